@@ -1,0 +1,98 @@
+// Looks at every package as it is published: what is in it (scripts/packed-files.txt says what must be), whether its
+// entry points and types can be used, and whether the ranges of versions in it belong to this version.
+// `--write` writes the list anew.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packAll, root } from './pack.mjs';
+
+const LIST = join(root, 'scripts', 'packed-files.txt');
+const UNWANTED =
+  /(^|\/)(src|test|tests|test-support|node_modules)\/|\.(map|tsbuildinfo|tgz)$|\.test\.|(?<!\.d)\.ts$/u;
+const NEEDED = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+
+const problems = [];
+const lists = [];
+const folder = mkdtempSync(join(tmpdir(), 'vastai-packed-'));
+try {
+  for (const tarball of packAll(folder)) checkPackage(tarball);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+checkRanges();
+
+const listing = `${lists.sort().join('\n\n')}\n`;
+if (process.argv.includes('--write')) writeFileSync(LIST, listing);
+else if (readFileSync(LIST, 'utf8') !== listing) {
+  problems.push(
+    `What is packed is not what ${LIST} says. If it should be: node scripts/check-packages.mjs --write`,
+  );
+  problems.push(...differences(readFileSync(LIST, 'utf8'), listing));
+}
+for (const problem of problems) console.error(problem);
+process.exit(problems.length === 0 ? 0 : 1);
+
+function checkPackage(tarball) {
+  const files = run('tar', ['-tzf', tarball]).trim().split('\n');
+  const paths = files.map((file) => file.replace(/^package\//u, '')).sort();
+  const manifest = JSON.parse(run('tar', ['-xOzf', tarball, 'package/package.json']));
+  const { name } = manifest;
+  lists.push([name, ...collapsed(paths).map((path) => `  ${path}`)].join('\n'));
+  for (const path of paths) if (UNWANTED.test(path)) problems.push(`${name} packs ${path}.`);
+  for (const path of NEEDED) if (!paths.includes(path)) problems.push(`${name} packs no ${path}.`);
+  const text = JSON.stringify(manifest);
+  if (/"(workspace|catalog):/u.test(text)) problems.push(`${name} names a version that npm does not know.`);
+  run(join(root, 'node_modules/.bin/publint'), ['--strict', tarball], name);
+  const types = paths.filter((path) => path.endsWith('.d.ts'));
+  // What oclif alone loads has none.
+  if (types.length === 0) return;
+  const entries = types.map((path) => path.slice('dist/'.length, -'.d.ts'.length));
+  const profile = ['--profile', 'esm-only', '--format', 'ascii', '--entrypoints'];
+  run(join(root, 'node_modules/.bin/attw'), [tarball, ...profile, ...entries], name);
+}
+
+/** A module is one line, with its types. */
+function collapsed(paths) {
+  const known = new Set(paths);
+  return paths
+    .filter((path) => !(path.endsWith('.d.ts') && known.has(path.replace(/\.d\.ts$/u, '.js'))))
+    .map((path) =>
+      known.has(path.replace(/\.js$/u, '.d.ts')) ? path.replace(/\.js$/u, '.{js,d.ts}') : path,
+    );
+}
+
+/** Plugins and CLI of one release work together; before 1.0 the minor version decides. */
+function checkRanges() {
+  const packages = readdirSync(join(root, 'packages')).map((name) =>
+    JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
+  );
+  for (const { name, version, engines, oclif } of packages) {
+    const [major, minor] = version.split('.');
+    const range = major === '0' ? `^0.${minor}.0` : `^${major}.0.0`;
+    const ranges = [engines['vastai-cli'], ...Object.values(oclif?.jitPlugins ?? {})].filter(Boolean);
+    for (const one of ranges) {
+      if (one !== range)
+        problems.push(`${name} ${version} says ${one}, and should say ${range}: npm run release:version`);
+    }
+  }
+}
+
+function differences(before, after) {
+  const lines = (text) => new Set(text.split('\n'));
+  const gone = [...lines(before)].filter((line) => !lines(after).has(line)).map((line) => `- ${line}`);
+  return [
+    ...gone,
+    ...[...lines(after)].filter((line) => !lines(before).has(line)).map((line) => `+ ${line}`),
+  ];
+}
+
+function run(program, args, name) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (error) throw error;
+  if (status !== 0) problems.push(`${name ?? program}: ${stdout}${stderr}`);
+  return stdout;
+}

@@ -1,0 +1,24 @@
+// Raises the versions as the changesets say, and with them the ranges by which the CLI and its plugins find each other.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './pack.mjs';
+
+const withPnpm = (...args) => {
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'with-pnpm.mjs'), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+};
+
+withPnpm('changeset', 'version');
+for (const folder of readdirSync(join(root, 'packages'))) {
+  const file = join(root, 'packages', folder, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  const [major, minor] = manifest.version.split('.');
+  const range = major === '0' ? `^0.${minor}.0` : `^${major}.0.0`;
+  if (manifest.engines['vastai-cli']) manifest.engines['vastai-cli'] = range;
+  for (const name of Object.keys(manifest.oclif?.jitPlugins ?? {})) manifest.oclif.jitPlugins[name] = range;
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+}
