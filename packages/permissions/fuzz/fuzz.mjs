@@ -1,0 +1,77 @@
+// Feeds random files to everything that reads a permission document and stops at the first that crashes.
+// Usage, after a build: node packages/permissions/fuzz/fuzz.mjs [how many] [first seed]
+import fc from 'fast-check';
+import { baselineOf, beyondBaseline } from '../dist/baseline.js';
+import { decideCommand } from '../dist/decide.js';
+import { diffDocuments } from '../dist/diff.js';
+import { diffText } from '../dist/diff-text.js';
+import { explain } from '../dist/explain.js';
+import { explanationText } from '../dist/explain-text.js';
+import { fixDocument } from '../dist/fix.js';
+import { compactFormat } from '../dist/formats/compact.js';
+import { githubFormat } from '../dist/formats/github.js';
+import { jsonFormat } from '../dist/formats/json.js';
+import { junitFormat } from '../dist/formats/junit.js';
+import { prettyFormat } from '../dist/formats/pretty.js';
+import { sarifFormat } from '../dist/formats/sarif.js';
+import { locate } from '../dist/locate.js';
+import { validate } from '../dist/validate.js';
+import { anyFile } from './documents.mjs';
+
+const total = Number(process.argv[2] ?? 1_000_000);
+const firstSeed = Number(process.argv[3] ?? Date.now() % 2 ** 31);
+const batch = 1000;
+
+function readEverything(file) {
+  const { document, diagnostics, text } = validate(file, 'fuzz.json');
+  if ((document === undefined) !== diagnostics.some(({ severity }) => severity === 'error')) {
+    throw new Error('a document with an error, or none without one');
+  }
+  const fixed = fixDocument(file);
+  if (fixDocument(fixed.text).fixes.length > 0 && fixed.fixes.length > 0) throw new Error('fixed twice');
+  if (beyondBaseline(diagnostics, baselineOf(diagnostics)).length > 0)
+    throw new Error('a baseline that misses its own');
+  for (const { path } of diagnostics.slice(0, 3)) locate(text, path);
+  const value = document ?? loosely(text);
+  decideCommand(value, 'destroy instance', { id: 5 });
+  return { value, report: { files: [{ file: 'fuzz.json', text }], diagnostics } };
+}
+
+/** What takes longer, and differs little from one document to the next. */
+function showEverything({ value, report }, before) {
+  for (const format of [prettyFormat, compactFormat, jsonFormat, githubFormat, sarifFormat]) format(report);
+  junitFormat(report, { isFailure: () => true, timestamp: '2026-01-01T00:00:00' });
+  explanationText(explain(value));
+  diffText(diffDocuments(before, value));
+  if (diffDocuments(value, value).changes.length > 0) throw new Error('a difference from itself');
+}
+
+/** A document with errors, as one could be stored on the server. */
+function loosely(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+console.log(`${total} documents from seed ${firstSeed}`);
+let before = {};
+for (let done = 0; done < total; done += batch) {
+  const seed = firstSeed + done / batch;
+  const files = fc.sample(anyFile, { numRuns: Math.min(batch, total - done), seed });
+  for (const [index, file] of files.entries()) {
+    try {
+      const read = readEverything(file);
+      if (index % 10 === 0) showEverything(read, before);
+      before = read.value;
+    } catch (error) {
+      console.error(
+        `seed ${seed}, document ${index}: ${JSON.stringify(typeof file === 'string' ? file : [...file])}`,
+      );
+      throw error;
+    }
+  }
+  if ((done / batch) % 100 === 99) console.log(`${done + batch} read`);
+}
+console.log('No crash.');

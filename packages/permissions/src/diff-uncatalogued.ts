@@ -1,0 +1,121 @@
+import {
+  type Access,
+  apiOf,
+  type DocumentNode,
+  inEndpoint,
+  isFullAccess,
+  isNode,
+  UNDOCUMENTED_KEYS,
+} from './access.js';
+import { type AccessChange, compareAccess } from './access-change.js';
+import { operationOfEndpoint } from './catalogue.js';
+import { isCategory } from './categories.js';
+import { formatPath, type Path, pathTo } from './json-path.js';
+import { isSameValue } from './same-value.js';
+
+/** The changes of endpoints that the catalogue cannot place, by category and name. */
+export function endpointChanges(before: unknown, after: unknown): AccessChange[] {
+  return categoriesOf(before, after).flatMap((category) =>
+    unpublishedEndpoints(category, before, after).flatMap((name) => {
+      const change = compareAccess(
+        endpointAccess(before, category, name),
+        endpointAccess(after, category, name),
+      );
+      return change === undefined
+        ? []
+        : [{ ...change, certain: false, subject: 'endpoint' as const, name, category }];
+    }),
+  );
+}
+
+/** The changes of full access, and of the parts of a document whose effect is not documented. */
+export function otherChanges(before: unknown, after: unknown): AccessChange[] {
+  if (isFullAccess(before) !== isFullAccess(after)) {
+    const full = isFullAccess(after);
+    return [
+      {
+        change: full ? 'granted' : 'removed',
+        certain: true,
+        subject: 'other',
+        name: '$',
+        before: full ? 'a permission document' : 'full access',
+        after: full ? 'full access' : 'a permission document',
+      },
+    ];
+  }
+  const paths = new Map<string, Path>();
+  for (const path of [...undocumentedParts(before), ...undocumentedParts(after)])
+    paths.set(formatPath(path), path);
+  return [...paths].flatMap(([name, path]) => {
+    const change = partChange(valueAt(before, path), valueAt(after, path));
+    return change === undefined ? [] : [{ ...change, certain: false, subject: 'other' as const, name }];
+  });
+}
+
+/** A part that is added can only take away, as far as the documentation goes; any other change may give. */
+function partChange(
+  before: unknown,
+  after: unknown,
+): Pick<AccessChange, 'change' | 'before' | 'after'> | undefined {
+  if (isSameValue(before, after)) return undefined;
+  if (before === undefined) return { change: 'narrowed', before: 'absent', after: 'present' };
+  if (after === undefined) return { change: 'widened', before: 'present', after: 'absent' };
+  return { change: 'widened', before: 'present', after: 'different' };
+}
+
+function categoriesOf(...documents: readonly unknown[]): string[] {
+  return [...new Set(documents.flatMap((document) => Object.keys(apiOf(document) ?? {})))].filter(
+    (category) => !UNDOCUMENTED_KEYS.has(category),
+  );
+}
+
+/** In a category that is not known itself every name counts, and `*` stands for the category without any. */
+function unpublishedEndpoints(category: string, ...documents: readonly unknown[]): string[] {
+  const names = documents.flatMap((document) => Object.keys(categoryNode(document, category) ?? {}));
+  const endpoints = [...new Set(names)].filter(
+    (name) =>
+      !UNDOCUMENTED_KEYS.has(name) && (!isCategory(category) || operationOfEndpoint(name) === undefined),
+  );
+  return isCategory(category) ? endpoints : ['*', ...endpoints];
+}
+
+function categoryNode(document: unknown, category: string): DocumentNode | undefined {
+  const api = apiOf(document);
+  const node = api !== undefined && Object.hasOwn(api, category) ? api[category] : undefined;
+  return isNode(node) ? node : undefined;
+}
+
+function endpointAccess(document: unknown, category: string, name: string): Access {
+  const granted: Access = { grant: 'allow', reason: '', at: undefined, conditions: [] };
+  const refused: Access = { ...granted, grant: 'deny' };
+  if (isFullAccess(document)) return granted;
+  const node = categoryNode(document, category);
+  if (node === undefined) return refused;
+  const listed = Object.keys(node).filter((key) => !UNDOCUMENTED_KEYS.has(key));
+  if (listed.length === 0) return granted;
+  return Object.hasOwn(node, name) ? inEndpoint(node[name], name, pathTo(undefined, name)) : refused;
+}
+
+/** Every `constraints` above an endpoint and every `params`, as far down as endpoints go. */
+function undocumentedParts(document: unknown): Path[] {
+  const parts: Path[] = [];
+  const collect = (node: unknown, path: Path | undefined, level: number): void => {
+    if (!isNode(node)) return;
+    for (const key of Object.keys(node)) {
+      const here = pathTo(path, key);
+      const constrains = key === 'constraints' && level === ENDPOINT_LEVEL;
+      if (UNDOCUMENTED_KEYS.has(key) && !constrains) parts.push(here);
+      else if (level < ENDPOINT_LEVEL && (level > 0 || key === 'api')) collect(node[key], here, level + 1);
+    }
+  };
+  collect(document, undefined, 0);
+  return parts;
+}
+
+/** The document is level 0, `api` 1, a category 2, an endpoint 3. */
+const ENDPOINT_LEVEL = 3;
+
+function valueAt(document: unknown, path: Path): unknown {
+  const parent = path.parent === undefined ? document : valueAt(document, path.parent);
+  return isNode(parent) && Object.hasOwn(parent, path.key) ? parent[path.key] : undefined;
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from './catalogue.js';
+import { decide } from './decide.js';
+import { requiredFor } from './required.js';
+
+describe('requiredFor', () => {
+  it('names the endpoint where it is published', () => {
+    expect(requiredFor('DELETE', '/api/v0/instances/5/')).toEqual({
+      operation: 'instance.destroy',
+      category: 'instance_write',
+      endpoint: 'api.instance.destroy',
+      lines: ['"instance_write": {', '  "api.instance.destroy": {}', '}'],
+    });
+  });
+
+  it('names the category elsewhere, and nothing where no source gives one', () => {
+    expect(requiredFor('GET', '/api/v0/users/current')).toEqual({
+      operation: 'user.show',
+      category: 'user_read',
+      lines: ['"user_read": {}'],
+    });
+    expect(requiredFor('GET', '/api/v0/notification-types/')?.lines).toEqual([]);
+    expect(requiredFor('GET', '/api/v0/nothing/')).toBeUndefined();
+  });
+
+  it('gives lines that allow the request, for every operation with a category', () => {
+    for (const { method, route, category } of OPERATIONS) {
+      const path = route.replace(/\{[^}]+\}/gu, '5');
+      const lines = requiredFor(method, path)?.lines ?? [];
+      if (category === 'unknown') continue;
+      const document: unknown = JSON.parse(`{ "api": { ${lines.join('\n')} } }`);
+      expect(decide(document, { method, path }).verdict, `${method} ${path}`).toBe('allow');
+    }
+  });
+});

@@ -1,0 +1,30 @@
+import { CATEGORIES, type Category, isCategory } from './categories.js';
+import { nearest } from './spelling.js';
+
+/** The categories that a wrong name may stand for; empty when it resembles none. */
+export function categoriesLike(name: string): string[] {
+  if (name.length > 40) return [];
+  const plain = plainName(name);
+  const close = nearest(plain, CATEGORIES, plain.length > 6 ? 3 : 1);
+  if (close.length > 0) return close;
+  const [subject = ''] = plain.split('_');
+  const stem = subject.replace(/s$/u, '');
+  return stem.length < 4 ? [] : CATEGORIES.filter((category) => category.startsWith(`${stem}_`));
+}
+
+/**
+ * The one category that a name is but for its spelling: capital letters, other separators, or one edit.
+ * Undefined where there is none or more than one, and for a category itself.
+ */
+export function misspeltCategory(name: string): Category | undefined {
+  if (name.length > 40 || isCategory(name)) return undefined;
+  const [only, ...others] = nearest(plainName(name), CATEGORIES, 1);
+  return others.length === 0 ? CATEGORIES.find((category) => category === only) : undefined;
+}
+
+function plainName(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/gu, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z]+/gu, '_');
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { readTestFile, runTestCases } from './test-cases.js';
+
+const problems = (value: unknown): unknown => {
+  const read = readTestFile(value);
+  return 'problems' in read ? read.problems : read;
+};
+
+describe('readTestFile', () => {
+  it('reads a list of cases, or one with the document they are about', () => {
+    const cases = [{ operation: 'instance.destroy', expect: 'deny' }];
+    const read = [
+      {
+        name: 'instance.destroy',
+        ask: 'operation',
+        subject: 'instance.destroy',
+        parameters: {},
+        expect: 'deny',
+      },
+    ];
+    expect(readTestFile(cases)).toEqual({ cases: read });
+    expect(readTestFile({ document: 'perms.json', cases })).toEqual({ document: 'perms.json', cases: read });
+    expect(readTestFile({ document: { api: {} }, cases })).toEqual({ document: { api: {} }, cases: read });
+  });
+
+  it('names what is wrong with every case', () => {
+    expect(
+      problems([
+        { request: 'GET /x', command: 'y', expect: 'allow' },
+        { expect: 'allow' },
+        { request: 'GET x', expect: 'allow' },
+        { command: 'fly', expect: 'allow' },
+        { operation: 'a.b', expect: 'allow' },
+        { operation: 'instance.show', expect: 'maybe' },
+        { operation: 'instance.show', expect: 'deny', parameters: { id: [] } },
+        { operation: 5, expect: 'deny' },
+        null,
+      ]),
+    ).toEqual([
+      'Case 1: it needs exactly one of "request", "command" and "operation".',
+      'Case 2: it needs exactly one of "request", "command" and "operation".',
+      'Case 3: "request" is a method and a path.',
+      'Case 4: there is no command "fly".',
+      'Case 5: there is no operation "a.b".',
+      'Case 6: "expect" is "allow", "deny" or "unknown".',
+      'Case 7: "parameters" is an object of single values.',
+      'Case 8: "operation" is a text.',
+      'Case 9: it needs exactly one of "request", "command" and "operation".',
+    ]);
+  });
+
+  it.each([[null], ['x'], [[]], [{}], [{ cases: [] }], [{ cases: 'x' }]])(
+    'says that %j is no test file',
+    (value) => {
+      expect(problems(value)).toEqual(['A test file is a list of cases, or an object with "cases".']);
+    },
+  );
+
+  it('wants a file name or a document', () => {
+    expect(problems({ document: 5, cases: [{ operation: 'instance.show', expect: 'deny' }] })).toEqual([
+      '"document" is a file name or a permission document.',
+    ]);
+  });
+});
+
+describe('runTestCases', () => {
+  it('asks about requests, commands and operations', () => {
+    const read = readTestFile([
+      { name: 'one of ours', request: 'DELETE /api/v0/instances/5/', expect: 'allow' },
+      { request: 'DELETE /api/v0/instances/6/', expect: 'deny' },
+      { command: 'destroy instance', parameters: { id: 5 }, expect: 'allow' },
+      { operation: 'instance.destroy', expect: 'allow' },
+    ]);
+    const cases = 'cases' in read ? read.cases : [];
+    const document = {
+      api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } },
+    };
+    expect(runTestCases(document, cases).map(({ name, passed, verdict }) => [name, passed, verdict])).toEqual(
+      [
+        ['one of ours', true, 'allow'],
+        ['DELETE /api/v0/instances/6/', true, 'deny'],
+        ['destroy instance', true, 'allow'],
+        ['instance.destroy', false, 'unknown'],
+      ],
+    );
+  });
+});

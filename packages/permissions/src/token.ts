@@ -1,0 +1,20 @@
+/** The numbers of jsonc-parser's `SyntaxKind`, which is a const enum and so cannot be imported. */
+export const Token = {
+  openBrace: 1,
+  closeBrace: 2,
+  openBracket: 3,
+  closeBracket: 4,
+  comma: 5,
+  colon: 6,
+  null: 7,
+  true: 8,
+  false: 9,
+  string: 10,
+  number: 11,
+  lineComment: 12,
+  blockComment: 13,
+  lineBreak: 14,
+  whiteSpace: 15,
+  unknown: 16,
+  end: 17,
+} as const;
