@@ -1,0 +1,85 @@
+import { findOperation } from '@vastai-cli/permissions/catalogue';
+import { decide } from '@vastai-cli/permissions/decide';
+import type { KeyInfo, User } from './accounts.js';
+import { parseJson } from './body.js';
+import type { Handlers } from './call.js';
+import { callParameters } from './parameters.js';
+import {
+  badInput,
+  invalidKey,
+  loginRequired,
+  notFound,
+  notPermitted,
+  tooFrequent,
+  twoFactorNeeded,
+} from './refusals.js';
+import type { OpenRecord } from './request-log.js';
+import { apiKeyRoutes } from './routes/api-keys.js';
+import { teamRoleRoutes } from './routes/team-roles.js';
+import { userRoutes } from './routes/users.js';
+import type { State } from './state.js';
+
+const handlers: Handlers = { ...apiKeyRoutes, ...userRoutes, ...teamRoleRoutes };
+
+/** What one request asks, beside what its record holds. */
+export interface Question {
+  readonly record: OpenRecord;
+  /** The Authorization header as it came. */
+  readonly authorization: string | undefined;
+  readonly address: string;
+}
+
+/**
+ * Carries one request out: who calls, which operation, how often, and whether the key grants it; then the
+ * operation itself. An operation that nothing here models succeeds without doing anything.
+ */
+export function answer(state: State, { record, authorization, address }: Question): Response {
+  const { method, path, query, bodyText } = record;
+  if (method === 'GET' && path === '/api/v0/users/current' && state.answers.withoutSlash === 'redirect') {
+    return new Response(null, { status: 301, headers: { location: `${path}/${query && `?${query}`}` } });
+  }
+  const caller = authenticate(state, authorization);
+  if (caller instanceof Response) return caller;
+
+  const found = findOperation(method, path);
+  if (!found) return notFound('No such endpoint.');
+  const { operation } = found;
+  if (state.answers.twoFactor !== 'off' && !operation.operation.startsWith('tfa.')) {
+    return twoFactorNeeded(state.answers.twoFactor);
+  }
+  const threshold = state.limiter.check(caller.user.id, `${operation.method} ${operation.route}`);
+  if (threshold !== undefined) return tooFrequent(state.answers, threshold);
+
+  const body = bodyText.trim() === '' ? {} : parseJson(bodyText);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return badInput('The body must be a JSON object.');
+  }
+  // A document that does not clearly allow the request refuses it.
+  const parameters = callParameters(query, body);
+  if (decide(caller.key.permissions, { method, path, parameters }).verdict !== 'allow') {
+    return notPermitted(state.answers);
+  }
+  const call = { state, ...caller, path: found.parameters, body: body as Record<string, unknown> };
+  const response = handlers[operation.operation]?.(call) ?? Response.json({ success: true });
+  if (method !== 'GET' && response.ok) {
+    state.audit.add(caller.user.id, {
+      ip_address: address,
+      api_key_id: caller.key.id,
+      created_at: Date.now() / 1000,
+      api_route: path,
+      args: JSON.stringify(body),
+    });
+  }
+  return response;
+}
+
+function authenticate(
+  state: State,
+  authorization: string | undefined,
+): { user: User; key: KeyInfo } | Response {
+  const value = /^bearer +(\S+)$/iu.exec(authorization?.trim() ?? '')?.[1];
+  if (value === undefined) return loginRequired();
+  const lookup = state.accounts.lookUp(value);
+  const user = lookup && state.accounts.user(lookup.key.userId);
+  return lookup?.live && user ? { user, key: lookup.key } : invalidKey(state.answers);
+}

@@ -1,0 +1,89 @@
+import { OPERATIONS } from '@vastai-cli/permissions/catalogue';
+import { decide } from '@vastai-cli/permissions/decide';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../test-support/ask.js';
+import { type Sandbox, startSandbox } from './server.js';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({ answers: { lackingPermission: 401 } });
+});
+afterAll(() => sandbox.close());
+
+const onlyInstance5 = {
+  api: {
+    instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } },
+    instance_read: { 'api.instance.request_logs': { constraints: { tail: { gte: 1, lte: 100 } } } },
+  },
+};
+
+describe('a scoped key', () => {
+  it.each([
+    ['reading users', { api: { user_read: {} } }],
+    ['constraints', onlyInstance5],
+    ['a name that is not published', { api: { instance_read: { 'api.instance.other': {} } } }],
+    ['something that is no document', { read: true }],
+  ])(
+    'gets every operation of the catalogue that its document grants, and no other: %s',
+    async (_name, permissions) => {
+      const { value } = sandbox.addKey({ name: null, permissions });
+      for (const { method, route } of OPERATIONS) {
+        const path = route.replaceAll(/\{[^{}]+\}/gu, '5');
+        const { verdict } = decide(permissions, { method, path });
+        const { status, json } = await ask(sandbox, method, path, { key: value });
+        const refused = status === 401 && json.msg.includes('privileges');
+        expect([method, path, refused]).toEqual([method, path, verdict !== 'allow']);
+      }
+    },
+  );
+
+  it('is held to constraints on the path, the query and the body', async () => {
+    const { value: key } = sandbox.addKey({ name: null, permissions: onlyInstance5 });
+    const logs = '/api/v0/instances/request_logs/9/';
+    for (const [method, path, body, status] of [
+      ['DELETE', '/api/v0/instances/5/', undefined, 200],
+      ['DELETE', '/api/v0/instances/6/', undefined, 401],
+      ['DELETE', '/api/v0/instances/6/?id=5', { id: 5 }, 401],
+      ['DELETE', '/api/v0/instances/', { id: 5 }, 401],
+      ['PUT', logs, { tail: 100 }, 200],
+      ['PUT', `${logs}?tail=100`, undefined, 200],
+      ['PUT', logs, { tail: 101 }, 401],
+      ['PUT', `${logs}?tail=5`, { tail: 101 }, 401],
+      ['PUT', `${logs}?tail=5&tail=500`, undefined, 401],
+      ['PUT', logs, { tail: [5] }, 401],
+      ['PUT', logs, undefined, 401],
+    ] as const) {
+      const reply = await ask(sandbox, method, path, { key, ...(body === undefined ? {} : { body }) });
+      expect([method, path, body, reply.status]).toEqual([method, path, body, status]);
+    }
+  });
+
+  it.each([401, 403] as const)(
+    'is refused with %i and a message about authorization',
+    async (lackingPermission) => {
+      const { value: key } = sandbox.addKey({ name: null, permissions: { api: {} } });
+      sandbox.answers.lackingPermission = lackingPermission;
+      const { status, json } = await ask(sandbox, 'GET', '/api/v0/users/current/', { key });
+      sandbox.answers.lackingPermission = 401;
+      expect(status).toBe(lackingPermission);
+      expect(json).toMatchObject({
+        success: false,
+        error: 'auth_error',
+        msg: expect.stringMatching(/authorization/u),
+      });
+    },
+  );
+});
+
+describe('a key with full access', () => {
+  it('succeeds with every operation of the catalogue that needs nothing to be there first', async () => {
+    const others = OPERATIONS.filter(
+      ({ operation }) => !/^(apikey|team_role)\.|^user\.ipaddrs$/u.test(operation),
+    );
+    for (const { method, route } of others) {
+      const path = route.replaceAll(/\{[^{}]+\}/gu, '5');
+      const { status } = await ask(sandbox, method, path);
+      expect([method, path, status]).toEqual([method, path, 200]);
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import { type Accounts, suffixOf } from './accounts.js';
+
+/** One request as it arrived. */
+export interface RequestRecord {
+  readonly method: string;
+  /** As it was on the wire: not decoded, `..` not resolved, without the query. */
+  readonly path: string;
+  /** What followed the `?`, not decoded; empty if there was none. */
+  readonly query: string;
+  /** Lower-case names; the value of `authorization` keeps its scheme and last four characters only. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The scheme, and the key that the value is or was; null where it is nobody's. Null without the header. */
+  readonly authorization: { readonly scheme: string; readonly keyId: number | null } | null;
+  /** The body parsed as JSON, else its text; undefined if there was none. */
+  readonly body: unknown;
+  readonly bodyText: string;
+  /** The status answered; null until then, and for good where the connection was dropped. */
+  readonly status: number | null;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** A record that is still being filled. */
+export type OpenRecord = Mutable<RequestRecord>;
+
+const MOST_RECORDS = 10_000;
+const LONGEST_PRINTED_BODY = 400;
+
+/** The newest requests of one sandbox, in order of arrival. */
+export class RequestLog {
+  readonly records: OpenRecord[] = [];
+  readonly #accounts: Accounts;
+
+  constructor(accounts: Accounts) {
+    this.#accounts = accounts;
+  }
+
+  open(incoming: IncomingMessage): OpenRecord {
+    const [path, query] = splitOnce(incoming.url ?? '/', '?');
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
+    let authorization: RequestRecord['authorization'] = null;
+    if (headers.authorization !== undefined) {
+      const [scheme, value] = splitOnce(headers.authorization, ' ');
+      authorization = { scheme, keyId: this.#accounts.lookUp(value)?.key.id ?? null };
+      headers.authorization = `${scheme} ${suffixOf(value)}`;
+    }
+    const record: OpenRecord = {
+      method: incoming.method ?? 'GET',
+      path,
+      query,
+      headers,
+      authorization,
+      body: undefined,
+      bodyText: '',
+      status: null,
+    };
+    this.records.push(record);
+    if (this.records.length > MOST_RECORDS) this.records.shift();
+    return record;
+  }
+
+  /** One line for a person: every key masked, no control characters, long bodies cut. */
+  print(record: RequestRecord): string {
+    const { method, path, query, authorization, body, status } = record;
+    const target = query === '' ? path : `${path}?${query}`;
+    const caller = authorization === null ? 'no key' : `key ${authorization.keyId ?? 'unknown'}`;
+    const sent = body === undefined ? '' : ` ${cut(this.#accounts.mask(JSON.stringify(body)))}`;
+    const line = `${this.#accounts.mask(`${method} ${target}`)} (${caller})${sent} -> ${status ?? 'no answer'}`;
+    return line.replace(/\p{Cc}/gu, '?');
+  }
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_PRINTED_BODY ? `${text.slice(0, LONGEST_PRINTED_BODY)}…` : text;
+}
+
+/** Both sides of the first separator; the second is empty if there is none. */
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}

@@ -1,0 +1,88 @@
+import type { KeyInfo } from '../accounts.js';
+import type { Call, Handlers } from '../call.js';
+import { anotherUsers, badInput, notFound } from '../refusals.js';
+
+/** The routes under `/auth/apikeys/` and the reset, as Vast.ai's API documentation describes them. */
+export const apiKeyRoutes: Handlers = {
+  'apikey.create': ({ state, user, body }) => {
+    const { name, permissions, key_params: keyParams } = body;
+    // The Python CLI sends null for a name that was not given, and a string as key_params.
+    if (name !== undefined && name !== null && typeof name !== 'string')
+      return badInput('name must be a string.');
+    if (permissions !== undefined && permissions !== null && !isObject(permissions)) {
+      return badInput('permissions must be an object.');
+    }
+    const key = state.accounts.addKey({
+      userId: user.id,
+      name: name ?? null,
+      kind: 'user',
+      permissions: permissions ?? undefined,
+      keyParams,
+    });
+    return Response.json({
+      success: true,
+      id: key.id,
+      key: state.accounts.valueOf(key.id),
+      permissions: key.permissions ?? false,
+    });
+  },
+
+  'apikey.list': ({ state, user }) => {
+    const keys = state.accounts.keys().filter((key) => key.userId === user.id && !key.revoked);
+    return Response.json({ apikeys: keys.map(keyRow) });
+  },
+
+  'apikey.show': (call) => {
+    const { showKey } = call.state.answers;
+    if (typeof showKey === 'number') {
+      return Response.json({ success: false, error: 'gone', msg: 'No such endpoint.' }, { status: showKey });
+    }
+    const key = ownKey(call);
+    if (key instanceof Response) return key;
+    return Response.json(showKey === 'value' ? call.state.accounts.valueOf(key.id) : keyRow(key));
+  },
+
+  'apikey.delete': (call) => {
+    const key = ownKey(call);
+    if (key instanceof Response) return key;
+    if (key.kind === 'primary') return badInput('You cannot delete your primary key.');
+    if (key.kind === 'system') return badInput('Only user-created API keys can be deleted.');
+    call.state.accounts.revoke(key.id);
+    return Response.json('Successfully Deleted API Key');
+  },
+
+  'apikey.reset': ({ state, key, body }) => {
+    if (body.client_id !== 'me') return badInput('client_id must be "me".');
+    const value = state.accounts.renew(key.id);
+    return Response.json(
+      state.answers.resetKey === 'key' ? { sent: true, key: value } : { success: true, new_api_key: value },
+    );
+  },
+};
+
+/** The caller's own live key that the path names, or the refusal. */
+function ownKey({ state, user, path }: Call): KeyInfo | Response {
+  const id = path.id ?? '';
+  const key = /^[1-9]\d{0,14}$/u.test(id) ? state.accounts.key(Number(id)) : undefined;
+  if (!key || key.revoked) return notFound('API Key not found.');
+  return key.userId === user.id ? key : anotherUsers(state.answers);
+}
+
+/** As the list shows it. The primary key has no team fields: not every field is always there. */
+function keyRow(key: KeyInfo): Record<string, unknown> {
+  return {
+    id: key.id,
+    user_id: key.userId,
+    name: key.name,
+    key: null,
+    key_type: key.kind,
+    rights: key.permissions === undefined ? 'full' : 'scoped',
+    permissions: key.permissions ?? false,
+    ...(key.kind === 'primary' ? {} : { team_id: null, team_name: null }),
+    created_at: key.createdAt,
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

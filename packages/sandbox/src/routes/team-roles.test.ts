@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ask } from '../../test-support/ask.js';
+import { type Sandbox, startSandbox } from '../server.js';
+
+const ROLES = '/api/v0/team/roles/';
+const DOCUMENT = { api: { instance_read: {} } };
+let sandbox: Sandbox;
+beforeEach(async () => {
+  sandbox = await startSandbox();
+});
+afterEach(() => sandbox.close());
+
+describe('team roles', () => {
+  it('go through their life by name and by id', async () => {
+    expect(
+      (await ask(sandbox, 'POST', ROLES, { body: { name: 'dev ops/1', permissions: DOCUMENT } })).status,
+    ).toBe(200);
+    const role = { id: 1, name: 'dev ops/1', identifier: 'role_1', permissions: DOCUMENT };
+    expect((await ask(sandbox, 'GET', '/api/v0/team/roles-full/')).json).toEqual([role]);
+    expect((await ask(sandbox, 'GET', ROLES)).json).toEqual(['dev ops/1']);
+    expect((await ask(sandbox, 'GET', `${ROLES}dev%20ops%2F1/`)).json).toEqual(role);
+    expect((await ask(sandbox, 'PUT', `${ROLES}1/`, { body: { name: 'dev' } })).status).toBe(200);
+    expect((await ask(sandbox, 'GET', `${ROLES}dev/`)).json).toEqual({ ...role, name: 'dev' });
+    expect((await ask(sandbox, 'DELETE', `${ROLES}dev/`)).json).toMatchObject({ status: 'success' });
+    expect((await ask(sandbox, 'GET', `${ROLES}dev/`)).status).toBe(404);
+    expect((await ask(sandbox, 'PUT', `${ROLES}1/`, { body: { name: 'dev' } })).status).toBe(404);
+    expect((await ask(sandbox, 'DELETE', `${ROLES}1/`)).status).toBe(404);
+  });
+
+  it('refuse a bad name or document, told in `message`', async () => {
+    await ask(sandbox, 'POST', ROLES, { body: { name: 'dev', permissions: DOCUMENT } });
+    for (const body of [
+      { name: 'x', permissions: DOCUMENT },
+      { name: 'x'.repeat(51), permissions: DOCUMENT },
+      { name: 'ops' },
+      { name: 'dev', permissions: DOCUMENT },
+    ]) {
+      const { status, json } = await ask(sandbox, 'POST', ROLES, { body });
+      expect([status, json]).toEqual([
+        400,
+        { success: false, error: 'invalid_args', message: expect.any(String) },
+      ]);
+    }
+    expect((await ask(sandbox, 'PUT', `${ROLES}dev/`, { body: { name: '' } })).status).toBe(400);
+  });
+
+  it("are not visible to another user's team", async () => {
+    await ask(sandbox, 'POST', ROLES, { body: { name: 'dev', permissions: DOCUMENT } });
+    const { value } = sandbox.addKey({ name: null, userId: 654321 });
+    expect((await ask(sandbox, 'GET', ROLES, { key: value })).json).toEqual([]);
+    expect((await ask(sandbox, 'GET', `${ROLES}1/`, { key: value })).status).toBe(404);
+  });
+});
