@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError, TransportError } from '../errors.js';
+import { answerMessage, readRefusal } from './answer-error.js';
+
+const SOURCE = 'VAST_API_KEY …a1b2';
+
+function read(status: number, answer: unknown, method = 'GET') {
+  return readRefusal(status, answer, { request: { method, path: '/api/v0/x/' }, source: SOURCE });
+}
+
+const refusal = (msg: string, error = 'error') => ({ success: false, error, msg });
+
+describe('readRefusal', () => {
+  it.each([
+    // An unknown or revoked key, in every documented form.
+    [404, refusal('Invalid user key', 'auth_error'), 'key_rejected'],
+    [401, refusal('Invalid user key', 'auth_error'), 'key_rejected'],
+    [403, refusal('This action requires login.', 'auth_error'), 'key_rejected'],
+    [200, refusal('Invalid user key', 'auth_error'), 'key_rejected'],
+    [404, refusal('Something new', 'auth_error'), 'key_rejected'],
+    [401, refusal('Something new'), 'key_rejected'],
+    [401, refusal('Unauthorized', 'unauthorized'), 'key_rejected'],
+    [401, refusal('Unauthorized access', 'unauthorized'), 'key_rejected'],
+    [401, refusal('Invalid or missing API key', 'unauthorized'), 'key_rejected'],
+    [401, '', 'key_rejected'],
+    // The key lacks the permission.
+    [401, refusal('You are not authorized to do that.'), 'forbidden'],
+    [401, refusal('Missing privileges for this endpoint'), 'forbidden'],
+    [401, refusal('You cannot delete another user’s key.'), 'forbidden'],
+    [403, refusal('Not authorised', 'auth_error'), 'forbidden'],
+    [403, { msg: 'You do not have permission to access this key.' }, 'forbidden'],
+    [403, 'nope', 'forbidden'],
+    [403, '<html>Forbidden</html>', 'forbidden'],
+    [200, refusal('You do not have the required permission.'), 'forbidden'],
+    // The two-factor session.
+    [404, refusal('Session expired. Please log in again.'), 'two_factor'],
+    [401, refusal('Session expired. Please log in again.', 'auth_error'), 'two_factor'],
+    [401, refusal('Two Factor Authentication is required'), 'two_factor'],
+    // Nothing there.
+    [404, { msg: 'API Key not found.' }, 'not_found'],
+    [404, { message: 'no such thing' }, 'not_found'],
+    [404, '<html>Not Found</html>', 'not_found'],
+    [410, 'Gone', 'not_found'],
+    [200, refusal('API Key not found.'), 'not_found'],
+    // Too frequent.
+    [429, 'API requests too frequent: endpoint threshold=2.0', 'rate_limited'],
+    [429, { detail: 'API requests too frequent endpoint threshold=2.0' }, 'rate_limited'],
+    [429, '', 'rate_limited'],
+    [200, refusal('API requests too frequent endpoint threshold=2.0'), 'rate_limited'],
+    // The rest.
+    [400, refusal('You cannot delete your primary key.'), 'api_error'],
+    [400, refusal('Invalid permissions'), 'api_error'],
+    [400, refusal('Session expired'), 'api_error'],
+    [405, '', 'api_error'],
+    [422, ['odd'], 'api_error'],
+    [200, refusal('It did not work.'), 'api_error'],
+    [200, refusal('The permissions are not valid.'), 'api_error'],
+    [200, { success: false }, 'api_error'],
+  ])('reads %i %j as %s', (status, answer, code) => {
+    const error = read(status, answer);
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({
+      code,
+      status,
+      source: SOURCE,
+      request: { method: 'GET', path: '/api/v0/x/' },
+    });
+  });
+
+  it.each([
+    [200, { id: 1 }],
+    [200, { success: true }],
+    [200, 'Successfully Deleted API Key'],
+    [200, []],
+    [200, null],
+    [201, { error: null }],
+    [204, ''],
+  ])('takes %i %j as no refusal', (status, answer) => {
+    expect(read(status, answer)).toBeUndefined();
+  });
+
+  it.each([500, 502, 503, 504, 599])(
+    'takes %i as a server that could not answer, whatever the body says',
+    (status) => {
+      for (const answer of ['', refusal('Invalid user key', 'auth_error')]) {
+        const error = read(status, answer);
+        expect(error).toBeInstanceOf(TransportError);
+        expect(error).toMatchObject({ code: 'unreachable', status, mayHaveActed: false });
+      }
+      expect(read(status, '', 'POST')).toMatchObject({ mayHaveActed: true });
+    },
+  );
+
+  it.each([300, 304, 600, 999])('takes %i as no answer', (status) => {
+    expect(read(status, '')).toMatchObject({ code: 'unreachable', status });
+  });
+
+  it('names the key that was sent and repeats what the API said, cleaned', () => {
+    const error = read(404, refusal('\u001b[2JInvalid\n user \u202ekey', 'auth_error'));
+    expect(error?.message).toBe(
+      `The API does not accept the key that was sent (${SOURCE}). It said: “Invalid user key”`,
+    );
+    expect(error?.hint).toContain('vastai set api-key');
+  });
+
+  it('cuts a long text', () => {
+    expect(read(400, { msg: 'x'.repeat(5000) })?.message.length).toBeLessThan(400);
+  });
+});
+
+describe('answerMessage', () => {
+  it('finds the words under each documented name', () => {
+    expect(answerMessage({ msg: 'a', message: 'b' })).toBe('a');
+    expect(answerMessage({ msg: '', message: 'b' })).toBe('b');
+    expect(answerMessage({ detail: 'c' })).toBe('c');
+    expect(answerMessage({ error: 'd' })).toBe('d');
+    expect(answerMessage('plain')).toBe('plain');
+  });
+
+  it('leaves pages and odd types out', () => {
+    for (const answer of [
+      '<html>',
+      ' <!doctype html>',
+      { msg: 5 },
+      { msg: { a: 1 } },
+      null,
+      7,
+      [],
+      JSON.parse('{"__proto__":{"msg":"x"}}'),
+    ]) {
+      expect(answerMessage(answer)).toBe('');
+    }
+  });
+});

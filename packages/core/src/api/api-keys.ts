@@ -1,0 +1,202 @@
+import { ApiKey } from '../credentials/api-key.js';
+import { ApiError, isVastaiError, TransportError, UsageError, type VastaiError } from '../errors.js';
+import {
+  type Answer,
+  type Fields,
+  isObject,
+  readAnswer,
+  readId,
+  readList,
+  readObject,
+  readOptional,
+  readOptionalObject,
+} from './answer.js';
+import type { Client } from './client.js';
+import { adviseIfLost } from './lost-answer.js';
+import { withoutSecrets } from './masking.js';
+import { path } from './path.js';
+import { serverText } from './server-text.js';
+
+/** A key as the API lists it; its value is never part of that. What the API leaves out is null. */
+export interface ApiKeyRecord {
+  readonly id: number;
+  readonly name: string | null;
+  /** What the key may do; null means everything. */
+  readonly permissions: Fields | null;
+  readonly key_type: string | null;
+  readonly team_id: number | null;
+  readonly team_name: string | null;
+  /** As the API gives it. */
+  readonly created_at: string | number | null;
+}
+
+export interface NewApiKey {
+  readonly name: string;
+  /** A permission document; without one the key may do everything. */
+  readonly permissions?: object;
+  readonly keyParams?: object;
+}
+
+export interface CreatedApiKey {
+  readonly id: number;
+  readonly name: string;
+  /** Shown by the API this once. */
+  readonly key: ApiKey;
+  /** As the API gives it; null means everything. */
+  readonly permissions: object | null;
+}
+
+const LIST = path`/api/v0/auth/apikeys/`;
+
+/** Lists the keys of the account (Vast.ai's API documentation, “show api keys”). */
+export async function listApiKeys(client: Client): Promise<Answer<readonly ApiKeyRecord[]>> {
+  const request = { method: 'GET', path: LIST } as const;
+  const answer = await client.request(request);
+  const value = readAnswer(request, answer, (list) => recordsIn(list).map((record) => readRecord(record)));
+  return { value, raw: withoutSecrets(answer) };
+}
+
+/**
+ * Finds one key. Its own route is no longer documented and once answered with the bare key;
+ * whenever it gives anything but the record, the list is asked.
+ *
+ * @throws ApiError `not_found` where the list does not have it.
+ */
+export async function showApiKey(client: Client, id: number): Promise<Answer<ApiKeyRecord>> {
+  const request = { method: 'GET', path: keyPath(id) } as const;
+  let absence: VastaiError | undefined;
+  const direct = await client.request(request).catch((error: unknown) => {
+    if (!isNoRoute(error)) throw error;
+    absence = error;
+  });
+  if (isObject(direct) && direct.id === id) {
+    return { value: readAnswer(request, direct, readRecord), raw: withoutSecrets(direct) };
+  }
+  const answer = await client.request({ method: 'GET', path: LIST });
+  const records = readAnswer({ method: 'GET', path: LIST }, answer, recordsIn);
+  const record = records.find((candidate) => isObject(candidate) && candidate.id === id);
+  if (record === undefined) {
+    throw new ApiError('not_found', `There is no API key with the id ${id}.`, {
+      hint: 'All keys: vastai show api-keys',
+      request,
+      ...(absence?.status === undefined ? {} : { status: absence.status }),
+      ...(absence?.source === undefined ? {} : { source: absence.source }),
+    });
+  }
+  return { value: readAnswer(request, record, readRecord), raw: withoutSecrets(record) };
+}
+
+/**
+ * Makes a key (Vast.ai's API documentation, “create api key”). `raw` holds its value too.
+ *
+ * @throws TransportError whose hint tells how to find and delete the key, where it may have been made without its value arriving.
+ */
+export async function createApiKey(
+  client: Client,
+  { name, permissions, keyParams }: NewApiKey,
+): Promise<Answer<CreatedApiKey>> {
+  const request = { method: 'POST', path: LIST } as const;
+  const body = {
+    name,
+    ...(permissions === undefined ? {} : { permissions }),
+    ...(keyParams === undefined ? {} : { key_params: keyParams }),
+  };
+  const advice =
+    `A key named “${serverText(name)}” may exist now, and nobody has its value. Look for it with: vastai show api-keys. ` +
+    'Delete it with: vastai delete api-key ID. Then create it again.';
+  return adviseIfLost(async () => {
+    const answer = await client.request({ ...request, body });
+    const value = readAnswer(request, answer, (made) => {
+      const fields = readObject(made, 'it');
+      // A value that is shown once is not given up for an odd echo of what the key may do.
+      const granted = fields.permissions ? (permissions ?? null) : null;
+      return {
+        id: readId(fields),
+        name,
+        permissions: isObject(fields.permissions) ? fields.permissions : granted,
+      };
+    });
+    const key = readKey(answer, ['key']);
+    if (key === undefined)
+      throw new TransportError(`The API made the key ${value.id} but did not give its value.`, true);
+    return {
+      value: { id: value.id, name, key, permissions: value.permissions },
+      raw: withoutSecrets(answer, ['key']),
+    };
+  }, advice);
+}
+
+/**
+ * Deletes a key (Vast.ai's API documentation, “delete api key”).
+ *
+ * @throws ApiError `not_found` for a key that is not there.
+ */
+export async function deleteApiKey(client: Client, id: number): Promise<Answer<{ readonly id: number }>> {
+  const request = { method: 'DELETE', path: keyPath(id) } as const;
+  const advice = `See whether it is gone with: vastai show api-key ${id}`;
+  const answer = await adviseIfLost(() => client.request(request), advice);
+  return { value: { id }, raw: withoutSecrets(answer) };
+}
+
+/**
+ * Replaces the key that is sent by a new one; the old one stops working at once. `raw` holds the new value too.
+ * Two answers are documented: the new key stands in `new_api_key`, or in `key`.
+ *
+ * @throws TransportError whose hint tells how to find out which key works, where the answer was lost.
+ */
+export async function resetApiKey(client: Client): Promise<Answer<{ readonly key: ApiKey }>> {
+  const names = ['new_api_key', 'key'] as const;
+  const advice =
+    'The old key may be dead, and the new one is not known. See whether it still works with: vastai auth status. ' +
+    'If not, make a new key at https://cloud.vast.ai/manage-keys/ and save it: vastai set api-key';
+  return adviseIfLost(async () => {
+    const answer = await client.request({
+      method: 'PUT',
+      path: path`/api/v0/commands/reset_apikey/`,
+      body: { client_id: 'me' },
+    });
+    const key = readKey(answer, names);
+    if (key === undefined) throw new TransportError('The API answered the reset without a new key.', true);
+    return { value: { key }, raw: withoutSecrets(answer, names) };
+  }, advice);
+}
+
+function keyPath(id: number): string {
+  if (!Number.isSafeInteger(id) || id < 1)
+    throw new UsageError('The id of a key is a whole number, 1 or more.');
+  return path`/api/v0/auth/apikeys/${id}/`;
+}
+
+function recordsIn(answer: unknown): readonly unknown[] {
+  return readList(readObject(answer, 'it').apikeys, '“apikeys”');
+}
+
+function readRecord(record: unknown): ApiKeyRecord {
+  const fields = readObject(record, 'a key');
+  const created = fields.created_at;
+  return {
+    id: readId(fields),
+    name: readOptional(fields, 'name', 'string'),
+    permissions: readOptionalObject(fields, 'permissions'),
+    key_type: readOptional(fields, 'key_type', 'string'),
+    team_id: readOptional(fields, 'team_id', 'number'),
+    team_name: readOptional(fields, 'team_name', 'string'),
+    created_at: typeof created === 'number' ? created : readOptional(fields, 'created_at', 'string'),
+  };
+}
+
+/** The new key in an answer. One that was masked, since it is the key that was sent, holds a character that no key has. */
+function readKey(answer: unknown, names: readonly string[]): ApiKey | undefined {
+  const fields = isObject(answer) ? answer : {};
+  const text = names.map((name) => fields[name]).find((value) => typeof value === 'string');
+  const key = typeof text === 'string' ? ApiKey.parse(text) : undefined;
+  return key instanceof ApiKey ? key : undefined;
+}
+
+/** The route is not there any more, or has nothing for this id; a key that is rejected is another matter. */
+function isNoRoute(error: unknown): error is VastaiError {
+  if (!isVastaiError(error)) return false;
+  return (
+    (error.code === 'not_found' || error.code === 'api_error') && [404, 405, 410].includes(error.status ?? 0)
+  );
+}

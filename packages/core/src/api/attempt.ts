@@ -1,0 +1,164 @@
+import type { ApiKey } from '../credentials/api-key.js';
+import { TransportError } from '../errors.js';
+import { readBody } from './answer-body.js';
+import { Connection } from './connection.js';
+import { describeFailure } from './connection-failure.js';
+import { exchange, UnreadableBody, type WireAnswer, type WireRequest } from './exchange.js';
+import { InterruptedError } from './interrupted.js';
+import { mapStrings, maskBody, maskHeaders, maskText } from './masking.js';
+import type { ClientObserver } from './observer.js';
+import { type ProxyEnvironment, proxyFor } from './proxy.js';
+import { readRedirect } from './redirect.js';
+
+export interface AttemptSettings {
+  readonly key: ApiKey;
+  /** Masks the key in a text. */
+  readonly mask: (text: string) => string;
+  /** For the whole attempt, redirects and bodies included. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly observer?: ClientObserver | undefined;
+  readonly environment: ProxyEnvironment;
+}
+
+/** What came of an attempt. */
+export type Outcome =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      /** The parsed body, or its text where it is not JSON; the key is masked in it. */
+      readonly answer: unknown;
+      /** What is wrong with a body that is not JSON. */
+      readonly fault?: string;
+    }
+  | {
+      readonly kind: 'failure';
+      readonly error: TransportError;
+      /** Whether the server may have received the request. */
+      readonly reached: boolean;
+      /** Whether another attempt could go better. */
+      readonly passing: boolean;
+    };
+
+/**
+ * Sends one request and reads its answer, following redirects.
+ *
+ * @throws InterruptedError when the signal ends it; UsageError for a proxy that cannot be used.
+ */
+export async function attempt(request: WireRequest, settings: AttemptSettings): Promise<Outcome> {
+  if (settings.signal?.aborted) throw new InterruptedError('Interrupted.', false);
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  // A longer time than a timer can hold would end at once.
+  const timer = setTimeout(end, Math.min(settings.timeoutMs, 2 ** 31 - 1));
+  settings.signal?.addEventListener('abort', end);
+  try {
+    return await follow(request, settings, stop.signal);
+  } finally {
+    clearTimeout(timer);
+    settings.signal?.removeEventListener('abort', end);
+  }
+}
+
+async function follow(
+  request: WireRequest,
+  settings: AttemptSettings,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { observer, key, mask } = settings;
+  let url = request.url;
+  for (let count = 0; ; count += 1) {
+    const proxy = proxyFor(url, settings.environment);
+    const connection = await Connection.to(url, proxy, signal);
+    observer?.onRequest?.({
+      method: request.method,
+      url: mask(url.href),
+      headers: { ...maskHeaders(request.headers, mask), Authorization: `Bearer ${key}` },
+      ...(request.body === undefined ? {} : { body: maskBody(JSON.parse(request.body), mask) }),
+    });
+    let wire: WireAnswer;
+    try {
+      wire = await exchange({ ...request, url }, connection, signal);
+    } catch (error) {
+      return failed(error, request.method, url, connection, settings, signal);
+    }
+    const body = readBody(wire.body);
+    observer?.onResponse?.({
+      status: wire.status,
+      headers: maskHeaders(wire.headers, mask),
+      body: 'json' in body ? maskBody(body.json, mask) : maskText(body.text, mask),
+    });
+    const redirect = readRedirect(wire.status, wire.headers.location, url, request.method, count);
+    if (redirect === undefined) {
+      return 'json' in body
+        ? { kind: 'answer', status: wire.status, answer: mapStrings(body.json, mask) }
+        : { kind: 'answer', status: wire.status, answer: mask(body.text), fault: body.fault };
+    }
+    if ('refused' in redirect) {
+      // 307 and 308 say that nothing was done yet; the others can be the answer to something done.
+      const reached = wire.status !== 307 && wire.status !== 308;
+      return failure(mask(redirect.refused), request.method, {
+        reached,
+        status: wire.status,
+        hint: 'Check the URL (--url, VAST_URL).',
+      });
+    }
+    url = redirect.to;
+  }
+}
+
+function failed(
+  error: unknown,
+  method: string,
+  url: URL,
+  connection: Connection,
+  settings: AttemptSettings,
+  signal: AbortSignal,
+): Outcome {
+  const reached = connection.made;
+  if (settings.signal?.aborted) throw interrupted(method, url, reached);
+  if (signal.aborted) {
+    const what = reached ? 'did not answer' : 'could not be reached';
+    const message = `${url.origin} ${what} within ${settings.timeoutMs / 1000} s.`;
+    return failure(message, method, { reached, passing: true, hint: '--timeout SECONDS allows more time.' });
+  }
+  if (error instanceof UnreadableBody) {
+    const { status, fault } = error;
+    // What went wrong on the server is told by the status, whatever became of the body.
+    if (status === 429 || status >= 500) return { kind: 'answer', status, answer: '', fault };
+    const what =
+      fault === 'too long' ? 'that is longer than 10 MiB' : 'whose compression is damaged or unknown';
+    return failure(`${url.origin} sent an answer ${what}.`, method, { reached, status });
+  }
+  const cause = connection.error ?? error;
+  if (!(cause instanceof Error) || (connection.error === undefined && !('code' in cause || 'type' in cause)))
+    throw error;
+  const { message, hint, passing } = describeFailure(cause, url.origin, reached, connection.proxy);
+  return failure(message, method, { reached, passing, hint });
+}
+
+function failure(
+  message: string,
+  method: string,
+  facts: { reached: boolean; passing?: boolean; hint?: string | undefined; status?: number },
+): Outcome {
+  const { reached, passing = false, hint, status } = facts;
+  const mayHaveActed = reached && method !== 'GET';
+  const error = new TransportError(
+    mayHaveActed ? `${message} ${method} may have been done all the same.` : message,
+    mayHaveActed,
+    {
+      ...(hint === undefined ? {} : { hint }),
+      ...(status === undefined ? {} : { status }),
+    },
+  );
+  return { kind: 'failure', error, reached, passing };
+}
+
+function interrupted(method: string, url: URL, reached: boolean): InterruptedError {
+  if (method === 'GET' || !reached) return new InterruptedError('Interrupted.', false);
+  return new InterruptedError(
+    `Interrupted while ${method} ${url.pathname} was under way: it may have been done.`,
+    true,
+  );
+}

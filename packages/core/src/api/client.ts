@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isLoopback } from '../config/origin.js';
+import type { ApiKey } from '../credentials/api-key.js';
+import { TransportError, UsageError } from '../errors.js';
+import { answerMessage, readRefusal } from './answer-error.js';
+import { type AttemptSettings, attempt, type Outcome } from './attempt.js';
+import type { WireRequest } from './exchange.js';
+import { InterruptedError } from './interrupted.js';
+import { keyMask } from './masking.js';
+import type { ClientObserver } from './observer.js';
+import type { ProxyEnvironment } from './proxy.js';
+import { LONGEST_WAIT_MS, Pacer, routeOf, thresholdOf } from './rate-limit.js';
+
+export interface ClientOptions {
+  /** The origin of the API; plain http only on this machine. */
+  readonly baseUrl: URL;
+  readonly key: ApiKey;
+  /** Which key it is, as `VAST_API_KEY …a1b2`; stands in every error that is about the key. */
+  readonly keySource: string;
+  /** How often a request is repeated at most; 0 means one attempt. */
+  readonly retries: number;
+  /** The time limit of one attempt, its body included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Ends requests and waits. */
+  readonly signal?: AbortSignal;
+  readonly userAgent?: string;
+  readonly observer?: ClientObserver;
+  /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (or their lower-case forms) are looked up; no proxy without it. */
+  readonly environment?: ProxyEnvironment;
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** From the root, each segment percent-encoded; the tag of `path.ts` makes one. */
+  readonly path: string;
+  /** Sent as JSON; without one, POST, PUT and DELETE send `{}`. */
+  readonly body?: object;
+}
+
+/**
+ * Sends requests to the Vast.ai API with one key: one after another or at the same time.
+ *
+ * GET is repeated after 429, 502, 503, 504 and failed connections; the others only after what shows
+ * that the server has not acted: 429, or a connection that was never made.
+ */
+export class Client {
+  readonly #options: ClientOptions;
+  readonly #settings: AttemptSettings;
+  readonly #pacer = new Pacer();
+
+  /** @throws UsageError for a URL that would give the key away. */
+  constructor(options: ClientOptions) {
+    const { baseUrl, key, timeoutMs, signal, observer, environment = {} } = options;
+    checkUrl(baseUrl);
+    this.#options = options;
+    this.#settings = { key, mask: keyMask(key), timeoutMs, signal, observer, environment };
+  }
+
+  /**
+   * Sends a request; gives the parsed JSON of its answer (`null` for an answer without content).
+   *
+   * The key is masked wherever the answer repeats it.
+   *
+   * @throws ApiError for a refusal; TransportError where there is no answer, or none that can be understood;
+   *   InterruptedError when the signal ends it; UsageError for a path that is none.
+   */
+  async request(request: ApiRequest): Promise<unknown> {
+    const { method, path } = request;
+    const wire = this.#wireRequest(request);
+    const route = routeOf(method, path);
+    for (let repeats = 0; ; repeats += 1) {
+      const last = repeats >= this.#options.retries;
+      await this.#wait(
+        this.#pacer.take(route, performance.now()),
+        'The API limits how often this can be asked',
+      );
+      const started = performance.now();
+      const outcome = await attempt(wire, this.#settings);
+      if (outcome.kind === 'failure') {
+        if (last || !outcome.passing || (method !== 'GET' && outcome.reached)) throw outcome.error;
+        await this.#wait(backoff(500, repeats), 'The API could not be reached; trying again');
+        continue;
+      }
+      const refusal = readRefusal(outcome.status, outcome.answer, {
+        request: { method, path },
+        source: this.#options.keySource,
+      });
+      if (refusal?.code === 'rate_limited') {
+        const threshold = thresholdOf(answerMessage(outcome.answer));
+        if (threshold !== undefined && threshold > LONGEST_WAIT_MS) throw refusal;
+        if (threshold !== undefined) this.#pacer.refused(route, threshold, performance.now());
+        if (last) throw refusal;
+        if (threshold === undefined)
+          await this.#wait(backoff(1000, repeats), 'The API was asked too often; trying again');
+        continue;
+      }
+      this.#pacer.answered(route, started, performance.now());
+      if (refusal === undefined) return understood(outcome, method, path);
+      if (last || method !== 'GET' || ![502, 503, 504].includes(outcome.status)) throw refusal;
+      await this.#wait(
+        backoff(500, repeats),
+        `The API answered with a server error (${outcome.status}); trying again`,
+      );
+    }
+  }
+
+  #wireRequest({ method, path, body }: ApiRequest): WireRequest {
+    const { baseUrl, key, userAgent = 'vastai-cli' } = this.#options;
+    const url = URL.canParse(path, baseUrl.origin) ? new URL(path, baseUrl.origin) : undefined;
+    // A path that does not survive parsing as it is would reach another route, or another host.
+    if (url === undefined || url.origin !== baseUrl.origin || url.pathname + url.search !== path) {
+      throw new UsageError('The path of a request is not one.');
+    }
+    if (key.suffix !== '' && this.#settings.mask(path) !== path)
+      throw new UsageError('A key must never stand in a URL.');
+    const headers = {
+      Accept: 'application/json',
+      'Accept-Encoding': 'gzip',
+      Authorization: `Bearer ${key.reveal()}`,
+      'User-Agent': userAgent,
+    };
+    if (method === 'GET') return { method, url, headers };
+    return {
+      method,
+      url,
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body ?? {}),
+    };
+  }
+
+  async #wait(milliseconds: number, reason: string): Promise<void> {
+    if (milliseconds <= 0) return;
+    const { signal, observer } = this.#options;
+    observer?.onWait?.(milliseconds, reason);
+    try {
+      await sleep(milliseconds, undefined, signal === undefined ? {} : { signal });
+    } catch {
+      throw new InterruptedError('Interrupted while waiting to try again.', false);
+    }
+  }
+}
+
+function checkUrl(url: URL): void {
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError('The URL of the API carries a user name or a password.');
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+    throw new UsageError(
+      `The key cannot be sent to ${url.origin}: only https is safe.`,
+      'Plain http is for loopback addresses only.',
+    );
+  }
+}
+
+/** Doubles with each repetition, up to a minute. */
+function backoff(first: number, repeats: number): number {
+  return Math.min(first * 2 ** repeats, LONGEST_WAIT_MS);
+}
+
+function understood(outcome: Extract<Outcome, { kind: 'answer' }>, method: string, path: string): unknown {
+  const { status, answer, fault } = outcome;
+  if (fault === undefined) return answer;
+  if (status === 204 || status === 205) return null;
+  throw new TransportError(`The API's answer to ${method} ${path} ${fault}.`, method !== 'GET', {
+    hint: 'Check the URL (--url, VAST_URL): is it the Vast.ai API?',
+    status,
+  });
+}

@@ -1,0 +1,105 @@
+import { ProxyRefusal } from './connection.js';
+
+/** Why there is no answer, for a person, and whether another attempt could go better. */
+interface FailureReport {
+  readonly message: string;
+  readonly hint?: string;
+  readonly passing: boolean;
+}
+
+const CERTIFICATE =
+  /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)|INVALID_(?:CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH)/;
+const TLS = /^(?:EPROTO$|ERR_SSL_|ERR_TLS_)/;
+const NOT_HTTP = /^(?:HPE_|ERR_HTTP_|ERR_INVALID_)/;
+const NO_WAY = new Set([
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'ETIMEDOUT',
+]);
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
+
+const LOOK_AT_URL = 'Check the network and the URL (--url, VAST_URL).';
+const LOOK_AT_PROXY = 'Check HTTPS_PROXY and NO_PROXY.';
+
+/**
+ * Describes why a connection failed. Only codes of the error are repeated, never its text.
+ *
+ * @param made whether the connection had been made when it failed.
+ */
+export function describeFailure(error: unknown, origin: string, made: boolean, proxy?: URL): FailureReport {
+  if (error instanceof ProxyRefusal) return describeRefusal(error.status, proxy);
+  const code = codeOf(error);
+  // Until the tunnel stands, it is the proxy that could not be reached.
+  const direct = proxy === undefined || made;
+  const place = direct ? origin : `${origin} (through the proxy ${proxy.host})`;
+  const look = direct ? LOOK_AT_URL : LOOK_AT_PROXY;
+  if (CERTIFICATE.test(code)) return describeCertificate(code, origin);
+  if (TLS.test(code)) {
+    return {
+      message: `No secure connection to ${place} could be made (${code}).`,
+      hint: 'Is it an https address?',
+      passing: false,
+    };
+  }
+  if (code === 'ECONNREFUSED') {
+    return { message: `${place} refused the connection.`, hint: look, passing: true };
+  }
+  if (code === 'ENOTFOUND' || code.startsWith('EAI_')) {
+    return { message: `The address of ${place} could not be found (${code}).`, hint: look, passing: true };
+  }
+  if (NO_WAY.has(code)) {
+    return { message: `${place} could not be reached (${code}).`, hint: look, passing: true };
+  }
+  if (NOT_HTTP.test(code)) {
+    return { message: `${place} did not answer in HTTP (${code}).`, hint: look, passing: false };
+  }
+  if (BROKEN.has(code) || code === '') {
+    return { message: `The connection to ${place} was closed before a whole answer came.`, passing: true };
+  }
+  return { message: `The connection to ${place} failed (${code}).`, passing: true };
+}
+
+function describeCertificate(code: string, origin: string): FailureReport {
+  const certificate = `The certificate of ${origin}`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return {
+      message: `${certificate} belongs to another host. The key was not sent.`,
+      hint: LOOK_AT_URL,
+      passing: false,
+    };
+  }
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    const state = code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet';
+    return {
+      message: `${certificate} ${state}. The key was not sent.`,
+      hint: 'Check the clock of this machine.',
+      passing: false,
+    };
+  }
+  return {
+    message: `${certificate} is not trusted (${code}). The key was not sent.`,
+    hint: 'If a server or a proxy of your own stands behind it, name its certificate authority in NODE_EXTRA_CA_CERTS.',
+    passing: false,
+  };
+}
+
+function describeRefusal(status: number, proxy: URL | undefined): FailureReport {
+  const name = `The proxy ${proxy?.host ?? ''}`.trim();
+  if (status === 407) {
+    const hint = 'Give them in the proxy variable: http://USER:PASSWORD@HOST:PORT';
+    return { message: `${name} wants a user name and a password.`, hint, passing: false };
+  }
+  if (!(status >= 100 && status <= 599)) {
+    return { message: `${name} did not answer in HTTP.`, hint: LOOK_AT_PROXY, passing: false };
+  }
+  const passing = status === 502 || status === 503 || status === 504;
+  return { message: `${name} refused the connection (${status}).`, hint: LOOK_AT_PROXY, passing };
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : '';
+}

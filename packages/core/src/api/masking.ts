@@ -1,0 +1,116 @@
+import type { ApiKey } from '../credentials/api-key.js';
+import { isObject } from './answer.js';
+import { serverText } from './server-text.js';
+
+/** Stands where a secret stood. */
+const MASK = '…';
+
+/** Shorter keys are masked only where they stand alone, lest a key like `a` makes every text unreadable. */
+const SURE_LENGTH = 8;
+
+/** Names of fields whose value is a secret, in lower case and without `_` and `-`. */
+const SECRET =
+  /^(?:key|code|authorization|proxyauthorization|cookie|setcookie|.*(?:apikey|sessionkey|secret|password|token)|(?:tfa|sms|totp|backup)codes?)$/;
+
+/** Of those, the ones that no answer needs; `code` can be harmless, so it is only masked. */
+const REMOVED = /^(?:key|.*(?:apikey|sessionkey|secret|password|token)|backupcodes?)$/;
+
+/** Longer texts that are not JSON are shown in part. */
+const SHOWN_TEXT = 2000;
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, '');
+}
+
+/** A function that masks one key wherever it stands in a text: as it is, JSON-escaped or percent-encoded. */
+export function keyMask(key: ApiKey): (text: string) => string {
+  const value = key.reveal();
+  const mask = key.toString();
+  const json = JSON.stringify(value).slice(1, -1);
+  const forms = [...new Set([value, json, json.replaceAll('/', '\\/'), encodeURIComponent(value)])]
+    .sort((a, b) => b.length - a.length)
+    .map((form) => form.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  const pattern = value.length < SURE_LENGTH ? `(?<!\\w)(?:${forms.join('|')})(?!\\w)` : forms.join('|');
+  const search = new RegExp(pattern, 'g');
+  return (text) => text.replace(search, () => mask);
+}
+
+/**
+ * Copies a JSON value with every string, property names included, put through `change`.
+ *
+ * `Object.fromEntries` defines properties instead of assigning them, so `__proto__` stays a name like any other.
+ */
+export function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [change(name), mapStrings(item, change)]),
+  );
+}
+
+/** What may be shown of a body that was sent or came back: secrets masked by their name, their form, or as the key. */
+export function maskBody(body: unknown, mask: (text: string) => string): unknown {
+  return maskFields(body, (text) => maskHex(mask(text)));
+}
+
+/** What may be shown of a body that is not JSON: its beginning, without what looks like a secret. */
+export function maskText(text: string, mask: (text: string) => string): string {
+  const masked = maskHex(mask(text)).slice(0, SHOWN_TEXT);
+  return masked.replace(
+    /(["']?)([\w-]+)\1(\s*[:=]\s*)(["']?)[^"',}\s&]+/g,
+    (whole, quote, name, between, opening) =>
+      SECRET.test(plain(name)) ? `${quote}${name}${quote}${between}${opening}${MASK}` : whole,
+  );
+}
+
+/** What may be shown of headers: on one line each, without secrets. */
+export function maskHeaders(
+  headers: Readonly<Record<string, string>>,
+  mask: (text: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      SECRET.test(plain(name)) ? MASK : serverText(maskHex(mask(value)), SHOWN_TEXT),
+    ]),
+  );
+}
+
+/**
+ * Copies an answer without the secrets in it, at any depth.
+ *
+ * @param keep names of fields of the answer itself that stay: that of a key which was just made.
+ */
+export function withoutSecrets(answer: unknown, keep: readonly string[] = []): unknown {
+  if (Array.isArray(answer)) return answer.map((item) => withoutSecrets(item));
+  if (!isObject(answer)) return answer;
+  const kept = Object.entries(answer).filter(
+    ([name, value]) => keep.includes(name) || !isRemoved(name, value),
+  );
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutSecrets(value)]));
+}
+
+/** `key: null` says that there is a key and stays; a `key` that holds fields is looked into instead. */
+function isRemoved(name: string, value: unknown): boolean {
+  if (plain(name) === 'apikey') return true;
+  return REMOVED.test(plain(name)) && value !== null && typeof value !== 'boolean' && !isObject(value);
+}
+
+function maskFields(value: unknown, mask: (text: string) => string, secret = false): unknown {
+  if (typeof value === 'string') return secret ? MASK : mask(value);
+  if (typeof value === 'number') return secret ? MASK : value;
+  if (Array.isArray(value)) return value.map((item) => maskFields(item, mask, secret));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      mask(name),
+      maskFields(item, mask, secret || SECRET.test(plain(name))),
+    ]),
+  );
+}
+
+/** Keys are 64 hexadecimal characters in practice, so a long run of them is masked under any name. */
+function maskHex(text: string): string {
+  return text.replace(/[0-9a-f]{40,}/gi, MASK);
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { proxyFor } from './proxy.js';
+import { errorOf } from './test-support/loopback-server.js';
+
+const FAR = new URL('https://console.vast.ai');
+const PROXY = 'http://proxy.example:3128';
+
+function exempt(entries: string, url = FAR): boolean {
+  return proxyFor(url, { HTTPS_PROXY: PROXY, NO_PROXY: entries }) === undefined;
+}
+
+describe('proxyFor', () => {
+  it('takes the first variable that is set, the lower-case one first', () => {
+    expect(proxyFor(FAR, {})).toBeUndefined();
+    expect(proxyFor(FAR, { HTTPS_PROXY: '', ALL_PROXY: ' ' })).toBeUndefined();
+    expect(proxyFor(FAR, { ALL_PROXY: 'http://all:1' })?.host).toBe('all:1');
+    expect(proxyFor(FAR, { ALL_PROXY: 'http://all:1', HTTPS_PROXY: 'http://upper:2' })?.host).toBe('upper:2');
+    expect(proxyFor(FAR, { HTTPS_PROXY: 'http://upper:2', https_proxy: 'http://lower:3' })?.host).toBe(
+      'lower:3',
+    );
+    expect(proxyFor(FAR, { HTTP_PROXY: 'http://plain:4' })).toBeUndefined();
+  });
+
+  it('takes a proxy without a scheme as http', () => {
+    expect(proxyFor(FAR, { HTTPS_PROXY: 'proxy.example:3128' })?.href).toBe('http://proxy.example:3128/');
+  });
+
+  it('never sends loopback through a proxy', () => {
+    for (const url of [
+      'http://127.0.0.1:8080',
+      'http://localhost:1',
+      'https://[::1]:2',
+      'https://127.9.9.9',
+    ]) {
+      expect(proxyFor(new URL(url), { HTTPS_PROXY: PROXY, ALL_PROXY: PROXY })).toBeUndefined();
+    }
+  });
+
+  it('leaves out what NO_PROXY names: hosts, what is below them, ports, everything', () => {
+    for (const entries of [
+      '*',
+      'console.vast.ai',
+      'vast.ai',
+      '.vast.ai',
+      '*.vast.ai',
+      'x, VAST.AI',
+      'a vast.ai:443',
+    ]) {
+      expect([entries, exempt(entries)]).toEqual([entries, true]);
+    }
+    for (const entries of ['', ',', 'st.ai', 'vast.ai:8443', 'console.vast.ai.evil', '.', 'sole.vast.ai']) {
+      expect([entries, exempt(entries)]).toEqual([entries, false]);
+    }
+    expect(exempt('10.0.0.7', new URL('https://10.0.0.7'))).toBe(true);
+    expect(exempt('fd00::1', new URL('https://[fd00::1]'))).toBe(true);
+    expect(exempt('[fd00::1]:443', new URL('https://[fd00::1]'))).toBe(true);
+    expect(exempt('vast.ai:8443', new URL('https://vast.ai:8443'))).toBe(true);
+    expect(proxyFor(FAR, { HTTPS_PROXY: PROXY, no_proxy: 'vast.ai' })).toBeUndefined();
+  });
+
+  it('refuses proxies of other kinds and what is no URL, without repeating the password', async () => {
+    for (const value of [
+      'socks5://me:hunter2@proxy:1080',
+      'http://me:hunter2@proxy:port',
+      'file:///hunter2',
+    ]) {
+      const error = await errorOf(Promise.resolve().then(() => proxyFor(FAR, { HTTPS_PROXY: value })));
+      expect(error.code).toBe('usage');
+      expect(`${error.message} ${error.hint}`).toContain('HTTPS_PROXY');
+      expect(`${error.message} ${error.hint} ${error.stack}`).not.toContain('hunter2');
+    }
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { Pacer, routeOf, thresholdOf } from './rate-limit.js';
+
+describe('thresholdOf', () => {
+  it('reads both documented texts', () => {
+    expect(thresholdOf('API requests too frequent: endpoint threshold=2.0')).toBe(2000);
+    expect(thresholdOf('API requests too frequent endpoint threshold=1.5')).toBe(1500);
+  });
+
+  it('gives nothing where there is no sensible number', () => {
+    for (const text of ['', 'slow down', 'threshold=', 'threshold=-1', 'threshold=0', 'threshold=abc']) {
+      expect(thresholdOf(text)).toBeUndefined();
+    }
+  });
+});
+
+describe('routeOf', () => {
+  it('counts the calls of all ids together, as the API does', () => {
+    expect(routeOf('DELETE', '/api/v0/auth/apikeys/42/')).toBe('DELETE /api/v0/auth/apikeys/{id}/');
+    expect(routeOf('DELETE', '/api/v0/auth/apikeys/43')).toBe('DELETE /api/v0/auth/apikeys/{id}');
+    expect(routeOf('GET', '/api/v0/audit_logs/?id=5')).toBe('GET /api/v0/audit_logs/');
+  });
+});
+
+describe('Pacer', () => {
+  it('lets requests through as long as no limit is known', () => {
+    const pacer = new Pacer();
+    expect([pacer.take('r', 0), pacer.take('r', 0), pacer.take('r', 1)]).toEqual([0, 0, 0]);
+  });
+
+  it('waits the threshold plus a little after a refusal, on that route only', () => {
+    const pacer = new Pacer();
+    pacer.refused('r', 2000, 100);
+    const wait = pacer.take('r', 100);
+    expect(wait).toBeGreaterThanOrEqual(2020);
+    expect(wait).toBeLessThanOrEqual(2080);
+    expect(pacer.take('other', 100)).toBe(0);
+  });
+
+  it('loses less than 5 % of the time to pauses when each answer takes equally long', () => {
+    const pacer = new Pacer();
+    let now = 0;
+    const send = () => {
+      now += pacer.take('r', now);
+      const started = now;
+      now += 300;
+      pacer.answered('r', started, now);
+      return started;
+    };
+    send();
+    pacer.refused('r', 2000, now);
+    const starts = Array.from({ length: 20 }, send);
+    for (const [index, start] of starts.entries()) {
+      if (index > 0) expect(start - (starts[index - 1] ?? 0)).toBeGreaterThanOrEqual(2000);
+    }
+    expect((starts[19] ?? 0) - (starts[0] ?? 0)).toBeLessThan(19 * 2000 * 1.05);
+  });
+
+  it('does not come too early after an answer that was slow to reach the server', () => {
+    const pacer = new Pacer();
+    pacer.answered('r', 0, 50);
+    pacer.refused('r', 1000, 100);
+    const started = 100 + pacer.take('r', 100);
+    pacer.answered('r', started, started + 500);
+    const next = started + 500 + pacer.take('r', started + 500);
+    expect(next - started).toBeGreaterThanOrEqual(450 + 1000);
+  });
+
+  it('gives requests that are made at the same time one turn each', () => {
+    const pacer = new Pacer();
+    pacer.refused('r', 1000, 0);
+    const [first = 0, second = 0, third = 0] = [pacer.take('r', 0), pacer.take('r', 0), pacer.take('r', 0)];
+    expect(second - first).toBeGreaterThanOrEqual(1000);
+    expect(third - second).toBeGreaterThanOrEqual(1000);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { clientFor, errorOf, json, KEY_TEXT, serve } from './test-support/loopback-server.js';
+import { currentUser } from './users.js';
+
+describe('currentUser', () => {
+  it('asks for the current user and gives a fixed shape', async () => {
+    const answer = {
+      ssh_key: 'ssh-rsa AAAA',
+      api_key: 'f00d'.repeat(16),
+      key_id: 7,
+      balance: 0,
+      credit: 25.5,
+      email: 'you@example.com',
+      extra: { api_key: KEY_TEXT, kept: true },
+      username: 'you',
+      id: 123456,
+    };
+    const { url, seen } = await serve((response) => json(response, answer));
+    const { value, raw } = await currentUser(clientFor(url));
+    expect(seen).toMatchObject([{ method: 'GET', path: '/api/v0/users/current/', body: '' }]);
+    expect(seen[0]?.headers.authorization).toBe(`Bearer ${KEY_TEXT}`);
+    expect(JSON.stringify(value)).toBe(
+      '{"id":123456,"username":"you","email":"you@example.com","credit":25.5,"balance":0,"ssh_key":"ssh-rsa AAAA","key_id":7}',
+    );
+    expect(raw).toEqual({
+      ssh_key: 'ssh-rsa AAAA',
+      key_id: 7,
+      balance: 0,
+      credit: 25.5,
+      email: 'you@example.com',
+      extra: { kept: true },
+      username: 'you',
+      id: 123456,
+    });
+  });
+
+  it('leaves out what is absent or null', async () => {
+    const { url } = await serve((response) => json(response, { id: 1, email: null }));
+    expect((await currentUser(clientFor(url))).value).toEqual({ id: 1 });
+  });
+
+  it.each([
+    [[]],
+    ['ok'],
+    [null],
+    [{}],
+    [{ id: '1' }],
+    [{ id: 1.5 }],
+    [{ id: 1, email: 5 }],
+    [{ id: 1, credit: '25' }],
+    [{ id: 1, key_id: { a: 1 } }],
+  ])('takes %j as no answer', async (answer) => {
+    const { url, seen } = await serve((response) => json(response, answer));
+    expect(await errorOf(currentUser(clientFor(url, { retries: 3 })))).toMatchObject({
+      code: 'unreachable',
+      mayHaveActed: false,
+    });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('follows the redirect to the form with a slash', async () => {
+    const { url } = await serve((response, { path }) =>
+      path.endsWith('/slash/')
+        ? json(response, { id: 1 })
+        : response.writeHead(301, { location: '/slash/' }).end(),
+    );
+    expect((await currentUser(clientFor(url))).value).toEqual({ id: 1 });
+  });
+});
