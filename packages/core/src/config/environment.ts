@@ -1,0 +1,36 @@
+/** Every variable that `core` takes from the environment, and what it is for. */
+export const VARIABLES = {
+  VAST_API_KEY: 'the API key to send, before any saved one',
+  VAST_API_KEY_FILE: 'the path of a file that holds the API key, as container secrets do',
+  VAST_PROFILE: 'the profile to use',
+  VAST_URL: 'the API to talk to',
+  VASTAI_STORAGE: 'where new keys are kept: auto, keychain or file',
+  VASTAI_KEYCHAIN_TIMEOUT: 'the time limit of one keychain call, or of a key command, in seconds',
+  VASTAI_AUTO_INSTALL: 'with 1, a plugin is installed without a question when a command of it is run',
+  VASTAI_NPM_REGISTRY: 'the npm registry that plugins come from',
+  NO_COLOR: 'switches colour off',
+  XDG_CONFIG_HOME: 'the folder above vastai/, where key files and settings are',
+  XDG_STATE_HOME: 'the folder above vastai/, where migration receipts are',
+  XDG_RUNTIME_DIR: 'where the session bus is, when DBUS_SESSION_BUS_ADDRESS does not say',
+  DBUS_SESSION_BUS_ADDRESS: 'the session bus, through which Linux keychains are reached',
+  HTTPS_PROXY: 'the proxy for https requests',
+  https_proxy: 'the same, in lower case',
+  ALL_PROXY: 'the proxy for every request, when HTTPS_PROXY is not set',
+  all_proxy: 'the same, in lower case',
+  NO_PROXY: 'hosts that are reached without the proxy',
+  no_proxy: 'the same, in lower case',
+  NODE_EXTRA_CA_CERTS: 'a file of certificate authorities that Node trusts besides its own',
+} as const;
+
+export type VariableName = keyof typeof VARIABLES;
+export type Environment = { readonly [Name in VariableName]?: string };
+
+/** Takes the known variables out of `env`; an empty one counts as unset. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const known: { [Name in VariableName]?: string } = {};
+  for (const name of Object.keys(VARIABLES) as VariableName[]) {
+    const value = env[name];
+    if (value !== undefined && value.trim() !== '') known[name] = value;
+  }
+  return known;
+}

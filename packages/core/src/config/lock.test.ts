@@ -1,0 +1,187 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { withLock } from './lock.js';
+
+const home = useHome();
+const unix = process.platform !== 'win32';
+const program = fileURLToPath(new URL('../../test/programs/hold-lock.mjs', import.meta.url));
+const lock = () => home.at('vastai', '.lock');
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+/** A process that holds the lock until it is told to let go, or killed. */
+async function startHolder() {
+  const child = spawn(process.execPath, [program, lock()], { stdio: ['pipe', 'pipe', 'inherit'] });
+  children.push(child);
+  await once(child.stdout, 'data');
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  return { child, said: () => said };
+}
+
+/** The id of a process that is no more. */
+function deadPid(): number {
+  return spawnSync(process.execPath, ['-e', '']).pid;
+}
+
+/** The names in the folder of the lock. */
+const names = () => readdirSync(home.at('vastai'));
+
+/** Whether the lock is still waited for, after any number of tries. */
+async function waits(work: Promise<unknown>): Promise<boolean> {
+  return Promise.race([work.then(() => false), sleep(150).then(() => true)]);
+}
+
+describe('the lock', () => {
+  it('is held while the work runs, names its holder, and is gone afterwards', async () => {
+    const done = await withLock(lock(), async () => {
+      expect(JSON.parse(readFileSync(lock(), 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() });
+      if (unix) expect(statSync(lock()).mode & 0o777).toBe(0o600);
+      return 'done';
+    });
+    expect(done).toBe('done');
+    expect(names()).toEqual([]);
+  });
+
+  it('is gone when the work fails', async () => {
+    const failing = withLock(lock(), () => Promise.reject(new Error('of the work')));
+    await expect(failing).rejects.toThrow('of the work');
+    expect(names()).toEqual([]);
+  });
+
+  it('is waited for while its holder lives', async () => {
+    const holder = await startHolder();
+    const waiting = withLock(lock(), async () => holder.said());
+    expect(await waits(waiting)).toBe(true);
+    holder.child.stdin?.end();
+    expect(await waiting).toBe('released\n');
+    expect(names()).toEqual([]);
+  });
+
+  it('is taken over from a holder that was killed, with nothing left behind', async () => {
+    const { child } = await startHolder();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(names()).toEqual(['.lock']);
+    expect(await withLock(lock(), async () => names())).toEqual(['.lock']);
+    expect(names()).toEqual([]);
+  });
+
+  it('is not given up by a holder that another process, wrongly, took it from', async () => {
+    await withLock(lock(), async () => {
+      rmSync(lock());
+      home.put(lock(), 'of another');
+    });
+    expect(readFileSync(lock(), 'utf8')).toBe('of another');
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is taken over when its holder died and the number of its process is that of another one now',
+    async () => {
+      const { child } = await startHolder();
+      const other = JSON.parse(readFileSync(lock(), 'utf8'));
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      for (const pid of [process.pid, process.ppid]) {
+        home.put(lock(), JSON.stringify({ ...other, pid }));
+        expect(await withLock(lock(), async () => 'taken over')).toBe('taken over');
+      }
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'is taken over from a holder that was killed, and whose parent does not ask for its status',
+    async () => {
+      const script = 'exec 3<&0; "$@" <&3 & exec sleep 60';
+      const parent = spawn('sh', ['-c', script, 'sh', process.execPath, program, lock()], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      children.push(parent);
+      await once(parent.stdout, 'data');
+      process.kill(JSON.parse(readFileSync(lock(), 'utf8')).pid, 'SIGKILL');
+      expect(await withLock(lock(), async () => 'taken over')).toBe('taken over');
+    },
+  );
+
+  it.runIf(process.platform === 'linux')('keeps out other work of the same process', async () => {
+    const seen: string[] = [];
+    const work = (name: string) => async () => {
+      seen.push(`${name} begins`);
+      await sleep(20);
+      seen.push(`${name} ends`);
+    };
+    await Promise.all(['a', 'b', 'c'].map((name) => withLock(lock(), work(name))));
+    for (let index = 0; index < seen.length; index += 2)
+      expect(seen[index + 1]).toBe(seen[index]?.replace('begins', 'ends'));
+  });
+
+  it.each([
+    ['of another machine', () => JSON.stringify({ pid: deadPid(), host: `not-${hostname()}`, nonce: 'x' })],
+    ['that is empty', () => ''],
+    ['that is not JSON', () => '{'],
+    ['that is no holder', () => '{"pid":"1","host":[]}'],
+    ['with a negative process id', () => JSON.stringify({ pid: -1, host: hostname() })],
+  ])('%s is taken over when it is old, and waited for before', async (_, content) => {
+    home.put(lock(), content());
+    const waiting = withLock(lock(), async () => 'taken over');
+    expect(await waits(waiting)).toBe(true);
+    const old = new Date(Date.now() - 6 * 60_000);
+    utimesSync(lock(), old, old);
+    expect(await waiting).toBe('taken over');
+    expect(names()).toEqual([]);
+  });
+
+  it('leaves nothing of processes that were killed while they took it', async () => {
+    home.put(home.at('vastai', '.lock.0123456789ab'), '{}');
+    home.put(home.at('vastai', '.lock.0123456789ab.0123456789ab'), '{}');
+    home.put(home.at('vastai', '.locksmith'), '');
+    await withLock(lock(), async () => {});
+    expect(names()).toEqual(['.locksmith']);
+  });
+
+  it.runIf(unix)('does not hang on a pipe in its place', async () => {
+    mkdirSync(home.at('vastai'));
+    execFileSync('mkfifo', [lock()]);
+    const waiting = withLock(lock(), async () => 'taken');
+    expect(await waits(waiting)).toBe(true);
+    rmSync(lock());
+    expect(await waiting).toBe('taken');
+  });
+
+  it('says that it cannot be made', async () => {
+    home.put(home.at('vastai'), '');
+    await expect(withLock(lock(), async () => {})).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringMatching(/not a folder/),
+    });
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is given to one after the other, also when many find it dead at once',
+    async () => {
+      // Whoever is in makes a link; a second one in at the same time would find it there.
+      const inside = home.at('inside');
+      home.put(home.at('file'), '');
+      const work = async () => {
+        linkSync(home.at('file'), inside);
+        await sleep(1);
+        rmSync(inside);
+      };
+      for (let round = 0; round < 3; round += 1) {
+        home.put(lock(), JSON.stringify({ pid: deadPid(), host: hostname(), nonce: String(round) }));
+        await Promise.all(Array.from({ length: 6 }, () => withLock(lock(), work)));
+      }
+      expect(names()).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,48 @@
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import type { Environment } from './environment.js';
+
+/** Every path that this project reads or writes; no other module makes one. */
+export interface Paths {
+  /** `vastai` in the configuration folder: 0700. */
+  readonly configFolder: string;
+  readonly settingsFile: string;
+  /** Held while keys or settings change. */
+  readonly lockFile: string;
+  /** `~/.vast_api_key`, where older tools keep the key of the default profile. */
+  readonly legacyFile: string;
+  /** A two-factor session of the Python CLI: reported, never sent. */
+  readonly twoFactorFile: string;
+  readonly receiptsFolder: string;
+  keyFile(profile: string): string;
+}
+
+/**
+ * The paths for an environment. `XDG_CONFIG_HOME` counts only when it is absolute, on every system, as
+ * in Vast.ai's Python CLI; the XDG specification says the same.
+ */
+export function pathsOf(environment: Environment, home: string = homeFolder()): Paths {
+  const configFolder = join(absoluteOr(environment.XDG_CONFIG_HOME, join(home, '.config')), 'vastai');
+  const stateFolder = join(absoluteOr(environment.XDG_STATE_HOME, join(home, '.local', 'state')), 'vastai');
+  return {
+    configFolder,
+    settingsFile: join(configFolder, 'config.json'),
+    lockFile: join(configFolder, '.lock'),
+    legacyFile: join(home, '.vast_api_key'),
+    twoFactorFile: join(configFolder, 'vast_tfa_key'),
+    receiptsFolder: join(stateFolder, 'migrations'),
+    keyFile: (profile) =>
+      profile === 'default'
+        ? join(configFolder, 'vast_api_key')
+        : join(configFolder, 'profiles', profile, 'vast_api_key'),
+  };
+}
+
+/** An empty or relative HOME would make the folder one works in, which may be anybody's, the home. */
+function homeFolder(): string {
+  return isAbsolute(homedir()) ? homedir() : userInfo().homedir;
+}
+
+function absoluteOr(path: string | undefined, otherwise: string): string {
+  return path !== undefined && isAbsolute(path) ? path : otherwise;
+}

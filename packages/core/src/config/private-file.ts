@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { access, chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { StorageError } from '../errors.js';
+import { explainFileError } from './file-error.js';
+
+/** Nothing that is kept here comes near this; a larger file is not ours. */
+const MAX_BYTES = 1024 * 1024;
+const READ_ONLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+export interface PrivateFile {
+  readonly bytes: Uint8Array;
+  /** The permission bits, such as 0o600; `undefined` where the system has none. */
+  readonly mode: number | undefined;
+}
+
+/**
+ * Reads a small file of the user's own, never through a symbolic link and never waiting on a pipe.
+ *
+ * @returns `undefined` when there is nothing at `path`.
+ * @throws StorageError when something is there that cannot be read.
+ */
+export async function readPrivateFile(path: string): Promise<PrivateFile | undefined> {
+  let file: FileHandle;
+  try {
+    // Windows has no O_NOFOLLOW; everywhere else the flag in `open` is what counts.
+    if (process.platform === 'win32' && (await lstat(path)).isSymbolicLink()) throw linkError(path);
+    file = await open(path, READ_ONLY);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    if (codeOf(error) === 'ELOOP') throw linkError(path);
+    throw explainFileError('read', path, error);
+  }
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) {
+      throw new StorageError(`${path} is not a regular file.`, 'Move it away, then try again.');
+    }
+    if (stat.size > MAX_BYTES) {
+      throw new StorageError(`${path} is larger than 1 MiB.`, 'Move it away, then try again.');
+    }
+    const bytes = await file.readFile();
+    return { bytes, mode: process.platform === 'win32' ? undefined : stat.mode & 0o777 };
+  } catch (error) {
+    throw error instanceof StorageError ? error : explainFileError('read', path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Replaces a file as a whole: a temporary file beside it (0600), flushed to the disk, then renamed.
+ * Whoever reads sees the old text or the new one; a kill or a full disk leaves the old one.
+ *
+ * @throws StorageError when it cannot be done; the old file is then as it was.
+ */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `${temporaryPrefix(path)}${process.pid}.${randomBytes(6).toString('hex')}`);
+  try {
+    await refuseLink(path);
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(text, 'utf8');
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error instanceof StorageError ? error : explainFileError('write', path, error);
+  }
+  await syncFolder(folder);
+}
+
+/** Removes a file, and what a killed `writePrivateFile` left beside it; says whether the file was there. */
+export async function removePrivateFile(path: string): Promise<boolean> {
+  await removeLeftovers(path);
+  try {
+    await rm(path);
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw explainFileError('remove', path, error);
+  }
+  await syncFolder(dirname(path));
+  return true;
+}
+
+/** Removes the temporary files of writers that were killed: they hold a key. Only under the lock. */
+export async function removeLeftovers(path: string): Promise<void> {
+  await removeBeginningWith(dirname(path), temporaryPrefix(path));
+}
+
+/** Removes the files of a folder whose names begin so. @throws StorageError when one stays. */
+export async function removeBeginningWith(folder: string, prefix: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(prefix)) continue;
+    const path = join(folder, name);
+    await rm(path, { force: true }).catch((error) => {
+      throw explainFileError('remove', path, error);
+    });
+  }
+}
+
+/** Makes the folders from `top` down to `folder`, each 0700 and none of them a symbolic link. */
+export async function ensurePrivateFolder(top: string, folder: string): Promise<void> {
+  if (folder !== top) await ensurePrivateFolder(top, dirname(folder));
+  await makeFolder(folder);
+  await requireFolder(folder);
+}
+
+/** Closes the folders from `top` down to `folder` to others, as other tools do not; what is another user's is left alone. */
+export async function closeFolders(top: string, folder: string): Promise<void> {
+  for (const one of foldersBetween(top, folder)) {
+    const stat = await statOf(one);
+    if (stat === undefined || (stat.mode & 0o077) === 0 || stat.uid !== process.getuid?.()) continue;
+    await chmod(one, 0o700).catch(() => {});
+  }
+}
+
+/**
+ * Says whether a file could be written, and the folders from `top` down to it made. Changes nothing.
+ *
+ * @throws StorageError with the reason.
+ */
+export async function probePrivateFile(top: string, path: string): Promise<void> {
+  for (const folder of foldersBetween(top, dirname(path))) {
+    await requireFolder(folder);
+    await access(await nearestThere(folder), constants.W_OK | constants.X_OK).catch((error) => {
+      throw explainFileError('write', path, error);
+    });
+  }
+  const stat = await statOf(path);
+  if (stat?.isSymbolicLink()) throw linkError(path);
+  if (stat?.isDirectory()) throw new StorageError(`${path} is a folder.`, 'Move it away, then try again.');
+}
+
+/** Whether a file error says that nothing is there. */
+export function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+function temporaryPrefix(path: string): string {
+  return `.${basename(path)}.tmp-`;
+}
+
+function linkError(path: string): StorageError {
+  return new StorageError(
+    `${path} is a symbolic link, and keys and settings are not read or written through one.`,
+    'Put the real file in its place.',
+  );
+}
+
+async function refuseLink(path: string): Promise<void> {
+  if ((await statOf(path))?.isSymbolicLink()) throw linkError(path);
+}
+
+/** Node's own way to make the folders above says "does not exist" of one that cannot be made, whatever the reason. */
+async function makeFolder(folder: string, attempts = 2): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    if (codeOf(error) !== 'ENOENT' || attempts === 1) throw explainFileError('make', folder, error);
+    await makeFolder(dirname(folder));
+    await makeFolder(folder, attempts - 1);
+  }
+}
+
+/** @throws StorageError when something is there that is no folder. */
+async function requireFolder(path: string): Promise<void> {
+  const stat = await statOf(path);
+  if (stat?.isSymbolicLink()) throw linkError(path);
+  if (stat?.isDirectory() === false)
+    throw new StorageError(`${path} is not a folder.`, 'Move it away, then try again.');
+}
+
+function foldersBetween(top: string, folder: string): string[] {
+  return folder === top ? [top] : [...foldersBetween(top, dirname(folder)), folder];
+}
+
+async function nearestThere(folder: string): Promise<string> {
+  return (await statOf(folder)) === undefined ? nearestThere(dirname(folder)) : folder;
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch((error) => {
+    if (isMissing(error)) return undefined;
+    throw explainFileError('look at', path, error);
+  });
+}
+
+/** Makes a rename last through a power cut. Not every system can open a folder: there it is left out. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}

@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { keyOf } from '../../test/keys.js';
+import type { Environment } from '../config/environment.js';
+import { DEFAULT_URL } from '../config/origin.js';
+import { recordProfile } from '../config/settings.js';
+import { isVastaiError, type VastaiError } from '../errors.js';
+import type { Session, SessionRequest } from '../session.js';
+import { findKey, labelOf } from './chain.js';
+import { ABSENT, type Reading, unreadable } from './reading.js';
+import { savedSources } from './saved-sources.js';
+import type { KeyStore } from './store.js';
+
+const home = useHome();
+const OTHER_URL = 'https://staging.example';
+
+async function find(environment: Environment = {}, more: Partial<SessionRequest> = {}) {
+  const session = await home.session(environment, more);
+  return findKey(session.sources, session.url);
+}
+
+/** The key that is found, or the code of the error that stops the search. */
+async function found(environment: Environment = {}, more: Partial<SessionRequest> = {}): Promise<string> {
+  return find(environment, more).then(
+    ({ key }) => key.reveal(),
+    (error: VastaiError) => error.code,
+  );
+}
+
+async function failure(environment: Environment = {}, more: Partial<SessionRequest> = {}) {
+  const error = await find(environment, more).catch((thrown: unknown) => thrown);
+  if (!isVastaiError(error)) throw new Error('no error that was foreseen');
+  return error;
+}
+
+/** A key in every place that there is; gives the environment with those of the environment. */
+function putEverywhere(): Environment {
+  home.put(home.at('secret'), 'key-of-env-file');
+  home.put(home.paths.keyFile('default'), 'key-of-default');
+  home.put(home.paths.keyFile('work'), 'key-of-work');
+  home.put(home.paths.legacyFile, 'key-of-legacy');
+  return { VAST_API_KEY: 'key-of-env', VAST_API_KEY_FILE: home.at('secret') };
+}
+
+describe('the order in which a key is looked for', () => {
+  it('is: flag, VAST_API_KEY, VAST_API_KEY_FILE, saved key, legacy file', async () => {
+    const { VAST_API_KEY, VAST_API_KEY_FILE } = putEverywhere() as Required<
+      Pick<Environment, 'VAST_API_KEY' | 'VAST_API_KEY_FILE'>
+    >;
+    expect(await found({ VAST_API_KEY, VAST_API_KEY_FILE }, { apiKey: 'key-of-flag' })).toBe('key-of-flag');
+    expect(await found({ VAST_API_KEY, VAST_API_KEY_FILE })).toBe('key-of-env');
+    expect(await found({ VAST_API_KEY_FILE })).toBe('key-of-env-file');
+    expect(await found()).toBe('key-of-default');
+    home.put(home.paths.keyFile('default'), '');
+    expect(await found()).toBe('key-of-legacy');
+    home.put(home.paths.legacyFile, '\n');
+    expect(await found()).toBe('no_key');
+  });
+
+  it('has the saved key of a profile that was given as a flag before the environment', async () => {
+    const environment = putEverywhere();
+    expect(await found(environment, { profile: 'work' })).toBe('key-of-work');
+    expect(await found(environment, { profile: 'default' })).toBe('key-of-default');
+    expect(await found(environment, { profile: 'work', apiKey: 'key-of-flag' })).toBe('key-of-flag');
+  });
+
+  it('has the environment before the saved key of a profile that was chosen otherwise', async () => {
+    const environment = putEverywhere();
+    expect(await found({ ...environment, VAST_PROFILE: 'work' })).toBe('key-of-env');
+    expect(await found({ VAST_PROFILE: 'work' })).toBe('key-of-work');
+    home.put(home.at('.vastai-profile'), 'work');
+    expect(await found(environment)).toBe('key-of-env');
+    expect(await found()).toBe('key-of-work');
+  });
+
+  it('falls back to the environment when the profile of the flag has no key', async () => {
+    expect(await found(putEverywhere(), { profile: 'other' })).toBe('key-of-env');
+  });
+
+  it('has the legacy file for the default profile only', async () => {
+    home.put(home.paths.legacyFile, 'key-of-legacy');
+    expect(await found({}, { profile: 'work' })).toBe('no_key');
+    expect(await found({}, { profile: 'default' })).toBe('key-of-legacy');
+  });
+
+  it('never has the two-factor session of the Python CLI', async () => {
+    home.put(home.paths.twoFactorFile, 'session-0123456789');
+    expect(await found()).toBe('no_key');
+  });
+
+  it('says where the key was found, without the key', async () => {
+    home.put(home.paths.keyFile('default'), 'key-0123456789wxyz');
+    const { key, source } = await find();
+    expect(labelOf({ key, source })).toBe(`${home.paths.keyFile('default')} …wxyz`);
+  });
+});
+
+describe('a key that is there but cannot be read', () => {
+  const bad = 'key-0123456789 two words';
+
+  it.each(['', ' ', bad])('stops the search: %j as --api-key', async (apiKey) => {
+    const environment = putEverywhere();
+    expect(await failure(environment, { apiKey })).toMatchObject({ code: 'usage' });
+  });
+
+  it('stops the search: in VAST_API_KEY', async () => {
+    putEverywhere();
+    expect(await failure({ VAST_API_KEY: bad })).toMatchObject({ code: 'usage' });
+  });
+
+  it('stops the search: in VAST_API_KEY_FILE', async () => {
+    putEverywhere();
+    expect(await failure({ VAST_API_KEY_FILE: home.at('missing') })).toMatchObject({ code: 'storage' });
+  });
+
+  it('stops the search: in the key file', async () => {
+    putEverywhere();
+    home.put(home.paths.keyFile('default'), bad);
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'storage', hint: expect.stringMatching(/set api-key/) });
+    expect(error.message).toContain(home.paths.keyFile('default'));
+    expect(error.message).not.toContain('0123456789');
+  });
+
+  it('stops the search: in the legacy file', async () => {
+    home.put(home.paths.legacyFile, bad);
+    expect(await failure()).toMatchObject({ code: 'storage' });
+  });
+
+  it('is of no matter behind the key that wins', async () => {
+    putEverywhere();
+    home.put(home.paths.keyFile('default'), bad);
+    expect(await found({ VAST_API_KEY: 'key-of-env' })).toBe('key-of-env');
+  });
+});
+
+describe('a saved key goes only to the API that it was saved for', () => {
+  const saved = async (url?: string) => {
+    home.put(home.paths.keyFile('default'), 'key-of-default');
+    if (url !== undefined) await recordProfile(home.paths, 'default', { storage: 'file', url });
+  };
+
+  it('without a record: to Vast.ai, and no other', async () => {
+    await saved();
+    expect(await found()).toBe('key-of-default');
+    expect(await found({ VAST_URL: DEFAULT_URL })).toBe('key-of-default');
+    expect(await found({ VAST_URL: OTHER_URL })).toBe('no_key');
+    expect(await found({}, { url: OTHER_URL })).toBe('no_key');
+  });
+
+  it('with a record: to the API of the record, which is then the default, and no other', async () => {
+    await saved(OTHER_URL);
+    expect((await home.session()).url.origin).toBe(OTHER_URL);
+    expect(await found()).toBe('key-of-default');
+    expect(await found({}, { url: DEFAULT_URL })).toBe('no_key');
+    expect(await found({}, { url: `${OTHER_URL}:8443` })).toBe('no_key');
+    expect(await found({}, { url: 'https://api.staging.example' })).toBe('no_key');
+  });
+
+  it('and to this machine', async () => {
+    await saved(OTHER_URL);
+    for (const url of ['http://127.0.0.1:8080', 'http://[::1]:8080', 'http://localhost:8080'])
+      expect(await found({}, { url })).toBe('key-of-default');
+  });
+
+  it('is named, with both APIs, when it is withheld', async () => {
+    await saved();
+    const error = await failure({}, { url: OTHER_URL });
+    expect(error.message).toContain(OTHER_URL);
+    expect(error.message).toContain(DEFAULT_URL);
+    expect(error.message).toContain(home.paths.keyFile('default'));
+    expect(error.hint).toMatch(/--api-key or VAST_API_KEY/);
+  });
+
+  it('is not spoken of when there is none', async () => {
+    expect((await failure({}, { url: OTHER_URL })).message).not.toContain(DEFAULT_URL);
+  });
+
+  it('is withheld without being in the way, also when it could not be read', async () => {
+    await saved(OTHER_URL);
+    home.put(home.paths.keyFile('default'), 'two words');
+    home.put(home.paths.legacyFile, 'key-of-legacy');
+    expect(await found({}, { url: DEFAULT_URL })).toBe('key-of-legacy');
+    expect(await found({ VAST_API_KEY: 'key-of-env' }, { url: DEFAULT_URL })).toBe('key-of-env');
+  });
+
+  it('and the key of the legacy file to Vast.ai alone', async () => {
+    home.put(home.paths.legacyFile, 'key-of-legacy');
+    expect(await found({}, { url: OTHER_URL })).toBe('no_key');
+    expect(await found({}, { url: 'http://127.0.0.1:1' })).toBe('key-of-legacy');
+  });
+
+  it('but a key that was given just now goes wherever it is sent', async () => {
+    home.put(home.at('secret'), 'key-of-env-file');
+    expect(await found({ VAST_API_KEY: 'key-of-env' }, { url: OTHER_URL })).toBe('key-of-env');
+    expect(await found({ VAST_API_KEY_FILE: home.at('secret') }, { url: OTHER_URL })).toBe('key-of-env-file');
+    expect(await found({}, { url: OTHER_URL, apiKey: 'key-of-flag' })).toBe('key-of-flag');
+  });
+});
+
+describe('the keychain', () => {
+  /** Stands for a keychain where a real one could not tell whether it was asked, and counts how often it was. */
+  function keychainOf(reading: Reading): KeyStore & { reads: number } {
+    const refuse = async () => {
+      throw new Error('a search changes nothing');
+    };
+    return {
+      kind: 'keychain',
+      reads: 0,
+      locate: (profile) => `keychain (vastai, ${profile})`,
+      async read() {
+        this.reads += 1;
+        return reading;
+      },
+      probe: refuse,
+      write: refuse,
+      remove: refuse,
+    };
+  }
+
+  async function search(keychain: KeyStore, record: Session['record'], url = DEFAULT_URL) {
+    const { stores } = await home.session();
+    const read = async () => ABSENT;
+    const sources = savedSources('default', record, { file: stores.file, keychain }, read, true);
+    return findKey(sources, new URL(url)).then(
+      ({ key }) => key.reveal(),
+      (error: VastaiError) => error.code,
+    );
+  }
+
+  const present: Reading = { state: 'present', key: keyOf('key-of-keychain') };
+  const locked = unreadable('keychain_locked', 'It is locked.', 'Unlock it.');
+  const missing = unreadable('keychain_missing', 'There is none.', 'Install one.');
+
+  it('is asked when nothing is on record and there is no key file', async () => {
+    const keychain = keychainOf(present);
+    expect(await search(keychain, undefined)).toBe('key-of-keychain');
+    expect(keychain.reads).toBe(1);
+  });
+
+  it('is not asked when there is a key file, or the record names one', async () => {
+    const keychain = keychainOf(present);
+    expect(await search(keychain, { storage: 'file' })).toBe('no_key');
+    home.put(home.paths.keyFile('default'), 'key-of-file');
+    expect(await search(keychain, undefined)).toBe('key-of-file');
+    expect(await search(keychain, { storage: 'file' })).toBe('key-of-file');
+    expect(keychain.reads).toBe(0);
+  });
+
+  it('is asked, and not the file, when it is on record', async () => {
+    home.put(home.paths.keyFile('default'), 'key-of-file');
+    expect(await search(keychainOf(present), { storage: 'keychain' })).toBe('key-of-keychain');
+    expect(await search(keychainOf(ABSENT), { storage: 'keychain' })).toBe('storage');
+    expect(await search(keychainOf(missing), { storage: 'keychain' })).toBe('storage');
+  });
+
+  it('holds nothing when it is not there, and stops the search when it is locked', async () => {
+    expect(await search(keychainOf(missing), undefined)).toBe('no_key');
+    expect(await search(keychainOf(ABSENT), undefined)).toBe('no_key');
+    expect(await search(keychainOf(locked), undefined)).toBe('storage');
+  });
+
+  it('is not asked for a key that would be withheld', async () => {
+    const keychain = keychainOf(locked);
+    expect(await search(keychain, undefined, OTHER_URL)).toBe('no_key');
+    expect(await search(keychain, { storage: 'keychain' }, OTHER_URL)).toBe('no_key');
+    expect(await search(keychain, { storage: 'keychain', url: OTHER_URL })).toBe('no_key');
+    expect(keychain.reads).toBe(0);
+  });
+
+  it('is left out where VASTAI_STORAGE is file', async () => {
+    const names = async (environment: Environment) =>
+      (await home.session(environment)).sources.map(({ name }) => name);
+    expect(await names({ VASTAI_STORAGE: 'file' })).not.toContain('keychain');
+    expect(await names({ VASTAI_STORAGE: 'auto' })).toContain('keychain');
+    await recordProfile(home.paths, 'default', { storage: 'keychain' });
+    expect(await names({ VASTAI_STORAGE: 'file' })).toContain('keychain');
+  });
+});

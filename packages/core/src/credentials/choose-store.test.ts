@@ -1,0 +1,82 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
+import type { Environment } from '../config/environment.js';
+import { recordProfile } from '../config/settings.js';
+import { UsageError } from '../errors.js';
+import { chooseStore, type StorageChoice } from './choose-store.js';
+
+const home = useHome();
+const unix = process.platform !== 'win32';
+
+async function choose(flag: StorageChoice | undefined, environment: Environment = {}) {
+  const session = await home.session({ VASTAI_STORAGE: 'auto', ...environment }, { cliRoot });
+  const { store, fellBackBecause } = await chooseStore(session, flag);
+  return { kind: store.kind, fellBackBecause };
+}
+
+describe('the store of a new key', () => {
+  it('is the file that the flag asks for, whatever the variable says', async () => {
+    expect(await choose('file', { VASTAI_STORAGE: 'keychain' })).toEqual({ kind: 'file' });
+  });
+
+  it('is the file that the variable asks for', async () => {
+    expect(await choose(undefined, { VASTAI_STORAGE: 'file' })).toEqual({ kind: 'file' });
+  });
+
+  it.each(['Keychain', 'cloud', 'constructor', 'command'])(
+    'is not the one of VASTAI_STORAGE=%s',
+    async (value) => {
+      await expect(choose(undefined, { VASTAI_STORAGE: value })).rejects.toThrow(UsageError);
+      await expect(choose(undefined, { VASTAI_STORAGE: value })).rejects.toThrow(/auto, keychain, file/);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'is the file where no keychain answers, with the reason',
+    async () => {
+      expect(await choose(undefined)).toEqual({
+        kind: 'file',
+        fellBackBecause: expect.stringMatching(/no session bus/),
+      });
+    },
+  );
+
+  it.runIf(process.platform === 'linux')('is never the file when the keychain was asked for', async () => {
+    await expect(choose('keychain')).rejects.toMatchObject({ code: 'storage' });
+    await expect(choose(undefined, { VASTAI_STORAGE: 'keychain' })).rejects.toMatchObject({
+      code: 'storage',
+    });
+  });
+
+  it('is none where the profile takes its key from a command', async () => {
+    await recordProfile(home.paths, 'default', { storage: 'command', command: ['op', 'read'] });
+    await expect(choose('file')).rejects.toThrow(UsageError);
+    await expect(choose(undefined)).rejects.toThrow(/takes its key from a command/);
+  });
+
+  it.runIf(unix)('is none where it could not be written', async () => {
+    mkdirSync(home.paths.configFolder, { recursive: true });
+    symlinkSync('/nowhere', home.paths.keyFile('default'));
+    await expect(choose('file')).rejects.toMatchObject({ code: 'storage' });
+  });
+
+  it('is chosen without a change', async () => {
+    await choose('file');
+    expect(await home.files()).toEqual({});
+  });
+});
+
+describe.runIf(secretServiceInstalled())('the store of a new key, with a keychain', () => {
+  it('is the keychain', async () => {
+    const service = await startSecretService();
+    try {
+      expect(await choose(undefined, service.env)).toEqual({ kind: 'keychain' });
+      expect(await choose('keychain', service.env)).toEqual({ kind: 'keychain' });
+      expect(await choose('file', service.env)).toEqual({ kind: 'file' });
+    } finally {
+      await service.stop();
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import { isVastaiError, UsageError } from '../errors.js';
+import type { Session } from '../session.js';
+import type { KeyStore } from './store.js';
+
+export type StorageChoice = 'auto' | 'keychain' | 'file';
+export const STORAGE_CHOICES: readonly StorageChoice[] = ['auto', 'keychain', 'file'];
+
+/** The store that a key is written to, probed, and why it was this one where there was a choice. */
+export interface ChosenStore {
+  readonly store: KeyStore;
+  /** Why the keychain was passed over; for the note that says which store it was. */
+  readonly fellBackBecause?: string;
+}
+
+/**
+ * Chooses the store for a new key and makes sure that it can take one, before a key is asked for or made.
+ * `auto` takes the keychain where one answers, else the file; `keychain` never falls back.
+ *
+ * @throws StorageError when the store that was asked for cannot take a key.
+ */
+export async function chooseStore(session: Session, flag: StorageChoice | undefined): Promise<ChosenStore> {
+  const choice = flag ?? storageOf(session.environment.VASTAI_STORAGE);
+  const { file, keychain } = session.stores;
+  const { name } = session.profile;
+  if (session.record?.storage === 'command') {
+    throw new UsageError(
+      `Profile "${name}" takes its key from a command; vastai does not write there.`,
+      'Change the key where the command reads it, or use another profile: --profile NAME',
+    );
+  }
+  if (choice !== 'auto') {
+    const store = session.stores[choice];
+    await store.probe(name);
+    return { store };
+  }
+  try {
+    await keychain.probe(name);
+    return { store: keychain };
+  } catch (error) {
+    if (!isVastaiError(error) || error.code !== 'storage') throw error;
+    await file.probe(name);
+    return { store: file, fellBackBecause: error.message };
+  }
+}
+
+function storageOf(variable: string | undefined): StorageChoice {
+  const choice = STORAGE_CHOICES.find((one) => one === (variable ?? 'auto'));
+  if (choice === undefined)
+    throw new UsageError(`VASTAI_STORAGE is not one of ${STORAGE_CHOICES.join(', ')}.`);
+  return choice;
+}

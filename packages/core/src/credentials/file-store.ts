@@ -1,0 +1,32 @@
+import { dirname } from 'node:path';
+import type { Paths } from '../config/paths.js';
+import {
+  closeFolders,
+  ensurePrivateFolder,
+  probePrivateFile,
+  removeLeftovers,
+  removePrivateFile,
+  writePrivateFile,
+} from '../config/private-file.js';
+import type { ApiKey } from './api-key.js';
+import { readKeyFile } from './key-text.js';
+import type { KeyStore } from './store.js';
+
+/** Keys as files in the configuration folder, where Vast.ai's own tools look for them: 0600 in a 0700 folder. */
+export function fileStore(paths: Paths): KeyStore {
+  const locate = (profile: string) => paths.keyFile(profile);
+  return {
+    kind: 'file',
+    locate,
+    read: (profile) => readKeyFile(locate(profile)),
+    probe: (profile) => probePrivateFile(paths.configFolder, locate(profile)),
+    async write(profile, key: ApiKey) {
+      const path = locate(profile);
+      await ensurePrivateFolder(paths.configFolder, dirname(path));
+      await closeFolders(paths.configFolder, dirname(path));
+      await removeLeftovers(path);
+      await writePrivateFile(path, key.reveal());
+    },
+    remove: (profile) => removePrivateFile(locate(profile)),
+  };
+}

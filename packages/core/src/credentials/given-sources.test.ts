@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { revealed } from '../../test/keys.js';
+import { environmentFileSource, environmentSource, flagSource } from './given-sources.js';
+
+const home = useHome();
+const unix = process.platform !== 'win32';
+const KEY = 'key-0123456789abcdef';
+
+describe.each([
+  ['--api-key', (value?: string) => flagSource(value)],
+  ['VAST_API_KEY', (value?: string) => environmentSource(value === undefined ? {} : { VAST_API_KEY: value })],
+])('the key of %s', (location, source) => {
+  it('is absent when it is not given', async () => {
+    expect(revealed(await source().read())).toBe('absent');
+  });
+
+  it('is trimmed', async () => {
+    expect(revealed(await source(` ${KEY}\n`).read())).toBe(KEY);
+  });
+
+  it.each(['', '  ', `${KEY} x`, `${KEY}\nx`, `${KEY}\u0000`, `\u001b[2J${KEY}`])(
+    'is not %j: that is wrong usage, and is not repeated',
+    async (text) => {
+      const reading = await source(text).read();
+      expect(revealed(reading)).toBe('unreadable: not_a_key');
+      expect(JSON.stringify(reading)).toContain(location);
+      expect(JSON.stringify(reading)).not.toContain(KEY);
+      expect(source(text).blame).toBe('usage');
+    },
+  );
+
+  it('belongs to whatever API it is sent to', () => {
+    expect(source(KEY)).toMatchObject({ location, savedFor: undefined, consulted: true });
+  });
+});
+
+describe('the key file of VAST_API_KEY_FILE', () => {
+  const source = (path?: string) =>
+    environmentFileSource(path === undefined ? {} : { VAST_API_KEY_FILE: path });
+
+  it('is absent when none is named', async () => {
+    expect(revealed(await source().read())).toBe('absent');
+  });
+
+  it('gives its key, and is a store when it cannot', async () => {
+    home.put(home.at('secret'), `${KEY}\n`, 0o444);
+    expect(revealed(await source(home.at('secret')).read())).toBe(KEY);
+    expect(source(home.at('secret')).blame).toBe('storage');
+    expect(source(home.at('secret')).location).toBe(`VAST_API_KEY_FILE (${home.at('secret')})`);
+  });
+
+  it.runIf(unix)('may be a symbolic link, as the secrets of containers are', async () => {
+    home.put(home.at('..data', 'secret'), KEY);
+    symlinkSync('..data/secret', home.at('secret'));
+    expect(revealed(await source(home.at('secret')).read())).toBe(KEY);
+  });
+
+  it.runIf(unix)('may be a pipe, as a shell makes of another program’s output', async () => {
+    execFileSync('mkfifo', [home.at('pipe')]);
+    const writer = writeFile(home.at('pipe'), `${KEY}\n`);
+    expect(revealed(await source(home.at('pipe')).read())).toBe(KEY);
+    await writer;
+  });
+
+  it.each([
+    ['missing', undefined, 'unreadable'],
+    ['empty', '', 'empty_file'],
+    ['blank', ' \n', 'empty_file'],
+    ['two lines', `${KEY}\nx`, 'not_a_key'],
+    ['UTF-16', Buffer.from(`\ufeff${KEY}`, 'utf16le'), 'not_utf8'],
+    ['too large for a key', 'k'.repeat(65 * 1024), 'not_a_key'],
+  ])('that is %s is an error, never an absent key', async (_, content, code) => {
+    if (content !== undefined) home.put(home.at('secret'), content);
+    const reading = await source(home.at('secret')).read();
+    expect(revealed(reading)).toBe(`unreadable: ${code}`);
+    expect(reading).toMatchObject({ problem: { fix: expect.stringContaining('VAST_API_KEY_FILE') } });
+    expect(JSON.stringify(reading)).toContain(home.at('secret'));
+    expect(JSON.stringify(reading)).not.toContain(KEY);
+  });
+
+  it('is not a folder', async () => {
+    mkdirSync(home.at('secret'));
+    expect(revealed(await source(home.at('secret')).read())).toBe('unreadable: unreadable');
+  });
+
+  it.runIf(unix)('is not read to the end when it has none', async () => {
+    expect(revealed(await source('/dev/zero').read())).toBe('unreadable: not_a_key');
+  });
+});

@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import type { Environment } from '../config/environment.js';
+import { explainFileError } from '../config/file-error.js';
+import { ApiKey } from './api-key.js';
+import { readKeyBytes } from './key-text.js';
+import { ABSENT, type Reading, unreadable } from './reading.js';
+import type { Source } from './source.js';
+
+/** A key file of a container is a few dozen bytes; more than this is some other file. */
+const MAX_BYTES = 64 * 1024;
+
+/** The key of `--api-key`. */
+export function flagSource(value: string | undefined): Source {
+  return given('flag', '--api-key', 'usage', async () =>
+    value === undefined ? ABSENT : readKeyText(value, '--api-key'),
+  );
+}
+
+/** The key of `VAST_API_KEY`. */
+export function environmentSource(environment: Environment): Source {
+  const value = environment.VAST_API_KEY;
+  return given('env', 'VAST_API_KEY', 'usage', async () =>
+    value === undefined ? ABSENT : readKeyText(value, 'VAST_API_KEY'),
+  );
+}
+
+/** The key in the file that `VAST_API_KEY_FILE` names. Symbolic links are followed: container secrets are some. */
+export function environmentFileSource(environment: Environment): Source {
+  const path = environment.VAST_API_KEY_FILE;
+  const location = path === undefined ? 'VAST_API_KEY_FILE' : `VAST_API_KEY_FILE (${path})`;
+  return given('env_file', location, 'storage', async () =>
+    path === undefined ? ABSENT : readNamedFile(path),
+  );
+}
+
+function given(name: Source['name'], location: string, blame: Source['blame'], read: Source['read']): Source {
+  return { name, location, savedFor: undefined, consulted: true, recorded: false, blame, read };
+}
+
+function readKeyText(text: string, place: string): Reading {
+  const key = ApiKey.parse(text);
+  if (typeof key !== 'string') return { state: 'present', key };
+  const message =
+    key === 'empty' ? `The key of ${place} is empty.` : `The key of ${place} has a ${key} inside.`;
+  return unreadable('not_a_key', message, 'Give the key alone, on one line.');
+}
+
+/** Whoever names a file means it: one that is missing or empty is an error here, not an absent key. */
+async function readNamedFile(path: string): Promise<Reading> {
+  const fix = 'Correct VAST_API_KEY_FILE, or unset it.';
+  try {
+    const chunks: Buffer[] = [];
+    // No more is read than shows that it is too much: a device may have no end.
+    for await (const chunk of createReadStream(path, { end: MAX_BYTES })) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    if (bytes.length > MAX_BYTES) return unreadable('not_a_key', `${path} is too large to hold a key.`, fix);
+    const reading = readKeyBytes(bytes, path);
+    if (reading.state === 'absent') return unreadable('empty_file', `${path} is empty.`, fix);
+    return reading.state === 'unreadable'
+      ? unreadable(reading.problem.code, reading.problem.message, fix)
+      : reading;
+  } catch (error) {
+    return unreadable('unreadable', explainFileError('read', path, error).message, fix);
+  }
+}

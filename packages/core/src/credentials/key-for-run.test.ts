@@ -1,0 +1,75 @@
+import { chmodSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import type { Environment } from '../config/environment.js';
+import { recordProfile } from '../config/settings.js';
+import type { SessionRequest } from '../session.js';
+import { keyForRun } from './key-for-run.js';
+
+const home = useHome();
+const unix = process.platform !== 'win32';
+const KEY = 'key-0123456789abcdef';
+const DEFAULT_URL = 'https://console.vast.ai';
+const OTHER_URL = 'https://staging.example';
+
+async function run(environment: Environment = {}, more: Partial<SessionRequest> = {}) {
+  const { key, source, notes, warnings } = await keyForRun(await home.session(environment, more));
+  expect(JSON.stringify([notes, warnings])).not.toContain('0123456789');
+  return { key: key.reveal(), source: source.name, notes, warnings };
+}
+
+describe('the key of a run', () => {
+  it('moves the legacy file on the way, says so, and says it once', async () => {
+    home.put(home.paths.legacyFile, `${KEY}\n`, 0o644);
+    expect(await run()).toEqual({
+      key: KEY,
+      source: 'legacy',
+      notes: [`The key of ${home.paths.legacyFile} was moved to ${home.paths.keyFile('default')}.`],
+      warnings: [],
+    });
+    expect(await home.files()).toEqual({ '.config/vastai/vast_api_key': KEY });
+    expect(await run()).toEqual({ key: KEY, source: 'file', notes: [], warnings: [] });
+  });
+
+  it('leaves the legacy file alone when another key is used', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    expect(await run({ VAST_API_KEY: 'env-key' })).toMatchObject({ key: 'env-key', notes: [], warnings: [] });
+    expect(await home.files()).toEqual({ '.vast_api_key': KEY });
+  });
+
+  it('is used from the legacy file, with a warning, when that cannot be moved', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    home.put(home.paths.configFolder, 'a file in the place of the folder');
+    const { key, source, notes, warnings } = await run();
+    expect({ key, source, notes }).toEqual({ key: KEY, source: 'legacy', notes: [] });
+    expect(warnings).toEqual([
+      expect.stringMatching(/is used from .*: it could not be moved\. .*not a folder/),
+    ]);
+    expect(Object.keys(await home.files())).toEqual(['.config/vastai', '.vast_api_key']);
+  });
+
+  it('of a legacy file never becomes one of another API that the profile is set to', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    await recordProfile(home.paths, 'default', { url: OTHER_URL });
+    const { key, notes, warnings } = await run({}, { url: DEFAULT_URL });
+    expect({ key, notes }).toEqual({ key: KEY, notes: [] });
+    expect(warnings).toEqual([expect.stringContaining(OTHER_URL)]);
+    expect(await home.files()).toMatchObject({ '.vast_api_key': KEY });
+    await expect(run()).rejects.toMatchObject({ code: 'no_key' });
+  });
+
+  it('says nothing of a move that another process made meanwhile', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    const sessions = await Promise.all([home.session(), home.session()]);
+    const runs = await Promise.all(sessions.map(keyForRun));
+    expect(runs.map(({ key }) => key.reveal())).toEqual([KEY, KEY]);
+    expect(runs.flatMap(({ notes }) => notes)).toHaveLength(1);
+    expect(runs.flatMap(({ warnings }) => warnings)).toEqual([]);
+  });
+
+  it.runIf(unix)('says what is wrong with its file', async () => {
+    home.put(home.paths.keyFile('default'), KEY);
+    chmodSync(home.paths.keyFile('default'), 0o644);
+    expect((await run()).warnings).toEqual([expect.stringMatching(/mode 0644.*vastai config migrate/)]);
+  });
+});

@@ -1,0 +1,39 @@
+import { isVastaiError } from '../errors.js';
+import { migrateLegacyFile } from '../migration/migrate.js';
+import type { Session } from '../session.js';
+import { type FoundKey, findKey } from './chain.js';
+
+/** The key of a run, and what the person should be told about how it was found. */
+export interface KeyForRun extends FoundKey {
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds the key that a command needs, and moves a legacy file on the way. When that move fails the key is
+ * used from where it is.
+ *
+ * @throws what `findKey` throws.
+ */
+export async function keyForRun(session: Session): Promise<KeyForRun> {
+  const found = await findKey(session.sources, session.url, session.profile.name);
+  const warnings = found.problems.map((problem) => `${problem.message} Mend it with: ${problem.fix}`);
+  if (found.source.name !== 'legacy') return { ...found, notes: [], warnings };
+  try {
+    const changes = await migrateLegacyFile(session);
+    const moves = changes.filter(({ action }) => action === 'move');
+    const reports = changes.filter(({ action }) => action === 'report');
+    return {
+      ...found,
+      notes: moves.map(({ from, to }) => `The key of ${from} was moved to ${to}.`),
+      warnings: reports.map(({ from, note }) => `The key is used from ${from}: it was not moved. ${note}`),
+    };
+  } catch (error) {
+    if (!isVastaiError(error)) throw error;
+    return {
+      ...found,
+      notes: [],
+      warnings: [`The key is used from ${found.source.location}: it could not be moved. ${error.message}`],
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { revealed } from '../../test/keys.js';
+import { readKeyFile } from './key-text.js';
+
+const home = useHome();
+const unix = process.platform !== 'win32';
+const KEY = 'key-0123456789abcdef';
+const path = () => home.at('key');
+
+async function reading(content: string | Uint8Array, mode?: number) {
+  home.put(path(), content, mode);
+  return readKeyFile(path());
+}
+
+describe('a key file', () => {
+  it('that is not there holds no key', async () => {
+    expect(revealed(await readKeyFile(path()))).toBe('absent');
+  });
+
+  it.each([
+    ['nothing around it', KEY],
+    ['a line end', `${KEY}\n`],
+    ['a line end of Windows', `${KEY}\r\n`],
+    ['empty lines and spaces around it', `\n  ${KEY}\t\n\n`],
+    ['a byte order mark', `\ufeff${KEY}\n`],
+  ])('gives its key, with %s', async (_, content) => {
+    const found = await reading(content);
+    expect(revealed(found)).toBe(KEY);
+    expect(found).toMatchObject({ problems: [] });
+  });
+
+  it.each(['', '\n', '  \r\n', '\ufeff'])('with nothing but %j holds no key', async (content) => {
+    expect(revealed(await reading(content))).toBe('absent');
+  });
+
+  it.each([
+    ['two lines', `${KEY}\nsecond-line`, 'not_a_key'],
+    ['two words', `api_key: ${KEY}`, 'not_a_key'],
+    ['a terminal sequence', `${KEY}\u001b[2J`, 'not_a_key'],
+    ['a null character', `${KEY}\u0000${KEY}`, 'not_a_key'],
+    ['UTF-16 without a mark', Buffer.from(KEY, 'utf16le'), 'not_a_key'],
+    ['UTF-16 with a mark', Buffer.from(`\ufeff${KEY}`, 'utf16le'), 'not_utf8'],
+    ['Latin-1', Buffer.from('clé-0123456789', 'latin1'), 'not_utf8'],
+    ['half a character', Buffer.from('clé').subarray(0, 3), 'not_utf8'],
+    ['random bytes', Uint8Array.of(0x80, 0xff, 0xfe), 'not_utf8'],
+    ['2 MiB', 'k'.repeat(2 * 1024 * 1024), 'unreadable'],
+  ])('with %s cannot be read, says where it is, and does not show it', async (_, content, code) => {
+    const found = await reading(content);
+    expect(revealed(found)).toBe(`unreadable: ${code}`);
+    expect(JSON.stringify(found)).toContain(path());
+    expect(JSON.stringify(found)).not.toMatch(/0123456789|second-line/);
+    expect(found).toMatchObject({ problem: { fix: expect.stringMatching(/./) } });
+  });
+
+  it('is not a folder', async () => {
+    mkdirSync(path());
+    expect(revealed(await readKeyFile(path()))).toBe('unreadable: unreadable');
+  });
+
+  it.runIf(unix)('is not a pipe, and that one is not waited for', async () => {
+    execFileSync('mkfifo', [path()]);
+    expect(revealed(await readKeyFile(path()))).toBe('unreadable: unreadable');
+  });
+
+  it.runIf(unix)('is not a symbolic link, wherever it leads', async () => {
+    home.put(home.at('target'), KEY);
+    symlinkSync('target', path());
+    expect(revealed(await readKeyFile(path()))).toBe('unreadable: unreadable');
+  });
+
+  it.runIf(unix).each([0o644, 0o640, 0o604, 0o660, 0o666, 0o620])(
+    'that others can open (mode %o) gives its key, and says so',
+    async (mode) => {
+      const umask = process.umask(0);
+      try {
+        const found = await reading(KEY, mode);
+        expect(revealed(found)).toBe(KEY);
+        expect(found).toMatchObject({
+          problems: [
+            {
+              code: 'file_mode',
+              message: expect.stringContaining(mode.toString(8)),
+              fix: 'vastai config migrate',
+            },
+          ],
+        });
+      } finally {
+        process.umask(umask);
+      }
+    },
+  );
+
+  it.runIf(unix).each([0o600, 0o400, 0o700])('that is its owner’s alone (mode %o) is fine', async (mode) => {
+    expect(await reading(KEY, mode)).toMatchObject({ state: 'present', problems: [] });
+  });
+});

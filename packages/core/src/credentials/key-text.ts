@@ -1,0 +1,45 @@
+import { readPrivateFile } from '../config/private-file.js';
+import { StorageError } from '../errors.js';
+import { ApiKey } from './api-key.js';
+import { ABSENT, type Problem, type Reading, unreadable } from './reading.js';
+
+/** Reads the bytes of a stored key: UTF-8, one word, white space around it. An empty file holds no key. */
+export function readKeyBytes(bytes: Uint8Array, place: string, problems: readonly Problem[] = []): Reading {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return unreadable('not_utf8', `${place} is not UTF-8 text.`, 'Save the key again: vastai set api-key');
+  }
+  const key = ApiKey.parse(text);
+  if (key === 'empty') return ABSENT;
+  if (typeof key === 'string') {
+    return unreadable(
+      'not_a_key',
+      `${place} does not hold one key: there is a ${key} inside.`,
+      'Save the key again: vastai set api-key',
+    );
+  }
+  return { state: 'present', key, problems };
+}
+
+/** Reads a file that holds a key; a mode that lets others read it is a problem, not a refusal. */
+export async function readKeyFile(path: string): Promise<Reading> {
+  try {
+    const file = await readPrivateFile(path);
+    if (file === undefined) return ABSENT;
+    const open = file.mode !== undefined && (file.mode & 0o077) !== 0;
+    return readKeyBytes(file.bytes, path, open ? [modeProblem(path, file.mode)] : []);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return unreadable('unreadable', error.message, error.hint ?? '');
+  }
+}
+
+function modeProblem(path: string, mode: number): Problem {
+  return {
+    code: 'file_mode',
+    message: `${path} can be read or written by others (mode 0${mode.toString(8)}).`,
+    fix: 'vastai config migrate',
+  };
+}

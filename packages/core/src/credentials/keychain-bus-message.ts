@@ -1,0 +1,207 @@
+/** What a call is given: a text, or texts by name (the D-Bus types `s` and `a{ss}`). */
+export type BusArgument = string | Readonly<Record<string, string>>;
+export type BusValue = string | number | boolean | readonly string[];
+
+/** What came back for a call; signals and the like have no `replyTo`. */
+export interface BusMessage {
+  readonly replyTo: number | undefined;
+  /** The name of the error that it is, if it is one. */
+  readonly error: string | undefined;
+  readonly values: BusValue[];
+}
+
+const METHOD_CALL = 1;
+/** The header's fields, by their code in the D-Bus specification ("Message Protocol"). */
+const FIELD = {
+  path: 1,
+  interface: 2,
+  member: 3,
+  error: 4,
+  replySerial: 5,
+  destination: 6,
+  signature: 8,
+} as const;
+/** No answer that is waited for comes near this. */
+const MAX_BYTES = 1024 * 1024;
+
+/** The bytes of a method call. */
+export function encodeCall(
+  serial: number,
+  destination: string,
+  path: string,
+  method: string,
+  args: readonly BusArgument[],
+): Buffer {
+  const dot = method.lastIndexOf('.');
+  const body = new Writer();
+  for (const arg of args) typeof arg === 'string' ? body.text(arg) : body.dictionary(arg);
+  const fields = new Writer();
+  fields.field(FIELD.path, 'o', path);
+  fields.field(FIELD.interface, 's', method.slice(0, dot));
+  fields.field(FIELD.member, 's', method.slice(dot + 1));
+  fields.field(FIELD.destination, 's', destination);
+  if (args.length > 0)
+    fields.field(FIELD.signature, 'g', args.map((arg) => (typeof arg === 'string' ? 's' : 'a{ss}')).join(''));
+  const head = new Writer();
+  for (const byte of ['l'.charCodeAt(0), METHOD_CALL, 0, 1]) head.byte(byte);
+  for (const word of [body.length, serial, fields.length]) head.word(word);
+  return Buffer.concat([head.bytes(), fields.bytes(), Buffer.alloc(-fields.length & 7), body.bytes()]);
+}
+
+/**
+ * Reads one message.
+ *
+ * @param take gives the next `length` bytes of the stream, once they are there.
+ * @throws RangeError or Error for what is not a message that is understood.
+ */
+export async function readMessage(take: (length: number) => Promise<Buffer>): Promise<BusMessage> {
+  const start = await take(16);
+  const head = new Reader(start, start[0] === 'l'.charCodeAt(0), 4);
+  const [bodyLength, , fieldsLength] = [head.word(), head.word(), head.word()];
+  if (bodyLength > MAX_BYTES || fieldsLength > MAX_BYTES)
+    throw new Error('a message of the session bus is too large');
+  const rest = await take(fieldsLength + (-fieldsLength & 7) + bodyLength);
+
+  const fields = new Reader(rest.subarray(0, fieldsLength), head.littleEndian);
+  const found = new Map<number, BusValue>();
+  while (fields.at < fieldsLength) {
+    fields.align(8);
+    found.set(fields.byte(), fields.variant());
+  }
+  const replyTo = found.get(FIELD.replySerial);
+  const error = found.get(FIELD.error);
+  const body = new Reader(rest.subarray(rest.length - bodyLength), head.littleEndian);
+  return {
+    replyTo: typeof replyTo === 'number' ? replyTo : undefined,
+    error: error === undefined ? undefined : String(error),
+    // Only an answer is looked into: signals carry types that nothing here needs.
+    values: replyTo === undefined ? [] : typesOf(found.get(FIELD.signature)).map((type) => body.value(type)),
+  };
+}
+
+function typesOf(signature: BusValue | undefined): string[] {
+  return String(signature ?? '').match(/a?./g) ?? [];
+}
+
+class Writer {
+  #bytes: number[] = [];
+
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  bytes(): Buffer {
+    return Buffer.from(this.#bytes);
+  }
+
+  byte(value: number): void {
+    this.#bytes.push(value);
+  }
+
+  align(size: number): void {
+    while (this.#bytes.length % size !== 0) this.byte(0);
+  }
+
+  word(value: number): void {
+    this.align(4);
+    for (const shift of [0, 8, 16, 24]) this.byte((value >>> shift) & 0xff);
+  }
+
+  text(value: string): void {
+    const bytes = Buffer.from(value);
+    this.word(bytes.length);
+    this.#bytes.push(...bytes, 0);
+  }
+
+  signature(value: string): void {
+    this.#bytes.push(value.length, ...Buffer.from(value), 0);
+  }
+
+  field(code: number, type: 'o' | 's' | 'g', value: string): void {
+    this.align(8);
+    this.byte(code);
+    this.signature(type);
+    type === 'g' ? this.signature(value) : this.text(value);
+  }
+
+  dictionary(value: Readonly<Record<string, string>>): void {
+    const entries = new Writer();
+    for (const [name, text] of Object.entries(value)) {
+      entries.align(8);
+      entries.text(name);
+      entries.text(text);
+    }
+    this.word(entries.length);
+    this.align(8);
+    this.#bytes.push(...entries.bytes());
+  }
+}
+
+class Reader {
+  readonly littleEndian: boolean;
+  readonly #view: DataView;
+  readonly #bytes: Buffer;
+  at: number;
+
+  constructor(bytes: Buffer, littleEndian: boolean, at = 0) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.littleEndian = littleEndian;
+    this.at = at;
+  }
+
+  align(size: number): void {
+    this.at += -this.at & (size - 1);
+  }
+
+  byte(): number {
+    return this.#view.getUint8(this.at++);
+  }
+
+  word(): number {
+    this.align(4);
+    this.at += 4;
+    return this.#view.getUint32(this.at - 4, this.littleEndian);
+  }
+
+  variant(): BusValue {
+    return this.value(this.#text(this.byte()));
+  }
+
+  value(type: string): BusValue {
+    switch (type) {
+      case 'b':
+        return this.word() !== 0;
+      case 'u':
+        return this.word();
+      case 's':
+      case 'o':
+        return this.#text(this.word());
+      case 'g':
+        return this.#text(this.byte());
+      case 'v':
+        return this.variant();
+      case 'as':
+      case 'ao':
+        return this.#texts();
+      default:
+        throw new Error('the session bus answers with a type that is not known');
+    }
+  }
+
+  /** A text and the zero byte after it. */
+  #text(length: number): string {
+    const start = this.at;
+    this.at += length + 1;
+    if (this.at > this.#bytes.length) throw new RangeError('a message of the session bus ends early');
+    return this.#bytes.toString('utf8', start, start + length);
+  }
+
+  #texts(): string[] {
+    const length = this.word();
+    const end = this.at + length;
+    const texts: string[] = [];
+    while (this.at < end) texts.push(this.#text(this.word()));
+    return texts;
+  }
+}

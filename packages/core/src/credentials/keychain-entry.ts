@@ -1,0 +1,137 @@
+import type { ApiKey } from './api-key.js';
+import { readKeyBytes } from './key-text.js';
+import { type Keychain, withKeychain } from './keychain-child.js';
+import { withinLimit } from './keychain-limit.js';
+import { KeychainError, lockedError, noCollectionError } from './keychain-problem.js';
+import { collectionState, entryState, hasStrayEntry, type KeychainState } from './keychain-service.js';
+import type { KeychainOptions } from './keychain-store.js';
+import { ABSENT, type Reading, unreadable } from './reading.js';
+
+/** No profile can have this name, and no key is ever in it. */
+const PROBE_ACCOUNT = '(probe)';
+const PROBE_TEXT = 'no-key';
+
+/** Reads a profile's key. A keychain that fails is a reading too: `unreadable`, with its code. */
+export async function readEntry(options: KeychainOptions, profile: string): Promise<Reading> {
+  try {
+    return await withinLimit(options, async (signal, limitMs) => {
+      const state = await entryState(options.environment, profile, signal);
+      if (state === 'absent') return ABSENT;
+      refuseToAsk(options, state);
+      const text = await withKeychain(options, signal, limitMs, (keychain) => keychain.get(profile));
+      return readingOf(text, state, profile);
+    });
+  } catch (error) {
+    if (error instanceof KeychainError) return { state: 'unreadable', problem: error.problem };
+    throw error;
+  }
+}
+
+function readingOf(text: string | null, state: KeychainState, profile: string): Reading {
+  if (text === null && state === 'locked') throw lockedError();
+  if (text === null && state === 'unknown') return ABSENT;
+  const place = `The keychain entry vastai/${profile}`;
+  // The service has it and the addon does not give it: it gives text only.
+  if (text === null) {
+    return unreadable('not_utf8', `${place} is not UTF-8 text.`, 'Save the key again: vastai set api-key');
+  }
+  return readKeyBytes(Buffer.from(text), place);
+}
+
+/**
+ * Writes an entry that holds no key, and removes it: nothing less tells whether a key could be written,
+ * since a collection that is unlocked may still be full or read-only, and a locked one may be unlocked
+ * by the person just now. The entry's name is always the same, so that a kill in between leaves one at
+ * most, which the next probe removes.
+ *
+ * @throws KeychainError when a key could not be written.
+ */
+export async function probeKeychain(options: KeychainOptions): Promise<void> {
+  await changing(options, async (keychain) => {
+    await setProbe(keychain, 3);
+    await keychain.delete(PROBE_ACCOUNT).catch(() => {});
+  });
+}
+
+/** Another vastai may probe at the same time, and remove the entry while it is written here: then once more. */
+async function setProbe(keychain: Keychain, attempts: number): Promise<void> {
+  try {
+    await keychain.set(PROBE_ACCOUNT, PROBE_TEXT);
+  } catch (error) {
+    const refused = error instanceof KeychainError && error.problem.code === 'keychain_error';
+    if (!refused || attempts === 1) throw error;
+    await setProbe(keychain, attempts - 1);
+  }
+}
+
+/**
+ * Writes a profile's key and reads it back; where another one comes back, the key from before is put back.
+ *
+ * @throws KeychainError when the key is not in the keychain afterwards.
+ */
+export async function writeEntry(options: KeychainOptions, profile: string, key: ApiKey): Promise<void> {
+  await changing(options, async (keychain, signal) => {
+    if (await hasStrayEntry(options.environment, profile, signal)) {
+      throw new KeychainError(
+        'keychain_error',
+        `Another collection of the keychain has a key of profile "${profile}" too. ${REMOVE_ALL}`,
+      );
+    }
+    const before = await keychain.get(profile);
+    await keychain.set(profile, key.reveal());
+    const after = await keychain.get(profile).catch(() => null);
+    if (after === key.reveal()) return;
+    if (before !== null) await keychain.set(profile, before).catch(() => {});
+    throw new KeychainError(
+      'keychain_error',
+      `The keychain took the key, but does not give it back. ${REMOVE_ALL}`,
+    );
+  });
+}
+
+const REMOVE_ALL =
+  'Remove all that it holds for the profile with "vastai unset api-key", then save the key again.';
+
+/**
+ * Removes a profile's key; says whether there was one.
+ *
+ * @throws KeychainError when it may still be there: the addon's "nothing removed" alone proves nothing.
+ */
+export async function removeEntry(options: KeychainOptions, profile: string): Promise<boolean> {
+  return withinLimit(options, async (signal, limitMs) => {
+    const state = await entryState(options.environment, profile, signal);
+    if (state === 'absent') return false;
+    refuseToAsk(options, state);
+    const [removed, left] = await withKeychain(options, signal, limitMs, async (keychain) => [
+      await keychain.delete(profile),
+      state === 'unknown' ? await keychain.get(profile) : null,
+    ]);
+    const after = await entryState(options.environment, profile, signal);
+    if (after === 'locked') throw lockedError();
+    if (after === 'unlocked' || left !== null) {
+      throw new KeychainError('keychain_error', 'The keychain did not remove the key.');
+    }
+    return removed || state !== 'unknown';
+  });
+}
+
+async function changing(
+  options: KeychainOptions,
+  change: (keychain: Keychain, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  await withinLimit(options, async (signal, limitMs) => {
+    const state = await collectionState(options.environment, signal);
+    refuseToAsk(options, state);
+    // With a person there, the service may still ask for the password of a first collection.
+    if (state === 'absent' && !options.interactive) throw noCollectionError();
+    await withKeychain(options, signal, limitMs, (keychain) => change(keychain, signal)).catch((error) => {
+      const refused = error instanceof KeychainError && error.problem.code === 'keychain_error';
+      throw state === 'absent' && refused ? noCollectionError(error) : error;
+    });
+  });
+}
+
+/** An unlocked keychain asks for nothing; a locked one asks for its password, which needs a person. */
+function refuseToAsk(options: KeychainOptions, state: KeychainState): void {
+  if (state === 'locked' && !options.interactive) throw lockedError();
+}

@@ -1,0 +1,56 @@
+import { StorageError } from '../errors.js';
+import type { Problem } from './reading.js';
+
+/**
+ * Why the keychain did not do what was asked.
+ *
+ * - `keychain_missing`: there is none: no session bus, no service, no addon. It holds nothing.
+ * - `keychain_locked`: it is there and will not be used until somebody unlocks it.
+ * - `keychain_timeout`: it did not answer in time.
+ * - `keychain_error`: it refused, with words of its own.
+ */
+export type KeychainCode = 'keychain_missing' | 'keychain_locked' | 'keychain_timeout' | 'keychain_error';
+
+const WAYS_OUT = 'pass the key in VAST_API_KEY, or keep it in a file: vastai set api-key --storage file';
+
+const FIXES: Readonly<Record<KeychainCode, string>> = {
+  keychain_missing: `Without a keychain, ${WAYS_OUT}`,
+  keychain_locked: `Unlock it and try again, ${WAYS_OUT}`,
+  keychain_timeout: `Unlock it and try again (VASTAI_KEYCHAIN_TIMEOUT=60 waits longer), ${WAYS_OUT}`,
+  keychain_error: `If it stays so, ${WAYS_OUT}`,
+};
+
+/** A keychain that failed, as an error to throw and as a problem to show. */
+export class KeychainError extends StorageError {
+  readonly problem: Problem;
+
+  constructor(code: KeychainCode, message: string, cause?: unknown) {
+    super(message, FIXES[code], cause);
+    this.problem = { code, message, fix: FIXES[code] };
+  }
+}
+
+/** Makes an error of what an addon or a bus said; a locked keychain is known by its words only. */
+export function refusal(text: string): KeychainError {
+  const words = onOneLine(text);
+  // What libsecret says of a locked collection, and macOS where it may not ask for the password.
+  if (/\blocked\b|interaction is not allowed/i.test(words)) return lockedError();
+  return new KeychainError('keychain_error', `The keychain refused: ${words}`);
+}
+
+export function lockedError(): KeychainError {
+  return new KeychainError('keychain_locked', 'The keychain is locked.');
+}
+
+export function noCollectionError(cause?: unknown): KeychainError {
+  return new KeychainError(
+    'keychain_missing',
+    'The keychain has no default collection, in which a key could be kept.',
+    cause,
+  );
+}
+
+function onOneLine(text: string): string {
+  const words = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  return words.length > 200 ? `${words.slice(0, 200)}…` : words;
+}

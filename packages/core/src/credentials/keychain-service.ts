@@ -1,0 +1,107 @@
+import type { Environment } from '../config/environment.js';
+import { type Bus, BusError, keychainIsOnBus, withSessionBus } from './keychain-bus.js';
+import { KeychainError, refusal } from './keychain-problem.js';
+
+/** `unknown`: this system's keychain cannot be asked. */
+export type KeychainState = 'unlocked' | 'locked' | 'absent' | 'unknown';
+
+const SERVICE = 'org.freedesktop.secrets';
+const ROOT = '/org/freedesktop/secrets';
+/** What `keytar` gives its entries, and looks for. */
+const SCHEMA = 'org.freedesktop.Secret.Generic';
+
+const SERVICE_API = 'org.freedesktop.Secret.Service';
+/** Where no service can be started either, the bus says so with one of these. */
+const NO_SERVICE = /^org\.freedesktop\.(DBus\.Error\.(ServiceUnknown|NameHasNoOwner|Spawn\.)|systemd1\.)/;
+
+/**
+ * Asks whether a profile's entry is there, and whether it can be read now.
+ *
+ * On Linux the addon says "nothing there" of a locked entry too, so the Secret Service itself is asked
+ * first (freedesktop.org's Secret Service API, `SearchItems`: it needs no secret, asks for no password
+ * and costs no process). Its answer is also what the addon starts from, so nothing can be missed by it.
+ *
+ * @throws KeychainError when there is no bus or no service.
+ */
+export async function entryState(
+  environment: Environment,
+  profile: string,
+  signal: AbortSignal,
+): Promise<KeychainState> {
+  return ask<KeychainState>(environment, signal, 'unknown', async (bus) => {
+    const { unlocked, locked } = await search(bus, profile);
+    if (unlocked.length > 0) return 'unlocked';
+    return locked.length > 0 ? 'locked' : 'absent';
+  });
+}
+
+/** Asks for the collection that new entries go to. @throws KeychainError when there is no bus or no service. */
+export async function collectionState(environment: Environment, signal: AbortSignal): Promise<KeychainState> {
+  return ask<KeychainState>(environment, signal, 'unknown', async (bus) => {
+    const path = await defaultCollection(bus);
+    if (path === '/') return 'absent';
+    const collection = 'org.freedesktop.Secret.Collection';
+    const [locked] = await bus.call(
+      SERVICE,
+      path,
+      'org.freedesktop.DBus.Properties.Get',
+      collection,
+      'Locked',
+    );
+    return locked === false ? 'unlocked' : 'locked';
+  });
+}
+
+/**
+ * Asks whether a profile has an entry in another collection than the one that new entries go to. Beside
+ * a new one it would stay, and which of the two is read is left to chance.
+ *
+ * @throws KeychainError when there is no bus or no service.
+ */
+export async function hasStrayEntry(
+  environment: Environment,
+  profile: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return ask(environment, signal, false, async (bus) => {
+    const folder = `${await defaultCollection(bus)}/`;
+    const { unlocked, locked } = await search(bus, profile);
+    return [...unlocked, ...locked].some((path) => !path.startsWith(folder));
+  });
+}
+
+async function search(bus: Bus, profile: string): Promise<Record<'unlocked' | 'locked', readonly string[]>> {
+  const attributes = { 'xdg:schema': SCHEMA, service: 'vastai', account: profile };
+  const [unlocked, locked] = await bus.call(SERVICE, ROOT, `${SERVICE_API}.SearchItems`, attributes);
+  if (Array.isArray(unlocked) && Array.isArray(locked)) return { unlocked, locked };
+  throw new Error('its answer to a search cannot be understood');
+}
+
+/** Its path, or `/` when there is none. */
+async function defaultCollection(bus: Bus): Promise<string> {
+  const [path] = await bus.call(SERVICE, ROOT, `${SERVICE_API}.ReadAlias`, 'default');
+  return typeof path === 'string' ? path : '/';
+}
+
+/** @param otherwise is the answer where the system's keychain is not on a bus. */
+async function ask<T>(
+  environment: Environment,
+  signal: AbortSignal,
+  otherwise: T,
+  question: (bus: Bus) => Promise<T>,
+): Promise<T> {
+  if (!keychainIsOnBus()) return otherwise;
+  try {
+    return await withSessionBus(environment, signal, question);
+  } catch (error) {
+    if (error instanceof KeychainError) throw error;
+    if (error instanceof BusError && NO_SERVICE.test(error.kind)) {
+      throw new KeychainError(
+        'keychain_missing',
+        `No keychain answers on the session bus (${SERVICE}).`,
+        error,
+      );
+    }
+    throw refusal(error instanceof Error ? error.message : String(error));
+  }
+}

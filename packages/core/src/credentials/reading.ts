@@ -1,0 +1,29 @@
+import type { ApiKey } from './api-key.js';
+
+/** Something wrong with a place, and what mends it. */
+export interface Problem {
+  /** One word for scripts, such as `file_mode`. */
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/**
+ * What a place said when it was asked for its key. "Not there" and "cannot be read" are different
+ * answers: a key that is there but cannot be read must stop a command, never be skipped over.
+ */
+export type Reading =
+  | { readonly state: 'absent' }
+  | { readonly state: 'present'; readonly key: ApiKey; readonly problems?: readonly Problem[] }
+  | Unreadable;
+
+interface Unreadable {
+  readonly state: 'unreadable';
+  readonly problem: Problem;
+}
+
+export const ABSENT: Reading = { state: 'absent' };
+
+export function unreadable(code: string, message: string, fix: string): Unreadable {
+  return { state: 'unreadable', problem: { code, message, fix } };
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
+import { readSettings, recordProfile } from '../config/settings.js';
+import type { SessionRequest } from '../session.js';
+import { keyPlaces, removeKeys } from './remove.js';
+
+const home = useHome();
+
+async function remove(more: Partial<SessionRequest> = {}) {
+  const session = await home.session({}, more);
+  return removeKeys(session, await keyPlaces(session));
+}
+
+describe('removing the key of a profile', () => {
+  it('finds nothing where nothing is, and leaves nothing', async () => {
+    expect(await remove()).toEqual([]);
+    expect(await home.files()).toEqual({});
+  });
+
+  it('removes the key file, the legacy file and the record', async () => {
+    home.put(home.paths.keyFile('default'), 'key-of-file');
+    home.put(home.paths.legacyFile, 'key-of-legacy');
+    await recordProfile(home.paths, 'default', { storage: 'file' });
+    await recordProfile(home.paths, 'work', { storage: 'file' });
+    expect(await remove()).toEqual([
+      { storage: 'file', location: home.paths.keyFile('default') },
+      { storage: 'legacy', location: home.paths.legacyFile },
+    ]);
+    expect(Object.keys(await home.files())).toEqual(['.config/vastai/config.json']);
+    expect((await readSettings(home.paths)).profiles).toEqual({ work: { storage: 'file' } });
+  });
+
+  it('leaves other profiles, and for them the legacy file, alone', async () => {
+    home.put(home.paths.keyFile('default'), 'key-of-file');
+    home.put(home.paths.keyFile('work'), 'key-of-work');
+    home.put(home.paths.legacyFile, 'key-of-legacy');
+    expect((await remove({ profile: 'work' })).map(({ storage }) => storage)).toEqual(['file']);
+    expect(await home.files()).toEqual({
+      '.config/vastai/vast_api_key': 'key-of-file',
+      '.vast_api_key': 'key-of-legacy',
+    });
+  });
+
+  it.each([
+    ['two words', 'two words'],
+    ['not UTF-8', Uint8Array.of(0xff)],
+  ])('removes a file that holds no key: %s', async (_, content) => {
+    home.put(home.paths.keyFile('default'), content);
+    expect(await remove()).toHaveLength(1);
+    expect(await home.files()).toEqual({});
+  });
+
+  it('removes a key that belongs to another API', async () => {
+    home.put(home.paths.keyFile('default'), 'key-of-file');
+    await recordProfile(home.paths, 'default', { storage: 'file', url: 'https://staging.example' });
+    expect(await remove({ url: 'https://console.vast.ai' })).toHaveLength(1);
+  });
+
+  it('keeps the record of a profile whose key a command gives', async () => {
+    const record = { storage: 'command', command: ['key-command-that-is-not-run'] } as const;
+    home.put(home.paths.keyFile('default'), 'key-of-file');
+    await recordProfile(home.paths, 'default', record);
+    expect((await remove()).map(({ storage }) => storage)).toEqual(['file']);
+    expect((await readSettings(home.paths)).profiles).toEqual({ default: record });
+  });
+
+  it('removes the others when one stays, says so, and keeps the record', async () => {
+    home.put(`${home.paths.keyFile('default')}/inside`, '');
+    home.put(home.paths.legacyFile, 'key-of-legacy');
+    await recordProfile(home.paths, 'default', { storage: 'file' });
+    await expect(remove()).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringContaining(home.paths.keyFile('default')),
+      beside: { removed: [{ storage: 'legacy', location: home.paths.legacyFile }] },
+    });
+    expect(Object.keys(await home.files())).toEqual([
+      '.config/vastai/config.json',
+      '.config/vastai/vast_api_key/inside',
+    ]);
+    expect((await readSettings(home.paths)).profiles).toEqual({ default: { storage: 'file' } });
+  });
+});
+
+describe.runIf(secretServiceInstalled())('removing the key of a profile, with a keychain', () => {
+  it.each([
+    ['on record', { storage: 'keychain' }],
+    ['not on record', undefined],
+    ['no longer on record, but left there when the key moved to a file', { storage: 'file' }],
+  ] as const)('removes it from the keychain too, so that it cannot come back: %s', async (_, record) => {
+    const service = await startSecretService();
+    try {
+      await service.store('default', 'key-of-keychain');
+      home.put(home.paths.keyFile('default'), 'key-of-file');
+      await recordProfile(home.paths, 'default', record);
+      const session = await home.session({ VASTAI_STORAGE: 'auto', ...service.env }, { cliRoot });
+      const removed = await removeKeys(session, await keyPlaces(session));
+      expect(removed.map(({ storage }) => storage).sort()).toEqual(['file', 'keychain']);
+      expect(await service.lookup('default')).toBeUndefined();
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('does without a keychain where there is none', async () => {
+    home.put(home.paths.keyFile('default'), 'key-of-file');
+    await recordProfile(home.paths, 'default', { storage: 'file' });
+    const session = await home.session({ VASTAI_STORAGE: 'auto' }, { cliRoot });
+    expect((await removeKeys(session, await keyPlaces(session))).map(({ storage }) => storage)).toEqual([
+      'file',
+    ]);
+  });
+});

@@ -1,0 +1,74 @@
+import { withLock } from '../config/lock.js';
+import { DEFAULT_URL } from '../config/origin.js';
+import { removePrivateFile } from '../config/private-file.js';
+import { readSettings, recordOf, recordProfile } from '../config/settings.js';
+import { isVastaiError, restate, type VastaiError } from '../errors.js';
+import type { Session } from '../session.js';
+import { readUnrecorded } from './saved-sources.js';
+
+/** A place from which a key can be removed; `storage` is `legacy` for `~/.vast_api_key`. */
+export interface KeyPlace {
+  readonly storage: 'keychain' | 'file' | 'legacy';
+  readonly location: string;
+}
+
+/** The places that hold, or may hold, a key of the session's profile. */
+export async function keyPlaces(session: Session): Promise<KeyPlace[]> {
+  const places: KeyPlace[] = [];
+  for (const { name, location, read } of session.sources) {
+    if (name !== 'keychain' && name !== 'file' && name !== 'legacy') continue;
+    if ((await read()).state !== 'absent') places.push({ storage: name, location });
+  }
+  if (await hasForgottenEntry(session)) {
+    places.push({ storage: 'keychain', location: session.stores.keychain.locate(session.profile.name) });
+  }
+  return places;
+}
+
+/**
+ * Whether the keychain has, or may have, a key although another store is on record: one that a kill or
+ * another program left there. Without the record it would be the key in use.
+ */
+async function hasForgottenEntry({ record, environment, stores, profile }: Session): Promise<boolean> {
+  const otherStore = record?.storage === 'file' || record?.storage === 'command';
+  if (!otherStore || environment.VASTAI_STORAGE === 'file') return false;
+  return (await readUnrecorded(stores.keychain, profile.name)).state !== 'absent';
+}
+
+/**
+ * Removes a profile's key from every place it is in, and the record of the place; its API stays on record,
+ * so that the next key goes there. Where a command gives the key, the record stays: it is the person's own.
+ *
+ * The key in use goes last, so that neither a failure nor a kill makes another copy the one in use.
+ *
+ * @param places in the order in which they are asked for a key
+ * @throws StorageError when a key is still somewhere; those after it in that order are gone then.
+ */
+export async function removeKeys(session: Session, places: readonly KeyPlace[]): Promise<KeyPlace[]> {
+  const { paths, profile } = session;
+  return withLock(paths.lockFile, async () => {
+    const removed: KeyPlace[] = [];
+    for (const place of [...places].reverse()) {
+      const isGone = await removeFrom(session, place).catch((error) => {
+        throw isVastaiError(error) ? stillThere(error, place, removed) : error;
+      });
+      if (isGone) removed.unshift(place);
+    }
+    const record = recordOf(await readSettings(paths), profile.name);
+    if (record?.storage !== 'command') {
+      const { url = DEFAULT_URL } = record ?? {};
+      await recordProfile(paths, profile.name, url === DEFAULT_URL ? undefined : { url });
+    }
+    return removed;
+  });
+}
+
+function removeFrom({ paths, profile, stores }: Session, { storage }: KeyPlace): Promise<boolean> {
+  return storage === 'legacy' ? removePrivateFile(paths.legacyFile) : stores[storage].remove(profile.name);
+}
+
+function stillThere(error: VastaiError, { location }: KeyPlace, removed: readonly KeyPlace[]): VastaiError {
+  const gone = removed.map((place) => place.location).join(', ');
+  const message = `The key is still in ${location}. ${error.message}${gone === '' ? '' : ` Removed: ${gone}.`}`;
+  return restate(error, { message, beside: { removed } });
+}

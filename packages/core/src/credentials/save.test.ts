@@ -1,0 +1,210 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { keyOf, revealed } from '../../test/keys.js';
+import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
+import { DEFAULT_URL } from '../config/origin.js';
+import type { VastaiError } from '../errors.js';
+import type { SessionRequest } from '../session.js';
+import { findKey } from './chain.js';
+import { saveKey } from './save.js';
+import type { KeyStore } from './store.js';
+
+const home = useHome();
+const unix = process.platform !== 'win32';
+const OLD = keyOf('old-key-0123456789abc');
+const NEW = keyOf('new-key-9876543210xyz');
+const OTHER_URL = 'https://staging.example';
+
+async function save(key = NEW, more: Partial<SessionRequest> = {}) {
+  const session = await home.session({}, more);
+  return saveKey(session, session.stores.file, key);
+}
+
+/** The key that a run would send, or the code of the error. */
+async function inUse(more: Partial<SessionRequest> = {}): Promise<string> {
+  const session = await home.session({}, more);
+  return findKey(session.sources, session.url).then(
+    ({ key }) => key.reveal(),
+    (error: VastaiError) => error.code,
+  );
+}
+
+const written = () => JSON.parse(readFileSync(home.paths.settingsFile, 'utf8'));
+
+describe('saving a key', () => {
+  it('writes the key, and records its place and its API', async () => {
+    expect(await save()).toEqual({
+      storage: 'file',
+      location: home.paths.keyFile('default'),
+      removed: [],
+      left: [],
+    });
+    expect(await inUse()).toBe(NEW.reveal());
+    expect(written()).toEqual({
+      version: 1,
+      profiles: { default: { storage: 'file', url: DEFAULT_URL } },
+    });
+  });
+
+  it('leaves nothing but the key and the settings, which hold no key', async () => {
+    await save(OLD);
+    await save(NEW);
+    const files = await home.files();
+    expect(Object.keys(files)).toEqual(['.config/vastai/config.json', '.config/vastai/vast_api_key']);
+    expect(files['.config/vastai/config.json']).not.toMatch(/-key-/);
+  });
+
+  it('keeps each profile to itself', async () => {
+    await save(OLD);
+    await save(NEW, { profile: 'work', url: OTHER_URL });
+    expect(await inUse()).toBe(OLD.reveal());
+    expect(await inUse({ profile: 'work' })).toBe(NEW.reveal());
+    expect(written().profiles).toEqual({
+      default: { storage: 'file', url: DEFAULT_URL },
+      work: { storage: 'file', url: OTHER_URL },
+    });
+  });
+
+  it('binds the key to the API it was saved for, whatever was there before', async () => {
+    for (const url of [OTHER_URL, DEFAULT_URL, OTHER_URL]) {
+      await save(NEW, { url });
+      expect(await inUse()).toBe(NEW.reveal());
+      expect(await inUse({ url: url === OTHER_URL ? DEFAULT_URL : OTHER_URL })).toBe('no_key');
+    }
+  });
+
+  it('keeps what the settings hold beside the place and the API', async () => {
+    home.put(
+      home.paths.settingsFile,
+      JSON.stringify({
+        version: 1,
+        current: 'default',
+        future: [1],
+        profiles: { default: { note: 'mine' }, work: {} },
+      }),
+    );
+    await save();
+    expect(written()).toEqual({
+      version: 1,
+      current: 'default',
+      future: [1],
+      profiles: { default: { note: 'mine', storage: 'file', url: DEFAULT_URL }, work: {} },
+    });
+  });
+
+  it('removes the legacy file of the default profile, and says so', async () => {
+    home.put(home.paths.legacyFile, OLD.reveal());
+    expect((await save()).removed).toEqual([home.paths.legacyFile]);
+    expect(await inUse()).toBe(NEW.reveal());
+    expect(Object.keys(await home.files())).not.toContain('.vast_api_key');
+  });
+
+  it('leaves the legacy file alone for another profile', async () => {
+    home.put(home.paths.legacyFile, OLD.reveal());
+    expect((await save(NEW, { profile: 'work' })).removed).toEqual([]);
+    expect(await inUse({ profile: 'default' })).toBe(OLD.reveal());
+  });
+
+  it('is done, and says what is left, when an older copy cannot be removed', async () => {
+    home.put(`${home.paths.legacyFile}/inside`, 'of another');
+    const saved = await save();
+    expect(saved.left).toEqual([expect.stringContaining(home.paths.legacyFile)]);
+    expect(await inUse()).toBe(NEW.reveal());
+  });
+
+  it.each([
+    ['two words', 'two words'],
+    ['not UTF-8', Uint8Array.of(0xff, 0xfe, 0x41, 0)],
+  ])('replaces a key file that holds no key: %s', async (_, content) => {
+    home.put(home.paths.keyFile('default'), content);
+    await save();
+    expect(await inUse()).toBe(NEW.reveal());
+  });
+});
+
+describe('a save that fails leaves everything as it was', () => {
+  async function expectUnchanged(work: () => Promise<unknown>, message: RegExp): Promise<void> {
+    const before = await home.files();
+    await expect(work()).rejects.toMatchObject({ code: 'storage', message: expect.stringMatching(message) });
+    expect(await home.files()).toEqual(before);
+  }
+
+  it('when the settings became unreadable', async () => {
+    await save(OLD);
+    const session = await home.session();
+    home.put(home.paths.settingsFile, '{');
+    await expectUnchanged(() => saveKey(session, session.stores.file, NEW), /config\.json is not valid JSON/);
+  });
+
+  it('when the settings are of a newer version', async () => {
+    await save(OLD);
+    const session = await home.session();
+    home.put(home.paths.settingsFile, '{"version":2}');
+    await expectUnchanged(() => saveKey(session, session.stores.file, NEW), /newer vastai/);
+  });
+
+  it('when a folder is in the place of the key', async () => {
+    home.put(`${home.paths.keyFile('default')}/inside`, '');
+    home.put(home.paths.legacyFile, OLD.reveal());
+    await expectUnchanged(() => save(), /vast_api_key/);
+  });
+
+  it.runIf(unix)('when a symbolic link is in the place of the key', async () => {
+    home.put(home.at('target'), OLD.reveal());
+    mkdirSync(home.paths.configFolder, { recursive: true });
+    symlinkSync(home.at('target'), home.paths.keyFile('default'));
+    await expectUnchanged(() => save(), /symbolic link/);
+  });
+
+  it.runIf(unix)(
+    'when a symbolic link is in the place of the settings, after the key was written',
+    async () => {
+      await save(OLD);
+      const session = await home.session({}, { url: OTHER_URL });
+      home.put(home.at('target'), '{}');
+      rmSync(home.paths.settingsFile);
+      symlinkSync(home.at('target'), home.paths.settingsFile);
+      await expectUnchanged(() => saveKey(session, session.stores.file, NEW), /symbolic link/);
+    },
+  );
+
+  it.each([
+    ['there was one before', OLD.reveal()],
+    ['there was none before', undefined],
+  ])('when the store gives another key back, and %s', async (_, before) => {
+    if (before !== undefined) home.put(home.paths.keyFile('default'), before);
+    const session = await home.session();
+    // No real store does this; the check is there for one that would.
+    const lying: KeyStore = {
+      ...session.stores.file,
+      write: (profile, key) =>
+        session.stores.file.write(profile, key.equals(NEW) ? keyOf('another-key') : key),
+    };
+    await expectUnchanged(() => saveKey(session, lying, NEW), /does not give back the key/);
+  });
+});
+
+describe.runIf(secretServiceInstalled())('a key that moves to another store', () => {
+  it('leaves no copy in the one before, in both directions', async () => {
+    const service = await startSecretService();
+    try {
+      const environment = { VASTAI_STORAGE: 'auto', ...service.env };
+      await save(OLD);
+      home.put(home.paths.legacyFile, OLD.reveal());
+      let session = await home.session(environment, { cliRoot });
+      const toKeychain = await saveKey(session, session.stores.keychain, NEW);
+      expect(toKeychain.removed).toEqual([home.paths.keyFile('default'), home.paths.legacyFile]);
+      expect(Object.keys(await home.files())).toEqual(['.config/vastai/config.json']);
+      expect(await service.lookup('default')).toBe(NEW.reveal());
+
+      session = await home.session(environment, { cliRoot });
+      const toFile = await saveKey(session, session.stores.file, OLD);
+      expect(toFile.removed).toEqual([session.stores.keychain.locate('default')]);
+      expect(await service.lookup('default')).toBeUndefined();
+      expect(revealed(await session.stores.file.read('default'))).toBe(OLD.reveal());
+    } finally {
+      await service.stop();
+    }
+  });
+});

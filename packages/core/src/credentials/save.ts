@@ -1,0 +1,134 @@
+import { withLock } from '../config/lock.js';
+import { DEFAULT_URL } from '../config/origin.js';
+import { removePrivateFile } from '../config/private-file.js';
+import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
+import { StorageError } from '../errors.js';
+import type { Session } from '../session.js';
+import type { ApiKey } from './api-key.js';
+import type { Reading } from './reading.js';
+import { savedForOf } from './saved-sources.js';
+import type { KeyStore } from './store.js';
+
+/** Where a key went, and which older copies of the same profile are gone. */
+export interface SavedKey {
+  readonly storage: KeyStore['kind'];
+  readonly location: string;
+  readonly removed: readonly string[];
+  /** Older copies that could not be removed, with the reason. */
+  readonly left: readonly string[];
+}
+
+export interface SaveOptions {
+  /** The API that the key belongs to. */
+  readonly savedFor: URL;
+  /**
+   * Where the key comes from when it is moved: only the copy there goes then, and none where it is `nowhere`.
+   * A new key takes the place of every older copy.
+   */
+  readonly movedFrom?: KeyStore | 'nowhere';
+}
+
+/**
+ * Saves a profile's key for the session's API: write, read back, record the place, and only then remove
+ * the older copies. A failure, or a kill at any point, leaves a whole key: the old one or the new one.
+ *
+ * @throws StorageError when it cannot be saved; the old key is then still in place.
+ */
+export async function saveKey(session: Session, store: KeyStore, key: ApiKey): Promise<SavedKey> {
+  return withLock(session.paths.lockFile, () =>
+    saveUnderLock(session, store, key, { savedFor: session.url }),
+  );
+}
+
+/** `saveKey` for who holds the lock already. */
+export async function saveUnderLock(
+  session: Session,
+  store: KeyStore,
+  key: ApiKey,
+  { savedFor, movedFrom }: SaveOptions,
+): Promise<SavedKey> {
+  const { paths, profile } = session;
+  const oldKey = await store.read(profile.name);
+  const oldRecord = recordOf(await readSettings(paths), profile.name);
+  const write = () => writeAndReadBack(store, profile.name, key);
+  const newRecord = { ...oldRecord, storage: store.kind, url: savedFor.origin };
+  const record = () => recordProfile(paths, profile.name, newRecord);
+  try {
+    for (const step of recordGoesFirst(store, oldRecord, savedFor) ? [record, write] : [write, record])
+      await step();
+  } catch (error) {
+    await restore(session, store, oldKey, oldRecord);
+    throw error;
+  }
+  const older = movedFrom === undefined ? olderCopies(session, store, oldRecord) : [];
+  if (movedFrom !== undefined && movedFrom !== 'nowhere') older.push(copyIn(movedFrom, profile.name));
+  return { storage: store.kind, location: store.locate(profile.name), ...(await removeCopies(older)) };
+}
+
+/**
+ * Key and record are two writes, and a kill can fall between them. A key for Vast.ai must not then be on
+ * record as one for another API: so where it overwrites such a key, the record goes first.
+ */
+function recordGoesFirst(store: KeyStore, oldRecord: ProfileRecord | undefined, savedFor: URL): boolean {
+  return (
+    oldRecord?.storage === store.kind &&
+    savedFor.origin === DEFAULT_URL &&
+    savedForOf(oldRecord).origin !== DEFAULT_URL
+  );
+}
+
+/** Puts back what was there. It is the way out of a failure, so its own failures are not the ones to report. */
+async function restore(session: Session, store: KeyStore, key: Reading, record: ProfileRecord | undefined) {
+  const { paths, profile } = session;
+  if (key.state === 'present') await store.write(profile.name, key.key).catch(() => {});
+  if (key.state === 'absent') await store.remove(profile.name).catch(() => {});
+  await recordProfile(paths, profile.name, record).catch(() => {});
+}
+
+async function writeAndReadBack(store: KeyStore, profile: string, key: ApiKey): Promise<void> {
+  await store.write(profile, key);
+  const back = await store.read(profile);
+  if (back.state === 'present' && back.key.equals(key)) return;
+  throw new StorageError(
+    `${store.locate(profile)} does not give back the key that was just written to it.`,
+    'The older copies were left alone. Try --storage file.',
+  );
+}
+
+interface Copy {
+  readonly place: string;
+  remove(): Promise<boolean>;
+}
+
+function copyIn(store: KeyStore, profile: string): Copy {
+  return { place: store.locate(profile), remove: () => store.remove(profile) };
+}
+
+/** The copies that a new key makes useless. A keychain that was not on record is not asked for one. */
+function olderCopies(
+  { paths, profile, stores }: Session,
+  store: KeyStore,
+  oldRecord: ProfileRecord | undefined,
+) {
+  const copies: Copy[] = [];
+  if (store.kind === 'keychain') copies.push(copyIn(stores.file, profile.name));
+  if (store.kind === 'file' && oldRecord?.storage === 'keychain')
+    copies.push(copyIn(stores.keychain, profile.name));
+  if (profile.name === 'default') {
+    copies.push({ place: paths.legacyFile, remove: () => removePrivateFile(paths.legacyFile) });
+  }
+  return copies;
+}
+
+async function removeCopies(copies: readonly Copy[]): Promise<Pick<SavedKey, 'removed' | 'left'>> {
+  const removed: string[] = [];
+  const left: string[] = [];
+  for (const { place, remove } of copies) {
+    try {
+      if (await remove()) removed.push(place);
+    } catch (error) {
+      left.push((error as Error).message);
+    }
+  }
+  return { removed, left };
+}

@@ -1,0 +1,92 @@
+import { DEFAULT_URL } from '../config/origin.js';
+import type { ProfileRecord } from '../config/settings.js';
+import { readKeyFile } from './key-text.js';
+import { ABSENT, type Reading, unreadable } from './reading.js';
+import type { Source } from './source.js';
+import type { KeyStore } from './store.js';
+
+/** The stores a profile's key can be in. */
+export interface Stores {
+  readonly file: KeyStore;
+  readonly keychain: KeyStore;
+}
+
+/**
+ * The places of a profile's saved key, in the order in which they are asked.
+ *
+ * Where `config.json` records the place, only that one is asked, and a key file beside it is just shown.
+ * Without a record it is the key file, which costs nothing to look at, else the keychain; a keychain that
+ * is not there then holds nothing.
+ */
+export function savedSources(
+  profile: string,
+  record: ProfileRecord | undefined,
+  stores: Stores,
+  command: Source['read'],
+  withKeychain: boolean,
+): Source[] {
+  const savedFor = savedForOf(record);
+  const source = (
+    name: Source['name'],
+    location: string,
+    more: Partial<Source> & Pick<Source, 'read'>,
+  ): Source => ({
+    name,
+    location,
+    savedFor,
+    consulted: true,
+    recorded: record?.storage === name,
+    blame: 'storage',
+    ...more,
+  });
+  const file = source('file', stores.file.locate(profile), { read: () => stores.file.read(profile) });
+  const aside = { ...file, consulted: false };
+  const location = stores.keychain.locate(profile);
+  switch (record?.storage) {
+    case 'file':
+      return [file];
+    case 'keychain':
+      return [source('keychain', location, { read: () => readRecorded(stores.keychain, profile) }), aside];
+    case 'command':
+      return [source('command', record.command?.[0] ?? '', { read: command }), aside];
+    default:
+      return withKeychain
+        ? [file, source('keychain', location, { read: () => readUnrecorded(stores.keychain, profile) })]
+        : [file];
+  }
+}
+
+/** The API that a profile's saved key belongs to. */
+export function savedForOf(record: ProfileRecord | undefined): URL {
+  return new URL(record?.url ?? DEFAULT_URL);
+}
+
+/** `~/.vast_api_key`, for the default profile only. It knows of no other API than Vast.ai's own. */
+export function legacySource(path: string): Source {
+  return {
+    name: 'legacy',
+    location: path,
+    savedFor: new URL(DEFAULT_URL),
+    consulted: true,
+    recorded: false,
+    blame: 'storage',
+    read: () => readKeyFile(path),
+  };
+}
+
+/** The keychain was given the key, so "nothing there" means that it is locked or that somebody removed it. */
+async function readRecorded(keychain: KeyStore, profile: string) {
+  const reading = await keychain.read(profile);
+  if (reading.state !== 'absent') return reading;
+  return unreadable(
+    'keychain_no_answer',
+    `The key of profile "${profile}" was saved in the keychain, which does not give it: it is locked, or the entry was removed.`,
+    'Unlock the keychain, save the key again (vastai set api-key), or pass it in VAST_API_KEY.',
+  );
+}
+
+/** Nothing says that the keychain has a key, so one that is not there holds none. */
+export async function readUnrecorded(keychain: KeyStore, profile: string): Promise<Reading> {
+  const reading = await keychain.read(profile);
+  return reading.state === 'unreadable' && reading.problem.code === 'keychain_missing' ? ABSENT : reading;
+}

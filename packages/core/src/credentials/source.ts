@@ -1,0 +1,20 @@
+import type { Reading } from './reading.js';
+
+/** The kinds of place that a key can come from, as `auth status --json` names them. */
+export type SourceName = 'flag' | 'env' | 'env_file' | 'keychain' | 'file' | 'command' | 'legacy';
+
+/** One place that is asked for a key. */
+export interface Source {
+  readonly name: SourceName;
+  /** Where it is, in words for the person: `VAST_API_KEY`, a path, `keychain (vastai, default)`. */
+  readonly location: string;
+  /** The API that its key was saved for, and belongs to; `undefined` for a key that was given just now. */
+  readonly savedFor: URL | undefined;
+  /** Whether the chain asks it. One that is only shown holds a copy that is no longer used. */
+  readonly consulted: boolean;
+  /** Whether the settings say that the key is here, so that it need not be read to know. */
+  readonly recorded: boolean;
+  /** Whose fault it is when its key cannot be used: what was typed or set, or a store. */
+  readonly blame: 'usage' | 'storage';
+  read(): Promise<Reading>;
+}

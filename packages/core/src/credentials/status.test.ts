@@ -1,0 +1,157 @@
+import { chmodSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import type { Environment } from '../config/environment.js';
+import { recordProfile } from '../config/settings.js';
+import type { SessionRequest } from '../session.js';
+import { inspectSources } from './status.js';
+
+const home = useHome();
+const unix = process.platform !== 'win32';
+const ENV = 'env-key-0123456789abcd';
+const FILE = 'file-key-0123456789efgh';
+const LEGACY = 'legacy-key-0123456789ijkl';
+
+async function inspect(environment: Environment = {}, more: Partial<SessionRequest> = {}) {
+  const status = await inspectSources(await home.session(environment, more));
+  expect(JSON.stringify(status)).not.toMatch(/0123456789/);
+  return status;
+}
+
+/** Each source by its name: its state, the end of its key, and the codes of its problems. */
+async function summary(environment: Environment = {}, more: Partial<SessionRequest> = {}) {
+  const { sources } = await inspect(environment, more);
+  return Object.fromEntries(
+    sources.map(({ source, state, suffix, active, problems }) => [
+      source,
+      [
+        `${active ? 'ACTIVE ' : ''}${state}${suffix === undefined ? '' : ` ${suffix}`}`,
+        ...problems.map((one) => one.code),
+      ],
+    ]),
+  );
+}
+
+describe('the state of the sources', () => {
+  it('is absent, one and all, in an empty home, which stays empty', async () => {
+    expect(await summary()).toEqual({
+      flag: ['absent'],
+      env: ['absent'],
+      env_file: ['absent'],
+      file: ['absent'],
+      legacy: ['absent'],
+    });
+    expect((await inspect()).winner).toBeUndefined();
+    expect(await home.files()).toEqual({});
+  });
+
+  it('tells the winner from the losers, in the order in which they are asked', async () => {
+    home.put(home.paths.keyFile('default'), FILE);
+    home.put(home.paths.legacyFile, LEGACY);
+    const before = await home.files();
+    const environment = { VAST_API_KEY: ENV };
+    expect(await summary(environment)).toEqual({
+      flag: ['absent'],
+      env: ['ACTIVE present abcd'],
+      env_file: ['absent'],
+      file: ['present efgh', 'shadowed'],
+      legacy: ['present ijkl', 'legacy_left'],
+    });
+    const { winner, sources } = await inspect(environment);
+    expect(winner?.key.reveal()).toBe(ENV);
+    expect(sources.map(({ source }) => source)).toEqual(['flag', 'env', 'env_file', 'file', 'legacy']);
+    expect(await home.files()).toEqual(before);
+  });
+
+  it('has the saved key first when its profile was given as a flag', async () => {
+    home.put(home.paths.keyFile('work'), FILE);
+    expect(await summary({ VAST_API_KEY: ENV }, { profile: 'work' })).toMatchObject({
+      file: ['ACTIVE present efgh'],
+      env: ['present abcd'],
+    });
+  });
+
+  it('names no winner behind a key that cannot be read', async () => {
+    home.put(home.paths.keyFile('default'), 'two words');
+    home.put(home.paths.legacyFile, LEGACY);
+    expect(await summary()).toMatchObject({
+      file: ['unreadable', 'not_a_key'],
+      legacy: ['present ijkl', 'legacy_left'],
+    });
+    const { winner, blocked } = await inspect();
+    expect(winner).toBeUndefined();
+    expect(blocked).toMatchObject({ source: 'file', location: home.paths.keyFile('default') });
+  });
+
+  it('does not mind what cannot be read behind the winner', async () => {
+    home.put(home.paths.keyFile('default'), 'two words');
+    const { winner, blocked } = await inspect({ VAST_API_KEY: ENV });
+    expect(winner?.source.name).toBe('env');
+    expect(blocked).toBeUndefined();
+  });
+
+  it('advises to remove a legacy file only where its key is not the saved one', async () => {
+    const fixOf = async () =>
+      (await inspect()).sources.find(({ source }) => source === 'legacy')?.problems.map(({ fix }) => fix);
+    home.put(home.paths.legacyFile, LEGACY);
+    expect(await fixOf()).toEqual(['vastai config migrate']);
+    home.put(home.paths.keyFile('default'), LEGACY);
+    expect(await fixOf()).toEqual(['vastai config migrate']);
+    home.put(home.paths.keyFile('default'), FILE);
+    expect(await fixOf()).toEqual([expect.stringContaining(`rm ${home.paths.legacyFile}`)]);
+  });
+
+  it('tells of a key that belongs to another API', async () => {
+    home.put(home.paths.keyFile('default'), FILE);
+    home.put(home.paths.legacyFile, LEGACY);
+    await recordProfile(home.paths, 'default', { storage: 'file', url: 'https://staging.example' });
+    expect(await summary({}, { url: 'https://console.vast.ai' })).toMatchObject({
+      file: ['present efgh', 'other_origin'],
+      legacy: ['ACTIVE present ijkl', 'legacy_left'],
+    });
+    expect(await summary()).toMatchObject({
+      file: ['ACTIVE present efgh'],
+      legacy: ['present ijkl', 'other_origin'],
+    });
+  });
+
+  it('tells of a copy that is no longer used', async () => {
+    home.put(home.paths.keyFile('default'), FILE);
+    await recordProfile(home.paths, 'default', {
+      storage: 'command',
+      command: [process.execPath, '-p', '"x".repeat(9)'],
+    });
+    expect(await summary()).toMatchObject({
+      command: ['ACTIVE present xxxx'],
+      file: ['present efgh', 'unused_copy'],
+    });
+  });
+
+  it.runIf(unix)('tells of a file that others can open', async () => {
+    home.put(home.paths.keyFile('default'), FILE);
+    chmodSync(home.paths.keyFile('default'), 0o644);
+    expect(await summary()).toMatchObject({ file: ['ACTIVE present efgh', 'file_mode'] });
+  });
+
+  it('tells of a two-factor session of the Python CLI, whatever state it is in', async () => {
+    home.put(home.paths.twoFactorFile, 'session-0123456789');
+    expect(await summary()).toMatchObject({ file: ['absent', 'two_factor_session'] });
+    home.put(home.paths.twoFactorFile, Uint8Array.of(0xff));
+    expect(await summary()).toMatchObject({ file: ['absent', 'two_factor_session'] });
+  });
+
+  it('gives each problem a message and a fix', async () => {
+    home.put(home.paths.keyFile('default'), FILE);
+    home.put(home.paths.legacyFile, 'two words');
+    home.put(home.paths.twoFactorFile, 'session-0123456789');
+    const { sources } = await inspect({ VAST_API_KEY: ENV, VAST_API_KEY_FILE: home.at('missing') });
+    const problems = sources.flatMap((source) => source.problems);
+    expect(problems.map(({ code }) => code).sort()).toEqual([
+      'not_a_key',
+      'shadowed',
+      'two_factor_session',
+      'unreadable',
+    ]);
+    for (const { message, fix } of problems) expect([message, fix]).not.toContain('');
+  });
+});

@@ -1,0 +1,128 @@
+import { readPrivateFile } from '../config/private-file.js';
+import type { Session } from '../session.js';
+import type { ApiKey } from './api-key.js';
+import { isWithheld } from './chain.js';
+import type { Problem, Reading } from './reading.js';
+import type { Source, SourceName } from './source.js';
+
+/** What is known of one source: where it is, whether it has a key, and what is wrong with it. */
+export interface SourceStatus {
+  readonly source: SourceName;
+  readonly location: string;
+  readonly state: Reading['state'];
+  readonly suffix?: string;
+  readonly active: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** All sources in their order, and the key that wins; no winner when there is none or it cannot be read. */
+export interface CredentialStatus {
+  readonly sources: readonly SourceStatus[];
+  readonly winner?: { readonly source: Source; readonly key: ApiKey };
+  /** The first source that has a key which cannot be read, when it comes before any winner. */
+  readonly blocked?: SourceStatus;
+}
+
+/** The first key that was saved and may be sent. */
+interface SavedKey {
+  readonly key: ApiKey;
+  readonly savedFor: URL;
+}
+
+/** Reads every source, changes nothing. */
+export async function inspectSources(session: Session): Promise<CredentialStatus> {
+  const statuses: SourceStatus[] = [];
+  let winner: CredentialStatus['winner'];
+  let blocked: SourceStatus | undefined;
+  let saved: SavedKey | undefined;
+  for (const source of session.sources) {
+    const reading = await source.read();
+    const candidate = source.consulted && !isWithheld(source, session.url);
+    const active = candidate && reading.state === 'present' && winner === undefined && blocked === undefined;
+    if (active) winner = { source, key: reading.key };
+    const status: SourceStatus = {
+      source: source.name,
+      location: source.location,
+      state: reading.state,
+      ...(reading.state === 'present' ? { suffix: reading.key.suffix } : {}),
+      active,
+      problems: [...problemsOf(reading), ...standing(source, session, reading, winner?.source, saved)],
+    };
+    if (candidate && reading.state === 'unreadable' && winner === undefined) blocked ??= status;
+    if (candidate && reading.state === 'present' && source.savedFor !== undefined)
+      saved ??= { key: reading.key, savedFor: source.savedFor };
+    statuses.push(status);
+  }
+  const sources = await withTwoFactorFile(session, statuses);
+  return {
+    sources,
+    ...(winner === undefined ? {} : { winner }),
+    ...(blocked === undefined ? {} : { blocked }),
+  };
+}
+
+function problemsOf(reading: Reading): readonly Problem[] {
+  if (reading.state === 'unreadable') return [reading.problem];
+  return reading.state === 'present' ? (reading.problems ?? []) : [];
+}
+
+/** What is to be said of a source because of where it stands: unused, left over, or another API's. */
+function standing(
+  source: Source,
+  session: Session,
+  reading: Reading,
+  winner: Source | undefined,
+  saved: SavedKey | undefined,
+): Problem[] {
+  if (reading.state !== 'present') return [];
+  if (isWithheld(source, session.url)) {
+    const message = `This key belongs to ${source.savedFor?.origin} and is not sent to ${session.url.origin}.`;
+    return [
+      { code: 'other_origin', message, fix: 'Pass a key for this API with --api-key or VAST_API_KEY.' },
+    ];
+  }
+  if (source.name === 'legacy') {
+    if (saved?.savedFor.origin === source.savedFor?.origin && saved?.key.equals(reading.key) === false) {
+      const message = 'This file of older tools holds another key than the saved one, and is not used.';
+      const fix = `rm ${source.location}, if older tools no longer need it.`;
+      return [{ code: 'legacy_left', message, fix }];
+    }
+    const message = 'This file of older tools is still there.';
+    return [{ code: 'legacy_left', message, fix: 'vastai config migrate' }];
+  }
+  if (!source.consulted) {
+    const message = 'This copy is not used: config.json names another store. Other tools may read it.';
+    return [{ code: 'unused_copy', message, fix: `rm ${source.location}` }];
+  }
+  if (
+    winner !== undefined &&
+    winner !== source &&
+    winner.savedFor === undefined &&
+    source.savedFor !== undefined
+  ) {
+    const message = `${winner.location} is used instead of this saved key.`;
+    return [
+      {
+        code: 'shadowed',
+        message,
+        fix: `Unset ${winner.name === 'env' ? 'VAST_API_KEY' : winner.location} to use the saved key.`,
+      },
+    ];
+  }
+  return [];
+}
+
+/** A session of Vast.ai's Python CLI is of no use here; it is told of, beside the key file, never sent. */
+async function withTwoFactorFile(session: Session, statuses: SourceStatus[]): Promise<SourceStatus[]> {
+  const path = session.paths.twoFactorFile;
+  const there = await readPrivateFile(path).catch(() => ({}));
+  if (there === undefined) return statuses;
+  const problem: Problem = {
+    code: 'two_factor_session',
+    message: `A two-factor session of the Python CLI is in ${path}; it is not used.`,
+    fix: `rm ${path}, if the Python CLI no longer needs it.`,
+  };
+  return statuses.map((status) =>
+    status.source === 'file' ? { ...status, problems: [...status.problems, problem] } : status,
+  );
+}

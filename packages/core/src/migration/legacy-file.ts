@@ -1,0 +1,78 @@
+import { DEFAULT_URL } from '../config/origin.js';
+import { removePrivateFile } from '../config/private-file.js';
+import type { ApiKey } from '../credentials/api-key.js';
+import { readKeyFile } from '../credentials/key-text.js';
+import { savedForOf } from '../credentials/saved-sources.js';
+import { StorageError } from '../errors.js';
+import type { Session } from '../session.js';
+import { savedKey } from './saved-key.js';
+import type { Change, Step } from './step.js';
+
+/**
+ * `~/.vast_api_key` → the key file of the default profile, as the documentation of Vast.ai's CLI promises.
+ * The old file goes only when the new one gives the same key back.
+ */
+export const legacyFile: Step = {
+  id: 'legacy-file',
+
+  async plan(session) {
+    if (session.profile.name !== 'default') return [];
+    const from = session.paths.legacyFile;
+    const legacy = await readKeyFile(from);
+    if (legacy.state === 'absent') return [];
+    if (legacy.state === 'unreadable')
+      return [report(from, `${legacy.problem.message} ${legacy.problem.fix}`)];
+    const { origin } = savedForOf(session.record);
+    if (origin !== DEFAULT_URL) {
+      const note = `Its key (${legacy.key}) is one for ${DEFAULT_URL}, and profile "default" is set to ${origin}.`;
+      return [report(from, `${note} Save it in a profile of its own, then remove the file.`)];
+    }
+    const saved = (await savedKey(session))?.key;
+    if (saved === undefined)
+      return [move(session, `The key ${legacy.key} is where only older tools look for it.`)];
+    if (saved.equals(legacy.key)) {
+      return [{ step: 'legacy-file', action: 'drop', from, to: '', note: 'The same key is saved already.' }];
+    }
+    return [
+      report(
+        from,
+        `It holds another key (${legacy.key}) than the saved one (${saved}), and is not used. Remove it if it is of no use.`,
+      ),
+    ];
+  },
+
+  async apply(session, change) {
+    if (change.action === 'move') {
+      const legacy = await readKeyFile(change.from);
+      if (legacy.state !== 'present')
+        throw new StorageError(`${change.from} changed meanwhile.`, 'Try again.');
+      await session.stores.file.write('default', legacy.key);
+      await requireSame(session, legacy.key);
+    }
+    await removePrivateFile(change.from);
+  },
+
+  async verify(session, change) {
+    const gone = (await readKeyFile(change.from)).state === 'absent';
+    if (gone && (await savedKey(session)) !== undefined) return;
+    throw new StorageError(`${change.from} could not be migrated.`, 'Try again, or run: vastai doctor');
+  },
+};
+
+function move(session: Session, note: string): Change {
+  const { legacyFile: from } = session.paths;
+  return { step: 'legacy-file', action: 'move', from, to: session.stores.file.locate('default'), note };
+}
+
+function report(from: string, note: string): Change {
+  return { step: 'legacy-file', action: 'report', from, to: '', note };
+}
+
+async function requireSame(session: Session, key: ApiKey): Promise<void> {
+  const back = await session.stores.file.read('default');
+  if (back.state === 'present' && back.key.equals(key)) return;
+  throw new StorageError(
+    `${session.stores.file.locate('default')} does not give back the key that was just written to it.`,
+    'The legacy file was left alone.',
+  );
+}

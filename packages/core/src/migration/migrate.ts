@@ -1,0 +1,57 @@
+import { withLock } from '../config/lock.js';
+import type { Session } from '../session.js';
+import { betweenStores } from './between-stores.js';
+import { fileModes } from './file-modes.js';
+import { legacyFile } from './legacy-file.js';
+import { pythonLeftovers } from './python-leftovers.js';
+import { writeReceipt } from './receipt.js';
+import { settingsVersion } from './settings-version.js';
+import type { Change, MigrationOptions, Step } from './step.js';
+
+/** In the order in which they are planned and applied. */
+const STEPS: readonly Step[] = [settingsVersion, legacyFile, betweenStores, fileModes, pythonLeftovers];
+
+/** What a migration would do now. Changes nothing. */
+export async function planMigration(session: Session, options: MigrationOptions = {}): Promise<Change[]> {
+  const changes: Change[] = [];
+  for (const step of STEPS) changes.push(...(await step.plan(session, options, changes)));
+  return changes;
+}
+
+/**
+ * Plans and applies step by step under the lock, and verifies each change before the next. Running it again
+ * does nothing.
+ *
+ * @returns the changes that were made, and the reports.
+ * @throws StorageError at the first change that fails; the earlier ones stay.
+ */
+export async function migrate(session: Session, options: MigrationOptions = {}): Promise<Change[]> {
+  return applySteps(session, STEPS, options);
+}
+
+/** Moves the legacy file on the way of a command that needs its key. */
+export async function migrateLegacyFile(session: Session): Promise<Change[]> {
+  return applySteps(session, [legacyFile], {});
+}
+
+async function applySteps(
+  session: Session,
+  steps: readonly Step[],
+  options: MigrationOptions,
+): Promise<Change[]> {
+  return withLock(session.paths.lockFile, async () => {
+    const done: Change[] = [];
+    for (const step of steps) {
+      // Planned anew behind each step: what the one moved is where the next one looks.
+      for (const change of await step.plan(session, options, done)) {
+        if (change.step === betweenStores.id) await writeReceipt(session, [change]);
+        if (change.action !== 'report') {
+          await step.apply(session, change);
+          await step.verify(session, change);
+        }
+        done.push(change);
+      }
+    }
+    return done;
+  });
+}

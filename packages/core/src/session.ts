@@ -1,0 +1,110 @@
+import type { Environment } from './config/environment.js';
+import { DEFAULT_URL, parseApiUrl } from './config/origin.js';
+import { type Paths, pathsOf } from './config/paths.js';
+import { type ChosenProfile, chooseProfile } from './config/profile.js';
+import {
+  type ProfileRecord,
+  readSettings,
+  recordOf,
+  SETTINGS_VERSION,
+  type Settings,
+} from './config/settings.js';
+import { readFromCommand } from './credentials/command-source.js';
+import { fileStore } from './credentials/file-store.js';
+import { environmentFileSource, environmentSource, flagSource } from './credentials/given-sources.js';
+import { keychainStore } from './credentials/keychain-store.js';
+import { legacySource, type Stores, savedSources } from './credentials/saved-sources.js';
+import type { Source } from './credentials/source.js';
+import { isVastaiError } from './errors.js';
+
+/** What a run was asked for, before anything is read. */
+export interface SessionRequest {
+  readonly environment: Environment;
+  /** Where a `.vastai-profile` is looked for, and above it. */
+  readonly cwd: string | undefined;
+  readonly apiKey?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly url?: string | undefined;
+  /** The folder of the CLI that runs: the keychain is reached through its addon, also from plugins. */
+  readonly cliRoot: string;
+  /** Whether a person sits at a terminal, who may be asked to unlock a keychain. */
+  readonly interactive: boolean;
+  /** Is told, in a sentence, what a person should know while something takes long. */
+  readonly notify?: (text: string) => void;
+}
+
+/** What a run works with: one profile, one API, and the places where its key can be. */
+export interface Session {
+  readonly environment: Environment;
+  readonly paths: Paths;
+  readonly profile: ChosenProfile;
+  readonly record: ProfileRecord | undefined;
+  readonly url: URL;
+  readonly stores: Stores;
+  /** In the order in which they are asked. */
+  readonly sources: readonly Source[];
+}
+
+/**
+ * Reads the settings and works out profile, API and sources. Reads no key and changes nothing.
+ *
+ * @throws UsageError for a profile name or a URL that cannot be used; StorageError for broken settings.
+ */
+export async function openSession(request: SessionRequest): Promise<Session> {
+  const { environment } = request;
+  const paths = pathsOf(environment);
+  const settings = await settingsFor(request, paths);
+  const profile = await chooseProfile(request.profile, environment, request.cwd, settings);
+  const record = recordOf(settings, profile.name);
+  const stores: Stores = {
+    file: fileStore(paths),
+    keychain: keychainStore(request),
+  };
+  return {
+    environment,
+    paths,
+    profile,
+    record,
+    url: chooseUrl(request, record),
+    stores,
+    sources: orderSources(request, profile, record, paths, stores),
+  };
+}
+
+function chooseUrl(request: SessionRequest, record: ProfileRecord | undefined): URL {
+  if (request.url !== undefined) return parseApiUrl(request.url, '--url');
+  if (request.environment.VAST_URL !== undefined)
+    return parseApiUrl(request.environment.VAST_URL, 'VAST_URL');
+  return record?.url === undefined ? new URL(DEFAULT_URL) : parseApiUrl(record.url, 'config.json');
+}
+
+function orderSources(
+  request: SessionRequest,
+  profile: ChosenProfile,
+  record: ProfileRecord | undefined,
+  paths: Paths,
+  stores: Stores,
+): Source[] {
+  const command = () => readFromCommand(record?.command ?? [], request);
+  const withKeychain = request.environment.VASTAI_STORAGE !== 'file';
+  const saved = savedSources(profile.name, record, stores, command, withKeychain);
+  const given = [environmentSource(request.environment), environmentFileSource(request.environment)];
+  return [
+    flagSource(request.apiKey),
+    ...(profile.byFlag ? [...saved, ...given] : [...given, ...saved]),
+    ...(profile.name === 'default' ? [legacySource(paths.legacyFile)] : []),
+  ];
+}
+
+/** A home that may not be looked into (a container with another user's HOME) says nothing, if the key is given. */
+async function settingsFor(request: SessionRequest, paths: Paths): Promise<Settings> {
+  try {
+    return await readSettings(paths);
+  } catch (error) {
+    const given = request.apiKey ?? request.environment.VAST_API_KEY ?? request.environment.VAST_API_KEY_FILE;
+    const denied =
+      isVastaiError(error) && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EACCES';
+    if (denied && given !== undefined) return { version: SETTINGS_VERSION, profiles: {} };
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keyForRun } from '../src/credentials/key-for-run.js';
+import { saveKey } from '../src/credentials/save.js';
+import { isVastaiError } from '../src/errors.js';
+import { type HomeFolder, homeAt } from './home.js';
+import { keyOf } from './keys.js';
+import { runNode } from './run-node.js';
+import { cliRoot } from './secret-service.js';
+import { mountSmallDisk, type SmallDisk, smallDisksWork } from './small-disk.js';
+
+const OLD = 'old-key-0123456789abcdef';
+/** Longer than a block, so that a part of it could be written. */
+const NEW = `new-key-${'fedcba9876543210'.repeat(600)}`;
+
+describe.runIf(smallDisksWork())('on a full disk', () => {
+  let disk: SmallDisk;
+  let home: HomeFolder;
+  beforeEach(() => {
+    disk = mountSmallDisk();
+    home = homeAt(disk.path);
+  });
+  afterEach(() => disk.remove());
+
+  const files = async () =>
+    Object.fromEntries(Object.entries(await home.files()).filter(([name]) => !name.startsWith('filler-')));
+
+  /** Tries a save with what is left, and says what became of it; when it fails everything is as it was. */
+  async function trySave(key: string, leave: () => void): Promise<string> {
+    const before = await files();
+    const session = await home.session();
+    leave();
+    const outcome = await saveKey(session, session.stores.file, keyOf(key)).then(
+      () => 'saved',
+      (error: unknown) => (isVastaiError(error) ? `${error.code}: ${error.message} ${error.hint}` : error),
+    );
+    disk.empty();
+    if (outcome === 'saved') {
+      expect(await files()).toMatchObject({ '.config/vastai/vast_api_key': key });
+    } else {
+      expect(outcome).toMatch(/^storage: Cannot (write|make) .*: the disk is full\. Free some space/);
+      expect(await files()).toEqual(before);
+    }
+    return String(outcome).slice(0, 7);
+  }
+
+  it.each([
+    ['blocks', 'leaveBlocks', ['storage', 'saved']],
+    ['inodes', 'leaveInodes', ['storage', 'saved']],
+  ] as const)(
+    'a save keeps the old key until there are enough %s, then it works',
+    async (_, leave, expected) => {
+      const outcomes: string[] = [];
+      for (let count = 0; count < 12; count += 1) {
+        home.put(home.paths.keyFile('default'), OLD);
+        outcomes.push(await trySave(NEW, () => disk[leave](count)));
+        home.put(home.paths.settingsFile, '{"version":1,"profiles":{}}');
+      }
+      expect(outcomes.filter((outcome, index) => outcome !== outcomes[index - 1])).toEqual(expected);
+    },
+  );
+
+  it('the first save leaves no key until there is enough space, then it works', async () => {
+    const outcomes: string[] = [];
+    for (let count = 0; count < 6 && outcomes.at(-1) !== 'saved'; count += 1) {
+      outcomes.push(await trySave('short-key-0123456789', () => disk.leaveInodes(count)));
+    }
+    expect(new Set(outcomes)).toEqual(new Set(['storage', 'saved']));
+  });
+
+  it('the old key comes back when the settings find no place behind the new one', async () => {
+    home.put(home.paths.keyFile('default'), OLD);
+    const future = 'x'.repeat(20_000);
+    home.put(home.paths.settingsFile, JSON.stringify({ version: 1, future, profiles: {} }));
+    expect(await trySave('short-key-0123456789', () => disk.leaveBlocks(3))).toBe('storage');
+    expect(await trySave('short-key-0123456789', () => disk.leaveBlocks(12))).toBe('saved');
+  });
+
+  it('the legacy key is used from where it is, with a warning, and nothing is left of the move', async () => {
+    home.put(home.paths.legacyFile, NEW);
+    const session = await home.session();
+    disk.leaveBlocks(2);
+    const { key, notes, warnings } = await keyForRun(session);
+    expect(key.reveal()).toBe(NEW);
+    expect(notes).toEqual([]);
+    expect(warnings).toEqual([expect.stringMatching(/could not be moved.*the disk is full/)]);
+    expect(await files()).toEqual({ '.vast_api_key': NEW });
+  });
+
+  it('"vastai set api-key" ends with status 9, in plain words, and the old key in place', async () => {
+    home.put(home.paths.keyFile('default'), OLD);
+    disk.leaveBlocks(2);
+    const { status, stdout, stderr } = await runNode(
+      [join(cliRoot, 'bin', 'dev.js'), 'set', 'api-key', '--no-verify', '--storage', 'file'],
+      { HOME: home.path },
+      NEW,
+    );
+    expect({ status, stdout }).toEqual({ status: 9, stdout: '' });
+    expect(stderr).toMatch(/the disk is full/);
+    expect(stderr).not.toMatch(/fedcba|at .*:\d+:\d+/);
+    expect(await files()).toEqual({ '.config/vastai/vast_api_key': OLD });
+  });
+});

@@ -1,0 +1,216 @@
+import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { findKey } from '../src/credentials/chain.js';
+import { saveKey } from '../src/credentials/save.js';
+import type { VastaiError } from '../src/errors.js';
+import { migrate } from '../src/migration/migrate.js';
+import { type HomeFolder, useHome } from './home.js';
+import { keyOf } from './keys.js';
+import { cliRoot } from './secret-service.js';
+import {
+  type Call,
+  straceWorks,
+  type Traced,
+  type TraceOptions,
+  traceFromInput,
+  traceFromStart,
+} from './strace.js';
+
+const OLDER = 'older-key-0123456789abcdef';
+const OLD = 'old-key-0123456789abcdef';
+const NEW = 'new-key-fedcba9876543210';
+const LATER = 'later-key-0011223344556677';
+const VAST_URL = 'https://console.vast.ai';
+const OTHER_URL = 'https://staging.example';
+const home = useHome();
+
+/** By these the key and the settings take the place of the old ones. */
+const RENAMES = ['rename', 'renameat', 'renameat2'];
+/** What changes folders; a call of another kind finds things as they were at the one of these before it. */
+const CHANGES = ['mkdir', 'mkdirat', 'link', 'linkat', ...RENAMES, 'unlink', 'unlinkat', 'fsync'];
+/** What changes files; `openat` is traced for all files, and is of interest where it makes one. */
+const CONTENTS = ['openat', 'write', 'ftruncate', 'fchmod', 'chmod', 'fchmodat'];
+
+interface Scenario {
+  /** Puts what is in a home before. */
+  prepare(home: HomeFolder): void;
+  trace(options: TraceOptions): Promise<Traced>;
+  readonly command: readonly string[];
+  readonly names: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Which of the calls are ones to be killed at. */
+  matters(call: Call): boolean;
+}
+
+const program = (name: string) => [fileURLToPath(new URL(`programs/${name}`, import.meta.url))];
+const changes = ({ name, text }: Call) => name !== 'openat' || text.includes('O_WRONLY');
+const touchesHome = ({ name, text }: Call) => name === 'fsync' || text.includes('~');
+
+function environmentIn(folder: HomeFolder): Record<string, string> {
+  return { HOME: folder.path, PATH: process.env.PATH ?? '', VASTAI_STORAGE: 'file' };
+}
+
+/** Runs a scenario once to learn its calls, then once for each of them, in a home of its own, and kills it there. */
+async function killAtEach(scenario: Scenario): Promise<HomeFolder[]> {
+  const run = async (folder: HomeFolder, killAt?: Call) => {
+    scenario.prepare(folder);
+    const env = { ...environmentIn(folder), ...scenario.env };
+    const ran = await scenario.trace({ ...scenario, env, input: NEW, ...(killAt && { killAt }) });
+    expect(ran.output).not.toContain(NEW);
+    return ran;
+  };
+  const whole = await run(home.folder('whole'));
+  expect([whole.status, whole.signal]).toEqual([0, null]);
+  const calls = whole.calls.filter(scenario.matters);
+  const homes = calls.map((_, index) => home.folder(String(index)));
+  const killedAt = new Array<string | undefined>(calls.length);
+  const todo = [...calls.entries()];
+  const worker = async () => {
+    for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
+      const [index, call] = next;
+      const killed = await run(home.folder(String(index)), call);
+      expect(killed.signal).toBe('SIGKILL');
+      killedAt[index] = killed.calls.at(-1)?.text;
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  expect(killedAt).toEqual(calls.map(({ text }) => text));
+  return homes;
+}
+
+/** The key that a run would send from there, to an API or to that of the profile, or the code of the error. */
+async function keyIn(folder: HomeFolder, url?: string): Promise<string> {
+  const session = await folder.session({}, { url });
+  return findKey(session.sources, session.url).then(
+    ({ key }) => key.reveal(),
+    (error: VastaiError) => error.code,
+  );
+}
+
+/** After a kill the next save works at once, and leaves the later key and nothing else of any key. */
+async function expectNextSaveToWork(folder: HomeFolder): Promise<void> {
+  const session = await folder.session();
+  await saveKey(session, session.stores.file, keyOf(LATER));
+  expect(await keyIn(folder)).toBe(LATER);
+  const files = await folder.files();
+  expect(Object.keys(files)).toEqual(['.config/vastai/config.json', '.config/vastai/vast_api_key']);
+  expect(statSync(folder.paths.keyFile('default')).mode & 0o777).toBe(0o600);
+}
+
+function putOldKeys(folder: HomeFolder): void {
+  folder.put(folder.paths.keyFile('default'), OLD);
+  folder.put(folder.paths.legacyFile, OLDER);
+}
+
+/** A lock whose holder was killed; its number is that of another process by now. */
+function putDeadLock(folder: HomeFolder): void {
+  const holder = { pid: process.pid, since: 'before', host: hostname(), nonce: 'x' };
+  folder.put(folder.paths.lockFile, JSON.stringify(holder));
+}
+
+/** The keys that are left behind in each home, without repetition; in each the next save works. */
+async function keysLeft(homes: readonly HomeFolder[]): Promise<string[]> {
+  const keys: string[] = [];
+  for (const folder of homes) {
+    keys.push(await keyIn(folder));
+    await expectNextSaveToWork(folder);
+  }
+  return keys.filter((key, index) => key !== keys[index - 1]);
+}
+
+describe.runIf(straceWorks())('kill -9 at any system call', () => {
+  it('of a save leaves the old key or the new one, whole, and locks nobody out', async () => {
+    const homes = await killAtEach({
+      prepare: putOldKeys,
+      trace: traceFromInput,
+      command: program('save-key.mjs'),
+      names: [...CHANGES, ...CONTENTS],
+      matters: changes,
+    });
+    expect(await keysLeft(homes)).toEqual([OLD, NEW]);
+  });
+
+  it('of the first save, after one that was killed, leaves no key or the new one, whole', async () => {
+    const homes = await killAtEach({
+      prepare: putDeadLock,
+      trace: traceFromInput,
+      command: program('save-key.mjs'),
+      names: [...CHANGES, ...CONTENTS],
+      matters: changes,
+    });
+    expect(await keysLeft(homes)).toEqual(['no_key', NEW]);
+  });
+
+  it('of the move of the legacy file leaves its key, and the move can be finished', async () => {
+    const homes = await killAtEach({
+      prepare: (folder) => folder.put(folder.paths.legacyFile, OLD),
+      trace: traceFromInput,
+      command: program('key-for-run.mjs'),
+      names: [...CHANGES, ...CONTENTS],
+      matters: changes,
+    });
+    for (const folder of homes) {
+      expect(await keyIn(folder)).toBe(OLD);
+      await migrate(await folder.session());
+      expect(await folder.files()).toEqual({ '.config/vastai/vast_api_key': OLD });
+    }
+  });
+
+  it.each([
+    { from: VAST_URL, to: OTHER_URL, between: { vast: NEW, other: 'no_key' } },
+    { from: OTHER_URL, to: VAST_URL, between: { vast: OLD, other: 'no_key' } },
+  ])(
+    'of a save for $to in place of $from lets no key for Vast.ai go elsewhere',
+    async ({ from, to, between }) => {
+      const record = JSON.stringify({ version: 1, profiles: { default: { storage: 'file', url: from } } });
+      const homes = await killAtEach({
+        prepare(folder) {
+          folder.put(folder.paths.settingsFile, record);
+          folder.put(folder.paths.keyFile('default'), OLD);
+        },
+        trace: traceFromInput,
+        command: program('save-key.mjs'),
+        names: RENAMES,
+        env: { VAST_URL: to },
+        matters: changes,
+      });
+      const sent = homes.map(async (folder) => ({
+        vast: await keyIn(folder, VAST_URL),
+        other: await keyIn(folder, OTHER_URL),
+      }));
+      const before = from === VAST_URL ? { vast: OLD, other: 'no_key' } : { vast: 'no_key', other: OLD };
+      expect(await Promise.all(sent)).toEqual([before, between]);
+    },
+  );
+
+  it('of "vastai set api-key" leaves the old key or the new one, whole', async () => {
+    const homes = await killAtEach({
+      prepare: putOldKeys,
+      trace: traceFromStart,
+      command: [join(cliRoot, 'bin', 'dev.js'), 'set', 'api-key', '--no-verify', '--storage', 'file'],
+      names: CHANGES,
+      matters: touchesHome,
+    });
+    expect(await keysLeft(homes)).toEqual([OLD, NEW]);
+  });
+});
+
+describe.runIf(straceWorks())('a save that is cut off with the power', () => {
+  it('has brought the key to the disk before it takes the place of the old one, and the folder after', async () => {
+    putOldKeys(home);
+    const env = environmentIn(home);
+    const names = [...CHANGES, ...CONTENTS];
+    const { calls } = await traceFromInput({ command: program('save-key.mjs'), env, input: NEW, names });
+    const made = calls.filter(changes).map(({ text }) => text);
+    const begin = made.findIndex((text) => /^openat .*vast_api_key\.tmp/.test(text));
+    expect(made.slice(begin + 1, begin + 5)).toEqual([
+      'write',
+      'fsync',
+      expect.stringMatching(/^rename/),
+      'fsync',
+    ]);
+  });
+});

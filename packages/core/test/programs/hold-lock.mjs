@@ -1,0 +1,10 @@
+// Takes the lock whose path is given, says so, and keeps it until standard input ends.
+import { writeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { withLock } from '../../dist/config/lock.js';
+
+await withLock(process.argv[2], async () => {
+  writeSync(1, 'held\n');
+  await text(process.stdin);
+  writeSync(1, 'released\n');
+});

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chooseStore } from '../src/credentials/choose-store.js';
+import { keyForRun } from '../src/credentials/key-for-run.js';
+import { keyPlaces, removeKeys } from '../src/credentials/remove.js';
+import { saveKey } from '../src/credentials/save.js';
+import { inspectSources } from '../src/credentials/status.js';
+import { migrate, planMigration } from '../src/migration/migrate.js';
+import { type HomeFolder, homeAt } from './home.js';
+import { keyOf } from './keys.js';
+import { runNode } from './run-node.js';
+import { cliRoot } from './secret-service.js';
+import { mountSmallDisk, type SmallDisk, smallDisksWork } from './small-disk.js';
+
+const KEY = 'old-key-0123456789abcdef';
+const ENV_KEY = 'env-key-0123456789abcdef';
+const readOnly = { code: 'storage', message: expect.stringMatching(/read-only/) };
+
+describe.runIf(smallDisksWork())('in a read-only home', () => {
+  let disk: SmallDisk;
+  let home: HomeFolder;
+  beforeEach(() => {
+    disk = mountSmallDisk();
+    home = homeAt(disk.path);
+  });
+  afterEach(() => disk.remove());
+
+  it('a key of the environment is used, and nothing is said', async () => {
+    disk.makeReadOnly();
+    const { key, notes, warnings } = await keyForRun(await home.session({ VAST_API_KEY: ENV_KEY }));
+    expect([key.reveal(), notes, warnings]).toEqual([ENV_KEY, [], []]);
+    const command = [join(cliRoot, 'bin', 'dev.js'), 'auth', 'token'];
+    expect(await runNode(command, { HOME: home.path, VAST_API_KEY: ENV_KEY })).toEqual({
+      status: 0,
+      signal: null,
+      stdout: `${ENV_KEY}\n`,
+      stderr: '',
+    });
+  });
+
+  it('a saved key is used, and nothing is said', async () => {
+    home.put(home.paths.keyFile('default'), KEY);
+    disk.makeReadOnly();
+    const { key, notes, warnings } = await keyForRun(await home.session());
+    expect([key.reveal(), notes, warnings]).toEqual([KEY, [], []]);
+  });
+
+  it('a legacy key is used from where it is, with a warning', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    disk.makeReadOnly();
+    const { key, notes, warnings } = await keyForRun(await home.session());
+    expect([key.reveal(), notes]).toEqual([KEY, []]);
+    expect(warnings).toEqual([expect.stringMatching(/could not be moved.*read-only/)]);
+  });
+
+  it('the state of the sources can be asked for', async () => {
+    home.put(home.paths.keyFile('default'), KEY);
+    home.put(home.paths.legacyFile, KEY);
+    disk.makeReadOnly();
+    const session = await home.session();
+    expect((await inspectSources(session)).winner?.key.reveal()).toBe(KEY);
+    expect((await planMigration(session)).map(({ action }) => action)).toEqual(['drop']);
+  });
+
+  it.each(['with the folder', 'without the folder'])(
+    'whatever changes something says why it cannot, %s',
+    async (how) => {
+      home.put(home.paths.legacyFile, KEY);
+      if (how === 'with the folder') {
+        home.put(home.paths.keyFile('default'), KEY);
+        // What a killed writer left must not be in the way of the reason.
+        home.put(join(home.paths.configFolder, '.vast_api_key.tmp-1.aa'), KEY);
+      }
+      disk.makeReadOnly();
+      const session = await home.session();
+      const before = await home.files();
+      await expect(chooseStore(session, 'file')).rejects.toMatchObject(readOnly);
+      await expect(saveKey(session, session.stores.file, keyOf(ENV_KEY))).rejects.toMatchObject(readOnly);
+      await expect(session.stores.file.write('default', keyOf(ENV_KEY))).rejects.toMatchObject(readOnly);
+      await expect(migrate(session)).rejects.toMatchObject(readOnly);
+      await expect(removeKeys(session, await keyPlaces(session))).rejects.toMatchObject(readOnly);
+      expect(await home.files()).toEqual(before);
+    },
+  );
+});

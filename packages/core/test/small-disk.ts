@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const BLOCKS = 40;
+const INODES = 40;
+
+/** A file system of its own, in memory, that is quickly full. */
+export interface SmallDisk {
+  readonly path: string;
+  /** Leaves so many blocks and no more, so that a file's content soon finds no place. */
+  leaveBlocks(count: number): void;
+  /** Leaves so many inodes and no more, so that a new file soon finds no place. */
+  leaveInodes(count: number): void;
+  /** Takes away what fills it. */
+  empty(): void;
+  makeReadOnly(): void;
+  remove(): void;
+}
+
+/**
+ * Whether this user may mount one; tests are skipped where that is not so. With VASTAI_TEST_NO_SKIP=1 they
+ * run, and fail by it.
+ */
+export function smallDisksWork(): boolean {
+  if (process.env.VASTAI_TEST_NO_SKIP === '1') return true;
+  try {
+    mountSmallDisk().remove();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function mountSmallDisk(): SmallDisk {
+  const path = mkdtempSync(join(tmpdir(), 'vastai-disk-'));
+  const options = `mode=0700,uid=${process.getuid?.()},nr_blocks=${BLOCKS},nr_inodes=${INODES}`;
+  try {
+    asRoot('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]);
+  } catch (error) {
+    rmSync(path, { recursive: true });
+    throw error;
+  }
+  const filler = (name: string) => join(path, `filler-${name}`);
+  return {
+    path,
+    leaveBlocks(count) {
+      const { bfree, bsize } = statfsSync(path);
+      writeFileSync(filler('blocks'), Buffer.alloc((bfree - count) * bsize));
+    },
+    leaveInodes(count) {
+      for (let left = statfsSync(path).ffree; left > count; left -= 1)
+        writeFileSync(filler(String(left)), '');
+    },
+    empty() {
+      for (const name of readdirSync(path)) if (name.startsWith('filler-')) rmSync(join(path, name));
+    },
+    makeReadOnly: () => asRoot('mount', ['-o', 'remount,ro', path]),
+    remove() {
+      asRoot('umount', [path]);
+      rmSync(path, { recursive: true });
+    },
+  };
+}
+
+/** In CI one is not root, but may become it without a password. */
+function asRoot(command: string, args: readonly string[]): void {
+  if (process.getuid?.() === 0) execFileSync(command, args, { stdio: 'ignore' });
+  else execFileSync('sudo', ['--non-interactive', command, ...args], { stdio: 'ignore' });
+}

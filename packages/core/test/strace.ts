@@ -1,0 +1,150 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where Linux says who may look at whose processes; without it, each user at their own. */
+const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
+
+/** A system call of a traced process. */
+export interface Call {
+  readonly name: string;
+  /** How many of this name its thread had made with it: strace counts for each thread. */
+  readonly nth: number;
+  /** Name and paths, and whether a file is opened to be written, without what differs from run to run. */
+  readonly text: string;
+}
+
+export interface Traced {
+  readonly status: number | null;
+  /** What ended the process; `null` when it ended by itself. */
+  readonly signal: NodeJS.Signals | null;
+  readonly calls: readonly Call[];
+  readonly output: string;
+}
+
+export interface TraceOptions {
+  /** The program and its arguments, for Node. */
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** What standard input holds. */
+  readonly input: string;
+  /** The system calls that are traced; one that this processor does not have is left out. */
+  readonly names: readonly string[];
+  /** The call before which the process is killed, with SIGKILL. */
+  readonly killAt?: Call;
+}
+
+/**
+ * Whether this machine lets strace look at the processes of these tests; tests are skipped where it does not.
+ * With VASTAI_TEST_NO_SKIP=1 they run, and fail by what is missing.
+ */
+export function straceWorks(): boolean {
+  if (process.env.VASTAI_TEST_NO_SKIP === '1') return true;
+  try {
+    execFileSync('strace', ['-V'], { stdio: 'ignore' });
+    const scope = existsSync(YAMA) ? readFileSync(YAMA, 'utf8').trim() : '0';
+    return process.getuid?.() === 0 || scope === '0';
+  } catch {
+    return false;
+  }
+}
+
+/** Lets strace watch a program from its start, but no other program that it starts. */
+export async function traceFromStart(options: TraceOptions): Promise<Traced> {
+  return traced(options, async (strace) => {
+    const child = spawn('strace', ['-b', 'execve', ...strace, process.execPath, ...options.command], {
+      env: environmentOf(options),
+      stdio: 'pipe',
+    });
+    child.stdin.on('error', () => {}).end(options.input);
+    const output = collect(child);
+    const [status, signal] = await once(child, 'exit');
+    return { status, signal, output: await output };
+  });
+}
+
+/** Lets strace watch a program from when it has printed something, which it does before it reads its input. */
+export async function traceFromInput(options: TraceOptions): Promise<Traced> {
+  return traced(options, async (strace) => {
+    const child = spawn(process.execPath, options.command, { env: environmentOf(options), stdio: 'pipe' });
+    const ended = once(child, 'exit');
+    const output = collect(child);
+    await once(child.stdout, 'data');
+    const tracer = spawn('strace', [...strace, '-p', String(child.pid)], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const tracerEnded = once(tracer, 'exit');
+    // It says when it is attached to all threads; or why it cannot be, and then there is no trace.
+    await once(tracer.stderr, 'data');
+    child.stdin.on('error', () => {}).end(options.input);
+    const [status, signal] = await ended;
+    await tracerEnded;
+    return { status, signal, output: await output };
+  });
+}
+
+async function traced(
+  { names, killAt, env }: TraceOptions,
+  run: (strace: string[]) => Promise<Omit<Traced, 'calls'>>,
+): Promise<Traced> {
+  const folder = await mkdtemp(join(tmpdir(), 'vastai-strace-'));
+  try {
+    const file = join(folder, 'trace');
+    const trace = `trace=${names.map((name) => `?${name}`).join()}`;
+    const inject =
+      killAt === undefined ? [] : ['-e', `inject=${killAt.name}:signal=SIGKILL:when=${killAt.nth}`];
+    const ended = await run(['-f', '-o', file, '-e', trace, ...inject]);
+    return { ...ended, calls: parseCalls(await readFile(file, 'utf8'), env.HOME ?? '') };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** One thread does all that concerns files, so that its calls come in the same order each time. */
+function environmentOf({ env }: TraceOptions): Record<string, string> {
+  return { ...env, UV_THREADPOOL_SIZE: '1', UV_USE_IO_URING: '0' };
+}
+
+async function collect(child: ChildProcess): Promise<string> {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  await once(child, 'close');
+  return output;
+}
+
+function parseCalls(trace: string, home: string): Call[] {
+  const counts = new Map<string, number>();
+  const calls: Call[] = [];
+  for (const line of trace.split('\n')) {
+    const [, thread, name, args = ''] = /^(\d+) +(\w+)\((.*)$/.exec(line) ?? [];
+    if (thread === undefined || name === undefined) continue;
+    const nth = (counts.get(`${thread} ${name}`) ?? 0) + 1;
+    counts.set(`${thread} ${name}`, nth);
+    // Threads wake each other through a counter that looks like a file and is none.
+    if (name === 'write' && args.includes('"\\1\\0\\0\\0\\0\\0\\0\\0"')) continue;
+    calls.push({
+      name,
+      nth,
+      text: [name, ...pathsIn(args, home), ...(/O_WRONLY|O_RDWR/.exec(args) ?? [])].join(' '),
+    });
+  }
+  return calls;
+}
+
+function pathsIn(args: string, home: string): string[] {
+  const paths = args.match(/"\/[^"]*"/g) ?? [];
+  // Process ids and random numbers.
+  return paths.map((path) =>
+    path
+      .slice(1, -1)
+      .replace(home, '~')
+      .replaceAll(/[0-9a-f]{12}|\d{2,}/g, '*'),
+  );
+}
