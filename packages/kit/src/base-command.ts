@@ -1,0 +1,137 @@
+import { Command } from '@oclif/core/command';
+import { boolean } from '@oclif/core/flags';
+import { VastaiError } from '@vastai-cli/core/errors';
+import type { Session } from '@vastai-cli/core/session';
+import { failureOf } from './failure.js';
+import { type Format, Output } from './output.js';
+import { openTerminal, type Terminal } from './terminal.js';
+
+/** How long an interrupted request may take to tell what became of it. */
+const GRACE_MS = 500;
+
+/** What chooses profile, API and key; a command that takes only some of them gives only those. */
+export interface SessionFlags {
+  readonly profile?: string | undefined;
+  readonly 'api-key'?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/**
+ * What every command of vastai has: the flags for output, one session, one way to fail and one to be
+ * interrupted. Commands that work with a profile extend `ProfileCommand`, those that talk to the API `ApiCommand`.
+ */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = {
+    json: boolean({ description: 'Print one JSON document, also for an error.', helpGroup: 'GLOBAL' }),
+    'no-color': boolean({ description: 'Print without colour.', helpGroup: 'GLOBAL' }),
+    // It installs the plugin of a command that is run for the first time, and is no mistake the second time.
+    yes: boolean({ description: 'Install the plugin of this command if it is missing.', hidden: true }),
+  };
+
+  protected terminal!: Terminal;
+  protected output!: Output;
+  readonly #interruption = new AbortController();
+  #session: Session | undefined;
+  #isUncut = false;
+
+  /** Aborted when the person presses Ctrl-C. */
+  protected get interruption(): AbortSignal {
+    return this.#interruption.signal;
+  }
+
+  // The flags are not parsed yet when this runs, and may never be: a wrong flag too must fail in the right format.
+  protected override async init(): Promise<void> {
+    this.terminal = openTerminal(this.#has('--no-color'));
+    this.output = new Output(this.terminal, this.#format());
+    process.on('SIGINT', () => {
+      if (this.#isUncut || this.interruption.aborted) return;
+      const error = new VastaiError('interrupted', 'Interrupted.');
+      this.#interruption.abort(error);
+      setTimeout(() => process.exit(this.#fail(error)), GRACE_MS).unref();
+    });
+    // oclif's own listener would throw. Whoever writes a new key says more; so it goes first.
+    process.stdout.removeAllListeners('error');
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') setImmediate(() => process.exit(this.#failOnStandardError(error)));
+    });
+  }
+
+  /** Does what must not be cut off half-way, such as keeping a key that exists nowhere else: Ctrl-C waits for it. */
+  protected async uncut<T>(work: () => Promise<T>): Promise<T> {
+    const wait = () => this.output.note('Finishing first.');
+    this.#isUncut = true;
+    process.on('SIGTERM', wait);
+    try {
+      return await work();
+    } finally {
+      this.#isUncut = false;
+      process.off('SIGTERM', wait);
+    }
+  }
+
+  /** The session of this run, once it is open. */
+  protected get openedSession(): Session | undefined {
+    return this.#session;
+  }
+
+  /** Profile, API and sources of this run; reads no key. */
+  protected async session(flags: SessionFlags): Promise<Session> {
+    const [{ openSession }, { readEnvironment }] = await Promise.all([
+      import('@vastai-cli/core/session'),
+      import('@vastai-cli/core/config/environment'),
+    ]);
+    this.#session ??= await openSession({
+      environment: readEnvironment(process.env),
+      cwd: workingFolder(),
+      apiKey: flags['api-key'],
+      profile: flags.profile,
+      url: flags.url,
+      cliRoot: this.config.root,
+      interactive: this.terminal.canAsk,
+      notify: (text) => this.output.note(text),
+    });
+    return this.#session;
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    // oclif's way to end early, as --help does.
+    if ('code' in error && error.code === 'EEXIT') throw error;
+    this.exit(this.#fail(await this.explain(error)));
+  }
+
+  /** Lets a command say more about an error before it is reported. */
+  protected async explain(error: Error): Promise<Error> {
+    return error;
+  }
+
+  #fail(error: unknown): number {
+    const failure = failureOf(error);
+    this.output.failure(failure);
+    return failure.exitStatus;
+  }
+
+  #failOnStandardError(error: unknown): number {
+    const failure = failureOf(error);
+    new Output(this.terminal, 'human').failure(failure);
+    return failure.exitStatus;
+  }
+
+  #format(): Format {
+    if (this.#has('--raw')) return 'raw';
+    return this.#has('--json') ? 'json' : 'human';
+  }
+
+  #has(flag: string): boolean {
+    const end = this.argv.indexOf('--');
+    return (end === -1 ? this.argv : this.argv.slice(0, end)).includes(flag);
+  }
+}
+
+/** The folder one is in; nothing when it was removed under one's feet. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+import { serverText } from '@vastai-cli/core/api/server-text';
+import { type ErrorCode, isVastaiError, VastaiError } from '@vastai-cli/core/errors';
+import { EXIT_STATUS } from './exit-status.js';
+import { usageErrorOf, withoutParserWords } from './parse-failure.js';
+
+/** What a failed command prints and returns. */
+export interface Failure {
+  readonly exitStatus: number;
+  /** The document of `--json` and `--raw`. */
+  readonly document: FailureDocument;
+}
+
+export interface FailureDocument {
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly hint?: string;
+    readonly status?: number;
+    readonly source?: string;
+  };
+  readonly [more: string]: unknown;
+}
+
+/** Turns whatever was thrown into what the person and the script get. */
+export function failureOf(error: unknown): Failure {
+  const known = isVastaiError(error)
+    ? error
+    : (usageErrorOf(error) ?? promptClosed(error) ?? outputFailed(error));
+  if (known === undefined) return internalFailure(error);
+  const { code, hint, status, source, beside } = known;
+  // oclif's parser writes around the message of an error that a flag threw.
+  const message = withoutParserWords(known.message);
+  return {
+    exitStatus: EXIT_STATUS[code],
+    document: {
+      error: {
+        code,
+        message,
+        ...(hint === undefined ? {} : { hint }),
+        ...(status === undefined ? {} : { status }),
+        ...(source === undefined ? {} : { source }),
+      },
+      ...beside,
+    },
+  };
+}
+
+/** Ctrl-C at a prompt is an interruption like any other. */
+function promptClosed(error: unknown): VastaiError | undefined {
+  if (!(error instanceof Error) || error.name !== 'ExitPromptError') return undefined;
+  return new VastaiError('interrupted', 'Interrupted; nothing was changed.');
+}
+
+/** A full disk or a closed terminal behind standard output is no fault of this program. */
+function outputFailed(error: unknown): VastaiError | undefined {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  if (syscall !== 'write') return undefined;
+  return new VastaiError('internal', `The result could not be written to standard output (${code}).`, {
+    hint: 'What was asked of the API may have been done all the same.',
+  });
+}
+
+/** Something that nobody foresaw: its text is shown, without the stack. */
+function internalFailure(error: unknown): Failure {
+  const text = error instanceof Error ? error.message : String(error);
+  const hint =
+    'This is a fault of vastai itself. Please report it with the output of: vastai version --verbose';
+  return {
+    exitStatus: EXIT_STATUS.internal,
+    document: { error: { code: 'internal', message: serverText(text), hint } },
+  };
+}

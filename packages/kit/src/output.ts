@@ -1,0 +1,87 @@
+import { VastaiError } from '@vastai-cli/core/errors';
+import type { Failure } from './failure.js';
+import { colourJson, toJson } from './json.js';
+import { type Column, renderTable } from './table.js';
+import type { Terminal } from './terminal.js';
+
+/** How a result is printed: for people, as this project's JSON, or as the API's own. */
+export type Format = 'human' | 'json' | 'raw';
+
+/** Writes results to standard output, and everything else to standard error. */
+export class Output {
+  readonly #terminal: Terminal;
+  readonly format: Format;
+
+  constructor(terminal: Terminal, format: Format) {
+    this.#terminal = terminal;
+    this.format = format;
+  }
+
+  /** One line, alone: a new key, a version, a path. */
+  line(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
+
+  /** A JSON document; coloured on a terminal. */
+  json(document: unknown): void {
+    this.line(colourJson(toJson(document), this.#terminal.stdout));
+  }
+
+  /** An answer of the API as its format has it: `raw` for `--raw`, else this project's shape. */
+  answer(answer: { readonly value: unknown; readonly raw: unknown }): void {
+    this.json(this.format === 'raw' ? answer.raw : answer.value);
+  }
+
+  /**
+   * A key that exists nowhere else: alone for a person, in an answer for a script.
+   *
+   * @param wayOut what is left to do when nobody took it.
+   * @throws VastaiError when it could not be written.
+   */
+  async newKey(
+    key: string,
+    answer: { readonly value: unknown; readonly raw: unknown },
+    wayOut: string,
+  ): Promise<void> {
+    const text = this.format === 'human' ? key : toJson(this.format === 'raw' ? answer.raw : answer.value);
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(`${text}\n`, (error) => {
+        if (!error) resolve();
+        else
+          reject(
+            new VastaiError('internal', 'The new key could not be written to standard output, and is lost.', {
+              hint: wayOut,
+            }),
+          );
+      });
+    });
+  }
+
+  table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
+    this.line(renderTable(columns, rows, this.#terminal.stdout, this.#terminal.columns));
+  }
+
+  note(text: string): void {
+    process.stderr.write(`${this.#terminal.stderr.dim(steady(text))}\n`);
+  }
+
+  warn(text: string): void {
+    process.stderr.write(`${this.#terminal.stderr.yellow('Warning:')} ${steady(text)}\n`);
+  }
+
+  /** A failure: for a person a message and a hint on standard error, else a document on standard output. */
+  failure({ document }: Failure): void {
+    if (this.format !== 'human') {
+      this.json(document);
+      return;
+    }
+    const { message, hint } = document.error;
+    process.stderr.write(`${this.#terminal.stderr.red('Error:')} ${steady(message)}\n`);
+    if (hint !== undefined) process.stderr.write(`${steady(hint)}\n`);
+  }
+}
+
+/** Without what could steer a terminal: the name of a folder or an answer of the server may hold it. */
+function steady(text: string): string {
+  return text.replace(/[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
+}

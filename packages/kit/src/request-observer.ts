@@ -1,0 +1,35 @@
+import type { ClientObserver } from '@vastai-cli/core/api/observer';
+import { toJson } from './json.js';
+import type { Output } from './output.js';
+
+/** A wait that a person would notice. */
+const NOTICEABLE_MS = 1000;
+
+/** Tells of long waits on a terminal and, with `--explain`, of each request and answer, as masked by the client. */
+export function requestObserver(output: Output, explain: boolean): ClientObserver {
+  const wait: ClientObserver = {
+    onWait(milliseconds, reason) {
+      if (explain || (process.stderr.isTTY && milliseconds >= NOTICEABLE_MS)) {
+        output.note(`Waiting ${(milliseconds / 1000).toFixed(1)} s: ${reason}`);
+      }
+    },
+  };
+  if (!explain) return wait;
+  const headerLines = (headers: Readonly<Record<string, string>>) =>
+    Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
+  return {
+    ...wait,
+    onRequest({ method, url, headers, body }) {
+      const lines = [
+        `> ${method} ${url}`,
+        ...headerLines(headers),
+        ...(body === undefined ? [] : [toJson(body)]),
+      ];
+      output.note(lines.join('\n'));
+    },
+    onResponse({ status, headers, body }) {
+      const text = typeof body === 'string' ? toJson(body) : toJson(body ?? null);
+      output.note([`< ${status}`, ...headerLines(headers), text].join('\n'));
+    },
+  };
+}

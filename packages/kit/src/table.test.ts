@@ -1,0 +1,82 @@
+import { Ansis } from 'ansis';
+import { describe, expect, it } from 'vitest';
+import { type Column, renderTable } from './table.js';
+
+interface Row {
+  readonly id: number;
+  readonly name: string;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { title: 'ID', value: ({ id }) => String(id) },
+  { title: 'NAME', value: ({ name }) => name, shrinks: true },
+  { title: 'END', value: () => 'x' },
+];
+const PLAIN = new Ansis(0);
+const table = (names: readonly string[], width?: number) =>
+  renderTable(
+    COLUMNS,
+    names.map((name, at) => ({ id: at + 1, name })),
+    PLAIN,
+    width,
+  ).split('\n');
+
+describe('renderTable', () => {
+  it('aligns its columns and leaves no white space at the ends of lines', () => {
+    expect(table(['a', 'longer', ''])).toEqual([
+      'ID  NAME    END',
+      '1   a       x',
+      '2   longer  x',
+      '3           x',
+    ]);
+  });
+
+  it('is a header alone when there are no rows', () => {
+    expect(table([])).toEqual(['ID  NAME  END']);
+  });
+
+  it('counts columns of the terminal, not characters', () => {
+    // Two wide characters, a letter with a combining accent, an emoji of several code points.
+    expect(table(['日本', 'e\u0301', '👩‍🚀', 'abcd'])).toEqual([
+      'ID  NAME  END',
+      '1   日本  x',
+      '2   e\u0301     x',
+      expect.stringMatching(/^3 {3}👩‍🚀 +x$/u),
+      '4   abcd  x',
+    ]);
+  });
+
+  it('cuts what may be cut when the terminal is too narrow', () => {
+    const lines = table(['a name that is much too long', 'short'], 24);
+    for (const line of lines) expect([...line].length).toBeLessThanOrEqual(24);
+    expect(lines[1]).toBe('1   a name that is…  x');
+    expect(lines[2]).toMatch(/^2 {3}short +x$/);
+  });
+
+  it('does not cut a wide character in half', () => {
+    const [, line] = table(['日本語日本語日本語'], 20);
+    expect(line).toMatch(/^1 {3}日本語日本… {0,3}x$/u);
+  });
+
+  it('keeps every column readable, however narrow the terminal', () => {
+    const [head, line] = table(['abcdefghijklmnop'], 1);
+    expect(head).toMatch(/^ID +NAME +END$/);
+    expect(line).toBe('1   abcdefg…  x');
+  });
+
+  it('cuts only what nobody would read where there is no width', () => {
+    expect(table(['x'.repeat(300)])[1]).toBe(`1   ${'x'.repeat(300)}  x`);
+    expect(table(['x'.repeat(100_000), 'y']).join('').length).toBeLessThan(1000);
+  });
+
+  it('cleans its cells', () => {
+    const [, line] = table(['a\u001b[2Jb\nc\td\u202ee']);
+    expect(line).toBe('1   ab c de  x');
+  });
+
+  it('prints its header in bold where there is colour', () => {
+    const style = new Ansis(1);
+    const [head] = renderTable(COLUMNS, [], style).split('\n');
+    expect(head).toBe(style.bold('ID  NAME  END'));
+  });
+});

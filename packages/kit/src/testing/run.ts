@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { recordRun } from './transcript.js';
+
+/** What a process did. */
+export interface Ran {
+  /** `null` when a signal ended it. */
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Standard output as the one JSON document that it is. @throws SyntaxError when it is anything else. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of any shape
+  json(): any;
+}
+
+export interface RunOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  /** What standard input holds; without it, it is empty. */
+  readonly input?: string | Uint8Array;
+  /** Whether a key on standard output is what this command is for. */
+  readonly printsKey?: boolean;
+  /** A program, and its arguments, that starts Node: one that takes rights away from it, say. */
+  readonly through?: readonly string[];
+}
+
+/** A process that is under way. */
+export interface Running {
+  /** `undefined` where it could not be started. */
+  readonly pid: number | undefined;
+  readonly ended: Promise<Ran>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts a Node program as a process of its own. What it prints is searched for keys later. */
+export function startNode(script: string, args: readonly string[], options: RunOptions): Running {
+  const [program, ...before] = [...(options.through ?? []), process.execPath];
+  const child = spawn(program as string, [...before, script, ...args], {
+    env: definedOnly(options.env),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    stdio: 'pipe',
+  });
+  // A program that ends without reading its input is no fault of the test.
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input ?? '');
+  const end = new Promise<Pick<Ran, 'status' | 'signal'>>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve({ status, signal }));
+  });
+  const outcome = async (): Promise<Ran> => {
+    const [stdout, stderr, ended] = await Promise.all([collect(child.stdout), collect(child.stderr), end]);
+    await recordRun(args, options.printsKey ? '' : stdout, stderr);
+    return { ...ended, stdout, stderr, json: () => JSON.parse(stdout) };
+  };
+  return { pid: child.pid, ended: outcome(), kill: (signal) => void child.kill(signal) };
+}
+
+async function collect(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** `undefined` takes a variable out. */
+export function definedOnly(env: RunOptions['env']): Record<string, string> {
+  const entries = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}
