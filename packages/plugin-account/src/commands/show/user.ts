@@ -1,0 +1,17 @@
+import { currentUser } from '@vastai-cli/core/api/users';
+import { ApiCommand } from '@vastai-cli/kit/api-command';
+
+export default class ShowUser extends ApiCommand {
+  static override summary = 'Show the account that the API key belongs to.';
+  static override description =
+    'Prints id, e-mail, credit and balance as JSON. The quickest way to see that a key works.';
+  static override examples = [
+    { description: 'The account:', command: '<%= config.bin %> show user' },
+    { description: 'The credit alone:', command: '<%= config.bin %> show user --json | jq .credit' },
+  ];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ShowUser);
+    this.output.answer(await currentUser(await this.connect(flags)));
+  }
+}

@@ -1,0 +1,58 @@
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+const USER = 'GET /api/v0/users/current/';
+
+describe.concurrent('show user', () => {
+  it('prints the account as indented JSON, without the key', async ({
+    stage: { vastai, saveKey, asked },
+  }) => {
+    await saveKey();
+    const ran = await vastai(['show', 'user']);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toBe(`${JSON.stringify(ran.json(), null, 2)}\n`);
+    expect(ran.json()).toEqual({
+      id: 123456,
+      username: 'you',
+      email: 'you@example.com',
+      credit: 25,
+      balance: 0,
+      ssh_key: expect.stringMatching(/^ssh-rsa /),
+      key_id: 40,
+    });
+    expect((await vastai(['show', 'user', '--json'])).stdout).toBe(ran.stdout);
+    expect(asked()).toEqual([USER, USER]);
+  });
+
+  it('keeps the order of the fields, whatever that of the answer is', async ({ stage }) => {
+    const { vastai, sandbox, saveKey } = stage;
+    await saveKey();
+    const fields = Object.entries({ id: 7, email: 'a@b.c', credit: 1, key_id: 3, api_key: sandbox.key });
+    for (const entries of [fields, fields.toReversed()]) {
+      sandbox.fault(USER, { kind: 'answer', status: 200, body: Object.fromEntries(entries) });
+      expect(Object.keys((await vastai(['show', 'user'])).json())).toEqual([
+        'id',
+        'email',
+        'credit',
+        'key_id',
+      ]);
+    }
+  });
+
+  it('leaves out what the API leaves out', async ({ stage: { vastai, sandbox, saveKey } }) => {
+    await saveKey();
+    sandbox.fault(USER, { kind: 'answer', status: 200, body: { id: 7, email: null } }, 2);
+    expect((await vastai(['show', 'user', '--json'])).json()).toEqual({ id: 7 });
+    expect((await vastai(['show', 'user', '--raw'])).json()).toEqual({ id: 7, email: null });
+  });
+
+  it('prints with --raw what the API said, secrets removed at any depth', async ({ stage }) => {
+    const { vastai, sandbox, saveKey, unknownKey } = stage;
+    await saveKey();
+    const secret = await unknownKey();
+    const body = { id: 7, api_key: secret, extra: { a: [{ api_key: secret, b: 1 }] }, session_key: secret };
+    sandbox.fault(USER, { kind: 'answer', status: 200, body });
+    const ran = await vastai(['show', 'user', '--raw']);
+    expect(ran.json()).toEqual({ id: 7, extra: { a: [{ b: 1 }] } });
+  });
+});

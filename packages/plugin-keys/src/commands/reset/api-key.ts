@@ -1,0 +1,31 @@
+import { boolean } from '@oclif/core/flags';
+import { resetApiKey } from '@vastai-cli/core/api/api-keys';
+import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { confirm, requireAnswerable } from '@vastai-cli/kit/prompts';
+import { keepResetKey } from '../../services/keep-reset-key.js';
+import { storeOfKey } from '../../services/store-of-key.js';
+
+export default class ResetApiKey extends ApiCommand {
+  static override summary = "Replace the account's own API key with a new one.";
+  static override description =
+    'The old key stops working at once. The new one is saved where the old one was; when that was a flag or a variable, or it cannot be saved, it is printed on standard output instead.';
+  static override examples = [
+    { description: 'Without being asked:', command: '<%= config.bin %> reset api-key --yes' },
+  ];
+  static override flags = { yes: boolean({ char: 'y', description: 'Do it without asking.' }) };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ResetApiKey);
+    requireAnswerable(flags.yes, this.terminal);
+    const session = await this.session(flags);
+    const found = await this.keyOf(session);
+    const store = await storeOfKey(session, found);
+    await confirm(
+      `Replace the API key …${found.key.suffix}? Whoever uses it is refused from then on.`,
+      flags.yes,
+      this.terminal,
+    );
+    const answer = await resetApiKey(this.clientFor(flags, session, found));
+    await this.uncut(() => keepResetKey(session, store, answer, this.output));
+  }
+}

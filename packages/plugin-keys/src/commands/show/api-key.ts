@@ -1,0 +1,24 @@
+import { string } from '@oclif/core/args';
+import { showApiKey } from '@vastai-cli/core/api/api-keys';
+import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { parseKeyId } from '../../services/key-id.js';
+
+export default class ShowApiKey extends ApiCommand {
+  static override summary = 'Show one API key of the account by its id.';
+  static override description = 'Prints name, permissions and dates as JSON. The key itself is never shown.';
+  static override examples = [{ description: 'One key:', command: '<%= config.bin %> show api-key 42' }];
+  static override args = {
+    id: string({
+      name: 'ID',
+      required: true,
+      ignoreStdin: true,
+      description: 'The id of the key, as "show api-keys" lists it.',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ShowApiKey);
+    const id = parseKeyId(args.id);
+    this.output.answer(await showApiKey(await this.connect(flags), id));
+  }
+}

@@ -1,0 +1,19 @@
+import { listApiKeys } from '@vastai-cli/core/api/api-keys';
+import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { keyColumns } from '../../services/key-columns.js';
+
+export default class ShowApiKeys extends ApiCommand {
+  static override summary = 'List the API keys of the account.';
+  static override description =
+    'Prints a table, or an array with --json. The keys themselves are never shown.';
+  static override examples = [
+    { description: 'The ids of all keys:', command: "<%= config.bin %> show api-keys --json | jq '.[].id'" },
+  ];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ShowApiKeys);
+    const answer = await listApiKeys(await this.connect(flags));
+    if (this.output.format !== 'human') this.output.answer(answer);
+    else this.output.table(keyColumns, answer.value);
+  }
+}

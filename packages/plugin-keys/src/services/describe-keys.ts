@@ -1,0 +1,31 @@
+import { listApiKeys } from '@vastai-cli/core/api/api-keys';
+import type { Client } from '@vastai-cli/core/api/client';
+import { serverText } from '@vastai-cli/core/api/server-text';
+import { currentUser } from '@vastai-cli/core/api/users';
+import { isVastaiError } from '@vastai-cli/core/errors';
+import type { Output } from '@vastai-cli/kit/output';
+
+/** The question before keys are deleted: it names each, and the one in use is warned of. */
+export async function describeKeys(client: Client, ids: readonly number[], output: Output): Promise<string> {
+  const keys = await unlessForbidden(listApiKeys(client));
+  const user = await unlessForbidden(currentUser(client));
+  const names = new Map(keys?.map(({ id, name }) => [id, name]));
+  const named = ids.map((id) => {
+    const name = names.get(id);
+    return name === undefined || name === null ? String(id) : `${id} "${serverText(name)}"`;
+  });
+  if (user?.key_id !== undefined && ids.includes(user.key_id)) {
+    output.warn(`API key ${user.key_id} is the one in use: without it, this profile is locked out.`);
+  }
+  return `Delete ${ids.length === 1 ? 'API key' : `${ids.length} API keys:`} ${named.join(', ')}?`;
+}
+
+/** A key that may delete but not look still deletes; the question then has no names. */
+async function unlessForbidden<T>(answer: Promise<{ value: T }>): Promise<T | undefined> {
+  try {
+    return (await answer).value;
+  } catch (error) {
+    if (isVastaiError(error) && error.code === 'forbidden') return undefined;
+    throw error;
+  }
+}

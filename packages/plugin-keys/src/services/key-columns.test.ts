@@ -1,0 +1,39 @@
+import type { ApiKeyRecord } from '@vastai-cli/core/api/api-keys';
+import { describe, expect, it } from 'vitest';
+import { keyColumns } from './key-columns.js';
+
+const KEY = {
+  id: 42,
+  name: 'ci',
+  permissions: { api: { misc: {}, user_read: {} } },
+  key_type: 'user',
+  team_id: null,
+  team_name: null,
+  created_at: 1_735_689_600,
+};
+const cells = (change: Partial<ApiKeyRecord>) => keyColumns.map(({ value }) => value({ ...KEY, ...change }));
+
+describe('keyColumns', () => {
+  it('tells the categories of a key and the day it was made', () => {
+    expect(cells({})).toEqual(['42', 'ci', 'misc, user_read', '-', '2025-01-01']);
+  });
+
+  it('tells full access from none', () => {
+    expect(cells({ permissions: null })[2]).toBe('full access');
+    expect(cells({ permissions: { api: {} } })[2]).toBe('none');
+    expect(cells({ permissions: {} })[2]).toBe('none');
+    expect(cells({ permissions: { api: 'all' } })[2]).toBe('none');
+  });
+
+  it('copes with whatever the API leaves out or gives instead', () => {
+    expect(cells({ name: null, team_name: 'ops', created_at: null })).toEqual([
+      '42',
+      '',
+      'misc, user_read',
+      'ops',
+      '-',
+    ]);
+    expect(cells({ created_at: '2026-03-04T05:06:07Z' })[4]).toBe('2026-03-04');
+    expect(cells({ created_at: 1e300 })[4]).toBe('-');
+  });
+});

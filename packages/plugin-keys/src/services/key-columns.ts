@@ -1,0 +1,26 @@
+import type { ApiKeyRecord } from '@vastai-cli/core/api/api-keys';
+import type { Column } from '@vastai-cli/kit/table';
+
+/** The columns of a list of keys. */
+export const keyColumns: readonly Column<ApiKeyRecord>[] = [
+  { title: 'ID', value: ({ id }) => String(id) },
+  { title: 'NAME', value: ({ name }) => name ?? '', shrinks: true },
+  { title: 'PERMISSIONS', value: ({ permissions }) => permissionsInBrief(permissions), shrinks: true },
+  { title: 'TEAM', value: ({ team_name }) => team_name ?? '-', shrinks: true },
+  { title: 'CREATED', value: ({ created_at }) => dateOf(created_at) },
+];
+
+/** The categories that a key may use; without a permission document a key may do everything. */
+function permissionsInBrief(permissions: ApiKeyRecord['permissions']): string {
+  if (permissions === null) return 'full access';
+  const api = permissions.api;
+  const categories = typeof api === 'object' && api !== null ? Object.keys(api) : [];
+  return categories.length === 0 ? 'none' : categories.join(', ');
+}
+
+/** The API gives seconds since 1970, or a date as text. */
+function dateOf(created: ApiKeyRecord['created_at']): string {
+  if (typeof created !== 'number') return created?.slice(0, 10) ?? '-';
+  const date = new Date(created * 1000);
+  return Number.isNaN(date.getTime()) ? '-' : date.toISOString().slice(0, 10);
+}

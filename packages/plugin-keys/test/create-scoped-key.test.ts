@@ -1,0 +1,65 @@
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { presetNamed } from '@vastai-cli/permissions/presets';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+const create = ({ vastai }: Stage, ...args: string[]) =>
+  vastai(['create', 'api-key', '--name', 'ci', ...args], { printsKey: true });
+
+const allow = (...grants: string[]) => grants.flatMap((grant) => ['--allow', grant]);
+
+describe.concurrent('create api-key without a file', () => {
+  it.for<[args: string[], api: unknown]>([
+    [['--preset', 'billing-viewer'], { billing_read: {} }],
+    [
+      allow('billing_read', 'team_read:api.team.members'),
+      { billing_read: {}, team_read: { 'api.team.members': {} } },
+    ],
+    [
+      allow('instance_write:api.instance.destroy:id=5', 'instance_write:api.instance.reboot'),
+      {
+        instance_write: {
+          'api.instance.destroy': { constraints: { id: { eq: 5 } } },
+          'api.instance.reboot': {},
+        },
+      },
+    ],
+    [
+      ['--preset', 'monitoring', ...allow('team_read:api.team.members', 'instance_read:api.instance.show')],
+      { instance_read: {}, team_read: { 'api.team.members': {} } },
+    ],
+  ])('with %j asks for what that grants', async ([args, api], { stage }) => {
+    await stage.saveKey();
+    const ran = await create(stage, ...args);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
+    expect(ran.stderr).not.toContain('full access');
+    expect(stage.sandbox.requests.map(({ body }) => body)).toEqual([{ name: 'ci', permissions: { api } }]);
+  });
+
+  it('says on standard error what may surprise, also beside --json', async ({ stage }) => {
+    await stage.saveKey();
+    const ran = await create(stage, '--preset', 'ci-deploy', '--json');
+    expect(ran.json()).toMatchObject({ name: 'ci', permissions: presetNamed('ci-deploy')?.document });
+    expect(ran.stderr).toContain('security VP205: "misc" spends money');
+    expect(ran.stderr).not.toContain('--allow:');
+  });
+
+  it.for<[what: string, args: string[]]>([
+    ['a category that is none', allow('instances')],
+    ['an endpoint that is misspelt', allow('instance_write:api.instance.destory')],
+    ['an endpoint of another category', allow('misc:api.instance.destroy')],
+    ['a parameter without a value', allow('instance_write:api.instance.destroy:id')],
+    ['two values of one parameter', allow('instance_write:a:id=5', 'instance_write:a:id=6')],
+    ['an unknown preset', ['--preset', 'root']],
+    ['a file and a preset', ['--permission_file', 'perms.json', '--preset', 'host']],
+    ['a file and a grant', ['--permission_file', 'perms.json', '--allow', 'misc']],
+  ])('ends with 2 for %s, and sends nothing', async ([_, args], { stage }) => {
+    await stage.saveKey();
+    await stage.home.write('perms.json', '{"api":{"misc":{}}}');
+    const ran = await create(stage, ...args, '--json');
+    expect(ran.status).toBe(2);
+    expect(ran.json().error.code).toBe('usage');
+    expect(stage.asked()).toEqual([]);
+  });
+});

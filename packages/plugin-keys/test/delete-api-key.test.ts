@@ -1,0 +1,145 @@
+import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+const route = (id: number) => `DELETE /api/v0/auth/apikeys/${id}/`;
+
+describe.concurrent('delete api-key', () => {
+  it('deletes a key', async ({ stage: { vastai, sandbox, saveKey, addKey, asked } }) => {
+    const { id } = await addKey({ name: 'old' });
+    await saveKey();
+    const ran = await vastai(['delete', 'api-key', '42', '--yes']);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toBe('Deleted API key 42\n');
+    expect(sandbox.keys().find((key) => key.id === id)?.revoked).toBe(true);
+    expect(asked()).toEqual([route(42)]);
+  });
+
+  it('tries all of several, and reports each', async ({ stage: { vastai, saveKey, addKey, asked } }) => {
+    await addKey({ name: 'old' });
+    await saveKey();
+    // Another user's, one that is not there, the primary one, and one to delete.
+    const ran = await vastai(['delete', 'api-key', '41', '999', '40', '42', '--yes', '--json']);
+    expect(ran.status).toBe(5);
+    expect(ran.json()).toMatchObject({
+      error: { code: 'forbidden', status: 403 },
+      deleted: [42],
+      absent: [999],
+      failed: [
+        { id: 41, error: { code: 'forbidden' } },
+        { id: 40, error: { code: 'api_error', status: 400 } },
+      ],
+    });
+    expect(asked()).toEqual([41, 999, 40, 42].map(route));
+  });
+
+  it('tells a person of each, too', async ({ stage: { vastai, saveKey, addKey } }) => {
+    await addKey({ name: 'old' });
+    await saveKey();
+    const ran = await vastai(['delete', 'api-key', '41', '999', '40', '42', '--yes']);
+    expect(ran.status).toBe(5);
+    expect(ran.stdout).toBe('Deleted API key 42\n');
+    for (const id of [41, 999, 40]) expect(ran.stderr).toMatch(new RegExp(`API key ${id} was not `));
+    expect(ran.stderr).toContain('You cannot delete your primary key.');
+  });
+
+  it('counts an absent key as done among several, and as not found alone', async ({ stage }) => {
+    const { vastai, saveKey, addKey } = stage;
+    await addKey({ name: 'old' });
+    await saveKey();
+    const several = await vastai(['delete', 'api-key', '42', '999', '--yes', '--json']);
+    expect(several.status).toBe(0);
+    expect(several.json()).toEqual({ deleted: [42], absent: [999], failed: [] });
+    const again = await vastai(['delete', 'api-key', '42', '999', '--yes', '--json']);
+    expect(again.status).toBe(0);
+    expect(again.json()).toEqual({ deleted: [], absent: [42, 999], failed: [] });
+    const alone = await vastai(['delete', 'api-key', '42', '--yes', '--json']);
+    expect(alone.status).toBe(6);
+    expect(alone.json()).toMatchObject({
+      error: { code: 'not_found' },
+      deleted: [],
+      absent: [42],
+      failed: [],
+    });
+  });
+
+  it('does nothing without a terminal unless --yes is given', async ({ stage }) => {
+    const { vastai, saveKey, asked } = stage;
+    await saveKey();
+    const ran = await vastai(['delete', 'api-key', '42'], { input: 'y\n' });
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('--yes');
+    expect(asked()).toEqual([]);
+  });
+
+  it('waits as long as a rate limit asks for, and goes on', async ({ stage }) => {
+    const { vastai, sandbox, saveKey, addKey, asked } = stage;
+    for (const name of ['a', 'b', 'c']) await addKey({ name });
+    await saveKey();
+    const busy = { kind: 'answer', status: 429, body: { detail: 'threshold=0.2' } } as const;
+    sandbox.fault(route(43), busy);
+    const ran = await vastai(['delete', 'api-key', '42', '43', '44', '--yes', '--json']);
+    expect(ran.json()).toEqual({ deleted: [42, 43, 44], absent: [], failed: [] });
+    expect(asked()).toEqual([42, 43, 43, 44].map(route));
+  });
+});
+
+describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent: true }, () => {
+  it('names the keys, with exactly two requests more, and deletes after a yes', async ({ stage }) => {
+    const { onTerminal, sandbox, home, saveKey, addKey, asked } = stage;
+    await addKey({ name: 'old laptop' });
+    await saveKey();
+    const terminal = onTerminal(['delete', 'api-key', '42', '999'], { stdoutTo: home.at('stdout') });
+    await terminal.see('"old laptop"');
+    terminal.type('y\r');
+    const { status, screen } = await terminal.ended;
+    expect(status).toBe(0);
+    expect(screen).toContain('Delete 2 API keys: 42 "old laptop", 999?');
+    expect(screen).not.toContain('Warning');
+    expect(await home.read('stdout')).toBe('Deleted API key 42\n');
+    expect(asked()).toEqual([
+      'GET /api/v0/auth/apikeys/',
+      'GET /api/v0/users/current/',
+      route(42),
+      route(999),
+    ]);
+    expect(sandbox.keys().find(({ id }) => id === 42)?.revoked).toBe(true);
+  });
+
+  it.for([
+    ['n\r', 2],
+    ['\r', 2],
+    ['\x03', 130],
+  ] as const)('deletes nothing after %j', async ([answer, status], { stage }) => {
+    const { onTerminal, saveKey, addKey, asked } = stage;
+    await addKey({ name: 'old laptop' });
+    await saveKey();
+    const terminal = onTerminal(['delete', 'api-key', '42']);
+    await terminal.see('Delete API key 42 "old laptop"?');
+    terminal.type(answer);
+    expect((await terminal.ended).status).toBe(status);
+    expect(asked().filter((line) => line.startsWith('DELETE'))).toEqual([]);
+  });
+
+  it('warns when the key is the one in use', async ({ stage: { onTerminal, saveKey, addKey } }) => {
+    const { value } = await addKey({ name: 'mine' });
+    await saveKey(value);
+    const terminal = onTerminal(['delete', 'api-key', '42']);
+    await terminal.see('Delete API key 42 "mine"?');
+    terminal.type('n\r');
+    expect((await terminal.ended).screen).toMatch(/Warning:.* API key 42 is the one in use/);
+  });
+
+  it('asks without names when the key may not look', async ({
+    stage: { onTerminal, saveKey, addKey, asked },
+  }) => {
+    const { value } = await addKey({ name: 'writer', permissions: { api: { user_write: {} } } });
+    await addKey({ name: 'old' });
+    await saveKey(value);
+    const terminal = onTerminal(['delete', 'api-key', '43']);
+    await terminal.see('Delete API key 43?');
+    terminal.type('y\r');
+    expect((await terminal.ended).status).toBe(0);
+    expect(asked().at(-1)).toBe(route(43));
+  });
+});

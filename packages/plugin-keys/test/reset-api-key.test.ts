@@ -1,0 +1,180 @@
+import { chmod } from 'node:fs/promises';
+import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
+import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+const RESET = ['reset', 'api-key', '--yes'];
+const PUT = 'PUT /api/v0/commands/reset_apikey/';
+const KEY_FILE = '.config/vastai/vast_api_key';
+const printsKey = true;
+
+const onPosix = it.skipIf(process.platform === 'win32');
+
+describe.concurrent('reset api-key', () => {
+  it.for(['new_api_key', 'key'] as const)(
+    'saves the new key where the old one was (answer with "%s")',
+    async (how, { stage }) => {
+      const { vastai, sandbox, home, saveKey, asked } = stage;
+      sandbox.answers.resetKey = how;
+      await saveKey();
+      const ran = await vastai([...RESET, '--json']);
+      const key = (await home.read(KEY_FILE)) ?? '';
+      await recordKey(key);
+      expect(key).toMatch(/^[0-9a-f]{64}$/);
+      expect(key).not.toBe(sandbox.key);
+      expect(ran.status).toBe(0);
+      expect(ran.json()).toEqual({ storage: 'file', location: home.at(KEY_FILE), suffix: key.slice(-4) });
+      expect(asked()).toEqual([PUT]);
+      expect((await vastai(['show', 'user'])).status).toBe(0);
+      expect((await vastai(['show', 'user', '--api-key', sandbox.key])).status).toBe(4);
+    },
+  );
+
+  it('tells a person where it went, without showing it', async ({ stage: { vastai, home, saveKey } }) => {
+    await saveKey();
+    const ran = await vastai(RESET);
+    const key = (await home.read(KEY_FILE)) ?? '';
+    await recordKey(key);
+    expect(ran.stdout).toContain(`…${key.slice(-4)}`);
+    expect(ran.stdout).toContain(home.at(KEY_FILE));
+  });
+
+  it.for(['VAST_API_KEY', 'VAST_API_KEY_FILE', '--api-key'])(
+    'prints the new key alone when the old came from %s',
+    async (place, { stage }) => {
+      const { vastai, sandbox, home, saveKey, unknownKey } = stage;
+      const saved = await unknownKey();
+      await saveKey(saved);
+      const env = {
+        VAST_API_KEY: place === 'VAST_API_KEY' ? sandbox.key : undefined,
+        VAST_API_KEY_FILE:
+          place === 'VAST_API_KEY_FILE' ? await home.write('secret', sandbox.key) : undefined,
+      };
+      const ran = await vastai([...RESET, ...(place === '--api-key' ? [place, sandbox.key] : [])], {
+        env,
+        printsKey,
+      });
+      expect(ran.status).toBe(0);
+      expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
+      await recordKey(ran.stdout.trim());
+      expect(await home.read(KEY_FILE)).toBe(saved);
+      expect(await home.read('secret')).toBe(env.VAST_API_KEY_FILE === undefined ? undefined : sandbox.key);
+      expect((await vastai(['show', 'user', '--api-key', ran.stdout.trim()])).status).toBe(0);
+    },
+  );
+
+  it('prints it in one document with --json', async ({ stage: { vastai, sandbox } }) => {
+    const ran = await vastai([...RESET, '--json'], { env: { VAST_API_KEY: sandbox.key }, printsKey });
+    const { key } = ran.json();
+    await recordKey(key);
+    expect(ran.json()).toEqual({ storage: null, location: null, suffix: key.slice(-4), key });
+  });
+
+  it('saves the key of a profile in that profile', async ({ stage: { vastai, sandbox, home, saveKey } }) => {
+    const file = '.config/vastai/profiles/work/vast_api_key';
+    await saveKey();
+    await home.write(file, sandbox.key);
+    expect((await vastai([...RESET, '--profile', 'work'])).status).toBe(0);
+    const key = (await home.read(file)) ?? '';
+    await recordKey(key);
+    expect(key).not.toBe(sandbox.key);
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+  });
+
+  it('leaves the legacy place behind', async ({ stage: { vastai, sandbox, home } }) => {
+    await home.write('.vast_api_key', sandbox.key);
+    expect((await vastai(RESET)).status).toBe(0);
+    const key = (await home.read(KEY_FILE)) ?? '';
+    await recordKey(key);
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(await home.read('.vast_api_key')).toBeUndefined();
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+  });
+
+  it('keeps the old key when it is refused', async ({ stage: { vastai, home, saveKey, addKey } }) => {
+    const { value } = await addKey({ name: 'scoped', permissions: { api: { user_read: {} } } });
+    await saveKey(value);
+    const ran = await vastai([...RESET, '--json']);
+    expect(ran.status).toBe(5);
+    expect(ran.json().error.code).toBe('forbidden');
+    expect(await home.read(KEY_FILE)).toBe(value);
+  });
+
+  it('does nothing without a terminal unless --yes is given', async ({ stage }) => {
+    const { vastai, sandbox, home, saveKey, asked } = stage;
+    await saveKey();
+    const ran = await vastai(['reset', 'api-key'], { input: 'y\n' });
+    expect(ran.status).toBe(2);
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect(asked()).toEqual([]);
+  });
+
+  it.for([
+    ['no new key', { success: true }],
+    ['a key that is none', { success: true, new_api_key: 'two words' }],
+  ] as const)('says that the old key may be dead when the answer has %s', async ([, body], { stage }) => {
+    const { vastai, sandbox, home, saveKey, asked } = stage;
+    await saveKey();
+    sandbox.fault(PUT, { kind: 'answer', status: 200, body });
+    const ran = await vastai(RESET);
+    expect(ran.status).toBe(8);
+    expect(ran.stderr).toContain('old key may be dead');
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect(asked()).toEqual([PUT]);
+  });
+
+  onPosix('asks nothing of the API when the new key could not be saved', async ({ stage }) => {
+    const { vastai, sandbox, home, saveKey, asked } = stage;
+    await saveKey();
+    await chmod(home.at('.config/vastai'), 0o500);
+    const ran = await vastai([...RESET, '--json'], { through: AS_ANYBODY });
+    await chmod(home.at('.config/vastai'), 0o700);
+    expect(ran.status).toBe(9);
+    expect(ran.json().error.code).toBe('storage');
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect(asked()).toEqual([]);
+  });
+
+  onPosix.for([[], ['--json']])(
+    'prints the new key when it cannot be saved after all (%j)',
+    async (flags, { stage, expect }) => {
+      const { start, sandbox, home, saveKey, asked } = stage;
+      await saveKey();
+      sandbox.fault(PUT, { kind: 'latency', ms: 1500 });
+      const run = start([...RESET, ...flags], { through: AS_ANYBODY, printsKey });
+      await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
+      await chmod(home.at('.config/vastai'), 0o500);
+      const ran = await run.ended;
+      await chmod(home.at('.config/vastai'), 0o700);
+      expect(ran.status).toBe(9);
+      const key = flags.length === 0 ? ran.stdout.trim() : ran.json().key;
+      expect(key).toMatch(/^[0-9a-f]{64}$/);
+      await recordKey(key);
+      if (flags.length > 0) {
+        expect(ran.json()).toMatchObject({ error: { code: 'storage' }, storage: null, location: null });
+      }
+      expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    },
+  );
+});
+
+describe.skipIf(!canOpenTerminal())('reset api-key on a terminal', { concurrent: true }, () => {
+  it.for([
+    ['y\r', 0],
+    ['n\r', 2],
+    ['\x03', 130],
+  ] as const)('asks first: %j', async ([answer, status], { stage }) => {
+    const { onTerminal, sandbox, home, saveKey, asked } = stage;
+    await saveKey();
+    const terminal = onTerminal(['reset', 'api-key']);
+    await terminal.see(`Replace the API key …${sandbox.key.slice(-4)}?`);
+    terminal.type(answer);
+    expect((await terminal.ended).status).toBe(status);
+    expect(asked()).toEqual(status === 0 ? [PUT] : []);
+    const key = (await home.read(KEY_FILE)) ?? '';
+    await recordKey(key);
+    expect(key === sandbox.key).toBe(status !== 0);
+  });
+});

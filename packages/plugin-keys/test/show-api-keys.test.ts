@@ -1,0 +1,101 @@
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+const LIST = 'GET /api/v0/auth/apikeys/';
+const ONE = 'GET /api/v0/auth/apikeys/42/';
+
+describe.concurrent('show api-keys', () => {
+  it('lists the keys as a table', async ({ stage: { vastai, saveKey, addKey, asked } }) => {
+    await addKey({ name: 'scoped', permissions: { api: { misc: {}, user_read: {} } } });
+    await addKey({ name: 'grants nothing', permissions: { api: {} } });
+    await saveKey();
+    const ran = await vastai(['show', 'api-keys']);
+    expect(ran.status).toBe(0);
+    const [head, ...rows] = ran.stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^ID +NAME +PERMISSIONS +TEAM +CREATED$/);
+    expect(rows[0]).toMatch(/^40 +full access +- +\d{4}-\d\d-\d\d$/);
+    expect(rows[1]).toMatch(/^42 +scoped +misc, user_read +- +\d{4}-\d\d-\d\d$/);
+    expect(rows[2]).toMatch(/^43 +grants nothing +none +- +\d{4}-\d\d-\d\d$/);
+    expect(asked()).toEqual([LIST]);
+  });
+
+  it('gives a script an array of keys, with every field every time', async ({ stage }) => {
+    const { vastai, saveKey, addKey } = stage;
+    await addKey({ name: 'scoped', permissions: { api: { misc: {} } } });
+    await saveKey();
+    const keys = (await vastai(['show', 'api-keys', '--json'])).json();
+    const created_at = expect.any(Number);
+    const rest = { team_id: null, team_name: null, created_at };
+    expect(keys).toEqual([
+      { id: 40, name: null, permissions: null, key_type: 'primary', ...rest },
+      { id: 42, name: 'scoped', permissions: { api: { misc: {} } }, key_type: 'user', ...rest },
+    ]);
+    expect(Object.keys(keys[0])).toEqual(Object.keys(keys[1]));
+  });
+
+  it('can be empty', async ({ stage: { vastai, sandbox, saveKey } }) => {
+    await saveKey();
+    sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys: [] } }, 2);
+    expect((await vastai(['show', 'api-keys', '--json'])).json()).toEqual([]);
+    expect((await vastai(['show', 'api-keys'])).stdout).toMatch(/^ID +NAME/);
+  });
+});
+
+describe.concurrent('show api-key', () => {
+  it('prints one key as JSON, in one request', async ({ stage: { vastai, saveKey, addKey, asked } }) => {
+    await addKey({ name: 'old' });
+    await saveKey();
+    const ran = await vastai(['show', 'api-key', '42']);
+    expect(ran.status).toBe(0);
+    expect(ran.json()).toMatchObject({ id: 42, name: 'old', permissions: null });
+    expect(ran.json()).not.toHaveProperty('key');
+    expect((await vastai(['show', 'api-key', '42', '--json'])).stdout).toBe(ran.stdout);
+    expect(asked()).toEqual([ONE, ONE]);
+  });
+
+  it.for([404, 405, 410, 'value'] as const)(
+    'asks the list when its own route gives no record (%s)',
+    async (how, { stage }) => {
+      const { vastai, sandbox, saveKey, addKey, asked } = stage;
+      const { value } = await addKey({ name: 'old' });
+      await saveKey();
+      sandbox.answers.showKey = how;
+      const ran = await vastai(['show', 'api-key', '42']);
+      expect(ran.status).toBe(0);
+      expect(ran.json()).toMatchObject({ id: 42, name: 'old' });
+      expect(ran.stdout).not.toContain(value);
+      expect(asked()).toEqual([ONE, LIST]);
+    },
+  );
+
+  it('ends with 6 when there is no such key', async ({ stage: { vastai, saveKey } }) => {
+    await saveKey();
+    const ran = await vastai(['show', 'api-key', '999', '--json']);
+    expect(ran.status).toBe(6);
+    expect(ran.json().error).toMatchObject({ code: 'not_found', status: 404 });
+  });
+
+  it.for(['0', '1e3', '42/../43', ''])(
+    'takes no %j for an id',
+    async (id, { stage: { vastai, saveKey, asked } }) => {
+      await saveKey();
+      for (const args of [
+        ['show', 'api-key', '--', id],
+        ['delete', 'api-key', '--yes', '--', '42', id],
+      ]) {
+        const ran = await vastai([...args]);
+        expect(ran.status).toBe(2);
+        expect(ran.stdout).toBe('');
+        expect(ran.stderr).not.toMatch(/\n\s+at /);
+      }
+      expect(asked()).toEqual([]);
+    },
+  );
+
+  it('takes no -1 for an id, which looks like a flag', async ({ stage: { vastai, saveKey, asked } }) => {
+    await saveKey();
+    expect((await vastai(['show', 'api-key', '-1'])).status).toBe(2);
+    expect((await vastai(['delete', 'api-key', '-1', '--yes'])).status).toBe(2);
+    expect(asked()).toEqual([]);
+  });
+});
