@@ -1,0 +1,41 @@
+import { UsageError } from '@vastai-cli/core/errors';
+import { type AccessDiff, isNotGranting, newAccess } from '@vastai-cli/permissions/diff';
+import { quote } from '@vastai-cli/permissions/quote';
+
+/** What a change must not do. */
+export interface Gates {
+  readonly noNewAccess: boolean;
+  /** Operations of the catalogue, or published endpoint names. */
+  readonly notGranting: readonly string[];
+}
+
+/** A gate that the change does not pass. */
+export interface Violation {
+  readonly gate: 'no-new-access' | 'not-granting';
+  /** The operation, endpoint or part of the document. */
+  readonly name: string;
+}
+
+/**
+ * The gates that a change from one document to another does not pass. What is not certain counts as new access,
+ * and as granted.
+ *
+ * @throws UsageError for an operation that the catalogue does not have.
+ */
+export function violations(diff: AccessDiff, after: unknown, gates: Gates): Violation[] {
+  const granted = gates.notGranting.filter((name) => !isDenied(after, name));
+  const added = gates.noNewAccess ? newAccess(diff) : [];
+  return [
+    ...added.map(({ name }) => ({ gate: 'no-new-access' as const, name })),
+    ...granted.map((name) => ({ gate: 'not-granting' as const, name })),
+  ];
+}
+
+function isDenied(document: unknown, name: string): boolean {
+  const denied = isNotGranting(document, name);
+  if (denied !== undefined) return denied;
+  throw new UsageError(
+    `The catalogue has no operation ${quote(name)}.`,
+    'All of them are in docs/permissions-catalogue.md.',
+  );
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { UsageError } from '@vastai-cli/core/errors';
+import { readInputFile } from '@vastai-cli/kit/input-file';
+import type { Baseline } from '@vastai-cli/permissions/baseline';
+import type { Diagnostic } from '@vastai-cli/permissions/diagnostics';
+
+/** The file of known findings: one that is read, or one that is made. */
+export interface AcceptedFindings {
+  readonly baseline?: string | undefined;
+  readonly writeBaseline?: string | undefined;
+}
+
+/**
+ * The findings that a baseline file does not hold. With `writeBaseline` the file is made of all of them, so
+ * that none is left; only another baseline is written over.
+ *
+ * @throws UsageError when the file cannot be read or written, or is no baseline.
+ */
+export async function acceptFindings(
+  found: readonly Diagnostic[],
+  { baseline, writeBaseline }: AcceptedFindings,
+): Promise<readonly Diagnostic[]> {
+  if (baseline !== undefined) {
+    const { beyondBaseline } = await import('@vastai-cli/permissions/baseline');
+    return beyondBaseline(found, await readBaselineFile(baseline));
+  }
+  if (writeBaseline === undefined) return found;
+  if (existsSync(writeBaseline)) await readBaselineFile(writeBaseline);
+  const [{ baselineOf }, { replaceFile }] = await Promise.all([
+    import('@vastai-cli/permissions/baseline'),
+    import('./replace-file.js'),
+  ]);
+  await replaceFile(writeBaseline, `${JSON.stringify(baselineOf(found), null, 2)}\n`);
+  return [];
+}
+
+async function readBaselineFile(path: string): Promise<Baseline> {
+  const [{ readBaseline }, { name, bytes }] = await Promise.all([
+    import('@vastai-cli/permissions/baseline'),
+    readInputFile(path),
+  ]);
+  const baseline = readBaseline(parse(bytes));
+  if (baseline !== undefined) return baseline;
+  throw new UsageError(`${name} is not a baseline.`, 'Make one with --write-baseline and a name of its own.');
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

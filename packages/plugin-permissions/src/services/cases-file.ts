@@ -1,0 +1,40 @@
+import { serverText } from '@vastai-cli/core/api/server-text';
+import { UsageError } from '@vastai-cli/core/errors';
+import { type InputFile, readInputFile } from '@vastai-cli/kit/input-file';
+import { decodeText } from '@vastai-cli/permissions/source-text';
+import { readTestFile, type TestFile } from '@vastai-cli/permissions/test-cases';
+
+/** A file with cases is written by hand. */
+const MAX_BYTES = 1024 * 1024;
+const SHOWN = 5;
+
+/**
+ * Reads the cases of a file: JSON where its name says so, else YAML, which JSON is too.
+ *
+ * @throws UsageError when it cannot be read, or is something else.
+ */
+export async function readCases(path: string): Promise<TestFile & { readonly file: string }> {
+  const file = await readInputFile(path);
+  if (file.bytes.length > MAX_BYTES) throw new UsageError(`${file.name} is larger than 1 MiB.`);
+  const read = readTestFile(await parse(file));
+  if (!('problems' in read)) return { file: file.name, ...read };
+  const { problems } = read;
+  const more = problems.length > SHOWN ? [`${problems.length - SHOWN} more.`] : [];
+  throw new UsageError(
+    `${file.name} is no file of test cases.`,
+    [...problems.slice(0, SHOWN), ...more].join('\n'),
+  );
+}
+
+async function parse({ name, bytes }: InputFile): Promise<unknown> {
+  const { text } = decodeText(bytes);
+  try {
+    if (name.endsWith('.json')) return JSON.parse(text);
+    const { parse: parseYaml } = await import('yaml');
+    // YAML can hold what JSON cannot, such as a list that is an item of itself.
+    return JSON.parse(JSON.stringify(parseYaml(text, { schema: 'core', logLevel: 'error' })));
+  } catch (error) {
+    const [first = ''] = (error as Error).message.split('\n', 1);
+    throw new UsageError(`${name} cannot be read: ${serverText(first)}`);
+  }
+}

@@ -1,0 +1,18 @@
+import type { Output } from '@vastai-cli/kit/output';
+import type { Terminal } from '@vastai-cli/kit/terminal';
+import { printable } from '@vastai-cli/permissions/formats/printable';
+import type { CaseReport } from './case-run.js';
+
+/** A line for each case, why those failed that did, and the totals. */
+export function printCases(
+  { cases, passed, failed }: CaseReport,
+  output: Output,
+  { stdout }: Terminal,
+): void {
+  for (const { name, passed: isPassed, expect, verdict, reason } of cases) {
+    const mark = isPassed ? stdout.green('ok    ') : stdout.red('FAILED');
+    output.line(`${mark} ${printable(name)}`);
+    if (!isPassed) output.line(`       expected ${expect}, but ${verdict}: ${reason}`);
+  }
+  output.line(`${passed} passed, ${failed} failed.`);
+}

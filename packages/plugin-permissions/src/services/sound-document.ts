@@ -1,0 +1,38 @@
+import { VastaiError } from '@vastai-cli/core/errors';
+import { type InputFile, readInputFile } from '@vastai-cli/kit/input-file';
+import { printable } from '@vastai-cli/permissions/formats/printable';
+import { validate } from '@vastai-cli/permissions/validate';
+
+/** A permission document without errors. */
+export interface SoundDocument {
+  /** As messages name it. */
+  readonly name: string;
+  readonly text: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** How many errors a message repeats. */
+const SHOWN = 3;
+
+/** Reads a permission file; `-` is standard input. @throws UsageError; VastaiError as `soundDocument` does. */
+export async function readSoundDocument(path: string): Promise<SoundDocument> {
+  return soundDocument(await readInputFile(path));
+}
+
+/** Checks a document that was read. @throws VastaiError `findings` when it has errors. */
+export function soundDocument({ name, bytes }: InputFile): SoundDocument {
+  const { document, diagnostics, text } = validate(bytes, name);
+  if (document !== undefined) return { name, text, document };
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const lines = errors
+    .slice(0, SHOWN)
+    .map(({ line, column, code, message }) => `  ${line}:${column} ${code} ${message}`);
+  throw new VastaiError(
+    'findings',
+    `${printable(name)} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`,
+    {
+      hint: [...lines, 'All of them: vastai permissions validate FILE'].join('\n'),
+      beside: { diagnostics },
+    },
+  );
+}

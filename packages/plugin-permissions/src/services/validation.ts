@@ -1,0 +1,28 @@
+import { readInputFile } from '@vastai-cli/kit/input-file';
+import type { Report } from '@vastai-cli/permissions/report';
+import { withoutCodes } from '@vastai-cli/permissions/selection';
+import { validate } from '@vastai-cli/permissions/validate';
+import { type AcceptedFindings, acceptFindings } from './baseline-file.js';
+
+/** Which findings are left out. */
+export interface Exceptions extends AcceptedFindings {
+  /** Codes such as `VP101`. */
+  readonly ignore?: readonly string[] | undefined;
+}
+
+/**
+ * Checks files; one that is named twice is checked once.
+ *
+ * @throws UsageError when one of them, or the baseline, cannot be read.
+ */
+export async function validateFiles(paths: readonly string[], exceptions: Exceptions): Promise<Report> {
+  const files = [];
+  const found = [];
+  for (const path of new Set(paths)) {
+    const { name, bytes } = await readInputFile(path);
+    const { text, diagnostics } = validate(bytes, name);
+    files.push({ file: name, text });
+    found.push(withoutCodes(diagnostics, exceptions.ignore ?? []));
+  }
+  return { files, diagnostics: await acceptFindings(found.flat(), exceptions) };
+}

@@ -1,0 +1,100 @@
+import {
+  combineDecisions,
+  type Decision,
+  decide,
+  decideOperation,
+  type Parameters,
+  type Verdict,
+} from '@vastai-cli/permissions/decide';
+import { locate } from '@vastai-cli/permissions/locate';
+import type { WorkItem } from '@vastai-cli/permissions/work';
+import { readRequest, requireCommand, requireOperation } from './asked-work.js';
+import type { SoundDocument } from './sound-document.js';
+
+/** What is asked about; exactly one of them. */
+export interface Question {
+  readonly request?: string | undefined;
+  readonly command?: string | undefined;
+  readonly operation?: string | undefined;
+}
+
+/** What `permissions check --json` prints. */
+export interface VerdictReport {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly file: string;
+  /** Where the part of the document stands that decided; null where none did. */
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly requests: readonly RequestVerdict[];
+}
+
+export interface RequestVerdict {
+  readonly method: string;
+  readonly path: string;
+  /** Null for a route that the catalogue does not have. */
+  readonly operation: string | null;
+  readonly category: string | null;
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+/**
+ * Decides whether a document allows what is asked: all the requests of it.
+ *
+ * @throws UsageError for a command or an operation that the catalogue does not have.
+ */
+export function answerQuestion(
+  { name, text, document }: SoundDocument,
+  question: Question,
+  parameters: Parameters,
+): VerdictReport {
+  const asked = askedRequests(document, question, parameters);
+  const { verdict, reason, path } = combineDecisions(asked.map(({ decision }) => decision));
+  const place = path === undefined ? undefined : locate(text, path);
+  return {
+    verdict,
+    reason,
+    file: name,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    requests: asked.map(({ method, path: target, decision }) => ({
+      method,
+      path: target,
+      operation: decision.operation ?? null,
+      category: decision.category ?? null,
+      verdict: decision.verdict,
+      reason: decision.reason,
+    })),
+  };
+}
+
+interface AskedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly decision: Decision;
+}
+
+function askedRequests(
+  document: unknown,
+  { request, command, operation = '' }: Question,
+  parameters: Parameters,
+): AskedRequest[] {
+  if (request !== undefined) {
+    const { method, path } = readRequest(request);
+    return [{ method, path, decision: decide(document, { method, path, parameters }) }];
+  }
+  const work =
+    command === undefined ? requireOperation(operation, parameters) : requireCommand(command, parameters);
+  return requestsOf(document, work);
+}
+
+function requestsOf(document: unknown, { operations, parameters }: WorkItem): AskedRequest[] {
+  return operations.map(({ operation, method, route }) => ({
+    method,
+    path: route.replace(/\{([^{}]+)\}/gu, (placeholder, name: string) =>
+      Object.hasOwn(parameters, name) ? encodeURIComponent(String(parameters[name])) : placeholder,
+    ),
+    decision: decideOperation(document, operation, parameters),
+  }));
+}

@@ -1,0 +1,104 @@
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+const DOCUMENT = `{
+  "api": {
+    "instance_read": {},
+    "instance_write": {
+      "api.instance.destroy": { "constraints": { "id": { "eq": 5 } } }
+    }
+  }
+}
+`;
+const check = (...args: string[]) => ['permissions', 'check', 'perms.json', ...args];
+
+describe.concurrent('permissions check', () => {
+  it.for<[verdict: string, line: number | null, args: string[]]>([
+    ['allow', 5, ['--request', 'DELETE /api/v0/instances/5/']],
+    ['allow', 5, ['--request', ' delete /api/v0/instances/5?id=6 ']],
+    ['allow', 5, ['--operation', 'instance.destroy', '--param', 'id=5']],
+    ['allow', 5, ['--operation', 'api.instance.destroy', '--param', 'id=5']],
+    ['allow', 3, ['--command', 'vastai show  instances']],
+    ['deny', 5, ['--request', 'DELETE /api/v0/instances/6/']],
+    ['deny', 2, ['--request', 'GET /api/v0/users/current/']],
+    ['deny', 4, ['--command', 'destroy instances', '--param', 'id=5']],
+    ['unknown', 5, ['--command', 'destroy instance']],
+    ['unknown', null, ['--request', 'GET /api/v0/nowhere/']],
+    ['unknown', null, ['--request', 'DELETE /api/v0/instances/../instances/5/']],
+  ])(
+    'says %s, because of line %s, for %j',
+    async ([verdict, line, args], { stage: { vastai, home, asked } }) => {
+      await home.write('perms.json', DOCUMENT);
+      const ran = await vastai(check(...args, '--json'));
+      expect(ran.json()).toMatchObject({ verdict, file: 'perms.json', line });
+      expect(ran.status).toBe(verdict === 'allow' ? 0 : 10);
+      expect(asked()).toEqual([]);
+    },
+  );
+
+  it('gives every request of a command as JSON', async ({ stage: { vastai, home } }) => {
+    await home.write('perms.json', DOCUMENT);
+    const ran = await vastai(check('--command', 'destroy instances', '--param', 'id=5', '--json'));
+    const reason = 'The document allows only other endpoints in instance_write.';
+    expect(ran.stderr).toBe('');
+    expect(ran.json()).toEqual({
+      verdict: 'deny',
+      reason,
+      file: 'perms.json',
+      line: 4,
+      column: 5,
+      requests: [
+        {
+          method: 'DELETE',
+          path: '/api/v0/instances/5/',
+          operation: 'instance.destroy',
+          category: 'instance_write',
+          verdict: 'allow',
+          reason: 'The document allows api.instance.destroy within its constraints.',
+        },
+        {
+          method: 'DELETE',
+          path: '/api/v0/instances/',
+          operation: 'instance.destroy_bulk',
+          category: 'instance_write',
+          verdict: 'deny',
+          reason,
+        },
+      ],
+    });
+  });
+
+  it('says the same to a person, of standard input', async ({ stage: { vastai } }) => {
+    const args = ['permissions', 'check', '-', '--request', 'DELETE /api/v0/instances/6/'];
+    const ran = await vastai(args, { input: DOCUMENT });
+    expect(ran.status).toBe(10);
+    expect(ran.stdout).toBe(
+      [
+        'deny: "id" is "6", which its constraint does not allow.',
+        '<stdin>:5:50: "api.instance.destroy": { "constraints": { "id": { "eq": 5 } } }',
+        '  deny    DELETE /api/v0/instances/6/ (instance.destroy, instance_write)',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.for<[what: string, args: string[], hint?: string]>([
+    ['nothing to decide about', []],
+    ['two things', ['--operation', 'instance.show', '--request', 'GET /']],
+    [
+      'an operation that is misspelt',
+      ['--operation', 'instance.destory'],
+      'Did you mean "instance.destroy"?',
+    ],
+    ['a command that is not known', ['--command', 'destroy planet']],
+    ['a request without a method', ['--request', '/api/v0/instances/']],
+    ['a request without a path', ['--request', 'GET https://console.vast.ai/']],
+    ['a parameter without a value', ['--operation', 'instance.show', '--param', 'id']],
+    ['a parameter twice', ['--operation', 'instance.show', '--param', 'id=5', '--param', 'id=6']],
+  ])('ends with 2 for %s', async ([_, args, hint], { stage: { vastai, home } }) => {
+    await home.write('perms.json', DOCUMENT);
+    const ran = await vastai(check(...args, '--json'));
+    expect(ran.status).toBe(2);
+    expect(ran.json()).toMatchObject({ error: { code: 'usage', ...(hint === undefined ? {} : { hint }) } });
+  });
+});

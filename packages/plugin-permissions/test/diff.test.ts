@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+const OLD = {
+  api: { billing_read: {}, instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } },
+};
+const NEW = { api: { instance_write: { 'api.instance.destroy': {}, 'api.instance.reboot': {} } } };
+const diff = (...args: string[]) => ['permissions', 'diff', ...args];
+
+async function writeBoth({ home }: Stage): Promise<void> {
+  await home.write('old.json', JSON.stringify(OLD));
+  await home.write('new.json', JSON.stringify(NEW, null, 4));
+}
+
+/** A repository in the home, whose first commit has a file with the old document. */
+async function commitOld({ home }: Stage, file = 'perms.json'): Promise<void> {
+  await home.write(file, JSON.stringify(OLD));
+  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost'];
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '.'],
+    [...identity, 'commit', '--quiet', '--message=first'],
+  ]) {
+    execFileSync('git', args, { cwd: home.path, env: { ...home.env } });
+  }
+}
+
+describe.concurrent('permissions diff', () => {
+  it('says what changes by what is allowed', async ({ stage }) => {
+    await writeBoth(stage);
+    const ran = await stage.vastai(diff('old.json', 'new.json'));
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran.stdout).toMatch(
+      /^old\.json → new\.json\ngranted\n {2}instance\.reboot \(instance_write\): nothing → everything\nwidened\n {2}instance\.destroy \(instance_write\): id is 5 → everything\nremoved\n {2}charge\./,
+    );
+    expect(stage.asked()).toEqual([]);
+  });
+
+  it('gives the changes and the gates that are not passed as JSON', async ({ stage }) => {
+    await writeBoth(stage);
+    const gates = [
+      '--no-new-access',
+      '--not-granting',
+      'instance.reboot',
+      '--not-granting',
+      'instance.create',
+    ];
+    const ran = await stage.vastai(diff('old.json', 'new.json', ...gates, '--json'));
+    expect(ran.status).toBe(10);
+    expect(ran.json()).toMatchObject({
+      before: 'old.json',
+      after: 'new.json',
+      violations: [
+        { gate: 'no-new-access', name: 'instance.destroy' },
+        { gate: 'no-new-access', name: 'instance.reboot' },
+        { gate: 'not-granting', name: 'instance.reboot' },
+      ],
+    });
+    expect(ran.json().changes).toContainEqual({
+      change: 'widened',
+      certain: true,
+      subject: 'operation',
+      name: 'instance.destroy',
+      category: 'instance_write',
+      before: 'id is 5',
+      after: 'everything',
+    });
+  });
+
+  it.for<[args: string[], status: number]>([
+    [['new.json', 'old.json', '--no-new-access'], 10],
+    [['old.json', 'old.json', '--no-new-access', '--not-granting', 'instance.reboot'], 0],
+    [['old.json', 'preset:billing-viewer', '--no-new-access'], 0],
+    [['old.json', 'billing-viewer', '--not-granting', 'api.instance.destroy'], 0],
+    [['old.json', 'monitoring', '--no-new-access'], 10],
+    [['old.json', 'new.json', '--not-granting', 'instance.destory'], 2],
+    [['old.json', 'nowhere.json'], 2],
+    [['old.json', 'preset:nope'], 2],
+    [['old.json'], 2],
+    [['old.json', 'key:42'], 3],
+  ])('%j ends with %i', async ([args, status], { stage }) => {
+    await writeBoth(stage);
+    expect((await stage.vastai(diff(...args))).status).toBe(status);
+    expect(stage.asked()).toEqual([]);
+  });
+
+  it('takes the document of a key from the API', async ({ stage }) => {
+    const { vastai, addKey, saveKey, asked } = stage;
+    await writeBoth(stage);
+    await saveKey();
+    const { id } = await addKey({ name: 'scoped', permissions: OLD });
+    expect((await vastai(diff('old.json', `key:${id}`))).stdout).toContain('Both allow the same.');
+    expect(asked()).toEqual([`GET /api/v0/auth/apikeys/${id}/`]);
+    const full = await vastai(diff('old.json', 'key:40', '--no-new-access'));
+    expect(full.status).toBe(10);
+  });
+
+  it('takes a document from a commit, with git', async ({ stage }) => {
+    await commitOld(stage, 'a folder/$(touch made); perms.json');
+    await stage.home.write('new.json', JSON.stringify(NEW));
+    const name = 'git:HEAD:a folder/$(touch made); perms.json';
+    const ran = await stage.vastai(diff(name, 'new.json', '--json'));
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran.json()).toMatchObject({ before: name, after: 'new.json' });
+    expect(await stage.home.read('made')).toBeUndefined();
+  });
+
+  it.for(['git:HEAD:nowhere.json', 'git:--help:perms.json', 'git:HEAD', 'git::perms.json'])(
+    'ends with 2 for %s',
+    async (name, { stage }) => {
+      await commitOld(stage);
+      const ran = await stage.vastai(diff(name, 'perms.json', '--json'));
+      expect(ran.status).toBe(2);
+      expect(ran.json().error).toMatchObject({ code: 'usage', message: expect.stringMatching(/ git|^git/) });
+    },
+  );
+
+  it('ends with 2 outside of a repository, and where there is no git', async ({ stage }) => {
+    await writeBoth(stage);
+    const args = diff('git:HEAD:old.json', 'old.json');
+    const [outside, without] = await Promise.all([
+      stage.vastai(args, { env: { GIT_CEILING_DIRECTORIES: stage.home.path } }),
+      stage.vastai(args, { env: { PATH: stage.home.path } }),
+    ]);
+    expect(outside).toMatchObject({ status: 2, stderr: expect.stringContaining('not a git repository') });
+    expect(without).toMatchObject({ status: 2, stderr: 'Error: git is not installed.\n' });
+  });
+
+  it('keeps the key from git', async ({ stage }) => {
+    await writeBoth(stage);
+    const spy = '#!/bin/sh\nenv > "$HOME/seen"\nexit 1\n';
+    const path = await stage.home.write('bin/git', spy);
+    execFileSync('chmod', ['+x', path]);
+    const env = { PATH: `${stage.home.at('bin')}:${stage.home.env.PATH}`, VAST_API_KEY: stage.sandbox.key };
+    await stage.vastai(diff('git:HEAD:old.json', 'old.json'), { env });
+    const seen = await stage.home.read('seen');
+    expect(seen).toContain('GIT_NO_LAZY_FETCH=1');
+    expect(seen).not.toContain(stage.sandbox.key);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+const DOCUMENT = { api: { billing_read: {}, instance_write: { 'api.instance.reboot': {} } } };
+const explain = (...args: string[]) => ['permissions', 'explain', ...args];
+
+describe.concurrent('permissions explain', () => {
+  it('says in words what a file grants, without a key or a request', async ({ stage }) => {
+    const { vastai, home, asked } = stage;
+    await home.write('perms.json', JSON.stringify(DOCUMENT));
+    const ran = await vastai(explain('perms.json'));
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran.stdout).toMatch(/^Risks\n/);
+    expect(ran.stdout).toContain('\nmisc: nothing\n');
+    expect(ran.stdout).toContain('\nbilling_read: everything\n');
+    expect(ran.stdout).toMatch(/instance_write\n {2}can\n {4}instance\.reboot: .+\n {2}cannot\n/);
+    expect(asked()).toEqual([]);
+  });
+
+  it('gives every operation and the risks as JSON', async ({ stage: { vastai } }) => {
+    const ran = await vastai(explain('-', '--json'), { input: JSON.stringify(DOCUMENT) });
+    expect(ran.status).toBe(0);
+    const { source, fullAccess, categories, risks } = ran.json();
+    expect({ source, fullAccess }).toEqual({ source: '<stdin>', fullAccess: false });
+    expect(categories).toHaveLength(12);
+    expect(categories[4]).toMatchObject({
+      category: 'instance_write',
+      can: [{ operation: 'instance.reboot', method: 'PUT', verdict: 'allow' }],
+    });
+    expect(risks).toContainEqual(expect.objectContaining({ kind: 'write', can: ['instance.reboot'] }));
+  });
+
+  it('asks the API what a key may do', async ({ stage: { vastai, addKey, saveKey, asked } }) => {
+    await saveKey();
+    const { id } = await addKey({ name: 'scoped', permissions: DOCUMENT });
+    const ran = await vastai(explain('--key', String(id), '--json'));
+    expect(ran.status).toBe(0);
+    expect(ran.json()).toMatchObject({ source: `key:${id}`, fullAccess: false });
+    expect(asked()).toEqual([`GET /api/v0/auth/apikeys/${id}/`]);
+  });
+
+  it('says that a key without permissions has full access', async ({
+    stage: { vastai, addKey, saveKey },
+  }) => {
+    await saveKey();
+    const { id } = await addKey({ name: 'full' });
+    const ran = await vastai(explain('--key', String(id)));
+    expect(ran.stdout).toMatch(/^Full access: the key can do everything\.\n/);
+  });
+
+  it.for<[status: number, args: string[]]>([
+    [2, []],
+    [2, ['perms.json', '--key', '42']],
+    [2, ['--key', '../users']],
+    [2, ['preset:nope']],
+    [3, ['--key', '42']],
+  ])('ends with %i for %j, and asks nothing', async ([status, args], { stage: { vastai, asked } }) => {
+    expect((await vastai(explain(...args))).status).toBe(status);
+    expect(asked()).toEqual([]);
+  });
+});

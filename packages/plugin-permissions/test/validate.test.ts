@@ -1,0 +1,135 @@
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+const SOUND = '{"api":{"billing_read":{}}}';
+const WRONG = '{\n  "api": {\n    "instance_reed": {}\n  }\n}\n';
+/** One security finding (VP205), two warnings (VP101), no error. */
+const RISKY = '{"api":{"billing_write":{},"billing_read":{"api.billing.one":{},"api.billing.two":{}}}}';
+const validate = (...args: string[]) => ['permissions', 'validate', ...args];
+
+describe.concurrent('permissions validate', () => {
+  it('says that a sound file has no findings', async ({ stage: { vastai, home, asked } }) => {
+    await home.write('perms.json', SOUND);
+    const ran = await vastai(validate('perms.json'));
+    expect(ran).toMatchObject({ status: 0, stdout: 'No findings in 1 file.\n', stderr: '' });
+    expect(asked()).toEqual([]);
+  });
+
+  it('shows a finding with its line and a caret', async ({ stage: { vastai, home } }) => {
+    await home.write('perms.json', WRONG);
+    const ran = await vastai(validate('perms.json'));
+    expect(ran.status).toBe(10);
+    expect(ran.stdout).toBe(
+      [
+        'perms.json:3:5 error VP014 There is no category "instance_reed".',
+        '3 |     "instance_reed": {}',
+        '  |     ^^^^^^^^^^^^^^^',
+        'help: Did you mean "instance_read"?',
+        '',
+        '1 error, 0 security findings, 0 warnings in 1 file.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('gives the report as JSON, of several files, in their order, each once', async ({ stage }) => {
+    const { vastai, home } = stage;
+    await home.write('b.json', WRONG);
+    await home.write('a.json', SOUND);
+    const ran = await vastai(validate('b.json', 'a.json', 'b.json', '--json'));
+    expect(ran.status).toBe(10);
+    expect(ran.stderr).toBe('');
+    expect(ran.json()).toEqual({
+      files: ['b.json', 'a.json'],
+      diagnostics: [
+        {
+          code: 'VP014',
+          severity: 'error',
+          file: 'b.json',
+          line: 3,
+          column: 5,
+          endLine: 3,
+          endColumn: 20,
+          path: '$.api.instance_reed',
+          message: 'There is no category "instance_reed".',
+          help: 'Did you mean "instance_read"?',
+        },
+      ],
+    });
+  });
+
+  it('reads standard input for -', async ({ stage: { vastai } }) => {
+    const ran = await vastai(validate('-', '--format', 'json'), { input: WRONG });
+    expect(ran.status).toBe(10);
+    expect(ran.json()).toMatchObject({ files: ['<stdin>'], diagnostics: [{ file: '<stdin>', line: 3 }] });
+  });
+
+  it.for([
+    ['compact', /^perms\.json:3:5: error VP014 There is no category "instance_reed"\.\n$/],
+    ['github', /^::error file=perms\.json,line=3,endLine=3,col=5,endColumn=20,title=VP014 error::/],
+    ['sarif', /"version": "2\.1\.0"[\s\S]*"ruleId": "VP014"/],
+    ['junit', /^<\?xml[\s\S]*tests="1" failures="1"[\s\S]*<failure type="error"/],
+  ] as const)('has a format %s', async ([format, expected], { stage: { vastai, home } }) => {
+    await home.write('perms.json', WRONG);
+    const ran = await vastai(validate('perms.json', '--format', format));
+    expect(ran.status).toBe(10);
+    expect(ran.stdout).toMatch(expected);
+  });
+
+  it.for<[args: string[], status: number]>([
+    [[], 0],
+    [['--fail-level', 'security'], 10],
+    [['--fail-level', 'security', '--ignore', 'vp205'], 0],
+    [['--fail-level', 'warning', '--ignore', 'VP205', '--ignore', 'VP101'], 0],
+    [['--max-warnings', '2'], 0],
+    [['--max-warnings', '1'], 10],
+  ])(
+    'with %j and one security finding and two warnings it ends with %i',
+    async ([args, status], { stage }) => {
+      await stage.home.write('perms.json', RISKY);
+      expect((await stage.vastai(validate('perms.json', ...args))).status).toBe(status);
+    },
+  );
+
+  it('calls warnings failures in JUnit when they are too many', async ({ stage: { vastai, home } }) => {
+    await home.write('perms.json', RISKY);
+    const ran = await vastai(validate('perms.json', '--format', 'junit', '--max-warnings', '0'));
+    expect(ran.stdout).toContain('failures="2"');
+  });
+
+  it('accepts the findings of a baseline that it wrote, and those alone', async ({ stage }) => {
+    const { vastai, home } = stage;
+    await home.write('perms.json', WRONG);
+    const made = await vastai(validate('perms.json', '--write-baseline', 'known.json'));
+    expect(made).toMatchObject({ status: 0, stdout: 'No findings in 1 file.\n' });
+    await home.write('perms.json', WRONG.replace('{\n  "api"', '{\n\n\n  "api"'));
+    expect((await vastai(validate('perms.json', '--baseline', 'known.json'))).status).toBe(0);
+    await home.write('perms.json', WRONG.replace('reed": {}', 'reed": {}, "misk": {}'));
+    const ran = await vastai(validate('perms.json', '--baseline', 'known.json', '--json'));
+    expect(ran.status).toBe(10);
+    expect(ran.json().diagnostics).toMatchObject([{ path: '$.api.misk' }]);
+  });
+
+  it.for<[what: string, args: string[]]>([
+    ['no file', []],
+    ['a missing file', ['nowhere.json']],
+    ['a folder', ['folder']],
+    ['a missing baseline', ['perms.json', '--baseline', 'nowhere.json']],
+    ['a baseline that is none', ['perms.json', '--baseline', 'perms.json']],
+    ['a baseline that cannot be written', ['perms.json', '--write-baseline', 'nowhere/known.json']],
+    ['a baseline in the place of the file itself', ['perms.json', '--write-baseline', 'perms.json']],
+    ['both kinds of baseline', ['perms.json', '--baseline', 'a', '--write-baseline', 'b']],
+    ['an unknown format', ['perms.json', '--format', 'yaml']],
+    ['a name of every object as a code', ['perms.json', '--ignore', 'constructor']],
+    ['a number of warnings that is none', ['perms.json', '--max-warnings', '-1']],
+    ['another format with --json', ['perms.json', '--format', 'sarif']],
+  ])('ends with 2 for %s', async ([_, args], { stage: { vastai, home } }) => {
+    await home.write('folder/file', '');
+    await home.write('perms.json', SOUND);
+    const ran = await vastai(validate(...args, '--json'));
+    expect(ran.status).toBe(2);
+    expect(ran.json()).toEqual({ error: expect.objectContaining({ code: 'usage' }) });
+    expect(ran.stderr).toBe('');
+    expect(await home.read('perms.json')).toBe(SOUND);
+  });
+});
