@@ -1,0 +1,28 @@
+import { boolean } from '@oclif/core/flags';
+import { inspectSources } from '@vastai-cli/core/credentials/status';
+import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { authReport, statusOf } from '../../services/auth-report.js';
+import { printAuthReport } from '../../services/print-auth-report.js';
+import { skipped, verifyKey } from '../../services/verify-key.js';
+
+export default class AuthStatus extends ApiCommand {
+  static override summary = 'Show where keys are, which one is sent, and whether the API accepts it.';
+  static override description =
+    'All places are shown in the order in which they are asked. Exit status: 0 the key is accepted (or, with --offline, there is one), 3 there is none, 4 it was rejected, 8 it could not be checked, 9 it cannot be read.';
+  static override examples = [
+    { description: 'Without asking the API:', command: '<%= config.bin %> auth status --offline' },
+  ];
+  static override flags = { offline: boolean({ description: 'Do not ask the API.' }) };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AuthStatus);
+    const session = await this.session(flags);
+    const status = await inspectSources(session);
+    const check = status.winner !== undefined && !flags.offline;
+    const verification = check ? await verifyKey(this.clientFor(flags, session, status.winner)) : skipped;
+    const report = authReport(session, status, verification);
+    if (this.output.format === 'human') printAuthReport(report, this.output);
+    else this.output.json(report);
+    this.exit(statusOf(report));
+  }
+}

@@ -1,0 +1,36 @@
+import { string } from '@oclif/core/args';
+import { boolean } from '@oclif/core/flags';
+import { listProfiles, removeProfile } from '@vastai-cli/core/config/profiles';
+import { keyPlaces } from '@vastai-cli/core/credentials/remove';
+import { UsageError } from '@vastai-cli/core/errors';
+import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { confirm } from '@vastai-cli/kit/prompts';
+
+export default class ProfileRemove extends BaseCommand {
+  static override summary = 'Remove a profile and its saved key.';
+  static override description = 'The key itself stays valid: to revoke it, use "vastai delete api-key".';
+  static override examples = [
+    { description: 'Without being asked:', command: '<%= config.bin %> profile remove work --yes' },
+  ];
+  static override args = {
+    name: string({ name: 'NAME', required: true, ignoreStdin: true, description: 'The profile.' }),
+  };
+  static override flags = { yes: boolean({ char: 'y', description: 'Do it without asking.' }) };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfileRemove);
+    const session = await this.session({ profile: args.name });
+    const { name } = session.profile;
+    const known = await listProfiles(session.paths);
+    if (!known.some((profile) => profile.name === name)) {
+      throw new UsageError(`There is no profile "${name}".`, 'List them with: vastai profile list');
+    }
+    const places = await keyPlaces(session);
+    const keys =
+      places.length === 0 ? '' : ` and its key in ${places.map(({ location }) => location).join(' and ')}`;
+    await confirm(`Remove profile "${name}"${keys}?`, flags.yes, this.terminal);
+    const removed = await removeProfile(session, places);
+    if (this.output.format === 'human') this.output.line(`Removed profile "${name}"${keys}`);
+    else this.output.json({ profile: name, removed });
+  }
+}

@@ -1,0 +1,35 @@
+import { string } from '@oclif/core/args';
+import { DEFAULT_URL } from '@vastai-cli/core/config/origin';
+import { requireProfileName } from '@vastai-cli/core/config/profile-name';
+import { listProfiles, useProfile } from '@vastai-cli/core/config/profiles';
+import { UsageError } from '@vastai-cli/core/errors';
+import { BaseCommand } from '@vastai-cli/kit/base-command';
+
+export default class ProfileUse extends BaseCommand {
+  static override summary = 'Make a profile the one that is used when nothing else names one.';
+  static override examples = [{ description: 'From now on:', command: '<%= config.bin %> profile use work' }];
+  static override args = {
+    name: string({ name: 'NAME', required: true, ignoreStdin: true, description: 'The profile.' }),
+  };
+
+  async run(): Promise<void> {
+    const { args } = await this.parse(ProfileUse);
+    const name = requireProfileName(args.name, 'NAME');
+    // Which API is meant does not matter here: a VAST_URL that cannot be used is no hindrance.
+    const { paths, profile } = await this.session({ url: DEFAULT_URL });
+    const known = (await listProfiles(paths)).map((entry) => entry.name);
+    if (!known.includes(name)) {
+      throw new UsageError(
+        `There is no profile "${name}".`,
+        `Make it with: vastai set api-key --profile ${name}`,
+      );
+    }
+    await useProfile(paths, name);
+    if (this.output.format === 'human') this.output.line(`Profile "${name}" is used from now on.`);
+    else this.output.json({ current: name });
+    if (profile.name === name) return;
+    if (profile.from === 'VAST_PROFILE') this.output.warn('VAST_PROFILE is set, and is used instead.');
+    else if (profile.from.endsWith('.vastai-profile'))
+      this.output.warn(`In this folder ${profile.from} is used instead: it names "${profile.name}".`);
+  }
+}

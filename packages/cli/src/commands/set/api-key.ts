@@ -1,0 +1,51 @@
+import { string } from '@oclif/core/args';
+import { boolean, option } from '@oclif/core/flags';
+import { chooseStore, STORAGE_CHOICES } from '@vastai-cli/core/credentials/choose-store';
+import { saveKey } from '@vastai-cli/core/credentials/save';
+import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { readNewKey, warnOfHistory } from '../../services/new-key.js';
+import { reportSavedKey } from '../../services/report-saved-key.js';
+import { skipped, verifyNewKey } from '../../services/verify-key.js';
+
+export default class SetApiKey extends ApiCommand {
+  static override summary = 'Save the API key that the other commands send.';
+  static override description =
+    'The key is checked with the API before it is saved. Without KEY it is read from standard input or, on a terminal, asked for without being shown. Shell histories remember a key that is typed as an argument.';
+  static override examples = [
+    { description: 'Paste the key at a hidden prompt:', command: '<%= config.bin %> set api-key' },
+    {
+      description: 'Take it from another program:',
+      command: 'pass show vast.ai | <%= config.bin %> set api-key',
+    },
+    {
+      description: 'As the documentation of Vast.ai has it:',
+      command: '<%= config.bin %> set api-key YOUR_API_KEY',
+    },
+  ];
+  static override args = {
+    key: string({
+      name: 'KEY',
+      description: 'The key; "-" takes it from standard input.',
+      ignoreStdin: true,
+    }),
+  };
+  static override flags = {
+    storage: option({
+      options: STORAGE_CHOICES,
+      description: 'Where to keep it: the keychain if there is one, else a file (VASTAI_STORAGE).',
+    })(),
+    'no-verify': boolean({ description: 'Save the key without asking the API about it.' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(SetApiKey);
+    const session = await this.session({ profile: flags.profile, url: flags.url });
+    const chosen = await chooseStore(session, flags.storage);
+    warnOfHistory(args.key, this.terminal, this.output);
+    const key = await readNewKey(args.key ?? flags['api-key'], this.terminal);
+    const client = this.clientFor(flags, session, { key, source: { location: 'the new key' } });
+    const verification = flags['no-verify'] ? skipped : await verifyNewKey(client);
+    const saved = await saveKey(session, chosen.store, key);
+    reportSavedKey({ session, chosen, key, saved, verification }, this.output);
+  }
+}

@@ -1,0 +1,35 @@
+import { boolean } from '@oclif/core/flags';
+import { keyPlaces, removeKeys } from '@vastai-cli/core/credentials/remove';
+import { VastaiError } from '@vastai-cli/core/errors';
+import { ProfileCommand } from '@vastai-cli/kit/profile-command';
+import { confirm } from '@vastai-cli/kit/prompts';
+import { keysThatStay } from '../../services/keys-that-stay.js';
+
+export default class UnsetApiKey extends ProfileCommand {
+  static override summary = 'Remove the saved API key from every place it is kept in.';
+  static override description =
+    'For the profile "default" that includes the file of older tools, ~/.vast_api_key. The key itself stays valid: to revoke it, use "vastai delete api-key".';
+  static override examples = [
+    { description: 'Without being asked:', command: '<%= config.bin %> unset api-key --yes' },
+  ];
+  static override flags = { yes: boolean({ char: 'y', description: 'Do it without asking.' }) };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(UnsetApiKey);
+    const session = await this.session({ profile: flags.profile });
+    const { name } = session.profile;
+    const places = await keyPlaces(session);
+    const staying = keysThatStay(session);
+    if (places.length === 0) {
+      const details = staying.length === 0 ? {} : { hint: staying.join(' ') };
+      throw new VastaiError('no_key', `No key is saved for profile "${name}".`, details);
+    }
+    const list = places.map(({ location }) => location).join(' and ');
+    await confirm(`Remove the key of profile "${name}" from ${list}?`, flags.yes, this.terminal);
+    const removed = await removeKeys(session, places);
+    if (this.output.format !== 'human') this.output.json({ profile: name, removed });
+    else if (removed.length === 0) this.output.line('There was no key left to remove.');
+    else for (const { location } of removed) this.output.line(`Removed ${location}`);
+    for (const sentence of staying) this.output.warn(sentence);
+  }
+}

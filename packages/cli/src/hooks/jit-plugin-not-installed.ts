@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Hook } from '@oclif/core/hooks';
+import { readEnvironment } from '@vastai-cli/core/config/environment';
+import { type ErrorCode, UsageError, VastaiError } from '@vastai-cli/core/errors';
+import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
+import { confirm } from '@vastai-cli/kit/prompts';
+import { openTerminal } from '@vastai-cli/kit/terminal';
+import { shortName } from '../services/plugins/fit.js';
+import { runAside } from '../services/plugins/own-process.js';
+
+/** The command of a plugin that is not here yet: it is installed if the user wants that, and the command goes on. */
+export const JIT_PLUGIN_NOT_INSTALLED: Hook.JitPluginNotInstalled = async ({
+  config,
+  argv,
+  id,
+  ...plugin
+}) => {
+  const { pluginName: name, pluginVersion: range } = plugin;
+  const command = `vastai ${id.replaceAll(':', ' ')}`;
+  const install = `vastai plugins install ${shortName(name)}`;
+  const beforeDashes = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'));
+  const agreed = beforeDashes.includes('--yes') || readEnvironment(process.env).VASTAI_AUTO_INSTALL === '1';
+  const terminal = openTerminal(beforeDashes.includes('--no-color'));
+  if (!agreed && !terminal.canAsk) {
+    throw new UsageError(
+      `"${command}" comes with the plugin ${name}, which is not installed.`,
+      `Install it: ${install}\nWith --yes, or with VASTAI_AUTO_INSTALL=1, it is installed when it is needed.`,
+    );
+  }
+  await confirm(`"${command}" comes with the plugin ${name}. Install it now?`, agreed, terminal);
+  const status = await runAside(join(config.root, 'bin', 'run.js'), [
+    'plugins',
+    'install',
+    `${name}@${range}`,
+  ]);
+  if (status !== 0) {
+    const hint = `Once that is mended, try: ${install}`;
+    throw new VastaiError(codeOf(status), `The plugin ${name} could not be installed.`, { hint });
+  }
+};
+
+function codeOf(status: number): ErrorCode {
+  const codes = ['usage', 'not_found', 'unreachable', 'storage', 'interrupted'] as const;
+  return codes.find((code) => EXIT_STATUS[code] === status) ?? 'internal';
+}

@@ -1,0 +1,71 @@
+import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/credentials/status';
+import type { Session } from '@vastai-cli/core/session';
+import type { Verification } from './verify-key.js';
+
+/** What `auth status --json` prints: a stable shape. */
+export interface AuthReport {
+  readonly profile: string;
+  readonly url: string;
+  readonly active: { readonly source: string; readonly location: string; readonly suffix: string } | null;
+  readonly state: 'verified' | 'rejected' | 'unverifiable' | 'skipped' | 'absent' | 'unreadable';
+  readonly user?: { readonly id: number; readonly username?: string; readonly email?: string };
+  readonly sources: readonly SourceStatus[];
+}
+
+const EXIT_STATUS: Readonly<Record<AuthReport['state'], number>> = {
+  verified: 0,
+  skipped: 0,
+  absent: 3,
+  rejected: 4,
+  unverifiable: 8,
+  unreadable: 9,
+};
+
+/** The exit status says the same as the report's state. */
+export function statusOf(report: AuthReport): number {
+  return EXIT_STATUS[report.state];
+}
+
+/** Puts together what the places hold and what the API said. */
+export function authReport(
+  session: Session,
+  status: CredentialStatus,
+  verification: Verification,
+): AuthReport {
+  const { winner, blocked, sources } = status;
+  const user = verification.state === 'verified' ? verification.user : undefined;
+  return {
+    profile: session.profile.name,
+    url: session.url.origin,
+    active:
+      winner === undefined
+        ? null
+        : { source: winner.source.name, location: winner.source.location, suffix: winner.key.suffix },
+    state: stateOf(winner !== undefined, blocked !== undefined, verification),
+    ...(user === undefined ? {} : { user: whose(user) }),
+    sources: sources.map((source) => (source.active ? withFinding(source, verification) : source)),
+  };
+}
+
+function stateOf(found: boolean, blocked: boolean, verification: Verification): AuthReport['state'] {
+  if (found) return verification.state;
+  return blocked ? 'unreadable' : 'absent';
+}
+
+function whose({ id, username, email }: NonNullable<AuthReport['user']>): NonNullable<AuthReport['user']> {
+  return { id, ...(username === undefined ? {} : { username }), ...(email === undefined ? {} : { email }) };
+}
+
+/** What the API said of the key, as a problem of the place that it came from. */
+function withFinding(source: SourceStatus, verification: Verification): SourceStatus {
+  if (verification.state === 'rejected' || verification.state === 'unverifiable') {
+    const { message, hint } = verification.error;
+    const problem = { code: verification.error.code, message, fix: hint ?? '' };
+    return { ...source, problems: [...source.problems, problem] };
+  }
+  if (verification.state === 'verified' && verification.note !== undefined) {
+    const problem = { code: 'limited', message: verification.note, fix: '' };
+    return { ...source, problems: [...source.problems, problem] };
+  }
+  return source;
+}

@@ -1,0 +1,18 @@
+import type { Session } from '@vastai-cli/core/session';
+import type { Verification } from '../verify-key.js';
+import { type Finding, info, ok, problem } from './finding.js';
+
+/** Whether the API answers, and accepts the key. Without a key nothing is sent, so nothing is known. */
+export function checkApi({ url }: Session, verification: Verification): Finding[] {
+  switch (verification.state) {
+    case 'verified':
+      return [
+        ok('api', `${url.origin} answers and accepts the key.`),
+        ...(verification.note === undefined ? [] : [info('api', verification.note)]),
+      ];
+    case 'skipped':
+      return [info('api', `${url.origin} was not asked: there is no key to ask with.`)];
+    default:
+      return [problem('api', verification.error.message, verification.error.hint ?? 'Try again.')];
+  }
+}

@@ -1,0 +1,26 @@
+import { isVastaiError } from '@vastai-cli/core/errors';
+import { planMigration } from '@vastai-cli/core/migration/migrate';
+import type { Change } from '@vastai-cli/core/migration/step';
+import type { Session } from '@vastai-cli/core/session';
+import { type Finding, info, ok, problem } from './finding.js';
+
+/** Folders, modes and older places: what `config migrate` would change. */
+export async function checkFiles(session: Session): Promise<Finding[]> {
+  try {
+    return findingsOf(await planMigration(session), session);
+  } catch (error) {
+    // The saved key cannot be read, which the look at the keys tells of.
+    if (!isVastaiError(error) || error.code !== 'storage') throw error;
+    return [info('file', `What there is to migrate is not known: ${error.message}`)];
+  }
+}
+
+function findingsOf(changes: readonly Change[], session: Session): Finding[] {
+  const findings = changes.map(({ action, from, note }) =>
+    action === 'report'
+      ? info('file', `${from}: ${note}`)
+      : problem('file', `${from}: ${note}`, 'vastai config migrate'),
+  );
+  const wrong = findings.some(({ state }) => state === 'problem');
+  return wrong ? findings : [ok('file', `${session.paths.configFolder} is in order.`), ...findings];
+}

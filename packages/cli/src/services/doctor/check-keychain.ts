@@ -1,0 +1,31 @@
+import { type KeychainHealth, keychainHealth } from '@vastai-cli/core/credentials/keychain-health';
+import type { Session } from '@vastai-cli/core/session';
+import { type Finding, info, ok, problem } from './finding.js';
+
+/** The keychain: a problem where the profile's key is in it, else worth knowing. */
+export async function checkKeychain(
+  { environment, record }: Pick<Session, 'environment' | 'record'>,
+  cliRoot: string,
+  interactive: boolean,
+): Promise<Finding[]> {
+  const health = await keychainHealth({ environment, cliRoot, interactive });
+  const needed = record?.storage === 'keychain';
+  const findings = health.problems.map(({ message, fix }) =>
+    needed ? problem('keychain', message, fix) : info('keychain', `${message} Keys are kept in files here.`),
+  );
+  if (health.locked === true) {
+    const message = 'The keychain is locked.';
+    findings.push(
+      needed
+        ? problem('keychain', message, 'Unlock it, as you do when you log in.')
+        : info('keychain', message),
+    );
+  }
+  return findings.length > 0 ? findings : [ok('keychain', describe(health))];
+}
+
+function describe({ bus }: KeychainHealth): string {
+  return bus === 'not_needed'
+    ? 'The keychain is there.'
+    : 'The keychain is there, and answers on the session bus.';
+}

@@ -1,0 +1,27 @@
+import type { CredentialStatus } from '@vastai-cli/core/credentials/status';
+import { type Finding, info, ok, problem } from './finding.js';
+
+/** What the look at the files tells of. */
+const TOLD_ELSEWHERE = new Set(['file_mode', 'legacy_left', 'two_factor_session']);
+/** Worth knowing, and meant so by whoever set it up. */
+const HARMLESS = new Set(['shadowed', 'unused_copy']);
+
+/** There is a key, and it belongs to another API. */
+const WITHHELD = 'other_origin';
+
+/** The key that would be sent, and what is wrong with the places it could come from. */
+export function checkKeys({ sources, winner, blocked }: CredentialStatus): Finding[] {
+  const findings = sources.flatMap(({ location, problems }) =>
+    problems
+      .filter(({ code }) => !TOLD_ELSEWHERE.has(code))
+      .map(({ code, message, fix }) => {
+        if (HARMLESS.has(code)) return info('key', message);
+        return problem('key', code === WITHHELD ? `${location}: ${message}` : message, fix);
+      }),
+  );
+  if (winner !== undefined)
+    return [ok('key', `The key ${winner.key} of ${winner.source.location} is sent.`), ...findings];
+  const isWithheld = sources.some(({ problems }) => problems.some(({ code }) => code === WITHHELD));
+  if (blocked !== undefined || isWithheld) return findings;
+  return [problem('key', 'No key is found.', 'vastai set api-key'), ...findings];
+}

@@ -1,0 +1,13 @@
+import type { Config } from '@oclif/core/config';
+import { type Finding, info, ok } from './finding.js';
+
+/** The program itself, the Node it runs on, and its plugins with their versions. */
+export function checkProgram(config: Config): Finding[] {
+  const plugins = [...config.plugins.values()]
+    .filter(({ type }) => type !== 'core')
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [
+    ok('program', config.userAgent),
+    ...plugins.map(({ name, version, type }) => info('plugin', `${name} ${version} (${type})`)),
+  ];
+}

@@ -1,0 +1,19 @@
+/** What the doctor says of one thing: a stable shape. */
+export interface Finding {
+  /** What was looked at: `program`, `plugin`, `settings`, `key`, `file`, `keychain`, `proxy`, … */
+  readonly check: string;
+  /** `info` is worth knowing and nothing is wrong. */
+  readonly state: 'ok' | 'info' | 'problem';
+  readonly message: string;
+  /** What mends it. */
+  readonly fix?: string;
+}
+
+export const ok = (check: string, message: string): Finding => ({ check, state: 'ok', message });
+export const info = (check: string, message: string): Finding => ({ check, state: 'info', message });
+export const problem = (check: string, message: string, fix: string): Finding => ({
+  check,
+  state: 'problem',
+  message,
+  fix,
+});

@@ -1,0 +1,16 @@
+import type { Output } from '@vastai-cli/kit/output';
+import type { Finding } from './finding.js';
+
+const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok', info: '-', problem: 'WRONG' };
+
+/** A line for each finding, its fix below it, and the outcome. */
+export function printFindings(findings: readonly Finding[], output: Output): void {
+  for (const { check, state, message, fix } of findings) {
+    output.line(`${MARKS[state].padEnd(6)}${check.padEnd(14)}${message}`);
+    if (fix !== undefined) output.line(`${' '.repeat(20)}→ ${fix}`);
+  }
+  const wrong = findings.filter(({ state }) => state === 'problem').length;
+  output.line(
+    wrong === 0 ? '\nNothing is wrong.' : `\n${wrong === 1 ? 'One thing is' : `${wrong} things are`} wrong.`,
+  );
+}

@@ -1,0 +1,50 @@
+import { serverText } from '@vastai-cli/core/api/server-text';
+import type { SourceStatus } from '@vastai-cli/core/credentials/status';
+import type { Output } from '@vastai-cli/kit/output';
+import type { AuthReport } from './auth-report.js';
+
+/** The places as a table, what is wrong with them, and the outcome in a sentence. */
+export function printAuthReport(report: AuthReport, output: Output): void {
+  output.line(`Profile ${report.profile}, ${report.url}\n`);
+  output.table(
+    [
+      { title: '', value: ({ active }) => (active ? '*' : '') },
+      { title: 'SOURCE', value: ({ source }) => source },
+      { title: 'STATE', value: ({ state }) => state },
+      { title: 'KEY', value: ({ suffix }) => (suffix === undefined ? '' : `…${suffix}`) },
+      { title: 'PLACE', value: ({ location }) => location, shrinks: true },
+    ],
+    report.sources,
+  );
+  output.line('');
+  for (const source of report.sources) for (const line of problemLines(source)) output.line(line);
+  output.line(outcome(report));
+}
+
+function problemLines({ source, problems }: SourceStatus): string[] {
+  return problems.map(({ message, fix }) => `${source}: ${message}${fix === '' ? '' : `\n  ${fix}`}`);
+}
+
+function outcome({ state, active, user, url, sources }: AuthReport): string {
+  const key = active === null ? '' : `The key …${active.suffix} of ${active.location}`;
+  switch (state) {
+    case 'verified':
+      return `${key} is accepted${user === undefined ? '.' : `: ${serverText(user.email ?? user.username ?? 'user')} (id ${user.id}).`}`;
+    case 'skipped':
+      return `${key} would be sent. It was not checked.`;
+    case 'rejected':
+      return `${key} is rejected by ${url}.`;
+    case 'unverifiable':
+      return `${key} could not be checked.`;
+    case 'unreadable':
+      return 'There is a key that cannot be read, so none is sent.';
+    case 'absent':
+      return sources.some(isWithheld)
+        ? `No key for ${url}: the saved one belongs to another API, so none is sent.`
+        : 'No key found. Save one with: vastai set api-key';
+  }
+}
+
+function isWithheld({ problems }: SourceStatus): boolean {
+  return problems.some(({ code }) => code === 'other_origin');
+}

@@ -1,0 +1,59 @@
+import { serverText } from '@vastai-cli/core/api/server-text';
+import { DEFAULT_URL } from '@vastai-cli/core/config/origin';
+import type { ApiKey } from '@vastai-cli/core/credentials/api-key';
+import type { ChosenStore } from '@vastai-cli/core/credentials/choose-store';
+import type { SavedKey } from '@vastai-cli/core/credentials/save';
+import type { Session } from '@vastai-cli/core/session';
+import type { Output } from '@vastai-cli/kit/output';
+import type { Verification } from './verify-key.js';
+
+interface Saved {
+  readonly session: Session;
+  readonly chosen: ChosenStore;
+  readonly key: ApiKey;
+  readonly saved: SavedKey;
+  readonly verification: Verification;
+}
+
+/** Says where a key went, what is known of it, and what stands in its way. */
+export function reportSavedKey({ session, chosen, key, saved, verification }: Saved, output: Output): void {
+  const { profile, url, environment } = session;
+  if (output.format === 'human') {
+    output.line(
+      `Saved the key ${key} for profile "${profile.name}" in ${saved.location}${owner(verification)}`,
+    );
+  } else {
+    output.json({
+      profile: profile.name,
+      url: url.origin,
+      storage: saved.storage,
+      location: saved.location,
+      suffix: key.suffix,
+      verified: verification.state,
+    });
+  }
+  if (url.origin !== DEFAULT_URL)
+    output.note(`It is sent to ${url.origin} only, which profile "${profile.name}" now talks to.`);
+  if (chosen.fellBackBecause !== undefined) output.note(`Kept in a file: ${chosen.fellBackBecause}`);
+  if (verification.state === 'verified' && verification.note !== undefined) output.note(verification.note);
+  if (verification.state === 'unverifiable') {
+    output.warn(`The key was saved, but could not be checked: ${verification.error.message}`);
+  }
+  for (const place of saved.removed) output.note(`Removed the older copy in ${place}`);
+  if (saved.storage === 'keychain' && saved.removed.includes(session.stores.file.locate(profile.name))) {
+    output.note('Tools that read that file find no key there now; for them, save it with --storage file.');
+  }
+  for (const reason of saved.left) output.warn(`An older copy of the key could not be removed. ${reason}`);
+  const other = environment.VAST_API_KEY === undefined ? 'VAST_API_KEY_FILE' : 'VAST_API_KEY';
+  if (environment[other] !== undefined) {
+    const unless = profile.byFlag ? `, unless --profile ${profile.name} is given` : '';
+    output.warn(
+      `${other} is set, and its key is sent instead of the one that was just saved${unless}. Unset it to use the saved key.`,
+    );
+  }
+}
+
+function owner(verification: Verification): string {
+  if (verification.state !== 'verified' || verification.user?.email === undefined) return '';
+  return ` (${serverText(verification.user.email)})`;
+}

@@ -1,0 +1,124 @@
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+type Answers = Stage['sandbox']['answers'];
+type Fault = Parameters<Stage['sandbox']['fault']>[1];
+
+const USER = 'GET /api/v0/users/current/';
+const SHOW = ['show', 'user', '--retry', '0'];
+const answer = (status: number, body?: unknown): Fault => ({ kind: 'answer', status, body });
+const authError = (msg: string) => ({ success: false, error: 'auth_error', msg });
+
+/** Each documented answer that is an error, and a few that no document promises. */
+const FAULTS: readonly (readonly [what: string, Fault, exit: number, code: string])[] = [
+  ['404 Invalid user key', answer(404, authError('Invalid user key')), 4, 'key_rejected'],
+  ['401 Invalid user key', answer(401, authError('Invalid user key')), 4, 'key_rejected'],
+  [
+    '403 This action requires login.',
+    answer(403, authError('This action requires login.')),
+    4,
+    'key_rejected',
+  ],
+  ['401 that says nothing known', answer(401, { msg: 'Computer says no.' }), 4, 'key_rejected'],
+  ['401 without a body', answer(401), 4, 'key_rejected'],
+  ['401 about authorization', answer(401, { msg: 'You lack authorization for this.' }), 5, 'forbidden'],
+  ['403 about privileges', answer(403, { msg: 'Insufficient privileges.' }), 5, 'forbidden'],
+  ['404 Session expired', answer(404, authError('Session expired. Please log in again.')), 11, 'two_factor'],
+  [
+    '401 Two Factor Authentication',
+    answer(401, authError('This requires Two Factor Authentication.')),
+    11,
+    'two_factor',
+  ],
+  ['404 without auth_error', answer(404, { success: false, msg: 'API Key not found.' }), 6, 'not_found'],
+  ['429 as text', answer(429, 'API requests too frequent: endpoint threshold=2.0'), 7, 'rate_limited'],
+  [
+    '429 with detail',
+    answer(429, { detail: 'API requests too frequent endpoint threshold=2.0' }),
+    7,
+    'rate_limited',
+  ],
+  ['400 with msg', answer(400, { success: false, error: 'invalid_args', msg: 'Bad.' }), 1, 'api_error'],
+  [
+    '400 with message',
+    answer(400, { success: false, error: 'invalid_args', message: 'Bad.' }),
+    1,
+    'api_error',
+  ],
+  ['200 with success false', answer(200, { success: false, msg: 'It failed.' }), 1, 'api_error'],
+  ['500 with JSON', answer(500, { success: false, msg: 'Oops.' }), 8, 'unreachable'],
+  ['503 with a page of HTML', answer(503, '<html><body>Busy</body></html>'), 8, 'unreachable'],
+  ['200 with a page of HTML', { kind: 'junk' }, 8, 'unreachable'],
+  ['200 with nothing', answer(200), 8, 'unreachable'],
+  ['200 with null', answer(200, 'null'), 8, 'unreachable'],
+  ['200 with a list', answer(200, '[]'), 8, 'unreachable'],
+  ['200 with the wrong fields', answer(200, { id: 'many' }), 8, 'unreachable'],
+  ['200 nested without end', answer(200, '['.repeat(100_000)), 8, 'unreachable'],
+  ['half an answer', { kind: 'truncate' }, 8, 'unreachable'],
+  ['11 MiB', { kind: 'oversize' }, 8, 'unreachable'],
+  ['no answer', { kind: 'drop' }, 8, 'unreachable'],
+];
+
+describe.concurrent('an answer of the API', () => {
+  it.for(FAULTS)('%s', async ([, fault, exit, code], { stage }) => {
+    const { vastai, sandbox, saveKey, asked } = stage;
+    await saveKey();
+    sandbox.fault(USER, fault);
+    const ran = await vastai([...SHOW, '--json']);
+    expect(ran.status).toBe(exit);
+    const { error } = ran.json();
+    expect(Object.keys(ran.json())).toEqual(['error']);
+    expect(error.code).toBe(code);
+    if (fault.kind === 'answer' && exit !== 8) expect(error.status).toBe(fault.status);
+    if (exit === 4 || exit === 5 || exit === 11) expect(error.source).toContain(`…${sandbox.key.slice(-4)}`);
+    expect(asked()).toEqual([USER]);
+  });
+
+  it('is repeated to the person in its own words', async ({ stage: { vastai, sandbox, saveKey } }) => {
+    await saveKey();
+    sandbox.fault(USER, answer(400, { success: false, error: 'invalid_args', message: 'The moon is full.' }));
+    const ran = await vastai(SHOW);
+    expect(ran.stderr).toContain('The moon is full.');
+    expect(ran.stdout).toBe('');
+  });
+});
+
+/** The same through the sandbox's own decisions, in each form that the documents know. */
+const SWITCHES: readonly (readonly [what: string, Partial<Answers>, string[], exit: number])[] = [
+  ['an unknown key, 404', { unknownKey: 404 }, ['--api-key', 'f'.repeat(64)], 4],
+  ['an unknown key, 401', { unknownKey: 401 }, ['--api-key', 'f'.repeat(64)], 4],
+  ['a two-factor account, 404', { twoFactor: 'session_expired' }, [], 11],
+  ['a two-factor account, 401', { twoFactor: 'required' }, [], 11],
+];
+
+describe.concurrent('the sandbox answers', () => {
+  it.for(SWITCHES)('%s', async ([, answers, args, exit], { stage: { vastai, sandbox, saveKey } }) => {
+    await saveKey();
+    Object.assign(sandbox.answers, answers);
+    expect((await vastai([...SHOW, ...args])).status).toBe(exit);
+  });
+
+  it.for([401, 403] as const)(
+    'a missing permission, %i, and the lines that grant it are shown',
+    async (status, { stage }) => {
+      const { vastai, sandbox, saveKey, addKey } = stage;
+      sandbox.answers.lackingPermission = status;
+      await saveKey((await addKey({ name: 'scoped', permissions: { api: { misc: {} } } })).value);
+      const ran = await vastai(['show', 'api-keys']);
+      expect(ran.status).toBe(5);
+      expect(ran.stderr).toContain('category "user_read"');
+      expect(ran.stderr).toContain('"user_read": {}');
+    },
+  );
+
+  it.for([401, 403] as const)(
+    "another user's key, %i",
+    async (status, { stage: { vastai, sandbox, saveKey } }) => {
+      await saveKey();
+      sandbox.answers.anotherUsers = status;
+      expect((await vastai(['delete', 'api-key', '41', '--yes'])).status).toBe(5);
+      expect((await vastai(['show', 'api-key', '41'])).status).toBe(5);
+    },
+  );
+});

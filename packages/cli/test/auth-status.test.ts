@@ -1,0 +1,162 @@
+import { chmod } from 'node:fs/promises';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
+
+const USER = 'GET /api/v0/users/current/';
+
+describe.concurrent('auth status', () => {
+  it('shows every source in order, who wins, and whose key it is', async ({ stage }) => {
+    const { vastai, sandbox, home, saveKey, asked } = stage;
+    const place = await saveKey();
+    const ran = await vastai(['auth', 'status', '--json']);
+    const suffix = sandbox.key.slice(-4);
+    expect(ran.status).toBe(0);
+    expect(ran.json()).toEqual({
+      profile: 'default',
+      url: sandbox.url,
+      active: { source: 'file', location: place, suffix },
+      state: 'verified',
+      user: { id: 123456, username: 'you', email: 'you@example.com' },
+      sources: [
+        { source: 'flag', location: '--api-key', state: 'absent', active: false, problems: [] },
+        { source: 'env', location: 'VAST_API_KEY', state: 'absent', active: false, problems: [] },
+        { source: 'env_file', location: 'VAST_API_KEY_FILE', state: 'absent', active: false, problems: [] },
+        { source: 'file', location: place, state: 'present', suffix, active: true, problems: [] },
+        {
+          source: 'legacy',
+          location: home.at(LEGACY_FILE),
+          state: 'absent',
+          active: false,
+          problems: [],
+        },
+      ],
+    });
+    expect(asked()).toEqual([USER]);
+  });
+
+  it('prints the same for a person', async ({ stage: { vastai, sandbox, saveKey } }) => {
+    const place = await saveKey();
+    const ran = await vastai(['auth', 'status']);
+    expect(ran.status).toBe(0);
+    const winner = ran.stdout.split('\n').find((line) => line.startsWith('*'));
+    expect(winner).toMatch(/^\* +file +present +…[0-9a-f]{4} +\S/);
+    expect(ran.stdout).toContain(
+      `The key …${sandbox.key.slice(-4)} of ${place} is accepted: you@example.com`,
+    );
+  });
+
+  it('asks nothing with --offline', async ({ stage: { vastai, saveKey, asked } }) => {
+    await saveKey();
+    const ran = await vastai(['auth', 'status', '--offline', '--json']);
+    expect(ran.status).toBe(0);
+    expect(ran.json().state).toBe('skipped');
+    expect(asked()).toEqual([]);
+  });
+
+  it('ends with 3 when there is no key', async ({ stage: { vastai, asked } }) => {
+    const ran = await vastai(['auth', 'status', '--json']);
+    expect(ran.status).toBe(3);
+    expect(ran.json()).toMatchObject({ active: null, state: 'absent' });
+    expect(asked()).toEqual([]);
+  });
+
+  it('ends with 4 when the key is rejected, and prints its report all the same', async ({ stage }) => {
+    const { vastai, saveKey, unknownKey } = stage;
+    const key = await unknownKey();
+    await saveKey(key);
+    const ran = await vastai(['auth', 'status', '--json']);
+    expect(ran.status).toBe(4);
+    expect(ran.json()).toMatchObject({ state: 'rejected', active: { suffix: key.slice(-4) } });
+    expect(ran.json().error).toBeUndefined();
+    const shown = await vastai(['auth', 'status']);
+    expect(shown.stdout).toMatch(/is rejected by http/);
+  });
+
+  it('ends with 8 when the key could not be checked', async ({ stage: { vastai, sandbox, saveKey } }) => {
+    await saveKey();
+    sandbox.fault(USER, { kind: 'answer', status: 500 }, Number.POSITIVE_INFINITY);
+    const ran = await vastai(['auth', 'status', '--json']);
+    expect(ran.status).toBe(8);
+    expect(ran.json()).toMatchObject({ state: 'unverifiable' });
+  });
+
+  it('ends with 9 when the key cannot be read, and does not use the next one', async ({ stage }) => {
+    const { vastai, sandbox, home, saveKey, asked } = stage;
+    await saveKey(`${'k'.repeat(20)}\n${'k'.repeat(20)}`);
+    await home.write(LEGACY_FILE, sandbox.key);
+    const ran = await vastai(['auth', 'status', '--json']);
+    expect(ran.status).toBe(9);
+    expect(ran.json()).toMatchObject({ active: null, state: 'unreadable' });
+    const file = ran.json().sources.find(({ source }: { source: string }) => source === 'file');
+    expect(file).toMatchObject({ state: 'unreadable', active: false, problems: [{ code: 'not_a_key' }] });
+    expect(asked()).toEqual([]);
+  });
+
+  it.for([
+    ['may not read the account', { permissions: { api: { misc: {} } } }, 'off'],
+    ['wants a two-factor session', {}, 'session_expired'],
+  ] as const)('counts a key that %s as accepted', async ([, change, twoFactor], { stage }) => {
+    const { vastai, sandbox, saveKey, addKey } = stage;
+    const { value } = await addKey({ name: 'scoped', ...change });
+    sandbox.answers.twoFactor = twoFactor;
+    await saveKey(value);
+    const ran = await vastai(['auth', 'status', '--json']);
+    expect(ran.status).toBe(0);
+    expect(ran.json().state).toBe('verified');
+    expect(ran.json().user).toBeUndefined();
+  });
+
+  it('names each problem with its fix, and changes nothing', async ({ stage }) => {
+    const { vastai, sandbox, home, saveKey, unknownKey } = stage;
+    await saveKey();
+    await chmod(home.at(KEY_FILE), 0o644);
+    const legacy = await unknownKey();
+    await home.write(LEGACY_FILE, legacy);
+    const session = await unknownKey();
+    await home.write('.config/vastai/vast_tfa_key', session);
+    const env = { VAST_API_KEY: sandbox.key };
+    const ran = await vastai(['auth', 'status', '--json'], { env });
+    const problemsOf = (name: string) => {
+      const found = ran.json().sources.find(({ source }: { source: string }) => source === name);
+      return Object.fromEntries(
+        found.problems.map((one: { code: string; fix: string }) => [one.code, one.fix]),
+      );
+    };
+    expect(ran.status).toBe(0);
+    expect(problemsOf('env')).toEqual({});
+    expect(problemsOf('legacy').legacy_left).toContain(`rm ${home.at(LEGACY_FILE)}`);
+    expect(problemsOf('file').shadowed).toContain('VAST_API_KEY');
+    expect(problemsOf('file').two_factor_session).toContain(home.at('.config/vastai/vast_tfa_key'));
+    if (process.platform !== 'win32') expect(problemsOf('file').file_mode).toBe('vastai config migrate');
+    expect(await home.read(LEGACY_FILE)).toBe(legacy);
+    expect(await home.read(SETTINGS)).toBeUndefined();
+    expect(sandbox.requests.map(({ authorization }) => authorization?.keyId)).toEqual([40]);
+  });
+
+  it('never moves the legacy file, even when its key is the one in use', async ({ stage }) => {
+    const { vastai, sandbox, home } = stage;
+    await home.write(LEGACY_FILE, sandbox.key);
+    const ran = await vastai(['auth', 'status', '--json']);
+    expect(ran.json()).toMatchObject({ state: 'verified', active: { source: 'legacy' } });
+    expect(await home.read(LEGACY_FILE)).toBe(sandbox.key);
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+  });
+
+  it('says when a saved key belongs to another API', async ({ stage: { vastai, home, sandbox, asked } }) => {
+    const settings = { version: 1, profiles: { default: { storage: 'file', url: sandbox.url } } };
+    await home.write(SETTINGS, JSON.stringify(settings));
+    await home.write(KEY_FILE, sandbox.key);
+    const ran = await vastai(['auth', 'status', '--json', '--url', 'https://api.example.invalid']);
+    expect(ran.status).toBe(3);
+    expect(ran.json().active).toBeNull();
+    const { problems } = ran.json().sources.find(({ source }: { source: string }) => source === 'file');
+    expect(problems).toMatchObject([{ code: 'other_origin' }]);
+    expect(problems[0].message).toContain(sandbox.url);
+    const shown = await vastai(['auth', 'status', '--url', 'https://api.example.invalid']);
+    expect(shown.stdout).toContain(
+      'No key for https://api.example.invalid: the saved one belongs to another',
+    );
+    expect(asked()).toEqual([]);
+  });
+});

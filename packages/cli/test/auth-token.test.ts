@@ -1,0 +1,34 @@
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { KEY_FILE, LEGACY_FILE } from './support/places.js';
+
+describe.concurrent('auth token', () => {
+  it('prints the key that would be sent, alone, and asks nothing', async ({ stage }) => {
+    const { vastai, sandbox, saveKey, asked } = stage;
+    await saveKey();
+    const ran = await vastai(['auth', 'token'], { printsKey: true });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toBe(`${sandbox.key}\n`);
+    expect(asked()).toEqual([]);
+  });
+
+  it('prints it in one document with --json', async ({ stage: { vastai, sandbox } }) => {
+    const env = { VAST_API_KEY: ` ${sandbox.key}\n` };
+    const ran = await vastai(['auth', 'token', '--json'], { env, printsKey: true });
+    expect(ran.json()).toEqual({ key: sandbox.key, source: 'env', location: 'VAST_API_KEY' });
+  });
+
+  it('ends with 3 and an empty standard output when there is none', async ({ stage: { vastai } }) => {
+    const ran = await vastai(['auth', 'token']);
+    expect(ran.status).toBe(3);
+    expect(ran.stdout).toBe('');
+  });
+
+  it('moves the legacy file, since it needs the key', async ({ stage: { vastai, sandbox, home } }) => {
+    await home.write(LEGACY_FILE, `${sandbox.key}\n`);
+    const ran = await vastai(['auth', 'token'], { printsKey: true });
+    expect(ran.stdout).toBe(`${sandbox.key}\n`);
+    expect(ran.stderr).toContain(home.at(KEY_FILE));
+    expect(await home.read(LEGACY_FILE)).toBeUndefined();
+  });
+});

@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, symlink } from 'node:fs/promises';
+import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
+
+const SHOW = ['show', 'user'];
+const SECRET = '5ecret5ecret5ecret5ecret';
+const onPosix = it.skipIf(process.platform === 'win32');
+
+describe.concurrent('a stored key that cannot be used stops the command', () => {
+  it.for([
+    ['has several lines', `${SECRET}\n${SECRET}\n`],
+    ['has a control character', `${SECRET}\u0000`],
+    ['is UTF-16 with a mark', Buffer.from(`\ufeff${SECRET}`, 'utf16le')],
+    ['is no text at all', Uint8Array.of(0xc3, 0x28, 0xff)],
+    ['is far too large', SECRET.repeat(100_000)],
+  ] as const)('when it %s', async ([, content], { stage }) => {
+    const { vastai, sandbox, home, asked } = stage;
+    await home.write(KEY_FILE, content);
+    await home.write(LEGACY_FILE, sandbox.key);
+    const ran = await vastai([...SHOW, '--json']);
+    expect(ran.status).toBe(9);
+    expect(ran.json().error).toMatchObject({ code: 'storage', hint: expect.stringMatching(/\S/) });
+    expect(ran.json().error.message).toContain(home.at(KEY_FILE));
+    expect(ran.stdout + ran.stderr).not.toContain(SECRET);
+    expect(await home.read(LEGACY_FILE)).toBe(sandbox.key);
+    expect(asked()).toEqual([]);
+  });
+
+  it('when a folder is in its place', async ({ stage: { vastai, home, asked } }) => {
+    await home.write(`${KEY_FILE}/inside`, '');
+    const ran = await vastai(SHOW);
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toContain(home.at(KEY_FILE));
+    expect(ran.stderr).not.toMatch(/\n\s+at /);
+    expect(asked()).toEqual([]);
+  });
+
+  onPosix('when a symbolic link is in its place', async ({ stage: { vastai, sandbox, home, asked } }) => {
+    const target = await home.write('elsewhere', sandbox.key);
+    await mkdir(home.at('.config/vastai'), { recursive: true });
+    await symlink(target, home.at(KEY_FILE));
+    const ran = await vastai(SHOW);
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toContain('symbolic link');
+    expect(asked()).toEqual([]);
+  });
+
+  onPosix('when a pipe is in its place, without waiting for it', async ({ stage }) => {
+    const { vastai, home, asked } = stage;
+    await mkdir(home.at('.config/vastai'), { recursive: true });
+    execFileSync('mkfifo', [home.at(KEY_FILE)]);
+    expect((await vastai(SHOW)).status).toBe(9);
+    expect(asked()).toEqual([]);
+  });
+
+  it('and an empty one counts as none', async ({ stage: { vastai, saveKey, asked } }) => {
+    await saveKey(' \n');
+    expect((await vastai(SHOW)).status).toBe(3);
+    expect(asked()).toEqual([]);
+  });
+
+  onPosix('but one that others can read is used, with a warning', async ({ stage }) => {
+    const { vastai, home, saveKey } = stage;
+    await saveKey();
+    await chmod(home.at(KEY_FILE), 0o644);
+    const ran = await vastai(SHOW);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toMatch(/Warning: .*0644/);
+    expect(ran.stderr).toContain('vastai config migrate');
+  });
+});
+
+describe.concurrent('settings that cannot be used stop the command, and stay as they are', () => {
+  it.for([
+    ['no JSON', '{"version":1,'],
+    ['an empty file', ''],
+    ['UTF-16', Buffer.from('\ufeff{}', 'utf16le')],
+    ['a newer version', '{"version":99,"profiles":{}}'],
+    ['a current profile that cannot be one', '{"current":"../x"}'],
+    ['a profile with a name that is none', '{"profiles":{"__proto__":{}}}'],
+    ['a URL that is none', '{"profiles":{"default":{"url":"console"}}}'],
+  ] as const)('%s', async ([, content], { stage: { vastai, home, sandbox, asked } }) => {
+    await home.write(SETTINGS, content);
+    const before = await home.read(SETTINGS);
+    const ran = await vastai([...SHOW, '--json'], { env: { VAST_API_KEY: sandbox.key } });
+    expect(ran.status).toBe(9);
+    expect(ran.json().error.message).toContain(home.at(SETTINGS));
+    expect(await home.read(SETTINGS)).toBe(before);
+    expect(asked()).toEqual([]);
+  });
+
+  it('a plain http URL of a far host is no way out for a key', async ({ stage }) => {
+    const { vastai, home, saveKey, asked } = stage;
+    await saveKey();
+    await home.write(SETTINGS, '{"profiles":{"default":{"url":"http://192.0.2.1"}}}');
+    const ran = await vastai(SHOW, { env: { VAST_URL: undefined } });
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('plain http');
+    expect(asked()).toEqual([]);
+  });
+});
+
+describe.concurrent('a home that may not be looked into', () => {
+  onPosix('is no hindrance when the key is given', async ({ stage: { vastai, sandbox, home } }) => {
+    await chmod(home.path, 0);
+    const options = { cwd: '/', through: AS_ANYBODY };
+    const ran = await vastai(SHOW, { ...options, env: { VAST_API_KEY: sandbox.key } });
+    expect(ran.status).toBe(0);
+    expect((await vastai([...SHOW, '--api-key', sandbox.key], options)).status).toBe(0);
+    await chmod(home.path, 0o700);
+  });
+
+  onPosix('is an error of its own when it is not', async ({ stage: { vastai, home, asked } }) => {
+    await chmod(home.path, 0);
+    const ran = await vastai([...SHOW, '--json'], { cwd: '/', through: AS_ANYBODY });
+    await chmod(home.path, 0o700);
+    expect(ran.status).toBe(9);
+    expect(ran.json().error.message).toContain('permission denied');
+    expect(ran.json().error.hint).toContain('VAST_API_KEY');
+    expect(asked()).toEqual([]);
+  });
+
+  onPosix('is told from one without a key: the key file may not be read', async ({ stage }) => {
+    const { vastai, home, saveKey, asked } = stage;
+    await saveKey();
+    await chmod(home.at(KEY_FILE), 0);
+    const ran = await vastai([...SHOW, '--json'], { through: AS_ANYBODY });
+    expect(ran.status).toBe(9);
+    expect(ran.json().error.message).toContain(home.at(KEY_FILE));
+    expect(asked()).toEqual([]);
+  });
+
+  it('does not have to be there at all', async ({ stage: { vastai, sandbox, home } }) => {
+    const env = { HOME: home.at('nowhere'), USERPROFILE: home.at('nowhere') };
+    expect((await vastai(SHOW, { env: { ...env, VAST_API_KEY: sandbox.key } })).status).toBe(0);
+    expect((await vastai(SHOW, { env })).status).toBe(3);
+  });
+});

@@ -1,0 +1,97 @@
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+interface Case {
+  readonly args: readonly string[];
+  /** Whether its document holds a key, because that is what the command is for. */
+  readonly printsKey?: boolean;
+  /** Brings the command to failure; the default is a key that the API does not know. */
+  readonly spoil?: (stage: Stage) => Promise<unknown>;
+}
+
+/** Every command that there is. */
+const COMMANDS: Readonly<Record<string, Case>> = {
+  'set api-key': { args: ['set', 'api-key', '-'] },
+  'unset api-key': { args: ['unset', 'api-key', '--yes'], spoil: ({ home }) => home.remove() },
+  'auth token': { args: ['auth', 'token'], printsKey: true, spoil: ({ home }) => home.remove() },
+  'config migrate': {
+    args: ['config', 'migrate'],
+    spoil: ({ home }) => home.write('.config/vastai/config.json', '?'),
+  },
+  'show user': { args: ['show', 'user'] },
+  'create api-key': { args: ['create', 'api-key', '--name', 'ci'], printsKey: true },
+  'show api-keys': { args: ['show', 'api-keys'] },
+  'show api-key': { args: ['show', 'api-key', '42'] },
+  'delete api-key': { args: ['delete', 'api-key', '42', '--yes'] },
+  'reset api-key': { args: ['reset', 'api-key', '--yes'] },
+};
+
+/** `--raw` is for what the API answers. */
+const LOCAL = ['unset api-key', 'config migrate'];
+const CALLS = Object.entries(COMMANDS).flatMap(([name, one]) =>
+  (LOCAL.includes(name) ? ['--json'] : ['--json', '--raw']).map((flag) => [name, flag, one] as const),
+);
+
+describe.concurrent('standard output is exactly one JSON document', () => {
+  it.for(CALLS)('%s %s, when all is well', async ([, flag, { args, printsKey = false }], { stage }) => {
+    const { vastai, sandbox, saveKey, addKey } = stage;
+    await addKey({ name: 'old' });
+    await saveKey();
+    const ran = await vastai([...args, flag], { input: sandbox.key, printsKey });
+    expect(ran.status).toBe(0);
+    expect(typeof ran.json()).toBe('object');
+    expect(ran.json()).not.toHaveProperty('error');
+  });
+
+  it.for(CALLS)('%s %s, when it fails', async ([, flag, { args, spoil }], { stage }) => {
+    const { vastai, saveKey, unknownKey } = stage;
+    const wrong = await unknownKey();
+    await saveKey(wrong);
+    await spoil?.(stage);
+    const ran = await vastai([...args, flag], { input: wrong, cwd: '/' });
+    expect(ran.status).not.toBe(0);
+    const { error } = ran.json();
+    expect(Object.keys(error).filter((name) => !['hint', 'status', 'source'].includes(name))).toEqual([
+      'code',
+      'message',
+    ]);
+    expect(ran.stderr).not.toContain('Error:');
+  });
+
+  it.for([
+    ['an unknown command', ['nope', '--json']],
+    ['an unknown command below a known one', ['show', 'nothing', '--raw']],
+    ['an unknown flag', ['show', 'user', '--nope', '--json']],
+    ['a flag without its value', ['show', 'user', '--json', '--profile']],
+    ['an argument too many', ['show', 'user', '42', '--raw']],
+    ['a missing flag', ['create', 'api-key', '--json']],
+    ['a missing confirmation', ['reset', 'api-key', '--json']],
+    ['--raw where the API is not asked', ['unset', 'api-key', '--raw']],
+  ] as const)('for %s', async ([, args], { stage: { vastai, saveKey, asked } }) => {
+    await saveKey();
+    const ran = await vastai(args);
+    expect(ran.status).toBe(2);
+    expect(ran.json()).toMatchObject({ error: { code: 'usage' } });
+    expect(asked()).toEqual([]);
+  });
+});
+
+describe.concurrent('--raw', () => {
+  it("prints the API's own answers", async ({ stage: { vastai, saveKey, addKey } }) => {
+    await addKey({ name: 'old' });
+    await saveKey();
+    const raw = async (...args: string[]) => (await vastai([...args, '--raw'], { printsKey: true })).json();
+    expect(await raw('show', 'user')).toMatchObject({ id: 123456, has_billing: true, parent_id: null });
+    const { apikeys } = await raw('show', 'api-keys');
+    expect(apikeys).toMatchObject([{ id: 40 }, { id: 42, user_id: 123456, key: null, rights: 'full' }]);
+    expect(await raw('show', 'api-key', '42')).toEqual(apikeys[1]);
+    const created = await raw('create', 'api-key', '--name', 'ci');
+    expect(created).toEqual({
+      success: true,
+      id: 43,
+      key: expect.stringMatching(/^[0-9a-f]{64}$/),
+      permissions: false,
+    });
+  });
+});

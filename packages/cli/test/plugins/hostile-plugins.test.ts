@@ -1,0 +1,123 @@
+import { describe, expect } from 'vitest';
+import { it } from '../support/packed-it.js';
+import { placePlugins } from '../support/user-plugins.js';
+
+describe.concurrent('a plugin that does not fit the CLI', () => {
+  it.for([
+    ['is made for a newer one', '^99.0.0', 'npm install -g vastai-cli@latest'],
+    ['is made for an older one', '0.0.1', 'vastai plugins update'],
+    ['says nonsense', 'soon', 'vastai plugins uninstall vastai-machines'],
+  ] as const)('is refused, both versions named: it %s', async ([, range, wayOut], { stage }) => {
+    const { vastai, home } = stage;
+    const plugin = { name: 'vastai-machines', version: '2.3.4', range, commands: ['show:machines'] };
+    await placePlugins(home, [{ ...plugin, hook: 'init' }]);
+    const ran = await vastai(['show', 'machines']);
+    expect(ran.status).toBe(2);
+    expect(ran.stdout).toBe('');
+    const version = (await vastai(['version', '--json'])).json().vastai;
+    expect(ran.stderr).toContain(
+      `vastai-machines 2.3.4 works with vastai-cli ${range}, and this is ${version}.`,
+    );
+    expect(ran.stderr).toContain(wayOut);
+    expect(ran.stderr).not.toMatch(/\n +at |hook of/);
+    expect((await vastai(['profile', 'list'])).status).toBe(0);
+  });
+
+  it.for(['^0.1.0 || ^1.0.0', '>=0.1.0', undefined])(
+    'is used when it does fit: %s',
+    async (range, { stage }) => {
+      const { vastai, home } = stage;
+      const statement = range === undefined ? {} : { range };
+      await placePlugins(home, [{ name: 'vastai-machines', commands: ['show:machines'], ...statement }]);
+      expect(await vastai(['show', 'machines'])).toMatchObject({
+        status: 0,
+        stdout: 'from vastai-machines\n',
+      });
+    },
+  );
+});
+
+describe.concurrent('a plugin that throws while it is loaded', () => {
+  const code = "throw new Error('no such luck\\nand more');";
+
+  it('takes no other command down, and is named when its own is run', async ({ stage: { vastai, home } }) => {
+    await placePlugins(home, [
+      { name: 'vastai-broken', commands: ['show:broken'], code },
+      { name: 'vastai-machines', commands: ['show:machines'] },
+    ]);
+    expect(await vastai(['show', 'machines'])).toMatchObject({ status: 0, stderr: '' });
+    expect(await vastai(['profile', 'list'])).toMatchObject({ status: 0, stderr: '' });
+    const ran = await vastai(['show', 'broken', '--json']);
+    expect(ran.status).toBe(1);
+    expect(ran.json()).toEqual({
+      error: {
+        code: 'internal',
+        message: 'The plugin vastai-broken 1.0.0 cannot be loaded: no such luck',
+        hint: 'Tell who makes it, or remove it: vastai plugins uninstall vastai-broken',
+      },
+    });
+    expect(ran.stderr).toBe('');
+  });
+
+  it('is left out, with a warning, when it brings no manifest', async ({ stage: { vastai, home } }) => {
+    await placePlugins(home, [
+      { name: 'vastai-broken', commands: ['show:broken'], code, withManifest: false },
+    ]);
+    const ran = await vastai(['profile', 'list']);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toBe(
+      'Warning: Without vastai-broken, which could not be loaded: no such luck\n' +
+        'To be rid of it: vastai plugins uninstall vastai-broken\n',
+    );
+  });
+
+  it('is left out, with a warning, when it is not there any more', async ({ stage: { vastai, home } }) => {
+    const list = [{ name: 'vastai-gone', type: 'user', tag: 'latest' }];
+    await home.write(
+      '.local/share/vastai/package.json',
+      JSON.stringify({ oclif: { schema: 1, plugins: list } }),
+    );
+    const ran = await vastai(['profile', 'list']);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toContain('vastai plugins uninstall vastai-gone');
+    expect(ran.stderr).not.toMatch(/\n +at /);
+  });
+});
+
+describe.concurrent('a command that two plugins bring', () => {
+  it("stays that of vastai's own plugin, installed or not", async ({ stage: { vastai, home } }) => {
+    const stranger = { name: 'vastai-account-pro', commands: ['show:user', 'show:machines'] };
+    await placePlugins(home, [stranger]);
+    const missing = await vastai(['show', 'user']);
+    expect(missing.status).toBe(2);
+    expect(missing.stderr).toContain(
+      'Both @vastai-cli/plugin-account and vastai-account-pro bring "show user"; the first is used.',
+    );
+    await placePlugins(home, [stranger, { name: '@vastai-cli/plugin-account', commands: ['show:user'] }]);
+    const ran = await vastai(['show', 'user']);
+    expect(ran).toMatchObject({ status: 0, stdout: 'from @vastai-cli/plugin-account\n' });
+    expect(ran.stderr).toContain('the first is used');
+    expect(await vastai(['show', 'machines'])).toMatchObject({
+      stdout: 'from vastai-account-pro\n',
+      stderr: '',
+    });
+  });
+
+  it('stays that of the CLI', async ({ stage: { vastai, home } }) => {
+    await placePlugins(home, [{ name: 'vastai-thief', commands: ['auth:token', 'set:api-key'] }]);
+    const ran = await vastai(['auth', 'token']);
+    expect(ran.status).toBe(3);
+    expect(ran.stdout).toBe('');
+    expect(ran.stderr).toContain('Both vastai-cli and vastai-thief bring "auth token"');
+  });
+
+  it('is that of the first in the alphabet among two of others', async ({ stage: { vastai, home } }) => {
+    await placePlugins(home, [
+      { name: 'vastai-b', commands: ['show:machines'] },
+      { name: 'vastai-a', commands: ['show:machines'] },
+    ]);
+    const ran = await vastai(['show', 'machines']);
+    expect(ran.stdout).toBe('from vastai-a\n');
+    expect(ran.stderr).toContain('Both vastai-a and vastai-b bring "show machines"; the first is used.');
+  });
+});

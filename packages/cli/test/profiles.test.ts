@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { SETTINGS } from './support/places.js';
+
+const STATUS = ['auth', 'status', '--offline', '--json'];
+
+describe.concurrent('the profile', () => {
+  it('is the first of --profile, VAST_PROFILE, .vastai-profile, config.json and "default"', async ({
+    stage,
+  }) => {
+    const { vastai, home } = stage;
+    const cwd = home.at('project', 'deep', 'inside');
+    await mkdir(cwd, { recursive: true });
+    const profileOf = async (args: readonly string[], env: Record<string, string>) =>
+      (await vastai([...STATUS, ...args], { cwd, env })).json().profile;
+    expect(await profileOf([], {})).toBe('default');
+    await home.write(SETTINGS, '{"version":1,"current":"settings"}');
+    expect(await profileOf([], {})).toBe('settings');
+    await home.write('project/.vastai-profile', 'folder\n');
+    expect(await profileOf([], {})).toBe('folder');
+    expect(await profileOf([], { VAST_PROFILE: 'variable' })).toBe('variable');
+    expect(await profileOf(['--profile', 'flag'], { VAST_PROFILE: 'variable' })).toBe('flag');
+  });
+
+  it('has a key of its own, and never the legacy one', async ({ stage }) => {
+    const { vastai, home, sandbox, saveKey, asked } = stage;
+    await saveKey();
+    await home.write('.vast_api_key', sandbox.key);
+    const ran = await vastai(['show', 'user', '--profile', 'work']);
+    expect(ran.status).toBe(3);
+    expect(asked()).toEqual([]);
+  });
+
+  it('goes to the API that its key was saved for', async ({ stage: { vastai, sandbox, asked } }) => {
+    // An empty variable counts as unset.
+    const bare = { VAST_URL: '' };
+    await vastai(['set', 'api-key', sandbox.key, '--profile', 'work', '--url', sandbox.url], { env: bare });
+    const ran = await vastai(['show', 'user', '--profile', 'work'], { env: bare });
+    expect(ran.status).toBe(0);
+    expect(asked()).toHaveLength(2);
+  });
+
+  it.for(['', 'Work', '../default', 'x'.repeat(65), '__proto__'])(
+    'cannot be named %j',
+    async (name, { stage }) => {
+      const { vastai, saveKey, asked } = stage;
+      await saveKey();
+      const ran = await vastai(['show', 'user', `--profile=${name}`]);
+      expect(ran.status).toBe(2);
+      expect(ran.stderr).toContain('--profile');
+      expect(asked()).toEqual([]);
+    },
+  );
+
+  it('can have a name that an object of JavaScript has', async ({ stage: { vastai, sandbox, saveKey } }) => {
+    await saveKey();
+    expect((await vastai(['show', 'user', '--profile', 'constructor'])).status).toBe(3);
+    const set = ['set', 'api-key', sandbox.key, '--profile', 'constructor'];
+    expect((await vastai(set)).status).toBe(0);
+    expect((await vastai(['show', 'user', '--profile', 'constructor'])).status).toBe(0);
+  });
+
+  it('is refused, not repeated, when a folder or a variable names what is none', async ({ stage }) => {
+    const { vastai, home, unknownKey, asked } = stage;
+    const key = `KEY=${await unknownKey()}`;
+    const byVariable = await vastai(['show', 'user'], { env: { VAST_PROFILE: key } });
+    expect(byVariable.status).toBe(2);
+    expect(byVariable.stderr).toContain('VAST_PROFILE');
+    const path = await home.write('.vastai-profile', `${key}\nhttps://evil.example`);
+    const byFile = await vastai(['show', 'user']);
+    expect(byFile.status).toBe(2);
+    expect(byFile.stderr).toContain(path);
+    expect(byFile.stderr + byVariable.stderr).not.toContain(key);
+    expect(asked()).toEqual([]);
+  });
+});

@@ -1,0 +1,236 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { describe, expect } from 'vitest';
+import { it } from '../support/it.js';
+import { KEY_FILE, SETTINGS } from '../support/places.js';
+import { installed } from '../support/programs.js';
+
+const unix = process.platform !== 'win32';
+
+/** Lets a profile take its key from a command. */
+async function takeKeyFrom({ home, sandbox }: Stage, command: readonly string[], profile = 'default') {
+  const record = { storage: 'command', command, url: sandbox.url };
+  await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { [profile]: record } }));
+}
+
+/** Writes a shell script; gives its path. */
+async function script({ home }: Stage, text: string): Promise<string> {
+  const path = await home.write('key-command', `#!/bin/sh\n${text}\n`);
+  await chmod(path, 0o700);
+  return path;
+}
+
+describe.runIf(unix).concurrent('a key that a command gives', () => {
+  it('is sent, shown by auth status without being run twice, and written nowhere', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    const command = await script(stage, `echo ran >> runs; cat secret`);
+    await home.write('secret', `${sandbox.key}\n`);
+    await takeKeyFrom(stage, [command, 'an argument']);
+    const settings = await home.read(SETTINGS);
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+    expect(sandbox.requests[0]?.authorization?.keyId).toBe(40);
+    const report = (await vastai(['auth', 'status', '--json'])).json();
+    expect(report.active).toEqual({ source: 'command', location: command, suffix: sandbox.key.slice(-4) });
+    expect((await vastai(['auth', 'token'], { printsKey: true })).stdout).toBe(`${sandbox.key}\n`);
+    expect(await home.read('runs')).toBe('ran\nran\nran\n');
+    expect(await home.read(SETTINGS)).toBe(settings);
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+  });
+
+  it('comes from a program that is started as it is named, without a shell', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    const command = await script(stage, 'for word in "$@"; do echo "$word"; done > words; cat secret');
+    await home.write('secret', sandbox.key);
+    await takeKeyFrom(stage, [command, '$HOME', '*', '; touch made', 'two words']);
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+    expect(await home.read('words')).toBe('$HOME\n*\n; touch made\ntwo words\n');
+    expect(await home.read('made')).toBeUndefined();
+  });
+
+  it('comes from a program that is told no key', async ({ stage }) => {
+    const { vastai, home, sandbox, addKey, unknownKey } = stage;
+    const { value } = await addKey({ name: 'flag' });
+    const command = await script(stage, 'env > environment; cat "/proc/$PPID/cmdline" > parent; cat secret');
+    await home.write('secret', sandbox.key);
+    await takeKeyFrom(stage, [command], 'work');
+    const env = {
+      VAST_API_KEY: await unknownKey(),
+      VAST_API_KEY_FILE: await home.write('file', await unknownKey()),
+      FOR_THE_COMMAND: 'yes',
+    };
+    expect((await vastai(['show', 'user', '--profile', 'work'], { env })).status).toBe(0);
+    const environment = await home.read('environment');
+    expect(environment).toContain('FOR_THE_COMMAND=yes');
+    expect(environment).not.toMatch(/VAST_API_KEY|[0-9a-f]{64}/);
+    // A given key is enough: the command is not run then.
+    await rm(home.at('environment'));
+    expect((await vastai(['show', 'user', '--profile', 'work', '--api-key', value])).status).toBe(0);
+    expect(
+      (await vastai(['show', 'user'], { env: { VAST_PROFILE: 'work', VAST_API_KEY: value } })).status,
+    ).toBe(0);
+    expect(await home.read('environment')).toBeUndefined();
+  });
+
+  it('goes only to the API of its profile', async ({ stage }) => {
+    const { vastai, home } = stage;
+    const record = {
+      storage: 'command',
+      command: [await script(stage, 'touch ran')],
+      url: 'https://one.example',
+    };
+    await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: record } }));
+    const ran = await vastai(['show', 'user'], { env: { VAST_URL: 'https://two.example' } });
+    expect(ran.status).toBe(3);
+    expect(ran.stderr).toMatch(/https:\/\/two\.example.*https:\/\/one\.example/);
+    expect(await home.read('ran')).toBeUndefined();
+  });
+
+  it.for([
+    { what: 'that is not there', command: ['no-such-program-here'], message: /was not found/ },
+    { what: 'that is no program', command: ['/'], message: /could not be started/ },
+    { what: 'without a name', command: [''], message: /could not be started/ },
+    {
+      what: 'with an argument that cannot be one',
+      command: ['echo', 'a\0b'],
+      message: /could not be started/,
+    },
+    { what: 'that fails', command: ['false'], message: /ended with status 1/ },
+    { what: 'that prints nothing', command: ['true'], message: /printed nothing/ },
+    { what: 'that prints white space only', command: ['printf', ' \\n\\n'], message: /printed nothing/ },
+    {
+      what: 'that prints several lines',
+      command: ['printf', 'key-0123456789\\nlogin: me\\n'],
+      message: /does not hold one key/,
+    },
+    { what: 'that prints no text', command: ['printf', '\\377\\376'], message: /not UTF-8/ },
+    { what: 'that prints without end', command: ['yes'], message: /far more than a key/ },
+    { what: 'that does not end', command: ['sleep', '600'], message: /did not finish within 1 s/ },
+    {
+      what: 'whose child does not end',
+      command: ['sh', '-c', 'echo key-0123456789; sleep 20 2>/dev/null &'],
+      message: /did not finish within 1 s/,
+    },
+    { what: 'that ends itself', command: ['sh', '-c', 'kill -TERM $$'], message: /was ended by SIGTERM/ },
+  ])('is not there where the command is one $what', async ({ command, message }, { stage }) => {
+    const { vastai, saveKey, home, sandbox, asked } = stage;
+    await saveKey();
+    await home.write('.vast_api_key', sandbox.key);
+    await takeKeyFrom(stage, command);
+    const limit = message.source.includes('did not finish') ? '1' : '30';
+    const ran = await vastai(['show', 'user', '--json'], { env: { VASTAI_KEYCHAIN_TIMEOUT: limit } });
+    expect(ran.status).toBe(9);
+    expect(ran.json().error.message).toMatch(message);
+    expect(ran.json().error.hint).toContain('VAST_API_KEY');
+    expect(ran.stdout + ran.stderr).not.toContain('key-0123456789');
+    expect(asked()).toEqual([]);
+  });
+
+  it('may be asked for in words of its own on standard error', async ({ stage }) => {
+    await takeKeyFrom(stage, [await script(stage, 'echo "Unlock me first." >&2; exit 1')]);
+    const ran = await stage.vastai(['auth', 'token']);
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toContain('Unlock me first.');
+    expect(ran.stdout).toBe('');
+  });
+});
+
+describe.runIf(unix).concurrent('a profile whose key a command gives', () => {
+  it('takes no other key', async ({ stage }) => {
+    const { vastai, home, asked, unknownKey } = stage;
+    await takeKeyFrom(stage, ['echo', await unknownKey()]);
+    const settings = await home.read(SETTINGS);
+    for (const args of [
+      ['set', 'api-key', '-'],
+      ['set', 'api-key', '-', '--storage', 'file'],
+      ['config', 'migrate', '--to', 'file'],
+      ['config', 'migrate', '--to', 'keychain'],
+    ]) {
+      const ran = await vastai(args, { input: await unknownKey() });
+      expect(ran.status).toBe(2);
+      expect(ran.stderr).toContain('takes its key from a command');
+    }
+    expect(await home.read(SETTINGS)).toBe(settings);
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+    expect(asked()).toEqual([]);
+  });
+
+  it('has no key to unset, and keeps its command when a copy in a file is removed', async ({ stage }) => {
+    const { vastai, home, sandbox, saveKey } = stage;
+    await takeKeyFrom(stage, ['echo', sandbox.key]);
+    expect((await vastai(['unset', 'api-key', '--yes'])).status).toBe(3);
+    await saveKey();
+    const ran = await vastai(['unset', 'api-key', '--yes', '--json']);
+    expect(ran.json().removed).toEqual([{ storage: 'file', location: home.at(KEY_FILE) }]);
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+    expect((await vastai(['profile', 'remove', 'default', '--yes'])).status).toBe(0);
+    expect(JSON.parse((await home.read(SETTINGS)) ?? '').profiles).toEqual({});
+  });
+
+  it('gets the new key printed when it is reset', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    await takeKeyFrom(stage, ['echo', sandbox.key]);
+    const ran = await vastai(['reset', 'api-key', '--yes'], { printsKey: true });
+    expect(ran.status).toBe(0);
+    const key = ran.stdout.trimEnd();
+    expect((await vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+  });
+
+  it('is listed so', async ({ stage }) => {
+    const { vastai, sandbox } = stage;
+    await takeKeyFrom(stage, ['echo', sandbox.key], 'work');
+    expect((await vastai(['profile', 'list', '--json'])).json()).toContainEqual({
+      name: 'work',
+      current: false,
+      storage: 'command',
+      url: sandbox.url,
+    });
+  });
+});
+
+describe.runIf(installed('pass', 'gpg', 'gpgconf')).concurrent('pass', () => {
+  it('gives the key that GnuPG keeps', async ({ stage, onTestFinished }) => {
+    const { vastai, home, sandbox } = stage;
+    // The path of a socket may not be long.
+    const folder = await mkdtemp(join(tmpdir(), 'gpg-'));
+    const env = {
+      GNUPGHOME: folder,
+      PASSWORD_STORE_DIR: home.at('passwords'),
+      VASTAI_KEYCHAIN_TIMEOUT: '30',
+    };
+    const run = (program: string, args: readonly string[], input = '') =>
+      succeed(program, args, { ...home.env, ...env }, input);
+    onTestFinished(async () => {
+      await run('gpgconf', ['--kill', 'all']);
+      await rm(folder, { recursive: true });
+    });
+    await mkdir(env.PASSWORD_STORE_DIR);
+    const unattended = ['--batch', '--passphrase', '', '--quick-generate-key'];
+    await run('gpg', [...unattended, 'me@example.com', 'default', 'default', 'never']);
+    await run('pass', ['init', 'me@example.com']);
+    await run('pass', ['insert', '--multiline', 'vast.ai'], `${sandbox.key}\n`);
+    await takeKeyFrom(stage, ['pass', 'show', 'vast.ai']);
+    expect((await vastai(['show', 'user'], { env })).status).toBe(0);
+    expect(sandbox.requests[0]?.authorization?.keyId).toBe(40);
+    const missing = { ...env, PASSWORD_STORE_DIR: home.at('elsewhere') };
+    const ran = await vastai(['show', 'user'], { env: missing });
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toMatch(/key command "pass" ended with status 1/);
+  });
+});
+
+async function succeed(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input: string,
+): Promise<void> {
+  const child = spawn(program, args, { env, stdio: ['pipe', 'ignore', 'ignore'] });
+  child.stdin.end(input);
+  const [status] = await once(child, 'exit');
+  expect([program, status]).toEqual([program, 0]);
+}

@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { expect } from 'vitest';
+import { BIN } from '../support/it.js';
+import { KEY_FILE, SETTINGS } from '../support/places.js';
+import { canTrace, nodeProcessesWith, runTraced, type SeenProcess } from '../support/processes.js';
+import { describe, describeIf, it, openKeychainStage } from '../support/with-keychain.js';
+
+const RECORDED = JSON.stringify({ version: 1, profiles: { default: { storage: 'keychain' } } });
+
+describe('a keychain that hangs', () => {
+  it.for([
+    { what: 'the environment', args: ['show', 'user'], variable: 'VAST_API_KEY' },
+    { what: 'a file that the environment names', args: ['show', 'user'], variable: 'VAST_API_KEY_FILE' },
+    { what: 'the flag', args: ['show', 'user', '--api-key'], variable: undefined },
+  ])('is not asked for a key that comes from $what', async ({ args, variable }, { stage }) => {
+    const { vastai, home, sandbox, keychain } = stage;
+    await home.write(SETTINGS, RECORDED);
+    keychain.freeze();
+    // If it were asked, the command would not end before the test has to.
+    const env: Record<string, string> = { VASTAI_KEYCHAIN_TIMEOUT: '3600' };
+    if (variable === 'VAST_API_KEY') env[variable] = sandbox.key;
+    if (variable === 'VAST_API_KEY_FILE') env[variable] = await home.write('secret', sandbox.key);
+    const given = variable === undefined ? [sandbox.key] : [];
+    expect((await vastai([...args, ...given], { env })).status).toBe(0);
+  });
+
+  it.for([
+    '--help',
+    '--version',
+    'version --verbose',
+    'set api-key --help',
+    'show user --help',
+    'profile list',
+    'config migrate --dry-run',
+    'show user --unknown-flag',
+    'unknown command',
+  ])('is not asked by: %s', async (line, { stage: { vastai, home, keychain } }) => {
+    await home.write(SETTINGS, RECORDED);
+    keychain.freeze();
+    const ran = await vastai(line.split(' '), { env: { VASTAI_KEYCHAIN_TIMEOUT: '3600' } });
+    expect(ran.status).toBe(line.includes('unknown') ? 2 : 0);
+  });
+
+  it('is not asked where a key file is enough', async ({ stage }) => {
+    const { vastai, sandbox, home, keychain, saveKey } = stage;
+    await saveKey();
+    keychain.freeze();
+    const env = { VASTAI_KEYCHAIN_TIMEOUT: '3600' };
+    expect((await vastai(['show', 'user'], { env })).status).toBe(0);
+    const set = ['set', 'api-key', sandbox.key, '--storage', 'file'];
+    expect((await vastai(set, { env })).status).toBe(0);
+    expect((await vastai(['show', 'user'], { env })).status).toBe(0);
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+  });
+
+  it('leaves no process behind', async ({ stage: { vastai, keychain, sandbox, home } }) => {
+    await home.write(SETTINGS, RECORDED);
+    keychain.freeze();
+    const env = { VASTAI_KEYCHAIN_TIMEOUT: '0.3' };
+    expect((await vastai(['auth', 'token'], { env })).status).toBe(9);
+    expect((await vastai(['set', 'api-key', sandbox.key], { env })).status).toBe(0);
+    expect(await nodeProcessesWith(keychain.env.DBUS_SESSION_BUS_ADDRESS)).toEqual([]);
+  });
+});
+
+describeIf(canOpenTerminal())('a process that waits for the password of the keychain', () => {
+  it.for(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'ends when vastai is ended by %s',
+    async (signal, { onTestFinished }) => {
+      const { onTerminal, keychain, home, sandbox, close } = await openKeychainStage(BIN, {
+        prompter: 'silent',
+      });
+      onTestFinished(close);
+      await home.write(SETTINGS, RECORDED);
+      await keychain.store('default', sandbox.key);
+      await keychain.lock();
+      const nodes = () => nodeProcessesWith(keychain.env.DBUS_SESSION_BUS_ADDRESS);
+      const isHelper = ({ commandLine }: SeenProcess) => commandLine.includes('keytar');
+      const session = onTerminal(['auth', 'token'], { env: { VASTAI_KEYCHAIN_TIMEOUT: '3600' } });
+      while (!(await nodes()).some(isHelper)) await sleep(20);
+      const vastai = (await nodes()).find((one) => !isHelper(one));
+      process.kill(vastai?.pid ?? Number.NaN, signal);
+      await session.ended;
+      while ((await nodes()).length > 0) await sleep(20);
+    },
+  );
+});
+
+describeIf(canTrace())('the processes that are started', () => {
+  it('are none for a key that comes from elsewhere, nor for help', async ({ stage }) => {
+    const { home, sandbox, saveKey } = stage;
+    await home.write(SETTINGS, RECORDED);
+    for (const [args, env] of [
+      [['show', 'user'], { VAST_API_KEY: sandbox.key }],
+      [['show', 'user', '--api-key', sandbox.key], {}],
+      [['--help'], {}],
+      [['--version'], {}],
+    ] as const) {
+      const ran = await runTraced(stage, args, { env });
+      expect(ran.status).toBe(0);
+      expect(ran.programs).toHaveLength(1);
+    }
+    await home.write(SETTINGS, RECORDED.replace('keychain', 'file'));
+    await saveKey();
+    expect((await runTraced(stage, ['show', 'user'])).programs).toHaveLength(1);
+  });
+
+  it('are one for a key that comes from the keychain', async ({ stage }) => {
+    await stage.vastai(['set', 'api-key', stage.sandbox.key]);
+    const ran = await runTraced(stage, ['show', 'user']);
+    expect(ran.status).toBe(0);
+    expect(ran.programs).toHaveLength(2);
+    expect(stage.sandbox.requests.at(-1)?.authorization?.keyId).toBe(40);
+  });
+
+  it('are none for a keychain without a session bus', async ({ stage }) => {
+    await stage.home.write(SETTINGS, RECORDED);
+    const ran = await runTraced(stage, ['auth', 'token'], { env: { DBUS_SESSION_BUS_ADDRESS: undefined } });
+    expect(ran.status).toBe(9);
+    expect(ran.programs).toHaveLength(1);
+  });
+
+  it('have no key among their arguments or in their environment', async ({ stage }) => {
+    const { sandbox, addKey } = stage;
+    const { value } = await addKey({ name: 'second' });
+    const env = { VAST_API_KEY: sandbox.key };
+    const traces = [
+      await runTraced(stage, ['set', 'api-key', '-'], { input: value, env }),
+      await runTraced(stage, ['auth', 'status'], { env }),
+      await runTraced(stage, ['config', 'migrate', '--to', 'file'], { env }),
+      await runTraced(stage, ['config', 'migrate', '--undo'], { env }),
+      await runTraced(stage, ['unset', 'api-key', '--yes'], { env }),
+    ];
+    for (const { status, programs } of traces) {
+      expect(status).toBe(0);
+      const [vastai, ...helpers] = programs;
+      expect(vastai).toContain(sandbox.key);
+      expect(helpers.length).toBeGreaterThan(0);
+      expect(helpers.join()).not.toContain(sandbox.key);
+      expect(programs.join()).not.toContain(value);
+    }
+  });
+});
+
+describe('the addon', () => {
+  it('is one, of the CLI: no plugin has its own', () => {
+    const root = new URL('../../../', import.meta.url);
+    expect(existsSync(new URL('cli/node_modules/keytar', root))).toBe(true);
+    for (const plugin of ['plugin-account', 'plugin-keys']) {
+      expect(existsSync(new URL(`${plugin}/node_modules/keytar`, root))).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,191 @@
+import type { SecretService, SecretServiceOptions } from '@vastai-cli/core/test/secret-service';
+import { startSessionBus } from '@vastai-cli/core/test/secret-service';
+import { expect, it } from 'vitest';
+import { cliWithoutAddon } from '../support/cli-without-addon.js';
+import { BIN } from '../support/it.js';
+import { KEY_FILE, SETTINGS } from '../support/places.js';
+import { describe, type KeychainStage, openKeychainStage } from '../support/with-keychain.js';
+
+/** A way in which a keychain does not give a key. */
+interface Trouble {
+  readonly what: string;
+  /** Brings it about; gives the variables with which programs run from then on. */
+  cause(keychain: SecretService, onEnd: OnEnd): Promise<Env> | Env;
+  /** What the messages name as the reason. */
+  readonly reason: RegExp;
+  /** The exit status where no key is anywhere, and nothing says that the keychain has one. */
+  readonly withoutKey: 3 | 9;
+  /** The same where the keychain has one that is not on record. */
+  readonly withUnrecordedKey: 3 | 9;
+  readonly bin?: 'without addon';
+  readonly options?: SecretServiceOptions;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+type OnEnd = (end: () => Promise<void>) => void;
+
+const TROUBLES: readonly Trouble[] = [
+  {
+    what: 'is locked',
+    cause: (keychain) => keychain.lock().then(() => ({})),
+    reason: /The keychain is locked/,
+    withoutKey: 3,
+    withUnrecordedKey: 9,
+  },
+  {
+    what: 'hangs',
+    cause(keychain) {
+      keychain.freeze();
+      return { VASTAI_KEYCHAIN_TIMEOUT: '0.5' };
+    },
+    reason: /did not answer within 0\.5 s/,
+    withoutKey: 9,
+    withUnrecordedKey: 9,
+  },
+  {
+    what: 'has no session bus',
+    cause: () => ({ DBUS_SESSION_BUS_ADDRESS: undefined }),
+    reason: /no session bus/,
+    withoutKey: 3,
+    withUnrecordedKey: 3,
+  },
+  {
+    what: 'has no service on the bus',
+    async cause(_keychain, onEnd) {
+      const bus = await startSessionBus();
+      onEnd(bus.stop);
+      return { ...bus.env };
+    },
+    reason: /No keychain answers on the session bus/,
+    withoutKey: 3,
+    withUnrecordedKey: 3,
+  },
+  {
+    what: 'has no addon',
+    cause: () => ({}),
+    reason: /addon \(keytar\) is not installed/,
+    withoutKey: 3,
+    withUnrecordedKey: 3,
+    bin: 'without addon',
+  },
+];
+
+const RECORDED = { version: 1, profiles: { default: { storage: 'keychain' } } };
+const WAY_OUT = /VAST_API_KEY.*--storage file/;
+
+describe.each(TROUBLES)('where the keychain $what', (trouble) => {
+  const { cause, reason, bin, options, withoutKey, withUnrecordedKey } = trouble;
+
+  /** A stage on which the trouble is there already, after `prepare`. */
+  async function troubled(onEnd: OnEnd, prepare: (stage: KeychainStage) => Promise<unknown>) {
+    const cli = bin === undefined ? undefined : await cliWithoutAddon();
+    if (cli !== undefined) onEnd(cli.remove);
+    const stage = await openKeychainStage(cli?.bin ?? BIN, options);
+    onEnd(stage.close);
+    await prepare(stage);
+    const env = await cause(stage.keychain, onEnd);
+    const vastai: KeychainStage['vastai'] = (args, more) => stage.vastai(args, { ...more, env });
+    return { ...stage, vastai };
+  }
+
+  it('a key that is on record there stops the command, which says the way out', async ({
+    onTestFinished,
+  }) => {
+    const { vastai, home, sandbox, asked } = await troubled(onTestFinished, async (stage) => {
+      await stage.home.write(SETTINGS, JSON.stringify(RECORDED));
+      // Nothing else is taken in its place: neither a copy in a file nor the legacy file.
+      await stage.home.write(KEY_FILE, stage.sandbox.key);
+      await stage.home.write('.vast_api_key', stage.sandbox.key);
+      await stage.keychain.store('default', await stage.unknownKey());
+    });
+    const ran = await vastai(['show', 'user', '--json']);
+    expect(ran.status).toBe(9);
+    const { error } = ran.json();
+    expect(error.code).toBe('storage');
+    expect(error.message).toMatch(reason);
+    expect(error.hint).toMatch(WAY_OUT);
+    const report = await vastai(['auth', 'status', '--json']);
+    expect(report.status).toBe(9);
+    expect(report.json()).toMatchObject({ active: null, state: 'unreadable' });
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect(asked()).toEqual([]);
+  });
+
+  it('a key that is not on record there is looked for, no more', async ({ onTestFinished }) => {
+    const empty = await troubled(onTestFinished, async () => {});
+    expect((await empty.vastai(['auth', 'token'])).status).toBe(withoutKey);
+    const filled = await troubled(onTestFinished, ({ keychain, sandbox }) =>
+      keychain.store('default', sandbox.key),
+    );
+    expect((await filled.vastai(['auth', 'token'])).status).toBe(withUnrecordedKey);
+  });
+
+  it('set api-key --storage keychain fails, before the API is asked, and keeps the old key', async ({
+    onTestFinished,
+  }) => {
+    const { vastai, home, sandbox, asked } = await troubled(onTestFinished, (stage) => stage.saveKey());
+    const ran = await vastai(['set', 'api-key', '-', '--storage', 'keychain'], { input: 'a-new-key-0123' });
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toMatch(reason);
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect(await home.read(SETTINGS)).toBeUndefined();
+    expect(asked()).toEqual([]);
+  });
+
+  it('set api-key takes the file by itself, and says why', async ({ onTestFinished }) => {
+    const { vastai, home, sandbox } = await troubled(onTestFinished, async ({ saveKey, unknownKey }) =>
+      saveKey(await unknownKey()),
+    );
+    const ran = await vastai(['set', 'api-key', sandbox.key]);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toContain(`in ${home.at(KEY_FILE)}`);
+    expect(ran.stderr).toMatch(reason);
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect(JSON.parse((await home.read(SETTINGS)) ?? '').profiles.default.storage).toBe('file');
+  });
+});
+
+describe('a keychain that waits for its password', () => {
+  it('does not hold up a command at a terminal for longer than the limit', async ({ onTestFinished }) => {
+    const stage = await openKeychainStage(BIN, { prompter: 'silent' });
+    onTestFinished(stage.close);
+    await stage.home.write(SETTINGS, JSON.stringify(RECORDED));
+    await stage.keychain.store('default', stage.sandbox.key);
+    await stage.keychain.lock();
+    const session = stage.onTerminal(['show', 'user'], { env: { VASTAI_KEYCHAIN_TIMEOUT: '1.5' } });
+    await session.see('Waiting for the keychain');
+    const { status, screen } = await session.ended;
+    expect(status).toBe(9);
+    expect(screen).toMatch(/did not answer within 1\.5 s/);
+    await stage.keychain.unlock();
+    expect((await stage.vastai(['show', 'user'])).status).toBe(0);
+  });
+});
+
+describe('the key in a keychain that is well again', () => {
+  it.for(['is locked', 'hangs'])(
+    'is the old one, after it %s and nothing else worked',
+    async (what, { onTestFinished }) => {
+      const stage = await openKeychainStage();
+      onTestFinished(stage.close);
+      const { vastai, keychain, sandbox, unknownKey } = stage;
+      const next = await unknownKey();
+      await vastai(['set', 'api-key', sandbox.key]);
+      if (what === 'hangs') keychain.freeze();
+      else await keychain.lock();
+      const env = { VASTAI_KEYCHAIN_TIMEOUT: '0.5' };
+      for (const args of [
+        ['set', 'api-key', next, '--storage', 'keychain', '--no-verify'],
+        ['unset', 'api-key', '--yes'],
+        ['config', 'migrate', '--to', 'file'],
+        ['reset', 'api-key', '--yes'],
+      ]) {
+        expect((await vastai(args, { env })).status).toBe(9);
+      }
+      if (what === 'hangs') keychain.thaw();
+      else await keychain.unlock();
+      expect(await keychain.lookup('default')).toBe(sandbox.key);
+      expect((await vastai(['show', 'user'])).status).toBe(0);
+    },
+  );
+});

@@ -1,0 +1,232 @@
+import { expect } from 'vitest';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '../support/places.js';
+import { describe, it } from '../support/with-keychain.js';
+
+const KEYCHAIN = 'keychain (vastai, default)';
+
+describe('set api-key, where there is a keychain', () => {
+  it('keeps the key there, says so, and writes down only where it is', async ({ stage }) => {
+    const { vastai, sandbox, home, keychain } = stage;
+    const ran = await vastai(['set', 'api-key', sandbox.key]);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toContain(`in ${KEYCHAIN}`);
+    expect(await keychain.lookup('default')).toBe(sandbox.key);
+    expect(await stage.record()).toEqual({ storage: 'keychain', url: sandbox.url });
+    expect(await home.read(SETTINGS)).not.toContain(sandbox.key);
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+  });
+
+  it('says in JSON where the key is', async ({ stage: { vastai, sandbox } }) => {
+    const ran = await vastai(['set', 'api-key', sandbox.key, '--json']);
+    expect(ran.json()).toEqual({
+      profile: 'default',
+      url: sandbox.url,
+      storage: 'keychain',
+      location: KEYCHAIN,
+      suffix: sandbox.key.slice(-4),
+      verified: 'verified',
+    });
+  });
+
+  it('removes the older copies once the key is in it, and tells for whom that matters', async ({ stage }) => {
+    const { vastai, sandbox, home, keychain, saveKey, unknownKey } = stage;
+    const file = await saveKey(await unknownKey());
+    const legacy = await home.write(LEGACY_FILE, await unknownKey());
+    const ran = await vastai(['set', 'api-key', sandbox.key]);
+    expect(ran.stderr).toContain(`Removed the older copy in ${file}`);
+    expect(ran.stderr).toContain(`Removed the older copy in ${legacy}`);
+    expect(ran.stderr).toContain('Tools that read that file find no key there now');
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+    expect(await home.read(LEGACY_FILE)).toBeUndefined();
+    expect(await keychain.lookup('default')).toBe(sandbox.key);
+  });
+
+  it('leaves the older copies alone when the key is rejected', async ({ stage }) => {
+    const { vastai, sandbox, home, keychain, saveKey, unknownKey } = stage;
+    await saveKey();
+    await home.write(LEGACY_FILE, sandbox.key);
+    const ran = await vastai(['set', 'api-key', await unknownKey()]);
+    expect(ran.status).toBe(4);
+    expect(await keychain.lookup('default')).toBeUndefined();
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect(await home.read(LEGACY_FILE)).toBe(sandbox.key);
+    expect(await home.read(SETTINGS)).toBeUndefined();
+  });
+
+  it('keeps it in a file for who asks for that, and takes it out of the keychain', async ({ stage }) => {
+    const { vastai, sandbox, home, keychain, addKey } = stage;
+    await vastai(['set', 'api-key', sandbox.key]);
+    const { value } = await addKey({ name: 'second' });
+    const ran = await vastai(['set', 'api-key', value, '--storage', 'file']);
+    expect(ran.stderr).toContain(`Removed the older copy in ${KEYCHAIN}`);
+    expect(await home.read(KEY_FILE)).toBe(value);
+    expect(await keychain.lookup('default')).toBeUndefined();
+    expect(await stage.record()).toMatchObject({ storage: 'file' });
+    // The variable asks for the same, and the flag comes before it.
+    const back = ['set', 'api-key', value, '--storage', 'keychain'];
+    expect((await vastai(back, { env: { VASTAI_STORAGE: 'file' } })).status).toBe(0);
+    expect(await keychain.lookup('default')).toBe(value);
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+  });
+
+  it('does not know another VASTAI_STORAGE', async ({ stage: { vastai, sandbox, asked } }) => {
+    const ran = await vastai(['set', 'api-key', sandbox.key], { env: { VASTAI_STORAGE: 'cloud' } });
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('VASTAI_STORAGE is not one of auto, keychain, file');
+    expect(asked()).toEqual([]);
+  });
+
+  it('gives each profile an entry of its own', async ({ stage }) => {
+    const { vastai, sandbox, keychain, addKey } = stage;
+    const { value } = await addKey({ name: 'work' });
+    await vastai(['set', 'api-key', sandbox.key]);
+    await vastai(['set', 'api-key', value, '--profile', 'work']);
+    expect(await keychain.lookup('default')).toBe(sandbox.key);
+    expect(await keychain.lookup('work')).toBe(value);
+    expect(await stage.token()).toBe(sandbox.key);
+    expect(await stage.token('--profile', 'work')).toBe(value);
+  });
+});
+
+describe('a key in the keychain', () => {
+  it('is sent, by the commands of a plugin too', async ({ stage: { vastai, sandbox } }) => {
+    await vastai(['set', 'api-key', sandbox.key, '--no-verify']);
+    for (const command of [
+      ['show', 'user'],
+      ['show', 'api-keys'],
+      ['auth', 'status'],
+    ]) {
+      expect((await vastai(command)).status).toBe(0);
+      expect(sandbox.requests.at(-1)?.authorization).toEqual({ scheme: 'Bearer', keyId: 40 });
+    }
+  });
+
+  it('is shown by auth status with its place, and printed by auth token', async ({ stage }) => {
+    const { vastai, sandbox } = stage;
+    await vastai(['set', 'api-key', sandbox.key]);
+    const suffix = sandbox.key.slice(-4);
+    const report = (await vastai(['auth', 'status', '--json'])).json();
+    expect(report.active).toEqual({ source: 'keychain', location: KEYCHAIN, suffix });
+    expect(report.sources).toContainEqual({
+      source: 'keychain',
+      location: KEYCHAIN,
+      state: 'present',
+      suffix,
+      active: true,
+      problems: [],
+    });
+    expect(await stage.token()).toBe(sandbox.key);
+  });
+
+  it('is found where secret-tool put it and nothing is on record, behind a key file', async ({ stage }) => {
+    const { sandbox, home, keychain, saveKey, addKey, vastai } = stage;
+    const { value } = await addKey({ name: 'by secret-tool' });
+    await keychain.store('default', `${value}\n`);
+    expect(await stage.token()).toBe(value);
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+    // A read decides nothing.
+    expect(await home.read(SETTINGS)).toBeUndefined();
+    await saveKey();
+    expect(await stage.token()).toBe(sandbox.key);
+  });
+
+  it('is left out without a record by VASTAI_STORAGE=file', async ({
+    stage: { vastai, sandbox, keychain },
+  }) => {
+    await keychain.store('default', sandbox.key);
+    expect((await vastai(['auth', 'token'], { env: { VASTAI_STORAGE: 'file' } })).status).toBe(3);
+  });
+
+  it('is read with VASTAI_STORAGE=file where it is on record', async ({ stage: { vastai, sandbox } }) => {
+    await vastai(['set', 'api-key', sandbox.key]);
+    const ran = await vastai(['auth', 'token'], { env: { VASTAI_STORAGE: 'file' }, printsKey: true });
+    expect(ran.stdout).toBe(`${sandbox.key}\n`);
+  });
+
+  it('is replaced there by reset api-key', async ({ stage }) => {
+    const { vastai, sandbox, home, keychain } = stage;
+    await vastai(['set', 'api-key', sandbox.key]);
+    const ran = await vastai(['reset', 'api-key', '--yes', '--json'], { env: { VASTAI_STORAGE: 'file' } });
+    expect(ran.status).toBe(0);
+    const saved = (await keychain.lookup('default')) ?? '';
+    expect(saved).not.toBe(sandbox.key);
+    expect(ran.json()).toEqual({ storage: 'keychain', location: KEYCHAIN, suffix: saved.slice(-4) });
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+  });
+
+  it('is not reset when the keychain cannot take another', async ({ stage }) => {
+    const { vastai, sandbox, keychain, asked } = stage;
+    await vastai(['set', 'api-key', sandbox.key, '--no-verify']);
+    await keychain.lock();
+    const ran = await vastai(['reset', 'api-key', '--yes']);
+    expect(ran.status).toBe(9);
+    expect(asked()).toEqual([]);
+  });
+});
+
+describe('unset api-key, where there is a keychain', () => {
+  it('removes the key from it', async ({ stage }) => {
+    const { vastai, sandbox, keychain } = stage;
+    await vastai(['set', 'api-key', sandbox.key]);
+    const ran = await vastai(['unset', 'api-key', '--yes']);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toBe(`Removed ${KEYCHAIN}\n`);
+    expect(await keychain.lookup('default')).toBeUndefined();
+    expect((await stage.record())?.storage).toBeUndefined();
+    expect((await vastai(['auth', 'token'])).status).toBe(3);
+  });
+
+  it('removes every copy, also one in the store that is not on record', async ({ stage }) => {
+    const { vastai, sandbox, home, keychain, unknownKey } = stage;
+    await vastai(['set', 'api-key', sandbox.key, '--storage', 'file']);
+    await keychain.store('default', await unknownKey());
+    await home.write(LEGACY_FILE, await unknownKey());
+    const ran = await vastai(['unset', 'api-key', '--yes', '--json']);
+    expect(ran.status).toBe(0);
+    expect(
+      ran
+        .json()
+        .removed.map(({ storage }: { storage: string }) => storage)
+        .sort(),
+    ).toEqual(['file', 'keychain', 'legacy']);
+    expect(await keychain.lookup('default')).toBeUndefined();
+    expect((await vastai(['auth', 'token'])).status).toBe(3);
+  });
+
+  it('removes nothing, and fails, while the keychain is locked', async ({ stage }) => {
+    const { vastai, sandbox, keychain } = stage;
+    await vastai(['set', 'api-key', sandbox.key]);
+    await keychain.lock();
+    const ran = await vastai(['unset', 'api-key', '--yes']);
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toContain('The keychain is locked');
+    await keychain.unlock();
+    expect(await stage.token()).toBe(sandbox.key);
+  });
+
+  it('leaves the key in use alone while a locked keychain has another, which must not take its place', async ({
+    stage,
+  }) => {
+    const { vastai, sandbox, home, keychain, keep, unknownKey } = stage;
+    await keep('file', sandbox.key);
+    await keychain.store('default', await unknownKey());
+    await keychain.lock();
+    const ran = await vastai(['unset', 'api-key', '--yes']);
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toContain(`The key is still in ${KEYCHAIN}`);
+    expect(await stage.token()).toBe(sandbox.key);
+    const withoutKeychain = { VASTAI_STORAGE: 'file' };
+    expect((await vastai(['unset', 'api-key', '--yes'], { env: withoutKeychain })).status).toBe(0);
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+  });
+
+  it('needs no keychain where none is there', async ({ stage: { vastai, saveKey } }) => {
+    await saveKey();
+    const ran = await vastai(['unset', 'api-key', '--yes', '--json'], {
+      env: { DBUS_SESSION_BUS_ADDRESS: undefined },
+    });
+    expect(ran.status).toBe(0);
+    expect(ran.json().removed).toHaveLength(1);
+  });
+});

@@ -1,0 +1,178 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Call, straceWorks, type Traced, traceFromStart } from '@vastai-cli/core/test/strace';
+import { expect } from 'vitest';
+import { BIN } from '../support/it.js';
+import { KEY_FILE, LEGACY_FILE } from '../support/places.js';
+import { childrenOf } from '../support/processes.js';
+import { describe, describeIf, it, type KeychainStage } from '../support/with-keychain.js';
+
+const OLD = 'old-key-0123456789abcdef';
+const NEW = 'new-key-fedcba9876543210';
+
+/** What changes files, and `connect`, with which a change of the keychain begins: it is on a bus. */
+const CALLS = ['rename', 'renameat', 'renameat2', 'unlink', 'unlinkat', 'connect'];
+const SET = ['set', 'api-key', '-', '--no-verify'];
+const MIGRATE = ['config', 'migrate'];
+
+type Prepare = (stage: KeychainStage) => Promise<unknown>;
+
+const inFile: Prepare = ({ keep }) => keep('file', OLD);
+const inKeychain: Prepare = ({ keep }) => keep('keychain', OLD);
+const inLegacyFile: Prepare = ({ home }) => home.write(LEGACY_FILE, OLD);
+const moved: Prepare = async (stage) => {
+  await inFile(stage);
+  await stage.vastai([...MIGRATE, '--to', 'keychain']);
+};
+
+interface Scenario {
+  readonly what: string;
+  readonly prepare: Prepare;
+  readonly args: readonly string[];
+  /** The keys of which one is there after a kill. */
+  readonly keys: readonly string[];
+  readonly endsIn: 'file' | 'keychain';
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    what: 'set api-key, from file to keychain',
+    prepare: inFile,
+    args: SET,
+    keys: [OLD, NEW],
+    endsIn: 'keychain',
+  },
+  {
+    what: 'set api-key, from keychain to file',
+    prepare: inKeychain,
+    args: [...SET, '--storage', 'file'],
+    keys: [OLD, NEW],
+    endsIn: 'file',
+  },
+  {
+    what: 'set api-key, in the keychain',
+    prepare: inKeychain,
+    args: SET,
+    keys: [OLD, NEW],
+    endsIn: 'keychain',
+  },
+  {
+    what: 'set api-key, from the legacy file to the keychain',
+    prepare: inLegacyFile,
+    args: SET,
+    keys: [OLD, NEW],
+    endsIn: 'keychain',
+  },
+  {
+    what: 'config migrate --to keychain',
+    prepare: inFile,
+    args: [...MIGRATE, '--to', 'keychain'],
+    keys: [OLD],
+    endsIn: 'keychain',
+  },
+  {
+    what: 'config migrate --to file',
+    prepare: inKeychain,
+    args: [...MIGRATE, '--to', 'file'],
+    keys: [OLD],
+    endsIn: 'file',
+  },
+  {
+    what: 'config migrate --to keychain, from the legacy file',
+    prepare: inLegacyFile,
+    args: [...MIGRATE, '--to', 'keychain'],
+    keys: [OLD],
+    endsIn: 'keychain',
+  },
+  {
+    what: 'config migrate --undo',
+    prepare: moved,
+    args: [...MIGRATE, '--undo'],
+    keys: [OLD],
+    endsIn: 'file',
+  },
+];
+
+/** Takes all away that a run can have left, and puts in place what is there before the next. */
+async function prepareAnew(stage: KeychainStage, { prepare }: Scenario): Promise<void> {
+  const left = ['.config', '.local', LEGACY_FILE].map((name) => stage.home.at(name));
+  await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
+  await stage.keychain.clear('default');
+  await prepare(stage);
+}
+
+function trace(
+  { home, keychain, sandbox }: KeychainStage,
+  { args }: Scenario,
+  killAt?: Call,
+): Promise<Traced> {
+  const { VASTAI_STORAGE: _, ...env } = home.env;
+  return traceFromStart({
+    command: [BIN, ...args],
+    env: { ...env, ...keychain.env, VASTAI_KEYCHAIN_TIMEOUT: '30', VAST_URL: sandbox.url },
+    input: NEW,
+    names: CALLS,
+    ...(killAt === undefined ? {} : { killAt }),
+  });
+}
+
+/** The calls of a run that find things otherwise than the one before. */
+function stepsOf(calls: readonly Call[]): Call[] {
+  return calls.filter(({ name, text }, index) => {
+    if (name === 'connect') return index > 0 && calls[index - 1]?.name !== 'connect';
+    // The lock is made under another name, which is then removed; a receipt changes nothing that is found.
+    return text.includes('~') && !/\.lock\.|migrations/.test(text);
+  });
+}
+
+// Each is a dozen runs of several processes.
+describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 }, () => {
+  it.for(SCENARIOS)('of $what leaves a key that works', async (scenario, { stage }) => {
+    const { keys, endsIn } = scenario;
+    await prepareAnew(stage, scenario);
+    const whole = await trace(stage, scenario);
+    expect([whole.status, whole.signal]).toEqual([0, null]);
+    expect(await stage.token()).toBe(keys.at(-1));
+    expect(await stage.keychain.lookup('default')).toBe(endsIn === 'keychain' ? keys.at(-1) : undefined);
+    expect(await stage.home.read(KEY_FILE)).toBe(endsIn === 'file' ? keys.at(-1) : undefined);
+    const found: string[] = [];
+    for (const call of stepsOf(whole.calls)) {
+      await prepareAnew(stage, scenario);
+      expect((await trace(stage, scenario, call)).signal).toBe('SIGKILL');
+      found.push(await stage.token());
+    }
+    // The old key at first, and from some step on the new one.
+    expect(found.length).toBeGreaterThan(1);
+    expect(found.filter((key, index) => key !== found[index - 1])).toEqual(keys);
+  });
+});
+
+describe('kill -9 of the process that calls the keychain', () => {
+  it.for([0, 20, 40, 60])('%i ms after it began leaves a key that works', async (delay, { stage }) => {
+    await inKeychain(stage);
+    const running = stage.start([...SET, '--storage', 'keychain'], { input: NEW });
+    let isOver = false;
+    const ended = running.ended.finally(() => {
+      isOver = true;
+    });
+    const seen = new Set<number>();
+    while (!isOver) {
+      for (const pid of await childrenOf(running.pid ?? 0)) {
+        if (seen.has(pid)) continue;
+        seen.add(pid);
+        // The first one only probes; at what a later one is hit is left to chance.
+        if (seen.size > 1) void sleep(delay).then(() => killChild(running.pid, pid));
+      }
+      await sleep(2);
+    }
+    const { status } = await ended;
+    expect(seen.size).toBeGreaterThan(1);
+    expect(status === 0 ? [NEW] : [OLD, NEW]).toContain(await stage.token());
+    expect(await stage.home.read(KEY_FILE)).toBeUndefined();
+  });
+});
+
+/** It may have ended already, and its number be that of another by now. */
+async function killChild(parent: number | undefined, pid: number): Promise<void> {
+  if ((await childrenOf(parent ?? 0)).includes(pid)) process.kill(pid, 'SIGKILL');
+}

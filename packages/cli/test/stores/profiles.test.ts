@@ -1,0 +1,231 @@
+import { mkdir } from 'node:fs/promises';
+import { describe as anyDescribe, expect } from 'vitest';
+import { it as plainIt } from '../support/it.js';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '../support/places.js';
+import { describe, it } from '../support/with-keychain.js';
+
+const KEY_OF_WORK = '.config/vastai/profiles/work/vast_api_key';
+const LIST = ['profile', 'list', '--json'];
+
+anyDescribe.concurrent('profile list', () => {
+  plainIt('shows "default" where there is nothing', async ({ stage: { vastai } }) => {
+    expect((await vastai(LIST)).json()).toEqual([
+      { name: 'default', current: true, storage: null, url: 'https://console.vast.ai' },
+    ]);
+    expect((await vastai(['profile', 'list'])).stdout).toMatch(
+      /^ +PROFILE +KEY IN +API\n\* +default +- +https:/,
+    );
+  });
+
+  plainIt('shows where each key is and what it is for, and no key', async ({ stage }) => {
+    const { vastai, home, sandbox, asked } = stage;
+    const url = 'https://other.example';
+    const profiles = {
+      constructor: { storage: 'file', url },
+      'a.b-c_d': { storage: 'keychain' },
+      default: { storage: 'file', url: sandbox.url },
+    };
+    await home.write(SETTINGS, JSON.stringify({ version: 1, current: 'constructor', profiles }));
+    await home.write(KEY_OF_WORK, sandbox.key);
+    await home.write('.config/vastai/profiles/Not A Name/vast_api_key', sandbox.key);
+    expect((await vastai(LIST)).json()).toEqual([
+      { name: 'a.b-c_d', current: false, storage: 'keychain', url: 'https://console.vast.ai' },
+      { name: 'constructor', current: true, storage: 'file', url },
+      { name: 'default', current: false, storage: 'file', url: sandbox.url },
+      { name: 'work', current: false, storage: 'file', url: 'https://console.vast.ai' },
+    ]);
+    expect((await vastai(['profile', 'list'])).stdout).not.toContain(sandbox.key);
+    expect(asked()).toEqual([]);
+  });
+});
+
+anyDescribe.concurrent('profile use', () => {
+  plainIt('makes a profile the one that is used', async ({ stage }) => {
+    const { vastai, home, sandbox, addKey } = stage;
+    const { value, id } = await addKey({ name: 'work' });
+    await vastai(['set', 'api-key', sandbox.key]);
+    await vastai(['set', 'api-key', value, '--profile', 'work']);
+    const used = await vastai(['profile', 'use', 'work']);
+    expect(used.status).toBe(0);
+    expect(used.stdout).toBe('Profile "work" is used from now on.\n');
+    await vastai(['show', 'user']);
+    expect(sandbox.requests.at(-1)?.authorization?.keyId).toBe(id);
+    expect((await vastai(['profile', 'use', 'default', '--json'])).json()).toEqual({ current: 'default' });
+    await vastai(['show', 'user']);
+    expect(sandbox.requests.at(-1)?.authorization?.keyId).toBe(40);
+    expect(JSON.parse((await home.read(SETTINGS)) ?? '').current).toBe('default');
+  });
+
+  plainIt('says that a variable goes before it', async ({ stage: { vastai } }) => {
+    const ran = await vastai(['profile', 'use', 'default'], { env: { VAST_PROFILE: 'work' } });
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toContain('VAST_PROFILE is set');
+  });
+
+  plainIt('says that a file of the folder goes before it', async ({ stage: { vastai, home } }) => {
+    const path = await home.write('.vastai-profile', 'work');
+    const ran = await vastai(['profile', 'use', 'default']);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toContain(path);
+  });
+
+  plainIt.for([['list'], ['use', 'default']])('asks for no API: %j', async (args, { stage: { vastai } }) => {
+    expect((await vastai(['profile', ...args], { env: { VAST_URL: 'nonsense' } })).status).toBe(0);
+  });
+
+  plainIt.for(['work', 'constructor', 'toString', '__proto__', '..', ''])(
+    'does not make %j one that is not there',
+    async (name, { stage: { vastai, home } }) => {
+      const ran = await vastai(['profile', 'use', name]);
+      expect(ran.status).toBe(2);
+      expect(await home.read(SETTINGS)).toBeUndefined();
+    },
+  );
+});
+
+describe('profile remove', () => {
+  it('removes the profile, its key wherever it is, and its folder', async ({ stage }) => {
+    const { vastai, home, keychain, sandbox, saveKey } = stage;
+    await saveKey();
+    await vastai(['set', 'api-key', sandbox.key, '--profile', 'work']);
+    await home.write(KEY_OF_WORK, sandbox.key);
+    const ran = await vastai(['profile', 'remove', 'work', '--yes', '--json']);
+    expect(ran.status).toBe(0);
+    expect(ran.json()).toEqual({
+      profile: 'work',
+      removed: [
+        { storage: 'keychain', location: 'keychain (vastai, work)' },
+        { storage: 'file', location: home.at(KEY_OF_WORK) },
+      ],
+    });
+    expect(await keychain.lookup('work')).toBeUndefined();
+    expect((await vastai(LIST)).json()).toHaveLength(1);
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect((await vastai(['profile', 'remove', 'work', '--yes'])).status).toBe(2);
+  });
+
+  it('fails while the keychain that has its key is locked, and leaves all as it was', async ({ stage }) => {
+    const { vastai, home, keychain, sandbox } = stage;
+    await vastai(['set', 'api-key', sandbox.key, '--profile', 'work']);
+    await vastai(['profile', 'use', 'work']);
+    const settings = await home.read(SETTINGS);
+    await keychain.lock();
+    expect((await vastai(['profile', 'remove', 'work', '--yes'])).status).toBe(9);
+    expect(await home.read(SETTINGS)).toBe(settings);
+    await keychain.unlock();
+    expect(await keychain.lookup('work')).toBe(sandbox.key);
+  });
+});
+
+anyDescribe.concurrent('profile remove, without a keychain', () => {
+  plainIt('makes "default" the current one where that was removed', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    await vastai(['set', 'api-key', sandbox.key, '--profile', 'work']);
+    await vastai(['profile', 'use', 'work']);
+    const ran = await vastai(['profile', 'remove', 'work', '--yes']);
+    expect(ran.stdout).toBe(`Removed profile "work" and its key in ${home.at(KEY_OF_WORK)}\n`);
+    const list = (await vastai(LIST)).json();
+    expect(list).toMatchObject([{ name: 'default', current: true }]);
+    expect((await vastai(['auth', 'status', '--offline', '--json'])).json().profile).toBe('default');
+  });
+
+  plainIt('leaves the current one where that is another', async ({ stage }) => {
+    const { vastai, home } = stage;
+    const settings = {
+      version: 1,
+      current: 'work',
+      profiles: { work: {}, constructor: { storage: 'file' } },
+    };
+    await home.write(SETTINGS, JSON.stringify(settings));
+    expect((await vastai(['profile', 'remove', 'constructor', '--yes'])).status).toBe(0);
+    expect(JSON.parse((await home.read(SETTINGS)) ?? '')).toEqual({
+      version: 1,
+      current: 'work',
+      profiles: { work: {} },
+    });
+  });
+
+  plainIt(
+    'takes the keys of "default", the legacy one included, though the profile itself stays',
+    async ({ stage }) => {
+      const { vastai, home, sandbox, saveKey } = stage;
+      await saveKey();
+      await home.write(LEGACY_FILE, sandbox.key);
+      expect((await vastai(['profile', 'remove', 'default', '--yes'])).status).toBe(0);
+      expect((await vastai(['auth', 'token'])).status).toBe(3);
+      expect(await home.read(LEGACY_FILE)).toBeUndefined();
+    },
+  );
+
+  plainIt('asks first, and does nothing where nobody can answer', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    await home.write(KEY_OF_WORK, sandbox.key);
+    expect((await vastai(['profile', 'remove', 'work'])).status).toBe(2);
+    expect(await home.read(KEY_OF_WORK)).toBe(sandbox.key);
+  });
+});
+
+anyDescribe.concurrent('a profile with an API of its own', () => {
+  plainIt('is asked there, and its key goes nowhere else', async ({ stage }) => {
+    const { vastai, sandbox, asked } = stage;
+    const env = { VAST_URL: undefined };
+    const set = ['set', 'api-key', sandbox.key, '--profile', 'work', '--url', sandbox.url];
+    expect((await vastai(set, { env })).status).toBe(0);
+    expect((await vastai(LIST)).json()).toContainEqual({
+      name: 'work',
+      current: false,
+      storage: 'file',
+      url: sandbox.url,
+    });
+    expect((await vastai(['show', 'user', '--profile', 'work'], { env })).status).toBe(0);
+    const before = asked().length;
+    const elsewhere = await vastai(['show', 'user', '--profile', 'work', '--url', 'https://other.example']);
+    expect(elsewhere.status).toBe(3);
+    expect(elsewhere.stderr).toContain(sandbox.url);
+    expect(elsewhere.stderr).toContain('https://other.example');
+    expect(asked()).toHaveLength(before);
+  });
+});
+
+anyDescribe.concurrent('.vastai-profile', () => {
+  plainIt('counts in the folder and in all below it, the nearest first', async ({ stage }) => {
+    const { vastai, home } = stage;
+    const profileIn = async (folder: string) =>
+      (await vastai(['auth', 'status', '--offline', '--json'], { cwd: home.at(folder) })).json().profile;
+    await mkdir(home.at('a/b/c'), { recursive: true });
+    await home.write('a/.vastai-profile', 'outer\n');
+    expect(await profileIn('a/b/c')).toBe('outer');
+    await home.write('a/b/.vastai-profile', ' inner ');
+    expect(await profileIn('a/b/c')).toBe('inner');
+    expect(await profileIn('a')).toBe('outer');
+    expect(await profileIn('.')).toBe('default');
+  });
+
+  plainIt.for([
+    '{"url":"https://evil.example"}',
+    'work\nurl=https://evil.example',
+    'work https://evil.example',
+    '../work',
+    'work\0',
+    '',
+    'W\u00d6RK',
+    `VAST_API_KEY=${'0'.repeat(64)}`,
+  ])('can bring nothing but a name: %j', async (text, { stage }) => {
+    const { vastai, home, saveKey, asked } = stage;
+    await saveKey();
+    await home.write('project/.vastai-profile', text);
+    const ran = await vastai(['show', 'user'], { cwd: home.at('project') });
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain(home.at('project/.vastai-profile'));
+    expect(ran.stderr).not.toMatch(/evil|0000/);
+    expect(asked()).toEqual([]);
+  });
+
+  plainIt('gives a name that has no key no key', async ({ stage }) => {
+    const { vastai, home, saveKey, asked } = stage;
+    await saveKey();
+    await home.write('project/.vastai-profile', 'unheard-of');
+    expect((await vastai(['show', 'user'], { cwd: home.at('project') })).status).toBe(3);
+    expect(asked()).toEqual([]);
+  });
+});

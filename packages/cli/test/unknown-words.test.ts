@@ -1,0 +1,77 @@
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+describe.concurrent('a word that is not known', () => {
+  it.for([
+    [['show', 'usr'], 'vastai show user'],
+    [['show', 'api-kyes'], 'vastai show api-keys'],
+    [['sho', 'user'], 'vastai show user'],
+    [['set', 'apikey', '5ecret5ecret'], 'vastai set api-key'],
+  ] as const)('%j: the nearest command is named, and not run', async ([args, nearest], { stage }) => {
+    const { vastai, saveKey, asked } = stage;
+    await saveKey();
+    const ran = await vastai(args);
+    expect(ran.status).toBe(2);
+    expect(ran.stdout).toBe('');
+    expect(ran.stderr).toContain(nearest);
+    expect(ran.stderr).not.toContain('5ecret5ecret');
+    expect(asked()).toEqual([]);
+  });
+
+  it('is not guessed when nothing is near', async ({ stage: { vastai } }) => {
+    const ran = await vastai(['frobnicate']);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('vastai help');
+  });
+
+  it('behind a command is an argument that it does not take', async ({ stage: { vastai } }) => {
+    const ran = await vastai(['show', 'user', '5ecret5ecret']);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toBe('Error: "show user" takes no such argument.\nSee: vastai show user --help\n');
+  });
+
+  it('may be a flag before the command', async ({ stage: { vastai } }) => {
+    const ran = await vastai(['--profile', 'work', 'show', 'user']);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('Flags go behind the command.');
+  });
+
+  it('is no way to get a key printed', async ({ stage: { vastai, unknownKey } }) => {
+    const key = await unknownKey();
+    for (const args of [
+      [key],
+      ['help', key],
+      ['set', key],
+      ['set', 'api-key', `--${key}`],
+      ['show', 'user', `--api_key=${key}`],
+      ['show', 'user', key],
+      ['show', 'api-key', key],
+      ['create', 'api-key', '--name', 'ci', '--key_params', key],
+      ['create', 'api-key', '--name', 'ci', '--retry', key],
+    ]) {
+      const ran = await vastai([...args, '--json']);
+      expect(ran.status).toBe(2);
+      expect(ran.stdout + ran.stderr).not.toContain(key);
+    }
+  });
+});
+
+describe.concurrent('help', () => {
+  it('lists what there is, and nothing that is not', async ({ stage: { vastai } }) => {
+    const { stdout } = await vastai(['help']);
+    for (const topic of ['auth', 'config', 'create', 'delete', 'profile', 'reset', 'set', 'show', 'unset'])
+      expect(stdout).toMatch(new RegExp(`^ +${topic} `, 'm'));
+    expect(stdout).not.toMatch(/^ +(exec|scan|rotate|prune|tfa) /m);
+  });
+
+  it('is shown for -h, and the version for -v', async ({ stage: { vastai } }) => {
+    expect((await vastai(['show', 'user', '-h'])).stdout).toContain('USAGE');
+    expect((await vastai(['-v'])).stdout).toBe((await vastai(['--version'])).stdout);
+  });
+
+  it('tells of both spellings of a flag with an underscore', async ({ stage: { vastai } }) => {
+    const { stdout } = await vastai(['create', 'api-key', '--help']);
+    expect(stdout).toContain('--permission_file');
+    expect(stdout).toContain('--key_params');
+  });
+});

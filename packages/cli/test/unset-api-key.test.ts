@@ -1,0 +1,107 @@
+import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
+
+describe.concurrent('unset api-key', () => {
+  it('removes the key, its record and the legacy file, so that none comes back', async ({ stage }) => {
+    const { vastai, sandbox, home, unknownKey, asked } = stage;
+    await vastai(['set', 'api-key', sandbox.key, '--no-verify']);
+    await home.write(LEGACY_FILE, await unknownKey());
+    const ran = await vastai(['unset', 'api-key', '--yes']);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toContain(home.at(KEY_FILE));
+    expect(ran.stdout).toContain(home.at(LEGACY_FILE));
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+    expect(await home.read(LEGACY_FILE)).toBeUndefined();
+    expect(JSON.parse((await home.read(SETTINGS)) ?? '').profiles).toEqual({ default: { url: sandbox.url } });
+    expect((await vastai(['show', 'user'])).status).toBe(3);
+    expect(asked()).toEqual([]);
+  });
+
+  it('prints one document with --json', async ({ stage: { vastai, home, saveKey } }) => {
+    await saveKey();
+    const ran = await vastai(['unset', 'api-key', '--yes', '--json']);
+    expect(ran.json()).toEqual({
+      profile: 'default',
+      removed: [{ storage: 'file', location: home.at(KEY_FILE) }],
+    });
+  });
+
+  it('does nothing without a terminal unless --yes is given', async ({ stage }) => {
+    const { vastai, sandbox, home, saveKey } = stage;
+    await saveKey();
+    const ran = await vastai(['unset', 'api-key'], { input: 'y\n' });
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('--yes');
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+  });
+
+  it('names VAST_API_KEY, which stays', async ({ stage: { vastai, sandbox, saveKey } }) => {
+    await saveKey();
+    const ran = await vastai(['unset', 'api-key', '--yes'], { env: { VAST_API_KEY: sandbox.key } });
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toMatch(/VAST_API_KEY .*stays/);
+  });
+
+  it('names VAST_API_KEY_FILE too, which stays', async ({ stage: { vastai, saveKey } }) => {
+    const path = await saveKey();
+    const ran = await vastai(['unset', 'api-key', '--yes'], { env: { VAST_API_KEY_FILE: path } });
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toMatch(/VAST_API_KEY_FILE .*stays/);
+  });
+
+  it('tells where a key still comes from when none is saved', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    const record = { storage: 'command', command: ['no-such-program-here'] };
+    await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: record } }));
+    const env = { VAST_API_KEY: sandbox.key, VAST_API_KEY_FILE: home.at('key') };
+    const ran = await vastai(['unset', 'api-key', '--yes', '--json'], { env });
+    expect(ran.status).toBe(3);
+    expect(ran.json().error.hint).toMatch(/VAST_API_KEY and VAST_API_KEY_FILE .* comes from a command/);
+  });
+
+  it('removes the key of one profile and leaves the others', async ({ stage }) => {
+    const { vastai, sandbox, home, saveKey } = stage;
+    await saveKey();
+    await home.write(LEGACY_FILE, sandbox.key);
+    await vastai(['set', 'api-key', sandbox.key, '--profile', 'work', '--no-verify']);
+    const ran = await vastai(['unset', 'api-key', '--yes', '--profile', 'work']);
+    expect(ran.status).toBe(0);
+    expect(await home.read('.config/vastai/profiles/work/vast_api_key')).toBeUndefined();
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect(await home.read(LEGACY_FILE)).toBe(sandbox.key);
+  });
+
+  it('says so when there is nothing to remove', async ({ stage: { vastai } }) => {
+    const ran = await vastai(['unset', 'api-key', '--yes', '--json']);
+    expect(ran.status).toBe(3);
+    expect(ran.json().error.code).toBe('no_key');
+  });
+
+  it('reports what it cannot remove', async ({ stage: { vastai, home } }) => {
+    await home.write(`${KEY_FILE}/inside`, '');
+    const ran = await vastai(['unset', 'api-key', '--yes', '--json']);
+    expect(ran.status).toBe(9);
+    expect(ran.json().error).toMatchObject({ code: 'storage' });
+    expect(ran.json().error.message).toContain('it is a folder');
+  });
+});
+
+describe.skipIf(!canOpenTerminal())('unset api-key on a terminal', { concurrent: true }, () => {
+  it.for([
+    ['y\r', 0, false],
+    ['n\r', 2, true],
+    ['\r', 2, true],
+    ['\x03', 130, true],
+  ] as const)('asks first: %j ends with %i', async ([answer, status, isKept], { stage }) => {
+    const { onTerminal, sandbox, home, saveKey } = stage;
+    await saveKey();
+    const terminal = onTerminal(['unset', 'api-key'], { stdoutTo: home.at('stdout') });
+    await terminal.see('Remove the key of profile "default"');
+    terminal.type(answer);
+    expect((await terminal.ended).status).toBe(status);
+    expect(await home.read(KEY_FILE)).toBe(isKept ? sandbox.key : undefined);
+    expect(await home.read('stdout')).toBe(isKept ? '' : `Removed ${home.at(KEY_FILE)}\n`);
+  });
+});

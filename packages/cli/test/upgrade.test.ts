@@ -1,0 +1,89 @@
+import { chmod, cp, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { SETTINGS } from './support/places.js';
+
+const HOMES = fileURLToPath(new URL('homes', import.meta.url));
+const VERSIONS = (await readdir(HOMES)).filter((name) => /^\d/u.test(name));
+
+/** The keys of every home, which are no secrets. */
+const DEFAULT_KEY = 'a1b2c3d4'.repeat(8);
+const WORK_KEY = '0f1e2d3c'.repeat(8);
+
+/** Moves into the home of a version, with the modes that git does not keep, and makes its keys known to the API. */
+async function moveIn({ home, addKey }: Stage, version: string): Promise<void> {
+  await cp(join(HOMES, version), home.path, { recursive: true });
+  const names = await readdir(home.path, { recursive: true, withFileTypes: true });
+  for (const entry of names) {
+    await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
+  }
+  await addKey({ name: 'default', value: DEFAULT_KEY });
+  await addKey({ name: 'work', value: WORK_KEY });
+}
+
+/** Everything in the home, by its path. */
+async function contents({ home }: Stage): Promise<Record<string, string | undefined>> {
+  const entries = await readdir(home.path, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(home.path.length + 1))
+    .sort();
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await home.read(file)])));
+}
+
+describe.concurrent.for(VERSIONS)('a home of version %s', (version) => {
+  it('is used as it is', async ({ stage }) => {
+    await moveIn(stage, version);
+    const before = await contents(stage);
+    const { vastai } = stage;
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+    expect((await vastai(['show', 'user', '--profile', 'default'])).status).toBe(0);
+    expect(stage.sandbox.requests.map(({ authorization }) => authorization?.keyId)).toEqual([43, 42]);
+    expect((await vastai(['profile', 'list', '--json'])).json()).toMatchObject([
+      { name: 'default', current: false, storage: 'file' },
+      { name: 'work', current: true, storage: 'file' },
+    ]);
+    const status = (await vastai(['auth', 'status', '--json'])).json();
+    expect(status).toMatchObject({ profile: 'work', state: 'verified', active: { suffix: '2d3c' } });
+    expect(status.sources.flatMap(({ problems }: { problems: unknown[] }) => problems)).toEqual([]);
+    expect(await contents(stage)).toEqual(before);
+  });
+
+  it('can be changed, and keeps the rest', async ({ stage }) => {
+    await moveIn(stage, version);
+    const { vastai, home } = stage;
+    expect((await vastai(['unset', 'api-key', '--yes'])).status).toBe(0);
+    expect((await vastai(['profile', 'use', 'default'])).status).toBe(0);
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+    expect(await home.read('.config/vastai/vast_api_key')).toBe(DEFAULT_KEY);
+  });
+});
+
+describe.concurrent('a home of a version to come', () => {
+  it('stops every command that needs it, and loses nothing', async ({ stage }) => {
+    await moveIn(stage, VERSIONS.at(-1) ?? '');
+    const { vastai, home } = stage;
+    const now = JSON.parse((await home.read(SETTINGS)) ?? '');
+    await home.write(SETTINGS, JSON.stringify({ ...now, version: now.version + 1, news: true }));
+    const before = await contents(stage);
+    for (const args of [
+      ['show', 'user'],
+      ['set', 'api-key', DEFAULT_KEY, '--no-verify'],
+      ['unset', 'api-key', '--yes'],
+      ['profile', 'use', 'default'],
+      ['profile', 'remove', 'work', '--yes'],
+      ['config', 'migrate'],
+      ['auth', 'token'],
+    ]) {
+      const ran = await vastai(args);
+      expect([args, ran.status]).toEqual([args, 9]);
+      expect(ran.stdout).toBe('');
+      expect(ran.stderr).toMatch(/config\.json .*newer/u);
+    }
+    expect(await contents(stage)).toEqual(before);
+    expect(stage.asked()).toEqual([]);
+  });
+});
