@@ -36,6 +36,11 @@ describe('fixDocument', () => {
     });
   });
 
+  it('takes a byte order mark out that stands behind a comment, in one go', () => {
+    expect(codes('// made by a tool\n\ufeff{ "api": {} }')).toEqual(['VP003', 'VP107']);
+    expect(fixed('// made by a tool\n\ufeff{ "api": {} }')).toBe('{ "api": {} }');
+  });
+
   it('corrects names that are but misspelt', () => {
     expect(
       fixed(

@@ -3,7 +3,7 @@ import type { DiagnosticCode } from './diagnostics.js';
 import { applyEdits } from './edits.js';
 import { parseJson } from './parse.js';
 import { repairs } from './repairs.js';
-import { decodeText } from './source-text.js';
+import { type DecodedText, decodeText, withoutMark } from './source-text.js';
 
 /** One repair that was made. */
 export interface Fix {
@@ -35,14 +35,11 @@ export function fixDocument(input: Uint8Array | string): FixedText {
   const decoded = decodeText(input);
   const lossy = decoded.faults.some(({ kind }) => kind === 'not_utf8' || kind === 'too_large');
   if (lossy) return { text: decoded.text, fixes: [] };
-  const fixes: Fix[] = decoded.faults.map(({ kind }) =>
-    kind === 'utf16'
-      ? { code: 'VP005', message: 'Wrote the file as UTF-8.' }
-      : { code: 'VP107', message: 'Took the byte order mark out.' },
-  );
   const cleaned = cleanJson(decoded.text);
-  fixes.push(...cleaned.fixes);
-  let text = cleaned.text;
+  // A mark can stand behind a comment, and be the first character only now.
+  const bare = withoutMark(cleaned.text, []);
+  const fixes = [...encodingFixes(decoded), ...cleaned.fixes, ...encodingFixes(bare)];
+  let { text } = bare;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { root, faults } = parseJson(text);
     const found = root === undefined || faults.length > 0 ? [] : repairs(root);
@@ -54,4 +51,12 @@ export function fixDocument(input: Uint8Array | string): FixedText {
     fixes.push(...found.map(({ code, message }) => ({ code, message })));
   }
   return { text, fixes };
+}
+
+function encodingFixes({ faults }: DecodedText): Fix[] {
+  return faults.map(({ kind }) =>
+    kind === 'utf16'
+      ? { code: 'VP005', message: 'Wrote the file as UTF-8.' }
+      : { code: 'VP107', message: 'Took the byte order mark out.' },
+  );
 }

@@ -34,7 +34,7 @@ export function decodeText(input: Uint8Array | string): DecodedText {
 }
 
 /** Several marks, as careless tools leave them, count as one. */
-function withoutMark(text: string, faults: readonly EncodingFault[]): DecodedText {
+export function withoutMark(text: string, faults: readonly EncodingFault[]): DecodedText {
   const bare = text.replace(/^\uFEFF+/u, '');
   const marks = text.length - bare.length;
   if (marks === 0) return { text, faults };
