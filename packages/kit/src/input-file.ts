@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { explainFileError } from '@vastai-cli/core/config/file-error';
 import { UsageError } from '@vastai-cli/core/errors';
 
@@ -19,17 +19,31 @@ export interface InputFile {
 export async function readInputFile(path: string): Promise<InputFile> {
   if (path === '-') return { name: '<stdin>', bytes: await atMost(process.stdin as AsyncIterable<Buffer>) };
   try {
-    const file = await open(path, 'r');
-    try {
-      return { name: path, bytes: await atMost(file.createReadStream({ autoClose: false })) };
-    } finally {
-      await file.close();
-    }
+    const isFile = statSync(path).isFile();
+    return { name: path, bytes: isFile ? readFileAtOnce(path) : await atMost(createReadStream(path)) };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new UsageError(
       missing ? `There is no file ${path}` : explainFileError('read', path, error).message,
     );
+  }
+}
+
+/** What waits for a file takes 8 ms to load; only a pipe is worth that. */
+function readFileAtOnce(path: string): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const read: Buffer[] = [];
+    for (let length = 0; length <= MAX_BYTES; ) {
+      const part = Buffer.allocUnsafe(64 * 1024);
+      const count = readSync(file, part);
+      if (count === 0) break;
+      read.push(part.subarray(0, count));
+      length += count;
+    }
+    return Buffer.concat(read).subarray(0, MAX_BYTES + 1);
+  } finally {
+    closeSync(file);
   }
 }
 

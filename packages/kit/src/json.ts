@@ -13,6 +13,7 @@ export function toJson(value: unknown): string {
 
 /** Colours keys, texts and other values of JSON that `toJson` made. */
 export function colourJson(json: string, style: Ansis): string {
+  if (style.level === 0) return json;
   return json.replace(
     /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/giu,
     (token, text, colon) => {

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { Ansis } from 'ansis';
 
 /** What the streams of this process are. Colour and prompts are for terminals only. */
@@ -10,14 +11,30 @@ export interface Terminal {
   readonly columns: number | undefined;
 }
 
-/** @param noColor whether `--no-color` was given. */
+/**
+ * Looks at each stream when it is asked about: most runs never read their input, and to open it takes 5 ms.
+ *
+ * @param noColor whether `--no-color` was given.
+ */
 export function openTerminal(noColor: boolean, env: NodeJS.ProcessEnv = process.env): Terminal {
   const plain = noColor || (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb';
-  const styleOf = (stream: NodeJS.WriteStream) => new Ansis(stream.isTTY && !plain ? 1 : 0);
+  const styleOf = (stream: NodeJS.WriteStream) => new Ansis(!plain && stream.isTTY ? 1 : 0);
+  let stdout: Ansis | undefined;
+  let stderr: Ansis | undefined;
   return {
-    canAsk: Boolean(process.stdin.isTTY && process.stderr.isTTY),
-    stdout: styleOf(process.stdout),
-    stderr: styleOf(process.stderr),
-    columns: process.stdout.isTTY ? process.stdout.columns || undefined : undefined,
+    get canAsk() {
+      return isatty(0) && isatty(2);
+    },
+    get stdout() {
+      stdout ??= styleOf(process.stdout);
+      return stdout;
+    },
+    get stderr() {
+      stderr ??= styleOf(process.stderr);
+      return stderr;
+    },
+    get columns() {
+      return process.stdout.isTTY ? process.stdout.columns || undefined : undefined;
+    },
   };
 }
