@@ -1,57 +1,62 @@
-// Bundles the package in the current folder into one CommonJS file, dist/index.js, and writes its manifest.
-// Start-up time is module loading: one file, in which a command is evaluated only when it is asked for.
+// Bundles the package in the current folder into dist/, and writes its manifest.
+//
+// Start-up time is module loading: to find a file costs as much as to read 16 kB of it, and what is read is compiled
+// to its end. So each command is one file, in which nothing is of other commands. Beside them stand, in files of their
+// own, what few commands need: packages that the sources import() when they come to it, and most of oclif.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import { build } from 'esbuild';
+import { apart, virtual, writeFiles } from './bundle/files.mjs';
+import { lazyOclif } from './bundle/lazy-oclif.mjs';
 import { writeNotices } from './third-party-notices.mjs';
 
-const require = createRequire(import.meta.url);
 const root = process.cwd();
-const commandsFolder = join(root, 'src', 'commands');
+const dist = join(root, 'dist');
+const source = (...names) => join(root, 'src', ...names);
 
-/** `src/commands/show/user.ts` is the command `show:user`. */
-function commandIds() {
-  return readdirSync(commandsFolder, { recursive: true })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .sort()
-    .map((file) => file.slice(0, -'.ts'.length).split(sep).join(':'));
-}
+/** `src/commands/show/user.ts` is the command `show:user`, in the file `show-user.js`. */
+const commands = readdirSync(source('commands'), { recursive: true })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .sort()
+  .map((file) => ({
+    id: file.slice(0, -'.ts'.length).split(sep).join(':'),
+    name: file.slice(0, -'.ts'.length).split(sep).join('-'),
+    file: source('commands', file),
+  }));
 
-function entry() {
-  const getters = commandIds().map(
-    (id) =>
-      `  get ${JSON.stringify(id)}() { return require('./src/commands/${id.replaceAll(':', '/')}.ts').default; },`,
+function indexFile() {
+  const getters = commands.map(
+    ({ id, name }) => `  get ${JSON.stringify(id)}() { return require('./${name}.js').default; },`,
   );
-  const own = existsSync(join(root, 'src', 'index.ts')) ? "export * from './src/index.ts';\n" : '';
+  const own = existsSync(source('index.ts')) ? "export * from './src/index.ts';\n" : '';
   return `${own}export const COMMANDS = {\n${getters.join('\n')}\n};\n`;
 }
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-const { metafile } = await build({
-  stdin: { contents: entry(), resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
-  outfile: join(root, 'dist', 'index.js'),
-  bundle: true,
-  platform: 'node',
-  target: 'node20.19',
-  format: 'cjs',
-  alias: {
-    // node-fetch 2 asks for the built-in punycode, which warns on Node 21 and newer.
-    punycode: require.resolve('punycode/'),
-    // Its CommonJS build is UMD, whose requires cannot be followed.
-    'jsonc-parser': join(dirname(require.resolve('jsonc-parser/package.json')), 'lib/esm/main.js'),
-  },
-  legalComments: 'none',
-  metafile: true,
-  logLevel: 'warning',
+const oclif = lazyOclif(join(root, 'package.json'));
+const texts = virtual({ 'virtual:index': indexFile(), 'virtual:oclif': oclif.others }, root);
+const ordinaryDoor = existsSync(source('ordinary-door.ts'))
+  ? { 'ordinary-door': source('ordinary-door.ts') }
+  : {};
+const start = {
+  index: 'virtual:index',
+  ...(existsSync(source('front-door')) ? { 'front-door': source('front-door', 'main.ts') } : {}),
+  ...Object.fromEntries(commands.map(({ name, file }) => [name, file])),
+};
+const { plugin: isApart, packages } = apart(ordinaryDoor);
+
+rmSync(dist, { recursive: true, force: true });
+const inStart = await writeFiles(start, dist, {
+  plugins: [texts, isApart, oclif.forCommands],
+  // What is imported here is CommonJS beside it: import() itself would start Node's loader of ES modules.
+  supported: { 'dynamic-import': false },
 });
+const rest = { oclif: 'virtual:oclif', ...ordinaryDoor, ...packages };
+const inRest = await writeFiles(rest, dist, { plugins: [texts, oclif.whole] });
+writeNotices(root, [...inStart, ...inRest]);
 
-writeNotices(
-  root,
-  Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)),
-);
-
-// The manifest lets oclif know every command without loading one.
+// The manifest lets oclif know every command without loading one. To make it all are loaded, and each brings an oclif
+// of its own that listens to standard output.
+process.stdout.setMaxListeners(commands.length + 10);
 const { Plugin } = createRequire(join(root, 'package.json'))('@oclif/core/config');
 const plugin = new Plugin({
   root,

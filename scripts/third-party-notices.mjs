@@ -16,7 +16,7 @@ export function writeNotices(root, inputs) {
   const notices = [...folders].map(noticeOf).sort((a, b) => (a.title < b.title ? -1 : 1));
   const texts = new Map(notices.map(({ title, text }) => [title, text]));
   const parts = [...texts].map(([title, text]) => `${RULE}\n${title}\n${RULE}\n\n${text}\n`);
-  const head = `Software of others that is in dist/index.js, and its licences.\n\n`;
+  const head = `Software of others that is in dist/, and its licences.\n\n`;
   writeFileSync(join(root, 'THIRD-PARTY-NOTICES.txt'), head + parts.join('\n'));
 }
 

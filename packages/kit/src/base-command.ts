@@ -1,5 +1,7 @@
 import { Command } from '@oclif/core/command';
+import type { Config } from '@oclif/core/config';
 import { boolean } from '@oclif/core/flags';
+import type { LoadOptions } from '@oclif/core/interfaces';
 import { VastaiError } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
 import { failureOf } from './failure.js';
@@ -28,11 +30,35 @@ export abstract class BaseCommand extends Command {
     yes: boolean({ description: 'Install the plugin of this command if it is missing.', hidden: true }),
   };
 
+  /**
+   * Set it in a command that looks at more of `this.config` than name, version, bin, root, userAgent, pjson and
+   * dataDir: at its plugins or commands, say. Without it, the CLI may run the command before it knows them.
+   */
+  declare static wholeConfig?: boolean;
+
   protected terminal!: Terminal;
   protected output!: Output;
   readonly #interruption = new AbortController();
   #session: Session | undefined;
   #isUncut = false;
+
+  /**
+   * Runs the command with the configuration that it is given. oclif would read it anew, plugins included, in case
+   * another version of oclif made it; what is used of it here is the same in all of them.
+   */
+  static override async run<T extends Command>(
+    this: new (
+      argv: string[],
+      config: Config,
+    ) => T,
+    argv: string[] = process.argv.slice(2),
+    options?: LoadOptions,
+  ): Promise<ReturnType<T['run']>> {
+    const isConfig = typeof options === 'object' && 'runHook' in options;
+    // biome-ignore lint/complexity/noThisInStatic: it is the command's own class, below this one
+    if (!isConfig) return Command.run.call(this, argv, options) as Promise<ReturnType<T['run']>>;
+    return (new this(argv, options as Config) as unknown as BaseCommand)._run();
+  }
 
   /** Aborted when the person presses Ctrl-C. */
   protected get interruption(): AbortSignal {

@@ -6,6 +6,7 @@ import { fishCompletion } from '../services/fish-completion.js';
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
 
 export default class Autocomplete extends BaseCommand {
+  static override wholeConfig = true;
   static override summary = 'Complete commands and flags in your shell.';
   static override description =
     `Says how to switch it on in bash, zsh and PowerShell. For fish it prints the completions themselves; print them again after a plugin was installed.`;

@@ -16,6 +16,7 @@ import { foreseen, settled } from '../services/doctor/settled.js';
 import { skipped, verifyKey } from '../services/verify-key.js';
 
 export default class Doctor extends ApiCommand {
+  static override wholeConfig = true;
   static override summary = 'Look for what is wrong: keys, files, keychain, network, plugins.';
   static override description =
     'Changes nothing. Exit status: 0 when nothing is wrong, 10 when something is.';

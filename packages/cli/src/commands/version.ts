@@ -3,6 +3,7 @@ import { BaseCommand } from '@vastai-cli/kit/base-command';
 import { versionDetails } from '../services/version-details.js';
 
 export default class Version extends BaseCommand {
+  static override wholeConfig = true;
   static override summary = 'Print the version of vastai, and of what it runs on.';
   static override examples = [
     { description: 'Everything that a bug report needs:', command: '<%= config.bin %> version --verbose' },

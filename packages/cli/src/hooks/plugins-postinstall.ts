@@ -13,9 +13,9 @@ export const PLUGINS_POSTINSTALL: Hook<'plugins:postinstall'> = async ({ config 
     .filter(({ root, type }) => root.startsWith(folder) && type === 'core');
   for (const { name, version, pjson } of arrived) {
     const statement = { name, version, engines: pjson.engines };
-    if (await fits(statement, config.version)) continue;
+    if (fits(statement, config.version)) continue;
     await runAside(join(config.root, 'bin', 'run.js'), ['plugins', 'uninstall', name]);
-    const error = await unfitError(statement, config.version);
+    const error = unfitError(statement, config.version);
     throw Object.assign(error, { oclif: { exit: EXIT_STATUS.usage } });
   }
 };

@@ -14,9 +14,9 @@ export const PLUGINS_PREINSTALL: Hook<'plugins:preinstall'> = async ({ config, p
   if (plugin.tag === 'latest') plugin.tag = config.pjson.oclif.jitPlugins?.[plugin.name] ?? plugin.tag;
   try {
     const versions = await lookUp(config, `${plugin.name}@${plugin.tag}`);
-    const fitting = await Promise.all(versions.map((version) => fits(version, config.version)));
+    const fitting = versions.map((version) => fits(version, config.version));
     const newest = versions.at(-1);
-    if (newest !== undefined && !fitting.includes(true)) throw await unfitError(newest, config.version);
+    if (newest !== undefined && !fitting.includes(true)) throw unfitError(newest, config.version);
   } catch (error) {
     // oclif stops for an error with an exit status only.
     if (isVastaiError(error)) Object.assign(error, { oclif: { exit: EXIT_STATUS[error.code] } });

@@ -1,4 +1,7 @@
 import { UsageError } from '@vastai-cli/core/errors';
+import satisfies from 'semver/functions/satisfies.js';
+import outside from 'semver/ranges/outside.js';
+import validRange from 'semver/ranges/valid.js';
 
 /** What a package says about itself, as far as it is looked at here. */
 export interface PackageStatement {
@@ -19,30 +22,25 @@ export function shortName(name: string): string {
  * Whether a package works with this version of the CLI. It says which ones it works with as
  * `"engines": { "vastai-cli": "^1.2.0" }`; one that says nothing is taken to fit.
  */
-export async function fits({ engines }: PackageStatement, cliVersion: string): Promise<boolean> {
+export function fits({ engines }: PackageStatement, cliVersion: string): boolean {
   const range = engines?.['vastai-cli'];
   if (range === undefined) return true;
   if (typeof range !== 'string') return false;
-  const { default: satisfies } = await import('semver/functions/satisfies.js');
   return satisfies(cliVersion, range, { includePrerelease: true });
 }
 
 /** What to say of a package that does not fit: both versions, and what to do. */
-export async function unfitError(statement: PackageStatement, cliVersion: string): Promise<UsageError> {
+export function unfitError(statement: PackageStatement, cliVersion: string): UsageError {
   const { name, version } = statement;
   const range = String(statement.engines?.['vastai-cli']);
   return new UsageError(
     `The plugin ${name} ${version} works with vastai-cli ${range}, and this is ${cliVersion}.`,
-    await wayOut(name, range, cliVersion),
+    wayOut(name, range, cliVersion),
   );
 }
 
-async function wayOut(name: string, range: string, cliVersion: string): Promise<string> {
+function wayOut(name: string, range: string, cliVersion: string): string {
   const remove = `vastai plugins uninstall ${name}`;
-  const [{ default: validRange }, { default: outside }] = await Promise.all([
-    import('semver/ranges/valid.js'),
-    import('semver/ranges/outside.js'),
-  ]);
   if (validRange(range) === null) return `That is no range of versions. Remove it: ${remove}`;
   if (outside(cliVersion, range, '>'))
     return `Update the plugins: vastai plugins update\nOr remove it: ${remove}`;

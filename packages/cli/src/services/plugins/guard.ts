@@ -16,9 +16,9 @@ type Plugin = ReturnType<Config['getPluginsList']>[number];
 export async function guardPlugins(config: Config, argv: readonly string[]): Promise<string[]> {
   const theirs = config.getPluginsList().filter(({ type }) => type === 'user' || type === 'link');
   for (const plugin of theirs) {
-    const refusal = (await fits(statementOf(plugin), config.version))
+    const refusal = fits(statementOf(plugin), config.version)
       ? undefined
-      : await unfitError(statementOf(plugin), config.version);
+      : unfitError(statementOf(plugin), config.version);
     if (refusal !== undefined) plugin.hooks = {};
     for (const command of plugin.commands) command.load = guardedLoad(plugin, command.load, refusal);
   }

@@ -1,0 +1,112 @@
+// Makes CommonJS files that are complete in themselves, of sources and the packages that they import.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import { modernNodeFetch } from './node-fetch.mjs';
+
+/** Loads a module at its first use: Node's own take up to 8 ms each, and every file that imports one would load it. */
+const LAZY = `const __lazy = (load) => {
+  let loaded;
+  const module = () => (loaded ??= load());
+  return new Proxy(function () {}, {
+    get: (_, name) => module()[name],
+    apply: (_, self, args) => Reflect.apply(module(), self, args),
+    construct: (_, args) => Reflect.construct(module(), args),
+  });
+};
+`;
+/** How esbuild writes the import of one of Node's own modules. */
+const BUILTIN =
+  /^(?<start>\s*(?:var )?import_\w+ = )(?<load>(?:__toESM\()?require\("node:[\w/]+"\)(?:(?:, 1)?\))?);$/gmu;
+/** An import() of a file beside it; the 1 says that Node does it, to which `default` is all that a CommonJS file exports. */
+const BESIDE = /__toESM\((require\("\.\/[\w-]+\.js"\)), 1\)/gu;
+
+/** What is not looked for in another package's folder. */
+const OURS = /^(?:node:|@vastai-cli\/)/u;
+
+const require = createRequire(import.meta.url);
+
+/**
+ * @param entries what to make: sources by the name of the file
+ * @param folder where the files go
+ * @param options of esbuild, for what these files need
+ * @returns the paths of all sources that are in the files
+ */
+export async function writeFiles(entries, folder, { plugins, ...options }) {
+  const { outputFiles, metafile } = await build({
+    entryPoints: Object.entries(entries).map(([out, file]) => ({ in: file, out })),
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'cjs',
+    ...options,
+    alias: {
+      // Its CommonJS build is UMD, whose requires cannot be followed.
+      'jsonc-parser': join(dirname(require.resolve('jsonc-parser/package.json')), 'lib/esm/main.js'),
+    },
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+    write: false,
+    plugins: [modernNodeFetch, ...plugins],
+  });
+  mkdirSync(folder, { recursive: true });
+  for (const { path, text } of outputFiles) {
+    const code = text.replace(BUILTIN, '$<start>__lazy(() => $<load>);').replace(BESIDE, '__toESM($1)');
+    writeFileSync(path, code.includes('__lazy(') ? LAZY + code : code);
+  }
+  return Object.keys(metafile.inputs);
+}
+
+/**
+ * An esbuild plugin for what stands in a file of its own, beside the one that imports it when it needs it:
+ * other entries, and packages of others.
+ *
+ * @param entries sources by the name of their file
+ * @returns also `packages`, which fills: the packages to make files of, by the names of these
+ */
+export function apart(entries) {
+  const packages = {};
+  const sources = new Map(Object.entries(entries).map(([name, file]) => [file, name]));
+  const plugin = {
+    name: 'apart',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, async ({ kind, path, resolveDir, pluginData }) => {
+        if (kind !== 'dynamic-import' || pluginData === plugin || OURS.test(path)) return undefined;
+        const { path: file, errors } = await build.resolve(path, { kind, resolveDir, pluginData: plugin });
+        if (errors.length > 0) return { errors };
+        if (path.startsWith('.')) {
+          return sources.has(file) ? { path: `./${sources.get(file)}.js`, external: true } : undefined;
+        }
+        const name = path.replace('@', '').replaceAll('/', '-');
+        packages[name] = file;
+        return { path: `./${name}.js`, external: true };
+      });
+    },
+  };
+  return { plugin, packages };
+}
+
+/**
+ * An esbuild plugin for sources that stand nowhere but here: texts by the name that they are imported by.
+ * What they take from `./` stands beside them when they run.
+ */
+export function virtual(texts, folder) {
+  return {
+    name: 'virtual',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: 'virtual' }));
+      onResolve({ filter: /^\.\/[\w-]+\.js$/, namespace: 'virtual' }, ({ path }) => ({
+        path,
+        external: true,
+      }));
+      onLoad({ filter: /.*/, namespace: 'virtual' }, ({ path }) => ({
+        contents: texts[path],
+        resolveDir: folder,
+        loader: 'ts',
+      }));
+    },
+  };
+}
