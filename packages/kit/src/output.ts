@@ -24,7 +24,8 @@ export class Output {
 
   /** A JSON document; coloured on a terminal. */
   json(document: unknown): void {
-    this.line(colourJson(toJson(document), this.#terminal.stdout));
+    const text = toJson(document);
+    this.line(process.stdout.isTTY ? colourJson(text, this.#terminal.stdout) : text);
   }
 
   /** An answer of the API as its format has it: `raw` for `--raw`, else this project's shape. */

@@ -54,11 +54,14 @@ function fit(text: string, width: number): string {
   const missing = width - widthOf(text);
   if (missing >= 0) return text + ' '.repeat(missing);
   let kept = '';
+  let taken = 0;
   for (const character of text) {
-    if (widthOf(kept + character) > width - 1) break;
+    const more = widthOf(character);
+    if (taken + more > width - 1) break;
     kept += character;
+    taken += more;
   }
-  return `${kept}…${' '.repeat(width - 1 - widthOf(kept))}`;
+  return `${kept}…${' '.repeat(width - 1 - taken)}`;
 }
 
 /** How many columns of a terminal a text takes: wide characters two, combining ones none. */

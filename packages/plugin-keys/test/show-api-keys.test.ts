@@ -1,8 +1,25 @@
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
 const LIST = 'GET /api/v0/auth/apikeys/';
 const ONE = 'GET /api/v0/auth/apikeys/42/';
+
+const COUNT = 10_000;
+/** The columns that the longest of the names takes: 58 letters behind `key 9999 `. */
+const WIDEST = 'key 9999 '.length + 58;
+const MANY_KEYS = Array.from({ length: COUNT }, (_, at) => ({
+  id: at + 1,
+  name: `key ${at + 1} ${at % 2 === 0 ? 'x'.repeat(58) : '漢'.repeat(at % 29)}`.trimEnd(),
+  key: null,
+  permissions: false,
+  created_at: 1_700_000_000,
+}));
+
+function offerManyKeys({ sandbox }: Stage): void {
+  sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys: MANY_KEYS } }, 3);
+}
 
 describe.concurrent('show api-keys', () => {
   it('lists the keys as a table', async ({ stage: { vastai, saveKey, addKey, asked } }) => {
@@ -31,6 +48,43 @@ describe.concurrent('show api-keys', () => {
       { id: 42, name: 'scoped', permissions: { api: { misc: {} } }, key_type: 'user', ...rest },
     ]);
     expect(Object.keys(keys[0])).toEqual(Object.keys(keys[1]));
+  });
+
+  it('lists 10,000 keys, all of them and in order, to a pipe and as JSON', async ({ stage }) => {
+    const { vastai, saveKey } = stage;
+    await saveKey();
+    offerManyKeys(stage);
+    const lines = (await vastai(['show', 'api-keys'])).stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(COUNT + 1);
+    const start = lines[0]?.indexOf('PERMISSIONS') ?? 0;
+    expect(start).toBe('10001  '.length + WIDEST + 2);
+    for (const [at, line] of lines.slice(1).entries()) {
+      expect(line).toMatch(new RegExp(`^${at + 1} +key ${at + 1}\\b`));
+      // A wide character is one in the text, and two columns on the screen.
+      expect(line.indexOf('full access')).toBe(start - (line.match(/\p{Script=Han}/gu)?.length ?? 0));
+    }
+    const ids = (keys: readonly { id: number }[]) => keys.map(({ id }) => id);
+    expect(ids((await vastai(['show', 'api-keys', '--json'])).json())).toEqual(ids(MANY_KEYS));
+    const raw = await vastai(['show', 'api-keys', '--raw']);
+    expect(ids(raw.json().apikeys)).toEqual(ids(MANY_KEYS));
+  });
+
+  it.skipIf(!canOpenTerminal())('fits 10,000 keys into a terminal of 80 columns', async ({ stage }) => {
+    const { onTerminal, saveKey } = stage;
+    await saveKey();
+    offerManyKeys(stage);
+    const { status, screen } = await onTerminal(['show', 'api-keys'], {
+      columns: 80,
+      env: { NO_COLOR: '1' },
+    }).ended;
+    expect(status).toBe(0);
+    const lines = screen.trimEnd().split('\r\n');
+    expect(lines).toHaveLength(COUNT + 1);
+    for (const [at, line] of lines.slice(1).entries()) {
+      expect(line).toMatch(new RegExp(`^${at + 1} +key ${at + 1}\\b.* 2023-11-14$`));
+      const wide = line.match(/\p{Script=Han}/gu)?.length ?? 0;
+      expect(line.length + wide).toBe(80);
+    }
   });
 
   it('can be empty', async ({ stage: { vastai, sandbox, saveKey } }) => {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isObject } from './answer.js';
 
 /** Answers nested deeper than this are refused, since what walks through them would run out of stack. */
 const DEEPEST = 200;
@@ -18,12 +19,11 @@ export function readBody(bytes: Uint8Array): AnswerBody {
   return isTooDeep(json) ? { text, fault: 'is nested too deeply' } : { json };
 }
 
-/** Goes down level by level instead of calling itself. */
-function isTooDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > DEEPEST) return true;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-  }
+/** Goes no deeper than the limit itself, and makes no lists on the way: an answer can have 100,000 values. */
+function isTooDeep(value: unknown, levels = DEEPEST): boolean {
+  if (levels < 0) return true;
+  if (Array.isArray(value)) return value.some((item) => isTooDeep(item, levels - 1));
+  if (!isObject(value)) return false;
+  for (const name in value) if (isTooDeep(value[name], levels - 1)) return true;
   return false;
 }

@@ -33,6 +33,11 @@ describe('mapStrings', () => {
     expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
+
+  it('copies nothing where no string changes', () => {
+    const value = { list: [{ name: 'a', other: null }, 'x'.repeat(100)] };
+    expect(mapStrings(value, mask)).toBe(value);
+  });
 });
 
 describe('a masked answer', () => {
@@ -131,6 +136,13 @@ describe('withoutSecrets', () => {
       keys: [{ key_type: 't' }, { key: null }],
       key: { name: 'n' },
     });
+  });
+
+  it('copies nothing where there is no secret', () => {
+    const answer = { apikeys: [{ id: 1, key: null, key_type: 'user', permissions: { api: {} } }] };
+    expect(withoutSecrets(answer)).toBe(answer);
+    answer.apikeys.push({ id: 2, key: 'y', key_type: 'user', permissions: { api: {} } } as never);
+    expect(JSON.stringify(withoutSecrets(answer))).not.toContain('"y"');
   });
 
   it('keeps a new key in the answer itself, and nowhere below', () => {

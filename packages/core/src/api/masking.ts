@@ -32,21 +32,35 @@ export function keyMask(key: ApiKey): (text: string) => string {
     .map((form) => form.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
   const pattern = value.length < SURE_LENGTH ? `(?<!\\w)(?:${forms.join('|')})(?!\\w)` : forms.join('|');
   const search = new RegExp(pattern, 'g');
-  return (text) => text.replace(search, () => mask);
+  // No form is shorter than the key itself, and hardly a text in a long list is as long as that.
+  return (text) => (text.length < value.length ? text : text.replace(search, () => mask));
 }
 
 /**
- * Copies a JSON value with every string, property names included, put through `change`.
- *
- * `Object.fromEntries` defines properties instead of assigning them, so `__proto__` stays a name like any other.
+ * Gives a JSON value with every string, property names included, put through `change`: a copy where that
+ * changes one, and else, which costs much less, the value itself.
  */
 export function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  const isChanged = (text: string) => change(text) !== text;
+  return hasString(value, isChanged) ? copyStrings(value, change) : value;
+}
+
+/** `Object.fromEntries` defines properties instead of assigning them, so `__proto__` stays a name like any other. */
+function copyStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (Array.isArray(value)) return value.map((item) => copyStrings(item, change));
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [change(name), mapStrings(item, change)]),
+    Object.entries(value).map(([name, item]) => [change(name), copyStrings(item, change)]),
   );
+}
+
+function hasString(value: unknown, is: (text: string) => boolean): boolean {
+  if (typeof value === 'string') return is(value);
+  if (Array.isArray(value)) return value.some((item) => hasString(item, is));
+  if (!isObject(value)) return false;
+  for (const name in value) if (is(name) || hasString(value[name], is)) return true;
+  return false;
 }
 
 /** What may be shown of a body that was sent or came back: secrets masked by their name, their form, or as the key. */
@@ -78,23 +92,47 @@ export function maskHeaders(
 }
 
 /**
- * Copies an answer without the secrets in it, at any depth.
+ * Gives an answer without the secrets in it, at any depth: a copy where it has one, and else the answer itself.
  *
  * @param keep names of fields of the answer itself that stay: that of a key which was just made.
  */
 export function withoutSecrets(answer: unknown, keep: readonly string[] = []): unknown {
-  if (Array.isArray(answer)) return answer.map((item) => withoutSecrets(item));
-  if (!isObject(answer)) return answer;
-  const kept = Object.entries(answer).filter(
-    ([name, value]) => keep.includes(name) || !isRemoved(name, value),
-  );
-  return Object.fromEntries(kept.map(([name, value]) => [name, withoutSecrets(value)]));
+  // The same few names come back in every record of a list.
+  const seen = new Map<string, Removal>();
+  const isRemoved = (name: string, value: unknown) => {
+    const removal = seen.get(name) ?? removalOf(name);
+    seen.set(name, removal);
+    return removal === 'always' || (removal === 'value' && !isHarmless(value));
+  };
+  return hasField(answer, isRemoved) ? copyWithout(answer, isRemoved, keep) : answer;
+}
+
+type Removal = 'always' | 'value' | 'never';
+
+function removalOf(name: string): Removal {
+  if (plain(name) === 'apikey') return 'always';
+  return REMOVED.test(plain(name)) ? 'value' : 'never';
 }
 
 /** `key: null` says that there is a key and stays; a `key` that holds fields is looked into instead. */
-function isRemoved(name: string, value: unknown): boolean {
-  if (plain(name) === 'apikey') return true;
-  return REMOVED.test(plain(name)) && value !== null && typeof value !== 'boolean' && !isObject(value);
+function isHarmless(value: unknown): boolean {
+  return value === null || typeof value === 'boolean' || isObject(value);
+}
+
+type FieldTest = (name: string, value: unknown) => boolean;
+
+function copyWithout(value: unknown, isRemoved: FieldTest, keep: readonly string[] = []): unknown {
+  if (Array.isArray(value)) return value.map((item) => copyWithout(item, isRemoved));
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([name, item]) => keep.includes(name) || !isRemoved(name, item));
+  return Object.fromEntries(kept.map(([name, item]) => [name, copyWithout(item, isRemoved)]));
+}
+
+function hasField(value: unknown, is: FieldTest): boolean {
+  if (Array.isArray(value)) return value.some((item) => hasField(item, is));
+  if (!isObject(value)) return false;
+  for (const name in value) if (is(name, value[name]) || hasField(value[name], is)) return true;
+  return false;
 }
 
 function maskFields(value: unknown, mask: (text: string) => string, secret = false): unknown {

@@ -5,6 +5,9 @@ const SEQUENCES =
 /** Control, bidi and other invisible characters; the two joiners stay, since scripts and emoji need them. */
 const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
 
+/** Most texts are words of visible ASCII with a space between; nothing has to be done about those. */
+const HARMLESS = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+
 /**
  * Makes a text that came from elsewhere safe to show on one line.
  *
@@ -12,6 +15,7 @@ const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
  * are taken out, white space becomes single spaces, and what is longer than `limit` characters is cut.
  */
 export function serverText(text: string, limit = 300): string {
+  if (text.length <= limit && HARMLESS.test(text)) return text;
   const bounded = Number.isFinite(limit) ? text.slice(0, limit * 10) : text;
   const clean = bounded
     .replace(SEQUENCES, '')
