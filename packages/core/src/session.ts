@@ -43,6 +43,8 @@ export interface Session {
   readonly stores: Stores;
   /** In the order in which they are asked. */
   readonly sources: readonly Source[];
+  /** Is told what a person should know while something takes long, as the run asked for. */
+  readonly notify?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     url: chooseUrl(request, record),
     stores,
     sources: orderSources(request, profile, record, paths, stores),
+    notify: request.notify,
   };
 }
 

@@ -68,6 +68,31 @@ describe('the lock', () => {
     expect(names()).toEqual([]);
   });
 
+  it('tells once who is waited for, when that takes long', async () => {
+    const holder = await startHolder();
+    const told: string[] = [];
+    const waiting = withLock(
+      lock(),
+      async () => holder.said(),
+      (text) => told.push(text),
+    );
+    while (told.length === 0) await sleep(20);
+    expect(await waits(waiting)).toBe(true);
+    holder.child.stdin?.end();
+    expect(await waiting).toBe('released\n');
+    expect(told).toEqual(['Waiting for another vastai that is changing keys or settings.']);
+  });
+
+  it('is taken in silence when nobody has it', async () => {
+    const told: string[] = [];
+    await withLock(
+      lock(),
+      async () => {},
+      (text) => told.push(text),
+    );
+    expect(told).toEqual([]);
+  });
+
   it('is taken over from a holder that was killed, with nothing left behind', async () => {
     const { child } = await startHolder();
     child.kill('SIGKILL');

@@ -9,6 +9,8 @@ import { ensurePrivateFolder, isMissing, readPrivateFile, removeBeginningWith } 
 
 /** How long to wait for another process; a save takes a few milliseconds, a keychain prompt up to a minute. */
 const PATIENCE_MS = 90_000;
+/** From here on a person wonders what is going on. */
+const NOTICEABLE_MS = 1000;
 /** A holder on another machine (a shared home) cannot be asked whether it lives. */
 const FOREIGN_STALE_MS = 5 * 60_000;
 
@@ -18,20 +20,30 @@ const FOREIGN_STALE_MS = 5 * 60_000;
  * The lock is a file that names its holder. A holder that was killed is noticed by its process id and
  * its lock taken over, so that a kill never locks anybody out; what it left behind is removed.
  *
+ * @param notify is told once, in a sentence, when another process makes this one wait.
  * @throws StorageError when the lock cannot be made, or its holder does not finish.
  */
-export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  notify?: (text: string) => void,
+): Promise<T> {
   await ensurePrivateFolder(dirname(path), dirname(path));
   const { pid } = process;
   const nonce = randomBytes(8).toString('hex');
   const token = JSON.stringify({ pid, since: await beginningOf(pid), host: hostname(), nonce });
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const began = Date.now();
+  let isTold = false;
   for (let pause = 5; !(await acquire(path, token)); pause = Math.min(pause * 1.5, 100)) {
-    if (Date.now() > giveUpAt) {
+    if (Date.now() - began > PATIENCE_MS) {
       throw new StorageError(
         `Another vastai is changing keys or settings, and does not finish (${path}).`,
         `When no other vastai runs, remove ${path} and try again.`,
       );
+    }
+    if (!isTold && Date.now() - began > NOTICEABLE_MS) {
+      notify?.('Waiting for another vastai that is changing keys or settings.');
+      isTold = true;
     }
     await takeOverIfDead(path, token);
     await sleep(pause + Math.random() * pause);

@@ -28,7 +28,7 @@ describe('the profiles', () => {
     home.put(home.paths.keyFile('default'), 'some-key');
     home.put(home.paths.keyFile('Not-A-Name'), 'some-key');
     await recordProfile(home.paths, 'staging', { storage: 'keychain', url: OTHER_URL });
-    await useProfile(home.paths, 'staging');
+    await useProfile(home, 'staging');
     expect(await listProfiles(home.paths)).toEqual([
       { name: 'default', current: false, storage: 'file', url: DEFAULT_URL },
       { name: 'staging', current: true, storage: 'keychain', url: OTHER_URL },
@@ -48,7 +48,7 @@ describe('removing a profile', () => {
       home.put(home.paths.keyFile(name), 'some-key');
       await recordProfile(home.paths, name, { storage: 'file' });
     }
-    await useProfile(home.paths, 'work');
+    await useProfile(home, 'work');
     expect(await remove('work')).toHaveLength(1);
     expect(existsSync(dirname(home.paths.keyFile('work')))).toBe(false);
     expect(await listProfiles(home.paths)).toMatchObject([
@@ -63,7 +63,7 @@ describe('removing a profile', () => {
 
   it('leaves another one current', async () => {
     home.put(home.paths.keyFile('work'), 'some-key');
-    await useProfile(home.paths, 'other');
+    await useProfile(home, 'other');
     await remove('work');
     expect((await readSettings(home.paths)).current).toBe('other');
   });
@@ -86,7 +86,7 @@ describe('removing a profile', () => {
   it('leaves the profile where its key cannot be removed', async () => {
     home.put(`${home.paths.keyFile('work')}/inside`, '');
     await recordProfile(home.paths, 'work', { storage: 'file' });
-    await useProfile(home.paths, 'work');
+    await useProfile(home, 'work');
     await expect(remove('work')).rejects.toMatchObject({ code: 'storage' });
     expect((await readSettings(home.paths)).current).toBe('work');
     expect(existsSync(home.paths.keyFile('work'))).toBe(true);

@@ -37,8 +37,12 @@ export async function listProfiles(paths: Paths): Promise<ProfileEntry[]> {
 }
 
 /** Makes a profile the one that is used when nothing else names one. */
-export async function useProfile(paths: Paths, name: string): Promise<void> {
-  await withLock(paths.lockFile, () => changeSettings(paths, (settings) => ({ ...settings, current: name })));
+export async function useProfile(
+  { paths, notify }: Pick<Session, 'paths' | 'notify'>,
+  name: string,
+): Promise<void> {
+  const change = () => changeSettings(paths, (settings) => ({ ...settings, current: name }));
+  await withLock(paths.lockFile, change, notify);
 }
 
 /**
@@ -49,7 +53,7 @@ export async function useProfile(paths: Paths, name: string): Promise<void> {
 export async function removeProfile(session: Session, places: readonly KeyPlace[]): Promise<KeyPlace[]> {
   const { paths, profile } = session;
   const removed = await removeKeys(session, places);
-  await withLock(paths.lockFile, async () => {
+  const forget = async () => {
     await changeSettings(paths, ({ current, ...settings }) => {
       const { [profile.name]: _, ...profiles } = settings.profiles;
       const isOther = current !== undefined && current !== profile.name;
@@ -57,7 +61,8 @@ export async function removeProfile(session: Session, places: readonly KeyPlace[
     });
     if (profile.name !== 'default')
       await rm(dirname(paths.keyFile(profile.name)), { recursive: true, force: true });
-  });
+  };
+  await withLock(paths.lockFile, forget, session.notify);
   return removed;
 }
 

@@ -46,7 +46,7 @@ async function hasForgottenEntry({ record, environment, stores, profile }: Sessi
  */
 export async function removeKeys(session: Session, places: readonly KeyPlace[]): Promise<KeyPlace[]> {
   const { paths, profile } = session;
-  return withLock(paths.lockFile, async () => {
+  const remove = async () => {
     const removed: KeyPlace[] = [];
     for (const place of [...places].reverse()) {
       const isGone = await removeFrom(session, place).catch((error) => {
@@ -60,7 +60,8 @@ export async function removeKeys(session: Session, places: readonly KeyPlace[]):
       await recordProfile(paths, profile.name, url === DEFAULT_URL ? undefined : { url });
     }
     return removed;
-  });
+  };
+  return withLock(paths.lockFile, remove, session.notify);
 }
 
 function removeFrom({ paths, profile, stores }: Session, { storage }: KeyPlace): Promise<boolean> {

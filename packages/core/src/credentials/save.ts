@@ -35,9 +35,8 @@ export interface SaveOptions {
  * @throws StorageError when it cannot be saved; the old key is then still in place.
  */
 export async function saveKey(session: Session, store: KeyStore, key: ApiKey): Promise<SavedKey> {
-  return withLock(session.paths.lockFile, () =>
-    saveUnderLock(session, store, key, { savedFor: session.url }),
-  );
+  const save = () => saveUnderLock(session, store, key, { savedFor: session.url });
+  return withLock(session.paths.lockFile, save, session.notify);
 }
 
 /** `saveKey` for who holds the lock already. */

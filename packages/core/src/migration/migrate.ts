@@ -39,7 +39,7 @@ async function applySteps(
   steps: readonly Step[],
   options: MigrationOptions,
 ): Promise<Change[]> {
-  return withLock(session.paths.lockFile, async () => {
+  const apply = async () => {
     const done: Change[] = [];
     for (const step of steps) {
       // Planned anew behind each step: what the one moved is where the next one looks.
@@ -53,5 +53,6 @@ async function applySteps(
       }
     }
     return done;
-  });
+  };
+  return withLock(session.paths.lockFile, apply, session.notify);
 }

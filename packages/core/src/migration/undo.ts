@@ -17,12 +17,13 @@ export async function undoMigration(session: Session, dryRun: boolean): Promise<
   const to = moved.from === session.stores.file.locate(session.profile.name) ? 'file' : 'keychain';
   const plan = await betweenStores.plan(session, { to }, []);
   if (dryRun) return plan;
-  return withLock(session.paths.lockFile, async () => {
+  const moveBack = async () => {
     for (const change of plan) {
       await betweenStores.apply(session, change);
       await betweenStores.verify(session, change);
     }
     await removeReceipt(receipt);
     return plan;
-  });
+  };
+  return withLock(session.paths.lockFile, moveBack, session.notify);
 }

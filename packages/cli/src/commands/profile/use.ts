@@ -16,15 +16,16 @@ export default class ProfileUse extends BaseCommand {
     const { args } = await this.parse(ProfileUse);
     const name = requireProfileName(args.name, 'NAME');
     // Which API is meant does not matter here: a VAST_URL that cannot be used is no hindrance.
-    const { paths, profile } = await this.session({ url: DEFAULT_URL });
-    const known = (await listProfiles(paths)).map((entry) => entry.name);
+    const session = await this.session({ url: DEFAULT_URL });
+    const known = (await listProfiles(session.paths)).map((entry) => entry.name);
     if (!known.includes(name)) {
       throw new UsageError(
         `There is no profile "${name}".`,
         `Make it with: vastai set api-key --profile ${name}`,
       );
     }
-    await useProfile(paths, name);
+    await useProfile(session, name);
+    const { profile } = session;
     if (this.output.format === 'human') this.output.line(`Profile "${name}" is used from now on.`);
     else this.output.json({ current: name });
     if (profile.name === name) return;
