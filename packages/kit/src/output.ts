@@ -1,6 +1,7 @@
 import { VastaiError } from '@vastai-cli/core/errors';
 import type { Failure } from './failure.js';
 import { colourJson, toJson } from './json.js';
+import { ProgressLine } from './progress-line.js';
 import { type Column, renderTable } from './table.js';
 import type { Terminal } from './terminal.js';
 
@@ -10,6 +11,7 @@ export type Format = 'human' | 'json' | 'raw';
 /** Writes results to standard output, and everything else to standard error. */
 export class Output {
   readonly #terminal: Terminal;
+  readonly #progress = new ProgressLine();
   readonly format: Format;
 
   constructor(terminal: Terminal, format: Format) {
@@ -19,6 +21,7 @@ export class Output {
 
   /** One line, alone: a new key, a version, a path. */
   line(text: string): void {
+    this.#progress.clear();
     process.stdout.write(`${text}\n`);
   }
 
@@ -63,11 +66,28 @@ export class Output {
   }
 
   note(text: string): void {
-    process.stderr.write(`${this.#terminal.stderr.dim(steady(text))}\n`);
+    this.#tell(`${this.#terminal.stderr.dim(steady(text))}\n`);
   }
 
   warn(text: string): void {
-    process.stderr.write(`${this.#terminal.stderr.yellow('Warning:')} ${steady(text)}\n`);
+    this.#tell(`${this.#terminal.stderr.yellow('Warning:')} ${steady(text)}\n`);
+  }
+
+  /**
+   * How far long work is, in plain ASCII: one line on the terminal, which the next one, or whatever else is
+   * printed, takes the place of. Only a person at a terminal sees it.
+   */
+  progress(text: string): void {
+    if (this.format === 'human') this.#progress.show(text);
+  }
+
+  /** Whether a person sees how far the work is. */
+  get showsProgress(): boolean {
+    return this.#progress.isShown;
+  }
+
+  endProgress(): void {
+    this.#progress.clear();
   }
 
   /** A failure: for a person a message and a hint on standard error, else a document on standard output. */
@@ -77,8 +97,13 @@ export class Output {
       return;
     }
     const { message, hint } = document.error;
-    process.stderr.write(`${this.#terminal.stderr.red('Error:')} ${steady(message)}\n`);
-    if (hint !== undefined) process.stderr.write(`${steady(hint)}\n`);
+    this.#tell(`${this.#terminal.stderr.red('Error:')} ${steady(message)}\n`);
+    if (hint !== undefined) this.#tell(`${steady(hint)}\n`);
+  }
+
+  #tell(text: string): void {
+    this.#progress.clear();
+    process.stderr.write(text);
   }
 }
 

@@ -9,7 +9,9 @@ const NOTICEABLE_MS = 1000;
 export function requestObserver(output: Output, explain: boolean): ClientObserver {
   const wait: ClientObserver = {
     onWait(milliseconds, reason) {
-      if (explain || (process.stderr.isTTY && milliseconds >= NOTICEABLE_MS)) {
+      // Who sees how far the work is, and how long it will take, need not be told of each wait.
+      const isNews = process.stderr.isTTY && milliseconds >= NOTICEABLE_MS && !output.showsProgress;
+      if (explain || isNews) {
         output.note(`Waiting ${(milliseconds / 1000).toFixed(1)} s: ${reason}`);
       }
     },

@@ -94,7 +94,7 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     terminal.type('y\r');
     const { status, screen } = await terminal.ended;
     expect(status).toBe(0);
-    expect(screen).toContain('Delete 2 API keys: 42 "old laptop", 999?');
+    expect(screen).toContain('Delete 2 API keys: 42 "old laptop", 999 (no such key)?');
     expect(screen).not.toContain('Warning');
     expect(await home.read('stdout')).toBe('Deleted API key 42\n');
     expect(asked()).toEqual([
@@ -104,6 +104,20 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
       route(999),
     ]);
     expect(sandbox.keys().find(({ id }) => id === 42)?.revoked).toBe(true);
+  });
+
+  it('lists the keys above the question when there are many', async ({ stage }) => {
+    const { onTerminal, saveKey, addKey } = stage;
+    await addKey({ name: 'old laptop' });
+    await saveKey();
+    const ids = Array.from({ length: 11 }, (_, at) => String(42 + at));
+    const terminal = onTerminal(['delete', 'api-key', ...ids]);
+    await terminal.see('Delete these 11 API keys?');
+    terminal.type('n\r');
+    const { screen } = await terminal.ended;
+    const listed = screen.slice(0, screen.indexOf('Delete these'));
+    expect(listed).toContain('42 "old laptop"');
+    expect(listed).toContain('52 (no such key)');
   });
 
   it.for([

@@ -66,6 +66,48 @@ describe('Pacer', () => {
     expect(next - started).toBeGreaterThanOrEqual(450 + 1000);
   });
 
+  it.each([2000, 3000, 5000])(
+    'sends 200 requests in hardly more time than a limit of %i ms between two demands, and one too early',
+    (threshold) => {
+      const pacer = new Pacer();
+      let now = 0;
+      let refused = 0;
+      const accepted: number[] = [];
+      for (let at = 0; accepted.length < 200; at += 1) {
+        now += pacer.take('r', now);
+        const started = now;
+        // On the way there, in the server, and back: 60 to 140 ms, different each time.
+        const arrival = now + 20 + (at % 3) * 10;
+        now = arrival + 40 + ((at * 7) % 11) * 6;
+        if (arrival - (accepted.at(-1) ?? -threshold) >= threshold) {
+          accepted.push(arrival);
+          pacer.answered('r', started, now);
+        } else {
+          refused += 1;
+          pacer.refused('r', threshold, now);
+        }
+      }
+      const demanded = 199 * threshold;
+      expect((accepted.at(-1) ?? 0) - (accepted[0] ?? 0)).toBeLessThan(demanded * 1.05);
+      expect(refused).toBe(1);
+    },
+  );
+
+  it('keeps more distance when the distance that was asked for was not enough', () => {
+    const pacer = new Pacer();
+    const gapNow = () => {
+      pacer.take('r', 1e9);
+      return pacer.take('r', 1e9);
+    };
+    pacer.refused('r', 1000, 0);
+    const first = gapNow();
+    pacer.refused('r', 1000, 1e9 - 2000);
+    const second = gapNow();
+    expect(second).toBeGreaterThan(first);
+    for (let times = 0; times < 9; times += 1) pacer.refused('r', 1000, 1e9 - 2000);
+    expect(gapNow()).toBeLessThanOrEqual(1040);
+  });
+
   it('gives requests that are made at the same time one turn each', () => {
     const pacer = new Pacer();
     pacer.refused('r', 1000, 0);

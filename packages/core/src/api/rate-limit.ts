@@ -10,7 +10,12 @@ export function thresholdOf(message: string): number | undefined {
   return seconds > 0 ? seconds * 1000 : undefined;
 }
 
+/** What is added to a threshold between two requests, as a part of it: at first, and at most. */
+const LEAST_MARGIN = 0.01;
+const MOST_MARGIN = 0.04;
+
 interface Route {
+  margin: number;
   /** The least time between two requests; 0 as long as no limit is known. */
   gap: number;
   /** When the next request may start. */
@@ -44,17 +49,21 @@ export class Pacer {
     if (state.gap > 0) state.free = Math.max(state.free, now - state.fastest + state.gap);
   }
 
-  /** Notes a refusal for frequency; the jitter of up to 3 % keeps several programs from waking together. */
+  /**
+   * Notes a refusal for frequency. The jitter of up to 3 % keeps several programs from waking together; it is
+   * for this wait alone. Where the requests were that far apart already, the next ones keep a little more.
+   */
   refused(route: string, threshold: number, now: number): void {
     const state = this.#route(route);
-    state.gap = threshold * (1.01 + Math.random() * 0.03);
-    state.free = now + state.gap;
+    if (state.gap >= threshold) state.margin = Math.min(state.margin * 2, MOST_MARGIN);
+    state.gap = threshold * (1 + state.margin);
+    state.free = now + threshold * (1.01 + Math.random() * 0.03);
   }
 
   #route(name: string): Route {
     const known = this.#routes.get(name);
     if (known !== undefined) return known;
-    const fresh = { gap: 0, free: 0, fastest: Number.POSITIVE_INFINITY };
+    const fresh = { margin: LEAST_MARGIN, gap: 0, free: 0, fastest: Number.POSITIVE_INFINITY };
     this.#routes.set(name, fresh);
     return fresh;
   }

@@ -5,17 +5,25 @@ import { currentUser } from '@vastai-cli/core/api/users';
 import { isVastaiError } from '@vastai-cli/core/errors';
 import type { Output } from '@vastai-cli/kit/output';
 
+/** A question that does not fit on the screen cannot be answered well: more keys are listed above it. */
+const MOST_IN_QUESTION = 10;
+
 /** The question before keys are deleted: it names each, and the one in use is warned of. */
 export async function describeKeys(client: Client, ids: readonly number[], output: Output): Promise<string> {
   const keys = await unlessForbidden(listApiKeys(client));
   const user = await unlessForbidden(currentUser(client));
-  const names = new Map(keys?.map(({ id, name }) => [id, name]));
+  const names = keys === undefined ? undefined : new Map(keys.map(({ id, name }) => [id, name]));
   const named = ids.map((id) => {
-    const name = names.get(id);
-    return name === undefined || name === null ? String(id) : `${id} "${serverText(name)}"`;
+    if (names !== undefined && !names.has(id)) return `${id} (no such key)`;
+    const name = names?.get(id) ?? null;
+    return name === null ? String(id) : `${id} "${serverText(name)}"`;
   });
   if (user?.key_id !== undefined && ids.includes(user.key_id)) {
     output.warn(`API key ${user.key_id} is the one in use: without it, this profile is locked out.`);
+  }
+  if (named.length > MOST_IN_QUESTION) {
+    for (const name of named) output.note(name);
+    return `Delete these ${named.length} API keys?`;
   }
   return `Delete ${ids.length === 1 ? 'API key' : `${ids.length} API keys:`} ${named.join(', ')}?`;
 }

@@ -1,38 +1,83 @@
-import { ApiError, restate, type VastaiError } from '@vastai-cli/core/errors';
+import { ApiError, restate, VastaiError } from '@vastai-cli/core/errors';
 import { failureOf } from '@vastai-cli/kit/failure';
 import type { Output } from '@vastai-cli/kit/output';
-import type { Deletion } from './delete-keys.js';
+import { type Deletion, type FailedDeletion, mayHaveActed } from './delete-keys.js';
 
 /**
- * Says what became of each key.
+ * Says what became of each key; the deleted ones a person has been told of already.
  *
- * @throws VastaiError with the first failure; or `not_found` for a single key that is not there.
+ * @throws VastaiError for an interruption; else with the first failure; or `not_found` for a single key that is
+ *   not there.
  */
-export function reportDeletion({ deleted, absent, failed }: Deletion, output: Output): void {
+export function reportDeletion(deletion: Deletion, output: Output): void {
+  output.endProgress();
+  const { deleted, absent, failed, notTried } = deletion;
   const report = {
     deleted,
     absent,
     failed: failed.map(({ id, error }) => ({ id, error: failureOf(error).document.error })),
+    ...(notTried.length === 0 ? {} : { not_tried: notTried }),
   };
-  const first = failed[0];
-  const failure = first === undefined ? absentAlone(deleted, absent) : first.error;
-  if (output.format === 'human') {
-    for (const id of deleted) output.line(`Deleted API key ${id}`);
-    if (failure?.code !== 'not_found') for (const id of absent) output.note(`API key ${id} was not there.`);
-    for (const { id, error } of failed.slice(1))
-      output.warn(`API key ${id} was not deleted. ${error.message}`);
-  } else if (failure === undefined) {
-    output.json(report);
-  }
-  if (failure === undefined) return;
-  const several = failed.length + deleted.length + absent.length > 1;
-  const message = several ? `API key ${first?.id} was not deleted. ${failure.message}` : failure.message;
-  throw restate(failure, { message, beside: report });
+  const failure = failureOfAll(deletion);
+  if (output.format === 'human') tellOthers(deletion, failure, output);
+  else if (failure === undefined) output.json(report);
+  if (failure !== undefined) throw restate(failure, { beside: report });
 }
 
-function absentAlone(deleted: readonly number[], absent: readonly number[]): VastaiError | undefined {
-  const [id, ...others] = absent;
-  if (id === undefined || others.length > 0 || deleted.length > 0) return undefined;
+/** Everything but the deleted keys and the failure that is reported last. */
+function tellOthers(deletion: Deletion, failure: VastaiError | undefined, output: Output): void {
+  const { absent, failed, notTried } = deletion;
+  if (failure?.code !== 'not_found') for (const id of absent) output.note(`API key ${id} was not there.`);
+  for (const one of failed.slice(endsWithFirst(deletion) ? 1 : 0)) output.warn(whatBecameOf(one));
+  if (notTried.length > 0) output.warn(`Not tried: ${notTried.join(' ')}`);
+}
+
+function whatBecameOf({ id, error }: FailedDeletion): string {
+  const fate = mayHaveActed(error) ? 'may be deleted or not' : 'was not deleted';
+  return `API key ${id} ${fate}. ${error.message}`;
+}
+
+/** What the command ends with, if not with success. */
+function failureOfAll(deletion: Deletion): VastaiError | undefined {
+  const { absent, failed, notTried, interruption } = deletion;
+  const total = totalOf(deletion);
+  const [first] = failed;
+  if (interruption !== undefined) return total === 1 ? interruption : interruptedAmong(deletion);
+  if (first !== undefined) {
+    if (total === 1) return first.error;
+    const hint = notTried.length === 0 ? {} : { hint: stopped(first.error.hint) };
+    return restate(first.error, { message: whatBecameOf(first), ...hint });
+  }
+  return total === 1 && absent[0] !== undefined ? notThere(absent[0]) : undefined;
+}
+
+function totalOf({ deleted, absent, failed, notTried }: Deletion): number {
+  return deleted.length + absent.length + failed.length + notTried.length;
+}
+
+/** Whether the first failure is what the command ends with, so that it need not be told before. */
+function endsWithFirst(deletion: Deletion): boolean {
+  return deletion.interruption === undefined || totalOf(deletion) === 1;
+}
+
+function interruptedAmong(deletion: Deletion): VastaiError {
+  const { deleted, absent, notTried } = deletion;
+  const gone = deleted.length + absent.length;
+  return new VastaiError(
+    'interrupted',
+    `Interrupted: ${gone} of ${totalOf(deletion)} API keys are gone, ${notTried.length} were not tried.`,
+    { hint: AGAIN },
+  );
+}
+
+const AGAIN = 'Run the same command again to go on: a key that is gone counts as done.';
+
+/** What to do, after the work was given up. */
+function stopped(hint = ''): string {
+  return `${hint} ${AGAIN}`.trim();
+}
+
+function notThere(id: number): VastaiError {
   return new ApiError('not_found', `There is no API key ${id}.`, {
     status: 404,
     hint: 'List the keys with: vastai show api-keys',

@@ -3,7 +3,7 @@ import { openStage, type Stage } from '@vastai-cli/kit/testing/stage';
 import { it as plainIt } from 'vitest';
 
 /** The CLI of this checkout, with all plugins. */
-const BIN = fileURLToPath(new URL('../../../cli/bin/dev.js', import.meta.url));
+export const BIN = fileURLToPath(new URL('../../../cli/bin/dev.js', import.meta.url));
 
 /** A test with an API, a home and the CLI all its own, so that tests can run side by side. */
 export const it = plainIt.extend<{ stage: Stage }>({

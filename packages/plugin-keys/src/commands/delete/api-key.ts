@@ -3,6 +3,7 @@ import { boolean } from '@oclif/core/flags';
 import { ApiCommand } from '@vastai-cli/kit/api-command';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/prompts';
 import { deleteKeys } from '../../services/delete-keys.js';
+import { deletionProgress } from '../../services/deletion-progress.js';
 import { describeKeys } from '../../services/describe-keys.js';
 import { parseKeyId } from '../../services/key-id.js';
 import { reportDeletion } from '../../services/report-deletion.js';
@@ -10,7 +11,7 @@ import { reportDeletion } from '../../services/report-deletion.js';
 export default class DeleteApiKey extends ApiCommand {
   static override summary = 'Delete API keys by their ids.';
   static override description =
-    'Whoever uses a deleted key is refused at once. All ids are tried; a key that is gone already counts as deleted when there are several.';
+    'Whoever uses a deleted key is refused at once. All ids are tried; a key that is gone already counts as deleted when there are several, so that after an interruption the same command can be run again. The API wants some time between two deletions; it is waited for.';
   static override examples = [
     { description: 'One key:', command: '<%= config.bin %> delete api-key 42' },
     {
@@ -35,6 +36,7 @@ export default class DeleteApiKey extends ApiCommand {
     requireAnswerable(flags.yes, this.terminal);
     const client = await this.connect(flags);
     if (!flags.yes) await confirm(await describeKeys(client, ids, this.output), false, this.terminal);
-    reportDeletion(await deleteKeys(client, ids), this.output);
+    const progress = deletionProgress(ids.length, this.output);
+    reportDeletion(await deleteKeys(client, ids, progress), this.output);
   }
 }

@@ -1,0 +1,213 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openStage, type Stage } from '@vastai-cli/kit/testing/stage';
+import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { describe, expect } from 'vitest';
+import { BIN, it } from './support/it.js';
+import { leftOnScreen } from './support/screen.js';
+
+const ROUTE = 'DELETE /api/v0/auth/apikeys/{id}/';
+const route = (id: number) => `DELETE /api/v0/auth/apikeys/${id}/`;
+const tooFrequent = (seconds: number) =>
+  ({ kind: 'answer', status: 429, body: { detail: `threshold=${seconds}` } }) as const;
+const rejected = {
+  kind: 'answer',
+  status: 401,
+  body: { success: false, error: 'auth_error', msg: 'Invalid user key' },
+} as const;
+
+/** Adds keys, which get the ids from 42; gives what deletes them. */
+async function deletionOf(count: number, { addKey, saveKey }: Stage): Promise<string[]> {
+  await saveKey();
+  const ids: number[] = [];
+  for (let at = 0; at < count; at += 1) ids.push((await addKey({ name: `key ${at}` })).id);
+  return ['delete', 'api-key', ...ids.map(String), '--yes'];
+}
+
+describe.concurrent('delete api-key with many ids', () => {
+  it('keeps the distance that the API enforces, and loses no key by it', async ({ onTestFinished }) => {
+    const stage = await openStage(BIN, { rateLimits: { [ROUTE]: 0.4 } });
+    onTestFinished(() => stage.close());
+    const ran = await stage.vastai([...(await deletionOf(8, stage)), '--json']);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toBe('');
+    expect(ran.json().deleted).toEqual([42, 43, 44, 45, 46, 47, 48, 49]);
+    const carriedOut = stage.sandbox.requests.filter(({ status }) => status === 200);
+    expect(carriedOut).toHaveLength(8);
+  });
+
+  it('asks once too early, to learn the distance, and never again', async ({ stage }) => {
+    const { vastai, sandbox, asked } = stage;
+    const args = await deletionOf(5, stage);
+    sandbox.fault(route(43), tooFrequent(0.3));
+    expect((await vastai(args)).status).toBe(0);
+    expect(asked()).toEqual([42, 43, 43, 44, 45, 46].map(route));
+  });
+
+  it('says nothing of its progress where no person looks', async ({ stage }) => {
+    const { vastai, sandbox } = stage;
+    const args = await deletionOf(3, stage);
+    sandbox.fault(route(43), tooFrequent(1.2));
+    const ran = await vastai(args);
+    expect(ran.stdout).toBe('Deleted API key 42\nDeleted API key 43\nDeleted API key 44\n');
+    expect(ran.stderr).toBe('');
+  });
+
+  it('goes on after refusals that are about one id each', async ({ stage }) => {
+    const { vastai, sandbox } = stage;
+    const args = await deletionOf(5, stage);
+    for (const id of [42, 43]) {
+      const body = { success: false, error: 'auth_error', msg: 'API key belongs to another user.' };
+      sandbox.fault(route(id), { kind: 'answer', status: 403, body });
+    }
+    for (const id of [44, 45])
+      sandbox.fault(route(id), { kind: 'answer', status: 400, body: { msg: 'No.' } });
+    const ran = await vastai([...args, '--json']);
+    expect(ran.status).toBe(5);
+    expect(ran.json()).toMatchObject({ deleted: [46], failed: [42, 43, 44, 45].map((id) => ({ id })) });
+    expect(ran.json()).not.toHaveProperty('not_tried');
+  });
+
+  it('goes on after one answer that says the key is rejected, and stops after two', async ({ stage }) => {
+    const { vastai, sandbox, asked } = stage;
+    const args = await deletionOf(7, stage);
+    for (const id of [42, 44, 45]) sandbox.fault(route(id), rejected);
+    const ran = await vastai([...args, '--json']);
+    expect(ran.status).toBe(4);
+    const failed = [42, 44, 45].map((id) => ({ id, error: { code: 'key_rejected' } }));
+    expect(ran.json()).toMatchObject({
+      error: { code: 'key_rejected', message: expect.stringContaining('API key 42 was not deleted.') },
+      deleted: [43],
+      absent: [],
+      failed,
+      not_tried: [46, 47, 48],
+    });
+    expect(asked()).toEqual([42, 43, 44, 45].map(route));
+  });
+
+  it('stops when the API is gone, says what was not tried, and finishes another time', async ({ stage }) => {
+    const { vastai, sandbox, asked } = stage;
+    const args = await deletionOf(6, stage);
+    for (const id of [43, 44]) sandbox.fault(route(id), { kind: 'drop', acts: id === 43 });
+    const ran = await vastai(args);
+    expect(ran.status).toBe(8);
+    expect(ran.stdout).toBe('Deleted API key 42\n');
+    expect(ran.stderr).toContain('Error: API key 43 may be deleted or not.');
+    expect(ran.stderr).toContain('Warning: API key 44 may be deleted or not.');
+    expect(ran.stderr).toContain('Warning: Not tried: 45 46 47\n');
+    expect(ran.stderr).toContain('Run the same command again');
+    expect(asked()).toHaveLength(3);
+    const again = await vastai([...args, '--json']);
+    expect(again.status).toBe(0);
+    expect(again.json()).toEqual({ deleted: [44, 45, 46, 47], absent: [42, 43], failed: [] });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'tells a script what an interruption left, and finishes when it is run again',
+    async ({ stage, expect }) => {
+      const { start, vastai, sandbox, asked } = stage;
+      const args = [...(await deletionOf(5, stage)), '--json'];
+      sandbox.fault(route(42), { kind: 'answer', status: 400, body: { msg: 'Not now.' } });
+      sandbox.fault(route(44), tooFrequent(30));
+      const run = start(args);
+      await expect.poll(asked, { timeout: 20_000 }).toHaveLength(3);
+      await sleep(300);
+      run.kill('SIGINT');
+      const ran = await run.ended;
+      expect(ran.status).toBe(130);
+      expect(ran.stderr).toBe('');
+      expect(ran.json()).toMatchObject({
+        error: {
+          code: 'interrupted',
+          message: 'Interrupted: 1 of 5 API keys are gone, 3 were not tried.',
+        },
+        deleted: [43],
+        absent: [],
+        failed: [{ id: 42, error: { code: 'api_error' } }],
+        not_tried: [44, 45, 46],
+      });
+      const again = await vastai(args);
+      expect(again.status).toBe(0);
+      expect(again.json()).toEqual({ deleted: [42, 44, 45, 46], absent: [43], failed: [] });
+    },
+  );
+});
+
+describe.skipIf(!canOpenTerminal())(
+  'delete api-key with many ids on a terminal',
+  { concurrent: true },
+  () => {
+    it.for([
+      [80, 'Deleting API keys: 3 of 5, about '],
+      [30, 'Deleting API keys: 3 o'],
+    ] as const)(
+      'shows on %i columns how far it is, and clears that away',
+      async ([columns, line], { stage }) => {
+        const { onTerminal, sandbox, home } = stage;
+        const args = await deletionOf(5, stage);
+        sandbox.fault(route(43), tooFrequent(1.5));
+        const env = { NO_COLOR: '1' };
+        const terminal = onTerminal(args, { columns, env, stdoutTo: home.at('stdout') });
+        await terminal.see('Deleting API keys: 1 o');
+        await terminal.see(line);
+        const { status, screen } = await terminal.ended;
+        expect(status).toBe(0);
+        expect(leftOnScreen(screen)).toEqual([]);
+        expect(screen).not.toContain('\u001b');
+        expect(screen).not.toContain('\n');
+        for (const part of screen.split('\r')) expect(part.length).toBeLessThan(columns);
+        expect(await home.read('stdout')).toBe(
+          [42, 43, 44, 45, 46].map((id) => `Deleted API key ${id}\n`).join(''),
+        );
+      },
+    );
+
+    it('shares the screen with what it prints', async ({ stage }) => {
+      const { onTerminal, sandbox } = stage;
+      const args = await deletionOf(3, stage);
+      sandbox.fault(route(43), tooFrequent(1));
+      const { status, screen } = await onTerminal([...args, '999']).ended;
+      expect(status).toBe(0);
+      expect(screen).toContain('Deleting API keys: 2 of 4');
+      const left = leftOnScreen(screen);
+      expect(left.slice(0, 3)).toEqual([42, 43, 44].map((id) => `Deleted API key ${id}`));
+      expect(left.slice(3).join()).toContain('API key 999 was not there.');
+      expect(left).toHaveLength(4);
+    });
+
+    it.for([['--json'], ['--raw']])('shows nothing with %s', async ([flag], { stage }) => {
+      const { onTerminal, sandbox, home } = stage;
+      const args = await deletionOf(3, stage);
+      sandbox.fault(route(43), tooFrequent(0.2));
+      const terminal = onTerminal([...args, `${flag}`], { stdoutTo: home.at('stdout') });
+      expect(await terminal.ended).toEqual({ status: 0, screen: '' });
+      expect(JSON.parse((await home.read('stdout')) ?? '')).toMatchObject({ deleted: [42, 43, 44] });
+    });
+
+    it('leaves a report and nothing else after Ctrl-C, and finishes when it is run again', async ({
+      stage,
+      expect,
+    }) => {
+      const { onTerminal, vastai, sandbox, asked } = stage;
+      const args = await deletionOf(5, stage);
+      sandbox.fault(route(44), tooFrequent(30));
+      const terminal = onTerminal(args, { columns: 80, env: { NO_COLOR: '1' } });
+      await terminal.see('Deleting API keys: 2 of 5');
+      await expect.poll(asked, { timeout: 20_000 }).toHaveLength(3);
+      await sleep(300);
+      terminal.type('\x03');
+      const { status, screen } = await terminal.ended;
+      expect(status).toBe(130);
+      expect(leftOnScreen(screen)).toEqual([
+        'Deleted API key 42',
+        'Deleted API key 43',
+        'Warning: Not tried: 44 45 46',
+        'Error: Interrupted: 2 of 5 API keys are gone, 3 were not tried.',
+        'Run the same command again to go on: a key that is gone counts as done.',
+      ]);
+      const again = await vastai(args);
+      expect(again.status).toBe(0);
+      expect(again.stdout).toBe('Deleted API key 44\nDeleted API key 45\nDeleted API key 46\n');
+      for (const id of [42, 43]) expect(again.stderr).toContain(`API key ${id} was not there.`);
+    });
+  },
+);
