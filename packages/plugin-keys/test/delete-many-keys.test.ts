@@ -102,6 +102,23 @@ describe.concurrent('delete api-key with many ids', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
+    'knows of a key that was under way at the interruption whether it is gone, if it is told soon',
+    async ({ stage, expect }) => {
+      const { start, sandbox, asked } = stage;
+      const args = await deletionOf(3, stage);
+      sandbox.fault(route(43), { kind: 'latency', ms: 100 });
+      const run = start(args);
+      await expect.poll(asked, { timeout: 20_000, interval: 5 }).toHaveLength(2);
+      run.kill('SIGINT');
+      const ran = await run.ended;
+      expect(ran.status).toBe(130);
+      expect(ran.stdout).toBe('Deleted API key 42\nDeleted API key 43\n');
+      expect(ran.stderr).toContain('Warning: Not tried: 44\n');
+      expect(asked()).toHaveLength(2);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
     'tells a script what an interruption left, and finishes when it is run again',
     async ({ stage, expect }) => {
       const { start, vastai, sandbox, asked } = stage;

@@ -40,8 +40,12 @@ export type Outcome =
       readonly passing: boolean;
     };
 
+/** How long an interrupted request that may have acted is given to say whether it has. */
+const LAST_WORD_MS = 250;
+
 /**
- * Sends one request and reads its answer, following redirects.
+ * Sends one request and reads its answer, following redirects. Interrupted, it ends at once, except where the
+ * server may have acted already: an answer that is on its way then still counts.
  *
  * @throws InterruptedError when the signal ends it; UsageError for a proxy that cannot be used.
  */
@@ -51,21 +55,20 @@ export async function attempt(request: WireRequest, settings: AttemptSettings): 
   const end = () => stop.abort();
   // A longer time than a timer can hold would end at once.
   const timer = setTimeout(end, Math.min(settings.timeoutMs, 2 ** 31 - 1));
-  settings.signal?.addEventListener('abort', end);
   try {
-    return await follow(request, settings, stop.signal);
+    return await follow(request, settings, stop);
   } finally {
     clearTimeout(timer);
-    settings.signal?.removeEventListener('abort', end);
   }
 }
 
 async function follow(
   request: WireRequest,
   settings: AttemptSettings,
-  signal: AbortSignal,
+  stop: AbortController,
 ): Promise<Outcome> {
   const { observer, key, mask } = settings;
+  const { signal } = stop;
   let url = request.url;
   for (let count = 0; ; count += 1) {
     const proxy = proxyFor(url, settings.environment);
@@ -77,10 +80,13 @@ async function follow(
       ...(request.body === undefined ? {} : { body: maskBody(JSON.parse(request.body), mask) }),
     });
     let wire: WireAnswer;
+    const letGo = onInterruption(settings.signal, () => request.method !== 'GET' && connection.made, stop);
     try {
       wire = await exchange({ ...request, url }, connection, signal);
     } catch (error) {
       return failed(error, request.method, url, connection, settings, signal);
+    } finally {
+      letGo();
     }
     const body = readBody(wire.body);
     observer?.onResponse?.({
@@ -105,6 +111,26 @@ async function follow(
     }
     url = redirect.to;
   }
+}
+
+/** Ends a request when it is interrupted: at once, or a little later if it may have acted. @returns what undoes it */
+function onInterruption(
+  signal: AbortSignal | undefined,
+  mayHaveActed: () => boolean,
+  stop: AbortController,
+): () => void {
+  let later: NodeJS.Timeout | undefined;
+  const end = () => stop.abort();
+  const interrupt = () => {
+    if (mayHaveActed()) later = setTimeout(end, LAST_WORD_MS);
+    else end();
+  };
+  signal?.addEventListener('abort', interrupt);
+  if (signal?.aborted) interrupt();
+  return () => {
+    clearTimeout(later);
+    signal?.removeEventListener('abort', interrupt);
+  };
 }
 
 function failed(

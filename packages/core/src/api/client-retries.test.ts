@@ -241,6 +241,38 @@ describe('interrupting', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it.each(METHODS)('lets an answer to %s that is on its way still count', async (method) => {
+    const stop = new AbortController();
+    const { url, seen } = await serve((response) => {
+      stop.abort();
+      setTimeout(() => json(response, { done: true }), 20);
+    });
+    const client = clientFor(url, { retries: 3, signal: stop.signal });
+    expect(await client.request({ method, path: '/x/' })).toEqual({ done: true });
+    expect(await errorOf(client.request({ method, path: '/x/' }))).toMatchObject({
+      code: 'interrupted',
+      mayHaveActed: false,
+    });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('follows no redirect and repeats nothing afterwards', async () => {
+    await Promise.all(
+      [307, 429].map(async (status) => {
+        const stop = new AbortController();
+        const { url, seen } = await serve((response) => {
+          stop.abort();
+          response.writeHead(status, { Location: '/y/' }).end('endpoint threshold=0.01');
+        });
+        const error = await errorOf(
+          clientFor(url, { retries: 3, signal: stop.signal }).request({ method: 'DELETE', path: '/x/' }),
+        );
+        expect(error).toMatchObject({ code: 'interrupted', mayHaveActed: false });
+        expect(seen).toHaveLength(1);
+      }),
+    );
+  });
+
   it('ends GET in the middle of its answer', async () => {
     const stop = new AbortController();
     const { url } = await serve((response) => {
