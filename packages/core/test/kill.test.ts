@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { ProfileRecord } from '../src/config/settings.js';
 import { findKey } from '../src/credentials/chain.js';
 import { saveKey } from '../src/credentials/save.js';
 import type { VastaiError } from '../src/errors.js';
@@ -25,6 +26,7 @@ const NEW = 'new-key-fedcba9876543210';
 const LATER = 'later-key-0011223344556677';
 const VAST_URL = 'https://console.vast.ai';
 const OTHER_URL = 'https://staging.example';
+const THIRD_URL = 'https://third.example';
 const home = useHome();
 
 /** By these the key and the settings take the place of the old ones. */
@@ -91,8 +93,8 @@ async function keyIn(folder: HomeFolder, url?: string): Promise<string> {
 }
 
 /** After a kill the next save works at once, and leaves the later key and nothing else of any key. */
-async function expectNextSaveToWork(folder: HomeFolder): Promise<void> {
-  const session = await folder.session();
+async function expectNextSaveToWork(folder: HomeFolder, url?: string): Promise<void> {
+  const session = await folder.session({}, { url });
   await saveKey(session, session.stores.file, keyOf(LATER));
   expect(await keyIn(folder)).toBe(LATER);
   const files = await folder.files();
@@ -159,30 +161,50 @@ describe.runIf(straceWorks())('kill -9 at any system call', () => {
     }
   });
 
-  it.each([
-    { from: VAST_URL, to: OTHER_URL, between: { vast: NEW, other: 'no_key' } },
-    { from: OTHER_URL, to: VAST_URL, between: { vast: OLD, other: 'no_key' } },
-  ])(
-    'of a save for $to in place of $from lets no key for Vast.ai go elsewhere',
-    async ({ from, to, between }) => {
-      const record = JSON.stringify({ version: 1, profiles: { default: { storage: 'file', url: from } } });
-      const homes = await killAtEach({
-        prepare(folder) {
-          folder.put(folder.paths.settingsFile, record);
-          folder.put(folder.paths.keyFile('default'), OLD);
-        },
-        trace: traceFromInput,
-        command: program('save-key.mjs'),
-        names: RENAMES,
-        env: { VAST_URL: to },
-        matters: changes,
-      });
-      const sent = homes.map(async (folder) => ({
-        vast: await keyIn(folder, VAST_URL),
-        other: await keyIn(folder, OTHER_URL),
-      }));
-      const before = from === VAST_URL ? { vast: OLD, other: 'no_key' } : { vast: 'no_key', other: OLD };
-      expect(await Promise.all(sent)).toEqual([before, between]);
+  const MOVES = [
+    { from: VAST_URL, to: OTHER_URL },
+    { from: OTHER_URL, to: VAST_URL },
+    { from: OTHER_URL, to: THIRD_URL },
+  ];
+
+  /** The keys that a run would send to each of the two APIs, after a save that was killed at each change of a file. */
+  async function keysSentAfterSave(from: string, to: string, record: ProfileRecord, oldKey?: string) {
+    const homes = await killAtEach({
+      prepare(folder) {
+        const settings = { version: 1, profiles: { default: record } };
+        folder.put(folder.paths.settingsFile, JSON.stringify(settings));
+        if (oldKey !== undefined) folder.put(folder.paths.keyFile('default'), oldKey);
+      },
+      trace: traceFromInput,
+      command: program('save-key.mjs'),
+      names: RENAMES,
+      env: { VAST_URL: to },
+      matters: changes,
+    });
+    const sent = homes.map(async (folder) => ({
+      from: await keyIn(folder, from),
+      to: await keyIn(folder, to),
+    }));
+    return { homes, sent: await Promise.all(sent) };
+  }
+
+  it.each(MOVES)(
+    'of a save for $to in place of $from sends no key to the other API',
+    async ({ from, to }) => {
+      const { homes, sent } = await keysSentAfterSave(from, to, { storage: 'file', url: from }, OLD);
+      const between = { from: 'no_key', to: 'storage' };
+      expect(sent).toEqual([{ from: OLD, to: 'no_key' }, between, between]);
+      for (const folder of homes) await expectNextSaveToWork(folder, to);
+    },
+  );
+
+  it.each(MOVES)(
+    'of the first save for $to in a profile of $from sends no key there',
+    async ({ from, to }) => {
+      const { homes, sent } = await keysSentAfterSave(from, to, { url: from });
+      const none = { from: 'no_key', to: 'no_key' };
+      expect(sent).toEqual([none, none]);
+      for (const folder of homes) await expectNextSaveToWork(folder, to);
     },
   );
 

@@ -17,6 +17,8 @@ export interface ProfileRecord {
   readonly url?: string;
   /** The program and its arguments that print the key, for the storage `command`. */
   readonly command?: readonly string[];
+  /** There while the key of one API takes the place of another API's: whose the key is cannot be told then. */
+  readonly unsettled?: boolean;
 }
 
 export interface Settings {

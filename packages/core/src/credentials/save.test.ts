@@ -55,6 +55,22 @@ describe('saving a key', () => {
     expect(files['.config/vastai/config.json']).not.toMatch(/-key-/);
   });
 
+  it('sends no key, and says why, after a save for another API was cut off, until the next one', async () => {
+    home.put(home.paths.keyFile('default'), OLD.reveal());
+    const record = { storage: 'file', url: OTHER_URL, unsettled: true };
+    home.put(home.paths.settingsFile, JSON.stringify({ version: 1, profiles: { default: record } }));
+    const session = await home.session();
+    await expect(findKey(session.sources, session.url)).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringContaining(home.paths.keyFile('default')),
+      hint: expect.stringContaining('vastai set api-key'),
+    });
+    expect(await inUse({ url: DEFAULT_URL })).toBe('no_key');
+    await save(NEW);
+    expect(await inUse()).toBe(NEW.reveal());
+    expect(written().profiles.default).toEqual({ storage: 'file', url: OTHER_URL });
+  });
+
   it('keeps each profile to itself', async () => {
     await save(OLD);
     await save(NEW, { profile: 'work', url: OTHER_URL });

@@ -1,5 +1,4 @@
 import { withLock } from '../config/lock.js';
-import { DEFAULT_URL } from '../config/origin.js';
 import { removePrivateFile } from '../config/private-file.js';
 import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
 import { StorageError } from '../errors.js';
@@ -30,7 +29,8 @@ export interface SaveOptions {
 
 /**
  * Saves a profile's key for the session's API: write, read back, record the place, and only then remove
- * the older copies. A failure, or a kill at any point, leaves a whole key: the old one or the new one.
+ * the older copies. A failure, or a kill at any point, leaves a whole key: the old one or the new one. Where
+ * the API changes with the key, one that a kill leaves goes to neither API until the next save.
  *
  * @throws StorageError when it cannot be saved; the old key is then still in place.
  */
@@ -49,12 +49,16 @@ export async function saveUnderLock(
   const { paths, profile } = session;
   const oldKey = await store.read(profile.name);
   const oldRecord = recordOf(await readSettings(paths), profile.name);
-  const write = () => writeAndReadBack(store, profile.name, key);
-  const newRecord = { ...oldRecord, storage: store.kind, url: savedFor.origin };
-  const record = () => recordProfile(paths, profile.name, newRecord);
+  const { unsettled: _, ...kept } = oldRecord ?? {};
+  const newRecord = { ...kept, storage: store.kind, url: savedFor.origin };
+  const record = (what: ProfileRecord) => recordProfile(paths, profile.name, what);
   try {
-    for (const step of recordGoesFirst(store, oldRecord, savedFor) ? [record, write] : [write, record])
-      await step();
+    // Key and record are two writes, and a kill can fall between them. No key must then be on record for
+    // another API than its own.
+    if (oldRecord?.unsettled || (await changesApi(session, store, oldRecord, savedFor)))
+      await record(meanwhile(newRecord, oldKey, oldRecord));
+    await writeAndReadBack(store, profile.name, key);
+    await record(newRecord);
   } catch (error) {
     await restore(session, store, oldKey, oldRecord);
     throw error;
@@ -64,16 +68,29 @@ export async function saveUnderLock(
   return { storage: store.kind, location: store.locate(profile.name), ...(await removeCopies(older)) };
 }
 
-/**
- * Key and record are two writes, and a kill can fall between them. A key for Vast.ai must not then be on
- * record as one for another API: so where it overwrites such a key, the record goes first.
- */
-function recordGoesFirst(store: KeyStore, oldRecord: ProfileRecord | undefined, savedFor: URL): boolean {
-  return (
-    oldRecord?.storage === store.kind &&
-    savedFor.origin === DEFAULT_URL &&
-    savedForOf(oldRecord).origin !== DEFAULT_URL
-  );
+/** Whether what is written to a store is, by the record from before, a key for another API. */
+async function changesApi(
+  { stores, profile }: Session,
+  store: KeyStore,
+  record: ProfileRecord | undefined,
+  savedFor: URL,
+): Promise<boolean> {
+  if (savedForOf(record).origin === savedFor.origin) return false;
+  if (record?.storage !== undefined) return record.storage === store.kind;
+  // Without a record of the store the key file is looked at first.
+  return store.kind === 'file' || (await stores.file.read(profile.name)).state === 'absent';
+}
+
+/** What is on record while the key is written, so that neither the old nor the new one is another API's. */
+function meanwhile(
+  newRecord: ProfileRecord,
+  oldKey: Reading,
+  oldRecord: ProfileRecord | undefined,
+): ProfileRecord {
+  if (oldKey.state !== 'absent') return { ...newRecord, unsettled: true };
+  // A keychain on record that has no entry yet would stand in the way of the legacy file.
+  const { storage, ...unplaced } = newRecord;
+  return storage === 'keychain' && oldRecord?.storage === undefined ? unplaced : newRecord;
 }
 
 /** Puts back what was there. It is the way out of a failure, so its own failures are not the ones to report. */

@@ -38,6 +38,7 @@ export function savedSources(
     recorded: record?.storage === name,
     blame: 'storage',
     ...more,
+    read: record?.unsettled ? () => readUnsettled(location, more.read) : more.read,
   });
   const file = source('file', stores.file.locate(profile), { read: () => stores.file.read(profile) });
   const aside = { ...file, consulted: false };
@@ -72,6 +73,17 @@ export function legacySource(path: string): Source {
     blame: 'storage',
     read: () => readKeyFile(path),
   };
+}
+
+/** A save was cut off while the key of one API took the place of another's: it goes to neither. */
+async function readUnsettled(location: string, read: Source['read']): Promise<Reading> {
+  const reading = await read();
+  if (reading.state !== 'present') return reading;
+  return unreadable(
+    'unsettled',
+    `Saving a key for another API was cut off, so it is not known to which API the key in ${location} belongs.`,
+    'Save it again: vastai set api-key, with --url for the API it is for.',
+  );
 }
 
 /** The keychain was given the key, so "nothing there" means that it is locked or that somebody removed it. */
