@@ -94,7 +94,7 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 /** Takes all away that a run can have left, and puts in place what is there before the next. */
-async function prepareAnew(stage: KeychainStage, { prepare }: Scenario): Promise<void> {
+async function prepareAnew(stage: KeychainStage, { prepare }: Pick<Scenario, 'prepare'>): Promise<void> {
   const left = ['.config', '.local', LEGACY_FILE].map((name) => stage.home.at(name));
   await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
   await stage.keychain.clear('default');
@@ -103,7 +103,7 @@ async function prepareAnew(stage: KeychainStage, { prepare }: Scenario): Promise
 
 function trace(
   { home, keychain, sandbox }: KeychainStage,
-  { args }: Scenario,
+  { args }: Pick<Scenario, 'args'>,
   killAt?: Call,
 ): Promise<Traced> {
   const { VASTAI_STORAGE: _, ...env } = home.env;
@@ -144,6 +144,23 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
     // The old key at first, and from some step on the new one.
     expect(found.length).toBeGreaterThan(1);
     expect(found.filter((key, index) => key !== found[index - 1])).toEqual(keys);
+  });
+
+  it('of unset api-key leaves the key in use, or none and nothing that stands in the way', async ({
+    stage,
+  }) => {
+    const scenario = { prepare: inKeychain, args: ['unset', 'api-key', '--yes'] };
+    await prepareAnew(stage, scenario);
+    const whole = await trace(stage, scenario);
+    expect([whole.status, whole.signal]).toEqual([0, null]);
+    const found: string[] = [];
+    for (const call of stepsOf(whole.calls)) {
+      await prepareAnew(stage, scenario);
+      expect((await trace(stage, scenario, call)).signal).toBe('SIGKILL');
+      const { status, stdout } = await stage.vastai(['auth', 'token'], { printsKey: true });
+      found.push(`${status} ${stdout.trimEnd()}`);
+    }
+    expect(found.filter((one, index) => one !== found[index - 1])).toEqual([`0 ${OLD}`, '3 ']);
   });
 });
 

@@ -57,6 +57,14 @@ describe('removing the key of a profile', () => {
     expect(await remove({ url: 'https://console.vast.ai' })).toHaveLength(1);
   });
 
+  it('removes a key of which it is not known to which API it belongs', async () => {
+    home.put(home.paths.keyFile('default'), 'key-of-file');
+    const url = 'https://staging.example';
+    await recordProfile(home.paths, 'default', { storage: 'file', url, unsettled: true });
+    expect(await remove()).toHaveLength(1);
+    expect((await readSettings(home.paths)).profiles).toEqual({ default: { url } });
+  });
+
   it('keeps the record of a profile whose key a command gives', async () => {
     const record = { storage: 'command', command: ['key-command-that-is-not-run'] } as const;
     home.put(home.paths.keyFile('default'), 'key-of-file');
@@ -97,6 +105,21 @@ describe.runIf(secretServiceInstalled())('removing the key of a profile, with a 
       const removed = await removeKeys(session, await keyPlaces(session));
       expect(removed.map(({ storage }) => storage).sort()).toEqual(['file', 'keychain']);
       expect(await service.lookup('default')).toBeUndefined();
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('keeps the record when the keychain keeps the key', async () => {
+    const service = await startSecretService();
+    try {
+      await service.store('default', 'key-of-keychain');
+      await recordProfile(home.paths, 'default', { storage: 'keychain' });
+      await service.lock();
+      const session = await home.session({ VASTAI_STORAGE: 'auto', ...service.env }, { cliRoot });
+      const place = { storage: 'keychain', location: 'keychain (vastai, default)' } as const;
+      await expect(removeKeys(session, [place])).rejects.toMatchObject({ code: 'storage' });
+      expect((await readSettings(home.paths)).profiles).toEqual({ default: { storage: 'keychain' } });
     } finally {
       await service.stop();
     }

@@ -1,7 +1,7 @@
 import { withLock } from '../config/lock.js';
 import { DEFAULT_URL } from '../config/origin.js';
 import { removePrivateFile } from '../config/private-file.js';
-import { readSettings, recordOf, recordProfile } from '../config/settings.js';
+import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
 import { isVastaiError, restate, type VastaiError } from '../errors.js';
 import type { Session } from '../session.js';
 import { readUnrecorded } from './saved-sources.js';
@@ -39,7 +39,8 @@ async function hasForgottenEntry({ record, environment, stores, profile }: Sessi
  * Removes a profile's key from every place it is in, and the record of the place; its API stays on record,
  * so that the next key goes there. Where a command gives the key, the record stays: it is the person's own.
  *
- * The key in use goes last, so that neither a failure nor a kill makes another copy the one in use.
+ * The key in use goes last, so that neither a failure nor a kill makes another copy the one in use. The record
+ * goes just before it: without one the key is found where it is, and a record without its key would be a fault.
  *
  * @param places in the order in which they are asked for a key
  * @throws StorageError when a key is still somewhere; those after it in that order are gone then.
@@ -48,20 +49,33 @@ export async function removeKeys(session: Session, places: readonly KeyPlace[]):
   const { paths, profile } = session;
   const remove = async () => {
     const removed: KeyPlace[] = [];
-    for (const place of [...places].reverse()) {
+    const record = recordOf(await readSettings(paths), profile.name);
+    const remove = async (place: KeyPlace) => {
       const isGone = await removeFrom(session, place).catch((error) => {
         throw isVastaiError(error) ? stillThere(error, place, removed) : error;
       });
       if (isGone) removed.unshift(place);
-    }
-    const record = recordOf(await readSettings(paths), profile.name);
-    if (record?.storage !== 'command') {
-      const { url = DEFAULT_URL } = record ?? {};
-      await recordProfile(paths, profile.name, url === DEFAULT_URL ? undefined : { url });
+    };
+    const [inUse, ...others] = places;
+    for (const place of others.reverse()) await remove(place);
+    const forget = () => forgetStore(session, record);
+    const removeLast = async () => inUse === undefined || remove(inUse);
+    try {
+      // A key that may belong to another API stays on record as one to the end.
+      for (const step of record?.unsettled ? [removeLast, forget] : [forget, removeLast]) await step();
+    } catch (error) {
+      await recordProfile(paths, profile.name, record).catch(() => {});
+      throw error;
     }
     return removed;
   };
   return withLock(paths.lockFile, remove, session.notify);
+}
+
+async function forgetStore({ paths, profile }: Session, record: ProfileRecord | undefined): Promise<void> {
+  if (record?.storage === 'command') return;
+  const { url = DEFAULT_URL } = record ?? {};
+  await recordProfile(paths, profile.name, url === DEFAULT_URL ? undefined : { url });
 }
 
 function removeFrom({ paths, profile, stores }: Session, { storage }: KeyPlace): Promise<boolean> {
