@@ -63,6 +63,18 @@ describe.concurrent('delete api-key', () => {
     });
   });
 
+  it('prints with --raw what the API said: of one key its answer, of several a list', async ({ stage }) => {
+    const { vastai, saveKey, addKey } = stage;
+    for (const name of ['a', 'b', 'c']) await addKey({ name });
+    await saveKey();
+    const raw = async (...ids: string[]) =>
+      (await vastai(['delete', 'api-key', ...ids, '--yes', '--raw'])).json();
+    const answer = 'Successfully Deleted API Key';
+    expect(await raw('42')).toBe(answer);
+    expect(await raw('43', '999', '44')).toEqual([answer, answer]);
+    expect(await raw('999')).toMatchObject({ error: { code: 'not_found' }, absent: [999] });
+  });
+
   it('does nothing without a terminal unless --yes is given', async ({ stage }) => {
     const { vastai, saveKey, asked } = stage;
     await saveKey();

@@ -11,7 +11,7 @@ import { type Deletion, type FailedDeletion, mayHaveActed } from './delete-keys.
  */
 export function reportDeletion(deletion: Deletion, output: Output): void {
   output.endProgress();
-  const { deleted, absent, failed, notTried } = deletion;
+  const { deleted, answers, absent, failed, notTried } = deletion;
   const report = {
     deleted,
     absent,
@@ -20,7 +20,8 @@ export function reportDeletion(deletion: Deletion, output: Output): void {
   };
   const failure = failureOfAll(deletion);
   if (output.format === 'human') tellOthers(deletion, failure, output);
-  else if (failure === undefined) output.json(report);
+  else if (failure === undefined)
+    output.answer({ value: report, raw: totalOf(deletion) > 1 ? answers : answers[0] });
   if (failure !== undefined) throw restate(failure, { beside: report });
 }
 
@@ -39,14 +40,12 @@ function whatBecameOf({ id, error }: FailedDeletion): string {
 
 /** What the command ends with, if not with success. */
 function failureOfAll(deletion: Deletion): VastaiError | undefined {
-  const { absent, failed, notTried, interruption } = deletion;
+  const { absent, failed, interruption } = deletion;
   const total = totalOf(deletion);
   const [first] = failed;
   if (interruption !== undefined) return total === 1 ? interruption : interruptedAmong(deletion);
   if (first !== undefined) {
-    if (total === 1) return first.error;
-    const hint = notTried.length === 0 ? {} : { hint: stopped(first.error.hint) };
-    return restate(first.error, { message: whatBecameOf(first), ...hint });
+    return total === 1 ? first.error : restate(first.error, { message: whatBecameOf(first) });
   }
   return total === 1 && absent[0] !== undefined ? notThere(absent[0]) : undefined;
 }
@@ -66,15 +65,8 @@ function interruptedAmong(deletion: Deletion): VastaiError {
   return new VastaiError(
     'interrupted',
     `Interrupted: ${gone} of ${totalOf(deletion)} API keys are gone, ${notTried.length} were not tried.`,
-    { hint: AGAIN },
+    { hint: 'Run the same command again to go on: a key that is gone counts as done.' },
   );
-}
-
-const AGAIN = 'Run the same command again to go on: a key that is gone counts as done.';
-
-/** What to do, after the work was given up. */
-function stopped(hint = ''): string {
-  return `${hint} ${AGAIN}`.trim();
 }
 
 function notThere(id: number): VastaiError {
