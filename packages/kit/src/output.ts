@@ -4,6 +4,8 @@ import { colourJson, toJson } from './json.js';
 import { ProgressLine } from './progress-line.js';
 import { type Column, renderTable } from './table.js';
 import type { Terminal } from './terminal.js';
+import { widthOf } from './text-width.js';
+import { wrap } from './wrap.js';
 
 /** How a result is printed: for people, as this project's JSON, or as the API's own. */
 export type Format = 'human' | 'json' | 'raw';
@@ -25,10 +27,18 @@ export class Output {
     process.stdout.write(`${text}\n`);
   }
 
+  /**
+   * A sentence of a result; on a terminal it is broken at spaces.
+   *
+   * @param before what stands before it on its line, and is not part of it.
+   */
+  sentence(text: string, before = ''): void {
+    this.line(before + fitted(text, process.stdout, before));
+  }
+
   /** A JSON document; coloured on a terminal. */
   json(document: unknown): void {
-    const text = toJson(document);
-    this.line(process.stdout.isTTY ? colourJson(text, this.#terminal.stdout) : text);
+    this.line(colourJson(toJson(document), this.#terminal.stdout));
   }
 
   /** An answer of the API as its format has it: `raw` for `--raw`, else this project's shape. */
@@ -66,11 +76,11 @@ export class Output {
   }
 
   note(text: string): void {
-    this.#tell(`${this.#terminal.stderr.dim(steady(text))}\n`);
+    this.#tell(`${this.#terminal.stderr.dim(fitted(steady(text), process.stderr))}\n`);
   }
 
   warn(text: string): void {
-    this.#tell(`${this.#terminal.stderr.yellow('Warning:')} ${steady(text)}\n`);
+    this.#complain(this.#terminal.stderr.yellow('Warning:'), 'Warning: ', text);
   }
 
   /**
@@ -97,14 +107,24 @@ export class Output {
       return;
     }
     const { message, hint } = document.error;
-    this.#tell(`${this.#terminal.stderr.red('Error:')} ${steady(message)}\n`);
-    if (hint !== undefined) this.#tell(`${steady(hint)}\n`);
+    this.#complain(this.#terminal.stderr.red('Error:'), 'Error: ', message);
+    if (hint !== undefined) this.#tell(`${fitted(steady(hint), process.stderr)}\n`);
+  }
+
+  #complain(coloured: string, plain: string, text: string): void {
+    this.#tell(`${coloured} ${fitted(steady(text), process.stderr, plain)}\n`);
   }
 
   #tell(text: string): void {
     this.#progress.clear();
     process.stderr.write(text);
   }
+}
+
+/** Broken at spaces for a terminal that knows its width; what goes elsewhere stays one line for a script. */
+function fitted(text: string, stream: NodeJS.WriteStream, before = ''): string {
+  if (!stream.isTTY || !stream.columns) return text;
+  return wrap(text, stream.columns, { begin: widthOf(before) });
 }
 
 /** Without what could steer a terminal: the name of a folder or an answer of the server may hold it. */

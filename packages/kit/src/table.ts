@@ -1,6 +1,6 @@
 import { serverText } from '@vastai-cli/core/api/server-text';
 import type { Ansis } from 'ansis';
-import { eastAsianWidth } from 'get-east-asian-width';
+import { widthOf } from './text-width.js';
 
 export interface Column<Row> {
   readonly title: string;
@@ -62,14 +62,4 @@ function fit(text: string, width: number): string {
     taken += more;
   }
   return `${kept}…${' '.repeat(width - 1 - taken)}`;
-}
-
-/** How many columns of a terminal a text takes: wide characters two, combining ones none. */
-function widthOf(text: string): number {
-  if (/^[\x20-\x7e]*$/u.test(text)) return text.length;
-  let width = 0;
-  for (const character of text) {
-    if (!/\p{Mark}|\u200d/u.test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
-  }
-  return width;
 }

@@ -174,13 +174,16 @@ describe.skipIf(!canOpenTerminal())(
       expect(left).toHaveLength(4);
     });
 
-    it.for([['--json'], ['--raw']])('shows nothing with %s', async ([flag], { stage }) => {
+    it.for([
+      ['--json', { deleted: [42, 43, 44] }],
+      ['--raw', [{ success: true }, { success: true }, { success: true }]],
+    ] as const)('shows nothing with %s', async ([flag, document], { stage }) => {
       const { onTerminal, sandbox, home } = stage;
       const args = await deletionOf(3, stage);
       sandbox.fault(route(43), tooFrequent(0.2));
-      const terminal = onTerminal([...args, `${flag}`], { stdoutTo: home.at('stdout') });
+      const terminal = onTerminal([...args, flag], { stdoutTo: home.at('stdout') });
       expect(await terminal.ended).toEqual({ status: 0, screen: '' });
-      expect(JSON.parse((await home.read('stdout')) ?? '')).toMatchObject({ deleted: [42, 43, 44] });
+      expect(JSON.parse((await home.read('stdout')) ?? '')).toMatchObject(document);
     });
 
     it('leaves a report and nothing else after Ctrl-C, and finishes when it is run again', async ({

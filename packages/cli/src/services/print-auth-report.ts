@@ -17,8 +17,8 @@ export function printAuthReport(report: AuthReport, output: Output): void {
     report.sources,
   );
   output.line('');
-  for (const source of report.sources) for (const line of problemLines(source)) output.line(line);
-  output.line(outcome(report));
+  for (const source of report.sources) for (const line of problemLines(source)) output.sentence(line);
+  output.sentence(outcome(report));
 }
 
 function problemLines({ source, problems }: SourceStatus): string[] {

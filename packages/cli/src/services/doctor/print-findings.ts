@@ -6,8 +6,8 @@ const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok', info: '-',
 /** A line for each finding, its fix below it, and the outcome. */
 export function printFindings(findings: readonly Finding[], output: Output): void {
   for (const { check, state, message, fix } of findings) {
-    output.line(`${MARKS[state].padEnd(6)}${check.padEnd(14)}${message}`);
-    if (fix !== undefined) output.line(`${' '.repeat(20)}→ ${fix}`);
+    output.sentence(message, `${MARKS[state].padEnd(6)}${check.padEnd(14)}`);
+    if (fix !== undefined) output.sentence(fix, `${' '.repeat(20)}→ `);
   }
   const wrong = findings.filter(({ state }) => state === 'problem').length;
   output.line(
