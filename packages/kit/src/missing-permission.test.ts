@@ -15,6 +15,24 @@ describe('missingPermission', () => {
   });
 
   it.each([
+    ['can make keys', 'POST', '/api/v0/auth/apikeys/', '"user_write" can make keys', 'VP201'],
+    ['can make roles', 'POST', '/api/v0/team/roles/', '"team_write" can make keys', 'VP201'],
+    ['reaches the account', 'GET', '/api/v0/users/current/', '"user_read" can change the e-mail', 'VP202'],
+    ['gives access', 'PUT', '/api/v0/asks/7/', '"instance_write" can change who has access', 'VP203'],
+  ])('warns of a category that %s', (_, method, path, what, code) => {
+    const text = missingPermission({ method, path });
+    expect(text).toContain(`Careful (${code}): ${what}`);
+    expect(text?.includes('Such a key could do everything.')).toBe(code === 'VP201');
+  });
+
+  it.each([
+    ['GET', '/api/v0/instances/'],
+    ['DELETE', '/api/v0/instances/7/'],
+  ])('warns of nothing where only that is granted which cannot change access: %s %s', (method, path) => {
+    expect(missingPermission({ method, path })).not.toContain('Careful');
+  });
+
+  it.each([
     ['a route that nobody documents', 'GET', '/api/v0/nothing/'],
     ['a route whose category no source gives', 'GET', '/api/v0/notification-types/'],
   ])('says nothing about %s', (_, method, path) => {

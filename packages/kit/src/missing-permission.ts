@@ -1,6 +1,9 @@
-import { requiredFor } from '@vastai-cli/permissions/required';
+import { type Requirement, requiredFor } from '@vastai-cli/permissions/required';
 
-/** What a refused request would have needed, and the lines that grant it; nothing for a route nobody documents. */
+/**
+ * What a refused request would have needed, the lines that grant it, and what else a key could do with them;
+ * nothing for a route nobody documents.
+ */
 export function missingPermission({ method, path }: { method: string; path: string }): string | undefined {
   const required = requiredFor(method, path);
   if (required === undefined || required.category === 'unknown') return undefined;
@@ -10,5 +13,12 @@ export function missingPermission({ method, path }: { method: string; path: stri
   return [
     `It needs ${what}. In the permission file of a new key, inside "api": { … }, add:`,
     ...lines.map((line) => `  ${line}`),
+    ...warningOf(required),
   ].join('\n');
+}
+
+function warningOf({ widening }: Requirement): string[] {
+  if (widening === undefined) return [];
+  const everything = widening.code === 'VP201' ? ' Such a key could do everything.' : '';
+  return [`Careful (${widening.code}): ${widening.message}${everything}`];
 }

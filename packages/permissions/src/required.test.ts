@@ -13,8 +13,17 @@ describe('requiredFor', () => {
     });
   });
 
+  it('says what is worst about what it names, where a key could get more by it', () => {
+    expect(requiredFor('POST', '/api/v0/auth/apikeys/')?.widening).toEqual({
+      code: 'VP201',
+      message: expect.stringMatching(/^"user_write" can make keys.*apikey\.create/),
+    });
+    expect(requiredFor('GET', '/api/v0/users/current')?.widening?.code).toBe('VP202');
+    expect(requiredFor('DELETE', '/api/v0/instances/5/')).not.toHaveProperty('widening');
+  });
+
   it('names the category elsewhere, and nothing where no source gives one', () => {
-    expect(requiredFor('GET', '/api/v0/users/current')).toEqual({
+    expect(requiredFor('GET', '/api/v0/users/current')).toMatchObject({
       operation: 'user.show',
       category: 'user_read',
       lines: ['"user_read": {}'],

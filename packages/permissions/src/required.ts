@@ -1,5 +1,10 @@
-import { findOperation } from './catalogue.js';
+import { findOperation, operationsOfCategory } from './catalogue.js';
 import type { Category } from './categories.js';
+import type { DiagnosticCode } from './diagnostics.js';
+import { accessFindings } from './rules/access.js';
+
+/** Whoever has a permission with one of these findings can get more by it; the first is the worst. */
+const WIDENING: readonly DiagnosticCode[] = ['VP201', 'VP202', 'VP203'];
 
 /** What a request needs of a permission document. */
 export interface Requirement {
@@ -11,6 +16,8 @@ export interface Requirement {
   readonly endpoint?: string;
   /** The lines to add inside `"api": { … }` of a permission document, without a comma at the end. */
   readonly lines: readonly string[];
+  /** What is worst about these lines, where they let a key make keys, reach the account or change who has access. */
+  readonly widening?: { readonly code: DiagnosticCode; readonly message: string };
 }
 
 /**
@@ -24,6 +31,16 @@ export function requiredFor(method: string, path: string): Requirement | undefin
   if (found === undefined) return undefined;
   const { operation, category, endpoint } = found.operation;
   if (category === 'unknown') return { operation, category, lines: [] };
-  if (endpoint === undefined) return { operation, category, lines: [`"${category}": {}`] };
-  return { operation, category, endpoint, lines: [`"${category}": {`, `  "${endpoint}": {}`, '}'] };
+  const granted = endpoint === undefined ? operationsOfCategory(category) : [found.operation];
+  const widening = accessFindings(endpoint ?? category, granted, false).find(({ code }) =>
+    WIDENING.includes(code),
+  );
+  return {
+    operation,
+    category,
+    ...(endpoint === undefined
+      ? { lines: [`"${category}": {}`] }
+      : { endpoint, lines: [`"${category}": {`, `  "${endpoint}": {}`, '}'] }),
+    ...(widening === undefined ? {} : { widening: { code: widening.code, message: widening.message } }),
+  };
 }

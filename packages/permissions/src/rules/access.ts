@@ -112,11 +112,20 @@ function report(
   path: Path,
   findings: Findings,
 ): void {
-  for (const { code, applies, message, help } of ACCESS_RULES) {
+  for (const finding of accessFindings(name, operations, constrained))
+    findings.add({ ...finding, span, path });
+}
+
+/** What is to be said of a category or an endpoint that grants some operations, the worst first. */
+export function accessFindings(
+  name: string,
+  operations: readonly Operation[],
+  constrained: boolean,
+): { readonly code: DiagnosticCode; readonly message: string; readonly help: string }[] {
+  return ACCESS_RULES.flatMap(({ code, applies, message, help }) => {
     const found = operations.filter((operation) => applies(operation, constrained));
-    if (found.length === 0) continue;
-    findings.add({ code, span, path, message: `"${name}" ${message}: ${list(found)}.`, help });
-  }
+    return found.length === 0 ? [] : [{ code, message: `"${name}" ${message}: ${list(found)}.`, help }];
+  });
 }
 
 function list(operations: readonly Operation[]): string {
