@@ -1,14 +1,16 @@
-// Writes the pages of docs/ that come from data, or with --check compares them. Needs a built packages/permissions.
+// Writes the pages of docs/ that come from data, or with --check compares them. Needs built packages.
 import { readFile, writeFile } from 'node:fs/promises';
 
 const root = new URL('../', import.meta.url);
-const built = (name) => import(new URL(`packages/permissions/dist/docs/${name}.js`, root).href);
+const built = (path) => import(new URL(`packages/${path}.js`, root).href);
 
-const { cataloguePage } = await built('catalogue-page');
-const { diagnosticsPage } = await built('diagnostics-page');
+const { cataloguePage } = await built('permissions/dist/docs/catalogue-page');
+const { diagnosticsPage } = await built('permissions/dist/docs/diagnostics-page');
+const { VARIABLES } = await built('core/dist/config/environment');
 const pages = {
   'docs/permissions-catalogue.md': cataloguePage(),
   'docs/permission-diagnostics.md': diagnosticsPage(),
+  'docs/environment.md': environmentPage(),
 };
 
 for (const [name, wanted] of Object.entries(pages)) {
@@ -21,4 +23,21 @@ for (const [name, wanted] of Object.entries(pages)) {
   if (found.replaceAll('\r\n', '\n') === wanted) continue;
   console.error(`${name} is not what its data says. Run: node scripts/generate-docs.mjs`);
   process.exitCode = 1;
+}
+
+function environmentPage() {
+  return `# Environment variables
+
+An empty one counts as unset. A flag for the same thing goes before the variable.
+
+| variable | what it is for |
+|---|---|
+${Object.entries(VARIABLES)
+  .map(([name, what]) => `| \`${name}\` | ${what} |`)
+  .join('\n')}
+
+Plugins that are installed beside the CLI are in \`vastai/\` below \`XDG_DATA_HOME\` (on Windows below \`LOCALAPPDATA\`).
+A key command gets all of your environment except \`VAST_API_KEY\` and \`VAST_API_KEY_FILE\`; the helper that talks to
+the keychain gets only what it needs.
+`;
 }

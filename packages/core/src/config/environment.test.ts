@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment, VARIABLES } from './environment.js';
 
@@ -18,3 +21,31 @@ describe('the environment', () => {
     expect(readEnvironment({ VAST_API_KEY: ' k\n' })).toEqual({ VAST_API_KEY: ' k\n' });
   });
 });
+
+describe('the table of variables', () => {
+  const root = fileURLToPath(new URL('../../../../', import.meta.url));
+  const names = Object.keys(VARIABLES);
+
+  /** What is read by its name, as `env.NAME` or `process.env.NAME`. */
+  const readIn = (source: string) => [...source.matchAll(/\benv\.([A-Z][A-Z_]+)/g)].map(([, name]) => name);
+
+  it('has every variable that the programs read', () => {
+    const read = readdirSync(join(root, 'packages'))
+      .flatMap((name) => sourcesBelow(join(root, 'packages', name, 'src')))
+      .flatMap((path) => readIn(readFileSync(path, 'utf8')));
+    expect(read).toContain('TERM');
+    expect([...new Set(read)].filter((name) => !names.includes(name ?? ''))).toEqual([]);
+  });
+
+  it('is in the documentation, row by row', () => {
+    const page = readFileSync(join(root, 'docs', 'environment.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, name, what]) => [name, what]);
+    expect(rows).toEqual(Object.entries(VARIABLES));
+  });
+});
+
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|testing|test-support/.test(name))
+    .map((name) => join(folder, name));
+}
