@@ -14,6 +14,7 @@ describe.concurrent('auth status', () => {
     expect(ran.status).toBe(0);
     expect(ran.json()).toEqual({
       profile: 'default',
+      profile_from: 'default',
       url: sandbox.url,
       active: { source: 'file', location: place, suffix },
       state: 'verified',

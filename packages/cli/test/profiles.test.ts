@@ -12,15 +12,25 @@ describe.concurrent('the profile', () => {
     const { vastai, home } = stage;
     const cwd = home.at('project', 'deep', 'inside');
     await mkdir(cwd, { recursive: true });
-    const profileOf = async (args: readonly string[], env: Record<string, string>) =>
-      (await vastai([...STATUS, ...args], { cwd, env })).json().profile;
-    expect(await profileOf([], {})).toBe('default');
+    const chosen = async (args: readonly string[], env: Record<string, string>) => {
+      const { profile, profile_from: from } = (await vastai([...STATUS, ...args], { cwd, env })).json();
+      return [profile, from];
+    };
+    expect(await chosen([], {})).toEqual(['default', 'default']);
     await home.write(SETTINGS, '{"version":1,"current":"settings"}');
-    expect(await profileOf([], {})).toBe('settings');
+    expect(await chosen([], {})).toEqual(['settings', 'config.json']);
     await home.write('project/.vastai-profile', 'folder\n');
-    expect(await profileOf([], {})).toBe('folder');
-    expect(await profileOf([], { VAST_PROFILE: 'variable' })).toBe('variable');
-    expect(await profileOf(['--profile', 'flag'], { VAST_PROFILE: 'variable' })).toBe('flag');
+    expect(await chosen([], {})).toEqual(['folder', home.at('project', '.vastai-profile')]);
+    const env = { VAST_PROFILE: 'variable' };
+    expect(await chosen([], env)).toEqual(['variable', 'VAST_PROFILE']);
+    expect(await chosen(['--profile', 'flag'], env)).toEqual(['flag', '--profile']);
+  });
+
+  it('is shown by "auth status" with what chose it', async ({ stage: { vastai, sandbox } }) => {
+    const status = async (...args: string[]) =>
+      (await vastai(['auth', 'status', '--offline', ...args])).stdout.split('\n')[0];
+    expect(await status()).toBe(`Profile default (nothing names another one), ${sandbox.url}`);
+    expect(await status('--profile', 'work')).toBe(`Profile work (named by --profile), ${sandbox.url}`);
   });
 
   it('has a key of its own, and never the legacy one', async ({ stage }) => {

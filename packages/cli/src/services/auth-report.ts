@@ -5,6 +5,8 @@ import type { Verification } from './verify-key.js';
 /** What `auth status --json` prints: a stable shape. */
 export interface AuthReport {
   readonly profile: string;
+  /** What chose the profile: `--profile`, `VAST_PROFILE`, the path of a file, `config.json`, or `default`. */
+  readonly profile_from: string;
   readonly url: string;
   readonly active: { readonly source: string; readonly location: string; readonly suffix: string } | null;
   readonly state: 'verified' | 'rejected' | 'unverifiable' | 'skipped' | 'absent' | 'unreadable';
@@ -36,6 +38,7 @@ export function authReport(
   const user = verification.state === 'verified' ? verification.user : undefined;
   return {
     profile: session.profile.name,
+    profile_from: session.profile.from,
     url: session.url.origin,
     active:
       winner === undefined

@@ -5,7 +5,9 @@ import type { AuthReport } from './auth-report.js';
 
 /** The places as a table, what is wrong with them, and the outcome in a sentence. */
 export function printAuthReport(report: AuthReport, output: Output): void {
-  output.line(`Profile ${report.profile}, ${report.url}\n`);
+  const { profile, profile_from: from, url } = report;
+  const why = from === 'default' ? 'nothing names another one' : `named by ${serverText(from)}`;
+  output.sentence(`Profile ${profile} (${why}), ${url}\n`);
   output.table(
     [
       { title: '', value: ({ active }) => (active ? '*' : '') },

@@ -6,7 +6,7 @@ import type { Settings } from './settings.js';
 
 export interface ChosenProfile {
   readonly name: string;
-  /** What chose it, in words for the person: `--profile`, `VAST_PROFILE`, a file's path, … */
+  /** What chose it, in words for the person: `--profile`, `VAST_PROFILE`, a file's path, `config.json`, or `default`. */
   readonly from: string;
   /** A profile named by the flag has its saved key asked before the environment's. */
   readonly byFlag: boolean;
