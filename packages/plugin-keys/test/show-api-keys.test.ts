@@ -44,8 +44,15 @@ describe.concurrent('show api-keys', () => {
     const created_at = expect.any(Number);
     const rest = { team_id: null, team_name: null, created_at };
     expect(keys).toEqual([
-      { id: 40, name: null, permissions: null, key_type: 'primary', ...rest },
-      { id: 42, name: 'scoped', permissions: { api: { misc: {} } }, key_type: 'user', ...rest },
+      { id: 40, name: null, permissions: null, full_access: true, key_type: 'primary', ...rest },
+      {
+        id: 42,
+        name: 'scoped',
+        permissions: { api: { misc: {} } },
+        full_access: false,
+        key_type: 'user',
+        ...rest,
+      },
     ]);
     expect(Object.keys(keys[0])).toEqual(Object.keys(keys[1]));
   });
@@ -101,7 +108,7 @@ describe.concurrent('show api-key', () => {
     await saveKey();
     const ran = await vastai(['show', 'api-key', '42']);
     expect(ran.status).toBe(0);
-    expect(ran.json()).toMatchObject({ id: 42, name: 'old', permissions: null });
+    expect(ran.json()).toMatchObject({ id: 42, name: 'old', permissions: null, full_access: true });
     expect(ran.json()).not.toHaveProperty('key');
     expect((await vastai(['show', 'api-key', '42', '--json'])).stdout).toBe(ran.stdout);
     expect(asked()).toEqual([ONE, ONE]);

@@ -31,6 +31,7 @@ const FULL_VALUE = {
   id: 1,
   name: 'main',
   permissions: null,
+  full_access: true,
   key_type: 'primary',
   team_id: null,
   team_name: null,
@@ -40,6 +41,7 @@ const SCOPED_VALUE = {
   id: 42,
   name: 'ci',
   permissions: { api: { misc: {} } },
+  full_access: false,
   key_type: null,
   team_id: 3,
   team_name: 'T',
@@ -56,6 +58,7 @@ describe('listApiKeys', () => {
       id: 3,
       name: null,
       permissions: null,
+      full_access: null,
       key_type: null,
       team_id: null,
       team_name: null,
@@ -63,6 +66,18 @@ describe('listApiKeys', () => {
     });
     const { key: _, ...scoped } = SCOPED;
     expect(raw).toEqual({ apikeys: [FULL, scoped, { id: 3 }] });
+  });
+
+  it.each([
+    [false, true],
+    [{ api: {} }, false],
+    [{}, false],
+    // No page of the documentation says what these mean.
+    [null, null],
+    [undefined, null],
+  ])('takes the permissions %j for full access: %j', async (permissions, fullAccess) => {
+    const { url } = await serve((response) => json(response, { apikeys: [{ id: 1, permissions }] }));
+    expect((await listApiKeys(clientFor(url))).value[0]?.full_access).toBe(fullAccess);
   });
 
   it.each([

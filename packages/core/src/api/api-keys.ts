@@ -21,8 +21,10 @@ import { serverText } from './server-text.js';
 export interface ApiKeyRecord {
   readonly id: number;
   readonly name: string | null;
-  /** What the key may do; null means everything. */
+  /** The permission document; null where the API gives none, and then `full_access` says what is known. */
   readonly permissions: Fields | null;
+  /** Null where the API does not tell: it gives no document, and not the `false` that means full access either. */
+  readonly full_access: boolean | null;
   readonly key_type: string | null;
   readonly team_id: number | null;
   readonly team_name: string | null;
@@ -174,10 +176,14 @@ function recordsIn(answer: unknown): readonly unknown[] {
 function readRecord(record: unknown): ApiKeyRecord {
   const fields = readObject(record, 'a key');
   const created = fields.created_at;
+  const permissions = readOptionalObject(fields, 'permissions');
+  // Vast.ai's API documentation, “create api key”: false where permissions are disabled.
+  const fullAccess = fields.permissions === false ? true : null;
   return {
     id: readId(fields),
     name: readOptional(fields, 'name', 'string'),
-    permissions: readOptionalObject(fields, 'permissions'),
+    permissions,
+    full_access: permissions === null ? fullAccess : false,
     key_type: readOptional(fields, 'key_type', 'string'),
     team_id: readOptional(fields, 'team_id', 'number'),
     team_name: readOptional(fields, 'team_name', 'string'),

@@ -6,6 +6,7 @@ const KEY = {
   id: 42,
   name: 'ci',
   permissions: { api: { misc: {}, user_read: {} } },
+  full_access: false,
   key_type: 'user',
   team_id: null,
   team_name: null,
@@ -18,8 +19,9 @@ describe('keyColumns', () => {
     expect(cells({})).toEqual(['42', 'ci', 'misc, user_read', '-', '2025-01-01']);
   });
 
-  it('tells full access from none', () => {
-    expect(cells({ permissions: null })[2]).toBe('full access');
+  it('tells full access from none, and from what the API does not tell', () => {
+    expect(cells({ permissions: null, full_access: true })[2]).toBe('full access');
+    expect(cells({ permissions: null, full_access: null })[2]).toBe('not told');
     expect(cells({ permissions: { api: {} } })[2]).toBe('none');
     expect(cells({ permissions: {} })[2]).toBe('none');
     expect(cells({ permissions: { api: 'all' } })[2]).toBe('none');

@@ -5,14 +5,14 @@ import type { Column } from '@vastai-cli/kit/table';
 export const keyColumns: readonly Column<ApiKeyRecord>[] = [
   { title: 'ID', value: ({ id }) => String(id) },
   { title: 'NAME', value: ({ name }) => name ?? '', shrinks: true },
-  { title: 'PERMISSIONS', value: ({ permissions }) => permissionsInBrief(permissions), shrinks: true },
+  { title: 'PERMISSIONS', value: permissionsInBrief, shrinks: true },
   { title: 'TEAM', value: ({ team_name }) => team_name ?? '-', shrinks: true },
   { title: 'CREATED', value: ({ created_at }) => dateOf(created_at) },
 ];
 
-/** The categories that a key may use; without a permission document a key may do everything. */
-function permissionsInBrief(permissions: ApiKeyRecord['permissions']): string {
-  if (permissions === null) return 'full access';
+/** The categories that a key may use. */
+function permissionsInBrief({ permissions, full_access: fullAccess }: ApiKeyRecord): string {
+  if (permissions === null) return fullAccess ? 'full access' : 'not told';
   const api = permissions.api;
   const categories = typeof api === 'object' && api !== null ? Object.keys(api) : [];
   return categories.length === 0 ? 'none' : categories.join(', ');

@@ -1,6 +1,6 @@
 import { showApiKey } from '@vastai-cli/core/api/api-keys';
 import type { Client } from '@vastai-cli/core/api/client';
-import { UsageError } from '@vastai-cli/core/errors';
+import { ApiError, UsageError } from '@vastai-cli/core/errors';
 import type { NamedDocument } from './document-source.js';
 
 /** Asks the API what a key may do. @throws UsageError for what is no id; what the API refuses with. */
@@ -12,5 +12,10 @@ export async function documentOfKey(id: string, connect: () => Promise<Client>):
     );
   }
   const { value } = await showApiKey(await connect(), Number(id));
+  if (value.permissions === null && !value.full_access) {
+    throw new ApiError('api_error', `The API does not tell what API key ${id} may do.`, {
+      hint: 'It gives neither a permission document nor the "false" of full access. A key that was made without a document has full access.',
+    });
+  }
   return { name: `key:${id}`, document: value.permissions };
 }
