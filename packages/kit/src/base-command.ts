@@ -5,6 +5,7 @@ import type { LoadOptions } from '@oclif/core/interfaces';
 import { VastaiError } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
 import { failureOf } from './failure.js';
+import { isGiven } from './given-flag.js';
 import { type Format, Output } from './output.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
@@ -148,8 +149,7 @@ export abstract class BaseCommand extends Command {
   }
 
   #has(flag: string): boolean {
-    const end = this.argv.indexOf('--');
-    return (end === -1 ? this.argv : this.argv.slice(0, end)).includes(flag);
+    return isGiven(flag, this.argv);
   }
 }
 

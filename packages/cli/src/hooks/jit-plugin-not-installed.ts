@@ -3,6 +3,7 @@ import type { Hook } from '@oclif/core/hooks';
 import { readEnvironment } from '@vastai-cli/core/config/environment';
 import { type ErrorCode, UsageError, VastaiError } from '@vastai-cli/core/errors';
 import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
+import { isGiven } from '@vastai-cli/kit/given-flag';
 import { confirm } from '@vastai-cli/kit/prompts';
 import { openTerminal } from '@vastai-cli/kit/terminal';
 import { shortName } from '../services/plugins/fit.js';
@@ -18,9 +19,8 @@ export const JIT_PLUGIN_NOT_INSTALLED: Hook.JitPluginNotInstalled = async ({
   const { pluginName: name, pluginVersion: range } = plugin;
   const command = `vastai ${id.replaceAll(':', ' ')}`;
   const install = `vastai plugins install ${shortName(name)}`;
-  const beforeDashes = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'));
-  const agreed = beforeDashes.includes('--yes') || readEnvironment(process.env).VASTAI_AUTO_INSTALL === '1';
-  const terminal = openTerminal(beforeDashes.includes('--no-color'));
+  const agreed = isGiven('--yes', argv) || readEnvironment(process.env).VASTAI_AUTO_INSTALL === '1';
+  const terminal = openTerminal(isGiven('--no-color', argv));
   if (!agreed && !terminal.canAsk) {
     throw new UsageError(
       `"${command}" comes with the plugin ${name}, which is not installed.`,

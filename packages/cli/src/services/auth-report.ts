@@ -1,5 +1,7 @@
 import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/credentials/status';
+import type { ErrorCode } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
+import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
 import type { Verification } from './verify-key.js';
 
 /** What `auth status --json` prints: a stable shape. */
@@ -14,18 +16,18 @@ export interface AuthReport {
   readonly sources: readonly SourceStatus[];
 }
 
-const EXIT_STATUS: Readonly<Record<AuthReport['state'], number>> = {
-  verified: 0,
-  skipped: 0,
-  absent: 3,
-  rejected: 4,
-  unverifiable: 8,
-  unreadable: 9,
+/** The states in which a command that needs the key would fail, and with what. */
+const FAILURES: Readonly<Partial<Record<AuthReport['state'], ErrorCode>>> = {
+  absent: 'no_key',
+  rejected: 'key_rejected',
+  unverifiable: 'unreachable',
+  unreadable: 'storage',
 };
 
 /** The exit status says the same as the report's state. */
 export function statusOf(report: AuthReport): number {
-  return EXIT_STATUS[report.state];
+  const code = FAILURES[report.state];
+  return code === undefined ? 0 : EXIT_STATUS[code];
 }
 
 /** Puts together what the places hold and what the API said. */

@@ -1,4 +1,4 @@
-import { ApiKey } from '@vastai-cli/core/credentials/api-key';
+import { ApiKey, describeKeyFault } from '@vastai-cli/core/credentials/api-key';
 import { UsageError } from '@vastai-cli/core/errors';
 import type { Output } from '@vastai-cli/kit/output';
 import { askHidden } from '@vastai-cli/kit/prompts';
@@ -27,8 +27,10 @@ export async function readNewKey(argument: string | undefined, terminal: Termina
 function asKey(text: string, where: string): ApiKey {
   const key = ApiKey.parse(text);
   if (typeof key !== 'string') return key;
-  const message = key === 'empty' ? `The key ${where} is empty.` : `The key ${where} has a ${key} inside.`;
-  throw new UsageError(message, 'Give one key, alone on one line. Nothing was changed.');
+  throw new UsageError(
+    describeKeyFault(`The key ${where}`, key),
+    'Give one key, alone on one line. Nothing was changed.',
+  );
 }
 
 async function readStandardInput(): Promise<string> {

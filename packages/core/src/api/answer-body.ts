@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isObject } from './answer.js';
+import { isObject } from '../json-object.js';
 
 /** Answers nested deeper than this are refused, since what walks through them would run out of stack. */
 const DEEPEST = 200;

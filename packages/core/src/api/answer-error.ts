@@ -1,5 +1,5 @@
 import { ApiError, type ErrorCode, type RequestLine, TransportError, type VastaiError } from '../errors.js';
-import { type Fields, isObject } from './answer.js';
+import { type Fields, isObject } from '../json-object.js';
 import { serverText } from './server-text.js';
 
 /** What an error says besides the answer: what was asked, and with which key. */

@@ -1,12 +1,11 @@
 import { type RequestLine, TransportError } from '../errors.js';
+import { type Fields, isObject } from '../json-object.js';
 
 /** What a request gives: `value` in this project's stable shape, `raw` as the API put it, without secrets. */
 export interface Answer<T> {
   readonly value: T;
   readonly raw: unknown;
 }
-
-export type Fields = Readonly<Record<string, unknown>>;
 
 class UnexpectedShape extends Error {}
 
@@ -62,8 +61,4 @@ export function readOptionalObject(fields: Fields, name: string): Fields | null 
   const value = fields[name];
   if (value === undefined || value === null || value === false) return null;
   return readObject(value, `“${name}”`);
-}
-
-export function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

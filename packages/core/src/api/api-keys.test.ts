@@ -133,7 +133,7 @@ describe('showApiKey', () => {
       code: 'not_found',
       status: 404,
       source: 'VAST_API_KEY …A1b2',
-      message: 'There is no API key with the id 42.',
+      message: 'There is no API key 42.',
     });
   });
 

@@ -1,9 +1,15 @@
 import { ApiKey } from '../credentials/api-key.js';
-import { ApiError, isVastaiError, TransportError, UsageError, type VastaiError } from '../errors.js';
+import {
+  ApiError,
+  type ErrorDetails,
+  isVastaiError,
+  TransportError,
+  UsageError,
+  type VastaiError,
+} from '../errors.js';
+import { type Fields, isObject } from '../json-object.js';
 import {
   type Answer,
-  type Fields,
-  isObject,
   readAnswer,
   readId,
   readList,
@@ -78,8 +84,7 @@ export async function showApiKey(client: Client, id: number): Promise<Answer<Api
   const records = readAnswer({ method: 'GET', path: LIST }, answer, recordsIn);
   const record = records.find((candidate) => isObject(candidate) && candidate.id === id);
   if (record === undefined) {
-    throw new ApiError('not_found', `There is no API key with the id ${id}.`, {
-      hint: 'All keys: vastai show api-keys',
+    throw noSuchKey(id, {
       request,
       ...(absence?.status === undefined ? {} : { status: absence.status }),
       ...(absence?.source === undefined ? {} : { source: absence.source }),
@@ -161,6 +166,14 @@ export async function resetApiKey(client: Client): Promise<Answer<{ readonly key
     if (key === undefined) throw new TransportError('The API answered the reset without a new key.', true);
     return { value: { key }, raw: withoutSecrets(answer, names) };
   }, advice);
+}
+
+/** What is said of a key that is not there. */
+export function noSuchKey(id: number, details: ErrorDetails): ApiError {
+  return new ApiError('not_found', `There is no API key ${id}.`, {
+    hint: 'List the keys with: vastai show api-keys',
+    ...details,
+  });
 }
 
 function keyPath(id: number): string {

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../credentials/api-key.js';
-import { isObject } from './answer.js';
+import { isObject } from '../json-object.js';
 import { serverText } from './server-text.js';
 
 /** Stands where a secret stood. */

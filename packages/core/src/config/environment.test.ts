@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readEnvironment, VARIABLES } from './environment.js';
+import { environmentWithoutKeys, readEnvironment, VARIABLES } from './environment.js';
 
 describe('the environment', () => {
   it('gives the variables that are in the table, and no others', () => {
@@ -19,6 +19,13 @@ describe('the environment', () => {
 
   it('leaves a value as it is', () => {
     expect(readEnvironment({ VAST_API_KEY: ' k\n' })).toEqual({ VAST_API_KEY: ' k\n' });
+  });
+});
+
+describe('the environment of a program that is started', () => {
+  it('has everything but the variables of the key', () => {
+    const env = { PATH: '/bin', VAST_API_KEY: 'k', VAST_API_KEY_FILE: '/f', VAST_URL: 'u' };
+    expect(environmentWithoutKeys(env)).toEqual({ PATH: '/bin', VAST_URL: 'u' });
   });
 });
 

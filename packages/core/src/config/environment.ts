@@ -35,3 +35,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   }
   return known;
 }
+
+/** `env` without the variables that hold a key or tell where one is: a program that is started needs neither. */
+export function environmentWithoutKeys(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const { VAST_API_KEY: _, VAST_API_KEY_FILE: __, ...rest } = env;
+  return rest;
+}

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { StorageError } from '../errors.js';
+import { isObject } from '../json-object.js';
 import type { Paths } from './paths.js';
 import { ensurePrivateFolder, readPrivateFile, removeLeftovers, writePrivateFile } from './private-file.js';
 import { isProfileName } from './profile-name.js';
@@ -112,8 +113,4 @@ function faultOf(record: unknown): string | undefined {
   if (command !== undefined && !isCommand) return 'has a command that is not a list of texts';
   if (storage === 'command' && command === undefined) return 'has no command';
   return undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

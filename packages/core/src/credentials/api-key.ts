@@ -3,6 +3,11 @@ import { inspect } from 'node:util';
 /** Why a text cannot be a key; the words never repeat the text. */
 export type KeyFault = 'empty' | 'white space' | 'control character' | 'character outside ASCII';
 
+/** @param which the key, for a message that begins with it: `The key of VAST_API_KEY` */
+export function describeKeyFault(which: string, fault: KeyFault): string {
+  return fault === 'empty' ? `${which} is empty.` : `${which} has a ${fault} inside.`;
+}
+
 /**
  * An API key that does not show itself.
  *

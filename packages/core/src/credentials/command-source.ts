@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import type { Environment } from '../config/environment.js';
+import { type Environment, environmentWithoutKeys } from '../config/environment.js';
 import { readKeyBytes } from './key-text.js';
 import { type Reading, unreadable } from './reading.js';
 import { timeLimitOf } from './time-limit.js';
@@ -83,10 +83,9 @@ function start(
   program: string,
   args: readonly string[],
 ): ChildProcessByStdio<null, Readable, null> | undefined {
-  const { VAST_API_KEY: _, VAST_API_KEY_FILE: __, ...env } = process.env;
   try {
     return spawn(program, args, {
-      env,
+      env: environmentWithoutKeys(),
       shell: false,
       stdio: ['ignore', 'pipe', 'inherit'],
       windowsHide: true,

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { explainFileError } from '../config/file-error.js';
-import { ApiKey } from './api-key.js';
+import { ApiKey, describeKeyFault } from './api-key.js';
 import { readKeyBytes } from './key-text.js';
 import { ABSENT, type Reading, unreadable } from './reading.js';
 import type { Source } from './source.js';
@@ -40,9 +40,11 @@ function given(name: Source['name'], location: string, blame: Source['blame'], r
 function readKeyText(text: string, place: string): Reading {
   const key = ApiKey.parse(text);
   if (typeof key !== 'string') return { state: 'present', key };
-  const message =
-    key === 'empty' ? `The key of ${place} is empty.` : `The key of ${place} has a ${key} inside.`;
-  return unreadable('not_a_key', message, 'Give the key alone, on one line.');
+  return unreadable(
+    'not_a_key',
+    describeKeyFault(`The key of ${place}`, key),
+    'Give the key alone, on one line.',
+  );
 }
 
 /** Whoever names a file means it: one that is missing or empty is an error here, not an absent key. */

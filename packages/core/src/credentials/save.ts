@@ -1,12 +1,12 @@
 import { withLock } from '../config/lock.js';
 import { removePrivateFile } from '../config/private-file.js';
 import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
-import { StorageError } from '../errors.js';
 import type { Session } from '../session.js';
 import type { ApiKey } from './api-key.js';
 import type { Reading } from './reading.js';
 import { savedForOf } from './saved-sources.js';
 import type { KeyStore } from './store.js';
+import { writeAndReadBack } from './write-and-read-back.js';
 
 /** Where a key went, and which older copies of the same profile are gone. */
 export interface SavedKey {
@@ -99,16 +99,6 @@ async function restore(session: Session, store: KeyStore, key: Reading, record: 
   if (key.state === 'present') await store.write(profile.name, key.key).catch(() => {});
   if (key.state === 'absent') await store.remove(profile.name).catch(() => {});
   await recordProfile(paths, profile.name, record).catch(() => {});
-}
-
-async function writeAndReadBack(store: KeyStore, profile: string, key: ApiKey): Promise<void> {
-  await store.write(profile, key);
-  const back = await store.read(profile);
-  if (back.state === 'present' && back.key.equals(key)) return;
-  throw new StorageError(
-    `${store.locate(profile)} does not give back the key that was just written to it.`,
-    'The older copies were left alone. Try --storage file.',
-  );
 }
 
 interface Copy {

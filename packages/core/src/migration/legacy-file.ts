@@ -1,8 +1,8 @@
 import { DEFAULT_URL } from '../config/origin.js';
 import { removePrivateFile } from '../config/private-file.js';
-import type { ApiKey } from '../credentials/api-key.js';
 import { readKeyFile } from '../credentials/key-text.js';
 import { savedForOf } from '../credentials/saved-sources.js';
+import { writeAndReadBack } from '../credentials/write-and-read-back.js';
 import { StorageError } from '../errors.js';
 import type { Session } from '../session.js';
 import { savedKey } from './saved-key.js';
@@ -46,8 +46,7 @@ export const legacyFile: Step = {
       const legacy = await readKeyFile(change.from);
       if (legacy.state !== 'present')
         throw new StorageError(`${change.from} changed meanwhile.`, 'Try again.');
-      await session.stores.file.write('default', legacy.key);
-      await requireSame(session, legacy.key);
+      await writeAndReadBack(session.stores.file, 'default', legacy.key);
     }
     await removePrivateFile(change.from);
   },
@@ -66,13 +65,4 @@ function move(session: Session, note: string): Change {
 
 function report(from: string, note: string): Change {
   return { step: 'legacy-file', action: 'report', from, to: '', note };
-}
-
-async function requireSame(session: Session, key: ApiKey): Promise<void> {
-  const back = await session.stores.file.read('default');
-  if (back.state === 'present' && back.key.equals(key)) return;
-  throw new StorageError(
-    `${session.stores.file.locate('default')} does not give back the key that was just written to it.`,
-    'The legacy file was left alone.',
-  );
 }

@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from '../config/private-file.js';
 import { StorageError } from '../errors.js';
+import { isObject } from '../json-object.js';
 import type { Session } from '../session.js';
 import type { Change } from './step.js';
 
@@ -69,7 +70,8 @@ async function readReceipt(path: string): Promise<Receipt> {
 }
 
 function isChange(value: unknown): value is Change {
-  if (typeof value !== 'object' || value === null) return false;
-  const change = value as Record<string, unknown>;
-  return ['step', 'action', 'from', 'to', 'note'].every((name) => typeof change[name] === 'string');
+  return (
+    isObject(value) &&
+    ['step', 'action', 'from', 'to', 'note'].every((name) => typeof value[name] === 'string')
+  );
 }

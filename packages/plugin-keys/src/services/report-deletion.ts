@@ -1,4 +1,5 @@
-import { ApiError, restate, VastaiError } from '@vastai-cli/core/errors';
+import { noSuchKey } from '@vastai-cli/core/api/api-keys';
+import { restate, VastaiError } from '@vastai-cli/core/errors';
 import { failureOf } from '@vastai-cli/kit/failure';
 import type { Output } from '@vastai-cli/kit/output';
 import { type Deletion, type FailedDeletion, mayHaveActed } from './delete-keys.js';
@@ -47,7 +48,7 @@ function failureOfAll(deletion: Deletion): VastaiError | undefined {
   if (first !== undefined) {
     return total === 1 ? first.error : restate(first.error, { message: whatBecameOf(first) });
   }
-  return total === 1 && absent[0] !== undefined ? notThere(absent[0]) : undefined;
+  return total === 1 && absent[0] !== undefined ? noSuchKey(absent[0], { status: 404 }) : undefined;
 }
 
 function totalOf({ deleted, absent, failed, notTried }: Deletion): number {
@@ -67,11 +68,4 @@ function interruptedAmong(deletion: Deletion): VastaiError {
     `Interrupted: ${gone} of ${totalOf(deletion)} API keys are gone, ${notTried.length} were not tried.`,
     { hint: 'Run the same command again to go on: a key that is gone counts as done.' },
   );
-}
-
-function notThere(id: number): VastaiError {
-  return new ApiError('not_found', `There is no API key ${id}.`, {
-    status: 404,
-    hint: 'List the keys with: vastai show api-keys',
-  });
 }

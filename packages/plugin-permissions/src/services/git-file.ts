@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { serverText } from '@vastai-cli/core/api/server-text';
+import { environmentWithoutKeys } from '@vastai-cli/core/config/environment';
 import { UsageError } from '@vastai-cli/core/errors';
 import { MAX_BYTES } from '@vastai-cli/permissions/source-text';
 
@@ -21,9 +22,8 @@ export async function readGitFile(object: string): Promise<Uint8Array> {
       'For example: git:origin/main:perms.json',
     );
   }
-  const { VAST_API_KEY: _, VAST_API_KEY_FILE: __, ...env } = process.env;
   const git = spawn('git', ['cat-file', 'blob', object], {
-    env: { ...env, GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+    env: { ...environmentWithoutKeys(), GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
     shell: false,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIMIT_MS,

@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
+import { environmentWithoutKeys } from '@vastai-cli/core/config/environment';
 import { VastaiError } from '@vastai-cli/core/errors';
 import type { PackageStatement } from './fit.js';
-import { environmentWithoutKeys } from './own-process.js';
 
 /**
  * Asks the registry that plugins come from about a package, with the npm that installs them.

@@ -1,10 +1,5 @@
 import { spawn } from 'node:child_process';
-
-/** The environment without the variables that hold a key or tell where one is: npm and its packages need neither. */
-export function environmentWithoutKeys(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const { VAST_API_KEY: _, VAST_API_KEY_FILE: __, ...rest } = env;
-  return rest;
-}
+import { environmentWithoutKeys } from '@vastai-cli/core/config/environment';
 
 /**
  * Runs `vastai …args` in a process of its own, whose output goes to standard error: standard output belongs to
