@@ -1,133 +1,14 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { describe as anyDescribe, expect } from 'vitest';
-import { cliWithoutAddon } from './support/cli-without-addon.js';
-import { it as plainIt } from './support/it.js';
+import { describe, expect } from 'vitest';
+import { doctor } from './support/doctor.js';
+import { it } from './support/it.js';
 import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
-import { describe, it, openKeychainStage } from './support/with-keychain.js';
-
-interface Finding {
-  readonly check: string;
-  readonly state: 'ok' | 'info' | 'problem';
-  readonly message: string;
-  readonly fix?: string;
-}
-
-interface Doctor {
-  readonly status: number | null;
-  readonly checks: readonly Finding[];
-  readonly problems: readonly Finding[];
-}
-
-type Run = (
-  args: readonly string[],
-  options?: { env?: Record<string, string | undefined> },
-) => Promise<{
-  readonly status: number | null;
-  readonly stderr: string;
-  json(): { readonly checks: readonly Finding[] };
-}>;
 
 /** Another API, to which the saved key is not sent: this machine is never reached through a proxy. */
 const ELSEWHERE = { VAST_URL: 'https://api.example' };
 
-async function doctor(vastai: Run, env: Record<string, string | undefined> = {}): Promise<Doctor> {
-  const ran = await vastai(['doctor', '--json', '--retry', '0'], { env });
-  expect(ran.stderr).toBe('');
-  const { checks } = ran.json();
-  const problems = checks.filter(({ state }) => state === 'problem');
-  // The status says the same as the report, and every problem says what mends it.
-  expect(ran.status).toBe(problems.length === 0 ? 0 : 10);
-  for (const { fix } of problems) expect(fix).toMatch(/./);
-  return { status: ran.status, checks, problems };
-}
-
-describe('doctor, where there is a keychain', () => {
-  it('finds nothing wrong where nothing is', async ({ stage }) => {
-    const { vastai, keep, sandbox } = stage;
-    await keep('keychain', sandbox.key);
-    const { status, checks } = await doctor(vastai);
-    expect(status).toBe(0);
-    const suffix = sandbox.key.slice(-4);
-    expect(checks).toEqual(
-      expect.arrayContaining([
-        { check: 'key', state: 'ok', message: `The key …${suffix} of keychain (vastai, default) is sent.` },
-        { check: 'keychain', state: 'ok', message: expect.stringContaining('answers on the session bus') },
-        { check: 'proxy', state: 'ok', message: `Requests to ${sandbox.url} go through no proxy.` },
-        { check: 'api', state: 'ok', message: `${sandbox.url} answers and accepts the key.` },
-        { check: 'plugin', state: 'info', message: expect.stringMatching(/^@vastai-cli\/plugin-keys \d/) },
-      ]),
-    );
-    const shown = await vastai(['doctor']);
-    expect(shown.status).toBe(0);
-    expect(shown.stdout).toMatch(/^ok +program +vastai-cli\/.*node-v/);
-    expect(shown.stdout).toMatch(/\nNothing is wrong\.\n$/);
-  });
-
-  it('says that the keychain that has the key is locked', async ({ stage }) => {
-    const { vastai, keep, sandbox, keychain, home } = stage;
-    await keep('keychain', sandbox.key);
-    await keychain.lock();
-    const { problems } = await doctor(vastai);
-    expect(problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
-    expect(problems[1]?.message).toContain('locked');
-    // With a legacy file too, which cannot be compared with a key that cannot be read.
-    await home.write(LEGACY_FILE, sandbox.key);
-    await home.write(SETTINGS, '{"version":1,"profiles":{"default":{"storage":"keychain"}}}');
-    expect((await doctor(vastai)).problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
-  });
-
-  it('says that the keychain that has the key hangs', async ({ stage }) => {
-    const { vastai, keep, sandbox, keychain } = stage;
-    await keep('keychain', sandbox.key);
-    keychain.freeze();
-    const { problems } = await doctor(vastai, { VASTAI_KEYCHAIN_TIMEOUT: '0.5' });
-    // On a busy machine the addon takes that long to load.
-    expect(new Set(problems.map(({ check }) => check))).toEqual(new Set(['key', 'keychain']));
-    for (const { message } of problems) expect(message).toContain('did not answer within 0.5 s');
-  });
-
-  it('says that there is no session bus, where the key is in the keychain', async ({ stage }) => {
-    const { vastai, keep, sandbox } = stage;
-    await keep('keychain', sandbox.key);
-    const { problems } = await doctor(vastai, { DBUS_SESSION_BUS_ADDRESS: undefined });
-    expect(problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
-    expect(problems[1]?.message).toContain('no session bus');
-  });
-
-  it('says that the addon is missing, where the key is in the keychain', async ({ onTestFinished }) => {
-    const cli = await cliWithoutAddon();
-    onTestFinished(cli.remove);
-    const stage = await openKeychainStage(cli.bin);
-    onTestFinished(stage.close);
-    await stage.keep('keychain', stage.sandbox.key);
-    const { problems } = await doctor(stage.vastai);
-    expect(problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
-    expect(problems[1]?.message).toContain('addon (keytar) is not installed');
-  });
-
-  it('tells no problem of a keychain that is not used', async ({ stage }) => {
-    const { vastai, keep, sandbox, keychain } = stage;
-    await keep('file', sandbox.key);
-    await keychain.lock();
-    const locked = await doctor(vastai);
-    expect(locked.problems).toEqual([]);
-    expect(locked.checks).toContainEqual({
-      check: 'keychain',
-      state: 'info',
-      message: 'The keychain is locked.',
-    });
-    const missing = await doctor(vastai, { DBUS_SESSION_BUS_ADDRESS: undefined });
-    expect(missing.problems).toEqual([]);
-    expect(missing.checks).toContainEqual({
-      check: 'keychain',
-      state: 'info',
-      message: expect.stringMatching(/no session bus.*Keys are kept in files here/),
-    });
-  });
-});
-
-anyDescribe.concurrent('doctor', () => {
-  plainIt('says that there is no key, and asks nobody then', async ({ stage: { vastai, asked } }) => {
+describe.concurrent('doctor', () => {
+  it('says that there is no key, and asks nobody then', async ({ stage: { vastai, asked } }) => {
     const { problems, checks } = await doctor(vastai);
     expect(problems).toEqual([
       { check: 'key', state: 'problem', message: 'No key is found.', fix: 'vastai set api-key' },
@@ -136,17 +17,17 @@ anyDescribe.concurrent('doctor', () => {
     expect(asked()).toEqual([]);
   });
 
-  plainIt('says that the key is rejected', async ({ stage: { vastai, unknownKey } }) => {
+  it('says that the key is rejected', async ({ stage: { vastai, unknownKey } }) => {
     const { problems } = await doctor(vastai, { VAST_API_KEY: await unknownKey() });
     expect(problems.map(({ check }) => check)).toEqual(['api']);
   });
 
-  plainIt('says that the API cannot be reached', async ({ stage: { vastai, sandbox } }) => {
+  it('says that the API cannot be reached', async ({ stage: { vastai, sandbox } }) => {
     const { problems } = await doctor(vastai, { VAST_API_KEY: sandbox.key, VAST_URL: 'http://127.0.0.1:9' });
     expect(problems.map(({ check }) => check)).toEqual(['api']);
   });
 
-  plainIt('says that the key belongs to another API', async ({ stage: { vastai, home, saveKey } }) => {
+  it('says that the key belongs to another API', async ({ stage: { vastai, home, saveKey } }) => {
     await saveKey();
     await home.write(
       SETTINGS,
@@ -158,7 +39,7 @@ anyDescribe.concurrent('doctor', () => {
     ]);
   });
 
-  plainIt.for([
+  it.for([
     [{ VAST_URL: 'nonsense' }, 'VAST_URL'],
     [{ VAST_PROFILE: 'No Name' }, 'VAST_PROFILE'],
   ] as const)('reports that the settings cannot be used: %j', async ([env, name], { stage }) => {
@@ -166,19 +47,19 @@ anyDescribe.concurrent('doctor', () => {
     expect(problems).toMatchObject([{ check: 'settings', message: expect.stringContaining(name) }]);
   });
 
-  plainIt('reports a .vastai-profile that names none', async ({ stage: { vastai, home } }) => {
+  it('reports a .vastai-profile that names none', async ({ stage: { vastai, home } }) => {
     const path = await home.write('.vastai-profile', 'No Name');
     const { problems } = await doctor(vastai);
     expect(problems).toMatchObject([{ check: 'settings', message: expect.stringContaining(path) }]);
   });
 
-  plainIt('says that a key file cannot be read', async ({ stage: { vastai, home } }) => {
+  it('says that a key file cannot be read', async ({ stage: { vastai, home } }) => {
     await mkdir(home.at(KEY_FILE), { recursive: true, mode: 0o700 });
     const { problems } = await doctor(vastai);
     expect(problems).toMatchObject([{ check: 'key', message: expect.stringContaining(home.at(KEY_FILE)) }]);
   });
 
-  plainIt.skipIf(process.platform === 'win32')('says that others can read the key', async ({ stage }) => {
+  it.skipIf(process.platform === 'win32')('says that others can read the key', async ({ stage }) => {
     const { vastai, saveKey, home } = stage;
     const path = await saveKey();
     await chmod(path, 0o644);
@@ -192,7 +73,7 @@ anyDescribe.concurrent('doctor', () => {
     expect((await doctor(vastai)).status).toBe(0);
   });
 
-  plainIt('says that there is a legacy file', async ({ stage: { vastai, home, sandbox } }) => {
+  it('says that there is a legacy file', async ({ stage: { vastai, home, sandbox } }) => {
     const path = await home.write(LEGACY_FILE, sandbox.key);
     const { problems } = await doctor(vastai);
     expect(problems).toMatchObject([{ check: 'file', message: expect.stringContaining(path) }]);
@@ -201,7 +82,7 @@ anyDescribe.concurrent('doctor', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  plainIt('says that a two-factor session is there, which is no problem', async ({ stage }) => {
+  it('says that a two-factor session is there, which is no problem', async ({ stage }) => {
     await stage.saveKey();
     const path = await stage.home.write('.config/vastai/vast_tfa_key', await stage.unknownKey());
     const { problems, checks } = await doctor(stage.vastai);
@@ -211,7 +92,7 @@ anyDescribe.concurrent('doctor', () => {
     );
   });
 
-  plainIt.for(['{', '[]', '{"version":2}', '{"profiles":{"default":{"storage":"cloud"}}}'])(
+  it.for(['{', '[]', '{"version":2}', '{"profiles":{"default":{"storage":"cloud"}}}'])(
     'says that the settings are of no use: %s',
     async (settings, { stage: { vastai, home, saveKey } }) => {
       await saveKey();
@@ -226,14 +107,14 @@ anyDescribe.concurrent('doctor', () => {
     },
   );
 
-  plainIt('says that the key command fails', async ({ stage: { vastai, home } }) => {
+  it('says that the key command fails', async ({ stage: { vastai, home } }) => {
     const record = { storage: 'command', command: ['no-such-program-here'] };
     await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: record } }));
     const { problems } = await doctor(vastai);
     expect(problems).toMatchObject([{ check: 'key', message: expect.stringContaining('was not found') }]);
   });
 
-  plainIt.for([
+  it.for([
     'http://me:a-password@proxy.example:3128',
     'me:a-password@proxy.example:3128',
     'http://proxy.example:3128/?a-password',
@@ -248,7 +129,7 @@ anyDescribe.concurrent('doctor', () => {
     expect(JSON.stringify(checks)).not.toContain('a-password');
   });
 
-  plainIt.for([
+  it.for([
     'http://',
     'http://a-password@:x',
     'ftp://a-password@proxy.example',
@@ -261,13 +142,13 @@ anyDescribe.concurrent('doctor', () => {
     expect(JSON.stringify(checks)).not.toContain('a-password');
   });
 
-  plainIt('reports that no request can go through a proxy that is none', async ({ stage }) => {
+  it('reports that no request can go through a proxy that is none', async ({ stage }) => {
     const env = { HTTPS_PROXY: 'socks5://proxy.example', VAST_API_KEY: stage.sandbox.key, ...ELSEWHERE };
     const { problems } = await doctor(stage.vastai, env);
     expect(problems.map(({ check }) => check)).toEqual(['proxy', 'api']);
   });
 
-  plainIt.for([{}, { ...ELSEWHERE, NO_PROXY: 'api.example' }] as const)(
+  it.for([{}, { ...ELSEWHERE, NO_PROXY: 'api.example' }] as const)(
     'minds no proxy that the requests do not go through: %j',
     async (env, { stage }) => {
       await stage.saveKey();
@@ -276,7 +157,7 @@ anyDescribe.concurrent('doctor', () => {
     },
   );
 
-  plainIt('says that the certificates are not there', async ({ stage: { vastai, saveKey, home } }) => {
+  it('says that the certificates are not there', async ({ stage: { vastai, saveKey, home } }) => {
     await saveKey();
     const path = home.at('ca.pem');
     await writeFile(path, '');
@@ -294,18 +175,15 @@ anyDescribe.concurrent('doctor', () => {
     });
   });
 
-  plainIt(
-    'shows each problem with its fix, and never a key',
-    async ({ stage: { vastai, home, sandbox } }) => {
-      await home.write(LEGACY_FILE, sandbox.key);
-      const ran = await vastai(['doctor'], {
-        env: { VAST_API_KEY: sandbox.key, VAST_URL: 'http://127.0.0.1:9' },
-      });
-      expect(ran.status).toBe(10);
-      expect(ran.stdout).toMatch(/\nWRONG +file +.*\.vast_api_key.*\n +→ vastai config migrate\n/);
-      expect(ran.stdout).toMatch(/\nWRONG +api +.*\n +→ /);
-      expect(ran.stdout).toMatch(/\n2 things are wrong\.\n$/);
-      expect(ran.stdout + ran.stderr).not.toContain(sandbox.key);
-    },
-  );
+  it('shows each problem with its fix, and never a key', async ({ stage: { vastai, home, sandbox } }) => {
+    await home.write(LEGACY_FILE, sandbox.key);
+    const ran = await vastai(['doctor'], {
+      env: { VAST_API_KEY: sandbox.key, VAST_URL: 'http://127.0.0.1:9' },
+    });
+    expect(ran.status).toBe(10);
+    expect(ran.stdout).toMatch(/\nWRONG +file +.*\.vast_api_key.*\n +→ vastai config migrate\n/);
+    expect(ran.stdout).toMatch(/\nWRONG +api +.*\n +→ /);
+    expect(ran.stdout).toMatch(/\n2 things are wrong\.\n$/);
+    expect(ran.stdout + ran.stderr).not.toContain(sandbox.key);
+  });
 });

@@ -1,0 +1,90 @@
+import { expect } from 'vitest';
+import { cliWithoutAddon } from '../support/cli-without-addon.js';
+import { doctor } from '../support/doctor.js';
+import { LEGACY_FILE, SETTINGS } from '../support/places.js';
+import { describe, it, openKeychainStage } from '../support/with-keychain.js';
+
+describe('doctor, where there is a keychain', () => {
+  it('finds nothing wrong where nothing is', async ({ stage }) => {
+    const { vastai, keep, sandbox } = stage;
+    await keep('keychain', sandbox.key);
+    const { status, checks } = await doctor(vastai);
+    expect(status).toBe(0);
+    const suffix = sandbox.key.slice(-4);
+    expect(checks).toEqual(
+      expect.arrayContaining([
+        { check: 'key', state: 'ok', message: `The key …${suffix} of keychain (vastai, default) is sent.` },
+        { check: 'keychain', state: 'ok', message: expect.stringContaining('answers on the session bus') },
+        { check: 'proxy', state: 'ok', message: `Requests to ${sandbox.url} go through no proxy.` },
+        { check: 'api', state: 'ok', message: `${sandbox.url} answers and accepts the key.` },
+        { check: 'plugin', state: 'info', message: expect.stringMatching(/^@vastai-cli\/plugin-keys \d/) },
+      ]),
+    );
+    const shown = await vastai(['doctor']);
+    expect(shown.status).toBe(0);
+    expect(shown.stdout).toMatch(/^ok +program +vastai-cli\/.*node-v/);
+    expect(shown.stdout).toMatch(/\nNothing is wrong\.\n$/);
+  });
+
+  it('says that the keychain that has the key is locked', async ({ stage }) => {
+    const { vastai, keep, sandbox, keychain, home } = stage;
+    await keep('keychain', sandbox.key);
+    await keychain.lock();
+    const { problems } = await doctor(vastai);
+    expect(problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
+    expect(problems[1]?.message).toContain('locked');
+    // With a legacy file too, which cannot be compared with a key that cannot be read.
+    await home.write(LEGACY_FILE, sandbox.key);
+    await home.write(SETTINGS, '{"version":1,"profiles":{"default":{"storage":"keychain"}}}');
+    expect((await doctor(vastai)).problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
+  });
+
+  it('says that the keychain that has the key hangs', async ({ stage }) => {
+    const { vastai, keep, sandbox, keychain } = stage;
+    await keep('keychain', sandbox.key);
+    keychain.freeze();
+    const { problems } = await doctor(vastai, { VASTAI_KEYCHAIN_TIMEOUT: '0.5' });
+    // On a busy machine the addon takes that long to load.
+    expect(new Set(problems.map(({ check }) => check))).toEqual(new Set(['key', 'keychain']));
+    for (const { message } of problems) expect(message).toContain('did not answer within 0.5 s');
+  });
+
+  it('says that there is no session bus, where the key is in the keychain', async ({ stage }) => {
+    const { vastai, keep, sandbox } = stage;
+    await keep('keychain', sandbox.key);
+    const { problems } = await doctor(vastai, { DBUS_SESSION_BUS_ADDRESS: undefined });
+    expect(problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
+    expect(problems[1]?.message).toContain('no session bus');
+  });
+
+  it('says that the addon is missing, where the key is in the keychain', async ({ onTestFinished }) => {
+    const cli = await cliWithoutAddon();
+    onTestFinished(cli.remove);
+    const stage = await openKeychainStage(cli.bin);
+    onTestFinished(stage.close);
+    await stage.keep('keychain', stage.sandbox.key);
+    const { problems } = await doctor(stage.vastai);
+    expect(problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
+    expect(problems[1]?.message).toContain('addon (keytar) is not installed');
+  });
+
+  it('tells no problem of a keychain that is not used', async ({ stage }) => {
+    const { vastai, keep, sandbox, keychain } = stage;
+    await keep('file', sandbox.key);
+    await keychain.lock();
+    const locked = await doctor(vastai);
+    expect(locked.problems).toEqual([]);
+    expect(locked.checks).toContainEqual({
+      check: 'keychain',
+      state: 'info',
+      message: 'The keychain is locked.',
+    });
+    const missing = await doctor(vastai, { DBUS_SESSION_BUS_ADDRESS: undefined });
+    expect(missing.problems).toEqual([]);
+    expect(missing.checks).toContainEqual({
+      check: 'keychain',
+      state: 'info',
+      message: expect.stringMatching(/no session bus.*Keys are kept in files here/),
+    });
+  });
+});
