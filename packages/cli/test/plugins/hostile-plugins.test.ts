@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { it } from '../support/packed-it.js';
 import { placePlugins } from '../support/user-plugins.js';
+
+const { version: OWN } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 describe.concurrent('a plugin that does not fit the CLI', () => {
   it.for([
@@ -23,7 +26,7 @@ describe.concurrent('a plugin that does not fit the CLI', () => {
     expect((await vastai(['profile', 'list'])).status).toBe(0);
   });
 
-  it.for(['^0.1.0 || ^1.0.0', '>=0.1.0', undefined])(
+  it.for([`^${OWN} || ^99.0.0`, `>=${OWN}`, undefined])(
     'is used when it does fit: %s',
     async (range, { stage }) => {
       const { vastai, home } = stage;
@@ -63,12 +66,54 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
     await placePlugins(home, [
       { name: 'vastai-broken', commands: ['show:broken'], code, withManifest: false },
     ]);
-    const ran = await vastai(['profile', 'list']);
-    expect(ran.status).toBe(0);
-    expect(ran.stderr).toBe(
+    const warning =
       'Warning: Without vastai-broken, which could not be loaded: no such luck\n' +
+      'To be rid of it: vastai plugins uninstall vastai-broken\n';
+    expect(await vastai(['profile', 'list'])).toMatchObject({ status: 0, stderr: warning });
+    expect(await vastai(['--help'])).toMatchObject({ status: 0, stderr: warning });
+    const user = await vastai(['show', 'user']);
+    expect(user.status).toBe(2);
+    expect(user.stderr).toContain(`${warning}Error: "vastai show user" comes with the plugin`);
+    expect(await vastai(['show', 'broken'])).toMatchObject({
+      status: 2,
+      stderr: `${warning}Error: There is no command "show broken".\nSee: vastai help\n`,
+    });
+  });
+
+  it.for([
+    {
+      how: 'with a manifest, where nothing is loaded but what is run',
+      withManifest: true,
+      warning: '',
+      failure:
+        'Error: The plugin vastai-broken 1.0.0 cannot be loaded: no such luck\n' +
+        'Tell who makes it, or remove it: vastai plugins uninstall vastai-broken\n',
+    },
+    {
+      how: 'without one',
+      withManifest: false,
+      warning:
+        'Warning: Without "show broken", "show worse" of vastai-broken, which could not be loaded: no such luck\n' +
         'To be rid of it: vastai plugins uninstall vastai-broken\n',
-    );
+      failure: 'Error: There is no command "show broken".\nSee: vastai help\n',
+    },
+  ])('leaves its commands in other files alone, $how', async (row, { stage: { vastai, home } }) => {
+    const { withManifest, warning, failure } = row;
+    const commands = ['show:broken', 'show:worse', 'show:fine'];
+    await placePlugins(home, [{ name: 'vastai-broken', commands, withManifest }]);
+    const folder = '.local/share/vastai/node_modules/vastai-broken';
+    const manifest = JSON.parse((await home.read(`${folder}/package.json`)) ?? '');
+    manifest.oclif.commands = './commands';
+    await home.write(`${folder}/package.json`, JSON.stringify(manifest));
+    for (const name of ['broken', 'worse']) await home.write(`${folder}/commands/show/${name}.js`, code);
+    const fine = "exports.default = class { static async run() { console.log('fine'); } };";
+    await home.write(`${folder}/commands/show/fine.js`, fine);
+
+    expect(await vastai(['show', 'fine'])).toMatchObject({ status: 0, stdout: 'fine\n', stderr: warning });
+    expect(await vastai(['--help'])).toMatchObject({ status: 0, stderr: warning });
+    expect(await vastai(['profile', 'list'])).toMatchObject({ status: 0, stderr: warning });
+    expect((await vastai(['show', 'user'])).stderr).toContain(`${warning}Error: "vastai show user" comes`);
+    expect((await vastai(['show', 'broken'])).stderr).toBe(`${warning}${failure}`);
   });
 
   it('is left out, with a warning, when it is not there any more', async ({ stage: { vastai, home } }) => {

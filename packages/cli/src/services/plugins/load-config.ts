@@ -1,4 +1,5 @@
 import { Config } from '@oclif/core/config';
+import { brokenCommands } from './broken-commands.js';
 import { guardPlugins } from './guard.js';
 import { leftOut } from './left-out.js';
 
@@ -18,8 +19,8 @@ export async function loadConfig(
   const failures: Error[] = [];
   // oclif's own way of telling is a warning of Node's, in many lines.
   Object.assign(config, { warn: (error: Error) => failures.push(error) });
-  await config.load();
+  const broken = await brokenCommands(() => config.load());
   if (failures.length > 0) for (const text of await leftOut(config, failures)) warn(text);
-  for (const text of await guardPlugins(config, argv)) warn(text);
+  for (const text of [...broken, ...(await guardPlugins(config, argv))]) warn(text);
   return config;
 }
