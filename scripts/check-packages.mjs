@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fittingRange } from './fitting-range.mjs';
 import { packAll, root } from './pack.mjs';
 
 const LIST = join(root, 'scripts', 'packed-files.txt');
@@ -62,14 +63,13 @@ function collapsed(paths) {
     );
 }
 
-/** Plugins and CLI of one release work together; before 1.0 the minor version decides. */
+/** Plugins and CLI of one release work together. */
 function checkRanges() {
   const packages = readdirSync(join(root, 'packages')).map((name) =>
     JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
   );
   for (const { name, version, engines, oclif } of packages) {
-    const [major, minor] = version.split('.');
-    const range = major === '0' ? `^0.${minor}.0` : `^${major}.0.0`;
+    const range = fittingRange(version);
     const ranges = [engines['vastai-cli'], ...Object.values(oclif?.jitPlugins ?? {})].filter(Boolean);
     for (const one of ranges) {
       if (one !== range)

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fittingRange } from './fitting-range.mjs';
 import { root } from './pack.mjs';
 
 const withPnpm = (...args) => {
@@ -13,12 +14,17 @@ const withPnpm = (...args) => {
 };
 
 withPnpm('changeset', 'version');
+let range = '';
 for (const folder of readdirSync(join(root, 'packages'))) {
   const file = join(root, 'packages', folder, 'package.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
-  const [major, minor] = manifest.version.split('.');
-  const range = major === '0' ? `^0.${minor}.0` : `^${major}.0.0`;
+  range = fittingRange(manifest.version);
   if (manifest.engines['vastai-cli']) manifest.engines['vastai-cli'] = range;
   for (const name of Object.keys(manifest.oclif?.jitPlugins ?? {})) manifest.oclif.jitPlugins[name] = range;
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 }
+
+// The plugin on that page is made for this version.
+const page = join(root, 'docs', 'writing-a-plugin.md');
+const ours = /(?<="(?:vastai-cli|@vastai-cli\/[a-z-]+)": ")\^[\d.]+(?=")/gu;
+writeFileSync(page, readFileSync(page, 'utf8').replaceAll(ours, range));
