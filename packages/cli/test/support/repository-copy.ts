@@ -85,9 +85,10 @@ async function storeOf(folder: string): Promise<string> {
   return (await start(process.execPath, args, { cwd: folder })).stdout.trim();
 }
 
-/** Git would work in the repository that it is told of, and npm publish as who it is told of. */
+/** Git would work in the repository that it is told of, npm publish as who it is told of, and tests are not released. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:git|npm)_/iu.test(name)));
+  const settings = /^(?:git|npm|vitest)_|^(?:vitest|node_env)$/iu;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !settings.test(name)));
 }
 
 function person(role: string) {

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   /** Whether a key on standard output is what this command is for. */
   readonly printsKey?: boolean;
+  /** The Node that runs it, if not the one that runs the test. */
+  readonly node?: string;
   /** A program, and its arguments, that starts Node: one that takes rights away from it, say. */
   readonly through?: readonly string[];
 }
@@ -34,7 +36,7 @@ export interface Running {
 
 /** Starts a Node program as a process of its own. What it prints is searched for keys later. */
 export function startNode(script: string, args: readonly string[], options: RunOptions): Running {
-  const [program, ...before] = [...(options.through ?? []), process.execPath];
+  const [program, ...before] = [...(options.through ?? []), options.node ?? process.execPath];
   const child = spawn(program as string, [...before, script, ...args], {
     env: definedOnly(options.env),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),

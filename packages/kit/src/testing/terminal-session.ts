@@ -13,7 +13,7 @@ export interface TerminalSession {
   readonly ended: Promise<{ readonly status: number | null; readonly screen: string }>;
 }
 
-export interface TerminalOptions extends Pick<RunOptions, 'env'> {
+export interface TerminalOptions extends Pick<RunOptions, 'env' | 'node'> {
   readonly cwd: string;
   /** A file that standard output goes to in place of the terminal. */
   readonly stdoutTo?: string;
@@ -35,9 +35,9 @@ export function canOpenTerminal(): boolean {
 export function openTerminalSession(
   program: string,
   args: readonly string[],
-  { env, cwd, stdoutTo, columns = 100 }: TerminalOptions,
+  { env, cwd, stdoutTo, columns = 100, node = process.execPath }: TerminalOptions,
 ): TerminalSession {
-  const words = [process.execPath, program, ...args].map(quote).join(' ');
+  const words = [node, program, ...args].map(quote).join(' ');
   const redirected = stdoutTo === undefined ? words : `${words} > ${quote(stdoutTo)}`;
   const command = `stty rows 40 cols ${columns}; ${redirected}`;
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { openStage, type Stage } from '@vastai-cli/kit/testing/stage';
 import type { Registry } from './registry.js';
 import { run } from './run.js';
+import { RUNTIMES, type Runtime } from './runtimes.js';
 
 /** A machine on which nothing is installed but Node and npm, set up for a registry. */
 export interface Machine {
   readonly folder: string;
+  readonly runtime: Runtime;
   /** For programs on it: an empty home, an empty cache, and what is installed globally in PATH. */
   readonly env: NodeJS.ProcessEnv;
   /** The stage of a test: the CLI as installed here, with a home and an API of its own. */
@@ -16,8 +18,8 @@ export interface Machine {
   remove(): Promise<void>;
 }
 
-/** @param path what stands before the usual PATH: another Node, say */
-export async function createMachine(registry: Registry, path: readonly string[] = []): Promise<Machine> {
+export async function createMachine(registry: Registry, runtime = RUNTIMES[0] as Runtime): Promise<Machine> {
+  const { node, path } = await runtime.find();
   const folder = realpathSync(await mkdtemp(join(tmpdir(), 'vastai-machine-')));
   const bin = join(folder, 'bin');
   const npm = {
@@ -29,10 +31,12 @@ export async function createMachine(registry: Registry, path: readonly string[] 
   const PATH = [bin, ...path, process.env.PATH].join(':');
   return {
     folder,
+    runtime,
     env: { HOME: join(folder, 'home'), LANG: 'C.UTF-8', PATH, ...npm },
     async open() {
       const stage = await openStage(realpathSync(join(bin, 'vastai')));
       const placed = <More extends { env?: object }>(more: More) => ({
+        node,
         ...more,
         env: { ...npm, PATH, ...more.env },
       });

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../support/repository-copy.js';
 import { run } from './run.js';
 
-export const ROOT = fileURLToPath(new URL('../../../../..', import.meta.url));
 const SERVER = fileURLToPath(new URL('../server', import.meta.url));
 export const CACHE = join(ROOT, 'node_modules', '.cache');
 const VERDACCIO = join(CACHE, 'verdaccio-6.8.0');
@@ -16,6 +16,8 @@ const VERDACCIO = join(CACHE, 'verdaccio-6.8.0');
 /** An npm registry on this machine, empty but for what npm's own has. */
 export interface Registry {
   readonly url: string;
+  /** Its own, for whatever belongs to it. */
+  readonly folder: string;
   /** Where it keeps what was published: `storage/NAME/NAME-VERSION.tgz`. */
   readonly storage: string;
   /** A user's settings of npm, which name it. */
@@ -46,6 +48,7 @@ export async function startRegistry(): Promise<Registry> {
   const env = { PATH: process.env.PATH, HOME: folder, npm_config_userconfig: npmrc };
   return {
     url,
+    folder,
     storage: join(folder, 'storage'),
     npmrc,
     async publish(what) {

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { placePlugins } from '../support/user-plugins.js';
+import type { ItInstalled } from './support/installed.js';
+
+/** What the CLI does when something is wrong with a registry, or with a plugin that is in it. */
+export function describeFailures(it: ItInstalled): void {
+  describe('what goes wrong with a registry', () => {
+    it('is said when it is down, and changes nothing', async ({ stage, installed: { registry } }) => {
+      const { vastai, home } = stage;
+      const env = { npm_config_userconfig: await home.write('npmrc', 'registry=http://127.0.0.1:1/') };
+      const ran = await vastai(['plugins', 'install', 'keys'], { env });
+      expect(ran.status).toBe(8);
+      expect(ran.stderr).toMatch(/^Error: The npm registry could not be asked .*ECONNREFUSED/);
+      const chosen = { ...env, VASTAI_NPM_REGISTRY: registry.url };
+      expect((await vastai(['plugins', 'install', 'keys'], { env: chosen })).status).toBe(0);
+    });
+
+    it('is said of a plugin that does not exist', async ({ stage: { vastai } }) => {
+      for (const name of ['vastai-nowhere', 'keys@77.0.0']) {
+        const ran = await vastai(['plugins', 'install', name]);
+        expect(ran.status).toBe(6);
+        expect(ran.stderr).toContain('in the npm registry');
+      }
+    });
+
+    it('is said of a tarball that is not what was published, and it is not installed', async ({ stage }) => {
+      const { vastai } = stage;
+      // npm asks again, and waits a minute before it does.
+      const env = { npm_config_fetch_retries: '0' };
+      const ran = await vastai(['plugins', 'install', 'vastai-spoilt'], { env });
+      expect(ran.status).toBe(1);
+      expect(ran.stdout + ran.stderr).toContain('EINTEGRITY');
+      expect(ran.stderr).toContain('Error: npm could not do this');
+      expect((await vastai(['plugins'])).stdout).toContain('No plugins installed.');
+      expect((await vastai(['profile', 'list'])).status).toBe(0);
+    });
+
+    it('leaves a plugin of another major version out, from a registry and from a file', async ({
+      stage: { vastai },
+      installed: { registry },
+    }) => {
+      // The newest one that fits is meant, and not the newest.
+      expect((await vastai(['plugins', 'install', 'account'])).status).toBe(0);
+      const installed = async () => (await vastai(['plugins'])).stdout.split(' (', 1)[0];
+      const before = await installed();
+      const ran = await vastai(['plugins', 'install', 'account@99.0.0']);
+      expect(ran.status).toBe(2);
+      expect(ran.stderr).toMatch(/plugin-account 99\.0\.0 works with vastai-cli \^99\.0\.0, and this is \d/);
+      expect((await vastai(['plugins', 'update'])).status).toBe(0);
+      expect(await installed()).toBe(before);
+      expect((await vastai(['show', 'user'])).status).toBe(3);
+
+      const file = join(registry.storage, '@vastai-cli/plugin-account/plugin-account-99.0.0.tgz');
+      const fromFile = await vastai(['plugins', 'install', `file:${file}`]);
+      expect(fromFile.status).toBe(2);
+      expect(fromFile.stderr).toContain('works with vastai-cli ^99.0.0');
+      expect((await vastai(['plugins'])).stdout).toContain('No plugins installed.');
+    });
+
+    it('is mended by an update, where the plugins are from before an update of the CLI', async ({
+      stage,
+    }) => {
+      const { vastai, home } = stage;
+      const name = '@vastai-cli/plugin-account';
+      await placePlugins(home, [{ name, version: '0.0.1', range: '0.0.1', commands: ['show:user'] }]);
+      const old = await vastai(['show', 'user']);
+      expect(old.status).toBe(2);
+      expect(old.stderr).toContain('vastai plugins update');
+      expect((await vastai(['plugins', 'update'])).status).toBe(0);
+      expect((await vastai(['show', 'user'])).status).toBe(3);
+    });
+
+    it('is no way to get a key: what npm starts does not have it', async ({ stage }) => {
+      const { vastai, home, unknownKey } = stage;
+      const env = { VAST_API_KEY: await unknownKey(), VAST_API_KEY_FILE: '/run/key' };
+      expect((await vastai(['plugins', 'install', 'vastai-curious'], { env })).status).toBe(0);
+      const seen = await home.read('.local/share/vastai/node_modules/vastai-curious/environment');
+      expect(seen).toContain('npm_lifecycle_event=postinstall');
+      expect(seen).not.toContain('VAST_API_KEY');
+    });
+
+    it('stays with the plugin that brings it', async ({ stage: { vastai } }) => {
+      const plugins = ['vastai-thief', 'vastai-broken', 'account'];
+      expect((await vastai(['plugins', 'install', ...plugins])).status).toBe(0);
+      expect(await vastai(['show', 'loot'])).toMatchObject({
+        status: 0,
+        stdout: 'from vastai-thief\n',
+        stderr: '',
+      });
+      const user = await vastai(['show', 'user']);
+      expect(user.status).toBe(3);
+      expect(user.stderr).toContain('Both @vastai-cli/plugin-account and vastai-thief bring "show user"');
+      const broken = await vastai(['show', 'broken']);
+      expect(broken.stderr).toMatch(/^Error: The plugin vastai-broken 1\.0\.0 cannot be loaded: no luck\n/);
+      expect((await vastai(['plugins', 'uninstall', 'vastai-broken', 'vastai-thief'])).status).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyRepository, type RepositoryCopy } from '../../support/repository-copy.js';
+import type { Registry } from './registry.js';
+
+/** The next release, made from a copy of this checkout as docs/releasing.md says. */
+export interface Release {
+  readonly copy: RepositoryCopy;
+  readonly version: string;
+  /** What `npm run release` printed. */
+  readonly said: string;
+  /** What it takes for another one. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Where the registry keeps what was published, as `plugin-keys`. */
+  tarballOf(name: string): string;
+}
+
+/** Raises the versions by a minor one, so that every range between packages changes, and publishes. */
+export async function makeRelease(registry: Registry): Promise<Release> {
+  const copy = await copyRepository();
+  await copy.addChangeset('vastai-cli', 'minor', 'Something is added.');
+  await copy.commit('Add something');
+  await copy.run('npm', ['run', 'release:version']);
+  await copy.commit('Raise the versions');
+  const env = await publishingTo(registry);
+  const said = await copy.run('npm', ['run', 'release'], env);
+  const { version } = JSON.parse(await readFile(join(copy.folder, 'packages/cli/package.json'), 'utf8'));
+  const tarballOf = (name: string) => {
+    const published = name === 'cli' ? 'vastai-cli' : `@vastai-cli/${name}`;
+    return join(registry.storage, published, `${published.split('/').at(-1)}-${version}.tgz`);
+  };
+  return { copy, version, said, env, tarballOf };
+}
+
+/**
+ * What makes `npm run release` publish to a registry on this machine, where nobody vouches for who built a package.
+ * The packages themselves ask for that (`publishConfig.provenance`), and npm lets nothing go before them but words on
+ * its command line: no variable and no settings. So pnpm gets another npm, which adds the word.
+ */
+async function publishingTo({ url, npmrc, folder }: Registry): Promise<NodeJS.ProcessEnv> {
+  const npm = join(folder, 'npm-without-provenance');
+  await writeFile(npm, '#!/bin/sh\nexec npm "$@" --provenance=false\n');
+  await chmod(npm, 0o755);
+  return { npm_config_registry: url, npm_config_userconfig: npmrc, npm_config_npm_path: npm };
+}
