@@ -5,7 +5,7 @@ const withRegistry = process.env.VASTAI_TEST_REGISTRY === '1' || process.env.VAS
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.mjs'],
     exclude: ['**/node_modules/**', ...(withRegistry ? [] : ['packages/cli/test/registry/**'])],
     // Processes are started, stores locked and killed; a busy machine takes its time.
     testTimeout: 60_000,
