@@ -36,7 +36,6 @@ ${Object.entries(VARIABLES)
   .map(([name, what]) => `| \`${name}\` | ${what} |`)
   .join('\n')}
 
-Plugins that are installed beside the CLI are in \`vastai/\` below \`XDG_DATA_HOME\` (on Windows below \`LOCALAPPDATA\`).
 A key command gets all of your environment except \`VAST_API_KEY\` and \`VAST_API_KEY_FILE\`; the helper that talks to
 the keychain gets only what it needs.
 `;

@@ -176,7 +176,7 @@ describe.skipIf(!canOpenTerminal())(
 
     it.for([
       ['--json', { deleted: [42, 43, 44] }],
-      ['--raw', [{ success: true }, { success: true }, { success: true }]],
+      ['--raw', Array(3).fill('Successfully Deleted API Key')],
     ] as const)('shows nothing with %s', async ([flag, document], { stage }) => {
       const { onTerminal, sandbox, home } = stage;
       const args = await deletionOf(3, stage);

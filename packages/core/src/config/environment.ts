@@ -12,6 +12,10 @@ export const VARIABLES = {
   TERM: 'with `dumb`, there is no colour',
   XDG_CONFIG_HOME: 'the folder above `vastai/`, where key files and settings are; an absolute path',
   XDG_STATE_HOME: 'the folder above `vastai/`, where the receipts of `config migrate` are; an absolute path',
+  XDG_DATA_HOME: 'the folder above `vastai/`, where plugins are installed',
+  LOCALAPPDATA: 'the same, on Windows',
+  VASTAI_DATA_DIR: 'the folder itself, where plugins are installed',
+  HOME: 'the folder above `.config`, `.local` and the places of older versions',
   XDG_RUNTIME_DIR: 'where the session bus is, when DBUS_SESSION_BUS_ADDRESS does not say',
   DBUS_SESSION_BUS_ADDRESS: 'the session bus, through which Linux keychains are reached',
   HTTPS_PROXY: 'the proxy for https requests',
@@ -21,6 +25,9 @@ export const VARIABLES = {
   NO_PROXY: 'hosts that are reached without the proxy',
   no_proxy: 'the same, in lower case',
   NODE_EXTRA_CA_CERTS: 'a file of certificate authorities that Node trusts besides its own',
+  NODE_ENV: 'with `development`, the plugins of a checkout are loaded',
+  DEBUG: 'what oclif, which starts the commands, tells of its work: `*` for everything',
+  VASTAI_DEBUG: 'with `1`, oclif shows more of its errors',
 } as const;
 
 export type VariableName = keyof typeof VARIABLES;
