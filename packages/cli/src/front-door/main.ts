@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '@oclif/core/command';
+import { keepCompiled } from './compile-cache.js';
 import { exitAsAsked } from './exit-as-asked.js';
 import { findCommand } from './find-command.js';
 import { type Installation, readInstallation } from './installed.js';
@@ -18,6 +19,7 @@ import { type Page, rootHelp } from './root-help.js';
  * hooks, debugging, and whatever went wrong before a command was there to run.
  */
 export async function main(): Promise<void> {
+  keepCompiled(process.env);
   const words = process.argv.slice(2);
   const start = quickStart(words);
   if (start === undefined) return (await import('../ordinary-door.js')).main(words);
