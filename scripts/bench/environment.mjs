@@ -15,8 +15,7 @@ const KEPT = ['PATH', 'SystemRoot', 'ComSpec', 'PATHEXT'];
 export function environment(scratch, home) {
   const folder = join(scratch, 'homes', home);
   const temporary = join(scratch, 'tmp');
-  for (const wanted of [join(folder, '.cache'), temporary])
-    mkdirSync(wanted, { recursive: true, mode: 0o700 });
+  for (const wanted of [folder, temporary]) mkdirSync(wanted, { recursive: true, mode: 0o700 });
   const kept = Object.entries(process.env).filter(([name]) => KEPT.includes(name));
   return {
     ...Object.fromEntries(kept),

@@ -24,12 +24,13 @@ async function moveIn({ home, addKey }: Stage, version: string): Promise<void> {
   await addKey({ name: 'work', value: WORK_KEY });
 }
 
-/** Everything in the home, by its path. */
+/** Everything in the home, by its path, but not what may be thrown away. */
 async function contents({ home }: Stage): Promise<Record<string, string | undefined>> {
   const entries = await readdir(home.path, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(home.path.length + 1))
+    .filter((file) => !file.startsWith('.cache'))
     .sort();
   return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await home.read(file)])));
 }

@@ -17,7 +17,7 @@ export interface HomeFolder {
   put(path: string, content: string | Uint8Array, mode?: number): void;
   /** Opens a session there; no keychain is asked unless a test says so. */
   session(environment?: Environment, more?: Partial<SessionRequest>): Promise<Session>;
-  /** Every file and link below the home, by its path from there with `/`, and what a file holds. */
+  /** Every file and link below the home, but not what may be thrown away (`.cache`), by its path from there with `/`, and what a file holds. */
   files(): Promise<Record<string, string>>;
 }
 
@@ -91,6 +91,7 @@ async function filesBelow(path: string): Promise<Record<string, string>> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const found = entries
     .filter((entry) => !entry.isDirectory())
+    .filter(({ parentPath }) => relative(path, parentPath).split(sep)[0] !== '.cache')
     .map(async (entry) => {
       const at = join(entry.parentPath, entry.name);
       const text = entry.isFile() ? await readFile(at, 'utf8') : '';

@@ -52,7 +52,13 @@ const changes = ({ name, text }: Call) => name !== 'openat' || text.includes('O_
 const touchesHome = ({ name, text }: Call) => name === 'fsync' || text.includes('~');
 
 function environmentIn(folder: HomeFolder): Record<string, string> {
-  return { HOME: folder.path, PATH: process.env.PATH ?? '', VASTAI_STORAGE: 'file' };
+  return {
+    HOME: folder.path,
+    PATH: process.env.PATH ?? '',
+    VASTAI_STORAGE: 'file',
+    // It is written when all is done, and may be lost.
+    NODE_DISABLE_COMPILE_CACHE: '1',
+  };
 }
 
 /** Runs a scenario once to learn its calls, then once for each of them, in a home of its own, and kills it there. */

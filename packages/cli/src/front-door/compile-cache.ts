@@ -1,34 +1,75 @@
-import { existsSync, lstatSync, mkdirSync } from 'node:fs';
-import nodeModule from 'node:module';
-import { dirname, isAbsolute, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import nodeModule, { createRequire } from 'node:module';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
+import { keepCompiled, ownFolder, readCompiled } from './compiled-file.js';
+
+/** Gives what a CommonJS file exports, as `require` does. Takes a whole path. */
+export type Load = (file: string) => unknown;
+
+type Wrapper = (exports: object, require: object, module: object, file: string, folder: string) => void;
 
 /** What Node has from 22.1 on. */
-type CompileCache = { enableCompileCache?(folder: string): unknown };
+type NodeCache = { enableCompileCache?(folder: string): unknown };
 
 /**
- * Lets Node keep what it compiles, which is 10 ms of each later run. Since Node runs what it finds there, it is a
- * folder that nobody else can write to; and a home without a folder for caches is left as it is.
+ * Loads files together with what V8 compiled of them in an earlier run, which is a fifth of a command's time. Node's
+ * own way to do that takes longer, and Node 20 has none. `NODE_DISABLE_COMPILE_CACHE` switches off both.
  */
-export function keepCompiled(env: NodeJS.ProcessEnv): void {
-  const { enableCompileCache } = nodeModule as CompileCache;
-  const caches = cachesOf(env);
-  if (enableCompileCache === undefined || caches === undefined || !existsSync(caches)) return;
-  const folder = join(caches, 'vastai', 'compiled');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (isOurs(dirname(folder)) && isOurs(folder)) enableCompileCache(folder);
-  } catch {
-    // It is but slower without.
-  }
+export function compileCache(env: NodeJS.ProcessEnv): Load {
+  const caches = env.NODE_DISABLE_COMPILE_CACHE ? undefined : cachesOf(env);
+  return caches === undefined ? require : (file) => load(file, caches);
 }
 
 function cachesOf({ XDG_CACHE_HOME: caches, HOME: home }: NodeJS.ProcessEnv): string | undefined {
   if (process.platform === 'win32') return undefined;
   if (caches && isAbsolute(caches)) return caches;
-  return home ? join(home, '.cache') : undefined;
+  return home && isAbsolute(home) ? join(home, '.cache') : undefined;
 }
 
-function isOurs(folder: string): boolean {
-  const stat = lstatSync(folder);
-  return stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0;
+function load(file: string, caches: string): unknown {
+  const loaded = require.cache[file];
+  if (loaded !== undefined) return loaded.exports;
+  const requireHere = createRequire(file);
+  const source = readFileSync(file);
+  // It would fail in a script that came from here.
+  if (source.includes('import(')) {
+    letNodeKeep(caches);
+    return requireHere(file);
+  }
+  const module = Object.assign(new nodeModule(file), { filename: file });
+  const folder = dirname(file);
+  const requireKept = (id: string) =>
+    id.startsWith('./') ? load(join(folder, id), caches) : requireHere(id);
+  const run: Wrapper = compile(file, source, caches).runInThisContext();
+  require.cache[file] = module;
+  try {
+    run.call(module.exports, module.exports, Object.assign(requireKept, requireHere), module, file, folder);
+  } catch (error) {
+    delete require.cache[file];
+    throw error;
+  }
+  module.loaded = true;
+  return module.exports;
+}
+
+function letNodeKeep(caches: string): void {
+  const { enableCompileCache } = nodeModule as NodeCache;
+  if (enableCompileCache === undefined) return;
+  const folder = ownFolder(caches);
+  if (folder !== undefined) enableCompileCache(folder);
+}
+
+function compile(file: string, source: Buffer, caches: string): Script {
+  const name = `${basename(file, '.js')}-${process.version}-${process.arch}-${crc32(file).toString(16)}`;
+  const cachedData = readCompiled(caches, name, source);
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${source}\n})`, {
+    filename: file,
+    ...(cachedData && { cachedData }),
+  });
+  // V8 compiles a function when it is first called; so at the end of the run it has all that the next one calls.
+  const keep = () => keepCompiled(caches, name, source, script.createCachedData());
+  if (script.cachedDataRejected !== false) process.once('exit', keep);
+  return script;
 }

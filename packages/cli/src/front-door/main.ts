@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '@oclif/core/command';
-import { keepCompiled } from './compile-cache.js';
+import { compileCache, type Load } from './compile-cache.js';
 import { exitAsAsked } from './exit-as-asked.js';
 import { findCommand } from './find-command.js';
 import { type Installation, readInstallation } from './installed.js';
@@ -19,20 +19,22 @@ import { type Page, rootHelp } from './root-help.js';
  * hooks, debugging, and whatever went wrong before a command was there to run.
  */
 export async function main(): Promise<void> {
-  keepCompiled(process.env);
+  const load = compileCache(process.env);
+  const ordinaryDoor = () =>
+    load(join(__dirname, 'ordinary-door.js')) as typeof import('../ordinary-door.js');
   const words = process.argv.slice(2);
-  const start = quickStart(words);
-  if (start === undefined) return (await import('../ordinary-door.js')).main(words);
+  const start = quickStart(words, load);
+  if (start === undefined) return ordinaryDoor().main(words);
   try {
     await start();
   } catch (error) {
     exitAsAsked(error);
-    (await import('../ordinary-door.js')).report(error, words);
+    ordinaryDoor().report(error, words);
   }
 }
 
 /** What does the work; `undefined` when oclif has to. Nothing has been printed or changed by then. */
-function quickStart(words: readonly string[]): (() => unknown) | undefined {
+function quickStart(words: readonly string[], load: Load): (() => unknown) | undefined {
   try {
     const { env } = process;
     if (env.DEBUG || env.VASTAI_DEBUG || mayBeWsl()) return undefined;
@@ -47,20 +49,24 @@ function quickStart(words: readonly string[]): (() => unknown) | undefined {
       const text = rootHelp(installation, userAgent, page(env));
       return () => process.stdout.write(text);
     }
-    return commandStart(words, installation, userAgent);
+    return commandStart(words, installation, userAgent, load);
   } catch {
     return undefined;
   }
 }
 
-function commandStart(words: readonly string[], installation: Installation, userAgent: string) {
+function commandStart(words: readonly string[], installation: Installation, userAgent: string, load: Load) {
   const { id, package: owner, argv } = findCommand(words, installation);
   const { frontDoor, commands } = owner.file.oclif;
   if (frontDoor !== true || owner.commands[id]?.wholeConfig || commands?.strategy !== 'explicit') {
     throw new Unusual();
   }
-  const module = require(join(owner.root, commands.target ?? ''));
-  const command: Command.Class = module[commands.identifier ?? 'default'][id];
+  const module = load(join(owner.root, commands.target ?? '')) as Record<
+    string,
+    Record<string, Command.Class>
+  >;
+  const command = module[commands.identifier ?? 'default']?.[id];
+  if (command === undefined) throw new Unusual();
   command.id = id;
   return () => command.run([...argv], quickConfig(installation, userAgent));
 }

@@ -1,30 +1,87 @@
-import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
-import nodeModule from 'node:module';
+import { chmod, copyFile, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
 import { describe, expect } from 'vitest';
 import { it } from '../support/it.js';
 
-/** Node keeps what it compiled from 22.1 on. */
-const CAN = 'enableCompileCache' in nodeModule;
-const contentsOf = (folder: string) => readdir(folder).catch(() => []);
+const FOLDER = '.cache/vastai/compiled';
+const COMMAND = ['profile', 'list', '--json'];
 
-describe.skipIf(process.platform === 'win32')('what Node compiled', () => {
-  it('is kept for the next run where Node can, for its owner alone', async ({ stage: { home, vastai } }) => {
-    await mkdir(home.at('.cache'));
-    expect((await vastai(['profile', 'list'])).status).toBe(0);
-    expect(await contentsOf(home.at('.cache/vastai/compiled'))).toHaveLength(CAN ? 1 : 0);
-    if (CAN) expect((await stat(home.at('.cache/vastai/compiled'))).mode & 0o777).toBe(0o700);
-    expect((await vastai(['profile', 'list'])).status).toBe(0);
+const kept = ({ home }: Stage) => readdir(home.at(FOLDER)).catch(() => []);
+
+/** Where the command's own file is kept: each file is named for what was compiled. */
+async function keptFile(stage: Stage, name = 'profile-list'): Promise<string> {
+  const found = (await kept(stage)).find((file) => file.startsWith(`${name}-v`));
+  return stage.home.at(`${FOLDER}/${found}`);
+}
+
+async function run({ vastai }: Stage, env: Record<string, string> = {}): Promise<string> {
+  const { status, stdout, stderr } = await vastai(COMMAND, { env });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return stdout;
+}
+
+/** What is replaced got another inode, since it is renamed into its place. */
+const identity = async (file: string) => (await stat(file)).ino;
+
+describe.skipIf(process.platform === 'win32')('compiled code', () => {
+  it('is kept for the next run, for its owner alone', async ({ stage }) => {
+    const stdout = await run(stage);
+    expect((await stat(stage.home.at('.cache'))).mode & 0o777).toBe(0o700);
+    expect((await stat(stage.home.at(FOLDER))).mode & 0o777).toBe(0o700);
+    const file = await keptFile(stage);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const before = await identity(file);
+    expect(await run(stage)).toBe(stdout);
+    expect(await identity(file)).toBe(before);
   });
 
-  it('is not kept where others could write', async ({ stage: { home, vastai } }) => {
-    await mkdir(home.at('.cache/vastai/compiled'), { recursive: true });
-    await chmod(home.at('.cache/vastai/compiled'), 0o777);
-    expect((await vastai(['profile', 'list'])).status).toBe(0);
-    expect(await contentsOf(home.at('.cache/vastai/compiled'))).toEqual([]);
+  it.for([
+    ['cut off', async (file: string) => writeFile(file, 'junk')],
+    ['empty', async (file: string) => writeFile(file, '')],
+    [
+      'of another source',
+      async (file: string, stage: Stage) => copyFile(await keptFile(stage, 'index'), file),
+    ],
+    ['open to others', async (file: string) => chmod(file, 0o666)],
+  ] as const)('is made anew when it is %s', async ([, spoil], { stage }) => {
+    const stdout = await run(stage);
+    const file = await keptFile(stage);
+    await spoil(file, stage);
+    const before = await identity(file);
+    expect(await run(stage)).toBe(stdout);
+    expect(await identity(file)).not.toBe(before);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  it('is not kept in a home without a folder for caches', async ({ stage: { home, vastai } }) => {
-    expect((await vastai(['profile', 'list'])).status).toBe(0);
-    expect(await contentsOf(home.path)).not.toContain('.cache');
+  it('is kept where XDG_CACHE_HOME says', async ({ stage }) => {
+    await run(stage, { XDG_CACHE_HOME: stage.home.at('elsewhere') });
+    await rename(stage.home.at('elsewhere'), stage.home.at('.cache'));
+    expect(await keptFile(stage)).toContain('profile-list');
+  });
+
+  it('is not kept where others could write', async ({ stage }) => {
+    await mkdir(stage.home.at(FOLDER), { recursive: true });
+    await chmod(stage.home.at(FOLDER), 0o777);
+    await run(stage);
+    expect(await kept(stage)).toEqual([]);
+  });
+
+  it('is not kept where a file is in the way, and nothing is said', async ({ stage }) => {
+    await stage.home.write('.cache', 'no folder');
+    await run(stage);
+    expect(await stage.home.read('.cache')).toBe('no folder');
+  });
+
+  it('is not kept when NODE_DISABLE_COMPILE_CACHE is set', async ({ stage }) => {
+    await run(stage, { NODE_DISABLE_COMPILE_CACHE: '1' });
+    expect(await readdir(stage.home.path)).not.toContain('.cache');
+  });
+
+  it('is kept whole when many start at once', async ({ stage }) => {
+    await Promise.all(Array.from({ length: 6 }, () => run(stage)));
+    const before = await identity(await keptFile(stage));
+    await run(stage);
+    expect(await identity(await keptFile(stage))).toBe(before);
+    expect((await kept(stage)).filter((file) => /\.\d+-\d+$/u.test(file))).toEqual([]);
   });
 });

@@ -109,7 +109,14 @@ function trace(
   const { VASTAI_STORAGE: _, ...env } = home.env;
   return traceFromStart({
     command: [BIN, ...args],
-    env: { ...env, ...keychain.env, VASTAI_KEYCHAIN_TIMEOUT: '30', VAST_URL: sandbox.url },
+    env: {
+      ...env,
+      ...keychain.env,
+      VASTAI_KEYCHAIN_TIMEOUT: '30',
+      VAST_URL: sandbox.url,
+      // It is written when all is done, and may be lost.
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    },
     input: NEW,
     names: CALLS,
     ...(killAt === undefined ? {} : { killAt }),

@@ -15,8 +15,8 @@ export const VARIABLES = {
   XDG_DATA_HOME: 'the folder above `vastai/`, where plugins are installed',
   LOCALAPPDATA: 'the same, on Windows',
   VASTAI_DATA_DIR: 'the folder itself, where plugins are installed',
-  XDG_CACHE_HOME:
-    'the folder above `vastai/`, where Node 22 and newer keep what they compiled; an absolute path',
+  XDG_CACHE_HOME: 'the folder above `vastai/`, where compiled code is kept; an absolute path',
+  NODE_DISABLE_COMPILE_CACHE: 'with any value, no compiled code is kept or taken',
   HOME: 'the folder above `.config`, `.cache`, `.local` and the places of older versions',
   XDG_RUNTIME_DIR: 'where the session bus is, when DBUS_SESSION_BUS_ADDRESS does not say',
   DBUS_SESSION_BUS_ADDRESS: 'the session bus, through which Linux keychains are reached',
