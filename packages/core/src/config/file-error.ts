@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { StorageError } from '../errors.js';
 
@@ -7,23 +8,53 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be larger than allowed',
   EISDIR: 'it is a folder',
   ERR_FS_EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is not a folder',
+  ENAMETOOLONG: 'its path is too long',
+  ELOOP: 'its path leads in a circle of symbolic links',
   EBUSY: 'it is in use',
+  ETXTBSY: 'it is in use',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  EIO: 'the disk reports an error',
+  EUCLEAN: 'the file system is damaged',
+  ESTALE: 'the network file system no longer knows it',
+  ENOTCONN: 'the file system is not connected',
+  ETIMEDOUT: 'the file system did not answer',
+  ENOKEY: 'the folder is encrypted and locked',
 };
+
+/** What Node and Linux have no common name for. */
+const LINUX_NUMBERS: Readonly<Record<number, string>> = { 117: 'EUCLEAN', 126: 'ENOKEY' };
+
+/** What more rights mend; to a full or broken disk they are no help. */
+const RIGHTS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** Says in words what the system said in letters when it would not read, write, make or remove `path`. */
 export function explainFileError(action: string, path: string, error: unknown): StorageError {
-  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  const code = nameOf(error as NodeJS.ErrnoException);
   const missing = action === 'read' ? 'it does not exist' : 'the folder does not exist';
   const reason = code === 'ENOENT' ? missing : (REASONS[code] ?? code);
   return new StorageError(`Cannot ${action} ${path}: ${reason}.`, hintFor(code, action, path), error);
+}
+
+/** Names an error by its number where libuv has no name for it and says "Unknown system error -122". */
+function nameOf({ code, errno }: NodeJS.ErrnoException): string {
+  if (code !== undefined && !code.startsWith('Unknown system error')) return code;
+  const number = -(errno ?? 0);
+  const [name] = Object.entries(constants.errno).find(([, one]) => one === number) ?? [];
+  const ofLinux = process.platform === 'linux' ? LINUX_NUMBERS[number] : undefined;
+  return name ?? ofLinux ?? code ?? 'unknown error';
 }
 
 function hintFor(code: string, action: string, path: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some space, then try again.';
   if (code === 'EISDIR' || code === 'ERR_FS_EISDIR') return 'Move the folder away, then try again.';
   const place = action === 'read' ? path : dirname(path);
-  return `Make ${place} ${action === 'read' ? 'readable' : 'writable'} for you, or pass the key in VAST_API_KEY.`;
+  if (code === 'ENOENT' || RIGHTS.has(code)) {
+    return `Make ${place} ${action === 'read' ? 'readable' : 'writable'} for you, or pass the key in VAST_API_KEY.`;
+  }
+  return `See what is wrong with ${place}, then try again, or pass the key in VAST_API_KEY.`;
 }

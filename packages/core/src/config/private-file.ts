@@ -49,6 +49,42 @@ export async function readPrivateFile(path: string): Promise<PrivateFile | undef
   }
 }
 
+/** The new content of a file, on the disk beside it. */
+export interface StagedFile {
+  /** Puts it in the place of the old one by a rename, which a full disk does not stop. @throws StorageError */
+  commit(): Promise<void>;
+  /** Removes it. Does nothing after `commit`. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Writes a file's new content to a temporary file beside it (0600) and flushes it to the disk, so that nothing
+ * needs space after that.
+ *
+ * @throws StorageError when it cannot be done; nothing is left beside the file then.
+ */
+export async function stagePrivateFile(path: string, text: string): Promise<StagedFile> {
+  const folder = dirname(path);
+  const temporary = join(folder, `${temporaryPrefix(path)}${process.pid}.${randomBytes(6).toString('hex')}`);
+  const discard = () => rm(temporary, { force: true }).catch(() => {});
+  const orFail = async (work: Promise<void>) => {
+    try {
+      await work;
+    } catch (error) {
+      await discard();
+      throw error instanceof StorageError ? error : explainFileError('write', path, error);
+    }
+  };
+  await orFail(refuseLink(path).then(() => writeNewFile(temporary, text)));
+  return {
+    async commit() {
+      await orFail(refuseLink(path).then(() => rename(temporary, path)));
+      await syncFolder(folder);
+    },
+    discard,
+  };
+}
+
 /**
  * Replaces a file as a whole: a temporary file beside it (0600), flushed to the disk, then renamed.
  * Whoever reads sees the old text or the new one; a kill or a full disk leaves the old one.
@@ -56,28 +92,27 @@ export async function readPrivateFile(path: string): Promise<PrivateFile | undef
  * @throws StorageError when it cannot be done; the old file is then as it was.
  */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
-  const folder = dirname(path);
-  const temporary = join(folder, `${temporaryPrefix(path)}${process.pid}.${randomBytes(6).toString('hex')}`);
-  try {
-    await refuseLink(path);
-    const file = await open(temporary, 'wx', 0o600);
-    try {
-      await file.writeFile(text, 'utf8');
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw error instanceof StorageError ? error : explainFileError('write', path, error);
-  }
-  await syncFolder(folder);
+  await (await stagePrivateFile(path, text)).commit();
 }
 
-/** Removes a file, and what a killed `writePrivateFile` left beside it; says whether the file was there. */
+/** Makes a file (0600) that is not there yet, flushed to the disk; leaves none when that fails. */
+export async function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file
+      .writeFile(content, 'utf8')
+      .then(() => file.sync())
+      .finally(() => file.close());
+  } catch (error) {
+    await rm(path, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** Removes a file, and what killed processes left of it beside it; says whether the file was there. */
 export async function removePrivateFile(path: string): Promise<boolean> {
   await removeLeftovers(path);
+  await removeBeginningWith(dirname(path), keptPrefix(path));
   try {
     await rm(path);
   } catch (error) {
@@ -151,6 +186,11 @@ function temporaryPrefix(path: string): string {
   return `.${basename(path)}.tmp-`;
 }
 
+/** Begins the second name that a file has while it is replaced; `keepPrivateFile` gives it. */
+export function keptPrefix(path: string): string {
+  return `.${basename(path)}.old-`;
+}
+
 function linkError(path: string): StorageError {
   return new StorageError(
     `${path} is a symbolic link, and keys and settings are not read or written through one.`,
@@ -158,7 +198,8 @@ function linkError(path: string): StorageError {
   );
 }
 
-async function refuseLink(path: string): Promise<void> {
+/** @throws StorageError for a symbolic link. */
+export async function refuseLink(path: string): Promise<void> {
   if ((await statOf(path))?.isSymbolicLink()) throw linkError(path);
 }
 
@@ -198,7 +239,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
 }
 
 /** Makes a rename last through a power cut. Not every system can open a folder: there it is left out. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
   await handle?.sync().catch(() => {});
   await handle?.close();

@@ -2,7 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { StorageError } from '../errors.js';
 import { isObject } from '../json-object.js';
 import type { Paths } from './paths.js';
-import { ensurePrivateFolder, readPrivateFile, removeLeftovers, writePrivateFile } from './private-file.js';
+import {
+  ensurePrivateFolder,
+  readPrivateFile,
+  removeLeftovers,
+  type StagedFile,
+  stagePrivateFile,
+} from './private-file.js';
 import { isProfileName } from './profile-name.js';
 
 /** The version of `config.json` that this program writes, and the newest that it reads. */
@@ -30,6 +36,7 @@ export interface Settings {
 }
 
 const NOTHING: Settings = { version: SETTINGS_VERSION, profiles: {} };
+const NO_CHANGE: StagedFile = { commit: async () => {}, discard: async () => {} };
 
 /** Reads `config.json`; without one, settings that say nothing. @throws StorageError when it is not valid. */
 export async function readSettings(paths: Paths): Promise<Settings> {
@@ -48,7 +55,16 @@ export function recordOf(settings: Settings, profile: string): ProfileRecord | u
  * Call it under the lock. Nothing is written when nothing would change.
  */
 export async function recordProfile(paths: Paths, name: string, record: ProfileRecord | undefined) {
-  await changeSettings(paths, (settings) => {
+  await (await stageProfile(paths, name, record)).commit();
+}
+
+/** Prepares what `recordProfile` does: the `commit` of what it returns needs no space. */
+export async function stageProfile(
+  paths: Paths,
+  name: string,
+  record: ProfileRecord | undefined,
+): Promise<StagedFile> {
+  return stageSettings(paths, (settings) => {
     const { [name]: _, ...others } = settings.profiles;
     return {
       ...settings,
@@ -59,13 +75,17 @@ export async function recordProfile(paths: Paths, name: string, record: ProfileR
 
 /** Writes what `change` makes of the settings, unless the file says that already. Call it under the lock. */
 export async function changeSettings(paths: Paths, change: (settings: Settings) => Settings): Promise<void> {
+  await (await stageSettings(paths, change)).commit();
+}
+
+async function stageSettings(paths: Paths, change: (settings: Settings) => Settings): Promise<StagedFile> {
   const after = change(await readSettings(paths));
   const file = await readPrivateFile(paths.settingsFile);
   if (file === undefined ? isDeepStrictEqual(after, NOTHING) : isDeepStrictEqual(after, jsonOf(file.bytes)))
-    return;
+    return NO_CHANGE;
   await ensurePrivateFolder(paths.configFolder, paths.configFolder);
   await removeLeftovers(paths.settingsFile);
-  await writePrivateFile(paths.settingsFile, `${JSON.stringify(after, null, 2)}\n`);
+  return stagePrivateFile(paths.settingsFile, `${JSON.stringify(after, null, 2)}\n`);
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

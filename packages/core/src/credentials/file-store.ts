@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { keepPrivateFile } from '../config/kept-file.js';
 import type { Paths } from '../config/paths.js';
 import {
   closeFolders,
@@ -20,6 +21,10 @@ export function fileStore(paths: Paths): KeyStore {
     locate,
     read: (profile) => readKeyFile(locate(profile)),
     probe: (profile) => probePrivateFile(paths.configFolder, locate(profile)),
+    async keep(profile) {
+      const file = await keepPrivateFile(locate(profile));
+      return { ...file, reading: await readKeyFile(locate(profile)) };
+    },
     async write(profile, key: ApiKey) {
       const path = locate(profile);
       await ensurePrivateFolder(paths.configFolder, dirname(path));

@@ -2,10 +2,11 @@ import type { ApiKey } from './api-key.js';
 import { readKeyBytes } from './key-text.js';
 import { type Keychain, withKeychain } from './keychain-child.js';
 import { withinLimit } from './keychain-limit.js';
-import { KeychainError, lockedError, noCollectionError } from './keychain-problem.js';
-import { collectionState, entryState, hasStrayEntry, type KeychainState } from './keychain-service.js';
+import { KeychainError, lockedError, noCollectionError, sessionCollectionError } from './keychain-problem.js';
+import { type CollectionState, collectionState, entryState, hasStrayEntry } from './keychain-service.js';
 import type { KeychainOptions } from './keychain-store.js';
 import { ABSENT, type Reading, unreadable } from './reading.js';
+import type { KeptKey } from './store.js';
 
 /** No profile can have this name, and no key is ever in it. */
 const PROBE_ACCOUNT = '(probe)';
@@ -14,28 +15,52 @@ const PROBE_TEXT = 'no-key';
 /** Reads a profile's key. A keychain that fails is a reading too: `unreadable`, with its code. */
 export async function readEntry(options: KeychainOptions, profile: string): Promise<Reading> {
   try {
-    return await withinLimit(options, async (signal, limitMs) => {
-      const state = await entryState(options.environment, profile, signal);
-      if (state === 'absent') return ABSENT;
-      refuseToAsk(options, state);
-      const text = await withKeychain(options, signal, limitMs, (keychain) => keychain.get(profile));
-      return readingOf(text, state, profile);
-    });
+    return readingOf(await entryOf(options, profile), profile);
   } catch (error) {
     if (error instanceof KeychainError) return { state: 'unreadable', problem: error.problem };
     throw error;
   }
 }
 
-function readingOf(text: string | null, state: KeychainState, profile: string): Reading {
-  if (text === null && state === 'locked') throw lockedError();
-  if (text === null && state === 'unknown') return ABSENT;
+/** The text of a profile's entry; `undefined` without one, `null` for what is not text. @throws KeychainError */
+async function entryOf(options: KeychainOptions, profile: string): Promise<string | null | undefined> {
+  return withinLimit(options, async (signal, limitMs) => {
+    const state = await entryState(options.environment, profile, signal);
+    if (state === 'absent') return undefined;
+    refuseToAsk(options, state);
+    const text = await withKeychain(options, signal, limitMs, (keychain) => keychain.get(profile));
+    if (text === null && state === 'locked') throw lockedError();
+    // Where only the addon was asked, it says the same of an entry that is not there.
+    return text === null && state === 'unknown' ? undefined : text;
+  });
+}
+
+function readingOf(text: string | null | undefined, profile: string): Reading {
+  if (text === undefined) return ABSENT;
   const place = `The keychain entry vastai/${profile}`;
   // The service has it and the addon does not give it: it gives text only.
   if (text === null) {
     return unreadable('not_utf8', `${place} is not UTF-8 text.`, 'Save the key again: vastai set api-key');
   }
   return readKeyBytes(Buffer.from(text), place);
+}
+
+/**
+ * Reads a profile's entry, so that a save that fails can put it back, whether it is a key or not.
+ *
+ * @throws KeychainError when it cannot be read: what could not be put back must not be replaced.
+ */
+export async function keepEntry(options: KeychainOptions, profile: string): Promise<KeptKey> {
+  const before = await entryOf(options, profile);
+  return {
+    reading: readingOf(before, profile),
+    async putBack() {
+      if ((await entryOf(options, profile)) === before) return;
+      if (typeof before === 'string') await changing(options, (keychain) => keychain.set(profile, before));
+      else await removeEntry(options, profile);
+    },
+    letGo: async () => {},
+  };
 }
 
 /**
@@ -67,10 +92,11 @@ async function setProbe(keychain: Keychain, attempts: number): Promise<void> {
 /**
  * Writes a profile's key and reads it back; where another one comes back, the key from before is put back.
  *
- * @throws KeychainError when the key is not in the keychain afterwards.
+ * @throws KeychainError when the key is not known to be in the keychain afterwards.
  */
 export async function writeEntry(options: KeychainOptions, profile: string, key: ApiKey): Promise<void> {
-  await changing(options, async (keychain, signal) => {
+  let begun = false;
+  const write = async (keychain: Keychain, signal: AbortSignal) => {
     if (await hasStrayEntry(options.environment, profile, signal)) {
       throw new KeychainError(
         'keychain_error',
@@ -78,6 +104,7 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
       );
     }
     const before = await keychain.get(profile);
+    begun = true;
     await keychain.set(profile, key.reveal());
     const after = await keychain.get(profile).catch(() => null);
     if (after === key.reveal()) return;
@@ -86,7 +113,13 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
       'keychain_error',
       `The keychain took the key, but does not give it back. ${REMOVE_ALL}`,
     );
-  });
+  };
+  try {
+    await changing(options, write);
+  } catch (error) {
+    if (error instanceof KeychainError) error.untouched = !begun;
+    throw error;
+  }
 }
 
 const REMOVE_ALL =
@@ -124,6 +157,7 @@ async function changing(
     refuseToAsk(options, state);
     // With a person there, the service may still ask for the password of a first collection.
     if (state === 'absent' && !options.interactive) throw noCollectionError();
+    if (state === 'in memory') throw sessionCollectionError();
     await withKeychain(options, signal, limitMs, (keychain) => change(keychain, signal)).catch((error) => {
       const refused = error instanceof KeychainError && error.problem.code === 'keychain_error';
       throw state === 'absent' && refused ? noCollectionError(error) : error;
@@ -132,6 +166,6 @@ async function changing(
 }
 
 /** An unlocked keychain asks for nothing; a locked one asks for its password, which needs a person. */
-function refuseToAsk(options: KeychainOptions, state: KeychainState): void {
+function refuseToAsk(options: KeychainOptions, state: CollectionState): void {
   if (state === 'locked' && !options.interactive) throw lockedError();
 }

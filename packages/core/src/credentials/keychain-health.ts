@@ -1,7 +1,7 @@
 import { keychainIsOnBus, sessionBusAddress } from './keychain-bus.js';
 import { withKeychain } from './keychain-child.js';
 import { withinLimit } from './keychain-limit.js';
-import { KeychainError, noCollectionError } from './keychain-problem.js';
+import { KeychainError, noCollectionError, sessionCollectionError } from './keychain-problem.js';
 import { collectionState } from './keychain-service.js';
 import type { KeychainOptions } from './keychain-store.js';
 import type { Problem } from './reading.js';
@@ -40,6 +40,7 @@ export async function keychainHealth(options: KeychainOptions): Promise<Keychain
   if (addon !== 'ok') problems.push(addon);
   if (typeof state !== 'string') problems.push(state);
   if (state === 'absent') problems.push(noCollectionError().problem);
+  if (state === 'in memory') problems.push(sessionCollectionError().problem);
   return {
     addon: addon === 'ok' ? 'ok' : 'failed',
     bus: !keychainIsOnBus() ? 'not_needed' : sessionBusAddress(environment) === undefined ? 'missing' : 'ok',

@@ -23,6 +23,8 @@ const FIXES: Readonly<Record<KeychainCode, string>> = {
 /** A keychain that failed, as an error to throw and as a problem to show. */
 export class KeychainError extends StorageError {
   readonly problem: Problem;
+  /** Whether a write failed before it changed anything; see `isUntouched`. */
+  untouched = false;
 
   constructor(code: KeychainCode, message: string, cause?: unknown) {
     super(message, FIXES[code], cause);
@@ -47,6 +49,14 @@ export function noCollectionError(cause?: unknown): KeychainError {
     'keychain_missing',
     'The keychain has no default collection, in which a key could be kept.',
     cause,
+  );
+}
+
+/** A key there would be gone at the next log-out, and the older copies with the save. */
+export function sessionCollectionError(): KeychainError {
+  return new KeychainError(
+    'keychain_missing',
+    'The default collection of the keychain is "session", which lives in memory only and would lose the key at log-out.',
   );
 }
 

@@ -4,9 +4,13 @@ import { KeychainError, refusal } from './keychain-problem.js';
 
 /** `unknown`: this system's keychain cannot be asked. */
 export type KeychainState = 'unlocked' | 'locked' | 'absent' | 'unknown';
+/** `in memory`: what goes there is gone at log-out. */
+export type CollectionState = KeychainState | 'in memory';
 
 const SERVICE = 'org.freedesktop.secrets';
 const ROOT = '/org/freedesktop/secrets';
+/** Where GNOME's keyring and those that imitate it keep what is to last no longer than the login. */
+const SESSION_COLLECTION = `${ROOT}/collection/session`;
 /** What `keytar` gives its entries, and looks for. */
 const SCHEMA = 'org.freedesktop.Secret.Generic';
 
@@ -36,10 +40,14 @@ export async function entryState(
 }
 
 /** Asks for the collection that new entries go to. @throws KeychainError when there is no bus or no service. */
-export async function collectionState(environment: Environment, signal: AbortSignal): Promise<KeychainState> {
-  return ask<KeychainState>(environment, signal, 'unknown', async (bus) => {
-    const path = await defaultCollection(bus);
+export async function collectionState(
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<CollectionState> {
+  return ask<CollectionState>(environment, signal, 'unknown', async (bus) => {
+    const path = await collectionNamed(bus, 'default');
     if (path === '/') return 'absent';
+    if (path === SESSION_COLLECTION || path === (await sessionCollection(bus))) return 'in memory';
     const collection = 'org.freedesktop.Secret.Collection';
     const [locked] = await bus.call(
       SERVICE,
@@ -64,7 +72,7 @@ export async function hasStrayEntry(
   signal: AbortSignal,
 ): Promise<boolean> {
   return ask(environment, signal, false, async (bus) => {
-    const folder = `${await defaultCollection(bus)}/`;
+    const folder = `${await collectionNamed(bus, 'default')}/`;
     const { unlocked, locked } = await search(bus, profile);
     return [...unlocked, ...locked].some((path) => !path.startsWith(folder));
   });
@@ -77,10 +85,15 @@ async function search(bus: Bus, profile: string): Promise<Record<'unlocked' | 'l
   throw new Error('its answer to a search cannot be understood');
 }
 
-/** Its path, or `/` when there is none. */
-async function defaultCollection(bus: Bus): Promise<string> {
-  const [path] = await bus.call(SERVICE, ROOT, `${SERVICE_API}.ReadAlias`, 'default');
+/** The path of the collection that has an alias (`default`, `session`), or `/` when none has it. */
+async function collectionNamed(bus: Bus, alias: string): Promise<string> {
+  const [path] = await bus.call(SERVICE, ROOT, `${SERVICE_API}.ReadAlias`, alias);
   return typeof path === 'string' ? path : '/';
+}
+
+/** Not every service knows the alias. */
+async function sessionCollection(bus: Bus): Promise<string | undefined> {
+  return collectionNamed(bus, 'session').catch(() => undefined);
 }
 
 /** @param otherwise is the answer where the system's keychain is not on a bus. */

@@ -25,6 +25,7 @@ export function keychainStore(options: KeychainOptions): KeyStore {
     locate: (profile) => `keychain (vastai, ${profile})`,
     read: async (profile) => (await entry()).readEntry(options, profile),
     probe: async () => (await entry()).probeKeychain(options),
+    keep: async (profile) => (await entry()).keepEntry(options, profile),
     write: async (profile, key) => (await entry()).writeEntry(options, profile, key),
     remove: async (profile) => (await entry()).removeEntry(options, profile),
   };

@@ -1,8 +1,15 @@
 import { withLock } from '../config/lock.js';
-import { removePrivateFile } from '../config/private-file.js';
-import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
+import { removePrivateFile, type StagedFile } from '../config/private-file.js';
+import {
+  type ProfileRecord,
+  readSettings,
+  recordOf,
+  recordProfile,
+  stageProfile,
+} from '../config/settings.js';
 import type { Session } from '../session.js';
 import type { ApiKey } from './api-key.js';
+import { goBack, keepBefore, letGo } from './go-back.js';
 import type { Reading } from './reading.js';
 import { savedForOf } from './saved-sources.js';
 import type { KeyStore } from './store.js';
@@ -32,7 +39,8 @@ export interface SaveOptions {
  * the older copies. A failure, or a kill at any point, leaves a whole key: the old one or the new one. Where
  * the API changes with the key, one that a kill leaves goes to neither API until the next save.
  *
- * @throws StorageError when it cannot be saved; the old key is then still in place.
+ * @throws StorageError when it cannot be saved; the old key is then still in place, or the message says which
+ * key may be there.
  */
 export async function saveKey(session: Session, store: KeyStore, key: ApiKey): Promise<SavedKey> {
   const save = () => saveUnderLock(session, store, key, { savedFor: session.url });
@@ -47,25 +55,38 @@ export async function saveUnderLock(
   { savedFor, movedFrom }: SaveOptions,
 ): Promise<SavedKey> {
   const { paths, profile } = session;
-  const oldKey = await store.read(profile.name);
   const oldRecord = recordOf(await readSettings(paths), profile.name);
-  const { unsettled: _, ...kept } = oldRecord ?? {};
-  const newRecord = { ...kept, storage: store.kind, url: savedFor.origin };
-  const record = (what: ProfileRecord) => recordProfile(paths, profile.name, what);
+  const { unsettled: _, ...others } = oldRecord ?? {};
+  const newRecord = { ...others, storage: store.kind, url: savedFor.origin };
+  const before = await keepBefore(session, store);
+  const done = { isRecorded: false, isWritten: false };
+  let staged: StagedFile | undefined;
   try {
     // Key and record are two writes, and a kill can fall between them. No key must then be on record for
     // another API than its own.
-    if (oldRecord?.unsettled || (await changesApi(session, store, oldRecord, savedFor)))
-      await record(meanwhile(newRecord, oldKey, oldRecord));
+    if (oldRecord?.unsettled || (await changesApi(session, store, oldRecord, savedFor))) {
+      await recordProfile(paths, profile.name, meanwhile(newRecord, before.key.reading, oldRecord));
+      done.isRecorded = true;
+    }
+    // What needs space comes before the key changes.
+    staged = await stageProfile(paths, profile.name, newRecord);
+    done.isWritten = true;
     await writeAndReadBack(store, profile.name, key);
-    await record(newRecord);
+    await staged.commit();
   } catch (error) {
-    await restore(session, store, oldKey, oldRecord);
-    throw error;
+    await staged?.discard();
+    throw await goBack({ session, store, key, before, done, error });
   }
+  const kept = await letGo(before);
   const older = movedFrom === undefined ? olderCopies(session, store, oldRecord) : [];
   if (movedFrom !== undefined && movedFrom !== 'nowhere') older.push(copyIn(movedFrom, profile.name));
-  return { storage: store.kind, location: store.locate(profile.name), ...(await removeCopies(older)) };
+  const { removed, left } = await removeCopies(older);
+  return {
+    storage: store.kind,
+    location: store.locate(profile.name),
+    removed,
+    left: [...kept, ...left],
+  };
 }
 
 /** Whether what is written to a store is, by the record from before, a key for another API. */
@@ -91,14 +112,6 @@ function meanwhile(
   // A keychain on record that has no entry yet would stand in the way of the legacy file.
   const { storage, ...unplaced } = newRecord;
   return storage === 'keychain' && oldRecord?.storage === undefined ? unplaced : newRecord;
-}
-
-/** Puts back what was there. It is the way out of a failure, so its own failures are not the ones to report. */
-async function restore(session: Session, store: KeyStore, key: Reading, record: ProfileRecord | undefined) {
-  const { paths, profile } = session;
-  if (key.state === 'present') await store.write(profile.name, key.key).catch(() => {});
-  if (key.state === 'absent') await store.remove(profile.name).catch(() => {});
-  await recordProfile(paths, profile.name, record).catch(() => {});
 }
 
 interface Copy {

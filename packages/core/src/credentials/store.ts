@@ -9,8 +9,26 @@ export interface KeyStore {
   read(profile: string): Promise<Reading>;
   /** Says whether a key could be written now, without writing one. @throws StorageError with the reason. */
   probe(profile: string): Promise<void>;
-  /** @throws StorageError; the key that was there before is then still there. */
+  /** Keeps what is there, to go back to when a save fails. Changes nothing. @throws StorageError */
+  keep(profile: string): Promise<KeptKey>;
+  /** @throws StorageError; the key from before is still there, unless a keychain stalled on the way. */
   write(profile: string, key: ApiKey): Promise<void>;
   /** Says whether there was a key. @throws StorageError when it may still be there. */
   remove(profile: string): Promise<boolean>;
+}
+
+/** What a store held before a save. */
+export interface KeptKey {
+  readonly reading: Reading;
+  /** The file in which it is kept, where it is in one. */
+  readonly path?: string | undefined;
+  /** Puts it back. Only reading it tells whether it is there. @throws StorageError */
+  putBack(): Promise<void>;
+  /** Removes what was kept. @throws StorageError when it stays. */
+  letGo(): Promise<void>;
+}
+
+/** Says of a failed write that it ended before it changed anything. */
+export function isUntouched(error: unknown): boolean {
+  return (error as { untouched?: boolean } | undefined)?.untouched === true;
 }

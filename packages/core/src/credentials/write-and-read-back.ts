@@ -9,6 +9,6 @@ export async function writeAndReadBack(store: KeyStore, profile: string, key: Ap
   if (back.state === 'present' && back.key.equals(key)) return;
   throw new StorageError(
     `${store.locate(profile)} does not give back the key that was just written to it.`,
-    `The older copies were left alone.${store.kind === 'file' ? '' : ' Try --storage file.'}`,
+    store.kind === 'file' ? 'Try again, or run: vastai doctor' : 'Try --storage file.',
   );
 }

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { link, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { explainFileError } from './file-error.js';
+import {
+  isMissing,
+  keptPrefix,
+  readPrivateFile,
+  refuseLink,
+  removeBeginningWith,
+  syncFolder,
+  writeNewFile,
+} from './private-file.js';
+
+/** A file as it was before a change. */
+export interface KeptFile {
+  /** Where it is kept; `undefined` when there was no file. */
+  readonly path: string | undefined;
+  /** Puts it back by a rename, which a full disk does not stop. @throws StorageError when that fails. */
+  putBack(): Promise<void>;
+  /** Removes what was kept. @throws StorageError when it stays. */
+  letGo(): Promise<void>;
+}
+
+/**
+ * Gives a file a second name beside it, so that going back after a failed change needs no space. Where the file
+ * system has no hard links, it makes a copy. Removes what a killed process kept. Call it under the lock.
+ *
+ * @throws StorageError when the file cannot be kept; nothing has changed then.
+ */
+export async function keepPrivateFile(path: string): Promise<KeptFile> {
+  await removeBeginningWith(dirname(path), keptPrefix(path));
+  const kept = join(dirname(path), `${keptPrefix(path)}${process.pid}.${randomBytes(6).toString('hex')}`);
+  const isThere = await keepAt(path, kept);
+  const remove = (what: string) =>
+    rm(what, { force: true }).catch((error) => {
+      throw explainFileError('remove', what, error);
+    });
+  return {
+    path: isThere ? kept : undefined,
+    async putBack() {
+      if (isThere) {
+        await rename(kept, path).catch((error) => {
+          throw explainFileError('write', path, error);
+        });
+      }
+      // A rename does nothing when both names are still those of one file.
+      await remove(isThere ? kept : path);
+      await syncFolder(dirname(path));
+    },
+    letGo: () => (isThere ? remove(kept) : Promise.resolve()),
+  };
+}
+
+async function keepAt(path: string, kept: string): Promise<boolean> {
+  await refuseLink(path);
+  try {
+    await link(path, kept);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+  }
+  const file = await readPrivateFile(path);
+  if (file === undefined) return false;
+  try {
+    await writeNewFile(kept, file.bytes);
+    return true;
+  } catch (error) {
+    throw explainFileError('write', path, error);
+  }
+}

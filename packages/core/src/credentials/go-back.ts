@@ -1,0 +1,96 @@
+import { type KeptFile, keepPrivateFile } from '../config/kept-file.js';
+import { isVastaiError, restate, type VastaiError } from '../errors.js';
+import type { Session } from '../session.js';
+import type { ApiKey } from './api-key.js';
+import type { Reading } from './reading.js';
+import { isUntouched, type KeptKey, type KeyStore } from './store.js';
+
+/** What a save found, kept until the new key is on record. */
+export interface Before {
+  readonly key: KeptKey;
+  readonly settings: KeptFile;
+}
+
+/** Keeps the store's key and the settings. @throws StorageError when it cannot; nothing has changed then. */
+export async function keepBefore({ paths, profile }: Session, store: KeyStore): Promise<Before> {
+  const settings = await keepPrivateFile(paths.settingsFile);
+  try {
+    return { settings, key: await store.keep(profile.name) };
+  } catch (error) {
+    await settings.letGo().catch(() => {});
+    throw error;
+  }
+}
+
+/** Removes what was kept; gives the reason for each thing that stays. */
+export async function letGo(before: Before): Promise<string[]> {
+  const ended = await Promise.allSettled([before.settings.letGo(), before.key.letGo()]);
+  return ended.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : []));
+}
+
+interface FailedSave {
+  readonly session: Session;
+  readonly store: KeyStore;
+  readonly key: ApiKey;
+  readonly before: Before;
+  /** How far it came: whether the settings were changed for the time in between, and whether the key was written. */
+  readonly done: { readonly isRecorded: boolean; readonly isWritten: boolean };
+  readonly error: unknown;
+}
+
+/**
+ * Goes back after a save that failed. The settings go back only when the old key was read back from the store;
+ * else they stay as they are, so that no key is on record for another API than its own.
+ *
+ * @returns the error to throw, which says what could not be put back.
+ */
+export async function goBack(failed: FailedSave): Promise<unknown> {
+  const { session, store, before, done, error } = failed;
+  const isKeyBack = !done.isWritten || isUntouched(error) || (await putKeyBack(session, store, before.key));
+  const areSettingsBack = !done.isRecorded || (isKeyBack && (await succeeds(before.settings.putBack())));
+  await succeeds(before.settings.letGo());
+  // Where it is not back, what was kept may be the only copy.
+  if (isKeyBack) await succeeds(before.key.letGo());
+  if (!isVastaiError(error) || (isKeyBack && areSettingsBack)) return error;
+  return inDoubt(failed, error, isKeyBack, areSettingsBack);
+}
+
+/** The failure that led here is the one to report; one on the way back is told by what is where now. */
+async function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
+
+async function putKeyBack({ profile }: Session, store: KeyStore, kept: KeptKey): Promise<boolean> {
+  if (!(await succeeds(kept.putBack()))) return false;
+  return isSame(kept.reading, await store.read(profile.name));
+}
+
+function isSame(before: Reading, now: Reading): boolean {
+  if (before.state === 'present') return now.state === 'present' && before.key.equals(now.key);
+  if (before.state === 'absent') return now.state === 'absent';
+  return now.state === 'unreadable' && now.problem.code === before.problem.code;
+}
+
+function inDoubt(
+  { session, store, key, before }: FailedSave,
+  error: VastaiError,
+  isKeyBack: boolean,
+  areSettingsBack: boolean,
+): VastaiError {
+  const { name } = session.profile;
+  const { reading, path } = before.key;
+  const sentences = [error.message];
+  if (!isKeyBack) {
+    const instead = reading.state === 'present' ? ` instead of the old one (${reading.key})` : '';
+    sentences.push(`The new key (${key}) may be in ${store.locate(name)} now${instead}.`);
+    if (path !== undefined) sentences.push(`The old file is kept as ${path}.`);
+  }
+  if (!areSettingsBack && reading.state !== 'absent')
+    sentences.push('Until you save a key again, the key there is not sent to any API.');
+  const flag = name === 'default' ? '' : ` --profile ${name}`;
+  const advice = `To settle this, save the key again (vastai set api-key${flag} --url ${session.url.origin}).`;
+  return restate(error, { message: sentences.join(' '), hint: `${advice} ${error.hint ?? ''}`.trim() });
+}
