@@ -61,6 +61,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   const stores: Stores = {
     file: fileStore(paths),
     keychain: keychainStore(request),
+    quietKeychain: keychainStore({ ...request, interactive: false }),
   };
   return {
     environment,

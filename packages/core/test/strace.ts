@@ -35,6 +35,8 @@ export interface TraceOptions {
   readonly names: readonly string[];
   /** The call before which the process is killed, with SIGKILL. */
   readonly killAt?: Call;
+  /** The call that fails, and whether those of its name after it do too. */
+  readonly failAt?: Pick<Call, 'name' | 'nth'> & { readonly error: string; readonly andAfter: boolean };
 }
 
 /**
@@ -87,7 +89,7 @@ export async function traceFromInput(options: TraceOptions): Promise<Traced> {
 }
 
 async function traced(
-  { names, killAt, env }: TraceOptions,
+  { names, killAt, failAt, env }: TraceOptions,
   run: (strace: string[]) => Promise<Omit<Traced, 'calls'>>,
 ): Promise<Traced> {
   const folder = await mkdtemp(join(tmpdir(), 'vastai-strace-'));
@@ -96,6 +98,10 @@ async function traced(
     const trace = `trace=${names.map((name) => `?${name}`).join()}`;
     const inject =
       killAt === undefined ? [] : ['-e', `inject=${killAt.name}:signal=SIGKILL:when=${killAt.nth}`];
+    if (failAt !== undefined) {
+      const when = `${failAt.nth}${failAt.andAfter ? '+' : ''}`;
+      inject.push('-e', `inject=${failAt.name}:error=${failAt.error}:when=${when}`);
+    }
     const ended = await run(['-f', '-o', file, '-e', trace, ...inject]);
     return { ...ended, calls: parseCalls(await readFile(file, 'utf8'), env.HOME ?? '') };
   } finally {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, rename, rm } from 'node:fs/promises';
+import { link, lstat, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { explainFileError } from './file-error.js';
 import {
@@ -39,17 +39,24 @@ export async function keepPrivateFile(path: string): Promise<KeptFile> {
   return {
     path: isThere ? kept : undefined,
     async putBack() {
-      if (isThere) {
+      if (isThere && !(await isOneFile(kept, path))) {
         await rename(kept, path).catch((error) => {
           throw explainFileError('write', path, error);
         });
       }
-      // A rename does nothing when both names are still those of one file.
       await remove(isThere ? kept : path);
       await syncFolder(dirname(path));
     },
     letGo: () => (isThere ? remove(kept) : Promise.resolve()),
   };
+}
+
+/** Whether nothing took the place of the file yet: then both names are still its own. */
+async function isOneFile(kept: string, path: string): Promise<boolean> {
+  const [one, other] = await Promise.all(
+    [lstat(kept), lstat(path)].map((stat) => stat.catch(() => undefined)),
+  );
+  return one !== undefined && one.ino === other?.ino && one.dev === other.dev;
 }
 
 async function keepAt(path: string, kept: string): Promise<boolean> {

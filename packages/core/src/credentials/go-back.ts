@@ -88,8 +88,13 @@ function inDoubt(
     sentences.push(`The new key (${key}) may be in ${store.locate(name)} now${instead}.`);
     if (path !== undefined) sentences.push(`The old file is kept as ${path}.`);
   }
-  if (!areSettingsBack && reading.state !== 'absent')
-    sentences.push('Until you save a key again, the key there is not sent to any API.');
+  if (!areSettingsBack) {
+    sentences.push(
+      reading.state === 'absent'
+        ? `Profile "${name}" is set to ${session.url.origin} now.`
+        : 'Until you save a key again, the key there is not sent to any API.',
+    );
+  }
   const flag = name === 'default' ? '' : ` --profile ${name}`;
   const advice = `To settle this, save the key again (vastai set api-key${flag} --url ${session.url.origin}).`;
   return restate(error, { message: sentences.join(' '), hint: `${advice} ${error.hint ?? ''}`.trim() });

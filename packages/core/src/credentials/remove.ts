@@ -4,7 +4,6 @@ import { removePrivateFile } from '../config/private-file.js';
 import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
 import { isVastaiError, restate, type VastaiError } from '../errors.js';
 import type { Session } from '../session.js';
-import { readUnrecorded } from './saved-sources.js';
 
 /** A place from which a key can be removed; `storage` is `legacy` for `~/.vast_api_key`. */
 export interface KeyPlace {
@@ -19,20 +18,7 @@ export async function keyPlaces(session: Session): Promise<KeyPlace[]> {
     if (name !== 'keychain' && name !== 'file' && name !== 'legacy') continue;
     if ((await read()).state !== 'absent') places.push({ storage: name, location });
   }
-  if (await hasForgottenEntry(session)) {
-    places.push({ storage: 'keychain', location: session.stores.keychain.locate(session.profile.name) });
-  }
   return places;
-}
-
-/**
- * Whether the keychain has, or may have, a key although another store is on record: one that a kill or
- * another program left there. Without the record it would be the key in use.
- */
-async function hasForgottenEntry({ record, environment, stores, profile }: Session): Promise<boolean> {
-  const otherStore = record?.storage === 'file' || record?.storage === 'command';
-  if (!otherStore || environment.VASTAI_STORAGE === 'file') return false;
-  return (await readUnrecorded(stores.keychain, profile.name)).state !== 'absent';
 }
 
 /**

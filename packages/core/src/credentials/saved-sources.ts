@@ -9,12 +9,15 @@ import type { KeyStore } from './store.js';
 export interface Stores {
   readonly file: KeyStore;
   readonly keychain: KeyStore;
+  /** The same keychain, which then asks nobody for its password: for what is only shown. */
+  readonly quietKeychain: KeyStore;
 }
 
 /**
  * The places of a profile's saved key, in the order in which they are asked.
  *
- * Where `config.json` records the place, only that one is asked, and a key file beside it is just shown.
+ * Where `config.json` records the place, only that one is asked, and a copy elsewhere is just shown: a save that
+ * was killed, or another program, can have left one.
  * Without a record it is the key file, which costs nothing to look at, else the keychain; a keychain that
  * is not there then holds nothing.
  */
@@ -38,18 +41,21 @@ export function savedSources(
     recorded: record?.storage === name,
     blame: 'storage',
     ...more,
-    read: record?.unsettled ? () => readUnsettled(location, more.read) : more.read,
+    read: record?.unsettled ? () => readUnsettled(profile, location, more.read) : more.read,
   });
   const file = source('file', stores.file.locate(profile), { read: () => stores.file.read(profile) });
   const aside = { ...file, consulted: false };
   const location = stores.keychain.locate(profile);
+  const forgotten: Source[] = withKeychain
+    ? [{ ...file, name: 'keychain', location, consulted: false, read: () => readForgotten(stores, profile) }]
+    : [];
   switch (record?.storage) {
     case 'file':
-      return [file];
+      return [file, ...forgotten];
     case 'keychain':
       return [source('keychain', location, { read: () => readRecorded(stores.keychain, profile) }), aside];
     case 'command':
-      return [source('command', record.command?.[0] ?? '', { read: command }), aside];
+      return [source('command', record.command?.[0] ?? '', { read: command }), aside, ...forgotten];
     default:
       return withKeychain
         ? [file, source('keychain', location, { read: () => readUnrecorded(stores.keychain, profile) })]
@@ -76,13 +82,14 @@ export function legacySource(path: string): Source {
 }
 
 /** A save was cut off while the key of one API took the place of another's: it goes to neither. */
-async function readUnsettled(location: string, read: Source['read']): Promise<Reading> {
+async function readUnsettled(profile: string, location: string, read: Source['read']): Promise<Reading> {
   const reading = await read();
   if (reading.state !== 'present') return reading;
+  const flag = profile === 'default' ? '' : ` --profile ${profile}`;
   return unreadable(
     'unsettled',
-    `Saving a key for another API was cut off, so it is not known to which API the key in ${location} belongs.`,
-    'Save it again: vastai set api-key, with --url for the API it is for.',
+    `Saving a key for another API was cut off, so it is not known to which API the key ${reading.key} in ${location} belongs.`,
+    `Save it again: vastai set api-key${flag}, with --url for the API it is for.`,
   );
 }
 
@@ -95,6 +102,23 @@ async function readRecorded(keychain: KeyStore, profile: string) {
     `The key of profile "${profile}" was saved in the keychain, which does not give it: it is locked, or the entry was removed.`,
     'Unlock the keychain, save the key again (vastai set api-key), or pass it in VAST_API_KEY.',
   );
+}
+
+/** Another store is on record, so the keychain is asked for no password, and one that fails is no obstacle. */
+async function readForgotten({ quietKeychain }: Stores, profile: string): Promise<Reading> {
+  const reading = await readUnrecorded(quietKeychain, profile);
+  if (reading.state !== 'unreadable') return reading;
+  return unreadable(
+    'unused_copy',
+    `The keychain may have a key of profile "${profile}" that is not used. ${reading.problem.message}`,
+    removeAllOf(profile),
+  );
+}
+
+/** Says how to remove every key of a profile. */
+export function removeAllOf(profile: string): string {
+  const flag = profile === 'default' ? '' : ` --profile ${profile}`;
+  return `"vastai unset api-key${flag}" removes every copy; then save the key to keep again.`;
 }
 
 /** Nothing says that the keychain has a key, so one that is not there holds none. */

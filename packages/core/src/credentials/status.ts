@@ -3,6 +3,7 @@ import type { Session } from '../session.js';
 import type { ApiKey } from './api-key.js';
 import { isWithheld } from './chain.js';
 import type { Problem, Reading } from './reading.js';
+import { removeAllOf } from './saved-sources.js';
 import type { Source, SourceName } from './source.js';
 
 /** What is known of one source: where it is, whether it has a key, and what is wrong with it. */
@@ -75,6 +76,10 @@ function standing(
   saved: SavedKey | undefined,
 ): Problem[] {
   if (reading.state !== 'present') return [];
+  if (!source.consulted && source.name === 'keychain') {
+    const message = `The keychain has a key of profile "${session.profile.name}" (…${reading.key.suffix}) that is not used: config.json names another store.`;
+    return [{ code: 'unused_copy', message, fix: removeAllOf(session.profile.name) }];
+  }
   if (isWithheld(source, session.url)) {
     const message = `This key belongs to ${source.savedFor?.origin} and is not sent to ${session.url.origin}.`;
     return [

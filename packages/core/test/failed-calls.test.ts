@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { ProfileRecord } from '../src/config/settings.js';
+import { findKey } from '../src/credentials/chain.js';
+import type { VastaiError } from '../src/errors.js';
+import { type HomeFolder, useHome } from './home.js';
+import { type Call, straceWorks, type Traced, type TraceOptions, traceFromInput } from './strace.js';
+
+const OLD = 'old-key-0123456789abcdef';
+const NEW = 'new-key-fedcba9876543210';
+const VAST_URL = 'https://console.vast.ai';
+const OTHER_URL = 'https://staging.example';
+const home = useHome();
+
+const RENAMES = ['rename', 'renameat', 'renameat2'];
+const LINKS = ['link', 'linkat'];
+/** What needs space, or can find that there is none. A link does too, but where it fails a copy is tried. */
+const NEEDS_SPACE = ['openat', 'write', 'fsync', 'mkdir', 'mkdirat'];
+
+interface Scenario {
+  readonly what: string;
+  /** What is on record before. */
+  readonly record: ProfileRecord;
+  /** The API that the new key is for; the old one is for `VAST_URL`. */
+  readonly to: string;
+  readonly oldKey: string | undefined;
+}
+
+const ON_RECORD: ProfileRecord = { storage: 'file', url: VAST_URL };
+const SCENARIOS: readonly Scenario[] = [
+  { what: 'for the same API', record: ON_RECORD, to: VAST_URL, oldKey: OLD },
+  { what: 'that is put on record', record: {}, to: VAST_URL, oldKey: OLD },
+  { what: 'for another API', record: ON_RECORD, to: OTHER_URL, oldKey: OLD },
+  { what: 'that is the first', record: {}, to: VAST_URL, oldKey: undefined },
+  { what: 'that is the first, for another API', record: ON_RECORD, to: OTHER_URL, oldKey: undefined },
+];
+
+function prepare(folder: HomeFolder, { record, oldKey }: Scenario): void {
+  // Not as this program writes it, so that only the file itself can have been put back.
+  const settings = `{"version":1, "future":[1],\n"profiles":{"default":${JSON.stringify(record)}}}`;
+  folder.put(folder.paths.settingsFile, settings);
+  if (oldKey !== undefined) folder.put(folder.paths.keyFile('default'), oldKey);
+}
+
+async function save(
+  folder: HomeFolder,
+  scenario: Scenario,
+  names: readonly string[],
+  failAt?: TraceOptions['failAt'],
+): Promise<Traced> {
+  prepare(folder, scenario);
+  const traced = await traceFromInput({
+    command: [fileURLToPath(new URL('programs/save-key.mjs', import.meta.url))],
+    env: {
+      HOME: folder.path,
+      PATH: process.env.PATH ?? '',
+      VASTAI_STORAGE: 'file',
+      VAST_URL: scenario.to,
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    },
+    input: NEW,
+    names,
+    ...(failAt && { failAt }),
+  });
+  expect(traced.output).not.toContain(OLD);
+  expect(traced.output).not.toContain(NEW);
+  return traced;
+}
+
+/** The calls of a whole run that concern the key or the settings; the lock has tests of its own. */
+async function callsOf(scenario: Scenario, names: readonly string[]): Promise<Call[]> {
+  const { status, calls } = await save(home.folder('whole'), scenario, names);
+  expect(status).toBe(0);
+  return calls.filter(({ name, text }) => {
+    if (text.includes('.lock')) return false;
+    if (name === 'openat') return text.includes('O_WRONLY');
+    return name === 'write' || name === 'fsync' || text.includes('~');
+  });
+}
+
+/** The key that a run would send to an API, or the code of the error. */
+async function keyFor(folder: HomeFolder, url: string): Promise<string> {
+  const session = await folder.session({}, { url });
+  return findKey(session.sources, session.url).then(
+    ({ key }) => key.reveal(),
+    (error: VastaiError) => error.code,
+  );
+}
+
+async function expectUnchanged(folder: HomeFolder, scenario: Scenario): Promise<void> {
+  const expected = home.folder('expected');
+  prepare(expected, scenario);
+  expect(await folder.files()).toEqual(await expected.files());
+}
+
+describe.runIf(straceWorks())('a call fails in a save', () => {
+  it.each(SCENARIOS)(
+    '$what: for lack of space, and leaves everything as it was',
+    async (scenario) => {
+      const calls = await callsOf(scenario, NEEDS_SPACE);
+      expect(calls.length).toBeGreaterThan(4);
+      for (const [index, { name, nth, text }] of calls.entries()) {
+        const folder = home.folder(`${index}`);
+        // Where all of them fail, Node cannot even read or wake its threads; full disks have tests of their own.
+        const failAt = { name, nth, error: 'EDQUOT', andAfter: false };
+        const { status, output } = await save(folder, scenario, NEEDS_SPACE, failAt);
+        // A folder is flushed after the rename, where nothing can be done about it any more.
+        if (name === 'fsync' && status === 0) continue;
+        expect([text, status]).toEqual([text, 1]);
+        expect(output).toMatch(/Cannot (write|make) .*: the disk quota is used up\./);
+        expect(output.split('[cause]')[0]).not.toMatch(/Make .* writable|Unknown system error/);
+        await expectUnchanged(folder, scenario);
+      }
+    },
+    120_000,
+  );
+
+  it.each(SCENARIOS)(
+    '$what: at a rename, and leaves everything as it was',
+    async (scenario) => {
+      for (const [index, { name, nth }] of (await callsOf(scenario, RENAMES)).entries()) {
+        const folder = home.folder(`${index}`);
+        const failAt = { name, nth, error: 'EIO', andAfter: false };
+        const { status, output } = await save(folder, scenario, RENAMES, failAt);
+        expect(status).toBe(1);
+        expect(output).toMatch(/Cannot write .*: the disk reports an error\./);
+        expect(output).not.toMatch(/may be in/);
+        await expectUnchanged(folder, scenario);
+      }
+    },
+    120_000,
+  );
+
+  it.each(SCENARIOS)(
+    '$what: at a rename, as all after it, and says which key may be there',
+    async (scenario) => {
+      const { to, record, oldKey = 'no_key' } = scenario;
+      const renames = await callsOf(scenario, RENAMES);
+      let doubts = 0;
+      for (const [index, { name, nth }] of renames.entries()) {
+        const folder = home.folder(`${index}`);
+        const failAt = { name, nth, error: 'EIO', andAfter: true };
+        const { status, output } = await save(folder, scenario, RENAMES, failAt);
+        expect(status).toBe(1);
+        const sent = await keyFor(folder, VAST_URL);
+        const files = Object.values(await folder.files());
+        if (!/may be in|is not sent|is set to/.test(output)) {
+          await expectUnchanged(folder, scenario);
+          continue;
+        }
+        doubts += 1;
+        expect(output).toContain('vastai set api-key --url');
+        // No key goes to another API than its own, and the old one is in a file whatever became of it.
+        expect(to === VAST_URL ? [NEW, oldKey] : ['no_key']).toContain(sent);
+        if (to !== VAST_URL) expect(await keyFor(folder, to)).not.toBe(OLD);
+        if (scenario.oldKey !== undefined) expect(files).toContain(oldKey);
+        if (output.includes('may be in')) expect(output).toMatch(/The new key \(…3210\) may be in/);
+      }
+      // One rename alone is that of the key, and until then all is as it was.
+      const [isRecorded, isOther] = [record.storage !== undefined, to !== VAST_URL];
+      expect(doubts).toBe(isOther || (!isRecorded && oldKey === OLD) ? renames.length - 1 : 0);
+    },
+    120_000,
+  );
+
+  it.each(['EPERM', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])(
+    'does without hard links: they fail with %s, and the save works',
+    async (error) => {
+      const scenario = SCENARIOS.find(({ to, oldKey }) => to === OTHER_URL && oldKey === OLD);
+      if (scenario === undefined) throw new Error('no scenario');
+      const [first] = (await callsOf(scenario, LINKS)).filter(({ text }) => text.includes('.old-'));
+      if (first === undefined) throw new Error('no link');
+      const failAt = { name: first.name, nth: first.nth, error, andAfter: true };
+      const { status } = await save(home.folder('saved'), scenario, LINKS, failAt);
+      // The lock is let go of without a link.
+      expect(status).toBe(0);
+      expect(await keyFor(home.folder('saved'), OTHER_URL)).toBe(NEW);
+      expect(Object.keys(await home.folder('saved').files())).toEqual([
+        '.config/vastai/config.json',
+        '.config/vastai/vast_api_key',
+      ]);
+      expect(readFileSync(home.folder('saved').paths.keyFile('default'), 'utf8')).toBe(NEW);
+    },
+  );
+});
