@@ -214,6 +214,30 @@ describe.runIf(straceWorks())('kill -9 at any system call', () => {
     },
   );
 
+  it.each(MOVES)(
+    'of "vastai unset api-key" sends a key that is one of $from or of $to to neither',
+    async ({ from, to }) => {
+      const homes = await killAtEach({
+        prepare(folder) {
+          const record = { storage: 'file', url: to, unsettled: true };
+          folder.put(
+            folder.paths.settingsFile,
+            JSON.stringify({ version: 1, profiles: { default: record } }),
+          );
+          folder.put(folder.paths.keyFile('default'), OLD);
+        },
+        trace: traceFromStart,
+        command: [join(cliRoot, 'bin', 'dev.js'), 'unset', 'api-key', '--yes'],
+        names: CHANGES,
+        matters: touchesHome,
+      });
+      const sent = homes.map(async (folder) => [await keyIn(folder, from), await keyIn(folder, to)].join());
+      const steps = (await Promise.all(sent)).filter((one, index, all) => one !== all[index - 1]);
+      expect(steps).toEqual(['no_key,storage', 'no_key,no_key']);
+      for (const folder of homes) await expectNextSaveToWork(folder, to);
+    },
+  );
+
   it('of "vastai set api-key" leaves the old key or the new one, whole', async () => {
     const homes = await killAtEach({
       prepare: putOldKeys,

@@ -38,6 +38,8 @@ export interface SecretService extends SessionBus {
   thaw(): void;
   /** Lets the bus be found as `bus` in XDG_RUNTIME_DIR, as systemd does it. */
   publishSocket(): Promise<void>;
+  /** Makes another collection the one that new entries go to; `session` lives in memory only. */
+  setDefault(collection: 'login' | 'session'): Promise<void>;
   /** What `secret-tool` sees; `undefined` when it sees nothing. */
   lookup(account: string): Promise<string | undefined>;
   /** Lets `secret-tool` write an entry; the collection `session` is another one than keys go to. */
@@ -97,17 +99,19 @@ export async function startSecretService(options: SecretServiceOptions = {}): Pr
   };
   let daemon = await startDaemon();
 
+  const call = (method: string, ...args: string[]) => {
+    const [service, root] = ['org.freedesktop.secrets', '/org/freedesktop/secrets'];
+    return send(bus.env, service, root, `org.freedesktop.Secret.Service.${method}`, ...args);
+  };
+
   return {
     ...bus,
     async lock() {
-      const collection = 'array:objpath:/org/freedesktop/secrets/collection/login';
-      await send(
-        bus.env,
-        'org.freedesktop.secrets',
-        '/org/freedesktop/secrets',
-        'org.freedesktop.Secret.Service.Lock',
-        collection,
-      );
+      await call('Lock', 'array:objpath:/org/freedesktop/secrets/collection/login');
+    },
+    async setDefault(collection) {
+      const path = `objpath:/org/freedesktop/secrets/collection/${collection}`;
+      await call('SetAlias', 'string:default', path);
     },
     async unlock() {
       const ended = once(daemon, 'exit');

@@ -147,6 +147,11 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
       await prepareAnew(stage, scenario);
       expect((await trace(stage, scenario, call)).signal).toBe('SIGKILL');
       found.push(await stage.token());
+      // Whatever is left in the keychain, on record or not, is shown.
+      const { sources } = (await stage.vastai(['auth', 'status', '--offline', '--json'])).json();
+      const shown = sources.find(({ source }: { source: string }) => source === 'keychain');
+      const entry = await stage.keychain.lookup('default');
+      expect([call.text, shown?.suffix]).toEqual([call.text, entry?.slice(-4)]);
     }
     // The old key at first, and from some step on the new one.
     expect(found.length).toBeGreaterThan(1);

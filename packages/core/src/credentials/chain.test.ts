@@ -213,6 +213,7 @@ describe('the keychain', () => {
         return reading;
       },
       probe: refuse,
+      keep: refuse,
       write: refuse,
       remove: refuse,
     };
@@ -221,7 +222,8 @@ describe('the keychain', () => {
   async function search(keychain: KeyStore, record: Session['record'], url = DEFAULT_URL) {
     const { stores } = await home.session();
     const read = async () => ABSENT;
-    const sources = savedSources('default', record, { file: stores.file, keychain }, read, true);
+    const places = { file: stores.file, keychain, quietKeychain: keychain };
+    const sources = savedSources('default', record, places, read, true);
     return findKey(sources, new URL(url)).then(
       ({ key }) => key.reveal(),
       (error: VastaiError) => error.code,

@@ -62,6 +62,15 @@ describe('the store of a new key', () => {
     await expect(choose('file')).rejects.toMatchObject({ code: 'storage' });
   });
 
+  it.runIf(unix)('is none where no keychain answers and the file could not be written either', async () => {
+    mkdirSync(home.paths.configFolder, { recursive: true });
+    symlinkSync('/nowhere', home.paths.keyFile('default'));
+    await expect(choose(undefined)).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringMatching(/vast_api_key is a symbolic link/),
+    });
+  });
+
   it('is chosen without a change', async () => {
     await choose('file');
     expect(await home.files()).toEqual({});
@@ -79,4 +88,28 @@ describe.runIf(secretServiceInstalled())('the store of a new key, with a keychai
       await service.stop();
     }
   });
+
+  it.each([
+    ['lives in memory', {}, 'session', /lives in memory only/],
+    ['lives in memory, and there is no other', { collection: 'none' }, 'session', /lives in memory only/],
+    ['is missing', { collection: 'none' }, undefined, /no default collection/],
+  ] as const)(
+    'is the file, with the reason, where the default collection %s',
+    async (_, options, collection, reason) => {
+      const service = await startSecretService(options);
+      try {
+        if (collection !== undefined) await service.setDefault(collection);
+        expect(await choose(undefined, service.env)).toEqual({
+          kind: 'file',
+          fellBackBecause: expect.stringMatching(reason),
+        });
+        await expect(choose('keychain', service.env)).rejects.toMatchObject({
+          code: 'storage',
+          message: expect.stringMatching(reason),
+        });
+      } finally {
+        await service.stop();
+      }
+    },
+  );
 });

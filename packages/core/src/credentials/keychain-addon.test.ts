@@ -83,4 +83,37 @@ describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
     const store = await storeWith('exports.deletePassword = async () => true;');
     expect(await failureOf(store.remove('default'))).toMatch(/did not remove/);
   });
+
+  it.each([
+    [1, 'takes the key'],
+    [2, 'takes the key'],
+    [3, 'takes no key'],
+  ])('that refuses a probe %i times, as when another one removes the entry, %s', async (times, outcome) => {
+    const store = await storeWith(`
+      const fs = require('node:fs');
+      exports.setPassword = async () => {
+        fs.appendFileSync('tries', '.');
+        if (fs.readFileSync('tries', 'utf8').length <= ${times}) throw new Error('no such object');
+      };
+      exports.deletePassword = async () => true;
+    `);
+    const probed = store.probe('default').then(
+      () => 'takes the key',
+      () => 'takes no key',
+    );
+    expect(await probed).toBe(outcome);
+    const tries = await readFile(join(cliRoot, 'node_modules', 'keytar', 'tries'), 'utf8');
+    expect(tries).toHaveLength(Math.min(times + 1, 3));
+  });
+
+  it('that says that it is locked is probed once', async () => {
+    const store = await storeWith(`
+      exports.setPassword = async () => {
+        require('node:fs').appendFileSync('tries', '.');
+        throw new Error('Cannot create an item in a locked collection');
+      };
+    `);
+    expect(await failureOf(store.probe('default'))).toMatch(/is locked/);
+    expect(await readFile(join(cliRoot, 'node_modules', 'keytar', 'tries'), 'utf8')).toBe('.');
+  });
 });

@@ -57,4 +57,9 @@ describe.runIf(secretServiceInstalled())('the health of a keychain on a session 
     const health = await healthOn(startSecretService({ collection: 'none' }));
     expect(health).toMatchObject({ service: 'ok', locked: false, problems: [{ code: 'keychain_missing' }] });
   });
+
+  it('knows one whose default collection lives in memory', async () => {
+    const health = await healthOn(startSecretService(), (service) => service.setDefault('session'));
+    expect(health).toMatchObject({ service: 'ok', locked: false, problems: [{ code: 'keychain_missing' }] });
+  });
 });

@@ -195,6 +195,22 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     }
   });
 
+  it('has no place for a key where its default collection lives in memory', async () => {
+    const service = await serviceWithOldKey();
+    await service.setDefault('session');
+    for (const interactive of [false, true]) {
+      const store = storeOf({ environment: service.env, interactive });
+      expect(await messageOf(store.probe('default'))).toMatch(/lives in memory only/);
+      expect(await messageOf(store.write('default', NEW))).toMatch(/lives in memory only/);
+    }
+    // What is there already can be read and removed.
+    await expectOldKey(service);
+    expect(await storeOf({ environment: service.env }).remove('default')).toBe(true);
+    await service.setDefault('login');
+    await storeOf({ environment: service.env }).write('default', NEW);
+    expect(await service.lookup('default')).toBe(NEW.reveal());
+  });
+
   it('is found by the socket in the runtime folder alone', async () => {
     const service = await serviceWithOldKey();
     const { XDG_RUNTIME_DIR } = service.env;

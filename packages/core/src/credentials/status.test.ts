@@ -1,8 +1,14 @@
 import { chmodSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
+import {
+  cliRoot,
+  type SecretService,
+  secretServiceInstalled,
+  startSecretService,
+} from '../../test/secret-service.js';
 import type { Environment } from '../config/environment.js';
-import { recordProfile } from '../config/settings.js';
+import { type ProfileRecord, recordProfile } from '../config/settings.js';
 import type { SessionRequest } from '../session.js';
 import { inspectSources } from './status.js';
 
@@ -153,5 +159,79 @@ describe('the state of the sources', () => {
       'unreadable',
     ]);
     for (const { message, fix } of problems) expect([message, fix]).not.toContain('');
+  });
+});
+
+describe.runIf(secretServiceInstalled())('an entry of the keychain that is not on record', () => {
+  const FORGOTTEN = 'forgotten-key-0123456789mnop';
+  let service: SecretService;
+  beforeEach(async () => {
+    service = await startSecretService({ prompter: 'silent' });
+    await service.store('default', FORGOTTEN);
+  });
+  afterEach(() => service.stop());
+
+  const RECORDS: ProfileRecord[] = [
+    { storage: 'file' },
+    { storage: 'file', url: 'https://staging.example' },
+    { storage: 'file', unsettled: true },
+    { storage: 'command', command: [process.execPath, '-p', '"x".repeat(9)'] },
+  ];
+
+  async function keychainWith(record: ProfileRecord, more: Environment = {}) {
+    home.put(home.paths.keyFile('default'), FILE);
+    await recordProfile(home.paths, 'default', record);
+    const environment = { VASTAI_STORAGE: 'auto', VASTAI_KEYCHAIN_TIMEOUT: '30', ...service.env, ...more };
+    const status = await inspect(environment, { cliRoot, interactive: true, url: 'https://console.vast.ai' });
+    return status.sources.find(({ source }) => source === 'keychain');
+  }
+
+  it.each(RECORDS)('is shown beside the record %j, and is not used', async (record) => {
+    expect(await keychainWith(record)).toEqual({
+      source: 'keychain',
+      location: 'keychain (vastai, default)',
+      state: 'present',
+      suffix: 'mnop',
+      active: false,
+      problems: [
+        {
+          code: 'unused_copy',
+          message: expect.stringMatching(/profile "default" \(…mnop\) that is not used/),
+          fix: expect.stringContaining('"vastai unset api-key"'),
+        },
+      ],
+    });
+  });
+
+  it('is said to be there, without asking for a password, while the keychain is locked', async () => {
+    await service.lock();
+    expect(await keychainWith({ storage: 'file' })).toMatchObject({
+      state: 'unreadable',
+      problems: [{ code: 'unused_copy', message: expect.stringMatching(/may have a key .* is locked/) }],
+    });
+  });
+
+  it('is not known of, and in no way, while the keychain hangs', async () => {
+    service.freeze();
+    const environment = { VASTAI_KEYCHAIN_TIMEOUT: '0.5' };
+    expect(await keychainWith({ storage: 'file' }, environment)).toMatchObject({
+      state: 'unreadable',
+      problems: [{ code: 'unused_copy', message: expect.stringMatching(/did not answer/) }],
+    });
+  });
+
+  it.each([
+    ['it has none', { unset: true }, {}],
+    ['there is no keychain', {}, { DBUS_SESSION_BUS_ADDRESS: '' }],
+  ])('is absent where %s', async (_, { unset }: { unset?: boolean }, environment: Environment) => {
+    if (unset) await service.clear('default');
+    expect(await keychainWith({ storage: 'file' }, environment)).toMatchObject({
+      state: 'absent',
+      problems: [],
+    });
+  });
+
+  it('is not looked for with VASTAI_STORAGE=file', async () => {
+    expect(await keychainWith({ storage: 'file' }, { VASTAI_STORAGE: 'file' })).toBeUndefined();
   });
 });

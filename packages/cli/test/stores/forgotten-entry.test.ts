@@ -1,0 +1,75 @@
+import { expect } from 'vitest';
+import { doctor } from '../support/doctor.js';
+import { describe, it, type KeychainStage } from '../support/with-keychain.js';
+
+/** As a kill leaves it between the record of the file and the removal of the entry. */
+async function leaveEntry({ keep, keychain, sandbox, unknownKey }: KeychainStage): Promise<string> {
+  await keep('file', sandbox.key);
+  const forgotten = await unknownKey();
+  await keychain.store('default', forgotten);
+  return forgotten.slice(-4);
+}
+
+describe('an entry of the keychain, while a file is on record', () => {
+  it('is shown by auth status, which is content with the key in the file', async ({ stage }) => {
+    const suffix = await leaveEntry(stage);
+    const { status, stdout } = await stage.vastai(['auth', 'status']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(new RegExp(`keychain +present +…${suffix}`));
+    expect(stdout).toMatch(/not used: config\.json names another store/);
+    expect(stdout).toContain('"vastai unset api-key" removes every copy');
+    const report = (await stage.vastai(['auth', 'status', '--json'])).json();
+    expect(report).toMatchObject({ active: { source: 'file' }, state: 'verified' });
+    expect(report.sources).toContainEqual(
+      expect.objectContaining({ source: 'keychain', state: 'present', suffix, active: false }),
+    );
+  });
+
+  it('is told of by doctor, as no problem', async ({ stage }) => {
+    const suffix = await leaveEntry(stage);
+    const { problems, checks } = await doctor(stage.vastai);
+    expect(problems).toEqual([]);
+    const message = expect.stringMatching(`…${suffix}.* not used`);
+    expect(checks).toContainEqual(expect.objectContaining({ check: 'key', state: 'info', message }));
+  });
+
+  it('is removed by unset api-key, which names it', async ({ stage }) => {
+    await leaveEntry(stage);
+    const { status, stdout } = await stage.vastai(['unset', 'api-key', '--yes']);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('Removed keychain (vastai, default)')]);
+    expect(await stage.keychain.lookup('default')).toBeUndefined();
+    expect((await stage.vastai(['auth', 'token'])).status).toBe(3);
+  });
+
+  it.for(['freeze', 'lock'] as const)(
+    'is no obstacle while the keychain does not answer: %s',
+    async (trouble, { stage }) => {
+      await leaveEntry(stage);
+      await stage.keychain[trouble]();
+      const env = { VASTAI_KEYCHAIN_TIMEOUT: '0.5' };
+      const ran = await stage.vastai(['auth', 'status'], { env });
+      expect(ran.status).toBe(0);
+      expect(ran.stdout).toMatch(/keychain +unreadable/);
+      expect(ran.stdout).toContain('The keychain may have a key of profile "default" that is not used.');
+      expect((await doctor(stage.vastai, env)).problems).toEqual([]);
+      expect((await stage.vastai(['show', 'user'], { env })).status).toBe(0);
+    },
+  );
+});
+
+describe('a keychain whose default collection lives in memory', () => {
+  it('is no place for a key: it goes to a file, which is said with the reason', async ({ stage }) => {
+    const { vastai, keychain, sandbox, record } = stage;
+    await keychain.setDefault('session');
+    const asked = await vastai(['set', 'api-key', '-', '--storage', 'keychain'], { input: sandbox.key });
+    expect(asked.status).toBe(9);
+    expect(asked.stderr).toMatch(/lives in memory only/);
+    const { status, stderr } = await vastai(['set', 'api-key', '-'], { input: sandbox.key });
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/lives in memory only/)]);
+    expect(await record()).toMatchObject({ storage: 'file' });
+    expect(await keychain.lookup('default')).toBeUndefined();
+    const { checks } = await doctor(vastai);
+    const message = expect.stringMatching(/lives in memory only/);
+    expect(checks).toContainEqual(expect.objectContaining({ check: 'keychain', state: 'info', message }));
+  });
+});

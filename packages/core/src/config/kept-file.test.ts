@@ -1,0 +1,93 @@
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { keepPrivateFile } from './kept-file.js';
+import { removePrivateFile, writePrivateFile } from './private-file.js';
+
+const home = useHome();
+const unix = process.platform !== 'win32';
+const path = () => home.at('f');
+
+describe('a file that is kept', () => {
+  it('comes back as it was, its mode too, after another took its place', async () => {
+    home.put(path(), 'old');
+    chmodSync(path(), 0o640);
+    const { ino } = statSync(path());
+    const kept = await keepPrivateFile(path());
+    await writePrivateFile(path(), 'new');
+    await kept.putBack();
+    expect(readFileSync(path(), 'utf8')).toBe('old');
+    expect(statSync(path()).ino).toBe(ino);
+    if (unix) expect(statSync(path()).mode & 0o777).toBe(0o640);
+    expect(readdirSync(home.path)).toEqual(['f']);
+  });
+
+  it('stays as it is where nothing took its place', async () => {
+    home.put(path(), 'old');
+    await (await keepPrivateFile(path())).putBack();
+    expect(readFileSync(path(), 'utf8')).toBe('old');
+    expect(readdirSync(home.path)).toEqual(['f']);
+  });
+
+  it('comes back after it was removed', async () => {
+    home.put(path(), 'old');
+    const kept = await keepPrivateFile(path());
+    renameSync(path(), home.at('elsewhere'));
+    await kept.putBack();
+    expect(readFileSync(path(), 'utf8')).toBe('old');
+  });
+
+  it('leaves nothing when it is let go', async () => {
+    home.put(path(), 'old');
+    const kept = await keepPrivateFile(path());
+    expect(readdirSync(home.path)).toHaveLength(2);
+    await writePrivateFile(path(), 'new');
+    await kept.letGo();
+    expect(readFileSync(path(), 'utf8')).toBe('new');
+    expect(readdirSync(home.path)).toEqual(['f']);
+  });
+
+  it('is gone again where there was none', async () => {
+    const kept = await keepPrivateFile(path());
+    await writePrivateFile(path(), 'new');
+    await kept.putBack();
+    expect(readdirSync(home.path)).toEqual([]);
+    await (await keepPrivateFile(path())).letGo();
+    await (await keepPrivateFile(home.at('missing', 'f'))).letGo();
+  });
+
+  it.runIf(unix)('is no symbolic link, of which nothing is changed', async () => {
+    home.put(home.at('target'), 'old');
+    symlinkSync('target', path());
+    await expect(keepPrivateFile(path())).rejects.toMatchObject({ code: 'storage' });
+    expect(readdirSync(home.path).sort()).toEqual(['f', 'target']);
+  });
+
+  it('is no folder, of which nothing is changed', async () => {
+    mkdirSync(path());
+    await expect(keepPrivateFile(path())).rejects.toMatchObject({ code: 'storage' });
+    expect(readdirSync(home.path)).toEqual(['f']);
+  });
+
+  it('takes the place of what a killed process kept, and goes with the file', async () => {
+    home.put(path(), 'old');
+    linkSync(path(), home.at('.f.old-1.aa'));
+    writeFileSync(home.at('.g.old-1.aa'), 'of another file');
+    const kept = await keepPrivateFile(path());
+    expect(readdirSync(home.path)).not.toContain('.f.old-1.aa');
+    expect(readdirSync(home.path)).toHaveLength(3);
+    await removePrivateFile(path());
+    expect(readdirSync(home.path)).toEqual(['.g.old-1.aa']);
+    await kept.letGo();
+  });
+});
