@@ -1,17 +1,38 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { useProfile } from '../src/config/profiles.js';
 import { keyForRun } from '../src/credentials/key-for-run.js';
+import { keyPlaces, removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
 import { isVastaiError } from '../src/errors.js';
+import { migrate } from '../src/migration/migrate.js';
+import type { Session } from '../src/session.js';
 import { type HomeFolder, homeAt } from './home.js';
 import { keyOf } from './keys.js';
 import { runNode } from './run-node.js';
-import { cliRoot } from './secret-service.js';
+import { cliRoot, secretServiceInstalled, startSecretService } from './secret-service.js';
 import { mountSmallDisk, type SmallDisk, smallDisksWork } from './small-disk.js';
 
 const OLD = 'old-key-0123456789abcdef';
 /** Longer than a block, so that a part of it could be written. */
 const NEW = `new-key-${'fedcba9876543210'.repeat(600)}`;
+
+const SETTINGS = '{"version":1, "profiles":{"default":{"storage":"file"},"work":{"storage":"file"}}}';
+
+/** Says what became of a change; when it failed, by its reason. */
+async function outcomeOf(change: Promise<unknown>): Promise<string> {
+  return change.then(
+    () => 'done',
+    (error: unknown) => {
+      if (!isVastaiError(error)) throw error;
+      expect(`${error.code}: ${error.hint}`).toBe('storage: Free some space, then try again.');
+      return /(the disk is full)\.$/.exec(error.message)?.[1] ?? error.message;
+    },
+  );
+}
+
+/** Without repetitions of what came just before. */
+const runsOf = (outcomes: readonly string[]) => outcomes.filter((one, index) => one !== outcomes[index - 1]);
 
 describe.runIf(smallDisksWork())('on a full disk', () => {
   let disk: SmallDisk;
@@ -76,6 +97,54 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
     expect(await trySave('short-key-0123456789', () => disk.leaveBlocks(12))).toBe('saved');
   });
 
+  it.each([
+    ['blocks', 'leaveBlocks'],
+    ['inodes', 'leaveInodes'],
+  ] as const)('a save for another API changes nothing until there are enough %s', async (_, leave) => {
+    const url = 'https://staging.example';
+    const outcomes: string[] = [];
+    for (let count = 0; count < 12; count += 1) {
+      home.put(home.paths.keyFile('default'), OLD);
+      home.put(home.paths.settingsFile, SETTINGS);
+      const before = await files();
+      const session = await home.session({}, { url });
+      disk[leave](count);
+      const outcome = await outcomeOf(saveKey(session, session.stores.file, keyOf(NEW)));
+      disk.empty();
+      outcomes.push(outcome);
+      if (outcome === 'the disk is full') expect(await files()).toEqual(before);
+    }
+    expect(runsOf(outcomes)).toEqual(['the disk is full', 'done']);
+  });
+
+  const CHANGES: readonly [string, (session: Session) => Promise<unknown>][] = [
+    ['profile use', (session) => useProfile(session, 'work')],
+    ['unset api-key', async (session) => removeKeys(session, await keyPlaces(session))],
+    ['config migrate', (session) => migrate(session)],
+  ];
+
+  it.each(CHANGES)(
+    '"%s" leaves key and settings until there is enough space, then it works',
+    async (_, change) => {
+      for (const leave of ['leaveBlocks', 'leaveInodes'] as const) {
+        const outcomes: string[] = [];
+        for (let count = 0; count < 8; count += 1) {
+          home.put(home.paths.keyFile('default'), OLD);
+          // Without a version, which a migration adds.
+          home.put(home.paths.settingsFile, SETTINGS.replace('"version":1, ', ''));
+          const before = await files();
+          const session = await home.session();
+          disk[leave](count);
+          const outcome = await outcomeOf(change(session));
+          disk.empty();
+          outcomes.push(outcome);
+          if (outcome === 'the disk is full') expect(await files()).toEqual(before);
+        }
+        expect(runsOf(outcomes)).toEqual(['the disk is full', 'done']);
+      }
+    },
+  );
+
   it('the legacy key is used from where it is, with a warning, and nothing is left of the move', async () => {
     home.put(home.paths.legacyFile, NEW);
     const session = await home.session();
@@ -100,4 +169,33 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
     expect(stderr).not.toMatch(/fedcba|at .*:\d+:\d+/);
     expect(await files()).toEqual({ '.config/vastai/vast_api_key': OLD });
   });
+
+  it.runIf(secretServiceInstalled())(
+    'a save to the keychain keeps the old key in it and on record, until the settings find a place',
+    async () => {
+      const service = await startSecretService();
+      try {
+        const environment = { ...service.env, VASTAI_STORAGE: 'auto', VASTAI_KEYCHAIN_TIMEOUT: '30' };
+        for (const url of ['https://console.vast.ai', 'https://staging.example']) {
+          const outcomes: string[] = [];
+          for (let count = 0; count < 6; count += 1) {
+            await service.store('default', OLD);
+            home.put(home.paths.settingsFile, SETTINGS.replace('"file"', '"keychain"'));
+            const before = await files();
+            const session = await home.session(environment, { cliRoot, url });
+            disk.leaveBlocks(count);
+            const outcome = await outcomeOf(saveKey(session, session.stores.keychain, keyOf(NEW)));
+            disk.empty();
+            outcomes.push(outcome);
+            if (outcome === 'the disk is full') expect(await files()).toEqual(before);
+            expect(await service.lookup('default')).toBe(outcome === 'done' ? NEW : OLD);
+          }
+          expect(runsOf(outcomes)).toEqual(['the disk is full', 'done']);
+        }
+      } finally {
+        await service.stop();
+      }
+    },
+    60_000,
+  );
 });
