@@ -79,15 +79,25 @@ describe('a file that is kept', () => {
     expect(readdirSync(home.path)).toEqual(['f']);
   });
 
-  it('takes the place of what a killed process kept, and goes with the file', async () => {
+  it.each(['letGo', 'putBack', 'discard'] as const)(
+    'goes with what killed processes kept only when the change is done: %s',
+    async (end) => {
+      home.put(path(), 'old');
+      linkSync(path(), home.at('.f.old-1.aa'));
+      writeFileSync(home.at('.g.old-1.aa'), 'of another file');
+      const kept = await keepPrivateFile(path());
+      expect(readdirSync(home.path)).toHaveLength(4);
+      await kept[end]();
+      const left = ['.f.old-1.aa', '.g.old-1.aa', 'f'];
+      expect(readdirSync(home.path).sort()).toEqual(end === 'letGo' ? left.slice(1) : left);
+    },
+  );
+
+  it('goes, with what killed processes kept, when the file is removed', async () => {
     home.put(path(), 'old');
     linkSync(path(), home.at('.f.old-1.aa'));
-    writeFileSync(home.at('.g.old-1.aa'), 'of another file');
-    const kept = await keepPrivateFile(path());
-    expect(readdirSync(home.path)).not.toContain('.f.old-1.aa');
-    expect(readdirSync(home.path)).toHaveLength(3);
+    await keepPrivateFile(path());
     await removePrivateFile(path());
-    expect(readdirSync(home.path)).toEqual(['.g.old-1.aa']);
-    await kept.letGo();
+    expect(readdirSync(home.path)).toEqual([]);
   });
 });

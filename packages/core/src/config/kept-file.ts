@@ -18,19 +18,21 @@ export interface KeptFile {
   readonly path: string | undefined;
   /** Puts it back by a rename, which a full disk does not stop. @throws StorageError when that fails. */
   putBack(): Promise<void>;
-  /** Removes what was kept. @throws StorageError when it stays. */
+  /** Removes what was kept, after a change that failed. @throws StorageError when it stays. */
+  discard(): Promise<void>;
+  /** Removes what was kept, by processes that were killed too, after a change that is done. @throws StorageError */
   letGo(): Promise<void>;
 }
 
 /**
  * Gives a file a second name beside it, so that going back after a failed change needs no space. Where the file
- * system has no hard links, it makes a copy. Removes what a killed process kept. Call it under the lock.
+ * system has no hard links, it makes a copy. Call it under the lock.
  *
  * @throws StorageError when the file cannot be kept; nothing has changed then.
  */
 export async function keepPrivateFile(path: string): Promise<KeptFile> {
-  await removeBeginningWith(dirname(path), keptPrefix(path));
-  const kept = join(dirname(path), `${keptPrefix(path)}${process.pid}.${randomBytes(6).toString('hex')}`);
+  const folder = dirname(path);
+  const kept = join(folder, `${keptPrefix(path)}${process.pid}.${randomBytes(6).toString('hex')}`);
   const isThere = await keepAt(path, kept);
   const remove = (what: string) =>
     rm(what, { force: true }).catch((error) => {
@@ -45,9 +47,10 @@ export async function keepPrivateFile(path: string): Promise<KeptFile> {
         });
       }
       await remove(isThere ? kept : path);
-      await syncFolder(dirname(path));
+      await syncFolder(folder);
     },
-    letGo: () => (isThere ? remove(kept) : Promise.resolve()),
+    discard: () => remove(kept),
+    letGo: () => removeBeginningWith(folder, keptPrefix(path)),
   };
 }
 

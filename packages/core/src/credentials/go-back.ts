@@ -17,7 +17,7 @@ export async function keepBefore({ paths, profile }: Session, store: KeyStore): 
   try {
     return { settings, key: await store.keep(profile.name) };
   } catch (error) {
-    await settings.letGo().catch(() => {});
+    await succeeds(settings.discard());
     throw error;
   }
 }
@@ -32,6 +32,8 @@ interface FailedSave {
   readonly session: Session;
   readonly store: KeyStore;
   readonly key: ApiKey;
+  /** The API that the new key belongs to. */
+  readonly savedFor: URL;
   readonly before: Before;
   /** How far it came: whether the settings were changed for the time in between, and whether the key was written. */
   readonly done: { readonly isRecorded: boolean; readonly isWritten: boolean };
@@ -48,9 +50,9 @@ export async function goBack(failed: FailedSave): Promise<unknown> {
   const { session, store, before, done, error } = failed;
   const isKeyBack = !done.isWritten || isUntouched(error) || (await putKeyBack(session, store, before.key));
   const areSettingsBack = !done.isRecorded || (isKeyBack && (await succeeds(before.settings.putBack())));
-  await succeeds(before.settings.letGo());
+  await succeeds(before.settings.discard());
   // Where it is not back, what was kept may be the only copy.
-  if (isKeyBack) await succeeds(before.key.letGo());
+  if (isKeyBack) await succeeds(before.key.discard());
   if (!isVastaiError(error) || (isKeyBack && areSettingsBack)) return error;
   return inDoubt(failed, error, isKeyBack, areSettingsBack);
 }
@@ -75,7 +77,7 @@ function isSame(before: Reading, now: Reading): boolean {
 }
 
 function inDoubt(
-  { session, store, key, before }: FailedSave,
+  { session, store, key, savedFor, before }: FailedSave,
   error: VastaiError,
   isKeyBack: boolean,
   areSettingsBack: boolean,
@@ -91,11 +93,11 @@ function inDoubt(
   if (!areSettingsBack) {
     sentences.push(
       reading.state === 'absent'
-        ? `Profile "${name}" is set to ${session.url.origin} now.`
+        ? `Profile "${name}" is set to ${savedFor.origin} now.`
         : 'Until you save a key again, the key there is not sent to any API.',
     );
   }
   const flag = name === 'default' ? '' : ` --profile ${name}`;
-  const advice = `To settle this, save the key again (vastai set api-key${flag} --url ${session.url.origin}).`;
+  const advice = `To settle this, save the key again (vastai set api-key${flag} --url ${savedFor.origin}).`;
   return restate(error, { message: sentences.join(' '), hint: `${advice} ${error.hint ?? ''}`.trim() });
 }

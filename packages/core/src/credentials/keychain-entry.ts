@@ -59,6 +59,7 @@ export async function keepEntry(options: KeychainOptions, profile: string): Prom
       if (typeof before === 'string') await changing(options, (keychain) => keychain.set(profile, before));
       else await removeEntry(options, profile);
     },
+    discard: async () => {},
     letGo: async () => {},
   };
 }

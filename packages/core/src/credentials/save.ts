@@ -75,7 +75,7 @@ export async function saveUnderLock(
     await staged.commit();
   } catch (error) {
     await staged?.discard();
-    throw await goBack({ session, store, key, before, done, error });
+    throw await goBack({ session, store, key, savedFor, before, done, error });
   }
   const kept = await letGo(before);
   const older = movedFrom === undefined ? olderCopies(session, store, oldRecord) : [];

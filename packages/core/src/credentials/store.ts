@@ -24,7 +24,9 @@ export interface KeptKey {
   readonly path?: string | undefined;
   /** Puts it back. Only reading it tells whether it is there. @throws StorageError */
   putBack(): Promise<void>;
-  /** Removes what was kept. @throws StorageError when it stays. */
+  /** Forgets it after a save that failed. @throws StorageError when something stays. */
+  discard(): Promise<void>;
+  /** Forgets it after a save that is done. @throws StorageError when something stays. */
   letGo(): Promise<void>;
 }
 
