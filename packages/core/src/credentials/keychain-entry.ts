@@ -46,7 +46,7 @@ function readingOf(text: string | null | undefined, profile: string): Reading {
 }
 
 /**
- * Reads a profile's entry, so that a save that fails can put it back, whether it is a key or not.
+ * Reads a profile's entry, so that a save that fails can put it back, whether its text is a key or not.
  *
  * @throws KeychainError when it cannot be read: what could not be put back must not be replaced.
  */
@@ -56,8 +56,9 @@ export async function keepEntry(options: KeychainOptions, profile: string): Prom
     reading: readingOf(before, profile),
     async putBack() {
       if ((await entryOf(options, profile)) === before) return;
+      // What is not text cannot be written through the addon.
       if (typeof before === 'string') await changing(options, (keychain) => keychain.set(profile, before));
-      else await removeEntry(options, profile);
+      if (before === undefined) await removeEntry(options, profile);
     },
     discard: async () => {},
     letGo: async () => {},

@@ -4,8 +4,8 @@ import { useHome } from '../../test/home.js';
 import { keyOf, revealed } from '../../test/keys.js';
 import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
 import { DEFAULT_URL } from '../config/origin.js';
-import type { VastaiError } from '../errors.js';
-import type { SessionRequest } from '../session.js';
+import { StorageError, type VastaiError } from '../errors.js';
+import type { Session, SessionRequest } from '../session.js';
 import { findKey } from './chain.js';
 import { saveKey } from './save.js';
 import type { KeyStore } from './store.js';
@@ -186,20 +186,51 @@ describe('a save that fails leaves everything as it was', () => {
   );
 
   it.each([
-    ['there was one before', OLD.reveal()],
-    ['there was none before', undefined],
-  ])('when the store gives another key back, and %s', async (_, before) => {
+    ['there was one before', OLD.reveal(), DEFAULT_URL],
+    ['there was one before, for another API', OLD.reveal(), OTHER_URL],
+    ['there was none before', undefined, DEFAULT_URL],
+    ['there was none before, and the profile has another API', undefined, OTHER_URL],
+    ['there was none before but what is no key', 'two words', OTHER_URL],
+  ])('when the store gives another key back, and %s', async (_, before, url) => {
     if (before !== undefined) home.put(home.paths.keyFile('default'), before);
-    const session = await home.session();
-    // No real store does this; the check is there for one that would.
-    const lying: KeyStore = {
-      ...session.stores.file,
-      write: (profile, key) =>
-        session.stores.file.write(profile, key.equals(NEW) ? keyOf('another-key') : key),
-    };
-    await expectUnchanged(() => saveKey(session, lying, NEW), /does not give back the key/);
+    home.put(home.paths.settingsFile, '{"version":1,  "profiles":{"default":{"storage":"file"}}}');
+    const session = await home.session({}, { url });
+    await expectUnchanged(() => saveKey(session, lyingStore(session), NEW), /does not give back the key/);
   });
 });
+
+describe('a save that fails and cannot be taken back', () => {
+  it('says which key may be there, and sends none', async () => {
+    await save(OLD, { profile: 'work' });
+    const session = await home.session({}, { profile: 'work', url: OTHER_URL });
+    const lying = lyingStore(session);
+    const keep: KeyStore['keep'] = async (profile) => ({
+      ...(await lying.keep(profile)),
+      putBack: () => Promise.reject(new StorageError('The disk broke.', '')),
+    });
+    await expect(saveKey(session, { ...lying, keep }, NEW)).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringMatching(
+        /The new key \(…0xyz\) may be in .* instead of the old one \(…9abc\)\. .* not sent to any API\.$/,
+      ),
+      hint: expect.stringContaining(`(vastai set api-key --profile work --url ${OTHER_URL})`),
+    });
+    expect(await inUse({ profile: 'work', url: OTHER_URL })).toBe('storage');
+    expect(await inUse({ profile: 'work', url: DEFAULT_URL })).toBe('no_key');
+    // The old key may be nowhere else.
+    expect(Object.values(await home.files())).toContain(OLD.reveal());
+    await save(NEW, { profile: 'work', url: OTHER_URL });
+    expect(await inUse({ profile: 'work' })).toBe(NEW.reveal());
+    expect(Object.values(await home.files())).not.toContain(OLD.reveal());
+  });
+});
+
+/** No real store does this; the check is there for one that would. */
+function lyingStore({ stores: { file } }: Session): KeyStore {
+  const write: KeyStore['write'] = (profile, key) =>
+    file.write(profile, key.equals(NEW) ? keyOf('another-key') : key);
+  return { ...file, write };
+}
 
 describe.runIf(secretServiceInstalled())('a key that moves to another store', () => {
   it('leaves no copy in the one before, in both directions', async () => {

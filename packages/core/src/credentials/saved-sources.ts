@@ -17,9 +17,8 @@ export interface Stores {
  * The places of a profile's saved key, in the order in which they are asked.
  *
  * Where `config.json` records the place, only that one is asked, and a copy elsewhere is just shown: a save that
- * was killed, or another program, can have left one.
- * Without a record it is the key file, which costs nothing to look at, else the keychain; a keychain that
- * is not there then holds nothing.
+ * was killed, or another program, can have left one. Without a record it is the key file, which costs nothing to
+ * look at, else the keychain; a keychain that is not there then holds nothing.
  */
 export function savedSources(
   profile: string,
@@ -46,16 +45,21 @@ export function savedSources(
   const file = source('file', stores.file.locate(profile), { read: () => stores.file.read(profile) });
   const aside = { ...file, consulted: false };
   const location = stores.keychain.locate(profile);
-  const forgotten: Source[] = withKeychain
-    ? [{ ...file, name: 'keychain', location, consulted: false, read: () => readForgotten(stores, profile) }]
-    : [];
+  const forgotten: Source = {
+    ...aside,
+    name: 'keychain',
+    location,
+    recorded: false,
+    read: () => readForgotten(stores, profile),
+  };
+  const unrecorded = withKeychain ? [forgotten] : [];
   switch (record?.storage) {
     case 'file':
-      return [file, ...forgotten];
+      return [file, ...unrecorded];
     case 'keychain':
       return [source('keychain', location, { read: () => readRecorded(stores.keychain, profile) }), aside];
     case 'command':
-      return [source('command', record.command?.[0] ?? '', { read: command }), aside, ...forgotten];
+      return [source('command', record.command?.[0] ?? '', { read: command }), aside, ...unrecorded];
     default:
       return withKeychain
         ? [file, source('keychain', location, { read: () => readUnrecorded(stores.keychain, profile) })]
