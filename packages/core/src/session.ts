@@ -15,6 +15,7 @@ import { environmentFileSource, environmentSource, flagSource } from './credenti
 import { keychainStore } from './credentials/keychain-store.js';
 import { legacySource, type Stores, savedSources } from './credentials/saved-sources.js';
 import type { Source } from './credentials/source.js';
+import type { KeyStore } from './credentials/store.js';
 import { isVastaiError } from './errors.js';
 
 /** What a run was asked for, before anything is read. */
@@ -41,10 +42,14 @@ export interface Session {
   readonly record: ProfileRecord | undefined;
   readonly url: URL;
   readonly stores: Stores;
+  /** The keychain, where nobody is asked for a password to look into it. */
+  readonly quietKeychain: KeyStore;
   /** In the order in which they are asked. */
   readonly sources: readonly Source[];
   /** Is told what a person should know while something takes long, as the run asked for. */
   readonly notify?: ((text: string) => void) | undefined;
+  /** Reads the settings again: the same profile and API, with the record and the sources of now. */
+  reopen(): Promise<Session>;
 }
 
 /**
@@ -57,20 +62,30 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   const paths = pathsOf(environment);
   const settings = await settingsFor(request, paths);
   const profile = await chooseProfile(request.profile, environment, request.cwd, settings);
-  const record = recordOf(settings, profile.name);
-  const stores: Stores = {
-    file: fileStore(paths),
-    keychain: keychainStore(request),
-  };
-  return {
+  const fixed = {
     environment,
     paths,
     profile,
-    record,
-    url: chooseUrl(request, record),
-    stores,
-    sources: orderSources(request, profile, record, paths, stores),
+    url: chooseUrl(request, recordOf(settings, profile.name)),
+    stores: { file: fileStore(paths), keychain: keychainStore(request) },
+    quietKeychain: keychainStore({ ...request, interactive: false }),
     notify: request.notify,
+  };
+  return withSettings(fixed, request, settings);
+}
+
+function withSettings(
+  fixed: Omit<Session, 'record' | 'sources' | 'reopen'>,
+  request: SessionRequest,
+  settings: Settings,
+): Session {
+  const { paths, profile, stores } = fixed;
+  const record = recordOf(settings, profile.name);
+  return {
+    ...fixed,
+    record,
+    sources: orderSources(request, profile, record, paths, stores),
+    reopen: async () => withSettings(fixed, request, await settingsFor(request, paths)),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   probePrivateFile,
   removeLeftovers,
   removePrivateFile,
+  refuseLinkedFolders,
   writePrivateFile,
 } from '../config/private-file.js';
 import type { ApiKey } from './api-key.js';
@@ -27,6 +28,11 @@ export function fileStore(paths: Paths): KeyStore {
       await removeLeftovers(path);
       await writePrivateFile(path, key.reveal());
     },
-    remove: (profile) => removePrivateFile(locate(profile)),
+    async remove(profile) {
+      const path = locate(profile);
+      // What lies behind a linked folder is not this program's to remove.
+      await refuseLinkedFolders(paths.configFolder, dirname(path));
+      return removePrivateFile(path);
+    },
   };
 }

@@ -1,9 +1,12 @@
-import { withLock } from '../config/lock.js';
 import { removePrivateFile } from '../config/private-file.js';
 import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
+import { withLockedSession } from '../locked-session.js';
 import type { Session } from '../session.js';
 import type { ApiKey } from './api-key.js';
+import { requireOwnStore } from './choose-store.js';
+import { readKeyFile } from './key-text.js';
 import type { Reading } from './reading.js';
+import { requireUnchanged } from './require-unchanged.js';
 import { savedForOf } from './saved-sources.js';
 import type { KeyStore } from './store.js';
 import { writeAndReadBack } from './write-and-read-back.js';
@@ -13,8 +16,15 @@ export interface SavedKey {
   readonly storage: KeyStore['kind'];
   readonly location: string;
   readonly removed: readonly string[];
+  /** Keys other than the new one that are no longer there, by their last four characters. */
+  readonly replaced: readonly ReplacedKey[];
   /** Older copies that could not be removed, with the reason. */
   readonly left: readonly string[];
+}
+
+export interface ReplacedKey {
+  readonly location: string;
+  readonly suffix: string;
 }
 
 export interface SaveOptions {
@@ -32,11 +42,20 @@ export interface SaveOptions {
  * the older copies. A failure, or a kill at any point, leaves a whole key: the old one or the new one. Where
  * the API changes with the key, one that a kill leaves goes to neither API until the next save.
  *
+ * @param replaces the key that the new one was made from: another one that was saved since then stays
  * @throws StorageError when it cannot be saved; the old key is then still in place.
  */
-export async function saveKey(session: Session, store: KeyStore, key: ApiKey): Promise<SavedKey> {
-  const save = () => saveUnderLock(session, store, key, { savedFor: session.url });
-  return withLock(session.paths.lockFile, save, session.notify);
+export async function saveKey(
+  session: Session,
+  store: KeyStore,
+  key: ApiKey,
+  replaces?: ApiKey,
+): Promise<SavedKey> {
+  return withLockedSession(session, async (now) => {
+    requireOwnStore(now);
+    if (replaces !== undefined) await requireUnchanged(session, now, replaces);
+    return saveUnderLock(now, store, key, { savedFor: session.url });
+  });
 }
 
 /** `saveKey` for who holds the lock already. */
@@ -49,8 +68,13 @@ export async function saveUnderLock(
   const { paths, profile } = session;
   const oldKey = await store.read(profile.name);
   const oldRecord = recordOf(await readSettings(paths), profile.name);
-  const { unsettled: _, ...kept } = oldRecord ?? {};
-  const newRecord = { ...kept, storage: store.kind, url: savedFor.origin };
+  const { unsettled: _, kept_file: __, ...kept } = oldRecord ?? {};
+  const newRecord = {
+    ...kept,
+    storage: store.kind,
+    url: savedFor.origin,
+    ...(movedFrom === 'nowhere' ? { kept_file: true } : {}),
+  };
   const record = (what: ProfileRecord) => recordProfile(paths, profile.name, what);
   try {
     // Key and record are two writes, and a kill can fall between them. No key must then be on record for
@@ -65,7 +89,14 @@ export async function saveUnderLock(
   }
   const older = movedFrom === undefined ? olderCopies(session, store, oldRecord) : [];
   if (movedFrom !== undefined && movedFrom !== 'nowhere') older.push(copyIn(movedFrom, profile.name));
-  return { storage: store.kind, location: store.locate(profile.name), ...(await removeCopies(older)) };
+  const { replaced, ...copies } = await removeCopies(older, key);
+  const location = store.locate(profile.name);
+  return {
+    storage: store.kind,
+    location,
+    ...copies,
+    replaced: [...replacedBy(key, oldKey, location), ...replaced],
+  };
 }
 
 /** Whether what is written to a store is, by the record from before, a key for another API. */
@@ -101,13 +132,23 @@ async function restore(session: Session, store: KeyStore, key: Reading, record: 
   await recordProfile(paths, profile.name, record).catch(() => {});
 }
 
+/** What a key took the place of, if that was another one. */
+function replacedBy(key: ApiKey, old: Reading, location: string): ReplacedKey[] {
+  return old.state === 'present' && !old.key.equals(key) ? [{ location, suffix: old.key.suffix }] : [];
+}
+
 interface Copy {
   readonly place: string;
+  read(): Promise<Reading>;
   remove(): Promise<boolean>;
 }
 
 function copyIn(store: KeyStore, profile: string): Copy {
-  return { place: store.locate(profile), remove: () => store.remove(profile) };
+  return {
+    place: store.locate(profile),
+    read: () => store.read(profile),
+    remove: () => store.remove(profile),
+  };
 }
 
 /** The copies that a new key makes useless. A keychain that was not on record is not asked for one. */
@@ -121,20 +162,31 @@ function olderCopies(
   if (store.kind === 'file' && oldRecord?.storage === 'keychain')
     copies.push(copyIn(stores.keychain, profile.name));
   if (profile.name === 'default') {
-    copies.push({ place: paths.legacyFile, remove: () => removePrivateFile(paths.legacyFile) });
+    copies.push({
+      place: paths.legacyFile,
+      read: () => readKeyFile(paths.legacyFile),
+      remove: () => removePrivateFile(paths.legacyFile),
+    });
   }
   return copies;
 }
 
-async function removeCopies(copies: readonly Copy[]): Promise<Pick<SavedKey, 'removed' | 'left'>> {
+async function removeCopies(
+  copies: readonly Copy[],
+  key: ApiKey,
+): Promise<Pick<SavedKey, 'removed' | 'replaced' | 'left'>> {
   const removed: string[] = [];
+  const replaced: ReplacedKey[] = [];
   const left: string[] = [];
-  for (const { place, remove } of copies) {
+  for (const { place, read, remove } of copies) {
     try {
-      if (await remove()) removed.push(place);
+      const old = await read();
+      if (!(await remove())) continue;
+      removed.push(place);
+      replaced.push(...replacedBy(key, old, place));
     } catch (error) {
       left.push((error as Error).message);
     }
   }
-  return { removed, left };
+  return { removed, replaced, left };
 }

@@ -26,7 +26,7 @@ export default class UnsetApiKey extends ProfileCommand {
     }
     const list = places.map(({ location }) => location).join(' and ');
     await confirm(`Remove the key of profile "${name}" from ${list}?`, flags.yes, this.terminal);
-    const removed = await removeKeys(session, places);
+    const removed = await removeKeys(session);
     if (this.output.format !== 'human') this.output.json({ profile: name, removed });
     else if (removed.length === 0) this.output.line('There was no key left to remove.');
     else for (const { location } of removed) this.output.line(`Removed ${location}`);

@@ -16,10 +16,10 @@ export async function checkFiles(session: Session): Promise<Finding[]> {
 }
 
 function findingsOf(changes: readonly Change[], session: Session): Finding[] {
-  const findings = changes.map(({ action, from, note }) =>
-    action === 'report'
+  const findings = changes.map(({ action, from, note, fix }) =>
+    action === 'report' && fix === undefined
       ? info('file', `${from}: ${note}`)
-      : problem('file', `${from}: ${note}`, 'vastai config migrate'),
+      : problem('file', `${from}: ${note}`, fix ?? 'vastai config migrate'),
   );
   const wrong = findings.some(({ state }) => state === 'problem');
   return wrong ? findings : [ok('file', `${session.paths.configFolder} is in order.`), ...findings];
