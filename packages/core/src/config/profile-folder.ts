@@ -2,7 +2,7 @@ import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainFileError } from './file-error.js';
 import type { Paths } from './paths.js';
-import { isLeftover, isMissing, removePrivateFile, refuseLinkedFolders } from './private-file.js';
+import { isLeftover, isMissing, refuseLinkedFolders, removePrivateFile } from './private-file.js';
 
 /** The files that vastai makes in the folder of a profile. */
 function ownFiles(paths: Paths, profile: string): string[] {

@@ -7,7 +7,7 @@ import type { Session } from '../session.js';
 import { DEFAULT_URL } from './origin.js';
 import type { Paths } from './paths.js';
 import { readPrivateFile } from './private-file.js';
-import { holdsOwnFiles, removeProfileFolder, refuseLinkedProfileFolder } from './profile-folder.js';
+import { holdsOwnFiles, refuseLinkedProfileFolder, removeProfileFolder } from './profile-folder.js';
 import { isProfileName } from './profile-name.js';
 import { changeSettings, readSettings, recordOf, type StorageKind } from './settings.js';
 

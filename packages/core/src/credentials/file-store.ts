@@ -4,9 +4,9 @@ import {
   closeFolders,
   ensurePrivateFolder,
   probePrivateFile,
+  refuseLinkedFolders,
   removeLeftovers,
   removePrivateFile,
-  refuseLinkedFolders,
   writePrivateFile,
 } from '../config/private-file.js';
 import type { ApiKey } from './api-key.js';

@@ -128,8 +128,6 @@ describe.runIf(secretServiceInstalled())('removing the key of a profile, with a 
     home.put(home.paths.keyFile('default'), 'key-of-file');
     await recordProfile(home.paths, 'default', { storage: 'file' });
     const session = await home.session({ VASTAI_STORAGE: 'auto' }, { cliRoot });
-    expect((await removeKeys(session)).map(({ storage }) => storage)).toEqual([
-      'file',
-    ]);
+    expect((await removeKeys(session)).map(({ storage }) => storage)).toEqual(['file']);
   });
 });
