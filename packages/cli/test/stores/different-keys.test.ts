@@ -40,7 +40,7 @@ async function expectBothLeft(
 async function runAsPrinted({ vastai, home }: KeychainStage, text: string, begin: string): Promise<Ran> {
   const line = text.split('\n').find((one) => one.includes(begin)) ?? '';
   const [command = '', file] = line.slice(line.indexOf('vastai ') + 'vastai '.length).split(' < ');
-  const input = file === undefined ? '' : await home.read(file.slice(home.path.length + 1));
+  const input = file === undefined ? '' : ((await home.read(file.slice(home.path.length + 1))) ?? '');
   return vastai(command.split(' '), { input });
 }
 
@@ -305,6 +305,8 @@ describe('set api-key', () => {
     expect(ran.stderr).not.toContain('Removed the older copy');
     expect(await stage.home.read(KEY_FILE)).toBeUndefined();
     expect(await stage.record()).not.toHaveProperty('kept_file');
+    const again = await stage.vastai(['set', 'api-key', saved, '--json']);
+    expect(again.json().replaced).toEqual([{ location: KEYCHAIN, suffix: value.slice(-4) }]);
   });
 
   it('says that an older copy was removed where it was the same key', async ({ stage }) => {

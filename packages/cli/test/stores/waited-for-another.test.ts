@@ -38,6 +38,18 @@ describeIf(canOpenTerminal())('a command that waited for another vastai', () => 
     expect((await vastai(['auth', 'token'])).status).toBe(3);
   });
 
+  it('says that a command gives a key, which was put on record meanwhile', async ({ stage }) => {
+    const { keep, home, sandbox } = stage;
+    await keep('file', sandbox.key);
+    const { status, screen } = await runAcross(stage, ['unset', 'api-key', '--yes'], async () => {
+      await rm(home.at(KEY_FILE));
+      const record = { storage: 'command', command: ['some-command'] };
+      await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: record } }));
+    });
+    expect(status).toBe(0);
+    expect(screen).toContain('comes from a command');
+  });
+
   it('moves the key that is saved by then, for the API that it belongs to', async ({ stage }) => {
     const { keep, sandbox, keychain, home, unknownKey } = stage;
     const ofOther = await unknownKey();

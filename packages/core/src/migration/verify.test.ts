@@ -1,7 +1,12 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
-import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
+import {
+  cliRoot,
+  type SessionBus,
+  secretServiceInstalled,
+  startSecretService,
+} from '../../test/secret-service.js';
 import { recordProfile } from '../config/settings.js';
 import type { Session } from '../session.js';
 import { applySteps, STEPS } from './migrate.js';
@@ -78,7 +83,7 @@ describe.runIf(secretServiceInstalled())('a migration between the stores notices
     }
   });
 
-  function sessionWith(env: Record<string, string>): Promise<Session> {
+  function sessionWith(env: SessionBus['env']): Promise<Session> {
     return home.session({ VASTAI_STORAGE: 'auto', VASTAI_KEYCHAIN_TIMEOUT: '30', ...env }, { cliRoot });
   }
 });
