@@ -204,8 +204,27 @@ describe('config migrate, where a copy of the key is left beside it,', () => {
     expect((await vastai([...TO_KEYCHAIN, '--json'])).json()).toEqual({ applied: false, changes: [] });
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
     expect(await stage.record()).toMatchObject({ kept_file: true });
-    await vastai(TO_FILE);
-    expect(await stage.record()).not.toHaveProperty('kept_file');
+    expect((await vastai(UNDO)).status).toBe(0);
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect(await stage.record()).toEqual({ storage: 'file', url: sandbox.url });
+  });
+
+  it('keeps it for other tools from then on with --keep-file', async ({ stage }) => {
+    const { vastai, keep, sandbox, home } = stage;
+    await keep('keychain', sandbox.key);
+    await home.write(KEY_FILE, sandbox.key);
+    const args = [...TO_KEYCHAIN, '--keep-file', '--json'];
+    expect((await vastai(args)).json()).toMatchObject({ applied: true, changes: [{ action: 'copy' }] });
+    expect(await stage.record()).toMatchObject({ storage: 'keychain', kept_file: true });
+    expect((await vastai(args)).json()).toEqual({ applied: false, changes: [] });
+    expect(await receiptsIn(home)).toEqual([]);
+  });
+
+  it('keeps it for other tools once it was renewed, though nothing said so before', async ({ stage }) => {
+    const { saved } = await drifted(stage);
+    await stage.vastai([...TO_KEYCHAIN, '--keep-file', '--force']);
+    expect(await stage.home.read(KEY_FILE)).toBe(saved);
+    expect(await stage.record()).toMatchObject({ kept_file: true });
   });
 });
 

@@ -1,3 +1,4 @@
+import { recordProfile } from '../config/settings.js';
 import { saveUnderLock } from '../credentials/save.js';
 import { savedForOf } from '../credentials/saved-sources.js';
 import type { KeyStore } from '../credentials/store.js';
@@ -35,6 +36,8 @@ export const betweenStores: Step = {
     const to = storeAt(session, change.to);
     if (isRenewal(session, change)) {
       await writeAndReadBack(to, session.profile.name, saved.key);
+      const record = { ...session.record, storage: 'keychain', kept_file: true } as const;
+      await recordProfile(session.paths, session.profile.name, record);
       return;
     }
     const { left } = await saveUnderLock(session, to, saved.key, {
@@ -47,12 +50,15 @@ export const betweenStores: Step = {
 
   async verify(session, change) {
     const { name } = session.profile;
-    if (change.action !== 'drop' && !isRenewal(session, change)) {
-      // What commands would find now, by what is on record now.
-      const saved = await savedKey(await session.reopen());
-      if (saved?.source.location !== change.to)
-        throw new StorageError(`${change.to} does not give the key back.`, 'See: vastai doctor');
+    const lost = () => new StorageError(`${change.to} does not give the key back.`, 'See: vastai doctor');
+    // What commands would find now, by what is on record now.
+    const saved = await savedKey(await session.reopen());
+    if (isRenewal(session, change)) {
+      const copy = await session.stores.file.read(name);
+      if (copy.state !== 'present' || saved?.key.equals(copy.key) !== true) throw lost();
+      return;
     }
+    if (change.action !== 'drop' && saved?.source.location !== change.to) throw lost();
     if (change.action === 'copy') return;
     if ((await storeAt(session, change.from).read(name)).state !== 'absent')
       throw new StorageError(`The old copy is still in ${change.from}.`, 'See: vastai auth status');

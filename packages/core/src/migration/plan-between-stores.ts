@@ -73,15 +73,16 @@ async function planForCopy(
   const copy = isFile ? await other.read(session.profile.name) : await lookIntoKeychain(session);
   if (copy.state !== 'present') return [];
   const location = other.locate(session.profile.name);
+  const renewal = (note: string): Planned[] => [{ action: 'copy', from: saved.location, to: location, note }];
   if (copy.key.equals(saved.key)) {
-    if (isFile && (keepFile || session.record?.kept_file)) return [];
+    if (isFile && session.record?.kept_file) return [];
+    if (isFile && keepFile) return renewal(noteFor(to, keepFile));
     return [
       { action: 'drop', from: location, to: '', note: `It is a copy of the key in ${saved.location}.` },
     ];
   }
   if (isFile && keepFile && force) {
-    const note = `${saved.key} replaces ${copy.key} there, for the tools that read it.`;
-    return [{ action: 'copy', from: saved.location, to: location, note }];
+    return renewal(`${saved.key} replaces ${copy.key} there. ${noteFor(to, keepFile)}`);
   }
   return [conflict(session, saved, { key: copy.key, location, in: other.kind }, isFile)];
 }

@@ -83,6 +83,19 @@ describe.runIf(secretServiceInstalled())('a migration between the stores notices
     }
   });
 
+  it('a copy in the file that was to be renewed is still the other key', async () => {
+    const service = await startSecretService();
+    try {
+      await service.store('default', KEY);
+      home.put(home.paths.keyFile('default'), 'other-key-0123456789wxyz');
+      await recordProfile(home.paths, 'default', { storage: 'keychain' });
+      const options = { to: 'keychain', keepFile: true, force: true } as const;
+      await expectNoticed('between-stores', await sessionWith(service.env), options);
+    } finally {
+      await service.stop();
+    }
+  });
+
   function sessionWith(env: SessionBus['env']): Promise<Session> {
     return home.session({ VASTAI_STORAGE: 'auto', VASTAI_KEYCHAIN_TIMEOUT: '30', ...env }, { cliRoot });
   }
