@@ -45,6 +45,8 @@ export interface Session {
   readonly sources: readonly Source[];
   /** Is told what a person should know while something takes long, as the run asked for. */
   readonly notify?: ((text: string) => void) | undefined;
+  /** Reads the settings again: the same profile and API, with the record and the sources of now. */
+  reopen(): Promise<Session>;
 }
 
 /**
@@ -57,21 +59,33 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   const paths = pathsOf(environment);
   const settings = await settingsFor(request, paths);
   const profile = await chooseProfile(request.profile, environment, request.cwd, settings);
-  const record = recordOf(settings, profile.name);
-  const stores: Stores = {
-    file: fileStore(paths),
-    keychain: keychainStore(request),
-    quietKeychain: keychainStore({ ...request, interactive: false }),
-  };
-  return {
+  const fixed = {
     environment,
     paths,
     profile,
-    record,
-    url: chooseUrl(request, record),
-    stores,
-    sources: orderSources(request, profile, record, paths, stores),
+    url: chooseUrl(request, recordOf(settings, profile.name)),
+    stores: {
+      file: fileStore(paths),
+      keychain: keychainStore(request),
+      quietKeychain: keychainStore({ ...request, interactive: false }),
+    },
     notify: request.notify,
+  };
+  return withSettings(fixed, request, settings);
+}
+
+function withSettings(
+  fixed: Omit<Session, 'record' | 'sources' | 'reopen'>,
+  request: SessionRequest,
+  settings: Settings,
+): Session {
+  const { paths, profile, stores } = fixed;
+  const record = recordOf(settings, profile.name);
+  return {
+    ...fixed,
+    record,
+    sources: orderSources(request, profile, record, paths, stores),
+    reopen: async () => withSettings(fixed, request, await settingsFor(request, paths)),
   };
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useProfile } from '../src/config/profiles.js';
 import { keyForRun } from '../src/credentials/key-for-run.js';
-import { keyPlaces, removeKeys } from '../src/credentials/remove.js';
+import { removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
 import { isVastaiError } from '../src/errors.js';
 import { migrate } from '../src/migration/migrate.js';
@@ -119,7 +119,7 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
 
   const CHANGES: readonly [string, (session: Session) => Promise<unknown>][] = [
     ['profile use', (session) => useProfile(session, 'work')],
-    ['unset api-key', async (session) => removeKeys(session, await keyPlaces(session))],
+    ['unset api-key', async (session) => removeKeys(session)],
     ['config migrate', (session) => migrate(session)],
   ];
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chooseStore } from '../src/credentials/choose-store.js';
 import { keyForRun } from '../src/credentials/key-for-run.js';
-import { keyPlaces, removeKeys } from '../src/credentials/remove.js';
+import { removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
 import { inspectSources } from '../src/credentials/status.js';
 import { migrate, planMigration } from '../src/migration/migrate.js';
@@ -78,7 +78,7 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
       await expect(saveKey(session, session.stores.file, keyOf(ENV_KEY))).rejects.toMatchObject(readOnly);
       await expect(session.stores.file.write('default', keyOf(ENV_KEY))).rejects.toMatchObject(readOnly);
       await expect(migrate(session)).rejects.toMatchObject(readOnly);
-      await expect(removeKeys(session, await keyPlaces(session))).rejects.toMatchObject(readOnly);
+      await expect(removeKeys(session)).rejects.toMatchObject(readOnly);
       expect(await home.files()).toEqual(before);
     },
   );

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findKey } from '../src/credentials/chain.js';
 import { chooseStore, type StorageChoice } from '../src/credentials/choose-store.js';
-import { keyPlaces, removeKeys } from '../src/credentials/remove.js';
+import { removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
 import { isVastaiError } from '../src/errors.js';
 import { migrate } from '../src/migration/migrate.js';
@@ -126,7 +126,7 @@ describe.runIf(secretServiceInstalled() && straceWorks())('any sequence of chang
   async function apply(session: Session, change: Change, key: string): Promise<void> {
     if (change.do === 'set')
       await saveKey(session, (await chooseStore(session, change.storage)).store, keyOf(key));
-    if (change.do === 'unset') await removeKeys(session, await keyPlaces(session));
+    if (change.do === 'unset') await removeKeys(session);
     if (change.do === 'migrate') await migrate(session, { to: change.to });
     if (change.do === 'undo') await undoMigration(session, false);
   }

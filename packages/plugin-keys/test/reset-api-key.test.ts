@@ -93,6 +93,19 @@ describe.concurrent('reset api-key', () => {
     expect((await vastai(['show', 'user'])).status).toBe(0);
   });
 
+  it('does not make a legacy key the key of a profile that is for another API', async ({ stage }) => {
+    const { vastai, sandbox, home } = stage;
+    const settings = '{"version":1,"profiles":{"default":{"url":"https://other.example"}}}';
+    await home.write('.config/vastai/config.json', settings);
+    await home.write('.vast_api_key', sandbox.key);
+    const ran = await vastai(RESET, { printsKey });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
+    await recordKey(ran.stdout.trim());
+    expect(await home.read('.config/vastai/config.json')).toBe(settings);
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+  });
+
   it('keeps the old key when it is refused', async ({ stage: { vastai, home, saveKey, addKey } }) => {
     const { value } = await addKey({ name: 'scoped', permissions: { api: { user_read: {} } } });
     await saveKey(value);
@@ -176,5 +189,23 @@ describe.skipIf(!canOpenTerminal())('reset api-key on a terminal', { concurrent:
     const key = (await home.read(KEY_FILE)) ?? '';
     await recordKey(key);
     expect(key === sandbox.key).toBe(status !== 0);
+  });
+
+  it('prints the new key where another one was saved meanwhile, which stays', async ({ stage }) => {
+    const { onTerminal, sandbox, home, saveKey, unknownKey } = stage;
+    await saveKey();
+    const terminal = onTerminal(['reset', 'api-key'], { stdoutTo: home.at('stdout') });
+    await terminal.see('Replace the API key');
+    const other = await unknownKey();
+    await saveKey(other);
+    terminal.type('y\r');
+    const { status, screen } = await terminal.ended;
+    expect(status).toBe(9);
+    expect(screen).toContain(`another key by now (…${other.slice(-4)}`);
+    const key = ((await home.read('stdout')) ?? '').trim();
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    await recordKey(key);
+    expect(await home.read(KEY_FILE)).toBe(other);
+    expect(sandbox.requests).toHaveLength(1);
   });
 });

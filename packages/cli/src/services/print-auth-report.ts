@@ -24,7 +24,10 @@ export function printAuthReport(report: AuthReport, output: Output): void {
 }
 
 function problemLines({ source, problems }: SourceStatus): string[] {
-  return problems.map(({ message, fix }) => `${source}: ${message}${fix === '' ? '' : `\n  ${fix}`}`);
+  return problems.map(({ message, fix }) => {
+    const fixes = fix === '' ? [] : fix.split('\n');
+    return [`${source}: ${message}`, ...fixes.map((line) => `  ${line}`)].join('\n');
+  });
 }
 
 function outcome({ state, active, user, url, sources }: AuthReport): string {

@@ -27,6 +27,7 @@ export function printChanges(changes: readonly Change[], applied: boolean, outpu
     ],
     changes,
   );
-  output.line('');
-  for (const { from, note } of changes) output.line(`${from}: ${note}`);
+  const notes = changes.filter(({ fix }) => fix === undefined);
+  if (notes.length > 0) output.line('');
+  for (const { from, note } of notes) output.line(`${from}: ${note}`);
 }

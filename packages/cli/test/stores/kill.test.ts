@@ -9,6 +9,7 @@ import { describe, describeIf, it, type KeychainStage } from '../support/with-ke
 
 const OLD = 'old-key-0123456789abcdef';
 const NEW = 'new-key-fedcba9876543210';
+const OTHER = 'other-key-0011223344556677';
 
 /** What changes files, and `connect`, with which a change of the keychain begins: it is on a bus. */
 const CALLS = ['rename', 'renameat', 'renameat2', 'unlink', 'unlinkat', 'connect'];
@@ -23,6 +24,16 @@ const inLegacyFile: Prepare = ({ home }) => home.write(LEGACY_FILE, OLD);
 const moved: Prepare = async (stage) => {
   await inFile(stage);
   await stage.vastai([...MIGRATE, '--to', 'keychain']);
+};
+
+/** Another tool saved another key where the key is to go. */
+const movedAndDrifted: Prepare = async (stage) => {
+  await moved(stage);
+  await stage.home.write(KEY_FILE, OTHER);
+};
+const inFileWithAnotherInKeychain: Prepare = async (stage) => {
+  await inFile(stage);
+  await stage.keychain.store('default', OTHER);
 };
 
 interface Scenario {
@@ -91,6 +102,27 @@ const SCENARIOS: readonly Scenario[] = [
     keys: [OLD],
     endsIn: 'file',
   },
+  {
+    what: 'config migrate --undo --force, over another key',
+    prepare: movedAndDrifted,
+    args: [...MIGRATE, '--undo', '--force'],
+    keys: [OLD],
+    endsIn: 'file',
+  },
+  {
+    what: 'config migrate --to file --force, over another key',
+    prepare: movedAndDrifted,
+    args: [...MIGRATE, '--to', 'file', '--force'],
+    keys: [OLD],
+    endsIn: 'file',
+  },
+  {
+    what: 'config migrate --to keychain --force, over another key',
+    prepare: inFileWithAnotherInKeychain,
+    args: [...MIGRATE, '--to', 'keychain', '--force'],
+    keys: [OLD],
+    endsIn: 'keychain',
+  },
 ];
 
 /** Takes all away that a run can have left, and puts in place what is there before the next. */
@@ -140,8 +172,11 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
     const whole = await trace(stage, scenario);
     expect([whole.status, whole.signal]).toEqual([0, null]);
     expect(await stage.token()).toBe(keys.at(-1));
-    expect(await stage.keychain.lookup('default')).toBe(endsIn === 'keychain' ? keys.at(-1) : undefined);
-    expect(await stage.home.read(KEY_FILE)).toBe(endsIn === 'file' ? keys.at(-1) : undefined);
+    const expectAtItsEnd = async () => {
+      expect(await stage.keychain.lookup('default')).toBe(endsIn === 'keychain' ? keys.at(-1) : undefined);
+      expect(await stage.home.read(KEY_FILE)).toBe(endsIn === 'file' ? keys.at(-1) : undefined);
+    };
+    await expectAtItsEnd();
     const found: string[] = [];
     for (const call of stepsOf(whole.calls)) {
       await prepareAnew(stage, scenario);
@@ -152,6 +187,10 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
       const shown = sources.find(({ source }: { source: string }) => source === 'keychain');
       const entry = await stage.keychain.lookup('default');
       expect([call.text, shown?.suffix]).toEqual([call.text, entry?.slice(-4)]);
+      if (!scenario.args.includes('--to')) continue;
+      // The next run does the rest, and removes what was to go.
+      expect((await stage.vastai(scenario.args)).status).toBe(0);
+      await expectAtItsEnd();
     }
     // The old key at first, and from some step on the new one.
     expect(found.length).toBeGreaterThan(1);

@@ -15,6 +15,10 @@ export interface Paths {
   readonly twoFactorFile: string;
   readonly receiptsFolder: string;
   keyFile(profile: string): string;
+  /** What belongs to one profile and to no other; the key file of `default` is above it. */
+  profileFolder(profile: string): string;
+  /** The two-factor session of a profile. */
+  sessionFile(profile: string): string;
 }
 
 /**
@@ -24,6 +28,7 @@ export interface Paths {
 export function pathsOf(environment: Environment, home: string = homeFolder()): Paths {
   const configFolder = join(absoluteOr(environment.XDG_CONFIG_HOME, join(home, '.config')), 'vastai');
   const stateFolder = join(absoluteOr(environment.XDG_STATE_HOME, join(home, '.local', 'state')), 'vastai');
+  const profileFolder = (profile: string) => join(configFolder, 'profiles', profile);
   return {
     configFolder,
     settingsFile: join(configFolder, 'config.json'),
@@ -34,7 +39,9 @@ export function pathsOf(environment: Environment, home: string = homeFolder()): 
     keyFile: (profile) =>
       profile === 'default'
         ? join(configFolder, 'vast_api_key')
-        : join(configFolder, 'profiles', profile, 'vast_api_key'),
+        : join(profileFolder(profile), 'vast_api_key'),
+    profileFolder,
+    sessionFile: (profile) => join(profileFolder(profile), 'tfa_session'),
   };
 }
 

@@ -147,6 +147,17 @@ export async function ensurePrivateFolder(top: string, folder: string): Promise<
   await requireFolder(folder);
 }
 
+/** @throws StorageError when one of the folders from `top` down to `folder` is a symbolic link. */
+export async function refuseLinkedFolders(top: string, folder: string): Promise<void> {
+  for (const one of foldersBetween(top, folder)) {
+    if (!(await statOf(one))?.isSymbolicLink()) continue;
+    throw new StorageError(
+      `${one} is a symbolic link, and nothing is removed through one.`,
+      'Remove the link, or what it leads to, by hand.',
+    );
+  }
+}
+
 /** Closes the folders from `top` down to `folder` to others, as other tools do not; what is another user's is left alone. */
 export async function closeFolders(top: string, folder: string): Promise<void> {
   for (const one of foldersBetween(top, folder)) {
@@ -180,6 +191,11 @@ export function isMissing(error: unknown): boolean {
 
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
+}
+
+/** Whether a name is one that a writer of the file at `path` gives its temporary file. */
+export function isLeftover(path: string, name: string): boolean {
+  return name.startsWith(temporaryPrefix(path));
 }
 
 function temporaryPrefix(path: string): string {

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
-import { keyPlaces } from '../credentials/remove.js';
 import { listProfiles, removeProfile, useProfile } from './profiles.js';
 import { readSettings, recordProfile } from './settings.js';
 
@@ -12,7 +11,7 @@ const OTHER_URL = 'https://staging.example';
 
 async function remove(profile: string) {
   const session = await home.session({}, { profile });
-  return removeProfile(session, await keyPlaces(session));
+  return (await removeProfile(session)).removed;
 }
 
 describe('the profiles', () => {
@@ -28,7 +27,7 @@ describe('the profiles', () => {
     home.put(home.paths.keyFile('default'), 'some-key');
     home.put(home.paths.keyFile('Not-A-Name'), 'some-key');
     await recordProfile(home.paths, 'staging', { storage: 'keychain', url: OTHER_URL });
-    await useProfile(home, 'staging');
+    await useProfile(await home.session(), 'staging');
     expect(await listProfiles(home.paths)).toEqual([
       { name: 'default', current: false, storage: 'file', url: DEFAULT_URL },
       { name: 'staging', current: true, storage: 'keychain', url: OTHER_URL },
@@ -48,7 +47,7 @@ describe('removing a profile', () => {
       home.put(home.paths.keyFile(name), 'some-key');
       await recordProfile(home.paths, name, { storage: 'file' });
     }
-    await useProfile(home, 'work');
+    await useProfile(await home.session(), 'work');
     expect(await remove('work')).toHaveLength(1);
     expect(existsSync(dirname(home.paths.keyFile('work')))).toBe(false);
     expect(await listProfiles(home.paths)).toMatchObject([
@@ -63,7 +62,8 @@ describe('removing a profile', () => {
 
   it('leaves another one current', async () => {
     home.put(home.paths.keyFile('work'), 'some-key');
-    await useProfile(home, 'other');
+    home.put(home.paths.keyFile('other'), 'some-key');
+    await useProfile(await home.session(), 'other');
     await remove('work');
     expect((await readSettings(home.paths)).current).toBe('other');
   });
@@ -86,7 +86,7 @@ describe('removing a profile', () => {
   it('leaves the profile where its key cannot be removed', async () => {
     home.put(`${home.paths.keyFile('work')}/inside`, '');
     await recordProfile(home.paths, 'work', { storage: 'file' });
-    await useProfile(home, 'work');
+    await useProfile(await home.session(), 'work');
     await expect(remove('work')).rejects.toMatchObject({ code: 'storage' });
     expect((await readSettings(home.paths)).current).toBe('work');
     expect(existsSync(home.paths.keyFile('work'))).toBe(true);

@@ -1,11 +1,13 @@
-import { readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type KeyPlace, removeKeys } from '../credentials/remove.js';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type KeyPlace, removeUnderLock } from '../credentials/remove.js';
+import { UsageError } from '../errors.js';
+import { withLockedSession } from '../locked-session.js';
 import type { Session } from '../session.js';
-import { withLock } from './lock.js';
 import { DEFAULT_URL } from './origin.js';
 import type { Paths } from './paths.js';
 import { readPrivateFile } from './private-file.js';
+import { holdsOwnFiles, refuseLinkedProfileFolder, removeProfileFolder } from './profile-folder.js';
 import { isProfileName } from './profile-name.js';
 import { changeSettings, readSettings, recordOf, type StorageKind } from './settings.js';
 
@@ -19,11 +21,16 @@ export interface ProfileEntry {
   readonly url: string;
 }
 
-/** Every profile that is recorded or has a key file, and `default`. Asks no keychain. */
+/** What removing a profile did: the places that held its key, and the files of others that stay in its folder. */
+export interface RemovedProfile {
+  readonly removed: readonly KeyPlace[];
+  readonly foreign: readonly string[];
+}
+
+/** Every profile that is recorded or has files of its own, and `default`. Asks no keychain. */
 export async function listProfiles(paths: Paths): Promise<ProfileEntry[]> {
   const settings = await readSettings(paths);
-  const folders = await readdir(join(paths.configFolder, 'profiles')).catch(() => []);
-  const names = new Set(['default', ...Object.keys(settings.profiles), ...folders.filter(isProfileName)]);
+  const names = new Set(['default', ...Object.keys(settings.profiles), ...(await profilesWithFiles(paths))]);
   const entries = [...names].sort().map(async (name): Promise<ProfileEntry> => {
     const record = recordOf(settings, name);
     return {
@@ -36,34 +43,51 @@ export async function listProfiles(paths: Paths): Promise<ProfileEntry[]> {
   return Promise.all(entries);
 }
 
-/** Makes a profile the one that is used when nothing else names one. */
-export async function useProfile(
-  { paths, notify }: Pick<Session, 'paths' | 'notify'>,
-  name: string,
-): Promise<void> {
-  const change = () => changeSettings(paths, (settings) => ({ ...settings, current: name }));
-  await withLock(paths.lockFile, change, notify);
+/**
+ * Makes a profile the one that is used when nothing else names one.
+ *
+ * @throws UsageError when there is no such profile, as when another process removed it just now.
+ */
+export async function useProfile(session: Session, name: string): Promise<void> {
+  await withLockedSession(session, async ({ paths }) => {
+    const known = await listProfiles(paths);
+    if (!known.some((entry) => entry.name === name)) {
+      throw new UsageError(
+        `There is no profile "${name}".`,
+        `Make it with: vastai set api-key --profile ${name}`,
+      );
+    }
+    await changeSettings(paths, (settings) => ({ ...settings, current: name }));
+  });
 }
 
 /**
- * Removes the session's profile: its keys, its record, and its folder; `default` is then current if it was.
+ * Removes the session's profile: its keys, its record, and what vastai keeps in its folder, which goes when
+ * nothing else is in it; `default` is then current if it was. All in one go under the lock, so that a key that
+ * another process saves is either removed with the rest or comes after.
  *
- * @throws StorageError when a key is still somewhere; the profile is then still there.
+ * @throws StorageError when a key is still somewhere, or its folder is a symbolic link; the profile is then
+ * still there.
  */
-export async function removeProfile(session: Session, places: readonly KeyPlace[]): Promise<KeyPlace[]> {
-  const { paths, profile } = session;
-  const removed = await removeKeys(session, places);
-  const forget = async () => {
+export async function removeProfile(session: Session): Promise<RemovedProfile> {
+  return withLockedSession(session, async (now) => {
+    const { paths, profile } = now;
+    await refuseLinkedProfileFolder(paths, profile.name);
+    const removed = await removeUnderLock(now);
     await changeSettings(paths, ({ current, ...settings }) => {
       const { [profile.name]: _, ...profiles } = settings.profiles;
       const isOther = current !== undefined && current !== profile.name;
       return { ...settings, ...(isOther ? { current } : {}), profiles };
     });
-    if (profile.name !== 'default')
-      await rm(dirname(paths.keyFile(profile.name)), { recursive: true, force: true });
-  };
-  await withLock(paths.lockFile, forget, session.notify);
-  return removed;
+    return { removed, foreign: await removeProfileFolder(paths, profile.name) };
+  });
+}
+
+async function profilesWithFiles(paths: Paths): Promise<string[]> {
+  const folders = await readdir(join(paths.configFolder, 'profiles')).catch(() => []);
+  const named = folders.filter(isProfileName);
+  const own = await Promise.all(named.map((name) => holdsOwnFiles(paths, name)));
+  return named.filter((_, index) => own[index]);
 }
 
 async function hasKeyFile(paths: Paths, name: string): Promise<boolean> {

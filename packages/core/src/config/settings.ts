@@ -24,6 +24,8 @@ export interface ProfileRecord {
   readonly url?: string;
   /** The program and its arguments that print the key, for the storage `command`. */
   readonly command?: readonly string[];
+  /** Whether `config migrate --keep-file` left the key file for other tools, so that nobody is advised to remove it. */
+  readonly kept_file?: boolean;
   /** There while the key of one API takes the place of another API's: whose the key is cannot be told then. */
   readonly unsettled?: boolean;
 }

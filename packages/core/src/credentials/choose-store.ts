@@ -22,12 +22,7 @@ export async function chooseStore(session: Session, flag: StorageChoice | undefi
   const choice = flag ?? storageOf(session.environment.VASTAI_STORAGE);
   const { file, keychain } = session.stores;
   const { name } = session.profile;
-  if (session.record?.storage === 'command') {
-    throw new UsageError(
-      `Profile "${name}" takes its key from a command; vastai does not write there.`,
-      'Change the key where the command reads it, or use another profile: --profile NAME',
-    );
-  }
+  requireOwnStore(session);
   if (choice !== 'auto') {
     const store = session.stores[choice];
     await store.probe(name);
@@ -41,6 +36,15 @@ export async function chooseStore(session: Session, flag: StorageChoice | undefi
     await file.probe(name);
     return { store: file, fellBackBecause: error.message };
   }
+}
+
+/** @throws UsageError when the profile's key comes from a command: a key that is saved would hide it. */
+export function requireOwnStore({ record, profile }: Session): void {
+  if (record?.storage !== 'command') return;
+  throw new UsageError(
+    `Profile "${profile.name}" takes its key from a command; vastai does not write there.`,
+    'Change the key where the command reads it, or use another profile: --profile NAME',
+  );
 }
 
 function storageOf(variable: string | undefined): StorageChoice {

@@ -124,7 +124,7 @@ const unset = (profile: Profile): Step => ({
     ];
     expect(places.map(({ storage }) => storage)).toEqual(expected);
     if (places.length === 0) return;
-    expect(await removeKeys(session, places)).toEqual(places);
+    expect(await removeKeys(session)).toEqual(places);
     model.files.delete(profile);
     if (model.urls.get(profile) === DEFAULT_URL) model.urls.delete(profile);
     if (profile !== 'default') return;

@@ -5,6 +5,7 @@ import {
   closeFolders,
   ensurePrivateFolder,
   probePrivateFile,
+  refuseLinkedFolders,
   removeLeftovers,
   removePrivateFile,
   writePrivateFile,
@@ -32,6 +33,11 @@ export function fileStore(paths: Paths): KeyStore {
       await removeLeftovers(path);
       await writePrivateFile(path, key.reveal());
     },
-    remove: (profile) => removePrivateFile(locate(profile)),
+    async remove(profile) {
+      const path = locate(profile);
+      // What lies behind a linked folder is not this program's to remove.
+      await refuseLinkedFolders(paths.configFolder, dirname(path));
+      return removePrivateFile(path);
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isVastaiError } from '../errors.js';
 import { migrateLegacyFile } from '../migration/migrate.js';
 import type { Session } from '../session.js';
@@ -16,7 +17,7 @@ export interface KeyForRun extends FoundKey {
  * @throws what `findKey` throws.
  */
 export async function keyForRun(session: Session): Promise<KeyForRun> {
-  const found = await findKey(session.sources, session.url, session.profile.name);
+  const found = await findKeyOfNow(session);
   const warnings = found.problems.map((problem) => `${problem.message} Mend it with: ${problem.fix}`);
   if (found.source.name !== 'legacy') return { ...found, notes: [], warnings };
   try {
@@ -35,5 +36,25 @@ export async function keyForRun(session: Session): Promise<KeyForRun> {
       notes: [],
       warnings: [`The key is used from ${found.source.location}: it could not be moved. ${error.message}`],
     };
+  }
+}
+
+/**
+ * Looks a second time where the key was not found because another process moved it meanwhile: out of a place
+ * that was still to be asked into one that was asked already, or that the settings did not name yet.
+ */
+async function findKeyOfNow(session: Session): Promise<FoundKey> {
+  const { profile, url, stores } = session;
+  try {
+    return await findKey(session.sources, url, profile.name);
+  } catch (error) {
+    const now = await session.reopen();
+    const isMoved =
+      !isDeepStrictEqual(now.record, session.record) ||
+      (isVastaiError(error) &&
+        error.code === 'no_key' &&
+        (await stores.file.read(profile.name)).state === 'present');
+    if (!isMoved) throw error;
+    return findKey(now.sources, url, profile.name);
   }
 }

@@ -3,13 +3,13 @@ import { useHome } from '../../test/home.js';
 import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
 import { readSettings, recordProfile } from '../config/settings.js';
 import type { SessionRequest } from '../session.js';
-import { keyPlaces, removeKeys } from './remove.js';
+import { removeKeys } from './remove.js';
 
 const home = useHome();
 
 async function remove(more: Partial<SessionRequest> = {}) {
   const session = await home.session({}, more);
-  return removeKeys(session, await keyPlaces(session));
+  return removeKeys(session);
 }
 
 describe('removing the key of a profile', () => {
@@ -102,7 +102,7 @@ describe.runIf(secretServiceInstalled())('removing the key of a profile, with a 
       home.put(home.paths.keyFile('default'), 'key-of-file');
       await recordProfile(home.paths, 'default', record);
       const session = await home.session({ VASTAI_STORAGE: 'auto', ...service.env }, { cliRoot });
-      const removed = await removeKeys(session, await keyPlaces(session));
+      const removed = await removeKeys(session);
       expect(removed.map(({ storage }) => storage).sort()).toEqual(['file', 'keychain']);
       expect(await service.lookup('default')).toBeUndefined();
     } finally {
@@ -117,8 +117,7 @@ describe.runIf(secretServiceInstalled())('removing the key of a profile, with a 
       await recordProfile(home.paths, 'default', { storage: 'keychain' });
       await service.lock();
       const session = await home.session({ VASTAI_STORAGE: 'auto', ...service.env }, { cliRoot });
-      const place = { storage: 'keychain', location: 'keychain (vastai, default)' } as const;
-      await expect(removeKeys(session, [place])).rejects.toMatchObject({ code: 'storage' });
+      await expect(removeKeys(session)).rejects.toMatchObject({ code: 'storage' });
       expect((await readSettings(home.paths)).profiles).toEqual({ default: { storage: 'keychain' } });
     } finally {
       await service.stop();
@@ -129,8 +128,6 @@ describe.runIf(secretServiceInstalled())('removing the key of a profile, with a 
     home.put(home.paths.keyFile('default'), 'key-of-file');
     await recordProfile(home.paths, 'default', { storage: 'file' });
     const session = await home.session({ VASTAI_STORAGE: 'auto' }, { cliRoot });
-    expect((await removeKeys(session, await keyPlaces(session))).map(({ storage }) => storage)).toEqual([
-      'file',
-    ]);
+    expect((await removeKeys(session)).map(({ storage }) => storage)).toEqual(['file']);
   });
 });

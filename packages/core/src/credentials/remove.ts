@@ -1,8 +1,8 @@
-import { withLock } from '../config/lock.js';
 import { DEFAULT_URL } from '../config/origin.js';
 import { removePrivateFile } from '../config/private-file.js';
-import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
+import { type ProfileRecord, recordProfile } from '../config/settings.js';
 import { isVastaiError, restate, type VastaiError } from '../errors.js';
+import { withLockedSession } from '../locked-session.js';
 import type { Session } from '../session.js';
 
 /** A place from which a key can be removed; `storage` is `legacy` for `~/.vast_api_key`. */
@@ -28,34 +28,36 @@ export async function keyPlaces(session: Session): Promise<KeyPlace[]> {
  * The key in use goes last, so that neither a failure nor a kill makes another copy the one in use. The record
  * goes just before it: without one the key is found where it is, and a record without its key would be a fault.
  *
- * @param places in the order in which they are asked for a key
+ * @returns the places from which a key was removed, as they are under the lock: it may have been moved while this
+ * waited.
  * @throws StorageError when a key is still somewhere; those after it in that order are gone then.
  */
-export async function removeKeys(session: Session, places: readonly KeyPlace[]): Promise<KeyPlace[]> {
-  const { paths, profile } = session;
-  const remove = async () => {
-    const removed: KeyPlace[] = [];
-    const record = recordOf(await readSettings(paths), profile.name);
-    const remove = async (place: KeyPlace) => {
-      const isGone = await removeFrom(session, place).catch((error) => {
-        throw isVastaiError(error) ? stillThere(error, place, removed) : error;
-      });
-      if (isGone) removed.unshift(place);
-    };
-    const [inUse, ...others] = places;
-    for (const place of others.reverse()) await remove(place);
-    const forget = () => forgetStore(session, record);
-    const removeLast = async () => inUse === undefined || remove(inUse);
-    try {
-      // A key that may belong to another API stays on record as one to the end.
-      for (const step of record?.unsettled ? [removeLast, forget] : [forget, removeLast]) await step();
-    } catch (error) {
-      await recordProfile(paths, profile.name, record).catch(() => {});
-      throw error;
-    }
-    return removed;
+export async function removeKeys(session: Session): Promise<KeyPlace[]> {
+  return withLockedSession(session, removeUnderLock);
+}
+
+/** `removeKeys` for who holds the lock already, and reopened the session since. */
+export async function removeUnderLock(session: Session): Promise<KeyPlace[]> {
+  const { paths, profile, record } = session;
+  const removed: KeyPlace[] = [];
+  const remove = async (place: KeyPlace) => {
+    const isGone = await removeFrom(session, place).catch((error) => {
+      throw isVastaiError(error) ? stillThere(error, place, removed) : error;
+    });
+    if (isGone) removed.unshift(place);
   };
-  return withLock(paths.lockFile, remove, session.notify);
+  const [inUse, ...others] = await keyPlaces(session);
+  for (const place of others.reverse()) await remove(place);
+  const forget = () => forgetStore(session, record);
+  const removeLast = async () => inUse === undefined || remove(inUse);
+  try {
+    // A key that may belong to another API stays on record as one to the end.
+    for (const step of record?.unsettled ? [removeLast, forget] : [forget, removeLast]) await step();
+  } catch (error) {
+    await recordProfile(paths, profile.name, record).catch(() => {});
+    throw error;
+  }
+  return removed;
 }
 
 async function forgetStore({ paths, profile }: Session, record: ProfileRecord | undefined): Promise<void> {

@@ -38,6 +38,7 @@ describe('saving a key', () => {
       storage: 'file',
       location: home.paths.keyFile('default'),
       removed: [],
+      replaced: [],
       left: [],
     });
     expect(await inUse()).toBe(NEW.reveal());

@@ -1,4 +1,3 @@
-import { withLock } from '../config/lock.js';
 import { removePrivateFile, type StagedFile } from '../config/private-file.js';
 import {
   type ProfileRecord,
@@ -7,10 +6,14 @@ import {
   recordProfile,
   stageProfile,
 } from '../config/settings.js';
+import { withLockedSession } from '../locked-session.js';
 import type { Session } from '../session.js';
 import type { ApiKey } from './api-key.js';
+import { requireOwnStore } from './choose-store.js';
 import { goBack, keepBefore, letGo } from './go-back.js';
+import { readKeyFile } from './key-text.js';
 import type { Reading } from './reading.js';
+import { requireUnchanged } from './require-unchanged.js';
 import { savedForOf } from './saved-sources.js';
 import type { KeyStore } from './store.js';
 import { writeAndReadBack } from './write-and-read-back.js';
@@ -20,8 +23,15 @@ export interface SavedKey {
   readonly storage: KeyStore['kind'];
   readonly location: string;
   readonly removed: readonly string[];
+  /** Keys other than the new one that are no longer there, by their last four characters. */
+  readonly replaced: readonly ReplacedKey[];
   /** Older copies that could not be removed, with the reason. */
   readonly left: readonly string[];
+}
+
+export interface ReplacedKey {
+  readonly location: string;
+  readonly suffix: string;
 }
 
 export interface SaveOptions {
@@ -39,12 +49,21 @@ export interface SaveOptions {
  * the older copies. A failure, or a kill at any point, leaves a whole key: the old one or the new one. Where
  * the API changes with the key, one that a kill leaves goes to neither API until the next save.
  *
+ * @param replaces the key that the new one was made from: another one that was saved since then stays
  * @throws StorageError when it cannot be saved; the old key is then still in place, or the message says which
  * key may be there.
  */
-export async function saveKey(session: Session, store: KeyStore, key: ApiKey): Promise<SavedKey> {
-  const save = () => saveUnderLock(session, store, key, { savedFor: session.url });
-  return withLock(session.paths.lockFile, save, session.notify);
+export async function saveKey(
+  session: Session,
+  store: KeyStore,
+  key: ApiKey,
+  replaces?: ApiKey,
+): Promise<SavedKey> {
+  return withLockedSession(session, async (now) => {
+    requireOwnStore(now);
+    if (replaces !== undefined) await requireUnchanged(session, now, replaces);
+    return saveUnderLock(now, store, key, { savedFor: session.url });
+  });
 }
 
 /** `saveKey` for who holds the lock already. */
@@ -56,8 +75,13 @@ export async function saveUnderLock(
 ): Promise<SavedKey> {
   const { paths, profile } = session;
   const oldRecord = recordOf(await readSettings(paths), profile.name);
-  const { unsettled: _, ...others } = oldRecord ?? {};
-  const newRecord = { ...others, storage: store.kind, url: savedFor.origin };
+  const { unsettled: _, kept_file: __, ...others } = oldRecord ?? {};
+  const newRecord = {
+    ...others,
+    storage: store.kind,
+    url: savedFor.origin,
+    ...(movedFrom === 'nowhere' ? { kept_file: true } : {}),
+  };
   const before = await keepBefore(session, store);
   const done = { isRecorded: false, isWritten: false };
   let staged: StagedFile | undefined;
@@ -80,11 +104,13 @@ export async function saveUnderLock(
   const kept = await letGo(before);
   const older = movedFrom === undefined ? olderCopies(session, store, oldRecord) : [];
   if (movedFrom !== undefined && movedFrom !== 'nowhere') older.push(copyIn(movedFrom, profile.name));
-  const { removed, left } = await removeCopies(older);
+  const { removed, replaced, left } = await removeCopies(older, key);
+  const location = store.locate(profile.name);
   return {
     storage: store.kind,
-    location: store.locate(profile.name),
+    location,
     removed,
+    replaced: [...replacedBy(key, before.key.reading, location), ...replaced],
     left: [...kept, ...left],
   };
 }
@@ -114,13 +140,23 @@ function meanwhile(
   return storage === 'keychain' && oldRecord?.storage === undefined ? unplaced : newRecord;
 }
 
+/** What a key took the place of, if that was another one. */
+function replacedBy(key: ApiKey, old: Reading, location: string): ReplacedKey[] {
+  return old.state === 'present' && !old.key.equals(key) ? [{ location, suffix: old.key.suffix }] : [];
+}
+
 interface Copy {
   readonly place: string;
+  read(): Promise<Reading>;
   remove(): Promise<boolean>;
 }
 
 function copyIn(store: KeyStore, profile: string): Copy {
-  return { place: store.locate(profile), remove: () => store.remove(profile) };
+  return {
+    place: store.locate(profile),
+    read: () => store.read(profile),
+    remove: () => store.remove(profile),
+  };
 }
 
 /** The copies that a new key makes useless. A keychain that was not on record is not asked for one. */
@@ -134,20 +170,31 @@ function olderCopies(
   if (store.kind === 'file' && oldRecord?.storage === 'keychain')
     copies.push(copyIn(stores.keychain, profile.name));
   if (profile.name === 'default') {
-    copies.push({ place: paths.legacyFile, remove: () => removePrivateFile(paths.legacyFile) });
+    copies.push({
+      place: paths.legacyFile,
+      read: () => readKeyFile(paths.legacyFile),
+      remove: () => removePrivateFile(paths.legacyFile),
+    });
   }
   return copies;
 }
 
-async function removeCopies(copies: readonly Copy[]): Promise<Pick<SavedKey, 'removed' | 'left'>> {
+async function removeCopies(
+  copies: readonly Copy[],
+  key: ApiKey,
+): Promise<Pick<SavedKey, 'removed' | 'replaced' | 'left'>> {
   const removed: string[] = [];
+  const replaced: ReplacedKey[] = [];
   const left: string[] = [];
-  for (const { place, remove } of copies) {
+  for (const { place, read, remove } of copies) {
     try {
-      if (await remove()) removed.push(place);
+      const old = await read();
+      if (!(await remove())) continue;
+      removed.push(place);
+      replaced.push(...replacedBy(key, old, place));
     } catch (error) {
       left.push((error as Error).message);
     }
   }
-  return { removed, left };
+  return { removed, replaced, left };
 }

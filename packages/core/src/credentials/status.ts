@@ -3,8 +3,8 @@ import type { Session } from '../session.js';
 import type { ApiKey } from './api-key.js';
 import { isWithheld } from './chain.js';
 import type { Problem, Reading } from './reading.js';
-import { removeAllOf } from './saved-sources.js';
 import type { Source, SourceName } from './source.js';
+import { type SavedKey, standingOf } from './standing.js';
 
 /** What is known of one source: where it is, whether it has a key, and what is wrong with it. */
 export interface SourceStatus {
@@ -24,12 +24,6 @@ export interface CredentialStatus {
   readonly blocked?: SourceStatus;
 }
 
-/** The first key that was saved and may be sent. */
-interface SavedKey {
-  readonly key: ApiKey;
-  readonly savedFor: URL;
-}
-
 /** Reads every source, changes nothing. */
 export async function inspectSources(session: Session): Promise<CredentialStatus> {
   const statuses: SourceStatus[] = [];
@@ -47,11 +41,11 @@ export async function inspectSources(session: Session): Promise<CredentialStatus
       state: reading.state,
       ...(reading.state === 'present' ? { suffix: reading.key.suffix } : {}),
       active,
-      problems: [...problemsOf(reading), ...standing(source, session, reading, winner?.source, saved)],
+      problems: [...problemsOf(reading), ...standingOf(source, session, reading, winner?.source, saved)],
     };
     if (candidate && reading.state === 'unreadable' && winner === undefined) blocked ??= status;
     if (candidate && reading.state === 'present' && source.savedFor !== undefined)
-      saved ??= { key: reading.key, savedFor: source.savedFor };
+      saved ??= { key: reading.key, location: source.location, savedFor: source.savedFor };
     statuses.push(status);
   }
   const sources = await withTwoFactorFile(session, statuses);
@@ -65,56 +59,6 @@ export async function inspectSources(session: Session): Promise<CredentialStatus
 function problemsOf(reading: Reading): readonly Problem[] {
   if (reading.state === 'unreadable') return [reading.problem];
   return reading.state === 'present' ? (reading.problems ?? []) : [];
-}
-
-/** What is to be said of a source because of where it stands: unused, left over, or another API's. */
-function standing(
-  source: Source,
-  session: Session,
-  reading: Reading,
-  winner: Source | undefined,
-  saved: SavedKey | undefined,
-): Problem[] {
-  if (reading.state !== 'present') return [];
-  if (!source.consulted && source.name === 'keychain') {
-    const message = `The keychain has a key of profile "${session.profile.name}" (…${reading.key.suffix}) that is not used: config.json names another store.`;
-    return [{ code: 'unused_copy', message, fix: removeAllOf(session.profile.name) }];
-  }
-  if (isWithheld(source, session.url)) {
-    const message = `This key belongs to ${source.savedFor?.origin} and is not sent to ${session.url.origin}.`;
-    return [
-      { code: 'other_origin', message, fix: 'Pass a key for this API with --api-key or VAST_API_KEY.' },
-    ];
-  }
-  if (source.name === 'legacy') {
-    if (saved?.savedFor.origin === source.savedFor?.origin && saved?.key.equals(reading.key) === false) {
-      const message = 'This file of older tools holds another key than the saved one, and is not used.';
-      const fix = `rm ${source.location}, if older tools no longer need it.`;
-      return [{ code: 'legacy_left', message, fix }];
-    }
-    const message = 'This file of older tools is still there.';
-    return [{ code: 'legacy_left', message, fix: 'vastai config migrate' }];
-  }
-  if (!source.consulted) {
-    const message = 'This copy is not used: config.json names another store. Other tools may read it.';
-    return [{ code: 'unused_copy', message, fix: `rm ${source.location}` }];
-  }
-  if (
-    winner !== undefined &&
-    winner !== source &&
-    winner.savedFor === undefined &&
-    source.savedFor !== undefined
-  ) {
-    const message = `${winner.location} is used instead of this saved key.`;
-    return [
-      {
-        code: 'shadowed',
-        message,
-        fix: `Unset ${winner.name === 'env' ? 'VAST_API_KEY' : winner.location} to use the saved key.`,
-      },
-    ];
-  }
-  return [];
 }
 
 /** A session of Vast.ai's Python CLI is of no use here; it is told of, beside the key file, never sent. */

@@ -1,45 +1,46 @@
+import { recordProfile } from '../config/settings.js';
 import { saveUnderLock } from '../credentials/save.js';
 import { savedForOf } from '../credentials/saved-sources.js';
 import type { KeyStore } from '../credentials/store.js';
+import { writeAndReadBack } from '../credentials/write-and-read-back.js';
 import { StorageError, UsageError } from '../errors.js';
 import type { Session } from '../session.js';
-import { legacyFile } from './legacy-file.js';
+import { planBetweenStores } from './plan-between-stores.js';
 import { savedKey } from './saved-key.js';
 import type { Change, Step } from './step.js';
-
-const OTHER_TOOLS = "Vast.ai's Python CLI and SDK, SkyPilot and others read the key file";
 
 /** Key file → keychain, or back, for who asks with `--to`. */
 export const betweenStores: Step = {
   id: 'between-stores',
 
-  async plan(session, { to, keepFile }, before) {
-    if (to === undefined) return [];
+  async plan(session, options, before) {
+    if (options.to === undefined) return [];
     if (session.record?.storage === 'command') {
       throw new UsageError(
         `Profile "${session.profile.name}" takes its key from a command; there is nothing to move.`,
       );
     }
-    const from = await placeOfKey(session, before);
-    if (from === undefined || from === session.stores[to].locate(session.profile.name)) return [];
-    await session.stores[to].probe(session.profile.name);
-    return [
-      {
-        step: 'between-stores',
-        action: to === 'keychain' && keepFile ? 'copy' : 'move',
-        from,
-        to: session.stores[to].locate(session.profile.name),
-        note: noteFor(to, keepFile ?? false),
-      },
-    ];
+    const changes = await planBetweenStores(session, { ...options, to: options.to }, before);
+    return changes.map((change) => ({ step: 'between-stores', ...change }));
   },
 
   async apply(session, change) {
+    if (change.action === 'drop') {
+      await storeAt(session, change.from).remove(session.profile.name);
+      return;
+    }
     const saved = await savedKey(session);
     if (saved === undefined || saved.source.location !== change.from) {
       throw new StorageError(`${change.from} changed meanwhile.`, 'Try again.');
     }
-    const { left } = await saveUnderLock(session, storeAt(session, change.to), saved.key, {
+    const to = storeAt(session, change.to);
+    if (isRenewal(session, change)) {
+      await writeAndReadBack(to, session.profile.name, saved.key);
+      const record = { ...session.record, storage: 'keychain', kept_file: true } as const;
+      await recordProfile(session.paths, session.profile.name, record);
+      return;
+    }
+    const { left } = await saveUnderLock(session, to, saved.key, {
       savedFor: savedForOf(session.record),
       movedFrom: change.action === 'copy' ? 'nowhere' : storeAt(session, change.from),
     });
@@ -48,26 +49,33 @@ export const betweenStores: Step = {
   },
 
   async verify(session, change) {
-    const reading = await storeAt(session, change.to).read(session.profile.name);
-    if (reading.state === 'present') return;
-    throw new StorageError(`${change.to} does not give the key back.`, 'See: vastai doctor');
+    const { name } = session.profile;
+    const lost = () => new StorageError(`${change.to} does not give the key back.`, 'See: vastai doctor');
+    // What commands would find now, by what is on record now.
+    const saved = await savedKey(await session.reopen());
+    if (isRenewal(session, change)) {
+      const copy = await session.stores.file.read(name);
+      if (copy.state !== 'present' || saved?.key.equals(copy.key) !== true) throw lost();
+      return;
+    }
+    if (change.action !== 'drop' && saved?.source.location !== change.to) throw lost();
+    if (change.action === 'copy') return;
+    if ((await storeAt(session, change.from).read(name)).state !== 'absent')
+      throw new StorageError(`The old copy is still in ${change.from}.`, 'See: vastai auth status');
   },
 };
 
-/** Where the key is when this step begins: where the steps before it put it, or where it is saved now. */
-async function placeOfKey(session: Session, before: readonly Change[]): Promise<string | undefined> {
-  const moved = before.findLast(({ step, action }) => step === legacyFile.id && action === 'move');
-  return moved?.to ?? (await savedKey(session))?.source.location;
+/** Whether a receipt lets `--undo` take a change back: only a key that went to another store can return. */
+export function isUndoable(session: Session, change: Change): boolean {
+  return ['move', 'copy'].includes(change.action) && !isRenewal(session, change);
+}
+
+/** The key stays in the keychain, and its copy in the file is written anew. */
+function isRenewal({ stores, profile }: Session, { action, to }: Change): boolean {
+  return action === 'copy' && to === stores.file.locate(profile.name);
 }
 
 /** The store at a place of a change; the place is named there, so that a receipt needs nothing else. */
 function storeAt({ stores, profile }: Session, place: string): KeyStore {
   return place === stores.file.locate(profile.name) ? stores.file : stores.keychain;
-}
-
-function noteFor(to: 'keychain' | 'file', keepFile: boolean): string {
-  if (to === 'file') return `${OTHER_TOOLS}, and so will find the key.`;
-  return keepFile
-    ? `${OTHER_TOOLS}: it stays for them, until the next "set api-key".`
-    : `${OTHER_TOOLS} and will no longer find one; --keep-file leaves it for them.`;
 }

@@ -50,8 +50,15 @@ export const fileModes: Step = {
 
 async function privatePaths(paths: Paths): Promise<string[]> {
   const profilesFolder = join(paths.configFolder, 'profiles');
-  const profiles = await readdir(profilesFolder).catch(() => []);
-  const ofProfiles = profiles.flatMap((name) => [join(profilesFolder, name), paths.keyFile(name)]);
+  const isReal = (await modeOf(profilesFolder))?.isFolder === true;
+  const entries = isReal ? await readdir(profilesFolder, { withFileTypes: true }).catch(() => []) : [];
+  // What a symbolic link leads to is not this program's.
+  const profiles = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const ofProfiles = profiles.flatMap((name) => [
+    paths.profileFolder(name),
+    ...(name === 'default' ? [] : [paths.keyFile(name)]),
+    paths.sessionFile(name),
+  ]);
   return [
     paths.configFolder,
     paths.settingsFile,

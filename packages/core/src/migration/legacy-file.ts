@@ -1,5 +1,6 @@
 import { DEFAULT_URL } from '../config/origin.js';
 import { removePrivateFile } from '../config/private-file.js';
+import { useFile } from '../credentials/different-keys.js';
 import { readKeyFile } from '../credentials/key-text.js';
 import { savedForOf } from '../credentials/saved-sources.js';
 import { writeAndReadBack } from '../credentials/write-and-read-back.js';
@@ -33,12 +34,9 @@ export const legacyFile: Step = {
     if (saved.equals(legacy.key)) {
       return [{ step: 'legacy-file', action: 'drop', from, to: '', note: 'The same key is saved already.' }];
     }
-    return [
-      report(
-        from,
-        `It holds another key (${legacy.key}) than the saved one (${saved}), and is not used. Remove it if it is of no use.`,
-      ),
-    ];
+    const note = `It holds another key (${legacy.key}) than the saved one (${saved}), and is not used.`;
+    const fix = `Remove it if you do not need ${legacy.key}.\nTo use ${legacy.key} instead: ${useFile(session.profile, from)}`;
+    return [{ ...report(from, note), fix }];
   },
 
   async apply(session, change) {

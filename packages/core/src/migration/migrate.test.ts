@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
@@ -164,6 +164,17 @@ describe.runIf(unix)('migrating modes', () => {
     const session = await home.session();
     await migrate(session).catch(() => {});
     expect(modeOf(home.at('target'))).toBe('644');
+  });
+
+  it.each(['profiles', 'profiles/work'])('changes no mode behind a link in the place of %s', async (name) => {
+    const key = home.paths.keyFile('work');
+    home.put(key, KEY);
+    openAll(key);
+    const linked = join(home.paths.configFolder, name);
+    renameSync(linked, home.at('elsewhere'));
+    symlinkSync(home.at('elsewhere'), linked);
+    expect(await migrated()).toEqual([]);
+    expect(modeOf(key)).toBe('644');
   });
 
   it('leaves a mode that is tighter as it is', async () => {

@@ -1,15 +1,21 @@
-import { withLock } from '../config/lock.js';
+import { withLockedSession } from '../locked-session.js';
 import type { Session } from '../session.js';
-import { betweenStores } from './between-stores.js';
+import { betweenStores, isUndoable } from './between-stores.js';
 import { fileModes } from './file-modes.js';
 import { legacyFile } from './legacy-file.js';
 import { pythonLeftovers } from './python-leftovers.js';
 import { writeReceipt } from './receipt.js';
 import { settingsVersion } from './settings-version.js';
-import type { Change, MigrationOptions, Step } from './step.js';
+import { type Change, type MigrationOptions, makeChange, type Step } from './step.js';
 
 /** In the order in which they are planned and applied. */
-const STEPS: readonly Step[] = [settingsVersion, legacyFile, betweenStores, fileModes, pythonLeftovers];
+export const STEPS: readonly Step[] = [
+  settingsVersion,
+  legacyFile,
+  betweenStores,
+  fileModes,
+  pythonLeftovers,
+];
 
 /** What a migration would do now. Changes nothing. */
 export async function planMigration(session: Session, options: MigrationOptions = {}): Promise<Change[]> {
@@ -34,25 +40,22 @@ export async function migrateLegacyFile(session: Session): Promise<Change[]> {
   return applySteps(session, [legacyFile], {});
 }
 
-async function applySteps(
+/** Does what `migrate` does, with these steps alone. */
+export async function applySteps(
   session: Session,
   steps: readonly Step[],
   options: MigrationOptions,
 ): Promise<Change[]> {
-  const apply = async () => {
+  return withLockedSession(session, async (now) => {
     const done: Change[] = [];
     for (const step of steps) {
       // Planned anew behind each step: what the one moved is where the next one looks.
-      for (const change of await step.plan(session, options, done)) {
-        if (change.step === betweenStores.id) await writeReceipt(session, [change]);
-        if (change.action !== 'report') {
-          await step.apply(session, change);
-          await step.verify(session, change);
-        }
+      for (const change of await step.plan(now, options, done)) {
+        if (step === betweenStores && isUndoable(now, change)) await writeReceipt(now, [change]);
+        await makeChange(step, now, change);
         done.push(change);
       }
     }
     return done;
-  };
-  return withLock(session.paths.lockFile, apply, session.notify);
+  });
 }

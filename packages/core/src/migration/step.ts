@@ -6,6 +6,8 @@ export interface MigrationOptions {
   readonly to?: 'keychain' | 'file' | undefined;
   /** Leaves the key file for other tools when the keychain takes the key. */
   readonly keepFile?: boolean | undefined;
+  /** Replaces another key in the place that the profile's key goes to. */
+  readonly force?: boolean | undefined;
 }
 
 /** One thing that a migration would do, or that it found and leaves to the person. It never holds a key. */
@@ -20,6 +22,8 @@ export interface Change {
   readonly to: string;
   /** What and why, in a sentence. */
   readonly note: string;
+  /** For a `report` of two places that hold different keys: how to end up with either. The migration fails then. */
+  readonly fix?: string;
 }
 
 /**
@@ -33,4 +37,11 @@ export interface Step {
   plan(session: Session, options: MigrationOptions, before: readonly Change[]): Promise<Change[]>;
   apply(session: Session, change: Change): Promise<void>;
   verify(session: Session, change: Change): Promise<void>;
+}
+
+/** Makes a planned change, and makes sure of it. @throws StorageError when it failed, or does not show. */
+export async function makeChange(step: Step, session: Session, change: Change): Promise<void> {
+  if (change.action === 'report') return;
+  await step.apply(session, change);
+  await step.verify(session, change);
 }

@@ -1,29 +1,35 @@
-import { withLock } from '../config/lock.js';
+import { withLockedSession } from '../locked-session.js';
 import type { Session } from '../session.js';
 import { betweenStores } from './between-stores.js';
-import { latestReceipt, removeReceipt } from './receipt.js';
-import type { Change } from './step.js';
+import { latestReceipt, type Receipt, removeReceipt } from './receipt.js';
+import { type Change, makeChange } from './step.js';
 
 /**
  * Takes the profile's last move between stores back. What made keys safer stays: modes are not opened again,
- * and the legacy file is never written.
+ * and the legacy file is never written. Where the key would replace another one, nothing is changed and the
+ * receipt stays, unless `force` is set.
  *
- * @returns the move back; nothing when there is nothing to undo, or the key is no longer where it was moved to.
+ * @returns the move back, or the report of two different keys; nothing when there is nothing to undo, or the
+ * key is no longer where it was moved to.
  */
-export async function undoMigration(session: Session, dryRun: boolean): Promise<Change[]> {
-  const receipt = await latestReceipt(session);
-  const moved = receipt?.changes.find(({ step }) => step === betweenStores.id);
-  if (receipt === undefined || moved === undefined) return [];
-  const to = moved.from === session.stores.file.locate(session.profile.name) ? 'file' : 'keychain';
-  const plan = await betweenStores.plan(session, { to }, []);
-  if (dryRun) return plan;
-  const moveBack = async () => {
-    for (const change of plan) {
-      await betweenStores.apply(session, change);
-      await betweenStores.verify(session, change);
-    }
-    await removeReceipt(receipt);
+export async function undoMigration(session: Session, dryRun: boolean, force = false): Promise<Change[]> {
+  if (dryRun) return planUndo(session, await latestReceipt(session), force);
+  return withLockedSession(session, async (now) => {
+    const receipt = await latestReceipt(now);
+    const plan = await planUndo(now, receipt, force);
+    for (const change of plan) await makeChange(betweenStores, now, change);
+    if (receipt !== undefined && plan.every(({ action }) => action !== 'report'))
+      await removeReceipt(receipt);
     return plan;
-  };
-  return withLock(session.paths.lockFile, moveBack, session.notify);
+  });
+}
+
+async function planUndo(session: Session, receipt: Receipt | undefined, force: boolean): Promise<Change[]> {
+  const moved = receipt?.changes.find(({ step }) => step === betweenStores.id);
+  if (moved === undefined) return [];
+  const to = moved.from === session.stores.file.locate(session.profile.name) ? 'file' : 'keychain';
+  const plan = await betweenStores.plan(session, { to, force }, []);
+  // Where the key is back already, the plan is about a copy in the other store, which this does not touch.
+  const target = session.stores[to].locate(session.profile.name);
+  return plan.filter((change) => [change.from, change.to].includes(target));
 }

@@ -11,12 +11,14 @@ import type { Output } from '@vastai-cli/kit/output';
  * Saves the new key where the old one was, or prints it. It exists nowhere else: whatever fails here, the
  * person gets it.
  *
+ * @param replaces the key that was reset; another one that was saved meanwhile is not overwritten
  * @throws VastaiError `storage` after printing the key, when it could not be saved.
  */
 export async function keepResetKey(
   session: Session,
   store: KeyStore | undefined,
   { value: { key }, raw }: Answer<{ readonly key: ApiKey }>,
+  replaces: ApiKey,
   output: Output,
 ): Promise<void> {
   if (store === undefined) {
@@ -25,7 +27,7 @@ export async function keepResetKey(
     return;
   }
   try {
-    const { storage, location } = await saveKey(session, store, key);
+    const { storage, location } = await saveKey(session, store, key, replaces);
     if (output.format === 'human')
       output.line(`The new key ${key} is saved in ${location}. The old one no longer works.`);
     else output.answer({ value: { storage, location, suffix: key.suffix }, raw: withoutSecrets(raw) });

@@ -1,13 +1,16 @@
 import { boolean, option } from '@oclif/core/flags';
+import { UsageError } from '@vastai-cli/core/errors';
 import { migrate, planMigration } from '@vastai-cli/core/migration/migrate';
+import type { Change } from '@vastai-cli/core/migration/step';
 import { undoMigration } from '@vastai-cli/core/migration/undo';
 import { ProfileCommand } from '@vastai-cli/kit/profile-command';
+import { differentKeysError } from '../../services/different-keys-error.js';
 import { printChanges } from '../../services/print-changes.js';
 
 export default class ConfigMigrate extends ProfileCommand {
   static override summary = 'Move keys from older places, or between keychain and file.';
   static override description =
-    'The key of ~/.vast_api_key goes to the place where keys are kept now, and folders and files that hold keys become readable for you alone. A source is removed only when the key was read back from its new place. Running it again does nothing.';
+    'The key of ~/.vast_api_key goes to the place where keys are kept now, and folders and files that hold keys become readable for you alone. A source is removed only when the key was read back from its new place. Running it again does nothing. Where two places hold different keys it leaves both and ends with 9; --force with --to or --undo lets the saved key replace the other one.';
   static override examples = [
     { description: 'See what it would do:', command: '<%= config.bin %> config migrate --dry-run' },
     {
@@ -27,19 +30,35 @@ export default class ConfigMigrate extends ProfileCommand {
       dependsOn: ['to'],
     }),
     undo: boolean({ description: 'Take the last move between stores back.', exclusive: ['to'] }),
+    force: boolean({
+      description: 'With --to or --undo: replace another key in the place that the key goes to.',
+    }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ConfigMigrate);
+    const { undo, force, to, 'dry-run': dryRun, 'keep-file': keepFile } = flags;
+    if (force && !undo && to === undefined) {
+      throw new UsageError('--force needs --to or --undo.', 'They say which of two keys is replaced.');
+    }
     const session = await this.session({ profile: flags.profile });
-    const options = { to: flags.to, keepFile: flags['keep-file'] };
-    const dryRun = flags['dry-run'];
-    const plan = flags.undo ? await undoMigration(session, dryRun) : await planMigration(session, options);
-    const pending = plan.some(({ action }) => action !== 'report');
-    const changes = flags.undo || dryRun || !pending ? plan : await migrate(session, options);
-    const applied = pending && !dryRun;
-    if (this.output.format !== 'human') this.output.json({ applied, changes });
-    else if (flags.undo && changes.length === 0) this.output.line('Nothing to undo.');
+    const options = { to, keepFile, force };
+    const plan = undo ? await undoMigration(session, dryRun, force) : await planMigration(session, options);
+    const migrates = !undo && !dryRun && changesSomething(plan);
+    const changes = migrates ? await migrate(session, options) : plan;
+    const applied = !dryRun && changesSomething(changes);
+    const failure = differentKeysError(changes, applied);
+    if (this.output.format === 'human') this.#print(changes, applied, undo);
+    else if (failure === undefined) this.output.json({ applied, changes });
+    if (failure !== undefined) throw failure;
+  }
+
+  #print(changes: readonly Change[], applied: boolean, undo: boolean): void {
+    if (undo && changes.length === 0) this.output.line('Nothing to undo.');
     else printChanges(changes, applied, this.output);
   }
+}
+
+function changesSomething(changes: readonly Change[]): boolean {
+  return changes.some(({ action }) => action !== 'report');
 }

@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import { listProfiles, removeProfile } from '@vastai-cli/core/config/profiles';
-import { keyPlaces } from '@vastai-cli/core/credentials/remove';
+import { type KeyPlace, keyPlaces } from '@vastai-cli/core/credentials/remove';
 import { UsageError } from '@vastai-cli/core/errors';
 import { BaseCommand } from '@vastai-cli/kit/base-command';
 import { confirm } from '@vastai-cli/kit/prompts';
@@ -26,11 +26,14 @@ export default class ProfileRemove extends BaseCommand {
       throw new UsageError(`There is no profile "${name}".`, 'List them with: vastai profile list');
     }
     const places = await keyPlaces(session);
-    const keys =
-      places.length === 0 ? '' : ` and its key in ${places.map(({ location }) => location).join(' and ')}`;
-    await confirm(`Remove profile "${name}"${keys}?`, flags.yes, this.terminal);
-    const removed = await removeProfile(session, places);
-    if (this.output.format === 'human') this.output.line(`Removed profile "${name}"${keys}`);
+    await confirm(`Remove profile "${name}"${keysIn(places)}?`, flags.yes, this.terminal);
+    const { removed, foreign } = await removeProfile(session);
+    if (this.output.format === 'human') this.output.line(`Removed profile "${name}"${keysIn(removed)}`);
     else this.output.json({ profile: name, removed });
+    for (const path of foreign) this.output.warn(`${path} is not a file of vastai, and was left there.`);
   }
+}
+
+function keysIn(places: readonly KeyPlace[]): string {
+  return places.length === 0 ? '' : ` and its key in ${places.map(({ location }) => location).join(' and ')}`;
 }

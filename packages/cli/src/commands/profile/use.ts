@@ -1,8 +1,7 @@
 import { string } from '@oclif/core/args';
 import { DEFAULT_URL } from '@vastai-cli/core/config/origin';
 import { requireProfileName } from '@vastai-cli/core/config/profile-name';
-import { listProfiles, useProfile } from '@vastai-cli/core/config/profiles';
-import { UsageError } from '@vastai-cli/core/errors';
+import { useProfile } from '@vastai-cli/core/config/profiles';
 import { BaseCommand } from '@vastai-cli/kit/base-command';
 
 export default class ProfileUse extends BaseCommand {
@@ -17,13 +16,6 @@ export default class ProfileUse extends BaseCommand {
     const name = requireProfileName(args.name, 'NAME');
     // Which API is meant does not matter here: a VAST_URL that cannot be used is no hindrance.
     const session = await this.session({ url: DEFAULT_URL });
-    const known = (await listProfiles(session.paths)).map((entry) => entry.name);
-    if (!known.includes(name)) {
-      throw new UsageError(
-        `There is no profile "${name}".`,
-        `Make it with: vastai set api-key --profile ${name}`,
-      );
-    }
     await useProfile(session, name);
     const { profile } = session;
     if (this.output.format === 'human') this.output.line(`Profile "${name}" is used from now on.`);

@@ -19,17 +19,18 @@ export default class UnsetApiKey extends ProfileCommand {
     const session = await this.session({ profile: flags.profile });
     const { name } = session.profile;
     const places = await keyPlaces(session);
-    const staying = keysThatStay(session);
     if (places.length === 0) {
+      const staying = keysThatStay(session);
       const details = staying.length === 0 ? {} : { hint: staying.join(' ') };
       throw new VastaiError('no_key', `No key is saved for profile "${name}".`, details);
     }
     const list = places.map(({ location }) => location).join(' and ');
     await confirm(`Remove the key of profile "${name}" from ${list}?`, flags.yes, this.terminal);
-    const removed = await removeKeys(session, places);
+    const removed = await removeKeys(session);
     if (this.output.format !== 'human') this.output.json({ profile: name, removed });
     else if (removed.length === 0) this.output.line('There was no key left to remove.');
     else for (const { location } of removed) this.output.line(`Removed ${location}`);
-    for (const sentence of staying) this.output.warn(sentence);
+    // By what is on record now: another vastai, for which this waited, may have named a command.
+    for (const sentence of keysThatStay(await session.reopen())) this.output.warn(sentence);
   }
 }

@@ -4,7 +4,7 @@ import { type Finding, info, ok, problem } from './finding.js';
 /** What the look at the files tells of. */
 const TOLD_ELSEWHERE = new Set(['file_mode', 'legacy_left', 'two_factor_session']);
 /** Worth knowing, and meant so by whoever set it up. */
-const HARMLESS = new Set(['shadowed', 'unused_copy']);
+const HARMLESS = new Set(['shadowed', 'unused_copy', 'kept_copy']);
 
 /** There is a key, and it belongs to another API. */
 const WITHHELD = 'other_origin';

@@ -7,7 +7,7 @@ const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok', info: '-',
 export function printFindings(findings: readonly Finding[], output: Output): void {
   for (const { check, state, message, fix } of findings) {
     output.sentence(message, `${MARKS[state].padEnd(6)}${check.padEnd(14)}`);
-    if (fix !== undefined) output.sentence(fix, `${' '.repeat(20)}→ `);
+    for (const line of fix?.split('\n') ?? []) output.sentence(line, `${' '.repeat(20)}→ `);
   }
   const wrong = findings.filter(({ state }) => state === 'problem').length;
   output.line(

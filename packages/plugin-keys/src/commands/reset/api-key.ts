@@ -26,6 +26,6 @@ export default class ResetApiKey extends ApiCommand {
       this.terminal,
     );
     const answer = await resetApiKey(this.clientFor(flags, session, found));
-    await this.uncut(() => keepResetKey(session, store, answer, this.output));
+    await this.uncut(() => keepResetKey(session, store, answer, found.key, this.output));
   }
 }

@@ -1,0 +1,29 @@
+import type { Ran } from '@vastai-cli/kit/testing/run';
+import { expect } from 'vitest';
+import { KEY_FILE } from './places.js';
+import type { KeychainStage } from './with-keychain.js';
+
+/** The profile's key in the keychain, moved there from the file, in which another tool then saved another key. */
+export async function drifted(
+  stage: KeychainStage,
+  ...more: string[]
+): Promise<{ saved: string; other: string }> {
+  const saved = stage.sandbox.key;
+  await stage.keep('file', saved);
+  expect((await stage.vastai(['config', 'migrate', '--to', 'keychain', ...more])).status).toBe(0);
+  const { value: other } = await stage.addKey({ name: 'of another tool' });
+  await stage.home.write(KEY_FILE, other);
+  return { saved, other };
+}
+
+/** Runs a command that a message suggests, word for word. */
+export async function runAsPrinted(
+  { vastai, home }: KeychainStage,
+  text: string,
+  begin: string,
+): Promise<Ran> {
+  const line = text.split('\n').find((one) => one.includes(begin)) ?? '';
+  const [command = '', file] = line.slice(line.indexOf('vastai ') + 'vastai '.length).split(' < ');
+  const input = file === undefined ? '' : ((await home.read(file.slice(home.path.length + 1))) ?? '');
+  return vastai(command.split(' '), { input });
+}

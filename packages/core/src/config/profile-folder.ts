@@ -1,0 +1,46 @@
+import { readdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { explainFileError } from './file-error.js';
+import type { Paths } from './paths.js';
+import { isLeftover, isMissing, refuseLinkedFolders, removePrivateFile } from './private-file.js';
+
+/** The files that vastai makes in the folder of a profile. */
+function ownFiles(paths: Paths, profile: string): string[] {
+  // The key file of `default` is above its folder.
+  return [...(profile === 'default' ? [] : [paths.keyFile(profile)]), paths.sessionFile(profile)];
+}
+
+/** Whether the folder of a profile holds something that vastai put there, or a killed one left. */
+export async function holdsOwnFiles(paths: Paths, profile: string): Promise<boolean> {
+  const folder = paths.profileFolder(profile);
+  const names = await readdir(folder).catch(() => []);
+  const own = ownFiles(paths, profile);
+  return names.some((name) => own.some((path) => path === join(folder, name) || isLeftover(path, name)));
+}
+
+/** @throws StorageError when the folder of a profile, or one above it, is a symbolic link: it leads to what is not ours. */
+export async function refuseLinkedProfileFolder(paths: Paths, profile: string): Promise<void> {
+  await refuseLinkedFolders(paths.configFolder, paths.profileFolder(profile));
+}
+
+/**
+ * Removes the files that vastai made in the folder of a profile, then the folder if nothing else is in it.
+ * Call it under the lock.
+ *
+ * @returns the paths of what is still in it.
+ * @throws StorageError when a file of its own cannot be removed.
+ */
+export async function removeProfileFolder(paths: Paths, profile: string): Promise<string[]> {
+  const folder = paths.profileFolder(profile);
+  await refuseLinkedProfileFolder(paths, profile);
+  for (const path of ownFiles(paths, profile)) await removePrivateFile(path);
+  try {
+    await rmdir(folder);
+    return [];
+  } catch (error) {
+    if (isMissing(error)) return [];
+    const names = await readdir(folder).catch(() => []);
+    if (names.length === 0) throw explainFileError('remove', folder, error);
+    return names.sort().map((name) => join(folder, name));
+  }
+}

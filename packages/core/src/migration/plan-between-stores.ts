@@ -1,0 +1,114 @@
+import { describeDifference, type PlacedKey, profileFlag, waysOut } from '../credentials/different-keys.js';
+import { readKeyFile } from '../credentials/key-text.js';
+import { ABSENT, type Reading } from '../credentials/reading.js';
+import { readUnrecorded } from '../credentials/saved-sources.js';
+import { StorageError } from '../errors.js';
+import type { Session } from '../session.js';
+import { savedKey } from './saved-key.js';
+import type { Change, MigrationOptions } from './step.js';
+
+const OTHER_TOOLS = "Vast.ai's Python CLI and SDK, SkyPilot and others read the key file";
+
+type Planned = Omit<Change, 'step'>;
+type Wanted = MigrationOptions & { readonly to: 'keychain' | 'file' };
+
+/** Plans how the profile's key gets to a store; another key that is there is left alone without `force`. */
+export async function planBetweenStores(
+  session: Session,
+  wanted: Wanted,
+  before: readonly Change[],
+): Promise<Planned[]> {
+  const saved = await keyAfter(session, before);
+  if (saved === undefined) return [];
+  const { name } = session.profile;
+  const store = session.stores[wanted.to];
+  if (saved.location === store.locate(name)) return planForCopy(session, wanted, saved);
+  await store.probe(name);
+  return [planMove(session, wanted, saved, await store.read(name))];
+}
+
+/** The key when this step begins: where the steps before it put it, or where it is saved now. */
+async function keyAfter(session: Session, before: readonly Change[]): Promise<PlacedKey | undefined> {
+  const saved = await savedKey(session);
+  if (saved !== undefined) return { key: saved.key, location: saved.source.location };
+  const moved = before.findLast(({ step, action }) => step === 'legacy-file' && action === 'move');
+  if (moved === undefined) return undefined;
+  const legacy = await readKeyFile(moved.from);
+  return legacy.state === 'present' ? { key: legacy.key, location: moved.to } : undefined;
+}
+
+function planMove(
+  session: Session,
+  { to, keepFile = false, force = false }: Wanted,
+  saved: PlacedKey,
+  there: Reading,
+): Planned {
+  const location = session.stores[to].locate(session.profile.name);
+  const move = (note: string): Planned => ({
+    action: to === 'keychain' && keepFile ? 'copy' : 'move',
+    from: saved.location,
+    to: location,
+    note,
+  });
+  if (there.state === 'unreadable') {
+    if (force) return move(`It replaces what is there and cannot be read. ${noteFor(to, keepFile)}`);
+    throw new StorageError(
+      `${there.problem.message} It may be another key, so nothing was moved.`,
+      `Move it away, or replace it: vastai config migrate --to ${to} --force${profileFlag(session.profile)}`,
+    );
+  }
+  if (there.state === 'absent' || there.key.equals(saved.key)) return move(noteFor(to, keepFile));
+  if (force) return move(`${saved.key} replaces ${there.key} there. ${noteFor(to, keepFile)}`);
+  return conflict(session, saved, { key: there.key, location, in: to }, false);
+}
+
+/** The key is in its store already: what there is to do is about a copy in the other one. */
+async function planForCopy(
+  session: Session,
+  { to, keepFile = false, force = false }: Wanted,
+  saved: PlacedKey,
+): Promise<Planned[]> {
+  const isFile = to === 'keychain';
+  const other = isFile ? session.stores.file : session.stores.quietKeychain;
+  const copy = isFile ? await other.read(session.profile.name) : await lookIntoKeychain(session);
+  if (copy.state !== 'present') return [];
+  const location = other.locate(session.profile.name);
+  const renewal = (note: string): Planned[] => [{ action: 'copy', from: saved.location, to: location, note }];
+  if (copy.key.equals(saved.key)) {
+    if (isFile && session.record?.kept_file) return [];
+    if (isFile && keepFile) return renewal(noteFor(to, keepFile));
+    return [
+      { action: 'drop', from: location, to: '', note: `It is a copy of the key in ${saved.location}.` },
+    ];
+  }
+  if (isFile && keepFile && force) {
+    return renewal(`${saved.key} replaces ${copy.key} there. ${noteFor(to, keepFile)}`);
+  }
+  return [conflict(session, saved, { key: copy.key, location, in: other.kind }, isFile)];
+}
+
+async function lookIntoKeychain({ environment, stores, profile }: Session): Promise<Reading> {
+  return environment.VASTAI_STORAGE === 'file' ? ABSENT : readUnrecorded(stores.quietKeychain, profile.name);
+}
+
+function conflict(
+  { profile }: Session,
+  saved: PlacedKey,
+  other: Parameters<typeof waysOut>[2],
+  keep: boolean,
+): Planned {
+  return {
+    action: 'report',
+    from: other.location,
+    to: '',
+    note: describeDifference(saved, other),
+    fix: waysOut(profile, saved, other, keep),
+  };
+}
+
+function noteFor(to: 'keychain' | 'file', keepFile: boolean): string {
+  if (to === 'file') return `${OTHER_TOOLS}, and so will find the key.`;
+  return keepFile
+    ? `${OTHER_TOOLS}: it stays for them, until the next "set api-key".`
+    : `${OTHER_TOOLS} and will no longer find one; --keep-file leaves it for them.`;
+}
