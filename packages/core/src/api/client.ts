@@ -6,7 +6,7 @@ import { answerMessage, readRefusal } from './answer-error.js';
 import { type AttemptSettings, attempt, type Outcome } from './attempt.js';
 import type { WireRequest } from './exchange.js';
 import { InterruptedError } from './interrupted.js';
-import { keyMask } from './masking.js';
+import { keyMask } from './key-mask.js';
 import type { ClientObserver } from './observer.js';
 import type { ProxyEnvironment } from './proxy.js';
 import { LONGEST_WAIT_MS, Pacer, routeOf, thresholdOf } from './rate-limit.js';
