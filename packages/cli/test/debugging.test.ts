@@ -16,7 +16,10 @@ const VARIABLES: readonly (readonly [name: string, value: string])[] = [
 ];
 
 /** Ways for a key to come in: as a variable, a flag, an argument, and where something is wrong with the line. */
-const COMMANDS: readonly (readonly [args: (key: string) => string[], env?: (key: string) => RunOptions['env']])[] = [
+const COMMANDS: readonly (readonly [
+  args: (key: string) => string[],
+  env?: (key: string) => RunOptions['env'],
+])[] = [
   [() => ['show', 'user'], (key) => ({ VAST_API_KEY: key })],
   [(key) => ['show', 'user', '--api-key', key]],
   [(key) => ['show', 'user', `--api-key=${key}`, '--no-such-flag']],

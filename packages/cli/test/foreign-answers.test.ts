@@ -107,7 +107,11 @@ describe.concurrent('a 429 that is not JSON', () => {
 
 describe.concurrent("the API's own refusal", () => {
   it.for([
-    ['403 for lack of a permission', 403, { success: false, error: 'auth_error', msg: 'You lack privileges.' }],
+    [
+      '403 for lack of a permission',
+      403,
+      { success: false, error: 'auth_error', msg: 'You lack privileges.' },
+    ],
     ['401 for lack of a permission', 401, { msg: 'You are not authorized to do that.' }],
   ] as const)('(%s) proves that a key is known', async ([, status, body], { stage }) => {
     const { vastai, sandbox, home } = stage;

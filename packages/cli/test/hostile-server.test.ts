@@ -52,7 +52,9 @@ describe.concurrent('a server that repeats the key', () => {
     ['in base64', (key: string) => Buffer.from(key).toString('base64')],
     ['in base64 of a header', (key: string) => Buffer.from(`Bearer ${key}`).toString('base64')],
     ['in base64url of JSON', (key: string) => Buffer.from(`{"k":"${key}"}`).toString('base64url')],
-    ...(['\0', '\u001b', '\u001b[1m', '\u200b', '\u00ad', '\u202e', '\ufe01', '\u{e0041}', '\u0301'] as const).map(
+    ...(
+      ['\0', '\u001b', '\u001b[1m', '\u200b', '\u00ad', '\u202e', '\ufe01', '\u{e0041}', '\u0301'] as const
+    ).map(
       (hidden) =>
         [
           `with ${[...hidden].map((one) => `U+${one.codePointAt(0)?.toString(16)}`).join(' ')} inside`,
@@ -64,9 +66,15 @@ describe.concurrent('a server that repeats the key', () => {
     await saveKey();
     const { key } = sandbox;
     const echo = write(key);
-    const user: Fault = { kind: 'answer', status: 200, body: { id: 1, email: echo, username: echo, [echo]: 1 } };
+    const user: Fault = {
+      kind: 'answer',
+      status: 200,
+      body: { id: 1, email: echo, username: echo, [echo]: 1 },
+    };
     const bad: Fault = { kind: 'answer', status: 400, body: { success: false, msg: `No ${echo}` } };
-    const apikeys = [{ id: 42, name: echo, team_name: echo, created_at: echo, permissions: { api: { [echo]: {} } } }];
+    const apikeys = [
+      { id: 42, name: echo, team_name: echo, created_at: echo, permissions: { api: { [echo]: {} } } },
+    ];
     const outputs: string[] = [];
     const run = async (fault: Fault, route: string, ...lines: string[][]) => {
       sandbox.clearFaults();
@@ -76,11 +84,21 @@ describe.concurrent('a server that repeats the key', () => {
         outputs.push(stdout, stderr);
       }
     };
-    const commands = [['show', 'user', '--explain'], ['show', 'user', '--raw'], ['auth', 'status'], ['doctor']];
+    const commands = [
+      ['show', 'user', '--explain'],
+      ['show', 'user', '--raw'],
+      ['auth', 'status'],
+      ['doctor'],
+    ];
     await run(user, USER, ...commands);
     await run(bad, USER, ...commands, ['show', 'user', '--json']);
     await run({ kind: 'answer', status: 403, body: `<p>${echo}` }, USER, ['show', 'user', '--explain']);
-    await run({ kind: 'answer', status: 200, body: { apikeys } }, LIST, ['show', 'api-keys'], ['show', 'api-keys', '--json']);
+    await run(
+      { kind: 'answer', status: 200, body: { apikeys } },
+      LIST,
+      ['show', 'api-keys'],
+      ['show', 'api-keys', '--json'],
+    );
     const bare = (text: string) =>
       text
         .replace(/\\u([0-9a-f]{4})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))

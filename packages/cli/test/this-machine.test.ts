@@ -20,7 +20,9 @@ describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
     ]) {
       const ran = await vastai([...args, '--url', url, '--json'], { through });
       expect(ran.status).toBe(2);
-      expect(ran.json().error.message).toContain(`localhost resolves to ${address}, which is not this machine`);
+      expect(ran.json().error.message).toContain(
+        `localhost resolves to ${address}, which is not this machine`,
+      );
     }
     const status = await vastai(['auth', 'status', '--url', url, '--json'], { through });
     expect(status.status).toBe(8);
@@ -32,7 +34,9 @@ describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
     const { vastai, sandbox, home, saveKey } = stage;
     await saveKey();
     const url = `http://localhost:${new URL(sandbox.url).port}`;
-    const ran = await vastai(['show', 'user', '--url', url], { through: withHost(home, 'localhost', address) });
+    const ran = await vastai(['show', 'user', '--url', url], {
+      through: withHost(home, 'localhost', address),
+    });
     expect(ran.status).toBe(0);
   });
 });

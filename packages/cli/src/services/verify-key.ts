@@ -12,9 +12,9 @@ export type Verification =
 export const skipped: Verification = { state: 'skipped' };
 
 /**
- * Asks the API whose key this is. A refusal for lack of permission or of a two-factor session proves that
- * the key is known; no answer, a rate limit, a server error or
- * a proxy that cannot be used prove nothing.
+ * Asks the API whose key this is. The API's own refusal for lack of a permission or of a two-factor session proves
+ * that the key is known. No answer, an answer of something in between, a rate limit, a server error or a proxy that
+ * cannot be used prove nothing.
  *
  * @throws what says nothing about the key: an interruption, a fault of this program.
  */

@@ -31,5 +31,8 @@ function withMounts(command: string, ...parameters: string[]): [program: string,
   const uid = process.getuid?.();
   if (uid === 0) return [unshare[0] as string, [...unshare.slice(1), `${command}; exec "$@"`, ...parameters]];
   const asUser = `setpriv --reuid ${uid} --regid ${process.getgid?.()} --clear-groups`;
-  return ['sudo', ['--non-interactive', '--preserve-env', ...unshare, `${command}; exec ${asUser} "$@"`, ...parameters]];
+  return [
+    'sudo',
+    ['--non-interactive', '--preserve-env', ...unshare, `${command}; exec ${asUser} "$@"`, ...parameters],
+  ];
 }

@@ -95,8 +95,14 @@ describe('readRefusal', () => {
       ["AWS's other error", { Message: 'User is not authorized to access this resource' }],
       ["FastAPI's error", { detail: 'Not authenticated' }],
       ["Cloudflare's error", { errors: [{ code: 1020 }] }],
-      ["Cloudflare's other error", { success: false, errors: [{ code: 10000, message: 'Authentication error' }] }],
-      ["Spring's error", { timestamp: 1, status: 403, error: 'Forbidden', message: 'Invalid user key', path: '/' }],
+      [
+        "Cloudflare's other error",
+        { success: false, errors: [{ code: 10000, message: 'Authentication error' }] },
+      ],
+      [
+        "Spring's error",
+        { timestamp: 1, status: 403, error: 'Forbidden', message: 'Invalid user key', path: '/' },
+      ],
       ["OAuth's error", { error: 'invalid_token', error_description: 'Invalid API key' }],
       ["Google's error", { error: { code: 403, message: 'Permission denied', status: 'PERMISSION_DENIED' } }],
       ["Kubernetes' error", { kind: 'Status', status: 'Failure', message: 'forbidden', reason: 'Forbidden' }],

@@ -57,7 +57,10 @@ export function readRefusal(
   }
   // Documented as plain text too, and it says nothing about the key.
   if (status !== 429 && !isApiError(body)) {
-    return foreignAnswer(context.request, `(${status}) is not in the form of the API's errors`, { status, said });
+    return foreignAnswer(context.request, `(${status}) is not in the form of the API's errors`, {
+      status,
+      said,
+    });
   }
   const code = classify(status, body, said);
   const hint = HINTS[code];

@@ -232,7 +232,8 @@ function readRecord(record: unknown): ApiKeyRecord {
 /** A key counts as deleted only where the API says so: by a sentence, or by `success`. */
 function readDeletion(answer: unknown): void {
   if (typeof answer === 'string' && answer.trim() !== '') return;
-  if (readObject(answer, 'it').success !== true) throw new UnexpectedShape('it does not say that the key is deleted');
+  if (readObject(answer, 'it').success !== true)
+    throw new UnexpectedShape('it does not say that the key is deleted');
 }
 
 /** The new key in an answer. One that was masked, since it is the key that was sent, holds a character that no key has. */

@@ -71,7 +71,10 @@ export function describeFailure(
 
 function withIgnored({ NODE_TLS_REJECT_UNAUTHORIZED: value }: ProxyEnvironment, report: FailureReport) {
   if (value !== '0') return report;
-  return { ...report, hint: `${report.hint} NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored for requests with a key.` };
+  return {
+    ...report,
+    hint: `${report.hint} NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored for requests with a key.`,
+  };
 }
 
 function describeCertificate(code: string, origin: string): FailureReport {

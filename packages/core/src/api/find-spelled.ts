@@ -76,9 +76,9 @@ export function findSpelled(text: string, forms: readonly Form[], acrossSpaces: 
     };
 
     show(at + 1, (form) => folded[form]?.[at]);
-    const escape = escapeAt(text, at);
-    if (escape !== undefined) {
-      const { end, character } = escape;
+    const escaped = escapeAt(text, at);
+    if (escaped !== undefined) {
+      const { end, character } = escaped;
       if (hiddenAt(character, 0, acrossSpaces) > 0) skip(end);
       else show(end, (form) => forms[form]?.fold(character));
     }

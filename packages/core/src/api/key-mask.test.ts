@@ -100,10 +100,23 @@ describe('keyMask', () => {
   it('masks what only cleaning makes the key of', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom('', '\u001b', '\u001b[0m', '\u001b[1;2', '\u001bQ', '\u009b', '\u200b', '\0', '\u001b]x\u0007'), {
-          minLength: KEY_TEXT.length,
-          maxLength: KEY_TEXT.length,
-        }),
+        fc.array(
+          fc.constantFrom(
+            '',
+            '\u001b',
+            '\u001b[0m',
+            '\u001b[1;2',
+            '\u001bQ',
+            '\u009b',
+            '\u200b',
+            '\0',
+            '\u001b]x\u0007',
+          ),
+          {
+            minLength: KEY_TEXT.length,
+            maxLength: KEY_TEXT.length,
+          },
+        ),
         (pieces) => {
           const text = [...KEY_TEXT].map((character, at) => `${pieces[at]}${character}`).join('');
           expect(serverText(mask(text)).toLowerCase()).not.toContain(KEY_TEXT.toLowerCase());
@@ -134,7 +147,15 @@ describe('keyMask', () => {
 
   it('gets through a long answer, even one that is made to keep it busy', () => {
     const busy = `${KEY_TEXT.slice(0, 2)}${`\u001b${KEY_TEXT[2]}`.repeat(100)}`;
-    for (const text of [' word', KEY_TEXT.slice(0, -1), '\u001b]', busy, `\u001b[${KEY_TEXT[0]}`, '%41', '0 ']) {
+    for (const text of [
+      ' word',
+      KEY_TEXT.slice(0, -1),
+      '\u001b]',
+      busy,
+      `\u001b[${KEY_TEXT[0]}`,
+      '%41',
+      '0 ',
+    ]) {
       const long = text.repeat(Math.ceil((1024 * 1024) / text.length));
       expect(mask(long)).toBe(long);
     }

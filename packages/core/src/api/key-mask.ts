@@ -1,5 +1,5 @@
 import type { ApiKey } from '../credentials/api-key.js';
-import { findSpelled, type Form, type Range } from './find-spelled.js';
+import { type Form, findSpelled, type Range } from './find-spelled.js';
 
 /** Shorter keys are masked only where they stand alone, lest a key like `a` makes every text unreadable. */
 const SURE_LENGTH = 8;
@@ -25,13 +25,12 @@ export function keyMask(key: ApiKey): (text: string) => string {
     return (text) => text.replace(words, () => mask);
   }
   const forms = [{ text: lowerCase(value), fold: lowerCase }, ...base64Forms(value)];
-  const isIn = (text: string) =>
-    SPELLS.test(text) || forms.some((form) => form.fold(text).includes(form.text));
-  // No form is shorter than the key itself, and hardly a text in a long list is as long as that.
-  return (text) =>
-    text.length < value.length || !isIn(text)
-      ? text
-      : cover(text, findSpelled(text, forms, value.length >= LONG_LENGTH), mask);
+  const mayHold = (text: string) =>
+    // No form is shorter than the key itself, and hardly a text in a long list is as long as that.
+    text.length >= value.length &&
+    (SPELLS.test(text) || forms.some((form) => form.fold(text).includes(form.text)));
+  const acrossSpaces = value.length >= LONG_LENGTH;
+  return (text) => (mayHold(text) ? cover(text, findSpelled(text, forms, acrossSpaces), mask) : text);
 }
 
 function spellings(value: string): string[] {

@@ -8,7 +8,7 @@ const SEQUENCE_HERE = new RegExp(SEQUENCE, 'y');
  * Control, bidi, tag and other invisible characters. What scripts and emoji need stays: the two joiners, and the
  * two selectors that choose between text and picture.
  */
-const INVISIBLE = /(?![\u200c\u200d\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{DI}]/gu;
+const INVISIBLE = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{DI}]/gu;
 
 /** What cannot be seen beside its neighbours, or takes no part in a word of ASCII: the above, and marks. */
 const HIDDEN = /[\p{C}\p{DI}\p{M}\u2800\ufffd]/uy;

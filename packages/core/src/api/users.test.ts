@@ -61,21 +61,17 @@ describe('currentUser', () => {
     expect(raw).toEqual({ email, credit, ...others });
   });
 
-  it.each([
-    [[]],
-    ['ok'],
-    [null],
-    [{}],
-    [{ id: '1' }],
-    [{ id: 1.5 }],
-  ])('takes %j as no answer', async (answer) => {
-    const { url, seen } = await serve((response) => json(response, answer));
-    expect(await errorOf(currentUser(clientFor(url, { retries: 3 })))).toMatchObject({
-      code: 'unreachable',
-      mayHaveActed: false,
-    });
-    expect(seen).toHaveLength(1);
-  });
+  it.each([[[]], ['ok'], [null], [{}], [{ id: '1' }], [{ id: 1.5 }]])(
+    'takes %j as no answer',
+    async (answer) => {
+      const { url, seen } = await serve((response) => json(response, answer));
+      expect(await errorOf(currentUser(clientFor(url, { retries: 3 })))).toMatchObject({
+        code: 'unreachable',
+        mayHaveActed: false,
+      });
+      expect(seen).toHaveLength(1);
+    },
+  );
 
   it('follows the redirect to the form with a slash', async () => {
     const { url } = await serve((response, { path }) =>

@@ -1,4 +1,12 @@
-import { type Answer, readAnswer, readId, readNumber, readObject, readOtherId, readString } from './answer.js';
+import {
+  type Answer,
+  readAnswer,
+  readId,
+  readNumber,
+  readObject,
+  readOtherId,
+  readString,
+} from './answer.js';
 import type { Client } from './client.js';
 import { withoutSecrets } from './masking.js';
 import { path } from './path.js';
