@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { hostsCanBeChanged, withHost } from './support/hosts-file.js';
 import { it } from './support/it.js';
+import { SETTINGS } from './support/places.js';
 
 describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
   it.for([
@@ -14,6 +15,7 @@ describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
     const url = `http://localhost:${new URL(sandbox.url).port}`;
     const through = withHost(home, 'localhost', address);
     for (const args of [
+      ['set', 'api-key', sandbox.key],
       ['show', 'user'],
       ['show', 'user', '--api-key', sandbox.key],
       ['delete', 'api-key', '42', '--yes'],
@@ -27,6 +29,7 @@ describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
     const status = await vastai(['auth', 'status', '--url', url, '--json'], { through });
     expect(status.status).toBe(8);
     expect(status.json().state).toBe('unverifiable');
+    expect(await home.read(SETTINGS)).toBeUndefined();
     expect(asked()).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { Client } from '@vastai-cli/core/api/client';
 import { currentUser, type User } from '@vastai-cli/core/api/users';
+import { isLoopback } from '@vastai-cli/core/config/origin';
 import { isVastaiError, type VastaiError } from '@vastai-cli/core/errors';
 
 /** What asking the API about a key showed. */
@@ -44,9 +45,16 @@ export async function verifyKey(client: Client): Promise<Verification> {
   }
 }
 
-/** Verifies a key that is about to be saved. @throws the API's rejection: such a key is not saved. */
-export async function verifyNewKey(client: Client): Promise<Verification> {
+/**
+ * Verifies a key that is about to be saved for an API.
+ *
+ * @throws the API's rejection: such a key is not saved; UsageError for an address of this machine that leads elsewhere.
+ */
+export async function verifyNewKey(client: Client, url: URL): Promise<Verification> {
   const verification = await verifyKey(client);
   if (verification.state === 'rejected') throw verification.error;
+  // No proxy stands before this machine, so it is the address itself that cannot be used.
+  const isElsewhere = verification.state === 'unverifiable' && verification.error.code === 'usage';
+  if (isElsewhere && isLoopback(url)) throw verification.error;
   return verification;
 }
