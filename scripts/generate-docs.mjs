@@ -36,7 +36,7 @@ ${Object.entries(VARIABLES)
   .map(([name, what]) => `| \`${name}\` | ${what} |`)
   .join('\n')}
 
-A key command gets all of your environment except \`VAST_API_KEY\` and \`VAST_API_KEY_FILE\`; the helper that talks to
+A key command gets all of your environment except \`VAST_API_KEY\`, \`VAST_API_KEY_FILE\` and \`DEBUG\`; the helper that talks to
 the keychain gets only what it needs.
 `;
 }

@@ -175,6 +175,16 @@ describe.concurrent('doctor', () => {
     });
   });
 
+  it('says that certificates are verified all the same', async ({ stage: { vastai, saveKey } }) => {
+    await saveKey();
+    const ran = await vastai(['doctor', '--json'], { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+    expect(ran.json().checks).toContainEqual({
+      check: 'certificates',
+      state: 'info',
+      message: expect.stringContaining('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored'),
+    });
+  });
+
   it('shows each problem with its fix, and never a key', async ({ stage: { vastai, home, sandbox } }) => {
     await home.write(LEGACY_FILE, sandbox.key);
     const ran = await vastai(['doctor'], {

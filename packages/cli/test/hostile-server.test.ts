@@ -47,6 +47,90 @@ describe.concurrent('a server that repeats the key', () => {
     expect(all.join('\n').toLowerCase()).not.toContain(sandbox.key);
   });
 
+  it.for([
+    ['in upper case', (key: string) => key.toUpperCase()],
+    ['in base64', (key: string) => Buffer.from(key).toString('base64')],
+    ['in base64 of a header', (key: string) => Buffer.from(`Bearer ${key}`).toString('base64')],
+    ['in base64url of JSON', (key: string) => Buffer.from(`{"k":"${key}"}`).toString('base64url')],
+    ...(
+      ['\0', '\u001b', '\u001b[1m', '\u200b', '\u00ad', '\u202e', '\ufe01', '\u{e0041}', '\u0301'] as const
+    ).map(
+      (hidden) =>
+        [
+          `with ${[...hidden].map((one) => `U+${one.codePointAt(0)?.toString(16)}`).join(' ')} inside`,
+          (key: string) => [...key].join(hidden),
+        ] as const,
+    ),
+  ] as const)('%s: it is not printed, by any command', async ([, write], { stage }) => {
+    const { vastai, sandbox, saveKey } = stage;
+    await saveKey();
+    const { key } = sandbox;
+    const echo = write(key);
+    const user: Fault = {
+      kind: 'answer',
+      status: 200,
+      body: { id: 1, email: echo, username: echo, [echo]: 1 },
+    };
+    const bad: Fault = { kind: 'answer', status: 400, body: { success: false, msg: `No ${echo}` } };
+    const apikeys = [
+      { id: 42, name: echo, team_name: echo, created_at: echo, permissions: { api: { [echo]: {} } } },
+    ];
+    const outputs: string[] = [];
+    const run = async (fault: Fault, route: string, ...lines: string[][]) => {
+      sandbox.clearFaults();
+      sandbox.fault(route, fault, Number.POSITIVE_INFINITY);
+      for (const args of lines) {
+        const { stdout, stderr } = await vastai(args);
+        outputs.push(stdout, stderr);
+      }
+    };
+    const commands = [
+      ['show', 'user', '--explain'],
+      ['show', 'user', '--raw'],
+      ['auth', 'status'],
+      ['doctor'],
+    ];
+    await run(user, USER, ...commands);
+    await run(bad, USER, ...commands, ['show', 'user', '--json']);
+    await run({ kind: 'answer', status: 403, body: `<p>${echo}` }, USER, ['show', 'user', '--explain']);
+    await run(
+      { kind: 'answer', status: 200, body: { apikeys } },
+      LIST,
+      ['show', 'api-keys'],
+      ['show', 'api-keys', '--json'],
+    );
+    const bare = (text: string) =>
+      text
+        .replace(/\\u([0-9a-f]{4})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+        .replace(/\u001b\[[0-9;]*m|[^!-~]/gu, '')
+        .toLowerCase();
+    expect(bare(outputs.join(''))).not.toContain(bare(key));
+    expect(bare(outputs.join(''))).not.toContain(bare(Buffer.from(key).toString('base64').slice(4, 40)));
+    expect(bare(outputs.join(''))).not.toContain(bare(echo).slice(16, 60));
+  });
+
+  it('in the address of a redirect within the origin: --explain does not print it', async ({ stage }) => {
+    const { vastai, sandbox, saveKey, asked } = stage;
+    await saveKey();
+    const { key } = sandbox;
+    for (const to of [
+      `/api/v0/users/current/?key=${key}`,
+      `/api/v0/users/current/?key=${key.toUpperCase()}`,
+      `/api/v0/users/current/?key=${[...key].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('')}`,
+      `/api/v0/users/current/?key=${Buffer.from(key).toString('base64url')}`,
+      `/api/v0/users/current/?key=${[...key].join('%E2%80%8B')}`,
+    ]) {
+      sandbox.fault(USER, { kind: 'redirect', to });
+      const ran = await vastai(['show', 'user', '--explain']);
+      expect(ran.status).toBe(0);
+      const shown = decodeURIComponent(ran.stderr.replace(/%E2%80%8B/g, '')).toLowerCase();
+      expect(shown).toContain('/api/v0/users/current/?key=…');
+      expect(shown).not.toContain(key.slice(0, 32));
+      expect(shown).not.toContain(Buffer.from(key).toString('base64url').slice(0, 40).toLowerCase());
+    }
+    expect(asked()).toHaveLength(10);
+  });
+
   it('as the answer to "show api-key": it is not printed', async ({ stage }) => {
     const { vastai, sandbox, saveKey, addKey } = stage;
     const { value } = await addKey({ name: 'other' });
@@ -85,6 +169,29 @@ describe.concurrent('a server that steers the terminal', () => {
     expect(shown.stderr).not.toMatch(CONTROLS);
     expect(shown.stderr).not.toMatch(/^FAKE/m);
     expect((await vastai(['show', 'user', '--json'])).stdout).not.toMatch(CONTROLS);
+  });
+
+  it('by what nobody sees', async ({ stage: { vastai, sandbox, saveKey } }) => {
+    await saveKey();
+    const hidden = [...'run this'].map((one) => String.fromCodePoint(0xe0000 + one.charCodeAt(0))).join('');
+    const email = `you${hidden}\u{e0000}\u{e007f}\u{e0101}\u00ad\u3164@example.com`;
+    const apikeys = [{ id: 1, name: email, team_name: email }];
+    sandbox.fault(USER, { kind: 'answer', status: 200, body: { id: 1, email } }, Number.POSITIVE_INFINITY);
+    sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys } }, Number.POSITIVE_INFINITY);
+    for (const args of [
+      ['show', 'user'],
+      ['show', 'user', '--json'],
+      ['show', 'user', '--raw', '--explain'],
+      ['show', 'api-keys'],
+      ['show', 'api-keys', '--json'],
+      ['auth', 'status'],
+      ['auth', 'status', '--json'],
+    ]) {
+      const ran = await vastai(args);
+      expect(ran.status).toBe(0);
+      expect(ran.stdout + ran.stderr).not.toMatch(/[\u{e0000}-\u{e0fff}\u00ad\u3164]/u);
+    }
+    expect((await vastai(['show', 'user', '--json'])).json().email).toBe(email);
   });
 
   it('in the user, whose values stay what they are', async ({ stage: { vastai, sandbox, saveKey } }) => {

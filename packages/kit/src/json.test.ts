@@ -2,14 +2,17 @@ import { Ansis } from 'ansis';
 import { describe, expect, it } from 'vitest';
 import { colourJson, toJson } from './json.js';
 
-const HOSTILE = '\u0000\u001b[2J\u007f\u009b31m\u061c\u200b\u200f\u2028\u202e\u2066\ufeff"\\\n é 🚀';
+const HOSTILE =
+  '\u0000\u001b[2J\u007f\u009b31m\u061c\u200b\u200f\u2028\u202e\u2066\ufeff\u00ad\u034f\u{e0041}\u{e0101}"\\\n é 🚀 ❤️';
 
 describe('toJson', () => {
   it('escapes what could steer a terminal, in values and in names', () => {
     const json = toJson({ [HOSTILE]: [HOSTILE] });
     expect(json).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     expect(json).not.toMatch(/[\u061c\u200b\u200f\u2028\u202e\u2066\ufeff]/);
-    expect(json).toContain('é 🚀');
+    expect(json).not.toMatch(/\u00ad|\u034f|[\u{e0000}-\u{e0fff}]/u);
+    expect(json).toContain('\\udb40\\udc41');
+    expect(json).toContain('é 🚀 ❤️');
   });
 
   it('does not change the value', () => {

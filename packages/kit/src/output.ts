@@ -1,3 +1,4 @@
+import { withoutInvisible } from '@vastai-cli/core/api/server-text';
 import { VastaiError } from '@vastai-cli/core/errors';
 import type { Failure } from './failure.js';
 import { colourJson, toJson } from './json.js';
@@ -127,7 +128,7 @@ function fitted(text: string, stream: NodeJS.WriteStream, before = ''): string {
   return wrap(text, stream.columns, { begin: widthOf(before) });
 }
 
-/** Without what could steer a terminal: the name of a folder or an answer of the server may hold it. */
+/** Without what could steer a terminal or hide there: the name of a folder or an answer of the server may hold it. */
 function steady(text: string): string {
-  return text.replace(/[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
+  return text.split('\n').map(withoutInvisible).join('\n');
 }

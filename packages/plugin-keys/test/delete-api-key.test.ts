@@ -118,6 +118,17 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     expect(sandbox.keys().find(({ id }) => id === 42)?.revoked).toBe(true);
   });
 
+  it('does not say that a key is missing when a record of the list cannot be read', async ({ stage }) => {
+    const { onTerminal, sandbox, saveKey } = stage;
+    await saveKey();
+    const body = { apikeys: [{ id: 41, name: 'a' }, { id: '42' }] };
+    sandbox.fault('GET /api/v0/auth/apikeys/', { kind: 'answer', status: 200, body });
+    const terminal = onTerminal(['delete', 'api-key', '42']);
+    await terminal.see('Delete API key 42?');
+    terminal.type('n\r');
+    expect((await terminal.ended).screen).not.toContain('no such key');
+  });
+
   it('lists the keys above the question when there are many', async ({ stage }) => {
     const { onTerminal, saveKey, addKey } = stage;
     await addKey({ name: 'old laptop' });

@@ -19,6 +19,8 @@ import { type Page, rootHelp } from './root-help.js';
  * hooks, debugging, and whatever went wrong before a command was there to run.
  */
 export async function main(): Promise<void> {
+  // The libraries underneath would print what was typed, and that may be a key.
+  delete process.env.DEBUG;
   const load = compileCache(process.env);
   const ordinaryDoor = () =>
     load(join(__dirname, 'ordinary-door.js')) as typeof import('../ordinary-door.js');
@@ -37,7 +39,7 @@ export async function main(): Promise<void> {
 function quickStart(words: readonly string[], load: Load): (() => unknown) | undefined {
   try {
     const { env } = process;
-    if (env.DEBUG || env.VASTAI_DEBUG || mayBeWsl()) return undefined;
+    if (env.VASTAI_DEBUG || mayBeWsl()) return undefined;
     const installation = readInstallation(join(__dirname, '..'), env);
     const { name, version, oclif } = installation.cli.file;
     const userAgent = `${name}/${version} ${process.platform}-${process.arch} node-${process.version}`;

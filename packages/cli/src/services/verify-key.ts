@@ -1,5 +1,6 @@
 import type { Client } from '@vastai-cli/core/api/client';
 import { currentUser, type User } from '@vastai-cli/core/api/users';
+import { isLoopback } from '@vastai-cli/core/config/origin';
 import { isVastaiError, type VastaiError } from '@vastai-cli/core/errors';
 
 /** What asking the API about a key showed. */
@@ -12,9 +13,9 @@ export type Verification =
 export const skipped: Verification = { state: 'skipped' };
 
 /**
- * Asks the API whose key this is. A refusal for lack of permission or of a two-factor session proves that
- * the key is known; no answer, a rate limit, a server error or
- * a proxy that cannot be used prove nothing.
+ * Asks the API whose key this is. The API's own refusal for lack of a permission or of a two-factor session proves
+ * that the key is known. No answer, an answer of something in between, a rate limit, a server error or a proxy that
+ * cannot be used prove nothing.
  *
  * @throws what says nothing about the key: an interruption, a fault of this program.
  */
@@ -44,9 +45,16 @@ export async function verifyKey(client: Client): Promise<Verification> {
   }
 }
 
-/** Verifies a key that is about to be saved. @throws the API's rejection: such a key is not saved. */
-export async function verifyNewKey(client: Client): Promise<Verification> {
+/**
+ * Verifies a key that is about to be saved for an API.
+ *
+ * @throws the API's rejection: such a key is not saved; UsageError for an address of this machine that leads elsewhere.
+ */
+export async function verifyNewKey(client: Client, url: URL): Promise<Verification> {
   const verification = await verifyKey(client);
   if (verification.state === 'rejected') throw verification.error;
+  // No proxy stands before this machine, so it is the address itself that cannot be used.
+  const isElsewhere = verification.state === 'unverifiable' && verification.error.code === 'usage';
+  if (isElsewhere && isLoopback(url)) throw verification.error;
   return verification;
 }

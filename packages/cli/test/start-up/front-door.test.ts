@@ -116,8 +116,8 @@ describe.concurrent('the ordinary way is taken', () => {
     expect(startsOclif((await runRecorded(stage, ['profile', 'list'])).loaded)).toBe(true);
   });
 
-  it('with DEBUG', async ({ stage }) => {
-    expect(startsOclif((await runRecorded(stage, ['profile', 'list'], { DEBUG: 'nothing' })).loaded)).toBe(
+  it('with VASTAI_DEBUG', async ({ stage }) => {
+    expect(startsOclif((await runRecorded(stage, ['profile', 'list'], { VASTAI_DEBUG: '1' })).loaded)).toBe(
       true,
     );
   });

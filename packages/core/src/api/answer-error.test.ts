@@ -22,15 +22,12 @@ describe('readRefusal', () => {
     [401, refusal('Unauthorized', 'unauthorized'), 'key_rejected'],
     [401, refusal('Unauthorized access', 'unauthorized'), 'key_rejected'],
     [401, refusal('Invalid or missing API key', 'unauthorized'), 'key_rejected'],
-    [401, '', 'key_rejected'],
     // The key lacks the permission.
     [401, refusal('You are not authorized to do that.'), 'forbidden'],
     [401, refusal('Missing privileges for this endpoint'), 'forbidden'],
     [401, refusal('You cannot delete another user’s key.'), 'forbidden'],
     [403, refusal('Not authorised', 'auth_error'), 'forbidden'],
     [403, { msg: 'You do not have permission to access this key.' }, 'forbidden'],
-    [403, 'nope', 'forbidden'],
-    [403, '<html>Forbidden</html>', 'forbidden'],
     [200, refusal('You do not have the required permission.'), 'forbidden'],
     // The two-factor session.
     [404, refusal('Session expired. Please log in again.'), 'two_factor'],
@@ -38,24 +35,25 @@ describe('readRefusal', () => {
     [401, refusal('Two Factor Authentication is required'), 'two_factor'],
     // Nothing there.
     [404, { msg: 'API Key not found.' }, 'not_found'],
-    [404, { message: 'no such thing' }, 'not_found'],
-    [404, '<html>Not Found</html>', 'not_found'],
-    [410, 'Gone', 'not_found'],
+    [404, { success: false, error: 'not_found', message: 'no such thing' }, 'not_found'],
+    [410, { error: 'deprecated_endpoint', msg: 'Use /api/v1/instances/ instead.' }, 'not_found'],
     [200, refusal('API Key not found.'), 'not_found'],
     // Too frequent.
     [429, 'API requests too frequent: endpoint threshold=2.0', 'rate_limited'],
     [429, { detail: 'API requests too frequent endpoint threshold=2.0' }, 'rate_limited'],
     [429, '', 'rate_limited'],
+    [429, '<html>Slow down</html>', 'rate_limited'],
     [200, refusal('API requests too frequent endpoint threshold=2.0'), 'rate_limited'],
     // The rest.
     [400, refusal('You cannot delete your primary key.'), 'api_error'],
     [400, refusal('Invalid permissions'), 'api_error'],
     [400, refusal('Session expired'), 'api_error'],
-    [405, '', 'api_error'],
-    [422, ['odd'], 'api_error'],
     [200, refusal('It did not work.'), 'api_error'],
     [200, refusal('The permissions are not valid.'), 'api_error'],
     [200, { success: false }, 'api_error'],
+    [400, { success: false, error: 'invalid_args', message: 'Bad.' }, 'api_error'],
+    [404, { error: 'auth_error' }, 'key_rejected'],
+    [401, { success: false }, 'key_rejected'],
   ])('reads %i %j as %s', (status, answer, code) => {
     const error = read(status, answer);
     expect(error).toBeInstanceOf(ApiError);
@@ -77,6 +75,50 @@ describe('readRefusal', () => {
     [204, ''],
   ])('takes %i %j as no refusal', (status, answer) => {
     expect(read(status, answer)).toBeUndefined();
+  });
+
+  describe.each([400, 401, 403, 404, 405, 407, 410, 418, 422, 451, 499])('an answer with %i', (status) => {
+    it.each([
+      ['nothing', ''],
+      ['white space', ' \n'],
+      ['text', 'Forbidden'],
+      ['text that speaks of the key', 'Invalid user key'],
+      ['a page', '<!doctype html><title>Blocked</title>Two-factor authentication, permission'],
+      ['half of an error', '{"success":false,"error":"auth_error","msg":"Invalid'],
+      ['null', null],
+      ['a number', 403],
+      ['true', true],
+      ['a list', []],
+      ['a list of errors', [{ msg: 'Invalid user key', success: false }]],
+      ['an empty object', {}],
+      ["AWS's error", { message: 'Forbidden' }],
+      ["AWS's other error", { Message: 'User is not authorized to access this resource' }],
+      ["FastAPI's error", { detail: 'Not authenticated' }],
+      ["Cloudflare's error", { errors: [{ code: 1020 }] }],
+      [
+        "Cloudflare's other error",
+        { success: false, errors: [{ code: 10000, message: 'Authentication error' }] },
+      ],
+      [
+        "Spring's error",
+        { timestamp: 1, status: 403, error: 'Forbidden', message: 'Invalid user key', path: '/' },
+      ],
+      ["OAuth's error", { error: 'invalid_token', error_description: 'Invalid API key' }],
+      ["Google's error", { error: { code: 403, message: 'Permission denied', status: 'PERMISSION_DENIED' } }],
+      ["Kubernetes' error", { kind: 'Status', status: 'Failure', message: 'forbidden', reason: 'Forbidden' }],
+      ['msg that is no text', { msg: { text: 'Invalid user key' } }],
+      ['success', { success: true, message: 'Invalid user key' }],
+      ['the word false', { success: 'false', message: 'Invalid user key' }],
+    ])('and %s proves nothing', (_, answer) => {
+      for (const method of ['GET', 'DELETE']) {
+        expect(read(status, answer, method)).toMatchObject({
+          code: 'unreachable',
+          status,
+          mayHaveActed: method !== 'GET',
+          message: expect.stringContaining('proxy or web filter in between'),
+        });
+      }
+    });
   });
 
   it.each([500, 502, 503, 504, 599])(

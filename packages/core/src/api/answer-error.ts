@@ -1,5 +1,6 @@
 import { ApiError, type ErrorCode, type RequestLine, TransportError, type VastaiError } from '../errors.js';
 import { type Fields, isObject } from '../json-object.js';
+import { foreignAnswer } from './foreign-answer.js';
 import { serverText } from './server-text.js';
 
 /** What an error says besides the answer: what was asked, and with which key. */
@@ -26,11 +27,12 @@ const NOT_FOUND = /\bnot found\b|\bdoes not exist\b/i;
 
 /**
  * Reads whether an answer is a refusal, and which. The body decides before the status does:
- * Vast.ai answers an unknown key with 404, and some failed actions with 200.
+ * Vast.ai answers an unknown key with 404, and some failed actions with 200. A body that is no error of this API
+ * decides nothing: a web filter's 403 must not count as one for the key (docs/decisions/0008).
  *
  * @param answer the body, parsed where it is JSON, else as text; the key must already be masked in it.
- * @returns `undefined` for an answer that is none; a TransportError for a server error (5xx) and for a
- *   status that says nothing; else an ApiError with its `source` and `request`.
+ * @returns `undefined` for an answer that is none; a TransportError for a server error (5xx), for a status that
+ *   says nothing, and for an error of something else; else an ApiError with its `source` and `request`.
  */
 export function readRefusal(
   status: number,
@@ -53,6 +55,13 @@ export function readRefusal(
       },
     );
   }
+  // Documented as plain text too, and it says nothing about the key.
+  if (status !== 429 && !isApiError(body)) {
+    return foreignAnswer(context.request, `(${status}) is not in the form of the API's errors`, {
+      status,
+      said,
+    });
+  }
   const code = classify(status, body, said);
   const hint = HINTS[code];
   return new ApiError(code, describe(code, said, context), {
@@ -70,6 +79,14 @@ export function answerMessage(answer: unknown): string {
   const { msg, message, detail, error } = answer;
   const words = [msg, message, detail, error].find((text) => typeof text === 'string' && text.trim() !== '');
   return typeof words === 'string' ? serverText(words) : '';
+}
+
+/**
+ * Whether a body is an error as Vast.ai's API documentation shows them: it has `msg`, or says `success: false`.
+ * Gateways say `message`, `detail` or `error` alone, and Cloudflare says `success: false` with a list of `errors`.
+ */
+function isApiError({ success, msg, error, errors }: Fields): boolean {
+  return typeof msg === 'string' || error === 'auth_error' || (success === false && !Array.isArray(errors));
 }
 
 function classify(status: number, body: Fields, said: string): ErrorCode {

@@ -1,5 +1,6 @@
-import { type RequestLine, TransportError } from '../errors.js';
+import type { RequestLine } from '../errors.js';
 import { type Fields, isObject } from '../json-object.js';
+import { foreignAnswer } from './foreign-answer.js';
 
 /** What a request gives: `value` in this project's stable shape, `raw` as the API put it, without secrets. */
 export interface Answer<T> {
@@ -7,7 +8,8 @@ export interface Answer<T> {
   readonly raw: unknown;
 }
 
-class UnexpectedShape extends Error {}
+/** An answer lacks what makes it one. */
+export class UnexpectedShape extends Error {}
 
 /** Reads an answer. @throws TransportError where it does not have the shape that `read` expects. */
 export function readAnswer<T>(request: RequestLine, answer: unknown, read: (answer: unknown) => T): T {
@@ -15,14 +17,7 @@ export function readAnswer<T>(request: RequestLine, answer: unknown, read: (answ
     return read(answer);
   } catch (error) {
     if (!(error instanceof UnexpectedShape)) throw error;
-    const { method, path } = request;
-    throw new TransportError(
-      `The API's answer to ${method} ${path} cannot be understood: ${error.message}.`,
-      method !== 'GET',
-      {
-        hint: 'Check the URL (--url, VAST_URL): is it the Vast.ai API?',
-      },
-    );
+    throw foreignAnswer(request, `cannot be understood: ${error.message}`);
   }
 }
 
@@ -36,29 +31,33 @@ export function readList(value: unknown, what: string): readonly unknown[] {
   throw new UnexpectedShape(`${what} is not a list`);
 }
 
+/** Reads the id of a record: the one field without which it is none. */
 export function readId(fields: Fields, name = 'id'): number {
-  const value = fields[name];
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  const value = readOtherId(fields, name);
+  if (value !== null) return value;
   throw new UnexpectedShape(`“${name}” is not a whole number`);
 }
 
-/** A field that may be absent or null, which is the same. */
-export function readOptional(fields: Fields, name: string, type: 'string'): string | null;
-export function readOptional(fields: Fields, name: string, type: 'number'): number | null;
-export function readOptional(
-  fields: Fields,
-  name: string,
-  type: 'string' | 'number',
-): string | number | null {
+/** Reads a field that nothing depends on: null where it is absent, or not of this type. */
+export function readString(fields: Fields, name: string): string | null {
   const value = fields[name];
-  if (value === undefined || value === null) return null;
-  if (typeof value === type) return value as string | number;
-  throw new UnexpectedShape(`“${name}” is not a ${type === 'string' ? 'text' : 'number'}`);
+  return typeof value === 'string' ? value : null;
 }
 
-/** A field that holds an object; absent, null and false mean that there is none. */
-export function readOptionalObject(fields: Fields, name: string): Fields | null {
+/** Reads a field that nothing depends on: null where it is absent, or no number. */
+export function readNumber(fields: Fields, name: string): number | null {
   const value = fields[name];
-  if (value === undefined || value === null || value === false) return null;
-  return readObject(value, `“${name}”`);
+  return Number.isFinite(value) ? (value as number) : null;
+}
+
+/** Reads an id that nothing depends on: null where it is absent, or no whole number. */
+export function readOtherId(fields: Fields, name: string): number | null {
+  const value = fields[name];
+  return Number.isSafeInteger(value) ? (value as number) : null;
+}
+
+/** Reads a field that nothing depends on: null where it is absent, or no object. */
+export function readFields(fields: Fields, name: string): Fields | null {
+  const value = fields[name];
+  return isObject(value) ? value : null;
 }

@@ -75,9 +75,17 @@ describe('listApiKeys', () => {
     // No page of the documentation says what these mean.
     [null, null],
     [undefined, null],
+    ['x', null],
+    ['', null],
+    [0, null],
+    [1, null],
+    [true, null],
+    [[], null],
   ])('takes the permissions %j for full access: %j', async (permissions, fullAccess) => {
     const { url } = await serve((response) => json(response, { apikeys: [{ id: 1, permissions }] }));
-    expect((await listApiKeys(clientFor(url))).value[0]?.full_access).toBe(fullAccess);
+    const [key] = (await listApiKeys(clientFor(url))).value;
+    expect(key?.full_access).toBe(fullAccess);
+    expect(key?.permissions).toEqual(fullAccess === false ? permissions : null);
   });
 
   it.each([
@@ -86,7 +94,7 @@ describe('listApiKeys', () => {
     [{ apikeys: {} }],
     [{ apikeys: [1] }],
     [{ apikeys: [{ name: 'no id' }] }],
-    [{ apikeys: [{ id: 1, permissions: 'all' }] }],
+    [{ apikeys: [null, { id: '1' }, { id: 1.5 }] }],
     ['key'],
   ])('takes %j as no answer', async (answer) => {
     const { url } = await serve((response) => json(response, answer));
@@ -94,6 +102,44 @@ describe('listApiKeys', () => {
       code: 'unreachable',
       mayHaveActed: false,
     });
+  });
+});
+
+describe('a record of the list', () => {
+  it.each([
+    ['name', 5],
+    ['key_type', {}],
+    ['team_id', '7'],
+    ['team_name', false],
+    ['created_at', {}],
+    ['created_at', true],
+    ['permissions', 'x'],
+  ])('whose %s is %j has none, and is there all the same', async (name, odd) => {
+    const records = [FULL, { ...SCOPED, [name]: odd }];
+    const { url } = await serve((response) => json(response, { apikeys: records }));
+    const { value, raw, leftOut } = await listApiKeys(clientFor(url));
+    const unknown = name === 'permissions' ? { permissions: null, full_access: null } : { [name]: null };
+    expect(value).toEqual([FULL_VALUE, { ...SCOPED_VALUE, ...unknown }]);
+    expect(leftOut).toBe(0);
+    expect(JSON.stringify(raw)).toContain(`${JSON.stringify(name)}:${JSON.stringify(odd)}`);
+  });
+
+  it.each([[null], [5], ['key'], [[]], [{}], [{ name: 'no id' }], [{ id: '42' }], [{ id: null }]])(
+    'that is %j is left out, and the others are not',
+    async (odd) => {
+      const { url } = await serve((response) => json(response, { apikeys: [odd, FULL, odd] }));
+      const { value, raw, leftOut } = await listApiKeys(clientFor(url));
+      expect(value).toEqual([FULL_VALUE]);
+      expect(leftOut).toBe(2);
+      expect(raw).toEqual({ apikeys: [odd, FULL, odd] });
+    },
+  );
+
+  it('does not keep "show api-key" from another one', async () => {
+    const { url } = await serve((response, { path }) =>
+      path.endsWith('/1/') ? json(response, {}, 404) : json(response, { apikeys: [null, { id: '1' }, FULL] }),
+    );
+    expect((await showApiKey(clientFor(url), 1)).value).toEqual(FULL_VALUE);
   });
 });
 
@@ -253,6 +299,28 @@ describe('deleteApiKey', () => {
       expect(seen).toMatchObject([{ method: 'DELETE', path: '/api/v0/auth/apikeys/42/', body: '{}' }]);
     },
   );
+
+  it.each([
+    [200, null],
+    [200, []],
+    [200, ''],
+    [200, 5],
+    [200, true],
+    [200, {}],
+    [200, { message: 'ok' }],
+    [200, { success: false, errors: [{ code: 1020 }] }],
+    [204, undefined],
+    [403, { message: 'Forbidden' }],
+    [404, { message: 'no Route matched with those values' }],
+    [404, 'Not Found'],
+  ])('does not take %i %j for a deletion, nor for a key that is not there', async (status, answer) => {
+    const { url } = await serve((response) => json(response, answer, status));
+    expect(await errorOf(deleteApiKey(clientFor(url), 42))).toMatchObject({
+      code: 'unreachable',
+      mayHaveActed: true,
+      hint: expect.stringContaining('vastai show api-key 42'),
+    });
+  });
 
   it.each([
     [400, { success: false, msg: 'You cannot delete your primary key.' }, 'api_error'],

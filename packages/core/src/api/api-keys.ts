@@ -11,11 +11,14 @@ import { type Fields, isObject } from '../json-object.js';
 import {
   type Answer,
   readAnswer,
+  readFields,
   readId,
   readList,
+  readNumber,
   readObject,
-  readOptional,
-  readOptionalObject,
+  readOtherId,
+  readString,
+  UnexpectedShape,
 } from './answer.js';
 import type { Client } from './client.js';
 import { adviseIfLost } from './lost-answer.js';
@@ -23,7 +26,7 @@ import { withoutSecrets } from './masking.js';
 import { path } from './path.js';
 import { serverText } from './server-text.js';
 
-/** A key as the API lists it; its value is never part of that. What the API leaves out is null. */
+/** A key as the API lists it; its value is never part of that. What the API leaves out, or gives in another type, is null. */
 export interface ApiKeyRecord {
   readonly id: number;
   readonly name: string | null;
@@ -56,12 +59,28 @@ export interface CreatedApiKey {
 
 const LIST = path`/api/v0/auth/apikeys/`;
 
-/** Lists the keys of the account (Vast.ai's API documentation, “show api keys”). */
-export async function listApiKeys(client: Client): Promise<Answer<readonly ApiKeyRecord[]>> {
+/** The keys of an account. */
+export interface ApiKeyList extends Answer<readonly ApiKeyRecord[]> {
+  /** How many records have no id, and are left out. */
+  readonly leftOut: number;
+}
+
+/**
+ * Lists the keys of the account (Vast.ai's API documentation, “show api keys”). One record that cannot be read
+ * does not hide the others.
+ *
+ * @throws TransportError for a list in which no record can be read.
+ */
+export async function listApiKeys(client: Client): Promise<ApiKeyList> {
   const request = { method: 'GET', path: LIST } as const;
   const answer = await client.request(request);
-  const value = readAnswer(request, answer, (list) => recordsIn(list).map((record) => readRecord(record)));
-  return { value, raw: withoutSecrets(answer) };
+  return readAnswer(request, answer, (list) => {
+    const records = recordsIn(list);
+    const readable = records.filter(hasId);
+    if (readable.length === 0 && records.length > 0) throw new UnexpectedShape('no key in it has an id');
+    const value = readable.map(readRecord);
+    return { value, raw: withoutSecrets(answer), leftOut: records.length - value.length };
+  });
 }
 
 /**
@@ -141,8 +160,11 @@ export async function createApiKey(
 export async function deleteApiKey(client: Client, id: number): Promise<Answer<{ readonly id: number }>> {
   const request = { method: 'DELETE', path: keyPath(id) } as const;
   const advice = `See whether it is gone with: vastai show api-key ${id}`;
-  const answer = await adviseIfLost(() => client.request(request), advice);
-  return { value: { id }, raw: withoutSecrets(answer) };
+  return adviseIfLost(async () => {
+    const answer = await client.request(request);
+    readAnswer(request, answer, readDeletion);
+    return { value: { id }, raw: withoutSecrets(answer) };
+  }, advice);
 }
 
 /**
@@ -186,22 +208,32 @@ function recordsIn(answer: unknown): readonly unknown[] {
   return readList(readObject(answer, 'it').apikeys, '“apikeys”');
 }
 
+function hasId(record: unknown): boolean {
+  return isObject(record) && readOtherId(record, 'id') !== null;
+}
+
 function readRecord(record: unknown): ApiKeyRecord {
   const fields = readObject(record, 'a key');
-  const created = fields.created_at;
-  const permissions = readOptionalObject(fields, 'permissions');
-  // Vast.ai's API documentation, “create api key”: false where permissions are disabled.
+  const permissions = readFields(fields, 'permissions');
+  // Vast.ai's API documentation, “create api key”: false where permissions are disabled. Nothing else means that.
   const fullAccess = fields.permissions === false ? true : null;
   return {
     id: readId(fields),
-    name: readOptional(fields, 'name', 'string'),
+    name: readString(fields, 'name'),
     permissions,
     full_access: permissions === null ? fullAccess : false,
-    key_type: readOptional(fields, 'key_type', 'string'),
-    team_id: readOptional(fields, 'team_id', 'number'),
-    team_name: readOptional(fields, 'team_name', 'string'),
-    created_at: typeof created === 'number' ? created : readOptional(fields, 'created_at', 'string'),
+    key_type: readString(fields, 'key_type'),
+    team_id: readOtherId(fields, 'team_id'),
+    team_name: readString(fields, 'team_name'),
+    created_at: readNumber(fields, 'created_at') ?? readString(fields, 'created_at'),
   };
+}
+
+/** A key counts as deleted only where the API says so: by a sentence, or by `success`. */
+function readDeletion(answer: unknown): void {
+  if (typeof answer === 'string' && answer.trim() !== '') return;
+  if (readObject(answer, 'it').success !== true)
+    throw new UnexpectedShape('it does not say that the key is deleted');
 }
 
 /** The new key in an answer. One that was masked, since it is the key that was sent, holds a character that no key has. */
@@ -212,10 +244,12 @@ function readKey(answer: unknown, names: readonly string[]): ApiKey | undefined 
   return key instanceof ApiKey ? key : undefined;
 }
 
-/** The route is not there any more, or has nothing for this id; a key that is rejected is another matter. */
+/**
+ * The route is not there any more, or has nothing for this id; a key that is rejected is another matter. Whatever
+ * said so: the list, which is asked next, is the API's own word.
+ */
 function isNoRoute(error: unknown): error is VastaiError {
   if (!isVastaiError(error)) return false;
-  return (
-    (error.code === 'not_found' || error.code === 'api_error') && [404, 405, 410].includes(error.status ?? 0)
-  );
+  const codes = ['not_found', 'api_error', 'unreachable'];
+  return codes.includes(error.code) && [404, 405, 410].includes(error.status ?? 0);
 }

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../credentials/api-key.js';
-import { TransportError } from '../errors.js';
+import { isVastaiError, TransportError } from '../errors.js';
 import { readBody } from './answer-body.js';
 import { Connection } from './connection.js';
 import { describeFailure } from './connection-failure.js';
@@ -47,7 +47,8 @@ const LAST_WORD_MS = 250;
  * Sends one request and reads its answer, following redirects. Interrupted, it ends at once, except where the
  * server may have acted already: an answer that is on its way then still counts.
  *
- * @throws InterruptedError when the signal ends it; UsageError for a proxy that cannot be used.
+ * @throws InterruptedError when the signal ends it; UsageError for a proxy that cannot be used, and for a name of this
+ * machine that leads elsewhere.
  */
 export async function attempt(request: WireRequest, settings: AttemptSettings): Promise<Outcome> {
   if (settings.signal?.aborted) throw new InterruptedError('Interrupted.', false);
@@ -142,7 +143,7 @@ function failed(
   signal: AbortSignal,
 ): Outcome {
   const reached = connection.made;
-  if (settings.signal?.aborted) throw interrupted(method, url, reached);
+  if (settings.signal?.aborted) throw interrupted(method, settings.mask(url.pathname), reached);
   if (signal.aborted) {
     const what = reached ? 'did not answer' : 'could not be reached';
     const message = `${url.origin} ${what} within ${settings.timeoutMs / 1000} s.`;
@@ -157,9 +158,16 @@ function failed(
     return failure(`${url.origin} sent an answer ${what}.`, method, { reached, status });
   }
   const cause = connection.error ?? error;
+  if (isVastaiError(cause)) throw cause;
   if (!(cause instanceof Error) || (connection.error === undefined && !('code' in cause || 'type' in cause)))
     throw error;
-  const { message, hint, passing } = describeFailure(cause, url.origin, reached, connection.proxy);
+  const { message, hint, passing } = describeFailure(
+    cause,
+    url.origin,
+    reached,
+    connection.proxy,
+    settings.environment,
+  );
   return failure(message, method, { reached, passing, hint });
 }
 
@@ -181,10 +189,10 @@ function failure(
   return { kind: 'failure', error, reached, passing };
 }
 
-function interrupted(method: string, url: URL, reached: boolean): InterruptedError {
+function interrupted(method: string, path: string, reached: boolean): InterruptedError {
   if (method === 'GET' || !reached) return new InterruptedError('Interrupted.', false);
   return new InterruptedError(
-    `Interrupted while ${method} ${url.pathname} was under way: it may have been done.`,
+    `Interrupted while ${method} ${path} was under way: it may have been done.`,
     true,
   );
 }

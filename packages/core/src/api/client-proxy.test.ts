@@ -62,6 +62,7 @@ describe('a proxy', () => {
       HTTPS_PROXY: `http://me:hunter%202@${proxy.url.host}`,
       // What the parts under the client write for their own developers must not give anything away either.
       DEBUG: '*',
+      NODE_DEBUG: '*',
     };
     const { outcome, output } = await requestInProcess(
       { url: 'https://api.vast.test', method: 'POST' },
@@ -96,6 +97,21 @@ describe('a proxy', () => {
     expect(outcome).toEqual({ value: 'through the tunnel' });
     expect(keys).toHaveLength(1);
     expect(proxy.asked.map(({ target }) => target)).toEqual(['api.vast.test:8443']);
+  });
+
+  it('does not change whom the key is shown to, with NODE_TLS_REJECT_UNAUTHORIZED=0 either', async () => {
+    const { certificate, keys, tunnel } = await serveApi();
+    const open = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    const plain = await serveProxy(tunnel);
+    const request = { url: 'https://api.vast.test', method: 'GET' } as const;
+    const through = await requestInProcess(request, { HTTPS_PROXY: plain.url.href, ...open });
+    expect(through.outcome.error).toMatchObject({ code: 'unreachable', mayHaveActed: false });
+    expect(plain.asked).toHaveLength(1);
+    const secure = await serveProxy(tunnel, certificate);
+    const to = await requestInProcess(request, { HTTPS_PROXY: secure.url.href, ...open });
+    expect(to.outcome.error).toMatchObject({ code: 'unreachable', mayHaveActed: false });
+    expect(secure.asked).toEqual([]);
+    expect(keys).toEqual([]);
   });
 
   it.each([

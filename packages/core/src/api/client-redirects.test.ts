@@ -75,6 +75,19 @@ describe('a redirect within the origin', () => {
     }
   });
 
+  it('to an address with the key in it does not show it when it is interrupted', async () => {
+    const stop = new AbortController();
+    const { url, seen } = await serve((response, { path }) => {
+      if (path === '/a') response.writeHead(307, { location: `/${KEY_TEXT}/` }).end();
+      else stop.abort();
+    });
+    const client = clientFor(url, { signal: stop.signal });
+    const error = await errorOf(client.request({ method: 'POST', path: '/a' }));
+    expect(seen).toHaveLength(2);
+    expect(error).toMatchObject({ code: 'interrupted', message: expect.stringContaining('POST /…A1b2/') });
+    expect(error.stack).not.toContain(KEY_TEXT);
+  });
+
   it('shares one time limit with the request', async () => {
     const { url } = await serve((response) =>
       setTimeout(() => response.writeHead(307, { location: '/' }).end(), 120),

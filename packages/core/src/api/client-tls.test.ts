@@ -79,4 +79,29 @@ describe('an https server', () => {
     });
     expect(keys).toEqual([]);
   });
+
+  it('whose certificate nobody vouches for does not get the key with NODE_TLS_REJECT_UNAUTHORIZED=0 either', async () => {
+    const { url, keys } = await serveSecurely('valid');
+    const { outcome } = await requestInProcess(
+      { url: url.href, method: 'GET' },
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    );
+    expect(outcome.error).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('is not trusted'),
+      hint: expect.stringContaining('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored'),
+    });
+    expect(keys).toEqual([]);
+  });
+
+  it('gets the key without its being printed by NODE_DEBUG', async () => {
+    const { url, file, keys } = await serveSecurely('valid');
+    const { output } = await requestInProcess(
+      { url: url.href, method: 'POST' },
+      { NODE_EXTRA_CA_CERTS: file, NODE_DEBUG: '*', DEBUG: '*' },
+    );
+    expect(output).toContain('HTTP');
+    expect(output).not.toContain(KEY_TEXT);
+    expect(keys).toEqual([`Bearer ${KEY_TEXT}`]);
+  });
 });

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLoopback } from '../config/origin.js';
 import type { ApiKey } from '../credentials/api-key.js';
-import { TransportError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { answerMessage, readRefusal } from './answer-error.js';
 import { type AttemptSettings, attempt, type Outcome } from './attempt.js';
 import type { WireRequest } from './exchange.js';
+import { foreignAnswer } from './foreign-answer.js';
 import { InterruptedError } from './interrupted.js';
-import { keyMask } from './masking.js';
+import { keyMask } from './key-mask.js';
 import type { ClientObserver } from './observer.js';
 import type { ProxyEnvironment } from './proxy.js';
 import { LONGEST_WAIT_MS, Pacer, routeOf, thresholdOf } from './rate-limit.js';
@@ -160,8 +161,5 @@ function understood(outcome: Extract<Outcome, { kind: 'answer' }>, method: strin
   const { status, answer, fault } = outcome;
   if (fault === undefined) return answer;
   if (status === 204 || status === 205) return null;
-  throw new TransportError(`The API's answer to ${method} ${path} ${fault}.`, method !== 'GET', {
-    hint: 'Check the URL (--url, VAST_URL): is it the Vast.ai API?',
-    status,
-  });
+  throw foreignAnswer({ method, path }, fault, { status });
 }

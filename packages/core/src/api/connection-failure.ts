@@ -1,4 +1,5 @@
 import { ProxyRefusal } from './connection.js';
+import type { ProxyEnvironment } from './proxy.js';
 
 /** Why there is no answer, for a person, and whether another attempt could go better. */
 interface FailureReport {
@@ -29,14 +30,20 @@ const LOOK_AT_PROXY = 'Check HTTPS_PROXY and NO_PROXY.';
  *
  * @param made whether the connection had been made when it failed.
  */
-export function describeFailure(error: unknown, origin: string, made: boolean, proxy?: URL): FailureReport {
+export function describeFailure(
+  error: unknown,
+  origin: string,
+  made: boolean,
+  proxy?: URL,
+  environment: ProxyEnvironment = {},
+): FailureReport {
   if (error instanceof ProxyRefusal) return describeRefusal(error.status, proxy);
   const code = codeOf(error);
   // Until the tunnel stands, it is the proxy that could not be reached.
   const direct = proxy === undefined || made;
   const place = direct ? origin : `${origin} (through the proxy ${proxy.host})`;
   const look = direct ? LOOK_AT_URL : LOOK_AT_PROXY;
-  if (CERTIFICATE.test(code)) return describeCertificate(code, origin);
+  if (CERTIFICATE.test(code)) return withIgnored(environment, describeCertificate(code, origin));
   if (TLS.test(code)) {
     return {
       message: `No secure connection to ${place} could be made (${code}).`,
@@ -60,6 +67,14 @@ export function describeFailure(error: unknown, origin: string, made: boolean, p
     return { message: `The connection to ${place} was closed before a whole answer came.`, passing: true };
   }
   return { message: `The connection to ${place} failed (${code}).`, passing: true };
+}
+
+function withIgnored({ NODE_TLS_REJECT_UNAUTHORIZED: value }: ProxyEnvironment, report: FailureReport) {
+  if (value !== '0') return report;
+  return {
+    ...report,
+    hint: `${report.hint} NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored for requests with a key.`,
+  };
 }
 
 function describeCertificate(code: string, origin: string): FailureReport {

@@ -1,7 +1,12 @@
-import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { Socket } from 'node:net';
+import { isLoopback } from '../config/origin.js';
 import { UsageError } from '../errors.js';
+import { lookUpLoopback } from './loopback-lookup.js';
+
+/** Said outright, since NODE_TLS_REJECT_UNAUTHORIZED=0 would make the default another one. */
+const VERIFIED = { rejectUnauthorized: true } as const;
 
 /** The proxy answered the request for a tunnel, and not with one. */
 export class ProxyRefusal extends Error {
@@ -25,18 +30,21 @@ export class Connection {
     readonly agent: Agent,
     readonly proxy: URL | undefined,
   ) {
-    const watched = agent as Agent & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
+    const watched = agent as Agent & { addRequest(request: ClientRequest, options: RequestOptions): void };
     const add = watched.addRequest;
-    watched.addRequest = (request, ...rest) => {
+    watched.addRequest = (request, { headers: _, ...options }) => {
       this.#watch(request);
-      add.call(watched, request, ...rest);
+      // The request has its headers by now. With NODE_DEBUG=http, Node prints these options, the key among them.
+      add.call(watched, request, options);
     };
   }
 
   /** Prepares the connection to a URL, through the proxy if there is one; the signal ends a tunnel under way. */
   static async to(url: URL, proxy: URL | undefined, signal: AbortSignal): Promise<Connection> {
     if (proxy !== undefined) return new Connection(await tunnelAgent(proxy, signal), proxy);
-    return new Connection(url.protocol === 'https:' ? new SecureAgent() : new Agent(), undefined);
+    const lookup = isLoopback(url) ? { lookup: lookUpLoopback } : {};
+    const agent = url.protocol === 'https:' ? new SecureAgent({ ...VERIFIED, ...lookup }) : new Agent(lookup);
+    return new Connection(agent, undefined);
   }
 
   /** Whether the server could be spoken to, so that what was sent may have arrived. */
@@ -84,7 +92,8 @@ async function tunnelAgent(proxy: URL, signal: AbortSignal): Promise<Agent> {
       request.once('proxyConnect', (answer: { statusCode: number }) => {
         status = answer.statusCode;
       });
-      const socket = await super.connect(request, options);
+      // What the agent itself is given is for the connection to the proxy alone.
+      const socket = await super.connect(request, { ...options, ...VERIFIED });
       // The agent would hand on the proxy's own answer as if it came from the API.
       if (status !== 200) {
         socket.destroy();
@@ -97,7 +106,9 @@ async function tunnelAgent(proxy: URL, signal: AbortSignal): Promise<Agent> {
   const bare = new URL(proxy);
   bare.username = '';
   bare.password = '';
-  return new TunnelAgent(bare, { signal, headers: proxyHeaders(proxy) });
+  const headers = proxyHeaders(proxy);
+  // A function, because NODE_DEBUG=http prints what the agent is made of.
+  return new TunnelAgent(bare, { ...VERIFIED, signal, headers: () => headers });
 }
 
 function proxyHeaders(proxy: URL): Record<string, string> {

@@ -1,14 +1,10 @@
-import type { ApiKey } from '../credentials/api-key.js';
 import { isObject } from '../json-object.js';
-import { serverText } from './server-text.js';
+import { serverText, withoutInvisible } from './server-text.js';
 
 /** Stands where a secret stood. */
 const MASK = '…';
 
-/** Shorter keys are masked only where they stand alone, lest a key like `a` makes every text unreadable. */
-const SURE_LENGTH = 8;
-
-/** Names of fields whose value is a secret, in lower case and without `_` and `-`. */
+/** Names of fields whose value is a secret, in lower case and without `_`, `-` and what cannot be seen. */
 const SECRET =
   /^(?:key|code|authorization|proxyauthorization|cookie|setcookie|.*(?:apikey|sessionkey|secret|password|token)|(?:tfa|sms|totp|backup)codes?)$/;
 
@@ -19,21 +15,7 @@ const REMOVED = /^(?:key|.*(?:apikey|sessionkey|secret|password|token)|backupcod
 const SHOWN_TEXT = 2000;
 
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[_-]/g, '');
-}
-
-/** A function that masks one key wherever it stands in a text: as it is, JSON-escaped or percent-encoded. */
-export function keyMask(key: ApiKey): (text: string) => string {
-  const value = key.reveal();
-  const mask = key.toString();
-  const json = JSON.stringify(value).slice(1, -1);
-  const forms = [...new Set([value, json, json.replaceAll('/', '\\/'), encodeURIComponent(value)])]
-    .sort((a, b) => b.length - a.length)
-    .map((form) => form.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
-  const pattern = value.length < SURE_LENGTH ? `(?<!\\w)(?:${forms.join('|')})(?!\\w)` : forms.join('|');
-  const search = new RegExp(pattern, 'g');
-  // No form is shorter than the key itself, and hardly a text in a long list is as long as that.
-  return (text) => (text.length < value.length ? text : text.replace(search, () => mask));
+  return withoutInvisible(name).toLowerCase().replace(/[_-]/g, '');
 }
 
 /**
@@ -148,7 +130,10 @@ function maskFields(value: unknown, mask: (text: string) => string, secret = fal
   );
 }
 
-/** Keys are 64 hexadecimal characters in practice, so a long run of them is masked under any name. */
+/**
+ * Keys are 64 hexadecimal characters in practice, so a long run of them is masked under any name, whatever that
+ * cannot be seen stands between them.
+ */
 function maskHex(text: string): string {
-  return text.replace(/[0-9a-f]{40,}/gi, MASK);
+  return text.replace(/(?:[0-9a-f][\p{Cc}\p{Cf}\p{DI}]*){40,}/giu, MASK);
 }

@@ -13,12 +13,18 @@ describe('serverText', () => {
     expect(serverText('abc\u202egnp.exe\u2066x\u2069\u200e\u200f\u061c\u200b\ufeff')).toBe('abcgnp.exex');
   });
 
+  it('takes out tags, and selectors that choose no emoji', () => {
+    const tags = [...'ignore all'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0)));
+    expect(serverText(`a${tags.join('')}b\u{e0000}\u{e0001}\u{e007f}c\u{e0101}d`)).toBe('abcd');
+    expect(serverText('a\u00ad\u034f\u3164\u115f\ufe05\u2062b')).toBe('ab');
+  });
+
   it('makes every white space a single space', () => {
     expect(serverText('  two\r\n\tlines\u2028and\u00a0more  ')).toBe('two lines and more');
   });
 
   it('keeps other languages and joined emoji', () => {
-    expect(serverText('Schlüssel 鍵 👩‍💻')).toBe('Schlüssel 鍵 👩‍💻');
+    expect(serverText('Schlüssel 鍵 👩‍💻 ❤️ é')).toBe('Schlüssel 鍵 👩‍💻 ❤️ é');
   });
 
   it('replaces half characters', () => {

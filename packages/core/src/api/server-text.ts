@@ -1,9 +1,18 @@
 /** Terminal sequences: CSI, then the ones that carry text (OSC, DCS, …), then the short ones. */
-const SEQUENCES =
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?/g;
+const SEQUENCE =
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?/;
+const SEQUENCES = new RegExp(SEQUENCE, 'g');
+const SEQUENCE_HERE = new RegExp(SEQUENCE, 'y');
 
-/** Control, bidi and other invisible characters; the two joiners stay, since scripts and emoji need them. */
-const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
+/**
+ * Control, bidi, tag and other invisible characters. What scripts and emoji need stays: the two joiners, and the
+ * two selectors that choose between text and picture.
+ */
+const INVISIBLE = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{DI}]/gu;
+
+/** What cannot be seen beside its neighbours, or takes no part in a word of ASCII: the above, and marks. */
+const HIDDEN = /[\p{C}\p{DI}\p{M}\u2800\ufffd]/uy;
+const HIDDEN_OR_SPACE = /[\p{C}\p{DI}\p{M}\u2800\ufffd\s\p{Z}]/uy;
 
 /** Most texts are words of visible ASCII with a space between; nothing has to be done about those. */
 const HARMLESS = /^(?:[!-~]+(?: [!-~]+)*)?$/;
@@ -17,12 +26,31 @@ const HARMLESS = /^(?:[!-~]+(?: [!-~]+)*)?$/;
 export function serverText(text: string, limit = 300): string {
   if (text.length <= limit && HARMLESS.test(text)) return text;
   const bounded = Number.isFinite(limit) ? text.slice(0, limit * 10) : text;
-  const clean = bounded
-    .replace(SEQUENCES, '')
-    .replace(/\s+/g, ' ')
-    .replace(INVISIBLE, '')
+  const clean = withoutInvisible(bounded.replace(SEQUENCES, '').replace(/\s+/g, ' '))
     .replace(/\p{Cs}/gu, '\ufffd')
     .trim();
   const characters = clean.length > limit ? [...clean] : [];
   return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : clean;
+}
+
+/** Takes control, bidi, tag and other invisible characters out of a text. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, '');
+}
+
+/** Returns the length of the hidden character at a place of a text; 0 for one that can be seen. */
+export function hiddenAt(text: string, at: number, countSpaces: boolean): number {
+  const code = text.charCodeAt(at);
+  if (code > 0x20 && code < 0x7f) return 0;
+  const hidden = countSpaces ? HIDDEN_OR_SPACE : HIDDEN;
+  hidden.lastIndex = at;
+  return hidden.exec(text)?.[0].length ?? 0;
+}
+
+/** Returns the end of the terminal sequence at a place of a text; the place itself where none begins. */
+export function sequenceEndAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code !== 0x1b && code !== 0x9b) return at;
+  SEQUENCE_HERE.lastIndex = at;
+  return SEQUENCE_HERE.test(text) ? SEQUENCE_HERE.lastIndex : at;
 }

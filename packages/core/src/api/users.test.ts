@@ -40,23 +40,38 @@ describe('currentUser', () => {
   });
 
   it.each([
-    [[]],
-    ['ok'],
-    [null],
-    [{}],
-    [{ id: '1' }],
-    [{ id: 1.5 }],
-    [{ id: 1, email: 5 }],
-    [{ id: 1, credit: '25' }],
-    [{ id: 1, key_id: { a: 1 } }],
-  ])('takes %j as no answer', async (answer) => {
-    const { url, seen } = await serve((response) => json(response, answer));
-    expect(await errorOf(currentUser(clientFor(url, { retries: 3 })))).toMatchObject({
-      code: 'unreachable',
-      mayHaveActed: false,
+    [{ username: 5 }],
+    [{ email: {} }],
+    [{ credit: '25.00' }],
+    [{ balance: [] }],
+    [{ ssh_key: false }],
+    [{ key_id: '7' }],
+    [{ key_id: 7.5 }],
+    [{ key_id: { a: 1 } }],
+  ])('leaves out %j, and keeps it in the answer of the API', async (odd) => {
+    const answer = { id: 1, email: 'you@example.com', credit: 2.5, ...odd };
+    const { url } = await serve((response) => json(response, answer));
+    const { value, raw } = await currentUser(clientFor(url));
+    const { email, credit, ...others } = answer;
+    expect(value).toEqual({
+      id: 1,
+      ...(typeof email === 'string' ? { email } : {}),
+      ...(typeof credit === 'number' ? { credit } : {}),
     });
-    expect(seen).toHaveLength(1);
+    expect(raw).toEqual({ email, credit, ...others });
   });
+
+  it.each([[[]], ['ok'], [null], [{}], [{ id: '1' }], [{ id: 1.5 }]])(
+    'takes %j as no answer',
+    async (answer) => {
+      const { url, seen } = await serve((response) => json(response, answer));
+      expect(await errorOf(currentUser(clientFor(url, { retries: 3 })))).toMatchObject({
+        code: 'unreachable',
+        mayHaveActed: false,
+      });
+      expect(seen).toHaveLength(1);
+    },
+  );
 
   it('follows the redirect to the form with a slash', async () => {
     const { url } = await serve((response, { path }) =>

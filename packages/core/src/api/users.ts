@@ -1,9 +1,17 @@
-import { type Answer, readAnswer, readId, readObject, readOptional } from './answer.js';
+import {
+  type Answer,
+  readAnswer,
+  readId,
+  readNumber,
+  readObject,
+  readOtherId,
+  readString,
+} from './answer.js';
 import type { Client } from './client.js';
 import { withoutSecrets } from './masking.js';
 import { path } from './path.js';
 
-/** The account that a key belongs to; fields that the API leaves out are left out. */
+/** The account that a key belongs to; what the API leaves out, or gives in another type, is left out. */
 export interface User {
   readonly id: number;
   readonly username?: string;
@@ -29,12 +37,12 @@ function readUser(answer: unknown): User {
   const fields = readObject(answer, 'it');
   const user = {
     id: readId(fields),
-    username: readOptional(fields, 'username', 'string'),
-    email: readOptional(fields, 'email', 'string'),
-    credit: readOptional(fields, 'credit', 'number'),
-    balance: readOptional(fields, 'balance', 'number'),
-    ssh_key: readOptional(fields, 'ssh_key', 'string'),
-    key_id: readOptional(fields, 'key_id', 'number'),
+    username: readString(fields, 'username'),
+    email: readString(fields, 'email'),
+    credit: readNumber(fields, 'credit'),
+    balance: readNumber(fields, 'balance'),
+    ssh_key: readString(fields, 'ssh_key'),
+    key_id: readOtherId(fields, 'key_id'),
   };
   return Object.fromEntries(Object.entries(user).filter(([, value]) => value !== null)) as unknown as User;
 }

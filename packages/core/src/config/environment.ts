@@ -27,8 +27,9 @@ export const VARIABLES = {
   NO_PROXY: 'hosts that are reached without the proxy',
   no_proxy: 'the same, in lower case',
   NODE_EXTRA_CA_CERTS: 'a file of certificate authorities that Node trusts besides its own',
+  NODE_TLS_REJECT_UNAUTHORIZED: 'ignored where a key is sent: certificates are always verified',
   NODE_ENV: 'with `development`, the plugins of a checkout are loaded',
-  DEBUG: 'what oclif, which starts the commands, tells of its work: `*` for everything',
+  DEBUG: 'ignored: the libraries underneath would print arguments, and a key among them',
   VASTAI_DEBUG: 'with `1`, oclif shows more of its errors',
 } as const;
 

@@ -10,12 +10,14 @@ const MOST_IN_QUESTION = 10;
 
 /** The question before keys are deleted: it names each, and the one in use is warned of. */
 export async function describeKeys(client: Client, ids: readonly number[], output: Output): Promise<string> {
-  const keys = await unlessForbidden(listApiKeys(client));
-  const user = await unlessForbidden(currentUser(client));
-  const names = keys === undefined ? undefined : new Map(keys.map(({ id, name }) => [id, name]));
+  const list = await unlessForbidden(listApiKeys(client));
+  const user = (await unlessForbidden(currentUser(client)))?.value;
+  const names = new Map(list?.value.map(({ id, name }) => [id, name]));
+  // A key whose record could not be read may be there all the same.
+  const isWhole = list?.leftOut === 0;
   const named = ids.map((id) => {
-    if (names !== undefined && !names.has(id)) return `${id} (no such key)`;
-    const name = names?.get(id) ?? null;
+    if (isWhole && !names.has(id)) return `${id} (no such key)`;
+    const name = names.get(id) ?? null;
     return name === null ? String(id) : `${id} "${serverText(name)}"`;
   });
   if (user?.key_id !== undefined && ids.includes(user.key_id)) {
@@ -29,9 +31,9 @@ export async function describeKeys(client: Client, ids: readonly number[], outpu
 }
 
 /** A key that may delete but not look still deletes; the question then has no names. */
-async function unlessForbidden<T>(answer: Promise<{ value: T }>): Promise<T | undefined> {
+async function unlessForbidden<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
-    return (await answer).value;
+    return await answer;
   } catch (error) {
     if (isVastaiError(error) && error.code === 'forbidden') return undefined;
     throw error;

@@ -24,7 +24,7 @@ describe('keyColumns', () => {
     expect(cells({ permissions: null, full_access: null })[2]).toBe('not told');
     expect(cells({ permissions: { api: {} } })[2]).toBe('none');
     expect(cells({ permissions: {} })[2]).toBe('none');
-    expect(cells({ permissions: { api: 'all' } })[2]).toBe('none');
+    for (const api of ['all', [], null, 0, true]) expect(cells({ permissions: { api } })[2]).toBe('not told');
   });
 
   it('copes with whatever the API leaves out or gives instead', () => {

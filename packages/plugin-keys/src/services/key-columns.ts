@@ -1,4 +1,5 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/api/api-keys';
+import { isObject } from '@vastai-cli/core/json-object';
 import type { Column } from '@vastai-cli/kit/table';
 
 /** The columns of a list of keys. */
@@ -13,8 +14,10 @@ export const keyColumns: readonly Column<ApiKeyRecord>[] = [
 /** The categories that a key may use. */
 function permissionsInBrief({ permissions, full_access: fullAccess }: ApiKeyRecord): string {
   if (permissions === null) return fullAccess ? 'full access' : 'not told';
-  const api = permissions.api;
-  const categories = typeof api === 'object' && api !== null ? Object.keys(api) : [];
+  const { api = {} } = permissions;
+  // A document in some other form may grant anything.
+  if (!isObject(api)) return 'not told';
+  const categories = Object.keys(api);
   return categories.length === 0 ? 'none' : categories.join(', ');
 }
 

@@ -44,7 +44,7 @@ export default class SetApiKey extends ApiCommand {
     warnOfHistory(args.key, this.terminal, this.output);
     const key = await readNewKey(args.key ?? flags['api-key'], this.terminal);
     const client = this.clientFor(flags, session, { key, source: { location: 'the new key' } });
-    const verification = flags['no-verify'] ? skipped : await verifyNewKey(client);
+    const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, session.url);
     const saved = await saveKey(session, chosen.store, key);
     reportSavedKey({ session, chosen, key, saved, verification }, this.output);
   }

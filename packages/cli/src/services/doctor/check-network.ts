@@ -19,6 +19,11 @@ export async function checkNetwork(url: URL, environment: Environment): Promise<
         problem('certificates', `${certificates} cannot be read.`, 'Correct NODE_EXTRA_CA_CERTS.'),
       );
   }
+  if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    const ignored =
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored for requests with a key, whatever the warning of Node says.';
+    findings.push(info('certificates', ignored));
+  }
   return findings;
 }
 

@@ -1,6 +1,7 @@
 import { listApiKeys } from '@vastai-cli/core/api/api-keys';
 import { ApiCommand } from '@vastai-cli/kit/api-command';
 import { keyColumns } from '../../services/key-columns.js';
+import { warnOfLeftOut } from '../../services/left-out.js';
 
 export default class ShowApiKeys extends ApiCommand {
   static override summary = 'List the API keys of the account.';
@@ -13,6 +14,7 @@ export default class ShowApiKeys extends ApiCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ShowApiKeys);
     const answer = await listApiKeys(await this.connect(flags));
+    warnOfLeftOut(answer, this.output);
     if (this.output.format !== 'human') this.output.answer(answer);
     else this.output.table(keyColumns, answer.value);
   }

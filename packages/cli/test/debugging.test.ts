@@ -1,0 +1,50 @@
+import type { RunOptions } from '@vastai-cli/kit/testing/run';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+/** What makes Node, oclif and other libraries tell of their work. */
+const VARIABLES: readonly (readonly [name: string, value: string])[] = [
+  ['DEBUG', '*'],
+  ['DEBUG', 'oclif:*'],
+  ['DEBUG', 'oclif*,https-proxy-agent,agent-base'],
+  ['NODE_DEBUG', '*'],
+  ['NODE_DEBUG', 'http'],
+  ['NODE_DEBUG', 'HTTP,https,net,tls,stream,http2'],
+  ['NODE_DEBUG', 'child_process,fs,module,esm,timer,worker'],
+  ['VASTAI_DEBUG', '1'],
+];
+
+/** Ways for a key to come in: as a variable, a flag, an argument, and where something is wrong with the line. */
+const COMMANDS: readonly (readonly [
+  args: (key: string) => string[],
+  env?: (key: string) => RunOptions['env'],
+])[] = [
+  [() => ['show', 'user'], (key) => ({ VAST_API_KEY: key })],
+  [(key) => ['show', 'user', '--api-key', key]],
+  [(key) => ['show', 'user', `--api-key=${key}`, '--no-such-flag']],
+  [(key) => ['set', 'api-key', key]],
+  [(key) => ['set', 'api-key', key, '--storage', 'nowhere']],
+  [(key) => ['auth', 'status', '--api-key', key]],
+  [(key) => ['doctor', '--api-key', key]],
+  [(key) => ['show', 'nonsense', key]],
+  [(key) => ['plugins', '--api-key', key]],
+];
+
+async function outputsOf(stage: Stage, [name, value]: (typeof VARIABLES)[number]): Promise<string> {
+  const { sandbox, vastai } = stage;
+  const outputs = [];
+  for (const [args, env] of COMMANDS) {
+    const { stdout, stderr } = await vastai(args(sandbox.key), {
+      env: { ...env?.(sandbox.key), [name]: value },
+    });
+    outputs.push(stdout, stderr);
+  }
+  return outputs.join('\n');
+}
+
+describe.concurrent('a program that is being debugged', () => {
+  it.for(VARIABLES)('prints no key with %s=%s', { timeout: 120_000 }, async (variable, { stage }) => {
+    expect(await outputsOf(stage, variable)).not.toContain(stage.sandbox.key);
+  });
+});

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import type { TestHome } from '@vastai-cli/kit/testing/home';
+
+/**
+ * Whether a program can be given a hosts file of its own here; tests are skipped where that is not so. With
+ * VASTAI_TEST_NO_SKIP=1 they run, and fail by it.
+ */
+export function hostsCanBeChanged(): boolean {
+  if (process.env.VASTAI_TEST_NO_SKIP === '1') return true;
+  if (process.platform !== 'linux') return false;
+  try {
+    execFileSync(...withMounts('true'), { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the program, and its arguments, that starts another one for which a name has only this address. */
+export function withHost(home: TestHome, name: string, address: string): readonly string[] {
+  const file = home.at('hosts');
+  writeFileSync(file, `${address} ${name}\n`);
+  const [program, args] = withMounts('mount --bind "$0" /etc/hosts', file);
+  return [program, ...args];
+}
+
+/** Runs a command of the shell as root, in a view of the file system of its own, and then what follows as this user. */
+function withMounts(command: string, ...parameters: string[]): [program: string, args: string[]] {
+  const unshare = ['unshare', '--mount', 'sh', '-c'];
+  const uid = process.getuid?.();
+  if (uid === 0) return [unshare[0] as string, [...unshare.slice(1), `${command}; exec "$@"`, ...parameters]];
+  const asUser = `setpriv --reuid ${uid} --regid ${process.getgid?.()} --clear-groups`;
+  return [
+    'sudo',
+    ['--non-interactive', '--preserve-env', ...unshare, `${command}; exec ${asUser} "$@"`, ...parameters],
+  ];
+}

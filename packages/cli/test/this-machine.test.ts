@@ -1,0 +1,45 @@
+import { describe, expect } from 'vitest';
+import { hostsCanBeChanged, withHost } from './support/hosts-file.js';
+import { it } from './support/it.js';
+import { SETTINGS } from './support/places.js';
+
+describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
+  it.for([
+    ['another machine', '203.0.113.5'],
+    // Linux connects to itself there, and the sandbox would answer; others connect elsewhere.
+    ['any address', '0.0.0.0'],
+    ['another machine over IPv6', '2001:db8::5'],
+  ] as const)('that stands for %s in the hosts file gets no key', async ([, address], { stage }) => {
+    const { vastai, sandbox, home, saveKey, asked } = stage;
+    await saveKey();
+    const url = `http://localhost:${new URL(sandbox.url).port}`;
+    const through = withHost(home, 'localhost', address);
+    for (const args of [
+      ['set', 'api-key', sandbox.key],
+      ['show', 'user'],
+      ['show', 'user', '--api-key', sandbox.key],
+      ['delete', 'api-key', '42', '--yes'],
+    ]) {
+      const ran = await vastai([...args, '--url', url, '--json'], { through });
+      expect(ran.status).toBe(2);
+      expect(ran.json().error.message).toContain(
+        `localhost resolves to ${address}, which is not this machine`,
+      );
+    }
+    const status = await vastai(['auth', 'status', '--url', url, '--json'], { through });
+    expect(status.status).toBe(8);
+    expect(status.json().state).toBe('unverifiable');
+    expect(await home.read(SETTINGS)).toBeUndefined();
+    expect(asked()).toEqual([]);
+  });
+
+  it.for(['127.0.0.1', '::ffff:127.0.0.1'])('that stands for %s gets it', async (address, { stage }) => {
+    const { vastai, sandbox, home, saveKey } = stage;
+    await saveKey();
+    const url = `http://localhost:${new URL(sandbox.url).port}`;
+    const ran = await vastai(['show', 'user', '--url', url], {
+      through: withHost(home, 'localhost', address),
+    });
+    expect(ran.status).toBe(0);
+  });
+});
