@@ -29,15 +29,19 @@ export async function migrate(session: Session, options: MigrationOptions = {}):
   return applySteps(session, STEPS, options);
 }
 
+/** A command that only wants to use the key does not wait long to move it. */
+const PATIENCE_ON_THE_WAY_MS = 5000;
+
 /** Moves the legacy file on the way of a command that needs its key. */
 export async function migrateLegacyFile(session: Session): Promise<Change[]> {
-  return applySteps(session, [legacyFile], {});
+  return applySteps(session, [legacyFile], {}, PATIENCE_ON_THE_WAY_MS);
 }
 
 async function applySteps(
   session: Session,
   steps: readonly Step[],
   options: MigrationOptions,
+  patienceMs?: number,
 ): Promise<Change[]> {
   const apply = async () => {
     const done: Change[] = [];
@@ -54,5 +58,5 @@ async function applySteps(
     }
     return done;
   };
-  return withLock(session.paths.lockFile, apply, session.notify);
+  return withLock(session.paths.lockFile, apply, session.notify, patienceMs);
 }
