@@ -6,7 +6,9 @@ import { VastaiError } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
 import { failureOf } from './failure.js';
 import { isGiven } from './given-flag.js';
+import { chosenElsewhere, nameProfile, withAside } from './named-profile.js';
 import { type Format, Output } from './output.js';
+import { confirm } from './prompts.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 /** How long an interrupted request may take to tell what became of it. */
@@ -120,10 +122,24 @@ export abstract class BaseCommand extends Command {
     return this.#session;
   }
 
+  /**
+   * Asks before something is done to the profile in use, and names what chose it.
+   *
+   * @throws UsageError when there is nobody to ask, or the answer is no.
+   */
+  protected async confirm(question: string, yes: boolean): Promise<void> {
+    await confirm(withAside(question, this.profileInUse()), yes, this.terminal);
+  }
+
+  /** The profile and what chose it, in words; nothing where the command line did, or no profile counts. */
+  protected profileInUse(): string {
+    return this.#session === undefined ? '' : chosenElsewhere(this.#session.profile);
+  }
+
   protected override async catch(error: Error): Promise<void> {
     // oclif's way to end early, as --help does.
     if ('code' in error && error.code === 'EEXIT') throw error;
-    this.exit(this.#fail(await this.explain(error)));
+    this.exit(this.#fail(nameProfile(await this.explain(error), this.#session)));
   }
 
   /** Lets a command say more about an error before it is reported. */
