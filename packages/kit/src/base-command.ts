@@ -8,7 +8,6 @@ import { failureOf } from './failure.js';
 import { isGiven } from './given-flag.js';
 import { chosenElsewhere, nameProfile, withAside } from './named-profile.js';
 import { type Format, Output } from './output.js';
-import { confirm } from './prompts.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 /** How long an interrupted request may take to tell what became of it. */
@@ -122,13 +121,9 @@ export abstract class BaseCommand extends Command {
     return this.#session;
   }
 
-  /**
-   * Asks before something is done to the profile in use, and names what chose it.
-   *
-   * @throws UsageError when there is nobody to ask, or the answer is no.
-   */
-  protected async confirm(question: string, yes: boolean): Promise<void> {
-    await confirm(withAside(question, this.profileInUse()), yes, this.terminal);
+  /** Names the profile in use, and what chose it, in a question about it. */
+  protected withProfile(question: string): string {
+    return withAside(question, this.profileInUse());
   }
 
   /** The profile and what chose it, in words; nothing where the command line did, or no profile counts. */

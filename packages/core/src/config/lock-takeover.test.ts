@@ -55,6 +55,9 @@ async function waits(work: Promise<unknown>, ms = 150): Promise<boolean> {
 /** Such as is made before anything that can tell whether the process with this number is the holder. */
 const elsewhere = { pid: 1, host: 'another-machine' };
 
+/** A process of this system that is no more. */
+const ended = async () => ({ ...(await thisProcess()), pid: 2 ** 22 + 1 });
+
 describe('a lock whose holder cannot be looked at', () => {
   it.runIf(process.platform === 'linux' && isRoot)(
     'is waited for while the holder, in another PID namespace of this machine, shows life',
@@ -96,6 +99,28 @@ describe('a lock whose holder cannot be looked at', () => {
     home.put(lock(), JSON.stringify({ ...rest, pid: 2 ** 22 + 1 }));
     expect(await waits(withLock(lock(), taken), 1000)).toBe(true);
     rmSync(lock());
+  });
+});
+
+describe.runIf(unix)('a lock whose holder can be looked at', () => {
+  it('is waited for while the holder is stopped', async () => {
+    const { child } = await startHolder([]);
+    child.kill('SIGSTOP');
+    utimesSync(lock(), LONG_AGO, LONG_AGO);
+    const waiting = withLock(lock(), taken);
+    expect(await waits(waiting, 4500)).toBe(true);
+    child.kill('SIGKILL');
+    expect(await waiting).toBe('taken');
+  });
+
+  it.runIf(process.platform === 'linux').for<[string, () => Promise<string>]>([
+    ['another process that was killed', async () => JSON.stringify(await ended())],
+    ['something that is no lock', async () => 'junk'],
+  ])('is taken over although its guard is held by %s', async ([, content]) => {
+    home.put(lock(), JSON.stringify(await ended()));
+    home.put(`${lock()}.takeover`, await content());
+    expect(await withLock(lock(), taken)).toBe('taken');
+    expect(names()).toEqual([]);
   });
 });
 
@@ -179,7 +204,7 @@ describe('a lock that cannot be removed', () => {
   it.runIf(isRoot && process.platform === 'linux')('is told of, with what removes it', async () => {
     mkdirSync(home.at('vastai'));
     home.put(home.at('other'), '');
-    home.put(lock(), JSON.stringify({ ...(await thisProcess()), pid: 2 ** 22 + 1 }));
+    home.put(lock(), JSON.stringify(await ended()));
     execFileSync('mount', ['--bind', home.at('other'), lock()]);
     try {
       await expect(withLock(lock(), taken)).rejects.toMatchObject({
@@ -251,5 +276,22 @@ describe.runIf(isRoot && process.platform === 'linux')('a lock of another user',
     const exit = once(child as ChildProcess, 'exit');
     child?.stdin?.end();
     expect(await exit).toEqual([0, null]);
+  });
+
+  it('cannot be made in a folder of theirs, and the message says whose it is', async () => {
+    chmodSync(home.path, 0o711);
+    mkdirSync(home.at('vastai'), { mode: 0o755 });
+    const child = spawn(
+      'setpriv',
+      ['--reuid', String(USER), '--clear-groups', process.execPath, program, lock()],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    await once(child, 'close');
+    expect(said).toContain(`permission denied. ${home.at('vastai')} belongs to root.`);
+    expect(said).toContain(`sudo chown -R "$(id -un)" ${home.at('vastai')}`);
   });
 });

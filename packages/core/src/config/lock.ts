@@ -3,9 +3,8 @@ import { futimesSync } from 'node:fs';
 import { type FileHandle, link, lstat, open, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { explainFileError } from './file-error.js';
 import { thisProcess } from './lock-holder.js';
-import { cannotRemove, doesNotFinish, waitingFor } from './lock-messages.js';
+import { cannotMake, cannotRemove, doesNotFinish, waitingFor } from './lock-messages.js';
 import { LockWatch, RELEASED, type SeenLock, SIGN_OF_LIFE_MS, seeLock } from './lock-watch.js';
 import { ensurePrivateFolder, isMissing, removeBeginningWith } from './private-file.js';
 
@@ -77,7 +76,7 @@ async function acquire(path: string, token: string): Promise<HeldLock | undefine
     const file = await openLinked(own, path);
     return file && hold(path, file);
   } catch (error) {
-    throw explainFileError('write', path, error);
+    throw await cannotMake(path, error);
   } finally {
     // The next holder removes it where that fails.
     await rm(own, { force: true }).catch(() => {});

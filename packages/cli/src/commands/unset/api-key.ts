@@ -2,6 +2,7 @@ import { boolean } from '@oclif/core/flags';
 import { keyPlaces, removeKeys } from '@vastai-cli/core/credentials/remove';
 import { VastaiError } from '@vastai-cli/core/errors';
 import { ProfileCommand } from '@vastai-cli/kit/profile-command';
+import { confirm } from '@vastai-cli/kit/prompts';
 import { keysThatStay } from '../../services/keys-that-stay.js';
 
 export default class UnsetApiKey extends ProfileCommand {
@@ -24,7 +25,8 @@ export default class UnsetApiKey extends ProfileCommand {
       throw new VastaiError('no_key', `No key is saved for profile "${name}".`, details);
     }
     const list = places.map(({ location }) => location).join(' and ');
-    await this.confirm(`Remove the key of profile "${name}" from ${list}?`, flags.yes);
+    const question = this.withProfile(`Remove the key of profile "${name}" from ${list}?`);
+    await confirm(question, flags.yes, this.terminal);
     const removed = await removeKeys(session, places);
     if (this.output.format !== 'human') this.output.json({ profile: name, removed });
     else if (removed.length === 0) this.output.line('There was no key left to remove.');

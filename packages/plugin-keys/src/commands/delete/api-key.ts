@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import { ApiCommand } from '@vastai-cli/kit/api-command';
-import { requireAnswerable } from '@vastai-cli/kit/prompts';
+import { confirm, requireAnswerable } from '@vastai-cli/kit/prompts';
 import { deleteKeys } from '../../services/delete-keys.js';
 import { deletionProgress } from '../../services/deletion-progress.js';
 import { describeKeys } from '../../services/describe-keys.js';
@@ -35,7 +35,10 @@ export default class DeleteApiKey extends ApiCommand {
     const ids = [...new Set((argv as string[]).map(parseKeyId))];
     requireAnswerable(flags.yes, this.terminal);
     const client = await this.connect(flags);
-    if (!flags.yes) await this.confirm(await describeKeys(client, ids, this.output), false);
+    if (!flags.yes) {
+      const question = this.withProfile(await describeKeys(client, ids, this.output));
+      await confirm(question, false, this.terminal);
+    }
     const progress = deletionProgress(ids.length, this.output);
     reportDeletion(await deleteKeys(client, ids, progress), this.output);
   }

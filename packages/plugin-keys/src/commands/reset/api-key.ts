@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags';
 import { resetApiKey } from '@vastai-cli/core/api/api-keys';
 import { ApiCommand } from '@vastai-cli/kit/api-command';
-import { requireAnswerable } from '@vastai-cli/kit/prompts';
+import { confirm, requireAnswerable } from '@vastai-cli/kit/prompts';
 import { keepResetKey } from '../../services/keep-reset-key.js';
 import { storeOfKey } from '../../services/store-of-key.js';
 
@@ -20,9 +20,10 @@ export default class ResetApiKey extends ApiCommand {
     const session = await this.session(flags);
     const found = await this.keyOf(session);
     const store = await storeOfKey(session, found);
-    await this.confirm(
-      `Replace the API key …${found.key.suffix}? Whoever uses it is refused from then on.`,
+    await confirm(
+      this.withProfile(`Replace the API key …${found.key.suffix}? Whoever uses it is refused from then on.`),
       flags.yes,
+      this.terminal,
     );
     const answer = await resetApiKey(this.clientFor(flags, session, found));
     await this.uncut(() => keepResetKey(session, store, answer, this.output));
