@@ -1,4 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
+import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
+import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { SETTINGS } from './support/places.js';
@@ -84,4 +86,79 @@ describe.concurrent('the profile', () => {
     expect(byFile.stderr + byVariable.stderr).not.toContain(key);
     expect(asked()).toEqual([]);
   });
+});
+
+describe.concurrent('what chose the profile', () => {
+  const NO_KEY = ['show', 'user'];
+
+  it('is named by an error, when it was a folder, a variable or the settings', async ({ stage }) => {
+    const { vastai, home } = stage;
+    const error = async (args: readonly string[], env: Record<string, string> = {}) => {
+      const ran = await vastai([...args, '--json'], { env });
+      expect(ran.status).toBe(3);
+      return ran.json().error.message;
+    };
+    expect(await error([...NO_KEY, '--profile', 'work'])).not.toContain('from');
+    await home.write(SETTINGS, '{"version":1,"current":"work"}');
+    expect(await error(NO_KEY)).toBe(
+      'No API key found for profile "work"; nothing was sent (profile "work", from config.json).',
+    );
+    const file = await home.write('.vastai-profile', 'folder');
+    expect(await error(NO_KEY)).toContain(`(profile "folder", from ${file})`);
+    expect(await error(['unset', 'api-key', '--yes'])).toContain(`(profile "folder", from ${file})`);
+    expect(await error(NO_KEY, { VAST_PROFILE: 'variable' })).toContain(
+      '(profile "variable", from VAST_PROFILE)',
+    );
+  });
+
+  it('is named when its key is rejected, and not when another key was', async ({ stage }) => {
+    const { vastai, home, unknownKey } = stage;
+    const file = await home.write('.vastai-profile', 'work');
+    await home.write('.config/vastai/profiles/work/vast_api_key', await unknownKey());
+    const profiles = { work: { storage: 'file', url: stage.sandbox.url } };
+    await home.write(SETTINGS, JSON.stringify({ version: 1, profiles }));
+    const own = (await vastai(['show', 'user', '--json'])).json().error;
+    expect(own).toMatchObject({ code: 'key_rejected' });
+    expect(own.message).toContain(`(profile "work", from ${file})`);
+    const env = { VAST_API_KEY: await unknownKey() };
+    const given = (await vastai(['show', 'user', '--json'], { env })).json().error;
+    expect(given).toMatchObject({ code: 'key_rejected' });
+    expect(given.message).not.toContain('profile');
+  });
+
+  it.runIf(canOpenTerminal())('is named by a question', async ({ stage }) => {
+    const { onTerminal, home, saveKey } = stage;
+    await saveKey();
+    const file = await home.write('.vastai-profile', 'default');
+    const terminal = onTerminal(['unset', 'api-key']);
+    await terminal.see(`from ${file}`);
+    terminal.type('n\r');
+    const { status } = await terminal.ended;
+    expect(status).toBe(2);
+    expect(await home.read('.config/vastai/vast_api_key')).toBeDefined();
+  });
+});
+
+describe.runIf(AS_ANYBODY.length > 0).concurrent('a .vastai-profile of another user', () => {
+  it.for(['work', 'no profile', '\u001b[31m'])(
+    'does not steer or block who works below it: %j',
+    async (content, { stage }) => {
+      const { vastai, home, saveKey } = stage;
+      await saveKey();
+      const cwd = home.at('shared', 'own');
+      await mkdir(cwd, { recursive: true });
+      const file = home.at('shared', '.vastai-profile');
+      await writeFile(file, content);
+      await chown(file, 1234, 1234);
+      const ran = await vastai(['show', 'user', '--json'], { cwd });
+      expect(ran.status).toBe(0);
+      expect(ran.stderr).toBe(`Ignored ${file}: it belongs to another user (uid 1234).\n`);
+      expect(ran.json().id).toBeDefined();
+      await chmod(file, 0);
+      const status = await vastai(['auth', 'status', '--offline', '--json'], { cwd, through: AS_ANYBODY });
+      expect(status.json()).toMatchObject({ profile: 'default', profile_from: 'default' });
+      const flag = await vastai(['show', 'user', '--profile', 'default'], { cwd });
+      expect(flag).toMatchObject({ status: 0, stderr: '' });
+    },
+  );
 });

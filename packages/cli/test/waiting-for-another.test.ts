@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { withLock } from '@vastai-cli/core/config/lock';
 import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
@@ -25,5 +26,38 @@ describe.skipIf(!canOpenTerminal())('a command that changes keys or settings', {
     expect(status).toBe(0);
     expect(screen.split(WAITING)).toHaveLength(2);
     expect(await home.read('stdout')).not.toContain(WAITING);
+  });
+});
+
+describe.concurrent('a command that only uses the key', () => {
+  it('does not wait long to move it while another vastai changes keys', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    const legacy = await home.write('.vast_api_key', sandbox.key);
+    await withLock(home.at('.config/vastai/.lock'), async () => {
+      const { status, stdout, stderr } = await vastai(['auth', 'token'], { printsKey: true });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: `${sandbox.key}\n` });
+      expect(stderr).toContain(`The key is used from ${legacy}: it could not be moved. Another vastai`);
+    });
+    expect((await vastai(['auth', 'token'], { printsKey: true })).stderr).toMatch(/was moved to/);
+  });
+
+  it('does not look at the lock when there is nothing to move', async ({ stage }) => {
+    const { vastai, home, saveKey, sandbox } = stage;
+    await saveKey();
+    await withLock(home.at('.config/vastai/.lock'), async () => {
+      const token = await vastai(['auth', 'token'], { printsKey: true });
+      expect(token).toMatchObject({ status: 0, stdout: `${sandbox.key}\n`, stderr: '' });
+      expect((await vastai(['auth', 'status', '--offline'])).status).toBe(0);
+    });
+  });
+
+  it('uses it from where it is when a folder is in the place of the lock', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    await home.write('.vast_api_key', sandbox.key);
+    await mkdir(home.at('.config/vastai/.lock/of-the-user'), { recursive: true });
+    const { status, stderr } = await vastai(['show', 'user']);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/could not be moved.*\.lock is a folder/);
+    expect((await vastai(['set', 'api-key', '-'], { input: sandbox.key })).status).toBe(9);
   });
 });

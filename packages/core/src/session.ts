@@ -58,7 +58,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   const { environment } = request;
   const paths = pathsOf(environment);
   const settings = await settingsFor(request, paths);
-  const profile = await chooseProfile(request.profile, environment, request.cwd, settings);
+  const profile = await chooseProfile(request.profile, environment, request.cwd, settings, request.notify);
   const fixed = {
     environment,
     paths,
@@ -103,7 +103,7 @@ function orderSources(
   paths: Paths,
   stores: Stores,
 ): Source[] {
-  const command = () => readFromCommand(record?.command ?? [], request);
+  const command = () => readFromCommand(record?.command ?? [], request, paths.settingsFile);
   const withKeychain = request.environment.VASTAI_STORAGE !== 'file';
   const saved = savedSources(profile.name, record, stores, command, withKeychain);
   const given = [environmentSource(request.environment), environmentFileSource(request.environment)];

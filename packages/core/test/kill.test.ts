@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { thisProcess } from '../src/config/lock-holder.js';
 import type { ProfileRecord } from '../src/config/settings.js';
 import { findKey } from '../src/credentials/chain.js';
 import { saveKey } from '../src/credentials/save.js';
@@ -113,10 +113,11 @@ function putOldKeys(folder: HomeFolder): void {
   folder.put(folder.paths.legacyFile, OLDER);
 }
 
+const holder = await thisProcess();
+
 /** A lock whose holder was killed; its number is that of another process by now. */
 function putDeadLock(folder: HomeFolder): void {
-  const holder = { pid: process.pid, since: 'before', host: hostname(), nonce: 'x' };
-  folder.put(folder.paths.lockFile, JSON.stringify(holder));
+  folder.put(folder.paths.lockFile, JSON.stringify({ ...holder, since: 'before' }));
 }
 
 /** The keys that are left behind in each home, without repetition; in each the next save works. */

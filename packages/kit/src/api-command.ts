@@ -97,6 +97,12 @@ export abstract class ApiCommand extends ProfileCommand {
     });
   }
 
+  /** A key that was given just now is sent whatever the profile. */
+  protected override profileInUse(): string {
+    const isGiven = this.#found !== undefined && this.#found.source.savedFor === undefined;
+    return isGiven ? '' : super.profileInUse();
+  }
+
   protected override async explain(error: Error): Promise<Error> {
     return explainRefusal(error, this.openedSession, this.#found);
   }

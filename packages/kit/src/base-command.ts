@@ -6,6 +6,7 @@ import { VastaiError } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
 import { failureOf } from './failure.js';
 import { isGiven } from './given-flag.js';
+import { chosenElsewhere, nameProfile, withAside } from './named-profile.js';
 import { type Format, Output } from './output.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
@@ -120,10 +121,20 @@ export abstract class BaseCommand extends Command {
     return this.#session;
   }
 
+  /** Names the profile in use, and what chose it, in a question about it. */
+  protected withProfile(question: string): string {
+    return withAside(question, this.profileInUse());
+  }
+
+  /** The profile and what chose it, in words; nothing where the command line did, or no profile counts. */
+  protected profileInUse(): string {
+    return this.#session === undefined ? '' : chosenElsewhere(this.#session.profile);
+  }
+
   protected override async catch(error: Error): Promise<void> {
     // oclif's way to end early, as --help does.
     if ('code' in error && error.code === 'EEXIT') throw error;
-    this.exit(this.#fail(await this.explain(error)));
+    this.exit(this.#fail(nameProfile(await this.explain(error), this.#session)));
   }
 
   /** Lets a command say more about an error before it is reported. */

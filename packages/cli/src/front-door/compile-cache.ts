@@ -19,7 +19,16 @@ type NodeCache = { enableCompileCache?(folder: string): unknown };
  */
 export function compileCache(env: NodeJS.ProcessEnv): Load {
   const caches = env.NODE_DISABLE_COMPILE_CACHE ? undefined : cachesOf(env);
-  return caches === undefined ? require : (file) => load(file, caches);
+  if (caches === undefined) return require;
+  let chosen: Load | undefined;
+  return (file) => {
+    chosen ??= loaderFrom(ownFolder(caches));
+    return chosen(file);
+  };
+}
+
+function loaderFrom(folder: string | undefined): Load {
+  return folder === undefined ? require : (file) => load(file, folder);
 }
 
 function cachesOf({ XDG_CACHE_HOME: caches, HOME: home }: NodeJS.ProcessEnv): string | undefined {
@@ -28,21 +37,20 @@ function cachesOf({ XDG_CACHE_HOME: caches, HOME: home }: NodeJS.ProcessEnv): st
   return home && isAbsolute(home) ? join(home, '.cache') : undefined;
 }
 
-function load(file: string, caches: string): unknown {
+function load(file: string, kept: string): unknown {
   const loaded = require.cache[file];
   if (loaded !== undefined) return loaded.exports;
   const requireHere = createRequire(file);
   const source = readFileSync(file);
   // It would fail in a script that came from here.
   if (source.includes('import(')) {
-    letNodeKeep(caches);
+    (nodeModule as NodeCache).enableCompileCache?.(kept);
     return requireHere(file);
   }
   const module = Object.assign(new nodeModule(file), { filename: file });
   const folder = dirname(file);
-  const requireKept = (id: string) =>
-    id.startsWith('./') ? load(join(folder, id), caches) : requireHere(id);
-  const run: Wrapper = compile(file, source, caches).runInThisContext();
+  const requireKept = (id: string) => (id.startsWith('./') ? load(join(folder, id), kept) : requireHere(id));
+  const run: Wrapper = compile(file, source, kept).runInThisContext();
   require.cache[file] = module;
   try {
     run.call(module.exports, module.exports, Object.assign(requireKept, requireHere), module, file, folder);
@@ -54,22 +62,15 @@ function load(file: string, caches: string): unknown {
   return module.exports;
 }
 
-function letNodeKeep(caches: string): void {
-  const { enableCompileCache } = nodeModule as NodeCache;
-  if (enableCompileCache === undefined) return;
-  const folder = ownFolder(caches);
-  if (folder !== undefined) enableCompileCache(folder);
-}
-
-function compile(file: string, source: Buffer, caches: string): Script {
+function compile(file: string, source: Buffer, kept: string): Script {
   const name = `${basename(file, '.js')}-${process.version}-${process.arch}-${crc32(file).toString(16)}`;
-  const cachedData = readCompiled(caches, name, source);
+  const cachedData = readCompiled(kept, name, source);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${source}\n})`, {
     filename: file,
     ...(cachedData && { cachedData }),
   });
   // V8 compiles a function when it is first called; so at the end of the run it has all that the next one calls.
-  const keep = () => keepCompiled(caches, name, source, script.createCachedData());
+  const keep = () => keepCompiled(kept, name, source, script.createCachedData());
   if (script.cachedDataRejected !== false) process.once('exit', keep);
   return script;
 }

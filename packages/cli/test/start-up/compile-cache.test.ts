@@ -1,4 +1,19 @@
-import { chmod, copyFile, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  copyFile,
+  cp,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import type { Stage } from '@vastai-cli/kit/testing/stage';
 import { describe, expect } from 'vitest';
 import { it } from '../support/it.js';
@@ -43,6 +58,14 @@ describe.skipIf(process.platform === 'win32')('compiled code', () => {
       async (file: string, stage: Stage) => copyFile(await keptFile(stage, 'index'), file),
     ],
     ['open to others', async (file: string) => chmod(file, 0o666)],
+    [
+      'a link',
+      async (file: string) => {
+        await rename(file, `${file}.moved`);
+        await symlink(`${file}.moved`, file);
+      },
+    ],
+    ['a hard link', async (file: string) => link(file, `${file}.moved`)],
   ] as const)('is made anew when it is %s', async ([, spoil], { stage }) => {
     const stdout = await run(stage);
     const file = await keptFile(stage);
@@ -84,4 +107,71 @@ describe.skipIf(process.platform === 'win32')('compiled code', () => {
     expect(await identity(await keptFile(stage))).toBe(before);
     expect((await kept(stage)).filter((file) => /\.\d+-\d+$/u.test(file))).toEqual([]);
   });
+
+  it('is removed when it is old', async ({ stage }) => {
+    await run(stage);
+    const old = await stage.home.write(`${FOLDER}/index-v1.0.0-x64-0`, 'of an older version');
+    await utimes(old, 0, 0);
+    await rm(await keptFile(stage));
+    await run(stage);
+    expect(await stage.home.read(`${FOLDER}/index-v1.0.0-x64-0`)).toBeUndefined();
+  });
+});
+
+describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('compiled code of others', () => {
+  const OTHER = 1234;
+  const IN_CACHES = 'vastai/compiled';
+
+  /** Keeps code, all of it trusted: what `change` does to it must be the only reason not to run it. */
+  async function isRun(stage: Stage, change: (caches: string) => Promise<unknown>): Promise<boolean> {
+    const caches = stage.home.at('caches');
+    const env = { XDG_CACHE_HOME: caches };
+    await run(stage, env);
+    const folder = stage.home.at('caches', IN_CACHES);
+    const name = (await readdir(folder)).find((file) => file.startsWith('profile-list-v')) ?? '';
+    // V8 does not take what its flags do not fit, so that a run that reads this makes it anew.
+    const kept = await readFile(`${folder}/${name}`);
+    await change(caches);
+    const before = await readdir(folder).catch(() => []);
+    await writeFile(`${folder}/${name}`, kept.subarray(0, 100)).catch(() => {});
+    await run(stage, env);
+    const after = await readFile(`${folder}/${name}`).catch(() => Buffer.alloc(0));
+    return before.length > 0 && after.length > 100;
+  }
+
+  it('is taken in from a folder that is ours alone', async ({ stage }) => {
+    expect(await isRun(stage, async () => {})).toBe(true);
+  });
+
+  it.for([
+    ['everybody may write to the folder of caches', (caches) => chmod(caches, 0o777)],
+    ['everybody may, with the sticky bit, as in /tmp', (caches) => chmod(caches, 0o1777)],
+    ['the folder of caches is of another user', (caches) => chown(caches, OTHER, OTHER)],
+    ['the folder above it is of another user', (caches) => chown(`${caches}/..`, OTHER, OTHER)],
+    ['everybody may write to the folder above it', (caches) => chmod(`${caches}/..`, 0o777)],
+    ['our folder is of another user', (caches) => chown(`${caches}/vastai`, OTHER, OTHER)],
+    ['the group may write to it', (caches) => chmod(`${caches}/vastai`, 0o770)],
+    ['what is in it is of another user', (caches) => chown(`${caches}/${IN_CACHES}`, OTHER, OTHER)],
+    ['others may look into it', (caches) => chmod(`${caches}/${IN_CACHES}`, 0o755)],
+    [
+      'it is a link',
+      async (caches) => {
+        await cp(`${caches}/${IN_CACHES}`, `${caches}/copy`, { recursive: true });
+        await rm(`${caches}/${IN_CACHES}`, { recursive: true });
+        await symlink(`${caches}/copy`, `${caches}/${IN_CACHES}`);
+      },
+    ],
+    [
+      'the folder of caches is a link',
+      async (caches) => {
+        await rename(caches, `${caches}-moved`);
+        await symlink(`${caches}-moved`, caches);
+      },
+    ],
+  ] as [string, (caches: string) => Promise<unknown>][])(
+    'is neither taken in nor kept where %s',
+    async ([, change], { stage }) => {
+      expect(await isRun(stage, change)).toBe(false);
+    },
+  );
 });

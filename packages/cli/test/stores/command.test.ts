@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stage } from '@vastai-cli/kit/testing/stage';
@@ -189,6 +189,63 @@ describe.runIf(unix).concurrent('a profile whose key a command gives', () => {
       storage: 'command',
       url: sandbox.url,
     });
+  });
+});
+
+describe.runIf(unix).concurrent('a key command in settings that others can change', () => {
+  const isRoot = process.getuid?.() === 0;
+  const FOLDER = '.config/vastai';
+
+  it.for<[string, (stage: Stage) => Promise<void>, string]>([
+    ['a file that everybody can write', ({ home }) => chmod(home.at(SETTINGS), 0o666), 'chmod go-w'],
+    ['a file that a group can write', ({ home }) => chmod(home.at(SETTINGS), 0o620), 'chmod go-w'],
+    ['a folder that everybody can write', ({ home }) => chmod(home.at(FOLDER), 0o777), 'chmod go-w'],
+    ['a folder that a group can write', ({ home }) => chmod(home.at(FOLDER), 0o720), 'chmod go-w'],
+    ...(isRoot
+      ? ([
+          ['a file of another user', ({ home }) => chown(home.at(SETTINGS), 1234, 1234), 'Run vastai as'],
+          ['a folder of another user', ({ home }) => chown(home.at(FOLDER), 1234, 1234), 'Run vastai as'],
+        ] as [string, (stage: Stage) => Promise<void>, string][])
+      : []),
+  ])('is not run, and the fix works: %s', async ([, open, fix], { stage }) => {
+    const { vastai, home, sandbox, asked } = stage;
+    await home.write('secret', sandbox.key);
+    await takeKeyFrom(stage, [await script(stage, 'echo ran >> runs; cat secret')]);
+    await open(stage);
+    const ran = await vastai(['show', 'user', '--json']);
+    expect(ran.status).toBe(9);
+    expect(ran.json().error).toMatchObject({ code: 'storage', hint: expect.stringContaining(fix) });
+    expect(ran.json().error.message).toContain(home.at(FOLDER));
+    const status = await vastai(['auth', 'status', '--json']);
+    expect(status.status).toBe(9);
+    expect(status.json()).toMatchObject({
+      state: 'unreadable',
+      sources: expect.arrayContaining([
+        expect.objectContaining({
+          source: 'command',
+          state: 'unreadable',
+          problems: [expect.objectContaining({ code: 'command_not_safe' })],
+        }),
+      ]),
+    });
+    const doctor = await vastai(['doctor', '--json']);
+    expect(doctor.status).toBe(10);
+    expect(doctor.stdout).toContain('is not run');
+    expect(await home.read('runs')).toBeUndefined();
+    expect(asked()).toEqual([]);
+    if (fix.startsWith('Run')) return;
+    await succeed('sh', ['-c', ran.json().error.hint], home.env, '');
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+  });
+
+  it('is run when the folder is a link to another one of the user', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    await home.write('secret', sandbox.key);
+    await takeKeyFrom(stage, [await script(stage, 'cat secret')]);
+    const env = { XDG_CONFIG_HOME: home.at('linked') };
+    await mkdir(home.at('linked'), { mode: 0o700 });
+    await symlink(home.at(FOLDER), home.at('linked', 'vastai'));
+    expect((await vastai(['show', 'user'], { env })).status).toBe(0);
   });
 });
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
 import { withLock } from './lock.js';
+import { thisProcess } from './lock-holder.js';
 
 const home = useHome();
 const unix = process.platform !== 'win32';
@@ -203,7 +204,7 @@ describe('the lock', () => {
         rmSync(inside);
       };
       for (let round = 0; round < 3; round += 1) {
-        home.put(lock(), JSON.stringify({ pid: deadPid(), host: hostname(), nonce: String(round) }));
+        home.put(lock(), JSON.stringify({ ...(await thisProcess()), pid: deadPid() }));
         await Promise.all(Array.from({ length: 6 }, () => withLock(lock(), work)));
       }
       expect(names()).toEqual([]);

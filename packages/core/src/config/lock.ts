@@ -1,147 +1,146 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { link, open, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { futimesSync } from 'node:fs';
+import { type FileHandle, link, lstat, open, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StorageError } from '../errors.js';
-import { explainFileError } from './file-error.js';
-import { ensurePrivateFolder, isMissing, readPrivateFile, removeBeginningWith } from './private-file.js';
+import { thisProcess } from './lock-holder.js';
+import { cannotMake, cannotRemove, doesNotFinish, waitingFor } from './lock-messages.js';
+import { LockWatch, RELEASED, type SeenLock, SIGN_OF_LIFE_MS, seeLock } from './lock-watch.js';
+import { ensurePrivateFolder, isMissing, removeBeginningWith } from './private-file.js';
 
 /** How long to wait for another process; a save takes a few milliseconds, a keychain prompt up to a minute. */
 const PATIENCE_MS = 90_000;
 /** From here on a person wonders what is going on. */
 const NOTICEABLE_MS = 1000;
-/** A holder on another machine (a shared home) cannot be asked whether it lives. */
-const FOREIGN_STALE_MS = 5 * 60_000;
 
 /**
  * Runs `work` while no other process of this user changes keys or settings.
  *
- * The lock is a file that names its holder. A holder that was killed is noticed by its process id and
- * its lock taken over, so that a kill never locks anybody out; what it left behind is removed.
+ * The lock is a file that names its holder and whose time the holder keeps setting. When the holder was killed
+ * the lock is taken over; so is anything else in its place that shows no life. See docs/decisions/0006.
  *
- * @param notify is told once, in a sentence, when another process makes this one wait.
- * @throws StorageError when the lock cannot be made, or its holder does not finish.
+ * @param notify gets one sentence when another process makes this one wait.
+ * @param patienceMs how long to wait for a holder that lives.
+ * @throws StorageError when the lock cannot be made, or its holder does not finish. A lock that cannot be
+ *   removed afterwards changes nothing about the outcome of `work`.
  */
 export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
   notify?: (text: string) => void,
+  patienceMs: number = PATIENCE_MS,
 ): Promise<T> {
   await ensurePrivateFolder(dirname(path), dirname(path));
-  const { pid } = process;
-  const nonce = randomBytes(8).toString('hex');
-  const token = JSON.stringify({ pid, since: await beginningOf(pid), host: hostname(), nonce });
-  const began = Date.now();
-  let isTold = false;
-  for (let pause = 5; !(await acquire(path, token)); pause = Math.min(pause * 1.5, 100)) {
-    if (Date.now() - began > PATIENCE_MS) {
-      throw new StorageError(
-        `Another vastai is changing keys or settings, and does not finish (${path}).`,
-        `When no other vastai runs, remove ${path} and try again.`,
-      );
-    }
-    if (!isTold && Date.now() - began > NOTICEABLE_MS) {
-      notify?.('Waiting for another vastai that is changing keys or settings.');
-      isTold = true;
-    }
-    await takeOverIfDead(path, token);
-    await sleep(pause + Math.random() * pause);
-  }
+  const lock = await take(path, patienceMs, notify);
   try {
     // It holds no key, so it may stay where it cannot be removed.
     await removeBeginningWith(dirname(path), `${basename(path)}.`).catch(() => {});
     return await work();
   } finally {
-    if ((await contentOf(path)) === token) await rm(path, { force: true });
+    await lock.release();
   }
 }
 
-/** The lock appears with its holder's name in it, or not at all: a link is made in one step. */
-async function acquire(path: string, token: string): Promise<boolean> {
+interface HeldLock {
+  release(): Promise<void>;
+}
+
+async function take(path: string, patienceMs: number, notify?: (text: string) => void): Promise<HeldLock> {
+  const self = await thisProcess();
+  const token = JSON.stringify(self);
+  const watch = new LockWatch(path, self);
+  const began = performance.now();
+  let isTold = false;
+  let isFree = true;
+  for (let pause = 5; ; pause = Math.min(pause * 1.5, 100)) {
+    const held = isFree ? await acquire(path, token) : undefined;
+    if (held !== undefined) return held;
+    const seen = await watch.look();
+    isFree = seen === undefined || seen.isAbandoned;
+    if (seen?.isAbandoned) await removeAbandoned(watch, seen, token);
+    const waited = performance.now() - began;
+    if (seen !== undefined && waited > patienceMs) throw doesNotFinish(path, seen);
+    if (seen?.isLock && waited > NOTICEABLE_MS && !isTold) {
+      notify?.(waitingFor(seen));
+      isTold = true;
+    }
+    if (seen !== undefined) await sleep(pause + Math.random() * pause);
+  }
+}
+
+/** Makes the lock with its holder's name in it, or not at all: a link is made in one step. */
+async function acquire(path: string, token: string): Promise<HeldLock | undefined> {
   const own = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    const file = await open(own, 'wx', 0o600);
-    await file.writeFile(token).finally(() => file.close());
-    return await linked(own, path);
+    await writeFile(own, token, { flag: 'wx', mode: 0o600 });
+    const file = await openLinked(own, path);
+    return file && hold(path, file);
   } catch (error) {
-    throw explainFileError('write', path, error);
+    throw await cannotMake(path, error);
   } finally {
-    await rm(own, { force: true });
+    // The next holder removes it where that fails.
+    await rm(own, { force: true }).catch(() => {});
   }
 }
 
-async function linked(own: string, path: string): Promise<boolean> {
+async function openLinked(own: string, path: string): Promise<FileHandle | undefined> {
+  let file: FileHandle | undefined;
   try {
+    file = await open(own, 'r');
     await link(own, path);
-    return true;
+    return file;
   } catch (error) {
+    await file?.close().catch(() => {});
     // It is missing when the holder took it for what a killed process left.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST' || isMissing(error)) return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' || isMissing(error)) return undefined;
     throw error;
   }
 }
 
-async function takeOverIfDead(path: string, token: string): Promise<void> {
-  const seen = await contentOf(path);
-  if (seen === undefined || (await holderLives(path, seen))) return;
-  // Whoever removes a dead holder's lock a moment late removes that of the next holder. So one process alone
-  // may do it, the one that has this lock, which is named for the dead holder.
-  const guard = `${path}.${createHash('sha256').update(seen).digest('hex').slice(0, 12)}`;
-  if (!(await acquire(guard, token))) return takeOverIfDead(guard, token);
+/** Shows that the holder lives, through the open file: what others put in its place is not touched. */
+function hold(path: string, file: FileHandle): HeldLock {
+  const timer = setInterval(() => showLife(file), SIGN_OF_LIFE_MS).unref();
+  const isOwn = async () => (await file.stat()).ino === (await lstat(path)).ino;
+  return {
+    async release() {
+      clearInterval(timer);
+      try {
+        if (await isOwn()) await rm(path, { force: true });
+      } catch {
+        // This process may live on, and want the lock again.
+        if (await isOwn().catch(() => false)) await writeFile(path, RELEASED).catch(() => {});
+      }
+      await file.close().catch(() => {});
+    },
+  };
+}
+
+function showLife({ fd }: FileHandle): void {
   try {
-    if ((await contentOf(path)) === seen) await rm(path, { force: true });
-  } catch (error) {
-    throw explainFileError('remove', path, error);
-  } finally {
-    await rm(guard, { force: true });
-  }
-}
-
-async function holderLives(path: string, content: string): Promise<boolean> {
-  const holder = parseHolder(content);
-  if (holder === undefined || holder.host !== hostname()) {
-    const age = Date.now() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now());
-    return age < FOREIGN_STALE_MS;
-  }
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  // The number may be that of another process by now; in a container it often is.
-  const since = await beginningOf(holder.pid);
-  return since === undefined || holder.since === undefined
-    ? holder.pid !== process.pid
-    : since === holder.since;
-}
-
-/** When a process began, in the clock ticks of the system; `undefined` where Linux is not there to tell it. */
-async function beginningOf(pid: number): Promise<string | undefined> {
-  const line = await contentOf(`/proc/${pid}/stat`);
-  // The name of the program, in parentheses, may hold anything. What is behind it is counted from there.
-  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ');
-  // One that was killed keeps its number until its parent asks for its status, which some never do.
-  return fields?.[0] === 'Z' ? 'ended' : fields?.[19];
-}
-
-interface Holder {
-  readonly pid: number;
-  readonly since?: string;
-  readonly host: string;
-}
-
-function parseHolder(content: string): Holder | undefined {
-  try {
-    const { pid, since, host } = JSON.parse(content) as Record<string, unknown>;
-    if (!Number.isSafeInteger(pid) || (pid as number) < 1 || typeof host !== 'string') return undefined;
-    return { pid: pid as number, host, ...(typeof since === 'string' ? { since } : {}) };
+    futimesSync(fd, new Date(), new Date());
   } catch {
-    return undefined;
+    // The disk has gone, and the work will say so.
   }
 }
 
-async function contentOf(path: string): Promise<string | undefined> {
-  const file = await readPrivateFile(path).catch(() => undefined);
-  return file === undefined ? undefined : new TextDecoder().decode(file.bytes);
+/**
+ * Removes an abandoned lock. A process that does so a moment late would remove the lock of the next holder; so
+ * only the one that holds the guard may, and only while the lock is as it was seen.
+ */
+async function removeAbandoned(watch: LockWatch, seen: SeenLock, token: string): Promise<void> {
+  const { path, guard } = watch;
+  const held = await acquire(guard.path, token);
+  if (held === undefined) {
+    const seenGuard = await guard.look();
+    if (seenGuard?.isAbandoned) await removeAbandoned(guard, seenGuard, token);
+    return;
+  }
+  try {
+    if ((await seeLock(path))?.state !== seen.state) return;
+    await (seen.isFolder ? rmdir(path) : rm(path, { force: true }));
+  } catch (error) {
+    throw cannotRemove(path, seen, error);
+  } finally {
+    await held.release();
+  }
 }

@@ -13,6 +13,8 @@ export interface PrivateFile {
   readonly bytes: Uint8Array;
   /** The permission bits, such as 0o600; `undefined` where the system has none. */
   readonly mode: number | undefined;
+  readonly uid: number;
+  readonly gid: number;
 }
 
 /**
@@ -41,7 +43,8 @@ export async function readPrivateFile(path: string): Promise<PrivateFile | undef
       throw new StorageError(`${path} is larger than 1 MiB.`, 'Move it away, then try again.');
     }
     const bytes = await file.readFile();
-    return { bytes, mode: process.platform === 'win32' ? undefined : stat.mode & 0o777 };
+    const { uid, gid, mode } = stat;
+    return { bytes, mode: process.platform === 'win32' ? undefined : mode & 0o777, uid, gid };
   } catch (error) {
     throw error instanceof StorageError ? error : explainFileError('read', path, error);
   } finally {

@@ -1,6 +1,5 @@
-import { dirname, join } from 'node:path';
 import type { Environment } from './environment.js';
-import { readPrivateFile } from './private-file.js';
+import { nearestProfileFile } from './profile-file.js';
 import { requireProfileName } from './profile-name.js';
 import type { Settings } from './settings.js';
 
@@ -12,13 +11,11 @@ export interface ChosenProfile {
   readonly byFlag: boolean;
 }
 
-/** The file that names a folder's profile. It holds a name only, so that a cloned repository cannot bring a key or a URL. */
-const FOLDER_FILE = '.vastai-profile';
-
 /**
  * Which profile a command works with: the flag, `VAST_PROFILE`, a `.vastai-profile` in `cwd` or a folder
  * above it, `current` of the settings, `default`.
  *
+ * @param notify gets a sentence for each `.vastai-profile` that does not count.
  * @throws UsageError when the first of them that is there is not a valid name.
  */
 export async function chooseProfile(
@@ -26,6 +23,7 @@ export async function chooseProfile(
   environment: Environment,
   cwd: string | undefined,
   settings: Settings,
+  notify?: (text: string) => void,
 ): Promise<ChosenProfile> {
   const chosen = (name: string, from: string, byFlag = false) => ({
     name: requireProfileName(name, from),
@@ -34,19 +32,8 @@ export async function chooseProfile(
   });
   if (flag !== undefined) return chosen(flag, '--profile', true);
   if (environment.VAST_PROFILE !== undefined) return chosen(environment.VAST_PROFILE, 'VAST_PROFILE');
-  const file = cwd === undefined ? undefined : await nearestFolderFile(cwd);
+  const file = cwd === undefined ? undefined : await nearestProfileFile(cwd, notify);
   if (file !== undefined) return chosen(file.text, file.path);
   if (settings.current !== undefined) return chosen(settings.current, 'config.json');
   return chosen('default', 'default');
-}
-
-async function nearestFolderFile(folder: string): Promise<{ path: string; text: string } | undefined> {
-  const path = join(folder, FOLDER_FILE);
-  const file = await readPrivateFile(path).catch((error: Error) => {
-    // A folder above that this user may not look into says nothing.
-    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === 'EACCES') return undefined;
-    throw error;
-  });
-  if (file !== undefined) return { path, text: new TextDecoder().decode(file.bytes).trim() };
-  return dirname(folder) === folder ? undefined : nearestFolderFile(dirname(folder));
 }

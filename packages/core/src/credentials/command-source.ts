@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { type Environment, environmentWithoutKeys } from '../config/environment.js';
+import { reachOfOthers } from '../config/ownership.js';
 import { readKeyBytes } from './key-text.js';
 import { type Reading, unreadable } from './reading.js';
 import { timeLimitOf } from './time-limit.js';
@@ -16,12 +17,21 @@ const FIX = 'Run the command yourself to see what is wrong, or pass the key in V
  * shell, one line on standard output. What it says on standard error goes to the person. Nothing is written.
  *
  * @param command the program and its arguments, from `config.json`
+ * @param settingsFile where that is; when others can change it the program is not started
  * @throws UsageError for a VASTAI_KEYCHAIN_TIMEOUT that is not a time: it is the limit here too.
  */
 export async function readFromCommand(
   command: readonly string[],
   { environment, interactive }: { readonly environment: Environment; readonly interactive: boolean },
+  settingsFile: string,
 ): Promise<Reading> {
+  const reach = await reachOfOthers(settingsFile);
+  if (reach !== undefined)
+    return unreadable(
+      'command_not_safe',
+      `The key command of ${settingsFile} is not run: ${reach.reason}.`,
+      reach.fix,
+    );
   const [program = '', ...args] = command;
   const seconds = timeLimitOf(environment, interactive ? INTERACTIVE_LIMIT_S : LIMIT_S);
   const ended = await run(program, args, seconds);

@@ -35,9 +35,12 @@ export async function migrate(session: Session, options: MigrationOptions = {}):
   return applySteps(session, STEPS, options);
 }
 
+/** A command that only wants to use the key does not wait long to move it. */
+const PATIENCE_ON_THE_WAY_MS = 5000;
+
 /** Moves the legacy file on the way of a command that needs its key. */
 export async function migrateLegacyFile(session: Session): Promise<Change[]> {
-  return applySteps(session, [legacyFile], {});
+  return applySteps(session, [legacyFile], {}, PATIENCE_ON_THE_WAY_MS);
 }
 
 /** Does what `migrate` does, with these steps alone. */
@@ -45,17 +48,22 @@ export async function applySteps(
   session: Session,
   steps: readonly Step[],
   options: MigrationOptions,
+  patienceMs?: number,
 ): Promise<Change[]> {
-  return withLockedSession(session, async (now) => {
-    const done: Change[] = [];
-    for (const step of steps) {
-      // Planned anew behind each step: what the one moved is where the next one looks.
-      for (const change of await step.plan(now, options, done)) {
-        if (step === betweenStores && isUndoable(now, change)) await writeReceipt(now, [change]);
-        await makeChange(step, now, change);
-        done.push(change);
+  return withLockedSession(
+    session,
+    async (now) => {
+      const done: Change[] = [];
+      for (const step of steps) {
+        // Planned anew behind each step: what the one moved is where the next one looks.
+        for (const change of await step.plan(now, options, done)) {
+          if (step === betweenStores && isUndoable(now, change)) await writeReceipt(now, [change]);
+          await makeChange(step, now, change);
+          done.push(change);
+        }
       }
-    }
-    return done;
-  });
+      return done;
+    },
+    patienceMs,
+  );
 }

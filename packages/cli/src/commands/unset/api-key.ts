@@ -25,7 +25,8 @@ export default class UnsetApiKey extends ProfileCommand {
       throw new VastaiError('no_key', `No key is saved for profile "${name}".`, details);
     }
     const list = places.map(({ location }) => location).join(' and ');
-    await confirm(`Remove the key of profile "${name}" from ${list}?`, flags.yes, this.terminal);
+    const question = this.withProfile(`Remove the key of profile "${name}" from ${list}?`);
+    await confirm(question, flags.yes, this.terminal);
     const removed = await removeKeys(session);
     if (this.output.format !== 'human') this.output.json({ profile: name, removed });
     else if (removed.length === 0) this.output.line('There was no key left to remove.');

@@ -35,7 +35,10 @@ export default class DeleteApiKey extends ApiCommand {
     const ids = [...new Set((argv as string[]).map(parseKeyId))];
     requireAnswerable(flags.yes, this.terminal);
     const client = await this.connect(flags);
-    if (!flags.yes) await confirm(await describeKeys(client, ids, this.output), false, this.terminal);
+    if (!flags.yes) {
+      const question = this.withProfile(await describeKeys(client, ids, this.output));
+      await confirm(question, false, this.terminal);
+    }
     const progress = deletionProgress(ids.length, this.output);
     reportDeletion(await deleteKeys(client, ids, progress), this.output);
   }

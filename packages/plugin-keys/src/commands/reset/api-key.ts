@@ -21,7 +21,7 @@ export default class ResetApiKey extends ApiCommand {
     const found = await this.keyOf(session);
     const store = await storeOfKey(session, found);
     await confirm(
-      `Replace the API key …${found.key.suffix}? Whoever uses it is refused from then on.`,
+      this.withProfile(`Replace the API key …${found.key.suffix}? Whoever uses it is refused from then on.`),
       flags.yes,
       this.terminal,
     );

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { nearestProfileFile } from './profile-file.js';
+
+const home = useHome();
+const file = () => home.at('.vastai-profile');
+const below = () => home.at('below');
+const OTHER = 1234;
+const unix = process.platform !== 'win32';
+const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** What is found from a folder below, and the notes. */
+async function find() {
+  mkdirSync(below(), { recursive: true });
+  const notes: string[] = [];
+  const found = await nearestProfileFile(below(), (text) => notes.push(text));
+  return { found: found?.text, notes };
+}
+
+const COUNTS = { found: 'work', notes: [] };
+
+describe.runIf(unix)('a .vastai-profile of the user', () => {
+  it.for([0o600, 0o644, 0o400])('counts with mode 0%o', async (mode) => {
+    home.put(file(), 'work');
+    chmodSync(file(), mode);
+    expect(await find()).toEqual(COUNTS);
+  });
+
+  it.for([0o666, 0o602, 0o646])('is passed over where everybody may write to it: 0%o', async (mode) => {
+    home.put(file(), 'work');
+    chmodSync(file(), mode);
+    expect(await find()).toEqual({
+      found: undefined,
+      notes: [`Ignored ${file()}: other users can change it. Fix: chmod go-w ${file()}`],
+    });
+  });
+
+  it('counts in a folder where everybody may write', async () => {
+    home.put(file(), 'work');
+    chmodSync(home.path, 0o777);
+    expect(await find()).toEqual(COUNTS);
+  });
+
+  it.runIf(asRoot)('is passed over where a group may write to it that has others in it', async () => {
+    home.put(file(), 'work');
+    chmodSync(file(), 0o664);
+    chownSync(file(), 0, OTHER);
+    expect((await find()).found).toBeUndefined();
+  });
+
+  it('must be a file that can be read', async () => {
+    mkdirSync(file());
+    await expect(find()).rejects.toMatchObject({ code: 'storage' });
+  });
+});
+
+describe.runIf(asRoot)('a .vastai-profile of another user', () => {
+  const ignored = () => [`Ignored ${file()}: it belongs to another user (uid ${OTHER}).`];
+
+  it.for<[string, () => void]>([
+    ['a name', () => home.put(file(), 'work')],
+    ['no name', () => home.put(file(), '../../etc')],
+    ['nothing', () => home.put(file(), '')],
+    ['no text', () => home.put(file(), Buffer.from([0, 255]))],
+    ['more than a name', () => home.put(file(), Buffer.alloc(2 * 1024 * 1024))],
+    ['a secret', () => home.put(file(), 'work', 0o000)],
+    ['a folder', () => mkdirSync(file())],
+    ['a pipe', () => execFileSync('mkfifo', [file()])],
+    ['a link to a file of the user', () => symlinkSync(home.at('mine'), file())],
+    ['a link to nothing', () => symlinkSync('nothing', file())],
+    ['a link to itself', () => symlinkSync('.vastai-profile', file())],
+  ])('is passed over with a note when it holds %s', async ([, put]) => {
+    home.put(home.at('mine'), 'work');
+    put();
+    lchownSync(file(), OTHER, OTHER);
+    expect(await find()).toEqual({ found: undefined, notes: ignored() });
+  });
+
+  it('leaves the one of the folder above to count', async () => {
+    home.put(home.at('below', '.vastai-profile'), 'theirs');
+    chownSync(home.at('below', '.vastai-profile'), OTHER, OTHER);
+    home.put(file(), 'work');
+    expect(await find()).toEqual({
+      found: 'work',
+      notes: [`Ignored ${home.at('below', '.vastai-profile')}: it belongs to another user (uid ${OTHER}).`],
+    });
+  });
+
+  it('does not matter below one that counts', async () => {
+    home.put(home.at('below', '.vastai-profile'), 'work');
+    home.put(file(), 'theirs');
+    chownSync(file(), OTHER, OTHER);
+    expect(await find()).toEqual(COUNTS);
+  });
+});

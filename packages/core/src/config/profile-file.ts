@@ -1,0 +1,56 @@
+import type { Stats } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isVastaiError } from '../errors.js';
+import { explainFileError } from './file-error.js';
+import { isOpenToOthers, isOwn, isOwnOrRoots } from './ownership.js';
+import { isMissing, readPrivateFile } from './private-file.js';
+import { isProfileName } from './profile-name.js';
+import { shellWord } from './shell-word.js';
+
+/** The file that names a folder's profile. It holds a name only, so that a cloned repository cannot bring a key or a URL. */
+const NAME = '.vastai-profile';
+
+/**
+ * Reads the nearest `.vastai-profile` in a folder or above it. What another user made is passed over with a note,
+ * and so is one of root's that is not valid: see docs/decisions/0007.
+ *
+ * @throws StorageError when the user's own is there and cannot be read.
+ */
+export async function nearestProfileFile(
+  folder: string,
+  notify?: (text: string) => void,
+): Promise<{ path: string; text: string } | undefined> {
+  const path = join(folder, NAME);
+  const read = await readProfileFile(path);
+  if (typeof read === 'string') return { path, text: read };
+  if (read !== undefined) notify?.(`Ignored ${path}: ${read.why}`);
+  return dirname(folder) === folder ? undefined : nearestProfileFile(dirname(folder), notify);
+}
+
+async function readProfileFile(path: string): Promise<string | { readonly why: string } | undefined> {
+  const there = await lookAt(path);
+  if (there === undefined) return undefined;
+  if (!isOwnOrRoots(there)) return { why: `it belongs to another user (uid ${there.uid}).` };
+  try {
+    const file = await readPrivateFile(path);
+    if (file === undefined) return undefined;
+    // It may have been put there only after the look.
+    if (!isOwnOrRoots(file)) return { why: `it belongs to another user (uid ${file.uid}).` };
+    if (isOpenToOthers({ ...file, mode: file.mode ?? 0 }))
+      return { why: `other users can change it. Fix: chmod go-w ${shellWord(path)}` };
+    const text = new TextDecoder().decode(file.bytes).trim();
+    return isOwn(file) || isProfileName(text) ? text : { why: 'it does not name a profile.' };
+  } catch (error) {
+    if (isOwn(there) || !isVastaiError(error)) throw error;
+    return { why: error.message };
+  }
+}
+
+/** A folder that this user may not look into says nothing. */
+async function lookAt(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch((error) => {
+    if (isMissing(error) || error.code === 'EACCES') return undefined;
+    throw explainFileError('look at', path, error);
+  });
+}
