@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Config } from '@oclif/core/interfaces';
+import { environmentWithoutKeys } from '@vastai-cli/core/config/environment';
+import { VastaiError } from '@vastai-cli/core/errors';
+
+/** The codes of npm for a package, a version or a file that does not exist. */
+const MISSING = ['E404', 'ETARGET', 'ENOVERSIONS', 'ENOENT'];
+
+/**
+ * Runs the npm that installs plugins, with the registry that plugins come from. Scripts of packages do not run.
+ *
+ * @param spec the package that `args` ask for, to name it in an error
+ * @returns what npm printed as JSON; `undefined` when it printed nothing
+ * @throws VastaiError `not_found`, `findings` for a tarball that differs from what the registry announced, or
+ *   `unreachable`
+ */
+export async function npm(config: Config, spec: string, args: readonly string[]): Promise<unknown> {
+  // A registry that is down is not waited for as long as npm would.
+  const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=500'];
+  const registry = config.npmRegistry === undefined ? [] : [`--registry=${config.npmRegistry}`];
+  const program = join(npmFolder(config), 'bin', 'npm-cli.js');
+  await mkdir(config.dataDir, { recursive: true });
+  const text = await outputOf(
+    program,
+    [...args, '--json', '--ignore-scripts', ...patience, ...registry],
+    config.dataDir,
+  );
+  const answer: unknown = text.trim() === '' ? undefined : JSON.parse(text);
+  const { error } = (answer ?? {}) as { error?: { code?: string; summary?: string } };
+  if (error !== undefined) throw failure(spec, error.code ?? '', error.summary);
+  return answer;
+}
+
+/** The folder of that npm, in which its own packages are too. */
+export function npmFolder(config: Config): string {
+  const root = config.plugins.get('@oclif/plugin-plugins')?.root ?? config.root;
+  return dirname(createRequire(join(root, 'package.json')).resolve('npm/package.json'));
+}
+
+export function missing(spec: string): VastaiError {
+  return new VastaiError('not_found', `There is no ${spec} in the npm registry.`, {
+    hint: 'See which plugins there are: vastai plugins',
+  });
+}
+
+function failure(spec: string, code: string, summary: string | undefined): VastaiError {
+  const why = summary?.split('\n', 1)[0]?.trim() || code;
+  if (code === 'ENOENT') return new VastaiError('not_found', `There is no ${spec}: ${why}`);
+  if (MISSING.includes(code)) return missing(spec);
+  if (code === 'EINTEGRITY') {
+    return new VastaiError('findings', `The registry sent another ${spec} than it announced (EINTEGRITY).`, {
+      hint: 'Nothing was installed.',
+    });
+  }
+  return new VastaiError('unreachable', `The npm registry could not be asked for ${spec}: ${why}`, {
+    hint: 'Is it reachable? Its address comes from VASTAI_NPM_REGISTRY or the settings of npm.',
+  });
+}
+
+function outputOf(program: string, args: readonly string[], cwd: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: environmentWithoutKeys(),
+    });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (more: string) => {
+      text += more;
+    });
+    child.on('error', reject);
+    child.on('close', () => resolve(text));
+  });
+}
