@@ -1,11 +1,13 @@
+import { resolve } from 'node:path';
 import type { Hook } from '@oclif/core/hooks';
 import { UsageError } from '@vastai-cli/core/errors';
 import { statementIn, withTarball } from '../services/plugins/download.js';
 import { OWN_SCOPE } from '../services/plugins/fit.js';
 import { lookUp } from '../services/plugins/look-up.js';
 import { admitVerified, isReserved, verifiedSpec } from '../services/plugins/official.js';
+import { shownSource } from '../services/plugins/shown-source.js';
 import { stoppingOclif } from '../services/plugins/stop-oclif.js';
-import { admitThirdParty, shownSource } from '../services/plugins/third-party.js';
+import { admitThirdParty } from '../services/plugins/third-party.js';
 
 type HookOptions = Parameters<Hook<'plugins:preinstall'>>[0];
 type Config = HookOptions['config'];
@@ -38,6 +40,8 @@ async function admitFromRegistry(config: Config, plugin: FromRegistry): Promise<
 }
 
 async function admitFromElsewhere(config: Config, plugin: FromElsewhere): Promise<void> {
+  // npm starts in dataDir, and the person did not.
+  plugin.url = plugin.url.replace(/^file:(\.{1,2}\/.*)$/u, (_, path: string) => `file:${resolve(path)}`);
   await withTarball(config, plugin.url, async (tarball) => {
     const statement = await statementIn(config, tarball);
     if (isReserved(config, statement.name)) plugin.url = await admitVerified(config, statement.name, tarball);

@@ -17,6 +17,8 @@ function runNothing(): void {
   process.env.npm_config_ignore_scripts = 'true';
   // Settings in a repository could name another program.
   process.env.npm_config_git ??= 'git';
+  // It would ask the registry for a newer npm.
+  process.env.npm_config_update_notifier = 'false';
 }
 
 export const PRERUN: Hook.Prerun = ({ Command: { id = '' }, argv, config }) =>

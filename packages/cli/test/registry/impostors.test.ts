@@ -166,6 +166,23 @@ describe('a package that somebody else published as an official plugin', { timeo
     },
   );
 
+  it('is refused by every spelling of its name', async ({ stage }) => {
+    const claimed = JSON.parse(await readFile(join(folderOf(ACCOUNT), 'package.json'), 'utf8'));
+    for (const name of [
+      '@Vastai-CLI/plugin-account',
+      'keys',
+      'vastai-cli',
+      '@vastai-cli/plugin-constructor',
+    ]) {
+      await stage.home.write('claim/package.json', JSON.stringify({ ...claimed, name }));
+      const source = `file:${stage.home.at('claim')}`;
+      const ran = await using(stage, squatted.url)(['plugins', 'install', source, '--yes']);
+      expect([name, ran.status, ran.stdout]).toEqual([name, 2, '']);
+      expect(ran.stderr).toContain(`${name} is not a plugin of vastai-cli`);
+      await expectNothingCame(stage);
+    }
+  });
+
   it('is refused without being asked for where this CLI has no such plugin', async ({ stage }) => {
     const ran = await using(stage, squatted.url)(['plugins', 'install', '@vastai-cli/plugin-extra', '--yes']);
     expect(ran.status).toBe(2);
@@ -279,7 +296,7 @@ describe('a package that vastai did not make', { timeout: PATIENCE_MS }, () => {
     const ran = await vastai(['plugins', 'install', 'vastai-curious'], { VASTAI_AUTO_INSTALL: '1' });
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain(`vastai-curious 1.2.3 (${new URL(squatted.url).origin})`);
-    expect(ran.stderr).toContain('vastai plugins install vastai-curious --yes');
+    expect(ran.stderr).toContain('If you trust it, add --yes.');
     await expectNothingCame(stage);
   });
 

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
 import { environmentWithoutKeys } from '@vastai-cli/core/config/environment';
 import { VastaiError } from '@vastai-cli/core/errors';
+import { shownSource } from './shown-source.js';
 
 /** The codes of npm for a package, a version or a file that does not exist. */
 const MISSING = ['E404', 'ETARGET', 'ENOVERSIONS', 'ENOENT'];
@@ -18,14 +19,14 @@ const MISSING = ['E404', 'ETARGET', 'ENOVERSIONS', 'ENOENT'];
  *   `unreachable`
  */
 export async function npm(config: Config, spec: string, args: readonly string[]): Promise<unknown> {
-  // A registry that is down is not waited for as long as npm would.
-  const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=500'];
+  // A registry that is down is not waited for as long as npm would, and nothing is asked for but the package.
+  const manners = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--update-notifier=false'];
   const registry = config.npmRegistry === undefined ? [] : [`--registry=${config.npmRegistry}`];
   const program = join(npmFolder(config), 'bin', 'npm-cli.js');
   await mkdir(config.dataDir, { recursive: true });
   const text = await outputOf(
     program,
-    [...args, '--json', '--ignore-scripts', ...patience, ...registry],
+    [...args, '--json', '--ignore-scripts', ...manners, ...registry],
     config.dataDir,
   );
   const answer: unknown = text.trim() === '' ? undefined : JSON.parse(text);
@@ -48,13 +49,19 @@ export function missing(spec: string): VastaiError {
 
 function failure(spec: string, code: string, summary: string | undefined): VastaiError {
   const why = summary?.split('\n', 1)[0]?.trim() || code;
-  if (code === 'ENOENT') return new VastaiError('not_found', `There is no ${spec}: ${why}`);
-  if (MISSING.includes(code)) return missing(spec);
+  const shown = shownSource(spec);
   if (code === 'EINTEGRITY') {
-    return new VastaiError('findings', `The registry sent another ${spec} than it announced (EINTEGRITY).`, {
+    return new VastaiError('findings', `The registry sent another ${shown} than it announced (EINTEGRITY).`, {
       hint: 'Nothing was installed.',
     });
   }
+  if (spec.includes(':')) {
+    const isMissing = MISSING.includes(code);
+    return new VastaiError(isMissing ? 'not_found' : 'unreachable', `${shown} could not be fetched: ${why}`, {
+      hint: 'To use a plugin in a folder: vastai plugins link FOLDER',
+    });
+  }
+  if (MISSING.includes(code)) return missing(spec);
   return new VastaiError('unreachable', `The npm registry could not be asked for ${spec}: ${why}`, {
     hint: 'Is it reachable? Its address comes from VASTAI_NPM_REGISTRY or the settings of npm.',
   });

@@ -12,7 +12,9 @@ const FOLDER = 'verified';
 /** Says whether a name belongs to vastai: its own, that of an official plugin, or one that nobody has published yet. */
 export function isReserved(config: Config, name: string): boolean {
   const { aliases = {} } = config.pjson.oclif;
-  return name.startsWith(OWN_SCOPE) || name === config.name || Object.hasOwn(aliases, name);
+  // Some systems keep names that differ in case in one folder.
+  const lower = name.toLowerCase();
+  return lower.startsWith(OWN_SCOPE) || lower === config.name || Object.hasOwn(aliases, lower);
 }
 
 /**

@@ -3,7 +3,11 @@ import { UsageError } from '@vastai-cli/core/errors';
 import { isGiven } from '@vastai-cli/kit/given-flag';
 import { confirm } from '@vastai-cli/kit/prompts';
 import { openTerminal } from '@vastai-cli/kit/terminal';
+import valid from 'semver/functions/valid.js';
 import { fits, type PackageStatement, unfitError } from './fit.js';
+
+/** A name as npm allows it; another one could reach a terminal or a path. */
+const NAME = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/iu;
 
 /**
  * Decides whether a package that others made is installed: it must be a plugin and fit, and the person must want it.
@@ -19,8 +23,10 @@ export async function admitThirdParty(
 ): Promise<void> {
   const newest = versions.at(-1);
   if (newest === undefined) return;
+  if (!NAME.test(newest.name) || valid(newest.version) === null)
+    throw new UsageError('This package has no valid name or version. Nothing was installed.');
   const title = `${newest.name} ${newest.version}`;
-  if (!versions.some(({ oclif }) => typeof oclif === 'object' && oclif !== null)) {
+  if (typeof newest.oclif !== 'object' || newest.oclif === null) {
     throw new UsageError(
       `${title} (${source}) is not a plugin: its package.json has no "oclif". Nothing was installed.`,
     );
@@ -32,7 +38,7 @@ export async function admitThirdParty(
   if (!agreed && !terminal.canAsk) {
     throw new UsageError(
       `${title} (${source}) is not made by vastai, and its commands could use your keys. Nothing was installed.`,
-      `If you trust it, install it with --yes: vastai plugins install ${newest.name} --yes`,
+      'If you trust it, add --yes.',
     );
   }
   await confirm(
@@ -40,14 +46,4 @@ export async function admitThirdParty(
     agreed,
     terminal,
   );
-}
-
-/** Returns where a package comes from as it may be shown: the server of an address, and no password in it. */
-export function shownSource(address: string): string {
-  if (!URL.canParse(address)) return address;
-  const url = new URL(address);
-  url.username = '';
-  url.password = '';
-  url.search = '';
-  return url.href;
 }

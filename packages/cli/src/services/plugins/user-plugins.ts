@@ -35,13 +35,12 @@ export async function pinInstalled(config: Config): Promise<void> {
     if (plugin.type !== 'user' || !isReserved(config, plugin.name)) continue;
     // oclif would install the plugin that the short name stands for.
     if (Object.hasOwn(config.pjson.oclif.aliases ?? {}, plugin.name))
-      throw new UsageError(`The plugin "${plugin.name}" has the name of another.`, removal(plugin.name));
+      throw new UsageError(
+        `The plugin "${plugin.name}" has the name of another.`,
+        `Remove it: vastai plugins uninstall ${plugin.name}`,
+      );
     plugin.tag = await verifiedSpec(config, plugin.name);
     delete plugin.url;
   }
   await writeFile(join(config.dataDir, 'package.json'), JSON.stringify(document, null, 2));
-}
-
-function removal(name: string): string {
-  return `Remove it: vastai plugins uninstall ${name}`;
 }
