@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
 import type { PackageStatement } from './fit.js';
-import { npm, npmFolder } from './npm.js';
+import { cannotWrite, npm, npmFolder } from './npm.js';
 
 /** A package as a file on this machine; nothing of it was unpacked or run. */
 export interface Tarball {
@@ -17,15 +17,15 @@ export interface Tarball {
  * Fetches a package and hands its tarball to `use`; it is removed after that, unless `use` has moved it away.
  *
  * @param spec whatever npm installs: a name with a version, a file, a folder, the address of a tarball or repository
- * @throws VastaiError `not_found`, `findings` or `unreachable`
+ * @throws VastaiError `not_found`, `findings`, `storage` or `unreachable`
  */
 export async function withTarball<Result>(
   config: Config,
   spec: string,
   use: (tarball: Tarball) => Promise<Result>,
 ): Promise<Result> {
-  await mkdir(config.dataDir, { recursive: true });
-  const folder = await mkdtemp(join(config.dataDir, '.download-'));
+  await mkdir(config.dataDir, { recursive: true }).catch(cannotWrite(config));
+  const folder = await mkdtemp(join(config.dataDir, '.download-')).catch(cannotWrite(config));
   try {
     await npm(config, spec, ['pack', spec, `--pack-destination=${folder}`]);
     const [name = ''] = await readdir(folder);

@@ -5,6 +5,7 @@ import { UsageError, VastaiError } from '@vastai-cli/core/errors';
 import satisfies from 'semver/functions/satisfies.js';
 import { type Tarball, withTarball } from './download.js';
 import { OWN_SCOPE, shortName } from './fit.js';
+import { cannotWrite } from './npm.js';
 
 /** The folder in dataDir with the tarballs of official plugins; npm installs them from there. */
 const FOLDER = 'verified';
@@ -54,8 +55,9 @@ export async function admitVerified(config: Config, name: string, tarball: Tarba
       },
     );
   }
-  await mkdir(join(config.dataDir, FOLDER), { recursive: true });
-  await rename(tarball.file, join(config.dataDir, FOLDER, fileName(config, name)));
+  const folder = join(config.dataDir, FOLDER);
+  await mkdir(folder, { recursive: true }).catch(cannotWrite(config));
+  await rename(tarball.file, join(folder, fileName(config, name))).catch(cannotWrite(config));
   return specOf(config, name);
 }
 
@@ -76,6 +78,6 @@ async function pinned(config: Config, name: string): Promise<string> {
   if (hash !== undefined) return hash;
   throw new UsageError(
     `${name} is not a plugin of vastai-cli ${config.version}, and no other package is installed under such a name.`,
-    `Its plugins: ${Object.keys(hashes).map(shortName).join(', ')}`,
+    `Its plugins: ${Object.keys(hashes).map(shortName).join(', ')}\nIf you have it, remove it: vastai plugins uninstall ${name}`,
   );
 }

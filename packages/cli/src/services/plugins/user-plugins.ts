@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
-import { UsageError } from '@vastai-cli/core/errors';
 import { isReserved, verifiedSpec } from './official.js';
 
 interface UserPlugin {
@@ -33,12 +32,6 @@ export async function pinInstalled(config: Config): Promise<void> {
   if (document === undefined) return;
   for (const plugin of document.oclif?.plugins ?? []) {
     if (plugin.type !== 'user' || !isReserved(config, plugin.name)) continue;
-    // oclif would install the plugin that the short name stands for.
-    if (Object.hasOwn(config.pjson.oclif.aliases ?? {}, plugin.name))
-      throw new UsageError(
-        `The plugin "${plugin.name}" has the name of another.`,
-        `Remove it: vastai plugins uninstall ${plugin.name}`,
-      );
     plugin.tag = await verifiedSpec(config, plugin.name);
     delete plugin.url;
   }
