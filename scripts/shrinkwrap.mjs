@@ -1,7 +1,7 @@
 // The npm-shrinkwrap.json of a package: npm then installs the versions that were tested, each compared with its hash, and
 // not the newest of its range.
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
@@ -17,7 +17,7 @@ export function shrinkwrapOf(folder) {
   const needed = idsOf(own.dependencies);
   const optional = idsOf(own.optionalDependencies);
   const required = reachable(lock, needed);
-  const places = placesOf(lock, { ...needed, ...optional });
+  const places = placesOf(lock, { ...needed, ...optional }, join(folder, 'node_modules'));
   const entries = [...places].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     name,
@@ -34,22 +34,31 @@ export function shrinkwrapOf(folder) {
         bin,
         engines,
       },
-      ...Object.fromEntries(entries.map(([path, id]) => [path, entryOf(lock, path, id, !required.has(id))])),
+      ...Object.fromEntries(
+        entries.map(([path, { id, files }]) => [path, entryOf(lock, path, id, files, !required.has(id))]),
+      ),
     },
   };
 }
 
-/** Finds a place in node_modules for every package: as high up as no other version is. Gives ids by path. */
-function placesOf(lock, ids) {
+/**
+ * Finds a place in node_modules for every package: as high up as no other version is.
+ *
+ * @param modules the folder in which pnpm has put `ids`
+ * @returns by place, the id of the package there and where its files are now
+ */
+function placesOf(lock, ids, modules) {
   const placed = new Map();
-  const queue = [{ path: '', ids }];
+  const queue = [{ path: '', ids, modules }];
   for (const one of queue) {
     for (const [name, id] of Object.entries(one.ids)) {
       const seen = findFrom(placed, one.path, name);
-      if (seen !== undefined && placed.get(seen) === id) continue;
+      if (seen !== undefined && placed.get(seen).id === id) continue;
       const place = `${seen === undefined || one.path === '' ? '' : `${one.path}/`}node_modules/${name}`;
-      placed.set(place, id);
-      queue.push({ path: place, ids: dependenciesOf(lock, id) });
+      const files = realpathSync(join(one.modules, name));
+      placed.set(place, { id, files });
+      const beside = files.slice(0, files.lastIndexOf(`${sep}node_modules${sep}`) + '/node_modules'.length);
+      queue.push({ path: place, ids: dependenciesOf(lock, id), modules: beside });
     }
   }
   return placed;
@@ -89,7 +98,7 @@ function reachable(lock, ids, seen = new Set()) {
   return seen;
 }
 
-function entryOf(lock, path, id, isOptional) {
+function entryOf(lock, path, id, files, isOptional) {
   const [bare] = id.split('(', 1);
   const at = bare.lastIndexOf('@');
   const [real, version] = [bare.slice(0, at), bare.slice(at + 1)];
@@ -103,11 +112,19 @@ function entryOf(lock, path, id, isOptional) {
     resolved: `https://registry.npmjs.org/${real}/-/${real.split('/').at(-1)}-${version}.tgz`,
     integrity: resolution.integrity,
     ...(isOptional ? { optional: true } : {}),
+    // Without it npm 11 builds what has a binding.gyp, whatever its scripts say.
+    ...(hasInstallScript(files) ? { hasInstallScript: true } : {}),
     ...(engines ? { engines } : {}),
     ...(os ? { os } : {}),
     ...(cpu ? { cpu } : {}),
     dependencies,
   };
+}
+
+function hasInstallScript(files) {
+  const { scripts = {} } = JSON.parse(readFileSync(join(files, 'package.json'), 'utf8'));
+  const runs = ['preinstall', 'install', 'postinstall'].some((event) => event in scripts);
+  return runs || existsSync(join(files, 'binding.gyp'));
 }
 
 /** `{ "keytar": "npm:@github/keytar@7.10.6" }`, as npm writes what is depended on; `undefined` for nothing. */
