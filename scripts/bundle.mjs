@@ -1,4 +1,4 @@
-// Bundles the package in the current folder into dist/, and writes its manifest.
+// Bundles the package in the current folder into dist/, and writes its manifest and its shrinkwrap.
 //
 // Start-up time is module loading: to find a file costs as much as to read 16 kB of it, and what is read is compiled
 // to its end. So each command is one file, in which nothing is of other commands. Beside them stand, in files of their
@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { apart, virtual, writeFiles } from './bundle/files.mjs';
 import { lazyOclif } from './bundle/lazy-oclif.mjs';
+import { shrinkwrapOf } from './shrinkwrap.mjs';
 import { writeNotices } from './third-party-notices.mjs';
 
 const root = process.cwd();
@@ -53,6 +54,7 @@ const inStart = await writeFiles(start, dist, {
 const rest = { oclif: 'virtual:oclif', ...ordinaryDoor, ...packages };
 const inRest = await writeFiles(rest, dist, { plugins: [texts, oclif.whole] });
 writeNotices(root, [...inStart, ...inRest]);
+writeFileSync(join(root, 'npm-shrinkwrap.json'), `${JSON.stringify(shrinkwrapOf(root), null, 2)}\n`);
 
 // The manifest lets oclif know every command without loading one. To make it all are loaded, and each brings an oclif
 // of its own that listens to standard output.

@@ -1,5 +1,6 @@
 // Looks at every package as it is published: what is in it (scripts/packed-files.txt says what must be), whether its
-// entry points and types can be used, and whether the ranges of versions in it belong to this version.
+// entry points and types can be used, whether the ranges of versions in it belong to this version, and whether the CLI
+// has the hashes of the plugins.
 // `--write` writes the list anew.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fittingRange } from './fitting-range.mjs';
 import { packAll, root } from './pack.mjs';
+import { wrongPins } from './pin-plugins.mjs';
 
 const LIST = join(root, 'scripts', 'packed-files.txt');
 const UNWANTED =
@@ -18,6 +20,7 @@ const lists = [];
 const folder = mkdtempSync(join(tmpdir(), 'vastai-packed-'));
 try {
   for (const tarball of packAll(folder)) checkPackage(tarball);
+  problems.push(...wrongPins(folder));
 } finally {
   rmSync(folder, { recursive: true });
 }

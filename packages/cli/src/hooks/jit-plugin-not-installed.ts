@@ -40,6 +40,6 @@ export const JIT_PLUGIN_NOT_INSTALLED: Hook.JitPluginNotInstalled = async ({
 };
 
 function codeOf(status: number): ErrorCode {
-  const codes = ['usage', 'not_found', 'unreachable', 'storage', 'interrupted'] as const;
+  const codes = ['usage', 'not_found', 'unreachable', 'storage', 'findings', 'interrupted'] as const;
   return codes.find((code) => EXIT_STATUS[code] === status) ?? 'internal';
 }

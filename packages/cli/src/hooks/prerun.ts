@@ -1,12 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Hook } from '@oclif/core/hooks';
-
-type HookConfig = Parameters<Hook.Prerun>[0]['config'];
-
-interface UserPlugins {
-  readonly oclif?: { readonly plugins?: { readonly name: string; tag?: string; readonly url?: string }[] };
-}
+import { isGiven } from '@vastai-cli/kit/given-flag';
+import { stoppingOclif } from '../services/plugins/stop-oclif.js';
+import { pinInstalled } from '../services/plugins/user-plugins.js';
 
 /** Before the commands that start npm: the environment without keys, which no package that is installed needs. */
 function hideKeys(): void {
@@ -14,21 +9,27 @@ function hideKeys(): void {
   delete process.env.VAST_API_KEY_FILE;
 }
 
-/** `plugins update` brings vastai's own plugins to the newest version that fits this CLI, not to the newest. */
-async function retag(config: HookConfig): Promise<void> {
-  const file = join(config.dataDir, 'package.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return;
-  const document = JSON.parse(text) as UserPlugins;
-  for (const plugin of document.oclif?.plugins ?? []) {
-    const range = config.pjson.oclif.jitPlugins?.[plugin.name];
-    if (range !== undefined && plugin.url === undefined) plugin.tag = range;
-  }
-  await writeFile(file, JSON.stringify(document, null, 2));
+/**
+ * Keeps npm from running anything that a package brings. A variable counts more than the settings of the user and of
+ * the package, and the npm that prepares a package from a repository inherits it.
+ */
+function runNothing(): void {
+  process.env.npm_config_ignore_scripts = 'true';
+  // Settings in a repository could name another program.
+  process.env.npm_config_git ??= 'git';
+  // It would ask the registry for a newer npm.
+  process.env.npm_config_update_notifier = 'false';
 }
 
-export const PRERUN: Hook.Prerun = async ({ Command, config }) => {
-  if (Command.id?.split(':', 1)[0] !== 'plugins') return;
-  hideKeys();
-  if (Command.id === 'plugins:update') await retag(config);
-};
+export const PRERUN: Hook.Prerun = ({ Command: { id = '' }, argv, config }) =>
+  stoppingOclif(async () => {
+    if (id.split(':', 1)[0] !== 'plugins') return;
+    hideKeys();
+    // What is linked is the person's own, and its dependencies are installed as they would do it.
+    if (id === 'plugins:link') return;
+    runNothing();
+    // With it oclif would try @vastai-cli/plugin-NAME for every NAME, which anybody may have published.
+    if (id === 'plugins:install' || id === 'plugins:reset') delete config.pjson.oclif.scope;
+    if (id === 'plugins:update' || (id === 'plugins:reset' && isGiven('--reinstall', argv)))
+      await pinInstalled(config);
+  });

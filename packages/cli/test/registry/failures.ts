@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { placePlugins } from '../support/user-plugins.js';
@@ -17,7 +18,7 @@ export function describeFailures(it: ItInstalled): void {
     });
 
     it('is said of a plugin that does not exist', async ({ stage: { vastai } }) => {
-      for (const name of ['vastai-nowhere', 'keys@77.0.0']) {
+      for (const name of ['vastai-nowhere', 'vastai-thief@77.0.0']) {
         const ran = await vastai(['plugins', 'install', name]);
         expect(ran.status).toBe(6);
         expect(ran.stderr).toContain('in the npm registry');
@@ -28,7 +29,7 @@ export function describeFailures(it: ItInstalled): void {
       const { vastai } = stage;
       // npm asks again, and waits a minute before it does.
       const env = { npm_config_fetch_retries: '0' };
-      const ran = await vastai(['plugins', 'install', 'vastai-spoilt'], { env });
+      const ran = await vastai(['plugins', 'install', 'vastai-spoilt', '--yes'], { env });
       expect(ran.status).toBe(1);
       expect(ran.stdout + ran.stderr).toContain('EINTEGRITY');
       expect(ran.stderr).toContain('Error: npm could not do this');
@@ -40,22 +41,27 @@ export function describeFailures(it: ItInstalled): void {
       stage: { vastai },
       installed: { registry },
     }) => {
-      // The newest one that fits is meant, and not the newest.
+      // The one of this version of the CLI is meant, and not the newest.
       expect((await vastai(['plugins', 'install', 'account'])).status).toBe(0);
       const installed = async () => (await vastai(['plugins'])).stdout.split(' (', 1)[0];
       const before = await installed();
       const ran = await vastai(['plugins', 'install', 'account@99.0.0']);
       expect(ran.status).toBe(2);
-      expect(ran.stderr).toMatch(/plugin-account 99\.0\.0 works with vastai-cli \^99\.0\.0, and this is \d/);
+      expect(ran.stderr).toMatch(
+        /installs @vastai-cli\/plugin-account \d.* no other version \(asked for: 99\.0\.0\)/,
+      );
       expect((await vastai(['plugins', 'update'])).status).toBe(0);
       expect(await installed()).toBe(before);
       expect((await vastai(['show', 'user'])).status).toBe(3);
 
       const file = join(registry.storage, '@vastai-cli/plugin-account/plugin-account-99.0.0.tgz');
       const fromFile = await vastai(['plugins', 'install', `file:${file}`]);
-      expect(fromFile.status).toBe(2);
-      expect(fromFile.stderr).toContain('works with vastai-cli ^99.0.0');
-      expect((await vastai(['plugins'])).stdout).toContain('No plugins installed.');
+      expect(fromFile.status).toBe(10);
+      expect(fromFile.stderr).toContain('This is not the @vastai-cli/plugin-account');
+      expect(await installed()).toBe(before);
+      const other = await vastai(['plugins', 'install', 'vastai-later', '--yes']);
+      expect(other.status).toBe(2);
+      expect(other.stderr).toMatch(/vastai-later 1\.0\.0 works with vastai-cli \^99\.0\.0, and this is \d/);
     });
 
     it('is mended by an update, where the plugins are from before an update of the CLI', async ({
@@ -73,15 +79,23 @@ export function describeFailures(it: ItInstalled): void {
 
     it('is no way to get a key: what npm starts does not have it', async ({ stage }) => {
       const { vastai, home, unknownKey } = stage;
-      const env = { VAST_API_KEY: await unknownKey(), VAST_API_KEY_FILE: '/run/key' };
-      expect((await vastai(['plugins', 'install', 'vastai-curious'], { env })).status).toBe(0);
-      const seen = await home.read('.local/share/vastai/node_modules/vastai-curious/environment');
-      expect(seen).toContain('npm_lifecycle_event=postinstall');
+      const git = await home.write('git', `#!/bin/sh\nenv >> ${home.at('environment')}\nexit 1\n`);
+      await chmod(git, 0o700);
+      const env = {
+        VAST_API_KEY: await unknownKey(),
+        VAST_API_KEY_FILE: '/run/key',
+        npm_config_git: git,
+        npm_config_fetch_retries: '0',
+      };
+      const args = ['plugins', 'install', 'git+https://127.0.0.1:1/plugin.git', '--yes'];
+      expect((await vastai(args, { env })).status).toBe(8);
+      const seen = await home.read('environment');
+      expect(seen).toContain('npm_config_ignore_scripts=true');
       expect(seen).not.toContain('VAST_API_KEY');
     });
 
     it('stays with the plugin that brings it', async ({ stage: { vastai } }) => {
-      const plugins = ['vastai-thief', 'vastai-broken', 'account'];
+      const plugins = ['vastai-thief', 'vastai-broken', 'account', '--yes'];
       expect((await vastai(['plugins', 'install', ...plugins])).status).toBe(0);
       expect(await vastai(['show', 'loot'])).toMatchObject({
         status: 0,

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PNPM_FOLDER, ROOT } from '../support/repository-copy.js';
@@ -67,10 +68,39 @@ describe('npm run release', { timeout: PATIENCE_MS }, () => {
   });
 
   it('publishes nothing a second time, and says so', async () => {
-    const { status, output } = await withPnpm(['changeset', 'publish']);
+    const { status, output } = await withPnpm(['node', 'scripts/publish.mjs']);
     expect(status).toBe(0);
-    expect(output).toContain('No unpublished projects to publish');
+    expect(output).toContain(`vastai-cli@${release.version} is published`);
     expect(output).not.toMatch(/Publishing|New tag/u);
+    expect((await withPnpm(['changeset', 'publish'])).output).toContain('No unpublished projects to publish');
+  });
+
+  it('publishes the plugins that the CLI has the hashes of', async () => {
+    const { output } = await run('tar', [
+      '-xOzf',
+      release.tarballOf('cli'),
+      'package/dist/plugin-integrity.json',
+    ]);
+    const plugins = (await packages()).filter((name) => name.startsWith('plugin-'));
+    const hashes = plugins.map(async (name) => {
+      const hash = createHash('sha512').update(await readFile(release.tarballOf(name)));
+      return [publishedName(name), `sha512-${hash.digest('base64')}`];
+    });
+    expect(JSON.parse(output)).toEqual(Object.fromEntries(await Promise.all(hashes)));
+  });
+
+  it('publishes no CLI when the registry has another plugin of its version', async () => {
+    const folder = join(release.copy.folder, 'packages', 'plugin-account');
+    const before = await readFile(join(folder, 'README.md'), 'utf8');
+    await writeFile(join(folder, 'README.md'), `${before}\nOne line more.\n`);
+    const stale = await withPnpm(['node', 'scripts/publish.mjs']);
+    expect(stale.status).toBe(1);
+    expect(stale.output).toContain('has the hash of another @vastai-cli/plugin-account');
+    expect((await withPnpm(['turbo', 'run', 'build'])).status).toBe(0);
+    const taken = await withPnpm(['node', 'scripts/publish.mjs']);
+    expect(taken.status).toBe(1);
+    expect(taken.output).toContain(`npm has another @vastai-cli/plugin-account@${release.version}`);
+    await writeFile(join(folder, 'README.md'), before);
   });
 
   it('takes more than a variable to publish what nobody vouches for', async () => {

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage } from '@vastai-cli/kit/testing/stage';
 import { recordKey } from '@vastai-cli/kit/testing/transcript';
@@ -23,6 +24,29 @@ export function describeUse(it: ItInstalled): void {
       const version = await run('vastai', ['version', '--verbose'], { env });
       expect(version.output).toContain(runtime.version);
       expect(version.output).toContain('@github/keytar 7.10.6');
+    });
+
+    it('consists of the versions in its shrinkwrap, by an npm that reads it', async ({ installed }) => {
+      const { release, machine } = installed;
+      const root = join(machine.folder, 'lib', 'node_modules', 'vastai-cli');
+      const read = async (...names: string[]) => JSON.parse(await readFile(join(root, ...names), 'utf8'));
+      const { packages, version } = await read('npm-shrinkwrap.json');
+      expect(version).toBe(release.version);
+      const { '': itself, ...others } = packages;
+      expect(Object.keys(itself.dependencies)).toEqual(
+        Object.keys((await read('package.json')).dependencies),
+      );
+      // npm 12 looks at no shrinkwrap but that of the folder it works in.
+      if (machine.runtime.npm === '12.') return;
+      const wanted = Object.keys(others).map((path) => [path, others[path].version]);
+      expect(wanted.length).toBeGreaterThan(30);
+      const found = wanted.map(async ([path]) => [path, (await read(path, 'package.json')).version]);
+      expect(await Promise.all(found)).toEqual(wanted);
+      // What npm itself brings is within its package.
+      const top = (await readdir(join(root, 'node_modules'))).filter((name) => !/^[.@]/u.test(name));
+      expect(top.sort()).toEqual(
+        wanted.flatMap(([path]) => /^node_modules\/([^@/]+)$/u.exec(path)?.[1] ?? []).sort(),
+      );
     });
 
     it('brings no package of ours but itself', async ({ stage, installed: { release, machine } }) => {
@@ -104,7 +128,7 @@ export function describeUse(it: ItInstalled): void {
       expect((await npm('test')).output).toMatch(/^. pass 3$/mu);
       const { output } = await npm('pack', '--silent');
       const tarball = output.trim().split('\n').at(-1) ?? '';
-      expect((await vastai(['plugins', 'install', `file:${join(folder, tarball)}`])).status).toBe(0);
+      expect((await vastai(['plugins', 'install', `file:${join(folder, tarball)}`, '--yes'])).status).toBe(0);
       await saveKey();
       const ran = await vastai(['show', 'machines', '--json']);
       expect(ran.json()).toEqual([]);

@@ -8,6 +8,10 @@ export interface PackageStatement {
   readonly name: string;
   readonly version: string;
   readonly engines?: Readonly<Record<string, unknown>> | undefined;
+  /** What makes a package a plugin. */
+  readonly oclif?: unknown;
+  /** The address of its tarball, in a registry. */
+  readonly source?: string | undefined;
 }
 
 /** The scope of the packages that are made together with the CLI. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '@oclif/core/config';
 import { VastaiError } from '@vastai-cli/core/errors';
 import { fits, OWN_SCOPE, unfitError } from './fit.js';
@@ -51,7 +52,7 @@ function guardedLoad<Loaded>(plugin: Plugin, load: () => Promise<Loaded>, refusa
 /** Takes from each plugin of others the commands that an earlier one has. */
 function settleCollisions(config: Config, theirs: readonly Plugin[], argv: readonly string[]): string[] {
   const others = theirs
-    .filter(({ name }) => !name.startsWith(OWN_SCOPE))
+    .filter((plugin) => !isOfficial(config, plugin))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const owners = new Map<string, string>();
   for (const plugin of config.getPluginsList().filter((one) => !others.includes(one))) {
@@ -72,6 +73,11 @@ function settleCollisions(config: Config, theirs: readonly Plugin[], argv: reado
     for (const id of plugin.commands.flatMap(idsOf)) owners.set(id, plugin.name);
   }
   return said;
+}
+
+/** A package in a folder of another name only calls itself so. */
+function isOfficial({ dataDir }: Config, { name, root, type }: Plugin): boolean {
+  return name.startsWith(OWN_SCOPE) && (type === 'link' || root === join(dataDir, 'node_modules', name));
 }
 
 function idsOf({ id, aliases, hiddenAliases }: Plugin['commands'][number]): string[] {

@@ -1,6 +1,7 @@
 import { Config } from '@oclif/core/config';
 import { brokenCommands } from './broken-commands.js';
 import { guardPlugins } from './guard.js';
+import { addYesToInstall } from './install-flags.js';
 import { leftOut } from './left-out.js';
 
 /**
@@ -22,5 +23,6 @@ export async function loadConfig(
   const broken = await brokenCommands(() => config.load());
   if (failures.length > 0) for (const text of await leftOut(config, failures)) warn(text);
   for (const text of [...broken, ...(await guardPlugins(config, argv))]) warn(text);
+  addYesToInstall(config);
   return config;
 }

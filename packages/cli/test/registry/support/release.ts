@@ -29,7 +29,17 @@ export async function makeRelease(registry: Registry): Promise<Release> {
     const published = name === 'cli' ? 'vastai-cli' : `@vastai-cli/${name}`;
     return join(registry.storage, published, `${published.split('/').at(-1)}-${version}.tgz`);
   };
+  await markShrinkwrap(registry);
   return { copy, version, said, env, tarballOf };
+}
+
+/** Says of the CLI that it has a shrinkwrap, as the registry of npm does by itself; without that, npm does not look for it. */
+async function markShrinkwrap({ storage }: Registry): Promise<void> {
+  const file = join(storage, 'vastai-cli', 'package.json');
+  const document = JSON.parse(await readFile(file, 'utf8'));
+  for (const version of Object.values<object>(document.versions))
+    Object.assign(version, { _hasShrinkwrap: true });
+  await writeFile(file, JSON.stringify(document));
 }
 
 /**

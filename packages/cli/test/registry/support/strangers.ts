@@ -11,14 +11,14 @@ const STRANGERS: readonly UserPlugin[] = [
   { name: '@vastai-cli/plugin-account', version: '99.0.0', range: '^99.0.0', commands: ['show:user'] },
   { name: 'vastai-thief', commands: ['show:user', 'show:loot'] },
   { name: 'vastai-broken', commands: ['show:broken'], code: "throw new Error('no luck');" },
-  { name: 'vastai-curious', commands: [], postinstall: 'env > environment' },
+  { name: 'vastai-later', range: '^99.0.0', commands: ['show:later'] },
   { name: SPOILT, commands: ['show:spoilt'] },
 ];
 
 /**
  * Publishes plugins that others made, or that are of another time: a next major version of ours, one that takes a
- * command of ours, one that cannot be loaded, one that looks around while it is installed (`vastai-curious`), and one
- * whose tarball was exchanged later (`vastai-spoilt`).
+ * command of ours, one that cannot be loaded, one for a next major version (`vastai-later`), and one whose tarball was
+ * exchanged later (`vastai-spoilt`).
  */
 export async function publishStrangers(registry: Registry): Promise<void> {
   const home = await createHome();

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Config } from '@oclif/core/interfaces';
+import type { PackageStatement } from './fit.js';
+import { cannotWrite, npm, npmFolder } from './npm.js';
+
+/** A package as a file on this machine; nothing of it was unpacked or run. */
+export interface Tarball {
+  readonly file: string;
+  /** As npm writes it: `sha512-…`. */
+  readonly integrity: string;
+}
+
+/**
+ * Fetches a package and hands its tarball to `use`; it is removed after that, unless `use` has moved it away.
+ *
+ * @param spec whatever npm installs: a name with a version, a file, a folder, the address of a tarball or repository
+ * @throws VastaiError `not_found`, `findings`, `storage` or `unreachable`
+ */
+export async function withTarball<Result>(
+  config: Config,
+  spec: string,
+  use: (tarball: Tarball) => Promise<Result>,
+): Promise<Result> {
+  await mkdir(config.dataDir, { recursive: true }).catch(cannotWrite(config));
+  const folder = await mkdtemp(join(config.dataDir, '.download-')).catch(cannotWrite(config));
+  try {
+    await npm(config, spec, ['pack', spec, `--pack-destination=${folder}`]);
+    const [name = ''] = await readdir(folder);
+    const file = join(folder, name);
+    return await use({ file, integrity: await integrityOf(file) });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function integrityOf(file: string): Promise<string> {
+  const hash = createHash('sha512').update(await readFile(file));
+  return `sha512-${hash.digest('base64')}`;
+}
+
+/** Reads what the package in a tarball says about itself, with npm's own reader, so that both see the same file. */
+export async function statementIn(config: Config, { file }: Tarball): Promise<PackageStatement> {
+  const pacote = createRequire(join(npmFolder(config), 'package.json'))('pacote');
+  return pacote.manifest(`file:${file}`, { fullMetadata: true });
+}

@@ -1,0 +1,39 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '@oclif/core/interfaces';
+import { isReserved, verifiedSpec } from './official.js';
+
+interface UserPlugin {
+  readonly name: string;
+  readonly type?: string;
+  tag?: string;
+  url?: string;
+}
+
+interface DataManifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly oclif?: { readonly plugins?: UserPlugin[] };
+}
+
+/** Reads what oclif notes in dataDir about the plugins that the user installed; `undefined` when there is nothing yet. */
+export async function readDataManifest({ dataDir }: Config): Promise<DataManifest | undefined> {
+  const text = await readFile(join(dataDir, 'package.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as DataManifest);
+}
+
+/**
+ * Fetches the official plugins that are installed, in the version of this CLI, and has oclif install those: by itself it
+ * would ask the registry for the newest ones, and take what it gets.
+ *
+ * @throws VastaiError as `verifiedSpec`
+ */
+export async function pinInstalled(config: Config): Promise<void> {
+  const document = await readDataManifest(config);
+  if (document === undefined) return;
+  for (const plugin of document.oclif?.plugins ?? []) {
+    if (plugin.type !== 'user' || !isReserved(config, plugin.name)) continue;
+    plugin.tag = await verifiedSpec(config, plugin.name);
+    delete plugin.url;
+  }
+  await writeFile(join(config.dataDir, 'package.json'), JSON.stringify(document, null, 2));
+}

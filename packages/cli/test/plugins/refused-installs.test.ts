@@ -1,0 +1,42 @@
+import { describe, expect } from 'vitest';
+import { it } from '../support/packed-it.js';
+
+/** Where a registry is asked, the status is 8. */
+const NO_REGISTRY = { VASTAI_NPM_REGISTRY: 'http://127.0.0.1:1/' };
+
+describe.concurrent('vastai plugins install', () => {
+  it.for([
+    ['@vastai-cli/plugin-machines', 'is not a plugin of vastai-cli'],
+    ['@vastai-cli/core', 'is not a plugin of vastai-cli'],
+    ['keys@77.0.0', 'no other version (asked for: 77.0.0)'],
+    ['@vastai-cli/plugin-keys@next', 'no other version (asked for: next)'],
+    ['@vastai-cli/plugin-keys@npm:other', 'no other version (asked for: npm:other)'],
+    ['vastai-machines@npm:other', '"npm:other" is not a version.'],
+    ['vastai-cli@0.0.1', 'vastai-cli'],
+  ] as const)('refuses %s before it asks a registry', async ([spec, why], { stage: { vastai, home } }) => {
+    const ran = await vastai(['plugins', 'install', spec, '--yes'], { env: NO_REGISTRY });
+    expect(ran.status).toBe(2);
+    expect(ran.stdout).toBe('');
+    expect(ran.stderr).toContain(why);
+    expect(await home.read('.local/share/vastai/node_modules/.package-lock.json')).toBeUndefined();
+  });
+
+  it('says that its folder cannot be written to, with status 9', async ({ stage: { vastai, home } }) => {
+    await home.write('.local/share', 'a file');
+    const ran = await vastai(['plugins', 'install', 'keys'], { env: NO_REGISTRY });
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toContain('Plugins cannot be installed in');
+  });
+
+  it('does not repeat the password in an address', async ({ stage: { vastai } }) => {
+    const args = ['plugins', 'install', 'http://me:hunter2@127.0.0.1:1/a.tgz', '--yes'];
+    const ran = await vastai(args, { env: NO_REGISTRY });
+    expect(ran.status).toBe(8);
+    expect(ran.stderr).toContain('http://127.0.0.1:1/a.tgz could not be fetched');
+    expect(ran.stdout + ran.stderr).not.toContain('hunter2');
+  });
+
+  it('has --yes in its help', async ({ stage: { vastai } }) => {
+    expect((await vastai(['plugins', 'install', '--help'])).stdout).toMatch(/--yes +Install a plugin/);
+  });
+});

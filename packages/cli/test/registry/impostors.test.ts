@@ -1,0 +1,357 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHome, type TestHome } from '@vastai-cli/kit/testing/home';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { it } from '../support/packed-it.js';
+import { ROOT } from '../support/repository-copy.js';
+import { placePlugins, type UserPlugin } from '../support/user-plugins.js';
+import { type Lies, type Packument, startLyingRegistry } from './support/lying-registry.js';
+import { type Registry, startRegistry } from './support/registry.js';
+import { run } from './support/run.js';
+
+/** Fetching the registry, and packing, takes its time on a busy machine. */
+const PATIENCE_MS = 300_000;
+const ACCOUNT = '@vastai-cli/plugin-account';
+const DATA = '.local/share/vastai';
+
+/** Leaves a trace in the home when anything of it runs: when npm installs it, or when it is loaded. */
+const stranger = (name: string, version: string): UserPlugin => ({
+  name,
+  version,
+  commands: ['show:user', 'show:machines'],
+  withManifest: false,
+  postinstall: 'touch "$HOME/owned"',
+  code: "require('node:fs').writeFileSync(process.env.HOME + '/owned', '');",
+});
+
+let own: string;
+let folder: string;
+let strangers: TestHome;
+/** Somebody else has published under the names of the official plugins. */
+let squatted: Registry;
+/** Has the plugins of this checkout. */
+let honest: Registry;
+let impostor: string;
+
+const folderOf = (name: string) => strangers.at(DATA, 'node_modules', name);
+const packedFile = (name: string) => `vastai-cli-plugin-${name}-${own}.tgz`;
+const integrityOf = (bytes: Buffer) => `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+
+beforeAll(async () => {
+  own = JSON.parse(await readFile(join(ROOT, 'packages/cli/package.json'), 'utf8')).version;
+  folder = await mkdtemp(join(tmpdir(), 'vastai-packed-'));
+  await run(process.execPath, [join(ROOT, 'scripts/pack.mjs'), folder], { cwd: ROOT });
+  squatted = await startRegistry();
+  honest = await startRegistry();
+  for (const name of ['account', 'keys', 'permissions']) await honest.publish(join(folder, packedFile(name)));
+
+  strangers = await createHome();
+  const scoped = [stranger(ACCOUNT, own), stranger('@vastai-cli/plugin-extra', '1.0.0')];
+  const others = ['vastai-curious', 'vastai-library'].map((name) => stranger(name, '1.2.3'));
+  const hidden = stranger('@vastai-cli/plugin-vastai-curious', '1.0.0');
+  await placePlugins(strangers, [...scoped, hidden, ...others]);
+  const library = join(folderOf('vastai-library'), 'package.json');
+  const { oclif: _, ...plain } = JSON.parse(await readFile(library, 'utf8'));
+  await writeFile(library, JSON.stringify(plain));
+  for (const { name } of [...scoped, ...others]) await squatted.publish(folderOf(name));
+  await honest.publish(folderOf('vastai-curious'));
+  await honest.publish(folderOf(hidden.name));
+  await run('npm', ['pack', '--pack-destination', strangers.path], {
+    cwd: folderOf(ACCOUNT),
+    env: strangers.env,
+  });
+  impostor = strangers.at(packedFile('account'));
+  await placePlugins(strangers, [stranger(ACCOUNT, `${own}9`)]);
+  await squatted.publish(folderOf(ACCOUNT));
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await Promise.all([squatted?.close(), honest?.close(), strangers?.remove()]);
+  await rm(folder, { recursive: true, force: true });
+}, PATIENCE_MS);
+
+/** Runs commands with a registry, and nothing of anybody else's npm. */
+const using = ({ vastai }: Stage, url: string) => {
+  const env = { VASTAI_NPM_REGISTRY: url, npm_config_fetch_retries: '0' };
+  return (args: readonly string[], more: Record<string, string> = {}) =>
+    vastai(args, { env: { ...env, ...more } });
+};
+
+async function expectNothingCame({ home, vastai }: Stage): Promise<void> {
+  expect(await home.read('owned')).toBeUndefined();
+  expect((await vastai(['plugins'])).stdout).toContain('No plugins installed.');
+  expect(await home.read(`${DATA}/node_modules/${ACCOUNT}/package.json`)).toBeUndefined();
+}
+
+describe('a package that somebody else published as an official plugin', { timeout: PATIENCE_MS }, () => {
+  it.for([
+    ['its short name', ['plugins', 'install', 'account']],
+    ['its full name', ['plugins', 'install', ACCOUNT]],
+    ['a range', ['plugins', 'install', `account@^0.1.0`]],
+    ['--force and --yes', ['plugins', 'install', 'account', '--force', '--yes']],
+    ['the first use of its command', ['show', 'user', '--yes']],
+  ] as const)(
+    'is not installed by %s: both hashes are named, with status 10',
+    async ([, args], { stage }) => {
+      const ran = await using(stage, squatted.url)(args, { VASTAI_AUTO_INSTALL: '1' });
+      expect(ran.status).toBe(10);
+      expect(ran.stdout).toBe('');
+      const pins = JSON.parse(await readFile(join(ROOT, 'packages/cli/dist/plugin-integrity.json'), 'utf8'));
+      expect(ran.stderr).toContain(`This is not the ${ACCOUNT} that was made with vastai-cli ${own}.`);
+      expect(ran.stderr).toContain(`Expected: ${pins[ACCOUNT]}\nFound:    sha512-`);
+      await expectNothingCame(stage);
+    },
+  );
+
+  it('is told of in one JSON document after a first use with --json', async ({ stage }) => {
+    const ran = await using(stage, squatted.url)(['show', 'user', '--yes', '--json']);
+    expect(ran.status).toBe(10);
+    expect(ran.json().error).toMatchObject({ code: 'findings', message: expect.stringContaining(ACCOUNT) });
+  });
+
+  it.for(['account@9.9.9', 'account@next', 'account@>=99', `${ACCOUNT}@npm:vastai-curious`])(
+    'is not asked for in another version: %s',
+    async (spec, { stage }) => {
+      const ran = await using(stage, squatted.url)(['plugins', 'install', spec]);
+      expect(ran.status).toBe(2);
+      expect(ran.stderr).toContain(`installs ${ACCOUNT} ${own} and no other version`);
+      await expectNothingCame(stage);
+    },
+  );
+
+  it('is not installed from a file, a folder, an address, a repository or under another name', async ({
+    stage,
+  }) => {
+    const vastai = using(stage, squatted.url);
+    const repository = stage.home.at('repository');
+    await stage.home.write(
+      'repository/package.json',
+      await readFile(join(folderOf(ACCOUNT), 'package.json'), 'utf8'),
+    );
+    const git = (...args: string[]) =>
+      run('git', args, { cwd: repository, env: { ...stage.home.env, ...AUTHOR } });
+    await git('init', '--quiet');
+    await git('add', '.');
+    await git('commit', '--quiet', '--message', 'Claim a name');
+    for (const source of [
+      `file:${impostor}`,
+      `file:${folderOf(ACCOUNT)}`,
+      `${squatted.url}${ACCOUNT}/-/plugin-account-${own}.tgz`,
+      `git+file://${repository}`,
+      `other@npm:${ACCOUNT}@${own}`,
+    ]) {
+      const ran = await vastai(['plugins', 'install', source, '--yes']);
+      expect([source, ran.status]).toEqual([source, 10]);
+      expect(ran.stderr).toContain(`This is not the ${ACCOUNT}`);
+      await expectNothingCame(stage);
+    }
+  });
+
+  it.for([['update'], ['reset', '--reinstall'], ['reset', '--hard', '--reinstall']])(
+    'does not arrive with plugins %s, which leaves what is there',
+    async (args, { stage }) => {
+      await placePlugins(stage.home, [
+        { name: ACCOUNT, version: '0.0.1', range: '0.0.1', commands: ['show:user'] },
+      ]);
+      const before = await stage.home.read(`${DATA}/package.json`);
+      const ran = await using(stage, squatted.url)(['plugins', ...args]);
+      expect(ran.status).toBe(10);
+      expect(await stage.home.read('owned')).toBeUndefined();
+      expect(await stage.home.read(`${DATA}/package.json`)).toBe(before);
+      expect(await stage.home.read(`${DATA}/node_modules/${ACCOUNT}/package.json`)).toContain('0.0.1');
+    },
+  );
+
+  it('is refused by every spelling of its name', async ({ stage }) => {
+    const claimed = JSON.parse(await readFile(join(folderOf(ACCOUNT), 'package.json'), 'utf8'));
+    for (const name of [
+      '@Vastai-CLI/plugin-account',
+      'keys',
+      'vastai-cli',
+      '@vastai-cli/plugin-constructor',
+    ]) {
+      await stage.home.write('claim/package.json', JSON.stringify({ ...claimed, name }));
+      const source = `file:${stage.home.at('claim')}`;
+      const ran = await using(stage, squatted.url)(['plugins', 'install', source, '--yes']);
+      expect([name, ran.status, ran.stdout]).toEqual([name, 2, '']);
+      expect(ran.stderr).toContain(`${name} is not a plugin of vastai-cli`);
+      await expectNothingCame(stage);
+    }
+  });
+
+  it('is refused without being asked for where this CLI has no such plugin', async ({ stage }) => {
+    const ran = await using(stage, squatted.url)(['plugins', 'install', '@vastai-cli/plugin-extra', '--yes']);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('@vastai-cli/plugin-extra is not a plugin of vastai-cli');
+    expect(ran.stderr).toContain('Its plugins: keys, account, permissions');
+    await expectNothingCame(stage);
+  });
+});
+
+describe('a registry that lies', { timeout: PATIENCE_MS }, () => {
+  const everyVersion = (
+    document: Packument,
+    change: (dist: Packument['versions'][string]['dist']) => void,
+  ) => {
+    for (const { dist } of Object.values(document.versions)) change(dist);
+    return document;
+  };
+  const evil = () => readFile(impostor);
+
+  const cases: [string, (bytes: Buffer) => Lies][] = [
+    ['sends another tarball than it announces', (bytes) => ({ tarball: () => bytes })],
+    [
+      'announces no hash',
+      (bytes) => ({
+        tarball: () => bytes,
+        packument: (document) =>
+          everyVersion(document, (dist) => {
+            delete dist.integrity;
+            delete dist.shasum;
+          }),
+      }),
+    ],
+    [
+      'announces the hash of the other tarball',
+      (bytes) => ({
+        tarball: () => bytes,
+        packument: (document) =>
+          everyVersion(document, (dist) => {
+            dist.integrity = integrityOf(bytes);
+            delete dist.shasum;
+          }),
+      }),
+    ],
+  ];
+  it.for(cases)('and %s gets nothing installed', async ([, liesWith], { stage, onTestFinished }) => {
+    const registry = await startLyingRegistry(honest, liesWith(await evil()));
+    onTestFinished(() => registry.close());
+    const ran = await using(stage, registry.url)(['plugins', 'install', 'account']);
+    expect(ran.status).toBe(10);
+    await expectNothingCame(stage);
+  });
+
+  it('after it was looked at does not change what is installed', async ({ stage, onTestFinished }) => {
+    const bytes = await evil();
+    let hasSent = false;
+    const registry = await startLyingRegistry(honest, {
+      tarball(truth) {
+        const answer = hasSent ? bytes : truth;
+        hasSent = true;
+        return answer;
+      },
+      packument: (document) =>
+        hasSent
+          ? everyVersion(document, (dist) => {
+              dist.integrity = integrityOf(bytes);
+              delete dist.shasum;
+            })
+          : document,
+    });
+    onTestFinished(() => registry.close());
+    const vastai = using(stage, registry.url);
+    expect((await vastai(['plugins', 'install', 'account'])).status).toBe(0);
+    expect((await vastai(['show', 'user'])).status).toBe(3);
+    expect((await vastai(['plugins', 'install', 'vastai-curious', '--yes'])).status).toBe(0);
+    expect(registry.asked.filter((path) => path.includes('plugin-vastai-curious'))).toEqual([]);
+    const installed = await stage.home.read(`${DATA}/node_modules/${ACCOUNT}/oclif.manifest.json`);
+    expect(installed).toBe(await readFile(join(ROOT, 'packages/plugin-account/oclif.manifest.json'), 'utf8'));
+  });
+
+  it('is not needed for a plugin that comes from a file and is the right one', async ({ stage }) => {
+    const file = `file:${join(folder, packedFile('account'))}`;
+    expect((await using(stage, squatted.url)(['plugins', 'install', file])).status).toBe(0);
+    expect((await stage.vastai(['show', 'user'])).status).toBe(3);
+    expect((await using(stage, honest.url)(['plugins', 'update'])).status).toBe(0);
+    expect((await stage.vastai(['show', 'user'])).status).toBe(3);
+  });
+});
+
+describe('a package that vastai did not make', { timeout: PATIENCE_MS }, () => {
+  it.for([[], ['--yes']])(
+    'is refused before it is fetched when it is not a plugin: %j',
+    async (more, { stage }) => {
+      const ran = await using(stage, squatted.url)(['plugins', 'install', 'vastai-library', ...more]);
+      expect(ran.status).toBe(2);
+      expect(ran.stderr).toContain('vastai-library 1.2.3');
+      expect(ran.stderr).toContain('is not a plugin');
+      await expectNothingCame(stage);
+      const file = await using(
+        stage,
+        squatted.url,
+      )(['plugins', 'install', `file:${folderOf('vastai-library')}`, ...more]);
+      expect(file.status).toBe(2);
+      await expectNothingCame(stage);
+    },
+  );
+
+  it('is named with version and registry where nobody can be asked, and is not installed', async ({
+    stage,
+  }) => {
+    const vastai = using(stage, squatted.url);
+    const ran = await vastai(['plugins', 'install', 'vastai-curious'], { VASTAI_AUTO_INSTALL: '1' });
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain(`vastai-curious 1.2.3 (${new URL(squatted.url).origin})`);
+    expect(ran.stderr).toContain('If you trust it, add --yes.');
+    await expectNothingCame(stage);
+  });
+
+  it('is installed with --yes, and none of its scripts runs', async ({ stage }) => {
+    await stage.home.write('.npmrc', 'ignore-scripts=false\n');
+    const vastai = using(stage, squatted.url);
+    expect((await vastai(['plugins', 'install', '--yes', 'vastai-curious'])).status).toBe(0);
+    expect((await vastai(['show', 'machines'])).stdout).toBe('from vastai-curious\n');
+    // It is loaded now. What is installed is there before that.
+    await rm(stage.home.at('owned'));
+    await stage.home.write(
+      `${DATA}/node_modules/vastai-curious/oclif.manifest.json`,
+      JSON.stringify({ version: '1.2.3', commands: {} }),
+    );
+    expect((await vastai(['plugins', 'update'])).status).toBe(0);
+    expect(await stage.home.read('owned')).toBeUndefined();
+  });
+
+  it('does not get a flag of npm through', async ({ stage }) => {
+    for (const word of ['--no-ignore-scripts', '--registry=http://127.0.0.1:1/', '--foreground-scripts'])
+      expect(
+        (await using(stage, squatted.url)(['plugins', 'install', 'vastai-curious', '--yes', '--', word]))
+          .status,
+      ).not.toBe(0);
+    expect(await stage.home.read(`${DATA}/.npmrc`)).toBeUndefined();
+  });
+});
+
+describe.skipIf(!canOpenTerminal())(
+  'a package that vastai did not make, on a terminal',
+  { timeout: PATIENCE_MS },
+  () => {
+    it('is asked about once, and not installed after a no', async ({ stage }) => {
+      const env = { VASTAI_NPM_REGISTRY: squatted.url, VASTAI_AUTO_INSTALL: '1' };
+      const terminal = stage.onTerminal(['plugins', 'install', 'vastai-curious'], { env });
+      await terminal.see('Install it?');
+      terminal.type('n\r');
+      expect((await terminal.ended).status).toBe(2);
+      await expectNothingCame(stage);
+    });
+
+    it('is asked about once, and installed after a yes', async ({ stage }) => {
+      const env = { VASTAI_NPM_REGISTRY: squatted.url };
+      const terminal = stage.onTerminal(['plugins', 'install', 'vastai-curious'], { env });
+      await terminal.see('Install it?');
+      terminal.type('y\r');
+      expect((await terminal.ended).status).toBe(0);
+      expect((await stage.vastai(['plugins'])).stdout).toContain('vastai-curious 1.2.3');
+    });
+  },
+);
+
+const AUTHOR = {
+  GIT_AUTHOR_NAME: 'A test',
+  GIT_AUTHOR_EMAIL: 'test@example.com',
+  GIT_COMMITTER_NAME: 'A test',
+  GIT_COMMITTER_EMAIL: 'test@example.com',
+};
