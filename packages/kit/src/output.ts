@@ -33,7 +33,7 @@ export class Output {
    * @param before what stands before it on its line, and is not part of it.
    */
   sentence(text: string, before = ''): void {
-    this.line(before + fitted(text, process.stdout, before));
+    this.line(before + fitted(steady(text), process.stdout, before));
   }
 
   /** A JSON document; coloured on a terminal. */
@@ -128,6 +128,6 @@ function fitted(text: string, stream: NodeJS.WriteStream, before = ''): string {
 }
 
 /** Without what could steer a terminal: the name of a folder or an answer of the server may hold it. */
-function steady(text: string): string {
+export function steady(text: string): string {
   return text.replace(/[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
 }

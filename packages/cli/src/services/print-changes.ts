@@ -28,5 +28,5 @@ export function printChanges(changes: readonly Change[], applied: boolean, outpu
     changes,
   );
   output.line('');
-  for (const { from, note } of changes) output.line(`${from}: ${note}`);
+  for (const { from, note } of changes) output.sentence(`${from}: ${note}`);
 }

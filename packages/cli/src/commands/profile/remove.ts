@@ -30,7 +30,7 @@ export default class ProfileRemove extends BaseCommand {
       places.length === 0 ? '' : ` and its key in ${places.map(({ location }) => location).join(' and ')}`;
     await confirm(`Remove profile "${name}"${keys}?`, flags.yes, this.terminal);
     const removed = await removeProfile(session, places);
-    if (this.output.format === 'human') this.output.line(`Removed profile "${name}"${keys}`);
+    if (this.output.format === 'human') this.output.sentence(`Removed profile "${name}"${keys}`);
     else this.output.json({ profile: name, removed });
   }
 }

@@ -29,7 +29,7 @@ export default class UnsetApiKey extends ProfileCommand {
     const removed = await removeKeys(session, places);
     if (this.output.format !== 'human') this.output.json({ profile: name, removed });
     else if (removed.length === 0) this.output.line('There was no key left to remove.');
-    else for (const { location } of removed) this.output.line(`Removed ${location}`);
+    else for (const { location } of removed) this.output.sentence(`Removed ${location}`);
     for (const sentence of staying) this.output.warn(sentence);
   }
 }
