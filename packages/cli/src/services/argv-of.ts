@@ -18,10 +18,14 @@ export function argvOf(words: readonly string[], config: Config): readonly strin
   const { id, names, rest } = sorted;
   refuseMisplacedKey(sorted, config);
   const others = rest.flatMap((one) => one.words);
-  if (id !== undefined) return [...names, ...others];
   const { additionalHelpFlags = [], additionalVersionFlags = [] } = config.pjson.oclif;
   const asksForHelp = ['--help', ...additionalHelpFlags].some((flag) => isGiven(flag, words));
-  if (words.length === 0 || asksForHelp) return [...names, '--help'];
+  const isPlainHelp = id === 'help' && !rest.some(({ knownTo }) => knownTo === 'the command');
+  // Flags beside it are those of the command that is asked about.
+  if (isPlainHelp && !asksForHelp) return argvOf([...others, '--help'], config);
+  if (id !== undefined) return [...names, ...others];
+  const isPage = names.length === 0 || config.findTopic(names.join(':')) !== undefined;
+  if (words.length === 0 || (asksForHelp && isPage)) return [...names, '--help'];
   const versionFlags = ['--version', ...additionalVersionFlags];
   const isVersion = (word: string) => versionFlags.includes(word);
   // oclif's own --version knows no flags beside it.
