@@ -1,9 +1,11 @@
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { failureOf } from '@vastai-cli/kit/failure';
+import { isGiven } from '@vastai-cli/kit/given-flag';
 import { Output } from '@vastai-cli/kit/output';
 import { openTerminal } from '@vastai-cli/kit/terminal';
 import { exitAsAsked } from './front-door/exit-as-asked.js';
+import { argvOf } from './services/argv-of.js';
 import { loadConfig } from './services/plugins/load-config.js';
 import { npmFailure, withFullNames } from './services/plugins/plugin-words.js';
 
@@ -15,24 +17,22 @@ import { npmFailure, withFullNames } from './services/plugins/plugin-words.js';
  */
 export async function main(words: readonly string[]): Promise<void> {
   settings.enableAutoTranspile = false;
-  const [first = '', ...others] = words;
-  // oclif's own --version and -v know no flags.
-  const argv = ['--version', '-v'].includes(first) && others.length > 0 ? ['version', ...others] : words;
   try {
-    const config = await loadConfig(__dirname, argv, (text) => {
-      new Output(openTerminal(argv.includes('--no-color')), 'human').warn(text);
+    const config = await loadConfig(__dirname, words, (text) => {
+      new Output(openTerminal(isGiven('--no-color', words)), 'human').warn(text);
     });
+    const argv = argvOf(words, config);
     await run(withFullNames(argv, config.pjson.oclif.aliases), config);
   } catch (error) {
     exitAsAsked(error);
-    report(error, argv);
+    report(error, words);
   }
 }
 
 /** Ends the process with an error that no command reported. */
-export function report(error: unknown, argv: readonly string[]): never {
+export function report(error: unknown, words: readonly string[]): never {
   const failure = failureOf(npmFailure(error) ?? error);
-  const asJson = argv.includes('--json') || argv.includes('--raw');
-  new Output(openTerminal(argv.includes('--no-color')), asJson ? 'json' : 'human').failure(failure);
+  const asJson = isGiven('--json', words) || isGiven('--raw', words);
+  new Output(openTerminal(isGiven('--no-color', words)), asJson ? 'json' : 'human').failure(failure);
   process.exit(failure.exitStatus);
 }

@@ -1,6 +1,8 @@
 import { serverText } from '@vastai-cli/core/api/server-text';
+import { maskKeyLike } from '@vastai-cli/core/credentials/key-like';
 import { type ErrorCode, isVastaiError, VastaiError } from '@vastai-cli/core/errors';
 import { EXIT_STATUS } from './exit-status.js';
+import { valuesOf } from './given-flag.js';
 import { usageErrorOf, withoutParserWords } from './parse-failure.js';
 
 /** What a failed command prints and returns. */
@@ -21,8 +23,20 @@ export interface FailureDocument {
   readonly [more: string]: unknown;
 }
 
-/** Turns whatever was thrown into what the person and the script get. */
+/** Turns whatever was thrown into what the person and the script get. A key that was typed is not repeated. */
 export function failureOf(error: unknown): Failure {
+  const { exitStatus, document } = describe(error);
+  const { message, hint } = document.error;
+  const known = [process.env.VAST_API_KEY ?? '', ...valuesOf('--api-key', process.argv)];
+  const masked = {
+    ...document.error,
+    message: maskKeyLike(message, known),
+    ...(hint === undefined ? {} : { hint: maskKeyLike(hint, known) }),
+  };
+  return { exitStatus, document: { ...document, error: masked } };
+}
+
+function describe(error: unknown): Failure {
   const known = isVastaiError(error)
     ? error
     : (usageErrorOf(error) ?? promptClosed(error) ?? outputFailed(error));

@@ -1,5 +1,19 @@
 /** Whether a flag stands among words that are not parsed yet, or may not be parsable; behind `--` it is none. */
 export function isGiven(flag: string, argv: readonly string[]): boolean {
+  return flagsIn(argv).includes(flag);
+}
+
+/** Gives the values of a flag, in either of its spellings, among words that are not parsed: for masking them. */
+export function valuesOf(flag: string, argv: readonly string[]): string[] {
+  const spellings = [flag, `--${flag.slice(2).replaceAll('-', '_')}`];
+  return flagsIn(argv).flatMap((word, at) => {
+    const spelling = spellings.find((one) => word === one || word.startsWith(`${one}=`));
+    if (spelling === undefined) return [];
+    return word === spelling ? argv.slice(at + 1, at + 2) : [word.slice(spelling.length + 1)];
+  });
+}
+
+function flagsIn(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf('--');
-  return (end === -1 ? argv : argv.slice(0, end)).includes(flag);
+  return end === -1 ? argv : argv.slice(0, end);
 }

@@ -34,7 +34,7 @@ export class Output {
    * @param before what stands before it on its line, and is not part of it.
    */
   sentence(text: string, before = ''): void {
-    this.line(before + fitted(text, process.stdout, before));
+    this.line(before + fitted(steady(text), process.stdout, before));
   }
 
   /** A JSON document; coloured on a terminal. */
@@ -129,6 +129,6 @@ function fitted(text: string, stream: NodeJS.WriteStream, before = ''): string {
 }
 
 /** Without what could steer a terminal or hide there: the name of a folder or an answer of the server may hold it. */
-function steady(text: string): string {
+export function steady(text: string): string {
   return text.split('\n').map(withoutInvisible).join('\n');
 }

@@ -1,11 +1,18 @@
 import { stripVTControlCharacters } from 'node:util';
 import { UsageError } from '@vastai-cli/core/errors';
+import { closest } from './closest.js';
+
+/** A flag as a command or its manifest has it, as far as it is looked at here. */
+interface FlagName {
+  readonly name: string;
+  readonly hidden?: boolean;
+}
 
 /** What oclif's parser throws, as far as it is looked at here. Its classes differ between copies of oclif. */
 interface ParserError extends Error {
   readonly flags?: readonly unknown[];
   readonly args?: readonly unknown[];
-  readonly parse?: unknown;
+  readonly parse?: { readonly input?: { readonly flags?: Readonly<Record<string, FlagName>> } };
   readonly oclif?: { readonly exit?: number };
 }
 
@@ -15,7 +22,7 @@ interface ParserError extends Error {
  */
 export function usageErrorOf(error: unknown): UsageError | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { name, message, flags, args, oclif } = error as ParserError;
+  const { name, message, flags, args, parse, oclif } = error as ParserError;
   const help = 'Add --help to see what this command takes.';
   switch (error.constructor.name) {
     case 'UnexpectedArgsError': {
@@ -30,17 +37,24 @@ export function usageErrorOf(error: unknown): UsageError | undefined {
       return new UsageError(`Missing: ${names.join(', ')}.`, help);
     }
     case 'NonExistentFlagsError':
-      return new UsageError(unknownFlags((flags ?? []).map(String)), help);
+      return unknownFlags((flags ?? []).map(String), Object.values(parse?.input?.flags ?? {}), help);
     default:
       if (oclif?.exit !== 2 && name !== 'CLIParseError') return undefined;
       return new UsageError(firstSentence(message), help);
   }
 }
 
-function unknownFlags(flags: readonly string[]): string {
+/** Names flags that are not known, unless they may be keys, and the known one that is nearest to the first. */
+export function unknownFlags(flags: readonly string[], known: readonly FlagName[], hint: string): UsageError {
   const names = flags.map((flag) => flag.replace(/=.*$/su, ''));
-  const isShown = names.every((name) => /^--?[a-z][a-z_-]{0,24}$/iu.test(name));
-  return isShown ? `Unknown flag: ${names.join(', ')}.` : 'There is an unknown flag.';
+  if (!names.every((name) => /^--?[a-z][a-z_-]{0,24}$/iu.test(name)))
+    return new UsageError('There is an unknown flag.', hint);
+  const shown = known.filter(({ hidden }) => !hidden).map(({ name }) => `--${name}`);
+  const nearest = closest(names[0] ?? '', shown);
+  return new UsageError(
+    `Unknown flag: ${names.join(', ')}.`,
+    nearest === undefined ? hint : `Did you mean: ${nearest}\n${hint}`,
+  );
 }
 
 /** A message without what the parser puts around one: where it was, and advice of its own. */

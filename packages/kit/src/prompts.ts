@@ -1,4 +1,5 @@
 import { UsageError } from '@vastai-cli/core/errors';
+import { steady } from './output.js';
 import type { Terminal } from './terminal.js';
 
 /** @throws UsageError when a question would have to be asked and nobody is there to answer; nothing is done then. */
@@ -20,7 +21,7 @@ export async function confirm(question: string, yes: boolean, terminal: Terminal
   if (yes) return;
   uncoloured(terminal);
   const { default: ask } = await import('@inquirer/confirm');
-  if (await ask({ message: question, default: false }, { output: process.stderr })) return;
+  if (await ask({ message: steady(question), default: false }, { output: process.stderr })) return;
   throw new UsageError('Not confirmed; nothing was done.');
 }
 

@@ -18,22 +18,27 @@ export default class Autocomplete extends BaseCommand {
     },
   ];
   static override args = {
-    shell: string({ options: SHELLS, description: 'The shell; else the one you are in.' }),
+    shell: string({
+      options: SHELLS,
+      ignoreStdin: true,
+      description: 'The shell; else the one you are in.',
+    }),
   };
   static override flags = {
     'refresh-cache': boolean({ char: 'r', description: 'Build the completions anew, and say nothing.' }),
   };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(Autocomplete);
+    const { args, flags } = await this.parse(Autocomplete);
     if ((args.shell ?? this.config.shell) === 'fish') {
       process.stdout.write(this.#forFish());
       return;
     }
-    // oclif's own does the other shells.
+    // oclif's own does the other shells, and knows no other flags.
     const plugin = this.config.plugins.get('@oclif/plugin-autocomplete');
     const command = await plugin?.findCommand('autocomplete', { must: true });
-    await command?.run(this.argv, this.config);
+    const refresh = flags['refresh-cache'] ? ['--refresh-cache'] : [];
+    await command?.run([...(args.shell ? [args.shell] : []), ...refresh], this.config);
   }
 
   #forFish(): string {

@@ -18,7 +18,7 @@ export default class Version extends BaseCommand {
     }
     const details = versionDetails(this.config);
     if (this.output.format !== 'human') this.output.json(details);
-    else for (const [name, value] of Object.entries(details)) this.output.line(lines(name, value));
+    else for (const [name, value] of Object.entries(details)) this.output.sentence(lines(name, value));
   }
 }
 

@@ -1,12 +1,16 @@
+import { isGiven } from '@vastai-cli/kit/given-flag';
 import type { Installation } from './installed.js';
+import { misplacedKey } from './misplaced-key.js';
 import { type KnownCommand, type Package, Unusual } from './package.js';
+import type { KnownFlag } from './read-words.js';
+import { sortWords } from './sort-words.js';
 
 interface Found {
   readonly command: KnownCommand;
   readonly package: Package;
 }
 
-/** A command that was typed, and the words after its name. */
+/** A command that was typed, and everything else that was. */
 export interface TypedCommand {
   readonly id: string;
   readonly package: Package;
@@ -14,41 +18,39 @@ export interface TypedCommand {
 }
 
 /**
- * Which command the words are, by the rules of oclif with a space between topics.
+ * Which command the words are, by the rules of oclif with a space between topics, wherever flags stand.
  *
- * @throws Unusual when they are none, when they ask for its help, or when oclif has to choose between packages.
+ * @throws Unusual when they are none, when they ask for its help, when oclif has to choose between packages, or when
+ *   a key stands where it must not be used.
  */
-export function findCommand(words: readonly string[], { cli, plugins }: Installation): TypedCommand {
+export function findCommand(
+  words: readonly string[],
+  { cli, plugins }: Installation,
+  env: NodeJS.ProcessEnv,
+): TypedCommand {
   const found = new Map<string, Found>();
   const promised = new Map<string, string | undefined>();
   const ambiguous = new Set<string>();
+  const flags = new Map<string, readonly KnownFlag[]>();
   for (const one of [cli, ...plugins]) {
     for (const [id, command] of Object.entries(one.commands)) {
       const isTaken = found.has(id) || (promised.has(id) && promised.get(id) !== one.file.name);
       if (command.pluginType === 'jit') promised.set(id, command.pluginName);
       else found.set(id, { command, package: one });
-      for (const other of [...(isTaken ? [id] : []), ...aliasesOf(command)]) ambiguous.add(other);
+      const aliases = aliasesOf(command);
+      for (const other of [...(isTaken ? [id] : []), ...aliases]) ambiguous.add(other);
+      for (const name of [id, ...aliases]) flags.set(name, Object.values(command.flags ?? {}));
     }
   }
-  const topics = new Set([...found.keys(), ...promised.keys(), ...ambiguous].flatMap(beginnings));
-  let id = '';
-  let count = 0;
-  for (const word of words) {
-    const longer = id === '' ? word : `${id}:${word}`;
-    if (word === '' || word.includes(':') || !topics.has(longer)) break;
-    id = longer;
-    count += 1;
-  }
+  const sorted = sortWords(words, flags);
+  const { id = '', names } = sorted;
   const hit = found.get(id);
   if (hit === undefined || ambiguous.has(id) || asksForHelp(words, cli)) throw new Unusual();
-  const argv = words.slice(count);
+  if (names[0]?.includes(':')) throw new Unusual();
+  if (misplacedKey(sorted, env.VAST_API_KEY) !== undefined) throw new Unusual();
+  const argv = sorted.rest.flatMap((one) => one.words);
   if (!mayFollow(argv[0], hit.command)) throw new Unusual();
   return { id, package: hit.package, argv };
-}
-
-/** `a`, `a:b` and `a:b:c` of `a:b:c`. */
-function beginnings(id: string): string[] {
-  return id.split(':').map((_, at, parts) => parts.slice(0, at + 1).join(':'));
 }
 
 function aliasesOf({ aliases = [], hiddenAliases = [] }: KnownCommand): string[] {
@@ -56,9 +58,7 @@ function aliasesOf({ aliases = [], hiddenAliases = [] }: KnownCommand): string[]
 }
 
 function asksForHelp(words: readonly string[], { file }: Package): boolean {
-  const flags = ['--help', ...(file.oclif.additionalHelpFlags ?? [])];
-  const end = words.indexOf('--');
-  return (end === -1 ? words : words.slice(0, end)).some((word) => flags.includes(word));
+  return ['--help', ...(file.oclif.additionalHelpFlags ?? [])].some((flag) => isGiven(flag, words));
 }
 
 /** After a command without arguments oclif takes a word for a part of its name. */

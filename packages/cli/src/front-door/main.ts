@@ -5,6 +5,7 @@ import type { Command } from '@oclif/core/command';
 import { compileCache, type Load } from './compile-cache.js';
 import { exitAsAsked } from './exit-as-asked.js';
 import { findCommand } from './find-command.js';
+import { hideTypedKey } from './hide-typed-key.js';
 import { type Installation, readInstallation } from './installed.js';
 import { Unusual } from './package.js';
 import { quickConfig } from './quick-config.js';
@@ -19,12 +20,13 @@ import { type Page, rootHelp } from './root-help.js';
  * hooks, debugging, and whatever went wrong before a command was there to run.
  */
 export async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  hideTypedKey(words, process.env);
   // The libraries underneath would print what was typed, and that may be a key.
   delete process.env.DEBUG;
   const load = compileCache(process.env);
   const ordinaryDoor = () =>
     load(join(__dirname, 'ordinary-door.js')) as typeof import('../ordinary-door.js');
-  const words = process.argv.slice(2);
   const start = quickStart(words, load);
   if (start === undefined) return ordinaryDoor().main(words);
   try {
@@ -58,7 +60,7 @@ function quickStart(words: readonly string[], load: Load): (() => unknown) | und
 }
 
 function commandStart(words: readonly string[], installation: Installation, userAgent: string, load: Load) {
-  const { id, package: owner, argv } = findCommand(words, installation);
+  const { id, package: owner, argv } = findCommand(words, installation, process.env);
   const { frontDoor, commands } = owner.file.oclif;
   if (frontDoor !== true || owner.commands[id]?.wholeConfig || commands?.strategy !== 'explicit') {
     throw new Unusual();

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { KnownFlag } from './read-words.js';
 
 /** A command as oclif.manifest.json describes it, as far as it is looked at here. */
 export interface KnownCommand {
   readonly args: Readonly<Record<string, unknown>>;
+  readonly flags?: Readonly<Record<string, KnownFlag>>;
   readonly strict?: boolean;
   readonly hidden?: boolean;
   readonly aliases?: readonly string[];

@@ -29,5 +29,5 @@ export function printChanges(changes: readonly Change[], applied: boolean, outpu
   );
   const notes = changes.filter(({ fix }) => fix === undefined);
   if (notes.length > 0) output.line('');
-  for (const { from, note } of notes) output.line(`${from}: ${note}`);
+  for (const { from, note } of notes) output.sentence(`${from}: ${note}`);
 }

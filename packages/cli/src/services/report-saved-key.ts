@@ -19,7 +19,7 @@ interface Saved {
 export function reportSavedKey({ session, chosen, key, saved, verification }: Saved, output: Output): void {
   const { profile, url, environment } = session;
   if (output.format === 'human') {
-    output.line(
+    output.sentence(
       `Saved the key ${key} for profile "${profile.name}" in ${saved.location}${owner(verification)}`,
     );
   } else {

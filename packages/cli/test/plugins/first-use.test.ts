@@ -23,17 +23,23 @@ describe.concurrent('a command whose plugin is not installed', () => {
   });
 
   it('is refused in one JSON document with --json', async ({ stage: { vastai } }) => {
-    const ran = await vastai(['show', 'user', '--json']);
-    expect(ran.json().error).toMatchObject({
-      code: 'usage',
-      hint: expect.stringContaining('install account'),
-    });
-    expect(ran.stderr).toBe('');
+    for (const args of [
+      ['show', 'user', '--json'],
+      ['--json', 'show', 'user'],
+      ['show', '--json', '--profile', 'show', 'user'],
+    ]) {
+      const ran = await vastai(args);
+      expect(ran.json().error).toMatchObject({
+        code: 'usage',
+        hint: expect.stringContaining('install account'),
+      });
+      expect(ran.stderr).toBe('');
+    }
   });
 
   it('is listed and explained by help', async ({ stage: { vastai } }) => {
     expect((await vastai(['help'])).stdout).toMatch(/^ +permissions +permission files/m);
-    expect((await vastai(['show'])).stdout).toContain('show user');
+    expect((await vastai(['show', '--help'])).stdout).toContain('show user');
     const help = await vastai(['show', 'api-key', '--help']);
     expect(help.status).toBe(0);
     expect(help.stdout).toContain('$ vastai show api-key ID');

@@ -1,3 +1,4 @@
+import { holdsKey } from '../credentials/key-like.js';
 import { UsageError } from '../errors.js';
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -7,8 +8,14 @@ export function isProfileName(value: unknown): value is string {
   return typeof value === 'string' && NAME.test(value);
 }
 
-/** @throws UsageError that says where the name came from. */
+/** @throws UsageError that says where the name came from, and does not repeat it: it may be a key. */
 export function requireProfileName(value: string, from: string): string {
+  if (holdsKey(value)) {
+    throw new UsageError(
+      `The profile named by ${from} looks like an API key, and is not used.`,
+      'To save a key: vastai set api-key',
+    );
+  }
   if (isProfileName(value)) return value;
   throw new UsageError(
     `The profile named by ${from} is not a valid name.`,

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { explainFileError } from '../config/file-error.js';
 import { ApiKey, describeKeyFault } from './api-key.js';
+import { holdsKey, maskKeyLike } from './key-like.js';
 import { readKeyBytes } from './key-text.js';
 import { ABSENT, type Reading, unreadable } from './reading.js';
 import type { Source } from './source.js';
@@ -27,7 +28,7 @@ export function environmentSource(environment: Environment): Source {
 /** The key in the file that `VAST_API_KEY_FILE` names. Symbolic links are followed: container secrets are some. */
 export function environmentFileSource(environment: Environment): Source {
   const path = environment.VAST_API_KEY_FILE;
-  const location = path === undefined ? 'VAST_API_KEY_FILE' : `VAST_API_KEY_FILE (${path})`;
+  const location = path === undefined ? 'VAST_API_KEY_FILE' : `VAST_API_KEY_FILE (${shown(path)})`;
   return given('env_file', location, 'storage', async () =>
     path === undefined ? ABSENT : readNamedFile(path),
   );
@@ -55,13 +56,19 @@ async function readNamedFile(path: string): Promise<Reading> {
     // No more is read than shows that it is too much: a device may have no end.
     for await (const chunk of createReadStream(path, { end: MAX_BYTES })) chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
-    if (bytes.length > MAX_BYTES) return unreadable('not_a_key', `${path} is too large to hold a key.`, fix);
-    const reading = readKeyBytes(bytes, path);
-    if (reading.state === 'absent') return unreadable('empty_file', `${path} is empty.`, fix);
+    if (bytes.length > MAX_BYTES)
+      return unreadable('not_a_key', `${shown(path)} is too large to hold a key.`, fix);
+    const reading = readKeyBytes(bytes, shown(path));
+    if (reading.state === 'absent') return unreadable('empty_file', `${shown(path)} is empty.`, fix);
     return reading.state === 'unreadable'
       ? unreadable(reading.problem.code, reading.problem.message, fix)
       : reading;
   } catch (error) {
-    return unreadable('unreadable', explainFileError('read', path, error).message, fix);
+    return unreadable('unreadable', explainFileError('read', shown(path), error).message, fix);
   }
+}
+
+/** Gives the path for a message: a key that stands in its place is masked. */
+function shown(path: string): string {
+  return holdsKey(path) ? maskKeyLike(path) : path;
 }

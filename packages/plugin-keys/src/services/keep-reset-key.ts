@@ -29,7 +29,7 @@ export async function keepResetKey(
   try {
     const { storage, location } = await saveKey(session, store, key, replaces);
     if (output.format === 'human')
-      output.line(`The new key ${key} is saved in ${location}. The old one no longer works.`);
+      output.sentence(`The new key ${key} is saved in ${location}. The old one no longer works.`);
     else output.answer({ value: { storage, location, suffix: key.suffix }, raw: withoutSecrets(raw) });
   } catch (error) {
     if (output.format === 'human') await printKey(key, raw, output);

@@ -28,7 +28,7 @@ export default class ProfileRemove extends BaseCommand {
     const places = await keyPlaces(session);
     await confirm(`Remove profile "${name}"${keysIn(places)}?`, flags.yes, this.terminal);
     const { removed, foreign } = await removeProfile(session);
-    if (this.output.format === 'human') this.output.line(`Removed profile "${name}"${keysIn(removed)}`);
+    if (this.output.format === 'human') this.output.sentence(`Removed profile "${name}"${keysIn(removed)}`);
     else this.output.json({ profile: name, removed });
     for (const path of foreign) this.output.warn(`${path} is not a file of vastai, and was left there.`);
   }

@@ -30,7 +30,7 @@ export default class UnsetApiKey extends ProfileCommand {
     const removed = await removeKeys(session);
     if (this.output.format !== 'human') this.output.json({ profile: name, removed });
     else if (removed.length === 0) this.output.line('There was no key left to remove.');
-    else for (const { location } of removed) this.output.line(`Removed ${location}`);
+    else for (const { location } of removed) this.output.sentence(`Removed ${location}`);
     // By what is on record now: another vastai, for which this waited, may have named a command.
     for (const sentence of keysThatStay(await session.reopen())) this.output.warn(sentence);
   }

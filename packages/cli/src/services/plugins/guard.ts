@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/config';
 import { VastaiError } from '@vastai-cli/core/errors';
+import { sortWords } from '../../front-door/sort-words.js';
+import { flagsOfCommands } from '../flags-of-commands.js';
 import { fits, OWN_SCOPE, unfitError } from './fit.js';
 
 type Plugin = ReturnType<Config['getPluginsList']>[number];
@@ -59,7 +61,7 @@ function settleCollisions(config: Config, theirs: readonly Plugin[], argv: reado
     for (const command of plugin.commands)
       for (const id of idsOf(command)) owners.set(id, command.pluginName ?? plugin.name);
   }
-  const typed = argv.slice(0, firstFlag(argv)).join(':');
+  const typed = sortWords(argv, flagsOfCommands(config)).names.join(':');
   const said: string[] = [];
   for (const plugin of others) {
     const taken = plugin.commands.filter((command) => idsOf(command).some((id) => owners.has(id)));
@@ -82,9 +84,4 @@ function isOfficial({ dataDir }: Config, { name, root, type }: Plugin): boolean 
 
 function idsOf({ id, aliases, hiddenAliases }: Plugin['commands'][number]): string[] {
   return [id, ...(aliases ?? []), ...(hiddenAliases ?? [])];
-}
-
-function firstFlag(argv: readonly string[]): number {
-  const at = argv.findIndex((word) => word.startsWith('-'));
-  return at === -1 ? argv.length : at;
 }

@@ -42,7 +42,7 @@ export default class PermissionsInit extends BaseCommand {
     }
     if (this.output.format !== 'human') this.output.json({ document, notes });
     else if (args.file === undefined) process.stdout.write(text);
-    else this.output.line(`Made ${args.file}`);
+    else this.output.sentence(`Made ${args.file}`);
     for (const note of notes) this.output.note(note);
   }
 }

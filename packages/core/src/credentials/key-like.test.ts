@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { holdsKey, maskKeyLike } from './key-like.js';
+
+const KEY = '0123456789abcdef'.repeat(4);
+
+describe('holdsKey', () => {
+  it.each([
+    ['a key', KEY],
+    ['in upper case', KEY.toUpperCase()],
+    ['of which the last characters were not copied', KEY.slice(0, 50)],
+    ['with an invisible character inside', `${KEY.slice(0, 30)}\u200b${KEY.slice(30)}`],
+    ['in quotation marks', `"${KEY}"`],
+    ['after the name of a variable', `VAST_API_KEY=${KEY}`],
+    ['as the version of a package', `keys@${KEY}`],
+    ['in the query of an address', `/api/v0/users/?api_key=${KEY}`],
+  ])('is true for %s', (_, word) => {
+    expect(holdsKey(word)).toBe(true);
+  });
+
+  it.each([
+    ['a name', 'ci-deploy-key'],
+    ['a commit', `${KEY.slice(0, 40)}`],
+    ['a folder named for a checksum', `/cache/${KEY}/perms.json`],
+    ['a number', '42'],
+  ])('is false for %s', (_, word) => {
+    expect(holdsKey(word)).toBe(false);
+  });
+
+  it('is true for a key of this run, whatever its form', () => {
+    expect(holdsKey('5ecret-of-mine', ['5ecret-of-mine'])).toBe(true);
+    expect(holdsKey('work', ['', 'w'])).toBe(false);
+  });
+});
+
+describe('maskKeyLike', () => {
+  it.each([
+    [`There is no file ${KEY}`, 'There is no file …cdef'],
+    [`x${KEY.slice(0, 32)}y`, 'x…cdefy'],
+    [`${KEY.slice(0, 30)}\u200b${KEY.slice(30)}.`, '…cdef.'],
+    [`a token ${'aB3'.repeat(14)}`, 'a token …3aB3'],
+    ['a number 1234567890123456789', 'a number 1234567890123456789'],
+    [
+      'a folder named vastai-permission-documents-of-the-team',
+      'a folder named vastai-permission-documents-of-the-team',
+    ],
+  ])('makes “%s” “%s”', (text, masked) => {
+    expect(maskKeyLike(text)).toBe(masked);
+  });
+
+  it('masks the keys of this run, whatever their form', () => {
+    expect(maskKeyLike('No profile "5ecret-of-mine"', [' 5ecret-of-mine\n'])).toBe('No profile "…mine"');
+  });
+});

@@ -1,0 +1,35 @@
+/** Between the characters of a key that was copied from a page there can be invisible ones. */
+const INVISIBLE = /[\p{Cf}\p{Cc}]/gu;
+
+/** Longer than the hash of a commit, and no part of a path; the keys of Vast.ai have 64 hexadecimal digits. */
+const KEY_IN_WORD = /(?<![/\\0-9a-f])[0-9a-f]{41,}/iu;
+
+/** What is not repeated in a message: more is masked there than is refused, since a mask costs nothing. */
+const KEY_IN_TEXT =
+  /[0-9a-fA-F](?:(?!\n)[\p{Cf}\p{Cc}]*[0-9a-fA-F]){31,}|(?=[a-zA-Z]*\d)(?=[a-z\d]*[A-Z])(?=[A-Z\d]*[a-z])[a-zA-Z\d]{40,}/gu;
+
+/** A shorter key would mask every other word. */
+const SURE_LENGTH = 8;
+
+/**
+ * Tells whether a word that was typed is or holds a key, so that it must go nowhere but where keys belong.
+ *
+ * @param known the keys of this run, for those that have no hexadecimal form
+ */
+export function holdsKey(word: string, known: readonly string[] = []): boolean {
+  return KEY_IN_WORD.test(word.replace(INVISIBLE, '')) || sure(known).some((key) => word.includes(key));
+}
+
+/** Gives a message in which everything that looks like a key is shown as its last four characters. */
+export function maskKeyLike(text: string, known: readonly string[] = []): string {
+  const masked = sure(known).reduce((masked, key) => masked.replaceAll(key, () => mask(key)), text);
+  return masked.replace(KEY_IN_TEXT, mask);
+}
+
+function sure(known: readonly string[]): string[] {
+  return known.map((key) => key.trim()).filter((key) => key.length >= SURE_LENGTH);
+}
+
+function mask(key: string): string {
+  return `…${key.replace(INVISIBLE, '').slice(-4)}`;
+}
