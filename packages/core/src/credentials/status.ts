@@ -4,6 +4,7 @@ import type { ApiKey } from './api-key.js';
 import { isWithheld } from './chain.js';
 import type { Problem, Reading } from './reading.js';
 import type { Source, SourceName } from './source.js';
+import { unsavedKeys } from './unsaved-key.js';
 
 /** What is known of one source: where it is, whether it has a key, and what is wrong with it. */
 export interface SourceStatus {
@@ -53,7 +54,7 @@ export async function inspectSources(session: Session): Promise<CredentialStatus
       saved ??= { key: reading.key, savedFor: source.savedFor };
     statuses.push(status);
   }
-  const sources = await withTwoFactorFile(session, statuses);
+  const sources = await withUnsavedKeys(session, await withTwoFactorFile(session, statuses));
   return {
     sources,
     ...(winner === undefined ? {} : { winner }),
@@ -124,5 +125,17 @@ async function withTwoFactorFile(session: Session, statuses: SourceStatus[]): Pr
   };
   return statuses.map((status) =>
     status.source === 'file' ? { ...status, problems: [...status.problems, problem] } : status,
+  );
+}
+
+/** A new key that could neither be saved nor printed, and may be the only one that works. */
+async function withUnsavedKeys(session: Session, statuses: SourceStatus[]): Promise<SourceStatus[]> {
+  const problems = (await unsavedKeys(session.paths)).map((path) => ({
+    code: 'unsaved_key',
+    message: `A new key that could not be saved or printed is in ${path}.`,
+    fix: `vastai set api-key < ${path}, or put it where it belongs; then remove the file.`,
+  }));
+  return statuses.map((status) =>
+    status.source === 'file' ? { ...status, problems: [...status.problems, ...problems] } : status,
   );
 }
