@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
 import { link, open, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
@@ -48,12 +49,26 @@ export async function withLock<T>(
     await takeOverIfDead(path, token);
     await sleep(pause + Math.random() * pause);
   }
+  // An interrupted process ends in the middle of its work; its lock then goes with it.
+  const release = () => {
+    if (isOwn(path, token)) rmSync(path, { force: true });
+  };
+  process.once('exit', release);
   try {
     // It holds no key, so it may stay where it cannot be removed.
     await removeBeginningWith(dirname(path), `${basename(path)}.`).catch(() => {});
     return await work();
   } finally {
+    process.off('exit', release);
     if ((await contentOf(path)) === token) await rm(path, { force: true });
+  }
+}
+
+function isOwn(path: string, token: string): boolean {
+  try {
+    return readFileSync(path, 'utf8') === token;
+  } catch {
+    return false;
   }
 }
 
