@@ -25,7 +25,11 @@ export default class ResetApiKey extends ApiCommand {
       flags.yes,
       this.terminal,
     );
-    const answer = await resetApiKey(this.clientFor(flags, session, found));
-    await this.uncut(() => keepResetKey(session, store, answer, this.output));
+    const client = this.clientFor(flags, session, found);
+    const { output, interruption, givingUp } = this;
+    const status = await this.uncut(async () =>
+      keepResetKey(await resetApiKey(client), { session, store, client, output, interruption, givingUp }),
+    );
+    if (status !== 0) this.exit(status);
   }
 }
