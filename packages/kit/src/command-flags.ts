@@ -1,3 +1,4 @@
+import { shellWord } from '@vastai-cli/core/shell-word';
 import type { SessionFlags } from './base-command.js';
 
 /** The flags that a command needs to reach the profile and the API of this run, for advice: ` --profile work`. */
@@ -9,9 +10,4 @@ export function commandFlags({ profile, url }: SessionFlags): string {
     .filter((flag): flag is [string, string] => flag[1] !== undefined)
     .map(([name, value]) => ` ${name} ${shellWord(value)}`)
     .join('');
-}
-
-/** A word as a shell takes it, in quotation marks only where it needs them. */
-export function shellWord(text: string): string {
-  return /^[\w%+,./:=@-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -17,15 +17,29 @@ export function isUnderNohup(): boolean {
   return accessToNull(0) === constants.O_WRONLY;
 }
 
+/** Whether what is written to standard output goes nowhere, as with `> /dev/null`. */
+export function isStdoutDiscarded(): boolean {
+  return isNull(1);
+}
+
 /** How a stream has the null device open; `undefined` where it is something else, and where only Linux could tell. */
 function accessToNull(fd: number): number | undefined {
+  if (process.platform !== 'linux' || !isNull(fd)) return undefined;
   try {
-    if (process.platform !== 'linux' || fstatSync(fd).rdev !== statSync('/dev/null').rdev) return undefined;
     const flags = /^flags:\s*([0-7]+)$/mu.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
     return flags === undefined
       ? undefined
       : Number.parseInt(flags, 8) & (constants.O_WRONLY | constants.O_RDWR);
   } catch {
     return undefined;
+  }
+}
+
+function isNull(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd);
+    return stat.isCharacterDevice() && stat.rdev === statSync('/dev/null').rdev;
+  } catch {
+    return false;
   }
 }

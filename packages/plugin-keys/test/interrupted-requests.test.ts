@@ -1,6 +1,7 @@
-import { rm, stat } from 'node:fs/promises';
+import { chmod, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
 import type { Running } from '@vastai-cli/kit/testing/run';
 import type { Stage } from '@vastai-cli/kit/testing/stage';
 import { recordKey } from '@vastai-cli/kit/testing/transcript';
@@ -184,13 +185,15 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     await rm(lock);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(stage.sandbox.key).not.toBe(key);
-    const status = await stage.vastai(['auth', 'status', '--offline']);
-    expect(status.stdout.replaceAll('\n', '')).toContain(file);
+    const { sources } = (await stage.vastai(['auth', 'status', '--offline', '--json'])).json();
+    const [problem] = sources.find(({ source }: { source: string }) => source === 'file').problems;
+    expect(problem).toMatchObject({ code: 'unsaved_key', message: expect.stringContaining(file) });
     expect((await stage.vastai(['doctor'])).stdout.replaceAll('\n', '')).toContain(file);
     // The advice works as it stands.
-    const [left = ''] = await unsavedKeys(stage);
-    const saved = await stage.vastai(['set', 'api-key'], { input: (await stage.home.read(left)) ?? '' });
+    const advised = ['sh', '-c', `vastai() { "$NODE" "$BIN" "$@"; }; NODE=$0 BIN=$1; ${problem.fix}`];
+    const saved = await stage.vastai([], { through: advised });
     expect(saved.status).toBe(0);
+    expect(await unsavedKeys(stage)).toEqual([]);
     expect((await stage.vastai(['show', 'user'])).status).toBe(0);
   });
 
@@ -218,6 +221,24 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     expect(ran.stdout).not.toContain(key);
     expect(((await stage.home.read(path)) ?? '').trim()).toBe(key);
     await rm(lock);
+  });
+
+  it('is printed where it can be neither saved nor put in a file, whatever signal came', async ({
+    stage,
+    expect,
+  }) => {
+    const { start, sandbox, saveKey, asked, home } = stage;
+    await saveKey();
+    sandbox.fault(PUT, { kind: 'latency', ms: 1500, acts: true });
+    const run = start(RESET, { through: AS_ANYBODY, printsKey });
+    await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
+    await chmod(home.at('.config/vastai'), 0o500);
+    run.kill('SIGTERM');
+    const ran = await run.ended;
+    await chmod(home.at('.config/vastai'), 0o700);
+    expect(ran.status).toBe(9);
+    expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
+    await recordKey(ran.stdout.trim());
   });
 
   it('is told where it is when the signal came during the request', async ({ stage, expect }) => {

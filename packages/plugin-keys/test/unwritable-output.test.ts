@@ -77,6 +77,16 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
     expect(reset.stderr).toContain('(ENOSPC). It is lost.\nThe old key no longer works. Make a new one at ');
   });
 
+  it('is kept where it took the place of another and is thrown away', async ({ stage }) => {
+    const env = { VAST_API_KEY: stage.sandbox.key };
+    const through = ['sh', '-c', '"$@" > /dev/null', 'sh'];
+    const ran = await stage.vastai(RESET, { through, env });
+    expect(ran.status).toBe(0);
+    const key = await keptKey(stage);
+    expect(ran.stderr).toContain(`It is in ${stage.home.at((await unsavedKeys(stage))[0] ?? '')}.`);
+    expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+  });
+
   it('is thrown away where somebody asked for that', async ({ stage }) => {
     await stage.saveKey();
     const ran = await stage.vastai(CREATE, { through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });

@@ -1,5 +1,6 @@
 import { readPrivateFile } from '../config/private-file.js';
 import type { Session } from '../session.js';
+import { shellWord } from '../shell-word.js';
 import type { ApiKey } from './api-key.js';
 import { isWithheld } from './chain.js';
 import type { Problem, Reading } from './reading.js';
@@ -130,11 +131,18 @@ async function withTwoFactorFile(session: Session, statuses: SourceStatus[]): Pr
 
 /** A new key that could neither be saved nor printed, and may be the only one that works. */
 async function withUnsavedKeys(session: Session, statuses: SourceStatus[]): Promise<SourceStatus[]> {
-  const problems = (await unsavedKeys(session.paths)).map((path) => ({
-    code: 'unsaved_key',
-    message: `A new key that could not be saved or printed is in ${path}.`,
-    fix: `vastai set api-key < ${path}, or put it where it belongs; then remove the file.`,
-  }));
+  const problems = (await unsavedKeys(session.paths)).map(({ path, profile }) => {
+    const file = shellWord(path);
+    const flag = profile === undefined || profile === 'default' ? '' : ` --profile ${profile}`;
+    return {
+      code: 'unsaved_key',
+      message: `A new key that could not be saved or printed is in ${path}.`,
+      fix:
+        profile === undefined
+          ? `Put it where it belongs, then: rm ${file}`
+          : `vastai set api-key${flag} < ${file} && rm ${file}`,
+    };
+  });
   return statuses.map((status) =>
     status.source === 'file' ? { ...status, problems: [...status.problems, ...problems] } : status,
   );

@@ -16,7 +16,7 @@ export interface UnsavedKey {
  * Writes a new key to a file of its own (0600) in the configuration folder, so that neither a kill nor a wait for
  * a lock, a keychain or a reader loses it. It needs no lock: no two keys get the same file.
  *
- * @param name whose key it is: a profile, or `api-key-42`.
+ * @param name whose key it is: a profile, for which it can be saved, or what `createdName` gives.
  * @throws StorageError when it cannot be written.
  */
 export async function keepUnsaved(paths: Paths, name: string, key: ApiKey): Promise<UnsavedKey> {
@@ -26,11 +26,27 @@ export async function keepUnsaved(paths: Paths, name: string, key: ApiKey): Prom
   return { path, remove: async () => void (await removePrivateFile(path)) };
 }
 
-/** The paths of the keys that an earlier run could neither save nor print; those a kill left half-way included. */
-export async function unsavedKeys(paths: Paths): Promise<string[]> {
+/** The name of a key that was created, and so belongs to no profile: their names are in lower case. */
+export function createdName(id: number): string {
+  return `ID-${id}`;
+}
+
+/** A key that an earlier run could neither save nor print. */
+export interface LeftKey {
+  readonly path: string;
+  /** The profile that it is for, unless it was created for something else. */
+  readonly profile?: string;
+}
+
+/** Finds the keys that were left, those that a kill left half-way included. */
+export async function unsavedKeys(paths: Paths): Promise<LeftKey[]> {
   const prefix = basename(paths.unsavedKeyFile(''));
   const names = await readdir(paths.configFolder).catch(() => []);
   return names
     .filter((name) => name.startsWith(prefix) || name.startsWith(`.${prefix}`))
-    .map((name) => join(paths.configFolder, name));
+    .map((name) => {
+      const path = join(paths.configFolder, name);
+      const whose = /^\.?[^.]+\.(.+)\.[0-9a-f]{8}(?:\.tmp-.*)?$/u.exec(name)?.[1];
+      return whose === undefined || whose.startsWith('ID-') ? { path } : { path, profile: whose };
+    });
 }

@@ -7,9 +7,10 @@ import type { KeyStore } from '@vastai-cli/core/credentials/store';
 import { keepUnsaved, type UnsavedKey } from '@vastai-cli/core/credentials/unsaved-key';
 import { isVastaiError, VastaiError } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
-import { shellWord } from '@vastai-cli/kit/command-flags';
+import { shellWord } from '@vastai-cli/core/shell-word';
 import { failureOf } from '@vastai-cli/kit/failure';
 import type { Output } from '@vastai-cli/kit/output';
+import { isStdoutDiscarded } from '@vastai-cli/kit/standard-streams';
 import { printNewKey } from './print-new-key.js';
 import { withNotice } from './with-notice.js';
 
@@ -43,7 +44,6 @@ export async function keepResetKey(
     const value = { storage: null, location: null, suffix: key.suffix, key: key.reveal() };
     await print(key, { value, raw }, kept, context);
     output.note('This is the new key. The old one no longer works; change it where it was set.');
-    await drop(kept, output);
     return 0;
   }
   const notice = () => {
@@ -64,7 +64,11 @@ export async function keepResetKey(
   return 0;
 }
 
-/** Saves the key, unless the wait for a lock or a keychain is given up. */
+/**
+ * Saves the key, unless the wait for a lock or a keychain is given up.
+ *
+ * @throws VastaiError `interrupted` that names the file of the key; `storage` where there is none, so that it is printed.
+ */
 async function save(
   store: KeyStore,
   key: ApiKey,
@@ -73,20 +77,13 @@ async function save(
 ): Promise<SavedKey> {
   const { session, givingUp } = context;
   const saved = saveKey(session, store, key);
-  // Without the file there is nothing to go on from.
-  if (kept === undefined) return saved;
   return new Promise((resolve, reject) => {
     saved.then(resolve, reject);
-    const giveUp = () =>
-      reject(
-        new VastaiError(
-          'interrupted',
-          'Interrupted before the new key was saved. The old one no longer works.',
-          {
-            hint: whereItIs(kept, context),
-          },
-        ),
-      );
+    const giveUp = () => {
+      const message = 'Interrupted before the new key was saved. The old one no longer works.';
+      if (kept === undefined) reject(new VastaiError('storage', 'Interrupted.'));
+      else reject(new VastaiError('interrupted', message, { hint: whereItIs(kept, context) }));
+    };
     givingUp.addEventListener('abort', giveUp);
     if (givingUp.aborted) giveUp();
   });
@@ -113,7 +110,6 @@ async function printUnsaved(
   );
   await print(key, { value: failure.document, raw: failure.document }, kept, context);
   if (output.format === 'human') output.failure(failure);
-  await drop(kept, output);
   return failure.exitStatus;
 }
 
@@ -121,9 +117,13 @@ async function print(
   key: ApiKey,
   answer: { readonly value: unknown; readonly raw: unknown },
   kept: UnsavedKey | undefined,
-  { session, output }: ResetContext,
+  context: ResetContext,
 ): Promise<void> {
+  const { session, output } = context;
   await printNewKey({ key, answer, kept, name: session.profile.name }, session, output);
+  // Without the key nobody gets into the account, whatever was meant by throwing it away.
+  if (kept === undefined || !isStdoutDiscarded()) await drop(kept, output);
+  else output.warn(`Standard output goes nowhere, so the new key was kept. ${whereItIs(kept, context)}`);
 }
 
 /** The key is elsewhere now, so a file that stays is a leftover and no failure. */

@@ -2,7 +2,7 @@ import type { ApiKey } from '@vastai-cli/core/credentials/api-key';
 import { keepUnsaved, type UnsavedKey } from '@vastai-cli/core/credentials/unsaved-key';
 import { isVastaiError, restate } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
-import { shellWord } from '@vastai-cli/kit/command-flags';
+import { shellWord } from '@vastai-cli/core/shell-word';
 import type { Output } from '@vastai-cli/kit/output';
 
 export interface NewKey {

@@ -1,5 +1,6 @@
 import type { Answer } from '@vastai-cli/core/api/answer';
 import type { CreatedApiKey } from '@vastai-cli/core/api/api-keys';
+import { createdName } from '@vastai-cli/core/credentials/unsaved-key';
 import type { Granted } from './compare-granted.js';
 import type { MakingContext } from './make-key.js';
 import { printNewKey } from './print-new-key.js';
@@ -13,7 +14,7 @@ export async function reportNewKey(
   const { id, name, permissions, key } = value;
   const answer = { value: { id, name, key: key.reveal(), permissions }, raw };
   const revoke = client.command(`delete api-key ${id}`);
-  await printNewKey({ key, answer, name: `api-key-${id}`, revoke }, session, output);
+  await printNewKey({ key, answer, name: createdName(id), revoke }, session, output);
   output.note(`Created API key ${id} "${name}". It is shown this once; to revoke it: ${revoke}`);
   const look = client.command(`show api-key ${id}`);
   switch (granted.comparison) {
