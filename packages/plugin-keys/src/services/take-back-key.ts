@@ -21,7 +21,7 @@ export async function takeBackKey(
   try {
     await withNotice(interruption, notice, () => deleteApiKey(client, id));
     return new VastaiError('findings', `${summary} It was deleted again.`, {
-      hint: '--keep keeps such a key.',
+      hint: 'To keep such a key anyway, add --keep.',
       beside: { ...beside, deleted: true },
     });
   } catch (error) {
