@@ -5,6 +5,7 @@ import { type KeyForRun, keyForRun } from '@vastai-cli/core/credentials/key-for-
 import { UsageError } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
 import type { SessionFlags } from './base-command.js';
+import { commandFlags } from './command-flags.js';
 import { explainRefusal } from './explain-refusal.js';
 import { ProfileCommand } from './profile-command.js';
 import { requestObserver } from './request-observer.js';
@@ -75,22 +76,37 @@ export abstract class ApiCommand extends ProfileCommand {
   /** The key of this run, found once; what there is to say about how it was found is said then. */
   protected async keyOf(session: Session): Promise<KeyForRun> {
     if (this.#found === undefined) {
-      this.#found = await keyForRun(session);
+      // The key command gets the terminal's Ctrl-C too: that it failed is not news then.
+      this.#found = await keyForRun(session).catch((error: unknown) => {
+        this.interruption.throwIfAborted();
+        throw error;
+      });
       for (const note of this.#found.notes) this.output.note(note);
       for (const warning of this.#found.warnings) this.output.warn(warning);
     }
     return this.#found;
   }
 
-  /** A client that sends the given key. */
-  protected clientFor(flags: ApiFlags, session: Session, found: Parameters<typeof labelOf>[0]): Client {
+  /**
+   * A client that sends the given key.
+   *
+   * @param signal ends its requests: the first signal of a person or a supervisor, where nothing else is said.
+   */
+  protected clientFor(
+    flags: ApiFlags,
+    session: Session,
+    found: Parameters<typeof labelOf>[0],
+    signal: AbortSignal = this.interruption,
+  ): Client {
     return new Client({
       baseUrl: session.url,
       key: found.key,
       keySource: labelOf(found),
       retries: flags.retry,
       timeoutMs: flags.timeout * 1000,
-      signal: this.interruption,
+      signal,
+      givingUp: this.givingUp,
+      commandFlags: commandFlags(flags),
       userAgent: this.config.userAgent,
       observer: requestObserver(this.output, flags.explain),
       environment: session.environment,

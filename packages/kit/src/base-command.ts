@@ -2,16 +2,13 @@ import { Command } from '@oclif/core/command';
 import type { Config } from '@oclif/core/config';
 import { boolean } from '@oclif/core/flags';
 import type { LoadOptions } from '@oclif/core/interfaces';
-import { VastaiError } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
 import { failureOf } from './failure.js';
 import { isGiven } from './given-flag.js';
+import { Interruption } from './interruption.js';
 import { chosenElsewhere, nameProfile, withAside } from './named-profile.js';
 import { type Format, Output } from './output.js';
 import { openTerminal, type Terminal } from './terminal.js';
-
-/** How long an interrupted request may take to tell what became of it. */
-const GRACE_MS = 500;
 
 /** What chooses profile, API and key; a command that takes only some of them gives only those. */
 export interface SessionFlags {
@@ -40,9 +37,8 @@ export abstract class BaseCommand extends Command {
 
   protected terminal!: Terminal;
   protected output!: Output;
-  readonly #interruption = new AbortController();
+  readonly #interruption = new Interruption();
   #session: Session | undefined;
-  #isUncut = false;
 
   /**
    * Runs the command with the configuration that it is given. oclif would read it anew, plugins included, in case
@@ -62,39 +58,41 @@ export abstract class BaseCommand extends Command {
     return (new this(argv, options as Config) as unknown as BaseCommand)._run();
   }
 
-  /** Aborted when the person presses Ctrl-C. */
+  /** Aborted by the first signal that asks this command to end: Ctrl-C, or the TERM of a supervisor. */
   protected get interruption(): AbortSignal {
-    return this.#interruption.signal;
+    return this.#interruption.first;
+  }
+
+  /** Aborted by the second one, which ends what `uncut` goes on with after the first. */
+  protected get givingUp(): AbortSignal {
+    return this.#interruption.second;
   }
 
   // The flags are not parsed yet when this runs, and may never be: a wrong flag too must fail in the right format.
   protected override async init(): Promise<void> {
-    this.terminal = openTerminal(this.#has('--no-color'));
+    this.terminal = openTerminal(this.#has('--no-color'), { interruption: this.interruption });
     this.output = new Output(this.terminal, this.#format());
-    process.on('SIGINT', () => {
-      if (this.#isUncut || this.interruption.aborted) return;
-      const error = new VastaiError('interrupted', 'Interrupted.');
-      this.#interruption.abort(error);
-      setTimeout(() => process.exit(this.#fail(error)), GRACE_MS).unref();
-    });
-    // oclif's own listener would throw. Whoever writes a new key says more; so it goes first.
+    this.#interruption.listen((error) => process.exit(this.#fail(error)));
+    // oclif's own listener would throw. A reader that has seen enough, as `head`, is no error; what prints a new
+    // key looks after itself.
     process.stdout.removeAllListeners('error');
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') setImmediate(() => process.exit(this.#failOnStandardError(error)));
+      if (error.code === 'EPIPE' || this.output.hasLostStdout) return;
+      setImmediate(() => process.exit(this.#failOnStandardError(error)));
     });
+    // Without a listener, a note to a terminal that is gone would end the work that the note is about.
+    process.stderr.removeAllListeners('error');
+    process.stderr.on('error', () => {});
   }
 
-  /** Does what must not be cut off half-way, such as keeping a key that exists nowhere else: Ctrl-C waits for it. */
+  /**
+   * Does what must not be cut off half-way, such as making a key: the first signal only aborts `interruption`, so
+   * that the work can say what is at stake, and the second ends it.
+   *
+   * @throws VastaiError `interrupted` when a signal came before.
+   */
   protected async uncut<T>(work: () => Promise<T>): Promise<T> {
-    const wait = () => this.output.note('Finishing first.');
-    this.#isUncut = true;
-    process.on('SIGTERM', wait);
-    try {
-      return await work();
-    } finally {
-      this.#isUncut = false;
-      process.off('SIGTERM', wait);
-    }
+    return this.#interruption.uncut(work);
   }
 
   /** The session of this run, once it is open. */
@@ -137,6 +135,11 @@ export abstract class BaseCommand extends Command {
     this.exit(this.#fail(nameProfile(await this.explain(error), this.#session)));
   }
 
+  protected override async finally(error: Error | undefined): Promise<void> {
+    this.#interruption.stopListening();
+    await super.finally(error);
+  }
+
   /** Lets a command say more about an error before it is reported. */
   protected async explain(error: Error): Promise<Error> {
     return error;
@@ -145,7 +148,8 @@ export abstract class BaseCommand extends Command {
   #fail(error: unknown): number {
     const failure = failureOf(error);
     this.output.failure(failure);
-    return failure.exitStatus;
+    const isInterrupted = failure.document.error.code === 'interrupted';
+    return isInterrupted ? this.#interruption.exitStatus : failure.exitStatus;
   }
 
   #failOnStandardError(error: unknown): number {

@@ -59,9 +59,10 @@ function describe(error: unknown): Failure {
   };
 }
 
-/** Ctrl-C at a prompt is an interruption like any other. */
+/** Ctrl-C at a prompt, or a signal meanwhile, is an interruption like any other. */
 function promptClosed(error: unknown): VastaiError | undefined {
-  if (!(error instanceof Error) || error.name !== 'ExitPromptError') return undefined;
+  if (!(error instanceof Error) || !['ExitPromptError', 'AbortPromptError'].includes(error.name))
+    return undefined;
   return new VastaiError('interrupted', 'Interrupted; nothing was changed.');
 }
 

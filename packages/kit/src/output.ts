@@ -3,6 +3,7 @@ import { VastaiError } from '@vastai-cli/core/errors';
 import type { Failure } from './failure.js';
 import { colourJson, toJson } from './json.js';
 import { ProgressLine } from './progress-line.js';
+import { isStdoutClosed } from './standard-streams.js';
 import { type Column, renderTable } from './table.js';
 import type { Terminal } from './terminal.js';
 import { widthOf } from './text-width.js';
@@ -16,6 +17,7 @@ export class Output {
   readonly #terminal: Terminal;
   readonly #progress = new ProgressLine();
   readonly format: Format;
+  #hasLostStdout = false;
 
   constructor(terminal: Terminal, format: Format) {
     this.#terminal = terminal;
@@ -48,28 +50,27 @@ export class Output {
   }
 
   /**
-   * A key that exists nowhere else: alone for a person, in an answer for a script.
+   * Prints a key that exists nowhere else: alone for a person, in an answer for a script.
    *
-   * @param wayOut what is left to do when nobody took it.
-   * @throws VastaiError when it could not be written.
+   * @throws VastaiError `internal` when it could not be written.
    */
-  async newKey(
-    key: string,
-    answer: { readonly value: unknown; readonly raw: unknown },
-    wayOut: string,
-  ): Promise<void> {
+  async newKey(key: string, answer: { readonly value: unknown; readonly raw: unknown }): Promise<void> {
     const text = this.format === 'human' ? key : toJson(this.format === 'raw' ? answer.raw : answer.value);
     await new Promise<void>((resolve, reject) => {
-      process.stdout.write(`${text}\n`, (error) => {
-        if (!error) resolve();
-        else
-          reject(
-            new VastaiError('internal', 'The new key could not be written to standard output, and is lost.', {
-              hint: wayOut,
-            }),
-          );
-      });
+      const ended = (error: NodeJS.ErrnoException | null | undefined) => {
+        if (!error) return resolve();
+        this.#hasLostStdout = true;
+        const message = `The new key could not be written to standard output (${error.code}).`;
+        reject(new VastaiError('internal', message));
+      };
+      if (isStdoutClosed()) ended(Object.assign(new Error(), { code: 'EBADF' }));
+      else process.stdout.write(`${text}\n`, ended);
     });
+  }
+
+  /** Whether a new key could not be written, so that nothing else will be. */
+  get hasLostStdout(): boolean {
+    return this.#hasLostStdout;
   }
 
   table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
@@ -101,9 +102,12 @@ export class Output {
     this.#progress.clear();
   }
 
-  /** A failure: for a person a message and a hint on standard error, else a document on standard output. */
+  /**
+   * A failure: a document on standard output for a script; a message and a hint on standard error for a person, and
+   * where standard output takes nothing.
+   */
   failure({ document }: Failure): void {
-    if (this.format !== 'human') {
+    if (this.format !== 'human' && !this.#hasLostStdout) {
       this.json(document);
       return;
     }

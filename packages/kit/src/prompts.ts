@@ -21,7 +21,7 @@ export async function confirm(question: string, yes: boolean, terminal: Terminal
   if (yes) return;
   uncoloured(terminal);
   const { default: ask } = await import('@inquirer/confirm');
-  if (await ask({ message: steady(question), default: false }, { output: process.stderr })) return;
+  if (await ask({ message: steady(question), default: false }, placeOf(terminal))) return;
   throw new UsageError('Not confirmed; nothing was done.');
 }
 
@@ -29,7 +29,11 @@ export async function confirm(question: string, yes: boolean, terminal: Terminal
 export async function askHidden(message: string, terminal: Terminal): Promise<string> {
   uncoloured(terminal);
   const { default: ask } = await import('@inquirer/password');
-  return ask({ message }, { output: process.stderr });
+  return ask({ message }, placeOf(terminal));
+}
+
+function placeOf({ interruption }: Terminal) {
+  return { output: process.stderr, ...(interruption === undefined ? {} : { signal: interruption }) };
 }
 
 /** The prompts look at the environment alone, when they are loaded; `--no-color` says the same. */

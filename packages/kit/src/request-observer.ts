@@ -5,9 +5,14 @@ import type { Output } from './output.js';
 /** A wait that a person would notice. */
 const NOTICEABLE_MS = 1000;
 
-/** Tells of long waits on a terminal and, with `--explain`, of each request and answer, as masked by the client. */
+/** Tells what an interruption leaves open, of long waits on a terminal and, with `--explain`, of each request and answer, as masked by the client. */
 export function requestObserver(output: Output, explain: boolean): ClientObserver {
   const wait: ClientObserver = {
+    onInterrupted(advice) {
+      output.warn(
+        `Interrupted; still waiting for the answer (interrupt again to stop). Until it comes: ${advice}`,
+      );
+    },
     onWait(milliseconds, reason) {
       // Who sees how far the work is, and how long it will take, need not be told of each wait.
       const isNews = process.stderr.isTTY && milliseconds >= NOTICEABLE_MS && !output.showsProgress;

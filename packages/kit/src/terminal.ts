@@ -9,6 +9,13 @@ export interface Terminal {
   readonly stderr: Ansis;
   /** The width of standard output, when it is a terminal that knows it. */
   readonly columns: number | undefined;
+  /** Takes a question back that nobody has answered yet. */
+  readonly interruption?: AbortSignal | undefined;
+}
+
+interface TerminalOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly interruption?: AbortSignal;
 }
 
 /**
@@ -16,12 +23,16 @@ export interface Terminal {
  *
  * @param noColor whether `--no-color` was given.
  */
-export function openTerminal(noColor: boolean, env: NodeJS.ProcessEnv = process.env): Terminal {
+export function openTerminal(
+  noColor: boolean,
+  { env = process.env, interruption }: TerminalOptions = {},
+): Terminal {
   const plain = noColor || (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb';
   const styleOf = (stream: NodeJS.WriteStream) => new Ansis(!plain && stream.isTTY ? 1 : 0);
   let stdout: Ansis | undefined;
   let stderr: Ansis | undefined;
   return {
+    interruption,
     get canAsk() {
       return isatty(0) && isatty(2);
     },

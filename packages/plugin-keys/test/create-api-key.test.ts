@@ -119,24 +119,6 @@ describe.concurrent('create api-key', () => {
   });
 
   it.for([
-    ['full access', false, /FULL ACCESS/],
-    ['other permissions', { api: { misc: {}, user_write: {} } }, /other permissions/],
-  ] as const)(
-    'is loud when the API gives %s instead of what was asked',
-    async ([, permissions, warning], { stage }) => {
-      const { vastai, sandbox, saveKey, home } = stage;
-      await saveKey();
-      await home.write('perms.json', '{"api":{"misc":{}}}');
-      const body = { success: true, id: 7, key: 'k'.repeat(64), permissions };
-      sandbox.fault(POST, { kind: 'answer', status: 200, body });
-      const ran = await vastai([...CREATE, '--permission_file', 'perms.json'], { printsKey });
-      expect(ran.status).toBe(0);
-      expect(ran.stderr).toMatch(warning);
-      expect(ran.stderr).toContain('vastai delete api-key 7');
-    },
-  );
-
-  it.for([
     ['no key', { success: true, id: 7 }],
     ['a key that is none', { success: true, id: 7, key: 'two words' }],
     ['no id', { success: true, key: 'k'.repeat(64) }],

@@ -32,6 +32,34 @@ describe.concurrent('reset api-key', () => {
     },
   );
 
+  it.for([
+    ['new_api_key', { success: true }],
+    ['key', { sent: true }],
+  ] as const)(
+    'prints no key that it saved with --raw (answer with "%s")',
+    async ([how, answer], { stage }) => {
+      const { vastai, sandbox, home, saveKey } = stage;
+      sandbox.answers.resetKey = how;
+      await saveKey();
+      const ran = await vastai([...RESET, '--raw']);
+      await recordKey((await home.read(KEY_FILE)) ?? '');
+      expect(ran.status).toBe(0);
+      expect(ran.json()).toEqual(answer);
+      expect(ran.stderr).toBe('');
+    },
+  );
+
+  it('prints the answer with the key in it with --raw, when that is not saved', async ({ stage }) => {
+    const ran = await stage.vastai([...RESET, '--raw'], {
+      env: { VAST_API_KEY: stage.sandbox.key },
+      printsKey,
+    });
+    const { new_api_key: key, ...rest } = ran.json();
+    await recordKey(key);
+    expect(rest).toEqual({ success: true });
+    expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+  });
+
   it('tells a person where it went, without showing it', async ({ stage: { vastai, home, saveKey } }) => {
     await saveKey();
     const ran = await vastai(RESET);

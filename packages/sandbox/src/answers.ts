@@ -17,6 +17,11 @@ export interface Answers {
   showKey: 'object' | 'value' | 404 | 405 | 410;
   /** `{"success":true,"new_api_key":…}`, or `{"sent":true,"key":…}`. */
   resetKey: 'new_api_key' | 'key';
+  /**
+   * What a new key is given: what was asked for, full access (said as `false`, or by no field at all), or this
+   * document.
+   */
+  newPermissions: 'asked' | 'false' | 'absent' | Readonly<Record<string, unknown>>;
   /** What the current user's route does without its final slash. */
   withoutSlash: 'redirect' | 'answer';
 }
@@ -31,6 +36,7 @@ export function defaultAnswers(): Answers {
     tooFrequent: 'text',
     showKey: 'object',
     resetKey: 'new_api_key',
+    newPermissions: 'asked',
     withoutSlash: 'redirect',
   };
 }

@@ -132,7 +132,9 @@ export function describeUse(it: ItInstalled): void {
       await saveKey();
       const ran = await vastai(['show', 'machines', '--json']);
       expect(ran.json()).toEqual([]);
-      expect((await vastai(['show', '--help'])).stdout).toContain('List the machines that this account rents out.');
+      expect((await vastai(['show', '--help'])).stdout).toContain(
+        'List the machines that this account rents out.',
+      );
     });
   });
 }

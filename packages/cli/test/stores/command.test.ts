@@ -139,6 +139,31 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
 });
 
 describe.runIf(unix).concurrent('a profile whose key a command gives', () => {
+  it('does not have it run for a refusal', async ({ stage }) => {
+    const { vastai, home, unknownKey, asked } = stage;
+    const command = await script(stage, 'echo ran >> runs; cat secret');
+    await takeKeyFrom(stage, [command]);
+    const env = { VAST_API_KEY: await unknownKey() };
+    // The API refuses another key: the command is named as one that was not tried, and no more.
+    const rejected = await vastai(['show', 'user'], { env });
+    expect(rejected.status).toBe(4);
+    expect(rejected.stderr).toContain(`Not tried: ${command}.`);
+    expect((await vastai(['delete', 'api-key', '42', '--yes'], { env })).status).toBe(4);
+    const asksBefore = asked().length;
+    for (const args of [
+      ['reset', 'api-key'],
+      ['delete', 'api-key', '42'],
+      ['delete', 'api-key', 'x', '--yes'],
+      ['create', 'api-key', '--name', ' '],
+      ['create', 'api-key', '--name', 'ci', '--key_params', '{'],
+      ['show', 'api-key', 'x'],
+      ['unset', 'api-key'],
+    ])
+      expect((await vastai(args)).status).toBeGreaterThan(0);
+    expect(asked()).toHaveLength(asksBefore);
+    expect(await home.read('runs')).toBeUndefined();
+  });
+
   it('takes no other key', async ({ stage }) => {
     const { vastai, home, asked, unknownKey } = stage;
     await takeKeyFrom(stage, ['echo', await unknownKey()]);

@@ -262,7 +262,7 @@ describe('createApiKey', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('tells it when the connection breaks, the server fails, or somebody interrupts', async () => {
+  it('tells it when the connection breaks, the server fails, or somebody gives it up', async () => {
     const broken = await serveRaw((socket) => socket.destroy());
     expect(
       (await errorOf(createApiKey(clientFor(broken.url, { retries: 3 }), { name: 'ci' }))).hint,
@@ -274,7 +274,7 @@ describe('createApiKey', () => {
     const stop = new AbortController();
     const hanging = await serve(() => stop.abort());
     const interruption = await errorOf(
-      createApiKey(clientFor(hanging.url, { signal: stop.signal }), { name: 'ci' }),
+      createApiKey(clientFor(hanging.url, { givingUp: stop.signal }), { name: 'ci' }),
     );
     expect(interruption).toMatchObject({
       code: 'interrupted',

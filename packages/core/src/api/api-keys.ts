@@ -128,10 +128,11 @@ export async function createApiKey(
     ...(keyParams === undefined ? {} : { key_params: keyParams }),
   };
   const advice =
-    `A key named “${serverText(name)}” may exist now, and nobody has its value. Look for it with: vastai show api-keys. ` +
-    'Delete it with: vastai delete api-key ID. Then create it again.';
+    `A key named “${serverText(name)}” may exist now, and nobody has its value. ` +
+    `Look for it with: ${client.command('show api-keys')}. ` +
+    `Delete it with: ${client.command('delete api-key ID')}. Then create it again.`;
   return adviseIfLost(async () => {
-    const answer = await client.request({ ...request, body });
+    const answer = await client.request({ ...request, body, seenThrough: advice });
     const value = readAnswer(request, answer, (made) => {
       const fields = readObject(made, 'it');
       // A value that is shown once is not given up for an odd echo of what the key may do.
@@ -159,7 +160,7 @@ export async function createApiKey(
  */
 export async function deleteApiKey(client: Client, id: number): Promise<Answer<{ readonly id: number }>> {
   const request = { method: 'DELETE', path: keyPath(id) } as const;
-  const advice = `See whether it is gone with: vastai show api-key ${id}`;
+  const advice = `See whether it is gone with: ${client.command(`show api-key ${id}`)}`;
   return adviseIfLost(async () => {
     const answer = await client.request(request);
     readAnswer(request, answer, readDeletion);
@@ -176,13 +177,15 @@ export async function deleteApiKey(client: Client, id: number): Promise<Answer<{
 export async function resetApiKey(client: Client): Promise<Answer<{ readonly key: ApiKey }>> {
   const names = ['new_api_key', 'key'] as const;
   const advice =
-    'The old key may be dead, and the new one is not known. See whether it still works with: vastai auth status. ' +
-    'If not, make a new key at https://cloud.vast.ai/manage-keys/ and save it: vastai set api-key';
+    'The old key may be dead, and the new one is not known. ' +
+    `See whether it still works with: ${client.command('auth status')}. ` +
+    `If not, make a new key at https://cloud.vast.ai/manage-keys/ and save it: ${client.command('set api-key')}`;
   return adviseIfLost(async () => {
     const answer = await client.request({
       method: 'PUT',
       path: path`/api/v0/commands/reset_apikey/`,
       body: { client_id: 'me' },
+      seenThrough: advice,
     });
     const key = readKey(answer, names);
     if (key === undefined) throw new TransportError('The API answered the reset without a new key.', true);

@@ -17,6 +17,8 @@ export interface AttemptSettings {
   /** For the whole attempt, redirects and bodies included. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Ends also what `signal` does not: a request that is seen through. */
+  readonly givingUp?: AbortSignal | undefined;
   readonly observer?: ClientObserver | undefined;
   readonly environment: ProxyEnvironment;
 }
@@ -43,21 +45,30 @@ export type Outcome =
 /** How long an interrupted request that may have acted is given to say whether it has. */
 const LAST_WORD_MS = 250;
 
+/** Why an attempt was stopped, where it was not its time limit. */
+const INTERRUPTED = new Error('interrupted');
+
 /**
  * Sends one request and reads its answer, following redirects. Interrupted, it ends at once, except where the
  * server may have acted already: an answer that is on its way then still counts.
  *
+ * @param seenThrough what to do when the answer is lost, for a request whose answer exists only once. Interrupted after
+ *   the server may have acted, it goes on for as long as any other; the observer gets this advice at once.
  * @throws InterruptedError when the signal ends it; UsageError for a proxy that cannot be used, and for a name of this
- * machine that leads elsewhere.
+ *   machine that leads elsewhere.
  */
-export async function attempt(request: WireRequest, settings: AttemptSettings): Promise<Outcome> {
+export async function attempt(
+  request: WireRequest,
+  settings: AttemptSettings,
+  seenThrough?: string,
+): Promise<Outcome> {
   if (settings.signal?.aborted) throw new InterruptedError('Interrupted.', false);
   const stop = new AbortController();
   const end = () => stop.abort();
   // A longer time than a timer can hold would end at once.
   const timer = setTimeout(end, Math.min(settings.timeoutMs, 2 ** 31 - 1));
   try {
-    return await follow(request, settings, stop);
+    return await follow(request, settings, stop, seenThrough);
   } finally {
     clearTimeout(timer);
   }
@@ -67,6 +78,7 @@ async function follow(
   request: WireRequest,
   settings: AttemptSettings,
   stop: AbortController,
+  seenThrough: string | undefined,
 ): Promise<Outcome> {
   const { observer, key, mask } = settings;
   const { signal } = stop;
@@ -81,10 +93,15 @@ async function follow(
       ...(request.body === undefined ? {} : { body: maskBody(JSON.parse(request.body), mask) }),
     });
     let wire: WireAnswer;
-    const letGo = onInterruption(settings.signal, () => request.method !== 'GET' && connection.made, stop);
+    const mayHaveActed = () => request.method !== 'GET' && connection.made;
+    const letGo = onInterruption(settings, mayHaveActed, stop, seenThrough);
     try {
       wire = await exchange({ ...request, url }, connection, signal);
     } catch (error) {
+      // What is seen through and then fails, fails as it would have without an interruption.
+      const isInterrupted =
+        signal.reason === INTERRUPTED || (seenThrough === undefined && settings.signal?.aborted === true);
+      if (isInterrupted) throw interrupted(request.method, mask(url.pathname), connection.made);
       return failed(error, request.method, url, connection, settings, signal);
     } finally {
       letGo();
@@ -114,23 +131,36 @@ async function follow(
   }
 }
 
-/** Ends a request when it is interrupted: at once, or a little later if it may have acted. @returns what undoes it */
+/**
+ * Ends a request when it is interrupted: at once, or a little later if it may have acted; one that is seen through
+ * only when it is given up.
+ *
+ * @returns what undoes it
+ */
 function onInterruption(
-  signal: AbortSignal | undefined,
+  { signal, givingUp, observer }: AttemptSettings,
   mayHaveActed: () => boolean,
   stop: AbortController,
+  seenThrough: string | undefined,
 ): () => void {
   let later: NodeJS.Timeout | undefined;
-  const end = () => stop.abort();
+  const end = () => stop.abort(INTERRUPTED);
   const interrupt = () => {
-    if (mayHaveActed()) later = setTimeout(end, LAST_WORD_MS);
-    else end();
+    if (!mayHaveActed()) end();
+    else if (seenThrough === undefined) later = setTimeout(end, LAST_WORD_MS);
+    else observer?.onInterrupted?.(seenThrough);
   };
-  signal?.addEventListener('abort', interrupt);
-  if (signal?.aborted) interrupt();
+  const listeners = [
+    [signal, interrupt],
+    [givingUp, end],
+  ] as const;
+  for (const [one, listener] of listeners) {
+    one?.addEventListener('abort', listener);
+    if (one?.aborted) listener();
+  }
   return () => {
     clearTimeout(later);
-    signal?.removeEventListener('abort', interrupt);
+    for (const [one, listener] of listeners) one?.removeEventListener('abort', listener);
   };
 }
 
@@ -143,7 +173,6 @@ function failed(
   signal: AbortSignal,
 ): Outcome {
   const reached = connection.made;
-  if (settings.signal?.aborted) throw interrupted(method, settings.mask(url.pathname), reached);
   if (signal.aborted) {
     const what = reached ? 'did not answer' : 'could not be reached';
     const message = `${url.origin} ${what} within ${settings.timeoutMs / 1000} s.`;

@@ -256,6 +256,73 @@ describe('interrupting', () => {
     expect(seen).toHaveLength(1);
   });
 
+  describe('a request that is seen through', () => {
+    const seenThrough = 'Look for it.';
+
+    it.each(METHODS)(
+      'goes on after the first signal, and tells at once what is at stake (%s)',
+      async (method) => {
+        const stop = new AbortController();
+        const told: string[] = [];
+        const { url, seen } = await serve((response) => {
+          stop.abort();
+          setTimeout(() => json(response, { told: told.length }), 400);
+        });
+        const observer = { onInterrupted: (advice: string) => told.push(advice) };
+        const client = clientFor(url, { retries: 3, signal: stop.signal, observer });
+        expect(await client.request({ method, path: '/x/', seenThrough })).toEqual({ told: 1 });
+        expect(told).toEqual([seenThrough]);
+        expect(seen).toHaveLength(1);
+      },
+    );
+
+    it.each(METHODS)('ends by what gives it up (%s)', async (method) => {
+      const [stop, givingUp] = [new AbortController(), new AbortController()];
+      const { url } = await serve(() => stop.abort());
+      const observer = { onInterrupted: () => givingUp.abort() };
+      const client = clientFor(url, { signal: stop.signal, givingUp: givingUp.signal, observer });
+      expect(await errorOf(client.request({ method, path: '/x/', seenThrough }))).toMatchObject({
+        code: 'interrupted',
+        mayHaveActed: true,
+      });
+    });
+
+    it.each(METHODS)('fails as it would have without a signal (%s)', async (method) => {
+      const stop = new AbortController();
+      const hanging = await serve(() => stop.abort());
+      const slow = clientFor(hanging.url, { signal: stop.signal, timeoutMs: 300, retries: 3 });
+      expect(await errorOf(slow.request({ method, path: '/x/', seenThrough }))).toMatchObject({
+        code: 'unreachable',
+        mayHaveActed: true,
+        message: expect.stringContaining('did not answer within 0.3 s'),
+      });
+      const later = new AbortController();
+      const broken = await serve((response) => {
+        later.abort();
+        response.destroy();
+      });
+      const cut = clientFor(broken.url, { signal: later.signal, retries: 3 });
+      expect(await errorOf(cut.request({ method, path: '/x/', seenThrough }))).toMatchObject({
+        code: 'unreachable',
+        mayHaveActed: true,
+      });
+    });
+
+    it('ends at once where nothing can have been done', async () => {
+      const stop = new AbortController();
+      const { url, seen } = await serve((response) => {
+        stop.abort();
+        response.writeHead(429).end('endpoint threshold=50');
+      });
+      const client = clientFor(url, { signal: stop.signal, retries: 3 });
+      expect(await errorOf(client.request({ method: 'POST', path: '/x/', seenThrough }))).toMatchObject({
+        code: 'interrupted',
+        mayHaveActed: false,
+      });
+      expect(seen).toHaveLength(1);
+    });
+  });
+
   it('follows no redirect and repeats nothing afterwards', async () => {
     await Promise.all(
       [307, 429].map(async (status) => {

@@ -22,8 +22,12 @@ export interface ClientOptions {
   readonly retries: number;
   /** The time limit of one attempt, its body included, in milliseconds. */
   readonly timeoutMs: number;
-  /** Ends requests and waits. */
+  /** Ends requests and waits; one that is seen through only before the server may have acted. */
   readonly signal?: AbortSignal;
+  /** Ends those that are seen through, too. */
+  readonly givingUp?: AbortSignal;
+  /** What a command that an error advises needs to reach the same account, as ` --profile work`. */
+  readonly commandFlags?: string;
   readonly userAgent?: string;
   readonly observer?: ClientObserver;
   /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (or their lower-case forms) are looked up; no proxy without it. */
@@ -36,6 +40,8 @@ export interface ApiRequest {
   readonly path: string;
   /** Sent as JSON; without one, POST, PUT and DELETE send `{}`. */
   readonly body?: object;
+  /** For a request whose answer exists only once: what to do when it is lost. It then outlasts an interruption. */
+  readonly seenThrough?: string;
 }
 
 /**
@@ -51,10 +57,10 @@ export class Client {
 
   /** @throws UsageError for a URL that would give the key away. */
   constructor(options: ClientOptions) {
-    const { baseUrl, key, timeoutMs, signal, observer, environment = {} } = options;
+    const { baseUrl, key, timeoutMs, signal, givingUp, observer, environment = {} } = options;
     checkUrl(baseUrl);
     this.#options = options;
-    this.#settings = { key, mask: keyMask(key), timeoutMs, signal, observer, environment };
+    this.#settings = { key, mask: keyMask(key), timeoutMs, signal, givingUp, observer, environment };
   }
 
   /**
@@ -76,7 +82,7 @@ export class Client {
         'The API limits how often this can be asked',
       );
       const started = performance.now();
-      const outcome = await attempt(wire, this.#settings);
+      const outcome = await attempt(wire, this.#settings, request.seenThrough);
       if (outcome.kind === 'failure') {
         if (last || !outcome.passing || (method !== 'GET' && outcome.reached)) throw outcome.error;
         await this.#wait(backoff(500, repeats), 'The API could not be reached; trying again');
@@ -103,6 +109,11 @@ export class Client {
         `The API answered with a server error (${outcome.status}); trying again`,
       );
     }
+  }
+
+  /** A command that reaches the same account, for advice: `vastai show api-keys --profile work`. */
+  command(words: string): string {
+    return `vastai ${words}${this.#options.commandFlags ?? ''}`;
   }
 
   #wireRequest({ method, path, body }: ApiRequest): WireRequest {

@@ -19,4 +19,6 @@ export interface ClientObserver {
   onResponse?(response: ObservedResponse): void;
   /** A wait begins, of so many milliseconds; the reason is a sentence without its full stop. */
   onWait?(milliseconds: number, reason: string): void;
+  /** A request that is seen through was interrupted; the advice is for when its answer never comes. */
+  onInterrupted?(advice: string): void;
 }

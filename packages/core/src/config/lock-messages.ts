@@ -2,10 +2,10 @@ import { lstat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { StorageError } from '../errors.js';
+import { shellWord } from '../shell-word.js';
 import { explainFileError } from './file-error.js';
 import type { SeenLock } from './lock-watch.js';
 import { isOwn } from './ownership.js';
-import { shellWord } from './shell-word.js';
 
 export function waitingFor(seen: SeenLock): string {
   return `Waiting for another vastai${isOwn(seen) ? '' : detailsOf(seen)} that is changing keys or settings.`;

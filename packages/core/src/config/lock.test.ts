@@ -103,6 +103,12 @@ describe('the lock', () => {
     expect(names()).toEqual([]);
   });
 
+  it('goes with a holder that exits in the middle of its work', () => {
+    const exiting = fileURLToPath(new URL('../../test/programs/exit-in-lock.mjs', import.meta.url));
+    expect(spawnSync(process.execPath, [exiting, lock()]).status).toBe(7);
+    expect(names()).toEqual([]);
+  });
+
   it('is not given up by a holder that another process, wrongly, took it from', async () => {
     await withLock(lock(), async () => {
       rmSync(lock());

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { futimesSync } from 'node:fs';
+import { fstatSync, futimesSync, lstatSync, rmSync } from 'node:fs';
 import { type FileHandle, link, lstat, open, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -101,9 +101,13 @@ async function openLinked(own: string, path: string): Promise<FileHandle | undef
 function hold(path: string, file: FileHandle): HeldLock {
   const timer = setInterval(() => showLife(file), SIGN_OF_LIFE_MS).unref();
   const isOwn = async () => (await file.stat()).ino === (await lstat(path)).ino;
+  // An interrupted process ends in the middle of its work; its lock then goes with it.
+  const releaseNow = () => removeOwn(path, file);
+  process.once('exit', releaseNow);
   return {
     async release() {
       clearInterval(timer);
+      process.off('exit', releaseNow);
       try {
         if (await isOwn()) await rm(path, { force: true });
       } catch {
@@ -113,6 +117,14 @@ function hold(path: string, file: FileHandle): HeldLock {
       await file.close().catch(() => {});
     },
   };
+}
+
+function removeOwn(path: string, { fd }: FileHandle): void {
+  try {
+    if (fstatSync(fd).ino === lstatSync(path).ino) rmSync(path, { force: true });
+  } catch {
+    // Others see that it shows no life.
+  }
 }
 
 function showLife({ fd }: FileHandle): void {

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../shell-word.js';
 
 /** What the system says of who can change a file. */
 export type Ownership = Pick<Stats, 'uid' | 'gid' | 'mode'>;

@@ -19,6 +19,8 @@ export interface Paths {
   profileFolder(profile: string): string;
   /** The two-factor session of a profile. */
   sessionFile(profile: string): string;
+  /** Where a new key is until it is saved or printed. */
+  unsavedKeyFile(name: string): string;
 }
 
 /**
@@ -36,6 +38,7 @@ export function pathsOf(environment: Environment, home: string = homeFolder()): 
     legacyFile: join(home, '.vast_api_key'),
     twoFactorFile: join(configFolder, 'vast_tfa_key'),
     receiptsFolder: join(stateFolder, 'migrations'),
+    unsavedKeyFile: (name) => join(configFolder, `unsaved-key.${name}`),
     keyFile: (profile) =>
       profile === 'default'
         ? join(configFolder, 'vast_api_key')

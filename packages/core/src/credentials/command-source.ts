@@ -56,10 +56,14 @@ function run(program: string, args: readonly string[], seconds: number): Promise
       resolve({ failure: 'could not be started', code: 'command_failed' });
       return;
     }
+    // When vastai is interrupted meanwhile, nobody waits for the key any more.
+    const end = () => void child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('close', () => process.off('exit', end));
     const chunks: Buffer[] = [];
     let length = 0;
     const stop = (failure: string, code: string) => {
-      child.kill('SIGKILL');
+      end();
       // A grandchild may hold the pipe open for as long as it likes.
       child.stdout.destroy();
       clearTimeout(timer);

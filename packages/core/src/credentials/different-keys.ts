@@ -1,4 +1,5 @@
 import type { ChosenProfile } from '../config/profile.js';
+import { shellWord } from '../shell-word.js';
 import type { ApiKey } from './api-key.js';
 import type { KeyStore } from './store.js';
 
@@ -40,8 +41,4 @@ export function useFile(profile: ChosenProfile, path: string): string {
 /** What addresses a profile in a command that is suggested: nothing where it is the one used without. */
 export function profileFlag({ name, byFlag }: ChosenProfile): string {
   return byFlag || name !== 'default' ? ` --profile ${name}` : '';
-}
-
-function shellWord(path: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,10 +1,12 @@
 import { readPrivateFile } from '../config/private-file.js';
 import type { Session } from '../session.js';
+import { shellWord } from '../shell-word.js';
 import type { ApiKey } from './api-key.js';
 import { isWithheld } from './chain.js';
 import type { Problem, Reading } from './reading.js';
 import type { Source, SourceName } from './source.js';
 import { type SavedKey, standingOf } from './standing.js';
+import { unsavedKeys } from './unsaved-key.js';
 
 /** What is known of one source: where it is, whether it has a key, and what is wrong with it. */
 export interface SourceStatus {
@@ -48,7 +50,7 @@ export async function inspectSources(session: Session): Promise<CredentialStatus
       saved ??= { key: reading.key, location: source.location, savedFor: source.savedFor };
     statuses.push(status);
   }
-  const sources = await withTwoFactorFile(session, statuses);
+  const sources = await withUnsavedKeys(session, await withTwoFactorFile(session, statuses));
   return {
     sources,
     ...(winner === undefined ? {} : { winner }),
@@ -73,5 +75,24 @@ async function withTwoFactorFile(session: Session, statuses: SourceStatus[]): Pr
   };
   return statuses.map((status) =>
     status.source === 'file' ? { ...status, problems: [...status.problems, problem] } : status,
+  );
+}
+
+/** A new key that could neither be saved nor printed, and may be the only one that works. */
+async function withUnsavedKeys(session: Session, statuses: SourceStatus[]): Promise<SourceStatus[]> {
+  const problems = (await unsavedKeys(session.paths)).map(({ path, profile }) => {
+    const file = shellWord(path);
+    const flag = profile === undefined || profile === 'default' ? '' : ` --profile ${profile}`;
+    return {
+      code: 'unsaved_key',
+      message: `A new key that could not be saved or printed is in ${path}.`,
+      fix:
+        profile === undefined
+          ? `Put it where it belongs, then: rm ${file}`
+          : `vastai set api-key${flag} < ${file} && rm ${file}`,
+    };
+  });
+  return statuses.map((status) =>
+    status.source === 'file' ? { ...status, problems: [...status.problems, ...problems] } : status,
   );
 }

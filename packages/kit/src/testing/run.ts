@@ -31,6 +31,8 @@ export interface Running {
   /** `undefined` where it could not be started. */
   readonly pid: number | undefined;
   readonly ended: Promise<Ran>;
+  /** What it has written to standard error so far. */
+  stderr(): string;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -45,16 +47,26 @@ export function startNode(script: string, args: readonly string[], options: RunO
   // A program that ends without reading its input is no fault of the test.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
   const end = new Promise<Pick<Ran, 'status' | 'signal'>>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status, signal) => resolve({ status, signal }));
   });
   const outcome = async (): Promise<Ran> => {
-    const [stdout, stderr, ended] = await Promise.all([collect(child.stdout), collect(child.stderr), end]);
-    await recordRun(args, options.printsKey ? '' : stdout, stderr);
-    return { ...ended, stdout, stderr, json: () => JSON.parse(stdout) };
+    // The end of a process is known when both its streams are closed.
+    const [stdout, ended] = await Promise.all([collect(child.stdout), end]);
+    await recordRun(args, options.printsKey ? '' : stdout, errors);
+    return { ...ended, stdout, stderr: errors, json: () => JSON.parse(stdout) };
   };
-  return { pid: child.pid, ended: outcome(), kill: (signal) => void child.kill(signal) };
+  return {
+    pid: child.pid,
+    ended: outcome(),
+    stderr: () => errors,
+    kill: (signal) => void child.kill(signal),
+  };
 }
 
 async function collect(stream: NodeJS.ReadableStream): Promise<string> {

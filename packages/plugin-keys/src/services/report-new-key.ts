@@ -1,35 +1,37 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Answer } from '@vastai-cli/core/api/answer';
 import type { CreatedApiKey } from '@vastai-cli/core/api/api-keys';
-import type { Output } from '@vastai-cli/kit/output';
+import { createdName } from '@vastai-cli/core/credentials/unsaved-key';
+import type { Granted } from './compare-granted.js';
+import type { MakingContext } from './make-key.js';
+import { printNewKey } from './print-new-key.js';
 
-/**
- * Prints a new key, alone on standard output, and compares what the API says it may do with what was asked.
- *
- * @param asked the permissions that were sent; without any, the key has full access.
- */
+/** Prints a new key, alone on standard output, and what the API made of the permissions that were asked for. */
 export async function reportNewKey(
   { value, raw }: Answer<CreatedApiKey>,
-  asked: Readonly<Record<string, unknown>> | undefined,
-  output: Output,
+  granted: Granted,
+  { session, client, output }: MakingContext,
 ): Promise<void> {
   const { id, name, permissions, key } = value;
-  const shape = { id, name, key: key.reveal(), permissions };
-  await output.newKey(key.reveal(), { value: shape, raw }, `Revoke it: vastai delete api-key ${id}`);
-  output.note(
-    `Created API key ${id} "${name}". It is shown this once; to revoke it: vastai delete api-key ${id}`,
-  );
-  if (asked === undefined) {
-    output.note(
-      'It has full access to the account. To limit a key, give --permission_file, --preset or --allow when it is created.',
-    );
-  } else if (permissions === null) {
-    output.warn(
-      `The API gave this key FULL ACCESS instead of the permissions that were asked for. Revoke it now: vastai delete api-key ${id}`,
-    );
-  } else if (!isDeepStrictEqual(permissions, asked)) {
-    output.warn(
-      `The API stored other permissions than those that were asked for. Look: vastai show api-key ${id}  Revoke: vastai delete api-key ${id}`,
-    );
+  const answer = { value: { id, name, key: key.reveal(), permissions }, raw };
+  const revoke = client.command(`delete api-key ${id}`);
+  await printNewKey({ key, answer, name: createdName(id), revoke }, session, output);
+  output.note(`Created API key ${id} "${name}". It is shown this once; to revoke it: ${revoke}`);
+  const look = client.command(`show api-key ${id}`);
+  switch (granted.comparison) {
+    case 'unlimited':
+      output.note(
+        'It has full access to the account. To limit a key, give --permission_file, --preset or --allow when it is created.',
+      );
+      break;
+    case 'wider':
+      output.warn(`${granted.summary} You asked to keep it. Look: ${look}  Delete: ${revoke}`);
+      break;
+    case 'narrower':
+      output.note(`The API gave this key less than was asked for. Look: ${look}`);
+      break;
+    case 'rewritten':
+      output.note(`The API wrote the permissions differently; they allow the same. Look: ${look}`);
+      break;
+    case 'same':
   }
 }

@@ -28,6 +28,22 @@ describe('creating a key', () => {
     expect((await ask(sandbox, 'POST', KEYS, { body: { name: 'next' }, key: json.key })).status).toBe(200);
   });
 
+  it.each([
+    ['false', { permissions: false }, undefined],
+    ['absent', {}, undefined],
+    [{ api: { misc: {} } }, { permissions: { api: { misc: {} } } }, { api: { misc: {} } }],
+  ] as const)(
+    'gives something else than what was asked for when it is to: %j',
+    async (quirk, told, stored) => {
+      sandbox.answers.newPermissions = quirk;
+      const body = { name: 'ci', permissions: SCOPED };
+      const { json } = await ask(sandbox, 'POST', KEYS, { body });
+      const { success: _, id, key: __, ...rest } = json;
+      expect(rest).toEqual(told);
+      expect(sandbox.keys().find((key) => key.id === id)?.permissions).toEqual(stored);
+    },
+  );
+
   it('takes what the Python CLI sends: null for a name, a string as key_params', async () => {
     const body = { name: null, permissions: SCOPED, key_params: 'a=1' };
     const { status, json } = await ask(sandbox, 'POST', KEYS, { body });

@@ -1,4 +1,5 @@
 import type { KeyInfo } from '../accounts.js';
+import type { Answers } from '../answers.js';
 import type { Call, Handlers } from '../call.js';
 import { anotherUsers, badInput, notFound } from '../refusals.js';
 
@@ -16,15 +17,12 @@ export const apiKeyRoutes: Handlers = {
       userId: user.id,
       name: name ?? null,
       kind: 'user',
-      permissions: permissions ?? undefined,
+      permissions: permissionsOf(state.answers.newPermissions, permissions ?? undefined),
       keyParams,
     });
-    return Response.json({
-      success: true,
-      id: key.id,
-      key: state.accounts.valueOf(key.id),
-      permissions: key.permissions ?? false,
-    });
+    const made = { success: true, id: key.id, key: state.accounts.valueOf(key.id) };
+    if (state.answers.newPermissions === 'absent') return Response.json(made);
+    return Response.json({ ...made, permissions: key.permissions ?? false });
   },
 
   'apikey.list': ({ state, user }) => {
@@ -59,6 +57,11 @@ export const apiKeyRoutes: Handlers = {
     );
   },
 };
+
+function permissionsOf(quirk: Answers['newPermissions'], asked: object | undefined): object | undefined {
+  if (typeof quirk === 'object') return quirk;
+  return quirk === 'asked' ? asked : undefined;
+}
 
 /** The caller's own live key that the path names, or the refusal. */
 function ownKey({ state, user, path }: Call): KeyInfo | Response {

@@ -45,6 +45,7 @@ export default class SetApiKey extends ApiCommand {
     const key = await readNewKey(args.key ?? flags['api-key'], this.terminal);
     const client = this.clientFor(flags, session, { key, source: { location: 'the new key' } });
     const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, session.url);
+    this.interruption.throwIfAborted();
     const saved = await saveKey(session, chosen.store, key);
     reportSavedKey({ session, chosen, key, saved, verification }, this.output);
   }

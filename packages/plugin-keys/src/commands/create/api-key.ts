@@ -1,10 +1,12 @@
-import { option, string } from '@oclif/core/flags';
-import { createApiKey } from '@vastai-cli/core/api/api-keys';
+import { boolean, option, string } from '@oclif/core/flags';
 import { ApiCommand } from '@vastai-cli/kit/api-command';
 import { PRESETS } from '@vastai-cli/permissions/presets';
 import { readKeyParams, requireName } from '../../services/key-request.js';
+import { makeKey } from '../../services/make-key.js';
 import { readPermissions } from '../../services/new-permissions.js';
-import { reportNewKey } from '../../services/report-new-key.js';
+
+/** The API limits how often it is asked about keys: taking one back does not fail for that, whatever --retry says. */
+const RETRIES_OF_DELETION = 3;
 
 export default class CreateApiKey extends ApiCommand {
   static override summary = 'Create an API key and print it, this once.';
@@ -52,6 +54,7 @@ export default class CreateApiKey extends ApiCommand {
       helpValue: 'JSON',
       description: 'Parameters for wildcards in the permissions, as a JSON object.',
     }),
+    keep: boolean({ description: 'Keep the key, and print it, even if it may do more than was asked for.' }),
   };
 
   async run(): Promise<void> {
@@ -62,8 +65,17 @@ export default class CreateApiKey extends ApiCommand {
       { file: flags.permission_file, preset: flags.preset, allow: flags.allow },
       this.output,
     );
-    const client = await this.connect(flags);
-    const created = await createApiKey(client, { name, ...permissions, ...keyParams });
-    await reportNewKey(created, permissions.permissions, this.output);
+    const session = await this.session(flags);
+    const found = await this.keyOf(session);
+    const patient = { ...flags, retry: Math.max(flags.retry, RETRIES_OF_DELETION) };
+    const context = {
+      session,
+      client: this.clientFor(flags, session, found),
+      patientClient: this.clientFor(patient, session, found, this.givingUp),
+      output: this.output,
+      interruption: this.interruption,
+      keep: flags.keep,
+    };
+    await this.uncut(() => makeKey({ name, ...permissions, ...keyParams }, context));
   }
 }

@@ -25,7 +25,10 @@ export default class ResetApiKey extends ApiCommand {
       flags.yes,
       this.terminal,
     );
-    const answer = await resetApiKey(this.clientFor(flags, session, found));
-    await this.uncut(() => keepResetKey(session, store, answer, found.key, this.output));
+    const client = this.clientFor(flags, session, found);
+    const { output, interruption, givingUp } = this;
+    const context = { session, store, replaces: found.key, client, output, interruption, givingUp };
+    const status = await this.uncut(async () => keepResetKey(await resetApiKey(client), context));
+    if (status !== 0) this.exit(status);
   }
 }

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { compareGranted } from './compare-granted.js';
+
+const ASKED = { api: { misc: {}, instance_read: { 'api.foo.bar': {} } } };
+
+describe('compareGranted', () => {
+  it.each([
+    ['same', ASKED, structuredClone(ASKED)],
+    ['same', ASKED, JSON.stringify(ASKED)],
+    [
+      'rewritten',
+      ASKED,
+      { note: 'x', api: { instance_read: { 'api.foo.bar': { constraints: {} } }, misc: {} } },
+    ],
+    ['narrower', ASKED, { api: { misc: {} } }],
+    ['narrower', ASKED, { api: { ...ASKED.api, params: {} } }],
+    ['narrower', undefined, { api: {} }],
+    ['unlimited', undefined, false],
+    ['unlimited', undefined, null],
+    ['unlimited', undefined, undefined],
+    ['wider', ASKED, false],
+    ['wider', ASKED, null],
+    ['wider', ASKED, undefined],
+    ['wider', ASKED, 'false'],
+    ['wider', ASKED, 'null'],
+    ['wider', ASKED, 'some'],
+    ['wider', ASKED, true],
+    ['wider', ASKED, []],
+    ['wider', ASKED, {}],
+    ['wider', ASKED, { api: false }],
+    ['wider', ASKED, { api: { ...ASKED.api, instance_read: {} } }],
+    ['wider', { api: { ...ASKED.api, params: {} } }, ASKED],
+  ] as const)('says %s of %j and %j', (comparison, asked, given) => {
+    expect(compareGranted(asked, given).comparison).toBe(comparison);
+  });
+
+  it('names a few of the things that were not asked for, without what steers a terminal', () => {
+    const { api } = ASKED;
+    const more = { '\u001b[31mred': {}, user_write: { 'api.a': {} }, instance_write: {}, misc: {} };
+    expect(compareGranted({ api: {} }, { api: more })).toEqual({
+      comparison: 'wider',
+      summary: 'The API gave this key more than was asked for (misc, instance_write, red, user_write).',
+      newAccess: ['misc', 'instance_write', 'red', 'user_write'],
+    });
+    const endpoints = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [name, {}]));
+    const read = { ...api.instance_read, ...endpoints };
+    expect(compareGranted(ASKED, { api: { ...api, instance_read: read } })).toMatchObject({
+      summary: 'The API gave this key more than was asked for (a, b, c, d, e and 2 more).',
+    });
+  });
+});

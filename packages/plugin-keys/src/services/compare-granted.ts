@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util';
+import { serverText } from '@vastai-cli/core/api/server-text';
+import { apiOf } from '@vastai-cli/permissions/access';
+import type { AccessChange } from '@vastai-cli/permissions/access-change';
+import { diffDocuments, newAccess } from '@vastai-cli/permissions/diff';
+
+/** What a new key may do, compared with what was asked for. */
+export type Granted =
+  /** Nothing was asked for, so the key has full access. */
+  | { readonly comparison: 'unlimited' | 'same' | 'rewritten' | 'narrower' }
+  /** It may do more, or that cannot be ruled out: whole categories, operations, endpoints, parts of the document. */
+  | { readonly comparison: 'wider'; readonly summary: string; readonly newAccess: readonly string[] };
+
+/** How many of the things that a key may do beyond what was asked are named in a sentence. */
+const MOST_NAMED = 5;
+
+/**
+ * Compares the permissions that the API says it gave a new key with those that were asked for, by what they
+ * allow. What cannot be compared, such as an answer in another format, counts as wider.
+ *
+ * @param given `permissions` as it stands in the answer; absent, null and false mean full access.
+ */
+export function compareGranted(asked: object | undefined, given: unknown): Granted {
+  const document = parsed(given);
+  if (asked === undefined) return { comparison: document ? 'narrower' : 'unlimited' };
+  if (isDeepStrictEqual(document, asked)) return { comparison: 'same' };
+  if (document === undefined || document === null || document === false) {
+    const summary = 'The API gave this key FULL ACCESS instead of the permissions that were asked for.';
+    return { comparison: 'wider', summary, newAccess: ['full access'] };
+  }
+  const diff = diffDocuments(asked, document);
+  const had = apiOf(asked) ?? {};
+  const nameOf = ({ name, category }: AccessChange) =>
+    category === undefined || category === 'unknown' || Object.hasOwn(had, category) ? name : category;
+  const added = [...new Set(newAccess(diff).map((change) => serverText(nameOf(change))))];
+  if (added.length > 0) return { comparison: 'wider', summary: summaryOf(added), newAccess: added };
+  return { comparison: diff.changes.length === 0 ? 'rewritten' : 'narrower' };
+}
+
+/** A document that is written as a string is one all the same. */
+function parsed(given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  try {
+    return JSON.parse(given);
+  } catch {
+    return given;
+  }
+}
+
+function summaryOf(added: readonly string[]): string {
+  const named = added.slice(0, MOST_NAMED).join(', ');
+  const more = added.length > MOST_NAMED ? ` and ${added.length - MOST_NAMED} more` : '';
+  return `The API gave this key more than was asked for (${named}${more}).`;
+}

@@ -1,0 +1,260 @@
+import { chmod, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
+import type { Running } from '@vastai-cli/kit/testing/run';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { unsavedKeys } from './support/unsaved-keys.js';
+
+const CREATE = ['create', 'api-key', '--name', 'ci'];
+const RESET = ['reset', 'api-key', '--yes'];
+const POST = 'POST /api/v0/auth/apikeys/';
+const PUT = 'PUT /api/v0/commands/reset_apikey/';
+const KEY_FILE = '.config/vastai/vast_api_key';
+const LOCK = '.config/vastai/.lock';
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+const STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const;
+const REQUESTS = [
+  [
+    'create',
+    CREATE,
+    POST,
+    'Look for it with: vastai show api-keys. Delete it with: vastai delete api-key ID.',
+  ],
+  ['reset', RESET, PUT, 'The old key may be dead'],
+] as const;
+const printsKey = true;
+/** Signals that come within a tenth of a second are taken for one. */
+const APART_MS = 300;
+
+/** Waits until a run has said something on standard error. */
+async function told(run: Running, text: string): Promise<void> {
+  await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain(text);
+}
+
+/** This process holds the lock, as another vastai would. */
+const holdLock = ({ home }: Stage) =>
+  home.write(LOCK, JSON.stringify({ pid: process.pid, host: hostname() }));
+
+describe.skipIf(process.platform === 'win32').concurrent('a request that makes a key', () => {
+  for (const [what, args, route, advice] of REQUESTS) {
+    it.for(SIGNALS)(
+      `(${what}) says at once what may exist after %s, and ends as if nothing had been`,
+      async (signal, { stage, expect }) => {
+        const { start, sandbox, saveKey, asked, home } = stage;
+        await saveKey();
+        sandbox.fault(route, { kind: 'latency', ms: 3000, acts: true });
+        const run = start([...args, '--json'], { printsKey });
+        await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
+        run.kill(signal);
+        await told(run, advice);
+        const ran = await run.ended;
+        expect(ran.status).toBe(0);
+        const key = what === 'create' ? ran.json().key : await home.read(KEY_FILE);
+        await recordKey(key);
+        expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+        expect(await unsavedKeys(stage)).toEqual([]);
+      },
+    );
+
+    it.for(SIGNALS)(`(${what}) ends after a second %s`, async (signal, { stage, expect }) => {
+      const { start, sandbox, saveKey, asked } = stage;
+      await saveKey();
+      sandbox.fault(route, { kind: 'latency', ms: 30_000 });
+      const run = start(args);
+      await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
+      run.kill('SIGINT');
+      await told(run, advice);
+      await sleep(APART_MS);
+      run.kill(signal);
+      const ran = await run.ended;
+      expect(ran).toMatchObject({ status: STATUS[signal], stdout: '' });
+      expect(ran.stderr).toMatch(/^Error: Interrupted while .* it may have been done\.$/m);
+      expect(asked()).toEqual([route]);
+    });
+
+    it(`(${what}) leaves one document after a second signal, with the status of that one`, async ({
+      stage,
+      expect,
+    }) => {
+      const { start, sandbox, saveKey, asked } = stage;
+      await saveKey();
+      sandbox.fault(route, { kind: 'stall' });
+      const run = start([...args, '--json', '--profile', 'default']);
+      await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
+      run.kill('SIGHUP');
+      await told(run, 'Interrupted; still waiting for the answer');
+      await sleep(APART_MS);
+      run.kill('SIGTERM');
+      const ran = await run.ended;
+      expect(ran.status).toBe(143);
+      const { error } = ran.json();
+      expect(error.code).toBe('interrupted');
+      // Advice is about the profile that was asked for.
+      expect(error.hint).toContain('--profile default');
+    });
+
+    it(`(${what}) ends as ever when no answer comes in time after a signal`, async ({ stage, expect }) => {
+      const { start, sandbox, saveKey, asked } = stage;
+      await saveKey();
+      sandbox.fault(route, { kind: 'latency', ms: 30_000 });
+      const run = start([...args, '--timeout', '3']);
+      await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
+      run.kill('SIGTERM');
+      const ran = await run.ended;
+      expect(ran).toMatchObject({ status: 8, stdout: '' });
+      expect(ran.stderr).toContain('did not answer within 3 s');
+      expect(ran.stderr.split(advice)).toHaveLength(3);
+    });
+
+    it(`(${what}) ends as ever when the connection breaks after a signal`, async ({ stage, expect }) => {
+      const { start, sandbox, saveKey, asked } = stage;
+      await saveKey();
+      sandbox.fault(route, { kind: 'latency', ms: 30_000 });
+      const run = start(args);
+      await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
+      run.kill('SIGTERM');
+      await told(run, advice);
+      await sandbox.close();
+      expect((await run.ended).status).toBe(8);
+    });
+
+    it(`(${what}) ends at once while nothing can have been done`, async ({ stage, expect }) => {
+      const { start, sandbox, saveKey, asked } = stage;
+      await saveKey();
+      sandbox.fault(route, { kind: 'answer', status: 429, body: { detail: 'threshold=30' } });
+      const run = start(args);
+      await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
+      await sleep(APART_MS);
+      run.kill('SIGTERM');
+      const ran = await run.ended;
+      expect(ran).toMatchObject({ status: 143, stdout: '' });
+      expect(ran.stderr).not.toContain('may');
+    });
+
+    it(`(${what}) takes a signal and its repetition for one`, async ({ stage, expect }) => {
+      const { start, sandbox, saveKey, asked } = stage;
+      await saveKey();
+      sandbox.fault(route, { kind: 'latency', ms: 2000, acts: true });
+      const run = start([...args, '--json'], { printsKey });
+      await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
+      run.kill('SIGINT');
+      run.kill('SIGINT');
+      run.kill('SIGHUP');
+      expect((await run.ended).status).toBe(0);
+    });
+  }
+
+  it('is seen through when its reader of standard error is gone', async ({ stage, expect }) => {
+    const { start, sandbox, saveKey, asked } = stage;
+    await saveKey();
+    sandbox.fault(POST, { kind: 'latency', ms: 2000, acts: true });
+    const through = ['bash', '-c', 'exec "$@" 2> >(:)', 'bash'];
+    const run = start(CREATE, { printsKey, through });
+    await expect.poll(asked, { timeout: 20_000 }).toEqual([POST]);
+    run.kill('SIGHUP');
+    const ran = await run.ended;
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
+  });
+});
+
+describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits to be saved', () => {
+  /** Resets while another process holds the lock; the new key is in a file of its own then. */
+  async function waiting(stage: Stage, args: readonly string[] = []) {
+    await stage.saveKey();
+    const lock = await holdLock(stage);
+    const run = stage.start([...RESET, ...args], { printsKey });
+    await expect.poll(() => unsavedKeys(stage), { timeout: 20_000 }).toHaveLength(1);
+    const path = (await unsavedKeys(stage))[0] ?? '';
+    const key = ((await stage.home.read(path)) ?? '').trim();
+    await recordKey(key);
+    return { run, lock, key, path, file: stage.home.at(path) };
+  }
+
+  it('outlives a kill, in a file that is for its owner alone and that the next commands name', async ({
+    stage,
+    expect,
+  }) => {
+    const { run, lock, key, file } = await waiting(stage);
+    run.kill('SIGKILL');
+    await run.ended;
+    await rm(lock);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(stage.sandbox.key).not.toBe(key);
+    const { sources } = (await stage.vastai(['auth', 'status', '--offline', '--json'])).json();
+    const [problem] = sources.find(({ source }: { source: string }) => source === 'file').problems;
+    expect(problem).toMatchObject({ code: 'unsaved_key', message: expect.stringContaining(file) });
+    expect((await stage.vastai(['doctor'])).stdout.replaceAll('\n', '')).toContain(file);
+    // The advice works as it stands.
+    const advised = ['sh', '-c', `vastai() { "$NODE" "$BIN" "$@"; }; NODE=$0 BIN=$1; ${problem.fix}`];
+    const saved = await stage.vastai([], { through: advised });
+    expect(saved.status).toBe(0);
+    expect(await unsavedKeys(stage)).toEqual([]);
+    expect((await stage.vastai(['show', 'user'])).status).toBe(0);
+  });
+
+  it.for(SIGNALS)('is named at once after %s, and saved all the same', async (signal, { stage, expect }) => {
+    const { run, lock, key, file } = await waiting(stage);
+    run.kill(signal);
+    await told(run, `vastai set api-key < ${file} && rm ${file}`);
+    await rm(lock);
+    const ran = await run.ended;
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toContain(`…${key.slice(-4)} is saved in ${stage.home.at(KEY_FILE)}`);
+    expect(await stage.home.read(KEY_FILE)).toBe(key);
+    expect(await unsavedKeys(stage)).toEqual([]);
+  });
+
+  it.for(SIGNALS)('stays in its file after a second %s', async (signal, { stage, expect }) => {
+    const { run, lock, key, file, path } = await waiting(stage, ['--json']);
+    run.kill('SIGINT');
+    await told(run, file);
+    await sleep(APART_MS);
+    run.kill(signal);
+    const ran = await run.ended;
+    expect(ran.status).toBe(STATUS[signal]);
+    expect(ran.json().error).toMatchObject({ code: 'interrupted', hint: expect.stringContaining(file) });
+    expect(ran.stdout).not.toContain(key);
+    expect(((await stage.home.read(path)) ?? '').trim()).toBe(key);
+    await rm(lock);
+  });
+
+  it('is printed where it can be neither saved nor put in a file, whatever signal came', async ({
+    stage,
+    expect,
+  }) => {
+    const { start, sandbox, saveKey, asked, home } = stage;
+    await saveKey();
+    sandbox.fault(PUT, { kind: 'latency', ms: 1500, acts: true });
+    const run = start(RESET, { through: AS_ANYBODY, printsKey });
+    await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
+    await chmod(home.at('.config/vastai'), 0o500);
+    run.kill('SIGTERM');
+    const ran = await run.ended;
+    await chmod(home.at('.config/vastai'), 0o700);
+    expect(ran.status).toBe(9);
+    expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
+    await recordKey(ran.stdout.trim());
+  });
+
+  it('is told where it is when the signal came during the request', async ({ stage, expect }) => {
+    const { start, sandbox, saveKey, asked } = stage;
+    await saveKey();
+    const lock = await holdLock(stage);
+    sandbox.fault(PUT, { kind: 'latency', ms: 1500, acts: true });
+    const run = start(RESET);
+    await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
+    run.kill('SIGTERM');
+    await told(run, 'The old key may be dead');
+    await told(run, 'The new key is not saved yet.');
+    const [path = ''] = await unsavedKeys(stage);
+    await recordKey(((await stage.home.read(path)) ?? '').trim());
+    expect(run.stderr()).toContain(stage.home.at(path));
+    await rm(lock);
+    expect((await run.ended).status).toBe(0);
+  });
+});

@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { unsavedKeys } from './support/unsaved-keys.js';
+
+const CREATE = ['create', 'api-key', '--name', 'ci'];
+const RESET = ['reset', 'api-key', '--yes'];
+const CLOSED = ['sh', '-c', '"$@" >&-', 'sh'];
+const FULL = ['sh', '-c', '"$@" > /dev/full', 'sh'];
+/** Standard output is a pipe that nobody reads; the status is that of vastai. */
+const UNREAD = ['bash', '-c', 'set -o pipefail; "$@" | :', 'bash'];
+
+/** The one key that is in a file, after a look at the file. */
+async function keptKey(stage: Stage): Promise<string> {
+  const paths = await unsavedKeys(stage);
+  expect(paths).toHaveLength(1);
+  const [path = ''] = paths;
+  if (process.platform !== 'win32') expect((await stat(stage.home.at(path))).mode & 0o777).toBe(0o600);
+  const key = ((await stage.home.read(path)) ?? '').trim();
+  await recordKey(key);
+  return key;
+}
+
+describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be printed', () => {
+  const OUTPUTS = [
+    ['closed', CLOSED, 'EBADF'],
+    ['full', FULL, 'ENOSPC'],
+    ['read by nobody', UNREAD, 'EPIPE'],
+  ] as const;
+  const FORMATS = [[], ['--json'], ['--raw']] as const;
+
+  it.for(OUTPUTS.flatMap((output) => FORMATS.map((flags) => [...output, flags] as const)))(
+    'is in a file that is named: created, standard output is %s',
+    async ([, through, code, flags], { stage }) => {
+      await stage.saveKey();
+      const ran = await stage.vastai([...CREATE, ...flags], { through });
+      expect(ran).toMatchObject({ status: 1, stdout: '' });
+      const key = await keptKey(stage);
+      const [path = ''] = await unsavedKeys(stage);
+      expect(ran.stderr).toContain(
+        `Error: The new key could not be written to standard output (${code}). It is in ${stage.home.at(path)}.\n`,
+      );
+      expect(ran.stderr).toContain('Delete the key: vastai delete api-key 42');
+      expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+    },
+  );
+
+  it.for(OUTPUTS.flatMap((output) => FORMATS.map((flags) => [...output, flags] as const)))(
+    'is in a file that is named: reset, standard output is %s',
+    async ([, through, , flags], { stage }) => {
+      const env = { VAST_API_KEY: stage.sandbox.key };
+      const ran = await stage.vastai([...RESET, ...flags], { through, env });
+      expect(ran).toMatchObject({ status: 1, stdout: '' });
+      const key = await keptKey(stage);
+      const [path = ''] = await unsavedKeys(stage);
+      expect(ran.stderr).toContain(`It is in ${stage.home.at(path)}.\n`);
+      expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+    },
+  );
+
+  it('is lost, which is said, where no file can be written either', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    await mkdir(home.at('.config/vastai'), { recursive: true });
+    await chmod(home.at('.config/vastai'), 0o500);
+    const through = [...AS_ANYBODY, ...FULL];
+    const env = { VAST_API_KEY: sandbox.key };
+    const made = await vastai(CREATE, { through, env });
+    expect(made).toMatchObject({ status: 1, stdout: '' });
+    expect(made.stderr).toContain('(ENOSPC). It is lost.\nDelete the key: vastai delete api-key 42\n');
+    const reset = await vastai(RESET, { through, env });
+    await chmod(home.at('.config/vastai'), 0o700);
+    expect(reset).toMatchObject({ status: 1, stdout: '' });
+    expect(reset.stderr).toContain('(ENOSPC). It is lost.\nThe old key no longer works. Make a new one at ');
+  });
+
+  it('is kept where it took the place of another and is thrown away', async ({ stage }) => {
+    const env = { VAST_API_KEY: stage.sandbox.key };
+    const through = ['sh', '-c', '"$@" > /dev/null', 'sh'];
+    const ran = await stage.vastai(RESET, { through, env });
+    expect(ran.status).toBe(0);
+    const key = await keptKey(stage);
+    expect(ran.stderr).toContain(`It is in ${stage.home.at((await unsavedKeys(stage))[0] ?? '')}.`);
+    expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+  });
+
+  it('is thrown away where somebody asked for that', async ({ stage }) => {
+    await stage.saveKey();
+    const ran = await stage.vastai(CREATE, { through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
+    expect(ran.status).toBe(0);
+    expect(await unsavedKeys(stage)).toEqual([]);
+  });
+
+  it('does not matter when it is saved', async ({ stage }) => {
+    await stage.saveKey();
+    expect((await stage.vastai(RESET, { through: UNREAD })).status).toBe(0);
+    await recordKey((await stage.home.read('.config/vastai/vast_api_key')) ?? '');
+    expect(await unsavedKeys(stage)).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32').concurrent('a reader that has seen enough', () => {
+  it('is no error', async ({ stage }) => {
+    const { vastai, saveKey, addKey, sandbox } = stage;
+    await saveKey();
+    for (let count = 0; count < 3; count += 1) await addKey({ name: 'x'.repeat(50) });
+    for (const args of [
+      ['show', 'user'],
+      ['show', 'api-keys'],
+      ['show', 'api-keys', '--json'],
+      ['auth', 'status'],
+    ]) {
+      const ran = await vastai(args, { through: UNREAD });
+      expect(ran).toMatchObject({ status: 0, stderr: '' });
+    }
+    expect((await vastai(['delete', 'api-key', '42', '43', '44', '--yes'], { through: UNREAD })).status).toBe(
+      0,
+    );
+    expect(sandbox.keys().filter(({ revoked }) => revoked)).toHaveLength(3);
+  });
+
+  it('does not change what an error is', async ({ stage }) => {
+    await stage.saveKey();
+    expect((await stage.vastai(['show', 'api-key', '999', '--json'], { through: UNREAD })).status).toBe(6);
+  });
+});

@@ -1,0 +1,189 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { openStage } from '@vastai-cli/kit/testing/stage';
+import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { describe, expect } from 'vitest';
+import { BIN, it } from './support/it.js';
+
+const POST = 'POST /api/v0/auth/apikeys/';
+const DELETE = 'DELETE /api/v0/auth/apikeys/42/';
+const CREATE = ['create', 'api-key', '--name', 'ci', '--permission_file', 'perms.json'];
+const ASKED = { api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } } };
+const printsKey = true;
+const refused = { kind: 'answer', status: 400, body: { success: false, msg: 'Not now.' } } as const;
+
+type Given = Stage['sandbox']['answers']['newPermissions'];
+
+/** A sandbox that gives new keys something else than what the file asks for. */
+async function giving({ sandbox, saveKey, home }: Stage, given: Given): Promise<void> {
+  await saveKey();
+  await home.write('perms.json', JSON.stringify(ASKED));
+  sandbox.answers.newPermissions = given;
+}
+
+const isAlive = ({ sandbox }: Stage) => sandbox.keys().some(({ id, revoked }) => id === 42 && !revoked);
+
+describe.concurrent('a key that the API makes wider than asked', () => {
+  it.for<[what: string, given: Given, added: string]>([
+    ['full access', 'false', 'full access'],
+    ['full access, which it does not mention', 'absent', 'full access'],
+    ['a category more', { api: { ...ASKED.api, misc: {} } }, 'misc'],
+    [
+      'an endpoint more',
+      { api: { instance_write: { ...ASKED.api.instance_write, 'api.instance.reboot': {} } } },
+      'instance.reboot',
+    ],
+    ['no constraint', { api: { instance_write: { 'api.instance.destroy': {} } } }, 'instance.destroy'],
+    ['the whole category', { api: { instance_write: {} } }, 'instance.reboot'],
+    ['a category that nobody knows', { api: { ...ASKED.api, gpu_write: {} } }, 'gpu_write'],
+    ['something in another format', { everything: true }, 'misc'],
+  ])('is deleted again at once: %s', async ([, given, added], { stage }) => {
+    const { vastai, asked } = stage;
+    await giving(stage, given);
+    const ran = await vastai(CREATE);
+    expect(ran).toMatchObject({ status: 10, stdout: '' });
+    expect(ran.stderr).toMatch(/^Error: The API gave this key .* It was deleted again\.$/m);
+    expect(asked()).toEqual([POST, DELETE]);
+    expect(isAlive(stage)).toBe(false);
+    const told = await vastai([...CREATE, '--json']);
+    expect(told.status).toBe(10);
+    const { error, ...beside } = told.json();
+    expect(error.code).toBe('findings');
+    expect(beside).toEqual({ id: 43, deleted: true, new_access: expect.arrayContaining([added]) });
+    expect(told.stdout).not.toMatch(/[0-9a-f]{64}/);
+  });
+
+  it('is kept with --keep, with a warning', async ({ stage }) => {
+    const { vastai, asked } = stage;
+    await giving(stage, 'false');
+    const ran = await vastai([...CREATE, '--keep'], { printsKey });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
+    await recordKey(ran.stdout.trim());
+    expect(ran.stderr).toMatch(/^Warning: The API gave this key FULL ACCESS .*vastai delete api-key 42$/m);
+    expect(asked()).toEqual([POST]);
+    const told = (await vastai([...CREATE, '--keep', '--json'], { printsKey })).json();
+    expect(told).toMatchObject({ id: 43, permissions: null });
+    await recordKey(told.key);
+  });
+
+  it('is waited for when the API limits how often it is asked, also with --retry 0', async ({
+    onTestFinished,
+  }) => {
+    const stage = await openStage(BIN);
+    onTestFinished(() => stage.close());
+    await giving(stage, 'false');
+    stage.sandbox.fault(DELETE, { kind: 'answer', status: 429, body: { detail: 'threshold=0.2' } });
+    const ran = await stage.vastai([...CREATE, '--retry', '0']);
+    expect(ran).toMatchObject({ status: 10, stdout: '' });
+    expect(isAlive(stage)).toBe(false);
+  });
+
+  it('leaves the command that deletes it, as it stands, when that fails', async ({ stage }) => {
+    const { vastai, sandbox, home } = stage;
+    await giving(stage, 'false');
+    await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
+    sandbox.fault(DELETE, refused);
+    const run = ['--profile', 'work', '--url', sandbox.url];
+    const ran = await vastai([...CREATE, ...run], { env: { VAST_URL: undefined } });
+    expect(ran).toMatchObject({ status: 10, stdout: '' });
+    expect(ran.stderr).toContain('could not be deleted again');
+    const command = /Delete it: vastai (.*)$/m.exec(ran.stderr)?.[1] ?? '';
+    expect(command).toBe(`delete api-key 42 --profile work --url ${sandbox.url}`);
+    expect(isAlive(stage)).toBe(true);
+    await vastai([...command.split(' '), '--yes'], { env: { VAST_URL: undefined } });
+    expect(isAlive(stage)).toBe(false);
+  });
+
+  it.for([
+    ['is refused', refused],
+    ['has no answer', { kind: 'drop' }],
+    ['meets another key', { kind: 'answer', status: 404, body: { msg: 'API Key not found.' } }],
+  ] as const)('tells a script that deleting it %s', async ([, fault], { stage }) => {
+    const { vastai, sandbox } = stage;
+    await giving(stage, 'false');
+    sandbox.fault(DELETE, fault);
+    const ran = await vastai([...CREATE, '--json']);
+    expect(ran.status).toBe(10);
+    expect(ran.json()).toMatchObject({
+      error: { code: 'findings', hint: expect.stringContaining('vastai delete api-key 42') },
+      id: 42,
+      deleted: false,
+    });
+    expect(ran.stdout).not.toMatch(/[0-9a-f]{64}/);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'is deleted whatever signal comes meanwhile',
+    async ({ stage, expect }) => {
+      const { start, sandbox, asked } = stage;
+      await giving(stage, 'false');
+      sandbox.fault(POST, { kind: 'latency', ms: 1000 });
+      sandbox.fault(DELETE, { kind: 'latency', ms: 1500 });
+      const run = start(CREATE);
+      await expect.poll(asked, { timeout: 20_000 }).toHaveLength(1);
+      run.kill('SIGTERM');
+      await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain('is still being deleted');
+      expect(await run.ended).toMatchObject({ status: 10, stdout: '' });
+      expect(isAlive(stage)).toBe(false);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'is named when a second signal ends its deletion',
+    async ({ stage, expect }) => {
+      const { start, sandbox, asked } = stage;
+      await giving(stage, 'false');
+      sandbox.fault(DELETE, { kind: 'latency', ms: 30_000 });
+      const run = start(CREATE);
+      await expect.poll(asked, { timeout: 20_000 }).toHaveLength(2);
+      run.kill('SIGTERM');
+      await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain('is still being deleted');
+      await sleep(300);
+      run.kill('SIGTERM');
+      const ran = await run.ended;
+      expect(ran).toMatchObject({ status: 143, stdout: '' });
+      expect(ran.stderr).toContain('Delete it: vastai delete api-key 42');
+    },
+  );
+});
+
+describe.concurrent('a key that the API makes otherwise than asked', () => {
+  it.for<[what: string, given: Given, note: string | undefined]>([
+    ['narrower', { api: {} }, 'less than was asked for'],
+    [
+      'narrower by another constraint',
+      {
+        api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 }, x: { eq: 1 } } } } },
+      },
+      'less than was asked for',
+    ],
+    [
+      'with the same meaning',
+      {
+        api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: '5' } } } } },
+        version: 1,
+      },
+      'they allow the same',
+    ],
+    ['exactly so', ASKED, undefined],
+  ])('is printed, and that is said: %s', async ([, given, note], { stage }) => {
+    const { vastai, asked } = stage;
+    await giving(stage, given);
+    const ran = await vastai(CREATE, { printsKey });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
+    await recordKey(ran.stdout.trim());
+    if (note === undefined) expect(ran.stderr).not.toContain('The API');
+    else expect(ran.stderr).toContain(note);
+    expect(asked()).toEqual([POST]);
+  });
+
+  it('is no wider when full access was asked for', async ({ stage }) => {
+    const { vastai, saveKey } = stage;
+    await saveKey();
+    const ran = await vastai(['create', 'api-key', '--name', 'ci'], { printsKey });
+    expect(ran.status).toBe(0);
+    await recordKey(ran.stdout.trim());
+  });
+});
