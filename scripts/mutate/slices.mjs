@@ -21,13 +21,22 @@ export const SLICES = {
     processes: true,
   },
   'core/credentials': {
-    mutate: ['packages/core/src/credentials/*.ts'],
-    tests: ['packages/core/src/credentials/*.test.ts', 'packages/core/src/session.test.ts'],
+    mutate: ['packages/core/src/credentials/!(keychain-*).ts'],
+    tests: ['packages/core/src/credentials/!(keychain-*).test.ts', 'packages/core/src/session.test.ts'],
+    processes: true,
+  },
+  'core/keychain': {
+    mutate: ['packages/core/src/credentials/keychain-*.ts'],
+    tests: ['packages/core/src/credentials/*.test.ts'],
     processes: true,
   },
   'core/migration': {
     mutate: ['packages/core/src/migration/*.ts'],
-    tests: ['packages/core/src/migration/*.test.ts', 'packages/cli/test/config-migrate.test.ts'],
+    tests: [
+      'packages/core/src/migration/*.test.ts',
+      'packages/cli/test/config-migrate.test.ts',
+      'packages/cli/test/stores/migrate*.test.ts',
+    ],
     processes: true,
   },
   'permissions/decision': {
