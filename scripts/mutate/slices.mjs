@@ -1,5 +1,9 @@
-const permissions = (names, kind = '') =>
-  names.split(' ').map((name) => `packages/permissions/src/${name}${kind}.ts`);
+const filesOf =
+  (folder) =>
+  (names, kind = '') =>
+    names.split(' ').map((name) => `${folder}/${name}${kind}.ts`);
+const kit = filesOf('packages/kit/src');
+const permissions = filesOf('packages/permissions/src');
 
 /**
  * The slices of the code that mutation testing takes, one per run.
@@ -50,13 +54,16 @@ export const SLICES = {
     mutate: permissions('access-change baseline diff diff-text diff-uncatalogued json-path unknown-parts'),
     tests: permissions('baseline diff diff-text json-path unknown-parts properties', '.test'),
   },
-  kit: {
-    mutate: ['packages/kit/src/*.ts'],
-    tests: [
-      'packages/kit/src/**/*.test.ts',
-      'packages/plugin-*/test/*.test.ts',
-      'packages/cli/test/*.test.ts',
-    ],
+  // What kit makes of its arguments alone; the rest of it is seen only when a command runs.
+  'kit/text': {
+    mutate: kit('failure given-flag input-file json missing-permission table text-width wrap'),
+    tests: ['packages/kit/src/*.test.ts'],
+  },
+  'kit/command': {
+    mutate: kit(
+      'api-command base-command explain-refusal exit-status output parse-failure profile-command progress-line prompts request-observer terminal',
+    ),
+    tests: ['packages/kit/src/*.test.ts', 'packages/plugin-*/test/*.test.ts', 'packages/cli/test/*.test.ts'],
     processes: true,
   },
   'plugin-keys': {
