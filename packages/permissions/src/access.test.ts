@@ -107,7 +107,13 @@ describe('a decision', () => {
     ],
   ])('about an operation without a published name says so: %j', (document, verdict, reason, path) => {
     const { operation, category } = { operation: 'instance.list', category: 'instance_read' };
-    expect(decideOperation(document, operation)).toEqual({ verdict, reason, operation, category, path });
+    expect(decideOperation(document, operation)).toStrictEqual({
+      verdict,
+      reason,
+      operation,
+      category,
+      path,
+    });
   });
 
   it('about what is not in the catalogue says so', () => {
@@ -177,6 +183,23 @@ describe('accessTo', () => {
     [{ api: {} }, undefined],
   ])('says why it is open about %j: %s', (document, reason) => {
     expect(opened(document)).toBe(reason);
+  });
+
+  it('says that a category which no source gives leaves it open', () => {
+    const types = operationNamed('notification.types');
+    expect(types && accessTo({ api: {} }, types).openBecause).toBe('category');
+  });
+
+  it('denies, or is open for its own reason, whatever stands above', () => {
+    const listed = (node: unknown) => ({ api: { instance_read: node, params: 1 }, constraints: 1 });
+    const denied = listed({ 'api.instance.request_logs': {}, params: 1 });
+    expect(show && accessTo(denied, show)).toMatchObject({
+      grant: 'deny',
+      reason: expect.stringContaining('not among'),
+    });
+    expect(show && accessTo(listed({ 'api.instance.show': 5 }), show)).toMatchObject({
+      openBecause: 'format',
+    });
   });
 
   it('keeps the conditions where something else leaves the answer open', () => {
