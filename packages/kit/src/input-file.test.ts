@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,26 @@ describe('readInputFile', () => {
     await writeFile(path, Buffer.alloc(11 * 1024 * 1024));
     expect((await readInputFile(path)).bytes.length).toBe(10 * 1024 * 1024 + 1);
   });
+
+  it('reads a file of 10 MiB whole', async () => {
+    const path = join(folder, 'just.json');
+    await writeFile(path, Buffer.alloc(10 * 1024 * 1024, 'a'));
+    expect(Buffer.from((await readInputFile(path)).bytes).equals(Buffer.alloc(10 * 1024 * 1024, 'a'))).toBe(
+      true,
+    );
+  });
+
+  it.runIf(process.platform !== 'win32')(
+    'reads a pipe, and of an endless one no more than of a file',
+    async () => {
+      const path = join(folder, 'pipe');
+      execFileSync('mkfifo', [path]);
+      const writer = writeFile(path, '{"api":{}}');
+      expect(Buffer.from((await readInputFile(path)).bytes).toString()).toBe('{"api":{}}');
+      await writer;
+      expect((await readInputFile('/dev/zero')).bytes).toHaveLength(10 * 1024 * 1024 + 1);
+    },
+  );
 
   it.each([
     ['a missing file', 'nowhere.json', 'There is no file'],

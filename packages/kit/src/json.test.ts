@@ -15,6 +15,16 @@ describe('toJson', () => {
     expect(json).toContain('é 🚀 ❤️');
   });
 
+  it.each([
+    ['\u007f', '\\u007f'],
+    ['\u009f', '\\u009f'],
+    ['\u061c', '\\u061c'],
+    ['\u202e', '\\u202e'],
+    ['\ufeff', '\\ufeff'],
+  ])('writes %j by its number', (character, escaped) => {
+    expect(toJson(`a${character}b${character}`)).toBe(`"a${escaped}b${escaped}"`);
+  });
+
   it('does not change the value', () => {
     const value = { [HOSTILE]: [HOSTILE, 1.5, -0.1, 1e21, true, false, null, {}, []] };
     expect(JSON.parse(toJson(value))).toEqual(value);
@@ -31,6 +41,29 @@ describe('colourJson', () => {
     expect(coloured).toContain(style.green('"text with 1 and true"'));
     expect(coloured).toContain(style.cyan('"b"'));
     expect(style.strip(coloured)).toBe(json);
+  });
+
+  it('colours names, texts, and other values each in their own way', () => {
+    const style = new Ansis(1);
+    const value = { 'a\\"': 'b"1', n: [-1.5, 1e21, 2e-7, 0], t: true, f: false, z: null };
+    const name = (text: string) => `${style.cyan(text)}:`;
+    const { green, yellow } = style;
+    expect(colourJson(toJson(value), style)).toBe(
+      [
+        '{',
+        `  ${name('"a\\\\\\""')} ${green('"b\\"1"')},`,
+        `  ${name('"n"')} [`,
+        `    ${yellow('-1.5')},`,
+        `    ${yellow('1e+21')},`,
+        `    ${yellow('2e-7')},`,
+        `    ${yellow('0')}`,
+        '  ],',
+        `  ${name('"t"')} ${yellow('true')},`,
+        `  ${name('"f"')} ${yellow('false')},`,
+        `  ${name('"z"')} ${yellow('null')}`,
+        '}',
+      ].join('\n'),
+    );
   });
 
   it('adds nothing without colour', () => {

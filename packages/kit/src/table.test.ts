@@ -53,6 +53,30 @@ describe('renderTable', () => {
     expect(lines[2]).toMatch(/^2 {3}short +x$/);
   });
 
+  it('takes from the widest column first, and no more than it has to', () => {
+    const columns: Column<readonly [string, string]>[] = [
+      { title: 'A', value: ([a]) => a, shrinks: true },
+      { title: 'B', value: ([, b]) => b, shrinks: true },
+    ];
+    const at = (width: number) =>
+      renderTable(columns, [['a'.repeat(20), 'b'.repeat(12)]], PLAIN, width).split('\n')[1];
+    expect(at(34)).toBe(`${'a'.repeat(20)}  ${'b'.repeat(12)}`);
+    expect(at(33)).toBe(`${'a'.repeat(18)}…  ${'b'.repeat(12)}`);
+    expect(at(26)).toBe(`${'a'.repeat(11)}…  ${'b'.repeat(12)}`);
+    expect(at(24)).toBe(`${'a'.repeat(10)}…  ${'b'.repeat(10)}…`);
+    expect(at(18)).toBe(`${'a'.repeat(7)}…  ${'b'.repeat(7)}…`);
+    expect(at(1)).toBe(`${'a'.repeat(7)}…  ${'b'.repeat(7)}…`);
+  });
+
+  it('never cuts a column that may not be cut', () => {
+    const columns: Column<string>[] = [
+      { title: 'A', value: (text) => text },
+      { title: 'B', value: (text) => text, shrinks: true },
+    ];
+    const [, line] = renderTable(columns, ['x'.repeat(30)], PLAIN, 20).split('\n');
+    expect(line).toBe(`${'x'.repeat(30)}  ${'x'.repeat(7)}…`);
+  });
+
   it('does not cut a wide character in half', () => {
     const [, line] = table(['日本語日本語日本語'], 20);
     expect(line).toMatch(/^1 {3}日本語日本… {0,3}x$/u);

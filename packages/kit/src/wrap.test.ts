@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { widthOf } from './text-width.js';
 import { wrap } from './wrap.js';
 
 const lines = (text: string, columns: number, more = {}) => wrap(text, columns, more).split('\n');
@@ -46,6 +48,7 @@ describe('wrap', () => {
   });
 
   it('breaks a sentence about vastai like any other', () => {
+    expect(lines('Run npm install here', 12)).toEqual(['Run npm', 'install here']);
     expect(lines('It is a fault of vastai itself.', 20)).toEqual(['It is a fault of', 'vastai itself.']);
   });
 
@@ -57,6 +60,45 @@ describe('wrap', () => {
       '  a b c d',
       '  e f',
     ]);
+  });
+
+  it.each([
+    ['Start it: npx vastai doctor --all; then wait', 'npx vastai doctor --all;'],
+    ['Do "rm -r /home/you/x y" and go on', '"rm -r /home/you/x y"'],
+    ['(vastai auth status)', '(vastai auth status)'],
+    ['See:vastai auth status', 'See:vastai auth status'],
+  ])('keeps a command whole behind a colon, in quotation marks and in brackets: %s', (text, command) => {
+    expect(lines(text, 4)).toContain(command);
+  });
+
+  it('ends a command at the first full stop that a space follows, not at one inside of a word', () => {
+    expect(lines('vastai set api-key. And more', 8)).toEqual(['vastai set api-key.', 'And more']);
+    expect(lines('vastai diff a.json b.json, and more', 8)).toEqual([
+      'vastai diff a.json b.json,',
+      'and more',
+    ]);
+    expect(lines('vastai show user) x', 8)).toEqual(['vastai show user)', 'x']);
+  });
+
+  it('keeps the words and their order, and no line longer than it must be', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', '鍵', 'é'), minLength: 1, maxLength: 9 });
+    const text = fc.array(word, { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 30 }), fc.nat(12), (words, columns, begin) => {
+        const wrapped = lines(words.join(' '), columns, { begin });
+        expect(wrapped.join(' ').split(/ +/u).filter(Boolean)).toEqual(words);
+        const indent = Math.min(begin, Math.floor(columns / 2));
+        for (const [index, line] of wrapped.entries()) {
+          if (index > 0) expect(/^ */u.exec(line)?.[0]).toHaveLength(indent);
+          const taken = widthOf(line) + (index === 0 ? begin : 0);
+          if (taken > columns) expect(line.trim()).not.toContain(' ');
+          const next = wrapped[index + 1]?.trim().split(' ', 1)[0];
+          // What comes next had no room in this line.
+          if (next !== undefined && line.trim() !== '')
+            expect(taken + 1 + widthOf(next)).toBeGreaterThan(columns);
+        }
+      }),
+    );
   });
 
   it('counts wide characters as two columns, and combining ones as none', () => {

@@ -10,8 +10,9 @@ import {
 import { type AccessChange, compareAccess } from './access-change.js';
 import { operationOfEndpoint } from './catalogue.js';
 import { isCategory } from './categories.js';
-import { formatPath, type Path, pathTo } from './json-path.js';
+import { formatPath, pathTo } from './json-path.js';
 import { isSameValue } from './same-value.js';
+import { unknownParts } from './unknown-parts.js';
 
 /** The changes of endpoints that the catalogue cannot place, by category and name. */
 export function endpointChanges(before: unknown, after: unknown): AccessChange[] {
@@ -43,12 +44,11 @@ export function otherChanges(before: unknown, after: unknown): AccessChange[] {
       },
     ];
   }
-  const paths = new Map<string, Path>();
-  for (const path of [...undocumentedParts(before), ...undocumentedParts(after)])
-    paths.set(formatPath(path), path);
-  return [...paths].flatMap(([name, path]) => {
-    const change = partChange(valueAt(before, path), valueAt(after, path));
-    return change === undefined ? [] : [{ ...change, certain: false, subject: 'other' as const, name }];
+  return unknownParts(before, after).flatMap((part) => {
+    const change = partChange(part.before, part.after);
+    return change === undefined
+      ? []
+      : [{ ...change, certain: false, subject: 'other' as const, name: formatPath(part.path) }];
   });
 }
 
@@ -94,28 +94,4 @@ function endpointAccess(document: unknown, category: string, name: string): Acce
   const listed = Object.keys(node).filter((key) => !UNDOCUMENTED_KEYS.has(key));
   if (listed.length === 0) return granted;
   return Object.hasOwn(node, name) ? inEndpoint(node[name], name, pathTo(undefined, name)) : refused;
-}
-
-/** Every `constraints` above an endpoint and every `params`, as far down as endpoints go. */
-function undocumentedParts(document: unknown): Path[] {
-  const parts: Path[] = [];
-  const collect = (node: unknown, path: Path | undefined, level: number): void => {
-    if (!isNode(node)) return;
-    for (const key of Object.keys(node)) {
-      const here = pathTo(path, key);
-      const constrains = key === 'constraints' && level === ENDPOINT_LEVEL;
-      if (UNDOCUMENTED_KEYS.has(key) && !constrains) parts.push(here);
-      else if (level < ENDPOINT_LEVEL && (level > 0 || key === 'api')) collect(node[key], here, level + 1);
-    }
-  };
-  collect(document, undefined, 0);
-  return parts;
-}
-
-/** The document is level 0, `api` 1, a category 2, an endpoint 3. */
-const ENDPOINT_LEVEL = 3;
-
-function valueAt(document: unknown, path: Path): unknown {
-  const parent = path.parent === undefined ? document : valueAt(document, path.parent);
-  return isNode(parent) && Object.hasOwn(parent, path.key) ? parent[path.key] : undefined;
 }

@@ -19,6 +19,7 @@ describe('requiredFor', () => {
       message: expect.stringMatching(/^"user_write" can make keys.*apikey\.create/),
     });
     expect(requiredFor('GET', '/api/v0/users/current')?.widening?.code).toBe('VP202');
+    expect(requiredFor('PUT', '/api/v0/asks/7/')?.widening?.code).toBe('VP203');
     expect(requiredFor('DELETE', '/api/v0/instances/5/')).not.toHaveProperty('widening');
   });
 

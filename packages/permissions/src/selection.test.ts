@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { baselineOf, beyondBaseline, readBaseline } from './baseline.js';
 import { countBySeverity, hasFailed, withoutCodes } from './selection.js';
 import { validate } from './validate.js';
 
@@ -38,35 +37,5 @@ describe('what is left out', () => {
       security: 0,
       warning: 2,
     });
-  });
-});
-
-describe('a baseline', () => {
-  const two = found('{ "api": { "billing_read": {}, "billing_read": {}, "billing_read": {} } }');
-
-  it('accepts what it was made of, wherever it has moved, and nothing more', () => {
-    const one = baselineOf(found('{ "api": {\n "billing_read": {},\n "billing_read": {} } }'));
-    expect(one).toEqual({
-      version: 1,
-      findings: [{ file: 'f', code: 'VP009', path: '$.api.billing_read', count: 1 }],
-    });
-    expect(beyondBaseline(two, one)).toEqual(two.slice(1));
-    expect(beyondBaseline(two, baselineOf(two))).toEqual([]);
-    expect(beyondBaseline(found('{ "api": {} }', 'g'), baselineOf(warning))).toHaveLength(1);
-  });
-
-  it('is read back, and anything else is refused', () => {
-    const baseline = baselineOf([...two, ...warning]);
-    expect(readBaseline(JSON.parse(JSON.stringify(baseline)))).toEqual(baseline);
-    for (const value of [
-      null,
-      [],
-      {},
-      { version: 2, findings: [] },
-      { version: 1, findings: [{}] },
-      { version: 1 },
-    ]) {
-      expect(readBaseline(value)).toBeUndefined();
-    }
   });
 });

@@ -7,6 +7,12 @@ describe('thresholdOf', () => {
     expect(thresholdOf('API requests too frequent endpoint threshold=1.5')).toBe(1500);
   });
 
+  it('reads it however it is written', () => {
+    expect(thresholdOf('Threshold = 12.25 s')).toBe(12_250);
+    expect(thresholdOf('threshold\t=  10')).toBe(10_000);
+    expect(thresholdOf('threshold=.5')).toBeUndefined();
+  });
+
   it('gives nothing where there is no sensible number', () => {
     for (const text of ['', 'slow down', 'threshold=', 'threshold=-1', 'threshold=0', 'threshold=abc']) {
       expect(thresholdOf(text)).toBeUndefined();
@@ -19,6 +25,9 @@ describe('routeOf', () => {
     expect(routeOf('DELETE', '/api/v0/auth/apikeys/42/')).toBe('DELETE /api/v0/auth/apikeys/{id}/');
     expect(routeOf('DELETE', '/api/v0/auth/apikeys/43')).toBe('DELETE /api/v0/auth/apikeys/{id}');
     expect(routeOf('GET', '/api/v0/audit_logs/?id=5')).toBe('GET /api/v0/audit_logs/');
+    expect(routeOf('GET', '/a/1?b=/2\nc/3')).toBe('GET /a/{id}');
+    expect(routeOf('GET', '/a/12/34/b')).toBe('GET /a/{id}/{id}/b');
+    expect(routeOf('GET', '/api/v0/1a/a1/2-3')).toBe('GET /api/v0/1a/a1/2-3');
   });
 });
 
@@ -35,6 +44,54 @@ describe('Pacer', () => {
     expect(wait).toBeGreaterThanOrEqual(2020);
     expect(wait).toBeLessThanOrEqual(2080);
     expect(pacer.take('other', 100)).toBe(0);
+  });
+
+  it('counts from the refusal, and adds up to 3 % that differ from one program to the next', () => {
+    const waits = Array.from({ length: 200 }, () => {
+      const pacer = new Pacer();
+      pacer.refused('r', 1000, 100);
+      return pacer.take('r', 100);
+    });
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(1010);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(1040);
+    expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(5);
+  });
+
+  it('keeps 1 % more than was asked for, 2 and 4 % when that was not enough, and never more', () => {
+    const pacer = new Pacer();
+    const gapAfter = (threshold: number) => {
+      pacer.refused('r', threshold, 0);
+      pacer.take('r', 1e9);
+      return pacer.take('r', 1e9);
+    };
+    const gaps = [1000, 1000, 1000, 1000, 1000].map(gapAfter);
+    expect(gaps).toEqual([1010, 1020, 1040, 1040, 1040]);
+    expect(new Pacer().take('r', 0)).toBe(0);
+  });
+
+  it('keeps 1 % more of a limit that was raised, too', () => {
+    const pacer = new Pacer();
+    pacer.refused('r', 1000, 0);
+    pacer.refused('r', 2000, 0);
+    pacer.take('r', 1e9);
+    expect(pacer.take('r', 1e9)).toBe(2020);
+  });
+
+  it('makes nobody wait after an answer while no limit is known', () => {
+    const pacer = new Pacer();
+    pacer.answered('r', 0, 500);
+    expect(pacer.take('r', 0)).toBe(0);
+  });
+
+  it('starts one gap after an answer, less the shortest time that an answer took', () => {
+    const pacer = new Pacer();
+    pacer.answered('r', 0, 100);
+    pacer.refused('r', 1000, 0);
+    pacer.answered('r', 10_000, 10_400);
+    expect(pacer.take('r', 10_400)).toBe(1010 - 100);
+    pacer.answered('r', 0, 50);
+    // An answer that came late moves no turn that was given already.
+    expect(pacer.take('r', 10_400)).toBe(1010 - 100 + 1010);
   });
 
   it('loses less than 5 % of the time to pauses when each answer takes equally long', () => {

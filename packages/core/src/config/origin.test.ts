@@ -6,6 +6,7 @@ describe('the URL of an API', () => {
   it.each([
     ['https://console.vast.ai', 'https://console.vast.ai'],
     [' https://Console.Vast.AI:443/ \n', 'https://console.vast.ai'],
+    ['\ufeffhttps://console.vast.ai\u00a0', 'https://console.vast.ai'],
     ['https://staging.example:8443', 'https://staging.example:8443'],
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['http://127.1:8080', 'http://127.0.0.1:8080'],
@@ -37,6 +38,17 @@ describe('the URL of an API', () => {
     expect(() => parseApiUrl(text, '--url')).toThrow(/--url/);
     expect(() => parseApiUrl(text, '--url')).not.toThrow(/secret/);
   });
+
+  it.each([
+    ['console.vast.ai', `For example: ${DEFAULT_URL}`],
+    ['ftp://console.vast.ai', `For example: ${DEFAULT_URL}`],
+    ['https://console.vast.ai/api/v0', `For example: ${DEFAULT_URL}`],
+    ['https://staging.example:8443/api/v0', 'For example: https://staging.example:8443'],
+    ['https://me:secret@console.vast.ai', 'Leave it out: the API key goes in a header.'],
+    ['http://console.vast.ai', 'Use https. Plain http is for loopback addresses only.'],
+  ])('that is %j is refused with advice', (text, hint) => {
+    expect(() => parseApiUrl(text, '--url')).toThrow(expect.objectContaining({ hint }));
+  });
 });
 
 describe('a saved key', () => {
@@ -44,6 +56,7 @@ describe('a saved key', () => {
     [DEFAULT_URL, DEFAULT_URL],
     [DEFAULT_URL, 'http://127.0.0.1:9'],
     [DEFAULT_URL, 'http://127.200.0.9:9'],
+    [DEFAULT_URL, 'http://127.0.100.255:9'],
     [DEFAULT_URL, 'http://[::1]:9'],
     [DEFAULT_URL, 'http://localhost:9'],
     ['https://other.example', 'https://localhost:9'],

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { keyOf, revealed } from '../../test/keys.js';
+import { DEFAULT_URL } from '../config/origin.js';
+import type { ProfileRecord } from '../config/settings.js';
+import { ABSENT, type Reading, unreadable } from './reading.js';
+import { legacySource, savedForOf, savedSources } from './saved-sources.js';
+import type { KeyStore } from './store.js';
+
+const home = useHome();
+
+/** Stands for a store, and keeps which profiles it was asked for. */
+function storeWith(kind: KeyStore['kind'], reading?: Reading) {
+  const asked: string[] = [];
+  const refuse = async () => {
+    throw new Error('a search changes nothing');
+  };
+  const store: KeyStore = {
+    kind,
+    locate: (profile) => `${kind} of ${profile}`,
+    async read(profile) {
+      asked.push(profile);
+      return reading ?? { state: 'present', key: keyOf(`key-of-${kind}`) };
+    },
+    probe: refuse,
+    write: refuse,
+    remove: refuse,
+  };
+  return { store, asked };
+}
+
+function sourcesOf(
+  record: ProfileRecord | undefined,
+  { keychain = storeWith('keychain'), withKeychain = true } = {},
+) {
+  const stores = { file: storeWith('file').store, keychain: keychain.store };
+  const command = async (): Promise<Reading> => ({ state: 'present', key: keyOf('key-of-command') });
+  return savedSources('work', record, stores, command, withKeychain);
+}
+
+const shape = (sources: ReturnType<typeof sourcesOf>) =>
+  sources.map(({ name, location, consulted, recorded }) => [name, location, consulted, recorded]);
+
+describe('the places of a saved key', () => {
+  it('are the file, then the keychain, where nothing is recorded', async () => {
+    const sources = sourcesOf(undefined);
+    expect(shape(sources)).toEqual([
+      ['file', 'file of work', true, false],
+      ['keychain', 'keychain of work', true, false],
+    ]);
+    expect(await Promise.all(sources.map(async ({ read }) => revealed(await read())))).toEqual([
+      'key-of-file',
+      'key-of-keychain',
+    ]);
+    expect(shape(sourcesOf(undefined, { withKeychain: false }))).toEqual([
+      ['file', 'file of work', true, false],
+    ]);
+  });
+
+  it.each<[record: ProfileRecord, expected: unknown[][], key: string]>([
+    [{ storage: 'file' }, [['file', 'file of work', true, true]], 'key-of-file'],
+    [
+      { storage: 'keychain' },
+      [
+        ['keychain', 'keychain of work', true, true],
+        ['file', 'file of work', false, false],
+      ],
+      'key-of-keychain',
+    ],
+    [
+      { storage: 'command', command: ['pass', 'show', 'vast'] },
+      [
+        ['command', 'pass', true, true],
+        ['file', 'file of work', false, false],
+      ],
+      'key-of-command',
+    ],
+  ])('are what %j records, and a file beside it is only shown', async (record, expected, key) => {
+    const sources = sourcesOf(record);
+    expect(shape(sources)).toEqual(expected);
+    expect(revealed((await sources[0]?.read()) ?? ABSENT)).toBe(key);
+  });
+
+  it.each<[ProfileRecord | undefined, string]>([
+    [undefined, DEFAULT_URL],
+    [{ storage: 'file' }, DEFAULT_URL],
+    [{ storage: 'file', url: 'https://staging.example' }, 'https://staging.example'],
+    [{ storage: 'keychain', url: 'https://staging.example' }, 'https://staging.example'],
+  ])('belong, for %j, to %s, and are to blame as a store', (record, url) => {
+    expect(savedForOf(record)).toEqual(new URL(url));
+    for (const { savedFor, blame } of sourcesOf(record)) {
+      expect({ savedFor, blame }).toEqual({ savedFor: new URL(url), blame: 'storage' });
+    }
+  });
+
+  it('ask the keychain for their own profile', async () => {
+    const keychain = storeWith('keychain');
+    await Promise.all(sourcesOf({ storage: 'keychain' }, { keychain }).map(({ read }) => read()));
+    expect(keychain.asked).toEqual(['work']);
+  });
+});
+
+describe('a keychain', () => {
+  const missing = unreadable('keychain_missing', 'm', 'f');
+  const locked = unreadable('keychain_locked', 'm', 'f');
+
+  it.each([
+    ['has no entry', ABSENT, ABSENT],
+    ['is not there', missing, ABSENT],
+    ['is locked', locked, locked],
+  ])('that %s, and nothing says that the key is in it, counts so', async (_, reading, expected) => {
+    const [, source] = sourcesOf(undefined, { keychain: storeWith('keychain', reading) });
+    expect(await source?.read()).toEqual(expected);
+  });
+
+  it.each([missing, locked])('that is recorded stops the command when it gives %j', async (reading) => {
+    const [source] = sourcesOf({ storage: 'keychain' }, { keychain: storeWith('keychain', reading) });
+    expect(await source?.read()).toEqual(reading);
+  });
+
+  it('that is recorded and has no entry does not count as having no key', async () => {
+    const [source] = sourcesOf({ storage: 'keychain' }, { keychain: storeWith('keychain', ABSENT) });
+    const reading = (await source?.read()) ?? ABSENT;
+    expect(revealed(reading)).toBe('unreadable: keychain_no_answer');
+    expect(reading).toMatchObject({
+      problem: { message: expect.stringContaining('"work"'), fix: expect.stringContaining('VAST_API_KEY') },
+    });
+  });
+});
+
+describe('a save that was cut off between two APIs', () => {
+  it('leaves a key that is sent to neither, in every place', async () => {
+    for (const record of [{ storage: 'file' }, { storage: 'keychain' }, {}] as ProfileRecord[]) {
+      for (const { read, location } of sourcesOf({ ...record, unsettled: true } as ProfileRecord)) {
+        const reading = await read();
+        expect(revealed(reading)).toBe('unreadable: unsettled');
+        expect(reading).toMatchObject({
+          problem: { message: expect.stringContaining(location), fix: expect.stringContaining('--url') },
+        });
+      }
+    }
+  });
+
+  it('says what is true of a place without a key', async () => {
+    const keychain = storeWith('keychain', ABSENT);
+    const [, source] = sourcesOf({ unsettled: true } as ProfileRecord, { keychain });
+    expect(await source?.read()).toEqual(ABSENT);
+  });
+});
+
+describe('~/.vast_api_key', () => {
+  it('is asked for a key of Vast.ai’s own API', async () => {
+    home.put(home.paths.legacyFile, 'key-0123456789\n');
+    const { read, ...source } = legacySource(home.paths.legacyFile);
+    expect(source).toEqual({
+      name: 'legacy',
+      location: home.paths.legacyFile,
+      savedFor: new URL(DEFAULT_URL),
+      consulted: true,
+      recorded: false,
+      blame: 'storage',
+    });
+    expect(revealed(await read())).toBe('key-0123456789');
+  });
+});

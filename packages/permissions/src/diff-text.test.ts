@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { AccessChange } from './access-change.js';
+import { diffDocuments } from './diff.js';
+import { diffText } from './diff-text.js';
+
+const change = (more: Partial<AccessChange>): AccessChange => ({
+  change: 'granted',
+  certain: true,
+  subject: 'operation',
+  name: 'team.list',
+  category: 'team_read',
+  before: 'nothing',
+  after: 'everything',
+  ...more,
+});
+
+describe('diffText', () => {
+  it('puts what gives access first, each kind of change under its name', () => {
+    const kinds = ['removed', 'narrowed', 'widened', 'granted'] as const;
+    const changes = kinds.flatMap((kind) => [
+      change({ change: kind, name: `${kind}.one` }),
+      change({ change: kind, name: `${kind}.two` }),
+    ]);
+    const section = (kind: string) =>
+      `${kind}\n  ${kind}.one (team_read): nothing → everything\n  ${kind}.two (team_read): nothing → everything\n`;
+    expect(diffText({ changes })).toBe(['granted', 'widened', 'narrowed', 'removed'].map(section).join(''));
+  });
+
+  it('prints nothing of the kinds that do not occur', () => {
+    expect(diffText({ changes: [change({ change: 'narrowed' })] })).toBe(
+      'narrowed\n  team.list (team_read): nothing → everything\n',
+    );
+  });
+
+  it('prints one line where nothing changes', () => {
+    expect(diffText({ changes: [] })).toBe('Both allow the same.\n');
+  });
+
+  it('names a part of a document by its path alone, and says what is not certain', () => {
+    const { category: _, ...part } = change({ subject: 'other', name: '$.api.params', certain: false });
+    expect(diffText({ changes: [part] })).toBe(
+      'granted\n  $.api.params: nothing → everything, as far as is known\n',
+    );
+  });
+
+  it('escapes the names that a document gives to an endpoint and its category', () => {
+    const text = diffText(diffDocuments({ api: {} }, { api: { 'odd\u001b': { 'api.\u001b[31m': {} } } }));
+    expect(text).toBe(
+      'granted\n  endpoint api.\\u{1b}[31m (odd\\u{1b}): nothing → everything, as far as is known\n',
+    );
+  });
+});

@@ -1,0 +1,45 @@
+// Changes the code of a slice, a bit at a time, and sees whether a test fails: `npm run mutate -- SLICE [FILE…]`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { copyCheckout } from './mutate/copy-checkout.mjs';
+import { reportText } from './mutate/report-text.mjs';
+import { SLICES } from './mutate/slices.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [slice, ...files] = process.argv.slice(2);
+if (!Object.hasOwn(SLICES, slice ?? '')) {
+  process.stderr.write(
+    `Usage: npm run mutate -- SLICE [FILE…]\n\nSlices: ${Object.keys(SLICES).join(', ')}\n`,
+  );
+  process.exit(2);
+}
+
+const name = slice.replaceAll('/', '-');
+const copy = join(root, '.mutate', `checkout-${name}`);
+const report = join(root, '.mutate', `${name}.json`);
+mkdirSync(join(root, '.mutate'), { recursive: true });
+rmSync(report, { force: true });
+copyCheckout(root, copy);
+
+const stryker = fileURLToPath(
+  new URL('bin/stryker.js', import.meta.resolve('@stryker-mutator/core/package.json')),
+);
+const { status } = spawnSync(process.execPath, [stryker, 'run', 'scripts/mutate/stryker.config.mjs'], {
+  cwd: copy,
+  env: {
+    ...process.env,
+    VASTAI_MUTATE_SLICE: slice,
+    VASTAI_MUTATE_FILES: files.join(','),
+    VASTAI_MUTATE_REPORT: report,
+  },
+  stdio: 'inherit',
+});
+rmSync(copy, { recursive: true, force: true });
+if (existsSync(report)) {
+  const text = reportText(JSON.parse(readFileSync(report, 'utf8')));
+  writeFileSync(join(root, '.mutate', `${name}.txt`), text);
+  process.stdout.write(text);
+}
+process.exit(status ?? 1);

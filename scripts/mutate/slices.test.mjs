@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SLICES } from './slices.mjs';
+
+describe.each(Object.entries(SLICES))('the slice %s', (_, { mutate, tests }) => {
+  it('names files and folders that exist', () => {
+    for (const pattern of [...mutate, ...tests]) {
+      const [fixed] = /^[^*!{]+/u.exec(pattern);
+      expect([pattern, existsSync(fixed === pattern ? pattern : dirname(`${fixed}x`))]).toEqual([
+        pattern,
+        true,
+      ]);
+    }
+  });
+});

@@ -1,0 +1,38 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
+import { SLICES } from './slices.mjs';
+
+const { tests, processes } = SLICES[process.env.VASTAI_MUTATE_SLICE];
+
+/** Runs files that took long last, since a mutant's run ends with the first test that fails. */
+class QuickFirst extends BaseSequencer {
+  async sort(files) {
+    const { cache, config } = this.ctx;
+    const duration = ({ project, moduleId }) =>
+      cache.getFileTestResults(`${project.name}:${relative(config.root, moduleId)}`)?.duration ?? 0;
+    return [...files].sort((one, other) => duration(one) - duration(other));
+  }
+}
+
+/** Stryker runs tests in threads, in which a process cannot be given another umask, as some tests do. */
+const inProcesses = {
+  name: 'vastai-tests-in-processes',
+  configureVitest({ project }) {
+    project.config.pool = 'forks';
+  },
+};
+
+export default defineConfig({
+  root: process.cwd(),
+  cacheDir: '.vite',
+  plugins: processes ? [inProcesses] : [],
+  test: {
+    include: tests,
+    sequence: { sequencer: QuickFirst },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    setupFiles: processes ? [fileURLToPath(new URL('mutants-in-processes.mjs', import.meta.url))] : [],
+  },
+});
