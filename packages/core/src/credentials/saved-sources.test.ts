@@ -22,6 +22,7 @@ function storeWith(kind: KeyStore['kind'], reading?: Reading) {
       asked.push(profile);
       return reading ?? { state: 'present', key: keyOf(`key-of-${kind}`) };
     },
+    keep: refuse,
     probe: refuse,
     write: refuse,
     remove: refuse,
@@ -33,7 +34,7 @@ function sourcesOf(
   record: ProfileRecord | undefined,
   { keychain = storeWith('keychain'), withKeychain = true } = {},
 ) {
-  const stores = { file: storeWith('file').store, keychain: keychain.store };
+  const stores = { file: storeWith('file').store, keychain: keychain.store, quietKeychain: keychain.store };
   const command = async (): Promise<Reading> => ({ state: 'present', key: keyOf('key-of-command') });
   return savedSources('work', record, stores, command, withKeychain);
 }
@@ -58,7 +59,14 @@ describe('the places of a saved key', () => {
   });
 
   it.each<[record: ProfileRecord, expected: unknown[][], key: string]>([
-    [{ storage: 'file' }, [['file', 'file of work', true, true]], 'key-of-file'],
+    [
+      { storage: 'file' },
+      [
+        ['file', 'file of work', true, true],
+        ['keychain', 'keychain of work', false, false],
+      ],
+      'key-of-file',
+    ],
     [
       { storage: 'keychain' },
       [
@@ -72,10 +80,11 @@ describe('the places of a saved key', () => {
       [
         ['command', 'pass', true, true],
         ['file', 'file of work', false, false],
+        ['keychain', 'keychain of work', false, false],
       ],
       'key-of-command',
     ],
-  ])('are what %j records, and a file beside it is only shown', async (record, expected, key) => {
+  ])('are what %j records, and a copy elsewhere is only shown', async (record, expected, key) => {
     const sources = sourcesOf(record);
     expect(shape(sources)).toEqual(expected);
     expect(revealed((await sources[0]?.read()) ?? ABSENT)).toBe(key);
@@ -129,9 +138,10 @@ describe('a keychain', () => {
 });
 
 describe('a save that was cut off between two APIs', () => {
-  it('leaves a key that is sent to neither, in every place', async () => {
+  it('leaves a key that is sent to neither, in every place that is asked', async () => {
     for (const record of [{ storage: 'file' }, { storage: 'keychain' }, {}] as ProfileRecord[]) {
-      for (const { read, location } of sourcesOf({ ...record, unsettled: true } as ProfileRecord)) {
+      const sources = sourcesOf({ ...record, unsettled: true } as ProfileRecord);
+      for (const { read, location } of sources.filter(({ consulted }) => consulted)) {
         const reading = await read();
         expect(revealed(reading)).toBe('unreadable: unsettled');
         expect(reading).toMatchObject({
