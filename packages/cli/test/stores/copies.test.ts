@@ -66,12 +66,12 @@ describe('auth status and doctor', () => {
     expect((await doctor(vastai)).problems).toEqual([]);
   });
 
-  it('ask a locked keychain nothing where the key is in the file', async ({ stage }) => {
+  it('say that a locked keychain has an entry too, and ask for no password', async ({ stage }) => {
     const { keep, keychain, sandbox, vastai, unknownKey } = stage;
     await keep('file', sandbox.key);
     await keychain.store('default', await unknownKey());
     await keychain.lock();
-    expect(await problemsOf(stage)).toEqual([]);
+    expect(await problemsOf(stage)).toMatchObject([{ source: 'keychain', code: 'unused_copy' }]);
     expect((await doctor(vastai)).problems).toEqual([]);
   });
 
