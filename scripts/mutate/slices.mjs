@@ -49,10 +49,12 @@ export const SLICES = {
       'access comparison containment decide required route-table same-value catalogue diff properties',
       '.test',
     ),
+    atLeast: 90,
   },
   'permissions/diff': {
     mutate: permissions('access-change baseline diff diff-text diff-uncatalogued json-path unknown-parts'),
     tests: permissions('baseline diff diff-text json-path unknown-parts properties', '.test'),
+    atLeast: 90,
   },
   // What kit makes of its arguments alone; the rest of it is seen only when a command runs.
   'kit/text': {
