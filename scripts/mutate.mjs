@@ -26,7 +26,11 @@ copyCheckout(root, copy);
 const stryker = fileURLToPath(
   new URL('bin/stryker.js', import.meta.resolve('@stryker-mutator/core/package.json')),
 );
-const { status } = spawnSync(process.execPath, [stryker, 'run', 'scripts/mutate/stryker.config.mjs'], {
+const command = [process.execPath, stryker, 'run', 'scripts/mutate/stryker.config.mjs'];
+// A mutant may read without end, and would take the memory of the whole machine. In KiB, for each process.
+const limited = ['sh', '-c', 'ulimit -d 4194304; exec "$0" "$@"', ...command];
+const [program, ...args] = process.platform === 'win32' ? command : limited;
+const { status } = spawnSync(program, args, {
   cwd: copy,
   env: {
     ...process.env,

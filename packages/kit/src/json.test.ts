@@ -45,7 +45,7 @@ describe('colourJson', () => {
 
   it('colours names, texts, and other values each in their own way', () => {
     const style = new Ansis(1);
-    const value = { 'a\\"': 'b"1', n: [-1.5, 1e21, 2e-7, 0], t: true, f: false, z: null };
+    const value = { 'a\\"': 'b"1', n: [-12.25, 1e21, 2e-17, 0], t: true, f: false, z: null };
     const name = (text: string) => `${style.cyan(text)}:`;
     const { green, yellow } = style;
     expect(colourJson(toJson(value), style)).toBe(
@@ -53,9 +53,9 @@ describe('colourJson', () => {
         '{',
         `  ${name('"a\\\\\\""')} ${green('"b\\"1"')},`,
         `  ${name('"n"')} [`,
-        `    ${yellow('-1.5')},`,
+        `    ${yellow('-12.25')},`,
         `    ${yellow('1e+21')},`,
-        `    ${yellow('2e-7')},`,
+        `    ${yellow('2e-17')},`,
         `    ${yellow('0')}`,
         '  ],',
         `  ${name('"t"')} ${yellow('true')},`,

@@ -14,6 +14,23 @@ describe('missingPermission', () => {
     expect(text).toContain('"instance_write"');
   });
 
+  it('is one sentence, and the lines to add, each on its own', () => {
+    expect(missingPermission({ method: 'DELETE', path: '/api/v0/instances/7/' })).toBe(
+      [
+        'It needs "api.instance.destroy" of the category "instance_write". In the permission file of a new key, inside "api": { … }, add:',
+        '  "instance_write": {',
+        '    "api.instance.destroy": {}',
+        '  }',
+      ].join('\n'),
+    );
+    expect(missingPermission({ method: 'GET', path: '/api/v0/instances/' })).toBe(
+      [
+        'It needs the category "instance_read". In the permission file of a new key, inside "api": { … }, add:',
+        '  "instance_read": {}',
+      ].join('\n'),
+    );
+  });
+
   it.each([
     ['can make keys', 'POST', '/api/v0/auth/apikeys/', '"user_write" can make keys', 'VP201'],
     ['can make roles', 'POST', '/api/v0/team/roles/', '"team_write" can make keys', 'VP201'],

@@ -131,6 +131,19 @@ describe('diffDocuments', () => {
     });
   });
 
+  it('sees a range become narrower beside a key that is not documented', () => {
+    const within = (gte: number) => show({ constraints: { id: { gte } }, other: 1 });
+    expect(diffDocuments(within(1), within(2)).changes).toMatchObject([
+      { change: 'narrowed', certain: false },
+    ]);
+  });
+
+  it('names a published endpoint once, as its operation', () => {
+    expect(diffDocuments(show({}), withId({ eq: 5 })).changes.map(({ name }) => name)).toEqual([
+      'instance.show',
+    ]);
+  });
+
   it('names every constraint of an operation', () => {
     const both = show({ constraints: { id: { eq: 5 }, label: { eq: 'a' } } });
     expect(changeOf(show({}), both, 'instance.show')).toMatchObject({ after: 'id is 5 and label is "a"' });

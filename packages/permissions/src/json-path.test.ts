@@ -26,6 +26,7 @@ describe('formatPath', () => {
   it('cuts a path at 1000 characters, and never inside of one', () => {
     expect(formatPath(path('a'.repeat(998)))).toBe(`$.${'a'.repeat(998)}`);
     expect(formatPath(path('a'.repeat(999)))).toBe(`$.${'a'.repeat(998)}…`);
+    expect(formatPath(path(`${'a'.repeat(1000)} b`))).toBe(`$.${'a'.repeat(998)}…`);
     expect(formatPath(path('a'.repeat(5000), 'b'))).toBe(`$.${'a'.repeat(998)}…`);
     expect(formatPath(path('😀'.repeat(998)))).toBe(`$['${'😀'.repeat(498)}…`);
     expect(formatPath(path(`a${'😀'.repeat(998)}`))).toBe(`$['a${'😀'.repeat(498)}…`);

@@ -15,10 +15,10 @@ describe('a part whose effect is unknown', () => {
     ['$.api.misc.params', { api: { misc: { params: part, 'api.x.y': {} } } }],
     ["$.api.misc['api.x.y'].params", { api: { misc: { 'api.x.y': { params: part } } } }],
   ];
-  const parts = withPart({ a: 1 });
+  const parts = withPart({ a: {} });
 
   it.each(parts)('takes another %s for what may be more access', (name, before) => {
-    const after = withPart({ a: 2 }).find(([one]) => one === name)?.[1];
+    const after = withPart({ b: {} }).find(([one]) => one === name)?.[1];
     const change = { change: 'widened', certain: false, before: 'present', after: 'different' };
     expect(diffDocuments(before, after).changes).toEqual([{ ...change, subject: 'other', name }]);
   });
@@ -27,7 +27,7 @@ describe('a part whose effect is unknown', () => {
     'takes %s for what can only take away when it comes, and may give when it goes',
     (name, document) => {
       const without = JSON.parse(
-        JSON.stringify(document, (_, value) => (value?.a === 1 ? undefined : value)),
+        JSON.stringify(document, (_, value) => (value?.a === undefined ? value : undefined)),
       );
       const part = { certain: false, subject: 'other', name };
       expect(changeOf(without, document, name)).toEqual({
@@ -42,6 +42,11 @@ describe('a part whose effect is unknown', () => {
         before: 'present',
         after: 'absent',
       });
+      // It is no endpoint, and no category with endpoints of its own.
+      const names = diffDocuments(without, document).changes.map((change) => change.name);
+      expect(names).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(?:params|constraints|a|\*)$/)]),
+      );
     },
   );
 
@@ -54,6 +59,7 @@ describe('a part whose effect is unknown', () => {
     ['$.api.misc', { api: { misc: 5 } }, { api: { misc: [] } }],
     ["$.api.misc['api.x.y']", { api: { misc: { 'api.x.y': 1 } } }, { api: { misc: { 'api.x.y': true } } }],
     ["$.api.instance_read['api.instance.show'].other", show({ other: 1 }), show({ other: 2 })],
+    ["$.api.instance_read['api.instance.show'].other", show({ other: {} }), show({ other: { a: 1 } })],
     [
       "$.api.instance_read['api.instance.show'].constraints",
       show({ constraints: 1 }),
@@ -76,6 +82,20 @@ describe('a part whose effect is unknown', () => {
     expect(newAccess(diffDocuments(named(1), named(2)))).toMatchObject([
       { subject: 'other', after: 'different' },
     ]);
+  });
+
+  it('does not show twice what operations show: a part that is malformed in one document alone', () => {
+    const sound = { api: { instance_read: { 'api.instance.show': {} } } };
+    for (const malformed of [{ read: true }, show({ other: 1 }), show(5), { api: { instance_read: 5 } }]) {
+      const both = [...diffDocuments(sound, malformed).changes, ...diffDocuments(malformed, sound).changes];
+      expect(both.filter(({ subject }) => subject !== 'operation')).toEqual([]);
+    }
+  });
+
+  it('does not make a difference to a category that is not known', () => {
+    const admin = (node: unknown) => ({ api: { admin_write: node } });
+    const { changes } = diffDocuments(admin({ params: 1 }), admin({}));
+    expect(changes.map(({ name }) => name)).toEqual(['$.api.admin_write.params']);
   });
 
   it('does not find more access where what was not documented is taken out', () => {

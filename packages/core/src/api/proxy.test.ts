@@ -58,6 +58,40 @@ describe('proxyFor', () => {
     expect(proxyFor(FAR, { HTTPS_PROXY: PROXY, no_proxy: 'vast.ai' })).toBeUndefined();
   });
 
+  it('reads NO_PROXY with any white space and commas, and the upper-case one where the lower-case one is blank', () => {
+    for (const entries of [' vast.ai ', 'x,, vast.ai', 'x ,\tvast.ai,', '\nvast.ai'])
+      expect(exempt(entries)).toBe(true);
+    const blank = { HTTPS_PROXY: PROXY, no_proxy: ' ', NO_PROXY: 'vast.ai' };
+    expect(proxyFor(FAR, blank)).toBeUndefined();
+    expect(proxyFor(FAR, { HTTPS_PROXY: PROXY, no_proxy: 'x', NO_PROXY: 'vast.ai' })?.host).toBe(
+      'proxy.example:3128',
+    );
+    expect(proxyFor(FAR, { HTTPS_PROXY: PROXY, NO_PROXY: ' ' })?.host).toBe('proxy.example:3128');
+  });
+
+  it('takes a name for that host and what is below it, not for one that only ends so or begins so', () => {
+    expect(exempt('x.vast.ai', new URL('https://vast.ai'))).toBe(false);
+    expect(exempt('x*.vast.ai')).toBe(false);
+    expect(exempt('.vast.ai', new URL('https://vast.ai'))).toBe(true);
+    expect(exempt('vast.ai:443', new URL('https://vast.ai'))).toBe(true);
+  });
+
+  it('takes a proxy that is reached by https, with white space around', () => {
+    expect(proxyFor(FAR, { HTTPS_PROXY: ' https://proxy.example:8443\n' })?.href).toBe(
+      'https://proxy.example:8443/',
+    );
+    expect(proxyFor(FAR, { HTTPS_PROXY: '\u00a0proxy.example:1\u00a0' })?.host).toBe('proxy.example:1');
+  });
+
+  it.each([
+    ['socks5://proxy:1080', 'HTTPS_PROXY names a socks5 proxy; only http and https proxies are supported.'],
+    ['http://proxy:port', 'HTTPS_PROXY is not the URL of a proxy.'],
+  ])('says of %s what is wrong with it, and what one looks like', (value, message) => {
+    expect(() => proxyFor(FAR, { HTTPS_PROXY: value })).toThrow(
+      expect.objectContaining({ message, hint: expect.stringContaining('http://proxy.example.com:3128') }),
+    );
+  });
+
   it('refuses proxies of other kinds and what is no URL, without repeating the password', async () => {
     for (const value of [
       'socks5://me:hunter2@proxy:1080',

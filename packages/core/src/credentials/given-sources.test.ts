@@ -34,7 +34,13 @@ describe.each([
   );
 
   it('belongs to whatever API it is sent to', () => {
-    expect(source(KEY)).toMatchObject({ location, savedFor: undefined, consulted: true });
+    expect(source(KEY)).toMatchObject({
+      name: location === '--api-key' ? 'flag' : 'env',
+      location,
+      savedFor: undefined,
+      consulted: true,
+      recorded: false,
+    });
   });
 });
 
@@ -44,6 +50,14 @@ describe('the key file of VAST_API_KEY_FILE', () => {
 
   it('is absent when none is named', async () => {
     expect(revealed(await source().read())).toBe('absent');
+    expect(source()).toMatchObject({ name: 'env_file', location: 'VAST_API_KEY_FILE' });
+  });
+
+  it('may be 64 KiB long, with white space around the key', async () => {
+    home.put(home.at('secret'), KEY.padEnd(64 * 1024));
+    expect(revealed(await source(home.at('secret')).read())).toBe(KEY);
+    home.put(home.at('secret'), KEY.padEnd(64 * 1024 + 1));
+    expect(revealed(await source(home.at('secret')).read())).toBe('unreadable: not_a_key');
   });
 
   it('gives its key, and is a store when it cannot', async () => {
