@@ -16,8 +16,8 @@ describe('an entry of the keychain, while a file is on record', () => {
     const { status, stdout } = await stage.vastai(['auth', 'status']);
     expect(status).toBe(0);
     expect(stdout).toMatch(new RegExp(`keychain +present +…${suffix}`));
-    expect(stdout).toMatch(/not used: config\.json names another store/);
-    expect(stdout).toContain('"vastai unset api-key" removes every copy');
+    expect(stdout).toMatch(new RegExp(`holds another key \\(…${suffix}\\)`));
+    expect(stdout).toContain('vastai config migrate --to keychain --force');
     const report = (await stage.vastai(['auth', 'status', '--json'])).json();
     expect(report).toMatchObject({ active: { source: 'file' }, state: 'verified' });
     expect(report.sources).toContainEqual(
@@ -25,12 +25,11 @@ describe('an entry of the keychain, while a file is on record', () => {
     );
   });
 
-  it('is told of by doctor, as no problem', async ({ stage }) => {
+  it('is a finding of doctor, which names both keys', async ({ stage }) => {
     const suffix = await leaveEntry(stage);
-    const { problems, checks } = await doctor(stage.vastai);
-    expect(problems).toEqual([]);
-    const message = expect.stringMatching(`…${suffix}.* not used`);
-    expect(checks).toContainEqual(expect.objectContaining({ check: 'key', state: 'info', message }));
+    const { problems } = await doctor(stage.vastai);
+    const message = expect.stringMatching(`…${suffix}.*…${stage.sandbox.key.slice(-4)}`);
+    expect(problems).toMatchObject([{ check: 'key', message }]);
   });
 
   it('is removed by unset api-key, which names it', async ({ stage }) => {
