@@ -196,7 +196,7 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** Whether a name is one that the file at `path` has while it is replaced, and that a kill leaves. */
+/** Tells whether a name is one that the file at `path` has while it is replaced, and that a kill leaves. */
 export function isLeftover(path: string, name: string): boolean {
   return [temporaryPrefix(path), keptPrefix(path)].some((prefix) => name.startsWith(prefix));
 }

@@ -128,7 +128,7 @@ async function print(
   else output.warn(`Standard output goes nowhere, so the new key was kept. ${whereItIs(kept, context)}`);
 }
 
-/** The key is elsewhere now, so a file that stays is a leftover and no failure. */
+/** Removes the file of a key that is elsewhere by now; one that stays is a leftover and no failure. */
 async function drop(kept: UnsavedKey | undefined, output: Output): Promise<void> {
   await kept?.remove().catch(() => output.warn(`A copy of the new key is still in ${kept.path}. Remove it.`));
 }
