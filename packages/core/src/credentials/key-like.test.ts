@@ -35,6 +35,7 @@ describe('holdsKey', () => {
 describe('maskKeyLike', () => {
   it.each([
     [`There is no file ${KEY}`, 'There is no file …cdef'],
+    [`no https://registry.example/${KEY}/x.tgz`, 'no https://registry.example/…cdef/x.tgz'],
     [`x${KEY.slice(0, 32)}y`, 'x…cdefy'],
     [`${KEY.slice(0, 30)}\u200b${KEY.slice(30)}.`, '…cdef.'],
     [`a token ${'aB3'.repeat(14)}`, 'a token …3aB3'],
@@ -43,6 +44,12 @@ describe('maskKeyLike', () => {
       'a folder named vastai-permission-documents-of-the-team',
       'a folder named vastai-permission-documents-of-the-team',
     ],
+    ...[
+      `Expected: sha512-${'aB3'.repeat(28)}A==`,
+      `a hash of a lockfile, sha256-${'aB3'.repeat(14)}A=`,
+      `rm /cache/${KEY}/vastai/config.json`,
+      `del C:\\cache\\${KEY.slice(0, 32)}\\config.json`,
+    ].map((text) => [text, text]),
   ])('makes “%s” “%s”', (text, masked) => {
     expect(maskKeyLike(text)).toBe(masked);
   });
