@@ -69,6 +69,11 @@ export const SLICES = {
     tests: ['packages/kit/src/*.test.ts', 'packages/plugin-*/test/*.test.ts', 'packages/cli/test/*.test.ts'],
     processes: true,
   },
+  'kit/run': {
+    mutate: kit('closest command-flags interruption named-profile standard-streams'),
+    tests: ['packages/kit/src/*.test.ts', 'packages/plugin-*/test/*.test.ts', 'packages/cli/test/*.test.ts'],
+    processes: true,
+  },
   'plugin-keys': {
     mutate: ['packages/plugin-keys/src/services/*.ts', 'packages/plugin-keys/src/commands/**/*.ts'],
     tests: ['packages/plugin-keys/{src,test}/**/*.test.ts'],

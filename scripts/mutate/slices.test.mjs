@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SLICES } from './slices.mjs';
@@ -13,4 +13,10 @@ describe.each(Object.entries(SLICES))('the slice %s', (_, { mutate, tests }) => 
       ]);
     }
   });
+});
+
+it('every file of kit is in a slice', () => {
+  const files = readdirSync('packages/kit/src').filter((name) => /(?<!\.test)\.ts$/u.test(name));
+  const named = Object.values(SLICES).flatMap(({ mutate }) => mutate);
+  expect(files.filter((name) => !named.includes(`packages/kit/src/${name}`))).toEqual([]);
 });

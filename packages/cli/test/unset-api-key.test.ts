@@ -44,6 +44,23 @@ describe.concurrent('unset api-key', () => {
     expect(ran.stderr).toMatch(/VAST_API_KEY .*stays/);
   });
 
+  it.for([
+    ['unset', 'api-key', '--yes'],
+    ['profile', 'remove', 'default', '--yes'],
+  ])('leaves and names a new key that was never saved: %s %s', async (words, { stage }) => {
+    const { vastai, home, saveKey, unknownKey } = stage;
+    await saveKey();
+    const unsaved = '.config/vastai/unsaved-key.default.0a1b2c3d';
+    const other = '.config/vastai/unsaved-key.work.0a1b2c3d';
+    for (const path of [unsaved, other]) await home.write(path, await unknownKey());
+    const ran = await vastai(words);
+    expect(ran.status).toBe(0);
+    expect(await home.read(KEY_FILE)).toBeUndefined();
+    expect(await home.read(unsaved)).toBeDefined();
+    expect(ran.stderr).toContain(`A new key that was never saved stays in ${home.at(unsaved)}.`);
+    expect(ran.stderr).not.toContain(home.at(other));
+  });
+
   it('names VAST_API_KEY_FILE too, which stays', async ({ stage: { vastai, saveKey } }) => {
     const path = await saveKey();
     const ran = await vastai(['unset', 'api-key', '--yes'], { env: { VAST_API_KEY_FILE: path } });

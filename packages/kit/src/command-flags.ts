@@ -1,7 +1,7 @@
 import { shellWord } from '@vastai-cli/core/shell-word';
 import type { SessionFlags } from './base-command.js';
 
-/** The flags that a command needs to reach the profile and the API of this run, for advice: ` --profile work`. */
+/** Returns the flags that a command needs to reach the profile and the API of this run, for advice: ` --profile work`. */
 export function commandFlags({ profile, url }: SessionFlags): string {
   return [
     ['--profile', profile],

@@ -1,7 +1,7 @@
 import { constants, fstatSync, readFileSync, statSync } from 'node:fs';
 
 /**
- * Whether standard output was closed before the start (`>&-`). Node opens the null device in its place, for
+ * Tells whether standard output was closed before the start (`>&-`). Node opens the null device in its place, for
  * reading too, where every write succeeds and goes nowhere. Only Linux tells that from `> /dev/null`, which is
  * somebody's wish.
  */
@@ -10,19 +10,19 @@ export function isStdoutClosed(): boolean {
 }
 
 /**
- * Whether nohup started this command. It makes the process ignore SIGHUP, which Node undoes at its start; what
+ * Tells whether nohup started this command. It makes the process ignore SIGHUP, which Node undoes at its start; what
  * remains to be seen is the input that GNU's nohup gives in place of a terminal: a null device for writing only.
  */
 export function isUnderNohup(): boolean {
   return accessToNull(0) === constants.O_WRONLY;
 }
 
-/** Whether what is written to standard output goes nowhere, as with `> /dev/null`. */
+/** Tells whether what is written to standard output goes nowhere, as with `> /dev/null`. */
 export function isStdoutDiscarded(): boolean {
   return isNull(1);
 }
 
-/** How a stream has the null device open; `undefined` where it is something else, and where only Linux could tell. */
+/** Says how a stream has the null device open; `undefined` where it is something else, and outside of Linux. */
 function accessToNull(fd: number): number | undefined {
   if (process.platform !== 'linux' || !isNull(fd)) return undefined;
   try {

@@ -87,7 +87,7 @@ function made(path: string): Stats {
   return lstatSync(path);
 }
 
-/** Whether nobody but us and root can rename what is in a folder; with the sticky bit, as in `/tmp`, nobody can. */
+/** Tells whether only we and root can rename what is in a folder; the sticky bit, as in `/tmp`, keeps others from it. */
 function isSafeAbove(stat: Stats): boolean {
   const isOthers = stat.uid !== process.getuid?.() && stat.uid !== 0;
   return stat.isDirectory() && !isOthers && ((stat.mode & 0o022) === 0 || (stat.mode & 0o1000) !== 0);

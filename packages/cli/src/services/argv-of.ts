@@ -34,7 +34,7 @@ export function argvOf(words: readonly string[], config: Config): readonly strin
   throw unknownCommand(names, rest, config);
 }
 
-/** A plugin of somebody else may take what looks like a key: the hash of an image, say. */
+/** Refuses a key in the wrong place. A plugin of somebody else may take what looks like one: the hash of an image, say. */
 function refuseMisplacedKey(sorted: SortedWords, config: Config): void {
   const { id, names } = sorted;
   const key = misplacedKey(sorted, process.env.VAST_API_KEY);

@@ -1,7 +1,7 @@
 import { VastaiError } from '@vastai-cli/core/errors';
 import type { Change } from '@vastai-cli/core/migration/step';
 
-/** The failure of a migration that left two places with different keys; nothing where it left none. */
+/** Returns the failure of a migration that left two places with different keys; `undefined` where it did not. */
 export function differentKeysError(changes: readonly Change[], applied: boolean): VastaiError | undefined {
   const different = changes.filter(({ fix }) => fix !== undefined);
   if (different.length === 0) return undefined;

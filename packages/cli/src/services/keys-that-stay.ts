@@ -1,13 +1,14 @@
+import { unsavedKeys } from '@vastai-cli/core/credentials/unsaved-key';
 import type { Session } from '@vastai-cli/core/session';
 
 const VARIABLES = ['VAST_API_KEY', 'VAST_API_KEY_FILE'] as const;
 
-/** What still gives a key when none is saved, in sentences: variables, and a command that config.json names. */
-export function keysThatStay({
-  environment,
-  record,
-  profile,
-}: Pick<Session, 'environment' | 'record' | 'profile'>): string[] {
+/**
+ * Names in sentences what stays when no key of a profile is saved any more: variables, a command in config.json, and
+ * new keys that were never saved.
+ */
+export async function keysThatStay(session: Session): Promise<string[]> {
+  const { environment, record, profile } = session;
   const names = VARIABLES.filter((name) => environment[name] !== undefined);
   const sentences: string[] = [];
   if (names.length === 1) sentences.push(`${names[0]} is set and stays: its key is still sent.`);
@@ -15,5 +16,14 @@ export function keysThatStay({
   if (record?.storage === 'command') {
     sentences.push(`The key of profile "${profile.name}" comes from a command, which config.json names.`);
   }
-  return sentences;
+  return [...sentences, ...(await unsavedKeysThatStay(session))];
+}
+
+/** Names in sentences the files with new keys of a profile that were never saved, and may be the only ones that work. */
+export async function unsavedKeysThatStay({ paths, profile }: Session): Promise<string[]> {
+  const own = (await unsavedKeys(paths)).filter((left) => left.profile === profile.name);
+  return own.map(
+    ({ path }) =>
+      `A new key that was never saved stays in ${path}. Remove that file if you do not need the key.`,
+  );
 }

@@ -1,32 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHome, type TestHome } from '@vastai-cli/kit/testing/home';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { it } from '../support/packed-it.js';
 import { ROOT } from '../support/repository-copy.js';
-import { placePlugins, type UserPlugin } from '../support/user-plugins.js';
+import { placePlugins } from '../support/user-plugins.js';
 import { type Lies, type Packument, startLyingRegistry } from './support/lying-registry.js';
 import { type Registry, startRegistry } from './support/registry.js';
 import { run } from './support/run.js';
+import { ACCOUNT, DATA, expectNothingCame, stranger, using } from './support/untrusted.js';
 
 /** Fetching the registry, and packing, takes its time on a busy machine. */
 const PATIENCE_MS = 300_000;
-const ACCOUNT = '@vastai-cli/plugin-account';
-const DATA = '.local/share/vastai';
-
-/** Leaves a trace in the home when anything of it runs: when npm installs it, or when it is loaded. */
-const stranger = (name: string, version: string): UserPlugin => ({
-  name,
-  version,
-  commands: ['show:user', 'show:machines'],
-  withManifest: false,
-  postinstall: 'touch "$HOME/owned"',
-  code: "require('node:fs').writeFileSync(process.env.HOME + '/owned', '');",
-});
 
 let own: string;
 let folder: string;
@@ -51,13 +38,10 @@ beforeAll(async () => {
 
   strangers = await createHome();
   const scoped = [stranger(ACCOUNT, own), stranger('@vastai-cli/plugin-extra', '1.0.0')];
-  const others = ['vastai-curious', 'vastai-library'].map((name) => stranger(name, '1.2.3'));
+  const other = stranger('vastai-curious', '1.2.3');
   const hidden = stranger('@vastai-cli/plugin-vastai-curious', '1.0.0');
-  await placePlugins(strangers, [...scoped, hidden, ...others]);
-  const library = join(folderOf('vastai-library'), 'package.json');
-  const { oclif: _, ...plain } = JSON.parse(await readFile(library, 'utf8'));
-  await writeFile(library, JSON.stringify(plain));
-  for (const { name } of [...scoped, ...others]) await squatted.publish(folderOf(name));
+  await placePlugins(strangers, [...scoped, hidden, other]);
+  for (const { name } of [...scoped, other]) await squatted.publish(folderOf(name));
   await honest.publish(folderOf('vastai-curious'));
   await honest.publish(folderOf(hidden.name));
   await run('npm', ['pack', '--pack-destination', strangers.path], {
@@ -73,19 +57,6 @@ afterAll(async () => {
   await Promise.all([squatted?.close(), honest?.close(), strangers?.remove()]);
   await rm(folder, { recursive: true, force: true });
 }, PATIENCE_MS);
-
-/** Runs commands with a registry, and nothing of anybody else's npm. */
-const using = ({ vastai }: Stage, url: string) => {
-  const env = { VASTAI_NPM_REGISTRY: url, npm_config_fetch_retries: '0' };
-  return (args: readonly string[], more: Record<string, string> = {}) =>
-    vastai(args, { env: { ...env, ...more } });
-};
-
-async function expectNothingCame({ home, vastai }: Stage): Promise<void> {
-  expect(await home.read('owned')).toBeUndefined();
-  expect((await vastai(['plugins'])).stdout).toContain('No plugins installed.');
-  expect(await home.read(`${DATA}/node_modules/${ACCOUNT}/package.json`)).toBeUndefined();
-}
 
 describe('a package that somebody else published as an official plugin', { timeout: PATIENCE_MS }, () => {
   it.for([
@@ -270,84 +241,6 @@ describe('a registry that lies', { timeout: PATIENCE_MS }, () => {
     expect((await stage.vastai(['show', 'user'])).status).toBe(3);
   });
 });
-
-describe('a package that vastai did not make', { timeout: PATIENCE_MS }, () => {
-  it.for([[], ['--yes']])(
-    'is refused before it is fetched when it is not a plugin: %j',
-    async (more, { stage }) => {
-      const ran = await using(stage, squatted.url)(['plugins', 'install', 'vastai-library', ...more]);
-      expect(ran.status).toBe(2);
-      expect(ran.stderr).toContain('vastai-library 1.2.3');
-      expect(ran.stderr).toContain('is not a plugin');
-      await expectNothingCame(stage);
-      const file = await using(
-        stage,
-        squatted.url,
-      )(['plugins', 'install', `file:${folderOf('vastai-library')}`, ...more]);
-      expect(file.status).toBe(2);
-      await expectNothingCame(stage);
-    },
-  );
-
-  it('is named with version and registry where nobody can be asked, and is not installed', async ({
-    stage,
-  }) => {
-    const vastai = using(stage, squatted.url);
-    const ran = await vastai(['plugins', 'install', 'vastai-curious'], { VASTAI_AUTO_INSTALL: '1' });
-    expect(ran.status).toBe(2);
-    expect(ran.stderr).toContain(`vastai-curious 1.2.3 (${new URL(squatted.url).origin})`);
-    expect(ran.stderr).toContain('If you trust it, add --yes.');
-    await expectNothingCame(stage);
-  });
-
-  it('is installed with --yes, and none of its scripts runs', async ({ stage }) => {
-    await stage.home.write('.npmrc', 'ignore-scripts=false\n');
-    const vastai = using(stage, squatted.url);
-    expect((await vastai(['plugins', 'install', '--yes', 'vastai-curious'])).status).toBe(0);
-    expect((await vastai(['show', 'machines'])).stdout).toBe('from vastai-curious\n');
-    // It is loaded now. What is installed is there before that.
-    await rm(stage.home.at('owned'));
-    await stage.home.write(
-      `${DATA}/node_modules/vastai-curious/oclif.manifest.json`,
-      JSON.stringify({ version: '1.2.3', commands: {} }),
-    );
-    expect((await vastai(['plugins', 'update'])).status).toBe(0);
-    expect(await stage.home.read('owned')).toBeUndefined();
-  });
-
-  it('does not get a flag of npm through', async ({ stage }) => {
-    for (const word of ['--no-ignore-scripts', '--registry=http://127.0.0.1:1/', '--foreground-scripts'])
-      expect(
-        (await using(stage, squatted.url)(['plugins', 'install', 'vastai-curious', '--yes', '--', word]))
-          .status,
-      ).not.toBe(0);
-    expect(await stage.home.read(`${DATA}/.npmrc`)).toBeUndefined();
-  });
-});
-
-describe.skipIf(!canOpenTerminal())(
-  'a package that vastai did not make, on a terminal',
-  { timeout: PATIENCE_MS },
-  () => {
-    it('is asked about once, and not installed after a no', async ({ stage }) => {
-      const env = { VASTAI_NPM_REGISTRY: squatted.url, VASTAI_AUTO_INSTALL: '1' };
-      const terminal = stage.onTerminal(['plugins', 'install', 'vastai-curious'], { env });
-      await terminal.see('Install it?');
-      terminal.type('n\r');
-      expect((await terminal.ended).status).toBe(2);
-      await expectNothingCame(stage);
-    });
-
-    it('is asked about once, and installed after a yes', async ({ stage }) => {
-      const env = { VASTAI_NPM_REGISTRY: squatted.url };
-      const terminal = stage.onTerminal(['plugins', 'install', 'vastai-curious'], { env });
-      await terminal.see('Install it?');
-      terminal.type('y\r');
-      expect((await terminal.ended).status).toBe(0);
-      expect((await stage.vastai(['plugins'])).stdout).toContain('vastai-curious 1.2.3');
-    });
-  },
-);
 
 const AUTHOR = {
   GIT_AUTHOR_NAME: 'A test',

@@ -31,7 +31,7 @@ export function readList(value: unknown, what: string): readonly unknown[] {
   throw new UnexpectedShape(`${what} is not a list`);
 }
 
-/** Reads the id of a record: the one field without which it is none. */
+/** Reads the id of a record, the one field that everything else needs. */
 export function readId(fields: Fields, name = 'id'): number {
   const value = readOtherId(fields, name);
   if (value !== null) return value;

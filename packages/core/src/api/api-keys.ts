@@ -232,7 +232,7 @@ function readRecord(record: unknown): ApiKeyRecord {
   };
 }
 
-/** A key counts as deleted only where the API says so: by a sentence, or by `success`. */
+/** Checks that the API says that the key is deleted, by a sentence or by `success`. @throws UnexpectedShape */
 function readDeletion(answer: unknown): void {
   if (typeof answer === 'string' && answer.trim() !== '') return;
   if (readObject(answer, 'it').success !== true)

@@ -91,14 +91,14 @@ export function findSpelled(text: string, forms: readonly Form[], acrossSpaces: 
   return found;
 }
 
-/** What a form can begin with: its first character, in any way to write it. */
+/** Matches what a form can begin with: its first character, in any way to write it. */
 function beginningOf(forms: readonly Form[]): RegExp {
   const printable = Array.from({ length: 0x5f }, (_, index) => String.fromCharCode(0x20 + index));
   const first = printable.filter((one) => forms.some(({ text, fold }) => fold(one) === text[0]));
   return new RegExp(`[\\\\%&${first.join('').replace(/[\]\\^-]/g, '\\$&')}]`, 'g');
 }
 
-/** What an escape at a place of a text stands for, and where it ends. */
+/** Reads the escape at a place of a text: what it means, and where it ends. */
 function escapeAt(text: string, at: number): { end: number; character: string } | undefined {
   const first = text[at];
   if (first !== BACKSLASH && first !== '%' && first !== '&') return undefined;

@@ -50,7 +50,7 @@ function ordinaryBase64(text: string): string {
   return text.replaceAll('-', '+').replaceAll('_', '/');
 }
 
-/** What stands before the key decides where in base64's groups of three bytes it begins. */
+/** Encodes a key three times: what is before it decides where in base64's groups of three bytes it begins. */
 function base64Forms(value: string): Form[] {
   return [0, 1, 2].map((offset) => {
     const encoded = Buffer.from('\0'.repeat(offset) + value).toString('base64');

@@ -29,7 +29,7 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What Node and Linux have no common name for. */
 const LINUX_NUMBERS: Readonly<Record<number, string>> = { 117: 'EUCLEAN', 126: 'ENOKEY' };
 
-/** What more rights mend; to a full or broken disk they are no help. */
+/** The errors that more rights help against. A full or broken disk needs something else. */
 const RIGHTS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** Says in words what the system said in letters when it would not read, write, make or remove `path`. */

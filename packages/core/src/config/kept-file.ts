@@ -54,7 +54,7 @@ export async function keepPrivateFile(path: string): Promise<KeptFile> {
   };
 }
 
-/** Whether nothing took the place of the file yet: then both names are still its own. */
+/** Tells whether both names still mean the same file, since nothing has taken its place yet. */
 async function isOneFile(kept: string, path: string): Promise<boolean> {
   const [one, other] = await Promise.all(
     [lstat(kept), lstat(path)].map((stat) => stat.catch(() => undefined)),

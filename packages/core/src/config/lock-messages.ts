@@ -32,7 +32,7 @@ export async function cannotMake(path: string, error: unknown): Promise<StorageE
   );
 }
 
-/** The holder has ended, or never was one, and its lock cannot be removed. */
+/** Says that a lock cannot be removed whose holder has ended, or that never was one. */
 export function cannotRemove(path: string, seen: SeenLock, error: unknown): StorageError {
   const { message } = explainFileError('remove', path, error);
   if (seen.isFolder) {

@@ -93,7 +93,7 @@ export async function seeLock(path: string): Promise<SeenLock | undefined> {
   };
 }
 
-/** How long a lock may show no life before its holder counts as ended. */
+/** Says how long a lock may show no life before its holder counts as ended. */
 async function longestSilence({ holder, isLock, content, mtimeMs }: SeenLock, self: Holder): Promise<number> {
   if (content === RELEASED) return 0;
   if (!isLock) return SOON_SILENT_MS;

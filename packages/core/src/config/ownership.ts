@@ -6,18 +6,18 @@ import { shellWord } from '../shell-word.js';
 /** What the system says of who can change a file. */
 export type Ownership = Pick<Stats, 'uid' | 'gid' | 'mode'>;
 
-/** Whether a file is the user's own. Windows does not say, and keeps others out of a profile's folder itself. */
+/** Tells whether a file is the user's own. Windows does not say, and keeps others out of a profile's folder itself. */
 export function isOwn({ uid }: Pick<Ownership, 'uid'>): boolean {
   return process.geteuid === undefined || uid === process.geteuid();
 }
 
-/** Whether a file belongs to the user or to root, who can change everything anyway. */
+/** Tells whether a file belongs to the user or to root, who can change everything anyway. */
 export function isOwnOrRoots(file: Pick<Ownership, 'uid'>): boolean {
   return isOwn(file) || file.uid === 0;
 }
 
 /**
- * Whether others than the owner can write to a file. On systems that give each user a group of the same number, files
+ * Tells whether others than the owner can write to a file. On systems that give each user a group of the same number, files
  * are made for that group to write to, and nobody else is in it.
  */
 export function isOpenToOthers({ uid, gid, mode }: Ownership): boolean {

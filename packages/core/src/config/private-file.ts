@@ -196,9 +196,9 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** Whether a name is one that a writer of the file at `path` gives its temporary file. */
+/** Tells whether a name is one that the file at `path` has while it is replaced, and that a kill leaves. */
 export function isLeftover(path: string, name: string): boolean {
-  return name.startsWith(temporaryPrefix(path));
+  return [temporaryPrefix(path), keptPrefix(path)].some((prefix) => name.startsWith(prefix));
 }
 
 function temporaryPrefix(path: string): string {

@@ -47,7 +47,7 @@ async function readProfileFile(path: string): Promise<string | { readonly why: s
   }
 }
 
-/** A folder that this user may not look into says nothing. */
+/** Looks at a file; one in a folder that this user may not look into counts as absent. */
 async function lookAt(path: string): Promise<Stats | undefined> {
   return lstat(path).catch((error) => {
     if (isMissing(error) || error.code === 'EACCES') return undefined;

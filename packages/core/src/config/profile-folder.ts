@@ -4,13 +4,13 @@ import { explainFileError } from './file-error.js';
 import type { Paths } from './paths.js';
 import { isLeftover, isMissing, refuseLinkedFolders, removePrivateFile } from './private-file.js';
 
-/** The files that vastai makes in the folder of a profile. */
+/** Lists the files that vastai makes in the folder of a profile. */
 function ownFiles(paths: Paths, profile: string): string[] {
   // The key file of `default` is above its folder.
   return [...(profile === 'default' ? [] : [paths.keyFile(profile)]), paths.sessionFile(profile)];
 }
 
-/** Whether the folder of a profile holds something that vastai put there, or a killed one left. */
+/** Tells whether the folder of a profile holds something that vastai put there, or that a killed one left. */
 export async function holdsOwnFiles(paths: Paths, profile: string): Promise<boolean> {
   const folder = paths.profileFolder(profile);
   const names = await readdir(folder).catch(() => []);

@@ -35,6 +35,17 @@ describe('the profiles', () => {
     ]);
   });
 
+  it.each(['.vast_api_key.tmp-1.abc', '.vast_api_key.old-1.abc'])(
+    'are also those of which a kill left the key in %s, until they are removed',
+    async (left) => {
+      home.put(home.at('.config', 'vastai', 'profiles', 'work', left), 'some-key');
+      expect((await listProfiles(home.paths)).map(({ name }) => name)).toEqual(['default', 'work']);
+      await remove('work');
+      expect(await home.files()).toEqual({});
+      expect((await listProfiles(home.paths)).map(({ name }) => name)).toEqual(['default']);
+    },
+  );
+
   it('tell of a key file that cannot be read', async () => {
     mkdirSync(home.paths.keyFile('work'), { recursive: true });
     expect(await listProfiles(home.paths)).toMatchObject([{}, { name: 'work', storage: 'file' }]);

@@ -57,7 +57,7 @@ export async function goBack(failed: FailedSave): Promise<unknown> {
   return inDoubt(failed, error, isKeyBack, areSettingsBack);
 }
 
-/** The failure that led here is the one to report; one on the way back is told by what is where now. */
+/** Tells whether a step back worked. The error to report stays the one that led here. */
 async function succeeds(work: Promise<unknown>): Promise<boolean> {
   return work.then(
     () => true,

@@ -9,6 +9,7 @@ describe('holdsKey', () => {
     ['in upper case', KEY.toUpperCase()],
     ['of which the last characters were not copied', KEY.slice(0, 50)],
     ['with an invisible character inside', `${KEY.slice(0, 30)}\u200b${KEY.slice(30)}`],
+    ['with an invisible mark inside', `${KEY.slice(0, 30)}\u034f${KEY.slice(30)}`],
     ['in quotation marks', `"${KEY}"`],
     ['after the name of a variable', `VAST_API_KEY=${KEY}`],
     ['as the version of a package', `keys@${KEY}`],
@@ -35,14 +36,22 @@ describe('holdsKey', () => {
 describe('maskKeyLike', () => {
   it.each([
     [`There is no file ${KEY}`, 'There is no file …cdef'],
+    [`no https://registry.example/${KEY}/x.tgz`, 'no https://registry.example/…cdef/x.tgz'],
     [`x${KEY.slice(0, 32)}y`, 'x…cdefy'],
     [`${KEY.slice(0, 30)}\u200b${KEY.slice(30)}.`, '…cdef.'],
+    [`${KEY.slice(0, 30)}\u3164${KEY.slice(30)}.`, '…cdef.'],
     [`a token ${'aB3'.repeat(14)}`, 'a token …3aB3'],
     ['a number 1234567890123456789', 'a number 1234567890123456789'],
     [
       'a folder named vastai-permission-documents-of-the-team',
       'a folder named vastai-permission-documents-of-the-team',
     ],
+    ...[
+      `Expected: sha512-${'aB3'.repeat(28)}A==`,
+      `a hash of a lockfile, sha256-${'aB3'.repeat(14)}A=`,
+      `rm /cache/${KEY}/vastai/config.json`,
+      `del C:\\cache\\${KEY.slice(0, 32)}\\config.json`,
+    ].map((text) => [text, text]),
   ])('makes “%s” “%s”', (text, masked) => {
     expect(maskKeyLike(text)).toBe(masked);
   });

@@ -1,12 +1,15 @@
 /** Between the characters of a key that was copied from a page there can be invisible ones. */
-const INVISIBLE = /[\p{Cf}\p{Cc}]/gu;
+const INVISIBLE = /[\p{Cf}\p{Cc}\p{DI}]/gu;
 
 /** Longer than the hash of a commit, and no part of a path; the keys of Vast.ai have 64 hexadecimal digits. */
 const KEY_IN_WORD = /(?<![/\\0-9a-f])[0-9a-f]{41,}/iu;
 
-/** What is not repeated in a message: more is masked there than is refused, since a mask costs nothing. */
+/**
+ * What is not repeated in a message: more is masked there than is refused. The hash of a package and a folder that is
+ * named for a checksum, which the first group matches, stay: a person compares the one and types the other.
+ */
 const KEY_IN_TEXT =
-  /[0-9a-fA-F](?:(?!\n)[\p{Cf}\p{Cc}]*[0-9a-fA-F]){31,}|(?=[a-zA-Z]*\d)(?=[a-z\d]*[A-Z])(?=[A-Z\d]*[a-z])[a-zA-Z\d]{40,}/gu;
+  /(\bsha(?:1|256|384|512)-[a-zA-Z\d+/]+=*|(?<!:\/\/\S*)(?<=[/\\])[0-9a-fA-F]{32,}(?=[/\\]))|[0-9a-fA-F](?:(?!\n)[\p{Cf}\p{Cc}\p{DI}]*[0-9a-fA-F]){31,}|(?=[a-zA-Z]*\d)(?=[a-z\d]*[A-Z])(?=[A-Z\d]*[a-z])[a-zA-Z\d]{40,}/gu;
 
 /** A shorter key would mask every other word. */
 const SURE_LENGTH = 8;
@@ -23,7 +26,7 @@ export function holdsKey(word: string, known: readonly string[] = []): boolean {
 /** Gives a message in which everything that looks like a key is shown as its last four characters. */
 export function maskKeyLike(text: string, known: readonly string[] = []): string {
   const masked = sure(known).reduce((masked, key) => masked.replaceAll(key, () => mask(key)), text);
-  return masked.replace(KEY_IN_TEXT, mask);
+  return masked.replace(KEY_IN_TEXT, (found, harmless?: string) => harmless ?? mask(found));
 }
 
 function sure(known: readonly string[]): string[] {

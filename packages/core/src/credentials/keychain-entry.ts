@@ -22,7 +22,7 @@ export async function readEntry(options: KeychainOptions, profile: string): Prom
   }
 }
 
-/** The text of a profile's entry; `undefined` without one, `null` for what is not text. @throws KeychainError */
+/** Reads a profile's entry: `undefined` where it has none, `null` for what is not text. @throws KeychainError */
 async function entryOf(options: KeychainOptions, profile: string): Promise<string | null | undefined> {
   return withinLimit(options, async (signal, limitMs) => {
     const state = await entryState(options.environment, profile, signal);

@@ -52,7 +52,7 @@ export function noCollectionError(cause?: unknown): KeychainError {
   );
 }
 
-/** A key there would be gone at the next log-out, and the older copies with the save. */
+/** Says why a key is not put there: it would be gone at the next log-out, and its older copies before that. */
 export function sessionCollectionError(): KeychainError {
   return new KeychainError(
     'keychain_missing',

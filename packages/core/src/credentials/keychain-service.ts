@@ -85,7 +85,7 @@ async function search(bus: Bus, profile: string): Promise<Record<'unlocked' | 'l
   throw new Error('its answer to a search cannot be understood');
 }
 
-/** The path of the collection that has an alias (`default`, `session`), or `/` when none has it. */
+/** Returns the path of the collection with an alias (`default`, `session`); `/` when no collection has it. */
 async function collectionNamed(bus: Bus, alias: string): Promise<string> {
   const [path] = await bus.call(SERVICE, ROOT, `${SERVICE_API}.ReadAlias`, alias);
   return typeof path === 'string' ? path : '/';

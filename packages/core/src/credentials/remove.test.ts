@@ -3,7 +3,9 @@ import { useHome } from '../../test/home.js';
 import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
 import { readSettings, recordProfile } from '../config/settings.js';
 import type { SessionRequest } from '../session.js';
+import { ApiKey } from './api-key.js';
 import { removeKeys } from './remove.js';
+import { keepUnsaved, unsavedKeys } from './unsaved-key.js';
 
 const home = useHome();
 
@@ -40,6 +42,21 @@ describe('removing the key of a profile', () => {
       '.config/vastai/vast_api_key': 'key-of-file',
       '.vast_api_key': 'key-of-legacy',
     });
+  });
+
+  it('removes what a kill left of the key file', async () => {
+    home.put(home.paths.keyFile('default'), 'key-of-file');
+    for (const name of ['.vast_api_key.tmp-1.abc', '.vast_api_key.old-1.abc'])
+      home.put(home.at('.config', 'vastai', name), 'older-key');
+    expect(await remove()).toHaveLength(1);
+    expect(await home.files()).toEqual({});
+  });
+
+  it('leaves a new key that was never saved: it may be the only one that works', async () => {
+    home.put(home.paths.keyFile('default'), 'key-of-file');
+    const { path } = await keepUnsaved(home.paths, 'default', ApiKey.parse('new-key-0123456789') as ApiKey);
+    expect(await remove()).toHaveLength(1);
+    expect(await unsavedKeys(home.paths)).toEqual([{ path, profile: 'default' }]);
   });
 
   it.each([

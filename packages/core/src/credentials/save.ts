@@ -140,7 +140,7 @@ function meanwhile(
   return storage === 'keychain' && oldRecord?.storage === undefined ? unplaced : newRecord;
 }
 
-/** What a key took the place of, if that was another one. */
+/** Names the key that a new one took the place of, if that was another one. */
 function replacedBy(key: ApiKey, old: Reading, location: string): ReplacedKey[] {
   return old.state === 'present' && !old.key.equals(key) ? [{ location, suffix: old.key.suffix }] : [];
 }

@@ -26,7 +26,7 @@ export async function keepUnsaved(paths: Paths, name: string, key: ApiKey): Prom
   return { path, remove: async () => void (await removePrivateFile(path)) };
 }
 
-/** The name of a key that was created, and so belongs to no profile: their names are in lower case. */
+/** Names a key that was created, and so belongs to no profile: the names of those are in lower case. */
 export function createdName(id: number): string {
   return `ID-${id}`;
 }

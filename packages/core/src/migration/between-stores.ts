@@ -65,12 +65,12 @@ export const betweenStores: Step = {
   },
 };
 
-/** Whether a receipt lets `--undo` take a change back: only a key that went to another store can return. */
+/** Tells whether `--undo` can take a change back: only a key that went to another store can return. */
 export function isUndoable(session: Session, change: Change): boolean {
   return ['move', 'copy'].includes(change.action) && !isRenewal(session, change);
 }
 
-/** The key stays in the keychain, and its copy in the file is written anew. */
+/** Tells whether the key stays in the keychain and only its copy in the file is written anew. */
 function isRenewal({ stores, profile }: Session, { action, to }: Change): boolean {
   return action === 'copy' && to === stores.file.locate(profile.name);
 }

@@ -27,7 +27,7 @@ export async function planBetweenStores(
   return [planMove(session, wanted, saved, await store.read(name))];
 }
 
-/** The key when this step begins: where the steps before it put it, or where it is saved now. */
+/** Finds the key as it is when this step begins: where the steps before it put it, or where it is saved now. */
 async function keyAfter(session: Session, before: readonly Change[]): Promise<PlacedKey | undefined> {
   const saved = await savedKey(session);
   if (saved !== undefined) return { key: saved.key, location: saved.source.location };
@@ -62,7 +62,7 @@ function planMove(
   return conflict(session, saved, { key: there.key, location, in: to }, false);
 }
 
-/** The key is in its store already: what there is to do is about a copy in the other one. */
+/** Plans what to do about a copy in the other store, when the key is in its store already. */
 async function planForCopy(
   session: Session,
   { to, keepFile = false, force = false }: Wanted,

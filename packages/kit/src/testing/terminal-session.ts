@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shellWord } from '@vastai-cli/core/shell-word';
 import { definedOnly, type RunOptions } from './run.js';
 import { recordRun } from './transcript.js';
 
@@ -37,8 +38,8 @@ export function openTerminalSession(
   args: readonly string[],
   { env, cwd, stdoutTo, columns = 100, node = process.execPath }: TerminalOptions,
 ): TerminalSession {
-  const words = [node, program, ...args].map(quote).join(' ');
-  const redirected = stdoutTo === undefined ? words : `${words} > ${quote(stdoutTo)}`;
+  const words = [node, program, ...args].map(shellWord).join(' ');
+  const redirected = stdoutTo === undefined ? words : `${words} > ${shellWord(stdoutTo)}`;
   const command = `stty rows 40 cols ${columns}; ${redirected}`;
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     env: definedOnly({ SHELL: '/bin/sh', TERM: 'xterm', ...env }),
@@ -71,8 +72,4 @@ export function openTerminalSession(
     type: (keys) => void child.stdin.write(keys),
     ended,
   };
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

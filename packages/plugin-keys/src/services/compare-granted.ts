@@ -37,7 +37,7 @@ export function compareGranted(asked: object | undefined, given: unknown): Grant
   return { comparison: diff.changes.length === 0 ? 'rewritten' : 'narrower' };
 }
 
-/** A document that is written as a string is one all the same. */
+/** Parses a document that is written as a string; it is one all the same. */
 function parsed(given: unknown): unknown {
   if (typeof given !== 'string') return given;
   try {

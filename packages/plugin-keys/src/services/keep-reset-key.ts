@@ -61,7 +61,7 @@ export async function keepResetKey(
   await drop(kept, output);
   const { storage, location } = saved;
   if (output.format === 'human')
-    output.line(`The new key ${key} is saved in ${location}. The old one no longer works.`);
+    output.sentence(`The new key ${key} is saved in ${location}. The old one no longer works.`);
   else output.answer({ value: { storage, location, suffix: key.suffix }, raw: withoutSecrets(raw) });
   return 0;
 }
@@ -128,7 +128,7 @@ async function print(
   else output.warn(`Standard output goes nowhere, so the new key was kept. ${whereItIs(kept, context)}`);
 }
 
-/** The key is elsewhere now, so a file that stays is a leftover and no failure. */
+/** Removes the file of a key that is elsewhere by now; one that stays is a leftover and no failure. */
 async function drop(kept: UnsavedKey | undefined, output: Output): Promise<void> {
   await kept?.remove().catch(() => output.warn(`A copy of the new key is still in ${kept.path}. Remove it.`));
 }

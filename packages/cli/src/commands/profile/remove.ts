@@ -5,6 +5,7 @@ import { type KeyPlace, keyPlaces } from '@vastai-cli/core/credentials/remove';
 import { UsageError } from '@vastai-cli/core/errors';
 import { BaseCommand } from '@vastai-cli/kit/base-command';
 import { confirm } from '@vastai-cli/kit/prompts';
+import { unsavedKeysThatStay } from '../../services/keys-that-stay.js';
 
 export default class ProfileRemove extends BaseCommand {
   static override summary = 'Remove a profile and its saved key.';
@@ -31,6 +32,7 @@ export default class ProfileRemove extends BaseCommand {
     if (this.output.format === 'human') this.output.sentence(`Removed profile "${name}"${keysIn(removed)}`);
     else this.output.json({ profile: name, removed });
     for (const path of foreign) this.output.warn(`${path} is not a file of vastai, and was left there.`);
+    for (const sentence of await unsavedKeysThatStay(session)) this.output.warn(sentence);
   }
 }
 

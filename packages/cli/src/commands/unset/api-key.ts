@@ -20,7 +20,7 @@ export default class UnsetApiKey extends ProfileCommand {
     const { name } = session.profile;
     const places = await keyPlaces(session);
     if (places.length === 0) {
-      const staying = keysThatStay(session);
+      const staying = await keysThatStay(session);
       const details = staying.length === 0 ? {} : { hint: staying.join(' ') };
       throw new VastaiError('no_key', `No key is saved for profile "${name}".`, details);
     }
@@ -32,6 +32,6 @@ export default class UnsetApiKey extends ProfileCommand {
     else if (removed.length === 0) this.output.line('There was no key left to remove.');
     else for (const { location } of removed) this.output.sentence(`Removed ${location}`);
     // By what is on record now: another vastai, for which this waited, may have named a command.
-    for (const sentence of keysThatStay(await session.reopen())) this.output.warn(sentence);
+    for (const sentence of await keysThatStay(await session.reopen())) this.output.warn(sentence);
   }
 }

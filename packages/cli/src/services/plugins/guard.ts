@@ -77,7 +77,7 @@ function settleCollisions(config: Config, theirs: readonly Plugin[], argv: reado
   return said;
 }
 
-/** A package in a folder of another name only calls itself so. */
+/** Tells an official plugin from a package that only calls itself one: its folder has another name. */
 function isOfficial({ dataDir }: Config, { name, root, type }: Plugin): boolean {
   return name.startsWith(OWN_SCOPE) && (type === 'link' || root === join(dataDir, 'node_modules', name));
 }

@@ -45,7 +45,7 @@ export async function npm(config: Config, spec: string, args: readonly string[])
   return answer;
 }
 
-/** The folder of that npm, in which its own packages are too. */
+/** Returns the folder of that npm, in which its own packages are too. */
 export function npmFolder(config: Config): string {
   const root = config.plugins.get('@oclif/plugin-plugins')?.root ?? config.root;
   return dirname(createRequire(join(root, 'package.json')).resolve('npm/package.json'));
