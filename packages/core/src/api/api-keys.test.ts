@@ -144,6 +144,19 @@ describe('a record of the list', () => {
 });
 
 describe('showApiKey', () => {
+  it.each([{ id: '42' }, { name: 'ci' }, null, 'ci'])(
+    'does not say that a key is gone when the list has %j',
+    async (record) => {
+      const { url } = await serve((response, { path }) =>
+        path.endsWith('/apikeys/')
+          ? json(response, { apikeys: [FULL, record] })
+          : json(response, { msg: 'API Key not found.' }, 404),
+      );
+      expect((await errorOf(showApiKey(clientFor(url), 42))).code).toBe('unreachable');
+      expect((await showApiKey(clientFor(url), 1)).value).toEqual(FULL_VALUE);
+    },
+  );
+
   it('asks for the one key', async () => {
     const { url, seen } = await serve((response) => json(response, SCOPED));
     const { value, raw } = await showApiKey(clientFor(url), 42);

@@ -87,7 +87,7 @@ export async function listApiKeys(client: Client): Promise<ApiKeyList> {
  * Finds one key. Its own route is no longer documented and once answered with the bare key;
  * whenever it gives anything but the record, the list is asked.
  *
- * @throws ApiError `not_found` where the list does not have it.
+ * @throws ApiError `not_found` where the list does not have it; TransportError where it may have it without an id.
  */
 export async function showApiKey(client: Client, id: number): Promise<Answer<ApiKeyRecord>> {
   const request = { method: 'GET', path: keyPath(id) } as const;
@@ -100,8 +100,14 @@ export async function showApiKey(client: Client, id: number): Promise<Answer<Api
     return { value: readAnswer(request, direct, readRecord), raw: withoutSecrets(direct) };
   }
   const answer = await client.request({ method: 'GET', path: LIST });
-  const records = readAnswer({ method: 'GET', path: LIST }, answer, recordsIn);
-  const record = records.find((candidate) => isObject(candidate) && candidate.id === id);
+  const record = readAnswer({ method: 'GET', path: LIST }, answer, (list) => {
+    const records = recordsIn(list);
+    const found = records.find((candidate) => isObject(candidate) && candidate.id === id);
+    // Any record without an id could be the one, so it proves no absence.
+    if (found === undefined && !records.every(hasId))
+      throw new UnexpectedShape('not every key in it has an id');
+    return found;
+  });
   if (record === undefined) {
     throw noSuchKey(id, {
       request,

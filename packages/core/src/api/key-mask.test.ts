@@ -35,6 +35,9 @@ describe('keyMask', () => {
     ['escapes of a programming language', each((code) => `\\x${hex(code, 2)}`)],
     ['hexadecimal entities of HTML', each((code) => `&#x${hex(code, 2)};`)],
     ['decimal entities of HTML', each((code) => `&#${code};`)],
+    ['the hexadecimal digits of its bytes', each((code) => hex(code, 2))],
+    ['upper-case hexadecimal digits of its bytes', each((code) => hex(code, 2).toUpperCase())],
+    ['the bytes of a dump', each((code) => `${hex(code, 2)} `).replace(' y', 'y')],
   ])('masks the key in %s', (_, text) => {
     expect(mask(text)).toBe(MASKED);
   });

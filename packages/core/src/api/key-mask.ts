@@ -12,7 +12,8 @@ const SPELLS = /[^!-~]|[\\%&]/;
 
 /**
  * Returns a function that masks one key wherever a text repeats it: as it is, in upper or lower case, escaped
- * for JSON, a URL or HTML, and in base64 or base64url, alone or within something longer.
+ * for JSON, a URL or HTML, as the hexadecimal digits of its bytes, and in base64 or base64url, alone or within
+ * something longer.
  *
  * Characters that cannot be seen, terminal sequences and, in a long key, white space may stand inside. Cleaning
  * takes those out later, so a mask that overlooked them would leave the whole key to be printed.
@@ -24,7 +25,8 @@ export function keyMask(key: ApiKey): (text: string) => string {
     const words = new RegExp(`(?<!\\w)(?:${spellings(value).join('|')})(?!\\w)`, 'g');
     return (text) => text.replace(words, () => mask);
   }
-  const forms = [{ text: lowerCase(value), fold: lowerCase }, ...base64Forms(value)];
+  const forms = [value, hexBytes(value)].map((text) => ({ text: lowerCase(text), fold: lowerCase }));
+  forms.push(...base64Forms(value));
   const mayHold = (text: string) =>
     // No form is shorter than the key itself, and hardly a text in a long list is as long as that.
     text.length >= value.length &&
@@ -43,6 +45,11 @@ function spellings(value: string): string[] {
 /** Of ASCII alone, so that every character keeps its place. */
 function lowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** As debuggers and dumps show the bytes. */
+function hexBytes(value: string): string {
+  return Buffer.from(value).toString('hex');
 }
 
 /** Base64 for URLs, written as ordinary base64. */

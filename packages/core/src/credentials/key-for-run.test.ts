@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
 import type { Environment } from '../config/environment.js';
+import { withLock } from '../config/lock.js';
 import { recordProfile } from '../config/settings.js';
 import type { SessionRequest } from '../session.js';
 import { keyForRun } from './key-for-run.js';
@@ -65,6 +66,55 @@ describe('the key of a run', () => {
     expect(runs.map(({ key }) => key.reveal())).toEqual([KEY, KEY]);
     expect(runs.flatMap(({ notes }) => notes)).toHaveLength(1);
     expect(runs.flatMap(({ warnings }) => warnings)).toEqual([]);
+  });
+
+  it('waits for a save for another API that is under way', async () => {
+    home.put(home.paths.keyFile('default'), 'key-of-another-api-012345');
+    await recordProfile(home.paths, 'default', { storage: 'file', url: OTHER_URL, unsettled: true });
+    let found: ReturnType<typeof run> | undefined;
+    await withLock(home.paths.lockFile, async () => {
+      const session = await home.session();
+      const isWaiting = new Promise<void>((resolve) => {
+        found = keyForRun({ ...session, notify: () => resolve() }).then(({ key, source }) => ({
+          key: key.reveal(),
+          source: source.name,
+          notes: [],
+          warnings: [],
+        }));
+        found.catch(() => resolve());
+      });
+      await isWaiting;
+      home.put(home.paths.keyFile('default'), KEY);
+      await recordProfile(home.paths, 'default', { storage: 'file', url: OTHER_URL });
+    });
+    expect(await found).toMatchObject({ key: KEY, source: 'file' });
+  });
+
+  it('is not one of another API that was saved after the settings were read', async () => {
+    home.put(home.paths.keyFile('default'), 'key-of-another-api-012345');
+    await recordProfile(home.paths, 'default', { storage: 'file', url: OTHER_URL });
+    const session = await home.session();
+    home.put(home.paths.keyFile('default'), KEY);
+    await recordProfile(home.paths, 'default', { storage: 'file', url: DEFAULT_URL });
+    await expect(keyForRun(session)).rejects.toMatchObject({
+      code: 'no_key',
+      message: expect.stringContaining(DEFAULT_URL),
+    });
+  });
+
+  it('is not guessed when such a save was cut off', async () => {
+    home.put(home.paths.keyFile('default'), KEY);
+    await recordProfile(home.paths, 'default', { storage: 'file', url: DEFAULT_URL, unsettled: true });
+    await expect(run()).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringContaining('cut off'),
+    });
+    chmodSync(home.paths.configFolder, 0o500);
+    await expect(run()).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringContaining('cut off'),
+    });
+    chmodSync(home.paths.configFolder, 0o700);
   });
 
   it.runIf(unix)('says what is wrong with its file', async () => {

@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isVastaiError } from '../errors.js';
+import { withLockedSession } from '../locked-session.js';
 import { migrateLegacyFile } from '../migration/migrate.js';
 import type { Session } from '../session.js';
 import { type FoundKey, findKey } from './chain.js';
+
+/** How long a save that is under way is waited for. */
+const PATIENCE_MS = 5000;
 
 /** The key of a run, and what the person should be told about how it was found. */
 export interface KeyForRun extends FoundKey {
@@ -40,21 +44,38 @@ export async function keyForRun(session: Session): Promise<KeyForRun> {
 }
 
 /**
- * Looks a second time where the key was not found because another process moved it meanwhile: out of a place
- * that was still to be asked into one that was asked already, or that the settings did not name yet.
+ * Looks a second time where another process changed something meanwhile: the key was moved out of a place that was
+ * still to be asked into one that was asked already, or another API's key took its place after the settings were read.
  */
 async function findKeyOfNow(session: Session): Promise<FoundKey> {
   const { profile, url, stores } = session;
+  const isChanged = ({ record }: Session) => !isDeepStrictEqual(record, session.record);
+  const findAgain = (now: Session) => findKey(now.sources, url, profile.name);
+  let found: FoundKey;
   try {
-    return await findKey(session.sources, url, profile.name);
+    found = await findKey(session.sources, url, profile.name);
   } catch (error) {
-    const now = await session.reopen();
+    const now = await settledSession(session);
     const isMoved =
-      !isDeepStrictEqual(now.record, session.record) ||
+      isChanged(now) ||
       (isVastaiError(error) &&
         error.code === 'no_key' &&
         (await stores.file.read(profile.name)).state === 'present');
     if (!isMoved) throw error;
-    return findKey(now.sources, url, profile.name);
+    return findAgain(now);
   }
+  // Where the key of a flag or a variable may be sent does not depend on the settings.
+  if (found.source.savedFor === undefined) return found;
+  const now = await settledSession(session);
+  return isChanged(now) ? findAgain(now) : found;
+}
+
+/**
+ * Opens the session anew. While a save for another API is under way the record is unsettled, which it stays only
+ * where one was cut off.
+ */
+async function settledSession(session: Session): Promise<Session> {
+  const now = await session.reopen();
+  if (now.record?.unsettled !== true) return now;
+  return withLockedSession(session, async (settled) => settled, PATIENCE_MS).catch(() => now);
 }

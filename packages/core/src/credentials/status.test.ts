@@ -51,6 +51,15 @@ describe('the state of the sources', () => {
     expect(await home.files()).toEqual({});
   });
 
+  it('has no winner in a key that was saved for another API after the settings were read', async () => {
+    home.put(home.paths.keyFile('default'), FILE);
+    await recordProfile(home.paths, 'default', { storage: 'file', url: 'https://staging.example' });
+    const session = await home.session();
+    expect((await inspectSources(session)).winner).toBeDefined();
+    await recordProfile(home.paths, 'default', { storage: 'file', url: 'https://console.vast.ai' });
+    expect((await inspectSources(session)).winner).toBeUndefined();
+  });
+
   it('tells the winner from the losers, in the order in which they are asked', async () => {
     home.put(home.paths.keyFile('default'), FILE);
     home.put(home.paths.legacyFile, LEGACY);

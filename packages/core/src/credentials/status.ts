@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readPrivateFile } from '../config/private-file.js';
 import type { Session } from '../session.js';
 import { shellWord } from '../shell-word.js';
@@ -26,8 +27,18 @@ export interface CredentialStatus {
   readonly blocked?: SourceStatus;
 }
 
-/** Reads every source, changes nothing. */
+/**
+ * Reads every source, changes nothing. Reads again where another process changed the settings meanwhile, so that no key
+ * counts as one of the API that the profile had before.
+ */
 export async function inspectSources(session: Session): Promise<CredentialStatus> {
+  const status = await inspectOnce(session);
+  if (status.winner?.source.savedFor === undefined) return status;
+  const now = await session.reopen();
+  return isDeepStrictEqual(now.record, session.record) ? status : inspectOnce(now);
+}
+
+async function inspectOnce(session: Session): Promise<CredentialStatus> {
   const statuses: SourceStatus[] = [];
   let winner: CredentialStatus['winner'];
   let blocked: SourceStatus | undefined;

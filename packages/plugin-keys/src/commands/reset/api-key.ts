@@ -1,5 +1,6 @@
 import { boolean } from '@oclif/core/flags';
 import { resetApiKey } from '@vastai-cli/core/api/api-keys';
+import { requireRoomForSave } from '@vastai-cli/core/config/room-for-save';
 import { ApiCommand } from '@vastai-cli/kit/api-command';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/prompts';
 import { keepResetKey } from '../../services/keep-reset-key.js';
@@ -25,6 +26,7 @@ export default class ResetApiKey extends ApiCommand {
       flags.yes,
       this.terminal,
     );
+    if (store !== undefined) await requireRoomForSave(session.paths);
     const client = this.clientFor(flags, session, found);
     const { output, interruption, givingUp } = this;
     const context = { session, store, replaces: found.key, client, output, interruption, givingUp };
