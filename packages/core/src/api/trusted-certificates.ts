@@ -1,0 +1,56 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { ProxyEnvironment } from './proxy.js';
+
+/** Options of Node, in NODE_OPTIONS or on its command line, with which it reads SSL_CERT_FILE and SSL_CERT_DIR. */
+const READS_SSL_CERT = /(?:^|\s)--use[-_](?:openssl|system)[-_]ca(?:\s|$)/;
+
+/**
+ * Says why a variable that names certificate authorities has no effect; `undefined` where one has, or none is set.
+ *
+ * @param options the command line of this Node.
+ */
+export async function ignoredAuthorities(
+  environment: ProxyEnvironment,
+  options: readonly string[] = process.execArgv,
+): Promise<{ readonly message: string; readonly fix: string } | undefined> {
+  const { NODE_EXTRA_CA_CERTS: extra, SSL_CERT_FILE: file, SSL_CERT_DIR: folder } = environment;
+  if (extra !== undefined) {
+    const fault = await faultOfAuthorities(extra);
+    if (fault !== undefined) {
+      const message = `NODE_EXTRA_CA_CERTS has no effect: ${extra} ${fault}.`;
+      return { message, fix: 'Set it to a PEM file of certificates, or unset it.' };
+    }
+  }
+  const name = file === undefined ? 'SSL_CERT_DIR' : 'SSL_CERT_FILE';
+  if (file === undefined && folder === undefined) return undefined;
+  if (READS_SSL_CERT.test(`${environment.NODE_OPTIONS ?? ''} ${options.join(' ')}`)) {
+    const fault = file === undefined ? undefined : await faultOfAuthorities(file);
+    if (fault === undefined) return undefined;
+    return {
+      message: `SSL_CERT_FILE has no effect: ${file} ${fault}.`,
+      fix: 'Set it to a PEM file of certificates, or unset it.',
+    };
+  }
+  if (extra !== undefined) return undefined;
+  const instead = file === undefined ? 'name a file in NODE_EXTRA_CA_CERTS' : `set NODE_EXTRA_CA_CERTS to ${file}`;
+  return {
+    message: `${name} has no effect: Node reads it only with --use-openssl-ca.`,
+    fix: `Set NODE_OPTIONS=--use-openssl-ca, or ${instead}.`,
+  };
+}
+
+/** Says in words what is wrong with a file of certificates; `undefined` for one that Node can use. */
+async function faultOfAuthorities(path: string): Promise<string | undefined> {
+  try {
+    const text = await readFile(path, 'latin1');
+    if (!text.includes('-----BEGIN')) return text.trim() === '' ? 'is empty' : 'is not a PEM file';
+    new X509Certificate(text.slice(text.indexOf('-----BEGIN')));
+    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
+    if (code === 'EISDIR') return 'is a folder';
+    return code.startsWith('E') && !code.startsWith('ERR_') ? `cannot be read (${code})` : 'holds no certificate';
+  }
+}
