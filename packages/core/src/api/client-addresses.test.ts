@@ -108,7 +108,8 @@ describe.runIf(hostsCanBeChanged())('a name with several addresses', () => {
       {
         url: 'https://api.vast.test:1',
         method: 'POST',
-        hosts: [`${NOWHERE} api.vast.test`, '127.0.0.1 api.vast.test'],
+        // Nobody can connect to the address of everybody.
+        hosts: ['255.255.255.255 api.vast.test', '127.0.0.1 api.vast.test'],
       },
       {},
     );

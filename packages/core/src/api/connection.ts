@@ -10,7 +10,10 @@ import { openTunnel, VERIFIED } from './tunnel.js';
 interface OpenAgent {
   addRequest(request: ClientRequest, options: RequestOptions): void;
   /** Returns the socket, or nothing and hands it over later. */
-  createConnection(options: object, done?: (error: Error | null, socket?: Socket) => void): Socket | undefined;
+  createConnection(
+    options: object,
+    done?: (error: Error | null, socket?: Socket) => void,
+  ): Socket | undefined;
 }
 
 /**

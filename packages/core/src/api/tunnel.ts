@@ -20,7 +20,11 @@ export class ProxyRefusal extends Error {
  * @param proxy as `proxyFor` returns it.
  * @throws ProxyRefusal; the error of the connection to the proxy; the signal's reason.
  */
-export async function openTunnel(proxy: URL, { host, port }: Destination, signal: AbortSignal): Promise<Socket> {
+export async function openTunnel(
+  proxy: URL,
+  { host, port }: Destination,
+  signal: AbortSignal,
+): Promise<Socket> {
   const socket = await connectTo(proxy, signal);
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return new Promise((resolve, reject) => {
@@ -59,5 +63,7 @@ async function connectTo(proxy: URL, signal: AbortSignal): Promise<Socket> {
 
 function authorization(proxy: URL): Record<string, string> {
   const login = loginOf(proxy);
-  return login === undefined ? {} : { 'Proxy-Authorization': `Basic ${Buffer.from(login).toString('base64')}` };
+  return login === undefined
+    ? {}
+    : { 'Proxy-Authorization': `Basic ${Buffer.from(login).toString('base64')}` };
 }

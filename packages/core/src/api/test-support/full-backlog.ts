@@ -30,7 +30,9 @@ export async function openSlowPort(target: number, { host = '127.0.0.1', port = 
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const opened = await new Promise<number>((resolve) => child.stdout.once('data', (text) => resolve(Number(text))));
+  const opened = await new Promise<number>((resolve) =>
+    child.stdout.once('data', (text) => resolve(Number(text))),
+  );
   // Linux takes one more than it was asked for.
   for (let count = 0; count < 2; count += 1) {
     const filler = connect(opened, host);
@@ -49,7 +51,11 @@ export async function openSlowPort(target: number, { host = '127.0.0.1', port = 
 
 /** Whether a connection to this port has begun, and has had no answer yet. */
 async function isConnecting(host: string, port: number): Promise<boolean> {
-  const address = host.split('.').reverse().map((part) => hex(Number(part), 2)).join('');
+  const address = host
+    .split('.')
+    .reverse()
+    .map((part) => hex(Number(part), 2))
+    .join('');
   const remote = `${address}:${hex(port, 4)} 02 `;
   return (await readFile('/proc/net/tcp', 'utf8')).includes(remote);
 }
