@@ -105,6 +105,7 @@ async function follow(
       return failed(error, request.method, url, connection, settings, signal);
     } finally {
       letGo();
+      observer?.onEnd?.(mask(url.href));
     }
     const body = readBody(wire.body);
     observer?.onResponse?.({
