@@ -47,7 +47,8 @@ export async function describeFailure(
   if (TLS.test(code)) {
     return {
       message: `No secure connection to ${place} could be made (${code}).`,
-      hint: proxy === undefined ? 'Is it an https address?' : 'Is it an https proxy? Most are http://HOST:PORT.',
+      hint:
+        proxy === undefined ? 'Is it an https address?' : 'Is it an https proxy? Most are http://HOST:PORT.',
       passing: false,
     };
   }
@@ -56,7 +57,11 @@ export async function describeFailure(
   }
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) {
     const name = proxy === undefined ? origin : `the proxy ${proxy.host}`;
-    return { message: `The address of ${name} could not be found (${code}).`, hint: look, passing: true };
+    return {
+      message: `The address of ${name} could not be found (${code}).`,
+      hint: code === 'EAI_AGAIN' ? `No name server answered. ${look}` : look,
+      passing: true,
+    };
   }
   if (NO_WAY.has(code)) {
     return { message: `${place} could not be reached (${code}).`, hint: look, passing: true };

@@ -17,26 +17,27 @@ export async function ignoredAuthorities(
   const { NODE_EXTRA_CA_CERTS: extra, SSL_CERT_FILE: file, SSL_CERT_DIR: folder } = environment;
   if (extra !== undefined) {
     const fault = await faultOfAuthorities(extra);
-    if (fault !== undefined) {
-      const message = `NODE_EXTRA_CA_CERTS has no effect: ${extra} ${fault}.`;
-      return { message, fix: 'Set it to a PEM file of certificates, or unset it.' };
-    }
+    if (fault !== undefined) return withoutEffect('NODE_EXTRA_CA_CERTS', extra, fault);
   }
   const name = file === undefined ? 'SSL_CERT_DIR' : 'SSL_CERT_FILE';
   if (file === undefined && folder === undefined) return undefined;
   if (READS_SSL_CERT.test(`${environment.NODE_OPTIONS ?? ''} ${options.join(' ')}`)) {
     const fault = file === undefined ? undefined : await faultOfAuthorities(file);
-    if (fault === undefined) return undefined;
-    return {
-      message: `SSL_CERT_FILE has no effect: ${file} ${fault}.`,
-      fix: 'Set it to a PEM file of certificates, or unset it.',
-    };
+    return fault === undefined ? undefined : withoutEffect(name, file ?? '', fault);
   }
   if (extra !== undefined) return undefined;
-  const instead = file === undefined ? 'name a file in NODE_EXTRA_CA_CERTS' : `set NODE_EXTRA_CA_CERTS to ${file}`;
+  const instead =
+    file === undefined ? 'name a file in NODE_EXTRA_CA_CERTS' : `set NODE_EXTRA_CA_CERTS to ${file}`;
   return {
     message: `${name} has no effect: Node reads it only with --use-openssl-ca.`,
     fix: `Set NODE_OPTIONS=--use-openssl-ca, or ${instead}.`,
+  };
+}
+
+function withoutEffect(name: string, path: string, fault: string) {
+  return {
+    message: `${name} has no effect: ${path} ${fault}.`,
+    fix: `Set ${name} to a PEM file of certificates, or unset it.`,
   };
 }
 
@@ -44,13 +45,17 @@ export async function ignoredAuthorities(
 async function faultOfAuthorities(path: string): Promise<string | undefined> {
   try {
     const text = await readFile(path, 'latin1');
-    if (!text.includes('-----BEGIN')) return text.trim() === '' ? 'is empty' : 'is not a PEM file';
+    // Scripts make an empty file where no authorities are to be added.
+    if (text === '') return undefined;
+    if (!text.includes('-----BEGIN')) return 'is not a PEM file';
     new X509Certificate(text.slice(text.indexOf('-----BEGIN')));
     return undefined;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
     if (code === 'EISDIR') return 'is a folder';
-    return code.startsWith('E') && !code.startsWith('ERR_') ? `cannot be read (${code})` : 'holds no certificate';
+    return code.startsWith('E') && !code.startsWith('ERR_')
+      ? `cannot be read (${code})`
+      : 'holds no certificate';
   }
 }
