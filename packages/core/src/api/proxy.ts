@@ -50,7 +50,10 @@ function parseProxy(text: string, name: string): URL {
     throw new UsageError(`${name} cannot be read: its user name or password is not percent-encoded.`, encode);
   }
   if (!URL.canParse(full)) {
-    throw new UsageError(`${name} is not the URL of a proxy.`, full.includes('@') ? `${HINT} ${encode}` : HINT);
+    throw new UsageError(
+      `${name} is not the URL of a proxy.`,
+      full.includes('@') ? `${HINT} ${encode}` : HINT,
+    );
   }
   const proxy = new URL(full);
   try {
@@ -74,5 +77,4 @@ export function loginOf({ username, password }: URL): string | undefined {
 const HINT = 'For example: http://proxy.example.com:3128. To use none, unset the variable.';
 const ENCODED = '# as %23, / as %2F, ? as %3F, \\ as %5C, @ as %40, % as %25';
 /** A URL is read as if tabs and line breaks were not in it. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
