@@ -63,12 +63,20 @@ describe('proxyFor', () => {
       'socks5://me:hunter2@proxy:1080',
       'http://me:hunter2@proxy:port',
       'file:///hunter2',
+      'hunter2://me@proxy',
     ]) {
       const error = await errorOf(Promise.resolve().then(() => proxyFor(FAR, { HTTPS_PROXY: value })));
       expect(error.code).toBe('usage');
       expect(`${error.message} ${error.hint}`).toContain('HTTPS_PROXY');
       expect(`${error.message} ${error.hint} ${error.stack}`).not.toContain('hunter2');
     }
+  });
+
+  it('names the kind of a proxy that is not known', async () => {
+    const error = await errorOf(
+      Promise.resolve().then(() => proxyFor(FAR, { HTTPS_PROXY: 'htp://proxy:3128' })),
+    );
+    expect(error.message).toContain('names a htp proxy');
   });
 
   it.each([
@@ -96,6 +104,7 @@ describe('proxyFor', () => {
 
   it.each([
     ['http://me:p@ss@proxy:3128', 'me:p@ss'],
+    ['me:http@proxy:3128', 'me:http'],
     ['http://me:p%40ss%23%2F%3F%25@proxy:3128', 'me:p@ss#/?%'],
     ['http://me:p s:s@proxy:3128', 'me:p s:s'],
     ['http://me:pässword@proxy:3128', 'me:pässword'],

@@ -34,16 +34,20 @@ function exempts(entry: string, url: URL): boolean {
   return name === host || name === url.hostname || host.endsWith(`.${name}`);
 }
 
-/** Kinds of proxies and other URLs that may be named: anything else in front of `://` could be a part of a password. */
+/** Kinds of proxies and other URLs that are named beside a login: any other word could be a part of that. */
 const OTHER_KINDS = /^(?:socks\w{0,2}|ftp|file|wss?|quic)$/i;
 
 function parseProxy(text: string, name: string): URL {
-  const [, kind = ''] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
-  if (OTHER_KINDS.test(kind)) {
-    throw new UsageError(`${name} names a ${kind} proxy; only http and https proxies are supported.`, HINT);
-  }
-  const full = /^https?$/i.test(kind) ? text : `http://${text}`;
+  const [, kind = 'http'] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
   const encode = `In its user name and password, percent-encode special characters: ${ENCODED}.`;
+  if (!/^https?$/i.test(kind)) {
+    const shown = OTHER_KINDS.test(kind) || !text.includes('@') ? `a ${kind} ` : 'an unknown kind of ';
+    throw new UsageError(
+      `${name} names ${shown}proxy; only http and https proxies are supported.`,
+      `${HINT} ${encode}`,
+    );
+  }
+  const full = text.startsWith(`${kind}://`) ? text : `http://${text}`;
   // Such a character ends the host too early: a part of the login would be taken for the host, and looked up.
   const [, behindHost = ''] = /^\w+:\/\/[^/\\?#]*(.*)$/s.exec(full) ?? [];
   if (behindHost.includes('@') || CONTROL.test(full)) {
