@@ -34,7 +34,8 @@ describe('a variable that names certificate authorities', () => {
       [join(tmpdir(), 'vastai-no-such-file.pem'), 'does not exist'],
       [tmpdir(), 'is a folder'],
       [await fileWith('\x30\x82\x01'), 'is not a PEM file'],
-      [await fileWith(broken), 'holds no certificate'],
+      [await fileWith(broken), 'holds no certificate that can be read'],
+      [await fileWith('-----BEGIN PRIVATE KEY-----\n'), 'holds no certificate'],
     ] as const) {
       const found = await ignoredAuthorities({ [name]: path, NODE_OPTIONS: '--use-openssl-ca' });
       expect(found?.message).toBe(`${name} has no effect: ${path} ${fault}.`);
@@ -46,6 +47,7 @@ describe('a variable that names certificate authorities', () => {
     expect(await ignoredAuthorities({ SSL_CERT_FILE: '/ca.pem', NODE_OPTIONS: '--no-warnings' })).toEqual({
       message: 'SSL_CERT_FILE has no effect: Node reads it only with --use-openssl-ca.',
       fix: 'Set NODE_OPTIONS=--use-openssl-ca, or set NODE_EXTRA_CA_CERTS to /ca.pem.',
+      isForOthers: true,
     });
     expect((await ignoredAuthorities({ SSL_CERT_DIR: '/certs' }))?.message).toContain('SSL_CERT_DIR');
   });

@@ -8,7 +8,8 @@ import { settled } from './settled.js';
 export async function checkNetwork(url: URL, environment: Environment): Promise<Finding[]> {
   const findings = await settled('proxy', () => [checkProxy(url, environment)]);
   const ignored = await ignoredAuthorities(environment);
-  if (ignored !== undefined) findings.push(problem('certificates', ignored.message, ignored.fix));
+  if (ignored?.isForOthers) findings.push(info('certificates', ignored.message));
+  else if (ignored !== undefined) findings.push(problem('certificates', ignored.message, ignored.fix));
   else if (environment.NODE_EXTRA_CA_CERTS !== undefined) {
     findings.push(info('certificates', `Trusted besides Node's own: ${environment.NODE_EXTRA_CA_CERTS}`));
   }
