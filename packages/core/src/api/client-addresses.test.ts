@@ -8,8 +8,8 @@ import { requestInProcess } from './test-support/client-process.js';
 import { openSlowPort } from './test-support/full-backlog.js';
 import { listen } from './test-support/loopback-server.js';
 
-/** No machine: there is no way to it without IPv6, and no answer from it with. */
-const NOWHERE = '2001:db8::5';
+/** No machine, and no way to it: nobody can connect to the address of everybody. It fails as IPv6 does where there is none. */
+const NOWHERE = '255.255.255.255';
 
 type Certificate = Awaited<ReturnType<typeof makeCertificate>>;
 
@@ -108,8 +108,7 @@ describe.runIf(hostsCanBeChanged())('a name with several addresses', () => {
       {
         url: 'https://api.vast.test:1',
         method: 'POST',
-        // Nobody can connect to the address of everybody.
-        hosts: ['255.255.255.255 api.vast.test', '127.0.0.1 api.vast.test'],
+        hosts: [`${NOWHERE} api.vast.test`, '127.0.0.1 api.vast.test'],
       },
       {},
     );
