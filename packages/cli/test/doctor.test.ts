@@ -175,6 +175,43 @@ describe.concurrent('doctor', () => {
     });
   });
 
+  it.for([
+    ['NODE_EXTRA_CA_CERTS', 'problem'],
+    // Other programs read it, and Node does not need to.
+    ['SSL_CERT_FILE', 'info'],
+  ] as const)('says that %s has no effect, as a %s', async ([name, state], { stage }) => {
+    await stage.saveKey();
+    const path = await stage.home.write('ca.der', 'no PEM file');
+    const { checks } = await doctor(
+      async (args, options) => {
+        const ran = await stage.vastai(args, options);
+        // Node's own warning about the file comes first.
+        return { ...ran, stderr: '', json: () => ran.json() };
+      },
+      { [name]: path },
+    );
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        check: 'certificates',
+        state,
+        message: expect.stringContaining(`${name} has no effect`),
+      }),
+    );
+  });
+
+  it.for(['#', '/', '?', '%'])(
+    'refuses a password with %s in the address of a proxy as the request does, and shows nothing of it',
+    async (character, { stage: { vastai } }) => {
+      const env = { HTTPS_PROXY: `http://me:1${character}a-password@proxy.example:3128`, ...ELSEWHERE };
+      const { checks, problems } = await doctor(vastai, { ...env, VAST_API_KEY: 'a'.repeat(64) });
+      expect(problems.map(({ check }) => check)).toEqual(['proxy', 'api']);
+      const used = await vastai(['show', 'user', '--api-key', 'a'.repeat(64)], { env });
+      expect(used.status).toBe(2);
+      expect(used.stderr).toContain('percent-encode');
+      expect(JSON.stringify(checks) + used.stderr).not.toMatch(/a-password|me:|http:\/\/me/);
+    },
+  );
+
   it('says that certificates are verified all the same', async ({ stage: { vastai, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['doctor', '--json'], { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });

@@ -1,5 +1,5 @@
+import { hostsCanBeChanged, withHosts } from '@vastai-cli/core/test/hosts-file';
 import { describe, expect } from 'vitest';
-import { hostsCanBeChanged, withHost } from './support/hosts-file.js';
 import { it } from './support/it.js';
 import { SETTINGS } from './support/places.js';
 
@@ -13,7 +13,7 @@ describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
     const { vastai, sandbox, home, saveKey, asked } = stage;
     await saveKey();
     const url = `http://localhost:${new URL(sandbox.url).port}`;
-    const through = withHost(home, 'localhost', address);
+    const through = withHosts(home.at('hosts'), `${address} localhost`);
     for (const args of [
       ['set', 'api-key', sandbox.key],
       ['show', 'user'],
@@ -38,7 +38,7 @@ describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
     await saveKey();
     const url = `http://localhost:${new URL(sandbox.url).port}`;
     const ran = await vastai(['show', 'user', '--url', url], {
-      through: withHost(home, 'localhost', address),
+      through: withHosts(home.at('hosts'), `${address} localhost`),
     });
     expect(ran.status).toBe(0);
   });

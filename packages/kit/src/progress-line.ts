@@ -13,9 +13,9 @@ export class ProgressLine {
     return this.#reach > 0;
   }
 
-  /** Shows a text of plain ASCII in place of the one before; does nothing where standard error is no terminal. */
+  /** Shows a text of plain ASCII in place of the one before; does nothing where nobody watches it change. */
   show(text: string): void {
-    if (!process.stderr.isTTY) return;
+    if (!process.stderr.isTTY || process.env.TERM === 'dumb' || (process.env.CI ?? '') !== '') return;
     const room = Math.max((process.stderr.columns || 80) - ECHO - 1, 1);
     const shown = text.slice(0, room);
     process.stderr.write(`\r${shown.padEnd(this.#reach)}`);

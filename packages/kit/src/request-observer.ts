@@ -1,13 +1,21 @@
 import type { ClientObserver } from '@vastai-cli/core/api/observer';
 import { toJson } from './json.js';
 import type { Output } from './output.js';
+import { SignOfLife } from './sign-of-life.js';
 
 /** A wait that a person would notice. */
 const NOTICEABLE_MS = 1000;
 
-/** Tells what an interruption leaves open, of long waits on a terminal and, with `--explain`, of each request and answer, as masked by the client. */
+/** Tells what an interruption leaves open, of long waits on a terminal, a server's too, and, with `--explain`, of each request and answer, as masked by the client. */
 export function requestObserver(output: Output, explain: boolean): ClientObserver {
-  const wait: ClientObserver = {
+  const life = new SignOfLife(output);
+  const quiet: ClientObserver = {
+    onRequest({ url }) {
+      life.begin(new URL(url).host);
+    },
+    onEnd(url) {
+      life.end(new URL(url).host);
+    },
     onInterrupted(advice) {
       output.warn(
         `Interrupted; still waiting for the answer (interrupt again to stop). Until it comes: ${advice}`,
@@ -21,18 +29,20 @@ export function requestObserver(output: Output, explain: boolean): ClientObserve
       }
     },
   };
-  if (!explain) return wait;
+  if (!explain) return quiet;
   const headerLines = (headers: Readonly<Record<string, string>>) =>
     Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
   return {
-    ...wait,
-    onRequest({ method, url, headers, body }) {
+    ...quiet,
+    onRequest(request) {
+      const { method, url, headers, body } = request;
       const lines = [
         `> ${method} ${url}`,
         ...headerLines(headers),
         ...(body === undefined ? [] : [toJson(body)]),
       ];
       output.note(lines.join('\n'));
+      quiet.onRequest?.(request);
     },
     onResponse({ status, headers, body }) {
       const text = typeof body === 'string' ? toJson(body) : toJson(body ?? null);

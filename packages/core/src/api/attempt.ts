@@ -2,7 +2,7 @@ import type { ApiKey } from '../credentials/api-key.js';
 import { isVastaiError, TransportError } from '../errors.js';
 import { readBody } from './answer-body.js';
 import { Connection } from './connection.js';
-import { describeFailure } from './connection-failure.js';
+import { describeFailure, placeOf } from './connection-failure.js';
 import { exchange, UnreadableBody, type WireAnswer, type WireRequest } from './exchange.js';
 import { InterruptedError } from './interrupted.js';
 import { mapStrings, maskBody, maskHeaders, maskText } from './masking.js';
@@ -85,7 +85,7 @@ async function follow(
   let url = request.url;
   for (let count = 0; ; count += 1) {
     const proxy = proxyFor(url, settings.environment);
-    const connection = await Connection.to(url, proxy, signal);
+    const connection = new Connection(url, proxy, signal);
     observer?.onRequest?.({
       method: request.method,
       url: mask(url.href),
@@ -105,6 +105,7 @@ async function follow(
       return failed(error, request.method, url, connection, settings, signal);
     } finally {
       letGo();
+      observer?.onEnd?.(mask(url.href));
     }
     const body = readBody(wire.body);
     observer?.onResponse?.({
@@ -164,18 +165,19 @@ function onInterruption(
   };
 }
 
-function failed(
+async function failed(
   error: unknown,
   method: string,
   url: URL,
   connection: Connection,
   settings: AttemptSettings,
   signal: AbortSignal,
-): Outcome {
+): Promise<Outcome> {
   const reached = connection.made;
   if (signal.aborted) {
     const what = reached ? 'did not answer' : 'could not be reached';
-    const message = `${url.origin} ${what} within ${settings.timeoutMs / 1000} s.`;
+    const place = placeOf(url.origin, connection.proxyInTheWay);
+    const message = `${place} ${what} within ${settings.timeoutMs / 1000} s.`;
     return failure(message, method, { reached, passing: true, hint: '--timeout SECONDS allows more time.' });
   }
   if (error instanceof UnreadableBody) {
@@ -190,11 +192,10 @@ function failed(
   if (isVastaiError(cause)) throw cause;
   if (!(cause instanceof Error) || (connection.error === undefined && !('code' in cause || 'type' in cause)))
     throw error;
-  const { message, hint, passing } = describeFailure(
+  const { message, hint, passing } = await describeFailure(
     cause,
     url.origin,
-    reached,
-    connection.proxy,
+    connection.proxyInTheWay,
     settings.environment,
   );
   return failure(message, method, { reached, passing, hint });

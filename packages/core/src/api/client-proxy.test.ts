@@ -114,6 +114,72 @@ describe('a proxy', () => {
     expect(keys).toEqual([]);
   });
 
+  it('whose certificate nobody vouches for is named, and not the API', async () => {
+    const certificate = await makeCertificate('valid');
+    const proxy = await serveProxy((socket) => socket.destroy(), certificate);
+    const error = await errorOf(
+      clientFor(FAR, { environment: { HTTPS_PROXY: proxy.url.href } }).request({ method: 'POST', path: '/' }),
+    );
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      mayHaveActed: false,
+      message: expect.stringContaining(`The certificate of the proxy ${proxy.url.host} is not trusted`),
+    });
+    expect(error.message).not.toContain(FAR.host);
+  });
+
+  it('is not blamed for the certificate of the API behind it', async () => {
+    const { certificate, tunnel } = await serveApi();
+    const proxy = await serveProxy(tunnel);
+    const { outcome } = await requestInProcess(
+      { url: 'https://other.vast.test', method: 'POST' },
+      { NODE_EXTRA_CA_CERTS: certificate.file, HTTPS_PROXY: proxy.url.href },
+    );
+    expect(outcome.error?.message).toBe(
+      'The certificate of https://other.vast.test belongs to another host. The key was not sent.',
+    );
+  });
+
+  it('whose name is not known is named, and its login is not', async () => {
+    const environment = { HTTPS_PROXY: 'http://me:hunter2@proxy.invalid:3128' };
+    const error = await errorOf(clientFor(FAR, { environment }).request({ method: 'POST', path: '/' }));
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      mayHaveActed: false,
+      hint: expect.stringContaining('HTTPS_PROXY'),
+    });
+    expect(error.message).toContain('The address of the proxy proxy.invalid:3128 could not be found');
+    expect(`${error.message} ${error.hint} ${error.stack}`).not.toContain('hunter2');
+  });
+
+  it('that does not take the login it was given is no proxy that got none', async () => {
+    const proxy = await serveProxy((socket) => socket.end('HTTP/1.1 407 No\r\n\r\n'));
+    const hintWith = async (login: string) => {
+      const environment = { HTTPS_PROXY: `http://${login}${proxy.url.host}` };
+      return (await errorOf(clientFor(FAR, { environment }).request({ method: 'POST', path: '/' }))).hint;
+    };
+    expect(await hintWith('')).toContain('Give them in the proxy variable');
+    expect(await hintWith('me:hunter2@')).toContain('does not accept those');
+  });
+
+  it('may open the tunnel with any status of success', async () => {
+    const { certificate, keys, tunnel } = await serveApi();
+    const proxy = await serveProxy((socket) => {
+      const write = socket.write.bind(socket) as (data: unknown) => boolean;
+      socket.write = ((data: unknown) =>
+        write(
+          `${data}`.startsWith('HTTP/1.1 200') ? 'HTTP/1.0 201 Made\r\nVia: x\r\n\r\n' : data,
+        )) as Socket['write'];
+      tunnel(socket);
+    });
+    const { outcome } = await requestInProcess(
+      { url: 'https://api.vast.test', method: 'GET' },
+      { NODE_EXTRA_CA_CERTS: certificate.file, HTTPS_PROXY: proxy.url.href },
+    );
+    expect(outcome).toEqual({ value: 'through the tunnel' });
+    expect(keys).toHaveLength(1);
+  });
+
   it.each([
     [403, 'refused the connection (403)'],
     [404, 'refused the connection (404)'],

@@ -1,5 +1,6 @@
-import { ProxyRefusal } from './connection.js';
 import type { ProxyEnvironment } from './proxy.js';
+import { ignoredAuthorities } from './trusted-certificates.js';
+import { ProxyRefusal } from './tunnel.js';
 
 /** Why there is no answer, for a person, and whether another attempt could go better. */
 interface FailureReport {
@@ -28,26 +29,26 @@ const LOOK_AT_PROXY = 'Check HTTPS_PROXY and NO_PROXY.';
 /**
  * Describes why a connection failed. Only codes of the error are repeated, never its text.
  *
- * @param made whether the connection had been made when it failed.
+ * @param proxy the proxy, where the connection did not get beyond it.
  */
-export function describeFailure(
+export async function describeFailure(
   error: unknown,
   origin: string,
-  made: boolean,
   proxy?: URL,
   environment: ProxyEnvironment = {},
-): FailureReport {
+): Promise<FailureReport> {
   if (error instanceof ProxyRefusal) return describeRefusal(error.status, proxy);
   const code = codeOf(error);
-  // Until the tunnel stands, it is the proxy that could not be reached.
-  const direct = proxy === undefined || made;
-  const place = direct ? origin : `${origin} (through the proxy ${proxy.host})`;
-  const look = direct ? LOOK_AT_URL : LOOK_AT_PROXY;
-  if (CERTIFICATE.test(code)) return withIgnored(environment, describeCertificate(code, origin));
+  const place = placeOf(origin, proxy);
+  const look = proxy === undefined ? LOOK_AT_URL : LOOK_AT_PROXY;
+  if (CERTIFICATE.test(code)) {
+    return withIgnored(environment, await describeCertificate(code, origin, proxy, environment));
+  }
   if (TLS.test(code)) {
     return {
       message: `No secure connection to ${place} could be made (${code}).`,
-      hint: 'Is it an https address?',
+      hint:
+        proxy === undefined ? 'Is it an https address?' : 'Is it an https proxy? Most are http://HOST:PORT.',
       passing: false,
     };
   }
@@ -55,7 +56,12 @@ export function describeFailure(
     return { message: `${place} refused the connection.`, hint: look, passing: true };
   }
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) {
-    return { message: `The address of ${place} could not be found (${code}).`, hint: look, passing: true };
+    const name = proxy === undefined ? origin : `the proxy ${proxy.host}`;
+    return {
+      message: `The address of ${name} could not be found (${code}).`,
+      hint: code === 'EAI_AGAIN' ? `No name server answered. ${look}` : look,
+      passing: true,
+    };
   }
   if (NO_WAY.has(code)) {
     return { message: `${place} could not be reached (${code}).`, hint: look, passing: true };
@@ -69,6 +75,11 @@ export function describeFailure(
   return { message: `The connection to ${place} failed (${code}).`, passing: true };
 }
 
+/** Names what a connection goes to, for as long as it is not made: with the proxy that it has not got beyond. */
+export function placeOf(origin: string, proxy: URL | undefined): string {
+  return proxy === undefined ? origin : `${origin} (through the proxy ${proxy.host})`;
+}
+
 function withIgnored({ NODE_TLS_REJECT_UNAUTHORIZED: value }: ProxyEnvironment, report: FailureReport) {
   if (value !== '0') return report;
   return {
@@ -77,12 +88,17 @@ function withIgnored({ NODE_TLS_REJECT_UNAUTHORIZED: value }: ProxyEnvironment, 
   };
 }
 
-function describeCertificate(code: string, origin: string): FailureReport {
-  const certificate = `The certificate of ${origin}`;
+async function describeCertificate(
+  code: string,
+  origin: string,
+  proxy: URL | undefined,
+  environment: ProxyEnvironment,
+): Promise<FailureReport> {
+  const certificate = `The certificate of ${proxy === undefined ? origin : `the proxy ${proxy.host}`}`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       message: `${certificate} belongs to another host. The key was not sent.`,
-      hint: LOOK_AT_URL,
+      hint: proxy === undefined ? LOOK_AT_URL : LOOK_AT_PROXY,
       passing: false,
     };
   }
@@ -96,15 +112,27 @@ function describeCertificate(code: string, origin: string): FailureReport {
   }
   return {
     message: `${certificate} is not trusted (${code}). The key was not sent.`,
-    hint: 'If a server or a proxy of your own stands behind it, name its certificate authority in NODE_EXTRA_CA_CERTS.',
+    hint: await certificateHint(environment),
     passing: false,
   };
+}
+
+async function certificateHint(environment: ProxyEnvironment): Promise<string> {
+  const ignored = await ignoredAuthorities(environment);
+  if (ignored !== undefined) return `${ignored.message} ${ignored.fix}`;
+  const { NODE_EXTRA_CA_CERTS: extra } = environment;
+  if (extra !== undefined) {
+    return `${extra}, which NODE_EXTRA_CA_CERTS names, does not hold the certificate authority that signed it.`;
+  }
+  return 'If a server or a proxy of your own stands behind it, name its certificate authority in NODE_EXTRA_CA_CERTS.';
 }
 
 function describeRefusal(status: number, proxy: URL | undefined): FailureReport {
   const name = `The proxy ${proxy?.host ?? ''}`.trim();
   if (status === 407) {
-    const hint = 'Give them in the proxy variable: http://USER:PASSWORD@HOST:PORT';
+    const given = 'It does not accept those in the proxy variable. Correct them';
+    const give = proxy?.username ? given : 'Give them in the proxy variable';
+    const hint = `${give}: http://USER:PASSWORD@HOST:PORT`;
     return { message: `${name} wants a user name and a password.`, hint, passing: false };
   }
   if (!(status >= 100 && status <= 599)) {

@@ -2,17 +2,18 @@ import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions } 
 import { Agent as SecureAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { isLoopback } from '../config/origin.js';
-import { UsageError } from '../errors.js';
+import { type Destination, dial } from './dial.js';
 import { lookUpLoopback } from './loopback-lookup.js';
+import { openTunnel, VERIFIED } from './tunnel.js';
 
-/** Said outright, since NODE_TLS_REJECT_UNAUTHORIZED=0 would make the default another one. */
-const VERIFIED = { rejectUnauthorized: true } as const;
-
-/** The proxy answered the request for a tunnel, and not with one. */
-export class ProxyRefusal extends Error {
-  constructor(readonly status: number) {
-    super('proxy refusal');
-  }
+/** What an agent of Node is made of, and its types leave out. */
+interface OpenAgent {
+  addRequest(request: ClientRequest, options: RequestOptions): void;
+  /** Returns the socket, or nothing and hands it over later. */
+  createConnection(
+    options: object,
+    done?: (error: Error | null, socket?: Socket) => void,
+  ): Socket | undefined;
 }
 
 /**
@@ -22,29 +23,35 @@ export class ProxyRefusal extends Error {
  * nor (in node-fetch 2, for a body of a known length) that an answer broke off. The agent sees both.
  */
 export class Connection {
+  readonly agent: Agent;
+  readonly #url: URL;
+  readonly #proxy: URL | undefined;
   #made = false;
   #error: unknown;
   #brokeOff: ((error: Error) => void) | undefined;
+  #isAtProxy: boolean;
 
-  private constructor(
-    readonly agent: Agent,
-    readonly proxy: URL | undefined,
-  ) {
-    const watched = agent as Agent & { addRequest(request: ClientRequest, options: RequestOptions): void };
-    const add = watched.addRequest;
-    watched.addRequest = (request, { headers: _, ...options }) => {
+  /** Prepares the connection to a URL, through the proxy if there is one; the signal ends one that is being made. */
+  constructor(url: URL, proxy: URL | undefined, signal: AbortSignal) {
+    this.#url = url;
+    this.#proxy = proxy;
+    this.#isAtProxy = proxy !== undefined;
+    this.agent = url.protocol === 'https:' ? new SecureAgent(VERIFIED) : new Agent();
+    const agent = this.agent as unknown as OpenAgent;
+    const { addRequest, createConnection } = agent;
+    agent.addRequest = (request, { headers: _, ...options }) => {
       this.#watch(request);
       // The request has its headers by now. With NODE_DEBUG=http, Node prints these options, the key among them.
-      add.call(watched, request, options);
+      addRequest.call(agent, request, options);
     };
-  }
-
-  /** Prepares the connection to a URL, through the proxy if there is one; the signal ends a tunnel under way. */
-  static async to(url: URL, proxy: URL | undefined, signal: AbortSignal): Promise<Connection> {
-    if (proxy !== undefined) return new Connection(await tunnelAgent(proxy, signal), proxy);
-    const lookup = isLoopback(url) ? { lookup: lookUpLoopback } : {};
-    const agent = url.protocol === 'https:' ? new SecureAgent({ ...VERIFIED, ...lookup }) : new Agent(lookup);
-    return new Connection(agent, undefined);
+    agent.createConnection = (options, done) => {
+      const open = async () => {
+        const socket = await this.#open(signal);
+        return url.protocol === 'https:' ? createConnection.call(agent, { ...options, socket }) : socket;
+      };
+      open().then((socket) => done?.(null, socket), done);
+      return undefined;
+    };
   }
 
   /** Whether the server could be spoken to, so that what was sent may have arrived. */
@@ -57,17 +64,36 @@ export class Connection {
     return this.#error;
   }
 
+  /** The proxy, as long as the connection has not got beyond it. */
+  get proxyInTheWay(): URL | undefined {
+    return this.#isAtProxy ? this.#proxy : undefined;
+  }
+
   /** Calls back when an answer that has begun breaks off. */
   onBreak(listener: (error: Error) => void): void {
     this.#brokeOff = listener;
     if (this.#error instanceof Error) listener(this.#error);
   }
 
+  async #open(signal: AbortSignal): Promise<Socket> {
+    const destination: Destination = {
+      host: this.#url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(this.#url.port || (this.#url.protocol === 'https:' ? 443 : 80)),
+      lookup: isLoopback(this.#url) ? lookUpLoopback : undefined,
+    };
+    if (this.#proxy === undefined) return dial(destination, signal);
+    const socket = await openTunnel(this.#proxy, destination, signal);
+    this.#isAtProxy = false;
+    return socket;
+  }
+
   #watch(request: ClientRequest): void {
     request.once('socket', (socket: Socket) => {
-      socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
+      const isMade = () => {
         this.#made = true;
-      });
+      };
+      if ('encrypted' in socket) socket.once('secureConnect', isMade);
+      else isMade();
     });
     request.on('error', (error) => this.#fail(error));
     request.once('response', (response: IncomingMessage) =>
@@ -78,45 +104,5 @@ export class Connection {
   #fail(error: Error): void {
     this.#error ??= error;
     this.#brokeOff?.(error);
-  }
-}
-
-/** An agent that asks the proxy for a tunnel; only loaded where there is a proxy. */
-async function tunnelAgent(proxy: URL, signal: AbortSignal): Promise<Agent> {
-  const { HttpsProxyAgent } = await import('https-proxy-agent');
-  class TunnelAgent extends HttpsProxyAgent<string> {
-    override async connect(
-      ...[request, options]: Parameters<InstanceType<typeof HttpsProxyAgent>['connect']>
-    ) {
-      let status = 0;
-      request.once('proxyConnect', (answer: { statusCode: number }) => {
-        status = answer.statusCode;
-      });
-      // What the agent itself is given is for the connection to the proxy alone.
-      const socket = await super.connect(request, { ...options, ...VERIFIED });
-      // The agent would hand on the proxy's own answer as if it came from the API.
-      if (status !== 200) {
-        socket.destroy();
-        throw new ProxyRefusal(status);
-      }
-      return socket;
-    }
-  }
-  // The agent writes its proxy's URL to its debug log: the password travels as a header instead.
-  const bare = new URL(proxy);
-  bare.username = '';
-  bare.password = '';
-  const headers = proxyHeaders(proxy);
-  // A function, because NODE_DEBUG=http prints what the agent is made of.
-  return new TunnelAgent(bare, { ...VERIFIED, signal, headers: () => headers });
-}
-
-function proxyHeaders(proxy: URL): Record<string, string> {
-  if (proxy.username === '' && proxy.password === '') return {};
-  try {
-    const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-    return { 'Proxy-Authorization': `Basic ${Buffer.from(login).toString('base64')}` };
-  } catch {
-    throw new UsageError('The user name or password of the proxy is not percent-encoded correctly.');
   }
 }

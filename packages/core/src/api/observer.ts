@@ -17,6 +17,8 @@ export interface ObservedResponse {
 export interface ClientObserver {
   onRequest?(request: ObservedRequest): void;
   onResponse?(response: ObservedResponse): void;
+  /** A request is over: it was answered, failed, or was interrupted. */
+  onEnd?(url: string): void;
   /** A wait begins, of so many milliseconds; the reason is a sentence without its full stop. */
   onWait?(milliseconds: number, reason: string): void;
   /** A request that is seen through was interrupted; the advice is for when its answer never comes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor } from './proxy.js';
+import { loginOf, proxyFor } from './proxy.js';
 import { errorOf } from './test-support/loopback-server.js';
 
 const FAR = new URL('https://console.vast.ai');
@@ -97,11 +97,56 @@ describe('proxyFor', () => {
       'socks5://me:hunter2@proxy:1080',
       'http://me:hunter2@proxy:port',
       'file:///hunter2',
+      'hunter2://me@proxy',
     ]) {
       const error = await errorOf(Promise.resolve().then(() => proxyFor(FAR, { HTTPS_PROXY: value })));
       expect(error.code).toBe('usage');
       expect(`${error.message} ${error.hint}`).toContain('HTTPS_PROXY');
       expect(`${error.message} ${error.hint} ${error.stack}`).not.toContain('hunter2');
     }
+  });
+
+  it('names the kind of a proxy that is not known', async () => {
+    const error = await errorOf(
+      Promise.resolve().then(() => proxyFor(FAR, { HTTPS_PROXY: 'htp://proxy:3128' })),
+    );
+    expect(error.message).toContain('names a htp proxy');
+  });
+
+  it.each([
+    ['http://me:12#hunter2@proxy:3128', '%23'],
+    ['http://me:12/hunter2@proxy:3128', '%2F'],
+    ['http://me:12?hunter2@proxy:3128', '%3F'],
+    ['http://me:12\\hunter2@proxy:3128', '%5C'],
+    ['http://me:hunter2#12@proxy:3128', '%23'],
+    ['http://me:1@#hunter2@proxy:3128', '%23'],
+    ['http://hun#ter2:pw@proxy:3128', '%23'],
+    ['me:12#hunter2@proxy:3128', '%23'],
+    ['me:a://hunter2@proxy:3128', '%2F'],
+    ['hunter2://me@proxy:3128', '%2F'],
+    ['http:me:12/hunter2@proxy:3128', '%2F'],
+    ['http://me:hunter2%@proxy:3128', '%25'],
+    ['http://me:100%hunter2@proxy:3128', '%25'],
+    ['http://me:hun\tter2@proxy:3128', '%40'],
+    ['https://me:12#hunter2@proxy:3128', '%23'],
+  ])('refuses %j, and says how to write it without showing any of it', async (value, code) => {
+    const error = await errorOf(Promise.resolve().then(() => proxyFor(FAR, { https_proxy: value })));
+    expect(error).toMatchObject({ code: 'usage', hint: expect.stringContaining(code) });
+    expect(error.message).toMatch(/^https_proxy /);
+    expect(`${error.message} ${error.hint}`).not.toMatch(/hun|ter2|\bme\b|:12|pw/);
+  });
+
+  it.each([
+    ['http://me:p@ss@proxy:3128', 'me:p@ss'],
+    ['me:http@proxy:3128', 'me:http'],
+    ['http://me:p%40ss%23%2F%3F%25@proxy:3128', 'me:p@ss#/?%'],
+    ['http://me:p s:s@proxy:3128', 'me:p s:s'],
+    ['http://me:pässword@proxy:3128', 'me:pässword'],
+    ['http://me@proxy:3128', 'me:'],
+    ['me:pw@proxy:3128/', 'me:pw'],
+    ['HTTPS://me:pw@proxy:3128', 'me:pw'],
+  ])('reads the login of %s', (value, login) => {
+    const proxy = proxyFor(FAR, { HTTPS_PROXY: value }) as URL;
+    expect([proxy.host, loginOf(proxy)]).toEqual(['proxy:3128', login]);
   });
 });

@@ -12,7 +12,8 @@ const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] as cons
  *
  * This machine is always reached directly. As in curl, the lower-case variable comes first.
  *
- * @throws UsageError for a proxy that is not a URL or not of a kind that is known; its password is not repeated.
+ * @throws UsageError for a proxy that is not a URL or not of a kind that is known, and for a login that is not
+ *   percent-encoded; nothing of it is repeated.
  */
 export function proxyFor(url: URL, environment: ProxyEnvironment): URL | undefined {
   if (isLoopback(url)) return undefined;
@@ -33,17 +34,51 @@ function exempts(entry: string, url: URL): boolean {
   return name === host || name === url.hostname || host.endsWith(`.${name}`);
 }
 
+/** Kinds of proxies and other URLs that are named beside a login: any other word could be a part of that. */
+const OTHER_KINDS = /^(?:socks\w{0,2}|ftp|file|wss?|quic)$/i;
+
 function parseProxy(text: string, name: string): URL {
-  const full = text.includes('://') ? text : `http://${text}`;
-  if (!URL.canParse(full)) throw new UsageError(`${name} is not the URL of a proxy.`, HINT);
-  const proxy = new URL(full);
-  if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
+  const [, kind = 'http'] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
+  const encode = `In its user name and password, percent-encode special characters: ${ENCODED}.`;
+  if (!/^https?$/i.test(kind)) {
+    const shown = OTHER_KINDS.test(kind) || !text.includes('@') ? `a ${kind} ` : 'an unknown kind of ';
     throw new UsageError(
-      `${name} names a ${proxy.protocol.slice(0, -1)} proxy; only http and https proxies are supported.`,
-      HINT,
+      `${name} names ${shown}proxy; only http and https proxies are supported.`,
+      `${HINT} ${encode}`,
     );
+  }
+  const full = text.startsWith(`${kind}://`) ? text : `http://${text}`;
+  // Such a character ends the host too early: a part of the login would be taken for the host, and looked up.
+  const [, behindHost = ''] = /^\w+:\/\/[^/\\?#]*(.*)$/s.exec(full) ?? [];
+  if (behindHost.includes('@') || CONTROL.test(full)) {
+    throw new UsageError(`${name} cannot be read: its user name or password is not percent-encoded.`, encode);
+  }
+  if (!URL.canParse(full)) {
+    throw new UsageError(
+      `${name} is not the URL of a proxy.`,
+      full.includes('@') ? `${HINT} ${encode}` : HINT,
+    );
+  }
+  const proxy = new URL(full);
+  try {
+    loginOf(proxy);
+  } catch {
+    throw new UsageError(`${name} has a % that is not followed by two hexadecimal digits.`, encode);
   }
   return proxy;
 }
 
+/**
+ * Returns the user name and the password of a proxy, decoded, with the colon that HTTP puts between them.
+ *
+ * @throws URIError where they are not percent-encoded; never for a URL that `proxyFor` returned.
+ */
+export function loginOf({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined;
+  return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+}
+
 const HINT = 'For example: http://proxy.example.com:3128. To use none, unset the variable.';
+const ENCODED = '# as %23, / as %2F, ? as %3F, \\ as %5C, @ as %40, % as %25';
+/** A URL is read as if tabs and line breaks were not in it. */
+const CONTROL = /[\u0000-\u001f\u007f]/;

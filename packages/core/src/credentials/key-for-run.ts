@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isVastaiError } from '../errors.js';
+import { isVastaiError, restate } from '../errors.js';
 import { withLockedSession } from '../locked-session.js';
 import { migrateLegacyFile } from '../migration/migrate.js';
 import type { Session } from '../session.js';
 import { type FoundKey, findKey } from './chain.js';
+import { keyInUsualPlace } from './usual-place.js';
 
 /** How long a save that is under way is waited for. */
 const PATIENCE_MS = 5000;
@@ -21,7 +22,9 @@ export interface KeyForRun extends FoundKey {
  * @throws what `findKey` throws.
  */
 export async function keyForRun(session: Session): Promise<KeyForRun> {
-  const found = await findKeyOfNow(session);
+  const found = await findKeyOfNow(session).catch(async (error: unknown) => {
+    throw await withUsualPlace(error, session);
+  });
   const warnings = found.problems.map((problem) => `${problem.message} Mend it with: ${problem.fix}`);
   if (found.source.name !== 'legacy') return { ...found, notes: [], warnings };
   try {
@@ -41,6 +44,14 @@ export async function keyForRun(session: Session): Promise<KeyForRun> {
       warnings: [`The key is used from ${found.source.location}: it could not be moved. ${error.message}`],
     };
   }
+}
+
+/** Says where else a key is, when none was found. */
+async function withUsualPlace(error: unknown, session: Session): Promise<unknown> {
+  if (!isVastaiError(error) || error.code !== 'no_key') return error;
+  const problem = await keyInUsualPlace(session);
+  if (problem === undefined) return error;
+  return restate(error, { hint: `${problem.message}\n${problem.fix}\n${error.hint}` });
 }
 
 /**

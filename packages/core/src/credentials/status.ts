@@ -8,6 +8,7 @@ import type { Problem, Reading } from './reading.js';
 import type { Source, SourceName } from './source.js';
 import { type SavedKey, standingOf } from './standing.js';
 import { unsavedKeys } from './unsaved-key.js';
+import { keyInUsualPlace } from './usual-place.js';
 
 /** What is known of one source: where it is, whether it has a key, and what is wrong with it. */
 export interface SourceStatus {
@@ -61,7 +62,11 @@ async function inspectOnce(session: Session): Promise<CredentialStatus> {
       saved ??= { key: reading.key, location: source.location, savedFor: source.savedFor };
     statuses.push(status);
   }
-  const sources = await withUnsavedKeys(session, await withTwoFactorFile(session, statuses));
+  const sources = withProblems(statuses, [
+    ...(await twoFactorFile(session)),
+    ...(await unsavedKeyFiles(session)),
+    ...[await keyInUsualPlace(session)].filter((problem) => problem !== undefined),
+  ]);
   return {
     sources,
     ...(winner === undefined ? {} : { winner }),
@@ -74,24 +79,30 @@ function problemsOf(reading: Reading): readonly Problem[] {
   return reading.state === 'present' ? (reading.problems ?? []) : [];
 }
 
-/** A session of Vast.ai's Python CLI is of no use here; it is told of, beside the key file, never sent. */
-async function withTwoFactorFile(session: Session, statuses: SourceStatus[]): Promise<SourceStatus[]> {
-  const path = session.paths.twoFactorFile;
-  const there = await readPrivateFile(path).catch(() => ({}));
-  if (there === undefined) return statuses;
-  const problem: Problem = {
-    code: 'two_factor_session',
-    message: `A two-factor session of the Python CLI is in ${path}; it is not used.`,
-    fix: `rm ${path}, if the Python CLI no longer needs it.`,
-  };
+/** Adds to the key file's own problems what was found beside it. */
+function withProblems(statuses: readonly SourceStatus[], problems: readonly Problem[]): SourceStatus[] {
   return statuses.map((status) =>
-    status.source === 'file' ? { ...status, problems: [...status.problems, problem] } : status,
+    status.source === 'file' ? { ...status, problems: [...status.problems, ...problems] } : status,
   );
 }
 
+/** A session of Vast.ai's Python CLI is of no use here; it is told of, beside the key file, never sent. */
+async function twoFactorFile({ paths }: Session): Promise<Problem[]> {
+  const path = paths.twoFactorFile;
+  const there = await readPrivateFile(path).catch(() => ({}));
+  if (there === undefined) return [];
+  return [
+    {
+      code: 'two_factor_session',
+      message: `A two-factor session of the Python CLI is in ${path}; it is not used.`,
+      fix: `rm ${path}, if the Python CLI no longer needs it.`,
+    },
+  ];
+}
+
 /** A new key that could neither be saved nor printed, and may be the only one that works. */
-async function withUnsavedKeys(session: Session, statuses: SourceStatus[]): Promise<SourceStatus[]> {
-  const problems = (await unsavedKeys(session.paths)).map(({ path, profile }) => {
+async function unsavedKeyFiles({ paths }: Session): Promise<Problem[]> {
+  return (await unsavedKeys(paths)).map(({ path, profile }) => {
     const file = shellWord(path);
     const flag = profile === undefined || profile === 'default' ? '' : ` --profile ${profile}`;
     return {
@@ -103,7 +114,4 @@ async function withUnsavedKeys(session: Session, statuses: SourceStatus[]): Prom
           : `vastai set api-key${flag} < ${file} && rm ${file}`,
     };
   });
-  return statuses.map((status) =>
-    status.source === 'file' ? { ...status, problems: [...status.problems, ...problems] } : status,
-  );
 }

@@ -9,13 +9,16 @@ const HARMLESS = new Set(['shadowed', 'unused_copy', 'kept_copy']);
 /** There is a key, and it belongs to another API. */
 const WITHHELD = 'other_origin';
 
+/** A key where XDG_CONFIG_HOME leads away from: a cause only where none is found here. */
+const ELSEWHERE = 'other_config_home';
+
 /** The key that would be sent, and what is wrong with the places it could come from. */
 export function checkKeys({ sources, winner, blocked }: CredentialStatus): Finding[] {
   const findings = sources.flatMap(({ location, problems }) =>
     problems
       .filter(({ code }) => !TOLD_ELSEWHERE.has(code))
       .map(({ code, message, fix }) => {
-        if (HARMLESS.has(code)) return info('key', message);
+        if (HARMLESS.has(code) || (code === ELSEWHERE && winner !== undefined)) return info('key', message);
         return problem('key', code === WITHHELD ? `${location}: ${message}` : message, fix);
       }),
   );

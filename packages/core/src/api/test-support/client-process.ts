@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
+import { withHosts } from '../../../test/hosts-file.js';
 import { KEY_TEXT } from './loopback-server.js';
 
 /** What Node trusts is settled when a process starts, so these requests need one of their own. */
@@ -25,6 +26,8 @@ export interface ProcessRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly retries?: number;
   readonly timeoutMs?: number;
+  /** The only names that the process knows: an address and a name each. */
+  readonly hosts?: readonly string[];
 }
 
 export interface ProcessOutcome {
@@ -39,7 +42,7 @@ export interface ProcessOutcome {
 
 /** Sends one request from a process of its own; gives what it printed, and all it wrote. The process has to end by itself. */
 export async function requestInProcess(
-  request: ProcessRequest,
+  { hosts, ...request }: ProcessRequest,
   environment: Readonly<Record<string, string>>,
 ): Promise<{ outcome: ProcessOutcome; output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'vastai-core-'));
@@ -61,7 +64,11 @@ export async function requestInProcess(
     // Windows does not start sockets without it.
     ...(process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot }),
   };
-  const child = spawn(process.execPath, [outfile], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, ...args] =
+    hosts === undefined
+      ? [process.execPath, outfile]
+      : [...withHosts(join(folder, 'hosts'), ...hosts), process.execPath, outfile];
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill());
   let printed = '';
   let output = '';

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import type { TestHome } from '@vastai-cli/kit/testing/home';
 
 /**
  * Whether a program can be given a hosts file of its own here; tests are skipped where that is not so. With
@@ -17,10 +16,14 @@ export function hostsCanBeChanged(): boolean {
   }
 }
 
-/** Returns the program, and its arguments, that starts another one for which a name has only this address. */
-export function withHost(home: TestHome, name: string, address: string): readonly string[] {
-  const file = home.at('hosts');
-  writeFileSync(file, `${address} ${name}\n`);
+/**
+ * Returns the program, and its arguments, that starts another one for which these are the only names.
+ *
+ * @param file is written, and stands for /etc/hosts.
+ * @param lines an address and a name each.
+ */
+export function withHosts(file: string, ...lines: string[]): readonly [program: string, ...args: string[]] {
+  writeFileSync(file, `${lines.join('\n')}\n`);
   const [program, args] = withMounts('mount --bind "$0" /etc/hosts', file);
   return [program, ...args];
 }

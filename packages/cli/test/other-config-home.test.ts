@@ -1,0 +1,52 @@
+import { describe, expect } from 'vitest';
+import { doctor } from './support/doctor.js';
+import { it } from './support/it.js';
+import { KEY_FILE } from './support/places.js';
+
+describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', () => {
+  it('is named by the error, auth status and doctor, and is not sent', async ({ stage }) => {
+    const { vastai, home, saveKey, asked, sandbox } = stage;
+    const path = await saveKey();
+    const env = { XDG_CONFIG_HOME: home.at('snap/code/1/.config') };
+    const used = await vastai(['show', 'user'], { env });
+    expect(used.status).toBe(3);
+    expect(used.stderr).toContain(`A key is in ${path}, which is not looked at because XDG_CONFIG_HOME is`);
+    expect(used.stderr).toContain('unset XDG_CONFIG_HOME');
+    const status = await vastai(['auth', 'status', '--json'], { env });
+    expect(status.status).toBe(3);
+    expect(status.json().sources).toContainEqual(
+      expect.objectContaining({
+        source: 'file',
+        state: 'absent',
+        problems: [
+          expect.objectContaining({ code: 'other_config_home', message: expect.stringContaining(path) }),
+        ],
+      }),
+    );
+    const { problems } = await doctor(vastai, env);
+    expect(problems.map(({ message }) => message)).toContainEqual(expect.stringContaining(path));
+    expect(used.stderr + status.stdout).not.toContain(sandbox.key.slice(-4));
+    expect(asked()).toEqual([]);
+  });
+
+  it.for(['default', 'work'])('of %s is used once the advice was followed', async (profile, { stage }) => {
+    const { vastai, home, sandbox } = stage;
+    const file = profile === 'default' ? KEY_FILE : '.config/vastai/profiles/work/vast_api_key';
+    const path = await home.write(file, sandbox.key);
+    const env = { XDG_CONFIG_HOME: home.at('elsewhere'), VASTAI_STORAGE: 'file' };
+    const flags = profile === 'default' ? [] : ['--profile', profile];
+    const without = await vastai(['show', 'user', ...flags], { env });
+    const copy = `vastai set api-key -${['', ...flags].join(' ')} < ${path}`;
+    expect(without.stderr).toContain(`To copy it here: ${copy}`);
+    const saved = await vastai(['set', 'api-key', '-', ...flags], { env, input: sandbox.key });
+    expect(saved.status).toBe(0);
+    expect((await vastai(['show', 'user', ...flags], { env })).status).toBe(0);
+  });
+
+  it('is no problem to doctor where another key is found', async ({ stage }) => {
+    const { vastai, home, saveKey, sandbox } = stage;
+    await saveKey();
+    const env = { XDG_CONFIG_HOME: home.at('elsewhere'), VAST_API_KEY: sandbox.key };
+    expect((await doctor(vastai, env)).problems).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+
+const WAITING = /Waiting for 127\.0\.0\.1:\d+ \.\.\./;
+const USER = JSON.stringify({ id: 7, username: 'somebody', email: 'somebody@example.com' });
+
+/** An API that answers when it is told to. */
+async function serveLater(onTestFinished: (work: () => void) => void) {
+  const open: ServerResponse[] = [];
+  const server = createServer((_, response) => {
+    open.push(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    answer: () => open.shift()?.writeHead(200, { 'content-type': 'application/json' }).end(USER),
+    drop: () => open.shift()?.destroy(),
+  };
+}
+
+describe.skipIf(!canOpenTerminal())('a command that waits for an answer', { concurrent: true }, () => {
+  it('says so on a terminal after a second, and leaves nothing of it', async ({ stage, onTestFinished }) => {
+    const api = await serveLater(onTestFinished);
+    const env = { VAST_API_KEY: stage.sandbox.key, VAST_URL: api.url };
+    const terminal = stage.onTerminal(['show', 'user'], { env, stdoutTo: stage.home.at('stdout') });
+    await terminal.see('Waiting for 127.0.0.1');
+    api.answer();
+    const { status, screen } = await terminal.ended;
+    expect(status).toBe(0);
+    expect(screen).toMatch(new RegExp(`^\\r${WAITING.source}\\r +\\r$`));
+    expect(await stage.home.read('stdout')).toContain('somebody');
+  });
+
+  it('leaves nothing of it before an error either', async ({ stage, onTestFinished }) => {
+    const api = await serveLater(onTestFinished);
+    const env = { VAST_API_KEY: stage.sandbox.key, VAST_URL: api.url };
+    const terminal = stage.onTerminal(['show', 'user', '--retry', '0'], { env });
+    await terminal.see('Waiting for 127.0.0.1');
+    api.drop();
+    const { status, screen } = await terminal.ended;
+    expect(status).toBe(8);
+    expect(screen).toMatch(/\.\.\.\r +\r\S*Error:/);
+  });
+
+  it.for([
+    [['show', 'user', '--json'], {}],
+    [['show', 'user'], { CI: 'true' }],
+    [['show', 'user'], { TERM: 'dumb' }],
+  ] as const)(
+    'says nothing where nobody watches: %j with %j',
+    async ([args, more], { stage, onTestFinished }) => {
+      const api = await serveLater(onTestFinished);
+      const env = { VAST_API_KEY: stage.sandbox.key, VAST_URL: api.url, ...more };
+      const terminal = stage.onTerminal([...args, '--timeout', '2', '--retry', '0'], { env });
+      const { status, screen } = await terminal.ended;
+      expect(status).toBe(8);
+      expect(screen).not.toMatch(WAITING);
+    },
+  );
+
+  it('says nothing in a pipe', async ({ stage, onTestFinished }) => {
+    const api = await serveLater(onTestFinished);
+    const env = { VAST_API_KEY: stage.sandbox.key, VAST_URL: api.url };
+    const { status, stderr } = await stage.vastai(['show', 'user', '--timeout', '2', '--retry', '0'], {
+      env,
+    });
+    expect(status).toBe(8);
+    expect(stderr).toMatch(/^Error: /);
+  });
+});
