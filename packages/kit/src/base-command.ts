@@ -105,6 +105,7 @@ export abstract class BaseCommand extends Command {
       cliRoot: this.config.root,
       interactive: this.terminal.canAsk,
       notify: (text) => this.output.note(text),
+      interruption: this.interruption,
     });
     return this.#session;
   }
