@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FileKind, findProgram } from './command-program.js';
+import { type FileKind, findProgram, type Program } from './command-program.js';
 
 /** A machine with these files on it. */
 function machine(
@@ -80,7 +80,7 @@ describe('the program of a key command on Windows', () => {
     for (const name of ['bw', 'bw.cmd', 'C:\\npm\\bw.cmd']) {
       const found = find(name, 'get', 'a & b | c > d ^ (e) !f!', 'C:\\my keys\\');
       expect(found).toMatchObject({ file: shell, verbatim: true });
-      expect((found as { args: string[] }).args).toEqual([
+      expect((found as Program).args).toEqual([
         ...line(
           expect.stringMatching(
             /^""C:\\npm\\bw\.cmd" "get" "a & b \| c > d \^ \(e\) !f!" "C:\\my keys\\\\""$/i,

@@ -60,7 +60,7 @@ export function findProgram(
     };
   }
   const folders = isPath ? [''] : foldersOf(env, onWindows).filter((folder) => isAbsolute(folder));
-  const names = onWindows ? withExtensions(name, env.PATHEXT) : [name];
+  const names = onWindows ? withExtensions(name, env) : [name];
   const paths = folders.flatMap((folder) => names.map((one) => (folder === '' ? one : join(folder, one))));
   const found = paths.find((path) => kindOf(path) === 'program');
   if (found === undefined) return explainAbsence(paths, kindOf);
@@ -69,15 +69,13 @@ export function findProgram(
     : { file: found, args, verbatim: false };
 }
 
-function foldersOf(env: Surroundings['env'], onWindows: boolean): string[] {
-  const path = env.PATH ?? env.Path ?? '';
-  return onWindows
-    ? path.split(win32.delimiter).map((one) => one.replaceAll('"', ''))
-    : path.split(posix.delimiter);
+function foldersOf({ PATH, Path = '' }: Surroundings['env'], onWindows: boolean): string[] {
+  const folders = (PATH ?? Path).split(onWindows ? win32.delimiter : posix.delimiter);
+  return onWindows ? folders.map((folder) => folder.replaceAll('"', '')) : folders;
 }
 
-function withExtensions(name: string, pathext = '.COM;.EXE;.BAT;.CMD'): string[] {
-  const extensions = pathext.split(';').filter((extension) => extension.startsWith('.'));
+function withExtensions(name: string, { PATHEXT = '.COM;.EXE;.BAT;.CMD' }: Surroundings['env']): string[] {
+  const extensions = PATHEXT.split(';').filter((extension) => extension.startsWith('.'));
   const hasOne = extensions.some((extension) => name.toLowerCase().endsWith(extension.toLowerCase()));
   return [...(hasOne ? [name] : []), ...extensions.map((extension) => name + extension)];
 }
