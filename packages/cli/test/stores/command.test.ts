@@ -307,6 +307,8 @@ async function succeed(
   input: string,
 ): Promise<void> {
   const child = spawn(program, args, { env, stdio: ['pipe', 'ignore', 'ignore'] });
+  // It may end without reading.
+  child.stdin.on('error', () => {});
   child.stdin.end(input);
   const [status] = await once(child, 'exit');
   expect([program, status]).toEqual([program, 0]);
