@@ -9,7 +9,6 @@ import {
   SETTINGS_VERSION,
   type Settings,
 } from './config/settings.js';
-import { readFromCommand } from './credentials/command-source.js';
 import { fileStore } from './credentials/file-store.js';
 import { environmentFileSource, environmentSource, flagSource } from './credentials/given-sources.js';
 import { keychainStore } from './credentials/keychain-store.js';
@@ -31,6 +30,8 @@ export interface SessionRequest {
   readonly interactive: boolean;
   /** Is told, in a sentence, what a person should know while something takes long. */
   readonly notify?: (text: string) => void;
+  /** Ends a program that was started to give the key. */
+  readonly interruption?: AbortSignal;
 }
 
 /** What a run works with: one profile, one API, and the places where its key can be. */
@@ -103,7 +104,10 @@ function orderSources(
   paths: Paths,
   stores: Stores,
 ): Source[] {
-  const command = () => readFromCommand(record?.command ?? [], request, paths.settingsFile);
+  const command = async () => {
+    const { readFromCommand } = await import('./credentials/command-source.js');
+    return readFromCommand(record?.command ?? [], request, paths.settingsFile);
+  };
   const withKeychain = request.environment.VASTAI_STORAGE !== 'file';
   const saved = savedSources(profile.name, record, stores, command, withKeychain);
   const given = [environmentSource(request.environment), environmentFileSource(request.environment)];

@@ -73,16 +73,6 @@ export abstract class BaseCommand extends Command {
     this.terminal = openTerminal(this.#has('--no-color'), { interruption: this.interruption });
     this.output = new Output(this.terminal, this.#format());
     this.#interruption.listen((error) => process.exit(this.#fail(error)));
-    // oclif's own listener would throw. A reader that has seen enough, as `head`, is no error; what prints a new
-    // key looks after itself.
-    process.stdout.removeAllListeners('error');
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE' || this.output.hasLostStdout) return;
-      setImmediate(() => process.exit(this.#failOnStandardError(error)));
-    });
-    // Without a listener, a note to a terminal that is gone would end the work that the note is about.
-    process.stderr.removeAllListeners('error');
-    process.stderr.on('error', () => {});
   }
 
   /**
@@ -115,6 +105,7 @@ export abstract class BaseCommand extends Command {
       cliRoot: this.config.root,
       interactive: this.terminal.canAsk,
       notify: (text) => this.output.note(text),
+      interruption: this.interruption,
     });
     return this.#session;
   }
@@ -150,12 +141,6 @@ export abstract class BaseCommand extends Command {
     this.output.failure(failure);
     const isInterrupted = failure.document.error.code === 'interrupted';
     return isInterrupted ? this.#interruption.exitStatus : failure.exitStatus;
-  }
-
-  #failOnStandardError(error: unknown): number {
-    const failure = failureOf(error);
-    new Output(this.terminal, 'human').failure(failure);
-    return failure.exitStatus;
   }
 
   #format(): Format {

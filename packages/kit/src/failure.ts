@@ -37,9 +37,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 function describe(error: unknown): Failure {
-  const known = isVastaiError(error)
-    ? error
-    : (usageErrorOf(error) ?? promptClosed(error) ?? outputFailed(error));
+  const known = isVastaiError(error) ? error : (usageErrorOf(error) ?? promptClosed(error));
   if (known === undefined) return internalFailure(error);
   const { code, hint, status, source, beside } = known;
   // oclif's parser writes around the message of an error that a flag threw.
@@ -64,15 +62,6 @@ function promptClosed(error: unknown): VastaiError | undefined {
   if (!(error instanceof Error) || !['ExitPromptError', 'AbortPromptError'].includes(error.name))
     return undefined;
   return new VastaiError('interrupted', 'Interrupted; nothing was changed.');
-}
-
-/** A full disk or a closed terminal behind standard output is no fault of this program. */
-function outputFailed(error: unknown): VastaiError | undefined {
-  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
-  if (syscall !== 'write') return undefined;
-  return new VastaiError('internal', `The result could not be written to standard output (${code}).`, {
-    hint: 'What was asked of the API may have been done all the same.',
-  });
 }
 
 /** Something that nobody foresaw: its text is shown, without the stack. */

@@ -2,8 +2,8 @@ import { withoutInvisible } from '@vastai-cli/core/api/server-text';
 import { VastaiError } from '@vastai-cli/core/errors';
 import type { Failure } from './failure.js';
 import { colourJson, toJson } from './json.js';
+import { takeLostOutput } from './lost-output.js';
 import { ProgressLine } from './progress-line.js';
-import { isStdoutClosed } from './standard-streams.js';
 import { type Column, renderTable } from './table.js';
 import type { Terminal } from './terminal.js';
 import { widthOf } from './text-width.js';
@@ -56,21 +56,13 @@ export class Output {
    */
   async newKey(key: string, answer: { readonly value: unknown; readonly raw: unknown }): Promise<void> {
     const text = this.format === 'human' ? key : toJson(this.format === 'raw' ? answer.raw : answer.value);
-    await new Promise<void>((resolve, reject) => {
-      const ended = (error: NodeJS.ErrnoException | null | undefined) => {
-        if (!error) return resolve();
-        this.#hasLostStdout = true;
-        const message = `The new key could not be written to standard output (${error.code}).`;
-        reject(new VastaiError('internal', message));
-      };
-      if (isStdoutClosed()) ended(Object.assign(new Error(), { code: 'EBADF' }));
-      else process.stdout.write(`${text}\n`, ended);
+    const failed = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+      process.stdout.write(`${text}\n`, resolve);
     });
-  }
-
-  /** Whether a new key could not be written, so that nothing else will be. */
-  get hasLostStdout(): boolean {
-    return this.#hasLostStdout;
+    const lost = takeLostOutput() ?? failed;
+    if (!lost) return;
+    this.#hasLostStdout = true;
+    throw new VastaiError('internal', `The new key could not be written to standard output (${lost.code}).`);
   }
 
   table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
@@ -109,7 +101,7 @@ export class Output {
   failure({ document }: Failure): void {
     if (this.format !== 'human' && !this.#hasLostStdout) {
       this.json(document);
-      return;
+      if (takeLostOutput() === undefined) return;
     }
     const { message, hint } = document.error;
     this.#complain(this.#terminal.stderr.red('Error:'), 'Error: ', message);

@@ -6,6 +6,7 @@ import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/api-command';
 import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
 import { checkApi } from '../services/doctor/check-api.js';
 import { checkFiles } from '../services/doctor/check-files.js';
+import { checkForgotten } from '../services/doctor/check-forgotten.js';
 import { checkKeychain } from '../services/doctor/check-keychain.js';
 import { checkKeys } from '../services/doctor/check-keys.js';
 import { checkNetwork } from '../services/doctor/check-network.js';
@@ -45,6 +46,7 @@ export default class Doctor extends ApiCommand {
       ...(await settled('key', async () => checkKeys(await status))),
       ...(await settled('file', () => checkFiles(session))),
       ...(await settled('keychain', () => checkKeychain(session, this.config.root, this.terminal.canAsk))),
+      ...(await settled('keychain', () => checkForgotten(session, this.config.root))),
       ...(await checkNetwork(session.url, session.environment)),
       ...(await settled('api', async () => {
         const { winner } = await status;

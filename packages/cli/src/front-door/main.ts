@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '@oclif/core/command';
+import { guardStreams } from '@vastai-cli/kit/lost-output';
 import { compileCache, type Load } from './compile-cache.js';
 import { exitAsAsked } from './exit-as-asked.js';
 import { findCommand } from './find-command.js';
@@ -21,6 +22,7 @@ import { type Page, rootHelp } from './root-help.js';
  */
 export async function main(): Promise<void> {
   const words = process.argv.slice(2);
+  guardStreams();
   hideTypedKey(words, process.env);
   // The libraries underneath would print what was typed, and that may be a key.
   delete process.env.DEBUG;

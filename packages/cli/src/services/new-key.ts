@@ -2,26 +2,32 @@ import { ApiKey, describeKeyFault } from '@vastai-cli/core/credentials/api-key';
 import { UsageError } from '@vastai-cli/core/errors';
 import type { Output } from '@vastai-cli/kit/output';
 import { askHidden } from '@vastai-cli/kit/prompts';
+import { readStandardInput } from '@vastai-cli/kit/standard-input';
 import type { Terminal } from '@vastai-cli/kit/terminal';
 
 /** No key is near this long; more on standard input is some other file. */
 const MAX_BYTES = 64 * 1024;
 
 /**
- * The key to save: the argument, standard input (`-`, or when it is no terminal), or a hidden prompt.
+ * Reads the key to save: from the argument, from standard input (`-`, or when it is no terminal), or from a hidden prompt,
+ * which a person who types `-` gets too, so that the key is not shown.
  *
  * @throws UsageError when it cannot be a key; the message does not repeat it.
  */
-export async function readNewKey(argument: string | undefined, terminal: Terminal): Promise<ApiKey> {
+export async function readNewKey(
+  argument: string | undefined,
+  terminal: Terminal,
+  output: Output,
+): Promise<ApiKey> {
   if (argument !== undefined && argument !== '-') return asKey(argument, 'given as an argument');
-  if (argument === '-' || !process.stdin.isTTY) return asKey(await readStandardInput(), 'on standard input');
-  if (!terminal.canAsk) {
+  if (terminal.canAsk) return asKey(await askHidden('API key:', terminal), 'that was typed');
+  if (argument === undefined && process.stdin.isTTY) {
     throw new UsageError(
       'There is no key, and no terminal to ask for one on.',
       'Give it on standard input, or as an argument.',
     );
   }
-  return asKey(await askHidden('API key:', terminal), 'that was typed');
+  return asKey(await readLine(terminal, output), 'on standard input');
 }
 
 function asKey(text: string, where: string): ApiKey {
@@ -33,20 +39,26 @@ function asKey(text: string, where: string): ApiKey {
   );
 }
 
-async function readStandardInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BYTES)
-      throw new UsageError('Standard input is too long to be a key.', 'Give the key alone.');
-    chunks.push(chunk);
-  }
+/**
+ * Reads the first line that is not blank. What arrived together with it belongs to the text, so that a file of several
+ * lines is refused; what comes later is not waited for.
+ */
+async function readLine(terminal: Terminal, output: Output): Promise<string> {
+  const isEnough = (bytes: Buffer) => bytes.length > MAX_BYTES || hasWholeLine(bytes);
+  const bytes = await readStandardInput(terminal, isEnough, () => {
+    output.note('Reading the key from standard input, up to the end of the line. Ctrl-C ends it.');
+  });
+  if (bytes.length > MAX_BYTES)
+    throw new UsageError('Standard input is too long to be a key.', 'Give the key alone.');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new UsageError('Standard input is not UTF-8 text.', 'Give the key alone, as plain text.');
   }
+}
+
+function hasWholeLine(bytes: Buffer): boolean {
+  return /[\r\n]/u.test(bytes.toString('latin1').trimStart());
 }
 
 /** A key on a command line stays in the shell's history: said once, to the person who typed it. */

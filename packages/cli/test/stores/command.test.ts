@@ -109,11 +109,6 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
     { what: 'that prints no text', command: ['printf', '\\377\\376'], message: /not UTF-8/ },
     { what: 'that prints without end', command: ['yes'], message: /far more than a key/ },
     { what: 'that does not end', command: ['sleep', '600'], message: /did not finish within 1 s/ },
-    {
-      what: 'whose child does not end',
-      command: ['sh', '-c', 'echo key-0123456789; sleep 20 2>/dev/null &'],
-      message: /did not finish within 1 s/,
-    },
     { what: 'that ends itself', command: ['sh', '-c', 'kill -TERM $$'], message: /was ended by SIGTERM/ },
   ])('is not there where the command is one $what', async ({ command, message }, { stage }) => {
     const { vastai, saveKey, home, sandbox, asked } = stage;
@@ -312,6 +307,8 @@ async function succeed(
   input: string,
 ): Promise<void> {
   const child = spawn(program, args, { env, stdio: ['pipe', 'ignore', 'ignore'] });
+  // It may end without reading.
+  child.stdin.on('error', () => {});
   child.stdin.end(input);
   const [status] = await once(child, 'exit');
   expect([program, status]).toEqual([program, 0]);

@@ -21,6 +21,7 @@ export const VARIABLES = {
   HOME: 'the folder above `.config`, `.cache`, `.local` and the places of older versions',
   XDG_RUNTIME_DIR: 'where the session bus is, when DBUS_SESSION_BUS_ADDRESS does not say',
   DBUS_SESSION_BUS_ADDRESS: 'the session bus, through which Linux keychains are reached',
+  SSH_CONNECTION: 'set by sshd: nothing can ask for the password of a keychain there',
   HTTPS_PROXY: 'the proxy for https requests',
   https_proxy: 'the same, in lower case',
   ALL_PROXY: 'the proxy for every request, when HTTPS_PROXY is not set',

@@ -1,6 +1,6 @@
 /** What a call is given: a text, or texts by name (the D-Bus types `s` and `a{ss}`). */
 export type BusArgument = string | Readonly<Record<string, string>>;
-export type BusValue = string | number | boolean | readonly string[];
+export type BusValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
 
 /** What came back for a call; signals and the like have no `replyTo`. */
 export interface BusMessage {
@@ -184,6 +184,8 @@ class Reader {
       case 'as':
       case 'ao':
         return this.#texts();
+      case 'a{ss}':
+        return this.#dictionary();
       default:
         throw new Error('the session bus answers with a type that is not known');
     }
@@ -195,6 +197,18 @@ class Reader {
     this.at += length + 1;
     if (this.at > this.#bytes.length) throw new RangeError('a message of the session bus ends early');
     return this.#bytes.toString('utf8', start, start + length);
+  }
+
+  #dictionary(): Record<string, string> {
+    const length = this.word();
+    this.align(8);
+    const end = this.at + length;
+    const entries: [string, string][] = [];
+    while (this.at < end) {
+      this.align(8);
+      entries.push([this.#text(this.word()), this.#text(this.word())]);
+    }
+    return Object.fromEntries(entries);
   }
 
   #texts(): string[] {

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { type BusArgument, type BusValue, encodeCall, readMessage } from './keychain-bus-message.js';
-import { KeychainError } from './keychain-problem.js';
+import { KeychainError, NO_BUS } from './keychain-problem.js';
 
 const BUS = 'org.freedesktop.DBus';
 const MAX_LINE = 4096;
@@ -38,7 +38,8 @@ export function sessionBusAddress(environment: Environment): string | undefined 
   return isSocket(path) ? `unix:path=${encodeURIComponent(path).replaceAll('%2F', '/')}` : undefined;
 }
 
-function isSocket(path: string): boolean {
+/** Tells whether there is a socket that may be looked at. */
+export function isSocket(path: string): boolean {
   try {
     return statSync(path).isSocket();
   } catch {
@@ -107,11 +108,7 @@ async function connectTo(paths: readonly string[], signal: AbortSignal): Promise
       cause = error;
     }
   }
-  throw new KeychainError(
-    'keychain_missing',
-    'There is no session bus here, through which keychains are reached.',
-    cause,
-  );
+  throw new KeychainError('keychain_missing', NO_BUS, cause);
 }
 
 /** The unix sockets of an address such as `unix:path=/run/user/1000/bus;unix:abstract=/tmp/x,guid=…`. */

@@ -1,6 +1,7 @@
 import type { ApiKey } from './api-key.js';
 import { readKeyBytes } from './key-text.js';
 import { type Keychain, withKeychain } from './keychain-child.js';
+import { explainFromAfar } from './keychain-from-afar.js';
 import { withinLimit } from './keychain-limit.js';
 import { KeychainError, lockedError, noCollectionError, sessionCollectionError } from './keychain-problem.js';
 import { type CollectionState, collectionState, entryState, hasStrayEntry } from './keychain-service.js';
@@ -17,8 +18,9 @@ export async function readEntry(options: KeychainOptions, profile: string): Prom
   try {
     return readingOf(await entryOf(options, profile), profile);
   } catch (error) {
-    if (error instanceof KeychainError) return { state: 'unreadable', problem: error.problem };
-    throw error;
+    if (!(error instanceof KeychainError)) throw error;
+    const problem = explainFromAfar(error.problem, profile, options.environment);
+    return { state: 'unreadable', problem };
   }
 }
 

@@ -11,6 +11,9 @@ import type { Problem } from './reading.js';
  */
 export type KeychainCode = 'keychain_missing' | 'keychain_locked' | 'keychain_timeout' | 'keychain_error';
 
+/** What is said where the session bus is missing, as over SSH. */
+export const NO_BUS = 'There is no session bus here, through which keychains are reached.';
+
 const WAYS_OUT = 'pass the key in VAST_API_KEY, or keep it in a file: vastai set api-key --storage file';
 
 const FIXES: Readonly<Record<KeychainCode, string>> = {

@@ -14,6 +14,7 @@ const SESSION_COLLECTION = `${ROOT}/collection/session`;
 /** What `keytar` gives its entries, and looks for. */
 const SCHEMA = 'org.freedesktop.Secret.Generic';
 
+const PROPERTIES = 'org.freedesktop.DBus.Properties';
 const SERVICE_API = 'org.freedesktop.Secret.Service';
 /** Where no service can be started either, the bus says so with one of these. */
 const NO_SERVICE = /^org\.freedesktop\.(DBus\.Error\.(ServiceUnknown|NameHasNoOwner|Spawn\.)|systemd1\.)/;
@@ -49,13 +50,7 @@ export async function collectionState(
     if (path === '/') return 'absent';
     if (path === SESSION_COLLECTION || path === (await sessionCollection(bus))) return 'in memory';
     const collection = 'org.freedesktop.Secret.Collection';
-    const [locked] = await bus.call(
-      SERVICE,
-      path,
-      'org.freedesktop.DBus.Properties.Get',
-      collection,
-      'Locked',
-    );
+    const [locked] = await bus.call(SERVICE, path, `${PROPERTIES}.Get`, collection, 'Locked');
     return locked === false ? 'unlocked' : 'locked';
   });
 }
@@ -78,8 +73,29 @@ export async function hasStrayEntry(
   });
 }
 
-async function search(bus: Bus, profile: string): Promise<Record<'unlocked' | 'locked', readonly string[]>> {
-  const attributes = { 'xdg:schema': SCHEMA, service: 'vastai', account: profile };
+/**
+ * Lists the accounts of all entries of this program, in every collection. Names are no secrets: locked entries tell theirs.
+ *
+ * @throws KeychainError when there is no bus or no service.
+ */
+export async function entryAccounts(environment: Environment, signal: AbortSignal): Promise<string[]> {
+  return ask<string[]>(environment, signal, [], async (bus) => {
+    const { unlocked, locked } = await search(bus);
+    const accounts: string[] = [];
+    for (const path of [...unlocked, ...locked]) {
+      const item = 'org.freedesktop.Secret.Item';
+      const [attributes] = await bus.call(SERVICE, path, `${PROPERTIES}.Get`, item, 'Attributes');
+      const account = (attributes as Readonly<Record<string, unknown>> | undefined)?.account;
+      if (typeof account === 'string') accounts.push(account);
+    }
+    return accounts;
+  });
+}
+
+/** @param profile is the one whose entries are looked for; without it, those of all. */
+async function search(bus: Bus, profile?: string): Promise<Record<'unlocked' | 'locked', readonly string[]>> {
+  const account: Record<string, string> = profile === undefined ? {} : { account: profile };
+  const attributes = { 'xdg:schema': SCHEMA, service: 'vastai', ...account };
   const [unlocked, locked] = await bus.call(SERVICE, ROOT, `${SERVICE_API}.SearchItems`, attributes);
   if (Array.isArray(unlocked) && Array.isArray(locked)) return { unlocked, locked };
   throw new Error('its answer to a search cannot be understood');

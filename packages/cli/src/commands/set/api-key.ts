@@ -42,7 +42,7 @@ export default class SetApiKey extends ApiCommand {
     const session = await this.session({ profile: flags.profile, url: flags.url });
     const chosen = await chooseStore(session, flags.storage);
     warnOfHistory(args.key, this.terminal, this.output);
-    const key = await readNewKey(args.key ?? flags['api-key'], this.terminal);
+    const key = await readNewKey(args.key ?? flags['api-key'], this.terminal, this.output);
     const client = this.clientFor(flags, session, { key, source: { location: 'the new key' } });
     const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, session.url);
     this.interruption.throwIfAborted();

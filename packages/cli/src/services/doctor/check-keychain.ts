@@ -17,7 +17,7 @@ export async function checkKeychain(
     const message = 'The keychain is locked.';
     findings.push(
       needed
-        ? problem('keychain', message, 'Unlock it, as you do when you log in.')
+        ? problem('keychain', message, 'Unlock it, as you do when you log in to the desktop of this machine.')
         : info('keychain', message),
     );
   }

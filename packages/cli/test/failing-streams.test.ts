@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import type { Ran } from '@vastai-cli/kit/testing/run';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { KEY_FILE } from './support/places.js';
+
+const COMMANDS: readonly (readonly string[])[] = [
+  ['--help'],
+  ['--version'],
+  ['help', 'show', 'user'],
+  ['version'],
+  ['version', '--json'],
+  ['show', 'user'],
+  ['show', 'user', '--json'],
+  ['show', 'user', '--explain'],
+  ['show', 'api-keys'],
+  ['auth', 'status'],
+  ['auth', 'status', '--json'],
+  ['doctor'],
+  ['profile', 'list'],
+  ['config', 'migrate'],
+  ['plugins'],
+  ['autocomplete', 'script', 'bash'],
+  ['permissions', 'schema'],
+];
+
+const FAILING: readonly (readonly string[])[] = [
+  ['nope'],
+  ['show', 'usr'],
+  ['show', 'user', '--no-such-flag'],
+  ['show', 'api-key', 'x'],
+  ['show', 'user', '--api-key', 'wrong'],
+  ['unset', 'api-key'],
+];
+
+const through = (redirection: string) => ['sh', '-c', `exec "$@" ${redirection}`, 'sh'];
+/** A pipe that nobody reads; the status is that of vastai. */
+const unread = (redirection: string) => ['bash', '-c', `set -o pipefail; "$@" ${redirection} | :`, 'bash'];
+
+const ways = describe.runIf(existsSync('/dev/full')).concurrent;
+
+/** Runs a command with the saved key. */
+async function run(stage: Stage, args: readonly string[], way?: readonly string[]): Promise<Ran> {
+  await stage.saveKey();
+  return stage.vastai(args, way === undefined ? {} : { through: way });
+}
+
+ways('standard error that takes nothing', () => {
+  it.for([...COMMANDS, ...FAILING].map((args) => [args.join(' '), args] as const))(
+    'changes neither result nor status: %s',
+    async ([, args], { stage }) => {
+      const usual = await run(stage, args);
+      for (const redirection of ['2>&-', '2> /dev/full']) {
+        const { status, stdout } = await run(stage, args, through(redirection));
+        expect({ redirection, status, stdout }).toEqual({
+          redirection,
+          status: usual.status,
+          stdout: usual.stdout,
+        });
+      }
+      expect((await run(stage, args, unread('3>&1 >&2 2>&3'))).status).toBe(usual.status);
+    },
+  );
+
+  it('does not keep a key from being saved', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    const env = { VAST_API_KEY: sandbox.key };
+    for (const redirection of ['2>&-', '2> /dev/full']) {
+      const ran = await vastai(['set', 'api-key'], {
+        env,
+        input: sandbox.key,
+        through: through(redirection),
+      });
+      expect(ran.status).toBe(0);
+      expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    }
+  });
+});
+
+ways('standard output that takes nothing', () => {
+  it.for(COMMANDS.map((args) => [args.join(' '), args] as const))(
+    'is an error in words where there is a result: %s',
+    async ([, args], { stage }) => {
+      for (const [redirection, code] of [
+        ['>&-', 'EBADF'],
+        ['> /dev/full', 'ENOSPC'],
+      ] as const) {
+        const ran = await run(stage, args, through(redirection));
+        expect([redirection, ran.status]).toEqual([redirection, 1]);
+        expect(ran.stderr).toContain(`The result could not be written to standard output (${code}).`);
+        expect(ran.stderr).not.toMatch(/\n\s+at /);
+      }
+      // Its reader has seen enough.
+      const { status, stderr } = await run(stage, args, unread(''));
+      expect([status, stderr]).toEqual([0, expect.not.stringContaining('Error')]);
+    },
+  );
+
+  it.for(FAILING.map((args) => [args.join(' '), args] as const))(
+    'is no failure of its own where there is no result: %s',
+    async ([, args], { stage }) => {
+      const usual = await run(stage, args);
+      for (const redirection of ['>&-', '> /dev/full']) {
+        const { status, stderr } = await run(stage, args, through(redirection));
+        expect({ status, stderr }).toEqual({ status: usual.status, stderr: usual.stderr });
+      }
+    },
+  );
+
+  it.for(['>&-', '> /dev/full'])(
+    'leaves a failure for scripts to standard error: %s',
+    async (full, { stage }) => {
+      for (const flag of ['--json', '--raw']) {
+        const args = ['show', 'user', '--api-key', 'wrong', flag];
+        const { status, stderr } = await run(stage, args, through(full));
+        expect([status, stderr]).toEqual([4, expect.stringMatching(/^Error: .*does not accept the key/)]);
+      }
+      const report = await run(stage, ['auth', 'status', '--api-key', 'wrong', '--json'], through(full));
+      expect([report.status, report.stderr]).toEqual([4, expect.stringContaining('could not be written')]);
+    },
+  );
+
+  it.for(['>&-', '> /dev/full'])('cuts no work off half-way: %s', async (full, { stage }) => {
+    const { addKey, sandbox } = stage;
+    const ids = [(await addKey({ name: 'one' })).id, (await addKey({ name: 'two' })).id];
+    const ran = await run(stage, ['delete', 'api-key', ...ids.map(String), '--yes'], through(full));
+    expect(ran.status).toBe(1);
+    expect(sandbox.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(2);
+  });
+});

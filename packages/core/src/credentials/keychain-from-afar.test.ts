@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { explainFromAfar } from './keychain-from-afar.js';
+import { KeychainError, lockedError, NO_BUS } from './keychain-problem.js';
+
+const SSH = { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' };
+const noBus = new KeychainError('keychain_missing', NO_BUS).problem;
+
+describe.runIf(process.platform === 'linux')('a keychain that a session cannot use', () => {
+  it('is reached through the bus of the desktop, where that is there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vastai-run-'));
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(join(folder, 'bus'), resolve));
+    const { code, message, fix } = explainFromAfar(noBus, 'work', SSH, folder);
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+    expect(code).toBe('keychain_missing');
+    expect(message).toContain('The key of profile "work" is in the keychain of this machine\'s desktop');
+    expect(fix).toContain(`export DBUS_SESSION_BUS_ADDRESS=unix:path=${folder}/bus\n`);
+    expect(fix).toMatch(/VAST_API_KEY.*vastai set api-key --storage file --profile work$/);
+  });
+
+  it('is used in the desktop session, where it is not', () => {
+    const { fix } = explainFromAfar(noBus, 'default', {}, '/nonexistent');
+    expect(fix).toMatch(/in the desktop session, .*: vastai config migrate --to file\nOr /);
+    expect(fix).not.toContain('DBUS_SESSION_BUS_ADDRESS');
+  });
+
+  it('cannot ask for its password over SSH', () => {
+    const { problem } = lockedError();
+    expect(explainFromAfar(problem, 'default', SSH).fix).toMatch(
+      /over SSH\. Unlock it in the desktop session/,
+    );
+    expect(explainFromAfar(problem, 'default', {})).toBe(problem);
+  });
+});
