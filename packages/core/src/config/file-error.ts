@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { StorageError } from '../errors.js';
+import { homeError } from './home.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -35,6 +36,8 @@ const RIGHTS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
 /** Says in words what the system said in letters when it would not read, write, make or remove `path`. */
 export function explainFileError(action: string, path: string, error: unknown): StorageError {
   const code = nameOf(error as NodeJS.ErrnoException);
+  const homeless = homeError(path);
+  if (homeless !== undefined) return homeless;
   const missing = action === 'read' ? 'it does not exist' : 'the folder does not exist';
   const reason = code === 'ENOENT' ? missing : (REASONS[code] ?? code);
   return new StorageError(`Cannot ${action} ${path}: ${reason}.`, hintFor(code, action, path), error);

@@ -1,5 +1,6 @@
 import { Config } from '@oclif/core/config';
 import { brokenCommands } from './broken-commands.js';
+import { completeEnvironment } from './complete-environment.js';
 import { guardPlugins } from './guard.js';
 import { addYesToInstall } from './install-flags.js';
 import { leftOut } from './left-out.js';
@@ -16,6 +17,7 @@ export async function loadConfig(
   argv: readonly string[],
   warn: (text: string) => void,
 ): Promise<Config> {
+  completeEnvironment(process.env);
   const config = new Config({ root });
   const failures: Error[] = [];
   // oclif's own way of telling is a warning of Node's, in many lines.
@@ -24,5 +26,7 @@ export async function loadConfig(
   if (failures.length > 0) for (const text of await leftOut(config, failures)) warn(text);
   for (const text of [...broken, ...(await guardPlugins(config, argv))]) warn(text);
   addYesToInstall(config);
+  // What runs the command would load it all a second time, and have Node print the warnings.
+  Config.load = async () => config;
   return config;
 }
