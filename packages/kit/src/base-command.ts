@@ -115,6 +115,7 @@ export abstract class BaseCommand extends Command {
       cliRoot: this.config.root,
       interactive: this.terminal.canAsk,
       notify: (text) => this.output.note(text),
+      warn: (text) => this.output.warn(text),
     });
     return this.#session;
   }

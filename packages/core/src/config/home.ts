@@ -17,10 +17,9 @@ export function homeFolder(): string {
 /** Recognises a path in a home that does not exist, so that a write there fails for the real reason. */
 export function homeError(path: string): StorageError | undefined {
   const home = homeFolder();
-  const isBelow = path === home || path.startsWith(home.endsWith(sep) ? home : `${home}${sep}`);
   // `.` begins every name that is put into a home; XDG_CONFIG_HOME=/dev/null is another matter.
   const isHomeless = home === devNull && path.startsWith(`${devNull}${sep}.`);
-  if (!isHomeless && !(isBelow && isFile(home))) return undefined;
+  if (!isHomeless && !(isBelow(path, home) && isFile(home))) return undefined;
   const given = process.env.HOME;
   const isUnset = given === undefined || given === '' || given === devNull;
   const why = isUnset ? 'HOME is not set' : `HOME is not set to the absolute path of a folder (${given})`;
@@ -28,6 +27,11 @@ export function homeError(path: string): StorageError | undefined {
     `${why}, so nothing can be kept here.`,
     'Set HOME to a folder of yours, or pass the key in VAST_API_KEY.',
   );
+}
+
+/** Whether a path is in a folder, at whatever depth. */
+export function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
 /** The system throws for a user id that it has no name for, when HOME does not say either. */

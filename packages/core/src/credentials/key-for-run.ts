@@ -48,7 +48,10 @@ async function findKeyOfNow(session: Session): Promise<FoundKey> {
   try {
     return await findKey(session.sources, url, profile.name);
   } catch (error) {
-    const now = await session.reopen();
+    // Settings that cannot be read were passed over once, and are not what failed.
+    const now = await session.reopen().catch(() => {
+      throw error;
+    });
     const isMoved =
       !isDeepStrictEqual(now.record, session.record) ||
       (isVastaiError(error) &&

@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import type { Config } from '@oclif/core/config';
 import { explainFileError } from '@vastai-cli/core/config/file-error';
 import { homeFolder } from '@vastai-cli/core/config/home';
 
@@ -12,7 +13,7 @@ interface Noted extends Error {
  * each of its commands at every start. oclif leaves such a command out too, but has Node print it as a warning, in
  * eight lines.
  */
-export async function brokenCommands(load: () => Promise<void>): Promise<string[]> {
+export async function brokenCommands(config: Config): Promise<string[]> {
   const failures: Noted[] = [];
   const unreadable: NodeJS.ErrnoException[] = [];
   const { emitWarning } = process;
@@ -25,17 +26,22 @@ export async function brokenCommands(load: () => Promise<void>): Promise<string[
   };
   process.emitWarning = collect as typeof emitWarning;
   try {
-    await load();
+    await config.load();
   } finally {
     process.emitWarning = emitWarning;
   }
+  // oclif loads everything once more to run the command, and would have Node print this then.
+  if (unreadable.length > 0) config.options.userPlugins = false;
   return [...unreadable.flatMap(unreadableList), ...withoutCommands(failures)];
 }
 
 /** Says why the list of the plugins that the user installed could not be read; nothing of a home that is not the user's. */
 function unreadableList(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOTDIR' || !isHomeOpen()) return [];
-  const why = error.path === undefined ? `The list of plugins is damaged: ${error.message.split('\n', 1)[0]}` : explainFileError('read', error.path, error).message;
+  const why =
+    error.path === undefined
+      ? `The list of plugins is damaged: ${error.message.split('\n', 1)[0]}`
+      : explainFileError('read', error.path, error).message;
   return [`Without the plugins that were installed. ${why}`];
 }
 

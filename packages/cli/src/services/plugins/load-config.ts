@@ -22,11 +22,9 @@ export async function loadConfig(
   const failures: Error[] = [];
   // oclif's own way of telling is a warning of Node's, in many lines.
   Object.assign(config, { warn: (error: Error) => failures.push(error) });
-  const broken = await brokenCommands(() => config.load());
+  const broken = await brokenCommands(config);
   if (failures.length > 0) for (const text of await leftOut(config, failures)) warn(text);
   for (const text of [...broken, ...(await guardPlugins(config, argv))]) warn(text);
   addYesToInstall(config);
-  // What runs the command would load it all a second time, and have Node print the warnings.
-  Config.load = async () => config;
   return config;
 }
