@@ -19,7 +19,7 @@ export async function withLockedSession<T>(
   try {
     return await withLock(paths.lockFile, reopened, notify, patienceMs);
   } finally {
-    const left = await leftToRoot([paths.configFolder, paths.settingsFile, paths.keyFile(profile.name)]);
-    if (left !== undefined) notify?.(left);
+    const left = await Promise.all([paths.settingsFile, paths.keyFile(profile.name)].map(leftToRoot));
+    for (const text of new Set(left)) if (text !== undefined) notify?.(text);
   }
 }

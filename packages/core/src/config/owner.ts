@@ -29,20 +29,24 @@ export async function giveFolderToOwner(folder: string): Promise<void> {
   }
 }
 
-/** Says which of these paths belong to root in another user's folder, who cannot use them, and the command that helps. */
-export async function leftToRoot(paths: readonly string[]): Promise<string | undefined> {
+/**
+ * Says that root left something in another user's folder, who cannot use it, and the command that helps.
+ *
+ * @param path what was made; the folders above it may have been made too
+ */
+export async function leftToRoot(path: string): Promise<string | undefined> {
   if (process.geteuid?.() !== 0) return undefined;
-  const left: string[] = [];
-  let owner = 0;
-  for (const path of paths) {
-    const [made, above] = await Promise.all(
-      [path, dirname(path)].map((one) => lstat(one).catch(() => undefined)),
-    );
-    if (made?.uid !== 0 || above === undefined || above.uid === 0) continue;
-    left.push(path);
-    owner = above.uid;
-  }
-  if (left.length === 0) return undefined;
-  const chown = `chown ${owner} ${left.map(shellWord).join(' ')}`;
-  return `${left.join(' and ')} ${left.length === 1 ? 'belongs' : 'belong'} to root now, and ${userName(owner)} cannot use ${left.length === 1 ? 'it' : 'them'}. Fix: ${chown}`;
+  const top = await topOfRoots(path);
+  if (top === undefined) return undefined;
+  const chown = `chown -R ${top.owner} ${shellWord(top.path)}`;
+  return `${top.path} belongs to root now, and ${userName(top.owner)} cannot use it. Fix: ${chown}`;
+}
+
+/** Finds the topmost of the paths that are root's without a break, below a folder that is somebody else's. */
+async function topOfRoots(path: string): Promise<{ path: string; owner: number } | undefined> {
+  const made = await lstat(path).catch(() => undefined);
+  if (path === dirname(path) || (made !== undefined && made.uid !== 0)) return undefined;
+  const above = await lstat(dirname(path)).catch(() => undefined);
+  if (made === undefined || above === undefined || above.uid === 0) return topOfRoots(dirname(path));
+  return { path, owner: above.uid };
 }
