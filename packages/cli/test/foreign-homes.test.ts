@@ -72,7 +72,7 @@ describe.runIf(canBeOthers).concurrent('what root left in a home', () => {
     ['the settings', SETTINGS, ''],
     ['the folder', '.config/vastai', '-R '],
     ['the folder above', '.config', '-R '],
-  ])('is named with its owner and the command that helps: %s', async ([, name, deep], { stage }) => {
+  ] as const)('is named with its owner and the command that helps: %s', async ([, name, deep], { stage }) => {
     const { vastai, home, saveKey, asked } = stage;
     await saveKey();
     await home.write(SETTINGS, '{"version":1,"profiles":{}}');

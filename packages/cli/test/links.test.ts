@@ -80,7 +80,7 @@ describe.runIf(canBeOthers).concurrent('a link that a third user could bend is r
   it.for([
     ['the target is theirs', 'theirs/key'],
     ['a folder on the way is theirs', 'theirs'],
-  ])('where %s', async ([, theirs], { stage }) => {
+  ] as const)('where %s', async ([, theirs], { stage }) => {
     const { vastai, home, sandbox, asked } = stage;
     await home.write('theirs/key', sandbox.key);
     await giveHome(stage, NAMELESS);
@@ -136,7 +136,7 @@ describe.runIf(onPosix).concurrent('settings behind a link', () => {
   it.for([
     ['are no JSON', '{'],
     ['are of a newer vastai', '{"version":99,"profiles":{}}'],
-  ])('that %s are a warning when key and URL are given', async ([, text], { stage }) => {
+  ] as const)('that %s are a warning when key and URL are given', async ([, text], { stage }) => {
     const { vastai, home, sandbox } = stage;
     await home.write(SETTINGS, text);
     const env = { VAST_API_KEY: sandbox.key };

@@ -97,7 +97,7 @@ describe.runIf(onPosix).concurrent('a key or a document may come', () => {
       'of a named pipe with a late writer',
       `mkfifo p; (sleep 1; echo "$THE_KEY" > p) & VAST_API_KEY_FILE=p vastai auth status --offline`,
     ],
-  ])('out %s', async ([, line], { stage }) => {
+  ] as const)('out %s', async ([, line], { stage }) => {
     const { status, text } = await inBash(stage, line);
     expect([status, text]).toEqual([0, expect.any(String)]);
     expect(text).not.toContain(stage.sandbox.key);

@@ -47,7 +47,7 @@ export function explainFileError(action: string, path: string, error: unknown): 
   const homeless = homeError(path);
   if (homeless !== undefined) return homeless;
   const missing = action === 'read' ? 'it does not exist' : 'the folder does not exist';
-  if (code === 'EBUSY' && isMountedSingly(path)) return mountedSingly(action, path, error);
+  if (code === 'EBUSY' && action === 'write' && isMountedSingly(path)) return mountedSingly(path, error);
   const reason = code === 'ENOENT' ? missing : (REASONS[code] ?? code);
   const obstacle = code === 'EACCES' || code === 'EPERM' ? obstacleOf(action, path) : undefined;
   const message = `Cannot ${action} ${path}: ${reason}.`;
@@ -72,9 +72,9 @@ function makeItYours(obstacle: Obstacle, path: string): string {
   return 'Set HOME to a folder of yours, or pass the key in VAST_API_KEY.';
 }
 
-function mountedSingly(action: string, path: string, error: unknown): StorageError {
+function mountedSingly(path: string, error: unknown): StorageError {
   return new StorageError(
-    `Cannot ${action} ${path}: it is mounted singly, so it can be neither replaced nor removed.`,
+    `Cannot write ${path}: it is mounted singly, so it cannot be replaced.`,
     `Mount the folder ${dirname(path)} instead, or pass the key in VAST_API_KEY.`,
     error,
   );

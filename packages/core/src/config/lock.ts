@@ -89,7 +89,7 @@ async function acquire(path: string, token: string): Promise<HeldLock | undefine
 async function writeToken(path: string, token: string): Promise<FileHandle> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await giveToFolderOwner(file, dirname(path));
+    giveToFolderOwner(file.fd, dirname(path));
     await file.writeFile(token);
     return file;
   } catch (error) {

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
+import { closeSync, constants, fchownSync, fstatSync, openSync, statSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { shellWord } from '../shell-word.js';
 import { userName } from './user-name.js';
@@ -10,22 +10,26 @@ const FOLDER = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constants.O_
  * Gives what root has just made to the owner of the folder it is in, so that `sudo vastai` in a user's home does not
  * lock that user out. Where the file system or a container forbids it, `leftToRoot` says so afterwards.
  */
-export async function giveToFolderOwner(file: FileHandle, folder: string): Promise<void> {
+export function giveToFolderOwner(fd: number, folder: string): void {
   if (process.geteuid?.() !== 0) return;
-  const [made, above] = await Promise.all([file.stat(), stat(folder)]);
-  if (made.uid !== 0 || above.uid === 0) return;
-  await file.chown(above.uid, above.gid).catch(() => {});
+  const above = statSync(folder);
+  if (above.uid === 0 || fstatSync(fd).uid !== 0) return;
+  try {
+    fchownSync(fd, above.uid, above.gid);
+  } catch {
+    // The work goes on, and the file is root's.
+  }
 }
 
 /** Gives a folder that root has just made to the owner of the one above it. */
-export async function giveFolderToOwner(folder: string): Promise<void> {
+export function giveFolderToOwner(folder: string): void {
   if (process.geteuid?.() !== 0) return;
   // Opened without following a link: the owner of the folder above could have put one in its place.
-  const made = await open(folder, FOLDER).catch(() => undefined);
+  const fd = openSync(folder, FOLDER);
   try {
-    if (made !== undefined) await giveToFolderOwner(made, dirname(folder));
+    giveToFolderOwner(fd, dirname(folder));
   } finally {
-    await made?.close();
+    closeSync(fd);
   }
 }
 

@@ -158,11 +158,12 @@ export async function writePrivateFile(path: string, text: string): Promise<void
 export async function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await giveToFolderOwner(file, dirname(path))
-      .then(() => file.writeFile(content, 'utf8'))
-      .then(() => flush(file))
-      .finally(() => file.close());
+    giveToFolderOwner(file.fd, dirname(path));
+    await file.writeFile(content, 'utf8');
+    await flush(file);
+    await file.close();
   } catch (error) {
+    await file.close().catch(() => {});
     await rm(path, { force: true }).catch(() => {});
     throw error;
   }
@@ -272,7 +273,7 @@ export function keptPrefix(path: string): string {
 async function makeFolder(folder: string, attempts = 2): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 });
-    await giveFolderToOwner(folder);
+    giveFolderToOwner(folder);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return;
     if (codeOf(error) !== 'ENOENT' || attempts === 1) throw explainFileError('make', folder, error);
