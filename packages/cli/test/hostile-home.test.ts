@@ -38,10 +38,9 @@ describe.concurrent('a stored key that cannot be used stops the command', () => 
     expect(asked()).toEqual([]);
   });
 
-  onPosix('when a symbolic link is in its place', async ({ stage: { vastai, sandbox, home, asked } }) => {
-    const target = await home.write('elsewhere', sandbox.key);
+  onPosix('when a link that leads nowhere is in its place', async ({ stage: { vastai, home, asked } }) => {
     await mkdir(home.at('.config/vastai'), { recursive: true });
-    await symlink(target, home.at(KEY_FILE));
+    await symlink(home.at('nowhere'), home.at(KEY_FILE));
     const ran = await vastai(SHOW);
     expect(ran.status).toBe(9);
     expect(ran.stderr).toContain('symbolic link');
@@ -85,7 +84,8 @@ describe.concurrent('settings that cannot be used stop the command, and stay as 
   ] as const)('%s', async ([, content], { stage: { vastai, home, sandbox, asked } }) => {
     await home.write(SETTINGS, content);
     const before = await home.read(SETTINGS);
-    const ran = await vastai([...SHOW, '--json'], { env: { VAST_API_KEY: sandbox.key } });
+    const env = { VAST_API_KEY: sandbox.key, VAST_URL: undefined };
+    const ran = await vastai([...SHOW, '--json'], { env });
     expect(ran.status).toBe(9);
     expect(ran.json().error.message).toContain(home.at(SETTINGS));
     expect(await home.read(SETTINGS)).toBe(before);

@@ -1,4 +1,5 @@
 import { withLock } from './config/lock.js';
+import { leftToRoot } from './config/owner.js';
 import type { Session } from './session.js';
 
 /**
@@ -13,6 +14,12 @@ export async function withLockedSession<T>(
   work: (now: Session) => Promise<T>,
   patienceMs?: number,
 ): Promise<T> {
+  const { paths, profile, notify } = session;
   const reopened = async () => work(await session.reopen());
-  return withLock(session.paths.lockFile, reopened, session.notify, patienceMs);
+  try {
+    return await withLock(paths.lockFile, reopened, notify, patienceMs);
+  } finally {
+    const left = await Promise.all([paths.settingsFile, paths.keyFile(profile.name)].map(leftToRoot));
+    for (const text of new Set(left)) if (text !== undefined) notify?.(text);
+  }
 }

@@ -32,6 +32,8 @@ export interface SessionRequest {
   readonly notify?: (text: string) => void;
   /** Ends a program that was started to give the key. */
   readonly interruption?: AbortSignal;
+  /** Gets a sentence about settings that are passed over. */
+  readonly warn?: (text: string) => void;
 }
 
 /** What a run works with: one profile, one API, and the places where its key can be. */
@@ -86,7 +88,7 @@ function withSettings(
     ...fixed,
     record,
     sources: orderSources(request, profile, record, paths, stores),
-    reopen: async () => withSettings(fixed, request, await settingsFor(request, paths)),
+    reopen: async () => withSettings(fixed, request, await readSettings(paths)),
   };
 }
 
@@ -118,15 +120,26 @@ function orderSources(
   ];
 }
 
-/** A home that may not be looked into (a container with another user's HOME) says nothing, if the key is given. */
+/**
+ * Reads the settings. Where the key and the API are given by flag or variable nothing is needed of them, and settings
+ * that cannot be used are a warning; a home that may not be looked into (a container with another user's HOME) says
+ * nothing when the key is given.
+ */
 async function settingsFor(request: SessionRequest, paths: Paths): Promise<Settings> {
   try {
     return await readSettings(paths);
   } catch (error) {
-    const given = request.apiKey ?? request.environment.VAST_API_KEY ?? request.environment.VAST_API_KEY_FILE;
-    const denied =
-      isVastaiError(error) && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EACCES';
-    if (denied && given !== undefined) return { version: SETTINGS_VERSION, profiles: {} };
-    throw error;
+    if (!isVastaiError(error) || error.code !== 'storage' || !isKeyGiven(request)) throw error;
+    const isDenied = (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EACCES';
+    const isUrlGiven = (request.url ?? request.environment.VAST_URL) !== undefined;
+    if (!isDenied && !isUrlGiven) throw error;
+    if (!isDenied) request.warn?.(`The settings are not used. ${error.message}`);
+    return { version: SETTINGS_VERSION, profiles: {} };
   }
+}
+
+/** Whether the key comes from a flag or a variable; the saved key of `--profile` is asked before a variable's. */
+function isKeyGiven({ apiKey, profile, environment }: SessionRequest): boolean {
+  if (apiKey !== undefined) return true;
+  return profile === undefined && (environment.VAST_API_KEY ?? environment.VAST_API_KEY_FILE) !== undefined;
 }

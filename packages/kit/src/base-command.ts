@@ -106,6 +106,7 @@ export abstract class BaseCommand extends Command {
       interactive: this.terminal.canAsk,
       notify: (text) => this.output.note(text),
       interruption: this.interruption,
+      warn: (text) => this.output.warn(text),
     });
     return this.#session;
   }

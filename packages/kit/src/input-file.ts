@@ -1,5 +1,6 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { explainFileError } from '@vastai-cli/core/config/file-error';
+import { readNamedFile } from '@vastai-cli/core/config/named-file';
 import { UsageError } from '@vastai-cli/core/errors';
 
 const MAX_BYTES = 10 * 1024 * 1024;
@@ -20,7 +21,7 @@ export async function readInputFile(path: string): Promise<InputFile> {
   if (path === '-') return { name: '<stdin>', bytes: await atMost(process.stdin as AsyncIterable<Buffer>) };
   try {
     const isFile = statSync(path).isFile();
-    return { name: path, bytes: isFile ? readFileAtOnce(path) : await atMost(createReadStream(path)) };
+    return { name: path, bytes: isFile ? readFileAtOnce(path) : await readNamedFile(path, MAX_BYTES) };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new UsageError(

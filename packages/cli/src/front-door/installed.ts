@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { homeFolder } from '@vastai-cli/core/config/home';
 import { folderOf, type Package, type PackageFile, readJson, readPackage, Unusual } from './package.js';
 
 /** The hooks that oclif runs around every command. The CLI's own `prerun` is for its `plugins` commands alone. */
@@ -42,8 +42,10 @@ function dataFolderOf({ name, oclif }: PackageFile, env: NodeJS.ProcessEnv): str
   const onWindows = process.platform === 'win32';
   // Without HOME, Windows and others have ways of their own to a home.
   if (!env.HOME && onWindows) throw new Unusual();
-  const above =
-    env.XDG_DATA_HOME || (onWindows && env.LOCALAPPDATA) || join(env.HOME || homedir(), '.local', 'share');
+  const named = env.XDG_DATA_HOME;
+  // A relative one would load plugins from the current folder, which may be anybody's.
+  const data = named !== undefined && isAbsolute(named) ? named : undefined;
+  const above = data || (onWindows && env.LOCALAPPDATA) || join(homeFolder(), '.local', 'share');
   return join(above, oclif.dirname ?? name);
 }
 
@@ -52,7 +54,7 @@ function installedRoots(dataFolder: string): string[] {
   try {
     list = readJson(join(dataFolder, 'package.json')) as typeof list;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw error;
   }
   return (list.oclif?.plugins ?? []).map(({ name, type, root }) => {
@@ -66,6 +68,11 @@ function installedRoots(dataFolder: string): string[] {
 function checkoutRoots({ root, file }: Package, env: NodeJS.ProcessEnv): string[] {
   if (env.NODE_ENV !== 'development' && env.NODE_ENV !== 'test') return [];
   return (file.oclif.devPlugins ?? []).map((name) => folderOf(name, root));
+}
+
+/** The null device, as XDG_DATA_HOME or in place of a home, has nothing below it. */
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function surelyFits(range: unknown, cliVersion: string): boolean {

@@ -1,5 +1,6 @@
 import type { Hook } from '@oclif/core/hooks';
 import { isGiven } from '@vastai-cli/kit/given-flag';
+import { becomeOwnerOf } from '../services/plugins/become-owner.js';
 import { stoppingOclif } from '../services/plugins/stop-oclif.js';
 import { pinInstalled } from '../services/plugins/user-plugins.js';
 
@@ -23,7 +24,10 @@ function runNothing(): void {
 
 export const PRERUN: Hook.Prerun = ({ Command: { id = '' }, argv, config }) =>
   stoppingOclif(async () => {
-    if (id.split(':', 1)[0] !== 'plugins') return;
+    const [topic] = id.split(':', 1);
+    if (topic === 'autocomplete') await becomeOwnerOf(config.cacheDir);
+    if (topic !== 'plugins') return;
+    await becomeOwnerOf(config.dataDir);
     hideKeys();
     // What is linked is the person's own, and its dependencies are installed as they would do it.
     if (id === 'plugins:link') return;

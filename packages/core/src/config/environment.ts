@@ -19,6 +19,7 @@ export const VARIABLES = {
   XDG_CACHE_HOME: 'the folder above `vastai/`, where compiled code is kept; an absolute path',
   NODE_DISABLE_COMPILE_CACHE: 'with any value, no compiled code is kept or taken',
   HOME: 'the folder above `.config`, `.cache`, `.local` and the places of older versions',
+  SHELL: 'the shell that `autocomplete` is for, when it is not named',
   XDG_RUNTIME_DIR: 'where the session bus is, when DBUS_SESSION_BUS_ADDRESS does not say',
   DBUS_SESSION_BUS_ADDRESS: 'the session bus, through which Linux keychains are reached',
   SSH_CONNECTION: 'set by sshd: nothing can ask for the password of a keychain there',

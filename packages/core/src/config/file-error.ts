@@ -1,6 +1,12 @@
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { StorageError } from '../errors.js';
+import { shellWord } from '../shell-word.js';
+import { homeError, homeFolder, isBelow } from './home.js';
+import { type Obstacle, obstacleOf } from './obstacle.js';
+import { isOwn } from './ownership.js';
+import { isMountedSingly } from './single-mount.js';
+import { userName } from './user-name.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -24,6 +30,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTCONN: 'the file system is not connected',
   ETIMEDOUT: 'the file system did not answer',
   ENOKEY: 'the folder is encrypted and locked',
+  ESILENT: 'nothing was written to it for 5 seconds',
+  ENXIO: 'it is a socket, or a device that is not there',
+  EXDEV: 'it is on another file system than its folder',
 };
 
 /** What Node and Linux have no common name for. */
@@ -35,9 +44,40 @@ const RIGHTS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
 /** Says in words what the system said in letters when it would not read, write, make or remove `path`. */
 export function explainFileError(action: string, path: string, error: unknown): StorageError {
   const code = nameOf(error as NodeJS.ErrnoException);
+  const homeless = homeError(path);
+  if (homeless !== undefined) return homeless;
   const missing = action === 'read' ? 'it does not exist' : 'the folder does not exist';
+  if (code === 'EBUSY' && action === 'write' && isMountedSingly(path)) return mountedSingly(path, error);
   const reason = code === 'ENOENT' ? missing : (REASONS[code] ?? code);
-  return new StorageError(`Cannot ${action} ${path}: ${reason}.`, hintFor(code, action, path), error);
+  const obstacle = code === 'EACCES' || code === 'EPERM' ? obstacleOf(action, path) : undefined;
+  const message = `Cannot ${action} ${path}: ${reason}.`;
+  if (obstacle === undefined || isOwn(obstacle))
+    return new StorageError(message, hintFor(code, action, path), error);
+  const what = obstacle.path === path ? 'It' : obstacle.path;
+  return new StorageError(
+    `${message} ${what} belongs to ${userName(obstacle.uid)}.`,
+    makeItYours(obstacle, path),
+    error,
+  );
+}
+
+/** Gives the command that helps against another user's file in one's own home, as a run with sudo leaves. */
+function makeItYours(obstacle: Obstacle, path: string): string {
+  const home = homeFolder();
+  const isInHome = isBelow(obstacle.path, home) && home !== '/';
+  if (isInHome || !isBelow(path, home)) {
+    const deep = obstacle.isFolder ? '-R ' : '';
+    return `Make it yours: sudo chown ${deep}"$(id -un)" ${shellWord(obstacle.path)}`;
+  }
+  return 'Set HOME to a folder of yours, or pass the key in VAST_API_KEY.';
+}
+
+function mountedSingly(path: string, error: unknown): StorageError {
+  return new StorageError(
+    `Cannot write ${path}: it is mounted singly, so it cannot be replaced.`,
+    `Mount the folder ${dirname(path)} instead, or pass the key in VAST_API_KEY.`,
+    error,
+  );
 }
 
 /** Names an error by its number where libuv has no name for it and says "Unknown system error -122". */

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { link, lstat, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { explainFileError } from './file-error.js';
+import { refuseLink } from './links.js';
 import {
   isMissing,
   keptPrefix,
   readPrivateFile,
-  refuseLink,
   removeBeginningWith,
   syncFolder,
   writeNewFile,

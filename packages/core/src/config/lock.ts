@@ -3,9 +3,12 @@ import { fstatSync, futimesSync, lstatSync, rmSync } from 'node:fs';
 import { type FileHandle, link, lstat, open, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { explainFileError } from './file-error.js';
+import { isUnsupported } from './flush.js';
 import { thisProcess } from './lock-holder.js';
-import { cannotMake, cannotRemove, doesNotFinish, waitingFor } from './lock-messages.js';
+import { cannotRemove, doesNotFinish, waitingFor } from './lock-messages.js';
 import { LockWatch, RELEASED, type SeenLock, SIGN_OF_LIFE_MS, seeLock } from './lock-watch.js';
+import { giveToFolderOwner } from './owner.js';
 import { ensurePrivateFolder, isMissing, removeBeginningWith } from './private-file.js';
 
 /** How long to wait for another process; a save takes a few milliseconds, a keychain prompt up to a minute. */
@@ -72,18 +75,30 @@ async function take(path: string, patienceMs: number, notify?: (text: string) =>
 async function acquire(path: string, token: string): Promise<HeldLock | undefined> {
   const own = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    await writeFile(own, token, { flag: 'wx', mode: 0o600 });
-    const file = await openLinked(own, path);
+    await (await writeToken(own, token)).close();
+    const file = await openLinked(own, path, token);
     return file && hold(path, file);
   } catch (error) {
-    throw await cannotMake(path, error);
+    throw explainFileError('write', path, error);
   } finally {
     // The next holder removes it where that fails.
     await rm(own, { force: true }).catch(() => {});
   }
 }
 
-async function openLinked(own: string, path: string): Promise<FileHandle | undefined> {
+async function writeToken(path: string, token: string): Promise<FileHandle> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    giveToFolderOwner(file.fd, dirname(path));
+    await file.writeFile(token);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function openLinked(own: string, path: string, token: string): Promise<FileHandle | undefined> {
   let file: FileHandle | undefined;
   try {
     file = await open(own, 'r');
@@ -92,9 +107,29 @@ async function openLinked(own: string, path: string): Promise<FileHandle | undef
   } catch (error) {
     await file?.close().catch(() => {});
     // It is missing when the holder took it for what a killed process left.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST' || isMissing(error)) return undefined;
+    if (isThere(error) || isMissing(error)) return undefined;
+    if (hasNoLinks(error)) return openExclusive(path, token);
     throw error;
   }
+}
+
+/** Makes the lock where the file system has no hard links: empty for a moment, but still only one process can. */
+async function openExclusive(path: string, token: string): Promise<FileHandle | undefined> {
+  return writeToken(path, token).catch((error) => {
+    if (isThere(error)) return undefined;
+    throw error;
+  });
+}
+
+function isThere(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EEXIST';
+}
+
+/** FAT, some network and FUSE file systems, and some sandboxes have none; Linux calls that EPERM. */
+function hasNoLinks(error: unknown): boolean {
+  return (
+    isUnsupported(error) || ['EPERM', 'EMLINK', 'EXDEV'].includes((error as NodeJS.ErrnoException).code ?? '')
+  );
 }
 
 /** Shows that the holder lives, through the open file: what others put in its place is not touched. */

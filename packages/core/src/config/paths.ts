@@ -1,6 +1,6 @@
-import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Environment } from './environment.js';
+import { homeFolder } from './home.js';
 
 /** Every path that this project reads or writes; no other module makes one. */
 export interface Paths {
@@ -46,11 +46,6 @@ export function pathsOf(environment: Environment, home: string = homeFolder()): 
     profileFolder,
     sessionFile: (profile) => join(profileFolder(profile), 'tfa_session'),
   };
-}
-
-/** An empty or relative HOME would make the folder one works in, which may be anybody's, the home. */
-function homeFolder(): string {
-  return isAbsolute(homedir()) ? homedir() : userInfo().homedir;
 }
 
 function absoluteOr(path: string | undefined, otherwise: string): string {

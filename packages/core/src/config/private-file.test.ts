@@ -66,12 +66,18 @@ describe('reading a private file', () => {
     expect(await refusal(readPrivateFile(home.at('f')))).toMatch(/not a regular file|folder/);
   });
 
-  it.runIf(unix)('refuses a symbolic link, also one that leads nowhere', async () => {
-    home.put(home.at('target'), TEXT);
+  it.runIf(unix)('follows a symbolic link to what is the user’s, and says where it leads', async () => {
+    home.put(home.at('target'), TEXT, 0o640);
     symlinkSync('target', home.at('link'));
+    expect(await readPrivateFile(home.at('link'))).toMatchObject({ mode: 0o640, target: home.at('target') });
+    expect(await refusal(readPrivateFile(home.at('link'), 'refuse'))).toMatch(/symbolic link/);
+  });
+
+  it.runIf(unix)('refuses a symbolic link that leads nowhere, or in a circle', async () => {
     symlinkSync('nowhere', home.at('dangling'));
-    expect(await refusal(readPrivateFile(home.at('link')))).toMatch(/symbolic link/);
+    symlinkSync('circle', home.at('circle'));
     expect(await refusal(readPrivateFile(home.at('dangling')))).toMatch(/symbolic link/);
+    expect(await refusal(readPrivateFile(home.at('circle')))).toMatch(/circle/);
   });
 
   it.runIf(unix)('refuses a pipe at once, whoever is or is not at its other end', async () => {

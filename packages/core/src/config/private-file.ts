@@ -1,9 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { access, chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StorageError } from '../errors.js';
 import { explainFileError } from './file-error.js';
+import { flush } from './flush.js';
+import { isLink, linkError, refuseLink, requireTrustedTarget } from './links.js';
+import { giveFolderToOwner, giveToFolderOwner } from './owner.js';
 
 /** Nothing that is kept here comes near this; a larger file is not ours. */
 const MAX_BYTES = 1024 * 1024;
@@ -15,25 +30,25 @@ export interface PrivateFile {
   readonly mode: number | undefined;
   readonly uid: number;
   readonly gid: number;
+  /** Where the symbolic link at the path leads, if it is one. */
+  readonly target?: string;
 }
 
 /**
- * Reads a small file of the user's own, never through a symbolic link and never waiting on a pipe.
+ * Reads a small file of the user's own, never waiting on a pipe. It follows a symbolic link to what is the user's or
+ * root's, as dotfiles managers and Kubernetes make them.
  *
+ * @param links `refuse` where a link may come from somebody else, as in a cloned repository.
  * @returns `undefined` when there is nothing at `path`.
  * @throws StorageError when something is there that cannot be read.
  */
-export async function readPrivateFile(path: string): Promise<PrivateFile | undefined> {
-  let file: FileHandle;
-  try {
-    // Windows has no O_NOFOLLOW; everywhere else the flag in `open` is what counts.
-    if (process.platform === 'win32' && (await lstat(path)).isSymbolicLink()) throw linkError(path);
-    file = await open(path, READ_ONLY);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    if (codeOf(error) === 'ELOOP') throw linkError(path);
-    throw explainFileError('read', path, error);
-  }
+export async function readPrivateFile(
+  path: string,
+  links: 'follow' | 'refuse' = 'follow',
+): Promise<PrivateFile | undefined> {
+  const opened = await openPrivateFile(path, links);
+  if (opened === undefined) return undefined;
+  const { file, target } = opened;
   try {
     const stat = await file.stat();
     if (!stat.isFile()) {
@@ -44,12 +59,53 @@ export async function readPrivateFile(path: string): Promise<PrivateFile | undef
     }
     const bytes = await file.readFile();
     const { uid, gid, mode } = stat;
-    return { bytes, mode: process.platform === 'win32' ? undefined : mode & 0o777, uid, gid };
+    const known = process.platform === 'win32' ? undefined : mode & 0o777;
+    return { bytes, mode: known, uid, gid, ...(target === undefined ? {} : { target }) };
   } catch (error) {
     throw error instanceof StorageError ? error : explainFileError('read', path, error);
   } finally {
     await file.close();
   }
+}
+
+async function openPrivateFile(
+  path: string,
+  links: 'follow' | 'refuse',
+): Promise<{ file: FileHandle; target?: string } | undefined> {
+  try {
+    // Windows has no O_NOFOLLOW; everywhere else the flag in `open` is what counts.
+    if (process.platform === 'win32' && (await isLink(path))) return await openThroughLink(path, links);
+    const file = await open(path, READ_ONLY);
+    if (links === 'follow') await requireTrustedFolder(path).catch(closing(file));
+    return { file };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    if (codeOf(error) === 'ELOOP') return openThroughLink(path, links);
+    throw error instanceof StorageError ? error : explainFileError('read', path, error);
+  }
+}
+
+async function openThroughLink(path: string, links: 'follow' | 'refuse') {
+  if (links === 'refuse') throw await linkError(path, 'it is not read through one');
+  const target = await requireTrustedTarget(path);
+  try {
+    return { file: await open(target, READ_ONLY), target };
+  } catch (error) {
+    throw explainFileError('read', target, error);
+  }
+}
+
+/** A linked folder leads elsewhere just as a linked file does. */
+async function requireTrustedFolder(path: string): Promise<void> {
+  const folder = dirname(path);
+  if ((await realpath(folder)) !== folder) await requireTrustedTarget(path);
+}
+
+function closing(file: FileHandle) {
+  return async (error: unknown): Promise<never> => {
+    await file.close();
+    throw error;
+  };
 }
 
 /** The new content of a file, on the disk beside it. */
@@ -102,11 +158,12 @@ export async function writePrivateFile(path: string, text: string): Promise<void
 export async function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await file
-      .writeFile(content, 'utf8')
-      .then(() => file.sync())
-      .finally(() => file.close());
+    giveToFolderOwner(file.fd, dirname(path));
+    await file.writeFile(content, 'utf8');
+    await flush(file);
+    await file.close();
   } catch (error) {
+    await file.close().catch(() => {});
     await rm(path, { force: true }).catch(() => {});
     throw error;
   }
@@ -178,12 +235,14 @@ export async function closeFolders(top: string, folder: string): Promise<void> {
 export async function probePrivateFile(top: string, path: string): Promise<void> {
   for (const folder of foldersBetween(top, dirname(path))) {
     await requireFolder(folder);
-    await access(await nearestThere(folder), constants.W_OK | constants.X_OK).catch((error) => {
+    const nearest = await nearestThere(folder);
+    if (nearest !== folder) await requireFolderAbove(nearest, path);
+    await access(nearest, constants.W_OK | constants.X_OK).catch((error) => {
       throw explainFileError('write', path, error);
     });
   }
   const stat = await statOf(path);
-  if (stat?.isSymbolicLink()) throw linkError(path);
+  if (stat?.isSymbolicLink()) throw await linkError(path);
   if (stat?.isDirectory()) throw new StorageError(`${path} is a folder.`, 'Move it away, then try again.');
 }
 
@@ -210,22 +269,11 @@ export function keptPrefix(path: string): string {
   return `.${basename(path)}.old-`;
 }
 
-function linkError(path: string): StorageError {
-  return new StorageError(
-    `${path} is a symbolic link, and keys and settings are not read or written through one.`,
-    'Put the real file in its place.',
-  );
-}
-
-/** @throws StorageError for a symbolic link. */
-export async function refuseLink(path: string): Promise<void> {
-  if ((await statOf(path))?.isSymbolicLink()) throw linkError(path);
-}
-
 /** Node's own way to make the folders above says "does not exist" of one that cannot be made, whatever the reason. */
 async function makeFolder(folder: string, attempts = 2): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 });
+    giveFolderToOwner(folder);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return;
     if (codeOf(error) !== 'ENOENT' || attempts === 1) throw explainFileError('make', folder, error);
@@ -237,9 +285,15 @@ async function makeFolder(folder: string, attempts = 2): Promise<void> {
 /** @throws StorageError when something is there that is no folder. */
 async function requireFolder(path: string): Promise<void> {
   const stat = await statOf(path);
-  if (stat?.isSymbolicLink()) throw linkError(path);
+  if (stat?.isSymbolicLink()) throw await linkError(path);
   if (stat?.isDirectory() === false)
     throw new StorageError(`${path} is not a folder.`, 'Move it away, then try again.');
+}
+
+/** A file where a folder should be is named, also above the folders that are vastai's; links lead on there. */
+async function requireFolderAbove(above: string, path: string): Promise<void> {
+  if ((await stat(above).catch(() => undefined))?.isDirectory() !== false) return;
+  throw explainFileError('write', path, Object.assign(new Error(), { code: 'ENOTDIR' }));
 }
 
 function foldersBetween(top: string, folder: string): string[] {

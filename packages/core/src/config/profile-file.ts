@@ -33,7 +33,8 @@ async function readProfileFile(path: string): Promise<string | { readonly why: s
   if (there === undefined) return undefined;
   if (!isOwnOrRoots(there)) return { why: `it belongs to another user (uid ${there.uid}).` };
   try {
-    const file = await readPrivateFile(path);
+    // A link in a cloned repository could lead to any file of the user's, and a message would show what is in it.
+    const file = await readPrivateFile(path, 'refuse');
     if (file === undefined) return undefined;
     // It may have been put there only after the look.
     if (!isOwnOrRoots(file)) return { why: `it belongs to another user (uid ${file.uid}).` };

@@ -77,7 +77,7 @@ describe.each(profiles)('the key file of profile %s', (profile) => {
     symlinkSync(home.at('target'), path());
     expect(await refusal(store().probe(profile))).toMatch(/symbolic link/);
     expect(await refusal(store().write(profile, KEY))).toMatch(/symbolic link/);
-    expect(revealed(await store().read(profile))).toBe('unreadable: unreadable');
+    expect(revealed(await store().read(profile))).toBe('unreadable: not_a_key');
     expect(readFileSync(home.at('target'), 'utf8')).toBe('of another');
     expect(lstatSync(path()).isSymbolicLink()).toBe(true);
     expect(readdirSync(dirname(path())).sort()).toEqual(['vast_api_key', 'x']);

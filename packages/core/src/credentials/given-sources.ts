@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { explainFileError } from '../config/file-error.js';
+import { readNamedFile } from '../config/named-file.js';
+import { isVastaiError } from '../errors.js';
 import { ApiKey, describeKeyFault } from './api-key.js';
 import { holdsKey, maskKeyLike } from './key-like.js';
 import { readKeyBytes } from './key-text.js';
@@ -29,9 +30,7 @@ export function environmentSource(environment: Environment): Source {
 export function environmentFileSource(environment: Environment): Source {
   const path = environment.VAST_API_KEY_FILE;
   const location = path === undefined ? 'VAST_API_KEY_FILE' : `VAST_API_KEY_FILE (${shown(path)})`;
-  return given('env_file', location, 'storage', async () =>
-    path === undefined ? ABSENT : readNamedFile(path),
-  );
+  return given('env_file', location, 'storage', async () => (path === undefined ? ABSENT : readKeyOf(path)));
 }
 
 function given(name: Source['name'], location: string, blame: Source['blame'], read: Source['read']): Source {
@@ -49,13 +48,10 @@ function readKeyText(text: string, place: string): Reading {
 }
 
 /** Whoever names a file means it: one that is missing or empty is an error here, not an absent key. */
-async function readNamedFile(path: string): Promise<Reading> {
+async function readKeyOf(path: string): Promise<Reading> {
   const fix = 'Correct VAST_API_KEY_FILE, or unset it.';
   try {
-    const chunks: Buffer[] = [];
-    // No more is read than shows that it is too much: a device may have no end.
-    for await (const chunk of createReadStream(path, { end: MAX_BYTES })) chunks.push(chunk);
-    const bytes = Buffer.concat(chunks);
+    const bytes = await readNamedFile(path, MAX_BYTES);
     if (bytes.length > MAX_BYTES)
       return unreadable('not_a_key', `${shown(path)} is too large to hold a key.`, fix);
     const reading = readKeyBytes(bytes, shown(path));
@@ -64,7 +60,8 @@ async function readNamedFile(path: string): Promise<Reading> {
       ? unreadable(reading.problem.code, reading.problem.message, fix)
       : reading;
   } catch (error) {
-    return unreadable('unreadable', explainFileError('read', shown(path), error).message, fix);
+    const { message } = isVastaiError(error) ? error : explainFileError('read', path, error);
+    return unreadable('unreadable', message.replaceAll(path, shown(path)), fix);
   }
 }
 

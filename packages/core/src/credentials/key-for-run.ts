@@ -66,7 +66,10 @@ async function findKeyOfNow(session: Session): Promise<FoundKey> {
   try {
     found = await findKey(session.sources, url, profile.name);
   } catch (error) {
-    const now = await settledSession(session);
+    // Settings that cannot be read were passed over once, and are not what failed.
+    const now = await settledSession(session).catch(() => {
+      throw error;
+    });
     const isMoved =
       isChanged(now) ||
       (isVastaiError(error) &&

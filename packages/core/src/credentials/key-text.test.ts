@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
 import { revealed } from '../../test/keys.js';
@@ -65,10 +65,15 @@ describe('a key file', () => {
     expect(revealed(await readKeyFile(path()))).toBe('unreadable: unreadable');
   });
 
-  it.runIf(unix)('is not a symbolic link, wherever it leads', async () => {
-    home.put(home.at('target'), KEY);
+  it.runIf(unix)('may be a symbolic link, whose target’s mode is judged', async () => {
+    home.put(home.at('target'), KEY, 0o600);
     symlinkSync('target', path());
-    expect(revealed(await readKeyFile(path()))).toBe('unreadable: unreadable');
+    expect(await readKeyFile(path())).toMatchObject({ state: 'present', problems: [] });
+    chmodSync(home.at('target'), 0o644);
+    expect(await readKeyFile(path())).toMatchObject({
+      state: 'present',
+      problems: [{ code: 'file_mode', fix: `chmod 600 ${home.at('target')}` }],
+    });
   });
 
   it.runIf(unix).each([0o644, 0o640, 0o604, 0o660, 0o666, 0o620])(

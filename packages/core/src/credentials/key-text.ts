@@ -1,5 +1,6 @@
 import { readPrivateFile } from '../config/private-file.js';
 import { StorageError } from '../errors.js';
+import { shellWord } from '../shell-word.js';
 import { ApiKey } from './api-key.js';
 import { ABSENT, type Problem, type Reading, unreadable } from './reading.js';
 
@@ -29,17 +30,18 @@ export async function readKeyFile(path: string): Promise<Reading> {
     const file = await readPrivateFile(path);
     if (file === undefined) return ABSENT;
     const open = file.mode !== undefined && (file.mode & 0o077) !== 0;
-    return readKeyBytes(file.bytes, path, open ? [modeProblem(path, file.mode)] : []);
+    return readKeyBytes(file.bytes, path, open ? [modeProblem(path, file.mode, file.target)] : []);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     return unreadable('unreadable', error.message, error.hint ?? '');
   }
 }
 
-function modeProblem(path: string, mode: number): Problem {
+/** A linked file keeps its mode: `config migrate` leaves what a link leads to alone. */
+function modeProblem(path: string, mode: number, target: string | undefined): Problem {
   return {
     code: 'file_mode',
     message: `${path} can be read or written by others (mode 0${mode.toString(8)}).`,
-    fix: 'vastai config migrate',
+    fix: target === undefined ? 'vastai config migrate' : `chmod 600 ${shellWord(target)}`,
   };
 }

@@ -1,3 +1,5 @@
+import { readlink } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { DEFAULT_URL } from '../config/origin.js';
 import { removePrivateFile } from '../config/private-file.js';
 import { type ProfileRecord, recordProfile } from '../config/settings.js';
@@ -66,8 +68,17 @@ async function forgetStore({ paths, profile }: Session, record: ProfileRecord | 
   await recordProfile(paths, profile.name, url === DEFAULT_URL ? undefined : { url });
 }
 
-function removeFrom({ paths, profile, stores }: Session, { storage }: KeyPlace): Promise<boolean> {
-  return storage === 'legacy' ? removePrivateFile(paths.legacyFile) : stores[storage].remove(profile.name);
+async function removeFrom(session: Session, { storage, location }: KeyPlace): Promise<boolean> {
+  const { paths, profile, stores, notify } = session;
+  const target = storage === 'keychain' ? undefined : await readlink(location).catch(() => undefined);
+  const isGone = await (storage === 'legacy'
+    ? removePrivateFile(paths.legacyFile)
+    : stores[storage].remove(profile.name));
+  if (target !== undefined && isGone)
+    notify?.(
+      `${location} was a symbolic link. What it leads to is still there: ${resolve(dirname(location), target)}`,
+    );
+  return isGone;
 }
 
 function stillThere(error: VastaiError, { location }: KeyPlace, removed: readonly KeyPlace[]): VastaiError {

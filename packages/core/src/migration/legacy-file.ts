@@ -1,3 +1,4 @@
+import { isLink } from '../config/links.js';
 import { DEFAULT_URL } from '../config/origin.js';
 import { removePrivateFile } from '../config/private-file.js';
 import { useFile } from '../credentials/different-keys.js';
@@ -28,6 +29,10 @@ export const legacyFile: Step = {
       const note = `Its key (${legacy.key}) is one for ${DEFAULT_URL}, and profile "default" is set to ${origin}.`;
       return [report(from, `${note} Save it in a profile of its own, then remove the file.`)];
     }
+    if (await isLink(from))
+      return [
+        report(from, `The key ${legacy.key} is read through a symbolic link, and stays where it leads.`),
+      ];
     const saved = (await savedKey(session))?.key;
     if (saved === undefined)
       return [move(session, `The key ${legacy.key} is where only older tools look for it.`)];

@@ -1,3 +1,4 @@
+import { isLink } from '../config/links.js';
 import { withLockedSession } from '../locked-session.js';
 import type { Session } from '../session.js';
 import { betweenStores, isUndoable } from './between-stores.js';
@@ -40,6 +41,8 @@ const PATIENCE_ON_THE_WAY_MS = 5000;
 
 /** Moves the legacy file on the way of a command that needs its key. */
 export async function migrateLegacyFile(session: Session): Promise<Change[]> {
+  // What manages the link would put it back, run after run.
+  if (await isLink(session.paths.legacyFile)) return [];
   return applySteps(session, [legacyFile], {}, PATIENCE_ON_THE_WAY_MS);
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { explainFileError } from '@vastai-cli/core/config/file-error';
+import { flush, isUnsupported } from '@vastai-cli/core/config/flush';
 import { isMissing } from '@vastai-cli/core/config/private-file';
 import { UsageError } from '@vastai-cli/core/errors';
 
@@ -22,9 +23,10 @@ export async function replaceFile(path: string, text: string, before?: Uint8Arra
       if (old !== undefined) {
         // Only the superuser may give a file away; for everybody else the new one is their own.
         await file.chown(old.uid, old.gid).catch(() => {});
-        await file.chmod(old.mode & 0o7777);
+        // FAT and some network file systems keep no modes.
+        await file.chmod(old.mode & 0o7777).catch(ignoreUnsupported);
       }
-      await file.sync();
+      await flush(file);
     } finally {
       await file.close();
     }
@@ -63,6 +65,10 @@ async function statOf(path: string) {
   if (stat === undefined || stat.isFile()) return stat;
   const what = stat.isSymbolicLink() ? 'a symbolic link' : 'not a regular file';
   throw new UsageError(`${path} is ${what}; nothing was written.`, 'Name the file itself.');
+}
+
+function ignoreUnsupported(error: NodeJS.ErrnoException): void {
+  if (!isUnsupported(error) && error.code !== 'EPERM') throw error;
 }
 
 function writeError(path: string, error: unknown): UsageError {

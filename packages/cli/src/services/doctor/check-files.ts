@@ -1,3 +1,4 @@
+import { homeError } from '@vastai-cli/core/config/home';
 import { profileFlag } from '@vastai-cli/core/credentials/different-keys';
 import { isVastaiError } from '@vastai-cli/core/errors';
 import { planMigration } from '@vastai-cli/core/migration/migrate';
@@ -7,6 +8,8 @@ import { type Finding, info, ok, problem } from './finding.js';
 
 /** Folders, modes and older places: what `config migrate` would change. */
 export async function checkFiles(session: Session): Promise<Finding[]> {
+  const homeless = homeError(session.paths.configFolder);
+  if (homeless !== undefined) return [info('file', `${homeless.message} ${homeless.hint}`)];
   try {
     return findingsOf(await planMigration(session), session);
   } catch (error) {

@@ -1,3 +1,8 @@
+import { accessSync, constants } from 'node:fs';
+import type { Config } from '@oclif/core/config';
+import { explainFileError } from '@vastai-cli/core/config/file-error';
+import { homeFolder } from '@vastai-cli/core/config/home';
+
 /** What oclif notes on an error of a plugin, one `name: value` in a line. */
 interface Noted extends Error {
   readonly detail?: string;
@@ -8,21 +13,48 @@ interface Noted extends Error {
  * each of its commands at every start. oclif leaves such a command out too, but has Node print it as a warning, in
  * eight lines.
  */
-export async function brokenCommands(load: () => Promise<void>): Promise<string[]> {
+export async function brokenCommands(config: Config): Promise<string[]> {
   const failures: Noted[] = [];
+  const unreadable: NodeJS.ErrnoException[] = [];
   const { emitWarning } = process;
   const collect = (...args: Parameters<typeof emitWarning>) => {
-    // Only oclif's plugins hand the error over like this, in the place of options.
-    const [, error] = args as readonly unknown[];
+    // Only oclif's plugins hand the error over like this, in the place of options; its list of plugins, as the warning.
+    const [list, error] = args as readonly unknown[];
     if (error instanceof Error) failures.push(error);
+    else if (list instanceof Error) unreadable.push(list);
     else emitWarning(...args);
   };
   process.emitWarning = collect as typeof emitWarning;
   try {
-    await load();
+    await config.load();
   } finally {
     process.emitWarning = emitWarning;
   }
+  // oclif loads everything once more to run the command, and would have Node print this then.
+  if (unreadable.length > 0) config.options.userPlugins = false;
+  return [...unreadable.flatMap(unreadableList), ...withoutCommands(failures)];
+}
+
+/** Says why the list of the plugins that the user installed could not be read; nothing of a home that is not the user's. */
+function unreadableList(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOTDIR' || !isHomeOpen()) return [];
+  const why =
+    error.path === undefined
+      ? `The list of plugins is damaged: ${error.message.split('\n', 1)[0]}`
+      : explainFileError('read', error.path, error).message;
+  return [`Without the plugins that were installed. ${why}`];
+}
+
+function isHomeOpen(): boolean {
+  try {
+    accessSync(homeFolder(), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function withoutCommands(failures: readonly Noted[]): string[] {
   return [...new Set(failures.map(pluginOf))].map((plugin) => {
     const its = failures.filter((error) => pluginOf(error) === plugin);
     const commands = its.map((error) => `"${commandOf(error).replaceAll(':', ' ')}"`).join(', ');

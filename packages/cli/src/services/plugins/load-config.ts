@@ -1,5 +1,6 @@
 import { Config } from '@oclif/core/config';
 import { brokenCommands } from './broken-commands.js';
+import { completeEnvironment } from './complete-environment.js';
 import { guardPlugins } from './guard.js';
 import { addYesToInstall } from './install-flags.js';
 import { leftOut } from './left-out.js';
@@ -16,11 +17,12 @@ export async function loadConfig(
   argv: readonly string[],
   warn: (text: string) => void,
 ): Promise<Config> {
+  completeEnvironment(process.env);
   const config = new Config({ root });
   const failures: Error[] = [];
   // oclif's own way of telling is a warning of Node's, in many lines.
   Object.assign(config, { warn: (error: Error) => failures.push(error) });
-  const broken = await brokenCommands(() => config.load());
+  const broken = await brokenCommands(config);
   if (failures.length > 0) for (const text of await leftOut(config, failures)) warn(text);
   for (const text of [...broken, ...(await guardPlugins(config, argv))]) warn(text);
   addYesToInstall(config);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
 import { environmentWithoutKeys } from '@vastai-cli/core/config/environment';
+import { homeError } from '@vastai-cli/core/config/home';
 import { VastaiError } from '@vastai-cli/core/errors';
 import { shownSource } from './shown-source.js';
 
@@ -54,9 +55,12 @@ export function npmFolder(config: Config): string {
 /** Gives what to do with an error of the system while something is written to dataDir: throw it as a VastaiError. */
 export function cannotWrite({ dataDir }: Config): (error: NpmError) => never {
   return ({ code = '' }) => {
-    throw new VastaiError('storage', `Plugins cannot be installed in ${dataDir} (${code}).`, {
-      hint: 'Make it writable for you, and free some space if the disk is full.',
-    });
+    throw (
+      homeError(dataDir) ??
+      new VastaiError('storage', `Plugins cannot be installed in ${dataDir} (${code}).`, {
+        hint: 'Make it writable for you, and free some space if the disk is full.',
+      })
+    );
   };
 }
 

@@ -1,0 +1,157 @@
+import { chmod } from 'node:fs/promises';
+import { describe, expect } from 'vitest';
+import { AS_NAMELESS, canBeOthers, giveHome, NAMELESS } from './support/as-user.js';
+import { it } from './support/it.js';
+
+const NOWHERE = { HOME: undefined, USERPROFILE: undefined, SHELL: undefined, USER: undefined };
+const HOMES: readonly (readonly [string, string | undefined])[] = [
+  ['no HOME', undefined],
+  ['an empty HOME', ''],
+  ['a relative HOME', 'home'],
+  ['a HOME that is a file', '/etc/passwd'],
+  ['a HOME that does not exist', '/no-such-home'],
+  ['the root folder as HOME', '/'],
+];
+const KEY_COMMANDS = ['show user', 'auth token', 'auth status --offline', 'show api-keys'];
+const PLAIN_COMMANDS = [
+  'help',
+  '--help',
+  'set api-key --help',
+  'version',
+  '--version',
+  'plugins',
+  'profile list',
+];
+/** What Node prints by itself. */
+const OF_NODE = /node:|ENOENT|ENOTDIR|EACCES|\(Use `node|A system error|fault of vastai/u;
+
+describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
+  it.for(HOMES)('sends the key of VAST_API_KEY with %s', async ([, HOME], { stage }) => {
+    const { vastai, sandbox } = stage;
+    const options = { cwd: '/', through: AS_NAMELESS, env: { ...NOWHERE, HOME, VAST_API_KEY: sandbox.key } };
+    for (const line of KEY_COMMANDS) {
+      const ran = await vastai(line.split(' '), { ...options, printsKey: line === 'auth token' });
+      expect([line, ran.status, ran.stderr]).toEqual([line, 0, '']);
+    }
+  });
+
+  it.for(HOMES)('gets help and versions with %s', async ([, HOME], { stage: { vastai } }) => {
+    for (const line of PLAIN_COMMANDS) {
+      const ran = await vastai(line.split(' '), {
+        cwd: '/',
+        through: AS_NAMELESS,
+        env: { ...NOWHERE, HOME },
+      });
+      expect([line, ran.status, ran.stderr]).toEqual([line, 0, '']);
+    }
+    const typo = await vastai(['shwo', 'user'], {
+      cwd: '/',
+      through: AS_NAMELESS,
+      env: { ...NOWHERE, HOME },
+    });
+    expect([typo.status, typo.stdout]).toEqual([2, '']);
+    expect(typo.stderr).not.toMatch(OF_NODE);
+    const doctor = await vastai(['doctor'], { cwd: '/', through: AS_NAMELESS, env: { ...NOWHERE, HOME } });
+    expect([doctor.status, doctor.stderr]).toEqual([10, '']);
+  });
+
+  it.for([undefined, '', 'home', '/etc/passwd'])(
+    'is told that HOME %j is no home where something must be kept',
+    async (HOME, { stage }) => {
+      const { vastai, sandbox, asked } = stage;
+      const options = {
+        cwd: '/',
+        through: AS_NAMELESS,
+        env: { ...NOWHERE, HOME, VAST_API_KEY: sandbox.key },
+      };
+      for (const args of [
+        ['set', 'api-key', sandbox.key],
+        ['profile', 'use', 'default'],
+        ['plugins', 'install', 'account'],
+      ]) {
+        const ran = await vastai(args, options);
+        expect([args[0], ran.status, ran.stdout]).toEqual([args[0], 9, '']);
+        expect(ran.stderr).toContain('HOME is not set');
+        expect(ran.stderr).toMatch(/\nSet HOME/u);
+        expect(ran.stderr).not.toMatch(OF_NODE);
+      }
+      expect(asked()).toEqual([]);
+    },
+  );
+
+  it('does not advise to make / writable', async ({ stage: { vastai, sandbox } }) => {
+    for (const HOME of ['/', '/no-such-home']) {
+      const ran = await vastai(['set', 'api-key', sandbox.key], {
+        cwd: '/',
+        through: AS_NAMELESS,
+        env: { ...NOWHERE, HOME },
+      });
+      expect(ran.status).toBe(9);
+      expect(ran.stderr).toContain('/ belongs to root.\nSet HOME to a folder of yours');
+    }
+  });
+
+  it('keeps a key where XDG_CONFIG_HOME says, without a HOME', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    await giveHome(stage, NAMELESS);
+    const options = { cwd: '/', through: AS_NAMELESS, env: { ...NOWHERE, XDG_CONFIG_HOME: home.path } };
+    expect((await vastai(['set', 'api-key', sandbox.key], options)).status).toBe(0);
+    expect((await vastai(['show', 'user'], options)).status).toBe(0);
+  });
+});
+
+describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be', () => {
+  it('as XDG variables print nothing', async ({ stage: { vastai, sandbox } }) => {
+    const nowhere = '/dev/null';
+    const env = {
+      XDG_DATA_HOME: nowhere,
+      XDG_CONFIG_HOME: nowhere,
+      XDG_CACHE_HOME: nowhere,
+      XDG_STATE_HOME: nowhere,
+      TMPDIR: '/no-such-home',
+    };
+    for (const line of [...KEY_COMMANDS, ...PLAIN_COMMANDS]) {
+      const given = { ...env, VAST_API_KEY: sandbox.key };
+      const ran = await vastai(line.split(' '), { env: given, printsKey: line === 'auth token' });
+      expect([line, ran.status, ran.stderr]).toEqual([line, 0, '']);
+    }
+    const ran = await vastai(['set', 'api-key', sandbox.key], { env });
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toContain('a part of its path is not a folder');
+  });
+
+  it.runIf(canBeOthers)('as a home that may not be looked into print nothing', async ({ stage }) => {
+    const { vastai, sandbox, home } = stage;
+    await home.write('.local/share/vastai/package.json', '{}');
+    await chmod(home.path, 0);
+    for (const line of [...KEY_COMMANDS, 'help', 'version', 'plugins']) {
+      const options = { cwd: '/', through: AS_NAMELESS, env: { VAST_API_KEY: sandbox.key } };
+      const ran = await vastai(line.split(' '), { ...options, printsKey: line === 'auth token' });
+      expect([line, ran.status]).toEqual([line, 0]);
+      expect(ran.stderr).not.toMatch(OF_NODE);
+    }
+    await chmod(home.path, 0o700);
+  });
+
+  it('do not have plugins loaded from the current folder', async ({ stage: { vastai, home } }) => {
+    const plugin = '{"name":"vastai-evil","version":"1.0.0","oclif":{"commands":"./c"}}';
+    await home.write('data/vastai/node_modules/vastai-evil/package.json', plugin);
+    await home.write(
+      'data/vastai/package.json',
+      '{"oclif":{"plugins":[{"name":"vastai-evil","type":"user"}]}}',
+    );
+    const ran = await vastai(['plugins'], { env: { XDG_DATA_HOME: 'data' } });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout + ran.stderr).not.toContain('vastai-evil');
+  });
+
+  it('hold a list of plugins that is damaged, which is a warning of one sentence', async ({
+    stage: { vastai, home },
+  }) => {
+    await home.write('.local/share/vastai/package.json', '{"oclif":');
+    const ran = await vastai(['version']);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toContain('Without the plugins that were installed.');
+    expect(ran.stderr.trim().split('\n')).toHaveLength(1);
+  });
+});

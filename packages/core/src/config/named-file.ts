@@ -1,0 +1,65 @@
+import { constants, fstatSync, readSync } from 'node:fs';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { requireTrustedTarget } from './links.js';
+
+/** How long a pipe or a terminal may stay silent. */
+const PATIENCE_MS = 5000;
+const PAUSE_MS = 10;
+const CHUNK_BYTES = 64 * 1024;
+/** An open that waits for a writer, and a read that waits for data, would keep Ctrl-C from ending the process. */
+const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** Paths to something that is open already: at its end, nobody comes to write more. */
+const OPEN_ALREADY = /^\/(?:dev\/(?:fd\/|stdin$)|proc\/)/u;
+
+/**
+ * Reads a file that a person named, up to `maxBytes` and one more that shows there was more. Links are followed. A
+ * pipe is waited for, and given up after 5 seconds without data.
+ *
+ * @throws an error of the system, `ESILENT` when the wait is over, StorageError for a link that somebody else could change.
+ */
+export async function readNamedFile(path: string, maxBytes: number): Promise<Buffer> {
+  if (!OPEN_ALREADY.test(path)) await requireTrustedLinks(resolve(path));
+  const file = await open(path, READ_ONLY);
+  try {
+    const waits = fstatSync(file.fd).isFIFO() && !OPEN_ALREADY.test(path);
+    return await readToEnd(file, maxBytes + 1, waits);
+  } finally {
+    await file.close();
+  }
+}
+
+async function requireTrustedLinks(path: string): Promise<void> {
+  const target = await realpath(path);
+  if (target !== path && (await stat(target)).isFile()) await requireTrustedTarget(path);
+}
+
+/** @param waits whether an end before any data means that nobody has opened the other end yet */
+async function readToEnd(file: FileHandle, maxBytes: number, waits: boolean): Promise<Buffer> {
+  const read: Buffer[] = [];
+  let length = 0;
+  let silentSince = performance.now();
+  while (length < maxBytes) {
+    const part = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, maxBytes - length));
+    const count = readNow(file, part);
+    if (count === 0 && !(waits && length === 0)) break;
+    if (count !== undefined && count > 0) {
+      read.push(part.subarray(0, count));
+      length += count;
+      silentSince = performance.now();
+    } else if (performance.now() - silentSince > PATIENCE_MS) {
+      throw Object.assign(new Error('timed out'), { code: 'ESILENT' });
+    } else await new Promise((resume) => setTimeout(resume, PAUSE_MS));
+  }
+  return Buffer.concat(read);
+}
+
+/** Reads what is there; `undefined` when there is nothing yet. */
+function readNow({ fd }: FileHandle, into: Buffer): number | undefined {
+  try {
+    return readSync(fd, into);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
+    throw error;
+  }
+}
