@@ -8,13 +8,18 @@ interface Noted extends Error {
  * each of its commands at every start. oclif leaves such a command out too, but has Node print it as a warning, in
  * eight lines.
  */
-export async function brokenCommands(load: () => Promise<void>): Promise<string[]> {
+export async function brokenCommands(
+  load: () => Promise<void>,
+  onUnreadableList: () => void,
+): Promise<string[]> {
   const failures: Noted[] = [];
   const { emitWarning } = process;
   const collect = (...args: Parameters<typeof emitWarning>) => {
     // Only oclif's plugins hand the error over like this, in the place of options.
-    const [, error] = args as readonly unknown[];
+    const [warning, error] = args as readonly unknown[];
     if (error instanceof Error) failures.push(error);
+    // A list of plugins that is no JSON: another process may be writing it.
+    else if (warning instanceof SyntaxError) onUnreadableList();
     else emitWarning(...args);
   };
   process.emitWarning = collect as typeof emitWarning;
