@@ -68,7 +68,7 @@ function common(commands: readonly CompletedCommand[]): CompletedFlag[] {
 }
 
 /** Returns the first line of a text, as help shows it. It may come from a plugin of others. */
-export function firstLine(text = ''): string {
+function firstLine(text = ''): string {
   const [line = ''] = text.split('\n', 1);
   return line
     .replace(/<%[-=] config.bin %>/gu, 'vastai')
