@@ -26,7 +26,8 @@ export const PRERUN: Hook.Prerun = ({ Command: { id = '' }, argv, config }) =>
       await changeAlone(config, (text) => output.note(text));
     }
     // Another process may have installed it while this one waited. oclif would go on after an exit with 0 in a hook.
-    if (isGiven('--jit', argv) && (await areInstalled(config, argv))) process.exit(0);
+    if (id === 'plugins:install' && isGiven('--jit', argv) && (await areInstalled(config, argv)))
+      process.exit(0);
     // What is linked is the person's own, and its dependencies are installed as they would do it.
     if (id === 'plugins:link') return;
     overruleNpmSettings(process.env);
@@ -38,5 +39,6 @@ export const PRERUN: Hook.Prerun = ({ Command: { id = '' }, argv, config }) =>
 
 async function areInstalled(config: Config, argv: readonly string[]): Promise<boolean> {
   const names = argv.filter((word) => !word.startsWith('-'));
-  return (await Promise.all(names.map((name) => isInstalled(config, name)))).every(Boolean);
+  const states = await Promise.all(names.map((name) => isInstalled(config, name)));
+  return states.length > 0 && states.every(Boolean);
 }

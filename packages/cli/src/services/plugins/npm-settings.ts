@@ -17,7 +17,7 @@ const OVERRULED: Readonly<Record<string, string>> = {
   'dry-run': 'false',
   'package-lock-only': 'false',
   usage: 'false',
-  'allow-file': 'root',
+  'allow-file': 'all',
   'if-present': 'false',
   // Whether it is noted, and as what.
   save: 'true',
