@@ -18,9 +18,8 @@ import { npmFailure, withFullNames } from './services/plugins/plugin-words.js';
 export async function main(words: readonly string[]): Promise<void> {
   settings.enableAutoTranspile = false;
   try {
-    const config = await loadConfig(__dirname, words, (text) => {
-      new Output(openTerminal(isGiven('--no-color', words)), 'human').warn(text);
-    });
+    const output = new Output(openTerminal(isGiven('--no-color', words)), 'human');
+    const config = await loadConfig(__dirname, words, output);
     const argv = argvOf(words, config);
     await run(withFullNames(argv, config.pjson.oclif.aliases), config);
   } catch (error) {

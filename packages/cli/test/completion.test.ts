@@ -113,6 +113,170 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
   });
 });
 
+/** A home whose name breaks what is not quoted. */
+const AWKWARD = `it's "a" $home \\n of\nmine`;
+
+/** Prints the script of a shell, with a home of an awkward name in which there are two profiles, and files. */
+async function inAwkwardHome({ home, vastai }: Stage, shell: string): Promise<Stage['home']['env']> {
+  const env = { HOME: home.at(AWKWARD) };
+  for (const name of ['work', 'play'])
+    await home.write(`${AWKWARD}/.config/vastai/profiles/${name}/vast_api_key`, 'a key');
+  await home.write('perms.json', '{}');
+  await home.write('my file.json', '{}');
+  const script = await vastai(['autocomplete', 'script', shell], { env });
+  expect(script).toMatchObject({ status: 0, stderr: '' });
+  await home.write('script', script.stdout);
+  await home.write(
+    '.profile-of-test',
+    `export HOME="$PWD/"${"'"}${AWKWARD.replaceAll("'", "'\\''")}${"'"}\n`,
+  );
+  return { ...home.env, ...env };
+}
+
+describe.skipIf(!has('bash'))('the script for bash', () => {
+  const complete = (stage: Stage, ...words: string[]) =>
+    inShell(
+      stage,
+      ['bash', '--norc', '--noprofile', '-c'],
+      `source ./.profile-of-test; eval "$(cat script)"
+       COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}) COMP_CWORD=${words.length - 1}
+       _vastai_autocomplete; printf '%s\\n' "\${COMPREPLY[@]}"`,
+    )
+      .trim()
+      .split('\n');
+
+  it('completes words, flags, values, profiles and files, in a home of any name', async ({ stage }) => {
+    await inAwkwardHome(stage, 'bash');
+    expect(complete(stage, 'vastai', 'doc')).toEqual(['doctor']);
+    expect(complete(stage, 'vastai', 'set', 'api_key', '--no-v')).toEqual(['--no-verify']);
+    expect(complete(stage, 'vastai', '--prof')).toEqual(['--profile']);
+    for (const before of [
+      ['--profile'],
+      ['--profile', '='],
+      ['show', 'user', '--profile'],
+      ['profile', 'use'],
+    ])
+      expect(complete(stage, 'vastai', ...before, 'w')).toEqual(['work']);
+    expect(complete(stage, 'vastai', '--profile', '=')).toEqual(['default', 'play', 'work']);
+    expect(complete(stage, 'vastai', '--profile=w')).toEqual(['--profile=work']);
+    expect(complete(stage, 'vastai', 'profile', 'remove', '')).toEqual(['default', 'play', 'work']);
+    expect(complete(stage, 'vastai', '--profile', 'work', 'show', 'us')).toEqual(['user']);
+    expect(complete(stage, 'vastai', 'set', 'api-key', '--storage', '')).toEqual([
+      'auto',
+      'keychain',
+      'file',
+    ]);
+    expect(complete(stage, 'vastai', 'create', 'api-key', '--preset', 'b')).toEqual(['billing-viewer']);
+    for (const flag of ['--permission_file', '--permission-file']) {
+      expect(complete(stage, 'vastai', 'create', 'api-key', flag, 'p')).toEqual(['perms.json']);
+      expect(complete(stage, 'vastai', 'create', 'api-key', flag, 'my')).toEqual(['my file.json']);
+    }
+    expect(complete(stage, 'vastai', 'permissions', 'validate', 'pe')).toEqual(['perms.json']);
+    expect(complete(stage, 'vastai', 'show', 'user', '--retry', '')).toEqual(['']);
+    expect(complete(stage, 'vastai', 'delete', 'api-key', '')).toEqual(['']);
+  });
+
+  it('takes no line of ~/.bashrc away when it is switched on as advised', async ({ stage }) => {
+    const { home, vastai } = stage;
+    const advice = (await vastai(['autocomplete', 'bash'])).stdout;
+    const command = /^ {2}(printf .*)$/mu.exec(advice)?.[1] ?? '';
+    expect(command).toContain('>> ~/.bashrc');
+    await home.write('.bashrc', 'export FIRST=1');
+    expect(inShell(stage, ['bash', '--norc', '-c'], `${command}; echo 'export LAST=1' >> ~/.bashrc`)).toBe(
+      '',
+    );
+    expect(await home.read('.bashrc')).toBe(
+      'export FIRST=1\neval "$(vastai autocomplete script bash)"\nexport LAST=1\n',
+    );
+  });
+
+  it('can be appended to a file without a last line break', async ({ stage: { vastai } }) => {
+    for (const shell of ['bash', 'powershell'])
+      expect((await vastai(['autocomplete', 'script', shell])).stdout).toMatch(/^\n.*\n$/su);
+  });
+});
+
+describe.skipIf(!has('zsh'))('the script for zsh', () => {
+  const complete = (stage: Stage, typed: string, awaited: string) =>
+    inShell(
+      stage,
+      ['zsh', '-f', '-c'],
+      `zmodload zsh/zpty
+       zpty z 'zsh -f -i'
+       zpty -w z 'source ./.profile-of-test; eval "$(cat script)"; print rea""dy'
+       zpty -r -m z out '*ready*'
+       zpty -w -n z $'${typed}\\t'
+       zpty -r -m z out '*${awaited}*'
+       print -r -- "$out"`,
+    );
+
+  it.for([
+    ['vastai show us', 'user'],
+    ['vastai set api_key --no-ver', '--no-verify'],
+    ['vastai --profile w', 'work'],
+    ['vastai --profile=w', 'profile=work'],
+    ['vastai profile use pl', 'play'],
+    ['vastai set api-key --storage k', 'keychain'],
+    ['vastai create api-key --preset bil', 'billing-viewer'],
+    ['vastai create api-key --permission_file pe', 'perms.json'],
+  ] as const)('completes "%s" to %s, in a home of any name', async ([typed, awaited], { stage }) => {
+    await inAwkwardHome(stage, 'zsh');
+    expect(complete(stage, typed, awaited)).toContain(awaited);
+  });
+});
+
+describe.skipIf(!has('fish'))('the script for fish', () => {
+  it('completes profiles, presets and files, in a home of any name', async ({ stage }) => {
+    await inAwkwardHome(stage, 'fish');
+    const complete = (line: string) =>
+      inShell(
+        stage,
+        ['fish', '--no-config', '-c'],
+        `set -x HOME $PWD/${"'"}${AWKWARD.replace(/[\\']/gu, '\\$&')}${"'"}; source script; complete -C '${line}'`,
+      )
+        .trim()
+        .split('\n')
+        .map((row) => row.split('\t', 1)[0]);
+    expect(complete('vastai show us')).toEqual(['user']);
+    for (const before of [
+      '--profile ',
+      '--profile=',
+      'show user --profile ',
+      'profile use ',
+      'profile remove ',
+    ])
+      expect(complete(`vastai ${before}w`).at(-1)).toMatch(/work$/u);
+    expect(complete('vastai --profile work show us')).toEqual(['user']);
+    expect(complete('vastai create api-key --preset b')).toEqual(['billing-viewer']);
+    expect(complete('vastai create api-key --permission_file pe')).toEqual(['perms.json']);
+  });
+});
+
+describe('the script for PowerShell', () => {
+  it('quotes everything, and has the profiles, presets and stores', async ({ stage: { vastai } }) => {
+    const { stdout } = await vastai(['autocomplete', 'script', 'powershell']);
+    expect(stdout).toContain('Register-ArgumentCompleter -Native -CommandName vastai');
+    expect(stdout).toContain("'--profile' = 'profiles'");
+    expect(stdout).toContain("'--storage' = 'words auto keychain file'");
+    expect(stdout).toMatch(/'--preset' = 'words .*billing-viewer/u);
+    expect(stdout).toContain("'--permission-file' = 'files'");
+    const unquoted = stdout.replace(/^#.*$/gmu, '').replace(/'(?:[^']|'')*'/gu, '');
+    expect(unquoted).not.toContain("'");
+    for (const [open, close] of ['{}', '()', '[]'])
+      expect(unquoted.split(open as string).length).toBe(unquoted.split(close as string).length);
+  });
+});
+
+describe('the names of profiles for completion', () => {
+  it('are printed one in a line, whatever else is wrong, and never a key', async ({ stage }) => {
+    const { home, vastai } = stage;
+    await home.write('.config/vastai/profiles/work/vast_api_key', 'a key');
+    const ran = await vastai(['autocomplete', 'profiles'], { env: { VAST_URL: 'nonsense' } });
+    expect(ran).toMatchObject({ status: 0, stdout: 'default\nwork\n', stderr: '' });
+    expect(stage.asked()).toEqual([]);
+  });
+});
+
 describe('autocomplete', () => {
   it.for(['bash', 'zsh', 'powershell'])(
     'says how to switch it on in %s',

@@ -10,6 +10,7 @@ import { cliRoot } from './secret-service.js';
 
 const home = useHome();
 const program = fileURLToPath(new URL('programs/save-key.mjs', import.meta.url));
+const WAITING = 'Waiting for another vastai that is changing keys or settings.\n';
 const PROFILES = ['default', 'a', 'b', 'c', 'd'];
 
 const profileOf = (index: number) => PROFILES[index % PROFILES.length] ?? 'default';
@@ -78,7 +79,9 @@ it('20 times "vastai set api-key" at once all work, and leave one whole key for 
   const command = [join(cliRoot, 'bin', 'dev.js'), 'set', 'api-key', '--no-verify', '--json'];
   const all = indexes(20).map((index) => runNode(command, environment(index), keyOf(index)));
   for (const [index, ran] of (await Promise.all(all)).entries()) {
-    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran.status).toBe(0);
+    // A busy machine makes some wait so long that they say it.
+    expect(ran.stderr.replace(WAITING, '')).toBe('');
     expect(JSON.parse(ran.stdout)).toMatchObject({
       profile: profileOf(index),
       suffix: '6789',

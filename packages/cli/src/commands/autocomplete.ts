@@ -1,17 +1,19 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
+import { UsageError } from '@vastai-cli/core/errors';
 import { BaseCommand } from '@vastai-cli/kit/base-command';
-import { fishCompletion } from '../services/fish-completion.js';
-
-const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
+import { howToSwitchOn } from '../services/completion/instructions.js';
+import { keepScripts } from '../services/completion/kept-scripts.js';
+import { completionScript, SHELLS, shellOf } from '../services/completion/script.js';
 
 export default class Autocomplete extends BaseCommand {
   static override wholeConfig = true;
-  static override summary = 'Complete commands and flags in your shell.';
+  static override summary = 'Complete commands, flags and values in your shell.';
   static override description =
-    `Says how to switch it on in bash, zsh and PowerShell. For fish it prints the completions themselves; print them again after a plugin was installed.`;
+    'Says how to switch it on in bash, zsh and PowerShell. For fish it prints the completions themselves; print them again after you installed a plugin.';
   static override examples = [
     { description: 'How to switch it on:', command: '<%= config.bin %> autocomplete' },
+    { description: 'In ~/.bashrc:', command: 'eval "$(<%= config.bin %> autocomplete script bash)"' },
     {
       description: 'In fish:',
       command: '<%= config.bin %> autocomplete fish > ~/.config/fish/completions/vastai.fish',
@@ -19,34 +21,33 @@ export default class Autocomplete extends BaseCommand {
   ];
   static override args = {
     shell: string({
-      options: SHELLS,
+      options: [...SHELLS],
       ignoreStdin: true,
       description: 'The shell; else the one you are in.',
     }),
   };
   static override flags = {
-    'refresh-cache': boolean({ char: 'r', description: 'Build the completions anew, and say nothing.' }),
+    'refresh-cache': boolean({
+      char: 'r',
+      description: 'Only write the scripts that older set-ups source, in the cache folder.',
+    }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Autocomplete);
-    if ((args.shell ?? this.config.shell) === 'fish') {
-      process.stdout.write(this.#forFish());
+    if (flags['refresh-cache']) return keepScripts(this.config);
+    const shell = shellOf(args.shell ?? this.config.shell);
+    if (shell === undefined)
+      throw new UsageError(
+        'Your shell is not known here.',
+        `Name it: vastai autocomplete ${SHELLS.join('|')}`,
+      );
+    if (shell === 'fish') {
+      process.stdout.write(completionScript(shell, this.config));
       return;
     }
-    // oclif's own does the other shells, and knows no other flags.
-    const plugin = this.config.plugins.get('@oclif/plugin-autocomplete');
-    const command = await plugin?.findCommand('autocomplete', { must: true });
-    const refresh = flags['refresh-cache'] ? ['--refresh-cache'] : [];
-    await command?.run([...(args.shell ? [args.shell] : []), ...refresh], this.config);
-  }
-
-  #forFish(): string {
-    const commands = this.config.commands.filter(({ hidden }) => !hidden);
-    const topics = new Map(this.config.topics.map(({ name, description }) => [name, description]));
-    return fishCompletion(
-      commands.map(({ id, summary, description, flags }) => ({ id, summary: summary ?? description, flags })),
-      topics,
-    );
+    // What is said works without them.
+    await keepScripts(this.config).catch(() => {});
+    this.output.line(howToSwitchOn(shell));
   }
 }

@@ -1,8 +1,13 @@
 import type { Hook } from '@oclif/core/hooks';
+import type { Config } from '@oclif/core/interfaces';
 import { isGiven } from '@vastai-cli/kit/given-flag';
+import { Output } from '@vastai-cli/kit/output';
+import { openTerminal } from '@vastai-cli/kit/terminal';
 import { becomeOwnerOf } from '../services/plugins/become-owner.js';
+import { overruleNpmSettings } from '../services/plugins/npm-settings.js';
+import { changeAlone } from '../services/plugins/one-at-a-time.js';
 import { stoppingOclif } from '../services/plugins/stop-oclif.js';
-import { pinInstalled } from '../services/plugins/user-plugins.js';
+import { isInstalled, pinInstalled } from '../services/plugins/user-plugins.js';
 
 /** Before the commands that start npm: the environment without keys, which no package that is installed needs. */
 function hideKeys(): void {
@@ -10,17 +15,8 @@ function hideKeys(): void {
   delete process.env.VAST_API_KEY_FILE;
 }
 
-/**
- * Keeps npm from running anything that a package brings. A variable counts more than the settings of the user and of
- * the package, and the npm that prepares a package from a repository inherits it.
- */
-function runNothing(): void {
-  process.env.npm_config_ignore_scripts = 'true';
-  // Settings in a repository could name another program.
-  process.env.npm_config_git ??= 'git';
-  // It would ask the registry for a newer npm.
-  process.env.npm_config_update_notifier = 'false';
-}
+/** The commands that change what is in dataDir. */
+const CHANGING = ['plugins:install', 'plugins:link', 'plugins:reset', 'plugins:uninstall', 'plugins:update'];
 
 export const PRERUN: Hook.Prerun = ({ Command: { id = '' }, argv, config }) =>
   stoppingOclif(async () => {
@@ -29,11 +25,24 @@ export const PRERUN: Hook.Prerun = ({ Command: { id = '' }, argv, config }) =>
     if (topic !== 'plugins') return;
     await becomeOwnerOf(config.dataDir);
     hideKeys();
+    if (CHANGING.includes(id)) {
+      const output = new Output(openTerminal(isGiven('--no-color', argv)), 'human');
+      await changeAlone(config, (text) => output.note(text));
+    }
+    // Another process may have installed it while this one waited. oclif would go on after an exit with 0 in a hook.
+    if (id === 'plugins:install' && isGiven('--jit', argv) && (await areInstalled(config, argv)))
+      process.exit(0);
     // What is linked is the person's own, and its dependencies are installed as they would do it.
     if (id === 'plugins:link') return;
-    runNothing();
+    overruleNpmSettings(process.env);
     // With it oclif would try @vastai-cli/plugin-NAME for every NAME, which anybody may have published.
     if (id === 'plugins:install' || id === 'plugins:reset') delete config.pjson.oclif.scope;
     if (id === 'plugins:update' || (id === 'plugins:reset' && isGiven('--reinstall', argv)))
       await pinInstalled(config);
   });
+
+async function areInstalled(config: Config, argv: readonly string[]): Promise<boolean> {
+  const names = argv.filter((word) => !word.startsWith('-'));
+  const states = await Promise.all(names.map((name) => isInstalled(config, name)));
+  return states.length > 0 && states.every(Boolean);
+}

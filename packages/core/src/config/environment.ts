@@ -6,7 +6,8 @@ export const VARIABLES = {
   VAST_URL: 'the API to talk to, when `--url` does not say',
   VASTAI_STORAGE: 'where new keys are kept: `auto`, `keychain` or `file`',
   VASTAI_KEYCHAIN_TIMEOUT: 'the time limit of one keychain call, or of a key command, in seconds',
-  VASTAI_AUTO_INSTALL: 'with `1`, a plugin is installed without a question when a command of it is run',
+  VASTAI_AUTO_INSTALL:
+    'with `1`, `true`, `yes` or `on`, a plugin is installed without a question when a command of it is run',
   VASTAI_NPM_REGISTRY: 'the npm registry that plugins come from',
   NO_COLOR: 'switches colour off',
   TERM: 'with `dumb`, there is no colour, and no line that changes while a command waits',

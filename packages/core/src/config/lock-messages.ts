@@ -6,13 +6,13 @@ import type { SeenLock } from './lock-watch.js';
 import { isOwn } from './ownership.js';
 import { userName } from './user-name.js';
 
-export function waitingFor(seen: SeenLock): string {
-  return `Waiting for another vastai${isOwn(seen) ? '' : detailsOf(seen)} that is changing keys or settings.`;
+export function waitingFor(seen: SeenLock, changed: string): string {
+  return `Waiting for another vastai${isOwn(seen) ? '' : detailsOf(seen)} that is changing ${changed}.`;
 }
 
-export function doesNotFinish(path: string, seen: SeenLock): StorageError {
+export function doesNotFinish(path: string, seen: SeenLock, changed: string): StorageError {
   return new StorageError(
-    `Another vastai${detailsOf(seen)} is changing keys or settings, and does not finish (${path}).`,
+    `Another vastai${detailsOf(seen)} is changing ${changed}, and does not finish (${path}).`,
     `Wait for it, or end it. When no other vastai runs, remove the lock: ${removalOf(path, seen)}`,
   );
 }

@@ -17,13 +17,14 @@ const PATIENCE_MS = 90_000;
 const NOTICEABLE_MS = 1000;
 
 /**
- * Runs `work` while no other process of this user changes keys or settings.
+ * Runs `work` while no other process of this user changes the same: keys and settings, or plugins.
  *
  * The lock is a file that names its holder and whose time the holder keeps setting. When the holder was killed
  * the lock is taken over; so is anything else in its place that shows no life. See docs/decisions/0006.
  *
  * @param notify gets one sentence when another process makes this one wait.
  * @param patienceMs how long to wait for a holder that lives.
+ * @param changed what the lock is for, as messages name it.
  * @throws StorageError when the lock cannot be made, or its holder does not finish. A lock that cannot be
  *   removed afterwards changes nothing about the outcome of `work`.
  */
@@ -32,9 +33,10 @@ export async function withLock<T>(
   work: () => Promise<T>,
   notify?: (text: string) => void,
   patienceMs: number = PATIENCE_MS,
+  changed = 'keys or settings',
 ): Promise<T> {
   await ensurePrivateFolder(dirname(path), dirname(path));
-  const lock = await take(path, patienceMs, notify);
+  const lock = await take(path, patienceMs, changed, notify);
   try {
     // It holds no key, so it may stay where it cannot be removed.
     await removeBeginningWith(dirname(path), `${basename(path)}.`).catch(() => {});
@@ -48,7 +50,12 @@ interface HeldLock {
   release(): Promise<void>;
 }
 
-async function take(path: string, patienceMs: number, notify?: (text: string) => void): Promise<HeldLock> {
+async function take(
+  path: string,
+  patienceMs: number,
+  changed: string,
+  notify?: (text: string) => void,
+): Promise<HeldLock> {
   const self = await thisProcess();
   const token = JSON.stringify(self);
   const watch = new LockWatch(path, self);
@@ -62,9 +69,9 @@ async function take(path: string, patienceMs: number, notify?: (text: string) =>
     isFree = seen === undefined || seen.isAbandoned;
     if (seen?.isAbandoned) await removeAbandoned(watch, seen, token);
     const waited = performance.now() - began;
-    if (seen !== undefined && waited > patienceMs) throw doesNotFinish(path, seen);
+    if (seen !== undefined && waited > patienceMs) throw doesNotFinish(path, seen, changed);
     if (seen?.isLock && waited > NOTICEABLE_MS && !isTold) {
-      notify?.(waitingFor(seen));
+      notify?.(waitingFor(seen, changed));
       isTold = true;
     }
     if (seen !== undefined) await sleep(pause + Math.random() * pause);

@@ -8,12 +8,19 @@ interface Noted extends Error {
   readonly detail?: string;
 }
 
+export interface BrokenCommands {
+  /** What to say of each. */
+  readonly texts: readonly string[];
+  /** Whether the list of plugins is no JSON: another process may be writing it. */
+  readonly isListDamaged: boolean;
+}
+
 /**
  * Loads plugins, and gives what to say of their commands that could not be: a plugin without a manifest is asked for
  * each of its commands at every start. oclif leaves such a command out too, but has Node print it as a warning, in
  * eight lines.
  */
-export async function brokenCommands(config: Config): Promise<string[]> {
+export async function brokenCommands(config: Config): Promise<BrokenCommands> {
   const failures: Noted[] = [];
   const unreadable: NodeJS.ErrnoException[] = [];
   const { emitWarning } = process;
@@ -32,7 +39,10 @@ export async function brokenCommands(config: Config): Promise<string[]> {
   }
   // oclif loads everything once more to run the command, and would have Node print this then.
   if (unreadable.length > 0) config.options.userPlugins = false;
-  return [...unreadable.flatMap(unreadableList), ...withoutCommands(failures)];
+  return {
+    texts: [...unreadable.flatMap(unreadableList), ...withoutCommands(failures)],
+    isListDamaged: unreadable.some((error) => error instanceof SyntaxError),
+  };
 }
 
 /** Says why the list of the plugins that the user installed could not be read; nothing of a home that is not the user's. */

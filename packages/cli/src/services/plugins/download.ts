@@ -6,6 +6,9 @@ import type { Config } from '@oclif/core/interfaces';
 import type { PackageStatement } from './fit.js';
 import { cannotWrite, npm, npmFolder } from './npm.js';
 
+/** What the names of folders in dataDir begin with in which a package is while it is looked at. */
+export const DOWNLOADS = '.download-';
+
 /** A package as a file on this machine; nothing of it was unpacked or run. */
 export interface Tarball {
   readonly file: string;
@@ -17,17 +20,19 @@ export interface Tarball {
  * Fetches a package and hands its tarball to `use`; it is removed after that, unless `use` has moved it away.
  *
  * @param spec whatever npm installs: a name with a version, a file, a folder, the address of a tarball or repository
+ * @param settings of npm, as words on its command line
  * @throws VastaiError `not_found`, `findings`, `storage` or `unreachable`
  */
 export async function withTarball<Result>(
   config: Config,
   spec: string,
   use: (tarball: Tarball) => Promise<Result>,
+  settings: readonly string[] = [],
 ): Promise<Result> {
   await mkdir(config.dataDir, { recursive: true }).catch(cannotWrite(config));
-  const folder = await mkdtemp(join(config.dataDir, '.download-')).catch(cannotWrite(config));
+  const folder = await mkdtemp(join(config.dataDir, DOWNLOADS)).catch(cannotWrite(config));
   try {
-    await npm(config, spec, ['pack', spec, `--pack-destination=${folder}`]);
+    await npm(config, spec, ['pack', spec, `--pack-destination=${folder}`, ...settings]);
     const [name = ''] = await readdir(folder);
     const file = join(folder, name);
     return await use({ file, integrity: await integrityOf(file) });

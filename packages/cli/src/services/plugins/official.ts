@@ -10,6 +10,9 @@ import { cannotWrite } from './npm.js';
 /** The folder in dataDir with the tarballs of official plugins; npm installs them from there. */
 const FOLDER = 'verified';
 
+/** Who has npm wait with new packages means those that nobody has looked at; of these the hash is known. */
+const ANY_AGE = ['--before=null', '--min-release-age=null'];
+
 /** Says whether a name belongs to vastai: its own, that of an official plugin, or one that nobody has published yet. */
 export function isReserved(config: Config, name: string): boolean {
   const { aliases = {} } = config.pjson.oclif;
@@ -33,7 +36,8 @@ export async function verifiedSpec(config: Config, name: string, wanted = 'lates
       `Install that: vastai plugins install ${shortName(name)}\nFor another one, install the vastai-cli of its version.`,
     );
   }
-  return withTarball(config, `${name}@${config.version}`, (tarball) => admitVerified(config, name, tarball));
+  const admit = (tarball: Tarball) => admitVerified(config, name, tarball);
+  return withTarball(config, `${name}@${config.version}`, admit, ANY_AGE);
 }
 
 /**

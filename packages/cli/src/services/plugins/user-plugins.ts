@@ -21,6 +21,21 @@ export async function readDataManifest({ dataDir }: Config): Promise<DataManifes
   return text === undefined ? undefined : (JSON.parse(text) as DataManifest);
 }
 
+/** Says whether a plugin is in the list of oclif, and on the disk in the version of this CLI; one that is linked may have any. */
+export async function isInstalled(config: Config, name: string): Promise<boolean> {
+  const document = await readDataManifest(config);
+  const listed = document?.oclif?.plugins?.find((plugin) => plugin.name === name);
+  if (listed === undefined) return false;
+  return listed.type === 'link' || (await versionOnDisk(config, name)) === config.version;
+}
+
+/** Returns the version of a package in dataDir; `undefined` when it is not there. */
+export async function versionOnDisk({ dataDir }: Config, name: string): Promise<string | undefined> {
+  const path = join(dataDir, 'node_modules', name, 'package.json');
+  const text = await readFile(path, 'utf8').catch(() => '{}');
+  return (JSON.parse(text) as { version?: string }).version;
+}
+
 /**
  * Fetches the official plugins that are installed, in the version of this CLI, and has oclif install those: by itself it
  * would ask the registry for the newest ones, and take what it gets.

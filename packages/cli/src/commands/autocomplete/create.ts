@@ -1,0 +1,14 @@
+import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { keepScripts } from '../../services/completion/kept-scripts.js';
+
+/** Takes the place of oclif's command of this name, which is run after plugins were installed or removed. */
+export default class AutocompleteCreate extends BaseCommand {
+  static override wholeConfig = true;
+  static override hidden = true;
+  static override summary = 'Write the completion scripts that older set-ups source.';
+
+  async run(): Promise<void> {
+    // The plugin is installed all the same.
+    await keepScripts(this.config).catch(() => {});
+  }
+}

@@ -1,0 +1,28 @@
+import { string } from '@oclif/core/args';
+import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { completionScript, SHELLS, type Shell } from '../../services/completion/script.js';
+
+export default class AutocompleteScript extends BaseCommand {
+  static override wholeConfig = true;
+  static override summary = 'Print the completion script of a shell.';
+  static override examples = [
+    { description: 'In ~/.bashrc:', command: 'eval "$(<%= config.bin %> autocomplete script bash)"' },
+    { description: 'In ~/.zshrc:', command: 'eval "$(<%= config.bin %> autocomplete script zsh)"' },
+    {
+      description: 'In ~/.config/fish/config.fish:',
+      command: '<%= config.bin %> autocomplete script fish | source',
+    },
+    {
+      description: 'In the profile of PowerShell:',
+      command: '<%= config.bin %> autocomplete script powershell | Out-String | Invoke-Expression',
+    },
+  ];
+  static override args = {
+    shell: string({ options: [...SHELLS], required: true, ignoreStdin: true, description: 'The shell.' }),
+  };
+
+  async run(): Promise<void> {
+    const { args } = await this.parse(AutocompleteScript);
+    process.stdout.write(completionScript(args.shell as Shell, this.config));
+  }
+}

@@ -1,0 +1,77 @@
+import type { Config } from '@oclif/core/config';
+import { type Values, valuesOfArgument, valuesOfFlag } from './values.js';
+
+/** A word that can stand next, and what it is about. */
+export interface Candidate {
+  readonly word: string;
+  readonly summary: string;
+}
+
+export interface CompletedFlag extends Candidate {
+  readonly char: string | undefined;
+  /** Absent for a flag without a value. */
+  readonly values: Values | undefined;
+}
+
+export interface CompletedCommand {
+  /** As it is typed: `set api-key`. */
+  readonly name: string;
+  readonly flags: readonly CompletedFlag[];
+  readonly args: readonly Values[];
+}
+
+/** Everything that a shell can complete. */
+export interface Completed {
+  /** The words that can follow others: `api-key` and `user` follow `show`. */
+  readonly next: ReadonlyMap<string, readonly Candidate[]>;
+  readonly commands: readonly CompletedCommand[];
+}
+
+/** Reads from oclif which commands there are, with those of plugins that are not installed yet. */
+export function completedOf(config: Config): Completed {
+  const shown = config.commands.filter(({ hidden }) => !hidden);
+  const topics = new Map(config.topics.map(({ name, description }) => [name, description]));
+  const next = new Map<string, Candidate[]>();
+  for (const { id } of shown) {
+    const words = id.split(':');
+    for (const [index, word] of words.entries()) {
+      const before = words.slice(0, index).join(' ');
+      const own = words.slice(0, index + 1).join(':');
+      const command = shown.find((one) => one.id === own);
+      const summary = firstLine(command?.summary ?? command?.description ?? topics.get(own));
+      const others = next.get(before) ?? [];
+      if (!others.some((one) => one.word === word)) next.set(before, [...others, { word, summary }]);
+    }
+  }
+  const commands = shown.map(
+    ({ id, flags, args }): CompletedCommand => ({
+      name: id.replaceAll(':', ' '),
+      flags: Object.entries(flags)
+        .filter(([, { hidden }]) => !hidden)
+        .map(([name, flag]) => ({
+          word: `--${name}`,
+          summary: firstLine(flag.summary ?? flag.description),
+          char: flag.char,
+          values: valuesOfFlag(name, flag),
+        })),
+      args: Object.values(args).map((arg) => valuesOfArgument(id, arg)),
+    }),
+  );
+  return { next, commands: [{ name: '', flags: common(commands), args: [] }, ...commands] };
+}
+
+/** The flags that most commands take: they may stand in front of the command. */
+function common(commands: readonly CompletedCommand[]): CompletedFlag[] {
+  const all = new Map(commands.flatMap(({ flags }) => flags.map((flag) => [flag.word, flag])));
+  const taking = (word: string) => commands.filter(({ flags }) => flags.some((flag) => flag.word === word));
+  return [...all.values()].filter(({ word }) => taking(word).length > commands.length / 3);
+}
+
+/** Returns the first line of a text, as help shows it. It may come from a plugin of others. */
+function firstLine(text = ''): string {
+  const [line = ''] = text.split('\n', 1);
+  return line
+    .replace(/<%[-=] config.bin %>/gu, 'vastai')
+    .replace(/[\u0000-\u001f\u007f-\u009f]/gu, ' ')
+    .trim();
+}

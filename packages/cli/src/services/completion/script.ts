@@ -1,0 +1,32 @@
+import type { Config } from '@oclif/core/config';
+import { fishCompletion } from '../fish-completion.js';
+import { bashCompletion } from './bash.js';
+import { completedOf } from './completed.js';
+import { powershellCompletion } from './powershell.js';
+import { thisProgram } from './program.js';
+import { zshCompletion } from './zsh.js';
+
+export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/** Writes the script that completes vastai in a shell: whole, so that nothing else has to be there when it is sourced. */
+export function completionScript(shell: Shell, config: Config): string {
+  const program = thisProgram();
+  if (shell === 'fish') {
+    const topics = new Map(config.topics.map(({ name, description }) => [name, description]));
+    const commands = config.commands.filter(({ hidden }) => !hidden);
+    return fishCompletion(commands.map(fishCommand), topics, program);
+  }
+  const write = { bash: bashCompletion, zsh: zshCompletion, powershell: powershellCompletion }[shell];
+  return write(completedOf(config), program);
+}
+
+function fishCommand({ id, summary, description, flags, args }: Config['commands'][number]) {
+  return { id, summary: summary ?? description, flags, args };
+}
+
+/** Recognizes a shell by its name or its path; `undefined` for one that is not completed here. */
+export function shellOf(name: string): Shell | undefined {
+  const plain = /(?<base>[^/\\]*?)(?:\.exe)?$/iu.exec(name)?.groups?.base?.toLowerCase();
+  return plain === 'pwsh' ? 'powershell' : SHELLS.find((shell) => shell === plain);
+}
