@@ -1,4 +1,6 @@
-import { ApiKey, describeKeyFault } from '@vastai-cli/core/credentials/api-key';
+import { KEYS_PAGE } from '@vastai-cli/core/config/keys-page';
+import { ApiKey } from '@vastai-cli/core/credentials/api-key';
+import { parsePastedKey } from '@vastai-cli/core/credentials/pasted-key';
 import { UsageError } from '@vastai-cli/core/errors';
 import type { Output } from '@vastai-cli/kit/output';
 import { askHidden } from '@vastai-cli/kit/prompts';
@@ -8,11 +10,16 @@ import type { Terminal } from '@vastai-cli/kit/terminal';
 const MAX_BYTES = 64 * 1024;
 
 /**
- * The key to save: the argument, standard input (`-`, or when it is no terminal), or a hidden prompt.
+ * Reads the key to save: the argument, standard input (`-`, or when it is no terminal), or a hidden prompt, before
+ * which a person reads where keys are made.
  *
  * @throws UsageError when it cannot be a key; the message does not repeat it.
  */
-export async function readNewKey(argument: string | undefined, terminal: Terminal): Promise<ApiKey> {
+export async function readNewKey(
+  argument: string | undefined,
+  terminal: Terminal,
+  output: Output,
+): Promise<ApiKey> {
   if (argument !== undefined && argument !== '-') return asKey(argument, 'given as an argument');
   if (argument === '-' || !process.stdin.isTTY) return asKey(await readStandardInput(), 'on standard input');
   if (!terminal.canAsk) {
@@ -21,16 +28,14 @@ export async function readNewKey(argument: string | undefined, terminal: Termina
       'Give it on standard input, or as an argument.',
     );
   }
+  output.note(`Keys are made at ${KEYS_PAGE}`);
   return asKey(await askHidden('API key:', terminal), 'that was typed');
 }
 
 function asKey(text: string, where: string): ApiKey {
-  const key = ApiKey.parse(text);
-  if (typeof key !== 'string') return key;
-  throw new UsageError(
-    describeKeyFault(`The key ${where}`, key),
-    'Give one key, alone on one line. Nothing was changed.',
-  );
+  const key = parsePastedKey(text);
+  if (key instanceof ApiKey) return key;
+  throw new UsageError(`The key ${where} ${key.what}.`, `${key.remedy} Nothing was changed.`);
 }
 
 async function readStandardInput(): Promise<string> {

@@ -1,6 +1,7 @@
 import { readPrivateFile } from '../config/private-file.js';
 import { StorageError } from '../errors.js';
 import { ApiKey } from './api-key.js';
+import { parsePastedKey } from './pasted-key.js';
 import { ABSENT, type Problem, type Reading, unreadable } from './reading.js';
 
 /** Reads the bytes of a stored key: UTF-8, one word, white space around it. An empty file holds no key. */
@@ -11,12 +12,12 @@ export function readKeyBytes(bytes: Uint8Array, place: string, problems: readonl
   } catch {
     return unreadable('not_utf8', `${place} is not UTF-8 text.`, 'Save the key again: vastai set api-key');
   }
-  const key = ApiKey.parse(text);
-  if (key === 'empty') return ABSENT;
-  if (typeof key === 'string') {
+  if (text.trim() === '') return ABSENT;
+  const key = parsePastedKey(text);
+  if (!(key instanceof ApiKey)) {
     return unreadable(
       'not_a_key',
-      `${place} does not hold one key: there is a ${key} inside.`,
+      `${place} does not hold one key: it ${key.what}.`,
       'Save the key again: vastai set api-key',
     );
   }
