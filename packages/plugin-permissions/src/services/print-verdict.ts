@@ -13,7 +13,7 @@ export function printVerdict(
   { stdout }: Terminal,
 ): void {
   const colour = { allow: stdout.green, deny: stdout.red, unknown: stdout.yellow }[verdict];
-  output.line(`${colour(verdict)}: ${reason}`);
+  output.sentence(reason, `${colour(verdict)}: `);
   if (line !== null) {
     const source = text.split(/\r\n|\r|\n/u)[line - 1] ?? '';
     output.line(
@@ -24,6 +24,6 @@ export function printVerdict(
   for (const one of requests) {
     const known = one.operation === null ? '' : ` (${one.operation}, ${one.category})`;
     const why = requests.length === 1 ? '' : `: ${one.reason}`;
-    output.line(`  ${one.verdict.padEnd(7)} ${one.method} ${printable(one.path)}${known}${why}`);
+    output.sentence(`${one.method} ${printable(one.path)}${known}${why}`, `  ${one.verdict.padEnd(7)} `);
   }
 }
