@@ -39,13 +39,13 @@ async function otherKeys(session: Session, found: KeyForRun): Promise<string | u
 /** A profile that has nothing saved may be a misspelling of one that has. */
 async function similarProfile({ profile, paths, record }: Session): Promise<string | undefined> {
   if (record !== undefined || profile.name === 'default') return undefined;
-  const [{ listProfiles }, { closest }] = await Promise.all([
-    import('@vastai-cli/core/config/profiles'),
+  const [{ readSettings }, { closest }] = await Promise.all([
+    import('@vastai-cli/core/config/settings'),
     import('./closest.js'),
   ]);
-  const names = (await listProfiles(paths)).map(({ name }) => name);
+  const names = ['default', ...Object.keys((await readSettings(paths)).profiles)];
   const similar = closest(profile.name, names);
-  return similar === undefined || similar === profile.name ? undefined : `Did you mean profile "${similar}"?`;
+  return similar === undefined ? undefined : `Did you mean profile "${similar}"?`;
 }
 
 function withHint(error: VastaiError, more: string | undefined): VastaiError {

@@ -81,6 +81,7 @@ anyDescribe.concurrent('profile list, where something chooses a profile', () => 
 
   plainIt('suggests the profile that was probably meant', async ({ stage: { vastai, home, sandbox } }) => {
     await home.write(KEY_OF_WORK, sandbox.key);
+    await home.write(SETTINGS, '{"version":1,"profiles":{"work":{"storage":"file"}}}');
     const ran = await vastai(['profile', 'list'], { env: { VAST_PROFILE: 'wrok' } });
     expect(ran.status).toBe(0);
     expect(ran.stdout).toContain('did you mean "work"?');

@@ -37,7 +37,7 @@ export async function readFromCommand(
   const ended = await run(program, args, seconds);
   if (ended.failure !== undefined)
     return unreadable(ended.code, `The key command "${program}" ${ended.failure}.`, FIX);
-  const reading = readKeyBytes(ended.output, `The output of "${program}"`);
+  const reading = readKeyBytes(ended.output, `The output of "${program}"`, { origin: 'program' });
   if (reading.state === 'absent')
     return unreadable('command_empty', `The key command "${program}" printed nothing.`, FIX);
   return reading.state === 'unreadable'

@@ -4,8 +4,21 @@ import { ApiKey } from './api-key.js';
 import { parsePastedKey } from './pasted-key.js';
 import { ABSENT, type Problem, type Reading, unreadable } from './reading.js';
 
-/** Reads the bytes of a stored key: UTF-8, one word, white space around it. An empty file holds no key. */
-export function readKeyBytes(bytes: Uint8Array, place: string, problems: readonly Problem[] = []): Reading {
+interface KeyBytesOptions {
+  readonly problems?: readonly Problem[];
+  readonly origin?: 'person' | 'program';
+}
+
+/**
+ * Reads the bytes of a stored key: UTF-8, one word, white space around it. An empty file holds no key.
+ *
+ * @param origin who put it there: a person may have copied an example with it, a program has not
+ */
+export function readKeyBytes(
+  bytes: Uint8Array,
+  place: string,
+  { problems = [], origin = 'person' }: KeyBytesOptions = {},
+): Reading {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -13,7 +26,7 @@ export function readKeyBytes(bytes: Uint8Array, place: string, problems: readonl
     return unreadable('not_utf8', `${place} is not UTF-8 text.`, 'Save the key again: vastai set api-key');
   }
   if (text.trim() === '') return ABSENT;
-  const key = parsePastedKey(text);
+  const key = parsePastedKey(text, origin);
   if (!(key instanceof ApiKey)) {
     return unreadable(
       'not_a_key',
@@ -30,7 +43,7 @@ export async function readKeyFile(path: string): Promise<Reading> {
     const file = await readPrivateFile(path);
     if (file === undefined) return ABSENT;
     const open = file.mode !== undefined && (file.mode & 0o077) !== 0;
-    return readKeyBytes(file.bytes, path, open ? [modeProblem(path, file.mode)] : []);
+    return readKeyBytes(file.bytes, path, { problems: open ? [modeProblem(path, file.mode)] : [] });
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     return unreadable('unreadable', error.message, error.hint ?? '');

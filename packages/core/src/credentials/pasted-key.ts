@@ -13,11 +13,11 @@ export interface PasteFault {
  * message would blame the key. It is refused with a reason of its own and never repaired: a guess at what was meant
  * would send a key that nobody gave. A key in an answer of the API is read by `ApiKey.parse` instead.
  */
-export function parsePastedKey(text: string): ApiKey | PasteFault {
+export function parsePastedKey(text: string, origin: 'person' | 'program' = 'person'): ApiKey | PasteFault {
   const value = text.trim();
   const mistake = MISTAKES.find(([pattern]) => pattern.test(value));
   if (mistake !== undefined) return { what: mistake[1], remedy: mistake[2] };
-  if (PLACEHOLDER.test(bare(value))) {
+  if (origin === 'person' && PLACEHOLDER.test(bare(value))) {
     return {
       what: 'is the placeholder of an example, not a key',
       remedy: 'Put your own key in its place.',
@@ -33,6 +33,9 @@ const ALONE = 'Give one key, alone on one line.';
 const WITHOUT = 'Give the key alone, without them.';
 const NAME = String.raw`["']?[\w-]{0,40}(?:key|token|secret)[\w-]{0,20}["']?`;
 const QUOTE = '["\'`´‘’‚‛“”„‟«»‹›]';
+
+/** A key as they are in practice; what is stranger may have been meant. */
+const WORD = String.raw`[\w.~+/=-]+`;
 
 type Rule = readonly [pattern: RegExp, what: string, remedy: string];
 
@@ -81,7 +84,7 @@ const MISTAKES: readonly Rule[] = [
 /** A key, and what was copied along with it. */
 const WRAPPINGS: readonly Rule[] = [
   [
-    /^(?:[$>#]\s*)?(?:sudo\s+)?(?:vastai|vast|curl|\.\/vast\.py)\s|^--[a-z]|^-H\s/iu,
+    /^(?:[$>#]\s*)?(?:sudo\s+)?(?:vastai|vast|curl|\.\/vast\.py)\s|^--[a-z][\w-]*[=\s]|^-H\s/iu,
     'is a command or a flag with the key behind it',
     'Give the key alone.',
   ],
@@ -98,10 +101,18 @@ const WRAPPINGS: readonly Rule[] = [
     'has the name of a variable in front, as "VAST_API_KEY="',
     'Give what stands behind the "=" alone.',
   ],
-  [new RegExp(`^${QUOTE}|${QUOTE}[,;]?$`, 'u'), 'is in quotation marks', WITHOUT],
-  [/^[<[({]|[>\])}][,;]?$/u, 'is in brackets', WITHOUT],
-  [/^[,;]|[,;]$/u, 'begins or ends with a comma or a semicolon', 'Give the key alone, without it.'],
-  [/\\[nrt]?$/u, 'ends with a backslash or an escaped line break', 'Give the key alone, without it.'],
+  [around(QUOTE, QUOTE), 'is in quotation marks', WITHOUT],
+  [around('[<[({]', '[>\\])}]'), 'is in brackets', WITHOUT],
+  [
+    new RegExp(`^[,;]+${WORD}|^${WORD}[,;]+$`, 'u'),
+    'begins or ends with a comma or a semicolon',
+    'Give the key alone, without it.',
+  ],
+  [
+    new RegExp(`^${WORD}\\\\[nrt]?$`, 'u'),
+    'ends with a backslash or an escaped line break',
+    'Give the key alone, without it.',
+  ],
 ];
 
 /** What examples have where a key belongs: YOUR_API_KEY, your_api_key_here, <your-key>, xxxx…, VAST_API_KEY. */
@@ -110,10 +121,18 @@ const PLACEHOLDER =
 
 /** A text without the names, marks and separators around and in it, so that a placeholder is known however it is written. */
 function bare(value: string): string {
-  if (value.length > 200) return value;
+  if (value.length > 200 || value.startsWith('-')) return value;
   if (/^[x*•._…#-]+$/iu.test(value)) return value;
   return value
     .replace(/^(?:export\s+|set\s+)?[\w-]{1,40}\s*[:=]\s*/iu, '')
     .replace(/^(?:authorization\s*:\s*)?bearer\s+/iu, '')
     .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Recognises a key between two marks, or with one of them at one end. */
+function around(open: string, close: string): RegExp {
+  return new RegExp(
+    `^${open}${WORD}(?:${close})?[,;]*$|^${WORD}${close}[,;]*$|^${open}[^"']*${close}[,;]*$`,
+    'u',
+  );
 }
