@@ -4,7 +4,6 @@ import { profileFlag } from '@vastai-cli/core/credentials/different-keys';
 import type { SourceStatus } from '@vastai-cli/core/credentials/status';
 import type { Output } from '@vastai-cli/kit/output';
 import type { Terminal } from '@vastai-cli/kit/terminal';
-import type { Ansis } from 'ansis';
 import type { AuthReport } from './auth-report.js';
 
 /** Prints the places that hold something as a table, what is wrong with them, and the outcome in a sentence. */
@@ -45,9 +44,11 @@ export function printAuthReport(
   if (rights !== undefined) output.sentence(rights);
 }
 
+type Style = Terminal['stdout'];
+
 const plain = () => (text: string) => text;
-const red = (style: Ansis) => style.red;
-const COLOURS: Readonly<Record<AuthReport['state'], (style: Ansis) => (text: string) => string>> = {
+const red = (style: Style) => style.red;
+const COLOURS: Readonly<Record<AuthReport['state'], (style: Style) => (text: string) => string>> = {
   verified: plain,
   skipped: plain,
   unverifiable: (style) => style.yellow,
