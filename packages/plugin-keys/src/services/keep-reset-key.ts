@@ -61,7 +61,7 @@ export async function keepResetKey(
   await drop(kept, output);
   const { storage, location } = saved;
   if (output.format === 'human')
-    output.line(`The new key ${key} is saved in ${location}. The old one no longer works.`);
+    output.sentence(`The new key ${key} is saved in ${location}. The old one no longer works.`);
   else output.answer({ value: { storage, location, suffix: key.suffix }, raw: withoutSecrets(raw) });
   return 0;
 }
