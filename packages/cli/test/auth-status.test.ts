@@ -19,6 +19,7 @@ describe.concurrent('auth status', () => {
       active: { source: 'file', location: place, suffix },
       state: 'verified',
       user: { id: 123456, username: 'you', email: 'you@example.com' },
+      key_id: 40,
       sources: [
         { source: 'flag', location: '--api-key', state: 'absent', active: false, problems: [] },
         { source: 'env', location: 'VAST_API_KEY', state: 'absent', active: false, problems: [] },
@@ -94,18 +95,58 @@ describe.concurrent('auth status', () => {
     expect(asked()).toEqual([]);
   });
 
-  it.for([
-    ['may not read the account', { permissions: { api: { misc: {} } } }, 'off'],
-    ['wants a two-factor session', {}, 'session_expired'],
-  ] as const)('counts a key that %s as accepted', async ([, change, twoFactor], { stage }) => {
-    const { vastai, sandbox, saveKey, addKey } = stage;
-    const { value } = await addKey({ name: 'scoped', ...change });
-    sandbox.answers.twoFactor = twoFactor;
+  it('counts a key that may not read the account as accepted', async ({ stage }) => {
+    const { vastai, saveKey, addKey } = stage;
+    const { value } = await addKey({ name: 'scoped', permissions: { api: { misc: {} } } });
     await saveKey(value);
     const ran = await vastai(['auth', 'status', '--json']);
     expect(ran.status).toBe(0);
     expect(ran.json().state).toBe('verified');
     expect(ran.json().user).toBeUndefined();
+    expect(ran.json().key_id).toBeUndefined();
+  });
+
+  it.for(['session_expired', 'required'] as const)(
+    'ends with 11 when the account wants a two-factor session (%s), and does not call the key accepted',
+    async (form, { stage: { vastai, sandbox, saveKey } }) => {
+      sandbox.answers.twoFactor = form;
+      await saveKey();
+      const ran = await vastai(['auth', 'status', '--json']);
+      expect(ran.status).toBe(11);
+      expect(ran.json()).toMatchObject({ state: 'two_factor', active: { source: 'file' } });
+      const { problems } = ran.json().sources.find(({ active }: { active: boolean }) => active);
+      expect(problems).toMatchObject([{ code: 'two_factor', fix: expect.stringMatching(/second factor/) }]);
+      const shown = await vastai(['auth', 'status']);
+      expect(shown.status).toBe(11);
+      expect(shown.stdout).not.toContain('accepted');
+      expect(shown.stdout).toContain('wants a two-factor session');
+      const doctor = await vastai(['doctor', '--json']);
+      expect(doctor.status).toBe(10);
+      expect(doctor.json().checks).toContainEqual(
+        expect.objectContaining({ check: 'api', state: 'problem' }),
+      );
+    },
+  );
+
+  it('names the key by its id, and the command that tells what it may do', async ({ stage }) => {
+    const { vastai, saveKey, asked } = stage;
+    await saveKey();
+    const { stdout } = await vastai(['auth', 'status']);
+    expect(stdout).toContain('you@example.com (id 123456), key id 40.\n');
+    expect(asked()).toEqual([USER]);
+    const command = /What it may do: vastai (permissions explain --key 40)\n/.exec(stdout)?.[1] ?? '';
+    const explained = await vastai(command.split(' '));
+    expect(explained.status).toBe(0);
+    expect(explained.stdout).toContain('Full access');
+  });
+
+  it('gives places without a key one line', async ({ stage: { vastai, home, saveKey } }) => {
+    await saveKey();
+    const { stdout } = await vastai(['auth', 'status', '--offline']);
+    expect(stdout).toContain(
+      `\nNo key in: --api-key, VAST_API_KEY, VAST_API_KEY_FILE, ${home.at(LEGACY_FILE)}\n`,
+    );
+    expect(stdout).not.toContain('absent');
   });
 
   it('names each problem with its fix, and changes nothing', async ({ stage }) => {

@@ -8,6 +8,8 @@ const COMMAND = 'vastai config migrate';
 
 /** What a person reads, however it is broken into lines. */
 const words = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
+/** A terminal shows the home folder as `~`; what goes elsewhere has whole paths. */
+const short = (home: string, text: string) => text.replaceAll(home, '~');
 const linesOf = (screen: string) => screen.split('\r\n').map((line) => line.trimEnd());
 
 describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of %i columns', (columns) => {
@@ -40,7 +42,7 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     expect(linesOf(screen)).toContainEqual(expect.stringContaining('npm install -g vastai-cli@latest'));
     const { stderr } = await vastai(['show', 'user'], { env });
     expect(stderr).toMatch(/^Error: .{70,}\n.+\n$/);
-    expect(words(screen)).toBe(words(stderr));
+    expect(words(screen)).toBe(short(home.path, words(stderr)));
   });
 
   it('the lines of doctor go on below their words, and commands are whole', async ({ stage }) => {
@@ -51,7 +53,59 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     expect(linesOf(screen)).toContain(`${' '.repeat(20)}→ ${COMMAND}`);
     expect(linesOf(screen)).toContainEqual(expect.stringMatching(/^ {20}[^→\s]/));
     const { stdout } = await vastai(['doctor'], { env });
-    expect(words(screen)).toBe(words(stdout));
+    expect(words(screen)).toBe(short(home.path, words(stdout)));
     expect(stdout.split('\n')).toContainEqual(expect.stringContaining(home.at('.config')));
+  });
+
+  it('auth status and profile list never cut a path or an address', async ({ stage }) => {
+    const { onTerminal, saveKey, sandbox } = stage;
+    await saveKey();
+    const status = await onTerminal(['auth', 'status', '--offline'], { env, columns }).ended;
+    expect(linesOf(status.screen)).toContainEqual(
+      expect.stringMatching(/^(?:\* {2}file .*| {4}place) ~\/\.config\/vastai\/vast_api_key$/),
+    );
+    const list = await onTerminal(['profile', 'list'], { env, columns }).ended;
+    expect(list.screen).toContain('https://console.vast.ai');
+    expect(list.screen + status.screen).not.toMatch(/(?:api|vast_?)…/);
+    expect(status.screen).toContain(`…${sandbox.key.slice(-4)}`);
+  });
+
+  it.for([
+    ['explain', 'preset:ci-deploy'],
+    ['validate', 'perms.json'],
+    ['diff', 'preset:monitoring', 'preset:ci-deploy'],
+    ['check', 'perms.json', '--operation', 'instance.create'],
+  ])('permissions %s is broken at spaces, and a pipe gets whole lines', async (args, { stage }) => {
+    const { onTerminal, vastai, home } = stage;
+    await home.write(
+      'perms.json',
+      '{"api": {"instance_write": {}, "user_read": {}, "misc": {}, "team_read": {}}}',
+    );
+    const { screen } = await onTerminal(['permissions', ...args], { env, columns }).ended;
+    const lines = linesOf(screen);
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+    // These show as much of a line of the file as there is room for.
+    if (args[0] === 'validate' || args[0] === 'check') return;
+    const { stdout } = await vastai(['permissions', ...args], { env });
+    expect(words(screen)).toBe(words(stdout));
+  });
+});
+
+describe.skipIf(!canOpenTerminal()).concurrent('colour on a terminal', () => {
+  const RED = '\u001b[31m';
+  const env = { VASTAI_STORAGE: 'file' };
+
+  it('shows what is wrong in doctor and auth status, unless NO_COLOR or --no-color says otherwise', async ({
+    stage: { onTerminal, vastai, saveKey, unknownKey },
+  }) => {
+    await saveKey(await unknownKey());
+    for (const command of [['doctor'], ['auth', 'status']]) {
+      const { screen } = await onTerminal(command, { env }).ended;
+      expect(screen).toContain(command[0] === 'doctor' ? `${RED}WRONG` : `${RED}The key …`);
+      const plain = await onTerminal(command, { env: { ...env, NO_COLOR: '1' } }).ended;
+      const flag = await onTerminal([...command, '--no-color'], { env }).ended;
+      const piped = await vastai(command, { env });
+      for (const text of [plain.screen, flag.screen, piped.stdout]) expect(text).not.toContain('\u001b[');
+    }
   });
 });

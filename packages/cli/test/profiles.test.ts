@@ -129,9 +129,9 @@ describe.concurrent('what chose the profile', () => {
   it.runIf(canOpenTerminal())('is named by a question', async ({ stage }) => {
     const { onTerminal, home, saveKey } = stage;
     await saveKey();
-    const file = await home.write('.vastai-profile', 'default');
+    await home.write('.vastai-profile', 'default');
     const terminal = onTerminal(['unset', 'api-key']);
-    await terminal.see(`from ${file}`);
+    await terminal.see('~/.vastai-profile)?');
     terminal.type('n\r');
     const { status } = await terminal.ended;
     expect(status).toBe(2);

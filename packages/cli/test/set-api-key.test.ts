@@ -17,7 +17,7 @@ describe.concurrent('set api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
     expect(JSON.parse((await home.read(SETTINGS)) ?? '')).toEqual({
       version: 1,
-      profiles: { default: { storage: 'file', url: sandbox.url } },
+      profiles: { default: { storage: 'file', url: sandbox.url, account: 'you@example.com' } },
     });
     expect(asked()).toEqual([USER]);
   });
@@ -81,6 +81,10 @@ describe.concurrent('set api-key', () => {
       expect(ran.status).toBe(4);
       expect(ran.json().error).toMatchObject({ code: 'key_rejected', status });
       expect(ran.json().error.source).toContain(`…${wrong.slice(-4)}`);
+      expect(ran.json().error.hint).toContain('revoked or expire');
+      expect(ran.json().error.hint).toContain(
+        `Nothing was saved. The saved key …${sandbox.key.slice(-4)} in ${home.at(KEY_FILE)} is still in place.`,
+      );
       expect(await home.read(KEY_FILE)).toBe(sandbox.key);
       expect(await home.read(SETTINGS)).toBeUndefined();
     },
@@ -91,6 +95,7 @@ describe.concurrent('set api-key', () => {
     const ran = await vastai(['set', 'api-key', await unknownKey()]);
     expect(ran.status).toBe(4);
     expect(ran.stdout).toBe('');
+    expect(ran.stderr).toMatch(/\nNothing was saved\.\n$/);
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
@@ -287,6 +292,7 @@ describe.concurrent('set api-key, when the store will not have it', () => {
 describe.skipIf(!canOpenTerminal())('set api-key on a terminal', { concurrent: true }, () => {
   it('asks for the key and does not show it', async ({ stage: { onTerminal, sandbox, home } }) => {
     const terminal = onTerminal(['set', 'api-key'], { stdoutTo: home.at('stdout') });
+    await terminal.see('Keys are made at https://cloud.vast.ai/manage-keys/');
     await terminal.see('API key:');
     terminal.type(`${sandbox.key}\r`);
     const { status, screen } = await terminal.ended;

@@ -12,6 +12,7 @@ export async function explainRefusal(
   if (error.code === 'key_rejected' && session !== undefined && found !== undefined) {
     return withHint(error, await otherKeys(session, found));
   }
+  if (error.code === 'no_key' && session !== undefined) return withHint(error, await similarProfile(session));
   if (error.code === 'forbidden' && error.request !== undefined) {
     const { missingPermission } = await import('./missing-permission.js');
     return withHint(error, missingPermission(error.request));
@@ -33,6 +34,18 @@ async function otherKeys(session: Session, found: KeyForRun): Promise<string | u
       others.push(`${location} ${reading.key}`);
   }
   return others.length === 0 ? undefined : `Not tried: ${others.join(', ')}. See: vastai auth status`;
+}
+
+/** A profile that has nothing saved may be a misspelling of one that has. */
+async function similarProfile({ profile, paths, record }: Session): Promise<string | undefined> {
+  if (record !== undefined || profile.name === 'default') return undefined;
+  const [{ readSettings }, { closest }] = await Promise.all([
+    import('@vastai-cli/core/config/settings'),
+    import('./closest.js'),
+  ]);
+  const names = ['default', ...Object.keys((await readSettings(paths)).profiles)];
+  const similar = closest(profile.name, names);
+  return similar === undefined ? undefined : `Did you mean profile "${similar}"?`;
 }
 
 function withHint(error: VastaiError, more: string | undefined): VastaiError {

@@ -1,6 +1,7 @@
 import { withoutInvisible } from '@vastai-cli/core/api/server-text';
 import { VastaiError } from '@vastai-cli/core/errors';
 import type { Failure } from './failure.js';
+import { withTilde } from './home-path.js';
 import { colourJson, toJson } from './json.js';
 import { takeLostOutput } from './lost-output.js';
 import { ProgressLine } from './progress-line.js';
@@ -11,6 +12,9 @@ import { wrap } from './wrap.js';
 
 /** How a result is printed: for people, as this project's JSON, or as the API's own. */
 export type Format = 'human' | 'json' | 'raw';
+
+/** How much deeper an entry goes on than it began. */
+const ENTRY_HANG = 2;
 
 /** Writes results to standard output, and everything else to standard error. */
 export class Output {
@@ -33,10 +37,17 @@ export class Output {
   /**
    * A sentence of a result; on a terminal it is broken at spaces.
    *
-   * @param before what stands before it on its line, and is not part of it.
+   * @param before what stands before it on its line, and is not part of it; it may be coloured.
+   * @param paint colours the sentence
    */
-  sentence(text: string, before = ''): void {
-    this.line(before + fitted(steady(text), process.stdout, before));
+  sentence(text: string, before = '', paint = (plain: string) => plain): void {
+    this.line(before + paint(fitted(steady(text), process.stdout, before)));
+  }
+
+  /** The entries of a list, a line for each and their last line break; on a terminal what goes on is indented. */
+  entries(text: string): void {
+    const lines = steady(text.replace(/\n$/u, ''));
+    this.line(fitted(lines, process.stdout, '', ENTRY_HANG));
   }
 
   /** A JSON document; coloured on a terminal. */
@@ -66,7 +77,12 @@ export class Output {
   }
 
   table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
-    this.line(renderTable(columns, rows, this.#terminal.stdout, this.#terminal.columns));
+    const { stdout, columns: width } = this.#terminal;
+    const short = columns.map((column) => ({
+      ...column,
+      value: (row: Row) => (width === undefined ? column.value(row) : withTilde(column.value(row))),
+    }));
+    this.line(renderTable(short, rows, stdout, width));
   }
 
   note(text: string): void {
@@ -118,10 +134,14 @@ export class Output {
   }
 }
 
-/** Broken at spaces for a terminal that knows its width; what goes elsewhere stays one line for a script. */
-function fitted(text: string, stream: NodeJS.WriteStream, before = ''): string {
-  if (!stream.isTTY || !stream.columns) return text;
-  return wrap(text, stream.columns, { begin: widthOf(before) });
+/**
+ * Broken at spaces for a terminal that knows its width, with `~` for the home folder; what goes elsewhere stays one
+ * line with whole paths for a script.
+ */
+function fitted(text: string, stream: NodeJS.WriteStream, before = '', hang = 0): string {
+  if (!stream.isTTY) return text;
+  const short = withTilde(text);
+  return stream.columns ? wrap(short, stream.columns, { begin: widthOf(before), hang }) : short;
 }
 
 /** Without what could steer a terminal or hide there: the name of a folder or an answer of the server may hold it. */

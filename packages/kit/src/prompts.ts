@@ -1,4 +1,5 @@
 import { UsageError } from '@vastai-cli/core/errors';
+import { withTilde } from './home-path.js';
 import { steady } from './output.js';
 import type { Terminal } from './terminal.js';
 
@@ -21,7 +22,7 @@ export async function confirm(question: string, yes: boolean, terminal: Terminal
   if (yes) return;
   uncoloured(terminal);
   const { default: ask } = await import('@inquirer/confirm');
-  if (await ask({ message: steady(question), default: false }, placeOf(terminal))) return;
+  if (await ask({ message: withTilde(steady(question)), default: false }, placeOf(terminal))) return;
   throw new UsageError('Not confirmed; nothing was done.');
 }
 

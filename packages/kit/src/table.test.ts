@@ -103,4 +103,25 @@ describe('renderTable', () => {
     const [head] = renderTable(COLUMNS, [], style).split('\n');
     expect(head).toBe(style.bold('ID  NAME  END'));
   });
+
+  it('never cuts a column that is only of use when it is whole: it goes below its row', () => {
+    const path = '/home/you/.config/vastai/vast_api_key';
+    const columns: Column<string>[] = [
+      { title: 'NAME', value: (name) => name, shrinks: true },
+      { title: 'PLACE', value: (name) => (name === 'none' ? '' : path), whole: true },
+    ];
+    const at = (width: number) => renderTable(columns, ['file', 'none'], PLAIN, width).split('\n');
+    expect(at(43)).toEqual(['NAME  PLACE', `file  ${path}`, 'none']);
+    expect(at(42)).toEqual(['NAME', 'file', `    place ${path}`, 'none']);
+    const long: Column<string>[] = [{ title: 'PLACE', value: () => 'x'.repeat(500), whole: true }];
+    expect(renderTable(long, [''], PLAIN)).toContain('x'.repeat(500));
+  });
+
+  it('colours a cell without changing its width', () => {
+    const columns: Column<string>[] = [
+      { title: 'STATE', value: (state) => state, paint: (_, cell) => new Ansis(1).red(cell) },
+      { title: 'END', value: () => 'x' },
+    ];
+    expect(renderTable(columns, ['bad'], PLAIN)).toBe('STATE  END\n\u001b[31mbad  \u001b[39m  x');
+  });
 });

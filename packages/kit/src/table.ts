@@ -7,9 +7,14 @@ export interface Column<Row> {
   readonly value: (row: Row) => string;
   /** Cut first when the terminal is too narrow. */
   readonly shrinks?: boolean;
+  /** Never cut, as a path is of no use then: where the table is too wide it goes below its row. */
+  readonly whole?: boolean;
+  /** Colours a cell that has its final width. */
+  readonly paint?: (row: Row, cell: string) => string;
 }
 
 const GAP = '  ';
+const BELOW = '    ';
 const LEAST = 8;
 
 /**
@@ -23,30 +28,46 @@ export function renderTable<Row>(
   style: Ansis,
   width?: number,
 ): string {
-  const cells = rows.map((row) => columns.map((column) => serverText(column.value(row))));
-  const widths = columns.map((column, at) =>
-    cells.reduce((most, line) => Math.max(most, widthOf(line[at] ?? '')), column.title.length),
-  );
-  if (width !== undefined) shrink(columns, widths, width);
-  const line = (texts: readonly string[]) =>
-    texts
-      .map((text, at) => fit(text, widths[at] ?? 0))
-      .join(GAP)
-      .trimEnd();
-  return [style.bold(line(columns.map((column) => column.title))), ...cells.map(line)].join('\n');
+  const cellOf = (row: Row, column: Column<Row>) =>
+    serverText(column.value(row), column.whole ? Number.POSITIVE_INFINITY : undefined);
+  const all = columns.map((column) => {
+    const widest = rows.reduce((most, row) => Math.max(most, widthOf(cellOf(row, column))), 0);
+    return { column, width: Math.max(widest, column.title.length) };
+  });
+  const isWide = width !== undefined && totalOf(all) > width;
+  const below = isWide ? columns.filter(({ whole }) => whole) : [];
+  const inLine = all.filter(({ column }) => !below.includes(column));
+  if (isWide) shrink(inLine, width);
+  const line = (show: (one: Sized<Row>) => string) => inLine.map(show).join(GAP).trimEnd();
+  const title = style.bold(line(({ column, width }) => fit(column.title, width)));
+  const lines = rows.flatMap((row) => [
+    line(({ column, width }) => {
+      const cell = fit(cellOf(row, column), width);
+      return column.paint?.(row, cell) ?? cell;
+    }),
+    ...below
+      .map((column) => [column.title.toLowerCase(), cellOf(row, column)] as const)
+      .filter(([, cell]) => cell !== '')
+      .map(([label, cell]) => `${BELOW}${label} ${cell}`),
+  ]);
+  return [title, ...lines].join('\n');
+}
+
+interface Sized<Row> {
+  readonly column: Column<Row>;
+  width: number;
+}
+
+function totalOf(columns: readonly { readonly width: number }[]): number {
+  return columns.reduce((sum, { width }) => sum + width, GAP.length * (columns.length - 1));
 }
 
 /** Takes what is too wide from the columns that may shrink, always from the widest of them. */
-function shrink<Row>(columns: readonly Column<Row>[], widths: number[], width: number): void {
-  let excess = widths.reduce((sum, one) => sum + one, GAP.length * (widths.length - 1)) - width;
-  while (excess > 0) {
-    const shrinkable = columns.flatMap((column, at) =>
-      column.shrinks && (widths[at] ?? 0) > LEAST ? [at] : [],
-    );
+function shrink<Row>(columns: readonly Sized<Row>[], width: number): void {
+  for (let excess = totalOf(columns) - width; excess > 0; excess -= 1) {
+    const shrinkable = columns.filter(({ column, width }) => column.shrinks && width > LEAST);
     if (shrinkable.length === 0) return;
-    const widest = shrinkable.reduce((a, b) => ((widths[b] ?? 0) > (widths[a] ?? 0) ? b : a));
-    widths[widest] = (widths[widest] ?? 0) - 1;
-    excess -= 1;
+    shrinkable.reduce((a, b) => (b.width > a.width ? b : a)).width -= 1;
   }
 }
 

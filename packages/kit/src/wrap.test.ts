@@ -17,6 +17,14 @@ describe('wrap', () => {
     expect(lines('one two three four', 20, { begin: 9 })).toEqual(['one two', `${' '.repeat(9)}three four`]);
   });
 
+  it('goes on deeper where each line is an entry of a list', () => {
+    expect(lines('  one two\nthree four', 8, { hang: 2 })).toEqual(['  one', '    two', 'three', '  four']);
+  });
+
+  it('does not count colours', () => {
+    expect(wrap('\u001b[31mone\u001b[39m two', 7)).toBe('\u001b[31mone\u001b[39m two');
+  });
+
   it('keeps half of a narrow terminal for the text', () => {
     expect(lines('one two three', 10, { begin: 8 })).toEqual(['', '     one', '     two', '     three']);
   });

@@ -11,15 +11,23 @@ const HELD = '\0';
  * a word or a command that is too long for a line gets one of its own.
  *
  * @param begin the column in which the text begins, from 0; its first line goes on below there.
+ * @param hang how much deeper a line goes on, where each line is an entry of a list.
  */
-export function wrap(text: string, columns: number, { begin = 0 }: { begin?: number } = {}): string {
+export function wrap(
+  text: string,
+  columns: number,
+  { begin = 0, hang = 0 }: { begin?: number; hang?: number } = {},
+): string {
   const [first = '', ...others] = text.split('\n');
-  return [wrapLine(first, columns, begin), ...others.map((line) => wrapLine(line, columns, 0))].join('\n');
+  return [
+    wrapLine(first, columns, begin, hang),
+    ...others.map((line) => wrapLine(line, columns, 0, hang)),
+  ].join('\n');
 }
 
-function wrapLine(line: string, columns: number, begin: number): string {
+function wrapLine(line: string, columns: number, begin: number, hang: number): string {
   const [own = ''] = /^ */u.exec(line) ?? [];
-  const indent = ' '.repeat(Math.min(begin + own.length, Math.floor(columns / 2)));
+  const indent = ' '.repeat(Math.min(begin + own.length + hang, Math.floor(columns / 2)));
   const words = line
     .slice(own.length)
     .replace(COMMAND, (command) => command.replaceAll(' ', HELD))

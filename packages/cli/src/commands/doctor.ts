@@ -31,7 +31,7 @@ export default class Doctor extends ApiCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
     const checks = await this.#examine(flags);
-    if (this.output.format === 'human') printFindings(checks, this.output);
+    if (this.output.format === 'human') printFindings(checks, this.output, this.terminal);
     else this.output.json({ checks });
     this.exit(checks.some(({ state }) => state === 'problem') ? EXIT_STATUS.findings : 0);
   }

@@ -11,8 +11,17 @@ export interface AuthReport {
   readonly profile_from: string;
   readonly url: string;
   readonly active: { readonly source: string; readonly location: string; readonly suffix: string } | null;
-  readonly state: 'verified' | 'rejected' | 'unverifiable' | 'skipped' | 'absent' | 'unreadable';
+  readonly state:
+    | 'verified'
+    | 'rejected'
+    | 'two_factor'
+    | 'unverifiable'
+    | 'skipped'
+    | 'absent'
+    | 'unreadable';
   readonly user?: { readonly id: number; readonly username?: string; readonly email?: string };
+  /** The id of the key, where the API told it. */
+  readonly key_id?: number;
   readonly sources: readonly SourceStatus[];
 }
 
@@ -20,6 +29,7 @@ export interface AuthReport {
 const FAILURES: Readonly<Partial<Record<AuthReport['state'], ErrorCode>>> = {
   absent: 'no_key',
   rejected: 'key_rejected',
+  two_factor: 'two_factor',
   unverifiable: 'unreachable',
   unreadable: 'storage',
 };
@@ -48,6 +58,7 @@ export function authReport(
         : { source: winner.source.name, location: winner.source.location, suffix: winner.key.suffix },
     state: stateOf(winner !== undefined, blocked !== undefined, verification),
     ...(user === undefined ? {} : { user: whose(user) }),
+    ...(user?.key_id === undefined ? {} : { key_id: user.key_id }),
     sources: sources.map((source) => (source.active ? withFinding(source, verification) : source)),
   };
 }
@@ -63,7 +74,7 @@ function whose({ id, username, email }: NonNullable<AuthReport['user']>): NonNul
 
 /** What the API said of the key, as a problem of the place that it came from. */
 function withFinding(source: SourceStatus, verification: Verification): SourceStatus {
-  if (verification.state === 'rejected' || verification.state === 'unverifiable') {
+  if ('error' in verification) {
     const { message, hint } = verification.error;
     const problem = { code: verification.error.code, message, fix: hint ?? '' };
     return { ...source, problems: [...source.problems, problem] };

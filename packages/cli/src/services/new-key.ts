@@ -1,4 +1,6 @@
-import { ApiKey, describeKeyFault } from '@vastai-cli/core/credentials/api-key';
+import { KEYS_PAGE } from '@vastai-cli/core/config/keys-page';
+import { ApiKey } from '@vastai-cli/core/credentials/api-key';
+import { parsePastedKey } from '@vastai-cli/core/credentials/pasted-key';
 import { UsageError } from '@vastai-cli/core/errors';
 import type { Output } from '@vastai-cli/kit/output';
 import { askHidden } from '@vastai-cli/kit/prompts';
@@ -10,7 +12,7 @@ const MAX_BYTES = 64 * 1024;
 
 /**
  * Reads the key to save: from the argument, from standard input (`-`, or when it is no terminal), or from a hidden prompt,
- * which a person who types `-` gets too, so that the key is not shown.
+ * before which a person reads where keys are made. One who types `-` gets it too, so that the key is not shown.
  *
  * @throws UsageError when it cannot be a key; the message does not repeat it.
  */
@@ -20,7 +22,10 @@ export async function readNewKey(
   output: Output,
 ): Promise<ApiKey> {
   if (argument !== undefined && argument !== '-') return asKey(argument, 'given as an argument');
-  if (terminal.canAsk) return asKey(await askHidden('API key:', terminal), 'that was typed');
+  if (terminal.canAsk) {
+    output.note(`Keys are made at ${KEYS_PAGE}`);
+    return asKey(await askHidden('API key:', terminal), 'that was typed');
+  }
   if (argument === undefined && process.stdin.isTTY) {
     throw new UsageError(
       'There is no key, and no terminal to ask for one on.',
@@ -31,12 +36,9 @@ export async function readNewKey(
 }
 
 function asKey(text: string, where: string): ApiKey {
-  const key = ApiKey.parse(text);
-  if (typeof key !== 'string') return key;
-  throw new UsageError(
-    describeKeyFault(`The key ${where}`, key),
-    'Give one key, alone on one line. Nothing was changed.',
-  );
+  const key = parsePastedKey(text);
+  if (key instanceof ApiKey) return key;
+  throw new UsageError(`The key ${where} ${key.what}.`, `${key.remedy} Nothing was changed.`);
 }
 
 /**

@@ -1,26 +1,67 @@
 import { serverText } from '@vastai-cli/core/api/server-text';
+import type { ChosenProfile } from '@vastai-cli/core/config/profile';
+import { profileFlag } from '@vastai-cli/core/credentials/different-keys';
 import type { SourceStatus } from '@vastai-cli/core/credentials/status';
 import type { Output } from '@vastai-cli/kit/output';
+import type { Terminal } from '@vastai-cli/kit/terminal';
 import type { AuthReport } from './auth-report.js';
 
-/** The places as a table, what is wrong with them, and the outcome in a sentence. */
-export function printAuthReport(report: AuthReport, output: Output): void {
+/** Prints the places that hold something as a table, what is wrong with them, and the outcome in a sentence. */
+export function printAuthReport(
+  report: AuthReport,
+  chosen: ChosenProfile,
+  output: Output,
+  { stdout: style }: Terminal,
+): void {
   const { profile, profile_from: from, url } = report;
   const why = from === 'default' ? 'nothing names another one' : `named by ${serverText(from)}`;
   output.sentence(`Profile ${profile} (${why}), ${url}\n`);
-  output.table(
-    [
-      { title: '', value: ({ active }) => (active ? '*' : '') },
-      { title: 'SOURCE', value: ({ source }) => source },
-      { title: 'STATE', value: ({ state }) => state },
-      { title: 'KEY', value: ({ suffix }) => (suffix === undefined ? '' : `…${suffix}`) },
-      { title: 'PLACE', value: ({ location }) => location, shrinks: true },
-    ],
-    report.sources,
-  );
+  const isEmpty = ({ state, problems }: SourceStatus) => state === 'absent' && problems.length === 0;
+  const shown = report.sources.filter((source) => !isEmpty(source));
+  if (shown.length > 0) {
+    output.table(
+      [
+        { title: '', value: ({ active }) => (active ? '*' : '') },
+        { title: 'SOURCE', value: ({ source }) => source },
+        {
+          title: 'STATE',
+          value: ({ state }) => state,
+          paint: ({ state }, cell) => (state === 'unreadable' ? style.red(cell) : cell),
+        },
+        { title: 'KEY', value: ({ suffix }) => (suffix === undefined ? '' : `…${suffix}`) },
+        { title: 'PLACE', value: ({ location }) => location, whole: true },
+      ],
+      shown,
+    );
+  }
+  const empty = report.sources.filter(isEmpty).map(({ location }) => location);
+  if (empty.length > 0) output.sentence(`No key in: ${empty.join(', ')}`, '', style.dim);
   output.line('');
-  for (const source of report.sources) for (const line of problemLines(source)) output.sentence(line);
-  output.sentence(outcome(report));
+  for (const source of report.sources)
+    for (const line of problemLines(source)) output.sentence(line, '', style.yellow);
+  output.sentence(outcome(report), '', COLOURS[report.state](style));
+  const rights = whereRightsAre(report, chosen);
+  if (rights !== undefined) output.sentence(rights);
+}
+
+type Style = Terminal['stdout'];
+
+const plain = () => (text: string) => text;
+const red = (style: Style) => style.red;
+const COLOURS: Readonly<Record<AuthReport['state'], (style: Style) => (text: string) => string>> = {
+  verified: plain,
+  skipped: plain,
+  unverifiable: (style) => style.yellow,
+  rejected: red,
+  two_factor: red,
+  unreadable: red,
+  absent: red,
+};
+
+/** What a key may do is no part of the answer that tells whose it is, and costs a request of its own. */
+function whereRightsAre({ key_id: id, active }: AuthReport, profile: ChosenProfile): string | undefined {
+  if (id === undefined || active === null || active.source === 'flag') return undefined;
+  return `What it may do: vastai permissions explain --key ${id}${profileFlag(profile)}`;
 }
 
 function problemLines({ source, problems }: SourceStatus): string[] {
@@ -30,11 +71,13 @@ function problemLines({ source, problems }: SourceStatus): string[] {
   });
 }
 
-function outcome({ state, active, user, url, sources }: AuthReport): string {
+function outcome({ state, active, user, key_id: id, url, sources }: AuthReport): string {
   const key = active === null ? '' : `The key …${active.suffix} of ${active.location}`;
   switch (state) {
     case 'verified':
-      return `${key} is accepted${user === undefined ? '.' : `: ${serverText(user.email ?? user.username ?? 'user')} (id ${user.id}).`}`;
+      return `${key} is accepted${user === undefined ? '.' : `: ${whose(user)}${id === undefined ? '' : `, key id ${id}`}.`}`;
+    case 'two_factor':
+      return `${key} is known, but cannot be used: the account wants a two-factor session.`;
     case 'skipped':
       return `${key} would be sent. It was not checked.`;
     case 'rejected':
@@ -48,6 +91,10 @@ function outcome({ state, active, user, url, sources }: AuthReport): string {
         ? `No key for ${url}: the saved one belongs to another API, so none is sent.`
         : 'No key found. Save one with: vastai set api-key';
   }
+}
+
+function whose({ id, email, username }: NonNullable<AuthReport['user']>): string {
+  return `${serverText(email ?? username ?? 'user')} (id ${id})`;
 }
 
 function isWithheld({ problems }: SourceStatus): boolean {

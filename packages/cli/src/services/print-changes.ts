@@ -22,8 +22,8 @@ export function printChanges(changes: readonly Change[], applied: boolean, outpu
         title: applied ? 'DONE' : 'PLAN',
         value: ({ action }) => WORDS[action][applied ? 'done' : 'planned'],
       },
-      { title: 'FROM', value: ({ from }) => from, shrinks: true },
-      { title: 'TO', value: ({ to }) => to, shrinks: true },
+      { title: 'FROM', value: ({ from }) => from, whole: true },
+      { title: 'TO', value: ({ to }) => to, whole: true },
     ],
     changes,
   );

@@ -5,6 +5,7 @@ import type { ChosenStore } from '@vastai-cli/core/credentials/choose-store';
 import type { SavedKey } from '@vastai-cli/core/credentials/save';
 import type { Session } from '@vastai-cli/core/session';
 import type { Output } from '@vastai-cli/kit/output';
+import { givenKey } from './given-key.js';
 import type { Verification } from './verify-key.js';
 
 interface Saved {
@@ -49,8 +50,8 @@ export function reportSavedKey({ session, chosen, key, saved, verification }: Sa
     output.note('Tools that read that file find no key there now; for them, save it with --storage file.');
   }
   for (const reason of saved.left) output.warn(`An older copy of the key could not be removed. ${reason}`);
-  const other = environment.VAST_API_KEY === undefined ? 'VAST_API_KEY_FILE' : 'VAST_API_KEY';
-  if (environment[other] !== undefined) {
+  const other = givenKey(environment);
+  if (other !== undefined) {
     const unless = profile.byFlag ? `, unless --profile ${profile.name} is given` : '';
     output.warn(
       `${other} is set, and its key is sent instead of the one that was just saved${unless}. Unset it to use the saved key.`,

@@ -1,20 +1,23 @@
 import type { Client } from '@vastai-cli/core/api/client';
+import { serverText } from '@vastai-cli/core/api/server-text';
 import { currentUser, type User } from '@vastai-cli/core/api/users';
+import { KEYS_PAGE } from '@vastai-cli/core/config/keys-page';
 import { isLoopback } from '@vastai-cli/core/config/origin';
-import { isVastaiError, type VastaiError } from '@vastai-cli/core/errors';
+import type { Source } from '@vastai-cli/core/credentials/source';
+import { isVastaiError, restate, type VastaiError } from '@vastai-cli/core/errors';
+import type { Session } from '@vastai-cli/core/session';
 
 /** What asking the API about a key showed. */
 export type Verification =
   | { readonly state: 'verified'; readonly user?: User; readonly note?: string }
-  | { readonly state: 'unverifiable'; readonly error: VastaiError }
-  | { readonly state: 'rejected'; readonly error: VastaiError }
+  | { readonly state: 'rejected' | 'two_factor' | 'unverifiable'; readonly error: VastaiError }
   | { readonly state: 'skipped' };
 
 export const skipped: Verification = { state: 'skipped' };
 
 /**
- * Asks the API whose key this is. The API's own refusal for lack of a permission or of a two-factor session proves
- * that the key is known. No answer, an answer of something in between, a rate limit, a server error or a proxy that
+ * Asks the API whose key this is. The API's own refusal for lack of a permission proves that the key is known, and so
+ * does a call for a two-factor session, without which the key is of no use yet. No answer, an answer of something in between, a rate limit, a server error or a proxy that
  * cannot be used prove nothing.
  *
  * @throws what says nothing about the key: an interruption, a fault of this program.
@@ -33,10 +36,7 @@ export async function verifyKey(client: Client): Promise<Verification> {
           note: 'The key is valid. It may not read the account (user_read), so whose it is cannot be shown.',
         };
       case 'two_factor':
-        return {
-          state: 'verified',
-          note: 'The key is valid. The account wants a two-factor session before it answers.',
-        };
+        return { state: 'two_factor', error };
       case 'interrupted':
         throw error;
       default:
@@ -46,15 +46,42 @@ export async function verifyKey(client: Client): Promise<Verification> {
 }
 
 /**
- * Verifies a key that is about to be saved for an API.
+ * Verifies a key that is about to be saved for an API. One that needs a two-factor session is known, so it is saved.
  *
  * @throws the API's rejection: such a key is not saved; UsageError for an address of this machine that leads elsewhere.
  */
-export async function verifyNewKey(client: Client, url: URL): Promise<Verification> {
+export async function verifyNewKey(client: Client, { url, sources }: Session): Promise<Verification> {
   const verification = await verifyKey(client);
-  if (verification.state === 'rejected') throw verification.error;
+  if (verification.state === 'rejected') throw await notSaved(verification.error, sources);
+  if (verification.state === 'two_factor') {
+    return {
+      state: 'verified',
+      note: 'The key is valid. The account wants a two-factor session before it answers.',
+    };
+  }
   // No proxy stands before this machine, so it is the address itself that cannot be used.
   const isElsewhere = verification.state === 'unverifiable' && verification.error.code === 'usage';
   if (isElsewhere && isLoopback(url)) throw verification.error;
   return verification;
+}
+
+/** Returns whose key it is, as a list of profiles shows it; nothing where the API did not tell. */
+export function accountOf(verification: Verification): string | undefined {
+  if (verification.state !== 'verified') return undefined;
+  const name = verification.user?.email ?? verification.user?.username;
+  return name === undefined ? undefined : serverText(name);
+}
+
+/** Says that nothing changed, and which key stays. The keychain and the key command may ask for a password: they are only named. */
+async function notSaved(error: VastaiError, sources: readonly Source[]): Promise<VastaiError> {
+  const hint = `Check it for a typo; keys can also be revoked or expire. Make a new one at ${KEYS_PAGE}`;
+  for (const { name, location, savedFor, consulted, recorded, read } of sources) {
+    if (savedFor === undefined || !consulted) continue;
+    const isQuiet = name === 'file' || name === 'legacy';
+    const reading = isQuiet ? await read() : undefined;
+    if (!recorded && (reading?.state ?? 'absent') === 'absent') continue;
+    const old = reading?.state === 'present' ? `The saved key ${reading.key}` : 'The saved key';
+    return restate(error, { hint: `${hint}\nNothing was saved. ${old} in ${location} is still in place.` });
+  }
+  return restate(error, { hint: `${hint}\nNothing was saved.` });
 }

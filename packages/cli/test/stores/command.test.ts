@@ -206,6 +206,7 @@ describe.runIf(unix).concurrent('a profile whose key a command gives', () => {
     expect((await vastai(['profile', 'list', '--json'])).json()).toContainEqual({
       name: 'work',
       current: false,
+      active: false,
       storage: 'command',
       url: sandbox.url,
     });

@@ -5,13 +5,18 @@ import { describe, it } from '../support/with-keychain.js';
 const KEYCHAIN = 'keychain (vastai, default)';
 
 describe('set api-key, where there is a keychain', () => {
-  it('keeps the key there, says so, and writes down only where it is', async ({ stage }) => {
+  it('keeps the key there, says so, and writes down where it is and whose', async ({ stage }) => {
     const { vastai, sandbox, home, keychain } = stage;
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toContain(`in ${KEYCHAIN}`);
     expect(await keychain.lookup('default')).toBe(sandbox.key);
-    expect(await stage.record()).toEqual({ storage: 'keychain', url: sandbox.url });
+    expect(await stage.record()).toEqual({
+      storage: 'keychain',
+      url: sandbox.url,
+      account: 'you@example.com',
+      suffix: sandbox.key.slice(-4),
+    });
     expect(await home.read(SETTINGS)).not.toContain(sandbox.key);
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });

@@ -93,7 +93,12 @@ describe('config migrate --to', () => {
     expect(await keychain.lookup('default')).toBeUndefined();
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
     expect(JSON.parse((await home.read(SETTINGS)) ?? '').profiles).toEqual({
-      work: { storage: 'keychain', url: sandbox.url },
+      work: {
+        storage: 'keychain',
+        url: sandbox.url,
+        account: 'you@example.com',
+        suffix: sandbox.key.slice(-4),
+      },
     });
   });
 

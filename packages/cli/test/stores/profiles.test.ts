@@ -10,10 +10,17 @@ const LIST = ['profile', 'list', '--json'];
 anyDescribe.concurrent('profile list', () => {
   plainIt('shows "default" where there is nothing', async ({ stage: { vastai } }) => {
     expect((await vastai(LIST)).json()).toEqual([
-      { name: 'default', current: true, storage: null, url: 'https://console.vast.ai' },
+      {
+        name: 'default',
+        current: true,
+        active: true,
+        active_from: 'default',
+        storage: null,
+        url: 'https://console.vast.ai',
+      },
     ]);
     expect((await vastai(['profile', 'list'])).stdout).toMatch(
-      /^ +PROFILE +KEY IN +API\n\* +default +- +https:/,
+      /^ +PROFILE +KEY IN +KEY +ACCOUNT +API\n\* +default +- +- +- +https:/,
     );
   });
 
@@ -29,17 +36,133 @@ anyDescribe.concurrent('profile list', () => {
     await home.write(KEY_OF_WORK, sandbox.key);
     await home.write('.config/vastai/profiles/Not A Name/vast_api_key', sandbox.key);
     expect((await vastai(LIST)).json()).toEqual([
-      { name: 'a.b-c_d', current: false, storage: 'keychain', url: 'https://console.vast.ai' },
-      { name: 'constructor', current: true, storage: 'file', url },
-      { name: 'default', current: false, storage: 'file', url: sandbox.url },
-      { name: 'work', current: false, storage: 'file', url: 'https://console.vast.ai' },
+      {
+        name: 'a.b-c_d',
+        current: false,
+        active: false,
+        storage: 'keychain',
+        url: 'https://console.vast.ai',
+      },
+      { name: 'constructor', current: true, active: true, active_from: 'config.json', storage: 'file', url },
+      { name: 'default', current: false, active: false, storage: 'file', url: sandbox.url },
+      {
+        name: 'work',
+        current: false,
+        active: false,
+        storage: 'file',
+        url: 'https://console.vast.ai',
+        suffix: sandbox.key.slice(-4),
+      },
     ]);
     expect((await vastai(['profile', 'list'])).stdout).not.toContain(sandbox.key);
     expect(asked()).toEqual([]);
   });
 });
 
+anyDescribe.concurrent('profile list, where something chooses a profile', () => {
+  plainIt('marks the one that is used here, and says what chose it', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    await home.write(KEY_OF_WORK, sandbox.key);
+    const file = await home.write('project/.vastai-profile', 'work');
+    const here = { cwd: home.at('project') };
+    expect((await vastai(LIST, here)).json()).toMatchObject([
+      { name: 'default', current: true, active: false },
+      { name: 'work', current: false, active: true, active_from: file },
+    ]);
+    const shown = (await vastai(['profile', 'list'], here)).stdout;
+    expect(shown).toMatch(/\n\* +work +file +…/);
+    expect(shown).toContain(`\n"work" is used here: ${file} names it. Elsewhere "default" is used.\n`);
+    const byVariable = { ...here, env: { VAST_PROFILE: 'default' } };
+    expect((await vastai(LIST, byVariable)).json()).toMatchObject([
+      { name: 'default', active: true, active_from: 'VAST_PROFILE' },
+      { name: 'work', active: false },
+    ]);
+  });
+
+  plainIt('suggests the profile that was probably meant', async ({ stage: { vastai, home, sandbox } }) => {
+    await home.write(KEY_OF_WORK, sandbox.key);
+    await home.write(SETTINGS, '{"version":1,"profiles":{"work":{"storage":"file"}}}');
+    const ran = await vastai(['profile', 'list'], { env: { VAST_PROFILE: 'wrok' } });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toContain('did you mean "work"?');
+    const shown = await vastai(['show', 'user', '--profile', 'wrok']);
+    expect(shown.status).toBe(3);
+    expect(shown.stderr).toContain('Did you mean profile "work"?');
+  });
+
+  plainIt('helps where the choice cannot be used', async ({ stage: { vastai } }) => {
+    const ran = await vastai(LIST, { env: { VAST_PROFILE: 'Not A Name' } });
+    expect(ran.status).toBe(0);
+    expect(ran.json()).toMatchObject([{ name: 'default', active: false }]);
+    expect(ran.stderr).toContain('VAST_PROFILE');
+  });
+
+  plainIt.for(['VAST_API_KEY', 'VAST_API_KEY_FILE'])('says that %s wins', async (name, { stage }) => {
+    const { stderr } = await stage.vastai(LIST, { env: { [name]: stage.home.at('key') } });
+    expect(stderr).toContain(`${name} is set: its key is sent`);
+  });
+
+  plainIt('shows the account that a key was saved for, until another key is', async ({ stage }) => {
+    const { vastai, sandbox, addKey } = stage;
+    const listed = async () => (await vastai(LIST)).json()[0];
+    await vastai(['set', 'api-key', sandbox.key]);
+    expect(await listed()).toMatchObject({ account: 'you@example.com', suffix: sandbox.key.slice(-4) });
+    const { value } = await addKey({ name: 'other' });
+    await vastai(['set', 'api-key', value, '--no-verify']);
+    expect(await listed()).toMatchObject({ suffix: value.slice(-4) });
+    expect((await listed()).account).toBeUndefined();
+    await vastai(['set', 'api-key', sandbox.key]);
+    await vastai(['unset', 'api-key', '--yes']);
+    expect(await listed()).toEqual({
+      name: 'default',
+      current: true,
+      active: true,
+      active_from: 'default',
+      storage: null,
+      url: sandbox.url,
+    });
+  });
+
+  plainIt('is not stopped by an account or a suffix that was changed by hand', async ({ stage }) => {
+    const profiles = { work: { storage: 'keychain', account: { a: 1 }, suffix: ['x'] } };
+    await stage.home.write(SETTINGS, JSON.stringify({ version: 1, profiles }));
+    const ran = await stage.vastai(['profile', 'list']);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/work +keychain +- +- /);
+  });
+});
+
+describe('profile list, where there is a keychain', () => {
+  it('shows account and suffix of a key in it, also after a move', async ({ stage }) => {
+    const { vastai, sandbox } = stage;
+    const known = { account: 'you@example.com', suffix: sandbox.key.slice(-4) };
+    await vastai(['set', 'api-key', sandbox.key]);
+    for (const storage of ['keychain', 'file', 'keychain']) {
+      await vastai(['config', 'migrate', '--to', storage]);
+      expect((await vastai(LIST)).json()).toMatchObject([{ storage, ...known }]);
+    }
+  });
+});
+
 anyDescribe.concurrent('profile use', () => {
+  plainIt.for(['VAST_API_KEY', 'VAST_API_KEY_FILE'])('says that %s wins', async (name, { stage }) => {
+    const ran = await stage.vastai(['profile', 'use', 'default'], { env: { [name]: 'key-0123456789' } });
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toMatch(new RegExp(`^Warning: ${name} is set, and its key is sent instead`));
+  });
+
+  plainIt.for(['use', 'remove'])('suggests a name that is close: %s', async (command, { stage }) => {
+    const { vastai, home, sandbox } = stage;
+    await home.write(KEY_OF_WORK, sandbox.key);
+    const ran = await vastai(['profile', command, 'wrok', '--yes'].slice(0, command === 'use' ? 3 : 4));
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain(`Did you mean: vastai profile ${command} work\n`);
+    const far = await vastai(
+      ['profile', command, 'something-else', '--yes'].slice(0, command === 'use' ? 3 : 4),
+    );
+    expect(far.stderr).not.toContain('Did you mean');
+  });
+
   plainIt('makes a profile the one that is used', async ({ stage }) => {
     const { vastai, home, sandbox, addKey } = stage;
     const { value, id } = await addKey({ name: 'work' });
@@ -174,8 +297,11 @@ anyDescribe.concurrent('a profile with an API of its own', () => {
     expect((await vastai(LIST)).json()).toContainEqual({
       name: 'work',
       current: false,
+      active: false,
       storage: 'file',
       url: sandbox.url,
+      account: 'you@example.com',
+      suffix: sandbox.key.slice(-4),
     });
     expect((await vastai(['show', 'user', '--profile', 'work'], { env })).status).toBe(0);
     const before = asked().length;

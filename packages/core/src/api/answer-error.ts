@@ -1,3 +1,4 @@
+import { KEYS_PAGE } from '../config/keys-page.js';
 import { ApiError, type ErrorCode, type RequestLine, TransportError, type VastaiError } from '../errors.js';
 import { type Fields, isObject } from '../json-object.js';
 import { foreignAnswer } from './foreign-answer.js';
@@ -9,8 +10,6 @@ export interface RefusalContext {
   /** Which key was sent, as `VAST_API_KEY …a1b2`. */
   readonly source: string;
 }
-
-const KEYS_PAGE = 'https://cloud.vast.ai/manage-keys/';
 
 /** How the known refusals read (Vast.ai's API documentation). */
 const TOO_FREQUENT = /too frequent|rate limit/i;
@@ -128,7 +127,7 @@ function describe(code: ErrorCode, said: string, { request, source }: RefusalCon
 }
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
-  key_rejected: `Check it for a typo, or make a new one at ${KEYS_PAGE} and save it: vastai set api-key`,
+  key_rejected: `Check it for a typo; keys can also be revoked or expire. Make a new one at ${KEYS_PAGE} and save it: vastai set api-key`,
   forbidden: 'Use a key that has this permission, or one with full access.',
   two_factor: 'Log in with the second factor again, or use a key that needs none.',
   not_found: 'Check the name or the id.',

@@ -29,9 +29,9 @@ describe('the profiles', () => {
     await recordProfile(home.paths, 'staging', { storage: 'keychain', url: OTHER_URL });
     await useProfile(await home.session(), 'staging');
     expect(await listProfiles(home.paths)).toEqual([
-      { name: 'default', current: false, storage: 'file', url: DEFAULT_URL },
+      { name: 'default', current: false, storage: 'file', url: DEFAULT_URL, suffix: '-key' },
       { name: 'staging', current: true, storage: 'keychain', url: OTHER_URL },
-      { name: 'work', current: false, storage: 'file', url: DEFAULT_URL },
+      { name: 'work', current: false, storage: 'file', url: DEFAULT_URL, suffix: '-key' },
     ]);
   });
 

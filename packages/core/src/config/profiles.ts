@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readKeyFile } from '../credentials/key-text.js';
 import { type KeyPlace, removeUnderLock } from '../credentials/remove.js';
 import { UsageError } from '../errors.js';
 import { withLockedSession } from '../locked-session.js';
@@ -19,6 +20,10 @@ export interface ProfileEntry {
   /** Where its key is; `null` when it has none that can be seen without asking a keychain. */
   readonly storage: StorageKind | null;
   readonly url: string;
+  /** The account that the key belonged to when it was saved, where that is known. */
+  readonly account?: string;
+  /** The last four characters of the key, where they are known without asking a keychain or a program. */
+  readonly suffix?: string;
 }
 
 /** What removing a profile did: the places that held its key, and the files of others that stay in its folder. */
@@ -33,11 +38,14 @@ export async function listProfiles(paths: Paths): Promise<ProfileEntry[]> {
   const names = new Set(['default', ...Object.keys(settings.profiles), ...(await profilesWithFiles(paths))]);
   const entries = [...names].sort().map(async (name): Promise<ProfileEntry> => {
     const record = recordOf(settings, name);
+    const storage = record?.storage ?? ((await hasKeyFile(paths, name)) ? 'file' : null);
     return {
       name,
       current: name === (settings.current ?? 'default'),
-      storage: record?.storage ?? ((await hasKeyFile(paths, name)) ? 'file' : null),
+      storage,
       url: record?.url ?? DEFAULT_URL,
+      ...wordOf('account', record?.account),
+      ...wordOf('suffix', storage === 'file' ? await suffixInFile(paths, name) : record?.suffix),
     };
   });
   return Promise.all(entries);
@@ -88,6 +96,16 @@ async function profilesWithFiles(paths: Paths): Promise<string[]> {
   const named = folders.filter(isProfileName);
   const own = await Promise.all(named.map((name) => holdsOwnFiles(paths, name)));
   return named.filter((_, index) => own[index]);
+}
+
+async function suffixInFile(paths: Paths, name: string): Promise<string | undefined> {
+  const reading = await readKeyFile(paths.keyFile(name));
+  return reading.state === 'present' ? reading.key.suffix : undefined;
+}
+
+/** What was noted only to be shown is no reason to refuse a file that somebody changed by hand. */
+function wordOf(name: 'account' | 'suffix', noted: unknown): Partial<ProfileEntry> {
+  return typeof noted === 'string' && noted !== '' ? { [name]: noted } : {};
 }
 
 async function hasKeyFile(paths: Paths, name: string): Promise<boolean> {

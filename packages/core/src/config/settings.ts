@@ -24,6 +24,10 @@ export interface ProfileRecord {
   readonly url?: string;
   /** The program and its arguments that print the key, for the storage `command`. */
   readonly command?: readonly string[];
+  /** The account of the key, by its e-mail address or name, as the API told it when the key was saved; only shown. */
+  readonly account?: string;
+  /** The last four characters of a key in the keychain, which is not asked for a list; only shown. */
+  readonly suffix?: string;
   /** Whether `config migrate --keep-file` left the key file for other tools, so that nobody is advised to remove it. */
   readonly kept_file?: boolean;
   /** There while the key of one API takes the place of another API's: whose the key is cannot be told then. */

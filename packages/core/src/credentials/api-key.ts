@@ -3,9 +3,10 @@ import { inspect } from 'node:util';
 /** Why a text cannot be a key; the words never repeat the text. */
 export type KeyFault = 'empty' | 'white space' | 'control character' | 'character outside ASCII';
 
-/** @param which the key, for a message that begins with it: `The key of VAST_API_KEY` */
-export function describeKeyFault(which: string, fault: KeyFault): string {
-  return fault === 'empty' ? `${which} is empty.` : `${which} has a ${fault} inside.`;
+/** Says what is wrong in words that follow `it`. */
+export function describeKeyFault(fault: KeyFault): string {
+  if (fault === 'empty') return 'is empty';
+  return `contains a ${fault === 'white space' ? 'space or a line break' : fault}`;
 }
 
 /**

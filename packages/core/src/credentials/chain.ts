@@ -1,3 +1,4 @@
+import { KEYS_PAGE } from '../config/keys-page.js';
 import { maySend } from '../config/origin.js';
 import { StorageError, UsageError, VastaiError } from '../errors.js';
 import type { ApiKey } from './api-key.js';
@@ -62,7 +63,7 @@ function noKeyError(withheld: Source | undefined, target: URL, profile: string):
     const [ofProfile, flag] =
       profile === 'default' ? ['', ''] : [` for profile "${profile}"`, ` --profile ${profile}`];
     return new VastaiError('no_key', `No API key found${ofProfile}; nothing was sent.`, {
-      hint: `Save one with "vastai set api-key${flag}", or set VAST_API_KEY. Keys are made at https://cloud.vast.ai/manage-keys/`,
+      hint: `Save one with "vastai set api-key${flag}", or set VAST_API_KEY. Keys are made at ${KEYS_PAGE}`,
     });
   }
   return new VastaiError(

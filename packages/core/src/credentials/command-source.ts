@@ -50,7 +50,7 @@ export async function readFromCommand(
 
 function readOutput(output: Uint8Array, name: string): Reading {
   const place = `The output of "${name}"`;
-  const reading = readKeyBytes(output, place);
+  const reading = readKeyBytes(output, place, { origin: 'program' });
   if (reading.state === 'absent')
     return unreadable('command_empty', `The key command "${name}" printed nothing.`, FIX);
   if (reading.state === 'present') return reading;

@@ -2,9 +2,10 @@ import type { Environment } from '../config/environment.js';
 import { explainFileError } from '../config/file-error.js';
 import { readNamedFile } from '../config/named-file.js';
 import { isVastaiError } from '../errors.js';
-import { ApiKey, describeKeyFault } from './api-key.js';
+import { ApiKey } from './api-key.js';
 import { holdsKey, maskKeyLike } from './key-like.js';
 import { readKeyBytes } from './key-text.js';
+import { parsePastedKey } from './pasted-key.js';
 import { ABSENT, type Reading, unreadable } from './reading.js';
 import type { Source } from './source.js';
 
@@ -38,13 +39,9 @@ function given(name: Source['name'], location: string, blame: Source['blame'], r
 }
 
 function readKeyText(text: string, place: string): Reading {
-  const key = ApiKey.parse(text);
-  if (typeof key !== 'string') return { state: 'present', key };
-  return unreadable(
-    'not_a_key',
-    describeKeyFault(`The key of ${place}`, key),
-    'Give the key alone, on one line.',
-  );
+  const key = parsePastedKey(text);
+  if (key instanceof ApiKey) return { state: 'present', key };
+  return unreadable('not_a_key', `The key of ${place} ${key.what}.`, key.remedy);
 }
 
 /** Whoever names a file means it: one that is missing or empty is an error here, not an absent key. */

@@ -2,22 +2,36 @@ import { readPrivateFile } from '../config/private-file.js';
 import { StorageError } from '../errors.js';
 import { shellWord } from '../shell-word.js';
 import { ApiKey } from './api-key.js';
+import { parsePastedKey } from './pasted-key.js';
 import { ABSENT, type Problem, type Reading, unreadable } from './reading.js';
 
-/** Reads the bytes of a stored key: UTF-8, one word, white space around it. An empty file holds no key. */
-export function readKeyBytes(bytes: Uint8Array, place: string, problems: readonly Problem[] = []): Reading {
+interface KeyBytesOptions {
+  readonly problems?: readonly Problem[];
+  readonly origin?: 'person' | 'program';
+}
+
+/**
+ * Reads the bytes of a stored key: UTF-8, one word, white space around it. An empty file holds no key.
+ *
+ * @param origin who put it there: a person may have copied an example with it, a program has not
+ */
+export function readKeyBytes(
+  bytes: Uint8Array,
+  place: string,
+  { problems = [], origin = 'person' }: KeyBytesOptions = {},
+): Reading {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return unreadable('not_utf8', `${place} is not UTF-8 text.`, 'Save the key again: vastai set api-key');
   }
-  const key = ApiKey.parse(text);
-  if (key === 'empty') return ABSENT;
-  if (typeof key === 'string') {
+  if (text.trim() === '') return ABSENT;
+  const key = parsePastedKey(text, origin);
+  if (!(key instanceof ApiKey)) {
     return unreadable(
       'not_a_key',
-      `${place} does not hold one key: there is a ${key} inside.`,
+      `${place} does not hold one key: it ${key.what}.`,
       'Save the key again: vastai set api-key',
     );
   }
@@ -30,7 +44,9 @@ export async function readKeyFile(path: string): Promise<Reading> {
     const file = await readPrivateFile(path);
     if (file === undefined) return ABSENT;
     const open = file.mode !== undefined && (file.mode & 0o077) !== 0;
-    return readKeyBytes(file.bytes, path, open ? [modeProblem(path, file.mode, file.target)] : []);
+    return readKeyBytes(file.bytes, path, {
+      problems: open ? [modeProblem(path, file.mode, file.target)] : [],
+    });
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     return unreadable('unreadable', error.message, error.hint ?? '');

@@ -41,7 +41,10 @@ export interface SaveOptions {
    * Where the key comes from when it is moved: only the copy there goes then, and none where it is `nowhere`.
    * A new key takes the place of every older copy.
    */
-  readonly movedFrom?: KeyStore | 'nowhere';
+  readonly movedFrom?: KeyStore | 'nowhere' | undefined;
+  /** Whose key it is, where the API told; without it, and unless the account stays the same, none is noted. */
+  readonly account?: string | undefined;
+  readonly keepsAccount?: boolean;
 }
 
 /**
@@ -49,7 +52,8 @@ export interface SaveOptions {
  * the older copies. A failure, or a kill at any point, leaves a whole key: the old one or the new one. Where
  * the API changes with the key, one that a kill leaves goes to neither API until the next save.
  *
- * @param replaces the key that the new one was made from: another one that was saved since then stays
+ * @param replaces the key of the same account that the new one was made from: another one that was saved since then stays
+ * @param account whose key it is, where the API told
  * @throws StorageError when it cannot be saved; the old key is then still in place, or the message says which
  * key may be there.
  */
@@ -58,11 +62,16 @@ export async function saveKey(
   store: KeyStore,
   key: ApiKey,
   replaces?: ApiKey,
+  account?: string,
 ): Promise<SavedKey> {
   return withLockedSession(session, async (now) => {
     requireOwnStore(now);
     if (replaces !== undefined) await requireUnchanged(session, now, replaces);
-    return saveUnderLock(now, store, key, { savedFor: session.url });
+    return saveUnderLock(now, store, key, {
+      savedFor: session.url,
+      account,
+      keepsAccount: replaces !== undefined,
+    });
   });
 }
 
@@ -71,15 +80,16 @@ export async function saveUnderLock(
   session: Session,
   store: KeyStore,
   key: ApiKey,
-  { savedFor, movedFrom }: SaveOptions,
+  { savedFor, movedFrom, account, keepsAccount = movedFrom !== undefined }: SaveOptions,
 ): Promise<SavedKey> {
   const { paths, profile } = session;
   const oldRecord = recordOf(await readSettings(paths), profile.name);
-  const { unsettled: _, kept_file: __, ...others } = oldRecord ?? {};
+  const { unsettled: _, kept_file: __, account: ___, suffix: ____, ...others } = oldRecord ?? {};
   const newRecord = {
     ...others,
     storage: store.kind,
     url: savedFor.origin,
+    ...describe(key, store, oldRecord, { movedFrom, account, keepsAccount }),
     ...(movedFrom === 'nowhere' ? { kept_file: true } : {}),
   };
   const before = await keepBefore(session, store);
@@ -112,6 +122,21 @@ export async function saveUnderLock(
     removed,
     replaced: [...replacedBy(key, before.key.reading, location), ...replaced],
     left: [...kept, ...left],
+  };
+}
+
+/** Returns what a list shows of a key without asking a keychain. A key that is moved brings only what was noted before. */
+function describe(
+  key: ApiKey,
+  store: KeyStore,
+  old: ProfileRecord | undefined,
+  { movedFrom, account, keepsAccount }: Omit<SaveOptions, 'savedFor'>,
+): Pick<ProfileRecord, 'account' | 'suffix'> {
+  const owner = account ?? (keepsAccount ? old?.account : undefined);
+  const isNoted = movedFrom === undefined || owner !== undefined || old?.suffix !== undefined;
+  return {
+    ...(owner === undefined ? {} : { account: owner }),
+    ...(store.kind === 'keychain' && isNoted && key.suffix !== '' ? { suffix: key.suffix } : {}),
   };
 }
 

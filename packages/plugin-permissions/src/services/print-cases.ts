@@ -11,8 +11,8 @@ export function printCases(
 ): void {
   for (const { name, passed: isPassed, expect, verdict, reason } of cases) {
     const mark = isPassed ? stdout.green('ok    ') : stdout.red('FAILED');
-    output.line(`${mark} ${printable(name)}`);
-    if (!isPassed) output.line(`       expected ${expect}, but ${verdict}: ${reason}`);
+    output.sentence(printable(name), `${mark} `);
+    if (!isPassed) output.sentence(`expected ${expect}, but ${verdict}: ${reason}`, ' '.repeat(7));
   }
   output.line(`${passed} passed, ${failed} failed.`);
 }

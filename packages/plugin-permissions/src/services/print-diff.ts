@@ -15,10 +15,10 @@ export interface DiffReport extends AccessDiff {
 
 /** The changes, and the gates that are not passed. */
 export function printDiff(report: DiffReport, output: Output, { stdout }: Terminal): void {
-  output.line(stdout.dim(`${printable(report.before)} → ${printable(report.after)}`));
-  process.stdout.write(diffText(report));
+  output.sentence(`${printable(report.before)} → ${printable(report.after)}`, '', stdout.dim);
+  output.entries(diffText(report));
   for (const text of new Set(report.violations.map((one) => sentence(one, report)))) {
-    output.line(`${stdout.red('Not passed:')} ${text}`);
+    output.sentence(text, `${stdout.red('Not passed:')} `);
   }
 }
 

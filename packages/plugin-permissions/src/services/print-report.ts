@@ -1,5 +1,6 @@
 import type { Output } from '@vastai-cli/kit/output';
 import type { Terminal } from '@vastai-cli/kit/terminal';
+import { wrap } from '@vastai-cli/kit/wrap';
 import type { Severity } from '@vastai-cli/permissions/diagnostics';
 import type { Report } from '@vastai-cli/permissions/report';
 import { countBySeverity, type FailureLimits, reaches } from '@vastai-cli/permissions/selection';
@@ -56,10 +57,11 @@ function failureTest(
   return ({ severity }) => reaches(severity, failLevel) || (tooMany && severity === 'warning');
 }
 
-function styleOf({ stdout }: Terminal) {
+function styleOf({ stdout, columns }: Terminal) {
   const colours = { error: stdout.red, security: stdout.magenta, warning: stdout.yellow };
   return {
     severity: (severity: Severity, text: string) => colours[severity](text),
     faint: (text: string) => stdout.dim(text),
+    ...(columns === undefined ? {} : { columns, fit: (text: string) => wrap(text, columns, { hang: 2 }) }),
   };
 }

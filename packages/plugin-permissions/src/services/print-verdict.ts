@@ -4,26 +4,27 @@ import { printable } from '@vastai-cli/permissions/formats/printable';
 import type { VerdictReport } from './verdict.js';
 
 const WIDEST = 100;
+const LEAST = 20;
 
 /** The verdict and its reason, the line that decided, and each request when there are several. */
 export function printVerdict(
   { verdict, reason, file, line, column, requests }: VerdictReport,
   text: string,
   output: Output,
-  { stdout }: Terminal,
+  { stdout, columns }: Terminal,
 ): void {
   const colour = { allow: stdout.green, deny: stdout.red, unknown: stdout.yellow }[verdict];
-  output.line(`${colour(verdict)}: ${reason}`);
+  output.sentence(reason, `${colour(verdict)}: `);
   if (line !== null) {
     const source = text.split(/\r\n|\r|\n/u)[line - 1] ?? '';
-    output.line(
-      stdout.dim(`${printable(file)}:${line}:${column}: ${printable(source.trim().slice(0, WIDEST))}`),
-    );
+    const place = `${printable(file)}:${line}:${column}: `;
+    const widest = Math.max(LEAST, Math.min(WIDEST, (columns ?? WIDEST + place.length) - place.length));
+    output.line(stdout.dim(`${place}${printable(source.trim().slice(0, widest))}`));
   }
   if (requests.length === 1 && requests[0]?.operation === null) return;
   for (const one of requests) {
     const known = one.operation === null ? '' : ` (${one.operation}, ${one.category})`;
     const why = requests.length === 1 ? '' : `: ${one.reason}`;
-    output.line(`  ${one.verdict.padEnd(7)} ${one.method} ${printable(one.path)}${known}${why}`);
+    output.sentence(`${one.method} ${printable(one.path)}${known}${why}`, `  ${one.verdict.padEnd(7)} `);
   }
 }

@@ -8,7 +8,7 @@ import { skipped, verifyKey } from '../../services/verify-key.js';
 export default class AuthStatus extends ApiCommand {
   static override summary = 'Show where keys are, which one is sent, and whether the API accepts it.';
   static override description =
-    'All places are shown in the order in which they are asked. Exit status: 0 the key is accepted (or, with --offline, there is one), 3 there is none, 4 it was rejected, 8 it could not be checked, 9 it cannot be read.';
+    'All places are shown in the order in which they are asked. Exit status: 0 the key is accepted (or, with --offline, there is one), 3 there is none, 4 it was rejected, 8 it could not be checked, 9 it cannot be read, 11 it needs a two-factor session.';
   static override examples = [
     { description: 'Without asking the API:', command: '<%= config.bin %> auth status --offline' },
   ];
@@ -21,7 +21,7 @@ export default class AuthStatus extends ApiCommand {
     const check = status.winner !== undefined && !flags.offline;
     const verification = check ? await verifyKey(this.clientFor(flags, session, status.winner)) : skipped;
     const report = authReport(session, status, verification);
-    if (this.output.format === 'human') printAuthReport(report, this.output);
+    if (this.output.format === 'human') printAuthReport(report, session.profile, this.output, this.terminal);
     else this.output.json(report);
     this.exit(statusOf(report));
   }

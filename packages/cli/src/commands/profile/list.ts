@@ -1,30 +1,38 @@
 import { readEnvironment } from '@vastai-cli/core/config/environment';
+import { DEFAULT_URL } from '@vastai-cli/core/config/origin';
 import { pathsOf } from '@vastai-cli/core/config/paths';
-import { listProfiles } from '@vastai-cli/core/config/profiles';
+import type { ChosenProfile } from '@vastai-cli/core/config/profile';
+import { isVastaiError } from '@vastai-cli/core/errors';
 import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { givenKey } from '../../services/given-key.js';
+import { printProfiles } from '../../services/print-profiles.js';
+import { profilesHere } from '../../services/profiles-here.js';
 
 export default class ProfileList extends BaseCommand {
   static override summary = 'List the profiles: each has its own key and its own API.';
   static override description =
-    'The current one, marked with *, is used when neither --profile, VAST_PROFILE nor a .vastai-profile file names one.';
+    'The one marked with * is used here: VAST_PROFILE, a .vastai-profile file in this folder or above it, or "vastai profile use" chose it. The account is the one that was seen when the key was saved. No keychain is asked. With --json each has name, current (by "profile use"), active (used here) with active_from, storage, url and, where they are known, account and suffix.';
   static override examples = [{ description: 'All profiles:', command: '<%= config.bin %> profile list' }];
 
   async run(): Promise<void> {
     await this.parse(ProfileList);
-    // No session: which API and which profile are meant does not matter here, and may be set wrong.
-    const profiles = await listProfiles(pathsOf(readEnvironment(process.env)));
-    if (this.output.format !== 'human') {
-      this.output.json(profiles);
-      return;
+    const chosen = await this.#profileHere();
+    const profiles = await profilesHere(pathsOf(readEnvironment(process.env)), chosen);
+    if (this.output.format === 'human') printProfiles(profiles, chosen, this.output);
+    else this.output.json(profiles);
+    const given = givenKey(readEnvironment(process.env));
+    if (given !== undefined) this.output.warn(`${given} is set: its key is sent, unless --profile is given.`);
+  }
+
+  /** What names the profile may be set wrong; then it is said, and the list helps to correct it. */
+  async #profileHere(): Promise<ChosenProfile | undefined> {
+    try {
+      // Which API is meant does not matter here, and may be set wrong too.
+      return (await this.session({ url: DEFAULT_URL })).profile;
+    } catch (error) {
+      if (!isVastaiError(error) || error.code !== 'usage') throw error;
+      this.output.warn(error.message);
+      return undefined;
     }
-    this.output.table(
-      [
-        { title: '', value: ({ current }) => (current ? '*' : '') },
-        { title: 'PROFILE', value: ({ name }) => name, shrinks: true },
-        { title: 'KEY IN', value: ({ storage }) => storage ?? '-' },
-        { title: 'API', value: ({ url }) => url, shrinks: true },
-      ],
-      profiles,
-    );
   }
 }

@@ -2,10 +2,10 @@ import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import { listProfiles, removeProfile } from '@vastai-cli/core/config/profiles';
 import { type KeyPlace, keyPlaces } from '@vastai-cli/core/credentials/remove';
-import { UsageError } from '@vastai-cli/core/errors';
 import { BaseCommand } from '@vastai-cli/kit/base-command';
 import { confirm } from '@vastai-cli/kit/prompts';
 import { unsavedKeysThatStay } from '../../services/keys-that-stay.js';
+import { unknownProfile } from '../../services/unknown-profile.js';
 
 export default class ProfileRemove extends BaseCommand {
   static override summary = 'Remove a profile and its saved key.';
@@ -22,10 +22,8 @@ export default class ProfileRemove extends BaseCommand {
     const { args, flags } = await this.parse(ProfileRemove);
     const session = await this.session({ profile: args.name });
     const { name } = session.profile;
-    const known = await listProfiles(session.paths);
-    if (!known.some((profile) => profile.name === name)) {
-      throw new UsageError(`There is no profile "${name}".`, 'List them with: vastai profile list');
-    }
+    const known = (await listProfiles(session.paths)).map((profile) => profile.name);
+    if (!known.includes(name)) throw unknownProfile(name, known, 'remove');
     const places = await keyPlaces(session);
     await confirm(`Remove profile "${name}"${keysIn(places)}?`, flags.yes, this.terminal);
     const { removed, foreign } = await removeProfile(session);

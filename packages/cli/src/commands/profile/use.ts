@@ -1,8 +1,11 @@
 import { string } from '@oclif/core/args';
 import { DEFAULT_URL } from '@vastai-cli/core/config/origin';
 import { requireProfileName } from '@vastai-cli/core/config/profile-name';
-import { useProfile } from '@vastai-cli/core/config/profiles';
+import { listProfiles, useProfile } from '@vastai-cli/core/config/profiles';
+import { isVastaiError } from '@vastai-cli/core/errors';
 import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { givenKey } from '../../services/given-key.js';
+import { unknownProfile } from '../../services/unknown-profile.js';
 
 export default class ProfileUse extends BaseCommand {
   static override summary = 'Make a profile the one that is used when nothing else names one.';
@@ -16,10 +19,18 @@ export default class ProfileUse extends BaseCommand {
     const name = requireProfileName(args.name, 'NAME');
     // Which API is meant does not matter here: a VAST_URL that cannot be used is no hindrance.
     const session = await this.session({ url: DEFAULT_URL });
-    await useProfile(session, name);
-    const { profile } = session;
+    await useProfile(session, name).catch(async (error) => {
+      const known = (await listProfiles(session.paths)).map((entry) => entry.name);
+      throw isVastaiError(error) && !known.includes(name) ? unknownProfile(name, known, 'use') : error;
+    });
+    const { profile, environment } = session;
     if (this.output.format === 'human') this.output.line(`Profile "${name}" is used from now on.`);
     else this.output.json({ current: name });
+    const given = givenKey(environment);
+    if (given !== undefined) {
+      const way = `Unset it, or give --profile ${name}, to use the saved key.`;
+      this.output.warn(`${given} is set, and its key is sent instead of the one of "${name}". ${way}`);
+    }
     if (profile.name === name) return;
     if (profile.from === 'VAST_PROFILE') this.output.warn('VAST_PROFILE is set, and is used instead.');
     else if (profile.from.endsWith('.vastai-profile'))

@@ -5,7 +5,7 @@ import { saveKey } from '@vastai-cli/core/credentials/save';
 import { ApiCommand } from '@vastai-cli/kit/api-command';
 import { readNewKey, warnOfHistory } from '../../services/new-key.js';
 import { reportSavedKey } from '../../services/report-saved-key.js';
-import { skipped, verifyNewKey } from '../../services/verify-key.js';
+import { accountOf, skipped, verifyNewKey } from '../../services/verify-key.js';
 
 export default class SetApiKey extends ApiCommand {
   static override summary = 'Save the API key that the other commands send.';
@@ -44,9 +44,9 @@ export default class SetApiKey extends ApiCommand {
     warnOfHistory(args.key, this.terminal, this.output);
     const key = await readNewKey(args.key ?? flags['api-key'], this.terminal, this.output);
     const client = this.clientFor(flags, session, { key, source: { location: 'the new key' } });
-    const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, session.url);
+    const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, session);
     this.interruption.throwIfAborted();
-    const saved = await saveKey(session, chosen.store, key);
+    const saved = await saveKey(session, chosen.store, key, undefined, accountOf(verification));
     reportSavedKey({ session, chosen, key, saved, verification }, this.output);
   }
 }

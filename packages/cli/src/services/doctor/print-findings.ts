@@ -1,16 +1,27 @@
 import type { Output } from '@vastai-cli/kit/output';
+import type { Terminal } from '@vastai-cli/kit/terminal';
 import type { Finding } from './finding.js';
 
 const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok', info: '-', problem: 'WRONG' };
 
 /** A line for each finding, its fix below it, and the outcome. */
-export function printFindings(findings: readonly Finding[], output: Output): void {
+export function printFindings(
+  findings: readonly Finding[],
+  output: Output,
+  { stdout: style }: Terminal,
+): void {
+  const colours = { ok: style.green, info: style.dim, problem: style.red };
   for (const { check, state, message, fix } of findings) {
-    output.sentence(message, `${MARKS[state].padEnd(6)}${check.padEnd(14)}`);
+    output.sentence(
+      message,
+      `${colours[state](MARKS[state])}${' '.repeat(6 - MARKS[state].length)}${check.padEnd(14)}`,
+    );
     for (const line of fix?.split('\n') ?? []) output.sentence(line, `${' '.repeat(20)}→ `);
   }
   const wrong = findings.filter(({ state }) => state === 'problem').length;
   output.line(
-    wrong === 0 ? '\nNothing is wrong.' : `\n${wrong === 1 ? 'One thing is' : `${wrong} things are`} wrong.`,
+    wrong === 0
+      ? '\nNothing is wrong.'
+      : `\n${style.red(`${wrong === 1 ? 'One thing is' : `${wrong} things are`} wrong.`)}`,
   );
 }

@@ -38,7 +38,7 @@ export default class PermissionsExplain extends ApiCommand {
     }
     const { name, document } = await openDocument(reference, () => this.connect(flags));
     const explanation = explain(document);
-    if (this.output.format === 'human') process.stdout.write(explanationText(explanation));
+    if (this.output.format === 'human') this.output.entries(explanationText(explanation));
     else this.output.json({ source: name, ...explanation });
   }
 }

@@ -1,0 +1,7 @@
+import type { Environment } from '@vastai-cli/core/config/environment';
+
+/** Returns the name of the variable whose key is sent instead of a saved one, where one is set. */
+export function givenKey(environment: Environment): 'VAST_API_KEY' | 'VAST_API_KEY_FILE' | undefined {
+  if (environment.VAST_API_KEY !== undefined) return 'VAST_API_KEY';
+  return environment.VAST_API_KEY_FILE === undefined ? undefined : 'VAST_API_KEY_FILE';
+}

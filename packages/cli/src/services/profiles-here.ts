@@ -1,0 +1,28 @@
+import type { ChosenProfile } from '@vastai-cli/core/config/profile';
+import { listProfiles, type ProfileEntry } from '@vastai-cli/core/config/profiles';
+import type { Session } from '@vastai-cli/core/session';
+
+/** A profile as `profile list --json` prints it: a stable shape. */
+export interface ListedProfile extends ProfileEntry {
+  /** Whether a command in this folder uses it when no `--profile` is given. */
+  readonly active: boolean;
+  /** What chose the active one: `VAST_PROFILE`, the path of a file, `config.json` or `default`. */
+  readonly active_from?: string;
+}
+
+/**
+ * Returns every profile, with a mark at the one that is used here.
+ *
+ * @param chosen the profile used here; `undefined` where what chooses it cannot be used
+ */
+export async function profilesHere(
+  paths: Session['paths'],
+  chosen: ChosenProfile | undefined,
+): Promise<ListedProfile[]> {
+  const profiles = await listProfiles(paths);
+  return profiles.map((profile) =>
+    profile.name === chosen?.name
+      ? { ...profile, active: true, active_from: chosen.from }
+      : { ...profile, active: false },
+  );
+}
