@@ -1,9 +1,14 @@
 import { serverText } from '@vastai-cli/core/api/server-text';
 import { maskKeyLike } from '@vastai-cli/core/credentials/key-like';
-import { type ErrorCode, isVastaiError, VastaiError } from '@vastai-cli/core/errors';
+import { type ErrorCode, guidanceOf, isVastaiError, VastaiError } from '@vastai-cli/core/errors';
+import { type AdviceDocument, adviceDocuments, adviceText } from './advice.js';
+import { type AdviceTarget, targetOf } from './advice-target.js';
 import { EXIT_STATUS } from './exit-status.js';
 import { valuesOf } from './given-flag.js';
 import { usageErrorOf, withoutParserWords } from './parse-failure.js';
+
+/** Where faults are reported; the `bugs` of every package. */
+const ISSUES = 'https://github.com/vastai-cli/vastai-cli/issues';
 
 /** What a failed command prints and returns. */
 export interface Failure {
@@ -17,15 +22,21 @@ export interface FailureDocument {
     readonly code: ErrorCode;
     readonly message: string;
     readonly hint?: string;
+    /** The steps of the hint that a script can tell apart, with the command that takes each. */
+    readonly advice?: readonly AdviceDocument[];
     readonly status?: number;
     readonly source?: string;
   };
   readonly [more: string]: unknown;
 }
 
-/** Turns whatever was thrown into what the person and the script get. A key that was typed is not repeated. */
-export function failureOf(error: unknown): Failure {
-  const { exitStatus, document } = describe(error);
+/**
+ * Turns whatever was thrown into what the person and the script get. A key that was typed is not repeated.
+ *
+ * @param target what the commands that it suggests have to carry
+ */
+export function failureOf(error: unknown, target = targetOf(process.argv.slice(2))): Failure {
+  const { exitStatus, document } = describe(error, target);
   const { message, hint } = document.error;
   const known = [process.env.VAST_API_KEY ?? '', ...valuesOf('--api-key', process.argv)];
   const masked = {
@@ -36,12 +47,14 @@ export function failureOf(error: unknown): Failure {
   return { exitStatus, document: { ...document, error: masked } };
 }
 
-function describe(error: unknown): Failure {
+function describe(error: unknown, target: AdviceTarget): Failure {
   const known = isVastaiError(error)
     ? error
     : (usageErrorOf(error) ?? promptClosed(error) ?? outputFailed(error));
   if (known === undefined) return internalFailure(error);
-  const { code, hint, status, source, beside } = known;
+  const { code, status, source, beside } = known;
+  const hint = adviceText(guidanceOf(known), target);
+  const advice = adviceDocuments(known.advice, target);
   // oclif's parser writes around the message of an error that a flag threw.
   const message = withoutParserWords(known.message);
   return {
@@ -50,7 +63,8 @@ function describe(error: unknown): Failure {
       error: {
         code,
         message,
-        ...(hint === undefined ? {} : { hint }),
+        ...(hint === '' ? {} : { hint }),
+        ...(advice.length === 0 ? {} : { advice }),
         ...(status === undefined ? {} : { status }),
         ...(source === undefined ? {} : { source }),
       },
@@ -78,8 +92,7 @@ function outputFailed(error: unknown): VastaiError | undefined {
 /** Something that nobody foresaw: its text is shown, without the stack. */
 function internalFailure(error: unknown): Failure {
   const text = error instanceof Error ? error.message : String(error);
-  const hint =
-    'This is a fault of vastai itself. Please report it with the output of: vastai version --verbose';
+  const hint = `This is a fault of vastai itself. Please report it at ${ISSUES}\nAdd what this prints: vastai version --verbose`;
   return {
     exitStatus: EXIT_STATUS.internal,
     document: { error: { code: 'internal', message: serverText(text), hint } },

@@ -1,8 +1,16 @@
+import type { Problem } from '@vastai-cli/core/credentials/reading';
 import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/credentials/status';
-import type { ErrorCode } from '@vastai-cli/core/errors';
+import { type ErrorCode, guidanceOf } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
+import { type Rendered, rendered } from '@vastai-cli/kit/advice';
+import type { AdviceTarget } from '@vastai-cli/kit/advice-target';
 import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
 import type { Verification } from './verify-key.js';
+
+/** A source, with what to do about its problems in words. */
+export type ShownSource = Omit<SourceStatus, 'problems'> & {
+  readonly problems: readonly Rendered<Problem>[];
+};
 
 /** What `auth status --json` prints: a stable shape. */
 export interface AuthReport {
@@ -13,7 +21,7 @@ export interface AuthReport {
   readonly active: { readonly source: string; readonly location: string; readonly suffix: string } | null;
   readonly state: 'verified' | 'rejected' | 'unverifiable' | 'skipped' | 'absent' | 'unreadable';
   readonly user?: { readonly id: number; readonly username?: string; readonly email?: string };
-  readonly sources: readonly SourceStatus[];
+  readonly sources: readonly ShownSource[];
 }
 
 /** The states in which a command that needs the key would fail, and with what. */
@@ -35,6 +43,7 @@ export function authReport(
   session: Session,
   status: CredentialStatus,
   verification: Verification,
+  target: AdviceTarget,
 ): AuthReport {
   const { winner, blocked, sources } = status;
   const user = verification.state === 'verified' ? verification.user : undefined;
@@ -48,7 +57,10 @@ export function authReport(
         : { source: winner.source.name, location: winner.source.location, suffix: winner.key.suffix },
     state: stateOf(winner !== undefined, blocked !== undefined, verification),
     ...(user === undefined ? {} : { user: whose(user) }),
-    sources: sources.map((source) => (source.active ? withFinding(source, verification) : source)),
+    sources: sources.map((source) => {
+      const { problems, ...rest } = source.active ? withFinding(source, verification) : source;
+      return { ...rest, problems: problems.map((problem) => rendered(problem, target)) };
+    }),
   };
 }
 
@@ -64,8 +76,8 @@ function whose({ id, username, email }: NonNullable<AuthReport['user']>): NonNul
 /** What the API said of the key, as a problem of the place that it came from. */
 function withFinding(source: SourceStatus, verification: Verification): SourceStatus {
   if (verification.state === 'rejected' || verification.state === 'unverifiable') {
-    const { message, hint } = verification.error;
-    const problem = { code: verification.error.code, message, fix: hint ?? '' };
+    const { error } = verification;
+    const problem = { code: error.code, message: error.message, fix: guidanceOf(error) };
     return { ...source, problems: [...source.problems, problem] };
   }
   if (verification.state === 'verified' && verification.note !== undefined) {

@@ -1,10 +1,11 @@
 import { serverText } from '@vastai-cli/core/api/server-text';
-import type { SourceStatus } from '@vastai-cli/core/credentials/status';
+import { adviceText } from '@vastai-cli/kit/advice';
+import type { AdviceTarget } from '@vastai-cli/kit/advice-target';
 import type { Output } from '@vastai-cli/kit/output';
-import type { AuthReport } from './auth-report.js';
+import type { AuthReport, ShownSource } from './auth-report.js';
 
 /** The places as a table, what is wrong with them, and the outcome in a sentence. */
-export function printAuthReport(report: AuthReport, output: Output): void {
+export function printAuthReport(report: AuthReport, output: Output, target: AdviceTarget): void {
   const { profile, profile_from: from, url } = report;
   const why = from === 'default' ? 'nothing names another one' : `named by ${serverText(from)}`;
   output.sentence(`Profile ${profile} (${why}), ${url}\n`);
@@ -20,17 +21,17 @@ export function printAuthReport(report: AuthReport, output: Output): void {
   );
   output.line('');
   for (const source of report.sources) for (const line of problemLines(source)) output.sentence(line);
-  output.sentence(outcome(report));
+  output.sentence(outcome(report, target));
 }
 
-function problemLines({ source, problems }: SourceStatus): string[] {
-  return problems.map(({ message, fix }) => {
+function problemLines({ source, problems }: ShownSource): string[] {
+  return problems.map(({ message, fix = '' }) => {
     const fixes = fix === '' ? [] : fix.split('\n');
     return [`${source}: ${message}`, ...fixes.map((line) => `  ${line}`)].join('\n');
   });
 }
 
-function outcome({ state, active, user, url, sources }: AuthReport): string {
+function outcome({ state, active, user, url, sources }: AuthReport, target: AdviceTarget): string {
   const key = active === null ? '' : `The key …${active.suffix} of ${active.location}`;
   switch (state) {
     case 'verified':
@@ -46,10 +47,10 @@ function outcome({ state, active, user, url, sources }: AuthReport): string {
     case 'absent':
       return sources.some(isWithheld)
         ? `No key for ${url}: the saved one belongs to another API, so none is sent.`
-        : 'No key found. Save one with: vastai set api-key';
+        : `No key found.\n${adviceText([{ do: 'save-key' }], target)}`;
   }
 }
 
-function isWithheld({ problems }: SourceStatus): boolean {
+function isWithheld({ problems }: ShownSource): boolean {
   return problems.some(({ code }) => code === 'other_origin');
 }

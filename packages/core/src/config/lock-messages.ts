@@ -27,7 +27,7 @@ export async function cannotMake(path: string, error: unknown): Promise<StorageE
   if (!isDenied || stat === undefined || isOwn(stat)) return explained;
   return new StorageError(
     `${explained.message} ${folder} belongs to ${nameOf(stat.uid)}.`,
-    `Make it yours: sudo chown -R "$(id -un)" ${shellWord(folder)}`,
+    [{ do: 'own', path: folder, deep: true }],
     error,
   );
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Advice } from '../advice.js';
 import type { Environment } from '../config/environment.js';
 import { explainFileError } from '../config/file-error.js';
 import { ApiKey, describeKeyFault } from './api-key.js';
@@ -10,9 +11,12 @@ import type { Source } from './source.js';
 /** A key file of a container is a few dozen bytes; more than this is some other file. */
 const MAX_BYTES = 64 * 1024;
 
+const ALONE = 'Give the key alone, on one line.';
+
 /** The key of `--api-key`. */
 export function flagSource(value: string | undefined): Source {
-  return given('flag', '--api-key', 'usage', async () =>
+  const check = 'Check the key that was passed with --api-key.';
+  return given('flag', '--api-key', 'usage', [{ do: 'say', text: check }, { do: 'make-key' }], async () =>
     value === undefined ? ABSENT : readKeyText(value, '--api-key'),
   );
 }
@@ -20,7 +24,8 @@ export function flagSource(value: string | undefined): Source {
 /** The key of `VAST_API_KEY`. */
 export function environmentSource(environment: Environment): Source {
   const value = environment.VAST_API_KEY;
-  return given('env', 'VAST_API_KEY', 'usage', async () =>
+  const correct = [{ do: 'unset', variable: 'VAST_API_KEY' }, { do: 'make-key' }] as const;
+  return given('env', 'VAST_API_KEY', 'usage', correct, async () =>
     value === undefined ? ABSENT : readKeyText(value, 'VAST_API_KEY'),
   );
 }
@@ -29,13 +34,27 @@ export function environmentSource(environment: Environment): Source {
 export function environmentFileSource(environment: Environment): Source {
   const path = environment.VAST_API_KEY_FILE;
   const location = path === undefined ? 'VAST_API_KEY_FILE' : `VAST_API_KEY_FILE (${shown(path)})`;
-  return given('env_file', location, 'storage', async () =>
+  const correct = [
+    {
+      do: 'unset',
+      variable: 'VAST_API_KEY_FILE',
+      purpose: `Correct the key in ${shown(path ?? '')}, or unset the variable that names it`,
+    },
+    { do: 'make-key' },
+  ] as const;
+  return given('env_file', location, 'storage', correct, async () =>
     path === undefined ? ABSENT : readNamedFile(path),
   );
 }
 
-function given(name: Source['name'], location: string, blame: Source['blame'], read: Source['read']): Source {
-  return { name, location, savedFor: undefined, consulted: true, recorded: false, blame, read };
+function given(
+  name: Source['name'],
+  location: string,
+  blame: Source['blame'],
+  whenRejected: readonly Advice[],
+  read: Source['read'],
+): Source {
+  return { name, location, savedFor: undefined, consulted: true, recorded: false, blame, whenRejected, read };
 }
 
 function readKeyText(text: string, place: string): Reading {
@@ -44,13 +63,18 @@ function readKeyText(text: string, place: string): Reading {
   return unreadable(
     'not_a_key',
     describeKeyFault(`The key of ${place}`, key),
-    'Give the key alone, on one line.',
+    place === '--api-key'
+      ? ALONE
+      : [
+          { do: 'say', text: ALONE },
+          { do: 'unset', variable: place },
+        ],
   );
 }
 
 /** Whoever names a file means it: one that is missing or empty is an error here, not an absent key. */
 async function readNamedFile(path: string): Promise<Reading> {
-  const fix = 'Correct VAST_API_KEY_FILE, or unset it.';
+  const fix = [{ do: 'unset', variable: 'VAST_API_KEY_FILE' }] as const;
   try {
     const chunks: Buffer[] = [];
     // No more is read than shows that it is too much: a device may have no end.

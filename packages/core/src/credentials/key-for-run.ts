@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isVastaiError } from '../errors.js';
+import { guidanceOf, isVastaiError } from '../errors.js';
 import { migrateLegacyFile } from '../migration/migrate.js';
 import type { Session } from '../session.js';
 import { type FoundKey, findKey } from './chain.js';
+import type { Problem } from './reading.js';
 
 /** The key of a run, and what the person should be told about how it was found. */
 export interface KeyForRun extends FoundKey {
   readonly notes: readonly string[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Omit<Problem, 'code'>[];
 }
 
 /**
@@ -18,7 +19,7 @@ export interface KeyForRun extends FoundKey {
  */
 export async function keyForRun(session: Session): Promise<KeyForRun> {
   const found = await findKeyOfNow(session);
-  const warnings = found.problems.map((problem) => `${problem.message} Mend it with: ${problem.fix}`);
+  const warnings = found.problems;
   if (found.source.name !== 'legacy') return { ...found, notes: [], warnings };
   try {
     const changes = await migrateLegacyFile(session);
@@ -27,14 +28,22 @@ export async function keyForRun(session: Session): Promise<KeyForRun> {
     return {
       ...found,
       notes: moves.map(({ from, to }) => `The key of ${from} was moved to ${to}.`),
-      warnings: reports.map(({ from, note }) => `The key is used from ${from}: it was not moved. ${note}`),
+      warnings: reports.map(({ from, note, fix = '' }) => ({
+        message: `The key is used from ${from}: it was not moved. ${note}`,
+        fix,
+      })),
     };
   } catch (error) {
     if (!isVastaiError(error)) throw error;
     return {
       ...found,
       notes: [],
-      warnings: [`The key is used from ${found.source.location}: it could not be moved. ${error.message}`],
+      warnings: [
+        {
+          message: `The key is used from ${found.source.location}: it could not be moved. ${error.message}`,
+          fix: guidanceOf(error),
+        },
+      ],
     };
   }
 }

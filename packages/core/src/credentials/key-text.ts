@@ -1,7 +1,10 @@
+import type { Advice } from '../advice.js';
 import { readPrivateFile } from '../config/private-file.js';
-import { StorageError } from '../errors.js';
+import { guidanceOf, StorageError } from '../errors.js';
 import { ApiKey } from './api-key.js';
 import { ABSENT, type Problem, type Reading, unreadable } from './reading.js';
+
+const SAVE_AGAIN: readonly Advice[] = [{ do: 'save-key', purpose: 'Save the key again' }];
 
 /** Reads the bytes of a stored key: UTF-8, one word, white space around it. An empty file holds no key. */
 export function readKeyBytes(bytes: Uint8Array, place: string, problems: readonly Problem[] = []): Reading {
@@ -9,16 +12,12 @@ export function readKeyBytes(bytes: Uint8Array, place: string, problems: readonl
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return unreadable('not_utf8', `${place} is not UTF-8 text.`, 'Save the key again: vastai set api-key');
+    return unreadable('not_utf8', `${place} is not UTF-8 text.`, SAVE_AGAIN);
   }
   const key = ApiKey.parse(text);
   if (key === 'empty') return ABSENT;
   if (typeof key === 'string') {
-    return unreadable(
-      'not_a_key',
-      `${place} does not hold one key: there is a ${key} inside.`,
-      'Save the key again: vastai set api-key',
-    );
+    return unreadable('not_a_key', `${place} does not hold one key: there is a ${key} inside.`, SAVE_AGAIN);
   }
   return { state: 'present', key, problems };
 }
@@ -32,7 +31,7 @@ export async function readKeyFile(path: string): Promise<Reading> {
     return readKeyBytes(file.bytes, path, open ? [modeProblem(path, file.mode)] : []);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
-    return unreadable('unreadable', error.message, error.hint ?? '');
+    return unreadable('unreadable', error.message, guidanceOf(error));
   }
 }
 
@@ -40,6 +39,6 @@ function modeProblem(path: string, mode: number): Problem {
   return {
     code: 'file_mode',
     message: `${path} can be read or written by others (mode 0${mode.toString(8)}).`,
-    fix: 'vastai config migrate',
+    fix: [{ do: 'migrate', purpose: '' }],
   };
 }

@@ -5,6 +5,6 @@ export function parseKeyId(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new UsageError(
     'The id of an API key is a whole number from 1.',
-    'List the ids with: vastai show api-keys',
+    [{ do: 'list-keys' }],
   );
 }

@@ -8,7 +8,7 @@ export async function documentOfKey(id: string, connect: () => Promise<Client>):
   if (!/^[1-9]\d{0,14}$/.test(id)) {
     throw new UsageError(
       'The id of an API key is a whole number from 1.',
-      'List the ids with: vastai show api-keys',
+      [{ do: 'list-keys' }],
     );
   }
   const { value } = await showApiKey(await connect(), Number(id));

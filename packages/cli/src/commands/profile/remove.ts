@@ -23,7 +23,7 @@ export default class ProfileRemove extends BaseCommand {
     const { name } = session.profile;
     const known = await listProfiles(session.paths);
     if (!known.some((profile) => profile.name === name)) {
-      throw new UsageError(`There is no profile "${name}".`, 'List them with: vastai profile list');
+      throw new UsageError(`There is no profile "${name}".`, [{ do: 'list-profiles' }]);
     }
     const places = await keyPlaces(session);
     await confirm(`Remove profile "${name}"${keysIn(places)}?`, flags.yes, this.terminal);

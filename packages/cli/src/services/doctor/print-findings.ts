@@ -1,10 +1,11 @@
+import type { Rendered } from '@vastai-cli/kit/advice';
 import type { Output } from '@vastai-cli/kit/output';
 import type { Finding } from './finding.js';
 
 const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok', info: '-', problem: 'WRONG' };
 
 /** A line for each finding, its fix below it, and the outcome. */
-export function printFindings(findings: readonly Finding[], output: Output): void {
+export function printFindings(findings: readonly Rendered<Finding>[], output: Output): void {
   for (const { check, state, message, fix } of findings) {
     output.sentence(message, `${MARKS[state].padEnd(6)}${check.padEnd(14)}`);
     for (const line of fix?.split('\n') ?? []) output.sentence(line, `${' '.repeat(20)}→ `);
