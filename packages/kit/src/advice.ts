@@ -22,16 +22,15 @@ export function adviceDocuments(guidance: Guidance | undefined, target: AdviceTa
 }
 
 function lineFor(advice: Advice, target: AdviceTarget): string {
+  if (advice.do === 'say') return advice.text;
   const words = advice.purpose ?? wordsFor(advice);
   const command = commandFor(advice, target);
   if (command !== undefined) return words === '' ? command : `${words}: ${command}`;
   return /[.!?]$|https:\S+$/u.test(words) ? words : `${words}.`;
 }
 
-function wordsFor(advice: Advice): string {
+function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
   switch (advice.do) {
-    case 'say':
-      return advice.text;
     case 'save-key':
       return advice.storage === 'file' ? 'Keep the key in a file' : 'Save a key';
     case 'remove-key':

@@ -1,6 +1,13 @@
 import { serverText } from '@vastai-cli/core/api/server-text';
+import { explainFileError, isFileErrorCode } from '@vastai-cli/core/config/file-error';
 import { maskKeyLike } from '@vastai-cli/core/credentials/key-like';
-import { type ErrorCode, guidanceOf, isVastaiError, VastaiError } from '@vastai-cli/core/errors';
+import {
+  type ErrorCode,
+  guidanceOf,
+  isVastaiError,
+  StorageError,
+  VastaiError,
+} from '@vastai-cli/core/errors';
 import { type AdviceDocument, adviceDocuments, adviceText } from './advice.js';
 import { type AdviceTarget, targetOf } from './advice-target.js';
 import { EXIT_STATUS } from './exit-status.js';
@@ -50,7 +57,7 @@ export function failureOf(error: unknown, target = targetOf(process.argv.slice(2
 function describe(error: unknown, target: AdviceTarget): Failure {
   const known = isVastaiError(error)
     ? error
-    : (usageErrorOf(error) ?? promptClosed(error) ?? outputFailed(error));
+    : (usageErrorOf(error) ?? promptClosed(error) ?? outputFailed(error) ?? fileFailed(error));
   if (known === undefined) return internalFailure(error);
   const { code, status, source, beside } = known;
   const hint = adviceText(guidanceOf(known), target);
@@ -88,6 +95,30 @@ function outputFailed(error: unknown): VastaiError | undefined {
     hint: 'What was asked of the API may have been done all the same.',
   });
 }
+
+/** What the system says of a file that a library underneath reads or writes is no fault of this program either. */
+function fileFailed(error: unknown): VastaiError | undefined {
+  const { code = '', syscall = '', path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (path === undefined || !isFileErrorCode(code)) return undefined;
+  const { message } = explainFileError(READS.has(syscall) ? 'read' : 'write', path, error);
+  const isDenied = code === 'EACCES' || code === 'EPERM';
+  return new StorageError(
+    message,
+    isDenied ? `See who may change ${path}, and its folder.` : 'Correct that, then try again.',
+    error,
+  );
+}
+
+/** The calls of the system that only look; `open` writes as well. */
+const READS: ReadonlySet<string> = new Set([
+  'stat',
+  'lstat',
+  'scandir',
+  'readlink',
+  'read',
+  'realpath',
+  'access',
+]);
 
 /** Something that nobody foresaw: its text is shown, without the stack. */
 function internalFailure(error: unknown): Failure {

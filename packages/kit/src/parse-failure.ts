@@ -40,7 +40,8 @@ export function usageErrorOf(error: unknown): UsageError | undefined {
       return unknownFlags((flags ?? []).map(String), Object.values(parse?.input?.flags ?? {}), help);
     default:
       if (oclif?.exit !== 2 && name !== 'CLIParseError') return undefined;
-      return new UsageError(firstSentence(message), help);
+      // A command of oclif's own says more than what is wrong with its flags in this way.
+      return new UsageError(firstSentence(message), parse === undefined ? undefined : help);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Problem } from '@vastai-cli/core/credentials/reading';
 import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/credentials/status';
 import { type ErrorCode, guidanceOf } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
-import { type Rendered, rendered } from '@vastai-cli/kit/advice';
+import { type AdviceDocument, adviceDocuments, type Rendered, rendered } from '@vastai-cli/kit/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/advice-target';
 import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
 import type { Verification } from './verify-key.js';
@@ -22,6 +22,8 @@ export interface AuthReport {
   readonly state: 'verified' | 'rejected' | 'unverifiable' | 'skipped' | 'absent' | 'unreadable';
   readonly user?: { readonly id: number; readonly username?: string; readonly email?: string };
   readonly sources: readonly ShownSource[];
+  /** What to do where no place has a key. */
+  readonly advice?: readonly AdviceDocument[];
 }
 
 /** The states in which a command that needs the key would fail, and with what. */
@@ -31,6 +33,8 @@ const FAILURES: Readonly<Partial<Record<AuthReport['state'], ErrorCode>>> = {
   unverifiable: 'unreachable',
   unreadable: 'storage',
 };
+
+export const SAVE_ONE = [{ do: 'save-key' }] as const;
 
 /** The exit status says the same as the report's state. */
 export function statusOf(report: AuthReport): number {
@@ -46,6 +50,8 @@ export function authReport(
   target: AdviceTarget,
 ): AuthReport {
   const { winner, blocked, sources } = status;
+  const state = stateOf(winner !== undefined, blocked !== undefined, verification);
+  const isNowhere = state === 'absent' && !sources.some(({ state }) => state === 'present');
   const user = verification.state === 'verified' ? verification.user : undefined;
   return {
     profile: session.profile.name,
@@ -55,12 +61,13 @@ export function authReport(
       winner === undefined
         ? null
         : { source: winner.source.name, location: winner.source.location, suffix: winner.key.suffix },
-    state: stateOf(winner !== undefined, blocked !== undefined, verification),
+    state,
     ...(user === undefined ? {} : { user: whose(user) }),
     sources: sources.map((source) => {
       const { problems, ...rest } = source.active ? withFinding(source, verification) : source;
       return { ...rest, problems: problems.map((problem) => rendered(problem, target)) };
     }),
+    ...(isNowhere ? { advice: adviceDocuments(SAVE_ONE, target) } : {}),
   };
 }
 

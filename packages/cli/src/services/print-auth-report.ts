@@ -2,7 +2,7 @@ import { serverText } from '@vastai-cli/core/api/server-text';
 import { adviceText } from '@vastai-cli/kit/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/advice-target';
 import type { Output } from '@vastai-cli/kit/output';
-import type { AuthReport, ShownSource } from './auth-report.js';
+import { type AuthReport, SAVE_ONE, type ShownSource } from './auth-report.js';
 
 /** The places as a table, what is wrong with them, and the outcome in a sentence. */
 export function printAuthReport(report: AuthReport, output: Output, target: AdviceTarget): void {
@@ -47,7 +47,7 @@ function outcome({ state, active, user, url, sources }: AuthReport, target: Advi
     case 'absent':
       return sources.some(isWithheld)
         ? `No key for ${url}: the saved one belongs to another API, so none is sent.`
-        : `No key found.\n${adviceText([{ do: 'save-key' }], target)}`;
+        : `No key found.\n${adviceText(SAVE_ONE, target)}`;
   }
 }
 

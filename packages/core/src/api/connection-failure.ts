@@ -43,7 +43,15 @@ export function describeFailure(
   const direct = proxy === undefined || made;
   const place = direct ? origin : `${origin} (through the proxy ${proxy.host})`;
   const look = direct ? LOOK_AT_URL : LOOK_AT_PROXY;
-  if (CERTIFICATE.test(code)) return withIgnored(environment, describeCertificate(code, origin));
+  if (CERTIFICATE.test(code)) {
+    const isProxys = proxy !== undefined && (error as { ofProxy?: boolean }).ofProxy === true;
+    return withIgnored(
+      environment,
+      isProxys
+        ? describeCertificate(code, `the proxy ${proxy.host}`, LOOK_AT_PROXY)
+        : describeCertificate(code, origin),
+    );
+  }
   if (TLS.test(code)) {
     return {
       message: `No secure connection to ${place} could be made (${code}).`,
@@ -77,12 +85,12 @@ function withIgnored({ NODE_TLS_REJECT_UNAUTHORIZED: value }: ProxyEnvironment, 
   };
 }
 
-function describeCertificate(code: string, origin: string): FailureReport {
+function describeCertificate(code: string, origin: string, look = LOOK_AT_URL): FailureReport {
   const certificate = `The certificate of ${origin}`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       message: `${certificate} belongs to another host. The key was not sent.`,
-      hint: LOOK_AT_URL,
+      hint: look,
       passing: false,
     };
   }

@@ -93,7 +93,10 @@ async function tunnelAgent(proxy: URL, signal: AbortSignal): Promise<Agent> {
         status = answer.statusCode;
       });
       // What the agent itself is given is for the connection to the proxy alone.
-      const socket = await super.connect(request, { ...options, ...VERIFIED });
+      const socket = await super.connect(request, { ...options, ...VERIFIED }).catch((error: unknown) => {
+        // Until it has answered, what failed is the connection to the proxy itself.
+        throw status === 0 && error instanceof Error ? Object.assign(error, { ofProxy: true }) : error;
+      });
       // The agent would hand on the proxy's own answer as if it came from the API.
       if (status !== 200) {
         socket.destroy();

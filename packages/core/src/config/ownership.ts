@@ -40,7 +40,7 @@ export async function reachOfOthers(
     const other = behind.find((one) => !isOwnOrRoots(one));
     if (other !== undefined) {
       const isRoot = process.geteuid?.() === 0;
-      const fix: Guidance = isRoot ? 'Run vastai as that user.' : [{ do: 'own', path }];
+      const fix: Guidance = isRoot ? 'Run vastai as that user.' : [{ do: 'own', path, purpose: '' }];
       return { reason: `${path} belongs to another user (uid ${other.uid})`, fix };
     }
     if ((behind[1].mode & 0o022) !== 0) open.push(path);
@@ -48,6 +48,6 @@ export async function reachOfOthers(
   if (open.length === 0) return undefined;
   return {
     reason: `other users can change ${open.join(' and ')}`,
-    fix: [{ do: 'restrict', paths: open }],
+    fix: [{ do: 'restrict', paths: open, purpose: '' }],
   };
 }

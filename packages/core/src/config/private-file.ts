@@ -178,7 +178,15 @@ export async function closeFolders(top: string, folder: string): Promise<void> {
 export async function probePrivateFile(top: string, path: string): Promise<void> {
   for (const folder of foldersBetween(top, dirname(path))) {
     await requireFolder(folder);
-    await access(await nearestThere(folder), constants.W_OK | constants.X_OK).catch((error) => {
+    const there = await nearestThere(folder);
+    // Asked for rights, the system denies a file those of a folder, whosever it is.
+    if ((await statOf(there))?.isFile()) {
+      throw new StorageError(
+        `Cannot write ${path}: ${there} is not a folder.`,
+        'Move it away, then try again.',
+      );
+    }
+    await access(there, constants.W_OK | constants.X_OK).catch((error) => {
       throw explainFileError('write', path, error);
     });
   }

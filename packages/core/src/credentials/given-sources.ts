@@ -15,7 +15,7 @@ const ALONE = 'Give the key alone, on one line.';
 
 /** The key of `--api-key`. */
 export function flagSource(value: string | undefined): Source {
-  const check = 'Check the key that was passed with --api-key.';
+  const check = 'Check the key that was passed with --api-key for a typo.';
   return given('flag', '--api-key', 'usage', [{ do: 'say', text: check }, { do: 'make-key' }], async () =>
     value === undefined ? ABSENT : readKeyText(value, '--api-key'),
   );

@@ -31,8 +31,11 @@ async function entryOf(options: KeychainOptions, profile: string): Promise<strin
     refuseToAsk(options, state);
     const text = await withKeychain(options, signal, limitMs, (keychain) => keychain.get(profile));
     if (text === null && state === 'locked') throw lockedError();
-    // Where only the addon was asked, it says the same of an entry that is not there.
-    return text === null && state === 'unknown' ? undefined : text;
+    // Where only the addon was asked, it says the same of an entry that is not there; elsewhere the entry may have been
+    // removed meanwhile.
+    const isGone = async () =>
+      state === 'unknown' || (await entryState(options.environment, profile, signal)) === 'absent';
+    return text === null && (await isGone()) ? undefined : text;
   });
 }
 

@@ -12,7 +12,10 @@ import type { Problem } from './reading.js';
  */
 export type KeychainCode = 'keychain_missing' | 'keychain_locked' | 'keychain_timeout' | 'keychain_error';
 
-const INSTEAD: readonly Advice[] = [{ do: 'save-key', storage: 'file' }, { do: 'pass-key' }];
+const INSTEAD: readonly Advice[] = [
+  { do: 'pass-key', purpose: 'Pass the key in VAST_API_KEY' },
+  { do: 'save-key', storage: 'file', purpose: 'Or keep it in a file' },
+];
 const LONGER = 'Unlock it and try again; VASTAI_KEYCHAIN_TIMEOUT=60 waits longer.';
 
 const FIXES: Readonly<Record<KeychainCode, readonly Advice[]>> = {

@@ -84,7 +84,9 @@ async function withUnsavedKeys(session: Session, statuses: SourceStatus[]): Prom
     return {
       code: 'unsaved_key',
       message: `A new key that could not be saved or printed is in ${path}.`,
-      fix: [profile === undefined ? putAway : { do: 'save-key', profile, from: path, consume: true }],
+      fix: [
+        profile === undefined ? putAway : { do: 'save-key', profile, from: path, consume: true, purpose: '' },
+      ],
     };
   });
   return statuses.map((status) =>

@@ -1,5 +1,6 @@
 import { Config } from '@oclif/core/config';
 import { brokenCommands } from './broken-commands.js';
+import { correctExamples } from './examples.js';
 import { guardPlugins } from './guard.js';
 import { addYesToInstall } from './install-flags.js';
 import { leftOut } from './left-out.js';
@@ -24,5 +25,6 @@ export async function loadConfig(
   if (failures.length > 0) for (const text of await leftOut(config, failures)) warn(text);
   for (const text of [...broken, ...(await guardPlugins(config, argv))]) warn(text);
   addYesToInstall(config);
+  correctExamples(config);
   return config;
 }
