@@ -73,7 +73,7 @@ export function restate(error: VastaiError, more: ErrorDetails & { readonly mess
 }
 
 /** Returns guidance as the details of an error: a sentence as its hint, steps as its advice. */
-export function guidanceDetails(guidance: Guidance | undefined): Pick<ErrorDetails, 'hint' | 'advice'> {
+function guidanceDetails(guidance: Guidance | undefined): Pick<ErrorDetails, 'hint' | 'advice'> {
   if (guidance === undefined) return {};
   return typeof guidance === 'string' ? { hint: guidance } : { advice: guidance };
 }

@@ -1,5 +1,6 @@
 import type { ChosenProfile } from '@vastai-cli/core/config/profile';
 import { isProfileName } from '@vastai-cli/core/config/profile-name';
+import { holdsKey } from '@vastai-cli/core/credentials/key-like';
 import { shellWord } from '@vastai-cli/core/shell-word';
 import { valuesOf } from './given-flag.js';
 
@@ -19,7 +20,7 @@ export interface AdviceTarget {
  * @param profile the profile that was chosen, once it is known
  */
 export function targetOf(argv: readonly string[], profile?: ChosenProfile): AdviceTarget {
-  const named = valuesOf('--profile', argv).findLast(isProfileName);
+  const named = valuesOf('--profile', argv).findLast((name) => isProfileName(name) && !holdsKey(name));
   const url = valuesOf('--url', argv).findLast(isAddress);
   if (profile !== undefined) return { profile: profile.name, byFlag: profile.byFlag, url };
   return { profile: named, byFlag: named !== undefined, url };
@@ -42,7 +43,7 @@ function isDefault({ profile = 'default', byFlag }: AdviceTarget): boolean {
 
 /** Nothing else is repeated: what stands there may be a key, or hold a password. */
 function isAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  if (!URL.canParse(text) || holdsKey(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);
   return /^https?:$/u.test(protocol) && `${username}${password}${search}${hash}` === '';
 }

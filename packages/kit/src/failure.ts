@@ -44,14 +44,23 @@ export interface FailureDocument {
  */
 export function failureOf(error: unknown, target = targetOf(process.argv.slice(2))): Failure {
   const { exitStatus, document } = describe(error, target);
-  const { message, hint } = document.error;
+  const { message, hint, advice } = document.error;
   const known = [process.env.VAST_API_KEY ?? '', ...valuesOf('--api-key', process.argv)];
   const masked = {
     ...document.error,
     message: maskKeyLike(message, known),
     ...(hint === undefined ? {} : { hint: maskKeyLike(hint, known) }),
+    ...(advice === undefined ? {} : { advice: advice.map((step) => maskedStep(step, known)) }),
   };
   return { exitStatus, document: { ...document, error: masked } };
+}
+
+function maskedStep(step: AdviceDocument, known: readonly string[]): AdviceDocument {
+  const fields = Object.entries(step).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? maskKeyLike(value, known) : value,
+  ]);
+  return Object.fromEntries(fields);
 }
 
 function describe(error: unknown, target: AdviceTarget): Failure {
