@@ -8,6 +8,7 @@ import { exitAsAsked } from './front-door/exit-as-asked.js';
 import { argvOf } from './services/argv-of.js';
 import { loadConfig } from './services/plugins/load-config.js';
 import { npmFailure, withFullNames } from './services/plugins/plugin-words.js';
+import { keepExamplesWhole } from './services/whole-examples.js';
 
 /**
  * Starts the CLI as oclif does it: all plugins, hooks, help. What fails outside a command (an unknown one, a
@@ -17,6 +18,7 @@ import { npmFailure, withFullNames } from './services/plugins/plugin-words.js';
  */
 export async function main(words: readonly string[]): Promise<void> {
   settings.enableAutoTranspile = false;
+  keepExamplesWhole();
   try {
     const output = new Output(openTerminal(isGiven('--no-color', words)), 'human');
     const config = await loadConfig(__dirname, words, output);

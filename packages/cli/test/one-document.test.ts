@@ -53,10 +53,9 @@ describe.concurrent('standard output is exactly one JSON document', () => {
     const ran = await vastai([...args, flag], { input: wrong, cwd: '/' });
     expect(ran.status).not.toBe(0);
     const { error } = ran.json();
-    expect(Object.keys(error).filter((name) => !['hint', 'status', 'source'].includes(name))).toEqual([
-      'code',
-      'message',
-    ]);
+    expect(
+      Object.keys(error).filter((name) => !['hint', 'advice', 'status', 'source'].includes(name)),
+    ).toEqual(['code', 'message']);
     expect(ran.stderr).not.toContain('Error:');
   });
 

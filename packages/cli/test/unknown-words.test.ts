@@ -7,6 +7,8 @@ describe.concurrent('a word that is not known', () => {
     [['show', 'api-kyes'], 'vastai show api-keys'],
     [['sho', 'user'], 'vastai show user'],
     [['set', 'apikey', '5ecret5ecret'], 'vastai set api-key'],
+    [['--profile', 'work', 'show', 'usr'], 'vastai show user --profile work'],
+    [['profile', 'lst', '--profile', 'work'], 'vastai profile list\n'],
   ] as const)('%j: the nearest command is named, and not run', async ([args, nearest], { stage }) => {
     const { vastai, saveKey, asked } = stage;
     await saveKey();

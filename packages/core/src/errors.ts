@@ -1,3 +1,5 @@
+import { type Advice, adviceOf, type Guidance } from './advice.js';
+
 const CODES = [
   'usage',
   'no_key',
@@ -19,8 +21,10 @@ export type ErrorCode = (typeof CODES)[number];
 
 /** What an error carries beside its message; none of it ever holds a key. */
 export interface ErrorDetails {
-  /** What the person can do now: one or more full sentences or commands. */
+  /** What the person can do now: one or more full sentences. */
   readonly hint?: string;
+  /** The same as steps, which the command line puts into words and commands, below the hint. */
+  readonly advice?: readonly Advice[];
   /** The HTTP status that the API answered with. */
   readonly status?: number;
   /** Which key was sent, as `env …a1b2`. */
@@ -47,6 +51,7 @@ export interface RequestLine {
 export class VastaiError extends Error {
   readonly code: ErrorCode;
   readonly hint?: string;
+  readonly advice?: readonly Advice[];
   readonly status?: number;
   readonly source?: string;
   readonly request?: RequestLine;
@@ -56,7 +61,7 @@ export class VastaiError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.code = code;
-    for (const name of ['hint', 'status', 'source', 'request', 'beside'] as const) {
+    for (const name of ['hint', 'advice', 'status', 'source', 'request', 'beside'] as const) {
       if (details[name] !== undefined) Object.assign(this, { [name]: details[name] });
     }
   }
@@ -67,17 +72,28 @@ export function restate(error: VastaiError, more: ErrorDetails & { readonly mess
   return new VastaiError(error.code, more.message ?? error.message, { ...error, cause: error, ...more });
 }
 
+/** Returns guidance as the details of an error: a sentence as its hint, steps as its advice. */
+function guidanceDetails(guidance: Guidance | undefined): Pick<ErrorDetails, 'hint' | 'advice'> {
+  if (guidance === undefined) return {};
+  return typeof guidance === 'string' ? { hint: guidance } : { advice: guidance };
+}
+
+/** Returns what an error advises, as steps. */
+export function guidanceOf({ hint, advice = [] }: Pick<VastaiError, 'hint' | 'advice'>): readonly Advice[] {
+  return [...adviceOf(hint), ...advice];
+}
+
 /** The person asked for something that cannot be done as asked; nothing was changed. */
 export class UsageError extends VastaiError {
-  constructor(message: string, hint?: string) {
-    super('usage', message, hint === undefined ? {} : { hint });
+  constructor(message: string, guidance?: Guidance) {
+    super('usage', message, guidanceDetails(guidance));
   }
 }
 
 /** A place where keys or settings live could not be read or written. */
 export class StorageError extends VastaiError {
-  constructor(message: string, hint: string, cause?: unknown) {
-    super('storage', message, { hint, cause });
+  constructor(message: string, guidance: Guidance, cause?: unknown) {
+    super('storage', message, { ...guidanceDetails(guidance), cause });
   }
 }
 

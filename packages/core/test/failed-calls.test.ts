@@ -150,7 +150,7 @@ describe.runIf(straceWorks())('a call fails in a save', () => {
           continue;
         }
         doubts += 1;
-        expect(output).toContain('vastai set api-key --url');
+        expect(output).toContain("do: 'save-key'");
         // No key goes to another API than its own, and the old one is in a file whatever became of it.
         expect(to === VAST_URL ? [NEW, oldKey] : ['no_key']).toContain(sent);
         if (to !== VAST_URL) expect(await keyFor(folder, to)).not.toBe(OLD);

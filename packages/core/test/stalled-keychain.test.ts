@@ -141,7 +141,7 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
           if (isInDoubt) {
             expect(outcome.message).toContain('The new key (…3210)');
             if (oldKey !== undefined) expect(outcome.message).toContain('the old one (…cdef)');
-            expect(outcome.hint).toContain(`vastai set api-key --url ${url}`);
+            expect(outcome.advice).toContainEqual(expect.objectContaining({ do: 'save-key', url }));
             expect([oldKey, NEW]).toContain(stored);
           } else {
             expect(stored).toBe(oldKey);

@@ -2,10 +2,12 @@ import { boolean, custom, string } from '@oclif/core/flags';
 import { Client } from '@vastai-cli/core/api/client';
 import { labelOf } from '@vastai-cli/core/credentials/chain';
 import { type KeyForRun, keyForRun } from '@vastai-cli/core/credentials/key-for-run';
+import type { Source } from '@vastai-cli/core/credentials/source';
 import { UsageError } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
+import { adviceText } from './advice.js';
+import { profileFlag, urlFlag } from './advice-target.js';
 import type { SessionFlags } from './base-command.js';
-import { commandFlags } from './command-flags.js';
 import { explainRefusal } from './explain-refusal.js';
 import { ProfileCommand } from './profile-command.js';
 import { requestObserver } from './request-observer.js';
@@ -82,7 +84,9 @@ export abstract class ApiCommand extends ProfileCommand {
         throw error;
       });
       for (const note of this.#found.notes) this.output.note(note);
-      for (const warning of this.#found.warnings) this.output.warn(warning);
+      for (const { message, fix } of this.#found.warnings) {
+        this.output.warn(`${message}\n${adviceText(fix, this.target)}`.trim());
+      }
     }
     return this.#found;
   }
@@ -95,18 +99,19 @@ export abstract class ApiCommand extends ProfileCommand {
   protected clientFor(
     flags: ApiFlags,
     session: Session,
-    found: Parameters<typeof labelOf>[0],
+    found: Parameters<typeof labelOf>[0] & { readonly source: Partial<Pick<Source, 'whenRejected'>> },
     signal: AbortSignal = this.interruption,
   ): Client {
     return new Client({
       baseUrl: session.url,
       key: found.key,
       keySource: labelOf(found),
+      whenRejected: found.source.whenRejected,
       retries: flags.retry,
       timeoutMs: flags.timeout * 1000,
       signal,
       givingUp: this.givingUp,
-      commandFlags: commandFlags(flags),
+      commandFlags: profileFlag(this.target) + urlFlag(this.target),
       userAgent: this.config.userAgent,
       observer: requestObserver(this.output, flags.explain),
       environment: session.environment,

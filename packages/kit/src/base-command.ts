@@ -3,6 +3,7 @@ import type { Config } from '@oclif/core/config';
 import { boolean } from '@oclif/core/flags';
 import type { LoadOptions } from '@oclif/core/interfaces';
 import type { Session } from '@vastai-cli/core/session';
+import { type AdviceTarget, targetOf } from './advice-target.js';
 import { failureOf } from './failure.js';
 import { isGiven } from './given-flag.js';
 import { Interruption } from './interruption.js';
@@ -111,6 +112,11 @@ export abstract class BaseCommand extends Command {
     return this.#session;
   }
 
+  /** What the commands that this run suggests have to carry. */
+  protected get target(): AdviceTarget {
+    return targetOf(this.argv, this.#session?.profile);
+  }
+
   /** Names the profile in use, and what chose it, in a question about it. */
   protected withProfile(question: string): string {
     return withAside(question, this.profileInUse());
@@ -138,7 +144,7 @@ export abstract class BaseCommand extends Command {
   }
 
   #fail(error: unknown): number {
-    const failure = failureOf(error);
+    const failure = failureOf(error, this.target);
     this.output.failure(failure);
     const isInterrupted = failure.document.error.code === 'interrupted';
     return isInterrupted ? this.#interruption.exitStatus : failure.exitStatus;

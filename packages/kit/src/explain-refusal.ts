@@ -1,3 +1,4 @@
+import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/advice';
 import type { KeyForRun } from '@vastai-cli/core/credentials/key-for-run';
 import { isVastaiError, restate, type VastaiError } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
@@ -10,17 +11,18 @@ export async function explainRefusal(
 ): Promise<Error> {
   if (!isVastaiError(error)) return error;
   if (error.code === 'key_rejected' && session !== undefined && found !== undefined) {
-    return withHint(error, await otherKeys(session, found));
+    return withGuidance(error, await otherKeys(session, found));
   }
-  if (error.code === 'no_key' && session !== undefined) return withHint(error, await similarProfile(session));
+  if (error.code === 'no_key' && session !== undefined)
+    return withGuidance(error, await similarProfile(session));
   if (error.code === 'forbidden' && error.request !== undefined) {
     const { missingPermission } = await import('./missing-permission.js');
-    return withHint(error, missingPermission(error.request));
+    return withGuidance(error, missingPermission(error.request));
   }
   return error;
 }
 
-async function otherKeys(session: Session, found: KeyForRun): Promise<string | undefined> {
+async function otherKeys(session: Session, found: KeyForRun): Promise<readonly Advice[]> {
   const others: string[] = [];
   for (const { name, location, recorded, consulted, read } of session.sources) {
     if (!consulted || name === found.source.name) continue;
@@ -33,7 +35,8 @@ async function otherKeys(session: Session, found: KeyForRun): Promise<string | u
     if (reading.state === 'present' && !reading.key.equals(found.key))
       others.push(`${location} ${reading.key}`);
   }
-  return others.length === 0 ? undefined : `Not tried: ${others.join(', ')}. See: vastai auth status`;
+  if (others.length === 0) return [];
+  return [{ do: 'show-sources', purpose: `Not tried: ${others.join(', ')}. See` }];
 }
 
 /** A profile that has nothing saved may be a misspelling of one that has. */
@@ -48,7 +51,6 @@ async function similarProfile({ profile, paths, record }: Session): Promise<stri
   return similar === undefined ? undefined : `Did you mean profile "${similar}"?`;
 }
 
-function withHint(error: VastaiError, more: string | undefined): VastaiError {
-  if (more === undefined) return error;
-  return restate(error, { hint: error.hint === undefined ? more : `${error.hint}\n${more}` });
+function withGuidance(error: VastaiError, more: Guidance | undefined): VastaiError {
+  return restate(error, { advice: [...(error.advice ?? []), ...adviceOf(more)] });
 }

@@ -40,9 +40,13 @@ export function usageErrorOf(error: unknown): UsageError | undefined {
       return unknownFlags((flags ?? []).map(String), Object.values(parse?.input?.flags ?? {}), help);
     default:
       if (oclif?.exit !== 2 && name !== 'CLIParseError') return undefined;
-      return new UsageError(firstSentence(message), help);
+      // A command of oclif's own says more than what is wrong with its flags in this way.
+      return new UsageError(firstSentence(message), OF_PARSER.test(message) ? help : undefined);
   }
 }
+
+/** How oclif's parser speaks of a flag or an argument. */
+const OF_PARSER = /See more help with --help|^Flag --|^Parsing --/u;
 
 /** Names flags that are not known, unless they may be keys, and the known one that is nearest to the first. */
 export function unknownFlags(flags: readonly string[], known: readonly FlagName[], hint: string): UsageError {

@@ -32,14 +32,14 @@ export const DIAGNOSTIC_RULES = {
     'The file breaks the grammar of JSON at this place, so nothing can be sent. Reading goes on behind the fault where that is possible, to show the others too.',
   ),
   VP002: error('empty file', 'There is nothing in the file, or nothing but white space and comments.'),
-  VP003: error('comment', 'JSON has no comments. `vastai permissions fix` takes them out.'),
+  VP003: error('comment', 'JSON has no comments. `vastai permissions fix FILE` takes them out.'),
   VP004: error(
     'trailing comma',
-    'JSON allows no comma behind the last member. `vastai permissions fix` takes it out.',
+    'JSON allows no comma behind the last member. `vastai permissions fix FILE` takes it out.',
   ),
   VP005: error(
     'not UTF-8',
-    'The file is UTF-16, or has bytes that are not UTF-8. Windows PowerShell writes UTF-16 with `>`. `vastai permissions fix` writes UTF-16 as UTF-8; wrong bytes have to be corrected by hand.',
+    'The file is UTF-16, or has bytes that are not UTF-8. Windows PowerShell writes UTF-16 with `>`. `vastai permissions fix FILE` writes UTF-16 as UTF-8; wrong bytes have to be corrected by hand.',
   ),
   VP006: error('too large', 'The file has more than 10 MiB and was not looked into.'),
   VP007: error(
@@ -127,7 +127,7 @@ export const DIAGNOSTIC_RULES = {
   VP106: warning('constraint that restricts nothing', 'There is no condition in the constraint.'),
   VP107: warning(
     'byte order mark',
-    'The file begins with a byte order mark. It is not sent; other programs may refuse the file. `vastai permissions fix` takes it out.',
+    'The file begins with a byte order mark. It is not sent; other programs may refuse the file. `vastai permissions fix FILE` takes it out.',
   ),
 
   VP201: security(
@@ -162,6 +162,12 @@ export const DIAGNOSTIC_RULES = {
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_RULES;
 
+/** What would take a finding away, as data: who prints it knows the command, and gives it the file. */
+export interface DocumentAdvice {
+  /** Repair the file, or begin with a document that grants nothing that is not asked for. */
+  readonly do: 'fix-document' | 'begin-document';
+}
+
 /** One finding in a permission document. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -177,4 +183,5 @@ export interface Diagnostic {
   readonly path: string;
   readonly message: string;
   readonly help: string;
+  readonly advice?: DocumentAdvice;
 }

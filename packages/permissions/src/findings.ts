@@ -1,4 +1,9 @@
-import { DIAGNOSTIC_RULES, type Diagnostic, type DiagnosticCode } from './diagnostics.js';
+import {
+  DIAGNOSTIC_RULES,
+  type Diagnostic,
+  type DiagnosticCode,
+  type DocumentAdvice,
+} from './diagnostics.js';
 import { formatPath, type Path } from './json-path.js';
 import { LineIndex, type Span } from './positions.js';
 
@@ -14,6 +19,7 @@ export interface Finding {
   readonly message: string;
   /** One sentence: what to do. */
   readonly help: string;
+  readonly advice?: DocumentAdvice;
 }
 
 /** Collects the findings of one file. */
@@ -36,7 +42,7 @@ export class Findings {
     const lines = new LineIndex(text);
     return this.#found
       .sort((left, right) => left.span.start - right.span.start || compare(left.code, right.code))
-      .map(({ code, span, path, message, help }) => {
+      .map(({ code, span, path, message, help, advice }) => {
         const start = lines.position(span.start);
         const end = lines.position(span.end);
         return {
@@ -50,6 +56,7 @@ export class Findings {
           path: formatPath(path),
           message,
           help,
+          ...(advice === undefined ? {} : { advice }),
         };
       });
   }

@@ -2,6 +2,7 @@ import { readEnvironment } from '@vastai-cli/core/config/environment';
 import { DEFAULT_URL } from '@vastai-cli/core/config/origin';
 import { inspectSources } from '@vastai-cli/core/credentials/status';
 import { isVastaiError, type VastaiError } from '@vastai-cli/core/errors';
+import { rendered } from '@vastai-cli/kit/advice';
 import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/api-command';
 import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
 import { checkApi } from '../services/doctor/check-api.js';
@@ -13,7 +14,7 @@ import { checkNetwork } from '../services/doctor/check-network.js';
 import { checkProgram } from '../services/doctor/check-program.js';
 import { type Finding, problem } from '../services/doctor/finding.js';
 import { printFindings } from '../services/doctor/print-findings.js';
-import { foreseen, settled } from '../services/doctor/settled.js';
+import { adviceToGo, foreseen, settled } from '../services/doctor/settled.js';
 import { skipped, verifyKey } from '../services/verify-key.js';
 
 export default class Doctor extends ApiCommand {
@@ -30,7 +31,7 @@ export default class Doctor extends ApiCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
-    const checks = await this.#examine(flags);
+    const checks = (await this.#examine(flags)).map((finding) => rendered(finding, this.target));
     if (this.output.format === 'human') printFindings(checks, this.output, this.terminal);
     else this.output.json({ checks });
     this.exit(checks.some(({ state }) => state === 'problem') ? EXIT_STATUS.findings : 0);
@@ -57,11 +58,11 @@ export default class Doctor extends ApiCommand {
   }
 
   /** What can be said while it is not known which profile and which API are meant. */
-  async #examineWithoutSession({ message, hint }: VastaiError): Promise<Finding[]> {
+  async #examineWithoutSession(error: VastaiError): Promise<Finding[]> {
     const environment = readEnvironment(process.env);
     const anyProfile = { environment, record: undefined };
     return [
-      problem('settings', message, hint ?? 'Correct it.'),
+      problem('settings', error.message, adviceToGo(error)),
       ...(await settled('keychain', () => checkKeychain(anyProfile, this.config.root, this.terminal.canAsk))),
       ...(await checkNetwork(new URL(DEFAULT_URL), environment)),
     ];

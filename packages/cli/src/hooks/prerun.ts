@@ -4,8 +4,10 @@ import { isGiven } from '@vastai-cli/kit/given-flag';
 import { Output } from '@vastai-cli/kit/output';
 import { openTerminal } from '@vastai-cli/kit/terminal';
 import { becomeOwnerOf } from '../services/plugins/become-owner.js';
+import { requireInstalled, requirePlugin } from '../services/plugins/named-plugin.js';
 import { overruleNpmSettings } from '../services/plugins/npm-settings.js';
 import { changeAlone } from '../services/plugins/one-at-a-time.js';
+import { reportAsOurs } from '../services/plugins/report-as-ours.js';
 import { stoppingOclif } from '../services/plugins/stop-oclif.js';
 import { isInstalled, pinInstalled } from '../services/plugins/user-plugins.js';
 
@@ -18,13 +20,17 @@ function hideKeys(): void {
 /** The commands that change what is in dataDir. */
 const CHANGING = ['plugins:install', 'plugins:link', 'plugins:reset', 'plugins:uninstall', 'plugins:update'];
 
-export const PRERUN: Hook.Prerun = ({ Command: { id = '' }, argv, config }) =>
+export const PRERUN: Hook.Prerun = ({ Command, argv, config }) =>
   stoppingOclif(async () => {
+    const { id = '' } = Command;
+    reportAsOurs(Command);
     const [topic] = id.split(':', 1);
     if (topic === 'autocomplete') await becomeOwnerOf(config.cacheDir);
     if (topic !== 'plugins') return;
     await becomeOwnerOf(config.dataDir);
     hideKeys();
+    if (id === 'plugins:inspect') await requireInstalled(argv, config);
+    if (id === 'plugins:link') await requirePlugin(argv);
     if (CHANGING.includes(id)) {
       const output = new Output(openTerminal(isGiven('--no-color', argv)), 'human');
       await changeAlone(config, (text) => output.note(text));
@@ -36,7 +42,7 @@ export const PRERUN: Hook.Prerun = ({ Command: { id = '' }, argv, config }) =>
     if (id === 'plugins:link') return;
     overruleNpmSettings(process.env);
     // With it oclif would try @vastai-cli/plugin-NAME for every NAME, which anybody may have published.
-    if (id === 'plugins:install' || id === 'plugins:reset') delete config.pjson.oclif.scope;
+    if (['plugins:install', 'plugins:reset', 'plugins:inspect'].includes(id)) delete config.pjson.oclif.scope;
     if (id === 'plugins:update' || (id === 'plugins:reset' && isGiven('--reinstall', argv)))
       await pinInstalled(config);
   });

@@ -45,6 +45,9 @@ function refuseMisplacedKey(sorted: SortedWords, config: Config): void {
     key.flag === undefined || key.knownTo === 'nobody' ? 'An argument' : `The value of ${key.flag}`;
   throw new UsageError(
     `${place} of "${names.join(' ').replaceAll(':', ' ')}" looks like an API key, and is not used.`,
-    'To use a key, give it as --api-key or VAST_API_KEY. To save it: vastai set api-key',
+    [
+      { do: 'say', text: 'To use a key, give it as --api-key or VAST_API_KEY.' },
+      { do: 'save-key', purpose: 'To save it' },
+    ],
   );
 }

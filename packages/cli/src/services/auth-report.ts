@@ -1,8 +1,16 @@
+import type { Problem } from '@vastai-cli/core/credentials/reading';
 import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/credentials/status';
-import type { ErrorCode } from '@vastai-cli/core/errors';
+import { type ErrorCode, guidanceOf } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
+import { type AdviceDocument, adviceDocuments, type Rendered, rendered } from '@vastai-cli/kit/advice';
+import type { AdviceTarget } from '@vastai-cli/kit/advice-target';
 import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
 import type { Verification } from './verify-key.js';
+
+/** A source, with what to do about its problems in words. */
+export type ShownSource = Omit<SourceStatus, 'problems'> & {
+  readonly problems: readonly Rendered<Problem>[];
+};
 
 /** What `auth status --json` prints: a stable shape. */
 export interface AuthReport {
@@ -22,7 +30,9 @@ export interface AuthReport {
   readonly user?: { readonly id: number; readonly username?: string; readonly email?: string };
   /** The id of the key, where the API told it. */
   readonly key_id?: number;
-  readonly sources: readonly SourceStatus[];
+  readonly sources: readonly ShownSource[];
+  /** What to do where no place has a key. */
+  readonly advice?: readonly AdviceDocument[];
 }
 
 /** The states in which a command that needs the key would fail, and with what. */
@@ -33,6 +43,8 @@ const FAILURES: Readonly<Partial<Record<AuthReport['state'], ErrorCode>>> = {
   unverifiable: 'unreachable',
   unreadable: 'storage',
 };
+
+export const SAVE_ONE = [{ do: 'save-key' }] as const;
 
 /** The exit status says the same as the report's state. */
 export function statusOf(report: AuthReport): number {
@@ -45,8 +57,11 @@ export function authReport(
   session: Session,
   status: CredentialStatus,
   verification: Verification,
+  target: AdviceTarget,
 ): AuthReport {
   const { winner, blocked, sources } = status;
+  const state = stateOf(winner !== undefined, blocked !== undefined, verification);
+  const isNowhere = state === 'absent' && !sources.some(({ state }) => state === 'present');
   const user = verification.state === 'verified' ? verification.user : undefined;
   return {
     profile: session.profile.name,
@@ -56,10 +71,14 @@ export function authReport(
       winner === undefined
         ? null
         : { source: winner.source.name, location: winner.source.location, suffix: winner.key.suffix },
-    state: stateOf(winner !== undefined, blocked !== undefined, verification),
+    state,
     ...(user === undefined ? {} : { user: whose(user) }),
     ...(user?.key_id === undefined ? {} : { key_id: user.key_id }),
-    sources: sources.map((source) => (source.active ? withFinding(source, verification) : source)),
+    sources: sources.map((source) => {
+      const { problems, ...rest } = source.active ? withFinding(source, verification) : source;
+      return { ...rest, problems: problems.map((problem) => rendered(problem, target)) };
+    }),
+    ...(isNowhere ? { advice: adviceDocuments(SAVE_ONE, target) } : {}),
   };
 }
 
@@ -75,8 +94,8 @@ function whose({ id, username, email }: NonNullable<AuthReport['user']>): NonNul
 /** What the API said of the key, as a problem of the place that it came from. */
 function withFinding(source: SourceStatus, verification: Verification): SourceStatus {
   if ('error' in verification) {
-    const { message, hint } = verification.error;
-    const problem = { code: verification.error.code, message, fix: hint ?? '' };
+    const { error } = verification;
+    const problem = { code: error.code, message: error.message, fix: guidanceOf(error) };
     return { ...source, problems: [...source.problems, problem] };
   }
   if (verification.state === 'verified' && verification.note !== undefined) {

@@ -1,13 +1,21 @@
+import { adviceOf } from '@vastai-cli/core/advice';
 import { VastaiError } from '@vastai-cli/core/errors';
 import type { Change } from '@vastai-cli/core/migration/step';
 
+import { rendered } from '@vastai-cli/kit/advice';
+import type { AdviceTarget } from '@vastai-cli/kit/advice-target';
+
 /** Returns the failure of a migration that left two places with different keys; `undefined` where it did not. */
-export function differentKeysError(changes: readonly Change[], applied: boolean): VastaiError | undefined {
+export function differentKeysError(
+  changes: readonly Change[],
+  applied: boolean,
+  target: AdviceTarget,
+): VastaiError | undefined {
   const different = changes.filter(({ fix }) => fix !== undefined);
   if (different.length === 0) return undefined;
   return new VastaiError('storage', different.map(({ from, note }) => sentence(from, note)).join(' '), {
-    hint: different.map(({ fix }) => fix).join('\n'),
-    beside: { applied, changes },
+    advice: different.flatMap(({ fix }) => adviceOf(fix)),
+    beside: { applied, changes: changes.map((change) => rendered(change, target)) },
   });
 }
 

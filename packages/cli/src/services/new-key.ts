@@ -66,5 +66,5 @@ function hasWholeLine(bytes: Buffer): boolean {
 /** A key on a command line stays in the shell's history: said once, to the person who typed it. */
 export function warnOfHistory(argument: string | undefined, terminal: Terminal, output: Output): void {
   if (argument === undefined || argument === '-' || !terminal.canAsk) return;
-  output.note('Your shell may remember this key. "vastai set api-key" without a key asks for it instead.');
+  output.note('Your shell may remember this key. The same command without it asks for it instead.');
 }

@@ -1,22 +1,21 @@
 import { serverText } from '@vastai-cli/core/api/server-text';
-import type { ChosenProfile } from '@vastai-cli/core/config/profile';
-import { profileFlag } from '@vastai-cli/core/credentials/different-keys';
-import type { SourceStatus } from '@vastai-cli/core/credentials/status';
+import { adviceText } from '@vastai-cli/kit/advice';
+import { type AdviceTarget, profileFlag } from '@vastai-cli/kit/advice-target';
 import type { Output } from '@vastai-cli/kit/output';
 import type { Terminal } from '@vastai-cli/kit/terminal';
-import type { AuthReport } from './auth-report.js';
+import { type AuthReport, SAVE_ONE, type ShownSource } from './auth-report.js';
 
 /** Prints the places that hold something as a table, what is wrong with them, and the outcome in a sentence. */
 export function printAuthReport(
   report: AuthReport,
-  chosen: ChosenProfile,
   output: Output,
   { stdout: style }: Terminal,
+  target: AdviceTarget,
 ): void {
   const { profile, profile_from: from, url } = report;
   const why = from === 'default' ? 'nothing names another one' : `named by ${serverText(from)}`;
   output.sentence(`Profile ${profile} (${why}), ${url}\n`);
-  const isEmpty = ({ state, problems }: SourceStatus) => state === 'absent' && problems.length === 0;
+  const isEmpty = ({ state, problems }: ShownSource) => state === 'absent' && problems.length === 0;
   const shown = report.sources.filter((source) => !isEmpty(source));
   if (shown.length > 0) {
     output.table(
@@ -39,8 +38,8 @@ export function printAuthReport(
   output.line('');
   for (const source of report.sources)
     for (const line of problemLines(source)) output.sentence(line, '', style.yellow);
-  output.sentence(outcome(report), '', COLOURS[report.state](style));
-  const rights = whereRightsAre(report, chosen);
+  output.sentence(outcome(report, target), '', COLOURS[report.state](style));
+  const rights = whereRightsAre(report, target);
   if (rights !== undefined) output.sentence(rights);
 }
 
@@ -59,19 +58,22 @@ const COLOURS: Readonly<Record<AuthReport['state'], (style: Style) => (text: str
 };
 
 /** What a key may do is no part of the answer that tells whose it is, and costs a request of its own. */
-function whereRightsAre({ key_id: id, active }: AuthReport, profile: ChosenProfile): string | undefined {
+function whereRightsAre({ key_id: id, active }: AuthReport, target: AdviceTarget): string | undefined {
   if (id === undefined || active === null || active.source === 'flag') return undefined;
-  return `What it may do: vastai permissions explain --key ${id}${profileFlag(profile)}`;
+  return `What it may do: vastai permissions explain --key ${id}${profileFlag(target)}`;
 }
 
-function problemLines({ source, problems }: SourceStatus): string[] {
-  return problems.map(({ message, fix }) => {
+function problemLines({ source, problems }: ShownSource): string[] {
+  return problems.map(({ message, fix = '' }) => {
     const fixes = fix === '' ? [] : fix.split('\n');
     return [`${source}: ${message}`, ...fixes.map((line) => `  ${line}`)].join('\n');
   });
 }
 
-function outcome({ state, active, user, key_id: id, url, sources }: AuthReport): string {
+function outcome(
+  { state, active, user, key_id: id, url, sources }: AuthReport,
+  target: AdviceTarget,
+): string {
   const key = active === null ? '' : `The key …${active.suffix} of ${active.location}`;
   switch (state) {
     case 'verified':
@@ -89,7 +91,7 @@ function outcome({ state, active, user, key_id: id, url, sources }: AuthReport):
     case 'absent':
       return sources.some(isWithheld)
         ? `No key for ${url}: the saved one belongs to another API, so none is sent.`
-        : 'No key found. Save one with: vastai set api-key';
+        : `No key found.\n${adviceText(SAVE_ONE, target)}`;
   }
 }
 
@@ -97,6 +99,6 @@ function whose({ id, email, username }: NonNullable<AuthReport['user']>): string
   return `${serverText(email ?? username ?? 'user')} (id ${id})`;
 }
 
-function isWithheld({ problems }: SourceStatus): boolean {
+function isWithheld({ problems }: ShownSource): boolean {
   return problems.some(({ code }) => code === 'other_origin');
 }

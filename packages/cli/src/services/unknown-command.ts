@@ -1,5 +1,6 @@
 import type { Config } from '@oclif/core/config';
 import { UsageError } from '@vastai-cli/core/errors';
+import { profileFlag, targetOf, urlFlag } from '@vastai-cli/kit/advice-target';
 import { closest } from '@vastai-cli/kit/closest';
 import { unknownFlags } from '@vastai-cli/kit/parse-failure';
 import { plain, type Typed } from '../front-door/read-words.js';
@@ -23,12 +24,13 @@ export function unknownCommand(
   const words = (end === -1 ? typed : typed.slice(0, end)).map(plain);
   const shown = commands.filter(({ hidden }) => !hidden);
   const names = [...new Set(shown.map(({ id }) => id.replaceAll(':', ' ')))].sort();
+  const typedAs = (name: string) => `vastai ${name}${targetFlags(shown, name)}`;
   const topic = words.join(' ');
   const below = names.filter((name) => name.startsWith(`${topic} `));
   if (below.length > 0 && words.length === typed.length) {
     return new UsageError(
       `"vastai ${topic}" is not a complete command.`,
-      ['Did you mean:', ...below.map((name) => `vastai ${name}`)].join(below.length === 1 ? ' ' : '\n  '),
+      ['Did you mean:', ...below.map(typedAs)].join(below.length === 1 ? ' ' : '\n  '),
     );
   }
   // The last words may be arguments.
@@ -42,8 +44,15 @@ export function unknownCommand(
   }
   return new UsageError(
     words.length === 0 ? noneMessage(typed) : `There is no command "${topic}".`,
-    nearest === undefined ? 'See: vastai help' : `Did you mean: vastai ${nearest}`,
+    nearest === undefined ? 'See: vastai help' : `Did you mean: ${typedAs(nearest)}`,
   );
+}
+
+/** Returns the flags of this run that choose a profile and an API, as far as a command takes them. */
+function targetFlags(commands: Config['commands'], name: string): string {
+  const flags = commands.find(({ id }) => id.replaceAll(':', ' ') === name)?.flags ?? {};
+  const target = targetOf(process.argv.slice(2));
+  return `${'profile' in flags ? profileFlag(target) : ''}${'url' in flags ? urlFlag(target) : ''}`;
 }
 
 function noneMessage(typed: readonly string[]): string {

@@ -1,7 +1,6 @@
 import type { Client } from '@vastai-cli/core/api/client';
 import { serverText } from '@vastai-cli/core/api/server-text';
 import { currentUser, type User } from '@vastai-cli/core/api/users';
-import { KEYS_PAGE } from '@vastai-cli/core/config/keys-page';
 import { isLoopback } from '@vastai-cli/core/config/origin';
 import type { Source } from '@vastai-cli/core/credentials/source';
 import { isVastaiError, restate, type VastaiError } from '@vastai-cli/core/errors';
@@ -74,14 +73,17 @@ export function accountOf(verification: Verification): string | undefined {
 
 /** Says that nothing changed, and which key stays. The keychain and the key command may ask for a password: they are only named. */
 async function notSaved(error: VastaiError, sources: readonly Source[]): Promise<VastaiError> {
-  const hint = `Check it for a typo; keys can also be revoked or expire. Make a new one at ${KEYS_PAGE}`;
   for (const { name, location, savedFor, consulted, recorded, read } of sources) {
     if (savedFor === undefined || !consulted) continue;
     const isQuiet = name === 'file' || name === 'legacy';
     const reading = isQuiet ? await read() : undefined;
     if (!recorded && (reading?.state ?? 'absent') === 'absent') continue;
     const old = reading?.state === 'present' ? `The saved key ${reading.key}` : 'The saved key';
-    return restate(error, { hint: `${hint}\nNothing was saved. ${old} in ${location} is still in place.` });
+    return withSentence(error, `Nothing was saved. ${old} in ${location} is still in place.`);
   }
-  return restate(error, { hint: `${hint}\nNothing was saved.` });
+  return withSentence(error, 'Nothing was saved.');
+}
+
+function withSentence(error: VastaiError, text: string): VastaiError {
+  return restate(error, { advice: [...(error.advice ?? []), { do: 'say', text }] });
 }

@@ -20,7 +20,7 @@ export function describeFailures(it: ItInstalled): void {
     it('is said of a plugin that does not exist', async ({ stage: { vastai } }) => {
       for (const name of ['vastai-nowhere', 'vastai-thief@77.0.0']) {
         const ran = await vastai(['plugins', 'install', name]);
-        expect(ran.status).toBe(6);
+        expect(ran.status).toBe(2);
         expect(ran.stderr).toContain('in the npm registry');
       }
     });

@@ -71,7 +71,7 @@ const TROUBLES: readonly Trouble[] = [
 ];
 
 const RECORDED = { version: 1, profiles: { default: { storage: 'keychain' } } };
-const WAY_OUT = /VAST_API_KEY.*--storage file/;
+const WAY_OUT = /VAST_API_KEY.*--storage file/s;
 
 describe.each(TROUBLES)('where the keychain $what', (trouble) => {
   const { cause, reason, bin, options, withoutKey, withUnrecordedKey } = trouble;

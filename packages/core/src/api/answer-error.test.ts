@@ -142,7 +142,7 @@ describe('readRefusal', () => {
     expect(error?.message).toBe(
       `The API does not accept the key that was sent (${SOURCE}). It said: “Invalid user key”`,
     );
-    expect(error?.hint).toContain('vastai set api-key');
+    expect(error?.advice).toContainEqual({ do: 'make-key' });
   });
 
   it('cuts a long text', () => {

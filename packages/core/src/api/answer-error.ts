@@ -1,4 +1,4 @@
-import { KEYS_PAGE } from '../config/keys-page.js';
+import type { Advice } from '../advice.js';
 import { ApiError, type ErrorCode, type RequestLine, TransportError, type VastaiError } from '../errors.js';
 import { type Fields, isObject } from '../json-object.js';
 import { foreignAnswer } from './foreign-answer.js';
@@ -9,6 +9,8 @@ export interface RefusalContext {
   readonly request: RequestLine;
   /** Which key was sent, as `VAST_API_KEY …a1b2`. */
   readonly source: string;
+  /** What to do when that key is not accepted. */
+  readonly whenRejected?: readonly Advice[] | undefined;
 }
 
 /** How the known refusals read (Vast.ai's API documentation). */
@@ -65,6 +67,7 @@ export function readRefusal(
   const hint = HINTS[code];
   return new ApiError(code, describe(code, said, context), {
     ...(hint === undefined ? {} : { hint }),
+    ...(code === 'key_rejected' ? { advice: context.whenRejected ?? CHECK } : {}),
     status,
     source: context.source,
     request: context.request,
@@ -126,8 +129,12 @@ function describe(code: ErrorCode, said: string, { request, source }: RefusalCon
   }
 }
 
+const CHECK: readonly Advice[] = [
+  { do: 'say', text: 'Check it for a typo; keys can also be revoked or expire.' },
+  { do: 'make-key' },
+];
+
 const HINTS: Partial<Record<ErrorCode, string>> = {
-  key_rejected: `Check it for a typo; keys can also be revoked or expire. Make a new one at ${KEYS_PAGE} and save it: vastai set api-key`,
   forbidden: 'Use a key that has this permission, or one with full access.',
   two_factor: 'Log in with the second factor again, or use a key that needs none.',
   not_found: 'Check the name or the id.',

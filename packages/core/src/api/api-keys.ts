@@ -202,7 +202,7 @@ export async function resetApiKey(client: Client): Promise<Answer<{ readonly key
 /** What is said of a key that is not there. */
 export function noSuchKey(id: number, details: ErrorDetails): ApiError {
   return new ApiError('not_found', `There is no API key ${id}.`, {
-    hint: 'List the keys with: vastai show api-keys',
+    advice: [{ do: 'list-keys' }],
     ...details,
   });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Advice } from '../advice.js';
 import { isLoopback } from '../config/origin.js';
 import type { ApiKey } from '../credentials/api-key.js';
 import { UsageError } from '../errors.js';
@@ -18,6 +19,8 @@ export interface ClientOptions {
   readonly key: ApiKey;
   /** Which key it is, as `VAST_API_KEY …a1b2`; stands in every error that is about the key. */
   readonly keySource: string;
+  /** What to do when the API does not accept it. */
+  readonly whenRejected?: readonly Advice[] | undefined;
   /** How often a request is repeated at most; 0 means one attempt. */
   readonly retries: number;
   /** The time limit of one attempt, its body included, in milliseconds. */
@@ -91,6 +94,7 @@ export class Client {
       const refusal = readRefusal(outcome.status, outcome.answer, {
         request: { method, path },
         source: this.#options.keySource,
+        whenRejected: this.#options.whenRejected,
       });
       if (refusal?.code === 'rate_limited') {
         const threshold = thresholdOf(answerMessage(outcome.answer));

@@ -36,14 +36,14 @@ describe('an error of the file system, in words', () => {
     expect(explainFileError('write', PATH, errorOf(code)).hint).toBe('Free some space, then try again.');
   });
 
-  it.each(['EIO', 'EMFILE', 'ENAMETOOLONG', 'ESTALE', 'ETIMEDOUT'])(
+  it.each(['EIO', 'EMFILE', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR', 'EROFS', 'ESTALE', 'ETIMEDOUT'])(
     'comes without advice on rights for %s',
     (code) => {
       expect(explainFileError('write', PATH, errorOf(code)).hint).not.toMatch(/writable|readable/);
     },
   );
 
-  it.each(['EACCES', 'EPERM', 'EROFS'])('comes with advice on rights for %s', (code) => {
+  it.each(['EACCES', 'EPERM'])('comes with advice on rights for %s', (code) => {
     expect(explainFileError('write', PATH, errorOf(code)).hint).toMatch(
       /^Make \/home.*\/vastai writable for you/,
     );

@@ -38,8 +38,13 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What Node and Linux have no common name for. */
 const LINUX_NUMBERS: Readonly<Record<number, string>> = { 117: 'EUCLEAN', 126: 'ENOKEY' };
 
-/** The errors that more rights help against. A full or broken disk needs something else. */
-const RIGHTS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
+/** The errors that more rights help against. They do not for a full, broken or read-only disk. */
+const RIGHTS: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
+
+/** Says whether a code names a reason of the system for which nothing can be done to a file, and no fault of a program. */
+export function isFileErrorCode(code: string): boolean {
+  return Object.hasOwn(REASONS, code);
+}
 
 /** Says in words what the system said in letters when it would not read, write, make or remove `path`. */
 export function explainFileError(action: string, path: string, error: unknown): StorageError {
@@ -93,7 +98,12 @@ function hintFor(code: string, action: string, path: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some space, then try again.';
   if (code === 'EISDIR' || code === 'ERR_FS_EISDIR') return 'Move the folder away, then try again.';
   const place = action === 'read' ? path : dirname(path);
-  if (code === 'ENOENT' || RIGHTS.has(code)) {
+  if (code === 'EROFS') return 'Give vastai a home that can be written to, or pass the key in VAST_API_KEY.';
+  if (code === 'ENOENT' && action !== 'read')
+    return `Make the folder ${place}, or pass the key in VAST_API_KEY.`;
+  if (code === 'ENOENT') return `Correct the path ${place}, or pass the key in VAST_API_KEY.`;
+  if (code === 'ENOTDIR') return `Correct the path, or move away what is in the place of a folder there.`;
+  if (RIGHTS.has(code)) {
     return `Make ${place} ${action === 'read' ? 'readable' : 'writable'} for you, or pass the key in VAST_API_KEY.`;
   }
   return `See what is wrong with ${place}, then try again, or pass the key in VAST_API_KEY.`;

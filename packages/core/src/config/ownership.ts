@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { shellWord } from '../shell-word.js';
+import type { Guidance } from '../advice.js';
 
 /** What the system says of who can change a file. */
 export type Ownership = Pick<Stats, 'uid' | 'gid' | 'mode'>;
@@ -32,15 +32,15 @@ export function isOpenToOthers({ uid, gid, mode }: Ownership): boolean {
  */
 export async function reachOfOthers(
   file: string,
-): Promise<{ readonly reason: string; readonly fix: string } | undefined> {
+): Promise<{ readonly reason: string; readonly fix: Guidance } | undefined> {
   if (process.platform === 'win32') return undefined;
   const open: string[] = [];
   for (const path of [dirname(file), file]) {
     const behind = await Promise.all([lstat(path), stat(path)]);
     const other = behind.find((one) => !isOwnOrRoots(one));
     if (other !== undefined) {
-      const chown = `sudo chown "$(id -un)" ${shellWord(path)}`;
-      const fix = process.geteuid?.() === 0 ? 'Run vastai as that user.' : chown;
+      const isRoot = process.geteuid?.() === 0;
+      const fix: Guidance = isRoot ? 'Run vastai as that user.' : [{ do: 'own', path, purpose: '' }];
       return { reason: `${path} belongs to another user (uid ${other.uid})`, fix };
     }
     if ((behind[1].mode & 0o022) !== 0) open.push(path);
@@ -48,6 +48,6 @@ export async function reachOfOthers(
   if (open.length === 0) return undefined;
   return {
     reason: `other users can change ${open.join(' and ')}`,
-    fix: `chmod go-w ${open.map(shellWord).join(' ')}`,
+    fix: [{ do: 'restrict', paths: open, purpose: '' }],
   };
 }

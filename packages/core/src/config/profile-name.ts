@@ -11,10 +11,9 @@ export function isProfileName(value: unknown): value is string {
 /** @throws UsageError that says where the name came from, and does not repeat it: it may be a key. */
 export function requireProfileName(value: string, from: string): string {
   if (holdsKey(value)) {
-    throw new UsageError(
-      `The profile named by ${from} looks like an API key, and is not used.`,
-      'To save a key: vastai set api-key',
-    );
+    throw new UsageError(`The profile named by ${from} looks like an API key, and is not used.`, [
+      { do: 'save-key', purpose: 'To save a key' },
+    ]);
   }
   if (isProfileName(value)) return value;
   throw new UsageError(

@@ -60,10 +60,10 @@ export async function useProfile(session: Session, name: string): Promise<void> 
   await withLockedSession(session, async ({ paths }) => {
     const known = await listProfiles(paths);
     if (!known.some((entry) => entry.name === name)) {
-      throw new UsageError(
-        `There is no profile "${name}".`,
-        `Make it with: vastai set api-key --profile ${name}`,
-      );
+      throw new UsageError(`There is no profile "${name}".`, [
+        { do: 'save-key', profile: name, purpose: 'Make it by saving a key' },
+        { do: 'list-profiles' },
+      ]);
     }
     await changeSettings(paths, (settings) => ({ ...settings, current: name }));
   });

@@ -47,7 +47,7 @@ describe('settings', () => {
     const text = '{"version":2,"profiles":[]}';
     expect(await messageFor(text)).toMatch(/newer vastai \(settings version 2; this one knows 1\)/);
     await expect(recordProfile(home.paths, 'work', {})).rejects.toMatchObject({
-      hint: expect.stringMatching(/npm install/),
+      advice: [{ do: 'update' }],
     });
     expect(readFileSync(home.paths.settingsFile, 'utf8')).toBe(text);
   });

@@ -113,7 +113,7 @@ function parseSettings(path: string, bytes: Uint8Array): Settings {
   if (version > SETTINGS_VERSION) {
     throw new StorageError(
       `${path} was written by a newer vastai (settings version ${version}; this one knows ${SETTINGS_VERSION}).`,
-      'Update vastai-cli: npm install -g vastai-cli@latest',
+      [{ do: 'update' }],
     );
   }
   if (value.current !== undefined && !isProfileName(value.current))

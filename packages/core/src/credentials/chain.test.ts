@@ -117,7 +117,7 @@ describe('a key that is there but cannot be read', () => {
     putEverywhere();
     home.put(home.paths.keyFile('default'), bad);
     const error = await failure();
-    expect(error).toMatchObject({ code: 'storage', hint: expect.stringMatching(/set api-key/) });
+    expect(error).toMatchObject({ code: 'storage', advice: [expect.objectContaining({ do: 'save-key' })] });
     expect(error.message).toContain(home.paths.keyFile('default'));
     expect(error.message).not.toContain('0123456789');
   });
@@ -169,7 +169,10 @@ describe('a saved key goes only to the API that it was saved for', () => {
     expect(error.message).toContain(OTHER_URL);
     expect(error.message).toContain(DEFAULT_URL);
     expect(error.message).toContain(home.paths.keyFile('default'));
-    expect(error.hint).toMatch(/--api-key or VAST_API_KEY/);
+    expect(error.advice).toMatchObject([
+      { text: expect.stringMatching(/--api-key or VAST_API_KEY/) },
+      { do: 'save-key', profile: expect.any(String), url: expect.any(String) },
+    ]);
   });
 
   it('is not spoken of when there is none', async () => {

@@ -1,5 +1,6 @@
-import { KEYS_PAGE } from '../config/keys-page.js';
+import type { Advice } from '../advice.js';
 import { maySend } from '../config/origin.js';
+import { isProfileName } from '../config/profile-name.js';
 import { StorageError, UsageError, VastaiError } from '../errors.js';
 import type { ApiKey } from './api-key.js';
 import type { Problem } from './reading.js';
@@ -58,19 +59,30 @@ function unreadableError(source: Source, problem: Problem): VastaiError {
   return new StorageError(problem.message, problem.fix);
 }
 
+/** Advises to give a key for another API: now, or saved in a profile of its own, so that no key takes another's place. */
+export function keyForOtherApi({ origin, hostname }: URL): readonly Advice[] {
+  const profile = hostname.replace(/^\W+|\W+$/gu, '').replaceAll(':', '-');
+  return [
+    { do: 'say', text: 'Pass a key for this API with --api-key or VAST_API_KEY.' },
+    {
+      do: 'save-key',
+      profile: isProfileName(profile) ? profile : 'other',
+      url: origin,
+      purpose: 'Or save one in a profile of its own',
+    },
+  ];
+}
+
 function noKeyError(withheld: Source | undefined, target: URL, profile: string): VastaiError {
   if (withheld === undefined) {
-    const [ofProfile, flag] =
-      profile === 'default' ? ['', ''] : [` for profile "${profile}"`, ` --profile ${profile}`];
+    const ofProfile = profile === 'default' ? '' : ` for profile "${profile}"`;
     return new VastaiError('no_key', `No API key found${ofProfile}; nothing was sent.`, {
-      hint: `Save one with "vastai set api-key${flag}", or set VAST_API_KEY. Keys are made at ${KEYS_PAGE}`,
+      advice: [{ do: 'save-key' }, { do: 'pass-key' }, { do: 'make-key' }],
     });
   }
   return new VastaiError(
     'no_key',
     `No API key for ${target.origin}: the saved one (${withheld.location}) belongs to ${withheld.savedFor?.origin} and is not sent elsewhere.`,
-    {
-      hint: 'Pass a key for this API with --api-key or VAST_API_KEY, or save one for it in a profile of its own.',
-    },
+    { advice: keyForOtherApi(target) },
   );
 }

@@ -43,7 +43,7 @@ export function requireOwnStore({ record, profile }: Session): void {
   if (record?.storage !== 'command') return;
   throw new UsageError(
     `Profile "${profile.name}" takes its key from a command; vastai does not write there.`,
-    'Change the key where the command reads it, or use another profile: --profile NAME',
+    'Change the key where the command reads it, or use another profile.',
   );
 }
 

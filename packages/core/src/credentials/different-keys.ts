@@ -1,5 +1,4 @@
-import type { ChosenProfile } from '../config/profile.js';
-import { shellWord } from '../shell-word.js';
+import type { Advice } from '../advice.js';
 import type { ApiKey } from './api-key.js';
 import type { KeyStore } from './store.js';
 
@@ -21,24 +20,20 @@ export function describeDifference(saved: PlacedKey, other: PlacedKey): string {
  * @param keep whether the saved key stays in the keychain and only its copy in the file is renewed
  */
 export function waysOut(
-  profile: ChosenProfile,
   saved: PlacedKey,
   other: PlacedKey & { readonly in: KeyStore['kind'] },
   keep: boolean,
-): string {
-  const flag = profileFlag(profile);
-  const migrate = `vastai config migrate --to ${keep ? 'keychain --keep-file' : other.in} --force${flag}`;
-  const replace = `To replace ${other.key} with ${saved.key}: ${migrate}`;
-  if (other.in === 'keychain') return replace;
-  return `${replace}\nTo use ${other.key} instead: ${useFile(profile, other.location)}`;
+): readonly Advice[] {
+  const replace: Advice = {
+    do: 'migrate',
+    ...(keep ? { to: 'keychain', keepFile: true } : { to: other.in }),
+    force: true,
+    purpose: `To replace ${other.key} with ${saved.key}`,
+  };
+  return other.in === 'keychain' ? [replace] : [replace, useFile(other)];
 }
 
-/** The command that makes the key in a file the saved one; as a new key it takes the place of every older copy. */
-export function useFile(profile: ChosenProfile, path: string): string {
-  return `vastai set api-key -${profileFlag(profile)} < ${shellWord(path)}`;
-}
-
-/** What addresses a profile in a command that is suggested: nothing where it is the one used without. */
-export function profileFlag({ name, byFlag }: ChosenProfile): string {
-  return byFlag || name !== 'default' ? ` --profile ${name}` : '';
+/** Makes the key in a file the saved one; as a new key it takes the place of every older copy. */
+export function useFile({ key, location }: PlacedKey): Advice {
+  return { do: 'save-key', from: location, purpose: `To use ${key} instead` };
 }

@@ -91,7 +91,7 @@ describe('the key file of VAST_API_KEY_FILE', () => {
     if (content !== undefined) home.put(home.at('secret'), content);
     const reading = await source(home.at('secret')).read();
     expect(revealed(reading)).toBe(`unreadable: ${code}`);
-    expect(reading).toMatchObject({ problem: { fix: expect.stringContaining('VAST_API_KEY_FILE') } });
+    expect(reading).toMatchObject({ problem: { fix: [{ do: 'unset', variable: 'VAST_API_KEY_FILE' }] } });
     expect(JSON.stringify(reading)).toContain(home.at('secret'));
     expect(JSON.stringify(reading)).not.toContain(KEY);
   });

@@ -1,3 +1,4 @@
+import type { Advice } from '../advice.js';
 import type { Environment } from '../config/environment.js';
 import { explainFileError } from '../config/file-error.js';
 import { readNamedFile } from '../config/named-file.js';
@@ -14,7 +15,8 @@ const MAX_BYTES = 64 * 1024;
 
 /** The key of `--api-key`. */
 export function flagSource(value: string | undefined): Source {
-  return given('flag', '--api-key', 'usage', async () =>
+  const check = 'Check the key that was passed with --api-key for a typo.';
+  return given('flag', '--api-key', 'usage', [{ do: 'say', text: check }, { do: 'make-key' }], async () =>
     value === undefined ? ABSENT : readKeyText(value, '--api-key'),
   );
 }
@@ -22,7 +24,8 @@ export function flagSource(value: string | undefined): Source {
 /** The key of `VAST_API_KEY`. */
 export function environmentSource(environment: Environment): Source {
   const value = environment.VAST_API_KEY;
-  return given('env', 'VAST_API_KEY', 'usage', async () =>
+  const correct = [{ do: 'unset', variable: 'VAST_API_KEY' }, { do: 'make-key' }] as const;
+  return given('env', 'VAST_API_KEY', 'usage', correct, async () =>
     value === undefined ? ABSENT : readKeyText(value, 'VAST_API_KEY'),
   );
 }
@@ -31,22 +34,48 @@ export function environmentSource(environment: Environment): Source {
 export function environmentFileSource(environment: Environment): Source {
   const path = environment.VAST_API_KEY_FILE;
   const location = path === undefined ? 'VAST_API_KEY_FILE' : `VAST_API_KEY_FILE (${shown(path)})`;
-  return given('env_file', location, 'storage', async () => (path === undefined ? ABSENT : readKeyOf(path)));
+  const correct = [
+    {
+      do: 'unset',
+      variable: 'VAST_API_KEY_FILE',
+      purpose: `Correct the key in ${shown(path ?? '')}, or unset the variable that names it`,
+    },
+    { do: 'make-key' },
+  ] as const;
+  return given('env_file', location, 'storage', correct, async () =>
+    path === undefined ? ABSENT : readKeyOf(path),
+  );
 }
 
-function given(name: Source['name'], location: string, blame: Source['blame'], read: Source['read']): Source {
-  return { name, location, savedFor: undefined, consulted: true, recorded: false, blame, read };
+function given(
+  name: Source['name'],
+  location: string,
+  blame: Source['blame'],
+  whenRejected: readonly Advice[],
+  read: Source['read'],
+): Source {
+  return { name, location, savedFor: undefined, consulted: true, recorded: false, blame, whenRejected, read };
 }
 
 function readKeyText(text: string, place: string): Reading {
   const key = parsePastedKey(text);
   if (key instanceof ApiKey) return { state: 'present', key };
-  return unreadable('not_a_key', `The key of ${place} ${key.what}.`, key.remedy);
+  const { what, remedy } = key;
+  return unreadable(
+    'not_a_key',
+    `The key of ${place} ${what}.`,
+    place === '--api-key'
+      ? remedy
+      : [
+          { do: 'say', text: remedy },
+          { do: 'unset', variable: place },
+        ],
+  );
 }
 
-/** Whoever names a file means it: one that is missing or empty is an error here, not an absent key. */
+/** Reads a file that was named: one that is missing or empty is an error here, not an absent key. */
 async function readKeyOf(path: string): Promise<Reading> {
-  const fix = 'Correct VAST_API_KEY_FILE, or unset it.';
+  const fix = [{ do: 'unset', variable: 'VAST_API_KEY_FILE' }] as const;
   try {
     const bytes = await readNamedFile(path, MAX_BYTES);
     if (bytes.length > MAX_BYTES)

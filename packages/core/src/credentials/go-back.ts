@@ -1,3 +1,4 @@
+import type { Advice } from '../advice.js';
 import { type KeptFile, keepPrivateFile } from '../config/kept-file.js';
 import { isVastaiError, restate, type VastaiError } from '../errors.js';
 import type { Session } from '../session.js';
@@ -97,7 +98,10 @@ function inDoubt(
         : 'Until you save a key again, the key there is not sent to any API.',
     );
   }
-  const flag = name === 'default' ? '' : ` --profile ${name}`;
-  const advice = `To settle this, save the key again (vastai set api-key${flag} --url ${savedFor.origin}).`;
-  return restate(error, { message: sentences.join(' '), hint: `${advice} ${error.hint ?? ''}`.trim() });
+  const settle: Advice = {
+    do: 'save-key',
+    url: savedFor.origin,
+    purpose: 'To settle this, save the key again',
+  };
+  return restate(error, { message: sentences.join(' '), advice: [...(error.advice ?? []), settle] });
 }

@@ -44,7 +44,10 @@ describe('the key of a run', () => {
     const { key, source, notes, warnings } = await run();
     expect({ key, source, notes }).toEqual({ key: KEY, source: 'legacy', notes: [] });
     expect(warnings).toEqual([
-      expect.stringMatching(/is used from .*: it could not be moved\. .*not a folder/),
+      {
+        message: expect.stringMatching(/is used from .*: it could not be moved\. .*not a folder/),
+        fix: expect.anything(),
+      },
     ]);
     expect(Object.keys(await home.files())).toEqual(['.config/vastai', '.vast_api_key']);
   });
@@ -54,7 +57,7 @@ describe('the key of a run', () => {
     await recordProfile(home.paths, 'default', { url: OTHER_URL });
     const { key, notes, warnings } = await run({}, { url: DEFAULT_URL });
     expect({ key, notes }).toEqual({ key: KEY, notes: [] });
-    expect(warnings).toEqual([expect.stringContaining(OTHER_URL)]);
+    expect(warnings).toEqual([{ message: expect.stringContaining(OTHER_URL), fix: '' }]);
     expect(await home.files()).toMatchObject({ '.vast_api_key': KEY });
     await expect(run()).rejects.toMatchObject({ code: 'no_key' });
   });
@@ -120,6 +123,8 @@ describe('the key of a run', () => {
   it.runIf(unix)('says what is wrong with its file', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     chmodSync(home.paths.keyFile('default'), 0o644);
-    expect((await run()).warnings).toEqual([expect.stringMatching(/mode 0644.*vastai config migrate/)]);
+    expect((await run()).warnings).toMatchObject([
+      { message: expect.stringContaining('mode 0644'), fix: [{ do: 'migrate' }] },
+    ]);
   });
 });

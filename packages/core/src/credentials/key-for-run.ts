@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isVastaiError, restate } from '../errors.js';
+import { type Advice, adviceOf } from '../advice.js';
+import { guidanceOf, isVastaiError, restate } from '../errors.js';
 import { withLockedSession } from '../locked-session.js';
 import { migrateLegacyFile } from '../migration/migrate.js';
 import type { Session } from '../session.js';
 import { type FoundKey, findKey } from './chain.js';
+import type { Problem } from './reading.js';
 import { keyInUsualPlace } from './usual-place.js';
 
 /** How long a save that is under way is waited for. */
@@ -12,7 +14,7 @@ const PATIENCE_MS = 5000;
 /** The key of a run, and what the person should be told about how it was found. */
 export interface KeyForRun extends FoundKey {
   readonly notes: readonly string[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Omit<Problem, 'code'>[];
 }
 
 /**
@@ -25,7 +27,7 @@ export async function keyForRun(session: Session): Promise<KeyForRun> {
   const found = await findKeyOfNow(session).catch(async (error: unknown) => {
     throw await withUsualPlace(error, session);
   });
-  const warnings = found.problems.map((problem) => `${problem.message} Mend it with: ${problem.fix}`);
+  const warnings = found.problems;
   if (found.source.name !== 'legacy') return { ...found, notes: [], warnings };
   try {
     const changes = await migrateLegacyFile(session);
@@ -34,14 +36,22 @@ export async function keyForRun(session: Session): Promise<KeyForRun> {
     return {
       ...found,
       notes: moves.map(({ from, to }) => `The key of ${from} was moved to ${to}.`),
-      warnings: reports.map(({ from, note }) => `The key is used from ${from}: it was not moved. ${note}`),
+      warnings: reports.map(({ from, note, fix = '' }) => ({
+        message: `The key is used from ${from}: it was not moved. ${note}`,
+        fix,
+      })),
     };
   } catch (error) {
     if (!isVastaiError(error)) throw error;
     return {
       ...found,
       notes: [],
-      warnings: [`The key is used from ${found.source.location}: it could not be moved. ${error.message}`],
+      warnings: [
+        {
+          message: `The key is used from ${found.source.location}: it could not be moved. ${error.message}`,
+          fix: guidanceOf(error),
+        },
+      ],
     };
   }
 }
@@ -51,7 +61,8 @@ async function withUsualPlace(error: unknown, session: Session): Promise<unknown
   if (!isVastaiError(error) || error.code !== 'no_key') return error;
   const problem = await keyInUsualPlace(session);
   if (problem === undefined) return error;
-  return restate(error, { hint: `${problem.message}\n${problem.fix}\n${error.hint}` });
+  const elsewhere: readonly Advice[] = [{ do: 'say', text: problem.message }, ...adviceOf(problem.fix)];
+  return restate(error, { advice: [...elsewhere, ...(error.advice ?? [])] });
 }
 
 /**

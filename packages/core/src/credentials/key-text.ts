@@ -1,9 +1,11 @@
+import type { Advice } from '../advice.js';
 import { readPrivateFile } from '../config/private-file.js';
-import { StorageError } from '../errors.js';
-import { shellWord } from '../shell-word.js';
+import { guidanceOf, StorageError } from '../errors.js';
 import { ApiKey } from './api-key.js';
 import { parsePastedKey } from './pasted-key.js';
 import { ABSENT, type Problem, type Reading, unreadable } from './reading.js';
+
+const SAVE_AGAIN: readonly Advice[] = [{ do: 'save-key', purpose: 'Save the key again' }];
 
 interface KeyBytesOptions {
   readonly problems?: readonly Problem[];
@@ -24,16 +26,12 @@ export function readKeyBytes(
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return unreadable('not_utf8', `${place} is not UTF-8 text.`, 'Save the key again: vastai set api-key');
+    return unreadable('not_utf8', `${place} is not UTF-8 text.`, SAVE_AGAIN);
   }
   if (text.trim() === '') return ABSENT;
   const key = parsePastedKey(text, origin);
   if (!(key instanceof ApiKey)) {
-    return unreadable(
-      'not_a_key',
-      `${place} does not hold one key: it ${key.what}.`,
-      'Save the key again: vastai set api-key',
-    );
+    return unreadable('not_a_key', `${place} does not hold one key: it ${key.what}.`, SAVE_AGAIN);
   }
   return { state: 'present', key, problems };
 }
@@ -49,7 +47,7 @@ export async function readKeyFile(path: string): Promise<Reading> {
     });
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
-    return unreadable('unreadable', error.message, error.hint ?? '');
+    return unreadable('unreadable', error.message, guidanceOf(error));
   }
 }
 
@@ -58,6 +56,9 @@ function modeProblem(path: string, mode: number, target: string | undefined): Pr
   return {
     code: 'file_mode',
     message: `${path} can be read or written by others (mode 0${mode.toString(8)}).`,
-    fix: target === undefined ? 'vastai config migrate' : `chmod 600 ${shellWord(target)}`,
+    fix:
+      target === undefined
+        ? [{ do: 'migrate', purpose: '' }]
+        : [{ do: 'make-private', path: target, purpose: '' }],
   };
 }

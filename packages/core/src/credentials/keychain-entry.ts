@@ -7,6 +7,7 @@ import { KeychainError, lockedError, noCollectionError, sessionCollectionError }
 import { type CollectionState, collectionState, entryState, hasStrayEntry } from './keychain-service.js';
 import type { KeychainOptions } from './keychain-store.js';
 import { ABSENT, type Reading, unreadable } from './reading.js';
+import { REMOVE_ALL } from './saved-sources.js';
 import type { KeptKey } from './store.js';
 
 /** No profile can have this name, and no key is ever in it. */
@@ -32,8 +33,11 @@ async function entryOf(options: KeychainOptions, profile: string): Promise<strin
     refuseToAsk(options, state);
     const text = await withKeychain(options, signal, limitMs, (keychain) => keychain.get(profile));
     if (text === null && state === 'locked') throw lockedError();
-    // Where only the addon was asked, it says the same of an entry that is not there.
-    return text === null && state === 'unknown' ? undefined : text;
+    // Where only the addon was asked, it says the same of an entry that is not there; elsewhere the entry may have been
+    // removed meanwhile.
+    const isGone = async () =>
+      state === 'unknown' || (await entryState(options.environment, profile, signal)) === 'absent';
+    return text === null && (await isGone()) ? undefined : text;
   });
 }
 
@@ -42,7 +46,9 @@ function readingOf(text: string | null | undefined, profile: string): Reading {
   const place = `The keychain entry vastai/${profile}`;
   // The service has it and the addon does not give it: it gives text only.
   if (text === null) {
-    return unreadable('not_utf8', `${place} is not UTF-8 text.`, 'Save the key again: vastai set api-key');
+    return unreadable('not_utf8', `${place} is not UTF-8 text.`, [
+      { do: 'save-key', purpose: 'Save the key again' },
+    ]);
   }
   return readKeyBytes(Buffer.from(text), place);
 }
@@ -104,7 +110,9 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
     if (await hasStrayEntry(options.environment, profile, signal)) {
       throw new KeychainError(
         'keychain_error',
-        `Another collection of the keychain has a key of profile "${profile}" too. ${REMOVE_ALL}`,
+        `Another collection of the keychain has a key of profile "${profile}" too.`,
+        undefined,
+        REMOVE_ALL,
       );
     }
     const before = await keychain.get(profile);
@@ -115,7 +123,9 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
     if (before !== null) await keychain.set(profile, before).catch(() => {});
     throw new KeychainError(
       'keychain_error',
-      `The keychain took the key, but does not give it back. ${REMOVE_ALL}`,
+      'The keychain took the key, but does not give it back.',
+      undefined,
+      REMOVE_ALL,
     );
   };
   try {
@@ -125,9 +135,6 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
     throw error;
   }
 }
-
-const REMOVE_ALL =
-  'Remove all that it holds for the profile with "vastai unset api-key", then save the key again.';
 
 /**
  * Removes a profile's key; says whether there was one.

@@ -1,3 +1,4 @@
+import type { Advice } from '../advice.js';
 import { StorageError } from '../errors.js';
 import type { Problem } from './reading.js';
 
@@ -14,13 +15,17 @@ export type KeychainCode = 'keychain_missing' | 'keychain_locked' | 'keychain_ti
 /** What is said where the session bus is missing, as over SSH. */
 export const NO_BUS = 'There is no session bus here, through which keychains are reached.';
 
-const WAYS_OUT = 'pass the key in VAST_API_KEY, or keep it in a file: vastai set api-key --storage file';
+const INSTEAD: readonly Advice[] = [
+  { do: 'pass-key', purpose: 'Pass the key in VAST_API_KEY' },
+  { do: 'save-key', storage: 'file', purpose: 'Or keep it in a file' },
+];
+const LONGER = 'Unlock it and try again; VASTAI_KEYCHAIN_TIMEOUT=60 waits longer.';
 
-const FIXES: Readonly<Record<KeychainCode, string>> = {
-  keychain_missing: `Without a keychain, ${WAYS_OUT}`,
-  keychain_locked: `Unlock it and try again, ${WAYS_OUT}`,
-  keychain_timeout: `Unlock it and try again (VASTAI_KEYCHAIN_TIMEOUT=60 waits longer), ${WAYS_OUT}`,
-  keychain_error: `If it stays so, ${WAYS_OUT}`,
+const FIXES: Readonly<Record<KeychainCode, readonly Advice[]>> = {
+  keychain_missing: INSTEAD,
+  keychain_locked: [{ do: 'unlock-keychain' }, ...INSTEAD],
+  keychain_timeout: [{ do: 'say', text: LONGER }, ...INSTEAD],
+  keychain_error: [{ do: 'say', text: 'Try again.' }, ...INSTEAD],
 };
 
 /** A keychain that failed, as an error to throw and as a problem to show. */
@@ -29,9 +34,9 @@ export class KeychainError extends StorageError {
   /** Whether a write failed before it changed anything; see `isUntouched`. */
   untouched = false;
 
-  constructor(code: KeychainCode, message: string, cause?: unknown) {
-    super(message, FIXES[code], cause);
-    this.problem = { code, message, fix: FIXES[code] };
+  constructor(code: KeychainCode, message: string, cause?: unknown, fix = FIXES[code]) {
+    super(message, fix, cause);
+    this.problem = { code, message, fix };
   }
 }
 

@@ -1,11 +1,12 @@
+import type { Guidance } from '../advice.js';
 import type { ApiKey } from './api-key.js';
 
-/** Something wrong with a place, and what mends it. */
+/** Something wrong with a place, and what to do about it. */
 export interface Problem {
   /** One word for scripts, such as `file_mode`. */
   readonly code: string;
   readonly message: string;
-  readonly fix: string;
+  readonly fix: Guidance;
 }
 
 /**
@@ -24,6 +25,6 @@ interface Unreadable {
 
 export const ABSENT: Reading = { state: 'absent' };
 
-export function unreadable(code: string, message: string, fix: string): Unreadable {
+export function unreadable(code: string, message: string, fix: Guidance): Unreadable {
   return { state: 'unreadable', problem: { code, message, fix } };
 }

@@ -24,8 +24,5 @@ export async function requireUnchanged(before: Session, now: Session, old: ApiKe
 }
 
 function changed(message: string): StorageError {
-  return new StorageError(
-    message,
-    'Save the new key in a profile of its own: vastai set api-key --profile NAME',
-  );
+  return new StorageError(message, 'Save the new key in a profile of its own.');
 }

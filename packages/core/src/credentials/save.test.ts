@@ -64,7 +64,7 @@ describe('saving a key', () => {
     await expect(findKey(session.sources, session.url)).rejects.toMatchObject({
       code: 'storage',
       message: expect.stringContaining(home.paths.keyFile('default')),
-      hint: expect.stringContaining('vastai set api-key'),
+      advice: expect.arrayContaining([expect.objectContaining({ do: 'save-key' })]),
     });
     expect(await inUse({ url: DEFAULT_URL })).toBe('no_key');
     await save(NEW);
@@ -214,7 +214,7 @@ describe('a save that fails and cannot be taken back', () => {
       message: expect.stringMatching(
         /The new key \(…0xyz\) may be in .* instead of the old one \(…9abc\)\. .* not sent to any API\.$/,
       ),
-      hint: expect.stringContaining(`(vastai set api-key --profile work --url ${OTHER_URL})`),
+      advice: expect.arrayContaining([expect.objectContaining({ do: 'save-key', url: OTHER_URL })]),
     });
     expect(await inUse({ profile: 'work', url: OTHER_URL })).toBe('storage');
     expect(await inUse({ profile: 'work', url: DEFAULT_URL })).toBe('no_key');

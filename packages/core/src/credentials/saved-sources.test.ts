@@ -132,7 +132,10 @@ describe('a keychain', () => {
     const reading = (await source?.read()) ?? ABSENT;
     expect(revealed(reading)).toBe('unreadable: keychain_no_answer');
     expect(reading).toMatchObject({
-      problem: { message: expect.stringContaining('"work"'), fix: expect.stringContaining('VAST_API_KEY') },
+      problem: {
+        message: expect.stringContaining('"work"'),
+        fix: expect.arrayContaining([expect.objectContaining({ do: 'pass-key' })]),
+      },
     });
   });
 });
@@ -145,7 +148,10 @@ describe('a save that was cut off between two APIs', () => {
         const reading = await read();
         expect(revealed(reading)).toBe('unreadable: unsettled');
         expect(reading).toMatchObject({
-          problem: { message: expect.stringContaining(location), fix: expect.stringContaining('--url') },
+          problem: {
+            message: expect.stringContaining(location),
+            fix: [expect.objectContaining({ do: 'save-key', url: expect.any(String) }), expect.anything()],
+          },
         });
       }
     }
@@ -161,7 +167,7 @@ describe('a save that was cut off between two APIs', () => {
 describe('~/.vast_api_key', () => {
   it('is asked for a key of Vast.ai’s own API', async () => {
     home.put(home.paths.legacyFile, 'key-0123456789\n');
-    const { read, ...source } = legacySource(home.paths.legacyFile);
+    const { read, whenRejected, ...source } = legacySource(home.paths.legacyFile);
     expect(source).toEqual({
       name: 'legacy',
       location: home.paths.legacyFile,
@@ -170,6 +176,7 @@ describe('~/.vast_api_key', () => {
       recorded: false,
       blame: 'storage',
     });
+    expect(whenRejected).toMatchObject([{ do: 'save-key' }, { do: 'make-key' }]);
     expect(revealed(await read())).toBe('key-0123456789');
   });
 });

@@ -1,3 +1,4 @@
+import type { Advice } from '../advice.js';
 import { DEFAULT_URL } from '../config/origin.js';
 import type { ProfileRecord } from '../config/settings.js';
 import { readKeyFile } from './key-text.js';
@@ -39,8 +40,9 @@ export function savedSources(
     consulted: true,
     recorded: record?.storage === name,
     blame: 'storage',
+    whenRejected: SAVE_ANOTHER,
     ...more,
-    read: record?.unsettled ? () => readUnsettled(profile, location, more.read) : more.read,
+    read: record?.unsettled ? () => readUnsettled(record, location, more.read) : more.read,
   });
   const file = source('file', stores.file.locate(profile), { read: () => stores.file.read(profile) });
   const aside = { ...file, consulted: false };
@@ -59,7 +61,11 @@ export function savedSources(
     case 'keychain':
       return [source('keychain', location, { read: () => readRecorded(stores.keychain, profile) }), aside];
     case 'command':
-      return [source('command', record.command?.[0] ?? '', { read: command }), aside, ...unrecorded];
+      return [
+        source('command', record.command?.[0] ?? '', { read: command, whenRejected: atCommand(record) }),
+        aside,
+        ...unrecorded,
+      ];
     default:
       return withKeychain
         ? [file, source('keychain', location, { read: () => readUnrecorded(stores.keychain, profile) })]
@@ -81,19 +87,27 @@ export function legacySource(path: string): Source {
     consulted: true,
     recorded: false,
     blame: 'storage',
+    whenRejected: SAVE_ANOTHER,
     read: () => readKeyFile(path),
   };
 }
 
 /** A save was cut off while the key of one API took the place of another's: it goes to neither. */
-async function readUnsettled(profile: string, location: string, read: Source['read']): Promise<Reading> {
+async function readUnsettled(
+  record: ProfileRecord,
+  location: string,
+  read: Source['read'],
+): Promise<Reading> {
   const reading = await read();
   if (reading.state !== 'present') return reading;
-  const flag = profile === 'default' ? '' : ` --profile ${profile}`;
+  const { origin } = savedForOf(record);
   return unreadable(
     'unsettled',
     `Saving a key for another API was cut off, so it is not known to which API the key ${reading.key} in ${location} belongs.`,
-    `Save it again: vastai set api-key${flag}, with --url for the API it is for.`,
+    [
+      { do: 'save-key', url: origin, purpose: `To use it for ${origin}, save it again` },
+      { do: 'say', text: 'If it is for another API, give --url the address of that one.' },
+    ],
   );
 }
 
@@ -104,7 +118,11 @@ async function readRecorded(keychain: KeyStore, profile: string) {
   return unreadable(
     'keychain_no_answer',
     `The key of profile "${profile}" was saved in the keychain, which does not give it: it is locked, or the entry was removed.`,
-    'Unlock the keychain, save the key again (vastai set api-key), or pass it in VAST_API_KEY.',
+    [
+      { do: 'unlock-keychain' },
+      { do: 'save-key', purpose: 'If the entry was removed, save the key again' },
+      { do: 'pass-key' },
+    ],
   );
 }
 
@@ -115,14 +133,24 @@ async function readForgotten({ quietKeychain }: Stores, profile: string): Promis
   return unreadable(
     'unused_copy',
     `The keychain may have a key of profile "${profile}" that is not used. ${reading.problem.message}`,
-    removeAllOf(profile),
+    REMOVE_ALL,
   );
 }
 
-/** Says how to remove every key of a profile. */
-export function removeAllOf(profile: string): string {
-  const flag = profile === 'default' ? '' : ` --profile ${profile}`;
-  return `"vastai unset api-key${flag}" removes every copy; then save the key to keep again.`;
+/** Removes every key of the profile, and saves the one to keep. */
+export const REMOVE_ALL: readonly Advice[] = [{ do: 'start-over' }];
+
+const SAVE_ANOTHER: readonly Advice[] = [
+  { do: 'save-key', purpose: 'Check it for a typo and save it again, or save another one' },
+  { do: 'make-key' },
+];
+
+/** A key that a program prints can only be corrected where the program takes it from. */
+function atCommand({ command = [] }: ProfileRecord): readonly Advice[] {
+  return [
+    { do: 'say', text: `Correct the key in the place that the program "${command[0]}" takes it from.` },
+    { do: 'make-key' },
+  ];
 }
 
 /** Nothing says that the keychain has a key, so one that is not there holds none. */

@@ -1,3 +1,4 @@
+import type { Advice } from '../advice.js';
 import type { Reading } from './reading.js';
 
 /** The kinds of place that a key can come from, as `auth status --json` names them. */
@@ -16,5 +17,7 @@ export interface Source {
   readonly recorded: boolean;
   /** Whose fault it is when its key cannot be used: what was typed or set, or a store. */
   readonly blame: 'usage' | 'storage';
+  /** What to do when the API does not accept its key. */
+  readonly whenRejected: readonly Advice[];
   read(): Promise<Reading>;
 }

@@ -1,8 +1,8 @@
 import type { Session } from '../session.js';
-import { isWithheld } from './chain.js';
-import { describeDifference, type PlacedKey, profileFlag, useFile, waysOut } from './different-keys.js';
+import { isWithheld, keyForOtherApi } from './chain.js';
+import { describeDifference, type PlacedKey, useFile, waysOut } from './different-keys.js';
 import type { Problem, Reading } from './reading.js';
-import { removeAllOf } from './saved-sources.js';
+import { REMOVE_ALL } from './saved-sources.js';
 import type { Source } from './source.js';
 import type { KeyStore } from './store.js';
 
@@ -35,67 +35,66 @@ export function standingOf(
   if (isStore && !source.consulted) return copy(name);
   if (isWithheld(source, session.url)) {
     const message = `This key belongs to ${savedFor?.origin} and is not sent to ${session.url.origin}.`;
-    return [
-      { code: 'other_origin', message, fix: 'Pass a key for this API with --api-key or VAST_API_KEY.' },
-    ];
+    return [{ code: 'other_origin', message, fix: keyForOtherApi(session.url) }];
   }
-  if (name === 'legacy') return [problemOfLegacy(session, source, { key: reading.key, location }, saved)];
+  if (name === 'legacy') return [problemOfLegacy(source, { key: reading.key, location }, saved)];
   if (isStore && saved !== undefined) return copy(name);
   if (winner !== undefined && winner !== source && winner.savedFor === undefined && savedFor !== undefined) {
     const message = `${winner.location} is used instead of this saved key.`;
-    return [
-      {
-        code: 'shadowed',
-        message,
-        fix: `Unset ${winner.name === 'env' ? 'VAST_API_KEY' : winner.location} to use the saved key.`,
-      },
-    ];
+    return [{ code: 'shadowed', message, fix: useSaved(winner) }];
   }
   return [];
 }
 
-function problemOfLegacy(
-  { profile }: Session,
-  source: Source,
-  legacy: PlacedKey,
-  saved: SavedKey | undefined,
-): Problem {
+/** Says how the saved key comes to be used in the place of one that was given. */
+function useSaved({ name }: Source): Problem['fix'] {
+  if (name === 'flag') return 'Leave --api-key out to use the saved key.';
+  const variable = name === 'env' ? 'VAST_API_KEY' : 'VAST_API_KEY_FILE';
+  return [{ do: 'unset', variable, purpose: 'To use the saved key' }];
+}
+
+function problemOfLegacy(source: Source, legacy: PlacedKey, saved: SavedKey | undefined): Problem {
   if (
     saved === undefined ||
     saved.key.equals(legacy.key) ||
     saved.savedFor.origin !== source.savedFor?.origin
   ) {
     const message = 'This file of older tools is still there.';
-    return { code: 'legacy_left', message, fix: `vastai config migrate${profileFlag(profile)}` };
+    return { code: 'legacy_left', message, fix: [{ do: 'migrate', purpose: '' }] };
   }
   const message = `This file of older tools holds another key (${legacy.key}) than ${saved.location} (${saved.key}), and is not used.`;
-  const fix = `rm ${legacy.location}, if older tools no longer need it.\nTo use ${legacy.key} instead: ${useFile(profile, legacy.location)}`;
-  return { code: 'legacy_left', message, fix };
+  const remove = {
+    do: 'remove-file',
+    path: legacy.location,
+    purpose: 'If older tools no longer need it',
+  } as const;
+  return { code: 'legacy_left', message, fix: [remove, useFile(legacy)] };
 }
 
 /** Says what is wrong with a copy in a store that is not the profile's own. */
 function problemOfCopy(
-  { record, profile }: Session,
+  { record }: Session,
   copy: PlacedKey & { readonly in: KeyStore['kind'] },
   saved: SavedKey | undefined,
 ): Problem {
   const isCommand = record?.storage === 'command';
   if (!isCommand && saved !== undefined && !saved.key.equals(copy.key)) {
     const message = describeDifference(saved, copy);
-    return { code: 'different_copy', message, fix: waysOut(profile, saved, copy, copy.in === 'file') };
+    return { code: 'different_copy', message, fix: waysOut(saved, copy, copy.in === 'file') };
   }
   if (copy.in === 'file' && record?.kept_file) {
     const message = '--keep-file left this copy for other tools. It is not used here.';
-    return { code: 'kept_copy', message, fix: 'The next "vastai set api-key" removes it.' };
+    return { code: 'kept_copy', message, fix: [{ do: 'save-key', purpose: 'The next save removes it' }] };
   }
   const message = 'This copy is not used: config.json names another store. Other tools may read it.';
   if (isCommand) {
     return {
       code: 'unused_copy',
       message,
-      fix: `vastai unset api-key${profileFlag(profile)}, if no other tool needs it.`,
+      fix: [{ do: 'remove-key', purpose: 'If no other tool needs it, remove it' }],
     };
   }
-  const migrate = `vastai config migrate --to ${copy.in === 'file' ? 'keychain' : 'file'}${profileFlag(profile)}`;
-  return { code: 'unused_copy', message, fix: saved === undefined ? removeAllOf(profile.name) : migrate };
+  const to = copy.in === 'file' ? 'keychain' : 'file';
+  const remove = [{ do: 'migrate', to, purpose: '' }] as const;
+  return { code: 'unused_copy', message, fix: saved === undefined ? REMOVE_ALL : remove };
 }

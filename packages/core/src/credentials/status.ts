@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readPrivateFile } from '../config/private-file.js';
 import type { Session } from '../session.js';
-import { shellWord } from '../shell-word.js';
 import type { ApiKey } from './api-key.js';
 import { isWithheld } from './chain.js';
 import type { Problem, Reading } from './reading.js';
@@ -95,7 +94,7 @@ async function twoFactorFile({ paths }: Session): Promise<Problem[]> {
     {
       code: 'two_factor_session',
       message: `A two-factor session of the Python CLI is in ${path}; it is not used.`,
-      fix: `rm ${path}, if the Python CLI no longer needs it.`,
+      fix: [{ do: 'remove-file', path, purpose: 'If the Python CLI no longer needs it' }],
     },
   ];
 }
@@ -103,15 +102,13 @@ async function twoFactorFile({ paths }: Session): Promise<Problem[]> {
 /** A new key that could neither be saved nor printed, and may be the only one that works. */
 async function unsavedKeyFiles({ paths }: Session): Promise<Problem[]> {
   return (await unsavedKeys(paths)).map(({ path, profile }) => {
-    const file = shellWord(path);
-    const flag = profile === undefined || profile === 'default' ? '' : ` --profile ${profile}`;
+    const putAway = { do: 'remove-file', path, purpose: 'Put it where it belongs, then' } as const;
     return {
       code: 'unsaved_key',
       message: `A new key that could not be saved or printed is in ${path}.`,
-      fix:
-        profile === undefined
-          ? `Put it where it belongs, then: rm ${file}`
-          : `vastai set api-key${flag} < ${file} && rm ${file}`,
+      fix: [
+        profile === undefined ? putAway : { do: 'save-key', profile, from: path, consume: true, purpose: '' },
+      ],
     };
   });
 }

@@ -2,7 +2,6 @@ import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathsOf } from '../config/paths.js';
 import type { Session } from '../session.js';
-import { useFile } from './different-keys.js';
 import type { Problem } from './reading.js';
 
 /**
@@ -25,6 +24,9 @@ export async function keyInUsualPlace({
   return {
     code: 'other_config_home',
     message: `A key is in ${usual}, which is not looked at because XDG_CONFIG_HOME is ${chosen}.`,
-    fix: `To use it: unset XDG_CONFIG_HOME\nTo copy it here: ${useFile(profile, usual)}`,
+    fix: [
+      { do: 'unset', variable: 'XDG_CONFIG_HOME', purpose: 'To use it' },
+      { do: 'save-key', from: usual, purpose: 'To copy it here' },
+    ],
   };
 }

@@ -9,6 +9,8 @@ export async function writeAndReadBack(store: KeyStore, profile: string, key: Ap
   if (back.state === 'present' && back.key.equals(key)) return;
   throw new StorageError(
     `${store.locate(profile)} does not give back the key that was just written to it.`,
-    store.kind === 'file' ? 'Try again, or run: vastai doctor' : 'Try --storage file.',
+    store.kind === 'file'
+      ? [{ do: 'diagnose', purpose: 'Try again, or see what is wrong' }]
+      : [{ do: 'save-key', storage: 'file' }],
   );
 }

@@ -50,7 +50,7 @@ export const betweenStores: Step = {
 
   async verify(session, change) {
     const { name } = session.profile;
-    const lost = () => new StorageError(`${change.to} does not give the key back.`, 'See: vastai doctor');
+    const lost = () => new StorageError(`${change.to} does not give the key back.`, [{ do: 'diagnose' }]);
     // What commands would find now, by what is on record now.
     const saved = await savedKey(await session.reopen());
     if (isRenewal(session, change)) {
@@ -61,7 +61,7 @@ export const betweenStores: Step = {
     if (change.action !== 'drop' && saved?.source.location !== change.to) throw lost();
     if (change.action === 'copy') return;
     if ((await storeAt(session, change.from).read(name)).state !== 'absent')
-      throw new StorageError(`The old copy is still in ${change.from}.`, 'See: vastai auth status');
+      throw new StorageError(`The old copy is still in ${change.from}.`, [{ do: 'show-sources' }]);
   },
 };
 

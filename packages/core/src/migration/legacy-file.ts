@@ -23,7 +23,7 @@ export const legacyFile: Step = {
     const legacy = await readKeyFile(from);
     if (legacy.state === 'absent') return [];
     if (legacy.state === 'unreadable')
-      return [report(from, `${legacy.problem.message} ${legacy.problem.fix}`)];
+      return [report(from, `${legacy.problem.message} It is left as it is.`)];
     const { origin } = savedForOf(session.record);
     if (origin !== DEFAULT_URL) {
       const note = `Its key (${legacy.key}) is one for ${DEFAULT_URL}, and profile "default" is set to ${origin}.`;
@@ -40,8 +40,8 @@ export const legacyFile: Step = {
       return [{ step: 'legacy-file', action: 'drop', from, to: '', note: 'The same key is saved already.' }];
     }
     const note = `It holds another key (${legacy.key}) than the saved one (${saved}), and is not used.`;
-    const fix = `Remove it if you do not need ${legacy.key}.\nTo use ${legacy.key} instead: ${useFile(session.profile, from)}`;
-    return [{ ...report(from, note), fix }];
+    const remove = { do: 'remove-file', path: from, purpose: `If you do not need ${legacy.key}` } as const;
+    return [{ ...report(from, note), fix: [remove, useFile({ key: legacy.key, location: from })] }];
   },
 
   async apply(session, change) {
@@ -57,7 +57,9 @@ export const legacyFile: Step = {
   async verify(session, change) {
     const gone = (await readKeyFile(change.from)).state === 'absent';
     if (gone && (await savedKey(session)) !== undefined) return;
-    throw new StorageError(`${change.from} could not be migrated.`, 'Try again, or run: vastai doctor');
+    throw new StorageError(`${change.from} could not be migrated.`, [
+      { do: 'diagnose', purpose: 'Try again, or see what is wrong' },
+    ]);
   },
 };
 

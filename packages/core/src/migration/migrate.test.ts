@@ -138,7 +138,7 @@ describe.runIf(unix)('migrating modes', () => {
     home.put(home.paths.keyFile('default'), KEY);
     openAll(home.paths.keyFile('default'));
     const read = async () => (await home.session()).stores.file.read('default');
-    expect(await read()).toMatchObject({ problems: [{ code: 'file_mode', fix: 'vastai config migrate' }] });
+    expect(await read()).toMatchObject({ problems: [{ code: 'file_mode', fix: [{ do: 'migrate' }] }] });
     await migrate(await home.session());
     expect(await read()).toMatchObject({ state: 'present', problems: [] });
   });

@@ -1,4 +1,4 @@
-import { describeDifference, type PlacedKey, profileFlag, waysOut } from '../credentials/different-keys.js';
+import { describeDifference, type PlacedKey, waysOut } from '../credentials/different-keys.js';
 import { readKeyFile } from '../credentials/key-text.js';
 import { ABSENT, type Reading } from '../credentials/reading.js';
 import { readUnrecorded } from '../credentials/saved-sources.js';
@@ -52,14 +52,13 @@ function planMove(
   });
   if (there.state === 'unreadable') {
     if (force) return move(`It replaces what is there and cannot be read. ${noteFor(to, keepFile)}`);
-    throw new StorageError(
-      `${there.problem.message} It may be another key, so nothing was moved.`,
-      `Move it away, or replace it: vastai config migrate --to ${to} --force${profileFlag(session.profile)}`,
-    );
+    throw new StorageError(`${there.problem.message} It may be another key, so nothing was moved.`, [
+      { do: 'migrate', to, force: true, purpose: 'Move it away, or replace it' },
+    ]);
   }
   if (there.state === 'absent' || there.key.equals(saved.key)) return move(noteFor(to, keepFile));
   if (force) return move(`${saved.key} replaces ${there.key} there. ${noteFor(to, keepFile)}`);
-  return conflict(session, saved, { key: there.key, location, in: to }, false);
+  return conflict(saved, { key: there.key, location, in: to }, false);
 }
 
 /** Plans what to do about a copy in the other store, when the key is in its store already. */
@@ -84,25 +83,20 @@ async function planForCopy(
   if (isFile && keepFile && force) {
     return renewal(`${saved.key} replaces ${copy.key} there. ${noteFor(to, keepFile)}`);
   }
-  return [conflict(session, saved, { key: copy.key, location, in: other.kind }, isFile)];
+  return [conflict(saved, { key: copy.key, location, in: other.kind }, isFile)];
 }
 
 async function lookIntoKeychain({ environment, stores, profile }: Session): Promise<Reading> {
   return environment.VASTAI_STORAGE === 'file' ? ABSENT : readUnrecorded(stores.quietKeychain, profile.name);
 }
 
-function conflict(
-  { profile }: Session,
-  saved: PlacedKey,
-  other: Parameters<typeof waysOut>[2],
-  keep: boolean,
-): Planned {
+function conflict(saved: PlacedKey, other: Parameters<typeof waysOut>[1], keep: boolean): Planned {
   return {
     action: 'report',
     from: other.location,
     to: '',
     note: describeDifference(saved, other),
-    fix: waysOut(profile, saved, other, keep),
+    fix: waysOut(saved, other, keep),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Guidance } from '../advice.js';
 import type { Session } from '../session.js';
 
 /** What a migration was asked for. */
@@ -23,7 +24,7 @@ export interface Change {
   /** What and why, in a sentence. */
   readonly note: string;
   /** For a `report` of two places that hold different keys: how to end up with either. The migration fails then. */
-  readonly fix?: string;
+  readonly fix?: Guidance;
 }
 
 /**

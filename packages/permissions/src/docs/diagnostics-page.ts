@@ -19,7 +19,7 @@ export function diagnosticsPage(): string {
 
 <!-- Written by scripts/generate-docs.mjs; change packages/permissions/src/diagnostics.ts instead. -->
 
-What \`vastai permissions validate\` can find, by code. A code keeps its meaning for good. \`--ignore CODE\`
+What \`vastai permissions validate FILE\` can find, by code. A code keeps its meaning for good. \`--ignore CODE\`
 leaves one out, \`--fail-level\` says which severity makes the command fail.
 
 ${sections.join('\n')}`;

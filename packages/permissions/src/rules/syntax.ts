@@ -1,7 +1,9 @@
-import type { DiagnosticCode } from '../diagnostics.js';
+import type { DiagnosticCode, DocumentAdvice } from '../diagnostics.js';
 import type { Findings } from '../findings.js';
 import type { JsonNode, SyntaxFault } from '../parse.js';
 import type { EncodingFault } from '../source-text.js';
+
+const FIX = { do: 'fix-document' } as const;
 
 /** Reports what is wrong with the bytes of a file. */
 export function reportEncoding(faults: readonly EncodingFault[], text: string, findings: Findings): void {
@@ -21,13 +23,15 @@ const ENCODING = {
   utf16: {
     code: 'VP005',
     message: 'The file is UTF-16.',
-    help: 'Save it as UTF-8, or run: vastai permissions fix',
+    help: 'Save it as UTF-8.',
+    advice: FIX,
   },
   not_utf8: { code: 'VP005', message: 'These bytes are not UTF-8.', help: 'Save the file as UTF-8.' },
   byte_order_mark: {
     code: 'VP107',
     message: 'The file begins with a byte order mark.',
-    help: 'Save it as UTF-8 without one, or run: vastai permissions fix',
+    help: 'Save it as UTF-8 without one.',
+    advice: FIX,
   },
 } as const;
 
@@ -46,16 +50,20 @@ export function reportSyntax(
       span: { start: 0, end: 0 },
       path: undefined,
       message: 'The file is empty.',
-      help: 'Begin with: vastai permissions init',
+      help: 'Write a document.',
+      advice: { do: 'begin-document' },
     });
   }
 }
 
 const SYNTAX: Readonly<
-  Record<SyntaxFault['kind'], { readonly code: DiagnosticCode; readonly help: string }>
+  Record<
+    SyntaxFault['kind'],
+    { readonly code: DiagnosticCode; readonly help: string; readonly advice?: DocumentAdvice }
+  >
 > = {
   syntax: { code: 'VP001', help: 'Correct the JSON here.' },
-  comment: { code: 'VP003', help: 'Take the comment out, or run: vastai permissions fix' },
-  trailing_comma: { code: 'VP004', help: 'Take the comma out, or run: vastai permissions fix' },
+  comment: { code: 'VP003', help: 'Take the comment out.', advice: FIX },
+  trailing_comma: { code: 'VP004', help: 'Take the comma out.', advice: FIX },
   too_deep: { code: 'VP007', help: 'Take the inner levels out; a permission document needs six.' },
 };

@@ -1,9 +1,9 @@
 import { UsageError, VastaiError } from '@vastai-cli/core/errors';
 import { readInputFile } from '@vastai-cli/kit/input-file';
 import type { Output } from '@vastai-cli/kit/output';
+import { validateDocument } from '@vastai-cli/kit/validate-document';
 import type { Diagnostic } from '@vastai-cli/permissions/diagnostics';
 import { printable } from '@vastai-cli/permissions/formats/printable';
-import { validate } from '@vastai-cli/permissions/validate';
 import { type Grants, grantedText } from './granted-text.js';
 
 type Permissions = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export async function readPermissions(
 
 async function fromFile(path: string, output: Output): Promise<Permissions> {
   const { name, bytes } = await readInputFile(path);
-  const { document, diagnostics } = validate(bytes, name);
+  const { document, diagnostics } = validateDocument(bytes, name);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   if (errors === 0 || output.format === 'human') {
     for (const found of diagnostics) {
@@ -47,7 +47,7 @@ async function fromFile(path: string, output: Output): Promise<Permissions> {
 
 /** Here nobody wrote the text that the places of the findings refer to. */
 function fromGrants(grants: Grants, output: Output): Permissions {
-  const { document, diagnostics } = validate(grantedText(grants), '--allow');
+  const { document, diagnostics } = validateDocument(grantedText(grants), '--allow');
   if (document === undefined) {
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     throw new UsageError('--allow does not fit together.', errors.map(describe).join('\n'));

@@ -6,10 +6,7 @@ import type { NamedDocument } from './document-source.js';
 /** Asks the API what a key may do. @throws UsageError for what is no id; what the API refuses with. */
 export async function documentOfKey(id: string, connect: () => Promise<Client>): Promise<NamedDocument> {
   if (!/^[1-9]\d{0,14}$/.test(id)) {
-    throw new UsageError(
-      'The id of an API key is a whole number from 1.',
-      'List the ids with: vastai show api-keys',
-    );
+    throw new UsageError('The id of an API key is a whole number from 1.', [{ do: 'list-keys' }]);
   }
   const { value } = await showApiKey(await connect(), Number(id));
   if (value.permissions === null && !value.full_access) {

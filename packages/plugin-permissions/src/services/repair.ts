@@ -1,8 +1,8 @@
 import { UsageError } from '@vastai-cli/core/errors';
 import { readInputFile } from '@vastai-cli/kit/input-file';
+import { validateDocument } from '@vastai-cli/kit/validate-document';
 import type { Diagnostic } from '@vastai-cli/permissions/diagnostics';
 import { type Fix, fixDocument } from '@vastai-cli/permissions/fix';
-import { validate } from '@vastai-cli/permissions/validate';
 import { type LineChange, lineChanges } from './line-changes.js';
 import { replaceFile } from './replace-file.js';
 
@@ -23,9 +23,9 @@ export async function planRepair(path: string): Promise<Repair> {
     throw new UsageError('Standard input cannot be repaired in place.', 'Name a file.');
   }
   const { name, bytes } = await readInputFile(path);
-  const before = validate(bytes, name);
+  const before = validateDocument(bytes, name);
   const { text, fixes } = fixDocument(bytes);
-  const after = fixes.length === 0 ? before : validate(text, name);
+  const after = fixes.length === 0 ? before : validateDocument(text, name);
   return {
     file: name,
     fixes,

@@ -1,7 +1,8 @@
 import { VastaiError } from '@vastai-cli/core/errors';
+import { shellWord } from '@vastai-cli/core/shell-word';
 import { type InputFile, readInputFile } from '@vastai-cli/kit/input-file';
+import { isPath, validateDocument } from '@vastai-cli/kit/validate-document';
 import { printable } from '@vastai-cli/permissions/formats/printable';
-import { validate } from '@vastai-cli/permissions/validate';
 
 /** A permission document without errors. */
 export interface SoundDocument {
@@ -21,7 +22,7 @@ export async function readSoundDocument(path: string): Promise<SoundDocument> {
 
 /** Checks a document that was read. @throws VastaiError `findings` when it has errors. */
 export function soundDocument({ name, bytes }: InputFile): SoundDocument {
-  const { document, diagnostics, text } = validate(bytes, name);
+  const { document, diagnostics, text } = validateDocument(bytes, name);
   if (document !== undefined) return { name, text, document };
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const lines = errors
@@ -31,7 +32,10 @@ export function soundDocument({ name, bytes }: InputFile): SoundDocument {
     'findings',
     `${printable(name)} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`,
     {
-      hint: [...lines, 'All of them: vastai permissions validate FILE'].join('\n'),
+      hint: [
+        ...lines,
+        ...(isPath(name) ? [`All of them: vastai permissions validate ${shellWord(name)}`] : []),
+      ].join('\n'),
       beside: { diagnostics },
     },
   );

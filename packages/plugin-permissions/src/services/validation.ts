@@ -1,7 +1,7 @@
 import { readInputFile } from '@vastai-cli/kit/input-file';
+import { validateDocument } from '@vastai-cli/kit/validate-document';
 import type { Report } from '@vastai-cli/permissions/report';
 import { withoutCodes } from '@vastai-cli/permissions/selection';
-import { validate } from '@vastai-cli/permissions/validate';
 import { type AcceptedFindings, acceptFindings } from './baseline-file.js';
 
 /** Which findings are left out. */
@@ -20,7 +20,7 @@ export async function validateFiles(paths: readonly string[], exceptions: Except
   const found = [];
   for (const path of new Set(paths)) {
     const { name, bytes } = await readInputFile(path);
-    const { text, diagnostics } = validate(bytes, name);
+    const { text, diagnostics } = validateDocument(bytes, name);
     files.push({ file: name, text });
     found.push(withoutCodes(diagnostics, exceptions.ignore ?? []));
   }

@@ -20,8 +20,8 @@ export default class AuthStatus extends ApiCommand {
     const status = await inspectSources(session);
     const check = status.winner !== undefined && !flags.offline;
     const verification = check ? await verifyKey(this.clientFor(flags, session, status.winner)) : skipped;
-    const report = authReport(session, status, verification);
-    if (this.output.format === 'human') printAuthReport(report, session.profile, this.output, this.terminal);
+    const report = authReport(session, status, verification, this.target);
+    if (this.output.format === 'human') printAuthReport(report, this.output, this.terminal, this.target);
     else this.output.json(report);
     this.exit(statusOf(report));
   }

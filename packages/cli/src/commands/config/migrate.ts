@@ -47,7 +47,7 @@ export default class ConfigMigrate extends ProfileCommand {
     const migrates = !undo && !dryRun && changesSomething(plan);
     const changes = migrates ? await migrate(session, options) : plan;
     const applied = !dryRun && changesSomething(changes);
-    const failure = differentKeysError(changes, applied);
+    const failure = differentKeysError(changes, applied, this.target);
     if (this.output.format === 'human') this.#print(changes, applied, undo);
     else if (failure === undefined) this.output.json({ applied, changes });
     if (failure !== undefined) throw failure;

@@ -1,6 +1,7 @@
 import type { Session } from '@vastai-cli/core/session';
 import type { Verification } from '../verify-key.js';
 import { type Finding, info, ok, problem } from './finding.js';
+import { adviceToGo } from './settled.js';
 
 /** Whether the API answers, and accepts the key. Without a key nothing is sent, so nothing is known. */
 export function checkApi({ url }: Session, verification: Verification): Finding[] {
@@ -13,6 +14,6 @@ export function checkApi({ url }: Session, verification: Verification): Finding[
     case 'skipped':
       return [info('api', `${url.origin} was not asked: there is no key to ask with.`)];
     default:
-      return [problem('api', verification.error.message, verification.error.hint ?? 'Try again.')];
+      return [problem('api', verification.error.message, adviceToGo(verification.error))];
   }
 }

@@ -1,5 +1,4 @@
 import { homeError } from '@vastai-cli/core/config/home';
-import { profileFlag } from '@vastai-cli/core/credentials/different-keys';
 import { isVastaiError } from '@vastai-cli/core/errors';
 import { planMigration } from '@vastai-cli/core/migration/migrate';
 import type { Change } from '@vastai-cli/core/migration/step';
@@ -19,11 +18,13 @@ export async function checkFiles(session: Session): Promise<Finding[]> {
   }
 }
 
+const MIGRATE = [{ do: 'migrate', purpose: '' }] as const;
+
 function findingsOf(changes: readonly Change[], session: Session): Finding[] {
   const findings = changes.map(({ action, from, note, fix }) =>
     action === 'report' && fix === undefined
       ? info('file', `${from}: ${note}`)
-      : problem('file', `${from}: ${note}`, fix ?? `vastai config migrate${profileFlag(session.profile)}`),
+      : problem('file', `${from}: ${note}`, fix ?? MIGRATE),
   );
   const wrong = findings.some(({ state }) => state === 'problem');
   return wrong ? findings : [ok('file', `${session.paths.configFolder} is in order.`), ...findings];

@@ -16,9 +16,7 @@ export async function checkKeychain(
   if (health.locked === true) {
     const message = 'The keychain is locked.';
     findings.push(
-      needed
-        ? problem('keychain', message, 'Unlock it, as you do when you log in to the desktop of this machine.')
-        : info('keychain', message),
+      needed ? problem('keychain', message, [{ do: 'unlock-keychain' }]) : info('keychain', message),
     );
   }
   return findings.length > 0 ? findings : [ok('keychain', describe(health))];

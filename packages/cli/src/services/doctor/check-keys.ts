@@ -26,5 +26,5 @@ export function checkKeys({ sources, winner, blocked }: CredentialStatus): Findi
     return [ok('key', `The key ${winner.key} of ${winner.source.location} is sent.`), ...findings];
   const isWithheld = sources.some(({ problems }) => problems.some(({ code }) => code === WITHHELD));
   if (blocked !== undefined || isWithheld) return findings;
-  return [problem('key', 'No key is found.', 'vastai set api-key'), ...findings];
+  return [problem('key', 'No key is found.', [{ do: 'save-key', purpose: '' }]), ...findings];
 }

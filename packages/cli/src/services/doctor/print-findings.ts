@@ -1,3 +1,4 @@
+import type { Rendered } from '@vastai-cli/kit/advice';
 import type { Output } from '@vastai-cli/kit/output';
 import type { Terminal } from '@vastai-cli/kit/terminal';
 import type { Finding } from './finding.js';
@@ -6,7 +7,7 @@ const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok', info: '-',
 
 /** A line for each finding, its fix below it, and the outcome. */
 export function printFindings(
-  findings: readonly Finding[],
+  findings: readonly Rendered<Finding>[],
   output: Output,
   { stdout: style }: Terminal,
 ): void {

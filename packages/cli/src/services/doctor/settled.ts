@@ -1,4 +1,5 @@
-import { isVastaiError, type VastaiError } from '@vastai-cli/core/errors';
+import type { Guidance } from '@vastai-cli/core/advice';
+import { guidanceOf, isVastaiError, type VastaiError } from '@vastai-cli/core/errors';
 import { type Finding, problem } from './finding.js';
 
 /** What a check finds. One that fails finds just that, so that the report is whole. @throws what `foreseen` throws. */
@@ -6,8 +7,8 @@ export async function settled(check: string, look: () => Finding[] | Promise<Fin
   try {
     return await look();
   } catch (error) {
-    const { message, hint } = foreseen(error);
-    return [problem(check, message, hint ?? 'Try again.')];
+    const known = foreseen(error);
+    return [problem(check, known.message, adviceToGo(known))];
   }
 }
 
@@ -15,4 +16,10 @@ export async function settled(check: string, look: () => Finding[] | Promise<Fin
 export function foreseen(error: unknown): VastaiError {
   if (isVastaiError(error) && error.code !== 'interrupted') return error;
   throw error;
+}
+
+/** Returns what an error advises; to try again, where it advises nothing. */
+export function adviceToGo(error: VastaiError): Guidance {
+  const advice = guidanceOf(error);
+  return advice.length === 0 ? 'Try again.' : advice;
 }

@@ -1,6 +1,7 @@
 import { Config } from '@oclif/core/config';
 import { type BrokenCommands, brokenCommands } from './broken-commands.js';
 import { completeEnvironment } from './complete-environment.js';
+import { correctExamples } from './examples.js';
 import { guardPlugins } from './guard.js';
 import { addYesToInstall } from './install-flags.js';
 import { leftOut } from './left-out.js';
@@ -32,6 +33,7 @@ export async function loadConfig(root: string, argv: readonly string[], tell: Te
   if (failures.length > 0) for (const text of await leftOut(config, failures)) tell.warn(text);
   for (const text of [...broken.texts, ...(await guardPlugins(config, argv))]) tell.warn(text);
   addYesToInstall(config);
+  correctExamples(config);
   return config;
 }
 

@@ -7,7 +7,7 @@ import { missing, npm } from './npm.js';
  *
  * @param spec a name with a version, a range or a tag: `vastai-machines@^1.0.0`
  * @returns what each version that it stands for says about itself
- * @throws VastaiError `not_found` or `unreachable`
+ * @throws VastaiError `usage` for a package that does not exist, or `unreachable`
  */
 export async function lookUp(config: Config, spec: string): Promise<PackageStatement[]> {
   const answer = await npm(config, spec, [

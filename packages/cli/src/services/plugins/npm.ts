@@ -4,8 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
 import { environmentWithoutKeys } from '@vastai-cli/core/config/environment';
+import { explainFileError } from '@vastai-cli/core/config/file-error';
 import { homeError } from '@vastai-cli/core/config/home';
-import { VastaiError } from '@vastai-cli/core/errors';
+import { StorageError, VastaiError } from '@vastai-cli/core/errors';
 import { shownSource } from './shown-source.js';
 
 /** The codes of the system for a folder that cannot be written to. */
@@ -24,12 +25,17 @@ interface NpmError {
  *
  * @param spec the package that `args` ask for, to name it in an error
  * @returns what npm printed as JSON; `undefined` when it printed nothing
- * @throws VastaiError `not_found`, `findings` for a tarball that differs from what the registry announced, `storage`, or
+ * @throws VastaiError `usage` for a package that does not exist, `findings` for a tarball that differs from what the registry announced, `storage`, or
  *   `unreachable`
  */
 export async function npm(config: Config, spec: string, args: readonly string[]): Promise<unknown> {
   // A registry that is down is not waited for as long as npm would, and nothing is asked for but the package.
-  const manners = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--update-notifier=false'];
+  const manners = [
+    '--fetch-retries=1',
+    '--fetch-retry-mintimeout=500',
+    '--fetch-timeout=20000',
+    '--update-notifier=false',
+  ];
   const registry = config.npmRegistry === undefined ? [] : [`--registry=${config.npmRegistry}`];
   await mkdir(config.dataDir, { recursive: true }).catch(cannotWrite(config));
   const program = join(npmFolder(config), 'bin', 'npm-cli.js');
@@ -55,17 +61,23 @@ export function npmFolder(config: Config): string {
 /** Gives what to do with an error of the system while something is written to dataDir: throw it as a VastaiError. */
 export function cannotWrite({ dataDir }: Config): (error: NpmError) => never {
   return ({ code = '' }) => {
-    throw (
-      homeError(dataDir) ??
-      new VastaiError('storage', `Plugins cannot be installed in ${dataDir} (${code}).`, {
-        hint: 'Make it writable for you, and free some space if the disk is full.',
-      })
-    );
+    const withoutHome = homeError(dataDir);
+    if (withoutHome !== undefined) throw withoutHome;
+    const { message } = explainFileError('write', dataDir, { code });
+    const reason = message.slice(message.indexOf(dataDir) + dataDir.length).replace(/^: /u, '');
+    throw new StorageError(`Plugins cannot be installed in ${dataDir}: ${reason}`, adviceOnFolder(code));
   };
 }
 
+function adviceOnFolder(code: string): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some space, then try again.';
+  if (code === 'EACCES' || code === 'EPERM') return 'Make it writable for you.';
+  if (code === 'EROFS') return 'Give vastai a folder that can be written to: set XDG_DATA_HOME.';
+  return 'Move away what is in its place, then try again.';
+}
+
 export function missing(spec: string): VastaiError {
-  return new VastaiError('not_found', `There is no ${spec} in the npm registry.`, {
+  return new VastaiError('usage', `There is no ${spec} in the npm registry.`, {
     hint: 'See which plugins there are: vastai plugins',
   });
 }
@@ -80,7 +92,7 @@ function failure(spec: string, code: string, summary: string | undefined): Vasta
   }
   if (spec.includes(':')) {
     const isMissing = MISSING.includes(code);
-    return new VastaiError(isMissing ? 'not_found' : 'unreachable', `${shown} could not be fetched: ${why}`, {
+    return new VastaiError(isMissing ? 'usage' : 'unreachable', `${shown} could not be fetched: ${why}`, {
       hint: 'To use a plugin in a folder: vastai plugins link FOLDER',
     });
   }

@@ -1,0 +1,213 @@
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { SETTINGS } from './support/places.js';
+import { shellOf } from './support/shell.js';
+
+/** How a run comes to its profile and its API. */
+interface Way {
+  readonly name: string;
+  readonly profile: string;
+  readonly flags: (stage: Stage) => readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly current?: string;
+}
+
+const WAYS: readonly Way[] = [
+  { name: 'without a profile', profile: 'default', flags: () => [] },
+  { name: 'with --profile work', profile: 'work', flags: () => ['--profile', 'work'] },
+  { name: 'with VAST_PROFILE=work', profile: 'work', flags: () => [], env: { VAST_PROFILE: 'work' } },
+  {
+    name: 'in a folder of profile work',
+    profile: 'work',
+    flags: () => [],
+    files: { '.vastai-profile': 'work' },
+  },
+  { name: 'with work as the current profile', profile: 'work', flags: () => [], current: 'work' },
+  {
+    name: 'with --url',
+    profile: 'default',
+    flags: ({ sandbox }) => ['--url', sandbox.url],
+    env: { VAST_URL: undefined },
+  },
+  {
+    name: 'with --profile default, where VAST_PROFILE names another',
+    profile: 'default',
+    flags: () => ['--profile', 'default'],
+    env: { VAST_PROFILE: 'work' },
+  },
+];
+
+/** What is wrong, and the environment that it needs. */
+interface State {
+  readonly name: string;
+  /** The exit status of a command that needs the key. */
+  readonly status: number;
+  readonly arrange: (stage: Stage, way: Way) => Promise<Readonly<Record<string, string>> | undefined>;
+}
+
+const STATES: readonly State[] = [
+  { name: 'no key', status: 3, arrange: async () => undefined },
+  {
+    name: 'a saved key that is rejected',
+    status: 4,
+    arrange: async (stage, way) => {
+      await saveFor(stage, way.profile, await stage.unknownKey());
+      return undefined;
+    },
+  },
+  {
+    name: 'a damaged key file',
+    status: 9,
+    arrange: async (stage, way) => {
+      await saveFor(stage, way.profile, 'two words');
+      return undefined;
+    },
+  },
+  {
+    name: 'a key file in UTF-16',
+    status: 9,
+    arrange: async (stage, way) => {
+      await stage.home.write(keyFile(way.profile), Buffer.from(`\ufeff${stage.sandbox.key}`, 'utf16le'));
+      return undefined;
+    },
+  },
+  {
+    name: 'a keychain that is not there',
+    status: 9,
+    arrange: async (stage, way) => {
+      await settle(stage, way, { storage: 'keychain' });
+      return { DBUS_SESSION_BUS_ADDRESS: `unix:path=${stage.home.at('no-bus')}` };
+    },
+  },
+  {
+    name: 'a save that was cut off',
+    status: 9,
+    arrange: async (stage, way) => {
+      await saveFor(stage, way.profile, stage.sandbox.key);
+      await settle(stage, way, { storage: 'file', unsettled: true });
+      return undefined;
+    },
+  },
+];
+
+/** A key that was given and is wrong, beside a saved one that works. */
+const GIVEN: readonly State[] = [
+  {
+    name: 'a rejected VAST_API_KEY',
+    status: 4,
+    arrange: async (stage, way) => {
+      await saveFor(stage, way.profile, stage.sandbox.key);
+      return { VAST_API_KEY: await stage.unknownKey() };
+    },
+  },
+  {
+    name: 'a VAST_API_KEY of two words',
+    status: 2,
+    arrange: async (stage, way) => {
+      await saveFor(stage, way.profile, stage.sandbox.key);
+      return { VAST_API_KEY: 'two words' };
+    },
+  },
+  {
+    name: 'a rejected key in VAST_API_KEY_FILE',
+    status: 4,
+    arrange: async (stage, way) => {
+      await saveFor(stage, way.profile, stage.sandbox.key);
+      return { VAST_API_KEY_FILE: await stage.home.write('secret', await stage.unknownKey()) };
+    },
+  },
+  {
+    name: 'a VAST_API_KEY_FILE that is not there',
+    status: 9,
+    arrange: async (stage, way) => {
+      await saveFor(stage, way.profile, stage.sandbox.key);
+      return { VAST_API_KEY_FILE: stage.home.at('nowhere') };
+    },
+  },
+];
+
+const MESSENGERS = [['show', 'user'], ['auth', 'status'], ['doctor']] as const;
+
+/** The steps that make a key work again; the others show something. */
+const HEALS = ['save-key', 'unset', 'start-over', 'migrate'];
+
+describe.skipIf(process.platform === 'win32').concurrent('a command that a message advises', () => {
+  const cases = [...STATES, ...GIVEN].flatMap((state) =>
+    WAYS.filter((way) => !(GIVEN.includes(state) && byFlag(way))).flatMap((way, at) =>
+      // Every messenger for the plain run and the flag; one of them, in turn, for the other ways.
+      (at < 2 ? MESSENGERS : [MESSENGERS[at % 3] as (typeof MESSENGERS)[number]]).map(
+        (messenger) => [messenger.join(' '), state.name, way.name, { messenger, state, way }] as const,
+      ),
+    ),
+  );
+
+  it.for(cases)(
+    'of "%s" after %s, %s, makes the key of that profile work',
+    async ([, , , one], { stage }) => {
+      const { messenger, state, way } = one;
+      const bystander = way.profile === 'default' ? 'work' : 'default';
+      const shell = await shellOf(stage);
+      await settle(stage, way);
+      const { value: other } = await stage.addKey({ name: 'of another profile' });
+      await saveFor(stage, bystander, other);
+      for (const [name, text] of Object.entries(way.files ?? {})) await stage.home.write(name, text);
+      const env = { ...way.env, ...(await state.arrange(stage, way)) };
+      const asked = [...messenger, ...way.flags(stage)];
+      const ran = await stage.vastai([...asked, '--json'], { env });
+      expect(ran.status).toBe(
+        messenger[0] === 'doctor' ? 10 : messenger[0] === 'auth' && state.status === 2 ? 9 : state.status,
+      );
+      const steps = stepsIn(ran.json());
+      expect(steps.map(({ do: step }) => step).some((step) => HEALS.includes(step))).toBe(true);
+      const heal = steps.find(({ do: step }) => HEALS.includes(step))?.command ?? '';
+      // A person gets the same command.
+      const forPerson = await stage.vastai(asked, { env });
+      expect(`${forPerson.stdout}${forPerson.stderr}`).toContain(heal);
+      const lines = `${heal}\nvastai show user ${way.flags(stage).join(' ')}`;
+      const after = await shell(lines, { env, input: stage.sandbox.key });
+      expect(after.status, `${heal}\n${after.output}`).toBe(0);
+      expect(await stage.home.read(keyFile(bystander))).toBe(other);
+    },
+  );
+});
+
+/** The saved key of a profile that a flag names goes before the variables. */
+function byFlag(way: Way): boolean {
+  return way.name.includes('--profile');
+}
+
+function keyFile(profile: string): string {
+  return `.config/vastai/${profile === 'default' ? '' : `profiles/${profile}/`}vast_api_key`;
+}
+
+function saveFor(stage: Stage, profile: string, key: string): Promise<string> {
+  return stage.home.write(keyFile(profile), key);
+}
+
+/** Writes what the settings say of both profiles: each belongs to the sandbox. */
+async function settle({ home, sandbox }: Stage, way: Way, record: object = {}): Promise<void> {
+  const { url } = sandbox;
+  const profiles = { default: { storage: 'file', url }, work: { storage: 'file', url } };
+  const current = way.current === undefined ? {} : { current: way.current };
+  const settings = {
+    version: 1,
+    ...current,
+    profiles: { ...profiles, [way.profile]: { storage: 'file', url, ...record } },
+  };
+  await home.write(SETTINGS, JSON.stringify(settings));
+}
+
+interface StepDocument {
+  readonly do: string;
+  readonly command?: string;
+}
+
+/** Finds every step in a document, wherever a message has them. */
+function stepsIn(document: unknown): StepDocument[] {
+  if (typeof document !== 'object' || document === null) return [];
+  return Object.entries(document).flatMap(([name, value]) =>
+    name === 'advice' ? (value as StepDocument[]) : stepsIn(value),
+  );
+}

@@ -1,0 +1,125 @@
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { describe, expect } from 'vitest';
+import { it } from './support/it.js';
+import { commandsInHelp, commandsInMarkdown, type PrintedCommand } from './support/printed-commands.js';
+import { shellOf } from './support/shell.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** What is tried elsewhere, or is the name of a whole family. */
+const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
+  [/vastai (?:permissions|plugins)(?: …|$)/u, 'stands for every command below it'],
+  [
+    /vastai plugins (?:install|update|uninstall|link|unlink|reset)\b/u,
+    'test/registry runs these against a registry',
+  ],
+  [/vastai show machines|vastai-machines/u, 'release/plugin-page runs the page on plugins'],
+  [/^vastai permissions validate$/u, 'docs/performance.md names what it measures'],
+  [/127\.0\.0\.1:41234|^VAST_URL=/u, 'the page of the sandbox, which its own tests start'],
+  [/… /u, 'leaves something out'],
+];
+
+/** The commands that end with something else than 0, as the page says beside them. */
+const STATUSES: readonly (readonly [RegExp, number])[] = [
+  [/^VAST_API_KEY=0123456789abcdef /u, 4],
+  [/--fail-level security/u, 10],
+  [/vastai delete api-key (?!42 43 44)\d+$/u, 2],
+  // These ask on a terminal, which a test has none of.
+  [/^vastai (?:unset api-key|reset api-key|set api-key)$/u, 2],
+  // Both files of the test allow it.
+  [/--not-granting instance\.destroy/u, 10],
+  [/config migrate --to keychain/u, 9],
+];
+
+async function pages(): Promise<PrintedCommand[]> {
+  const packages = (await readdir(join(ROOT, 'packages'))).map((name) =>
+    join(ROOT, 'packages', name, 'README.md'),
+  );
+  const docs = (await readdir(join(ROOT, 'docs'))).filter((name) => name.endsWith('.md'));
+  const files = [join(ROOT, 'README.md'), ...docs.map((name) => join(ROOT, 'docs', name)), ...packages];
+  const found = files.map(async (file) => {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    return commandsInMarkdown(relative(ROOT, file), text);
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** Makes a home in which everything is that the pages speak of. */
+async function prepare({ home, saveKey, sandbox, addKey, vastai }: Stage): Promise<void> {
+  await saveKey();
+  const permissions = { api: { user_read: {}, instance_read: {}, instance_write: {} } };
+  for (const name of [
+    'perms.json',
+    'old.json',
+    'new.json',
+    'staging.json',
+    'keys/ci.json',
+    'keys/perms.json',
+  ])
+    await home.write(name, JSON.stringify(permissions));
+  await home.write('rows.json', JSON.stringify([{ api_route: 'GET /api/v0/users/current/', args: {} }]));
+  const cases = 'document: perms.json\ncases:\n  - command: show user\n    expect: allow\n';
+  for (const name of ['permissions.cases.yaml', 'cases.yaml', 'keys/cases.yaml'])
+    await home.write(name, cases);
+  await mkdir(home.at('.config/fish/completions'), { recursive: true });
+  await mkdir(home.at('my-plugin'), { recursive: true });
+  for (const name of ['ci', 'b', 'c']) await addKey({ name });
+  const work = {
+    storage: 'command',
+    command: ['op', 'read', 'op://Engineering/vast.ai/credential'],
+    url: sandbox.url,
+  };
+  await home.write('.config/vastai/config.json', JSON.stringify({ version: 1, profiles: { work } }));
+  for (const [name, script] of [
+    ['op', 'cat "$HOME/.config/vastai/vast_api_key"'],
+    ['pass', 'cat "$HOME/.config/vastai/vast_api_key"'],
+    ['gh', 'cat >/dev/null'],
+  ] as const)
+    await chmod(await home.write(`bin/${name}`, `#!/bin/sh\n${script}\n`), 0o755);
+  await vastai(['profile', 'list']);
+}
+
+function expectedOf(command: string): number {
+  return STATUSES.find(([pattern]) => pattern.test(command))?.[1] ?? 0;
+}
+
+async function expectWorks(stage: Stage, { from, command }: PrintedCommand): Promise<void> {
+  await prepare(stage);
+  if (/permissions init/u.test(command)) await rm(stage.home.at('perms.json'));
+  const shell = await shellOf(stage);
+  const git =
+    'git init -q . && git add *.json keys && git -c user.name=a -c user.email=a@b commit -qm x && git update-ref refs/remotes/origin/main HEAD';
+  const before = command.includes('git:') ? `{ ${git}; } >/dev/null 2>&1\n` : '';
+  const ran = await shell(before + command, { env: { TEST_KEY: stage.sandbox.key } });
+  expect([from, command, ran.status, ran.output]).toEqual([from, command, expectedOf(command), ran.output]);
+}
+
+describe.skipIf(process.platform === 'win32').concurrent('a command that a page shows', async () => {
+  const shown = (await pages()).filter(({ command }) => !LEFT_OUT.some(([pattern]) => pattern.test(command)));
+  const cases = [...new Map(shown.map((one) => [one.command, one])).values()];
+  it.for(cases)('works as printed: $from, $command', async (one, { stage }) => {
+    await expectWorks(stage, one);
+  });
+});
+
+describe.skipIf(process.platform === 'win32').concurrent('an example of --help', async () => {
+  const manifests = ['cli', 'plugin-keys', 'plugin-account', 'plugin-permissions'].map((name) =>
+    readFile(join(ROOT, 'packages', name, 'oclif.manifest.json'), 'utf8'),
+  );
+  const ids = new Set(
+    (await Promise.all(manifests)).flatMap((text) => Object.keys(JSON.parse(text).commands)),
+  );
+  it.for([...[...ids].map((id) => id.split(':')), ['plugins', 'inspect'], ['plugins', 'link']])(
+    'of %s %s works as printed',
+    async (words, { stage }) => {
+      const { stdout } = await stage.vastai([...words, '--help']);
+      for (const one of commandsInHelp(words.join(' '), stdout)) {
+        if (LEFT_OUT.some(([pattern]) => pattern.test(one.command))) continue;
+        await expectWorks(stage, one);
+      }
+    },
+  );
+});

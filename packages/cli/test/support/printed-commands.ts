@@ -1,0 +1,51 @@
+/** A command line that a page shows, and where. */
+export interface PrintedCommand {
+  readonly from: string;
+  readonly command: string;
+}
+
+/** What pages write where a person puts something of their own. */
+const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
+  [/\bYOUR_API_KEY\b/gu, '"$TEST_KEY"'],
+  [/ \[KEY\]/gu, ''],
+  [/ \[--verbose\]/gu, ''],
+  [/\bID…|\bID\b/gu, '42'],
+  [/\b(?:NAME|N)\b/gu, 'ci'],
+  [/\bFILE\b/gu, 'perms.json'],
+  [/\bsome-program\b/gu, 'true'],
+  [/ F\b/gu, ' perms.json'],
+];
+
+/** What `--help` shows as examples; a line that goes on ends with a backslash. */
+export function commandsInHelp(from: string, help: string): PrintedCommand[] {
+  const examples = /\nEXAMPLES\n(.*?)(?:\n[A-Z]|$)/su.exec(help)?.[1] ?? '';
+  return commandsOf(from, joined(examples).split('\n'));
+}
+
+/** What a page of Markdown shows: in blocks behind `$ `, in a workflow behind `run: `, and within a sentence. */
+export function commandsInMarkdown(from: string, text: string): PrintedCommand[] {
+  const blocks = [...text.matchAll(/^```\w*\n(.*?)^```/gmsu)].map(([, block = '']) => joined(block));
+  const inBlocks = blocks.flatMap((block) => block.split('\n')).filter((line) => /^\$ |\brun: /u.test(line));
+  const prose = text.replace(/^```\w*\n.*?^```/gmsu, '');
+  const inline = [...prose.matchAll(/`([^`]*\bvastai [^`]+)`/gu)].map(([, code = '']) => code);
+  return commandsOf(from, [...inBlocks, ...inline]);
+}
+
+function joined(text: string): string {
+  return text.replace(/ \\\n\s*/gu, ' ');
+}
+
+function commandsOf(from: string, lines: readonly string[]): PrintedCommand[] {
+  return lines
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^(?:- )?(?:\$ |run: )/u, '')
+        .replace(/\s+#\s.*$/u, ''),
+    )
+    .filter((line) => /^(?:[A-Z_]+=\S+ |\w+ show \S+ \| )?vastai \S|^[A-Z_]+=\$\(vastai /u.test(line))
+    .map((line) => ({
+      from,
+      command: PLACEHOLDERS.reduce((text, [pattern, value]) => text.replace(pattern, value), line),
+    }));
+}

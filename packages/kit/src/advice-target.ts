@@ -1,0 +1,49 @@
+import type { ChosenProfile } from '@vastai-cli/core/config/profile';
+import { isProfileName } from '@vastai-cli/core/config/profile-name';
+import { holdsKey } from '@vastai-cli/core/credentials/key-like';
+import { shellWord } from '@vastai-cli/core/shell-word';
+import { valuesOf } from './given-flag.js';
+
+/** What a suggested command has to carry to reach the profile and the API of this run. */
+export interface AdviceTarget {
+  /** The profile of this run; unknown where it failed before one was chosen, and no flag named one. */
+  readonly profile: string | undefined;
+  readonly byFlag: boolean;
+  /** The value of `--url`. What a variable or the settings say holds for the next command too. */
+  readonly url: string | undefined;
+}
+
+/**
+ * Returns what this run works with.
+ *
+ * @param argv what was typed: it may not be parsed yet, or not be parsable
+ * @param profile the profile that was chosen, once it is known
+ */
+export function targetOf(argv: readonly string[], profile?: ChosenProfile): AdviceTarget {
+  const named = valuesOf('--profile', argv).findLast((name) => isProfileName(name) && !holdsKey(name));
+  const url = valuesOf('--url', argv).findLast(isAddress);
+  if (profile !== undefined) return { profile: profile.name, byFlag: profile.byFlag, url };
+  return { profile: named, byFlag: named !== undefined, url };
+}
+
+/** Returns the flags that a command needs to reach a profile, as ` --profile work`: none where it is used without. */
+export function profileFlag(target: AdviceTarget, about = target.profile): string {
+  const isPlain = about === undefined || (about === 'default' && isDefault(target));
+  return isPlain ? '' : ` --profile ${about}`;
+}
+
+/** Returns the flag that a command needs to reach the API of the run, or another one. */
+export function urlFlag({ url }: AdviceTarget, other = url): string {
+  return other === undefined ? '' : ` --url ${shellWord(other)}`;
+}
+
+function isDefault({ profile = 'default', byFlag }: AdviceTarget): boolean {
+  return profile === 'default' && !byFlag;
+}
+
+/** Nothing else is repeated: what stands there may be a key, or hold a password. */
+function isAddress(text: string): boolean {
+  if (!URL.canParse(text) || holdsKey(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/u.test(protocol) && `${username}${password}${search}${hash}` === '';
+}
