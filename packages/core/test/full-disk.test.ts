@@ -152,7 +152,9 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
     const { key, notes, warnings } = await keyForRun(session);
     expect(key.reveal()).toBe(NEW);
     expect(notes).toEqual([]);
-    expect(warnings).toEqual([expect.stringMatching(/could not be moved.*the disk is full/)]);
+    expect(warnings).toMatchObject([
+      { message: expect.stringMatching(/could not be moved.*the disk is full/) },
+    ]);
     expect(await files()).toEqual({ '.vast_api_key': NEW });
   });
 

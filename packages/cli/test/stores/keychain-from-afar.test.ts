@@ -42,7 +42,7 @@ describe('a key in the keychain of the desktop', () => {
     await keychain.lock();
     const ran = await vastai(['show', 'user', '--json'], { env: SSH });
     expect(ran.status).toBe(9);
-    expect(ran.json().error.hint).toMatch(/over SSH[\s\S]*config migrate --to file[\s\S]*VAST_API_KEY/);
+    expect(ran.json().error.hint).toMatch(/over SSH[\s\S]*VAST_API_KEY[\s\S]*config migrate --to file/);
     expect((await vastai(['show', 'user', '--json'])).json().error.hint).not.toContain('SSH');
   });
 });

@@ -4,10 +4,11 @@ import { isSocket, keychainIsOnBus } from './keychain-bus.js';
 import { NO_BUS } from './keychain-problem.js';
 import type { Problem } from './reading.js';
 
-const MOVE = { do: 'migrate', to: 'file' } as const;
+/** What can be done in this session, then what has to be done in that of the desktop. */
 const OTHERWISE: readonly Advice[] = [
-  { do: 'pass-key' },
+  { do: 'pass-key', purpose: 'Pass the key in VAST_API_KEY' },
   { do: 'save-key', storage: 'file', purpose: 'Or keep it in a file' },
+  { do: 'migrate', to: 'file', purpose: 'Or, in the desktop session, move it into a file' },
 ];
 
 /**
@@ -26,14 +27,12 @@ export function explainFromAfar(
   if (problem.message === NO_BUS) {
     const bus = `${runtimeFolder}/bus`;
     const message = `The key of profile "${profile}" is in the keychain of this machine's desktop, which this session cannot reach. ${NO_BUS}`;
-    const reach: Advice = isSocket(bus)
-      ? { do: 'say', text: `Connect to it: export DBUS_SESSION_BUS_ADDRESS=unix:path=${bus}` }
-      : { ...MOVE, purpose: 'Run vastai in the desktop session, or move the key into a file there' };
-    return { ...problem, message, fix: [reach, ...OTHERWISE] };
+    const connect = `Connect to it: export DBUS_SESSION_BUS_ADDRESS=unix:path=${bus}`;
+    const reach: readonly Advice[] = isSocket(bus) ? [{ do: 'say', text: connect }] : [];
+    return { ...problem, message, fix: [...reach, ...OTHERWISE] };
   }
   if (SSH_CONNECTION === undefined || !['keychain_locked', 'keychain_timeout'].includes(problem.code))
     return problem;
-  const purpose =
-    'Nothing can ask for its password over SSH. Unlock it in the desktop session, or move the key into a file there';
-  return { ...problem, fix: [{ ...MOVE, purpose }, ...OTHERWISE] };
+  const text = 'Nothing can ask for its password over SSH. Unlock it in the desktop session.';
+  return { ...problem, fix: [{ do: 'say', text }, ...OTHERWISE] };
 }
