@@ -9,6 +9,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', ...(withRegistry ? [] : ['packages/cli/test/registry/**'])],
     // Processes are started, stores locked and killed; a busy machine takes its time.
     testTimeout: 60_000,
+    // Most tests wait for a process: one worker on two cores, as vitest would have it, leaves both idle.
+    maxWorkers: 2,
     hookTimeout: 60_000,
     // oclif writes to the console itself.
     disableConsoleIntercept: true,
