@@ -31,6 +31,17 @@ describe('missingPermission', () => {
     );
   });
 
+  it('ends with the warning, in a line of its own', () => {
+    expect(missingPermission({ method: 'GET', path: '/api/v0/users/current/' })?.split('\n')).toEqual([
+      'It needs the category "user_read". In the permission file of a new key, inside "api": { … }, add:',
+      '  "user_read": {}',
+      'Careful (VP202): "user_read" can change the e-mail address of the account, or delete it: account.delete, account.update_current.',
+    ]);
+    expect(missingPermission({ method: 'POST', path: '/api/v0/auth/apikeys/' })).toMatch(
+      /subaccount\.regenerate_keys\. Such a key could do everything\.$/u,
+    );
+  });
+
   it.each([
     ['can make keys', 'POST', '/api/v0/auth/apikeys/', '"user_write" can make keys', 'VP201'],
     ['can make roles', 'POST', '/api/v0/team/roles/', '"team_write" can make keys', 'VP201'],

@@ -63,6 +63,7 @@ describe('renderTable', () => {
     expect(at(34)).toBe(`${'a'.repeat(20)}  ${'b'.repeat(12)}`);
     expect(at(33)).toBe(`${'a'.repeat(18)}…  ${'b'.repeat(12)}`);
     expect(at(26)).toBe(`${'a'.repeat(11)}…  ${'b'.repeat(12)}`);
+    expect(at(25)).toBe(`${'a'.repeat(10)}…  ${'b'.repeat(12)}`);
     expect(at(24)).toBe(`${'a'.repeat(10)}…  ${'b'.repeat(10)}…`);
     expect(at(18)).toBe(`${'a'.repeat(7)}…  ${'b'.repeat(7)}…`);
     expect(at(1)).toBe(`${'a'.repeat(7)}…  ${'b'.repeat(7)}…`);

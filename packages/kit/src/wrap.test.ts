@@ -88,6 +88,17 @@ describe('wrap', () => {
     expect(lines('vastai show user) x', 8)).toEqual(['vastai show user)', 'x']);
   });
 
+  it('counts the spaces of a command, so that it goes below when they have no room', () => {
+    expect(lines('Do "npm i a b c" now', 20)).toEqual(['Do "npm i a b c" now']);
+    expect(lines('Do "npm i a b c" now', 19)).toEqual(['Do "npm i a b c"', 'now']);
+    expect(lines('Do "npm i a b c" now', 15)).toEqual(['Do', '"npm i a b c"', 'now']);
+  });
+
+  it('takes what is only quoted, or follows another sign, for a sentence', () => {
+    expect(lines('the "vastai" of "an npm x y"', 6)).toEqual(['the', '"vastai"', 'of "an', 'npm x', 'y"']);
+    expect(lines('so, vastai set it', 6)).toEqual(['so,', 'vastai', 'set it']);
+  });
+
   it('keeps the words and their order, and no line longer than it must be', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', '鍵', 'é'), minLength: 1, maxLength: 9 });
     const text = fc.array(word, { minLength: 1, maxLength: 12 });

@@ -33,6 +33,27 @@ describe('requiredFor', () => {
     expect(requiredFor('GET', '/api/v0/nothing/')).toBeUndefined();
   });
 
+  it('gives no endpoint, no line and no warning where no source gives a category', () => {
+    expect(requiredFor('GET', '/api/v0/notification-types/')).toEqual({
+      operation: 'notification.types',
+      category: 'unknown',
+      lines: [],
+    });
+  });
+
+  it('warns of all that the lines grant, and of the worst of it only', () => {
+    expect(requiredFor('GET', '/api/v0/users/current')).toEqual({
+      operation: 'user.show',
+      category: 'user_read',
+      lines: ['"user_read": {}'],
+      widening: {
+        code: 'VP202',
+        message:
+          '"user_read" can change the e-mail address of the account, or delete it: account.delete, account.update_current.',
+      },
+    });
+  });
+
   it('gives lines that allow the request, for every operation with a category', () => {
     for (const { method, route, category } of OPERATIONS) {
       const path = route.replace(/\{[^}]+\}/gu, '5');

@@ -63,6 +63,49 @@ describe.concurrent('delete api-key', () => {
     });
   });
 
+  it('says of an absent key that it is not there only where that is not what it ends with', async ({
+    stage,
+  }) => {
+    await stage.saveKey();
+    const alone = await stage.vastai(['delete', 'api-key', '999', '--yes']);
+    expect(alone).toMatchObject({
+      status: 6,
+      stdout: '',
+      stderr: 'Error: There is no API key 999.\nList the keys of the account: vastai show api-keys\n',
+    });
+    const several = await stage.vastai(['delete', 'api-key', '999', '998', '--yes']);
+    expect(several).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: 'API key 999 was not there.\nAPI key 998 was not there.\n',
+    });
+  });
+
+  it('gives a script the status of the API with a key that is not there', async ({ stage }) => {
+    await stage.saveKey();
+    const ran = await stage.vastai(['delete', 'api-key', '999', '--yes', '--json']);
+    expect(ran.json().error).toMatchObject({
+      code: 'not_found',
+      message: 'There is no API key 999.',
+      status: 404,
+    });
+  });
+
+  it('names the key of a refusal where there are several, and the first refusal last', async ({ stage }) => {
+    const { vastai, saveKey } = stage;
+    await saveKey();
+    const alone = await vastai(['delete', 'api-key', '40', '--yes']);
+    expect(alone).toMatchObject({ status: 1, stdout: '' });
+    expect(alone.stderr).toMatch(/^Error: .*You cannot delete your primary key\./u);
+    expect(alone.stderr).not.toContain('API key 40 was not deleted.');
+    const several = await vastai(['delete', 'api-key', '40', '999', '--yes']);
+    expect(several).toMatchObject({ status: 1, stdout: '' });
+    expect(several.stderr).toMatch(
+      /^API key 999 was not there\.\nError: API key 40 was not deleted\. .*You cannot delete your primary key\./u,
+    );
+    expect(several.stderr).not.toContain('Warning');
+  });
+
   it('prints with --raw what the API said: of one key its answer, of several a list', async ({ stage }) => {
     const { vastai, saveKey, addKey } = stage;
     for (const name of ['a', 'b', 'c']) await addKey({ name });

@@ -130,6 +130,56 @@ describe.concurrent('delete api-key with many ids', () => {
       expect(again.json()).toEqual({ deleted: [42, 44, 45, 46], absent: [43], failed: [] });
     },
   );
+
+  it.skipIf(process.platform === 'win32')(
+    'counts an absent key as gone, and warns of every refusal, when it is interrupted',
+    async ({ stage, expect }) => {
+      const { start, sandbox, asked } = stage;
+      const [verb = '', noun = '', ...ids] = await deletionOf(3, stage);
+      sandbox.fault(route(42), { kind: 'answer', status: 400, body: { msg: 'Not now.' } });
+      sandbox.fault(route(44), tooFrequent(30));
+      const run = start([verb, noun, '999', ...ids]);
+      await expect.poll(asked, { timeout: 20_000 }).toHaveLength(4);
+      await sleep(300);
+      run.kill('SIGINT');
+      const ran = await run.ended;
+      expect(ran).toMatchObject({ status: 130, stdout: 'Deleted API key 43\n' });
+      expect(ran.stderr.split('\n')).toEqual([
+        'API key 999 was not there.',
+        expect.stringMatching(/^Warning: API key 42 was not deleted\. .*Not now\./u),
+        'Warning: Not tried: 44',
+        'Error: Interrupted: 2 of 4 API keys are gone, 1 were not tried.',
+        'Run the same command again to go on: a key that is gone counts as done.',
+        '',
+      ]);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'says of a single key only whether it was tried, when it is interrupted',
+    async ({ stage, expect }) => {
+      const { start, sandbox, asked } = stage;
+      const args = await deletionOf(1, stage);
+      sandbox.fault(route(42), tooFrequent(30));
+      const waiting = start(args);
+      await expect.poll(asked, { timeout: 20_000 }).toHaveLength(1);
+      await sleep(300);
+      waiting.kill('SIGINT');
+      const untried = await waiting.ended;
+      expect(untried).toMatchObject({ status: 130, stdout: '' });
+      expect(untried.stderr).toBe('Warning: Not tried: 42\nError: Interrupted while waiting to try again.\n');
+      sandbox.fault(route(42), { kind: 'stall' });
+      const underWay = start(args);
+      await expect.poll(asked, { timeout: 20_000 }).toHaveLength(2);
+      underWay.kill('SIGINT');
+      const tried = await underWay.ended;
+      expect(tried).toMatchObject({ status: 130, stdout: '' });
+      expect(tried.stderr).toMatch(
+        /^Error: Interrupted while DELETE \S+ was under way: it may have been done\.\n/u,
+      );
+      expect(tried.stderr).not.toContain('Warning');
+    },
+  );
 });
 
 describe.skipIf(!canOpenTerminal())(

@@ -72,8 +72,25 @@ describe('proxyFor', () => {
   it('takes a name for that host and what is below it, not for one that only ends so or begins so', () => {
     expect(exempt('x.vast.ai', new URL('https://vast.ai'))).toBe(false);
     expect(exempt('x*.vast.ai')).toBe(false);
+    for (const entry of ['x:vast.ai', 'vast.ai:abc', 'vast.ai:443x', '**.vast.ai', '..vast.ai', 'vast.ai:'])
+      expect([entry, exempt(entry)]).toEqual([entry, false]);
     expect(exempt('.vast.ai', new URL('https://vast.ai'))).toBe(true);
     expect(exempt('vast.ai:443', new URL('https://vast.ai'))).toBe(true);
+  });
+
+  it('takes an entry that cannot be read for no host, even where the host ends with a full stop', () => {
+    const host = new URL('https://console.vast.ai.');
+    for (const entries of ['', ',', 'a:b:c', '[', 'vast.ai:abc'])
+      expect([entries, exempt(entries, host)]).toEqual([entries, false]);
+    expect(exempt('console.vast.ai.', host)).toBe(true);
+  });
+
+  it('takes an address in brackets with a port for that port alone', () => {
+    const host = new URL('https://[fd00::1]:8443');
+    expect(exempt('[fd00::1]:8443', host)).toBe(true);
+    expect(exempt('[fd00::1]', host)).toBe(true);
+    for (const entries of ['[fd00::1]:443', '[fd00::2]:8443', '[fd00::1]x', 'x[fd00::1]'])
+      expect([entries, exempt(entries, host)]).toEqual([entries, false]);
   });
 
   it('takes a proxy that is reached by https, with white space around', () => {
@@ -98,6 +115,9 @@ describe('proxyFor', () => {
       'http://me:hunter2@proxy:port',
       'file:///hunter2',
       'hunter2://me@proxy',
+      'hunter2ftp://me@proxy',
+      'ftphunter2://me@proxy',
+      'sockshunter2://me@proxy',
     ]) {
       const error = await errorOf(Promise.resolve().then(() => proxyFor(FAR, { HTTPS_PROXY: value })));
       expect(error.code).toBe('usage');
@@ -112,6 +132,16 @@ describe('proxyFor', () => {
     );
     expect(error.message).toContain('names a htp proxy');
   });
+
+  it.each(['xhttp', 'httpsx', 'ws', 'wss', 'quic', 'ftp', 'socks', 'socks4a', 'socks5h'])(
+    'says that %s is no kind of proxy that it knows, with a login or without',
+    (kind) => {
+      const message = `HTTPS_PROXY names a ${kind} proxy; only http and https proxies are supported.`;
+      expect(() => proxyFor(FAR, { HTTPS_PROXY: `${kind}://proxy:1` })).toThrow(message);
+      if (/^(?:xhttp|httpsx)$/u.test(kind)) return;
+      expect(() => proxyFor(FAR, { HTTPS_PROXY: `${kind}://me:hunter2@proxy:1` })).toThrow(message);
+    },
+  );
 
   it.each([
     ['http://me:12#hunter2@proxy:3128', '%23'],

@@ -94,6 +94,22 @@ describe('Pacer', () => {
     expect(pacer.take('r', 10_400)).toBe(1010 - 100 + 1010);
   });
 
+  it('takes for the time of an answer what lies between its start and its end, whenever it started', () => {
+    const pacer = new Pacer();
+    pacer.answered('r', 5000, 5100);
+    pacer.refused('r', 1000, 5100);
+    pacer.answered('r', 20_000, 20_400);
+    expect(pacer.take('r', 20_400)).toBe(1010 - 100);
+  });
+
+  it('keeps more distance when exactly the distance that it kept was not enough', () => {
+    const pacer = new Pacer();
+    pacer.refused('r', 1000, 0);
+    pacer.refused('r', 1010, 0);
+    pacer.take('r', 1e9);
+    expect(pacer.take('r', 1e9)).toBeCloseTo(1010 * 1.02, 3);
+  });
+
   it('loses less than 5 % of the time to pauses when each answer takes equally long', () => {
     const pacer = new Pacer();
     let now = 0;

@@ -6,7 +6,7 @@ import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../test/keys.js';
-import { ApiKey } from './api-key.js';
+import { ApiKey, describeKeyFault } from './api-key.js';
 
 const TEXT = 'k0123456789abcdefWXYZ';
 const key = keyOf(TEXT);
@@ -66,6 +66,17 @@ describe('a key', () => {
     expect(keyOf('12345678').suffix).toBe('5678');
     expect(keyOf('1234567').suffix).toBe('');
     expect(keyOf('x').suffix).toBe('');
+  });
+});
+
+describe('describeKeyFault', () => {
+  it.each([
+    ['empty', 'is empty'],
+    ['white space', 'contains a space or a line break'],
+    ['control character', 'contains a control character'],
+    ['character outside ASCII', 'contains a character outside ASCII'],
+  ] as const)('says of the fault "%s" what follows "it"', (fault, words) => {
+    expect(describeKeyFault(fault)).toBe(words);
   });
 });
 

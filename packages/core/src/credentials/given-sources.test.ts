@@ -105,3 +105,91 @@ describe('the key file of VAST_API_KEY_FILE', () => {
     expect(revealed(await source('/dev/zero').read())).toBe('unreadable: not_a_key');
   });
 });
+
+describe('what is wrong with a key that was given', () => {
+  const spaced = 'contains a space or a line break.';
+  const alone = 'Give one key, alone on one line.';
+  const unsetFile = [{ do: 'unset', variable: 'VAST_API_KEY_FILE' }];
+  const fileSource = (path: string) => environmentFileSource({ VAST_API_KEY_FILE: path });
+
+  it('is said of --api-key with what to give instead', async () => {
+    expect(await flagSource('two words').read()).toEqual({
+      state: 'unreadable',
+      problem: { code: 'not_a_key', message: `The key of --api-key ${spaced}`, fix: alone },
+    });
+  });
+
+  it('is said of VAST_API_KEY with what to give, or to unset it', async () => {
+    expect(await environmentSource({ VAST_API_KEY: 'two words' }).read()).toEqual({
+      state: 'unreadable',
+      problem: {
+        code: 'not_a_key',
+        message: `The key of VAST_API_KEY ${spaced}`,
+        fix: [
+          { do: 'say', text: alone },
+          { do: 'unset', variable: 'VAST_API_KEY' },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['is empty', ' \n', 'empty_file', 'is empty.'],
+    ['is too large', 'k'.repeat(64 * 1024 + 1), 'not_a_key', 'is too large to hold a key.'],
+    ['has two words', 'two words', 'not_a_key', `does not hold one key: it ${spaced}`],
+    ['is not UTF-8', Buffer.from([0xff]), 'not_utf8', 'is not UTF-8 text.'],
+  ])('is said of the named file that %s', async (_, content, code, what) => {
+    home.put(home.at('secret'), content);
+    expect(await fileSource(home.at('secret')).read()).toEqual({
+      state: 'unreadable',
+      problem: { code, message: `${home.at('secret')} ${what}`, fix: unsetFile },
+    });
+  });
+
+  it('is said of a key where the name of its file belongs without showing it', async () => {
+    const key = '3f2a9c51'.repeat(8);
+    const source = fileSource(key);
+    expect(source.location).toBe('VAST_API_KEY_FILE (…9c51)');
+    expect(source.whenRejected).toEqual([
+      {
+        do: 'unset',
+        variable: 'VAST_API_KEY_FILE',
+        purpose: 'Correct the key in …9c51, or unset the variable that names it',
+      },
+      { do: 'make-key' },
+    ]);
+    const reading = await source.read();
+    expect(reading).toMatchObject({
+      state: 'unreadable',
+      problem: { code: 'unreadable', message: expect.stringContaining('…9c51'), fix: unsetFile },
+    });
+    expect(JSON.stringify(reading)).not.toContain(key);
+  });
+});
+
+describe('a key that the API rejects', () => {
+  it('of --api-key is looked at for a typo, or made anew', () => {
+    expect(flagSource('k').whenRejected).toEqual([
+      { do: 'say', text: 'Check the key that was passed with --api-key for a typo.' },
+      { do: 'make-key' },
+    ]);
+  });
+
+  it('of VAST_API_KEY is unset, or made anew', () => {
+    expect(environmentSource({ VAST_API_KEY: 'k' }).whenRejected).toEqual([
+      { do: 'unset', variable: 'VAST_API_KEY' },
+      { do: 'make-key' },
+    ]);
+  });
+
+  it('of the file of VAST_API_KEY_FILE is corrected in that file', () => {
+    expect(environmentFileSource({ VAST_API_KEY_FILE: '/run/secrets/vast' }).whenRejected).toEqual([
+      {
+        do: 'unset',
+        variable: 'VAST_API_KEY_FILE',
+        purpose: 'Correct the key in /run/secrets/vast, or unset the variable that names it',
+      },
+      { do: 'make-key' },
+    ]);
+  });
+});

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
 import { revealed } from '../../test/keys.js';
-import { readKeyFile } from './key-text.js';
+import { readKeyBytes, readKeyFile } from './key-text.js';
 
 const home = useHome();
 const unix = process.platform !== 'win32';
@@ -72,7 +72,7 @@ describe('a key file', () => {
     chmodSync(home.at('target'), 0o644);
     expect(await readKeyFile(path())).toMatchObject({
       state: 'present',
-      problems: [{ code: 'file_mode', fix: `chmod 600 ${home.at('target')}` }],
+      problems: [{ code: 'file_mode', fix: [{ do: 'make-private', path: home.at('target'), purpose: '' }] }],
     });
   });
 
@@ -87,7 +87,7 @@ describe('a key file', () => {
           problems: [
             {
               code: 'file_mode',
-              message: expect.stringContaining(mode.toString(8)),
+              message: `${path()} can be read or written by others (mode 0${mode.toString(8)}).`,
               fix: [{ do: 'migrate', purpose: '' }],
             },
           ],
@@ -100,5 +100,45 @@ describe('a key file', () => {
 
   it.runIf(unix).each([0o600, 0o400, 0o700])('that is its owner’s alone (mode %o) is fine', async (mode) => {
     expect(await reading(KEY, mode)).toMatchObject({ state: 'present', problems: [] });
+  });
+});
+
+describe('the bytes of a stored key', () => {
+  const read = (text: string, options?: Parameters<typeof readKeyBytes>[2]) =>
+    readKeyBytes(Buffer.from(text), 'keychain', options);
+  const fix = [{ do: 'save-key', purpose: 'Save the key again' }];
+
+  it('give the key alone where nothing is wrong with its place', () => {
+    expect(read(KEY)).toMatchObject({ state: 'present', problems: [] });
+  });
+
+  it('keep what is wrong with their place', () => {
+    const problems = [{ code: 'file_mode', message: 'It is open.', fix: [] }];
+    expect(read(` ${KEY}\n`, { problems })).toMatchObject({ state: 'present', problems });
+  });
+
+  it('that are not UTF-8 are said to be that', () => {
+    expect(readKeyBytes(Uint8Array.of(0xff), 'keychain')).toEqual({
+      state: 'unreadable',
+      problem: { code: 'not_utf8', message: 'keychain is not UTF-8 text.', fix },
+    });
+  });
+
+  it('that are no key are said to hold none, with the reason', () => {
+    expect(read('two words')).toEqual({
+      state: 'unreadable',
+      problem: {
+        code: 'not_a_key',
+        message: 'keychain does not hold one key: it contains a space or a line break.',
+        fix,
+      },
+    });
+  });
+
+  it('are a placeholder only where a person put them there', () => {
+    const placeholder = 'keychain does not hold one key: it is the placeholder of an example, not a key.';
+    expect(read('changeme')).toMatchObject({ problem: { code: 'not_a_key', message: placeholder } });
+    expect(read('changeme', { origin: 'person' })).toMatchObject({ problem: { message: placeholder } });
+    expect(revealed(read('changeme', { origin: 'program' }))).toBe('changeme');
   });
 });

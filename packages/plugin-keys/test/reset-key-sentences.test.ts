@@ -1,0 +1,155 @@
+import { chmod, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
+import type { Stage } from '@vastai-cli/kit/testing/stage';
+import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { describe } from 'vitest';
+import { it } from './support/it.js';
+import { unsavedKeys } from './support/unsaved-keys.js';
+
+const RESET = ['reset', 'api-key', '--yes'];
+const PUT = 'PUT /api/v0/commands/reset_apikey/';
+const FOLDER = '.config/vastai';
+const KEY_FILE = `${FOLDER}/vast_api_key`;
+const PRINTED = 'This is the new key. The old one no longer works; change it where it was set.\n';
+const printsKey = true;
+/** Signals that come within a tenth of a second are taken for one. */
+const APART_MS = 300;
+
+/** This process holds the lock, as another vastai would. */
+const holdLock = ({ home }: Stage) =>
+  home.write(`${FOLDER}/.lock`, JSON.stringify({ pid: process.pid, host: hostname() }));
+
+/** Says where the one key is that is in a file, and how to save it; the test knows the key then. */
+async function keptIn(stage: Stage): Promise<string> {
+  const [path = ''] = await unsavedKeys(stage);
+  await recordKey(((await stage.home.read(path)) ?? '').trim());
+  const file = stage.home.at(path);
+  return `It is in ${file}. Save it with: vastai set api-key < ${file} && rm ${file}`;
+}
+
+describe.skipIf(process.platform === 'win32').concurrent('what is said of a reset key', () => {
+  it('is where it was saved, and nothing else', async ({ stage, expect }) => {
+    await stage.saveKey();
+    const ran = await stage.vastai(RESET);
+    const key = (await stage.home.read(KEY_FILE)) ?? '';
+    await recordKey(key);
+    expect(key).toMatch(/^[0-9a-f]{64}$/u);
+    expect(ran).toMatchObject({
+      status: 0,
+      stdout: `The new key …${key.slice(-4)} is saved in ${stage.home.at(KEY_FILE)}. The old one no longer works.\n`,
+      stderr: '',
+    });
+    expect(await unsavedKeys(stage)).toEqual([]);
+  });
+
+  it.for(['no flag', '--json', '--raw'])(
+    'is that it has to be changed where it was set, beside the key itself (%s)',
+    async (flag, { stage, expect }) => {
+      const env = { VAST_API_KEY: stage.sandbox.key };
+      const ran = await stage.vastai([...RESET, ...(flag.startsWith('--') ? [flag] : [])], {
+        env,
+        printsKey,
+      });
+      for (const key of ran.stdout.match(/[0-9a-f]{64}/gu) ?? []) await recordKey(key);
+      expect(ran).toMatchObject({ status: 0, stderr: PRINTED });
+      expect(await unsavedKeys(stage)).toEqual([]);
+    },
+  );
+
+  it('is where it is kept when standard output goes nowhere', async ({ stage, expect }) => {
+    const env = { VAST_API_KEY: stage.sandbox.key };
+    const ran = await stage.vastai(RESET, { env, through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toBe(
+      `Warning: Standard output goes nowhere, so the new key was kept. ${await keptIn(stage)}\n${PRINTED}`,
+    );
+  });
+
+  it('is where it is while another process holds the lock, and that it stays there after a second signal', async ({
+    stage,
+    expect,
+  }) => {
+    await stage.saveKey();
+    const lock = await holdLock(stage);
+    const run = stage.start(RESET);
+    await expect.poll(() => unsavedKeys(stage), { timeout: 20_000 }).toHaveLength(1);
+    const where = await keptIn(stage);
+    const warned = `Warning: The new key is not saved yet. ${where}\n`;
+    await sleep(APART_MS);
+    run.kill('SIGINT');
+    await expect.poll(run.stderr, { timeout: 20_000 }).toContain(warned);
+    await sleep(APART_MS);
+    run.kill('SIGTERM');
+    const ran = await run.ended;
+    await rm(lock);
+    expect(ran).toMatchObject({ status: 143, stdout: '' });
+    expect(ran.stderr.slice(ran.stderr.indexOf(warned))).toBe(
+      `${warned}Error: Interrupted before the new key was saved. The old one no longer works.\n${where}\n`,
+    );
+  });
+
+  it.for(['no flag', '--json'])(
+    'is why it was printed, where it could not be saved (%s)',
+    async (flag, { stage, expect }) => {
+      const { start, sandbox, saveKey, asked, home } = stage;
+      await saveKey();
+      sandbox.fault(PUT, { kind: 'latency', ms: 1500, acts: true });
+      const run = start([...RESET, ...(flag.startsWith('--') ? [flag] : [])], {
+        through: AS_ANYBODY,
+        printsKey,
+      });
+      await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
+      await chmod(home.at(FOLDER), 0o500);
+      const ran = await run.ended;
+      await chmod(home.at(FOLDER), 0o700);
+      const [key = ''] = ran.stdout.match(/[0-9a-f]{64}/u) ?? [];
+      await recordKey(key);
+      expect(ran.status).toBe(9);
+      const says = 'The new key could not be saved, so it was printed. The old one no longer works. ';
+      const hint = 'Save it with: vastai set api-key';
+      if (flag !== '--json') {
+        expect(ran.stdout).toBe(`${key}\n`);
+        expect(ran.stderr.startsWith(`Error: ${says}`)).toBe(true);
+        expect(ran.stderr).toContain(home.at(FOLDER));
+        expect(ran.stderr.endsWith(`\n${hint}\n`)).toBe(true);
+        return;
+      }
+      expect(ran.stderr).toBe('');
+      expect(ran.json()).toEqual({
+        error: { code: 'storage', message: expect.stringContaining(says), hint },
+        storage: null,
+        location: null,
+        suffix: key.slice(-4),
+        key,
+      });
+    },
+  );
+
+  // A pipe of Linux holds 64 KiB.
+  it.runIf(process.platform === 'linux')(
+    'is that its copy has to be removed, where vastai cannot do that',
+    async ({ stage, expect }) => {
+      const { start, sandbox, home } = stage;
+      const go = home.at('go');
+      // The pipe is full, so that the new key is printed only when somebody begins to read.
+      const script =
+        '(head -c 65536 /dev/zero; exec "$@") | (until [ -e "$0" ]; do sleep 0.1; done; tail -c 65)';
+      const through = [...AS_ANYBODY, 'bash', '-o', 'pipefail', '-c', script, go];
+      const run = start(RESET, { env: { VAST_API_KEY: sandbox.key }, through, printsKey });
+      await expect.poll(() => unsavedKeys(stage), { timeout: 20_000 }).toHaveLength(1);
+      const [path = ''] = await unsavedKeys(stage);
+      await expect.poll(() => home.read(path), { timeout: 20_000 }).toMatch(/^[0-9a-f]{64}\n$/u);
+      await chmod(home.at(FOLDER), 0o500);
+      await home.write('go', '');
+      const ran = await run.ended;
+      await chmod(home.at(FOLDER), 0o700);
+      await recordKey(ran.stdout.trim());
+      expect(ran).toMatchObject({ status: 0, stdout: await home.read(path) });
+      expect(ran.stderr).toBe(
+        `Warning: A copy of the new key is still in ${home.at(path)}. Remove it.\n${PRINTED}`,
+      );
+    },
+  );
+});
