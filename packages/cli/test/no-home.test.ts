@@ -79,6 +79,15 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
     },
   );
 
+  it('is not advised to save a key without a HOME', async ({ stage: { vastai } }) => {
+    const options = { cwd: '/', through: AS_NAMELESS, env: NOWHERE };
+    for (const line of ['show user', 'auth token', 'auth status', 'doctor']) {
+      const { stdout, stderr } = await vastai(line.split(' '), options);
+      expect([line, stdout + stderr]).toEqual([line, expect.stringContaining('HOME is not set')]);
+      expect([line, stdout + stderr]).toEqual([line, expect.not.stringContaining('vastai set api-key')]);
+    }
+  });
+
   it('does not advise to make / writable', async ({ stage: { vastai, sandbox } }) => {
     for (const HOME of ['/', '/no-such-home']) {
       const ran = await vastai(['set', 'api-key', sandbox.key], {
