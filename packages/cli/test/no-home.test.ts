@@ -164,4 +164,11 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
     expect(ran.stderr).toContain('Without the plugins that were installed.');
     expect(ran.stderr.trim().split('\n')).toHaveLength(1);
   });
+
+  it('as ~/.config, where the file in its place is named', async ({ stage: { vastai, home, sandbox } }) => {
+    const path = await home.write('.config', '');
+    const ran = await vastai(['set', 'api-key', sandbox.key]);
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toContain(`move away ${path}.`);
+  });
 });
