@@ -63,6 +63,22 @@ describe.runIf(onPosix).concurrent('a key is read through a symbolic link', () =
     expect(asked()).toEqual([]);
   });
 
+  it.for(['.config', '.config/vastai'])(
+    'but %s that leads nowhere stops the command',
+    async (name, { stage }) => {
+      const { vastai, home, sandbox, asked } = stage;
+      await home.write(LEGACY_FILE, sandbox.key);
+      await linkIn(stage, name, home.at('nowhere'));
+      const ran = await vastai(SHOW);
+      expect(ran.status).toBe(9);
+      expect(ran.stderr).toContain(`${home.at('nowhere')}, which does not exist`);
+      expect(asked()).toEqual([]);
+      const given = await vastai(SHOW, { env: { VAST_API_KEY: sandbox.key } });
+      expect(given.status).toBe(0);
+      expect(given.stderr).toContain('The settings are not used.');
+    },
+  );
+
   it.runIf(canBeOthers)('of root’s', async ({ stage }) => {
     const { vastai, home, sandbox } = stage;
     await giveHome(stage, NAMELESS);
@@ -174,5 +190,19 @@ describe.runIf(onPosix).concurrent('a key is not written through a symbolic link
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain(`still there: ${home.at('dotfiles/key')}`);
     expect(await home.read('dotfiles/key')).toBe(sandbox.key);
+  });
+});
+
+describe.runIf(onPosix).concurrent('a link that leads nowhere', () => {
+  const links = ['.config', '.config/vastai', KEY_FILE, SETTINGS];
+  it.for(links)('in the place of %s is removed by the advised command', async (name, { stage }) => {
+    const { vastai, home, sandbox } = stage;
+    await linkIn(stage, name, home.at('nowhere'));
+    const save = ['set', 'api-key', sandbox.key, '--storage', 'file'];
+    const refused = await vastai(save);
+    expect(refused.status).toBe(9);
+    const advised = /remove the link: (?<command>rm .*)/u.exec(refused.stderr)?.groups?.command ?? '';
+    execFileSync('sh', ['-c', advised]);
+    expect((await vastai(save)).status).toBe(0);
   });
 });

@@ -79,6 +79,15 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
     },
   );
 
+  it('is not advised to save a key without a HOME', async ({ stage: { vastai } }) => {
+    const options = { cwd: '/', through: AS_NAMELESS, env: NOWHERE };
+    for (const line of ['show user', 'auth token', 'auth status', 'doctor']) {
+      const { stdout, stderr } = await vastai(line.split(' '), options);
+      expect([line, stdout + stderr]).toEqual([line, expect.stringContaining('HOME is not set')]);
+      expect([line, stdout + stderr]).toEqual([line, expect.not.stringContaining('vastai set api-key')]);
+    }
+  });
+
   it('does not advise to make / writable', async ({ stage: { vastai, sandbox } }) => {
     for (const HOME of ['/', '/no-such-home']) {
       const ran = await vastai(['set', 'api-key', sandbox.key], {
@@ -111,7 +120,8 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
       TMPDIR: '/no-such-home',
     };
     for (const line of [...KEY_COMMANDS, ...PLAIN_COMMANDS]) {
-      const given = { ...env, VAST_API_KEY: sandbox.key };
+      // `profile list` warns of the variable.
+      const given = KEY_COMMANDS.includes(line) ? { ...env, VAST_API_KEY: sandbox.key } : env;
       const ran = await vastai(line.split(' '), { env: given, printsKey: line === 'auth token' });
       expect([line, ran.status, ran.stderr]).toEqual([line, 0, '']);
     }
@@ -153,5 +163,12 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain('Without the plugins that were installed.');
     expect(ran.stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('as ~/.config, where the file in its place is named', async ({ stage: { vastai, home, sandbox } }) => {
+    const path = await home.write('.config', '');
+    const ran = await vastai(['set', 'api-key', sandbox.key]);
+    expect(ran.status).toBe(9);
+    expect(ran.stderr).toContain(`move away ${path}.`);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { doctor } from './support/doctor.js';
 import { it } from './support/it.js';
-import { KEY_FILE } from './support/places.js';
+import { KEY_FILE, SETTINGS } from './support/places.js';
 
 describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', () => {
   it('is named by the error, auth status and doctor, and is not sent', async ({ stage }) => {
@@ -41,6 +41,32 @@ describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', (
     const saved = await vastai(['set', 'api-key', '-', ...flags], { env, input: sandbox.key });
     expect(saved.status).toBe(0);
     expect((await vastai(['show', 'user', ...flags], { env })).status).toBe(0);
+  });
+
+  it('is copied for the API that it was saved for', async ({ stage }) => {
+    const { vastai, home, saveKey, sandbox } = stage;
+    const path = await saveKey();
+    await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: { url: sandbox.url } } }));
+    const env = { XDG_CONFIG_HOME: home.at('elsewhere'), VAST_URL: 'https://vast.invalid' };
+    const { stderr } = await vastai(['show', 'user'], { env });
+    expect(stderr).toContain(`To copy it here: vastai set api-key - --url ${sandbox.url} < ${path}`);
+  });
+
+  it('is not copied where nothing tells the API that it was saved for', async ({ stage }) => {
+    const { vastai, home, saveKey } = stage;
+    await saveKey();
+    await home.write(SETTINGS, '{');
+    const { stderr } = await vastai(['show', 'user'], { env: { XDG_CONFIG_HOME: home.at('elsewhere') } });
+    expect(stderr).toContain('To use it: unset XDG_CONFIG_HOME');
+    expect(stderr).not.toContain('To copy it here');
+  });
+
+  it('is the one of the profile that was chosen there', async ({ stage }) => {
+    const { vastai, home, sandbox } = stage;
+    const path = await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
+    await home.write(SETTINGS, JSON.stringify({ version: 1, current: 'work', profiles: { work: {} } }));
+    const { stderr } = await vastai(['show', 'user'], { env: { XDG_CONFIG_HOME: home.at('elsewhere') } });
+    expect(stderr).toContain(`A key is in ${path}, which is not looked at`);
   });
 
   it('is no problem to doctor where another key is found', async ({ stage }) => {

@@ -44,7 +44,7 @@ export default class Doctor extends ApiCommand {
     const status = inspectSources(session);
     return [
       ...program,
-      ...(await settled('key', async () => checkKeys(await status))),
+      ...(await settled('key', async () => checkKeys(await status, session.paths))),
       ...(await settled('file', () => checkFiles(session))),
       ...(await settled('keychain', () => checkKeychain(session, this.config.root, this.terminal.canAsk))),
       ...(await settled('keychain', () => checkForgotten(session, this.config.root))),

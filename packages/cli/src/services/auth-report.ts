@@ -1,3 +1,4 @@
+import { adviceToSave } from '@vastai-cli/core/config/home';
 import type { Problem } from '@vastai-cli/core/credentials/reading';
 import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/credentials/status';
 import { type ErrorCode, guidanceOf } from '@vastai-cli/core/errors';
@@ -44,8 +45,6 @@ const FAILURES: Readonly<Partial<Record<AuthReport['state'], ErrorCode>>> = {
   unreadable: 'storage',
 };
 
-export const SAVE_ONE = [{ do: 'save-key' }] as const;
-
 /** The exit status says the same as the report's state. */
 export function statusOf(report: AuthReport): number {
   const code = FAILURES[report.state];
@@ -78,7 +77,7 @@ export function authReport(
       const { problems, ...rest } = source.active ? withFinding(source, verification) : source;
       return { ...rest, problems: problems.map((problem) => rendered(problem, target)) };
     }),
-    ...(isNowhere ? { advice: adviceDocuments(SAVE_ONE, target) } : {}),
+    ...(isNowhere ? { advice: adviceDocuments(adviceToSave(session.paths.settingsFile), target) } : {}),
   };
 }
 

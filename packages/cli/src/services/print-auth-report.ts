@@ -1,16 +1,22 @@
+import type { Advice } from '@vastai-cli/core/advice';
 import { serverText } from '@vastai-cli/core/api/server-text';
 import { adviceText } from '@vastai-cli/kit/advice';
 import { type AdviceTarget, profileFlag } from '@vastai-cli/kit/advice-target';
 import type { Output } from '@vastai-cli/kit/output';
 import type { Terminal } from '@vastai-cli/kit/terminal';
-import { type AuthReport, SAVE_ONE, type ShownSource } from './auth-report.js';
+import type { AuthReport, ShownSource } from './auth-report.js';
 
-/** Prints the places that hold something as a table, what is wrong with them, and the outcome in a sentence. */
+/**
+ * Prints the places that hold something as a table, what is wrong with them, and the outcome in a sentence.
+ *
+ * @param toSave what helps where no key is found
+ */
 export function printAuthReport(
   report: AuthReport,
   output: Output,
   { stdout: style }: Terminal,
   target: AdviceTarget,
+  toSave: readonly Advice[],
 ): void {
   const { profile, profile_from: from, url } = report;
   const why = from === 'default' ? 'nothing names another one' : `named by ${serverText(from)}`;
@@ -38,7 +44,7 @@ export function printAuthReport(
   output.line('');
   for (const source of report.sources)
     for (const line of problemLines(source)) output.sentence(line, '', style.yellow);
-  output.sentence(outcome(report, target), '', COLOURS[report.state](style));
+  output.sentence(outcome(report, adviceText(toSave, target)), '', COLOURS[report.state](style));
   const rights = whereRightsAre(report, target);
   if (rights !== undefined) output.sentence(rights);
 }
@@ -70,10 +76,7 @@ function problemLines({ source, problems }: ShownSource): string[] {
   });
 }
 
-function outcome(
-  { state, active, user, key_id: id, url, sources }: AuthReport,
-  target: AdviceTarget,
-): string {
+function outcome({ state, active, user, key_id: id, url, sources }: AuthReport, toSave: string): string {
   const key = active === null ? '' : `The key …${active.suffix} of ${active.location}`;
   switch (state) {
     case 'verified':
@@ -91,7 +94,7 @@ function outcome(
     case 'absent':
       return sources.some(isWithheld)
         ? `No key for ${url}: the saved one belongs to another API, so none is sent.`
-        : `No key found.\n${adviceText(SAVE_ONE, target)}`;
+        : `No key found.\n${toSave}`;
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { StorageError } from '../errors.js';
 import { shellWord } from '../shell-word.js';
 import { homeError, homeFolder, isBelow } from './home.js';
-import { type Obstacle, obstacleOf } from './obstacle.js';
+import { fileInPlaceOfFolder, type Obstacle, obstacleOf } from './obstacle.js';
 import { isOwn } from './ownership.js';
 import { isMountedSingly } from './single-mount.js';
 import { userName } from './user-name.js';
@@ -102,7 +102,8 @@ function hintFor(code: string, action: string, path: string): string {
   if (code === 'ENOENT' && action !== 'read')
     return `Make the folder ${place}, or pass the key in VAST_API_KEY.`;
   if (code === 'ENOENT') return `Correct the path ${place}, or pass the key in VAST_API_KEY.`;
-  if (code === 'ENOTDIR') return `Correct the path, or move away what is in the place of a folder there.`;
+  if (code === 'ENOTDIR')
+    return `Correct the path, or move away ${fileInPlaceOfFolder(path) ?? 'what is in the place of a folder there'}.`;
   if (RIGHTS.has(code)) {
     return `Make ${place} ${action === 'read' ? 'readable' : 'writable'} for you, or pass the key in VAST_API_KEY.`;
   }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { devNull, homedir, userInfo } from 'node:os';
 import { isAbsolute, sep } from 'node:path';
+import type { Advice } from '../advice.js';
 import { StorageError } from '../errors.js';
 
 /**
@@ -27,6 +28,14 @@ export function homeError(path: string): StorageError | undefined {
     `${why}, so nothing can be kept here.`,
     'Set HOME to a folder of yours, or pass the key in VAST_API_KEY.',
   );
+}
+
+/** Advises to save a key, or says why nothing can be kept at `path`. */
+export function adviceToSave(path: string): readonly Advice[] {
+  const homeless = homeError(path);
+  if (homeless === undefined) return [{ do: 'save-key' }];
+  const text = `${homeless.message} Set HOME to a folder of yours.`;
+  return [{ do: 'say', text }, { do: 'pass-key' }];
 }
 
 /** Whether a path is in a folder, at whatever depth. */

@@ -1,8 +1,9 @@
-import { lstat, readlink } from 'node:fs/promises';
+import { lstat, readlink, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { StorageError } from '../errors.js';
 import { shellWord } from '../shell-word.js';
 import { explainFileError } from './file-error.js';
+import { homeFolder } from './home.js';
 import { isOwnOrRoots } from './ownership.js';
 import { userName } from './user-name.js';
 
@@ -35,7 +36,7 @@ async function follow(path: string, named: string, links: number, known: Set<str
       if (error.code === 'ENOENT' && part !== named)
         throw new StorageError(
           `${named} leads through a symbolic link to ${part}, which does not exist.`,
-          `Restore what it leads to, or remove the link: rm ${shellWord(named)}`,
+          restoreOrRemove(named),
         );
       throw explainFileError('read', named, error);
     });
@@ -75,12 +76,41 @@ async function isUnnamedRoot({ uid }: { uid: number }, part: string): Promise<bo
   return stat.isDirectory() && root.uid === uid;
 }
 
+/**
+ * Makes sure that nothing is at `path` because nothing was put there, and not because a link above it leads nowhere:
+ * behind a disk that is not mounted there may be a key.
+ *
+ * @throws StorageError that names the link.
+ */
+export async function requireNoBrokenLinkAbove(path: string): Promise<void> {
+  const home = homeFolder();
+  for (const above of foldersAbove(path)) {
+    if (above === home) return;
+    const there = await lstat(above).catch(() => undefined);
+    if (there === undefined) continue;
+    if (there.isSymbolicLink() && (await isBroken(above))) await requireTrustedTarget(above);
+    return;
+  }
+}
+
+async function isBroken(link: string): Promise<boolean> {
+  return stat(link).then(
+    () => false,
+    (error) => error.code === 'ENOENT',
+  );
+}
+
 /** Says that something is not written through a link, or removed with one, and what to do. */
 export async function linkError(
   path: string,
   what = 'keys and settings are never written through one',
 ): Promise<StorageError> {
   const target = await readlink(path).catch(() => 'another place');
+  if (await isBroken(path))
+    return new StorageError(
+      `${path} is a symbolic link to ${target}, which does not exist, and ${what}.`,
+      restoreOrRemove(path),
+    );
   return new StorageError(`${path} is a symbolic link to ${target}, and ${what}.`, waysOut(path, target));
 }
 
@@ -93,6 +123,10 @@ export async function refuseLink(path: string, what?: string): Promise<void> {
 export async function isLink(path: string): Promise<boolean> {
   const stat = await lstat(path).catch(() => undefined);
   return stat?.isSymbolicLink() === true;
+}
+
+function restoreOrRemove(link: string): string {
+  return `Restore what it leads to, or remove the link: rm ${shellWord(link)}`;
 }
 
 function waysOut(path: string, target: string): string {

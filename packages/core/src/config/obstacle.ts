@@ -28,6 +28,11 @@ export function obstacleOf(action: string, path: string): Obstacle | undefined {
   return { path: place, uid: stat.uid, isFolder: stat.isDirectory() };
 }
 
+/** Finds the file that is in the place of a folder above `path`. */
+export function fileInPlaceOfFolder(path: string): string | undefined {
+  return foldersAbove(path).find((folder) => statOf(folder)?.isFile());
+}
+
 function mayUse(path: string, mode: number): boolean {
   try {
     accessSync(path, mode);

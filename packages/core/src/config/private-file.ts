@@ -17,7 +17,7 @@ import { basename, dirname, join } from 'node:path';
 import { StorageError } from '../errors.js';
 import { explainFileError } from './file-error.js';
 import { flush } from './flush.js';
-import { isLink, linkError, refuseLink, requireTrustedTarget } from './links.js';
+import { isLink, linkError, refuseLink, requireNoBrokenLinkAbove, requireTrustedTarget } from './links.js';
 import { giveFolderToOwner, giveToFolderOwner } from './owner.js';
 
 /** Nothing that is kept here comes near this; a larger file is not ours. */
@@ -79,7 +79,10 @@ async function openPrivateFile(
     if (links === 'follow') await requireTrustedFolder(path).catch(closing(file));
     return { file };
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error)) {
+      await requireNoBrokenLinkAbove(path);
+      return undefined;
+    }
     if (codeOf(error) === 'ELOOP') return openThroughLink(path, links);
     throw error instanceof StorageError ? error : explainFileError('read', path, error);
   }
@@ -233,6 +236,7 @@ export async function closeFolders(top: string, folder: string): Promise<void> {
  * @throws StorageError with the reason.
  */
 export async function probePrivateFile(top: string, path: string): Promise<void> {
+  await requireNoBrokenLinkAbove(top);
   for (const folder of foldersBetween(top, dirname(path))) {
     await requireFolder(folder);
     const nearest = await nearestThere(folder);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Advice, adviceOf } from '../advice.js';
+import { adviceToSave, homeError } from '../config/home.js';
 import { guidanceOf, isVastaiError, restate } from '../errors.js';
 import { withLockedSession } from '../locked-session.js';
 import { migrateLegacyFile } from '../migration/migrate.js';
@@ -25,7 +26,7 @@ export interface KeyForRun extends FoundKey {
  */
 export async function keyForRun(session: Session): Promise<KeyForRun> {
   const found = await findKeyOfNow(session).catch(async (error: unknown) => {
-    throw await withUsualPlace(error, session);
+    throw await withWaysHere(error, session);
   });
   const warnings = found.problems;
   if (found.source.name !== 'legacy') return { ...found, notes: [], warnings };
@@ -56,9 +57,12 @@ export async function keyForRun(session: Session): Promise<KeyForRun> {
   }
 }
 
-/** Says where else a key is, when none was found. */
-async function withUsualPlace(error: unknown, session: Session): Promise<unknown> {
+/** Says where else a key is, or that none can be kept here, when none was found. */
+async function withWaysHere(error: unknown, session: Session): Promise<unknown> {
   if (!isVastaiError(error) || error.code !== 'no_key') return error;
+  const { settingsFile } = session.paths;
+  if (homeError(settingsFile) !== undefined)
+    return restate(error, { advice: [...adviceToSave(settingsFile), { do: 'make-key' }] });
   const problem = await keyInUsualPlace(session);
   if (problem === undefined) return error;
   const elsewhere: readonly Advice[] = [{ do: 'say', text: problem.message }, ...adviceOf(problem.fix)];

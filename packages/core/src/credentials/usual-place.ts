@@ -1,21 +1,26 @@
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Advice } from '../advice.js';
+import { maySend } from '../config/origin.js';
 import { pathsOf } from '../config/paths.js';
+import { readSettings, recordOf, type Settings } from '../config/settings.js';
 import type { Session } from '../session.js';
 import type { Problem } from './reading.js';
+import { savedForOf } from './saved-sources.js';
 
 /**
  * Reports a key file under `~/.config` that XDG_CONFIG_HOME leads away from, as it does in the terminals of editors that
  * were installed as snaps. Looks whether the file is there, and does not open it.
  */
-export async function keyInUsualPlace({
-  environment,
-  paths,
-  profile,
-}: Session): Promise<Problem | undefined> {
+export async function keyInUsualPlace(session: Session): Promise<Problem | undefined> {
+  const { environment, paths, profile } = session;
   const { XDG_CONFIG_HOME: chosen, ...rest } = environment;
-  const usual = pathsOf(rest, dirname(paths.legacyFile)).keyFile(profile.name);
-  if (usual === paths.keyFile(profile.name)) return undefined;
+  const usualPaths = pathsOf(rest, dirname(paths.legacyFile));
+  if (usualPaths.configFolder === paths.configFolder) return undefined;
+  const settings = await readSettings(usualPaths).catch(() => undefined);
+  // Where nothing names a profile, the one that was chosen there with `profile use` would be used.
+  const name = profile.from === 'default' ? (settings?.current ?? profile.name) : profile.name;
+  const usual = usualPaths.keyFile(name);
   const isThere = await lstat(usual).then(
     (stats) => !stats.isDirectory(),
     () => false,
@@ -26,7 +31,15 @@ export async function keyInUsualPlace({
     message: `A key is in ${usual}, which is not looked at because XDG_CONFIG_HOME is ${chosen}.`,
     fix: [
       { do: 'unset', variable: 'XDG_CONFIG_HOME', purpose: 'To use it' },
-      { do: 'save-key', from: usual, purpose: 'To copy it here' },
+      ...copyOf(usual, name, settings, session),
     ],
   };
+}
+
+/** Advises to copy a key, for the API that it was saved for: `set api-key` sends it there to check it. */
+function copyOf(from: string, name: string, settings: Settings | undefined, { url }: Session): Advice[] {
+  if (settings === undefined) return [];
+  const savedFor = savedForOf(recordOf(settings, name));
+  const elsewhere = maySend(savedFor, url) ? {} : { url: savedFor.origin };
+  return [{ do: 'save-key', from, ...elsewhere, purpose: 'To copy it here' }];
 }

@@ -1,4 +1,5 @@
 import { boolean } from '@oclif/core/flags';
+import { adviceToSave } from '@vastai-cli/core/config/home';
 import { inspectSources } from '@vastai-cli/core/credentials/status';
 import { ApiCommand } from '@vastai-cli/kit/api-command';
 import { authReport, statusOf } from '../../services/auth-report.js';
@@ -21,7 +22,9 @@ export default class AuthStatus extends ApiCommand {
     const check = status.winner !== undefined && !flags.offline;
     const verification = check ? await verifyKey(this.clientFor(flags, session, status.winner)) : skipped;
     const report = authReport(session, status, verification, this.target);
-    if (this.output.format === 'human') printAuthReport(report, this.output, this.terminal, this.target);
+    const toSave = adviceToSave(session.paths.settingsFile);
+    if (this.output.format === 'human')
+      printAuthReport(report, this.output, this.terminal, this.target, toSave);
     else this.output.json(report);
     this.exit(statusOf(report));
   }

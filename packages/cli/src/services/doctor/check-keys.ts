@@ -1,3 +1,5 @@
+import { adviceToSave } from '@vastai-cli/core/config/home';
+import type { Paths } from '@vastai-cli/core/config/paths';
 import type { CredentialStatus } from '@vastai-cli/core/credentials/status';
 import { type Finding, info, ok, problem } from './finding.js';
 
@@ -13,7 +15,7 @@ const WITHHELD = 'other_origin';
 const ELSEWHERE = 'other_config_home';
 
 /** The key that would be sent, and what is wrong with the places it could come from. */
-export function checkKeys({ sources, winner, blocked }: CredentialStatus): Finding[] {
+export function checkKeys({ sources, winner, blocked }: CredentialStatus, paths: Paths): Finding[] {
   const findings = sources.flatMap(({ location, problems }) =>
     problems
       .filter(({ code }) => !TOLD_ELSEWHERE.has(code))
@@ -26,5 +28,8 @@ export function checkKeys({ sources, winner, blocked }: CredentialStatus): Findi
     return [ok('key', `The key ${winner.key} of ${winner.source.location} is sent.`), ...findings];
   const isWithheld = sources.some(({ problems }) => problems.some(({ code }) => code === WITHHELD));
   if (blocked !== undefined || isWithheld) return findings;
-  return [problem('key', 'No key is found.', [{ do: 'save-key', purpose: '' }]), ...findings];
+  const save = adviceToSave(paths.settingsFile).map((one) =>
+    one.do === 'save-key' ? { ...one, purpose: '' } : one,
+  );
+  return [problem('key', 'No key is found.', save), ...findings];
 }
