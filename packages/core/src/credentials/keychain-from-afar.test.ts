@@ -7,6 +7,8 @@ import { explainFromAfar } from './keychain-from-afar.js';
 import { KeychainError, lockedError, NO_BUS } from './keychain-problem.js';
 
 const SSH = { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' };
+/** What helps in such a session. */
+const HERE = [{ do: 'save-key', storage: 'file', purpose: 'Save the key in a file' }, { do: 'pass-key' }];
 const noBus = new KeychainError('keychain_missing', NO_BUS).problem;
 
 describe.runIf(process.platform === 'linux')('a keychain that a session cannot use', () => {
@@ -19,21 +21,24 @@ describe.runIf(process.platform === 'linux')('a keychain that a session cannot u
     await rm(folder, { recursive: true, force: true });
     expect(code).toBe('keychain_missing');
     expect(message).toContain('The key of profile "work" is in the keychain of this machine\'s desktop');
-    expect(fix).toContain(`export DBUS_SESSION_BUS_ADDRESS=unix:path=${folder}/bus\n`);
-    expect(fix).toMatch(/VAST_API_KEY.*vastai set api-key --storage file --profile work$/);
+    const text = `Connect to it: export DBUS_SESSION_BUS_ADDRESS=unix:path=${folder}/bus`;
+    expect(fix).toEqual([{ do: 'say', text }, ...HERE]);
   });
 
   it('is used in the desktop session, where it is not', () => {
     const { fix } = explainFromAfar(noBus, 'default', {}, '/nonexistent');
-    expect(fix).toMatch(/in the desktop session, .*: vastai config migrate --to file\nOr /);
-    expect(fix).not.toContain('DBUS_SESSION_BUS_ADDRESS');
+    const purpose = 'Or run vastai in the desktop session, or move the key into a file there';
+    expect(fix).toEqual([...HERE, { do: 'migrate', to: 'file', purpose }]);
   });
 
   it('cannot ask for its password over SSH', () => {
     const { problem } = lockedError();
-    expect(explainFromAfar(problem, 'default', SSH).fix).toMatch(
-      /over SSH\. Unlock it in the desktop session/,
-    );
+    const purpose = 'Or unlock it in the desktop session, or move the key into a file there';
+    expect(explainFromAfar(problem, 'default', SSH).fix).toEqual([
+      { do: 'say', text: 'Nothing can ask for its password over SSH.' },
+      ...HERE,
+      { do: 'migrate', to: 'file', purpose },
+    ]);
     expect(explainFromAfar(problem, 'default', {})).toBe(problem);
   });
 });

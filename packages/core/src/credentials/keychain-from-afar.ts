@@ -5,9 +5,10 @@ import { NO_BUS } from './keychain-problem.js';
 import type { Problem } from './reading.js';
 
 const MOVE = { do: 'migrate', to: 'file' } as const;
-const OTHERWISE: readonly Advice[] = [
+/** What helps in this session comes first: a move works in the desktop session alone. */
+const HERE: readonly Advice[] = [
+  { do: 'save-key', storage: 'file', purpose: 'Save the key in a file' },
   { do: 'pass-key' },
-  { do: 'save-key', storage: 'file', purpose: 'Or keep it in a file' },
 ];
 
 /**
@@ -26,14 +27,17 @@ export function explainFromAfar(
   if (problem.message === NO_BUS) {
     const bus = `${runtimeFolder}/bus`;
     const message = `The key of profile "${profile}" is in the keychain of this machine's desktop, which this session cannot reach. ${NO_BUS}`;
-    const reach: Advice = isSocket(bus)
-      ? { do: 'say', text: `Connect to it: export DBUS_SESSION_BUS_ADDRESS=unix:path=${bus}` }
-      : { ...MOVE, purpose: 'Run vastai in the desktop session, or move the key into a file there' };
-    return { ...problem, message, fix: [reach, ...OTHERWISE] };
+    const fix: readonly Advice[] = isSocket(bus)
+      ? [{ do: 'say', text: `Connect to it: export DBUS_SESSION_BUS_ADDRESS=unix:path=${bus}` }, ...HERE]
+      : [
+          ...HERE,
+          { ...MOVE, purpose: 'Or run vastai in the desktop session, or move the key into a file there' },
+        ];
+    return { ...problem, message, fix };
   }
   if (SSH_CONNECTION === undefined || !['keychain_locked', 'keychain_timeout'].includes(problem.code))
     return problem;
-  const purpose =
-    'Nothing can ask for its password over SSH. Unlock it in the desktop session, or move the key into a file there';
-  return { ...problem, fix: [{ ...MOVE, purpose }, ...OTHERWISE] };
+  const why = 'Nothing can ask for its password over SSH.';
+  const purpose = 'Or unlock it in the desktop session, or move the key into a file there';
+  return { ...problem, fix: [{ do: 'say', text: why }, ...HERE, { ...MOVE, purpose }] };
 }
