@@ -64,7 +64,10 @@ export function readRefusal(
     });
   }
   const code = classify(status, body, said);
-  const hint = HINTS[code];
+  const hint =
+    code === 'forbidden' && isOfAnother(said)
+      ? 'Check the id, or use a key of the account that it belongs to.'
+      : HINTS[code];
   return new ApiError(code, describe(code, said, context), {
     ...(hint === undefined ? {} : { hint }),
     ...(code === 'key_rejected' ? { advice: context.whenRejected ?? CHECK } : {}),
@@ -72,6 +75,11 @@ export function readRefusal(
     source: context.source,
     request: context.request,
   });
+}
+
+/** Whether a refusal says that the thing is another account's, which no permission of a key reaches. */
+export function isOfAnother(said: string): boolean {
+  return FOREIGN.test(said);
 }
 
 /** What an answer says in words, cleaned; empty where it says nothing that a person could read. */
