@@ -17,7 +17,7 @@ export async function explainRefusal(
     return withGuidance(error, await similarProfile(session));
   if (error.code === 'forbidden' && error.request !== undefined) {
     const [{ isOfAnother }, { missingPermission }] = await Promise.all([
-      import('@vastai-cli/core/api/answer-error'),
+      import('@vastai-cli/core/api/of-another'),
       import('./missing-permission.js'),
     ]);
     if (isOfAnother(error.message)) return error;
