@@ -171,6 +171,30 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that a messa
       expect(await stage.home.read(keyFile(bystander))).toBe(other);
     },
   );
+
+  it.for(WAYS.filter((way) => !byFlag(way)).map((way) => [way.name, way] as const))(
+    'uses the key of VAST_API_KEY, as the run %s did',
+    async ([, way], { stage }) => {
+      const shell = await shellOf(stage);
+      await settle(stage, way);
+      await saveFor(stage, way.profile, await stage.unknownKey());
+      for (const [name, text] of Object.entries(way.files ?? {})) await stage.home.write(name, text);
+      const env = { ...way.env, VAST_API_KEY: stage.sandbox.key };
+      const missing = await stage.vastai(
+        ['delete', 'api-key', '999999', '--yes', '--json', ...way.flags(stage)],
+        { env },
+      );
+      expect(missing.status).toBe(6);
+      const [list] = stepsIn(missing.json());
+      const listed = await shell(list?.command ?? '', { env });
+      expect(listed.status, listed.output).toBe(0);
+      const create = ['create', 'api-key', '--name', 'ci', ...way.flags(stage)];
+      const made = await stage.vastai(create, { env, printsKey: true });
+      const [revoke = ''] = /vastai delete api-key .*/u.exec(made.stderr) ?? [];
+      const revoked = await shell(`${revoke} --yes`, { env });
+      expect(revoked.status, `${revoke}\n${revoked.output}`).toBe(0);
+    },
+  );
 });
 
 /** The saved key of a profile that a flag names goes before the variables. */

@@ -122,7 +122,10 @@ describe.concurrent('the sandbox answers', () => {
       await saveKey();
       sandbox.answers.anotherUsers = status;
       expect((await vastai(['delete', 'api-key', '41', '--yes'])).status).toBe(5);
-      expect((await vastai(['show', 'api-key', '41'])).status).toBe(5);
+      const ran = await vastai(['show', 'api-key', '41']);
+      expect(ran.status).toBe(5);
+      expect(ran.stderr).toContain('Check the id, or use a key of the account that it belongs to.');
+      expect(ran.stderr).not.toContain('user_read');
     },
   );
 });

@@ -127,4 +127,19 @@ describe.concurrent('a key that cannot be used is refused without being printed'
       expect(asked()).toEqual([]);
     },
   );
+
+  it.for([
+    ['is empty', '\n'],
+    ['has quotation marks', `"${SECRET}"`],
+    ['is UTF-16', Buffer.from(`\ufeff${SECRET}`, 'utf16le')],
+  ] as const)(
+    'a file of VAST_API_KEY_FILE that %s is what has to be corrected',
+    async ([, content], { stage }) => {
+      const path = await stage.home.write('secret', content);
+      const ran = await stage.vastai(SHOW, { env: { VAST_API_KEY_FILE: path } });
+      expect(ran.stderr).toContain(
+        `Correct the key in ${path}, or unset the variable that names it: unset VAST_API_KEY_FILE\n`,
+      );
+    },
+  );
 });

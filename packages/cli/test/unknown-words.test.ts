@@ -20,6 +20,14 @@ describe.concurrent('a word that is not known', () => {
     expect(asked()).toEqual([]);
   });
 
+  it('is a flag of no command, which help does not pass over', async ({ stage: { vastai } }) => {
+    for (const args of [['help'], ['help', 'show', 'user'], ['--nope', 'help']]) {
+      const ran = await vastai([...args, '--nope', '--json']);
+      expect(ran.status).toBe(2);
+      expect(ran.json().error).toMatchObject({ code: 'usage', message: expect.stringContaining('--nope') });
+    }
+  });
+
   it('is not guessed when nothing is near', async ({ stage: { vastai } }) => {
     const ran = await vastai(['frobnicate']);
     expect(ran.status).toBe(2);

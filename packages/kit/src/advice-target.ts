@@ -1,3 +1,4 @@
+import { readEnvironment } from '@vastai-cli/core/config/environment';
 import type { ChosenProfile } from '@vastai-cli/core/config/profile';
 import { isProfileName } from '@vastai-cli/core/config/profile-name';
 import { holdsKey } from '@vastai-cli/core/credentials/key-like';
@@ -9,6 +10,8 @@ export interface AdviceTarget {
   /** The profile of this run; unknown where it failed before one was chosen, and no flag named one. */
   readonly profile: string | undefined;
   readonly byFlag: boolean;
+  /** A variable holds the key of this run, which `--profile` would replace with a saved one. */
+  readonly keyFromVariable: boolean;
   /** The value of `--url`. What a variable or the settings say holds for the next command too. */
   readonly url: string | undefined;
 }
@@ -22,14 +25,19 @@ export interface AdviceTarget {
 export function targetOf(argv: readonly string[], profile?: ChosenProfile): AdviceTarget {
   const named = valuesOf('--profile', argv).findLast((name) => isProfileName(name) && !holdsKey(name));
   const url = valuesOf('--url', argv).findLast(isAddress);
-  if (profile !== undefined) return { profile: profile.name, byFlag: profile.byFlag, url };
-  return { profile: named, byFlag: named !== undefined, url };
+  const byFlag = profile?.byFlag ?? named !== undefined;
+  return { profile: profile?.name ?? named, byFlag, keyFromVariable: !byFlag && isKeyInVariable(), url };
 }
 
 /** Returns the flags that a command needs to reach a profile, as ` --profile work`: none where it is used without. */
 export function profileFlag(target: AdviceTarget, about = target.profile): string {
   const isPlain = about === undefined || (about === 'default' && isDefault(target));
   return isPlain ? '' : ` --profile ${about}`;
+}
+
+/** Returns the flags that a command needs to reach the API of this run, with the key of this run. */
+export function keyFlags(target: AdviceTarget): string {
+  return `${target.keyFromVariable ? '' : profileFlag(target)}${urlFlag(target)}`;
 }
 
 /** Returns the flag that a command needs to reach the API of the run, or another one. */
@@ -39,6 +47,11 @@ export function urlFlag({ url }: AdviceTarget, other = url): string {
 
 function isDefault({ profile = 'default', byFlag }: AdviceTarget): boolean {
   return profile === 'default' && !byFlag;
+}
+
+function isKeyInVariable(): boolean {
+  const { VAST_API_KEY: key, VAST_API_KEY_FILE: file } = readEnvironment(process.env);
+  return (key ?? file) !== undefined;
 }
 
 /** Nothing else is repeated: what stands there may be a key, or hold a password. */

@@ -1,6 +1,6 @@
 import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/advice';
 import { shellWord } from '@vastai-cli/core/shell-word';
-import { type AdviceTarget, profileFlag, urlFlag } from './advice-target.js';
+import { type AdviceTarget, keyFlags, profileFlag, urlFlag } from './advice-target.js';
 
 /** A step as `--json` has it: the data, and the command to type where one does it. */
 export type AdviceDocument = Exclude<Advice, { do: 'say' }> & { readonly command?: string };
@@ -71,25 +71,24 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
 /** Returns the command to type, as a shell takes it; `undefined` for what no command does. */
 function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
   const profile = 'profile' in advice ? profileFlag(target, advice.profile) : profileFlag(target);
-  const reach = profile + urlFlag(target);
   switch (advice.do) {
     case 'save-key':
       return saveCommand(advice, target, profile);
     case 'remove-key':
       return `vastai unset api-key${profile}`;
     case 'start-over':
-      return `vastai unset api-key --yes${profile} && vastai set api-key${reach}`;
+      return `vastai unset api-key --yes${profile} && vastai set api-key${profile}${urlFlag(target)}`;
     case 'migrate': {
       const to = advice.to === undefined ? '' : ` --to ${advice.to}`;
       const flags = `${to}${advice.keepFile ? ' --keep-file' : ''}${advice.force ? ' --force' : ''}`;
       return `vastai config migrate${flags}${profile}`;
     }
     case 'show-sources':
-      return `vastai auth status${reach}`;
+      return `vastai auth status${keyFlags(target)}`;
     case 'diagnose':
-      return `vastai doctor${reach}`;
+      return `vastai doctor${keyFlags(target)}`;
     case 'list-keys':
-      return `vastai show api-keys${reach}`;
+      return `vastai show api-keys${keyFlags(target)}`;
     case 'list-profiles':
       return 'vastai profile list';
     case 'unset':

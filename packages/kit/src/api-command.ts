@@ -6,7 +6,7 @@ import type { Source } from '@vastai-cli/core/credentials/source';
 import { UsageError } from '@vastai-cli/core/errors';
 import type { Session } from '@vastai-cli/core/session';
 import { adviceText } from './advice.js';
-import { profileFlag, urlFlag } from './advice-target.js';
+import { keyFlags } from './advice-target.js';
 import type { SessionFlags } from './base-command.js';
 import { explainRefusal } from './explain-refusal.js';
 import { ProfileCommand } from './profile-command.js';
@@ -111,7 +111,7 @@ export abstract class ApiCommand extends ProfileCommand {
       timeoutMs: flags.timeout * 1000,
       signal,
       givingUp: this.givingUp,
-      commandFlags: profileFlag(this.target) + urlFlag(this.target),
+      commandFlags: keyFlags(this.target),
       userAgent: this.config.userAgent,
       observer: requestObserver(this.output, flags.explain),
       environment: session.environment,

@@ -16,7 +16,11 @@ export async function explainRefusal(
   if (error.code === 'no_key' && session !== undefined)
     return withGuidance(error, await similarProfile(session));
   if (error.code === 'forbidden' && error.request !== undefined) {
-    const { missingPermission } = await import('./missing-permission.js');
+    const [{ isOfAnother }, { missingPermission }] = await Promise.all([
+      import('@vastai-cli/core/api/of-another'),
+      import('./missing-permission.js'),
+    ]);
+    if (isOfAnother(error.message)) return error;
     return withGuidance(error, missingPermission(error.request));
   }
   return error;

@@ -40,7 +40,7 @@ export default class Autocomplete extends BaseCommand {
     if (shell === undefined)
       throw new UsageError(
         'Your shell is not known here.',
-        `Name it: vastai autocomplete ${SHELLS.join('|')}`,
+        `Name one of ${SHELLS.join(', ')}, as in: vastai autocomplete bash`,
       );
     if (shell === 'fish') {
       process.stdout.write(completionScript(shell, this.config));

@@ -35,7 +35,7 @@ export const JIT_PLUGIN_NOT_INSTALLED: Hook.JitPluginNotInstalled = async ({
   // With --jit it does nothing if another process has installed it by then.
   const status = await runAside(join(config.root, 'bin', 'run.js'), ['plugins', 'install', '--jit', name]);
   if (status !== 0) {
-    const hint = `Once that is mended, try: ${install}`;
+    const hint = `When that is fixed, try: ${install}`;
     throw new VastaiError(codeOf(status), `The plugin ${name} could not be installed.`, { hint });
   }
   readPluginsAlone(config as Config, new Output(terminal, 'human'));

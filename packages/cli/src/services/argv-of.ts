@@ -22,7 +22,10 @@ export function argvOf(words: readonly string[], config: Config): readonly strin
   const asksForHelp = ['--help', ...additionalHelpFlags].some((flag) => isGiven(flag, words));
   const isPlainHelp = id === 'help' && !rest.some(({ knownTo }) => knownTo === 'the command');
   // Flags beside it are those of the command that is asked about.
-  if (isPlainHelp && !asksForHelp) return argvOf([...others, '--help'], config);
+  if (isPlainHelp && !asksForHelp) {
+    if (rest.some(({ knownTo }) => knownTo === 'nobody')) throw unknownCommand([], rest, config);
+    return argvOf([...others, '--help'], config);
+  }
   if (id !== undefined) return [...names, ...others];
   const isPage = names.length === 0 || config.findTopic(names.join(':')) !== undefined;
   if (words.length === 0 || (asksForHelp && isPage)) return [...names, '--help'];

@@ -1,7 +1,7 @@
 import type { Advice } from '@vastai-cli/core/advice';
 import { serverText } from '@vastai-cli/core/api/server-text';
 import { adviceText } from '@vastai-cli/kit/advice';
-import { type AdviceTarget, profileFlag } from '@vastai-cli/kit/advice-target';
+import { type AdviceTarget, keyFlags } from '@vastai-cli/kit/advice-target';
 import type { Output } from '@vastai-cli/kit/output';
 import type { Terminal } from '@vastai-cli/kit/terminal';
 import type { AuthReport, ShownSource } from './auth-report.js';
@@ -66,7 +66,7 @@ const COLOURS: Readonly<Record<AuthReport['state'], (style: Style) => (text: str
 /** What a key may do is no part of the answer that tells whose it is, and costs a request of its own. */
 function whereRightsAre({ key_id: id, active }: AuthReport, target: AdviceTarget): string | undefined {
   if (id === undefined || active === null || active.source === 'flag') return undefined;
-  return `What it may do: vastai permissions explain --key ${id}${profileFlag(target)}`;
+  return `What it may do: vastai permissions explain --key ${id}${keyFlags(target)}`;
 }
 
 function problemLines({ source, problems }: ShownSource): string[] {

@@ -22,12 +22,14 @@ export function commandsInHelp(from: string, help: string): PrintedCommand[] {
   return commandsOf(from, joined(examples).split('\n'));
 }
 
-/** What a page of Markdown shows: in blocks behind `$ `, in a workflow behind `run: `, and within a sentence. */
+/** What a page of Markdown shows: in blocks behind `$ `, in a workflow behind `run: `, and within a sentence or a table. */
 export function commandsInMarkdown(from: string, text: string): PrintedCommand[] {
   const blocks = [...text.matchAll(/^```\w*\n(.*?)^```/gmsu)].map(([, block = '']) => joined(block));
   const inBlocks = blocks.flatMap((block) => block.split('\n')).filter((line) => /^\$ |\brun: /u.test(line));
   const prose = text.replace(/^```\w*\n.*?^```/gmsu, '');
-  const inline = [...prose.matchAll(/`([^`]*\bvastai [^`]+)`/gu)].map(([, code = '']) => code);
+  const inline = [...prose.matchAll(/`([^`]*\bvastai [^`]+)`/gu)].map(([, code = '']) =>
+    code.replaceAll('\\|', '|'),
+  );
   return commandsOf(from, [...inBlocks, ...inline]);
 }
 

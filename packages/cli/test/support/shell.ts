@@ -25,7 +25,7 @@ export async function shellOf({ home, sandbox }: Stage) {
     const path = `${home.at('bin')}${delimiter}${process.env.PATH}`;
     const child = spawn('sh', ['-c', lines], {
       cwd,
-      env: definedOnly({ ...home.env, SHELL: '/bin/sh', PATH: path, VAST_URL: sandbox.url, ...env }),
+      env: definedOnly({ ...home.env, SHELL: '/bin/bash', PATH: path, VAST_URL: sandbox.url, ...env }),
       stdio: 'pipe',
     });
     child.stdin.on('error', () => {});

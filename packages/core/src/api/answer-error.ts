@@ -2,6 +2,7 @@ import type { Advice } from '../advice.js';
 import { ApiError, type ErrorCode, type RequestLine, TransportError, type VastaiError } from '../errors.js';
 import { type Fields, isObject } from '../json-object.js';
 import { foreignAnswer } from './foreign-answer.js';
+import { isOfAnother } from './of-another.js';
 import { serverText } from './server-text.js';
 
 /** What an error says besides the answer: what was asked, and with which key. */
@@ -18,7 +19,6 @@ const TOO_FREQUENT = /too frequent|rate limit/i;
 const UNKNOWN_KEY = /invalid (?:or missing )?(?:user|api)[ _-]?key|requires? login|authentication required/i;
 const SESSION_OVER = /session expired/i;
 const TWO_FACTOR = /two[ -]?factor|\b2fa\b/i;
-const FOREIGN = /\b(?:another|other|different) user|\bnot (?:your|own\b|belong)/i;
 /** With a 401, anything about authorization; a bare “Unauthorized” only repeats the status. */
 const ABOUT_PERMISSION = /\bauthori[sz]|unauthori[sz]ed (?:to|for)\b|privilege|permission/i;
 /** With a 200, where “permissions” may be what was sent, only what clearly says no. */
@@ -64,7 +64,10 @@ export function readRefusal(
     });
   }
   const code = classify(status, body, said);
-  const hint = HINTS[code];
+  const hint =
+    code === 'forbidden' && isOfAnother(said)
+      ? 'Check the id, or use a key of the account that it belongs to.'
+      : HINTS[code];
   return new ApiError(code, describe(code, said, context), {
     ...(hint === undefined ? {} : { hint }),
     ...(code === 'key_rejected' ? { advice: context.whenRejected ?? CHECK } : {}),
@@ -99,7 +102,7 @@ function classify(status: number, body: Fields, said: string): ErrorCode {
     if (UNKNOWN_KEY.test(said)) return 'key_rejected';
     if (SESSION_OVER.test(said)) return 'two_factor';
   }
-  if (success && (NO_PERMISSION.test(said) || FOREIGN.test(said))) return 'forbidden';
+  if (success && (NO_PERMISSION.test(said) || isOfAnother(said))) return 'forbidden';
   if (status === 404 || status === 410 || (success && NOT_FOUND.test(said))) return 'not_found';
   return 'api_error';
 }
@@ -108,7 +111,7 @@ function classify(status: number, body: Fields, said: string): ErrorCode {
 function classifyKey(status: number, said: string): ErrorCode {
   if (UNKNOWN_KEY.test(said)) return 'key_rejected';
   if (SESSION_OVER.test(said) || TWO_FACTOR.test(said)) return 'two_factor';
-  return status === 403 || ABOUT_PERMISSION.test(said) || FOREIGN.test(said) ? 'forbidden' : 'key_rejected';
+  return status === 403 || ABOUT_PERMISSION.test(said) || isOfAnother(said) ? 'forbidden' : 'key_rejected';
 }
 
 function describe(code: ErrorCode, said: string, { request, source }: RefusalContext): string {

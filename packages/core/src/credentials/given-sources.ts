@@ -34,14 +34,7 @@ export function environmentSource(environment: Environment): Source {
 export function environmentFileSource(environment: Environment): Source {
   const path = environment.VAST_API_KEY_FILE;
   const location = path === undefined ? 'VAST_API_KEY_FILE' : `VAST_API_KEY_FILE (${shown(path)})`;
-  const correct = [
-    {
-      do: 'unset',
-      variable: 'VAST_API_KEY_FILE',
-      purpose: `Correct the key in ${shown(path ?? '')}, or unset the variable that names it`,
-    },
-    { do: 'make-key' },
-  ] as const;
+  const correct = [correctFile(path ?? ''), { do: 'make-key' }] as const;
   return given('env_file', location, 'storage', correct, async () =>
     path === undefined ? ABSENT : readKeyOf(path),
   );
@@ -81,14 +74,20 @@ async function readKeyOf(path: string): Promise<Reading> {
     if (bytes.length > MAX_BYTES)
       return unreadable('not_a_key', `${shown(path)} is too large to hold a key.`, fix);
     const reading = readKeyBytes(bytes, shown(path));
-    if (reading.state === 'absent') return unreadable('empty_file', `${shown(path)} is empty.`, fix);
+    if (reading.state === 'absent')
+      return unreadable('empty_file', `${shown(path)} is empty.`, [correctFile(path)]);
     return reading.state === 'unreadable'
-      ? unreadable(reading.problem.code, reading.problem.message, fix)
+      ? unreadable(reading.problem.code, reading.problem.message, [correctFile(path)])
       : reading;
   } catch (error) {
     const { message } = isVastaiError(error) ? error : explainFileError('read', path, error);
     return unreadable('unreadable', message.replaceAll(path, shown(path)), fix);
   }
+}
+
+function correctFile(path: string): Advice {
+  const purpose = `Correct the key in ${shown(path)}, or unset the variable that names it`;
+  return { do: 'unset', variable: 'VAST_API_KEY_FILE', purpose };
 }
 
 /** Gives the path for a message: a key that stands in its place is masked. */

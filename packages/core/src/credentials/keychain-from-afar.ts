@@ -4,11 +4,11 @@ import { isSocket, keychainIsOnBus } from './keychain-bus.js';
 import { NO_BUS } from './keychain-problem.js';
 import type { Problem } from './reading.js';
 
-/** What can be done in this session, then what has to be done in that of the desktop. */
-const OTHERWISE: readonly Advice[] = [
-  { do: 'pass-key', purpose: 'Pass the key in VAST_API_KEY' },
-  { do: 'save-key', storage: 'file', purpose: 'Or keep it in a file' },
-  { do: 'migrate', to: 'file', purpose: 'Or, in the desktop session, move it into a file' },
+const MOVE = { do: 'migrate', to: 'file' } as const;
+/** What helps in this session comes first: a move works in the desktop session alone. */
+const HERE: readonly Advice[] = [
+  { do: 'save-key', storage: 'file', purpose: 'Save the key in a file' },
+  { do: 'pass-key' },
 ];
 
 /**
@@ -27,12 +27,17 @@ export function explainFromAfar(
   if (problem.message === NO_BUS) {
     const bus = `${runtimeFolder}/bus`;
     const message = `The key of profile "${profile}" is in the keychain of this machine's desktop, which this session cannot reach. ${NO_BUS}`;
-    const connect = `Connect to it: export DBUS_SESSION_BUS_ADDRESS=unix:path=${bus}`;
-    const reach: readonly Advice[] = isSocket(bus) ? [{ do: 'say', text: connect }] : [];
-    return { ...problem, message, fix: [...reach, ...OTHERWISE] };
+    const fix: readonly Advice[] = isSocket(bus)
+      ? [{ do: 'say', text: `Connect to it: export DBUS_SESSION_BUS_ADDRESS=unix:path=${bus}` }, ...HERE]
+      : [
+          ...HERE,
+          { ...MOVE, purpose: 'Or run vastai in the desktop session, or move the key into a file there' },
+        ];
+    return { ...problem, message, fix };
   }
   if (SSH_CONNECTION === undefined || !['keychain_locked', 'keychain_timeout'].includes(problem.code))
     return problem;
-  const text = 'Nothing can ask for its password over SSH. Unlock it in the desktop session.';
-  return { ...problem, fix: [{ do: 'say', text }, ...OTHERWISE] };
+  const why = 'Nothing can ask for its password over SSH.';
+  const purpose = 'Or unlock it in the desktop session, or move the key into a file there';
+  return { ...problem, fix: [{ do: 'say', text: why }, ...HERE, { ...MOVE, purpose }] };
 }

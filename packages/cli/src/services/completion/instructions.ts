@@ -11,7 +11,7 @@ const POWERSHELL = 'vastai autocomplete script powershell | Out-String | Invoke-
 /** Returns what to do to have completion in a shell. */
 export function howToSwitchOn(shell: Exclude<Shell, 'fish'>): string {
   if (shell === 'powershell') {
-    return `To complete vastai in PowerShell, add a line to your profile:
+    return `For completion in PowerShell, add to your profile:
 
   New-Item -ItemType Directory -Path (Split-Path -Parent $PROFILE) -ErrorAction SilentlyContinue
   Add-Content -Path $PROFILE -Value "\`n${POWERSHELL}"
@@ -22,7 +22,7 @@ For this session alone:
   }
   const { file, line } = SET_UP[shell];
   // The line before may have no end.
-  return `To complete vastai in ${shell}, add a line to ${file}:
+  return `For completion in ${shell}, add a line to ${file}:
 
   printf '\\n%s\\n' '${line}' >> ${file}
 
