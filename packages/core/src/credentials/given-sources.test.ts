@@ -135,14 +135,19 @@ describe('what is wrong with a key that was given', () => {
 
   it.each([
     ['is empty', ' \n', 'empty_file', 'is empty.'],
-    ['is too large', 'k'.repeat(64 * 1024 + 1), 'not_a_key', 'is too large to hold a key.'],
+    ['is too large', 'k'.repeat(64 * 1024 + 1), 'not_a_key', 'is too large to hold a key.', 'another file'],
     ['has two words', 'two words', 'not_a_key', `does not hold one key: it ${spaced}`],
     ['is not UTF-8', Buffer.from([0xff]), 'not_utf8', 'is not UTF-8 text.'],
-  ])('is said of the named file that %s', async (_, content, code, what) => {
+  ])('is said of the named file that %s', async (_, content, code, what, isAnotherFile = '') => {
     home.put(home.at('secret'), content);
+    const purpose = `Correct the key in ${home.at('secret')}, or unset the variable that names it`;
     expect(await fileSource(home.at('secret')).read()).toEqual({
       state: 'unreadable',
-      problem: { code, message: `${home.at('secret')} ${what}`, fix: unsetFile },
+      problem: {
+        code,
+        message: `${home.at('secret')} ${what}`,
+        fix: [{ do: 'unset', variable: 'VAST_API_KEY_FILE', ...(isAnotherFile ? {} : { purpose }) }],
+      },
     });
   });
 

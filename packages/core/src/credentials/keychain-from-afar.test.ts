@@ -8,7 +8,10 @@ import { KeychainError, lockedError, NO_BUS } from './keychain-problem.js';
 
 const SSH = { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' };
 /** What helps in such a session. */
-const HERE = [{ do: 'save-key', storage: 'file', purpose: 'Save the key in a file' }, { do: 'pass-key' }];
+const HERE = [
+  { do: 'pass-key', purpose: 'Pass the key in VAST_API_KEY' },
+  { do: 'save-key', storage: 'file', purpose: 'Or keep it in a file' },
+];
 const noBus = new KeychainError('keychain_missing', NO_BUS).problem;
 
 describe.runIf(process.platform === 'linux')('a keychain that a session cannot use', () => {

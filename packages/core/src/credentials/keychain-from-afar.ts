@@ -7,8 +7,8 @@ import type { Problem } from './reading.js';
 const MOVE = { do: 'migrate', to: 'file' } as const;
 /** What helps in this session comes first: a move works in the desktop session alone. */
 const HERE: readonly Advice[] = [
-  { do: 'save-key', storage: 'file', purpose: 'Save the key in a file' },
-  { do: 'pass-key' },
+  { do: 'pass-key', purpose: 'Pass the key in VAST_API_KEY' },
+  { do: 'save-key', storage: 'file', purpose: 'Or keep it in a file' },
 ];
 
 /**
