@@ -70,7 +70,9 @@ export const SLICES = {
     processes: true,
   },
   'kit/run': {
-    mutate: kit('closest command-flags interruption named-profile standard-streams'),
+    mutate: kit(
+      'advice advice-target closest home-path interruption lost-output named-profile sign-of-life standard-input standard-streams validate-document',
+    ),
     tests: ['packages/kit/src/*.test.ts', 'packages/plugin-*/test/*.test.ts', 'packages/cli/test/*.test.ts'],
     processes: true,
   },

@@ -44,7 +44,7 @@ describe.concurrent('an error of the person or of the machine is not called a fa
     'a cache that cannot be made',
     async ({ stage: { vastai, home } }) => {
       await home.write('.cache', 'a file in the place of the folder');
-      const ran = await vastai(['autocomplete', 'bash']);
+      const ran = await vastai(['autocomplete', '--refresh-cache']);
       expect([ran.status, ran.stderr]).toEqual([9, expect.stringContaining('.cache')]);
       expect(ran.stderr).not.toMatch(FAULT);
       expect(ran.stderr).not.toMatch(/writable/u);
@@ -55,7 +55,10 @@ describe.concurrent('an error of the person or of the machine is not called a fa
     const { vastai, home, sandbox } = stage;
     await home.write('.config', 'a file in the place of the folder');
     const ran = await vastai(['set', 'api-key', '-'], { input: sandbox.key });
-    expect([ran.status, ran.stderr]).toEqual([9, expect.stringContaining('.config is not a folder')]);
+    expect([ran.status, ran.stderr]).toEqual([
+      9,
+      expect.stringContaining(`move away ${home.at('.config')}.`),
+    ]);
     expect(ran.stderr).not.toMatch(/permission denied|writable/u);
   });
 

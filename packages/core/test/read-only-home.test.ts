@@ -50,7 +50,7 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
     disk.makeReadOnly();
     const { key, notes, warnings } = await keyForRun(await home.session());
     expect([key.reveal(), notes]).toEqual([KEY, []]);
-    expect(warnings).toEqual([expect.stringMatching(/could not be moved.*read-only/)]);
+    expect(warnings).toMatchObject([{ message: expect.stringMatching(/could not be moved.*read-only/) }]);
   });
 
   it('the state of the sources can be asked for', async () => {
