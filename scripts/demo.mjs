@@ -53,6 +53,8 @@ async function setKey() {
 async function environmentVariable() {
   heading('Environment variable: it goes before the file, so a wrong one is an error');
   shell.export('VAST_API_KEY', 'your_api_key_here');
+  await shell.run('vastai show user', { status: 2, shows: ['VAST_API_KEY', 'placeholder'] });
+  shell.export('VAST_API_KEY', '0123456789abcdef');
   await shell.run('vastai show user', { status: 4, shows: ['VAST_API_KEY', 'Invalid user key', keyFile] });
   shell.unset('VAST_API_KEY');
 }
