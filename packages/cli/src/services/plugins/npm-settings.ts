@@ -54,6 +54,15 @@ const REMOVED = [
   'workspace',
 ];
 
+/** How long npm waits for a registry that does not answer: by itself over a minute, without a word. A person may choose. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  npm_config_fetch_retries: '1',
+  npm_config_fetch_retry_mintimeout: '500',
+  npm_config_fetch_timeout: '20000',
+  // Settings in a repository could name another program.
+  npm_config_git: 'git',
+};
+
 /**
  * Sets the variables of npm in `env`. A variable counts more than the settings of the user and of the folder, and the
  * npm that prepares a package from a repository inherits it.
@@ -66,6 +75,5 @@ export function overruleNpmSettings(env: NodeJS.ProcessEnv): void {
   }
   for (const [name, value] of Object.entries(OVERRULED))
     env[`npm_config_${name.replaceAll('-', '_')}`] = value;
-  // Settings in a repository could name another program.
-  env.npm_config_git ??= 'git';
+  for (const [name, value] of Object.entries(DEFAULTS)) env[name] ??= value;
 }
