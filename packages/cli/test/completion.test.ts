@@ -50,19 +50,7 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
 });
 
 describe.skipIf(!has('zsh'))('completion in zsh', () => {
-  // A shell on a terminal, in which Tab is pressed.
-  const complete = (stage: Stage, typed: string, awaited: string) =>
-    inShell(
-      stage,
-      ['zsh', '-f', '-c'],
-      `zmodload zsh/zpty
-       zpty z 'zsh -f -i'
-       zpty -w z "source $HOME/.cache/vastai/autocomplete/zsh_setup; print rea''dy"
-       zpty -r -m z out '*ready*'
-       zpty -w -n z $'${typed}\\t'
-       zpty -r -m z out '*${awaited}*'
-       print -r -- "$out"`,
-    );
+  const complete = tabIn(`"source $HOME/.cache/vastai/autocomplete/zsh_setup; print rea''dy"`);
 
   it('knows commands, those of plugins, and flags', async ({ stage }) => {
     await placePlugins(stage.home, [PLUGIN]);
@@ -197,18 +185,7 @@ describe.skipIf(!has('bash'))('the script for bash', () => {
 });
 
 describe.skipIf(!has('zsh'))('the script for zsh', () => {
-  const complete = (stage: Stage, typed: string, awaited: string) =>
-    inShell(
-      stage,
-      ['zsh', '-f', '-c'],
-      `zmodload zsh/zpty
-       zpty z 'zsh -f -i'
-       zpty -w z 'source ./.profile-of-test; eval "$(cat script)"; print rea""dy'
-       zpty -r -m z out '*ready*'
-       zpty -w -n z $'${typed}\\t'
-       zpty -r -m z out '*${awaited}*'
-       print -r -- "$out"`,
-    );
+  const complete = tabIn(`'source ./.profile-of-test; eval "$(cat script)"; print rea""dy'`);
 
   it.for([
     ['vastai show us', 'user'],
@@ -293,3 +270,19 @@ describe('autocomplete', () => {
     expect(ran.stderr).toContain('fish');
   });
 });
+
+/** Presses Tab in a zsh on a terminal of its own, once what sets it up has run, and waits for what that shows. */
+function tabIn(setUp: string) {
+  return (stage: Stage, typed: string, awaited: string) =>
+    inShell(
+      stage,
+      ['zsh', '-f', '-c'],
+      `zmodload zsh/zpty
+       zpty z 'zsh -f -i'
+       zpty -w z ${setUp}
+       zpty -r -m z out '*ready*'
+       zpty -w -n z $'${typed}\\t'
+       zpty -r -m z out '*${awaited}*'
+       print -r -- "$out"`,
+    );
+}
