@@ -35,15 +35,17 @@ function indexFile() {
 
 const oclif = lazyOclif(join(root, 'package.json'));
 const texts = virtual({ 'virtual:index': indexFile(), 'virtual:oclif': oclif.others }, root);
-const ordinaryDoor = existsSync(source('ordinary-door.ts'))
-  ? { 'ordinary-door': source('ordinary-door.ts') }
+const oclifPath = existsSync(source('runtime', 'oclif-path.ts'))
+  ? { 'oclif-path': source('runtime', 'oclif-path.ts') }
   : {};
 const start = {
   index: 'virtual:index',
-  ...(existsSync(source('front-door')) ? { 'front-door': source('front-door', 'main.ts') } : {}),
+  ...(existsSync(source('runtime', 'fast-path'))
+    ? { 'fast-path': source('runtime', 'fast-path', 'main.ts') }
+    : {}),
   ...Object.fromEntries(commands.map(({ name, file }) => [name, file])),
 };
-const { plugin: isApart, packages } = apart(ordinaryDoor);
+const { plugin: isApart, packages } = apart(oclifPath);
 
 rmSync(dist, { recursive: true, force: true });
 const inStart = await writeFiles(start, dist, {
@@ -51,7 +53,7 @@ const inStart = await writeFiles(start, dist, {
   // What is imported here is CommonJS beside it: import() itself would start Node's loader of ES modules.
   supported: { 'dynamic-import': false },
 });
-const rest = { oclif: 'virtual:oclif', ...ordinaryDoor, ...packages };
+const rest = { oclif: 'virtual:oclif', ...oclifPath, ...packages };
 const inRest = await writeFiles(rest, dist, { plugins: [texts, oclif.whole] });
 writeNotices(root, [...inStart, ...inRest]);
 writeFileSync(join(root, 'npm-shrinkwrap.json'), `${JSON.stringify(shrinkwrapOf(root), null, 2)}\n`);

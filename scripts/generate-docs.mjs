@@ -4,9 +4,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 const root = new URL('../', import.meta.url);
 const built = (path) => import(new URL(`packages/${path}.js`, root).href);
 
-const { cataloguePage } = await built('permissions/dist/docs/catalogue-page');
-const { diagnosticsPage } = await built('permissions/dist/docs/diagnostics-page');
-const { VARIABLES } = await built('core/dist/config/environment');
+const { cataloguePage } = await built('permissions/dist/pages/catalogue-page');
+const { diagnosticsPage } = await built('permissions/dist/pages/diagnostics-page');
+const { VARIABLES } = await built('core/dist/base/environment');
 const pages = {
   'docs/permissions-catalogue.md': cataloguePage(),
   'docs/permission-diagnostics.md': diagnosticsPage(),

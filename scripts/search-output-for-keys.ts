@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { searchTranscript, TRANSCRIPT_VARIABLE } from '../packages/kit/dist/testing/transcript.js';
+import { searchTranscript, TRANSCRIPT_VARIABLE } from '../packages/testing/dist/transcript.js';
 
 /** Collects all that the CLI prints during the tests and, after the last, fails the run if a key is in it. */
 export default async function setup(): Promise<() => Promise<void>> {

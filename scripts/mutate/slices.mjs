@@ -16,64 +16,84 @@ const permissions = filesOf('packages/permissions/src');
  */
 export const SLICES = {
   'core/api': {
-    mutate: ['packages/core/src/api/*.ts'],
-    tests: ['packages/core/src/api/*.test.ts'],
+    mutate: ['packages/core/src/{api,http}/*.ts'],
+    tests: ['packages/core/src/{api,http}/*.test.ts'],
   },
   'core/config': {
-    mutate: ['packages/core/src/config/*.ts'],
-    tests: ['packages/core/src/config/*.test.ts'],
+    mutate: ['packages/core/src/{base,config,files}/*.ts'],
+    tests: ['packages/core/src/{base,config,files}/*.test.ts'],
     processes: true,
   },
   'core/credentials': {
-    mutate: ['packages/core/src/credentials/!(keychain-*).ts'],
-    tests: ['packages/core/src/credentials/!(keychain-*).test.ts', 'packages/core/src/session.test.ts'],
+    mutate: ['packages/core/src/{context,credentials}/*.ts', 'packages/core/src/secrets/{*,command/*}.ts'],
+    tests: [
+      'packages/core/src/{context,credentials}/*.test.ts',
+      'packages/core/src/secrets/{*,command/*}.test.ts',
+    ],
     processes: true,
   },
   'core/keychain': {
-    mutate: ['packages/core/src/credentials/keychain-*.ts'],
-    tests: ['packages/core/src/credentials/*.test.ts'],
+    mutate: ['packages/core/src/secrets/keychain/**/*.ts'],
+    tests: ['packages/core/src/{credentials,secrets}/**/*.test.ts'],
     processes: true,
   },
-  'core/migration': {
-    mutate: ['packages/core/src/migration/*.ts'],
+  'core/operations': {
+    mutate: ['packages/core/src/operations/**/*.ts'],
     tests: [
-      'packages/core/src/migration/*.test.ts',
+      'packages/core/src/operations/**/*.test.ts',
       'packages/cli/test/config-migrate.test.ts',
       'packages/cli/test/stores/migrate*.test.ts',
     ],
     processes: true,
   },
   'permissions/decision': {
-    mutate: permissions('access comparison containment decide required route-table same-value'),
+    mutate: permissions(
+      'decision/access document/condition decision/subset decision/decide authoring/required catalogue/route-table json/same-value',
+    ),
     tests: permissions(
-      'access comparison containment decide required route-table same-value catalogue diff properties',
+      'decision/access document/condition decision/subset decision/decide authoring/required catalogue/route-table json/same-value catalogue/catalogue diff/diff validation/properties',
       '.test',
     ),
     atLeast: 90,
   },
   'permissions/diff': {
-    mutate: permissions('access-change baseline diff diff-text diff-uncatalogued json-path unknown-parts'),
-    tests: permissions('baseline diff diff-text json-path unknown-parts properties', '.test'),
+    mutate: permissions(
+      'diff/access-change report/baseline diff/diff diff/diff-text diff/diff-uncatalogued json/json-path decision/unknown-parts',
+    ),
+    tests: permissions(
+      'report/baseline diff/diff diff/diff-text json/json-path decision/unknown-parts validation/properties',
+      '.test',
+    ),
     atLeast: 90,
   },
   // What kit makes of its arguments alone; the rest of it is seen only when a command runs.
   'kit/text': {
-    mutate: kit('given-flag json missing-permission table text-width wrap'),
-    tests: ['packages/kit/src/*.test.ts'],
+    mutate: kit(
+      'command/given-flag render/json command/missing-permission render/table render/text-width render/wrap',
+    ),
+    tests: ['packages/kit/src/**/*.test.ts'],
     atLeast: 90,
   },
   'kit/command': {
     mutate: kit(
-      'api-command base-command explain-refusal exit-status failure input-file output parse-failure profile-command progress-line prompts request-observer terminal',
+      'command/api-command command/base-command command/explain-api-error command/exit-status render/failure input/files render/output command/parse-failure command/profile-command render/progress input/prompts command/request-observer render/terminal',
     ),
-    tests: ['packages/kit/src/*.test.ts', 'packages/plugin-*/test/*.test.ts', 'packages/cli/test/*.test.ts'],
+    tests: [
+      'packages/kit/src/**/*.test.ts',
+      'packages/plugin-*/test/*.test.ts',
+      'packages/cli/test/*.test.ts',
+    ],
     processes: true,
   },
   'kit/run': {
     mutate: kit(
-      'advice advice-target closest home-path interruption lost-output named-profile sign-of-life standard-input standard-streams validate-document',
+      'render/advice render/advice-target closest render/home-path command/interruption render/lost-output command/named-profile input/sign-of-life input/standard-input render/standard-streams input/validate-document',
     ),
-    tests: ['packages/kit/src/*.test.ts', 'packages/plugin-*/test/*.test.ts', 'packages/cli/test/*.test.ts'],
+    tests: [
+      'packages/kit/src/**/*.test.ts',
+      'packages/plugin-*/test/*.test.ts',
+      'packages/cli/test/*.test.ts',
+    ],
     processes: true,
   },
   'plugin-keys': {

@@ -1,4 +1,4 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { SETTINGS } from './support/places.js';
@@ -8,7 +8,7 @@ import { shellOf } from './support/shell.js';
 interface Way {
   readonly name: string;
   readonly profile: string;
-  readonly flags: (stage: Stage) => readonly string[];
+  readonly flags: (harness: Harness) => readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly current?: string;
@@ -44,7 +44,7 @@ interface State {
   readonly name: string;
   /** The exit status of a command that needs the key. */
   readonly status: number;
-  readonly arrange: (stage: Stage, way: Way) => Promise<Readonly<Record<string, string>> | undefined>;
+  readonly arrange: (harness: Harness, way: Way) => Promise<Readonly<Record<string, string>> | undefined>;
 }
 
 const STATES: readonly State[] = [
@@ -52,41 +52,41 @@ const STATES: readonly State[] = [
   {
     name: 'a saved key that is rejected',
     status: 4,
-    arrange: async (stage, way) => {
-      await saveFor(stage, way.profile, await stage.unknownKey());
+    arrange: async (harness, way) => {
+      await saveFor(harness, way.profile, await harness.unknownKey());
       return undefined;
     },
   },
   {
     name: 'a damaged key file',
     status: 9,
-    arrange: async (stage, way) => {
-      await saveFor(stage, way.profile, 'two words');
+    arrange: async (harness, way) => {
+      await saveFor(harness, way.profile, 'two words');
       return undefined;
     },
   },
   {
     name: 'a key file in UTF-16',
     status: 9,
-    arrange: async (stage, way) => {
-      await stage.home.write(keyFile(way.profile), Buffer.from(`\ufeff${stage.sandbox.key}`, 'utf16le'));
+    arrange: async (harness, way) => {
+      await harness.home.write(keyFile(way.profile), Buffer.from(`\ufeff${harness.sandbox.key}`, 'utf16le'));
       return undefined;
     },
   },
   {
     name: 'a keychain that is not there',
     status: 9,
-    arrange: async (stage, way) => {
-      await settle(stage, way, { storage: 'keychain' });
-      return { DBUS_SESSION_BUS_ADDRESS: `unix:path=${stage.home.at('no-bus')}` };
+    arrange: async (harness, way) => {
+      await settle(harness, way, { storage: 'keychain' });
+      return { DBUS_SESSION_BUS_ADDRESS: `unix:path=${harness.home.at('no-bus')}` };
     },
   },
   {
     name: 'a save that was cut off',
     status: 9,
-    arrange: async (stage, way) => {
-      await saveFor(stage, way.profile, stage.sandbox.key);
-      await settle(stage, way, { storage: 'file', unsettled: true });
+    arrange: async (harness, way) => {
+      await saveFor(harness, way.profile, harness.sandbox.key);
+      await settle(harness, way, { storage: 'file', pending: true });
       return undefined;
     },
   },
@@ -97,33 +97,33 @@ const GIVEN: readonly State[] = [
   {
     name: 'a rejected VAST_API_KEY',
     status: 4,
-    arrange: async (stage, way) => {
-      await saveFor(stage, way.profile, stage.sandbox.key);
-      return { VAST_API_KEY: await stage.unknownKey() };
+    arrange: async (harness, way) => {
+      await saveFor(harness, way.profile, harness.sandbox.key);
+      return { VAST_API_KEY: await harness.unknownKey() };
     },
   },
   {
     name: 'a VAST_API_KEY of two words',
     status: 2,
-    arrange: async (stage, way) => {
-      await saveFor(stage, way.profile, stage.sandbox.key);
+    arrange: async (harness, way) => {
+      await saveFor(harness, way.profile, harness.sandbox.key);
       return { VAST_API_KEY: 'two words' };
     },
   },
   {
     name: 'a rejected key in VAST_API_KEY_FILE',
     status: 4,
-    arrange: async (stage, way) => {
-      await saveFor(stage, way.profile, stage.sandbox.key);
-      return { VAST_API_KEY_FILE: await stage.home.write('secret', await stage.unknownKey()) };
+    arrange: async (harness, way) => {
+      await saveFor(harness, way.profile, harness.sandbox.key);
+      return { VAST_API_KEY_FILE: await harness.home.write('secret', await harness.unknownKey()) };
     },
   },
   {
     name: 'a VAST_API_KEY_FILE that is not there',
     status: 9,
-    arrange: async (stage, way) => {
-      await saveFor(stage, way.profile, stage.sandbox.key);
-      return { VAST_API_KEY_FILE: stage.home.at('nowhere') };
+    arrange: async (harness, way) => {
+      await saveFor(harness, way.profile, harness.sandbox.key);
+      return { VAST_API_KEY_FILE: harness.home.at('nowhere') };
     },
   },
 ];
@@ -145,17 +145,17 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that a messa
 
   it.for(cases)(
     'of "%s" after %s, %s, makes the key of that profile work',
-    async ([, , , one], { stage }) => {
+    async ([, , , one], { harness }) => {
       const { messenger, state, way } = one;
       const bystander = way.profile === 'default' ? 'work' : 'default';
-      const shell = await shellOf(stage);
-      await settle(stage, way);
-      const { value: other } = await stage.addKey({ name: 'of another profile' });
-      await saveFor(stage, bystander, other);
-      for (const [name, text] of Object.entries(way.files ?? {})) await stage.home.write(name, text);
-      const env = { ...way.env, ...(await state.arrange(stage, way)) };
-      const asked = [...messenger, ...way.flags(stage)];
-      const ran = await stage.vastai([...asked, '--json'], { env });
+      const shell = await shellOf(harness);
+      await settle(harness, way);
+      const { value: other } = await harness.addKey({ name: 'of another profile' });
+      await saveFor(harness, bystander, other);
+      for (const [name, text] of Object.entries(way.files ?? {})) await harness.home.write(name, text);
+      const env = { ...way.env, ...(await state.arrange(harness, way)) };
+      const asked = [...messenger, ...way.flags(harness)];
+      const ran = await harness.vastai([...asked, '--json'], { env });
       expect(ran.status).toBe(
         messenger[0] === 'doctor' ? 10 : messenger[0] === 'auth' && state.status === 2 ? 9 : state.status,
       );
@@ -163,33 +163,33 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that a messa
       expect(steps.map(({ do: step }) => step).some((step) => HEALS.includes(step))).toBe(true);
       const heal = steps.find(({ do: step }) => HEALS.includes(step))?.command ?? '';
       // A person gets the same command.
-      const forPerson = await stage.vastai(asked, { env });
+      const forPerson = await harness.vastai(asked, { env });
       expect(`${forPerson.stdout}${forPerson.stderr}`).toContain(heal);
-      const lines = `${heal}\nvastai show user ${way.flags(stage).join(' ')}`;
-      const after = await shell(lines, { env, input: stage.sandbox.key });
+      const lines = `${heal}\nvastai show user ${way.flags(harness).join(' ')}`;
+      const after = await shell(lines, { env, input: harness.sandbox.key });
       expect(after.status, `${heal}\n${after.output}`).toBe(0);
-      expect(await stage.home.read(keyFile(bystander))).toBe(other);
+      expect(await harness.home.read(keyFile(bystander))).toBe(other);
     },
   );
 
   it.for(WAYS.filter((way) => !byFlag(way)).map((way) => [way.name, way] as const))(
     'uses the key of VAST_API_KEY, as the run %s did',
-    async ([, way], { stage }) => {
-      const shell = await shellOf(stage);
-      await settle(stage, way);
-      await saveFor(stage, way.profile, await stage.unknownKey());
-      for (const [name, text] of Object.entries(way.files ?? {})) await stage.home.write(name, text);
-      const env = { ...way.env, VAST_API_KEY: stage.sandbox.key };
-      const missing = await stage.vastai(
-        ['delete', 'api-key', '999999', '--yes', '--json', ...way.flags(stage)],
+    async ([, way], { harness }) => {
+      const shell = await shellOf(harness);
+      await settle(harness, way);
+      await saveFor(harness, way.profile, await harness.unknownKey());
+      for (const [name, text] of Object.entries(way.files ?? {})) await harness.home.write(name, text);
+      const env = { ...way.env, VAST_API_KEY: harness.sandbox.key };
+      const missing = await harness.vastai(
+        ['delete', 'api-key', '999999', '--yes', '--json', ...way.flags(harness)],
         { env },
       );
       expect(missing.status).toBe(6);
       const [list] = stepsIn(missing.json());
       const listed = await shell(list?.command ?? '', { env });
       expect(listed.status, listed.output).toBe(0);
-      const create = ['create', 'api-key', '--name', 'ci', ...way.flags(stage)];
-      const made = await stage.vastai(create, { env, printsKey: true });
+      const create = ['create', 'api-key', '--name', 'ci', ...way.flags(harness)];
+      const made = await harness.vastai(create, { env, printsKey: true });
       const [revoke = ''] = /vastai delete api-key .*/u.exec(made.stderr) ?? [];
       const revoked = await shell(`${revoke} --yes`, { env });
       expect(revoked.status, `${revoke}\n${revoked.output}`).toBe(0);
@@ -206,12 +206,12 @@ function keyFile(profile: string): string {
   return `.config/vastai/${profile === 'default' ? '' : `profiles/${profile}/`}vast_api_key`;
 }
 
-function saveFor(stage: Stage, profile: string, key: string): Promise<string> {
-  return stage.home.write(keyFile(profile), key);
+function saveFor(harness: Harness, profile: string, key: string): Promise<string> {
+  return harness.home.write(keyFile(profile), key);
 }
 
 /** Writes what the settings say of both profiles: each belongs to the sandbox. */
-async function settle({ home, sandbox }: Stage, way: Way, record: object = {}): Promise<void> {
+async function settle({ home, sandbox }: Harness, way: Way, record: object = {}): Promise<void> {
   const { url } = sandbox;
   const profiles = { default: { storage: 'file', url }, work: { storage: 'file', url } };
   const current = way.current === undefined ? {} : { current: way.current };

@@ -1,9 +1,9 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
-type Answers = Stage['sandbox']['answers'];
-type Fault = Parameters<Stage['sandbox']['fault']>[1];
+type Answers = Harness['sandbox']['answers'];
+type Fault = Parameters<Harness['sandbox']['fault']>[1];
 
 const USER = 'GET /api/v0/users/current/';
 const SHOW = ['show', 'user', '--retry', '0'];
@@ -65,8 +65,8 @@ const FAULTS: readonly (readonly [what: string, Fault, exit: number, code: strin
 ];
 
 describe.concurrent('an answer of the API', () => {
-  it.for(FAULTS)('%s', async ([, fault, exit, code], { stage }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  it.for(FAULTS)('%s', async ([, fault, exit, code], { harness }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(USER, fault);
     const ran = await vastai([...SHOW, '--json']);
@@ -79,7 +79,7 @@ describe.concurrent('an answer of the API', () => {
     expect(asked()).toEqual([USER]);
   });
 
-  it('is repeated to the person in its own words', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('is repeated to the person in its own words', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, answer(400, { success: false, error: 'invalid_args', message: 'The moon is full.' }));
     const ran = await vastai(SHOW);
@@ -97,7 +97,7 @@ const SWITCHES: readonly (readonly [what: string, Partial<Answers>, string[], ex
 ];
 
 describe.concurrent('the sandbox answers', () => {
-  it.for(SWITCHES)('%s', async ([, answers, args, exit], { stage: { vastai, sandbox, saveKey } }) => {
+  it.for(SWITCHES)('%s', async ([, answers, args, exit], { harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     Object.assign(sandbox.answers, answers);
     expect((await vastai([...SHOW, ...args])).status).toBe(exit);
@@ -105,8 +105,8 @@ describe.concurrent('the sandbox answers', () => {
 
   it.for([401, 403] as const)(
     'a missing permission, %i, and the lines that grant it are shown',
-    async (status, { stage }) => {
-      const { vastai, sandbox, saveKey, addKey } = stage;
+    async (status, { harness }) => {
+      const { vastai, sandbox, saveKey, addKey } = harness;
       sandbox.answers.lackingPermission = status;
       await saveKey((await addKey({ name: 'scoped', permissions: { api: { misc: {} } } })).value);
       const ran = await vastai(['show', 'api-keys']);
@@ -118,7 +118,7 @@ describe.concurrent('the sandbox answers', () => {
 
   it.for([401, 403] as const)(
     "another user's key, %i",
-    async (status, { stage: { vastai, sandbox, saveKey } }) => {
+    async (status, { harness: { vastai, sandbox, saveKey } }) => {
       await saveKey();
       sandbox.answers.anotherUsers = status;
       expect((await vastai(['delete', 'api-key', '41', '--yes'])).status).toBe(5);

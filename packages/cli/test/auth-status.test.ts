@@ -6,8 +6,8 @@ import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 const USER = 'GET /api/v0/users/current/';
 
 describe.concurrent('auth status', () => {
-  it('shows every source in order, who wins, and whose key it is', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey, asked } = stage;
+  it('shows every source in order, who wins, and whose key it is', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey, asked } = harness;
     const place = await saveKey();
     const ran = await vastai(['auth', 'status', '--json']);
     const suffix = sandbox.key.slice(-4);
@@ -37,7 +37,7 @@ describe.concurrent('auth status', () => {
     expect(asked()).toEqual([USER]);
   });
 
-  it('prints the same for a person', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('prints the same for a person', async ({ harness: { vastai, sandbox, saveKey } }) => {
     const place = await saveKey();
     const ran = await vastai(['auth', 'status']);
     expect(ran.status).toBe(0);
@@ -48,7 +48,7 @@ describe.concurrent('auth status', () => {
     );
   });
 
-  it('asks nothing with --offline', async ({ stage: { vastai, saveKey, asked } }) => {
+  it('asks nothing with --offline', async ({ harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     const ran = await vastai(['auth', 'status', '--offline', '--json']);
     expect(ran.status).toBe(0);
@@ -56,15 +56,15 @@ describe.concurrent('auth status', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('ends with 3 when there is no key', async ({ stage: { vastai, asked } }) => {
+  it('ends with 3 when there is no key', async ({ harness: { vastai, asked } }) => {
     const ran = await vastai(['auth', 'status', '--json']);
     expect(ran.status).toBe(3);
     expect(ran.json()).toMatchObject({ active: null, state: 'absent' });
     expect(asked()).toEqual([]);
   });
 
-  it('ends with 4 when the key is rejected, and prints its report all the same', async ({ stage }) => {
-    const { vastai, saveKey, unknownKey } = stage;
+  it('ends with 4 when the key is rejected, and prints its report all the same', async ({ harness }) => {
+    const { vastai, saveKey, unknownKey } = harness;
     const key = await unknownKey();
     await saveKey(key);
     const ran = await vastai(['auth', 'status', '--json']);
@@ -75,7 +75,7 @@ describe.concurrent('auth status', () => {
     expect(shown.stdout).toMatch(/is rejected by http/);
   });
 
-  it('ends with 8 when the key could not be checked', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('ends with 8 when the key could not be checked', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 500 }, Number.POSITIVE_INFINITY);
     const ran = await vastai(['auth', 'status', '--json']);
@@ -83,8 +83,8 @@ describe.concurrent('auth status', () => {
     expect(ran.json()).toMatchObject({ state: 'unverifiable' });
   });
 
-  it('ends with 9 when the key cannot be read, and does not use the next one', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey, asked } = stage;
+  it('ends with 9 when the key cannot be read, and does not use the next one', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey(`${'k'.repeat(20)}\n${'k'.repeat(20)}`);
     await home.write(LEGACY_FILE, sandbox.key);
     const ran = await vastai(['auth', 'status', '--json']);
@@ -95,8 +95,8 @@ describe.concurrent('auth status', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('counts a key that may not read the account as accepted', async ({ stage }) => {
-    const { vastai, saveKey, addKey } = stage;
+  it('counts a key that may not read the account as accepted', async ({ harness }) => {
+    const { vastai, saveKey, addKey } = harness;
     const { value } = await addKey({ name: 'scoped', permissions: { api: { misc: {} } } });
     await saveKey(value);
     const ran = await vastai(['auth', 'status', '--json']);
@@ -108,7 +108,7 @@ describe.concurrent('auth status', () => {
 
   it.for(['session_expired', 'required'] as const)(
     'ends with 11 when the account wants a two-factor session (%s), and does not call the key accepted',
-    async (form, { stage: { vastai, sandbox, saveKey } }) => {
+    async (form, { harness: { vastai, sandbox, saveKey } }) => {
       sandbox.answers.twoFactor = form;
       await saveKey();
       const ran = await vastai(['auth', 'status', '--json']);
@@ -128,8 +128,8 @@ describe.concurrent('auth status', () => {
     },
   );
 
-  it('names the key by its id, and the command that tells what it may do', async ({ stage }) => {
-    const { vastai, saveKey, asked } = stage;
+  it('names the key by its id, and the command that tells what it may do', async ({ harness }) => {
+    const { vastai, saveKey, asked } = harness;
     await saveKey();
     const { stdout } = await vastai(['auth', 'status']);
     expect(stdout).toContain('you@example.com (id 123456), key id 40.\n');
@@ -140,7 +140,7 @@ describe.concurrent('auth status', () => {
     expect(explained.stdout).toContain('Full access');
   });
 
-  it('gives places without a key one line', async ({ stage: { vastai, home, saveKey } }) => {
+  it('gives places without a key one line', async ({ harness: { vastai, home, saveKey } }) => {
     await saveKey();
     const { stdout } = await vastai(['auth', 'status', '--offline']);
     expect(stdout).toContain(
@@ -149,8 +149,8 @@ describe.concurrent('auth status', () => {
     expect(stdout).not.toContain('absent');
   });
 
-  it('names each problem with its fix, and changes nothing', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey, unknownKey } = stage;
+  it('names each problem with its fix, and changes nothing', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey, unknownKey } = harness;
     await saveKey();
     await chmod(home.at(KEY_FILE), 0o644);
     const legacy = await unknownKey();
@@ -176,8 +176,8 @@ describe.concurrent('auth status', () => {
     expect(sandbox.requests.map(({ authorization }) => authorization?.keyId)).toEqual([40]);
   });
 
-  it('never moves the legacy file, even when its key is the one in use', async ({ stage }) => {
-    const { vastai, sandbox, home } = stage;
+  it('never moves the legacy file, even when its key is the one in use', async ({ harness }) => {
+    const { vastai, sandbox, home } = harness;
     await home.write(LEGACY_FILE, sandbox.key);
     const ran = await vastai(['auth', 'status', '--json']);
     expect(ran.json()).toMatchObject({ state: 'verified', active: { source: 'legacy' } });
@@ -185,7 +185,9 @@ describe.concurrent('auth status', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('says when a saved key belongs to another API', async ({ stage: { vastai, home, sandbox, asked } }) => {
+  it('says when a saved key belongs to another API', async ({
+    harness: { vastai, home, sandbox, asked },
+  }) => {
     const settings = { version: 1, profiles: { default: { storage: 'file', url: sandbox.url } } };
     await home.write(SETTINGS, JSON.stringify(settings));
     await home.write(KEY_FILE, sandbox.key);

@@ -3,8 +3,8 @@ import { it } from './support/it.js';
 import { KEY_FILE, LEGACY_FILE } from './support/places.js';
 
 describe.concurrent('auth token', () => {
-  it('prints the key that would be sent, alone, and asks nothing', async ({ stage }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  it('prints the key that would be sent, alone, and asks nothing', async ({ harness }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     const ran = await vastai(['auth', 'token'], { printsKey: true });
     expect(ran.status).toBe(0);
@@ -12,19 +12,19 @@ describe.concurrent('auth token', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('prints it in one document with --json', async ({ stage: { vastai, sandbox } }) => {
+  it('prints it in one document with --json', async ({ harness: { vastai, sandbox } }) => {
     const env = { VAST_API_KEY: ` ${sandbox.key}\n` };
     const ran = await vastai(['auth', 'token', '--json'], { env, printsKey: true });
     expect(ran.json()).toEqual({ key: sandbox.key, source: 'env', location: 'VAST_API_KEY' });
   });
 
-  it('ends with 3 and an empty standard output when there is none', async ({ stage: { vastai } }) => {
+  it('ends with 3 and an empty standard output when there is none', async ({ harness: { vastai } }) => {
     const ran = await vastai(['auth', 'token']);
     expect(ran.status).toBe(3);
     expect(ran.stdout).toBe('');
   });
 
-  it('moves the legacy file, since it needs the key', async ({ stage: { vastai, sandbox, home } }) => {
+  it('moves the legacy file, since it needs the key', async ({ harness: { vastai, sandbox, home } }) => {
     await home.write(LEGACY_FILE, `${sandbox.key}\n`);
     const ran = await vastai(['auth', 'token'], { printsKey: true });
     expect(ran.stdout).toBe(`${sandbox.key}\n`);

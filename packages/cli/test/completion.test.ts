@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/packed-it.js';
 import { placePlugins } from './support/user-plugins.js';
@@ -10,7 +10,7 @@ function has(shell: string): boolean {
 }
 
 /** Runs a script of a shell in the home of a stage. */
-function inShell({ home }: Stage, shell: readonly string[], script: string): string {
+function inShell({ home }: Harness, shell: readonly string[], script: string): string {
   const [program = '', ...args] = shell;
   const ran = spawnSync(program, [...args, script], {
     env: { ...home.env, TERM: 'vt100' },
@@ -25,9 +25,9 @@ const FUNCTIONS = '.cache/vastai/autocomplete/functions';
 const PLUGIN = { name: 'vastai-machines', commands: ['show:machines'] };
 
 describe.skipIf(!has('bash'))('completion in bash', () => {
-  const complete = (stage: Stage, ...words: string[]) =>
+  const complete = (harness: Harness, ...words: string[]) =>
     inShell(
-      stage,
+      harness,
       ['bash', '--norc', '--noprofile', '-c'],
       `source "$HOME/${FUNCTIONS}/bash/vastai.bash"
        complete -p vastai >/dev/null || exit 1
@@ -37,47 +37,47 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
       .trim()
       .split('\n');
 
-  it('knows commands, those of plugins, and flags', async ({ stage }) => {
-    await placePlugins(stage.home, [PLUGIN]);
-    expect((await stage.vastai(['autocomplete', 'bash'])).status).toBe(0);
-    expect(complete(stage, 'vastai', 'doc')).toEqual(['doctor']);
-    expect(new Set(complete(stage, 'vastai', 'show', ''))).toEqual(
+  it('knows commands, those of plugins, and flags', async ({ harness }) => {
+    await placePlugins(harness.home, [PLUGIN]);
+    expect((await harness.vastai(['autocomplete', 'bash'])).status).toBe(0);
+    expect(complete(harness, 'vastai', 'doc')).toEqual(['doctor']);
+    expect(new Set(complete(harness, 'vastai', 'show', ''))).toEqual(
       new Set(['api-key', 'api-keys', 'machines', 'user']),
     );
-    expect(complete(stage, 'vastai', 'permissions', 'v')).toEqual(['validate']);
-    expect(complete(stage, 'vastai', 'set', 'api-key', '--no-v')).toEqual(['--no-verify']);
+    expect(complete(harness, 'vastai', 'permissions', 'v')).toEqual(['validate']);
+    expect(complete(harness, 'vastai', 'set', 'api-key', '--no-v')).toEqual(['--no-verify']);
   });
 });
 
 describe.skipIf(!has('zsh'))('completion in zsh', () => {
   const complete = tabIn(`"source $HOME/.cache/vastai/autocomplete/zsh_setup; print rea''dy"`);
 
-  it('knows commands, those of plugins, and flags', async ({ stage }) => {
-    await placePlugins(stage.home, [PLUGIN]);
-    expect((await stage.vastai(['autocomplete', 'zsh'])).status).toBe(0);
-    const shown = complete(stage, 'vastai show ', 'user');
+  it('knows commands, those of plugins, and flags', async ({ harness }) => {
+    await placePlugins(harness.home, [PLUGIN]);
+    expect((await harness.vastai(['autocomplete', 'zsh'])).status).toBe(0);
+    const shown = complete(harness, 'vastai show ', 'user');
     for (const word of ['api-keys', 'machines', 'user']) expect(shown).toContain(word);
     expect(shown).toContain('List the API keys of the account.');
-    expect(complete(stage, 'vastai set api-key --no-ver', '--no-verify')).toContain('--no-verify');
+    expect(complete(harness, 'vastai set api-key --no-ver', '--no-verify')).toContain('--no-verify');
   });
 });
 
 describe.skipIf(!has('fish'))('completion in fish', () => {
-  const complete = (stage: Stage, ...lines: string[]) =>
+  const complete = (harness: Harness, ...lines: string[]) =>
     inShell(
-      stage,
+      harness,
       ['fish', '--no-config', '-c'],
       `source vastai.fish; ${lines.map((line) => `complete -C '${line}'`).join('; ')}`,
     )
       .trim()
       .split('\n');
 
-  it('knows commands, those of plugins, flags and their values', async ({ stage }) => {
-    await placePlugins(stage.home, [PLUGIN]);
-    const script = await stage.vastai(['autocomplete', 'fish']);
+  it('knows commands, those of plugins, flags and their values', async ({ harness }) => {
+    await placePlugins(harness.home, [PLUGIN]);
+    const script = await harness.vastai(['autocomplete', 'fish']);
     expect(script.status).toBe(0);
-    await stage.home.write('vastai.fish', script.stdout);
-    expect(complete(stage, 'vastai doc', 'vastai show ', 'vastai --no-color permissions v')).toEqual([
+    await harness.home.write('vastai.fish', script.stdout);
+    expect(complete(harness, 'vastai doc', 'vastai show ', 'vastai --no-color permissions v')).toEqual([
       'doctor\tLook for what is wrong: keys, files, keychain, network, plugins.',
       'api-key\tShow one API key of the account by its id.',
       'api-keys\tList the API keys of the account.',
@@ -85,16 +85,18 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
       'user\tShow the account that the API key belongs to.',
       'validate\tCheck permission files: grammar, names, and what they let a key do.',
     ]);
-    expect(complete(stage, 'vastai set api-key --no-v')).toEqual([expect.stringMatching(/^--no-verify\t/)]);
-    expect(complete(stage, 'vastai set api-key --storage k')).toEqual([expect.stringMatching(/^keychain\t/)]);
-    await stage.home.write('perms.json', '{}');
-    expect(complete(stage, 'vastai permissions validate pe')).toEqual(['perms.json']);
+    expect(complete(harness, 'vastai set api-key --no-v')).toEqual([expect.stringMatching(/^--no-verify\t/)]);
+    expect(complete(harness, 'vastai set api-key --storage k')).toEqual([
+      expect.stringMatching(/^keychain\t/),
+    ]);
+    await harness.home.write('perms.json', '{}');
+    expect(complete(harness, 'vastai permissions validate pe')).toEqual(['perms.json']);
   });
 
-  it('says nothing that fish does not understand', async ({ stage }) => {
-    const { stdout } = await stage.vastai(['autocomplete', 'fish']);
-    await stage.home.write('vastai.fish', stdout);
-    expect(complete(stage, 'vastai show user --jso')).toEqual([
+  it('says nothing that fish does not understand', async ({ harness }) => {
+    const { stdout } = await harness.vastai(['autocomplete', 'fish']);
+    await harness.home.write('vastai.fish', stdout);
+    expect(complete(harness, 'vastai show user --jso')).toEqual([
       '--json\tPrint one JSON document, also for an error.',
     ]);
     expect(stdout).not.toMatch(/<%|undefined/);
@@ -105,7 +107,7 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
 const AWKWARD = `it's "a" $home \\n of\nmine`;
 
 /** Prints the script of a shell, with a home of an awkward name in which there are two profiles, and files. */
-async function inAwkwardHome({ home, vastai }: Stage, shell: string): Promise<Stage['home']['env']> {
+async function inAwkwardHome({ home, vastai }: Harness, shell: string): Promise<Harness['home']['env']> {
   const env = { HOME: home.at(AWKWARD) };
   for (const name of ['work', 'play'])
     await home.write(`${AWKWARD}/.config/vastai/profiles/${name}/vast_api_key`, 'a key');
@@ -122,9 +124,9 @@ async function inAwkwardHome({ home, vastai }: Stage, shell: string): Promise<St
 }
 
 describe.skipIf(!has('bash'))('the script for bash', () => {
-  const complete = (stage: Stage, ...words: string[]) =>
+  const complete = (harness: Harness, ...words: string[]) =>
     inShell(
-      stage,
+      harness,
       ['bash', '--norc', '--noprofile', '-c'],
       `source ./.profile-of-test; eval "$(cat script)"
        COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}) COMP_CWORD=${words.length - 1}
@@ -133,44 +135,44 @@ describe.skipIf(!has('bash'))('the script for bash', () => {
       .trim()
       .split('\n');
 
-  it('completes words, flags, values, profiles and files, in a home of any name', async ({ stage }) => {
-    await inAwkwardHome(stage, 'bash');
-    expect(complete(stage, 'vastai', 'doc')).toEqual(['doctor']);
-    expect(complete(stage, 'vastai', 'set', 'api_key', '--no-v')).toEqual(['--no-verify']);
-    expect(complete(stage, 'vastai', '--prof')).toEqual(['--profile']);
+  it('completes words, flags, values, profiles and files, in a home of any name', async ({ harness }) => {
+    await inAwkwardHome(harness, 'bash');
+    expect(complete(harness, 'vastai', 'doc')).toEqual(['doctor']);
+    expect(complete(harness, 'vastai', 'set', 'api_key', '--no-v')).toEqual(['--no-verify']);
+    expect(complete(harness, 'vastai', '--prof')).toEqual(['--profile']);
     for (const before of [
       ['--profile'],
       ['--profile', '='],
       ['show', 'user', '--profile'],
       ['profile', 'use'],
     ])
-      expect(complete(stage, 'vastai', ...before, 'w')).toEqual(['work']);
-    expect(complete(stage, 'vastai', '--profile', '=')).toEqual(['default', 'play', 'work']);
-    expect(complete(stage, 'vastai', '--profile=w')).toEqual(['--profile=work']);
-    expect(complete(stage, 'vastai', 'profile', 'remove', '')).toEqual(['default', 'play', 'work']);
-    expect(complete(stage, 'vastai', '--profile', 'work', 'show', 'us')).toEqual(['user']);
-    expect(complete(stage, 'vastai', 'set', 'api-key', '--storage', '')).toEqual([
+      expect(complete(harness, 'vastai', ...before, 'w')).toEqual(['work']);
+    expect(complete(harness, 'vastai', '--profile', '=')).toEqual(['default', 'play', 'work']);
+    expect(complete(harness, 'vastai', '--profile=w')).toEqual(['--profile=work']);
+    expect(complete(harness, 'vastai', 'profile', 'remove', '')).toEqual(['default', 'play', 'work']);
+    expect(complete(harness, 'vastai', '--profile', 'work', 'show', 'us')).toEqual(['user']);
+    expect(complete(harness, 'vastai', 'set', 'api-key', '--storage', '')).toEqual([
       'auto',
       'keychain',
       'file',
     ]);
-    expect(complete(stage, 'vastai', 'create', 'api-key', '--preset', 'b')).toEqual(['billing-viewer']);
+    expect(complete(harness, 'vastai', 'create', 'api-key', '--preset', 'b')).toEqual(['billing-viewer']);
     for (const flag of ['--permission_file', '--permission-file']) {
-      expect(complete(stage, 'vastai', 'create', 'api-key', flag, 'p')).toEqual(['perms.json']);
-      expect(complete(stage, 'vastai', 'create', 'api-key', flag, 'my')).toEqual(['my file.json']);
+      expect(complete(harness, 'vastai', 'create', 'api-key', flag, 'p')).toEqual(['perms.json']);
+      expect(complete(harness, 'vastai', 'create', 'api-key', flag, 'my')).toEqual(['my file.json']);
     }
-    expect(complete(stage, 'vastai', 'permissions', 'validate', 'pe')).toEqual(['perms.json']);
-    expect(complete(stage, 'vastai', 'show', 'user', '--retry', '')).toEqual(['']);
-    expect(complete(stage, 'vastai', 'delete', 'api-key', '')).toEqual(['']);
+    expect(complete(harness, 'vastai', 'permissions', 'validate', 'pe')).toEqual(['perms.json']);
+    expect(complete(harness, 'vastai', 'show', 'user', '--retry', '')).toEqual(['']);
+    expect(complete(harness, 'vastai', 'delete', 'api-key', '')).toEqual(['']);
   });
 
-  it('takes no line of ~/.bashrc away when it is switched on as advised', async ({ stage }) => {
-    const { home, vastai } = stage;
+  it('takes no line of ~/.bashrc away when it is switched on as advised', async ({ harness }) => {
+    const { home, vastai } = harness;
     const advice = (await vastai(['autocomplete', 'bash'])).stdout;
     const command = /^ {2}(printf .*)$/mu.exec(advice)?.[1] ?? '';
     expect(command).toContain('>> ~/.bashrc');
     await home.write('.bashrc', 'export FIRST=1');
-    expect(inShell(stage, ['bash', '--norc', '-c'], `${command}; echo 'export LAST=1' >> ~/.bashrc`)).toBe(
+    expect(inShell(harness, ['bash', '--norc', '-c'], `${command}; echo 'export LAST=1' >> ~/.bashrc`)).toBe(
       '',
     );
     expect(await home.read('.bashrc')).toBe(
@@ -178,7 +180,7 @@ describe.skipIf(!has('bash'))('the script for bash', () => {
     );
   });
 
-  it('can be appended to a file without a last line break', async ({ stage: { vastai } }) => {
+  it('can be appended to a file without a last line break', async ({ harness: { vastai } }) => {
     for (const shell of ['bash', 'powershell'])
       expect((await vastai(['autocomplete', 'script', shell])).stdout).toMatch(/^\n.*\n$/su);
   });
@@ -196,18 +198,18 @@ describe.skipIf(!has('zsh'))('the script for zsh', () => {
     ['vastai set api-key --storage k', 'keychain'],
     ['vastai create api-key --preset bil', 'billing-viewer'],
     ['vastai create api-key --permission_file pe', 'perms.json'],
-  ] as const)('completes "%s" to %s, in a home of any name', async ([typed, awaited], { stage }) => {
-    await inAwkwardHome(stage, 'zsh');
-    expect(complete(stage, typed, awaited)).toContain(awaited);
+  ] as const)('completes "%s" to %s, in a home of any name', async ([typed, awaited], { harness }) => {
+    await inAwkwardHome(harness, 'zsh');
+    expect(complete(harness, typed, awaited)).toContain(awaited);
   });
 });
 
 describe.skipIf(!has('fish'))('the script for fish', () => {
-  it('completes profiles, presets and files, in a home of any name', async ({ stage }) => {
-    await inAwkwardHome(stage, 'fish');
+  it('completes profiles, presets and files, in a home of any name', async ({ harness }) => {
+    await inAwkwardHome(harness, 'fish');
     const complete = (line: string) =>
       inShell(
-        stage,
+        harness,
         ['fish', '--no-config', '-c'],
         `set -x HOME $PWD/${"'"}${AWKWARD.replace(/[\\']/gu, '\\$&')}${"'"}; source script; complete -C '${line}'`,
       )
@@ -230,7 +232,7 @@ describe.skipIf(!has('fish'))('the script for fish', () => {
 });
 
 describe('the script for PowerShell', () => {
-  it('quotes everything, and has the profiles, presets and stores', async ({ stage: { vastai } }) => {
+  it('quotes everything, and has the profiles, presets and stores', async ({ harness: { vastai } }) => {
     const { stdout } = await vastai(['autocomplete', 'script', 'powershell']);
     expect(stdout).toContain('Register-ArgumentCompleter -Native -CommandName vastai');
     expect(stdout).toContain("'--profile' = 'profiles'");
@@ -245,26 +247,26 @@ describe('the script for PowerShell', () => {
 });
 
 describe('the names of profiles for completion', () => {
-  it('are printed one in a line, whatever else is wrong, and never a key', async ({ stage }) => {
-    const { home, vastai } = stage;
+  it('are printed one in a line, whatever else is wrong, and never a key', async ({ harness }) => {
+    const { home, vastai } = harness;
     await home.write('.config/vastai/profiles/work/vast_api_key', 'a key');
     const ran = await vastai(['autocomplete', 'profiles'], { env: { VAST_URL: 'nonsense' } });
     expect(ran).toMatchObject({ status: 0, stdout: 'default\nwork\n', stderr: '' });
-    expect(stage.asked()).toEqual([]);
+    expect(harness.asked()).toEqual([]);
   });
 });
 
 describe('autocomplete', () => {
   it.for(['bash', 'zsh', 'powershell'])(
     'says how to switch it on in %s',
-    async (shell, { stage: { vastai } }) => {
+    async (shell, { harness: { vastai } }) => {
       const ran = await vastai(['autocomplete', shell]);
       expect(ran.status).toBe(0);
       expect(ran.stdout).toContain(`vastai autocomplete script ${shell}`);
     },
   );
 
-  it('does not know other shells', async ({ stage: { vastai } }) => {
+  it('does not know other shells', async ({ harness: { vastai } }) => {
     const ran = await vastai(['autocomplete', 'tcsh']);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain('fish');
@@ -273,9 +275,9 @@ describe('autocomplete', () => {
 
 /** Presses Tab in a zsh on a terminal of its own, once what sets it up has run, and waits for what that shows. */
 function tabIn(setUp: string) {
-  return (stage: Stage, typed: string, awaited: string) =>
+  return (harness: Harness, typed: string, awaited: string) =>
     inShell(
-      stage,
+      harness,
       ['zsh', '-f', '-c'],
       `zmodload zsh/zpty
        zpty z 'zsh -f -i'

@@ -4,8 +4,8 @@ import { it } from './support/it.js';
 import { KEY_FILE, LEGACY_FILE } from './support/places.js';
 
 describe.concurrent('config migrate', () => {
-  it('shows with --dry-run what it would do, and does nothing', async ({ stage }) => {
-    const { vastai, sandbox, home, asked } = stage;
+  it('shows with --dry-run what it would do, and does nothing', async ({ harness }) => {
+    const { vastai, sandbox, home, asked } = harness;
     await home.write(LEGACY_FILE, sandbox.key);
     const ran = await vastai(['config', 'migrate', '--dry-run', '--json']);
     expect(ran.status).toBe(0);
@@ -20,8 +20,8 @@ describe.concurrent('config migrate', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('moves the legacy file, and has nothing left to do then', async ({ stage }) => {
-    const { vastai, sandbox, home } = stage;
+  it('moves the legacy file, and has nothing left to do then', async ({ harness }) => {
+    const { vastai, sandbox, home } = harness;
     await home.write(LEGACY_FILE, `${sandbox.key}\n`);
     const ran = await vastai(['config', 'migrate']);
     expect(ran.status).toBe(0);
@@ -33,8 +33,8 @@ describe.concurrent('config migrate', () => {
     expect(again.json()).toEqual({ applied: false, changes: [] });
   });
 
-  it('drops a legacy file that holds the key which is saved already', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey } = stage;
+  it('drops a legacy file that holds the key which is saved already', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey } = harness;
     await saveKey();
     await home.write(LEGACY_FILE, `${sandbox.key}\n`);
     const ran = await vastai(['config', 'migrate', '--json']);
@@ -43,8 +43,8 @@ describe.concurrent('config migrate', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('leaves a legacy file with another key to the person', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey, unknownKey } = stage;
+  it('leaves a legacy file with another key to the person', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey, unknownKey } = harness;
     await saveKey();
     const other = await unknownKey();
     await home.write(LEGACY_FILE, other);
@@ -54,8 +54,8 @@ describe.concurrent('config migrate', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it.skipIf(process.platform === 'win32')('closes what others can open', async ({ stage }) => {
-    const { vastai, home, saveKey } = stage;
+  it.skipIf(process.platform === 'win32')('closes what others can open', async ({ harness }) => {
+    const { vastai, home, saveKey } = harness;
     await saveKey();
     await chmod(home.at('.config/vastai'), 0o755);
     await chmod(home.at(KEY_FILE), 0o644);

@@ -1,5 +1,5 @@
-import type { RunOptions } from '@vastai-cli/kit/testing/run';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
+import type { RunOptions } from '@vastai-cli/testing/run';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -31,8 +31,8 @@ const COMMANDS: readonly (readonly [
   [(key) => ['plugins', '--api-key', key]],
 ];
 
-async function outputsOf(stage: Stage, [name, value]: (typeof VARIABLES)[number]): Promise<string> {
-  const { sandbox, vastai } = stage;
+async function outputsOf(harness: Harness, [name, value]: (typeof VARIABLES)[number]): Promise<string> {
+  const { sandbox, vastai } = harness;
   const outputs = [];
   for (const [args, env] of COMMANDS) {
     const { stdout, stderr } = await vastai(args(sandbox.key), {
@@ -44,7 +44,7 @@ async function outputsOf(stage: Stage, [name, value]: (typeof VARIABLES)[number]
 }
 
 describe.concurrent('a program that is being debugged', () => {
-  it.for(VARIABLES)('prints no key with %s=%s', { timeout: 120_000 }, async (variable, { stage }) => {
-    expect(await outputsOf(stage, variable)).not.toContain(stage.sandbox.key);
+  it.for(VARIABLES)('prints no key with %s=%s', { timeout: 120_000 }, async (variable, { harness }) => {
+    expect(await outputsOf(harness, variable)).not.toContain(harness.sandbox.key);
   });
 });

@@ -8,7 +8,7 @@ import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 const ELSEWHERE = { VAST_URL: 'https://api.example' };
 
 describe.concurrent('doctor', () => {
-  it('says that there is no key, and asks nobody then', async ({ stage: { vastai, asked } }) => {
+  it('says that there is no key, and asks nobody then', async ({ harness: { vastai, asked } }) => {
     const { problems, checks } = await doctor(vastai);
     expect(problems).toMatchObject([
       { check: 'key', state: 'problem', message: 'No key is found.', fix: 'vastai set api-key' },
@@ -17,17 +17,17 @@ describe.concurrent('doctor', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('says that the key is rejected', async ({ stage: { vastai, unknownKey } }) => {
+  it('says that the key is rejected', async ({ harness: { vastai, unknownKey } }) => {
     const { problems } = await doctor(vastai, { VAST_API_KEY: await unknownKey() });
     expect(problems.map(({ check }) => check)).toEqual(['api']);
   });
 
-  it('says that the API cannot be reached', async ({ stage: { vastai, sandbox } }) => {
+  it('says that the API cannot be reached', async ({ harness: { vastai, sandbox } }) => {
     const { problems } = await doctor(vastai, { VAST_API_KEY: sandbox.key, VAST_URL: 'http://127.0.0.1:9' });
     expect(problems.map(({ check }) => check)).toEqual(['api']);
   });
 
-  it('says that the key belongs to another API', async ({ stage: { vastai, home, saveKey } }) => {
+  it('says that the key belongs to another API', async ({ harness: { vastai, home, saveKey } }) => {
     await saveKey();
     await home.write(
       SETTINGS,
@@ -42,25 +42,25 @@ describe.concurrent('doctor', () => {
   it.for([
     [{ VAST_URL: 'nonsense' }, 'VAST_URL'],
     [{ VAST_PROFILE: 'No Name' }, 'VAST_PROFILE'],
-  ] as const)('reports that the settings cannot be used: %j', async ([env, name], { stage }) => {
-    const { problems } = await doctor(stage.vastai, env);
+  ] as const)('reports that the settings cannot be used: %j', async ([env, name], { harness }) => {
+    const { problems } = await doctor(harness.vastai, env);
     expect(problems).toMatchObject([{ check: 'settings', message: expect.stringContaining(name) }]);
   });
 
-  it('reports a .vastai-profile that names none', async ({ stage: { vastai, home } }) => {
+  it('reports a .vastai-profile that names none', async ({ harness: { vastai, home } }) => {
     const path = await home.write('.vastai-profile', 'No Name');
     const { problems } = await doctor(vastai);
     expect(problems).toMatchObject([{ check: 'settings', message: expect.stringContaining(path) }]);
   });
 
-  it('says that a key file cannot be read', async ({ stage: { vastai, home } }) => {
+  it('says that a key file cannot be read', async ({ harness: { vastai, home } }) => {
     await mkdir(home.at(KEY_FILE), { recursive: true, mode: 0o700 });
     const { problems } = await doctor(vastai);
     expect(problems).toMatchObject([{ check: 'key', message: expect.stringContaining(home.at(KEY_FILE)) }]);
   });
 
-  it.skipIf(process.platform === 'win32')('says that others can read the key', async ({ stage }) => {
-    const { vastai, saveKey, home } = stage;
+  it.skipIf(process.platform === 'win32')('says that others can read the key', async ({ harness }) => {
+    const { vastai, saveKey, home } = harness;
     const path = await saveKey();
     await chmod(path, 0o644);
     await chmod(home.at('.config/vastai'), 0o755);
@@ -73,7 +73,7 @@ describe.concurrent('doctor', () => {
     expect((await doctor(vastai)).status).toBe(0);
   });
 
-  it('says that there is a legacy file', async ({ stage: { vastai, home, sandbox } }) => {
+  it('says that there is a legacy file', async ({ harness: { vastai, home, sandbox } }) => {
     const path = await home.write(LEGACY_FILE, sandbox.key);
     const { problems } = await doctor(vastai);
     expect(problems).toMatchObject([{ check: 'file', message: expect.stringContaining(path) }]);
@@ -82,10 +82,10 @@ describe.concurrent('doctor', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('says that a two-factor session is there, which is no problem', async ({ stage }) => {
-    await stage.saveKey();
-    const path = await stage.home.write('.config/vastai/vast_tfa_key', await stage.unknownKey());
-    const { problems, checks } = await doctor(stage.vastai);
+  it('says that a two-factor session is there, which is no problem', async ({ harness }) => {
+    await harness.saveKey();
+    const path = await harness.home.write('.config/vastai/vast_tfa_key', await harness.unknownKey());
+    const { problems, checks } = await doctor(harness.vastai);
     expect(problems).toEqual([]);
     expect(checks).toContainEqual(
       expect.objectContaining({ check: 'file', message: expect.stringContaining(path) }),
@@ -94,7 +94,7 @@ describe.concurrent('doctor', () => {
 
   it.for(['{', '[]', '{"version":2}', '{"profiles":{"default":{"storage":"cloud"}}}'])(
     'says that the settings are of no use: %s',
-    async (settings, { stage: { vastai, home, saveKey } }) => {
+    async (settings, { harness: { vastai, home, saveKey } }) => {
       await saveKey();
       await home.write(SETTINGS, settings);
       const { problems, checks } = await doctor(vastai);
@@ -107,7 +107,7 @@ describe.concurrent('doctor', () => {
     },
   );
 
-  it('says that the key command fails', async ({ stage: { vastai, home } }) => {
+  it('says that the key command fails', async ({ harness: { vastai, home } }) => {
     const record = { storage: 'command', command: ['no-such-program-here'] };
     await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: record } }));
     const { problems } = await doctor(vastai);
@@ -118,9 +118,9 @@ describe.concurrent('doctor', () => {
     'http://me:a-password@proxy.example:3128',
     'me:a-password@proxy.example:3128',
     'http://proxy.example:3128/?a-password',
-  ])('names the host of a proxy alone, not what is in %s beside it', async (proxy, { stage }) => {
-    await stage.saveKey();
-    const { checks } = await doctor(stage.vastai, { HTTPS_PROXY: proxy, ...ELSEWHERE });
+  ])('names the host of a proxy alone, not what is in %s beside it', async (proxy, { harness }) => {
+    await harness.saveKey();
+    const { checks } = await doctor(harness.vastai, { HTTPS_PROXY: proxy, ...ELSEWHERE });
     expect(checks).toContainEqual({
       check: 'proxy',
       state: 'info',
@@ -135,29 +135,29 @@ describe.concurrent('doctor', () => {
     'ftp://a-password@proxy.example',
     'socks5://a-password@proxy.example',
     'http://me:1/a-password@proxy.example:3128',
-  ])('says that %s is no proxy', async (proxy, { stage }) => {
-    await stage.saveKey();
-    const { problems, checks } = await doctor(stage.vastai, { HTTPS_PROXY: proxy, ...ELSEWHERE });
+  ])('says that %s is no proxy', async (proxy, { harness }) => {
+    await harness.saveKey();
+    const { problems, checks } = await doctor(harness.vastai, { HTTPS_PROXY: proxy, ...ELSEWHERE });
     expect(problems.map(({ check }) => check)).toContain('proxy');
     expect(JSON.stringify(checks)).not.toContain('a-password');
   });
 
-  it('reports that no request can go through a proxy that is none', async ({ stage }) => {
-    const env = { HTTPS_PROXY: 'socks5://proxy.example', VAST_API_KEY: stage.sandbox.key, ...ELSEWHERE };
-    const { problems } = await doctor(stage.vastai, env);
+  it('reports that no request can go through a proxy that is none', async ({ harness }) => {
+    const env = { HTTPS_PROXY: 'socks5://proxy.example', VAST_API_KEY: harness.sandbox.key, ...ELSEWHERE };
+    const { problems } = await doctor(harness.vastai, env);
     expect(problems.map(({ check }) => check)).toEqual(['proxy', 'api']);
   });
 
   it.for([{}, { ...ELSEWHERE, NO_PROXY: 'api.example' }] as const)(
     'minds no proxy that the requests do not go through: %j',
-    async (env, { stage }) => {
-      await stage.saveKey();
-      const { checks } = await doctor(stage.vastai, { HTTPS_PROXY: 'socks5://proxy.example', ...env });
+    async (env, { harness }) => {
+      await harness.saveKey();
+      const { checks } = await doctor(harness.vastai, { HTTPS_PROXY: 'socks5://proxy.example', ...env });
       expect(checks).toContainEqual(expect.objectContaining({ check: 'proxy', state: 'ok' }));
     },
   );
 
-  it('says that the certificates are not there', async ({ stage: { vastai, saveKey, home } }) => {
+  it('says that the certificates are not there', async ({ harness: { vastai, saveKey, home } }) => {
     await saveKey();
     const path = home.at('ca.pem');
     await writeFile(path, '');
@@ -179,12 +179,12 @@ describe.concurrent('doctor', () => {
     ['NODE_EXTRA_CA_CERTS', 'problem'],
     // Other programs read it, and Node does not need to.
     ['SSL_CERT_FILE', 'info'],
-  ] as const)('says that %s has no effect, as a %s', async ([name, state], { stage }) => {
-    await stage.saveKey();
-    const path = await stage.home.write('ca.der', 'no PEM file');
+  ] as const)('says that %s has no effect, as a %s', async ([name, state], { harness }) => {
+    await harness.saveKey();
+    const path = await harness.home.write('ca.der', 'no PEM file');
     const { checks } = await doctor(
       async (args, options) => {
-        const ran = await stage.vastai(args, options);
+        const ran = await harness.vastai(args, options);
         // Node's own warning about the file comes first.
         return { ...ran, stderr: '', json: () => ran.json() };
       },
@@ -201,7 +201,7 @@ describe.concurrent('doctor', () => {
 
   it.for(['#', '/', '?', '%'])(
     'refuses a password with %s in the address of a proxy as the request does, and shows nothing of it',
-    async (character, { stage: { vastai } }) => {
+    async (character, { harness: { vastai } }) => {
       const env = { HTTPS_PROXY: `http://me:1${character}a-password@proxy.example:3128`, ...ELSEWHERE };
       const { checks, problems } = await doctor(vastai, { ...env, VAST_API_KEY: 'a'.repeat(64) });
       expect(problems.map(({ check }) => check)).toEqual(['proxy', 'api']);
@@ -212,7 +212,7 @@ describe.concurrent('doctor', () => {
     },
   );
 
-  it('says that certificates are verified all the same', async ({ stage: { vastai, saveKey } }) => {
+  it('says that certificates are verified all the same', async ({ harness: { vastai, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['doctor', '--json'], { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
     expect(ran.json().checks).toContainEqual({
@@ -222,7 +222,7 @@ describe.concurrent('doctor', () => {
     });
   });
 
-  it('shows each problem with its fix, and never a key', async ({ stage: { vastai, home, sandbox } }) => {
+  it('shows each problem with its fix, and never a key', async ({ harness: { vastai, home, sandbox } }) => {
     await home.write(LEGACY_FILE, sandbox.key);
     const ran = await vastai(['doctor'], {
       env: { VAST_API_KEY: sandbox.key, VAST_URL: 'http://127.0.0.1:9' },

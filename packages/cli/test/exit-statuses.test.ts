@@ -1,4 +1,4 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -9,7 +9,7 @@ type Situation = readonly [
   code: string,
   what: string,
   args: readonly string[],
-  prepare: (stage: Stage) => Promise<unknown>,
+  prepare: (harness: Harness) => Promise<unknown>,
 ];
 
 /** Every exit status of a failure, brought about by what it stands for. */
@@ -19,7 +19,7 @@ const SITUATIONS: readonly Situation[] = [
     'api_error',
     'the API refuses for a reason of its own',
     ['delete', 'api-key', '40', '--yes'],
-    (stage) => stage.saveKey(),
+    (harness) => harness.saveKey(),
   ],
   [
     1,
@@ -32,16 +32,16 @@ const SITUATIONS: readonly Situation[] = [
       sandbox.fault(USER, { kind: 'answer', status: 200, body: failed }, Number.POSITIVE_INFINITY);
     },
   ],
-  [2, 'usage', 'a flag is unknown', ['show', 'user', '--colour'], (stage) => stage.saveKey()],
-  [2, 'usage', 'a command is unknown', ['show', 'usr'], (stage) => stage.saveKey()],
-  [2, 'usage', 'an argument is missing', ['show', 'api-key'], (stage) => stage.saveKey()],
-  [2, 'usage', 'a value is bad', ['show', 'api-key', 'x'], (stage) => stage.saveKey()],
+  [2, 'usage', 'a flag is unknown', ['show', 'user', '--colour'], (harness) => harness.saveKey()],
+  [2, 'usage', 'a command is unknown', ['show', 'usr'], (harness) => harness.saveKey()],
+  [2, 'usage', 'an argument is missing', ['show', 'api-key'], (harness) => harness.saveKey()],
+  [2, 'usage', 'a value is bad', ['show', 'api-key', 'x'], (harness) => harness.saveKey()],
   [
     2,
     'usage',
     'a file argument is missing',
     ['create', 'api-key', '--name', 'ci', '--permission_file', 'nowhere.json'],
-    (stage) => stage.saveKey(),
+    (harness) => harness.saveKey(),
   ],
   [3, 'no_key', 'there is no key', ['show', 'user'], async () => {}],
   [
@@ -70,7 +70,7 @@ const SITUATIONS: readonly Situation[] = [
     async ({ addKey, saveKey }) =>
       saveKey((await addKey({ name: 'scoped', permissions: { api: { misc: {} } } })).value),
   ],
-  [6, 'not_found', 'there is no such key', ['show', 'api-key', '999'], (stage) => stage.saveKey()],
+  [6, 'not_found', 'there is no such key', ['show', 'api-key', '999'], (harness) => harness.saveKey()],
   [
     7,
     'rate_limited',
@@ -125,20 +125,20 @@ const SITUATIONS: readonly Situation[] = [
 ];
 
 describe.concurrent('exit status', () => {
-  it.for(SITUATIONS)('%i (%s): %s', async ([status, code, , args, prepare], { stage }) => {
-    await prepare(stage);
-    const shown = await stage.vastai(args);
+  it.for(SITUATIONS)('%i (%s): %s', async ([status, code, , args, prepare], { harness }) => {
+    await prepare(harness);
+    const shown = await harness.vastai(args);
     expect(shown.status).toBe(status);
     expect(shown.stdout).toBe('');
     expect(shown.stderr).toMatch(/^Error: \S/m);
     expect(shown.stderr).not.toMatch(/\n\s+at /);
-    const told = await stage.vastai([...args, '--json']);
+    const told = await harness.vastai([...args, '--json']);
     expect(told.status).toBe(status);
     expect(told.json().error).toMatchObject({ code, message: expect.stringMatching(/\S/) });
     expect(told.stderr).not.toContain('Error:');
   });
 
-  it('0: done', async ({ stage: { vastai, saveKey } }) => {
+  it('0: done', async ({ harness: { vastai, saveKey } }) => {
     await saveKey();
     expect((await vastai(['show', 'user'])).status).toBe(0);
     for (const args of [['--version'], ['--help'], ['help'], ['show', 'user', '--help']])
@@ -147,8 +147,8 @@ describe.concurrent('exit status', () => {
 
   it.skipIf(process.platform === 'win32')(
     '130: interrupted, and one document all the same',
-    async ({ stage, expect }) => {
-      const { start, sandbox, saveKey, asked } = stage;
+    async ({ harness, expect }) => {
+      const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(USER, { kind: 'latency', ms: 30_000 });
       const run = start(['show', 'user', '--json']);
@@ -162,8 +162,8 @@ describe.concurrent('exit status', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('Ctrl-C', { concurrent: true }, () => {
-  it('ends a wait for another attempt', async ({ stage, expect }) => {
-    const { start, sandbox, saveKey, asked } = stage;
+  it('ends a wait for another attempt', async ({ harness, expect }) => {
+    const { start, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 429, body: { detail: 'threshold=30' } });
     const run = start(['show', 'user', '--raw', '--explain']);
@@ -176,8 +176,8 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', { concurrent: true }, ()
     expect(asked()).toHaveLength(1);
   });
 
-  it('keeps what delete has done so far', async ({ stage, expect }) => {
-    const { start, sandbox, saveKey, addKey, asked } = stage;
+  it('keeps what delete has done so far', async ({ harness, expect }) => {
+    const { start, sandbox, saveKey, addKey, asked } = harness;
     await saveKey();
     const ids = [(await addKey({ name: 'a' })).id, (await addKey({ name: 'b' })).id].map(String);
     sandbox.fault('DELETE /api/v0/auth/apikeys/43/', { kind: 'latency', ms: 30_000 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Ran } from '@vastai-cli/kit/testing/run';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
+import type { Ran } from '@vastai-cli/testing/run';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { KEY_FILE } from './support/places.js';
@@ -41,30 +41,30 @@ const unread = (redirection: string) => ['bash', '-c', `set -o pipefail; "$@" ${
 const ways = describe.runIf(existsSync('/dev/full')).concurrent;
 
 /** Runs a command with the saved key. */
-async function run(stage: Stage, args: readonly string[], way?: readonly string[]): Promise<Ran> {
-  await stage.saveKey();
-  return stage.vastai(args, way === undefined ? {} : { through: way });
+async function run(harness: Harness, args: readonly string[], way?: readonly string[]): Promise<Ran> {
+  await harness.saveKey();
+  return harness.vastai(args, way === undefined ? {} : { through: way });
 }
 
 ways('standard error that takes nothing', () => {
   it.for([...COMMANDS, ...FAILING].map((args) => [args.join(' '), args] as const))(
     'changes neither result nor status: %s',
-    async ([, args], { stage }) => {
-      const usual = await run(stage, args);
+    async ([, args], { harness }) => {
+      const usual = await run(harness, args);
       for (const redirection of ['2>&-', '2> /dev/full']) {
-        const { status, stdout } = await run(stage, args, through(redirection));
+        const { status, stdout } = await run(harness, args, through(redirection));
         expect({ redirection, status, stdout }).toEqual({
           redirection,
           status: usual.status,
           stdout: usual.stdout,
         });
       }
-      expect((await run(stage, args, unread('3>&1 >&2 2>&3'))).status).toBe(usual.status);
+      expect((await run(harness, args, unread('3>&1 >&2 2>&3'))).status).toBe(usual.status);
     },
   );
 
-  it('does not keep a key from being saved', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('does not keep a key from being saved', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     const env = { VAST_API_KEY: sandbox.key };
     for (const redirection of ['2>&-', '2> /dev/full']) {
       const ran = await vastai(['set', 'api-key'], {
@@ -81,28 +81,28 @@ ways('standard error that takes nothing', () => {
 ways('standard output that takes nothing', () => {
   it.for(COMMANDS.map((args) => [args.join(' '), args] as const))(
     'is an error in words where there is a result: %s',
-    async ([, args], { stage }) => {
+    async ([, args], { harness }) => {
       for (const [redirection, code] of [
         ['>&-', 'EBADF'],
         ['> /dev/full', 'ENOSPC'],
       ] as const) {
-        const ran = await run(stage, args, through(redirection));
+        const ran = await run(harness, args, through(redirection));
         expect([redirection, ran.status]).toEqual([redirection, 1]);
         expect(ran.stderr).toContain(`The result could not be written to standard output (${code}).`);
         expect(ran.stderr).not.toMatch(/\n\s+at /);
       }
       // Its reader has seen enough.
-      const { status, stderr } = await run(stage, args, unread(''));
+      const { status, stderr } = await run(harness, args, unread(''));
       expect([status, stderr]).toEqual([0, expect.not.stringContaining('Error')]);
     },
   );
 
   it.for(FAILING.map((args) => [args.join(' '), args] as const))(
     'is no failure of its own where there is no result: %s',
-    async ([, args], { stage }) => {
-      const usual = await run(stage, args);
+    async ([, args], { harness }) => {
+      const usual = await run(harness, args);
       for (const redirection of ['>&-', '> /dev/full']) {
-        const { status, stderr } = await run(stage, args, through(redirection));
+        const { status, stderr } = await run(harness, args, through(redirection));
         expect({ status, stderr }).toEqual({ status: usual.status, stderr: usual.stderr });
       }
     },
@@ -110,21 +110,21 @@ ways('standard output that takes nothing', () => {
 
   it.for(['>&-', '> /dev/full'])(
     'leaves a failure for scripts to standard error: %s',
-    async (full, { stage }) => {
+    async (full, { harness }) => {
       for (const flag of ['--json', '--raw']) {
         const args = ['show', 'user', '--api-key', 'wrong', flag];
-        const { status, stderr } = await run(stage, args, through(full));
+        const { status, stderr } = await run(harness, args, through(full));
         expect([status, stderr]).toEqual([4, expect.stringMatching(/^Error: .*does not accept the key/)]);
       }
-      const report = await run(stage, ['auth', 'status', '--api-key', 'wrong', '--json'], through(full));
+      const report = await run(harness, ['auth', 'status', '--api-key', 'wrong', '--json'], through(full));
       expect([report.status, report.stderr]).toEqual([4, expect.stringContaining('could not be written')]);
     },
   );
 
-  it.for(['>&-', '> /dev/full'])('cuts no work off half-way: %s', async (full, { stage }) => {
-    const { addKey, sandbox } = stage;
+  it.for(['>&-', '> /dev/full'])('cuts no work off half-way: %s', async (full, { harness }) => {
+    const { addKey, sandbox } = harness;
     const ids = [(await addKey({ name: 'one' })).id, (await addKey({ name: 'two' })).id];
-    const ran = await run(stage, ['delete', 'api-key', ...ids.map(String), '--yes'], through(full));
+    const ran = await run(harness, ['delete', 'api-key', ...ids.map(String), '--yes'], through(full));
     expect(ran.status).toBe(1);
     expect(sandbox.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(2);
   });

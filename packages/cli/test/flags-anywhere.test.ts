@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { openStage } from '@vastai-cli/kit/testing/stage';
+import { createHarness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { BIN, it } from './support/it.js';
 import { placePlugins } from './support/user-plugins.js';
@@ -60,27 +60,27 @@ function globalFlags({ flags }: Command): [joined: string[], apart: string[]] {
 
 /** Does a run in a home of its own, and tells what came of it, without what differs from run to run. */
 async function outcomeOf(args: readonly string[]) {
-  const stage = await openStage(BIN);
+  const harness = await createHarness(BIN);
   try {
-    await stage.addKey({ name: 'old' });
-    await stage.home.write('perms.json', '{ "api": { "instance_read": {}, "misc": {} } }');
-    const input = args.includes('-') ? stage.sandbox.key : '';
-    const ran = await stage.vastai(args, {
-      env: { VAST_API_KEY: stage.sandbox.key },
+    await harness.addKey({ name: 'old' });
+    await harness.home.write('perms.json', '{ "api": { "instance_read": {}, "misc": {} } }');
+    const input = args.includes('-') ? harness.sandbox.key : '';
+    const ran = await harness.vastai(args, {
+      env: { VAST_API_KEY: harness.sandbox.key },
       input,
       printsKey: true,
     });
     const lasting = (text: string) =>
       text
-        .replaceAll(stage.home.path, 'HOME')
-        .replaceAll(stage.sandbox.url, 'URL')
+        .replaceAll(harness.home.path, 'HOME')
+        .replaceAll(harness.sandbox.url, 'URL')
         .replace(/[0-9a-f]{64}|…[0-9a-f]{4}|(?<="suffix": ")[0-9a-f]{4}/gu, 'KEY')
         .replace(/date: .*/gu, 'date: NOW')
         .replace(/\d+ ms|\b\d{3,}(?:\.\d+)?\b/gu, 'N');
     const { status, stdout, stderr } = ran;
-    return { status, stdout: lasting(stdout), stderr: lasting(stderr), asked: stage.asked() };
+    return { status, stdout: lasting(stdout), stderr: lasting(stderr), asked: harness.asked() };
   } finally {
-    await stage.close();
+    await harness.close();
   }
 }
 
@@ -105,7 +105,7 @@ describe('the flags that commands share', () => {
 });
 
 describe.concurrent('a flag between the words of a command', () => {
-  it('leaves a new key alone on standard output', async ({ stage: { vastai, saveKey } }) => {
+  it('leaves a new key alone on standard output', async ({ harness: { vastai, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['create', '--name', 'ci', 'api-key'], { printsKey: true });
     expect(ran.status).toBe(0);
@@ -118,7 +118,7 @@ describe.concurrent('a flag between the words of a command', () => {
     [['-y', 'delete', 'api_key', '42']],
     [['delete', 'api-key', '42', '-y']],
     [['--yes', 'delete', '--retry', '0', 'api-key', '--', '42']],
-  ] as const)('%j deletes the key', async ([args], { stage: { vastai, saveKey, addKey, asked } }) => {
+  ] as const)('%j deletes the key', async ([args], { harness: { vastai, saveKey, addKey, asked } }) => {
     await addKey({ name: 'old' });
     await saveKey();
     const ran = await vastai(args);
@@ -127,7 +127,7 @@ describe.concurrent('a flag between the words of a command', () => {
     expect(asked()).toContain('DELETE /api/v0/auth/apikeys/42/');
   });
 
-  it('can have a value that is the word of a command', async ({ stage: { vastai, saveKey, sandbox } }) => {
+  it('can have a value that is the word of a command', async ({ harness: { vastai, saveKey, sandbox } }) => {
     await saveKey();
     const ran = await vastai(['--name', 'delete', 'create', 'api-key'], { printsKey: true });
     expect(ran.status).toBe(0);
@@ -141,18 +141,18 @@ describe.concurrent('a flag between the words of a command', () => {
     [['--profile', 'work', 'show', 'user', '-h']],
     [['help', 'show', 'user']],
     [['--json', 'help', '--profile', 'work', 'show', 'user']],
-  ] as const)('%j shows the help of that command', async ([args], { stage: { vastai } }) => {
+  ] as const)('%j shows the help of that command', async ([args], { harness: { vastai } }) => {
     const ran = await vastai(args);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toContain('$ vastai show user');
   });
 
-  it('is understood for a plugin of somebody else', async ({ stage: { vastai, home } }) => {
+  it('is understood for a plugin of somebody else', async ({ harness: { vastai, home } }) => {
     await placePlugins(home, [{ name: 'vastai-other', commands: ['show:other'] }]);
     expect((await vastai(['show', '--json', 'other'])).stdout).toBe('from vastai-other\n');
   });
 
-  it("is understood for oclif's own commands", async ({ stage: { vastai } }) => {
+  it("is understood for oclif's own commands", async ({ harness: { vastai } }) => {
     const [before, behind] = await Promise.all([
       vastai(['--json', 'plugins']),
       vastai(['plugins', '--json']),
@@ -168,7 +168,7 @@ describe.concurrent('a flag between the words of a command', () => {
     [['--permission_file', 'perms.json', 'show', 'user'], 'Unknown flag: --permission_file.'],
     [['--profile', 'a', 'show', 'user', '--profile', 'b'], '--profile can only be specified once'],
     [['--retry=many', 'show', 'user'], '--retry takes a whole number'],
-  ] as const)('%j is wrong: %s', async ([args, message], { stage: { vastai, asked } }) => {
+  ] as const)('%j is wrong: %s', async ([args, message], { harness: { vastai, asked } }) => {
     const [plain, json] = await Promise.all([vastai(args), vastai(['--json', ...args])]);
     expect(plain).toMatchObject({ status: 2, stdout: '' });
     expect(plain.stderr).toContain(message);
@@ -195,16 +195,16 @@ describe.concurrent('words that are no whole command', () => {
     [['help', 'show', 'usr'], 'Did you mean: vastai show user'],
     [['sho', 'user', '--help'], 'Did you mean: vastai show user'],
     [['help', 'nothing-known'], 'See: vastai help'],
-  ] as const)('%j are wrong usage, with nothing on standard output', async ([args, hint], { stage }) => {
-    const plain = await stage.vastai(args);
+  ] as const)('%j are wrong usage, with nothing on standard output', async ([args, hint], { harness }) => {
+    const plain = await harness.vastai(args);
     expect(plain).toMatchObject({ status: 2, stdout: '' });
     expect(plain.stderr).toContain(hint);
-    const json = await stage.vastai(['--json', ...args]);
+    const json = await harness.vastai(['--json', ...args]);
     expect(json).toMatchObject({ status: 2, stderr: '' });
     expect(json.json()).toMatchObject({ error: { code: 'usage' } });
   });
 
-  it('are a request for help when help is asked for', async ({ stage: { vastai } }) => {
+  it('are a request for help when help is asked for', async ({ harness: { vastai } }) => {
     for (const args of [[], ['--profile', 'work', '--help'], ['show', '--help'], ['help', 'show']]) {
       const ran = await vastai(args);
       expect(ran.status).toBe(0);

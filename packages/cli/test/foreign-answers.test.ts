@@ -1,9 +1,9 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { KEY_FILE, SETTINGS } from './support/places.js';
 
-type Fault = Parameters<Stage['sandbox']['fault']>[1];
+type Fault = Parameters<Harness['sandbox']['fault']>[1];
 
 const USER = 'GET /api/v0/users/current/';
 const CREATE = 'POST /api/v0/auth/apikeys/';
@@ -37,8 +37,8 @@ const answer = (status: number, body: unknown): Fault => ({ kind: 'answer', stat
 describe.concurrent.for(FOREIGN)('%s from something in between', ([, status, body]) => {
   const fault = answer(status, body);
 
-  it('proves nothing about a key that is saved', async ({ stage }) => {
-    const { vastai, sandbox, unknownKey, home } = stage;
+  it('proves nothing about a key that is saved', async ({ harness }) => {
+    const { vastai, sandbox, unknownKey, home } = harness;
     sandbox.fault(USER, fault);
     const ran = await vastai(['set', 'api-key', '--json'], { input: await unknownKey() });
     expect(ran.status).toBe(0);
@@ -47,7 +47,7 @@ describe.concurrent.for(FOREIGN)('%s from something in between', ([, status, bod
     expect(await home.read(KEY_FILE)).toBeDefined();
   });
 
-  it('proves nothing about the key in use', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('proves nothing about the key in use', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, fault, Number.POSITIVE_INFINITY);
     const shown = await vastai(['auth', 'status', '--json']);
@@ -64,7 +64,7 @@ describe.concurrent.for(FOREIGN)('%s from something in between', ([, status, bod
     expect(user.stderr).not.toContain('user_read');
   });
 
-  it('is no list of keys, and no key that is missing', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('is no list of keys, and no key that is missing', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault('GET /api/v0/auth/*', fault, Number.POSITIVE_INFINITY);
     for (const args of [
@@ -77,8 +77,8 @@ describe.concurrent.for(FOREIGN)('%s from something in between', ([, status, bod
     }
   });
 
-  it('leaves open whether a change was made', async ({ stage }) => {
-    const { vastai, sandbox, saveKey, home } = stage;
+  it('leaves open whether a change was made', async ({ harness }) => {
+    const { vastai, sandbox, saveKey, home } = harness;
     await saveKey();
     for (const route of [CREATE, DELETE, RESET]) sandbox.fault(route, fault);
     const created = await vastai(['create', 'api-key', '--name', 'ci']);
@@ -95,8 +95,8 @@ describe.concurrent.for(FOREIGN)('%s from something in between', ([, status, bod
 });
 
 describe.concurrent('a 429 that is not JSON', () => {
-  it('is a rate limit, and proves nothing about a key', async ({ stage }) => {
-    const { vastai, sandbox, saveKey } = stage;
+  it('is a rate limit, and proves nothing about a key', async ({ harness }) => {
+    const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     sandbox.fault(USER, answer(429, '<html>Slow down</html>'), Number.POSITIVE_INFINITY);
     expect((await vastai(['show', 'user', '--retry', '0'])).status).toBe(7);
@@ -113,16 +113,16 @@ describe.concurrent("the API's own refusal", () => {
       { success: false, error: 'auth_error', msg: 'You lack privileges.' },
     ],
     ['401 for lack of a permission', 401, { msg: 'You are not authorized to do that.' }],
-  ] as const)('(%s) proves that a key is known', async ([, status, body], { stage }) => {
-    const { vastai, sandbox, home } = stage;
+  ] as const)('(%s) proves that a key is known', async ([, status, body], { harness }) => {
+    const { vastai, sandbox, home } = harness;
     sandbox.fault(USER, answer(status, body));
     const ran = await vastai(['set', 'api-key', '--json'], { input: sandbox.key });
     expect(ran.json().verified).toBe('verified');
     expect(await home.read(SETTINGS)).toBeDefined();
   });
 
-  it('(401 in words that are not known) proves that a key is not', async ({ stage }) => {
-    const { vastai, sandbox, saveKey, unknownKey, home } = stage;
+  it('(401 in words that are not known) proves that a key is not', async ({ harness }) => {
+    const { vastai, sandbox, saveKey, unknownKey, home } = harness;
     await saveKey();
     sandbox.fault(USER, answer(401, { success: false, error: 'new_error', msg: 'Computer says no.' }));
     expect((await vastai(['set', 'api-key'], { input: await unknownKey() })).status).toBe(4);

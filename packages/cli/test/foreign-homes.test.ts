@@ -8,39 +8,39 @@ const SHOW = ['show', 'user'];
 const asUser = { cwd: '/', through: AS_NAMELESS };
 
 describe.runIf(canBeOthers).concurrent('root in the home of a user, as with sudo', () => {
-  it('leaves the user what it makes', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
-    await giveHome(stage, NAMELESS);
+  it('leaves the user what it makes', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
+    await giveHome(harness, NAMELESS);
     expect((await vastai(['set', 'api-key', sandbox.key])).status).toBe(0);
     expect((await vastai(['set', 'api-key', sandbox.key, '--profile', 'work'])).status).toBe(0);
     expect((await vastai(['profile', 'use', 'work'])).status).toBe(0);
-    expect(await ownersIn(stage)).toEqual([NAMELESS]);
+    expect(await ownersIn(harness)).toEqual([NAMELESS]);
     expect((await stat(home.at(KEY_FILE))).mode & 0o777).toBe(0o600);
     expect((await vastai(SHOW, asUser)).status).toBe(0);
     expect((await vastai(['set', 'api-key', sandbox.key], asUser)).status).toBe(0);
   });
 
-  it('leaves the user a key that was there before', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('leaves the user a key that was there before', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(LEGACY_FILE, sandbox.key);
-    await giveHome(stage, NAMELESS);
+    await giveHome(harness, NAMELESS);
     expect((await vastai(SHOW)).status).toBe(0);
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
-    expect(await ownersIn(stage)).toEqual([NAMELESS]);
+    expect(await ownersIn(harness)).toEqual([NAMELESS]);
     expect((await vastai(SHOW, asUser)).status).toBe(0);
   });
 
-  it('leaves the user the receipt of a migration', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('leaves the user the receipt of a migration', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(LEGACY_FILE, sandbox.key);
     await home.write(SETTINGS, '{}');
-    await giveHome(stage, NAMELESS);
+    await giveHome(harness, NAMELESS);
     expect((await vastai(['config', 'migrate'])).status).toBe(0);
-    expect(await ownersIn(stage)).toEqual([NAMELESS]);
+    expect(await ownersIn(harness)).toEqual([NAMELESS]);
   });
 
-  it('leaves the user plugins and completions that it adds', async ({ stage }) => {
-    const { vastai, home } = stage;
+  it('leaves the user plugins and completions that it adds', async ({ harness }) => {
+    const { vastai, home } = harness;
     const plugin = {
       name: 'vastai-mine',
       version: '1.0.0',
@@ -48,16 +48,16 @@ describe.runIf(canBeOthers).concurrent('root in the home of a user, as with sudo
       dependencies: {},
     };
     await home.write('mine/package.json', JSON.stringify(plugin));
-    await giveHome(stage, NAMELESS);
+    await giveHome(harness, NAMELESS);
     await vastai(['plugins', 'link', home.at('mine'), '--no-install']);
     await vastai(['autocomplete', 'bash']);
     expect(await home.read('.local/share/vastai/package.json')).toContain('vastai-mine');
-    expect(await ownersIn(stage)).toEqual([NAMELESS]);
+    expect(await ownersIn(harness)).toEqual([NAMELESS]);
   });
 
-  it('says whose the files are where it may not give them away', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
-    await giveHome(stage, NAMELESS);
+  it('says whose the files are where it may not give them away', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
+    await giveHome(harness, NAMELESS);
     const through = ['setpriv', '--bounding-set', '-chown', '--inh-caps', '-chown'];
     const ran = await vastai(['set', 'api-key', sandbox.key], { through });
     expect(ran.status).toBe(0);
@@ -72,24 +72,27 @@ describe.runIf(canBeOthers).concurrent('what root left in a home', () => {
     ['the settings', SETTINGS, ''],
     ['the folder', '.config/vastai', '-R '],
     ['the folder above', '.config', '-R '],
-  ] as const)('is named with its owner and the command that helps: %s', async ([, name, deep], { stage }) => {
-    const { vastai, home, saveKey, asked } = stage;
-    await saveKey();
-    await home.write(SETTINGS, '{"version":1,"profiles":{}}');
-    await giveHome(stage, NAMELESS);
-    await chown(home.at(name), 0, 0);
-    await chmod(home.at(name), deep === '' ? 0o600 : 0o700);
-    const ran = await vastai([...SHOW, '--json'], asUser);
-    expect(ran.status).toBe(9);
-    expect(ran.json().error.message).toMatch(/permission denied\. (?:It|\/.*) belongs to root\./u);
-    expect(ran.json().error.hint).toContain(`sudo chown ${deep}"$(id -un)" ${home.at(name)}`);
-    expect(asked()).toEqual([]);
-  });
+  ] as const)(
+    'is named with its owner and the command that helps: %s',
+    async ([, name, deep], { harness }) => {
+      const { vastai, home, saveKey, asked } = harness;
+      await saveKey();
+      await home.write(SETTINGS, '{"version":1,"profiles":{}}');
+      await giveHome(harness, NAMELESS);
+      await chown(home.at(name), 0, 0);
+      await chmod(home.at(name), deep === '' ? 0o600 : 0o700);
+      const ran = await vastai([...SHOW, '--json'], asUser);
+      expect(ran.status).toBe(9);
+      expect(ran.json().error.message).toMatch(/permission denied\. (?:It|\/.*) belongs to root\./u);
+      expect(ran.json().error.hint).toContain(`sudo chown ${deep}"$(id -un)" ${home.at(name)}`);
+      expect(asked()).toEqual([]);
+    },
+  );
 
-  it('is named when something must be written there', async ({ stage }) => {
-    const { vastai, home, sandbox, asked } = stage;
+  it('is named when something must be written there', async ({ harness }) => {
+    const { vastai, home, sandbox, asked } = harness;
     await mkdir(home.at('.config'), { mode: 0o755 });
-    await giveHome(stage, NAMELESS);
+    await giveHome(harness, NAMELESS);
     await chown(home.at('.config'), 0, 0);
     const ran = await vastai(['set', 'api-key', sandbox.key], asUser);
     expect(ran.status).toBe(9);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink } from 'node:fs/promises';
-import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
+import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
@@ -16,8 +16,8 @@ describe.concurrent('a stored key that cannot be used stops the command', () => 
     ['is UTF-16 with a mark', Buffer.from(`\ufeff${SECRET}`, 'utf16le')],
     ['is no text at all', Uint8Array.of(0xc3, 0x28, 0xff)],
     ['is far too large', SECRET.repeat(100_000)],
-  ] as const)('when it %s', async ([, content], { stage }) => {
-    const { vastai, sandbox, home, asked } = stage;
+  ] as const)('when it %s', async ([, content], { harness }) => {
+    const { vastai, sandbox, home, asked } = harness;
     await home.write(KEY_FILE, content);
     await home.write(LEGACY_FILE, sandbox.key);
     const ran = await vastai([...SHOW, '--json']);
@@ -29,7 +29,7 @@ describe.concurrent('a stored key that cannot be used stops the command', () => 
     expect(asked()).toEqual([]);
   });
 
-  it('when a folder is in its place', async ({ stage: { vastai, home, asked } }) => {
+  it('when a folder is in its place', async ({ harness: { vastai, home, asked } }) => {
     await home.write(`${KEY_FILE}/inside`, '');
     const ran = await vastai(SHOW);
     expect(ran.status).toBe(9);
@@ -38,7 +38,7 @@ describe.concurrent('a stored key that cannot be used stops the command', () => 
     expect(asked()).toEqual([]);
   });
 
-  onPosix('when a link that leads nowhere is in its place', async ({ stage: { vastai, home, asked } }) => {
+  onPosix('when a link that leads nowhere is in its place', async ({ harness: { vastai, home, asked } }) => {
     await mkdir(home.at('.config/vastai'), { recursive: true });
     await symlink(home.at('nowhere'), home.at(KEY_FILE));
     const ran = await vastai(SHOW);
@@ -47,22 +47,22 @@ describe.concurrent('a stored key that cannot be used stops the command', () => 
     expect(asked()).toEqual([]);
   });
 
-  onPosix('when a pipe is in its place, without waiting for it', async ({ stage }) => {
-    const { vastai, home, asked } = stage;
+  onPosix('when a pipe is in its place, without waiting for it', async ({ harness }) => {
+    const { vastai, home, asked } = harness;
     await mkdir(home.at('.config/vastai'), { recursive: true });
     execFileSync('mkfifo', [home.at(KEY_FILE)]);
     expect((await vastai(SHOW)).status).toBe(9);
     expect(asked()).toEqual([]);
   });
 
-  it('and an empty one counts as none', async ({ stage: { vastai, saveKey, asked } }) => {
+  it('and an empty one counts as none', async ({ harness: { vastai, saveKey, asked } }) => {
     await saveKey(' \n');
     expect((await vastai(SHOW)).status).toBe(3);
     expect(asked()).toEqual([]);
   });
 
-  onPosix('but one that others can read is used, with a warning', async ({ stage }) => {
-    const { vastai, home, saveKey } = stage;
+  onPosix('but one that others can read is used, with a warning', async ({ harness }) => {
+    const { vastai, home, saveKey } = harness;
     await saveKey();
     await chmod(home.at(KEY_FILE), 0o644);
     const ran = await vastai(SHOW);
@@ -81,7 +81,7 @@ describe.concurrent('settings that cannot be used stop the command, and stay as 
     ['a current profile that cannot be one', '{"current":"../x"}'],
     ['a profile with a name that is none', '{"profiles":{"__proto__":{}}}'],
     ['a URL that is none', '{"profiles":{"default":{"url":"console"}}}'],
-  ] as const)('%s', async ([, content], { stage: { vastai, home, sandbox, asked } }) => {
+  ] as const)('%s', async ([, content], { harness: { vastai, home, sandbox, asked } }) => {
     await home.write(SETTINGS, content);
     const before = await home.read(SETTINGS);
     const env = { VAST_API_KEY: sandbox.key, VAST_URL: undefined };
@@ -92,8 +92,8 @@ describe.concurrent('settings that cannot be used stop the command, and stay as 
     expect(asked()).toEqual([]);
   });
 
-  it('a plain http URL of a far host is no way out for a key', async ({ stage }) => {
-    const { vastai, home, saveKey, asked } = stage;
+  it('a plain http URL of a far host is no way out for a key', async ({ harness }) => {
+    const { vastai, home, saveKey, asked } = harness;
     await saveKey();
     await home.write(SETTINGS, '{"profiles":{"default":{"url":"http://192.0.2.1"}}}');
     const ran = await vastai(SHOW, { env: { VAST_URL: undefined } });
@@ -104,7 +104,7 @@ describe.concurrent('settings that cannot be used stop the command, and stay as 
 });
 
 describe.concurrent('a home that may not be looked into', () => {
-  onPosix('is no hindrance when the key is given', async ({ stage: { vastai, sandbox, home } }) => {
+  onPosix('is no hindrance when the key is given', async ({ harness: { vastai, sandbox, home } }) => {
     await chmod(home.path, 0);
     const options = { cwd: '/', through: AS_ANYBODY };
     const ran = await vastai(SHOW, { ...options, env: { VAST_API_KEY: sandbox.key } });
@@ -113,7 +113,7 @@ describe.concurrent('a home that may not be looked into', () => {
     await chmod(home.path, 0o700);
   });
 
-  onPosix('is an error of its own when it is not', async ({ stage: { vastai, home, asked } }) => {
+  onPosix('is an error of its own when it is not', async ({ harness: { vastai, home, asked } }) => {
     await chmod(home.path, 0);
     const ran = await vastai([...SHOW, '--json'], { cwd: '/', through: AS_ANYBODY });
     await chmod(home.path, 0o700);
@@ -123,8 +123,8 @@ describe.concurrent('a home that may not be looked into', () => {
     expect(asked()).toEqual([]);
   });
 
-  onPosix('is told from one without a key: the key file may not be read', async ({ stage }) => {
-    const { vastai, home, saveKey, asked } = stage;
+  onPosix('is told from one without a key: the key file may not be read', async ({ harness }) => {
+    const { vastai, home, saveKey, asked } = harness;
     await saveKey();
     await chmod(home.at(KEY_FILE), 0);
     const ran = await vastai([...SHOW, '--json'], { through: AS_ANYBODY });
@@ -133,7 +133,7 @@ describe.concurrent('a home that may not be looked into', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('does not have to be there at all', async ({ stage: { vastai, sandbox, home } }) => {
+  it('does not have to be there at all', async ({ harness: { vastai, sandbox, home } }) => {
     const env = { HOME: home.at('nowhere'), USERPROFILE: home.at('nowhere') };
     expect((await vastai(SHOW, { env: { ...env, VAST_API_KEY: sandbox.key } })).status).toBe(0);
     expect((await vastai(SHOW, { env })).status).toBe(3);

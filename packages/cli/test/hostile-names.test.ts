@@ -27,8 +27,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a name with terminal s
     ]
       .flatMap((words) => [words, [...words, '--json']])
       .map((words) => ({ words, line: words.join(' ') })),
-  )('of the home is harmless in what is printed by: $line', async ({ words }, { stage }) => {
-    const { vastai, home, sandbox } = stage;
+  )('of the home is harmless in what is printed by: $line', async ({ words }, { harness }) => {
+    const { vastai, home, sandbox } = harness;
     const file = (path: string) => home.write(join(NAME, path), sandbox.key);
     await file('.vast_api_key');
     if (!['migrate', 'set'].includes(words[0] ?? '')) await file('.config/vastai/vast_api_key');
@@ -40,7 +40,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a name with terminal s
     expect(ran.stderr).not.toMatch(STEERS);
   });
 
-  it('of a folder above .vastai-profile is harmless', async ({ stage: { vastai, home } }) => {
+  it('of a folder above .vastai-profile is harmless', async ({ harness: { vastai, home } }) => {
     await home.write(`${NAME}/.vastai-profile`, 'work');
     for (const words of [
       ['auth', 'status'],
@@ -52,7 +52,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a name with terminal s
     }
   });
 
-  it('of a file is harmless', async ({ stage: { vastai, home, saveKey } }) => {
+  it('of a file is harmless', async ({ harness: { vastai, home, saveKey } }) => {
     await saveKey();
     await mkdir(home.at('folder'));
     for (const words of [

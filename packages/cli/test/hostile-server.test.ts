@@ -1,9 +1,9 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
-type Fault = Parameters<Stage['sandbox']['fault']>[1];
+type Fault = Parameters<Harness['sandbox']['fault']>[1];
 
 const USER = 'GET /api/v0/users/current/';
 const LIST = 'GET /api/v0/auth/apikeys/';
@@ -35,7 +35,7 @@ describe.concurrent('a server that repeats the key', () => {
       (key: string) => ({ status: 302, headers: { location: `https://${key}.example/${key}` } }),
     ],
     ['in a header', (key: string) => ({ status: 200, body: { id: 1 }, headers: { 'x-echo': key } })],
-  ] as const)('%s: it is not printed', async ([, answer], { stage: { vastai, sandbox, saveKey } }) => {
+  ] as const)('%s: it is not printed', async ([, answer], { harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     const fault: Fault = { kind: 'answer', ...answer(sandbox.key) };
     sandbox.fault(USER, fault, Number.POSITIVE_INFINITY);
@@ -61,8 +61,8 @@ describe.concurrent('a server that repeats the key', () => {
           (key: string) => [...key].join(hidden),
         ] as const,
     ),
-  ] as const)('%s: it is not printed, by any command', async ([, write], { stage }) => {
-    const { vastai, sandbox, saveKey } = stage;
+  ] as const)('%s: it is not printed, by any command', async ([, write], { harness }) => {
+    const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     const { key } = sandbox;
     const echo = write(key);
@@ -109,8 +109,8 @@ describe.concurrent('a server that repeats the key', () => {
     expect(bare(outputs.join(''))).not.toContain(bare(echo).slice(16, 60));
   });
 
-  it('in the address of a redirect within the origin: --explain does not print it', async ({ stage }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  it('in the address of a redirect within the origin: --explain does not print it', async ({ harness }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     const { key } = sandbox;
     for (const to of [
@@ -131,8 +131,8 @@ describe.concurrent('a server that repeats the key', () => {
     expect(asked()).toHaveLength(10);
   });
 
-  it('as the answer to "show api-key": it is not printed', async ({ stage }) => {
-    const { vastai, sandbox, saveKey, addKey } = stage;
+  it('as the answer to "show api-key": it is not printed', async ({ harness }) => {
+    const { vastai, sandbox, saveKey, addKey } = harness;
     const { value } = await addKey({ name: 'other' });
     await saveKey();
     sandbox.answers.showKey = 'value';
@@ -142,7 +142,7 @@ describe.concurrent('a server that repeats the key', () => {
     expect(ran.stdout + ran.stderr).not.toContain(value);
   });
 
-  it('in a list of keys: none is printed', async ({ stage: { vastai, sandbox, saveKey, unknownKey } }) => {
+  it('in a list of keys: none is printed', async ({ harness: { vastai, sandbox, saveKey, unknownKey } }) => {
     await saveKey();
     const other = await unknownKey();
     const body = {
@@ -162,7 +162,7 @@ describe.concurrent('a server that repeats the key', () => {
 });
 
 describe.concurrent('a server that steers the terminal', () => {
-  it('in an error', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('in an error', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 400, body: { success: false, msg: EVIL } }, 2);
     const shown = await vastai(['show', 'user']);
@@ -171,7 +171,7 @@ describe.concurrent('a server that steers the terminal', () => {
     expect((await vastai(['show', 'user', '--json'])).stdout).not.toMatch(CONTROLS);
   });
 
-  it('by what nobody sees', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('by what nobody sees', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     const hidden = [...'run this'].map((one) => String.fromCodePoint(0xe0000 + one.charCodeAt(0))).join('');
     const email = `you${hidden}\u{e0000}\u{e007f}\u{e0101}\u00ad\u3164@example.com`;
@@ -194,7 +194,7 @@ describe.concurrent('a server that steers the terminal', () => {
     expect((await vastai(['show', 'user', '--json'])).json().email).toBe(email);
   });
 
-  it('in the user, whose values stay what they are', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('in the user, whose values stay what they are', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 200, body: { id: 1, email: EVIL } }, 3);
     for (const flags of [[], ['--json'], ['--raw']]) {
@@ -204,7 +204,7 @@ describe.concurrent('a server that steers the terminal', () => {
     }
   });
 
-  it('in a table and in --explain', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('in a table and in --explain', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     const body = {
       apikeys: [
@@ -218,8 +218,8 @@ describe.concurrent('a server that steers the terminal', () => {
     expect(ran.stdout.trimEnd().split('\n')).toHaveLength(2);
   });
 
-  it('in what follows from an answer: notes, warnings, places', async ({ stage }) => {
-    const { vastai, sandbox, saveKey } = stage;
+  it('in what follows from an answer: notes, warnings, places', async ({ harness }) => {
+    const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     const user = { id: 1, email: EVIL, username: EVIL };
     sandbox.fault(USER, { kind: 'answer', status: 200, body: user }, Number.POSITIVE_INFINITY);
@@ -235,8 +235,8 @@ describe.concurrent('a server that steers the terminal', () => {
 });
 
 describe.skipIf(!canOpenTerminal())('a question that names keys', { concurrent: true }, () => {
-  it('does not let their names steer the terminal', async ({ stage }) => {
-    const { onTerminal, sandbox, saveKey } = stage;
+  it('does not let their names steer the terminal', async ({ harness }) => {
+    const { onTerminal, sandbox, saveKey } = harness;
     await saveKey();
     const body = { apikeys: [{ id: 42, name: `${EVIL} tail` }] };
     sandbox.fault(LIST, { kind: 'answer', status: 200, body });

@@ -6,9 +6,9 @@ const SHOW = ['show', 'user'];
 
 describe.concurrent('the key that is sent', () => {
   it('is the first of flag, VAST_API_KEY, VAST_API_KEY_FILE, saved key and legacy file', async ({
-    stage,
+    harness,
   }) => {
-    const { vastai, sandbox, home, saveKey, addKey } = stage;
+    const { vastai, sandbox, home, saveKey, addKey } = harness;
     const [flag, env, file, saved, legacy] = await Promise.all(
       ['flag', 'env', 'file', 'saved', 'legacy'].map((name) => addKey({ name })),
     );
@@ -37,8 +37,8 @@ describe.concurrent('the key that is sent', () => {
     expect(await sentBy([], {})).toBe(legacy.id);
   });
 
-  it('is the next one where a variable is empty, which counts as unset', async ({ stage }) => {
-    const { vastai, sandbox, saveKey } = stage;
+  it('is the next one where a variable is empty, which counts as unset', async ({ harness }) => {
+    const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     const empty = { VAST_API_KEY: '', VAST_API_KEY_FILE: ' ', VAST_PROFILE: '', XDG_CONFIG_HOME: '' };
     expect((await vastai(SHOW, { env: empty })).status).toBe(0);
@@ -47,8 +47,8 @@ describe.concurrent('the key that is sent', () => {
 
   it.for(['--api-key', 'VAST_API_KEY', 'VAST_API_KEY_FILE', 'the saved key'])(
     'is sent without the white space around it: %s',
-    async (place, { stage }) => {
-      const { vastai, sandbox, home, saveKey } = stage;
+    async (place, { harness }) => {
+      const { vastai, sandbox, home, saveKey } = harness;
       const padded = ` \t${sandbox.key}\r\n`;
       if (place === 'the saved key') await saveKey(padded);
       const env = {
@@ -61,8 +61,8 @@ describe.concurrent('the key that is sent', () => {
     },
   );
 
-  it('is never replaced by another when it is rejected, and the others are named', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey, unknownKey, asked } = stage;
+  it('is never replaced by another when it is rejected, and the others are named', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey, unknownKey, asked } = harness;
     const place = await saveKey();
     const wrong = await unknownKey();
     const ran = await vastai(SHOW, { env: { VAST_API_KEY: wrong } });
@@ -79,7 +79,7 @@ describe.concurrent('the key that is sent', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('has to be there: without one nothing is sent', async ({ stage: { vastai, asked } }) => {
+  it('has to be there: without one nothing is sent', async ({ harness: { vastai, asked } }) => {
     const ran = await vastai([...SHOW, '--json']);
     expect(ran.status).toBe(3);
     expect(ran.json().error.code).toBe('no_key');
@@ -97,8 +97,8 @@ describe.concurrent('a key that cannot be used is refused without being printed'
     ['a variable of several lines', [], { VAST_API_KEY: `${SECRET}\n${SECRET}` }],
     ['a variable with a control character', [], { VAST_API_KEY: `${SECRET}\u0007` }],
     ['a variable that no header can carry', [], { VAST_API_KEY: `${SECRET}é` }],
-  ] as const)('%s: wrong usage', async ([, args, env], { stage }) => {
-    const { vastai, saveKey, asked } = stage;
+  ] as const)('%s: wrong usage', async ([, args, env], { harness }) => {
+    const { vastai, saveKey, asked } = harness;
     await saveKey();
     const ran = await vastai([...SHOW, ...args], { env });
     expect(ran.status).toBe(2);
@@ -116,8 +116,8 @@ describe.concurrent('a key that cannot be used is refused without being printed'
     ['is far too long', SECRET.repeat(10_000)],
   ] as const)(
     'a file of VAST_API_KEY_FILE that %s: 9, and the saved key is not used',
-    async ([, content], { stage }) => {
-      const { vastai, home, saveKey, asked } = stage;
+    async ([, content], { harness }) => {
+      const { vastai, home, saveKey, asked } = harness;
       await saveKey();
       const path = content === undefined ? home.at('nowhere') : await home.write('secret', content);
       const ran = await vastai([...SHOW, '--json'], { env: { VAST_API_KEY_FILE: path } });
@@ -134,9 +134,9 @@ describe.concurrent('a key that cannot be used is refused without being printed'
     ['is UTF-16', Buffer.from(`\ufeff${SECRET}`, 'utf16le')],
   ] as const)(
     'a file of VAST_API_KEY_FILE that %s is what has to be corrected',
-    async ([, content], { stage }) => {
-      const path = await stage.home.write('secret', content);
-      const ran = await stage.vastai(SHOW, { env: { VAST_API_KEY_FILE: path } });
+    async ([, content], { harness }) => {
+      const path = await harness.home.write('secret', content);
+      const ran = await harness.vastai(SHOW, { env: { VAST_API_KEY_FILE: path } });
       expect(ran.stderr).toContain(
         `Correct the key in ${path}, or unset the variable that names it: unset VAST_API_KEY_FILE\n`,
       );

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, chown, lstat, mkdir, readlink, rename, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { AS_NAMELESS, canBeOthers, giveHome, NAMELESS, THIRD } from './support/as-user.js';
 import { it } from './support/it.js';
@@ -11,52 +11,52 @@ const SHOW = ['show', 'user'];
 const onPosix = process.platform !== 'win32';
 
 /** Puts a link where a file would be, as a dotfiles manager does. */
-async function linkIn({ home }: Stage, name: string, target: string): Promise<void> {
+async function linkIn({ home }: Harness, name: string, target: string): Promise<void> {
   await mkdir(dirname(home.at(name)), { recursive: true, mode: 0o700 });
   await symlink(target, home.at(name));
 }
 
 describe.runIf(onPosix).concurrent('a key is read through a symbolic link', () => {
-  it.for([KEY_FILE, LEGACY_FILE])('in the place of %s, which stays one', async (name, { stage }) => {
-    const { vastai, home, sandbox } = stage;
-    await linkIn(stage, name, await home.write('dotfiles/key', sandbox.key));
+  it.for([KEY_FILE, LEGACY_FILE])('in the place of %s, which stays one', async (name, { harness }) => {
+    const { vastai, home, sandbox } = harness;
+    await linkIn(harness, name, await home.write('dotfiles/key', sandbox.key));
     const ran = await vastai(SHOW);
     expect([ran.status, ran.stderr]).toEqual([0, '']);
     expect(await readlink(home.at(name))).toBe(home.at('dotfiles/key'));
     expect(await home.read('dotfiles/key')).toBe(sandbox.key);
   });
 
-  it('of a Kubernetes secret, whose files are links to a folder of the moment', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('of a Kubernetes secret, whose files are links to a folder of the moment', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write('secret/..2026_11_27/vast_api_key', sandbox.key);
     await symlink('..2026_11_27', home.at('secret/..data'));
     await symlink('..data/vast_api_key', home.at('secret/vast_api_key'));
-    await linkIn(stage, KEY_FILE, home.at('secret/vast_api_key'));
+    await linkIn(harness, KEY_FILE, home.at('secret/vast_api_key'));
     expect((await vastai(SHOW)).status).toBe(0);
     const env = { VAST_API_KEY_FILE: home.at('secret/vast_api_key') };
     expect((await vastai(SHOW, { env })).status).toBe(0);
   });
 
-  it('whose target others can read, with a warning about the target', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
-    await linkIn(stage, KEY_FILE, await home.write('dotfiles/key', sandbox.key));
+  it('whose target others can read, with a warning about the target', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
+    await linkIn(harness, KEY_FILE, await home.write('dotfiles/key', sandbox.key));
     await chmod(home.at('dotfiles/key'), 0o644);
     const ran = await vastai(SHOW);
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain(`chmod 600 ${home.at('dotfiles/key')}`);
   });
 
-  it('in the place of the folder', async ({ stage }) => {
-    const { vastai, home, saveKey } = stage;
+  it('in the place of the folder', async ({ harness }) => {
+    const { vastai, home, saveKey } = harness;
     await saveKey();
     await rename(home.at('.config/vastai'), home.at('dotfiles'));
-    await linkIn(stage, '.config/vastai', home.at('dotfiles'));
+    await linkIn(harness, '.config/vastai', home.at('dotfiles'));
     expect((await vastai(SHOW)).status).toBe(0);
   });
 
-  it('but one that leads nowhere stops the command', async ({ stage }) => {
-    const { vastai, home, asked } = stage;
-    await linkIn(stage, KEY_FILE, home.at('nowhere'));
+  it('but one that leads nowhere stops the command', async ({ harness }) => {
+    const { vastai, home, asked } = harness;
+    await linkIn(harness, KEY_FILE, home.at('nowhere'));
     const ran = await vastai(SHOW);
     expect(ran.status).toBe(9);
     expect(ran.stderr).toContain(`${home.at('nowhere')}, which does not exist`);
@@ -65,10 +65,10 @@ describe.runIf(onPosix).concurrent('a key is read through a symbolic link', () =
 
   it.for(['.config', '.config/vastai'])(
     'but %s that leads nowhere stops the command',
-    async (name, { stage }) => {
-      const { vastai, home, sandbox, asked } = stage;
+    async (name, { harness }) => {
+      const { vastai, home, sandbox, asked } = harness;
       await home.write(LEGACY_FILE, sandbox.key);
-      await linkIn(stage, name, home.at('nowhere'));
+      await linkIn(harness, name, home.at('nowhere'));
       const ran = await vastai(SHOW);
       expect(ran.status).toBe(9);
       expect(ran.stderr).toContain(`${home.at('nowhere')}, which does not exist`);
@@ -79,13 +79,13 @@ describe.runIf(onPosix).concurrent('a key is read through a symbolic link', () =
     },
   );
 
-  it.runIf(canBeOthers)('of root’s', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
-    await giveHome(stage, NAMELESS);
+  it.runIf(canBeOthers)('of root’s', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
+    await giveHome(harness, NAMELESS);
     await home.write('secrets/key', sandbox.key);
     await chmod(home.at('secrets'), 0o755);
     await chmod(home.at('secrets/key'), 0o444);
-    await linkIn(stage, KEY_FILE, home.at('secrets/key'));
+    await linkIn(harness, KEY_FILE, home.at('secrets/key'));
     await chmod(home.at('.config'), 0o755);
     await chmod(home.at('.config/vastai'), 0o755);
     expect((await vastai(SHOW, { cwd: '/', through: AS_NAMELESS })).status).toBe(0);
@@ -96,15 +96,15 @@ describe.runIf(canBeOthers).concurrent('a link that a third user could bend is r
   it.for([
     ['the target is theirs', 'theirs/key'],
     ['a folder on the way is theirs', 'theirs'],
-  ] as const)('where %s', async ([, theirs], { stage }) => {
-    const { vastai, home, sandbox, asked } = stage;
+  ] as const)('where %s', async ([, theirs], { harness }) => {
+    const { vastai, home, sandbox, asked } = harness;
     await home.write('theirs/key', sandbox.key);
-    await giveHome(stage, NAMELESS);
+    await giveHome(harness, NAMELESS);
     await chown(home.at(theirs), THIRD, THIRD);
     await chmod(home.at('theirs'), 0o755);
     await chmod(home.at('theirs/key'), 0o644);
-    await linkIn(stage, KEY_FILE, home.at('theirs/key'));
-    await giveLinkFolders(stage);
+    await linkIn(harness, KEY_FILE, home.at('theirs/key'));
+    await giveLinkFolders(harness);
     for (const env of [{}, { VAST_API_KEY_FILE: home.at(KEY_FILE) }]) {
       const ran = await vastai([...SHOW, '--json'], { cwd: '/', through: AS_NAMELESS, env });
       expect(ran.status).toBe(9);
@@ -114,15 +114,15 @@ describe.runIf(canBeOthers).concurrent('a link that a third user could bend is r
   });
 });
 
-async function giveLinkFolders(stage: Stage): Promise<void> {
-  for (const name of ['.config', '.config/vastai']) await chown(stage.home.at(name), NAMELESS, NAMELESS);
+async function giveLinkFolders(harness: Harness): Promise<void> {
+  for (const name of ['.config', '.config/vastai']) await chown(harness.home.at(name), NAMELESS, NAMELESS);
 }
 
 describe.runIf(onPosix).concurrent('settings behind a link', () => {
-  it('are read, and not written', async ({ stage }) => {
-    const { vastai, home, sandbox, asked } = stage;
+  it('are read, and not written', async ({ harness }) => {
+    const { vastai, home, sandbox, asked } = harness;
     const text = `{"version":1,"current":"work","profiles":{"work":{"url":"${sandbox.url}","storage":"file"}}}`;
-    await linkIn(stage, SETTINGS, await home.write('dotfiles/config.json', text));
+    await linkIn(harness, SETTINGS, await home.write('dotfiles/config.json', text));
     await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
     expect((await vastai(SHOW, { env: { VAST_URL: undefined } })).status).toBe(0);
     const before = asked().length;
@@ -137,10 +137,10 @@ describe.runIf(onPosix).concurrent('settings behind a link', () => {
     expect(asked()).toHaveLength(before);
   });
 
-  it('are written after the command in the message was typed', async ({ stage }) => {
-    const { vastai, home } = stage;
+  it('are written after the command in the message was typed', async ({ harness }) => {
+    const { vastai, home } = harness;
     const text = '{"version":1,"current":"work","profiles":{"work":{}}}';
-    await linkIn(stage, SETTINGS, await home.write('dotfiles/config.json', text));
+    await linkIn(harness, SETTINGS, await home.write('dotfiles/config.json', text));
     const { stderr } = await vastai(['profile', 'use', 'default']);
     const command = /(cp -RL .*)$/mu.exec(stderr)?.[1] ?? 'false';
     execFileSync('sh', ['-c', command], { cwd: home.path });
@@ -152,8 +152,8 @@ describe.runIf(onPosix).concurrent('settings behind a link', () => {
   it.for([
     ['are no JSON', '{'],
     ['are of a newer vastai', '{"version":99,"profiles":{}}'],
-  ] as const)('that %s are a warning when key and URL are given', async ([, text], { stage }) => {
-    const { vastai, home, sandbox } = stage;
+  ] as const)('that %s are a warning when key and URL are given', async ([, text], { harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(SETTINGS, text);
     const env = { VAST_API_KEY: sandbox.key };
     const ran = await vastai(SHOW, { env });
@@ -169,10 +169,10 @@ describe.runIf(onPosix).concurrent('settings behind a link', () => {
 });
 
 describe.runIf(onPosix).concurrent('a key is not written through a symbolic link', () => {
-  it('in the place of the folder, and the message says what to type', async ({ stage }) => {
-    const { vastai, home, sandbox, asked } = stage;
+  it('in the place of the folder, and the message says what to type', async ({ harness }) => {
+    const { vastai, home, sandbox, asked } = harness;
     await mkdir(home.at('dotfiles'));
-    await linkIn(stage, '.config/vastai', home.at('dotfiles'));
+    await linkIn(harness, '.config/vastai', home.at('dotfiles'));
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.status).toBe(9);
     expect(ran.stderr).toContain(`${home.at('.config/vastai')} is a symbolic link to ${home.at('dotfiles')}`);
@@ -183,9 +183,9 @@ describe.runIf(onPosix).concurrent('a key is not written through a symbolic link
     expect(await home.read('dotfiles/vast_api_key')).toBeUndefined();
   });
 
-  it('and unset says that what it leads to is still there', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
-    await linkIn(stage, KEY_FILE, await home.write('dotfiles/key', sandbox.key));
+  it('and unset says that what it leads to is still there', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
+    await linkIn(harness, KEY_FILE, await home.write('dotfiles/key', sandbox.key));
     const ran = await vastai(['unset', 'api-key', '--yes']);
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain(`still there: ${home.at('dotfiles/key')}`);
@@ -195,9 +195,9 @@ describe.runIf(onPosix).concurrent('a key is not written through a symbolic link
 
 describe.runIf(onPosix).concurrent('a link that leads nowhere', () => {
   const links = ['.config', '.config/vastai', KEY_FILE, SETTINGS];
-  it.for(links)('in the place of %s is removed by the advised command', async (name, { stage }) => {
-    const { vastai, home, sandbox } = stage;
-    await linkIn(stage, name, home.at('nowhere'));
+  it.for(links)('in the place of %s is removed by the advised command', async (name, { harness }) => {
+    const { vastai, home, sandbox } = harness;
+    await linkIn(harness, name, home.at('nowhere'));
     const save = ['set', 'api-key', sandbox.key, '--storage', 'file'];
     const refused = await vastai(save);
     expect(refused.status).toBe(9);

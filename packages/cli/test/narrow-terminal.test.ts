@@ -1,5 +1,5 @@
 import { chmod } from 'node:fs/promises';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { SETTINGS } from './support/places.js';
@@ -22,7 +22,7 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     }
   }
 
-  it('a warning goes on below where it began', async ({ stage: { onTerminal, vastai } }) => {
+  it('a warning goes on below where it began', async ({ harness: { onTerminal, vastai } }) => {
     const args = ['set', 'api-key', 'new-key-0123456789abcdef', '--no-verify'];
     const more = { env: { ...env, VAST_API_KEY: 'other-key-0123456789' } };
     const { screen } = await onTerminal(args, { ...more, columns }).ended;
@@ -35,7 +35,7 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     expect(words(screen)).toContain(whole);
   });
 
-  it('an error and its hint are broken at spaces', async ({ stage: { onTerminal, vastai, home } }) => {
+  it('an error and its hint are broken at spaces', async ({ harness: { onTerminal, vastai, home } }) => {
     await home.write(SETTINGS, '{"version":2}');
     const { screen } = await onTerminal(['show', 'user'], { env, columns }).ended;
     expectToFit(linesOf(screen));
@@ -45,8 +45,8 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     expect(words(screen)).toBe(short(home.path, words(stderr)));
   });
 
-  it('the lines of doctor go on below their words, and commands are whole', async ({ stage }) => {
-    const { onTerminal, vastai, home, saveKey } = stage;
+  it('the lines of doctor go on below their words, and commands are whole', async ({ harness }) => {
+    const { onTerminal, vastai, home, saveKey } = harness;
     await chmod(await saveKey(), 0o644);
     const { screen } = await onTerminal(['doctor'], { env, columns }).ended;
     expectToFit(linesOf(screen));
@@ -57,8 +57,8 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     expect(stdout.split('\n')).toContainEqual(expect.stringContaining(home.at('.config')));
   });
 
-  it('auth status and profile list never cut a path or an address', async ({ stage }) => {
-    const { onTerminal, saveKey, sandbox } = stage;
+  it('auth status and profile list never cut a path or an address', async ({ harness }) => {
+    const { onTerminal, saveKey, sandbox } = harness;
     await saveKey();
     const status = await onTerminal(['auth', 'status', '--offline'], { env, columns }).ended;
     expect(linesOf(status.screen)).toContainEqual(
@@ -75,8 +75,8 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     ['validate', 'perms.json'],
     ['diff', 'preset:monitoring', 'preset:ci-deploy'],
     ['check', 'perms.json', '--operation', 'instance.create'],
-  ])('permissions %s is broken at spaces, and a pipe gets whole lines', async (args, { stage }) => {
-    const { onTerminal, vastai, home } = stage;
+  ])('permissions %s is broken at spaces, and a pipe gets whole lines', async (args, { harness }) => {
+    const { onTerminal, vastai, home } = harness;
     await home.write(
       'perms.json',
       '{"api": {"instance_write": {}, "user_read": {}, "misc": {}, "team_read": {}}}',
@@ -96,7 +96,7 @@ describe.skipIf(!canOpenTerminal()).concurrent('colour on a terminal', () => {
   const env = { VASTAI_STORAGE: 'file' };
 
   it('shows what is wrong in doctor and auth status, unless NO_COLOR or --no-color says otherwise', async ({
-    stage: { onTerminal, vastai, saveKey, unknownKey },
+    harness: { onTerminal, vastai, saveKey, unknownKey },
   }) => {
     await saveKey(await unknownKey());
     for (const command of [['doctor'], ['auth', 'status']]) {

@@ -26,8 +26,8 @@ const PLAIN_COMMANDS = [
 const OF_NODE = /node:|ENOENT|ENOTDIR|EACCES|\(Use `node|A system error|fault of vastai/u;
 
 describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
-  it.for(HOMES)('sends the key of VAST_API_KEY with %s', async ([, HOME], { stage }) => {
-    const { vastai, sandbox } = stage;
+  it.for(HOMES)('sends the key of VAST_API_KEY with %s', async ([, HOME], { harness }) => {
+    const { vastai, sandbox } = harness;
     const options = { cwd: '/', through: AS_NAMELESS, env: { ...NOWHERE, HOME, VAST_API_KEY: sandbox.key } };
     for (const line of KEY_COMMANDS) {
       const ran = await vastai(line.split(' '), { ...options, printsKey: line === 'auth token' });
@@ -35,7 +35,7 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
     }
   });
 
-  it.for(HOMES)('gets help and versions with %s', async ([, HOME], { stage: { vastai } }) => {
+  it.for(HOMES)('gets help and versions with %s', async ([, HOME], { harness: { vastai } }) => {
     for (const line of PLAIN_COMMANDS) {
       const ran = await vastai(line.split(' '), {
         cwd: '/',
@@ -57,8 +57,8 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
 
   it.for([undefined, '', 'home', '/etc/passwd'])(
     'is told that HOME %j is no home where something must be kept',
-    async (HOME, { stage }) => {
-      const { vastai, sandbox, asked } = stage;
+    async (HOME, { harness }) => {
+      const { vastai, sandbox, asked } = harness;
       const options = {
         cwd: '/',
         through: AS_NAMELESS,
@@ -79,7 +79,7 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
     },
   );
 
-  it('is not advised to save a key without a HOME', async ({ stage: { vastai } }) => {
+  it('is not advised to save a key without a HOME', async ({ harness: { vastai } }) => {
     const options = { cwd: '/', through: AS_NAMELESS, env: NOWHERE };
     for (const line of ['show user', 'auth token', 'auth status', 'doctor']) {
       const { stdout, stderr } = await vastai(line.split(' '), options);
@@ -88,7 +88,7 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
     }
   });
 
-  it('does not advise to make / writable', async ({ stage: { vastai, sandbox } }) => {
+  it('does not advise to make / writable', async ({ harness: { vastai, sandbox } }) => {
     for (const HOME of ['/', '/no-such-home']) {
       const ran = await vastai(['set', 'api-key', sandbox.key], {
         cwd: '/',
@@ -100,9 +100,9 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
     }
   });
 
-  it('keeps a key where XDG_CONFIG_HOME says, without a HOME', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
-    await giveHome(stage, NAMELESS);
+  it('keeps a key where XDG_CONFIG_HOME says, without a HOME', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
+    await giveHome(harness, NAMELESS);
     const options = { cwd: '/', through: AS_NAMELESS, env: { ...NOWHERE, XDG_CONFIG_HOME: home.path } };
     expect((await vastai(['set', 'api-key', sandbox.key], options)).status).toBe(0);
     expect((await vastai(['show', 'user'], options)).status).toBe(0);
@@ -110,7 +110,7 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
 });
 
 describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be', () => {
-  it('as XDG variables print nothing', async ({ stage: { vastai, sandbox } }) => {
+  it('as XDG variables print nothing', async ({ harness: { vastai, sandbox } }) => {
     const nowhere = '/dev/null';
     const env = {
       XDG_DATA_HOME: nowhere,
@@ -130,8 +130,8 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
     expect(ran.stderr).toContain('a part of its path is not a folder');
   });
 
-  it.runIf(canBeOthers)('as a home that may not be looked into print nothing', async ({ stage }) => {
-    const { vastai, sandbox, home } = stage;
+  it.runIf(canBeOthers)('as a home that may not be looked into print nothing', async ({ harness }) => {
+    const { vastai, sandbox, home } = harness;
     await home.write('.local/share/vastai/package.json', '{}');
     await chmod(home.path, 0);
     for (const line of [...KEY_COMMANDS, 'help', 'version', 'plugins']) {
@@ -143,7 +143,7 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
     await chmod(home.path, 0o700);
   });
 
-  it('do not have plugins loaded from the current folder', async ({ stage: { vastai, home } }) => {
+  it('do not have plugins loaded from the current folder', async ({ harness: { vastai, home } }) => {
     const plugin = '{"name":"vastai-evil","version":"1.0.0","oclif":{"commands":"./c"}}';
     await home.write('data/vastai/node_modules/vastai-evil/package.json', plugin);
     await home.write(
@@ -156,7 +156,7 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
   });
 
   it('hold a list of plugins that is damaged, which is a warning of one sentence', async ({
-    stage: { vastai, home },
+    harness: { vastai, home },
   }) => {
     await home.write('.local/share/vastai/package.json', '{"oclif":');
     const ran = await vastai(['version']);
@@ -165,7 +165,7 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
     expect(ran.stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('as ~/.config, where the file in its place is named', async ({ stage: { vastai, home, sandbox } }) => {
+  it('as ~/.config, where the file in its place is named', async ({ harness: { vastai, home, sandbox } }) => {
     const path = await home.write('.config', '');
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.status).toBe(9);

@@ -1,4 +1,4 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -7,7 +7,7 @@ interface Case {
   /** Whether its document holds a key, because that is what the command is for. */
   readonly printsKey?: boolean;
   /** Brings the command to failure; the default is a key that the API does not know. */
-  readonly spoil?: (stage: Stage) => Promise<unknown>;
+  readonly spoil?: (harness: Harness) => Promise<unknown>;
 }
 
 /** Every command that there is. */
@@ -34,8 +34,8 @@ const CALLS = Object.entries(COMMANDS).flatMap(([name, one]) =>
 );
 
 describe.concurrent('standard output is exactly one JSON document', () => {
-  it.for(CALLS)('%s %s, when all is well', async ([, flag, { args, printsKey = false }], { stage }) => {
-    const { vastai, sandbox, saveKey, addKey } = stage;
+  it.for(CALLS)('%s %s, when all is well', async ([, flag, { args, printsKey = false }], { harness }) => {
+    const { vastai, sandbox, saveKey, addKey } = harness;
     await addKey({ name: 'old' });
     await saveKey();
     const ran = await vastai([...args, flag], { input: sandbox.key, printsKey });
@@ -45,11 +45,11 @@ describe.concurrent('standard output is exactly one JSON document', () => {
     expect(ran.json()).not.toHaveProperty('error');
   });
 
-  it.for(CALLS)('%s %s, when it fails', async ([, flag, { args, spoil }], { stage }) => {
-    const { vastai, saveKey, unknownKey } = stage;
+  it.for(CALLS)('%s %s, when it fails', async ([, flag, { args, spoil }], { harness }) => {
+    const { vastai, saveKey, unknownKey } = harness;
     const wrong = await unknownKey();
     await saveKey(wrong);
-    await spoil?.(stage);
+    await spoil?.(harness);
     const ran = await vastai([...args, flag], { input: wrong, cwd: '/' });
     expect(ran.status).not.toBe(0);
     const { error } = ran.json();
@@ -68,7 +68,7 @@ describe.concurrent('standard output is exactly one JSON document', () => {
     ['a missing flag', ['create', 'api-key', '--json']],
     ['a missing confirmation', ['reset', 'api-key', '--json']],
     ['--raw where the API is not asked', ['unset', 'api-key', '--raw']],
-  ] as const)('for %s', async ([, args], { stage: { vastai, saveKey, asked } }) => {
+  ] as const)('for %s', async ([, args], { harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     const ran = await vastai(args);
     expect(ran.status).toBe(2);
@@ -78,7 +78,7 @@ describe.concurrent('standard output is exactly one JSON document', () => {
 });
 
 describe.concurrent('--raw', () => {
-  it("prints the API's own answers", async ({ stage: { vastai, saveKey, addKey } }) => {
+  it("prints the API's own answers", async ({ harness: { vastai, saveKey, addKey } }) => {
     await addKey({ name: 'old' });
     await saveKey();
     const raw = async (...args: string[]) => (await vastai([...args, '--raw'], { printsKey: true })).json();

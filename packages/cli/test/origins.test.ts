@@ -20,8 +20,8 @@ describe.concurrent('a saved key', () => {
     ['named by VAST_URL', [], { VAST_URL: ELSEWHERE }],
     ['on another port', ['--url', 'https://console.vast.ai:8443'], {}],
     ['below the same host', ['--url', 'https://evil.console.vast.ai'], {}],
-  ] as const)('does not go to another origin, %s', async ([, args, env], { stage, proxy }) => {
-    const { vastai, saveKey, asked } = stage;
+  ] as const)('does not go to another origin, %s', async ([, args, env], { harness, proxy }) => {
+    const { vastai, saveKey, asked } = harness;
     await saveKey();
     const ran = await vastai([...SHOW, ...args, '--json'], { env: { ...proxy.env, ...env } });
     expect(ran.status).toBe(3);
@@ -33,8 +33,8 @@ describe.concurrent('a saved key', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('that was saved for one API does not go to Vast.ai', async ({ stage, proxy }) => {
-    const { vastai, sandbox, home } = stage;
+  it('that was saved for one API does not go to Vast.ai', async ({ harness, proxy }) => {
+    const { vastai, sandbox, home } = harness;
     const record = { version: 1, profiles: { default: { storage: 'file', url: ELSEWHERE } } };
     await home.write(SETTINGS, JSON.stringify(record));
     await home.write(KEY_FILE, sandbox.key);
@@ -45,8 +45,8 @@ describe.concurrent('a saved key', () => {
     expect(proxy.hosts).toEqual([]);
   });
 
-  it('of the legacy file stays where it is when another API is meant', async ({ stage, proxy }) => {
-    const { vastai, sandbox, home } = stage;
+  it('of the legacy file stays where it is when another API is meant', async ({ harness, proxy }) => {
+    const { vastai, sandbox, home } = harness;
     await home.write(LEGACY_FILE, sandbox.key);
     const ran = await vastai([...SHOW, '--url', ELSEWHERE], { env: proxy.env });
     expect(ran.status).toBe(3);
@@ -54,7 +54,10 @@ describe.concurrent('a saved key', () => {
     expect(proxy.hosts).toEqual([]);
   });
 
-  it('goes to Vast.ai itself when nothing says otherwise', async ({ stage: { vastai, saveKey }, proxy }) => {
+  it('goes to Vast.ai itself when nothing says otherwise', async ({
+    harness: { vastai, saveKey },
+    proxy,
+  }) => {
     await saveKey();
     const env = { ...proxy.env, VAST_URL: undefined };
     const ran = await vastai([...SHOW, '--retry', '0'], { env });
@@ -62,7 +65,7 @@ describe.concurrent('a saved key', () => {
     expect(proxy.hosts).toEqual(['console.vast.ai:443']);
   });
 
-  it('goes to any loopback address', async ({ stage: { vastai, sandbox, saveKey, asked } }) => {
+  it('goes to any loopback address', async ({ harness: { vastai, sandbox, saveKey, asked } }) => {
     await saveKey();
     const port = new URL(sandbox.url).port;
     for (const host of ['127.0.0.1', 'localhost'])
@@ -72,7 +75,7 @@ describe.concurrent('a saved key', () => {
 });
 
 describe.concurrent('a key that is given just now', () => {
-  it('goes to the origin that is given with it', async ({ stage: { vastai, sandbox }, proxy }) => {
+  it('goes to the origin that is given with it', async ({ harness: { vastai, sandbox }, proxy }) => {
     const byFlag = [...SHOW, '--url', ELSEWHERE, '--retry', '0', '--api-key', sandbox.key];
     expect((await vastai(byFlag, { env: proxy.env })).status).toBe(8);
     const env = { ...proxy.env, VAST_API_KEY: sandbox.key, VAST_URL: ELSEWHERE };
@@ -89,7 +92,7 @@ describe.concurrent('the URL', () => {
     'console.vast.ai',
     'https://user:5ecret5ecret@console.vast.ai',
     'https://console.vast.ai/api',
-  ])('%s is wrong usage, and nothing is sent', async (url, { stage: { vastai, sandbox }, proxy }) => {
+  ])('%s is wrong usage, and nothing is sent', async (url, { harness: { vastai, sandbox }, proxy }) => {
     const ran = await vastai([...SHOW, '--url', url, '--json'], {
       env: { ...proxy.env, VAST_API_KEY: sandbox.key },
     });
@@ -100,7 +103,7 @@ describe.concurrent('the URL', () => {
     expect(proxy.hosts).toEqual([]);
   });
 
-  it('of VAST_URL is held to the same rules', async ({ stage: { vastai, sandbox }, proxy }) => {
+  it('of VAST_URL is held to the same rules', async ({ harness: { vastai, sandbox }, proxy }) => {
     const env = { ...proxy.env, VAST_URL: 'http://console.vast.ai', VAST_API_KEY: sandbox.key };
     const ran = await vastai(SHOW, { env });
     expect(ran.status).toBe(2);

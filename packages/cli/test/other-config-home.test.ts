@@ -4,8 +4,8 @@ import { it } from './support/it.js';
 import { KEY_FILE, SETTINGS } from './support/places.js';
 
 describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', () => {
-  it('is named by the error, auth status and doctor, and is not sent', async ({ stage }) => {
-    const { vastai, home, saveKey, asked, sandbox } = stage;
+  it('is named by the error, auth status and doctor, and is not sent', async ({ harness }) => {
+    const { vastai, home, saveKey, asked, sandbox } = harness;
     const path = await saveKey();
     const env = { XDG_CONFIG_HOME: home.at('snap/code/1/.config') };
     const used = await vastai(['show', 'user'], { env });
@@ -29,8 +29,8 @@ describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', (
     expect(asked()).toEqual([]);
   });
 
-  it.for(['default', 'work'])('of %s is used once the advice was followed', async (profile, { stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it.for(['default', 'work'])('of %s is used once the advice was followed', async (profile, { harness }) => {
+    const { vastai, home, sandbox } = harness;
     const file = profile === 'default' ? KEY_FILE : '.config/vastai/profiles/work/vast_api_key';
     const path = await home.write(file, sandbox.key);
     const env = { XDG_CONFIG_HOME: home.at('elsewhere'), VASTAI_STORAGE: 'file' };
@@ -43,8 +43,8 @@ describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', (
     expect((await vastai(['show', 'user', ...flags], { env })).status).toBe(0);
   });
 
-  it('is copied for the API that it was saved for', async ({ stage }) => {
-    const { vastai, home, saveKey, sandbox } = stage;
+  it('is copied for the API that it was saved for', async ({ harness }) => {
+    const { vastai, home, saveKey, sandbox } = harness;
     const path = await saveKey();
     await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: { url: sandbox.url } } }));
     const env = { XDG_CONFIG_HOME: home.at('elsewhere'), VAST_URL: 'https://vast.invalid' };
@@ -52,8 +52,8 @@ describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', (
     expect(stderr).toContain(`To copy it here: vastai set api-key - --url ${sandbox.url} < ${path}`);
   });
 
-  it('is not copied where nothing tells the API that it was saved for', async ({ stage }) => {
-    const { vastai, home, saveKey } = stage;
+  it('is not copied where nothing tells the API that it was saved for', async ({ harness }) => {
+    const { vastai, home, saveKey } = harness;
     await saveKey();
     await home.write(SETTINGS, '{');
     const { stderr } = await vastai(['show', 'user'], { env: { XDG_CONFIG_HOME: home.at('elsewhere') } });
@@ -61,16 +61,16 @@ describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', (
     expect(stderr).not.toContain('To copy it here');
   });
 
-  it('is the one of the profile that was chosen there', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('is the one of the profile that was chosen there', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     const path = await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
     await home.write(SETTINGS, JSON.stringify({ version: 1, current: 'work', profiles: { work: {} } }));
     const { stderr } = await vastai(['show', 'user'], { env: { XDG_CONFIG_HOME: home.at('elsewhere') } });
     expect(stderr).toContain(`A key is in ${path}, which is not looked at`);
   });
 
-  it('is no problem to doctor where another key is found', async ({ stage }) => {
-    const { vastai, home, saveKey, sandbox } = stage;
+  it('is no problem to doctor where another key is found', async ({ harness }) => {
+    const { vastai, home, saveKey, sandbox } = harness;
     await saveKey();
     const env = { XDG_CONFIG_HOME: home.at('elsewhere'), VAST_API_KEY: sandbox.key };
     expect((await doctor(vastai, env)).problems).toEqual([]);

@@ -1,4 +1,4 @@
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
@@ -31,8 +31,8 @@ const FORMS: readonly (readonly [form: string, says: RegExp])[] = [
 describe.concurrent('a key with something around it, or something in its place', () => {
   it.for(FORMS)(
     'is refused with a sentence of its own from everywhere: %s',
-    async ([form, says], { stage }) => {
-      const { vastai, home, sandbox, asked } = stage;
+    async ([form, says], { harness }) => {
+      const { vastai, home, sandbox, asked } = harness;
       const text = form.replaceAll('KEY', (word, at: number) =>
         /[_\w]/.test(form[at - 1] ?? ' ') && form !== 'KEYKEY' ? word : sandbox.key,
       );
@@ -64,8 +64,8 @@ describe.concurrent('a key with something around it, or something in its place',
     },
   );
 
-  it.runIf(canOpenTerminal())('is refused at the prompt too, and not shown', async ({ stage }) => {
-    const { onTerminal, sandbox, home, saveKey, asked } = stage;
+  it.runIf(canOpenTerminal())('is refused at the prompt too, and not shown', async ({ harness }) => {
+    const { onTerminal, sandbox, home, saveKey, asked } = harness;
     await saveKey();
     const terminal = onTerminal(['set', 'api-key']);
     await terminal.see('API key:');

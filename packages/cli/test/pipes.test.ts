@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { BIN, it } from './support/it.js';
 
 const onPosix = process.platform !== 'win32';
 const VALIDATE = ['permissions', 'validate'];
 
-function makePipe({ home }: Stage): string {
+function makePipe({ home }: Harness): string {
   execFileSync('mkfifo', [home.at('pipe')]);
   return home.at('pipe');
 }
@@ -25,7 +25,7 @@ async function hasReader(path: string): Promise<void> {
 }
 
 /** Runs a line of Bash in which `vastai` is the CLI. */
-async function inBash({ home, sandbox }: Stage, line: string) {
+async function inBash({ home, sandbox }: Harness, line: string) {
   const script = `vastai() { ${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)} "$@"; }\n${line}`;
   const env = { ...home.env, VAST_URL: sandbox.url, THE_KEY: sandbox.key };
   const child = spawn('bash', ['-c', script], { env, cwd: home.path, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -39,37 +39,37 @@ async function inBash({ home, sandbox }: Stage, line: string) {
 }
 
 describe.runIf(onPosix).concurrent('a pipe that nobody writes to', () => {
-  it('is given up, as VAST_API_KEY_FILE with 9', async ({ stage }) => {
-    const path = makePipe(stage);
-    const ran = await stage.vastai(['show', 'user'], { env: { VAST_API_KEY_FILE: path } });
+  it('is given up, as VAST_API_KEY_FILE with 9', async ({ harness }) => {
+    const path = makePipe(harness);
+    const ran = await harness.vastai(['show', 'user'], { env: { VAST_API_KEY_FILE: path } });
     expect(ran.status).toBe(9);
     expect(ran.stderr).toContain(`Cannot read ${path}: nothing was written to it for 5 seconds.`);
-    expect(stage.asked()).toEqual([]);
+    expect(harness.asked()).toEqual([]);
   });
 
-  it('is given up, as another file with 2', async ({ stage }) => {
-    const path = makePipe(stage);
-    const ran = await stage.vastai([...VALIDATE, path]);
+  it('is given up, as another file with 2', async ({ harness }) => {
+    const path = makePipe(harness);
+    const ran = await harness.vastai([...VALIDATE, path]);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain(`Cannot read ${path}: nothing was written to it for 5 seconds.`);
   });
 
-  it('is given up when its writer says nothing and stays', async ({ stage }) => {
-    const path = makePipe(stage);
+  it('is given up when its writer says nothing and stays', async ({ harness }) => {
+    const path = makePipe(harness);
     const writer = spawn('sh', ['-c', `exec 3<>"${path}"; exec sleep 60`], { stdio: 'ignore' });
-    const ran = await stage.vastai(['show', 'user'], { env: { VAST_API_KEY_FILE: path } });
+    const ran = await harness.vastai(['show', 'user'], { env: { VAST_API_KEY_FILE: path } });
     writer.kill();
     expect(ran.status).toBe(9);
   });
 
-  it.for(['SIGINT', 'SIGTERM'] as const)('is left at once by %s', async (signal, { stage }) => {
-    const path = makePipe(stage);
+  it.for(['SIGINT', 'SIGTERM'] as const)('is left at once by %s', async (signal, { harness }) => {
+    const path = makePipe(harness);
     const cases = [
       { args: ['show', 'user'], env: { VAST_API_KEY_FILE: path } },
       { args: [...VALIDATE, path], env: {} },
     ];
     for (const { args, env } of cases) {
-      const running = stage.start(args, { env });
+      const running = harness.start(args, { env });
       await hasReader(path);
       running.kill(signal);
       const ran = await running.ended;
@@ -97,19 +97,19 @@ describe.runIf(onPosix).concurrent('a key or a document may come', () => {
       'of a named pipe with a late writer',
       `mkfifo p; (sleep 1; echo "$THE_KEY" > p) & VAST_API_KEY_FILE=p vastai auth status --offline`,
     ],
-  ] as const)('out %s', async ([, line], { stage }) => {
-    const { status, text } = await inBash(stage, line);
+  ] as const)('out %s', async ([, line], { harness }) => {
+    const { status, text } = await inBash(harness, line);
     expect([status, text]).toEqual([0, expect.any(String)]);
-    expect(text).not.toContain(stage.sandbox.key);
+    expect(text).not.toContain(harness.sandbox.key);
   });
 
-  it('not out of a process that says nothing, and that is not waited for', async ({ stage }) => {
-    const { status, text } = await inBash(stage, 'VAST_API_KEY_FILE=<(true) vastai auth token');
+  it('not out of a process that says nothing, and that is not waited for', async ({ harness }) => {
+    const { status, text } = await inBash(harness, 'VAST_API_KEY_FILE=<(true) vastai auth token');
     expect([status, text]).toEqual([9, expect.stringContaining('is empty')]);
   });
 
-  it('not out of a socket or a device without end', async ({ stage }) => {
-    const { vastai, home } = stage;
+  it('not out of a socket or a device without end', async ({ harness }) => {
+    const { vastai, home } = harness;
     const server = createServer().listen(home.at('socket'));
     await once(server, 'listening');
     const cases = [

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { commandsInHelp, commandsInMarkdown, type PrintedCommand } from './support/printed-commands.js';
@@ -52,7 +52,7 @@ async function pages(): Promise<PrintedCommand[]> {
 }
 
 /** Makes a home in which everything is that the pages speak of. */
-async function prepare({ home, saveKey, sandbox, addKey, vastai }: Stage): Promise<void> {
+async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Promise<void> {
   await saveKey();
   const permissions = { api: { user_read: {}, instance_read: {}, instance_write: {} } };
   for (const name of [
@@ -90,22 +90,22 @@ function expectedOf(command: string): number {
   return STATUSES.find(([pattern]) => pattern.test(command))?.[1] ?? 0;
 }
 
-async function expectWorks(stage: Stage, { from, command }: PrintedCommand): Promise<void> {
-  await prepare(stage);
-  if (/permissions init/u.test(command)) await rm(stage.home.at('perms.json'));
-  const shell = await shellOf(stage);
+async function expectWorks(harness: Harness, { from, command }: PrintedCommand): Promise<void> {
+  await prepare(harness);
+  if (/permissions init/u.test(command)) await rm(harness.home.at('perms.json'));
+  const shell = await shellOf(harness);
   const git =
     'git init -q . && git add *.json keys && git -c user.name=a -c user.email=a@b commit -qm x && git update-ref refs/remotes/origin/main HEAD';
   const before = command.includes('git:') ? `{ ${git}; } >/dev/null 2>&1\n` : '';
-  const ran = await shell(before + command, { env: { TEST_KEY: stage.sandbox.key } });
+  const ran = await shell(before + command, { env: { TEST_KEY: harness.sandbox.key } });
   expect([from, command, ran.status, ran.output]).toEqual([from, command, expectedOf(command), ran.output]);
 }
 
 describe.skipIf(process.platform === 'win32').concurrent('a command that a page shows', async () => {
   const shown = (await pages()).filter(({ command }) => !LEFT_OUT.some(([pattern]) => pattern.test(command)));
   const cases = [...new Map(shown.map((one) => [one.command, one])).values()];
-  it.for(cases)('works as printed: $from, $command', async (one, { stage }) => {
-    await expectWorks(stage, one);
+  it.for(cases)('works as printed: $from, $command', async (one, { harness }) => {
+    await expectWorks(harness, one);
   });
 });
 
@@ -118,11 +118,11 @@ describe.skipIf(process.platform === 'win32').concurrent('an example of --help',
   );
   it.for([...[...ids].map((id) => id.split(':')), ['plugins', 'inspect'], ['plugins', 'link']])(
     'of %s %s works as printed',
-    async (words, { stage }) => {
-      const { stdout } = await stage.vastai([...words, '--help']);
+    async (words, { harness }) => {
+      const { stdout } = await harness.vastai([...words, '--help']);
       for (const one of commandsInHelp(words.join(' '), stdout)) {
         if (LEFT_OUT.some(([pattern]) => pattern.test(one.command))) continue;
-        await expectWorks(stage, one);
+        await expectWorks(harness, one);
       }
     },
   );

@@ -9,8 +9,8 @@ const KEY_OF_WORK = `${WORK}/vast_api_key`;
 const REMOVE = ['profile', 'remove', 'work', '--yes'];
 
 describe.concurrent('profile remove', () => {
-  it('removes all that vastai keeps in the folder, and the folder', async ({ stage }) => {
-    const { vastai, home, sandbox, unknownKey } = stage;
+  it('removes all that vastai keeps in the folder, and the folder', async ({ harness }) => {
+    const { vastai, home, sandbox, unknownKey } = harness;
     await home.write(KEY_OF_WORK, sandbox.key);
     for (const name of ['tfa_session', '.vast_api_key.tmp-1.abc', '.tfa_session.tmp-1.abc'])
       await home.write(`${WORK}/${name}`, await unknownKey());
@@ -18,8 +18,8 @@ describe.concurrent('profile remove', () => {
     expect(await readdir(home.at(PROFILES))).toEqual([]);
   });
 
-  it('leaves files of others in the folder, and names them', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('leaves files of others in the folder, and names them', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(KEY_OF_WORK, sandbox.key);
     const notes = await home.write(`${WORK}/notes.txt`, 'mine');
     const inside = await home.write(`${WORK}/deep/inside`, 'mine too');
@@ -34,8 +34,10 @@ describe.concurrent('profile remove', () => {
     expect((await vastai(['profile', 'list', '--json'])).json()).toHaveLength(1);
   });
 
-  it('leaves an empty folder of another profile, and one whose name only begins alike', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('leaves an empty folder of another profile, and one whose name only begins alike', async ({
+    harness,
+  }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(KEY_OF_WORK, sandbox.key);
     await home.write(`${PROFILES}/work2/vast_api_key`, sandbox.key);
     await mkdir(home.at(`${PROFILES}/empty`));
@@ -43,15 +45,15 @@ describe.concurrent('profile remove', () => {
     expect((await readdir(home.at(PROFILES))).sort()).toEqual(['empty', 'work2']);
   });
 
-  it('removes a profile of which a killed writer left only a temporary file', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('removes a profile of which a killed writer left only a temporary file', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(`${WORK}/.vast_api_key.tmp-1.abc`, sandbox.key);
     expect((await vastai(REMOVE)).status).toBe(0);
     expect(await readdir(home.at(PROFILES))).toEqual([]);
   });
 
-  it('removes the session of "default", and never the folder of the configuration', async ({ stage }) => {
-    const { vastai, home, saveKey, unknownKey } = stage;
+  it('removes the session of "default", and never the folder of the configuration', async ({ harness }) => {
+    const { vastai, home, saveKey, unknownKey } = harness;
     await saveKey();
     await home.write(`${PROFILES}/default/tfa_session`, await unknownKey());
     await home.write('.config/vastai/notes.txt', 'mine');
@@ -63,8 +65,8 @@ describe.concurrent('profile remove', () => {
   it.skipIf(process.platform === 'win32').for([
     ['the folder of all profiles', PROFILES],
     ['the folder of the profile', WORK],
-  ] as const)('removes nothing through a symbolic link in the place of %s', async ([, link], { stage }) => {
-    const { vastai, home, sandbox } = stage;
+  ] as const)('removes nothing through a symbolic link in the place of %s', async ([, link], { harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(KEY_OF_WORK, sandbox.key);
     const settings = '{"version":1,"current":"work","profiles":{"work":{"storage":"file"}}}';
     await home.write(SETTINGS, settings);
@@ -84,13 +86,16 @@ describe.concurrent('profile remove', () => {
     ).toBe(sandbox.key);
   });
 
-  it.skipIf(process.platform === 'win32')('leaves what a link in the folder leads to', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
-    const target = await home.write('elsewhere/vast_api_key', sandbox.key);
-    await mkdir(home.at(WORK), { recursive: true, mode: 0o700 });
-    await symlink(target, home.at(KEY_OF_WORK));
-    expect((await vastai(REMOVE)).status).toBe(0);
-    expect(await home.read('elsewhere/vast_api_key')).toBe(sandbox.key);
-    expect(await readdir(home.at(PROFILES))).toEqual([]);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'leaves what a link in the folder leads to',
+    async ({ harness }) => {
+      const { vastai, home, sandbox } = harness;
+      const target = await home.write('elsewhere/vast_api_key', sandbox.key);
+      await mkdir(home.at(WORK), { recursive: true, mode: 0o700 });
+      await symlink(target, home.at(KEY_OF_WORK));
+      expect((await vastai(REMOVE)).status).toBe(0);
+      expect(await home.read('elsewhere/vast_api_key')).toBe(sandbox.key);
+      expect(await readdir(home.at(PROFILES))).toEqual([]);
+    },
+  );
 });

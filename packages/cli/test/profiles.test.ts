@@ -1,6 +1,6 @@
 import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
-import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { SETTINGS } from './support/places.js';
@@ -9,9 +9,9 @@ const STATUS = ['auth', 'status', '--offline', '--json'];
 
 describe.concurrent('the profile', () => {
   it('is the first of --profile, VAST_PROFILE, .vastai-profile, config.json and "default"', async ({
-    stage,
+    harness,
   }) => {
-    const { vastai, home } = stage;
+    const { vastai, home } = harness;
     const cwd = home.at('project', 'deep', 'inside');
     await mkdir(cwd, { recursive: true });
     const chosen = async (args: readonly string[], env: Record<string, string>) => {
@@ -28,15 +28,15 @@ describe.concurrent('the profile', () => {
     expect(await chosen(['--profile', 'flag'], env)).toEqual(['flag', '--profile']);
   });
 
-  it('is shown by "auth status" with what chose it', async ({ stage: { vastai, sandbox } }) => {
+  it('is shown by "auth status" with what chose it', async ({ harness: { vastai, sandbox } }) => {
     const status = async (...args: string[]) =>
       (await vastai(['auth', 'status', '--offline', ...args])).stdout.split('\n')[0];
     expect(await status()).toBe(`Profile default (nothing names another one), ${sandbox.url}`);
     expect(await status('--profile', 'work')).toBe(`Profile work (named by --profile), ${sandbox.url}`);
   });
 
-  it('has a key of its own, and never the legacy one', async ({ stage }) => {
-    const { vastai, home, sandbox, saveKey, asked } = stage;
+  it('has a key of its own, and never the legacy one', async ({ harness }) => {
+    const { vastai, home, sandbox, saveKey, asked } = harness;
     await saveKey();
     await home.write('.vast_api_key', sandbox.key);
     const ran = await vastai(['show', 'user', '--profile', 'work']);
@@ -44,7 +44,7 @@ describe.concurrent('the profile', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('goes to the API that its key was saved for', async ({ stage: { vastai, sandbox, asked } }) => {
+  it('goes to the API that its key was saved for', async ({ harness: { vastai, sandbox, asked } }) => {
     // An empty variable counts as unset.
     const bare = { VAST_URL: '' };
     await vastai(['set', 'api-key', sandbox.key, '--profile', 'work', '--url', sandbox.url], { env: bare });
@@ -55,8 +55,8 @@ describe.concurrent('the profile', () => {
 
   it.for(['', 'Work', '../default', 'x'.repeat(65), '__proto__'])(
     'cannot be named %j',
-    async (name, { stage }) => {
-      const { vastai, saveKey, asked } = stage;
+    async (name, { harness }) => {
+      const { vastai, saveKey, asked } = harness;
       await saveKey();
       const ran = await vastai(['show', 'user', `--profile=${name}`]);
       expect(ran.status).toBe(2);
@@ -65,7 +65,9 @@ describe.concurrent('the profile', () => {
     },
   );
 
-  it('can have a name that an object of JavaScript has', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('can have a name that an object of JavaScript has', async ({
+    harness: { vastai, sandbox, saveKey },
+  }) => {
     await saveKey();
     expect((await vastai(['show', 'user', '--profile', 'constructor'])).status).toBe(3);
     const set = ['set', 'api-key', sandbox.key, '--profile', 'constructor'];
@@ -73,8 +75,8 @@ describe.concurrent('the profile', () => {
     expect((await vastai(['show', 'user', '--profile', 'constructor'])).status).toBe(0);
   });
 
-  it('is refused, not repeated, when a folder or a variable names what is none', async ({ stage }) => {
-    const { vastai, home, unknownKey, asked } = stage;
+  it('is refused, not repeated, when a folder or a variable names what is none', async ({ harness }) => {
+    const { vastai, home, unknownKey, asked } = harness;
     const key = `KEY=${await unknownKey()}`;
     const byVariable = await vastai(['show', 'user'], { env: { VAST_PROFILE: key } });
     expect(byVariable.status).toBe(2);
@@ -91,8 +93,8 @@ describe.concurrent('the profile', () => {
 describe.concurrent('what chose the profile', () => {
   const NO_KEY = ['show', 'user'];
 
-  it('is named by an error, when it was a folder, a variable or the settings', async ({ stage }) => {
-    const { vastai, home } = stage;
+  it('is named by an error, when it was a folder, a variable or the settings', async ({ harness }) => {
+    const { vastai, home } = harness;
     const error = async (args: readonly string[], env: Record<string, string> = {}) => {
       const ran = await vastai([...args, '--json'], { env });
       expect(ran.status).toBe(3);
@@ -111,11 +113,11 @@ describe.concurrent('what chose the profile', () => {
     );
   });
 
-  it('is named when its key is rejected, and not when another key was', async ({ stage }) => {
-    const { vastai, home, unknownKey } = stage;
+  it('is named when its key is rejected, and not when another key was', async ({ harness }) => {
+    const { vastai, home, unknownKey } = harness;
     const file = await home.write('.vastai-profile', 'work');
     await home.write('.config/vastai/profiles/work/vast_api_key', await unknownKey());
-    const profiles = { work: { storage: 'file', url: stage.sandbox.url } };
+    const profiles = { work: { storage: 'file', url: harness.sandbox.url } };
     await home.write(SETTINGS, JSON.stringify({ version: 1, profiles }));
     const own = (await vastai(['show', 'user', '--json'])).json().error;
     expect(own).toMatchObject({ code: 'key_rejected' });
@@ -126,8 +128,8 @@ describe.concurrent('what chose the profile', () => {
     expect(given.message).not.toContain('profile');
   });
 
-  it.runIf(canOpenTerminal())('is named by a question', async ({ stage }) => {
-    const { onTerminal, home, saveKey } = stage;
+  it.runIf(canOpenTerminal())('is named by a question', async ({ harness }) => {
+    const { onTerminal, home, saveKey } = harness;
     await saveKey();
     await home.write('.vastai-profile', 'default');
     const terminal = onTerminal(['unset', 'api-key']);
@@ -142,8 +144,8 @@ describe.concurrent('what chose the profile', () => {
 describe.runIf(AS_ANYBODY.length > 0).concurrent('a .vastai-profile of another user', () => {
   it.for(['work', 'no profile', '\u001b[31m'])(
     'does not steer or block who works below it: %j',
-    async (content, { stage }) => {
-      const { vastai, home, saveKey } = stage;
+    async (content, { harness }) => {
+      const { vastai, home, saveKey } = harness;
       await saveKey();
       const cwd = home.at('shared', 'own');
       await mkdir(cwd, { recursive: true });

@@ -1,11 +1,11 @@
-import { openStage, type Stage } from '@vastai-cli/kit/testing/stage';
+import { createHarness, type Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { BIN, it as plainIt } from './support/it.js';
 
 /** A second server, which must never hear anything. */
-const it = plainIt.extend<{ other: Stage }>({
+const it = plainIt.extend<{ other: Harness }>({
   other: async ({ onTestFinished }, use) => {
-    const other = await openStage(BIN);
+    const other = await createHarness(BIN);
     onTestFinished(() => other.close());
     await use(other);
   },
@@ -21,8 +21,8 @@ const COMMANDS = {
 } as const;
 
 describe.concurrent('a redirect to another origin', () => {
-  it.for([301, 302, 303, 307, 308] as const)('is not followed (%i)', async (status, { stage, other }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  it.for([301, 302, 303, 307, 308] as const)('is not followed (%i)', async (status, { harness, other }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(USER, { kind: 'redirect', status, to: `${other.sandbox.url}/api/v0/users/current/` });
     const ran = await vastai(['show', 'user', '--json']);
@@ -33,8 +33,8 @@ describe.concurrent('a redirect to another origin', () => {
     expect(other.asked()).toEqual([]);
   });
 
-  it.for(Object.entries(COMMANDS))('is not followed by %s', async ([route, args], { stage, other }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  it.for(Object.entries(COMMANDS))('is not followed by %s', async ([route, args], { harness, other }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(route, { kind: 'redirect', status: 307, to: `${other.sandbox.url}/` });
     expect((await vastai(args)).status).toBe(8);
@@ -42,8 +42,8 @@ describe.concurrent('a redirect to another origin', () => {
     expect(other.asked()).toEqual([]);
   });
 
-  it('is one as soon as the name of the host differs', async ({ stage, other }) => {
-    const { vastai, sandbox, saveKey } = stage;
+  it('is one as soon as the name of the host differs', async ({ harness, other }) => {
+    const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     sandbox.fault(USER, { kind: 'redirect', to: sandbox.url.replace('127.0.0.1', 'localhost') });
     expect((await vastai(['show', 'user'])).status).toBe(8);
@@ -52,7 +52,7 @@ describe.concurrent('a redirect to another origin', () => {
 });
 
 describe.concurrent('a redirect within the origin', () => {
-  it('is followed by what reads', async ({ stage: { vastai, sandbox, saveKey, asked } }) => {
+  it('is followed by what reads', async ({ harness: { vastai, sandbox, saveKey, asked } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'redirect', status: 301, to: '/api/v0/users/current/' });
     expect((await vastai(['show', 'user'])).status).toBe(0);
@@ -62,8 +62,8 @@ describe.concurrent('a redirect within the origin', () => {
 
   it.for([307, 308] as const)(
     'is followed with its body by what changes something (%i)',
-    async (status, { stage }) => {
-      const { vastai, sandbox, saveKey, asked } = stage;
+    async (status, { harness }) => {
+      const { vastai, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(CREATE, { kind: 'redirect', status, to: '/api/v0/auth/apikeys/' });
       const ran = await vastai(['create', 'api-key', '--name', 'ci'], { printsKey: true });
@@ -75,8 +75,8 @@ describe.concurrent('a redirect within the origin', () => {
 
   it.for([301, 302, 303] as const)(
     'is not followed by what changes something when it is a %i',
-    async (status, { stage }) => {
-      const { vastai, sandbox, saveKey, asked } = stage;
+    async (status, { harness }) => {
+      const { vastai, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(CREATE, { kind: 'redirect', status, to: '/api/v0/auth/apikeys/' });
       const ran = await vastai(['create', 'api-key', '--name', 'ci']);
@@ -86,7 +86,7 @@ describe.concurrent('a redirect within the origin', () => {
     },
   );
 
-  it('is not followed for ever', async ({ stage: { vastai, sandbox, saveKey, asked } }) => {
+  it('is not followed for ever', async ({ harness: { vastai, sandbox, saveKey, asked } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'redirect', to: '/api/v0/users/current/' }, Number.POSITIVE_INFINITY);
     expect((await vastai(['show', 'user'])).status).toBe(8);

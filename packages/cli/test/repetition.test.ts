@@ -19,8 +19,8 @@ const LOST = [
 ] as const;
 
 describe.concurrent('a request that may have acted is never repeated', () => {
-  it.for(LOST)('create api-key, when %s', async ([, fault], { stage }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  it.for(LOST)('create api-key, when %s', async ([, fault], { harness }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(CREATE, fault);
     const limit = fault.kind === 'stall' ? ['--timeout', '3'] : [];
@@ -34,7 +34,7 @@ describe.concurrent('a request that may have acted is never repeated', () => {
     expect(sandbox.keys().filter(({ name }) => name === 'ci-deploy').length).toBeLessThan(2);
   });
 
-  it('tells a script of the key that may exist, too', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('tells a script of the key that may exist, too', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(CREATE, { kind: 'drop', acts: true });
     const ran = await vastai(['create', 'api-key', '--name', 'ci-deploy', '--json']);
@@ -42,8 +42,8 @@ describe.concurrent('a request that may have acted is never repeated', () => {
     expect(ran.json().error.hint).toMatch(/ci-deploy.*vastai show api-keys.*vastai delete api-key/s);
   });
 
-  it.for(LOST.slice(0, 3))('reset api-key, when %s', async ([, fault], { stage }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  it.for(LOST.slice(0, 3))('reset api-key, when %s', async ([, fault], { harness }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(RESET, fault);
     const ran = await vastai(['reset', 'api-key', '--yes']);
@@ -52,8 +52,8 @@ describe.concurrent('a request that may have acted is never repeated', () => {
     expect(asked()).toEqual([RESET]);
   });
 
-  it.for(LOST.slice(0, 3))('delete api-key, when %s', async ([, fault], { stage }) => {
-    const { vastai, sandbox, saveKey, addKey, asked } = stage;
+  it.for(LOST.slice(0, 3))('delete api-key, when %s', async ([, fault], { harness }) => {
+    const { vastai, sandbox, saveKey, addKey, asked } = harness;
     await addKey({ name: 'old' });
     await saveKey();
     sandbox.fault(DELETE, fault);
@@ -67,8 +67,8 @@ describe.concurrent('a request that may have acted is never repeated', () => {
 describe.concurrent('a request that cannot have acted is repeated', () => {
   it.for(['text', 'detail'] as const)(
     'create api-key after a 429 (as %s), and one key is made',
-    async (form, { stage }) => {
-      const { vastai, sandbox, saveKey, asked } = stage;
+    async (form, { harness }) => {
+      const { vastai, sandbox, saveKey, asked } = harness;
       await saveKey();
       const body =
         form === 'text'
@@ -82,8 +82,8 @@ describe.concurrent('a request that cannot have acted is repeated', () => {
     },
   );
 
-  it('is told apart: no connection was made, so no key can exist', async ({ stage }) => {
-    const { vastai, sandbox, saveKey } = stage;
+  it('is told apart: no connection was made, so no key can exist', async ({ harness }) => {
+    const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     await sandbox.close();
     const ran = await vastai(['create', 'api-key', '--name', 'ci', '--retry', '1', '--explain']);
@@ -99,8 +99,8 @@ describe.concurrent('a request that cannot have acted is repeated', () => {
     ['504', { kind: 'answer', status: 504 }],
     ['a closed connection', { kind: 'drop' }],
     ['an answer that breaks off', { kind: 'truncate' }],
-  ] as const)('show user after %s', async ([, fault], { stage }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  ] as const)('show user after %s', async ([, fault], { harness }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(USER, fault);
     expect((await vastai(['show', 'user'])).status).toBe(0);
@@ -115,16 +115,16 @@ describe.concurrent('--retry and --timeout', () => {
     [[], 4],
     [['--retry', '1'], 2],
     [['--retry', '0'], 1],
-  ] as const)('%j: attempts are %i', async ([args, requests], { stage }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  ] as const)('%j: attempts are %i', async ([args, requests], { harness }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(USER, busy, Number.POSITIVE_INFINITY);
     expect((await vastai(['show', 'user', ...args])).status).toBe(7);
     expect(asked()).toHaveLength(requests);
   });
 
-  it('does not repeat what would end the same: a 500', async ({ stage }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  it('does not repeat what would end the same: a 500', async ({ harness }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 500 });
     expect((await vastai(['show', 'user'])).status).toBe(8);
@@ -134,8 +134,8 @@ describe.concurrent('--retry and --timeout', () => {
   it.for([
     ['no answer', { kind: 'latency', ms: 30_000 }],
     ['half an answer', { kind: 'stall' }],
-  ] as const)('ends an attempt that brings %s', async ([, fault], { stage }) => {
-    const { vastai, sandbox, saveKey } = stage;
+  ] as const)('ends an attempt that brings %s', async ([, fault], { harness }) => {
+    const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     sandbox.fault(USER, fault);
     const ran = await vastai(['show', 'user', '--timeout', '0.5', '--retry', '0']);
@@ -145,7 +145,7 @@ describe.concurrent('--retry and --timeout', () => {
 
   it.for(['--retry=-1', '--retry=1e1', '--retry=', '--timeout=0', '--timeout=Infinity'])(
     '%s is wrong usage',
-    async (flag, { stage: { vastai, saveKey, asked } }) => {
+    async (flag, { harness: { vastai, saveKey, asked } }) => {
       await saveKey();
       const ran = await vastai(['show', 'user', flag, '--json']);
       expect(ran.status).toBe(2);

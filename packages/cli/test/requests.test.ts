@@ -1,9 +1,9 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
 const PERMISSIONS = { api: { instance_read: {}, instance_write: { 'api.instance.reboot': {} } } };
-const withFile = ({ home }: Stage) => home.write('perms.json', JSON.stringify(PERMISSIONS));
+const withFile = ({ home }: Harness) => home.write('perms.json', JSON.stringify(PERMISSIONS));
 const nothing = async () => {};
 
 /** What is typed, and the one request that Vast.ai's API documentation has for it. */
@@ -11,7 +11,7 @@ const REQUESTS: readonly (readonly [
   line: string,
   args: readonly string[],
   body: unknown,
-  prepare: (stage: Stage) => Promise<unknown>,
+  prepare: (harness: Harness) => Promise<unknown>,
 ])[] = [
   ['GET /api/v0/users/current/', ['show', 'user'], undefined, nothing],
   ['GET /api/v0/users/current/', ['auth', 'status'], undefined, nothing],
@@ -41,11 +41,11 @@ const REQUESTS: readonly (readonly [
 ];
 
 describe.concurrent('the one request of', () => {
-  it.for(REQUESTS)('%s: %j', async ([line, args, body, prepare], { stage }) => {
-    const { vastai, sandbox, saveKey, addKey, asked } = stage;
+  it.for(REQUESTS)('%s: %j', async ([line, args, body, prepare], { harness }) => {
+    const { vastai, sandbox, saveKey, addKey, asked } = harness;
     await addKey({ name: 'old' });
     await saveKey();
-    await prepare(stage);
+    await prepare(harness);
     expect((await vastai(args, { printsKey: args[0] === 'create' })).status).toBe(0);
     expect(asked()).toEqual([line]);
     const request = sandbox.requests[0];
@@ -61,15 +61,15 @@ describe.concurrent('the one request of', () => {
     );
   });
 
-  it('delete api-key, for each id, in the order given and once', async ({ stage }) => {
-    const { vastai, saveKey, addKey, asked } = stage;
+  it('delete api-key, for each id, in the order given and once', async ({ harness }) => {
+    const { vastai, saveKey, addKey, asked } = harness;
     await Promise.all(['a', 'b'].map((name) => addKey({ name })));
     await saveKey();
     await vastai(['delete', 'api-key', '43', '42', '43', '--yes']);
     expect(asked()).toEqual(['DELETE /api/v0/auth/apikeys/43/', 'DELETE /api/v0/auth/apikeys/42/']);
   });
 
-  it('nobody, where the API is not needed', async ({ stage: { vastai, saveKey, asked } }) => {
+  it('nobody, where the API is not needed', async ({ harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     for (const args of [['--help'], ['--version'], ['show', 'user', '--help'], ['config', 'migrate']])
       expect((await vastai(args)).status).toBe(0);

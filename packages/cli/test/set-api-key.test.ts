@@ -1,5 +1,5 @@
 import { readdir, stat, symlink } from 'node:fs/promises';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
@@ -8,8 +8,8 @@ const USER = 'GET /api/v0/users/current/';
 const SCOPED = { api: { instance_read: {} } };
 
 describe.concurrent('set api-key', () => {
-  it('saves a key that the API accepts, and says where', async ({ stage }) => {
-    const { vastai, sandbox, home, asked } = stage;
+  it('saves a key that the API accepts, and says where', async ({ harness }) => {
+    const { vastai, sandbox, home, asked } = harness;
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toContain(`…${sandbox.key.slice(-4)}`);
@@ -22,8 +22,8 @@ describe.concurrent('set api-key', () => {
     expect(asked()).toEqual([USER]);
   });
 
-  it.skipIf(process.platform === 'win32')('leaves nothing that others can open', async ({ stage }) => {
-    const { vastai, sandbox, home } = stage;
+  it.skipIf(process.platform === 'win32')('leaves nothing that others can open', async ({ harness }) => {
+    const { vastai, sandbox, home } = harness;
     await vastai(['set', 'api-key', sandbox.key]);
     const modeOf = async (name: string) => ((await stat(home.at(name))).mode & 0o777).toString(8);
     expect(await modeOf('.config/vastai')).toBe('700');
@@ -32,7 +32,7 @@ describe.concurrent('set api-key', () => {
     expect((await readdir(home.at('.config/vastai'))).sort()).toEqual(['config.json', 'vast_api_key']);
   });
 
-  it('prints one document with --json', async ({ stage: { vastai, sandbox, home } }) => {
+  it('prints one document with --json', async ({ harness: { vastai, sandbox, home } }) => {
     const ran = await vastai(['set', 'api-key', sandbox.key, '--json']);
     expect(ran.json()).toEqual({
       profile: 'default',
@@ -48,20 +48,20 @@ describe.concurrent('set api-key', () => {
     ['piped', [], '', '\n'],
     ['asked for with "-"', ['-'], '', ''],
     ['with white space around it', [], '\r\n \t', '\r\n\n'],
-  ] as const)('takes the key from standard input, %s', async ([, args, before, after], { stage }) => {
-    const { vastai, sandbox, home } = stage;
+  ] as const)('takes the key from standard input, %s', async ([, args, before, after], { harness }) => {
+    const { vastai, sandbox, home } = harness;
     const ran = await vastai(['set', 'api-key', ...args], { input: before + sandbox.key + after });
     expect(ran.status).toBe(0);
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('trims white space around a key that is an argument', async ({ stage: { vastai, sandbox, home } }) => {
+  it('trims white space around a key that is an argument', async ({ harness: { vastai, sandbox, home } }) => {
     await vastai(['set', 'api-key', `  ${sandbox.key}\n`]);
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('honours XDG_CONFIG_HOME when it is absolute, and only then', async ({ stage }) => {
-    const { vastai, sandbox, home } = stage;
+  it('honours XDG_CONFIG_HOME when it is absolute, and only then', async ({ harness }) => {
+    const { vastai, sandbox, home } = harness;
     await vastai(['set', 'api-key', sandbox.key], { env: { XDG_CONFIG_HOME: home.at('elsewhere') } });
     expect(await home.read('elsewhere/vastai/vast_api_key')).toBe(sandbox.key);
     expect(await home.read(KEY_FILE)).toBeUndefined();
@@ -72,8 +72,8 @@ describe.concurrent('set api-key', () => {
 
   it.for([404, 401] as const)(
     'refuses a key that is rejected with %i, and keeps the old one',
-    async (status, { stage }) => {
-      const { vastai, sandbox, home, saveKey, unknownKey } = stage;
+    async (status, { harness }) => {
+      const { vastai, sandbox, home, saveKey, unknownKey } = harness;
       sandbox.answers.unknownKey = status;
       await saveKey();
       const wrong = await unknownKey();
@@ -90,8 +90,8 @@ describe.concurrent('set api-key', () => {
     },
   );
 
-  it('leaves no key behind when the first one is rejected', async ({ stage }) => {
-    const { vastai, home, unknownKey } = stage;
+  it('leaves no key behind when the first one is rejected', async ({ harness }) => {
+    const { vastai, home, unknownKey } = harness;
     const ran = await vastai(['set', 'api-key', await unknownKey()]);
     expect(ran.status).toBe(4);
     expect(ran.stdout).toBe('');
@@ -101,8 +101,8 @@ describe.concurrent('set api-key', () => {
 
   it.for([401, 403] as const)(
     'saves a key that may not read the account (%i): it is known',
-    async (status, { stage }) => {
-      const { vastai, sandbox, home, addKey } = stage;
+    async (status, { harness }) => {
+      const { vastai, sandbox, home, addKey } = harness;
       sandbox.answers.lackingPermission = status;
       const { value } = await addKey({ name: 'scoped', permissions: SCOPED });
       const ran = await vastai(['set', 'api-key', value, '--json']);
@@ -114,8 +114,8 @@ describe.concurrent('set api-key', () => {
 
   it.for(['session_expired', 'required'] as const)(
     'saves the key of a two-factor account (%s)',
-    async (form, { stage }) => {
-      const { vastai, sandbox, home } = stage;
+    async (form, { harness }) => {
+      const { vastai, sandbox, home } = harness;
       sandbox.answers.twoFactor = form;
       const ran = await vastai(['set', 'api-key', sandbox.key, '--json']);
       expect(ran.json()).toMatchObject({ verified: 'verified' });
@@ -129,8 +129,8 @@ describe.concurrent('set api-key', () => {
     ['a rate limit', { kind: 'answer', status: 429, body: 'API requests too frequent' }],
     ['a server error', { kind: 'answer', status: 500 }],
     ['a page of HTML', { kind: 'junk' }],
-  ] as const)('saves with a warning when %s leaves the key unchecked', async ([, fault], { stage }) => {
-    const { vastai, sandbox, home } = stage;
+  ] as const)('saves with a warning when %s leaves the key unchecked', async ([, fault], { harness }) => {
+    const { vastai, sandbox, home } = harness;
     sandbox.fault(USER, fault);
     const ran = await vastai(['set', 'api-key', sandbox.key, '--retry', '0', '--json']);
     expect(ran.status).toBe(0);
@@ -139,7 +139,7 @@ describe.concurrent('set api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('asks nothing with --no-verify', async ({ stage: { vastai, home, unknownKey, asked } }) => {
+  it('asks nothing with --no-verify', async ({ harness: { vastai, home, unknownKey, asked } }) => {
     const key = await unknownKey();
     const ran = await vastai(['set', 'api-key', key, '--no-verify', '--json']);
     expect(ran.json()).toMatchObject({ verified: 'skipped' });
@@ -147,8 +147,8 @@ describe.concurrent('set api-key', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('checks the new key and not another one, and says which variable overrides it', async ({ stage }) => {
-    const { vastai, sandbox, addKey } = stage;
+  it('checks the new key and not another one, and says which variable overrides it', async ({ harness }) => {
+    const { vastai, sandbox, addKey } = harness;
     const { id, value } = await addKey({ name: 'new' });
     const env = { VAST_API_KEY: sandbox.key };
     const ran = await vastai(['set', 'api-key', value], { env });
@@ -159,14 +159,14 @@ describe.concurrent('set api-key', () => {
     expect(sandbox.requests.at(-1)?.authorization?.keyId).toBe(40);
   });
 
-  it('says so when VAST_API_KEY_FILE overrides it', async ({ stage: { vastai, sandbox, home } }) => {
+  it('says so when VAST_API_KEY_FILE overrides it', async ({ harness: { vastai, sandbox, home } }) => {
     const file = await home.write('secret', sandbox.key);
     const ran = await vastai(['set', 'api-key', sandbox.key], { env: { VAST_API_KEY_FILE: file } });
     expect(ran.stderr).toMatch(/VAST_API_KEY_FILE is set/);
   });
 
-  it('removes the legacy file once the new key is in place', async ({ stage }) => {
-    const { vastai, sandbox, home, unknownKey } = stage;
+  it('removes the legacy file once the new key is in place', async ({ harness }) => {
+    const { vastai, sandbox, home, unknownKey } = harness;
     await home.write(LEGACY_FILE, await unknownKey());
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.stderr).toContain(home.at(LEGACY_FILE));
@@ -174,8 +174,8 @@ describe.concurrent('set api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('saves the key of another profile beside the default one', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey, addKey } = stage;
+  it('saves the key of another profile beside the default one', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey, addKey } = harness;
     await saveKey();
     const { id, value } = await addKey({ name: 'work' });
     const ran = await vastai(['set', 'api-key', value, '--profile', 'work', '--json']);
@@ -202,8 +202,8 @@ describe.concurrent('set api-key refuses what is no key, without printing it', (
     ['a NUL on standard input', { input: `${SECRET}\u0000` }],
     ['a file that is far too long', { input: SECRET.repeat(10_000) }],
   ];
-  it.for(CASES)('%s', async ([, { arg, input }], { stage }) => {
-    const { vastai, sandbox, home, saveKey, asked } = stage;
+  it.for(CASES)('%s', async ([, { arg, input }], { harness }) => {
+    const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey();
     const ran = await vastai(['set', 'api-key', ...(arg === undefined ? [] : [arg])], { input: input ?? '' });
     expect(ran.status).toBe(2);
@@ -216,7 +216,7 @@ describe.concurrent('set api-key refuses what is no key, without printing it', (
     expect(asked()).toEqual([]);
   });
 
-  it('a key in two halves', async ({ stage: { vastai, home } }) => {
+  it('a key in two halves', async ({ harness: { vastai, home } }) => {
     const ran = await vastai(['set', 'api-key', SECRET, `${SECRET}2`, '--json']);
     expect(ran.status).toBe(2);
     expect(ran.json().error.code).toBe('usage');
@@ -226,8 +226,8 @@ describe.concurrent('set api-key refuses what is no key, without printing it', (
 });
 
 describe.concurrent('set api-key, when the store will not have it', () => {
-  it('asks nothing of the API when a folder is in the place of the key', async ({ stage }) => {
-    const { vastai, sandbox, home, asked } = stage;
+  it('asks nothing of the API when a folder is in the place of the key', async ({ harness }) => {
+    const { vastai, sandbox, home, asked } = harness;
     await home.write(`${KEY_FILE}/inside`, '');
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.status).toBe(9);
@@ -235,8 +235,8 @@ describe.concurrent('set api-key, when the store will not have it', () => {
     expect(asked()).toEqual([]);
   });
 
-  it.skipIf(process.platform === 'win32')('does not write through a symbolic link', async ({ stage }) => {
-    const { vastai, sandbox, home, asked } = stage;
+  it.skipIf(process.platform === 'win32')('does not write through a symbolic link', async ({ harness }) => {
+    const { vastai, sandbox, home, asked } = harness;
     const target = await home.write('target', 'mine');
     await home.write(SETTINGS, '{}');
     await symlink(target, home.at(KEY_FILE));
@@ -247,8 +247,8 @@ describe.concurrent('set api-key, when the store will not have it', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('does not touch the settings of a newer version', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey, unknownKey } = stage;
+  it('does not touch the settings of a newer version', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey, unknownKey } = harness;
     const settings = '{"version":2,"profiles":{"default":{"storage":"hologram"}}}';
     await home.write(SETTINGS, settings);
     await saveKey(await unknownKey());
@@ -262,27 +262,30 @@ describe.concurrent('set api-key, when the store will not have it', () => {
   // In a home of a test there is no session bus, so on Linux there is no keychain.
   const onLinux = it.skipIf(process.platform !== 'linux');
 
-  onLinux('does not fall back from a keychain that was asked for', async ({ stage }) => {
-    const { vastai, sandbox, home, asked } = stage;
+  onLinux('does not fall back from a keychain that was asked for', async ({ harness }) => {
+    const { vastai, sandbox, home, asked } = harness;
     const ran = await vastai(['set', 'api-key', sandbox.key, '--storage', 'keychain']);
     expect(ran.status).toBe(9);
     expect(await home.read(KEY_FILE)).toBeUndefined();
     expect(asked()).toEqual([]);
   });
 
-  onLinux('takes the file with --storage auto where there is no keychain, and says so', async ({ stage }) => {
-    const { vastai, sandbox, home } = stage;
-    const ran = await vastai(['set', 'api-key', sandbox.key, '--storage', 'auto']);
-    expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain('Kept in a file');
-    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
-  });
+  onLinux(
+    'takes the file with --storage auto where there is no keychain, and says so',
+    async ({ harness }) => {
+      const { vastai, sandbox, home } = harness;
+      const ran = await vastai(['set', 'api-key', sandbox.key, '--storage', 'auto']);
+      expect(ran.status).toBe(0);
+      expect(ran.stderr).toContain('Kept in a file');
+      expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    },
+  );
 
   it.for([
     [['--storage', 'cloud'], {}],
     [[], { VASTAI_STORAGE: 'cloud' }],
-  ] as const)('knows no other store than keychain and file: %j %j', async ([args, env], { stage }) => {
-    const { vastai, sandbox, asked } = stage;
+  ] as const)('knows no other store than keychain and file: %j %j', async ([args, env], { harness }) => {
+    const { vastai, sandbox, asked } = harness;
     const ran = await vastai(['set', 'api-key', sandbox.key, ...args], { env });
     expect(ran.status).toBe(2);
     expect(asked()).toEqual([]);
@@ -290,7 +293,7 @@ describe.concurrent('set api-key, when the store will not have it', () => {
 });
 
 describe.skipIf(!canOpenTerminal())('set api-key on a terminal', { concurrent: true }, () => {
-  it('asks for the key and does not show it', async ({ stage: { onTerminal, sandbox, home } }) => {
+  it('asks for the key and does not show it', async ({ harness: { onTerminal, sandbox, home } }) => {
     const terminal = onTerminal(['set', 'api-key'], { stdoutTo: home.at('stdout') });
     await terminal.see('Keys are made at https://cloud.vast.ai/manage-keys/');
     await terminal.see('API key:');
@@ -302,13 +305,15 @@ describe.skipIf(!canOpenTerminal())('set api-key on a terminal', { concurrent: t
     expect(await home.read('stdout')).toMatch(/^Saved the key …[0-9a-f]{4} .*\n$/);
   });
 
-  it('says that a shell remembers a key that is an argument', async ({ stage: { onTerminal, sandbox } }) => {
+  it('says that a shell remembers a key that is an argument', async ({
+    harness: { onTerminal, sandbox },
+  }) => {
     const { status, screen } = await onTerminal(['set', 'api-key', sandbox.key]).ended;
     expect(status).toBe(0);
     expect(screen).toContain('Your shell may remember this key');
   });
 
-  it('ends with 130 when Ctrl-C answers the prompt', async ({ stage: { onTerminal, home } }) => {
+  it('ends with 130 when Ctrl-C answers the prompt', async ({ harness: { onTerminal, home } }) => {
     const terminal = onTerminal(['set', 'api-key']);
     await terminal.see('API key:');
     terminal.type('\x03');

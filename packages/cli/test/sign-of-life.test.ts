@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -26,22 +26,25 @@ async function serveLater(onTestFinished: (work: () => void) => void) {
 }
 
 describe.skipIf(!canOpenTerminal())('a command that waits for an answer', { concurrent: true }, () => {
-  it('says so on a terminal after a second, and leaves nothing of it', async ({ stage, onTestFinished }) => {
+  it('says so on a terminal after a second, and leaves nothing of it', async ({
+    harness,
+    onTestFinished,
+  }) => {
     const api = await serveLater(onTestFinished);
-    const env = { VAST_API_KEY: stage.sandbox.key, VAST_URL: api.url };
-    const terminal = stage.onTerminal(['show', 'user'], { env, stdoutTo: stage.home.at('stdout') });
+    const env = { VAST_API_KEY: harness.sandbox.key, VAST_URL: api.url };
+    const terminal = harness.onTerminal(['show', 'user'], { env, stdoutTo: harness.home.at('stdout') });
     await terminal.see('Waiting for 127.0.0.1');
     api.answer();
     const { status, screen } = await terminal.ended;
     expect(status).toBe(0);
     expect(screen).toMatch(new RegExp(`^\\r${WAITING.source}\\r +\\r$`));
-    expect(await stage.home.read('stdout')).toContain('somebody');
+    expect(await harness.home.read('stdout')).toContain('somebody');
   });
 
-  it('leaves nothing of it before an error either', async ({ stage, onTestFinished }) => {
+  it('leaves nothing of it before an error either', async ({ harness, onTestFinished }) => {
     const api = await serveLater(onTestFinished);
-    const env = { VAST_API_KEY: stage.sandbox.key, VAST_URL: api.url };
-    const terminal = stage.onTerminal(['show', 'user', '--retry', '0'], { env });
+    const env = { VAST_API_KEY: harness.sandbox.key, VAST_URL: api.url };
+    const terminal = harness.onTerminal(['show', 'user', '--retry', '0'], { env });
     await terminal.see('Waiting for 127.0.0.1');
     api.drop();
     const { status, screen } = await terminal.ended;
@@ -55,20 +58,20 @@ describe.skipIf(!canOpenTerminal())('a command that waits for an answer', { conc
     [['show', 'user'], { TERM: 'dumb' }],
   ] as const)(
     'says nothing where nobody watches: %j with %j',
-    async ([args, more], { stage, onTestFinished }) => {
+    async ([args, more], { harness, onTestFinished }) => {
       const api = await serveLater(onTestFinished);
-      const env = { VAST_API_KEY: stage.sandbox.key, VAST_URL: api.url, ...more };
-      const terminal = stage.onTerminal([...args, '--timeout', '2', '--retry', '0'], { env });
+      const env = { VAST_API_KEY: harness.sandbox.key, VAST_URL: api.url, ...more };
+      const terminal = harness.onTerminal([...args, '--timeout', '2', '--retry', '0'], { env });
       const { status, screen } = await terminal.ended;
       expect(status).toBe(8);
       expect(screen).not.toMatch(WAITING);
     },
   );
 
-  it('says nothing in a pipe', async ({ stage, onTestFinished }) => {
+  it('says nothing in a pipe', async ({ harness, onTestFinished }) => {
     const api = await serveLater(onTestFinished);
-    const env = { VAST_API_KEY: stage.sandbox.key, VAST_URL: api.url };
-    const { status, stderr } = await stage.vastai(['show', 'user', '--timeout', '2', '--retry', '0'], {
+    const env = { VAST_API_KEY: harness.sandbox.key, VAST_URL: api.url };
+    const { status, stderr } = await harness.vastai(['show', 'user', '--timeout', '2', '--retry', '0'], {
       env,
     });
     expect(status).toBe(8);

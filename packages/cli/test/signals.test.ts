@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmod, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe } from 'vitest';
 import { it } from './support/it.js';
 import { childrenOf } from './support/processes.js';
@@ -32,7 +32,7 @@ async function parentOf(pid: number): Promise<number> {
 }
 
 /** A Node that leaves its process id in a file, and that another program may start. */
-async function recordingPid({ home }: Stage, starter = ''): Promise<string> {
+async function recordingPid({ home }: Harness, starter = ''): Promise<string> {
   const path = await home.write(
     'node',
     `#!/bin/sh\necho $$ > pid\nexec ${starter} '${process.execPath}' "$@"\n`,
@@ -44,8 +44,8 @@ async function recordingPid({ home }: Stage, starter = ''): Promise<string> {
 describe.skipIf(process.platform === 'win32').concurrent('a command that is asked to end', () => {
   it.for(SIGNALS)(
     'leaves one document after %s, and ends with %i',
-    async ([signal, status], { stage, expect }) => {
-      const { start, sandbox, saveKey, asked } = stage;
+    async ([signal, status], { harness, expect }) => {
+      const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(USER, { kind: 'latency', ms: 30_000 });
       const run = start(['show', 'user', '--json']);
@@ -59,8 +59,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that is aske
 
   it.for(SIGNALS)(
     'keeps the report of what delete has done after %s',
-    async ([signal, status], { stage, expect }) => {
-      const { start, sandbox, saveKey, addKey, asked } = stage;
+    async ([signal, status], { harness, expect }) => {
+      const { start, sandbox, saveKey, addKey, asked } = harness;
       await saveKey();
       const ids = [(await addKey({ name: 'a' })).id, (await addKey({ name: 'b' })).id].map(String);
       sandbox.fault('DELETE /api/v0/auth/apikeys/43/', { kind: 'latency', ms: 30_000 });
@@ -86,8 +86,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that is aske
 
   it.for(SIGNALS)(
     'saves no key when %s comes while it is checked',
-    async ([signal, status], { stage, expect }) => {
-      const { start, sandbox, home, saveKey, unknownKey, asked } = stage;
+    async ([signal, status], { harness, expect }) => {
+      const { start, sandbox, home, saveKey, unknownKey, asked } = harness;
       await saveKey();
       sandbox.fault(USER, { kind: 'latency', ms: 30_000 });
       const run = start(['set', 'api-key', '--json'], { input: await unknownKey() });
@@ -103,8 +103,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that is aske
 
   it.for(SIGNALS)(
     'ends after %s while it waits for another vastai, and changes nothing',
-    async ([signal, status], { stage, expect }) => {
-      const { start, sandbox, home, saveKey, unknownKey } = stage;
+    async ([signal, status], { harness, expect }) => {
+      const { start, sandbox, home, saveKey, unknownKey } = harness;
       await saveKey();
       const holder = JSON.stringify({ pid: process.pid, host: hostname() });
       const lock = await home.write(LOCK, holder);
@@ -126,8 +126,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that is aske
 
   it.for(SIGNALS)(
     'ends after %s while it waits for a key command, which ends too',
-    async ([signal, status], { stage, expect }) => {
-      const { start, home, sandbox } = stage;
+    async ([signal, status], { harness, expect }) => {
+      const { start, home, sandbox } = harness;
       const script = await home.write('key-command', '#!/bin/sh\necho "$$" > command-pid\nexec sleep 30\n');
       await chmod(script, 0o700);
       const profiles = { default: { storage: 'command', command: [script], url: sandbox.url } };
@@ -146,8 +146,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that is aske
 
   it.for(SIGNALS)(
     'ends after %s while it waits for its input',
-    async ([signal, status], { stage, expect }) => {
-      const { start, home } = stage;
+    async ([signal, status], { harness, expect }) => {
+      const { start, home } = harness;
       const through = ['bash', '-c', 'exec "$@" < <(touch waiting; exec sleep 30 2>&-)', 'bash'];
       const run = start(['set', 'api-key', '-'], { through });
       await expect.poll(() => home.read('waiting'), { timeout: 20_000 }).toBeDefined();
@@ -162,8 +162,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that is aske
 });
 
 describe.runIf(canBeInit()).concurrent('a command that is process 1', () => {
-  it.for(SIGNALS)('ends after %s with %i', async ([signal, status], { stage, expect }) => {
-    const { start, sandbox, saveKey, asked, home } = stage;
+  it.for(SIGNALS)('ends after %s with %i', async ([signal, status], { harness, expect }) => {
+    const { start, sandbox, saveKey, asked, home } = harness;
     await saveKey();
     sandbox.fault(USER, { kind: 'latency', ms: 30_000 });
     const run = start(['show', 'user'], { through: AS_INIT });
@@ -180,23 +180,26 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('on
   it.for([
     ['set', ['set', 'api-key'], 'API key:'],
     ['unset', ['unset', 'api-key'], 'Remove'],
-  ] as const)('a question is taken back by a signal (%s)', async ([, args, question], { stage, expect }) => {
-    const { onTerminal, home, saveKey, sandbox } = stage;
-    await saveKey();
-    const terminal = onTerminal(args, { node: await recordingPid(stage) });
-    await terminal.see(question);
-    process.kill(Number(await home.read('pid')), 'SIGTERM');
-    const { status, screen } = await terminal.ended;
-    expect(status).toBe(143);
-    expect(screen).toContain('Interrupted; nothing was changed.');
-    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
-  });
+  ] as const)(
+    'a question is taken back by a signal (%s)',
+    async ([, args, question], { harness, expect }) => {
+      const { onTerminal, home, saveKey, sandbox } = harness;
+      await saveKey();
+      const terminal = onTerminal(args, { node: await recordingPid(harness) });
+      await terminal.see(question);
+      process.kill(Number(await home.read('pid')), 'SIGTERM');
+      const { status, screen } = await terminal.ended;
+      expect(status).toBe(143);
+      expect(screen).toContain('Interrupted; nothing was changed.');
+      expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    },
+  );
 
-  it('a new key outlives the terminal that it was to be printed on', async ({ stage, expect }) => {
-    const { onTerminal, home, saveKey, sandbox, asked } = stage;
+  it('a new key outlives the terminal that it was to be printed on', async ({ harness, expect }) => {
+    const { onTerminal, home, saveKey, sandbox, asked } = harness;
     await saveKey();
     sandbox.fault('POST /api/v0/auth/apikeys/', { kind: 'latency', ms: 1500, acts: true });
-    const terminal = onTerminal(['create', 'api-key', '--name', 'ci'], { node: await recordingPid(stage) });
+    const terminal = onTerminal(['create', 'api-key', '--name', 'ci'], { node: await recordingPid(harness) });
     await expect.poll(asked, { timeout: 20_000 }).toHaveLength(1);
     const shell = await parentOf(Number(await home.read('pid')));
     process.kill(await parentOf(shell), 'SIGKILL');
@@ -206,15 +209,15 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('on
     await expect.poll(kept, { timeout: 20_000 }).toBeDefined();
     const key = ((await home.read(join('.config', 'vastai', (await kept()) ?? ''))) ?? '').trim();
     await recordKey(key);
-    expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+    expect((await harness.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
   });
 
-  it('nohup keeps a command alive when the terminal goes', async ({ stage, expect }) => {
-    const { onTerminal, home, saveKey, sandbox, asked } = stage;
+  it('nohup keeps a command alive when the terminal goes', async ({ harness, expect }) => {
+    const { onTerminal, home, saveKey, sandbox, asked } = harness;
     await saveKey();
     sandbox.fault(USER, { kind: 'latency', ms: 1500 });
     const terminal = onTerminal(['show', 'user'], {
-      node: await recordingPid(stage, 'nohup'),
+      node: await recordingPid(harness, 'nohup'),
       stdoutTo: home.at('out'),
     });
     await expect.poll(asked, { timeout: 20_000 }).toEqual([USER]);

@@ -1,4 +1,4 @@
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { KEY_FILE } from './support/places.js';
@@ -18,8 +18,8 @@ describe.runIf(unix).concurrent('set api-key reads one line of standard input', 
     ['that ends as on Windows', 'tr "\\n" "\\r" < secret; exec sleep 60 2>&-'],
     ['behind a byte order mark', 'printf "\\357\\273\\277"; cat secret; exec sleep 60 2>&-'],
     ['that nothing ends but the input', 'tr -d "\\n" < secret'],
-  ] as const)('%s', async ([, source], { stage }) => {
-    const { vastai, home, sandbox } = stage;
+  ] as const)('%s', async ([, source], { harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write('secret', `${sandbox.key}\n`);
     for (const args of [
       ['set', 'api-key'],
@@ -31,8 +31,8 @@ describe.runIf(unix).concurrent('set api-key reads one line of standard input', 
     }
   });
 
-  it('and says after a moment that it waits for it', async ({ stage }) => {
-    const { start, home, sandbox } = stage;
+  it('and says after a moment that it waits for it', async ({ harness }) => {
+    const { start, home, sandbox } = harness;
     await home.write('secret', `${sandbox.key}\n`);
     const until = 'until [ -e go ]; do sleep 0.1; done; cat secret; exec sleep 60 2>&-';
     const run = start(['set', 'api-key', '--json'], { through: fed(until) });
@@ -45,8 +45,8 @@ describe.runIf(unix).concurrent('set api-key reads one line of standard input', 
   it.for([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('until %s ends it', async ([signal, status], { stage }) => {
-    const { start, home, asked } = stage;
+  ] as const)('until %s ends it', async ([signal, status], { harness }) => {
+    const { start, home, asked } = harness;
     const run = start(['set', 'api-key'], { through: fed('exec sleep 60 2>&-') });
     while (!run.stderr().includes(NOTICE)) await new Promise((resolve) => setTimeout(resolve, 20));
     run.kill(signal);
@@ -63,8 +63,8 @@ describe.runIf(unix).concurrent('set api-key says what is wrong with standard in
     ['a folder', '< /', /is a folder/],
     ['open for writing only', '0> out', /cannot be read \(EBADF\)/],
     ['without end', '< /dev/zero', /too long to be a key/],
-  ] as const)('that is %s', async ([, redirection, message], { stage }) => {
-    const { vastai, home, sandbox, saveKey } = stage;
+  ] as const)('that is %s', async ([, redirection, message], { harness }) => {
+    const { vastai, home, sandbox, saveKey } = harness;
     await saveKey();
     for (const args of [
       ['set', 'api-key'],
@@ -78,16 +78,19 @@ describe.runIf(unix).concurrent('set api-key says what is wrong with standard in
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it.for(['<&-', '< /', '0> out'])('while other commands do not care: %s', async (redirection, { stage }) => {
-    await stage.saveKey();
-    const ran = await stage.vastai(['show', 'user'], { through: redirected(redirection) });
-    expect([ran.status, ran.stderr]).toEqual([0, '']);
-  });
+  it.for(['<&-', '< /', '0> out'])(
+    'while other commands do not care: %s',
+    async (redirection, { harness }) => {
+      await harness.saveKey();
+      const ran = await harness.vastai(['show', 'user'], { through: redirected(redirection) });
+      expect([ran.status, ran.stderr]).toEqual([0, '']);
+    },
+  );
 });
 
 describe.skipIf(!canOpenTerminal())('set api-key - on a terminal', { concurrent: true }, () => {
-  it('asks for the key without showing it', async ({ stage }) => {
-    const { onTerminal, home, sandbox } = stage;
+  it('asks for the key without showing it', async ({ harness }) => {
+    const { onTerminal, home, sandbox } = harness;
     const session = onTerminal(['set', 'api-key', '-']);
     await session.see('API key:');
     session.type(`${sandbox.key}\r`);

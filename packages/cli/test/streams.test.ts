@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
 describe.concurrent('output that is piped', () => {
-  it('is the same every time, and has no colour', async ({ stage: { vastai, saveKey } }) => {
+  it('is the same every time, and has no colour', async ({ harness: { vastai, saveKey } }) => {
     await saveKey();
     const env = { FORCE_COLOR: '1', CLICOLOR_FORCE: '1', COLORTERM: 'truecolor' };
     const [first, second] = [await vastai(['show', 'user'], { env }), await vastai(['show', 'user'])];
@@ -13,7 +13,7 @@ describe.concurrent('output that is piped', () => {
     expect(first.stdout).not.toContain('\u001b');
   });
 
-  it('is a table of the same columns as on a terminal', async ({ stage: { vastai, saveKey, addKey } }) => {
+  it('is a table of the same columns as on a terminal', async ({ harness: { vastai, saveKey, addKey } }) => {
     await addKey({ name: `a name of many words ${'and words '.repeat(20)}`.trim() });
     await saveKey();
     const { stdout } = await vastai(['show', 'api-keys']);
@@ -26,7 +26,7 @@ describe.concurrent('output that is piped', () => {
 });
 
 describe.runIf(existsSync('/dev/full')).concurrent('standard output on a full disk', () => {
-  it('is an error in words, and a new key can still be revoked', async ({ stage: { vastai, saveKey } }) => {
+  it('is an error in words, and a new key can still be revoked', async ({ harness: { vastai, saveKey } }) => {
     await saveKey();
     const through = ['sh', '-c', '"$@" > /dev/full', 'sh'];
     const shown = await vastai(['show', 'user'], { through });
@@ -41,8 +41,8 @@ describe.runIf(existsSync('/dev/full')).concurrent('standard output on a full di
 });
 
 describe.concurrent('--explain', () => {
-  it('shows each request and answer on standard error, every secret masked', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey } = stage;
+  it('shows each request and answer on standard error, every secret masked', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey } = harness;
     await saveKey();
     await home.write('perms.json', '{"api":{"misc":{}}}');
     const args = ['create', 'api-key', '--name', 'ci', '--permission_file', 'perms.json', '--explain'];
@@ -58,7 +58,7 @@ describe.concurrent('--explain', () => {
     expect(ran.stderr).not.toContain(sandbox.key);
   });
 
-  it('tells of redirects, repetitions and waits', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('tells of redirects, repetitions and waits', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     const USER = 'GET /api/v0/users/current/';
     sandbox.fault(USER, { kind: 'answer', status: 429, body: { detail: 'threshold=0.1' } });
@@ -74,7 +74,7 @@ describe.concurrent('--explain', () => {
 describe.skipIf(!canOpenTerminal())('output on a terminal', { concurrent: true }, () => {
   const COLOUR = '\u001b[36m"id"\u001b[39m';
 
-  it('has colour', async ({ stage: { onTerminal, saveKey } }) => {
+  it('has colour', async ({ harness: { onTerminal, saveKey } }) => {
     await saveKey();
     expect((await onTerminal(['show', 'user']).ended).screen).toContain(COLOUR);
   });
@@ -83,21 +83,21 @@ describe.skipIf(!canOpenTerminal())('output on a terminal', { concurrent: true }
     ['--no-color', ['show', 'user', '--no-color'], {}],
     ['NO_COLOR', ['show', 'user'], { NO_COLOR: '1' }],
     ['TERM=dumb', ['show', 'user'], { TERM: 'dumb' }],
-  ] as const)('has none with %s', async ([, args, env], { stage: { onTerminal, saveKey } }) => {
+  ] as const)('has none with %s', async ([, args, env], { harness: { onTerminal, saveKey } }) => {
     await saveKey();
     const { screen } = await onTerminal(args, { env }).ended;
     expect(screen).toContain('"id": 123456');
     expect(screen).not.toContain('\u001b[3');
   });
 
-  it('has colour with an empty NO_COLOR, which counts as unset', async ({ stage }) => {
-    const { onTerminal, saveKey } = stage;
+  it('has colour with an empty NO_COLOR, which counts as unset', async ({ harness }) => {
+    const { onTerminal, saveKey } = harness;
     await saveKey();
     expect((await onTerminal(['show', 'user'], { env: { NO_COLOR: '' } }).ended).screen).toContain(COLOUR);
   });
 
-  it('has colour on each stream only where that stream is the terminal', async ({ stage }) => {
-    const { onTerminal, home, saveKey } = stage;
+  it('has colour on each stream only where that stream is the terminal', async ({ harness }) => {
+    const { onTerminal, home, saveKey } = harness;
     await saveKey();
     await onTerminal(['show', 'user'], { stdoutTo: home.at('stdout') }).ended;
     expect(JSON.parse((await home.read('stdout')) ?? '').id).toBe(123456);
@@ -105,8 +105,8 @@ describe.skipIf(!canOpenTerminal())('output on a terminal', { concurrent: true }
     expect(screen).toContain('\u001b[31mError:\u001b[39m');
   });
 
-  it('fits the width of the terminal, if that is known', async ({ stage }) => {
-    const { onTerminal, saveKey, addKey } = stage;
+  it('fits the width of the terminal, if that is known', async ({ harness }) => {
+    const { onTerminal, saveKey, addKey } = harness;
     const name = 'a name of many words '.repeat(5).trim();
     await addKey({ name });
     await saveKey();
@@ -119,7 +119,7 @@ describe.skipIf(!canOpenTerminal())('output on a terminal', { concurrent: true }
     expect(unknown.screen).toContain(name);
   });
 
-  it('shows a long wait', async ({ stage: { onTerminal, sandbox, saveKey } }) => {
+  it('shows a long wait', async ({ harness: { onTerminal, sandbox, saveKey } }) => {
     await saveKey();
     const busy = { kind: 'answer', status: 429, body: { detail: 'threshold=1.2' } } as const;
     sandbox.fault('GET /api/v0/users/current/', busy);

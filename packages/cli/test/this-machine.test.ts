@@ -9,8 +9,8 @@ describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
     // Linux connects to itself there, and the sandbox would answer; others connect elsewhere.
     ['any address', '0.0.0.0'],
     ['another machine over IPv6', '2001:db8::5'],
-  ] as const)('that stands for %s in the hosts file gets no key', async ([, address], { stage }) => {
-    const { vastai, sandbox, home, saveKey, asked } = stage;
+  ] as const)('that stands for %s in the hosts file gets no key', async ([, address], { harness }) => {
+    const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey();
     const url = `http://localhost:${new URL(sandbox.url).port}`;
     const through = withHosts(home.at('hosts'), `${address} localhost`);
@@ -33,8 +33,8 @@ describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
     expect(asked()).toEqual([]);
   });
 
-  it.for(['127.0.0.1', '::ffff:127.0.0.1'])('that stands for %s gets it', async (address, { stage }) => {
-    const { vastai, sandbox, home, saveKey } = stage;
+  it.for(['127.0.0.1', '::ffff:127.0.0.1'])('that stands for %s gets it', async (address, { harness }) => {
+    const { vastai, sandbox, home, saveKey } = harness;
     await saveKey();
     const url = `http://localhost:${new URL(sandbox.url).port}`;
     const ran = await vastai(['show', 'user', '--url', url], {

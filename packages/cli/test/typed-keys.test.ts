@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect, vi } from 'vitest';
 import { it } from './support/it.js';
 
@@ -51,8 +51,8 @@ describe.concurrent('a key that was typed where something else belongs', () => {
       ['plugins', 'inspect', 'KEY'],
       ['autocomplete', 'KEY'],
     ].map(named),
-  )('is not repeated: $line', async ({ words }, { stage }) => {
-    const { vastai, unknownKey, saveKey, asked, home } = stage;
+  )('is not repeated: $line', async ({ words }, { harness }) => {
+    const { vastai, unknownKey, saveKey, asked, home } = harness;
     await saveKey();
     const key = await unknownKey();
     // A registry that is asked makes the command end with another status.
@@ -69,7 +69,7 @@ describe.concurrent('a key that was typed where something else belongs', () => {
 
   it.for(['VAST_PROFILE', 'VAST_URL', 'VASTAI_STORAGE', 'VAST_API_KEY_FILE', 'VASTAI_KEYCHAIN_TIMEOUT'])(
     'is not repeated when it is in %s',
-    async (name, { stage: { vastai, unknownKey } }) => {
+    async (name, { harness: { vastai, unknownKey } }) => {
       const key = await unknownKey();
       for (const args of [
         ['show', 'user'],
@@ -83,7 +83,7 @@ describe.concurrent('a key that was typed where something else belongs', () => {
     },
   );
 
-  it('is not repeated when it is in .vastai-profile', async ({ stage: { vastai, unknownKey, home } }) => {
+  it('is not repeated when it is in .vastai-profile', async ({ harness: { vastai, unknownKey, home } }) => {
     const key = await unknownKey();
     await home.write('.vastai-profile', key);
     for (const args of [['show', 'user'], ['auth', 'status'], ['doctor']]) {
@@ -93,7 +93,7 @@ describe.concurrent('a key that was typed where something else belongs', () => {
     }
   });
 
-  it('is known by its value, whatever its form', async ({ stage: { vastai, asked } }) => {
+  it('is known by its value, whatever its form', async ({ harness: { vastai, asked } }) => {
     const env = { VAST_API_KEY: '5ecret-of-mine' };
     const ran = await vastai(['create', 'api-key', '--name', '5ecret-of-mine'], { env });
     expect(ran).toMatchObject({ status: 2, stdout: '' });
@@ -104,7 +104,7 @@ describe.concurrent('a key that was typed where something else belongs', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('leaves names that are none alone', async ({ stage: { vastai } }) => {
+  it('leaves names that are none alone', async ({ harness: { vastai } }) => {
     const ran = await vastai(['show', 'user', '--profile', 'ci-deploy-2026']);
     expect(ran.stderr).toContain('"ci-deploy-2026"');
     const file = await vastai(['permissions', 'validate', 'perms-of-3f2a9c.json']);
@@ -122,19 +122,19 @@ describe.skipIf(process.platform === 'win32')('a key that is typed as an argumen
       ['show', 'user', '--api-key', 'KEY'],
       ['--api_key=KEY', 'show', 'user'],
     ].map(named),
-  )('is not in the list of processes while the API is asked: $line', async ({ words }, { stage }) => {
-    const key = await stage.unknownKey();
-    expect(await listedDuring(stage, withKey(words, key))).toBe('vastai');
+  )('is not in the list of processes while the API is asked: $line', async ({ words }, { harness }) => {
+    const key = await harness.unknownKey();
+    expect(await listedDuring(harness, withKey(words, key))).toBe('vastai');
   });
 
-  it('and nobody else is hidden there', async ({ stage }) => {
-    await stage.saveKey();
-    expect(await listedDuring(stage, ['show', 'user'])).toMatch(/dev\.js show user$/u);
+  it('and nobody else is hidden there', async ({ harness }) => {
+    await harness.saveKey();
+    expect(await listedDuring(harness, ['show', 'user'])).toMatch(/dev\.js show user$/u);
   });
 });
 
 /** What `ps` shows of a command while it waits for an answer that does not come. */
-async function listedDuring({ start, sandbox, asked }: Stage, words: readonly string[]): Promise<string> {
+async function listedDuring({ start, sandbox, asked }: Harness, words: readonly string[]): Promise<string> {
   sandbox.fault('GET /api/v0/users/current/', { kind: 'stall' }, Number.POSITIVE_INFINITY);
   const running = start(words);
   try {

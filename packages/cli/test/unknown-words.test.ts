@@ -9,8 +9,8 @@ describe.concurrent('a word that is not known', () => {
     [['set', 'apikey', '5ecret5ecret'], 'vastai set api-key'],
     [['--profile', 'work', 'show', 'usr'], 'vastai show user --profile work'],
     [['profile', 'lst', '--profile', 'work'], 'vastai profile list\n'],
-  ] as const)('%j: the nearest command is named, and not run', async ([args, nearest], { stage }) => {
-    const { vastai, saveKey, asked } = stage;
+  ] as const)('%j: the nearest command is named, and not run', async ([args, nearest], { harness }) => {
+    const { vastai, saveKey, asked } = harness;
     await saveKey();
     const ran = await vastai(args);
     expect(ran.status).toBe(2);
@@ -20,7 +20,7 @@ describe.concurrent('a word that is not known', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('is a flag of no command, which help does not pass over', async ({ stage: { vastai } }) => {
+  it('is a flag of no command, which help does not pass over', async ({ harness: { vastai } }) => {
     for (const args of [['help'], ['help', 'show', 'user'], ['--nope', 'help']]) {
       const ran = await vastai([...args, '--nope', '--json']);
       expect(ran.status).toBe(2);
@@ -28,19 +28,19 @@ describe.concurrent('a word that is not known', () => {
     }
   });
 
-  it('is not guessed when nothing is near', async ({ stage: { vastai } }) => {
+  it('is not guessed when nothing is near', async ({ harness: { vastai } }) => {
     const ran = await vastai(['frobnicate']);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain('vastai help');
   });
 
-  it('behind a command is an argument that it does not take', async ({ stage: { vastai } }) => {
+  it('behind a command is an argument that it does not take', async ({ harness: { vastai } }) => {
     const ran = await vastai(['show', 'user', '5ecret5ecret']);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toBe('Error: "show user" takes no such argument.\nSee: vastai show user --help\n');
   });
 
-  it('is no way to get a key printed', async ({ stage: { vastai, unknownKey } }) => {
+  it('is no way to get a key printed', async ({ harness: { vastai, unknownKey } }) => {
     const key = await unknownKey();
     for (const args of [
       [key],
@@ -61,19 +61,19 @@ describe.concurrent('a word that is not known', () => {
 });
 
 describe.concurrent('help', () => {
-  it('lists what there is, and nothing that is not', async ({ stage: { vastai } }) => {
+  it('lists what there is, and nothing that is not', async ({ harness: { vastai } }) => {
     const { stdout } = await vastai(['help']);
     for (const topic of ['auth', 'config', 'create', 'delete', 'profile', 'reset', 'set', 'show', 'unset'])
       expect(stdout).toMatch(new RegExp(`^ +${topic} `, 'm'));
     expect(stdout).not.toMatch(/^ +(exec|scan|rotate|prune|tfa) /m);
   });
 
-  it('is shown for -h, and the version for -v', async ({ stage: { vastai } }) => {
+  it('is shown for -h, and the version for -v', async ({ harness: { vastai } }) => {
     expect((await vastai(['show', 'user', '-h'])).stdout).toContain('USAGE');
     expect((await vastai(['-v'])).stdout).toBe((await vastai(['--version'])).stdout);
   });
 
-  it('tells of both spellings of a flag with an underscore', async ({ stage: { vastai } }) => {
+  it('tells of both spellings of a flag with an underscore', async ({ harness: { vastai } }) => {
     const { stdout } = await vastai(['create', 'api-key', '--help']);
     expect(stdout).toContain('--permission_file');
     expect(stdout).toContain('--key_params');

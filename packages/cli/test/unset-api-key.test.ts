@@ -1,11 +1,11 @@
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 
 describe.concurrent('unset api-key', () => {
-  it('removes the key, its record and the legacy file, so that none comes back', async ({ stage }) => {
-    const { vastai, sandbox, home, unknownKey, asked } = stage;
+  it('removes the key, its record and the legacy file, so that none comes back', async ({ harness }) => {
+    const { vastai, sandbox, home, unknownKey, asked } = harness;
     await vastai(['set', 'api-key', sandbox.key, '--no-verify']);
     await home.write(LEGACY_FILE, await unknownKey());
     const ran = await vastai(['unset', 'api-key', '--yes']);
@@ -19,7 +19,7 @@ describe.concurrent('unset api-key', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('prints one document with --json', async ({ stage: { vastai, home, saveKey } }) => {
+  it('prints one document with --json', async ({ harness: { vastai, home, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['unset', 'api-key', '--yes', '--json']);
     expect(ran.json()).toEqual({
@@ -28,8 +28,8 @@ describe.concurrent('unset api-key', () => {
     });
   });
 
-  it('does nothing without a terminal unless --yes is given', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey } = stage;
+  it('does nothing without a terminal unless --yes is given', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey } = harness;
     await saveKey();
     const ran = await vastai(['unset', 'api-key'], { input: 'y\n' });
     expect(ran.status).toBe(2);
@@ -37,7 +37,7 @@ describe.concurrent('unset api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('names VAST_API_KEY, which stays', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('names VAST_API_KEY, which stays', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['unset', 'api-key', '--yes'], { env: { VAST_API_KEY: sandbox.key } });
     expect(ran.status).toBe(0);
@@ -47,8 +47,8 @@ describe.concurrent('unset api-key', () => {
   it.for([
     ['unset', 'api-key', '--yes'],
     ['profile', 'remove', 'default', '--yes'],
-  ])('leaves and names a new key that was never saved: %s %s', async (words, { stage }) => {
-    const { vastai, home, saveKey, unknownKey } = stage;
+  ])('leaves and names a new key that was never saved: %s %s', async (words, { harness }) => {
+    const { vastai, home, saveKey, unknownKey } = harness;
     await saveKey();
     const unsaved = '.config/vastai/unsaved-key.default.0a1b2c3d';
     const other = '.config/vastai/unsaved-key.work.0a1b2c3d';
@@ -61,15 +61,15 @@ describe.concurrent('unset api-key', () => {
     expect(ran.stderr).not.toContain(home.at(other));
   });
 
-  it('names VAST_API_KEY_FILE too, which stays', async ({ stage: { vastai, saveKey } }) => {
+  it('names VAST_API_KEY_FILE too, which stays', async ({ harness: { vastai, saveKey } }) => {
     const path = await saveKey();
     const ran = await vastai(['unset', 'api-key', '--yes'], { env: { VAST_API_KEY_FILE: path } });
     expect(ran.status).toBe(0);
     expect(ran.stderr).toMatch(/VAST_API_KEY_FILE .*stays/);
   });
 
-  it('tells where a key still comes from when none is saved', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('tells where a key still comes from when none is saved', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     const record = { storage: 'command', command: ['no-such-program-here'] };
     await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: record } }));
     const env = { VAST_API_KEY: sandbox.key, VAST_API_KEY_FILE: home.at('key') };
@@ -78,8 +78,8 @@ describe.concurrent('unset api-key', () => {
     expect(ran.json().error.hint).toMatch(/VAST_API_KEY and VAST_API_KEY_FILE .* comes from a command/);
   });
 
-  it('removes the key of one profile and leaves the others', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey } = stage;
+  it('removes the key of one profile and leaves the others', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey } = harness;
     await saveKey();
     await home.write(LEGACY_FILE, sandbox.key);
     await vastai(['set', 'api-key', sandbox.key, '--profile', 'work', '--no-verify']);
@@ -90,13 +90,13 @@ describe.concurrent('unset api-key', () => {
     expect(await home.read(LEGACY_FILE)).toBe(sandbox.key);
   });
 
-  it('says so when there is nothing to remove', async ({ stage: { vastai } }) => {
+  it('says so when there is nothing to remove', async ({ harness: { vastai } }) => {
     const ran = await vastai(['unset', 'api-key', '--yes', '--json']);
     expect(ran.status).toBe(3);
     expect(ran.json().error.code).toBe('no_key');
   });
 
-  it('reports what it cannot remove', async ({ stage: { vastai, home } }) => {
+  it('reports what it cannot remove', async ({ harness: { vastai, home } }) => {
     await home.write(`${KEY_FILE}/inside`, '');
     const ran = await vastai(['unset', 'api-key', '--yes', '--json']);
     expect(ran.status).toBe(9);
@@ -111,8 +111,8 @@ describe.skipIf(!canOpenTerminal())('unset api-key on a terminal', { concurrent:
     ['n\r', 2, true],
     ['\r', 2, true],
     ['\x03', 130, true],
-  ] as const)('asks first: %j ends with %i', async ([answer, status, isKept], { stage }) => {
-    const { onTerminal, sandbox, home, saveKey } = stage;
+  ] as const)('asks first: %j ends with %i', async ([answer, status, isKept], { harness }) => {
+    const { onTerminal, sandbox, home, saveKey } = harness;
     await saveKey();
     const terminal = onTerminal(['unset', 'api-key'], { stdoutTo: home.at('stdout') });
     await terminal.see('Remove the key of profile "default"');

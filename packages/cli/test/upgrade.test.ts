@@ -1,7 +1,7 @@
 import { chmod, cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { SETTINGS } from './support/places.js';
@@ -14,7 +14,7 @@ const DEFAULT_KEY = 'a1b2c3d4'.repeat(8);
 const WORK_KEY = '0f1e2d3c'.repeat(8);
 
 /** Moves into the home of a version, with the modes that git does not keep, and makes its keys known to the API. */
-async function moveIn({ home, addKey }: Stage, version: string): Promise<void> {
+async function moveIn({ home, addKey }: Harness, version: string): Promise<void> {
   await cp(join(HOMES, version), home.path, { recursive: true });
   const names = await readdir(home.path, { recursive: true, withFileTypes: true });
   for (const entry of names) {
@@ -25,7 +25,7 @@ async function moveIn({ home, addKey }: Stage, version: string): Promise<void> {
 }
 
 /** Everything in the home, by its path, but not what may be thrown away. */
-async function contents({ home }: Stage): Promise<Record<string, string | undefined>> {
+async function contents({ home }: Harness): Promise<Record<string, string | undefined>> {
   const entries = await readdir(home.path, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
@@ -36,13 +36,13 @@ async function contents({ home }: Stage): Promise<Record<string, string | undefi
 }
 
 describe.concurrent.for(VERSIONS)('a home of version %s', (version) => {
-  it('is used as it is', async ({ stage }) => {
-    await moveIn(stage, version);
-    const before = await contents(stage);
-    const { vastai } = stage;
+  it('is used as it is', async ({ harness }) => {
+    await moveIn(harness, version);
+    const before = await contents(harness);
+    const { vastai } = harness;
     expect((await vastai(['show', 'user'])).status).toBe(0);
     expect((await vastai(['show', 'user', '--profile', 'default'])).status).toBe(0);
-    expect(stage.sandbox.requests.map(({ authorization }) => authorization?.keyId)).toEqual([43, 42]);
+    expect(harness.sandbox.requests.map(({ authorization }) => authorization?.keyId)).toEqual([43, 42]);
     expect((await vastai(['profile', 'list', '--json'])).json()).toMatchObject([
       { name: 'default', current: false, storage: 'file' },
       { name: 'work', current: true, storage: 'file' },
@@ -50,12 +50,12 @@ describe.concurrent.for(VERSIONS)('a home of version %s', (version) => {
     const status = (await vastai(['auth', 'status', '--json'])).json();
     expect(status).toMatchObject({ profile: 'work', state: 'verified', active: { suffix: '2d3c' } });
     expect(status.sources.flatMap(({ problems }: { problems: unknown[] }) => problems)).toEqual([]);
-    expect(await contents(stage)).toEqual(before);
+    expect(await contents(harness)).toEqual(before);
   });
 
-  it('can be changed, and keeps the rest', async ({ stage }) => {
-    await moveIn(stage, version);
-    const { vastai, home } = stage;
+  it('can be changed, and keeps the rest', async ({ harness }) => {
+    await moveIn(harness, version);
+    const { vastai, home } = harness;
     expect((await vastai(['unset', 'api-key', '--yes'])).status).toBe(0);
     expect((await vastai(['profile', 'use', 'default'])).status).toBe(0);
     expect((await vastai(['show', 'user'])).status).toBe(0);
@@ -64,12 +64,12 @@ describe.concurrent.for(VERSIONS)('a home of version %s', (version) => {
 });
 
 describe.concurrent('a home of a version to come', () => {
-  it('stops every command that needs it, and loses nothing', async ({ stage }) => {
-    await moveIn(stage, VERSIONS.at(-1) ?? '');
-    const { vastai, home } = stage;
+  it('stops every command that needs it, and loses nothing', async ({ harness }) => {
+    await moveIn(harness, VERSIONS.at(-1) ?? '');
+    const { vastai, home } = harness;
     const now = JSON.parse((await home.read(SETTINGS)) ?? '');
     await home.write(SETTINGS, JSON.stringify({ ...now, version: now.version + 1, news: true }));
-    const before = await contents(stage);
+    const before = await contents(harness);
     for (const args of [
       ['show', 'user'],
       ['set', 'api-key', DEFAULT_KEY, '--no-verify'],
@@ -84,7 +84,7 @@ describe.concurrent('a home of a version to come', () => {
       expect(ran.stdout).toBe('');
       expect(ran.stderr).toMatch(/config\.json .*newer/u);
     }
-    expect(await contents(stage)).toEqual(before);
-    expect(stage.asked()).toEqual([]);
+    expect(await contents(harness)).toEqual(before);
+    expect(harness.asked()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { withLock } from '@vastai-cli/core/config/lock';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { withLock } from '@vastai-cli/core/files/lock';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -12,8 +12,8 @@ describe.skipIf(!canOpenTerminal())('a command that changes keys or settings', {
     ['unset', 'api-key', '--yes'],
     ['profile', 'use', 'default'],
     ['show', 'user'],
-  ])('says whom it waits for, and goes on when the other one is done: %j', async (args, { stage }) => {
-    const { onTerminal, home, sandbox } = stage;
+  ])('says whom it waits for, and goes on when the other one is done: %j', async (args, { harness }) => {
+    const { onTerminal, home, sandbox } = harness;
     // `show user` moves the legacy file on its way.
     await home.write('.vast_api_key', sandbox.key);
     // This process holds the lock, as another vastai would.
@@ -30,8 +30,8 @@ describe.skipIf(!canOpenTerminal())('a command that changes keys or settings', {
 });
 
 describe.concurrent('a command that only uses the key', () => {
-  it('does not wait long to move it while another vastai changes keys', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('does not wait long to move it while another vastai changes keys', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     const legacy = await home.write('.vast_api_key', sandbox.key);
     await withLock(home.at('.config/vastai/.lock'), async () => {
       const { status, stdout, stderr } = await vastai(['auth', 'token'], { printsKey: true });
@@ -41,8 +41,8 @@ describe.concurrent('a command that only uses the key', () => {
     expect((await vastai(['auth', 'token'], { printsKey: true })).stderr).toMatch(/was moved to/);
   });
 
-  it('does not look at the lock when there is nothing to move', async ({ stage }) => {
-    const { vastai, home, saveKey, sandbox } = stage;
+  it('does not look at the lock when there is nothing to move', async ({ harness }) => {
+    const { vastai, home, saveKey, sandbox } = harness;
     await saveKey();
     await withLock(home.at('.config/vastai/.lock'), async () => {
       const token = await vastai(['auth', 'token'], { printsKey: true });
@@ -51,8 +51,8 @@ describe.concurrent('a command that only uses the key', () => {
     });
   });
 
-  it('uses it from where it is when a folder is in the place of the lock', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('uses it from where it is when a folder is in the place of the lock', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write('.vast_api_key', sandbox.key);
     await mkdir(home.at('.config/vastai/.lock/of-the-user'), { recursive: true });
     const { status, stderr } = await vastai(['show', 'user']);

@@ -15,7 +15,7 @@ describe.concurrent('an error of the person or of the machine is not called a fa
     ['plugins link ./nowhere', 'no package.json'],
     ['plugins uninstall nope', 'not installed'],
     ['help nope', 'There is no command "nope".'],
-  ] as const)('vastai %s', async ([line, why], { stage: { vastai } }) => {
+  ] as const)('vastai %s', async ([line, why], { harness: { vastai } }) => {
     const ran = await vastai(line.split(' '), { env: NO_REGISTRY });
     const said = `${ran.stdout}${ran.stderr}`;
     expect([ran.status, said]).toEqual([2, expect.stringContaining(why)]);
@@ -32,7 +32,7 @@ describe.concurrent('an error of the person or of the machine is not called a fa
     'version',
   ])(
     'a wrong flag of "%s", which --json tells as one error document',
-    async (command, { stage: { vastai } }) => {
+    async (command, { harness: { vastai } }) => {
       const ran = await vastai([...command.split(' '), '--nope', '--json'], { env: NO_REGISTRY });
       expect(ran.status).toBe(2);
       expect(Object.keys(ran.json())).toEqual(['error']);
@@ -42,7 +42,7 @@ describe.concurrent('an error of the person or of the machine is not called a fa
 
   it.skipIf(process.platform === 'win32')(
     'a cache that cannot be made',
-    async ({ stage: { vastai, home } }) => {
+    async ({ harness: { vastai, home } }) => {
       await home.write('.cache', 'a file in the place of the folder');
       const ran = await vastai(['autocomplete', '--refresh-cache']);
       expect([ran.status, ran.stderr]).toEqual([9, expect.stringContaining('.cache')]);
@@ -51,8 +51,8 @@ describe.concurrent('an error of the person or of the machine is not called a fa
     },
   );
 
-  it('a file in the place of ~/.config, which is not a matter of rights', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('a file in the place of ~/.config, which is not a matter of rights', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write('.config', 'a file in the place of the folder');
     const ran = await vastai(['set', 'api-key', '-'], { input: sandbox.key });
     expect([ran.status, ran.stderr]).toEqual([
@@ -62,7 +62,7 @@ describe.concurrent('an error of the person or of the machine is not called a fa
     expect(ran.stderr).not.toMatch(/permission denied|writable/u);
   });
 
-  it('a package that no registry has', async ({ stage: { vastai, home } }) => {
+  it('a package that no registry has', async ({ harness: { vastai, home } }) => {
     await mkdir(home.at('plugin'));
     await chmod(home.at('plugin'), 0o755);
     const ran = await vastai(['plugins', 'install', './plugin-that-is-not-there', '--yes'], {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { VastaiError } from '../src/base/errors.js';
 import type { ProfileRecord } from '../src/config/settings.js';
 import { findKey } from '../src/credentials/chain.js';
-import type { VastaiError } from '../src/errors.js';
 import { type HomeFolder, useHome } from './home.js';
 import { type Call, straceWorks, type Traced, type TraceOptions, traceFromInput } from './strace.js';
 
@@ -81,8 +81,8 @@ async function callsOf(scenario: Scenario, names: readonly string[]): Promise<Ca
 
 /** The key that a run would send to an API, or the code of the error. */
 async function keyFor(folder: HomeFolder, url: string): Promise<string> {
-  const session = await folder.session({}, { url });
-  return findKey(session.sources, session.url).then(
+  const context = await folder.context({}, { url });
+  return findKey(context.sources, context.url).then(
     ({ key }) => key.reveal(),
     (error: VastaiError) => error.code,
   );

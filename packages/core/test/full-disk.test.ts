@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { useProfile } from '../src/config/profiles.js';
-import { keyForRun } from '../src/credentials/key-for-run.js';
+import { isVastaiError } from '../src/base/errors.js';
+import { keyForRun } from '../src/context/acquire-key.js';
+import type { Context } from '../src/credentials/context.js';
+import { useProfile } from '../src/credentials/profiles.js';
 import { removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
-import { isVastaiError } from '../src/errors.js';
-import { migrate } from '../src/migration/migrate.js';
-import type { Session } from '../src/session.js';
+import { migrate } from '../src/operations/migrate/migrate.js';
 import { type HomeFolder, homeAt } from './home.js';
 import { keyOf } from './keys.js';
 import { runNode } from './run-node.js';
@@ -49,9 +49,9 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
   /** Tries a save with what is left, and says what became of it; when it fails everything is as it was. */
   async function trySave(key: string, leave: () => void): Promise<string> {
     const before = await files();
-    const session = await home.session();
+    const context = await home.context();
     leave();
-    const outcome = await saveKey(session, session.stores.file, keyOf(key)).then(
+    const outcome = await saveKey(context, context.stores.file, keyOf(key)).then(
       () => 'saved',
       (error: unknown) => (isVastaiError(error) ? `${error.code}: ${error.message} ${error.hint}` : error),
     );
@@ -107,9 +107,9 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
       home.put(home.paths.keyFile('default'), OLD);
       home.put(home.paths.settingsFile, SETTINGS);
       const before = await files();
-      const session = await home.session({}, { url });
+      const context = await home.context({}, { url });
       disk[leave](count);
-      const outcome = await outcomeOf(saveKey(session, session.stores.file, keyOf(NEW)));
+      const outcome = await outcomeOf(saveKey(context, context.stores.file, keyOf(NEW)));
       disk.empty();
       outcomes.push(outcome);
       if (outcome === 'the disk is full') expect(await files()).toEqual(before);
@@ -117,10 +117,10 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
     expect(runsOf(outcomes)).toEqual(['the disk is full', 'done']);
   });
 
-  const CHANGES: readonly [string, (session: Session) => Promise<unknown>][] = [
-    ['profile use', (session) => useProfile(session, 'work')],
-    ['unset api-key', async (session) => removeKeys(session)],
-    ['config migrate', (session) => migrate(session)],
+  const CHANGES: readonly [string, (context: Context) => Promise<unknown>][] = [
+    ['profile use', (context) => useProfile(context, 'work')],
+    ['unset api-key', async (context) => removeKeys(context)],
+    ['config migrate', (context) => migrate(context)],
   ];
 
   it.each(CHANGES)(
@@ -133,9 +133,9 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
           // Without a version, which a migration adds.
           home.put(home.paths.settingsFile, SETTINGS.replace('"version":1, ', ''));
           const before = await files();
-          const session = await home.session();
+          const context = await home.context();
           disk[leave](count);
-          const outcome = await outcomeOf(change(session));
+          const outcome = await outcomeOf(change(context));
           disk.empty();
           outcomes.push(outcome);
           if (outcome === 'the disk is full') expect(await files()).toEqual(before);
@@ -147,9 +147,9 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
 
   it('the legacy key is used from where it is, with a warning, and nothing is left of the move', async () => {
     home.put(home.paths.legacyFile, NEW);
-    const session = await home.session();
+    const context = await home.context();
     disk.leaveBlocks(2);
-    const { key, notes, warnings } = await keyForRun(session);
+    const { key, notes, warnings } = await keyForRun(context);
     expect(key.reveal()).toBe(NEW);
     expect(notes).toEqual([]);
     expect(warnings).toMatchObject([
@@ -184,9 +184,9 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
             await service.store('default', OLD);
             home.put(home.paths.settingsFile, SETTINGS.replace('"file"', '"keychain"'));
             const before = await files();
-            const session = await home.session(environment, { cliRoot, url });
+            const context = await home.context(environment, { cliRoot, url });
             disk.leaveBlocks(count);
-            const outcome = await outcomeOf(saveKey(session, session.stores.keychain, keyOf(NEW)));
+            const outcome = await outcomeOf(saveKey(context, context.stores.keychain, keyOf(NEW)));
             disk.empty();
             outcomes.push(outcome);
             if (outcome === 'the disk is full') expect(await files()).toEqual(before);

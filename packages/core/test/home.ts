@@ -3,9 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import type { Environment } from '../src/config/environment.js';
+import type { Environment } from '../src/base/environment.js';
 import { type Paths, pathsOf } from '../src/config/paths.js';
-import { openSession, type Session, type SessionRequest } from '../src/session.js';
+import { type ContextRequest, openContext } from '../src/context/open.js';
+import type { Context } from '../src/credentials/context.js';
 
 /** A home, and sessions in it. */
 export interface HomeFolder {
@@ -16,7 +17,7 @@ export interface HomeFolder {
   /** Writes a file there, and the folders above it. */
   put(path: string, content: string | Uint8Array, mode?: number): void;
   /** Opens a session there; no keychain is asked unless a test says so. */
-  session(environment?: Environment, more?: Partial<SessionRequest>): Promise<Session>;
+  context(environment?: Environment, more?: Partial<ContextRequest>): Promise<Context>;
   /** Every file and link below the home, but not what may be thrown away (`.cache`), by its path from there with `/`, and what a file holds. */
   files(): Promise<Record<string, string>>;
 }
@@ -57,9 +58,9 @@ function homeIn(pathOf: () => string): HomeFolder {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       writeFileSync(file, content, { mode });
     },
-    session: (environment = {}, more = {}) =>
+    context: (environment = {}, more = {}) =>
       inHome(pathOf(), () =>
-        openSession({
+        openContext({
           environment: { VASTAI_STORAGE: 'file', ...environment },
           cwd: pathOf(),
           cliRoot: pathOf(),

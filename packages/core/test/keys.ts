@@ -1,5 +1,5 @@
-import { ApiKey } from '../src/credentials/api-key.js';
-import type { Reading } from '../src/credentials/reading.js';
+import { ApiKey } from '../src/base/api-key.js';
+import type { Lookup } from '../src/secrets/lookup.js';
 
 /** The key that a text is. */
 export function keyOf(text: string): ApiKey {
@@ -9,7 +9,7 @@ export function keyOf(text: string): ApiKey {
 }
 
 /** What a reading gave: the key itself, or the state and the problem's code. Equal keys are not equal objects. */
-export function revealed(reading: Reading): string {
-  if (reading.state === 'present') return reading.key.reveal();
-  return reading.state === 'unreadable' ? `unreadable: ${reading.problem.code}` : 'absent';
+export function revealed(lookup: Lookup): string {
+  if (lookup.state === 'present') return lookup.key.reveal();
+  return lookup.state === 'unreadable' ? `unreadable: ${lookup.problem.code}` : 'absent';
 }

@@ -2,12 +2,12 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { thisProcess } from '../src/config/lock-holder.js';
+import type { VastaiError } from '../src/base/errors.js';
 import type { ProfileRecord } from '../src/config/settings.js';
 import { findKey } from '../src/credentials/chain.js';
 import { saveKey } from '../src/credentials/save.js';
-import type { VastaiError } from '../src/errors.js';
-import { migrate } from '../src/migration/migrate.js';
+import { thisProcess } from '../src/files/lock-holder.js';
+import { migrate } from '../src/operations/migrate/migrate.js';
 import { type HomeFolder, useHome } from './home.js';
 import { keyOf } from './keys.js';
 import { cliRoot } from './secret-service.js';
@@ -91,8 +91,8 @@ async function killAtEach(scenario: Scenario): Promise<HomeFolder[]> {
 
 /** The key that a run would send from there, to an API or to that of the profile, or the code of the error. */
 async function keyIn(folder: HomeFolder, url?: string): Promise<string> {
-  const session = await folder.session({}, { url });
-  return findKey(session.sources, session.url).then(
+  const context = await folder.context({}, { url });
+  return findKey(context.sources, context.url).then(
     ({ key }) => key.reveal(),
     (error: VastaiError) => error.code,
   );
@@ -100,8 +100,8 @@ async function keyIn(folder: HomeFolder, url?: string): Promise<string> {
 
 /** After a kill the next save works at once, and leaves the later key and nothing else of any key. */
 async function expectNextSaveToWork(folder: HomeFolder, url?: string): Promise<void> {
-  const session = await folder.session({}, { url });
-  await saveKey(session, session.stores.file, keyOf(LATER));
+  const context = await folder.context({}, { url });
+  await saveKey(context, context.stores.file, keyOf(LATER));
   expect(await keyIn(folder)).toBe(LATER);
   const files = await folder.files();
   expect(Object.keys(files)).toEqual(['.config/vastai/config.json', '.config/vastai/vast_api_key']);
@@ -163,7 +163,7 @@ describe.runIf(straceWorks())('kill -9 at any system call', () => {
     });
     for (const folder of homes) {
       expect(await keyIn(folder)).toBe(OLD);
-      await migrate(await folder.session());
+      await migrate(await folder.context());
       expect(await folder.files()).toEqual({ '.config/vastai/vast_api_key': OLD });
     }
   });
@@ -220,7 +220,7 @@ describe.runIf(straceWorks())('kill -9 at any system call', () => {
     async ({ from, to }) => {
       const homes = await killAtEach({
         prepare(folder) {
-          const record = { storage: 'file', url: to, unsettled: true };
+          const record = { storage: 'file', url: to, pending: true };
           folder.put(
             folder.paths.settingsFile,
             JSON.stringify({ version: 1, profiles: { default: record } }),

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keyForRun } from '../src/context/acquire-key.js';
 import { chooseStore } from '../src/credentials/choose-store.js';
-import { keyForRun } from '../src/credentials/key-for-run.js';
 import { removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
 import { inspectSources } from '../src/credentials/status.js';
-import { migrate, planMigration } from '../src/migration/migrate.js';
+import { migrate, planMigration } from '../src/operations/migrate/migrate.js';
 import { type HomeFolder, homeAt } from './home.js';
 import { keyOf } from './keys.js';
 import { runNode } from './run-node.js';
@@ -27,7 +27,7 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
 
   it('a key of the environment is used, and nothing is said', async () => {
     disk.makeReadOnly();
-    const { key, notes, warnings } = await keyForRun(await home.session({ VAST_API_KEY: ENV_KEY }));
+    const { key, notes, warnings } = await keyForRun(await home.context({ VAST_API_KEY: ENV_KEY }));
     expect([key.reveal(), notes, warnings]).toEqual([ENV_KEY, [], []]);
     const command = [join(cliRoot, 'bin', 'dev.js'), 'auth', 'token'];
     expect(await runNode(command, { HOME: home.path, VAST_API_KEY: ENV_KEY })).toEqual({
@@ -41,14 +41,14 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
   it('a saved key is used, and nothing is said', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     disk.makeReadOnly();
-    const { key, notes, warnings } = await keyForRun(await home.session());
+    const { key, notes, warnings } = await keyForRun(await home.context());
     expect([key.reveal(), notes, warnings]).toEqual([KEY, [], []]);
   });
 
   it('a legacy key is used from where it is, with a warning', async () => {
     home.put(home.paths.legacyFile, KEY);
     disk.makeReadOnly();
-    const { key, notes, warnings } = await keyForRun(await home.session());
+    const { key, notes, warnings } = await keyForRun(await home.context());
     expect([key.reveal(), notes]).toEqual([KEY, []]);
     expect(warnings).toMatchObject([{ message: expect.stringMatching(/could not be moved.*read-only/) }]);
   });
@@ -57,9 +57,9 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
     home.put(home.paths.keyFile('default'), KEY);
     home.put(home.paths.legacyFile, KEY);
     disk.makeReadOnly();
-    const session = await home.session();
-    expect((await inspectSources(session)).winner?.key.reveal()).toBe(KEY);
-    expect((await planMigration(session)).map(({ action }) => action)).toEqual(['drop']);
+    const context = await home.context();
+    expect((await inspectSources(context)).winner?.key.reveal()).toBe(KEY);
+    expect((await planMigration(context)).map(({ action }) => action)).toEqual(['drop']);
   });
 
   it.each(['with the folder', 'without the folder'])(
@@ -72,13 +72,13 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
         home.put(join(home.paths.configFolder, '.vast_api_key.tmp-1.aa'), KEY);
       }
       disk.makeReadOnly();
-      const session = await home.session();
+      const context = await home.context();
       const before = await home.files();
-      await expect(chooseStore(session, 'file')).rejects.toMatchObject(readOnly);
-      await expect(saveKey(session, session.stores.file, keyOf(ENV_KEY))).rejects.toMatchObject(readOnly);
-      await expect(session.stores.file.write('default', keyOf(ENV_KEY))).rejects.toMatchObject(readOnly);
-      await expect(migrate(session)).rejects.toMatchObject(readOnly);
-      await expect(removeKeys(session)).rejects.toMatchObject(readOnly);
+      await expect(chooseStore(context, 'file')).rejects.toMatchObject(readOnly);
+      await expect(saveKey(context, context.stores.file, keyOf(ENV_KEY))).rejects.toMatchObject(readOnly);
+      await expect(context.stores.file.write('default', keyOf(ENV_KEY))).rejects.toMatchObject(readOnly);
+      await expect(migrate(context)).rejects.toMatchObject(readOnly);
+      await expect(removeKeys(context)).rejects.toMatchObject(readOnly);
       expect(await home.files()).toEqual(before);
     },
   );

@@ -38,11 +38,11 @@ export interface SecretService extends SessionBus {
   thaw(): void;
   /** Lets the bus be found as `bus` in XDG_RUNTIME_DIR, as systemd does it. */
   publishSocket(): Promise<void>;
-  /** Makes another collection the one that new entries go to; `session` lives in memory only. */
+  /** Makes another collection the one that new entries go to; `context` lives in memory only. */
   setDefault(collection: 'login' | 'session'): Promise<void>;
   /** What `secret-tool` sees; `undefined` when it sees nothing. */
   lookup(account: string): Promise<string | undefined>;
-  /** Lets `secret-tool` write an entry; the collection `session` is another one than keys go to. */
+  /** Lets `secret-tool` write an entry; the collection `context` is another one than keys go to. */
   store(account: string, secret: string | Uint8Array, collection?: 'session'): Promise<void>;
   /** Lets `secret-tool` remove an entry, if there is one. */
   clear(account: string): Promise<void>;

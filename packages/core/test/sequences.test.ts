@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isVastaiError } from '../src/base/errors.js';
 import { findKey } from '../src/credentials/chain.js';
 import { chooseStore, type StorageChoice } from '../src/credentials/choose-store.js';
+import type { Context } from '../src/credentials/context.js';
 import { removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
-import { isVastaiError } from '../src/errors.js';
-import { migrate } from '../src/migration/migrate.js';
-import { undoMigration } from '../src/migration/undo.js';
-import type { Session } from '../src/session.js';
+import { migrate } from '../src/operations/migrate/migrate.js';
+import { undoMigration } from '../src/operations/migrate/undo.js';
 import { type HomeFolder, homeAt } from './home.js';
 import { keyOf } from './keys.js';
 import { cliRoot, type SecretService, secretServiceInstalled, startSecretService } from './secret-service.js';
@@ -121,14 +121,14 @@ describe.runIf(secretServiceInstalled() && straceWorks())('any sequence of chang
   afterAll(() => service.stop());
 
   const environment = () => ({ ...service.env, VASTAI_STORAGE: 'auto', VASTAI_KEYCHAIN_TIMEOUT: '30' });
-  const sessionIn = (home: HomeFolder) => home.session(environment(), { cliRoot });
+  const sessionIn = (home: HomeFolder) => home.context(environment(), { cliRoot });
 
-  async function apply(session: Session, change: Change, key: string): Promise<void> {
+  async function apply(context: Context, change: Change, key: string): Promise<void> {
     if (change.do === 'set')
-      await saveKey(session, (await chooseStore(session, change.storage)).store, keyOf(key));
-    if (change.do === 'unset') await removeKeys(session);
-    if (change.do === 'migrate') await migrate(session, { to: change.to });
-    if (change.do === 'undo') await undoMigration(session, false);
+      await saveKey(context, (await chooseStore(context, change.storage)).store, keyOf(key));
+    if (change.do === 'unset') await removeKeys(context);
+    if (change.do === 'migrate') await migrate(context, { to: change.to });
+    if (change.do === 'undo') await undoMigration(context, false);
   }
 
   async function outcomeOf(home: HomeFolder, change: Change, key: string): Promise<'done' | 'failed'> {

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { VastaiError } from '../src/base/errors.js';
 import { findKey } from '../src/credentials/chain.js';
 import { saveKey } from '../src/credentials/save.js';
-import type { VastaiError } from '../src/errors.js';
 import { useHome } from './home.js';
 import { keyOf } from './keys.js';
 import { cliRoot, type SecretService, secretServiceInstalled, startSecretService } from './secret-service.js';
@@ -46,12 +46,12 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
   afterEach(() => service.clear('default'));
 
   const addon = (name: string) => home.at('cli', 'node_modules', 'keytar', name);
-  const session = (url: string, seconds = '30') => {
+  const context = (url: string, seconds = '30') => {
     const environment = { ...service.env, VASTAI_STORAGE: 'auto', VASTAI_KEYCHAIN_TIMEOUT: seconds };
-    return home.session(environment, { cliRoot: home.at('cli'), url });
+    return home.context(environment, { cliRoot: home.at('cli'), url });
   };
   const save = async (url: string, seconds?: string) => {
-    const opened = await session(url, seconds);
+    const opened = await context(url, seconds);
     return saveKey(opened, opened.stores.keychain, keyOf(NEW));
   };
   const settings = () => readFileSync(home.paths.settingsFile, 'utf8');
@@ -84,7 +84,7 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
 
   /** The key that a run would send to an API, or the code of the error. */
   async function keyFor(url: string): Promise<string> {
-    const { sources, url: target } = await session(url);
+    const { sources, url: target } = await context(url);
     return findKey(sources, target).then(
       ({ key }) => key.reveal(),
       (error: VastaiError) => error.code,
@@ -169,7 +169,7 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
   it('puts the old key back when the settings find no place, and reads it back first', async () => {
     await prepare(OLD, 0, 'before');
     const before = settings();
-    const opened = await session(OTHER_URL);
+    const opened = await context(OTHER_URL);
     const { keychain } = opened.stores;
     // Only once the key was written do the settings fail, as on a disk that breaks just then.
     const breaking = {

@@ -55,7 +55,7 @@ function soundCategory(category) {
 }
 
 /** A document without errors, as a value. */
-export const soundDocument = fc
+export const validDocument = fc
   .record(Object.fromEntries(categories.map((category) => [category, soundCategory(category)])), {
     requiredKeys: [],
   })
@@ -137,7 +137,7 @@ const nearDocument = odd(
 );
 
 /** A document of either kind. */
-export const anyDocument = fc.oneof(soundDocument, nearDocument);
+export const anyDocument = fc.oneof(validDocument, nearDocument);
 
 const indented = fc
   .tuple(anyDocument, fc.constantFrom(0, 2, '\t'))

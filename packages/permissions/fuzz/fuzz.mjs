@@ -1,21 +1,21 @@
 // Feeds random files to everything that reads a permission document and stops at the first that crashes.
 // Usage, after a build: node packages/permissions/fuzz/fuzz.mjs [how many] [first seed]
 import fc from 'fast-check';
-import { baselineOf, beyondBaseline } from '../dist/baseline.js';
-import { decideCommand } from '../dist/decide.js';
-import { diffDocuments } from '../dist/diff.js';
-import { diffText } from '../dist/diff-text.js';
-import { explain } from '../dist/explain.js';
-import { explanationText } from '../dist/explain-text.js';
-import { fixDocument } from '../dist/fix.js';
-import { compactFormat } from '../dist/formats/compact.js';
-import { githubFormat } from '../dist/formats/github.js';
-import { jsonFormat } from '../dist/formats/json.js';
-import { junitFormat } from '../dist/formats/junit.js';
-import { prettyFormat } from '../dist/formats/pretty.js';
-import { sarifFormat } from '../dist/formats/sarif.js';
-import { locate } from '../dist/locate.js';
-import { validate } from '../dist/validate.js';
+import { decideCommand } from '../dist/decision/decide.js';
+import { diffDocuments } from '../dist/diff/diff.js';
+import { diffText } from '../dist/diff/diff-text.js';
+import { explain } from '../dist/explain/explain.js';
+import { explanationText } from '../dist/explain/explain-text.js';
+import { fixDocument } from '../dist/fix/fix.js';
+import { locate } from '../dist/json/locate.js';
+import { baselineOf, beyondBaseline } from '../dist/report/baseline.js';
+import { compactFormat } from '../dist/report/formats/compact.js';
+import { githubFormat } from '../dist/report/formats/github.js';
+import { jsonFormat } from '../dist/report/formats/json.js';
+import { junitFormat } from '../dist/report/formats/junit.js';
+import { prettyFormat } from '../dist/report/formats/pretty.js';
+import { sarifFormat } from '../dist/report/formats/sarif.js';
+import { validate } from '../dist/validation/validate.js';
 import { anyFile } from './documents.mjs';
 
 const total = Number(process.argv[2] ?? 1_000_000);

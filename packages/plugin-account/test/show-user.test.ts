@@ -5,7 +5,7 @@ const USER = 'GET /api/v0/users/current/';
 
 describe.concurrent('show user', () => {
   it('prints the account as indented JSON, without the key', async ({
-    stage: { vastai, saveKey, asked },
+    harness: { vastai, saveKey, asked },
   }) => {
     await saveKey();
     const ran = await vastai(['show', 'user']);
@@ -24,8 +24,8 @@ describe.concurrent('show user', () => {
     expect(asked()).toEqual([USER, USER]);
   });
 
-  it('keeps the order of the fields, whatever that of the answer is', async ({ stage }) => {
-    const { vastai, sandbox, saveKey } = stage;
+  it('keeps the order of the fields, whatever that of the answer is', async ({ harness }) => {
+    const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     const fields = Object.entries({ id: 7, email: 'a@b.c', credit: 1, key_id: 3, api_key: sandbox.key });
     for (const entries of [fields, fields.toReversed()]) {
@@ -39,15 +39,15 @@ describe.concurrent('show user', () => {
     }
   });
 
-  it('leaves out what the API leaves out', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('leaves out what the API leaves out', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 200, body: { id: 7, email: null } }, 2);
     expect((await vastai(['show', 'user', '--json'])).json()).toEqual({ id: 7 });
     expect((await vastai(['show', 'user', '--raw'])).json()).toEqual({ id: 7, email: null });
   });
 
-  it('prints with --raw what the API said, secrets removed at any depth', async ({ stage }) => {
-    const { vastai, sandbox, saveKey, unknownKey } = stage;
+  it('prints with --raw what the API said, secrets removed at any depth', async ({ harness }) => {
+    const { vastai, sandbox, saveKey, unknownKey } = harness;
     await saveKey();
     const secret = await unknownKey();
     const body = { id: 7, api_key: secret, extra: { a: [{ api_key: secret, b: 1 }] }, session_key: secret };

@@ -1,4 +1,4 @@
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -7,8 +7,8 @@ const POST = 'POST /api/v0/auth/apikeys/';
 const printsKey = true;
 
 describe.concurrent('create api-key', () => {
-  it('prints the new key alone, and all else on standard error', async ({ stage }) => {
-    const { vastai, sandbox, saveKey } = stage;
+  it('prints the new key alone, and all else on standard error', async ({ harness }) => {
+    const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     const ran = await vastai(CREATE, { printsKey });
     expect(ran.status).toBe(0);
@@ -21,7 +21,7 @@ describe.concurrent('create api-key', () => {
     expect(sandbox.requests.at(-1)).toMatchObject({ status: 200, authorization: { keyId: 42 } });
   });
 
-  it('prints one document with --json', async ({ stage: { vastai, saveKey, home } }) => {
+  it('prints one document with --json', async ({ harness: { vastai, saveKey, home } }) => {
     await saveKey();
     const full = (await vastai([...CREATE, '--json'], { printsKey })).json();
     const key = expect.stringMatching(/^[0-9a-f]{64}$/);
@@ -33,7 +33,7 @@ describe.concurrent('create api-key', () => {
   });
 
   it('sends the permissions of a file, without "$schema"', async ({
-    stage: { vastai, sandbox, saveKey, home },
+    harness: { vastai, sandbox, saveKey, home },
   }) => {
     await saveKey();
     const permissions = { api: { instance_read: {}, instance_write: { 'api.instance.reboot': {} } } };
@@ -48,7 +48,7 @@ describe.concurrent('create api-key', () => {
     expect(sandbox.requests.map(({ body }) => body)).toEqual(Array(3).fill({ name: 'ci', permissions }));
   });
 
-  it('says what a valid file lets people do by surprise', async ({ stage: { vastai, saveKey, home } }) => {
+  it('says what a valid file lets people do by surprise', async ({ harness: { vastai, saveKey, home } }) => {
     await saveKey();
     await home.write('perms.json', '{"api":{"user_write":{}}}');
     const ran = await vastai([...CREATE, '--permission_file', 'perms.json'], { printsKey });
@@ -64,8 +64,8 @@ describe.concurrent('create api-key', () => {
     ['the format of older pages', '{"read": true, "write": false}', 1, 2],
   ] as const)(
     'refuses %s with file, line and column, and sends nothing',
-    async ([, text, line, column], { stage }) => {
-      const { vastai, saveKey, home, asked } = stage;
+    async ([, text, line, column], { harness }) => {
+      const { vastai, saveKey, home, asked } = harness;
       await saveKey();
       await home.write('perms.json', text);
       const ran = await vastai([...CREATE, '--permission_file', 'perms.json']);
@@ -82,7 +82,7 @@ describe.concurrent('create api-key', () => {
     },
   );
 
-  it('finds a fault in a file before it looks for a key', async ({ stage: { vastai, home } }) => {
+  it('finds a fault in a file before it looks for a key', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', '[]');
     expect((await vastai([...CREATE, '--permission_file', 'perms.json'])).status).toBe(10);
     expect((await vastai(CREATE)).status).toBe(3);
@@ -96,7 +96,7 @@ describe.concurrent('create api-key', () => {
     ['parameters that are null', ['--key_params', 'null']],
     ['an empty name', ['--name', ' ']],
     ['a name that steers a terminal', ['--name', 'a\u001b[2Jb']],
-  ] as const)('is wrong usage with %s', async ([, args], { stage: { vastai, saveKey, asked } }) => {
+  ] as const)('is wrong usage with %s', async ([, args], { harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     const ran = await vastai([
       'create',
@@ -110,7 +110,7 @@ describe.concurrent('create api-key', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('needs a name', async ({ stage: { vastai, saveKey, asked } }) => {
+  it('needs a name', async ({ harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     const ran = await vastai(['create', 'api-key']);
     expect(ran.status).toBe(2);
@@ -123,8 +123,8 @@ describe.concurrent('create api-key', () => {
     ['a key that is none', { success: true, id: 7, key: 'two words' }],
     ['no id', { success: true, key: 'k'.repeat(64) }],
     ['nothing', {}],
-  ] as const)('tells of the orphan when the answer has %s', async ([, body], { stage }) => {
-    const { vastai, sandbox, saveKey, asked } = stage;
+  ] as const)('tells of the orphan when the answer has %s', async ([, body], { harness }) => {
+    const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(POST, { kind: 'answer', status: 200, body });
     const ran = await vastai(CREATE);
@@ -135,7 +135,7 @@ describe.concurrent('create api-key', () => {
   });
 
   it('names the permission that a scoped key lacks for it', async ({
-    stage: { vastai, saveKey, addKey },
+    harness: { vastai, saveKey, addKey },
   }) => {
     await saveKey((await addKey({ name: 'scoped', permissions: { api: { user_read: {} } } })).value);
     const ran = await vastai(CREATE);

@@ -1,9 +1,9 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { presetNamed } from '@vastai-cli/permissions/presets';
+import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
-const create = ({ vastai }: Stage, ...args: string[]) =>
+const create = ({ vastai }: Harness, ...args: string[]) =>
   vastai(['create', 'api-key', '--name', 'ci', ...args], { printsKey: true });
 
 const allow = (...grants: string[]) => grants.flatMap((grant) => ['--allow', grant]);
@@ -28,18 +28,18 @@ describe.concurrent('create api-key without a file', () => {
       ['--preset', 'monitoring', ...allow('team_read:api.team.members', 'instance_read:api.instance.show')],
       { instance_read: {}, team_read: { 'api.team.members': {} } },
     ],
-  ])('with %j asks for what that grants', async ([args, api], { stage }) => {
-    await stage.saveKey();
-    const ran = await create(stage, ...args);
+  ])('with %j asks for what that grants', async ([args, api], { harness }) => {
+    await harness.saveKey();
+    const ran = await create(harness, ...args);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
     expect(ran.stderr).not.toContain('full access');
-    expect(stage.sandbox.requests.map(({ body }) => body)).toEqual([{ name: 'ci', permissions: { api } }]);
+    expect(harness.sandbox.requests.map(({ body }) => body)).toEqual([{ name: 'ci', permissions: { api } }]);
   });
 
-  it('says on standard error what may surprise, also beside --json', async ({ stage }) => {
-    await stage.saveKey();
-    const ran = await create(stage, '--preset', 'ci-deploy', '--json');
+  it('says on standard error what may surprise, also beside --json', async ({ harness }) => {
+    await harness.saveKey();
+    const ran = await create(harness, '--preset', 'ci-deploy', '--json');
     expect(ran.json()).toMatchObject({ name: 'ci', permissions: presetNamed('ci-deploy')?.document });
     expect(ran.stderr).toContain('security VP205: "misc" spends money');
     expect(ran.stderr).not.toContain('--allow:');
@@ -54,12 +54,12 @@ describe.concurrent('create api-key without a file', () => {
     ['an unknown preset', ['--preset', 'root']],
     ['a file and a preset', ['--permission_file', 'perms.json', '--preset', 'host']],
     ['a file and a grant', ['--permission_file', 'perms.json', '--allow', 'misc']],
-  ])('ends with 2 for %s, and sends nothing', async ([_, args], { stage }) => {
-    await stage.saveKey();
-    await stage.home.write('perms.json', '{"api":{"misc":{}}}');
-    const ran = await create(stage, ...args, '--json');
+  ])('ends with 2 for %s, and sends nothing', async ([_, args], { harness }) => {
+    await harness.saveKey();
+    await harness.home.write('perms.json', '{"api":{"misc":{}}}');
+    const ran = await create(harness, ...args, '--json');
     expect(ran.status).toBe(2);
     expect(ran.json().error.code).toBe('usage');
-    expect(stage.asked()).toEqual([]);
+    expect(harness.asked()).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
 const route = (id: number) => `DELETE /api/v0/auth/apikeys/${id}/`;
 
 describe.concurrent('delete api-key', () => {
-  it('deletes a key', async ({ stage: { vastai, sandbox, saveKey, addKey, asked } }) => {
+  it('deletes a key', async ({ harness: { vastai, sandbox, saveKey, addKey, asked } }) => {
     const { id } = await addKey({ name: 'old' });
     await saveKey();
     const ran = await vastai(['delete', 'api-key', '42', '--yes']);
@@ -15,7 +15,7 @@ describe.concurrent('delete api-key', () => {
     expect(asked()).toEqual([route(42)]);
   });
 
-  it('tries all of several, and reports each', async ({ stage: { vastai, saveKey, addKey, asked } }) => {
+  it('tries all of several, and reports each', async ({ harness: { vastai, saveKey, addKey, asked } }) => {
     await addKey({ name: 'old' });
     await saveKey();
     // Another user's, one that is not there, the primary one, and one to delete.
@@ -33,7 +33,7 @@ describe.concurrent('delete api-key', () => {
     expect(asked()).toEqual([41, 999, 40, 42].map(route));
   });
 
-  it('tells a person of each, too', async ({ stage: { vastai, saveKey, addKey } }) => {
+  it('tells a person of each, too', async ({ harness: { vastai, saveKey, addKey } }) => {
     await addKey({ name: 'old' });
     await saveKey();
     const ran = await vastai(['delete', 'api-key', '41', '999', '40', '42', '--yes']);
@@ -43,8 +43,8 @@ describe.concurrent('delete api-key', () => {
     expect(ran.stderr).toContain('You cannot delete your primary key.');
   });
 
-  it('counts an absent key as done among several, and as not found alone', async ({ stage }) => {
-    const { vastai, saveKey, addKey } = stage;
+  it('counts an absent key as done among several, and as not found alone', async ({ harness }) => {
+    const { vastai, saveKey, addKey } = harness;
     await addKey({ name: 'old' });
     await saveKey();
     const several = await vastai(['delete', 'api-key', '42', '999', '--yes', '--json']);
@@ -64,16 +64,16 @@ describe.concurrent('delete api-key', () => {
   });
 
   it('says of an absent key that it is not there only where that is not what it ends with', async ({
-    stage,
+    harness,
   }) => {
-    await stage.saveKey();
-    const alone = await stage.vastai(['delete', 'api-key', '999', '--yes']);
+    await harness.saveKey();
+    const alone = await harness.vastai(['delete', 'api-key', '999', '--yes']);
     expect(alone).toMatchObject({
       status: 6,
       stdout: '',
       stderr: 'Error: There is no API key 999.\nList the keys of the account: vastai show api-keys\n',
     });
-    const several = await stage.vastai(['delete', 'api-key', '999', '998', '--yes']);
+    const several = await harness.vastai(['delete', 'api-key', '999', '998', '--yes']);
     expect(several).toMatchObject({
       status: 0,
       stdout: '',
@@ -81,9 +81,9 @@ describe.concurrent('delete api-key', () => {
     });
   });
 
-  it('gives a script the status of the API with a key that is not there', async ({ stage }) => {
-    await stage.saveKey();
-    const ran = await stage.vastai(['delete', 'api-key', '999', '--yes', '--json']);
+  it('gives a script the status of the API with a key that is not there', async ({ harness }) => {
+    await harness.saveKey();
+    const ran = await harness.vastai(['delete', 'api-key', '999', '--yes', '--json']);
     expect(ran.json().error).toMatchObject({
       code: 'not_found',
       message: 'There is no API key 999.',
@@ -91,8 +91,10 @@ describe.concurrent('delete api-key', () => {
     });
   });
 
-  it('names the key of a refusal where there are several, and the first refusal last', async ({ stage }) => {
-    const { vastai, saveKey } = stage;
+  it('names the key of a refusal where there are several, and the first refusal last', async ({
+    harness,
+  }) => {
+    const { vastai, saveKey } = harness;
     await saveKey();
     const alone = await vastai(['delete', 'api-key', '40', '--yes']);
     expect(alone).toMatchObject({ status: 1, stdout: '' });
@@ -106,8 +108,8 @@ describe.concurrent('delete api-key', () => {
     expect(several.stderr).not.toContain('Warning');
   });
 
-  it('prints with --raw what the API said: of one key its answer, of several a list', async ({ stage }) => {
-    const { vastai, saveKey, addKey } = stage;
+  it('prints with --raw what the API said: of one key its answer, of several a list', async ({ harness }) => {
+    const { vastai, saveKey, addKey } = harness;
     for (const name of ['a', 'b', 'c']) await addKey({ name });
     await saveKey();
     const raw = async (...ids: string[]) =>
@@ -118,8 +120,8 @@ describe.concurrent('delete api-key', () => {
     expect(await raw('999')).toMatchObject({ error: { code: 'not_found' }, absent: [999] });
   });
 
-  it('does nothing without a terminal unless --yes is given', async ({ stage }) => {
-    const { vastai, saveKey, asked } = stage;
+  it('does nothing without a terminal unless --yes is given', async ({ harness }) => {
+    const { vastai, saveKey, asked } = harness;
     await saveKey();
     const ran = await vastai(['delete', 'api-key', '42'], { input: 'y\n' });
     expect(ran.status).toBe(2);
@@ -127,8 +129,8 @@ describe.concurrent('delete api-key', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('waits as long as a rate limit asks for, and goes on', async ({ stage }) => {
-    const { vastai, sandbox, saveKey, addKey, asked } = stage;
+  it('waits as long as a rate limit asks for, and goes on', async ({ harness }) => {
+    const { vastai, sandbox, saveKey, addKey, asked } = harness;
     for (const name of ['a', 'b', 'c']) await addKey({ name });
     await saveKey();
     const busy = { kind: 'answer', status: 429, body: { detail: 'threshold=0.2' } } as const;
@@ -140,8 +142,8 @@ describe.concurrent('delete api-key', () => {
 });
 
 describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent: true }, () => {
-  it('names the keys, with exactly two requests more, and deletes after a yes', async ({ stage }) => {
-    const { onTerminal, sandbox, home, saveKey, addKey, asked } = stage;
+  it('names the keys, with exactly two requests more, and deletes after a yes', async ({ harness }) => {
+    const { onTerminal, sandbox, home, saveKey, addKey, asked } = harness;
     await addKey({ name: 'old laptop' });
     await saveKey();
     const terminal = onTerminal(['delete', 'api-key', '42', '999'], { stdoutTo: home.at('stdout') });
@@ -161,8 +163,8 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     expect(sandbox.keys().find(({ id }) => id === 42)?.revoked).toBe(true);
   });
 
-  it('does not say that a key is missing when a record of the list cannot be read', async ({ stage }) => {
-    const { onTerminal, sandbox, saveKey } = stage;
+  it('does not say that a key is missing when a record of the list cannot be read', async ({ harness }) => {
+    const { onTerminal, sandbox, saveKey } = harness;
     await saveKey();
     const body = { apikeys: [{ id: 41, name: 'a' }, { id: '42' }] };
     sandbox.fault('GET /api/v0/auth/apikeys/', { kind: 'answer', status: 200, body });
@@ -172,8 +174,8 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     expect((await terminal.ended).screen).not.toContain('no such key');
   });
 
-  it('lists the keys above the question when there are many', async ({ stage }) => {
-    const { onTerminal, saveKey, addKey } = stage;
+  it('lists the keys above the question when there are many', async ({ harness }) => {
+    const { onTerminal, saveKey, addKey } = harness;
     await addKey({ name: 'old laptop' });
     await saveKey();
     const ids = Array.from({ length: 11 }, (_, at) => String(42 + at));
@@ -190,8 +192,8 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     ['n\r', 2],
     ['\r', 2],
     ['\x03', 130],
-  ] as const)('deletes nothing after %j', async ([answer, status], { stage }) => {
-    const { onTerminal, saveKey, addKey, asked } = stage;
+  ] as const)('deletes nothing after %j', async ([answer, status], { harness }) => {
+    const { onTerminal, saveKey, addKey, asked } = harness;
     await addKey({ name: 'old laptop' });
     await saveKey();
     const terminal = onTerminal(['delete', 'api-key', '42']);
@@ -201,7 +203,7 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     expect(asked().filter((line) => line.startsWith('DELETE'))).toEqual([]);
   });
 
-  it('warns when the key is the one in use', async ({ stage: { onTerminal, saveKey, addKey } }) => {
+  it('warns when the key is the one in use', async ({ harness: { onTerminal, saveKey, addKey } }) => {
     const { value } = await addKey({ name: 'mine' });
     await saveKey(value);
     const terminal = onTerminal(['delete', 'api-key', '42']);
@@ -211,7 +213,7 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
   });
 
   it('asks without names when the key may not look', async ({
-    stage: { onTerminal, saveKey, addKey, asked },
+    harness: { onTerminal, saveKey, addKey, asked },
   }) => {
     const { value } = await addKey({ name: 'writer', permissions: { api: { user_write: {} } } });
     await addKey({ name: 'old' });

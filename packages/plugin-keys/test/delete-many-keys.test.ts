@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openStage, type Stage } from '@vastai-cli/kit/testing/stage';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { createHarness, type Harness } from '@vastai-cli/testing/harness';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { BIN, it } from './support/it.js';
 import { leftOnScreen } from './support/screen.js';
@@ -16,7 +16,7 @@ const rejected = {
 } as const;
 
 /** Adds keys, which get the ids from 42; gives what deletes them. */
-async function deletionOf(count: number, { addKey, saveKey }: Stage): Promise<string[]> {
+async function deletionOf(count: number, { addKey, saveKey }: Harness): Promise<string[]> {
   await saveKey();
   const ids: number[] = [];
   for (let at = 0; at < count; at += 1) ids.push((await addKey({ name: `key ${at}` })).id);
@@ -25,36 +25,36 @@ async function deletionOf(count: number, { addKey, saveKey }: Stage): Promise<st
 
 describe.concurrent('delete api-key with many ids', () => {
   it('keeps the distance that the API enforces, and loses no key by it', async ({ onTestFinished }) => {
-    const stage = await openStage(BIN, { rateLimits: { [ROUTE]: 0.4 } });
-    onTestFinished(() => stage.close());
-    const ran = await stage.vastai([...(await deletionOf(8, stage)), '--json']);
+    const harness = await createHarness(BIN, { rateLimits: { [ROUTE]: 0.4 } });
+    onTestFinished(() => harness.close());
+    const ran = await harness.vastai([...(await deletionOf(8, harness)), '--json']);
     expect(ran.status).toBe(0);
     expect(ran.stderr).toBe('');
     expect(ran.json().deleted).toEqual([42, 43, 44, 45, 46, 47, 48, 49]);
-    const carriedOut = stage.sandbox.requests.filter(({ status }) => status === 200);
+    const carriedOut = harness.sandbox.requests.filter(({ status }) => status === 200);
     expect(carriedOut).toHaveLength(8);
   });
 
-  it('asks once too early, to learn the distance, and never again', async ({ stage }) => {
-    const { vastai, sandbox, asked } = stage;
-    const args = await deletionOf(5, stage);
+  it('asks once too early, to learn the distance, and never again', async ({ harness }) => {
+    const { vastai, sandbox, asked } = harness;
+    const args = await deletionOf(5, harness);
     sandbox.fault(route(43), tooFrequent(0.3));
     expect((await vastai(args)).status).toBe(0);
     expect(asked()).toEqual([42, 43, 43, 44, 45, 46].map(route));
   });
 
-  it('says nothing of its progress where no person looks', async ({ stage }) => {
-    const { vastai, sandbox } = stage;
-    const args = await deletionOf(3, stage);
+  it('says nothing of its progress where no person looks', async ({ harness }) => {
+    const { vastai, sandbox } = harness;
+    const args = await deletionOf(3, harness);
     sandbox.fault(route(43), tooFrequent(1.2));
     const ran = await vastai(args);
     expect(ran.stdout).toBe('Deleted API key 42\nDeleted API key 43\nDeleted API key 44\n');
     expect(ran.stderr).toBe('');
   });
 
-  it('goes on after refusals that are about one id each', async ({ stage }) => {
-    const { vastai, sandbox } = stage;
-    const args = await deletionOf(5, stage);
+  it('goes on after refusals that are about one id each', async ({ harness }) => {
+    const { vastai, sandbox } = harness;
+    const args = await deletionOf(5, harness);
     for (const id of [42, 43]) {
       const body = { success: false, error: 'auth_error', msg: 'API key belongs to another user.' };
       sandbox.fault(route(id), { kind: 'answer', status: 403, body });
@@ -67,9 +67,9 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(ran.json()).not.toHaveProperty('not_tried');
   });
 
-  it('tries all, whatever becomes of one, and finishes another time', async ({ stage }) => {
-    const { vastai, sandbox, asked } = stage;
-    const args = await deletionOf(6, stage);
+  it('tries all, whatever becomes of one, and finishes another time', async ({ harness }) => {
+    const { vastai, sandbox, asked } = harness;
+    const args = await deletionOf(6, harness);
     for (const id of [43, 44]) sandbox.fault(route(id), { kind: 'drop', acts: id === 43 });
     sandbox.fault(route(45), rejected);
     const ran = await vastai(args);
@@ -86,9 +86,9 @@ describe.concurrent('delete api-key with many ids', () => {
 
   it.skipIf(process.platform === 'win32')(
     'knows of a key that was under way at the interruption whether it is gone, if it is told soon',
-    async ({ stage, expect }) => {
-      const { start, sandbox, asked } = stage;
-      const args = await deletionOf(3, stage);
+    async ({ harness, expect }) => {
+      const { start, sandbox, asked } = harness;
+      const args = await deletionOf(3, harness);
       sandbox.fault(route(43), { kind: 'latency', ms: 100 });
       const run = start(args);
       await expect.poll(asked, { timeout: 20_000, interval: 5 }).toHaveLength(2);
@@ -103,9 +103,9 @@ describe.concurrent('delete api-key with many ids', () => {
 
   it.skipIf(process.platform === 'win32')(
     'tells a script what an interruption left, and finishes when it is run again',
-    async ({ stage, expect }) => {
-      const { start, vastai, sandbox, asked } = stage;
-      const args = [...(await deletionOf(5, stage)), '--json'];
+    async ({ harness, expect }) => {
+      const { start, vastai, sandbox, asked } = harness;
+      const args = [...(await deletionOf(5, harness)), '--json'];
       sandbox.fault(route(42), { kind: 'answer', status: 400, body: { msg: 'Not now.' } });
       sandbox.fault(route(44), tooFrequent(30));
       const run = start(args);
@@ -133,9 +133,9 @@ describe.concurrent('delete api-key with many ids', () => {
 
   it.skipIf(process.platform === 'win32')(
     'counts an absent key as gone, and warns of every refusal, when it is interrupted',
-    async ({ stage, expect }) => {
-      const { start, sandbox, asked } = stage;
-      const [verb = '', noun = '', ...ids] = await deletionOf(3, stage);
+    async ({ harness, expect }) => {
+      const { start, sandbox, asked } = harness;
+      const [verb = '', noun = '', ...ids] = await deletionOf(3, harness);
       sandbox.fault(route(42), { kind: 'answer', status: 400, body: { msg: 'Not now.' } });
       sandbox.fault(route(44), tooFrequent(30));
       const run = start([verb, noun, '999', ...ids]);
@@ -157,9 +157,9 @@ describe.concurrent('delete api-key with many ids', () => {
 
   it.skipIf(process.platform === 'win32')(
     'says of a single key only whether it was tried, when it is interrupted',
-    async ({ stage, expect }) => {
-      const { start, sandbox, asked } = stage;
-      const args = await deletionOf(1, stage);
+    async ({ harness, expect }) => {
+      const { start, sandbox, asked } = harness;
+      const args = await deletionOf(1, harness);
       sandbox.fault(route(42), tooFrequent(30));
       const waiting = start(args);
       await expect.poll(asked, { timeout: 20_000 }).toHaveLength(1);
@@ -191,9 +191,9 @@ describe.skipIf(!canOpenTerminal())(
       [30, 'Deleting API keys: 3 o'],
     ] as const)(
       'shows on %i columns how far it is, and clears that away',
-      async ([columns, line], { stage }) => {
-        const { onTerminal, sandbox, home } = stage;
-        const args = await deletionOf(5, stage);
+      async ([columns, line], { harness }) => {
+        const { onTerminal, sandbox, home } = harness;
+        const args = await deletionOf(5, harness);
         sandbox.fault(route(43), tooFrequent(1.5));
         const env = { NO_COLOR: '1' };
         const terminal = onTerminal(args, { columns, env, stdoutTo: home.at('stdout') });
@@ -211,9 +211,9 @@ describe.skipIf(!canOpenTerminal())(
       },
     );
 
-    it('shares the screen with what it prints', async ({ stage }) => {
-      const { onTerminal, sandbox } = stage;
-      const args = await deletionOf(3, stage);
+    it('shares the screen with what it prints', async ({ harness }) => {
+      const { onTerminal, sandbox } = harness;
+      const args = await deletionOf(3, harness);
       sandbox.fault(route(43), tooFrequent(1));
       const { status, screen } = await onTerminal([...args, '999']).ended;
       expect(status).toBe(0);
@@ -227,9 +227,9 @@ describe.skipIf(!canOpenTerminal())(
     it.for([
       ['--json', { deleted: [42, 43, 44] }],
       ['--raw', Array(3).fill('Successfully Deleted API Key')],
-    ] as const)('shows nothing with %s', async ([flag, document], { stage }) => {
-      const { onTerminal, sandbox, home } = stage;
-      const args = await deletionOf(3, stage);
+    ] as const)('shows nothing with %s', async ([flag, document], { harness }) => {
+      const { onTerminal, sandbox, home } = harness;
+      const args = await deletionOf(3, harness);
       sandbox.fault(route(43), tooFrequent(0.2));
       const terminal = onTerminal([...args, flag], { stdoutTo: home.at('stdout') });
       expect(await terminal.ended).toEqual({ status: 0, screen: '' });
@@ -237,11 +237,11 @@ describe.skipIf(!canOpenTerminal())(
     });
 
     it('leaves a report and nothing else after Ctrl-C, and finishes when it is run again', async ({
-      stage,
+      harness,
       expect,
     }) => {
-      const { onTerminal, vastai, sandbox, asked } = stage;
-      const args = await deletionOf(5, stage);
+      const { onTerminal, vastai, sandbox, asked } = harness;
+      const args = await deletionOf(5, harness);
       sandbox.fault(route(44), tooFrequent(30));
       const terminal = onTerminal(args, { columns: 80, env: { NO_COLOR: '1' } });
       await terminal.see('Deleting API keys: 2 of 5');

@@ -1,10 +1,10 @@
 import { chmod, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
-import type { Running } from '@vastai-cli/kit/testing/run';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import type { Harness } from '@vastai-cli/testing/harness';
+import type { Running } from '@vastai-cli/testing/run';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { unsavedKeys } from './support/unsaved-keys.js';
@@ -36,15 +36,15 @@ async function told(run: Running, text: string): Promise<void> {
 }
 
 /** This process holds the lock, as another vastai would. */
-const holdLock = ({ home }: Stage) =>
+const holdLock = ({ home }: Harness) =>
   home.write(LOCK, JSON.stringify({ pid: process.pid, host: hostname() }));
 
 describe.skipIf(process.platform === 'win32').concurrent('a request that makes a key', () => {
   for (const [what, args, route, advice] of REQUESTS) {
     it.for(SIGNALS)(
       `(${what}) says at once what may exist after %s, and ends as if nothing had been`,
-      async (signal, { stage, expect }) => {
-        const { start, sandbox, saveKey, asked, home } = stage;
+      async (signal, { harness, expect }) => {
+        const { start, sandbox, saveKey, asked, home } = harness;
         await saveKey();
         sandbox.fault(route, { kind: 'latency', ms: 3000, acts: true });
         const run = start([...args, '--json'], { printsKey });
@@ -55,13 +55,13 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
         expect(ran.status).toBe(0);
         const key = what === 'create' ? ran.json().key : await home.read(KEY_FILE);
         await recordKey(key);
-        expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
-        expect(await unsavedKeys(stage)).toEqual([]);
+        expect((await harness.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+        expect(await unsavedKeys(harness)).toEqual([]);
       },
     );
 
-    it.for(SIGNALS)(`(${what}) ends after a second %s`, async (signal, { stage, expect }) => {
-      const { start, sandbox, saveKey, asked } = stage;
+    it.for(SIGNALS)(`(${what}) ends after a second %s`, async (signal, { harness, expect }) => {
+      const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'latency', ms: 30_000 });
       const run = start(args);
@@ -77,10 +77,10 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
     });
 
     it(`(${what}) leaves one document after a second signal, with the status of that one`, async ({
-      stage,
+      harness,
       expect,
     }) => {
-      const { start, sandbox, saveKey, asked } = stage;
+      const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'stall' });
       const run = start([...args, '--json', '--profile', 'default']);
@@ -97,8 +97,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect(error.hint).toContain('--profile default');
     });
 
-    it(`(${what}) ends as ever when no answer comes in time after a signal`, async ({ stage, expect }) => {
-      const { start, sandbox, saveKey, asked } = stage;
+    it(`(${what}) ends as ever when no answer comes in time after a signal`, async ({ harness, expect }) => {
+      const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'latency', ms: 30_000 });
       const run = start([...args, '--timeout', '3']);
@@ -110,8 +110,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect(ran.stderr.split(advice)).toHaveLength(3);
     });
 
-    it(`(${what}) ends as ever when the connection breaks after a signal`, async ({ stage, expect }) => {
-      const { start, sandbox, saveKey, asked } = stage;
+    it(`(${what}) ends as ever when the connection breaks after a signal`, async ({ harness, expect }) => {
+      const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'latency', ms: 30_000 });
       const run = start(args);
@@ -122,8 +122,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect((await run.ended).status).toBe(8);
     });
 
-    it(`(${what}) ends at once while nothing can have been done`, async ({ stage, expect }) => {
-      const { start, sandbox, saveKey, asked } = stage;
+    it(`(${what}) ends at once while nothing can have been done`, async ({ harness, expect }) => {
+      const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'answer', status: 429, body: { detail: 'threshold=30' } });
       const run = start(args);
@@ -135,8 +135,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect(ran.stderr).not.toContain('may');
     });
 
-    it(`(${what}) takes a signal and its repetition for one`, async ({ stage, expect }) => {
-      const { start, sandbox, saveKey, asked } = stage;
+    it(`(${what}) takes a signal and its repetition for one`, async ({ harness, expect }) => {
+      const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'latency', ms: 2000, acts: true });
       const run = start([...args, '--json'], { printsKey });
@@ -148,8 +148,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
     });
   }
 
-  it('is seen through when its reader of standard error is gone', async ({ stage, expect }) => {
-    const { start, sandbox, saveKey, asked } = stage;
+  it('is seen through when its reader of standard error is gone', async ({ harness, expect }) => {
+    const { start, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(POST, { kind: 'latency', ms: 2000, acts: true });
     const through = ['bash', '-c', 'exec "$@" 2> >(:)', 'bash'];
@@ -164,53 +164,56 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
 
 describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits to be saved', () => {
   /** Resets while another process holds the lock; the new key is in a file of its own then. */
-  async function waiting(stage: Stage, args: readonly string[] = []) {
-    await stage.saveKey();
-    const lock = await holdLock(stage);
-    const run = stage.start([...RESET, ...args], { printsKey });
-    await expect.poll(() => unsavedKeys(stage), { timeout: 20_000 }).toHaveLength(1);
-    const path = (await unsavedKeys(stage))[0] ?? '';
-    const key = ((await stage.home.read(path)) ?? '').trim();
+  async function waiting(harness: Harness, args: readonly string[] = []) {
+    await harness.saveKey();
+    const lock = await holdLock(harness);
+    const run = harness.start([...RESET, ...args], { printsKey });
+    await expect.poll(() => unsavedKeys(harness), { timeout: 20_000 }).toHaveLength(1);
+    const path = (await unsavedKeys(harness))[0] ?? '';
+    const key = ((await harness.home.read(path)) ?? '').trim();
     await recordKey(key);
-    return { run, lock, key, path, file: stage.home.at(path) };
+    return { run, lock, key, path, file: harness.home.at(path) };
   }
 
   it('outlives a kill, in a file that is for its owner alone and that the next commands name', async ({
-    stage,
+    harness,
     expect,
   }) => {
-    const { run, lock, key, file } = await waiting(stage);
+    const { run, lock, key, file } = await waiting(harness);
     run.kill('SIGKILL');
     await run.ended;
     await rm(lock);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(stage.sandbox.key).not.toBe(key);
-    const { sources } = (await stage.vastai(['auth', 'status', '--offline', '--json'])).json();
+    expect(harness.sandbox.key).not.toBe(key);
+    const { sources } = (await harness.vastai(['auth', 'status', '--offline', '--json'])).json();
     const [problem] = sources.find(({ source }: { source: string }) => source === 'file').problems;
     expect(problem).toMatchObject({ code: 'unsaved_key', message: expect.stringContaining(file) });
-    expect((await stage.vastai(['doctor'])).stdout.replaceAll('\n', '')).toContain(file);
+    expect((await harness.vastai(['doctor'])).stdout.replaceAll('\n', '')).toContain(file);
     // The advice works as it stands.
     const advised = ['sh', '-c', `vastai() { "$NODE" "$BIN" "$@"; }; NODE=$0 BIN=$1; ${problem.fix}`];
-    const saved = await stage.vastai([], { through: advised });
+    const saved = await harness.vastai([], { through: advised });
     expect(saved.status).toBe(0);
-    expect(await unsavedKeys(stage)).toEqual([]);
-    expect((await stage.vastai(['show', 'user'])).status).toBe(0);
+    expect(await unsavedKeys(harness)).toEqual([]);
+    expect((await harness.vastai(['show', 'user'])).status).toBe(0);
   });
 
-  it.for(SIGNALS)('is named at once after %s, and saved all the same', async (signal, { stage, expect }) => {
-    const { run, lock, key, file } = await waiting(stage);
-    run.kill(signal);
-    await told(run, `vastai set api-key < ${file} && rm ${file}`);
-    await rm(lock);
-    const ran = await run.ended;
-    expect(ran.status).toBe(0);
-    expect(ran.stdout).toContain(`…${key.slice(-4)} is saved in ${stage.home.at(KEY_FILE)}`);
-    expect(await stage.home.read(KEY_FILE)).toBe(key);
-    expect(await unsavedKeys(stage)).toEqual([]);
-  });
+  it.for(SIGNALS)(
+    'is named at once after %s, and saved all the same',
+    async (signal, { harness, expect }) => {
+      const { run, lock, key, file } = await waiting(harness);
+      run.kill(signal);
+      await told(run, `vastai set api-key < ${file} && rm ${file}`);
+      await rm(lock);
+      const ran = await run.ended;
+      expect(ran.status).toBe(0);
+      expect(ran.stdout).toContain(`…${key.slice(-4)} is saved in ${harness.home.at(KEY_FILE)}`);
+      expect(await harness.home.read(KEY_FILE)).toBe(key);
+      expect(await unsavedKeys(harness)).toEqual([]);
+    },
+  );
 
-  it.for(SIGNALS)('stays in its file after a second %s', async (signal, { stage, expect }) => {
-    const { run, lock, key, file, path } = await waiting(stage, ['--json']);
+  it.for(SIGNALS)('stays in its file after a second %s', async (signal, { harness, expect }) => {
+    const { run, lock, key, file, path } = await waiting(harness, ['--json']);
     run.kill('SIGINT');
     await told(run, file);
     await sleep(APART_MS);
@@ -219,15 +222,15 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     expect(ran.status).toBe(STATUS[signal]);
     expect(ran.json().error).toMatchObject({ code: 'interrupted', hint: expect.stringContaining(file) });
     expect(ran.stdout).not.toContain(key);
-    expect(((await stage.home.read(path)) ?? '').trim()).toBe(key);
+    expect(((await harness.home.read(path)) ?? '').trim()).toBe(key);
     await rm(lock);
   });
 
   it('is printed where it can be neither saved nor put in a file, whatever signal came', async ({
-    stage,
+    harness,
     expect,
   }) => {
-    const { start, sandbox, saveKey, asked, home } = stage;
+    const { start, sandbox, saveKey, asked, home } = harness;
     await saveKey();
     sandbox.fault(PUT, { kind: 'latency', ms: 1500, acts: true });
     const run = start(RESET, { through: AS_ANYBODY, printsKey });
@@ -241,19 +244,19 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     await recordKey(ran.stdout.trim());
   });
 
-  it('is told where it is when the signal came during the request', async ({ stage, expect }) => {
-    const { start, sandbox, saveKey, asked } = stage;
+  it('is told where it is when the signal came during the request', async ({ harness, expect }) => {
+    const { start, sandbox, saveKey, asked } = harness;
     await saveKey();
-    const lock = await holdLock(stage);
+    const lock = await holdLock(harness);
     sandbox.fault(PUT, { kind: 'latency', ms: 1500, acts: true });
     const run = start(RESET);
     await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
     run.kill('SIGTERM');
     await told(run, 'The old key may be dead');
     await told(run, 'The new key is not saved yet.');
-    const [path = ''] = await unsavedKeys(stage);
-    await recordKey(((await stage.home.read(path)) ?? '').trim());
-    expect(run.stderr()).toContain(stage.home.at(path));
+    const [path = ''] = await unsavedKeys(harness);
+    await recordKey(((await harness.home.read(path)) ?? '').trim());
+    expect(run.stderr()).toContain(harness.home.at(path));
     await rm(lock);
     expect((await run.ended).status).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
-import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -15,8 +15,8 @@ const onPosix = it.skipIf(process.platform === 'win32');
 describe.concurrent('reset api-key', () => {
   it.for(['new_api_key', 'key'] as const)(
     'saves the new key where the old one was (answer with "%s")',
-    async (how, { stage }) => {
-      const { vastai, sandbox, home, saveKey, asked } = stage;
+    async (how, { harness }) => {
+      const { vastai, sandbox, home, saveKey, asked } = harness;
       sandbox.answers.resetKey = how;
       await saveKey();
       const ran = await vastai([...RESET, '--json']);
@@ -37,8 +37,8 @@ describe.concurrent('reset api-key', () => {
     ['key', { sent: true }],
   ] as const)(
     'prints no key that it saved with --raw (answer with "%s")',
-    async ([how, answer], { stage }) => {
-      const { vastai, sandbox, home, saveKey } = stage;
+    async ([how, answer], { harness }) => {
+      const { vastai, sandbox, home, saveKey } = harness;
       sandbox.answers.resetKey = how;
       await saveKey();
       const ran = await vastai([...RESET, '--raw']);
@@ -49,18 +49,18 @@ describe.concurrent('reset api-key', () => {
     },
   );
 
-  it('prints the answer with the key in it with --raw, when that is not saved', async ({ stage }) => {
-    const ran = await stage.vastai([...RESET, '--raw'], {
-      env: { VAST_API_KEY: stage.sandbox.key },
+  it('prints the answer with the key in it with --raw, when that is not saved', async ({ harness }) => {
+    const ran = await harness.vastai([...RESET, '--raw'], {
+      env: { VAST_API_KEY: harness.sandbox.key },
       printsKey,
     });
     const { new_api_key: key, ...rest } = ran.json();
     await recordKey(key);
     expect(rest).toEqual({ success: true });
-    expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+    expect((await harness.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
   });
 
-  it('tells a person where it went, without showing it', async ({ stage: { vastai, home, saveKey } }) => {
+  it('tells a person where it went, without showing it', async ({ harness: { vastai, home, saveKey } }) => {
     await saveKey();
     const ran = await vastai(RESET);
     const key = (await home.read(KEY_FILE)) ?? '';
@@ -71,8 +71,8 @@ describe.concurrent('reset api-key', () => {
 
   it.for(['VAST_API_KEY', 'VAST_API_KEY_FILE', '--api-key'])(
     'prints the new key alone when the old came from %s',
-    async (place, { stage }) => {
-      const { vastai, sandbox, home, saveKey, unknownKey } = stage;
+    async (place, { harness }) => {
+      const { vastai, sandbox, home, saveKey, unknownKey } = harness;
       const saved = await unknownKey();
       await saveKey(saved);
       const env = {
@@ -93,14 +93,16 @@ describe.concurrent('reset api-key', () => {
     },
   );
 
-  it('prints it in one document with --json', async ({ stage: { vastai, sandbox } }) => {
+  it('prints it in one document with --json', async ({ harness: { vastai, sandbox } }) => {
     const ran = await vastai([...RESET, '--json'], { env: { VAST_API_KEY: sandbox.key }, printsKey });
     const { key } = ran.json();
     await recordKey(key);
     expect(ran.json()).toEqual({ storage: null, location: null, suffix: key.slice(-4), key });
   });
 
-  it('saves the key of a profile in that profile', async ({ stage: { vastai, sandbox, home, saveKey } }) => {
+  it('saves the key of a profile in that profile', async ({
+    harness: { vastai, sandbox, home, saveKey },
+  }) => {
     const file = '.config/vastai/profiles/work/vast_api_key';
     await saveKey();
     await home.write(file, sandbox.key);
@@ -111,7 +113,7 @@ describe.concurrent('reset api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('leaves the legacy place behind', async ({ stage: { vastai, sandbox, home } }) => {
+  it('leaves the legacy place behind', async ({ harness: { vastai, sandbox, home } }) => {
     await home.write('.vast_api_key', sandbox.key);
     expect((await vastai(RESET)).status).toBe(0);
     const key = (await home.read(KEY_FILE)) ?? '';
@@ -121,8 +123,8 @@ describe.concurrent('reset api-key', () => {
     expect((await vastai(['show', 'user'])).status).toBe(0);
   });
 
-  it('does not make a legacy key the key of a profile that is for another API', async ({ stage }) => {
-    const { vastai, sandbox, home } = stage;
+  it('does not make a legacy key the key of a profile that is for another API', async ({ harness }) => {
+    const { vastai, sandbox, home } = harness;
     const settings = '{"version":1,"profiles":{"default":{"url":"https://other.example"}}}';
     await home.write('.config/vastai/config.json', settings);
     await home.write('.vast_api_key', sandbox.key);
@@ -134,7 +136,7 @@ describe.concurrent('reset api-key', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('keeps the old key when it is refused', async ({ stage: { vastai, home, saveKey, addKey } }) => {
+  it('keeps the old key when it is refused', async ({ harness: { vastai, home, saveKey, addKey } }) => {
     const { value } = await addKey({ name: 'scoped', permissions: { api: { user_read: {} } } });
     await saveKey(value);
     const ran = await vastai([...RESET, '--json']);
@@ -143,8 +145,8 @@ describe.concurrent('reset api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(value);
   });
 
-  it('does nothing without a terminal unless --yes is given', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey, asked } = stage;
+  it('does nothing without a terminal unless --yes is given', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey();
     const ran = await vastai(['reset', 'api-key'], { input: 'y\n' });
     expect(ran.status).toBe(2);
@@ -155,8 +157,8 @@ describe.concurrent('reset api-key', () => {
   it.for([
     ['no new key', { success: true }],
     ['a key that is none', { success: true, new_api_key: 'two words' }],
-  ] as const)('says that the old key may be dead when the answer has %s', async ([, body], { stage }) => {
-    const { vastai, sandbox, home, saveKey, asked } = stage;
+  ] as const)('says that the old key may be dead when the answer has %s', async ([, body], { harness }) => {
+    const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(PUT, { kind: 'answer', status: 200, body });
     const ran = await vastai(RESET);
@@ -166,8 +168,8 @@ describe.concurrent('reset api-key', () => {
     expect(asked()).toEqual([PUT]);
   });
 
-  onPosix('asks nothing of the API when the new key could not be saved', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey, asked } = stage;
+  onPosix('asks nothing of the API when the new key could not be saved', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey();
     await chmod(home.at('.config/vastai'), 0o500);
     const ran = await vastai([...RESET, '--json'], { through: AS_ANYBODY });
@@ -180,8 +182,8 @@ describe.concurrent('reset api-key', () => {
 
   onPosix.for([[], ['--json']])(
     'prints the new key when it cannot be saved after all (%j)',
-    async (flags, { stage, expect }) => {
-      const { start, sandbox, home, saveKey, asked } = stage;
+    async (flags, { harness, expect }) => {
+      const { start, sandbox, home, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(PUT, { kind: 'latency', ms: 1500 });
       const run = start([...RESET, ...flags], { through: AS_ANYBODY, printsKey });
@@ -206,8 +208,8 @@ describe.skipIf(!canOpenTerminal())('reset api-key on a terminal', { concurrent:
     ['y\r', 0],
     ['n\r', 2],
     ['\x03', 130],
-  ] as const)('asks first: %j', async ([answer, status], { stage }) => {
-    const { onTerminal, sandbox, home, saveKey, asked } = stage;
+  ] as const)('asks first: %j', async ([answer, status], { harness }) => {
+    const { onTerminal, sandbox, home, saveKey, asked } = harness;
     await saveKey();
     const terminal = onTerminal(['reset', 'api-key']);
     await terminal.see(`Replace the API key …${sandbox.key.slice(-4)}?`);
@@ -219,8 +221,8 @@ describe.skipIf(!canOpenTerminal())('reset api-key on a terminal', { concurrent:
     expect(key === sandbox.key).toBe(status !== 0);
   });
 
-  it('prints the new key where another one was saved meanwhile, which stays', async ({ stage }) => {
-    const { onTerminal, sandbox, home, saveKey, unknownKey } = stage;
+  it('prints the new key where another one was saved meanwhile, which stays', async ({ harness }) => {
+    const { onTerminal, sandbox, home, saveKey, unknownKey } = harness;
     await saveKey();
     const terminal = onTerminal(['reset', 'api-key'], { stdoutTo: home.at('stdout') });
     await terminal.see('Replace the API key');

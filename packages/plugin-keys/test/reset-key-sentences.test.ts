@@ -1,9 +1,9 @@
 import { chmod, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe } from 'vitest';
 import { it } from './support/it.js';
 import { unsavedKeys } from './support/unsaved-keys.js';
@@ -18,64 +18,64 @@ const printsKey = true;
 const APART_MS = 300;
 
 /** This process holds the lock, as another vastai would. */
-const holdLock = ({ home }: Stage) =>
+const holdLock = ({ home }: Harness) =>
   home.write(`${FOLDER}/.lock`, JSON.stringify({ pid: process.pid, host: hostname() }));
 
 /** Says where the one key is that is in a file, and how to save it; the test knows the key then. */
-async function keptIn(stage: Stage): Promise<string> {
-  const [path = ''] = await unsavedKeys(stage);
-  await recordKey(((await stage.home.read(path)) ?? '').trim());
-  const file = stage.home.at(path);
+async function keptIn(harness: Harness): Promise<string> {
+  const [path = ''] = await unsavedKeys(harness);
+  await recordKey(((await harness.home.read(path)) ?? '').trim());
+  const file = harness.home.at(path);
   return `It is in ${file}. Save it with: vastai set api-key < ${file} && rm ${file}`;
 }
 
 describe.skipIf(process.platform === 'win32').concurrent('what is said of a reset key', () => {
-  it('is where it was saved, and nothing else', async ({ stage, expect }) => {
-    await stage.saveKey();
-    const ran = await stage.vastai(RESET);
-    const key = (await stage.home.read(KEY_FILE)) ?? '';
+  it('is where it was saved, and nothing else', async ({ harness, expect }) => {
+    await harness.saveKey();
+    const ran = await harness.vastai(RESET);
+    const key = (await harness.home.read(KEY_FILE)) ?? '';
     await recordKey(key);
     expect(key).toMatch(/^[0-9a-f]{64}$/u);
     expect(ran).toMatchObject({
       status: 0,
-      stdout: `The new key …${key.slice(-4)} is saved in ${stage.home.at(KEY_FILE)}. The old one no longer works.\n`,
+      stdout: `The new key …${key.slice(-4)} is saved in ${harness.home.at(KEY_FILE)}. The old one no longer works.\n`,
       stderr: '',
     });
-    expect(await unsavedKeys(stage)).toEqual([]);
+    expect(await unsavedKeys(harness)).toEqual([]);
   });
 
   it.for(['no flag', '--json', '--raw'])(
     'is that it has to be changed where it was set, beside the key itself (%s)',
-    async (flag, { stage, expect }) => {
-      const env = { VAST_API_KEY: stage.sandbox.key };
-      const ran = await stage.vastai([...RESET, ...(flag.startsWith('--') ? [flag] : [])], {
+    async (flag, { harness, expect }) => {
+      const env = { VAST_API_KEY: harness.sandbox.key };
+      const ran = await harness.vastai([...RESET, ...(flag.startsWith('--') ? [flag] : [])], {
         env,
         printsKey,
       });
       for (const key of ran.stdout.match(/[0-9a-f]{64}/gu) ?? []) await recordKey(key);
       expect(ran).toMatchObject({ status: 0, stderr: PRINTED });
-      expect(await unsavedKeys(stage)).toEqual([]);
+      expect(await unsavedKeys(harness)).toEqual([]);
     },
   );
 
-  it('is where it is kept when standard output goes nowhere', async ({ stage, expect }) => {
-    const env = { VAST_API_KEY: stage.sandbox.key };
-    const ran = await stage.vastai(RESET, { env, through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
+  it('is where it is kept when standard output goes nowhere', async ({ harness, expect }) => {
+    const env = { VAST_API_KEY: harness.sandbox.key };
+    const ran = await harness.vastai(RESET, { env, through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
     expect(ran.status).toBe(0);
     expect(ran.stderr).toBe(
-      `Warning: Standard output goes nowhere, so the new key was kept. ${await keptIn(stage)}\n${PRINTED}`,
+      `Warning: Standard output goes nowhere, so the new key was kept. ${await keptIn(harness)}\n${PRINTED}`,
     );
   });
 
   it('is where it is while another process holds the lock, and that it stays there after a second signal', async ({
-    stage,
+    harness,
     expect,
   }) => {
-    await stage.saveKey();
-    const lock = await holdLock(stage);
-    const run = stage.start(RESET);
-    await expect.poll(() => unsavedKeys(stage), { timeout: 20_000 }).toHaveLength(1);
-    const where = await keptIn(stage);
+    await harness.saveKey();
+    const lock = await holdLock(harness);
+    const run = harness.start(RESET);
+    await expect.poll(() => unsavedKeys(harness), { timeout: 20_000 }).toHaveLength(1);
+    const where = await keptIn(harness);
     const warned = `Warning: The new key is not saved yet. ${where}\n`;
     await sleep(APART_MS);
     run.kill('SIGINT');
@@ -92,8 +92,8 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
 
   it.for(['no flag', '--json'])(
     'is why it was printed, where it could not be saved (%s)',
-    async (flag, { stage, expect }) => {
-      const { start, sandbox, saveKey, asked, home } = stage;
+    async (flag, { harness, expect }) => {
+      const { start, sandbox, saveKey, asked, home } = harness;
       await saveKey();
       sandbox.fault(PUT, { kind: 'latency', ms: 1500, acts: true });
       const run = start([...RESET, ...(flag.startsWith('--') ? [flag] : [])], {
@@ -130,16 +130,16 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
   // A pipe of Linux holds 64 KiB.
   it.runIf(process.platform === 'linux')(
     'is that its copy has to be removed, where vastai cannot do that',
-    async ({ stage, expect }) => {
-      const { start, sandbox, home } = stage;
+    async ({ harness, expect }) => {
+      const { start, sandbox, home } = harness;
       const go = home.at('go');
       // The pipe is full, so that the new key is printed only when somebody begins to read.
       const script =
         '(head -c 65536 /dev/zero; exec "$@") | (until [ -e "$0" ]; do sleep 0.1; done; tail -c 65)';
       const through = [...AS_ANYBODY, 'bash', '-o', 'pipefail', '-c', script, go];
       const run = start(RESET, { env: { VAST_API_KEY: sandbox.key }, through, printsKey });
-      await expect.poll(() => unsavedKeys(stage), { timeout: 20_000 }).toHaveLength(1);
-      const [path = ''] = await unsavedKeys(stage);
+      await expect.poll(() => unsavedKeys(harness), { timeout: 20_000 }).toHaveLength(1);
+      const [path = ''] = await unsavedKeys(harness);
       await expect.poll(() => home.read(path), { timeout: 20_000 }).toMatch(/^[0-9a-f]{64}\n$/u);
       await chmod(home.at(FOLDER), 0o500);
       await home.write('go', '');

@@ -1,5 +1,5 @@
 import { mountSmallDisk, smallDisksWork } from '@vastai-cli/core/test/small-disk';
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -18,7 +18,7 @@ describe.runIf(smallDisksWork())('reset api-key on a full disk', () => {
 
   it.for(LITTLE.flatMap((left) => [`${left} blocks`, `${left} inodes`]))(
     'leaves the old key alive when %s are left',
-    async (what, { stage: { vastai, sandbox, asked }, onTestFinished }) => {
+    async (what, { harness: { vastai, sandbox, asked }, onTestFinished }) => {
       const disk = smallHome(onTestFinished);
       const env = { XDG_CONFIG_HOME: disk.path, VASTAI_STORAGE: 'file' };
       await vastai(['set', 'api-key', '-', '--no-verify'], { env, input: sandbox.key });
@@ -34,16 +34,16 @@ describe.runIf(smallDisksWork())('reset api-key on a full disk', () => {
   );
 
   it('replaces a key of a variable even so, since nothing has to be saved', async ({
-    stage,
+    harness,
     onTestFinished,
   }) => {
     const disk = smallHome(onTestFinished);
     disk.leaveBlocks(0);
-    const env = { XDG_CONFIG_HOME: disk.path, VAST_API_KEY: stage.sandbox.key };
-    const ran = await stage.vastai(RESET, { env, printsKey: true });
+    const env = { XDG_CONFIG_HOME: disk.path, VAST_API_KEY: harness.sandbox.key };
+    const ran = await harness.vastai(RESET, { env, printsKey: true });
     await recordKey(ran.stdout.trim());
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
-    expect(stage.asked()).toEqual([PUT]);
+    expect(harness.asked()).toEqual([PUT]);
   });
 });

@@ -1,5 +1,5 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -17,12 +17,12 @@ const MANY_KEYS = Array.from({ length: COUNT }, (_, at) => ({
   created_at: 1_700_000_000,
 }));
 
-function offerManyKeys({ sandbox }: Stage): void {
+function offerManyKeys({ sandbox }: Harness): void {
   sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys: MANY_KEYS } }, 3);
 }
 
 describe.concurrent('show api-keys', () => {
-  it('lists the keys as a table', async ({ stage: { vastai, saveKey, addKey, asked } }) => {
+  it('lists the keys as a table', async ({ harness: { vastai, saveKey, addKey, asked } }) => {
     await addKey({ name: 'scoped', permissions: { api: { misc: {}, user_read: {} } } });
     await addKey({ name: 'grants nothing', permissions: { api: {} } });
     await saveKey();
@@ -36,8 +36,8 @@ describe.concurrent('show api-keys', () => {
     expect(asked()).toEqual([LIST]);
   });
 
-  it('gives a script an array of keys, with every field every time', async ({ stage }) => {
-    const { vastai, saveKey, addKey } = stage;
+  it('gives a script an array of keys, with every field every time', async ({ harness }) => {
+    const { vastai, saveKey, addKey } = harness;
     await addKey({ name: 'scoped', permissions: { api: { misc: {} } } });
     await saveKey();
     const keys = (await vastai(['show', 'api-keys', '--json'])).json();
@@ -57,10 +57,10 @@ describe.concurrent('show api-keys', () => {
     expect(Object.keys(keys[0])).toEqual(Object.keys(keys[1]));
   });
 
-  it('lists 10,000 keys, all of them and in order, to a pipe and as JSON', async ({ stage }) => {
-    const { vastai, saveKey } = stage;
+  it('lists 10,000 keys, all of them and in order, to a pipe and as JSON', async ({ harness }) => {
+    const { vastai, saveKey } = harness;
     await saveKey();
-    offerManyKeys(stage);
+    offerManyKeys(harness);
     const lines = (await vastai(['show', 'api-keys'])).stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(COUNT + 1);
     const start = lines[0]?.indexOf('PERMISSIONS') ?? 0;
@@ -76,10 +76,10 @@ describe.concurrent('show api-keys', () => {
     expect(ids(raw.json().apikeys)).toEqual(ids(MANY_KEYS));
   });
 
-  it.skipIf(!canOpenTerminal())('fits 10,000 keys into a terminal of 80 columns', async ({ stage }) => {
-    const { onTerminal, saveKey } = stage;
+  it.skipIf(!canOpenTerminal())('fits 10,000 keys into a terminal of 80 columns', async ({ harness }) => {
+    const { onTerminal, saveKey } = harness;
     await saveKey();
-    offerManyKeys(stage);
+    offerManyKeys(harness);
     const { status, screen } = await onTerminal(['show', 'api-keys'], {
       columns: 80,
       env: { NO_COLOR: '1' },
@@ -94,7 +94,7 @@ describe.concurrent('show api-keys', () => {
     }
   });
 
-  it('can be empty', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('can be empty', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys: [] } }, 2);
     expect((await vastai(['show', 'api-keys', '--json'])).json()).toEqual([]);
@@ -103,7 +103,7 @@ describe.concurrent('show api-keys', () => {
 });
 
 describe.concurrent('show api-key', () => {
-  it('prints one key as JSON, in one request', async ({ stage: { vastai, saveKey, addKey, asked } }) => {
+  it('prints one key as JSON, in one request', async ({ harness: { vastai, saveKey, addKey, asked } }) => {
     await addKey({ name: 'old' });
     await saveKey();
     const ran = await vastai(['show', 'api-key', '42']);
@@ -116,8 +116,8 @@ describe.concurrent('show api-key', () => {
 
   it.for([404, 405, 410, 'value'] as const)(
     'asks the list when its own route gives no record (%s)',
-    async (how, { stage }) => {
-      const { vastai, sandbox, saveKey, addKey, asked } = stage;
+    async (how, { harness }) => {
+      const { vastai, sandbox, saveKey, addKey, asked } = harness;
       const { value } = await addKey({ name: 'old' });
       await saveKey();
       sandbox.answers.showKey = how;
@@ -129,7 +129,7 @@ describe.concurrent('show api-key', () => {
     },
   );
 
-  it('ends with 6 when there is no such key', async ({ stage: { vastai, saveKey } }) => {
+  it('ends with 6 when there is no such key', async ({ harness: { vastai, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['show', 'api-key', '999', '--json']);
     expect(ran.status).toBe(6);
@@ -138,7 +138,7 @@ describe.concurrent('show api-key', () => {
 
   it.for(['0', '1e3', '42/../43', ''])(
     'takes no %j for an id',
-    async (id, { stage: { vastai, saveKey, asked } }) => {
+    async (id, { harness: { vastai, saveKey, asked } }) => {
       await saveKey();
       for (const args of [
         ['show', 'api-key', '--', id],
@@ -153,7 +153,7 @@ describe.concurrent('show api-key', () => {
     },
   );
 
-  it('takes no -1 for an id, which looks like a flag', async ({ stage: { vastai, saveKey, asked } }) => {
+  it('takes no -1 for an id, which looks like a flag', async ({ harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     expect((await vastai(['show', 'api-key', '-1'])).status).toBe(2);
     expect((await vastai(['delete', 'api-key', '-1', '--yes'])).status).toBe(2);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, stat } from 'node:fs/promises';
-import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 import { unsavedKeys } from './support/unsaved-keys.js';
@@ -15,12 +15,12 @@ const FULL = ['sh', '-c', '"$@" > /dev/full', 'sh'];
 const UNREAD = ['bash', '-c', 'set -o pipefail; "$@" | :', 'bash'];
 
 /** The one key that is in a file, after a look at the file. */
-async function keptKey(stage: Stage): Promise<string> {
-  const paths = await unsavedKeys(stage);
+async function keptKey(harness: Harness): Promise<string> {
+  const paths = await unsavedKeys(harness);
   expect(paths).toHaveLength(1);
   const [path = ''] = paths;
-  if (process.platform !== 'win32') expect((await stat(stage.home.at(path))).mode & 0o777).toBe(0o600);
-  const key = ((await stage.home.read(path)) ?? '').trim();
+  if (process.platform !== 'win32') expect((await stat(harness.home.at(path))).mode & 0o777).toBe(0o600);
+  const key = ((await harness.home.read(path)) ?? '').trim();
   await recordKey(key);
   return key;
 }
@@ -35,35 +35,35 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
 
   it.for(OUTPUTS.flatMap((output) => FORMATS.map((flags) => [...output, flags] as const)))(
     'is in a file that is named: created, standard output is %s',
-    async ([, through, code, flags], { stage }) => {
-      await stage.saveKey();
-      const ran = await stage.vastai([...CREATE, ...flags], { through });
+    async ([, through, code, flags], { harness }) => {
+      await harness.saveKey();
+      const ran = await harness.vastai([...CREATE, ...flags], { through });
       expect(ran).toMatchObject({ status: 1, stdout: '' });
-      const key = await keptKey(stage);
-      const [path = ''] = await unsavedKeys(stage);
+      const key = await keptKey(harness);
+      const [path = ''] = await unsavedKeys(harness);
       expect(ran.stderr).toContain(
-        `Error: The new key could not be written to standard output (${code}). It is in ${stage.home.at(path)}.\n`,
+        `Error: The new key could not be written to standard output (${code}). It is in ${harness.home.at(path)}.\n`,
       );
       expect(ran.stderr).toContain('Delete the key: vastai delete api-key 42');
-      expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+      expect((await harness.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
     },
   );
 
   it.for(OUTPUTS.flatMap((output) => FORMATS.map((flags) => [...output, flags] as const)))(
     'is in a file that is named: reset, standard output is %s',
-    async ([, through, , flags], { stage }) => {
-      const env = { VAST_API_KEY: stage.sandbox.key };
-      const ran = await stage.vastai([...RESET, ...flags], { through, env });
+    async ([, through, , flags], { harness }) => {
+      const env = { VAST_API_KEY: harness.sandbox.key };
+      const ran = await harness.vastai([...RESET, ...flags], { through, env });
       expect(ran).toMatchObject({ status: 1, stdout: '' });
-      const key = await keptKey(stage);
-      const [path = ''] = await unsavedKeys(stage);
-      expect(ran.stderr).toContain(`It is in ${stage.home.at(path)}.\n`);
-      expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+      const key = await keptKey(harness);
+      const [path = ''] = await unsavedKeys(harness);
+      expect(ran.stderr).toContain(`It is in ${harness.home.at(path)}.\n`);
+      expect((await harness.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
     },
   );
 
-  it('is lost, which is said, where no file can be written either', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('is lost, which is said, where no file can be written either', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await mkdir(home.at('.config/vastai'), { recursive: true });
     await chmod(home.at('.config/vastai'), 0o500);
     const through = [...AS_ANYBODY, ...FULL];
@@ -77,34 +77,34 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
     expect(reset.stderr).toContain('(ENOSPC). It is lost.\nThe old key no longer works. Make a new one at ');
   });
 
-  it('is kept where it took the place of another and is thrown away', async ({ stage }) => {
-    const env = { VAST_API_KEY: stage.sandbox.key };
+  it('is kept where it took the place of another and is thrown away', async ({ harness }) => {
+    const env = { VAST_API_KEY: harness.sandbox.key };
     const through = ['sh', '-c', '"$@" > /dev/null', 'sh'];
-    const ran = await stage.vastai(RESET, { through, env });
+    const ran = await harness.vastai(RESET, { through, env });
     expect(ran.status).toBe(0);
-    const key = await keptKey(stage);
-    expect(ran.stderr).toContain(`It is in ${stage.home.at((await unsavedKeys(stage))[0] ?? '')}.`);
-    expect((await stage.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
+    const key = await keptKey(harness);
+    expect(ran.stderr).toContain(`It is in ${harness.home.at((await unsavedKeys(harness))[0] ?? '')}.`);
+    expect((await harness.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
   });
 
-  it('is thrown away where somebody asked for that', async ({ stage }) => {
-    await stage.saveKey();
-    const ran = await stage.vastai(CREATE, { through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
+  it('is thrown away where somebody asked for that', async ({ harness }) => {
+    await harness.saveKey();
+    const ran = await harness.vastai(CREATE, { through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
     expect(ran.status).toBe(0);
-    expect(await unsavedKeys(stage)).toEqual([]);
+    expect(await unsavedKeys(harness)).toEqual([]);
   });
 
-  it('does not matter when it is saved', async ({ stage }) => {
-    await stage.saveKey();
-    expect((await stage.vastai(RESET, { through: UNREAD })).status).toBe(0);
-    await recordKey((await stage.home.read('.config/vastai/vast_api_key')) ?? '');
-    expect(await unsavedKeys(stage)).toEqual([]);
+  it('does not matter when it is saved', async ({ harness }) => {
+    await harness.saveKey();
+    expect((await harness.vastai(RESET, { through: UNREAD })).status).toBe(0);
+    await recordKey((await harness.home.read('.config/vastai/vast_api_key')) ?? '');
+    expect(await unsavedKeys(harness)).toEqual([]);
   });
 });
 
 describe.skipIf(process.platform === 'win32').concurrent('a reader that has seen enough', () => {
-  it('is no error', async ({ stage }) => {
-    const { vastai, saveKey, addKey, sandbox } = stage;
+  it('is no error', async ({ harness }) => {
+    const { vastai, saveKey, addKey, sandbox } = harness;
     await saveKey();
     for (let count = 0; count < 3; count += 1) await addKey({ name: 'x'.repeat(50) });
     for (const args of [
@@ -122,8 +122,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a reader that has seen
     expect(sandbox.keys().filter(({ revoked }) => revoked)).toHaveLength(3);
   });
 
-  it('does not change what an error is', async ({ stage }) => {
-    await stage.saveKey();
-    expect((await stage.vastai(['show', 'api-key', '999', '--json'], { through: UNREAD })).status).toBe(6);
+  it('does not change what an error is', async ({ harness }) => {
+    await harness.saveKey();
+    expect((await harness.vastai(['show', 'api-key', '999', '--json'], { through: UNREAD })).status).toBe(6);
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { openStage } from '@vastai-cli/kit/testing/stage';
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { createHarness } from '@vastai-cli/testing/harness';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 import { BIN, it } from './support/it.js';
 
@@ -12,16 +12,16 @@ const ASKED = { api: { instance_write: { 'api.instance.destroy': { constraints: 
 const printsKey = true;
 const refused = { kind: 'answer', status: 400, body: { success: false, msg: 'Not now.' } } as const;
 
-type Given = Stage['sandbox']['answers']['newPermissions'];
+type Given = Harness['sandbox']['answers']['newPermissions'];
 
 /** A sandbox that gives new keys something else than what the file asks for. */
-async function giving({ sandbox, saveKey, home }: Stage, given: Given): Promise<void> {
+async function giving({ sandbox, saveKey, home }: Harness, given: Given): Promise<void> {
   await saveKey();
   await home.write('perms.json', JSON.stringify(ASKED));
   sandbox.answers.newPermissions = given;
 }
 
-const isAlive = ({ sandbox }: Stage) => sandbox.keys().some(({ id, revoked }) => id === 42 && !revoked);
+const isAlive = ({ sandbox }: Harness) => sandbox.keys().some(({ id, revoked }) => id === 42 && !revoked);
 
 describe.concurrent('a key that the API makes wider than asked', () => {
   it.for<[what: string, given: Given, added: string]>([
@@ -37,14 +37,14 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     ['the whole category', { api: { instance_write: {} } }, 'instance.reboot'],
     ['a category that nobody knows', { api: { ...ASKED.api, gpu_write: {} } }, 'gpu_write'],
     ['something in another format', { everything: true }, 'misc'],
-  ])('is deleted again at once: %s', async ([, given, added], { stage }) => {
-    const { vastai, asked } = stage;
-    await giving(stage, given);
+  ])('is deleted again at once: %s', async ([, given, added], { harness }) => {
+    const { vastai, asked } = harness;
+    await giving(harness, given);
     const ran = await vastai(CREATE);
     expect(ran).toMatchObject({ status: 10, stdout: '' });
     expect(ran.stderr).toMatch(/^Error: The API gave this key .* It was deleted again\.$/m);
     expect(asked()).toEqual([POST, DELETE]);
-    expect(isAlive(stage)).toBe(false);
+    expect(isAlive(harness)).toBe(false);
     const told = await vastai([...CREATE, '--json']);
     expect(told.status).toBe(10);
     const { error, ...beside } = told.json();
@@ -53,9 +53,9 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     expect(told.stdout).not.toMatch(/[0-9a-f]{64}/);
   });
 
-  it('is kept with --keep, with a warning', async ({ stage }) => {
-    const { vastai, asked } = stage;
-    await giving(stage, 'false');
+  it('is kept with --keep, with a warning', async ({ harness }) => {
+    const { vastai, asked } = harness;
+    await giving(harness, 'false');
     const ran = await vastai([...CREATE, '--keep'], { printsKey });
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
@@ -70,18 +70,18 @@ describe.concurrent('a key that the API makes wider than asked', () => {
   it('is waited for when the API limits how often it is asked, also with --retry 0', async ({
     onTestFinished,
   }) => {
-    const stage = await openStage(BIN);
-    onTestFinished(() => stage.close());
-    await giving(stage, 'false');
-    stage.sandbox.fault(DELETE, { kind: 'answer', status: 429, body: { detail: 'threshold=0.2' } });
-    const ran = await stage.vastai([...CREATE, '--retry', '0']);
+    const harness = await createHarness(BIN);
+    onTestFinished(() => harness.close());
+    await giving(harness, 'false');
+    harness.sandbox.fault(DELETE, { kind: 'answer', status: 429, body: { detail: 'threshold=0.2' } });
+    const ran = await harness.vastai([...CREATE, '--retry', '0']);
     expect(ran).toMatchObject({ status: 10, stdout: '' });
-    expect(isAlive(stage)).toBe(false);
+    expect(isAlive(harness)).toBe(false);
   });
 
-  it('leaves the command that deletes it, as it stands, when that fails', async ({ stage }) => {
-    const { vastai, sandbox, home } = stage;
-    await giving(stage, 'false');
+  it('leaves the command that deletes it, as it stands, when that fails', async ({ harness }) => {
+    const { vastai, sandbox, home } = harness;
+    await giving(harness, 'false');
     await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
     sandbox.fault(DELETE, refused);
     const run = ['--profile', 'work', '--url', sandbox.url];
@@ -90,18 +90,18 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     expect(ran.stderr).toContain('could not be deleted again');
     const command = /Delete it: vastai (.*)$/m.exec(ran.stderr)?.[1] ?? '';
     expect(command).toBe(`delete api-key 42 --profile work --url ${sandbox.url}`);
-    expect(isAlive(stage)).toBe(true);
+    expect(isAlive(harness)).toBe(true);
     await vastai([...command.split(' '), '--yes'], { env: { VAST_URL: undefined } });
-    expect(isAlive(stage)).toBe(false);
+    expect(isAlive(harness)).toBe(false);
   });
 
   it.for([
     ['is refused', refused],
     ['has no answer', { kind: 'drop' }],
     ['meets another key', { kind: 'answer', status: 404, body: { msg: 'API Key not found.' } }],
-  ] as const)('tells a script that deleting it %s', async ([, fault], { stage }) => {
-    const { vastai, sandbox } = stage;
-    await giving(stage, 'false');
+  ] as const)('tells a script that deleting it %s', async ([, fault], { harness }) => {
+    const { vastai, sandbox } = harness;
+    await giving(harness, 'false');
     sandbox.fault(DELETE, fault);
     const ran = await vastai([...CREATE, '--json']);
     expect(ran.status).toBe(10);
@@ -115,9 +115,9 @@ describe.concurrent('a key that the API makes wider than asked', () => {
 
   it.skipIf(process.platform === 'win32')(
     'is deleted whatever signal comes meanwhile',
-    async ({ stage, expect }) => {
-      const { start, sandbox, asked } = stage;
-      await giving(stage, 'false');
+    async ({ harness, expect }) => {
+      const { start, sandbox, asked } = harness;
+      await giving(harness, 'false');
       sandbox.fault(POST, { kind: 'latency', ms: 1000 });
       sandbox.fault(DELETE, { kind: 'latency', ms: 1500 });
       const run = start(CREATE);
@@ -125,15 +125,15 @@ describe.concurrent('a key that the API makes wider than asked', () => {
       run.kill('SIGTERM');
       await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain('is still being deleted');
       expect(await run.ended).toMatchObject({ status: 10, stdout: '' });
-      expect(isAlive(stage)).toBe(false);
+      expect(isAlive(harness)).toBe(false);
     },
   );
 
   it.skipIf(process.platform === 'win32')(
     'is named when a second signal ends its deletion',
-    async ({ stage, expect }) => {
-      const { start, sandbox, asked } = stage;
-      await giving(stage, 'false');
+    async ({ harness, expect }) => {
+      const { start, sandbox, asked } = harness;
+      await giving(harness, 'false');
       sandbox.fault(DELETE, { kind: 'latency', ms: 30_000 });
       const run = start(CREATE);
       await expect.poll(asked, { timeout: 20_000 }).toHaveLength(2);
@@ -167,9 +167,9 @@ describe.concurrent('a key that the API makes otherwise than asked', () => {
       'they allow the same',
     ],
     ['exactly so', ASKED, undefined],
-  ])('is printed, and that is said: %s', async ([, given, note], { stage }) => {
-    const { vastai, asked } = stage;
-    await giving(stage, given);
+  ])('is printed, and that is said: %s', async ([, given, note], { harness }) => {
+    const { vastai, asked } = harness;
+    await giving(harness, given);
     const ran = await vastai(CREATE, { printsKey });
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
@@ -179,8 +179,8 @@ describe.concurrent('a key that the API makes otherwise than asked', () => {
     expect(asked()).toEqual([POST]);
   });
 
-  it('is no wider when full access was asked for', async ({ stage }) => {
-    const { vastai, saveKey } = stage;
+  it('is no wider when full access was asked for', async ({ harness }) => {
+    const { vastai, saveKey } = harness;
     await saveKey();
     const ran = await vastai(['create', 'api-key', '--name', 'ci'], { printsKey });
     expect(ran.status).toBe(0);

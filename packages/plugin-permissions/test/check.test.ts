@@ -27,7 +27,7 @@ describe.concurrent('permissions check', () => {
     ['unknown', null, ['--request', 'DELETE /api/v0/instances/../instances/5/']],
   ])(
     'says %s, because of line %s, for %j',
-    async ([verdict, line, args], { stage: { vastai, home, asked } }) => {
+    async ([verdict, line, args], { harness: { vastai, home, asked } }) => {
       await home.write('perms.json', DOCUMENT);
       const ran = await vastai(check(...args, '--json'));
       expect(ran.json()).toMatchObject({ verdict, file: 'perms.json', line });
@@ -36,7 +36,7 @@ describe.concurrent('permissions check', () => {
     },
   );
 
-  it('gives every request of a command as JSON', async ({ stage: { vastai, home } }) => {
+  it('gives every request of a command as JSON', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', DOCUMENT);
     const ran = await vastai(check('--command', 'destroy instances', '--param', 'id=5', '--json'));
     const reason = 'The document allows only other endpoints in instance_write.';
@@ -68,7 +68,7 @@ describe.concurrent('permissions check', () => {
     });
   });
 
-  it('says the same to a person, of standard input', async ({ stage: { vastai } }) => {
+  it('says the same to a person, of standard input', async ({ harness: { vastai } }) => {
     const args = ['permissions', 'check', '-', '--request', 'DELETE /api/v0/instances/6/'];
     const ran = await vastai(args, { input: DOCUMENT });
     expect(ran.status).toBe(10);
@@ -95,7 +95,7 @@ describe.concurrent('permissions check', () => {
     ['a request without a path', ['--request', 'GET https://console.vast.ai/']],
     ['a parameter without a value', ['--operation', 'instance.show', '--param', 'id']],
     ['a parameter twice', ['--operation', 'instance.show', '--param', 'id=5', '--param', 'id=6']],
-  ])('ends with 2 for %s', async ([_, args, hint], { stage: { vastai, home } }) => {
+  ])('ends with 2 for %s', async ([_, args, hint], { harness: { vastai, home } }) => {
     await home.write('perms.json', DOCUMENT);
     const ran = await vastai(check(...args, '--json'));
     expect(ran.status).toBe(2);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -9,13 +9,13 @@ const OLD = {
 const NEW = { api: { instance_write: { 'api.instance.destroy': {}, 'api.instance.reboot': {} } } };
 const diff = (...args: string[]) => ['permissions', 'diff', ...args];
 
-async function writeBoth({ home }: Stage): Promise<void> {
+async function writeBoth({ home }: Harness): Promise<void> {
   await home.write('old.json', JSON.stringify(OLD));
   await home.write('new.json', JSON.stringify(NEW, null, 4));
 }
 
 /** A repository in the home, whose first commit has a file with the old document. */
-async function commitOld({ home }: Stage, file = 'perms.json'): Promise<void> {
+async function commitOld({ home }: Harness, file = 'perms.json'): Promise<void> {
   await home.write(file, JSON.stringify(OLD));
   const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost'];
   for (const args of [
@@ -28,18 +28,18 @@ async function commitOld({ home }: Stage, file = 'perms.json'): Promise<void> {
 }
 
 describe.concurrent('permissions diff', () => {
-  it('says what changes by what is allowed', async ({ stage }) => {
-    await writeBoth(stage);
-    const ran = await stage.vastai(diff('old.json', 'new.json'));
+  it('says what changes by what is allowed', async ({ harness }) => {
+    await writeBoth(harness);
+    const ran = await harness.vastai(diff('old.json', 'new.json'));
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toMatch(
       /^old\.json → new\.json\ngranted\n {2}instance\.reboot \(instance_write\): nothing → everything\nwidened\n {2}instance\.destroy \(instance_write\): id is 5 → everything\nremoved\n {2}charge\./,
     );
-    expect(stage.asked()).toEqual([]);
+    expect(harness.asked()).toEqual([]);
   });
 
-  it('gives the changes and the gates that are not passed as JSON', async ({ stage }) => {
-    await writeBoth(stage);
+  it('gives the changes and the gates that are not passed as JSON', async ({ harness }) => {
+    await writeBoth(harness);
     const gates = [
       '--no-new-access',
       '--not-granting',
@@ -47,7 +47,7 @@ describe.concurrent('permissions diff', () => {
       '--not-granting',
       'instance.create',
     ];
-    const ran = await stage.vastai(diff('old.json', 'new.json', ...gates, '--json'));
+    const ran = await harness.vastai(diff('old.json', 'new.json', ...gates, '--json'));
     expect(ran.status).toBe(10);
     expect(ran.json()).toMatchObject({
       before: 'old.json',
@@ -80,15 +80,15 @@ describe.concurrent('permissions diff', () => {
     [['old.json', 'preset:nope'], 2],
     [['old.json'], 2],
     [['old.json', 'key:42'], 3],
-  ])('%j ends with %i', async ([args, status], { stage }) => {
-    await writeBoth(stage);
-    expect((await stage.vastai(diff(...args))).status).toBe(status);
-    expect(stage.asked()).toEqual([]);
+  ])('%j ends with %i', async ([args, status], { harness }) => {
+    await writeBoth(harness);
+    expect((await harness.vastai(diff(...args))).status).toBe(status);
+    expect(harness.asked()).toEqual([]);
   });
 
-  it('takes the document of a key from the API', async ({ stage }) => {
-    const { vastai, addKey, saveKey, asked } = stage;
-    await writeBoth(stage);
+  it('takes the document of a key from the API', async ({ harness }) => {
+    const { vastai, addKey, saveKey, asked } = harness;
+    await writeBoth(harness);
     await saveKey();
     const { id } = await addKey({ name: 'scoped', permissions: OLD });
     expect((await vastai(diff('old.json', `key:${id}`))).stdout).toContain('Both allow the same.');
@@ -97,46 +97,49 @@ describe.concurrent('permissions diff', () => {
     expect(full.status).toBe(10);
   });
 
-  it('takes a document from a commit, with git', async ({ stage }) => {
-    await commitOld(stage, 'a folder/$(touch made); perms.json');
-    await stage.home.write('new.json', JSON.stringify(NEW));
+  it('takes a document from a commit, with git', async ({ harness }) => {
+    await commitOld(harness, 'a folder/$(touch made); perms.json');
+    await harness.home.write('new.json', JSON.stringify(NEW));
     const name = 'git:HEAD:a folder/$(touch made); perms.json';
-    const ran = await stage.vastai(diff(name, 'new.json', '--json'));
+    const ran = await harness.vastai(diff(name, 'new.json', '--json'));
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.json()).toMatchObject({ before: name, after: 'new.json' });
-    expect(await stage.home.read('made')).toBeUndefined();
+    expect(await harness.home.read('made')).toBeUndefined();
   });
 
   it.for(['git:HEAD:nowhere.json', 'git:--help:perms.json', 'git:HEAD', 'git::perms.json'])(
     'ends with 2 for %s',
-    async (name, { stage }) => {
-      await commitOld(stage);
-      const ran = await stage.vastai(diff(name, 'perms.json', '--json'));
+    async (name, { harness }) => {
+      await commitOld(harness);
+      const ran = await harness.vastai(diff(name, 'perms.json', '--json'));
       expect(ran.status).toBe(2);
       expect(ran.json().error).toMatchObject({ code: 'usage', message: expect.stringMatching(/ git|^git/) });
     },
   );
 
-  it('ends with 2 outside of a repository, and where there is no git', async ({ stage }) => {
-    await writeBoth(stage);
+  it('ends with 2 outside of a repository, and where there is no git', async ({ harness }) => {
+    await writeBoth(harness);
     const args = diff('git:HEAD:old.json', 'old.json');
     const [outside, without] = await Promise.all([
-      stage.vastai(args, { env: { GIT_CEILING_DIRECTORIES: stage.home.path } }),
-      stage.vastai(args, { env: { PATH: stage.home.path } }),
+      harness.vastai(args, { env: { GIT_CEILING_DIRECTORIES: harness.home.path } }),
+      harness.vastai(args, { env: { PATH: harness.home.path } }),
     ]);
     expect(outside).toMatchObject({ status: 2, stderr: expect.stringContaining('not a git repository') });
     expect(without).toMatchObject({ status: 2, stderr: 'Error: git is not installed.\n' });
   });
 
-  it('keeps the key from git', async ({ stage }) => {
-    await writeBoth(stage);
+  it('keeps the key from git', async ({ harness }) => {
+    await writeBoth(harness);
     const spy = '#!/bin/sh\nenv > "$HOME/seen"\nexit 1\n';
-    const path = await stage.home.write('bin/git', spy);
+    const path = await harness.home.write('bin/git', spy);
     execFileSync('chmod', ['+x', path]);
-    const env = { PATH: `${stage.home.at('bin')}:${stage.home.env.PATH}`, VAST_API_KEY: stage.sandbox.key };
-    await stage.vastai(diff('git:HEAD:old.json', 'old.json'), { env });
-    const seen = await stage.home.read('seen');
+    const env = {
+      PATH: `${harness.home.at('bin')}:${harness.home.env.PATH}`,
+      VAST_API_KEY: harness.sandbox.key,
+    };
+    await harness.vastai(diff('git:HEAD:old.json', 'old.json'), { env });
+    const seen = await harness.home.read('seen');
     expect(seen).toContain('GIT_NO_LAZY_FETCH=1');
-    expect(seen).not.toContain(stage.sandbox.key);
+    expect(seen).not.toContain(harness.sandbox.key);
   });
 });

@@ -5,8 +5,8 @@ const DOCUMENT = { api: { billing_read: {}, instance_write: { 'api.instance.rebo
 const explain = (...args: string[]) => ['permissions', 'explain', ...args];
 
 describe.concurrent('permissions explain', () => {
-  it('says in words what a file grants, without a key or a request', async ({ stage }) => {
-    const { vastai, home, asked } = stage;
+  it('says in words what a file grants, without a key or a request', async ({ harness }) => {
+    const { vastai, home, asked } = harness;
     await home.write('perms.json', JSON.stringify(DOCUMENT));
     const ran = await vastai(explain('perms.json'));
     expect(ran).toMatchObject({ status: 0, stderr: '' });
@@ -17,7 +17,7 @@ describe.concurrent('permissions explain', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('gives every operation and the risks as JSON', async ({ stage: { vastai } }) => {
+  it('gives every operation and the risks as JSON', async ({ harness: { vastai } }) => {
     const ran = await vastai(explain('-', '--json'), { input: JSON.stringify(DOCUMENT) });
     expect(ran.status).toBe(0);
     const { source, fullAccess, categories, risks } = ran.json();
@@ -30,7 +30,7 @@ describe.concurrent('permissions explain', () => {
     expect(risks).toContainEqual(expect.objectContaining({ kind: 'write', can: ['instance.reboot'] }));
   });
 
-  it('asks the API what a key may do', async ({ stage: { vastai, addKey, saveKey, asked } }) => {
+  it('asks the API what a key may do', async ({ harness: { vastai, addKey, saveKey, asked } }) => {
     await saveKey();
     const { id } = await addKey({ name: 'scoped', permissions: DOCUMENT });
     const ran = await vastai(explain('--key', String(id), '--json'));
@@ -40,7 +40,7 @@ describe.concurrent('permissions explain', () => {
   });
 
   it('says that a key without permissions has full access', async ({
-    stage: { vastai, addKey, saveKey },
+    harness: { vastai, addKey, saveKey },
   }) => {
     await saveKey();
     const { id } = await addKey({ name: 'full' });
@@ -48,7 +48,7 @@ describe.concurrent('permissions explain', () => {
     expect(ran.stdout).toMatch(/^Full access: the key can do everything\.\n/);
   });
 
-  it('does not guess where the API does not tell', async ({ stage: { vastai, sandbox, saveKey } }) => {
+  it('does not guess where the API does not tell', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     const body = { id: 42, name: 'old', permissions: null };
     sandbox.fault('GET /api/v0/auth/apikeys/42/', { kind: 'answer', status: 200, body });
@@ -67,7 +67,7 @@ describe.concurrent('permissions explain', () => {
     [2, ['--key', '../users']],
     [2, ['preset:nope']],
     [3, ['--key', '42']],
-  ])('ends with %i for %j, and asks nothing', async ([status, args], { stage: { vastai, asked } }) => {
+  ])('ends with %i for %j, and asks nothing', async ([status, args], { harness: { vastai, asked } }) => {
     expect((await vastai(explain(...args))).status).toBe(status);
     expect(asked()).toEqual([]);
   });

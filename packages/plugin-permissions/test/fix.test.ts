@@ -1,5 +1,5 @@
 import { chmod, link, readdir, stat, symlink } from 'node:fs/promises';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -8,7 +8,7 @@ const FIXED = '{\n  "api": {\n    "instance_read": {}\n  }\n}\n';
 const fix = (...args: string[]) => ['permissions', 'fix', 'perms.json', ...args];
 
 describe.concurrent('permissions fix', () => {
-  it('shows the changes and writes nothing with --dry-run', async ({ stage: { vastai, home } }) => {
+  it('shows the changes and writes nothing with --dry-run', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', BROKEN);
     const ran = await vastai(fix('--dry-run'));
     expect(ran).toMatchObject({ status: 0, stderr: 'Nothing was written.\n' });
@@ -26,8 +26,8 @@ describe.concurrent('permissions fix', () => {
     expect(await home.read('perms.json')).toBe(BROKEN);
   });
 
-  it('writes with --yes, keeps the mode, and leaves nothing beside the file', async ({ stage }) => {
-    const { vastai, home } = stage;
+  it('writes with --yes, keeps the mode, and leaves nothing beside the file', async ({ harness }) => {
+    const { vastai, home } = harness;
     const path = await home.write('folder/perms.json', BROKEN);
     await chmod(path, 0o640);
     const ran = await vastai(['permissions', 'fix', 'folder/perms.json', '--yes', '--json']);
@@ -46,7 +46,7 @@ describe.concurrent('permissions fix', () => {
     expect(again).toMatchObject({ status: 0, stdout: `${path}: nothing to repair.\n` });
   });
 
-  it('asks on a terminal, and writes only after a yes', async ({ skip, stage: { onTerminal, home } }) => {
+  it('asks on a terminal, and writes only after a yes', async ({ skip, harness: { onTerminal, home } }) => {
     skip(!canOpenTerminal(), 'there is no program to open a terminal with');
     await home.write('perms.json', BROKEN);
     for (const [answer, status, content] of [
@@ -62,14 +62,14 @@ describe.concurrent('permissions fix', () => {
     }
   });
 
-  it('writes nothing where it cannot ask', async ({ stage: { vastai, home } }) => {
+  it('writes nothing where it cannot ask', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', BROKEN);
     const ran = await vastai(fix());
     expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining('--yes') });
     expect(await home.read('perms.json')).toBe(BROKEN);
   });
 
-  it('does not write through a symbolic link', async ({ stage: { vastai, home } }) => {
+  it('does not write through a symbolic link', async ({ harness: { vastai, home } }) => {
     await home.write('real.json', BROKEN);
     await symlink('real.json', home.at('perms.json'));
     const ran = await vastai(fix('--yes', '--json'));
@@ -79,13 +79,13 @@ describe.concurrent('permissions fix', () => {
     expect((await readdir(home.path)).filter((name) => name.includes('tmp'))).toEqual([]);
   });
 
-  it('leaves the other name of a file with two as it was', async ({ stage: { vastai, home } }) => {
+  it('leaves the other name of a file with two as it was', async ({ harness: { vastai, home } }) => {
     await link(await home.write('other.json', BROKEN), home.at('perms.json'));
     expect((await vastai(fix('--yes'))).status).toBe(0);
     expect(await home.read('other.json')).toBe(BROKEN);
   });
 
-  it('repairs UTF-16, and ends with 10 for what is left', async ({ stage: { vastai, home } }) => {
+  it('repairs UTF-16, and ends with 10 for what is left', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', Buffer.from('\uFEFF{"api":{"nonsense":{}}}', 'utf16le'));
     const ran = await vastai(fix('--yes'));
     expect(ran.status).toBe(10);
@@ -96,7 +96,7 @@ describe.concurrent('permissions fix', () => {
 
   it.for([['-'], ['nowhere.json'], ['perms.json', '--yes', '--dry-run']])(
     'ends with 2 for %j',
-    async (args, { stage: { vastai, home } }) => {
+    async (args, { harness: { vastai, home } }) => {
       await home.write('perms.json', BROKEN);
       expect((await vastai(['permissions', 'fix', ...args], { input: BROKEN })).status).toBe(2);
       expect(await home.read('perms.json')).toBe(BROKEN);

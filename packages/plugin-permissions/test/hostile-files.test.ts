@@ -29,7 +29,7 @@ const INPUTS: readonly (readonly [what: string, input: string | Uint8Array, code
 ];
 
 describe.concurrent('permissions validate, given', () => {
-  it.for(INPUTS)('%s, has findings and no fault', async ([_, input, codes], { stage: { vastai } }) => {
+  it.for(INPUTS)('%s, has findings and no fault', async ([_, input, codes], { harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'validate', '-', '--json'], { input });
     expect(ran.status).toBe(10);
     expect(ran.json().error).toBeUndefined();
@@ -38,13 +38,13 @@ describe.concurrent('permissions validate, given', () => {
     expect(found.size).toBeGreaterThan(0);
   });
 
-  it('a byte order mark alone, warns', async ({ stage: { vastai } }) => {
+  it('a byte order mark alone, warns', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'validate', '-', '--json'], { input: `\uFEFF${SOUND}` });
     expect(ran.status).toBe(0);
     expect(ran.json().diagnostics).toMatchObject([{ code: 'VP107' }]);
   });
 
-  it('a device without an end, stops', async ({ stage: { vastai } }) => {
+  it('a device without an end, stops', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'validate', '/dev/zero', '--json']);
     expect(ran.status).toBe(10);
     expect(ran.json().diagnostics).toMatchObject([{ code: 'VP006' }]);
@@ -52,7 +52,7 @@ describe.concurrent('permissions validate, given', () => {
 
   it.for(['pretty', 'github'])(
     'sequences for a terminal, in the text and in the name of the file, prints none in %s',
-    async (format, { stage: { vastai, home } }) => {
+    async (format, { harness: { vastai, home } }) => {
       const name = 'perms\u001b[2J\u202e.json';
       await home.write(name, '{"api":{"\u001b[31mred\u202e":{}}}');
       const ran = await vastai(['permissions', 'validate', name, '--format', format]);
@@ -70,8 +70,8 @@ describe.concurrent('what else reads a permission file', () => {
     ['test', 'cases.json', '--document'],
   ])(
     'refuses one with errors as findings, and shows them: %j',
-    async ([command = '', ...rest], { stage }) => {
-      const { vastai, home } = stage;
+    async ([command = '', ...rest], { harness }) => {
+      const { vastai, home } = harness;
       await home.write('cases.json', '[{"operation":"instance.show","expect":"deny"}]');
       const args = ['check', 'explain'].includes(command) ? ['-', ...rest] : [...rest, '-'];
       const ran = await vastai(['permissions', command, ...args, '--json'], {

@@ -1,10 +1,10 @@
-import { PRESETS } from '@vastai-cli/permissions/presets';
+import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
 describe.concurrent('permissions init', () => {
-  it('prints a preset with the line for editors, and what to know on standard error', async ({ stage }) => {
-    const ran = await stage.vastai(['permissions', 'init', '--preset', 'host']);
+  it('prints a preset with the line for editors, and what to know on standard error', async ({ harness }) => {
+    const ran = await harness.vastai(['permissions', 'init', '--preset', 'host']);
     expect(ran.status).toBe(0);
     expect(ran.json()).toEqual({
       $schema: './vast-permissions.schema.json',
@@ -13,7 +13,7 @@ describe.concurrent('permissions init', () => {
     expect(ran.stderr).toContain('Offering and maintaining hosted machines');
   });
 
-  it('makes a file that is valid, and no second time', async ({ stage: { vastai, home } }) => {
+  it('makes a file that is valid, and no second time', async ({ harness: { vastai, home } }) => {
     const made = await vastai(['permissions', 'init', 'perms.json']);
     expect(made).toMatchObject({ status: 0, stdout: 'Made perms.json\n' });
     const text = await home.read('perms.json');
@@ -25,7 +25,7 @@ describe.concurrent('permissions init', () => {
     expect(await home.read('perms.json')).toBe(text);
   });
 
-  it('gives document and notes as JSON', async ({ stage: { vastai } }) => {
+  it('gives document and notes as JSON', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'init', '--preset', 'monitoring', '--json']);
     expect(ran.json()).toEqual({
       document: { $schema: './vast-permissions.schema.json', api: { instance_read: {} } },
@@ -33,7 +33,7 @@ describe.concurrent('permissions init', () => {
     });
   });
 
-  it('names every preset in its help', async ({ stage: { vastai } }) => {
+  it('names every preset in its help', async ({ harness: { vastai } }) => {
     const { stdout } = await vastai(['permissions', 'init', '--help']);
     for (const { name } of PRESETS) expect(stdout).toContain(`${name}: `);
     expect((await vastai(['permissions', 'init', '--preset', 'root'])).status).toBe(2);
@@ -41,7 +41,7 @@ describe.concurrent('permissions init', () => {
 });
 
 describe.concurrent('permissions suggest', () => {
-  it('prints the smallest document for some work', async ({ stage: { vastai, home } }) => {
+  it('prints the smallest document for some work', async ({ harness: { vastai, home } }) => {
     const requests = [
       '--request',
       'GET /api/v0/instances/5/',
@@ -60,10 +60,10 @@ describe.concurrent('permissions suggest', () => {
   });
 
   it('takes commands and operations with parameters, and says what it could not narrow', async ({
-    stage,
+    harness,
   }) => {
     const work = ['--command', 'destroy instance', '--operation', 'user.show', '--param', 'id=7'];
-    const ran = await stage.vastai(['permissions', 'suggest', ...work, '--json']);
+    const ran = await harness.vastai(['permissions', 'suggest', ...work, '--json']);
     expect(ran.status).toBe(0);
     expect(ran.json()).toEqual({
       document: {
@@ -76,7 +76,7 @@ describe.concurrent('permissions suggest', () => {
     });
   });
 
-  it('reads an audit log, also from standard input', async ({ stage: { vastai } }) => {
+  it('reads an audit log, also from standard input', async ({ harness: { vastai } }) => {
     const rows = [{ api_key_id: 42, api_route: 'DELETE /api/v0/instances/5/', args: '{}' }];
     const ran = await vastai(['permissions', 'suggest', '--from-audit-log', '-', '--json'], {
       input: JSON.stringify(rows),
@@ -87,7 +87,7 @@ describe.concurrent('permissions suggest', () => {
     });
   });
 
-  it('ends with 10 when some of the work is not covered', async ({ stage: { vastai } }) => {
+  it('ends with 10 when some of the work is not covered', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'suggest', '--request', 'GET /api/v0/nowhere/', '--json']);
     expect(ran.status).toBe(10);
     expect(ran.json()).toEqual({ document: { api: {} }, notes: [expect.stringContaining('not covered')] });
@@ -98,7 +98,7 @@ describe.concurrent('permissions suggest', () => {
     ['a command that is not known', ['--command', 'destroy planet']],
     ['an audit log that is no JSON', ['--from-audit-log', '-'], 'rows'],
     ['an audit log that is no list', ['--from-audit-log', '-'], '{}'],
-  ])('ends with 2 for %s', async ([_, args, input = ''], { stage: { vastai } }) => {
+  ])('ends with 2 for %s', async ([_, args, input = ''], { harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'suggest', ...args, '--json'], { input });
     expect(ran.status).toBe(2);
     expect(ran.json().error.code).toBe('usage');
@@ -106,7 +106,7 @@ describe.concurrent('permissions suggest', () => {
 });
 
 describe.concurrent('permissions schema', () => {
-  it('prints the JSON Schema, with and without --json', async ({ stage: { vastai } }) => {
+  it('prints the JSON Schema, with and without --json', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'schema']);
     expect(ran.json()).toMatchObject({
       $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -1,7 +1,8 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { OPERATIONS, type Operation } from '@vastai-cli/permissions/catalogue';
-import { decide } from '@vastai-cli/permissions/decide';
-import { presetNamed } from '@vastai-cli/permissions/presets';
+import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
+import { OPERATIONS } from '@vastai-cli/permissions/catalogue/catalogue';
+import type { Operation } from '@vastai-cli/permissions/catalogue/operation';
+import { decide } from '@vastai-cli/permissions/decision/decide';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';
 
@@ -27,7 +28,7 @@ const DOCUMENTS: readonly (readonly [what: string, permissions: object])[] = [
 const pathOf = ({ route }: Operation) => route.replaceAll(/\{[^{}]+\}/gu, '5');
 
 /** Whether the sandbox refuses a key for what it may not do. */
-async function isRefused({ sandbox }: Stage, key: string, method: string, path: string): Promise<boolean> {
+async function isRefused({ sandbox }: Harness, key: string, method: string, path: string): Promise<boolean> {
   const answer = await fetch(`${sandbox.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -37,13 +38,13 @@ async function isRefused({ sandbox }: Stage, key: string, method: string, path: 
 }
 
 describe.concurrent('what check says is what a key gets', () => {
-  it.for(DOCUMENTS)('for every operation, with %s', async ([_, permissions], { stage }) => {
+  it.for(DOCUMENTS)('for every operation, with %s', async ([_, permissions], { harness }) => {
     for (const operation of OPERATIONS) {
       const { method } = operation;
       const path = pathOf(operation);
       // A key of its own for each: some operations end the key that they are called with.
-      const { value } = stage.sandbox.addKey({ name: null, permissions });
-      const refused = await isRefused(stage, value, method, path);
+      const { value } = harness.sandbox.addKey({ name: null, permissions });
+      const refused = await isRefused(harness, value, method, path);
       expect([method, path, refused]).toEqual([
         method,
         path,
@@ -52,8 +53,8 @@ describe.concurrent('what check says is what a key gets', () => {
     }
   });
 
-  it('from the file to the key, through the commands', async ({ stage }) => {
-    const { vastai, home, saveKey } = stage;
+  it('from the file to the key, through the commands', async ({ harness }) => {
+    const { vastai, home, saveKey } = harness;
     await saveKey();
     await home.write(
       'perms.json',
@@ -79,7 +80,7 @@ describe.concurrent('what check says is what a key gets', () => {
           '--request',
           `${method} ${path}`,
         ]);
-        const refused = await isRefused(stage, made.stdout.trim(), method, path);
+        const refused = await isRefused(harness, made.stdout.trim(), method, path);
         expect([path, checked.status, refused]).toEqual([path, status, status !== 0]);
       }),
     );

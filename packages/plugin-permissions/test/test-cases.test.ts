@@ -19,8 +19,8 @@ cases:
 const test = (...args: string[]) => ['permissions', 'test', ...args];
 
 describe.concurrent('permissions test', () => {
-  it('runs the cases of a YAML file, against the document that stands beside it', async ({ stage }) => {
-    const { vastai, home } = stage;
+  it('runs the cases of a YAML file, against the document that stands beside it', async ({ harness }) => {
+    const { vastai, home } = harness;
     await home.write('keys/perms.json', DOCUMENT);
     await home.write('keys/cases.yaml', CASES);
     const ran = await vastai(test('keys/cases.yaml'));
@@ -36,7 +36,7 @@ describe.concurrent('permissions test', () => {
     );
   });
 
-  it('ends with 10 for cases that fail, and says why', async ({ stage: { vastai, home } }) => {
+  it('ends with 10 for cases that fail, and says why', async ({ harness: { vastai, home } }) => {
     await home.write('cases.yaml', CASES);
     const ran = await vastai(test('cases.yaml', '--document', 'preset:monitoring', '--json'));
     expect(ran.status).toBe(10);
@@ -53,13 +53,13 @@ describe.concurrent('permissions test', () => {
     });
   });
 
-  it('takes JSON, with the document inside', async ({ stage: { vastai, home } }) => {
+  it('takes JSON, with the document inside', async ({ harness: { vastai, home } }) => {
     const cases = [{ operation: 'instance.show', expect: 'allow' }];
     await home.write('cases.json', JSON.stringify({ document: { api: { instance_read: {} } }, cases }));
     expect((await vastai(test('cases.json'))).status).toBe(0);
   });
 
-  it('takes cases from standard input', async ({ stage: { vastai, home } }) => {
+  it('takes cases from standard input', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', DOCUMENT);
     expect((await vastai(test('-'), { input: CASES })).status).toBe(0);
   });
@@ -84,7 +84,7 @@ describe.concurrent('permissions test', () => {
     ['a document inside itself', `${CASES.replace('perms.json', '&self { api: *self }')}`, /cannot be read/],
     ['lists nested without end', '['.repeat(100_000), /cannot be read/],
     ['more than 1 MiB', ' '.repeat(1024 * 1024 + 1), /larger than 1 MiB/],
-  ])('ends with 2 for %s', async ([_, input, message], { stage: { vastai } }) => {
+  ])('ends with 2 for %s', async ([_, input, message], { harness: { vastai } }) => {
     const ran = await vastai(test('-', '--json'), { input });
     expect(ran.status).toBe(2);
     expect(ran.json().error).toMatchObject({ code: 'usage', message: expect.stringMatching(message) });

@@ -8,14 +8,14 @@ const RISKY = '{"api":{"billing_write":{},"billing_read":{"api.billing.one":{},"
 const validate = (...args: string[]) => ['permissions', 'validate', ...args];
 
 describe.concurrent('permissions validate', () => {
-  it('says that a sound file has no findings', async ({ stage: { vastai, home, asked } }) => {
+  it('says that a sound file has no findings', async ({ harness: { vastai, home, asked } }) => {
     await home.write('perms.json', SOUND);
     const ran = await vastai(validate('perms.json'));
     expect(ran).toMatchObject({ status: 0, stdout: 'No findings in 1 file.\n', stderr: '' });
     expect(asked()).toEqual([]);
   });
 
-  it('shows a finding with its line and a caret', async ({ stage: { vastai, home } }) => {
+  it('shows a finding with its line and a caret', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', WRONG);
     const ran = await vastai(validate('perms.json'));
     expect(ran.status).toBe(10);
@@ -32,8 +32,8 @@ describe.concurrent('permissions validate', () => {
     );
   });
 
-  it('gives the report as JSON, of several files, in their order, each once', async ({ stage }) => {
-    const { vastai, home } = stage;
+  it('gives the report as JSON, of several files, in their order, each once', async ({ harness }) => {
+    const { vastai, home } = harness;
     await home.write('b.json', WRONG);
     await home.write('a.json', SOUND);
     const ran = await vastai(validate('b.json', 'a.json', 'b.json', '--json'));
@@ -58,7 +58,7 @@ describe.concurrent('permissions validate', () => {
     });
   });
 
-  it('reads standard input for -', async ({ stage: { vastai } }) => {
+  it('reads standard input for -', async ({ harness: { vastai } }) => {
     const ran = await vastai(validate('-', '--format', 'json'), { input: WRONG });
     expect(ran.status).toBe(10);
     expect(ran.json()).toMatchObject({ files: ['<stdin>'], diagnostics: [{ file: '<stdin>', line: 3 }] });
@@ -69,7 +69,7 @@ describe.concurrent('permissions validate', () => {
     ['github', /^::error file=perms\.json,line=3,endLine=3,col=5,endColumn=20,title=VP014 error::/],
     ['sarif', /"version": "2\.1\.0"[\s\S]*"ruleId": "VP014"/],
     ['junit', /^<\?xml[\s\S]*tests="1" failures="1"[\s\S]*<failure type="error"/],
-  ] as const)('has a format %s', async ([format, expected], { stage: { vastai, home } }) => {
+  ] as const)('has a format %s', async ([format, expected], { harness: { vastai, home } }) => {
     await home.write('perms.json', WRONG);
     const ran = await vastai(validate('perms.json', '--format', format));
     expect(ran.status).toBe(10);
@@ -85,20 +85,20 @@ describe.concurrent('permissions validate', () => {
     [['--max-warnings', '1'], 10],
   ])(
     'with %j and one security finding and two warnings it ends with %i',
-    async ([args, status], { stage }) => {
-      await stage.home.write('perms.json', RISKY);
-      expect((await stage.vastai(validate('perms.json', ...args))).status).toBe(status);
+    async ([args, status], { harness }) => {
+      await harness.home.write('perms.json', RISKY);
+      expect((await harness.vastai(validate('perms.json', ...args))).status).toBe(status);
     },
   );
 
-  it('calls warnings failures in JUnit when they are too many', async ({ stage: { vastai, home } }) => {
+  it('calls warnings failures in JUnit when they are too many', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', RISKY);
     const ran = await vastai(validate('perms.json', '--format', 'junit', '--max-warnings', '0'));
     expect(ran.stdout).toContain('failures="2"');
   });
 
-  it('accepts the findings of a baseline that it wrote, and those alone', async ({ stage }) => {
-    const { vastai, home } = stage;
+  it('accepts the findings of a baseline that it wrote, and those alone', async ({ harness }) => {
+    const { vastai, home } = harness;
     await home.write('perms.json', WRONG);
     const made = await vastai(validate('perms.json', '--write-baseline', 'known.json'));
     expect(made).toMatchObject({ status: 0, stdout: 'No findings in 1 file.\n' });
@@ -123,7 +123,7 @@ describe.concurrent('permissions validate', () => {
     ['a name of every object as a code', ['perms.json', '--ignore', 'constructor']],
     ['a number of warnings that is none', ['perms.json', '--max-warnings', '-1']],
     ['another format with --json', ['perms.json', '--format', 'sarif']],
-  ])('ends with 2 for %s', async ([_, args], { stage: { vastai, home } }) => {
+  ])('ends with 2 for %s', async ([_, args], { harness: { vastai, home } }) => {
     await home.write('folder/file', '');
     await home.write('perms.json', SOUND);
     const ran = await vastai(validate(...args, '--json'));

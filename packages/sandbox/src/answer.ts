@@ -1,5 +1,5 @@
-import { findOperation } from '@vastai-cli/permissions/catalogue';
-import { decide } from '@vastai-cli/permissions/decide';
+import { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
+import { decide } from '@vastai-cli/permissions/decision/decide';
 import type { KeyInfo, User } from './accounts.js';
 import { parseJson } from './body.js';
 import type { Handlers } from './call.js';

@@ -1,4 +1,4 @@
-import { isScalar, type Scalar } from '@vastai-cli/permissions/comparison';
+import { isScalar, type Scalar } from '@vastai-cli/permissions/document/condition';
 
 /**
  * The parameters of a query and a body that a constraint can be held against.

@@ -1,5 +1,5 @@
-import { OPERATIONS } from '@vastai-cli/permissions/catalogue';
-import { decide } from '@vastai-cli/permissions/decide';
+import { OPERATIONS } from '@vastai-cli/permissions/catalogue/catalogue';
+import { decide } from '@vastai-cli/permissions/decision/decide';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../test-support/ask.js';
 import { type Sandbox, startSandbox } from './server.js';

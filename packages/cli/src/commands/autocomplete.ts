@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/errors';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { howToSwitchOn } from '../services/completion/instructions.js';
 import { keepScripts } from '../services/completion/kept-scripts.js';
 import { completionScript, SHELLS, shellOf } from '../services/completion/script.js';

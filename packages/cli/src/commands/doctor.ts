@@ -1,10 +1,10 @@
-import { readEnvironment } from '@vastai-cli/core/config/environment';
-import { DEFAULT_URL } from '@vastai-cli/core/config/origin';
+import { readEnvironment } from '@vastai-cli/core/base/environment';
+import { isVastaiError, type VastaiError } from '@vastai-cli/core/base/errors';
+import { DEFAULT_URL } from '@vastai-cli/core/base/origin';
 import { inspectSources } from '@vastai-cli/core/credentials/status';
-import { isVastaiError, type VastaiError } from '@vastai-cli/core/errors';
-import { rendered } from '@vastai-cli/kit/advice';
-import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/api-command';
-import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
+import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/command/api-command';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
+import { rendered } from '@vastai-cli/kit/render/advice';
 import { checkApi } from '../services/doctor/check-api.js';
 import { checkFiles } from '../services/doctor/check-files.js';
 import { checkForgotten } from '../services/doctor/check-forgotten.js';
@@ -14,7 +14,7 @@ import { checkNetwork } from '../services/doctor/check-network.js';
 import { checkProgram } from '../services/doctor/check-program.js';
 import { type Finding, problem } from '../services/doctor/finding.js';
 import { printFindings } from '../services/doctor/print-findings.js';
-import { adviceToGo, foreseen, settled } from '../services/doctor/settled.js';
+import { adviceToGo, expected, settled } from '../services/doctor/settled.js';
 import { skipped, verifyKey } from '../services/verify-key.js';
 
 export default class Doctor extends ApiCommand {
@@ -39,26 +39,26 @@ export default class Doctor extends ApiCommand {
 
   async #examine(flags: ApiFlags): Promise<Finding[]> {
     const program = checkProgram(this.config);
-    const session = await this.session(flags).catch(foreseen);
-    if (isVastaiError(session)) return [...program, ...(await this.#examineWithoutSession(session))];
-    const status = inspectSources(session);
+    const context = await this.context(flags).catch(expected);
+    if (isVastaiError(context)) return [...program, ...(await this.#examineWithoutContext(context))];
+    const status = inspectSources(context);
     return [
       ...program,
-      ...(await settled('key', async () => checkKeys(await status, session.paths))),
-      ...(await settled('file', () => checkFiles(session))),
-      ...(await settled('keychain', () => checkKeychain(session, this.config.root, this.terminal.canAsk))),
-      ...(await settled('keychain', () => checkForgotten(session, this.config.root))),
-      ...(await checkNetwork(session.url, session.environment)),
+      ...(await settled('key', async () => checkKeys(await status, context.paths))),
+      ...(await settled('file', () => checkFiles(context))),
+      ...(await settled('keychain', () => checkKeychain(context, this.config.root, this.terminal.canAsk))),
+      ...(await settled('keychain', () => checkForgotten(context, this.config.root))),
+      ...(await checkNetwork(context.url, context.environment)),
       ...(await settled('api', async () => {
         const { winner } = await status;
         const asks = winner !== undefined;
-        return checkApi(session, asks ? await verifyKey(this.clientFor(flags, session, winner)) : skipped);
+        return checkApi(context, asks ? await verifyKey(this.clientFor(flags, context, winner)) : skipped);
       })),
     ];
   }
 
   /** What can be said while it is not known which profile and which API are meant. */
-  async #examineWithoutSession(error: VastaiError): Promise<Finding[]> {
+  async #examineWithoutContext(error: VastaiError): Promise<Finding[]> {
     const environment = readEnvironment(process.env);
     const anyProfile = { environment, record: undefined };
     return [

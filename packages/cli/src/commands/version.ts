@@ -1,5 +1,5 @@
 import { boolean } from '@oclif/core/flags';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { versionDetails } from '../services/version-details.js';
 
 export default class Version extends BaseCommand {

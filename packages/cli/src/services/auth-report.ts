@@ -1,11 +1,11 @@
-import { adviceToSave } from '@vastai-cli/core/config/home';
-import type { Problem } from '@vastai-cli/core/credentials/reading';
+import { type ErrorCode, guidanceOf } from '@vastai-cli/core/base/errors';
+import type { Context } from '@vastai-cli/core/credentials/context';
 import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/credentials/status';
-import { type ErrorCode, guidanceOf } from '@vastai-cli/core/errors';
-import type { Session } from '@vastai-cli/core/session';
-import { type AdviceDocument, adviceDocuments, type Rendered, rendered } from '@vastai-cli/kit/advice';
-import type { AdviceTarget } from '@vastai-cli/kit/advice-target';
-import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
+import { adviceToSave } from '@vastai-cli/core/files/home';
+import type { Problem } from '@vastai-cli/core/secrets/lookup';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
+import { type AdviceDocument, adviceDocuments, type Rendered, rendered } from '@vastai-cli/kit/render/advice';
+import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import type { Verification } from './verify-key.js';
 
 /** A source, with what to do about its problems in words. */
@@ -53,7 +53,7 @@ export function statusOf(report: AuthReport): number {
 
 /** Puts together what the places hold and what the API said. */
 export function authReport(
-  session: Session,
+  context: Context,
   status: CredentialStatus,
   verification: Verification,
   target: AdviceTarget,
@@ -63,9 +63,9 @@ export function authReport(
   const isNowhere = state === 'absent' && !sources.some(({ state }) => state === 'present');
   const user = verification.state === 'verified' ? verification.user : undefined;
   return {
-    profile: session.profile.name,
-    profile_from: session.profile.from,
-    url: session.url.origin,
+    profile: context.profile.name,
+    profile_from: context.profile.from,
+    url: context.url.origin,
     active:
       winner === undefined
         ? null
@@ -77,7 +77,7 @@ export function authReport(
       const { problems, ...rest } = source.active ? withFinding(source, verification) : source;
       return { ...rest, problems: problems.map((problem) => rendered(problem, target)) };
     }),
-    ...(isNowhere ? { advice: adviceDocuments(adviceToSave(session.paths.settingsFile), target) } : {}),
+    ...(isNowhere ? { advice: adviceDocuments(adviceToSave(context.paths.settingsFile), target) } : {}),
   };
 }
 

@@ -1,9 +1,9 @@
-import { adviceOf } from '@vastai-cli/core/advice';
-import { VastaiError } from '@vastai-cli/core/errors';
-import type { Change } from '@vastai-cli/core/migration/step';
+import { adviceOf } from '@vastai-cli/core/base/advice';
+import { VastaiError } from '@vastai-cli/core/base/errors';
+import type { Change } from '@vastai-cli/core/operations/migrate/step';
 
-import { rendered } from '@vastai-cli/kit/advice';
-import type { AdviceTarget } from '@vastai-cli/kit/advice-target';
+import { rendered } from '@vastai-cli/kit/render/advice';
+import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 
 /** Returns the failure of a migration that left two places with different keys; `undefined` where it did not. */
 export function differentKeysError(
@@ -15,7 +15,7 @@ export function differentKeysError(
   if (different.length === 0) return undefined;
   return new VastaiError('storage', different.map(({ from, note }) => sentence(from, note)).join(' '), {
     advice: different.flatMap(({ fix }) => adviceOf(fix)),
-    beside: { applied, changes: changes.map((change) => rendered(change, target)) },
+    data: { applied, changes: changes.map((change) => rendered(change, target)) },
   });
 }
 

@@ -1,5 +1,5 @@
+import type { Context } from '@vastai-cli/core/credentials/context';
 import { unsavedKeys } from '@vastai-cli/core/credentials/unsaved-key';
-import type { Session } from '@vastai-cli/core/session';
 
 const VARIABLES = ['VAST_API_KEY', 'VAST_API_KEY_FILE'] as const;
 
@@ -7,8 +7,8 @@ const VARIABLES = ['VAST_API_KEY', 'VAST_API_KEY_FILE'] as const;
  * Names in sentences what stays when no key of a profile is saved any more: variables, a command in config.json, and
  * new keys that were never saved.
  */
-export async function keysThatStay(session: Session): Promise<string[]> {
-  const { environment, record, profile } = session;
+export async function keysThatStay(context: Context): Promise<string[]> {
+  const { environment, record, profile } = context;
   const names = VARIABLES.filter((name) => environment[name] !== undefined);
   const sentences: string[] = [];
   if (names.length === 1) sentences.push(`${names[0]} is set and stays: its key is still sent.`);
@@ -16,11 +16,11 @@ export async function keysThatStay(session: Session): Promise<string[]> {
   if (record?.storage === 'command') {
     sentences.push(`The key of profile "${profile.name}" comes from a command, which config.json names.`);
   }
-  return [...sentences, ...(await unsavedKeysThatStay(session))];
+  return [...sentences, ...(await unsavedKeysThatStay(context))];
 }
 
 /** Names in sentences the files with new keys of a profile that were never saved, and may be the only ones that work. */
-export async function unsavedKeysThatStay({ paths, profile }: Session): Promise<string[]> {
+export async function unsavedKeysThatStay({ paths, profile }: Context): Promise<string[]> {
   const own = (await unsavedKeys(paths)).filter((left) => left.profile === profile.name);
   return own.map(
     ({ path }) =>

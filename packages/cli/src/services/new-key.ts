@@ -1,11 +1,11 @@
-import { KEYS_PAGE } from '@vastai-cli/core/config/keys-page';
-import { ApiKey } from '@vastai-cli/core/credentials/api-key';
-import { parsePastedKey } from '@vastai-cli/core/credentials/pasted-key';
-import { UsageError } from '@vastai-cli/core/errors';
-import type { Output } from '@vastai-cli/kit/output';
-import { askHidden } from '@vastai-cli/kit/prompts';
-import { readStandardInput } from '@vastai-cli/kit/standard-input';
-import type { Terminal } from '@vastai-cli/kit/terminal';
+import { ApiKey } from '@vastai-cli/core/base/api-key';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { KEYS_PAGE } from '@vastai-cli/core/base/keys-page';
+import { parsePastedKey } from '@vastai-cli/core/secrets/pasted-key';
+import { askHidden } from '@vastai-cli/kit/input/prompts';
+import { readStandardInput } from '@vastai-cli/kit/input/standard-input';
+import type { Output } from '@vastai-cli/kit/render/output';
+import type { Terminal } from '@vastai-cli/kit/render/terminal';
 
 /** No key is near this long; more on standard input is some other file. */
 const MAX_BYTES = 64 * 1024;

@@ -1,9 +1,9 @@
-import type { Advice } from '@vastai-cli/core/advice';
-import { serverText } from '@vastai-cli/core/api/server-text';
-import { adviceText } from '@vastai-cli/kit/advice';
-import { type AdviceTarget, keyFlags } from '@vastai-cli/kit/advice-target';
-import type { Output } from '@vastai-cli/kit/output';
-import type { Terminal } from '@vastai-cli/kit/terminal';
+import type { Advice } from '@vastai-cli/core/base/advice';
+import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import { adviceText } from '@vastai-cli/kit/render/advice';
+import { type AdviceTarget, keyFlags } from '@vastai-cli/kit/render/advice-target';
+import type { Output } from '@vastai-cli/kit/render/output';
+import type { Terminal } from '@vastai-cli/kit/render/terminal';
 import type { AuthReport, ShownSource } from './auth-report.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Change } from '@vastai-cli/core/migration/step';
-import type { Output } from '@vastai-cli/kit/output';
+import type { Change } from '@vastai-cli/core/operations/migrate/step';
+import type { Output } from '@vastai-cli/kit/render/output';
 
 const WORDS: Readonly<Record<Change['action'], { readonly planned: string; readonly done: string }>> = {
   move: { planned: 'move', done: 'moved' },

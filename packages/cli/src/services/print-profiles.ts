@@ -1,7 +1,7 @@
-import { serverText } from '@vastai-cli/core/api/server-text';
+import { serverText } from '@vastai-cli/core/base/terminal-safe';
 import type { ChosenProfile } from '@vastai-cli/core/config/profile';
 import { closest } from '@vastai-cli/kit/closest';
-import type { Output } from '@vastai-cli/kit/output';
+import type { Output } from '@vastai-cli/kit/render/output';
 import type { ListedProfile } from './profiles-here.js';
 
 /** Prints the profiles as a table, and which one is used here and why. */

@@ -1,6 +1,6 @@
 import type { ChosenProfile } from '@vastai-cli/core/config/profile';
-import { listProfiles, type ProfileEntry } from '@vastai-cli/core/config/profiles';
-import type { Session } from '@vastai-cli/core/session';
+import type { Context } from '@vastai-cli/core/credentials/context';
+import { listProfiles, type ProfileEntry } from '@vastai-cli/core/credentials/profiles';
 
 /** A profile as `profile list --json` prints it: a stable shape. */
 export interface ListedProfile extends ProfileEntry {
@@ -16,7 +16,7 @@ export interface ListedProfile extends ProfileEntry {
  * @param chosen the profile used here; `undefined` where what chooses it cannot be used
  */
 export async function profilesHere(
-  paths: Session['paths'],
+  paths: Context['paths'],
   chosen: ChosenProfile | undefined,
 ): Promise<ListedProfile[]> {
   const profiles = await listProfiles(paths);

@@ -1,15 +1,15 @@
-import { serverText } from '@vastai-cli/core/api/server-text';
-import { DEFAULT_URL } from '@vastai-cli/core/config/origin';
-import type { ApiKey } from '@vastai-cli/core/credentials/api-key';
+import type { ApiKey } from '@vastai-cli/core/base/api-key';
+import { DEFAULT_URL } from '@vastai-cli/core/base/origin';
+import { serverText } from '@vastai-cli/core/base/terminal-safe';
 import type { ChosenStore } from '@vastai-cli/core/credentials/choose-store';
+import type { Context } from '@vastai-cli/core/credentials/context';
 import type { SavedKey } from '@vastai-cli/core/credentials/save';
-import type { Session } from '@vastai-cli/core/session';
-import type { Output } from '@vastai-cli/kit/output';
+import type { Output } from '@vastai-cli/kit/render/output';
 import { givenKey } from './given-key.js';
 import type { Verification } from './verify-key.js';
 
 interface Saved {
-  readonly session: Session;
+  readonly context: Context;
   readonly chosen: ChosenStore;
   readonly key: ApiKey;
   readonly saved: SavedKey;
@@ -17,8 +17,8 @@ interface Saved {
 }
 
 /** Says where a key went, what is known of it, and what stands in its way. */
-export function reportSavedKey({ session, chosen, key, saved, verification }: Saved, output: Output): void {
-  const { profile, url, environment } = session;
+export function reportSavedKey({ context, chosen, key, saved, verification }: Saved, output: Output): void {
+  const { profile, url, environment } = context;
   if (output.format === 'human') {
     output.sentence(
       `Saved the key ${key} for profile "${profile.name}" in ${saved.location}${owner(verification)}`,
@@ -46,7 +46,7 @@ export function reportSavedKey({ session, chosen, key, saved, verification }: Sa
   const replacedIn = new Set(saved.replaced.map(({ location }) => location));
   for (const place of saved.removed)
     if (!replacedIn.has(place)) output.note(`Removed the older copy in ${place}`);
-  if (saved.storage === 'keychain' && saved.removed.includes(session.stores.file.locate(profile.name))) {
+  if (saved.storage === 'keychain' && saved.removed.includes(context.stores.file.locate(profile.name))) {
     output.note('Tools that read that file find no key there now; for them, save it with --storage file.');
   }
   for (const reason of saved.left) output.warn(`An older copy of the key could not be removed. ${reason}`);

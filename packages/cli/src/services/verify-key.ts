@@ -1,10 +1,10 @@
-import type { Client } from '@vastai-cli/core/api/client';
-import { serverText } from '@vastai-cli/core/api/server-text';
 import { currentUser, type User } from '@vastai-cli/core/api/users';
-import { isLoopback } from '@vastai-cli/core/config/origin';
+import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/base/errors';
+import { isLoopback } from '@vastai-cli/core/base/origin';
+import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import type { Context } from '@vastai-cli/core/credentials/context';
 import type { Source } from '@vastai-cli/core/credentials/source';
-import { isVastaiError, restate, type VastaiError } from '@vastai-cli/core/errors';
-import type { Session } from '@vastai-cli/core/session';
+import type { Client } from '@vastai-cli/core/http/client';
 
 /** What asking the API about a key showed. */
 export type Verification =
@@ -49,7 +49,7 @@ export async function verifyKey(client: Client): Promise<Verification> {
  *
  * @throws the API's rejection: such a key is not saved; UsageError for an address of this machine that leads elsewhere.
  */
-export async function verifyNewKey(client: Client, { url, sources }: Session): Promise<Verification> {
+export async function verifyNewKey(client: Client, { url, sources }: Context): Promise<Verification> {
   const verification = await verifyKey(client);
   if (verification.state === 'rejected') throw await notSaved(verification.error, sources);
   if (verification.state === 'two_factor') {
@@ -73,17 +73,17 @@ export function accountOf(verification: Verification): string | undefined {
 
 /** Says that nothing changed, and which key stays. The keychain and the key command may ask for a password: they are only named. */
 async function notSaved(error: VastaiError, sources: readonly Source[]): Promise<VastaiError> {
-  for (const { name, location, savedFor, consulted, recorded, read } of sources) {
-    if (savedFor === undefined || !consulted) continue;
+  for (const { name, location, boundOrigin, searched, configured, read } of sources) {
+    if (boundOrigin === undefined || !searched) continue;
     const isQuiet = name === 'file' || name === 'legacy';
-    const reading = isQuiet ? await read() : undefined;
-    if (!recorded && (reading?.state ?? 'absent') === 'absent') continue;
-    const old = reading?.state === 'present' ? `The saved key ${reading.key}` : 'The saved key';
+    const lookup = isQuiet ? await read() : undefined;
+    if (!configured && (lookup?.state ?? 'absent') === 'absent') continue;
+    const old = lookup?.state === 'present' ? `The saved key ${lookup.key}` : 'The saved key';
     return withSentence(error, `Nothing was saved. ${old} in ${location} is still in place.`);
   }
   return withSentence(error, 'Nothing was saved.');
 }
 
 function withSentence(error: VastaiError, text: string): VastaiError {
-  return restate(error, { advice: [...(error.advice ?? []), { do: 'say', text }] });
+  return withDetails(error, { advice: [...(error.advice ?? []), { do: 'say', text }] });
 }

@@ -1,12 +1,14 @@
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from '../support/packed-it.js';
 
 const NO_REGISTRY = { VASTAI_NPM_REGISTRY: 'http://127.0.0.1:1/' };
 
 describe.concurrent('a command whose plugin is not installed', () => {
-  it('is refused where nobody can be asked, with the command that installs the plugin', async ({ stage }) => {
-    const { vastai, asked, home } = stage;
+  it('is refused where nobody can be asked, with the command that installs the plugin', async ({
+    harness,
+  }) => {
+    const { vastai, asked, home } = harness;
     for (const [args, short] of [
       [['show', 'user'], 'account'],
       [['show', 'api-keys'], 'keys'],
@@ -22,7 +24,7 @@ describe.concurrent('a command whose plugin is not installed', () => {
     expect(await home.read('.local/share/vastai/package.json')).toBeUndefined();
   });
 
-  it('is refused in one JSON document with --json', async ({ stage: { vastai } }) => {
+  it('is refused in one JSON document with --json', async ({ harness: { vastai } }) => {
     for (const args of [
       ['show', 'user', '--json'],
       ['--json', 'show', 'user'],
@@ -37,7 +39,7 @@ describe.concurrent('a command whose plugin is not installed', () => {
     }
   });
 
-  it('is listed and explained by help', async ({ stage: { vastai } }) => {
+  it('is listed and explained by help', async ({ harness: { vastai } }) => {
     expect((await vastai(['help'])).stdout).toMatch(/^ +permissions +permission files/m);
     expect((await vastai(['show', '--help'])).stdout).toContain('show user');
     const help = await vastai(['show', 'api-key', '--help']);
@@ -45,11 +47,11 @@ describe.concurrent('a command whose plugin is not installed', () => {
     expect(help.stdout).toContain('$ vastai show api-key ID');
   });
 
-  it('is offered for a word that is nearly its name', async ({ stage: { vastai } }) => {
+  it('is offered for a word that is nearly its name', async ({ harness: { vastai } }) => {
     expect((await vastai(['show', 'usr'])).stderr).toContain('Did you mean: vastai show user');
   });
 
-  it('takes --yes for a word of its own only before --', async ({ stage: { vastai } }) => {
+  it('takes --yes for a word of its own only before --', async ({ harness: { vastai } }) => {
     const ran = await vastai(['show', 'api-key', '--', '--yes'], { env: NO_REGISTRY });
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain('vastai plugins install keys');
@@ -57,10 +59,10 @@ describe.concurrent('a command whose plugin is not installed', () => {
 
   it.for(['--yes', 'VASTAI_AUTO_INSTALL'])(
     'says with %s when the registry is down',
-    async (how, { stage }) => {
+    async (how, { harness }) => {
       const isFlag = how === '--yes';
       const env = { ...NO_REGISTRY, ...(isFlag ? {} : { [how]: '1' }) };
-      const ran = await stage.vastai(['show', 'user', '--json', ...(isFlag ? ['--yes'] : [])], { env });
+      const ran = await harness.vastai(['show', 'user', '--json', ...(isFlag ? ['--yes'] : [])], { env });
       expect(ran.status).toBe(8);
       expect(ran.json().error).toMatchObject({
         code: 'unreachable',
@@ -68,20 +70,20 @@ describe.concurrent('a command whose plugin is not installed', () => {
         hint: expect.stringContaining('vastai plugins install account'),
       });
       expect(ran.stderr).toMatch(/registry could not be asked .* ECONNREFUSED/);
-      expect(stage.asked()).toEqual([]);
+      expect(harness.asked()).toEqual([]);
     },
   );
 
-  it('is not installed for another value of VASTAI_AUTO_INSTALL', async ({ stage: { vastai } }) => {
+  it('is not installed for another value of VASTAI_AUTO_INSTALL', async ({ harness: { vastai } }) => {
     const ran = await vastai(['show', 'user'], { env: { ...NO_REGISTRY, VASTAI_AUTO_INSTALL: '0' } });
     expect(ran.status).toBe(2);
   });
 });
 
 describe.concurrent('the registry that plugins come from', () => {
-  it('is named when it is down, and no other package is taken for a short name', async ({ stage }) => {
+  it('is named when it is down, and no other package is taken for a short name', async ({ harness }) => {
     for (const name of ['keys', 'keys@0.1.0', '@vastai-cli/plugin-keys']) {
-      const ran = await stage.vastai(['plugins', 'install', name], { env: NO_REGISTRY });
+      const ran = await harness.vastai(['plugins', 'install', name], { env: NO_REGISTRY });
       expect(ran.status).toBe(8);
       expect(ran.stderr).toContain('VASTAI_NPM_REGISTRY');
       expect(ran.stderr).toContain('@vastai-cli/plugin-keys@');
@@ -90,7 +92,7 @@ describe.concurrent('the registry that plugins come from', () => {
 });
 
 describe.skipIf(!canOpenTerminal())('a command whose plugin is not installed, on a terminal', () => {
-  it('asks, and does nothing after a no', async ({ stage: { onTerminal, home } }) => {
+  it('asks, and does nothing after a no', async ({ harness: { onTerminal, home } }) => {
     const terminal = onTerminal(['show', 'user']);
     await terminal.see('comes with the plugin @vastai-cli/plugin-account. Install it now?');
     terminal.type('n\r');
@@ -99,7 +101,7 @@ describe.skipIf(!canOpenTerminal())('a command whose plugin is not installed, on
     expect(await home.read('.local/share/vastai/package.json')).toBeUndefined();
   });
 
-  it('asks, and installs after a yes', async ({ stage: { onTerminal } }) => {
+  it('asks, and installs after a yes', async ({ harness: { onTerminal } }) => {
     const terminal = onTerminal(['show', 'user'], { env: NO_REGISTRY });
     await terminal.see('Install it now?');
     terminal.type('y\r');

@@ -10,8 +10,8 @@ describe.concurrent('a plugin that does not fit the CLI', () => {
     ['is made for a newer one', '^99.0.0', 'npm install -g vastai-cli@latest'],
     ['is made for an older one', '0.0.1', 'vastai plugins update'],
     ['says nonsense', 'soon', 'vastai plugins uninstall vastai-machines'],
-  ] as const)('is refused, both versions named: it %s', async ([, range, wayOut], { stage }) => {
-    const { vastai, home } = stage;
+  ] as const)('is refused, both versions named: it %s', async ([, range, wayOut], { harness }) => {
+    const { vastai, home } = harness;
     const plugin = { name: 'vastai-machines', version: '2.3.4', range, commands: ['show:machines'] };
     await placePlugins(home, [{ ...plugin, hook: 'init' }]);
     const ran = await vastai(['show', 'machines']);
@@ -28,8 +28,8 @@ describe.concurrent('a plugin that does not fit the CLI', () => {
 
   it.for([`^${OWN} || ^99.0.0`, `>=${OWN}`, undefined])(
     'is used when it does fit: %s',
-    async (range, { stage }) => {
-      const { vastai, home } = stage;
+    async (range, { harness }) => {
+      const { vastai, home } = harness;
       const statement = range === undefined ? {} : { range };
       await placePlugins(home, [{ name: 'vastai-machines', commands: ['show:machines'], ...statement }]);
       expect(await vastai(['show', 'machines'])).toMatchObject({
@@ -43,7 +43,9 @@ describe.concurrent('a plugin that does not fit the CLI', () => {
 describe.concurrent('a plugin that throws while it is loaded', () => {
   const code = "throw new Error('no such luck\\nand more');";
 
-  it('takes no other command down, and is named when its own is run', async ({ stage: { vastai, home } }) => {
+  it('takes no other command down, and is named when its own is run', async ({
+    harness: { vastai, home },
+  }) => {
     await placePlugins(home, [
       { name: 'vastai-broken', commands: ['show:broken'], code },
       { name: 'vastai-machines', commands: ['show:machines'] },
@@ -62,7 +64,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
     expect(ran.stderr).toBe('');
   });
 
-  it('is left out, with a warning, when it brings no manifest', async ({ stage: { vastai, home } }) => {
+  it('is left out, with a warning, when it brings no manifest', async ({ harness: { vastai, home } }) => {
     await placePlugins(home, [
       { name: 'vastai-broken', commands: ['show:broken'], code, withManifest: false },
     ]);
@@ -97,7 +99,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
         'To be rid of it: vastai plugins uninstall vastai-broken\n',
       failure: 'Error: There is no command "show broken".\nSee: vastai help\n',
     },
-  ])('leaves its commands in other files alone, $how', async (row, { stage: { vastai, home } }) => {
+  ])('leaves its commands in other files alone, $how', async (row, { harness: { vastai, home } }) => {
     const { withManifest, warning, failure } = row;
     const commands = ['show:broken', 'show:worse', 'show:fine'];
     await placePlugins(home, [{ name: 'vastai-broken', commands, withManifest }]);
@@ -116,7 +118,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
     expect((await vastai(['show', 'broken'])).stderr).toBe(`${warning}${failure}`);
   });
 
-  it('is left out, with a warning, when it is not there any more', async ({ stage: { vastai, home } }) => {
+  it('is left out, with a warning, when it is not there any more', async ({ harness: { vastai, home } }) => {
     const list = [{ name: 'vastai-gone', type: 'user', tag: 'latest' }];
     await home.write(
       '.local/share/vastai/package.json',
@@ -130,7 +132,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
 });
 
 describe.concurrent('a command that two plugins bring', () => {
-  it("stays that of vastai's own plugin, installed or not", async ({ stage: { vastai, home } }) => {
+  it("stays that of vastai's own plugin, installed or not", async ({ harness: { vastai, home } }) => {
     const stranger = { name: 'vastai-account-pro', commands: ['show:user', 'show:machines'] };
     await placePlugins(home, [stranger]);
     const missing = await vastai(['show', 'user']);
@@ -148,7 +150,7 @@ describe.concurrent('a command that two plugins bring', () => {
     });
   });
 
-  it('stays that of the CLI', async ({ stage: { vastai, home } }) => {
+  it('stays that of the CLI', async ({ harness: { vastai, home } }) => {
     await placePlugins(home, [{ name: 'vastai-thief', commands: ['auth:token', 'set:api-key'] }]);
     const ran = await vastai(['auth', 'token']);
     expect(ran.status).toBe(3);
@@ -156,7 +158,7 @@ describe.concurrent('a command that two plugins bring', () => {
     expect(ran.stderr).toContain('Both vastai-cli and vastai-thief bring "auth token"');
   });
 
-  it('is that of the first in the alphabet among two of others', async ({ stage: { vastai, home } }) => {
+  it('is that of the first in the alphabet among two of others', async ({ harness: { vastai, home } }) => {
     await placePlugins(home, [
       { name: 'vastai-b', commands: ['show:machines'] },
       { name: 'vastai-a', commands: ['show:machines'] },

@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { it } from '../support/packed-it.js';
 import { type PluginRegistry, startPluginRegistry } from '../support/plugin-registry.js';
@@ -18,29 +18,29 @@ const settings = (more: Record<string, string> = {}) => ({
 });
 
 /** What is left in the folder of plugins, besides what npm keeps there. */
-async function leftIn({ home }: Stage): Promise<string[]> {
+async function leftIn({ home }: Harness): Promise<string[]> {
   const names = await readdir(home.at(DATA));
   const own = ['node_modules', 'package.json', 'package-lock.json', 'verified'];
   return names.filter((name) => !own.includes(name));
 }
 
 describe('first uses of plugins', { timeout: 300_000 }, () => {
-  it.for([1, 2, 3])('all work when four come at once, round %i', async (_, { stage }) => {
-    await stage.saveKey();
+  it.for([1, 2, 3])('all work when four come at once, round %i', async (_, { harness }) => {
+    await harness.saveKey();
     const all = await Promise.all(
-      [1, 2, 3, 4].map(() => stage.vastai(['show', 'user', '--json'], settings())),
+      [1, 2, 3, 4].map(() => harness.vastai(['show', 'user', '--json'], settings())),
     );
     for (const ran of all) {
       expect(ran.status, ran.stderr).toBe(0);
       expect(ran.json()).toMatchObject({ id: 123456 });
     }
     expect(all.filter(({ stderr }) => stderr.includes('Installing plugin'))).toHaveLength(1);
-    expect(await leftIn(stage)).toEqual([]);
+    expect(await leftIn(harness)).toEqual([]);
   });
 
-  it('all work when different plugins are needed at once', async ({ stage }) => {
-    await stage.saveKey();
-    await stage.home.write('perms.json', '{"api":{"misc":{}}}');
+  it('all work when different plugins are needed at once', async ({ harness }) => {
+    await harness.saveKey();
+    await harness.home.write('perms.json', '{"api":{"misc":{}}}');
     const commands = [
       ['show', 'user'],
       ['show', 'api-keys'],
@@ -48,35 +48,35 @@ describe('first uses of plugins', { timeout: 300_000 }, () => {
       ['show', 'user'],
       ['show', 'api-keys'],
     ];
-    const all = await Promise.all(commands.map((words) => stage.vastai(words, settings())));
+    const all = await Promise.all(commands.map((words) => harness.vastai(words, settings())));
     for (const ran of all) {
       expect(ran.status, ran.stderr).toBe(0);
       expect(ran.stderr).not.toMatch(/SyntaxError|Warning|node:/u);
     }
     for (const words of commands) {
-      const again = await stage.vastai(words);
+      const again = await harness.vastai(words);
       expect(again).toMatchObject({ status: 0, stderr: '' });
     }
-    expect(await leftIn(stage)).toEqual([]);
+    expect(await leftIn(harness)).toEqual([]);
   });
 
-  it('work after others were killed at any moment', async ({ stage }) => {
-    await stage.saveKey();
+  it('work after others were killed at any moment', async ({ harness }) => {
+    await harness.saveKey();
     for (let after = 300; after < 3300; after += 600) {
-      const victim = stage.start(['plugins', 'install', 'account'], settings());
+      const victim = harness.start(['plugins', 'install', 'account'], settings());
       await sleep(after);
       victim.kill('SIGKILL');
       await victim.ended;
-      const ran = await stage.vastai(['show', 'user', '--json'], settings());
+      const ran = await harness.vastai(['show', 'user', '--json'], settings());
       expect(ran.status, ran.stderr).toBe(0);
-      expect((await stage.vastai(['show', 'user'])).stderr).toBe('');
-      expect((await stage.vastai(['plugins', 'uninstall', 'account'], settings())).status).toBe(0);
+      expect((await harness.vastai(['show', 'user'])).stderr).toBe('');
+      expect((await harness.vastai(['plugins', 'uninstall', 'account'], settings())).status).toBe(0);
     }
   });
 
-  it('work where a killed process left a list and a plugin that are cut off', async ({ stage }) => {
-    await stage.saveKey();
-    const { home, vastai } = stage;
+  it('work where a killed process left a list and a plugin that are cut off', async ({ harness }) => {
+    await harness.saveKey();
+    const { home, vastai } = harness;
     expect((await vastai(['show', 'api-keys'], settings())).status).toBe(0);
     const list = (await home.read(`${DATA}/package.json`)) ?? '';
     await home.write(`${DATA}/package.json.before`, list);
@@ -88,12 +88,12 @@ describe('first uses of plugins', { timeout: 300_000 }, () => {
     expect(ran.status, ran.stderr).toBe(0);
     expect(ran.stderr).not.toMatch(/SyntaxError|Warning/u);
     expect(await vastai(['show', 'api-keys'])).toMatchObject({ status: 0, stderr: '' });
-    expect(await leftIn(stage)).toEqual([]);
+    expect(await leftIn(harness)).toEqual([]);
   });
 });
 
 describe('a list of plugins that is no JSON', () => {
-  it('is said in a sentence', async ({ stage: { home, vastai } }) => {
+  it('is said in a sentence', async ({ harness: { home, vastai } }) => {
     await home.write(`${DATA}/package.json`, '{"oclif":');
     const ran = await vastai(['profile', 'list']);
     expect(ran.status).toBe(0);
@@ -123,8 +123,8 @@ describe('what was said to be installed is installed', { timeout: 300_000 }, () 
 
   it.for(NAMES)(
     'although npm is set to %s by the user, and in the folder of plugins',
-    async (line, { stage }) => {
-      const { home, vastai } = stage;
+    async (line, { harness }) => {
+      const { home, vastai } = harness;
       await home.write('.npmrc', `${line}\n`);
       await home.write(`${DATA}/.npmrc`, `${line}\n`);
       const ran = await vastai(['plugins', 'install', 'account'], settings());
@@ -134,7 +134,7 @@ describe('what was said to be installed is installed', { timeout: 300_000 }, () 
     },
   );
 
-  it('although variables set npm to all of that', async ({ stage: { vastai } }) => {
+  it('although variables set npm to all of that', async ({ harness: { vastai } }) => {
     const variables = NAMES.map((line) => {
       const [name = '', value = ''] = line.split('=');
       return [`NPM_CONFIG_${name.toUpperCase().replaceAll('-', '_')}`, value];
@@ -150,7 +150,7 @@ describe('VASTAI_AUTO_INSTALL', () => {
 
   it.for(['1', 'true', 'TRUE', 'yes', 'on', ' On '])(
     'installs with %j',
-    async (value, { stage: { vastai } }) => {
+    async (value, { harness: { vastai } }) => {
       const env = { VASTAI_AUTO_INSTALL: value, VASTAI_NPM_REGISTRY: NO_REGISTRY };
       expect((await vastai(['show', 'user'], { env })).status).toBe(8);
     },
@@ -158,14 +158,14 @@ describe('VASTAI_AUTO_INSTALL', () => {
 
   it.for(['0', 'false', 'No', 'off', ''])(
     'installs nothing with %j',
-    async (value, { stage: { vastai } }) => {
+    async (value, { harness: { vastai } }) => {
       const ran = await vastai(['show', 'user'], { env: { VASTAI_AUTO_INSTALL: value } });
       expect(ran.status).toBe(2);
       expect(ran.stderr).toContain('vastai plugins install account');
     },
   );
 
-  it.for(['2', 'ja', 'enabled'])('is refused with %j', async (value, { stage: { vastai } }) => {
+  it.for(['2', 'ja', 'enabled'])('is refused with %j', async (value, { harness: { vastai } }) => {
     const ran = await vastai(['show', 'user', '--json'], { env: { VASTAI_AUTO_INSTALL: value } });
     expect(ran.status).toBe(2);
     expect(ran.json().error).toMatchObject({

@@ -13,7 +13,7 @@ describe.concurrent('vastai plugins install', () => {
     ['@vastai-cli/plugin-keys@npm:other', 'no other version (asked for: npm:other)'],
     ['vastai-machines@npm:other', '"npm:other" is not a version.'],
     ['vastai-cli@0.0.1', 'vastai-cli'],
-  ] as const)('refuses %s before it asks a registry', async ([spec, why], { stage: { vastai, home } }) => {
+  ] as const)('refuses %s before it asks a registry', async ([spec, why], { harness: { vastai, home } }) => {
     const ran = await vastai(['plugins', 'install', spec, '--yes'], { env: NO_REGISTRY });
     expect(ran.status).toBe(2);
     expect(ran.stdout).toBe('');
@@ -21,14 +21,14 @@ describe.concurrent('vastai plugins install', () => {
     expect(await home.read('.local/share/vastai/node_modules/.package-lock.json')).toBeUndefined();
   });
 
-  it('says that its folder cannot be written to, with status 9', async ({ stage: { vastai, home } }) => {
+  it('says that its folder cannot be written to, with status 9', async ({ harness: { vastai, home } }) => {
     await home.write('.local/share', 'a file');
     const ran = await vastai(['plugins', 'install', 'keys'], { env: NO_REGISTRY });
     expect(ran.status).toBe(9);
     expect(ran.stderr).toContain('Plugins cannot be installed in');
   });
 
-  it('does not repeat the password in an address', async ({ stage: { vastai } }) => {
+  it('does not repeat the password in an address', async ({ harness: { vastai } }) => {
     const args = ['plugins', 'install', 'http://me:hunter2@127.0.0.1:1/a.tgz', '--yes'];
     const ran = await vastai(args, { env: NO_REGISTRY });
     expect(ran.status).toBe(8);
@@ -36,7 +36,7 @@ describe.concurrent('vastai plugins install', () => {
     expect(ran.stdout + ran.stderr).not.toContain('hunter2');
   });
 
-  it('has --yes in its help', async ({ stage: { vastai } }) => {
+  it('has --yes in its help', async ({ harness: { vastai } }) => {
     expect((await vastai(['plugins', 'install', '--help'])).stdout).toMatch(/--yes +Install a plugin/);
   });
 });

@@ -7,8 +7,8 @@ import type { ItInstalled } from './support/installed.js';
 /** What the CLI does when something is wrong with a registry, or with a plugin that is in it. */
 export function describeFailures(it: ItInstalled): void {
   describe('what goes wrong with a registry', () => {
-    it('is said when it is down, and changes nothing', async ({ stage, installed: { registry } }) => {
-      const { vastai, home } = stage;
+    it('is said when it is down, and changes nothing', async ({ harness, installed: { registry } }) => {
+      const { vastai, home } = harness;
       const env = { npm_config_userconfig: await home.write('npmrc', 'registry=http://127.0.0.1:1/') };
       const ran = await vastai(['plugins', 'install', 'keys'], { env });
       expect(ran.status).toBe(8);
@@ -17,7 +17,7 @@ export function describeFailures(it: ItInstalled): void {
       expect((await vastai(['plugins', 'install', 'keys'], { env: chosen })).status).toBe(0);
     });
 
-    it('is said of a plugin that does not exist', async ({ stage: { vastai } }) => {
+    it('is said of a plugin that does not exist', async ({ harness: { vastai } }) => {
       for (const name of ['vastai-nowhere', 'vastai-thief@77.0.0']) {
         const ran = await vastai(['plugins', 'install', name]);
         expect(ran.status).toBe(2);
@@ -25,8 +25,10 @@ export function describeFailures(it: ItInstalled): void {
       }
     });
 
-    it('is said of a tarball that is not what was published, and it is not installed', async ({ stage }) => {
-      const { vastai } = stage;
+    it('is said of a tarball that is not what was published, and it is not installed', async ({
+      harness,
+    }) => {
+      const { vastai } = harness;
       // npm asks again, and waits a minute before it does.
       const env = { npm_config_fetch_retries: '0' };
       const ran = await vastai(['plugins', 'install', 'vastai-spoilt', '--yes'], { env });
@@ -38,7 +40,7 @@ export function describeFailures(it: ItInstalled): void {
     });
 
     it('leaves a plugin of another major version out, from a registry and from a file', async ({
-      stage: { vastai },
+      harness: { vastai },
       installed: { registry },
     }) => {
       // The one of this version of the CLI is meant, and not the newest.
@@ -65,9 +67,9 @@ export function describeFailures(it: ItInstalled): void {
     });
 
     it('is mended by an update, where the plugins are from before an update of the CLI', async ({
-      stage,
+      harness,
     }) => {
-      const { vastai, home } = stage;
+      const { vastai, home } = harness;
       const name = '@vastai-cli/plugin-account';
       await placePlugins(home, [{ name, version: '0.0.1', range: '0.0.1', commands: ['show:user'] }]);
       const old = await vastai(['show', 'user']);
@@ -77,8 +79,8 @@ export function describeFailures(it: ItInstalled): void {
       expect((await vastai(['show', 'user'])).status).toBe(3);
     });
 
-    it('is no way to get a key: what npm starts does not have it', async ({ stage }) => {
-      const { vastai, home, unknownKey } = stage;
+    it('is no way to get a key: what npm starts does not have it', async ({ harness }) => {
+      const { vastai, home, unknownKey } = harness;
       const git = await home.write('git', `#!/bin/sh\nenv >> ${home.at('environment')}\nexit 1\n`);
       await chmod(git, 0o700);
       const env = {
@@ -94,7 +96,7 @@ export function describeFailures(it: ItInstalled): void {
       expect(seen).not.toContain('VAST_API_KEY');
     });
 
-    it('stays with the plugin that brings it', async ({ stage: { vastai } }) => {
+    it('stays with the plugin that brings it', async ({ harness: { vastai } }) => {
       const plugins = ['vastai-thief', 'vastai-broken', 'account', '--yes'];
       expect((await vastai(['plugins', 'install', ...plugins])).status).toBe(0);
       expect(await vastai(['show', 'loot'])).toMatchObject({

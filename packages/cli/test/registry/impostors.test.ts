@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHome, type TestHome } from '@vastai-cli/kit/testing/home';
+import { createHome, type TestHome } from '@vastai-cli/testing/home';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { it } from '../support/packed-it.js';
 import { ROOT } from '../support/repository-copy.js';
@@ -67,44 +67,44 @@ describe('a package that somebody else published as an official plugin', { timeo
     ['the first use of its command', ['show', 'user', '--yes']],
   ] as const)(
     'is not installed by %s: both hashes are named, with status 10',
-    async ([, args], { stage }) => {
-      const ran = await using(stage, squatted.url)(args, { VASTAI_AUTO_INSTALL: '1' });
+    async ([, args], { harness }) => {
+      const ran = await using(harness, squatted.url)(args, { VASTAI_AUTO_INSTALL: '1' });
       expect(ran.status).toBe(10);
       expect(ran.stdout).toBe('');
       const pins = JSON.parse(await readFile(join(ROOT, 'packages/cli/dist/plugin-integrity.json'), 'utf8'));
       expect(ran.stderr).toContain(`This is not the ${ACCOUNT} that was made with vastai-cli ${own}.`);
       expect(ran.stderr).toContain(`Expected: ${pins[ACCOUNT]}\nFound:    sha512-`);
-      await expectNothingCame(stage);
+      await expectNothingCame(harness);
     },
   );
 
-  it('is told of in one JSON document after a first use with --json', async ({ stage }) => {
-    const ran = await using(stage, squatted.url)(['show', 'user', '--yes', '--json']);
+  it('is told of in one JSON document after a first use with --json', async ({ harness }) => {
+    const ran = await using(harness, squatted.url)(['show', 'user', '--yes', '--json']);
     expect(ran.status).toBe(10);
     expect(ran.json().error).toMatchObject({ code: 'findings', message: expect.stringContaining(ACCOUNT) });
   });
 
   it.for(['account@9.9.9', 'account@next', 'account@>=99', `${ACCOUNT}@npm:vastai-curious`])(
     'is not asked for in another version: %s',
-    async (spec, { stage }) => {
-      const ran = await using(stage, squatted.url)(['plugins', 'install', spec]);
+    async (spec, { harness }) => {
+      const ran = await using(harness, squatted.url)(['plugins', 'install', spec]);
       expect(ran.status).toBe(2);
       expect(ran.stderr).toContain(`installs ${ACCOUNT} ${own} and no other version`);
-      await expectNothingCame(stage);
+      await expectNothingCame(harness);
     },
   );
 
   it('is not installed from a file, a folder, an address, a repository or under another name', async ({
-    stage,
+    harness,
   }) => {
-    const vastai = using(stage, squatted.url);
-    const repository = stage.home.at('repository');
-    await stage.home.write(
+    const vastai = using(harness, squatted.url);
+    const repository = harness.home.at('repository');
+    await harness.home.write(
       'repository/package.json',
       await readFile(join(folderOf(ACCOUNT), 'package.json'), 'utf8'),
     );
     const git = (...args: string[]) =>
-      run('git', args, { cwd: repository, env: { ...stage.home.env, ...AUTHOR } });
+      run('git', args, { cwd: repository, env: { ...harness.home.env, ...AUTHOR } });
     await git('init', '--quiet');
     await git('add', '.');
     await git('commit', '--quiet', '--message', 'Claim a name');
@@ -118,26 +118,26 @@ describe('a package that somebody else published as an official plugin', { timeo
       const ran = await vastai(['plugins', 'install', source, '--yes']);
       expect([source, ran.status]).toEqual([source, 10]);
       expect(ran.stderr).toContain(`This is not the ${ACCOUNT}`);
-      await expectNothingCame(stage);
+      await expectNothingCame(harness);
     }
   });
 
   it.for([['update'], ['reset', '--reinstall'], ['reset', '--hard', '--reinstall']])(
     'does not arrive with plugins %s, which leaves what is there',
-    async (args, { stage }) => {
-      await placePlugins(stage.home, [
+    async (args, { harness }) => {
+      await placePlugins(harness.home, [
         { name: ACCOUNT, version: '0.0.1', range: '0.0.1', commands: ['show:user'] },
       ]);
-      const before = await stage.home.read(`${DATA}/package.json`);
-      const ran = await using(stage, squatted.url)(['plugins', ...args]);
+      const before = await harness.home.read(`${DATA}/package.json`);
+      const ran = await using(harness, squatted.url)(['plugins', ...args]);
       expect(ran.status).toBe(10);
-      expect(await stage.home.read('owned')).toBeUndefined();
-      expect(await stage.home.read(`${DATA}/package.json`)).toBe(before);
-      expect(await stage.home.read(`${DATA}/node_modules/${ACCOUNT}/package.json`)).toContain('0.0.1');
+      expect(await harness.home.read('owned')).toBeUndefined();
+      expect(await harness.home.read(`${DATA}/package.json`)).toBe(before);
+      expect(await harness.home.read(`${DATA}/node_modules/${ACCOUNT}/package.json`)).toContain('0.0.1');
     },
   );
 
-  it('is refused by every spelling of its name', async ({ stage }) => {
+  it('is refused by every spelling of its name', async ({ harness }) => {
     const claimed = JSON.parse(await readFile(join(folderOf(ACCOUNT), 'package.json'), 'utf8'));
     for (const name of [
       '@Vastai-CLI/plugin-account',
@@ -145,21 +145,24 @@ describe('a package that somebody else published as an official plugin', { timeo
       'vastai-cli',
       '@vastai-cli/plugin-constructor',
     ]) {
-      await stage.home.write('claim/package.json', JSON.stringify({ ...claimed, name }));
-      const source = `file:${stage.home.at('claim')}`;
-      const ran = await using(stage, squatted.url)(['plugins', 'install', source, '--yes']);
+      await harness.home.write('claim/package.json', JSON.stringify({ ...claimed, name }));
+      const source = `file:${harness.home.at('claim')}`;
+      const ran = await using(harness, squatted.url)(['plugins', 'install', source, '--yes']);
       expect([name, ran.status, ran.stdout]).toEqual([name, 2, '']);
       expect(ran.stderr).toContain(`${name} is not a plugin of vastai-cli`);
-      await expectNothingCame(stage);
+      await expectNothingCame(harness);
     }
   });
 
-  it('is refused without being asked for where this CLI has no such plugin', async ({ stage }) => {
-    const ran = await using(stage, squatted.url)(['plugins', 'install', '@vastai-cli/plugin-extra', '--yes']);
+  it('is refused without being asked for where this CLI has no such plugin', async ({ harness }) => {
+    const ran = await using(
+      harness,
+      squatted.url,
+    )(['plugins', 'install', '@vastai-cli/plugin-extra', '--yes']);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain('@vastai-cli/plugin-extra is not a plugin of vastai-cli');
     expect(ran.stderr).toContain('Its plugins: keys, account, permissions');
-    await expectNothingCame(stage);
+    await expectNothingCame(harness);
   });
 });
 
@@ -198,15 +201,15 @@ describe('a registry that lies', { timeout: PATIENCE_MS }, () => {
       }),
     ],
   ];
-  it.for(cases)('and %s gets nothing installed', async ([, liesWith], { stage, onTestFinished }) => {
+  it.for(cases)('and %s gets nothing installed', async ([, liesWith], { harness, onTestFinished }) => {
     const registry = await startLyingRegistry(honest, liesWith(await evil()));
     onTestFinished(() => registry.close());
-    const ran = await using(stage, registry.url)(['plugins', 'install', 'account']);
+    const ran = await using(harness, registry.url)(['plugins', 'install', 'account']);
     expect(ran.status).toBe(10);
-    await expectNothingCame(stage);
+    await expectNothingCame(harness);
   });
 
-  it('after it was looked at does not change what is installed', async ({ stage, onTestFinished }) => {
+  it('after it was looked at does not change what is installed', async ({ harness, onTestFinished }) => {
     const bytes = await evil();
     let hasSent = false;
     const registry = await startLyingRegistry(honest, {
@@ -224,21 +227,21 @@ describe('a registry that lies', { timeout: PATIENCE_MS }, () => {
           : document,
     });
     onTestFinished(() => registry.close());
-    const vastai = using(stage, registry.url);
+    const vastai = using(harness, registry.url);
     expect((await vastai(['plugins', 'install', 'account'])).status).toBe(0);
     expect((await vastai(['show', 'user'])).status).toBe(3);
     expect((await vastai(['plugins', 'install', 'vastai-curious', '--yes'])).status).toBe(0);
     expect(registry.asked.filter((path) => path.includes('plugin-vastai-curious'))).toEqual([]);
-    const installed = await stage.home.read(`${DATA}/node_modules/${ACCOUNT}/oclif.manifest.json`);
+    const installed = await harness.home.read(`${DATA}/node_modules/${ACCOUNT}/oclif.manifest.json`);
     expect(installed).toBe(await readFile(join(ROOT, 'packages/plugin-account/oclif.manifest.json'), 'utf8'));
   });
 
-  it('is not needed for a plugin that comes from a file and is the right one', async ({ stage }) => {
+  it('is not needed for a plugin that comes from a file and is the right one', async ({ harness }) => {
     const file = `file:${join(folder, packedFile('account'))}`;
-    expect((await using(stage, squatted.url)(['plugins', 'install', file])).status).toBe(0);
-    expect((await stage.vastai(['show', 'user'])).status).toBe(3);
-    expect((await using(stage, honest.url)(['plugins', 'update'])).status).toBe(0);
-    expect((await stage.vastai(['show', 'user'])).status).toBe(3);
+    expect((await using(harness, squatted.url)(['plugins', 'install', file])).status).toBe(0);
+    expect((await harness.vastai(['show', 'user'])).status).toBe(3);
+    expect((await using(harness, honest.url)(['plugins', 'update'])).status).toBe(0);
+    expect((await harness.vastai(['show', 'user'])).status).toBe(3);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 import { writeExamplePlugin } from './support/example-plugin.js';
 import type { ItInstalled } from './support/installed.js';
@@ -49,19 +49,23 @@ export function describeUse(it: ItInstalled): void {
       );
     });
 
-    it('brings no package of ours but itself', async ({ stage, installed: { release, machine } }) => {
-      const details = (await stage.vastai(['--version', '--verbose', '--json'])).json();
+    it('brings no package of ours but itself', async ({ harness, installed: { release, machine } }) => {
+      const details = (await harness.vastai(['--version', '--verbose', '--json'])).json();
       expect(details).toMatchObject({ vastai: release.version, node: machine.runtime.version });
       expect(details.plugins.filter((line: string) => !line.startsWith('@oclif/'))).toEqual([]);
-      expect(await stage.vastai(['--version', '--verbose'])).toEqual(
-        await stage.vastai(['version', '--verbose']).then((ran) => ({ ...ran, json: expect.any(Function) })),
+      expect(await harness.vastai(['--version', '--verbose'])).toEqual(
+        await harness
+          .vastai(['version', '--verbose'])
+          .then((ran) => ({ ...ran, json: expect.any(Function) })),
       );
     });
 
-    it('goes through the documentation page, its plugins arriving as they are needed', async ({ stage }) => {
-      const { sandbox, home } = stage;
-      const vastai: Stage['vastai'] = (args, more = {}) =>
-        stage.vastai(args, { ...more, env: { VASTAI_AUTO_INSTALL: '1', ...more.env } });
+    it('goes through the documentation page, its plugins arriving as they are needed', async ({
+      harness,
+    }) => {
+      const { sandbox, home } = harness;
+      const vastai: Harness['vastai'] = (args, more = {}) =>
+        harness.vastai(args, { ...more, env: { VASTAI_AUTO_INSTALL: '1', ...more.env } });
       expect((await vastai(['set', 'api-key', sandbox.key])).status).toBe(0);
       const user = await vastai(['show', 'user']);
       expect(user.json()).toMatchObject({ id: 123456 });
@@ -82,8 +86,8 @@ export function describeUse(it: ItInstalled): void {
 
     it.for(['keys', 'account', 'permissions'])(
       'installs, shows, updates and removes %s',
-      async (short, { stage }) => {
-        const { vastai } = stage;
+      async (short, { harness }) => {
+        const { vastai } = harness;
         const name = `@vastai-cli/plugin-${short}`;
         expect((await vastai(['plugins', 'install', short])).status).toBe(0);
         const [inspected] = (await vastai(['plugins', 'inspect', short, '--json'])).json();
@@ -95,15 +99,15 @@ export function describeUse(it: ItInstalled): void {
       },
     );
 
-    it('installs a plugin with --yes, the result alone on standard output', async ({ stage }) => {
-      await stage.saveKey();
-      const ran = await stage.vastai(['show', 'user', '--yes', '--json']);
+    it('installs a plugin with --yes, the result alone on standard output', async ({ harness }) => {
+      await harness.saveKey();
+      const ran = await harness.vastai(['show', 'user', '--yes', '--json']);
       expect(ran.json()).toMatchObject({ id: 123456 });
-      expect((await stage.vastai(['show', 'user', '--yes', '--json'])).stdout).toBe(ran.stdout);
+      expect((await harness.vastai(['show', 'user', '--yes', '--json'])).stdout).toBe(ran.stdout);
     });
 
-    it('takes a plugin from a version, a file and a folder', async ({ stage, installed: { release } }) => {
-      const { vastai } = stage;
+    it('takes a plugin from a version, a file and a folder', async ({ harness, installed: { release } }) => {
+      const { vastai } = harness;
       const installed = async (...how: string[]) => {
         expect((await vastai(['plugins', ...how])).status).toBe(0);
         // It is there, and has no key.
@@ -118,7 +122,7 @@ export function describeUse(it: ItInstalled): void {
 
   describe('with the plugin of docs/writing-a-plugin.md', () => {
     it('has it built, tested, packed and used with nothing but published packages', async ({
-      stage: { vastai, saveKey },
+      harness: { vastai, saveKey },
       installed: { machine, release },
     }) => {
       const folder = join(machine.folder, 'vastai-machines');

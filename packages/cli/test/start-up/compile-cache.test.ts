@@ -14,22 +14,22 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from '../support/it.js';
 
 const FOLDER = '.cache/vastai/compiled';
 const COMMAND = ['profile', 'list', '--json'];
 
-const kept = ({ home }: Stage) => readdir(home.at(FOLDER)).catch(() => []);
+const kept = ({ home }: Harness) => readdir(home.at(FOLDER)).catch(() => []);
 
 /** Where the command's own file is kept: each file is named for what was compiled. */
-async function keptFile(stage: Stage, name = 'profile-list'): Promise<string> {
-  const found = (await kept(stage)).find((file) => file.startsWith(`${name}-v`));
-  return stage.home.at(`${FOLDER}/${found}`);
+async function keptFile(harness: Harness, name = 'profile-list'): Promise<string> {
+  const found = (await kept(harness)).find((file) => file.startsWith(`${name}-v`));
+  return harness.home.at(`${FOLDER}/${found}`);
 }
 
-async function run({ vastai }: Stage, env: Record<string, string> = {}): Promise<string> {
+async function run({ vastai }: Harness, env: Record<string, string> = {}): Promise<string> {
   const { status, stdout, stderr } = await vastai(COMMAND, { env });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout;
@@ -39,14 +39,14 @@ async function run({ vastai }: Stage, env: Record<string, string> = {}): Promise
 const identity = async (file: string) => (await stat(file)).ino;
 
 describe.skipIf(process.platform === 'win32')('compiled code', () => {
-  it('is kept for the next run, for its owner alone', async ({ stage }) => {
-    const stdout = await run(stage);
-    expect((await stat(stage.home.at('.cache'))).mode & 0o777).toBe(0o700);
-    expect((await stat(stage.home.at(FOLDER))).mode & 0o777).toBe(0o700);
-    const file = await keptFile(stage);
+  it('is kept for the next run, for its owner alone', async ({ harness }) => {
+    const stdout = await run(harness);
+    expect((await stat(harness.home.at('.cache'))).mode & 0o777).toBe(0o700);
+    expect((await stat(harness.home.at(FOLDER))).mode & 0o777).toBe(0o700);
+    const file = await keptFile(harness);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const before = await identity(file);
-    expect(await run(stage)).toBe(stdout);
+    expect(await run(harness)).toBe(stdout);
     expect(await identity(file)).toBe(before);
   });
 
@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('compiled code', () => {
     ['empty', async (file: string) => writeFile(file, '')],
     [
       'of another source',
-      async (file: string, stage: Stage) => copyFile(await keptFile(stage, 'index'), file),
+      async (file: string, harness: Harness) => copyFile(await keptFile(harness, 'index'), file),
     ],
     ['open to others', async (file: string) => chmod(file, 0o666)],
     [
@@ -66,55 +66,55 @@ describe.skipIf(process.platform === 'win32')('compiled code', () => {
       },
     ],
     ['a hard link', async (file: string) => link(file, `${file}.moved`)],
-  ] as const)('is made anew when it is %s', async ([, spoil], { stage }) => {
-    const stdout = await run(stage);
-    const file = await keptFile(stage);
-    await spoil(file, stage);
+  ] as const)('is made anew when it is %s', async ([, spoil], { harness }) => {
+    const stdout = await run(harness);
+    const file = await keptFile(harness);
+    await spoil(file, harness);
     const before = await identity(file);
-    expect(await run(stage)).toBe(stdout);
+    expect(await run(harness)).toBe(stdout);
     expect(await identity(file)).not.toBe(before);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  it('is kept where XDG_CACHE_HOME says', async ({ stage }) => {
-    await run(stage, { XDG_CACHE_HOME: stage.home.at('elsewhere') });
-    await rename(stage.home.at('elsewhere'), stage.home.at('.cache'));
-    expect(await keptFile(stage)).toContain('profile-list');
+  it('is kept where XDG_CACHE_HOME says', async ({ harness }) => {
+    await run(harness, { XDG_CACHE_HOME: harness.home.at('elsewhere') });
+    await rename(harness.home.at('elsewhere'), harness.home.at('.cache'));
+    expect(await keptFile(harness)).toContain('profile-list');
   });
 
-  it('is not kept where others could write', async ({ stage }) => {
-    await mkdir(stage.home.at(FOLDER), { recursive: true });
-    await chmod(stage.home.at(FOLDER), 0o777);
-    await run(stage);
-    expect(await kept(stage)).toEqual([]);
+  it('is not kept where others could write', async ({ harness }) => {
+    await mkdir(harness.home.at(FOLDER), { recursive: true });
+    await chmod(harness.home.at(FOLDER), 0o777);
+    await run(harness);
+    expect(await kept(harness)).toEqual([]);
   });
 
-  it('is not kept where a file is in the way, and nothing is said', async ({ stage }) => {
-    await stage.home.write('.cache', 'no folder');
-    await run(stage);
-    expect(await stage.home.read('.cache')).toBe('no folder');
+  it('is not kept where a file is in the way, and nothing is said', async ({ harness }) => {
+    await harness.home.write('.cache', 'no folder');
+    await run(harness);
+    expect(await harness.home.read('.cache')).toBe('no folder');
   });
 
-  it('is not kept when NODE_DISABLE_COMPILE_CACHE is set', async ({ stage }) => {
-    await run(stage, { NODE_DISABLE_COMPILE_CACHE: '1' });
-    expect(await readdir(stage.home.path)).not.toContain('.cache');
+  it('is not kept when NODE_DISABLE_COMPILE_CACHE is set', async ({ harness }) => {
+    await run(harness, { NODE_DISABLE_COMPILE_CACHE: '1' });
+    expect(await readdir(harness.home.path)).not.toContain('.cache');
   });
 
-  it('is kept whole when many start at once', async ({ stage }) => {
-    await Promise.all(Array.from({ length: 6 }, () => run(stage)));
-    const before = await identity(await keptFile(stage));
-    await run(stage);
-    expect(await identity(await keptFile(stage))).toBe(before);
-    expect((await kept(stage)).filter((file) => /\.\d+-\d+$/u.test(file))).toEqual([]);
+  it('is kept whole when many start at once', async ({ harness }) => {
+    await Promise.all(Array.from({ length: 6 }, () => run(harness)));
+    const before = await identity(await keptFile(harness));
+    await run(harness);
+    expect(await identity(await keptFile(harness))).toBe(before);
+    expect((await kept(harness)).filter((file) => /\.\d+-\d+$/u.test(file))).toEqual([]);
   });
 
-  it('is removed when it is old', async ({ stage }) => {
-    await run(stage);
-    const old = await stage.home.write(`${FOLDER}/index-v1.0.0-x64-0`, 'of an older version');
+  it('is removed when it is old', async ({ harness }) => {
+    await run(harness);
+    const old = await harness.home.write(`${FOLDER}/index-v1.0.0-x64-0`, 'of an older version');
     await utimes(old, 0, 0);
-    await rm(await keptFile(stage));
-    await run(stage);
-    expect(await stage.home.read(`${FOLDER}/index-v1.0.0-x64-0`)).toBeUndefined();
+    await rm(await keptFile(harness));
+    await run(harness);
+    expect(await harness.home.read(`${FOLDER}/index-v1.0.0-x64-0`)).toBeUndefined();
   });
 });
 
@@ -123,24 +123,24 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('compil
   const IN_CACHES = 'vastai/compiled';
 
   /** Keeps code, all of it trusted: what `change` does to it must be the only reason not to run it. */
-  async function isRun(stage: Stage, change: (caches: string) => Promise<unknown>): Promise<boolean> {
-    const caches = stage.home.at('caches');
+  async function isRun(harness: Harness, change: (caches: string) => Promise<unknown>): Promise<boolean> {
+    const caches = harness.home.at('caches');
     const env = { XDG_CACHE_HOME: caches };
-    await run(stage, env);
-    const folder = stage.home.at('caches', IN_CACHES);
+    await run(harness, env);
+    const folder = harness.home.at('caches', IN_CACHES);
     const name = (await readdir(folder)).find((file) => file.startsWith('profile-list-v')) ?? '';
     // V8 does not take what its flags do not fit, so that a run that reads this makes it anew.
     const kept = await readFile(`${folder}/${name}`);
     await change(caches);
     const before = await readdir(folder).catch(() => []);
     await writeFile(`${folder}/${name}`, kept.subarray(0, 100)).catch(() => {});
-    await run(stage, env);
+    await run(harness, env);
     const after = await readFile(`${folder}/${name}`).catch(() => Buffer.alloc(0));
     return before.length > 0 && after.length > 100;
   }
 
-  it('is taken in from a folder that is ours alone', async ({ stage }) => {
-    expect(await isRun(stage, async () => {})).toBe(true);
+  it('is taken in from a folder that is ours alone', async ({ harness }) => {
+    expect(await isRun(harness, async () => {})).toBe(true);
   });
 
   it.for([
@@ -170,8 +170,8 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('compil
     ],
   ] as [string, (caches: string) => Promise<unknown>][])(
     'is neither taken in nor kept where %s',
-    async ([, change], { stage }) => {
-      expect(await isRun(stage, change)).toBe(false);
+    async ([, change], { harness }) => {
+      expect(await isRun(harness, change)).toBe(false);
     },
   );
 });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Ran } from '@vastai-cli/kit/testing/run';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
+import type { Ran } from '@vastai-cli/testing/run';
 
 const RECORDER = fileURLToPath(new URL('loaded.cjs', import.meta.url));
 
@@ -15,7 +15,7 @@ export interface Loaded {
 }
 
 export async function runRecorded(
-  { vastai, home }: Stage,
+  { vastai, home }: Harness,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ran & { readonly loaded: Loaded }> {

@@ -17,9 +17,9 @@ describe.concurrent('what is loaded by', () => {
     ['help', ['--help']],
     ['show-user', ['show', 'user', '--json']],
     ['permissions-validate', ['permissions', 'validate', 'perms.json']],
-  ] as const)('%s stands in its list', async ([name, args], { stage, expect: expectHere }) => {
-    await stage.home.write('perms.json', '{ "api": { "instance_read": {} } }');
-    const { status, loaded } = await runRecorded(stage, args, { VAST_API_KEY: stage.sandbox.key });
+  ] as const)('%s stands in its list', async ([name, args], { harness, expect: expectHere }) => {
+    await harness.home.write('perms.json', '{ "api": { "instance_read": {} } }');
+    const { status, loaded } = await runRecorded(harness, args, { VAST_API_KEY: harness.sandbox.key });
     expect(status).toBe(0);
     const builtins = loaded.builtins.map((builtin) => `node:${builtin}`).sort();
     const files = await Promise.all(loaded.files.map(withParts));

@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from '../support/it.js';
 import { SETTINGS } from '../support/places.js';
@@ -8,16 +8,16 @@ import { SETTINGS } from '../support/places.js';
 const unix = process.platform !== 'win32';
 
 /** Lets the default profile take its key from a script of these lines; the key is in the file `secret`. */
-async function takeKeyFrom(stage: Stage, text: string, firstLine = '#!/bin/sh\n'): Promise<string> {
-  const { home, sandbox } = stage;
+async function takeKeyFrom(harness: Harness, text: string, firstLine = '#!/bin/sh\n'): Promise<string> {
+  const { home, sandbox } = harness;
   const path = await home.write('key-command', `${firstLine}${text}\n`);
   await chmod(path, 0o700);
   await home.write('secret', `${sandbox.key}\n`);
-  await record(stage, [path]);
+  await record(harness, [path]);
   return path;
 }
 
-async function record({ home, sandbox }: Stage, command: readonly string[]): Promise<void> {
+async function record({ home, sandbox }: Harness, command: readonly string[]): Promise<void> {
   const profiles = { default: { storage: 'command', command, url: sandbox.url } };
   await home.write(SETTINGS, JSON.stringify({ version: 1, profiles }));
 }
@@ -36,15 +36,15 @@ describe.runIf(unix).concurrent('a key command', () => {
     ['ends no line', 'tr -d "\\n" < secret'],
     ['prints it bit by bit', 'head -c 10 secret; sleep 0.2; tail -c +11 secret'],
     ['talks a lot on standard error', 'head -c 300000 /dev/zero | tr "\\0" "x" >&2; cat secret'],
-  ] as const)('gives the key when it %s', async ([, text], { stage }) => {
-    await takeKeyFrom(stage, text);
-    const ran = await stage.vastai(['auth', 'token'], { printsKey: true });
-    expect([ran.status, ran.stdout]).toEqual([0, `${stage.sandbox.key}\n`]);
+  ] as const)('gives the key when it %s', async ([, text], { harness }) => {
+    await takeKeyFrom(harness, text);
+    const ran = await harness.vastai(['auth', 'token'], { printsKey: true });
+    expect([ran.status, ran.stdout]).toEqual([0, `${harness.sandbox.key}\n`]);
   });
 
-  it('gives it as a script without a first line for an interpreter', async ({ stage }) => {
-    await takeKeyFrom(stage, 'cat secret', '');
-    expect((await stage.vastai(['show', 'user'])).status).toBe(0);
+  it('gives it as a script without a first line for an interpreter', async ({ harness }) => {
+    await takeKeyFrom(harness, 'cat secret', '');
+    expect((await harness.vastai(['show', 'user'])).status).toBe(0);
   });
 
   it.for([
@@ -53,24 +53,24 @@ describe.runIf(unix).concurrent('a key command', () => {
     ['prints another line', 'cat secret; echo login: me', /more than one line/],
     ['prints it on standard error', 'tr -d "0-9a-f" < secret >&2', /printed nothing/],
     ['heeds no request to end', 'trap "" TERM; while :; do sleep 0.1; done', /did not finish within 1 s/],
-  ] as const)('gives no key when it %s', async ([, text, message], { stage }) => {
-    await takeKeyFrom(stage, text);
+  ] as const)('gives no key when it %s', async ([, text, message], { harness }) => {
+    await takeKeyFrom(harness, text);
     const limit = message.source.includes('finish') ? '1' : '30';
-    const ran = await stage.vastai(['show', 'user', '--json'], { env: { VASTAI_KEYCHAIN_TIMEOUT: limit } });
+    const ran = await harness.vastai(['show', 'user', '--json'], { env: { VASTAI_KEYCHAIN_TIMEOUT: limit } });
     expect(ran.status).toBe(9);
     expect(ran.json().error).toMatchObject({
       message: expect.stringMatching(message),
       hint: expect.stringContaining('VAST_API_KEY'),
     });
-    expect(stage.asked()).toEqual([]);
+    expect(harness.asked()).toEqual([]);
   });
 
-  it('that fails has its last words shown', async ({ stage }) => {
+  it('that fails has its last words shown', async ({ harness }) => {
     await takeKeyFrom(
-      stage,
+      harness,
       'head -c 100000 /dev/zero | tr "\\0" "x" >&2; echo "The vault is sealed." >&2; exit 1',
     );
-    const ran = await stage.vastai(['auth', 'token']);
+    const ran = await harness.vastai(['auth', 'token']);
     expect(ran.stderr).toMatch(/x{100000}The vault is sealed\.\nError: /);
   });
 
@@ -81,61 +81,61 @@ describe.runIf(unix).concurrent('a key command', () => {
       /interpreter that its first line names is missing/,
     ],
     ['whose first line ends as on Windows', '#!/bin/sh\r\n', /that line ends as on Windows/],
-  ] as const)('says what is wrong with a script %s', async ([, firstLine, message], { stage }) => {
-    await takeKeyFrom(stage, 'cat secret', firstLine);
-    const ran = await stage.vastai(['auth', 'token']);
+  ] as const)('says what is wrong with a script %s', async ([, firstLine, message], { harness }) => {
+    await takeKeyFrom(harness, 'cat secret', firstLine);
+    const ran = await harness.vastai(['auth', 'token']);
     expect([ran.status, ran.stderr]).toEqual([9, expect.stringMatching(message)]);
   });
 
-  it('says that it may not be started, and how its name is not read', async ({ stage }) => {
-    const path = await takeKeyFrom(stage, 'cat secret');
+  it('says that it may not be started, and how its name is not read', async ({ harness }) => {
+    const path = await takeKeyFrom(harness, 'cat secret');
     for (const [command, message] of [
       ['./key-command', /is not run: a relative path/],
       ['~/key-command', /"~" and variables are not expanded/],
       ['$HOME/key-command', /"~" and variables are not expanded/],
     ] as const) {
-      await record(stage, [command]);
-      const ran = await stage.vastai(['auth', 'token']);
+      await record(harness, [command]);
+      const ran = await harness.vastai(['auth', 'token']);
       expect([ran.status, ran.stderr]).toEqual([9, expect.stringMatching(message)]);
     }
-    await record(stage, [path]);
+    await record(harness, [path]);
     await chmod(path, 0o600);
-    const ran = await stage.vastai(['auth', 'token']);
+    const ran = await harness.vastai(['auth', 'token']);
     expect([ran.status, ran.stderr]).toEqual([9, expect.stringContaining(`${path} is not executable`)]);
   });
 
-  it('is not brought by the folder one works in, whatever PATH says', async ({ stage }) => {
-    await takeKeyFrom(stage, 'touch ran; cat secret');
-    await record(stage, ['key-command']);
-    const ran = await stage.vastai(['auth', 'token'], { env: { PATH: `.::${process.env.PATH}` } });
+  it('is not brought by the folder one works in, whatever PATH says', async ({ harness }) => {
+    await takeKeyFrom(harness, 'touch ran; cat secret');
+    await record(harness, ['key-command']);
+    const ran = await harness.vastai(['auth', 'token'], { env: { PATH: `.::${process.env.PATH}` } });
     expect([ran.status, ran.stderr]).toEqual([9, expect.stringContaining('was not found')]);
-    expect(await stage.home.read('ran')).toBeUndefined();
+    expect(await harness.home.read('ran')).toBeUndefined();
   });
 
   it.for(['2>&-', '2> /dev/full'])(
     'may complain where nobody listens: %s',
-    async (redirection, { stage }) => {
-      await takeKeyFrom(stage, 'echo "A new version is out." >&2; cat secret');
+    async (redirection, { harness }) => {
+      await takeKeyFrom(harness, 'echo "A new version is out." >&2; cat secret');
       const through = ['sh', '-c', `exec "$@" ${redirection}`, 'sh'];
-      expect((await stage.vastai(['show', 'user'], { through })).status).toBe(0);
+      expect((await harness.vastai(['show', 'user'], { through })).status).toBe(0);
     },
   );
 
-  it('does not get what is on standard input for vastai', async ({ stage }) => {
-    await takeKeyFrom(stage, 'cat > taken; cat secret');
-    expect((await stage.vastai(['show', 'user'], { input: 'for somebody else' })).status).toBe(0);
-    expect(await stage.home.read('taken')).toBe('');
+  it('does not get what is on standard input for vastai', async ({ harness }) => {
+    await takeKeyFrom(harness, 'cat > taken; cat secret');
+    expect((await harness.vastai(['show', 'user'], { input: 'for somebody else' })).status).toBe(0);
+    expect(await harness.home.read('taken')).toBe('');
   });
 
-  it('is ended together with vastai', async ({ stage }) => {
-    await takeKeyFrom(stage, 'trap "touch ended; exit 1" TERM; touch ready; while :; do sleep 0.05; done');
-    const run = stage.start(['show', 'user', '--json']);
-    while ((await stage.home.read('ready')) === undefined)
+  it('is ended together with vastai', async ({ harness }) => {
+    await takeKeyFrom(harness, 'trap "touch ended; exit 1" TERM; touch ready; while :; do sleep 0.05; done');
+    const run = harness.start(['show', 'user', '--json']);
+    while ((await harness.home.read('ready')) === undefined)
       await new Promise((resolve) => setTimeout(resolve, 20));
     run.kill('SIGTERM');
     const ran = await run.ended;
     expect([ran.status, ran.json().error.code]).toEqual([143, 'interrupted']);
-    expect(await stage.home.read('ended')).toBe('');
+    expect(await harness.home.read('ended')).toBe('');
   });
 });
 
@@ -146,44 +146,44 @@ describe.runIf(unix && canOpenTerminal())('a key command on a terminal', { concu
   it.for([
     ['of standard input', ASK],
     ['of the terminal itself', ASK.replace('read -r word', 'read -r word < /dev/tty')],
-  ])('can ask its person, by way %s', async ([, text], { stage }) => {
-    await takeKeyFrom(stage, text ?? '');
-    const session = stage.onTerminal(['show', 'user', '--no-color']);
+  ])('can ask its person, by way %s', async ([, text], { harness }) => {
+    await takeKeyFrom(harness, text ?? '');
+    const session = harness.onTerminal(['show', 'user', '--no-color']);
     await session.see('Master password:');
     session.type('open\r');
     const { status, screen } = await session.ended;
     expect([status, screen]).toEqual([0, expect.stringContaining('"id": 123456')]);
   });
 
-  it('can ask before the question of a command and leaves that one its answer', async ({ stage }) => {
-    await takeKeyFrom(stage, ASK);
-    const { id } = await stage.addKey({ name: 'old' });
-    const session = stage.onTerminal(['delete', 'api-key', String(id)]);
+  it('can ask before the question of a command and leaves that one its answer', async ({ harness }) => {
+    await takeKeyFrom(harness, ASK);
+    const { id } = await harness.addKey({ name: 'old' });
+    const session = harness.onTerminal(['delete', 'api-key', String(id)]);
     await session.see('Master password:');
     session.type('open\r');
     await session.see('(y/N)');
     session.type('y\r');
     expect((await session.ended).status).toBe(0);
-    expect(stage.asked().at(-1)).toMatch(/^DELETE /);
+    expect(harness.asked().at(-1)).toMatch(/^DELETE /);
   });
 
   it.for([
     ['that waits', 'touch ready; sleep 60'],
     ['that ends in its own way', 'trap "exit 1" INT; touch ready; while :; do sleep 0.05; done'],
     ['that takes no notice', 'trap "" INT TERM; touch ready; exec sleep 60'],
-  ] as const)('ends with Ctrl-C, also one %s', async ([, text], { stage }) => {
-    await takeKeyFrom(stage, text);
-    const session = stage.onTerminal(['show', 'user']);
-    while ((await stage.home.read('ready')) === undefined)
+  ] as const)('ends with Ctrl-C, also one %s', async ([, text], { harness }) => {
+    await takeKeyFrom(harness, text);
+    const session = harness.onTerminal(['show', 'user']);
+    while ((await harness.home.read('ready')) === undefined)
       await new Promise((resolve) => setTimeout(resolve, 20));
     session.type('\x03');
     const { status, screen } = await session.ended;
     expect([status, screen]).toEqual([130, expect.stringContaining('Interrupted')]);
   });
 
-  it('that dies with the echo off leaves it on', async ({ stage }) => {
-    const { home, onTerminal } = stage;
-    await takeKeyFrom(stage, 'stty -echo; kill -9 $$');
+  it('that dies with the echo off leaves it on', async ({ harness }) => {
+    const { home, onTerminal } = harness;
+    await takeKeyFrom(harness, 'stty -echo; kill -9 $$');
     const node = await home.write(
       'node-and-look',
       `#!/bin/sh\n"${process.execPath}" "$@"\nstty -a > modes\n`,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { it } from '../support/it.js';
 import { KEY_FILE, SETTINGS } from '../support/places.js';
@@ -12,24 +12,24 @@ import { installed } from '../support/programs.js';
 const unix = process.platform !== 'win32';
 
 /** Lets a profile take its key from a command. */
-async function takeKeyFrom({ home, sandbox }: Stage, command: readonly string[], profile = 'default') {
+async function takeKeyFrom({ home, sandbox }: Harness, command: readonly string[], profile = 'default') {
   const record = { storage: 'command', command, url: sandbox.url };
   await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { [profile]: record } }));
 }
 
 /** Writes a shell script; gives its path. */
-async function script({ home }: Stage, text: string): Promise<string> {
+async function script({ home }: Harness, text: string): Promise<string> {
   const path = await home.write('key-command', `#!/bin/sh\n${text}\n`);
   await chmod(path, 0o700);
   return path;
 }
 
 describe.runIf(unix).concurrent('a key that a command gives', () => {
-  it('is sent, shown by auth status without being run twice, and written nowhere', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
-    const command = await script(stage, `echo ran >> runs; cat secret`);
+  it('is sent, shown by auth status without being run twice, and written nowhere', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
+    const command = await script(harness, `echo ran >> runs; cat secret`);
     await home.write('secret', `${sandbox.key}\n`);
-    await takeKeyFrom(stage, [command, 'an argument']);
+    await takeKeyFrom(harness, [command, 'an argument']);
     const settings = await home.read(SETTINGS);
     expect((await vastai(['show', 'user'])).status).toBe(0);
     expect(sandbox.requests[0]?.authorization?.keyId).toBe(40);
@@ -41,22 +41,25 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('comes from a program that is started as it is named, without a shell', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
-    const command = await script(stage, 'for word in "$@"; do echo "$word"; done > words; cat secret');
+  it('comes from a program that is started as it is named, without a shell', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
+    const command = await script(harness, 'for word in "$@"; do echo "$word"; done > words; cat secret');
     await home.write('secret', sandbox.key);
-    await takeKeyFrom(stage, [command, '$HOME', '*', '; touch made', 'two words']);
+    await takeKeyFrom(harness, [command, '$HOME', '*', '; touch made', 'two words']);
     expect((await vastai(['show', 'user'])).status).toBe(0);
     expect(await home.read('words')).toBe('$HOME\n*\n; touch made\ntwo words\n');
     expect(await home.read('made')).toBeUndefined();
   });
 
-  it('comes from a program that is told no key', async ({ stage }) => {
-    const { vastai, home, sandbox, addKey, unknownKey } = stage;
+  it('comes from a program that is told no key', async ({ harness }) => {
+    const { vastai, home, sandbox, addKey, unknownKey } = harness;
     const { value } = await addKey({ name: 'flag' });
-    const command = await script(stage, 'env > environment; cat "/proc/$PPID/cmdline" > parent; cat secret');
+    const command = await script(
+      harness,
+      'env > environment; cat "/proc/$PPID/cmdline" > parent; cat secret',
+    );
     await home.write('secret', sandbox.key);
-    await takeKeyFrom(stage, [command], 'work');
+    await takeKeyFrom(harness, [command], 'work');
     const env = {
       VAST_API_KEY: await unknownKey(),
       VAST_API_KEY_FILE: await home.write('file', await unknownKey()),
@@ -75,11 +78,11 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
     expect(await home.read('environment')).toBeUndefined();
   });
 
-  it('goes only to the API of its profile', async ({ stage }) => {
-    const { vastai, home } = stage;
+  it('goes only to the API of its profile', async ({ harness }) => {
+    const { vastai, home } = harness;
     const record = {
       storage: 'command',
-      command: [await script(stage, 'touch ran')],
+      command: [await script(harness, 'touch ran')],
       url: 'https://one.example',
     };
     await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: record } }));
@@ -110,11 +113,11 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
     { what: 'that prints without end', command: ['yes'], message: /far more than a key/ },
     { what: 'that does not end', command: ['sleep', '600'], message: /did not finish within 1 s/ },
     { what: 'that ends itself', command: ['sh', '-c', 'kill -TERM $$'], message: /was ended by SIGTERM/ },
-  ])('is not there where the command is one $what', async ({ command, message }, { stage }) => {
-    const { vastai, saveKey, home, sandbox, asked } = stage;
+  ])('is not there where the command is one $what', async ({ command, message }, { harness }) => {
+    const { vastai, saveKey, home, sandbox, asked } = harness;
     await saveKey();
     await home.write('.vast_api_key', sandbox.key);
-    await takeKeyFrom(stage, command);
+    await takeKeyFrom(harness, command);
     const limit = message.source.includes('did not finish') ? '1' : '30';
     const ran = await vastai(['show', 'user', '--json'], { env: { VASTAI_KEYCHAIN_TIMEOUT: limit } });
     expect(ran.status).toBe(9);
@@ -124,9 +127,9 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('may be asked for in words of its own on standard error', async ({ stage }) => {
-    await takeKeyFrom(stage, [await script(stage, 'echo "Unlock me first." >&2; exit 1')]);
-    const ran = await stage.vastai(['auth', 'token']);
+  it('may be asked for in words of its own on standard error', async ({ harness }) => {
+    await takeKeyFrom(harness, [await script(harness, 'echo "Unlock me first." >&2; exit 1')]);
+    const ran = await harness.vastai(['auth', 'token']);
     expect(ran.status).toBe(9);
     expect(ran.stderr).toContain('Unlock me first.');
     expect(ran.stdout).toBe('');
@@ -134,10 +137,10 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
 });
 
 describe.runIf(unix).concurrent('a profile whose key a command gives', () => {
-  it('does not have it run for a refusal', async ({ stage }) => {
-    const { vastai, home, unknownKey, asked } = stage;
-    const command = await script(stage, 'echo ran >> runs; cat secret');
-    await takeKeyFrom(stage, [command]);
+  it('does not have it run for a refusal', async ({ harness }) => {
+    const { vastai, home, unknownKey, asked } = harness;
+    const command = await script(harness, 'echo ran >> runs; cat secret');
+    await takeKeyFrom(harness, [command]);
     const env = { VAST_API_KEY: await unknownKey() };
     // The API refuses another key: the command is named as one that was not tried, and no more.
     const rejected = await vastai(['show', 'user'], { env });
@@ -159,9 +162,9 @@ describe.runIf(unix).concurrent('a profile whose key a command gives', () => {
     expect(await home.read('runs')).toBeUndefined();
   });
 
-  it('takes no other key', async ({ stage }) => {
-    const { vastai, home, asked, unknownKey } = stage;
-    await takeKeyFrom(stage, ['echo', await unknownKey()]);
+  it('takes no other key', async ({ harness }) => {
+    const { vastai, home, asked, unknownKey } = harness;
+    await takeKeyFrom(harness, ['echo', await unknownKey()]);
     const settings = await home.read(SETTINGS);
     for (const args of [
       ['set', 'api-key', '-'],
@@ -178,9 +181,9 @@ describe.runIf(unix).concurrent('a profile whose key a command gives', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('has no key to unset, and keeps its command when a copy in a file is removed', async ({ stage }) => {
-    const { vastai, home, sandbox, saveKey } = stage;
-    await takeKeyFrom(stage, ['echo', sandbox.key]);
+  it('has no key to unset, and keeps its command when a copy in a file is removed', async ({ harness }) => {
+    const { vastai, home, sandbox, saveKey } = harness;
+    await takeKeyFrom(harness, ['echo', sandbox.key]);
     expect((await vastai(['unset', 'api-key', '--yes'])).status).toBe(3);
     await saveKey();
     const ran = await vastai(['unset', 'api-key', '--yes', '--json']);
@@ -190,9 +193,9 @@ describe.runIf(unix).concurrent('a profile whose key a command gives', () => {
     expect(JSON.parse((await home.read(SETTINGS)) ?? '').profiles).toEqual({});
   });
 
-  it('gets the new key printed when it is reset', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
-    await takeKeyFrom(stage, ['echo', sandbox.key]);
+  it('gets the new key printed when it is reset', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
+    await takeKeyFrom(harness, ['echo', sandbox.key]);
     const ran = await vastai(['reset', 'api-key', '--yes'], { printsKey: true });
     expect(ran.status).toBe(0);
     const key = ran.stdout.trimEnd();
@@ -200,9 +203,9 @@ describe.runIf(unix).concurrent('a profile whose key a command gives', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('is listed so', async ({ stage }) => {
-    const { vastai, sandbox } = stage;
-    await takeKeyFrom(stage, ['echo', sandbox.key], 'work');
+  it('is listed so', async ({ harness }) => {
+    const { vastai, sandbox } = harness;
+    await takeKeyFrom(harness, ['echo', sandbox.key], 'work');
     expect((await vastai(['profile', 'list', '--json'])).json()).toContainEqual({
       name: 'work',
       current: false,
@@ -217,7 +220,7 @@ describe.runIf(unix).concurrent('a key command in settings that others can chang
   const isRoot = process.getuid?.() === 0;
   const FOLDER = '.config/vastai';
 
-  it.for<[string, (stage: Stage) => Promise<void>, string]>([
+  it.for<[string, (harness: Harness) => Promise<void>, string]>([
     ['a file that everybody can write', ({ home }) => chmod(home.at(SETTINGS), 0o666), 'chmod go-w'],
     ['a file that a group can write', ({ home }) => chmod(home.at(SETTINGS), 0o620), 'chmod go-w'],
     ['a folder that everybody can write', ({ home }) => chmod(home.at(FOLDER), 0o777), 'chmod go-w'],
@@ -226,13 +229,13 @@ describe.runIf(unix).concurrent('a key command in settings that others can chang
       ? ([
           ['a file of another user', ({ home }) => chown(home.at(SETTINGS), 1234, 1234), 'Run vastai as'],
           ['a folder of another user', ({ home }) => chown(home.at(FOLDER), 1234, 1234), 'Run vastai as'],
-        ] as [string, (stage: Stage) => Promise<void>, string][])
+        ] as [string, (harness: Harness) => Promise<void>, string][])
       : []),
-  ])('is not run, and the fix works: %s', async ([, open, fix], { stage }) => {
-    const { vastai, home, sandbox, asked } = stage;
+  ])('is not run, and the fix works: %s', async ([, open, fix], { harness }) => {
+    const { vastai, home, sandbox, asked } = harness;
     await home.write('secret', sandbox.key);
-    await takeKeyFrom(stage, [await script(stage, 'echo ran >> runs; cat secret')]);
-    await open(stage);
+    await takeKeyFrom(harness, [await script(harness, 'echo ran >> runs; cat secret')]);
+    await open(harness);
     const ran = await vastai(['show', 'user', '--json']);
     expect(ran.status).toBe(9);
     expect(ran.json().error).toMatchObject({ code: 'storage', hint: expect.stringContaining(fix) });
@@ -259,10 +262,10 @@ describe.runIf(unix).concurrent('a key command in settings that others can chang
     expect((await vastai(['show', 'user'])).status).toBe(0);
   });
 
-  it('is run when the folder is a link to another one of the user', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('is run when the folder is a link to another one of the user', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write('secret', sandbox.key);
-    await takeKeyFrom(stage, [await script(stage, 'cat secret')]);
+    await takeKeyFrom(harness, [await script(harness, 'cat secret')]);
     const env = { XDG_CONFIG_HOME: home.at('linked') };
     await mkdir(home.at('linked'), { mode: 0o700 });
     await symlink(home.at(FOLDER), home.at('linked', 'vastai'));
@@ -271,8 +274,8 @@ describe.runIf(unix).concurrent('a key command in settings that others can chang
 });
 
 describe.runIf(installed('pass', 'gpg', 'gpgconf')).concurrent('pass', () => {
-  it('gives the key that GnuPG keeps', async ({ stage, onTestFinished }) => {
-    const { vastai, home, sandbox } = stage;
+  it('gives the key that GnuPG keeps', async ({ harness, onTestFinished }) => {
+    const { vastai, home, sandbox } = harness;
     // The path of a socket may not be long.
     const folder = await mkdtemp(join(tmpdir(), 'gpg-'));
     const env = {
@@ -291,7 +294,7 @@ describe.runIf(installed('pass', 'gpg', 'gpgconf')).concurrent('pass', () => {
     await run('gpg', [...unattended, 'me@example.com', 'default', 'default', 'never']);
     await run('pass', ['init', 'me@example.com']);
     await run('pass', ['insert', '--multiline', 'vast.ai'], `${sandbox.key}\n`);
-    await takeKeyFrom(stage, ['pass', 'show', 'vast.ai']);
+    await takeKeyFrom(harness, ['pass', 'show', 'vast.ai']);
     expect((await vastai(['show', 'user'], { env })).status).toBe(0);
     expect(sandbox.requests[0]?.authorization?.keyId).toBe(40);
     const missing = { ...env, PASSWORD_STORE_DIR: home.at('elsewhere') };

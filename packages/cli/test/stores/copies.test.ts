@@ -15,99 +15,99 @@ describe('auth status and doctor', () => {
     );
   };
 
-  it.for([[], ['--keep-file']])('tell that the file drifted apart %j', async (kept, { stage }) => {
-    const { saved, other } = await drifted(stage, ...kept);
-    const problems = await problemsOf(stage);
+  it.for([[], ['--keep-file']])('tell that the file drifted apart %j', async (kept, { harness }) => {
+    const { saved, other } = await drifted(harness, ...kept);
+    const problems = await problemsOf(harness);
     expect(problems).toMatchObject([{ source: 'file', code: 'different_copy' }]);
-    const report = await doctor(stage.vastai);
+    const report = await doctor(harness.vastai);
     expect(report.problems).toMatchObject([{ check: 'key' }]);
     for (const { message } of [problems[0], report.problems[0]])
       for (const key of [saved, other]) expect(message).toContain(`…${key.slice(-4)}`);
     for (const { fix } of [problems[0], report.problems[0]]) expect(fix).not.toMatch(/\brm\b/);
-    const ran = await runAsPrinted(stage, problems[0].fix, 'To replace');
+    const ran = await runAsPrinted(harness, problems[0].fix, 'To replace');
     expect(ran.status).toBe(0);
-    expect(await stage.home.read(KEY_FILE)).toBe(saved);
+    expect(await harness.home.read(KEY_FILE)).toBe(saved);
   });
 
-  it('tell of a different entry in the keychain that is not on record', async ({ stage }) => {
-    const { keep, keychain, sandbox, unknownKey, vastai } = stage;
+  it('tell of a different entry in the keychain that is not on record', async ({ harness }) => {
+    const { keep, keychain, sandbox, unknownKey, vastai } = harness;
     const other = await unknownKey();
     await keep('file', sandbox.key);
     await keychain.store('default', other);
-    const [problem] = await problemsOf(stage);
+    const [problem] = await problemsOf(harness);
     expect(problem).toMatchObject({ source: 'keychain', code: 'different_copy' });
     for (const key of [sandbox.key, other]) expect(problem.message).toContain(`…${key.slice(-4)}`);
     expect((await doctor(vastai)).problems).toMatchObject([{ check: 'key' }]);
-    expect((await runAsPrinted(stage, problem.fix, 'To replace')).status).toBe(0);
-    expect(await stage.token()).toBe(sandbox.key);
-    expect(await problemsOf(stage)).toEqual([]);
+    expect((await runAsPrinted(harness, problem.fix, 'To replace')).status).toBe(0);
+    expect(await harness.token()).toBe(sandbox.key);
+    expect(await problemsOf(harness)).toEqual([]);
   });
 
-  it('tell how to get rid of a leftover of the same key', async ({ stage }) => {
-    const { keep, keychain, sandbox, vastai } = stage;
+  it('tell how to get rid of a leftover of the same key', async ({ harness }) => {
+    const { keep, keychain, sandbox, vastai } = harness;
     await keep('file', sandbox.key);
     await keychain.store('default', sandbox.key);
-    const [problem] = await problemsOf(stage);
+    const [problem] = await problemsOf(harness);
     expect(problem).toMatchObject({ source: 'keychain', code: 'unused_copy' });
     expect((await doctor(vastai)).problems).toEqual([]);
     expect((await vastai(problem.fix.split(' ').slice(1))).status).toBe(0);
-    expect(await problemsOf(stage)).toEqual([]);
+    expect(await problemsOf(harness)).toEqual([]);
   });
 
   it('find nothing wrong with a copy that --keep-file left, and do not advise to remove it', async ({
-    stage,
+    harness,
   }) => {
-    const { vastai, keep, sandbox } = stage;
+    const { vastai, keep, sandbox } = harness;
     await keep('file', sandbox.key);
     await vastai(KEEP_FILE);
-    const problems = await problemsOf(stage);
+    const problems = await problemsOf(harness);
     expect(problems).toMatchObject([{ source: 'file', code: 'kept_copy' }]);
     expect(problems[0].fix).not.toMatch(/\brm\b/);
     expect((await doctor(vastai)).problems).toEqual([]);
   });
 
-  it('say that a locked keychain has an entry too, and ask for no password', async ({ stage }) => {
-    const { keep, keychain, sandbox, vastai, unknownKey } = stage;
+  it('say that a locked keychain has an entry too, and ask for no password', async ({ harness }) => {
+    const { keep, keychain, sandbox, vastai, unknownKey } = harness;
     await keep('file', sandbox.key);
     await keychain.store('default', await unknownKey());
     await keychain.lock();
-    expect(await problemsOf(stage)).toMatchObject([{ source: 'keychain', code: 'unused_copy' }]);
+    expect(await problemsOf(harness)).toMatchObject([{ source: 'keychain', code: 'unused_copy' }]);
     expect((await doctor(vastai)).problems).toEqual([]);
   });
 
-  it('name both keys where the legacy file holds another one', async ({ stage }) => {
-    const { vastai, keep, sandbox, home, unknownKey } = stage;
+  it('name both keys where the legacy file holds another one', async ({ harness }) => {
+    const { vastai, keep, sandbox, home, unknownKey } = harness;
     const legacy = await unknownKey();
     await keep('keychain', sandbox.key);
-    await stage.home.write(SETTINGS, '{"version":1,"profiles":{"default":{"storage":"keychain"}}}');
+    await harness.home.write(SETTINGS, '{"version":1,"profiles":{"default":{"storage":"keychain"}}}');
     await home.write(LEGACY_FILE, legacy);
-    const [problem] = await problemsOf(stage);
+    const [problem] = await problemsOf(harness);
     const report = await doctor(vastai);
     expect(report.problems).toMatchObject([{ check: 'file' }]);
     for (const { message } of [problem, report.problems[0]])
       for (const key of [sandbox.key, legacy]) expect(message).toContain(`…${key.slice(-4)}`);
-    expect((await runAsPrinted(stage, problem.fix, 'instead:')).status).toBe(4);
+    expect((await runAsPrinted(harness, problem.fix, 'instead:')).status).toBe(4);
     expect(await home.read(LEGACY_FILE)).toBe(legacy);
   });
 });
 
 describe('set api-key', () => {
-  it('says which key it replaced, wherever that was', async ({ stage }) => {
-    const { saved, other } = await drifted(stage, '--keep-file');
-    const { value } = await stage.addKey({ name: 'new' });
-    const ran = await stage.vastai(['set', 'api-key', value]);
+  it('says which key it replaced, wherever that was', async ({ harness }) => {
+    const { saved, other } = await drifted(harness, '--keep-file');
+    const { value } = await harness.addKey({ name: 'new' });
+    const ran = await harness.vastai(['set', 'api-key', value]);
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain(`replaced …${saved.slice(-4)} in ${KEYCHAIN}`);
-    expect(ran.stderr).toContain(`replaced …${other.slice(-4)} in ${stage.home.at(KEY_FILE)}`);
+    expect(ran.stderr).toContain(`replaced …${other.slice(-4)} in ${harness.home.at(KEY_FILE)}`);
     expect(ran.stderr).not.toContain('Removed the older copy');
-    expect(await stage.home.read(KEY_FILE)).toBeUndefined();
-    expect(await stage.record()).not.toHaveProperty('kept_file');
-    const again = await stage.vastai(['set', 'api-key', saved, '--json']);
+    expect(await harness.home.read(KEY_FILE)).toBeUndefined();
+    expect(await harness.record()).not.toHaveProperty('kept_file');
+    const again = await harness.vastai(['set', 'api-key', saved, '--json']);
     expect(again.json().replaced).toEqual([{ location: KEYCHAIN, suffix: value.slice(-4) }]);
   });
 
-  it('says that an older copy was removed where it was the same key', async ({ stage }) => {
-    const { vastai, keep, sandbox, home } = stage;
+  it('says that an older copy was removed where it was the same key', async ({ harness }) => {
+    const { vastai, keep, sandbox, home } = harness;
     await keep('file', sandbox.key);
     await vastai(KEEP_FILE);
     const ran = await vastai(['set', 'api-key', sandbox.key]);

@@ -1,4 +1,4 @@
-import type { Ran } from '@vastai-cli/kit/testing/run';
+import type { Ran } from '@vastai-cli/testing/run';
 import { expect } from 'vitest';
 import { drifted, runAsPrinted } from '../support/drifted.js';
 import { KEY_FILE, LEGACY_FILE, SETTINGS } from '../support/places.js';
@@ -33,125 +33,125 @@ describe('config migrate, where file and keychain hold different keys,', () => {
     { what: '--to file, after --keep-file', args: TO_FILE, kept: ['--keep-file'] },
     { what: '--to keychain', args: TO_KEYCHAIN, kept: [] },
     { what: '--to keychain --keep-file', args: [...TO_KEYCHAIN, '--keep-file'], kept: ['--keep-file'] },
-  ])('leaves both with $what, and says so in plan and result', async ({ args, kept }, { stage }) => {
-    const { saved, other } = await drifted(stage, ...kept);
+  ])('leaves both with $what, and says so in plan and result', async ({ args, kept }, { harness }) => {
+    const { saved, other } = await drifted(harness, ...kept);
     for (const more of [['--dry-run'], []]) {
-      const ran = await stage.vastai([...args, ...more, '--json']);
-      await expectBothLeft(stage, ran, [saved, other], saved);
+      const ran = await harness.vastai([...args, ...more, '--json']);
+      await expectBothLeft(harness, ran, [saved, other], saved);
       expect(ran.json()).toMatchObject({
         error: { code: 'storage' },
         applied: false,
-        changes: [{ step: 'between-stores', action: 'report', from: stage.home.at(KEY_FILE) }],
+        changes: [{ step: 'between-stores', action: 'report', from: harness.home.at(KEY_FILE) }],
       });
-      const shown = await stage.vastai([...args, ...more]);
+      const shown = await harness.vastai([...args, ...more]);
       expect(shown.stdout).toMatch(/^PLAN +FROM +TO\nleave +/);
       expect(shown.stderr).toMatch(/^Error: .*another key.*\nTo replace …/);
     }
-    expect(await receiptsIn(stage.home)).toHaveLength(1);
+    expect(await receiptsIn(harness.home)).toHaveLength(1);
   });
 
-  it('leaves an entry of the keychain that is not on record', async ({ stage }) => {
-    const { keep, keychain, sandbox, unknownKey } = stage;
+  it('leaves an entry of the keychain that is not on record', async ({ harness }) => {
+    const { keep, keychain, sandbox, unknownKey } = harness;
     const other = await unknownKey();
     for (const isRecorded of [true, false]) {
       await keep('file', sandbox.key);
-      if (!isRecorded) await stage.home.write(SETTINGS, '{"version":1,"profiles":{}}');
+      if (!isRecorded) await harness.home.write(SETTINGS, '{"version":1,"profiles":{}}');
       await keychain.store('default', other);
       for (const args of [TO_KEYCHAIN, [...TO_KEYCHAIN, '--keep-file'], TO_FILE])
-        await expectBothLeft(stage, await stage.vastai(args), [other, sandbox.key], sandbox.key);
+        await expectBothLeft(harness, await harness.vastai(args), [other, sandbox.key], sandbox.key);
     }
-    expect(await receiptsIn(stage.home)).toEqual([]);
+    expect(await receiptsIn(harness.home)).toEqual([]);
   });
 
-  it('moves the saved key over the other one with --force, and says so', async ({ stage }) => {
-    const { saved, other } = await drifted(stage);
-    const plan = (await stage.vastai([...TO_FILE, '--force', '--dry-run', '--json'])).json();
+  it('moves the saved key over the other one with --force, and says so', async ({ harness }) => {
+    const { saved, other } = await drifted(harness);
+    const plan = (await harness.vastai([...TO_FILE, '--force', '--dry-run', '--json'])).json();
     const note = expect.stringContaining(`…${saved.slice(-4)} replaces …${other.slice(-4)}`);
     expect(plan).toMatchObject({ applied: false, changes: [{ action: 'move', from: KEYCHAIN, note }] });
-    expect(await stage.home.read(KEY_FILE)).toBe(other);
-    const ran = await stage.vastai([...TO_FILE, '--force', '--json']);
+    expect(await harness.home.read(KEY_FILE)).toBe(other);
+    const ran = await harness.vastai([...TO_FILE, '--force', '--json']);
     expect(ran.status).toBe(0);
     expect(ran.json()).toMatchObject({ applied: true, changes: [{ action: 'move', note }] });
-    expect(await stage.home.read(KEY_FILE)).toBe(saved);
-    expect(await stage.keychain.lookup('default')).toBeUndefined();
-    expect((await stage.record())?.storage).toBe('file');
+    expect(await harness.home.read(KEY_FILE)).toBe(saved);
+    expect(await harness.keychain.lookup('default')).toBeUndefined();
+    expect((await harness.record())?.storage).toBe('file');
   });
 
-  it('moves it into the keychain with --force', async ({ stage }) => {
-    const { keep, keychain, sandbox, unknownKey, vastai } = stage;
+  it('moves it into the keychain with --force', async ({ harness }) => {
+    const { keep, keychain, sandbox, unknownKey, vastai } = harness;
     await keep('file', sandbox.key);
     await keychain.store('default', await unknownKey());
     expect((await vastai([...TO_KEYCHAIN, '--force'])).status).toBe(0);
     expect(await keychain.lookup('default')).toBe(sandbox.key);
-    expect(await stage.home.read(KEY_FILE)).toBeUndefined();
-    expect(await stage.token()).toBe(sandbox.key);
+    expect(await harness.home.read(KEY_FILE)).toBeUndefined();
+    expect(await harness.token()).toBe(sandbox.key);
   });
 
-  it('takes a move back with --undo --force', async ({ stage }) => {
-    const { saved } = await drifted(stage, '--keep-file');
-    expect((await stage.vastai([...UNDO, '--force'])).status).toBe(0);
-    expect(await stage.home.read(KEY_FILE)).toBe(saved);
-    expect(await stage.keychain.lookup('default')).toBeUndefined();
-    expect(await receiptsIn(stage.home)).toEqual([]);
+  it('takes a move back with --undo --force', async ({ harness }) => {
+    const { saved } = await drifted(harness, '--keep-file');
+    expect((await harness.vastai([...UNDO, '--force'])).status).toBe(0);
+    expect(await harness.home.read(KEY_FILE)).toBe(saved);
+    expect(await harness.keychain.lookup('default')).toBeUndefined();
+    expect(await receiptsIn(harness.home)).toEqual([]);
   });
 
-  it('renews the copy with --keep-file --force, and leaves the key in the keychain', async ({ stage }) => {
-    const { saved } = await drifted(stage, '--keep-file');
-    const ran = await stage.vastai([...TO_KEYCHAIN, '--keep-file', '--force', '--json']);
+  it('renews the copy with --keep-file --force, and leaves the key in the keychain', async ({ harness }) => {
+    const { saved } = await drifted(harness, '--keep-file');
+    const ran = await harness.vastai([...TO_KEYCHAIN, '--keep-file', '--force', '--json']);
     expect(ran.json()).toMatchObject({
       applied: true,
-      changes: [{ action: 'copy', from: KEYCHAIN, to: stage.home.at(KEY_FILE) }],
+      changes: [{ action: 'copy', from: KEYCHAIN, to: harness.home.at(KEY_FILE) }],
     });
-    expect(await stage.home.read(KEY_FILE)).toBe(saved);
-    expect(await stage.record()).toMatchObject({ storage: 'keychain', kept_file: true });
+    expect(await harness.home.read(KEY_FILE)).toBe(saved);
+    expect(await harness.record()).toMatchObject({ storage: 'keychain', kept_file: true });
     // What is taken back is still the move into the keychain.
-    expect(await receiptsIn(stage.home)).toHaveLength(1);
+    expect(await receiptsIn(harness.home)).toHaveLength(1);
   });
 
-  it('refuses --force that does not say which key is to stay', async ({ stage: { vastai } }) => {
+  it('refuses --force that does not say which key is to stay', async ({ harness: { vastai } }) => {
     const ran = await vastai([...MIGRATE, '--force']);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain('--force needs --to or --undo');
   });
 
-  it('does not write over a file that cannot be read, without --force', async ({ stage }) => {
-    const { vastai, keep, sandbox, home } = stage;
+  it('does not write over a file that cannot be read, without --force', async ({ harness }) => {
+    const { vastai, keep, sandbox, home } = harness;
     await keep('keychain', sandbox.key);
     await home.write(KEY_FILE, 'two words');
     const ran = await vastai(TO_FILE);
     expect(ran.status).toBe(9);
     expect(await home.read(KEY_FILE)).toBe('two words');
-    expect(await stage.token()).toBe(sandbox.key);
+    expect(await harness.token()).toBe(sandbox.key);
     expect((await vastai([...TO_FILE, '--force'])).status).toBe(0);
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('suggests commands that work as printed: to go on with the saved key', async ({ stage }) => {
-    const { saved } = await drifted(stage);
-    const { stderr } = await stage.vastai(UNDO);
-    expect((await runAsPrinted(stage, stderr, 'To replace')).status).toBe(0);
-    expect(await stage.token()).toBe(saved);
-    expect(await stage.home.read(KEY_FILE)).toBe(saved);
+  it('suggests commands that work as printed: to go on with the saved key', async ({ harness }) => {
+    const { saved } = await drifted(harness);
+    const { stderr } = await harness.vastai(UNDO);
+    expect((await runAsPrinted(harness, stderr, 'To replace')).status).toBe(0);
+    expect(await harness.token()).toBe(saved);
+    expect(await harness.home.read(KEY_FILE)).toBe(saved);
   });
 
-  it('suggests commands that work as printed: to use the other key', async ({ stage }) => {
-    const { other } = await drifted(stage, '--keep-file');
-    const { stderr } = await stage.vastai(UNDO);
-    expect((await runAsPrinted(stage, stderr, 'instead:')).status).toBe(0);
-    expect(await stage.token()).toBe(other);
-    expect(await stage.home.read(KEY_FILE)).toBeUndefined();
+  it('suggests commands that work as printed: to use the other key', async ({ harness }) => {
+    const { other } = await drifted(harness, '--keep-file');
+    const { stderr } = await harness.vastai(UNDO);
+    expect((await runAsPrinted(harness, stderr, 'instead:')).status).toBe(0);
+    expect(await harness.token()).toBe(other);
+    expect(await harness.home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('suggests commands for the profile it is about', async ({ stage }) => {
-    const { vastai, keychain, home, sandbox, unknownKey } = stage;
+  it('suggests commands for the profile it is about', async ({ harness }) => {
+    const { vastai, keychain, home, sandbox, unknownKey } = harness;
     await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
     await keychain.store('work', await unknownKey());
     const { stderr } = await vastai([...TO_KEYCHAIN, '--profile', 'work']);
     expect(stderr).toContain('vastai config migrate --to keychain --force --profile work');
   });
 
-  it('ends with 9 for a legacy file too, which keeps nothing else from being moved', async ({ stage }) => {
-    const { vastai, saveKey, sandbox, home, unknownKey } = stage;
+  it('ends with 9 for a legacy file too, which keeps nothing else from being moved', async ({ harness }) => {
+    const { vastai, saveKey, sandbox, home, unknownKey } = harness;
     const legacy = await unknownKey();
     await saveKey();
     await home.write(LEGACY_FILE, legacy);
@@ -160,13 +160,13 @@ describe('config migrate, where file and keychain hold different keys,', () => {
     expect(ran.json()).toMatchObject({ applied: true, error: { code: 'storage' } });
     for (const key of [legacy, sandbox.key]) expect(ran.json().error.message).toContain(`…${key.slice(-4)}`);
     expect(await home.read(LEGACY_FILE)).toBe(legacy);
-    expect(await stage.keychain.lookup('default')).toBe(sandbox.key);
+    expect(await harness.keychain.lookup('default')).toBe(sandbox.key);
   });
 });
 
 describe('config migrate, where a copy of the key is left beside it,', () => {
-  it.for(['keychain', 'file'] as const)('removes it with --to %s', async (to, { stage }) => {
-    const { vastai, keep, sandbox, home, keychain } = stage;
+  it.for(['keychain', 'file'] as const)('removes it with --to %s', async (to, { harness }) => {
+    const { vastai, keep, sandbox, home, keychain } = harness;
     await keep(to, sandbox.key);
     await home.write(KEY_FILE, sandbox.key);
     await keychain.store('default', sandbox.key);
@@ -178,33 +178,33 @@ describe('config migrate, where a copy of the key is left beside it,', () => {
     expect((await vastai([...UNDO, '--json'])).json().changes).toEqual([]);
   });
 
-  it('leaves one that --keep-file left on purpose', async ({ stage }) => {
-    const { vastai, keep, sandbox, home } = stage;
+  it('leaves one that --keep-file left on purpose', async ({ harness }) => {
+    const { vastai, keep, sandbox, home } = harness;
     await keep('file', sandbox.key);
     await vastai([...TO_KEYCHAIN, '--keep-file']);
     expect((await vastai([...TO_KEYCHAIN, '--json'])).json()).toEqual({ applied: false, changes: [] });
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
-    expect(await stage.record()).toMatchObject({ kept_file: true });
+    expect(await harness.record()).toMatchObject({ kept_file: true });
     expect((await vastai(UNDO)).status).toBe(0);
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
-    expect(await stage.record()).toEqual({ storage: 'file', url: sandbox.url });
+    expect(await harness.record()).toEqual({ storage: 'file', url: sandbox.url });
   });
 
-  it('keeps it for other tools from then on with --keep-file', async ({ stage }) => {
-    const { vastai, keep, sandbox, home } = stage;
+  it('keeps it for other tools from then on with --keep-file', async ({ harness }) => {
+    const { vastai, keep, sandbox, home } = harness;
     await keep('keychain', sandbox.key);
     await home.write(KEY_FILE, sandbox.key);
     const args = [...TO_KEYCHAIN, '--keep-file', '--json'];
     expect((await vastai(args)).json()).toMatchObject({ applied: true, changes: [{ action: 'copy' }] });
-    expect(await stage.record()).toMatchObject({ storage: 'keychain', kept_file: true });
+    expect(await harness.record()).toMatchObject({ storage: 'keychain', kept_file: true });
     expect((await vastai(args)).json()).toEqual({ applied: false, changes: [] });
     expect(await receiptsIn(home)).toEqual([]);
   });
 
-  it('keeps it for other tools once it was renewed, though nothing said so before', async ({ stage }) => {
-    const { saved } = await drifted(stage);
-    await stage.vastai([...TO_KEYCHAIN, '--keep-file', '--force']);
-    expect(await stage.home.read(KEY_FILE)).toBe(saved);
-    expect(await stage.record()).toMatchObject({ kept_file: true });
+  it('keeps it for other tools once it was renewed, though nothing said so before', async ({ harness }) => {
+    const { saved } = await drifted(harness);
+    await harness.vastai([...TO_KEYCHAIN, '--keep-file', '--force']);
+    expect(await harness.home.read(KEY_FILE)).toBe(saved);
+    expect(await harness.record()).toMatchObject({ kept_file: true });
   });
 });

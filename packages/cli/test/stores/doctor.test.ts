@@ -5,8 +5,8 @@ import { LEGACY_FILE, SETTINGS } from '../support/places.js';
 import { describe, it, openKeychainStage } from '../support/with-keychain.js';
 
 describe('doctor, where there is a keychain', () => {
-  it('finds nothing wrong where nothing is', async ({ stage }) => {
-    const { vastai, keep, sandbox } = stage;
+  it('finds nothing wrong where nothing is', async ({ harness }) => {
+    const { vastai, keep, sandbox } = harness;
     await keep('keychain', sandbox.key);
     const { status, checks } = await doctor(vastai);
     expect(status).toBe(0);
@@ -26,8 +26,8 @@ describe('doctor, where there is a keychain', () => {
     expect(shown.stdout).toMatch(/\nNothing is wrong\.\n$/);
   });
 
-  it('says that the keychain that has the key is locked', async ({ stage }) => {
-    const { vastai, keep, sandbox, keychain, home } = stage;
+  it('says that the keychain that has the key is locked', async ({ harness }) => {
+    const { vastai, keep, sandbox, keychain, home } = harness;
     await keep('keychain', sandbox.key);
     await keychain.lock();
     const { problems } = await doctor(vastai);
@@ -39,8 +39,8 @@ describe('doctor, where there is a keychain', () => {
     expect((await doctor(vastai)).problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
   });
 
-  it('says that the keychain that has the key hangs', async ({ stage }) => {
-    const { vastai, keep, sandbox, keychain } = stage;
+  it('says that the keychain that has the key hangs', async ({ harness }) => {
+    const { vastai, keep, sandbox, keychain } = harness;
     await keep('keychain', sandbox.key);
     keychain.freeze();
     const { problems } = await doctor(vastai, { VASTAI_KEYCHAIN_TIMEOUT: '0.5' });
@@ -49,8 +49,8 @@ describe('doctor, where there is a keychain', () => {
     for (const { message } of problems) expect(message).toContain('did not answer within 0.5 s');
   });
 
-  it('says that there is no session bus, where the key is in the keychain', async ({ stage }) => {
-    const { vastai, keep, sandbox } = stage;
+  it('says that there is no session bus, where the key is in the keychain', async ({ harness }) => {
+    const { vastai, keep, sandbox } = harness;
     await keep('keychain', sandbox.key);
     const { problems } = await doctor(vastai, { DBUS_SESSION_BUS_ADDRESS: undefined });
     expect(problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
@@ -60,16 +60,16 @@ describe('doctor, where there is a keychain', () => {
   it('says that the addon is missing, where the key is in the keychain', async ({ onTestFinished }) => {
     const cli = await cliWithoutAddon();
     onTestFinished(cli.remove);
-    const stage = await openKeychainStage(cli.bin);
-    onTestFinished(stage.close);
-    await stage.keep('keychain', stage.sandbox.key);
-    const { problems } = await doctor(stage.vastai);
+    const harness = await openKeychainStage(cli.bin);
+    onTestFinished(harness.close);
+    await harness.keep('keychain', harness.sandbox.key);
+    const { problems } = await doctor(harness.vastai);
     expect(problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
     expect(problems[1]?.message).toContain('addon (keytar) is not installed');
   });
 
-  it('tells no problem of a keychain that is not used', async ({ stage }) => {
-    const { vastai, keep, sandbox, keychain } = stage;
+  it('tells no problem of a keychain that is not used', async ({ harness }) => {
+    const { vastai, keep, sandbox, keychain } = harness;
     await keep('file', sandbox.key);
     await keychain.lock();
     const locked = await doctor(vastai);

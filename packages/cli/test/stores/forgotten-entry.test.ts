@@ -11,54 +11,54 @@ async function leaveEntry({ keep, keychain, sandbox, unknownKey }: KeychainStage
 }
 
 describe('an entry of the keychain, while a file is on record', () => {
-  it('is shown by auth status, which is content with the key in the file', async ({ stage }) => {
-    const suffix = await leaveEntry(stage);
-    const { status, stdout } = await stage.vastai(['auth', 'status']);
+  it('is shown by auth status, which is content with the key in the file', async ({ harness }) => {
+    const suffix = await leaveEntry(harness);
+    const { status, stdout } = await harness.vastai(['auth', 'status']);
     expect(status).toBe(0);
     expect(stdout).toMatch(new RegExp(`keychain +present +…${suffix}`));
     expect(stdout).toMatch(new RegExp(`holds another key \\(…${suffix}\\)`));
     expect(stdout).toContain('vastai config migrate --to keychain --force');
-    const report = (await stage.vastai(['auth', 'status', '--json'])).json();
+    const report = (await harness.vastai(['auth', 'status', '--json'])).json();
     expect(report).toMatchObject({ active: { source: 'file' }, state: 'verified' });
     expect(report.sources).toContainEqual(
       expect.objectContaining({ source: 'keychain', state: 'present', suffix, active: false }),
     );
   });
 
-  it('is a finding of doctor, which names both keys', async ({ stage }) => {
-    const suffix = await leaveEntry(stage);
-    const { problems } = await doctor(stage.vastai);
-    const message = expect.stringMatching(`…${suffix}.*…${stage.sandbox.key.slice(-4)}`);
+  it('is a finding of doctor, which names both keys', async ({ harness }) => {
+    const suffix = await leaveEntry(harness);
+    const { problems } = await doctor(harness.vastai);
+    const message = expect.stringMatching(`…${suffix}.*…${harness.sandbox.key.slice(-4)}`);
     expect(problems).toMatchObject([{ check: 'key', message }]);
   });
 
-  it('is removed by unset api-key, which names it', async ({ stage }) => {
-    await leaveEntry(stage);
-    const { status, stdout } = await stage.vastai(['unset', 'api-key', '--yes']);
+  it('is removed by unset api-key, which names it', async ({ harness }) => {
+    await leaveEntry(harness);
+    const { status, stdout } = await harness.vastai(['unset', 'api-key', '--yes']);
     expect([status, stdout]).toEqual([0, expect.stringContaining('Removed keychain (vastai, default)')]);
-    expect(await stage.keychain.lookup('default')).toBeUndefined();
-    expect((await stage.vastai(['auth', 'token'])).status).toBe(3);
+    expect(await harness.keychain.lookup('default')).toBeUndefined();
+    expect((await harness.vastai(['auth', 'token'])).status).toBe(3);
   });
 
   it.for(['freeze', 'lock'] as const)(
     'is no obstacle while the keychain does not answer: %s',
-    async (trouble, { stage }) => {
-      await leaveEntry(stage);
-      await stage.keychain[trouble]();
+    async (trouble, { harness }) => {
+      await leaveEntry(harness);
+      await harness.keychain[trouble]();
       const env = { VASTAI_KEYCHAIN_TIMEOUT: '0.5' };
-      const ran = await stage.vastai(['auth', 'status'], { env });
+      const ran = await harness.vastai(['auth', 'status'], { env });
       expect(ran.status).toBe(0);
       expect(ran.stdout).toMatch(/keychain +unreadable/);
       expect(ran.stdout).toContain('The keychain may have a key of profile "default" that is not used.');
-      expect((await doctor(stage.vastai, env)).problems).toEqual([]);
-      expect((await stage.vastai(['show', 'user'], { env })).status).toBe(0);
+      expect((await doctor(harness.vastai, env)).problems).toEqual([]);
+      expect((await harness.vastai(['show', 'user'], { env })).status).toBe(0);
     },
   );
 });
 
 describe('a keychain whose default collection lives in memory', () => {
-  it('is no place for a key: it goes to a file, which is said with the reason', async ({ stage }) => {
-    const { vastai, keychain, sandbox, record } = stage;
+  it('is no place for a key: it goes to a file, which is said with the reason', async ({ harness }) => {
+    const { vastai, keychain, sandbox, record } = harness;
     await keychain.setDefault('session');
     const asked = await vastai(['set', 'api-key', '-', '--storage', 'keychain'], { input: sandbox.key });
     expect(asked.status).toBe(9);

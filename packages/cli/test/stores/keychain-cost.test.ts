@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { expect } from 'vitest';
 import { BIN } from '../support/it.js';
 import { KEY_FILE, SETTINGS } from '../support/places.js';
@@ -14,8 +14,8 @@ describe('a keychain that hangs', () => {
     { what: 'the environment', args: ['show', 'user'], variable: 'VAST_API_KEY' },
     { what: 'a file that the environment names', args: ['show', 'user'], variable: 'VAST_API_KEY_FILE' },
     { what: 'the flag', args: ['show', 'user', '--api-key'], variable: undefined },
-  ])('is not asked for a key that comes from $what', async ({ args, variable }, { stage }) => {
-    const { vastai, home, sandbox, keychain } = stage;
+  ])('is not asked for a key that comes from $what', async ({ args, variable }, { harness }) => {
+    const { vastai, home, sandbox, keychain } = harness;
     await home.write(SETTINGS, RECORDED);
     keychain.freeze();
     // If it were asked, the command would not end before the test has to.
@@ -36,15 +36,15 @@ describe('a keychain that hangs', () => {
     'config migrate --dry-run',
     'show user --unknown-flag',
     'unknown command',
-  ])('is not asked by: %s', async (line, { stage: { vastai, home, keychain } }) => {
+  ])('is not asked by: %s', async (line, { harness: { vastai, home, keychain } }) => {
     await home.write(SETTINGS, RECORDED);
     keychain.freeze();
     const ran = await vastai(line.split(' '), { env: { VASTAI_KEYCHAIN_TIMEOUT: '3600' } });
     expect(ran.status).toBe(line.includes('unknown') ? 2 : 0);
   });
 
-  it('is not asked where a key file is enough', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain, saveKey } = stage;
+  it('is not asked where a key file is enough', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain, saveKey } = harness;
     await saveKey();
     keychain.freeze();
     const env = { VASTAI_KEYCHAIN_TIMEOUT: '3600' };
@@ -55,7 +55,7 @@ describe('a keychain that hangs', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('leaves no process behind', async ({ stage: { vastai, keychain, sandbox, home } }) => {
+  it('leaves no process behind', async ({ harness: { vastai, keychain, sandbox, home } }) => {
     await home.write(SETTINGS, RECORDED);
     keychain.freeze();
     const env = { VASTAI_KEYCHAIN_TIMEOUT: '0.3' };
@@ -89,8 +89,8 @@ describeIf(canOpenTerminal())('a process that waits for the password of the keyc
 });
 
 describeIf(canTrace())('the processes that are started', () => {
-  it('are none for a key that comes from elsewhere, nor for help', async ({ stage }) => {
-    const { home, sandbox, saveKey } = stage;
+  it('are none for a key that comes from elsewhere, nor for help', async ({ harness }) => {
+    const { home, sandbox, saveKey } = harness;
     await home.write(SETTINGS, RECORDED);
     for (const [args, env] of [
       [['show', 'user'], { VAST_API_KEY: sandbox.key }],
@@ -98,40 +98,40 @@ describeIf(canTrace())('the processes that are started', () => {
       [['--help'], {}],
       [['--version'], {}],
     ] as const) {
-      const ran = await runTraced(stage, args, { env });
+      const ran = await runTraced(harness, args, { env });
       expect(ran.status).toBe(0);
       expect(ran.programs).toHaveLength(1);
     }
     await home.write(SETTINGS, RECORDED.replace('keychain', 'file'));
     await saveKey();
-    expect((await runTraced(stage, ['show', 'user'])).programs).toHaveLength(1);
+    expect((await runTraced(harness, ['show', 'user'])).programs).toHaveLength(1);
   });
 
-  it('are one for a key that comes from the keychain', async ({ stage }) => {
-    await stage.vastai(['set', 'api-key', stage.sandbox.key]);
-    const ran = await runTraced(stage, ['show', 'user']);
+  it('are one for a key that comes from the keychain', async ({ harness }) => {
+    await harness.vastai(['set', 'api-key', harness.sandbox.key]);
+    const ran = await runTraced(harness, ['show', 'user']);
     expect(ran.status).toBe(0);
     expect(ran.programs).toHaveLength(2);
-    expect(stage.sandbox.requests.at(-1)?.authorization?.keyId).toBe(40);
+    expect(harness.sandbox.requests.at(-1)?.authorization?.keyId).toBe(40);
   });
 
-  it('are none for a keychain without a session bus', async ({ stage }) => {
-    await stage.home.write(SETTINGS, RECORDED);
-    const ran = await runTraced(stage, ['auth', 'token'], { env: { DBUS_SESSION_BUS_ADDRESS: undefined } });
+  it('are none for a keychain without a session bus', async ({ harness }) => {
+    await harness.home.write(SETTINGS, RECORDED);
+    const ran = await runTraced(harness, ['auth', 'token'], { env: { DBUS_SESSION_BUS_ADDRESS: undefined } });
     expect(ran.status).toBe(9);
     expect(ran.programs).toHaveLength(1);
   });
 
-  it('have no key among their arguments or in their environment', async ({ stage }) => {
-    const { sandbox, addKey } = stage;
+  it('have no key among their arguments or in their environment', async ({ harness }) => {
+    const { sandbox, addKey } = harness;
     const { value } = await addKey({ name: 'second' });
     const env = { VAST_API_KEY: sandbox.key };
     const traces = [
-      await runTraced(stage, ['set', 'api-key', '-'], { input: value, env }),
-      await runTraced(stage, ['auth', 'status'], { env }),
-      await runTraced(stage, ['config', 'migrate', '--to', 'file'], { env }),
-      await runTraced(stage, ['config', 'migrate', '--undo'], { env }),
-      await runTraced(stage, ['unset', 'api-key', '--yes'], { env }),
+      await runTraced(harness, ['set', 'api-key', '-'], { input: value, env }),
+      await runTraced(harness, ['auth', 'status'], { env }),
+      await runTraced(harness, ['config', 'migrate', '--to', 'file'], { env }),
+      await runTraced(harness, ['config', 'migrate', '--undo'], { env }),
+      await runTraced(harness, ['unset', 'api-key', '--yes'], { env }),
     ];
     for (const { status, programs } of traces) {
       expect(status).toBe(0);

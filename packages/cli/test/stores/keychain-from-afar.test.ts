@@ -10,8 +10,10 @@ const SSH = { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' };
 const NO_BUS = { DBUS_SESSION_BUS_ADDRESS: undefined, XDG_RUNTIME_DIR: undefined };
 
 describe('a key in the keychain of the desktop', () => {
-  it('is told as one that a session without a bus cannot reach, and the advice helps', async ({ stage }) => {
-    const { vastai, keychain, home, sandbox } = stage;
+  it('is told as one that a session without a bus cannot reach, and the advice helps', async ({
+    harness,
+  }) => {
+    const { vastai, keychain, home, sandbox } = harness;
     await vastai(['set', 'api-key', sandbox.key, '--profile', 'work']);
     for (const args of [
       ['show', 'user', '--profile', 'work'],
@@ -36,8 +38,10 @@ describe('a key in the keychain of the desktop', () => {
     expect(await home.read('.config/vastai/profiles/work/vast_api_key')).toBe(sandbox.key);
   });
 
-  it('is told as one whose password nothing can ask for over SSH, while it is locked', async ({ stage }) => {
-    const { vastai, keychain, sandbox } = stage;
+  it('is told as one whose password nothing can ask for over SSH, while it is locked', async ({
+    harness,
+  }) => {
+    const { vastai, keychain, sandbox } = harness;
     await vastai(['set', 'api-key', sandbox.key]);
     await keychain.lock();
     const ran = await vastai(['show', 'user', '--json'], { env: SSH });
@@ -50,8 +54,8 @@ describe('a key in the keychain of the desktop', () => {
 describe('entries of the keychain whose profile has no settings', () => {
   it.for(['unlocked', 'locked'])(
     'are found by doctor, with the command that removes them: %s',
-    async (state, { stage }) => {
-      const { vastai, keychain, home, sandbox, saveKey, unknownKey } = stage;
+    async (state, { harness }) => {
+      const { vastai, keychain, home, sandbox, saveKey, unknownKey } = harness;
       await saveKey();
       await vastai(['set', 'api-key', sandbox.key, '--profile', 'known', '--storage', 'keychain']);
       await vastai(['set', 'api-key', sandbox.key, '--profile', 'gone', '--storage', 'keychain']);
@@ -89,11 +93,11 @@ describe('an entry that secret-tool shares', () => {
     return (await running).stdout;
   };
 
-  it('is read by vastai, written by it, and removed, as the documentation has it', async ({ stage }) => {
-    const { vastai, keychain, sandbox, addKey } = stage;
-    const env = { ...keychain.env, HOME: stage.home.path };
+  it('is read by vastai, written by it, and removed, as the documentation has it', async ({ harness }) => {
+    const { vastai, keychain, sandbox, addKey } = harness;
+    const env = { ...keychain.env, HOME: harness.home.path };
     await documented('secret-tool store', env, sandbox.key);
-    expect(await stage.token()).toBe(sandbox.key);
+    expect(await harness.token()).toBe(sandbox.key);
     const { value } = await addKey({ name: 'next' });
     expect((await vastai(['set', 'api-key', value])).status).toBe(0);
     expect(await documented('secret-tool lookup', env)).toBe(value);

@@ -77,26 +77,26 @@ describe.each(TROUBLES)('where the keychain $what', (trouble) => {
   const { cause, reason, bin, options, withoutKey, withUnrecordedKey } = trouble;
 
   /** A stage on which the trouble is there already, after `prepare`. */
-  async function troubled(onEnd: OnEnd, prepare: (stage: KeychainStage) => Promise<unknown>) {
+  async function troubled(onEnd: OnEnd, prepare: (harness: KeychainStage) => Promise<unknown>) {
     const cli = bin === undefined ? undefined : await cliWithoutAddon();
     if (cli !== undefined) onEnd(cli.remove);
-    const stage = await openKeychainStage(cli?.bin ?? BIN, options);
-    onEnd(stage.close);
-    await prepare(stage);
-    const env = await cause(stage.keychain, onEnd);
-    const vastai: KeychainStage['vastai'] = (args, more) => stage.vastai(args, { ...more, env });
-    return { ...stage, vastai };
+    const harness = await openKeychainStage(cli?.bin ?? BIN, options);
+    onEnd(harness.close);
+    await prepare(harness);
+    const env = await cause(harness.keychain, onEnd);
+    const vastai: KeychainStage['vastai'] = (args, more) => harness.vastai(args, { ...more, env });
+    return { ...harness, vastai };
   }
 
   it('a key that is on record there stops the command, which says the way out', async ({
     onTestFinished,
   }) => {
-    const { vastai, home, sandbox, asked } = await troubled(onTestFinished, async (stage) => {
-      await stage.home.write(SETTINGS, JSON.stringify(RECORDED));
+    const { vastai, home, sandbox, asked } = await troubled(onTestFinished, async (harness) => {
+      await harness.home.write(SETTINGS, JSON.stringify(RECORDED));
       // Nothing else is taken in its place: neither a copy in a file nor the legacy file.
-      await stage.home.write(KEY_FILE, stage.sandbox.key);
-      await stage.home.write('.vast_api_key', stage.sandbox.key);
-      await stage.keychain.store('default', await stage.unknownKey());
+      await harness.home.write(KEY_FILE, harness.sandbox.key);
+      await harness.home.write('.vast_api_key', harness.sandbox.key);
+      await harness.keychain.store('default', await harness.unknownKey());
     });
     const ran = await vastai(['show', 'user', '--json']);
     expect(ran.status).toBe(9);
@@ -123,7 +123,7 @@ describe.each(TROUBLES)('where the keychain $what', (trouble) => {
   it('set api-key --storage keychain fails, before the API is asked, and keeps the old key', async ({
     onTestFinished,
   }) => {
-    const { vastai, home, sandbox, asked } = await troubled(onTestFinished, (stage) => stage.saveKey());
+    const { vastai, home, sandbox, asked } = await troubled(onTestFinished, (harness) => harness.saveKey());
     const ran = await vastai(['set', 'api-key', '-', '--storage', 'keychain'], { input: 'a-new-key-0123' });
     expect(ran.status).toBe(9);
     expect(ran.stderr).toMatch(reason);
@@ -147,18 +147,18 @@ describe.each(TROUBLES)('where the keychain $what', (trouble) => {
 
 describe('a keychain that waits for its password', () => {
   it('does not hold up a command at a terminal for longer than the limit', async ({ onTestFinished }) => {
-    const stage = await openKeychainStage(BIN, { prompter: 'silent' });
-    onTestFinished(stage.close);
-    await stage.home.write(SETTINGS, JSON.stringify(RECORDED));
-    await stage.keychain.store('default', stage.sandbox.key);
-    await stage.keychain.lock();
-    const session = stage.onTerminal(['show', 'user'], { env: { VASTAI_KEYCHAIN_TIMEOUT: '1.5' } });
+    const harness = await openKeychainStage(BIN, { prompter: 'silent' });
+    onTestFinished(harness.close);
+    await harness.home.write(SETTINGS, JSON.stringify(RECORDED));
+    await harness.keychain.store('default', harness.sandbox.key);
+    await harness.keychain.lock();
+    const session = harness.onTerminal(['show', 'user'], { env: { VASTAI_KEYCHAIN_TIMEOUT: '1.5' } });
     await session.see('Waiting for the keychain');
     const { status, screen } = await session.ended;
     expect(status).toBe(9);
     expect(screen).toMatch(/did not answer within 1\.5 s/);
-    await stage.keychain.unlock();
-    expect((await stage.vastai(['show', 'user'])).status).toBe(0);
+    await harness.keychain.unlock();
+    expect((await harness.vastai(['show', 'user'])).status).toBe(0);
   });
 });
 
@@ -166,9 +166,9 @@ describe('the key in a keychain that is well again', () => {
   it.for(['is locked', 'hangs'])(
     'is the old one, after it %s and nothing else worked',
     async (what, { onTestFinished }) => {
-      const stage = await openKeychainStage();
-      onTestFinished(stage.close);
-      const { vastai, keychain, sandbox, unknownKey } = stage;
+      const harness = await openKeychainStage();
+      onTestFinished(harness.close);
+      const { vastai, keychain, sandbox, unknownKey } = harness;
       const next = await unknownKey();
       await vastai(['set', 'api-key', sandbox.key]);
       if (what === 'hangs') keychain.freeze();

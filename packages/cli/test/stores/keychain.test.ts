@@ -5,13 +5,13 @@ import { describe, it } from '../support/with-keychain.js';
 const KEYCHAIN = 'keychain (vastai, default)';
 
 describe('set api-key, where there is a keychain', () => {
-  it('keeps the key there, says so, and writes down where it is and whose', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain } = stage;
+  it('keeps the key there, says so, and writes down where it is and whose', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain } = harness;
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toContain(`in ${KEYCHAIN}`);
     expect(await keychain.lookup('default')).toBe(sandbox.key);
-    expect(await stage.record()).toEqual({
+    expect(await harness.record()).toEqual({
       storage: 'keychain',
       url: sandbox.url,
       account: 'you@example.com',
@@ -21,7 +21,7 @@ describe('set api-key, where there is a keychain', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('says in JSON where the key is', async ({ stage: { vastai, sandbox } }) => {
+  it('says in JSON where the key is', async ({ harness: { vastai, sandbox } }) => {
     const ran = await vastai(['set', 'api-key', sandbox.key, '--json']);
     expect(ran.json()).toEqual({
       profile: 'default',
@@ -33,8 +33,10 @@ describe('set api-key, where there is a keychain', () => {
     });
   });
 
-  it('removes the older copies once the key is in it, and tells for whom that matters', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain, saveKey, unknownKey } = stage;
+  it('removes the older copies once the key is in it, and tells for whom that matters', async ({
+    harness,
+  }) => {
+    const { vastai, sandbox, home, keychain, saveKey, unknownKey } = harness;
     const file = await saveKey(await unknownKey());
     const legacy = await home.write(LEGACY_FILE, await unknownKey());
     const ran = await vastai(['set', 'api-key', sandbox.key]);
@@ -46,8 +48,8 @@ describe('set api-key, where there is a keychain', () => {
     expect(await keychain.lookup('default')).toBe(sandbox.key);
   });
 
-  it('leaves the older copies alone when the key is rejected', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain, saveKey, unknownKey } = stage;
+  it('leaves the older copies alone when the key is rejected', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain, saveKey, unknownKey } = harness;
     await saveKey();
     await home.write(LEGACY_FILE, sandbox.key);
     const ran = await vastai(['set', 'api-key', await unknownKey()]);
@@ -58,15 +60,15 @@ describe('set api-key, where there is a keychain', () => {
     expect(await home.read(SETTINGS)).toBeUndefined();
   });
 
-  it('keeps it in a file for who asks for that, and takes it out of the keychain', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain, addKey } = stage;
+  it('keeps it in a file for who asks for that, and takes it out of the keychain', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain, addKey } = harness;
     await vastai(['set', 'api-key', sandbox.key]);
     const { value } = await addKey({ name: 'second' });
     const ran = await vastai(['set', 'api-key', value, '--storage', 'file']);
     expect(ran.stderr).toContain(`It replaced …${sandbox.key.slice(-4)} in ${KEYCHAIN}`);
     expect(await home.read(KEY_FILE)).toBe(value);
     expect(await keychain.lookup('default')).toBeUndefined();
-    expect(await stage.record()).toMatchObject({ storage: 'file' });
+    expect(await harness.record()).toMatchObject({ storage: 'file' });
     // The variable asks for the same, and the flag comes before it.
     const back = ['set', 'api-key', value, '--storage', 'keychain'];
     expect((await vastai(back, { env: { VASTAI_STORAGE: 'file' } })).status).toBe(0);
@@ -74,27 +76,27 @@ describe('set api-key, where there is a keychain', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('does not know another VASTAI_STORAGE', async ({ stage: { vastai, sandbox, asked } }) => {
+  it('does not know another VASTAI_STORAGE', async ({ harness: { vastai, sandbox, asked } }) => {
     const ran = await vastai(['set', 'api-key', sandbox.key], { env: { VASTAI_STORAGE: 'cloud' } });
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain('VASTAI_STORAGE is not one of auto, keychain, file');
     expect(asked()).toEqual([]);
   });
 
-  it('gives each profile an entry of its own', async ({ stage }) => {
-    const { vastai, sandbox, keychain, addKey } = stage;
+  it('gives each profile an entry of its own', async ({ harness }) => {
+    const { vastai, sandbox, keychain, addKey } = harness;
     const { value } = await addKey({ name: 'work' });
     await vastai(['set', 'api-key', sandbox.key]);
     await vastai(['set', 'api-key', value, '--profile', 'work']);
     expect(await keychain.lookup('default')).toBe(sandbox.key);
     expect(await keychain.lookup('work')).toBe(value);
-    expect(await stage.token()).toBe(sandbox.key);
-    expect(await stage.token('--profile', 'work')).toBe(value);
+    expect(await harness.token()).toBe(sandbox.key);
+    expect(await harness.token('--profile', 'work')).toBe(value);
   });
 });
 
 describe('a key in the keychain', () => {
-  it('is sent, by the commands of a plugin too', async ({ stage: { vastai, sandbox } }) => {
+  it('is sent, by the commands of a plugin too', async ({ harness: { vastai, sandbox } }) => {
     await vastai(['set', 'api-key', sandbox.key, '--no-verify']);
     for (const command of [
       ['show', 'user'],
@@ -106,8 +108,8 @@ describe('a key in the keychain', () => {
     }
   });
 
-  it('is shown by auth status with its place, and printed by auth token', async ({ stage }) => {
-    const { vastai, sandbox } = stage;
+  it('is shown by auth status with its place, and printed by auth token', async ({ harness }) => {
+    const { vastai, sandbox } = harness;
     await vastai(['set', 'api-key', sandbox.key]);
     const suffix = sandbox.key.slice(-4);
     const report = (await vastai(['auth', 'status', '--json'])).json();
@@ -120,36 +122,36 @@ describe('a key in the keychain', () => {
       active: true,
       problems: [],
     });
-    expect(await stage.token()).toBe(sandbox.key);
+    expect(await harness.token()).toBe(sandbox.key);
   });
 
-  it('is found where secret-tool put it and nothing is on record, behind a key file', async ({ stage }) => {
-    const { sandbox, home, keychain, saveKey, addKey, vastai } = stage;
+  it('is found where secret-tool put it and nothing is on record, behind a key file', async ({ harness }) => {
+    const { sandbox, home, keychain, saveKey, addKey, vastai } = harness;
     const { value } = await addKey({ name: 'by secret-tool' });
     await keychain.store('default', `${value}\n`);
-    expect(await stage.token()).toBe(value);
+    expect(await harness.token()).toBe(value);
     expect((await vastai(['show', 'user'])).status).toBe(0);
     // A read decides nothing.
     expect(await home.read(SETTINGS)).toBeUndefined();
     await saveKey();
-    expect(await stage.token()).toBe(sandbox.key);
+    expect(await harness.token()).toBe(sandbox.key);
   });
 
   it('is left out without a record by VASTAI_STORAGE=file', async ({
-    stage: { vastai, sandbox, keychain },
+    harness: { vastai, sandbox, keychain },
   }) => {
     await keychain.store('default', sandbox.key);
     expect((await vastai(['auth', 'token'], { env: { VASTAI_STORAGE: 'file' } })).status).toBe(3);
   });
 
-  it('is read with VASTAI_STORAGE=file where it is on record', async ({ stage: { vastai, sandbox } }) => {
+  it('is read with VASTAI_STORAGE=file where it is on record', async ({ harness: { vastai, sandbox } }) => {
     await vastai(['set', 'api-key', sandbox.key]);
     const ran = await vastai(['auth', 'token'], { env: { VASTAI_STORAGE: 'file' }, printsKey: true });
     expect(ran.stdout).toBe(`${sandbox.key}\n`);
   });
 
-  it('is replaced there by reset api-key', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain } = stage;
+  it('is replaced there by reset api-key', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain } = harness;
     await vastai(['set', 'api-key', sandbox.key]);
     const ran = await vastai(['reset', 'api-key', '--yes', '--json'], { env: { VASTAI_STORAGE: 'file' } });
     expect(ran.status).toBe(0);
@@ -160,8 +162,8 @@ describe('a key in the keychain', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('is not reset when the keychain cannot take another', async ({ stage }) => {
-    const { vastai, sandbox, keychain, asked } = stage;
+  it('is not reset when the keychain cannot take another', async ({ harness }) => {
+    const { vastai, sandbox, keychain, asked } = harness;
     await vastai(['set', 'api-key', sandbox.key, '--no-verify']);
     await keychain.lock();
     const ran = await vastai(['reset', 'api-key', '--yes']);
@@ -171,19 +173,19 @@ describe('a key in the keychain', () => {
 });
 
 describe('unset api-key, where there is a keychain', () => {
-  it('removes the key from it', async ({ stage }) => {
-    const { vastai, sandbox, keychain } = stage;
+  it('removes the key from it', async ({ harness }) => {
+    const { vastai, sandbox, keychain } = harness;
     await vastai(['set', 'api-key', sandbox.key]);
     const ran = await vastai(['unset', 'api-key', '--yes']);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toBe(`Removed ${KEYCHAIN}\n`);
     expect(await keychain.lookup('default')).toBeUndefined();
-    expect((await stage.record())?.storage).toBeUndefined();
+    expect((await harness.record())?.storage).toBeUndefined();
     expect((await vastai(['auth', 'token'])).status).toBe(3);
   });
 
-  it('removes every copy, also one in the store that is not on record', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain, unknownKey } = stage;
+  it('removes every copy, also one in the store that is not on record', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain, unknownKey } = harness;
     await vastai(['set', 'api-key', sandbox.key, '--storage', 'file']);
     await keychain.store('default', await unknownKey());
     await home.write(LEGACY_FILE, await unknownKey());
@@ -199,34 +201,34 @@ describe('unset api-key, where there is a keychain', () => {
     expect((await vastai(['auth', 'token'])).status).toBe(3);
   });
 
-  it('removes nothing, and fails, while the keychain is locked', async ({ stage }) => {
-    const { vastai, sandbox, keychain } = stage;
+  it('removes nothing, and fails, while the keychain is locked', async ({ harness }) => {
+    const { vastai, sandbox, keychain } = harness;
     await vastai(['set', 'api-key', sandbox.key]);
     await keychain.lock();
     const ran = await vastai(['unset', 'api-key', '--yes']);
     expect(ran.status).toBe(9);
     expect(ran.stderr).toContain('The keychain is locked');
     await keychain.unlock();
-    expect(await stage.token()).toBe(sandbox.key);
+    expect(await harness.token()).toBe(sandbox.key);
   });
 
   it('leaves the key in use alone while a locked keychain has another, which must not take its place', async ({
-    stage,
+    harness,
   }) => {
-    const { vastai, sandbox, home, keychain, keep, unknownKey } = stage;
+    const { vastai, sandbox, home, keychain, keep, unknownKey } = harness;
     await keep('file', sandbox.key);
     await keychain.store('default', await unknownKey());
     await keychain.lock();
     const ran = await vastai(['unset', 'api-key', '--yes']);
     expect(ran.status).toBe(9);
     expect(ran.stderr).toContain(`The key is still in ${KEYCHAIN}`);
-    expect(await stage.token()).toBe(sandbox.key);
+    expect(await harness.token()).toBe(sandbox.key);
     const withoutKeychain = { VASTAI_STORAGE: 'file' };
     expect((await vastai(['unset', 'api-key', '--yes'], { env: withoutKeychain })).status).toBe(0);
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('needs no keychain where none is there', async ({ stage: { vastai, saveKey } }) => {
+  it('needs no keychain where none is there', async ({ harness: { vastai, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['unset', 'api-key', '--yes', '--json'], {
       env: { DBUS_SESSION_BUS_ADDRESS: undefined },

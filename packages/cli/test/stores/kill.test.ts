@@ -16,24 +16,24 @@ const CALLS = ['rename', 'renameat', 'renameat2', 'unlink', 'unlinkat', 'connect
 const SET = ['set', 'api-key', '-', '--no-verify'];
 const MIGRATE = ['config', 'migrate'];
 
-type Prepare = (stage: KeychainStage) => Promise<unknown>;
+type Prepare = (harness: KeychainStage) => Promise<unknown>;
 
 const inFile: Prepare = ({ keep }) => keep('file', OLD);
 const inKeychain: Prepare = ({ keep }) => keep('keychain', OLD);
 const inLegacyFile: Prepare = ({ home }) => home.write(LEGACY_FILE, OLD);
-const moved: Prepare = async (stage) => {
-  await inFile(stage);
-  await stage.vastai([...MIGRATE, '--to', 'keychain']);
+const moved: Prepare = async (harness) => {
+  await inFile(harness);
+  await harness.vastai([...MIGRATE, '--to', 'keychain']);
 };
 
 /** Another tool saved another key where the key is to go. */
-const movedAndDrifted: Prepare = async (stage) => {
-  await moved(stage);
-  await stage.home.write(KEY_FILE, OTHER);
+const movedAndDrifted: Prepare = async (harness) => {
+  await moved(harness);
+  await harness.home.write(KEY_FILE, OTHER);
 };
-const inFileWithAnotherInKeychain: Prepare = async (stage) => {
-  await inFile(stage);
-  await stage.keychain.store('default', OTHER);
+const inFileWithAnotherInKeychain: Prepare = async (harness) => {
+  await inFile(harness);
+  await harness.keychain.store('default', OTHER);
 };
 
 interface Scenario {
@@ -126,11 +126,11 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 /** Takes all away that a run can have left, and puts in place what is there before the next. */
-async function prepareAnew(stage: KeychainStage, { prepare }: Pick<Scenario, 'prepare'>): Promise<void> {
-  const left = ['.config', '.local', LEGACY_FILE].map((name) => stage.home.at(name));
+async function prepareAnew(harness: KeychainStage, { prepare }: Pick<Scenario, 'prepare'>): Promise<void> {
+  const left = ['.config', '.local', LEGACY_FILE].map((name) => harness.home.at(name));
   await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
-  await stage.keychain.clear('default');
-  await prepare(stage);
+  await harness.keychain.clear('default');
+  await prepare(harness);
 }
 
 function trace(
@@ -166,30 +166,30 @@ function stepsOf(calls: readonly Call[]): Call[] {
 
 // Each is a dozen runs of several processes.
 describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 }, () => {
-  it.for(SCENARIOS)('of $what leaves a key that works', async (scenario, { stage }) => {
+  it.for(SCENARIOS)('of $what leaves a key that works', async (scenario, { harness }) => {
     const { keys, endsIn } = scenario;
-    await prepareAnew(stage, scenario);
-    const whole = await trace(stage, scenario);
+    await prepareAnew(harness, scenario);
+    const whole = await trace(harness, scenario);
     expect([whole.status, whole.signal]).toEqual([0, null]);
-    expect(await stage.token()).toBe(keys.at(-1));
+    expect(await harness.token()).toBe(keys.at(-1));
     const expectAtItsEnd = async () => {
-      expect(await stage.keychain.lookup('default')).toBe(endsIn === 'keychain' ? keys.at(-1) : undefined);
-      expect(await stage.home.read(KEY_FILE)).toBe(endsIn === 'file' ? keys.at(-1) : undefined);
+      expect(await harness.keychain.lookup('default')).toBe(endsIn === 'keychain' ? keys.at(-1) : undefined);
+      expect(await harness.home.read(KEY_FILE)).toBe(endsIn === 'file' ? keys.at(-1) : undefined);
     };
     await expectAtItsEnd();
     const found: string[] = [];
     for (const call of stepsOf(whole.calls)) {
-      await prepareAnew(stage, scenario);
-      expect((await trace(stage, scenario, call)).signal).toBe('SIGKILL');
-      found.push(await stage.token());
+      await prepareAnew(harness, scenario);
+      expect((await trace(harness, scenario, call)).signal).toBe('SIGKILL');
+      found.push(await harness.token());
       // Whatever is left in the keychain, on record or not, is shown.
-      const { sources } = (await stage.vastai(['auth', 'status', '--offline', '--json'])).json();
+      const { sources } = (await harness.vastai(['auth', 'status', '--offline', '--json'])).json();
       const shown = sources.find(({ source }: { source: string }) => source === 'keychain');
-      const entry = await stage.keychain.lookup('default');
+      const entry = await harness.keychain.lookup('default');
       expect([call.text, shown?.suffix]).toEqual([call.text, entry?.slice(-4)]);
       if (!scenario.args.includes('--to')) continue;
       // The next run does the rest, and removes what was to go.
-      expect((await stage.vastai(scenario.args)).status).toBe(0);
+      expect((await harness.vastai(scenario.args)).status).toBe(0);
       await expectAtItsEnd();
     }
     // The old key at first, and from some step on the new one.
@@ -198,17 +198,17 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
   });
 
   it('of unset api-key leaves the key in use, or none and nothing that stands in the way', async ({
-    stage,
+    harness,
   }) => {
     const scenario = { prepare: inKeychain, args: ['unset', 'api-key', '--yes'] };
-    await prepareAnew(stage, scenario);
-    const whole = await trace(stage, scenario);
+    await prepareAnew(harness, scenario);
+    const whole = await trace(harness, scenario);
     expect([whole.status, whole.signal]).toEqual([0, null]);
     const found: string[] = [];
     for (const call of stepsOf(whole.calls)) {
-      await prepareAnew(stage, scenario);
-      expect((await trace(stage, scenario, call)).signal).toBe('SIGKILL');
-      const { status, stdout } = await stage.vastai(['auth', 'token'], { printsKey: true });
+      await prepareAnew(harness, scenario);
+      expect((await trace(harness, scenario, call)).signal).toBe('SIGKILL');
+      const { status, stdout } = await harness.vastai(['auth', 'token'], { printsKey: true });
       found.push(`${status} ${stdout.trimEnd()}`);
     }
     expect(found.filter((one, index) => one !== found[index - 1])).toEqual([`0 ${OLD}`, '3 ']);
@@ -216,9 +216,9 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
 });
 
 describe('kill -9 of the process that calls the keychain', () => {
-  it.for([0, 20, 40, 60])('%i ms after it began leaves a key that works', async (delay, { stage }) => {
-    await inKeychain(stage);
-    const running = stage.start([...SET, '--storage', 'keychain'], { input: NEW });
+  it.for([0, 20, 40, 60])('%i ms after it began leaves a key that works', async (delay, { harness }) => {
+    await inKeychain(harness);
+    const running = harness.start([...SET, '--storage', 'keychain'], { input: NEW });
     let isOver = false;
     const ended = running.ended.finally(() => {
       isOver = true;
@@ -235,8 +235,8 @@ describe('kill -9 of the process that calls the keychain', () => {
     }
     const { status } = await ended;
     expect(seen.size).toBeGreaterThan(1);
-    expect(status === 0 ? [NEW] : [OLD, NEW]).toContain(await stage.token());
-    expect(await stage.home.read(KEY_FILE)).toBeUndefined();
+    expect(status === 0 ? [NEW] : [OLD, NEW]).toContain(await harness.token());
+    expect(await harness.home.read(KEY_FILE)).toBeUndefined();
   });
 });
 

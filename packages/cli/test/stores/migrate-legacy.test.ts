@@ -12,8 +12,8 @@ const SET = ['set', 'api-key', '-', '--no-verify'];
 const VAST_AI = { VAST_URL: undefined };
 
 describe('config migrate with a legacy file', () => {
-  it('moves its key all the way into the keychain, and planned to', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain } = stage;
+  it('moves its key all the way into the keychain, and planned to', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain } = harness;
     const legacy = await home.write(LEGACY_FILE, `${sandbox.key}\n`);
     const moves = [
       { step: 'legacy-file', action: 'move', from: legacy, to: home.at(KEY_FILE) },
@@ -32,8 +32,8 @@ describe('config migrate with a legacy file', () => {
     expect(await home.read(LEGACY_FILE)).toBeUndefined();
   });
 
-  it('drops it where the keychain has the same key, and leaves another one alone', async ({ stage }) => {
-    const { vastai, sandbox, home, unknownKey } = stage;
+  it('drops it where the keychain has the same key, and leaves another one alone', async ({ harness }) => {
+    const { vastai, sandbox, home, unknownKey } = harness;
     await vastai(SET, { input: sandbox.key, env: VAST_AI });
     await home.write(LEGACY_FILE, sandbox.key);
     const dropped = (await vastai([...MIGRATE, '--json'])).json();
@@ -46,11 +46,11 @@ describe('config migrate with a legacy file', () => {
     const moved = (await vastai([...TO_FILE, '--json'])).json();
     expect(moved).toMatchObject({ applied: true, changes: [left, { step: 'between-stores' }] });
     expect(await home.read(LEGACY_FILE)).toBe(other);
-    expect(await stage.token()).toBe(sandbox.key);
+    expect(await harness.token()).toBe(sandbox.key);
   });
 
-  it('fails, and leaves it, while the keychain that has the key is locked', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain } = stage;
+  it('fails, and leaves it, while the keychain that has the key is locked', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain } = harness;
     await vastai(SET, { input: sandbox.key, env: VAST_AI });
     await home.write(LEGACY_FILE, sandbox.key);
     await keychain.lock();
@@ -58,8 +58,8 @@ describe('config migrate with a legacy file', () => {
     expect(await home.read(LEGACY_FILE)).toBe(sandbox.key);
   });
 
-  it('leaves one alone that cannot be read, and says why', async ({ stage }) => {
-    const { vastai, keep, home, sandbox, keychain } = stage;
+  it('leaves one alone that cannot be read, and says why', async ({ harness }) => {
+    const { vastai, keep, home, sandbox, keychain } = harness;
     await keep('keychain', sandbox.key);
     await mkdir(home.at(LEGACY_FILE), { mode: 0o700 });
     const ran = await vastai([...TO_FILE, '--json']);
@@ -69,6 +69,6 @@ describe('config migrate with a legacy file', () => {
       { step: 'between-stores', action: 'move' },
     ]);
     expect(await keychain.lookup('default')).toBeUndefined();
-    expect(await stage.token()).toBe(sandbox.key);
+    expect(await harness.token()).toBe(sandbox.key);
   });
 });

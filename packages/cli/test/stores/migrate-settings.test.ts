@@ -8,8 +8,8 @@ const MIGRATE = ['config', 'migrate'];
 describe.concurrent('config migrate, without a keychain', () => {
   it.skipIf(process.platform === 'win32')(
     'closes the folders and the keys of all profiles',
-    async ({ stage }) => {
-      const { vastai, home, sandbox, saveKey } = stage;
+    async ({ harness }) => {
+      const { vastai, home, sandbox, saveKey } = harness;
       await vastai(['set', 'api-key', sandbox.key, '--profile', 'work']);
       await saveKey();
       const folders = ['.config/vastai', '.config/vastai/profiles', '.config/vastai/profiles/work'];
@@ -25,8 +25,8 @@ describe.concurrent('config migrate, without a keychain', () => {
     },
   );
 
-  it('writes the version into settings that do not say theirs, and keeps all else', async ({ stage }) => {
-    const { vastai, home } = stage;
+  it('writes the version into settings that do not say theirs, and keeps all else', async ({ harness }) => {
+    const { vastai, home } = harness;
     const settings = {
       current: 'work',
       profiles: { work: { storage: 'file', colour: 'red' } },
@@ -41,8 +41,8 @@ describe.concurrent('config migrate, without a keychain', () => {
 
   it.for(['config migrate', 'config migrate --dry-run', 'config migrate --undo', 'set api-key -'])(
     'leaves the settings of a newer program alone: %s',
-    async (line, { stage }) => {
-      const { vastai, home, asked, saveKey } = stage;
+    async (line, { harness }) => {
+      const { vastai, home, asked, saveKey } = harness;
       await saveKey();
       const newer = '{"version":2,"profiles":[{"name":"default"}]}';
       await home.write(SETTINGS, newer);
@@ -54,8 +54,8 @@ describe.concurrent('config migrate, without a keychain', () => {
     },
   );
 
-  it('tells of a two-factor session of the Python CLI, and leaves it', async ({ stage }) => {
-    const { vastai, home, unknownKey } = stage;
+  it('tells of a two-factor session of the Python CLI, and leaves it', async ({ harness }) => {
+    const { vastai, home, unknownKey } = harness;
     const session = await unknownKey();
     const from = await home.write('.config/vastai/vast_tfa_key', session);
     for (const more of [[], ['--dry-run']]) {
@@ -69,8 +69,8 @@ describe.concurrent('config migrate, without a keychain', () => {
     expect(await home.read('.config/vastai/vast_tfa_key')).toBe(session);
   });
 
-  it('does not hand the legacy key to the API of another profile record', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  it('does not hand the legacy key to the API of another profile record', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(LEGACY_FILE, sandbox.key);
     await home.write(SETTINGS, '{"version":1,"profiles":{"default":{"url":"https://elsewhere.example"}}}');
     await vastai(MIGRATE);

@@ -10,8 +10,8 @@ const TO_FILE = [...MIGRATE, '--to', 'file'];
 const KEYCHAIN = 'keychain (vastai, default)';
 
 describe('config migrate --undo', () => {
-  it('takes the last move back, and the one before it the next time', async ({ stage }) => {
-    const { vastai, keep, sandbox } = stage;
+  it('takes the last move back, and the one before it the next time', async ({ harness }) => {
+    const { vastai, keep, sandbox } = harness;
     await keep('file', sandbox.key);
     await vastai(TO_KEYCHAIN);
     await vastai(TO_FILE);
@@ -20,18 +20,18 @@ describe('config migrate --undo', () => {
       applied: false,
       changes: [{ action: 'move', to: KEYCHAIN }],
     });
-    expect((await stage.record())?.storage).toBe('file');
+    expect((await harness.record())?.storage).toBe('file');
     expect((await vastai(undo)).json()).toMatchObject({ applied: true, changes: [{ to: KEYCHAIN }] });
-    expect((await stage.record())?.storage).toBe('keychain');
+    expect((await harness.record())?.storage).toBe('keychain');
     expect((await vastai(undo)).json()).toMatchObject({ applied: true, changes: [{ from: KEYCHAIN }] });
-    expect((await stage.record())?.storage).toBe('file');
+    expect((await harness.record())?.storage).toBe('file');
     expect((await vastai(undo)).json()).toEqual({ applied: false, changes: [] });
-    expect(await stage.token()).toBe(sandbox.key);
-    expect(await receiptsIn(stage.home)).toEqual([]);
+    expect(await harness.token()).toBe(sandbox.key);
+    expect(await receiptsIn(harness.home)).toEqual([]);
   });
 
-  it('takes the key along that is there now, not the one that was moved', async ({ stage }) => {
-    const { vastai, keep, sandbox, home, keychain, addKey } = stage;
+  it('takes the key along that is there now, not the one that was moved', async ({ harness }) => {
+    const { vastai, keep, sandbox, home, keychain, addKey } = harness;
     await keep('file', sandbox.key);
     await vastai(TO_KEYCHAIN);
     const { value } = await addKey({ name: 'newer' });
@@ -39,11 +39,11 @@ describe('config migrate --undo', () => {
     expect((await vastai([...MIGRATE, '--undo'])).status).toBe(0);
     expect(await home.read(KEY_FILE)).toBe(value);
     expect(await keychain.lookup('default')).toBeUndefined();
-    expect(await stage.token()).toBe(value);
+    expect(await harness.token()).toBe(value);
   });
 
-  it('changes nothing where the key is back already, or gone', async ({ stage }) => {
-    const { vastai, keep, sandbox } = stage;
+  it('changes nothing where the key is back already, or gone', async ({ harness }) => {
+    const { vastai, keep, sandbox } = harness;
     const undo = [...MIGRATE, '--undo', '--json'];
     const nothing = { applied: false, changes: [] };
     await keep('file', sandbox.key);
@@ -56,20 +56,20 @@ describe('config migrate --undo', () => {
     expect((await vastai(['auth', 'token'])).status).toBe(3);
   });
 
-  it('fails while the keychain is locked, and works when it is not', async ({ stage }) => {
-    const { vastai, keep, sandbox, keychain } = stage;
+  it('fails while the keychain is locked, and works when it is not', async ({ harness }) => {
+    const { vastai, keep, sandbox, keychain } = harness;
     await keep('file', sandbox.key);
     await vastai(TO_KEYCHAIN);
     await keychain.lock();
     expect((await vastai([...MIGRATE, '--undo'])).status).toBe(9);
     await keychain.unlock();
     expect((await vastai([...MIGRATE, '--undo'])).status).toBe(0);
-    expect(await stage.token()).toBe(sandbox.key);
-    expect((await stage.record())?.storage).toBe('file');
+    expect(await harness.token()).toBe(sandbox.key);
+    expect((await harness.record())?.storage).toBe('file');
   });
 
-  it('undoes a profile by its own receipt', async ({ stage }) => {
-    const { vastai, keep, sandbox, home, keychain } = stage;
+  it('undoes a profile by its own receipt', async ({ harness }) => {
+    const { vastai, keep, sandbox, home, keychain } = harness;
     await keep('file', sandbox.key);
     await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
     await vastai([...TO_KEYCHAIN, '--profile', 'work']);
@@ -79,11 +79,11 @@ describe('config migrate --undo', () => {
     expect(await keychain.lookup('default')).toBe(sandbox.key);
   });
 
-  it('goes by a receipt for its owner alone, in which is no key', async ({ stage }) => {
-    const { vastai, sandbox, home, saveKey } = stage;
+  it('goes by a receipt for its owner alone, in which is no key', async ({ harness }) => {
+    const { vastai, sandbox, home, saveKey } = harness;
     const from = await saveKey();
     await vastai(TO_KEYCHAIN);
-    const receipts = await receiptsIn(stage.home);
+    const receipts = await receiptsIn(harness.home);
     expect(receipts).toHaveLength(1);
     for (const { path, text } of receipts) {
       expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -98,15 +98,15 @@ describe('config migrate --undo', () => {
       expect((await stat(home.at(folder))).mode & 0o777).toBe(0o700);
   });
 
-  it('finds its receipts by XDG_STATE_HOME', async ({ stage }) => {
-    const { vastai, home, saveKey } = stage;
+  it('finds its receipts by XDG_STATE_HOME', async ({ harness }) => {
+    const { vastai, home, saveKey } = harness;
     await saveKey();
     const env = { XDG_STATE_HOME: home.at('state') };
     await vastai(TO_KEYCHAIN, { env });
     expect(await readdir(home.at('state/vastai/migrations'))).toHaveLength(1);
     expect((await vastai([...MIGRATE, '--undo'])).stdout).toBe('Nothing to undo.\n');
     await vastai([...MIGRATE, '--undo'], { env });
-    expect((await stage.record())?.storage).toBe('file');
+    expect((await harness.record())?.storage).toBe('file');
   });
 
   it.for([
@@ -115,8 +115,8 @@ describe('config migrate --undo', () => {
     'null',
     '{"version":2,"profile":"default","changes":[]}',
     '{"version":1,"profile":"default","changes":[null]}',
-  ])('cannot go by a receipt that holds %j, and says so', async (text, { stage }) => {
-    const { vastai, keep, home, sandbox } = stage;
+  ])('cannot go by a receipt that holds %j, and says so', async (text, { harness }) => {
+    const { vastai, keep, home, sandbox } = harness;
     await keep('file', sandbox.key);
     const path = await home.write('.local/state/vastai/migrations/9.json', text);
     const ran = await vastai([...MIGRATE, '--undo', '--json']);
@@ -125,8 +125,8 @@ describe('config migrate --undo', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('does not move anything where no receipt can be written', async ({ stage }) => {
-    const { vastai, home, sandbox, keychain, saveKey } = stage;
+  it('does not move anything where no receipt can be written', async ({ harness }) => {
+    const { vastai, home, sandbox, keychain, saveKey } = harness;
     await saveKey();
     await home.write('.local/state/vastai', 'a file in the place of the folder');
     expect((await vastai(TO_KEYCHAIN)).status).toBe(9);

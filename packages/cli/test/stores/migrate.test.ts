@@ -11,8 +11,8 @@ const KEYCHAIN = 'keychain (vastai, default)';
 const VAST_AI = { VAST_URL: undefined };
 
 describe('config migrate --to', () => {
-  it('keychain moves the key file there, and tells who will miss it', async ({ stage }) => {
-    const { vastai, keep, sandbox, home, keychain } = stage;
+  it('keychain moves the key file there, and tells who will miss it', async ({ harness }) => {
+    const { vastai, keep, sandbox, home, keychain } = harness;
     await keep('file', sandbox.key);
     const ran = await vastai(TO_KEYCHAIN);
     expect(ran.status).toBe(0);
@@ -27,8 +27,8 @@ describe('config migrate --to', () => {
     expect((await vastai(['show', 'user'])).status).toBe(0);
   });
 
-  it('shows the plan with --dry-run, and changes nothing', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain, saveKey } = stage;
+  it('shows the plan with --dry-run, and changes nothing', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain, saveKey } = harness;
     const from = await saveKey();
     const plan = { step: 'between-stores', action: 'move', from, to: KEYCHAIN };
     const ran = await vastai([...TO_KEYCHAIN, '--dry-run', '--json']);
@@ -39,11 +39,11 @@ describe('config migrate --to', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
     expect(await keychain.lookup('default')).toBeUndefined();
     expect(await home.read(SETTINGS)).toBeUndefined();
-    expect(await receiptsIn(stage.home)).toEqual([]);
+    expect(await receiptsIn(harness.home)).toEqual([]);
   });
 
-  it('file moves it back, and has nothing to do after that', async ({ stage }) => {
-    const { vastai, keep, sandbox, home, keychain } = stage;
+  it('file moves it back, and has nothing to do after that', async ({ harness }) => {
+    const { vastai, keep, sandbox, home, keychain } = harness;
     await keep('keychain', sandbox.key);
     const ran = await vastai([...TO_FILE, '--json']);
     expect(ran.json()).toMatchObject({
@@ -53,23 +53,25 @@ describe('config migrate --to', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
     expect((await stat(home.at(KEY_FILE))).mode & 0o777).toBe(0o600);
     expect(await keychain.lookup('default')).toBeUndefined();
-    expect((await stage.record())?.storage).toBe('file');
+    expect((await harness.record())?.storage).toBe('file');
     const before = await home.read(SETTINGS);
     expect((await vastai([...TO_FILE, '--json'])).json()).toEqual({ applied: false, changes: [] });
     expect((await vastai(TO_FILE)).stdout).toBe('Nothing to migrate.\n');
     expect(await home.read(SETTINGS)).toBe(before);
-    expect(await receiptsIn(stage.home)).toHaveLength(1);
+    expect(await receiptsIn(harness.home)).toHaveLength(1);
   });
 
-  it('keychain leaves the key file with --keep-file, which is then not the one in use', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain, saveKey, addKey } = stage;
+  it('keychain leaves the key file with --keep-file, which is then not the one in use', async ({
+    harness,
+  }) => {
+    const { vastai, sandbox, home, keychain, saveKey, addKey } = harness;
     const file = await saveKey();
     const ran = await vastai([...TO_KEYCHAIN, '--keep-file', '--json']);
     expect(ran.json().changes).toMatchObject([{ action: 'copy', from: file, to: KEYCHAIN }]);
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
     const { value } = await addKey({ name: 'newer' });
     await keychain.store('default', value);
-    expect(await stage.token()).toBe(value);
+    expect(await harness.token()).toBe(value);
     const { sources } = (await vastai(['auth', 'status', '--offline', '--json'])).json();
     expect(sources).toContainEqual(
       expect.objectContaining({
@@ -84,8 +86,8 @@ describe('config migrate --to', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('moves the key of one profile, for the API it belongs to', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain, saveKey } = stage;
+  it('moves the key of one profile, for the API it belongs to', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain, saveKey } = harness;
     await saveKey();
     await vastai(['set', 'api-key', sandbox.key, '--profile', 'work', '--storage', 'file']);
     expect((await vastai([...TO_KEYCHAIN, '--profile', 'work'], { env: VAST_AI })).status).toBe(0);
@@ -102,13 +104,13 @@ describe('config migrate --to', () => {
     });
   });
 
-  it('has nothing to do without a key', async ({ stage: { vastai } }) => {
+  it('has nothing to do without a key', async ({ harness: { vastai } }) => {
     expect((await vastai([...TO_KEYCHAIN, '--json'])).json()).toEqual({ applied: false, changes: [] });
     expect((await vastai([...TO_FILE, '--json'])).json()).toEqual({ applied: false, changes: [] });
   });
 
-  it('takes an entry along that another program put into the keychain', async ({ stage }) => {
-    const { vastai, sandbox, home, keychain } = stage;
+  it('takes an entry along that another program put into the keychain', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain } = harness;
     await keychain.store('default', sandbox.key);
     expect((await vastai(TO_FILE)).status).toBe(0);
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
@@ -122,8 +124,8 @@ describe('config migrate --to', () => {
     { what: 'is not there', to: 'file' },
   ] as const)(
     '$to fails while the keychain $what, and the key stays where it is',
-    async ({ what, to }, { stage }) => {
-      const { vastai, keep, sandbox, keychain } = stage;
+    async ({ what, to }, { harness }) => {
+      const { vastai, keep, sandbox, keychain } = harness;
       await keep(to === 'file' ? 'keychain' : 'file', sandbox.key);
       if (what === 'is locked') await keychain.lock();
       const env = what === 'is locked' ? {} : { DBUS_SESSION_BUS_ADDRESS: undefined };
@@ -133,14 +135,14 @@ describe('config migrate --to', () => {
         expect(ran.json().error.hint).toContain('VAST_API_KEY');
       }
       if (what === 'is locked') await keychain.unlock();
-      expect(await stage.token()).toBe(sandbox.key);
-      expect(await receiptsIn(stage.home)).toEqual([]);
+      expect(await harness.token()).toBe(sandbox.key);
+      expect(await receiptsIn(harness.home)).toEqual([]);
     },
   );
 
   it.for(['--to cloud', '--keep-file', '--to keychain --undo'])(
     'is not what is meant by: %s',
-    async (flags, { stage: { vastai } }) => {
+    async (flags, { harness: { vastai } }) => {
       expect((await vastai([...MIGRATE, ...flags.split(' ')])).status).toBe(2);
     },
   );

@@ -8,7 +8,7 @@ const KEY_OF_WORK = '.config/vastai/profiles/work/vast_api_key';
 const LIST = ['profile', 'list', '--json'];
 
 anyDescribe.concurrent('profile list', () => {
-  plainIt('shows "default" where there is nothing', async ({ stage: { vastai } }) => {
+  plainIt('shows "default" where there is nothing', async ({ harness: { vastai } }) => {
     expect((await vastai(LIST)).json()).toEqual([
       {
         name: 'default',
@@ -24,8 +24,8 @@ anyDescribe.concurrent('profile list', () => {
     );
   });
 
-  plainIt('shows where each key is and what it is for, and no key', async ({ stage }) => {
-    const { vastai, home, sandbox, asked } = stage;
+  plainIt('shows where each key is and what it is for, and no key', async ({ harness }) => {
+    const { vastai, home, sandbox, asked } = harness;
     const url = 'https://other.example';
     const profiles = {
       constructor: { storage: 'file', url },
@@ -60,8 +60,8 @@ anyDescribe.concurrent('profile list', () => {
 });
 
 anyDescribe.concurrent('profile list, where something chooses a profile', () => {
-  plainIt('marks the one that is used here, and says what chose it', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  plainIt('marks the one that is used here, and says what chose it', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(KEY_OF_WORK, sandbox.key);
     const file = await home.write('project/.vastai-profile', 'work');
     const here = { cwd: home.at('project') };
@@ -79,7 +79,7 @@ anyDescribe.concurrent('profile list, where something chooses a profile', () => 
     ]);
   });
 
-  plainIt('suggests the profile that was probably meant', async ({ stage: { vastai, home, sandbox } }) => {
+  plainIt('suggests the profile that was probably meant', async ({ harness: { vastai, home, sandbox } }) => {
     await home.write(KEY_OF_WORK, sandbox.key);
     await home.write(SETTINGS, '{"version":1,"profiles":{"work":{"storage":"file"}}}');
     const ran = await vastai(['profile', 'list'], { env: { VAST_PROFILE: 'wrok' } });
@@ -90,20 +90,20 @@ anyDescribe.concurrent('profile list, where something chooses a profile', () => 
     expect(shown.stderr).toContain('Did you mean profile "work"?');
   });
 
-  plainIt('helps where the choice cannot be used', async ({ stage: { vastai } }) => {
+  plainIt('helps where the choice cannot be used', async ({ harness: { vastai } }) => {
     const ran = await vastai(LIST, { env: { VAST_PROFILE: 'Not A Name' } });
     expect(ran.status).toBe(0);
     expect(ran.json()).toMatchObject([{ name: 'default', active: false }]);
     expect(ran.stderr).toContain('VAST_PROFILE');
   });
 
-  plainIt.for(['VAST_API_KEY', 'VAST_API_KEY_FILE'])('says that %s wins', async (name, { stage }) => {
-    const { stderr } = await stage.vastai(LIST, { env: { [name]: stage.home.at('key') } });
+  plainIt.for(['VAST_API_KEY', 'VAST_API_KEY_FILE'])('says that %s wins', async (name, { harness }) => {
+    const { stderr } = await harness.vastai(LIST, { env: { [name]: harness.home.at('key') } });
     expect(stderr).toContain(`${name} is set: its key is sent`);
   });
 
-  plainIt('shows the account that a key was saved for, until another key is', async ({ stage }) => {
-    const { vastai, sandbox, addKey } = stage;
+  plainIt('shows the account that a key was saved for, until another key is', async ({ harness }) => {
+    const { vastai, sandbox, addKey } = harness;
     const listed = async () => (await vastai(LIST)).json()[0];
     await vastai(['set', 'api-key', sandbox.key]);
     expect(await listed()).toMatchObject({ account: 'you@example.com', suffix: sandbox.key.slice(-4) });
@@ -123,18 +123,18 @@ anyDescribe.concurrent('profile list, where something chooses a profile', () => 
     });
   });
 
-  plainIt('is not stopped by an account or a suffix that was changed by hand', async ({ stage }) => {
+  plainIt('is not stopped by an account or a suffix that was changed by hand', async ({ harness }) => {
     const profiles = { work: { storage: 'keychain', account: { a: 1 }, suffix: ['x'] } };
-    await stage.home.write(SETTINGS, JSON.stringify({ version: 1, profiles }));
-    const ran = await stage.vastai(['profile', 'list']);
+    await harness.home.write(SETTINGS, JSON.stringify({ version: 1, profiles }));
+    const ran = await harness.vastai(['profile', 'list']);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(/work +keychain +- +- /);
   });
 });
 
 describe('profile list, where there is a keychain', () => {
-  it('shows account and suffix of a key in it, also after a move', async ({ stage }) => {
-    const { vastai, sandbox } = stage;
+  it('shows account and suffix of a key in it, also after a move', async ({ harness }) => {
+    const { vastai, sandbox } = harness;
     const known = { account: 'you@example.com', suffix: sandbox.key.slice(-4) };
     await vastai(['set', 'api-key', sandbox.key]);
     for (const storage of ['keychain', 'file', 'keychain']) {
@@ -145,14 +145,14 @@ describe('profile list, where there is a keychain', () => {
 });
 
 anyDescribe.concurrent('profile use', () => {
-  plainIt.for(['VAST_API_KEY', 'VAST_API_KEY_FILE'])('says that %s wins', async (name, { stage }) => {
-    const ran = await stage.vastai(['profile', 'use', 'default'], { env: { [name]: 'key-0123456789' } });
+  plainIt.for(['VAST_API_KEY', 'VAST_API_KEY_FILE'])('says that %s wins', async (name, { harness }) => {
+    const ran = await harness.vastai(['profile', 'use', 'default'], { env: { [name]: 'key-0123456789' } });
     expect(ran.status).toBe(0);
     expect(ran.stderr).toMatch(new RegExp(`^Warning: ${name} is set, and its key is sent instead`));
   });
 
-  plainIt.for(['use', 'remove'])('suggests a name that is close: %s', async (command, { stage }) => {
-    const { vastai, home, sandbox } = stage;
+  plainIt.for(['use', 'remove'])('suggests a name that is close: %s', async (command, { harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(KEY_OF_WORK, sandbox.key);
     const ran = await vastai(['profile', command, 'wrok', '--yes'].slice(0, command === 'use' ? 3 : 4));
     expect(ran).toMatchObject({ status: 2, stdout: '' });
@@ -163,8 +163,8 @@ anyDescribe.concurrent('profile use', () => {
     expect(far.stderr).not.toContain('Did you mean');
   });
 
-  plainIt('makes a profile the one that is used', async ({ stage }) => {
-    const { vastai, home, sandbox, addKey } = stage;
+  plainIt('makes a profile the one that is used', async ({ harness }) => {
+    const { vastai, home, sandbox, addKey } = harness;
     const { value, id } = await addKey({ name: 'work' });
     await vastai(['set', 'api-key', sandbox.key]);
     await vastai(['set', 'api-key', value, '--profile', 'work']);
@@ -179,26 +179,29 @@ anyDescribe.concurrent('profile use', () => {
     expect(JSON.parse((await home.read(SETTINGS)) ?? '').current).toBe('default');
   });
 
-  plainIt('says that a variable goes before it', async ({ stage: { vastai } }) => {
+  plainIt('says that a variable goes before it', async ({ harness: { vastai } }) => {
     const ran = await vastai(['profile', 'use', 'default'], { env: { VAST_PROFILE: 'work' } });
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain('VAST_PROFILE is set');
   });
 
-  plainIt('says that a file of the folder goes before it', async ({ stage: { vastai, home } }) => {
+  plainIt('says that a file of the folder goes before it', async ({ harness: { vastai, home } }) => {
     const path = await home.write('.vastai-profile', 'work');
     const ran = await vastai(['profile', 'use', 'default']);
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain(path);
   });
 
-  plainIt.for([['list'], ['use', 'default']])('asks for no API: %j', async (args, { stage: { vastai } }) => {
-    expect((await vastai(['profile', ...args], { env: { VAST_URL: 'nonsense' } })).status).toBe(0);
-  });
+  plainIt.for([['list'], ['use', 'default']])(
+    'asks for no API: %j',
+    async (args, { harness: { vastai } }) => {
+      expect((await vastai(['profile', ...args], { env: { VAST_URL: 'nonsense' } })).status).toBe(0);
+    },
+  );
 
   plainIt.for(['work', 'constructor', 'toString', '__proto__', '..', ''])(
     'does not make %j one that is not there',
-    async (name, { stage: { vastai, home } }) => {
+    async (name, { harness: { vastai, home } }) => {
       const ran = await vastai(['profile', 'use', name]);
       expect(ran.status).toBe(2);
       expect(await home.read(SETTINGS)).toBeUndefined();
@@ -207,8 +210,8 @@ anyDescribe.concurrent('profile use', () => {
 });
 
 describe('profile remove', () => {
-  it('removes the profile, its key wherever it is, and its folder', async ({ stage }) => {
-    const { vastai, home, keychain, sandbox, saveKey } = stage;
+  it('removes the profile, its key wherever it is, and its folder', async ({ harness }) => {
+    const { vastai, home, keychain, sandbox, saveKey } = harness;
     await saveKey();
     await vastai(['set', 'api-key', sandbox.key, '--profile', 'work']);
     await home.write(KEY_OF_WORK, sandbox.key);
@@ -227,8 +230,8 @@ describe('profile remove', () => {
     expect((await vastai(['profile', 'remove', 'work', '--yes'])).status).toBe(2);
   });
 
-  it('fails while the keychain that has its key is locked, and leaves all as it was', async ({ stage }) => {
-    const { vastai, home, keychain, sandbox } = stage;
+  it('fails while the keychain that has its key is locked, and leaves all as it was', async ({ harness }) => {
+    const { vastai, home, keychain, sandbox } = harness;
     await vastai(['set', 'api-key', sandbox.key, '--profile', 'work']);
     await vastai(['profile', 'use', 'work']);
     const settings = await home.read(SETTINGS);
@@ -241,8 +244,8 @@ describe('profile remove', () => {
 });
 
 anyDescribe.concurrent('profile remove, without a keychain', () => {
-  plainIt('makes "default" the current one where that was removed', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  plainIt('makes "default" the current one where that was removed', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await vastai(['set', 'api-key', sandbox.key, '--profile', 'work']);
     await vastai(['profile', 'use', 'work']);
     const ran = await vastai(['profile', 'remove', 'work', '--yes']);
@@ -252,8 +255,8 @@ anyDescribe.concurrent('profile remove, without a keychain', () => {
     expect((await vastai(['auth', 'status', '--offline', '--json'])).json().profile).toBe('default');
   });
 
-  plainIt('leaves the current one where that is another', async ({ stage }) => {
-    const { vastai, home } = stage;
+  plainIt('leaves the current one where that is another', async ({ harness }) => {
+    const { vastai, home } = harness;
     const settings = {
       version: 1,
       current: 'work',
@@ -270,8 +273,8 @@ anyDescribe.concurrent('profile remove, without a keychain', () => {
 
   plainIt(
     'takes the keys of "default", the legacy one included, though the profile itself stays',
-    async ({ stage }) => {
-      const { vastai, home, sandbox, saveKey } = stage;
+    async ({ harness }) => {
+      const { vastai, home, sandbox, saveKey } = harness;
       await saveKey();
       await home.write(LEGACY_FILE, sandbox.key);
       expect((await vastai(['profile', 'remove', 'default', '--yes'])).status).toBe(0);
@@ -280,8 +283,8 @@ anyDescribe.concurrent('profile remove, without a keychain', () => {
     },
   );
 
-  plainIt('asks first, and does nothing where nobody can answer', async ({ stage }) => {
-    const { vastai, home, sandbox } = stage;
+  plainIt('asks first, and does nothing where nobody can answer', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
     await home.write(KEY_OF_WORK, sandbox.key);
     expect((await vastai(['profile', 'remove', 'work'])).status).toBe(2);
     expect(await home.read(KEY_OF_WORK)).toBe(sandbox.key);
@@ -289,8 +292,8 @@ anyDescribe.concurrent('profile remove, without a keychain', () => {
 });
 
 anyDescribe.concurrent('a profile with an API of its own', () => {
-  plainIt('is asked there, and its key goes nowhere else', async ({ stage }) => {
-    const { vastai, sandbox, asked } = stage;
+  plainIt('is asked there, and its key goes nowhere else', async ({ harness }) => {
+    const { vastai, sandbox, asked } = harness;
     const env = { VAST_URL: undefined };
     const set = ['set', 'api-key', sandbox.key, '--profile', 'work', '--url', sandbox.url];
     expect((await vastai(set, { env })).status).toBe(0);
@@ -314,8 +317,8 @@ anyDescribe.concurrent('a profile with an API of its own', () => {
 });
 
 anyDescribe.concurrent('.vastai-profile', () => {
-  plainIt('counts in the folder and in all below it, the nearest first', async ({ stage }) => {
-    const { vastai, home } = stage;
+  plainIt('counts in the folder and in all below it, the nearest first', async ({ harness }) => {
+    const { vastai, home } = harness;
     const profileIn = async (folder: string) =>
       (await vastai(['auth', 'status', '--offline', '--json'], { cwd: home.at(folder) })).json().profile;
     await mkdir(home.at('a/b/c'), { recursive: true });
@@ -336,8 +339,8 @@ anyDescribe.concurrent('.vastai-profile', () => {
     '',
     'W\u00d6RK',
     `VAST_API_KEY=${'0'.repeat(64)}`,
-  ])('can bring nothing but a name: %j', async (text, { stage }) => {
-    const { vastai, home, saveKey, asked } = stage;
+  ])('can bring nothing but a name: %j', async (text, { harness }) => {
+    const { vastai, home, saveKey, asked } = harness;
     await saveKey();
     await home.write('project/.vastai-profile', text);
     const ran = await vastai(['show', 'user'], { cwd: home.at('project') });
@@ -347,8 +350,8 @@ anyDescribe.concurrent('.vastai-profile', () => {
     expect(asked()).toEqual([]);
   });
 
-  plainIt('gives a name that has no key no key', async ({ stage }) => {
-    const { vastai, home, saveKey, asked } = stage;
+  plainIt('gives a name that has no key no key', async ({ harness }) => {
+    const { vastai, home, saveKey, asked } = harness;
     await saveKey();
     await home.write('project/.vastai-profile', 'unheard-of');
     expect((await vastai(['show', 'user'], { cwd: home.at('project') })).status).toBe(3);

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, it, type KeychainStage } from '../support/with-keychain.js';
 
 const PUT = 'PUT /api/v0/commands/reset_apikey/';
@@ -12,29 +12,29 @@ async function unsaved({ home }: KeychainStage): Promise<string> {
 }
 
 describe('a reset key that waits for the keychain', () => {
-  it('is in a file as long as the keychain does not answer', async ({ stage, expect }) => {
-    const { start, vastai, sandbox, keychain, keep, asked } = stage;
+  it('is in a file as long as the keychain does not answer', async ({ harness, expect }) => {
+    const { start, vastai, sandbox, keychain, keep, asked } = harness;
     await keep('keychain', sandbox.key);
     sandbox.fault(PUT, { kind: 'latency', ms: 1500 });
     const run = start(['reset', 'api-key', '--yes']);
     await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
     keychain.freeze();
-    await expect.poll(() => unsaved(stage), { timeout: 20_000 }).not.toBe('');
-    const key = await unsaved(stage);
+    await expect.poll(() => unsaved(harness), { timeout: 20_000 }).not.toBe('');
+    const key = await unsaved(harness);
     await recordKey(key);
     run.kill('SIGTERM');
     await expect.poll(run.stderr, { timeout: 20_000 }).toContain('The new key is not saved yet. It is in ');
     run.kill('SIGKILL');
     await run.ended;
-    expect(await unsaved(stage)).toBe(key);
+    expect(await unsaved(harness)).toBe(key);
     expect((await vastai(['show', 'user', '--api-key', key])).status).toBe(0);
   });
 
   it('is printed when the keychain does not take it in time, and its file goes', async ({
-    stage,
+    harness,
     expect,
   }) => {
-    const { start, sandbox, keychain, keep, asked } = stage;
+    const { start, sandbox, keychain, keep, asked } = harness;
     await keep('keychain', sandbox.key);
     sandbox.fault(PUT, { kind: 'latency', ms: 1500 });
     const run = start(['reset', 'api-key', '--yes'], {
@@ -47,6 +47,6 @@ describe('a reset key that waits for the keychain', () => {
     expect(ran.status).toBe(9);
     expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
     await recordKey(ran.stdout.trim());
-    expect(await unsaved(stage)).toBe('');
+    expect(await unsaved(harness)).toBe('');
   });
 });

@@ -1,10 +1,10 @@
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 import { it } from '../support/it.js';
 
 describe.concurrent('a pipeline', () => {
-  it('makes a key of its own, works with it, and takes it back', async ({ stage }) => {
-    const { vastai, sandbox, home, asked } = stage;
+  it('makes a key of its own, works with it, and takes it back', async ({ harness }) => {
+    const { vastai, sandbox, home, asked } = harness;
     const admin = { VAST_API_KEY: sandbox.key };
 
     // vastai create api-key --name ci --permission_file perms.json | vastai set api-key --profile ci
@@ -34,8 +34,8 @@ describe.concurrent('a pipeline', () => {
     expect(asked()).toHaveLength(7);
   });
 
-  it('leaves no trace in the home when the key comes from a variable', async ({ stage }) => {
-    const { vastai, sandbox, home } = stage;
+  it('leaves no trace in the home when the key comes from a variable', async ({ harness }) => {
+    const { vastai, sandbox, home } = harness;
     const env = { VAST_API_KEY: sandbox.key };
     for (const args of [
       ['show', 'user'],

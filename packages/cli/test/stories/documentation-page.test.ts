@@ -1,5 +1,5 @@
-import { canOpenTerminal } from '@vastai-cli/kit/testing/terminal-session';
-import { recordKey } from '@vastai-cli/kit/testing/transcript';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
+import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 import { it } from '../support/it.js';
 
@@ -8,8 +8,8 @@ const PERMISSIONS = { api: { misc: {}, user_read: {}, instance_read: {}, instanc
 
 /** Vast.ai's CLI authentication page, from its first command to its last, typed as it stands there. */
 describe.concurrent('the CLI authentication page', () => {
-  it('works as it is written', async ({ stage }) => {
-    const { vastai, sandbox, home, addKey } = stage;
+  it('works as it is written', async ({ harness }) => {
+    const { vastai, sandbox, home, addKey } = harness;
 
     // “Set Your API Key”
     expect((await vastai(['set', 'api-key', sandbox.key])).status).toBe(0);
@@ -57,7 +57,7 @@ describe.concurrent('the CLI authentication page', () => {
     expect(gone.status).toBe(4);
 
     // One request for each command, but where the page of one key is gone and the list was asked.
-    expect(stage.asked()).toEqual([
+    expect(harness.asked()).toEqual([
       'GET /api/v0/users/current/',
       'GET /api/v0/users/current/',
       'GET /api/v0/users/current/',
@@ -73,7 +73,7 @@ describe.concurrent('the CLI authentication page', () => {
     ]);
   });
 
-  it('finds the key where XDG_CONFIG_HOME says', async ({ stage: { vastai, sandbox, home } }) => {
+  it('finds the key where XDG_CONFIG_HOME says', async ({ harness: { vastai, sandbox, home } }) => {
     const env = { XDG_CONFIG_HOME: home.at('settings') };
     await vastai(['set', 'api-key', sandbox.key], { env });
     expect(await home.read('settings/vastai/vast_api_key')).toBe(sandbox.key);
@@ -81,8 +81,8 @@ describe.concurrent('the CLI authentication page', () => {
     expect((await vastai(['show', 'user'])).status).toBe(3);
   });
 
-  it('names the common causes of an authentication error', async ({ stage }) => {
-    const { vastai, sandbox, addKey } = stage;
+  it('names the common causes of an authentication error', async ({ harness }) => {
+    const { vastai, sandbox, addKey } = harness;
     const typo = `${sandbox.key.slice(0, -1)}x`;
     const scoped = await addKey({ name: 'scoped', permissions: { api: { misc: {} } } });
     const mistyped = await vastai(['show', 'user', '--api-key', typo]);
@@ -98,8 +98,8 @@ describe.skipIf(!canOpenTerminal())(
   'the CLI authentication page, on a terminal',
   { concurrent: true },
   () => {
-    it('deletes a key as it is written, after a question', async ({ stage }) => {
-      const { onTerminal, sandbox, saveKey, addKey } = stage;
+    it('deletes a key as it is written, after a question', async ({ harness }) => {
+      const { onTerminal, sandbox, saveKey, addKey } = harness;
       await addKey({ name: 'ci-deploy-key' });
       await saveKey();
       const terminal = onTerminal(['delete', 'api-key', '42']);

@@ -2,8 +2,8 @@ import { describe, expect } from 'vitest';
 import { it } from '../support/it.js';
 
 describe.concurrent('somebody new', () => {
-  it('has no key, saves one, uses it, replaces it and removes it', async ({ stage }) => {
-    const { vastai, sandbox, home, addKey } = stage;
+  it('has no key, saves one, uses it, replaces it and removes it', async ({ harness }) => {
+    const { vastai, sandbox, home, addKey } = harness;
 
     const before = await vastai(['show', 'user']);
     expect(before.status).toBe(3);

@@ -1,12 +1,12 @@
 import { chmod, stat } from 'node:fs/promises';
-import { AS_ANYBODY } from '@vastai-cli/kit/testing/as-anybody';
+import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { describe, expect } from 'vitest';
 import { it } from '../support/it.js';
 import { KEY_FILE, LEGACY_FILE } from '../support/places.js';
 
 describe.concurrent('a key in ~/.vast_api_key, where older tools keep it', () => {
-  it('is moved once, by the first command that needs it', async ({ stage }) => {
-    const { vastai, sandbox, home } = stage;
+  it('is moved once, by the first command that needs it', async ({ harness }) => {
+    const { vastai, sandbox, home } = harness;
     await home.write(LEGACY_FILE, `${sandbox.key}\n`);
 
     for (const args of [['--help'], ['--version'], ['show', 'user', '--help'], ['auth', 'status']]) {
@@ -29,20 +29,20 @@ describe.concurrent('a key in ~/.vast_api_key, where older tools keep it', () =>
     expect((await vastai(['config', 'migrate'])).stdout).toBe('Nothing to migrate.\n');
   });
 
-  it('is moved to the file whatever store new keys go to', async ({ stage: { vastai, sandbox, home } }) => {
+  it('is moved to the file whatever store new keys go to', async ({ harness: { vastai, sandbox, home } }) => {
     await home.write(LEGACY_FILE, sandbox.key);
     await vastai(['show', 'user'], { env: { VASTAI_STORAGE: 'auto' } });
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('is moved even when the command then fails', async ({ stage: { vastai, home, unknownKey } }) => {
+  it('is moved even when the command then fails', async ({ harness: { vastai, home, unknownKey } }) => {
     const key = await unknownKey();
     await home.write(LEGACY_FILE, key);
     expect((await vastai(['show', 'user'])).status).toBe(4);
     expect(await home.read(KEY_FILE)).toBe(key);
   });
 
-  it('stays where it is when another key comes first', async ({ stage: { vastai, sandbox, home } }) => {
+  it('stays where it is when another key comes first', async ({ harness: { vastai, sandbox, home } }) => {
     await home.write(LEGACY_FILE, sandbox.key);
     expect((await vastai(['show', 'user'], { env: { VAST_API_KEY: sandbox.key } })).status).toBe(0);
     expect(await home.read(LEGACY_FILE)).toBe(sandbox.key);
@@ -50,8 +50,8 @@ describe.concurrent('a key in ~/.vast_api_key, where older tools keep it', () =>
 
   it.skipIf(process.platform === 'win32')(
     'is used from there, with a warning, when it cannot be moved',
-    async ({ stage }) => {
-      const { vastai, sandbox, home } = stage;
+    async ({ harness }) => {
+      const { vastai, sandbox, home } = harness;
       await home.write(LEGACY_FILE, sandbox.key);
       await chmod(home.path, 0o500);
       const ran = await vastai(['show', 'user'], { through: AS_ANYBODY });
@@ -62,7 +62,7 @@ describe.concurrent('a key in ~/.vast_api_key, where older tools keep it', () =>
     },
   );
 
-  it('stops the command when it cannot be read', async ({ stage: { vastai, home, asked } }) => {
+  it('stops the command when it cannot be read', async ({ harness: { vastai, home, asked } }) => {
     await home.write(LEGACY_FILE, Buffer.from('5ecret5ecret5ecret', 'utf16le'));
     const ran = await vastai(['show', 'user', '--json']);
     expect(ran.status).toBe(9);

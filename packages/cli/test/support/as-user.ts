@@ -1,6 +1,6 @@
 import { chown, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 
 /** User ids that no system of ours has a name for. */
 export const NAMELESS = 12_345;
@@ -20,12 +20,12 @@ export const AS_NAMELESS: readonly string[] = [
 ];
 
 /** Gives the home, and all that is in it, to a user. */
-export async function giveHome({ home }: Stage, uid: number): Promise<void> {
+export async function giveHome({ home }: Harness, uid: number): Promise<void> {
   for (const path of await allBelow(home.path)) await chown(path, uid, uid).catch(() => {});
 }
 
 /** The owners of everything in the home. */
-export async function ownersIn({ home }: Stage): Promise<number[]> {
+export async function ownersIn({ home }: Harness): Promise<number[]> {
   const stats = await Promise.all((await allBelow(home.path)).map((path) => lstat(path)));
   return [...new Set(stats.map(({ uid }) => uid))];
 }

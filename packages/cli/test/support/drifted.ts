@@ -1,18 +1,18 @@
-import type { Ran } from '@vastai-cli/kit/testing/run';
+import type { Ran } from '@vastai-cli/testing/run';
 import { expect } from 'vitest';
 import { KEY_FILE } from './places.js';
 import type { KeychainStage } from './with-keychain.js';
 
 /** The profile's key in the keychain, moved there from the file, in which another tool then saved another key. */
 export async function drifted(
-  stage: KeychainStage,
+  harness: KeychainStage,
   ...more: string[]
 ): Promise<{ saved: string; other: string }> {
-  const saved = stage.sandbox.key;
-  await stage.keep('file', saved);
-  expect((await stage.vastai(['config', 'migrate', '--to', 'keychain', ...more])).status).toBe(0);
-  const { value: other } = await stage.addKey({ name: 'of another tool' });
-  await stage.home.write(KEY_FILE, other);
+  const saved = harness.sandbox.key;
+  await harness.keep('file', saved);
+  expect((await harness.vastai(['config', 'migrate', '--to', 'keychain', ...more])).status).toBe(0);
+  const { value: other } = await harness.addKey({ name: 'of another tool' });
+  await harness.home.write(KEY_FILE, other);
   return { saved, other };
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { TestHome } from '@vastai-cli/kit/testing/home';
+import type { TestHome } from '@vastai-cli/testing/home';
 
 const HOLDER = fileURLToPath(new URL('../../../core/test/programs/hold-lock.mjs', import.meta.url));
 

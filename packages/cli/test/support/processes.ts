@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Ran, RunOptions } from '@vastai-cli/kit/testing/run';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
+import type { Ran, RunOptions } from '@vastai-cli/testing/run';
 
 /**
  * Whether this machine has strace and lets it trace; tests are skipped where it has not. With
@@ -20,7 +20,7 @@ export interface Traced extends Ran {
 
 /** Runs `vastai …args`, and looks which programs it starts. */
 export async function runTraced(
-  stage: Pick<Stage, 'vastai'>,
+  harness: Pick<Harness, 'vastai'>,
   args: readonly string[],
   more: Partial<RunOptions> = {},
 ): Promise<Traced> {
@@ -28,7 +28,7 @@ export async function runTraced(
   const trace = join(folder, 'trace');
   const through = ['strace', '-f', '--seccomp-bpf', '-o', trace, '-e', 'trace=execve', '-v', '-s', '100000'];
   try {
-    const ran = await stage.vastai(args, { ...more, through });
+    const ran = await harness.vastai(args, { ...more, through });
     const lines = (await readFile(trace, 'utf8')).split('\n');
     return { ...ran, programs: lines.filter((line) => line.includes(' execve(')) };
   } finally {

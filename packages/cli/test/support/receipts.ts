@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestHome } from '@vastai-cli/kit/testing/home';
+import type { TestHome } from '@vastai-cli/testing/home';
 
 /** A receipt of "config migrate": its path, and what is in it. */
 interface StoredReceipt {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { delimiter } from 'node:path';
-import { definedOnly } from '@vastai-cli/kit/testing/run';
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { definedOnly } from '@vastai-cli/testing/run';
 import { BIN } from './it.js';
 
 /** What a shell did with a few lines. */
@@ -18,7 +18,7 @@ export interface ShellOptions {
 }
 
 /** Returns a shell in the stage's home, in which `vastai` is the CLI of this checkout, as a person has it. */
-export async function shellOf({ home, sandbox }: Stage) {
+export async function shellOf({ home, sandbox }: Harness) {
   const program = await home.write('bin/vastai', `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`);
   await chmod(program, 0o755);
   return (lines: string, { env = {}, input = '', cwd = home.path }: ShellOptions = {}): Promise<ShellRun> => {

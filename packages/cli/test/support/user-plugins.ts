@@ -1,4 +1,4 @@
-import type { TestHome } from '@vastai-cli/kit/testing/home';
+import type { TestHome } from '@vastai-cli/testing/home';
 
 const DATA = '.local/share/vastai';
 

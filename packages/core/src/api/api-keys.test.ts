@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { clientFor, errorOf, json, KEY_TEXT, serve, serveRaw } from '../http/test-support/loopback-server.js';
 import { createApiKey, deleteApiKey, listApiKeys, resetApiKey, showApiKey } from './api-keys.js';
-import { clientFor, errorOf, json, KEY_TEXT, serve, serveRaw } from './test-support/loopback-server.js';
 
 const NEW_KEY = `${'f00d'.repeat(15)}9z8Y`;
 
@@ -96,11 +96,11 @@ describe('listApiKeys', () => {
     [{ apikeys: [{ name: 'no id' }] }],
     [{ apikeys: [null, { id: '1' }, { id: 1.5 }] }],
     ['key'],
-  ])('takes %j as no answer', async (answer) => {
-    const { url } = await serve((response) => json(response, answer));
+  ])('takes %j as no answer', async (body) => {
+    const { url } = await serve((response) => json(response, body));
     expect(await errorOf(listApiKeys(clientFor(url)))).toMatchObject({
       code: 'unreachable',
-      mayHaveActed: false,
+      outcomeUnknown: false,
     });
   });
 });
@@ -202,8 +202,8 @@ describe('showApiKey', () => {
     [403, { msg: 'You do not have permission to access this key.' }, 'forbidden'],
     [400, { msg: 'bad id' }, 'api_error'],
     [500, {}, 'unreachable'],
-  ])('does not ask for the list after %i %j', async (status, answer, code) => {
-    const { url, seen } = await serve((response) => json(response, answer, status));
+  ])('does not ask for the list after %i %j', async (status, body, code) => {
+    const { url, seen } = await serve((response) => json(response, body, status));
     expect((await errorOf(showApiKey(clientFor(url), 42))).code).toBe(code);
     expect(seen).toHaveLength(1);
   });
@@ -268,7 +268,7 @@ describe('createApiKey', () => {
   ])('tells how to find and delete a key that may have been made when the answer has %s', async (_, body) => {
     const { url, seen } = await serve((response) => response.end(body));
     const error = await errorOf(createApiKey(clientFor(url, { retries: 3 }), { name: 'ci-\u001b[31mred' }));
-    expect(error).toMatchObject({ code: 'unreachable', mayHaveActed: true });
+    expect(error).toMatchObject({ code: 'unreachable', outcomeUnknown: true });
     expect(error.hint).toContain('“ci-red”');
     expect(error.hint).toContain('vastai show api-keys');
     expect(error.hint).toContain('vastai delete api-key ID');
@@ -306,9 +306,9 @@ describe('createApiKey', () => {
 describe('deleteApiKey', () => {
   it.each([['Successfully Deleted API Key'], [{ success: true, msg: 'API key deleted successfully' }]])(
     'understands %j',
-    async (answer) => {
-      const { url, seen } = await serve((response) => json(response, answer));
-      expect(await deleteApiKey(clientFor(url), 42)).toEqual({ value: { id: 42 }, raw: answer });
+    async (body) => {
+      const { url, seen } = await serve((response) => json(response, body));
+      expect(await deleteApiKey(clientFor(url), 42)).toEqual({ value: { id: 42 }, raw: body });
       expect(seen).toMatchObject([{ method: 'DELETE', path: '/api/v0/auth/apikeys/42/', body: '{}' }]);
     },
   );
@@ -326,11 +326,11 @@ describe('deleteApiKey', () => {
     [403, { message: 'Forbidden' }],
     [404, { message: 'no Route matched with those values' }],
     [404, 'Not Found'],
-  ])('does not take %i %j for a deletion, nor for a key that is not there', async (status, answer) => {
-    const { url } = await serve((response) => json(response, answer, status));
+  ])('does not take %i %j for a deletion, nor for a key that is not there', async (status, body) => {
+    const { url } = await serve((response) => json(response, body, status));
     expect(await errorOf(deleteApiKey(clientFor(url), 42))).toMatchObject({
       code: 'unreachable',
-      mayHaveActed: true,
+      outcomeUnknown: true,
       hint: expect.stringContaining('vastai show api-key 42'),
     });
   });
@@ -342,11 +342,11 @@ describe('deleteApiKey', () => {
     [403, { success: false, msg: 'This key belongs to another user.' }, 'forbidden'],
     [404, { success: false, msg: 'API Key not found.' }, 'not_found'],
     [200, { success: false, msg: 'API Key not found.' }, 'not_found'],
-  ])('reads %i %j as %s', async (status, answer, code) => {
-    const { url } = await serve((response) => json(response, answer, status));
+  ])('reads %i %j as %s', async (status, body, code) => {
+    const { url } = await serve((response) => json(response, body, status));
     expect(await errorOf(deleteApiKey(clientFor(url), 42))).toMatchObject({
       code,
-      message: expect.stringContaining(answer.msg),
+      message: expect.stringContaining(body.msg),
       request: { method: 'DELETE', path: '/api/v0/auth/apikeys/42/' },
     });
   });
@@ -355,7 +355,7 @@ describe('deleteApiKey', () => {
     const { url } = await serveRaw((socket) => socket.destroy());
     const error = await errorOf(deleteApiKey(clientFor(url), 42));
     expect(error).toMatchObject({
-      mayHaveActed: true,
+      outcomeUnknown: true,
       hint: expect.stringContaining('vastai show api-key 42'),
     });
   });
@@ -364,25 +364,25 @@ describe('deleteApiKey', () => {
 describe('resetApiKey', () => {
   it.each([[{ success: true, new_api_key: NEW_KEY }], [{ sent: true, key: NEW_KEY }]])(
     'understands %j',
-    async (answer) => {
-      const { url, seen } = await serve((response) => json(response, answer));
+    async (body) => {
+      const { url, seen } = await serve((response) => json(response, body));
       const { value, raw } = await resetApiKey(clientFor(url));
       expect(seen).toMatchObject([
         { method: 'PUT', path: '/api/v0/commands/reset_apikey/', body: '{"client_id":"me"}' },
       ]);
       expect(value.key.reveal()).toBe(NEW_KEY);
-      expect(raw).toEqual(answer);
+      expect(raw).toEqual(body);
     },
   );
 
   it.each([[{ sent: true }], [{ key: null }], ['done'], [{ new_api_key: 5 }], [{ key: 'ключ' }]])(
     'says that the old key may be dead after %j',
-    async (answer) => {
-      const { url, seen } = await serve((response) => json(response, answer));
+    async (body) => {
+      const { url, seen } = await serve((response) => json(response, body));
       const error = await errorOf(resetApiKey(clientFor(url, { retries: 3 })));
       expect(error).toMatchObject({
         code: 'unreachable',
-        mayHaveActed: true,
+        outcomeUnknown: true,
         hint: expect.stringContaining('old key may be dead'),
       });
       expect(seen).toHaveLength(1);
@@ -392,7 +392,10 @@ describe('resetApiKey', () => {
   it('says so when the connection breaks', async () => {
     const { url, count } = await serveRaw((socket) => socket.destroy());
     const error = await errorOf(resetApiKey(clientFor(url, { retries: 3 })));
-    expect(error).toMatchObject({ mayHaveActed: true, hint: expect.stringContaining('old key may be dead') });
+    expect(error).toMatchObject({
+      outcomeUnknown: true,
+      hint: expect.stringContaining('old key may be dead'),
+    });
     expect(count()).toBe(1);
   });
 });

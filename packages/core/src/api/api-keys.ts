@@ -1,4 +1,4 @@
-import { ApiKey } from '../credentials/api-key.js';
+import { ApiKey } from '../base/api-key.js';
 import {
   ApiError,
   type ErrorDetails,
@@ -6,25 +6,25 @@ import {
   TransportError,
   UsageError,
   type VastaiError,
-} from '../errors.js';
-import { type Fields, isObject } from '../json-object.js';
+} from '../base/errors.js';
+import { type Fields, isObject } from '../base/json-object.js';
+import { serverText } from '../base/terminal-safe.js';
+import type { Client } from '../http/client.js';
+import { path } from '../http/path.js';
+import { withoutSecrets } from '../http/redaction.js';
 import {
-  type Answer,
-  readAnswer,
+  type ApiResponse,
   readFields,
   readId,
   readList,
   readNumber,
   readObject,
   readOtherId,
+  readResponse,
   readString,
   UnexpectedShape,
-} from './answer.js';
-import type { Client } from './client.js';
-import { adviseIfLost } from './lost-answer.js';
-import { withoutSecrets } from './masking.js';
-import { path } from './path.js';
-import { serverText } from './server-text.js';
+} from './read-response.js';
+import { adviseIfLost } from './unknown-outcome.js';
 
 /** A key as the API lists it; its value is never part of that. What the API leaves out, or gives in another type, is null. */
 export interface ApiKeyRecord {
@@ -60,7 +60,7 @@ export interface CreatedApiKey {
 const LIST = path`/api/v0/auth/apikeys/`;
 
 /** The keys of an account. */
-export interface ApiKeyList extends Answer<readonly ApiKeyRecord[]> {
+export interface ApiKeyList extends ApiResponse<readonly ApiKeyRecord[]> {
   /** How many records have no id, and are left out. */
   readonly leftOut: number;
 }
@@ -73,13 +73,13 @@ export interface ApiKeyList extends Answer<readonly ApiKeyRecord[]> {
  */
 export async function listApiKeys(client: Client): Promise<ApiKeyList> {
   const request = { method: 'GET', path: LIST } as const;
-  const answer = await client.request(request);
-  return readAnswer(request, answer, (list) => {
+  const response = await client.request(request);
+  return readResponse(request, response, (list) => {
     const records = recordsIn(list);
     const readable = records.filter(hasId);
     if (readable.length === 0 && records.length > 0) throw new UnexpectedShape('no key in it has an id');
     const value = readable.map(readRecord);
-    return { value, raw: withoutSecrets(answer), leftOut: records.length - value.length };
+    return { value, raw: withoutSecrets(response), leftOut: records.length - value.length };
   });
 }
 
@@ -89,7 +89,7 @@ export async function listApiKeys(client: Client): Promise<ApiKeyList> {
  *
  * @throws ApiError `not_found` where the list does not have it; TransportError where it may have it without an id.
  */
-export async function showApiKey(client: Client, id: number): Promise<Answer<ApiKeyRecord>> {
+export async function showApiKey(client: Client, id: number): Promise<ApiResponse<ApiKeyRecord>> {
   const request = { method: 'GET', path: keyPath(id) } as const;
   let absence: VastaiError | undefined;
   const direct = await client.request(request).catch((error: unknown) => {
@@ -97,10 +97,10 @@ export async function showApiKey(client: Client, id: number): Promise<Answer<Api
     absence = error;
   });
   if (isObject(direct) && direct.id === id) {
-    return { value: readAnswer(request, direct, readRecord), raw: withoutSecrets(direct) };
+    return { value: readResponse(request, direct, readRecord), raw: withoutSecrets(direct) };
   }
-  const answer = await client.request({ method: 'GET', path: LIST });
-  const record = readAnswer({ method: 'GET', path: LIST }, answer, (list) => {
+  const response = await client.request({ method: 'GET', path: LIST });
+  const record = readResponse({ method: 'GET', path: LIST }, response, (list) => {
     const records = recordsIn(list);
     const found = records.find((candidate) => isObject(candidate) && candidate.id === id);
     // Any record without an id could be the one, so it proves no absence.
@@ -115,7 +115,7 @@ export async function showApiKey(client: Client, id: number): Promise<Answer<Api
       ...(absence?.source === undefined ? {} : { source: absence.source }),
     });
   }
-  return { value: readAnswer(request, record, readRecord), raw: withoutSecrets(record) };
+  return { value: readResponse(request, record, readRecord), raw: withoutSecrets(record) };
 }
 
 /**
@@ -126,7 +126,7 @@ export async function showApiKey(client: Client, id: number): Promise<Answer<Api
 export async function createApiKey(
   client: Client,
   { name, permissions, keyParams }: NewApiKey,
-): Promise<Answer<CreatedApiKey>> {
+): Promise<ApiResponse<CreatedApiKey>> {
   const request = { method: 'POST', path: LIST } as const;
   const body = {
     name,
@@ -138,8 +138,8 @@ export async function createApiKey(
     `Look for it with: ${client.command('show api-keys')}. ` +
     `Delete it with: ${client.command('delete api-key ID')}. Then create it again.`;
   return adviseIfLost(async () => {
-    const answer = await client.request({ ...request, body, seenThrough: advice });
-    const value = readAnswer(request, answer, (made) => {
+    const response = await client.request({ ...request, body, seenThrough: advice });
+    const value = readResponse(request, response, (made) => {
       const fields = readObject(made, 'it');
       // A value that is shown once is not given up for an odd echo of what the key may do.
       const granted = fields.permissions ? (permissions ?? null) : null;
@@ -149,12 +149,12 @@ export async function createApiKey(
         permissions: isObject(fields.permissions) ? fields.permissions : granted,
       };
     });
-    const key = readKey(answer, ['key']);
+    const key = readKey(response, ['key']);
     if (key === undefined)
       throw new TransportError(`The API made the key ${value.id} but did not give its value.`, true);
     return {
       value: { id: value.id, name, key, permissions: value.permissions },
-      raw: withoutSecrets(answer, ['key']),
+      raw: withoutSecrets(response, ['key']),
     };
   }, advice);
 }
@@ -164,13 +164,16 @@ export async function createApiKey(
  *
  * @throws ApiError `not_found` for a key that is not there.
  */
-export async function deleteApiKey(client: Client, id: number): Promise<Answer<{ readonly id: number }>> {
+export async function deleteApiKey(
+  client: Client,
+  id: number,
+): Promise<ApiResponse<{ readonly id: number }>> {
   const request = { method: 'DELETE', path: keyPath(id) } as const;
   const advice = `See whether it is gone with: ${client.command(`show api-key ${id}`)}`;
   return adviseIfLost(async () => {
-    const answer = await client.request(request);
-    readAnswer(request, answer, readDeletion);
-    return { value: { id }, raw: withoutSecrets(answer) };
+    const response = await client.request(request);
+    readResponse(request, response, readDeletion);
+    return { value: { id }, raw: withoutSecrets(response) };
   }, advice);
 }
 
@@ -180,22 +183,22 @@ export async function deleteApiKey(client: Client, id: number): Promise<Answer<{
  *
  * @throws TransportError whose hint tells how to find out which key works, where the answer was lost.
  */
-export async function resetApiKey(client: Client): Promise<Answer<{ readonly key: ApiKey }>> {
+export async function resetApiKey(client: Client): Promise<ApiResponse<{ readonly key: ApiKey }>> {
   const names = ['new_api_key', 'key'] as const;
   const advice =
     'The old key may be dead, and the new one is not known. ' +
     `See whether it still works with: ${client.command('auth status')}. ` +
     `If not, make a new key at https://cloud.vast.ai/manage-keys/ and save it: ${client.command('set api-key')}`;
   return adviseIfLost(async () => {
-    const answer = await client.request({
+    const response = await client.request({
       method: 'PUT',
       path: path`/api/v0/commands/reset_apikey/`,
       body: { client_id: 'me' },
       seenThrough: advice,
     });
-    const key = readKey(answer, names);
+    const key = readKey(response, names);
     if (key === undefined) throw new TransportError('The API answered the reset without a new key.', true);
-    return { value: { key }, raw: withoutSecrets(answer, names) };
+    return { value: { key }, raw: withoutSecrets(response, names) };
   }, advice);
 }
 
@@ -213,8 +216,8 @@ function keyPath(id: number): string {
   return path`/api/v0/auth/apikeys/${id}/`;
 }
 
-function recordsIn(answer: unknown): readonly unknown[] {
-  return readList(readObject(answer, 'it').apikeys, '“apikeys”');
+function recordsIn(response: unknown): readonly unknown[] {
+  return readList(readObject(response, 'it').apikeys, '“apikeys”');
 }
 
 function hasId(record: unknown): boolean {
@@ -239,15 +242,15 @@ function readRecord(record: unknown): ApiKeyRecord {
 }
 
 /** Checks that the API says that the key is deleted, by a sentence or by `success`. @throws UnexpectedShape */
-function readDeletion(answer: unknown): void {
-  if (typeof answer === 'string' && answer.trim() !== '') return;
-  if (readObject(answer, 'it').success !== true)
+function readDeletion(response: unknown): void {
+  if (typeof response === 'string' && response.trim() !== '') return;
+  if (readObject(response, 'it').success !== true)
     throw new UnexpectedShape('it does not say that the key is deleted');
 }
 
 /** The new key in an answer. One that was masked, since it is the key that was sent, holds a character that no key has. */
-function readKey(answer: unknown, names: readonly string[]): ApiKey | undefined {
-  const fields = isObject(answer) ? answer : {};
+function readKey(response: unknown, names: readonly string[]): ApiKey | undefined {
+  const fields = isObject(response) ? response : {};
   const text = names.map((name) => fields[name]).find((value) => typeof value === 'string');
   const key = typeof text === 'string' ? ApiKey.parse(text) : undefined;
   return key instanceof ApiKey ? key : undefined;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { clientFor, errorOf, json, KEY_TEXT, serve } from './test-support/loopback-server.js';
+import { clientFor, errorOf, json, KEY_TEXT, serve } from '../http/test-support/loopback-server.js';
 import { currentUser } from './users.js';
 
 describe('currentUser', () => {
   it('asks for the current user and gives a fixed shape', async () => {
-    const answer = {
+    const body = {
       ssh_key: 'ssh-rsa AAAA',
       api_key: 'f00d'.repeat(16),
       key_id: 7,
@@ -15,7 +15,7 @@ describe('currentUser', () => {
       username: 'you',
       id: 123456,
     };
-    const { url, seen } = await serve((response) => json(response, answer));
+    const { url, seen } = await serve((response) => json(response, body));
     const { value, raw } = await currentUser(clientFor(url));
     expect(seen).toMatchObject([{ method: 'GET', path: '/api/v0/users/current/', body: '' }]);
     expect(seen[0]?.headers.authorization).toBe(`Bearer ${KEY_TEXT}`);
@@ -49,10 +49,10 @@ describe('currentUser', () => {
     [{ key_id: 7.5 }],
     [{ key_id: { a: 1 } }],
   ])('leaves out %j, and keeps it in the answer of the API', async (odd) => {
-    const answer = { id: 1, email: 'you@example.com', credit: 2.5, ...odd };
-    const { url } = await serve((response) => json(response, answer));
+    const body = { id: 1, email: 'you@example.com', credit: 2.5, ...odd };
+    const { url } = await serve((response) => json(response, body));
     const { value, raw } = await currentUser(clientFor(url));
-    const { email, credit, ...others } = answer;
+    const { email, credit, ...others } = body;
     expect(value).toEqual({
       id: 1,
       ...(typeof email === 'string' ? { email } : {}),
@@ -63,11 +63,11 @@ describe('currentUser', () => {
 
   it.each([[[]], ['ok'], [null], [{}], [{ id: '1' }], [{ id: 1.5 }]])(
     'takes %j as no answer',
-    async (answer) => {
-      const { url, seen } = await serve((response) => json(response, answer));
+    async (body) => {
+      const { url, seen } = await serve((response) => json(response, body));
       expect(await errorOf(currentUser(clientFor(url, { retries: 3 })))).toMatchObject({
         code: 'unreachable',
-        mayHaveActed: false,
+        outcomeUnknown: false,
       });
       expect(seen).toHaveLength(1);
     },

@@ -1,15 +1,15 @@
+import type { Client } from '../http/client.js';
+import { path } from '../http/path.js';
+import { withoutSecrets } from '../http/redaction.js';
 import {
-  type Answer,
-  readAnswer,
+  type ApiResponse,
   readId,
   readNumber,
   readObject,
   readOtherId,
+  readResponse,
   readString,
-} from './answer.js';
-import type { Client } from './client.js';
-import { withoutSecrets } from './masking.js';
-import { path } from './path.js';
+} from './read-response.js';
 
 /** The account that a key belongs to; what the API leaves out, or gives in another type, is left out. */
 export interface User {
@@ -26,15 +26,15 @@ export interface User {
 }
 
 /** Asks whose the key is (Vast.ai's API documentation, “show user”). */
-export async function currentUser(client: Client): Promise<Answer<User>> {
+export async function currentUser(client: Client): Promise<ApiResponse<User>> {
   const request = { method: 'GET', path: path`/api/v0/users/current/` } as const;
-  const answer = await client.request(request);
-  const value = readAnswer(request, answer, readUser);
-  return { value, raw: withoutSecrets(answer) };
+  const response = await client.request(request);
+  const value = readResponse(request, response, readUser);
+  return { value, raw: withoutSecrets(response) };
 }
 
-function readUser(answer: unknown): User {
-  const fields = readObject(answer, 'it');
+function readUser(response: unknown): User {
+  const fields = readObject(response, 'it');
   const user = {
     id: readId(fields),
     username: readString(fields, 'username'),

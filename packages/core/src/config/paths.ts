@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
-import type { Environment } from './environment.js';
-import { homeFolder } from './home.js';
+import type { Environment } from '../base/environment.js';
+import { homeFolder } from '../files/home.js';
 
 /** Every path that this project reads or writes; no other module makes one. */
 export interface Paths {

@@ -1,12 +1,12 @@
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isVastaiError } from '../errors.js';
-import { shellWord } from '../shell-word.js';
-import { explainFileError } from './file-error.js';
-import { isOpenToOthers, isOwn, isOwnOrRoots } from './ownership.js';
-import { isMissing, readPrivateFile } from './private-file.js';
-import { isProfileName } from './profile-name.js';
+import { isVastaiError } from '../base/errors.js';
+import { isProfileName } from '../base/profile-name.js';
+import { shellWord } from '../base/shell-word.js';
+import { explainFileError } from '../files/file-error.js';
+import { isOpenToOthers, isOwn, isOwnOrRoots } from '../files/ownership.js';
+import { isMissing, readPrivateFile } from '../files/private-file.js';
 
 /** The file that names a folder's profile. It holds a name only, so that a cloned repository cannot bring a key or a URL. */
 const NAME = '.vastai-profile';

@@ -1,8 +1,8 @@
 import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { explainFileError } from './file-error.js';
+import { explainFileError } from '../files/file-error.js';
+import { isLeftover, isMissing, refuseLinkedFolders, removePrivateFile } from '../files/private-file.js';
 import type { Paths } from './paths.js';
-import { isLeftover, isMissing, refuseLinkedFolders, removePrivateFile } from './private-file.js';
 
 /** Lists the files that vastai makes in the folder of a profile. */
 function ownFiles(paths: Paths, profile: string): string[] {

@@ -1,6 +1,6 @@
-import type { Environment } from './environment.js';
+import type { Environment } from '../base/environment.js';
+import { requireProfileName } from '../base/profile-name.js';
 import { nearestProfileFile } from './profile-file.js';
-import { requireProfileName } from './profile-name.js';
 import type { Settings } from './settings.js';
 
 export interface ChosenProfile {

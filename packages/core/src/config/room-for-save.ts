@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
+import { ensurePrivateFolder, stagePrivateFile } from '../files/private-file.js';
 import type { Paths } from './paths.js';
-import { ensurePrivateFolder, stagePrivateFile } from './private-file.js';
 
 /** A save makes so many files at once: the lock, the key, the file it is kept in meanwhile, and the settings. */
 const FILES = 4;

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
-import { isVastaiError } from '../errors.js';
+import { isVastaiError } from '../base/errors.js';
 import { changeSettings, readSettings, recordOf, recordProfile } from './settings.js';
 
 const home = useHome();

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { StorageError } from '../errors.js';
-import { isObject } from '../json-object.js';
-import type { Paths } from './paths.js';
+import { StorageError } from '../base/errors.js';
+import { isObject } from '../base/json-object.js';
+import { isProfileName } from '../base/profile-name.js';
 import {
   ensurePrivateFolder,
   readPrivateFile,
   removeLeftovers,
   type StagedFile,
   stagePrivateFile,
-} from './private-file.js';
-import { isProfileName } from './profile-name.js';
+} from '../files/private-file.js';
+import type { Paths } from './paths.js';
 
 /** The version of `config.json` that this program writes, and the newest that it reads. */
 export const SETTINGS_VERSION = 1;
@@ -31,7 +31,7 @@ export interface ProfileRecord {
   /** Whether `config migrate --keep-file` left the key file for other tools, so that nobody is advised to remove it. */
   readonly kept_file?: boolean;
   /** There while the key of one API takes the place of another API's: whose the key is cannot be told then. */
-  readonly unsettled?: boolean;
+  readonly pending?: boolean;
 }
 
 export interface Settings {

@@ -1,33 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
 import { keyOf } from '../../test/keys.js';
-import type { Environment } from '../config/environment.js';
-import { DEFAULT_URL } from '../config/origin.js';
+import type { Environment } from '../base/environment.js';
+import { isVastaiError, type VastaiError } from '../base/errors.js';
+import { DEFAULT_URL } from '../base/origin.js';
 import { recordProfile } from '../config/settings.js';
-import { isVastaiError, type VastaiError } from '../errors.js';
-import type { Session, SessionRequest } from '../session.js';
+import type { ContextRequest } from '../context/open.js';
+import { ABSENT, type Lookup, unreadable } from '../secrets/lookup.js';
+import type { KeyStore } from '../secrets/store.js';
 import { findKey, labelOf } from './chain.js';
-import { ABSENT, type Reading, unreadable } from './reading.js';
-import { savedSources } from './saved-sources.js';
-import type { KeyStore } from './store.js';
+import type { Context } from './context.js';
+import { storedSources } from './stored-sources.js';
 
 const home = useHome();
 const OTHER_URL = 'https://staging.example';
 
-async function find(environment: Environment = {}, more: Partial<SessionRequest> = {}) {
-  const session = await home.session(environment, more);
-  return findKey(session.sources, session.url);
+async function find(environment: Environment = {}, more: Partial<ContextRequest> = {}) {
+  const context = await home.context(environment, more);
+  return findKey(context.sources, context.url);
 }
 
 /** The key that is found, or the code of the error that stops the search. */
-async function found(environment: Environment = {}, more: Partial<SessionRequest> = {}): Promise<string> {
+async function found(environment: Environment = {}, more: Partial<ContextRequest> = {}): Promise<string> {
   return find(environment, more).then(
     ({ key }) => key.reveal(),
     (error: VastaiError) => error.code,
   );
 }
 
-async function failure(environment: Environment = {}, more: Partial<SessionRequest> = {}) {
+async function failure(environment: Environment = {}, more: Partial<ContextRequest> = {}) {
   const error = await find(environment, more).catch((thrown: unknown) => thrown);
   if (!isVastaiError(error)) throw new Error('no error that was foreseen');
   return error;
@@ -150,7 +151,7 @@ describe('a saved key goes only to the API that it was saved for', () => {
 
   it('with a record: to the API of the record, which is then the default, and no other', async () => {
     await saved(OTHER_URL);
-    expect((await home.session()).url.origin).toBe(OTHER_URL);
+    expect((await home.context()).url.origin).toBe(OTHER_URL);
     expect(await found()).toBe('key-of-default');
     expect(await found({}, { url: DEFAULT_URL })).toBe('no_key');
     expect(await found({}, { url: `${OTHER_URL}:8443` })).toBe('no_key');
@@ -203,7 +204,7 @@ describe('a saved key goes only to the API that it was saved for', () => {
 
 describe('the keychain', () => {
   /** Stands for a keychain where a real one could not tell whether it was asked, and counts how often it was. */
-  function keychainOf(reading: Reading): KeyStore & { reads: number } {
+  function keychainOf(lookup: Lookup): KeyStore & { reads: number } {
     const refuse = async () => {
       throw new Error('a search changes nothing');
     };
@@ -213,7 +214,7 @@ describe('the keychain', () => {
       locate: (profile) => `keychain (vastai, ${profile})`,
       async read() {
         this.reads += 1;
-        return reading;
+        return lookup;
       },
       probe: refuse,
       keep: refuse,
@@ -222,18 +223,18 @@ describe('the keychain', () => {
     };
   }
 
-  async function search(keychain: KeyStore, record: Session['record'], url = DEFAULT_URL) {
-    const { stores } = await home.session();
+  async function search(keychain: KeyStore, record: Context['record'], url = DEFAULT_URL) {
+    const { stores } = await home.context();
     const read = async () => ABSENT;
     const places = { file: stores.file, keychain, quietKeychain: keychain };
-    const sources = savedSources('default', record, places, read, true);
+    const sources = storedSources('default', record, places, read, true);
     return findKey(sources, new URL(url)).then(
       ({ key }) => key.reveal(),
       (error: VastaiError) => error.code,
     );
   }
 
-  const present: Reading = { state: 'present', key: keyOf('key-of-keychain') };
+  const present: Lookup = { state: 'present', key: keyOf('key-of-keychain') };
   const locked = unreadable('keychain_locked', 'It is locked.', 'Unlock it.');
   const missing = unreadable('keychain_missing', 'There is none.', 'Install one.');
 
@@ -275,7 +276,7 @@ describe('the keychain', () => {
 
   it('is left out where VASTAI_STORAGE is file', async () => {
     const names = async (environment: Environment) =>
-      (await home.session(environment)).sources.map(({ name }) => name);
+      (await home.context(environment)).sources.map(({ name }) => name);
     expect(await names({ VASTAI_STORAGE: 'file' })).not.toContain('keychain');
     expect(await names({ VASTAI_STORAGE: 'auto' })).toContain('keychain');
     await recordProfile(home.paths, 'default', { storage: 'keychain' });

@@ -1,9 +1,9 @@
-import type { Advice } from '../advice.js';
-import { maySend } from '../config/origin.js';
-import { isProfileName } from '../config/profile-name.js';
-import { StorageError, UsageError, VastaiError } from '../errors.js';
-import type { ApiKey } from './api-key.js';
-import type { Problem } from './reading.js';
+import type { Advice } from '../base/advice.js';
+import type { ApiKey } from '../base/api-key.js';
+import { StorageError, UsageError, VastaiError } from '../base/errors.js';
+import { maySend } from '../base/origin.js';
+import { isProfileName } from '../base/profile-name.js';
+import type { Problem } from '../secrets/lookup.js';
 import type { Source } from './source.js';
 
 /** The key that a run sends, and where it came from. */
@@ -24,23 +24,23 @@ export async function findKey(
   target: URL,
   profile = 'default',
 ): Promise<FoundKey> {
-  const withheld: Source[] = [];
+  const originMismatch: Source[] = [];
   for (const source of sources) {
-    if (!source.consulted) continue;
+    if (!source.searched) continue;
     if (isWithheld(source, target)) {
-      if (await holdsKey(source)) withheld.push(source);
+      if (await holdsKey(source)) originMismatch.push(source);
       continue;
     }
-    const reading = await source.read();
-    if (reading.state === 'present') return { key: reading.key, source, problems: reading.problems ?? [] };
-    if (reading.state === 'unreadable') throw unreadableError(source, reading.problem);
+    const lookup = await source.read();
+    if (lookup.state === 'present') return { key: lookup.key, source, problems: lookup.problems ?? [] };
+    if (lookup.state === 'unreadable') throw unreadableError(source, lookup.problem);
   }
-  throw noKeyError(withheld[0], target, profile);
+  throw noKeyError(originMismatch[0], target, profile);
 }
 
 /** Whether a saved key stays where it is because it belongs to another API. */
 export function isWithheld(source: Source, target: URL): boolean {
-  return source.savedFor !== undefined && !maySend(source.savedFor, target);
+  return source.boundOrigin !== undefined && !maySend(source.boundOrigin, target);
 }
 
 /** The source and the last four characters of its key, as errors show them. */
@@ -50,12 +50,12 @@ export function labelOf({ key, source }: { key: ApiKey; source: Pick<Source, 'lo
 
 /** Looks only where a look costs nothing; an unrecorded keychain is not asked for a key that would not be sent. */
 async function holdsKey(source: Source): Promise<boolean> {
-  if (source.name === 'keychain' || source.name === 'command') return source.recorded;
+  if (source.name === 'keychain' || source.name === 'command') return source.configured;
   return (await source.read()).state !== 'absent';
 }
 
 function unreadableError(source: Source, problem: Problem): VastaiError {
-  if (source.blame === 'usage') return new UsageError(problem.message, problem.fix);
+  if (source.faultOf === 'usage') return new UsageError(problem.message, problem.fix);
   return new StorageError(problem.message, problem.fix);
 }
 
@@ -73,8 +73,8 @@ export function keyForOtherApi({ origin, hostname }: URL): readonly Advice[] {
   ];
 }
 
-function noKeyError(withheld: Source | undefined, target: URL, profile: string): VastaiError {
-  if (withheld === undefined) {
+function noKeyError(originMismatch: Source | undefined, target: URL, profile: string): VastaiError {
+  if (originMismatch === undefined) {
     const ofProfile = profile === 'default' ? '' : ` for profile "${profile}"`;
     return new VastaiError('no_key', `No API key found${ofProfile}; nothing was sent.`, {
       advice: [{ do: 'save-key' }, { do: 'pass-key' }, { do: 'make-key' }],
@@ -82,7 +82,7 @@ function noKeyError(withheld: Source | undefined, target: URL, profile: string):
   }
   return new VastaiError(
     'no_key',
-    `No API key for ${target.origin}: the saved one (${withheld.location}) belongs to ${withheld.savedFor?.origin} and is not sent elsewhere.`,
+    `No API key for ${target.origin}: the saved one (${originMismatch.location}) belongs to ${originMismatch.boundOrigin?.origin} and is not sent elsewhere.`,
     { advice: keyForOtherApi(target) },
   );
 }

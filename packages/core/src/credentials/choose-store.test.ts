@@ -2,17 +2,17 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
 import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../base/environment.js';
+import { UsageError } from '../base/errors.js';
 import { recordProfile } from '../config/settings.js';
-import { UsageError } from '../errors.js';
 import { chooseStore, type StorageChoice } from './choose-store.js';
 
 const home = useHome();
 const unix = process.platform !== 'win32';
 
 async function choose(flag: StorageChoice | undefined, environment: Environment = {}) {
-  const session = await home.session({ VASTAI_STORAGE: 'auto', ...environment }, { cliRoot });
-  const { store, fellBackBecause } = await chooseStore(session, flag);
+  const context = await home.context({ VASTAI_STORAGE: 'auto', ...environment }, { cliRoot });
+  const { store, fellBackBecause } = await chooseStore(context, flag);
   return { kind: store.kind, fellBackBecause };
 }
 

@@ -1,6 +1,6 @@
-import { isVastaiError, UsageError } from '../errors.js';
-import type { Session } from '../session.js';
-import type { KeyStore } from './store.js';
+import { isVastaiError, UsageError } from '../base/errors.js';
+import type { KeyStore } from '../secrets/store.js';
+import type { Context } from './context.js';
 
 export type StorageChoice = 'auto' | 'keychain' | 'file';
 export const STORAGE_CHOICES: readonly StorageChoice[] = ['auto', 'keychain', 'file'];
@@ -18,13 +18,13 @@ export interface ChosenStore {
  *
  * @throws StorageError when the store that was asked for cannot take a key.
  */
-export async function chooseStore(session: Session, flag: StorageChoice | undefined): Promise<ChosenStore> {
-  const choice = flag ?? storageOf(session.environment.VASTAI_STORAGE);
-  const { file, keychain } = session.stores;
-  const { name } = session.profile;
-  requireOwnStore(session);
+export async function chooseStore(context: Context, flag: StorageChoice | undefined): Promise<ChosenStore> {
+  const choice = flag ?? storageOf(context.environment.VASTAI_STORAGE);
+  const { file, keychain } = context.stores;
+  const { name } = context.profile;
+  requireOwnStore(context);
   if (choice !== 'auto') {
-    const store = session.stores[choice];
+    const store = context.stores[choice];
     await store.probe(name);
     return { store };
   }
@@ -39,7 +39,7 @@ export async function chooseStore(session: Session, flag: StorageChoice | undefi
 }
 
 /** @throws UsageError when the profile's key comes from a command: a key that is saved would hide it. */
-export function requireOwnStore({ record, profile }: Session): void {
+export function requireOwnStore({ record, profile }: Context): void {
   if (record?.storage !== 'command') return;
   throw new UsageError(
     `Profile "${profile.name}" takes its key from a command; vastai does not write there.`,

@@ -1,6 +1,6 @@
-import type { Advice } from '../advice.js';
-import type { ApiKey } from './api-key.js';
-import type { KeyStore } from './store.js';
+import type { Advice } from '../base/advice.js';
+import type { ApiKey } from '../base/api-key.js';
+import type { KeyStore } from '../secrets/store.js';
 
 /** A key, and the place that holds it. */
 export interface PlacedKey {

@@ -1,10 +1,10 @@
-import type { Advice } from '../advice.js';
-import { type KeptFile, keepPrivateFile } from '../config/kept-file.js';
-import { isVastaiError, restate, type VastaiError } from '../errors.js';
-import type { Session } from '../session.js';
-import type { ApiKey } from './api-key.js';
-import type { Reading } from './reading.js';
-import { isUntouched, type KeptKey, type KeyStore } from './store.js';
+import type { Advice } from '../base/advice.js';
+import type { ApiKey } from '../base/api-key.js';
+import { isVastaiError, type VastaiError, withDetails } from '../base/errors.js';
+import { type KeptFile, keepPrivateFile } from '../files/kept-file.js';
+import type { Lookup } from '../secrets/lookup.js';
+import { isUntouched, type KeptKey, type KeyStore } from '../secrets/store.js';
+import type { Context } from './context.js';
 
 /** What a save found, kept until the new key is on record. */
 export interface Before {
@@ -13,7 +13,7 @@ export interface Before {
 }
 
 /** Keeps the store's key and the settings. @throws StorageError when it cannot; nothing has changed then. */
-export async function keepBefore({ paths, profile }: Session, store: KeyStore): Promise<Before> {
+export async function keepBefore({ paths, profile }: Context, store: KeyStore): Promise<Before> {
   const settings = await keepPrivateFile(paths.settingsFile);
   try {
     return { settings, key: await store.keep(profile.name) };
@@ -30,11 +30,11 @@ export async function letGo(before: Before): Promise<string[]> {
 }
 
 interface FailedSave {
-  readonly session: Session;
+  readonly context: Context;
   readonly store: KeyStore;
   readonly key: ApiKey;
   /** The API that the new key belongs to. */
-  readonly savedFor: URL;
+  readonly boundOrigin: URL;
   readonly before: Before;
   /** How far it came: whether the settings were changed for the time in between, and whether the key was written. */
   readonly done: { readonly isRecorded: boolean; readonly isWritten: boolean };
@@ -48,8 +48,8 @@ interface FailedSave {
  * @returns the error to throw, which says what could not be put back.
  */
 export async function goBack(failed: FailedSave): Promise<unknown> {
-  const { session, store, before, done, error } = failed;
-  const isKeyBack = !done.isWritten || isUntouched(error) || (await putKeyBack(session, store, before.key));
+  const { context, store, before, done, error } = failed;
+  const isKeyBack = !done.isWritten || isUntouched(error) || (await putKeyBack(context, store, before.key));
   const areSettingsBack = !done.isRecorded || (isKeyBack && (await succeeds(before.settings.putBack())));
   await succeeds(before.settings.discard());
   // Where it is not back, what was kept may be the only copy.
@@ -66,42 +66,42 @@ async function succeeds(work: Promise<unknown>): Promise<boolean> {
   );
 }
 
-async function putKeyBack({ profile }: Session, store: KeyStore, kept: KeptKey): Promise<boolean> {
+async function putKeyBack({ profile }: Context, store: KeyStore, kept: KeptKey): Promise<boolean> {
   if (!(await succeeds(kept.putBack()))) return false;
-  return isSame(kept.reading, await store.read(profile.name));
+  return isSame(kept.lookup, await store.read(profile.name));
 }
 
-function isSame(before: Reading, now: Reading): boolean {
+function isSame(before: Lookup, now: Lookup): boolean {
   if (before.state === 'present') return now.state === 'present' && before.key.equals(now.key);
   if (before.state === 'absent') return now.state === 'absent';
   return now.state === 'unreadable' && now.problem.code === before.problem.code;
 }
 
 function inDoubt(
-  { session, store, key, savedFor, before }: FailedSave,
+  { context, store, key, boundOrigin, before }: FailedSave,
   error: VastaiError,
   isKeyBack: boolean,
   areSettingsBack: boolean,
 ): VastaiError {
-  const { name } = session.profile;
-  const { reading, path } = before.key;
+  const { name } = context.profile;
+  const { lookup, path } = before.key;
   const sentences = [error.message];
   if (!isKeyBack) {
-    const instead = reading.state === 'present' ? ` instead of the old one (${reading.key})` : '';
+    const instead = lookup.state === 'present' ? ` instead of the old one (${lookup.key})` : '';
     sentences.push(`The new key (${key}) may be in ${store.locate(name)} now${instead}.`);
     if (path !== undefined) sentences.push(`The old file is kept as ${path}.`);
   }
   if (!areSettingsBack) {
     sentences.push(
-      reading.state === 'absent'
-        ? `Profile "${name}" is set to ${savedFor.origin} now.`
+      lookup.state === 'absent'
+        ? `Profile "${name}" is set to ${boundOrigin.origin} now.`
         : 'Until you save a key again, the key there is not sent to any API.',
     );
   }
   const settle: Advice = {
     do: 'save-key',
-    url: savedFor.origin,
+    url: boundOrigin.origin,
     purpose: 'To settle this, save the key again',
   };
-  return restate(error, { message: sentences.join(' '), advice: [...(error.advice ?? []), settle] });
+  return withDetails(error, { message: sentences.join(' '), advice: [...(error.advice ?? []), settle] });
 }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
 import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
+import { ApiKey } from '../base/api-key.js';
 import { readSettings, recordProfile } from '../config/settings.js';
-import type { SessionRequest } from '../session.js';
-import { ApiKey } from './api-key.js';
+import type { ContextRequest } from '../context/open.js';
 import { removeKeys } from './remove.js';
 import { keepUnsaved, unsavedKeys } from './unsaved-key.js';
 
 const home = useHome();
 
-async function remove(more: Partial<SessionRequest> = {}) {
-  const session = await home.session({}, more);
-  return removeKeys(session);
+async function remove(more: Partial<ContextRequest> = {}) {
+  const context = await home.context({}, more);
+  return removeKeys(context);
 }
 
 describe('removing the key of a profile', () => {
@@ -77,7 +77,7 @@ describe('removing the key of a profile', () => {
   it('removes a key of which it is not known to which API it belongs', async () => {
     home.put(home.paths.keyFile('default'), 'key-of-file');
     const url = 'https://staging.example';
-    await recordProfile(home.paths, 'default', { storage: 'file', url, unsettled: true });
+    await recordProfile(home.paths, 'default', { storage: 'file', url, pending: true });
     expect(await remove()).toHaveLength(1);
     expect((await readSettings(home.paths)).profiles).toEqual({ default: { url } });
   });
@@ -97,7 +97,7 @@ describe('removing the key of a profile', () => {
     await expect(remove()).rejects.toMatchObject({
       code: 'storage',
       message: expect.stringContaining(home.paths.keyFile('default')),
-      beside: { removed: [{ storage: 'legacy', location: home.paths.legacyFile }] },
+      data: { removed: [{ storage: 'legacy', location: home.paths.legacyFile }] },
     });
     expect(Object.keys(await home.files())).toEqual([
       '.config/vastai/config.json',
@@ -118,8 +118,8 @@ describe.runIf(secretServiceInstalled())('removing the key of a profile, with a 
       await service.store('default', 'key-of-keychain');
       home.put(home.paths.keyFile('default'), 'key-of-file');
       await recordProfile(home.paths, 'default', record);
-      const session = await home.session({ VASTAI_STORAGE: 'auto', ...service.env }, { cliRoot });
-      const removed = await removeKeys(session);
+      const context = await home.context({ VASTAI_STORAGE: 'auto', ...service.env }, { cliRoot });
+      const removed = await removeKeys(context);
       expect(removed.map(({ storage }) => storage).sort()).toEqual(['file', 'keychain']);
       expect(await service.lookup('default')).toBeUndefined();
     } finally {
@@ -133,8 +133,8 @@ describe.runIf(secretServiceInstalled())('removing the key of a profile, with a 
       await service.store('default', 'key-of-keychain');
       await recordProfile(home.paths, 'default', { storage: 'keychain' });
       await service.lock();
-      const session = await home.session({ VASTAI_STORAGE: 'auto', ...service.env }, { cliRoot });
-      await expect(removeKeys(session)).rejects.toMatchObject({ code: 'storage' });
+      const context = await home.context({ VASTAI_STORAGE: 'auto', ...service.env }, { cliRoot });
+      await expect(removeKeys(context)).rejects.toMatchObject({ code: 'storage' });
       expect((await readSettings(home.paths)).profiles).toEqual({ default: { storage: 'keychain' } });
     } finally {
       await service.stop();
@@ -144,7 +144,7 @@ describe.runIf(secretServiceInstalled())('removing the key of a profile, with a 
   it('does without a keychain where there is none', async () => {
     home.put(home.paths.keyFile('default'), 'key-of-file');
     await recordProfile(home.paths, 'default', { storage: 'file' });
-    const session = await home.session({ VASTAI_STORAGE: 'auto' }, { cliRoot });
-    expect((await removeKeys(session)).map(({ storage }) => storage)).toEqual(['file']);
+    const context = await home.context({ VASTAI_STORAGE: 'auto' }, { cliRoot });
+    expect((await removeKeys(context)).map(({ storage }) => storage)).toEqual(['file']);
   });
 });

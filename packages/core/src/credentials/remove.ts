@@ -1,11 +1,11 @@
 import { readlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { DEFAULT_URL } from '../config/origin.js';
-import { removePrivateFile } from '../config/private-file.js';
+import { isVastaiError, type VastaiError, withDetails } from '../base/errors.js';
+import { DEFAULT_URL } from '../base/origin.js';
 import { type ProfileRecord, recordProfile } from '../config/settings.js';
-import { isVastaiError, restate, type VastaiError } from '../errors.js';
-import { withLockedSession } from '../locked-session.js';
-import type { Session } from '../session.js';
+import { removePrivateFile } from '../files/private-file.js';
+import type { Context } from './context.js';
+import { withLockedContext } from './locked-context.js';
 
 /** A place from which a key can be removed; `storage` is `legacy` for `~/.vast_api_key`. */
 export interface KeyPlace {
@@ -13,10 +13,10 @@ export interface KeyPlace {
   readonly location: string;
 }
 
-/** The places that hold, or may hold, a key of the session's profile. */
-export async function keyPlaces(session: Session): Promise<KeyPlace[]> {
+/** The places that hold, or may hold, a key of the context's profile. */
+export async function keyPlaces(context: Context): Promise<KeyPlace[]> {
   const places: KeyPlace[] = [];
-  for (const { name, location, read } of session.sources) {
+  for (const { name, location, read } of context.sources) {
     if (name !== 'keychain' && name !== 'file' && name !== 'legacy') continue;
     if ((await read()).state !== 'absent') places.push({ storage: name, location });
   }
@@ -34,27 +34,27 @@ export async function keyPlaces(session: Session): Promise<KeyPlace[]> {
  * waited.
  * @throws StorageError when a key is still somewhere; those after it in that order are gone then.
  */
-export async function removeKeys(session: Session): Promise<KeyPlace[]> {
-  return withLockedSession(session, removeUnderLock);
+export async function removeKeys(context: Context): Promise<KeyPlace[]> {
+  return withLockedContext(context, removeUnderLock);
 }
 
-/** `removeKeys` for who holds the lock already, and reopened the session since. */
-export async function removeUnderLock(session: Session): Promise<KeyPlace[]> {
-  const { paths, profile, record } = session;
+/** `removeKeys` for who holds the lock already, and reopened the context since. */
+export async function removeUnderLock(context: Context): Promise<KeyPlace[]> {
+  const { paths, profile, record } = context;
   const removed: KeyPlace[] = [];
   const remove = async (place: KeyPlace) => {
-    const isGone = await removeFrom(session, place).catch((error) => {
+    const isGone = await removeFrom(context, place).catch((error) => {
       throw isVastaiError(error) ? stillThere(error, place, removed) : error;
     });
     if (isGone) removed.unshift(place);
   };
-  const [inUse, ...others] = await keyPlaces(session);
+  const [inUse, ...others] = await keyPlaces(context);
   for (const place of others.reverse()) await remove(place);
-  const forget = () => forgetStore(session, record);
+  const forget = () => forgetStore(context, record);
   const removeLast = async () => inUse === undefined || remove(inUse);
   try {
     // A key that may belong to another API stays on record as one to the end.
-    for (const step of record?.unsettled ? [removeLast, forget] : [forget, removeLast]) await step();
+    for (const step of record?.pending ? [removeLast, forget] : [forget, removeLast]) await step();
   } catch (error) {
     await recordProfile(paths, profile.name, record).catch(() => {});
     throw error;
@@ -62,14 +62,14 @@ export async function removeUnderLock(session: Session): Promise<KeyPlace[]> {
   return removed;
 }
 
-async function forgetStore({ paths, profile }: Session, record: ProfileRecord | undefined): Promise<void> {
+async function forgetStore({ paths, profile }: Context, record: ProfileRecord | undefined): Promise<void> {
   if (record?.storage === 'command') return;
   const { url = DEFAULT_URL } = record ?? {};
   await recordProfile(paths, profile.name, url === DEFAULT_URL ? undefined : { url });
 }
 
-async function removeFrom(session: Session, { storage, location }: KeyPlace): Promise<boolean> {
-  const { paths, profile, stores, notify } = session;
+async function removeFrom(context: Context, { storage, location }: KeyPlace): Promise<boolean> {
+  const { paths, profile, stores, notify } = context;
   const target = storage === 'keychain' ? undefined : await readlink(location).catch(() => undefined);
   const isGone = await (storage === 'legacy'
     ? removePrivateFile(paths.legacyFile)
@@ -84,5 +84,5 @@ async function removeFrom(session: Session, { storage, location }: KeyPlace): Pr
 function stillThere(error: VastaiError, { location }: KeyPlace, removed: readonly KeyPlace[]): VastaiError {
   const gone = removed.map((place) => place.location).join(', ');
   const message = `The key is still in ${location}. ${error.message}${gone === '' ? '' : ` Removed: ${gone}.`}`;
-  return restate(error, { message, beside: { removed } });
+  return withDetails(error, { message, data: { removed } });
 }

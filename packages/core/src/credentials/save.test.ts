@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
 import { keyOf, revealed } from '../../test/keys.js';
 import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
-import { DEFAULT_URL } from '../config/origin.js';
-import { StorageError, type VastaiError } from '../errors.js';
-import type { Session, SessionRequest } from '../session.js';
+import { StorageError, type VastaiError } from '../base/errors.js';
+import { DEFAULT_URL } from '../base/origin.js';
+import type { ContextRequest } from '../context/open.js';
+import type { KeyStore } from '../secrets/store.js';
 import { findKey } from './chain.js';
+import type { Context } from './context.js';
 import { saveKey } from './save.js';
-import type { KeyStore } from './store.js';
 
 const home = useHome();
 const unix = process.platform !== 'win32';
@@ -16,15 +17,15 @@ const OLD = keyOf('old-key-0123456789abc');
 const NEW = keyOf('new-key-9876543210xyz');
 const OTHER_URL = 'https://staging.example';
 
-async function save(key = NEW, more: Partial<SessionRequest> = {}) {
-  const session = await home.session({}, more);
-  return saveKey(session, session.stores.file, key);
+async function save(key = NEW, more: Partial<ContextRequest> = {}) {
+  const context = await home.context({}, more);
+  return saveKey(context, context.stores.file, key);
 }
 
 /** The key that a run would send, or the code of the error. */
-async function inUse(more: Partial<SessionRequest> = {}): Promise<string> {
-  const session = await home.session({}, more);
-  return findKey(session.sources, session.url).then(
+async function inUse(more: Partial<ContextRequest> = {}): Promise<string> {
+  const context = await home.context({}, more);
+  return findKey(context.sources, context.url).then(
     ({ key }) => key.reveal(),
     (error: VastaiError) => error.code,
   );
@@ -58,10 +59,10 @@ describe('saving a key', () => {
 
   it('sends no key, and says why, after a save for another API was cut off, until the next one', async () => {
     home.put(home.paths.keyFile('default'), OLD.reveal());
-    const record = { storage: 'file', url: OTHER_URL, unsettled: true };
+    const record = { storage: 'file', url: OTHER_URL, pending: true };
     home.put(home.paths.settingsFile, JSON.stringify({ version: 1, profiles: { default: record } }));
-    const session = await home.session();
-    await expect(findKey(session.sources, session.url)).rejects.toMatchObject({
+    const context = await home.context();
+    await expect(findKey(context.sources, context.url)).rejects.toMatchObject({
       code: 'storage',
       message: expect.stringContaining(home.paths.keyFile('default')),
       advice: expect.arrayContaining([expect.objectContaining({ do: 'save-key' })]),
@@ -149,16 +150,16 @@ describe('a save that fails leaves everything as it was', () => {
 
   it('when the settings became unreadable', async () => {
     await save(OLD);
-    const session = await home.session();
+    const context = await home.context();
     home.put(home.paths.settingsFile, '{');
-    await expectUnchanged(() => saveKey(session, session.stores.file, NEW), /config\.json is not valid JSON/);
+    await expectUnchanged(() => saveKey(context, context.stores.file, NEW), /config\.json is not valid JSON/);
   });
 
   it('when the settings are of a newer version', async () => {
     await save(OLD);
-    const session = await home.session();
+    const context = await home.context();
     home.put(home.paths.settingsFile, '{"version":2}');
-    await expectUnchanged(() => saveKey(session, session.stores.file, NEW), /newer vastai/);
+    await expectUnchanged(() => saveKey(context, context.stores.file, NEW), /newer vastai/);
   });
 
   it('when a folder is in the place of the key', async () => {
@@ -178,11 +179,11 @@ describe('a save that fails leaves everything as it was', () => {
     'when a symbolic link is in the place of the settings, after the key was written',
     async () => {
       await save(OLD);
-      const session = await home.session({}, { url: OTHER_URL });
+      const context = await home.context({}, { url: OTHER_URL });
       home.put(home.at('target'), '{}');
       rmSync(home.paths.settingsFile);
       symlinkSync(home.at('target'), home.paths.settingsFile);
-      await expectUnchanged(() => saveKey(session, session.stores.file, NEW), /symbolic link/);
+      await expectUnchanged(() => saveKey(context, context.stores.file, NEW), /symbolic link/);
     },
   );
 
@@ -195,21 +196,21 @@ describe('a save that fails leaves everything as it was', () => {
   ])('when the store gives another key back, and %s', async (_, before, url) => {
     if (before !== undefined) home.put(home.paths.keyFile('default'), before);
     home.put(home.paths.settingsFile, '{"version":1,  "profiles":{"default":{"storage":"file"}}}');
-    const session = await home.session({}, { url });
-    await expectUnchanged(() => saveKey(session, lyingStore(session), NEW), /does not give back the key/);
+    const context = await home.context({}, { url });
+    await expectUnchanged(() => saveKey(context, lyingStore(context), NEW), /does not give back the key/);
   });
 });
 
 describe('a save that fails and cannot be taken back', () => {
   it('says which key may be there, and sends none', async () => {
     await save(OLD, { profile: 'work' });
-    const session = await home.session({}, { profile: 'work', url: OTHER_URL });
-    const lying = lyingStore(session);
+    const context = await home.context({}, { profile: 'work', url: OTHER_URL });
+    const lying = lyingStore(context);
     const keep: KeyStore['keep'] = async (profile) => ({
       ...(await lying.keep(profile)),
       putBack: () => Promise.reject(new StorageError('The disk broke.', '')),
     });
-    await expect(saveKey(session, { ...lying, keep }, NEW)).rejects.toMatchObject({
+    await expect(saveKey(context, { ...lying, keep }, NEW)).rejects.toMatchObject({
       code: 'storage',
       message: expect.stringMatching(
         /The new key \(…0xyz\) may be in .* instead of the old one \(…9abc\)\. .* not sent to any API\.$/,
@@ -227,7 +228,7 @@ describe('a save that fails and cannot be taken back', () => {
 });
 
 /** No real store does this; the check is there for one that would. */
-function lyingStore({ stores: { file } }: Session): KeyStore {
+function lyingStore({ stores: { file } }: Context): KeyStore {
   const write: KeyStore['write'] = (profile, key) =>
     file.write(profile, key.equals(NEW) ? keyOf('another-key') : key);
   return { ...file, write };
@@ -240,17 +241,17 @@ describe.runIf(secretServiceInstalled())('a key that moves to another store', ()
       const environment = { VASTAI_STORAGE: 'auto', ...service.env };
       await save(OLD);
       home.put(home.paths.legacyFile, OLD.reveal());
-      let session = await home.session(environment, { cliRoot });
-      const toKeychain = await saveKey(session, session.stores.keychain, NEW);
+      let context = await home.context(environment, { cliRoot });
+      const toKeychain = await saveKey(context, context.stores.keychain, NEW);
       expect(toKeychain.removed).toEqual([home.paths.keyFile('default'), home.paths.legacyFile]);
       expect(Object.keys(await home.files())).toEqual(['.config/vastai/config.json']);
       expect(await service.lookup('default')).toBe(NEW.reveal());
 
-      session = await home.session(environment, { cliRoot });
-      const toFile = await saveKey(session, session.stores.file, OLD);
-      expect(toFile.removed).toEqual([session.stores.keychain.locate('default')]);
+      context = await home.context(environment, { cliRoot });
+      const toFile = await saveKey(context, context.stores.file, OLD);
+      expect(toFile.removed).toEqual([context.stores.keychain.locate('default')]);
       expect(await service.lookup('default')).toBeUndefined();
-      expect(revealed(await session.stores.file.read('default'))).toBe(OLD.reveal());
+      expect(revealed(await context.stores.file.read('default'))).toBe(OLD.reveal());
     } finally {
       await service.stop();
     }

@@ -1,4 +1,4 @@
-import { removePrivateFile, type StagedFile } from '../config/private-file.js';
+import type { ApiKey } from '../base/api-key.js';
 import {
   type ProfileRecord,
   readSettings,
@@ -6,17 +6,17 @@ import {
   recordProfile,
   stageProfile,
 } from '../config/settings.js';
-import { withLockedSession } from '../locked-session.js';
-import type { Session } from '../session.js';
-import type { ApiKey } from './api-key.js';
+import { removePrivateFile, type StagedFile } from '../files/private-file.js';
+import { readKeyFile } from '../secrets/key-text.js';
+import type { Lookup } from '../secrets/lookup.js';
+import type { KeyStore } from '../secrets/store.js';
+import { writeAndReadBack } from '../secrets/write-and-read-back.js';
 import { requireOwnStore } from './choose-store.js';
+import type { Context } from './context.js';
 import { goBack, keepBefore, letGo } from './go-back.js';
-import { readKeyFile } from './key-text.js';
-import type { Reading } from './reading.js';
+import { withLockedContext } from './locked-context.js';
 import { requireUnchanged } from './require-unchanged.js';
-import { savedForOf } from './saved-sources.js';
-import type { KeyStore } from './store.js';
-import { writeAndReadBack } from './write-and-read-back.js';
+import { boundOriginOf } from './stored-sources.js';
 
 /** Where a key went, and which older copies of the same profile are gone. */
 export interface SavedKey {
@@ -36,7 +36,7 @@ export interface ReplacedKey {
 
 export interface SaveOptions {
   /** The API that the key belongs to. */
-  readonly savedFor: URL;
+  readonly boundOrigin: URL;
   /**
    * Where the key comes from when it is moved: only the copy there goes then, and none where it is `nowhere`.
    * A new key takes the place of every older copy.
@@ -48,7 +48,7 @@ export interface SaveOptions {
 }
 
 /**
- * Saves a profile's key for the session's API: write, read back, record the place, and only then remove
+ * Saves a profile's key for the context's API: write, read back, record the place, and only then remove
  * the older copies. A failure, or a kill at any point, leaves a whole key: the old one or the new one. Where
  * the API changes with the key, one that a kill leaves goes to neither API until the next save.
  *
@@ -58,17 +58,17 @@ export interface SaveOptions {
  * key may be there.
  */
 export async function saveKey(
-  session: Session,
+  context: Context,
   store: KeyStore,
   key: ApiKey,
   replaces?: ApiKey,
   account?: string,
 ): Promise<SavedKey> {
-  return withLockedSession(session, async (now) => {
+  return withLockedContext(context, async (now) => {
     requireOwnStore(now);
-    if (replaces !== undefined) await requireUnchanged(session, now, replaces);
+    if (replaces !== undefined) await requireUnchanged(context, now, replaces);
     return saveUnderLock(now, store, key, {
-      savedFor: session.url,
+      boundOrigin: context.url,
       account,
       keepsAccount: replaces !== undefined,
     });
@@ -77,29 +77,29 @@ export async function saveKey(
 
 /** `saveKey` for who holds the lock already. */
 export async function saveUnderLock(
-  session: Session,
+  context: Context,
   store: KeyStore,
   key: ApiKey,
-  { savedFor, movedFrom, account, keepsAccount = movedFrom !== undefined }: SaveOptions,
+  { boundOrigin, movedFrom, account, keepsAccount = movedFrom !== undefined }: SaveOptions,
 ): Promise<SavedKey> {
-  const { paths, profile } = session;
+  const { paths, profile } = context;
   const oldRecord = recordOf(await readSettings(paths), profile.name);
-  const { unsettled: _, kept_file: __, account: ___, suffix: ____, ...others } = oldRecord ?? {};
+  const { pending: _, kept_file: __, account: ___, suffix: ____, ...others } = oldRecord ?? {};
   const newRecord = {
     ...others,
     storage: store.kind,
-    url: savedFor.origin,
+    url: boundOrigin.origin,
     ...describe(key, store, oldRecord, { movedFrom, account, keepsAccount }),
     ...(movedFrom === 'nowhere' ? { kept_file: true } : {}),
   };
-  const before = await keepBefore(session, store);
+  const before = await keepBefore(context, store);
   const done = { isRecorded: false, isWritten: false };
   let staged: StagedFile | undefined;
   try {
     // Key and record are two writes, and a kill can fall between them. No key must then be on record for
     // another API than its own.
-    if (oldRecord?.unsettled || (await changesApi(session, store, oldRecord, savedFor))) {
-      await recordProfile(paths, profile.name, meanwhile(newRecord, before.key.reading, oldRecord));
+    if (oldRecord?.pending || (await changesApi(context, store, oldRecord, boundOrigin))) {
+      await recordProfile(paths, profile.name, meanwhile(newRecord, before.key.lookup, oldRecord));
       done.isRecorded = true;
     }
     // What needs space comes before the key changes.
@@ -109,10 +109,10 @@ export async function saveUnderLock(
     await staged.commit();
   } catch (error) {
     await staged?.discard();
-    throw await goBack({ session, store, key, savedFor, before, done, error });
+    throw await goBack({ context, store, key, boundOrigin, before, done, error });
   }
   const kept = await letGo(before);
-  const older = movedFrom === undefined ? olderCopies(session, store, oldRecord) : [];
+  const older = movedFrom === undefined ? olderCopies(context, store, oldRecord) : [];
   if (movedFrom !== undefined && movedFrom !== 'nowhere') older.push(copyIn(movedFrom, profile.name));
   const { removed, replaced, left } = await removeCopies(older, key);
   const location = store.locate(profile.name);
@@ -120,7 +120,7 @@ export async function saveUnderLock(
     storage: store.kind,
     location,
     removed,
-    replaced: [...replacedBy(key, before.key.reading, location), ...replaced],
+    replaced: [...replacedBy(key, before.key.lookup, location), ...replaced],
     left: [...kept, ...left],
   };
 }
@@ -130,7 +130,7 @@ function describe(
   key: ApiKey,
   store: KeyStore,
   old: ProfileRecord | undefined,
-  { movedFrom, account, keepsAccount }: Omit<SaveOptions, 'savedFor'>,
+  { movedFrom, account, keepsAccount }: Omit<SaveOptions, 'boundOrigin'>,
 ): Pick<ProfileRecord, 'account' | 'suffix'> {
   const owner = account ?? (keepsAccount ? old?.account : undefined);
   const isNoted = movedFrom === undefined || owner !== undefined || old?.suffix !== undefined;
@@ -142,12 +142,12 @@ function describe(
 
 /** Whether what is written to a store is, by the record from before, a key for another API. */
 async function changesApi(
-  { stores, profile }: Session,
+  { stores, profile }: Context,
   store: KeyStore,
   record: ProfileRecord | undefined,
-  savedFor: URL,
+  boundOrigin: URL,
 ): Promise<boolean> {
-  if (savedForOf(record).origin === savedFor.origin) return false;
+  if (boundOriginOf(record).origin === boundOrigin.origin) return false;
   if (record?.storage !== undefined) return record.storage === store.kind;
   // Without a record of the store the key file is looked at first.
   return store.kind === 'file' || (await stores.file.read(profile.name)).state === 'absent';
@@ -156,23 +156,23 @@ async function changesApi(
 /** What is on record while the key is written, so that neither the old nor the new one is another API's. */
 function meanwhile(
   newRecord: ProfileRecord,
-  oldKey: Reading,
+  oldKey: Lookup,
   oldRecord: ProfileRecord | undefined,
 ): ProfileRecord {
-  if (oldKey.state !== 'absent') return { ...newRecord, unsettled: true };
+  if (oldKey.state !== 'absent') return { ...newRecord, pending: true };
   // A keychain on record that has no entry yet would stand in the way of the legacy file.
   const { storage, ...unplaced } = newRecord;
   return storage === 'keychain' && oldRecord?.storage === undefined ? unplaced : newRecord;
 }
 
 /** Names the key that a new one took the place of, if that was another one. */
-function replacedBy(key: ApiKey, old: Reading, location: string): ReplacedKey[] {
+function replacedBy(key: ApiKey, old: Lookup, location: string): ReplacedKey[] {
   return old.state === 'present' && !old.key.equals(key) ? [{ location, suffix: old.key.suffix }] : [];
 }
 
 interface Copy {
   readonly place: string;
-  read(): Promise<Reading>;
+  read(): Promise<Lookup>;
   remove(): Promise<boolean>;
 }
 
@@ -186,7 +186,7 @@ function copyIn(store: KeyStore, profile: string): Copy {
 
 /** The copies that a new key makes useless. A keychain that was not on record is not asked for one. */
 function olderCopies(
-  { paths, profile, stores }: Session,
+  { paths, profile, stores }: Context,
   store: KeyStore,
   oldRecord: ProfileRecord | undefined,
 ) {

@@ -1,5 +1,5 @@
-import type { Advice } from '../advice.js';
-import type { Reading } from './reading.js';
+import type { Advice } from '../base/advice.js';
+import type { Lookup } from '../secrets/lookup.js';
 
 /** The kinds of place that a key can come from, as `auth status --json` names them. */
 export type SourceName = 'flag' | 'env' | 'env_file' | 'keychain' | 'file' | 'command' | 'legacy';
@@ -10,14 +10,14 @@ export interface Source {
   /** Where it is, in words for the person: `VAST_API_KEY`, a path, `keychain (vastai, default)`. */
   readonly location: string;
   /** The API that its key was saved for, and belongs to; `undefined` for a key that was given just now. */
-  readonly savedFor: URL | undefined;
+  readonly boundOrigin: URL | undefined;
   /** Whether the chain asks it. One that is only shown holds a copy that is no longer used. */
-  readonly consulted: boolean;
+  readonly searched: boolean;
   /** Whether the settings say that the key is here, so that it need not be read to know. */
-  readonly recorded: boolean;
+  readonly configured: boolean;
   /** Whose fault it is when its key cannot be used: what was typed or set, or a store. */
-  readonly blame: 'usage' | 'storage';
+  readonly faultOf: 'usage' | 'storage';
   /** What to do when the API does not accept its key. */
   readonly whenRejected: readonly Advice[];
-  read(): Promise<Reading>;
+  read(): Promise<Lookup>;
 }

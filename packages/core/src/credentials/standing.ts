@@ -1,14 +1,14 @@
-import type { Session } from '../session.js';
+import { START_OVER } from '../base/advice.js';
+import type { Lookup, Problem } from '../secrets/lookup.js';
+import type { KeyStore } from '../secrets/store.js';
 import { isWithheld, keyForOtherApi } from './chain.js';
+import type { Context } from './context.js';
 import { describeDifference, type PlacedKey, useFile, waysOut } from './different-keys.js';
-import type { Problem, Reading } from './reading.js';
-import { REMOVE_ALL } from './saved-sources.js';
 import type { Source } from './source.js';
-import type { KeyStore } from './store.js';
 
 /** The first key that was saved and may be sent. */
 export interface SavedKey extends PlacedKey {
-  readonly savedFor: URL;
+  readonly boundOrigin: URL;
 }
 
 /**
@@ -20,26 +20,31 @@ export interface SavedKey extends PlacedKey {
  */
 export function standingOf(
   source: Source,
-  session: Session,
-  reading: Reading,
+  context: Context,
+  lookup: Lookup,
   winner: Source | undefined,
   saved: SavedKey | undefined,
 ): Problem[] {
-  if (reading.state !== 'present') return [];
-  const { name, location, savedFor } = source;
+  if (lookup.state !== 'present') return [];
+  const { name, location, boundOrigin } = source;
   const isStore = name === 'file' || name === 'keychain';
   const copy = (kind: KeyStore['kind']) => [
-    problemOfCopy(session, { key: reading.key, location, in: kind }, saved),
+    problemOfCopy(context, { key: lookup.key, location, in: kind }, saved),
   ];
   // What belongs to which API is only known of the key on record.
-  if (isStore && !source.consulted) return copy(name);
-  if (isWithheld(source, session.url)) {
-    const message = `This key belongs to ${savedFor?.origin} and is not sent to ${session.url.origin}.`;
-    return [{ code: 'other_origin', message, fix: keyForOtherApi(session.url) }];
+  if (isStore && !source.searched) return copy(name);
+  if (isWithheld(source, context.url)) {
+    const message = `This key belongs to ${boundOrigin?.origin} and is not sent to ${context.url.origin}.`;
+    return [{ code: 'other_origin', message, fix: keyForOtherApi(context.url) }];
   }
-  if (name === 'legacy') return [problemOfLegacy(source, { key: reading.key, location }, saved)];
+  if (name === 'legacy') return [problemOfLegacy(source, { key: lookup.key, location }, saved)];
   if (isStore && saved !== undefined) return copy(name);
-  if (winner !== undefined && winner !== source && winner.savedFor === undefined && savedFor !== undefined) {
+  if (
+    winner !== undefined &&
+    winner !== source &&
+    winner.boundOrigin === undefined &&
+    boundOrigin !== undefined
+  ) {
     const message = `${winner.location} is used instead of this saved key.`;
     return [{ code: 'shadowed', message, fix: useSaved(winner) }];
   }
@@ -57,7 +62,7 @@ function problemOfLegacy(source: Source, legacy: PlacedKey, saved: SavedKey | un
   if (
     saved === undefined ||
     saved.key.equals(legacy.key) ||
-    saved.savedFor.origin !== source.savedFor?.origin
+    saved.boundOrigin.origin !== source.boundOrigin?.origin
   ) {
     const message = 'This file of older tools is still there.';
     return { code: 'legacy_left', message, fix: [{ do: 'migrate', purpose: '' }] };
@@ -73,7 +78,7 @@ function problemOfLegacy(source: Source, legacy: PlacedKey, saved: SavedKey | un
 
 /** Says what is wrong with a copy in a store that is not the profile's own. */
 function problemOfCopy(
-  { record }: Session,
+  { record }: Context,
   copy: PlacedKey & { readonly in: KeyStore['kind'] },
   saved: SavedKey | undefined,
 ): Problem {
@@ -96,5 +101,5 @@ function problemOfCopy(
   }
   const to = copy.in === 'file' ? 'keychain' : 'file';
   const remove = [{ do: 'migrate', to, purpose: '' }] as const;
-  return { code: 'unused_copy', message, fix: saved === undefined ? REMOVE_ALL : remove };
+  return { code: 'unused_copy', message, fix: saved === undefined ? START_OVER : remove };
 }

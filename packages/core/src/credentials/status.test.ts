@@ -7,9 +7,9 @@ import {
   secretServiceInstalled,
   startSecretService,
 } from '../../test/secret-service.js';
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../base/environment.js';
 import { type ProfileRecord, recordProfile } from '../config/settings.js';
-import type { SessionRequest } from '../session.js';
+import type { ContextRequest } from '../context/open.js';
 import { inspectSources } from './status.js';
 
 const home = useHome();
@@ -18,14 +18,14 @@ const ENV = 'env-key-0123456789abcd';
 const FILE = 'file-key-0123456789efgh';
 const LEGACY = 'legacy-key-0123456789ijkl';
 
-async function inspect(environment: Environment = {}, more: Partial<SessionRequest> = {}) {
-  const status = await inspectSources(await home.session(environment, more));
+async function inspect(environment: Environment = {}, more: Partial<ContextRequest> = {}) {
+  const status = await inspectSources(await home.context(environment, more));
   expect(JSON.stringify(status)).not.toMatch(/0123456789/);
   return status;
 }
 
 /** Each source by its name: its state, the end of its key, and the codes of its problems. */
-async function summary(environment: Environment = {}, more: Partial<SessionRequest> = {}) {
+async function summary(environment: Environment = {}, more: Partial<ContextRequest> = {}) {
   const { sources } = await inspect(environment, more);
   return Object.fromEntries(
     sources.map(({ source, state, suffix, active, problems }) => [
@@ -54,10 +54,10 @@ describe('the state of the sources', () => {
   it('has no winner in a key that was saved for another API after the settings were read', async () => {
     home.put(home.paths.keyFile('default'), FILE);
     await recordProfile(home.paths, 'default', { storage: 'file', url: 'https://staging.example' });
-    const session = await home.session();
-    expect((await inspectSources(session)).winner).toBeDefined();
+    const context = await home.context();
+    expect((await inspectSources(context)).winner).toBeDefined();
     await recordProfile(home.paths, 'default', { storage: 'file', url: 'https://console.vast.ai' });
-    expect((await inspectSources(session)).winner).toBeUndefined();
+    expect((await inspectSources(context)).winner).toBeUndefined();
   });
 
   it('tells the winner from the losers, in the order in which they are asked', async () => {
@@ -188,7 +188,7 @@ describe.runIf(secretServiceInstalled())('an entry of the keychain that is not o
   const RECORDS: [ProfileRecord, code: string, step: string][] = [
     [{ storage: 'file' }, 'different_copy', 'migrate'],
     [{ storage: 'file', url: 'https://staging.example' }, 'unused_copy', 'start-over'],
-    [{ storage: 'file', unsettled: true }, 'unused_copy', 'start-over'],
+    [{ storage: 'file', pending: true }, 'unused_copy', 'start-over'],
     [{ storage: 'command', command: [process.execPath, '-p', '"x".repeat(9)'] }, 'unused_copy', 'remove-key'],
   ];
 

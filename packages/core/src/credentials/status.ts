@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readPrivateFile } from '../config/private-file.js';
-import type { Session } from '../session.js';
-import type { ApiKey } from './api-key.js';
+import type { ApiKey } from '../base/api-key.js';
+import { readPrivateFile } from '../files/private-file.js';
+import type { Lookup, Problem } from '../secrets/lookup.js';
 import { isWithheld } from './chain.js';
-import type { Problem, Reading } from './reading.js';
+import type { Context } from './context.js';
 import type { Source, SourceName } from './source.js';
 import { type SavedKey, standingOf } from './standing.js';
 import { unsavedKeys } from './unsaved-key.js';
@@ -13,7 +13,7 @@ import { keyInUsualPlace } from './usual-place.js';
 export interface SourceStatus {
   readonly source: SourceName;
   readonly location: string;
-  readonly state: Reading['state'];
+  readonly state: Lookup['state'];
   readonly suffix?: string;
   readonly active: boolean;
   readonly problems: readonly Problem[];
@@ -31,40 +31,40 @@ export interface CredentialStatus {
  * Reads every source, changes nothing. Reads again where another process changed the settings meanwhile, so that no key
  * counts as one of the API that the profile had before.
  */
-export async function inspectSources(session: Session): Promise<CredentialStatus> {
-  const status = await inspectOnce(session);
-  if (status.winner?.source.savedFor === undefined) return status;
-  const now = await session.reopen();
-  return isDeepStrictEqual(now.record, session.record) ? status : inspectOnce(now);
+export async function inspectSources(context: Context): Promise<CredentialStatus> {
+  const status = await inspectOnce(context);
+  if (status.winner?.source.boundOrigin === undefined) return status;
+  const now = await context.reopen();
+  return isDeepStrictEqual(now.record, context.record) ? status : inspectOnce(now);
 }
 
-async function inspectOnce(session: Session): Promise<CredentialStatus> {
+async function inspectOnce(context: Context): Promise<CredentialStatus> {
   const statuses: SourceStatus[] = [];
   let winner: CredentialStatus['winner'];
   let blocked: SourceStatus | undefined;
   let saved: SavedKey | undefined;
-  for (const source of session.sources) {
-    const reading = await source.read();
-    const candidate = source.consulted && !isWithheld(source, session.url);
-    const active = candidate && reading.state === 'present' && winner === undefined && blocked === undefined;
-    if (active) winner = { source, key: reading.key };
+  for (const source of context.sources) {
+    const lookup = await source.read();
+    const candidate = source.searched && !isWithheld(source, context.url);
+    const active = candidate && lookup.state === 'present' && winner === undefined && blocked === undefined;
+    if (active) winner = { source, key: lookup.key };
     const status: SourceStatus = {
       source: source.name,
       location: source.location,
-      state: reading.state,
-      ...(reading.state === 'present' ? { suffix: reading.key.suffix } : {}),
+      state: lookup.state,
+      ...(lookup.state === 'present' ? { suffix: lookup.key.suffix } : {}),
       active,
-      problems: [...problemsOf(reading), ...standingOf(source, session, reading, winner?.source, saved)],
+      problems: [...problemsOf(lookup), ...standingOf(source, context, lookup, winner?.source, saved)],
     };
-    if (candidate && reading.state === 'unreadable' && winner === undefined) blocked ??= status;
-    if (candidate && reading.state === 'present' && source.savedFor !== undefined)
-      saved ??= { key: reading.key, location: source.location, savedFor: source.savedFor };
+    if (candidate && lookup.state === 'unreadable' && winner === undefined) blocked ??= status;
+    if (candidate && lookup.state === 'present' && source.boundOrigin !== undefined)
+      saved ??= { key: lookup.key, location: source.location, boundOrigin: source.boundOrigin };
     statuses.push(status);
   }
   const sources = withProblems(statuses, [
-    ...(await twoFactorFile(session)),
-    ...(await unsavedKeyFiles(session)),
-    ...[await keyInUsualPlace(session)].filter((problem) => problem !== undefined),
+    ...(await twoFactorFile(context)),
+    ...(await unsavedKeyFiles(context)),
+    ...[await keyInUsualPlace(context)].filter((problem) => problem !== undefined),
   ]);
   return {
     sources,
@@ -73,9 +73,9 @@ async function inspectOnce(session: Session): Promise<CredentialStatus> {
   };
 }
 
-function problemsOf(reading: Reading): readonly Problem[] {
-  if (reading.state === 'unreadable') return [reading.problem];
-  return reading.state === 'present' ? (reading.problems ?? []) : [];
+function problemsOf(lookup: Lookup): readonly Problem[] {
+  if (lookup.state === 'unreadable') return [lookup.problem];
+  return lookup.state === 'present' ? (lookup.problems ?? []) : [];
 }
 
 /** Adds to the key file's own problems what was found beside it. */
@@ -86,7 +86,7 @@ function withProblems(statuses: readonly SourceStatus[], problems: readonly Prob
 }
 
 /** A session of Vast.ai's Python CLI is of no use here; it is told of, beside the key file, never sent. */
-async function twoFactorFile({ paths }: Session): Promise<Problem[]> {
+async function twoFactorFile({ paths }: Context): Promise<Problem[]> {
   const path = paths.twoFactorFile;
   const there = await readPrivateFile(path).catch(() => ({}));
   if (there === undefined) return [];
@@ -100,7 +100,7 @@ async function twoFactorFile({ paths }: Session): Promise<Problem[]> {
 }
 
 /** A new key that could neither be saved nor printed, and may be the only one that works. */
-async function unsavedKeyFiles({ paths }: Session): Promise<Problem[]> {
+async function unsavedKeyFiles({ paths }: Context): Promise<Problem[]> {
   return (await unsavedKeys(paths)).map(({ path, profile }) => {
     const putAway = { do: 'remove-file', path, purpose: 'Put it where it belongs, then' } as const;
     return {

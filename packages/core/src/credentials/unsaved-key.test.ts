@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/home.js';
+import { ApiKey } from '../base/api-key.js';
 import { pathsOf } from '../config/paths.js';
-import { ApiKey } from './api-key.js';
 import { createdName, keepUnsaved, unsavedKeys } from './unsaved-key.js';
 
 const home = useHome();

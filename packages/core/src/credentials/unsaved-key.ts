@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { ApiKey } from '../base/api-key.js';
 import type { Paths } from '../config/paths.js';
-import { ensurePrivateFolder, removePrivateFile, writePrivateFile } from '../config/private-file.js';
-import type { ApiKey } from './api-key.js';
+import { ensurePrivateFolder, removePrivateFile, writePrivateFile } from '../files/private-file.js';
 
 /** The file of a key that exists nowhere else as yet. */
 export interface UnsavedKey {

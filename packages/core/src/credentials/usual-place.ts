@@ -1,19 +1,19 @@
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Advice } from '../advice.js';
-import { maySend } from '../config/origin.js';
+import type { Advice } from '../base/advice.js';
+import { maySend } from '../base/origin.js';
 import { pathsOf } from '../config/paths.js';
 import { readSettings, recordOf, type Settings } from '../config/settings.js';
-import type { Session } from '../session.js';
-import type { Problem } from './reading.js';
-import { savedForOf } from './saved-sources.js';
+import type { Problem } from '../secrets/lookup.js';
+import type { Context } from './context.js';
+import { boundOriginOf } from './stored-sources.js';
 
 /**
  * Reports a key file under `~/.config` that XDG_CONFIG_HOME leads away from, as it does in the terminals of editors that
  * were installed as snaps. Looks whether the file is there, and does not open it.
  */
-export async function keyInUsualPlace(session: Session): Promise<Problem | undefined> {
-  const { environment, paths, profile } = session;
+export async function keyInUsualPlace(context: Context): Promise<Problem | undefined> {
+  const { environment, paths, profile } = context;
   const { XDG_CONFIG_HOME: chosen, ...rest } = environment;
   const usualPaths = pathsOf(rest, dirname(paths.legacyFile));
   if (usualPaths.configFolder === paths.configFolder) return undefined;
@@ -31,15 +31,15 @@ export async function keyInUsualPlace(session: Session): Promise<Problem | undef
     message: `A key is in ${usual}, which is not looked at because XDG_CONFIG_HOME is ${chosen}.`,
     fix: [
       { do: 'unset', variable: 'XDG_CONFIG_HOME', purpose: 'To use it' },
-      ...copyOf(usual, name, settings, session),
+      ...copyOf(usual, name, settings, context),
     ],
   };
 }
 
 /** Advises to copy a key, for the API that it was saved for: `set api-key` sends it there to check it. */
-function copyOf(from: string, name: string, settings: Settings | undefined, { url }: Session): Advice[] {
+function copyOf(from: string, name: string, settings: Settings | undefined, { url }: Context): Advice[] {
   if (settings === undefined) return [];
-  const savedFor = savedForOf(recordOf(settings, name));
-  const elsewhere = maySend(savedFor, url) ? {} : { url: savedFor.origin };
+  const boundOrigin = boundOriginOf(recordOf(settings, name));
+  const elsewhere = maySend(boundOrigin, url) ? {} : { url: boundOrigin.origin };
   return [{ do: 'save-key', from, ...elsewhere, purpose: 'To copy it here' }];
 }

@@ -1,7 +1,7 @@
 // Takes the lock whose path is given, says so, and keeps it until standard input ends.
 import { writeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { withLock } from '../../dist/config/lock.js';
+import { withLock } from '../../dist/files/lock.js';
 
 await withLock(process.argv[2], async () => {
   writeSync(1, 'held\n');

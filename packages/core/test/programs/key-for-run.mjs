@@ -1,11 +1,11 @@
 // Finds the key as a command does, which moves a legacy file on the way. It says when it is ready to.
 import { readFileSync, writeSync } from 'node:fs';
-import { readEnvironment } from '../../dist/config/environment.js';
-import { keyForRun } from '../../dist/credentials/key-for-run.js';
-import { openSession } from '../../dist/session.js';
+import { readEnvironment } from '../../dist/base/environment.js';
+import { keyForRun } from '../../dist/context/acquire-key.js';
+import { openContext } from '../../dist/context/open.js';
 
 const environment = readEnvironment(process.env);
-const session = await openSession({ environment, cwd: '/', cliRoot: '/', interactive: false });
+const context = await openContext({ environment, cwd: '/', cliRoot: '/', interactive: false });
 writeSync(1, 'ready\n');
 readFileSync(0);
-await keyForRun(session);
+await keyForRun(context);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { serverText } from '@vastai-cli/core/api/server-text';
-import { apiOf } from '@vastai-cli/permissions/access';
-import type { AccessChange } from '@vastai-cli/permissions/access-change';
-import { diffDocuments, newAccess } from '@vastai-cli/permissions/diff';
+import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import { apiOf } from '@vastai-cli/permissions/decision/access';
+import type { AccessChange } from '@vastai-cli/permissions/diff/access-change';
+import { diffDocuments, newAccess } from '@vastai-cli/permissions/diff/diff';
 
 /** What a new key may do, compared with what was asked for. */
 export type Granted =

@@ -1,6 +1,6 @@
 import { deleteApiKey } from '@vastai-cli/core/api/api-keys';
-import type { Client } from '@vastai-cli/core/api/client';
-import { isVastaiError, type VastaiError } from '@vastai-cli/core/errors';
+import { isVastaiError, type VastaiError } from '@vastai-cli/core/base/errors';
+import type { Client } from '@vastai-cli/core/http/client';
 
 /** What became of each id: it is in exactly one of the lists. */
 export interface Deletion {
@@ -59,7 +59,7 @@ export async function deleteKeys(
     } catch (error) {
       if (!isVastaiError(error)) throw error;
       const { code } = error;
-      if (code === 'interrupted' && !mayHaveActed(error)) return until(at, error);
+      if (code === 'interrupted' && !outcomeUnknown(error)) return until(at, error);
       if (code === 'not_found') absent.push(id);
       else failed.push({ id, error });
       if (code === 'interrupted') return until(at + 1, error);
@@ -69,6 +69,6 @@ export async function deleteKeys(
 }
 
 /** Whether a key may be gone although no answer says so. */
-export function mayHaveActed(error: VastaiError): boolean {
-  return 'mayHaveActed' in error && error.mayHaveActed === true;
+export function outcomeUnknown(error: VastaiError): boolean {
+  return 'outcomeUnknown' in error && error.outcomeUnknown === true;
 }

@@ -1,4 +1,4 @@
-import type { Output } from '@vastai-cli/kit/output';
+import type { Output } from '@vastai-cli/kit/render/output';
 import type { DeletionObserver } from './delete-keys.js';
 
 /**

@@ -1,9 +1,9 @@
 import { listApiKeys } from '@vastai-cli/core/api/api-keys';
-import type { Client } from '@vastai-cli/core/api/client';
-import { serverText } from '@vastai-cli/core/api/server-text';
 import { currentUser } from '@vastai-cli/core/api/users';
-import { isVastaiError } from '@vastai-cli/core/errors';
-import type { Output } from '@vastai-cli/kit/output';
+import { isVastaiError } from '@vastai-cli/core/base/errors';
+import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import type { Client } from '@vastai-cli/core/http/client';
+import type { Output } from '@vastai-cli/kit/render/output';
 
 /** A question that does not fit on the screen cannot be answered well: more keys are listed above it. */
 const MOST_IN_QUESTION = 10;
@@ -31,9 +31,9 @@ export async function describeKeys(client: Client, ids: readonly number[], outpu
 }
 
 /** A key that may delete but not look still deletes; the question then has no names. */
-async function unlessForbidden<T>(answer: Promise<T>): Promise<T | undefined> {
+async function unlessForbidden<T>(response: Promise<T>): Promise<T | undefined> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
     if (isVastaiError(error) && error.code === 'forbidden') return undefined;
     throw error;

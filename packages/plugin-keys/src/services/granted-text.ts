@@ -1,7 +1,7 @@
-import { UsageError } from '@vastai-cli/core/errors';
-import { documentText } from '@vastai-cli/permissions/document-text';
-import { documentOfGrants } from '@vastai-cli/permissions/grants';
-import { presetNamed } from '@vastai-cli/permissions/presets';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { documentOfGrants } from '@vastai-cli/permissions/authoring/grants';
+import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
+import { documentText } from '@vastai-cli/permissions/document/document-text';
 
 /** Permissions that are named instead of written. */
 export interface Grants {

@@ -1,22 +1,22 @@
-import type { Answer } from '@vastai-cli/core/api/answer';
-import type { Client } from '@vastai-cli/core/api/client';
-import { withoutSecrets } from '@vastai-cli/core/api/masking';
-import type { ApiKey } from '@vastai-cli/core/credentials/api-key';
+import type { ApiResponse } from '@vastai-cli/core/api/read-response';
+import type { ApiKey } from '@vastai-cli/core/base/api-key';
+import { isVastaiError, VastaiError } from '@vastai-cli/core/base/errors';
+import { shellWord } from '@vastai-cli/core/base/shell-word';
+import type { Context } from '@vastai-cli/core/credentials/context';
 import { type SavedKey, saveKey } from '@vastai-cli/core/credentials/save';
-import type { KeyStore } from '@vastai-cli/core/credentials/store';
 import { keepUnsaved, type UnsavedKey } from '@vastai-cli/core/credentials/unsaved-key';
-import { isVastaiError, VastaiError } from '@vastai-cli/core/errors';
-import type { Session } from '@vastai-cli/core/session';
-import { shellWord } from '@vastai-cli/core/shell-word';
-import { failureOf } from '@vastai-cli/kit/failure';
-import type { Output } from '@vastai-cli/kit/output';
-import { isStdoutDiscarded } from '@vastai-cli/kit/standard-streams';
+import type { Client } from '@vastai-cli/core/http/client';
+import { withoutSecrets } from '@vastai-cli/core/http/redaction';
+import type { KeyStore } from '@vastai-cli/core/secrets/store';
+import { failureOf } from '@vastai-cli/kit/render/failure';
+import type { Output } from '@vastai-cli/kit/render/output';
+import { isStdoutDiscarded } from '@vastai-cli/kit/render/standard-streams';
 import { printNewKey } from './print-new-key.js';
 import { withNotice } from './with-notice.js';
 
 /** What a reset key is kept with. */
 export interface ResetContext {
-  readonly session: Session;
+  readonly context: Context;
   /** The store that the old key was in; without one, the new key is printed. */
   readonly store: KeyStore | undefined;
   /** The key that was reset; another one that was saved meanwhile is not overwritten. */
@@ -37,32 +37,32 @@ export interface ResetContext {
  * @throws VastaiError `interrupted` when it is given up, `internal` when it could be printed neither.
  */
 export async function keepResetKey(
-  { value: { key }, raw }: Answer<{ readonly key: ApiKey }>,
-  context: ResetContext,
+  { value: { key }, raw }: ApiResponse<{ readonly key: ApiKey }>,
+  reset: ResetContext,
 ): Promise<number> {
-  const { session, store, output, interruption } = context;
-  const kept = await keepUnsaved(session.paths, session.profile.name, key).catch(() => undefined);
+  const { context, store, output, interruption } = reset;
+  const kept = await keepUnsaved(context.paths, context.profile.name, key).catch(() => undefined);
   if (store === undefined) {
     const value = { storage: null, location: null, suffix: key.suffix, key: key.reveal() };
-    await print(key, { value, raw }, kept, context);
+    await print(key, { value, raw }, kept, reset);
     output.note('This is the new key. The old one no longer works; change it where it was set.');
     return 0;
   }
   const notice = () => {
-    if (kept !== undefined) output.warn(`The new key is not saved yet. ${whereItIs(kept, context)}`);
+    if (kept !== undefined) output.warn(`The new key is not saved yet. ${whereItIs(kept, reset)}`);
   };
   let saved: SavedKey;
   try {
-    saved = await withNotice(interruption, notice, () => save(store, key, kept, context));
+    saved = await withNotice(interruption, notice, () => save(store, key, kept, reset));
   } catch (error) {
     if (isVastaiError(error) && error.code === 'interrupted') throw error;
-    return printUnsaved(error, key, kept, context);
+    return printUnsaved(error, key, kept, reset);
   }
   await drop(kept, output);
   const { storage, location } = saved;
   if (output.format === 'human')
     output.sentence(`The new key ${key} is saved in ${location}. The old one no longer works.`);
-  else output.answer({ value: { storage, location, suffix: key.suffix }, raw: withoutSecrets(raw) });
+  else output.response({ value: { storage, location, suffix: key.suffix }, raw: withoutSecrets(raw) });
   return 0;
 }
 
@@ -75,16 +75,16 @@ async function save(
   store: KeyStore,
   key: ApiKey,
   kept: UnsavedKey | undefined,
-  context: ResetContext,
+  reset: ResetContext,
 ): Promise<SavedKey> {
-  const { session, replaces, givingUp } = context;
-  const saved = saveKey(session, store, key, replaces);
+  const { context, replaces, givingUp } = reset;
+  const saved = saveKey(context, store, key, replaces);
   return new Promise((resolve, reject) => {
     saved.then(resolve, reject);
     const giveUp = () => {
       const message = 'Interrupted before the new key was saved. The old one no longer works.';
       if (kept === undefined) reject(new VastaiError('storage', 'Interrupted.'));
-      else reject(new VastaiError('interrupted', message, { hint: whereItIs(kept, context) }));
+      else reject(new VastaiError('interrupted', message, { hint: whereItIs(kept, reset) }));
     };
     givingUp.addEventListener('abort', giveUp);
     if (givingUp.aborted) giveUp();
@@ -96,9 +96,9 @@ async function printUnsaved(
   error: unknown,
   key: ApiKey,
   kept: UnsavedKey | undefined,
-  context: ResetContext,
+  reset: ResetContext,
 ): Promise<number> {
-  const { output, client } = context;
+  const { output, client } = reset;
   const reason = isVastaiError(error) ? error.message : String(error);
   const failure = failureOf(
     new VastaiError(
@@ -106,26 +106,26 @@ async function printUnsaved(
       `The new key could not be saved, so it was printed. The old one no longer works. ${reason}`,
       {
         hint: `Save it with: ${client.command('set api-key')}`,
-        beside: { storage: null, location: null, suffix: key.suffix, key: key.reveal() },
+        data: { storage: null, location: null, suffix: key.suffix, key: key.reveal() },
       },
     ),
   );
-  await print(key, { value: failure.document, raw: failure.document }, kept, context);
+  await print(key, { value: failure.document, raw: failure.document }, kept, reset);
   if (output.format === 'human') output.failure(failure);
   return failure.exitStatus;
 }
 
 async function print(
   key: ApiKey,
-  answer: { readonly value: unknown; readonly raw: unknown },
+  response: { readonly value: unknown; readonly raw: unknown },
   kept: UnsavedKey | undefined,
-  context: ResetContext,
+  reset: ResetContext,
 ): Promise<void> {
-  const { session, output } = context;
-  await printNewKey({ key, answer, kept, name: session.profile.name }, session, output);
+  const { context, output } = reset;
+  await printNewKey({ key, response, kept, name: context.profile.name }, context, output);
   // Without the key nobody gets into the account, whatever was meant by throwing it away.
   if (kept === undefined || !isStdoutDiscarded()) await drop(kept, output);
-  else output.warn(`Standard output goes nowhere, so the new key was kept. ${whereItIs(kept, context)}`);
+  else output.warn(`Standard output goes nowhere, so the new key was kept. ${whereItIs(kept, reset)}`);
 }
 
 /** Removes the file of a key that is elsewhere by now; one that stays is a leftover and no failure. */

@@ -1,6 +1,6 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/api/api-keys';
-import { isObject } from '@vastai-cli/core/json-object';
-import type { Column } from '@vastai-cli/kit/table';
+import { isObject } from '@vastai-cli/core/base/json-object';
+import type { Column } from '@vastai-cli/kit/render/table';
 
 /** The columns of a list of keys. */
 export const keyColumns: readonly Column<ApiKeyRecord>[] = [

@@ -1,5 +1,5 @@
 import type { ApiKeyList } from '@vastai-cli/core/api/api-keys';
-import type { Output } from '@vastai-cli/kit/output';
+import type { Output } from '@vastai-cli/kit/render/output';
 
 /** Warns that a list is not the whole one; `--raw` prints every record as it came. */
 export function warnOfLeftOut({ leftOut }: ApiKeyList, output: Output): void {

@@ -1,9 +1,9 @@
-import { UsageError, VastaiError } from '@vastai-cli/core/errors';
-import { readInputFile } from '@vastai-cli/kit/input-file';
-import type { Output } from '@vastai-cli/kit/output';
-import { validateDocument } from '@vastai-cli/kit/validate-document';
-import type { Diagnostic } from '@vastai-cli/permissions/diagnostics';
-import { printable } from '@vastai-cli/permissions/formats/printable';
+import { UsageError, VastaiError } from '@vastai-cli/core/base/errors';
+import { readInputFile } from '@vastai-cli/kit/input/files';
+import { validateDocument } from '@vastai-cli/kit/input/validate-document';
+import type { Output } from '@vastai-cli/kit/render/output';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
+import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import { type Grants, grantedText } from './granted-text.js';
 
 type Permissions = Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ async function fromFile(path: string, output: Output): Promise<Permissions> {
   throw new VastaiError(
     'findings',
     `${printable(name)} has ${errors === 1 ? 'an error' : `${errors} errors`}; nothing was sent.`,
-    { beside: { diagnostics } },
+    { data: { diagnostics } },
   );
 }
 

@@ -1,14 +1,14 @@
-import type { ApiKey } from '@vastai-cli/core/credentials/api-key';
+import type { ApiKey } from '@vastai-cli/core/base/api-key';
+import { isVastaiError, withDetails } from '@vastai-cli/core/base/errors';
+import { shellWord } from '@vastai-cli/core/base/shell-word';
+import type { Context } from '@vastai-cli/core/credentials/context';
 import { keepUnsaved, type UnsavedKey } from '@vastai-cli/core/credentials/unsaved-key';
-import { isVastaiError, restate } from '@vastai-cli/core/errors';
-import type { Session } from '@vastai-cli/core/session';
-import { shellWord } from '@vastai-cli/core/shell-word';
-import type { Output } from '@vastai-cli/kit/output';
+import type { Output } from '@vastai-cli/kit/render/output';
 
 export interface NewKey {
   readonly key: ApiKey;
   /** What a script gets: `value` with `--json`, `raw` with `--raw`. */
-  readonly answer: { readonly value: unknown; readonly raw: unknown };
+  readonly response: { readonly value: unknown; readonly raw: unknown };
   /** The file that has the key already, if one has. */
   readonly kept?: UnsavedKey | undefined;
   /** What a file is called that it gets when it cannot be printed. */
@@ -25,20 +25,20 @@ const REPLACED = 'The old key no longer works. Make a new one at https://cloud.v
  * @throws VastaiError `internal` that names the file, or says that the key is lost.
  */
 export async function printNewKey(
-  { key, answer, kept, name, revoke }: NewKey,
-  { paths }: Pick<Session, 'paths'>,
+  { key, response, kept, name, revoke }: NewKey,
+  { paths }: Pick<Context, 'paths'>,
   output: Output,
 ): Promise<void> {
   try {
-    await output.newKey(key.reveal(), answer);
+    await output.newKey(key.reveal(), response);
   } catch (error) {
     if (!isVastaiError(error)) throw error;
     const file = kept ?? (await keepUnsaved(paths, name, key).catch(() => undefined));
     const deleteIt = revoke === undefined ? [] : [`Delete the key: ${revoke}`];
     if (file === undefined) {
-      throw restate(error, { message: `${error.message} It is lost.`, hint: deleteIt[0] ?? REPLACED });
+      throw withDetails(error, { message: `${error.message} It is lost.`, hint: deleteIt[0] ?? REPLACED });
     }
-    throw restate(error, {
+    throw withDetails(error, {
       message: `${error.message} It is in ${file.path}.`,
       hint: [`Put it where it belongs, then remove the file: rm ${shellWord(file.path)}`, ...deleteIt].join(
         '\n',

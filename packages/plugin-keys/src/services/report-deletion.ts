@@ -1,8 +1,8 @@
 import { noSuchKey } from '@vastai-cli/core/api/api-keys';
-import { restate, VastaiError } from '@vastai-cli/core/errors';
-import { failureOf } from '@vastai-cli/kit/failure';
-import type { Output } from '@vastai-cli/kit/output';
-import { type Deletion, type FailedDeletion, mayHaveActed } from './delete-keys.js';
+import { VastaiError, withDetails } from '@vastai-cli/core/base/errors';
+import { failureOf } from '@vastai-cli/kit/render/failure';
+import type { Output } from '@vastai-cli/kit/render/output';
+import { type Deletion, type FailedDeletion, outcomeUnknown } from './delete-keys.js';
 
 /**
  * Says what became of each key; the deleted ones a person has been told of already.
@@ -22,8 +22,8 @@ export function reportDeletion(deletion: Deletion, output: Output): void {
   const failure = failureOfAll(deletion);
   if (output.format === 'human') tellOthers(deletion, failure, output);
   else if (failure === undefined)
-    output.answer({ value: report, raw: totalOf(deletion) > 1 ? answers : answers[0] });
-  if (failure !== undefined) throw restate(failure, { beside: report });
+    output.response({ value: report, raw: totalOf(deletion) > 1 ? answers : answers[0] });
+  if (failure !== undefined) throw withDetails(failure, { data: report });
 }
 
 /** Everything but the deleted keys and the failure that is reported last. */
@@ -35,7 +35,7 @@ function tellOthers(deletion: Deletion, failure: VastaiError | undefined, output
 }
 
 function whatBecameOf({ id, error }: FailedDeletion): string {
-  const fate = mayHaveActed(error) ? 'may be deleted or not' : 'was not deleted';
+  const fate = outcomeUnknown(error) ? 'may be deleted or not' : 'was not deleted';
   return `API key ${id} ${fate}. ${error.message}`;
 }
 
@@ -46,7 +46,7 @@ function failureOfAll(deletion: Deletion): VastaiError | undefined {
   const [first] = failed;
   if (interruption !== undefined) return total === 1 ? interruption : interruptedAmong(deletion);
   if (first !== undefined) {
-    return total === 1 ? first.error : restate(first.error, { message: whatBecameOf(first) });
+    return total === 1 ? first.error : withDetails(first.error, { message: whatBecameOf(first) });
   }
   return total === 1 && absent[0] !== undefined ? noSuchKey(absent[0], { status: 404 }) : undefined;
 }

@@ -1,20 +1,20 @@
-import type { Answer } from '@vastai-cli/core/api/answer';
 import type { CreatedApiKey } from '@vastai-cli/core/api/api-keys';
+import type { ApiResponse } from '@vastai-cli/core/api/read-response';
 import { createdName } from '@vastai-cli/core/credentials/unsaved-key';
 import type { Granted } from './compare-granted.js';
-import type { MakingContext } from './make-key.js';
+import type { MakingContext } from './making-context.js';
 import { printNewKey } from './print-new-key.js';
 
 /** Prints a new key, alone on standard output, and what the API made of the permissions that were asked for. */
 export async function reportNewKey(
-  { value, raw }: Answer<CreatedApiKey>,
+  { value, raw }: ApiResponse<CreatedApiKey>,
   granted: Granted,
-  { session, client, output }: MakingContext,
+  { context, client, output }: MakingContext,
 ): Promise<void> {
   const { id, name, permissions, key } = value;
-  const answer = { value: { id, name, key: key.reveal(), permissions }, raw };
+  const response = { value: { id, name, key: key.reveal(), permissions }, raw };
   const revoke = client.command(`delete api-key ${id}`);
-  await printNewKey({ key, answer, name: createdName(id), revoke }, session, output);
+  await printNewKey({ key, response, name: createdName(id), revoke }, context, output);
   output.note(`Created API key ${id} "${name}". It is shown this once; to revoke it: ${revoke}`);
   const look = client.command(`show api-key ${id}`);
   switch (granted.comparison) {

@@ -1,7 +1,7 @@
 import type { FoundKey } from '@vastai-cli/core/credentials/chain';
-import { savedForOf } from '@vastai-cli/core/credentials/saved-sources';
-import type { KeyStore } from '@vastai-cli/core/credentials/store';
-import type { Session } from '@vastai-cli/core/session';
+import type { Context } from '@vastai-cli/core/credentials/context';
+import { boundOriginOf } from '@vastai-cli/core/credentials/stored-sources';
+import type { KeyStore } from '@vastai-cli/core/secrets/store';
 
 /**
  * The store that a key was read from, after making sure that it can take another; `undefined` for a key that
@@ -10,12 +10,13 @@ import type { Session } from '@vastai-cli/core/session';
  * @throws StorageError when the store cannot be written: better before the old key is gone.
  */
 export async function storeOfKey(
-  { stores, profile, record }: Session,
+  { stores, profile, record }: Context,
   { source }: FoundKey,
 ): Promise<KeyStore | undefined> {
   if (source.name !== 'keychain' && source.name !== 'file' && source.name !== 'legacy') return undefined;
   // The profile's own store may hold the key of another API, which must not be overwritten.
-  if (source.name === 'legacy' && savedForOf(record).origin !== source.savedFor?.origin) return undefined;
+  if (source.name === 'legacy' && boundOriginOf(record).origin !== source.boundOrigin?.origin)
+    return undefined;
   const store = source.name === 'keychain' ? stores.keychain : stores.file;
   await store.probe(profile.name);
   return store;

@@ -1,7 +1,7 @@
 import { deleteApiKey } from '@vastai-cli/core/api/api-keys';
-import { isVastaiError, VastaiError } from '@vastai-cli/core/errors';
+import { isVastaiError, VastaiError } from '@vastai-cli/core/base/errors';
 import type { Granted } from './compare-granted.js';
-import type { MakingContext } from './make-key.js';
+import type { MakingContext } from './making-context.js';
 import { withNotice } from './with-notice.js';
 
 /**
@@ -14,7 +14,7 @@ export async function takeBackKey(
   { summary, newAccess }: Extract<Granted, { comparison: 'wider' }>,
   { patientClient: client, output, interruption }: MakingContext,
 ): Promise<VastaiError> {
-  const beside = { id, new_access: newAccess };
+  const data = { id, new_access: newAccess };
   const advice = `Delete it: ${client.command(`delete api-key ${id}`)}`;
   const notice = () =>
     output.warn(`Interrupted. API key ${id} is still being deleted again: ${summary} ${advice}`);
@@ -22,14 +22,14 @@ export async function takeBackKey(
     await withNotice(interruption, notice, () => deleteApiKey(client, id));
     return new VastaiError('findings', `${summary} It was deleted again.`, {
       hint: 'To keep such a key anyway, add --keep.',
-      beside: { ...beside, deleted: true },
+      data: { ...data, deleted: true },
     });
   } catch (error) {
     if (!isVastaiError(error)) throw error;
     const code = error.code === 'interrupted' ? error.code : 'findings';
     return new VastaiError(code, `${summary} API key ${id} could not be deleted again. ${error.message}`, {
       hint: `Nobody has its value. ${advice}`,
-      beside: { ...beside, deleted: false },
+      data: { ...data, deleted: false },
       cause: error,
     });
   }

@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { openStage, type Stage } from '@vastai-cli/kit/testing/stage';
+import { createHarness, type Harness } from '@vastai-cli/testing/harness';
 import { it as plainIt } from 'vitest';
 
 /** The CLI of this checkout, with all plugins. */
 export const BIN = fileURLToPath(new URL('../../../cli/bin/dev.js', import.meta.url));
 
 /** A test with an API, a home and the CLI all its own, so that tests can run side by side. */
-export const it = plainIt.extend<{ stage: Stage }>({
-  stage: async ({ onTestFinished }, use) => {
-    const stage = await openStage(BIN);
-    onTestFinished(() => stage.close());
-    await use(stage);
+export const it = plainIt.extend<{ harness: Harness }>({
+  harness: async ({ onTestFinished }, use) => {
+    const harness = await createHarness(BIN);
+    onTestFinished(() => harness.close());
+    await use(harness);
   },
 });

@@ -1,6 +1,6 @@
-import { UsageError } from '@vastai-cli/core/errors';
-import { type AccessDiff, isNotGranting, newAccess } from '@vastai-cli/permissions/diff';
-import { quote } from '@vastai-cli/permissions/quote';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { type AccessDiff, isNotGranting, newAccess } from '@vastai-cli/permissions/diff/diff';
+import { quote } from '@vastai-cli/permissions/json/quote';
 
 /** What a change must not do. */
 export interface Gates {

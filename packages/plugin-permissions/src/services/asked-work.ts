@@ -1,14 +1,14 @@
-import { UsageError } from '@vastai-cli/core/errors';
+import { UsageError } from '@vastai-cli/core/base/errors';
 import {
   knownCommands,
   OPERATIONS,
   operationNamed,
   operationOfEndpoint,
-} from '@vastai-cli/permissions/catalogue';
-import type { Parameters } from '@vastai-cli/permissions/decide';
-import { quote } from '@vastai-cli/permissions/quote';
-import { nearest } from '@vastai-cli/permissions/spelling';
-import { type WorkItem, workOfCommand, workOfOperation } from '@vastai-cli/permissions/work';
+} from '@vastai-cli/permissions/catalogue/catalogue';
+import { nearest } from '@vastai-cli/permissions/catalogue/spelling';
+import { type Action, workOfCommand, workOfOperation } from '@vastai-cli/permissions/decision/action';
+import type { Parameters } from '@vastai-cli/permissions/decision/decide';
+import { quote } from '@vastai-cli/permissions/json/quote';
 
 /** How far a typed name may be from the one that is suggested in its place. */
 const FARTHEST = 3;
@@ -24,14 +24,14 @@ export function readRequest(text: string): { readonly method: string; readonly p
 }
 
 /** What a command of the official command line does. @throws UsageError for one that the catalogue does not have. */
-export function requireCommand(command: string, parameters: Parameters): WorkItem {
+export function requireCommand(command: string, parameters: Parameters): Action {
   const work = workOfCommand(command, parameters);
   if (work.operations.length > 0) return work;
   throw unknownName('command', command.trim(), knownCommands());
 }
 
 /** An operation, by its name or its published endpoint name. @throws UsageError */
-export function requireOperation(name: string, parameters: Parameters): WorkItem {
+export function requireOperation(name: string, parameters: Parameters): Action {
   const operation = operationNamed(name) ?? operationOfEndpoint(name);
   if (operation !== undefined) return workOfOperation(operation.operation, parameters);
   throw unknownName(

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { UsageError } from '@vastai-cli/core/errors';
-import { readInputFile } from '@vastai-cli/kit/input-file';
-import type { Baseline } from '@vastai-cli/permissions/baseline';
-import type { Diagnostic } from '@vastai-cli/permissions/diagnostics';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { readInputFile } from '@vastai-cli/kit/input/files';
+import type { Baseline } from '@vastai-cli/permissions/report/baseline';
+import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 
 /** The file of known findings: one that is read, or one that is made. */
 export interface AcceptedFindings {
@@ -21,13 +21,13 @@ export async function acceptFindings(
   { baseline, writeBaseline }: AcceptedFindings,
 ): Promise<readonly Diagnostic[]> {
   if (baseline !== undefined) {
-    const { beyondBaseline } = await import('@vastai-cli/permissions/baseline');
+    const { beyondBaseline } = await import('@vastai-cli/permissions/report/baseline');
     return beyondBaseline(found, await readBaselineFile(baseline));
   }
   if (writeBaseline === undefined) return found;
   if (existsSync(writeBaseline)) await readBaselineFile(writeBaseline);
   const [{ baselineOf }, { replaceFile }] = await Promise.all([
-    import('@vastai-cli/permissions/baseline'),
+    import('@vastai-cli/permissions/report/baseline'),
     import('./replace-file.js'),
   ]);
   await replaceFile(writeBaseline, `${JSON.stringify(baselineOf(found), null, 2)}\n`);
@@ -36,7 +36,7 @@ export async function acceptFindings(
 
 async function readBaselineFile(path: string): Promise<Baseline> {
   const [{ readBaseline }, { name, bytes }] = await Promise.all([
-    import('@vastai-cli/permissions/baseline'),
+    import('@vastai-cli/permissions/report/baseline'),
     readInputFile(path),
   ]);
   const baseline = readBaseline(parse(bytes));

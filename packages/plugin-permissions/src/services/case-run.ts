@@ -1,10 +1,10 @@
 import { dirname, isAbsolute } from 'node:path';
-import { UsageError } from '@vastai-cli/core/errors';
-import { documentText } from '@vastai-cli/permissions/document-text';
-import { runTestCases, type TestFile, type TestResult } from '@vastai-cli/permissions/test-cases';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { runTestCases, type TestFile, type TestResult } from '@vastai-cli/permissions/decision/test-cases';
+import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { readCases } from './cases-file.js';
 import { requirePreset } from './required-preset.js';
-import { readSoundDocument, soundDocument } from './sound-document.js';
+import { readValidDocument, validDocument } from './valid-document.js';
 
 /** What `permissions test --json` prints. */
 export interface CaseReport {
@@ -36,10 +36,10 @@ async function documentOf(path: string, named: TestFile['document'], given: stri
     throw new UsageError(`${path} names no document.`, 'Add "document" to it, or give --document FILE.');
   }
   if (typeof reference !== 'string') {
-    return soundDocument({ name: `"document" of ${path}`, bytes: Buffer.from(documentText(reference)) });
+    return validDocument({ name: `"document" of ${path}`, bytes: Buffer.from(documentText(reference)) });
   }
   const [, presetName] = /^preset:(.*)$/su.exec(reference) ?? [];
-  if (presetName === undefined) return readSoundDocument(given ?? besides(path, reference));
+  if (presetName === undefined) return readValidDocument(given ?? besides(path, reference));
   return { name: reference, document: requirePreset(presetName).document };
 }
 

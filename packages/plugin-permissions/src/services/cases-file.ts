@@ -1,8 +1,8 @@
-import { serverText } from '@vastai-cli/core/api/server-text';
-import { UsageError } from '@vastai-cli/core/errors';
-import { type InputFile, readInputFile } from '@vastai-cli/kit/input-file';
-import { decodeText } from '@vastai-cli/permissions/source-text';
-import { readTestFile, type TestFile } from '@vastai-cli/permissions/test-cases';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import { type InputFile, readInputFile } from '@vastai-cli/kit/input/files';
+import { readTestFile, type TestFile } from '@vastai-cli/permissions/decision/test-cases';
+import { decodeText } from '@vastai-cli/permissions/json/source-text';
 
 /** A file with cases is written by hand. */
 const MAX_BYTES = 1024 * 1024;

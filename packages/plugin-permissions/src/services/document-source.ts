@@ -1,15 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { Client } from '@vastai-cli/core/api/client';
-import { presetNamed } from '@vastai-cli/permissions/presets';
+import type { Client } from '@vastai-cli/core/http/client';
+import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
+import type { ReferencedDocument } from './referenced-document.js';
 import { requirePreset } from './required-preset.js';
-import { readSoundDocument, soundDocument } from './sound-document.js';
-
-/** A permission document from wherever it is kept. */
-export interface NamedDocument {
-  readonly name: string;
-  /** `null` stands for full access. */
-  readonly document: Readonly<Record<string, unknown>> | null;
-}
+import { readValidDocument, validDocument } from './valid-document.js';
 
 /**
  * Opens what a person named: `key:ID`, `git:REV:path`, `preset:NAME`, or else a file (`-` is standard input). A
@@ -21,7 +15,7 @@ export interface NamedDocument {
 export async function openDocument(
   reference: string,
   connect: () => Promise<Client>,
-): Promise<NamedDocument> {
+): Promise<ReferencedDocument> {
   const [, scheme, rest = ''] = /^(key|git|preset):(.*)$/su.exec(reference) ?? [];
   if (scheme === 'key') {
     const { documentOfKey } = await import('./key-document.js');
@@ -29,12 +23,12 @@ export async function openDocument(
   }
   if (scheme === 'git') {
     const { readGitFile } = await import('./git-file.js');
-    return soundDocument({ name: reference, bytes: await readGitFile(rest) });
+    return validDocument({ name: reference, bytes: await readGitFile(rest) });
   }
   if (scheme === 'preset') return { name: reference, document: requirePreset(rest).document };
   const preset = presetNamed(reference);
   if (preset !== undefined && !existsSync(reference)) {
     return { name: `preset:${preset.name}`, document: preset.document };
   }
-  return readSoundDocument(reference);
+  return readValidDocument(reference);
 }

@@ -1,6 +1,6 @@
 import { custom } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/errors';
-import { DIAGNOSTIC_RULES } from '@vastai-cli/permissions/diagnostics';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { DIAGNOSTIC_RULES } from '@vastai-cli/permissions/validation/diagnostics';
 
 /** A flag that takes a whole number from 0. */
 export const wholeNumber = custom<number>({

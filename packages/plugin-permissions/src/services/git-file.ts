@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { serverText } from '@vastai-cli/core/api/server-text';
-import { environmentWithoutKeys } from '@vastai-cli/core/config/environment';
-import { UsageError } from '@vastai-cli/core/errors';
-import { MAX_BYTES } from '@vastai-cli/permissions/source-text';
+import { environmentWithoutKeys } from '@vastai-cli/core/base/environment';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import { MAX_BYTES } from '@vastai-cli/permissions/json/source-text';
 
 /** A file as large as is looked into is read from a local repository in far less. */
 const LIMIT_MS = 30_000;

@@ -1,10 +1,10 @@
 import { showApiKey } from '@vastai-cli/core/api/api-keys';
-import type { Client } from '@vastai-cli/core/api/client';
-import { ApiError, UsageError } from '@vastai-cli/core/errors';
-import type { NamedDocument } from './document-source.js';
+import { ApiError, UsageError } from '@vastai-cli/core/base/errors';
+import type { Client } from '@vastai-cli/core/http/client';
+import type { ReferencedDocument } from './referenced-document.js';
 
 /** Asks the API what a key may do. @throws UsageError for what is no id; what the API refuses with. */
-export async function documentOfKey(id: string, connect: () => Promise<Client>): Promise<NamedDocument> {
+export async function documentOfKey(id: string, connect: () => Promise<Client>): Promise<ReferencedDocument> {
   if (!/^[1-9]\d{0,14}$/.test(id)) {
     throw new UsageError('The id of an API key is a whole number from 1.', [{ do: 'list-keys' }]);
   }

@@ -1,7 +1,7 @@
-import { UsageError } from '@vastai-cli/core/errors';
-import { readInputFile } from '@vastai-cli/kit/input-file';
-import type { Parameters } from '@vastai-cli/permissions/decide';
-import { type WorkItem, workOfRequest } from '@vastai-cli/permissions/work';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { readInputFile } from '@vastai-cli/kit/input/files';
+import { type Action, workOfRequest } from '@vastai-cli/permissions/decision/action';
+import type { Parameters } from '@vastai-cli/permissions/decision/decide';
 import { readRequest, requireCommand, requireOperation } from './asked-work.js';
 
 /** What a key has to be able to do, as it was named. */
@@ -21,7 +21,7 @@ export async function readWork({
   operation = [],
   auditLog,
   parameters,
-}: NamedWork): Promise<{ readonly work: readonly WorkItem[]; readonly notes: readonly string[] }> {
+}: NamedWork): Promise<{ readonly work: readonly Action[]; readonly notes: readonly string[] }> {
   const logged = auditLog === undefined ? undefined : await readAuditLog(auditLog);
   const work = [
     ...command.map((words) => requireCommand(words, parameters)),
@@ -42,8 +42,8 @@ export async function readWork({
 async function readAuditLog(path: string) {
   const { name, bytes } = await readInputFile(path);
   const [{ workOfAuditLog }, { decodeText }] = await Promise.all([
-    import('@vastai-cli/permissions/audit-log'),
-    import('@vastai-cli/permissions/source-text'),
+    import('@vastai-cli/permissions/authoring/audit-log'),
+    import('@vastai-cli/permissions/json/source-text'),
   ]);
   try {
     return workOfAuditLog(JSON.parse(decodeText(bytes).text));

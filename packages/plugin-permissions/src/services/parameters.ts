@@ -1,6 +1,6 @@
-import { UsageError } from '@vastai-cli/core/errors';
-import type { Parameters } from '@vastai-cli/permissions/decide';
-import { readValue } from '@vastai-cli/permissions/grants';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { readValue } from '@vastai-cli/permissions/authoring/grants';
+import type { Parameters } from '@vastai-cli/permissions/decision/decide';
 
 /** The parameters that were given as `name=value`, each once. @throws UsageError */
 export function readParameters(texts: readonly string[] = []): Parameters {

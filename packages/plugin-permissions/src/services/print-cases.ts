@@ -1,6 +1,6 @@
-import type { Output } from '@vastai-cli/kit/output';
-import type { Terminal } from '@vastai-cli/kit/terminal';
-import { printable } from '@vastai-cli/permissions/formats/printable';
+import type { Output } from '@vastai-cli/kit/render/output';
+import type { Terminal } from '@vastai-cli/kit/render/terminal';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { CaseReport } from './case-run.js';
 
 /** A line for each case, why those failed that did, and the totals. */

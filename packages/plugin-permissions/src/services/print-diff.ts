@@ -1,8 +1,8 @@
-import type { Output } from '@vastai-cli/kit/output';
-import type { Terminal } from '@vastai-cli/kit/terminal';
-import type { AccessDiff } from '@vastai-cli/permissions/diff';
-import { diffText } from '@vastai-cli/permissions/diff-text';
-import { printable } from '@vastai-cli/permissions/formats/printable';
+import type { Output } from '@vastai-cli/kit/render/output';
+import type { Terminal } from '@vastai-cli/kit/render/terminal';
+import type { AccessDiff } from '@vastai-cli/permissions/diff/diff';
+import { diffText } from '@vastai-cli/permissions/diff/diff-text';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Violation } from './access-gates.js';
 
 /** What `permissions diff --json` prints. */

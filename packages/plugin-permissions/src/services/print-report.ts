@@ -1,9 +1,9 @@
-import type { Output } from '@vastai-cli/kit/output';
-import type { Terminal } from '@vastai-cli/kit/terminal';
-import { wrap } from '@vastai-cli/kit/wrap';
-import type { Severity } from '@vastai-cli/permissions/diagnostics';
-import type { Report } from '@vastai-cli/permissions/report';
-import { countBySeverity, type FailureLimits, reaches } from '@vastai-cli/permissions/selection';
+import type { Output } from '@vastai-cli/kit/render/output';
+import type { Terminal } from '@vastai-cli/kit/render/terminal';
+import { wrap } from '@vastai-cli/kit/render/wrap';
+import type { Report } from '@vastai-cli/permissions/report/report';
+import { countBySeverity, type FailureLimits, reaches } from '@vastai-cli/permissions/report/selection';
+import type { Severity } from '@vastai-cli/permissions/validation/diagnostics';
 
 export const REPORT_FORMATS = ['pretty', 'compact', 'json', 'sarif', 'github', 'junit'] as const;
 
@@ -18,7 +18,7 @@ export async function printReport(
   terminal: Terminal,
 ): Promise<void> {
   if (format === 'json') {
-    const { jsonReport } = await import('@vastai-cli/permissions/formats/json');
+    const { jsonReport } = await import('@vastai-cli/permissions/report/formats/json');
     output.json(jsonReport(report));
   } else {
     process.stdout.write(await textOf(report, format, limits, terminal));
@@ -33,15 +33,18 @@ async function textOf(
 ): Promise<string> {
   switch (format) {
     case 'pretty':
-      return (await import('@vastai-cli/permissions/formats/pretty')).prettyFormat(report, styleOf(terminal));
+      return (await import('@vastai-cli/permissions/report/formats/pretty')).prettyFormat(
+        report,
+        styleOf(terminal),
+      );
     case 'compact':
-      return (await import('@vastai-cli/permissions/formats/compact')).compactFormat(report);
+      return (await import('@vastai-cli/permissions/report/formats/compact')).compactFormat(report);
     case 'sarif':
-      return (await import('@vastai-cli/permissions/formats/sarif')).sarifFormat(report);
+      return (await import('@vastai-cli/permissions/report/formats/sarif')).sarifFormat(report);
     case 'github':
-      return (await import('@vastai-cli/permissions/formats/github')).githubFormat(report);
+      return (await import('@vastai-cli/permissions/report/formats/github')).githubFormat(report);
     case 'junit': {
-      const { junitFormat } = await import('@vastai-cli/permissions/formats/junit');
+      const { junitFormat } = await import('@vastai-cli/permissions/report/formats/junit');
       const timestamp = new Date().toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length);
       return junitFormat(report, { timestamp, isFailure: failureTest(report, limits) });
     }

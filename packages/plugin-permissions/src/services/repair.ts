@@ -1,8 +1,9 @@
-import { UsageError } from '@vastai-cli/core/errors';
-import { readInputFile } from '@vastai-cli/kit/input-file';
-import { validateDocument } from '@vastai-cli/kit/validate-document';
-import type { Diagnostic } from '@vastai-cli/permissions/diagnostics';
-import { type Fix, fixDocument } from '@vastai-cli/permissions/fix';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { readInputFile } from '@vastai-cli/kit/input/files';
+import { validateDocument } from '@vastai-cli/kit/input/validate-document';
+import { fixDocument } from '@vastai-cli/permissions/fix/fix';
+import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
+import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import { type LineChange, lineChanges } from './line-changes.js';
 import { replaceFile } from './replace-file.js';
 

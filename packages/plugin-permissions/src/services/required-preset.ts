@@ -1,5 +1,5 @@
-import { UsageError } from '@vastai-cli/core/errors';
-import { PRESETS, type Preset, presetNamed } from '@vastai-cli/permissions/presets';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { PRESETS, type Preset, presetNamed } from '@vastai-cli/permissions/authoring/presets';
 
 /** The preset of a name. @throws UsageError where there is none. */
 export function requirePreset(name: string): Preset {

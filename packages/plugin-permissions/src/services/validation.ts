@@ -1,7 +1,7 @@
-import { readInputFile } from '@vastai-cli/kit/input-file';
-import { validateDocument } from '@vastai-cli/kit/validate-document';
-import type { Report } from '@vastai-cli/permissions/report';
-import { withoutCodes } from '@vastai-cli/permissions/selection';
+import { readInputFile } from '@vastai-cli/kit/input/files';
+import { validateDocument } from '@vastai-cli/kit/input/validate-document';
+import type { Report } from '@vastai-cli/permissions/report/report';
+import { withoutCodes } from '@vastai-cli/permissions/report/selection';
 import { type AcceptedFindings, acceptFindings } from './baseline-file.js';
 
 /** Which findings are left out. */

@@ -1,3 +1,4 @@
+import type { Action } from '@vastai-cli/permissions/decision/action';
 import {
   combineDecisions,
   type Decision,
@@ -5,11 +6,10 @@ import {
   decideOperation,
   type Parameters,
   type Verdict,
-} from '@vastai-cli/permissions/decide';
-import { locate } from '@vastai-cli/permissions/locate';
-import type { WorkItem } from '@vastai-cli/permissions/work';
+} from '@vastai-cli/permissions/decision/decide';
+import { locate } from '@vastai-cli/permissions/json/locate';
 import { readRequest, requireCommand, requireOperation } from './asked-work.js';
-import type { SoundDocument } from './sound-document.js';
+import type { ValidDocument } from './valid-document.js';
 
 /** What is asked about; exactly one of them. */
 export interface Question {
@@ -45,7 +45,7 @@ export interface RequestVerdict {
  * @throws UsageError for a command or an operation that the catalogue does not have.
  */
 export function answerQuestion(
-  { name, text, document }: SoundDocument,
+  { name, text, document }: ValidDocument,
   question: Question,
   parameters: Parameters,
 ): VerdictReport {
@@ -89,7 +89,7 @@ function askedRequests(
   return requestsOf(document, work);
 }
 
-function requestsOf(document: unknown, { operations, parameters }: WorkItem): AskedRequest[] {
+function requestsOf(document: unknown, { operations, parameters }: Action): AskedRequest[] {
   return operations.map(({ operation, method, route }) => ({
     method,
     path: route.replace(/\{([^{}]+)\}/gu, (placeholder, name: string) =>

@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags';
-import { adviceToSave } from '@vastai-cli/core/config/home';
 import { inspectSources } from '@vastai-cli/core/credentials/status';
-import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { adviceToSave } from '@vastai-cli/core/files/home';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { authReport, statusOf } from '../../services/auth-report.js';
 import { printAuthReport } from '../../services/print-auth-report.js';
 import { skipped, verifyKey } from '../../services/verify-key.js';
@@ -17,12 +17,12 @@ export default class AuthStatus extends ApiCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuthStatus);
-    const session = await this.session(flags);
-    const status = await inspectSources(session);
+    const context = await this.context(flags);
+    const status = await inspectSources(context);
     const check = status.winner !== undefined && !flags.offline;
-    const verification = check ? await verifyKey(this.clientFor(flags, session, status.winner)) : skipped;
-    const report = authReport(session, status, verification, this.target);
-    const toSave = adviceToSave(session.paths.settingsFile);
+    const verification = check ? await verifyKey(this.clientFor(flags, context, status.winner)) : skipped;
+    const report = authReport(context, status, verification, this.target);
+    const toSave = adviceToSave(context.paths.settingsFile);
     if (this.output.format === 'human')
       printAuthReport(report, this.output, this.terminal, this.target, toSave);
     else this.output.json(report);

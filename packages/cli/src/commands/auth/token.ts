@@ -1,4 +1,4 @@
-import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 
 export default class AuthToken extends ApiCommand {
   static override summary = 'Print the API key that would be sent, alone.';
@@ -12,7 +12,7 @@ export default class AuthToken extends ApiCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuthToken);
-    const { key, source } = await this.keyOf(await this.session(flags));
+    const { key, source } = await this.keyOf(await this.context(flags));
     if (this.output.format === 'human') this.output.line(key.reveal());
     else this.output.json({ key: key.reveal(), source: source.name, location: source.location });
   }

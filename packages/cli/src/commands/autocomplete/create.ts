@@ -1,4 +1,4 @@
-import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { keepScripts } from '../../services/completion/kept-scripts.js';
 
 /** Takes the place of oclif's command of this name, which is run after plugins were installed or removed. */

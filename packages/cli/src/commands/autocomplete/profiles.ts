@@ -1,8 +1,8 @@
-import { readEnvironment } from '@vastai-cli/core/config/environment';
+import { readEnvironment } from '@vastai-cli/core/base/environment';
+import { isProfileName } from '@vastai-cli/core/base/profile-name';
 import { pathsOf } from '@vastai-cli/core/config/paths';
-import { isProfileName } from '@vastai-cli/core/config/profile-name';
-import { listProfiles } from '@vastai-cli/core/config/profiles';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { listProfiles } from '@vastai-cli/core/credentials/profiles';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 
 /** For completion scripts: the names of the profiles, one in a line. */
 export default class AutocompleteProfiles extends BaseCommand {

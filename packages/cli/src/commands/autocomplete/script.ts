@@ -1,5 +1,5 @@
 import { string } from '@oclif/core/args';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { completionScript, SHELLS, type Shell } from '../../services/completion/script.js';
 
 export default class AutocompleteScript extends BaseCommand {

@@ -1,9 +1,9 @@
 import { boolean, option } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/errors';
-import { migrate, planMigration } from '@vastai-cli/core/migration/migrate';
-import type { Change } from '@vastai-cli/core/migration/step';
-import { undoMigration } from '@vastai-cli/core/migration/undo';
-import { ProfileCommand } from '@vastai-cli/kit/profile-command';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { migrate, planMigration } from '@vastai-cli/core/operations/migrate/migrate';
+import type { Change } from '@vastai-cli/core/operations/migrate/step';
+import { undoMigration } from '@vastai-cli/core/operations/migrate/undo';
+import { ProfileCommand } from '@vastai-cli/kit/command/profile-command';
 import { differentKeysError } from '../../services/different-keys-error.js';
 import { printChanges } from '../../services/print-changes.js';
 
@@ -41,11 +41,11 @@ export default class ConfigMigrate extends ProfileCommand {
     if (force && !undo && to === undefined) {
       throw new UsageError('--force needs --to or --undo.', 'They say which of two keys is replaced.');
     }
-    const session = await this.session({ profile: flags.profile });
+    const context = await this.context({ profile: flags.profile });
     const options = { to, keepFile, force };
-    const plan = undo ? await undoMigration(session, dryRun, force) : await planMigration(session, options);
+    const plan = undo ? await undoMigration(context, dryRun, force) : await planMigration(context, options);
     const migrates = !undo && !dryRun && changesSomething(plan);
-    const changes = migrates ? await migrate(session, options) : plan;
+    const changes = migrates ? await migrate(context, options) : plan;
     const applied = !dryRun && changesSomething(changes);
     const failure = differentKeysError(changes, applied, this.target);
     if (this.output.format === 'human') this.#print(changes, applied, undo);

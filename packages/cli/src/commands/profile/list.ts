@@ -1,9 +1,9 @@
-import { readEnvironment } from '@vastai-cli/core/config/environment';
-import { DEFAULT_URL } from '@vastai-cli/core/config/origin';
+import { readEnvironment } from '@vastai-cli/core/base/environment';
+import { isVastaiError } from '@vastai-cli/core/base/errors';
+import { DEFAULT_URL } from '@vastai-cli/core/base/origin';
 import { pathsOf } from '@vastai-cli/core/config/paths';
 import type { ChosenProfile } from '@vastai-cli/core/config/profile';
-import { isVastaiError } from '@vastai-cli/core/errors';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { givenKey } from '../../services/given-key.js';
 import { printProfiles } from '../../services/print-profiles.js';
 import { profilesHere } from '../../services/profiles-here.js';
@@ -28,7 +28,7 @@ export default class ProfileList extends BaseCommand {
   async #profileHere(): Promise<ChosenProfile | undefined> {
     try {
       // Which API is meant does not matter here, and may be set wrong too.
-      return (await this.session({ url: DEFAULT_URL })).profile;
+      return (await this.context({ url: DEFAULT_URL })).profile;
     } catch (error) {
       if (!isVastaiError(error) || error.code !== 'usage') throw error;
       this.output.warn(error.message);

@@ -1,9 +1,9 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { listProfiles, removeProfile } from '@vastai-cli/core/config/profiles';
+import { listProfiles, removeProfile } from '@vastai-cli/core/credentials/profiles';
 import { type KeyPlace, keyPlaces } from '@vastai-cli/core/credentials/remove';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
-import { confirm } from '@vastai-cli/kit/prompts';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { confirm } from '@vastai-cli/kit/input/prompts';
 import { unsavedKeysThatStay } from '../../services/keys-that-stay.js';
 import { unknownProfile } from '../../services/unknown-profile.js';
 
@@ -20,17 +20,17 @@ export default class ProfileRemove extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileRemove);
-    const session = await this.session({ profile: args.name });
-    const { name } = session.profile;
-    const known = (await listProfiles(session.paths)).map((profile) => profile.name);
+    const context = await this.context({ profile: args.name });
+    const { name } = context.profile;
+    const known = (await listProfiles(context.paths)).map((profile) => profile.name);
     if (!known.includes(name)) throw unknownProfile(name, known, 'remove');
-    const places = await keyPlaces(session);
+    const places = await keyPlaces(context);
     await confirm(`Remove profile "${name}"${keysIn(places)}?`, flags.yes, this.terminal);
-    const { removed, foreign } = await removeProfile(session);
+    const { removed, foreign } = await removeProfile(context);
     if (this.output.format === 'human') this.output.sentence(`Removed profile "${name}"${keysIn(removed)}`);
     else this.output.json({ profile: name, removed });
     for (const path of foreign) this.output.warn(`${path} is not a file of vastai, and was left there.`);
-    for (const sentence of await unsavedKeysThatStay(session)) this.output.warn(sentence);
+    for (const sentence of await unsavedKeysThatStay(context)) this.output.warn(sentence);
   }
 }
 

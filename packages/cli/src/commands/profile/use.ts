@@ -1,9 +1,9 @@
 import { string } from '@oclif/core/args';
-import { DEFAULT_URL } from '@vastai-cli/core/config/origin';
-import { requireProfileName } from '@vastai-cli/core/config/profile-name';
-import { listProfiles, useProfile } from '@vastai-cli/core/config/profiles';
-import { isVastaiError } from '@vastai-cli/core/errors';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
+import { isVastaiError } from '@vastai-cli/core/base/errors';
+import { DEFAULT_URL } from '@vastai-cli/core/base/origin';
+import { requireProfileName } from '@vastai-cli/core/base/profile-name';
+import { listProfiles, useProfile } from '@vastai-cli/core/credentials/profiles';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { givenKey } from '../../services/given-key.js';
 import { unknownProfile } from '../../services/unknown-profile.js';
 
@@ -18,12 +18,12 @@ export default class ProfileUse extends BaseCommand {
     const { args } = await this.parse(ProfileUse);
     const name = requireProfileName(args.name, 'NAME');
     // Which API is meant does not matter here: a VAST_URL that cannot be used is no hindrance.
-    const session = await this.session({ url: DEFAULT_URL });
-    await useProfile(session, name).catch(async (error) => {
-      const known = (await listProfiles(session.paths)).map((entry) => entry.name);
+    const context = await this.context({ url: DEFAULT_URL });
+    await useProfile(context, name).catch(async (error) => {
+      const known = (await listProfiles(context.paths)).map((entry) => entry.name);
       throw isVastaiError(error) && !known.includes(name) ? unknownProfile(name, known, 'use') : error;
     });
-    const { profile, environment } = session;
+    const { profile, environment } = context;
     if (this.output.format === 'human') this.output.line(`Profile "${name}" is used from now on.`);
     else this.output.json({ current: name });
     const given = givenKey(environment);

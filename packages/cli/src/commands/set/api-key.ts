@@ -2,7 +2,7 @@ import { string } from '@oclif/core/args';
 import { boolean, option } from '@oclif/core/flags';
 import { chooseStore, STORAGE_CHOICES } from '@vastai-cli/core/credentials/choose-store';
 import { saveKey } from '@vastai-cli/core/credentials/save';
-import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { readNewKey, warnOfHistory } from '../../services/new-key.js';
 import { reportSavedKey } from '../../services/report-saved-key.js';
 import { accountOf, skipped, verifyNewKey } from '../../services/verify-key.js';
@@ -39,14 +39,14 @@ export default class SetApiKey extends ApiCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SetApiKey);
-    const session = await this.session({ profile: flags.profile, url: flags.url });
-    const chosen = await chooseStore(session, flags.storage);
+    const context = await this.context({ profile: flags.profile, url: flags.url });
+    const chosen = await chooseStore(context, flags.storage);
     warnOfHistory(args.key, this.terminal, this.output);
     const key = await readNewKey(args.key ?? flags['api-key'], this.terminal, this.output);
-    const client = this.clientFor(flags, session, { key, source: { location: 'the new key' } });
-    const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, session);
+    const client = this.clientFor(flags, context, { key, source: { location: 'the new key' } });
+    const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, context);
     this.interruption.throwIfAborted();
-    const saved = await saveKey(session, chosen.store, key, undefined, accountOf(verification));
-    reportSavedKey({ session, chosen, key, saved, verification }, this.output);
+    const saved = await saveKey(context, chosen.store, key, undefined, accountOf(verification));
+    reportSavedKey({ context, chosen, key, saved, verification }, this.output);
   }
 }

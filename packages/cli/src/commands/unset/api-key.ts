@@ -1,8 +1,8 @@
 import { boolean } from '@oclif/core/flags';
+import { VastaiError } from '@vastai-cli/core/base/errors';
 import { keyPlaces, removeKeys } from '@vastai-cli/core/credentials/remove';
-import { VastaiError } from '@vastai-cli/core/errors';
-import { ProfileCommand } from '@vastai-cli/kit/profile-command';
-import { confirm } from '@vastai-cli/kit/prompts';
+import { ProfileCommand } from '@vastai-cli/kit/command/profile-command';
+import { confirm } from '@vastai-cli/kit/input/prompts';
 import { keysThatStay } from '../../services/keys-that-stay.js';
 
 export default class UnsetApiKey extends ProfileCommand {
@@ -16,22 +16,22 @@ export default class UnsetApiKey extends ProfileCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(UnsetApiKey);
-    const session = await this.session({ profile: flags.profile });
-    const { name } = session.profile;
-    const places = await keyPlaces(session);
+    const context = await this.context({ profile: flags.profile });
+    const { name } = context.profile;
+    const places = await keyPlaces(context);
     if (places.length === 0) {
-      const staying = await keysThatStay(session);
+      const staying = await keysThatStay(context);
       const details = staying.length === 0 ? {} : { hint: staying.join(' ') };
       throw new VastaiError('no_key', `No key is saved for profile "${name}".`, details);
     }
     const list = places.map(({ location }) => location).join(' and ');
     const question = this.withProfile(`Remove the key of profile "${name}" from ${list}?`);
     await confirm(question, flags.yes, this.terminal);
-    const removed = await removeKeys(session);
+    const removed = await removeKeys(context);
     if (this.output.format !== 'human') this.output.json({ profile: name, removed });
     else if (removed.length === 0) this.output.line('There was no key left to remove.');
     else for (const { location } of removed) this.output.sentence(`Removed ${location}`);
     // By what is on record now: another vastai, for which this waited, may have named a command.
-    for (const sentence of await keysThatStay(await session.reopen())) this.output.warn(sentence);
+    for (const sentence of await keysThatStay(await context.reopen())) this.output.warn(sentence);
   }
 }

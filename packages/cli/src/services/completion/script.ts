@@ -1,7 +1,7 @@
 import type { Config } from '@oclif/core/config';
-import { fishCompletion } from '../fish-completion.js';
 import { bashCompletion } from './bash.js';
 import { completedOf } from './completed.js';
+import { fishCompletion } from './fish.js';
 import { powershellCompletion } from './powershell.js';
 import { thisProgram } from './program.js';
 import { zshCompletion } from './zsh.js';

@@ -1,10 +1,10 @@
-import type { Session } from '@vastai-cli/core/session';
+import type { Context } from '@vastai-cli/core/credentials/context';
 import type { Verification } from '../verify-key.js';
 import { type Finding, info, ok, problem } from './finding.js';
 import { adviceToGo } from './settled.js';
 
 /** Whether the API answers, and accepts the key. Without a key nothing is sent, so nothing is known. */
-export function checkApi({ url }: Session, verification: Verification): Finding[] {
+export function checkApi({ url }: Context, verification: Verification): Finding[] {
   switch (verification.state) {
     case 'verified':
       return [

@@ -1,16 +1,16 @@
-import { homeError } from '@vastai-cli/core/config/home';
-import { isVastaiError } from '@vastai-cli/core/errors';
-import { planMigration } from '@vastai-cli/core/migration/migrate';
-import type { Change } from '@vastai-cli/core/migration/step';
-import type { Session } from '@vastai-cli/core/session';
+import { isVastaiError } from '@vastai-cli/core/base/errors';
+import type { Context } from '@vastai-cli/core/credentials/context';
+import { homeError } from '@vastai-cli/core/files/home';
+import { planMigration } from '@vastai-cli/core/operations/migrate/migrate';
+import type { Change } from '@vastai-cli/core/operations/migrate/step';
 import { type Finding, info, ok, problem } from './finding.js';
 
 /** Folders, modes and older places: what `config migrate` would change. */
-export async function checkFiles(session: Session): Promise<Finding[]> {
-  const homeless = homeError(session.paths.configFolder);
+export async function checkFiles(context: Context): Promise<Finding[]> {
+  const homeless = homeError(context.paths.configFolder);
   if (homeless !== undefined) return [info('file', `${homeless.message} ${homeless.hint}`)];
   try {
-    return findingsOf(await planMigration(session), session);
+    return findingsOf(await planMigration(context), context);
   } catch (error) {
     // The saved key cannot be read, which the look at the keys tells of.
     if (!isVastaiError(error) || error.code !== 'storage') throw error;
@@ -20,12 +20,12 @@ export async function checkFiles(session: Session): Promise<Finding[]> {
 
 const MIGRATE = [{ do: 'migrate', purpose: '' }] as const;
 
-function findingsOf(changes: readonly Change[], session: Session): Finding[] {
+function findingsOf(changes: readonly Change[], context: Context): Finding[] {
   const findings = changes.map(({ action, from, note, fix }) =>
     action === 'report' && fix === undefined
       ? info('file', `${from}: ${note}`)
       : problem('file', `${from}: ${note}`, fix ?? MIGRATE),
   );
   const wrong = findings.some(({ state }) => state === 'problem');
-  return wrong ? findings : [ok('file', `${session.paths.configFolder} is in order.`), ...findings];
+  return wrong ? findings : [ok('file', `${context.paths.configFolder} is in order.`), ...findings];
 }

@@ -1,11 +1,11 @@
 import { readSettings, recordOf } from '@vastai-cli/core/config/settings';
-import { profilesInKeychain } from '@vastai-cli/core/credentials/keychain-accounts';
-import type { Session } from '@vastai-cli/core/session';
+import type { Context } from '@vastai-cli/core/credentials/context';
+import { profilesInKeychain } from '@vastai-cli/core/secrets/keychain/accounts';
 import { type Finding, info } from './finding.js';
 
 /** Finds entries of the keychain whose profile is in no settings any more, so that nothing else shows them. */
 export async function checkForgotten(
-  { environment, paths, profile }: Pick<Session, 'environment' | 'paths' | 'profile'>,
+  { environment, paths, profile }: Pick<Context, 'environment' | 'paths' | 'profile'>,
   cliRoot: string,
 ): Promise<Finding[]> {
   const settings = await readSettings(paths);

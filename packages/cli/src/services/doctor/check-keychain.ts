@@ -1,10 +1,10 @@
-import { type KeychainHealth, keychainHealth } from '@vastai-cli/core/credentials/keychain-health';
-import type { Session } from '@vastai-cli/core/session';
+import type { Context } from '@vastai-cli/core/credentials/context';
+import { type KeychainHealth, keychainHealth } from '@vastai-cli/core/secrets/keychain/health';
 import { type Finding, info, ok, problem } from './finding.js';
 
 /** The keychain: a problem where the profile's key is in it, else worth knowing. */
 export async function checkKeychain(
-  { environment, record }: Pick<Session, 'environment' | 'record'>,
+  { environment, record }: Pick<Context, 'environment' | 'record'>,
   cliRoot: string,
   interactive: boolean,
 ): Promise<Finding[]> {

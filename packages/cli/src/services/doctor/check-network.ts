@@ -1,6 +1,6 @@
-import { proxyFor } from '@vastai-cli/core/api/proxy';
-import { ignoredAuthorities } from '@vastai-cli/core/api/trusted-certificates';
-import type { Environment } from '@vastai-cli/core/config/environment';
+import type { Environment } from '@vastai-cli/core/base/environment';
+import { proxyFor } from '@vastai-cli/core/http/proxy';
+import { ignoredAuthorities } from '@vastai-cli/core/http/trusted-certificates';
 import { type Finding, info, ok, problem } from './finding.js';
 import { settled } from './settled.js';
 

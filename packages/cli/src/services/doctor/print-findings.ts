@@ -1,6 +1,6 @@
-import type { Rendered } from '@vastai-cli/kit/advice';
-import type { Output } from '@vastai-cli/kit/output';
-import type { Terminal } from '@vastai-cli/kit/terminal';
+import type { Rendered } from '@vastai-cli/kit/render/advice';
+import type { Output } from '@vastai-cli/kit/render/output';
+import type { Terminal } from '@vastai-cli/kit/render/terminal';
 import type { Finding } from './finding.js';
 
 const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok', info: '-', problem: 'WRONG' };

@@ -1,19 +1,19 @@
-import type { Guidance } from '@vastai-cli/core/advice';
-import { guidanceOf, isVastaiError, type VastaiError } from '@vastai-cli/core/errors';
+import type { Guidance } from '@vastai-cli/core/base/advice';
+import { guidanceOf, isVastaiError, type VastaiError } from '@vastai-cli/core/base/errors';
 import { type Finding, problem } from './finding.js';
 
-/** What a check finds. One that fails finds just that, so that the report is whole. @throws what `foreseen` throws. */
+/** What a check finds. One that fails finds just that, so that the report is whole. @throws what `expected` throws. */
 export async function settled(check: string, look: () => Finding[] | Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await look();
   } catch (error) {
-    const known = foreseen(error);
+    const known = expected(error);
     return [problem(check, known.message, adviceToGo(known))];
   }
 }
 
 /** An error that can be reported as a finding. @throws an interruption, and what nobody foresaw. */
-export function foreseen(error: unknown): VastaiError {
+export function expected(error: unknown): VastaiError {
   if (isVastaiError(error) && error.code !== 'interrupted') return error;
   throw error;
 }

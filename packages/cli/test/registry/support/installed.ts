@@ -1,4 +1,4 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { it } from 'vitest';
 import type { Machine } from './machine.js';
 import type { Registry } from './registry.js';
@@ -15,13 +15,13 @@ export interface Installed {
 
 /** Tests with that CLI, each with a home and an API of its own. */
 export function itWith(installed: () => Installed) {
-  return it.extend<{ installed: Installed; stage: Stage }>({
+  return it.extend<{ installed: Installed; harness: Harness }>({
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the names
     installed: async ({}, use) => use(installed()),
-    stage: async ({ installed: { machine }, onTestFinished }, use) => {
-      const stage = await machine.open();
-      onTestFinished(() => stage.close());
-      await use(stage);
+    harness: async ({ installed: { machine }, onTestFinished }, use) => {
+      const harness = await machine.open();
+      onTestFinished(() => harness.close());
+      await use(harness);
     },
   });
 }

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStage, type Stage } from '@vastai-cli/kit/testing/stage';
+import { createHarness, type Harness } from '@vastai-cli/testing/harness';
 import type { Registry } from './registry.js';
 import { run } from './run.js';
 import { RUNTIMES, type Runtime } from './runtimes.js';
@@ -14,7 +14,7 @@ export interface Machine {
   /** For programs on it: an empty home, an empty cache, and what is installed globally in PATH. */
   readonly env: NodeJS.ProcessEnv;
   /** The stage of a test: the CLI as installed here, with a home and an API of its own. */
-  open(): Promise<Stage>;
+  open(): Promise<Harness>;
   remove(): Promise<void>;
 }
 
@@ -34,17 +34,17 @@ export async function createMachine(registry: Registry, runtime = RUNTIMES[0] as
     runtime,
     env: { HOME: join(folder, 'home'), LANG: 'C.UTF-8', PATH, ...npm },
     async open() {
-      const stage = await openStage(realpathSync(join(bin, 'vastai')));
+      const harness = await createHarness(realpathSync(join(bin, 'vastai')));
       const placed = <More extends { env?: object }>(more: More) => ({
         node,
         ...more,
         env: { ...npm, PATH, ...more.env },
       });
       return {
-        ...stage,
-        start: (args, more = {}) => stage.start(args, placed(more)),
-        vastai: (args, more = {}) => stage.vastai(args, placed(more)),
-        onTerminal: (args, more = {}) => stage.onTerminal(args, placed(more)),
+        ...harness,
+        start: (args, more = {}) => harness.start(args, placed(more)),
+        vastai: (args, more = {}) => harness.vastai(args, placed(more)),
+        onTerminal: (args, more = {}) => harness.onTerminal(args, placed(more)),
       };
     },
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -1,6 +1,6 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createHome } from '@vastai-cli/kit/testing/home';
+import { createHome } from '@vastai-cli/testing/home';
 import { placePlugins, type UserPlugin } from '../../support/user-plugins.js';
 import type { Registry } from './registry.js';
 import { run } from './run.js';

@@ -1,4 +1,4 @@
-import type { Stage } from '@vastai-cli/kit/testing/stage';
+import type { Harness } from '@vastai-cli/testing/harness';
 import { expect } from 'vitest';
 import type { UserPlugin } from '../../support/user-plugins.js';
 
@@ -18,14 +18,14 @@ export const stranger = (name: string, version: string): UserPlugin => ({
 });
 
 /** Returns a function that runs commands with a registry, and nothing of anybody else's npm. */
-export const using = ({ vastai }: Stage, url: string) => {
+export const using = ({ vastai }: Harness, url: string) => {
   const env = { VASTAI_NPM_REGISTRY: url, npm_config_fetch_retries: '0' };
   return (args: readonly string[], more: Record<string, string> = {}) =>
     vastai(args, { env: { ...env, ...more } });
 };
 
 /** Checks that nothing of a package ran or was installed. */
-export async function expectNothingCame({ home, vastai }: Stage): Promise<void> {
+export async function expectNothingCame({ home, vastai }: Harness): Promise<void> {
   expect(await home.read('owned')).toBeUndefined();
   expect((await vastai(['plugins'])).stdout).toContain('No plugins installed.');
   expect(await home.read(`${DATA}/node_modules/${ACCOUNT}/package.json`)).toBeUndefined();

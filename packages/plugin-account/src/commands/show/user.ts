@@ -1,5 +1,5 @@
 import { currentUser } from '@vastai-cli/core/api/users';
-import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 
 export default class ShowUser extends ApiCommand {
   static override summary = 'Show the account that the API key belongs to.';
@@ -12,6 +12,6 @@ export default class ShowUser extends ApiCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ShowUser);
-    this.output.answer(await currentUser(await this.connect(flags)));
+    this.output.response(await currentUser(await this.connect(flags)));
   }
 }

@@ -1,6 +1,6 @@
 import { boolean, option, string } from '@oclif/core/flags';
-import { ApiCommand } from '@vastai-cli/kit/api-command';
-import { PRESETS } from '@vastai-cli/permissions/presets';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
 import { readKeyParams, requireName } from '../../services/key-request.js';
 import { makeKey } from '../../services/make-key.js';
 import { readPermissions } from '../../services/new-permissions.js';
@@ -65,17 +65,17 @@ export default class CreateApiKey extends ApiCommand {
       { file: flags.permission_file, preset: flags.preset, allow: flags.allow },
       this.output,
     );
-    const session = await this.session(flags);
-    const found = await this.keyOf(session);
+    const context = await this.context(flags);
+    const found = await this.keyOf(context);
     const patient = { ...flags, retry: Math.max(flags.retry, RETRIES_OF_DELETION) };
-    const context = {
-      session,
-      client: this.clientFor(flags, session, found),
-      patientClient: this.clientFor(patient, session, found, this.givingUp),
+    const making = {
+      context,
+      client: this.clientFor(flags, context, found),
+      patientClient: this.clientFor(patient, context, found, this.givingUp),
       output: this.output,
       interruption: this.interruption,
       keep: flags.keep,
     };
-    await this.uncut(() => makeKey({ name, ...permissions, ...keyParams }, context));
+    await this.uninterrupted(() => makeKey({ name, ...permissions, ...keyParams }, making));
   }
 }

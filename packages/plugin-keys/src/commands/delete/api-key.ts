@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { ApiCommand } from '@vastai-cli/kit/api-command';
-import { confirm, requireAnswerable } from '@vastai-cli/kit/prompts';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
 import { deleteKeys } from '../../services/delete-keys.js';
 import { deletionProgress } from '../../services/deletion-progress.js';
 import { describeKeys } from '../../services/describe-keys.js';

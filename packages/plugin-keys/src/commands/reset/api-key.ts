@@ -1,8 +1,8 @@
 import { boolean } from '@oclif/core/flags';
 import { resetApiKey } from '@vastai-cli/core/api/api-keys';
 import { requireRoomForSave } from '@vastai-cli/core/config/room-for-save';
-import { ApiCommand } from '@vastai-cli/kit/api-command';
-import { confirm, requireAnswerable } from '@vastai-cli/kit/prompts';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
 import { keepResetKey } from '../../services/keep-reset-key.js';
 import { storeOfKey } from '../../services/store-of-key.js';
 
@@ -18,19 +18,19 @@ export default class ResetApiKey extends ApiCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ResetApiKey);
     requireAnswerable(flags.yes, this.terminal);
-    const session = await this.session(flags);
-    const found = await this.keyOf(session);
-    const store = await storeOfKey(session, found);
+    const context = await this.context(flags);
+    const found = await this.keyOf(context);
+    const store = await storeOfKey(context, found);
     await confirm(
       this.withProfile(`Replace the API key …${found.key.suffix}? Whoever uses it is refused from then on.`),
       flags.yes,
       this.terminal,
     );
-    if (store !== undefined) await requireRoomForSave(session.paths);
-    const client = this.clientFor(flags, session, found);
+    if (store !== undefined) await requireRoomForSave(context.paths);
+    const client = this.clientFor(flags, context, found);
     const { output, interruption, givingUp } = this;
-    const context = { session, store, replaces: found.key, client, output, interruption, givingUp };
-    const status = await this.uncut(async () => keepResetKey(await resetApiKey(client), context));
+    const reset = { context, store, replaces: found.key, client, output, interruption, givingUp };
+    const status = await this.uninterrupted(async () => keepResetKey(await resetApiKey(client), reset));
     if (status !== 0) this.exit(status);
   }
 }

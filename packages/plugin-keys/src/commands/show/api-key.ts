@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/args';
 import { showApiKey } from '@vastai-cli/core/api/api-keys';
-import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { parseKeyId } from '../../services/key-id.js';
 
 export default class ShowApiKey extends ApiCommand {
@@ -19,6 +19,6 @@ export default class ShowApiKey extends ApiCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ShowApiKey);
     const id = parseKeyId(args.id);
-    this.output.answer(await showApiKey(await this.connect(flags), id));
+    this.output.response(await showApiKey(await this.connect(flags), id));
   }
 }

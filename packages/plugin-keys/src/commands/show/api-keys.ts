@@ -1,5 +1,5 @@
 import { listApiKeys } from '@vastai-cli/core/api/api-keys';
-import { ApiCommand } from '@vastai-cli/kit/api-command';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { keyColumns } from '../../services/key-columns.js';
 import { warnOfLeftOut } from '../../services/left-out.js';
 
@@ -13,9 +13,9 @@ export default class ShowApiKeys extends ApiCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ShowApiKeys);
-    const answer = await listApiKeys(await this.connect(flags));
-    warnOfLeftOut(answer, this.output);
-    if (this.output.format !== 'human') this.output.answer(answer);
-    else this.output.table(keyColumns, answer.value);
+    const response = await listApiKeys(await this.connect(flags));
+    warnOfLeftOut(response, this.output);
+    if (this.output.format !== 'human') this.output.response(response);
+    else this.output.table(keyColumns, response.value);
   }
 }

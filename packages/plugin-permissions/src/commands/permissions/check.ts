@@ -1,10 +1,10 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
-import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
 import { readParameters } from '../../services/parameters.js';
 import { printVerdict } from '../../services/print-verdict.js';
-import { readSoundDocument } from '../../services/sound-document.js';
+import { readValidDocument } from '../../services/valid-document.js';
 import { answerQuestion } from '../../services/verdict.js';
 
 const QUESTIONS = ['request', 'command', 'operation'];
@@ -50,7 +50,7 @@ export default class PermissionsCheck extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PermissionsCheck);
     const parameters = readParameters(flags.param);
-    const source = await readSoundDocument(args.file);
+    const source = await readValidDocument(args.file);
     const report = answerQuestion(source, flags, parameters);
     if (this.output.format === 'human') printVerdict(report, source.text, this.output, this.terminal);
     else this.output.json(report);

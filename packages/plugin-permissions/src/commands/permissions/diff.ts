@@ -1,8 +1,8 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, string } from '@oclif/core/flags';
-import { ApiCommand } from '@vastai-cli/kit/api-command';
-import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
-import { diffDocuments } from '@vastai-cli/permissions/diff';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
+import { diffDocuments } from '@vastai-cli/permissions/diff/diff';
 import { violations } from '../../services/access-gates.js';
 import { openDocument } from '../../services/document-source.js';
 import { printDiff } from '../../services/print-diff.js';

@@ -1,9 +1,9 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/errors';
-import { ApiCommand } from '@vastai-cli/kit/api-command';
-import { explain } from '@vastai-cli/permissions/explain';
-import { explanationText } from '@vastai-cli/permissions/explain-text';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { explain } from '@vastai-cli/permissions/explain/explain';
+import { explanationText } from '@vastai-cli/permissions/explain/explain-text';
 import { openDocument } from '../../services/document-source.js';
 
 export default class PermissionsExplain extends ApiCommand {

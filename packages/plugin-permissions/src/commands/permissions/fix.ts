@@ -1,8 +1,8 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
-import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
-import { confirm } from '@vastai-cli/kit/prompts';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
+import { confirm } from '@vastai-cli/kit/input/prompts';
 import { printOutcome, printPlan } from '../../services/print-repair.js';
 import { planRepair, repairReport } from '../../services/repair.js';
 

@@ -1,8 +1,8 @@
 import { string as argument } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
-import { PRESETS } from '@vastai-cli/permissions/presets';
-import { startDocument } from '../../services/start-document.js';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
+import { templateDocument } from '../../services/template-document.js';
 
 const NAMES = PRESETS.map(({ name }) => name);
 
@@ -35,7 +35,7 @@ export default class PermissionsInit extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PermissionsInit);
-    const { document, notes, text } = startDocument(flags.preset);
+    const { document, notes, text } = templateDocument(flags.preset);
     if (args.file !== undefined) {
       const { makeFile } = await import('../../services/replace-file.js');
       await makeFile(args.file, text);

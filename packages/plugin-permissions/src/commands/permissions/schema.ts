@@ -1,5 +1,5 @@
-import { BaseCommand } from '@vastai-cli/kit/base-command';
-import { permissionSchema } from '@vastai-cli/permissions/json-schema';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { permissionSchema } from '@vastai-cli/permissions/authoring/json-schema';
 
 export default class PermissionsSchema extends BaseCommand {
   static override summary = 'Print the JSON Schema of permission files, for editors.';

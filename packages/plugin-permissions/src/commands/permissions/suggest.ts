@@ -1,8 +1,8 @@
 import { string } from '@oclif/core/flags';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
-import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
-import { documentText } from '@vastai-cli/permissions/document-text';
-import { suggest } from '@vastai-cli/permissions/suggest';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
+import { suggest } from '@vastai-cli/permissions/authoring/suggest';
+import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { readWork } from '../../services/named-work.js';
 import { readParameters } from '../../services/parameters.js';
 

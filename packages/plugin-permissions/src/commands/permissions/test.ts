@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
-import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
 import { runCases } from '../../services/case-run.js';
 import { printCases } from '../../services/print-cases.js';
 

@@ -1,9 +1,9 @@
 import { string as argument } from '@oclif/core/args';
 import { option, string } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/errors';
-import { BaseCommand } from '@vastai-cli/kit/base-command';
-import { EXIT_STATUS } from '@vastai-cli/kit/exit-status';
-import { hasFailed, SEVERITIES } from '@vastai-cli/permissions/selection';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
+import { hasFailed, SEVERITIES } from '@vastai-cli/permissions/report/selection';
 import { diagnosticCode, wholeNumber } from '../../services/flag-values.js';
 import { printReport, REPORT_FORMATS } from '../../services/print-report.js';
 import { validateFiles } from '../../services/validation.js';

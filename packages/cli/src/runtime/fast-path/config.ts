@@ -1,0 +1,28 @@
+import type { Config } from '@oclif/core/config';
+import type { Installation } from './installed.js';
+
+/**
+ * What a command on the quick way gets as `this.config`: names, places, and hooks, of which there are none.
+ * The rest oclif works out by loading every plugin; a command that needs it says so with `static wholeConfig`.
+ */
+export function fastPathConfig({ cli, dataFolder }: Installation, userAgent: string): Config {
+  const { name, version, oclif } = cli.file;
+  const bin = oclif.bin ?? name;
+  const config: object = {
+    bin,
+    dataDir: dataFolder,
+    name,
+    pjson: cli.file,
+    root: cli.root,
+    runHook: async () => ({ successes: [], failures: [] }),
+    scopedEnvVarKeys: (key: string) => [`${bin}_${key}`.toUpperCase()],
+    userAgent,
+    version,
+  };
+  return new Proxy(config, {
+    get(target, key) {
+      if (typeof key === 'symbol' || key in target) return Reflect.get(target, key);
+      throw new Error(`this.config.${key} needs "static override wholeConfig = true" in the command.`);
+    },
+  }) as Config;
+}

@@ -1,0 +1,68 @@
+import { isGiven } from '@vastai-cli/kit/command/given-flag';
+import type { Installation } from './installed.js';
+import { misplacedKey } from './misplaced-key.js';
+import { type KnownCommand, NotOnFastPath, type Package } from './package.js';
+import type { KnownFlag } from './read-words.js';
+import { sortWords } from './sort-words.js';
+
+interface Found {
+  readonly command: KnownCommand;
+  readonly package: Package;
+}
+
+/** A command that was typed, and everything else that was. */
+export interface TypedCommand {
+  readonly id: string;
+  readonly package: Package;
+  readonly argv: readonly string[];
+}
+
+/**
+ * Which command the words are, by the rules of oclif with a space between topics, wherever flags stand.
+ *
+ * @throws Unusual when they are none, when they ask for its help, when oclif has to choose between packages, or when
+ *   a key stands where it must not be used.
+ */
+export function findCommand(
+  words: readonly string[],
+  { cli, plugins }: Installation,
+  env: NodeJS.ProcessEnv,
+): TypedCommand {
+  const found = new Map<string, Found>();
+  const promised = new Map<string, string | undefined>();
+  const ambiguous = new Set<string>();
+  const flags = new Map<string, readonly KnownFlag[]>();
+  for (const one of [cli, ...plugins]) {
+    for (const [id, command] of Object.entries(one.commands)) {
+      const isTaken = found.has(id) || (promised.has(id) && promised.get(id) !== one.file.name);
+      if (command.pluginType === 'jit') promised.set(id, command.pluginName);
+      else found.set(id, { command, package: one });
+      const aliases = aliasesOf(command);
+      for (const other of [...(isTaken ? [id] : []), ...aliases]) ambiguous.add(other);
+      for (const name of [id, ...aliases]) flags.set(name, Object.values(command.flags ?? {}));
+    }
+  }
+  const sorted = sortWords(words, flags);
+  const { id = '', names } = sorted;
+  const hit = found.get(id);
+  if (hit === undefined || ambiguous.has(id) || asksForHelp(words, cli)) throw new NotOnFastPath();
+  if (names[0]?.includes(':')) throw new NotOnFastPath();
+  if (misplacedKey(sorted, env.VAST_API_KEY) !== undefined) throw new NotOnFastPath();
+  const argv = sorted.rest.flatMap((one) => one.words);
+  if (!mayFollow(argv[0], hit.command)) throw new NotOnFastPath();
+  return { id, package: hit.package, argv };
+}
+
+function aliasesOf({ aliases = [], hiddenAliases = [] }: KnownCommand): string[] {
+  return [...aliases, ...hiddenAliases];
+}
+
+function asksForHelp(words: readonly string[], { file }: Package): boolean {
+  return ['--help', ...(file.oclif.additionalHelpFlags ?? [])].some((flag) => isGiven(flag, words));
+}
+
+/** After a command without arguments oclif takes a word for a part of its name. */
+function mayFollow(word: string | undefined, { args, strict }: KnownCommand): boolean {
+  if (word === undefined || word.startsWith('-') || word.includes('=')) return true;
+  return strict === false || Object.keys(args).length > 0;
+}

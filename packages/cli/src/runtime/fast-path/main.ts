@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { release } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from '@oclif/core/command';
+import { guardStreams } from '@vastai-cli/kit/render/lost-output';
+import { compileCache, type Load } from './compile-cache.js';
+import { fastPathConfig } from './config.js';
+import { exitAsAsked } from './exit-as-asked.js';
+import { findCommand } from './find-command.js';
+import { hideTypedKey } from './hide-typed-key.js';
+import { type Installation, readInstallation } from './installed.js';
+import { NotOnFastPath } from './package.js';
+import { type Page, rootHelp } from './root-help.js';
+
+/**
+ * Starts the CLI.
+ *
+ * oclif loads itself, every plugin's manifest and its help before it looks at what was typed. Here a command that
+ * the manifests name is run with nothing but what it needs itself; `--version` and the page of `--help` need less
+ * yet. Everything else goes through the ordinary door, which is oclif: other help, unknown commands, plugins with
+ * hooks, debugging, and whatever went wrong before a command was there to run.
+ */
+export async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  guardStreams();
+  hideTypedKey(words, process.env);
+  // The libraries underneath would print what was typed, and that may be a key.
+  delete process.env.DEBUG;
+  const load = compileCache(process.env);
+  const oclifPath = () => load(join(__dirname, 'oclif-path.js')) as typeof import('../oclif-path.js');
+  const start = quickStart(words, load);
+  if (start === undefined) return oclifPath().main(words);
+  try {
+    await start();
+  } catch (error) {
+    exitAsAsked(error);
+    oclifPath().report(error, words);
+  }
+}
+
+/** What does the work; `undefined` when oclif has to. Nothing has been printed or changed by then. */
+function quickStart(words: readonly string[], load: Load): (() => unknown) | undefined {
+  try {
+    const { env } = process;
+    if (env.VASTAI_DEBUG || mayBeWsl()) return undefined;
+    const installation = readInstallation(join(__dirname, '..'), env);
+    const { name, version, oclif } = installation.cli.file;
+    const userAgent = `${name}/${version} ${process.platform}-${process.arch} node-${process.version}`;
+    const isAlone = (flags: readonly string[] = []) => words.length === 1 && flags.includes(words[0] ?? '');
+    if (isAlone(['--version']) || isAlone(oclif.additionalVersionFlags)) {
+      return () => process.stdout.write(`${userAgent}\n`);
+    }
+    if (words.length === 0 || isAlone(['--help']) || isAlone(oclif.additionalHelpFlags)) {
+      const text = rootHelp(installation, userAgent, page(env));
+      return () => process.stdout.write(text);
+    }
+    return commandStart(words, installation, userAgent, load);
+  } catch {
+    return undefined;
+  }
+}
+
+function commandStart(words: readonly string[], installation: Installation, userAgent: string, load: Load) {
+  const { id, package: owner, argv } = findCommand(words, installation, process.env);
+  const { fastPath, commands } = owner.file.oclif;
+  if (fastPath !== true || owner.commands[id]?.wholeConfig || commands?.strategy !== 'explicit') {
+    throw new NotOnFastPath();
+  }
+  const module = load(join(owner.root, commands.target ?? '')) as Record<
+    string,
+    Record<string, Command.Class>
+  >;
+  const command = module[commands.identifier ?? 'default']?.[id];
+  if (command === undefined) throw new NotOnFastPath();
+  command.id = id;
+  return () => command.run([...argv], fastPathConfig(installation, userAgent));
+}
+
+/** oclif calls the platform `wsl` under the Windows Subsystem for Linux, and has a library to tell it from others. */
+function mayBeWsl(): boolean {
+  if (process.platform !== 'linux') return false;
+  const traces = ['/proc/sys/fs/binfmt_misc/WSLInterop', '/run/WSL'];
+  return release().toLowerCase().includes('microsoft') || traces.some((path) => existsSync(path));
+}
+
+/**
+ * How oclif would show its help here.
+ *
+ * @throws Unusual where more than the terminal decides about colour.
+ */
+function page(env: NodeJS.ProcessEnv): Page {
+  const { stdout, stderr } = process;
+  const deciding = ['FORCE_COLOR', 'NO_COLOR', 'CI', 'TEAMCITY_VERSION', 'OCLIF_COLUMNS'];
+  if (deciding.some((name) => env[name] !== undefined)) throw new NotOnFastPath();
+  const width = stdout.isTTY ? Math.max(stdout.columns, 40) : 80;
+  if (!stdout.isTTY || !stderr.isTTY) return { width, bold: (text) => text };
+  if (process.platform === 'win32' || !/^(?:xterm|screen|tmux)/u.test(env.TERM ?? ''))
+    throw new NotOnFastPath();
+  return { width, bold: (text) => `\u001b[1m${text}\u001b[22m` };
+}

@@ -1,0 +1,106 @@
+import type { Installation } from './installed.js';
+import { folderOf, type KnownCommand, NotOnFastPath, type Package, readPackage } from './package.js';
+
+/** How the page is shown. */
+export interface Page {
+  /** In columns. */
+  readonly width: number;
+  readonly bold: (text: string) => string;
+}
+
+type Row = readonly [name: string, summary: string];
+
+/**
+ * The page of `vastai --help`, as oclif's Help prints it, made from the manifests.
+ *
+ * @throws Unusual for what oclif would wrap or has to render: a narrow terminal, templates, text that is not ASCII.
+ */
+export function rootHelp({ cli, plugins }: Installation, userAgent: string, page: Page): string {
+  const own = (cli.file.oclif.plugins ?? [])
+    .filter((name) => name in (cli.file.dependencies ?? {}))
+    .map((name) => readPackage(folderOf(name, cli.root)));
+  const packages = [cli, ...plugins, ...own];
+  const bin = cli.file.oclif.bin ?? cli.file.name;
+  const row = ([name, text]: Row): Row => [name, plainText((text.split('\n', 1)[0] ?? '').trim(), bin)];
+  const topics = topicsOf(packages).map(row);
+  const commands = commandsOf(packages).map(row);
+  const sections = [
+    plainText(cli.file.description ?? '', bin),
+    section('VERSION', [plainText(userAgent, bin)], page),
+    section('USAGE', [`$ ${bin} [COMMAND]`], page),
+    ...(topics.length === 0 ? [] : [section('TOPICS', table(topics, page), page)]),
+    ...(commands.length === 0 ? [] : [section('COMMANDS', table(commands, page), page)]),
+  ];
+  return `${sections.join('\n\n')}\n\n`;
+}
+
+/** The topics that have commands in them; a later package's description of one counts more. */
+function topicsOf(packages: readonly Package[]): Row[] {
+  const topics = new Map<string, { description: string; hidden: boolean }>();
+  const ids: string[] = [];
+  for (const { file, commands } of packages) {
+    for (const [name, { description, hidden, subtopics }] of Object.entries(file.oclif.topics ?? {})) {
+      if (subtopics !== undefined) throw new NotOnFastPath();
+      const known = topics.get(name);
+      topics.set(name, {
+        description: description || known?.description || '',
+        hidden: known?.hidden || hidden || false,
+      });
+    }
+    // oclif sorts the commands of a package, so that the summary of the first stands for a topic without one.
+    for (const [id, command] of visible(commands).sort(byName)) {
+      ids.push(id);
+      for (let name = id; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf(':')))) {
+        if (!topics.has(name)) topics.set(name, { description: summaryOf(command), hidden: false });
+      }
+    }
+  }
+  return [...topics]
+    .filter(([name, { hidden }]) => !hidden && !name.includes(':'))
+    .filter(([name]) => ids.some((id) => id.startsWith(`${name}:`)))
+    .map(([name, { description }]): Row => [name, description])
+    .sort(byName);
+}
+
+function commandsOf(packages: readonly Package[]): Row[] {
+  const rows = new Map<string, string>();
+  for (const { commands } of packages) {
+    for (const [id, command] of visible(commands)) {
+      if (!id.includes(':') && !rows.has(id)) rows.set(id, summaryOf(command));
+      if (command.aliases?.some((alias) => !alias.includes(':'))) throw new NotOnFastPath();
+    }
+  }
+  return [...rows].sort(byName);
+}
+
+function visible(commands: Package['commands']): [string, KnownCommand][] {
+  return Object.entries(commands).filter(([, { hidden }]) => !hidden);
+}
+
+function summaryOf({ summary, description }: KnownCommand): string {
+  return summary || description || '';
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function table(rows: readonly Row[], { width }: Page): string[] {
+  const widest = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, summary]) => {
+    if (summary.length > width - widest - 4) throw new NotOnFastPath();
+    return summary === '' ? name : `${name.padEnd(widest + 2)}${summary}`;
+  });
+}
+
+function section(title: string, lines: readonly string[], { bold, width }: Page): string {
+  if (lines.some((line) => line.length > width - 2)) throw new NotOnFastPath();
+  return [bold(title), ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
+/** Text without templates, but for the one that oclif's own plugins use, and of which each character is one column. */
+function plainText(text: string, bin: string): string {
+  const rendered = text.replaceAll('<%= config.bin %>', bin);
+  if (rendered.includes('<%') || !/^[\x20-\x7e]*$/u.test(rendered)) throw new NotOnFastPath();
+  return rendered;
+}

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { Config } from '@oclif/core/config';
+import type { Hook } from '@oclif/core/hooks';
+import { readEnvironment } from '@vastai-cli/core/base/environment';
+import { type ErrorCode, UsageError, VastaiError } from '@vastai-cli/core/base/errors';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
+import { isGiven } from '@vastai-cli/kit/command/given-flag';
+import { confirm } from '@vastai-cli/kit/input/prompts';
+import { Output } from '@vastai-cli/kit/render/output';
+import { openTerminal } from '@vastai-cli/kit/render/terminal';
+import { installsUnasked } from '../plugins/auto-install.js';
+import { shortName } from '../plugins/fit.js';
+import { withPluginLock } from '../plugins/one-at-a-time.js';
+import { runAside } from '../plugins/own-process.js';
+
+/** The command of a plugin that is not here yet: it is installed if the user wants that, and the command goes on. */
+export const JIT_PLUGIN_NOT_INSTALLED: Hook.JitPluginNotInstalled = async ({
+  config,
+  argv,
+  id,
+  ...plugin
+}) => {
+  const { pluginName: name } = plugin;
+  const command = `vastai ${id.replaceAll(':', ' ')}`;
+  const install = `vastai plugins install ${shortName(name)}`;
+  const agreed = isGiven('--yes', argv) || installsUnasked(readEnvironment(process.env).VASTAI_AUTO_INSTALL);
+  const terminal = openTerminal(isGiven('--no-color', argv));
+  if (!agreed && !terminal.canAsk) {
+    throw new UsageError(
+      `"${command}" comes with the plugin ${name}, which is not installed.`,
+      `Install it: ${install}\nWith --yes, or with VASTAI_AUTO_INSTALL=1, it is installed when it is needed.`,
+    );
+  }
+  await confirm(`"${command}" comes with the plugin ${name}. Install it now?`, agreed, terminal);
+  // With --jit it does nothing if another process has installed it by then.
+  const status = await runAside(join(config.root, 'bin', 'run.js'), ['plugins', 'install', '--jit', name]);
+  if (status !== 0) {
+    const hint = `When that is fixed, try: ${install}`;
+    throw new VastaiError(codeOf(status), `The plugin ${name} could not be installed.`, { hint });
+  }
+  readPluginsAlone(config as Config, new Output(terminal, 'human'));
+};
+
+/** Has oclif read the plugins, which it does next, while no other process writes their list. */
+function readPluginsAlone(config: Config, output: Output): void {
+  const load = config.loadPluginsAndCommands.bind(config);
+  const note = (text: string) => output.note(text);
+  config.loadPluginsAndCommands = (options) => withPluginLock(config, note, () => load(options));
+}
+
+function codeOf(status: number): ErrorCode {
+  const codes = ['usage', 'not_found', 'unreachable', 'storage', 'findings', 'interrupted'] as const;
+  return codes.find((code) => EXIT_STATUS[code] === status) ?? 'internal';
+}

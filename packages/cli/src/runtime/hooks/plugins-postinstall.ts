@@ -1,0 +1,50 @@
+import { join, sep } from 'node:path';
+import type { Hook } from '@oclif/core/hooks';
+import { VastaiError } from '@vastai-cli/core/base/errors';
+import { fits, unfitError } from '../plugins/fit.js';
+import { isReserved, specOf } from '../plugins/official.js';
+import { stoppingOclif } from '../plugins/stop-oclif.js';
+import { readDataManifest, versionOnDisk } from '../plugins/user-plugins.js';
+
+type Config = Parameters<Hook<'plugins:postinstall'>>[0]['config'];
+
+/**
+ * Removes a plugin that has just arrived if it is another one than was looked at: it does not fit, or takes a name of
+ * ours. Fails where none has arrived, so that oclif does not say that it is installed.
+ */
+export const PLUGINS_POSTINSTALL: Hook<'plugins:postinstall'> = ({ config }) =>
+  stoppingOclif(async () => {
+    const folder = join(config.dataDir, 'node_modules') + sep;
+    // The new one is the only one there that was not loaded at the start, as a user's.
+    const arrived = config
+      .getPluginsList()
+      .filter(({ root, type }) => root.startsWith(folder) && type === 'core');
+    if (arrived.length === 0) await failWithout(config, folder);
+    const { dependencies = {} } = (await readDataManifest(config)) ?? {};
+    for (const plugin of arrived) {
+      const { name, version, pjson, root } = plugin;
+      const installedAs = root.slice(folder.length).replaceAll(sep, '/');
+      const statement = { name, version, engines: pjson.engines };
+      const isTrue =
+        name === installedAs && (!isReserved(config, name) || dependencies[name] === specOf(config, name));
+      if (isTrue && fits(statement, config.version)) {
+        plugin.type = 'user';
+        continue;
+      }
+      await config.runCommand('plugins:uninstall', [installedAs]);
+      if (isTrue) throw unfitError(statement, config.version);
+      throw new VastaiError('findings', `${installedAs} calls itself ${name}, and was removed again.`);
+    }
+  });
+
+async function failWithout(config: Config, folder: string): Promise<never> {
+  const { oclif } = (await readDataManifest(config)) ?? {};
+  const users = (oclif?.plugins ?? []).filter(({ type }) => type === 'user');
+  const versions = await Promise.all(users.map(({ name }) => versionOnDisk(config, name)));
+  // oclif has put it at the end of its list all the same.
+  const missing = users.filter((_, index) => versions[index] === undefined).at(-1);
+  if (missing !== undefined) await config.runCommand('plugins:uninstall', [missing.name]);
+  throw new VastaiError('storage', `npm reported no error, but the plugin is not in ${folder}.`, {
+    hint: 'A setting of npm may send it elsewhere. See: npm config list',
+  });
+}

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Config } from '@oclif/core/interfaces';
+import { environmentWithoutKeys } from '@vastai-cli/core/base/environment';
+import { StorageError, VastaiError } from '@vastai-cli/core/base/errors';
+import { explainFileError } from '@vastai-cli/core/files/file-error';
+import { homeError } from '@vastai-cli/core/files/home';
+import { shownSource } from './shown-source.js';
+
+/** The codes of the system for a folder that cannot be written to. */
+const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST'];
+
+/** The codes of npm for a package, a version or a file that does not exist. */
+const MISSING = ['E404', 'ETARGET', 'ENOVERSIONS', 'ENOENT'];
+
+interface NpmError {
+  readonly code?: string;
+  readonly summary?: string;
+}
+
+/**
+ * Runs the npm that installs plugins, with the registry that plugins come from. Scripts of packages do not run.
+ *
+ * @param spec the package that `args` ask for, to name it in an error
+ * @returns what npm printed as JSON; `undefined` when it printed nothing
+ * @throws VastaiError `usage` for a package that does not exist, `findings` for a tarball that differs from what the registry announced, `storage`, or
+ *   `unreachable`
+ */
+export async function npm(config: Config, spec: string, args: readonly string[]): Promise<unknown> {
+  // A registry that is down is not waited for as long as npm would, and nothing is asked for but the package.
+  const manners = [
+    '--fetch-retries=1',
+    '--fetch-retry-mintimeout=500',
+    '--fetch-timeout=20000',
+    '--update-notifier=false',
+  ];
+  const registry = config.npmRegistry === undefined ? [] : [`--registry=${config.npmRegistry}`];
+  await mkdir(config.dataDir, { recursive: true }).catch(cannotWrite(config));
+  const program = join(npmFolder(config), 'bin', 'npm-cli.js');
+  const { status, text } = await outputOf(
+    program,
+    [...args, '--json', '--ignore-scripts', ...manners, ...registry],
+    config.dataDir,
+  );
+  const response = parse(text);
+  const { error } = (response ?? {}) as { error?: NpmError };
+  if (error !== undefined && UNWRITABLE.includes(error.code ?? '')) cannotWrite(config)(error);
+  if (error !== undefined) throw failure(spec, error.code ?? '', error.summary);
+  if (status !== 0) throw failure(spec, '', `npm ended with ${status}`);
+  return response;
+}
+
+/** Returns the folder of that npm, in which its own packages are too. */
+export function npmFolder(config: Config): string {
+  const root = config.plugins.get('@oclif/plugin-plugins')?.root ?? config.root;
+  return dirname(createRequire(join(root, 'package.json')).resolve('npm/package.json'));
+}
+
+/** Gives what to do with an error of the system while something is written to dataDir: throw it as a VastaiError. */
+export function cannotWrite({ dataDir }: Config): (error: NpmError) => never {
+  return ({ code = '' }) => {
+    const withoutHome = homeError(dataDir);
+    if (withoutHome !== undefined) throw withoutHome;
+    const { message } = explainFileError('write', dataDir, { code });
+    const reason = message.slice(message.indexOf(dataDir) + dataDir.length).replace(/^: /u, '');
+    throw new StorageError(`Plugins cannot be installed in ${dataDir}: ${reason}`, adviceOnFolder(code));
+  };
+}
+
+function adviceOnFolder(code: string): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some space, then try again.';
+  if (code === 'EACCES' || code === 'EPERM') return 'Make it writable for you.';
+  if (code === 'EROFS') return 'Give vastai a folder that can be written to: set XDG_DATA_HOME.';
+  return 'Move away what is in its place, then try again.';
+}
+
+export function missing(spec: string): VastaiError {
+  return new VastaiError('usage', `There is no ${spec} in the npm registry.`, {
+    hint: 'See which plugins there are: vastai plugins',
+  });
+}
+
+function failure(spec: string, code: string, summary: string | undefined): VastaiError {
+  const why = summary?.split('\n', 1)[0]?.trim() || code;
+  const shown = shownSource(spec);
+  if (code === 'EINTEGRITY') {
+    return new VastaiError('findings', `The registry sent another ${shown} than it announced (EINTEGRITY).`, {
+      hint: 'Nothing was installed.',
+    });
+  }
+  if (spec.includes(':')) {
+    const isMissing = MISSING.includes(code);
+    return new VastaiError(isMissing ? 'usage' : 'unreachable', `${shown} could not be fetched: ${why}`, {
+      hint: 'To use a plugin in a folder: vastai plugins link FOLDER',
+    });
+  }
+  if (MISSING.includes(code)) return missing(spec);
+  return new VastaiError('unreachable', `The npm registry could not be asked for ${spec}: ${why}`, {
+    hint: 'Is it reachable? Its address comes from VASTAI_NPM_REGISTRY or the settings of npm.',
+  });
+}
+
+function outputOf(program: string, args: readonly string[], cwd: string) {
+  return new Promise<{ status: number | null; text: string }>((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: environmentWithoutKeys(),
+    });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (more: string) => {
+      text += more;
+    });
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, text }));
+  });
+}
+
+/** npm prints nothing for a range that no version is in, and half a document when it is killed. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,12 @@
+import { isVastaiError } from '@vastai-cli/core/base/errors';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
+
+/** Runs the work of a hook. oclif goes on after an error in one, unless the error says an exit status. */
+export async function stoppingOclif(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const code = isVastaiError(error) ? error.code : 'internal';
+    throw Object.assign(error as Error, { oclif: { exit: EXIT_STATUS[code] } });
+  }
+}

@@ -1,0 +1,49 @@
+import type { Config } from '@oclif/core/interfaces';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { isGiven } from '@vastai-cli/kit/command/given-flag';
+import { confirm } from '@vastai-cli/kit/input/prompts';
+import { openTerminal } from '@vastai-cli/kit/render/terminal';
+import valid from 'semver/functions/valid.js';
+import { fits, type PackageStatement, unfitError } from './fit.js';
+
+/** A name as npm allows it; another one could reach a terminal or a path. */
+const NAME = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/iu;
+
+/**
+ * Decides whether a package that others made is installed: it must be a plugin and fit, and the person must want it.
+ *
+ * @param versions the versions that npm may choose from, oldest first
+ * @param source where it comes from: the address of a registry or a repository, or a file
+ * @throws UsageError when it is not installed
+ */
+export async function admitThirdParty(
+  config: Config,
+  versions: readonly PackageStatement[],
+  source: string,
+): Promise<void> {
+  const newest = versions.at(-1);
+  if (newest === undefined) return;
+  if (!NAME.test(newest.name) || valid(newest.version) === null)
+    throw new UsageError('This package has no valid name or version. Nothing was installed.');
+  const title = `${newest.name} ${newest.version}`;
+  if (typeof newest.oclif !== 'object' || newest.oclif === null) {
+    throw new UsageError(
+      `${title} (${source}) is not a plugin: its package.json has no "oclif". Nothing was installed.`,
+    );
+  }
+  if (!versions.some((version) => fits(version, config.version))) throw unfitError(newest, config.version);
+  const argv = process.argv.slice(2);
+  const agreed = isGiven('--yes', argv);
+  const terminal = openTerminal(isGiven('--no-color', argv));
+  if (!agreed && !terminal.canAsk) {
+    throw new UsageError(
+      `${title} (${source}) is not made by vastai, and its commands could use your keys. Nothing was installed.`,
+      'If you trust it, add --yes.',
+    );
+  }
+  await confirm(
+    `${title} (${source}) is not made by vastai, and its commands could use your keys. Install it?`,
+    agreed,
+    terminal,
+  );
+}

@@ -1,0 +1,60 @@
+import type { Config } from '@oclif/core/config';
+import { UsageError } from '@vastai-cli/core/base/errors';
+import { closest } from '@vastai-cli/kit/closest';
+import { unknownFlags } from '@vastai-cli/kit/command/parse-failure';
+import { profileFlag, targetOf, urlFlag } from '@vastai-cli/kit/render/advice-target';
+import { plain, type Typed } from './fast-path/read-words.js';
+
+/** What the words of commands look like. Anything else that was typed may be a key, and is not repeated. */
+const COMMAND_WORD = /^[a-z][a-z_-]{0,15}$/;
+
+/**
+ * Says what is wrong with words that name no command: wrong usage. The nearest command is named, and never run in its
+ * place.
+ *
+ * @param typed the words without flags
+ * @param rest the flags, and what stands behind `--`
+ */
+export function unknownCommand(
+  typed: readonly string[],
+  rest: readonly Typed[],
+  { commands }: Config,
+): UsageError {
+  const end = typed.findIndex((word) => !COMMAND_WORD.test(word));
+  const words = (end === -1 ? typed : typed.slice(0, end)).map(plain);
+  const shown = commands.filter(({ hidden }) => !hidden);
+  const names = [...new Set(shown.map(({ id }) => id.replaceAll(':', ' ')))].sort();
+  const typedAs = (name: string) => `vastai ${name}${targetFlags(shown, name)}`;
+  const topic = words.join(' ');
+  const below = names.filter((name) => name.startsWith(`${topic} `));
+  if (below.length > 0 && words.length === typed.length) {
+    return new UsageError(
+      `"vastai ${topic}" is not a complete command.`,
+      ['Did you mean:', ...below.map(typedAs)].join(below.length === 1 ? ' ' : '\n  '),
+    );
+  }
+  // The last words may be arguments.
+  const nearest = words
+    .map((_, count) => closest(words.slice(0, words.length - count).join(' '), names))
+    .find((name) => name !== undefined);
+  const unknown = rest.flatMap(({ knownTo, flag = '' }) => (knownTo === 'nobody' ? [flag] : []));
+  if (nearest === undefined && unknown.length > 0) {
+    const known = shown.flatMap(({ flags }) => Object.values(flags));
+    return unknownFlags(unknown, known, 'See: vastai help');
+  }
+  return new UsageError(
+    words.length === 0 ? noneMessage(typed) : `There is no command "${topic}".`,
+    nearest === undefined ? 'See: vastai help' : `Did you mean: ${typedAs(nearest)}`,
+  );
+}
+
+/** Returns the flags of this run that choose a profile and an API, as far as a command takes them. */
+function targetFlags(commands: Config['commands'], name: string): string {
+  const flags = commands.find(({ id }) => id.replaceAll(':', ' ') === name)?.flags ?? {};
+  const target = targetOf(process.argv.slice(2));
+  return `${'profile' in flags ? profileFlag(target) : ''}${'url' in flags ? urlFlag(target) : ''}`;
+}
+
+function noneMessage(typed: readonly string[]): string {
+  return typed.length === 0 ? 'A command is missing.' : 'There is no such command.';
+}

@@ -1,0 +1,20 @@
+import type { Environment } from './environment.js';
+import { UsageError } from './errors.js';
+
+const LONGEST_S = 24 * 60 * 60;
+
+/**
+ * How long what keeps a key may take to give it, in seconds: VASTAI_KEYCHAIN_TIMEOUT, else `otherwise`.
+ *
+ * @throws UsageError for a VASTAI_KEYCHAIN_TIMEOUT that is not a time.
+ */
+export function timeLimitOf(environment: Environment, otherwise: number): number {
+  const text = environment.VASTAI_KEYCHAIN_TIMEOUT?.trim();
+  if (text === undefined) return otherwise;
+  const seconds = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds > 0 && seconds <= LONGEST_S) return seconds;
+  throw new UsageError(
+    'VASTAI_KEYCHAIN_TIMEOUT is not a number of seconds.',
+    'For example: VASTAI_KEYCHAIN_TIMEOUT=10',
+  );
+}

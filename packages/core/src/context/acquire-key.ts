@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Advice, adviceOf } from '../base/advice.js';
+import { guidanceOf, isVastaiError, withDetails } from '../base/errors.js';
+import { type FoundKey, findKey } from '../credentials/chain.js';
+import type { Context } from '../credentials/context.js';
+import { withLockedContext } from '../credentials/locked-context.js';
+import { keyInUsualPlace } from '../credentials/usual-place.js';
+import { adviceToSave, homeError } from '../files/home.js';
+import { migrateLegacyFile } from '../operations/migrate/migrate.js';
+import type { Problem } from '../secrets/lookup.js';
+
+/** How long a save that is under way is waited for. */
+const PATIENCE_MS = 5000;
+
+/** The key of a run, and what the person should be told about how it was found. */
+export interface KeyForRun extends FoundKey {
+  readonly notes: readonly string[];
+  readonly warnings: readonly Omit<Problem, 'code'>[];
+}
+
+/**
+ * Finds the key that a command needs, and moves a legacy file on the way. When that move fails the key is
+ * used from where it is.
+ *
+ * @throws what `findKey` throws.
+ */
+export async function keyForRun(context: Context): Promise<KeyForRun> {
+  const found = await findKeyOfNow(context).catch(async (error: unknown) => {
+    throw await withWaysHere(error, context);
+  });
+  const warnings = found.problems;
+  if (found.source.name !== 'legacy') return { ...found, notes: [], warnings };
+  try {
+    const changes = await migrateLegacyFile(context);
+    const moves = changes.filter(({ action }) => action === 'move');
+    const reports = changes.filter(({ action }) => action === 'report');
+    return {
+      ...found,
+      notes: moves.map(({ from, to }) => `The key of ${from} was moved to ${to}.`),
+      warnings: reports.map(({ from, note, fix = '' }) => ({
+        message: `The key is used from ${from}: it was not moved. ${note}`,
+        fix,
+      })),
+    };
+  } catch (error) {
+    if (!isVastaiError(error)) throw error;
+    return {
+      ...found,
+      notes: [],
+      warnings: [
+        {
+          message: `The key is used from ${found.source.location}: it could not be moved. ${error.message}`,
+          fix: guidanceOf(error),
+        },
+      ],
+    };
+  }
+}
+
+/** Says where else a key is, or that none can be kept here, when none was found. */
+async function withWaysHere(error: unknown, context: Context): Promise<unknown> {
+  if (!isVastaiError(error) || error.code !== 'no_key') return error;
+  const { settingsFile } = context.paths;
+  if (homeError(settingsFile) !== undefined)
+    return withDetails(error, { advice: [...adviceToSave(settingsFile), { do: 'make-key' }] });
+  const problem = await keyInUsualPlace(context);
+  if (problem === undefined) return error;
+  const elsewhere: readonly Advice[] = [{ do: 'say', text: problem.message }, ...adviceOf(problem.fix)];
+  return withDetails(error, { advice: [...elsewhere, ...(error.advice ?? [])] });
+}
+
+/**
+ * Looks a second time where another process changed something meanwhile: the key was moved out of a place that was
+ * still to be asked into one that was asked already, or another API's key took its place after the settings were read.
+ */
+async function findKeyOfNow(context: Context): Promise<FoundKey> {
+  const { profile, url, stores } = context;
+  const isChanged = ({ record }: Context) => !isDeepStrictEqual(record, context.record);
+  const findAgain = (now: Context) => findKey(now.sources, url, profile.name);
+  let found: FoundKey;
+  try {
+    found = await findKey(context.sources, url, profile.name);
+  } catch (error) {
+    // Settings that cannot be read were passed over once, and are not what failed.
+    const now = await settledContext(context).catch(() => {
+      throw error;
+    });
+    const isMoved =
+      isChanged(now) ||
+      (isVastaiError(error) &&
+        error.code === 'no_key' &&
+        (await stores.file.read(profile.name)).state === 'present');
+    if (!isMoved) throw error;
+    return findAgain(now);
+  }
+  // Where the key of a flag or a variable may be sent does not depend on the settings.
+  if (found.source.boundOrigin === undefined) return found;
+  const now = await settledContext(context);
+  return isChanged(now) ? findAgain(now) : found;
+}
+
+/**
+ * Opens the context anew. While a save for another API is under way the record is pending, which it stays only
+ * where one was cut off.
+ */
+async function settledContext(context: Context): Promise<Context> {
+  const now = await context.reopen();
+  if (now.record?.pending !== true) return now;
+  return withLockedContext(context, async (settled) => settled, PATIENCE_MS).catch(() => now);
+}

@@ -1,0 +1,157 @@
+import { existsSync, rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { keyOf } from '../../test/keys.js';
+import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
+import { keyForRun } from '../context/acquire-key.js';
+import { migrate, migrateLegacyFile } from '../operations/migrate/migrate.js';
+import { listProfiles, removeProfile, useProfile } from './profiles.js';
+import { removeKeys } from './remove.js';
+import { saveKey } from './save.js';
+
+const home = useHome();
+const KEY = 'key-0123456789abcdef';
+const OTHER_KEY = 'other-key-0123456789wxyz';
+const OTHER_URL = 'https://staging.example';
+
+const record = (name: string, what: ProfileRecord) => recordProfile(home.paths, name, what);
+const recorded = async (name = 'default') => recordOf(await readSettings(home.paths), name);
+
+// A context that was opened before a change is one that waited for the process that made it.
+describe('after waiting for another process,', () => {
+  it('"unset" removes the key from where it is by then', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    const context = await home.context();
+    await migrateLegacyFile(await home.context());
+    expect(await removeKeys(context)).toEqual([{ storage: 'file', location: home.paths.keyFile('default') }]);
+    expect(await home.files()).toEqual({});
+  });
+
+  it('"unset" keeps the record of a command that was made meanwhile', async () => {
+    home.put(home.paths.keyFile('default'), KEY);
+    const context = await home.context();
+    const made = { storage: 'command', command: ['some-command'] } as const;
+    await record('default', made);
+    await removeKeys(context);
+    expect(await recorded()).toEqual(made);
+  });
+
+  it('"unset" leaves the API on record that was changed meanwhile', async () => {
+    home.put(home.paths.keyFile('default'), KEY);
+    const context = await home.context();
+    await record('default', { storage: 'file', url: OTHER_URL });
+    await removeKeys(context);
+    expect(await recorded()).toEqual({ url: OTHER_URL });
+  });
+
+  it('"migrate" does not make the legacy key one of the API that was set meanwhile', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    const context = await home.context();
+    await record('default', { url: OTHER_URL });
+    const reports = [expect.objectContaining({ action: 'report', from: home.paths.legacyFile })];
+    expect(await migrate(context)).toEqual(reports);
+    expect(await migrateLegacyFile(context)).toEqual(reports);
+    expect(existsSync(home.paths.keyFile('default'))).toBe(false);
+  });
+
+  it('"migrate" does not move the legacy key over one that was saved meanwhile', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    const context = await home.context();
+    home.put(home.paths.keyFile('default'), OTHER_KEY);
+    await migrateLegacyFile(context);
+    expect(await home.files()).toEqual({
+      '.config/vastai/vast_api_key': OTHER_KEY,
+      '.vast_api_key': KEY,
+    });
+  });
+
+  it('"migrate" refuses a profile whose key comes from a command by then', async () => {
+    home.put(home.paths.keyFile('default'), KEY);
+    const context = await home.context();
+    await record('default', { storage: 'command', command: ['some-command'] });
+    await expect(migrate(context, { to: 'file' })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('"set" keeps the API that its key was checked with, whatever is on record by then', async () => {
+    const context = await home.context();
+    await record('default', { storage: 'file', url: OTHER_URL });
+    await saveKey(context, context.stores.file, keyOf(KEY));
+    expect(await recorded()).toEqual({ storage: 'file', url: 'https://console.vast.ai' });
+  });
+
+  it('"set" does not hide a command that was put on record meanwhile', async () => {
+    const context = await home.context();
+    const made = { storage: 'command', command: ['some-command'] } as const;
+    await record('default', made);
+    await expect(saveKey(context, context.stores.file, keyOf(KEY))).rejects.toMatchObject({ code: 'usage' });
+    expect(await recorded()).toEqual(made);
+    expect(existsSync(home.paths.keyFile('default'))).toBe(false);
+  });
+
+  it('a key made from another one does not take the place of a key that was saved meanwhile', async () => {
+    home.put(home.paths.keyFile('default'), KEY);
+    const context = await home.context();
+    home.put(home.paths.keyFile('default'), OTHER_KEY);
+    await expect(
+      saveKey(context, context.stores.file, keyOf('new-key-0123456789mnop'), keyOf(KEY)),
+    ).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining('…wxyz') });
+    expect(await home.files()).toEqual({ '.config/vastai/vast_api_key': OTHER_KEY });
+  });
+
+  it('a key made from the legacy one does not change an API that was set meanwhile', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    const context = await home.context();
+    await record('default', { url: OTHER_URL });
+    await expect(
+      saveKey(context, context.stores.file, keyOf('new-key-0123456789mnop'), keyOf(KEY)),
+    ).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining(OTHER_URL) });
+    expect(await recorded()).toEqual({ url: OTHER_URL });
+  });
+
+  it('"profile use" refuses a profile that was removed meanwhile', async () => {
+    home.put(home.paths.keyFile('work'), KEY);
+    const context = await home.context();
+    await removeProfile(await home.context({}, { profile: 'work' }));
+    await expect(useProfile(context, 'work')).rejects.toMatchObject({ code: 'usage' });
+    expect((await readSettings(home.paths)).current).toBeUndefined();
+  });
+
+  it('"profile remove" takes a key along that was saved meanwhile', async () => {
+    await record('work', { storage: 'command', command: ['some-command'] });
+    const context = await home.context({}, { profile: 'work' });
+    home.put(home.paths.keyFile('work'), KEY);
+    await record('work', { storage: 'file' });
+    expect((await removeProfile(context)).removed).toHaveLength(1);
+    expect(await listProfiles(home.paths)).toMatchObject([{ name: 'default' }]);
+  });
+});
+
+describe('a command that needs the key, while another process moves it,', () => {
+  it('finds it in the store that is on record by then', async () => {
+    await record('default', { storage: 'keychain' });
+    const context = await home.context();
+    home.put(home.paths.keyFile('default'), KEY);
+    await record('default', { storage: 'file' });
+    expect((await keyForRun(context)).key.reveal()).toBe(KEY);
+  });
+
+  it('finds the legacy key in the key file, which it had looked at before', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    const context = await home.context();
+    const sources = context.sources.map((source) => ({
+      ...source,
+      async read() {
+        const lookup = await source.read();
+        if (source.name === 'file') await migrateLegacyFile(context);
+        return lookup;
+      },
+    }));
+    expect((await keyForRun({ ...context, sources })).key.reveal()).toBe(KEY);
+  });
+
+  it('says that there is none when there is none', async () => {
+    const context = await home.context();
+    rmSync(home.paths.configFolder, { recursive: true, force: true });
+    await expect(keyForRun(context)).rejects.toMatchObject({ code: 'no_key' });
+  });
+});

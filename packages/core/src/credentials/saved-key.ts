@@ -1,0 +1,19 @@
+import type { ApiKey } from '../base/api-key.js';
+import { StorageError } from '../base/errors.js';
+import type { Context } from './context.js';
+import type { Source } from './source.js';
+
+/**
+ * The key that the profile has in a store of its own, and which: neither given just now nor in the legacy file.
+ *
+ * @throws StorageError when it is there but cannot be read.
+ */
+export async function savedKey(context: Context): Promise<{ key: ApiKey; source: Source } | undefined> {
+  for (const source of context.sources) {
+    if (!source.searched || source.boundOrigin === undefined || source.name === 'legacy') continue;
+    const lookup = await source.read();
+    if (lookup.state === 'present') return { key: lookup.key, source };
+    if (lookup.state === 'unreadable') throw new StorageError(lookup.problem.message, lookup.problem.fix);
+  }
+  return undefined;
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../test/home.js';
+import { keyOf, revealed } from '../../test/keys.js';
+import { DEFAULT_URL } from '../base/origin.js';
+import type { ProfileRecord } from '../config/settings.js';
+import { ABSENT, type Lookup, unreadable } from '../secrets/lookup.js';
+import type { KeyStore } from '../secrets/store.js';
+import { boundOriginOf, legacySource, storedSources } from './stored-sources.js';
+
+const home = useHome();
+
+/** Stands for a store, and keeps which profiles it was asked for. */
+function storeWith(kind: KeyStore['kind'], lookup?: Lookup) {
+  const asked: string[] = [];
+  const refuse = async () => {
+    throw new Error('a search changes nothing');
+  };
+  const store: KeyStore = {
+    kind,
+    locate: (profile) => `${kind} of ${profile}`,
+    async read(profile) {
+      asked.push(profile);
+      return lookup ?? { state: 'present', key: keyOf(`key-of-${kind}`) };
+    },
+    keep: refuse,
+    probe: refuse,
+    write: refuse,
+    remove: refuse,
+  };
+  return { store, asked };
+}
+
+function sourcesOf(
+  record: ProfileRecord | undefined,
+  { keychain = storeWith('keychain'), withKeychain = true } = {},
+) {
+  const stores = { file: storeWith('file').store, keychain: keychain.store, quietKeychain: keychain.store };
+  const command = async (): Promise<Lookup> => ({ state: 'present', key: keyOf('key-of-command') });
+  return storedSources('work', record, stores, command, withKeychain);
+}
+
+const shape = (sources: ReturnType<typeof sourcesOf>) =>
+  sources.map(({ name, location, searched, configured }) => [name, location, searched, configured]);
+
+describe('the places of a saved key', () => {
+  it('are the file, then the keychain, where nothing is recorded', async () => {
+    const sources = sourcesOf(undefined);
+    expect(shape(sources)).toEqual([
+      ['file', 'file of work', true, false],
+      ['keychain', 'keychain of work', true, false],
+    ]);
+    expect(await Promise.all(sources.map(async ({ read }) => revealed(await read())))).toEqual([
+      'key-of-file',
+      'key-of-keychain',
+    ]);
+    expect(shape(sourcesOf(undefined, { withKeychain: false }))).toEqual([
+      ['file', 'file of work', true, false],
+    ]);
+  });
+
+  it.each<[record: ProfileRecord, expected: unknown[][], key: string]>([
+    [
+      { storage: 'file' },
+      [
+        ['file', 'file of work', true, true],
+        ['keychain', 'keychain of work', false, false],
+      ],
+      'key-of-file',
+    ],
+    [
+      { storage: 'keychain' },
+      [
+        ['keychain', 'keychain of work', true, true],
+        ['file', 'file of work', false, false],
+      ],
+      'key-of-keychain',
+    ],
+    [
+      { storage: 'command', command: ['pass', 'show', 'vast'] },
+      [
+        ['command', 'pass', true, true],
+        ['file', 'file of work', false, false],
+        ['keychain', 'keychain of work', false, false],
+      ],
+      'key-of-command',
+    ],
+  ])('are what %j records, and a copy elsewhere is only shown', async (record, expected, key) => {
+    const sources = sourcesOf(record);
+    expect(shape(sources)).toEqual(expected);
+    expect(revealed((await sources[0]?.read()) ?? ABSENT)).toBe(key);
+  });
+
+  it.each<[ProfileRecord | undefined, string]>([
+    [undefined, DEFAULT_URL],
+    [{ storage: 'file' }, DEFAULT_URL],
+    [{ storage: 'file', url: 'https://staging.example' }, 'https://staging.example'],
+    [{ storage: 'keychain', url: 'https://staging.example' }, 'https://staging.example'],
+  ])('belong, for %j, to %s, and are to blame as a store', (record, url) => {
+    expect(boundOriginOf(record)).toEqual(new URL(url));
+    for (const { boundOrigin, faultOf } of sourcesOf(record)) {
+      expect({ boundOrigin, faultOf }).toEqual({ boundOrigin: new URL(url), faultOf: 'storage' });
+    }
+  });
+
+  it('ask the keychain for their own profile', async () => {
+    const keychain = storeWith('keychain');
+    await Promise.all(sourcesOf({ storage: 'keychain' }, { keychain }).map(({ read }) => read()));
+    expect(keychain.asked).toEqual(['work']);
+  });
+});
+
+describe('a keychain', () => {
+  const missing = unreadable('keychain_missing', 'm', 'f');
+  const locked = unreadable('keychain_locked', 'm', 'f');
+
+  it.each([
+    ['has no entry', ABSENT, ABSENT],
+    ['is not there', missing, ABSENT],
+    ['is locked', locked, locked],
+  ])('that %s, and nothing says that the key is in it, counts so', async (_, lookup, expected) => {
+    const [, source] = sourcesOf(undefined, { keychain: storeWith('keychain', lookup) });
+    expect(await source?.read()).toEqual(expected);
+  });
+
+  it.each([missing, locked])('that is recorded stops the command when it gives %j', async (lookup) => {
+    const [source] = sourcesOf({ storage: 'keychain' }, { keychain: storeWith('keychain', lookup) });
+    expect(await source?.read()).toEqual(lookup);
+  });
+
+  it('that is recorded and has no entry does not count as having no key', async () => {
+    const [source] = sourcesOf({ storage: 'keychain' }, { keychain: storeWith('keychain', ABSENT) });
+    const lookup = (await source?.read()) ?? ABSENT;
+    expect(revealed(lookup)).toBe('unreadable: keychain_no_answer');
+    expect(lookup).toMatchObject({
+      problem: {
+        message: expect.stringContaining('"work"'),
+        fix: expect.arrayContaining([expect.objectContaining({ do: 'pass-key' })]),
+      },
+    });
+  });
+});
+
+describe('a save that was cut off between two APIs', () => {
+  it('leaves a key that is sent to neither, in every place that is asked', async () => {
+    for (const record of [{ storage: 'file' }, { storage: 'keychain' }, {}] as ProfileRecord[]) {
+      const sources = sourcesOf({ ...record, pending: true } as ProfileRecord);
+      for (const { read, location } of sources.filter(({ searched }) => searched)) {
+        const lookup = await read();
+        expect(revealed(lookup)).toBe('unreadable: pending');
+        expect(lookup).toMatchObject({
+          problem: {
+            message: expect.stringContaining(location),
+            fix: [expect.objectContaining({ do: 'save-key', url: expect.any(String) }), expect.anything()],
+          },
+        });
+      }
+    }
+  });
+
+  it('says what is true of a place without a key', async () => {
+    const keychain = storeWith('keychain', ABSENT);
+    const [, source] = sourcesOf({ pending: true } as ProfileRecord, { keychain });
+    expect(await source?.read()).toEqual(ABSENT);
+  });
+});
+
+describe('~/.vast_api_key', () => {
+  it('is asked for a key of Vast.ai’s own API', async () => {
+    home.put(home.paths.legacyFile, 'key-0123456789\n');
+    const { read, whenRejected, ...source } = legacySource(home.paths.legacyFile);
+    expect(source).toEqual({
+      name: 'legacy',
+      location: home.paths.legacyFile,
+      boundOrigin: new URL(DEFAULT_URL),
+      searched: true,
+      configured: false,
+      faultOf: 'storage',
+    });
+    expect(whenRejected).toMatchObject([{ do: 'save-key' }, { do: 'make-key' }]);
+    expect(revealed(await read())).toBe('key-0123456789');
+  });
+});

@@ -1,0 +1,111 @@
+import { constants } from 'node:os';
+import { dirname } from 'node:path';
+import { StorageError } from '../base/errors.js';
+import { shellWord } from '../base/shell-word.js';
+import { homeError, homeFolder, isBelow } from './home.js';
+import { fileInPlaceOfFolder, type Obstacle, obstacleOf } from './obstacle.js';
+import { isOwn } from './ownership.js';
+import { isMountedSingly } from './single-mount.js';
+import { userName } from './user-name.js';
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be larger than allowed',
+  EISDIR: 'it is a folder',
+  ERR_FS_EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  ENAMETOOLONG: 'its path is too long',
+  ELOOP: 'its path leads in a circle of symbolic links',
+  EBUSY: 'it is in use',
+  ETXTBSY: 'it is in use',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  EIO: 'the disk reports an error',
+  EUCLEAN: 'the file system is damaged',
+  ESTALE: 'the network file system no longer knows it',
+  ENOTCONN: 'the file system is not connected',
+  ETIMEDOUT: 'the file system did not answer',
+  ENOKEY: 'the folder is encrypted and locked',
+  ESILENT: 'nothing was written to it for 5 seconds',
+  ENXIO: 'it is a socket, or a device that is not there',
+  EXDEV: 'it is on another file system than its folder',
+};
+
+/** What Node and Linux have no common name for. */
+const LINUX_NUMBERS: Readonly<Record<number, string>> = { 117: 'EUCLEAN', 126: 'ENOKEY' };
+
+/** The errors that more rights help against. They do not for a full, broken or read-only disk. */
+const RIGHTS: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
+
+/** Says whether a code names a reason of the system for which nothing can be done to a file, and no fault of a program. */
+export function isFileErrorCode(code: string): boolean {
+  return Object.hasOwn(REASONS, code);
+}
+
+/** Says in words what the system said in letters when it would not read, write, make or remove `path`. */
+export function explainFileError(action: string, path: string, error: unknown): StorageError {
+  const code = nameOf(error as NodeJS.ErrnoException);
+  const homeless = homeError(path);
+  if (homeless !== undefined) return homeless;
+  const missing = action === 'read' ? 'it does not exist' : 'the folder does not exist';
+  if (code === 'EBUSY' && action === 'write' && isMountedSingly(path)) return mountedSingly(path, error);
+  const reason = code === 'ENOENT' ? missing : (REASONS[code] ?? code);
+  const obstacle = code === 'EACCES' || code === 'EPERM' ? obstacleOf(action, path) : undefined;
+  const message = `Cannot ${action} ${path}: ${reason}.`;
+  if (obstacle === undefined || isOwn(obstacle))
+    return new StorageError(message, hintFor(code, action, path), error);
+  const what = obstacle.path === path ? 'It' : obstacle.path;
+  return new StorageError(
+    `${message} ${what} belongs to ${userName(obstacle.uid)}.`,
+    makeItYours(obstacle, path),
+    error,
+  );
+}
+
+/** Gives the command that helps against another user's file in one's own home, as a run with sudo leaves. */
+function makeItYours(obstacle: Obstacle, path: string): string {
+  const home = homeFolder();
+  const isInHome = isBelow(obstacle.path, home) && home !== '/';
+  if (isInHome || !isBelow(path, home)) {
+    const deep = obstacle.isFolder ? '-R ' : '';
+    return `Make it yours: sudo chown ${deep}"$(id -un)" ${shellWord(obstacle.path)}`;
+  }
+  return 'Set HOME to a folder of yours, or pass the key in VAST_API_KEY.';
+}
+
+function mountedSingly(path: string, error: unknown): StorageError {
+  return new StorageError(
+    `Cannot write ${path}: it is mounted singly, so it cannot be replaced.`,
+    `Mount the folder ${dirname(path)} instead, or pass the key in VAST_API_KEY.`,
+    error,
+  );
+}
+
+/** Names an error by its number where libuv has no name for it and says "Unknown system error -122". */
+function nameOf({ code, errno }: NodeJS.ErrnoException): string {
+  if (code !== undefined && !code.startsWith('Unknown system error')) return code;
+  const number = -(errno ?? 0);
+  const [name] = Object.entries(constants.errno).find(([, one]) => one === number) ?? [];
+  const ofLinux = process.platform === 'linux' ? LINUX_NUMBERS[number] : undefined;
+  return name ?? ofLinux ?? code ?? 'unknown error';
+}
+
+function hintFor(code: string, action: string, path: string): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some space, then try again.';
+  if (code === 'EISDIR' || code === 'ERR_FS_EISDIR') return 'Move the folder away, then try again.';
+  const place = action === 'read' ? path : dirname(path);
+  if (code === 'EROFS') return 'Give vastai a home that can be written to, or pass the key in VAST_API_KEY.';
+  if (code === 'ENOENT' && action !== 'read')
+    return `Make the folder ${place}, or pass the key in VAST_API_KEY.`;
+  if (code === 'ENOENT') return `Correct the path ${place}, or pass the key in VAST_API_KEY.`;
+  if (code === 'ENOTDIR')
+    return `Correct the path, or move away ${fileInPlaceOfFolder(path) ?? 'what is in the place of a folder there'}.`;
+  if (RIGHTS.has(code)) {
+    return `Make ${place} ${action === 'read' ? 'readable' : 'writable'} for you, or pass the key in VAST_API_KEY.`;
+  }
+  return `See what is wrong with ${place}, then try again, or pass the key in VAST_API_KEY.`;
+}

@@ -1,0 +1,47 @@
+import { hostname } from 'node:os';
+import { StorageError } from '../base/errors.js';
+import { shellWord } from '../base/shell-word.js';
+import { explainFileError } from './file-error.js';
+import type { SeenLock } from './lock-watch.js';
+import { isOwn } from './ownership.js';
+import { userName } from './user-name.js';
+
+export function waitingFor(seen: SeenLock, changed: string): string {
+  return `Waiting for another vastai${isOwn(seen) ? '' : detailsOf(seen)} that is changing ${changed}.`;
+}
+
+export function doesNotFinish(path: string, seen: SeenLock, changed: string): StorageError {
+  return new StorageError(
+    `Another vastai${detailsOf(seen)} is changing ${changed}, and does not finish (${path}).`,
+    `Wait for it, or end it. When no other vastai runs, remove the lock: ${removalOf(path, seen)}`,
+  );
+}
+
+/** Says that a lock cannot be removed whose holder has ended, or that never was one. */
+export function cannotRemove(path: string, seen: SeenLock, error: unknown): StorageError {
+  const { message } = explainFileError('remove', path, error);
+  if (seen.isFolder) {
+    const why = `${path} is a folder, in the place of the lock of vastai.`;
+    return new StorageError(why, 'Move it away, then try again.', error);
+  }
+  const what = seen.isLock
+    ? `It is the lock of a vastai${detailsOf(seen)} that has ended.`
+    : 'It is in the way of the lock of vastai.';
+  return new StorageError(`${message} ${what}`, `Remove it: ${removalOf(path, seen)}`, error);
+}
+
+/** Says which process holds the lock, of which user if not of this one, and on which machine. */
+function detailsOf(seen: SeenLock): string {
+  const { holder, uid } = seen;
+  const words = [
+    ...(holder === undefined ? [] : [`process ${holder.pid}`]),
+    ...(isOwn(seen) ? [] : [`of ${userName(uid)}`]),
+    ...(holder === undefined || holder.host === hostname() ? [] : [`on ${holder.host}`]),
+  ];
+  return words.length === 0 ? '' : ` (${words.join(' ')})`;
+}
+
+function removalOf(path: string, seen: SeenLock): string {
+  if (process.platform === 'win32') return `del ${shellWord(path)}`;
+  return `${isOwn(seen) ? '' : 'sudo '}rm -f ${shellWord(path)}`;
+}

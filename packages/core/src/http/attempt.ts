@@ -1,0 +1,228 @@
+import type { ApiKey } from '../base/api-key.js';
+import { isVastaiError, TransportError } from '../base/errors.js';
+import { InterruptedError } from '../base/interrupted.js';
+import { Connection } from './connection.js';
+import { describeFailure, placeOf } from './connection-failure.js';
+import type { ClientObserver } from './observer.js';
+import { type ProxyEnvironment, proxyFor } from './proxy.js';
+import { mapStrings, maskBody, maskHeaders, maskText } from './redaction.js';
+import { readRedirect } from './redirect.js';
+import { readBody } from './response-body.js';
+import { exchange, UnreadableBody, type WireRequest, type WireResponse } from './transport.js';
+
+export interface AttemptSettings {
+  readonly key: ApiKey;
+  /** Masks the key in a text. */
+  readonly mask: (text: string) => string;
+  /** For the whole attempt, redirects and bodies included. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Ends also what `signal` does not: a request that is seen through. */
+  readonly givingUp?: AbortSignal | undefined;
+  readonly observer?: ClientObserver | undefined;
+  readonly environment: ProxyEnvironment;
+}
+
+/** What came of an attempt. */
+export type Outcome =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      /** The parsed body, or its text where it is not JSON; the key is masked in it. */
+      readonly response: unknown;
+      /** What is wrong with a body that is not JSON. */
+      readonly fault?: string;
+    }
+  | {
+      readonly kind: 'failure';
+      readonly error: TransportError;
+      /** Whether the server may have received the request. */
+      readonly reached: boolean;
+      /** Whether another attempt could go better. */
+      readonly passing: boolean;
+    };
+
+/** How long an interrupted request that may have acted is given to say whether it has. */
+const LAST_WORD_MS = 250;
+
+/** Why an attempt was stopped, where it was not its time limit. */
+const INTERRUPTED = new Error('interrupted');
+
+/**
+ * Sends one request and reads its answer, following redirects. Interrupted, it ends at once, except where the
+ * server may have acted already: an answer that is on its way then still counts.
+ *
+ * @param seenThrough what to do when the answer is lost, for a request whose answer exists only once. Interrupted after
+ *   the server may have acted, it goes on for as long as any other; the observer gets this advice at once.
+ * @throws InterruptedError when the signal ends it; UsageError for a proxy that cannot be used, and for a name of this
+ *   machine that leads elsewhere.
+ */
+export async function attempt(
+  request: WireRequest,
+  settings: AttemptSettings,
+  seenThrough?: string,
+): Promise<Outcome> {
+  if (settings.signal?.aborted) throw new InterruptedError('Interrupted.', false);
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  // A longer time than a timer can hold would end at once.
+  const timer = setTimeout(end, Math.min(settings.timeoutMs, 2 ** 31 - 1));
+  try {
+    return await follow(request, settings, stop, seenThrough);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function follow(
+  request: WireRequest,
+  settings: AttemptSettings,
+  stop: AbortController,
+  seenThrough: string | undefined,
+): Promise<Outcome> {
+  const { observer, key, mask } = settings;
+  const { signal } = stop;
+  let url = request.url;
+  for (let count = 0; ; count += 1) {
+    const proxy = proxyFor(url, settings.environment);
+    const connection = new Connection(url, proxy, signal);
+    observer?.onRequest?.({
+      method: request.method,
+      url: mask(url.href),
+      headers: { ...maskHeaders(request.headers, mask), Authorization: `Bearer ${key}` },
+      ...(request.body === undefined ? {} : { body: maskBody(JSON.parse(request.body), mask) }),
+    });
+    let wire: WireResponse;
+    const outcomeUnknown = () => request.method !== 'GET' && connection.made;
+    const letGo = onInterruption(settings, outcomeUnknown, stop, seenThrough);
+    try {
+      wire = await exchange({ ...request, url }, connection, signal);
+    } catch (error) {
+      // What is seen through and then fails, fails as it would have without an interruption.
+      const isInterrupted =
+        signal.reason === INTERRUPTED || (seenThrough === undefined && settings.signal?.aborted === true);
+      if (isInterrupted) throw interrupted(request.method, mask(url.pathname), connection.made);
+      return failed(error, request.method, url, connection, settings, signal);
+    } finally {
+      letGo();
+      observer?.onEnd?.(mask(url.href));
+    }
+    const body = readBody(wire.body);
+    observer?.onResponse?.({
+      status: wire.status,
+      headers: maskHeaders(wire.headers, mask),
+      body: 'json' in body ? maskBody(body.json, mask) : maskText(body.text, mask),
+    });
+    const redirect = readRedirect(wire.status, wire.headers.location, url, request.method, count);
+    if (redirect === undefined) {
+      return 'json' in body
+        ? { kind: 'answer', status: wire.status, response: mapStrings(body.json, mask) }
+        : { kind: 'answer', status: wire.status, response: mask(body.text), fault: body.fault };
+    }
+    if ('refused' in redirect) {
+      // 307 and 308 say that nothing was done yet; the others can be the answer to something done.
+      const reached = wire.status !== 307 && wire.status !== 308;
+      return failure(mask(redirect.refused), request.method, {
+        reached,
+        status: wire.status,
+        hint: 'Check the URL (--url, VAST_URL).',
+      });
+    }
+    url = redirect.to;
+  }
+}
+
+/**
+ * Ends a request when it is interrupted: at once, or a little later if it may have acted; one that is seen through
+ * only when it is given up.
+ *
+ * @returns what undoes it
+ */
+function onInterruption(
+  { signal, givingUp, observer }: AttemptSettings,
+  outcomeUnknown: () => boolean,
+  stop: AbortController,
+  seenThrough: string | undefined,
+): () => void {
+  let later: NodeJS.Timeout | undefined;
+  const end = () => stop.abort(INTERRUPTED);
+  const interrupt = () => {
+    if (!outcomeUnknown()) end();
+    else if (seenThrough === undefined) later = setTimeout(end, LAST_WORD_MS);
+    else observer?.onInterrupted?.(seenThrough);
+  };
+  const listeners = [
+    [signal, interrupt],
+    [givingUp, end],
+  ] as const;
+  for (const [one, listener] of listeners) {
+    one?.addEventListener('abort', listener);
+    if (one?.aborted) listener();
+  }
+  return () => {
+    clearTimeout(later);
+    for (const [one, listener] of listeners) one?.removeEventListener('abort', listener);
+  };
+}
+
+async function failed(
+  error: unknown,
+  method: string,
+  url: URL,
+  connection: Connection,
+  settings: AttemptSettings,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const reached = connection.made;
+  if (signal.aborted) {
+    const what = reached ? 'did not answer' : 'could not be reached';
+    const place = placeOf(url.origin, connection.proxyInTheWay);
+    const message = `${place} ${what} within ${settings.timeoutMs / 1000} s.`;
+    return failure(message, method, { reached, passing: true, hint: '--timeout SECONDS allows more time.' });
+  }
+  if (error instanceof UnreadableBody) {
+    const { status, fault } = error;
+    // What went wrong on the server is told by the status, whatever became of the body.
+    if (status === 429 || status >= 500) return { kind: 'answer', status, response: '', fault };
+    const what =
+      fault === 'too long' ? 'that is longer than 10 MiB' : 'whose compression is damaged or unknown';
+    return failure(`${url.origin} sent an answer ${what}.`, method, { reached, status });
+  }
+  const cause = connection.error ?? error;
+  if (isVastaiError(cause)) throw cause;
+  if (!(cause instanceof Error) || (connection.error === undefined && !('code' in cause || 'type' in cause)))
+    throw error;
+  const { message, hint, passing } = await describeFailure(
+    cause,
+    url.origin,
+    connection.proxyInTheWay,
+    settings.environment,
+  );
+  return failure(message, method, { reached, passing, hint });
+}
+
+function failure(
+  message: string,
+  method: string,
+  facts: { reached: boolean; passing?: boolean; hint?: string | undefined; status?: number },
+): Outcome {
+  const { reached, passing = false, hint, status } = facts;
+  const outcomeUnknown = reached && method !== 'GET';
+  const error = new TransportError(
+    outcomeUnknown ? `${message} ${method} may have been done all the same.` : message,
+    outcomeUnknown,
+    {
+      ...(hint === undefined ? {} : { hint }),
+      ...(status === undefined ? {} : { status }),
+    },
+  );
+  return { kind: 'failure', error, reached, passing };
+}
+
+function interrupted(method: string, path: string, reached: boolean): InterruptedError {
+  if (method === 'GET' || !reached) return new InterruptedError('Interrupted.', false);
+  return new InterruptedError(
+    `Interrupted while ${method} ${path} was under way: it may have been done.`,
+    true,
+  );
+}

@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Advice } from '../base/advice.js';
+import type { ApiKey } from '../base/api-key.js';
+import { UsageError } from '../base/errors.js';
+import { InterruptedError } from '../base/interrupted.js';
+import { isLoopback } from '../base/origin.js';
+import { type AttemptSettings, attempt, type Outcome } from './attempt.js';
+import { foreignResponse } from './foreign-response.js';
+import { keyMask } from './key-redaction.js';
+import type { ClientObserver } from './observer.js';
+import { LONGEST_WAIT_MS, Pacer, routeOf, thresholdOf } from './pacer.js';
+import type { ProxyEnvironment } from './proxy.js';
+import { answerMessage, readRefusal } from './response-error.js';
+import type { WireRequest } from './transport.js';
+
+export interface ClientOptions {
+  /** The origin of the API; plain http only on this machine. */
+  readonly baseUrl: URL;
+  readonly key: ApiKey;
+  /** Which key it is, as `VAST_API_KEY …a1b2`; stands in every error that is about the key. */
+  readonly keySource: string;
+  /** What to do when the API does not accept it. */
+  readonly whenRejected?: readonly Advice[] | undefined;
+  /** How often a request is repeated at most; 0 means one attempt. */
+  readonly retries: number;
+  /** The time limit of one attempt, its body included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Ends requests and waits; one that is seen through only before the server may have acted. */
+  readonly signal?: AbortSignal;
+  /** Ends those that are seen through, too. */
+  readonly givingUp?: AbortSignal;
+  /** What a command that an error advises needs to reach the same account, as ` --profile work`. */
+  readonly commandFlags?: string;
+  readonly userAgent?: string;
+  readonly observer?: ClientObserver;
+  /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (or their lower-case forms) are looked up; no proxy without it. */
+  readonly environment?: ProxyEnvironment;
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** From the root, each segment percent-encoded; the tag of `path.ts` makes one. */
+  readonly path: string;
+  /** Sent as JSON; without one, POST, PUT and DELETE send `{}`. */
+  readonly body?: object;
+  /** For a request whose answer exists only once: what to do when it is lost. It then outlasts an interruption. */
+  readonly seenThrough?: string;
+}
+
+/**
+ * Sends requests to the Vast.ai API with one key: one after another or at the same time.
+ *
+ * GET is repeated after 429, 502, 503, 504 and failed connections; the others only after what shows
+ * that the server has not acted: 429, or a connection that was never made.
+ */
+export class Client {
+  readonly #options: ClientOptions;
+  readonly #settings: AttemptSettings;
+  readonly #pacer = new Pacer();
+
+  /** @throws UsageError for a URL that would give the key away. */
+  constructor(options: ClientOptions) {
+    const { baseUrl, key, timeoutMs, signal, givingUp, observer, environment = {} } = options;
+    checkUrl(baseUrl);
+    this.#options = options;
+    this.#settings = { key, mask: keyMask(key), timeoutMs, signal, givingUp, observer, environment };
+  }
+
+  /**
+   * Sends a request; gives the parsed JSON of its answer (`null` for an answer without content).
+   *
+   * The key is masked wherever the answer repeats it.
+   *
+   * @throws ApiError for a refusal; TransportError where there is no answer, or none that can be understood;
+   *   InterruptedError when the signal ends it; UsageError for a path that is none.
+   */
+  async request(request: ApiRequest): Promise<unknown> {
+    const { method, path } = request;
+    const wire = this.#wireRequest(request);
+    const route = routeOf(method, path);
+    for (let repeats = 0; ; repeats += 1) {
+      const last = repeats >= this.#options.retries;
+      await this.#wait(
+        this.#pacer.take(route, performance.now()),
+        'The API limits how often this can be asked',
+      );
+      const started = performance.now();
+      const outcome = await attempt(wire, this.#settings, request.seenThrough);
+      if (outcome.kind === 'failure') {
+        if (last || !outcome.passing || (method !== 'GET' && outcome.reached)) throw outcome.error;
+        await this.#wait(backoff(500, repeats), 'The API could not be reached; trying again');
+        continue;
+      }
+      const refusal = readRefusal(outcome.status, outcome.response, {
+        request: { method, path },
+        source: this.#options.keySource,
+        whenRejected: this.#options.whenRejected,
+      });
+      if (refusal?.code === 'rate_limited') {
+        const threshold = thresholdOf(answerMessage(outcome.response));
+        if (threshold !== undefined && threshold > LONGEST_WAIT_MS) throw refusal;
+        if (threshold !== undefined) this.#pacer.refused(route, threshold, performance.now());
+        if (last) throw refusal;
+        if (threshold === undefined)
+          await this.#wait(backoff(1000, repeats), 'The API was asked too often; trying again');
+        continue;
+      }
+      this.#pacer.answered(route, started, performance.now());
+      if (refusal === undefined) return understood(outcome, method, path);
+      if (last || method !== 'GET' || ![502, 503, 504].includes(outcome.status)) throw refusal;
+      await this.#wait(
+        backoff(500, repeats),
+        `The API answered with a server error (${outcome.status}); trying again`,
+      );
+    }
+  }
+
+  /** A command that reaches the same account, for advice: `vastai show api-keys --profile work`. */
+  command(words: string): string {
+    return `vastai ${words}${this.#options.commandFlags ?? ''}`;
+  }
+
+  #wireRequest({ method, path, body }: ApiRequest): WireRequest {
+    const { baseUrl, key, userAgent = 'vastai-cli' } = this.#options;
+    const url = URL.canParse(path, baseUrl.origin) ? new URL(path, baseUrl.origin) : undefined;
+    // A path that does not survive parsing as it is would reach another route, or another host.
+    if (url === undefined || url.origin !== baseUrl.origin || url.pathname + url.search !== path) {
+      throw new UsageError('The path of a request is not one.');
+    }
+    if (key.suffix !== '' && this.#settings.mask(path) !== path)
+      throw new UsageError('A key must never stand in a URL.');
+    const headers = {
+      Accept: 'application/json',
+      'Accept-Encoding': 'gzip',
+      Authorization: `Bearer ${key.reveal()}`,
+      'User-Agent': userAgent,
+    };
+    if (method === 'GET') return { method, url, headers };
+    return {
+      method,
+      url,
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body ?? {}),
+    };
+  }
+
+  async #wait(milliseconds: number, reason: string): Promise<void> {
+    if (milliseconds <= 0) return;
+    const { signal, observer } = this.#options;
+    observer?.onWait?.(milliseconds, reason);
+    try {
+      await sleep(milliseconds, undefined, signal === undefined ? {} : { signal });
+    } catch {
+      throw new InterruptedError('Interrupted while waiting to try again.', false);
+    }
+  }
+}
+
+function checkUrl(url: URL): void {
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError('The URL of the API carries a user name or a password.');
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+    throw new UsageError(
+      `The key cannot be sent to ${url.origin}: only https is safe.`,
+      'Plain http is for loopback addresses only.',
+    );
+  }
+}
+
+/** Doubles with each repetition, up to a minute. */
+function backoff(first: number, repeats: number): number {
+  return Math.min(first * 2 ** repeats, LONGEST_WAIT_MS);
+}
+
+function understood(outcome: Extract<Outcome, { kind: 'answer' }>, method: string, path: string): unknown {
+  const { status, response, fault } = outcome;
+  if (fault === undefined) return response;
+  if (status === 204 || status === 205) return null;
+  throw foreignResponse({ method, path }, fault, { status });
+}

@@ -1,0 +1,73 @@
+import { StorageError } from '../../base/errors.js';
+import { DEFAULT_URL } from '../../base/origin.js';
+import type { Context } from '../../credentials/context.js';
+import { useFile } from '../../credentials/different-keys.js';
+import { savedKey } from '../../credentials/saved-key.js';
+import { boundOriginOf } from '../../credentials/stored-sources.js';
+import { isLink } from '../../files/links.js';
+import { removePrivateFile } from '../../files/private-file.js';
+import { readKeyFile } from '../../secrets/key-text.js';
+import { writeAndReadBack } from '../../secrets/write-and-read-back.js';
+import type { Change, Step } from './step.js';
+
+/**
+ * `~/.vast_api_key` → the key file of the default profile, as the documentation of Vast.ai's CLI promises.
+ * The old file goes only when the new one gives the same key back.
+ */
+export const legacyFile: Step = {
+  id: 'legacy-file',
+
+  async plan(context) {
+    if (context.profile.name !== 'default') return [];
+    const from = context.paths.legacyFile;
+    const legacy = await readKeyFile(from);
+    if (legacy.state === 'absent') return [];
+    if (legacy.state === 'unreadable')
+      return [report(from, `${legacy.problem.message} It is left as it is.`)];
+    const { origin } = boundOriginOf(context.record);
+    if (origin !== DEFAULT_URL) {
+      const note = `Its key (${legacy.key}) is one for ${DEFAULT_URL}, and profile "default" is set to ${origin}.`;
+      return [report(from, `${note} Save it in a profile of its own, then remove the file.`)];
+    }
+    if (await isLink(from))
+      return [
+        report(from, `The key ${legacy.key} is read through a symbolic link, and stays where it leads.`),
+      ];
+    const saved = (await savedKey(context))?.key;
+    if (saved === undefined)
+      return [move(context, `The key ${legacy.key} is where only older tools look for it.`)];
+    if (saved.equals(legacy.key)) {
+      return [{ step: 'legacy-file', action: 'drop', from, to: '', note: 'The same key is saved already.' }];
+    }
+    const note = `It holds another key (${legacy.key}) than the saved one (${saved}), and is not used.`;
+    const remove = { do: 'remove-file', path: from, purpose: `If you do not need ${legacy.key}` } as const;
+    return [{ ...report(from, note), fix: [remove, useFile({ key: legacy.key, location: from })] }];
+  },
+
+  async apply(context, change) {
+    if (change.action === 'move') {
+      const legacy = await readKeyFile(change.from);
+      if (legacy.state !== 'present')
+        throw new StorageError(`${change.from} changed meanwhile.`, 'Try again.');
+      await writeAndReadBack(context.stores.file, 'default', legacy.key);
+    }
+    await removePrivateFile(change.from);
+  },
+
+  async verify(context, change) {
+    const gone = (await readKeyFile(change.from)).state === 'absent';
+    if (gone && (await savedKey(context)) !== undefined) return;
+    throw new StorageError(`${change.from} could not be migrated.`, [
+      { do: 'diagnose', purpose: 'Try again, or see what is wrong' },
+    ]);
+  },
+};
+
+function move(context: Context, note: string): Change {
+  const { legacyFile: from } = context.paths;
+  return { step: 'legacy-file', action: 'move', from, to: context.stores.file.locate('default'), note };
+}
+
+function report(from: string, note: string): Change {
+  return { step: 'legacy-file', action: 'report', from, to: '', note };
+}

@@ -1,0 +1,108 @@
+import { StorageError } from '../../base/errors.js';
+import type { Context } from '../../credentials/context.js';
+import { describeDifference, type PlacedKey, waysOut } from '../../credentials/different-keys.js';
+import { savedKey } from '../../credentials/saved-key.js';
+import { readUnrecorded } from '../../credentials/stored-sources.js';
+import { readKeyFile } from '../../secrets/key-text.js';
+import { ABSENT, type Lookup } from '../../secrets/lookup.js';
+import type { Change, MigrationOptions } from './step.js';
+
+const OTHER_TOOLS = "Vast.ai's Python CLI and SDK, SkyPilot and others read the key file";
+
+type Planned = Omit<Change, 'step'>;
+type Wanted = MigrationOptions & { readonly to: 'keychain' | 'file' };
+
+/** Plans how the profile's key gets to a store; another key that is there is left alone without `force`. */
+export async function planBetweenStores(
+  context: Context,
+  wanted: Wanted,
+  before: readonly Change[],
+): Promise<Planned[]> {
+  const saved = await keyAfter(context, before);
+  if (saved === undefined) return [];
+  const { name } = context.profile;
+  const store = context.stores[wanted.to];
+  if (saved.location === store.locate(name)) return planForCopy(context, wanted, saved);
+  await store.probe(name);
+  return [planMove(context, wanted, saved, await store.read(name))];
+}
+
+/** Finds the key as it is when this step begins: where the steps before it put it, or where it is saved now. */
+async function keyAfter(context: Context, before: readonly Change[]): Promise<PlacedKey | undefined> {
+  const saved = await savedKey(context);
+  if (saved !== undefined) return { key: saved.key, location: saved.source.location };
+  const moved = before.findLast(({ step, action }) => step === 'legacy-file' && action === 'move');
+  if (moved === undefined) return undefined;
+  const legacy = await readKeyFile(moved.from);
+  return legacy.state === 'present' ? { key: legacy.key, location: moved.to } : undefined;
+}
+
+function planMove(
+  context: Context,
+  { to, keepFile = false, force = false }: Wanted,
+  saved: PlacedKey,
+  there: Lookup,
+): Planned {
+  const location = context.stores[to].locate(context.profile.name);
+  const move = (note: string): Planned => ({
+    action: to === 'keychain' && keepFile ? 'copy' : 'move',
+    from: saved.location,
+    to: location,
+    note,
+  });
+  if (there.state === 'unreadable') {
+    if (force) return move(`It replaces what is there and cannot be read. ${noteFor(to, keepFile)}`);
+    throw new StorageError(`${there.problem.message} It may be another key, so nothing was moved.`, [
+      { do: 'migrate', to, force: true, purpose: 'Move it away, or replace it' },
+    ]);
+  }
+  if (there.state === 'absent' || there.key.equals(saved.key)) return move(noteFor(to, keepFile));
+  if (force) return move(`${saved.key} replaces ${there.key} there. ${noteFor(to, keepFile)}`);
+  return conflict(saved, { key: there.key, location, in: to }, false);
+}
+
+/** Plans what to do about a copy in the other store, when the key is in its store already. */
+async function planForCopy(
+  context: Context,
+  { to, keepFile = false, force = false }: Wanted,
+  saved: PlacedKey,
+): Promise<Planned[]> {
+  const isFile = to === 'keychain';
+  const other = isFile ? context.stores.file : context.stores.quietKeychain;
+  const copy = isFile ? await other.read(context.profile.name) : await lookIntoKeychain(context);
+  if (copy.state !== 'present') return [];
+  const location = other.locate(context.profile.name);
+  const renewal = (note: string): Planned[] => [{ action: 'copy', from: saved.location, to: location, note }];
+  if (copy.key.equals(saved.key)) {
+    if (isFile && context.record?.kept_file) return [];
+    if (isFile && keepFile) return renewal(noteFor(to, keepFile));
+    return [
+      { action: 'drop', from: location, to: '', note: `It is a copy of the key in ${saved.location}.` },
+    ];
+  }
+  if (isFile && keepFile && force) {
+    return renewal(`${saved.key} replaces ${copy.key} there. ${noteFor(to, keepFile)}`);
+  }
+  return [conflict(saved, { key: copy.key, location, in: other.kind }, isFile)];
+}
+
+async function lookIntoKeychain({ environment, stores, profile }: Context): Promise<Lookup> {
+  return environment.VASTAI_STORAGE === 'file' ? ABSENT : readUnrecorded(stores.quietKeychain, profile.name);
+}
+
+function conflict(saved: PlacedKey, other: Parameters<typeof waysOut>[1], keep: boolean): Planned {
+  return {
+    action: 'report',
+    from: other.location,
+    to: '',
+    note: describeDifference(saved, other),
+    fix: waysOut(saved, other, keep),
+  };
+}
+
+function noteFor(to: 'keychain' | 'file', keepFile: boolean): string {
+  if (to === 'file') return `${OTHER_TOOLS}, and so will find the key.`;
+  return keepFile
+    ? `${OTHER_TOOLS}: it stays for them, until the next "set api-key".`
+    : `${OTHER_TOOLS} and will no longer find one; --keep-file leaves it for them.`;
+}

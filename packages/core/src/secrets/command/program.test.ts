@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { type FileKind, findProgram, type Program } from './program.js';
+
+/** A machine with these files on it. */
+function machine(
+  platform: NodeJS.Platform,
+  files: Readonly<Record<string, FileKind>>,
+  env: NodeJS.ProcessEnv,
+) {
+  const key = (path: string) => (platform === 'win32' ? path.toLowerCase() : path);
+  const kinds = new Map(Object.entries(files).map(([path, kind]) => [key(path), kind]));
+  return (...command: string[]) =>
+    findProgram(command, { platform, env, kindOf: (path) => kinds.get(key(path)) ?? 'missing' });
+}
+
+describe('the program of a key command', () => {
+  const find = machine(
+    'linux',
+    {
+      '/opt/op': 'program',
+      '/usr/bin/op': 'program',
+      'op-here': 'program',
+      './op': 'program',
+      'bin/op-here': 'program',
+      '/opt/notes': 'other',
+      '/usr/bin/notes': 'program',
+      '/opt/plain': 'other',
+      '/opt': 'folder',
+    },
+    { PATH: '::.:bin:/opt:/usr/bin' },
+  );
+
+  it('is the first one in PATH that can be started', () => {
+    expect(find('op', 'read', 'x')).toEqual({ file: '/opt/op', args: ['read', 'x'], verbatim: false });
+    expect(find('notes')).toMatchObject({ file: '/usr/bin/notes' });
+    expect(find('/usr/bin/op')).toMatchObject({ file: '/usr/bin/op' });
+  });
+
+  it('never comes from the folder one works in', () => {
+    expect(find('op-here')).toMatchObject({ code: 'command_missing' });
+    for (const path of ['./op', 'bin/op-here'])
+      expect(find(path)).toMatchObject({ code: 'command_not_safe' });
+  });
+
+  it.each([
+    ['', /its name is empty/],
+    ['~/bin/op', /not expanded/],
+    ['$HOME/bin/op', /not expanded/],
+    ['nothing', /was not found/],
+    ['/nothing', /was not found/],
+    ['/opt', /\/opt is a folder/],
+    ['/opt/plain', /\/opt\/plain is not executable/],
+    ['plain', /\/opt\/plain is not executable/],
+  ])('says what is wrong with %j', (name, message) => {
+    expect(find(name)).toMatchObject({ failure: expect.stringMatching(message) });
+  });
+});
+
+describe('the program of a key command on Windows', () => {
+  const files: Readonly<Record<string, FileKind>> = {
+    'C:\\op\\op.exe': 'program',
+    'C:\\op\\op.cmd': 'program',
+    'C:\\npm\\bw': 'program',
+    'C:\\npm\\bw.cmd': 'program',
+    'C:\\npm\\gcloud.CMD': 'program',
+    'C:\\100%\\odd.bat': 'program',
+    'bw.cmd': 'program',
+    '.\\bw.cmd': 'program',
+  };
+  const env = { Path: '.;"C:\\op";C:\\npm;C:\\100%', PATHEXT: '.EXE;.CMD;.BAT', SystemRoot: 'D:\\Windows' };
+  const find = machine('win32', files, env);
+  const shell = 'D:\\Windows\\System32\\cmd.exe';
+  const line = (text: string) => ['/e:on', '/v:off', '/d', '/s', '/c', text];
+
+  it('is found by the extensions of PATHEXT, in their order', () => {
+    expect(find('op', 'read')).toEqual({ file: 'C:\\op\\op.EXE', args: ['read'], verbatim: false });
+  });
+
+  it('is run by cmd.exe where it is a batch file, every word in quotation marks', () => {
+    for (const name of ['bw', 'bw.cmd', 'C:\\npm\\bw.cmd']) {
+      const found = find(name, 'get', 'a & b | c > d ^ (e) !f!', 'C:\\my keys\\');
+      expect(found).toMatchObject({ file: shell, verbatim: true });
+      expect((found as Program).args).toEqual([
+        ...line(
+          expect.stringMatching(
+            /^""C:\\npm\\bw\.cmd" "get" "a & b \| c > d \^ \(e\) !f!" "C:\\my keys\\\\""$/i,
+          ),
+        ),
+      ]);
+    }
+  });
+
+  it.each(['say "x"', '%PATH%', 'two\nlines'])('is not given %j through cmd.exe', (argument) => {
+    expect(find('bw', argument)).toMatchObject({ code: 'command_not_safe' });
+    expect(find('op', argument)).toMatchObject({ args: [argument] });
+  });
+
+  it('is not run where its own path cannot be passed safely', () => {
+    expect(find('odd')).toMatchObject({ code: 'command_not_safe' });
+  });
+
+  it('never comes from the folder one works in', () => {
+    expect(machine('win32', files, { Path: '.;;' })('bw')).toMatchObject({ code: 'command_missing' });
+    for (const path of ['.\\bw.cmd', 'npm\\bw', 'C:bw.cmd'])
+      expect(find(path)).toMatchObject({ code: 'command_not_safe' });
+    expect(find('%USERPROFILE%\\bw.cmd')).toMatchObject({ failure: expect.stringMatching(/not expanded/) });
+  });
+});

@@ -1,0 +1,43 @@
+import { dirname } from 'node:path';
+import type { ApiKey } from '../base/api-key.js';
+import type { Paths } from '../config/paths.js';
+import { keepPrivateFile } from '../files/kept-file.js';
+import {
+  closeFolders,
+  ensurePrivateFolder,
+  probePrivateFile,
+  refuseLinkedFolders,
+  removeLeftovers,
+  removePrivateFile,
+  writePrivateFile,
+} from '../files/private-file.js';
+import { readKeyFile } from './key-text.js';
+import type { KeyStore } from './store.js';
+
+/** Keys as files in the configuration folder, where Vast.ai's own tools look for them: 0600 in a 0700 folder. */
+export function fileStore(paths: Paths): KeyStore {
+  const locate = (profile: string) => paths.keyFile(profile);
+  return {
+    kind: 'file',
+    locate,
+    read: (profile) => readKeyFile(locate(profile)),
+    probe: (profile) => probePrivateFile(paths.configFolder, locate(profile)),
+    async keep(profile) {
+      const file = await keepPrivateFile(locate(profile));
+      return { ...file, lookup: await readKeyFile(locate(profile)) };
+    },
+    async write(profile, key: ApiKey) {
+      const path = locate(profile);
+      await ensurePrivateFolder(paths.configFolder, dirname(path));
+      await closeFolders(paths.configFolder, dirname(path));
+      await removeLeftovers(path);
+      await writePrivateFile(path, key.reveal());
+    },
+    async remove(profile) {
+      const path = locate(profile);
+      // What lies behind a linked folder is not this program's to remove.
+      await refuseLinkedFolders(paths.configFolder, dirname(path));
+      return removePrivateFile(path);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { statSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Environment } from '../../../base/environment.js';
+import { KeychainError, NO_BUS } from '../errors.js';
+import { type BusArgument, type BusValue, encodeCall, readMessage } from './dbus-message.js';
+
+const BUS = 'org.freedesktop.DBus';
+const MAX_LINE = 4096;
+
+/** An open connection to the session bus. One call at a time. */
+export interface Bus {
+  /** @param method the interface and the method, as `org.freedesktop.DBus.Hello`. @throws BusError. */
+  call(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusValue[]>;
+}
+
+/** A call that the bus or a service on it answered with an error; `kind` is the error's name there. */
+export class BusError extends Error {
+  readonly kind: string;
+
+  constructor(kind: string, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** Whether this system's keychain is reached through a session bus; macOS and Windows have their own ways. */
+export function keychainIsOnBus(): boolean {
+  return process.platform !== 'darwin' && process.platform !== 'win32';
+}
+
+/** Where the session bus is: DBUS_SESSION_BUS_ADDRESS, else the socket `bus` in XDG_RUNTIME_DIR, else nowhere. */
+export function sessionBusAddress(environment: Environment): string | undefined {
+  if (!keychainIsOnBus()) return undefined;
+  if (environment.DBUS_SESSION_BUS_ADDRESS !== undefined) return environment.DBUS_SESSION_BUS_ADDRESS;
+  if (environment.XDG_RUNTIME_DIR === undefined) return undefined;
+  const path = join(environment.XDG_RUNTIME_DIR, 'bus');
+  return isSocket(path) ? `unix:path=${encodeURIComponent(path).replaceAll('%2F', '/')}` : undefined;
+}
+
+/** Tells whether there is a socket that may be looked at. */
+export function isSocket(path: string): boolean {
+  try {
+    return statSync(path).isSocket();
+  } catch {
+    // Also a folder of somebody else, as after `su`, which may not be looked into.
+    return false;
+  }
+}
+
+/**
+ * Speaks to the session bus for as long as `work` lasts (D-Bus specification: addresses, SASL EXTERNAL).
+ *
+ * @param signal closes the connection; a pending call then fails.
+ * @throws KeychainError `keychain_missing` when no bus answers there.
+ */
+export async function withSessionBus<T>(
+  environment: Environment,
+  signal: AbortSignal,
+  work: (bus: Bus) => Promise<T>,
+): Promise<T> {
+  const socket = await connectTo(socketsOf(sessionBusAddress(environment)), signal);
+  try {
+    const incoming = new Incoming(socket);
+    let serial = 0;
+    const call: Bus['call'] = async (service, object, method, ...args) => {
+      serial += 1;
+      socket.write(encodeCall(serial, service, object, method, args));
+      for (;;) {
+        const message = await incoming.message();
+        if (message.replyTo !== serial) continue;
+        if (message.error === undefined) return message.values;
+        throw new BusError(message.error, String(message.values[0] ?? message.error));
+      }
+    };
+    await logIn(socket, incoming, call);
+    return await work({ call });
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function logIn(socket: Socket, incoming: Incoming, call: Bus['call']): Promise<void> {
+  try {
+    const user = Buffer.from(String(process.geteuid?.() ?? 0)).toString('hex');
+    socket.write(`\0AUTH EXTERNAL ${user}\r\n`);
+    const answer = await incoming.line();
+    if (!answer.startsWith('OK ')) throw new Error('refused');
+    socket.write('BEGIN\r\n');
+    await call(BUS, '/org/freedesktop/DBus', `${BUS}.Hello`);
+  } catch (error) {
+    throw new KeychainError(
+      'keychain_missing',
+      'The session bus, through which keychains are reached, refuses.',
+      error,
+    );
+  }
+}
+
+async function connectTo(paths: readonly string[], signal: AbortSignal): Promise<Socket> {
+  let cause: unknown;
+  for (const path of paths) {
+    try {
+      const socket = connect({ path, signal });
+      await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+      return socket;
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw new KeychainError('keychain_missing', NO_BUS, cause);
+}
+
+/** The unix sockets of an address such as `unix:path=/run/user/1000/bus;unix:abstract=/tmp/x,guid=…`. */
+function socketsOf(address: string | undefined): string[] {
+  const paths: string[] = [];
+  for (const entry of (address ?? '').split(';')) {
+    const [, kind, place] = /^unix:(?:.*,)?(path|abstract)=([^,]+)/.exec(entry) ?? [];
+    if (place === undefined) continue;
+    const path = Buffer.from(
+      place.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+      'latin1',
+    );
+    paths.push(`${kind === 'abstract' ? '\0' : ''}${path.toString()}`);
+  }
+  return paths;
+}
+
+/** The bytes that arrive, taken as they are needed. */
+class Incoming {
+  readonly #chunks: AsyncIterator<Buffer>;
+  #bytes = Buffer.alloc(0);
+
+  constructor(socket: Socket) {
+    this.#chunks = socket[Symbol.asyncIterator]();
+  }
+
+  async line(): Promise<string> {
+    while (!this.#bytes.includes('\r\n')) {
+      if (this.#bytes.length > MAX_LINE) throw new Error('the session bus does not speak its protocol');
+      await this.#more();
+    }
+    return this.#take(this.#bytes.indexOf('\r\n') + 2).toString('latin1');
+  }
+
+  async message(): Promise<ReturnType<typeof readMessage>> {
+    return readMessage(async (length) => {
+      while (this.#bytes.length < length) await this.#more();
+      return this.#take(length);
+    });
+  }
+
+  async #more(): Promise<void> {
+    const chunk = await this.#chunks.next();
+    if (chunk.done === true) throw new BusError('closed', 'the session bus closed the connection');
+    this.#bytes = Buffer.concat([this.#bytes, chunk.value]);
+  }
+
+  #take(length: number): Buffer {
+    const taken = this.#bytes.subarray(0, length);
+    this.#bytes = this.#bytes.subarray(length);
+    return taken;
+  }
+}

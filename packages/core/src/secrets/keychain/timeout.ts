@@ -1,0 +1,40 @@
+import { timeLimitOf } from '../../base/time-limit.js';
+import { KeychainError } from './errors.js';
+import type { KeychainOptions } from './options.js';
+
+const LIMIT_S = 3;
+/** Long enough for a person to type the password of the keychain. */
+const INTERACTIVE_LIMIT_S = 60;
+const NOTICE_MS = 1000;
+
+/**
+ * Runs one piece of keychain work within the time limit.
+ *
+ * @param work is told by the signal when its time is over, and must then end what it started.
+ * @throws UsageError for a VASTAI_KEYCHAIN_TIMEOUT that is not a time; KeychainError `keychain_timeout`.
+ */
+export async function withinLimit<T>(
+  options: KeychainOptions,
+  work: (signal: AbortSignal, limitMs: number) => Promise<T>,
+): Promise<T> {
+  const seconds = timeLimitOf(options.environment, options.interactive ? INTERACTIVE_LIMIT_S : LIMIT_S);
+  const limitMs = seconds * 1000;
+  const over = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `The keychain did not answer within ${seconds} s; it may be locked, or its service hangs.`;
+      reject(new KeychainError('keychain_timeout', message));
+      over.abort();
+    }, limitMs);
+  });
+  const notice = setTimeout(() => {
+    if (options.interactive) options.notify?.('Waiting for the keychain; it may be asking for its password.');
+  }, NOTICE_MS);
+  try {
+    return await Promise.race([work(over.signal, limitMs), tooLate]);
+  } finally {
+    clearTimeout(timer);
+    clearTimeout(notice);
+  }
+}

@@ -1,0 +1,36 @@
+import type { ApiKey } from '../base/api-key.js';
+import type { Lookup } from './lookup.js';
+
+/** A place that keeps one key for each profile. */
+export interface KeyStore {
+  readonly kind: 'keychain' | 'file';
+  /** Where a profile's key is, in words for the person. */
+  locate(profile: string): string;
+  read(profile: string): Promise<Lookup>;
+  /** Says whether a key could be written now, without writing one. @throws StorageError with the reason. */
+  probe(profile: string): Promise<void>;
+  /** Keeps what is there, to go back to when a save fails. Changes nothing. @throws StorageError */
+  keep(profile: string): Promise<KeptKey>;
+  /** @throws StorageError; the key from before is still there, unless a keychain stalled on the way. */
+  write(profile: string, key: ApiKey): Promise<void>;
+  /** Says whether there was a key. @throws StorageError when it may still be there. */
+  remove(profile: string): Promise<boolean>;
+}
+
+/** What a store held before a save. */
+export interface KeptKey {
+  readonly lookup: Lookup;
+  /** The file in which it is kept, where it is in one. */
+  readonly path?: string | undefined;
+  /** Puts it back. Only reading it tells whether it is there. @throws StorageError */
+  putBack(): Promise<void>;
+  /** Forgets it after a save that failed. @throws StorageError when something stays. */
+  discard(): Promise<void>;
+  /** Forgets it after a save that is done. @throws StorageError when something stays. */
+  letGo(): Promise<void>;
+}
+
+/** Says of a failed write that it ended before it changed anything. */
+export function isUntouched(error: unknown): boolean {
+  return (error as { untouched?: boolean } | undefined)?.untouched === true;
+}

@@ -1,0 +1,18 @@
+import type { ErrorCode } from '@vastai-cli/core/base/errors';
+
+/** The one place where an error's code becomes the exit status of the process. */
+export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
+  api_error: 1,
+  internal: 1,
+  usage: 2,
+  no_key: 3,
+  key_rejected: 4,
+  forbidden: 5,
+  not_found: 6,
+  rate_limited: 7,
+  unreachable: 8,
+  storage: 9,
+  findings: 10,
+  two_factor: 11,
+  interrupted: 130,
+};

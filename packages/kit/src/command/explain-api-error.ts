@@ -1,0 +1,59 @@
+import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/base/advice';
+import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/base/errors';
+import type { KeyForRun } from '@vastai-cli/core/context/acquire-key';
+import type { Context } from '@vastai-cli/core/credentials/context';
+
+/** Adds to a refusal what only the command line knows: the other keys there are, and the permission that was missing. */
+export async function explainRefusal(
+  error: Error,
+  context: Context | undefined,
+  found: KeyForRun | undefined,
+): Promise<Error> {
+  if (!isVastaiError(error)) return error;
+  if (error.code === 'key_rejected' && context !== undefined && found !== undefined) {
+    return withGuidance(error, await otherKeys(context, found));
+  }
+  if (error.code === 'no_key' && context !== undefined)
+    return withGuidance(error, await similarProfile(context));
+  if (error.code === 'forbidden' && error.request !== undefined) {
+    const [{ isOfAnother }, { missingPermission }] = await Promise.all([
+      import('@vastai-cli/core/http/of-another'),
+      import('./missing-permission.js'),
+    ]);
+    if (isOfAnother(error.message)) return error;
+    return withGuidance(error, missingPermission(error.request));
+  }
+  return error;
+}
+
+async function otherKeys(context: Context, found: KeyForRun): Promise<readonly Advice[]> {
+  const others: string[] = [];
+  for (const { name, location, configured, searched, read } of context.sources) {
+    if (!searched || name === found.source.name) continue;
+    // These may ask the person something, or take long; the settings tell that they have a key.
+    if (name === 'keychain' || name === 'command') {
+      if (configured) others.push(location);
+      continue;
+    }
+    const lookup = await read();
+    if (lookup.state === 'present' && !lookup.key.equals(found.key)) others.push(`${location} ${lookup.key}`);
+  }
+  if (others.length === 0) return [];
+  return [{ do: 'show-sources', purpose: `Not tried: ${others.join(', ')}. See` }];
+}
+
+/** A profile that has nothing saved may be a misspelling of one that has. */
+async function similarProfile({ profile, paths, record }: Context): Promise<string | undefined> {
+  if (record !== undefined || profile.name === 'default') return undefined;
+  const [{ readSettings }, { closest }] = await Promise.all([
+    import('@vastai-cli/core/config/settings'),
+    import('../closest.js'),
+  ]);
+  const names = ['default', ...Object.keys((await readSettings(paths)).profiles)];
+  const similar = closest(profile.name, names);
+  return similar === undefined ? undefined : `Did you mean profile "${similar}"?`;
+}
+
+function withGuidance(error: VastaiError, more: Guidance | undefined): VastaiError {
+  return withDetails(error, { advice: [...(error.advice ?? []), ...adviceOf(more)] });
+}

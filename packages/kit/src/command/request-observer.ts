@@ -1,0 +1,52 @@
+import type { ClientObserver } from '@vastai-cli/core/http/observer';
+import { SignOfLife } from '../input/sign-of-life.js';
+import { toJson } from '../render/json.js';
+import type { Output } from '../render/output.js';
+
+/** A wait that a person would notice. */
+const NOTICEABLE_MS = 1000;
+
+/** Tells what an interruption leaves open, of long waits on a terminal, a server's too, and, with `--explain`, of each request and answer, as masked by the client. */
+export function requestObserver(output: Output, explain: boolean): ClientObserver {
+  const life = new SignOfLife(output);
+  const quiet: ClientObserver = {
+    onRequest({ url }) {
+      life.begin(new URL(url).host);
+    },
+    onEnd(url) {
+      life.end(new URL(url).host);
+    },
+    onInterrupted(advice) {
+      output.warn(
+        `Interrupted; still waiting for the answer (interrupt again to stop). Until it comes: ${advice}`,
+      );
+    },
+    onWait(milliseconds, reason) {
+      // Who sees how far the work is, and how long it will take, need not be told of each wait.
+      const isNews = process.stderr.isTTY && milliseconds >= NOTICEABLE_MS && !output.showsProgress;
+      if (explain || isNews) {
+        output.note(`Waiting ${(milliseconds / 1000).toFixed(1)} s: ${reason}`);
+      }
+    },
+  };
+  if (!explain) return quiet;
+  const headerLines = (headers: Readonly<Record<string, string>>) =>
+    Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
+  return {
+    ...quiet,
+    onRequest(request) {
+      const { method, url, headers, body } = request;
+      const lines = [
+        `> ${method} ${url}`,
+        ...headerLines(headers),
+        ...(body === undefined ? [] : [toJson(body)]),
+      ];
+      output.note(lines.join('\n'));
+      quiet.onRequest?.(request);
+    },
+    onResponse({ status, headers, body }) {
+      const text = typeof body === 'string' ? toJson(body) : toJson(body ?? null);
+      output.note([`< ${status}`, ...headerLines(headers), text].join('\n'));
+    },
+  };
+}

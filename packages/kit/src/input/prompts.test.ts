@@ -1,0 +1,31 @@
+import { Ansis } from 'ansis';
+import { describe, expect, it } from 'vitest';
+import type { Terminal } from '../render/terminal.js';
+import { confirm, requireAnswerable } from './prompts.js';
+
+const style = new Ansis(0);
+const terminal = (canAsk: boolean): Terminal => ({
+  canAsk,
+  stdout: style,
+  stderr: style,
+  columns: undefined,
+});
+
+describe('what has to be confirmed', () => {
+  it('is refused where there is nobody to ask', async () => {
+    const refusal = expect.objectContaining({ code: 'usage', hint: expect.stringContaining('--yes') });
+    expect(() => requireAnswerable(false, terminal(false))).toThrow(refusal);
+    await expect(confirm('Really?', false, terminal(false))).rejects.toEqual(refusal);
+  });
+
+  it('is done unasked with --yes, with a terminal and without', async () => {
+    for (const canAsk of [true, false]) {
+      expect(requireAnswerable(true, terminal(canAsk))).toBeUndefined();
+      await expect(confirm('Really?', true, terminal(canAsk))).resolves.toBeUndefined();
+    }
+  });
+
+  it('can be asked on a terminal', () => {
+    expect(requireAnswerable(false, terminal(true))).toBeUndefined();
+  });
+});

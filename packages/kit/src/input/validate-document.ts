@@ -1,0 +1,28 @@
+import { shellWord } from '@vastai-cli/core/base/shell-word';
+import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
+import { type Validation, validate } from '@vastai-cli/permissions/validation/validate';
+
+/**
+ * Checks a permission document as `validate` does, and adds to each finding the command that takes it away.
+ *
+ * @param name the path of the file, or what stands for it: `<stdin>`, `git:HEAD:perms.json`
+ */
+export function validateDocument(input: Uint8Array | string, name: string): Validation {
+  const { diagnostics, ...validation } = validate(input, name);
+  return { ...validation, diagnostics: diagnostics.map(worded) };
+}
+
+/** Whether a name is a path, which a command can be given. */
+export function isPath(name: string): boolean {
+  return name !== '<stdin>' && !/^(?:git|key):/u.test(name);
+}
+
+function worded({ advice, ...diagnostic }: Diagnostic): Diagnostic {
+  const { file, help } = diagnostic;
+  if (advice === undefined || !isPath(file)) return diagnostic;
+  const command =
+    advice.do === 'fix-document'
+      ? `permissions fix ${shellWord(file)}`
+      : `permissions init > ${shellWord(file)}`;
+  return { ...diagnostic, help: `${help.replace(/\.$/u, '')}, or run: vastai ${command}` };
+}

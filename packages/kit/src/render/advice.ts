@@ -1,0 +1,144 @@
+import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/base/advice';
+import { shellWord } from '@vastai-cli/core/base/shell-word';
+import { type AdviceTarget, keyFlags, profileFlag, urlFlag } from './advice-target.js';
+
+/** A step as `--json` has it: the data, and the command to type where one does it. */
+export type AdviceDocument = Exclude<Advice, { do: 'say' }> & { readonly command?: string };
+
+/** Puts guidance into words, a line for each step, with the commands to type. */
+export function adviceText(guidance: Guidance | undefined, target: AdviceTarget): string {
+  return adviceOf(guidance)
+    .map((advice) => lineFor(advice, target))
+    .join('\n');
+}
+
+/** Returns the steps for a script; what only speaks to a person is left out. */
+export function adviceDocuments(guidance: Guidance | undefined, target: AdviceTarget): AdviceDocument[] {
+  return adviceOf(guidance).flatMap((advice) => {
+    if (advice.do === 'say') return [];
+    const command = commandFor(advice, target);
+    return [{ ...advice, ...(command === undefined ? {} : { command }) }];
+  });
+}
+
+function lineFor(advice: Advice, target: AdviceTarget): string {
+  if (advice.do === 'say') return advice.text;
+  const words = advice.purpose ?? wordsFor(advice);
+  const command = commandFor(advice, target);
+  if (command !== undefined) return words === '' ? command : `${words}: ${command}`;
+  return /[.!?]$|https:\S+$/u.test(words) ? words : `${words}.`;
+}
+
+function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
+  switch (advice.do) {
+    case 'save-key':
+      return advice.storage === 'file' ? 'Keep the key in a file' : 'Save a key';
+    case 'remove-key':
+      return 'Remove the key';
+    case 'start-over':
+      return 'Remove every copy of the key, then save the one to keep';
+    case 'migrate':
+      return 'Move the key';
+    case 'show-sources':
+      return 'See where keys are';
+    case 'diagnose':
+      return 'See what is wrong';
+    case 'list-keys':
+      return 'List the keys of the account';
+    case 'list-profiles':
+      return 'List the profiles';
+    case 'unset':
+      return `Correct ${advice.variable}, or unset it`;
+    case 'pass-key':
+      return 'Or pass the key in VAST_API_KEY';
+    case 'make-key':
+      return 'Keys are made at https://cloud.vast.ai/manage-keys/';
+    case 'unlock-keychain':
+      return 'Unlock the keychain, as you do when you log in';
+    case 'restrict':
+      return 'Let only yourself write there';
+    case 'make-private':
+      return 'Let only yourself read it';
+    case 'own':
+      return 'Make it yours';
+    case 'remove-file':
+      return 'Remove the file';
+    case 'update':
+      return 'Update vastai';
+  }
+}
+
+/** Returns the command to type, as a shell takes it; `undefined` for what no command does. */
+function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
+  const profile = 'profile' in advice ? profileFlag(target, advice.profile) : profileFlag(target);
+  switch (advice.do) {
+    case 'save-key':
+      return saveCommand(advice, target, profile);
+    case 'remove-key':
+      return `vastai unset api-key${profile}`;
+    case 'start-over':
+      return `vastai unset api-key --yes${profile} && vastai set api-key${profile}${urlFlag(target)}`;
+    case 'migrate': {
+      const to = advice.to === undefined ? '' : ` --to ${advice.to}`;
+      const flags = `${to}${advice.keepFile ? ' --keep-file' : ''}${advice.force ? ' --force' : ''}`;
+      return `vastai config migrate${flags}${profile}`;
+    }
+    case 'show-sources':
+      return `vastai auth status${keyFlags(target)}`;
+    case 'diagnose':
+      return `vastai doctor${keyFlags(target)}`;
+    case 'list-keys':
+      return `vastai show api-keys${keyFlags(target)}`;
+    case 'list-profiles':
+      return 'vastai profile list';
+    case 'unset':
+      return unsetCommand(advice.variable);
+    case 'restrict':
+      return `chmod go-w ${advice.paths.map(shellWord).join(' ')}`;
+    case 'make-private':
+      return `chmod 600 ${shellWord(advice.path)}`;
+    case 'own':
+      return `sudo chown ${advice.deep ? '-R ' : ''}"$(id -un)" ${shellWord(advice.path)}`;
+    case 'remove-file':
+      return removal(advice.path);
+    case 'update':
+      return 'npm install -g vastai-cli@latest';
+    default:
+      return undefined;
+  }
+}
+
+function saveCommand(
+  { from, consume, storage, url }: Extract<Advice, { do: 'save-key' }>,
+  target: AdviceTarget,
+  profile: string,
+): string {
+  const dash = from === undefined || consume ? '' : ' -';
+  const flags = `${storage === undefined ? '' : ` --storage ${storage}`}${profile}${urlFlag(target, url)}`;
+  const file = from === undefined ? '' : ` < ${shellWord(from)}`;
+  const after = from === undefined || !consume ? '' : ` && ${removal(from)}`;
+  return `vastai set api-key${dash}${flags}${file}${after}`;
+}
+
+function removal(path: string): string {
+  return `${process.platform === 'win32' ? 'del' : 'rm'} ${shellWord(path)}`;
+}
+
+function unsetCommand(variable: string): string {
+  if (process.platform === 'win32') return `Remove-Item Env:${variable}`;
+  return process.env.SHELL?.endsWith('/fish') ? `set -e ${variable}` : `unset ${variable}`;
+}
+
+/** Something that was found, with its fix put into words; beside it the same for a script. */
+export type Rendered<T> = Omit<T, 'fix'> & {
+  readonly fix?: string;
+  readonly advice?: readonly AdviceDocument[];
+};
+
+/** Puts the fix of something that was found into words, and its steps beside it. */
+export function rendered<T extends { readonly fix?: Guidance }>(found: T, target: AdviceTarget): Rendered<T> {
+  const { fix, ...rest } = found;
+  if (fix === undefined) return rest;
+  const advice = adviceDocuments(fix, target);
+  return { ...rest, fix: adviceText(fix, target), ...(advice.length === 0 ? {} : { advice }) };
+}

@@ -1,0 +1,86 @@
+import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import type { Ansis } from 'ansis';
+import { widthOf } from './text-width.js';
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly value: (row: Row) => string;
+  /** Cut first when the terminal is too narrow. */
+  readonly shrinks?: boolean;
+  /** Never cut, as a path is of no use then: where the table is too wide it goes below its row. */
+  readonly whole?: boolean;
+  /** Colours a cell that has its final width. */
+  readonly paint?: (row: Row, cell: string) => string;
+}
+
+const GAP = '  ';
+const BELOW = '    ';
+const LEAST = 8;
+
+/**
+ * A table as text, without a final line break. Cells are cleaned of control characters.
+ *
+ * @param width the columns of the terminal; without one (a pipe) only cells beyond 300 characters are cut.
+ */
+export function renderTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  style: Ansis,
+  width?: number,
+): string {
+  const cellOf = (row: Row, column: Column<Row>) =>
+    serverText(column.value(row), column.whole ? Number.POSITIVE_INFINITY : undefined);
+  const all = columns.map((column) => {
+    const widest = rows.reduce((most, row) => Math.max(most, widthOf(cellOf(row, column))), 0);
+    return { column, width: Math.max(widest, column.title.length) };
+  });
+  const isWide = width !== undefined && totalOf(all) > width;
+  const below = isWide ? columns.filter(({ whole }) => whole) : [];
+  const inLine = all.filter(({ column }) => !below.includes(column));
+  if (isWide) shrink(inLine, width);
+  const line = (show: (one: Sized<Row>) => string) => inLine.map(show).join(GAP).trimEnd();
+  const title = style.bold(line(({ column, width }) => fit(column.title, width)));
+  const lines = rows.flatMap((row) => [
+    line(({ column, width }) => {
+      const cell = fit(cellOf(row, column), width);
+      return column.paint?.(row, cell) ?? cell;
+    }),
+    ...below
+      .map((column) => [column.title.toLowerCase(), cellOf(row, column)] as const)
+      .filter(([, cell]) => cell !== '')
+      .map(([label, cell]) => `${BELOW}${label} ${cell}`),
+  ]);
+  return [title, ...lines].join('\n');
+}
+
+interface Sized<Row> {
+  readonly column: Column<Row>;
+  width: number;
+}
+
+function totalOf(columns: readonly { readonly width: number }[]): number {
+  return columns.reduce((sum, { width }) => sum + width, GAP.length * (columns.length - 1));
+}
+
+/** Takes what is too wide from the columns that may shrink, always from the widest of them. */
+function shrink<Row>(columns: readonly Sized<Row>[], width: number): void {
+  for (let excess = totalOf(columns) - width; excess > 0; excess -= 1) {
+    const shrinkable = columns.filter(({ column, width }) => column.shrinks && width > LEAST);
+    if (shrinkable.length === 0) return;
+    shrinkable.reduce((a, b) => (b.width > a.width ? b : a)).width -= 1;
+  }
+}
+
+function fit(text: string, width: number): string {
+  const missing = width - widthOf(text);
+  if (missing >= 0) return text + ' '.repeat(missing);
+  let kept = '';
+  let taken = 0;
+  for (const character of text) {
+    const more = widthOf(character);
+    if (taken + more > width - 1) break;
+    kept += character;
+    taken += more;
+  }
+  return `${kept}…${' '.repeat(width - 1 - taken)}`;
+}

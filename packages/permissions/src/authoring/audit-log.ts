@@ -1,0 +1,99 @@
+import { findOperation, operationOfEndpoint } from '../catalogue/catalogue.js';
+import type { Operation } from '../catalogue/operation.js';
+import type { Action } from '../decision/action.js';
+import type { Parameters } from '../decision/decide.js';
+import { isScalar } from '../document/condition.js';
+import { quote } from '../json/quote.js';
+
+/** The work in an audit log, and what could not be told from it. */
+export interface AuditWork {
+  readonly work: readonly Action[];
+  readonly notes: readonly string[];
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+
+/**
+ * Reads the rows that `GET /api/v0/audit_logs/` answers with. What `api_route` looks like is not documented:
+ * a path, a method and a path, and an endpoint name are understood. A path without a method stands for the
+ * changes that its route has, since Vast.ai describes the log as one of important actions, or for reading
+ * where it has none.
+ *
+ * @param rows the parsed JSON; a list, or an object with one list in it
+ */
+export function workOfAuditLog(rows: unknown): AuditWork {
+  const list = listIn(rows);
+  if (list === undefined) return { work: [], notes: ['The audit log is not a list of rows.'] };
+  const notes = new Set<string>();
+  const work = list.flatMap((row) => readRow(row, notes));
+  return { work, notes: [...notes] };
+}
+
+function listIn(rows: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(rows)) return rows;
+  if (typeof rows !== 'object' || rows === null) return undefined;
+  const lists = Object.values(rows).filter((value) => Array.isArray(value));
+  return lists.length === 1 ? lists[0] : undefined;
+}
+
+function readRow(row: unknown, notes: Set<string>): Action[] {
+  const {
+    api_route: route,
+    method,
+    args,
+  } = (typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>;
+  if (typeof route !== 'string' || route.trim() === '') {
+    notes.add('Rows without an api_route were left out.');
+    return [];
+  }
+  const parameters = parametersOf(args);
+  const endpoint = operationOfEndpoint(route.trim());
+  if (endpoint !== undefined) return [{ name: route.trim(), operations: [endpoint], parameters }];
+  const [first = '', second] = route.trim().split(/\s+/u);
+  const path = pathOf(second ?? first);
+  const named = second === undefined ? method : first;
+  const found = (typeof named === 'string' ? [named] : METHODS).flatMap(
+    (one) => findOperation(one, path) ?? [],
+  );
+  const chosen = typeof named === 'string' ? found : changesFirst(found, path, notes);
+  return [
+    {
+      name: route.trim(),
+      operations: chosen.map(({ operation }) => operation),
+      parameters: { ...parameters, ...chosen[0]?.parameters },
+    },
+  ];
+}
+
+type Found = { readonly operation: Operation; readonly parameters: Record<string, string> };
+
+function changesFirst(found: readonly Found[], path: string, notes: Set<string>): readonly Found[] {
+  const changes = found.filter(({ operation }) => operation.method !== 'GET');
+  const chosen = changes.length > 0 ? changes : found;
+  if (found.length > 1) {
+    const names = chosen.map(({ operation }) => operation.operation).join(', ');
+    notes.add(`The log does not say which method ${quote(path)} was called with; ${names} was assumed.`);
+  }
+  return chosen;
+}
+
+/** A whole URL counts as its path, and a path below the API's root as the whole path. */
+function pathOf(text: string): string {
+  const path = text.replace(/^https?:\/\/[^/]*/u, '');
+  if (path.startsWith('/api/')) return path;
+  return `/api/v0/${path.replace(/^\/+/u, '')}`;
+}
+
+/** `args` is JSON, as text or not; what is not a single value is left out. */
+function parametersOf(args: unknown): Parameters {
+  let value = args;
+  if (typeof args === 'string') {
+    try {
+      value = JSON.parse(args);
+    } catch {
+      return {};
+    }
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => isScalar(one)));
+}

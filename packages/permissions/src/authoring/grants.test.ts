@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { documentText } from '../document/document-text.js';
+import { isSameValue } from '../json/same-value.js';
+import { validate } from '../validation/validate.js';
+import { documentOfGrants } from './grants.js';
+import { PRESETS, presetNamed } from './presets.js';
+
+const made = (...grants: string[]): unknown => {
+  const result = documentOfGrants(grants);
+  return 'document' in result ? result.document : result.problems;
+};
+
+describe('documentOfGrants', () => {
+  it('makes categories, endpoints and constraints', () => {
+    expect(
+      made('team_read', 'instance_write:api.instance.destroy:id=5', 'instance_read:api.instance.show'),
+    ).toEqual({
+      api: {
+        instance_read: { 'api.instance.show': {} },
+        instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } },
+        team_read: {},
+      },
+    });
+  });
+
+  it('reads values as the numbers, booleans and texts they are', () => {
+    const leaf = (value: string): unknown => made(`misc:api.a.b:x=${value}`);
+    for (const [text, eq] of [
+      ['5', 5],
+      ['05', '05'],
+      ['true', true],
+      ['a=b:c', 'a=b:c'],
+      ['9007199254740993', '9007199254740993'],
+    ]) {
+      expect(leaf(text as string)).toEqual({ api: { misc: { 'api.a.b': { constraints: { x: { eq } } } } } });
+    }
+  });
+
+  it('only adds: a category goes before its endpoints, an endpoint before its constraints, in any order', () => {
+    const everything = { api: { misc: {} } };
+    expect(made('misc:api.a.b', 'misc')).toEqual(everything);
+    expect(made('misc', 'misc:api.a.b')).toEqual(everything);
+    const endpoint = { api: { misc: { 'api.a.b': {} } } };
+    expect(made('misc:api.a.b:x=1', 'misc:api.a.b')).toEqual(endpoint);
+    expect(made('misc:api.a.b', 'misc:api.a.b:x=1')).toEqual(endpoint);
+    expect(made('misc:api.a.b:x=1', 'misc:api.a.b:y=2')).toEqual({
+      api: { misc: { 'api.a.b': { constraints: { x: { eq: 1 }, y: { eq: 2 } } } } },
+    });
+  });
+
+  it('refuses what no document can say, and what is misspelt', () => {
+    expect(made('misc:api.a.b:x=1', 'misc:api.a.b:x=2')).toEqual([
+      'api.a.b cannot be limited to two values of "x": a constraint takes one value.',
+    ]);
+    expect(made('miscs', 'x', 'instance_read:api.instance.shwo', '', 'misc:', 'misc:a:b')).toEqual([
+      'There is no category "miscs". Did you mean misc?',
+      expect.stringContaining('There is no category "x". The categories are misc,'),
+      'There is no published endpoint "api.instance.shwo". Did you mean "api.instance.show"?',
+      '"" is not of the form CATEGORY[:ENDPOINT[:param=value]].',
+      '"misc:" is not of the form CATEGORY[:ENDPOINT[:param=value]].',
+      '"misc:a:b" is not of the form CATEGORY[:ENDPOINT[:param=value]].',
+    ]);
+  });
+});
+
+describe('the presets', () => {
+  it('are the six there should be, each valid and without a warning', () => {
+    expect(PRESETS.map(({ name }) => name)).toEqual([
+      'automation',
+      'billing-viewer',
+      'ci-deploy',
+      'host',
+      'instance-operator',
+      'monitoring',
+    ]);
+    for (const { name, document } of PRESETS) {
+      const { document: read, diagnostics } = validate(documentText(document, './schema.json'), name);
+      expect(read).toEqual(document);
+      expect(diagnostics.filter(({ severity }) => severity !== 'security')).toEqual([]);
+    }
+  });
+
+  it('never let a key manage keys, the account, stored secrets or the team', () => {
+    for (const { document } of PRESETS) {
+      for (const category of ['user_read', 'user_write', 'team_write', 'billing_write']) {
+        expect(document.api).not.toHaveProperty(category);
+      }
+    }
+    expect(presetNamed('monitoring')?.document).toEqual({ api: { instance_read: {} } });
+    expect(presetNamed('toString')).toBeUndefined();
+  });
+});
+
+describe('isSameValue', () => {
+  it('compares what a server stored with what was asked, whatever the order of keys', () => {
+    expect(isSameValue({ a: { b: 1, c: [1, 2] } }, { a: { c: [1, 2], b: 1 } })).toBe(true);
+    expect(isSameValue({ a: [1, 2] }, { a: [2, 1] })).toBe(false);
+    expect(isSameValue({ a: {} }, { a: [] })).toBe(false);
+    expect(isSameValue({ a: 1 }, { a: 1, b: 1 })).toBe(false);
+    expect(isSameValue({ toString: 1 }, {})).toBe(false);
+    expect(isSameValue(false, { api: {} })).toBe(false);
+  });
+
+  it('does not follow values that are deeper than any document', () => {
+    const deep = (): unknown => JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+    expect(isSameValue(deep(), deep())).toBe(false);
+  });
+});

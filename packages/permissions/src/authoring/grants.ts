@@ -1,0 +1,88 @@
+import { ENDPOINT_NAMES } from '../catalogue/catalogue.js';
+import { CATEGORIES, isCategory } from '../catalogue/categories.js';
+import { categoriesLike } from '../catalogue/similar-category.js';
+import { nearest } from '../catalogue/spelling.js';
+import { asNumber, type Scalar } from '../document/condition.js';
+import { quote } from '../json/quote.js';
+
+/** A document made from grants, or what is wrong with them. */
+export type GrantedDocument =
+  | { readonly document: { readonly api: Readonly<Record<string, unknown>> } }
+  | { readonly problems: readonly string[] };
+
+type Leaf = { constraints?: Record<string, { eq: Scalar }> };
+
+/**
+ * Makes a document from grants written as `CATEGORY[:ENDPOINT[:param=value]]`. A whole category goes before
+ * its endpoints, and a whole endpoint before its constraints, since each grant only adds; several
+ * parameters of one endpoint all have to hold.
+ *
+ * A value in digits is a number, `true` and `false` are booleans, anything else is text. The result still
+ * has to be validated; what is checked here is the form, the category, and two values of one parameter,
+ * which no document can say.
+ */
+export function documentOfGrants(grants: readonly string[]): GrantedDocument {
+  const categories = new Map<string, Map<string, Leaf> | 'everything'>();
+  const problems = grants.flatMap((grant) => addGrant(grant, categories) ?? []);
+  if (problems.length > 0) return { problems };
+  const api = CATEGORIES.flatMap((category) => {
+    const endpoints = categories.get(category);
+    if (endpoints === undefined) return [];
+    return [[category, endpoints === 'everything' ? {} : Object.fromEntries(endpoints)] as const];
+  });
+  return { document: { api: Object.fromEntries(api) } };
+}
+
+/** Adds one grant; gives the problem where it has one. */
+function addGrant(
+  grant: string,
+  categories: Map<string, Map<string, Leaf> | 'everything'>,
+): string | undefined {
+  const [, category = '', endpoint, parameter, value = ''] =
+    /^([^:]+)(?::([^:]+)(?::([^=]+)=(.+))?)?$/su.exec(grant) ?? [];
+  if (category === '') return `${quote(grant)} is not of the form CATEGORY[:ENDPOINT[:param=value]].`;
+  if (!isCategory(category)) return unknownCategory(category);
+  const known = categories.get(category);
+  if (endpoint === undefined) categories.set(category, 'everything');
+  if (endpoint === undefined || known === 'everything') return undefined;
+  if (!endpoint.startsWith('api.')) return `${quote(endpoint)} is no endpoint name: they begin with "api.".`;
+  const [meant] = ENDPOINT_NAMES.includes(endpoint) ? [] : nearest(endpoint, ENDPOINT_NAMES, 1);
+  if (meant !== undefined)
+    return `There is no published endpoint ${quote(endpoint)}. Did you mean "${meant}"?`;
+  const endpoints = known ?? new Map<string, Leaf>();
+  categories.set(category, endpoints);
+  return addEndpoint(endpoints, endpoint, parameter, value);
+}
+
+function addEndpoint(
+  endpoints: Map<string, Leaf>,
+  endpoint: string,
+  parameter: string | undefined,
+  value: string,
+): string | undefined {
+  const leaf = endpoints.get(endpoint);
+  if (parameter === undefined) endpoints.set(endpoint, {});
+  if (parameter === undefined || (leaf !== undefined && leaf.constraints === undefined)) return undefined;
+  const constraints = new Map(Object.entries(leaf?.constraints ?? {}));
+  const eq = readValue(value);
+  const other = constraints.get(parameter);
+  if (other !== undefined && other.eq !== eq) {
+    return `${endpoint} cannot be limited to two values of ${quote(parameter)}: a constraint takes one value.`;
+  }
+  endpoints.set(endpoint, { constraints: Object.fromEntries(constraints.set(parameter, { eq })) });
+  return undefined;
+}
+
+function unknownCategory(category: string): string {
+  const meant = categoriesLike(category);
+  const help =
+    meant.length > 0 ? `Did you mean ${meant.join(' or ')}?` : `The categories are ${CATEGORIES.join(', ')}.`;
+  return `There is no category ${quote(category)}. ${help}`;
+}
+
+/** The value that a user wrote on a command line: a number, a boolean, or text. */
+export function readValue(text: string): Scalar {
+  if (text === 'true' || text === 'false') return text === 'true';
+  const number = asNumber(text);
+  return number !== undefined && Number.isSafeInteger(number) ? number : text;
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { workOfCommand, workOfOperation, workOfRequest } from '../decision/action.js';
+import { workOfAuditLog } from './audit-log.js';
+import { suggest } from './suggest.js';
+
+describe('suggest', () => {
+  it('narrows to endpoints and ids where their names are published', () => {
+    const work = [workOfRequest('DELETE /api/v0/instances/5/'), workOfRequest('get /api/v0/instances/5')];
+    expect(suggest(work)).toEqual({
+      document: {
+        api: {
+          instance_read: { 'api.instance.show': { constraints: { id: { eq: 5 } } } },
+          instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } },
+        },
+      },
+      notes: [],
+      uncovered: [],
+    });
+  });
+
+  it('takes a range for several ids, and says so when it holds more than those', () => {
+    const requests = (...ids: number[]) => ids.map((id) => workOfRequest(`GET /api/v0/instances/${id}/`));
+    const range = (gte: number, lte: number) => ({
+      api: { instance_read: { 'api.instance.show': { constraints: { id: { gte, lte } } } } },
+    });
+    expect(suggest(requests(5, 7, 6))).toMatchObject({ document: range(5, 7), notes: [] });
+    const wider = suggest(requests(5, 9));
+    expect(wider.document).toEqual(range(5, 9));
+    expect(wider.notes).toHaveLength(1);
+  });
+
+  it('does not narrow where an id is not known or they make no range', () => {
+    const work = [workOfRequest('GET /api/v0/instances/5/'), workOfOperation('instance.show')];
+    expect(suggest(work).document).toEqual({ api: { instance_read: { 'api.instance.show': {} } } });
+    expect(suggest(work).notes).toHaveLength(1);
+    const named = [workOfRequest('GET /api/v0/instances/a/'), workOfRequest('GET /api/v0/instances/b/')];
+    expect(suggest(named).document).toEqual({ api: { instance_read: { 'api.instance.show': {} } } });
+  });
+
+  it('takes the whole category where a name is not published, and says why', () => {
+    const { document, notes } = suggest([
+      workOfCommand('show instances'),
+      workOfCommand('show instance', { id: 5 }),
+    ]);
+    expect(document).toEqual({ api: { instance_read: {} } });
+    expect(notes).toEqual([
+      'instance_read cannot be narrowed: the endpoint name of instance.filters, instance.list is not published.',
+    ]);
+  });
+
+  it('says what it cannot cover', () => {
+    const { document, uncovered, notes } = suggest([
+      workOfRequest('GET /api/v0/nothing/'),
+      workOfRequest('GET /api/v0/notification-types/'),
+      workOfCommand('fly to the moon'),
+    ]);
+    expect(document).toEqual({ api: {} });
+    expect(uncovered).toEqual(['GET /api/v0/nothing/', 'GET /api/v0/notification-types/', 'fly to the moon']);
+    expect(notes).toHaveLength(3);
+  });
+});
+
+describe('workOfAuditLog', () => {
+  const documentOf = (rows: unknown): unknown => suggest(workOfAuditLog(rows).work).document;
+
+  it('reads a method and a path, a path with a method beside it, a URL, and an endpoint name', () => {
+    const expected = {
+      api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } },
+    };
+    expect(documentOf([{ api_route: 'DELETE /api/v0/instances/5/', args: '{}' }])).toEqual(expected);
+    expect(documentOf([{ api_route: '/api/v0/instances/5/', method: 'DELETE' }])).toEqual(expected);
+    expect(documentOf([{ api_route: 'DELETE https://console.vast.ai/api/v0/instances/5/' }])).toEqual(
+      expected,
+    );
+    expect(documentOf([{ api_route: 'DELETE instances/5/' }])).toEqual(expected);
+    expect(documentOf([{ api_route: 'api.instance.destroy', args: '{"id": 5}' }])).toEqual(expected);
+    expect(documentOf({ audit_logs: [{ api_route: 'api.instance.destroy', args: { id: 5 } }] })).toEqual(
+      expected,
+    );
+  });
+
+  it('assumes the changes of a route where the method is missing, and says so', () => {
+    const { work, notes } = workOfAuditLog([{ api_route: '/api/v0/auth/apikeys/43/', args: '{}' }]);
+    expect(work.flatMap(({ operations }) => operations.map(({ operation }) => operation))).toEqual([
+      'apikey.delete',
+    ]);
+    expect(notes).toEqual([
+      'The log does not say which method "/api/v0/auth/apikeys/43/" was called with; apikey.delete was assumed.',
+    ]);
+    expect(documentOf([{ api_route: '/api/v0/audit_logs/' }])).toEqual({ api: { misc: {} } });
+  });
+
+  it.each([['x'], [null], [5], [{}], [{ a: [], b: [] }]])('says that %j is no audit log', (rows) => {
+    expect(workOfAuditLog(rows)).toEqual({ work: [], notes: ['The audit log is not a list of rows.'] });
+  });
+
+  it('leaves rows out that say nothing, and survives any other', () => {
+    const rows = [
+      null,
+      5,
+      {},
+      { api_route: 7 },
+      { api_route: ' ' },
+      { api_route: 'x', args: '{' },
+      { api_route: 'GET' },
+    ];
+    const { work, notes } = workOfAuditLog(rows);
+    expect(work.map(({ operations }) => operations)).toEqual([[], []]);
+    expect(notes).toEqual(['Rows without an api_route were left out.']);
+  });
+});

@@ -1,0 +1,30 @@
+import type { Category } from './categories.js';
+
+export type RiskKind = 'read' | 'write' | 'spends_money' | 'destroys' | 'shows_secrets' | 'changes_access';
+
+/** Something an operation can do, and in a few words what exactly (a verb phrase without a full stop). */
+export interface Risk {
+  readonly kind: RiskKind;
+  readonly reason: string;
+}
+
+/** One operation of the Vast.ai API. */
+export interface Operation {
+  /** This project's own name for it, such as `instance.destroy`. */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** The path with its parameters in braces, such as `/api/v0/instances/{id}/`. */
+  readonly route: string;
+  /** The names in braces, in the order of the route. */
+  readonly parameters: readonly string[];
+  /** The permission category; `unknown` where no source gives one. */
+  readonly category: Category | 'unknown';
+  /** The endpoint name in permission documents, for the few that are published. */
+  readonly endpoint?: string;
+  /** Whether Vast.ai's page "Permissions" lists the operation. */
+  readonly documented: boolean;
+  /** The commands of the official command line that use it, such as `destroy instance`. */
+  readonly commands: readonly string[];
+  /** Never empty; the first entry says what the operation is for. */
+  readonly risks: readonly Risk[];
+}

@@ -1,0 +1,87 @@
+import type { Operation } from './operation.js';
+
+interface RouteNode {
+  readonly literals: Map<string, RouteNode>;
+  parameter?: RouteNode;
+  /** By method; there is at least one where a route ends here. */
+  readonly operations: Map<string, Operation>;
+}
+
+const emptyNode = (): RouteNode => ({ literals: new Map(), operations: new Map() });
+
+/** Finds the operation of a request among the routes of a catalogue. */
+export class RouteTable {
+  readonly #root = emptyNode();
+
+  constructor(operations: readonly Operation[]) {
+    for (const operation of operations) {
+      let node = this.#root;
+      for (const segment of routeSegments(operation.route)) node = this.#child(node, segment);
+      node.operations.set(operation.method, operation);
+    }
+  }
+
+  #child(node: RouteNode, segment: string): RouteNode {
+    if (isPlaceholder(segment)) {
+      node.parameter ??= emptyNode();
+      return node.parameter;
+    }
+    const known = node.literals.get(segment);
+    if (known !== undefined) return known;
+    const made = emptyNode();
+    node.literals.set(segment, made);
+    return made;
+  }
+
+  /** See `findOperation` of the catalogue. */
+  find(
+    method: string,
+    path: string,
+  ): { operation: Operation; parameters: Record<string, string> } | undefined {
+    const segments = pathSegments(path);
+    const end = segments && walk(this.#root, segments, 0);
+    const operation = end?.operations.get(method.toUpperCase());
+    if (segments === undefined || operation === undefined) return undefined;
+    const parameters: Record<string, string> = {};
+    for (const [index, name] of routeSegments(operation.route).entries()) {
+      const value = segments[index] as string;
+      if (isPlaceholder(name) && !isPlaceholder(value)) parameters[name.slice(1, -1)] = value;
+    }
+    return { operation, parameters };
+  }
+}
+
+/** The node of a path; a literal child goes first, so that no other method's route can hide it. */
+function walk(node: RouteNode, segments: readonly string[], index: number): RouteNode | undefined {
+  const segment = segments[index];
+  if (segment === undefined) return node.operations.size === 0 ? undefined : node;
+  const literal = node.literals.get(segment);
+  const found = literal && walk(literal, segments, index + 1);
+  return found ?? (node.parameter && walk(node.parameter, segments, index + 1));
+}
+
+function routeSegments(route: string): string[] {
+  return route.split('/').filter((segment) => segment !== '');
+}
+
+function pathSegments(path: string): string[] | undefined {
+  const bare = path.replace(/[?#].*$/su, '');
+  if (!bare.startsWith('/')) return undefined;
+  const segments = bare.slice(1).replace(/\/$/u, '').split('/').map(decodeSegment);
+  return segments.some((segment) => segment === '' || segment === '.' || segment === '..')
+    ? undefined
+    : segments;
+}
+
+/** A malformed escape stays as it is written. */
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function isPlaceholder(segment: string): boolean {
+  return segment.startsWith('{') && segment.endsWith('}');
+}

@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { operationNamed } from '../catalogue/catalogue.js';
+import { isNotGranting } from '../diff/diff.js';
+import { accessTo, apiOf, isFullAccess, isNode } from './access.js';
+import { combineDecisions, type Decision, decide, decideOperation } from './decide.js';
+
+const leaf = (node: unknown): unknown => ({ api: { instance_read: { 'api.instance.show': node } } });
+const AT = "$.api.instance_read['api.instance.show']";
+
+describe('a decision', () => {
+  const undocumented = (key: string) => `What "${key}" does here is not documented.`;
+
+  it.each<[document: unknown, verdict: string, reason: string, path: string | undefined]>([
+    [false, 'allow', 'A key without a permission document has full access.', undefined],
+    [[], 'unknown', 'The document is not in the format that Vast.ai documents.', '$'],
+    [{ api: [] }, 'unknown', 'The document is not in the format that Vast.ai documents.', '$'],
+    [{ api: {} }, 'deny', 'The document does not have the category instance_read.', '$.api'],
+    [
+      { api: { instance_read: {} } },
+      'allow',
+      'The document allows everything in instance_read.',
+      '$.api.instance_read',
+    ],
+    [
+      { api: { instance_read: 5 } },
+      'unknown',
+      'What stands at instance_read is not an object.',
+      '$.api.instance_read',
+    ],
+    [{ api: { instance_read: {} }, params: 1 }, 'unknown', undocumented('params'), '$.params'],
+    [{ api: { instance_read: {} }, constraints: 1 }, 'unknown', undocumented('constraints'), '$.constraints'],
+    [{ api: { instance_read: {}, params: 1 } }, 'unknown', undocumented('params'), '$.api.params'],
+    [
+      { api: { instance_read: { params: 1 } } },
+      'unknown',
+      undocumented('params'),
+      '$.api.instance_read.params',
+    ],
+    [leaf({}), 'allow', 'The document allows api.instance.show.', AT],
+    [leaf(5), 'unknown', 'What stands at "api.instance.show" is not an object.', AT],
+    [leaf({ x: 1 }), 'unknown', 'What "x" does to an endpoint is not documented.', `${AT}.x`],
+    [
+      leaf({ constraints: 1 }),
+      'unknown',
+      'The constraints of api.instance.show are not an object.',
+      `${AT}.constraints`,
+    ],
+    [
+      leaf({ constraints: {} }),
+      'allow',
+      'The document allows api.instance.show within its constraints.',
+      `${AT}.constraints`,
+    ],
+    [
+      leaf({ constraints: { id: { eq: 6 } } }),
+      'deny',
+      '"id" is "5", which its constraint does not allow.',
+      `${AT}.constraints.id`,
+    ],
+    [
+      leaf({ constraints: { id: { in: [5] } } }),
+      'unknown',
+      'The constraint on "id" is not one that is documented.',
+      `${AT}.constraints.id`,
+    ],
+    [
+      leaf({ constraints: { label: { eq: 'a' } } }),
+      'unknown',
+      'The constraint on "label" needs its value.',
+      `${AT}.constraints.label`,
+    ],
+    [
+      { api: { instance_read: { 'api.instance.request_logs': {} } } },
+      'deny',
+      'api.instance.show is not among the endpoints that the document allows in instance_read.',
+      '$.api.instance_read',
+    ],
+    [
+      { api: { instance_read: { params: 1, 'api.instance.show': {} } } },
+      'unknown',
+      undocumented('params'),
+      '$.api.instance_read.params',
+    ],
+  ])('about %j says why, and where that stands', (document, verdict, reason, path) => {
+    expect(decide(document, { method: 'GET', path: '/api/v0/instances/5/' })).toEqual({
+      verdict,
+      reason,
+      operation: 'instance.show',
+      category: 'instance_read',
+      endpoint: 'api.instance.show',
+      ...(path === undefined ? {} : { path }),
+    });
+  });
+
+  it.each<[document: unknown, verdict: string, reason: string, path: string]>([
+    [
+      { api: { instance_read: { 'api.instance.show': {} } } },
+      'deny',
+      'The document allows only other endpoints in instance_read.',
+      '$.api.instance_read',
+    ],
+    [
+      { api: { instance_read: { 'api.instance.show': {}, 'api.x': {} } } },
+      'unknown',
+      'The endpoint name of instance.list is not published; "api.x" may be it.',
+      "$.api.instance_read['api.x']",
+    ],
+  ])('about an operation without a published name says so: %j', (document, verdict, reason, path) => {
+    const { operation, category } = { operation: 'instance.list', category: 'instance_read' };
+    expect(decideOperation(document, operation)).toStrictEqual({
+      verdict,
+      reason,
+      operation,
+      category,
+      path,
+    });
+  });
+
+  it('about what is not in the catalogue says so', () => {
+    const request = { method: 'GET', path: '/nothing/' };
+    const full = { verdict: 'allow', reason: 'A key without a permission document has full access.' };
+    expect(decide({ api: {} }, request)).toEqual({
+      verdict: 'unknown',
+      reason: 'The catalogue has no such route.',
+    });
+    expect(decide(null, request)).toEqual(full);
+    expect(decideOperation({ api: {} }, 'no\u001b')).toEqual({
+      verdict: 'unknown',
+      reason: 'The catalogue has no operation "no\\u{1b}".',
+    });
+    expect(decideOperation(undefined, 'no')).toEqual(full);
+  });
+
+  it('about an operation whose category no source gives says so', () => {
+    expect(decideOperation({ api: { unknown: {} } }, 'notification.types')).toEqual({
+      verdict: 'unknown',
+      reason: 'No source says which category notification.types is in.',
+      operation: 'notification.types',
+      category: 'unknown',
+      path: '$.api',
+    });
+  });
+
+  it('keeps a condition that fails before one that is not known, and before a key that is not documented', () => {
+    const request = { method: 'GET', path: '/api/v0/instances/5/' };
+    const failing = { label: { eq: 'a' }, id: { eq: 6 } };
+    expect(decide(leaf({ constraints: failing, params: 1 }), request)).toMatchObject({
+      verdict: 'deny',
+      path: `${AT}.constraints.id`,
+    });
+    expect(decide(leaf({ constraints: { label: { eq: 'a' } }, params: 1 }), request)).toMatchObject({
+      verdict: 'unknown',
+      path: `${AT}.params`,
+    });
+  });
+
+  it('stands for several as the first that denies, else the first that is unknown, else the first', () => {
+    const [allow, other, unknown, deny] = (['allow', 'allow', 'unknown', 'deny'] as const).map(
+      (verdict, index): Decision => ({ verdict, reason: String(index) }),
+    ) as [Decision, Decision, Decision, Decision];
+    expect(combineDecisions([allow, unknown, deny])).toBe(deny);
+    expect(combineDecisions([allow, unknown, other])).toBe(unknown);
+    expect(combineDecisions([allow, other])).toBe(allow);
+    expect(combineDecisions([])).toEqual({
+      verdict: 'unknown',
+      reason: 'There is no request to decide about.',
+    });
+  });
+});
+
+describe('accessTo', () => {
+  const show = operationNamed('instance.show');
+  const opened = (document: unknown) => show && accessTo(document, show).openBecause;
+
+  it.each([
+    [[], 'format'],
+    [{ api: { instance_read: 5 } }, 'format'],
+    [leaf(5), 'format'],
+    [leaf({ constraints: 5 }), 'format'],
+    [leaf({ x: 1 }), 'undocumented_key'],
+    [{ api: { instance_read: { params: 1 } } }, 'undocumented_key'],
+    [leaf({}), undefined],
+    [{ api: {} }, undefined],
+  ])('says why it is open about %j: %s', (document, reason) => {
+    expect(opened(document)).toBe(reason);
+  });
+
+  it('says that a category which no source gives leaves it open', () => {
+    const types = operationNamed('notification.types');
+    expect(types && accessTo({ api: {} }, types).openBecause).toBe('category');
+  });
+
+  it('denies, or is open for its own reason, whatever stands above', () => {
+    const listed = (node: unknown) => ({ api: { instance_read: node, params: 1 }, constraints: 1 });
+    const denied = listed({ 'api.instance.request_logs': {}, params: 1 });
+    expect(show && accessTo(denied, show)).toMatchObject({
+      grant: 'deny',
+      reason: expect.stringContaining('not among'),
+    });
+    expect(show && accessTo(listed({ 'api.instance.show': 5 }), show)).toMatchObject({
+      openBecause: 'format',
+    });
+  });
+
+  it('keeps the conditions where something else leaves the answer open', () => {
+    const beside = leaf({ constraints: { id: { eq: 5 } }, x: 1 });
+    expect(show && accessTo(beside, show)).toMatchObject({
+      grant: 'unknown',
+      conditions: [{ written: { eq: 5 } }],
+    });
+    const above = {
+      api: { instance_read: { params: 1, 'api.instance.show': { constraints: { id: { eq: 5 } } } } },
+    };
+    expect(show && accessTo(above, show)).toMatchObject({
+      grant: 'unknown',
+      conditions: [{ parameter: 'id' }],
+    });
+    expect(isNotGranting(above, 'instance.show')).toBe(false);
+  });
+});
+
+describe('what stands for full access, and what is an object of JSON', () => {
+  it.each([
+    [undefined, true, false],
+    [null, true, false],
+    [false, true, false],
+    [true, false, false],
+    [0, false, false],
+    ['', false, false],
+    [[], false, false],
+    [{}, false, true],
+  ])('%j: %s, %s', (value, full, node) => {
+    expect(isFullAccess(value)).toBe(full);
+    expect(isNode(value)).toBe(node);
+  });
+
+  it('has its categories in "api" alone', () => {
+    expect(apiOf({ api: { misc: {} } })).toEqual({ misc: {} });
+    for (const document of [{ api: [] }, { api: null }, {}, null, [], Object.create({ api: {} })]) {
+      expect(apiOf(document)).toBeUndefined();
+    }
+  });
+});

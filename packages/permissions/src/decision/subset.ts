@@ -1,0 +1,54 @@
+import { type Condition, isSame, passes } from '../document/condition.js';
+import { quote } from '../json/quote.js';
+import { isSameValue } from '../json/same-value.js';
+import type { ParameterCondition } from './access.js';
+
+/** Whether every request that passes `inner` also passes `outer`; when in doubt, no. */
+export function isWithin(
+  inner: readonly ParameterCondition[],
+  outer: readonly ParameterCondition[],
+): boolean {
+  return outer.every(({ parameter, condition, written }) => {
+    const same = inner.find((one) => one.parameter === parameter);
+    if (same === undefined) return false;
+    if (same.condition === undefined || condition === undefined) return isSameValue(same.written, written);
+    return isConditionWithin(same.condition, condition);
+  });
+}
+
+/** Whether two sets of conditions let the same requests pass, as far as it can be told. */
+export function isSameSet(
+  left: readonly ParameterCondition[],
+  right: readonly ParameterCondition[],
+): boolean {
+  return isWithin(left, right) && isWithin(right, left);
+}
+
+function isConditionWithin(inner: Condition, outer: Condition): boolean {
+  if (inner.eq !== undefined) return !passes(inner.eq, inner) || passes(inner.eq, outer);
+  const low = inner.gte ?? Number.NEGATIVE_INFINITY;
+  const high = inner.lte ?? Number.POSITIVE_INFINITY;
+  if (low > high) return true;
+  if (outer.eq !== undefined && !(low === high && isSame(low, outer.eq))) return false;
+  if (outer.gte === undefined && outer.lte === undefined) return true;
+  // A condition without a range also lets through what is no number.
+  if (inner.gte === undefined && inner.lte === undefined) return false;
+  return low >= (outer.gte ?? Number.NEGATIVE_INFINITY) && high <= (outer.lte ?? Number.POSITIVE_INFINITY);
+}
+
+/** A condition in words, such as `id is 5` or `id is from 1 to 9`. */
+export function describeCondition({ parameter, condition }: ParameterCondition): string {
+  const name = /^[\w.-]{1,80}$/u.test(parameter) ? parameter : quote(parameter);
+  if (condition === undefined) return `${name} fits a constraint that is not documented`;
+  const parts: string[] = [];
+  if (condition.eq !== undefined)
+    parts.push(`is ${typeof condition.eq === 'string' ? quote(condition.eq) : condition.eq}`);
+  if (condition.gte !== undefined && condition.lte !== undefined) {
+    parts.push(`is from ${condition.gte} to ${condition.lte}`);
+  } else if (condition.gte !== undefined) {
+    parts.push(`is at least ${condition.gte}`);
+  } else if (condition.lte !== undefined) {
+    parts.push(`is at most ${condition.lte}`);
+  }
+  return `${name} ${parts.length === 0 ? 'is anything' : parts.join(' and ')}`;
+}

@@ -1,0 +1,116 @@
+import { operationNamed, operationsOfCommand } from '../catalogue/catalogue.js';
+import { isScalar } from '../document/condition.js';
+import { quote } from '../json/quote.js';
+import {
+  combineDecisions,
+  type Decision,
+  decide,
+  decideCommand,
+  decideOperation,
+  type Parameters,
+} from './decide.js';
+
+/** What a document is expected to say about one thing. */
+export interface TestCase {
+  /** As given, or what is asked. */
+  readonly name: string;
+  readonly ask: 'request' | 'command' | 'operation';
+  /** Such as `DELETE /api/v0/instances/5/`, `destroy instance` or `instance.destroy`. */
+  readonly subject: string;
+  readonly parameters: Parameters;
+  readonly expect: 'allow' | 'deny' | 'unknown';
+}
+
+export interface TestFile {
+  /** The path of a permission file, the name of a preset after `preset:`, or a document itself; absent if the file names none. */
+  readonly document?: string | Readonly<Record<string, unknown>>;
+  readonly cases: readonly TestCase[];
+}
+
+export interface TestResult extends TestCase {
+  readonly passed: boolean;
+  readonly verdict: Decision['verdict'];
+  readonly reason: string;
+}
+
+/**
+ * Reads the cases of a test file, which is a list of cases or `{ document, cases }`. A case is
+ * `{ request | command | operation, expect: allow | deny | unknown, name?, parameters? }`.
+ *
+ * @param value the parsed YAML or JSON
+ * @returns the problems, each a sentence, where it is none
+ */
+export function readTestFile(value: unknown): TestFile | { readonly problems: readonly string[] } {
+  const { document, cases } = Array.isArray(value) ? { document: undefined, cases: value } : asRecord(value);
+  if (!Array.isArray(cases) || cases.length === 0) {
+    return { problems: ['A test file is a list of cases, or an object with "cases".'] };
+  }
+  const problems: string[] = [];
+  const known = typeof document === 'string' || (typeof document === 'object' && document !== null);
+  if (document !== undefined && !known) problems.push('"document" is a file name or a permission document.');
+  const read = cases.flatMap((one, index) => {
+    const result = readCase(one);
+    if (typeof result === 'string') problems.push(`Case ${index + 1}: ${result}`);
+    return typeof result === 'string' ? [] : [result];
+  });
+  if (problems.length > 0) return { problems };
+  return { ...(known ? { document: document as NonNullable<TestFile['document']> } : {}), cases: read };
+}
+
+/** The case, or what is wrong with it. */
+function readCase(value: unknown): TestCase | string {
+  const { name, expect, parameters = {}, ...asks } = asRecord(value);
+  const [ask, ...others] = Object.keys(asks);
+  if (others.length > 0 || (ask !== 'request' && ask !== 'command' && ask !== 'operation')) {
+    return 'it needs exactly one of "request", "command" and "operation".';
+  }
+  const subject = asks[ask];
+  if (typeof subject !== 'string') return `"${ask}" is a text.`;
+  if (expect !== 'allow' && expect !== 'deny' && expect !== 'unknown') {
+    return '"expect" is "allow", "deny" or "unknown".';
+  }
+  if (!isParameters(parameters)) return '"parameters" is an object of single values.';
+  const problem = problemOf(ask, subject);
+  if (problem !== undefined) return problem;
+  return { name: typeof name === 'string' ? name : subject, ask, subject, parameters, expect };
+}
+
+/** A name that the catalogue does not have is a mistake in the test, not a finding. */
+function problemOf(ask: TestCase['ask'], subject: string): string | undefined {
+  if (ask === 'request') {
+    return /^\s*[A-Za-z]+\s+\/\S*\s*$/u.test(subject) ? undefined : '"request" is a method and a path.';
+  }
+  const known =
+    ask === 'command' ? operationsOfCommand(subject).length > 0 : operationNamed(subject) !== undefined;
+  return known ? undefined : `there is no ${ask} ${quote(subject)}.`;
+}
+
+/** Asks a document about every case, in order. */
+export function runTestCases(document: unknown, cases: readonly TestCase[]): TestResult[] {
+  return cases.map((one) => {
+    const { verdict, reason } = answer(document, one);
+    return { ...one, passed: verdict === one.expect, verdict, reason };
+  });
+}
+
+function answer(document: unknown, { ask, subject, parameters }: TestCase): Decision {
+  if (ask === 'operation') return decideOperation(document, subject, parameters);
+  if (ask === 'command') return combineDecisions(decideCommand(document, subject, parameters));
+  const [method = '', path = ''] = subject.trim().split(/\s+/u);
+  return decide(document, { method, path, parameters });
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+function isParameters(value: unknown): value is Parameters {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(isScalar)
+  );
+}

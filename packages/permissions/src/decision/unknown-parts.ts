@@ -1,0 +1,56 @@
+import { type Path, pathTo } from '../json/json-path.js';
+import { apiOf, isNode, UNDOCUMENTED_KEYS } from './access.js';
+
+/** A part of two documents whose effect is unknown outside of Vast.ai; undefined in a document that does not have it. */
+export interface UnknownPart {
+  /** Undefined for the whole document. */
+  readonly path: Path | undefined;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** The document is level 0, `api` 1, a category 2, an endpoint 3. */
+const CATEGORY_LEVEL = 2;
+const ENDPOINT_LEVEL = 3;
+
+/**
+ * Finds the parts by which two documents have to be compared, since no operation shows what they do: every
+ * `constraints` above an endpoint and every `params`, as far down as endpoints go, and what is malformed in both. What
+ * is malformed in one document alone is left out: operations show what the other one allows.
+ */
+export function unknownParts(before: unknown, after: unknown): UnknownPart[] {
+  const parts: UnknownPart[] = [];
+  const collect = (part: UnknownPart, level: number): void => {
+    if (level >= CATEGORY_LEVEL && isMalformed(part)) parts.push(part);
+    for (const member of membersOf(part)) {
+      const { key } = member.path;
+      if (level === ENDPOINT_LEVEL) {
+        if (key === 'params' || (key === 'constraints' ? isMalformed(member) : isInBoth(member)))
+          parts.push(member);
+      } else if (UNDOCUMENTED_KEYS.has(key)) parts.push(member);
+      else if (level > 0 || key === 'api') collect(member, level + 1);
+    }
+  };
+  const whole = { path: undefined, before, after };
+  if (apiOf(before) === undefined && apiOf(after) === undefined) parts.push(whole);
+  collect(whole, 0);
+  return parts;
+}
+
+/** Every member that one of the two has. */
+function membersOf({ path, before, after }: UnknownPart): (UnknownPart & { path: { key: string } })[] {
+  const [left, right] = [isNode(before) ? before : {}, isNode(after) ? after : {}];
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].map((key) => ({
+    path: { ...pathTo(path, key), key },
+    before: Object.hasOwn(left, key) ? left[key] : undefined,
+    after: Object.hasOwn(right, key) ? right[key] : undefined,
+  }));
+}
+
+function isInBoth({ before, after }: UnknownPart): boolean {
+  return before !== undefined && after !== undefined;
+}
+
+function isMalformed(part: UnknownPart): boolean {
+  return isInBoth(part) && !isNode(part.before) && !isNode(part.after);
+}

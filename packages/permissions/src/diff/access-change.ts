@@ -1,0 +1,51 @@
+import type { Access } from '../decision/access.js';
+import { describeCondition, isSameSet, isWithin } from '../decision/subset.js';
+
+/** One difference in what two documents allow. */
+export interface AccessChange {
+  /** From nothing to something, from something to nothing, to more, to less. */
+  readonly change: 'granted' | 'removed' | 'widened' | 'narrowed';
+  /** False where it depends on something that Vast.ai does not document or publish. */
+  readonly certain: boolean;
+  /** `other`: a part of the document whose effect is not documented, or full access. */
+  readonly subject: 'operation' | 'endpoint' | 'other';
+  /** The operation of the catalogue, the endpoint name, or the JSONPath of the part. */
+  readonly name: string;
+  readonly category?: string;
+  /** In words, such as `nothing`, `everything`, `id is 5` or `not known`. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Compares what two documents say about one thing; undefined where nothing changes. */
+export function compareAccess(
+  before: Access,
+  after: Access,
+): Pick<AccessChange, 'change' | 'certain' | 'before' | 'after'> | undefined {
+  const change = kindOfChange(before, after);
+  if (change === undefined) return undefined;
+  const certain = before.grant !== 'unknown' && after.grant !== 'unknown';
+  return { change, certain, before: describeAccess(before), after: describeAccess(after) };
+}
+
+function kindOfChange(before: Access, after: Access): AccessChange['change'] | undefined {
+  // What an unpublished name may stand for shows as a change of that name.
+  const nameOnly = [before, after].every(
+    ({ grant, openBecause }) => grant === 'deny' || openBecause === 'endpoint_name',
+  );
+  if (nameOnly) return undefined;
+  if (before.grant === 'deny') return after.grant === 'deny' ? undefined : 'granted';
+  if (after.grant === 'deny') return 'removed';
+  const same = isSameSet(before.conditions, after.conditions);
+  if (before.grant === after.grant && same) return undefined;
+  const within = isWithin(after.conditions, before.conditions);
+  if (before.grant === 'unknown' && after.grant === 'allow') return 'widened';
+  return within ? 'narrowed' : 'widened';
+}
+
+/** What a document says about one thing, in words. */
+function describeAccess({ grant, conditions }: Access): string {
+  if (grant === 'deny') return 'nothing';
+  const known = grant === 'allow' ? 'everything' : 'not known';
+  return conditions.length === 0 ? known : conditions.map(describeCondition).join(' and ');
+}

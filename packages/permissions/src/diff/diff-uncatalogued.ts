@@ -1,0 +1,97 @@
+import { operationOfEndpoint } from '../catalogue/catalogue.js';
+import { isCategory } from '../catalogue/categories.js';
+import {
+  type Access,
+  apiOf,
+  type DocumentNode,
+  inEndpoint,
+  isFullAccess,
+  isNode,
+  UNDOCUMENTED_KEYS,
+} from '../decision/access.js';
+import { unknownParts } from '../decision/unknown-parts.js';
+import { formatPath, pathTo } from '../json/json-path.js';
+import { isSameValue } from '../json/same-value.js';
+import { type AccessChange, compareAccess } from './access-change.js';
+
+/** The changes of endpoints that the catalogue cannot place, by category and name. */
+export function endpointChanges(before: unknown, after: unknown): AccessChange[] {
+  return categoriesOf(before, after).flatMap((category) =>
+    unpublishedEndpoints(category, before, after).flatMap((name) => {
+      const change = compareAccess(
+        endpointAccess(before, category, name),
+        endpointAccess(after, category, name),
+      );
+      return change === undefined
+        ? []
+        : [{ ...change, certain: false, subject: 'endpoint' as const, name, category }];
+    }),
+  );
+}
+
+/** The changes of full access, and of the parts of a document whose effect is not documented. */
+export function otherChanges(before: unknown, after: unknown): AccessChange[] {
+  if (isFullAccess(before) !== isFullAccess(after)) {
+    const full = isFullAccess(after);
+    return [
+      {
+        change: full ? 'granted' : 'removed',
+        certain: true,
+        subject: 'other',
+        name: '$',
+        before: full ? 'a permission document' : 'full access',
+        after: full ? 'full access' : 'a permission document',
+      },
+    ];
+  }
+  return unknownParts(before, after).flatMap((part) => {
+    const change = partChange(part.before, part.after);
+    return change === undefined
+      ? []
+      : [{ ...change, certain: false, subject: 'other' as const, name: formatPath(part.path) }];
+  });
+}
+
+/** A part that is added can only take away, as far as the documentation goes; any other change may give. */
+function partChange(
+  before: unknown,
+  after: unknown,
+): Pick<AccessChange, 'change' | 'before' | 'after'> | undefined {
+  if (isSameValue(before, after)) return undefined;
+  if (before === undefined) return { change: 'narrowed', before: 'absent', after: 'present' };
+  if (after === undefined) return { change: 'widened', before: 'present', after: 'absent' };
+  return { change: 'widened', before: 'present', after: 'different' };
+}
+
+function categoriesOf(...documents: readonly unknown[]): string[] {
+  return [...new Set(documents.flatMap((document) => Object.keys(apiOf(document) ?? {})))].filter(
+    (category) => !UNDOCUMENTED_KEYS.has(category),
+  );
+}
+
+/** In a category that is not known itself every name counts, and `*` stands for the category without any. */
+function unpublishedEndpoints(category: string, ...documents: readonly unknown[]): string[] {
+  const names = documents.flatMap((document) => Object.keys(categoryNode(document, category) ?? {}));
+  const endpoints = [...new Set(names)].filter(
+    (name) =>
+      !UNDOCUMENTED_KEYS.has(name) && (!isCategory(category) || operationOfEndpoint(name) === undefined),
+  );
+  return isCategory(category) ? endpoints : ['*', ...endpoints];
+}
+
+function categoryNode(document: unknown, category: string): DocumentNode | undefined {
+  const api = apiOf(document);
+  const node = api !== undefined && Object.hasOwn(api, category) ? api[category] : undefined;
+  return isNode(node) ? node : undefined;
+}
+
+function endpointAccess(document: unknown, category: string, name: string): Access {
+  const granted: Access = { grant: 'allow', reason: '', at: undefined, conditions: [] };
+  const refused: Access = { ...granted, grant: 'deny' };
+  if (isFullAccess(document)) return granted;
+  const node = categoryNode(document, category);
+  if (node === undefined) return refused;
+  const listed = Object.keys(node).filter((key) => !UNDOCUMENTED_KEYS.has(key));
+  if (listed.length === 0) return granted;
+  return Object.hasOwn(node, name) ? inEndpoint(node[name], name, pathTo(undefined, name)) : refused;
+}

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { operationsOfCategory } from '../catalogue/catalogue.js';
+import { diffDocuments, isNotGranting, newAccess } from './diff.js';
+
+const show = (leaf: unknown): unknown => ({ api: { instance_read: { 'api.instance.show': leaf } } });
+const withId = (condition: unknown): unknown => show({ constraints: { id: condition } });
+const changeOf = (before: unknown, after: unknown, name: string): unknown =>
+  diffDocuments(before, after).changes.find((change) => change.name === name);
+
+describe('diffDocuments', () => {
+  it('does not see how a document is written', () => {
+    const left = {
+      api: { team_read: {}, instance_read: { 'api.instance.show': {}, 'api.instance.request_logs': {} } },
+    };
+    const right = {
+      api: { instance_read: { 'api.instance.request_logs': {}, 'api.instance.show': {} }, team_read: {} },
+    };
+    expect(diffDocuments(left, right).changes).toEqual([]);
+    expect(diffDocuments(withId({ eq: 5 }), withId({ eq: '5' })).changes).toEqual([]);
+    expect(diffDocuments(withId({ eq: 5 }), withId({ gte: 5, lte: 5 })).changes).toEqual([]);
+    expect(diffDocuments(show({}), show({ constraints: {} })).changes).toEqual([]);
+  });
+
+  it.each([
+    [show({}), { api: {} }, 'removed', 'everything', 'nothing'],
+    [{ api: {} }, withId({ eq: 5 }), 'granted', 'nothing', 'id is 5'],
+    [show({}), withId({ eq: 5 }), 'narrowed', 'everything', 'id is 5'],
+    [withId({ eq: 5 }), show({}), 'widened', 'id is 5', 'everything'],
+    [
+      withId({ gte: 1, lte: 9 }),
+      withId({ gte: 2, lte: 8 }),
+      'narrowed',
+      'id is from 1 to 9',
+      'id is from 2 to 8',
+    ],
+    [withId({ gte: 1 }), withId({ gte: 0 }), 'widened', 'id is at least 1', 'id is at least 0'],
+    [withId({ lte: 9 }), withId({ eq: 9 }), 'narrowed', 'id is at most 9', 'id is 9'],
+    [withId({ eq: 5 }), withId({ eq: 6 }), 'widened', 'id is 5', 'id is 6'],
+    [withId({ gte: 1 }), withId({ eq: 'abc' }), 'widened', 'id is at least 1', 'id is "abc"'],
+  ])('from %j to %j is %s', (before, after, change, from, to) => {
+    expect(changeOf(before, after, 'instance.show')).toEqual({
+      change,
+      certain: true,
+      subject: 'operation',
+      name: 'instance.show',
+      category: 'instance_read',
+      before: from,
+      after: to,
+    });
+  });
+
+  it.each([
+    [{ api: { misc: {} } }, false, 'granted', 'a permission document', 'full access'],
+    [null, { api: { misc: {} } }, 'removed', 'full access', 'a permission document'],
+  ])('from %j to %j full access is %s', (before, after, change, from, to) => {
+    const diff = diffDocuments(before, after);
+    expect(diff.changes.filter(({ subject }) => subject === 'other')).toEqual([
+      { change, certain: true, subject: 'other', name: '$', before: from, after: to },
+    ]);
+    expect(newAccess(diff)).toEqual(change === 'granted' ? diff.changes : []);
+  });
+
+  it('names an endpoint whose name is not published, instead of everything that it may stand for', () => {
+    const before = { api: { instance_read: { 'api.instance.show': {} } } };
+    const after = { api: { instance_read: { 'api.instance.show': {}, 'api.volume.list': {} } } };
+    expect(diffDocuments(before, after).changes).toEqual([
+      {
+        change: 'granted',
+        certain: false,
+        subject: 'endpoint',
+        name: 'api.volume.list',
+        category: 'instance_read',
+        before: 'nothing',
+        after: 'everything',
+      },
+    ]);
+  });
+
+  it('takes an endpoint from a document that becomes full access, and gives it back, by its name', () => {
+    const named = { api: { misc: { 'api.foo.bar': { constraints: { id: { eq: 1 } } } } } };
+    const endpoint = { subject: 'endpoint', name: 'api.foo.bar', before: 'id is 1', after: 'everything' };
+    expect(diffDocuments(named, null).changes).toContainEqual(expect.objectContaining(endpoint));
+  });
+
+  // Whole categories take the place of single endpoints, whose names are not published, and the other way round.
+  it.each([
+    [{ 'api.foo.bar': {} }, {}, 'widened', 'not known', 'everything'],
+    [{ 'api.foo.bar': { constraints: { id: { eq: 1 } } } }, {}, 'widened', 'not known', 'everything'],
+    [{ 'api.foo.bar': {}, 'api.foo.baz': {} }, {}, 'widened', 'not known', 'everything'],
+    [{ params: {} }, {}, 'widened', 'not known', 'everything'],
+    [{ constraints: {} }, {}, 'widened', 'not known', 'everything'],
+    [5, {}, 'widened', 'not known', 'everything'],
+    [{}, { 'api.foo.bar': {} }, 'narrowed', 'everything', 'not known'],
+    [{}, { params: {} }, 'narrowed', 'everything', 'not known'],
+    [{}, 5, 'narrowed', 'everything', 'not known'],
+    [undefined, 5, 'granted', 'nothing', 'not known'],
+    [5, undefined, 'removed', 'not known', 'nothing'],
+  ])('in a category, from %j to %j is %s, as far as is known', (before, after, change, from, to) => {
+    const inMisc = (node: unknown): unknown => ({ api: node === undefined ? {} : { misc: node } });
+    const { changes } = diffDocuments(inMisc(before), inMisc(after));
+    const operations = changes.filter(({ subject }) => subject === 'operation');
+    expect(operations.map(({ name }) => name)).toEqual(
+      operationsOfCategory('misc').map(({ operation }) => operation),
+    );
+    for (const one of operations) {
+      expect(one).toMatchObject({ change, certain: false, category: 'misc', before: from, after: to });
+    }
+    const isNew = change === 'widened' || change === 'granted';
+    expect(newAccess({ changes: operations })).toEqual(isNew ? operations : []);
+  });
+
+  it('is not certain what an endpoint allows beside a key that is not documented', () => {
+    const odd = { constraints: { id: { eq: 5 } }, other: 1 };
+    expect(changeOf(show(odd), show({}), 'instance.show')).toMatchObject({
+      change: 'widened',
+      certain: false,
+      before: 'id is 5',
+      after: 'everything',
+    });
+    expect(changeOf(show({}), show(odd), 'instance.show')).toMatchObject({
+      change: 'narrowed',
+      certain: false,
+    });
+    expect(changeOf(show(odd), show({ constraints: odd.constraints }), 'instance.show')).toMatchObject({
+      change: 'widened',
+      certain: false,
+    });
+    expect(changeOf(show({ constraints: odd.constraints }), show(odd), 'instance.show')).toMatchObject({
+      change: 'narrowed',
+      certain: false,
+    });
+  });
+
+  it('sees a range become narrower beside a key that is not documented', () => {
+    const within = (gte: number) => show({ constraints: { id: { gte } }, other: 1 });
+    expect(diffDocuments(within(1), within(2)).changes).toMatchObject([
+      { change: 'narrowed', certain: false },
+    ]);
+  });
+
+  it('names a published endpoint once, as its operation', () => {
+    expect(diffDocuments(show({}), withId({ eq: 5 })).changes.map(({ name }) => name)).toEqual([
+      'instance.show',
+    ]);
+  });
+
+  it('names every constraint of an operation', () => {
+    const both = show({ constraints: { id: { eq: 5 }, label: { eq: 'a' } } });
+    expect(changeOf(show({}), both, 'instance.show')).toMatchObject({ after: 'id is 5 and label is "a"' });
+  });
+
+  it('sees categories that the catalogue does not know, as a stored document may have', () => {
+    const change = (before: unknown, after: unknown) =>
+      diffDocuments({ api: before }, { api: after }).changes.map(({ certain: _, ...one }) => one);
+    const all = { subject: 'endpoint', category: 'admin_write', name: '*' };
+    const show = { ...all, name: 'api.instance.show' };
+    const granted = { change: 'granted', before: 'nothing', after: 'everything' };
+    const removed = { change: 'removed', before: 'everything', after: 'nothing' };
+    const admin = (node: unknown) => ({ admin_write: node });
+    expect(change({}, admin({}))).toEqual([{ ...all, ...granted }]);
+    expect(change({}, admin({ 'api.instance.show': {} }))).toEqual([{ ...show, ...granted }]);
+    expect(change(admin({ 'api.instance.show': {} }), admin({}))).toEqual([{ ...all, ...granted }]);
+    expect(change(admin({}), admin({ 'api.instance.show': {} }))).toEqual([{ ...all, ...removed }]);
+    expect(change(admin({ 'api.instance.show': {}, b: {} }), admin({ b: {} }))).toEqual([
+      { ...show, ...removed },
+    ]);
+  });
+
+  it('finds no difference between a malformed document and itself', () => {
+    for (const document of [
+      withId({ in: [1] }),
+      withId(5),
+      show(true),
+      { api: [] },
+      [],
+      'x',
+      { api: { x: { y: {} } } },
+    ]) {
+      expect(diffDocuments(document, structuredClone(document)).changes).toEqual([]);
+    }
+  });
+});
+
+describe('isNotGranting', () => {
+  it('is sure only of what is denied', () => {
+    expect(isNotGranting({ api: { instance_read: {} } }, 'instance.destroy')).toBe(true);
+    expect(isNotGranting({ api: { instance_read: {} } }, 'api.instance.destroy')).toBe(true);
+    expect(isNotGranting(withId({ eq: 5 }), 'instance.show')).toBe(false);
+    expect(isNotGranting({ api: { instance_read: { 'api.x.y': {} } } }, 'instance.list')).toBe(false);
+    expect(isNotGranting(false, 'instance.destroy')).toBe(false);
+    expect(isNotGranting([], 'instance.destroy')).toBe(false);
+    expect(isNotGranting({ api: {} }, 'no.such')).toBeUndefined();
+  });
+});

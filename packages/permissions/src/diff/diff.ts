@@ -1,0 +1,49 @@
+import { OPERATIONS, operationNamed, operationOfEndpoint } from '../catalogue/catalogue.js';
+import { accessTo } from '../decision/access.js';
+import { type AccessChange, compareAccess } from './access-change.js';
+import { endpointChanges, otherChanges } from './diff-uncatalogued.js';
+
+export interface AccessDiff {
+  readonly changes: readonly AccessChange[];
+}
+
+/**
+ * Compares two permission documents by what they allow, not by how they are written: by operation of the
+ * catalogue, by endpoint whose name is not published, and by the parts whose effect is not documented.
+ *
+ * @param before a parsed document; undefined, null or false stand for full access
+ */
+export function diffDocuments(before: unknown, after: unknown): AccessDiff {
+  const operations = OPERATIONS.flatMap((operation) => {
+    const change = compareAccess(accessTo(before, operation), accessTo(after, operation));
+    return change === undefined
+      ? []
+      : [
+          {
+            ...change,
+            subject: 'operation' as const,
+            name: operation.operation,
+            category: operation.category,
+          },
+        ];
+  });
+  return { changes: [...operations, ...endpointChanges(before, after), ...otherChanges(before, after)] };
+}
+
+/** The changes that give, or may give, access which was not there before: what `--no-new-access` objects to. */
+export function newAccess({ changes }: AccessDiff): AccessChange[] {
+  return changes.filter(({ change }) => change === 'granted' || change === 'widened');
+}
+
+/**
+ * Whether a document surely does not grant an operation, not even within a constraint: what
+ * `--not-granting` asks for.
+ *
+ * @param name an operation of the catalogue or a published endpoint name
+ * @returns undefined for a name that is neither
+ */
+export function isNotGranting(document: unknown, name: string): boolean | undefined {
+  const operation = operationNamed(name) ?? operationOfEndpoint(name);
+  if (operation === undefined) return undefined;
+  return accessTo(document, operation).grant === 'deny';
+}

@@ -1,0 +1,109 @@
+import { OPERATIONS } from '../catalogue/catalogue.js';
+import { CATEGORIES, type Category } from '../catalogue/categories.js';
+import type { Operation, Risk, RiskKind } from '../catalogue/operation.js';
+import { accessTo, isFullAccess, type ParameterCondition } from '../decision/access.js';
+import { describeCondition } from '../decision/subset.js';
+import { formatPath } from '../json/json-path.js';
+
+/** What a document says about one operation. */
+export interface OperationExplanation {
+  readonly operation: string;
+  readonly method: string;
+  readonly route: string;
+  /** `unknown` also for a condition that cannot be judged. */
+  readonly verdict: 'allow' | 'deny' | 'unknown';
+  /** One sentence. */
+  readonly reason: string;
+  /** In words, such as `id is 5`; all have to hold. */
+  readonly conditions: readonly string[];
+  readonly risks: readonly Risk[];
+  /** JSONPath of the part of the document that says so; absent for full access. */
+  readonly path?: string;
+}
+
+export interface CategoryExplanation {
+  readonly category: Category | 'unknown';
+  readonly can: readonly OperationExplanation[];
+  readonly cannot: readonly OperationExplanation[];
+  readonly notKnown: readonly OperationExplanation[];
+}
+
+/** The operations behind one kind of risk. */
+export interface RiskSummary {
+  readonly kind: RiskKind;
+  readonly can: readonly string[];
+  /** Those which the document may allow. */
+  readonly notKnown: readonly string[];
+}
+
+export interface Explanation {
+  readonly fullAccess: boolean;
+  /** Every category, `unknown` last, with every operation of the catalogue in one of its lists. */
+  readonly categories: readonly CategoryExplanation[];
+  /** Every kind of risk that the document has or may have, the gravest first. */
+  readonly risks: readonly RiskSummary[];
+}
+
+/** From the gravest to the least. */
+const RISK_ORDER: readonly RiskKind[] = [
+  'changes_access',
+  'shows_secrets',
+  'spends_money',
+  'destroys',
+  'write',
+  'read',
+];
+
+/**
+ * Says for every operation of the catalogue whether a key with this document can use it.
+ *
+ * @param document a parsed document; undefined, null or false stand for full access
+ */
+export function explain(document: unknown): Explanation {
+  const all = OPERATIONS.map((operation) => ({ operation, is: explainOperation(document, operation) }));
+  const of = (
+    category: Category | 'unknown',
+    verdict: OperationExplanation['verdict'],
+  ): OperationExplanation[] =>
+    all
+      .filter((one) => one.operation.category === category && one.is.verdict === verdict)
+      .map(({ is }) => is);
+  return {
+    fullAccess: isFullAccess(document),
+    categories: [...CATEGORIES, 'unknown' as const].map((category) => ({
+      category,
+      can: of(category, 'allow'),
+      cannot: of(category, 'deny'),
+      notKnown: of(category, 'unknown'),
+    })),
+    risks: summarise(all.map(({ is }) => is)),
+  };
+}
+
+function explainOperation(document: unknown, operation: Operation): OperationExplanation {
+  const { grant, reason, at, conditions } = accessTo(document, operation);
+  const verdict = grant === 'allow' && !conditions.every(canBeJudged) ? 'unknown' : grant;
+  return {
+    operation: operation.operation,
+    method: operation.method,
+    route: operation.route,
+    verdict,
+    reason,
+    conditions: conditions.map(describeCondition),
+    risks: operation.risks,
+    ...(isFullAccess(document) ? {} : { path: formatPath(at) }),
+  };
+}
+
+function canBeJudged({ condition }: ParameterCondition): boolean {
+  return condition !== undefined;
+}
+
+function summarise(all: readonly OperationExplanation[]): RiskSummary[] {
+  return RISK_ORDER.map((kind) => {
+    const risky = all.filter(({ risks }) => risks.some((risk) => risk.kind === kind));
+    const named = (verdict: OperationExplanation['verdict']): string[] =>
+      risky.filter((one) => one.verdict === verdict).map(({ operation }) => operation);
+    return { kind, can: named('allow'), notKnown: named('unknown') };
+  }).filter(({ can, notKnown }) => can.length + notKnown.length > 0);
+}

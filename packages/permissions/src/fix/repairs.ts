@@ -1,0 +1,144 @@
+import { ENDPOINT_NAMES, operationOfEndpoint } from '../catalogue/catalogue.js';
+import { isCategory } from '../catalogue/categories.js';
+import { misspeltCategory } from '../catalogue/similar-category.js';
+import { nearest } from '../catalogue/spelling.js';
+import { asNumber } from '../document/condition.js';
+import type { Edit } from '../json/edits.js';
+import type { JsonNode, JsonObject, JsonProperty } from '../json/parse.js';
+import { quote } from '../json/quote.js';
+import type { Fix } from './fixed-text.js';
+
+/** A repair and the edits that make it. */
+export interface Repair extends Fix {
+  readonly edits: readonly Edit[];
+}
+
+/** The repairs of a document whose JSON is sound. */
+export function repairs(root: JsonNode): Repair[] {
+  if (root.type !== 'object') return [];
+  const api = root.properties.filter(({ key }) => key === 'api');
+  if (api.length === 0) return wrapInApi(root);
+  return api.flatMap(({ value }) => {
+    const claims = claimsIn(value, misspeltCategory);
+    return members(value).flatMap((category) => repairCategory(category, claims));
+  });
+}
+
+/** Only where everything else is a category, so that nothing is left to wonder about. */
+function wrapInApi({ properties }: JsonObject): Repair[] {
+  const [first, ...others] = properties[0]?.key === '$schema' ? properties.slice(1) : properties;
+  const last = others.at(-1) ?? first;
+  const sound = [first, ...others].every(
+    (one) => one !== undefined && isCategory(one.key) && one.value?.type === 'object',
+  );
+  if (first === undefined || last?.value === undefined || !sound) return [];
+  return [
+    {
+      code: 'VP010',
+      message: 'Put the categories into "api".',
+      edits: [
+        { start: first.keySpan.start, end: first.keySpan.start, text: '"api": { ' },
+        { start: last.value.end, end: last.value.end, text: ' }' },
+      ],
+    },
+  ];
+}
+
+function repairCategory(property: JsonProperty, claims: Claims): Repair[] {
+  const { key, value } = property;
+  if (isPassedThrough(key)) return [];
+  const endpointClaims = claimsIn(value, misspeltEndpoint);
+  const found = members(value).flatMap((endpoint) => repairEndpoint(endpoint, endpointClaims));
+  return [...found, ...renameUnlessTaken('VP014', property, misspeltCategory, claims)];
+}
+
+function repairEndpoint(property: JsonProperty, claims: Claims): Repair[] {
+  const { key, value } = property;
+  if (isPassedThrough(key)) return [];
+  const constraints = members(value).filter((member) => member.key === 'constraints');
+  const found = constraints.flatMap((one) => members(one.value)).flatMap(repairParameter);
+  return [...found, ...renameUnlessTaken('VP015', property, misspeltEndpoint, claims)];
+}
+
+function misspeltEndpoint(name: string): string | undefined {
+  if (operationOfEndpoint(name) !== undefined) return undefined;
+  const [only, ...others] = nearest(name, ENDPOINT_NAMES, 1);
+  return others.length === 0 ? only : undefined;
+}
+
+function repairParameter({ key, value }: JsonProperty): Repair[] {
+  if (key === 'params' || value === undefined) return [];
+  if (value.type === 'string' || value.type === 'number' || value.type === 'boolean') {
+    return [
+      {
+        code: 'VP017',
+        message: `Wrote the value of ${quote(key)} as a condition with "eq".`,
+        edits: [
+          { start: value.start, end: value.start, text: '{ "eq": ' },
+          { start: value.end, end: value.end, text: ' }' },
+        ],
+      },
+    ];
+  }
+  const claims = claimsIn(value, inSmallLetters);
+  return members(value).flatMap((operator) => repairOperator(operator, claims));
+}
+
+function repairOperator(property: JsonProperty, claims: Claims): Repair[] {
+  const { key, value } = property;
+  if ((key !== 'gte' && key !== 'lte') || value?.type !== 'string' || asNumber(value.value) === undefined) {
+    return renameUnlessTaken('VP019', property, inSmallLetters, claims);
+  }
+  return [
+    {
+      code: 'VP020',
+      message: `Took the quotes of ${quote(value.value)} away.`,
+      edits: [{ start: value.start, end: value.end, text: value.value }],
+    },
+  ];
+}
+
+function inSmallLetters(operator: string): string | undefined {
+  const small = operator.toLowerCase();
+  return operator !== small && ['eq', 'gte', 'lte'].includes(small) ? small : undefined;
+}
+
+function isPassedThrough(key: string): boolean {
+  return key === 'constraints' || key === 'params';
+}
+
+function members(node: JsonNode | undefined): readonly JsonProperty[] {
+  return node?.type === 'object' ? node.properties : [];
+}
+
+/** The name that a key is meant to be, if it is but misspelt. */
+type Meaning = (key: string) => string | undefined;
+
+/** How many keys of an object are a name or mean it. */
+type Claims = ReadonlyMap<string, number>;
+
+function claimsIn(parent: JsonNode | undefined, meaning: Meaning): Claims {
+  const claims = new Map<string, number>();
+  for (const { key } of members(parent)) {
+    const name = meaning(key) ?? key;
+    claims.set(name, (claims.get(name) ?? 0) + 1);
+  }
+  return claims;
+}
+
+function renameUnlessTaken(
+  code: Fix['code'],
+  property: JsonProperty,
+  meaning: Meaning,
+  claims: Claims,
+): Repair[] {
+  const name = meaning(property.key);
+  if (name === undefined || claims.get(name) !== 1) return [];
+  return [
+    {
+      code,
+      message: `Renamed ${quote(property.key)} to "${name}".`,
+      edits: [{ ...property.keySpan, text: `"${name}"` }],
+    },
+  ];
+}

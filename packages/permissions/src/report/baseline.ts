@@ -1,0 +1,71 @@
+import type { Diagnostic } from '../validation/diagnostics.js';
+
+/** Findings that are known and accepted, as the content of a baseline file. */
+export interface Baseline {
+  readonly version: 1;
+  /** Sorted by file, code and path. Lines are left out, since they move. */
+  readonly findings: readonly AcceptedFinding[];
+}
+
+export interface AcceptedFinding {
+  readonly file: string;
+  readonly code: string;
+  readonly path: string;
+  /** How many findings of this code there are at this path. */
+  readonly count: number;
+}
+
+/** The baseline that accepts all of some diagnostics. */
+export function baselineOf(diagnostics: readonly Diagnostic[]): Baseline {
+  const counted = new Map<string, AcceptedFinding>();
+  for (const diagnostic of diagnostics) {
+    const { file, code, path } = diagnostic;
+    const count = (counted.get(identity(diagnostic))?.count ?? 0) + 1;
+    counted.set(identity(diagnostic), { file, code, path, count });
+  }
+  const findings = [...counted]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, finding]) => finding);
+  return { version: 1, findings };
+}
+
+/**
+ * Reads a baseline.
+ *
+ * @param value the parsed JSON of a baseline file
+ * @returns undefined where it is none
+ */
+export function readBaseline(value: unknown): Baseline | undefined {
+  const { version, findings } = (
+    typeof value === 'object' && value !== null ? value : {}
+  ) as Partial<Baseline>;
+  return version === 1 && Array.isArray(findings) && findings.every(isAccepted)
+    ? { version, findings }
+    : undefined;
+}
+
+/** The diagnostics that a baseline does not accept: those beyond its count at each path. */
+export function beyondBaseline(diagnostics: readonly Diagnostic[], { findings }: Baseline): Diagnostic[] {
+  const left = new Map(findings.map((finding) => [identity(finding), finding.count]));
+  return diagnostics.filter((diagnostic) => {
+    const count = left.get(identity(diagnostic)) ?? 0;
+    left.set(identity(diagnostic), count - 1);
+    return count <= 0;
+  });
+}
+
+function identity({ file, code, path }: Pick<AcceptedFinding, 'file' | 'code' | 'path'>): string {
+  return JSON.stringify([file, code, path]);
+}
+
+function isAccepted(value: unknown): value is AcceptedFinding {
+  const { file, code, path, count } = (
+    typeof value === 'object' && value !== null ? value : {}
+  ) as Partial<AcceptedFinding>;
+  return (
+    typeof file === 'string' &&
+    typeof code === 'string' &&
+    typeof path === 'string' &&
+    Number.isSafeInteger(count)
+  );
+}

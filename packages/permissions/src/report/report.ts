@@ -1,0 +1,15 @@
+import type { Diagnostic } from '../validation/diagnostics.js';
+
+/** What was found in some files: what every output format shows. */
+export interface Report {
+  readonly files: readonly ReportFile[];
+  /** Those to show, in the order of the files. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ReportFile {
+  /** The name that the diagnostics carry. */
+  readonly file: string;
+  /** The text that `validate` gave back. */
+  readonly text: string;
+}

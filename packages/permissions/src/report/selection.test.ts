@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { validate } from '../validation/validate.js';
+import { countBySeverity, hasFailed, withoutCodes } from './selection.js';
+
+const found = (text: string, file = 'f') => validate(text, file).diagnostics;
+const warning = found('{ "api": {} }');
+const securityFinding = found('{ "api": { "billing_write": {} } }');
+const error = found('{}');
+
+describe('hasFailed', () => {
+  it('fails at the level that is asked for and above it', () => {
+    expect([error, securityFinding, warning].map((one) => hasFailed(one, {}))).toEqual([true, false, false]);
+    expect([error, securityFinding, warning].map((one) => hasFailed(one, { failLevel: 'security' }))).toEqual(
+      [true, true, false],
+    );
+    expect([error, securityFinding, warning].map((one) => hasFailed(one, { failLevel: 'warning' }))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(hasFailed([], { failLevel: 'warning', maxWarnings: 0 })).toBe(false);
+  });
+
+  it('fails with more warnings than are allowed, and counts nothing else as one', () => {
+    expect(hasFailed(warning, { maxWarnings: 0 })).toBe(true);
+    expect(hasFailed(warning, { maxWarnings: 1 })).toBe(false);
+    expect(hasFailed(securityFinding, { maxWarnings: 0 })).toBe(false);
+  });
+});
+
+describe('what is left out', () => {
+  it('is chosen by code, in any letters', () => {
+    expect(withoutCodes(warning, ['vp105'])).toEqual([]);
+    expect(withoutCodes(warning, ['VP104'])).toEqual(warning);
+    expect(countBySeverity([...error, ...warning, ...warning])).toEqual({
+      error: 1,
+      security: 0,
+      warning: 2,
+    });
+  });
+});

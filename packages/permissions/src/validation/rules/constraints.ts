@@ -1,0 +1,140 @@
+import type { Operation } from '../../catalogue/operation.js';
+import { nearest } from '../../catalogue/spelling.js';
+import { asNumber, type Condition } from '../../document/condition.js';
+import { type Path, pathTo } from '../../json/json-path.js';
+import type { JsonNode, JsonObject, JsonProperty } from '../../json/parse.js';
+import { quote } from '../../json/quote.js';
+import type { Findings } from '../findings.js';
+import { reportUndocumentedKey } from './undocumented-keys.js';
+import { reportWrongType } from './wrong-type.js';
+
+const OPERATORS = ['eq', 'gte', 'lte'] as const;
+
+/** Checks the constraints of an endpoint; `operation` is undefined where its name is not published. */
+export function checkConstraints(
+  node: JsonNode,
+  operation: Operation | undefined,
+  path: Path,
+  findings: Findings,
+): void {
+  if (node.type !== 'object') {
+    reportWrongType(node, path, '"constraints"', findings);
+    return;
+  }
+  if (node.properties.length === 0) reportEmpty(node, path, findings);
+  for (const property of node.properties) {
+    if (property.key === 'params') reportUndocumentedKey(property, path, findings);
+    else checkParameter(property, operation, path, findings);
+  }
+}
+
+function checkParameter(
+  { key, keySpan, value }: JsonProperty,
+  operation: Operation | undefined,
+  parent: Path,
+  findings: Findings,
+): void {
+  const path = pathTo(parent, key);
+  if (operation !== undefined && !operation.parameters.includes(key)) {
+    const has = operation.parameters.map((name) => `"${name}"`).join(', ');
+    findings.add({
+      code: 'VP102',
+      span: keySpan,
+      path,
+      message: `The route of ${operation.endpoint} has no parameter ${quote(key)}.`,
+      help: has === '' ? 'It has none at all.' : `It has ${has}.`,
+    });
+  }
+  if (value === undefined) return;
+  if (value.type !== 'object') {
+    findings.add({
+      code: 'VP017',
+      span: value,
+      path,
+      message: `The constraint on ${quote(key)} must be an object with "eq", "gte" or "lte".`,
+      help: 'Write for one value: { "eq": … }',
+    });
+    return;
+  }
+  if (value.properties.length === 0) reportEmpty(value, path, findings);
+  for (const operator of value.properties) checkOperator(operator, path, findings);
+  checkRange(value, key, path, findings);
+}
+
+function reportEmpty(node: JsonObject, path: Path, findings: Findings): void {
+  findings.add({
+    code: 'VP106',
+    span: node,
+    path,
+    message: 'This constraint restricts nothing.',
+    help: 'Write a condition such as: "id": { "eq": 5 }',
+  });
+}
+
+function checkOperator({ key, keySpan, value }: JsonProperty, parent: Path, findings: Findings): void {
+  const path = pathTo(parent, key);
+  if (key !== 'eq' && key !== 'gte' && key !== 'lte') {
+    const [meant] = nearest(key.toLowerCase(), OPERATORS, 1);
+    findings.add({
+      code: 'VP019',
+      span: keySpan,
+      path,
+      message: `There is no operator ${quote(key)}.`,
+      help: meant === undefined ? 'The operators are "eq", "gte" and "lte".' : `Did you mean "${meant}"?`,
+    });
+    return;
+  }
+  if (value === undefined || value.type === 'number') return;
+  if (key === 'eq' && (value.type === 'string' || value.type === 'boolean')) return;
+  findings.add({
+    code: 'VP020',
+    span: value,
+    path,
+    message: key === 'eq' ? '"eq" takes a string, a number or a boolean.' : `"${key}" takes a number.`,
+    help:
+      value.type === 'string' && asNumber(value.value) !== undefined
+        ? `Write ${value.value} without quotes.`
+        : 'Write one value.',
+  });
+}
+
+/** Reports conditions that contradict each other; those of the wrong type count as absent. */
+function checkRange(node: JsonObject, name: string, path: Path, findings: Findings): void {
+  const { eq, eqNode, gte, lte } = conditionOf(node);
+  const low = gte ?? Number.NEGATIVE_INFINITY;
+  const high = lte ?? Number.POSITIVE_INFINITY;
+  if (low > high) {
+    findings.add({
+      code: 'VP021',
+      span: node,
+      path,
+      message: `No ${quote(name)} is both at least ${low} and at most ${high}.`,
+      help: 'Swap them, or write one value with "eq".',
+    });
+    return;
+  }
+  if (eq === undefined || eqNode === undefined || (gte === undefined && lte === undefined)) return;
+  const number = asNumber(eq);
+  if (number !== undefined && number >= low && number <= high) return;
+  findings.add({
+    code: 'VP022',
+    span: eqNode,
+    path: pathTo(path, 'eq'),
+    message: `${quote(String(eq))} does not fit the range that stands beside it.`,
+    help: 'Keep either "eq" or the range.',
+  });
+}
+
+/** The last of each operator, where its value has the right type. */
+function conditionOf(node: JsonObject): Condition & { eqNode?: JsonNode } {
+  const found: { eq?: string | number | boolean; eqNode?: JsonNode; gte?: number; lte?: number } = {};
+  for (const { key, value } of node.properties) {
+    if (key === 'eq' && (value?.type === 'string' || value?.type === 'number' || value?.type === 'boolean')) {
+      found.eq = value.value;
+      found.eqNode = value;
+    } else if ((key === 'gte' || key === 'lte') && value?.type === 'number') {
+      found[key] = value.value;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,48 @@
+import { CATEGORIES, isCategory } from '../../catalogue/categories.js';
+import { pathTo } from '../../json/json-path.js';
+import type { JsonProperty } from '../../json/parse.js';
+import { quote } from '../../json/quote.js';
+import type { Findings } from '../findings.js';
+
+/**
+ * Reports a document in one of the two formats of older pages, once, at its first switch.
+ *
+ * @param properties those of the top level of a document without "api"
+ * @returns the properties that belong to the old format; empty when it is none
+ */
+export function reportOldFormat(
+  properties: readonly JsonProperty[],
+  findings: Findings,
+): readonly JsonProperty[] {
+  const switches = properties.filter(({ key, value }) => value?.type === 'boolean' && !isCategory(key));
+  const plain = switches.filter(({ key }) => key === 'read' || key === 'write');
+  const old = plain.length > 0 ? plain : switches.filter(({ key }) => /^[a-z]+_[a-z_]+$/u.test(key));
+  const [first] = old;
+  if (first === undefined) return [];
+  const on = old.filter(({ value }) => value?.type === 'boolean' && value.value).map(({ key }) => key);
+  const categories = CATEGORIES.filter((category) => on.some((key) => comesClosest(key, category)));
+  findings.add({
+    code: plain.length > 0 ? 'VP013' : 'VP012',
+    span: first.keySpan,
+    path: pathTo(undefined, first.key),
+    message: `${quote(first.key)} is from an older format, which the API does not read.`,
+    help: `Write instead: ${rewritten(categories)}`,
+  });
+  return old;
+}
+
+/** `misc` is never offered: it reads and rents at once. */
+function comesClosest(key: string, category: string): boolean {
+  if (category === 'misc') return false;
+  if (key === 'read' || key === 'write') return category.endsWith(`_${key}`);
+  const [subject, access] = category.split('_') as [string, string];
+  const isAbout = key.includes(subject) || (subject === 'user' && key.includes('account'));
+  const onlyReads = /^(?:view|read|show|list|see)_/u.test(key);
+  return isAbout && (access === 'read' || !onlyReads);
+}
+
+function rewritten(categories: readonly string[]): string {
+  return categories.length === 0
+    ? '{ "api": { … } } with the categories that the key needs'
+    : `{ "api": { ${categories.map((category) => `"${category}": {}`).join(', ')} } }`;
+}

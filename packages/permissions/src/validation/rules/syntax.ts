@@ -1,0 +1,69 @@
+import type { JsonNode, SyntaxFault } from '../../json/parse.js';
+import type { EncodingFault } from '../../json/source-text.js';
+import type { DiagnosticCode, DocumentAdvice } from '../diagnostics.js';
+import type { Findings } from '../findings.js';
+
+const FIX = { do: 'fix-document' } as const;
+
+/** Reports what is wrong with the bytes of a file. */
+export function reportEncoding(faults: readonly EncodingFault[], text: string, findings: Findings): void {
+  for (const fault of faults) {
+    const start = fault.kind === 'not_utf8' ? fault.offset : 0;
+    const span = { start, end: Math.min(start + (fault.kind === 'not_utf8' ? 1 : 0), text.length) };
+    findings.add({ ...ENCODING[fault.kind], span, path: undefined });
+  }
+}
+
+const ENCODING = {
+  too_large: {
+    code: 'VP006',
+    message: 'The file has more than 10 MiB, so it was not looked into.',
+    help: 'A permission document has a few hundred bytes; is this the right file?',
+  },
+  utf16: {
+    code: 'VP005',
+    message: 'The file is UTF-16.',
+    help: 'Save it as UTF-8.',
+    advice: FIX,
+  },
+  not_utf8: { code: 'VP005', message: 'These bytes are not UTF-8.', help: 'Save the file as UTF-8.' },
+  byte_order_mark: {
+    code: 'VP107',
+    message: 'The file begins with a byte order mark.',
+    help: 'Save it as UTF-8 without one.',
+    advice: FIX,
+  },
+} as const;
+
+/** Reports where a text is not JSON, or has nothing in it. */
+export function reportSyntax(
+  faults: readonly SyntaxFault[],
+  root: JsonNode | undefined,
+  findings: Findings,
+): void {
+  for (const { kind, span, path, message } of faults) {
+    findings.add({ ...SYNTAX[kind], span, path, message });
+  }
+  if (root === undefined && faults.every(({ kind }) => kind === 'comment')) {
+    findings.add({
+      code: 'VP002',
+      span: { start: 0, end: 0 },
+      path: undefined,
+      message: 'The file is empty.',
+      help: 'Write a document.',
+      advice: { do: 'begin-document' },
+    });
+  }
+}
+
+const SYNTAX: Readonly<
+  Record<
+    SyntaxFault['kind'],
+    { readonly code: DiagnosticCode; readonly help: string; readonly advice?: DocumentAdvice }
+  >
+> = {
+  syntax: { code: 'VP001', help: 'Correct the JSON here.' },
+  comment: { code: 'VP003', help: 'Take the comment out.', advice: FIX },
+  trailing_comma: { code: 'VP004', help: 'Take the comma out.', advice: FIX },
+  too_deep: { code: 'VP007', help: 'Take the inner levels out; a permission document needs six.' },
+};

@@ -1,0 +1,42 @@
+import { VastaiError } from '@vastai-cli/core/base/errors';
+import { shellWord } from '@vastai-cli/core/base/shell-word';
+import { type InputFile, readInputFile } from '@vastai-cli/kit/input/files';
+import { isPath, validateDocument } from '@vastai-cli/kit/input/validate-document';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
+
+/** A permission document without errors. */
+export interface ValidDocument {
+  /** As messages name it. */
+  readonly name: string;
+  readonly text: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** How many errors a message repeats. */
+const SHOWN = 3;
+
+/** Reads a permission file; `-` is standard input. @throws UsageError; VastaiError as `validDocument` does. */
+export async function readValidDocument(path: string): Promise<ValidDocument> {
+  return validDocument(await readInputFile(path));
+}
+
+/** Checks a document that was read. @throws VastaiError `findings` when it has errors. */
+export function validDocument({ name, bytes }: InputFile): ValidDocument {
+  const { document, diagnostics, text } = validateDocument(bytes, name);
+  if (document !== undefined) return { name, text, document };
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const lines = errors
+    .slice(0, SHOWN)
+    .map(({ line, column, code, message }) => `  ${line}:${column} ${code} ${message}`);
+  throw new VastaiError(
+    'findings',
+    `${printable(name)} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`,
+    {
+      hint: [
+        ...lines,
+        ...(isPath(name) ? [`All of them: vastai permissions validate ${shellWord(name)}`] : []),
+      ].join('\n'),
+      data: { diagnostics },
+    },
+  );
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type NewSandboxKey,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '@vastai-cli/sandbox/server';
+import { createHome, type TestHome } from './home.js';
+import { type Ran, type Running, type RunOptions, startNode } from './run.js';
+import { openTerminalSession, type TerminalOptions, type TerminalSession } from './terminal-session.js';
+import { recordKey } from './transcript.js';
+
+/** An API, a home, and the CLI in them. */
+export interface Harness {
+  readonly sandbox: Sandbox;
+  readonly home: TestHome;
+  /** Runs `vastai …args` in the home, against the sandbox, without a key unless `env` brings one. */
+  vastai(args: readonly string[], options?: Partial<RunOptions>): Promise<Ran>;
+  /** Starts the same and does not wait for it. */
+  start(args: readonly string[], options?: Partial<RunOptions>): Running;
+  /** Runs the same on a terminal. */
+  onTerminal(args: readonly string[], options?: Partial<TerminalOptions>): TerminalSession;
+  /** Adds a key to the sandbox; like the sandbox's own, nothing may print it. */
+  addKey(key: NewSandboxKey): Promise<{ readonly id: number; readonly value: string }>;
+  /** A key that the sandbox does not know; nothing may print it either. */
+  unknownKey(): Promise<string>;
+  /** Puts a key where the saved one of the default profile is; without any, the sandbox's. Gives the path. */
+  saveKey(key?: string): Promise<string>;
+  /** The requests so far, as `GET /api/v0/users/current/`. */
+  asked(): string[];
+  close(): Promise<void>;
+}
+
+/** @param bin the script that starts the CLI */
+export async function createHarness(bin: string, options: SandboxOptions = {}): Promise<Harness> {
+  const [sandbox, home] = await Promise.all([startSandbox(options), createHome()]);
+  await recordKey(sandbox.key);
+  const placed = <More extends { env?: RunOptions['env'] }>(more: More) => ({
+    cwd: home.path,
+    ...more,
+    env: { ...home.env, VAST_URL: sandbox.url, ...more.env },
+  });
+  const start: Harness['start'] = (args, more = {}) => startNode(bin, args, placed(more));
+  return {
+    sandbox,
+    home,
+    start,
+    vastai: (args, more) => start(args, more).ended,
+    onTerminal: (args, more = {}) => openTerminalSession(bin, args, placed(more)),
+    async addKey(key) {
+      const added = sandbox.addKey(key);
+      await recordKey(added.value);
+      return added;
+    },
+    async unknownKey() {
+      const key = randomBytes(32).toString('hex');
+      await recordKey(key);
+      return key;
+    },
+    saveKey: (key = sandbox.key) => home.write('.config/vastai/vast_api_key', key),
+    asked: () =>
+      sandbox.requests.map(({ method, path, query }) => `${method} ${path}${query && `?${query}`}`),
+    async close() {
+      await Promise.all([sandbox.close(), home.remove()]);
+    },
+  };
+}
