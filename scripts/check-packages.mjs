@@ -51,7 +51,7 @@ function checkPackage(tarball) {
   const types = paths.filter((path) => path.endsWith('.d.ts'));
   // What oclif alone loads has none.
   if (types.length === 0) return;
-  const entries = types.map((path) => path.slice('dist/'.length, -'.d.ts'.length));
+  const entries = entryPoints(manifest, types);
   const profile = ['--profile', 'esm-only', '--format', 'ascii', '--entrypoints'];
   run(join(root, 'node_modules/.bin/attw'), [tarball, ...profile, ...entries], name);
 }
@@ -98,4 +98,12 @@ function run(program, args, name) {
   if (error) throw error;
   if (status !== 0) problems.push(`${name ?? program}: ${stdout}${stderr}`);
   return stdout;
+}
+
+/** Returns what can be imported from a package, as its `exports` say, for each file with types. */
+function entryPoints({ exports }, types) {
+  const files = types.map((path) => path.slice('dist/'.length, -'.d.ts'.length));
+  return Object.keys(exports).flatMap((entry) =>
+    entry.includes('*') ? files.map((file) => entry.slice('./'.length).replace('*', file)) : [entry],
+  );
 }

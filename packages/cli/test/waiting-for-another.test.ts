@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { withLock } from '@vastai-cli/core/files/lock';
+import { withLock } from '@vastai-cli/core/internal/files/lock';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
 import { it } from './support/it.js';

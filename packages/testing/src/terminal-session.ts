@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { shellWord } from '@vastai-cli/core/base/shell-word';
+import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
 import { definedOnly, type RunOptions } from './run.js';
 import { recordRun } from './transcript.js';
 

@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { howToSwitchOn } from '../services/completion/instructions.js';
 import { keepScripts } from '../services/completion/kept-scripts.js';

@@ -1,7 +1,7 @@
-import { readEnvironment } from '@vastai-cli/core/base/environment';
-import { isVastaiError, type VastaiError } from '@vastai-cli/core/base/errors';
-import { DEFAULT_URL } from '@vastai-cli/core/base/origin';
-import { inspectSources } from '@vastai-cli/core/credentials/status';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { isVastaiError, type VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
+import { inspectSources } from '@vastai-cli/core/internal/credentials/status';
 import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/command/api-command';
 import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
 import { rendered } from '@vastai-cli/kit/render/advice';

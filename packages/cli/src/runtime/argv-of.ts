@@ -1,5 +1,5 @@
 import type { Config } from '@oclif/core/config';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { isGiven } from '@vastai-cli/kit/command/given-flag';
 import { misplacedKey } from './fast-path/misplaced-key.js';
 import { type SortedWords, sortWords } from './fast-path/sort-words.js';

@@ -1,5 +1,5 @@
 import type { Config } from '@oclif/core/config';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { closest } from '@vastai-cli/kit/closest';
 import { unknownFlags } from '@vastai-cli/kit/command/parse-failure';
 import { profileFlag, targetOf, urlFlag } from '@vastai-cli/kit/render/advice-target';

@@ -1,8 +1,8 @@
-import { type ErrorCode, guidanceOf } from '@vastai-cli/core/base/errors';
-import type { Context } from '@vastai-cli/core/credentials/context';
-import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/credentials/status';
-import { adviceToSave } from '@vastai-cli/core/files/home';
-import type { Problem } from '@vastai-cli/core/secrets/lookup';
+import { type ErrorCode, guidanceOf } from '@vastai-cli/core/internal/base/errors';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/internal/credentials/status';
+import { adviceToSave } from '@vastai-cli/core/internal/files/home';
+import type { Problem } from '@vastai-cli/core/internal/secrets/lookup';
 import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
 import { type AdviceDocument, adviceDocuments, type Rendered, rendered } from '@vastai-cli/kit/render/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';

@@ -1,6 +1,6 @@
-import { adviceOf } from '@vastai-cli/core/base/advice';
-import { VastaiError } from '@vastai-cli/core/base/errors';
-import type { Change } from '@vastai-cli/core/operations/migrate/step';
+import { adviceOf } from '@vastai-cli/core/internal/base/advice';
+import { VastaiError } from '@vastai-cli/core/internal/base/errors';
+import type { Change } from '@vastai-cli/core/internal/operations/migrate/step';
 
 import { rendered } from '@vastai-cli/kit/render/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';

@@ -1,4 +1,4 @@
-import type { Environment } from '@vastai-cli/core/base/environment';
+import type { Environment } from '@vastai-cli/core/internal/base/environment';
 
 /** Returns the name of the variable whose key is sent instead of a saved one, where one is set. */
 export function givenKey(environment: Environment): 'VAST_API_KEY' | 'VAST_API_KEY_FILE' | undefined {

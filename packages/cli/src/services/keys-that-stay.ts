@@ -1,5 +1,5 @@
-import type { Context } from '@vastai-cli/core/credentials/context';
-import { unsavedKeys } from '@vastai-cli/core/credentials/unsaved-key';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { unsavedKeys } from '@vastai-cli/core/internal/credentials/unsaved-key';
 
 const VARIABLES = ['VAST_API_KEY', 'VAST_API_KEY_FILE'] as const;
 

@@ -1,7 +1,7 @@
-import { ApiKey } from '@vastai-cli/core/base/api-key';
-import { UsageError } from '@vastai-cli/core/base/errors';
-import { KEYS_PAGE } from '@vastai-cli/core/base/keys-page';
-import { parsePastedKey } from '@vastai-cli/core/secrets/pasted-key';
+import { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { KEYS_PAGE } from '@vastai-cli/core/internal/base/keys-page';
+import { parsePastedKey } from '@vastai-cli/core/internal/secrets/pasted-key';
 import { askHidden } from '@vastai-cli/kit/input/prompts';
 import { readStandardInput } from '@vastai-cli/kit/input/standard-input';
 import type { Output } from '@vastai-cli/kit/render/output';

@@ -1,5 +1,5 @@
-import type { Advice } from '@vastai-cli/core/base/advice';
-import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import type { Advice } from '@vastai-cli/core/internal/base/advice';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { adviceText } from '@vastai-cli/kit/render/advice';
 import { type AdviceTarget, keyFlags } from '@vastai-cli/kit/render/advice-target';
 import type { Output } from '@vastai-cli/kit/render/output';

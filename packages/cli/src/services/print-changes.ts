@@ -1,4 +1,4 @@
-import type { Change } from '@vastai-cli/core/operations/migrate/step';
+import type { Change } from '@vastai-cli/core/internal/operations/migrate/step';
 import type { Output } from '@vastai-cli/kit/render/output';
 
 const WORDS: Readonly<Record<Change['action'], { readonly planned: string; readonly done: string }>> = {

@@ -1,5 +1,5 @@
-import { serverText } from '@vastai-cli/core/base/terminal-safe';
-import type { ChosenProfile } from '@vastai-cli/core/config/profile';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
+import type { ChosenProfile } from '@vastai-cli/core/internal/config/profile';
 import { closest } from '@vastai-cli/kit/closest';
 import type { Output } from '@vastai-cli/kit/render/output';
 import type { ListedProfile } from './profiles-here.js';

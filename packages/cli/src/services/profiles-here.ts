@@ -1,6 +1,6 @@
-import type { ChosenProfile } from '@vastai-cli/core/config/profile';
-import type { Context } from '@vastai-cli/core/credentials/context';
-import { listProfiles, type ProfileEntry } from '@vastai-cli/core/credentials/profiles';
+import type { ChosenProfile } from '@vastai-cli/core/internal/config/profile';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { listProfiles, type ProfileEntry } from '@vastai-cli/core/internal/credentials/profiles';
 
 /** A profile as `profile list --json` prints it: a stable shape. */
 export interface ListedProfile extends ProfileEntry {

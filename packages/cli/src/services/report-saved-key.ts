@@ -1,9 +1,9 @@
-import type { ApiKey } from '@vastai-cli/core/base/api-key';
-import { DEFAULT_URL } from '@vastai-cli/core/base/origin';
-import { serverText } from '@vastai-cli/core/base/terminal-safe';
-import type { ChosenStore } from '@vastai-cli/core/credentials/choose-store';
-import type { Context } from '@vastai-cli/core/credentials/context';
-import type { SavedKey } from '@vastai-cli/core/credentials/save';
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
+import type { ChosenStore } from '@vastai-cli/core/internal/credentials/choose-store';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import type { SavedKey } from '@vastai-cli/core/internal/credentials/save';
 import type { Output } from '@vastai-cli/kit/render/output';
 import { givenKey } from './given-key.js';
 import type { Verification } from './verify-key.js';

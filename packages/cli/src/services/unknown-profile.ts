@@ -1,4 +1,4 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { closest } from '@vastai-cli/kit/closest';
 
 /** Says that a profile does not exist, with the name that was probably meant. */

@@ -1,10 +1,10 @@
-import { currentUser, type User } from '@vastai-cli/core/api/users';
-import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/base/errors';
-import { isLoopback } from '@vastai-cli/core/base/origin';
-import { serverText } from '@vastai-cli/core/base/terminal-safe';
-import type { Context } from '@vastai-cli/core/credentials/context';
-import type { Source } from '@vastai-cli/core/credentials/source';
-import type { Client } from '@vastai-cli/core/http/client';
+import { currentUser, type User } from '@vastai-cli/core/internal/api/users';
+import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
+import { isLoopback } from '@vastai-cli/core/internal/base/origin';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import type { Source } from '@vastai-cli/core/internal/credentials/source';
+import type { Client } from '@vastai-cli/core/internal/http/client';
 
 /** What asking the API about a key showed. */
 export type Verification =

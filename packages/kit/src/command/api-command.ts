@@ -1,10 +1,10 @@
 import { boolean, custom, string } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/base/errors';
-import { type KeyForRun, keyForRun } from '@vastai-cli/core/context/acquire-key';
-import { labelOf } from '@vastai-cli/core/credentials/chain';
-import type { Context } from '@vastai-cli/core/credentials/context';
-import type { Source } from '@vastai-cli/core/credentials/source';
-import { Client } from '@vastai-cli/core/http/client';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { type KeyForRun, keyForRun } from '@vastai-cli/core/internal/context/acquire-key';
+import { labelOf } from '@vastai-cli/core/internal/credentials/chain';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import type { Source } from '@vastai-cli/core/internal/credentials/source';
+import { Client } from '@vastai-cli/core/internal/http/client';
 import { adviceText } from '../render/advice.js';
 import { keyFlags } from '../render/advice-target.js';
 import type { ContextFlags } from './base-command.js';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { string } from '@oclif/core/args';
 import { integer, option } from '@oclif/core/flags';
 import { captureOutput } from '@oclif/test';
-import { VastaiError } from '@vastai-cli/core/base/errors';
+import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { describe, expect, it } from 'vitest';
 import { BaseCommand } from './base-command.js';
 

@@ -2,7 +2,7 @@ import { Command } from '@oclif/core/command';
 import type { Config } from '@oclif/core/config';
 import { boolean } from '@oclif/core/flags';
 import type { LoadOptions } from '@oclif/core/interfaces';
-import type { Context } from '@vastai-cli/core/credentials/context';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { type AdviceTarget, targetOf } from '../render/advice-target.js';
 import { failureOf } from '../render/failure.js';
 import { type Format, Output } from '../render/output.js';
@@ -94,8 +94,8 @@ export abstract class BaseCommand extends Command {
   /** Profile, API and sources of this run; reads no key. */
   protected async context(flags: ContextFlags): Promise<Context> {
     const [{ openContext }, { readEnvironment }] = await Promise.all([
-      import('@vastai-cli/core/context/open'),
-      import('@vastai-cli/core/base/environment'),
+      import('@vastai-cli/core/internal/context/open'),
+      import('@vastai-cli/core/internal/base/environment'),
     ]);
     this.#context ??= await openContext({
       environment: readEnvironment(process.env),

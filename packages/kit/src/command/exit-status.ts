@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@vastai-cli/core/base/errors';
+import type { ErrorCode } from '@vastai-cli/core/internal/base/errors';
 
 /** The one place where an error's code becomes the exit status of the process. */
 export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {

@@ -1,7 +1,7 @@
-import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/base/advice';
-import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/base/errors';
-import type { KeyForRun } from '@vastai-cli/core/context/acquire-key';
-import type { Context } from '@vastai-cli/core/credentials/context';
+import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/internal/base/advice';
+import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
+import type { KeyForRun } from '@vastai-cli/core/internal/context/acquire-key';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
 
 /** Adds to a refusal what only the command line knows: the other keys there are, and the permission that was missing. */
 export async function explainRefusal(
@@ -17,7 +17,7 @@ export async function explainRefusal(
     return withGuidance(error, await similarProfile(context));
   if (error.code === 'forbidden' && error.request !== undefined) {
     const [{ isOfAnother }, { missingPermission }] = await Promise.all([
-      import('@vastai-cli/core/http/of-another'),
+      import('@vastai-cli/core/internal/http/of-another'),
       import('./missing-permission.js'),
     ]);
     if (isOfAnother(error.message)) return error;
@@ -46,7 +46,7 @@ async function otherKeys(context: Context, found: KeyForRun): Promise<readonly A
 async function similarProfile({ profile, paths, record }: Context): Promise<string | undefined> {
   if (record !== undefined || profile.name === 'default') return undefined;
   const [{ readSettings }, { closest }] = await Promise.all([
-    import('@vastai-cli/core/config/settings'),
+    import('@vastai-cli/core/internal/config/settings'),
     import('../closest.js'),
   ]);
   const names = ['default', ...Object.keys((await readSettings(paths)).profiles)];

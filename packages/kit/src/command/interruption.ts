@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { VastaiError } from '@vastai-cli/core/base/errors';
+import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { isUnderNohup } from '../render/standard-streams.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;

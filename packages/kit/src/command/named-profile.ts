@@ -1,6 +1,6 @@
-import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/base/errors';
-import type { ChosenProfile } from '@vastai-cli/core/config/profile';
-import type { Context } from '@vastai-cli/core/credentials/context';
+import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
+import type { ChosenProfile } from '@vastai-cli/core/internal/config/profile';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
 
 /** Says which profile is used and why, where something that is easily forgotten chose it: a file, a variable, the settings. */
 export function chosenElsewhere({ name, from }: ChosenProfile): string {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { closest } from '../closest.js';
 
 /** A flag as a command or its manifest has it, as far as it is looked at here. */

@@ -1,4 +1,4 @@
-import type { ClientObserver } from '@vastai-cli/core/http/observer';
+import type { ClientObserver } from '@vastai-cli/core/internal/http/observer';
 import { SignOfLife } from '../input/sign-of-life.js';
 import { toJson } from '../render/json.js';
 import type { Output } from '../render/output.js';

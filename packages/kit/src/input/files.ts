@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { UsageError } from '@vastai-cli/core/base/errors';
-import { explainFileError } from '@vastai-cli/core/files/file-error';
-import { readNamedFile } from '@vastai-cli/core/files/named-file';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
+import { readNamedFile } from '@vastai-cli/core/internal/files/named-file';
 
 const MAX_BYTES = 10 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { withTilde } from '../render/home-path.js';
 import { steady } from '../render/output.js';
 import type { Terminal } from '../render/terminal.js';

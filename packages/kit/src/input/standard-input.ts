@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import type { Terminal } from '../render/terminal.js';
 
 /** After so long without a word, a person wonders whether the command hangs. */

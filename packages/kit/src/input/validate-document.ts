@@ -1,4 +1,4 @@
-import { shellWord } from '@vastai-cli/core/base/shell-word';
+import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import { type Validation, validate } from '@vastai-cli/permissions/validation/validate';
 

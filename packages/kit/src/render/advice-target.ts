@@ -1,8 +1,8 @@
-import { readEnvironment } from '@vastai-cli/core/base/environment';
-import { holdsKey } from '@vastai-cli/core/base/key-like';
-import { isProfileName } from '@vastai-cli/core/base/profile-name';
-import { shellWord } from '@vastai-cli/core/base/shell-word';
-import type { ChosenProfile } from '@vastai-cli/core/config/profile';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { holdsKey } from '@vastai-cli/core/internal/base/key-like';
+import { isProfileName } from '@vastai-cli/core/internal/base/profile-name';
+import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
+import type { ChosenProfile } from '@vastai-cli/core/internal/config/profile';
 import { valuesOf } from '../command/given-flag.js';
 
 /** What a suggested command has to carry to reach the profile and the API of this run. */

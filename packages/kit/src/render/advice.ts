@@ -1,5 +1,5 @@
-import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/base/advice';
-import { shellWord } from '@vastai-cli/core/base/shell-word';
+import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/internal/base/advice';
+import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
 import { type AdviceTarget, keyFlags, profileFlag, urlFlag } from './advice-target.js';
 
 /** A step as `--json` has it: the data, and the command to type where one does it. */

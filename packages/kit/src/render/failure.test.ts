@@ -5,7 +5,7 @@ import {
   TransportError,
   UsageError,
   VastaiError,
-} from '@vastai-cli/core/base/errors';
+} from '@vastai-cli/core/internal/base/errors';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from './failure.js';
 

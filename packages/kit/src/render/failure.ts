@@ -4,10 +4,10 @@ import {
   isVastaiError,
   StorageError,
   VastaiError,
-} from '@vastai-cli/core/base/errors';
-import { maskKeyLike } from '@vastai-cli/core/base/key-like';
-import { serverText } from '@vastai-cli/core/base/terminal-safe';
-import { explainFileError, isFileErrorCode } from '@vastai-cli/core/files/file-error';
+} from '@vastai-cli/core/internal/base/errors';
+import { maskKeyLike } from '@vastai-cli/core/internal/base/key-like';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
+import { explainFileError, isFileErrorCode } from '@vastai-cli/core/internal/files/file-error';
 import { EXIT_STATUS } from '../command/exit-status.js';
 import { valuesOf } from '../command/given-flag.js';
 import { usageErrorOf, withoutParserWords } from '../command/parse-failure.js';

@@ -1,5 +1,5 @@
-import { VastaiError } from '@vastai-cli/core/base/errors';
-import { withoutInvisible } from '@vastai-cli/core/base/terminal-safe';
+import { VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { withoutInvisible } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Failure } from './failure.js';
 import { withTilde } from './home-path.js';
 import { colourJson, toJson } from './json.js';

@@ -1,4 +1,4 @@
-import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Ansis } from 'ansis';
 import { widthOf } from './text-width.js';
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { apiOf } from '@vastai-cli/permissions/decision/access';
 import type { AccessChange } from '@vastai-cli/permissions/diff/access-change';
 import { diffDocuments, newAccess } from '@vastai-cli/permissions/diff/diff';

@@ -1,6 +1,6 @@
-import { deleteApiKey } from '@vastai-cli/core/api/api-keys';
-import { isVastaiError, type VastaiError } from '@vastai-cli/core/base/errors';
-import type { Client } from '@vastai-cli/core/http/client';
+import { deleteApiKey } from '@vastai-cli/core/internal/api/api-keys';
+import { isVastaiError, type VastaiError } from '@vastai-cli/core/internal/base/errors';
+import type { Client } from '@vastai-cli/core/internal/http/client';
 
 /** What became of each id: it is in exactly one of the lists. */
 export interface Deletion {

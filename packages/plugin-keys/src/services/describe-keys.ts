@@ -1,8 +1,8 @@
-import { listApiKeys } from '@vastai-cli/core/api/api-keys';
-import { currentUser } from '@vastai-cli/core/api/users';
-import { isVastaiError } from '@vastai-cli/core/base/errors';
-import { serverText } from '@vastai-cli/core/base/terminal-safe';
-import type { Client } from '@vastai-cli/core/http/client';
+import { listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
+import { currentUser } from '@vastai-cli/core/internal/api/users';
+import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
+import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { Output } from '@vastai-cli/kit/render/output';
 
 /** A question that does not fit on the screen cannot be answered well: more keys are listed above it. */

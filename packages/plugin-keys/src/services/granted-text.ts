@@ -1,4 +1,4 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { documentOfGrants } from '@vastai-cli/permissions/authoring/grants';
 import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
 import { documentText } from '@vastai-cli/permissions/document/document-text';

@@ -1,4 +1,4 @@
-import type { ApiKeyRecord } from '@vastai-cli/core/api/api-keys';
+import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
 import { describe, expect, it } from 'vitest';
 import { keyColumns } from './key-columns.js';
 

@@ -1,5 +1,5 @@
-import type { ApiKeyRecord } from '@vastai-cli/core/api/api-keys';
-import { isObject } from '@vastai-cli/core/base/json-object';
+import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
+import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import type { Column } from '@vastai-cli/kit/render/table';
 
 /** The columns of a list of keys. */

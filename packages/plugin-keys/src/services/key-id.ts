@@ -1,4 +1,4 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 
 /** An id as the API gives it: a whole number from 1, in plain digits. It becomes part of a path. @throws UsageError */
 export function parseKeyId(text: string): number {

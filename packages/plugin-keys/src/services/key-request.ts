@@ -1,4 +1,4 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 
 /** A name that can be found again in a list. @throws UsageError */
 export function requireName(text: string): string {

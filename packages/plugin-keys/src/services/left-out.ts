@@ -1,4 +1,4 @@
-import type { ApiKeyList } from '@vastai-cli/core/api/api-keys';
+import type { ApiKeyList } from '@vastai-cli/core/internal/api/api-keys';
 import type { Output } from '@vastai-cli/kit/render/output';
 
 /** Warns that a list is not the whole one; `--raw` prints every record as it came. */

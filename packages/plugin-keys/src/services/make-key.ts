@@ -1,5 +1,5 @@
-import { createApiKey, type NewApiKey } from '@vastai-cli/core/api/api-keys';
-import { isObject } from '@vastai-cli/core/base/json-object';
+import { createApiKey, type NewApiKey } from '@vastai-cli/core/internal/api/api-keys';
+import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import { compareGranted } from './compare-granted.js';
 import type { MakingContext } from './making-context.js';
 import { reportNewKey } from './report-new-key.js';

@@ -1,5 +1,5 @@
-import type { Context } from '@vastai-cli/core/credentials/context';
-import type { Client } from '@vastai-cli/core/http/client';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { Output } from '@vastai-cli/kit/render/output';
 
 /** Holds what a key is made and reported with. */

@@ -1,4 +1,4 @@
-import { UsageError, VastaiError } from '@vastai-cli/core/base/errors';
+import { UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import { validateDocument } from '@vastai-cli/kit/input/validate-document';
 import type { Output } from '@vastai-cli/kit/render/output';

@@ -1,8 +1,8 @@
-import type { ApiKey } from '@vastai-cli/core/base/api-key';
-import { isVastaiError, withDetails } from '@vastai-cli/core/base/errors';
-import { shellWord } from '@vastai-cli/core/base/shell-word';
-import type { Context } from '@vastai-cli/core/credentials/context';
-import { keepUnsaved, type UnsavedKey } from '@vastai-cli/core/credentials/unsaved-key';
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { isVastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
+import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { keepUnsaved, type UnsavedKey } from '@vastai-cli/core/internal/credentials/unsaved-key';
 import type { Output } from '@vastai-cli/kit/render/output';
 
 export interface NewKey {

@@ -1,5 +1,5 @@
-import { noSuchKey } from '@vastai-cli/core/api/api-keys';
-import { VastaiError, withDetails } from '@vastai-cli/core/base/errors';
+import { noSuchKey } from '@vastai-cli/core/internal/api/api-keys';
+import { VastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
 import { failureOf } from '@vastai-cli/kit/render/failure';
 import type { Output } from '@vastai-cli/kit/render/output';
 import { type Deletion, type FailedDeletion, outcomeUnknown } from './delete-keys.js';

@@ -1,6 +1,6 @@
-import type { CreatedApiKey } from '@vastai-cli/core/api/api-keys';
-import type { ApiResponse } from '@vastai-cli/core/api/read-response';
-import { createdName } from '@vastai-cli/core/credentials/unsaved-key';
+import type { CreatedApiKey } from '@vastai-cli/core/internal/api/api-keys';
+import type { ApiResponse } from '@vastai-cli/core/internal/api/read-response';
+import { createdName } from '@vastai-cli/core/internal/credentials/unsaved-key';
 import type { Granted } from './compare-granted.js';
 import type { MakingContext } from './making-context.js';
 import { printNewKey } from './print-new-key.js';

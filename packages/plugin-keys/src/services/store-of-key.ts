@@ -1,7 +1,7 @@
-import type { FoundKey } from '@vastai-cli/core/credentials/chain';
-import type { Context } from '@vastai-cli/core/credentials/context';
-import { boundOriginOf } from '@vastai-cli/core/credentials/stored-sources';
-import type { KeyStore } from '@vastai-cli/core/secrets/store';
+import type { FoundKey } from '@vastai-cli/core/internal/credentials/chain';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { boundOriginOf } from '@vastai-cli/core/internal/credentials/stored-sources';
+import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 
 /**
  * The store that a key was read from, after making sure that it can take another; `undefined` for a key that

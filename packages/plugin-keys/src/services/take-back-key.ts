@@ -1,5 +1,5 @@
-import { deleteApiKey } from '@vastai-cli/core/api/api-keys';
-import { isVastaiError, VastaiError } from '@vastai-cli/core/base/errors';
+import { deleteApiKey } from '@vastai-cli/core/internal/api/api-keys';
+import { isVastaiError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Granted } from './compare-granted.js';
 import type { MakingContext } from './making-context.js';
 import { withNotice } from './with-notice.js';

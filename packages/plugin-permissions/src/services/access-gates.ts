@@ -1,4 +1,4 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { type AccessDiff, isNotGranting, newAccess } from '@vastai-cli/permissions/diff/diff';
 import { quote } from '@vastai-cli/permissions/json/quote';
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import type { Baseline } from '@vastai-cli/permissions/report/baseline';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';

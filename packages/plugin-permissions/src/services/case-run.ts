@@ -1,5 +1,5 @@
 import { dirname, isAbsolute } from 'node:path';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { runTestCases, type TestFile, type TestResult } from '@vastai-cli/permissions/decision/test-cases';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { readCases } from './cases-file.js';

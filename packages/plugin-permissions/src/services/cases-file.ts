@@ -1,5 +1,5 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
-import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { type InputFile, readInputFile } from '@vastai-cli/kit/input/files';
 import { readTestFile, type TestFile } from '@vastai-cli/permissions/decision/test-cases';
 import { decodeText } from '@vastai-cli/permissions/json/source-text';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Client } from '@vastai-cli/core/http/client';
+import type { Client } from '@vastai-cli/core/internal/http/client';
 import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
 import type { ReferencedDocument } from './referenced-document.js';
 import { requirePreset } from './required-preset.js';

@@ -1,5 +1,5 @@
 import { custom } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { DIAGNOSTIC_RULES } from '@vastai-cli/permissions/validation/diagnostics';
 
 /** A flag that takes a whole number from 0. */

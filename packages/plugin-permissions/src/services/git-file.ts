@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { environmentWithoutKeys } from '@vastai-cli/core/base/environment';
-import { UsageError } from '@vastai-cli/core/base/errors';
-import { serverText } from '@vastai-cli/core/base/terminal-safe';
+import { environmentWithoutKeys } from '@vastai-cli/core/internal/base/environment';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { MAX_BYTES } from '@vastai-cli/permissions/json/source-text';
 
 /** A file as large as is looked into is read from a local repository in far less. */

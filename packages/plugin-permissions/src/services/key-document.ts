@@ -1,6 +1,6 @@
-import { showApiKey } from '@vastai-cli/core/api/api-keys';
-import { ApiError, UsageError } from '@vastai-cli/core/base/errors';
-import type { Client } from '@vastai-cli/core/http/client';
+import { showApiKey } from '@vastai-cli/core/internal/api/api-keys';
+import { ApiError, UsageError } from '@vastai-cli/core/internal/base/errors';
+import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { ReferencedDocument } from './referenced-document.js';
 
 /** Asks the API what a key may do. @throws UsageError for what is no id; what the API refuses with. */

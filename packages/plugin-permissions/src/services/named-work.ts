@@ -1,4 +1,4 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import { type Action, workOfRequest } from '@vastai-cli/permissions/decision/action';
 import type { Parameters } from '@vastai-cli/permissions/decision/decide';

@@ -1,4 +1,4 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readValue } from '@vastai-cli/permissions/authoring/grants';
 import type { Parameters } from '@vastai-cli/permissions/decision/decide';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { UsageError } from '@vastai-cli/core/base/errors';
-import { explainFileError } from '@vastai-cli/core/files/file-error';
-import { flush, isUnsupported } from '@vastai-cli/core/files/flush';
-import { isMissing } from '@vastai-cli/core/files/private-file';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
+import { flush, isUnsupported } from '@vastai-cli/core/internal/files/flush';
+import { isMissing } from '@vastai-cli/core/internal/files/private-file';
 
 /**
  * Puts a text in the place of a file, or makes the file: written beside it, flushed to the disk, then renamed,

@@ -1,4 +1,4 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { PRESETS, type Preset, presetNamed } from '@vastai-cli/permissions/authoring/presets';
 
 /** The preset of a name. @throws UsageError where there is none. */

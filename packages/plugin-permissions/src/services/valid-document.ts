@@ -1,5 +1,5 @@
-import { VastaiError } from '@vastai-cli/core/base/errors';
-import { shellWord } from '@vastai-cli/core/base/shell-word';
+import { VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
 import { type InputFile, readInputFile } from '@vastai-cli/kit/input/files';
 import { isPath, validateDocument } from '@vastai-cli/kit/input/validate-document';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';

@@ -1,6 +1,6 @@
 import { boolean } from '@oclif/core/flags';
-import { inspectSources } from '@vastai-cli/core/credentials/status';
-import { adviceToSave } from '@vastai-cli/core/files/home';
+import { inspectSources } from '@vastai-cli/core/internal/credentials/status';
+import { adviceToSave } from '@vastai-cli/core/internal/files/home';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { authReport, statusOf } from '../../services/auth-report.js';
 import { printAuthReport } from '../../services/print-auth-report.js';

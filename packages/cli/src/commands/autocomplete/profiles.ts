@@ -1,7 +1,7 @@
-import { readEnvironment } from '@vastai-cli/core/base/environment';
-import { isProfileName } from '@vastai-cli/core/base/profile-name';
-import { pathsOf } from '@vastai-cli/core/config/paths';
-import { listProfiles } from '@vastai-cli/core/credentials/profiles';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { isProfileName } from '@vastai-cli/core/internal/base/profile-name';
+import { pathsOf } from '@vastai-cli/core/internal/config/paths';
+import { listProfiles } from '@vastai-cli/core/internal/credentials/profiles';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 
 /** For completion scripts: the names of the profiles, one in a line. */

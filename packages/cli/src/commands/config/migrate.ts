@@ -1,8 +1,8 @@
 import { boolean, option } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/base/errors';
-import { migrate, planMigration } from '@vastai-cli/core/operations/migrate/migrate';
-import type { Change } from '@vastai-cli/core/operations/migrate/step';
-import { undoMigration } from '@vastai-cli/core/operations/migrate/undo';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { migrate, planMigration } from '@vastai-cli/core/internal/operations/migrate/migrate';
+import type { Change } from '@vastai-cli/core/internal/operations/migrate/step';
+import { undoMigration } from '@vastai-cli/core/internal/operations/migrate/undo';
 import { ProfileCommand } from '@vastai-cli/kit/command/profile-command';
 import { differentKeysError } from '../../services/different-keys-error.js';
 import { printChanges } from '../../services/print-changes.js';

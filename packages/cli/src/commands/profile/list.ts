@@ -1,8 +1,8 @@
-import { readEnvironment } from '@vastai-cli/core/base/environment';
-import { isVastaiError } from '@vastai-cli/core/base/errors';
-import { DEFAULT_URL } from '@vastai-cli/core/base/origin';
-import { pathsOf } from '@vastai-cli/core/config/paths';
-import type { ChosenProfile } from '@vastai-cli/core/config/profile';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
+import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
+import { pathsOf } from '@vastai-cli/core/internal/config/paths';
+import type { ChosenProfile } from '@vastai-cli/core/internal/config/profile';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { givenKey } from '../../services/given-key.js';
 import { printProfiles } from '../../services/print-profiles.js';

@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { listProfiles, removeProfile } from '@vastai-cli/core/credentials/profiles';
-import { type KeyPlace, keyPlaces } from '@vastai-cli/core/credentials/remove';
+import { listProfiles, removeProfile } from '@vastai-cli/core/internal/credentials/profiles';
+import { type KeyPlace, keyPlaces } from '@vastai-cli/core/internal/credentials/remove';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { confirm } from '@vastai-cli/kit/input/prompts';
 import { unsavedKeysThatStay } from '../../services/keys-that-stay.js';

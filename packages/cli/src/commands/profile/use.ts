@@ -1,8 +1,8 @@
 import { string } from '@oclif/core/args';
-import { isVastaiError } from '@vastai-cli/core/base/errors';
-import { DEFAULT_URL } from '@vastai-cli/core/base/origin';
-import { requireProfileName } from '@vastai-cli/core/base/profile-name';
-import { listProfiles, useProfile } from '@vastai-cli/core/credentials/profiles';
+import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
+import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
+import { requireProfileName } from '@vastai-cli/core/internal/base/profile-name';
+import { listProfiles, useProfile } from '@vastai-cli/core/internal/credentials/profiles';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { givenKey } from '../../services/given-key.js';
 import { unknownProfile } from '../../services/unknown-profile.js';

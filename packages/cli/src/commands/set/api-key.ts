@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { boolean, option } from '@oclif/core/flags';
-import { chooseStore, STORAGE_CHOICES } from '@vastai-cli/core/credentials/choose-store';
-import { saveKey } from '@vastai-cli/core/credentials/save';
+import { chooseStore, STORAGE_CHOICES } from '@vastai-cli/core/internal/credentials/choose-store';
+import { saveKey } from '@vastai-cli/core/internal/credentials/save';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { readNewKey, warnOfHistory } from '../../services/new-key.js';
 import { reportSavedKey } from '../../services/report-saved-key.js';

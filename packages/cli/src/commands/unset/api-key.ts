@@ -1,6 +1,6 @@
 import { boolean } from '@oclif/core/flags';
-import { VastaiError } from '@vastai-cli/core/base/errors';
-import { keyPlaces, removeKeys } from '@vastai-cli/core/credentials/remove';
+import { VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { keyPlaces, removeKeys } from '@vastai-cli/core/internal/credentials/remove';
 import { ProfileCommand } from '@vastai-cli/kit/command/profile-command';
 import { confirm } from '@vastai-cli/kit/input/prompts';
 import { keysThatStay } from '../../services/keys-that-stay.js';

@@ -1,4 +1,4 @@
-import { holdsKey } from '@vastai-cli/core/base/key-like';
+import { holdsKey } from '@vastai-cli/core/internal/base/key-like';
 
 /** Where a key stands on a command line as it should, or nearly so. */
 const BEFORE_KEY = /^(?:set(?:$|:)|--?api.?key)/iu;

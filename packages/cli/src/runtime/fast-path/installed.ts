@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { homeFolder } from '@vastai-cli/core/files/home';
+import { homeFolder } from '@vastai-cli/core/internal/files/home';
 import { folderOf, NotOnFastPath, type Package, type PackageFile, readJson, readPackage } from './package.js';
 
 /** The hooks that oclif runs around every command. The CLI's own `prerun` is for its `plugins` commands alone. */

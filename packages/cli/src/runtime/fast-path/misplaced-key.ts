@@ -1,4 +1,4 @@
-import { holdsKey } from '@vastai-cli/core/base/key-like';
+import { holdsKey } from '@vastai-cli/core/internal/base/key-like';
 import type { Typed } from './read-words.js';
 import type { SortedWords } from './sort-words.js';
 

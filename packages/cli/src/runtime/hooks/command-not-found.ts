@@ -1,5 +1,5 @@
 import type { Hook } from '@oclif/core/hooks';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 
 /**
  * Which command was typed is known before oclif is asked. It still takes a word behind a command without arguments for

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/config';
 import type { Hook } from '@oclif/core/hooks';
-import { readEnvironment } from '@vastai-cli/core/base/environment';
-import { type ErrorCode, UsageError, VastaiError } from '@vastai-cli/core/base/errors';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { type ErrorCode, UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
 import { isGiven } from '@vastai-cli/kit/command/given-flag';
 import { confirm } from '@vastai-cli/kit/input/prompts';

@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path';
 import type { Hook } from '@oclif/core/hooks';
-import { VastaiError } from '@vastai-cli/core/base/errors';
+import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { fits, unfitError } from '../plugins/fit.js';
 import { isReserved, specOf } from '../plugins/official.js';
 import { stoppingOclif } from '../plugins/stop-oclif.js';

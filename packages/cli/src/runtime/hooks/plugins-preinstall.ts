@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Hook } from '@oclif/core/hooks';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { statementIn, withTarball } from '../plugins/download.js';
 import { OWN_SCOPE } from '../plugins/fit.js';
 import { lookUp } from '../plugins/look-up.js';

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import type { Config } from '@oclif/core/config';
-import { explainFileError } from '@vastai-cli/core/files/file-error';
-import { homeFolder } from '@vastai-cli/core/files/home';
+import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
+import { homeFolder } from '@vastai-cli/core/internal/files/home';
 
 /** What oclif notes on an error of a plugin, one `name: value` in a line. */
 interface Noted extends Error {

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { isAbsolute } from 'node:path';
-import { homeFolder } from '@vastai-cli/core/files/home';
+import { homeFolder } from '@vastai-cli/core/internal/files/home';
 
 /** The variables that oclif takes folders from. It takes a relative path too, and would load plugins from the current folder. */
 const FOLDERS = ['HOME', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'];

@@ -1,4 +1,4 @@
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import satisfies from 'semver/functions/satisfies.js';
 import outside from 'semver/ranges/outside.js';
 import validRange from 'semver/ranges/valid.js';

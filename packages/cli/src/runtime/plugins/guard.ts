@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/config';
-import { VastaiError } from '@vastai-cli/core/base/errors';
+import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { sortWords } from '../fast-path/sort-words.js';
 import { flagsOfCommands } from '../flags-of-commands.js';
 import { fits, OWN_SCOPE, unfitError } from './fit.js';

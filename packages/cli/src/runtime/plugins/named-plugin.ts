@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hook } from '@oclif/core/hooks';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { shortName } from './fit.js';
 
 type Config = Parameters<Hook.Prerun>[0]['config'];

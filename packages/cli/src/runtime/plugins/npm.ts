@@ -3,10 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
-import { environmentWithoutKeys } from '@vastai-cli/core/base/environment';
-import { StorageError, VastaiError } from '@vastai-cli/core/base/errors';
-import { explainFileError } from '@vastai-cli/core/files/file-error';
-import { homeError } from '@vastai-cli/core/files/home';
+import { environmentWithoutKeys } from '@vastai-cli/core/internal/base/environment';
+import { StorageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
+import { homeError } from '@vastai-cli/core/internal/files/home';
 import { shownSource } from './shown-source.js';
 
 /** The codes of the system for a folder that cannot be written to. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
-import { UsageError, VastaiError } from '@vastai-cli/core/base/errors';
+import { UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import satisfies from 'semver/functions/satisfies.js';
 import { type Tarball, withTarball } from './download.js';
 import { OWN_SCOPE, shortName } from './fit.js';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
-import { withLock } from '@vastai-cli/core/files/lock';
+import { withLock } from '@vastai-cli/core/internal/files/lock';
 import { cannotWrite } from './npm.js';
 import { beginChange, healChange } from './unfinished-change.js';
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { environmentWithoutKeys } from '@vastai-cli/core/base/environment';
+import { environmentWithoutKeys } from '@vastai-cli/core/internal/base/environment';
 
 /**
  * Runs `vastai …args` in a process of its own, whose output goes to standard error: standard output belongs to

@@ -1,4 +1,4 @@
-import { VastaiError } from '@vastai-cli/core/base/errors';
+import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 
 /**
  * `plugins install keys@1.2.3` with the full name of the package, as `aliases` has it. oclif does that for a name

@@ -1,4 +1,4 @@
-import { isVastaiError } from '@vastai-cli/core/base/errors';
+import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
 
 /** Runs the work of a hook. oclif goes on after an error in one, unless the error says an exit status. */

@@ -1,5 +1,5 @@
 import type { Config } from '@oclif/core/interfaces';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { isGiven } from '@vastai-cli/kit/command/given-flag';
 import { confirm } from '@vastai-cli/kit/input/prompts';
 import { openTerminal } from '@vastai-cli/kit/render/terminal';

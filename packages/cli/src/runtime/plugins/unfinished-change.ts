@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
-import { writePrivateFile } from '@vastai-cli/core/files/private-file';
+import { writePrivateFile } from '@vastai-cli/core/internal/files/private-file';
 import { DOWNLOADS } from './download.js';
 
 /** What package.json in dataDir held before a change of plugins; only a process that was killed leaves it. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '@oclif/core/config';
-import { explainFileError } from '@vastai-cli/core/files/file-error';
+import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import { completionScript, type Shell } from './script.js';
 
 /** Where oclif's own completion puts its scripts, below the cache folder; lines in the settings of shells name them. */

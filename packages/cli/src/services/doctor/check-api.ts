@@ -1,4 +1,4 @@
-import type { Context } from '@vastai-cli/core/credentials/context';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Verification } from '../verify-key.js';
 import { type Finding, info, ok, problem } from './finding.js';
 import { adviceToGo } from './settled.js';

@@ -1,8 +1,8 @@
-import { isVastaiError } from '@vastai-cli/core/base/errors';
-import type { Context } from '@vastai-cli/core/credentials/context';
-import { homeError } from '@vastai-cli/core/files/home';
-import { planMigration } from '@vastai-cli/core/operations/migrate/migrate';
-import type { Change } from '@vastai-cli/core/operations/migrate/step';
+import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { homeError } from '@vastai-cli/core/internal/files/home';
+import { planMigration } from '@vastai-cli/core/internal/operations/migrate/migrate';
+import type { Change } from '@vastai-cli/core/internal/operations/migrate/step';
 import { type Finding, info, ok, problem } from './finding.js';
 
 /** Folders, modes and older places: what `config migrate` would change. */

@@ -1,6 +1,6 @@
-import { readSettings, recordOf } from '@vastai-cli/core/config/settings';
-import type { Context } from '@vastai-cli/core/credentials/context';
-import { profilesInKeychain } from '@vastai-cli/core/secrets/keychain/accounts';
+import { readSettings, recordOf } from '@vastai-cli/core/internal/config/settings';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { profilesInKeychain } from '@vastai-cli/core/internal/secrets/keychain/accounts';
 import { type Finding, info } from './finding.js';
 
 /** Finds entries of the keychain whose profile is in no settings any more, so that nothing else shows them. */

@@ -1,5 +1,5 @@
-import type { Context } from '@vastai-cli/core/credentials/context';
-import { type KeychainHealth, keychainHealth } from '@vastai-cli/core/secrets/keychain/health';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { type KeychainHealth, keychainHealth } from '@vastai-cli/core/internal/secrets/keychain/health';
 import { type Finding, info, ok, problem } from './finding.js';
 
 /** The keychain: a problem where the profile's key is in it, else worth knowing. */

@@ -1,6 +1,6 @@
-import type { Paths } from '@vastai-cli/core/config/paths';
-import type { CredentialStatus } from '@vastai-cli/core/credentials/status';
-import { adviceToSave } from '@vastai-cli/core/files/home';
+import type { Paths } from '@vastai-cli/core/internal/config/paths';
+import type { CredentialStatus } from '@vastai-cli/core/internal/credentials/status';
+import { adviceToSave } from '@vastai-cli/core/internal/files/home';
 import { type Finding, info, ok, problem } from './finding.js';
 
 /** What the look at the files tells of. */

@@ -1,6 +1,6 @@
-import type { Environment } from '@vastai-cli/core/base/environment';
-import { proxyFor } from '@vastai-cli/core/http/proxy';
-import { ignoredAuthorities } from '@vastai-cli/core/http/trusted-certificates';
+import type { Environment } from '@vastai-cli/core/internal/base/environment';
+import { proxyFor } from '@vastai-cli/core/internal/http/proxy';
+import { ignoredAuthorities } from '@vastai-cli/core/internal/http/trusted-certificates';
 import { type Finding, info, ok, problem } from './finding.js';
 import { settled } from './settled.js';
 

@@ -1,4 +1,4 @@
-import type { Guidance } from '@vastai-cli/core/base/advice';
+import type { Guidance } from '@vastai-cli/core/internal/base/advice';
 
 /** What the doctor says of one thing: a stable shape. */
 export interface Finding {

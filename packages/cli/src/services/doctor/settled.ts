@@ -1,5 +1,5 @@
-import type { Guidance } from '@vastai-cli/core/base/advice';
-import { guidanceOf, isVastaiError, type VastaiError } from '@vastai-cli/core/base/errors';
+import type { Guidance } from '@vastai-cli/core/internal/base/advice';
+import { guidanceOf, isVastaiError, type VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { type Finding, problem } from './finding.js';
 
 /** What a check finds. One that fails finds just that, so that the report is whole. @throws what `expected` throws. */

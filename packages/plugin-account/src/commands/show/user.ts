@@ -1,4 +1,4 @@
-import { currentUser } from '@vastai-cli/core/api/users';
+import { currentUser } from '@vastai-cli/core/internal/api/users';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 
 export default class ShowUser extends ApiCommand {

@@ -1,6 +1,6 @@
 import { boolean } from '@oclif/core/flags';
-import { resetApiKey } from '@vastai-cli/core/api/api-keys';
-import { requireRoomForSave } from '@vastai-cli/core/config/room-for-save';
+import { resetApiKey } from '@vastai-cli/core/internal/api/api-keys';
+import { requireRoomForSave } from '@vastai-cli/core/internal/config/room-for-save';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
 import { keepResetKey } from '../../services/keep-reset-key.js';

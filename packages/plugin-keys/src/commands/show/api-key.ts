@@ -1,5 +1,5 @@
 import { string } from '@oclif/core/args';
-import { showApiKey } from '@vastai-cli/core/api/api-keys';
+import { showApiKey } from '@vastai-cli/core/internal/api/api-keys';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { parseKeyId } from '../../services/key-id.js';
 

@@ -1,4 +1,4 @@
-import { listApiKeys } from '@vastai-cli/core/api/api-keys';
+import { listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { keyColumns } from '../../services/key-columns.js';
 import { warnOfLeftOut } from '../../services/left-out.js';

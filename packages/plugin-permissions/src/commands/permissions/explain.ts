@@ -1,6 +1,6 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { explain } from '@vastai-cli/permissions/explain/explain';
 import { explanationText } from '@vastai-cli/permissions/explain/explain-text';

@@ -1,6 +1,6 @@
 import { string as argument } from '@oclif/core/args';
 import { option, string } from '@oclif/core/flags';
-import { UsageError } from '@vastai-cli/core/base/errors';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
 import { hasFailed, SEVERITIES } from '@vastai-cli/permissions/report/selection';
