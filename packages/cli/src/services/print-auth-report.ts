@@ -31,7 +31,7 @@ export function printAuthReport(
         {
           title: 'STATE',
           value: ({ state }) => state,
-          paint: ({ state }, cell) => (state === 'unreadable' ? style.red(cell) : cell),
+          style: ({ state }) => (state === 'unreadable' ? 'red' : undefined),
         },
         { title: 'KEY', value: ({ suffix }) => (suffix === undefined ? '' : `…${suffix}`) },
         { title: 'PLACE', value: ({ location }) => location, whole: true },

@@ -7,6 +7,8 @@ import { type AdviceTarget, targetOf } from '../render/advice-target.js';
 import { failureOf } from '../render/failure.js';
 import { type Format, Output } from '../render/output.js';
 import { openTerminal, type Terminal } from '../render/terminal.js';
+import type { Result } from '../result.js';
+import { EXIT_STATUS } from './exit-status.js';
 import { isGiven } from './given-flag.js';
 import { Interruption } from './interruption.js';
 import { chosenElsewhere, nameProfile, withAside } from './named-profile.js';
@@ -67,6 +69,24 @@ export abstract class BaseCommand extends Command {
   /** Aborted by the second one, which ends what `uninterrupted` goes on with after the first. */
   protected get givingUp(): AbortSignal {
     return this.#interruption.second;
+  }
+
+  /**
+   * Does the work of the command and returns what came of it. It is printed, and the exit status set, by this class;
+   * a command that returns nothing has printed through another program.
+   */
+  // TRANSITION: `void` goes with the last command that prints for itself.
+  abstract override run(): Promise<Result | undefined | void>;
+
+  // oclif has no step between `run` and `catch`, and what printing throws belongs to `catch`.
+  protected override async _run<T>(): Promise<T> {
+    const work = this.run.bind(this);
+    this.run = async () => {
+      const result = await work();
+      if (result !== undefined && result !== null) await this.#finish(result as Result);
+      return result as Result;
+    };
+    return super._run<T>();
   }
 
   // The flags are not parsed yet when this runs, and may never be: a wrong flag too must fail in the right format.
@@ -141,6 +161,13 @@ export abstract class BaseCommand extends Command {
   /** Lets a command say more about an error before it is reported. */
   protected async explain(error: Error): Promise<Error> {
     return error;
+  }
+
+  async #finish(result: Result): Promise<void> {
+    const failure = result.failure === undefined ? undefined : failureOf(result.failure, this.target);
+    await this.output.print(result, failure);
+    const status = failure?.exitStatus ?? (result.endsWith === undefined ? 0 : EXIT_STATUS[result.endsWith]);
+    if (status !== 0) this.exit(status);
   }
 
   #fail(error: unknown): number {

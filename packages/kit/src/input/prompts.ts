@@ -1,6 +1,6 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { withTilde } from '../render/home-path.js';
-import { steady } from '../render/output.js';
+import { steady } from '../render/human.js';
 import type { Terminal } from '../render/terminal.js';
 
 /** @throws UsageError when a question would have to be asked and nobody is there to answer; nothing is done then. */

@@ -1,108 +1,66 @@
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
-import { withoutInvisible } from '@vastai-cli/core/internal/base/terminal-safe';
+import { type Column, type Part, type Remark, type Result, table } from '../result.js';
 import type { Failure } from './failure.js';
-import { withTilde } from './home-path.js';
+import { fitted, renderPart } from './human.js';
 import { colourJson, toJson } from './json.js';
 import { takeLostOutput } from './lost-output.js';
 import { ProgressLine } from './progress.js';
-import { type Column, renderTable } from './table.js';
 import type { Terminal } from './terminal.js';
-import { widthOf } from './text-width.js';
-import { wrap } from './wrap.js';
 
 /** How a result is printed: for people, as this project's JSON, or as the API's own. */
 export type Format = 'human' | 'json' | 'raw';
 
-/** How much deeper an entry goes on than it began. */
-const ENTRY_HANG = 2;
-
-/** Writes results to standard output, and everything else to standard error. */
+/** Writes results to standard output and everything else to standard error, and cleans both for the terminal. */
 export class Output {
   readonly #terminal: Terminal;
+  readonly #format: Format;
   readonly #progress = new ProgressLine();
-  readonly format: Format;
   #hasLostStdout = false;
 
   constructor(terminal: Terminal, format: Format) {
     this.#terminal = terminal;
-    this.format = format;
-  }
-
-  /** One line, alone: a new key, a version, a path. */
-  line(text: string): void {
-    this.#progress.clear();
-    process.stdout.write(`${text}\n`);
+    this.#format = format;
   }
 
   /**
-   * A sentence of a result; on a terminal it is broken at spaces.
+   * Prints what a command returned, then its remarks.
    *
-   * @param before what stands before it on its line, and is not part of it; it may be coloured.
-   * @param paint colours the sentence
+   * @param failure what is reported besides, as a script and a person get it
+   * @throws VastaiError what `delivery.lost` returns, where standard output did not take the result.
    */
-  sentence(text: string, before = '', paint = (plain: string) => plain): void {
-    this.line(before + paint(fitted(steady(text), process.stdout, before)));
+  async print(result: Result, failure?: Failure): Promise<void> {
+    const text = this.#textOf(result, failure);
+    const { delivery, remarks = [] } = result;
+    if (delivery === undefined) this.#write(text);
+    else await this.#deliver(text, delivery.lost);
+    for (const remark of remarks) this.#remark(remark);
+    for (const remark of (await delivery?.arrived?.()) ?? []) this.#remark(remark);
+    if (failure !== undefined && this.#format === 'human') this.#complain(failure);
   }
 
-  /** The entries of a list, a line for each and their last line break; on a terminal what goes on is indented. */
-  entries(text: string): void {
-    const lines = steady(text.replace(/\n$/u, ''));
-    this.line(fitted(lines, process.stdout, '', ENTRY_HANG));
-  }
-
-  /** A JSON document; coloured on a terminal. */
-  json(document: unknown): void {
-    this.line(colourJson(toJson(document), this.#terminal.stdout));
-  }
-
-  /** An answer of the API as its format has it: `raw` for `--raw`, else this project's shape. */
-  response(response: { readonly value: unknown; readonly raw: unknown }): void {
-    this.json(this.format === 'raw' ? response.raw : response.value);
-  }
-
-  /**
-   * Prints a key that exists nowhere else: alone for a person, in an answer for a script.
-   *
-   * @throws VastaiError `internal` when it could not be written.
-   */
-  async newKey(key: string, response: { readonly value: unknown; readonly raw: unknown }): Promise<void> {
-    const text =
-      this.format === 'human' ? key : toJson(this.format === 'raw' ? response.raw : response.value);
-    const failed = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
-      process.stdout.write(`${text}\n`, resolve);
-    });
-    const lost = takeLostOutput() ?? failed;
-    if (!lost) return;
-    this.#hasLostStdout = true;
-    throw new VastaiError('internal', `The new key could not be written to standard output (${lost.code}).`);
-  }
-
-  table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
-    const { stdout, columns: width } = this.#terminal;
-    const short = columns.map((column) => ({
-      ...column,
-      value: (row: Row) => (width === undefined ? column.value(row) : withTilde(column.value(row))),
-    }));
-    this.line(renderTable(short, rows, stdout, width));
+  /** Prints a part of the result as soon as it is true, so that nothing later hides it; a script gets all at the end. */
+  step(...parts: readonly Part[]): void {
+    if (this.#format === 'human') this.#write(parts.map((part) => renderPart(part, this.#terminal)).join(''));
   }
 
   note(text: string): void {
-    this.#tell(`${this.#terminal.stderr.dim(fitted(steady(text), process.stderr))}\n`);
+    const { stderr } = this.#terminal;
+    this.#tell(`${fitted({ text, style: 'dim' }, { stream: process.stderr, style: stderr })}\n`);
   }
 
   warn(text: string): void {
-    this.#complain(this.#terminal.stderr.yellow('Warning:'), 'Warning: ', text);
+    this.#label({ text: 'Warning:', style: 'yellow' }, text);
   }
 
   /**
-   * How far long work is, in plain ASCII: one line on the terminal, which the next one, or whatever else is
+   * Shows how far long work is, in plain ASCII: one line on the terminal, which the next one, or whatever else is
    * printed, takes the place of. Only a person at a terminal sees it.
    */
   progress(text: string): void {
-    if (this.format === 'human') this.#progress.show(text);
+    if (this.#format === 'human') this.#progress.show(text);
   }
 
-  /** Whether a person sees how far the work is. */
+  /** Returns whether a person sees how far the work is. */
   get showsProgress(): boolean {
     return this.#progress.isShown;
   }
@@ -112,40 +70,99 @@ export class Output {
   }
 
   /**
-   * A failure: a document on standard output for a script; a message and a hint on standard error for a person, and
-   * where standard output takes nothing.
+   * Reports a failure: a document on standard output for a script; a message and a hint on standard error for a person,
+   * and where standard output takes nothing.
    */
-  failure({ document }: Failure): void {
-    if (this.format !== 'human' && !this.#hasLostStdout) {
-      this.json(document);
+  failure(failure: Failure): void {
+    if (this.#format !== 'human' && !this.#hasLostStdout) {
+      this.#write(this.#documentText(failure.document));
       if (takeLostOutput() === undefined) return;
     }
-    const { message, hint } = document.error;
-    this.#complain(this.#terminal.stderr.red('Error:'), 'Error: ', message);
-    if (hint !== undefined) this.#tell(`${fitted(steady(hint), process.stderr)}\n`);
+    this.#complain(failure);
   }
 
-  #complain(coloured: string, plain: string, text: string): void {
-    this.#tell(`${coloured} ${fitted(steady(text), process.stderr, plain)}\n`);
+  // TRANSITION: what commands printed with before they returned their results. Goes with the last of them.
+  get format(): Format {
+    return this.#format;
+  }
+  line(text: string): void {
+    this.#write(`${text}\n`);
+  }
+  sentence(text: string, before = '', paint = (plain: string) => plain): void {
+    const target = { stream: process.stdout, style: this.#terminal.stdout };
+    this.line(before + paint(fitted(text, target)));
+  }
+  entries(text: string): void {
+    this.#write(renderPart({ kind: 'entries', text }, this.#terminal));
+  }
+  json(document: unknown): void {
+    this.#write(this.#documentText(document));
+  }
+  response(response: { readonly value: unknown; readonly raw: unknown }): void {
+    this.json(this.#format === 'raw' ? response.raw : response.value);
+  }
+  async newKey(key: string, response: { readonly value: unknown; readonly raw: unknown }): Promise<void> {
+    const text =
+      this.#format === 'human'
+        ? `${key}\n`
+        : this.#documentText(this.#format === 'raw' ? response.raw : response.value);
+    await this.#deliver(text, async (error) => error);
+  }
+  table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
+    this.#write(renderPart(table(columns, rows), this.#terminal));
+  }
+  // END OF TRANSITION
+
+  #textOf({ document, raw, human }: Result, failure: Failure | undefined): string {
+    if (this.#format === 'human' && human !== undefined)
+      return human.map((part) => renderPart(part, this.#terminal)).join('');
+    if (this.#format !== 'human' && failure !== undefined) return this.#documentText(failure.document);
+    return this.#documentText(this.#format === 'raw' && raw !== undefined ? raw : document);
+  }
+
+  #documentText(document: unknown): string {
+    return `${colourJson(toJson(document), this.#terminal.stdout)}\n`;
+  }
+
+  async #deliver(text: string, lost: (error: VastaiError) => Promise<VastaiError>): Promise<void> {
+    this.#progress.clear();
+    const failed = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+      process.stdout.write(text, resolve);
+    });
+    const gone = takeLostOutput() ?? failed;
+    if (!gone) return;
+    this.#hasLostStdout = true;
+    throw await lost(
+      new VastaiError('internal', `The new key could not be written to standard output (${gone.code}).`),
+    );
+  }
+
+  #remark({ kind, text, unlessRaw }: Remark): void {
+    if (unlessRaw && this.#format === 'raw') return;
+    if (kind === 'warning') this.warn(text);
+    else this.note(text);
+  }
+
+  #complain({ document }: Failure): void {
+    const { message, hint } = document.error;
+    this.#label({ text: 'Error:', style: 'red' }, message);
+    if (hint !== undefined) {
+      this.#tell(`${fitted(hint, { stream: process.stderr, style: this.#terminal.stderr })}\n`);
+    }
+  }
+
+  #label(label: { readonly text: string; readonly style: 'red' | 'yellow' }, text: string): void {
+    const target = { stream: process.stderr, style: this.#terminal.stderr };
+    this.#tell(`${fitted(text, target, { before: [label, ' '] })}\n`);
+  }
+
+  #write(text: string): void {
+    this.#progress.clear();
+    if (text !== '') process.stdout.write(text);
   }
 
   #tell(text: string): void {
     this.#progress.clear();
     process.stderr.write(text);
   }
-}
-
-/**
- * Broken at spaces for a terminal that knows its width, with `~` for the home folder; what goes elsewhere stays one
- * line with whole paths for a script.
- */
-function fitted(text: string, stream: NodeJS.WriteStream, before = '', hang = 0): string {
-  if (!stream.isTTY) return text;
-  const short = withTilde(text);
-  return stream.columns ? wrap(short, stream.columns, { begin: widthOf(before), hang }) : short;
-}
-
-/** Without what could steer a terminal or hide there: the name of a folder or an answer of the server may hold it. */
-export function steady(text: string): string {
-  return text.split('\n').map(withoutInvisible).join('\n');
 }

@@ -1,6 +1,7 @@
 import { Ansis } from 'ansis';
 import { describe, expect, it } from 'vitest';
-import { type Column, renderTable } from './table.js';
+import type { Column } from '../result.js';
+import { renderTable } from './table.js';
 
 interface Row {
   readonly id: number;
@@ -120,9 +121,11 @@ describe('renderTable', () => {
 
   it('colours a cell without changing its width', () => {
     const columns: Column<string>[] = [
-      { title: 'STATE', value: (state) => state, paint: (_, cell) => new Ansis(1).red(cell) },
+      { title: 'STATE', value: (state) => state, style: () => 'red' },
       { title: 'END', value: () => 'x' },
     ];
-    expect(renderTable(columns, ['bad'], PLAIN)).toBe('STATE  END\n\u001b[31mbad  \u001b[39m  x');
+    const [title, row] = renderTable(columns, ['bad'], new Ansis(1)).split('\n');
+    expect(title).toBe('\u001b[1mSTATE  END\u001b[22m');
+    expect(row).toBe('\u001b[31mbad  \u001b[39m  x');
   });
 });

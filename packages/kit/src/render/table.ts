@@ -1,17 +1,7 @@
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Ansis } from 'ansis';
+import type { Column } from '../result.js';
 import { widthOf } from './text-width.js';
-
-export interface Column<Row> {
-  readonly title: string;
-  readonly value: (row: Row) => string;
-  /** Cut first when the terminal is too narrow. */
-  readonly shrinks?: boolean;
-  /** Never cut, as a path is of no use then: where the table is too wide it goes below its row. */
-  readonly whole?: boolean;
-  /** Colours a cell that has its final width. */
-  readonly paint?: (row: Row, cell: string) => string;
-}
 
 const GAP = '  ';
 const BELOW = '    ';
@@ -43,7 +33,8 @@ export function renderTable<Row>(
   const lines = rows.flatMap((row) => [
     line(({ column, width }) => {
       const cell = fit(cellOf(row, column), width);
-      return column.paint?.(row, cell) ?? cell;
+      const name = column.style?.(row);
+      return name === undefined ? cell : style[name](cell);
     }),
     ...below
       .map((column) => [column.title.toLowerCase(), cellOf(row, column)] as const)

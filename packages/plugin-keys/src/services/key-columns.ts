@@ -1,6 +1,6 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
-import type { Column } from '@vastai-cli/kit/render/table';
+import type { Column } from '@vastai-cli/kit/result';
 
 /** The columns of a list of keys. */
 export const keyColumns: readonly Column<ApiKeyRecord>[] = [

@@ -1,5 +1,6 @@
 import { currentUser } from '@vastai-cli/core/internal/api/users';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import type { Result } from '@vastai-cli/kit/result';
 
 export default class ShowUser extends ApiCommand {
   static override summary = 'Show the account that the API key belongs to.';
@@ -10,8 +11,9 @@ export default class ShowUser extends ApiCommand {
     { description: 'The credit alone:', command: '<%= config.bin %> show user --json | jq .credit' },
   ];
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { flags } = await this.parse(ShowUser);
-    this.output.response(await currentUser(await this.connect(flags)));
+    const { value, raw } = await currentUser(await this.connect(flags));
+    return { document: value, raw };
   }
 }
