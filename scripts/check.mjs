@@ -1,4 +1,4 @@
-// Types, lint and format, dead code, import directions, generated files, packages: everything but the tests.
+// Types, lint and format, dead code, import directions, rules, documentation, packages: everything but the tests.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,8 @@ const CHECKS = {
   'lint and format': ['biome', 'check', '--error-on-warnings'],
   'dead code': ['knip', '--no-progress'],
   'import directions': ['turbo', 'boundaries'],
+  'rules of CONTRIBUTING.md': ['node', 'scripts/check-rules.mjs'],
+  documentation: ['node', 'scripts/check-docs.mjs'],
   'generated files': ['node', 'scripts/generate-docs.mjs', '--check'],
   'packages as published': ['node', 'scripts/check-packages.mjs'],
 };

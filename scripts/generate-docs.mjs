@@ -1,5 +1,5 @@
-// Writes the pages of docs/ that come from data, or with --check compares them. Needs built packages.
-import { readFile, writeFile } from 'node:fs/promises';
+// Writes the pages of docs/ that come from data, and the list of decisions, or with --check compares them. Needs built packages.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 
 const root = new URL('../', import.meta.url);
 const built = (path) => import(new URL(`packages/${path}.js`, root).href);
@@ -11,6 +11,7 @@ const pages = {
   'docs/permissions-catalogue.md': cataloguePage(),
   'docs/permission-diagnostics.md': diagnosticsPage(),
   'docs/environment.md': environmentPage(),
+  'docs/decisions/README.md': await decisionsPage(),
 };
 
 for (const [name, wanted] of Object.entries(pages)) {
@@ -39,4 +40,19 @@ ${Object.entries(VARIABLES)
 A key command gets all of your environment except \`VAST_API_KEY\`, \`VAST_API_KEY_FILE\` and \`DEBUG\`; the helper that talks to
 the keychain gets only what it needs.
 `;
+}
+
+/** Returns the page of decisions with a list of all records between its marks. */
+async function decisionsPage() {
+  const folder = new URL('docs/decisions/', root);
+  const page = await readFile(new URL('README.md', folder), 'utf8');
+  const names = (await readdir(folder)).filter((name) => /^\d{4}-.*\.md$/u.test(name)).sort();
+  const records = names.map(async (name) => {
+    const [heading] = (await readFile(new URL(name, folder), 'utf8')).split(/\r?\n/u, 1);
+    return `- [${name.slice(0, 4)}](${name}): ${heading.replace(/^# (?:\d{4}: )?/u, '')}`;
+  });
+  const list = (await Promise.all(records)).join('\n');
+  return page
+    .replaceAll('\r\n', '\n')
+    .replace(/(?<=<!-- records: .* -->\n)[\s\S]*(?=<!-- \/records -->)/u, () => `\n${list}\n\n`);
 }

@@ -1,0 +1,274 @@
+// Checks the rules of CONTRIBUTING.md that no compiler or linter knows: `node scripts/check-rules.mjs [CHECKOUT]`.
+// It reads the sources as text, without their comments.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The modules that the rules speak of, below packages/. */
+const HOME = {
+  environment: 'core/src/config/environment.ts',
+  paths: 'core/src/config/paths.ts',
+  routes: ['core/src/api/', 'permissions/src/', 'sandbox/src/'],
+  pure: 'permissions/src/',
+};
+
+/**
+ * The files that may break a rule, below packages/, each with the reason. An entry that is no longer needed fails the check.
+ * "To be moved" marks what should follow the rule and does not yet.
+ */
+const EXCEPTIONS = {
+  'process.env': {
+    [HOME.environment]: 'hands a copy without the keys to the programs that are started',
+    'cli/src/front-door/main.ts':
+      'has to start without the table, and removes DEBUG before a library reads it',
+    'cli/src/hooks/prerun.ts': 'changes the environment that npm inherits',
+    'cli/src/services/plugins/load-config.ts': 'completes the environment that oclif reads',
+    'core/src/credentials/command-program.ts': 'searches PATH, which is the system’s',
+    'core/src/credentials/keychain-child.ts': 'chooses what the helper process inherits',
+    'kit/src/prompts.ts': 'tells Inquirer to leave out colour, which it takes from a variable only',
+    'kit/src/terminal.ts': 'decides about colour for whichever process it is asked about',
+    'cli/src/services/argv-of.ts': 'to be moved: readEnvironment has this one',
+    'core/src/config/home.ts': 'to be moved: readEnvironment has this one',
+    'kit/src/advice.ts': 'to be moved: readEnvironment has this one',
+    'kit/src/failure.ts': 'to be moved: readEnvironment has this one',
+    'kit/src/home-path.ts': 'to be moved: readEnvironment has this one',
+    'kit/src/progress-line.ts': 'to be moved: readEnvironment has these two',
+  },
+  instanceof: {
+    'cli/src/services/new-key.ts': 'to be moved: compare the result’s shape, as with a Reading',
+    'core/src/config/private-file.ts': 'to be moved: isVastaiError(error)',
+    'core/src/credentials/key-text.ts': 'to be moved: isVastaiError(error)',
+    'core/src/credentials/keychain-accounts.ts': 'to be moved: one isKeychainError beside the class',
+    'core/src/credentials/keychain-child.ts': 'to be moved: one isKeychainError beside the class',
+    'core/src/credentials/keychain-entry.ts': 'to be moved: one isKeychainError beside the class',
+    'core/src/credentials/keychain-health.ts': 'to be moved: one isKeychainError beside the class',
+    'core/src/credentials/keychain-service.ts': 'to be moved: one isKeychainError beside the class',
+    'plugin-permissions/src/services/replace-file.ts': 'to be moved: isVastaiError(error)',
+  },
+  paths: {
+    [HOME.paths]: 'makes the paths',
+    'core/src/config/home.ts': 'finds the home itself',
+    'cli/src/front-door/compile-cache.ts': 'has to start without core; the folder holds no keys',
+    'cli/src/front-door/compiled-file.ts': 'has to start without core; the folder holds no keys',
+    'cli/src/front-door/installed.ts': 'has to find plugins where oclif puts them',
+    'cli/src/services/plugins/complete-environment.ts': 'asks the system for the shell only',
+    'core/src/config/profiles.ts': 'to be moved: paths should name the folder of all profiles',
+    'core/src/credentials/unsaved-key.ts': 'to be moved: paths should list the unsaved keys of a folder',
+    'core/src/migration/file-modes.ts': 'to be moved: paths should name the folder of all profiles',
+    'core/src/migration/receipt.ts': 'to be moved: paths should name a receipt',
+  },
+  reveal: {
+    'cli/src/commands/auth/token.ts': 'prints the key, which is its result',
+    'core/src/api/client.ts': 'sends the key',
+    'core/src/api/key-mask.ts': 'has to know what it masks',
+    'core/src/credentials/file-store.ts': 'stores the key',
+    'core/src/credentials/keychain-entry.ts': 'stores the key and compares what is read back',
+    'core/src/credentials/unsaved-key.ts': 'stores a new key until it is saved',
+    'plugin-keys/src/services/keep-reset-key.ts': 'prints a new key that could not be saved',
+    'plugin-keys/src/services/print-new-key.ts': 'prints a new key, which is its result',
+    'plugin-keys/src/services/report-new-key.ts': 'prints a new key, which is its result',
+  },
+  state: { 'core/src/credentials/keychain-program.ts': 'holds the program of another process as a string' },
+  length: {
+    'permissions/src/catalogue-data.ts': 'is a table',
+    'permissions/src/risk-data.ts': 'is a table',
+    'core/src/api/api-keys.test.ts': 'to be moved: one file for each request',
+    'core/src/api/client-retries.test.ts': 'to be moved: reading and changing requests apart',
+    'core/src/config/private-file.ts': 'to be moved: reading, writing and folders apart',
+  },
+};
+
+const MAX_LINES = 300;
+
+/** Code that is released, as opposed to tests and what tests need. */
+const isCode = (path) => /^[\w-]+\/src\//u.test(path) && !isForTests(path);
+const isForTests = (path) => /\.test\.\w+$|\/(?:testing|test|test-support|fuzz)\//u.test(path);
+const isTest = (path) => /\.test\.\w+$/u.test(path);
+
+/** Each rule says in which files it looks for what; `find` is a pattern, or gives the offsets of what it found. */
+const RULES = {
+  'process.env': {
+    says: `A variable is a row of ${HOME.environment} and is read with readEnvironment(process.env).`,
+    in: isCode,
+    find: anyOf(
+      /(?<!readEnvironment\()\bprocess\.env\b/u,
+      /\{[^{}]*\benv\b[^{}]*\} = process\b/u,
+      /['"]node:process['"]/u,
+    ),
+  },
+  variables: {
+    says: `Users read about every variable in docs/environment.md: give it a row in ${HOME.environment}.`,
+    in: isCode,
+    find: (code, { variables }) =>
+      offsets(/\bprocess\.env\.(?<name>\w+)/gu, code, ({ name }) => !variables.has(name)),
+  },
+  instanceof: {
+    says: 'A plugin has its own copy of core: tell our errors apart by code, and our classes by their fields.',
+    in: isCode,
+    find: (code, { errors }) => {
+      const imported = [...code.matchAll(/import (?:type )?\{(?<names>[^}]*)\} from '@vastai-cli\//gu)];
+      const foreign = new Set(imported.flatMap(({ groups }) => groups.names.match(/\w+/gu) ?? []));
+      return offsets(
+        /\binstanceof (?<name>\w+)/gu,
+        code,
+        ({ name }) => errors.has(name) || foreign.has(name),
+      );
+    },
+  },
+  paths: {
+    says: `Paths of the home and of our folders are made in ${HOME.paths}.`,
+    in: isCode,
+    find: anyOf(
+      /['"]\.(?:config|cache|local|vast_api_key)['"]/u,
+      /\$\{\w+\}\/\.(?:config|cache|local|vast_api_key)\b/u,
+      /\bjoin\((?:[^()]|\([^()]*\))*['"]vastai['"]/u,
+      /\bjoin\([^;]*?\b(?:configFolder|receiptsFolder|profileFolder)\b/u,
+      /\b(?:homedir|userInfo)\(/u,
+    ),
+  },
+  routes: {
+    says: `Routes of the API are called in ${HOME.routes[0]}, in the file of their resource.`,
+    in: (path) => isCode(path) && !HOME.routes.some((folder) => path.startsWith(folder)),
+    find: /['"`]\/api\/v\d/gu,
+  },
+  'no I/O': {
+    says: `${HOME.pure} decides about documents; it reads and writes nothing.`,
+    in: (path) => isCode(path) && path.startsWith(HOME.pure),
+    find: /['"]node:|\bprocess\.(?!\.)|\bfetch\(/gu,
+  },
+  reveal: {
+    says: 'A key is revealed only on a line that sends, stores or prints it. If this is one, add the file to EXCEPTIONS.',
+    in: isCode,
+    find: /\.reveal\(\)/gu,
+  },
+  state: {
+    says: 'No module keeps state: each plugin has its own copy of it.',
+    in: isCode,
+    find: anyOf(
+      /^(?:export )?(?:let|var) /u,
+      /^(?:export )?const \w+(?:: [^=\n]+)? = (?:new (?:Weak)?(?:Map|Set)(?:<[^\n]*>)?\(\)|\[\]|\{\});/u,
+    ),
+  },
+  names: {
+    says: 'A file is named for its one concept.',
+    in: (path) => isCode(path) && /\/(?:utils?|helpers?|misc|common)(?:\/|\.ts$)/u.test(path),
+    find: /^/u,
+  },
+  barrels: {
+    says: 'Import from the file that has it; only the index.ts of a package passes on what is elsewhere.',
+    in: (path) => isCode(path) && !/^[\w-]+\/src\/index\.ts$/u.test(path),
+    find: /^export (?:type )?(?:\*[^;\n]*|\{[^}]*\}) from /gmu,
+  },
+  length: {
+    says: `A file has one concept, and up to ${MAX_LINES} lines.`,
+    in: (path) => /^[\w-]+\/src\//u.test(path),
+    find: (_, { text }) => {
+      const lines = text.split('\n').length - 1;
+      return lines > MAX_LINES ? [text.length - 1] : [];
+    },
+  },
+  'tests that run': {
+    says: 'Every test runs: take out only, skip or todo. skipIf and runIf are for programs that may be missing.',
+    in: isTest,
+    find: /\b(?:describe|it|test)(?:\.\w+)*\.(?:only|skip|todo)\b|\bx(?:describe|it|test)\(/gu,
+  },
+  mocks: {
+    says: 'The parts of a test are real: nothing is mocked.',
+    in: (path) => isForTests(path),
+    find: /\bvi\.(?:mock|doMock|fn|spyOn|stubEnv|stubGlobal|useFakeTimers)\b/gu,
+  },
+};
+
+const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
+const files = readSources(join(root, 'packages'));
+const known = {
+  variables: new Set(
+    files
+      .get(HOME.environment)
+      ?.match(/^ {2}\w+(?=:)/gmu)
+      ?.map((name) => name.trim()),
+  ),
+  errors: errorClasses([...files.values()]),
+};
+const problems = [...brokenRules(), ...staleExceptions()];
+for (const problem of problems) console.error(problem);
+process.exit(problems.length === 0 ? 0 : 1);
+
+function* brokenRules() {
+  for (const [name, rule] of Object.entries(RULES)) {
+    for (const [path, text] of files) {
+      if (EXCEPTIONS[name]?.[path] !== undefined) continue;
+      for (const offset of found(rule, path, text)) {
+        const line = text.slice(0, offset).split('\n').length;
+        yield `packages/${path}:${line}: ${name}: ${rule.says}`;
+      }
+    }
+  }
+}
+
+function* staleExceptions() {
+  for (const [name, exceptions] of Object.entries(EXCEPTIONS)) {
+    for (const path of Object.keys(exceptions)) {
+      const text = files.get(path);
+      if (text !== undefined && found(RULES[name], path, text).length > 0) continue;
+      const at = `scripts/check-rules.mjs: ${name}: packages/${path}`;
+      if (text !== undefined) {
+        yield `${at} keeps the rule. Take it out of EXCEPTIONS.`;
+        continue;
+      }
+      const places = [...files.keys()].filter((one) => basename(one) === basename(path)).join(' or ');
+      yield `${at} is not there. Take it out of EXCEPTIONS, or name its new place${places && `: ${places}`}.`;
+    }
+  }
+}
+
+function found({ in: isIn, find }, path, text) {
+  if (!isIn(path)) return [];
+  const code = withoutComments(text);
+  return typeof find === 'function' ? find(code, { ...known, text }) : offsets(find, code);
+}
+
+function anyOf(...patterns) {
+  return new RegExp(patterns.map(({ source }) => source).join('|'), 'gmu');
+}
+
+function offsets(pattern, code, isWanted = () => true) {
+  const all = pattern.global ? [...code.matchAll(pattern)] : [pattern.exec(code)];
+  return all.filter((match) => match !== null && isWanted(match.groups)).map(({ index }) => index);
+}
+
+/** Blanks comments out, so that every other character keeps its line. */
+function withoutComments(text) {
+  const blank = (comment) => comment.replace(/[^\n]/gu, ' ');
+  return text
+    .replace(/^[ \t]*\/\*[\s\S]*?\*\//gmu, blank)
+    .replace(/(?<=[ \t(])\/\*[^\n]*?\*\//gu, blank)
+    .replace(/(?<=^|[\s;{}(),])\/\/.*$/gmu, blank);
+}
+
+/** Finds VastaiError and every class that comes of it. */
+function errorClasses(texts) {
+  const parents = texts.flatMap((text) => [...text.matchAll(/class (?<name>\w+) extends (?<parent>\w+)/gu)]);
+  const classes = new Set(['VastaiError']);
+  for (let before = 0; before < classes.size; ) {
+    before = classes.size;
+    for (const { groups } of parents) if (classes.has(groups.parent)) classes.add(groups.name);
+  }
+  return classes;
+}
+
+/** Reads the code of all packages, by its path below packages/. */
+function readSources(packages) {
+  const sources = new Map();
+  for (const name of readdirSync(packages)) {
+    for (const folder of ['src', 'test', 'test-support', 'fuzz'].map((one) => join(packages, name, one))) {
+      if (!existsSync(folder)) continue;
+      for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+        if (!file.isFile() || !/\.(?:ts|mjs|cjs|js)$/u.test(file.name)) continue;
+        const path = join(file.parentPath, file.name);
+        sources.set(relative(packages, path).split(sep).join('/'), readFileSync(path, 'utf8'));
+      }
+    }
+  }
+  return new Map([...sources].sort());
+}
