@@ -1,140 +1,104 @@
-// How long the CLI takes, and how much memory, next to the least that a program on the same Node can do. Writes
-// docs/performance.md and docs/performance.svg. Ends with status 1 when a row misses its limit.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// Measures the CLI beside the least that any program on the same Node takes, and ends with 1 when a bar is missed.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, type } from 'node:os';
 import { join } from 'node:path';
-import { shownCommand } from './bench/command-words.mjs';
-import { BenchError } from './bench/failure.mjs';
-import { install } from './bench/install.mjs';
-import { machine } from './bench/machine.mjs';
+import { parseArgs } from 'node:util';
+import { Harness } from './bench/harness.mjs';
+import { missingPrograms } from './bench/keychain.mjs';
 import { measure } from './bench/measure.mjs';
-import { readOptions, USAGE } from './bench/options.mjs';
-import { fetchNode24, nodeAt } from './bench/other-node.mjs';
-import { pageOf } from './bench/page.mjs';
-import { warmUp } from './bench/pairs.mjs';
-import { plotOf } from './bench/plot.mjs';
-import { countVerdicts, wrongCounts } from './bench/report.mjs';
-import { ROWS } from './bench/rows.mjs';
-import { createScratch } from './bench/scratch.mjs';
-import { Stage } from './bench/stage.mjs';
-import { textOf } from './bench/text.mjs';
-import { written } from './bench/verdict.mjs';
+import { checkout, findNode, install } from './bench/programs.mjs';
+import { lineOf, pageOf, quietness, verdict } from './bench/report.mjs';
+import { createScratch } from './home.mjs';
 import { root } from './pack.mjs';
 
+/** @type {readonly import('./bench/report.mjs').Row[]} */
+const ROWS = [
+  { what: '--version', against: 'node -e 0', atMost: 1.25 },
+  { what: '--help', against: 'node -e 0', atMost: 1.35 },
+  { what: 'permissions validate permissions.json, 1 KiB', against: 'node -e 0', atMost: 1.5 },
+  { what: 'show user --json', against: 'bare script', atMost: 1.35, on: 'checkout' },
+  { what: 'show user --json, from a plugin', against: 'bare script', atMost: 1.4, on: 'installed' },
+  { what: 'show user --json, key in the keychain', key: 'keychain', against: 'VAST_API_KEY', atMost: 1.2 },
+  { what: 'show user --json, peak memory', of: 'memory', against: 'bare script', atMost: 1.1 },
+  { what: 'set api-key - --storage keychain, processes', key: 'keychain', of: 'processes', atMost: 2 },
+];
+const TITLES = { checkout: 'The CLI of a checkout', installed: 'The CLI as installed' };
+const KEYCHAIN_PROGRAMS = ['dbus-daemon', 'gnome-keyring-daemon', 'strace'];
+
+const USAGE = `npm run bench -- [--pairs N] [--node 20|24|both] [--only TEXT] [--page]
+
+  --pairs N    runs of each command, 20 if not given; fewer are for trying things out
+  --node N     the major version of Node: 20, 24, or both; fetched from npm unless it runs this
+  --only TEXT  only rows with this text, such as "keychain", "checkout" or "installed, Node 24"
+  --page       writes docs/performance.md too
+`;
+
 const options = optionsOrUsage();
-const scratch = createScratch();
-const stage = new Stage(scratch);
-/** @type {string[]} */
-const missing = [];
-try {
-  const own = nodeAt(process.execPath);
-  const report = await measureAll(own, await findNodes(own), await findSubjects());
-  process.stdout.write(`\n${textOf(report)}`);
-  const folder = options.out ?? join(root, 'docs');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'performance.md'), pageOf(report));
-  writeFileSync(join(folder, 'performance.svg'), plotOf(report));
-  console.log(`Written: performance.md and performance.svg in ${folder}`);
-  if (countVerdicts(report).missed > 0 || wrongCounts(report).length > 0) process.exitCode = 1;
-} catch (error) {
-  if (!(error instanceof BenchError)) throw error;
-  console.error(`The bench failed: ${error.message}`);
-  process.exitCode = 1;
-} finally {
-  stage.close();
+const [load] = loadavg();
+const cores = availableParallelism();
+const missing = missingPrograms(KEYCHAIN_PROGRAMS);
+const results = await measureAll(rowsToMeasure());
+const missed = results.filter((result) => verdict(result) !== 'ok').length;
+const conditions = [
+  quietness(results, load, cores),
+  `${options.pairs} pairs a row; ${cpus()[0]?.model.trim() || 'an unnamed processor'}, ${type()} ${process.arch}.`,
+  ...(missing.length > 0 ? [`The keychain was not measured, for want of ${missing.join(', ')}.`] : []),
+  `${missed} of ${results.length} bars missed.`,
+].join('\n');
+console.log(`\n${conditions}`);
+if (options.page) {
+  const date = new Date().toISOString().slice(0, 10);
+  writeFileSync(join(root, 'docs', 'performance.md'), pageOf(results, `Measured on ${date}. ${conditions}`));
 }
+process.exit(missed > 0 ? 1 : 0);
 
 function optionsOrUsage() {
+  const string = { type: 'string' };
   try {
-    return readOptions(process.argv.slice(2));
+    const options = { pairs: string, node: string, only: string, page: { type: 'boolean' } };
+    const { pairs = '20', node = 'both', only = '', page = false } = parseArgs({ options }).values;
+    if (!/^[1-9]\d{0,3}$/u.test(pairs)) throw new Error('--pairs takes a number.');
+    if (!/^(?:both|\d\d)$/u.test(node)) throw new Error('--node takes 20, 24 or both.');
+    if (page && (only !== '' || node !== 'both')) throw new Error('--page needs every row.');
+    return { pairs: Number(pairs), majors: node === 'both' ? [20, 24] : [Number(node)], only, page };
   } catch (error) {
-    process.stderr.write(`${error.message}\n\n${USAGE}`);
-    process.exit(2);
+    endWithUsage(error.message);
   }
 }
 
-/** The Node that runs this, and others, each version once. */
-async function findNodes(own) {
-  const found = [own, ...(options.nodes ?? []).map(nodeAt)];
-  if (options.nodes === undefined && !own.version.startsWith('24.')) {
-    console.error('Fetching Node 24 …');
-    const fetched = await withoutFailing(
-      fetchNode24,
-      'The rows of Node 24 are missing: it could not be fetched from npm.',
-    );
-    found.push(...fetched);
-  }
-  return found.filter(({ version }, index) => found.findIndex((one) => one.version === version) === index);
+function endWithUsage(problem) {
+  process.stderr.write(`${problem}\n\n${USAGE}`);
+  process.exit(2);
 }
 
-/** @returns {Promise<import('./bench/stage.mjs').Subject[]>} */
-async function findSubjects() {
-  const checkout = {
-    name: 'checkout',
-    bin: join(root, 'packages', 'cli', 'bin', 'dev.js'),
-    data: join(scratch, 'no-plugins'),
-  };
-  if (options.only === 'checkout') return [checkout];
-  console.error('Packing and installing …');
-  const installed = await withoutFailing(
-    () => ({ name: 'installed', ...install(join(scratch, 'installed')) }),
-    'The rows of the installed CLI are missing: it could not be installed.',
+function rowsToMeasure() {
+  const nodes = options.majors.map(findNode);
+  const rows = Object.entries(TITLES).flatMap(([on, name]) =>
+    nodes.flatMap(({ program, version }) =>
+      ROWS.filter((row) => (row.on ?? on) === on && (row.key !== 'keychain' || missing.length === 0))
+        .map((row) => ({ on, program, row, title: `${name}, Node ${version}` }))
+        .filter(({ title, row }) => `${title}: ${row.what}`.includes(options.only)),
+    ),
   );
-  return options.only === 'installed' ? installed : [checkout, ...installed];
+  if (rows.length === 0) endWithUsage(`No row has the text "${options.only}".`);
+  return rows;
 }
 
-/** What cannot be had is missing from the report, which is not to fail by it. */
-async function withoutFailing(find, otherwise) {
-  try {
-    return [await find()];
-  } catch (error) {
-    console.error(error.message);
-    missing.push(otherwise);
-    return [];
+async function measureAll(rows) {
+  const scratch = createScratch();
+  const harness = new Harness(scratch);
+  await harness.open();
+  const clis = { checkout: checkout(scratch) };
+  if (rows.some(({ on }) => on === 'installed')) clis.installed = install(join(scratch, 'installed'));
+  if (rows.some(({ row }) => row.key === 'keychain')) await harness.openKeychain(clis.checkout);
+  const measured = [];
+  for (const { on, program, row, title } of rows) {
+    const subject = harness.subject(program, clis[on], row);
+    const yardstick = harness.yardstick(program, clis[on], row);
+    const figures = await measure(row.of ?? 'time', subject, yardstick, options.pairs, harness);
+    if (measured.at(-1)?.title !== title) console.log(`\n${title}`);
+    measured.push({ row, title, ...figures });
+    console.log(lineOf(measured.at(-1)));
   }
-}
-
-/** @returns {Promise<import('./bench/report.mjs').Report>} */
-async function measureAll(own, nodes, subjects) {
-  const [first] = subjects;
-  if (first === undefined) throw new BenchError('There is nothing to measure.');
-  await stage.open(first);
-  const [keychain] = await withoutFailing(
-    () => stage.openKeychain(first).then(() => true),
-    'The rows of the keychain are missing: they need dbus-daemon, dbus-send and gnome-keyring-daemon.',
-  );
-  const peers = [];
-  for (const words of options.peers) peers.push(await measurePeer(words, first, own));
-  const groups = [];
-  for (const subject of subjects) {
-    for (const node of nodes) {
-      const results = [];
-      for (const row of ROWS) {
-        if ((row.on ?? subject.name) !== subject.name) continue;
-        if (row.home === 'keychain' && !keychain) continue;
-        const commands = {
-          subject: stage.ours(subject, node, row),
-          yardstick: stage.yardstick(subject, node, row.by),
-        };
-        results.push(await measured(`${subject.name}, Node ${node.version}: `, row, commands));
-      }
-      groups.push({ subject: subject.name, node: node.version, results });
-    }
-  }
-  const date = new Date().toISOString().slice(0, 10);
-  return { date, machine: machine(), runs: options.runs, groups, peers, missing };
-}
-
-/** What asks the API is set against what asks it too. */
-async function measurePeer(words, beside, own) {
-  const subject = stage.peer(words);
-  const { requests } = await warmUp(subject, stage.api);
-  const by = requests > 0 ? 'script' : 'node';
-  const row = { name: `\`${shownCommand(words)}\``, by, of: 'time' };
-  return measured('', row, { subject, yardstick: stage.yardstick(beside, own, by) });
-}
-
-async function measured(where, row, commands) {
-  const result = await measure(row, commands, options.runs, stage.api);
-  console.error(`${where}${row.name.replaceAll('`', '')} ${written(result.ratio.median)}`);
-  return result;
+  return measured;
 }

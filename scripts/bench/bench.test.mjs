@@ -1,74 +1,76 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { lineOf, pageOf, quietness, verdict } from './report.mjs';
+import { quartiles, ratios, spread } from './statistics.mjs';
 
 const BENCH = fileURLToPath(new URL('../bench.mjs', import.meta.url));
-/** Fails where something of whoever measures gets through. */
-const LEAKS =
-  "process.exit(process.env.NODE_EXTRA_CA_CERTS || process.env.VAST_API_KEY.includes('user') ? 1 : 0)";
-const PATIENCE_MS = 240_000;
+const { node } = process.versions;
+const [major] = node.split('.');
+const bench = (...args) => spawnSync(process.execPath, [BENCH, ...args], { encoding: 'utf8' });
 
-const bench = (...args) =>
-  spawnSync(process.execPath, [BENCH, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, VAST_API_KEY: 'one of the user', NODE_EXTRA_CA_CERTS: BENCH },
-  });
+const title = 'The CLI of a checkout, Node 20.19.0';
+const start = (median, more) => ({
+  title,
+  row: { what: '--version', against: 'node -e 0', atMost: 1.25 },
+  takes: 50,
+  yardstick: 40,
+  ratio: { low: 1.2, median, high: 1.3 },
+  spread: 0.05,
+  asked: [0],
+  ...more,
+});
+const processes = (takes) => ({ title, row: { what: 'set', of: 'processes', atMost: 2 }, takes, asked: [1] });
 
-describe('a short run of the bench', () => {
-  let out;
-  let ran;
-
-  beforeAll(async () => {
-    out = await mkdtemp(join(tmpdir(), 'vastai-bench-out-'));
-    const yardstick = fileURLToPath(new URL('yardstick.cjs', import.meta.url));
-    const peers = [`"${process.execPath}" "${yardstick}"`, `"${process.execPath}" -e "${LEAKS}"`];
-    const only = ['--only', 'checkout', '--node', process.execPath];
-    ran = bench('--runs', '2', ...only, '--out', out, ...peers.flatMap((peer) => ['--peer', peer]));
-  }, PATIENCE_MS);
-
-  afterAll(() => rm(out, { recursive: true, force: true }));
-
-  it('has a verdict on every row, whatever the machine is doing', () => {
-    expect(ran.stderr).not.toContain('The bench failed');
-    const rows = ran.stdout.match(/(?:reaches the aim|within the limit|MISSES THE LIMIT)$/gmu);
-    expect(rows?.length).toBeGreaterThanOrEqual(6);
-    expect(ran.status).toBe(rows?.includes('MISSES THE LIMIT') ? 1 : 0);
-  });
-
-  it('counts one request over one connection', async () => {
-    expect(ran.stdout).not.toMatch(/requests? over/u);
-    expect(await readFile(join(out, 'performance.md'), 'utf8')).toContain(
-      'one request over one TCP connection',
-    );
-  });
-
-  it('measures a peer against what does the same, in an environment of its own', () => {
-    expect(ran.stdout).toMatch(/^node\S* -e process\.exit.* node -e 0 /mu);
-    expect(ran.stdout).toMatch(/^node\S* yardstick\.cjs .* the bare script /mu);
-  });
-
-  it('writes nothing that is of this machine alone, and no key', async () => {
-    for (const name of ['performance.md', 'performance.svg']) {
-      const text = await readFile(join(out, name), 'utf8');
-      for (const own of [process.execPath, out, 'vastai-bench-']) expect(text).not.toContain(own);
-      expect(text).not.toMatch(/[0-9a-f]{64}/u);
-    }
-    expect(`${ran.stdout}${ran.stderr}`).not.toMatch(/[0-9a-f]{64}/u);
-  });
+it('finds the quartiles of samples in any order, between two of them if need be', () => {
+  expect(quartiles([7])).toEqual({ low: 7, median: 7, high: 7 });
+  expect(quartiles([4, 1, 3, 2])).toEqual({ low: 1.75, median: 2.5, high: 3.25 });
 });
 
-it('explains its options when one is wrong, and measures nothing', () => {
-  const { status, stdout, stderr } = bench('--run', '3');
-  expect(status).toBe(2);
-  expect(stdout).toBe('');
-  expect(stderr).toContain('--runs N');
+it('divides pair by pair, so that a slow phase drops out', () => {
+  const pairs = [1, 10, 1.5].map((slow) => ({ subject: 20 * slow, yardstick: 10 * slow }));
+  expect(ratios(pairs)).toEqual({ low: 2, median: 2, high: 2 });
 });
 
-it('says which program is no Node', () => {
-  const { status, stderr } = bench('--only', 'checkout', '--node', '/nowhere/node');
-  expect(status).toBe(1);
-  expect(stderr).toContain('/nowhere/node is no Node.js that can be started.');
+it('takes the spread from the middle half', () => {
+  expect(spread([10, 10, 10, 10, 1000])).toBe(0);
+  expect(spread([10, 20, 30, 40, 50])).toBeCloseTo(20 / 30);
+});
+
+it('judges figures as they are printed, and requests', () => {
+  expect([1.25, 1.254, 1.256].map((ratio) => verdict(start(ratio)))).toEqual(['ok', 'ok', 'MISSED']);
+  expect([2, 3].map((count) => verdict(processes(count)))).toEqual(['ok', 'MISSED']);
+  expect(verdict(start(1, { asked: [0, 1] }))).toBe('MISSED (requests: 0, 1)');
+});
+
+it('prints a line for each row', () => {
+  expect(lineOf(start(1.25))).toBe('ok      --version: 1.25 × node -e 0 (50.0 ms ÷ 40.0 ms); at most 1.25');
+  expect(lineOf(processes(3))).toBe('MISSED  set: 3; at most 2');
+});
+
+it('calls a machine quiet only with a low load and steady starts of Node', () => {
+  expect(quietness([start(1), processes(2)], 0.9, 2)).toContain('quiet: load 0.9 on 2 cores');
+  expect(quietness([start(1)], 1.1, 2)).toContain('BUSY');
+  expect(quietness([start(1), start(1, { spread: 0.2 })], 0, 2)).toMatch(/BUSY.* spread by 20 %/u);
+});
+
+it('fills in the page', () => {
+  const page = pageOf([start(1.25), processes(2)], 'It was quiet.');
+  expect(page).toContain('\n\nIt was quiet.\n\n');
+  expect(page).toContain('| --version | 50.0 ms | node -e 0 | 40.0 ms | 1.25 | 1.20 to 1.30 | 1.25 | ok |');
+  expect(page).not.toContain('{{');
+});
+
+it('measures a row of this checkout', () => {
+  const only = `of a checkout, Node ${node}: --version`;
+  const { stdout, stderr, status } = bench('--pairs=1', `--node=${major}`, `--only=${only}`);
+  expect(stderr).toBe('');
+  expect(status).toBe(stdout.includes('MISSED') ? 1 : 0);
+  expect(stdout).toMatch(/^(?:ok|MISSED) +--version: \d\.\d\d × node -e 0 /mu);
+});
+
+const WRONG = ['--pairs=0', '--node=x', '--page --only=help', `--node=${major} --only=nothing`, 'more'];
+it.for(WRONG)('explains its options to %j', (typed) => {
+  const stderr = expect.stringContaining('--pairs N');
+  expect(bench(...typed.split(' '))).toMatchObject({ status: 2, stdout: '', stderr });
 });

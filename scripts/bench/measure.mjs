@@ -1,50 +1,99 @@
-import { runPairs, warmUp } from './pairs.mjs';
-import { peakMemory, time } from './run.mjs';
-import { median, ratios } from './statistics.mjs';
-import { judge } from './verdict.mjs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { quartiles, ratios, spread } from './statistics.mjs';
+
+/** Runs before those that count: caches of the disk and of compiled code fill up. */
+const WARM_UPS = 3;
+const PEAK_MEMORY = fileURLToPath(new URL('peak-memory.cjs', import.meta.url));
+
+/** The ways to measure one run of a command. */
+const MEASURES = {
+  time: async (command) => (await run(command)).milliseconds,
+  memory: async ({ args, ...command }) =>
+    Number((await run({ ...command, args: ['--require', PEAK_MEMORY, ...args] })).written) / 2 ** 20,
+  processes: countProcesses,
+};
 
 /**
- * @typedef {object} Result
- * @property {import('./rows.mjs').Row} row
- * @property {number} subject the median, in milliseconds or MiB
- * @property {number} yardstick likewise
- * @property {{ low: number, median: number, high: number }} ratio of the pairs
- * @property {import('./verdict.mjs').Verdict | undefined} verdict
- * @property {import('./api.mjs').Counts} asked what one run of the subject asks the API, on average
- * @property {readonly number[]} bare the times of `node -e 0`, where that is the yardstick
- */
-
-/**
- * Measures one row.
+ * Measures a command and its yardstick by turns, or the command alone where it has none.
  *
- * @param {import('./rows.mjs').Row} row
- * @param {{ subject: import('./run.mjs').Command, yardstick: import('./run.mjs').Command }} commands
- * @param {number} runs pairs of a row
- * @param {{ counts: () => Promise<import('./api.mjs').Counts> }} api
- * @returns {Promise<Result>}
+ * @typedef {{ program: string, args: readonly string[], env: Record<string, string>, cwd: string, input?: string }} Command
+ * @param {'time' | 'memory' | 'processes'} of milliseconds, MiB, or processes beside the command's own
+ * @param {Command} subject
+ * @param {Command | undefined} yardstick
+ * @param {number} count how many pairs
+ * @param {{ requests: number }} api counts the requests that it gets
  */
-export async function measure(row, commands, runs, api) {
-  const count = runs * (row.times ?? 1);
-  const ofYardstick = await warmUp(commands.yardstick, api);
-  await warmUp(commands.subject, api);
-  const before = await api.counts();
-  const pairs = runPairs(
-    commands.subject,
-    commands.yardstick,
-    count,
-    row.of === 'memory' ? peakMemory : time,
-  );
-  const after = await api.counts();
-  const asks = (what) => (after[what] - before[what]) / count - ofYardstick[what];
-  const ratio = ratios(pairs);
-  const bare = pairs.map(({ yardstick }) => yardstick);
-  return {
-    row,
-    subject: median(pairs.map(({ subject }) => subject)),
-    yardstick: median(bare),
-    ratio,
-    verdict: judge(ratio.median, row),
-    asked: { requests: asks('requests'), connections: asks('connections') },
-    bare: row.by === 'node' ? bare : [],
+export async function measure(of, subject, yardstick, count, api) {
+  const once = MEASURES[of];
+  const asked = new Set();
+  const take = {
+    async subject() {
+      const before = api.requests;
+      const figure = await once(subject);
+      asked.add(api.requests - before);
+      return figure;
+    },
+    yardstick: () => once(yardstick),
   };
+  if (yardstick === undefined) return { takes: await take.subject(), asked: [...asked] };
+  for (let index = 0; index < WARM_UPS; index += 1) {
+    await run(subject);
+    await run(yardstick);
+  }
+  const pairs = [];
+  for (let index = 0; index < count; index += 1) {
+    // Neither is always the one that meets what the other leaves behind.
+    const order = index % 2 === 0 ? ['subject', 'yardstick'] : ['yardstick', 'subject'];
+    const pair = {};
+    for (const which of order) pair[which] = await take[which]();
+    pairs.push(pair);
+  }
+  const bare = pairs.map((pair) => pair.yardstick);
+  return {
+    takes: quartiles(pairs.map((pair) => pair.subject)).median,
+    yardstick: quartiles(bare).median,
+    ratio: ratios(pairs),
+    spread: spread(bare),
+    asked: [...asked],
+  };
+}
+
+/**
+ * Runs a command to its end, and to that of its output.
+ *
+ * @param {Command} command
+ * @returns {Promise<{ milliseconds: number, written: string }>} `written`: to descriptor 3
+ * @throws {Error} if it cannot be started, or fails
+ */
+export async function run({ program, args, env, cwd, input }) {
+  const begun = performance.now();
+  const stdin = input === undefined ? 'ignore' : 'pipe';
+  const child = spawn(program, args, { env, cwd, stdio: [stdin, 'pipe', 'pipe', 'pipe'] });
+  child.stdin?.end(input);
+  child.stdout.resume();
+  const output = { 2: '', 3: '' };
+  for (const stream of [2, 3]) {
+    child.stdio[stream].setEncoding('utf8').on('data', (chunk) => {
+      output[stream] += chunk;
+    });
+  }
+  const status = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(signal ?? code));
+  });
+  const milliseconds = performance.now() - begun;
+  if (status !== 0) throw new Error(`${[program, ...args].join(' ')} ended with ${status}.\n${output[2]}`);
+  return { milliseconds, written: output[3] };
+}
+
+/** Counts the processes that a command starts beside its own: all that became a program. */
+async function countProcesses({ program, args, ...command }) {
+  const traces = mkdtempSync(join(command.cwd, 'traces-'));
+  const options = ['-ff', '-qq', '-e', 'trace=execve', '-o', join(traces, 'of')];
+  await run({ ...command, program: 'strace', args: [...options, program, ...args] });
+  const started = (name) => / = 0$/mu.test(readFileSync(join(traces, name), 'utf8'));
+  return readdirSync(traces).filter(started).length - 1;
 }

@@ -1,14 +1,9 @@
-// Loaded before the program, in runs that are not timed: as the process ends, it writes to file descriptor 3 how much
-// memory it ever had at once, in bytes.
+// Loaded before a program, in runs that are not timed: writes to descriptor 3, at the end, the most memory that the
+// process had, in bytes. On Linux maxRSS also counts what its parent had when it forked, so the kernel is asked.
 const { readFileSync, writeSync } = require('node:fs');
 
-process.on('exit', () => writeSync(3, String(peak())));
-
-/**
- * On Linux `maxRSS` is at least what the parent had when it started this process, which says nothing; what the kernel
- * counts for the program itself starts with it.
- */
-function peak() {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
-  return Number(/^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync('/proc/self/status', 'utf8'))[1]) * 1024;
-}
+process.on('exit', () => {
+  const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : '';
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/mu.exec(status)?.[1] ?? process.resourceUsage().maxRSS;
+  writeSync(3, String(kibibytes * 1024));
+});

@@ -1,71 +1,75 @@
-import { spread } from './statistics.mjs';
+import { readFileSync } from 'node:fs';
 
 /**
- * @typedef {object} Group what was measured with one CLI on one Node
- * @property {'checkout' | 'installed'} subject
- * @property {string} node its version
- * @property {readonly import('./measure.mjs').Result[]} results
+ * @typedef {object} Row what is measured, against what, and what it may cost
+ * @property {string} what the command line of `vastai`, and behind a comma what is special
+ * @property {'node -e 0' | 'bare script' | 'VAST_API_KEY'} [against] nothing where processes are counted
+ * @property {number} atMost the ratio, or the number of processes beside the command's own
+ * @property {'time' | 'memory' | 'processes'} [of] the time unless it says otherwise
+ * @property {'keychain'} [key] where the key is: in the environment unless it says otherwise
+ * @property {'checkout' | 'installed'} [on] the only CLI that has it
  *
- * @typedef {object} Report
- * @property {string} date
- * @property {string} machine
- * @property {number} runs
- * @property {readonly Group[]} groups
- * @property {readonly import('./measure.mjs').Result[]} peers
- * @property {readonly string[]} missing what could not be measured, and why, in sentences
+ * @typedef {object} Result one row, measured with one CLI on one Node
+ * @property {Row} row
+ * @property {string} title the CLI and the Node
+ * @property {number} takes the median in milliseconds or MiB, or the number of processes
+ * @property {number} [yardstick] the median of what it is measured against
+ * @property {{ low: number, median: number, high: number }} [ratio] with the ends of the middle half
+ * @property {number} [spread] of the runs of the yardstick
+ * @property {readonly number[]} asked how many requests its runs made; one number where all made as many
  */
 
-/** From where on the spread of `node -e 0` says that a machine was too busy. */
-const QUIET = 0.15;
+/** The load of a core, and the spread of bare starts of Node, up to which a machine is quiet. */
+const QUIET = { load: 0.5, spread: 0.15 };
+const HEADS = ['vastai …', 'takes', 'against', 'takes', 'ratio', 'middle half', 'at most', ''];
 
-/** @param {Group} group */
-export function titleOf({ subject, node }) {
-  return `${subject === 'checkout' ? 'The CLI of a checkout' : 'The CLI as packed and installed'}, Node ${node}`;
+/** Judges the figure as it is printed. A request too many, or one too few, misses the bar as well. */
+export function verdict({ row, takes, ratio, asked }) {
+  const due = row.against === 'node -e 0' ? 0 : 1;
+  if (asked.some((requests) => requests !== due)) return `MISSED (requests: ${asked.join(', ')})`;
+  return Number((ratio?.median ?? takes).toFixed(2)) > row.atMost ? 'MISSED' : 'ok';
+}
+
+/** Returns the line of a result for a terminal. */
+export function lineOf(result) {
+  const [what, takes, against, yardstick, ratio, , atMost, judged] = cells(result);
+  const figure = against === '' ? takes : `${ratio} × ${against} (${takes} ÷ ${yardstick})`;
+  return `${judged.padEnd(6)}  ${what}: ${figure}; at most ${atMost}`;
+}
+
+/** Says whether the machine had time for this: by its load before, and by what happened to bare starts of Node. */
+export function quietness(results, load, cores) {
+  const starts = results.filter(({ row }) => row.against === 'node -e 0');
+  const widest = Math.max(0, ...starts.map(({ spread }) => spread));
+  const isQuiet = load <= QUIET.load * cores && widest <= QUIET.spread;
+  return `The machine was ${isQuiet ? 'quiet' : 'BUSY, so only clear differences mean something'}: \
+load ${load.toFixed(1)} on ${cores} cores before it began, bare starts of Node spread by ${Math.round(widest * 100)} %.`;
 }
 
 /**
- * How many rows there are of each verdict.
+ * Fills in the template of docs/performance.md.
  *
- * @param {Report} report
+ * @param {readonly Result[]} results
+ * @param {string} conditions in sentences
  */
-export function countVerdicts({ groups }) {
-  const verdicts = groups.flatMap(({ results }) => results.map(({ verdict }) => verdict));
-  const count = (wanted) => verdicts.filter((verdict) => verdict === wanted).length;
-  return { aim: count('aim'), limit: count('limit'), missed: count('missed') };
+export function pageOf(results, conditions) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const head = [line(HEADS), line(HEADS.map((_, column) => ([0, 2].includes(column) ? '---' : '--:')))];
+  const tables = [...new Set(results.map(({ title }) => title))].map((title) => {
+    const lines = results.filter((result) => result.title === title).map((result) => line(cells(result)));
+    return [`### ${title}\n`, ...head, ...lines].join('\n');
+  });
+  const template = readFileSync(new URL('performance.template.md', import.meta.url), 'utf8');
+  return template
+    .replace('{{conditions}}', () => conditions)
+    .replace('{{tables}}', () => tables.join('\n\n'));
 }
 
-/**
- * Commands that ask the API anything but what they need, which is one request over one connection or nothing.
- *
- * @param {Report} report
- */
-export function wrongCounts({ groups }) {
-  return groups.flatMap((group) =>
-    group.results.flatMap(({ row, asked: { requests, connections } }) => {
-      const due = row.by === 'node' ? 0 : 1;
-      if (requests === due && connections === due) return [];
-      const made = `${counted(requests, 'request')} over ${counted(connections, 'connection')}`;
-      return [`${titleOf(group)}: ${row.name} makes ${made} a run, and ${due} of each would do.`];
-    }),
-  );
-}
-
-function counted(number, what) {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
-}
-
-/**
- * What the machine's other work did to a bare start of Node, in the worst group; a sentence when it was too much.
- *
- * @param {Report} report
- */
-export function noise({ groups }) {
-  const spreads = groups
-    .map(({ results }) => results.flatMap(({ bare }) => bare))
-    .filter((times) => times.length > 0)
-    .map(spread);
-  const worst = Math.max(0, ...spreads);
-  if (worst <= QUIET) return undefined;
-  const percent = Math.round(worst * 100);
-  return `The machine was busy: the middle half of the bare starts of Node is ${percent} % of their median wide. Only clear differences mean something; measure again when it is quiet.`;
+function cells(result) {
+  const { row, takes, yardstick, ratio } = result;
+  const unit = { memory: (number) => `${number.toFixed(0)} MiB`, processes: String }[row.of];
+  const shown = unit ?? ((number) => `${number.toFixed(1)} ms`);
+  const [low, median, high] = ratio ? [ratio.low, ratio.median, ratio.high].map((one) => one.toFixed(2)) : [];
+  const against = ratio ? [row.against, shown(yardstick), median, `${low} to ${high}`] : ['', '', '', ''];
+  return [row.what, shown(takes), ...against, row.atMost.toFixed(ratio ? 2 : 0), verdict(result)];
 }

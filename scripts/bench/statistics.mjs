@@ -1,48 +1,31 @@
-/**
- * A quantile, interpolated between the two nearest samples.
- *
- * @param {readonly number[]} samples at least one, in any order
- * @param {number} part from 0 to 1
- */
+/** Returns the value below which `part` (0 to 1) of the samples lie, interpolated between the two nearest. */
 function quantile(samples, part) {
   const sorted = [...samples].sort((a, b) => a - b);
   const place = (sorted.length - 1) * part;
   const below = sorted[Math.floor(place)];
-  const above = sorted[Math.ceil(place)];
-  return below + (above - below) * (place - Math.floor(place));
-}
-
-/** @param {readonly number[]} samples at least one */
-export function median(samples) {
-  return quantile(samples, 0.5);
+  return below + (sorted[Math.ceil(place)] - below) * (place - Math.floor(place));
 }
 
 /**
- * The middle, and the ends of the middle half.
+ * Returns the median of the samples and the ends of their middle half.
  *
- * @param {readonly number[]} samples at least one
- * @returns {{ low: number, median: number, high: number }}
+ * @param {readonly number[]} samples at least one, in any order
  */
-function quartiles(samples) {
-  return { low: quantile(samples, 0.25), median: median(samples), high: quantile(samples, 0.75) };
+export function quartiles(samples) {
+  return { low: quantile(samples, 0.25), median: quantile(samples, 0.5), high: quantile(samples, 0.75) };
 }
 
 /**
- * How wide the middle half is, as a part of the median: what the machine's other work does to a measurement.
- *
- * @param {readonly number[]} samples at least one, greater than 0
- */
-export function spread(samples) {
-  const { low, median: middle, high } = quartiles(samples);
-  return (high - low) / middle;
-}
-
-/**
- * What a subject takes of what its yardstick takes, pair by pair: what slows the machine down for a while slows both
- * of a pair, and drops out.
+ * Divides pair by pair, so that what slows the machine down for a while slows both of a pair and drops out.
  *
  * @param {readonly { subject: number, yardstick: number }[]} pairs at least one
  */
 export function ratios(pairs) {
   return quartiles(pairs.map(({ subject, yardstick }) => subject / yardstick));
+}
+
+/** Returns the width of the middle half as a part of the median: what other work does to a measurement. */
+export function spread(samples) {
+  const { low, median, high } = quartiles(samples);
+  return (high - low) / median;
 }

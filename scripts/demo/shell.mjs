@@ -1,29 +1,33 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bold, dim } from './style.mjs';
+import { bold, dim, wrap } from './style.mjs';
 
-/** A step of the demo did not do what the page says. */
+/** A step of the demo did something else than it should. */
 export class StepError extends Error {}
 
 /**
- * Runs commands as they are typed, and shows each with its output. Words in capitals that `values` knows, such
- * as YOUR_API_KEY, are typed by that name and replaced for the process alone.
+ * Runs commands as they are typed, and shows each with its output. Words in capitals that `name` was told of, such
+ * as YOUR_API_KEY, are replaced for the process alone.
  */
 export class Shell {
   #vastai;
   #folder;
   #env;
+  #sandbox;
+  #showsRequests;
   #values = new Map();
   #child;
   /** How many commands were run. */
   count = 0;
 
   /** @param vastai the script that starts the CLI @param folder where its commands run */
-  constructor(vastai, folder, env) {
+  constructor({ vastai, folder, env, sandbox, showsRequests }) {
     this.#vastai = vastai;
     this.#folder = folder;
     this.#env = env;
+    this.#sandbox = sandbox;
+    this.#showsRequests = showsRequests;
     // Nothing outlives the demo, or writes to its home while that is removed.
     process.prependListener('exit', () => this.#child?.kill('SIGKILL'));
   }
@@ -44,30 +48,41 @@ export class Shell {
   }
 
   /**
-   * Runs `[NAME=value] vastai …` and gives back what it printed, both streams in the order in which a terminal
-   * shows them.
+   * Runs `[NAME=value] vastai …`, and returns what it printed, both streams in the order of a terminal.
    *
-   * @param expected the exit status (0 if absent) and texts that the output must have
+   * @param expected the exit status, strings that the output must have, and how many requests the command must make;
+   *   `lines` says after how many the output is cut
    * @throws StepError if the command did something else
    */
-  async run(typed, { status: expectedStatus = 0, shows = [] } = {}) {
+  async run(typed, { status: expectedStatus = 0, shows = [], requests = 1, lines = Infinity } = {}) {
     this.#show(typed);
     const { assignments, words } = this.#parse(typed);
+    const before = this.#sandbox.requests.length;
     const { status, output } = await this.#start(words, { ...this.#env, ...assignments });
-    process.stdout.write(output);
+    this.#print(output, lines);
+    const made = this.#sandbox.requests.slice(before);
     if (status !== 0) console.log(dim(`(exit status ${status})`));
+    if (this.#showsRequests) {
+      for (const request of made) console.log(dim(wrap(`→ ${this.#sandbox.print(request)}`)));
+    }
     this.count += 1;
-    if (status !== expectedStatus) {
-      throw new StepError(`"${typed}" ended with status ${status} instead of ${expectedStatus}.`);
-    }
-    for (const text of shows) {
-      if (!output.includes(text)) throw new StepError(`"${typed}" did not print ${JSON.stringify(text)}.`);
-    }
+    const problem = [
+      status !== expectedStatus && `ended with status ${status} instead of ${expectedStatus}`,
+      made.length !== requests && `made ${made.length} instead of ${requests} requests`,
+      ...shows.map((text) => !output.includes(text) && `did not print ${JSON.stringify(text)}`),
+    ].find(Boolean);
+    if (problem) throw new StepError(`"${typed}" ${problem}.`);
     return output;
   }
 
   #show(typed) {
-    console.log(`\n${bold(`$ ${typed}`)}`);
+    console.log(`\n${bold(wrap(`$ ${typed}`))}`);
+  }
+
+  #print(output, most) {
+    const all = output.trimEnd().split('\n');
+    console.log(wrap(all.slice(0, most).join('\n').trimEnd()));
+    if (all.length > most) console.log(dim(`(${all.length - most} more lines)`));
   }
 
   #parse(typed) {
@@ -96,7 +111,7 @@ export class Shell {
     });
     const status = await new Promise((resolve, reject) => {
       this.#child.on('error', reject);
-      this.#child.on('close', resolve);
+      this.#child.on('close', (code, signal) => resolve(code ?? signal));
     });
     closeSync(file);
     return { status, output: readFileSync(transcript, 'utf8') };

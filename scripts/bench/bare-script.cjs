@@ -1,9 +1,8 @@
-// What "vastai show user" is measured against: the same request, and nothing but the request.
+// What "vastai show user" is measured against: the same request with node:http, and nothing but the request.
 const http = require('node:http');
 
 const headers = { Accept: 'application/json', Authorization: `Bearer ${process.env.VAST_API_KEY}` };
-const address = new URL('/api/v0/users/current/', process.env.VAST_URL);
-http.get(address, { headers }, (response) => {
+http.get(new URL('/api/v0/users/current/', process.env.VAST_URL), { headers }, (response) => {
   let text = '';
   response.setEncoding('utf8');
   response.on('data', (chunk) => {

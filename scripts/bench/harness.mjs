@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { environmentIn } from '../home.mjs';
+import { startKeychain } from './keychain.mjs';
+import { run } from './measure.mjs';
+
+const BARE_SCRIPT = fileURLToPath(new URL('bare-script.cjs', import.meta.url));
+const PATIENCE_MS = 10_000;
+const USER = { id: 123456, username: 'you', email: 'you@example.com', credit: 25, ssh_key: 'ssh-rsa AAAA' };
+
+/** A permission document of 1 KiB, once it is laid out as usual. */
+const id = { gte: 10000, lte: 199999 };
+const logs = { constraints: { id, lines: { gte: 1, lte: 100 } } };
+const reboot = { constraints: { id, hard: { eq: false }, delay: { gte: 1, lte: 60 } } };
+const byId = { constraints: { id } };
+const PERMISSIONS = {
+  billing_read: {},
+  instance_read: { 'api.instance.show': byId, 'api.instance.request_logs': logs },
+  instance_write: { 'api.instance.destroy': byId, 'api.instance.reboot': reboot },
+  team_read: { 'api.team.members': {} },
+  user_read: {},
+};
+
+/** Gives the measured commands an API, a key that is worth nothing elsewhere, homes, and a keychain. */
+export class Harness {
+  /** How many requests the API got so far. */
+  requests = 0;
+  #scratch;
+  #key = randomBytes(32).toString('hex');
+  #keychain = {};
+  #url;
+
+  /** @param {string} scratch an empty folder */
+  constructor(scratch) {
+    this.#scratch = scratch;
+    writeFileSync(join(scratch, 'permissions.json'), `${JSON.stringify({ api: PERMISSIONS }, null, 2)}\n`);
+  }
+
+  async open() {
+    const server = createServer((request, response) => {
+      this.requests += 1;
+      request.resume();
+      response.setHeader('Content-Type', 'application/json').end(JSON.stringify(USER));
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.#url = `http://127.0.0.1:${server.address().port}`;
+  }
+
+  /** Starts a keychain, and has the CLI save the key there as soon as that answers. */
+  async openKeychain(cli) {
+    const folder = join(this.#scratch, 'keychain');
+    this.#keychain = await startKeychain(folder, environmentIn(folder));
+    const save = { what: 'set api-key - --storage keychain', key: 'keychain' };
+    for (const giveUpAt = Date.now() + PATIENCE_MS; ; await sleep(100)) {
+      try {
+        return await run(this.subject(process.execPath, cli, save));
+      } catch (error) {
+        if (Date.now() > giveUpAt) throw error;
+      }
+    }
+  }
+
+  /**
+   * Returns the command of a row, with the key on standard input where it asks for it there.
+   *
+   * @param {string} node the program
+   * @param {{ bin: string, data: string }} cli
+   * @param {Pick<import('./report.mjs').Row, 'what' | 'key'>} row
+   */
+  subject(node, { bin, data }, { what, key }) {
+    const args = what.split(',')[0].split(' ');
+    const command = this.#command([node, bin, ...args], key);
+    const env = { ...command.env, XDG_DATA_HOME: data };
+    return { ...command, env, ...(args.includes('-') && { input: this.#key }) };
+  }
+
+  /** Returns the command that a row is measured against, if there is one. */
+  yardstick(node, cli, { what, against }) {
+    if (against === 'VAST_API_KEY') return this.subject(node, cli, { what });
+    if (against === 'bare script') return this.#command([node, BARE_SCRIPT]);
+    return against && this.#command([node, '-e', '0']);
+  }
+
+  #command([program, ...args], key = 'environment') {
+    const env = { ...environmentIn(join(this.#scratch, `key-in-${key}`)), VAST_URL: this.#url };
+    Object.assign(env, key === 'keychain' ? this.#keychain : { VAST_API_KEY: this.#key });
+    return { program, args, env, cwd: this.#scratch };
+  }
+}
