@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The modules that the rules speak of, below packages/. */
 const HOME = {
-  environment: 'core/src/config/environment.ts',
+  environment: 'core/src/base/environment.ts',
   paths: 'core/src/config/paths.ts',
   routes: ['core/src/api/', 'permissions/src/', 'sandbox/src/'],
   pure: 'permissions/src/',
@@ -19,62 +19,64 @@ const HOME = {
 const EXCEPTIONS = {
   'process.env': {
     [HOME.environment]: 'hands a copy without the keys to the programs that are started',
-    'cli/src/front-door/main.ts':
+    'cli/src/runtime/fast-path/main.ts':
       'has to start without the table, and removes DEBUG before a library reads it',
-    'cli/src/hooks/prerun.ts': 'changes the environment that npm inherits',
-    'cli/src/services/plugins/load-config.ts': 'completes the environment that oclif reads',
-    'core/src/credentials/command-program.ts': 'searches PATH, which is the system’s',
-    'core/src/credentials/keychain-child.ts': 'chooses what the helper process inherits',
-    'kit/src/prompts.ts': 'tells Inquirer to leave out colour, which it takes from a variable only',
-    'kit/src/terminal.ts': 'decides about colour for whichever process it is asked about',
-    'cli/src/services/argv-of.ts': 'to be moved: readEnvironment has this one',
-    'core/src/config/home.ts': 'to be moved: readEnvironment has this one',
-    'kit/src/advice.ts': 'to be moved: readEnvironment has this one',
-    'kit/src/failure.ts': 'to be moved: readEnvironment has this one',
-    'kit/src/home-path.ts': 'to be moved: readEnvironment has this one',
-    'kit/src/progress-line.ts': 'to be moved: readEnvironment has these two',
+    'cli/src/runtime/hooks/prerun.ts': 'changes the environment that npm inherits',
+    'cli/src/runtime/plugins/load-config.ts': 'completes the environment that oclif reads',
+    'core/src/secrets/command/program.ts': 'searches PATH, which is the system’s',
+    'core/src/secrets/keychain/native/helper-process.ts': 'chooses what the helper process inherits',
+    'kit/src/input/prompts.ts': 'tells Inquirer to leave out colour, which it takes from a variable only',
+    'kit/src/render/terminal.ts': 'decides about colour for whichever process it is asked about',
+    'cli/src/runtime/argv-of.ts': 'to be moved: readEnvironment has this one',
+    'core/src/files/home.ts': 'to be moved: readEnvironment has this one',
+    'kit/src/render/advice.ts': 'to be moved: readEnvironment has this one',
+    'kit/src/render/failure.ts': 'to be moved: readEnvironment has this one',
+    'kit/src/render/home-path.ts': 'to be moved: readEnvironment has this one',
+    'kit/src/render/progress.ts': 'to be moved: readEnvironment has these two',
   },
   instanceof: {
     'cli/src/services/new-key.ts': 'to be moved: compare the result’s shape, as with a Reading',
-    'core/src/config/private-file.ts': 'to be moved: isVastaiError(error)',
-    'core/src/credentials/key-text.ts': 'to be moved: isVastaiError(error)',
-    'core/src/credentials/keychain-accounts.ts': 'to be moved: one isKeychainError beside the class',
-    'core/src/credentials/keychain-child.ts': 'to be moved: one isKeychainError beside the class',
-    'core/src/credentials/keychain-entry.ts': 'to be moved: one isKeychainError beside the class',
-    'core/src/credentials/keychain-health.ts': 'to be moved: one isKeychainError beside the class',
-    'core/src/credentials/keychain-service.ts': 'to be moved: one isKeychainError beside the class',
+    'core/src/files/private-file.ts': 'to be moved: isVastaiError(error)',
+    'core/src/secrets/key-text.ts': 'to be moved: isVastaiError(error)',
+    'core/src/secrets/keychain/accounts.ts': 'to be moved: one isKeychainError beside the class',
+    'core/src/secrets/keychain/native/helper-process.ts': 'to be moved: one isKeychainError beside the class',
+    'core/src/secrets/keychain/entry.ts': 'to be moved: one isKeychainError beside the class',
+    'core/src/secrets/keychain/health.ts': 'to be moved: one isKeychainError beside the class',
+    'core/src/secrets/keychain/linux/secret-service.ts': 'to be moved: one isKeychainError beside the class',
     'plugin-permissions/src/services/replace-file.ts': 'to be moved: isVastaiError(error)',
   },
   paths: {
     [HOME.paths]: 'makes the paths',
-    'core/src/config/home.ts': 'finds the home itself',
-    'cli/src/front-door/compile-cache.ts': 'has to start without core; the folder holds no keys',
-    'cli/src/front-door/compiled-file.ts': 'has to start without core; the folder holds no keys',
-    'cli/src/front-door/installed.ts': 'has to find plugins where oclif puts them',
-    'cli/src/services/plugins/complete-environment.ts': 'asks the system for the shell only',
-    'core/src/config/profiles.ts': 'to be moved: paths should name the folder of all profiles',
+    'core/src/files/home.ts': 'finds the home itself',
+    'cli/src/runtime/fast-path/compile-cache.ts': 'has to start without core; the folder holds no keys',
+    'cli/src/runtime/fast-path/compiled-file.ts': 'has to start without core; the folder holds no keys',
+    'cli/src/runtime/fast-path/installed.ts': 'has to find plugins where oclif puts them',
+    'cli/src/runtime/plugins/complete-environment.ts': 'asks the system for the shell only',
+    'core/src/credentials/profiles.ts': 'to be moved: paths should name the folder of all profiles',
     'core/src/credentials/unsaved-key.ts': 'to be moved: paths should list the unsaved keys of a folder',
-    'core/src/migration/file-modes.ts': 'to be moved: paths should name the folder of all profiles',
-    'core/src/migration/receipt.ts': 'to be moved: paths should name a receipt',
+    'core/src/operations/migrate/file-modes.ts': 'to be moved: paths should name the folder of all profiles',
+    'core/src/operations/migrate/receipt.ts': 'to be moved: paths should name a receipt',
   },
   reveal: {
     'cli/src/commands/auth/token.ts': 'prints the key, which is its result',
-    'core/src/api/client.ts': 'sends the key',
-    'core/src/api/key-mask.ts': 'has to know what it masks',
-    'core/src/credentials/file-store.ts': 'stores the key',
-    'core/src/credentials/keychain-entry.ts': 'stores the key and compares what is read back',
+    'core/src/http/client.ts': 'sends the key',
+    'core/src/http/key-redaction.ts': 'has to know what it masks',
+    'core/src/secrets/file-store.ts': 'stores the key',
+    'core/src/secrets/keychain/entry.ts': 'stores the key and compares what is read back',
     'core/src/credentials/unsaved-key.ts': 'stores a new key until it is saved',
     'plugin-keys/src/services/keep-reset-key.ts': 'prints a new key that could not be saved',
     'plugin-keys/src/services/print-new-key.ts': 'prints a new key, which is its result',
     'plugin-keys/src/services/report-new-key.ts': 'prints a new key, which is its result',
   },
-  state: { 'core/src/credentials/keychain-program.ts': 'holds the program of another process as a string' },
+  state: {
+    'core/src/secrets/keychain/native/helper-script.ts': 'holds the program of another process as a string',
+  },
   length: {
-    'permissions/src/catalogue-data.ts': 'is a table',
-    'permissions/src/risk-data.ts': 'is a table',
+    'permissions/src/catalogue/catalogue-data.ts': 'is a table',
+    'permissions/src/catalogue/risk-data.ts': 'is a table',
     'core/src/api/api-keys.test.ts': 'to be moved: one file for each request',
-    'core/src/api/client-retries.test.ts': 'to be moved: reading and changing requests apart',
-    'core/src/config/private-file.ts': 'to be moved: reading, writing and folders apart',
+    'core/src/http/client-retries.test.ts': 'to be moved: reading and changing requests apart',
+    'core/src/files/private-file.ts': 'to be moved: reading, writing and folders apart',
   },
 };
 
@@ -82,7 +84,7 @@ const MAX_LINES = 300;
 
 /** Code that is released, as opposed to tests and what tests need. */
 const isCode = (path) => /^[\w-]+\/src\//u.test(path) && !isForTests(path);
-const isForTests = (path) => /\.test\.\w+$|\/(?:testing|test|test-support|fuzz)\//u.test(path);
+const isForTests = (path) => /\.test\.\w+$|\/(?:test|test-support|fuzz)\/|^testing\//u.test(path);
 const isTest = (path) => /\.test\.\w+$/u.test(path);
 
 /** Each rule says in which files it looks for what; `find` is a pattern, or gives the offsets of what it found. */

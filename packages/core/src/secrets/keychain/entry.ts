@@ -6,7 +6,7 @@ import type { KeptKey } from '../store.js';
 import { KeychainError, lockedError, noCollectionError, sessionCollectionError } from './errors.js';
 import { explainFromAfar } from './from-afar.js';
 import { type CollectionState, collectionState, entryState, hasStrayEntry } from './linux/secret-service.js';
-import { type Keychain, withKeychain } from './native/helper.js';
+import { type Keychain, withKeychain } from './native/helper-process.js';
 import type { KeychainOptions } from './options.js';
 import { withinLimit } from './timeout.js';
 

@@ -2,7 +2,7 @@ import type { Problem } from '../lookup.js';
 import { KeychainError, noCollectionError, sessionCollectionError } from './errors.js';
 import { keychainIsOnBus, sessionBusAddress } from './linux/dbus-connection.js';
 import { collectionState } from './linux/secret-service.js';
-import { withKeychain } from './native/helper.js';
+import { withKeychain } from './native/helper-process.js';
 import type { KeychainOptions } from './options.js';
 import { withinLimit } from './timeout.js';
 
