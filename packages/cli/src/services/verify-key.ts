@@ -73,10 +73,9 @@ export function accountOf(verification: Verification): string | undefined {
 
 /** Says that nothing changed, and which key stays. The keychain and the key command may ask for a password: they are only named. */
 async function notSaved(error: VastaiError, sources: readonly Source[]): Promise<VastaiError> {
-  for (const { name, location, boundOrigin, searched, configured, read } of sources) {
+  for (const { location, boundOrigin, searched, configured, isFree, read } of sources) {
     if (boundOrigin === undefined || !searched) continue;
-    const isQuiet = name === 'file' || name === 'legacy';
-    const lookup = isQuiet ? await read() : undefined;
+    const lookup = isFree ? await read() : undefined;
     if (!configured && (lookup?.state ?? 'absent') === 'absent') continue;
     const old = lookup?.state === 'present' ? `The saved key ${lookup.key}` : 'The saved key';
     return withSentence(error, `Nothing was saved. ${old} in ${location} is still in place.`);

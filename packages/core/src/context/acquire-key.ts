@@ -29,7 +29,7 @@ export async function keyForRun(context: Context): Promise<KeyForRun> {
     throw await withWaysHere(error, context);
   });
   const warnings = found.problems;
-  if (found.source.name !== 'legacy') return { ...found, notes: [], warnings };
+  if (found.source.place !== 'legacy') return { ...found, notes: [], warnings };
   try {
     const changes = await migrateLegacyFile(context);
     const moves = changes.filter(({ action }) => action === 'move');

@@ -50,7 +50,7 @@ export function labelOf({ key, source }: { key: ApiKey; source: Pick<Source, 'lo
 
 /** Looks only where a look costs nothing; an unrecorded keychain is not asked for a key that would not be sent. */
 async function holdsKey(source: Source): Promise<boolean> {
-  if (source.name === 'keychain' || source.name === 'command') return source.configured;
+  if (!source.isFree) return source.configured;
   return (await source.read()).state !== 'absent';
 }
 

@@ -13,51 +13,55 @@ import type { Source } from './source.js';
 /** A key file of a container is a few dozen bytes; more than this is some other file. */
 const MAX_BYTES = 64 * 1024;
 
-/** The key of `--api-key`. */
+/** Returns the source of `--api-key`. */
 export function flagSource(value: string | undefined): Source {
   const check = 'Check the key that was passed with --api-key for a typo.';
-  return given('flag', '--api-key', 'usage', [{ do: 'say', text: check }, { do: 'make-key' }], async () =>
-    value === undefined ? ABSENT : readKeyText(value, '--api-key'),
-  );
-}
-
-/** The key of `VAST_API_KEY`. */
-export function environmentSource(environment: Environment): Source {
-  const value = environment.VAST_API_KEY;
-  const correct = [{ do: 'unset', variable: 'VAST_API_KEY' }, { do: 'make-key' }] as const;
-  return given('env', 'VAST_API_KEY', 'usage', correct, async () =>
-    value === undefined ? ABSENT : readKeyText(value, 'VAST_API_KEY'),
-  );
-}
-
-/** The key in the file that `VAST_API_KEY_FILE` names. Symbolic links are followed: container secrets are some. */
-export function environmentFileSource(environment: Environment): Source {
-  const path = environment.VAST_API_KEY_FILE;
-  const location = path === undefined ? 'VAST_API_KEY_FILE' : `VAST_API_KEY_FILE (${shown(path)})`;
-  const correct = [correctFile(path ?? ''), { do: 'make-key' }] as const;
-  return given('env_file', location, 'storage', correct, async () =>
-    path === undefined ? ABSENT : readKeyOf(path),
-  );
-}
-
-function given(
-  name: Source['name'],
-  location: string,
-  faultOf: Source['faultOf'],
-  whenRejected: readonly Advice[],
-  read: Source['read'],
-): Source {
   return {
-    name,
-    location,
-    boundOrigin: undefined,
-    searched: true,
-    configured: false,
-    faultOf,
-    whenRejected,
-    read,
+    ...EXPLICIT,
+    name: 'flag',
+    location: '--api-key',
+    faultOf: 'usage',
+    whenRejected: [{ do: 'say', text: check }, { do: 'make-key' }],
+    toUseSaved: 'Leave --api-key out to use the saved key.',
+    read: async () => (value === undefined ? ABSENT : readKeyText(value, '--api-key')),
   };
 }
+
+/** Returns the source of `VAST_API_KEY`. */
+export function environmentSource(environment: Environment): Source {
+  const value = environment.VAST_API_KEY;
+  return {
+    ...EXPLICIT,
+    name: 'env',
+    location: 'VAST_API_KEY',
+    faultOf: 'usage',
+    whenRejected: [{ do: 'unset', variable: 'VAST_API_KEY' }, { do: 'make-key' }],
+    toUseSaved: [{ do: 'unset', variable: 'VAST_API_KEY', purpose: USE_SAVED }],
+    read: async () => (value === undefined ? ABSENT : readKeyText(value, 'VAST_API_KEY')),
+  };
+}
+
+/**
+ * Returns the source of the file that `VAST_API_KEY_FILE` names. Symbolic links are followed, since container secrets
+ * are links.
+ */
+export function environmentFileSource(environment: Environment): Source {
+  const path = environment.VAST_API_KEY_FILE;
+  return {
+    ...EXPLICIT,
+    name: 'env_file',
+    location: path === undefined ? 'VAST_API_KEY_FILE' : `VAST_API_KEY_FILE (${shown(path)})`,
+    faultOf: 'storage',
+    whenRejected: [correctFile(path ?? ''), { do: 'make-key' }],
+    toUseSaved: [{ do: 'unset', variable: 'VAST_API_KEY_FILE', purpose: USE_SAVED }],
+    read: async () => (path === undefined ? ABSENT : readKeyOf(path)),
+  };
+}
+
+const USE_SAVED = 'To use the saved key';
+
+/** What is true of every source that was given just now. */
+const EXPLICIT = { boundOrigin: undefined, searched: true, configured: false, isFree: true } as const;
 
 function readKeyText(text: string, place: string): Lookup {
   const key = parsePastedKey(text);

@@ -16,9 +16,8 @@ export interface KeyPlace {
 /** The places that hold, or may hold, a key of the context's profile. */
 export async function keyPlaces(context: Context): Promise<KeyPlace[]> {
   const places: KeyPlace[] = [];
-  for (const { name, location, read } of context.sources) {
-    if (name !== 'keychain' && name !== 'file' && name !== 'legacy') continue;
-    if ((await read()).state !== 'absent') places.push({ storage: name, location });
+  for (const { place, location, read } of context.sources) {
+    if (place !== undefined && (await read()).state !== 'absent') places.push({ storage: place, location });
   }
   return places;
 }

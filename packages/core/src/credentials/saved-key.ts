@@ -10,7 +10,7 @@ import type { Source } from './source.js';
  */
 export async function savedKey(context: Context): Promise<{ key: ApiKey; source: Source } | undefined> {
   for (const source of context.sources) {
-    if (!source.searched || source.boundOrigin === undefined || source.name === 'legacy') continue;
+    if (!source.searched || source.boundOrigin === undefined || source.place === 'legacy') continue;
     const lookup = await source.read();
     if (lookup.state === 'present') return { key: lookup.key, source };
     if (lookup.state === 'unreadable') throw new StorageError(lookup.problem.message, lookup.problem.fix);

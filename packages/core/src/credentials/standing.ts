@@ -26,19 +26,19 @@ export function standingOf(
   saved: SavedKey | undefined,
 ): Problem[] {
   if (lookup.state !== 'present') return [];
-  const { name, location, boundOrigin } = source;
-  const isStore = name === 'file' || name === 'keychain';
+  const { place, location, boundOrigin } = source;
+  const store = place === 'legacy' ? undefined : place;
   const copy = (kind: KeyStore['kind']) => [
     problemOfCopy(context, { key: lookup.key, location, in: kind }, saved),
   ];
   // What belongs to which API is only known of the key on record.
-  if (isStore && !source.searched) return copy(name);
+  if (store !== undefined && !source.searched) return copy(store);
   if (isWithheld(source, context.url)) {
     const message = `This key belongs to ${boundOrigin?.origin} and is not sent to ${context.url.origin}.`;
     return [{ code: 'other_origin', message, fix: keyForOtherApi(context.url) }];
   }
-  if (name === 'legacy') return [problemOfLegacy(source, { key: lookup.key, location }, saved)];
-  if (isStore && saved !== undefined) return copy(name);
+  if (place === 'legacy') return [problemOfLegacy(source, { key: lookup.key, location }, saved)];
+  if (store !== undefined && saved !== undefined) return copy(store);
   if (
     winner !== undefined &&
     winner !== source &&
@@ -46,16 +46,9 @@ export function standingOf(
     boundOrigin !== undefined
   ) {
     const message = `${winner.location} is used instead of this saved key.`;
-    return [{ code: 'shadowed', message, fix: useSaved(winner) }];
+    return [{ code: 'shadowed', message, fix: winner.toUseSaved ?? '' }];
   }
   return [];
-}
-
-/** Says how the saved key comes to be used in the place of one that was given. */
-function useSaved({ name }: Source): Problem['fix'] {
-  if (name === 'flag') return 'Leave --api-key out to use the saved key.';
-  const variable = name === 'env' ? 'VAST_API_KEY' : 'VAST_API_KEY_FILE';
-  return [{ do: 'unset', variable, purpose: 'To use the saved key' }];
 }
 
 function problemOfLegacy(source: Source, legacy: PlacedKey, saved: SavedKey | undefined): Problem {

@@ -174,6 +174,8 @@ describe('~/.vast_api_key', () => {
       boundOrigin: new URL(DEFAULT_URL),
       searched: true,
       configured: false,
+      isFree: true,
+      place: 'legacy',
       faultOf: 'storage',
     });
     expect(whenRejected).toMatchObject([{ do: 'save-key' }, { do: 'make-key' }]);

@@ -30,7 +30,7 @@ export function storedSources(
 ): Source[] {
   const boundOrigin = boundOriginOf(record);
   const source = (
-    name: Source['name'],
+    name: 'keychain' | 'file' | 'command',
     location: string,
     more: Partial<Source> & Pick<Source, 'read'>,
   ): Source => ({
@@ -39,10 +39,12 @@ export function storedSources(
     boundOrigin,
     searched: true,
     configured: record?.storage === name,
+    isFree: name === 'file',
+    ...(name === 'command' ? {} : { place: name }),
     faultOf: 'storage',
     whenRejected: SAVE_ANOTHER,
     ...more,
-    read: record?.pending ? () => readUnsettled(record, location, more.read) : more.read,
+    read: record?.pending ? () => readPending(record, location, more.read) : more.read,
   });
   const file = source('file', stores.file.locate(profile), { read: () => stores.file.read(profile) });
   const aside = { ...file, searched: false };
@@ -50,6 +52,8 @@ export function storedSources(
   const forgotten: Source = {
     ...aside,
     name: 'keychain',
+    place: 'keychain',
+    isFree: false,
     location,
     configured: false,
     read: () => readForgotten(stores, profile),
@@ -86,6 +90,8 @@ export function legacySource(path: string): Source {
     boundOrigin: new URL(DEFAULT_URL),
     searched: true,
     configured: false,
+    isFree: true,
+    place: 'legacy',
     faultOf: 'storage',
     whenRejected: SAVE_ANOTHER,
     read: () => readKeyFile(path),
@@ -93,7 +99,7 @@ export function legacySource(path: string): Source {
 }
 
 /** A save was cut off while the key of one API took the place of another's: it goes to neither. */
-async function readUnsettled(record: ProfileRecord, location: string, read: Source['read']): Promise<Lookup> {
+async function readPending(record: ProfileRecord, location: string, read: Source['read']): Promise<Lookup> {
   const lookup = await read();
   if (lookup.state !== 'present') return lookup;
   const { origin } = boundOriginOf(record);

@@ -28,10 +28,10 @@ export async function explainRefusal(
 
 async function otherKeys(context: Context, found: KeyForRun): Promise<readonly Advice[]> {
   const others: string[] = [];
-  for (const { name, location, configured, searched, read } of context.sources) {
+  for (const { name, location, configured, searched, isFree, read } of context.sources) {
     if (!searched || name === found.source.name) continue;
-    // These may ask the person something, or take long; the settings tell that they have a key.
-    if (name === 'keychain' || name === 'command') {
+    // The settings tell whether it has a key.
+    if (!isFree) {
       if (configured) others.push(location);
       continue;
     }
