@@ -36,7 +36,7 @@ function indexFile() {
 const oclif = lazyOclif(join(root, 'package.json'));
 const texts = virtual({ 'virtual:index': indexFile(), 'virtual:oclif': oclif.others }, root);
 const oclifPath = existsSync(source('runtime', 'oclif-path.ts'))
-  ? { 'oclif-path': source('runtime', 'oclif-path.ts') }
+  ? { 'oclif-path': source('runtime', 'oclif-path.ts'), help: source('runtime', 'help', 'help.ts') }
   : {};
 const start = {
   index: 'virtual:index',

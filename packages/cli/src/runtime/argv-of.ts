@@ -4,6 +4,7 @@ import { isGiven } from '@vastai-cli/kit/command/given-flag';
 import { misplacedKey } from './fast-path/misplaced-key.js';
 import { type SortedWords, sortWords } from './fast-path/sort-words.js';
 import { flagsOfCommands } from './flags-of-commands.js';
+import { isPageOfHelp } from './help/first-screen.js';
 import { OWN_SCOPE } from './plugins/fit.js';
 import { unknownCommand } from './unknown-command.js';
 
@@ -24,6 +25,7 @@ export function argvOf(words: readonly string[], config: Config): readonly strin
   // Flags beside it are those of the command that is asked about.
   if (isPlainHelp && !asksForHelp) {
     if (rest.some(({ knownTo }) => knownTo === 'nobody')) throw unknownCommand([], rest, config);
+    if (others.length === 1 && isPageOfHelp(others[0] ?? '')) return ['help', ...others];
     return argvOf([...others, '--help'], config);
   }
   if (id !== undefined) return [...names, ...others];

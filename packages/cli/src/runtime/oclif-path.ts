@@ -8,7 +8,6 @@ import { argvOf } from './argv-of.js';
 import { exitAsAsked } from './fast-path/exit-as-asked.js';
 import { loadConfig } from './plugins/load-config.js';
 import { npmFailure, withFullNames } from './plugins/plugin-words.js';
-import { keepExamplesWhole } from './whole-examples.js';
 
 /**
  * Starts the CLI as oclif does it: all plugins, hooks, help. What fails outside a command (an unknown one, a
@@ -18,7 +17,6 @@ import { keepExamplesWhole } from './whole-examples.js';
  */
 export async function main(words: readonly string[]): Promise<void> {
   settings.enableAutoTranspile = false;
-  keepExamplesWhole();
   try {
     const output = new Output(openTerminal(isGiven('--no-color', words)), 'human');
     const config = await loadConfig(__dirname, words, output);

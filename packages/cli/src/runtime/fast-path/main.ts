@@ -51,7 +51,7 @@ function quickStart(words: readonly string[], load: Load): (() => unknown) | und
       return () => process.stdout.write(`${userAgent}\n`);
     }
     if (words.length === 0 || isAlone(['--help']) || isAlone(oclif.additionalHelpFlags)) {
-      const text = rootHelp(installation, userAgent, page(env));
+      const text = rootHelp(installation, page(env));
       return () => process.stdout.write(text);
     }
     return commandStart(words, installation, userAgent, load);

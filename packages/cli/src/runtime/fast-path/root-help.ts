@@ -1,3 +1,4 @@
+import { FIRST_STEPS, LINKS, PAGE_ROWS, type Row, USAGE } from '../help/first-screen.js';
 import type { Installation } from './installed.js';
 import { folderOf, type KnownCommand, NotOnFastPath, type Package, readPackage } from './package.js';
 
@@ -8,28 +9,38 @@ export interface Page {
   readonly bold: (text: string) => string;
 }
 
-type Row = readonly [name: string, summary: string];
-
 /**
  * The page of `vastai --help`, as oclif's Help prints it, made from the manifests.
  *
  * @throws Unusual for what oclif would wrap or has to render: a narrow terminal, templates, text that is not ASCII.
  */
-export function rootHelp({ cli, plugins }: Installation, userAgent: string, page: Page): string {
+export function rootHelp({ cli, plugins }: Installation, page: Page): string {
   const own = (cli.file.oclif.plugins ?? [])
     .filter((name) => name in (cli.file.dependencies ?? {}))
     .map((name) => readPackage(folderOf(name, cli.root)));
   const packages = [cli, ...plugins, ...own];
   const bin = cli.file.oclif.bin ?? cli.file.name;
   const row = ([name, text]: Row): Row => [name, plainText((text.split('\n', 1)[0] ?? '').trim(), bin)];
-  const topics = topicsOf(packages).map(row);
   const commands = commandsOf(packages).map(row);
+  const names = new Set(commands.map(([name]) => name));
+  const topics = topicsOf(packages)
+    .filter(([name]) => !names.has(name))
+    .map(row);
   const sections = [
     plainText(cli.file.description ?? '', bin),
-    section('VERSION', [plainText(userAgent, bin)], page),
-    section('USAGE', [`$ ${bin} [COMMAND]`], page),
+    section('FIRST STEPS', table(FIRST_STEPS, page), page),
+    section('USAGE', [`$ ${bin} ${USAGE}`], page),
     ...(topics.length === 0 ? [] : [section('TOPICS', table(topics, page), page)]),
     ...(commands.length === 0 ? [] : [section('COMMANDS', table(commands, page), page)]),
+    section(
+      'HELP PAGES',
+      table(
+        PAGE_ROWS.map(([name, text]) => [`help ${name}`, text]),
+        page,
+      ),
+      page,
+    ),
+    section('LINKS', table(LINKS, page), page),
   ];
   return `${sections.join('\n\n')}\n\n`;
 }

@@ -32,7 +32,7 @@ export default class CreateApiKey extends ApiCommand {
     },
   ];
   static override flags = {
-    name: string({ required: true, description: 'The name of the new key.' }),
+    name: string({ required: true, helpValue: 'NAME', description: 'The name of the new key.' }),
     permission_file: string({
       aliases: ['permission-file'],
       helpValue: 'FILE',

@@ -1,0 +1,108 @@
+import type { Command } from '@oclif/core/command';
+import { CommandHelp, Help } from '@oclif/core/help';
+import type { Topic } from '@oclif/core/interfaces';
+import { FIRST_STEPS, LINKS, PAGE_ROWS, type Row, USAGE } from './first-screen.js';
+import { type HelpPage, helpPage } from './pages.js';
+
+/** What this class uses of oclif's, which does not declare all of it. */
+interface Formatter {
+  readonly opts: { readonly maxWidth: number };
+}
+
+class VastaiCommandHelp extends CommandHelp {
+  /** Leaves the summary out, which stands at the top already. */
+  protected override description(): string | undefined {
+    const { summary, description } = this.command;
+    return summary === undefined || description === undefined
+      ? super.description()
+      : this.wrap(this.render(description));
+  }
+
+  /** Names the values to choose from in a sentence, which is broken at spaces and not within a value. */
+  protected override flags(flags: Command.Flag.Any[]): [string, string | undefined][] | undefined {
+    return super.flags(
+      flags.map((flag) => {
+        if (flag.type !== 'option' || flag.options === undefined) return flag;
+        const choice = `One of: ${flag.options.join(', ')}.`;
+        return {
+          ...flag,
+          helpValue: flag.helpValue ?? 'NAME',
+          description: `${flag.description ?? ''} ${choice}`,
+        };
+      }),
+    );
+  }
+
+  /**
+   * Breaks the commands of examples between words as a shell sees them. oclif breaks at any space, and a backslash within
+   * quotation marks is a part of the word there: the command would not work as it is printed.
+   */
+  override wrap(body: string, spacing = 0): string {
+    if (!body.includes('$ ') || !/['"]/u.test(body)) return super.wrap(body, spacing);
+    return fill(body, (this as unknown as Formatter).opts.maxWidth - spacing);
+  }
+}
+
+/** Shows the help of vastai where oclif would show its own: the first screen, the pages, each command's help. */
+export default class VastaiHelp extends Help {
+  protected override CommandHelpClass = VastaiCommandHelp;
+
+  override async showHelp(argv: string[]): Promise<void> {
+    const [word, ...more] = argv.filter((one) => one !== 'help' && !one.startsWith('-'));
+    const page = word !== undefined && more.length === 0 ? helpPage(word) : undefined;
+    if (page === undefined) return super.showHelp(argv);
+    this.log(this.#format(page));
+    const topic = this.sortedTopics.find(({ name }) => name === word);
+    if (topic !== undefined) await this.showTopicHelp(topic);
+  }
+
+  protected override async showRootHelp(): Promise<void> {
+    await super.showRootHelp();
+    this.log(this.section('HELP PAGES', this.#list(PAGE_ROWS.map(([name, text]) => [`help ${name}`, text]))));
+    this.log('');
+    this.log(this.section('LINKS', this.#list(LINKS)));
+    this.log('');
+  }
+
+  // What is a command as well stands among the commands alone.
+  protected override get sortedTopics(): Topic[] {
+    const commands = new Set(this.sortedCommands.map(({ id }) => id));
+    return super.sortedTopics.filter(({ name }) => !commands.has(name));
+  }
+
+  override formatRoot(): string {
+    return [
+      this.wrap(this.config.pjson.description ?? ''),
+      this.section('FIRST STEPS', this.#list(FIRST_STEPS)),
+      this.section('USAGE', `$ ${this.config.bin} ${USAGE}`),
+    ].join('\n\n');
+  }
+
+  #list(rows: readonly Row[]): string {
+    return this.renderList(
+      rows.map(([name, text]) => [name, text]),
+      { indentation: 2, spacer: '\n', stripAnsi: this.opts.stripAnsi ?? false },
+    );
+  }
+
+  #format({ title, paragraphs, list, examples = [] }: HelpPage): string {
+    const commands = examples.map((command) => `$ ${command}`).join('\n');
+    return [
+      title,
+      ...paragraphs.map((text) => this.wrap(text)),
+      ...(list === undefined ? [] : [this.section(list.title, this.#list(list.rows))]),
+      ...(commands === '' ? [] : [this.section('EXAMPLES', commands)]),
+      '',
+    ].join('\n\n');
+  }
+}
+
+function fill(command: string, width: number): string {
+  const lines: string[] = [];
+  for (const word of command.match(/(?:'[^']*'|"[^"]*"|\S)+/gu) ?? []) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,87 @@
+import { VARIABLES } from '@vastai-cli/core/internal/base/environment';
+import type { ErrorCode } from '@vastai-cli/core/internal/base/errors';
+import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
+import type { Row } from './first-screen.js';
+
+/** One page of help: sentences, and a list where there is one. */
+export interface HelpPage {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly list?: { readonly title: string; readonly rows: readonly Row[] };
+  readonly examples?: readonly string[];
+}
+
+const MEANINGS: Readonly<Record<ErrorCode, string>> = {
+  api_error: 'The API refused for a reason that is not listed here.',
+  internal: 'vastai itself failed.',
+  usage: 'Unknown command or flag, bad value, or a file argument that cannot be read.',
+  no_key: 'No key was found, and nothing was sent.',
+  key_rejected: 'The API rejected the key.',
+  forbidden: 'The key lacks the permission, which the message names.',
+  not_found: 'Not found.',
+  rate_limited: 'Too many requests, and the retries are used up.',
+  unreachable: "No answer in time, a server error, or an answer that is not the API's.",
+  storage: 'A key store could not be read or written.',
+  findings: 'A permission file is not valid, a check said no, or doctor found something.',
+  two_factor: 'The account needs a two-factor session.',
+  interrupted: 'Interrupted by Ctrl-C; 128 plus its number for another signal.',
+};
+
+function exitStatuses(): Row[] {
+  const codes = Object.entries(EXIT_STATUS) as [ErrorCode, number][];
+  const statuses = [...new Set(codes.map(([, status]) => status))].sort((a, b) => a - b);
+  const rows = statuses.map((status): Row => {
+    const ofStatus = codes.filter(([, other]) => other === status);
+    return [String(status), ofStatus.map(([code]) => `${MEANINGS[code]} (${code})`).join('\n')];
+  });
+  return [['0', 'Done.'], ...rows];
+}
+
+/** Returns a page of `vastai help NAME`; nothing where there is none of that name. */
+export function helpPage(name: string): HelpPage | undefined {
+  return Object.hasOwn(PAGES, name) ? PAGES[name]?.() : undefined;
+}
+
+const PAGES: Readonly<Record<string, () => HelpPage>> = {
+  environment: () => ({
+    title: 'The environment variables that vastai reads',
+    paragraphs: ['An empty variable counts as unset. A flag for the same thing wins over the variable.'],
+    list: {
+      title: 'VARIABLES',
+      rows: Object.entries(VARIABLES).map(([name, use]): Row => [name, `${use.replaceAll('`', '"')}`]),
+    },
+  }),
+  'exit-status': () => ({
+    title: 'What each exit status means',
+    paragraphs: [
+      'With --json, a failure prints {"error":{"code","message",…}} on standard output; the code is the word in parentheses.',
+    ],
+    list: { title: 'EXIT STATUS', rows: exitStatuses() },
+  }),
+  permissions: () => ({
+    title: 'What a key can be allowed to do',
+    paragraphs: [
+      'A key without permissions of its own has full access to the account and its money. A permission file, in JSON, limits a key to categories such as instance_read, to single endpoints in them, and to values such as one instance id.',
+      'Start from a preset, look at what it allows, and make the key from the file. The file is checked before anything is sent, and a key that comes out wider than the file is deleted again.',
+    ],
+    examples: [
+      'vastai permissions init perms.json --preset monitoring',
+      'vastai permissions explain perms.json',
+      'vastai create api-key --name watch --permission_file perms.json',
+    ],
+  }),
+  profiles: () => ({
+    title: 'How to keep several keys, each with its own API',
+    paragraphs: [
+      'A profile has one saved key and the API that the key belongs to. Everything uses the profile "default" until you choose another one.',
+      'The first of these counts: --profile NAME, VAST_PROFILE, a .vastai-profile file in the current folder or one above it, the profile chosen with "profile use", "default". Only a .vastai-profile that you or root own counts.',
+      'With --profile, the saved key of that profile is sent even if VAST_API_KEY is set. A saved key is sent only to the API it was saved for.',
+    ],
+    examples: [
+      'vastai set api-key --profile work',
+      'vastai show user --profile work',
+      'vastai profile list',
+      'vastai profile use work',
+    ],
+  }),
+};
