@@ -1,6 +1,6 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 type Answers = Harness['sandbox']['answers'];
 type Fault = Parameters<Harness['sandbox']['fault']>[1];

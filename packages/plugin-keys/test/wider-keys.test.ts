@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { createHarness } from '@vastai-cli/testing/harness';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
-import { BIN, it } from './support/it.js';
 
 const POST = 'POST /api/v0/auth/apikeys/';
 const DELETE = 'DELETE /api/v0/auth/apikeys/42/';

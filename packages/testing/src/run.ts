@@ -2,12 +2,16 @@ import { spawn } from 'node:child_process';
 import { recordRun } from './transcript.js';
 
 /** What a process did. */
-export interface Ran {
+export interface Outcome {
   /** `null` when a signal ended it. */
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** What a command did. */
+export interface Ran extends Outcome {
   /** Standard output as the one JSON document that it is. @throws SyntaxError when it is anything else. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of any shape
   json(): any;
@@ -31,7 +35,7 @@ export interface Running {
   /** `undefined` where it could not be started. */
   readonly pid: number | undefined;
   readonly ended: Promise<Ran>;
-  /** What it has written to standard error so far. */
+  /** Returns what it has written to standard error so far. */
   stderr(): string;
   kill(signal: NodeJS.Signals): void;
 }
@@ -69,13 +73,25 @@ export function startNode(script: string, args: readonly string[], options: RunO
   };
 }
 
+/** Runs a Node program to its end, with no variables but these and what finds programs. */
+export async function runNode(
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input = '',
+): Promise<Outcome> {
+  const [script = '', ...args] = command;
+  const ran = startNode(script, args, { env: { PATH: process.env.PATH, ...env }, input });
+  const { json: _, ...outcome } = await ran.ended;
+  return outcome;
+}
+
 async function collect(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** `undefined` takes a variable out. */
+/** Returns the variables that have a value: `undefined` takes one out. */
 export function definedOnly(env: RunOptions['env']): Record<string, string> {
   const entries = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(entries);

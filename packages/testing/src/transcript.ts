@@ -11,7 +11,7 @@ export const TRANSCRIPT_VARIABLE = 'VASTAI_TEST_TRANSCRIPT';
 
 const own = `${process.pid}-${randomBytes(4).toString('hex')}`;
 
-/** Keeps what a process printed. */
+/** Records what a process printed. */
 export async function recordRun(args: readonly string[], stdout: string, stderr: string): Promise<void> {
   // What was typed is named by its words only: an argument may be the key itself.
   await append(
@@ -20,12 +20,12 @@ export async function recordRun(args: readonly string[], stdout: string, stderr:
   );
 }
 
-/** Keeps a key that must not be printed from here on. */
+/** Records a key that must not be printed from here on. */
 export async function recordKey(key: string): Promise<void> {
   await append('keys', `${key}\n`);
 }
 
-/** How much was searched, and the commands whose output has a key in it; the keys themselves are not repeated. */
+/** Returns how much was searched, and the commands whose output has a key in it, without repeating the keys. */
 export async function searchTranscript(
   folder: string,
 ): Promise<{ keys: number; characters: number; leaks: string[] }> {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { delimiter } from 'node:path';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { definedOnly } from '@vastai-cli/testing/run';
-import { BIN } from './it.js';
 
 /** What a shell did with a few lines. */
 export interface ShellRun {

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
 import {
-  cliRoot,
   type SecretService,
   secretServiceInstalled,
   startSecretService,
-} from '../../../../test/secret-service.js';
+} from '@vastai-cli/testing/secret-service';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 const KEY = 'hidden-key-0123456789abcdef';
 const OTHER_SECRET = 'another-secret-9876543210';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 
 /**
- * Whether a program can be given a hosts file of its own here; tests are skipped where that is not so. With
+ * Returns whether a program can be given a hosts file of its own here; tests are skipped where that is not so. With
  * VASTAI_TEST_NO_SKIP=1 they run, and fail by it.
  */
 export function hostsCanBeChanged(): boolean {
