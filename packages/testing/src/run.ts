@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { recordRun } from './transcript.js';
 
-/** What a process did. */
+/** A process that has ended. */
 export interface Outcome {
   /** `null` when a signal ended it. */
   readonly status: number | null;
@@ -10,9 +10,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** What a command did. */
+/** A command that has ended. */
 export interface Ran extends Outcome {
-  /** Standard output as the one JSON document that it is. @throws SyntaxError when it is anything else. */
+  /** Parses standard output as one JSON document. @throws SyntaxError if it is anything else */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of any shape
   json(): any;
 }
@@ -20,17 +20,17 @@ export interface Ran extends Outcome {
 export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** What standard input holds; without it, it is empty. */
+  /** Standard input; empty by default. */
   readonly input?: string | Uint8Array;
-  /** Whether a key on standard output is what this command is for. */
+  /** Allows a key on standard output, for a command that is meant to print one. */
   readonly printsKey?: boolean;
-  /** The Node that runs it, if not the one that runs the test. */
+  /** The Node that runs it; by default the one that runs the test. */
   readonly node?: string;
-  /** A program, and its arguments, that starts Node: one that takes rights away from it, say. */
+  /** A program, with its arguments, that starts Node: one that takes rights away from it, for example. */
   readonly through?: readonly string[];
 }
 
-/** A process that is under way. */
+/** A running process. */
 export interface Running {
   /** `undefined` where it could not be started. */
   readonly pid: number | undefined;
@@ -40,7 +40,7 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts a Node program as a process of its own. What it prints is searched for keys later. */
+/** Starts a Node program as a process of its own. Its output is searched for keys after the run. */
 export function startNode(script: string, args: readonly string[], options: RunOptions): Running {
   const [program, ...before] = [...(options.through ?? []), options.node ?? process.execPath];
   const child = spawn(program as string, [...before, script, ...args], {
@@ -48,7 +48,7 @@ export function startNode(script: string, args: readonly string[], options: RunO
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdio: 'pipe',
   });
-  // A program that ends without reading its input is no fault of the test.
+  // A program may end without reading its input.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
   let errors = '';

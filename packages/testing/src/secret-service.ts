@@ -13,7 +13,7 @@ const PROGRAMS = ['dbus-daemon', 'dbus-send', 'gnome-keyring-daemon', 'secret-to
 const PASSWORD = 'of the keyring';
 const PATIENCE_MS = 10_000;
 
-/** The variables by which a program finds a private session bus. */
+/** Variables that lead a program to a private session bus. */
 export interface BusEnvironment {
   readonly DBUS_SESSION_BUS_ADDRESS: string;
   readonly XDG_RUNTIME_DIR: string;
@@ -27,12 +27,12 @@ export interface SessionBus {
 export interface SecretService extends SessionBus {
   /** Locks the collection that keys are kept in. */
   lock(): Promise<void>;
-  /** Unlocks it: the service starts anew, from its files. */
+  /** Unlocks it, by starting the service again from its files. */
   unlock(): Promise<void>;
-  /** Stops the service in its tracks: calls reach it and are never answered. */
+  /** Pauses the service: calls reach it and get no response. */
   freeze(): void;
   thaw(): void;
-  /** Lets the bus be found as `bus` in XDG_RUNTIME_DIR, as systemd does it. */
+  /** Makes the bus available as `bus` in XDG_RUNTIME_DIR, as systemd does. */
   publishSocket(): Promise<void>;
   /** Makes another collection the one that new entries go to; `session` lives in memory only. */
   setDefault(collection: 'login' | 'session'): Promise<void>;
@@ -44,13 +44,13 @@ export interface SecretService extends SessionBus {
   clear(account: string): Promise<void>;
 }
 
-/** Returns whether this machine has what `startSecretService` starts; tests are skipped where it has not. */
+/** Returns whether this machine has what `startSecretService` starts; tests are skipped where something is missing. */
 export function secretServiceInstalled(): boolean {
   return installed(...PROGRAMS);
 }
 
 export interface SecretServiceOptions {
-  /** `silent`: what asks for passwords is started, shows nothing and never answers; else there is none. */
+  /** `silent`: the program that asks for passwords starts, shows nothing and never responds. None by default. */
   readonly prompter?: 'silent';
   /** `none`: nobody ever logged in, so there is no collection to keep anything in. */
   readonly collection?: 'none';

@@ -6,21 +6,21 @@ import { join } from 'node:path';
 const BLOCKS = 40;
 const INODES = 40;
 
-/** A file system of its own, in memory, that is quickly full. */
+/** A file system in memory that fills up quickly. */
 export interface SmallDisk {
   readonly path: string;
-  /** Leaves so many blocks and no more, so that a file's content soon finds no place. */
+  /** Leaves no more than this many blocks, so that the content of files soon finds no space. */
   leaveBlocks(count: number): void;
-  /** Leaves so many inodes and no more, so that a new file soon finds no place. */
+  /** Leaves no more than this many inodes, so that new files soon find no space. */
   leaveInodes(count: number): void;
-  /** Takes away what fills it. */
+  /** Removes what fills it. */
   empty(): void;
   makeReadOnly(): void;
   remove(): void;
 }
 
 /**
- * Returns whether this user may mount one; tests are skipped where that is not so. With VASTAI_TEST_NO_SKIP=1 they
+ * Returns whether this user may mount one; tests are skipped where that fails. With VASTAI_TEST_NO_SKIP=1 they
  * run, and fail by it.
  */
 export function smallDisksWork(): boolean {

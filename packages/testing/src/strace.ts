@@ -5,13 +5,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where Linux says who may look at whose processes; without it, each user at their own. */
+/** Linux says here who may watch whose processes; without this file, users may watch their own. */
 const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 
 /** A system call of a traced process. */
 export interface Call {
   readonly name: string;
-  /** How many of this name its thread had made with it: strace counts for each thread. */
+  /** Counts the calls of this name in its thread, since strace counts for each thread. */
   readonly nth: number;
   /** Name and paths, and whether a file is opened to be written, without what differs from run to run. */
   readonly text: string;
@@ -19,23 +19,23 @@ export interface Call {
 
 export interface Traced {
   readonly status: number | null;
-  /** What ended the process; `null` when it ended by itself. */
+  /** Signal that ended the process; `null` if it ended by itself. */
   readonly signal: NodeJS.Signals | null;
   readonly calls: readonly Call[];
   readonly output: string;
 }
 
 export interface TraceOptions {
-  /** The program and its arguments, for Node. */
+  /** Program for Node, with its arguments. */
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** What standard input holds. */
+  /** Standard input. */
   readonly input: string;
-  /** The system calls that are traced; one that this processor does not have is left out. */
+  /** System calls to trace; one that this processor does not have is left out. */
   readonly names: readonly string[];
-  /** The call before which the process is killed, with SIGKILL. */
+  /** Kills the process with SIGKILL before this call. */
   readonly killAt?: Call;
-  /** The call that fails, and whether those of its name after it do too. */
+  /** Lets this call fail, and with `andAfter` all later ones of its name. */
   readonly failAt?: Pick<Call, 'name' | 'nth'> & { readonly error: string; readonly andAfter: boolean };
 }
 

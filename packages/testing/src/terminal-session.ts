@@ -3,19 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { definedOnly, type RunOptions } from './run.js';
 import { recordRun } from './transcript.js';
 
-/** A program on a terminal of its own, and a person before it. */
+/** A program on a terminal of its own, and a person in front of it. */
 export interface TerminalSession {
-  /** Waits until the screen shows a text. @throws Error when the program ends, or time runs out, without it. */
+  /** Waits until the screen shows a string. @throws Error if the program ends, or time runs out, before that */
   see(text: string): Promise<void>;
   /** Presses keys; `\r` is Return, `\x03` Ctrl-C. */
   type(keys: string): void;
-  /** What the screen showed in the end, as it was sent: colours and all, lines ending in `\r\n`. */
+  /** Resolves to all that was sent to the screen, with colours, and lines ending in `\r\n`. */
   readonly ended: Promise<{ readonly status: number | null; readonly screen: string }>;
 }
 
 export interface TerminalOptions extends Pick<RunOptions, 'env' | 'node'> {
   readonly cwd: string;
-  /** A file that standard output goes to in place of the terminal. */
+  /** Sends standard output to this file instead of the terminal. */
   readonly stdoutTo?: string;
   readonly columns?: number;
 }

@@ -3,9 +3,8 @@ import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * All that the programs under test printed, and every key that was used, over a whole run of the tests: each
- * test process writes to the folder that this variable names, and after the last test the one is searched for
- * the other.
+ * Names the folder to which each test process writes what programs printed and which keys were used. After the last
+ * test the one is searched for the other.
  */
 export const TRANSCRIPT_VARIABLE = 'VASTAI_TEST_TRANSCRIPT';
 
@@ -13,7 +12,7 @@ const own = `${process.pid}-${randomBytes(4).toString('hex')}`;
 
 /** Records what a process printed. */
 export async function recordRun(args: readonly string[], stdout: string, stderr: string): Promise<void> {
-  // What was typed is named by its words only: an argument may be the key itself.
+  // Only plain words are recorded of the arguments: one may be the key itself.
   await append(
     'output',
     `$ ${args.filter((word) => /^[a-z-]{1,20}$/.test(word)).join(' ')}\n${stdout}\n${stderr}\n`,
