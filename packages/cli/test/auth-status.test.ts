@@ -109,7 +109,7 @@ describe.concurrent('auth status', () => {
   it.for(['session_expired', 'required'] as const)(
     'ends with 11 when the account wants a two-factor session (%s), and does not call the key accepted',
     async (form, { harness: { vastai, sandbox, saveKey } }) => {
-      sandbox.answers.twoFactor = form;
+      sandbox.quirks.twoFactor = form;
       await saveKey();
       const ran = await vastai(['auth', 'status', '--json']);
       expect(ran.status).toBe(11);

@@ -119,7 +119,7 @@ const SITUATIONS: readonly Situation[] = [
     ['show', 'user'],
     async ({ sandbox, saveKey }) => {
       await saveKey();
-      sandbox.answers.twoFactor = 'session_expired';
+      sandbox.quirks.twoFactor = 'session_expired';
     },
   ],
 ];

@@ -135,7 +135,7 @@ describe.concurrent('a server that repeats the key', () => {
     const { vastai, sandbox, saveKey, addKey } = harness;
     const { value } = await addKey({ name: 'other' });
     await saveKey();
-    sandbox.answers.showKey = 'value';
+    sandbox.quirks.showKey = 'value';
     const ran = await vastai(['show', 'api-key', '42', '--raw', '--explain']);
     expect(ran.status).toBe(0);
     expect(ran.json()).toMatchObject({ id: 42, name: 'other', key: null });

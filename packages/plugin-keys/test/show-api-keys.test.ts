@@ -120,7 +120,7 @@ describe.concurrent('show api-key', () => {
       const { vastai, sandbox, saveKey, addKey, asked } = harness;
       const { value } = await addKey({ name: 'old' });
       await saveKey();
-      sandbox.answers.showKey = how;
+      sandbox.quirks.showKey = how;
       const ran = await vastai(['show', 'api-key', '42']);
       expect(ran.status).toBe(0);
       expect(ran.json()).toMatchObject({ id: 42, name: 'old' });
