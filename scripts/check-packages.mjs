@@ -1,11 +1,12 @@
-// Looks at every package as it is published: what is in it (scripts/packed-files.txt says what must be), whether its
-// entry points and types can be used, whether the ranges of versions in it belong to this version, and whether the CLI
-// has the hashes of the plugins.
+// Looks at every package as it is published: what is in it (scripts/packed-files.txt says what must be), whether it
+// installs what is for tests, whether its entry points and types can be used, whether the ranges of versions in it belong
+// to this version, and whether the CLI has the hashes of the plugins.
 // `--write` writes the list anew.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testPackagesReached } from './check-dependencies.mjs';
 import { fittingRange } from './fitting-range.mjs';
 import { packAll, root } from './pack.mjs';
 import { wrongPins } from './pin-plugins.mjs';
@@ -17,6 +18,7 @@ const NEEDED = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
 
 const problems = [];
 const lists = [];
+const manifests = [];
 const folder = mkdtempSync(join(tmpdir(), 'vastai-packed-'));
 try {
   for (const tarball of packAll(folder)) checkPackage(tarball);
@@ -25,6 +27,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 checkRanges();
+problems.push(...testPackagesReached(manifests));
 
 const listing = `${lists.sort().join('\n\n')}\n`;
 if (process.argv.includes('--write')) writeFileSync(LIST, listing);
@@ -42,6 +45,7 @@ function checkPackage(tarball) {
   const paths = files.map((file) => file.replace(/^package\//u, '')).sort();
   const manifest = JSON.parse(run('tar', ['-xOzf', tarball, 'package/package.json']));
   const { name } = manifest;
+  manifests.push(manifest, ...lockedIn(tarball, paths));
   lists.push([name, ...collapsed(paths).map((path) => `  ${path}`)].join('\n'));
   for (const path of paths) if (UNWANTED.test(path)) problems.push(`${name} packs ${path}.`);
   for (const path of NEEDED) if (!paths.includes(path)) problems.push(`${name} packs no ${path}.`);
@@ -54,6 +58,17 @@ function checkPackage(tarball) {
   const entries = entryPoints(manifest, types);
   const profile = ['--profile', 'esm-only', '--format', 'ascii', '--entrypoints'];
   run(join(root, 'node_modules/.bin/attw'), [tarball, ...profile, ...entries], name);
+}
+
+/** Returns what the shrinkwrap of a package has npm install with it, as a manifest of its own. */
+function lockedIn(tarball, paths) {
+  if (!paths.includes('npm-shrinkwrap.json')) return [];
+  const { name, packages } = JSON.parse(run('tar', ['-xOzf', tarball, 'package/npm-shrinkwrap.json']));
+  const installed = Object.keys(packages).filter((path) => path !== '');
+  const dependencies = Object.fromEntries(
+    installed.map((path) => [path.replace(/^.*node_modules\//u, ''), '*']),
+  );
+  return [{ name: `${name} (npm-shrinkwrap.json)`, dependencies }];
 }
 
 /** A module is one line, with its types. */

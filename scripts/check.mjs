@@ -11,6 +11,7 @@ const CHECKS = {
   'import directions': ['turbo', 'boundaries'],
   'rules of CONTRIBUTING.md': ['node', 'scripts/check-rules.mjs'],
   documentation: ['node', 'scripts/check-docs.mjs'],
+  'dependencies of packages': ['node', 'scripts/check-dependencies.mjs'],
   'generated files': ['node', 'scripts/generate-docs.mjs', '--check'],
   'packages as published': ['node', 'scripts/check-packages.mjs'],
 };

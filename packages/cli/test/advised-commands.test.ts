@@ -1,7 +1,7 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { SETTINGS } from './support/places.js';
 import { shellOf } from './support/shell.js';
 
 /** How a run comes to its profile and its API. */

@@ -1,8 +1,8 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
-type Answers = Harness['sandbox']['answers'];
+type Quirks = Harness['sandbox']['quirks'];
 type Fault = Parameters<Harness['sandbox']['fault']>[1];
 
 const USER = 'GET /api/v0/users/current/';
@@ -89,17 +89,17 @@ describe.concurrent('an answer of the API', () => {
 });
 
 /** The same through the sandbox's own decisions, in each form that the documents know. */
-const SWITCHES: readonly (readonly [what: string, Partial<Answers>, string[], exit: number])[] = [
+const SWITCHES: readonly (readonly [what: string, Partial<Quirks>, string[], exit: number])[] = [
   ['an unknown key, 404', { unknownKey: 404 }, ['--api-key', 'f'.repeat(64)], 4],
   ['an unknown key, 401', { unknownKey: 401 }, ['--api-key', 'f'.repeat(64)], 4],
   ['a two-factor account, 404', { twoFactor: 'session_expired' }, [], 11],
   ['a two-factor account, 401', { twoFactor: 'required' }, [], 11],
 ];
 
-describe.concurrent('the sandbox answers', () => {
-  it.for(SWITCHES)('%s', async ([, answers, args, exit], { harness: { vastai, sandbox, saveKey } }) => {
+describe.concurrent('the sandbox responds to', () => {
+  it.for(SWITCHES)('%s', async ([, quirks, args, exit], { harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
-    Object.assign(sandbox.answers, answers);
+    Object.assign(sandbox.quirks, quirks);
     expect((await vastai([...SHOW, ...args])).status).toBe(exit);
   });
 
@@ -107,7 +107,7 @@ describe.concurrent('the sandbox answers', () => {
     'a missing permission, %i, and the lines that grant it are shown',
     async (status, { harness }) => {
       const { vastai, sandbox, saveKey, addKey } = harness;
-      sandbox.answers.lackingPermission = status;
+      sandbox.quirks.lackingPermission = status;
       await saveKey((await addKey({ name: 'scoped', permissions: { api: { misc: {} } } })).value);
       const ran = await vastai(['show', 'api-keys']);
       expect(ran.status).toBe(5);
@@ -120,7 +120,7 @@ describe.concurrent('the sandbox answers', () => {
     "another user's key, %i",
     async (status, { harness: { vastai, sandbox, saveKey } }) => {
       await saveKey();
-      sandbox.answers.anotherUsers = status;
+      sandbox.quirks.anotherUsers = status;
       expect((await vastai(['delete', 'api-key', '41', '--yes'])).status).toBe(5);
       const ran = await vastai(['show', 'api-key', '41']);
       expect(ran.status).toBe(5);

@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 
 const USER = 'GET /api/v0/users/current/';
 
@@ -109,7 +109,7 @@ describe.concurrent('auth status', () => {
   it.for(['session_expired', 'required'] as const)(
     'ends with 11 when the account wants a two-factor session (%s), and does not call the key accepted',
     async (form, { harness: { vastai, sandbox, saveKey } }) => {
-      sandbox.answers.twoFactor = form;
+      sandbox.quirks.twoFactor = form;
       await saveKey();
       const ran = await vastai(['auth', 'status', '--json']);
       expect(ran.status).toBe(11);

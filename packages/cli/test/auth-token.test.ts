@@ -1,6 +1,6 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { KEY_FILE, LEGACY_FILE } from './support/places.js';
 
 describe.concurrent('auth token', () => {
   it('prints the key that would be sent, alone, and asks nothing', async ({ harness }) => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { it } from '@vastai-cli/testing/checkout/packed-cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from './support/packed-it.js';
 import { placePlugins } from './support/user-plugins.js';
 
 /** Whether a shell is here; its tests are skipped where it is not, and fail with VASTAI_TEST_NO_SKIP=1. */

@@ -1,7 +1,7 @@
 import { chmod, stat } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { KEY_FILE, LEGACY_FILE } from './support/places.js';
 
 describe.concurrent('config migrate', () => {
   it('shows with --dry-run what it would do, and does nothing', async ({ harness }) => {

@@ -1,7 +1,7 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import type { RunOptions } from '@vastai-cli/testing/run';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 /** What makes Node, oclif and other libraries tell of their work. */
 const VARIABLES: readonly (readonly [name: string, value: string])[] = [

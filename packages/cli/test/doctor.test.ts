@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
 import { doctor } from './support/doctor.js';
-import { it } from './support/it.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 
 /** Another API, to which the saved key is not sent: this machine is never reached through a proxy. */
 const ELSEWHERE = { VAST_URL: 'https://api.example' };

@@ -1,6 +1,6 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const USER = 'GET /api/v0/users/current/';
 
@@ -119,7 +119,7 @@ const SITUATIONS: readonly Situation[] = [
     ['show', 'user'],
     async ({ sandbox, saveKey }) => {
       await saveKey();
-      sandbox.answers.twoFactor = 'session_expired';
+      sandbox.quirks.twoFactor = 'session_expired';
     },
   ],
 ];

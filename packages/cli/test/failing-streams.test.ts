@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { KEY_FILE } from '@vastai-cli/testing/places';
 import type { Ran } from '@vastai-cli/testing/run';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { KEY_FILE } from './support/places.js';
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['--help'],

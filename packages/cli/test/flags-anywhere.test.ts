@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
 import { createHarness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { BIN, it } from './support/it.js';
 import { placePlugins } from './support/user-plugins.js';
 
 interface Flag {

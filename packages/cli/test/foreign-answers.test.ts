@@ -1,7 +1,7 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { KEY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { KEY_FILE, SETTINGS } from './support/places.js';
 
 type Fault = Parameters<Harness['sandbox']['fault']>[1];
 

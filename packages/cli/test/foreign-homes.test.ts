@@ -1,8 +1,8 @@
 import { chmod, chown, mkdir, stat } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
 import { AS_NAMELESS, canBeOthers, giveHome, NAMELESS, ownersIn } from './support/as-user.js';
-import { it } from './support/it.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 
 const SHOW = ['show', 'user'];
 const asUser = { cwd: '/', through: AS_NAMELESS };

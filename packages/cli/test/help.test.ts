@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const PACKAGES = ['cli', 'plugin-keys', 'plugin-account', 'plugin-permissions'];
 const COMMANDS = PACKAGES.flatMap((name) => {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 /** Would clear the screen, change the title and ring; the last begins a sequence in one character. */
 const NAME = 'a\u001b[2J\u001b]0;title\u0007b\u009b31mc';

@@ -1,7 +1,7 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 type Fault = Parameters<Harness['sandbox']['fault']>[1];
 
@@ -135,7 +135,7 @@ describe.concurrent('a server that repeats the key', () => {
     const { vastai, sandbox, saveKey, addKey } = harness;
     const { value } = await addKey({ name: 'other' });
     await saveKey();
-    sandbox.answers.showKey = 'value';
+    sandbox.quirks.showKey = 'value';
     const ran = await vastai(['show', 'api-key', '42', '--raw', '--explain']);
     expect(ran.status).toBe(0);
     expect(ran.json()).toMatchObject({ id: 42, name: 'other', key: null });

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, chown, lstat, mkdir, readlink, rename, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
 import { AS_NAMELESS, canBeOthers, giveHome, NAMELESS, THIRD } from './support/as-user.js';
-import { it } from './support/it.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 
 const SHOW = ['show', 'user'];
 const onPosix = process.platform !== 'win32';

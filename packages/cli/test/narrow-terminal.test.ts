@@ -1,8 +1,8 @@
 import { chmod } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { SETTINGS } from '@vastai-cli/testing/places';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { SETTINGS } from './support/places.js';
 
 const COMMAND = 'vastai config migrate';
 

@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
 import { AS_NAMELESS, canBeOthers, giveHome, NAMELESS } from './support/as-user.js';
-import { it } from './support/it.js';
 
 const NOWHERE = { HOME: undefined, USERPROFILE: undefined, SHELL: undefined, USER: undefined };
 const HOMES: readonly (readonly [string, string | undefined])[] = [

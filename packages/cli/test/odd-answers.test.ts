@@ -1,5 +1,5 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const USER = 'GET /api/v0/users/current/';
 const LIST = 'GET /api/v0/auth/apikeys/';

@@ -1,6 +1,6 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 interface Case {
   readonly args: readonly string[];

@@ -1,6 +1,6 @@
+import { it as plainIt } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it as plainIt } from './support/it.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 import { type RecordingProxy, startRecordingProxy } from './support/recording-proxy.js';
 
 const it = plainIt.extend<{ proxy: RecordingProxy }>({

@@ -1,7 +1,7 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
 import { doctor } from './support/doctor.js';
-import { it } from './support/it.js';
-import { KEY_FILE, SETTINGS } from './support/places.js';
 
 describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', () => {
   it('is named by the error, auth status and doctor, and is not sent', async ({ harness }) => {

@@ -1,7 +1,7 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 
 /** How a key looks when more than the key was copied, and a word of the sentence that it gets. */
 const FORMS: readonly (readonly [form: string, says: RegExp])[] = [

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { BIN, it } from './support/it.js';
 
 const onPosix = process.platform !== 'win32';
 const VALIDATE = ['permissions', 'validate'];

@@ -1,9 +1,9 @@
 import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 import { commandsInHelp, commandsInMarkdown, type PrintedCommand } from './support/printed-commands.js';
 import { shellOf } from './support/shell.js';
 

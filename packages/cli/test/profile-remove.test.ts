@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { SETTINGS } from './support/places.js';
 
 const PROFILES = '.config/vastai/profiles';
 const WORK = `${PROFILES}/work`;

@@ -1,9 +1,9 @@
 import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { SETTINGS } from '@vastai-cli/testing/places';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { SETTINGS } from './support/places.js';
 
 const STATUS = ['auth', 'status', '--offline', '--json'];
 

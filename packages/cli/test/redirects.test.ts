@@ -1,6 +1,7 @@
+import { it as plainIt } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
 import { createHarness, type Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { BIN, it as plainIt } from './support/it.js';
 
 /** A second server, which must never hear anything. */
 const it = plainIt.extend<{ other: Harness }>({

@@ -1,6 +1,6 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const PERMISSIONS = { api: { instance_read: {}, instance_write: { 'api.instance.reboot': {} } } };
 const withFile = ({ home }: Harness) => home.write('perms.json', JSON.stringify(PERMISSIONS));

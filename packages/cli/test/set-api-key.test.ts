@@ -1,8 +1,8 @@
 import { readdir, stat, symlink } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 
 const USER = 'GET /api/v0/users/current/';
 const SCOPED = { api: { instance_read: {} } };
@@ -74,7 +74,7 @@ describe.concurrent('set api-key', () => {
     'refuses a key that is rejected with %i, and keeps the old one',
     async (status, { harness }) => {
       const { vastai, sandbox, home, saveKey, unknownKey } = harness;
-      sandbox.answers.unknownKey = status;
+      sandbox.quirks.unknownKey = status;
       await saveKey();
       const wrong = await unknownKey();
       const ran = await vastai(['set', 'api-key', wrong, '--json']);
@@ -103,7 +103,7 @@ describe.concurrent('set api-key', () => {
     'saves a key that may not read the account (%i): it is known',
     async (status, { harness }) => {
       const { vastai, sandbox, home, addKey } = harness;
-      sandbox.answers.lackingPermission = status;
+      sandbox.quirks.lackingPermission = status;
       const { value } = await addKey({ name: 'scoped', permissions: SCOPED });
       const ran = await vastai(['set', 'api-key', value, '--json']);
       expect(ran.json()).toMatchObject({ verified: 'verified' });
@@ -116,7 +116,7 @@ describe.concurrent('set api-key', () => {
     'saves the key of a two-factor account (%s)',
     async (form, { harness }) => {
       const { vastai, sandbox, home } = harness;
-      sandbox.answers.twoFactor = form;
+      sandbox.quirks.twoFactor = form;
       const ran = await vastai(['set', 'api-key', sandbox.key, '--json']);
       expect(ran.json()).toMatchObject({ verified: 'verified' });
       expect(ran.stderr).toContain('two-factor');

@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const WAITING = /Waiting for 127\.0\.0\.1:\d+ \.\.\./;
 const USER = JSON.stringify({ id: 7, username: 'somebody', email: 'somebody@example.com' });

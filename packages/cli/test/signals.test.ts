@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { chmod, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe } from 'vitest';
-import { it } from './support/it.js';
 import { childrenOf } from './support/processes.js';
 
 const USER = 'GET /api/v0/users/current/';

@@ -1,7 +1,7 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE } from '@vastai-cli/testing/places';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { KEY_FILE } from './support/places.js';
 
 const unix = process.platform !== 'win32';
 const NOTICE = 'Reading the key from standard input';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 describe.concurrent('output that is piped', () => {
   it('is the same every time, and has no colour', async ({ harness: { vastai, saveKey } }) => {

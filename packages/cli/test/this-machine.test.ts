@@ -1,7 +1,7 @@
-import { hostsCanBeChanged, withHosts } from '@vastai-cli/core/test/hosts-file';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { hostsCanBeChanged, withHosts } from '@vastai-cli/testing/hosts-file';
+import { SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { SETTINGS } from './support/places.js';
 
 describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
   it.for([

@@ -1,5 +1,5 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 describe.concurrent('a word that is not known', () => {
   it.for([

@@ -1,7 +1,7 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from './support/places.js';
 
 describe.concurrent('unset api-key', () => {
   it('removes the key, its record and the legacy file, so that none comes back', async ({ harness }) => {

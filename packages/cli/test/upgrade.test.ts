@@ -1,10 +1,10 @@
 import { chmod, cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
-import { SETTINGS } from './support/places.js';
 
 const HOMES = fileURLToPath(new URL('homes', import.meta.url));
 const VERSIONS = (await readdir(HOMES)).filter((name) => /^\d/u.test(name));

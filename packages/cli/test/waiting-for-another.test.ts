@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { withLock } from '@vastai-cli/core/internal/files/lock';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const WAITING = 'Waiting for another vastai that is changing keys or settings.';
 

@@ -1,6 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const FAULT = /fault of vastai/u;
 /** Nothing answers there, and no look-up of a name takes its time. */

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import { runNode } from '@vastai-cli/testing/run';
 import { expect, it } from 'vitest';
-import { useHome } from './home.js';
-import { runNode } from './run-node.js';
-import { cliRoot } from './secret-service.js';
+import { useHome } from './support/home.js';
 
 const home = useHome();
 const program = fileURLToPath(new URL('programs/save-key.mjs', import.meta.url));

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import {
+  type Call,
+  straceCanAttach,
+  type Traced,
+  type TraceOptions,
+  traceFromInput,
+} from '@vastai-cli/testing/strace';
 import { describe, expect, it } from 'vitest';
 import type { VastaiError } from '../src/base/errors.js';
 import type { ProfileRecord } from '../src/config/settings.js';
 import { findKey } from '../src/credentials/chain.js';
-import { type HomeFolder, useHome } from './home.js';
-import { type Call, straceWorks, type Traced, type TraceOptions, traceFromInput } from './strace.js';
+import { type HomeFolder, useHome } from './support/home.js';
 
 const OLD = 'old-key-0123456789abcdef';
 const NEW = 'new-key-fedcba9876543210';
@@ -94,7 +100,7 @@ async function expectUnchanged(folder: HomeFolder, scenario: Scenario): Promise<
   expect(await folder.files()).toEqual(await expected.files());
 }
 
-describe.runIf(straceWorks())('a call fails in a save', () => {
+describe.runIf(straceCanAttach())('a call fails in a save', () => {
   it.each(SCENARIOS)(
     '$what: for lack of space, and leaves everything as it was',
     async (scenario) => {

@@ -1,4 +1,8 @@
 import { join } from 'node:path';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import { runNode } from '@vastai-cli/testing/run';
+import { secretServiceInstalled, startSecretService } from '@vastai-cli/testing/secret-service';
+import { mountSmallDisk, type SmallDisk, smallDisksWork } from '@vastai-cli/testing/small-disk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isVastaiError } from '../src/base/errors.js';
 import { keyForRun } from '../src/context/acquire-key.js';
@@ -7,11 +11,8 @@ import { useProfile } from '../src/credentials/profiles.js';
 import { removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
 import { migrate } from '../src/operations/migrate/migrate.js';
-import { type HomeFolder, homeAt } from './home.js';
-import { keyOf } from './keys.js';
-import { runNode } from './run-node.js';
-import { cliRoot, secretServiceInstalled, startSecretService } from './secret-service.js';
-import { mountSmallDisk, type SmallDisk, smallDisksWork } from './small-disk.js';
+import { type HomeFolder, homeAt } from './support/home.js';
+import { keyOf } from './support/keys.js';
 
 const OLD = 'old-key-0123456789abcdef';
 /** Longer than a block, so that a part of it could be written. */

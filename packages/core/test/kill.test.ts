@@ -1,6 +1,15 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import {
+  type Call,
+  straceCanAttach,
+  type Traced,
+  type TraceOptions,
+  traceFromInput,
+  traceFromStart,
+} from '@vastai-cli/testing/strace';
 import { describe, expect, it } from 'vitest';
 import type { VastaiError } from '../src/base/errors.js';
 import type { ProfileRecord } from '../src/config/settings.js';
@@ -8,17 +17,8 @@ import { findKey } from '../src/credentials/chain.js';
 import { saveKey } from '../src/credentials/save.js';
 import { thisProcess } from '../src/files/lock-holder.js';
 import { migrate } from '../src/operations/migrate/migrate.js';
-import { type HomeFolder, useHome } from './home.js';
-import { keyOf } from './keys.js';
-import { cliRoot } from './secret-service.js';
-import {
-  type Call,
-  straceWorks,
-  type Traced,
-  type TraceOptions,
-  traceFromInput,
-  traceFromStart,
-} from './strace.js';
+import { type HomeFolder, useHome } from './support/home.js';
+import { keyOf } from './support/keys.js';
 
 const OLDER = 'older-key-0123456789abcdef';
 const OLD = 'old-key-0123456789abcdef';
@@ -130,7 +130,7 @@ async function keysLeft(homes: readonly HomeFolder[]): Promise<string[]> {
   return keys.filter((key, index) => key !== keys[index - 1]);
 }
 
-describe.runIf(straceWorks())('kill -9 at any system call', () => {
+describe.runIf(straceCanAttach())('kill -9 at any system call', () => {
   it('of a save leaves the old key or the new one, whole, and locks nobody out', async () => {
     const homes = await killAtEach({
       prepare: putOldKeys,
@@ -251,7 +251,7 @@ describe.runIf(straceWorks())('kill -9 at any system call', () => {
   });
 });
 
-describe.runIf(straceWorks())('a save that is cut off with the power', () => {
+describe.runIf(straceCanAttach())('a save that is cut off with the power', () => {
   it('has brought the key to the disk before it takes the place of the old one, and the folder after', async () => {
     putOldKeys(home);
     const env = environmentIn(home);

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import { runNode } from '@vastai-cli/testing/run';
+import { mountSmallDisk, smallDisksWork } from '@vastai-cli/testing/small-disk';
+import { straceWorks, traceFromStart } from '@vastai-cli/testing/strace';
 import { describe, expect, it } from 'vitest';
-import { useHome } from './home.js';
-import { runNode } from './run-node.js';
-import { cliRoot } from './secret-service.js';
-import { mountSmallDisk, smallDisksWork } from './small-disk.js';
-import { straceWorks, traceFromStart } from './strace.js';
+import { useHome } from './support/home.js';
 
 const KEY = 'new-key-0123456789abcdef';
 const SAVE = [join(cliRoot, 'bin', 'dev.js'), 'set', 'api-key', '-', '--no-verify', '--storage', 'file'];

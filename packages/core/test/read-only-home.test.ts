@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import { runNode } from '@vastai-cli/testing/run';
+import { mountSmallDisk, type SmallDisk, smallDisksWork } from '@vastai-cli/testing/small-disk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyForRun } from '../src/context/acquire-key.js';
 import { chooseStore } from '../src/credentials/choose-store.js';
@@ -6,11 +9,8 @@ import { removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
 import { inspectSources } from '../src/credentials/status.js';
 import { migrate, planMigration } from '../src/operations/migrate/migrate.js';
-import { type HomeFolder, homeAt } from './home.js';
-import { keyOf } from './keys.js';
-import { runNode } from './run-node.js';
-import { cliRoot } from './secret-service.js';
-import { mountSmallDisk, type SmallDisk, smallDisksWork } from './small-disk.js';
+import { type HomeFolder, homeAt } from './support/home.js';
+import { keyOf } from './support/keys.js';
 
 const KEY = 'old-key-0123456789abcdef';
 const ENV_KEY = 'env-key-0123456789abcdef';

@@ -1,6 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import {
+  type SecretService,
+  secretServiceInstalled,
+  startSecretService,
+} from '@vastai-cli/testing/secret-service';
+import { type Call, straceWorks, traceFromStart } from '@vastai-cli/testing/strace';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isVastaiError } from '../src/base/errors.js';
@@ -11,10 +18,8 @@ import { removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
 import { migrate } from '../src/operations/migrate/migrate.js';
 import { undoMigration } from '../src/operations/migrate/undo.js';
-import { type HomeFolder, homeAt } from './home.js';
-import { keyOf } from './keys.js';
-import { cliRoot, type SecretService, secretServiceInstalled, startSecretService } from './secret-service.js';
-import { type Call, straceWorks, traceFromStart } from './strace.js';
+import { type HomeFolder, homeAt } from './support/home.js';
+import { keyOf } from './support/keys.js';
 
 /** What a person does to the keys of the default profile. */
 type Change =

@@ -2,13 +2,18 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import {
+  type SecretService,
+  secretServiceInstalled,
+  startSecretService,
+} from '@vastai-cli/testing/secret-service';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VastaiError } from '../src/base/errors.js';
 import { findKey } from '../src/credentials/chain.js';
 import { saveKey } from '../src/credentials/save.js';
-import { useHome } from './home.js';
-import { keyOf } from './keys.js';
-import { cliRoot, type SecretService, secretServiceInstalled, startSecretService } from './secret-service.js';
+import { useHome } from './support/home.js';
+import { keyOf } from './support/keys.js';
 
 const OLD = 'old-key-0123456789abcdef';
 const NEW = 'new-key-fedcba9876543210';

@@ -1,6 +1,6 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const CREATE = ['create', 'api-key', '--name', 'ci'];
 const POST = 'POST /api/v0/auth/apikeys/';

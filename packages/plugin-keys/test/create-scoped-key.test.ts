@@ -1,7 +1,7 @@
 import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const create = ({ vastai }: Harness, ...args: string[]) =>
   vastai(['create', 'api-key', '--name', 'ci', ...args], { printsKey: true });

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
 import { createHarness, type Harness } from '@vastai-cli/testing/harness';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { BIN, it } from './support/it.js';
 import { leftOnScreen } from './support/screen.js';
 
 const ROUTE = 'DELETE /api/v0/auth/apikeys/{id}/';

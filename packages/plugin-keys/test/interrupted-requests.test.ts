@@ -2,11 +2,11 @@ import { chmod, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import type { Running } from '@vastai-cli/testing/run';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 import { unsavedKeys } from './support/unsaved-keys.js';
 
 const CREATE = ['create', 'api-key', '--name', 'ci'];

@@ -1,9 +1,9 @@
 import { chmod } from 'node:fs/promises';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const RESET = ['reset', 'api-key', '--yes'];
 const PUT = 'PUT /api/v0/commands/reset_apikey/';
@@ -17,7 +17,7 @@ describe.concurrent('reset api-key', () => {
     'saves the new key where the old one was (answer with "%s")',
     async (how, { harness }) => {
       const { vastai, sandbox, home, saveKey, asked } = harness;
-      sandbox.answers.resetKey = how;
+      sandbox.quirks.resetKey = how;
       await saveKey();
       const ran = await vastai([...RESET, '--json']);
       const key = (await home.read(KEY_FILE)) ?? '';
@@ -39,7 +39,7 @@ describe.concurrent('reset api-key', () => {
     'prints no key that it saved with --raw (answer with "%s")',
     async ([how, answer], { harness }) => {
       const { vastai, sandbox, home, saveKey } = harness;
-      sandbox.answers.resetKey = how;
+      sandbox.quirks.resetKey = how;
       await saveKey();
       const ran = await vastai([...RESET, '--raw']);
       await recordKey((await home.read(KEY_FILE)) ?? '');

@@ -2,10 +2,10 @@ import { chmod, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe } from 'vitest';
-import { it } from './support/it.js';
 import { unsavedKeys } from './support/unsaved-keys.js';
 
 const RESET = ['reset', 'api-key', '--yes'];

@@ -1,7 +1,7 @@
-import { mountSmallDisk, smallDisksWork } from '@vastai-cli/core/test/small-disk';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { mountSmallDisk, smallDisksWork } from '@vastai-cli/testing/small-disk';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const RESET = ['reset', 'api-key', '--yes'];
 const PUT = 'PUT /api/v0/commands/reset_apikey/';

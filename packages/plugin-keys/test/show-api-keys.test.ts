@@ -1,7 +1,7 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const LIST = 'GET /api/v0/auth/apikeys/';
 const ONE = 'GET /api/v0/auth/apikeys/42/';
@@ -120,7 +120,7 @@ describe.concurrent('show api-key', () => {
       const { vastai, sandbox, saveKey, addKey, asked } = harness;
       const { value } = await addKey({ name: 'old' });
       await saveKey();
-      sandbox.answers.showKey = how;
+      sandbox.quirks.showKey = how;
       const ran = await vastai(['show', 'api-key', '42']);
       expect(ran.status).toBe(0);
       expect(ran.json()).toMatchObject({ id: 42, name: 'old' });

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 import { unsavedKeys } from './support/unsaved-keys.js';
 
 const CREATE = ['create', 'api-key', '--name', 'ci'];

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { createHarness } from '@vastai-cli/testing/harness';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
-import { BIN, it } from './support/it.js';
 
 const POST = 'POST /api/v0/auth/apikeys/';
 const DELETE = 'DELETE /api/v0/auth/apikeys/42/';
@@ -12,13 +13,13 @@ const ASKED = { api: { instance_write: { 'api.instance.destroy': { constraints: 
 const printsKey = true;
 const refused = { kind: 'answer', status: 400, body: { success: false, msg: 'Not now.' } } as const;
 
-type Given = Harness['sandbox']['answers']['newPermissions'];
+type Given = Harness['sandbox']['quirks']['newPermissions'];
 
 /** A sandbox that gives new keys something else than what the file asks for. */
 async function giving({ sandbox, saveKey, home }: Harness, given: Given): Promise<void> {
   await saveKey();
   await home.write('perms.json', JSON.stringify(ASKED));
-  sandbox.answers.newPermissions = given;
+  sandbox.quirks.newPermissions = given;
 }
 
 const isAlive = ({ sandbox }: Harness) => sandbox.keys().some(({ id, revoked }) => id === 42 && !revoked);

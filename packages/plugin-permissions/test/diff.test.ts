@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const OLD = {
   api: { billing_read: {}, instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } },

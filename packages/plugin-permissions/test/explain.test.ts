@@ -1,5 +1,5 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const DOCUMENT = { api: { billing_read: {}, instance_write: { 'api.instance.reboot': {} } } };
 const explain = (...args: string[]) => ['permissions', 'explain', ...args];

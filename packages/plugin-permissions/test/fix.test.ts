@@ -1,7 +1,7 @@
 import { chmod, link, readdir, stat, symlink } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const BROKEN = '{\n  // what it is for\n  "api": {\n    "instance_reed": {},\n  }\n}\n';
 const FIXED = '{\n  "api": {\n    "instance_read": {}\n  }\n}\n';

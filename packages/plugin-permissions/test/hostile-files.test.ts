@@ -1,5 +1,5 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 const SOUND = '{"api":{"billing_read":{}}}';
 const MIB = 1024 * 1024;

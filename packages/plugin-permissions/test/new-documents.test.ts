@@ -1,6 +1,6 @@
 import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 describe.concurrent('permissions init', () => {
   it('prints a preset with the line for editors, and what to know on standard error', async ({ harness }) => {

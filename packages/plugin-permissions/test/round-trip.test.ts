@@ -2,9 +2,9 @@ import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
 import { OPERATIONS } from '@vastai-cli/permissions/catalogue/catalogue';
 import type { Operation } from '@vastai-cli/permissions/catalogue/operation';
 import { decide } from '@vastai-cli/permissions/decision/decide';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from './support/it.js';
 
 /** Documents of every kind that `check` tells apart. */
 const DOCUMENTS: readonly (readonly [what: string, permissions: object])[] = [

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
-/** What `GET /users/current/` shows of a user, without what depends on the calling key. */
+/** A user as `GET /users/current/` shows it, without the fields that depend on the calling key. */
 export interface User {
   readonly id: number;
   readonly email: string;
-  /** Whose subaccount this is. */
+  /** Id of the user that this is a subaccount of. */
   readonly parent_id: number | null;
   readonly [field: string]: unknown;
 }
@@ -12,13 +12,13 @@ export interface User {
 /** `primary`: the account's own key; `user`: made by the user; `system`: made by Vast.ai. */
 export type KeyKind = 'primary' | 'user' | 'system';
 
-/** Everything about a key but its value. */
+/** Everything about a key except its value. */
 export interface KeyInfo {
   readonly id: number;
   readonly userId: number;
   readonly name: string | null;
   readonly kind: KeyKind;
-  /** A permission document as it was sent; undefined grants everything. */
+  /** The permission document as it was sent; undefined grants everything. */
   readonly permissions: object | undefined;
   readonly keyParams: unknown;
   /** Seconds since 1970. */
@@ -37,7 +37,7 @@ export interface NewKey {
   readonly value?: string | undefined;
 }
 
-/** What is known of a value that a caller sent. */
+/** The key that a value sent by a caller belongs to. */
 export interface Lookup {
   readonly key: KeyInfo;
   /** False for a revoked key and for the value that a reset replaced. */
@@ -48,7 +48,7 @@ export interface Lookup {
 const FIRST_KEY_ID = 40;
 const SHORTEST_WITH_SUFFIX = 16;
 
-/** The users of one sandbox and their keys. */
+/** Keeps the users of one sandbox and their keys. */
 export class Accounts {
   readonly #users = new Map<number, User>();
   readonly #keys = new Map<number, KeyInfo>();
@@ -74,9 +74,9 @@ export class Accounts {
     if (user) this.#users.set(id, { ...user, ...fields });
   }
 
-  /** @throws Error if the user does not exist or the value has been a key before. */
+  /** Adds a key. @throws Error if the user does not exist, or the value is or was a key already */
   addKey({ userId, name, kind, permissions, keyParams, value = randomKey() }: NewKey): KeyInfo {
-    if (!this.#users.has(userId)) throw new Error(`There is no user ${userId}.`);
+    if (!this.#users.has(userId)) throw new Error(`No such user: ${userId}`);
     this.#claim(value, this.#nextKeyId);
     const key: KeyInfo = {
       id: this.#nextKeyId++,
@@ -92,7 +92,7 @@ export class Accounts {
     return key;
   }
 
-  /** All keys that ever were, revoked ones too, oldest first. */
+  /** Lists every key, revoked ones included, oldest first. */
   keys(): KeyInfo[] {
     return [...this.#keys.values()];
   }
@@ -101,13 +101,14 @@ export class Accounts {
     return this.#keys.get(id);
   }
 
-  /** The key's present value. @throws Error if there never was such a key. */
+  /** Returns the current value of a key. @throws Error if no such key ever existed */
   valueOf(id: number): string {
     const value = this.#valueByKeyId.get(id);
-    if (value === undefined) throw new Error(`There is no key ${id}.`);
+    if (value === undefined) throw new Error(`No such key: ${id}`);
     return value;
   }
 
+  /** Finds the key that has, or had, this value. */
   lookUp(value: string): Lookup | undefined {
     const key = this.#keys.get(this.#keyIdByValue.get(value) ?? -1);
     if (!key) return undefined;
@@ -123,11 +124,11 @@ export class Accounts {
 
   revoke(id: number): void {
     const key = this.#keys.get(id);
-    if (!key) throw new Error(`There is no key ${id}.`);
+    if (!key) throw new Error(`No such key: ${id}`);
     this.#keys.set(id, { ...key, revoked: true });
   }
 
-  /** Replaces every value that is or was a key by its last four characters. */
+  /** Replaces every value that is or was a key with its last four characters. */
   mask(text: string): string {
     let masked = text;
     for (const value of this.#keyIdByValue.keys()) masked = masked.replaceAll(value, suffixOf(value));
@@ -135,13 +136,13 @@ export class Accounts {
   }
 
   #claim(value: string, keyId: number): void {
-    if (this.#keyIdByValue.has(value)) throw new Error('This value is, or was, already a key.');
+    if (this.#keyIdByValue.has(value)) throw new Error('This value is or was a key already.');
     this.#keyIdByValue.set(value, keyId);
     this.#valueByKeyId.set(keyId, value);
   }
 }
 
-/** `…` and the last four characters, or `…` alone where four would be much of the secret. */
+/** Returns `…` and the last four characters, or `…` alone where four would give away much of the secret. */
 export function suffixOf(value: string): string {
   return value.length < SHORTEST_WITH_SUFFIX ? '…' : `…${value.slice(-4)}`;
 }

@@ -1,24 +1,25 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { answer } from './answer.js';
+import { applyFault, type Outcome } from './apply-fault.js';
 import { parseJson, readBody } from './body.js';
 import { controlRoutes } from './control.js';
 import type { RequestRecord } from './request-log.js';
-import { type Outcome, spoil } from './spoil.js';
+import { respond } from './respond.js';
 import type { State } from './state.js';
 
 /**
- * The sandbox as a Hono app: each request is read and logged, then carried out or spoiled by a fault.
+ * Returns the sandbox as a Hono app, which reads and logs each request and then carries it out, with a fault if one is
+ * set for it.
  *
- * @param answered is told of each request when its answer is known.
+ * @param onResponse is called for each request once its response is known
  */
 export function createApp(
   state: State,
   controlToken: string,
-  answered: (record: RequestRecord) => void,
+  onResponse: (record: RequestRecord) => void,
 ): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  // A caller that went away in the middle of its body, or a fault that HTTP cannot express.
+  // A caller that disconnected in the middle of its body, or a fault that HTTP cannot express.
   app.onError((error) => {
     return Response.json({ success: false, error: 'sandbox', msg: error.message }, { status: 500 });
   });
@@ -33,16 +34,16 @@ export function createApp(
     record.body = record.bodyText === '' ? undefined : (parseJson(record.bodyText) ?? record.bodyText);
 
     const carryOut = () =>
-      text === undefined ? bodyTooLarge() : answer(state, { record, authorization, address });
+      text === undefined ? bodyTooLarge() : respond(state, { record, authorization, address });
     const fault = state.faults.take(record.method, record.path);
     let outcome: Outcome;
-    if (fault) outcome = await spoil(fault, carryOut, outgoing, state.closing);
+    if (fault) outcome = await applyFault(fault, carryOut, outgoing, state.closing);
     else {
       const response = carryOut();
       outcome = { status: response.status, response };
     }
     record.status = outcome.status;
-    answered(record);
+    onResponse(record);
     return outcome.response;
   });
   return app;

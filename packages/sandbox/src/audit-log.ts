@@ -9,7 +9,7 @@ export interface AuditRow {
   readonly args: string;
 }
 
-/** Which key changed what, from where, for each user. */
+/** Records for each user which key changed what, and from where. */
 export class AuditLog {
   readonly #rows = new Map<number, AuditRow[]>();
 
@@ -19,7 +19,7 @@ export class AuditLog {
     else this.#rows.set(userId, [row]);
   }
 
-  /** Newest first. */
+  /** Returns the rows of a user, newest first. */
   rowsOf(userId: number): AuditRow[] {
     return [...(this.#rows.get(userId) ?? [])].reverse();
   }

@@ -1,7 +1,7 @@
 import type { KeyInfo, User } from './accounts.js';
 import type { State } from './state.js';
 
-/** A call that was let through: a good key, not too frequent, and permitted. */
+/** A request that passed all checks: a valid key, within the rate limit, and permitted. */
 export interface Call {
   readonly state: State;
   readonly user: User;
@@ -12,7 +12,7 @@ export interface Call {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What one operation of the catalogue does. */
+/** Does one operation of the catalogue. */
 export type Handler = (call: Call) => Response;
 
 /** Handlers by the catalogue's name of the operation. */

@@ -30,13 +30,13 @@ describe('the control routes', () => {
     expect((await ask(sandbox, 'GET', USER)).status).toBe(200);
   });
 
-  it('apply a fault once when not told otherwise', async () => {
+  it('apply a fault once by default', async () => {
     await control('POST', '/faults', { route: `GET ${USER}`, fault: { kind: 'junk' } });
     expect((await ask(sandbox, 'GET', USER)).json).toBeUndefined();
     expect((await ask(sandbox, 'GET', USER)).json.id).toBe(123456);
   });
 
-  it('show the requests so far, keys masked, and not themselves', async () => {
+  it('list the requests so far with keys masked, but no control requests', async () => {
     await ask(sandbox, 'GET', `${USER}?api_key=${sandbox.key}`);
     const { json } = await control('GET', '/requests');
     expect(json).toEqual([`GET ${USER}?api_key=…${sandbox.key.slice(-4)} (key 40) -> 200`]);
@@ -68,7 +68,7 @@ describe('the control routes', () => {
     [{ route: `GET ${USER}`, fault: { kind: 'latency', ms: 2 ** 31 } }],
     [{ route: `GET ${USER}`, fault: { kind: 'drop' }, times: 0 }],
     [{ route: `GET ${USER}`, fault: { kind: 'drop' }, times: 'often' }],
-  ])('refuse %j', async (body) => {
+  ])('reject %j', async (body) => {
     const { status, json } = await control('POST', '/faults', body);
     expect([status, json.success]).toEqual([400, false]);
     expect((await ask(sandbox, 'GET', USER)).status).toBe(200);

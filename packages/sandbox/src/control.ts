@@ -1,16 +1,16 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { invalidInput, notFound } from './api-errors.js';
 import { parseJson, readBody } from './body.js';
 import { parseFaultInput } from './fault-input.js';
-import { badInput, notFound } from './refusals.js';
 import type { State } from './state.js';
 
-/** The header that opens the control routes. No client of the API sends it by accident. */
+/** Opens the control routes. No client of the API sends this header by accident. */
 const CONTROL_HEADER = 'x-sandbox-token';
 
 /**
- * The routes that steer a sandbox from another process: `POST /faults`, `DELETE /faults` and
- * `GET /requests` (the log as lines of text). Without the token they do not exist.
+ * Returns the routes that control a sandbox from another process: `POST /faults`, `DELETE /faults` and
+ * `GET /requests` (the log as lines of text). Without the token they respond like routes that do not exist.
  */
 export function controlRoutes(state: State, token: string): Hono<{ Bindings: HttpBindings }> {
   const routes = new Hono<{ Bindings: HttpBindings }>();
@@ -24,7 +24,7 @@ export function controlRoutes(state: State, token: string): Hono<{ Bindings: Htt
       const { route, fault, times } = parseFaultInput(parseJson((await readBody(c.env.incoming)) ?? ''));
       state.faults.add(route, fault, times);
     } catch (error) {
-      return badInput((error as Error).message);
+      return invalidInput((error as Error).message);
     }
     return Response.json({ success: true });
   });

@@ -20,7 +20,7 @@ describe('a fault', () => {
   it.each([
     [false, 0],
     [true, 1],
-  ])('drops the connection; acts: %s', async (acts, made) => {
+  ])('drops the connection (acts: %s)', async (acts, made) => {
     sandbox.fault(CREATE, { kind: 'drop', acts });
     await expect(create()).rejects.toThrow();
     expect(keysMade()).toBe(made);
@@ -31,14 +31,14 @@ describe('a fault', () => {
   it.each([
     [false, 0],
     [true, 1],
-  ])('answers with a status of its own; acts: %s', async (acts, made) => {
+  ])('responds with its own status (acts: %s)', async (acts, made) => {
     sandbox.fault(CREATE, { kind: 'answer', status: 502, body: 'Bad Gateway', acts });
     const { status, text } = await create();
     expect([status, text, keysMade()]).toEqual([502, 'Bad Gateway', made]);
     expect(sandbox.requests[0]?.status).toBe(502);
   });
 
-  it('answers with JSON and headers, or without a body', async () => {
+  it('responds with JSON and headers, or without a body', async () => {
     sandbox.fault(CREATE, { kind: 'answer', status: 400, body: { message: 'no' }, headers: { 'x-a': 'b' } });
     const { json, headers } = await create();
     expect([json, headers.get('x-a'), headers.get('content-type')]).toEqual([
@@ -50,14 +50,14 @@ describe('a fault', () => {
     expect((await create()).text).toBe('');
   });
 
-  it('answers with junk', async () => {
+  it('responds with a page of HTML', async () => {
     sandbox.fault(CREATE, { kind: 'junk', acts: true });
     const { status, json, headers } = await create();
     expect([status, json, keysMade()]).toEqual([200, undefined, 1]);
     expect(headers.get('content-type')).toContain('text/html');
   });
 
-  it('cuts the body off', async () => {
+  it('cuts off the body', async () => {
     sandbox.fault(CREATE, { kind: 'truncate' });
     const { statusCode, text, complete } = await rawCreate();
     expect(statusCode).toBe(200);
@@ -76,7 +76,7 @@ describe('a fault', () => {
     await sandbox.close();
   });
 
-  it('sends more than anyone should read', async () => {
+  it('sends more than a client should read', async () => {
     sandbox.fault(CREATE, { kind: 'oversize', bytes: 200_000 });
     const { status, json, headers } = await create();
     expect([status, json.padding.length, headers.has('content-length')]).toEqual([200, 200_000, false]);
@@ -94,23 +94,23 @@ describe('a fault', () => {
     expect([status, headers.get('location'), keysMade()]).toEqual([307, 'http://127.0.0.1:9/elsewhere', 0]);
   });
 
-  it('waits before it acts, then all is well', async () => {
+  it('delays a request that then succeeds', async () => {
     sandbox.fault(CREATE, { kind: 'latency', ms: 5 });
     expect((await create()).json.id).toBe(42);
   });
 
-  it('can act and keep the caller waiting, but not longer than the sandbox lives', async () => {
+  it('delays a response until the sandbox closes at the latest', async () => {
     sandbox.fault(CREATE, { kind: 'latency', ms: 3_600_000, acts: true });
     const pending = create().then(
-      () => 'answered',
-      () => 'no answer',
+      () => 'response',
+      () => 'no response',
     );
     while (keysMade() === 0) await new Promise((resolve) => setTimeout(resolve, 2));
     await sandbox.close();
-    expect(await pending).toBe('no answer');
+    expect(await pending).toBe('no response');
   });
 
-  it('applies as often as was said, oldest first, until cleared', async () => {
+  it('applies as often as it is set for, the oldest first, until it is cleared', async () => {
     sandbox.fault(CREATE, { kind: 'answer', status: 502 }, 2);
     sandbox.fault('* /api/*', { kind: 'answer', status: 503 }, Number.POSITIVE_INFINITY);
     const statuses: number[] = [];
@@ -140,11 +140,11 @@ describe('the route of a fault', () => {
     ['GET /a/{id}/', 'GET', '/a/5/6/', false],
     ['GET /a.b', 'GET', '/axb', false],
     ['GET /a{b', 'GET', '/a{b', true],
-  ])('%s, %s %s: %s', (route, method, path, expected) => {
+  ])('%s matches %s %s: %s', (route, method, path, expected) => {
     expect(hits(route, method, path)).toBe(expected);
   });
 
-  it('must be one', () => {
+  it('must be valid', () => {
     const faults = new Faults();
     for (const route of ['', 'GET', '/a', 'get /a', 'GET a', 'GET /a b']) {
       expect(() => faults.add(route, { kind: 'drop' }, 1)).toThrow('is not a route');

@@ -1,14 +1,13 @@
 /**
- * Something that goes wrong on purpose. Where a fault has `acts`, it says whether the request is carried
- * out before the fault shows; the default is false. `truncate`, `stall` and `oversize` spoil the real
- * answer, so there the request is always carried out.
+ * Something that goes wrong on purpose. `acts` says whether the request is carried out before the fault shows; the
+ * default is false. `truncate`, `stall` and `oversize` damage the real response, so they always carry out the request.
  */
 export type Fault =
-  /** Waits `ms` milliseconds before the request is carried out, or before it is answered; then all is well. */
+  /** Waits `ms` milliseconds before the request is carried out, or before the response is sent; nothing else goes wrong. */
   | { readonly kind: 'latency'; readonly ms: number; readonly acts?: boolean }
-  /** Closes the connection without an answer. */
+  /** Closes the connection without a response. */
   | { readonly kind: 'drop'; readonly acts?: boolean }
-  /** Answers with this status and body; an object is sent as JSON, a string as it is. */
+  /** Responds with this status and body; an object is sent as JSON, a string as it is. */
   | {
       readonly kind: 'answer';
       readonly status: number;
@@ -16,11 +15,11 @@ export type Fault =
       readonly headers?: Readonly<Record<string, string>>;
       readonly acts?: boolean;
     }
-  /** Answers 200 with a page of HTML. */
+  /** Responds with 200 and a page of HTML. */
   | { readonly kind: 'junk'; readonly acts?: boolean }
-  /** Announces the whole answer, sends half of it and closes the connection. */
+  /** Announces the whole response, sends half of it and closes the connection. */
   | { readonly kind: 'truncate' }
-  /** Announces the whole answer, sends half of it and then nothing, with the connection open. */
+  /** Announces the whole response, sends half of it and then nothing, with the connection open. */
   | { readonly kind: 'stall' }
   /** Sends JSON of `bytes` bytes (default 11 MiB) without announcing its length. */
   | { readonly kind: 'oversize'; readonly bytes?: number }
@@ -33,15 +32,17 @@ interface Rule {
   remaining: number;
 }
 
-/** The faults that wait for their request; the oldest that fits is taken. */
+/** Keeps the faults that are set; a request takes the oldest one that matches. */
 export class Faults {
   #rules: Rule[] = [];
 
   /**
-   * @param route `METHOD /path`; `*` stands for any method or any text, `{name}` for one path segment. A
-   *   final slash and the query make no difference.
-   * @param times how many requests it applies to; `Infinity` for all.
-   * @throws Error if the route or the number cannot be understood.
+   * Sets a fault for the next requests of a route.
+   *
+   * @param route `METHOD /path`; `*` stands for any method or any characters, `{name}` for one path segment. A
+   *   final slash and the query make no difference
+   * @param times how many requests it applies to; `Infinity` for all
+   * @throws Error if the route or the number is not valid
    */
   add(route: string, fault: Fault, times: number): void {
     if (!(times === Number.POSITIVE_INFINITY || (Number.isInteger(times) && times > 0))) {
@@ -54,7 +55,7 @@ export class Faults {
     this.#rules = [];
   }
 
-  /** The fault for a request, counted as used. */
+  /** Returns the fault for a request, and counts it as used. */
   take(method: string, path: string): Fault | undefined {
     const rule = this.#rules.find((one) => one.matches(method, path));
     if (!rule) return undefined;

@@ -10,7 +10,7 @@ describe('loopbackAddress', () => {
     ['::1', '::1'],
     ['[::1]', '::1'],
     ['0:0:0:0:0:0:0:1', '0:0:0:0:0:0:0:1'],
-  ])('takes %s', (host, address) => {
+  ])('accepts %s', (host, address) => {
     expect(loopbackAddress(host)).toBe(address);
   });
 
@@ -30,7 +30,7 @@ describe('loopbackAddress', () => {
     '0x7f.0.0.1',
     '2130706433',
     ' 127.0.0.1',
-  ])('refuses %j', (host) => {
+  ])('rejects %j', (host) => {
     expect(() => loopbackAddress(host)).toThrow('loopback only');
   });
 });

@@ -1,9 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Gives the address to listen on for a host name or address, if that address is this machine alone.
+ * Returns the address to listen on for a host name or address, if only this machine can reach it.
  *
- * `localhost` becomes 127.0.0.1 without asking a resolver, since a hosts file could send it elsewhere.
+ * `localhost` becomes 127.0.0.1 without asking a resolver, since a hosts file could point it elsewhere.
  *
  * @throws Error if the host is anything but `localhost`, 127.0.0.0/8 or ::1.
  */
@@ -11,7 +11,7 @@ export function loopbackAddress(host: string): string {
   if (host.toLowerCase() === 'localhost') return '127.0.0.1';
   const address = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
   const family = isIP(address);
-  // An IPv6 zone ("%eth0") would be ignored by the check below, so it is not let through.
+  // The check below would ignore an IPv6 zone ("%eth0"), so an address with one is not accepted.
   if (family !== 0 && !address.includes('%')) {
     const loopback = new BlockList();
     loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -19,6 +19,6 @@ export function loopbackAddress(host: string): string {
     if (loopback.check(address, family === 6 ? 'ipv6' : 'ipv4')) return address;
   }
   throw new Error(
-    `The sandbox listens on loopback only, and "${host}" is not. Use localhost, 127.0.0.1 or ::1.`,
+    `The sandbox listens on loopback only, and "${host}" is not a loopback address. Use localhost, 127.0.0.1 or ::1.`,
   );
 }

@@ -27,7 +27,7 @@ async function finished(child: Child) {
 
 describe('vastai-sandbox', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'prints where it is, serves, and leaves with 0 on %s',
+    'prints its URL, responds, and exits with 0 on %s',
     async (signal) => {
       const child = run('--json', '--log', '--rate-limits');
       const end = finished(child);
@@ -36,10 +36,10 @@ describe('vastai-sandbox', () => {
       expect(controlToken).toMatch(/^[0-9a-f]{32}$/u);
       const statuses = [];
       for (let n = 0; n < 2; n += 1) {
-        const answer = await fetch(`${url}/api/v0/auth/apikeys/`, {
+        const response = await fetch(`${url}/api/v0/auth/apikeys/`, {
           headers: { authorization: `Bearer ${key}` },
         });
-        statuses.push(answer.status);
+        statuses.push(response.status);
       }
       child.kill(signal);
       const { status, stdout, stderr } = await end;
@@ -62,7 +62,7 @@ describe('vastai-sandbox', () => {
     expect((await end).stderr).toBe('');
   });
 
-  it('explains itself', async () => {
+  it('shows its help', async () => {
     const { status, stdout } = await finished(run('--help'));
     expect(status).toBe(0);
     expect(stdout).toContain('--rate-limits');
@@ -74,14 +74,14 @@ describe('vastai-sandbox', () => {
     [['--port', '1e3'], 'from 0 to 65535'],
     [['--nonsense'], '--nonsense'],
     [['extra'], 'extra'],
-  ])('refuses %j with 2', async (args, message) => {
+  ])('rejects %j with 2', async (args, message) => {
     const { status, stdout, stderr } = await finished(run(...args));
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('    at ');
   });
 
-  it('says when its port is taken', async () => {
+  it('says that its port is already in use', async () => {
     const child = run('--json');
     const end = finished(child);
     const [line] = await once(child.stdout, 'data');

@@ -2,21 +2,21 @@ import { parseArgs } from 'node:util';
 import { loopbackAddress } from './loopback.js';
 import { startSandbox } from './server.js';
 
-const HELP = `A Vast.ai API on loopback: nothing real behind it, nothing leaves this machine.
+const HELP = `Run a simulated Vast.ai API on this machine. Nothing leaves the machine.
 
 Usage: vastai-sandbox [--port N] [--host HOST] [--rate-limits] [--log] [--json]
 
-  --port N       listen on this port; 0, the default, takes any free one
-  --host HOST    localhost (the default), an address in 127.0.0.0/8, or ::1
-  --rate-limits  answer 429 to calls that follow each other faster than the API allows
-  --log          write each request to standard error, keys masked
-  --json         print {"url","key","controlToken"} on one line instead of text
-  --help         print this
+  --port N       port to listen on (default: any free port)
+  --host HOST    localhost (default), an address in 127.0.0.0/8, or ::1
+  --rate-limits  enforce the documented rate limits with status 429
+  --log          log each request to standard error, with keys masked
+  --json         print {"url","key","controlToken"} on one line
+  --help         show this help
 
-It prints its URL and a key with full access, and runs until interrupted (Ctrl-C).
+Prints its URL and an API key with full access, and runs until you press Ctrl-C.
 `;
 
-/** Exit status: 0 when interrupted, 1 when it cannot listen, 2 for wrong usage. */
+/** Runs the sandbox until it is interrupted. Exit status: 0 when interrupted, 1 if it cannot listen, 2 for wrong usage. */
 async function main(args: readonly string[]): Promise<void> {
   let options: ReturnType<typeof readOptions>;
   try {
@@ -38,14 +38,14 @@ async function main(args: readonly string[]): Promise<void> {
   }).catch((error: NodeJS.ErrnoException) => {
     process.stderr.write(
       error.code === 'EADDRINUSE'
-        ? `Port ${options.port} is already in use. Give another with --port, or 0 for any free one.\n`
+        ? `Port ${options.port} is already in use. Choose another with --port, or leave it out for any free port.\n`
         : `${error.message}\n`,
     );
     process.exitCode = 1;
   });
   if (!sandbox) return;
 
-  // Before the first output, since whoever reads it may stop this process right away.
+  // Comes before the first output, since its reader may stop this process right away.
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

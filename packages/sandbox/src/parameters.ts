@@ -1,10 +1,10 @@
 import { isScalar, type Scalar } from '@vastai-cli/permissions/document/condition';
 
 /**
- * The parameters of a query and a body that a constraint can be held against.
+ * Returns the parameters of a query and a body that constraints are checked against.
  *
- * A name with several values that differ is left out, and so is what is no text, number or boolean: what
- * a constraint cannot see for certain must not pass it.
+ * Leaves out a name with different values, and a value that is not a string, number or boolean: a constraint must not
+ * let pass what it cannot check.
  */
 export function callParameters(query: string, body: object): Record<string, Scalar> {
   const given = new Map<string, unknown[]>();

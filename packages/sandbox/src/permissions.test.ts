@@ -6,7 +6,7 @@ import { type Sandbox, startSandbox } from './server.js';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ answers: { lackingPermission: 401 } });
+  sandbox = await startSandbox({ quirks: { lackingPermission: 401 } });
 });
 afterAll(() => sandbox.close());
 
@@ -19,25 +19,22 @@ const onlyInstance5 = {
 
 describe('a scoped key', () => {
   it.each([
-    ['reading users', { api: { user_read: {} } }],
+    ['user_read', { api: { user_read: {} } }],
     ['constraints', onlyInstance5],
-    ['a name that is not published', { api: { instance_read: { 'api.instance.other': {} } } }],
-    ['something that is no document', { read: true }],
-  ])(
-    'gets every operation of the catalogue that its document grants, and no other: %s',
-    async (_name, permissions) => {
-      const { value } = sandbox.addKey({ name: null, permissions });
-      for (const { method, route } of OPERATIONS) {
-        const path = route.replaceAll(/\{[^{}]+\}/gu, '5');
-        const { verdict } = decide(permissions, { method, path });
-        const { status, json } = await ask(sandbox, method, path, { key: value });
-        const refused = status === 401 && json.msg.includes('privileges');
-        expect([method, path, refused]).toEqual([method, path, verdict !== 'allow']);
-      }
-    },
-  );
+    ['an endpoint name that is not published', { api: { instance_read: { 'api.instance.other': {} } } }],
+    ['an object that is not a document', { read: true }],
+  ])('may do what its document grants and nothing else: %s', async (_name, permissions) => {
+    const { value } = sandbox.addKey({ name: null, permissions });
+    for (const { method, route } of OPERATIONS) {
+      const path = route.replaceAll(/\{[^{}]+\}/gu, '5');
+      const { verdict } = decide(permissions, { method, path });
+      const { status, json } = await ask(sandbox, method, path, { key: value });
+      const denied = status === 401 && json.msg.includes('privileges');
+      expect([method, path, denied]).toEqual([method, path, verdict !== 'allow']);
+    }
+  });
 
-  it('is held to constraints on the path, the query and the body', async () => {
+  it('must meet constraints on the path, the query and the body', async () => {
     const { value: key } = sandbox.addKey({ name: null, permissions: onlyInstance5 });
     const logs = '/api/v0/instances/request_logs/9/';
     for (const [method, path, body, status] of [
@@ -59,12 +56,12 @@ describe('a scoped key', () => {
   });
 
   it.each([401, 403] as const)(
-    'is refused with %i and a message about authorization',
+    'is denied with %i and a message about authorization',
     async (lackingPermission) => {
       const { value: key } = sandbox.addKey({ name: null, permissions: { api: {} } });
-      sandbox.answers.lackingPermission = lackingPermission;
+      sandbox.quirks.lackingPermission = lackingPermission;
       const { status, json } = await ask(sandbox, 'GET', '/api/v0/users/current/', { key });
-      sandbox.answers.lackingPermission = 401;
+      sandbox.quirks.lackingPermission = 401;
       expect(status).toBe(lackingPermission);
       expect(json).toMatchObject({
         success: false,
@@ -76,7 +73,7 @@ describe('a scoped key', () => {
 });
 
 describe('a key with full access', () => {
-  it('succeeds with every operation of the catalogue that needs nothing to be there first', async () => {
+  it('may do every operation that needs nothing to exist first', async () => {
     const others = OPERATIONS.filter(
       ({ operation }) => !/^(apikey|team_role)\.|^user\.ipaddrs$/u.test(operation),
     );

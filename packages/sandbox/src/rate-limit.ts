@@ -1,7 +1,7 @@
-/** Seconds between two calls, by `METHOD route` as the permission catalogue writes the route. */
+/** Seconds between two requests, by `METHOD route` as the permission catalogue writes the route. */
 export type Thresholds = Readonly<Record<string, number>>;
 
-/** The limits that Vast.ai's API documentation gives. Other routes have none here. */
+/** Lists the limits in Vast.ai's API documentation. Other routes have none here. */
 export const documentedThresholds: Thresholds = {
   'GET /api/v0/auth/apikeys/': 1,
   'POST /api/v0/auth/apikeys/': 2,
@@ -17,7 +17,7 @@ export const documentedThresholds: Thresholds = {
   'DELETE /api/v0/team/roles/{id}/': 2,
 };
 
-/** Remembers when each user last called each route. A refused call does not start the wait anew. */
+/** Remembers when each user last called each route. A request that was rejected does not restart the wait. */
 export class RateLimiter {
   readonly #thresholds: Thresholds;
   readonly #lastCalls = new Map<string, number>();
@@ -26,7 +26,7 @@ export class RateLimiter {
     this.#thresholds = thresholds;
   }
 
-  /** Lets a call through (undefined), or gives the threshold in seconds that it broke. */
+  /** Lets a request through (undefined), or returns the threshold in seconds that it is under. */
   check(userId: number, route: string): number | undefined {
     if (!Object.hasOwn(this.#thresholds, route)) return undefined;
     const threshold = this.#thresholds[route] as number;

@@ -29,7 +29,7 @@ describe('the request log', () => {
     ]);
   });
 
-  it('tells no header, an unknown key and a revoked key apart', async () => {
+  it('distinguishes a missing header, an unknown key and a revoked key', async () => {
     const { id, value } = sandbox.addKey({ name: 'old' });
     sandbox.revoke(id);
     for (const key of [null, 'nobody', value]) await ask(sandbox, 'GET', KEYS, { key });
@@ -40,14 +40,14 @@ describe('the request log', () => {
     ]);
   });
 
-  it('never holds the value that a caller sent in the header', async () => {
+  it('never contains the key that a caller sent in the header', async () => {
     await ask(sandbox, 'GET', KEYS);
     await ask(sandbox, 'GET', KEYS, { key: 'nobodys-key-but-still-a-secret' });
     expect(JSON.stringify(sandbox.requests)).not.toContain(sandbox.key);
     expect(JSON.stringify(sandbox.requests)).not.toContain('nobodys-key');
   });
 
-  it('prints one line per request without keys and control characters', async () => {
+  it('prints each request as one line without keys or control characters', async () => {
     await ask(sandbox, 'POST', KEYS, { body: { name: `\n\u009b31m${sandbox.key}` } });
     await ask(sandbox, 'POST', KEYS, { body: `not JSON\u0007 ${'x'.repeat(500)}` });
     const lines = sandbox.requests.map((record) => sandbox.print(record));

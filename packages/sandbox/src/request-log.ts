@@ -6,16 +6,16 @@ export interface RequestRecord {
   readonly method: string;
   /** As it was on the wire: not decoded, `..` not resolved, without the query. */
   readonly path: string;
-  /** What followed the `?`, not decoded; empty if there was none. */
+  /** Everything after the `?`, not decoded; empty if there was none. */
   readonly query: string;
   /** Lower-case names; the value of `authorization` keeps its scheme and last four characters only. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The scheme, and the key that the value is or was; null where it is nobody's. Null without the header. */
+  /** The scheme, and the id of the key, live or revoked; null if the key is unknown. Null without the header. */
   readonly authorization: { readonly scheme: string; readonly keyId: number | null } | null;
   /** The body parsed as JSON, else its text; undefined if there was none. */
   readonly body: unknown;
   readonly bodyText: string;
-  /** The status answered; null until then, and for good where the connection was dropped. */
+  /** Status of the response; null before it is sent, and for good if the connection was dropped. */
   readonly status: number | null;
 }
 
@@ -26,7 +26,7 @@ export type OpenRecord = Mutable<RequestRecord>;
 const MOST_RECORDS = 10_000;
 const LONGEST_PRINTED_BODY = 400;
 
-/** The newest requests of one sandbox, in order of arrival. */
+/** Keeps the newest requests of one sandbox, in order of arrival. */
 export class RequestLog {
   readonly records: OpenRecord[] = [];
   readonly #accounts: Accounts;
@@ -35,6 +35,7 @@ export class RequestLog {
     this.#accounts = accounts;
   }
 
+  /** Starts the record of a request. */
   open(incoming: IncomingMessage): OpenRecord {
     const [path, query] = splitOnce(incoming.url ?? '/', '?');
     const headers: Record<string, string> = {};
@@ -60,13 +61,13 @@ export class RequestLog {
     return record;
   }
 
-  /** One line for a person: every key masked, no control characters, long bodies cut. */
+  /** Returns a request as one line: keys masked, no control characters, long bodies cut. */
   print(record: RequestRecord): string {
     const { method, path, query, authorization, body, status } = record;
     const target = query === '' ? path : `${path}?${query}`;
     const caller = authorization === null ? 'no key' : `key ${authorization.keyId ?? 'unknown'}`;
     const sent = body === undefined ? '' : ` ${cut(this.#accounts.mask(JSON.stringify(body)))}`;
-    const line = `${this.#accounts.mask(`${method} ${target}`)} (${caller})${sent} -> ${status ?? 'no answer'}`;
+    const line = `${this.#accounts.mask(`${method} ${target}`)} (${caller})${sent} -> ${status ?? 'no response'}`;
     return line.replace(/\p{Cc}/gu, '?');
   }
 }
@@ -75,7 +76,7 @@ function cut(text: string): string {
   return text.length > LONGEST_PRINTED_BODY ? `${text.slice(0, LONGEST_PRINTED_BODY)}…` : text;
 }
 
-/** Both sides of the first separator; the second is empty if there is none. */
+/** Splits at the first separator; the second part is empty if there is none. */
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];

@@ -1,6 +1,6 @@
 import type { User } from './accounts.js';
 
-/** The user that the documentation shows, and one to be "another user". */
+/** Returns the user of Vast.ai's documentation and one to be "another user". */
 export function sampleUsers(): [User, User] {
   return [
     sampleUser(123456, 'you@example.com', 'you', 25),

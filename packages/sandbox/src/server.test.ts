@@ -28,11 +28,11 @@ describe('startSandbox', () => {
     expect(json.api_key).toBe(sandbox.key);
   });
 
-  it('refuses a host that others can reach', async () => {
+  it('rejects a host that other machines can reach', async () => {
     await expect(startSandbox({ host: '0.0.0.0' })).rejects.toThrow('loopback only');
   });
 
-  it('says when the port is taken', async () => {
+  it('fails when the port is in use', async () => {
     const { url } = await start();
     await expect(startSandbox({ port: Number(new URL(url).port) })).rejects.toThrow('EADDRINUSE');
   });
@@ -44,7 +44,7 @@ describe('startSandbox', () => {
     expect(one.requests).toEqual([]);
   });
 
-  it('closes at once, twice without harm, with connections open', async () => {
+  it('closes immediately with connections open, and can be closed twice', async () => {
     const sandbox = await start();
     const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
     await once(socket, 'connect');
@@ -59,7 +59,7 @@ describe('startSandbox', () => {
     expect([globalThis.Request, globalThis.Response]).toEqual(before);
   });
 
-  it('tells each request as a line without the key', async () => {
+  it('reports each request as one line without the key', async () => {
     const lines: string[] = [];
     const sandbox = await start({ onRequest: (line) => lines.push(line) });
     await ask(sandbox, 'POST', '/api/v0/auth/apikeys/', { body: { name: 'ci' } });
@@ -67,17 +67,17 @@ describe('startSandbox', () => {
   });
 });
 
-describe('who calls', () => {
-  it.each([404, 401] as const)('answers an unknown key with %i', async (unknownKey) => {
-    const sandbox = await start({ answers: { unknownKey } });
+describe('authentication', () => {
+  it.each([404, 401] as const)('rejects an unknown key with %i', async (unknownKey) => {
+    const sandbox = await start({ quirks: { unknownKey } });
     const { status, json } = await ask(sandbox, 'GET', USER, { key: 'no-such-key' });
     expect(status).toBe(unknownKey);
     expect(json).toEqual({ success: false, error: 'auth_error', msg: 'Invalid user key' });
   });
 
-  it('wants an Authorization header with a bearer, not a key in the query', async () => {
+  it('requires a bearer token in the Authorization header, not a key in the query', async () => {
     const sandbox = await start();
-    const refused = { success: false, error: 'auth_error', msg: 'This action requires login.' };
+    const loginRequired = { success: false, error: 'auth_error', msg: 'This action requires login.' };
     for (const [path, headers] of [
       [USER, {}],
       [`${USER}?api_key=${sandbox.key}`, {}],
@@ -85,15 +85,15 @@ describe('who calls', () => {
       [USER, { authorization: 'Bearer ' }],
     ] as const) {
       const response = await fetch(`${sandbox.url}${path}`, { headers });
-      expect([response.status, await response.json()]).toEqual([403, refused]);
+      expect([response.status, await response.json()]).toEqual([403, loginRequired]);
     }
   });
 
   it.each([
     ['session_expired', 404, 'Session expired. Please log in again.'],
     ['required', 401, 'This action requires Two Factor Authentication.'],
-  ] as const)('asks for a two-factor session: %s', async (twoFactor, status, msg) => {
-    const sandbox = await start({ answers: { twoFactor } });
+  ] as const)('requires a two-factor session if quirks say so: %s', async (twoFactor, status, msg) => {
+    const sandbox = await start({ quirks: { twoFactor } });
     const reply = await ask(sandbox, 'GET', USER);
     expect([reply.status, reply.json.msg]).toEqual([status, msg]);
     expect((await ask(sandbox, 'GET', '/api/v0/tfa/status/')).status).toBe(200);
@@ -101,16 +101,16 @@ describe('who calls', () => {
   });
 });
 
-describe('routes', () => {
-  it("sends the current user's route without its slash to the one with it, query kept", async () => {
+describe('the routes', () => {
+  it("redirect the current user's path without its final slash, with the query", async () => {
     const sandbox = await start();
     const { status, headers } = await ask(sandbox, 'GET', '/api/v0/users/current?owner=me');
     expect([status, headers.get('location')]).toEqual([301, '/api/v0/users/current/?owner=me']);
-    sandbox.answers.withoutSlash = 'answer';
+    sandbox.quirks.withoutSlash = 'user';
     expect((await ask(sandbox, 'GET', '/api/v0/users/current?owner=me')).json.id).toBe(123456);
   });
 
-  it('knows no route outside the catalogue, even with full access', async () => {
+  it('are those of the catalogue, even with full access', async () => {
     const sandbox = await start();
     for (const path of ['/', '/api/v0/nothing/', '/api/v0/users/current/extra/', '/sandbox/faults']) {
       const { status, json } = await ask(sandbox, 'GET', path);
@@ -118,7 +118,7 @@ describe('routes', () => {
     }
   });
 
-  it('does not resolve dots in a path', async () => {
+  it('do not resolve dots in a path', async () => {
     const sandbox = await start();
     const path = '/api/v0/team/roles/../members/5/';
     const call = request(`${sandbox.url}`, {
@@ -134,7 +134,7 @@ describe('routes', () => {
     expect([encoded.status, encoded.json.msg]).toEqual([404, 'Role not found.']);
   });
 
-  it('refuses a body that is no JSON object', async () => {
+  it('reject a body that is not a JSON object', async () => {
     const sandbox = await start();
     for (const body of ['{"name":', '[]', '"x"', 'null', '7']) {
       const { status, json } = await ask(sandbox, 'POST', '/api/v0/auth/apikeys/', { body });
@@ -143,7 +143,7 @@ describe('routes', () => {
     expect(sandbox.keys()).toHaveLength(2);
   });
 
-  it('refuses a body over the limit, announced or not', async () => {
+  it('reject a body over the limit, with or without its length announced', async () => {
     const sandbox = await start();
     const body = JSON.stringify({ name: 'x'.repeat(1024 * 1024) });
     expect((await ask(sandbox, 'POST', '/api/v0/auth/apikeys/', { body })).status).toBe(413);
@@ -160,8 +160,8 @@ describe('routes', () => {
   });
 });
 
-describe('a caller that goes away', () => {
-  it('does nothing and disturbs nobody', async () => {
+describe('a caller that disconnects', () => {
+  it('changes nothing and does not affect others', async () => {
     const sandbox = await start();
     const call = request(`${sandbox.url}/api/v0/auth/apikeys/`, {
       method: 'POST',
@@ -177,8 +177,8 @@ describe('a caller that goes away', () => {
   });
 });
 
-describe('how often', () => {
-  it('answers 429 in plain text, without Retry-After, per route and user', async () => {
+describe('the rate limit', () => {
+  it('responds with 429 in plain text, without Retry-After, per route and user', async () => {
     const sandbox = await start({ rateLimits: { 'GET /api/v0/auth/apikeys/': 3600 } });
     const other = sandbox.addKey({ name: null, userId: 654321 });
     const path = '/api/v0/auth/apikeys/';
@@ -191,10 +191,10 @@ describe('how often', () => {
     expect((await ask(sandbox, 'GET', path, { key: other.value })).status).toBe(200);
   });
 
-  it('answers 429 as JSON with detail when asked to', async () => {
+  it('responds with 429 as JSON with detail if quirks say so', async () => {
     const sandbox = await start({
       rateLimits: { [`GET ${USER}`]: 3600.5 },
-      answers: { tooFrequent: 'detail' },
+      quirks: { tooFrequent: 'detail' },
     });
     await ask(sandbox, 'GET', USER);
     expect((await ask(sandbox, 'GET', USER)).json).toEqual({
@@ -202,7 +202,7 @@ describe('how often', () => {
     });
   });
 
-  it('has the documented limits when they are switched on, and none by default', async () => {
+  it('is the documented one when it is on, and off by default', async () => {
     const limited = await start({ rateLimits: true });
     const free = await start();
     const reset = { body: { client_id: 'me' } };
@@ -224,7 +224,7 @@ describe('how often', () => {
     expect(statuses).toEqual([200, 429]);
   });
 
-  it('lets the next call through when the time is over', async () => {
+  it('accepts the next request once the time is over', async () => {
     const sandbox = await start({ rateLimits: { [`GET ${USER}`]: 0.02 } });
     await ask(sandbox, 'GET', USER);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -3,11 +3,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Accounts, type KeyInfo, type KeyKind, type User } from './accounts.js';
-import { type Answers, defaultAnswers } from './answers.js';
 import { createApp } from './app.js';
 import { AuditLog } from './audit-log.js';
 import { type Fault, Faults } from './faults.js';
 import { loopbackAddress } from './loopback.js';
+import { defaultQuirks, type Quirks } from './quirks.js';
 import { documentedThresholds, RateLimiter, type Thresholds } from './rate-limit.js';
 import { RequestLog, type RequestRecord } from './request-log.js';
 import { sampleUsers } from './sample-users.js';
@@ -15,17 +15,17 @@ import type { State } from './state.js';
 import { TeamRoles } from './team-roles.js';
 
 export interface SandboxOptions {
-  /** 0, the default, takes any free port. */
+  /** Port to listen on; 0, the default, takes any free one. */
   readonly port?: number;
   /** localhost (the default), an address in 127.0.0.0/8, or ::1. */
   readonly host?: string;
-  /** True for the documented limits, or one's own; the default is none. */
+  /** True for the documented limits, or limits of your own; none by default. */
   readonly rateLimits?: boolean | Thresholds;
-  /** Which of the documented answers to give; what is absent is as in `defaultAnswers`. */
-  readonly answers?: Partial<Answers>;
-  /** Users beside the two that are always there; `parent_id` makes a subaccount. */
+  /** Chooses among the documented responses; the rest is as in `defaultQuirks`. */
+  readonly quirks?: Partial<Quirks>;
+  /** Adds users to the two that are always there; `parent_id` makes a subaccount. */
   readonly moreUsers?: readonly User[];
-  /** Told of each request, as a line without any key, when its answer is known. */
+  /** Called for each request once its response is known, with a line that masks every key. */
   readonly onRequest?: (line: string) => void;
 }
 
@@ -33,7 +33,7 @@ export interface NewSandboxKey {
   readonly name: string | null;
   /** A permission document; without one the key has full access. */
   readonly permissions?: object;
-  /** Any printable text without white space; 64 random hexadecimal characters if absent. */
+  /** Printable characters without spaces; 64 random hexadecimal ones if absent. */
   readonly value?: string;
   /** The first user if absent. */
   readonly userId?: number;
@@ -47,27 +47,28 @@ export interface Sandbox {
   readonly url: string;
   /** The first user's primary key, with full access, as it was at the start. */
   readonly key: string;
-  /** What the control routes want in the header `X-Sandbox-Token`. */
+  /** Value of the header `X-Sandbox-Token` for the control routes. */
   readonly controlToken: string;
   /** The requests to the API so far, in order of arrival; at most the newest 10,000. */
   readonly requests: readonly RequestRecord[];
-  /** Which answers it gives; may be changed at any time. */
-  readonly answers: Answers;
-  /** The users; the first is the one that `key` belongs to. */
+  /** Chooses among the documented responses; can be changed at any time. */
+  readonly quirks: Quirks;
+  /** Lists the users; `key` belongs to the first. */
   users(): readonly User[];
-  /** Every key that ever was, without the values. */
+  /** Lists every key, revoked ones included, without the values. */
   keys(): readonly KeyInfo[];
+  /** Adds a key. @throws Error if the value is or was a key already */
   addKey(key: NewSandboxKey): { readonly id: number; readonly value: string };
-  /** @throws Error if there is no such key. */
+  /** Revokes a key. @throws Error if there is no such key */
   revoke(id: number): void;
   /**
    * Makes the next `times` (default 1, `Infinity` for all) requests of a route go wrong.
    *
-   * @param route such as `GET /api/v0/users/current/`, `DELETE /api/v0/auth/apikeys/{id}/` or `* /api/*`.
+   * @param route such as `GET /api/v0/users/current/`, `DELETE /api/v0/auth/apikeys/{id}/` or `* /api/*`
    */
   fault(route: string, fault: Fault, times?: number): void;
   clearFaults(): void;
-  /** A request as one line for a person; every key in it is masked. */
+  /** Returns a request as one line, with every key masked. */
   print(record: RequestRecord): string;
   /** Ends every connection and frees the port. */
   close(): Promise<void>;
@@ -76,7 +77,7 @@ export interface Sandbox {
 /**
  * Starts a Vast.ai API on a loopback port.
  *
- * @throws Error if the host is not loopback, or the port is not to be had.
+ * @throws Error if the host is not loopback, or the port is not available
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const address = loopbackAddress(options.host ?? 'localhost');
@@ -96,7 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     key: state.accounts.valueOf(firstKey.id),
     controlToken,
     requests: state.log.records,
-    answers: state.answers,
+    quirks: state.quirks,
     users: () => state.accounts.users(),
     keys: () => state.accounts.keys(),
     addKey: ({ userId = first.id, kind = 'user', ...key }) => {
@@ -125,11 +126,11 @@ function createState(options: SandboxOptions, closing: AbortSignal): State {
   const thresholds = typeof rateLimits === 'object' ? rateLimits : rateLimits ? documentedThresholds : {};
   return {
     accounts,
-    answers: { ...defaultAnswers(), ...options.answers },
     audit: new AuditLog(),
     faults: new Faults(),
     limiter: new RateLimiter(thresholds),
     log: new RequestLog(accounts),
+    quirks: { ...defaultQuirks(), ...options.quirks },
     roles: new TeamRoles(),
     closing,
   };

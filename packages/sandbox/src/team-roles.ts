@@ -6,7 +6,7 @@ export interface TeamRole {
   readonly permissions: object;
 }
 
-/** The roles of each user's team. */
+/** Keeps the roles of each user's team. */
 export class TeamRoles {
   readonly #roles = new Map<number, TeamRole[]>();
   #nextId = 1;
@@ -15,7 +15,7 @@ export class TeamRoles {
     return this.#roles.get(userId) ?? [];
   }
 
-  /** A role by its id or its name, as the routes take both. */
+  /** Finds a role by its id or its name, since the routes take both. */
   find(userId: number, idOrName: string): TeamRole | undefined {
     const roles = this.of(userId);
     return roles.find((role) => String(role.id) === idOrName) ?? roles.find((role) => role.name === idOrName);

@@ -5,11 +5,11 @@ export interface Reply {
   readonly headers: Headers;
   readonly text: string;
   /** The parsed body; undefined if it is not JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into responses of any shape
   readonly json: any;
 }
 
-/** One request, redirects not followed. `key` is the sandbox's own unless given; null sends no header. */
+/** Sends one request and follows no redirect. `key` is the sandbox's own unless given; null sends no header. */
 export async function ask(
   sandbox: Sandbox,
   method: string,

@@ -1,6 +1,6 @@
 /**
- * Root reads and writes what it likes, whatever the modes say. A program that is started `through` this does
- * not, on Linux; for anybody else it is nothing.
+ * Starts a program for which the modes of files count even when root runs the tests, on Linux. For anybody else it is
+ * empty: root alone reads and writes whatever the modes say.
  */
 export const AS_ANYBODY: readonly string[] =
   process.platform === 'linux' && process.getuid?.() === 0

@@ -6,6 +6,7 @@ import {
   startSandbox,
 } from '@vastai-cli/sandbox/server';
 import { createHome, type TestHome } from './home.js';
+import { KEY_FILE } from './places.js';
 import { type Ran, type Running, type RunOptions, startNode } from './run.js';
 import { openTerminalSession, type TerminalOptions, type TerminalSession } from './terminal-session.js';
 import { recordKey } from './transcript.js';
@@ -22,16 +23,20 @@ export interface Harness {
   onTerminal(args: readonly string[], options?: Partial<TerminalOptions>): TerminalSession;
   /** Adds a key to the sandbox; like the sandbox's own, nothing may print it. */
   addKey(key: NewSandboxKey): Promise<{ readonly id: number; readonly value: string }>;
-  /** A key that the sandbox does not know; nothing may print it either. */
+  /** Returns a key that the sandbox does not know; nothing may print it either. */
   unknownKey(): Promise<string>;
-  /** Puts a key where the saved one of the default profile is; without any, the sandbox's. Gives the path. */
+  /** Saves a key, by default the sandbox's, in the file of the default profile; returns its path. */
   saveKey(key?: string): Promise<string>;
-  /** The requests so far, as `GET /api/v0/users/current/`. */
+  /** Lists the requests so far, as `GET /api/v0/users/current/`. */
   asked(): string[];
   close(): Promise<void>;
 }
 
-/** @param bin the script that starts the CLI */
+/**
+ * Starts an API and makes a home with the CLI in it. Close it in the end.
+ *
+ * @param bin the script that starts the CLI
+ */
 export async function createHarness(bin: string, options: SandboxOptions = {}): Promise<Harness> {
   const [sandbox, home] = await Promise.all([startSandbox(options), createHome()]);
   await recordKey(sandbox.key);
@@ -57,7 +62,7 @@ export async function createHarness(bin: string, options: SandboxOptions = {}): 
       await recordKey(key);
       return key;
     },
-    saveKey: (key = sandbox.key) => home.write('.config/vastai/vast_api_key', key),
+    saveKey: (key = sandbox.key) => home.write(KEY_FILE, key),
     asked: () =>
       sandbox.requests.map(({ method, path, query }) => `${method} ${path}${query && `?${query}`}`),
     async close() {

@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
 import { recordRun } from './transcript.js';
 
-/** What a process did. */
-export interface Ran {
+/** A process that has ended. */
+export interface Outcome {
   /** `null` when a signal ended it. */
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Standard output as the one JSON document that it is. @throws SyntaxError when it is anything else. */
+}
+
+/** A command that has ended. */
+export interface Ran extends Outcome {
+  /** Parses standard output as one JSON document. @throws SyntaxError if it is anything else */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of any shape
   json(): any;
 }
@@ -16,27 +20,27 @@ export interface Ran {
 export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** What standard input holds; without it, it is empty. */
+  /** Standard input; empty by default. */
   readonly input?: string | Uint8Array;
-  /** Whether a key on standard output is what this command is for. */
+  /** Allows a key on standard output, for a command that is meant to print one. */
   readonly printsKey?: boolean;
-  /** The Node that runs it, if not the one that runs the test. */
+  /** The Node that runs it; by default the one that runs the test. */
   readonly node?: string;
-  /** A program, and its arguments, that starts Node: one that takes rights away from it, say. */
+  /** A program, with its arguments, that starts Node: one that takes rights away from it, for example. */
   readonly through?: readonly string[];
 }
 
-/** A process that is under way. */
+/** A running process. */
 export interface Running {
   /** `undefined` where it could not be started. */
   readonly pid: number | undefined;
   readonly ended: Promise<Ran>;
-  /** What it has written to standard error so far. */
+  /** Returns what it has written to standard error so far. */
   stderr(): string;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts a Node program as a process of its own. What it prints is searched for keys later. */
+/** Starts a Node program as a process of its own. Its output is searched for keys after the run. */
 export function startNode(script: string, args: readonly string[], options: RunOptions): Running {
   const [program, ...before] = [...(options.through ?? []), options.node ?? process.execPath];
   const child = spawn(program as string, [...before, script, ...args], {
@@ -44,7 +48,7 @@ export function startNode(script: string, args: readonly string[], options: RunO
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdio: 'pipe',
   });
-  // A program that ends without reading its input is no fault of the test.
+  // A program may end without reading its input.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
   let errors = '';
@@ -69,13 +73,25 @@ export function startNode(script: string, args: readonly string[], options: RunO
   };
 }
 
+/** Runs a Node program to its end, with no variables but these and what finds programs. */
+export async function runNode(
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input = '',
+): Promise<Outcome> {
+  const [script = '', ...args] = command;
+  const ran = startNode(script, args, { env: { PATH: process.env.PATH, ...env }, input });
+  const { json: _, ...outcome } = await ran.ended;
+  return outcome;
+}
+
 async function collect(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** `undefined` takes a variable out. */
+/** Returns the variables that have a value: `undefined` takes one out. */
 export function definedOnly(env: RunOptions['env']): Record<string, string> {
   const entries = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(entries);

@@ -1,22 +1,21 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
 import { definedOnly, type RunOptions } from './run.js';
 import { recordRun } from './transcript.js';
 
-/** A program on a terminal of its own, and a person before it. */
+/** A program on a terminal of its own, and a person in front of it. */
 export interface TerminalSession {
-  /** Waits until the screen shows a text. @throws Error when the program ends, or time runs out, without it. */
+  /** Waits until the screen shows a string. @throws Error if the program ends, or time runs out, before that */
   see(text: string): Promise<void>;
   /** Presses keys; `\r` is Return, `\x03` Ctrl-C. */
   type(keys: string): void;
-  /** What the screen showed in the end, as it was sent: colours and all, lines ending in `\r\n`. */
+  /** Resolves to all that was sent to the screen, with colours, and lines ending in `\r\n`. */
   readonly ended: Promise<{ readonly status: number | null; readonly screen: string }>;
 }
 
 export interface TerminalOptions extends Pick<RunOptions, 'env' | 'node'> {
   readonly cwd: string;
-  /** A file that standard output goes to in place of the terminal. */
+  /** Sends standard output to this file instead of the terminal. */
   readonly stdoutTo?: string;
   readonly columns?: number;
 }
@@ -24,8 +23,8 @@ export interface TerminalOptions extends Pick<RunOptions, 'env' | 'node'> {
 const PATIENCE_MS = 20_000;
 
 /**
- * Whether `script` of util-linux is here, which makes the terminals; tests are skipped where it is not. With
- * VASTAI_TEST_NO_SKIP=1 nothing is: they run, and fail by what is missing.
+ * Returns whether `script` of util-linux is here, which makes the terminals; tests are skipped where it is not. With
+ * VASTAI_TEST_NO_SKIP=1 none is skipped: they run, and fail by what is missing.
  */
 export function canOpenTerminal(): boolean {
   if (process.env.VASTAI_TEST_NO_SKIP === '1') return true;
@@ -38,11 +37,19 @@ export function openTerminalSession(
   args: readonly string[],
   { env, cwd, stdoutTo, columns = 100, node = process.execPath }: TerminalOptions,
 ): TerminalSession {
-  const words = [node, program, ...args].map(shellWord).join(' ');
-  const redirected = stdoutTo === undefined ? words : `${words} > ${shellWord(stdoutTo)}`;
-  const command = `stty rows 40 cols ${columns}; ${redirected}`;
+  // `script` takes one line for a shell. The words come as variables, so that none of them has to be quoted; the
+  // program does not get those.
+  const words = Object.fromEntries([node, program, ...args].map((word, nth) => [`TEST_WORD_${nth}`, word]));
+  const names = Object.keys(words);
+  const command = [
+    `stty rows 40 cols ${columns}`,
+    `set -- ${names.map((name) => `"$${name}"`).join(' ')}`,
+    ...(stdoutTo === undefined ? [] : ['exec > "$TEST_STDOUT"']),
+    `unset TEST_STDOUT ${names.join(' ')}`,
+    '"$@"',
+  ].join('; ');
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
-    env: definedOnly({ SHELL: '/bin/sh', TERM: 'xterm', ...env }),
+    env: definedOnly({ SHELL: '/bin/sh', TERM: 'xterm', ...env, ...words, TEST_STDOUT: stdoutTo }),
     cwd,
     stdio: 'pipe',
   });

@@ -24,7 +24,7 @@ describe('searchTranscript', () => {
     expect(leaks).toEqual(['$ show api-keys']);
   });
 
-  it('finds nothing where nothing is', async () => {
+  it('finds nothing where no key was printed, and nothing where nothing was recorded', async () => {
     const folder = await transcript({
       'keys-1': `${KEY}\nshort\n`,
       'output-1': '$ show user\nshort …ffee\n',

@@ -3,29 +3,28 @@ import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * All that the programs under test printed, and every key that was used, over a whole run of the tests: each
- * test process writes to the folder that this variable names, and after the last test the one is searched for
- * the other.
+ * Names the folder to which each test process writes what programs printed and which keys were used. After the last
+ * test the one is searched for the other.
  */
 export const TRANSCRIPT_VARIABLE = 'VASTAI_TEST_TRANSCRIPT';
 
 const own = `${process.pid}-${randomBytes(4).toString('hex')}`;
 
-/** Keeps what a process printed. */
+/** Records what a process printed. */
 export async function recordRun(args: readonly string[], stdout: string, stderr: string): Promise<void> {
-  // What was typed is named by its words only: an argument may be the key itself.
+  // Only plain words are recorded of the arguments: one may be the key itself.
   await append(
     'output',
     `$ ${args.filter((word) => /^[a-z-]{1,20}$/.test(word)).join(' ')}\n${stdout}\n${stderr}\n`,
   );
 }
 
-/** Keeps a key that must not be printed from here on. */
+/** Records a key that must not be printed from here on. */
 export async function recordKey(key: string): Promise<void> {
   await append('keys', `${key}\n`);
 }
 
-/** How much was searched, and the commands whose output has a key in it; the keys themselves are not repeated. */
+/** Returns how much was searched, and the commands whose output has a key in it, without repeating the keys. */
 export async function searchTranscript(
   folder: string,
 ): Promise<{ keys: number; characters: number; leaks: string[] }> {

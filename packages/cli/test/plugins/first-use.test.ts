@@ -1,6 +1,6 @@
+import { it } from '@vastai-cli/testing/checkout/packed-cli';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from '../support/packed-it.js';
 
 const NO_REGISTRY = { VASTAI_NPM_REGISTRY: 'http://127.0.0.1:1/' };
 

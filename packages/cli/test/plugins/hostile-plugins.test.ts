@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { it } from '@vastai-cli/testing/checkout/packed-cli';
 import { describe, expect } from 'vitest';
-import { it } from '../support/packed-it.js';
 import { placePlugins } from '../support/user-plugins.js';
 
 const { version: OWN } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

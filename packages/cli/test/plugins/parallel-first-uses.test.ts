@@ -1,8 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { it } from '@vastai-cli/testing/checkout/packed-cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { it } from '../support/packed-it.js';
 import { type PluginRegistry, startPluginRegistry } from '../support/plugin-registry.js';
 
 const DATA = '.local/share/vastai';

@@ -1,5 +1,5 @@
+import { it } from '@vastai-cli/testing/checkout/packed-cli';
 import { describe, expect } from 'vitest';
-import { it } from '../support/packed-it.js';
 
 /** Where a registry is asked, the status is 8. */
 const NO_REGISTRY = { VASTAI_NPM_REGISTRY: 'http://127.0.0.1:1/' };

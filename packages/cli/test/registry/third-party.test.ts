@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/packed-cli';
 import { createHome, type TestHome } from '@vastai-cli/testing/home';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { it } from '../support/packed-it.js';
 import { placePlugins } from '../support/user-plugins.js';
 import { type Registry, startRegistry } from './support/registry.js';
 import { DATA, expectNothingCame, stranger, using } from './support/untrusted.js';

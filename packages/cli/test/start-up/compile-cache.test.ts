@@ -14,9 +14,9 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from '../support/it.js';
 
 const FOLDER = '.cache/vastai/compiled';
 const COMMAND = ['profile', 'list', '--json'];

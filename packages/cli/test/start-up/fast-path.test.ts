@@ -1,6 +1,6 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from '../support/it.js';
 import { placePlugins } from '../support/user-plugins.js';
 import { type Loaded, runRecorded } from './loaded.js';
 

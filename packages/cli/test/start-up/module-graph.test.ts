@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { it } from '../support/it.js';
 import { runRecorded } from './loaded.js';
 
 const PACKAGES = fileURLToPath(new URL('../../../', import.meta.url));

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { KEY_FILE, SETTINGS } from '@vastai-cli/testing/places';
+import { installed } from '@vastai-cli/testing/programs';
 import { describe, expect } from 'vitest';
-import { it } from '../support/it.js';
-import { KEY_FILE, SETTINGS } from '../support/places.js';
-import { installed } from '../support/programs.js';
 
 const unix = process.platform !== 'win32';
 

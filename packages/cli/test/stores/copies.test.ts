@@ -1,14 +1,15 @@
+import { describe, it } from '@vastai-cli/testing/checkout/keychain';
+import type { KeychainHarness } from '@vastai-cli/testing/keychain-harness';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { expect } from 'vitest';
 import { doctor } from '../support/doctor.js';
 import { drifted, runAsPrinted } from '../support/drifted.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from '../support/places.js';
-import { describe, it, type KeychainStage } from '../support/with-keychain.js';
 
 const KEEP_FILE = ['config', 'migrate', '--to', 'keychain', '--keep-file'];
 const KEYCHAIN = 'keychain (vastai, default)';
 
 describe('auth status and doctor', () => {
-  const problemsOf = async ({ vastai }: KeychainStage, ...args: string[]) => {
+  const problemsOf = async ({ vastai }: KeychainHarness, ...args: string[]) => {
     const { sources } = (await vastai(['auth', 'status', '--offline', '--json', ...args])).json();
     return sources.flatMap((one: { source: string; problems: { code: string; fix: string }[] }) =>
       one.problems.map((problem) => ({ source: one.source, ...problem })),

@@ -1,9 +1,10 @@
+import { describe, it } from '@vastai-cli/testing/checkout/keychain';
+import type { KeychainHarness } from '@vastai-cli/testing/keychain-harness';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import type { Ran } from '@vastai-cli/testing/run';
 import { expect } from 'vitest';
 import { drifted, runAsPrinted } from '../support/drifted.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from '../support/places.js';
 import { receiptsIn } from '../support/receipts.js';
-import { describe, it, type KeychainStage } from '../support/with-keychain.js';
 
 const MIGRATE = ['config', 'migrate'];
 const TO_KEYCHAIN = [...MIGRATE, '--to', 'keychain'];
@@ -13,7 +14,7 @@ const KEYCHAIN = 'keychain (vastai, default)';
 
 /** Both places hold what they held, and the run names both keys and ends with 9. */
 async function expectBothLeft(
-  { home, keychain, token }: KeychainStage,
+  { home, keychain, token }: KeychainHarness,
   ran: Ran,
   [inKeychain, inFile]: readonly [string, string],
   saved: string,

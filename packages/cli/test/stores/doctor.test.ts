@@ -1,8 +1,9 @@
+import { describe, it } from '@vastai-cli/testing/checkout/keychain';
+import { createKeychainHarness } from '@vastai-cli/testing/keychain-harness';
+import { LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { expect } from 'vitest';
 import { cliWithoutAddon } from '../support/cli-without-addon.js';
 import { doctor } from '../support/doctor.js';
-import { LEGACY_FILE, SETTINGS } from '../support/places.js';
-import { describe, it, openKeychainStage } from '../support/with-keychain.js';
 
 describe('doctor, where there is a keychain', () => {
   it('finds nothing wrong where nothing is', async ({ harness }) => {
@@ -60,7 +61,7 @@ describe('doctor, where there is a keychain', () => {
   it('says that the addon is missing, where the key is in the keychain', async ({ onTestFinished }) => {
     const cli = await cliWithoutAddon();
     onTestFinished(cli.remove);
-    const harness = await openKeychainStage(cli.bin);
+    const harness = await createKeychainHarness(cli.bin);
     onTestFinished(harness.close);
     await harness.keep('keychain', harness.sandbox.key);
     const { problems } = await doctor(harness.vastai);

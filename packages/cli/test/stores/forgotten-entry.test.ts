@@ -1,9 +1,10 @@
+import { describe, it } from '@vastai-cli/testing/checkout/keychain';
+import type { KeychainHarness } from '@vastai-cli/testing/keychain-harness';
 import { expect } from 'vitest';
 import { doctor } from '../support/doctor.js';
-import { describe, it, type KeychainStage } from '../support/with-keychain.js';
 
 /** As a kill leaves it between the record of the file and the removal of the entry. */
-async function leaveEntry({ keep, keychain, sandbox, unknownKey }: KeychainStage): Promise<string> {
+async function leaveEntry({ keep, keychain, sandbox, unknownKey }: KeychainHarness): Promise<string> {
   await keep('file', sandbox.key);
   const forgotten = await unknownKey();
   await keychain.store('default', forgotten);

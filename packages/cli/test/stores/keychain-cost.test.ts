@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, describeIf, it } from '@vastai-cli/testing/checkout/keychain';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
+import { createKeychainHarness } from '@vastai-cli/testing/keychain-harness';
+import { KEY_FILE, SETTINGS } from '@vastai-cli/testing/places';
+import { straceWorks } from '@vastai-cli/testing/strace';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { expect } from 'vitest';
-import { BIN } from '../support/it.js';
-import { KEY_FILE, SETTINGS } from '../support/places.js';
-import { canTrace, nodeProcessesWith, runTraced, type SeenProcess } from '../support/processes.js';
-import { describe, describeIf, it, openKeychainStage } from '../support/with-keychain.js';
+import { nodeProcessesWith, runTraced, type SeenProcess } from '../support/processes.js';
 
 const RECORDED = JSON.stringify({ version: 1, profiles: { default: { storage: 'keychain' } } });
 
@@ -69,7 +71,7 @@ describeIf(canOpenTerminal())('a process that waits for the password of the keyc
   it.for(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
     'ends when vastai is ended by %s',
     async (signal, { onTestFinished }) => {
-      const { onTerminal, keychain, home, sandbox, close } = await openKeychainStage(BIN, {
+      const { onTerminal, keychain, home, sandbox, close } = await createKeychainHarness(BIN, {
         prompter: 'silent',
       });
       onTestFinished(close);
@@ -88,7 +90,7 @@ describeIf(canOpenTerminal())('a process that waits for the password of the keyc
   );
 });
 
-describeIf(canTrace())('the processes that are started', () => {
+describeIf(straceWorks())('the processes that are started', () => {
   it('are none for a key that comes from elsewhere, nor for help', async ({ harness }) => {
     const { home, sandbox, saveKey } = harness;
     await home.write(SETTINGS, RECORDED);

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { describe, it } from '@vastai-cli/testing/checkout/keychain';
+import { KEY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { expect } from 'vitest';
 import { doctor } from '../support/doctor.js';
-import { KEY_FILE, SETTINGS } from '../support/places.js';
-import { describe, it } from '../support/with-keychain.js';
 
 const SSH = { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' };
 const NO_BUS = { DBUS_SESSION_BUS_ADDRESS: undefined, XDG_RUNTIME_DIR: undefined };

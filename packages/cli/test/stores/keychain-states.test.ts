@@ -1,10 +1,11 @@
-import type { SecretService, SecretServiceOptions } from '@vastai-cli/core/test/secret-service';
-import { startSessionBus } from '@vastai-cli/core/test/secret-service';
+import { describe } from '@vastai-cli/testing/checkout/keychain';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
+import { createKeychainHarness, type KeychainHarness } from '@vastai-cli/testing/keychain-harness';
+import { KEY_FILE, SETTINGS } from '@vastai-cli/testing/places';
+import type { SecretService, SecretServiceOptions } from '@vastai-cli/testing/secret-service';
+import { startSessionBus } from '@vastai-cli/testing/secret-service';
 import { expect, it } from 'vitest';
 import { cliWithoutAddon } from '../support/cli-without-addon.js';
-import { BIN } from '../support/it.js';
-import { KEY_FILE, SETTINGS } from '../support/places.js';
-import { describe, type KeychainStage, openKeychainStage } from '../support/with-keychain.js';
 
 /** A way in which a keychain does not give a key. */
 interface Trouble {
@@ -77,14 +78,14 @@ describe.each(TROUBLES)('where the keychain $what', (trouble) => {
   const { cause, reason, bin, options, withoutKey, withUnrecordedKey } = trouble;
 
   /** A stage on which the trouble is there already, after `prepare`. */
-  async function troubled(onEnd: OnEnd, prepare: (harness: KeychainStage) => Promise<unknown>) {
+  async function troubled(onEnd: OnEnd, prepare: (harness: KeychainHarness) => Promise<unknown>) {
     const cli = bin === undefined ? undefined : await cliWithoutAddon();
     if (cli !== undefined) onEnd(cli.remove);
-    const harness = await openKeychainStage(cli?.bin ?? BIN, options);
+    const harness = await createKeychainHarness(cli?.bin ?? BIN, options);
     onEnd(harness.close);
     await prepare(harness);
     const env = await cause(harness.keychain, onEnd);
-    const vastai: KeychainStage['vastai'] = (args, more) => harness.vastai(args, { ...more, env });
+    const vastai: KeychainHarness['vastai'] = (args, more) => harness.vastai(args, { ...more, env });
     return { ...harness, vastai };
   }
 
@@ -147,7 +148,7 @@ describe.each(TROUBLES)('where the keychain $what', (trouble) => {
 
 describe('a keychain that waits for its password', () => {
   it('does not hold up a command at a terminal for longer than the limit', async ({ onTestFinished }) => {
-    const harness = await openKeychainStage(BIN, { prompter: 'silent' });
+    const harness = await createKeychainHarness(BIN, { prompter: 'silent' });
     onTestFinished(harness.close);
     await harness.home.write(SETTINGS, JSON.stringify(RECORDED));
     await harness.keychain.store('default', harness.sandbox.key);
@@ -166,7 +167,7 @@ describe('the key in a keychain that is well again', () => {
   it.for(['is locked', 'hangs'])(
     'is the old one, after it %s and nothing else worked',
     async (what, { onTestFinished }) => {
-      const harness = await openKeychainStage();
+      const harness = await createKeychainHarness(BIN);
       onTestFinished(harness.close);
       const { vastai, keychain, sandbox, unknownKey } = harness;
       const next = await unknownKey();

@@ -1,6 +1,6 @@
+import { describe, it } from '@vastai-cli/testing/checkout/keychain';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { expect } from 'vitest';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from '../support/places.js';
-import { describe, it } from '../support/with-keychain.js';
 
 const KEYCHAIN = 'keychain (vastai, default)';
 

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Call, straceWorks, type Traced, traceFromStart } from '@vastai-cli/core/test/strace';
+import { describe, describeIf, it } from '@vastai-cli/testing/checkout/keychain';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
+import type { KeychainHarness } from '@vastai-cli/testing/keychain-harness';
+import { KEY_FILE, LEGACY_FILE } from '@vastai-cli/testing/places';
+import { type Call, straceWorks, type Traced, traceFromStart } from '@vastai-cli/testing/strace';
 import { expect } from 'vitest';
-import { BIN } from '../support/it.js';
-import { KEY_FILE, LEGACY_FILE } from '../support/places.js';
 import { childrenOf } from '../support/processes.js';
-import { describe, describeIf, it, type KeychainStage } from '../support/with-keychain.js';
 
 const OLD = 'old-key-0123456789abcdef';
 const NEW = 'new-key-fedcba9876543210';
@@ -16,7 +17,7 @@ const CALLS = ['rename', 'renameat', 'renameat2', 'unlink', 'unlinkat', 'connect
 const SET = ['set', 'api-key', '-', '--no-verify'];
 const MIGRATE = ['config', 'migrate'];
 
-type Prepare = (harness: KeychainStage) => Promise<unknown>;
+type Prepare = (harness: KeychainHarness) => Promise<unknown>;
 
 const inFile: Prepare = ({ keep }) => keep('file', OLD);
 const inKeychain: Prepare = ({ keep }) => keep('keychain', OLD);
@@ -126,7 +127,7 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 /** Takes all away that a run can have left, and puts in place what is there before the next. */
-async function prepareAnew(harness: KeychainStage, { prepare }: Pick<Scenario, 'prepare'>): Promise<void> {
+async function prepareAnew(harness: KeychainHarness, { prepare }: Pick<Scenario, 'prepare'>): Promise<void> {
   const left = ['.config', '.local', LEGACY_FILE].map((name) => harness.home.at(name));
   await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
   await harness.keychain.clear('default');
@@ -134,7 +135,7 @@ async function prepareAnew(harness: KeychainStage, { prepare }: Pick<Scenario, '
 }
 
 function trace(
-  { home, keychain, sandbox }: KeychainStage,
+  { home, keychain, sandbox }: KeychainHarness,
   { args }: Pick<Scenario, 'args'>,
   killAt?: Call,
 ): Promise<Traced> {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
+import { describe, it } from '@vastai-cli/testing/checkout/keychain';
+import { KEY_FILE, LEGACY_FILE } from '@vastai-cli/testing/places';
 import { expect } from 'vitest';
-import { KEY_FILE, LEGACY_FILE } from '../support/places.js';
-import { describe, it } from '../support/with-keychain.js';
 
 const MIGRATE = ['config', 'migrate'];
 const TO_KEYCHAIN = [...MIGRATE, '--to', 'keychain'];

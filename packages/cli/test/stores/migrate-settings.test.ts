@@ -1,7 +1,7 @@
 import { chmod, stat } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it } from '../support/it.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from '../support/places.js';
 
 const MIGRATE = ['config', 'migrate'];
 

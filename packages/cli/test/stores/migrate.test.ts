@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
+import { describe, it } from '@vastai-cli/testing/checkout/keychain';
+import { KEY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { expect } from 'vitest';
-import { KEY_FILE, SETTINGS } from '../support/places.js';
 import { receiptsIn } from '../support/receipts.js';
-import { describe, it } from '../support/with-keychain.js';
 
 const MIGRATE = ['config', 'migrate'];
 const TO_KEYCHAIN = [...MIGRATE, '--to', 'keychain'];

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
+import { it as plainIt } from '@vastai-cli/testing/checkout/cli';
+import { describe, it } from '@vastai-cli/testing/checkout/keychain';
+import { KEY_FILE, LEGACY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { describe as anyDescribe, expect } from 'vitest';
-import { it as plainIt } from '../support/it.js';
-import { KEY_FILE, LEGACY_FILE, SETTINGS } from '../support/places.js';
-import { describe, it } from '../support/with-keychain.js';
 
 const KEY_OF_WORK = '.config/vastai/profiles/work/vast_api_key';
 const LIST = ['profile', 'list', '--json'];

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
+import { describe, it } from '@vastai-cli/testing/checkout/keychain';
+import type { KeychainHarness } from '@vastai-cli/testing/keychain-harness';
 import { recordKey } from '@vastai-cli/testing/transcript';
-import { describe, it, type KeychainStage } from '../support/with-keychain.js';
 
 const PUT = 'PUT /api/v0/commands/reset_apikey/';
 
 /** What the file of a key that is not saved yet holds, once there is one. */
-async function unsaved({ home }: KeychainStage): Promise<string> {
+async function unsaved({ home }: KeychainHarness): Promise<string> {
   const names = await readdir(home.at('.config', 'vastai'));
   const name = names.find((one) => one.startsWith('unsaved-key.default.'));
   return name === undefined ? '' : ((await home.read(`.config/vastai/${name}`)) ?? '').trim();

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
+import { describeIf, it } from '@vastai-cli/testing/checkout/keychain';
+import type { KeychainHarness } from '@vastai-cli/testing/keychain-harness';
+import { KEY_FILE, SETTINGS } from '@vastai-cli/testing/places';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { expect } from 'vitest';
 import { holdLock } from '../support/held-lock.js';
-import { KEY_FILE, SETTINGS } from '../support/places.js';
-import { describeIf, it, type KeychainStage } from '../support/with-keychain.js';
 
 const MIGRATE = ['config', 'migrate'];
 const KEYCHAIN = 'keychain (vastai, default)';
@@ -11,7 +12,7 @@ const KEY_OF_WORK = '.config/vastai/profiles/work/vast_api_key';
 const WAITING = 'Waiting for another vastai';
 
 /** Runs a command that has to wait, changes the state while it waits, and gives how it ended. */
-async function runAcross(harness: KeychainStage, args: readonly string[], change: () => Promise<unknown>) {
+async function runAcross(harness: KeychainHarness, args: readonly string[], change: () => Promise<unknown>) {
   const release = await holdLock(harness.home);
   const terminal = harness.onTerminal(args);
   await terminal.see(WAITING);
@@ -21,7 +22,7 @@ async function runAcross(harness: KeychainStage, args: readonly string[], change
 }
 
 /** What "config migrate --to keychain" leaves of a key in a file. */
-async function moveToKeychain({ keep, home }: KeychainStage, key: string): Promise<void> {
+async function moveToKeychain({ keep, home }: KeychainHarness, key: string): Promise<void> {
   await keep('keychain', key);
   await rm(home.at(KEY_FILE));
 }

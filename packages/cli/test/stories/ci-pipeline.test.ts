@@ -1,6 +1,6 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
-import { it } from '../support/it.js';
 
 describe.concurrent('a pipeline', () => {
   it('makes a key of its own, works with it, and takes it back', async ({ harness }) => {

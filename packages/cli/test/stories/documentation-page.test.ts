@@ -1,7 +1,7 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
-import { it } from '../support/it.js';
 
 /** A permission file of Vast.ai's permissions page. */
 const PERMISSIONS = { api: { misc: {}, user_read: {}, instance_read: {}, instance_write: {} } };

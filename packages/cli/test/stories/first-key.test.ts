@@ -1,5 +1,5 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { it } from '../support/it.js';
 
 describe.concurrent('somebody new', () => {
   it('has no key, saves one, uses it, replaces it and removes it', async ({ harness }) => {

@@ -1,8 +1,8 @@
 import { chmod, stat } from 'node:fs/promises';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE, LEGACY_FILE } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
-import { it } from '../support/it.js';
-import { KEY_FILE, LEGACY_FILE } from '../support/places.js';
 
 describe.concurrent('a key in ~/.vast_api_key, where older tools keep it', () => {
   it('is moved once, by the first command that needs it', async ({ harness }) => {

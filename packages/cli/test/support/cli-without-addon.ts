@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BIN } from './it.js';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
 
 /** A copy of the CLI as it is installed where the keychain's addon is not to be had. */
 export async function cliWithoutAddon(): Promise<{ readonly bin: string; remove(): Promise<void> }> {

@@ -1,11 +1,11 @@
+import type { KeychainHarness } from '@vastai-cli/testing/keychain-harness';
+import { KEY_FILE } from '@vastai-cli/testing/places';
 import type { Ran } from '@vastai-cli/testing/run';
 import { expect } from 'vitest';
-import { KEY_FILE } from './places.js';
-import type { KeychainStage } from './with-keychain.js';
 
 /** The profile's key in the keychain, moved there from the file, in which another tool then saved another key. */
 export async function drifted(
-  harness: KeychainStage,
+  harness: KeychainHarness,
   ...more: string[]
 ): Promise<{ saved: string; other: string }> {
   const saved = harness.sandbox.key;
@@ -18,7 +18,7 @@ export async function drifted(
 
 /** Runs a command that a message suggests, word for word. */
 export async function runAsPrinted(
-  { vastai, home }: KeychainStage,
+  { vastai, home }: KeychainHarness,
   text: string,
   begin: string,
 ): Promise<Ran> {

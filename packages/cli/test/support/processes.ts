@@ -1,17 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Harness } from '@vastai-cli/testing/harness';
 import type { Ran, RunOptions } from '@vastai-cli/testing/run';
-
-/**
- * Whether this machine has strace and lets it trace; tests are skipped where it has not. With
- * VASTAI_TEST_NO_SKIP=1 nothing is: they run, and fail by what is missing.
- */
-export function canTrace(): boolean {
-  return process.env.VASTAI_TEST_NO_SKIP === '1' || spawnSync('strace', ['true']).status === 0;
-}
 
 /** A run, and every program that was started for it, itself first: with arguments and environment, in C. */
 export interface Traced extends Ran {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { delimiter } from 'node:path';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { definedOnly } from '@vastai-cli/testing/run';
-import { BIN } from './it.js';
 
 /** What a shell did with a few lines. */
 export interface ShellRun {
@@ -17,7 +17,7 @@ export interface ShellOptions {
   readonly cwd?: string;
 }
 
-/** Returns a shell in the stage's home, in which `vastai` is the CLI of this checkout, as a person has it. */
+/** Returns a shell in the harness's home, in which `vastai` is the CLI of this checkout, as a person has it. */
 export async function shellOf({ home, sandbox }: Harness) {
   const program = await home.write('bin/vastai', `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`);
   await chmod(program, 0o755);

@@ -5,7 +5,7 @@ import { format, inspect } from 'node:util';
 import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../../test/keys.js';
+import { keyOf } from '../../test/support/keys.js';
 import { ApiKey, describeKeyFault } from './api-key.js';
 
 const TEXT = 'k0123456789abcdefWXYZ';

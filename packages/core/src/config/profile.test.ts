@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import { StorageError, UsageError } from '../base/errors.js';
 import { chooseProfile } from './profile.js';
 import type { Settings } from './settings.js';

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import { isVastaiError } from '../base/errors.js';
 import { changeSettings, readSettings, recordOf, recordProfile } from './settings.js';
 

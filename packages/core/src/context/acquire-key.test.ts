@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import type { Environment } from '../base/environment.js';
 import { recordProfile } from '../config/settings.js';
 import { withLock } from '../files/lock.js';

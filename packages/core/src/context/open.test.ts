@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import type { Environment } from '../base/environment.js';
 import { recordProfile } from '../config/settings.js';
 import type { ContextRequest } from './open.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
-import { keyOf } from '../../test/keys.js';
+import { useHome } from '../../test/support/home.js';
+import { keyOf } from '../../test/support/keys.js';
 import type { Environment } from '../base/environment.js';
 import { isVastaiError, type VastaiError } from '../base/errors.js';
 import { DEFAULT_URL } from '../base/origin.js';

@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import { secretServiceInstalled, startSecretService } from '@vastai-cli/testing/secret-service';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
-import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
+import { useHome } from '../../test/support/home.js';
 import type { Environment } from '../base/environment.js';
 import { UsageError } from '../base/errors.js';
 import { recordProfile } from '../config/settings.js';

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
-import { revealed } from '../../test/keys.js';
+import { useHome } from '../../test/support/home.js';
+import { revealed } from '../../test/support/keys.js';
 import { environmentFileSource, environmentSource, flagSource } from './explicit-sources.js';
 
 const home = useHome();

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
-import { keyOf } from '../../test/keys.js';
+import { useHome } from '../../test/support/home.js';
+import { keyOf } from '../../test/support/keys.js';
 import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
 import { keyForRun } from '../context/acquire-key.js';
 import { migrate, migrateLegacyFile } from '../operations/migrate/migrate.js';

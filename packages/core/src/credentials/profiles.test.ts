@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import { readSettings, recordProfile } from '../config/settings.js';
 import { listProfiles, removeProfile, useProfile } from './profiles.js';
 

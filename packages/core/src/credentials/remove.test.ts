@@ -1,6 +1,7 @@
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import { secretServiceInstalled, startSecretService } from '@vastai-cli/testing/secret-service';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
-import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
+import { useHome } from '../../test/support/home.js';
 import { ApiKey } from '../base/api-key.js';
 import { readSettings, recordProfile } from '../config/settings.js';
 import type { ContextRequest } from '../context/open.js';

@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import { secretServiceInstalled, startSecretService } from '@vastai-cli/testing/secret-service';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
-import { keyOf, revealed } from '../../test/keys.js';
-import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
+import { useHome } from '../../test/support/home.js';
+import { keyOf, revealed } from '../../test/support/keys.js';
 import { StorageError, type VastaiError } from '../base/errors.js';
 import { DEFAULT_URL } from '../base/origin.js';
 import type { ContextRequest } from '../context/open.js';

@@ -1,12 +1,12 @@
 import { chmodSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
 import {
-  cliRoot,
   type SecretService,
   secretServiceInstalled,
   startSecretService,
-} from '../../test/secret-service.js';
+} from '@vastai-cli/testing/secret-service';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { useHome } from '../../test/support/home.js';
 import type { Environment } from '../base/environment.js';
 import { type ProfileRecord, recordProfile } from '../config/settings.js';
 import type { ContextRequest } from '../context/open.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
-import { keyOf, revealed } from '../../test/keys.js';
+import { useHome } from '../../test/support/home.js';
+import { keyOf, revealed } from '../../test/support/keys.js';
 import { DEFAULT_URL } from '../base/origin.js';
 import type { ProfileRecord } from '../config/settings.js';
 import { ABSENT, type Lookup, unreadable } from '../secrets/lookup.js';

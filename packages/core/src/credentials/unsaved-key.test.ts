@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import { ApiKey } from '../base/api-key.js';
 import { pathsOf } from '../config/paths.js';
 import { createdName, keepUnsaved, unsavedKeys } from './unsaved-key.js';

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import { keepPrivateFile } from './kept-file.js';
 import { removePrivateFile, writePrivateFile } from './private-file.js';
 

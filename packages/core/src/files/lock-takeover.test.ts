@@ -13,20 +13,16 @@ import {
 } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
+import { mountSmallDisk, smallDisksWork } from '@vastai-cli/testing/small-disk';
 import { afterEach, describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
-import { mountSmallDisk, smallDisksWork } from '../../test/small-disk.js';
+import { useHome } from '../../test/support/home.js';
 import { withLock } from './lock.js';
 import { thisProcess } from './lock-holder.js';
 
 const home = useHome();
 const unix = process.platform !== 'win32';
 const isRoot = process.getuid?.() === 0;
-/** Takes from root what lets it read and write whatever the modes say. */
-const AS_ANYBODY =
-  isRoot && process.platform === 'linux'
-    ? ['setpriv', '--bounding-set', '-dac_override,-dac_read_search']
-    : [];
 const program = fileURLToPath(new URL('../../test/programs/hold-lock.mjs', import.meta.url));
 const lock = () => home.at('vastai', '.lock');
 const names = () => readdirSync(home.at('vastai'));

@@ -12,7 +12,7 @@ import {
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import { isVastaiError } from '../base/errors.js';
 import {
   ensurePrivateFolder,

@@ -1,8 +1,8 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:https';
 import { connect, type Server, type Socket } from 'node:net';
+import { hostsCanBeChanged } from '@vastai-cli/testing/hosts-file';
 import { describe, expect, it } from 'vitest';
-import { hostsCanBeChanged } from '../../test/hosts-file.js';
 import { makeCertificate } from './test-support/certificates.js';
 import { requestInProcess } from './test-support/client-process.js';
 import { openSlowPort } from './test-support/full-backlog.js';

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type HomeFolder, useHome } from '../../test/home.js';
-import { keyOf } from '../../test/keys.js';
+import { type HomeFolder, useHome } from '../../test/support/home.js';
+import { keyOf } from '../../test/support/keys.js';
 import { isVastaiError } from '../base/errors.js';
 import { DEFAULT_URL } from '../base/origin.js';
 import { keyForRun } from '../context/acquire-key.js';

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
-import { keyOf, revealed } from '../../test/keys.js';
+import { useHome } from '../../test/support/home.js';
+import { keyOf, revealed } from '../../test/support/keys.js';
 import { isVastaiError } from '../base/errors.js';
 import { fileStore } from './file-store.js';
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
-import { revealed } from '../../test/keys.js';
+import { useHome } from '../../test/support/home.js';
+import { revealed } from '../../test/support/keys.js';
 import { readKeyBytes, readKeyFile } from './key-text.js';
 
 const home = useHome();

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import { secretServiceInstalled, startSecretService } from '@vastai-cli/testing/secret-service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cliRoot, secretServiceInstalled, startSecretService } from '../../test/secret-service.js';
 import { ApiKey } from '../base/api-key.js';
 import { pathsOf } from '../config/paths.js';
 import { fileStore } from './file-store.js';

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 describe('creating a key', () => {
-  it('shows the value once, and the key works at once', async () => {
+  it('returns the value once, and the key works immediately', async () => {
     const made = await ask(sandbox, 'POST', KEYS, { body: { name: 'ci', permissions: SCOPED } });
     expect(made.status).toBe(200);
     expect(made.json).toEqual({ success: true, id: 42, key: expect.any(String), permissions: SCOPED });
@@ -22,7 +22,7 @@ describe('creating a key', () => {
     expect(list.text).not.toContain(made.json.key);
   });
 
-  it('gives full access without a document, and says so with false', async () => {
+  it('grants full access without a document, reported as false', async () => {
     const { json } = await ask(sandbox, 'POST', KEYS, { body: { name: 'all' } });
     expect(json.permissions).toBe(false);
     expect((await ask(sandbox, 'POST', KEYS, { body: { name: 'next' }, key: json.key })).status).toBe(200);
@@ -33,32 +33,32 @@ describe('creating a key', () => {
     ['absent', {}, undefined],
     [{ api: { misc: {} } }, { permissions: { api: { misc: {} } } }, { api: { misc: {} } }],
   ] as const)(
-    'gives something else than what was asked for when it is to: %j',
-    async (quirk, told, stored) => {
-      sandbox.answers.newPermissions = quirk;
+    'grants permissions other than those requested if quirks say so: %j',
+    async (quirk, reported, stored) => {
+      sandbox.quirks.newPermissions = quirk;
       const body = { name: 'ci', permissions: SCOPED };
       const { json } = await ask(sandbox, 'POST', KEYS, { body });
       const { success: _, id, key: __, ...rest } = json;
-      expect(rest).toEqual(told);
+      expect(rest).toEqual(reported);
       expect(sandbox.keys().find((key) => key.id === id)?.permissions).toEqual(stored);
     },
   );
 
-  it('takes what the Python CLI sends: null for a name, a string as key_params', async () => {
+  it('accepts what the Python CLI sends: null as the name, a string as key_params', async () => {
     const body = { name: null, permissions: SCOPED, key_params: 'a=1' };
     const { status, json } = await ask(sandbox, 'POST', KEYS, { body });
     expect(status).toBe(200);
     expect(sandbox.keys().find((key) => key.id === json.id)).toMatchObject({ name: null, keyParams: 'a=1' });
   });
 
-  it('makes a second key when it is repeated', async () => {
+  it('creates a second key when it is repeated', async () => {
     const ids = [];
     for (let n = 0; n < 2; n += 1)
       ids.push((await ask(sandbox, 'POST', KEYS, { body: { name: 'ci' } })).json.id);
     expect(ids).toEqual([42, 43]);
   });
 
-  it('refuses a name or a document of the wrong type', async () => {
+  it('rejects a name or a document of the wrong type', async () => {
     for (const body of [{ name: 7 }, { name: 'x', permissions: [] }, { name: 'x', permissions: 'all' }]) {
       expect((await ask(sandbox, 'POST', KEYS, { body })).status).toBe(400);
     }
@@ -66,7 +66,7 @@ describe('creating a key', () => {
 });
 
 describe('listing and showing keys', () => {
-  it("shows the caller's own keys without their values", async () => {
+  it("lists the caller's own keys without their values", async () => {
     const { id } = sandbox.addKey({ name: 'mine', permissions: SCOPED });
     sandbox.addKey({ name: 'theirs', userId: 654321 });
     const { json } = await ask(sandbox, 'GET', KEYS);
@@ -96,16 +96,19 @@ describe('listing and showing keys', () => {
     expect((await ask(sandbox, 'GET', `${KEYS}${id}/`)).json).toEqual(row);
   });
 
-  it.each([404, 405, 410] as const)('can answer %i instead, without auth_error', async (showKey) => {
-    sandbox.answers.showKey = showKey;
-    const { status, json } = await ask(sandbox, 'GET', `${KEYS}40/`);
-    expect(status).toBe(showKey);
-    expect(json).toMatchObject({ success: false });
-    expect(json.error).not.toBe('auth_error');
-  });
+  it.each([404, 405, 410] as const)(
+    'responds with %i without auth_error if quirks say so',
+    async (showKey) => {
+      sandbox.quirks.showKey = showKey;
+      const { status, json } = await ask(sandbox, 'GET', `${KEYS}40/`);
+      expect(status).toBe(showKey);
+      expect(json).toMatchObject({ success: false });
+      expect(json.error).not.toBe('auth_error');
+    },
+  );
 
-  it('can answer with the bare value, as an older page has it', async () => {
-    sandbox.answers.showKey = 'value';
+  it('responds with the bare value if quirks say so', async () => {
+    sandbox.quirks.showKey = 'value';
     expect((await ask(sandbox, 'GET', `${KEYS}40/`)).json).toBe(sandbox.key);
   });
 
@@ -116,7 +119,7 @@ describe('listing and showing keys', () => {
 });
 
 describe('deleting a key', () => {
-  it('answers with a bare JSON string; the key is gone, its id stays used', async () => {
+  it('responds with a bare JSON string, removes the key and never reuses its id', async () => {
     const { id, value } = sandbox.addKey({ name: 'old' });
     const { status, text } = await ask(sandbox, 'DELETE', `${KEYS}${id}/`, { body: {} });
     expect([status, text]).toEqual([200, '"Successfully Deleted API Key"']);
@@ -128,13 +131,13 @@ describe('deleting a key', () => {
     expect(sandbox.addKey({ name: 'new' }).id).toBe(id + 1);
   });
 
-  it('lets a key delete itself', async () => {
+  it('works on the key that makes the request', async () => {
     const { id, value } = sandbox.addKey({ name: 'me' });
     expect((await ask(sandbox, 'DELETE', `${KEYS}${id}/`, { key: value })).status).toBe(200);
     expect((await ask(sandbox, 'GET', KEYS, { key: value })).status).toBe(404);
   });
 
-  it('keeps the primary key and those that Vast.ai made', async () => {
+  it('fails for the primary key and for keys that Vast.ai made', async () => {
     const { id } = sandbox.addKey({ name: 'instance', kind: 'system' });
     const primary = await ask(sandbox, 'DELETE', `${KEYS}40/`);
     expect([primary.status, primary.json.msg]).toEqual([400, 'You cannot delete your primary key.']);
@@ -142,8 +145,8 @@ describe('deleting a key', () => {
     expect([system.status, system.json.msg]).toEqual([400, 'Only user-created API keys can be deleted.']);
   });
 
-  it.each([401, 403] as const)("answers %i for another user's key", async (anotherUsers) => {
-    sandbox.answers.anotherUsers = anotherUsers;
+  it.each([401, 403] as const)("fails with %i for another user's key", async (anotherUsers) => {
+    sandbox.quirks.anotherUsers = anotherUsers;
     const { id } = sandbox.addKey({ name: 'theirs', userId: 654321 });
     const { status, json } = await ask(sandbox, 'DELETE', `${KEYS}${id}/`);
     expect([status, json.success]).toEqual([anotherUsers, false]);
@@ -157,7 +160,7 @@ describe('resetting the key', () => {
     ['new_api_key', (json: Record<string, string>) => json.new_api_key, { success: true }],
     ['key', (json: Record<string, string>) => json.key, { sent: true }],
   ] as const)('stops the old one at once, answering with %s', async (resetKey, keyOf, rest) => {
-    sandbox.answers.resetKey = resetKey;
+    sandbox.quirks.resetKey = resetKey;
     const { status, json } = await ask(sandbox, 'PUT', RESET, { body: { client_id: 'me' } });
     expect(status).toBe(200);
     expect(json).toMatchObject(rest);
@@ -166,13 +169,13 @@ describe('resetting the key', () => {
     expect(list.json.apikeys.map((key: { id: number }) => key.id)).toEqual([40]);
   });
 
-  it('keeps what the key may do', async () => {
+  it('keeps its permissions', async () => {
     const { value } = sandbox.addKey({ name: 'ci', permissions: { api: { user_write: {} } } });
     const { json } = await ask(sandbox, 'PUT', RESET, { body: { client_id: 'me' }, key: value });
     expect((await ask(sandbox, 'GET', KEYS, { key: json.new_api_key })).status).toBe(401);
   });
 
-  it('wants the documented body', async () => {
+  it('requires the documented body', async () => {
     expect((await ask(sandbox, 'PUT', RESET, { body: {} })).status).toBe(400);
     expect((await ask(sandbox, 'GET', KEYS)).status).toBe(200);
   });

@@ -1,27 +1,27 @@
 import type { KeyInfo } from '../accounts.js';
-import type { Answers } from '../answers.js';
+import { invalidInput, notFound, ofAnotherUser } from '../api-errors.js';
 import type { Call, Handlers } from '../call.js';
-import { anotherUsers, badInput, notFound } from '../refusals.js';
+import type { Quirks } from '../quirks.js';
 
-/** The routes under `/auth/apikeys/` and the reset, as Vast.ai's API documentation describes them. */
+/** Handles the routes under `/auth/apikeys/` and the reset as Vast.ai's API documentation describes them. */
 export const apiKeyRoutes: Handlers = {
   'apikey.create': ({ state, user, body }) => {
     const { name, permissions, key_params: keyParams } = body;
     // The Python CLI sends null for a name that was not given, and a string as key_params.
     if (name !== undefined && name !== null && typeof name !== 'string')
-      return badInput('name must be a string.');
+      return invalidInput('name must be a string.');
     if (permissions !== undefined && permissions !== null && !isObject(permissions)) {
-      return badInput('permissions must be an object.');
+      return invalidInput('permissions must be an object.');
     }
     const key = state.accounts.addKey({
       userId: user.id,
       name: name ?? null,
       kind: 'user',
-      permissions: permissionsOf(state.answers.newPermissions, permissions ?? undefined),
+      permissions: permissionsOf(state.quirks.newPermissions, permissions ?? undefined),
       keyParams,
     });
     const made = { success: true, id: key.id, key: state.accounts.valueOf(key.id) };
-    if (state.answers.newPermissions === 'absent') return Response.json(made);
+    if (state.quirks.newPermissions === 'absent') return Response.json(made);
     return Response.json({ ...made, permissions: key.permissions ?? false });
   },
 
@@ -31,7 +31,7 @@ export const apiKeyRoutes: Handlers = {
   },
 
   'apikey.show': (call) => {
-    const { showKey } = call.state.answers;
+    const { showKey } = call.state.quirks;
     if (typeof showKey === 'number') {
       return Response.json({ success: false, error: 'gone', msg: 'No such endpoint.' }, { status: showKey });
     }
@@ -43,35 +43,35 @@ export const apiKeyRoutes: Handlers = {
   'apikey.delete': (call) => {
     const key = ownKey(call);
     if (key instanceof Response) return key;
-    if (key.kind === 'primary') return badInput('You cannot delete your primary key.');
-    if (key.kind === 'system') return badInput('Only user-created API keys can be deleted.');
+    if (key.kind === 'primary') return invalidInput('You cannot delete your primary key.');
+    if (key.kind === 'system') return invalidInput('Only user-created API keys can be deleted.');
     call.state.accounts.revoke(key.id);
     return Response.json('Successfully Deleted API Key');
   },
 
   'apikey.reset': ({ state, key, body }) => {
-    if (body.client_id !== 'me') return badInput('client_id must be "me".');
+    if (body.client_id !== 'me') return invalidInput('client_id must be "me".');
     const value = state.accounts.renew(key.id);
     return Response.json(
-      state.answers.resetKey === 'key' ? { sent: true, key: value } : { success: true, new_api_key: value },
+      state.quirks.resetKey === 'key' ? { sent: true, key: value } : { success: true, new_api_key: value },
     );
   },
 };
 
-function permissionsOf(quirk: Answers['newPermissions'], asked: object | undefined): object | undefined {
+function permissionsOf(quirk: Quirks['newPermissions'], requested: object | undefined): object | undefined {
   if (typeof quirk === 'object') return quirk;
-  return quirk === 'asked' ? asked : undefined;
+  return quirk === 'requested' ? requested : undefined;
 }
 
-/** The caller's own live key that the path names, or the refusal. */
+/** Finds the caller's own live key that the path names; an API error if there is none. */
 function ownKey({ state, user, path }: Call): KeyInfo | Response {
   const id = path.id ?? '';
   const key = /^[1-9]\d{0,14}$/u.test(id) ? state.accounts.key(Number(id)) : undefined;
   if (!key || key.revoked) return notFound('API Key not found.');
-  return key.userId === user.id ? key : anotherUsers(state.answers);
+  return key.userId === user.id ? key : ofAnotherUser(state.quirks);
 }
 
-/** As the list shows it. The primary key has no team fields: not every field is always there. */
+/** Returns a key as the list shows it. The primary key has no team fields, since the real API leaves fields out too. */
 function keyRow(key: KeyInfo): Record<string, unknown> {
   return {
     id: key.id,

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 describe('team roles', () => {
-  it('go through their life by name and by id', async () => {
+  it('can be created, read, changed and removed, by name or by id', async () => {
     expect(
       (await ask(sandbox, 'POST', ROLES, { body: { name: 'dev ops/1', permissions: DOCUMENT } })).status,
     ).toBe(200);
@@ -27,7 +27,7 @@ describe('team roles', () => {
     expect((await ask(sandbox, 'DELETE', `${ROLES}1/`)).status).toBe(404);
   });
 
-  it('refuse a bad name or document, told in `message`', async () => {
+  it('reject an invalid name or document, with a `message`', async () => {
     await ask(sandbox, 'POST', ROLES, { body: { name: 'dev', permissions: DOCUMENT } });
     for (const body of [
       { name: 'x', permissions: DOCUMENT },

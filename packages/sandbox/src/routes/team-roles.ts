@@ -1,15 +1,15 @@
+import { invalidTeamInput, notFound } from '../api-errors.js';
 import type { Call, Handlers } from '../call.js';
-import { badTeamInput, notFound } from '../refusals.js';
 import type { TeamRole } from '../team-roles.js';
 
-/** Team roles. A role's path takes its id or its name. */
+/** Handles team roles. The path of a role takes its id or its name. */
 export const teamRoleRoutes: Handlers = {
   'team_role.create': ({ state, user, body }) => {
     const wrong = wrongName(body.name) ?? wrongPermissions(body.permissions);
     if (wrong) return wrong;
     const name = body.name as string;
     if (state.roles.of(user.id).some((role) => role.name === name)) {
-      return badTeamInput('A role with this name already exists.');
+      return invalidTeamInput('A role with this name already exists.');
     }
     state.roles.add(user.id, name, body.permissions as object);
     return Response.json({ msg: 'success' });
@@ -53,11 +53,11 @@ function namedRole({ state, user, path }: Call): TeamRole | undefined {
 function wrongName(name: unknown): Response | undefined {
   return typeof name === 'string' && name.length >= 2 && name.length <= 50
     ? undefined
-    : badTeamInput('name must have 2 to 50 characters.');
+    : invalidTeamInput('name must have 2 to 50 characters.');
 }
 
 function wrongPermissions(permissions: unknown): Response | undefined {
   return typeof permissions === 'object' && permissions !== null && !Array.isArray(permissions)
     ? undefined
-    : badTeamInput('permissions must be an object.');
+    : invalidTeamInput('permissions must be an object.');
 }

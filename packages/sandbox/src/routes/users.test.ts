@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 describe('the account', () => {
-  it("shows the calling key's id and value, never another key's", async () => {
+  it('shows the id and value of the calling key, and of no other', async () => {
     const { id, value } = sandbox.addKey({ name: 'ro', permissions: { api: { user_read: {} } } });
     const { json, text } = await ask(sandbox, 'GET', '/api/v0/users/current/', { key: value });
     expect(json).toMatchObject({
@@ -23,21 +23,21 @@ describe('the account', () => {
     expect(text).not.toContain(sandbox.key);
   });
 
-  it('updates the fields given, and no others', async () => {
+  it('changes the fields sent, and no others', async () => {
     const body = { ssh_key: 'ssh-ed25519 AAAA', ['__proto__']: { admin: true } };
     expect((await ask(sandbox, 'PUT', '/api/v0/users/', { body })).json).toEqual({ success: true });
     const { json } = await ask(sandbox, 'GET', '/api/v0/users/current/');
     expect(json).toMatchObject({ ssh_key: 'ssh-ed25519 AAAA', email: 'you@example.com' });
   });
 
-  it('does not let a caller give itself credit or another id', async () => {
+  it('does not let a caller change its credit or its id', async () => {
     for (const body of [{ credit: 1e6 }, { id: 654321 }, { api_key: 'x' }]) {
       expect((await ask(sandbox, 'PUT', '/api/v0/users/', { body })).status).toBe(400);
     }
     expect(sandbox.users()[0]).toMatchObject({ id: 123456, credit: 25 });
   });
 
-  it('refuses an email address that is taken with status 200', async () => {
+  it('rejects an email address in use with status 200', async () => {
     const { status, json } = await ask(sandbox, 'PUT', '/api/v0/users/', {
       body: { email: 'someone.else@example.com' },
     });
@@ -45,7 +45,7 @@ describe('the account', () => {
     expect(sandbox.users()[0]?.email).toBe('you@example.com');
   });
 
-  it('lists subaccounts and addresses of the caller alone', async () => {
+  it('lists subaccounts and addresses of the caller only', async () => {
     expect((await ask(sandbox, 'GET', '/api/v0/subaccounts/')).json.users).toMatchObject([{ id: 7 }]);
     for (const user of ['me', '123456']) {
       expect((await ask(sandbox, 'GET', `/api/v0/users/${user}/ipaddrs/`)).json.results).toHaveLength(1);

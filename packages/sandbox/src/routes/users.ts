@@ -1,5 +1,5 @@
+import { failed, invalidInput, ofAnotherUser } from '../api-errors.js';
 import type { Handlers } from '../call.js';
-import { anotherUsers, badInput, failed } from '../refusals.js';
 
 const READ_ONLY_FIELDS: readonly string[] = [
   'id',
@@ -11,15 +11,15 @@ const READ_ONLY_FIELDS: readonly string[] = [
   'parent_id',
 ];
 
-/** The routes about the account itself. */
+/** Handles the routes of the account itself. */
 export const userRoutes: Handlers = {
-  // The real answer can carry the key as well. It is the caller's own, so it gives nobody more rights.
+  // The real response can contain the key too. It is the caller's own, so nobody gains rights by it.
   'user.show': ({ state, user, key }) =>
     Response.json({ ...user, key_id: key.id, api_key: state.accounts.valueOf(key.id) }),
 
   'user.set': ({ state, user, body }) => {
     const fixed = Object.keys(body).find((field) => READ_ONLY_FIELDS.includes(field));
-    if (fixed !== undefined) return badInput(`${fixed} cannot be changed.`);
+    if (fixed !== undefined) return invalidInput(`${fixed} cannot be changed.`);
     const taken = state.accounts.users().some((other) => other.id !== user.id && other.email === body.email);
     if (taken) return failed('This email address is already in use.');
     state.accounts.updateUser(user.id, body);
@@ -30,7 +30,7 @@ export const userRoutes: Handlers = {
     Response.json({ users: state.accounts.users().filter((other) => other.parent_id === user.id) }),
 
   'user.ipaddrs': ({ state, user, path }) => {
-    if (path.user_id !== 'me' && path.user_id !== String(user.id)) return anotherUsers(state.answers);
+    if (path.user_id !== 'me' && path.user_id !== String(user.id)) return ofAnotherUser(state.quirks);
     return Response.json({
       results: [{ ip: '127.0.0.1', first_seen: user.created_at, first_location: 'loopback' }],
     });

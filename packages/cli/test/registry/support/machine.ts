@@ -13,7 +13,7 @@ export interface Machine {
   readonly runtime: Runtime;
   /** For programs on it: an empty home, an empty cache, and what is installed globally in PATH. */
   readonly env: NodeJS.ProcessEnv;
-  /** The stage of a test: the CLI as installed here, with a home and an API of its own. */
+  /** Creates the harness of a test: the CLI as installed here, with a home and an API of its own. */
   open(): Promise<Harness>;
   remove(): Promise<void>;
 }

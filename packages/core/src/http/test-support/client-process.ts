@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withHosts } from '@vastai-cli/testing/hosts-file';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
-import { withHosts } from '../../../test/hosts-file.js';
 import { KEY_TEXT } from './loopback-server.js';
 
 /** What Node trusts is settled when a process starts, so these requests need one of their own. */

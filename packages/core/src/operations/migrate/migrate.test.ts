@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../../test/home.js';
+import { useHome } from '../../../test/support/home.js';
 import { recordProfile } from '../../config/settings.js';
 import type { ContextRequest } from '../../context/open.js';
 import { migrate, planMigration } from './migrate.js';

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { useHome } from '../../../test/home.js';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
 import {
-  cliRoot,
   type SessionBus,
   secretServiceInstalled,
   startSecretService,
-} from '../../../test/secret-service.js';
+} from '@vastai-cli/testing/secret-service';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../../test/support/home.js';
 import { recordProfile } from '../../config/settings.js';
 import type { Context } from '../../credentials/context.js';
 import { applySteps, STEPS } from './migrate.js';

@@ -1,11 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
 import {
-  cliRoot,
   type SessionBus,
   secretServiceInstalled,
   startSecretService,
   startSessionBus,
-} from '../../../test/secret-service.js';
+} from '@vastai-cli/testing/secret-service';
+import { afterEach, describe, expect, it } from 'vitest';
 import { keychainHealth } from './health.js';
 
 describe('the health of a keychain', () => {

@@ -1,13 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
 import {
-  cliRoot,
   type SecretService,
   type SecretServiceOptions,
   type SessionBus,
   secretServiceInstalled,
   startSecretService,
   startSessionBus,
-} from '../../../test/secret-service.js';
+} from '@vastai-cli/testing/secret-service';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ApiKey } from '../../base/api-key.js';
 import { isVastaiError } from '../../base/errors.js';
 import type { KeyStore } from '../store.js';

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cliRoot } from '@vastai-cli/testing/checkout/paths';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cliRoot } from '../../../../test/secret-service.js';
 import { keychainStore } from '../store.js';
 
 /** What listens at the address of the session bus need not be a session bus. */

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type SecretService,
   secretServiceInstalled,
   startSecretService,
-} from '../../../../test/secret-service.js';
+} from '@vastai-cli/testing/secret-service';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiKey } from '../../../base/api-key.js';
 import { keychainStore } from '../store.js';
 

@@ -1,17 +1,17 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where Linux says who may look at whose processes; without it, each user at their own. */
+/** Linux says here who may watch whose processes; without this file, users may watch their own. */
 const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 
 /** A system call of a traced process. */
 export interface Call {
   readonly name: string;
-  /** How many of this name its thread had made with it: strace counts for each thread. */
+  /** Counts the calls of this name in its thread, since strace counts for each thread. */
   readonly nth: number;
   /** Name and paths, and whether a file is opened to be written, without what differs from run to run. */
   readonly text: string;
@@ -19,39 +19,39 @@ export interface Call {
 
 export interface Traced {
   readonly status: number | null;
-  /** What ended the process; `null` when it ended by itself. */
+  /** Signal that ended the process; `null` if it ended by itself. */
   readonly signal: NodeJS.Signals | null;
   readonly calls: readonly Call[];
   readonly output: string;
 }
 
 export interface TraceOptions {
-  /** The program and its arguments, for Node. */
+  /** Program for Node, with its arguments. */
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** What standard input holds. */
+  /** Standard input. */
   readonly input: string;
-  /** The system calls that are traced; one that this processor does not have is left out. */
+  /** System calls to trace; one that this processor does not have is left out. */
   readonly names: readonly string[];
-  /** The call before which the process is killed, with SIGKILL. */
+  /** Kills the process with SIGKILL before this call. */
   readonly killAt?: Call;
-  /** The call that fails, and whether those of its name after it do too. */
+  /** Lets this call fail, and with `andAfter` all later ones of its name. */
   readonly failAt?: Pick<Call, 'name' | 'nth'> & { readonly error: string; readonly andAfter: boolean };
 }
 
 /**
- * Whether this machine lets strace look at the processes of these tests; tests are skipped where it does not.
+ * Returns whether this machine lets strace watch processes that strace started; tests are skipped where it does not.
  * With VASTAI_TEST_NO_SKIP=1 they run, and fail by what is missing.
  */
 export function straceWorks(): boolean {
+  return process.env.VASTAI_TEST_NO_SKIP === '1' || spawnSync('strace', ['true']).status === 0;
+}
+
+/** Returns the same for processes that run already. */
+export function straceCanAttach(): boolean {
   if (process.env.VASTAI_TEST_NO_SKIP === '1') return true;
-  try {
-    execFileSync('strace', ['-V'], { stdio: 'ignore' });
-    const scope = existsSync(YAMA) ? readFileSync(YAMA, 'utf8').trim() : '0';
-    return process.getuid?.() === 0 || scope === '0';
-  } catch {
-    return false;
-  }
+  const scope = existsSync(YAMA) ? readFileSync(YAMA, 'utf8').trim() : '0';
+  return straceWorks() && (process.getuid?.() === 0 || scope === '0');
 }
 
 /** Lets strace watch a program from its start, but no other program that it starts. */
@@ -109,7 +109,7 @@ async function traced(
   }
 }
 
-/** One thread does all that concerns files, so that its calls come in the same order each time. */
+/** Lets one thread do all that concerns files, so that its calls come in the same order each time. */
 function environmentOf({ env }: TraceOptions): Record<string, string> {
   return { ...env, UV_THREADPOOL_SIZE: '1', UV_USE_IO_URING: '0' };
 }

@@ -1,9 +1,9 @@
 /**
- * Which of the documented answers the sandbox gives where the documents disagree.
- * The fields of a running sandbox can be changed between two requests.
+ * Chooses among the documented responses where the documents disagree. The fields of a running sandbox can be changed
+ * between two requests.
  */
-export interface Answers {
-  /** Status for a key that is not known or was revoked. */
+export interface Quirks {
+  /** Status for a key that is unknown or revoked. */
   unknownKey: 404 | 401;
   /** Status when the key does not grant the operation. */
   lackingPermission: 401 | 403;
@@ -13,21 +13,21 @@ export interface Answers {
   twoFactor: 'off' | 'session_expired' | 'required';
   /** Plain text, or JSON with `detail`. */
   tooFrequent: 'text' | 'detail';
-  /** What showing one key answers: an object, the key's value as a bare JSON string, or a refusal. */
+  /** Response to showing one key: an object, the key's value as a bare JSON string, or an API error. */
   showKey: 'object' | 'value' | 404 | 405 | 410;
   /** `{"success":true,"new_api_key":…}`, or `{"sent":true,"key":…}`. */
   resetKey: 'new_api_key' | 'key';
   /**
-   * What a new key is given: what was asked for, full access (said as `false`, or by no field at all), or this
+   * Permissions of a new key: those requested, full access (reported as `false`, or by no field at all), or this
    * document.
    */
-  newPermissions: 'asked' | 'false' | 'absent' | Readonly<Record<string, unknown>>;
-  /** What the current user's route does without its final slash. */
-  withoutSlash: 'redirect' | 'answer';
+  newPermissions: 'requested' | 'false' | 'absent' | Readonly<Record<string, unknown>>;
+  /** Response to the current user's route without its final slash. */
+  withoutSlash: 'redirect' | 'user';
 }
 
-/** The answers that Vast.ai's API documentation gives now. */
-export function defaultAnswers(): Answers {
+/** Returns what Vast.ai's API documentation says today. */
+export function defaultQuirks(): Quirks {
   return {
     unknownKey: 404,
     lackingPermission: 401,
@@ -36,7 +36,7 @@ export function defaultAnswers(): Answers {
     tooFrequent: 'text',
     showKey: 'object',
     resetKey: 'new_api_key',
-    newPermissions: 'asked',
+    newPermissions: 'requested',
     withoutSlash: 'redirect',
   };
 }

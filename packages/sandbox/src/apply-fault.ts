@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Fault } from './faults.js';
 
-/** What goes out: the status for the log (null if none did) and the answer for Hono to send. */
+/** The status for the log (null if nothing was sent) and the response for Hono to send. */
 export interface Outcome {
   readonly status: number | null;
   readonly response: Response;
@@ -15,12 +15,12 @@ const DEFAULT_OVERSIZE_BYTES = 11 * 1024 * 1024;
 const NOTHING: Outcome = { status: null, response: RESPONSE_ALREADY_SENT };
 
 /**
- * Answers a request in the way that a fault wants.
+ * Responds to a request as a fault demands.
  *
- * @param carryOut acts on the request and gives its proper answer; called at most once.
- * @param closing ends a wait when the sandbox closes.
+ * @param carryOut acts on the request and returns the proper response; called at most once
+ * @param closing ends a wait when the sandbox closes
  */
-export async function spoil(
+export async function applyFault(
   fault: Fault,
   carryOut: () => Response,
   outgoing: ServerResponse,
@@ -30,7 +30,7 @@ export async function spoil(
     case 'latency': {
       const early = fault.acts ? carryOut() : undefined;
       const woken = await sleep(fault.ms, true, { signal: closing }).catch(() => false);
-      return woken ? answered(early ?? carryOut()) : NOTHING;
+      return woken ? sent(early ?? carryOut()) : NOTHING;
     }
     case 'drop':
       if (fault.acts) carryOut();
@@ -41,7 +41,7 @@ export async function spoil(
       const { body, status, headers = {} } = fault;
       const isText = typeof body === 'string';
       const type = isText ? 'text/plain; charset=utf-8' : 'application/json';
-      return answered(
+      return sent(
         new Response(body === undefined || isText ? body : JSON.stringify(body), {
           status,
           headers: { ...(body === undefined ? {} : { 'content-type': type }), ...headers },
@@ -50,7 +50,7 @@ export async function spoil(
     }
     case 'junk':
       if (fault.acts) carryOut();
-      return answered(
+      return sent(
         new Response('<!doctype html><title>Hello</title><p>This is not the API.', {
           headers: { 'content-type': 'text/html; charset=utf-8' },
         }),
@@ -61,23 +61,23 @@ export async function spoil(
     case 'oversize': {
       const { status } = carryOut();
       outgoing.writeHead(status, { 'content-type': 'application/json' });
-      // A caller that has enough hangs up, which is its good right.
+      // Callers may hang up once they have enough.
       await pipeline(Readable.from(padding(fault.bytes ?? DEFAULT_OVERSIZE_BYTES)), outgoing).catch(() => {});
       return { status, response: RESPONSE_ALREADY_SENT };
     }
     case 'redirect':
-      return answered(new Response(null, { status: fault.status ?? 307, headers: { location: fault.to } }));
+      return sent(new Response(null, { status: fault.status ?? 307, headers: { location: fault.to } }));
   }
 }
 
-function answered(response: Response): Outcome {
+function sent(response: Response): Outcome {
   return { status: response.status, response };
 }
 
-async function sendHalf(answer: Response, outgoing: ServerResponse, hangUp: boolean): Promise<Outcome> {
-  const body = Buffer.from(await answer.arrayBuffer());
-  outgoing.writeHead(answer.status, {
-    ...Object.fromEntries(answer.headers),
+async function sendHalf(response: Response, outgoing: ServerResponse, hangUp: boolean): Promise<Outcome> {
+  const body = Buffer.from(await response.arrayBuffer());
+  outgoing.writeHead(response.status, {
+    ...Object.fromEntries(response.headers),
     'content-length': Math.max(body.length, 2),
   });
   const half = body.subarray(0, Math.floor(body.length / 2));
@@ -85,10 +85,10 @@ async function sendHalf(answer: Response, outgoing: ServerResponse, hangUp: bool
   outgoing.write(half, () => {
     if (hangUp) outgoing.destroy();
   });
-  return { status: answer.status, response: RESPONSE_ALREADY_SENT };
+  return { status: response.status, response: RESPONSE_ALREADY_SENT };
 }
 
-/** JSON of about `bytes` bytes that is as good as any but for its size. */
+/** Yields JSON of about `bytes` bytes, valid but for its size. */
 function* padding(bytes: number): Generator<Buffer> {
   const chunk = Buffer.alloc(64 * 1024, 'x');
   yield Buffer.from('{"padding":"');

@@ -1,46 +1,28 @@
-import {
-  type SecretService,
-  type SecretServiceOptions,
-  secretServiceInstalled,
-  startSecretService,
-} from '@vastai-cli/core/test/secret-service';
-import { createHarness, type Harness } from '@vastai-cli/testing/harness';
-import type { RunOptions } from '@vastai-cli/testing/run';
-import { describe as anyDescribe, it as plainIt } from 'vitest';
-import { BIN } from './it.js';
+import { createHarness, type Harness } from './harness.js';
 import { SETTINGS } from './places.js';
+import type { RunOptions } from './run.js';
+import { type SecretService, type SecretServiceOptions, startSecretService } from './secret-service.js';
 
-/** A stage whose home has a keychain: a real one, unlocked and empty, that nothing else uses. */
-export interface KeychainStage extends Harness {
+/** A harness whose home has a keychain: a real one, unlocked and empty, that nothing else uses. */
+export interface KeychainHarness extends Harness {
   readonly keychain: SecretService;
   /** Puts a key of the default profile into a store, and on record there, as "set api-key" does. */
   keep(storage: 'keychain' | 'file', key: string): Promise<void>;
-  /** What `config.json` says of the default profile. */
+  /** Reads what `config.json` says of the default profile. */
   record(): Promise<{ readonly storage?: string; readonly url?: string } | undefined>;
-  /** What "auth token" prints: the key alone, or the error. */
+  /** Returns what "auth token" prints: the key alone, or the error. */
   token(...args: string[]): Promise<string>;
 }
 
-/** Describes what needs a keychain and something else; skipped by name where either is missing. */
-export const describeIf = (somethingElse: boolean) =>
-  anyDescribe.runIf(secretServiceInstalled() && somethingElse).concurrent;
-
-/** Describes what needs a keychain; skipped by name where no Secret Service can be started. */
-export const describe = describeIf(true);
-
-export const it = plainIt.extend<{ harness: KeychainStage }>({
-  harness: async ({ onTestFinished }, use) => {
-    const harness = await openKeychainStage();
-    onTestFinished(() => harness.close());
-    await use(harness);
-  },
-});
-
-/** @param bin the script that starts the CLI */
-export async function openKeychainStage(
-  bin: string = BIN,
+/**
+ * Starts a keychain, an API and a home with the CLI in it.
+ *
+ * @param bin the script that starts the CLI
+ */
+export async function createKeychainHarness(
+  bin: string,
   options: SecretServiceOptions = {},
-): Promise<KeychainStage> {
+): Promise<KeychainHarness> {
   const keychain = await startSecretService(options);
   const harness = await createHarness(bin);
   // The home of a test leaves keychains alone; here one is meant, however busy the machine is.

@@ -1,23 +1,19 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { installed } from './programs.js';
 
 const run = promisify(execFile);
-
-/** The package whose copy of the keychain addon is used. */
-export const cliRoot = fileURLToPath(new URL('../../cli', import.meta.url));
 
 const PROGRAMS = ['dbus-daemon', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool'];
 const PASSWORD = 'of the keyring';
 const PATIENCE_MS = 10_000;
 
-/** The variables by which a program finds a private session bus. */
+/** Variables that lead a program to a private session bus. */
 export interface BusEnvironment {
   readonly DBUS_SESSION_BUS_ADDRESS: string;
   readonly XDG_RUNTIME_DIR: string;
@@ -31,44 +27,30 @@ export interface SessionBus {
 export interface SecretService extends SessionBus {
   /** Locks the collection that keys are kept in. */
   lock(): Promise<void>;
-  /** Unlocks it: the service starts anew, from its files. */
+  /** Unlocks it, by starting the service again from its files. */
   unlock(): Promise<void>;
-  /** Stops the service in its tracks: calls reach it and are never answered. */
+  /** Pauses the service: calls reach it and get no response. */
   freeze(): void;
   thaw(): void;
-  /** Lets the bus be found as `bus` in XDG_RUNTIME_DIR, as systemd does it. */
+  /** Makes the bus available as `bus` in XDG_RUNTIME_DIR, as systemd does. */
   publishSocket(): Promise<void>;
-  /** Makes another collection the one that new entries go to; `context` lives in memory only. */
+  /** Makes another collection the one that new entries go to; `session` lives in memory only. */
   setDefault(collection: 'login' | 'session'): Promise<void>;
-  /** What `secret-tool` sees; `undefined` when it sees nothing. */
+  /** Returns what `secret-tool` sees; `undefined` when it sees nothing. */
   lookup(account: string): Promise<string | undefined>;
-  /** Lets `secret-tool` write an entry; the collection `context` is another one than keys go to. */
+  /** Lets `secret-tool` write an entry; the collection `session` is not the one that keys go to. */
   store(account: string, secret: string | Uint8Array, collection?: 'session'): Promise<void>;
   /** Lets `secret-tool` remove an entry, if there is one. */
   clear(account: string): Promise<void>;
 }
 
-/**
- * Whether this machine has what `startSecretService` starts; tests are skipped where it has not. With
- * VASTAI_TEST_NO_SKIP=1 nothing is: they run, and fail by what is missing.
- */
+/** Returns whether this machine has what `startSecretService` starts; tests are skipped where something is missing. */
 export function secretServiceInstalled(): boolean {
-  return process.env.VASTAI_TEST_NO_SKIP === '1' || PROGRAMS.every(isInstalled);
-}
-
-function isInstalled(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return installed(...PROGRAMS);
 }
 
 export interface SecretServiceOptions {
-  /** `silent`: what asks for passwords is started, shows nothing and never answers; else there is none. */
+  /** `silent`: the program that asks for passwords starts, shows nothing and never responds. None by default. */
   readonly prompter?: 'silent';
   /** `none`: nobody ever logged in, so there is no collection to keep anything in. */
   readonly collection?: 'none';
@@ -215,7 +197,7 @@ function startUndertaker(folder: string) {
   };
 }
 
-/** Only what a test put on this bus can be started by it: never the keychain of the person who runs the test. */
+/** Configures a bus that starts only what a test put on it: never the keychain of the person who runs the test. */
 function busConfig(socket: string, servicesFolder: string): string {
   return `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -240,7 +222,7 @@ async function hasOwner(env: BusEnvironment, name: string): Promise<boolean> {
   );
 }
 
-/** Calls a method with the bus's own tool; gives what it prints. */
+/** Calls a method with the bus's own tool; returns what that prints. */
 async function send(env: BusEnvironment, service: string, object: string, method: string, ...args: string[]) {
   const where = [`--bus=${env.DBUS_SESSION_BUS_ADDRESS}`, '--print-reply', `--dest=${service}`];
   return (await run('dbus-send', [...where, object, method, ...args], { env: baseEnvironment() })).stdout;
@@ -254,7 +236,7 @@ async function until(condition: () => Promise<boolean>, complaint: string): Prom
   }
 }
 
-/** No display: nothing can show a prompt. No home: nothing of the user's is touched. */
+/** Returns variables without a display, so that nothing can show a prompt, and without a home of the user's. */
 function baseEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, HOME: '/nonexistent', LC_ALL: 'C.UTF-8' };
 }

@@ -2,8 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * Whether this machine has some programs; tests are skipped where it has not. With VASTAI_TEST_NO_SKIP=1 nothing
- * is: they run, and fail by what is missing.
+ * Returns whether this machine has all of these programs; tests are skipped where one is missing. With
+ * VASTAI_TEST_NO_SKIP=1 none is skipped: they run, and fail by what is missing.
  */
 export function installed(...programs: readonly string[]): boolean {
   return process.env.VASTAI_TEST_NO_SKIP === '1' || programs.every(isInstalled);

@@ -6,21 +6,21 @@ import { join } from 'node:path';
 const BLOCKS = 40;
 const INODES = 40;
 
-/** A file system of its own, in memory, that is quickly full. */
+/** A file system in memory that fills up quickly. */
 export interface SmallDisk {
   readonly path: string;
-  /** Leaves so many blocks and no more, so that a file's content soon finds no place. */
+  /** Leaves no more than this many blocks, so that the content of files soon finds no space. */
   leaveBlocks(count: number): void;
-  /** Leaves so many inodes and no more, so that a new file soon finds no place. */
+  /** Leaves no more than this many inodes, so that new files soon find no space. */
   leaveInodes(count: number): void;
-  /** Takes away what fills it. */
+  /** Removes what fills it. */
   empty(): void;
   makeReadOnly(): void;
   remove(): void;
 }
 
 /**
- * Whether this user may mount one; tests are skipped where that is not so. With VASTAI_TEST_NO_SKIP=1 they
+ * Returns whether this user may mount one; tests are skipped where that fails. With VASTAI_TEST_NO_SKIP=1 they
  * run, and fail by it.
  */
 export function smallDisksWork(): boolean {
@@ -33,6 +33,7 @@ export function smallDisksWork(): boolean {
   }
 }
 
+/** Mounts one below the folder for temporary files. @throws Error if this user may not. */
 export function mountSmallDisk(): SmallDisk {
   const path = mkdtempSync(join(tmpdir(), 'vastai-disk-'));
   const options = `mode=0700,uid=${process.getuid?.()},nr_blocks=${BLOCKS},nr_inodes=${INODES}`;
@@ -64,7 +65,7 @@ export function mountSmallDisk(): SmallDisk {
   };
 }
 
-/** In CI one is not root, but may become it without a password. */
+/** Runs a command as root, which a user of CI can become without a password. */
 function asRoot(command: string, args: readonly string[]): void {
   if (process.getuid?.() === 0) execFileSync(command, args, { stdio: 'ignore' });
   else execFileSync('sudo', ['--non-interactive', command, ...args], { stdio: 'ignore' });

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 
 /**
- * Whether a program can be given a hosts file of its own here; tests are skipped where that is not so. With
- * VASTAI_TEST_NO_SKIP=1 they run, and fail by it.
+ * Returns whether this user can give a program a hosts file of its own; tests are skipped where that fails. With
+ * VASTAI_TEST_NO_SKIP=1 they run, and fail.
  */
 export function hostsCanBeChanged(): boolean {
   if (process.env.VASTAI_TEST_NO_SKIP === '1') return true;
@@ -17,10 +17,11 @@ export function hostsCanBeChanged(): boolean {
 }
 
 /**
- * Returns the program, and its arguments, that starts another one for which these are the only names.
+ * Writes a hosts file, and returns the program, with its arguments, that starts another one to which these are the only
+ * names of machines.
  *
- * @param file is written, and stands for /etc/hosts.
- * @param lines an address and a name each.
+ * @param file takes the place of /etc/hosts
+ * @param lines an address and a name each
  */
 export function withHosts(file: string, ...lines: string[]): readonly [program: string, ...args: string[]] {
   writeFileSync(file, `${lines.join('\n')}\n`);

@@ -1,18 +1,18 @@
 import { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
 import { decide } from '@vastai-cli/permissions/decision/decide';
 import type { KeyInfo, User } from './accounts.js';
-import { parseJson } from './body.js';
-import type { Handlers } from './call.js';
-import { callParameters } from './parameters.js';
 import {
-  badInput,
+  invalidInput,
   invalidKey,
   loginRequired,
   notFound,
   notPermitted,
   tooFrequent,
-  twoFactorNeeded,
-} from './refusals.js';
+  twoFactorRequired,
+} from './api-errors.js';
+import { parseJson } from './body.js';
+import type { Handlers } from './call.js';
+import { callParameters } from './parameters.js';
 import type { OpenRecord } from './request-log.js';
 import { apiKeyRoutes } from './routes/api-keys.js';
 import { teamRoleRoutes } from './routes/team-roles.js';
@@ -21,8 +21,8 @@ import type { State } from './state.js';
 
 const handlers: Handlers = { ...apiKeyRoutes, ...userRoutes, ...teamRoleRoutes };
 
-/** What one request asks, beside what its record holds. */
-export interface Question {
+/** A request that was read to its end. */
+export interface ReceivedRequest {
   readonly record: OpenRecord;
   /** The Authorization header as it came. */
   readonly authorization: string | undefined;
@@ -30,12 +30,12 @@ export interface Question {
 }
 
 /**
- * Carries one request out: who calls, which operation, how often, and whether the key grants it; then the
- * operation itself. An operation that nothing here models succeeds without doing anything.
+ * Carries out one request: finds out who calls, which operation, how often, and whether the key grants it, and then does
+ * the operation. One that has no handler succeeds without doing anything.
  */
-export function answer(state: State, { record, authorization, address }: Question): Response {
+export function respond(state: State, { record, authorization, address }: ReceivedRequest): Response {
   const { method, path, query, bodyText } = record;
-  if (method === 'GET' && path === '/api/v0/users/current' && state.answers.withoutSlash === 'redirect') {
+  if (method === 'GET' && path === '/api/v0/users/current' && state.quirks.withoutSlash === 'redirect') {
     return new Response(null, { status: 301, headers: { location: `${path}/${query && `?${query}`}` } });
   }
   const caller = authenticate(state, authorization);
@@ -44,20 +44,20 @@ export function answer(state: State, { record, authorization, address }: Questio
   const found = findOperation(method, path);
   if (!found) return notFound('No such endpoint.');
   const { operation } = found;
-  if (state.answers.twoFactor !== 'off' && !operation.operation.startsWith('tfa.')) {
-    return twoFactorNeeded(state.answers.twoFactor);
+  if (state.quirks.twoFactor !== 'off' && !operation.operation.startsWith('tfa.')) {
+    return twoFactorRequired(state.quirks.twoFactor);
   }
   const threshold = state.limiter.check(caller.user.id, `${operation.method} ${operation.route}`);
-  if (threshold !== undefined) return tooFrequent(state.answers, threshold);
+  if (threshold !== undefined) return tooFrequent(state.quirks, threshold);
 
   const body = bodyText.trim() === '' ? {} : parseJson(bodyText);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return badInput('The body must be a JSON object.');
+    return invalidInput('The body must be a JSON object.');
   }
-  // A document that does not clearly allow the request refuses it.
+  // A document that does not clearly allow the request denies it.
   const parameters = callParameters(query, body);
   if (decide(caller.key.permissions, { method, path, parameters }).verdict !== 'allow') {
-    return notPermitted(state.answers);
+    return notPermitted(state.quirks);
   }
   const call = { state, ...caller, path: found.parameters, body: body as Record<string, unknown> };
   const response = handlers[operation.operation]?.(call) ?? Response.json({ success: true });
@@ -81,5 +81,5 @@ function authenticate(
   if (value === undefined) return loginRequired();
   const lookup = state.accounts.lookUp(value);
   const user = lookup && state.accounts.user(lookup.key.userId);
-  return lookup?.live && user ? { user, key: lookup.key } : invalidKey(state.answers);
+  return lookup?.live && user ? { user, key: lookup.key } : invalidKey(state.quirks);
 }
