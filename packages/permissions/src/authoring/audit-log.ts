@@ -3,6 +3,7 @@ import type { Operation } from '../catalogue/operation.js';
 import type { Action } from '../decision/action.js';
 import type { Parameters } from '../decision/decide.js';
 import { isScalar } from '../document/condition.js';
+import { fieldsOf } from '../json/json-object.js';
 import { quote } from '../json/quote.js';
 
 /** The work in an audit log, and what could not be told from it. */
@@ -31,17 +32,12 @@ export function workOfAuditLog(rows: unknown): AuditWork {
 
 function listIn(rows: unknown): readonly unknown[] | undefined {
   if (Array.isArray(rows)) return rows;
-  if (typeof rows !== 'object' || rows === null) return undefined;
-  const lists = Object.values(rows).filter((value) => Array.isArray(value));
+  const lists = Object.values(fieldsOf(rows)).filter((value) => Array.isArray(value));
   return lists.length === 1 ? lists[0] : undefined;
 }
 
 function readRow(row: unknown, notes: Set<string>): Action[] {
-  const {
-    api_route: route,
-    method,
-    args,
-  } = (typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>;
+  const { api_route: route, method, args } = fieldsOf(row);
   if (typeof route !== 'string' || route.trim() === '') {
     notes.add('Rows without an api_route were left out.');
     return [];
@@ -94,6 +90,5 @@ function parametersOf(args: unknown): Parameters {
       return {};
     }
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => isScalar(one)));
+  return Object.fromEntries(Object.entries(fieldsOf(value)).filter(([, one]) => isScalar(one))) as Parameters;
 }

@@ -1,5 +1,6 @@
 import { operationNamed, operationsOfCommand } from '../catalogue/catalogue.js';
 import { isScalar } from '../document/condition.js';
+import { fieldsOf, isObject } from '../json/json-object.js';
 import { quote } from '../json/quote.js';
 import {
   combineDecisions,
@@ -41,7 +42,7 @@ export interface TestResult extends TestCase {
  * @returns the problems, each a sentence, where it is none
  */
 export function readTestFile(value: unknown): TestFile | { readonly problems: readonly string[] } {
-  const { document, cases } = Array.isArray(value) ? { document: undefined, cases: value } : asRecord(value);
+  const { document, cases } = Array.isArray(value) ? { document: undefined, cases: value } : fieldsOf(value);
   if (!Array.isArray(cases) || cases.length === 0) {
     return { problems: ['A test file is a list of cases, or an object with "cases".'] };
   }
@@ -59,7 +60,7 @@ export function readTestFile(value: unknown): TestFile | { readonly problems: re
 
 /** The case, or what is wrong with it. */
 function readCase(value: unknown): TestCase | string {
-  const { name, expect, parameters = {}, ...asks } = asRecord(value);
+  const { name, expect, parameters = {}, ...asks } = fieldsOf(value);
   const [ask, ...others] = Object.keys(asks);
   if (others.length > 0 || (ask !== 'request' && ask !== 'command' && ask !== 'operation')) {
     return 'it needs exactly one of "request", "command" and "operation".';
@@ -100,17 +101,6 @@ function answer(document: unknown, { ask, subject, parameters }: TestCase): Deci
   return decide(document, { method, path, parameters });
 }
 
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
-}
-
 function isParameters(value: unknown): value is Parameters {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every(isScalar)
-  );
+  return isObject(value) && Object.values(value).every(isScalar);
 }
