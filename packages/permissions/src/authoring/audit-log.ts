@@ -1,7 +1,4 @@
-import { findOperation, operationOfEndpoint } from '../catalogue/catalogue.js';
-import type { Operation } from '../catalogue/operation.js';
-import type { Action } from '../decision/action.js';
-import type { Parameters } from '../decision/decide.js';
+import { type Action, type Parameters, readAction, requestAction } from '../decision/action.js';
 import { isScalar } from '../document/condition.js';
 import { fieldsOf } from '../json/json-object.js';
 import { quote } from '../json/quote.js';
@@ -43,31 +40,29 @@ function readRow(row: unknown, notes: Set<string>): Action[] {
     return [];
   }
   const parameters = parametersOf(args);
-  const endpoint = operationOfEndpoint(route.trim());
-  if (endpoint !== undefined) return [{ name: route.trim(), operations: [endpoint], parameters }];
+  const operation = readAction('operation', route, parameters);
+  if (!('problem' in operation)) return [operation];
   const [first = '', second] = route.trim().split(/\s+/u);
   const path = pathOf(second ?? first);
   const named = second === undefined ? method : first;
-  const found = (typeof named === 'string' ? [named] : METHODS).flatMap(
-    (one) => findOperation(one, path) ?? [],
-  );
+  const found = (typeof named === 'string' ? [named] : METHODS)
+    .map((one) => requestAction(one, path, parameters))
+    .filter(({ operations }) => operations.length > 0);
   const chosen = typeof named === 'string' ? found : changesFirst(found, path, notes);
   return [
     {
       name: route.trim(),
-      operations: chosen.map(({ operation }) => operation),
-      parameters: { ...parameters, ...chosen[0]?.parameters },
+      operations: chosen.flatMap(({ operations }) => operations),
+      parameters: chosen[0]?.parameters ?? parameters,
     },
   ];
 }
 
-type Found = { readonly operation: Operation; readonly parameters: Record<string, string> };
-
-function changesFirst(found: readonly Found[], path: string, notes: Set<string>): readonly Found[] {
-  const changes = found.filter(({ operation }) => operation.method !== 'GET');
+function changesFirst(found: readonly Action[], path: string, notes: Set<string>): readonly Action[] {
+  const changes = found.filter(({ request }) => request?.method !== 'GET');
   const chosen = changes.length > 0 ? changes : found;
   if (found.length > 1) {
-    const names = chosen.map(({ operation }) => operation.operation).join(', ');
+    const names = chosen.flatMap(({ operations }) => operations.map(({ operation }) => operation)).join(', ');
     notes.add(`The log does not say which method ${quote(path)} was called with; ${names} was assumed.`);
   }
   return chosen;
