@@ -3,6 +3,7 @@ import { type FileHandle, open, realpath, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StorageError } from '../base/errors.js';
 import { type NewFileOptions, type StagedFile, stageFile, syncFolder, writeNewFile } from './atomic-write.js';
+import { readOpenFile } from './bounded-read.js';
 import { explainFileError } from './file-error.js';
 import { keptPrefix, removeBeginningWith, removeLeftovers } from './leftovers.js';
 import { isLink, linkError, refuseLink, requireNoBrokenLinkAbove, requireTrustedTarget } from './links.js';
@@ -43,10 +44,10 @@ export async function readPrivateFile(
     if (!stat.isFile()) {
       throw new StorageError(`${path} is not a regular file.`, 'Move it away, then try again.');
     }
-    if (stat.size > MAX_BYTES) {
+    const bytes = readOpenFile(file.fd, MAX_BYTES);
+    if (bytes.length > MAX_BYTES) {
       throw new StorageError(`${path} is larger than 1 MiB.`, 'Move it away, then try again.');
     }
-    const bytes = await file.readFile();
     const { uid, gid, mode } = stat;
     const known = process.platform === 'win32' ? undefined : mode & 0o777;
     return { bytes, mode: known, uid, gid, ...(target === undefined ? {} : { target }) };
