@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StorageError } from '../base/errors.js';
+import { isVastaiError, StorageError } from '../base/errors.js';
 import { type NewFileOptions, type StagedFile, stageFile, syncFolder, writeNewFile } from './atomic-write.js';
 import { readOpenFile } from './bounded-read.js';
 import { explainFileError } from './file-error.js';
@@ -52,7 +52,7 @@ export async function readPrivateFile(
     const known = process.platform === 'win32' ? undefined : mode & 0o777;
     return { bytes, mode: known, uid, gid, ...(target === undefined ? {} : { target }) };
   } catch (error) {
-    throw error instanceof StorageError ? error : explainFileError('read', path, error);
+    throw isVastaiError(error) ? error : explainFileError('read', path, error);
   } finally {
     await file.close();
   }
@@ -74,7 +74,7 @@ async function openPrivateFile(
       return undefined;
     }
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') return openThroughLink(path, links);
-    throw error instanceof StorageError ? error : explainFileError('read', path, error);
+    throw isVastaiError(error) ? error : explainFileError('read', path, error);
   }
 }
 
@@ -147,7 +147,7 @@ async function explained<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    throw error instanceof StorageError ? error : explainFileError('write', path, error);
+    throw isVastaiError(error) ? error : explainFileError('write', path, error);
   }
 }
 

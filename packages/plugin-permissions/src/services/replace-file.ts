@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
-import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { isVastaiError, UsageError } from '@vastai-cli/core/internal/base/errors';
 import { type NewFileOptions, stageFile, writeNewFile } from '@vastai-cli/core/internal/files/atomic-write';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import { isUnsupported } from '@vastai-cli/core/internal/files/flush';
@@ -30,7 +30,7 @@ export async function replaceFile(path: string, text: string, before?: Uint8Arra
       throw error;
     }
   } catch (error) {
-    throw error instanceof UsageError ? error : writeError(path, error);
+    throw isVastaiError(error) ? error : writeError(path, error);
   }
 }
 
