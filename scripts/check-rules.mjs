@@ -10,6 +10,13 @@ const HOME = {
   paths: 'core/src/config/paths.ts',
   routes: ['core/src/api/', 'permissions/src/', 'sandbox/src/'],
   pure: 'permissions/src/',
+  unseen: ['core/src/base/unseen.ts', 'core/src/base/terminal-safe.ts', 'permissions/src/json/unseen.ts'],
+  jsonObject: ['core/src/base/json-object.ts', 'permissions/src/json/json-object.ts'],
+  boundedRead: 'core/src/files/bounded-read.ts',
+  atomicWrite: 'core/src/files/atomic-write.ts',
+  findPackage: 'core/src/files/find-package.ts',
+  spelling: 'permissions/src/catalogue/spelling.ts',
+  action: 'permissions/src/decision/action.ts',
 };
 
 /**
@@ -36,14 +43,12 @@ const EXCEPTIONS = {
   },
   instanceof: {
     'cli/src/services/new-key.ts': 'to be moved: compare the result’s shape, as with a Reading',
-    'core/src/files/private-file.ts': 'to be moved: isVastaiError(error)',
     'core/src/secrets/key-text.ts': 'to be moved: isVastaiError(error)',
     'core/src/secrets/keychain/accounts.ts': 'to be moved: one isKeychainError beside the class',
     'core/src/secrets/keychain/native/helper-process.ts': 'to be moved: one isKeychainError beside the class',
     'core/src/secrets/keychain/entry.ts': 'to be moved: one isKeychainError beside the class',
     'core/src/secrets/keychain/health.ts': 'to be moved: one isKeychainError beside the class',
     'core/src/secrets/keychain/linux/secret-service.ts': 'to be moved: one isKeychainError beside the class',
-    'plugin-permissions/src/services/replace-file.ts': 'to be moved: isVastaiError(error)',
   },
   paths: {
     [HOME.paths]: 'makes the paths',
@@ -71,12 +76,29 @@ const EXCEPTIONS = {
   state: {
     'core/src/secrets/keychain/native/helper-script.ts': 'holds the program of another process as a string',
   },
+  'unseen characters': {
+    'core/src/base/api-key.ts': 'says what a key may consist of',
+    'core/src/http/proxy.ts': 'says what the address of a proxy may consist of',
+    'permissions/src/report/formats/junit.ts': 'keeps to the characters that XML has',
+    'plugin-keys/src/services/key-request.ts': 'says what the name of a key may consist of',
+  },
+  'bounded reads': {
+    'sandbox/src/body.ts': 'must leave the connection open for its refusal, and does not import core',
+  },
+  'atomic writes': {
+    'core/src/files/kept-file.ts': 'puts the old file back',
+    'cli/src/runtime/fast-path/compiled-file.ts':
+      'writes a cache as the process exits, which nobody misses after a power cut',
+    'cli/src/runtime/plugins/official.ts': 'gives a download its name once it is whole and checked',
+  },
+  actions: {
+    'permissions/src/decision/decide.ts': 'decides for an operation that its caller knows by name',
+  },
   length: {
     'permissions/src/catalogue/catalogue-data.ts': 'is a table',
     'permissions/src/catalogue/risk-data.ts': 'is a table',
     'core/src/api/api-keys.test.ts': 'to be moved: one file for each request',
     'core/src/http/client-retries.test.ts': 'to be moved: reading and changing requests apart',
-    'core/src/files/private-file.ts': 'to be moved: reading, writing and folders apart',
   },
 };
 
@@ -85,6 +107,7 @@ const MAX_LINES = 300;
 /** Code that is released, as opposed to tests and what tests need. */
 const isCode = (path) => /^[\w-]+\/src\//u.test(path) && !isForTests(path);
 const isForTests = (path) => /\.test\.\w+$|\/(?:test|test-support|fuzz)\/|^testing\//u.test(path);
+const isCodeBut = (homes) => (path) => isCode(path) && !homes.includes(path);
 const isTest = (path) => /\.test\.\w+$/u.test(path);
 
 /** Each rule says in which files it looks for what; `find` is a pattern, or gives the offsets of what it found. */
@@ -150,6 +173,41 @@ const RULES = {
       /^(?:export )?(?:let|var) /u,
       /^(?:export )?const \w+(?:: [^=\n]+)? = (?:new (?:Weak)?(?:Map|Set)(?:<[^\n]*>)?\(\)|\[\]|\{\});/u,
     ),
+  },
+  'unseen characters': {
+    says: `Which characters steer a terminal or hide in one is said in ${HOME.unseen[0]}; ${HOME.unseen[1]} takes them out.`,
+    in: isCodeBut(HOME.unseen),
+    find: /\\p\{(?:C[cf]?|DI)\}|\\(?:u00|x)(?:1f|7f|9f)/giu,
+  },
+  'JSON objects': {
+    says: `Ask isObject of ${HOME.jsonObject.join(' or ')}.`,
+    in: isCodeBut(HOME.jsonObject),
+    find: /typeof [\w.]+ [!=]== 'object'[^;]{0,80}Array\.isArray\(/gu,
+  },
+  'bounded reads': {
+    says: `Read up to a limit with ${HOME.boundedRead}.`,
+    in: isCodeBut([HOME.boundedRead]),
+    find: /\b(?:length|size|total|count) \+= \w+\.(?:length|byteLength)\b/gu,
+  },
+  'atomic writes': {
+    says: `Replace a file with ${HOME.atomicWrite}.`,
+    in: isCodeBut([HOME.atomicWrite]),
+    find: /\brename(?:Sync)?\(/gu,
+  },
+  'installed packages': {
+    says: `Look for an installed package with ${HOME.findPackage}.`,
+    in: isCodeBut([HOME.findPackage]),
+    find: /\b(?:folder|from|at|current|above|dir) = dirname\((?:folder|from|at|current|above|dir)\)[\s\S]{0,200}node_modules/gu,
+  },
+  'edit distance': {
+    says: `Compare words with nearest of ${HOME.spelling}.`,
+    in: isCodeBut([HOME.spelling]),
+    find: /\[j - 1\]|levenshtein/giu,
+  },
+  actions: {
+    says: `Read a request, a command or an operation with readAction of ${HOME.action}.`,
+    in: isCodeBut([HOME.action, 'permissions/src/catalogue/catalogue.ts']),
+    find: /\b(?:operationNamed|operationsOfCommand|knownCommands)\(|\[A-Za-z\]\+\)\\s\+/gu,
   },
   names: {
     says: 'A file is named for its one concept.',

@@ -1,7 +1,8 @@
 // Feeds random files to everything that reads a permission document and stops at the first that crashes.
 // Usage, after a build: node packages/permissions/fuzz/fuzz.mjs [how many] [first seed]
 import fc from 'fast-check';
-import { decideCommand } from '../dist/decision/decide.js';
+import { readAction } from '../dist/decision/action.js';
+import { decideAction } from '../dist/decision/decide.js';
 import { diffDocuments } from '../dist/diff/diff.js';
 import { diffText } from '../dist/diff/diff-text.js';
 import { explain } from '../dist/explain/explain.js';
@@ -33,7 +34,7 @@ function readEverything(file) {
     throw new Error('a baseline that misses its own');
   for (const { path } of diagnostics.slice(0, 3)) locate(text, path);
   const value = document ?? loosely(text);
-  decideCommand(value, 'destroy instance', { id: 5 });
+  decideAction(value, readAction('command', 'destroy instance', { id: 5 }));
   return { value, report: { files: [{ file: 'fuzz.json', text }], diagnostics } };
 }
 

@@ -1,3 +1,4 @@
+import { isObject } from '@vastai-cli/permissions/json/json-object';
 import type { Fault } from './faults.js';
 
 /** Body of the control route: `{"route": "GET /…", "fault": {"kind": …}, "times": 2 | "always"}`. */
@@ -56,8 +57,4 @@ function parseFault(fault: unknown): Fault {
   const wrong = Object.keys(given).find((name) => !checks.get(name)?.(given[name]));
   if (wrong !== undefined) throw new Error(`"${wrong}" is not valid for this fault.`);
   return fault as unknown as Fault;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { replaceUnseen } from '@vastai-cli/permissions/json/unseen';
 import { type Accounts, suffixOf } from './accounts.js';
 
 /** One request as it arrived. */
@@ -68,7 +69,7 @@ export class RequestLog {
     const caller = authorization === null ? 'no key' : `key ${authorization.keyId ?? 'unknown'}`;
     const sent = body === undefined ? '' : ` ${cut(this.#accounts.mask(JSON.stringify(body)))}`;
     const line = `${this.#accounts.mask(`${method} ${target}`)} (${caller})${sent} -> ${status ?? 'no response'}`;
-    return line.replace(/\p{Cc}/gu, '?');
+    return replaceUnseen(line, () => '?');
   }
 }
 

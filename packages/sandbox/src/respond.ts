@@ -1,5 +1,6 @@
 import { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
 import { decide } from '@vastai-cli/permissions/decision/decide';
+import { isObject } from '@vastai-cli/permissions/json/json-object';
 import type { KeyInfo, User } from './accounts.js';
 import {
   invalidInput,
@@ -51,15 +52,13 @@ export function respond(state: State, { record, authorization, address }: Receiv
   if (threshold !== undefined) return tooFrequent(state.quirks, threshold);
 
   const body = bodyText.trim() === '' ? {} : parseJson(bodyText);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return invalidInput('The body must be a JSON object.');
-  }
+  if (!isObject(body)) return invalidInput('The body must be a JSON object.');
   // A document that does not clearly allow the request denies it.
   const parameters = callParameters(query, body);
   if (decide(caller.key.permissions, { method, path, parameters }).verdict !== 'allow') {
     return notPermitted(state.quirks);
   }
-  const call = { state, ...caller, path: found.parameters, body: body as Record<string, unknown> };
+  const call = { state, ...caller, path: found.parameters, body };
   const response = handlers[operation.operation]?.(call) ?? Response.json({ success: true });
   if (method !== 'GET' && response.ok) {
     state.audit.add(caller.user.id, {

@@ -46,10 +46,10 @@ function asKey(text: string, where: string): ApiKey {
  * lines is refused; what comes later is not waited for.
  */
 async function readLine(terminal: Terminal, output: Output): Promise<string> {
-  const isEnough = (bytes: Buffer) => bytes.length > MAX_BYTES || hasWholeLine(bytes);
-  const bytes = await readStandardInput(terminal, isEnough, () => {
+  const onWait = () => {
     output.note('Reading the key from standard input, up to the end of the line. Ctrl-C ends it.');
-  });
+  };
+  const bytes = await readStandardInput(terminal, { most: MAX_BYTES, isEnough: hasWholeLine, onWait });
   if (bytes.length > MAX_BYTES)
     throw new UsageError('Standard input is too long to be a key.', 'Give the key alone.');
   try {

@@ -1,5 +1,7 @@
+import { UNSEEN } from './unseen.js';
+
 /** Between the characters of a key that was copied from a page there can be invisible ones. */
-const INVISIBLE = /[\p{Cf}\p{Cc}\p{DI}]/gu;
+const INVISIBLE = new RegExp(`[${UNSEEN}]`, 'gu');
 
 /** Longer than the hash of a commit, and no part of a path; the keys of Vast.ai have 64 hexadecimal digits. */
 const KEY_IN_WORD = /(?<![/\\0-9a-f])[0-9a-f]{41,}/iu;
@@ -8,8 +10,14 @@ const KEY_IN_WORD = /(?<![/\\0-9a-f])[0-9a-f]{41,}/iu;
  * What is not repeated in a message: more is masked there than is refused. The hash of a package and a folder that is
  * named for a checksum, which the first group matches, stay: a person compares the one and types the other.
  */
-const KEY_IN_TEXT =
-  /(\bsha(?:1|256|384|512)-[a-zA-Z\d+/]+=*|(?<!:\/\/\S*)(?<=[/\\])[0-9a-fA-F]{32,}(?=[/\\]))|[0-9a-fA-F](?:(?!\n)[\p{Cf}\p{Cc}\p{DI}]*[0-9a-fA-F]){31,}|(?=[a-zA-Z]*\d)(?=[a-z\d]*[A-Z])(?=[A-Z\d]*[a-z])[a-zA-Z\d]{40,}/gu;
+const KEY_IN_TEXT = new RegExp(
+  [
+    /(\bsha(?:1|256|384|512)-[a-zA-Z\d+/]+=*|(?<!:\/\/\S*)(?<=[/\\])[0-9a-fA-F]{32,}(?=[/\\]))/u.source,
+    `[0-9a-fA-F](?:(?!\\n)[${UNSEEN}]*[0-9a-fA-F]){31,}`,
+    /(?=[a-zA-Z]*\d)(?=[a-z\d]*[A-Z])(?=[A-Z\d]*[a-z])[a-zA-Z\d]{40,}/u.source,
+  ].join('|'),
+  'gu',
+);
 
 /** A shorter key would mask every other word. */
 const SURE_LENGTH = 8;

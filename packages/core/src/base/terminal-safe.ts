@@ -1,14 +1,16 @@
+import { UNSEEN } from './unseen.js';
+
 /** Terminal sequences: CSI, then the ones that carry text (OSC, DCS, …), then the short ones. */
 const SEQUENCE =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?/;
 const SEQUENCES = new RegExp(SEQUENCE, 'g');
 const SEQUENCE_HERE = new RegExp(SEQUENCE, 'y');
 
-/**
- * Control, bidi, tag and other invisible characters. What scripts and emoji need stays: the two joiners, and the
- * two selectors that choose between text and picture.
- */
-const INVISIBLE = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{DI}]/gu;
+/** What scripts and emoji need stays: the two joiners, and the two selectors that choose between text and picture. */
+const TAKEN_OUT = new RegExp(`(?!\\u200c|\\u200d|\\ufe0e|\\ufe0f)[${UNSEEN}]`, 'gu');
+
+/** The joiners can tell two names apart that look the same; escaped, they are seen. A line break is no secret. */
+const ESCAPED = new RegExp(`(?!\\n|\\ufe0e|\\ufe0f)[${UNSEEN}]`, 'gu');
 
 /** What cannot be seen beside its neighbours, or takes no part in a word of ASCII: the above, and marks. */
 const HIDDEN = /[\p{C}\p{DI}\p{M}\u2800\ufffd]/uy;
@@ -35,7 +37,18 @@ export function serverText(text: string, limit = 300): string {
 
 /** Takes control, bidi, tag and other invisible characters out of a text. */
 export function withoutInvisible(text: string): string {
-  return text.replace(INVISIBLE, '');
+  return text.replace(TAKEN_OUT, '');
+}
+
+/** Escapes them as JSON does, `\uXXXX` for each unit, but for line breaks. */
+export function escapeInvisible(text: string): string {
+  return text.replace(ESCAPED, (character) =>
+    // A character beyond U+FFFF is two units.
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }
 
 /** Returns the length of the hidden character at a place of a text; 0 for one that can be seen. */

@@ -5,8 +5,9 @@ import { isVastaiError } from '../base/errors.js';
 import { isProfileName } from '../base/profile-name.js';
 import { shellWord } from '../base/shell-word.js';
 import { explainFileError } from '../files/file-error.js';
+import { isMissing } from '../files/missing.js';
 import { isOpenToOthers, isOwn, isOwnOrRoots } from '../files/ownership.js';
-import { isMissing, readPrivateFile } from '../files/private-file.js';
+import { readPrivateFile } from '../files/private-file.js';
 
 /** The file that names a folder's profile. It holds a name only, so that a cloned repository cannot bring a key or a URL. */
 const NAME = '.vastai-profile';

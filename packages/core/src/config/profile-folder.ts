@@ -1,7 +1,10 @@
 import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainFileError } from '../files/file-error.js';
-import { isLeftover, isMissing, refuseLinkedFolders, removePrivateFile } from '../files/private-file.js';
+import { isLeftover } from '../files/leftovers.js';
+import { isMissing } from '../files/missing.js';
+import { removePrivateFile } from '../files/private-file.js';
+import { refuseLinkedFolders } from '../files/private-folder.js';
 import type { Paths } from './paths.js';
 
 /** Lists the files that vastai makes in the folder of a profile. */

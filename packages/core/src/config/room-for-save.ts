@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { ensurePrivateFolder, stagePrivateFile } from '../files/private-file.js';
+import { stagePrivateFile } from '../files/private-file.js';
+import { ensurePrivateFolder } from '../files/private-folder.js';
 import type { Paths } from './paths.js';
 
 /** A save makes so many files at once: the lock, the key, the file it is kept in meanwhile, and the settings. */

@@ -2,13 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { StorageError } from '../base/errors.js';
 import { isObject } from '../base/json-object.js';
 import { isProfileName } from '../base/profile-name.js';
-import {
-  ensurePrivateFolder,
-  readPrivateFile,
-  removeLeftovers,
-  type StagedFile,
-  stagePrivateFile,
-} from '../files/private-file.js';
+import type { StagedFile } from '../files/atomic-write.js';
+import { removeLeftovers } from '../files/leftovers.js';
+import { readPrivateFile, stagePrivateFile } from '../files/private-file.js';
+import { ensurePrivateFolder } from '../files/private-folder.js';
 import type { Paths } from './paths.js';
 
 /** The version of `config.json` that this program writes, and the newest that it reads. */

@@ -6,7 +6,8 @@ import {
   recordProfile,
   stageProfile,
 } from '../config/settings.js';
-import { removePrivateFile, type StagedFile } from '../files/private-file.js';
+import type { StagedFile } from '../files/atomic-write.js';
+import { removePrivateFile } from '../files/private-file.js';
 import { readKeyFile } from '../secrets/key-text.js';
 import type { Lookup } from '../secrets/lookup.js';
 import type { KeyStore } from '../secrets/store.js';

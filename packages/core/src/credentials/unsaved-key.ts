@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ApiKey } from '../base/api-key.js';
 import type { Paths } from '../config/paths.js';
-import { ensurePrivateFolder, removePrivateFile, writePrivateFile } from '../files/private-file.js';
+import { removePrivateFile, writePrivateFile } from '../files/private-file.js';
+import { ensurePrivateFolder } from '../files/private-folder.js';
 
 /** The file of a key that exists nowhere else as yet. */
 export interface UnsavedKey {

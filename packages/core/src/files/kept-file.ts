@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { link, lstat, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from './atomic-write.js';
 import { explainFileError } from './file-error.js';
+import { keptPrefix, removeBeginningWith } from './leftovers.js';
 import { refuseLink } from './links.js';
-import {
-  isMissing,
-  keptPrefix,
-  readPrivateFile,
-  removeBeginningWith,
-  syncFolder,
-  writeNewFile,
-} from './private-file.js';
+import { isMissing } from './missing.js';
+import { readPrivateFile, writeNewPrivateFile } from './private-file.js';
 
 /** A file as it was before a change. */
 export interface KeptFile {
@@ -73,7 +69,7 @@ async function keepAt(path: string, kept: string): Promise<boolean> {
   const file = await readPrivateFile(path);
   if (file === undefined) return false;
   try {
-    await writeNewFile(kept, file.bytes);
+    await writeNewPrivateFile(kept, file.bytes);
     return true;
   } catch (error) {
     throw explainFileError('write', path, error);

@@ -2,7 +2,8 @@ import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { explainFileError } from './file-error.js';
 import { type Holder, judge, parseHolder } from './lock-holder.js';
-import { isMissing, readPrivateFile } from './private-file.js';
+import { isMissing } from './missing.js';
+import { readPrivateFile } from './private-file.js';
 
 /** How often a holder sets the time of its lock, to show that it still runs. */
 export const SIGN_OF_LIFE_MS = 1000;

@@ -5,11 +5,13 @@ import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explainFileError } from './file-error.js';
 import { isUnsupported } from './flush.js';
+import { removeBeginningWith } from './leftovers.js';
 import { thisProcess } from './lock-holder.js';
 import { cannotRemove, doesNotFinish, waitingFor } from './lock-messages.js';
 import { LockWatch, RELEASED, type SeenLock, SIGN_OF_LIFE_MS, seeLock } from './lock-watch.js';
+import { isMissing } from './missing.js';
 import { giveToFolderOwner } from './owner.js';
-import { ensurePrivateFolder, isMissing, removeBeginningWith } from './private-file.js';
+import { ensurePrivateFolder } from './private-folder.js';
 
 /** How long to wait for another process; a save takes a few milliseconds, a keychain prompt up to a minute. */
 const PATIENCE_MS = 90_000;

@@ -1,12 +1,12 @@
 import { constants, fstatSync, readSync } from 'node:fs';
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { BoundedBytes } from './bounded-read.js';
 import { requireTrustedTarget } from './links.js';
 
 /** How long a pipe or a terminal may stay silent. */
 const PATIENCE_MS = 5000;
 const PAUSE_MS = 10;
-const CHUNK_BYTES = 64 * 1024;
 /** An open that waits for a writer, and a read that waits for data, would keep Ctrl-C from ending the process. */
 const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** Paths to something that is open already: at its end, nobody comes to write more. */
@@ -23,7 +23,7 @@ export async function readNamedFile(path: string, maxBytes: number): Promise<Buf
   const file = await open(path, READ_ONLY);
   try {
     const waits = fstatSync(file.fd).isFIFO() && !OPEN_ALREADY.test(path);
-    return await readToEnd(file, maxBytes + 1, waits);
+    return await readToEnd(file, maxBytes, waits);
   } finally {
     await file.close();
   }
@@ -36,22 +36,20 @@ async function requireTrustedLinks(path: string): Promise<void> {
 
 /** @param waits whether an end before any data means that nobody has opened the other end yet */
 async function readToEnd(file: FileHandle, maxBytes: number, waits: boolean): Promise<Buffer> {
-  const read: Buffer[] = [];
-  let length = 0;
+  const read = new BoundedBytes(maxBytes);
   let silentSince = performance.now();
-  while (length < maxBytes) {
-    const part = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, maxBytes - length));
-    const count = readNow(file, part);
-    if (count === 0 && !(waits && length === 0)) break;
+  for (;;) {
+    const room = read.room();
+    const count = readNow(file, room);
+    if (count === 0 && !(waits && read.length === 0)) break;
     if (count !== undefined && count > 0) {
-      read.push(part.subarray(0, count));
-      length += count;
+      if (!read.add(room.subarray(0, count))) break;
       silentSince = performance.now();
     } else if (performance.now() - silentSince > PATIENCE_MS) {
       throw Object.assign(new Error('timed out'), { code: 'ESILENT' });
     } else await new Promise((resume) => setTimeout(resume, PAUSE_MS));
   }
-  return Buffer.concat(read);
+  return read.bytes();
 }
 
 /** Reads what is there; `undefined` when there is nothing yet. */

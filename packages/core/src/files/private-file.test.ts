@@ -14,13 +14,9 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
 import { isVastaiError } from '../base/errors.js';
-import {
-  ensurePrivateFolder,
-  readPrivateFile,
-  removeLeftovers,
-  removePrivateFile,
-  writePrivateFile,
-} from './private-file.js';
+import { removeLeftovers } from './leftovers.js';
+import { readPrivateFile, removePrivateFile, writePrivateFile } from './private-file.js';
+import { ensurePrivateFolder } from './private-folder.js';
 
 const home = useHome();
 const unix = process.platform !== 'win32';

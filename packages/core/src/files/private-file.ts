@@ -1,24 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import {
-  access,
-  chmod,
-  type FileHandle,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  realpath,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { StorageError } from '../base/errors.js';
+import { constants } from 'node:fs';
+import { type FileHandle, open, realpath, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isVastaiError, StorageError } from '../base/errors.js';
+import { type NewFileOptions, type StagedFile, stageFile, syncFolder, writeNewFile } from './atomic-write.js';
+import { readOpenFile } from './bounded-read.js';
 import { explainFileError } from './file-error.js';
-import { flush } from './flush.js';
+import { keptPrefix, removeBeginningWith, removeLeftovers } from './leftovers.js';
 import { isLink, linkError, refuseLink, requireNoBrokenLinkAbove, requireTrustedTarget } from './links.js';
-import { giveFolderToOwner, giveToFolderOwner } from './owner.js';
+import { isMissing } from './missing.js';
+import { giveToFolderOwner } from './owner.js';
 
 /** Nothing that is kept here comes near this; a larger file is not ours. */
 const MAX_BYTES = 1024 * 1024;
@@ -54,15 +44,15 @@ export async function readPrivateFile(
     if (!stat.isFile()) {
       throw new StorageError(`${path} is not a regular file.`, 'Move it away, then try again.');
     }
-    if (stat.size > MAX_BYTES) {
+    const bytes = readOpenFile(file.fd, MAX_BYTES);
+    if (bytes.length > MAX_BYTES) {
       throw new StorageError(`${path} is larger than 1 MiB.`, 'Move it away, then try again.');
     }
-    const bytes = await file.readFile();
     const { uid, gid, mode } = stat;
     const known = process.platform === 'win32' ? undefined : mode & 0o777;
     return { bytes, mode: known, uid, gid, ...(target === undefined ? {} : { target }) };
   } catch (error) {
-    throw error instanceof StorageError ? error : explainFileError('read', path, error);
+    throw isVastaiError(error) ? error : explainFileError('read', path, error);
   } finally {
     await file.close();
   }
@@ -83,8 +73,8 @@ async function openPrivateFile(
       await requireNoBrokenLinkAbove(path);
       return undefined;
     }
-    if (codeOf(error) === 'ELOOP') return openThroughLink(path, links);
-    throw error instanceof StorageError ? error : explainFileError('read', path, error);
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return openThroughLink(path, links);
+    throw isVastaiError(error) ? error : explainFileError('read', path, error);
   }
 }
 
@@ -111,45 +101,32 @@ function closing(file: FileHandle) {
   };
 }
 
-/** The new content of a file, on the disk beside it. */
-export interface StagedFile {
-  /** Puts it in the place of the old one by a rename, which a full disk does not stop. @throws StorageError */
-  commit(): Promise<void>;
-  /** Removes it. Does nothing after `commit`. */
-  discard(): Promise<void>;
-}
-
 /**
- * Writes a file's new content to a temporary file beside it (0600) and flushes it to the disk, so that nothing
- * needs space after that.
+ * Stages a file's new content for its owner alone (0600); see `stageFile`.
  *
- * @throws StorageError when it cannot be done; nothing is left beside the file then.
+ * @throws StorageError when it cannot be done, as `commit` does, and for a symbolic link.
  */
 export async function stagePrivateFile(path: string, text: string): Promise<StagedFile> {
-  const folder = dirname(path);
-  const temporary = join(folder, `${temporaryPrefix(path)}${process.pid}.${randomBytes(6).toString('hex')}`);
-  const discard = () => rm(temporary, { force: true }).catch(() => {});
-  const orFail = async (work: Promise<void>) => {
-    try {
-      await work;
-    } catch (error) {
-      await discard();
-      throw error instanceof StorageError ? error : explainFileError('write', path, error);
-    }
-  };
-  await orFail(refuseLink(path).then(() => writeNewFile(temporary, text)));
+  const staged = await explained(path, async () => {
+    await refuseLink(path);
+    return stageFile(path, text, forOwnerAlone(path));
+  });
+  const { discard } = staged;
   return {
-    async commit() {
-      await orFail(refuseLink(path).then(() => rename(temporary, path)));
-      await syncFolder(folder);
-    },
     discard,
+    commit: () =>
+      explained(path, async () => {
+        await refuseLink(path).catch(async (error) => {
+          await discard();
+          throw error;
+        });
+        await staged.commit();
+      }),
   };
 }
 
 /**
- * Replaces a file as a whole: a temporary file beside it (0600), flushed to the disk, then renamed.
- * Whoever reads sees the old text or the new one; a kill or a full disk leaves the old one.
+ * Replaces a file as a whole, with one for its owner alone (0600).
  *
  * @throws StorageError when it cannot be done; the old file is then as it was.
  */
@@ -157,18 +134,20 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   await (await stagePrivateFile(path, text)).commit();
 }
 
-/** Makes a file (0600) that is not there yet, flushed to the disk; leaves none when that fails. */
-export async function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+/** Makes a file for its owner alone (0600) that is not there yet. @throws an error of the system */
+export async function writeNewPrivateFile(path: string, content: Uint8Array): Promise<void> {
+  await writeNewFile(path, content, forOwnerAlone(path));
+}
+
+function forOwnerAlone(path: string): NewFileOptions {
+  return { mode: 0o600, prepare: ({ fd }) => giveToFolderOwner(fd, dirname(path)) };
+}
+
+async function explained<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
-    giveToFolderOwner(file.fd, dirname(path));
-    await file.writeFile(content, 'utf8');
-    await flush(file);
-    await file.close();
+    return await write();
   } catch (error) {
-    await file.close().catch(() => {});
-    await rm(path, { force: true }).catch(() => {});
-    throw error;
+    throw isVastaiError(error) ? error : explainFileError('write', path, error);
   }
 }
 
@@ -184,140 +163,4 @@ export async function removePrivateFile(path: string): Promise<boolean> {
   }
   await syncFolder(dirname(path));
   return true;
-}
-
-/** Removes the temporary files of writers that were killed: they hold a key. Only under the lock. */
-export async function removeLeftovers(path: string): Promise<void> {
-  await removeBeginningWith(dirname(path), temporaryPrefix(path));
-}
-
-/** Removes the files of a folder whose names begin so. @throws StorageError when one stays. */
-export async function removeBeginningWith(folder: string, prefix: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
-    if (!name.startsWith(prefix)) continue;
-    const path = join(folder, name);
-    await rm(path, { force: true }).catch((error) => {
-      throw explainFileError('remove', path, error);
-    });
-  }
-}
-
-/** Makes the folders from `top` down to `folder`, each 0700 and none of them a symbolic link. */
-export async function ensurePrivateFolder(top: string, folder: string): Promise<void> {
-  if (folder !== top) await ensurePrivateFolder(top, dirname(folder));
-  await makeFolder(folder);
-  await requireFolder(folder);
-}
-
-/** @throws StorageError when one of the folders from `top` down to `folder` is a symbolic link. */
-export async function refuseLinkedFolders(top: string, folder: string): Promise<void> {
-  for (const one of foldersBetween(top, folder)) {
-    if (!(await statOf(one))?.isSymbolicLink()) continue;
-    throw new StorageError(
-      `${one} is a symbolic link, and nothing is removed through one.`,
-      'Remove the link, or what it leads to, by hand.',
-    );
-  }
-}
-
-/** Closes the folders from `top` down to `folder` to others, as other tools do not; what is another user's is left alone. */
-export async function closeFolders(top: string, folder: string): Promise<void> {
-  for (const one of foldersBetween(top, folder)) {
-    const stat = await statOf(one);
-    if (stat === undefined || (stat.mode & 0o077) === 0 || stat.uid !== process.getuid?.()) continue;
-    await chmod(one, 0o700).catch(() => {});
-  }
-}
-
-/**
- * Says whether a file could be written, and the folders from `top` down to it made. Changes nothing.
- *
- * @throws StorageError with the reason.
- */
-export async function probePrivateFile(top: string, path: string): Promise<void> {
-  await requireNoBrokenLinkAbove(top);
-  for (const folder of foldersBetween(top, dirname(path))) {
-    await requireFolder(folder);
-    const nearest = await nearestThere(folder);
-    if (nearest !== folder) await requireFolderAbove(nearest, path);
-    await access(nearest, constants.W_OK | constants.X_OK).catch((error) => {
-      throw explainFileError('write', path, error);
-    });
-  }
-  const stat = await statOf(path);
-  if (stat?.isSymbolicLink()) throw await linkError(path);
-  if (stat?.isDirectory()) throw new StorageError(`${path} is a folder.`, 'Move it away, then try again.');
-}
-
-/** Whether a file error says that nothing is there. */
-export function isMissing(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
-}
-
-/** Tells whether a name is one that the file at `path` has while it is replaced, and that a kill leaves. */
-export function isLeftover(path: string, name: string): boolean {
-  return [temporaryPrefix(path), keptPrefix(path)].some((prefix) => name.startsWith(prefix));
-}
-
-function temporaryPrefix(path: string): string {
-  return `.${basename(path)}.tmp-`;
-}
-
-/** Begins the second name that a file has while it is replaced; `keepPrivateFile` gives it. */
-export function keptPrefix(path: string): string {
-  return `.${basename(path)}.old-`;
-}
-
-/** Node's own way to make the folders above says "does not exist" of one that cannot be made, whatever the reason. */
-async function makeFolder(folder: string, attempts = 2): Promise<void> {
-  try {
-    await mkdir(folder, { mode: 0o700 });
-    giveFolderToOwner(folder);
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return;
-    if (codeOf(error) !== 'ENOENT' || attempts === 1) throw explainFileError('make', folder, error);
-    await makeFolder(dirname(folder));
-    await makeFolder(folder, attempts - 1);
-  }
-}
-
-/** @throws StorageError when something is there that is no folder. */
-async function requireFolder(path: string): Promise<void> {
-  const stat = await statOf(path);
-  if (stat?.isSymbolicLink()) throw await linkError(path);
-  if (stat?.isDirectory() === false)
-    throw new StorageError(`${path} is not a folder.`, 'Move it away, then try again.');
-}
-
-/** A file where a folder should be is named, also above the folders that are vastai's; links lead on there. */
-async function requireFolderAbove(above: string, path: string): Promise<void> {
-  if ((await stat(above).catch(() => undefined))?.isDirectory() !== false) return;
-  throw explainFileError('write', path, Object.assign(new Error(), { code: 'ENOTDIR' }));
-}
-
-function foldersBetween(top: string, folder: string): string[] {
-  return folder === top ? [top] : [...foldersBetween(top, dirname(folder)), folder];
-}
-
-async function nearestThere(folder: string): Promise<string> {
-  return (await statOf(folder)) === undefined ? nearestThere(dirname(folder)) : folder;
-}
-
-async function statOf(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch((error) => {
-    if (isMissing(error)) return undefined;
-    throw explainFileError('look at', path, error);
-  });
-}
-
-/** Makes a rename last through a power cut. Not every system can open a folder: there it is left out. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
 }

@@ -1,5 +1,6 @@
 import { isObject } from '../base/json-object.js';
 import { serverText, withoutInvisible } from '../base/terminal-safe.js';
+import { UNSEEN } from '../base/unseen.js';
 
 /** Stands where a secret stood. */
 const MASK = '…';
@@ -10,6 +11,9 @@ const SECRET =
 
 /** Of those, the ones that no answer needs; `code` can be harmless, so it is only masked. */
 const REMOVED = /^(?:key|.*(?:apikey|sessionkey|secret|password|token)|backupcodes?)$/;
+
+/** Keys are 64 hexadecimal characters in practice; what cannot be seen may stand between them. */
+const HEX = new RegExp(`(?:[0-9a-f][${UNSEEN}]*){40,}`, 'giu');
 
 /** Longer texts that are not JSON are shown in part. */
 const SHOWN_TEXT = 2000;
@@ -130,10 +134,7 @@ function maskFields(value: unknown, mask: (text: string) => string, secret = fal
   );
 }
 
-/**
- * Keys are 64 hexadecimal characters in practice, so a long run of them is masked under any name, whatever that
- * cannot be seen stands between them.
- */
+/** Masks what looks like a key, under any name. */
 function maskHex(text: string): string {
-  return text.replace(/(?:[0-9a-f][\p{Cc}\p{Cf}\p{DI}]*){40,}/giu, MASK);
+  return text.replace(HEX, MASK);
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { readStream } from '../files/bounded-read.js';
 import type { Connection } from './connection.js';
 
 /** The longest answer that is read, compressed or not: 10 MiB. */
@@ -77,14 +78,9 @@ export async function exchange(
 }
 
 async function read(stream: Readable, status: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_RESPONSE) throw new UnreadableBody('too long', status);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+  const body = await readStream(stream as AsyncIterable<Buffer>, LARGEST_RESPONSE);
+  if (body.length > LARGEST_RESPONSE) throw new UnreadableBody('too long', status);
+  return body;
 }
 
 async function unpack(packed: Buffer, encoding: string | undefined, status: number): Promise<Uint8Array> {

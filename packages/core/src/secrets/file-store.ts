@@ -2,15 +2,14 @@ import { dirname } from 'node:path';
 import type { ApiKey } from '../base/api-key.js';
 import type { Paths } from '../config/paths.js';
 import { keepPrivateFile } from '../files/kept-file.js';
+import { removeLeftovers } from '../files/leftovers.js';
+import { removePrivateFile, writePrivateFile } from '../files/private-file.js';
 import {
   closeFolders,
   ensurePrivateFolder,
   probePrivateFile,
   refuseLinkedFolders,
-  removeLeftovers,
-  removePrivateFile,
-  writePrivateFile,
-} from '../files/private-file.js';
+} from '../files/private-folder.js';
 import { readKeyFile } from './key-text.js';
 import type { KeyStore } from './store.js';
 

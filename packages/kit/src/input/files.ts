@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { readOpenFile } from '@vastai-cli/core/internal/files/bounded-read';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import { readNamedFile } from '@vastai-cli/core/internal/files/named-file';
 
@@ -18,7 +19,10 @@ export interface InputFile {
  * @throws UsageError when it is missing or cannot be read.
  */
 export async function readInputFile(path: string): Promise<InputFile> {
-  if (path === '-') return { name: '<stdin>', bytes: await atMost(process.stdin as AsyncIterable<Buffer>) };
+  if (path === '-') {
+    const { readStandardInput } = await import('./standard-input.js');
+    return { name: '<stdin>', bytes: await readStandardInput({}, { most: MAX_BYTES }) };
+  }
   try {
     const isFile = statSync(path).isFile();
     return { name: path, bytes: isFile ? readFileAtOnce(path) : await readNamedFile(path, MAX_BYTES) };
@@ -34,27 +38,8 @@ export async function readInputFile(path: string): Promise<InputFile> {
 function readFileAtOnce(path: string): Uint8Array {
   const file = openSync(path, 'r');
   try {
-    const read: Buffer[] = [];
-    for (let length = 0; length <= MAX_BYTES; ) {
-      const part = Buffer.allocUnsafe(64 * 1024);
-      const count = readSync(file, part);
-      if (count === 0) break;
-      read.push(part.subarray(0, count));
-      length += count;
-    }
-    return Buffer.concat(read).subarray(0, MAX_BYTES + 1);
+    return readOpenFile(file, MAX_BYTES);
   } finally {
     closeSync(file);
   }
-}
-
-async function atMost(chunks: AsyncIterable<Buffer>): Promise<Uint8Array> {
-  const read: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    read.push(chunk);
-    length += chunk.length;
-    if (length > MAX_BYTES) break;
-  }
-  return Buffer.concat(read).subarray(0, MAX_BYTES + 1);
 }

@@ -1,8 +1,6 @@
-import { findOperation, operationOfEndpoint } from '../catalogue/catalogue.js';
-import type { Operation } from '../catalogue/operation.js';
-import type { Action } from '../decision/action.js';
-import type { Parameters } from '../decision/decide.js';
+import { type Action, type Parameters, readAction, requestAction } from '../decision/action.js';
 import { isScalar } from '../document/condition.js';
+import { fieldsOf } from '../json/json-object.js';
 import { quote } from '../json/quote.js';
 
 /** The work in an audit log, and what could not be told from it. */
@@ -31,47 +29,40 @@ export function workOfAuditLog(rows: unknown): AuditWork {
 
 function listIn(rows: unknown): readonly unknown[] | undefined {
   if (Array.isArray(rows)) return rows;
-  if (typeof rows !== 'object' || rows === null) return undefined;
-  const lists = Object.values(rows).filter((value) => Array.isArray(value));
+  const lists = Object.values(fieldsOf(rows)).filter((value) => Array.isArray(value));
   return lists.length === 1 ? lists[0] : undefined;
 }
 
 function readRow(row: unknown, notes: Set<string>): Action[] {
-  const {
-    api_route: route,
-    method,
-    args,
-  } = (typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>;
+  const { api_route: route, method, args } = fieldsOf(row);
   if (typeof route !== 'string' || route.trim() === '') {
     notes.add('Rows without an api_route were left out.');
     return [];
   }
   const parameters = parametersOf(args);
-  const endpoint = operationOfEndpoint(route.trim());
-  if (endpoint !== undefined) return [{ name: route.trim(), operations: [endpoint], parameters }];
+  const operation = readAction('operation', route, parameters);
+  if (!('problem' in operation)) return [operation];
   const [first = '', second] = route.trim().split(/\s+/u);
   const path = pathOf(second ?? first);
   const named = second === undefined ? method : first;
-  const found = (typeof named === 'string' ? [named] : METHODS).flatMap(
-    (one) => findOperation(one, path) ?? [],
-  );
+  const found = (typeof named === 'string' ? [named] : METHODS)
+    .map((one) => requestAction(one, path, parameters))
+    .filter(({ operations }) => operations.length > 0);
   const chosen = typeof named === 'string' ? found : changesFirst(found, path, notes);
   return [
     {
       name: route.trim(),
-      operations: chosen.map(({ operation }) => operation),
-      parameters: { ...parameters, ...chosen[0]?.parameters },
+      operations: chosen.flatMap(({ operations }) => operations),
+      parameters: chosen[0]?.parameters ?? parameters,
     },
   ];
 }
 
-type Found = { readonly operation: Operation; readonly parameters: Record<string, string> };
-
-function changesFirst(found: readonly Found[], path: string, notes: Set<string>): readonly Found[] {
-  const changes = found.filter(({ operation }) => operation.method !== 'GET');
+function changesFirst(found: readonly Action[], path: string, notes: Set<string>): readonly Action[] {
+  const changes = found.filter(({ request }) => request?.method !== 'GET');
   const chosen = changes.length > 0 ? changes : found;
   if (found.length > 1) {
-    const names = chosen.map(({ operation }) => operation.operation).join(', ');
+    const names = chosen.flatMap(({ operations }) => operations.map(({ operation }) => operation)).join(', ');
     notes.add(`The log does not say which method ${quote(path)} was called with; ${names} was assumed.`);
   }
   return chosen;
@@ -94,6 +85,5 @@ function parametersOf(args: unknown): Parameters {
       return {};
     }
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => isScalar(one)));
+  return Object.fromEntries(Object.entries(fieldsOf(value)).filter(([, one]) => isScalar(one))) as Parameters;
 }

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { workOfCommand, workOfOperation, workOfRequest } from '../decision/action.js';
+import { type Action, type ActionKind, type Parameters, readAction } from '../decision/action.js';
 import { workOfAuditLog } from './audit-log.js';
 import { suggest } from './suggest.js';
 
+const action = (kind: ActionKind, text: string, parameters?: Parameters) =>
+  readAction(kind, text, parameters) as Action;
+
 describe('suggest', () => {
   it('narrows to endpoints and ids where their names are published', () => {
-    const work = [workOfRequest('DELETE /api/v0/instances/5/'), workOfRequest('get /api/v0/instances/5')];
+    const work = [
+      action('request', 'DELETE /api/v0/instances/5/'),
+      action('request', 'get /api/v0/instances/5'),
+    ];
     expect(suggest(work)).toEqual({
       document: {
         api: {
@@ -19,7 +25,7 @@ describe('suggest', () => {
   });
 
   it('takes a range for several ids, and says so when it holds more than those', () => {
-    const requests = (...ids: number[]) => ids.map((id) => workOfRequest(`GET /api/v0/instances/${id}/`));
+    const requests = (...ids: number[]) => ids.map((id) => action('request', `GET /api/v0/instances/${id}/`));
     const range = (gte: number, lte: number) => ({
       api: { instance_read: { 'api.instance.show': { constraints: { id: { gte, lte } } } } },
     });
@@ -30,17 +36,20 @@ describe('suggest', () => {
   });
 
   it('does not narrow where an id is not known or they make no range', () => {
-    const work = [workOfRequest('GET /api/v0/instances/5/'), workOfOperation('instance.show')];
+    const work = [action('request', 'GET /api/v0/instances/5/'), action('operation', 'instance.show')];
     expect(suggest(work).document).toEqual({ api: { instance_read: { 'api.instance.show': {} } } });
     expect(suggest(work).notes).toHaveLength(1);
-    const named = [workOfRequest('GET /api/v0/instances/a/'), workOfRequest('GET /api/v0/instances/b/')];
+    const named = [
+      action('request', 'GET /api/v0/instances/a/'),
+      action('request', 'GET /api/v0/instances/b/'),
+    ];
     expect(suggest(named).document).toEqual({ api: { instance_read: { 'api.instance.show': {} } } });
   });
 
   it('takes the whole category where a name is not published, and says why', () => {
     const { document, notes } = suggest([
-      workOfCommand('show instances'),
-      workOfCommand('show instance', { id: 5 }),
+      action('command', 'show instances'),
+      action('command', 'show instance', { id: 5 }),
     ]);
     expect(document).toEqual({ api: { instance_read: {} } });
     expect(notes).toEqual([
@@ -50,9 +59,9 @@ describe('suggest', () => {
 
   it('says what it cannot cover', () => {
     const { document, uncovered, notes } = suggest([
-      workOfRequest('GET /api/v0/nothing/'),
-      workOfRequest('GET /api/v0/notification-types/'),
-      workOfCommand('fly to the moon'),
+      action('request', 'GET /api/v0/nothing/'),
+      action('request', 'GET /api/v0/notification-types/'),
+      { name: 'fly to the moon', operations: [], parameters: {} },
     ]);
     expect(document).toEqual({ api: {} });
     expect(uncovered).toEqual(['GET /api/v0/nothing/', 'GET /api/v0/notification-types/', 'fly to the moon']);

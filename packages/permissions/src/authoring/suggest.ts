@@ -1,7 +1,7 @@
 import { CATEGORIES, type Category } from '../catalogue/categories.js';
 import type { Operation } from '../catalogue/operation.js';
-import type { Action } from '../decision/action.js';
-import { decideOperation, type Parameters } from '../decision/decide.js';
+import type { Action, Parameters } from '../decision/action.js';
+import { decideOperation } from '../decision/decide.js';
 import { asNumber, type Condition, type Scalar } from '../document/condition.js';
 import { quote } from '../json/quote.js';
 

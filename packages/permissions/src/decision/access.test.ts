@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../catalogue/catalogue.js';
 import { isNotGranting } from '../diff/diff.js';
-import { accessTo, apiOf, isFullAccess, isNode } from './access.js';
+import { isObject } from '../json/json-object.js';
+import { accessTo, apiOf, isFullAccess } from './access.js';
 import { combineDecisions, type Decision, decide, decideOperation } from './decide.js';
 
 const leaf = (node: unknown): unknown => ({ api: { instance_read: { 'api.instance.show': node } } });
@@ -231,7 +232,7 @@ describe('what stands for full access, and what is an object of JSON', () => {
     [{}, false, true],
   ])('%j: %s, %s', (value, full, node) => {
     expect(isFullAccess(value)).toBe(full);
-    expect(isNode(value)).toBe(node);
+    expect(isObject(value)).toBe(node);
   });
 
   it('has its categories in "api" alone', () => {

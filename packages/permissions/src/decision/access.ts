@@ -1,6 +1,7 @@
 import { operationOfEndpoint } from '../catalogue/catalogue.js';
 import type { Operation } from '../catalogue/operation.js';
 import { type Condition, readCondition } from '../document/condition.js';
+import { type Fields, isObject } from '../json/json-object.js';
 import { type Path, pathTo } from '../json/json-path.js';
 import { quote } from '../json/quote.js';
 
@@ -31,21 +32,15 @@ export interface ParameterCondition {
 /** The keys whose effect above endpoint level, or at all, is not documented. */
 export const UNDOCUMENTED_KEYS: ReadonlySet<string> = new Set(['constraints', 'params']);
 
-export type DocumentNode = Readonly<Record<string, unknown>>;
-
 /** Whether a document stands for a key without limits, as in the API's answers. */
 export function isFullAccess(document: unknown): boolean {
   return document === undefined || document === null || document === false;
 }
 
-export function isNode(value: unknown): value is DocumentNode {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The categories of a document, or undefined where it has none in the documented place. */
-export function apiOf(document: unknown): DocumentNode | undefined {
-  if (!isNode(document) || !Object.hasOwn(document, 'api')) return undefined;
-  return isNode(document.api) ? document.api : undefined;
+export function apiOf(document: unknown): Fields | undefined {
+  if (!isObject(document) || !Object.hasOwn(document, 'api')) return undefined;
+  return isObject(document.api) ? document.api : undefined;
 }
 
 /**
@@ -56,7 +51,7 @@ export function apiOf(document: unknown): DocumentNode | undefined {
 export function accessTo(document: unknown, operation: Operation): Access {
   if (isFullAccess(document)) return allow('A key without a permission document has full access.', undefined);
   const api = apiOf(document);
-  if (!isNode(document) || api === undefined) {
+  if (!isObject(document) || api === undefined) {
     return open('format', 'The document is not in the format that Vast.ai documents.', undefined);
   }
   const apiPath = pathTo(undefined, 'api');
@@ -72,7 +67,7 @@ export function accessTo(document: unknown, operation: Operation): Access {
 
 function inCategory(node: unknown, operation: Operation, at: Path): Access {
   const { category, endpoint } = operation;
-  if (!isNode(node)) return open('format', `What stands at ${category} is not an object.`, at);
+  if (!isObject(node)) return open('format', `What stands at ${category} is not an object.`, at);
   const listed = Object.keys(node).filter((key) => !UNDOCUMENTED_KEYS.has(key));
   if (listed.length === 0) {
     return withUndocumentedKey(allow(`The document allows everything in ${category}.`, at), node, at);
@@ -97,7 +92,7 @@ function withoutName({ operation, category }: Operation, listed: readonly string
 
 /** What an endpoint's own part of a document says. */
 export function inEndpoint(leaf: unknown, endpoint: string, at: Path): Access {
-  if (!isNode(leaf)) return open('format', `What stands at ${quote(endpoint)} is not an object.`, at);
+  if (!isObject(leaf)) return open('format', `What stands at ${quote(endpoint)} is not an object.`, at);
   const { access, known } = constraintsOf(leaf, endpoint, at);
   const other = Object.keys(leaf).find((key) => key !== known);
   if (access.grant !== 'allow' || other === undefined) return access;
@@ -111,11 +106,11 @@ export function inEndpoint(leaf: unknown, endpoint: string, at: Path): Access {
   };
 }
 
-function constraintsOf(leaf: DocumentNode, endpoint: string, at: Path): { access: Access; known?: string } {
+function constraintsOf(leaf: Fields, endpoint: string, at: Path): { access: Access; known?: string } {
   if (!Object.hasOwn(leaf, 'constraints')) return { access: allow(`The document allows ${endpoint}.`, at) };
   const path = pathTo(at, 'constraints');
   const { constraints } = leaf;
-  if (!isNode(constraints)) {
+  if (!isObject(constraints)) {
     return { access: open('format', `The constraints of ${endpoint} are not an object.`, path) };
   }
   const conditions = Object.entries(constraints).map(([parameter, condition]) => ({
@@ -131,7 +126,7 @@ function constraintsOf(leaf: DocumentNode, endpoint: string, at: Path): { access
 }
 
 /** A grant is open where `constraints` or `params` stand above it. */
-function withUndocumentedKey(access: Access, node: DocumentNode, at: Path | undefined): Access {
+function withUndocumentedKey(access: Access, node: Fields, at: Path | undefined): Access {
   if (access.grant !== 'allow') return access;
   const key = Object.keys(node).find((one) => UNDOCUMENTED_KEYS.has(one));
   if (key === undefined) return access;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../catalogue/catalogue.js';
-import { combineDecisions, decide, decideCommand, decideOperation } from './decide.js';
+import { type Action, readAction } from './action.js';
+import { combineDecisions, decide, decideAction, decideOperation } from './decide.js';
 
 const show = { method: 'GET', path: '/api/v0/instances/5/' };
 const destroy = { method: 'DELETE', path: '/api/v0/instances/5/' };
@@ -143,7 +144,7 @@ describe('decide', () => {
   });
 });
 
-describe('decideOperation and decideCommand', () => {
+describe('decideOperation and decideAction', () => {
   it('decide by name, with the parameters that are given', () => {
     const document = {
       api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } },
@@ -154,7 +155,10 @@ describe('decideOperation and decideCommand', () => {
   });
 
   it('cover all the requests of a command', () => {
-    const decisions = decideCommand({ api: { instance_write: {} } }, 'cloud copy');
+    const decisions = decideAction(
+      { api: { instance_write: {} } },
+      readAction('command', 'cloud copy') as Action,
+    );
     expect(decisions.map(({ operation, verdict: is }) => [operation, is])).toEqual([
       ['copy.cloud', 'allow'],
       ['instance.show', 'deny'],
@@ -162,7 +166,6 @@ describe('decideOperation and decideCommand', () => {
       ['scheduled_job.update', 'allow'],
     ]);
     expect(combineDecisions(decisions)).toMatchObject({ verdict: 'deny', operation: 'instance.show' });
-    expect(combineDecisions(decideCommand({ api: {} }, 'no such command')).verdict).toBe('unknown');
   });
 
   it('answer for every operation of the catalogue by its category alone', () => {

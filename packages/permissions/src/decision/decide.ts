@@ -1,13 +1,12 @@
-import { findOperation, operationNamed, operationsOfCommand } from '../catalogue/catalogue.js';
+import { operationNamed } from '../catalogue/catalogue.js';
 import type { Operation } from '../catalogue/operation.js';
-import { passes, type Scalar } from '../document/condition.js';
+import { passes } from '../document/condition.js';
 import { formatPath } from '../json/json-path.js';
 import { quote } from '../json/quote.js';
 import { type Access, accessTo, isFullAccess, type ParameterCondition } from './access.js';
+import { type Action, type Parameters, requestAction } from './action.js';
 
 export type Verdict = 'allow' | 'deny' | 'unknown';
-
-export type Parameters = Readonly<Record<string, Scalar>>;
 
 /** What a key made from a document may do, and why. */
 export interface Decision {
@@ -39,9 +38,8 @@ export function decide(
   document: unknown,
   request: { readonly method: string; readonly path: string; readonly parameters?: Parameters },
 ): Decision {
-  const found = findOperation(request.method, request.path);
-  if (found === undefined) return decideUnlisted(document, 'The catalogue has no such route.');
-  return decideFor(document, found.operation, { ...request.parameters, ...found.parameters });
+  const action = requestAction(request.method, request.path, request.parameters);
+  return combineDecisions(decideAction(document, action));
 }
 
 /** Decides for an operation of the catalogue, such as `instance.destroy`; see `decide`. */
@@ -52,9 +50,12 @@ export function decideOperation(document: unknown, operation: string, parameters
   return decideFor(document, known, parameters);
 }
 
-/** One decision for each operation that a command of the official command line can use; see `decide`. */
-export function decideCommand(document: unknown, command: string, parameters: Parameters = {}): Decision[] {
-  return operationsOfCommand(command).map((operation) => decideFor(document, operation, parameters));
+/** Decides for each operation that an action needs, or for its route where the catalogue has none; see `decide`. */
+export function decideAction(document: unknown, { operations, parameters, request }: Action): Decision[] {
+  if (request !== undefined && operations.length === 0) {
+    return [decideUnlisted(document, 'The catalogue has no such route.')];
+  }
+  return operations.map((operation) => decideFor(document, operation, parameters));
 }
 
 /**

@@ -1,20 +1,14 @@
-import { operationNamed, operationsOfCommand } from '../catalogue/catalogue.js';
 import { isScalar } from '../document/condition.js';
+import { fieldsOf, isObject } from '../json/json-object.js';
 import { quote } from '../json/quote.js';
-import {
-  combineDecisions,
-  type Decision,
-  decide,
-  decideCommand,
-  decideOperation,
-  type Parameters,
-} from './decide.js';
+import { type ActionKind, type Parameters, readAction } from './action.js';
+import { combineDecisions, type Decision, decideAction } from './decide.js';
 
 /** What a document is expected to say about one thing. */
 export interface TestCase {
   /** As given, or what is asked. */
   readonly name: string;
-  readonly ask: 'request' | 'command' | 'operation';
+  readonly ask: ActionKind;
   /** Such as `DELETE /api/v0/instances/5/`, `destroy instance` or `instance.destroy`. */
   readonly subject: string;
   readonly parameters: Parameters;
@@ -41,7 +35,7 @@ export interface TestResult extends TestCase {
  * @returns the problems, each a sentence, where it is none
  */
 export function readTestFile(value: unknown): TestFile | { readonly problems: readonly string[] } {
-  const { document, cases } = Array.isArray(value) ? { document: undefined, cases: value } : asRecord(value);
+  const { document, cases } = Array.isArray(value) ? { document: undefined, cases: value } : fieldsOf(value);
   if (!Array.isArray(cases) || cases.length === 0) {
     return { problems: ['A test file is a list of cases, or an object with "cases".'] };
   }
@@ -59,7 +53,7 @@ export function readTestFile(value: unknown): TestFile | { readonly problems: re
 
 /** The case, or what is wrong with it. */
 function readCase(value: unknown): TestCase | string {
-  const { name, expect, parameters = {}, ...asks } = asRecord(value);
+  const { name, expect, parameters = {}, ...asks } = fieldsOf(value);
   const [ask, ...others] = Object.keys(asks);
   if (others.length > 0 || (ask !== 'request' && ask !== 'command' && ask !== 'operation')) {
     return 'it needs exactly one of "request", "command" and "operation".';
@@ -70,19 +64,12 @@ function readCase(value: unknown): TestCase | string {
     return '"expect" is "allow", "deny" or "unknown".';
   }
   if (!isParameters(parameters)) return '"parameters" is an object of single values.';
-  const problem = problemOf(ask, subject);
-  if (problem !== undefined) return problem;
-  return { name: typeof name === 'string' ? name : subject, ask, subject, parameters, expect };
-}
-
-/** A name that the catalogue does not have is a mistake in the test, not a finding. */
-function problemOf(ask: TestCase['ask'], subject: string): string | undefined {
-  if (ask === 'request') {
-    return /^\s*[A-Za-z]+\s+\/\S*\s*$/u.test(subject) ? undefined : '"request" is a method and a path.';
+  // A name that the catalogue does not have is a mistake in the test, not a finding.
+  const action = readAction(ask, subject);
+  if ('problem' in action) {
+    return ask === 'request' ? '"request" is a method and a path.' : `there is no ${ask} ${quote(subject)}.`;
   }
-  const known =
-    ask === 'command' ? operationsOfCommand(subject).length > 0 : operationNamed(subject) !== undefined;
-  return known ? undefined : `there is no ${ask} ${quote(subject)}.`;
+  return { name: typeof name === 'string' ? name : subject, ask, subject, parameters, expect };
 }
 
 /** Asks a document about every case, in order. */
@@ -94,23 +81,10 @@ export function runTestCases(document: unknown, cases: readonly TestCase[]): Tes
 }
 
 function answer(document: unknown, { ask, subject, parameters }: TestCase): Decision {
-  if (ask === 'operation') return decideOperation(document, subject, parameters);
-  if (ask === 'command') return combineDecisions(decideCommand(document, subject, parameters));
-  const [method = '', path = ''] = subject.trim().split(/\s+/u);
-  return decide(document, { method, path, parameters });
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+  const action = readAction(ask, subject, parameters);
+  return combineDecisions('problem' in action ? [] : decideAction(document, action));
 }
 
 function isParameters(value: unknown): value is Parameters {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every(isScalar)
-  );
+  return isObject(value) && Object.values(value).every(isScalar);
 }

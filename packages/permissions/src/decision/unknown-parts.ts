@@ -1,5 +1,6 @@
+import { fieldsOf, isObject } from '../json/json-object.js';
 import { type Path, pathTo } from '../json/json-path.js';
-import { apiOf, isNode, UNDOCUMENTED_KEYS } from './access.js';
+import { apiOf, UNDOCUMENTED_KEYS } from './access.js';
 
 /** A part of two documents whose effect is unknown outside of Vast.ai; undefined in a document that does not have it. */
 export interface UnknownPart {
@@ -39,7 +40,7 @@ export function unknownParts(before: unknown, after: unknown): UnknownPart[] {
 
 /** Every member that one of the two has. */
 function membersOf({ path, before, after }: UnknownPart): (UnknownPart & { path: { key: string } })[] {
-  const [left, right] = [isNode(before) ? before : {}, isNode(after) ? after : {}];
+  const [left, right] = [fieldsOf(before), fieldsOf(after)];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].map((key) => ({
     path: { ...pathTo(path, key), key },
     before: Object.hasOwn(left, key) ? left[key] : undefined,
@@ -52,5 +53,5 @@ function isInBoth({ before, after }: UnknownPart): boolean {
 }
 
 function isMalformed(part: UnknownPart): boolean {
-  return isInBoth(part) && !isNode(part.before) && !isNode(part.after);
+  return isInBoth(part) && !isObject(part.before) && !isObject(part.after);
 }

@@ -1,15 +1,8 @@
 import { operationOfEndpoint } from '../catalogue/catalogue.js';
 import { isCategory } from '../catalogue/categories.js';
-import {
-  type Access,
-  apiOf,
-  type DocumentNode,
-  inEndpoint,
-  isFullAccess,
-  isNode,
-  UNDOCUMENTED_KEYS,
-} from '../decision/access.js';
+import { type Access, apiOf, inEndpoint, isFullAccess, UNDOCUMENTED_KEYS } from '../decision/access.js';
 import { unknownParts } from '../decision/unknown-parts.js';
+import { type Fields, isObject } from '../json/json-object.js';
 import { formatPath, pathTo } from '../json/json-path.js';
 import { isSameValue } from '../json/same-value.js';
 import { type AccessChange, compareAccess } from './access-change.js';
@@ -79,10 +72,10 @@ function unpublishedEndpoints(category: string, ...documents: readonly unknown[]
   return isCategory(category) ? endpoints : ['*', ...endpoints];
 }
 
-function categoryNode(document: unknown, category: string): DocumentNode | undefined {
+function categoryNode(document: unknown, category: string): Fields | undefined {
   const api = apiOf(document);
   const node = api !== undefined && Object.hasOwn(api, category) ? api[category] : undefined;
-  return isNode(node) ? node : undefined;
+  return isObject(node) ? node : undefined;
 }
 
 function endpointAccess(document: unknown, category: string, name: string): Access {

@@ -1,5 +1,6 @@
-import { OPERATIONS, operationNamed, operationOfEndpoint } from '../catalogue/catalogue.js';
+import { OPERATIONS } from '../catalogue/catalogue.js';
 import { accessTo } from '../decision/access.js';
+import { readAction } from '../decision/action.js';
 import { type AccessChange, compareAccess } from './access-change.js';
 import { endpointChanges, otherChanges } from './diff-uncatalogued.js';
 
@@ -43,7 +44,7 @@ export function newAccess({ changes }: AccessDiff): AccessChange[] {
  * @returns undefined for a name that is neither
  */
 export function isNotGranting(document: unknown, name: string): boolean | undefined {
-  const operation = operationNamed(name) ?? operationOfEndpoint(name);
-  if (operation === undefined) return undefined;
-  return accessTo(document, operation).grant === 'deny';
+  const action = readAction('operation', name);
+  if ('problem' in action) return undefined;
+  return action.operations.every((operation) => accessTo(document, operation).grant === 'deny');
 }

@@ -1,3 +1,5 @@
+import { isObject } from '../json/json-object.js';
+
 /** A value that a constraint names or a request gives. */
 export type Scalar = string | number | boolean;
 
@@ -42,7 +44,7 @@ export function passes(value: Scalar, condition: Condition): boolean {
 
 /** The condition in a document, or undefined where it is not one that Vast.ai documents. */
 export function readCondition(value: unknown): Condition | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const known = Object.entries(value).every(
     ([operator, operand]) =>
       (operator === 'eq' && isScalar(operand)) ||

@@ -1,3 +1,5 @@
+import { replaceUnseen } from './unseen.js';
+
 /** Where in a document something stands: a chain from the inside to the outside, undefined for the document. */
 export interface Path {
   readonly parent: Path | undefined;
@@ -27,7 +29,7 @@ function formatStep(key: string | number): string {
   if (typeof key === 'number') return `[${key}]`;
   if (key.length > LONGEST) return formatStep(key.slice(0, LONGEST));
   if (/^[A-Za-z_$][\w$]*$/u.test(key)) return `.${key}`;
-  const quoted = key.replace(/[\\']/gu, '\\$&').replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, escapeUnits);
+  const quoted = replaceUnseen(key.replace(/[\\']/gu, '\\$&'), escapeUnits);
   return `['${quoted}']`;
 }
 

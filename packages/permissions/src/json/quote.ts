@@ -1,3 +1,5 @@
+import { replaceUnseen } from './unseen.js';
+
 const LONGEST = 80;
 
 /**
@@ -6,10 +8,9 @@ const LONGEST = 80;
  */
 export function quote(text: string): string {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  const escaped = cut
-    .replace(/[\\"]/gu, '\\$&')
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (unit) =>
-      [...unit].map((one) => `\\u{${(one.codePointAt(0) as number).toString(16)}}`).join(''),
-    );
+  const escaped = replaceUnseen(
+    cut.replace(/[\\"]/gu, '\\$&'),
+    (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`,
+  );
   return `"${escaped}"`;
 }

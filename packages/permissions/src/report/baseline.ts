@@ -1,3 +1,4 @@
+import { fieldsOf } from '../json/json-object.js';
 import type { Diagnostic } from '../validation/diagnostics.js';
 
 /** Findings that are known and accepted, as the content of a baseline file. */
@@ -36,9 +37,7 @@ export function baselineOf(diagnostics: readonly Diagnostic[]): Baseline {
  * @returns undefined where it is none
  */
 export function readBaseline(value: unknown): Baseline | undefined {
-  const { version, findings } = (
-    typeof value === 'object' && value !== null ? value : {}
-  ) as Partial<Baseline>;
+  const { version, findings } = fieldsOf(value) as Partial<Baseline>;
   return version === 1 && Array.isArray(findings) && findings.every(isAccepted)
     ? { version, findings }
     : undefined;
@@ -59,9 +58,7 @@ function identity({ file, code, path }: Pick<AcceptedFinding, 'file' | 'code' | 
 }
 
 function isAccepted(value: unknown): value is AcceptedFinding {
-  const { file, code, path, count } = (
-    typeof value === 'object' && value !== null ? value : {}
-  ) as Partial<AcceptedFinding>;
+  const { file, code, path, count } = fieldsOf(value) as Partial<AcceptedFinding>;
   return (
     typeof file === 'string' &&
     typeof code === 'string' &&

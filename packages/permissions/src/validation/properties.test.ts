@@ -9,7 +9,7 @@ import {
 } from '../../fuzz/documents.mjs';
 import { suggest } from '../authoring/suggest.js';
 import { OPERATIONS } from '../catalogue/catalogue.js';
-import { workOfOperation } from '../decision/action.js';
+import { type Action, readAction } from '../decision/action.js';
 import { decide, decideOperation } from '../decision/decide.js';
 import { diffDocuments, newAccess } from '../diff/diff.js';
 import { documentText } from '../document/document-text.js';
@@ -35,7 +35,7 @@ const work = fc
   .array(fc.tuple(fc.oneof(published, known), fc.record({ id: fc.integer() }, { requiredKeys: [] })), {
     maxLength: 5,
   })
-  .map((items) => items.map(([{ operation }, given]) => workOfOperation(operation, given)));
+  .map((items) => items.map(([{ operation }, given]) => readAction('operation', operation, given) as Action));
 
 describe('for any input', () => {
   it('validate, fix, locate and decide do not crash, and errors leave no document', () => {
@@ -141,7 +141,7 @@ describe('for any narrowing', () => {
 });
 
 describe('for any work', () => {
-  const allows = (document: unknown, items: ReturnType<typeof workOfOperation>[]): boolean =>
+  const allows = (document: unknown, items: Action[]): boolean =>
     items.every(({ operations, parameters: given }) =>
       operations.every(({ operation }) => decideOperation(document, operation, given).verdict === 'allow'),
     );

@@ -1,4 +1,5 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { type Fields, isObject } from '@vastai-cli/core/internal/base/json-object';
 
 /** A name that can be found again in a list. @throws UsageError */
 export function requireName(text: string): string {
@@ -10,13 +11,11 @@ export function requireName(text: string): string {
 }
 
 /** `--key_params` as the object that the API documents. @throws UsageError when it is not one. */
-export function readKeyParams(text: string | undefined): { keyParams?: Record<string, unknown> } {
+export function readKeyParams(text: string | undefined): { keyParams?: Fields } {
   if (text === undefined) return {};
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return { keyParams: value as Record<string, unknown> };
-    }
+    if (isObject(value)) return { keyParams: value };
   } catch {
     // What cannot be parsed is no object either.
   }

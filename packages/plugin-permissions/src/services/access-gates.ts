@@ -1,6 +1,5 @@
-import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { type AccessDiff, isNotGranting, newAccess } from '@vastai-cli/permissions/diff/diff';
-import { quote } from '@vastai-cli/permissions/json/quote';
+import { requireAction } from './requested-action.js';
 
 /** What a change must not do. */
 export interface Gates {
@@ -32,10 +31,6 @@ export function violations(diff: AccessDiff, after: unknown, gates: Gates): Viol
 }
 
 function isDenied(document: unknown, name: string): boolean {
-  const denied = isNotGranting(document, name);
-  if (denied !== undefined) return denied;
-  throw new UsageError(
-    `The catalogue has no operation ${quote(name)}.`,
-    'All of them are in docs/permissions-catalogue.md.',
-  );
+  requireAction('operation', name);
+  return isNotGranting(document, name) === true;
 }

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { environmentWithoutKeys } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
+import { readStream } from '@vastai-cli/core/internal/files/bounded-read';
 import { MAX_BYTES } from '@vastai-cli/permissions/json/source-text';
 
 /** A file as large as is looked into is read from a local repository in far less. */
@@ -35,12 +37,12 @@ export async function readGitFile(object: string): Promise<Uint8Array> {
   });
   try {
     const [bytes, complaint, status] = await Promise.all([
-      atMost(git.stdout, () => git.kill()),
-      atMost(git.stderr, () => git.kill()),
+      readThenStop(git.stdout, () => git.kill()),
+      readThenStop(git.stderr, () => git.kill()),
       ended,
     ]);
     if (status === 0 || bytes.length > MAX_BYTES) return bytes;
-    throw gitError(Buffer.from(complaint).toString('utf8'));
+    throw gitError(complaint.toString('utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError('git is not installed.');
     throw error;
@@ -52,17 +54,9 @@ function gitError(complaint: string): UsageError {
   return new UsageError(`git does not have this file${said === '' ? '.' : `: ${said}`}`);
 }
 
-/** One byte more than is looked into; then the writer is stopped. */
-async function atMost(stream: AsyncIterable<Buffer>, stop: () => void): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > MAX_BYTES) {
-      stop();
-      break;
-    }
-  }
-  return Buffer.concat(chunks).subarray(0, MAX_BYTES + 1);
+/** Reads what is looked into; then the writer is stopped. */
+async function readThenStop(stream: Readable, stop: () => void): Promise<Buffer> {
+  const bytes = await readStream(stream, MAX_BYTES);
+  if (bytes.length > MAX_BYTES) stop();
+  return bytes;
 }

@@ -1,8 +1,7 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readInputFile } from '@vastai-cli/kit/input/files';
-import { type Action, workOfRequest } from '@vastai-cli/permissions/decision/action';
-import type { Parameters } from '@vastai-cli/permissions/decision/decide';
-import { readRequest, requireCommand, requireOperation } from './asked-work.js';
+import type { Action, Parameters } from '@vastai-cli/permissions/decision/action';
+import { requireAction } from './requested-action.js';
 
 /** What a key has to be able to do, as it was named. */
 export interface NamedWork {
@@ -24,12 +23,9 @@ export async function readWork({
 }: NamedWork): Promise<{ readonly work: readonly Action[]; readonly notes: readonly string[] }> {
   const logged = auditLog === undefined ? undefined : await readAuditLog(auditLog);
   const work = [
-    ...command.map((words) => requireCommand(words, parameters)),
-    ...request.map((text) => {
-      const { method, path } = readRequest(text);
-      return workOfRequest(`${method} ${path}`, parameters);
-    }),
-    ...operation.map((name) => requireOperation(name, parameters)),
+    ...command.map((words) => requireAction('command', words, parameters)),
+    ...request.map((text) => requireAction('request', text, parameters)),
+    ...operation.map((name) => requireAction('operation', name, parameters)),
     ...(logged?.work ?? []),
   ];
   if (work.length === 0) {

@@ -1,6 +1,6 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readValue } from '@vastai-cli/permissions/authoring/grants';
-import type { Parameters } from '@vastai-cli/permissions/decision/decide';
+import type { Parameters } from '@vastai-cli/permissions/decision/action';
 
 /** The parameters that were given as `name=value`, each once. @throws UsageError */
 export function readParameters(texts: readonly string[] = []): Parameters {

@@ -1,63 +1,62 @@
-import { randomBytes } from 'node:crypto';
-import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import type { Stats } from 'node:fs';
+import { lstat, readFile } from 'node:fs/promises';
+import { isVastaiError, UsageError } from '@vastai-cli/core/internal/base/errors';
+import { type NewFileOptions, stageFile, writeNewFile } from '@vastai-cli/core/internal/files/atomic-write';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
-import { flush, isUnsupported } from '@vastai-cli/core/internal/files/flush';
-import { isMissing } from '@vastai-cli/core/internal/files/private-file';
+import { isUnsupported } from '@vastai-cli/core/internal/files/flush';
+import { isMissing } from '@vastai-cli/core/internal/files/missing';
+
+/** A file that is not there yet gets the mode that the umask leaves. */
+const FOR_ALL: NewFileOptions = { mode: 0o666 };
 
 /**
- * Puts a text in the place of a file, or makes the file: written beside it, flushed to the disk, then renamed,
- * so that the old content stays whole until the new one is. Mode and owner stay.
+ * Puts a text in the place of a file, or makes the file, so that the old content stays whole until the new one is.
+ * Mode and owner stay.
  *
  * @param before what was read of the file; if it holds something else by now, nothing is written
  * @throws UsageError when that is not possible, also for a symbolic link; the file is then as it was.
  */
 export async function replaceFile(path: string, text: string, before?: Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.tmp-${randomBytes(6).toString('hex')}`);
   try {
     const old = await statOf(path);
-    const file = await open(temporary, 'wx', old === undefined ? 0o666 : 0o600);
+    const staged = await stageFile(path, text, old === undefined ? FOR_ALL : like(old));
     try {
-      await file.writeFile(text, 'utf8');
-      if (old !== undefined) {
-        // Only the superuser may give a file away; for everybody else the new one is their own.
-        await file.chown(old.uid, old.gid).catch(() => {});
-        // FAT and some network file systems keep no modes.
-        await file.chmod(old.mode & 0o7777).catch(ignoreUnsupported);
+      if (before !== undefined && !(await readFile(path)).equals(before)) {
+        throw new UsageError(`${path} was changed meanwhile; nothing was written.`, 'Run it again.');
       }
-      await flush(file);
-    } finally {
-      await file.close();
+      await staged.commit();
+    } catch (error) {
+      await staged.discard();
+      throw error;
     }
-    if (before !== undefined && !(await readFile(path)).equals(before)) {
-      throw new UsageError(`${path} was changed meanwhile; nothing was written.`, 'Run it again.');
-    }
-    await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw error instanceof UsageError ? error : writeError(path, error);
+    throw isVastaiError(error) ? error : writeError(path, error);
   }
 }
 
 /** Makes a file that is not there yet. @throws UsageError */
 export async function makeFile(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST')
-      throw new UsageError(`${path} is there already.`, 'Choose another name, or remove it first.');
-    throw writeError(path, error);
-  });
   try {
-    await file.writeFile(text, 'utf8');
+    await writeNewFile(path, text, FOR_ALL);
   } catch (error) {
-    await rm(path, { force: true }).catch(() => {});
-    throw writeError(path, error);
-  } finally {
-    await file.close();
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(path, error);
+    throw new UsageError(`${path} is there already.`, 'Choose another name, or remove it first.');
   }
 }
 
-async function statOf(path: string) {
+function like({ uid, gid, mode }: Stats): NewFileOptions {
+  return {
+    mode: 0o600,
+    async prepare(file) {
+      // Only the superuser may give a file away; for everybody else the new one is their own.
+      await file.chown(uid, gid).catch(() => {});
+      // FAT and some network file systems keep no modes.
+      await file.chmod(mode & 0o7777).catch(ignoreUnsupported);
+    },
+  };
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
   const stat = await lstat(path).catch((error) => {
     if (isMissing(error)) return undefined;
     throw error;

@@ -1,14 +1,13 @@
-import type { Action } from '@vastai-cli/permissions/decision/action';
+import type { Operation } from '@vastai-cli/permissions/catalogue/operation';
+import type { Action, Parameters } from '@vastai-cli/permissions/decision/action';
 import {
   combineDecisions,
   type Decision,
-  decide,
-  decideOperation,
-  type Parameters,
+  decideAction,
   type Verdict,
 } from '@vastai-cli/permissions/decision/decide';
 import { locate } from '@vastai-cli/permissions/json/locate';
-import { readRequest, requireCommand, requireOperation } from './asked-work.js';
+import { requireAction } from './requested-action.js';
 import type { ValidDocument } from './valid-document.js';
 
 /** What is asked about; exactly one of them. */
@@ -49,7 +48,7 @@ export function answerQuestion(
   question: Question,
   parameters: Parameters,
 ): VerdictReport {
-  const asked = askedRequests(document, question, parameters);
+  const asked = askedRequests(document, actionOf(question, parameters));
   const { verdict, reason, path } = combineDecisions(asked.map(({ decision }) => decision));
   const place = path === undefined ? undefined : locate(text, path);
   return {
@@ -75,26 +74,26 @@ interface AskedRequest {
   readonly decision: Decision;
 }
 
-function askedRequests(
-  document: unknown,
-  { request, command, operation = '' }: Question,
-  parameters: Parameters,
-): AskedRequest[] {
-  if (request !== undefined) {
-    const { method, path } = readRequest(request);
-    return [{ method, path, decision: decide(document, { method, path, parameters }) }];
-  }
-  const work =
-    command === undefined ? requireOperation(operation, parameters) : requireCommand(command, parameters);
-  return requestsOf(document, work);
+function actionOf({ request, command, operation = '' }: Question, parameters: Parameters): Action {
+  if (request !== undefined) return requireAction('request', request, parameters);
+  return command === undefined
+    ? requireAction('operation', operation, parameters)
+    : requireAction('command', command, parameters);
 }
 
-function requestsOf(document: unknown, { operations, parameters }: Action): AskedRequest[] {
-  return operations.map(({ operation, method, route }) => ({
-    method,
-    path: route.replace(/\{([^{}]+)\}/gu, (placeholder, name: string) =>
-      Object.hasOwn(parameters, name) ? encodeURIComponent(String(parameters[name])) : placeholder,
-    ),
-    decision: decideOperation(document, operation, parameters),
-  }));
+/** Pairs every decision with the request that it is about, as it was written or as the route has it. */
+function askedRequests(document: unknown, action: Action): AskedRequest[] {
+  const { operations, parameters, request } = action;
+  const requests = request === undefined ? operations.map((one) => requestOf(one, parameters)) : [request];
+  return decideAction(document, action).flatMap((decision, index) => {
+    const asked = requests[index];
+    return asked === undefined ? [] : [{ ...asked, decision }];
+  });
+}
+
+function requestOf({ method, route }: Operation, parameters: Parameters) {
+  const path = route.replace(/\{([^{}]+)\}/gu, (placeholder, name: string) =>
+    Object.hasOwn(parameters, name) ? encodeURIComponent(String(parameters[name])) : placeholder,
+  );
+  return { method, path };
 }

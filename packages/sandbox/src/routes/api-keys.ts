@@ -1,3 +1,4 @@
+import { isObject } from '@vastai-cli/permissions/json/json-object';
 import type { KeyInfo } from '../accounts.js';
 import { invalidInput, notFound, ofAnotherUser } from '../api-errors.js';
 import type { Call, Handlers } from '../call.js';
@@ -84,8 +85,4 @@ function keyRow(key: KeyInfo): Record<string, unknown> {
     ...(key.kind === 'primary' ? {} : { team_id: null, team_name: null }),
     created_at: key.createdAt,
   };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

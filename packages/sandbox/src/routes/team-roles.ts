@@ -1,3 +1,4 @@
+import { isObject } from '@vastai-cli/permissions/json/json-object';
 import { invalidTeamInput, notFound } from '../api-errors.js';
 import type { Call, Handlers } from '../call.js';
 import type { TeamRole } from '../team-roles.js';
@@ -57,7 +58,5 @@ function wrongName(name: unknown): Response | undefined {
 }
 
 function wrongPermissions(permissions: unknown): Response | undefined {
-  return typeof permissions === 'object' && permissions !== null && !Array.isArray(permissions)
-    ? undefined
-    : invalidTeamInput('permissions must be an object.');
+  return isObject(permissions) ? undefined : invalidTeamInput('permissions must be an object.');
 }

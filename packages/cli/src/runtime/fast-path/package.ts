@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { findPackage } from '@vastai-cli/core/internal/files/find-package';
 import type { KnownFlag } from './read-words.js';
 
 /** A command as oclif.manifest.json describes it, as far as it is looked at here. */
@@ -78,9 +79,7 @@ export function readJson(path: string): unknown {
 
 /** Finds an installed package as Node would from a folder. @throws Unusual when it is not there. */
 export function folderOf(name: string, from: string): string {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const root = join(folder, 'node_modules', name);
-    if (existsSync(join(root, 'package.json'))) return realpathSync(root);
-    if (folder === dirname(folder)) throw new NotOnFastPath();
-  }
+  const folder = findPackage(name, from);
+  if (folder === undefined) throw new NotOnFastPath();
+  return realpathSync(folder);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hook } from '@oclif/core/hooks';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import { shortName } from './fit.js';
 
 type Config = Parameters<Hook.Prerun>[0]['config'];
@@ -31,7 +32,7 @@ async function nameOf(folder: string): Promise<string> {
 export async function requirePlugin(argv: readonly string[]): Promise<void> {
   const folder = argv.find((word) => !word.startsWith('-')) ?? '.';
   const { oclif } = await packageIn(folder);
-  if (typeof oclif === 'object' && oclif !== null) return;
+  if (isObject(oclif)) return;
   throw new UsageError(
     'The package.json of this folder has no "oclif", so it is no plugin.',
     'Give the folder of a plugin: vastai plugins link FOLDER',

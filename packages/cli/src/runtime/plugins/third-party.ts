@@ -1,5 +1,6 @@
 import type { Config } from '@oclif/core/interfaces';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import { isGiven } from '@vastai-cli/kit/command/given-flag';
 import { confirm } from '@vastai-cli/kit/input/prompts';
 import { openTerminal } from '@vastai-cli/kit/render/terminal';
@@ -26,7 +27,7 @@ export async function admitThirdParty(
   if (!NAME.test(newest.name) || valid(newest.version) === null)
     throw new UsageError('This package has no valid name or version. Nothing was installed.');
   const title = `${newest.name} ${newest.version}`;
-  if (typeof newest.oclif !== 'object' || newest.oclif === null) {
+  if (!isObject(newest.oclif)) {
     throw new UsageError(
       `${title} (${source}) is not a plugin: its package.json has no "oclif". Nothing was installed.`,
     );

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/interfaces';
+import { replaceWhole } from '@vastai-cli/core/internal/files/atomic-write';
 import { isReserved, verifiedSpec } from './official.js';
 
 interface UserPlugin {
@@ -50,5 +51,5 @@ export async function pinInstalled(config: Config): Promise<void> {
     plugin.tag = await verifiedSpec(config, plugin.name);
     delete plugin.url;
   }
-  await writeFile(join(config.dataDir, 'package.json'), JSON.stringify(document, null, 2));
+  await replaceWhole(join(config.dataDir, 'package.json'), JSON.stringify(document, null, 2));
 }

@@ -1,4 +1,5 @@
 import type { Config } from '@oclif/core/config';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { type Values, valuesOfArgument, valuesOfFlag } from './values.js';
 
 /** A word that can stand next, and what it is about. */
@@ -70,8 +71,5 @@ function common(commands: readonly CompletedCommand[]): CompletedFlag[] {
 /** Returns the first line of a text, as help shows it. It may come from a plugin of others. */
 function firstLine(text = ''): string {
   const [line = ''] = text.split('\n', 1);
-  return line
-    .replace(/<%[-=] config.bin %>/gu, 'vastai')
-    .replace(/[\u0000-\u001f\u007f-\u009f]/gu, ' ')
-    .trim();
+  return serverText(line.replace(/<%[-=] config.bin %>/gu, 'vastai'), Number.POSITIVE_INFINITY);
 }

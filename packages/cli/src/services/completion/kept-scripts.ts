@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '@oclif/core/config';
+import { replaceWhole } from '@vastai-cli/core/internal/files/atomic-write';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import { completionScript, type Shell } from './script.js';
 
@@ -23,7 +24,7 @@ export async function keepScripts(config: Config): Promise<void> {
     const path = join(config.cacheDir, 'autocomplete', name);
     try {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, completionScript(shell, config));
+      await replaceWhole(path, completionScript(shell, config));
     } catch (error) {
       throw explainFileError('write', path, error);
     }

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { StorageError } from '../../base/errors.js';
 import { isObject } from '../../base/json-object.js';
 import type { Context } from '../../credentials/context.js';
-import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from '../../files/private-file.js';
+import { readPrivateFile, writePrivateFile } from '../../files/private-file.js';
+import { ensurePrivateFolder } from '../../files/private-folder.js';
 import type { Change } from './step.js';
 
 const RECEIPT_VERSION = 1;

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { environmentWithoutKeys } from '../../base/environment.js';
+import { BoundedBytes } from '../../files/bounded-read.js';
 import type { NoProgram, Program } from './program.js';
 
 const MAX_BYTES = 64 * 1024;
@@ -42,18 +43,15 @@ export async function runForOutput(program: Program, name: string, limits: RunLi
   const timer = setTimeout(() => {
     cutOff(`did not finish within ${seconds} s`, 'command_timeout');
   }, seconds * 1000);
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const printed = new BoundedBytes(MAX_BYTES);
   child.stdout?.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > MAX_BYTES) cutOff('printed far more than a key', 'command_failed');
-    else chunks.push(chunk);
+    if (!printed.add(chunk)) cutOff('printed far more than a key', 'command_failed');
   });
   try {
     const ended = await endOf(child);
     await readRest(child);
     interruption?.throwIfAborted();
-    return cut ?? ended ?? { failure: undefined, output: Buffer.concat(chunks) };
+    return cut ?? ended ?? { failure: undefined, output: printed.bytes() };
   } finally {
     clearTimeout(timer);
     stop.clear();

@@ -1,5 +1,6 @@
 import type { Advice } from '../../base/advice.js';
 import { StorageError } from '../../base/errors.js';
+import { serverText } from '../../base/terminal-safe.js';
 import type { Problem } from '../lookup.js';
 
 /**
@@ -42,7 +43,7 @@ export class KeychainError extends StorageError {
 
 /** Makes an error of what an addon or a bus said; a locked keychain is known by its words only. */
 export function refusal(text: string): KeychainError {
-  const words = onOneLine(text);
+  const words = serverText(text, 200);
   // What libsecret says of a locked collection, and macOS where it may not ask for the password.
   if (/\blocked\b|interaction is not allowed/i.test(words)) return lockedError();
   return new KeychainError('keychain_error', `The keychain refused: ${words}`);
@@ -66,9 +67,4 @@ export function sessionCollectionError(): KeychainError {
     'keychain_missing',
     'The default collection of the keychain is "session", which lives in memory only and would lose the key at log-out.',
   );
-}
-
-function onOneLine(text: string): string {
-  const words = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
-  return words.length > 200 ? `${words.slice(0, 200)}…` : words;
 }

@@ -1,9 +1,9 @@
+import { replaceUnseen } from '../../json/unseen.js';
+
 /**
- * A text from a file, or a file's name, with every character that could steer a terminal shown as `�`; no longer
- * or shorter than before.
+ * Shows every character of a text from a file, or of a file's name, that could steer a terminal as `�`; the text gets
+ * no longer or shorter.
  */
 export function printable(text: string): string {
-  return text
-    .replaceAll('\t', ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (found) => '\uFFFD'.repeat(found.length));
+  return replaceUnseen(text.replaceAll('\t', ' '), (character) => '\uFFFD'.repeat(character.length));
 }

@@ -1,8 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { realpathSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../../../base/environment.js';
+import { findPackage } from '../../../files/find-package.js';
 import { KeychainError, refusal } from '../errors.js';
 import { sessionBusAddress } from '../linux/dbus-connection.js';
 import type { KeychainOptions } from '../options.js';
@@ -88,14 +88,10 @@ export async function withKeychain<T>(
   }
 }
 
-/** Finds the addon as Node would from the CLI's folder, but nowhere else: NODE_PATH and global folders do not count. */
 function addonOf(cliRoot: string): string {
   try {
-    for (let folder = realpathSync(cliRoot); ; folder = dirname(folder)) {
-      const addon = join(folder, 'node_modules', 'keytar');
-      if (existsSync(join(addon, 'package.json'))) return addon;
-      if (folder === dirname(folder)) break;
-    }
+    const addon = findPackage('keytar', realpathSync(cliRoot));
+    if (addon !== undefined) return addon;
   } catch {
     // A CLI without a folder has no addon.
   }
