@@ -75,8 +75,8 @@ describe.concurrent('delete api-key with many ids', () => {
     const ran = await vastai(args);
     expect(ran.status).toBe(8);
     expect(ran.stdout).toBe('Deleted API key 42\nDeleted API key 46\nDeleted API key 47\n');
-    expect(ran.stderr).toContain('Error: API key 43 may be deleted or not.');
-    expect(ran.stderr).toContain('Warning: API key 44 may be deleted or not.');
+    expect(ran.stderr).toContain('Error: API key 43 may or may not be deleted.');
+    expect(ran.stderr).toContain('Warning: API key 44 may or may not be deleted.');
     expect(ran.stderr).toContain('Warning: API key 45 was not deleted.');
     expect(asked()).toEqual([42, 43, 44, 45, 46, 47].map(route));
     const again = await vastai([...args, '--json']);
@@ -118,7 +118,7 @@ describe.concurrent('delete api-key with many ids', () => {
       expect(ran.json()).toMatchObject({
         error: {
           code: 'interrupted',
-          message: 'Interrupted: 1 of 5 API keys are gone, 3 were not tried.',
+          message: 'Interrupted: 1 of 5 API keys are gone, 3 not tried.',
         },
         deleted: [43],
         absent: [],
@@ -145,11 +145,11 @@ describe.concurrent('delete api-key with many ids', () => {
       const ran = await run.ended;
       expect(ran).toMatchObject({ status: 130, stdout: 'Deleted API key 43\n' });
       expect(ran.stderr.split('\n')).toEqual([
-        'API key 999 was not there.',
+        'API key 999 does not exist.',
         expect.stringMatching(/^Warning: API key 42 was not deleted\. .*Not now\./u),
         'Warning: Not tried: 44',
-        'Error: Interrupted: 2 of 4 API keys are gone, 1 were not tried.',
-        'Run the same command again to go on: a key that is gone counts as done.',
+        'Error: Interrupted: 2 of 4 API keys are gone, 1 not tried.',
+        'To continue, run the same command again: keys that are gone count as deleted.',
         '',
       ]);
     },
@@ -220,7 +220,7 @@ describe.skipIf(!canOpenTerminal())(
       expect(screen).toContain('Deleting API keys: 2 of 4');
       const left = leftOnScreen(screen);
       expect(left.slice(0, 3)).toEqual([42, 43, 44].map((id) => `Deleted API key ${id}`));
-      expect(left.slice(3).join()).toContain('API key 999 was not there.');
+      expect(left.slice(3).join()).toContain('API key 999 does not exist.');
       expect(left).toHaveLength(4);
     });
 
@@ -254,13 +254,13 @@ describe.skipIf(!canOpenTerminal())(
         'Deleted API key 42',
         'Deleted API key 43',
         'Warning: Not tried: 44 45 46',
-        'Error: Interrupted: 2 of 5 API keys are gone, 3 were not tried.',
-        'Run the same command again to go on: a key that is gone counts as done.',
+        'Error: Interrupted: 2 of 5 API keys are gone, 3 not tried.',
+        'To continue, run the same command again: keys that are gone count as deleted.',
       ]);
       const again = await vastai(args);
       expect(again.status).toBe(0);
       expect(again.stdout).toBe('Deleted API key 44\nDeleted API key 45\nDeleted API key 46\n');
-      for (const id of [42, 43]) expect(again.stderr).toContain(`API key ${id} was not there.`);
+      for (const id of [42, 43]) expect(again.stderr).toContain(`API key ${id} does not exist.`);
     });
   },
 );

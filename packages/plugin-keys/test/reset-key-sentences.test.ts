@@ -63,7 +63,7 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
     const ran = await harness.vastai(RESET, { env, through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
     expect(ran.status).toBe(0);
     expect(ran.stderr).toBe(
-      `Warning: Standard output goes nowhere, so the new key was kept. ${await keptIn(harness)}\n${PRINTED}`,
+      `Warning: Standard output is discarded, so the new key was kept. ${await keptIn(harness)}\n${PRINTED}`,
     );
   });
 

@@ -1,4 +1,4 @@
-/** Does some work; a person who interrupts it, or has before, gets the notice at once. */
+/** Does some work. A signal gives the person the notice at once; so does one that came before. */
 export async function withNotice<T>(
   interruption: AbortSignal,
   notice: () => void,

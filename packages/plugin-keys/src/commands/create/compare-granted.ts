@@ -4,7 +4,7 @@ import { apiOf } from '@vastai-cli/permissions/decision/access';
 import type { AccessChange } from '@vastai-cli/permissions/diff/access-change';
 import { diffDocuments, newAccess } from '@vastai-cli/permissions/diff/diff';
 
-/** What a new key may do, compared with what was asked for. */
+/** How what a new key may do compares with what was asked for. */
 export type Granted =
   /** Nothing was asked for, so the key has full access. */
   | { readonly comparison: 'unlimited' | 'same' | 'rewritten' | 'narrower' }
@@ -25,7 +25,7 @@ export function compareGranted(asked: object | undefined, given: unknown): Grant
   if (asked === undefined) return { comparison: document ? 'narrower' : 'unlimited' };
   if (isDeepStrictEqual(document, asked)) return { comparison: 'same' };
   if (document === undefined || document === null || document === false) {
-    const summary = 'The API gave this key FULL ACCESS instead of the permissions that were asked for.';
+    const summary = 'The API gave this key FULL ACCESS instead of the permissions you asked for.';
     return { comparison: 'wider', summary, newAccess: ['full access'] };
   }
   const diff = diffDocuments(asked, document);
@@ -37,7 +37,7 @@ export function compareGranted(asked: object | undefined, given: unknown): Grant
   return { comparison: diff.changes.length === 0 ? 'rewritten' : 'narrower' };
 }
 
-/** Parses a document that is written as a string; it is one all the same. */
+/** Parses a document that is written as a string. */
 function parsed(given: unknown): unknown {
   if (typeof given !== 'string') return given;
   try {
@@ -50,5 +50,5 @@ function parsed(given: unknown): unknown {
 function summaryOf(added: readonly string[]): string {
   const named = added.slice(0, MOST_NAMED).join(', ');
   const more = added.length > MOST_NAMED ? ` and ${added.length - MOST_NAMED} more` : '';
-  return `The API gave this key more than was asked for (${named}${more}).`;
+  return `The API gave this key more than you asked for (${named}${more}).`;
 }
