@@ -97,7 +97,7 @@ export const SLICES = {
     processes: true,
   },
   'plugin-keys': {
-    mutate: ['packages/plugin-keys/src/services/*.ts', 'packages/plugin-keys/src/commands/**/*.ts'],
+    mutate: ['packages/plugin-keys/src/**/*.ts'],
     tests: ['packages/plugin-keys/{src,test}/**/*.test.ts'],
     processes: true,
   },
