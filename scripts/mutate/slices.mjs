@@ -76,7 +76,7 @@ export const SLICES = {
   },
   'kit/command': {
     mutate: kit(
-      'command/api-command command/base-command command/explain-api-error command/exit-status render/failure input/files render/output command/parse-failure command/profile-command render/progress input/prompts command/request-observer render/terminal',
+      'command/api-command command/base-command command/explain-api-error command/exit-status render/failure input/files render/output command/parse-failure command/profile-command render/progress result input/prompts command/request-observer render/terminal',
     ),
     tests: [
       'packages/kit/src/**/*.test.ts',

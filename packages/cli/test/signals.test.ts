@@ -74,7 +74,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that is aske
         error: {
           code: 'interrupted',
           message: 'Interrupted: 1 of 3 API keys are gone, 1 not tried.',
-          hint: 'Run the same command again to go on: a key that is gone counts as done.',
+          hint: 'To continue, run the same command again: keys that are gone count as deleted.',
         },
         deleted: [42],
         absent: [],
