@@ -82,6 +82,14 @@ describe.concurrent('create api-key', () => {
     },
   );
 
+  it('gives a script what is wrong with a file in the document alone', async ({ harness }) => {
+    const { vastai, home } = harness;
+    await home.write('perms.json', '{"api":{"instance_raed":{}}}');
+    const ran = await vastai([...CREATE, '--permission_file', 'perms.json', '--json']);
+    expect(ran).toMatchObject({ status: 10, stderr: '' });
+    expect(ran.json().diagnostics).not.toEqual([]);
+  });
+
   it('finds a fault in a file before it looks for a key', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', '[]');
     expect((await vastai([...CREATE, '--permission_file', 'perms.json'])).status).toBe(10);

@@ -44,6 +44,12 @@ describe.concurrent('delete api-key', () => {
     expect(ran.stderr).toContain('You cannot delete your primary key.');
   });
 
+  it('tells a script of each in the document alone', async ({ harness: { vastai, saveKey } }) => {
+    await saveKey();
+    const ran = await vastai(['delete', 'api-key', '999', '41', '40', '--yes', '--json']);
+    expect(ran).toMatchObject({ status: 5, stderr: '' });
+  });
+
   it('counts an absent key as done among several, and as not found alone', async ({ harness }) => {
     const { vastai, saveKey, addKey } = harness;
     await addKey({ name: 'old' });
