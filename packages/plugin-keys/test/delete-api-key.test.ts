@@ -15,7 +15,7 @@ describe.concurrent('delete api-key', () => {
     expect(asked()).toEqual([route(42)]);
   });
 
-  it('tries all of several, and reports each', async ({ harness: { vastai, saveKey, addKey, asked } }) => {
+  it('tries all ids and reports each', async ({ harness: { vastai, saveKey, addKey, asked } }) => {
     await addKey({ name: 'old' });
     await saveKey();
     // Another user's, one that is not there, the primary one, and one to delete.
@@ -33,7 +33,7 @@ describe.concurrent('delete api-key', () => {
     expect(asked()).toEqual([41, 999, 40, 42].map(route));
   });
 
-  it('tells a person of each, too', async ({ harness: { vastai, saveKey, addKey } }) => {
+  it('reports each id to a person, too', async ({ harness: { vastai, saveKey, addKey } }) => {
     await addKey({ name: 'old' });
     await saveKey();
     const ran = await vastai(['delete', 'api-key', '41', '999', '40', '42', '--yes']);
@@ -44,13 +44,13 @@ describe.concurrent('delete api-key', () => {
     expect(ran.stderr).toContain('You cannot delete your primary key.');
   });
 
-  it('tells a script of each in the document alone', async ({ harness: { vastai, saveKey } }) => {
+  it('reports each id only in the document with --json', async ({ harness: { vastai, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['delete', 'api-key', '999', '41', '40', '--yes', '--json']);
     expect(ran).toMatchObject({ status: 5, stderr: '' });
   });
 
-  it('counts an absent key as done among several, and as not found alone', async ({ harness }) => {
+  it('counts a missing key as deleted among several ids, and as not found alone', async ({ harness }) => {
     const { vastai, saveKey, addKey } = harness;
     await addKey({ name: 'old' });
     await saveKey();
@@ -70,9 +70,7 @@ describe.concurrent('delete api-key', () => {
     });
   });
 
-  it('says of an absent key that it is not there only where that is not what it ends with', async ({
-    harness,
-  }) => {
+  it('says once that a key does not exist, as the error or before it', async ({ harness }) => {
     await harness.saveKey();
     const alone = await harness.vastai(['delete', 'api-key', '999', '--yes']);
     expect(alone).toMatchObject({
@@ -88,7 +86,7 @@ describe.concurrent('delete api-key', () => {
     });
   });
 
-  it('gives a script the status of the API with a key that is not there', async ({ harness }) => {
+  it('gives a script the HTTP status for a key that does not exist', async ({ harness }) => {
     await harness.saveKey();
     const ran = await harness.vastai(['delete', 'api-key', '999', '--yes', '--json']);
     expect(ran.json().error).toMatchObject({
@@ -98,9 +96,7 @@ describe.concurrent('delete api-key', () => {
     });
   });
 
-  it('names the key of a refusal where there are several, and the first refusal last', async ({
-    harness,
-  }) => {
+  it('names the key that could not be deleted among several, the first failure last', async ({ harness }) => {
     const { vastai, saveKey } = harness;
     await saveKey();
     const alone = await vastai(['delete', 'api-key', '40', '--yes']);
@@ -115,7 +111,7 @@ describe.concurrent('delete api-key', () => {
     expect(several.stderr).not.toContain('Warning');
   });
 
-  it('prints with --raw what the API said: of one key its answer, of several a list', async ({ harness }) => {
+  it('prints the API response for one key with --raw, and a list for several', async ({ harness }) => {
     const { vastai, saveKey, addKey } = harness;
     for (const name of ['a', 'b', 'c']) await addKey({ name });
     await saveKey();
@@ -136,7 +132,7 @@ describe.concurrent('delete api-key', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('waits as long as a rate limit asks for, and goes on', async ({ harness }) => {
+  it('waits as long as the rate limit requires, then goes on', async ({ harness }) => {
     const { vastai, sandbox, saveKey, addKey, asked } = harness;
     for (const name of ['a', 'b', 'c']) await addKey({ name });
     await saveKey();
@@ -149,7 +145,7 @@ describe.concurrent('delete api-key', () => {
 });
 
 describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent: true }, () => {
-  it('names the keys, with exactly two requests more, and deletes after a yes', async ({ harness }) => {
+  it('names the keys with exactly two more requests, and deletes after a yes', async ({ harness }) => {
     const { onTerminal, sandbox, home, saveKey, addKey, asked } = harness;
     await addKey({ name: 'old laptop' });
     await saveKey();
@@ -219,7 +215,7 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     expect((await terminal.ended).screen).toMatch(/Warning:.* API key 42 is the one in use/);
   });
 
-  it('asks without names when the key may not look', async ({
+  it('asks without names when the key may not list keys', async ({
     harness: { onTerminal, saveKey, addKey, asked },
   }) => {
     const { value } = await addKey({ name: 'writer', permissions: { api: { user_write: {} } } });

@@ -24,7 +24,7 @@ async function deletionOf(count: number, { addKey, saveKey }: Harness): Promise<
 }
 
 describe.concurrent('delete api-key with many ids', () => {
-  it('keeps the distance that the API enforces, and loses no key by it', async ({ onTestFinished }) => {
+  it('keeps the interval that the API enforces and misses no key', async ({ onTestFinished }) => {
     const harness = await createHarness(BIN, { rateLimits: { [ROUTE]: 0.4 } });
     onTestFinished(() => harness.close());
     const ran = await harness.vastai([...(await deletionOf(8, harness)), '--json']);
@@ -35,7 +35,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(carriedOut).toHaveLength(8);
   });
 
-  it('asks once too early, to learn the distance, and never again', async ({ harness }) => {
+  it('asks too early once, to learn the interval, and never again', async ({ harness }) => {
     const { vastai, sandbox, asked } = harness;
     const args = await deletionOf(5, harness);
     sandbox.fault(route(43), tooFrequent(0.3));
@@ -43,7 +43,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(asked()).toEqual([42, 43, 43, 44, 45, 46].map(route));
   });
 
-  it('says nothing of its progress where no person looks', async ({ harness }) => {
+  it('shows no progress without a terminal', async ({ harness }) => {
     const { vastai, sandbox } = harness;
     const args = await deletionOf(3, harness);
     sandbox.fault(route(43), tooFrequent(1.2));
@@ -52,7 +52,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(ran.stderr).toBe('');
   });
 
-  it('goes on after refusals that are about one id each', async ({ harness }) => {
+  it('goes on after errors about single ids', async ({ harness }) => {
     const { vastai, sandbox } = harness;
     const args = await deletionOf(5, harness);
     for (const id of [42, 43]) {
@@ -67,7 +67,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(ran.json()).not.toHaveProperty('not_tried');
   });
 
-  it('tries all, whatever becomes of one, and finishes another time', async ({ harness }) => {
+  it('tries all ids, even if some fail, and finishes in a second run', async ({ harness }) => {
     const { vastai, sandbox, asked } = harness;
     const args = await deletionOf(6, harness);
     for (const id of [43, 44]) sandbox.fault(route(id), { kind: 'drop', acts: id === 43 });
@@ -85,7 +85,7 @@ describe.concurrent('delete api-key with many ids', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'knows of a key that was under way at the interruption whether it is gone, if it is told soon',
+    'reports a key whose deletion is confirmed right after the interruption',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       const args = await deletionOf(3, harness);
@@ -102,7 +102,7 @@ describe.concurrent('delete api-key with many ids', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'tells a script what an interruption left, and finishes when it is run again',
+    'tells a script what an interruption left, and finishes in a second run',
     async ({ harness, expect }) => {
       const { start, vastai, sandbox, asked } = harness;
       const args = [...(await deletionOf(5, harness)), '--json'];
@@ -132,7 +132,7 @@ describe.concurrent('delete api-key with many ids', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'counts an absent key as gone, and warns of every refusal, when it is interrupted',
+    'counts a missing key as gone and warns of every failure when it is interrupted',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       const [verb = '', noun = '', ...ids] = await deletionOf(3, harness);
@@ -156,7 +156,7 @@ describe.concurrent('delete api-key with many ids', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'says of a single key only whether it was tried, when it is interrupted',
+    'says of a single key whether it was tried when it is interrupted',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       const args = await deletionOf(1, harness);
@@ -190,7 +190,7 @@ describe.skipIf(!canOpenTerminal())(
       [80, 'Deleting API keys: 3 of 5, about '],
       [30, 'Deleting API keys: 3 o'],
     ] as const)(
-      'shows on %i columns how far it is, and clears that away',
+      'shows its progress on %i columns and clears it away',
       async ([columns, line], { harness }) => {
         const { onTerminal, sandbox, home } = harness;
         const args = await deletionOf(5, harness);
@@ -236,10 +236,7 @@ describe.skipIf(!canOpenTerminal())(
       expect(JSON.parse((await home.read('stdout')) ?? '')).toMatchObject(document);
     });
 
-    it('leaves a report and nothing else after Ctrl-C, and finishes when it is run again', async ({
-      harness,
-      expect,
-    }) => {
+    it('leaves only a report after Ctrl-C, and finishes in a second run', async ({ harness, expect }) => {
       const { onTerminal, vastai, sandbox, asked } = harness;
       const args = await deletionOf(5, harness);
       sandbox.fault(route(44), tooFrequent(30));

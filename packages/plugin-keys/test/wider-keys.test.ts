@@ -37,7 +37,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     ['the whole category', { api: { instance_write: {} } }, 'instance.reboot'],
     ['a category that nobody knows', { api: { ...ASKED.api, gpu_write: {} } }, 'gpu_write'],
     ['something in another format', { everything: true }, 'misc'],
-  ])('is deleted again at once: %s', async ([, given, added], { harness }) => {
+  ])('is deleted at once: %s', async ([, given, added], { harness }) => {
     const { vastai, asked } = harness;
     await giving(harness, given);
     const ran = await vastai(CREATE);
@@ -67,9 +67,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     await recordKey(told.key);
   });
 
-  it('is waited for when the API limits how often it is asked, also with --retry 0', async ({
-    onTestFinished,
-  }) => {
+  it('is deleted after a rate limit, also with --retry 0', async ({ onTestFinished }) => {
     const harness = await createHarness(BIN);
     onTestFinished(() => harness.close());
     await giving(harness, 'false');
@@ -79,7 +77,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     expect(isAlive(harness)).toBe(false);
   });
 
-  it('leaves the command that deletes it, as it stands, when that fails', async ({ harness }) => {
+  it('is named with the command that deletes it when that fails', async ({ harness }) => {
     const { vastai, sandbox, home } = harness;
     await giving(harness, 'false');
     await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
@@ -99,7 +97,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     ['is refused', refused],
     ['has no answer', { kind: 'drop' }],
     ['meets another key', { kind: 'answer', status: 404, body: { msg: 'API Key not found.' } }],
-  ] as const)('tells a script that deleting it %s', async ([, fault], { harness }) => {
+  ] as const)('is reported to a script when deleting it %s', async ([, fault], { harness }) => {
     const { vastai, sandbox } = harness;
     await giving(harness, 'false');
     sandbox.fault(DELETE, fault);
@@ -114,7 +112,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'is deleted whatever signal comes meanwhile',
+    'is deleted even if a signal comes',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       await giving(harness, 'false');
@@ -148,7 +146,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
   );
 });
 
-describe.concurrent('a key that the API makes otherwise than asked', () => {
+describe.concurrent('a key that the API makes different from the request', () => {
   it.for<[what: string, given: Given, note: string | undefined]>([
     ['narrower', { api: {} }, 'less than you asked for'],
     [
@@ -167,7 +165,7 @@ describe.concurrent('a key that the API makes otherwise than asked', () => {
       'they allow the same',
     ],
     ['exactly so', ASKED, undefined],
-  ])('is printed, and that is said: %s', async ([, given, note], { harness }) => {
+  ])('is printed, and any difference is noted: %s', async ([, given, note], { harness }) => {
     const { vastai, asked } = harness;
     await giving(harness, given);
     const ran = await vastai(CREATE, { printsKey });
@@ -179,7 +177,7 @@ describe.concurrent('a key that the API makes otherwise than asked', () => {
     expect(asked()).toEqual([POST]);
   });
 
-  it('is no wider when full access was asked for', async ({ harness }) => {
+  it('is printed when full access was requested', async ({ harness }) => {
     const { vastai, saveKey } = harness;
     await saveKey();
     const ran = await vastai(['create', 'api-key', '--name', 'ci'], { printsKey });

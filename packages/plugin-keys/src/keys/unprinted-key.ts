@@ -4,14 +4,14 @@ import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
 import type { Paths } from '@vastai-cli/core/internal/config/paths';
 import { keepUnsaved, type UnsavedKey } from '@vastai-cli/core/internal/credentials/unsaved-key';
 
-/** A key that exists nowhere else and that standard output did not take. */
+/** Holds a key that exists nowhere else and that standard output did not take. */
 export interface UnprintedKey {
   readonly key: ApiKey;
   /** The file that has the key already, if one has. */
   readonly kept?: UnsavedKey | undefined;
-  /** What the file is called that it gets otherwise. */
+  /** Names the file that it gets otherwise. */
   readonly name: string;
-  /** The command that deletes it; a key that took another one's place has none. */
+  /** The command that deletes the key; absent for a key that replaced another one. */
   readonly deletion?: string;
 }
 

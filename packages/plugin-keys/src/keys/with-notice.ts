@@ -1,4 +1,4 @@
-/** Does some work. A signal gives the person the notice at once; so does one that came before. */
+/** Does some work. Gives the notice at once when a signal comes, or when one came before. */
 export async function withNotice<T>(
   interruption: AbortSignal,
   notice: () => void,

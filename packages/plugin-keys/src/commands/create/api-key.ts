@@ -83,7 +83,7 @@ export default class CreateApiKey extends ApiCommand {
   }
 }
 
-/** Reads a name that can be found again in a list. @throws UsageError */
+/** Trims the name, so that it can be found again in a list. @throws UsageError for one that cannot. */
 function requireName(text: string): string {
   const name = text.trim();
   if (name === '') {

@@ -4,21 +4,21 @@ import { apiOf } from '@vastai-cli/permissions/decision/access';
 import type { AccessChange } from '@vastai-cli/permissions/diff/access-change';
 import { diffDocuments, newAccess } from '@vastai-cli/permissions/diff/diff';
 
-/** How what a new key may do compares with what was asked for. */
+/** Tells how what a new key may do compares with what was asked for. */
 export type Granted =
   /** Nothing was asked for, so the key has full access. */
   | { readonly comparison: 'unlimited' | 'same' | 'rewritten' | 'narrower' }
   /** It may do more, or that cannot be ruled out: whole categories, operations, endpoints, parts of the document. */
   | { readonly comparison: 'wider'; readonly summary: string; readonly newAccess: readonly string[] };
 
-/** How many of the things that a key may do beyond what was asked are named in a sentence. */
+/** Keeps the sentence short: it names this many of the things that were not asked for. */
 const MOST_NAMED = 5;
 
 /**
  * Compares the permissions that the API says it gave a new key with those that were asked for, by what they
- * allow. What cannot be compared, such as an answer in another format, counts as wider.
+ * allow. What cannot be compared, such as a response in another format, counts as wider.
  *
- * @param given `permissions` as it stands in the answer; absent, null and false mean full access.
+ * @param given `permissions` as it stands in the response; absent, null and false mean full access.
  */
 export function compareGranted(asked: object | undefined, given: unknown): Granted {
   const document = parsed(given);

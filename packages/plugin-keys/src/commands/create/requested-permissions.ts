@@ -8,24 +8,24 @@ import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 
-/** Names what a new key may do. All of it left out stands for full access. */
+/** Names what a new key may do; with none of it the key gets full access. */
 export interface PermissionSource extends Grants {
   readonly file?: string | undefined;
 }
 
-/** Permissions that are named instead of written. */
+/** Names permissions that nobody wrote down. */
 interface Grants {
-  /** The name of a preset; what `allow` grants is added. */
+  /** The name of a preset, to which `allow` adds. */
   readonly preset?: string | undefined;
   /** Each as `CATEGORY[:ENDPOINT[:param=value]]`. */
   readonly allow?: readonly string[] | undefined;
 }
 
-/** The permissions of a new key, checked. */
+/** Holds the checked permissions of a new key. */
 export interface RequestedPermissions {
   /** Absent where the key gets full access, and where there is a failure. */
   readonly permissions?: Readonly<Record<string, unknown>>;
-  /** What they let people do by surprise, or what is wrong with them. */
+  /** Say what the permissions allow by surprise, or what is wrong with them. */
   readonly remarks: readonly Remark[];
   /** `findings`, for a file with errors. */
   readonly failure?: VastaiError;

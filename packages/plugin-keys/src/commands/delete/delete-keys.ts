@@ -4,15 +4,15 @@ import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { Output } from '@vastai-cli/kit/render/output';
 import { line } from '@vastai-cli/kit/result';
 
-/** What became of each id: it is in exactly one of the lists. */
+/** Tells what became of each id: it is in exactly one of the lists. */
 export interface Deletion {
   readonly deleted: readonly number[];
   /** What the API said to each that was deleted, without secrets. */
   readonly responses: readonly unknown[];
-  /** There was no such key. */
+  /** Ids without a key. */
   readonly absent: readonly number[];
   readonly failed: readonly FailedDeletion[];
-  /** Not reached before the person interrupted. */
+  /** Ids that an interruption left. */
   readonly notTried: readonly number[];
   /** Why the work was interrupted, if it was. */
   readonly interruption?: VastaiError;
@@ -24,8 +24,8 @@ export interface FailedDeletion {
 }
 
 /**
- * Deletes keys one after the other. All are tried, unless the person interrupts. Each is told of when it is deleted, so
- * that nothing that happens later hides it, and on a terminal how far the work is: the API wants some time between two.
+ * Deletes keys one after the other. Tries all, unless the person interrupts. Names each as soon as it is deleted, so that
+ * nothing that happens later hides it, and shows the progress on a terminal: the API requires some time between two.
  */
 export async function deleteKeys(
   client: Client,

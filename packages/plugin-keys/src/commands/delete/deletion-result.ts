@@ -5,8 +5,8 @@ import { note, type Remark, type Result, warning } from '@vastai-cli/kit/result'
 import { type Deletion, type FailedDeletion, outcomeUnknown } from './delete-keys.js';
 
 /**
- * Says what became of each key; a person has been told of the deleted ones already. The failure is an interruption; else the
- * first one of a key; or `not_found` for a single key that does not exist.
+ * Says what became of each key, except for the deleted ones where a person reads: `deleteKeys` has named them. The failure
+ * is the interruption, else the first one of a key, or `not_found` for a single key that does not exist.
  */
 export function deletionResult(deletion: Deletion): Result {
   const { deleted, responses, absent, failed, notTried } = deletion;
@@ -26,7 +26,7 @@ export function deletionResult(deletion: Deletion): Result {
   };
 }
 
-/** Tells of everything but the deleted keys and the failure that is reported last; a script has it in the document. */
+/** Names all but the deleted keys and the one that the failure is about; a script reads the document instead. */
 function remarksOn(deletion: Deletion, failure: VastaiError | undefined): readonly Remark[] {
   const { absent, failed, notTried } = deletion;
   const isLast = failure?.code === 'not_found';

@@ -5,10 +5,10 @@ import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { Output } from '@vastai-cli/kit/render/output';
 
-/** A question that does not fit on the screen cannot be answered well: more keys are listed above it. */
+/** Keeps the question short enough for a screen: more keys are listed above it. */
 const MOST_IN_QUESTION = 10;
 
-/** Makes the question before keys are deleted: it names each, and the one in use is warned of. */
+/** Words the question that names each key before it is deleted, and warns of the one in use. */
 export async function deletionQuestion(
   client: Client,
   ids: readonly number[],
@@ -34,7 +34,7 @@ export async function deletionQuestion(
   return `Delete ${ids.length === 1 ? 'API key' : `${ids.length} API keys:`} ${named.join(', ')}?`;
 }
 
-/** Lets a key that may delete but not look delete; the question then has no names. */
+/** Lets a key delete that may not look; the question then has no names. */
 async function unlessForbidden<T>(response: Promise<T>): Promise<T | undefined> {
   try {
     return await response;

@@ -30,7 +30,7 @@ export interface ResetContext {
   readonly givingUp: AbortSignal;
 }
 
-/** The new key, and the file that has it until it is saved or printed; `undefined` where none could be written. */
+/** Holds the new key, and the file that has it until it is saved or printed; `undefined` where none could be written. */
 interface NewKey {
   readonly key: ApiKey;
   readonly kept: UnsavedKey | undefined;
@@ -137,7 +137,7 @@ async function dropUnlessDiscarded(
   return [warning(`Standard output is discarded, so the new key was kept. ${whereItIs(kept, reset)}`)];
 }
 
-/** Removes the file of a key that is elsewhere by now; one that stays is a leftover and no failure. */
+/** Removes the file of a key that is saved or printed; failing to is a warning, because no key is lost. */
 async function drop(kept: UnsavedKey | undefined): Promise<readonly Remark[]> {
   try {
     await kept?.remove();

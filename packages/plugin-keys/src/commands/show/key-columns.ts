@@ -2,7 +2,7 @@ import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import type { Column } from '@vastai-cli/kit/result';
 
-/** The columns of a list of keys. */
+/** Defines the columns of a list of keys. */
 export const keyColumns: readonly Column<ApiKeyRecord>[] = [
   { title: 'ID', value: ({ id }) => String(id) },
   { title: 'NAME', value: ({ name }) => name ?? '', shrinks: true },
