@@ -69,9 +69,8 @@ const EXCEPTIONS = {
     'core/src/secrets/file-store.ts': 'stores the key',
     'core/src/secrets/keychain/entry.ts': 'stores the key and compares what is read back',
     'core/src/credentials/unsaved-key.ts': 'stores a new key until it is saved',
-    'plugin-keys/src/services/keep-reset-key.ts': 'prints a new key that could not be saved',
-    'plugin-keys/src/services/print-new-key.ts': 'prints a new key, which is its result',
-    'plugin-keys/src/services/report-new-key.ts': 'prints a new key, which is its result',
+    'plugin-keys/src/commands/create/make-key.ts': 'prints a new key, which is its result',
+    'plugin-keys/src/commands/reset/keep-reset-key.ts': 'prints a new key that is not saved',
   },
   state: {
     'core/src/secrets/keychain/native/helper-script.ts': 'holds the program of another process as a string',

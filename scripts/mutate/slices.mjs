@@ -76,7 +76,7 @@ export const SLICES = {
   },
   'kit/command': {
     mutate: kit(
-      'command/api-command command/base-command command/explain-api-error command/exit-status render/failure input/files render/output command/parse-failure command/profile-command render/progress input/prompts command/request-observer render/terminal',
+      'command/api-command command/base-command command/explain-api-error command/exit-status render/failure input/files render/output command/parse-failure command/profile-command render/progress result input/prompts command/request-observer render/terminal',
     ),
     tests: [
       'packages/kit/src/**/*.test.ts',
@@ -97,7 +97,7 @@ export const SLICES = {
     processes: true,
   },
   'plugin-keys': {
-    mutate: ['packages/plugin-keys/src/services/*.ts', 'packages/plugin-keys/src/commands/**/*.ts'],
+    mutate: ['packages/plugin-keys/src/**/*.ts'],
     tests: ['packages/plugin-keys/{src,test}/**/*.test.ts'],
     processes: true,
   },

@@ -52,7 +52,7 @@ describe.concurrent('a list of keys with odd records', () => {
     expect(ran.json()[1]).toEqual({ id: 2, ...none, team_id: null, team_name: null, created_at: null });
     expect(ran.stderr).toContain('2 records without an id were left out');
     const table = await vastai(['show', 'api-keys']);
-    expect(table.stdout).toMatch(/^2 .*not told/m);
+    expect(table.stdout).toMatch(/^2 .*unknown/m);
     expect(table.stdout).not.toMatch(/full access|none/);
   });
 

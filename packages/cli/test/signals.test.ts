@@ -73,8 +73,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that is aske
       expect(ran.json()).toEqual({
         error: {
           code: 'interrupted',
-          message: 'Interrupted: 1 of 3 API keys are gone, 1 were not tried.',
-          hint: 'Run the same command again to go on: a key that is gone counts as done.',
+          message: 'Interrupted: 1 of 3 API keys are gone, 1 not tried.',
+          hint: 'To continue, run the same command again: keys that are gone count as deleted.',
         },
         deleted: [42],
         absent: [],

@@ -35,6 +35,8 @@ export interface Remark {
   readonly text: string;
   /** Left out with `--raw`, for what is true of this project's shape alone. */
   readonly unlessRaw?: boolean;
+  /** Left out with `--json` and `--raw`, for what the document says too. */
+  readonly forPeople?: boolean;
 }
 
 export const note = (text: string): Remark => ({ kind: 'note', text });

@@ -7,7 +7,7 @@ const POST = 'POST /api/v0/auth/apikeys/';
 const printsKey = true;
 
 describe.concurrent('create api-key', () => {
-  it('prints the new key alone, and all else on standard error', async ({ harness }) => {
+  it('prints only the new key on standard output', async ({ harness }) => {
     const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     const ran = await vastai(CREATE, { printsKey });
@@ -48,7 +48,7 @@ describe.concurrent('create api-key', () => {
     expect(sandbox.requests.map(({ body }) => body)).toEqual(Array(3).fill({ name: 'ci', permissions }));
   });
 
-  it('says what a valid file lets people do by surprise', async ({ harness: { vastai, saveKey, home } }) => {
+  it('warns of what a valid file allows by surprise', async ({ harness: { vastai, saveKey, home } }) => {
     await saveKey();
     await home.write('perms.json', '{"api":{"user_write":{}}}');
     const ran = await vastai([...CREATE, '--permission_file', 'perms.json'], { printsKey });
@@ -59,7 +59,7 @@ describe.concurrent('create api-key', () => {
 
   it.for([
     ['a misspelt category', '{\n  "api": {\n    "instance_raed": {}\n  }\n}', 3, 5],
-    ['no JSON', '{\n  "api": {\n}', 3, 2],
+    ['a file that is not JSON', '{\n  "api": {\n}', 3, 2],
     ['an empty file', '', 1, 1],
     ['the format of older pages', '{"read": true, "write": false}', 1, 2],
   ] as const)(
@@ -82,7 +82,15 @@ describe.concurrent('create api-key', () => {
     },
   );
 
-  it('finds a fault in a file before it looks for a key', async ({ harness: { vastai, home } }) => {
+  it('reports errors in a file only in the document with --json', async ({ harness }) => {
+    const { vastai, home } = harness;
+    await home.write('perms.json', '{"api":{"instance_raed":{}}}');
+    const ran = await vastai([...CREATE, '--permission_file', 'perms.json', '--json']);
+    expect(ran).toMatchObject({ status: 10, stderr: '' });
+    expect(ran.json().diagnostics).not.toEqual([]);
+  });
+
+  it('checks the file before it looks for a key', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', '[]');
     expect((await vastai([...CREATE, '--permission_file', 'perms.json'])).status).toBe(10);
     expect((await vastai(CREATE)).status).toBe(3);
@@ -91,12 +99,12 @@ describe.concurrent('create api-key', () => {
   it.for([
     ['a missing file', ['--permission_file', 'nowhere.json']],
     ['a folder', ['--permission_file', '.']],
-    ['parameters that are no JSON', ['--key_params', '{']],
+    ['parameters that are not JSON', ['--key_params', '{']],
     ['parameters that are a list', ['--key_params', '[1]']],
     ['parameters that are null', ['--key_params', 'null']],
     ['an empty name', ['--name', ' ']],
     ['a name that steers a terminal', ['--name', 'a\u001b[2Jb']],
-  ] as const)('is wrong usage with %s', async ([, args], { harness: { vastai, saveKey, asked } }) => {
+  ] as const)('exits with 2 for %s', async ([, args], { harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     const ran = await vastai([
       'create',
@@ -120,10 +128,10 @@ describe.concurrent('create api-key', () => {
 
   it.for([
     ['no key', { success: true, id: 7 }],
-    ['a key that is none', { success: true, id: 7, key: 'two words' }],
+    ['a malformed key', { success: true, id: 7, key: 'two words' }],
     ['no id', { success: true, key: 'k'.repeat(64) }],
     ['nothing', {}],
-  ] as const)('tells of the orphan when the answer has %s', async ([, body], { harness }) => {
+  ] as const)('says how to find the new key when the response has %s', async ([, body], { harness }) => {
     const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(POST, { kind: 'answer', status: 200, body });
@@ -134,9 +142,7 @@ describe.concurrent('create api-key', () => {
     expect(asked()).toEqual([POST]);
   });
 
-  it('names the permission that a scoped key lacks for it', async ({
-    harness: { vastai, saveKey, addKey },
-  }) => {
+  it('names the permission that a scoped key lacks', async ({ harness: { vastai, saveKey, addKey } }) => {
     await saveKey((await addKey({ name: 'scoped', permissions: { api: { user_read: {} } } })).value);
     const ran = await vastai(CREATE);
     expect(ran.status).toBe(5);

@@ -28,7 +28,7 @@ describe.concurrent('create api-key without a file', () => {
       ['--preset', 'monitoring', ...allow('team_read:api.team.members', 'instance_read:api.instance.show')],
       { instance_read: {}, team_read: { 'api.team.members': {} } },
     ],
-  ])('with %j asks for what that grants', async ([args, api], { harness }) => {
+  ])('requests what %j grants', async ([args, api], { harness }) => {
     await harness.saveKey();
     const ran = await create(harness, ...args);
     expect(ran.status).toBe(0);
@@ -37,7 +37,7 @@ describe.concurrent('create api-key without a file', () => {
     expect(harness.sandbox.requests.map(({ body }) => body)).toEqual([{ name: 'ci', permissions: { api } }]);
   });
 
-  it('says on standard error what may surprise, also beside --json', async ({ harness }) => {
+  it('warns of surprising grants on standard error, also with --json', async ({ harness }) => {
     await harness.saveKey();
     const ran = await create(harness, '--preset', 'ci-deploy', '--json');
     expect(ran.json()).toMatchObject({ name: 'ci', permissions: presetNamed('ci-deploy')?.document });
@@ -46,7 +46,7 @@ describe.concurrent('create api-key without a file', () => {
   });
 
   it.for<[what: string, args: string[]]>([
-    ['a category that is none', allow('instances')],
+    ['an unknown category', allow('instances')],
     ['an endpoint that is misspelt', allow('instance_write:api.instance.destory')],
     ['an endpoint of another category', allow('misc:api.instance.destroy')],
     ['a parameter without a value', allow('instance_write:api.instance.destroy:id')],
@@ -54,7 +54,7 @@ describe.concurrent('create api-key without a file', () => {
     ['an unknown preset', ['--preset', 'root']],
     ['a file and a preset', ['--permission_file', 'perms.json', '--preset', 'host']],
     ['a file and a grant', ['--permission_file', 'perms.json', '--allow', 'misc']],
-  ])('ends with 2 for %s, and sends nothing', async ([_, args], { harness }) => {
+  ])('exits with 2 for %s and sends nothing', async ([_, args], { harness }) => {
     await harness.saveKey();
     await harness.home.write('perms.json', '{"api":{"misc":{}}}');
     const ran = await create(harness, ...args, '--json');

@@ -15,7 +15,7 @@ describe.concurrent('delete api-key', () => {
     expect(asked()).toEqual([route(42)]);
   });
 
-  it('tries all of several, and reports each', async ({ harness: { vastai, saveKey, addKey, asked } }) => {
+  it('tries all ids and reports each', async ({ harness: { vastai, saveKey, addKey, asked } }) => {
     await addKey({ name: 'old' });
     await saveKey();
     // Another user's, one that is not there, the primary one, and one to delete.
@@ -33,17 +33,24 @@ describe.concurrent('delete api-key', () => {
     expect(asked()).toEqual([41, 999, 40, 42].map(route));
   });
 
-  it('tells a person of each, too', async ({ harness: { vastai, saveKey, addKey } }) => {
+  it('reports each id to a person, too', async ({ harness: { vastai, saveKey, addKey } }) => {
     await addKey({ name: 'old' });
     await saveKey();
     const ran = await vastai(['delete', 'api-key', '41', '999', '40', '42', '--yes']);
     expect(ran.status).toBe(5);
     expect(ran.stdout).toBe('Deleted API key 42\n');
-    for (const id of [41, 999, 40]) expect(ran.stderr).toMatch(new RegExp(`API key ${id} was not `));
+    for (const id of [41, 40]) expect(ran.stderr).toContain(`API key ${id} was not deleted. `);
+    expect(ran.stderr).toContain('API key 999 does not exist.');
     expect(ran.stderr).toContain('You cannot delete your primary key.');
   });
 
-  it('counts an absent key as done among several, and as not found alone', async ({ harness }) => {
+  it('reports each id only in the document with --json', async ({ harness: { vastai, saveKey } }) => {
+    await saveKey();
+    const ran = await vastai(['delete', 'api-key', '999', '41', '40', '--yes', '--json']);
+    expect(ran).toMatchObject({ status: 5, stderr: '' });
+  });
+
+  it('counts a missing key as deleted among several ids, and as not found alone', async ({ harness }) => {
     const { vastai, saveKey, addKey } = harness;
     await addKey({ name: 'old' });
     await saveKey();
@@ -63,9 +70,7 @@ describe.concurrent('delete api-key', () => {
     });
   });
 
-  it('says of an absent key that it is not there only where that is not what it ends with', async ({
-    harness,
-  }) => {
+  it('says once that a key does not exist, as the error or before it', async ({ harness }) => {
     await harness.saveKey();
     const alone = await harness.vastai(['delete', 'api-key', '999', '--yes']);
     expect(alone).toMatchObject({
@@ -77,11 +82,11 @@ describe.concurrent('delete api-key', () => {
     expect(several).toMatchObject({
       status: 0,
       stdout: '',
-      stderr: 'API key 999 was not there.\nAPI key 998 was not there.\n',
+      stderr: 'API key 999 does not exist.\nAPI key 998 does not exist.\n',
     });
   });
 
-  it('gives a script the status of the API with a key that is not there', async ({ harness }) => {
+  it('gives a script the HTTP status for a key that does not exist', async ({ harness }) => {
     await harness.saveKey();
     const ran = await harness.vastai(['delete', 'api-key', '999', '--yes', '--json']);
     expect(ran.json().error).toMatchObject({
@@ -91,9 +96,7 @@ describe.concurrent('delete api-key', () => {
     });
   });
 
-  it('names the key of a refusal where there are several, and the first refusal last', async ({
-    harness,
-  }) => {
+  it('names the key that could not be deleted among several, the first failure last', async ({ harness }) => {
     const { vastai, saveKey } = harness;
     await saveKey();
     const alone = await vastai(['delete', 'api-key', '40', '--yes']);
@@ -103,12 +106,12 @@ describe.concurrent('delete api-key', () => {
     const several = await vastai(['delete', 'api-key', '40', '999', '--yes']);
     expect(several).toMatchObject({ status: 1, stdout: '' });
     expect(several.stderr).toMatch(
-      /^API key 999 was not there\.\nError: API key 40 was not deleted\. .*You cannot delete your primary key\./u,
+      /^API key 999 does not exist\.\nError: API key 40 was not deleted\. .*You cannot delete your primary key\./u,
     );
     expect(several.stderr).not.toContain('Warning');
   });
 
-  it('prints with --raw what the API said: of one key its answer, of several a list', async ({ harness }) => {
+  it('prints the API response for one key with --raw, and a list for several', async ({ harness }) => {
     const { vastai, saveKey, addKey } = harness;
     for (const name of ['a', 'b', 'c']) await addKey({ name });
     await saveKey();
@@ -129,7 +132,7 @@ describe.concurrent('delete api-key', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('waits as long as a rate limit asks for, and goes on', async ({ harness }) => {
+  it('waits as long as the rate limit requires, then goes on', async ({ harness }) => {
     const { vastai, sandbox, saveKey, addKey, asked } = harness;
     for (const name of ['a', 'b', 'c']) await addKey({ name });
     await saveKey();
@@ -142,7 +145,7 @@ describe.concurrent('delete api-key', () => {
 });
 
 describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent: true }, () => {
-  it('names the keys, with exactly two requests more, and deletes after a yes', async ({ harness }) => {
+  it('names the keys with exactly two more requests, and deletes after a yes', async ({ harness }) => {
     const { onTerminal, sandbox, home, saveKey, addKey, asked } = harness;
     await addKey({ name: 'old laptop' });
     await saveKey();
@@ -212,7 +215,7 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     expect((await terminal.ended).screen).toMatch(/Warning:.* API key 42 is the one in use/);
   });
 
-  it('asks without names when the key may not look', async ({
+  it('asks without names when the key may not list keys', async ({
     harness: { onTerminal, saveKey, addKey, asked },
   }) => {
     const { value } = await addKey({ name: 'writer', permissions: { api: { user_write: {} } } });

@@ -25,7 +25,7 @@ async function deletionOf(count: number, { addKey, saveKey }: Harness): Promise<
 }
 
 describe.concurrent('delete api-key with many ids', () => {
-  it('keeps the distance that the API enforces, and loses no key by it', async ({ onTestFinished }) => {
+  it('keeps the interval that the API enforces and misses no key', async ({ onTestFinished }) => {
     const harness = await createHarness(BIN, { rateLimits: { [ROUTE]: 0.4 } });
     onTestFinished(() => harness.close());
     const ran = await harness.vastai([...(await deletionOf(8, harness)), '--json']);
@@ -36,7 +36,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(carriedOut).toHaveLength(8);
   });
 
-  it('asks once too early, to learn the distance, and never again', async ({ harness }) => {
+  it('asks too early once, to learn the interval, and never again', async ({ harness }) => {
     const { vastai, sandbox, asked } = harness;
     const args = await deletionOf(5, harness);
     sandbox.fault(route(43), tooFrequent(0.3));
@@ -44,7 +44,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(asked()).toEqual([42, 43, 43, 44, 45, 46].map(route));
   });
 
-  it('says nothing of its progress where no person looks', async ({ harness }) => {
+  it('shows no progress without a terminal', async ({ harness }) => {
     const { vastai, sandbox } = harness;
     const args = await deletionOf(3, harness);
     sandbox.fault(route(43), tooFrequent(1.2));
@@ -53,7 +53,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(ran.stderr).toBe('');
   });
 
-  it('goes on after refusals that are about one id each', async ({ harness }) => {
+  it('goes on after errors about single ids', async ({ harness }) => {
     const { vastai, sandbox } = harness;
     const args = await deletionOf(5, harness);
     for (const id of [42, 43]) {
@@ -68,7 +68,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(ran.json()).not.toHaveProperty('not_tried');
   });
 
-  it('tries all, whatever becomes of one, and finishes another time', async ({ harness }) => {
+  it('tries all ids, even if some fail, and finishes in a second run', async ({ harness }) => {
     const { vastai, sandbox, asked } = harness;
     const args = await deletionOf(6, harness);
     for (const id of [43, 44]) sandbox.fault(route(id), { kind: 'drop', acts: id === 43 });
@@ -76,8 +76,8 @@ describe.concurrent('delete api-key with many ids', () => {
     const ran = await vastai(args);
     expect(ran.status).toBe(8);
     expect(ran.stdout).toBe('Deleted API key 42\nDeleted API key 46\nDeleted API key 47\n');
-    expect(ran.stderr).toContain('Error: API key 43 may be deleted or not.');
-    expect(ran.stderr).toContain('Warning: API key 44 may be deleted or not.');
+    expect(ran.stderr).toContain('Error: API key 43 may or may not be deleted.');
+    expect(ran.stderr).toContain('Warning: API key 44 may or may not be deleted.');
     expect(ran.stderr).toContain('Warning: API key 45 was not deleted.');
     expect(asked()).toEqual([42, 43, 44, 45, 46, 47].map(route));
     const again = await vastai([...args, '--json']);
@@ -86,7 +86,7 @@ describe.concurrent('delete api-key with many ids', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'knows of a key that was under way at the interruption whether it is gone, if it is told soon',
+    'reports a key whose deletion is confirmed right after the interruption',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       const args = await deletionOf(3, harness);
@@ -103,7 +103,7 @@ describe.concurrent('delete api-key with many ids', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'tells a script what an interruption left, and finishes when it is run again',
+    'tells a script what an interruption left, and finishes in a second run',
     async ({ harness, expect }) => {
       const { start, vastai, sandbox, asked } = harness;
       const args = [...(await deletionOf(5, harness)), '--json'];
@@ -119,7 +119,7 @@ describe.concurrent('delete api-key with many ids', () => {
       expect(ran.json()).toMatchObject({
         error: {
           code: 'interrupted',
-          message: 'Interrupted: 1 of 5 API keys are gone, 3 were not tried.',
+          message: 'Interrupted: 1 of 5 API keys are gone, 3 not tried.',
         },
         deleted: [43],
         absent: [],
@@ -133,7 +133,7 @@ describe.concurrent('delete api-key with many ids', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'counts an absent key as gone, and warns of every refusal, when it is interrupted',
+    'counts a missing key as gone and warns of every failure when it is interrupted',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       const [verb = '', noun = '', ...ids] = await deletionOf(3, harness);
@@ -146,18 +146,18 @@ describe.concurrent('delete api-key with many ids', () => {
       const ran = await run.ended;
       expect(ran).toMatchObject({ status: 130, stdout: 'Deleted API key 43\n' });
       expect(ran.stderr.split('\n')).toEqual([
-        'API key 999 was not there.',
+        'API key 999 does not exist.',
         expect.stringMatching(/^Warning: API key 42 was not deleted\. .*Not now\./u),
         'Warning: Not tried: 44',
-        'Error: Interrupted: 2 of 4 API keys are gone, 1 were not tried.',
-        'Run the same command again to go on: a key that is gone counts as done.',
+        'Error: Interrupted: 2 of 4 API keys are gone, 1 not tried.',
+        'To continue, run the same command again: keys that are gone count as deleted.',
         '',
       ]);
     },
   );
 
   it.skipIf(process.platform === 'win32')(
-    'says of a single key only whether it was tried, when it is interrupted',
+    'says of a single key whether it was tried when it is interrupted',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       const args = await deletionOf(1, harness);
@@ -176,7 +176,7 @@ describe.concurrent('delete api-key with many ids', () => {
       const tried = await underWay.ended;
       expect(tried).toMatchObject({ status: 130, stdout: '' });
       expect(tried.stderr).toMatch(
-        /^Error: Interrupted while DELETE \S+ was under way: it may have been done\.\n/u,
+        /^Error: Interrupted while DELETE \S+ was under way\. It may have taken effect anyway\.\n/u,
       );
       expect(tried.stderr).not.toContain('Warning');
     },
@@ -191,7 +191,7 @@ describe.skipIf(!canOpenTerminal())(
       [80, 'Deleting API keys: 3 of 5, about '],
       [30, 'Deleting API keys: 3 o'],
     ] as const)(
-      'shows on %i columns how far it is, and clears that away',
+      'shows its progress on %i columns and clears it away',
       async ([columns, line], { harness }) => {
         const { onTerminal, sandbox, home } = harness;
         const args = await deletionOf(5, harness);
@@ -221,7 +221,7 @@ describe.skipIf(!canOpenTerminal())(
       expect(screen).toContain('Deleting API keys: 2 of 4');
       const left = leftOnScreen(screen);
       expect(left.slice(0, 3)).toEqual([42, 43, 44].map((id) => `Deleted API key ${id}`));
-      expect(left.slice(3).join()).toContain('API key 999 was not there.');
+      expect(left.slice(3).join()).toContain('API key 999 does not exist.');
       expect(left).toHaveLength(4);
     });
 
@@ -237,10 +237,7 @@ describe.skipIf(!canOpenTerminal())(
       expect(JSON.parse((await home.read('stdout')) ?? '')).toMatchObject(document);
     });
 
-    it('leaves a report and nothing else after Ctrl-C, and finishes when it is run again', async ({
-      harness,
-      expect,
-    }) => {
+    it('leaves only a report after Ctrl-C, and finishes in a second run', async ({ harness, expect }) => {
       const { onTerminal, vastai, sandbox, asked } = harness;
       const args = await deletionOf(5, harness);
       sandbox.fault(route(44), tooFrequent(30));
@@ -255,13 +252,13 @@ describe.skipIf(!canOpenTerminal())(
         'Deleted API key 42',
         'Deleted API key 43',
         'Warning: Not tried: 44 45 46',
-        'Error: Interrupted: 2 of 5 API keys are gone, 3 were not tried.',
-        'Run the same command again to go on: a key that is gone counts as done.',
+        'Error: Interrupted: 2 of 5 API keys are gone, 3 not tried.',
+        'To continue, run the same command again: keys that are gone count as deleted.',
       ]);
       const again = await vastai(args);
       expect(again.status).toBe(0);
       expect(again.stdout).toBe('Deleted API key 44\nDeleted API key 45\nDeleted API key 46\n');
-      for (const id of [42, 43]) expect(again.stderr).toContain(`API key ${id} was not there.`);
+      for (const id of [42, 43]) expect(again.stderr).toContain(`API key ${id} does not exist.`);
     });
   },
 );

@@ -42,7 +42,7 @@ const holdLock = ({ home }: Harness) =>
 describe.skipIf(process.platform === 'win32').concurrent('a request that makes a key', () => {
   for (const [what, args, route, advice] of REQUESTS) {
     it.for(SIGNALS)(
-      `(${what}) says at once what may exist after %s, and ends as if nothing had been`,
+      `(${what}) says at once what may exist after %s, then ends as usual`,
       async (signal, { harness, expect }) => {
         const { start, sandbox, saveKey, asked, home } = harness;
         await saveKey();
@@ -72,11 +72,11 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       run.kill(signal);
       const ran = await run.ended;
       expect(ran).toMatchObject({ status: STATUS[signal], stdout: '' });
-      expect(ran.stderr).toMatch(/^Error: Interrupted while .* it may have been done\.$/m);
+      expect(ran.stderr).toMatch(/^Error: Interrupted while .* It may have taken effect anyway\.$/m);
       expect(asked()).toEqual([route]);
     });
 
-    it(`(${what}) leaves one document after a second signal, with the status of that one`, async ({
+    it(`(${what}) prints one document after a second signal and exits with its status`, async ({
       harness,
       expect,
     }) => {
@@ -97,7 +97,10 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect(error.hint).toContain('--profile default');
     });
 
-    it(`(${what}) ends as ever when no answer comes in time after a signal`, async ({ harness, expect }) => {
+    it(`(${what}) ends as usual when no response comes in time after a signal`, async ({
+      harness,
+      expect,
+    }) => {
       const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'latency', ms: 30_000 });
@@ -110,7 +113,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect(ran.stderr.split(advice)).toHaveLength(3);
     });
 
-    it(`(${what}) ends as ever when the connection breaks after a signal`, async ({ harness, expect }) => {
+    it(`(${what}) ends as usual when the connection breaks after a signal`, async ({ harness, expect }) => {
       const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'latency', ms: 30_000 });
@@ -122,7 +125,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect((await run.ended).status).toBe(8);
     });
 
-    it(`(${what}) ends at once while nothing can have been done`, async ({ harness, expect }) => {
+    it(`(${what}) ends at once while nothing can have taken effect`, async ({ harness, expect }) => {
       const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'answer', status: 429, body: { detail: 'threshold=30' } });
@@ -135,7 +138,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect(ran.stderr).not.toContain('may');
     });
 
-    it(`(${what}) takes a signal and its repetition for one`, async ({ harness, expect }) => {
+    it(`(${what}) takes a repeated signal for one`, async ({ harness, expect }) => {
       const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'latency', ms: 2000, acts: true });
@@ -148,7 +151,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
     });
   }
 
-  it('is seen through when its reader of standard error is gone', async ({ harness, expect }) => {
+  it('is finished when nobody reads standard error any more', async ({ harness, expect }) => {
     const { start, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(POST, { kind: 'latency', ms: 2000, acts: true });
@@ -175,10 +178,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     return { run, lock, key, path, file: harness.home.at(path) };
   }
 
-  it('outlives a kill, in a file that is for its owner alone and that the next commands name', async ({
-    harness,
-    expect,
-  }) => {
+  it('survives a kill in a 0600 file that the next commands name', async ({ harness, expect }) => {
     const { run, lock, key, file } = await waiting(harness);
     run.kill('SIGKILL');
     await run.ended;
@@ -197,20 +197,17 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     expect((await harness.vastai(['show', 'user'])).status).toBe(0);
   });
 
-  it.for(SIGNALS)(
-    'is named at once after %s, and saved all the same',
-    async (signal, { harness, expect }) => {
-      const { run, lock, key, file } = await waiting(harness);
-      run.kill(signal);
-      await told(run, `vastai set api-key < ${file} && rm ${file}`);
-      await rm(lock);
-      const ran = await run.ended;
-      expect(ran.status).toBe(0);
-      expect(ran.stdout).toContain(`…${key.slice(-4)} is saved in ${harness.home.at(KEY_FILE)}`);
-      expect(await harness.home.read(KEY_FILE)).toBe(key);
-      expect(await unsavedKeys(harness)).toEqual([]);
-    },
-  );
+  it.for(SIGNALS)('is named at once after %s, and saved anyway', async (signal, { harness, expect }) => {
+    const { run, lock, key, file } = await waiting(harness);
+    run.kill(signal);
+    await told(run, `vastai set api-key < ${file} && rm ${file}`);
+    await rm(lock);
+    const ran = await run.ended;
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toContain(`…${key.slice(-4)} is saved in ${harness.home.at(KEY_FILE)}`);
+    expect(await harness.home.read(KEY_FILE)).toBe(key);
+    expect(await unsavedKeys(harness)).toEqual([]);
+  });
 
   it.for(SIGNALS)('stays in its file after a second %s', async (signal, { harness, expect }) => {
     const { run, lock, key, file, path } = await waiting(harness, ['--json']);
@@ -226,7 +223,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     await rm(lock);
   });
 
-  it('is printed where it can be neither saved nor put in a file, whatever signal came', async ({
+  it('is printed after a signal when it can be neither saved nor put in a file', async ({
     harness,
     expect,
   }) => {
@@ -244,7 +241,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     await recordKey(ran.stdout.trim());
   });
 
-  it('is told where it is when the signal came during the request', async ({ harness, expect }) => {
+  it('is located in a warning when the signal came during the request', async ({ harness, expect }) => {
     const { start, sandbox, saveKey, asked } = harness;
     await saveKey();
     const lock = await holdLock(harness);

@@ -14,7 +14,7 @@ const onPosix = it.skipIf(process.platform === 'win32');
 
 describe.concurrent('reset api-key', () => {
   it.for(['new_api_key', 'key'] as const)(
-    'saves the new key where the old one was (answer with "%s")',
+    'saves the new key where the old one was (response with "%s")',
     async (how, { harness }) => {
       const { vastai, sandbox, home, saveKey, asked } = harness;
       sandbox.quirks.resetKey = how;
@@ -36,7 +36,7 @@ describe.concurrent('reset api-key', () => {
     ['new_api_key', { success: true }],
     ['key', { sent: true }],
   ] as const)(
-    'prints no key that it saved with --raw (answer with "%s")',
+    'does not print a saved key with --raw (response with "%s")',
     async ([how, answer], { harness }) => {
       const { vastai, sandbox, home, saveKey } = harness;
       sandbox.quirks.resetKey = how;
@@ -49,7 +49,7 @@ describe.concurrent('reset api-key', () => {
     },
   );
 
-  it('prints the answer with the key in it with --raw, when that is not saved', async ({ harness }) => {
+  it('prints the response with an unsaved key with --raw', async ({ harness }) => {
     const ran = await harness.vastai([...RESET, '--raw'], {
       env: { VAST_API_KEY: harness.sandbox.key },
       printsKey,
@@ -60,7 +60,7 @@ describe.concurrent('reset api-key', () => {
     expect((await harness.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
   });
 
-  it('tells a person where it went, without showing it', async ({ harness: { vastai, home, saveKey } }) => {
+  it('says where the new key is saved without showing it', async ({ harness: { vastai, home, saveKey } }) => {
     await saveKey();
     const ran = await vastai(RESET);
     const key = (await home.read(KEY_FILE)) ?? '';
@@ -70,7 +70,7 @@ describe.concurrent('reset api-key', () => {
   });
 
   it.for(['VAST_API_KEY', 'VAST_API_KEY_FILE', '--api-key'])(
-    'prints the new key alone when the old came from %s',
+    'prints only the new key when the old one came from %s',
     async (place, { harness }) => {
       const { vastai, sandbox, home, saveKey, unknownKey } = harness;
       const saved = await unknownKey();
@@ -113,7 +113,7 @@ describe.concurrent('reset api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('leaves the legacy place behind', async ({ harness: { vastai, sandbox, home } }) => {
+  it('moves a key away from the legacy file', async ({ harness: { vastai, sandbox, home } }) => {
     await home.write('.vast_api_key', sandbox.key);
     expect((await vastai(RESET)).status).toBe(0);
     const key = (await home.read(KEY_FILE)) ?? '';
@@ -123,7 +123,7 @@ describe.concurrent('reset api-key', () => {
     expect((await vastai(['show', 'user'])).status).toBe(0);
   });
 
-  it('does not make a legacy key the key of a profile that is for another API', async ({ harness }) => {
+  it('does not save a legacy key in a profile for another API', async ({ harness }) => {
     const { vastai, sandbox, home } = harness;
     const settings = '{"version":1,"profiles":{"default":{"url":"https://other.example"}}}';
     await home.write('.config/vastai/config.json', settings);
@@ -136,7 +136,7 @@ describe.concurrent('reset api-key', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('keeps the old key when it is refused', async ({ harness: { vastai, home, saveKey, addKey } }) => {
+  it('keeps the old key when the API refuses', async ({ harness: { vastai, home, saveKey, addKey } }) => {
     const { value } = await addKey({ name: 'scoped', permissions: { api: { user_read: {} } } });
     await saveKey(value);
     const ran = await vastai([...RESET, '--json']);
@@ -156,8 +156,8 @@ describe.concurrent('reset api-key', () => {
 
   it.for([
     ['no new key', { success: true }],
-    ['a key that is none', { success: true, new_api_key: 'two words' }],
-  ] as const)('says that the old key may be dead when the answer has %s', async ([, body], { harness }) => {
+    ['a malformed key', { success: true, new_api_key: 'two words' }],
+  ] as const)('says that the old key may be dead when the response has %s', async ([, body], { harness }) => {
     const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(PUT, { kind: 'answer', status: 200, body });
@@ -168,7 +168,7 @@ describe.concurrent('reset api-key', () => {
     expect(asked()).toEqual([PUT]);
   });
 
-  onPosix('asks nothing of the API when the new key could not be saved', async ({ harness }) => {
+  onPosix('sends nothing when the new key could not be saved', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey();
     await chmod(home.at('.config/vastai'), 0o500);
@@ -221,7 +221,7 @@ describe.skipIf(!canOpenTerminal())('reset api-key on a terminal', { concurrent:
     expect(key === sandbox.key).toBe(status !== 0);
   });
 
-  it('prints the new key where another one was saved meanwhile, which stays', async ({ harness }) => {
+  it('prints the new key and keeps another one that was saved meanwhile', async ({ harness }) => {
     const { onTerminal, sandbox, home, saveKey, unknownKey } = harness;
     await saveKey();
     const terminal = onTerminal(['reset', 'api-key'], { stdoutTo: home.at('stdout') });

@@ -45,7 +45,7 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
   });
 
   it.for(['no flag', '--json', '--raw'])(
-    'is that it has to be changed where it was set, beside the key itself (%s)',
+    'is that it has to be replaced where it was set (%s)',
     async (flag, { harness, expect }) => {
       const env = { VAST_API_KEY: harness.sandbox.key };
       const ran = await harness.vastai([...RESET, ...(flag.startsWith('--') ? [flag] : [])], {
@@ -58,16 +58,16 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
     },
   );
 
-  it('is where it is kept when standard output goes nowhere', async ({ harness, expect }) => {
+  it('is where it is kept when standard output is discarded', async ({ harness, expect }) => {
     const env = { VAST_API_KEY: harness.sandbox.key };
     const ran = await harness.vastai(RESET, { env, through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
     expect(ran.status).toBe(0);
     expect(ran.stderr).toBe(
-      `Warning: Standard output goes nowhere, so the new key was kept. ${await keptIn(harness)}\n${PRINTED}`,
+      `Warning: Standard output is discarded, so the new key was kept. ${await keptIn(harness)}\n${PRINTED}`,
     );
   });
 
-  it('is where it is while another process holds the lock, and that it stays there after a second signal', async ({
+  it('is its file while another process holds the lock, also after a second signal', async ({
     harness,
     expect,
   }) => {
@@ -91,7 +91,7 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
   });
 
   it.for(['no flag', '--json'])(
-    'is why it was printed, where it could not be saved (%s)',
+    'is why it was printed when it could not be saved (%s)',
     async (flag, { harness, expect }) => {
       const { start, sandbox, saveKey, asked, home } = harness;
       await saveKey();
@@ -129,7 +129,7 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
 
   // A pipe of Linux holds 64 KiB.
   it.runIf(process.platform === 'linux')(
-    'is that its copy has to be removed, where vastai cannot do that',
+    'is that a copy has to be removed when vastai cannot remove it',
     async ({ harness, expect }) => {
       const { start, sandbox, home } = harness;
       const go = home.at('go');

@@ -17,7 +17,7 @@ describe.runIf(smallDisksWork())('reset api-key on a full disk', () => {
   };
 
   it.for(LITTLE.flatMap((left) => [`${left} blocks`, `${left} inodes`]))(
-    'leaves the old key alive when %s are left',
+    'leaves the old key valid when %s are left',
     async (what, { harness: { vastai, sandbox, asked }, onTestFinished }) => {
       const disk = smallHome(onTestFinished);
       const env = { XDG_CONFIG_HOME: disk.path, VASTAI_STORAGE: 'file' };
@@ -33,10 +33,7 @@ describe.runIf(smallDisksWork())('reset api-key on a full disk', () => {
     },
   );
 
-  it('replaces a key of a variable even so, since nothing has to be saved', async ({
-    harness,
-    onTestFinished,
-  }) => {
+  it('replaces a key from a variable, which need not be saved', async ({ harness, onTestFinished }) => {
     const disk = smallHome(onTestFinished);
     disk.leaveBlocks(0);
     const env = { XDG_CONFIG_HOME: disk.path, VAST_API_KEY: harness.sandbox.key };

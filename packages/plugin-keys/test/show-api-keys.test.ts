@@ -36,7 +36,7 @@ describe.concurrent('show api-keys', () => {
     expect(asked()).toEqual([LIST]);
   });
 
-  it('gives a script an array of keys, with every field every time', async ({ harness }) => {
+  it('prints an array of keys with all fields with --json', async ({ harness }) => {
     const { vastai, saveKey, addKey } = harness;
     await addKey({ name: 'scoped', permissions: { api: { misc: {} } } });
     await saveKey();
@@ -57,7 +57,7 @@ describe.concurrent('show api-keys', () => {
     expect(Object.keys(keys[0])).toEqual(Object.keys(keys[1]));
   });
 
-  it('lists 10,000 keys, all of them and in order, to a pipe and as JSON', async ({ harness }) => {
+  it('lists 10,000 keys in order, to a pipe and as JSON', async ({ harness }) => {
     const { vastai, saveKey } = harness;
     await saveKey();
     offerManyKeys(harness);
@@ -94,7 +94,7 @@ describe.concurrent('show api-keys', () => {
     }
   });
 
-  it('can be empty', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('prints an empty list', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys: [] } }, 2);
     expect((await vastai(['show', 'api-keys', '--json'])).json()).toEqual([]);
@@ -115,7 +115,7 @@ describe.concurrent('show api-key', () => {
   });
 
   it.for([404, 405, 410, 'value'] as const)(
-    'asks the list when its own route gives no record (%s)',
+    'falls back to the list when the route of the key gives no record (%s)',
     async (how, { harness }) => {
       const { vastai, sandbox, saveKey, addKey, asked } = harness;
       const { value } = await addKey({ name: 'old' });
@@ -137,7 +137,7 @@ describe.concurrent('show api-key', () => {
   });
 
   it.for(['0', '1e3', '42/../43', ''])(
-    'takes no %j for an id',
+    'refuses %j as an id',
     async (id, { harness: { vastai, saveKey, asked } }) => {
       await saveKey();
       for (const args of [
@@ -153,7 +153,7 @@ describe.concurrent('show api-key', () => {
     },
   );
 
-  it('takes no -1 for an id, which looks like a flag', async ({ harness: { vastai, saveKey, asked } }) => {
+  it('refuses -1 as an id', async ({ harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     expect((await vastai(['show', 'api-key', '-1'])).status).toBe(2);
     expect((await vastai(['delete', 'api-key', '-1', '--yes'])).status).toBe(2);

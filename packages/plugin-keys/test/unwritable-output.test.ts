@@ -34,7 +34,7 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
   const FORMATS = [[], ['--json'], ['--raw']] as const;
 
   it.for(OUTPUTS.flatMap((output) => FORMATS.map((flags) => [...output, flags] as const)))(
-    'is in a file that is named: created, standard output is %s',
+    'is in a file that the error names (create, standard output is %s)',
     async ([, through, code, flags], { harness }) => {
       await harness.saveKey();
       const ran = await harness.vastai([...CREATE, ...flags], { through });
@@ -50,7 +50,7 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
   );
 
   it.for(OUTPUTS.flatMap((output) => FORMATS.map((flags) => [...output, flags] as const)))(
-    'is in a file that is named: reset, standard output is %s',
+    'is in a file that the error names (reset, standard output is %s)',
     async ([, through, , flags], { harness }) => {
       const env = { VAST_API_KEY: harness.sandbox.key };
       const ran = await harness.vastai([...RESET, ...flags], { through, env });
@@ -62,7 +62,7 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
     },
   );
 
-  it('is lost, which is said, where no file can be written either', async ({ harness }) => {
+  it('is reported as lost when no file can be written either', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await mkdir(home.at('.config/vastai'), { recursive: true });
     await chmod(home.at('.config/vastai'), 0o500);
@@ -77,7 +77,7 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
     expect(reset.stderr).toContain('(ENOSPC). It is lost.\nThe old key no longer works. Make a new one at ');
   });
 
-  it('is kept where it took the place of another and is thrown away', async ({ harness }) => {
+  it('is kept when it replaced another key and goes to /dev/null', async ({ harness }) => {
     const env = { VAST_API_KEY: harness.sandbox.key };
     const through = ['sh', '-c', '"$@" > /dev/null', 'sh'];
     const ran = await harness.vastai(RESET, { through, env });
@@ -87,14 +87,14 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
     expect((await harness.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
   });
 
-  it('is thrown away where somebody asked for that', async ({ harness }) => {
+  it('is not kept when it was created and goes to /dev/null', async ({ harness }) => {
     await harness.saveKey();
     const ran = await harness.vastai(CREATE, { through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
     expect(ran.status).toBe(0);
     expect(await unsavedKeys(harness)).toEqual([]);
   });
 
-  it('does not matter when it is saved', async ({ harness }) => {
+  it('needs no file when it is saved', async ({ harness }) => {
     await harness.saveKey();
     expect((await harness.vastai(RESET, { through: UNREAD })).status).toBe(0);
     await recordKey((await harness.home.read('.config/vastai/vast_api_key')) ?? '');
@@ -102,8 +102,8 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
   });
 });
 
-describe.skipIf(process.platform === 'win32').concurrent('a reader that has seen enough', () => {
-  it('is no error', async ({ harness }) => {
+describe.skipIf(process.platform === 'win32').concurrent('a reader that stops early', () => {
+  it('is not an error', async ({ harness }) => {
     const { vastai, saveKey, addKey, sandbox } = harness;
     await saveKey();
     for (let count = 0; count < 3; count += 1) await addKey({ name: 'x'.repeat(50) });
@@ -122,7 +122,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reader that has seen
     expect(sandbox.keys().filter(({ revoked }) => revoked)).toHaveLength(3);
   });
 
-  it('does not change what an error is', async ({ harness }) => {
+  it('does not change the status of an error', async ({ harness }) => {
     await harness.saveKey();
     expect((await harness.vastai(['show', 'api-key', '999', '--json'], { through: UNREAD })).status).toBe(6);
   });

@@ -38,12 +38,12 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     ['the whole category', { api: { instance_write: {} } }, 'instance.reboot'],
     ['a category that nobody knows', { api: { ...ASKED.api, gpu_write: {} } }, 'gpu_write'],
     ['something in another format', { everything: true }, 'misc'],
-  ])('is deleted again at once: %s', async ([, given, added], { harness }) => {
+  ])('is deleted at once: %s', async ([, given, added], { harness }) => {
     const { vastai, asked } = harness;
     await giving(harness, given);
     const ran = await vastai(CREATE);
     expect(ran).toMatchObject({ status: 10, stdout: '' });
-    expect(ran.stderr).toMatch(/^Error: The API gave this key .* It was deleted again\.$/m);
+    expect(ran.stderr).toMatch(/^Error: The API gave this key .* The key was deleted\.$/m);
     expect(asked()).toEqual([POST, DELETE]);
     expect(isAlive(harness)).toBe(false);
     const told = await vastai([...CREATE, '--json']);
@@ -68,9 +68,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     await recordKey(told.key);
   });
 
-  it('is waited for when the API limits how often it is asked, also with --retry 0', async ({
-    onTestFinished,
-  }) => {
+  it('is deleted after a rate limit, also with --retry 0', async ({ onTestFinished }) => {
     const harness = await createHarness(BIN);
     onTestFinished(() => harness.close());
     await giving(harness, 'false');
@@ -80,7 +78,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     expect(isAlive(harness)).toBe(false);
   });
 
-  it('leaves the command that deletes it, as it stands, when that fails', async ({ harness }) => {
+  it('is named with the command that deletes it when that fails', async ({ harness }) => {
     const { vastai, sandbox, home } = harness;
     await giving(harness, 'false');
     await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
@@ -88,7 +86,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     const run = ['--profile', 'work', '--url', sandbox.url];
     const ran = await vastai([...CREATE, ...run], { env: { VAST_URL: undefined } });
     expect(ran).toMatchObject({ status: 10, stdout: '' });
-    expect(ran.stderr).toContain('could not be deleted again');
+    expect(ran.stderr).toContain('could not be deleted');
     const command = /Delete it: vastai (.*)$/m.exec(ran.stderr)?.[1] ?? '';
     expect(command).toBe(`delete api-key 42 --profile work --url ${sandbox.url}`);
     expect(isAlive(harness)).toBe(true);
@@ -100,7 +98,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     ['is refused', refused],
     ['has no answer', { kind: 'drop' }],
     ['meets another key', { kind: 'answer', status: 404, body: { msg: 'API Key not found.' } }],
-  ] as const)('tells a script that deleting it %s', async ([, fault], { harness }) => {
+  ] as const)('is reported to a script when deleting it %s', async ([, fault], { harness }) => {
     const { vastai, sandbox } = harness;
     await giving(harness, 'false');
     sandbox.fault(DELETE, fault);
@@ -115,7 +113,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'is deleted whatever signal comes meanwhile',
+    'is deleted even if a signal comes',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       await giving(harness, 'false');
@@ -124,7 +122,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
       const run = start(CREATE);
       await expect.poll(asked, { timeout: 20_000 }).toHaveLength(1);
       run.kill('SIGTERM');
-      await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain('is still being deleted');
+      await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain('Still deleting API key 42');
       expect(await run.ended).toMatchObject({ status: 10, stdout: '' });
       expect(isAlive(harness)).toBe(false);
     },
@@ -139,7 +137,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
       const run = start(CREATE);
       await expect.poll(asked, { timeout: 20_000 }).toHaveLength(2);
       run.kill('SIGTERM');
-      await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain('is still being deleted');
+      await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain('Still deleting API key 42');
       await sleep(300);
       run.kill('SIGTERM');
       const ran = await run.ended;
@@ -149,15 +147,15 @@ describe.concurrent('a key that the API makes wider than asked', () => {
   );
 });
 
-describe.concurrent('a key that the API makes otherwise than asked', () => {
+describe.concurrent('a key that the API makes different from the request', () => {
   it.for<[what: string, given: Given, note: string | undefined]>([
-    ['narrower', { api: {} }, 'less than was asked for'],
+    ['narrower', { api: {} }, 'less than you asked for'],
     [
       'narrower by another constraint',
       {
         api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 }, x: { eq: 1 } } } } },
       },
-      'less than was asked for',
+      'less than you asked for',
     ],
     [
       'with the same meaning',
@@ -168,7 +166,7 @@ describe.concurrent('a key that the API makes otherwise than asked', () => {
       'they allow the same',
     ],
     ['exactly so', ASKED, undefined],
-  ])('is printed, and that is said: %s', async ([, given, note], { harness }) => {
+  ])('is printed, and any difference is noted: %s', async ([, given, note], { harness }) => {
     const { vastai, asked } = harness;
     await giving(harness, given);
     const ran = await vastai(CREATE, { printsKey });
@@ -180,7 +178,7 @@ describe.concurrent('a key that the API makes otherwise than asked', () => {
     expect(asked()).toEqual([POST]);
   });
 
-  it('is no wider when full access was asked for', async ({ harness }) => {
+  it('is printed when full access was requested', async ({ harness }) => {
     const { vastai, saveKey } = harness;
     await saveKey();
     const ran = await vastai(['create', 'api-key', '--name', 'ci'], { printsKey });

@@ -44,8 +44,8 @@ export interface ApiKeyRecord {
 export interface NewApiKey {
   readonly name: string;
   /** A permission document; without one the key may do everything. */
-  readonly permissions?: object;
-  readonly keyParams?: object;
+  readonly permissions?: object | undefined;
+  readonly keyParams?: object | undefined;
 }
 
 export interface CreatedApiKey {

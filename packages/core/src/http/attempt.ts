@@ -209,7 +209,7 @@ function failure(
   const { reached, passing = false, hint, status } = facts;
   const outcomeUnknown = reached && method !== 'GET';
   const error = new TransportError(
-    outcomeUnknown ? `${message} ${method} may have been done all the same.` : message,
+    outcomeUnknown ? `${message} The request may have taken effect anyway.` : message,
     outcomeUnknown,
     {
       ...(hint === undefined ? {} : { hint }),
@@ -222,7 +222,7 @@ function failure(
 function interrupted(method: string, path: string, reached: boolean): InterruptedError {
   if (method === 'GET' || !reached) return new InterruptedError('Interrupted.', false);
   return new InterruptedError(
-    `Interrupted while ${method} ${path} was under way: it may have been done.`,
+    `Interrupted while ${method} ${path} was under way. It may have taken effect anyway.`,
     true,
   );
 }

@@ -29,7 +29,7 @@ describe('a redirect within the origin', () => {
   });
 
   it.each([301, 302, 303])(
-    'is not followed by POST, PUT and DELETE on %i, and they may have been done',
+    'is not followed by POST, PUT and DELETE on %i, and they may have taken effect',
     async (status) => {
       const { url, seen } = await serve((response) => response.writeHead(status, { location: '/a/' }).end());
       for (const method of ['POST', 'PUT', 'DELETE'] as const) {

@@ -89,7 +89,7 @@ describe('GET', () => {
 });
 
 describe.each(METHODS)('%s', (method) => {
-  it.each([500, 502, 503, 504])('is not repeated after %i, and may have been done', async (status) => {
+  it.each([500, 502, 503, 504])('is not repeated after %i, and may have taken effect', async (status) => {
     const { url, seen } = await serve((response) => json(response, {}, status));
     const error = await errorOf(clientFor(url, { retries: 3 }).request({ method, path: '/' }));
     expect(error).toMatchObject({ code: 'unreachable', status, outcomeUnknown: true });
@@ -107,7 +107,7 @@ describe.each(METHODS)('%s', (method) => {
       expect(error).toMatchObject({
         code: 'unreachable',
         outcomeUnknown: true,
-        message: expect.stringContaining('may have been done'),
+        message: expect.stringContaining('may have taken effect'),
       });
       expect(count()).toBe(1);
     }
@@ -227,7 +227,7 @@ describe('interrupting', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it.each(METHODS)('ends %s under way, and says that it may have been done', async (method) => {
+  it.each(METHODS)('ends %s under way, and says that it may have taken effect', async (method) => {
     const stop = new AbortController();
     const { url, seen } = await serve(() => stop.abort());
     const error = await errorOf(

@@ -55,6 +55,11 @@ export class Interruption {
   /** Does what must not be cut off half-way: a first signal from here on leaves it to the work to say what is at stake. */
   async uninterrupted<T>(work: () => Promise<T>): Promise<T> {
     this.first.throwIfAborted();
+    return this.seeThrough(work);
+  }
+
+  /** Does what a signal that came before leaves alone too, such as printing a new key. */
+  async seeThrough<T>(work: () => Promise<T>): Promise<T> {
     this.#isUninterrupted = true;
     try {
       return await work();

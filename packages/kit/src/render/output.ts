@@ -35,7 +35,8 @@ export class Output {
     else await this.#deliver(text, delivery.lost);
     for (const remark of remarks) this.#remark(remark);
     for (const remark of (await delivery?.arrived?.()) ?? []) this.#remark(remark);
-    if (failure !== undefined && this.#format === 'human') this.#complain(failure);
+    if (failure !== undefined && (this.#format === 'human' || takeLostOutput() !== undefined))
+      this.#complain(failure);
   }
 
   /** Prints a part of the result as soon as it is true, so that nothing later hides it; a script gets all at the end. */
@@ -137,8 +138,8 @@ export class Output {
     );
   }
 
-  #remark({ kind, text, unlessRaw }: Remark): void {
-    if (unlessRaw && this.#format === 'raw') return;
+  #remark({ kind, text, unlessRaw, forPeople }: Remark): void {
+    if ((unlessRaw && this.#format === 'raw') || (forPeople && this.#format !== 'human')) return;
     if (kind === 'warning') this.warn(text);
     else this.note(text);
   }

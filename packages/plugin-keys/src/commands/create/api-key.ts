@@ -1,33 +1,35 @@
 import { boolean, option, string } from '@oclif/core/flags';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import type { Result } from '@vastai-cli/kit/result';
 import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
-import { readKeyParams, requireName } from '../../services/key-request.js';
-import { makeKey } from '../../services/make-key.js';
-import { readPermissions } from '../../services/new-permissions.js';
+import { makeKey } from './make-key.js';
+import { readPermissions } from './requested-permissions.js';
 
-/** The API limits how often it is asked about keys: taking one back does not fail for that, whatever --retry says. */
+/** Keeps the deletion of a key from failing at the API's rate limit, whatever --retry says. */
 const RETRIES_OF_DELETION = 3;
 
 export default class CreateApiKey extends ApiCommand {
-  static override summary = 'Create an API key and print it, this once.';
+  static override summary = 'Create an API key and print it, once.';
   static override description =
-    'The new key stands alone on standard output. With --permission_file, --preset or --allow it may do only what those grant; without one of them it has full access to the account.';
+    'Standard output has the new key and nothing else. With --permission_file, --preset or --allow it can do only what those grant; without them it has full access to the account.';
   static override examples = [
     {
       description: 'A key with full access:',
       command: '<%= config.bin %> create api-key --name "ci-deploy-key"',
     },
     {
-      description: 'A key that may do what a file grants:',
+      description: 'A key limited by a permission file:',
       command: '<%= config.bin %> create api-key --name ci --permission_file perms.json',
     },
     {
-      description: 'A key for watching, which may also destroy one instance:',
+      description: 'A monitoring key that can also destroy one instance:',
       command:
         '<%= config.bin %> create api-key --name watch --preset monitoring --allow instance_write:api.instance.destroy:id=5',
     },
     {
-      description: 'Straight to where it is needed:',
+      description: 'Pipe the key to where it is needed:',
       command: '<%= config.bin %> create api-key --name ci | gh secret set VAST_API_KEY',
     },
   ];
@@ -47,35 +49,61 @@ export default class CreateApiKey extends ApiCommand {
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'CATEGORY[:ENDPOINT[:param=value]]',
-      description: 'Grant a category, an endpoint, or an endpoint for one value; more than once for more.',
+      description: 'Grant a category, an endpoint, or an endpoint for one value. Can be repeated.',
     }),
     key_params: string({
       aliases: ['key-params'],
       helpValue: 'JSON',
       description: 'Parameters for wildcards in the permissions, as a JSON object.',
     }),
-    keep: boolean({ description: 'Keep the key, and print it, even if it may do more than was asked for.' }),
+    keep: boolean({ description: 'Keep and print the key even if the API grants more than you asked for.' }),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { flags } = await this.parse(CreateApiKey);
     const name = requireName(flags.name);
     const keyParams = readKeyParams(flags.key_params);
-    const permissions = await readPermissions(
-      { file: flags.permission_file, preset: flags.preset, allow: flags.allow },
-      this.output,
-    );
+    const source = { file: flags.permission_file, preset: flags.preset, allow: flags.allow };
+    const { permissions, remarks, failure } = await readPermissions(source);
+    if (failure !== undefined) return { document: undefined, human: [], remarks, failure };
+    for (const { text } of remarks) this.output.note(text);
     const context = await this.context(flags);
     const found = await this.keyOf(context);
     const patient = { ...flags, retry: Math.max(flags.retry, RETRIES_OF_DELETION) };
+    const { output, interruption } = this;
     const making = {
-      context,
+      paths: context.paths,
       client: this.clientFor(flags, context, found),
       patientClient: this.clientFor(patient, context, found, this.givingUp),
-      output: this.output,
-      interruption: this.interruption,
+      output,
+      interruption,
       keep: flags.keep,
     };
-    await this.uninterrupted(() => makeKey({ name, ...permissions, ...keyParams }, making));
+    return this.uninterrupted(() => makeKey({ name, permissions, keyParams }, making));
   }
+}
+
+/** Trims the name, so that it can be found again in a list. @throws UsageError for one that cannot. */
+function requireName(text: string): string {
+  const name = text.trim();
+  if (name === '') {
+    throw new UsageError(
+      'The name of the key is empty.',
+      'Give it a name with --name, to find the key again.',
+    );
+  }
+  if (/\p{Cc}/u.test(name)) throw new UsageError('The name of the key contains a control character.');
+  return name;
+}
+
+/** Reads `--key_params`, the object that the API documents. @throws UsageError when it is not one. */
+function readKeyParams(text: string | undefined): Record<string, unknown> | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // What cannot be parsed is no object either.
+  }
+  throw new UsageError('--key_params is not a JSON object.', 'For example: --key_params \'{"id": 42}\'');
 }

@@ -2,20 +2,20 @@ import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
-import { deleteKeys } from '../../services/delete-keys.js';
-import { deletionProgress } from '../../services/deletion-progress.js';
-import { describeKeys } from '../../services/describe-keys.js';
-import { parseKeyId } from '../../services/key-id.js';
-import { reportDeletion } from '../../services/report-deletion.js';
+import type { Result } from '@vastai-cli/kit/result';
+import { parseKeyId } from '../../keys/key-id.js';
+import { deleteKeys } from './delete-keys.js';
+import { deletionResult } from './deletion-result.js';
+import { deletionQuestion } from './question.js';
 
 export default class DeleteApiKey extends ApiCommand {
-  static override summary = 'Delete API keys by their ids.';
+  static override summary = 'Delete API keys by id.';
   static override description =
-    'Whoever uses a deleted key is refused at once. All ids are tried; a key that is gone already counts as deleted when there are several, so that after an interruption the same command can be run again. The API wants some time between two deletions; it is waited for.';
+    'Everything that uses a deleted key stops working at once. All ids are tried. With several ids, a key that does not exist counts as deleted, so you can run the same command again after an interruption. The API limits how fast keys can be deleted; the command waits as long as that takes.';
   static override examples = [
     { description: 'One key:', command: '<%= config.bin %> delete api-key 42' },
     {
-      description: 'Several, without being asked:',
+      description: 'Several, without confirmation:',
       command: '<%= config.bin %> delete api-key 42 43 44 --yes',
     },
   ];
@@ -30,16 +30,15 @@ export default class DeleteApiKey extends ApiCommand {
   };
   static override flags = { yes: boolean({ char: 'y', description: 'Do it without asking.' }) };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { argv, flags } = await this.parse(DeleteApiKey);
     const ids = [...new Set((argv as string[]).map(parseKeyId))];
     requireAnswerable(flags.yes, this.terminal);
     const client = await this.connect(flags);
     if (!flags.yes) {
-      const question = this.withProfile(await describeKeys(client, ids, this.output));
+      const question = this.withProfile(await deletionQuestion(client, ids, this.output));
       await confirm(question, false, this.terminal);
     }
-    const progress = deletionProgress(ids.length, this.output);
-    reportDeletion(await deleteKeys(client, ids, progress), this.output);
+    return deletionResult(await deleteKeys(client, ids, this.output));
   }
 }

@@ -3,26 +3,29 @@ import { resetApiKey } from '@vastai-cli/core/internal/api/api-keys';
 import { requireRoomForSave } from '@vastai-cli/core/internal/config/room-for-save';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
-import { keepResetKey } from '../../services/keep-reset-key.js';
-import { storeOfKey } from '../../services/store-of-key.js';
+import type { Result } from '@vastai-cli/kit/result';
+import { keepResetKey } from './keep-reset-key.js';
+import { storeOfKey } from './store-of-key.js';
 
 export default class ResetApiKey extends ApiCommand {
   static override summary = "Replace the account's own API key with a new one.";
   static override description =
-    'The old key stops working at once. The new one is saved where the old one was; when that was a flag or a variable, or it cannot be saved, it is printed on standard output instead.';
+    'The old key stops working at once. The new one is saved where the old one was. If the old one came from a flag or a variable, or the new one cannot be saved, it is printed on standard output instead.';
   static override examples = [
-    { description: 'Without being asked:', command: '<%= config.bin %> reset api-key --yes' },
+    { description: 'Without confirmation:', command: '<%= config.bin %> reset api-key --yes' },
   ];
   static override flags = { yes: boolean({ char: 'y', description: 'Do it without asking.' }) };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { flags } = await this.parse(ResetApiKey);
     requireAnswerable(flags.yes, this.terminal);
     const context = await this.context(flags);
     const found = await this.keyOf(context);
     const store = await storeOfKey(context, found);
     await confirm(
-      this.withProfile(`Replace the API key …${found.key.suffix}? Whoever uses it is refused from then on.`),
+      this.withProfile(
+        `Replace the API key …${found.key.suffix}? Everything that uses the old key stops working.`,
+      ),
       flags.yes,
       this.terminal,
     );
@@ -30,7 +33,6 @@ export default class ResetApiKey extends ApiCommand {
     const client = this.clientFor(flags, context, found);
     const { output, interruption, givingUp } = this;
     const reset = { context, store, replaces: found.key, client, output, interruption, givingUp };
-    const status = await this.uninterrupted(async () => keepResetKey(await resetApiKey(client), reset));
-    if (status !== 0) this.exit(status);
+    return this.uninterrupted(async () => keepResetKey(await resetApiKey(client), reset));
   }
 }

@@ -1,7 +1,8 @@
 import { string } from '@oclif/core/args';
 import { showApiKey } from '@vastai-cli/core/internal/api/api-keys';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { parseKeyId } from '../../services/key-id.js';
+import type { Result } from '@vastai-cli/kit/result';
+import { parseKeyId } from '../../keys/key-id.js';
 
 export default class ShowApiKey extends ApiCommand {
   static override summary = 'Show one API key of the account by its id.';
@@ -16,9 +17,10 @@ export default class ShowApiKey extends ApiCommand {
     }),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { args, flags } = await this.parse(ShowApiKey);
     const id = parseKeyId(args.id);
-    this.output.response(await showApiKey(await this.connect(flags), id));
+    const { value, raw } = await showApiKey(await this.connect(flags), id);
+    return { document: value, raw };
   }
 }

@@ -1,7 +1,7 @@
 import { listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { keyColumns } from '../../services/key-columns.js';
-import { warnOfLeftOut } from '../../services/left-out.js';
+import { type Remark, type Result, table, warning } from '@vastai-cli/kit/result';
+import { keyColumns } from './key-columns.js';
 
 export default class ShowApiKeys extends ApiCommand {
   static override summary = 'List the API keys of the account.';
@@ -11,11 +11,16 @@ export default class ShowApiKeys extends ApiCommand {
     { description: 'The ids of all keys:', command: "<%= config.bin %> show api-keys --json | jq '.[].id'" },
   ];
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { flags } = await this.parse(ShowApiKeys);
-    const response = await listApiKeys(await this.connect(flags));
-    warnOfLeftOut(response, this.output);
-    if (this.output.format !== 'human') this.output.response(response);
-    else this.output.table(keyColumns, response.value);
+    const { value, raw, leftOut } = await listApiKeys(await this.connect(flags));
+    return { document: value, raw, human: [table(keyColumns, value)], remarks: remarksOn(leftOut) };
   }
+}
+
+/** Warns that a list is not the whole one; `--raw` prints every record as it came. */
+function remarksOn(leftOut: number): readonly Remark[] {
+  if (leftOut === 0) return [];
+  const records = leftOut === 1 ? '1 record without an id was' : `${leftOut} records without an id were`;
+  return [{ ...warning(`${records} left out of the list. --raw shows everything.`), unlessRaw: true }];
 }

@@ -4,7 +4,7 @@ import { boundOriginOf } from '@vastai-cli/core/internal/credentials/stored-sour
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 
 /**
- * The store that a key was read from, after making sure that it can take another; `undefined` for a key that
+ * Returns the store that a key was read from, once it is sure that it can take another; `undefined` for a key that
  * was given by a flag, a variable or a command.
  *
  * @throws StorageError when the store cannot be written: better before the old key is gone.

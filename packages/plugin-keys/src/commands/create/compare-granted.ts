@@ -4,28 +4,28 @@ import { apiOf } from '@vastai-cli/permissions/decision/access';
 import type { AccessChange } from '@vastai-cli/permissions/diff/access-change';
 import { diffDocuments, newAccess } from '@vastai-cli/permissions/diff/diff';
 
-/** What a new key may do, compared with what was asked for. */
+/** Tells how what a new key may do compares with what was asked for. */
 export type Granted =
   /** Nothing was asked for, so the key has full access. */
   | { readonly comparison: 'unlimited' | 'same' | 'rewritten' | 'narrower' }
   /** It may do more, or that cannot be ruled out: whole categories, operations, endpoints, parts of the document. */
   | { readonly comparison: 'wider'; readonly summary: string; readonly newAccess: readonly string[] };
 
-/** How many of the things that a key may do beyond what was asked are named in a sentence. */
+/** Keeps the sentence short: it names this many of the things that were not asked for. */
 const MOST_NAMED = 5;
 
 /**
  * Compares the permissions that the API says it gave a new key with those that were asked for, by what they
- * allow. What cannot be compared, such as an answer in another format, counts as wider.
+ * allow. What cannot be compared, such as a response in another format, counts as wider.
  *
- * @param given `permissions` as it stands in the answer; absent, null and false mean full access.
+ * @param given `permissions` as it stands in the response; absent, null and false mean full access.
  */
 export function compareGranted(asked: object | undefined, given: unknown): Granted {
   const document = parsed(given);
   if (asked === undefined) return { comparison: document ? 'narrower' : 'unlimited' };
   if (isDeepStrictEqual(document, asked)) return { comparison: 'same' };
   if (document === undefined || document === null || document === false) {
-    const summary = 'The API gave this key FULL ACCESS instead of the permissions that were asked for.';
+    const summary = 'The API gave this key FULL ACCESS instead of the permissions you asked for.';
     return { comparison: 'wider', summary, newAccess: ['full access'] };
   }
   const diff = diffDocuments(asked, document);
@@ -37,7 +37,7 @@ export function compareGranted(asked: object | undefined, given: unknown): Grant
   return { comparison: diff.changes.length === 0 ? 'rewritten' : 'narrower' };
 }
 
-/** Parses a document that is written as a string; it is one all the same. */
+/** Parses a document that is written as a string. */
 function parsed(given: unknown): unknown {
   if (typeof given !== 'string') return given;
   try {
@@ -50,5 +50,5 @@ function parsed(given: unknown): unknown {
 function summaryOf(added: readonly string[]): string {
   const named = added.slice(0, MOST_NAMED).join(', ');
   const more = added.length > MOST_NAMED ? ` and ${added.length - MOST_NAMED} more` : '';
-  return `The API gave this key more than was asked for (${named}${more}).`;
+  return `The API gave this key more than you asked for (${named}${more}).`;
 }

@@ -5,15 +5,19 @@ import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { Output } from '@vastai-cli/kit/render/output';
 
-/** A question that does not fit on the screen cannot be answered well: more keys are listed above it. */
+/** Keeps the question short enough for a screen: more keys are listed above it. */
 const MOST_IN_QUESTION = 10;
 
-/** The question before keys are deleted: it names each, and the one in use is warned of. */
-export async function describeKeys(client: Client, ids: readonly number[], output: Output): Promise<string> {
+/** Words the question that names each key before it is deleted, and warns of the one in use. */
+export async function deletionQuestion(
+  client: Client,
+  ids: readonly number[],
+  output: Output,
+): Promise<string> {
   const list = await unlessForbidden(listApiKeys(client));
   const user = (await unlessForbidden(currentUser(client)))?.value;
   const names = new Map(list?.value.map(({ id, name }) => [id, name]));
-  // A key whose record could not be read may be there all the same.
+  // A key whose record could not be read may exist anyway.
   const isWhole = list?.leftOut === 0;
   const named = ids.map((id) => {
     if (isWhole && !names.has(id)) return `${id} (no such key)`;
@@ -30,7 +34,7 @@ export async function describeKeys(client: Client, ids: readonly number[], outpu
   return `Delete ${ids.length === 1 ? 'API key' : `${ids.length} API keys:`} ${named.join(', ')}?`;
 }
 
-/** A key that may delete but not look still deletes; the question then has no names. */
+/** Lets a key delete that may not look; the question then has no names. */
 async function unlessForbidden<T>(response: Promise<T>): Promise<T | undefined> {
   try {
     return await response;

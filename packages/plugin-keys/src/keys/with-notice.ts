@@ -1,4 +1,4 @@
-/** Does some work; a person who interrupts it, or has before, gets the notice at once. */
+/** Does some work. Gives the notice at once when a signal comes, or when one came before. */
 export async function withNotice<T>(
   interruption: AbortSignal,
   notice: () => void,

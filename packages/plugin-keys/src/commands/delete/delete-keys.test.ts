@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressText } from './deletion-progress.js';
+import { progressText } from './delete-keys.js';
 
 describe('progressText', () => {
   it('says how far the work is, and how long it will take when the pace is known', () => {

@@ -19,12 +19,12 @@ describe('keyColumns', () => {
     expect(cells({})).toEqual(['42', 'ci', 'misc, user_read', '-', '2025-01-01']);
   });
 
-  it('tells full access from none, and from what the API does not tell', () => {
+  it('tells full access from none, and both from what the API does not say', () => {
     expect(cells({ permissions: null, full_access: true })[2]).toBe('full access');
-    expect(cells({ permissions: null, full_access: null })[2]).toBe('not told');
+    expect(cells({ permissions: null, full_access: null })[2]).toBe('unknown');
     expect(cells({ permissions: { api: {} } })[2]).toBe('none');
     expect(cells({ permissions: {} })[2]).toBe('none');
-    for (const api of ['all', [], null, 0, true]) expect(cells({ permissions: { api } })[2]).toBe('not told');
+    for (const api of ['all', [], null, 0, true]) expect(cells({ permissions: { api } })[2]).toBe('unknown');
   });
 
   it('copes with whatever the API leaves out or gives instead', () => {

@@ -39,13 +39,13 @@ describe('compareGranted', () => {
     const more = { '\u001b[31mred': {}, user_write: { 'api.a': {} }, instance_write: {}, misc: {} };
     expect(compareGranted({ api: {} }, { api: more })).toEqual({
       comparison: 'wider',
-      summary: 'The API gave this key more than was asked for (misc, instance_write, red, user_write).',
+      summary: 'The API gave this key more than you asked for (misc, instance_write, red, user_write).',
       newAccess: ['misc', 'instance_write', 'red', 'user_write'],
     });
     const endpoints = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [name, {}]));
     const read = { ...api.instance_read, ...endpoints };
     expect(compareGranted(ASKED, { api: { ...api, instance_read: read } })).toMatchObject({
-      summary: 'The API gave this key more than was asked for (a, b, c, d, e and 2 more).',
+      summary: 'The API gave this key more than you asked for (a, b, c, d, e and 2 more).',
     });
   });
 });

@@ -1,0 +1,75 @@
+import { noSuchKey } from '@vastai-cli/core/internal/api/api-keys';
+import { VastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
+import { failureOf } from '@vastai-cli/kit/render/failure';
+import { note, type Remark, type Result, warning } from '@vastai-cli/kit/result';
+import { type Deletion, type FailedDeletion, outcomeUnknown } from './delete-keys.js';
+
+/**
+ * Says what became of each key, except for the deleted ones where a person reads: `deleteKeys` has named them. The failure
+ * is the interruption, else the first one of a key, or `not_found` for a single key that does not exist.
+ */
+export function deletionResult(deletion: Deletion): Result {
+  const { deleted, responses, absent, failed, notTried } = deletion;
+  const document = {
+    deleted,
+    absent,
+    failed: failed.map(({ id, error }) => ({ id, error: failureOf(error).document.error })),
+    ...(notTried.length === 0 ? {} : { not_tried: notTried }),
+  };
+  const failure = failureOfAll(deletion);
+  return {
+    document,
+    raw: totalOf(deletion) > 1 ? responses : responses[0],
+    human: [],
+    remarks: remarksOn(deletion, failure),
+    ...(failure === undefined ? {} : { failure: withDetails(failure, { data: document }) }),
+  };
+}
+
+/** Names all but the deleted keys and the one that the failure is about; a script reads the document instead. */
+function remarksOn(deletion: Deletion, failure: VastaiError | undefined): readonly Remark[] {
+  const { absent, failed, notTried } = deletion;
+  const isLast = failure?.code === 'not_found';
+  const remarks = [
+    ...(isLast ? [] : absent.map((id) => note(`API key ${id} does not exist.`))),
+    ...failed.slice(endsWithFirst(deletion) ? 1 : 0).map((one) => warning(whatBecameOf(one))),
+    ...(notTried.length === 0 ? [] : [warning(`Not tried: ${notTried.join(' ')}`)]),
+  ];
+  return remarks.map((remark) => ({ ...remark, forPeople: true }));
+}
+
+function whatBecameOf({ id, error }: FailedDeletion): string {
+  const fate = outcomeUnknown(error) ? 'may or may not be deleted' : 'was not deleted';
+  return `API key ${id} ${fate}. ${error.message}`;
+}
+
+/** Returns what the command ends with, if not with success. */
+function failureOfAll(deletion: Deletion): VastaiError | undefined {
+  const { absent, failed, interruption } = deletion;
+  const total = totalOf(deletion);
+  const [first] = failed;
+  if (interruption !== undefined) return total === 1 ? interruption : interruptedAmong(deletion);
+  if (first !== undefined) {
+    return total === 1 ? first.error : withDetails(first.error, { message: whatBecameOf(first) });
+  }
+  return total === 1 && absent[0] !== undefined ? noSuchKey(absent[0], { status: 404 }) : undefined;
+}
+
+function totalOf({ deleted, absent, failed, notTried }: Deletion): number {
+  return deleted.length + absent.length + failed.length + notTried.length;
+}
+
+/** Returns whether the first failure is what the command ends with, so that it need not be told before. */
+function endsWithFirst(deletion: Deletion): boolean {
+  return deletion.interruption === undefined || totalOf(deletion) === 1;
+}
+
+function interruptedAmong(deletion: Deletion): VastaiError {
+  const { deleted, absent, notTried } = deletion;
+  const gone = deleted.length + absent.length;
+  return new VastaiError(
+    'interrupted',
+    `Interrupted: ${gone} of ${totalOf(deletion)} API keys are gone, ${notTried.length} not tried.`,
+    { hint: 'To continue, run the same command again: keys that are gone count as deleted.' },
+  );
+}
