@@ -16,7 +16,7 @@ export interface Result {
   /** The code whose exit status the command ends with, although it has a report: `findings`, say. */
   readonly endsWith?: ErrorCode | undefined;
   /** An error that is reported besides the result, which is in its `data`; its code decides the exit status. */
-  readonly failure?: VastaiError;
+  readonly failure?: VastaiError | undefined;
   /** For what exists nowhere else: whether standard output took it is looked at, and the command told. */
   readonly delivery?: Delivery;
 }
@@ -35,6 +35,8 @@ export interface Remark {
   readonly text: string;
   /** Left out with `--raw`, for what is true of this project's shape alone. */
   readonly unlessRaw?: boolean;
+  /** Left out with `--json` and `--raw`, for what the document says too. */
+  readonly forPeople?: boolean;
 }
 
 export const note = (text: string): Remark => ({ kind: 'note', text });

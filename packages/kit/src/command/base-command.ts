@@ -4,7 +4,7 @@ import { boolean } from '@oclif/core/flags';
 import type { LoadOptions } from '@oclif/core/interfaces';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { type AdviceTarget, targetOf } from '../render/advice-target.js';
-import { failureOf } from '../render/failure.js';
+import { type Failure, failureOf } from '../render/failure.js';
 import { type Format, Output } from '../render/output.js';
 import { openTerminal, type Terminal } from '../render/terminal.js';
 import type { Result } from '../result.js';
@@ -93,7 +93,7 @@ export abstract class BaseCommand extends Command {
   protected override async init(): Promise<void> {
     this.terminal = openTerminal(this.#has('--no-color'), { interruption: this.interruption });
     this.output = new Output(this.terminal, this.#format());
-    this.#interruption.listen((error) => process.exit(this.#fail(error)));
+    this.#interruption.listen((error) => process.exit(this.#fail(failureOf(error, this.target))));
   }
 
   /**
@@ -150,7 +150,7 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: Error): Promise<void> {
     // oclif's way to end early, as --help does.
     if ('code' in error && error.code === 'EEXIT') throw error;
-    this.exit(this.#fail(nameProfile(await this.explain(error), this.#context)));
+    this.exit(this.#fail(await this.#failureOf(error)));
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
@@ -164,17 +164,24 @@ export abstract class BaseCommand extends Command {
   }
 
   async #finish(result: Result): Promise<void> {
-    const failure = result.failure === undefined ? undefined : failureOf(result.failure, this.target);
+    const failure = result.failure === undefined ? undefined : await this.#failureOf(result.failure);
     await this.output.print(result, failure);
-    const status = failure?.exitStatus ?? (result.endsWith === undefined ? 0 : EXIT_STATUS[result.endsWith]);
+    const otherwise = result.endsWith === undefined ? 0 : EXIT_STATUS[result.endsWith];
+    const status = failure === undefined ? otherwise : this.#statusOf(failure);
     if (status !== 0) this.exit(status);
   }
 
-  #fail(error: unknown): number {
-    const failure = failureOf(error, this.target);
+  async #failureOf(error: Error): Promise<Failure> {
+    return failureOf(nameProfile(await this.explain(error), this.#context), this.target);
+  }
+
+  #fail(failure: Failure): number {
     this.output.failure(failure);
-    const isInterrupted = failure.document.error.code === 'interrupted';
-    return isInterrupted ? this.#interruption.exitStatus : failure.exitStatus;
+    return this.#statusOf(failure);
+  }
+
+  #statusOf({ document, exitStatus }: Failure): number {
+    return document.error.code === 'interrupted' ? this.#interruption.exitStatus : exitStatus;
   }
 
   #format(): Format {

@@ -137,8 +137,8 @@ export class Output {
     );
   }
 
-  #remark({ kind, text, unlessRaw }: Remark): void {
-    if (unlessRaw && this.#format === 'raw') return;
+  #remark({ kind, text, unlessRaw, forPeople }: Remark): void {
+    if ((unlessRaw && this.#format === 'raw') || (forPeople && this.#format !== 'human')) return;
     if (kind === 'warning') this.warn(text);
     else this.note(text);
   }
