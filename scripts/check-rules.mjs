@@ -35,7 +35,6 @@ const EXCEPTIONS = {
     'kit/src/render/progress.ts': 'to be moved: readEnvironment has these two',
   },
   instanceof: {
-    'cli/src/services/new-key.ts': 'to be moved: compare the result’s shape, as with a Reading',
     'core/src/files/private-file.ts': 'to be moved: isVastaiError(error)',
     'core/src/secrets/key-text.ts': 'to be moved: isVastaiError(error)',
     'core/src/secrets/keychain/accounts.ts': 'to be moved: one isKeychainError beside the class',
