@@ -102,12 +102,8 @@ export const SLICES = {
     processes: true,
   },
   cli: {
-    mutate: [
-      'packages/cli/src/services/*.ts',
-      'packages/cli/src/services/doctor/*.ts',
-      'packages/cli/src/commands/**/*.ts',
-    ],
-    tests: ['packages/cli/src/services/**/*.test.ts', 'packages/cli/test/*.test.ts'],
+    mutate: ['packages/cli/src/commands/**/*.ts', 'packages/cli/src/keys/*.ts'],
+    tests: ['packages/cli/src/commands/**/*.test.ts', 'packages/cli/test/*.test.ts'],
     processes: true,
   },
 };

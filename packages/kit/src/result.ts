@@ -16,7 +16,7 @@ export interface Result {
   /** The code whose exit status the command ends with, although it has a report: `findings`, say. */
   readonly endsWith?: ErrorCode | undefined;
   /** An error that is reported besides the result, which is in its `data`; its code decides the exit status. */
-  readonly failure?: VastaiError;
+  readonly failure?: VastaiError | undefined;
   /** For what exists nowhere else: whether standard output took it is looked at, and the command told. */
   readonly delivery?: Delivery;
 }

@@ -2,9 +2,10 @@ import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
-import { howToSwitchOn } from '../services/completion/instructions.js';
-import { keepScripts } from '../services/completion/kept-scripts.js';
-import { completionScript, SHELLS, shellOf } from '../services/completion/script.js';
+import { line, type Result, verbatim } from '@vastai-cli/kit/result';
+import { completionScript, SHELLS, shellOf } from './autocomplete/completion/completion-script.js';
+import { howToSwitchOn } from './autocomplete/completion/instructions.js';
+import { keepScripts } from './autocomplete/completion/kept-scripts.js';
 
 export default class Autocomplete extends BaseCommand {
   static override wholeConfig = true;
@@ -33,9 +34,9 @@ export default class Autocomplete extends BaseCommand {
     }),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { args, flags } = await this.parse(Autocomplete);
-    if (flags['refresh-cache']) return keepScripts(this.config);
+    if (flags['refresh-cache']) return { document: { written: await keepScripts(this.config) }, human: [] };
     const shell = shellOf(args.shell ?? this.config.shell);
     if (shell === undefined)
       throw new UsageError(
@@ -43,11 +44,12 @@ export default class Autocomplete extends BaseCommand {
         `Name one of ${SHELLS.join(', ')}, as in: vastai autocomplete bash`,
       );
     if (shell === 'fish') {
-      process.stdout.write(completionScript(shell, this.config));
-      return;
+      const script = completionScript(shell, this.config);
+      return { document: { shell, script }, human: [verbatim(script)] };
     }
     // What is said works without them.
     await keepScripts(this.config).catch(() => {});
-    this.output.line(howToSwitchOn(shell));
+    const instructions = howToSwitchOn(shell);
+    return { document: { shell, instructions }, human: [line(instructions)] };
   }
 }

@@ -1,6 +1,10 @@
+import { createRequire } from 'node:module';
+import { arch, release, type } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '@oclif/core/config';
 import { boolean } from '@oclif/core/flags';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
-import { versionDetails } from '../services/version-details.js';
+import { line, type Result, sentence } from '@vastai-cli/kit/result';
 
 export default class Version extends BaseCommand {
   static override wholeConfig = true;
@@ -10,19 +14,57 @@ export default class Version extends BaseCommand {
   ];
   static override flags = { verbose: boolean({ description: 'With system, plugins and keychain.' }) };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { flags } = await this.parse(Version);
-    if (!flags.verbose && this.output.format === 'human') {
-      this.output.line(this.config.userAgent);
-      return;
-    }
     const details = versionDetails(this.config);
-    if (this.output.format !== 'human') this.output.json(details);
-    else for (const [name, value] of Object.entries(details)) this.output.sentence(lines(name, value));
+    if (!flags.verbose) return { document: details, human: [line(this.config.userAgent)] };
+    return {
+      document: details,
+      human: Object.entries(details).map(([name, value]) => sentence(lines(name, value))),
+    };
   }
 }
 
-function lines(name: string, value: unknown): string {
-  if (!Array.isArray(value)) return `${name.padEnd(10)}${value}`;
-  return value.map((one) => `${name.padEnd(10)}${one}`).join('\n');
+/** What a bug report needs; no path, no name and no key of the user's is in it. */
+interface VersionDetails {
+  readonly vastai: string;
+  readonly node: string;
+  readonly system: string;
+  readonly shell: string;
+  /** The version of the keychain's addon; `none` where it is not installed. */
+  readonly keychain: string;
+  /** Each plugin with its version, and how it came: `core`, `user`, `link` or `dev`. */
+  readonly plugins: readonly string[];
+}
+
+function versionDetails(config: Config): VersionDetails {
+  const plugins = [...config.plugins.values()].filter(({ name }) => name !== config.name);
+  return {
+    vastai: config.version,
+    node: process.version,
+    system: `${type()} ${release()} ${arch()}`,
+    shell: config.shell,
+    keychain: addonVersion(config.root),
+    // oclif loads them side by side; the order in which they arrive says nothing.
+    plugins: plugins.map(({ name, version, type: kind }) => `${name} ${version} (${kind})`).sort(),
+  };
+}
+
+function addonVersion(root: string): string {
+  try {
+    const { name, version } = createRequire(join(root, 'package.json'))('keytar/package.json') as Record<
+      string,
+      string
+    >;
+    return `${name} ${version}`;
+  } catch {
+    return 'none';
+  }
+}
+
+function lines(name: string, value: string | readonly string[]): string {
+  return [value]
+    .flat()
+    .map((one) => `${name.padEnd(10)}${one}`)
+    .join('\n');
 }

@@ -52,9 +52,13 @@ export function fitted(
   { before = '', hang = 0 }: { before?: Text | undefined; hang?: number } = {},
 ): string {
   const start = styled(before, style);
-  if (!stream.isTTY) return start + styled(text, style);
-  const short = styled(text, style, withTilde);
-  return start + (stream.columns ? wrap(short, stream.columns, { begin: widthOf(start), hang }) : short);
+  const fit = (stretch: Text) => {
+    if (!stream.isTTY) return styled(stretch, style);
+    const short = styled(stretch, style, withTilde);
+    return stream.columns ? wrap(short, stream.columns, { begin: widthOf(start), hang }) : short;
+  };
+  // One style throughout comes last: what begins a line, its indentation or a command, is plain to see until then.
+  return start + (isSpan(text) ? style[text.style](fit(text.text)) : fit(text));
 }
 
 /** Takes out of a text what could steer a terminal or hide there, but for its line breaks. */
@@ -67,7 +71,11 @@ function styled(text: Text, style: Ansis, shorten = (plain: string) => plain): s
     typeof stretch === 'string'
       ? shorten(steady(stretch))
       : style[stretch.style](shorten(steady(stretch.text)));
-  return typeof text === 'string' || 'text' in text ? show(text) : text.map(show).join('');
+  return typeof text === 'string' || isSpan(text) ? show(text) : text.map(show).join('');
+}
+
+function isSpan(text: Text): text is Span {
+  return typeof text !== 'string' && 'text' in text;
 }
 
 function tableOf<Row>(

@@ -2,9 +2,10 @@ import { boolean } from '@oclif/core/flags';
 import { inspectSources } from '@vastai-cli/core/internal/credentials/status';
 import { adviceToSave } from '@vastai-cli/core/internal/files/home';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { authReport, statusOf } from '../../services/auth-report.js';
-import { printAuthReport } from '../../services/print-auth-report.js';
-import { skipped, verifyKey } from '../../services/verify-key.js';
+import type { Result } from '@vastai-cli/kit/result';
+import { skipped, verifyKey } from '../../keys/verify-key.js';
+import { authReport, codeOf } from './report.js';
+import { reportText } from './report-text.js';
 
 export default class AuthStatus extends ApiCommand {
   static override summary = 'Show where keys are, which one is sent, and whether the API accepts it.';
@@ -15,7 +16,7 @@ export default class AuthStatus extends ApiCommand {
   ];
   static override flags = { offline: boolean({ description: 'Do not ask the API.' }) };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { flags } = await this.parse(AuthStatus);
     const context = await this.context(flags);
     const status = await inspectSources(context);
@@ -23,9 +24,6 @@ export default class AuthStatus extends ApiCommand {
     const verification = check ? await verifyKey(this.clientFor(flags, context, status.winner)) : skipped;
     const report = authReport(context, status, verification, this.target);
     const toSave = adviceToSave(context.paths.settingsFile);
-    if (this.output.format === 'human')
-      printAuthReport(report, this.output, this.terminal, this.target, toSave);
-    else this.output.json(report);
-    this.exit(statusOf(report));
+    return { document: report, human: reportText(report, this.target, toSave), endsWith: codeOf(report) };
   }
 }

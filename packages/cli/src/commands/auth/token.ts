@@ -1,4 +1,5 @@
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { line, type Result } from '@vastai-cli/kit/result';
 
 export default class AuthToken extends ApiCommand {
   static override summary = 'Print the API key that would be sent, alone.';
@@ -10,10 +11,12 @@ export default class AuthToken extends ApiCommand {
     },
   ];
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { flags } = await this.parse(AuthToken);
     const { key, source } = await this.keyOf(await this.context(flags));
-    if (this.output.format === 'human') this.output.line(key.reveal());
-    else this.output.json({ key: key.reveal(), source: source.name, location: source.location });
+    return {
+      document: { key: key.reveal(), source: source.name, location: source.location },
+      human: [line(key.reveal())],
+    };
   }
 }

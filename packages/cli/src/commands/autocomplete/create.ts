@@ -1,5 +1,6 @@
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
-import { keepScripts } from '../../services/completion/kept-scripts.js';
+import type { Result } from '@vastai-cli/kit/result';
+import { keepScripts } from './completion/kept-scripts.js';
 
 /** Takes the place of oclif's command of this name, which is run after plugins were installed or removed. */
 export default class AutocompleteCreate extends BaseCommand {
@@ -7,8 +8,9 @@ export default class AutocompleteCreate extends BaseCommand {
   static override hidden = true;
   static override summary = 'Write the completion scripts that older set-ups source.';
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     // The plugin is installed all the same.
-    await keepScripts(this.config).catch(() => {});
+    const written = await keepScripts(this.config).catch(() => []);
+    return { document: { written }, human: [] };
   }
 }

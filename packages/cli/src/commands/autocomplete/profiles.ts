@@ -3,15 +3,17 @@ import { isProfileName } from '@vastai-cli/core/internal/base/profile-name';
 import { pathsOf } from '@vastai-cli/core/internal/config/paths';
 import { listProfiles } from '@vastai-cli/core/internal/credentials/profiles';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { line, type Result } from '@vastai-cli/kit/result';
 
-/** For completion scripts: the names of the profiles, one in a line. */
+/** Prints the names of the profiles, one in a line, for completion scripts. */
 export default class AutocompleteProfiles extends BaseCommand {
   static override hidden = true;
   static override summary = 'Print the names of the profiles, for completion.';
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     await this.parse(AutocompleteProfiles);
     const profiles = await listProfiles(pathsOf(readEnvironment(process.env)));
-    for (const { name } of profiles) if (isProfileName(name)) this.output.line(name);
+    const names = profiles.map(({ name }) => name).filter(isProfileName);
+    return { document: names, human: names.map(line) };
   }
 }

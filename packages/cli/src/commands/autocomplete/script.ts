@@ -1,6 +1,7 @@
 import { string } from '@oclif/core/args';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
-import { completionScript, SHELLS, type Shell } from '../../services/completion/script.js';
+import { type Result, verbatim } from '@vastai-cli/kit/result';
+import { completionScript, SHELLS, type Shell } from './completion/completion-script.js';
 
 export default class AutocompleteScript extends BaseCommand {
   static override wholeConfig = true;
@@ -21,8 +22,9 @@ export default class AutocompleteScript extends BaseCommand {
     shell: string({ options: [...SHELLS], required: true, ignoreStdin: true, description: 'The shell.' }),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { args } = await this.parse(AutocompleteScript);
-    process.stdout.write(completionScript(args.shell as Shell, this.config));
+    const script = completionScript(args.shell as Shell, this.config);
+    return { document: { shell: args.shell, script }, human: [verbatim(script)] };
   }
 }

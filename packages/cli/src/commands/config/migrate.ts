@@ -1,11 +1,8 @@
 import { boolean, option } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { migrate, planMigration } from '@vastai-cli/core/internal/operations/migrate/migrate';
-import type { Change } from '@vastai-cli/core/internal/operations/migrate/step';
-import { undoMigration } from '@vastai-cli/core/internal/operations/migrate/undo';
 import { ProfileCommand } from '@vastai-cli/kit/command/profile-command';
-import { differentKeysError } from '../../services/different-keys-error.js';
-import { printChanges } from '../../services/print-changes.js';
+import type { Result } from '@vastai-cli/kit/result';
+import { migration } from './migration.js';
 
 export default class ConfigMigrate extends ProfileCommand {
   static override summary = 'Move keys from older places, or between keychain and file.';
@@ -35,30 +32,13 @@ export default class ConfigMigrate extends ProfileCommand {
     }),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { flags } = await this.parse(ConfigMigrate);
     const { undo, force, to, 'dry-run': dryRun, 'keep-file': keepFile } = flags;
     if (force && !undo && to === undefined) {
       throw new UsageError('--force needs --to or --undo.', 'They say which of two keys is replaced.');
     }
     const context = await this.context({ profile: flags.profile });
-    const options = { to, keepFile, force };
-    const plan = undo ? await undoMigration(context, dryRun, force) : await planMigration(context, options);
-    const migrates = !undo && !dryRun && changesSomething(plan);
-    const changes = migrates ? await migrate(context, options) : plan;
-    const applied = !dryRun && changesSomething(changes);
-    const failure = differentKeysError(changes, applied, this.target);
-    if (this.output.format === 'human') this.#print(changes, applied, undo);
-    else if (failure === undefined) this.output.json({ applied, changes });
-    if (failure !== undefined) throw failure;
+    return migration(context, { undo, force, to, dryRun, keepFile }, this.target);
   }
-
-  #print(changes: readonly Change[], applied: boolean, undo: boolean): void {
-    if (undo && changes.length === 0) this.output.line('Nothing to undo.');
-    else printChanges(changes, applied, this.output);
-  }
-}
-
-function changesSomething(changes: readonly Change[]): boolean {
-  return changes.some(({ action }) => action !== 'report');
 }

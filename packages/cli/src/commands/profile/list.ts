@@ -4,9 +4,9 @@ import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
 import { pathsOf } from '@vastai-cli/core/internal/config/paths';
 import type { ChosenProfile } from '@vastai-cli/core/internal/config/profile';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
-import { givenKey } from '../../services/given-key.js';
-import { printProfiles } from '../../services/print-profiles.js';
-import { profilesHere } from '../../services/profiles-here.js';
+import { type Result, warning } from '@vastai-cli/kit/result';
+import { givenKey } from '../../keys/given-key.js';
+import { listedProfiles, profilesText } from './listed-profiles.js';
 
 export default class ProfileList extends BaseCommand {
   static override summary = 'List the profiles: each has its own key and its own API.';
@@ -14,17 +14,21 @@ export default class ProfileList extends BaseCommand {
     'The one marked with * is used here: VAST_PROFILE, a .vastai-profile file in this folder or above it, or "vastai profile use" chose it. The account is the one that was seen when the key was saved. No keychain is asked. With --json each has name, current (by "profile use"), active (used here) with active_from, storage, url and, where they are known, account and suffix.';
   static override examples = [{ description: 'All profiles:', command: '<%= config.bin %> profile list' }];
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     await this.parse(ProfileList);
     const chosen = await this.#profileHere();
-    const profiles = await profilesHere(pathsOf(readEnvironment(process.env)), chosen);
-    if (this.output.format === 'human') printProfiles(profiles, chosen, this.output);
-    else this.output.json(profiles);
-    const given = givenKey(readEnvironment(process.env));
-    if (given !== undefined) this.output.warn(`${given} is set: its key is sent, unless --profile is given.`);
+    const environment = readEnvironment(process.env);
+    const profiles = await listedProfiles(pathsOf(environment), chosen);
+    const given = givenKey(environment);
+    return {
+      document: profiles,
+      human: profilesText(profiles, chosen),
+      remarks:
+        given === undefined ? [] : [warning(`${given} is set: its key is sent, unless --profile is given.`)],
+    };
   }
 
-  /** What names the profile may be set wrong; then it is said, and the list helps to correct it. */
+  /** Returns the profile that is used here. What names it may be set wrong: that is said, and the list helps. */
   async #profileHere(): Promise<ChosenProfile | undefined> {
     try {
       // Which API is meant does not matter here, and may be set wrong too.

@@ -4,8 +4,9 @@ import { listProfiles, removeProfile } from '@vastai-cli/core/internal/credentia
 import { type KeyPlace, keyPlaces } from '@vastai-cli/core/internal/credentials/remove';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { confirm } from '@vastai-cli/kit/input/prompts';
-import { unsavedKeysThatStay } from '../../services/keys-that-stay.js';
-import { unknownProfile } from '../../services/unknown-profile.js';
+import { type Result, sentence, warning } from '@vastai-cli/kit/result';
+import { unsavedKeysThatStay } from '../../keys/keys-that-stay.js';
+import { unknownProfile } from './unknown-profile.js';
 
 export default class ProfileRemove extends BaseCommand {
   static override summary = 'Remove a profile and its saved key.';
@@ -18,7 +19,7 @@ export default class ProfileRemove extends BaseCommand {
   };
   static override flags = { yes: boolean({ char: 'y', description: 'Do it without asking.' }) };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { args, flags } = await this.parse(ProfileRemove);
     const context = await this.context({ profile: args.name });
     const { name } = context.profile;
@@ -27,10 +28,12 @@ export default class ProfileRemove extends BaseCommand {
     const places = await keyPlaces(context);
     await confirm(`Remove profile "${name}"${keysIn(places)}?`, flags.yes, this.terminal);
     const { removed, foreign } = await removeProfile(context);
-    if (this.output.format === 'human') this.output.sentence(`Removed profile "${name}"${keysIn(removed)}`);
-    else this.output.json({ profile: name, removed });
-    for (const path of foreign) this.output.warn(`${path} is not a file of vastai, and was left there.`);
-    for (const sentence of await unsavedKeysThatStay(context)) this.output.warn(sentence);
+    const left = foreign.map((path) => `${path} is not a file of vastai, and was left there.`);
+    return {
+      document: { profile: name, removed },
+      human: [sentence(`Removed profile "${name}"${keysIn(removed)}`)],
+      remarks: [...left, ...(await unsavedKeysThatStay(context))].map(warning),
+    };
   }
 }
 

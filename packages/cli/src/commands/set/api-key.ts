@@ -3,9 +3,10 @@ import { boolean, option } from '@oclif/core/flags';
 import { chooseStore, STORAGE_CHOICES } from '@vastai-cli/core/internal/credentials/choose-store';
 import { saveKey } from '@vastai-cli/core/internal/credentials/save';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { readNewKey, warnOfHistory } from '../../services/new-key.js';
-import { reportSavedKey } from '../../services/report-saved-key.js';
-import { accountOf, skipped, verifyNewKey } from '../../services/verify-key.js';
+import type { Result } from '@vastai-cli/kit/result';
+import { accountOf, skipped, verifyNewKey } from '../../keys/verify-key.js';
+import { readNewKey, warnOfHistory } from './read-new-key.js';
+import { savedKey } from './saved-key.js';
 
 export default class SetApiKey extends ApiCommand {
   static override summary = 'Save the API key that the other commands send.';
@@ -37,7 +38,7 @@ export default class SetApiKey extends ApiCommand {
     'no-verify': boolean({ description: 'Save the key without asking the API about it.' }),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { args, flags } = await this.parse(SetApiKey);
     const context = await this.context({ profile: flags.profile, url: flags.url });
     const chosen = await chooseStore(context, flags.storage);
@@ -47,6 +48,6 @@ export default class SetApiKey extends ApiCommand {
     const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, context);
     this.interruption.throwIfAborted();
     const saved = await saveKey(context, chosen.store, key, undefined, accountOf(verification));
-    reportSavedKey({ context, chosen, key, saved, verification }, this.output);
+    return savedKey({ context, chosen, key, saved, verification });
   }
 }

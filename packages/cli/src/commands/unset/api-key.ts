@@ -3,7 +3,8 @@ import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { keyPlaces, removeKeys } from '@vastai-cli/core/internal/credentials/remove';
 import { ProfileCommand } from '@vastai-cli/kit/command/profile-command';
 import { confirm } from '@vastai-cli/kit/input/prompts';
-import { keysThatStay } from '../../services/keys-that-stay.js';
+import { line, type Result, sentence, warning } from '@vastai-cli/kit/result';
+import { keysThatStay } from '../../keys/keys-that-stay.js';
 
 export default class UnsetApiKey extends ProfileCommand {
   static override summary = 'Remove the saved API key from every place it is kept in.';
@@ -14,7 +15,7 @@ export default class UnsetApiKey extends ProfileCommand {
   ];
   static override flags = { yes: boolean({ char: 'y', description: 'Do it without asking.' }) };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { flags } = await this.parse(UnsetApiKey);
     const context = await this.context({ profile: flags.profile });
     const { name } = context.profile;
@@ -28,10 +29,15 @@ export default class UnsetApiKey extends ProfileCommand {
     const question = this.withProfile(`Remove the key of profile "${name}" from ${list}?`);
     await confirm(question, flags.yes, this.terminal);
     const removed = await removeKeys(context);
-    if (this.output.format !== 'human') this.output.json({ profile: name, removed });
-    else if (removed.length === 0) this.output.line('There was no key left to remove.');
-    else for (const { location } of removed) this.output.sentence(`Removed ${location}`);
     // By what is on record now: another vastai, for which this waited, may have named a command.
-    for (const sentence of await keysThatStay(await context.reopen())) this.output.warn(sentence);
+    const staying = await keysThatStay(await context.reopen());
+    return {
+      document: { profile: name, removed },
+      human:
+        removed.length === 0
+          ? [line('There was no key left to remove.')]
+          : removed.map(({ location }) => sentence(`Removed ${location}`)),
+      remarks: staying.map(warning),
+    };
   }
 }

@@ -2,68 +2,59 @@ import type { Advice } from '@vastai-cli/core/internal/base/advice';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { adviceText } from '@vastai-cli/kit/render/advice';
 import { type AdviceTarget, keyFlags } from '@vastai-cli/kit/render/advice-target';
-import type { Output } from '@vastai-cli/kit/render/output';
-import type { Terminal } from '@vastai-cli/kit/render/terminal';
-import type { AuthReport, ShownSource } from './auth-report.js';
+import { type Column, line, type Part, type Style, sentence, table } from '@vastai-cli/kit/result';
+import type { AuthReport, ShownSource } from './report.js';
 
 /**
- * Prints the places that hold something as a table, what is wrong with them, and the outcome in a sentence.
+ * Puts a report into words: a table of the places that hold something, what is wrong with them, and the outcome.
  *
  * @param toSave what helps where no key is found
  */
-export function printAuthReport(
-  report: AuthReport,
-  output: Output,
-  { stdout: style }: Terminal,
-  target: AdviceTarget,
-  toSave: readonly Advice[],
-): void {
+export function reportText(report: AuthReport, target: AdviceTarget, toSave: readonly Advice[]): Part[] {
   const { profile, profile_from: from, url } = report;
   const why = from === 'default' ? 'nothing names another one' : `named by ${serverText(from)}`;
-  output.sentence(`Profile ${profile} (${why}), ${url}\n`);
   const isEmpty = ({ state, problems }: ShownSource) => state === 'absent' && problems.length === 0;
   const shown = report.sources.filter((source) => !isEmpty(source));
-  if (shown.length > 0) {
-    output.table(
-      [
-        { title: '', value: ({ active }) => (active ? '*' : '') },
-        { title: 'SOURCE', value: ({ source }) => source },
-        {
-          title: 'STATE',
-          value: ({ state }) => state,
-          style: ({ state }) => (state === 'unreadable' ? 'red' : undefined),
-        },
-        { title: 'KEY', value: ({ suffix }) => (suffix === undefined ? '' : `…${suffix}`) },
-        { title: 'PLACE', value: ({ location }) => location, whole: true },
-      ],
-      shown,
-    );
-  }
   const empty = report.sources.filter(isEmpty).map(({ location }) => location);
-  if (empty.length > 0) output.sentence(`No key in: ${empty.join(', ')}`, '', style.dim);
-  output.line('');
-  for (const source of report.sources)
-    for (const line of problemLines(source)) output.sentence(line, '', style.yellow);
-  output.sentence(outcome(report, adviceText(toSave, target)), '', COLOURS[report.state](style));
   const rights = whereRightsAre(report, target);
-  if (rights !== undefined) output.sentence(rights);
+  return [
+    sentence(`Profile ${profile} (${why}), ${url}\n`),
+    ...(shown.length === 0 ? [] : [table(COLUMNS, shown)]),
+    ...(empty.length === 0 ? [] : [sentence({ text: `No key in: ${empty.join(', ')}`, style: 'dim' })]),
+    line(''),
+    ...report.sources.flatMap(problemLines).map((text) => sentence({ text, style: 'yellow' })),
+    outcome(report, adviceText(toSave, target)),
+    ...(rights === undefined ? [] : [sentence(rights)]),
+  ];
 }
 
-type Style = Terminal['stdout'];
+const COLUMNS: readonly Column<ShownSource>[] = [
+  { title: '', value: ({ active }) => (active ? '*' : '') },
+  { title: 'SOURCE', value: ({ source }) => source },
+  {
+    title: 'STATE',
+    value: ({ state }) => state,
+    style: ({ state }) => (state === 'unreadable' ? 'red' : undefined),
+  },
+  { title: 'KEY', value: ({ suffix }) => (suffix === undefined ? '' : `…${suffix}`) },
+  { title: 'PLACE', value: ({ location }) => location, whole: true },
+];
 
-const plain = () => (text: string) => text;
-const red = (style: Style) => style.red;
-const COLOURS: Readonly<Record<AuthReport['state'], (style: Style) => (text: string) => string>> = {
-  verified: plain,
-  skipped: plain,
-  unverifiable: (style) => style.yellow,
-  rejected: red,
-  two_factor: red,
-  unreadable: red,
-  absent: red,
+const STYLES: Readonly<Partial<Record<AuthReport['state'], Style>>> = {
+  unverifiable: 'yellow',
+  rejected: 'red',
+  two_factor: 'red',
+  unreadable: 'red',
+  absent: 'red',
 };
 
-/** What a key may do is no part of the answer that tells whose it is, and costs a request of its own. */
+function outcome(report: AuthReport, toSave: string): Part {
+  const text = outcomeText(report, toSave);
+  const style = STYLES[report.state];
+  return sentence(style === undefined ? text : { text, style });
+}
+
+/** Says how to see what the key may do: no part of the answer that tells whose it is, it costs a request of its own. */
 function whereRightsAre({ key_id: id, active }: AuthReport, target: AdviceTarget): string | undefined {
   if (id === undefined || active === null || active.source === 'flag') return undefined;
   return `What it may do: vastai permissions explain --key ${id}${keyFlags(target)}`;
@@ -76,7 +67,7 @@ function problemLines({ source, problems }: ShownSource): string[] {
   });
 }
 
-function outcome({ state, active, user, key_id: id, url, sources }: AuthReport, toSave: string): string {
+function outcomeText({ state, active, user, key_id: id, url, sources }: AuthReport, toSave: string): string {
   const key = active === null ? '' : `The key …${active.suffix} of ${active.location}`;
   switch (state) {
     case 'verified':

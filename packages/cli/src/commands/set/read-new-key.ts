@@ -1,4 +1,4 @@
-import { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { KEYS_PAGE } from '@vastai-cli/core/internal/base/keys-page';
 import { parsePastedKey } from '@vastai-cli/core/internal/secrets/pasted-key';
@@ -37,7 +37,7 @@ export async function readNewKey(
 
 function asKey(text: string, where: string): ApiKey {
   const key = parsePastedKey(text);
-  if (key instanceof ApiKey) return key;
+  if (!('what' in key)) return key;
   throw new UsageError(`The key ${where} ${key.what}.`, `${key.remedy} Nothing was changed.`);
 }
 

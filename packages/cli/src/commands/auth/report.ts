@@ -3,17 +3,16 @@ import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/internal/credentials/status';
 import { adviceToSave } from '@vastai-cli/core/internal/files/home';
 import type { Problem } from '@vastai-cli/core/internal/secrets/lookup';
-import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
 import { type AdviceDocument, adviceDocuments, type Rendered, rendered } from '@vastai-cli/kit/render/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
-import type { Verification } from './verify-key.js';
+import type { Verification } from '../../keys/verify-key.js';
 
-/** A source, with what to do about its problems in words. */
+/** A place where keys can be, with what to do about its problems in words. */
 export type ShownSource = Omit<SourceStatus, 'problems'> & {
   readonly problems: readonly Rendered<Problem>[];
 };
 
-/** What `auth status --json` prints: a stable shape. */
+/** The document of `auth status --json`: a stable shape. */
 export interface AuthReport {
   readonly profile: string;
   /** What chose the profile: `--profile`, `VAST_PROFILE`, the path of a file, `config.json`, or `default`. */
@@ -36,7 +35,7 @@ export interface AuthReport {
   readonly advice?: readonly AdviceDocument[];
 }
 
-/** The states in which a command that needs the key would fail, and with what. */
+/** For each state in which a command that needs the key would fail: with what. */
 const FAILURES: Readonly<Partial<Record<AuthReport['state'], ErrorCode>>> = {
   absent: 'no_key',
   rejected: 'key_rejected',
@@ -45,10 +44,9 @@ const FAILURES: Readonly<Partial<Record<AuthReport['state'], ErrorCode>>> = {
   unreadable: 'storage',
 };
 
-/** The exit status says the same as the report's state. */
-export function statusOf(report: AuthReport): number {
-  const code = FAILURES[report.state];
-  return code === undefined ? 0 : EXIT_STATUS[code];
+/** Returns the code that the command ends with: the exit status says the same as the report's state. */
+export function codeOf({ state }: AuthReport): ErrorCode | undefined {
+  return FAILURES[state];
 }
 
 /** Puts together what the places hold and what the API said. */
@@ -90,7 +88,7 @@ function whose({ id, username, email }: NonNullable<AuthReport['user']>): NonNul
   return { id, ...(username === undefined ? {} : { username }), ...(email === undefined ? {} : { email }) };
 }
 
-/** What the API said of the key, as a problem of the place that it came from. */
+/** Adds what the API said of the key, as a problem of the place that it came from. */
 function withFinding(source: SourceStatus, verification: Verification): SourceStatus {
   if ('error' in verification) {
     const { error } = verification;

@@ -5,7 +5,7 @@ import { planMigration } from '@vastai-cli/core/internal/operations/migrate/migr
 import type { Change } from '@vastai-cli/core/internal/operations/migrate/step';
 import { type Finding, info, ok, problem } from './finding.js';
 
-/** Folders, modes and older places: what `config migrate` would change. */
+/** Looks at folders, modes and older places: finds what `config migrate` would change. */
 export async function checkFiles(context: Context): Promise<Finding[]> {
   const homeless = homeError(context.paths.configFolder);
   if (homeless !== undefined) return [info('file', `${homeless.message} ${homeless.hint}`)];

@@ -2,7 +2,7 @@ import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { type KeychainHealth, keychainHealth } from '@vastai-cli/core/internal/secrets/keychain/health';
 import { type Finding, info, ok, problem } from './finding.js';
 
-/** The keychain: a problem where the profile's key is in it, else worth knowing. */
+/** Looks at the keychain: what is wrong with it is a problem where the profile's key is in it, else worth knowing. */
 export async function checkKeychain(
   { environment, record }: Pick<Context, 'environment' | 'record'>,
   cliRoot: string,

@@ -1,10 +1,9 @@
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { proxyFor } from '@vastai-cli/core/internal/http/proxy';
 import { ignoredAuthorities } from '@vastai-cli/core/internal/http/trusted-certificates';
-import { type Finding, info, ok, problem } from './finding.js';
-import { settled } from './settled.js';
+import { type Finding, info, ok, problem, settled } from './finding.js';
 
-/** The proxy and the certificates that requests to an API go through. */
+/** Looks at the proxy and the certificates that requests to an API go through. */
 export async function checkNetwork(url: URL, environment: Environment): Promise<Finding[]> {
   const findings = await settled('proxy', () => [checkProxy(url, environment)]);
   const ignored = await ignoredAuthorities(environment);

@@ -1,7 +1,7 @@
 import type { Config } from '@oclif/core/config';
 import { type Finding, info, ok } from './finding.js';
 
-/** The program itself, the Node it runs on, and its plugins with their versions. */
+/** Names the program, the Node it runs on, and its plugins with their versions. */
 export function checkProgram(config: Config): Finding[] {
   const plugins = [...config.plugins.values()]
     .filter(({ type }) => type !== 'core')

@@ -3,18 +3,18 @@ import type { CredentialStatus } from '@vastai-cli/core/internal/credentials/sta
 import { adviceToSave } from '@vastai-cli/core/internal/files/home';
 import { type Finding, info, ok, problem } from './finding.js';
 
-/** What the look at the files tells of. */
+/** Problems that the look at the files finds. */
 const TOLD_ELSEWHERE = new Set(['file_mode', 'legacy_left', 'two_factor_session']);
-/** Worth knowing, and meant so by whoever set it up. */
+/** Problems that are worth knowing, and were meant so when the key was set up. */
 const HARMLESS = new Set(['shadowed', 'unused_copy', 'kept_copy']);
 
-/** There is a key, and it belongs to another API. */
+/** The problem of a key that belongs to another API. */
 const WITHHELD = 'other_origin';
 
-/** A key where XDG_CONFIG_HOME leads away from: a cause only where none is found here. */
+/** The problem of a key that XDG_CONFIG_HOME leads away from: a cause only where none is found here. */
 const ELSEWHERE = 'other_config_home';
 
-/** The key that would be sent, and what is wrong with the places it could come from. */
+/** Finds the key that would be sent, and what is wrong with the places it could come from. */
 export function checkKeys({ sources, winner, blocked }: CredentialStatus, paths: Paths): Finding[] {
   const findings = sources.flatMap(({ location, problems }) =>
     problems

@@ -1,9 +1,8 @@
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
-import type { Verification } from '../verify-key.js';
-import { type Finding, info, ok, problem } from './finding.js';
-import { adviceToGo } from './settled.js';
+import type { Verification } from '../../keys/verify-key.js';
+import { type Finding, failed, info, ok } from './finding.js';
 
-/** Whether the API answers, and accepts the key. Without a key nothing is sent, so nothing is known. */
+/** Looks whether the API answers, and accepts the key. Without a key nothing is sent, so nothing is known. */
 export function checkApi({ url }: Context, verification: Verification): Finding[] {
   switch (verification.state) {
     case 'verified':
@@ -14,6 +13,6 @@ export function checkApi({ url }: Context, verification: Verification): Finding[
     case 'skipped':
       return [info('api', `${url.origin} was not asked: there is no key to ask with.`)];
     default:
-      return [problem('api', verification.error.message, adviceToGo(verification.error))];
+      return [failed('api', verification.error)];
   }
 }

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import type { Config } from '@oclif/core/config';
 import { replaceWhole } from '@vastai-cli/core/internal/files/atomic-write';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
-import { completionScript, type Shell } from './script.js';
+import { completionScript, type Shell } from './completion-script.js';
 
-/** Where oclif's own completion puts its scripts, below the cache folder; lines in the settings of shells name them. */
+/** Each script of oclif's own completion, below the cache folder; lines in the settings of shells name them. */
 const PLACES: readonly (readonly [string, Shell])[] = [
   ['bash_setup', 'bash'],
   ['functions/bash/vastai.bash', 'bash'],
@@ -17,16 +17,20 @@ const PLACES: readonly (readonly [string, Shell])[] = [
 /**
  * Writes the completion scripts to the cache folder.
  *
+ * @returns their paths
  * @throws StorageError when that cannot be done
  */
-export async function keepScripts(config: Config): Promise<void> {
+export async function keepScripts(config: Config): Promise<string[]> {
+  const written: string[] = [];
   for (const [name, shell] of PLACES) {
     const path = join(config.cacheDir, 'autocomplete', name);
     try {
       await mkdir(dirname(path), { recursive: true });
       await replaceWhole(path, completionScript(shell, config));
+      written.push(path);
     } catch (error) {
       throw explainFileError('write', path, error);
     }
   }
+  return written;
 }

@@ -1,4 +1,4 @@
-import type { Shell } from './script.js';
+import type { Shell } from './completion-script.js';
 
 /** The file that a shell reads when it starts, and the line that belongs there. */
 const SET_UP = {

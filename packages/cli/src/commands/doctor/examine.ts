@@ -1,0 +1,60 @@
+import type { Config } from '@oclif/core/config';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { isVastaiError, type VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { type CredentialStatus, inspectSources } from '@vastai-cli/core/internal/credentials/status';
+import { skipped, type Verification } from '../../keys/verify-key.js';
+import { checkApi } from './check-api.js';
+import { checkFiles } from './check-files.js';
+import { checkForgotten } from './check-forgotten.js';
+import { checkKeychain } from './check-keychain.js';
+import { checkKeys } from './check-keys.js';
+import { checkNetwork } from './check-network.js';
+import { checkProgram } from './check-program.js';
+import { expected, type Finding, failed, settled } from './finding.js';
+
+/** What the doctor looks at things with. */
+interface Means {
+  readonly config: Config;
+  /** Whether a keychain may ask somebody for its password. */
+  readonly interactive: boolean;
+  openContext(): Promise<Context>;
+  /** Asks the API about the key that would be sent. */
+  verify(context: Context, found: NonNullable<CredentialStatus['winner']>): Promise<Verification>;
+}
+
+/** Looks at everything that can be wrong. @throws an interruption, and what nobody foresaw. */
+export async function examine({ config, interactive, openContext, verify }: Means): Promise<Finding[]> {
+  const program = checkProgram(config);
+  const context = await openContext().catch(expected);
+  if (isVastaiError(context)) return [...program, ...(await withoutContext(context, config, interactive))];
+  const status = inspectSources(context);
+  return [
+    ...program,
+    ...(await settled('key', async () => checkKeys(await status, context.paths))),
+    ...(await settled('file', () => checkFiles(context))),
+    ...(await settled('keychain', () => checkKeychain(context, config.root, interactive))),
+    ...(await settled('keychain', () => checkForgotten(context, config.root))),
+    ...(await checkNetwork(context.url, context.environment)),
+    ...(await settled('api', async () => {
+      const { winner } = await status;
+      return checkApi(context, winner === undefined ? skipped : await verify(context, winner));
+    })),
+  ];
+}
+
+/** Looks at what can be seen while it is not known which profile and which API are meant. */
+async function withoutContext(
+  error: VastaiError,
+  { root }: Config,
+  interactive: boolean,
+): Promise<Finding[]> {
+  const environment = readEnvironment(process.env);
+  const anyProfile = { environment, record: undefined };
+  return [
+    failed('settings', error),
+    ...(await settled('keychain', () => checkKeychain(anyProfile, root, interactive))),
+    ...(await checkNetwork(new URL(DEFAULT_URL), environment)),
+  ];
+}

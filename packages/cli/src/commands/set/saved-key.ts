@@ -1,0 +1,81 @@
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
+import type { ChosenStore } from '@vastai-cli/core/internal/credentials/choose-store';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import type { SavedKey } from '@vastai-cli/core/internal/credentials/save';
+import { note, type Remark, type Result, sentence, warning } from '@vastai-cli/kit/result';
+import { givenKey } from '../../keys/given-key.js';
+import type { Verification } from '../../keys/verify-key.js';
+
+interface Saved {
+  readonly context: Context;
+  readonly chosen: ChosenStore;
+  readonly key: ApiKey;
+  readonly saved: SavedKey;
+  readonly verification: Verification;
+}
+
+/** Says where a key went, what is known of it, and what stands in its way. */
+export function savedKey(all: Saved): Result {
+  const { context, key, saved, verification } = all;
+  const { profile, url } = context;
+  const text = `Saved the key ${key} for profile "${profile.name}" in ${saved.location}${owner(verification)}`;
+  return {
+    document: {
+      profile: profile.name,
+      url: url.origin,
+      storage: saved.storage,
+      location: saved.location,
+      suffix: key.suffix,
+      verified: verification.state,
+      ...(saved.replaced.length === 0 ? {} : { replaced: saved.replaced }),
+    },
+    human: [sentence(text)],
+    remarks: [...ofTheKey(all), ...ofOlderCopies(all), ...overruling(context)],
+  };
+}
+
+function ofTheKey({ context: { profile, url }, chosen, verification }: Saved): Remark[] {
+  const remarks: Remark[] = [];
+  if (url.origin !== DEFAULT_URL)
+    remarks.push(note(`It is sent to ${url.origin} only, which profile "${profile.name}" now talks to.`));
+  if (chosen.fellBackBecause !== undefined) remarks.push(note(`Kept in a file: ${chosen.fellBackBecause}`));
+  if (verification.state === 'verified' && verification.note !== undefined)
+    remarks.push(note(verification.note));
+  if (verification.state === 'unverifiable') {
+    remarks.push(warning(`The key was saved, but could not be checked: ${verification.error.message}`));
+  }
+  return remarks;
+}
+
+function ofOlderCopies({ context: { profile, stores }, saved }: Saved): Remark[] {
+  const replacedIn = new Set(saved.replaced.map(({ location }) => location));
+  const otherTools =
+    'Tools that read that file find no key there now; for them, save it with --storage file.';
+  const isMoved = saved.storage === 'keychain' && saved.removed.includes(stores.file.locate(profile.name));
+  return [
+    ...saved.replaced.map(({ location, suffix }) => ({
+      ...note(`It replaced …${suffix} in ${location}`),
+      forPeople: true,
+    })),
+    ...saved.removed
+      .filter((place) => !replacedIn.has(place))
+      .map((place) => note(`Removed the older copy in ${place}`)),
+    ...(isMoved ? [note(otherTools)] : []),
+    ...saved.left.map((reason) => warning(`An older copy of the key could not be removed. ${reason}`)),
+  ];
+}
+
+function overruling({ environment, profile }: Context): Remark[] {
+  const given = givenKey(environment);
+  if (given === undefined) return [];
+  const unless = profile.byFlag ? `, unless --profile ${profile.name} is given` : '';
+  const text = `${given} is set, and its key is sent instead of the one that was just saved${unless}. Unset it to use the saved key.`;
+  return [warning(text)];
+}
+
+function owner(verification: Verification): string {
+  if (verification.state !== 'verified' || verification.user?.email === undefined) return '';
+  return ` (${serverText(verification.user.email)})`;
+}

@@ -1,0 +1,26 @@
+import { Ansis } from 'ansis';
+import { describe, expect, it } from 'vitest';
+import { fitted } from './human.js';
+
+const onTerminal = (columns: number) => ({
+  stream: { isTTY: true, columns } as NodeJS.WriteStream,
+  style: new Ansis(1),
+});
+const yellow = (text: string) => `\u001b[33m${text}\u001b[39m`;
+
+describe('a text of one style', () => {
+  const text = 'key: Other users can read it.\n  vastai config migrate --to file --profile work';
+
+  it('is broken where the same text without a style is', () => {
+    const { stream } = onTerminal(30);
+    const plain = fitted(text, { stream, style: new Ansis(0) });
+    expect(plain).toBe(text);
+    expect(fitted({ text, style: 'yellow' }, onTerminal(30))).toBe(plain.split('\n').map(yellow).join('\n'));
+  });
+
+  it('goes on where it began, beside what stands before it', () => {
+    expect(fitted({ text: 'one two three', style: 'yellow' }, onTerminal(12), { before: 'no: ' })).toBe(
+      `no: ${yellow('one two')}\n${yellow('    three')}`,
+    );
+  });
+});
