@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import { replaceWhole, stageFile } from './atomic-write.js';
 
 const home = useHome();

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import { readOpenFile, readStream } from './bounded-read.js';
 
 const home = useHome();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useHome } from '../../test/home.js';
+import { useHome } from '../../test/support/home.js';
 import { findPackage } from './find-package.js';
 
 const home = useHome();
