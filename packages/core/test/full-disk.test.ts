@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isVastaiError } from '../src/base/errors.js';
-import { keyForRun } from '../src/context/acquire-key.js';
+import { acquireKey } from '../src/context/acquire-key.js';
 import type { Context } from '../src/credentials/context.js';
 import { useProfile } from '../src/credentials/profiles.js';
 import { removeKeys } from '../src/credentials/remove.js';
@@ -149,7 +149,7 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
     home.put(home.paths.legacyFile, NEW);
     const context = await home.context();
     disk.leaveBlocks(2);
-    const { key, notes, warnings } = await keyForRun(context);
+    const { key, notes, warnings } = await acquireKey(context);
     expect(key.reveal()).toBe(NEW);
     expect(notes).toEqual([]);
     expect(warnings).toMatchObject([

@@ -5,20 +5,23 @@ import type { ApiKey } from '../base/api-key.js';
 export interface Problem {
   /** One word for scripts, such as `file_mode`. */
   readonly code: string;
+  /** Sentence for a person; it never holds a key. */
   readonly message: string;
+  /** Sentences or steps that fix it. */
   readonly fix: Guidance;
 }
 
 /**
- * What a place said when it was asked for its key. "Not there" and "cannot be read" are different
- * answers: a key that is there but cannot be read must stop a command, never be skipped over.
+ * Says what a place has: no key, a key, or one that cannot be read. The last is not the first: a key that is there but
+ * cannot be read must stop a command, never be skipped.
  */
 export type Lookup =
   | { readonly state: 'absent' }
   | { readonly state: 'present'; readonly key: ApiKey; readonly problems?: readonly Problem[] }
   | Unreadable;
 
-interface Unreadable {
+/** A place whose key cannot be read. */
+export interface Unreadable {
   readonly state: 'unreadable';
   readonly problem: Problem;
 }

@@ -126,7 +126,7 @@ export abstract class BaseCommand extends Command {
       cliRoot: this.config.root,
       interactive: this.terminal.canAsk,
       notify: (text) => this.output.note(text),
-      interruption: this.interruption,
+      signal: this.interruption,
       warn: (text) => this.output.warn(text),
     });
     return this.#context;

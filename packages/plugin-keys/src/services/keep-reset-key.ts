@@ -78,7 +78,7 @@ async function save(
   reset: ResetContext,
 ): Promise<SavedKey> {
   const { context, replaces, givingUp } = reset;
-  const saved = saveKey(context, store, key, replaces);
+  const saved = saveKey(context, store, key, { replaces });
   return new Promise((resolve, reject) => {
     saved.then(resolve, reject);
     const giveUp = () => {
