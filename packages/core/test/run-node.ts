@@ -14,8 +14,13 @@ export async function runNode(
   command: readonly string[],
   env: Readonly<Record<string, string>>,
   input = '',
+  cwd?: string,
 ): Promise<Ran> {
-  const child = spawn(process.execPath, command, { env: { PATH: process.env.PATH, ...env }, stdio: 'pipe' });
+  const child = spawn(process.execPath, command, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: 'pipe',
+    ...(cwd === undefined ? {} : { cwd }),
+  });
   child.stdin.on('error', () => {}).end(input);
   const [stdout, stderr, [status, signal]] = await Promise.all([
     text(child.stdout),
