@@ -13,13 +13,22 @@ export function apiPage(name, intro, { sections, reached }, examples) {
   return `${[
     `# API of ${name}`,
     intro,
-    ...sections.flatMap(({ title, declarations }) => [`## ${title}`, ...declarations.map(entry)]),
+    ...sections.flatMap(({ title, declarations }) => [
+      `## ${title}`,
+      ...declarations.filter(isValue).map(entry),
+      ...declarations.filter((declaration) => !isValue(declaration)).map(entry),
+    ]),
     '## Types that these name',
     'They have no export of their own. `Parameters`, `ReturnType` and `[…]` of TypeScript give them a name.',
     ...reached.map(entry),
     '## Examples',
     ...examples.flatMap(({ title, summary, code }) => [`### ${title}`, summary, fence(code.trim())]),
   ].join('\n\n')}\n`;
+}
+
+/** Tells functions, classes and constants, which are read first, from types. */
+function isValue({ code }) {
+  return /^export declare (?:function|class|const)\b/u.test(code);
 }
 
 function entryFor({ name, doc, code }, examples) {
@@ -48,7 +57,9 @@ function readDoc(doc) {
 function tagLine(tag) {
   const parameter = /^param (\S+) ([\s\S]*)$/u.exec(tag);
   if (parameter) return `\`${parameter[1]}\`: ${parameter[2]}`;
-  return tag.replace(/^throws (\w+Error)\b/u, 'throws `$1`');
+  return tag
+    .replace(/^(?:returns|throws)/u, (word) => `**${word[0].toUpperCase()}${word.slice(1)}**`)
+    .replace(/(?<!`)\b\w+Error\b(?!`)/gu, '`$&`');
 }
 
 /** Joins the lines of each paragraph: Markdown wraps them itself. */

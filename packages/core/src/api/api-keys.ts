@@ -26,7 +26,7 @@ import {
 } from './read-response.js';
 import { adviseIfLost } from './unknown-outcome.js';
 
-/** A key as the API lists it, without its value. A field that the API leaves out, or gives in another type, is null. */
+/** Describes a key as the API lists it, without its value. A field that the API leaves out, or gives in another type, is null. */
 export interface ApiKeyRecord {
   readonly id: number;
   readonly name: string | null;
@@ -41,7 +41,7 @@ export interface ApiKeyRecord {
   readonly created_at: string | number | null;
 }
 
-/** A key to be made. */
+/** Describes a key to make. */
 export interface NewApiKey {
   readonly name: string;
   /** Permission document; without one the key may do everything. */
@@ -50,11 +50,11 @@ export interface NewApiKey {
   readonly keyParams?: object;
 }
 
-/** A key that was made. */
+/** Holds a key that was made. */
 export interface CreatedApiKey {
   readonly id: number;
   readonly name: string;
-  /** The key, which the API gives this once. */
+  /** Key, which the API gives this once. */
   readonly key: ApiKey;
   /** Permission document as the API gives it; null means everything. */
   readonly permissions: object | null;
@@ -62,7 +62,7 @@ export interface CreatedApiKey {
 
 const LIST = path`/api/v0/auth/apikeys/`;
 
-/** The keys of an account. */
+/** Lists keys of an account. */
 export interface ApiKeyList extends ApiResponse<readonly ApiKeyRecord[]> {
   /** Number of records without an id, which are left out. */
   readonly leftOut: number;

@@ -11,7 +11,7 @@ import {
   readString,
 } from './read-response.js';
 
-/** The account that a key belongs to. A field that the API leaves out, or gives in another type, is absent. */
+/** Describes the account that a key belongs to. A field that the API leaves out, or gives in another type, is absent. */
 export interface User {
   readonly id: number;
   readonly username?: string;

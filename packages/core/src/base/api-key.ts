@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Reason why a string cannot be a key, as words that never repeat the string. */
+/** Says why a string cannot be a key, in words that never repeat the string. */
 export type KeyFault = 'empty' | 'white space' | 'control character' | 'character outside ASCII';
 
 /** Says what is wrong in words that follow `it`. */

@@ -40,9 +40,9 @@ export const VARIABLES = withNames({
   VASTAI_DEBUG: 'with `1`, oclif shows more of its errors',
 });
 
-/** Name of a variable that vastai takes from the environment. */
+/** Names a variable that vastai takes from the environment. */
 export type VariableName = keyof typeof VARIABLES;
-/** Values of those variables that are set; `docs/environment.md` says what each is for. */
+/** Holds the variables that are set; `docs/environment.md` says what each is for. */
 export type Environment = { readonly [Name in VariableName]?: string };
 
 /** Keeps the names in the type, and not the sentences. */

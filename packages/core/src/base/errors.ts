@@ -19,7 +19,7 @@ const CODES = [
 /** Says in one word what went wrong. Scripts compare it, so a word never changes its meaning. */
 export type ErrorCode = (typeof CODES)[number];
 
-/** Details of an error beside its message; none of them ever holds a key. */
+/** Says more about an error than its message; none of it ever holds a key. */
 export interface ErrorDetails {
   /** Says what a person can do now, in one or more full sentences. */
   readonly hint?: string;

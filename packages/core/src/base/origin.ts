@@ -1,6 +1,6 @@
 import { UsageError } from './errors.js';
 
-/** Origin of Vast.ai's API, which keys are for where nothing else is said. */
+/** Leads to Vast.ai's own API, which keys are for where nothing else is said. */
 export const DEFAULT_URL = 'https://console.vast.ai';
 
 /**

@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Environment } from '../base/environment.js';
 import { homeFolder } from '../files/home.js';
 
-/** Paths of everything that is read or written. */
+/** Names the paths of everything that is read or written. */
 export interface Paths {
   /** `vastai` in the configuration folder: 0700. */
   readonly configFolder: string;

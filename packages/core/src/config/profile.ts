@@ -3,7 +3,7 @@ import { requireProfileName } from '../base/profile-name.js';
 import { nearestProfileFile } from './profile-file.js';
 import type { Settings } from './settings.js';
 
-/** The profile of a run, and what chose it. */
+/** Names the profile of a run, and what chose it. */
 export interface ChosenProfile {
   readonly name: string;
   /** What chose it, in words for a person: `--profile`, `VAST_PROFILE`, a file's path, `config.json`, or `default`. */

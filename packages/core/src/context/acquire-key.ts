@@ -12,7 +12,7 @@ import type { Problem } from '../secrets/lookup.js';
 /** How long a save that is under way is waited for. */
 const PATIENCE_MS = 5000;
 
-/** The key of a run, and what to tell a person about how it was found. */
+/** Holds the key of a run, and what to tell a person about how it was found. */
 export interface AcquiredKey extends FoundKey {
   /** Sentences about what was changed: a key that was moved from `~/.vast_api_key`. */
   readonly notes: readonly string[];

@@ -4,7 +4,7 @@ import type { Context } from '../credentials/context.js';
 import type { Source } from '../credentials/source.js';
 import { Client, type ClientOptions } from '../http/client.js';
 
-/** A key to send, and what is known of its place. `acquireKey` returns one. */
+/** Holds a key to send, and what is known of its place. `acquireKey` returns one. */
 export interface KeyToSend {
   readonly key: ApiKey;
   readonly source: Pick<Source, 'location'> & Partial<Pick<Source, 'whenRejected'>>;
@@ -14,7 +14,7 @@ export interface KeyToSend {
  * Makes a client for the API of a context that sends a key: what `acquireKey` returned, or another one. It goes through
  * the proxy that the environment of the context names.
  *
- * @param options whatever is to differ: time limit, retries, a signal
+ * @param options what is to differ from the defaults of `Client`: time limit, retries, a signal
  * @throws UsageError for an API that the key cannot be sent to safely.
  */
 export function createClient(

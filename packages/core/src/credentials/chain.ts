@@ -6,7 +6,7 @@ import { isProfileName } from '../base/profile-name.js';
 import type { Problem } from '../secrets/lookup.js';
 import type { Source } from './source.js';
 
-/** A key and the place that it came from. */
+/** Holds a key, and the place that it came from. */
 export interface FoundKey {
   readonly key: ApiKey;
   readonly source: Source;

@@ -6,7 +6,7 @@ import type { Context } from './context.js';
 export type StorageChoice = 'auto' | 'keychain' | 'file';
 export const STORAGE_CHOICES: readonly StorageChoice[] = ['auto', 'keychain', 'file'];
 
-/** A store that can take a key, and why it was this one where there was a choice. */
+/** Holds a store that can take a key, and why it was this one where there was a choice. */
 export interface ChosenStore {
   readonly store: KeyStore;
   /** Sentence that says why the keychain was passed over; absent where it was not. */

@@ -7,7 +7,7 @@ import { removePrivateFile } from '../files/private-file.js';
 import type { Context } from './context.js';
 import { withLockedContext } from './locked-context.js';
 
-/** A place from which a key can be removed. */
+/** Names a place from which a key can be removed. */
 export interface KeyPlace {
   /** Kind of place; `legacy` is `~/.vast_api_key`. */
   readonly storage: 'keychain' | 'file' | 'legacy';

@@ -31,7 +31,7 @@ export interface SavedKey {
   readonly left: readonly string[];
 }
 
-/** A key that is no longer saved. */
+/** Names a key that is no longer saved. */
 export interface ReplacedKey {
   readonly location: string;
   /** Its last four characters. */

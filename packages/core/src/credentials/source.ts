@@ -1,10 +1,10 @@
 import type { Advice, Guidance } from '../base/advice.js';
 import type { Lookup } from '../secrets/lookup.js';
 
-/** Kind of place that a key can come from, as `auth status --json` names it. */
+/** Names a kind of place that a key can come from, as `auth status --json` names it. */
 export type SourceName = 'flag' | 'env' | 'env_file' | 'keychain' | 'file' | 'command' | 'legacy';
 
-/** A place that a key can come from. */
+/** Reads a key from one place that it can come from. */
 export interface Source {
   readonly name: SourceName;
   /** Place in words for a person: `VAST_API_KEY`, a path, `keychain (vastai, default)`. */

@@ -28,7 +28,7 @@ export interface CredentialStatus {
   readonly sources: readonly SourceStatus[];
   /** Key that is sent, and its source; absent when none has a key, or the first that has one cannot be read. */
   readonly winner?: { readonly source: Source; readonly key: ApiKey };
-  /** The first source that has a key which cannot be read, when it comes before any winner. */
+  /** First source whose key cannot be read, where it comes before any winner. */
   readonly blocked?: SourceStatus;
 }
 

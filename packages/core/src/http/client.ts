@@ -41,7 +41,7 @@ export interface ClientOptions {
   readonly environment?: ProxyEnvironment;
 }
 
-/** A request to a route of the API. */
+/** Describes a request to a route of the API. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path from the root, with its query, each segment percent-encoded as `path` does it. */

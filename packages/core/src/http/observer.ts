@@ -1,4 +1,4 @@
-/** A request as it may be shown: every secret in it is masked. */
+/** Describes a request as it may be shown: every secret in it is masked. */
 export interface ObservedRequest {
   readonly method: string;
   readonly url: string;
@@ -6,7 +6,7 @@ export interface ObservedRequest {
   readonly body?: unknown;
 }
 
-/** An answer as it may be shown: every secret in it is masked, and what is not JSON is cut. */
+/** Describes a response as it may be shown: every secret in it is masked, and what is not JSON is cut. */
 export interface ObservedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

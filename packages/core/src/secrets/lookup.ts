@@ -1,7 +1,7 @@
 import type { Guidance } from '../base/advice.js';
 import type { ApiKey } from '../base/api-key.js';
 
-/** Something wrong with a place, and what to do about it. */
+/** Says what is wrong with a place, and what to do about it. */
 export interface Problem {
   /** One word for scripts, such as `file_mode`. */
   readonly code: string;
@@ -20,7 +20,7 @@ export type Lookup =
   | { readonly state: 'present'; readonly key: ApiKey; readonly problems?: readonly Problem[] }
   | Unreadable;
 
-/** A place whose key cannot be read. */
+/** Says that a place has a key which cannot be read. */
 export interface Unreadable {
   readonly state: 'unreadable';
   readonly problem: Problem;

@@ -1,7 +1,7 @@
 import type { ApiKey } from '../base/api-key.js';
 import type { Lookup } from './lookup.js';
 
-/** A place that keeps one key for each profile. `saveKey` and `removeKeys` also record what is where; prefer them. */
+/** Keeps one key for each profile. `saveKey` and `removeKeys` also record what is where; prefer them. */
 export interface KeyStore {
   readonly kind: 'keychain' | 'file';
   /** Returns the place of a profile's key in words for a person: a path, or `keychain (vastai, default)`. */
