@@ -119,7 +119,6 @@ export abstract class BaseCommand extends Command {
     ]);
     this.#context ??= await openContext({
       environment: readEnvironment(process.env),
-      cwd: workingFolder(),
       apiKey: flags['api-key'],
       profile: flags.profile,
       url: flags.url,
@@ -184,14 +183,5 @@ export abstract class BaseCommand extends Command {
 
   #has(flag: string): boolean {
     return isGiven(flag, this.argv);
-  }
-}
-
-/** The folder one is in; nothing when it was removed under one's feet. */
-function workingFolder(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
   }
 }
