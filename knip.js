@@ -23,6 +23,7 @@ const { plugins, devPlugins } = JSON.parse(
 ).oclif;
 
 export default {
+  ignoreIssues: { 'packages/core/src/index.ts': ['types'] },
   ignoreExportsUsedInFile: {
     interface: true,
     type: true,
@@ -48,8 +49,8 @@ export default {
     },
     'packages/core': {
       includeEntryExports: true,
-      entry: ['test/programs/*.mjs'],
-      project: ['{src,test}/**/*.{ts,mjs}'],
+      entry: ['examples/*.ts', 'test/programs/*.mjs'],
+      project: ['{src,test,examples}/**/*.{ts,mjs}'],
     },
     'packages/permissions': {
       includeEntryExports: true,

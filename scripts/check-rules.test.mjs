@@ -79,7 +79,11 @@ describe('node scripts/check-rules.mjs', () => {
     ['reveal', 'packages/kit/src/x.ts', 'log(key.reveal());'],
     ['printing', 'packages/cli/src/commands/show/x.ts', "process.stdout.write('done');"],
     ['printing', 'packages/cli/src/keys/x.ts', 'console.log(key.suffix);'],
-    ['printing', 'packages/plugin-account/src/commands/show/x.ts', "if (this.output.format === 'json') return;"],
+    [
+      'printing',
+      'packages/plugin-account/src/commands/show/x.ts',
+      "if (this.output.format === 'json') return;",
+    ],
     ['printing', 'packages/plugin-account/src/x.ts', "if (output.format !== 'human') return;"],
     ['printing', 'packages/plugin-account/src/x.ts', "({ format }) => format === 'human'"],
     ['printing', 'packages/plugin-account/src/x.ts', 'process.exit(10);'],

@@ -1,5 +1,11 @@
-// Writes the pages of docs/ that come from data, and the list of decisions, or with --check compares them. Needs built packages.
+// Writes the pages of docs/ that come from data, the list of decisions, and the report of public types, or with --check
+// compares them. Needs built packages.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { readExamples } from './api-docs/examples.mjs';
+import { apiPage } from './api-docs/page.mjs';
+import { differences, publicReport } from './api-docs/report.mjs';
+import { readSurface } from './api-docs/surface.mjs';
 
 const root = new URL('../', import.meta.url);
 const built = (path) => import(new URL(`packages/${path}.js`, root).href);
@@ -7,7 +13,13 @@ const built = (path) => import(new URL(`packages/${path}.js`, root).href);
 const { cataloguePage } = await built('permissions/dist/pages/catalogue-page');
 const { diagnosticsPage } = await built('permissions/dist/pages/diagnostics-page');
 const { VARIABLES } = await built('core/dist/base/environment');
+const CORE = '@vastai-cli/core';
+const REPORT = 'packages/core/public-api.txt';
+const core = fileURLToPath(new URL('packages/core', root));
+const surface = readSurface(core);
 const pages = {
+  'docs/api/core.md': apiPage(CORE, coreIntro(), surface, readExamples(`${core}/examples`, CORE)),
+  [REPORT]: publicReport(CORE, surface),
   'docs/permissions-catalogue.md': cataloguePage(),
   'docs/permission-diagnostics.md': diagnosticsPage(),
   'docs/environment.md': environmentPage(),
@@ -21,9 +33,22 @@ for (const [name, wanted] of Object.entries(pages)) {
     continue;
   }
   const found = await readFile(file, 'utf8').catch(() => '');
-  if (found.replaceAll('\r\n', '\n') === wanted) continue;
-  console.error(`${name} is not what its data says. Run: node scripts/generate-docs.mjs`);
+  const before = found.replaceAll('\r\n', '\n');
+  if (before === wanted) continue;
+  console.error(`${name} ${name === REPORT ? publicTypesChanged(before, wanted) : 'is not what its data says.'}
+Run: node scripts/generate-docs.mjs`);
   process.exitCode = 1;
+}
+
+function publicTypesChanged(before, after) {
+  return `no longer says what ${CORE} exports:
+${differences(before, after).join('\n')}
+If others should notice that, write it down, with a changeset.`;
+}
+
+function coreIntro() {
+  return `Everything that can be imported from \`${CORE}\`. [Its README](../../packages/core/README.md) says how to begin, and
+what is promised. Each example below is compiled and run by the tests.`;
 }
 
 function environmentPage() {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
-import { it } from '@vastai-cli/testing/checkout/cli';
 
 /** Clears the screen, turns the direction of writing, and hides a letter among the tags. */
 const NAME = 'a\u001b[2Jb\u202ec\u{e0041}d';

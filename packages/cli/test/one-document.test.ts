@@ -60,10 +60,19 @@ describe.concurrent('standard output is exactly one JSON document', () => {
   });
 
   it.for([
-    [['autocomplete', 'bash'], ['shell', 'instructions']],
-    [['autocomplete', 'fish'], ['shell', 'script']],
+    [
+      ['autocomplete', 'bash'],
+      ['shell', 'instructions'],
+    ],
+    [
+      ['autocomplete', 'fish'],
+      ['shell', 'script'],
+    ],
     [['autocomplete', '--refresh-cache'], ['written']],
-    [['autocomplete', 'script', 'zsh'], ['shell', 'script']],
+    [
+      ['autocomplete', 'script', 'zsh'],
+      ['shell', 'script'],
+    ],
     // A list of one.
     [['autocomplete', 'profiles'], ['0']],
     [['version'], ['vastai', 'node', 'system', 'shell', 'keychain', 'plugins']],

@@ -5,7 +5,7 @@ import { secretServiceInstalled, startSecretService } from '@vastai-cli/testing/
 import { mountSmallDisk, type SmallDisk, smallDisksWork } from '@vastai-cli/testing/small-disk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isVastaiError } from '../src/base/errors.js';
-import { keyForRun } from '../src/context/acquire-key.js';
+import { acquireKey } from '../src/context/acquire-key.js';
 import type { Context } from '../src/credentials/context.js';
 import { useProfile } from '../src/credentials/profiles.js';
 import { removeKeys } from '../src/credentials/remove.js';
@@ -150,7 +150,7 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
     home.put(home.paths.legacyFile, NEW);
     const context = await home.context();
     disk.leaveBlocks(2);
-    const { key, notes, warnings } = await keyForRun(context);
+    const { key, notes, warnings } = await acquireKey(context);
     expect(key.reveal()).toBe(NEW);
     expect(notes).toEqual([]);
     expect(warnings).toMatchObject([

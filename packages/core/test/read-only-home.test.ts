@@ -3,7 +3,7 @@ import { cliRoot } from '@vastai-cli/testing/checkout/paths';
 import { runNode } from '@vastai-cli/testing/run';
 import { mountSmallDisk, type SmallDisk, smallDisksWork } from '@vastai-cli/testing/small-disk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keyForRun } from '../src/context/acquire-key.js';
+import { acquireKey } from '../src/context/acquire-key.js';
 import { chooseStore } from '../src/credentials/choose-store.js';
 import { removeKeys } from '../src/credentials/remove.js';
 import { saveKey } from '../src/credentials/save.js';
@@ -27,7 +27,7 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
 
   it('a key of the environment is used, and nothing is said', async () => {
     disk.makeReadOnly();
-    const { key, notes, warnings } = await keyForRun(await home.context({ VAST_API_KEY: ENV_KEY }));
+    const { key, notes, warnings } = await acquireKey(await home.context({ VAST_API_KEY: ENV_KEY }));
     expect([key.reveal(), notes, warnings]).toEqual([ENV_KEY, [], []]);
     const command = [join(cliRoot, 'bin', 'dev.js'), 'auth', 'token'];
     expect(await runNode(command, { HOME: home.path, VAST_API_KEY: ENV_KEY })).toEqual({
@@ -41,14 +41,14 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
   it('a saved key is used, and nothing is said', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     disk.makeReadOnly();
-    const { key, notes, warnings } = await keyForRun(await home.context());
+    const { key, notes, warnings } = await acquireKey(await home.context());
     expect([key.reveal(), notes, warnings]).toEqual([KEY, [], []]);
   });
 
   it('a legacy key is used from where it is, with a warning', async () => {
     home.put(home.paths.legacyFile, KEY);
     disk.makeReadOnly();
-    const { key, notes, warnings } = await keyForRun(await home.context());
+    const { key, notes, warnings } = await acquireKey(await home.context());
     expect([key.reveal(), notes]).toEqual([KEY, []]);
     expect(warnings).toMatchObject([{ message: expect.stringMatching(/could not be moved.*read-only/) }]);
   });

@@ -1,6 +1,6 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
-import { it } from '@vastai-cli/testing/checkout/cli';
 
 /** Clears the screen and turns the direction of writing around. */
 const HOSTILE = 'a\u001b[2J\u202eb';

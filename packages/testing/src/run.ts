@@ -78,9 +78,11 @@ export async function runNode(
   command: readonly string[],
   env: Readonly<Record<string, string>>,
   input = '',
+  cwd?: string,
 ): Promise<Outcome> {
   const [script = '', ...args] = command;
-  const ran = startNode(script, args, { env: { PATH: process.env.PATH, ...env }, input });
+  const folder = cwd === undefined ? {} : { cwd };
+  const ran = startNode(script, args, { env: { PATH: process.env.PATH, ...env }, input, ...folder });
   const { json: _, ...outcome } = await ran.ended;
   return outcome;
 }

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PNPM_FOLDER, ROOT } from '../support/repository-copy.js';
+import { describeCore } from './core.js';
 import { describeFailures } from './failures.js';
 import { itWith } from './support/installed.js';
 import { createMachine, type Machine, npmInstall } from './support/machine.js';
@@ -129,6 +130,7 @@ describe.for(RUNTIMES)('the CLI on $name', { timeout: PATIENCE_MS }, (runtime) =
   const itHere = itWith(() => ({ registry, release, machine, said }));
   describeUse(itHere);
   describeFailures(itHere);
+  describeCore(itHere);
 });
 
 describe('pnpm add -g', { timeout: PATIENCE_MS }, () => {

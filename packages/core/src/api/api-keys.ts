@@ -26,50 +26,53 @@ import {
 } from './read-response.js';
 import { adviseIfLost } from './unknown-outcome.js';
 
-/** A key as the API lists it; its value is never part of that. What the API leaves out, or gives in another type, is null. */
+/** Describes a key as the API lists it, without its value. A field that the API leaves out, or gives in another type, is null. */
 export interface ApiKeyRecord {
   readonly id: number;
   readonly name: string | null;
-  /** The permission document; null where the API gives none, and then `full_access` says what is known. */
+  /** Permission document; null where the API gives none, and then `full_access` says what is known. */
   readonly permissions: Fields | null;
-  /** Null where the API does not tell: it gives no document, and not the `false` that means full access either. */
+  /** True for a key that may do everything, false for one with a permission document, null where the API does not say. */
   readonly full_access: boolean | null;
   readonly key_type: string | null;
   readonly team_id: number | null;
   readonly team_name: string | null;
-  /** As the API gives it. */
+  /** Time as the API gives it. */
   readonly created_at: string | number | null;
 }
 
+/** Describes a key to make. */
 export interface NewApiKey {
   readonly name: string;
-  /** A permission document; without one the key may do everything. */
+  /** Permission document; without one the key may do everything. */
   readonly permissions?: object | undefined;
+  /** `key_params` of the request, passed on as they are. */
   readonly keyParams?: object | undefined;
 }
 
+/** Holds a key that was made. */
 export interface CreatedApiKey {
   readonly id: number;
   readonly name: string;
-  /** Shown by the API this once. */
+  /** Key, which the API gives this once. */
   readonly key: ApiKey;
-  /** As the API gives it; null means everything. */
+  /** Permission document as the API gives it; null means everything. */
   readonly permissions: object | null;
 }
 
 const LIST = path`/api/v0/auth/apikeys/`;
 
-/** The keys of an account. */
+/** Lists keys of an account. */
 export interface ApiKeyList extends ApiResponse<readonly ApiKeyRecord[]> {
-  /** How many records have no id, and are left out. */
+  /** Number of records without an id, which are left out. */
   readonly leftOut: number;
 }
 
 /**
- * Lists the keys of the account (Vast.ai's API documentation, “show api keys”). One record that cannot be read
- * does not hide the others.
+ * Lists the keys of the account: `GET /api/v0/auth/apikeys/` (Vast.ai's API documentation, “show api keys”). One record
+ * that cannot be read does not hide the others.
  *
- * @throws TransportError for a list in which no record can be read.
+ * @throws what `Client.request` throws, and TransportError for a list in which no record can be read.
  */
 export async function listApiKeys(client: Client): Promise<ApiKeyList> {
   const request = { method: 'GET', path: LIST } as const;
@@ -84,10 +87,11 @@ export async function listApiKeys(client: Client): Promise<ApiKeyList> {
 }
 
 /**
- * Finds one key. Its own route is no longer documented and once answered with the bare key;
- * whenever it gives anything but the record, the list is asked.
+ * Finds one key by its id. Its own route, `GET /api/v0/auth/apikeys/ID/`, is no longer documented and once answered with
+ * the bare key; whenever it gives anything but the record, the list is asked.
  *
- * @throws ApiError `not_found` where the list does not have it; TransportError where it may have it without an id.
+ * @throws what `Client.request` throws, ApiError `not_found` where the list does not have it, and TransportError where it
+ *   may have it without an id.
  */
 export async function showApiKey(client: Client, id: number): Promise<ApiResponse<ApiKeyRecord>> {
   const request = { method: 'GET', path: keyPath(id) } as const;
@@ -119,14 +123,14 @@ export async function showApiKey(client: Client, id: number): Promise<ApiRespons
 }
 
 /**
- * Makes a key (Vast.ai's API documentation, “create api key”). `raw` holds its value too.
+ * Makes a key: `POST /api/v0/auth/apikeys/` (Vast.ai's API documentation, “create api key”). The response, `raw` included,
+ * holds the key, which the API never shows again.
  *
- * @throws TransportError whose hint tells how to find and delete the key, where it may have been made without its value arriving.
+ * @throws what `Client.request` throws; where the key may have been made without its value arriving, the hint of the
+ *   TransportError or InterruptedError says how to find and delete it.
  */
-export async function createApiKey(
-  client: Client,
-  { name, permissions, keyParams }: NewApiKey,
-): Promise<ApiResponse<CreatedApiKey>> {
+export async function createApiKey(client: Client, wanted: NewApiKey): Promise<ApiResponse<CreatedApiKey>> {
+  const { name, permissions, keyParams } = wanted;
   const request = { method: 'POST', path: LIST } as const;
   const body = {
     name,
@@ -160,9 +164,9 @@ export async function createApiKey(
 }
 
 /**
- * Deletes a key (Vast.ai's API documentation, “delete api key”).
+ * Deletes a key by its id: `DELETE /api/v0/auth/apikeys/ID/` (Vast.ai's API documentation, “delete api key”).
  *
- * @throws ApiError `not_found` for a key that is not there.
+ * @throws what `Client.request` throws: ApiError `not_found` for a key that is not there.
  */
 export async function deleteApiKey(
   client: Client,
@@ -178,10 +182,12 @@ export async function deleteApiKey(
 }
 
 /**
- * Replaces the key that is sent by a new one; the old one stops working at once. `raw` holds the new value too.
- * Two answers are documented: the new key stands in `new_api_key`, or in `key`.
+ * Replaces the key that the client sends by a new one: `PUT /api/v0/commands/reset_apikey/`. The old key stops working at
+ * once. The response, `raw` included, holds the new one; Vast.ai's API documentation has two forms of it, with the key in
+ * `new_api_key` and in `key`.
  *
- * @throws TransportError whose hint tells how to find out which key works, where the answer was lost.
+ * @throws what `Client.request` throws; where the response was lost, the hint of the TransportError or InterruptedError says
+ *   how to find out which key works.
  */
 export async function resetApiKey(client: Client): Promise<ApiResponse<{ readonly key: ApiKey }>> {
   const names = ['new_api_key', 'key'] as const;

@@ -2,7 +2,7 @@ import type { RequestLine } from '../base/errors.js';
 import { type Fields, isObject } from '../base/json-object.js';
 import { foreignResponse } from '../http/foreign-response.js';
 
-/** What a request gives: `value` in this project's stable shape, `raw` as the API put it, without secrets. */
+/** Holds a response of the API: `value` in this package's stable shape, `raw` as the API put it, without secrets. */
 export interface ApiResponse<T> {
   readonly value: T;
   readonly raw: unknown;

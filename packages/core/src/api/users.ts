@@ -11,21 +11,25 @@ import {
   readString,
 } from './read-response.js';
 
-/** The account that a key belongs to; what the API leaves out, or gives in another type, is left out. */
+/** Describes the account that a key belongs to. A field that the API leaves out, or gives in another type, is absent. */
 export interface User {
   readonly id: number;
   readonly username?: string;
   readonly email?: string;
-  /** US dollars. */
+  /** Credit in US dollars. */
   readonly credit?: number;
-  /** US dollars. */
+  /** Balance in US dollars. */
   readonly balance?: number;
   readonly ssh_key?: string;
-  /** The id of the key that asked. */
+  /** Id of the key that was sent. */
   readonly key_id?: number;
 }
 
-/** Asks whose the key is (Vast.ai's API documentation, “show user”). */
+/**
+ * Asks for the account that the key belongs to: `GET /api/v0/users/current/` (Vast.ai's API documentation, “show user”).
+ *
+ * @throws what `Client.request` throws, and TransportError for a response without an id.
+ */
 export async function currentUser(client: Client): Promise<ApiResponse<User>> {
   const request = { method: 'GET', path: path`/api/v0/users/current/` } as const;
   const response = await client.request(request);

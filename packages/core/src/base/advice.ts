@@ -1,6 +1,6 @@
 /**
- * One thing that a person can do now, as data. This package says what; the command line knows how it is typed, and
- * which flags a command needs to reach the profile and the API of the run (kit/advice).
+ * Names one thing that a person can do now, as data: this package says what, and the command line how it is typed, with
+ * the flags that reach the profile and the API of the run.
  */
 export type Advice = Step & {
   /**
@@ -48,7 +48,7 @@ interface OfProfile {
   readonly profile?: string;
 }
 
-/** What to do about something: one sentence or more, or steps. */
+/** Says what to do: in one or more full sentences, or as steps. */
 export type Guidance = string | readonly Advice[];
 
 /** Gives guidance as steps; an empty sentence is none. */

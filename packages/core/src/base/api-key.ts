@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Why a text cannot be a key; the words never repeat the text. */
+/** Says why a string cannot be a key, in words that never repeat the string. */
 export type KeyFault = 'empty' | 'white space' | 'control character' | 'character outside ASCII';
 
 /** Says what is wrong in words that follow `it`. */
@@ -10,11 +10,10 @@ export function describeKeyFault(fault: KeyFault): string {
 }
 
 /**
- * An API key that does not show itself.
+ * Holds an API key and does not show it: printing, logging, inspecting or serialising one gives `…` and its last four
+ * characters, and only `reveal` returns the key.
  *
- * The documentation promises no format, so a key is any printable text without white space.
- * Printing, logging, inspecting or serialising one gives `…` and its last four characters;
- * only `reveal` gives the key.
+ * Vast.ai's documentation promises no format, so a key is any printable ASCII without white space.
  */
 export class ApiKey {
   readonly #value: string;
@@ -23,7 +22,7 @@ export class ApiKey {
     this.#value = value;
   }
 
-  /** Makes a key of a text, after trimming white space around it; gives the fault where it cannot be one. */
+  /** Makes a key of a string, without the white space around it; returns the reason, a string, where it cannot be one. */
   static parse(text: string): ApiKey | KeyFault {
     const value = text.trim();
     if (value === '') return 'empty';
@@ -34,16 +33,17 @@ export class ApiKey {
     return new ApiKey(value);
   }
 
-  /** The key itself, for the request, the store, or a person who asked for it. */
+  /** Returns the key itself, for the line that sends, stores or prints it. */
   reveal(): string {
     return this.#value;
   }
 
-  /** The last four characters; empty for a key so short that they would be half of it. */
+  /** Returns the last four characters; none for a key so short that they would be half of it. */
   get suffix(): string {
     return this.#value.length < 8 ? '' : this.#value.slice(-4);
   }
 
+  /** Compares two keys. */
   equals(other: ApiKey): boolean {
     return this.#value === other.#value;
   }

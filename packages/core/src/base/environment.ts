@@ -1,5 +1,5 @@
-/** Every variable that vastai takes from the environment, and what it is for: `docs/environment.md` is made of it. */
-export const VARIABLES = {
+/** Lists every variable that vastai takes from the environment, with what it is for: `docs/environment.md` is made of it. */
+export const VARIABLES = withNames({
   VAST_API_KEY: 'the API key to send, before any saved one',
   VAST_API_KEY_FILE: 'the path of a file that holds the API key, as container secrets do',
   VAST_PROFILE: 'the profile to use, when `--profile` does not say',
@@ -38,12 +38,21 @@ export const VARIABLES = {
   NODE_ENV: 'with `development`, the plugins of a checkout are loaded',
   DEBUG: 'ignored: the libraries underneath would print arguments, and a key among them',
   VASTAI_DEBUG: 'with `1`, oclif shows more of its errors',
-} as const;
+});
 
+/** Names a variable that vastai takes from the environment. */
 export type VariableName = keyof typeof VARIABLES;
+/** Holds the variables that are set; `docs/environment.md` says what each is for. */
 export type Environment = { readonly [Name in VariableName]?: string };
 
-/** Takes the known variables out of `env`; an empty one counts as unset. */
+/** Keeps the names in the type, and not the sentences. */
+function withNames<Name extends string>(
+  variables: Readonly<Record<Name, string>>,
+): Readonly<Record<Name, string>> {
+  return variables;
+}
+
+/** Picks the variables that vastai knows from an environment such as `process.env`; an empty one counts as unset. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const known: { [Name in VariableName]?: string } = {};
   for (const name of Object.keys(VARIABLES) as VariableName[]) {

@@ -16,22 +16,22 @@ const CODES = [
   'internal',
 ] as const;
 
-/** What went wrong, in one word. Scripts compare it, so a word never changes its meaning. */
+/** Says in one word what went wrong. Scripts compare it, so a word never changes its meaning. */
 export type ErrorCode = (typeof CODES)[number];
 
-/** What an error carries beside its message; none of it ever holds a key. */
+/** Says more about an error than its message; none of it ever holds a key. */
 export interface ErrorDetails {
-  /** What the person can do now: one or more full sentences. */
+  /** Says what a person can do now, in one or more full sentences. */
   readonly hint?: string;
-  /** The same as steps, which the command line puts into words and commands, below the hint. */
+  /** Says the same in steps, which the command line puts into words and commands, below the hint. */
   readonly advice?: readonly Advice[];
-  /** The HTTP status that the API answered with. */
+  /** HTTP status that the API answered with. */
   readonly status?: number;
-  /** Which key was sent, as `env …a1b2`. */
+  /** Key that was sent, as `VAST_API_KEY …a1b2`. */
   readonly source?: string;
-  /** What was asked of the API, so that a refusal can be explained by the route it met. */
+  /** Request that failed, so that a refusal can be explained by its route. */
   readonly request?: RequestLine;
-  /** What a script gets beside the error: diagnostics, or what was done before it failed. */
+  /** Diagnostics, or what was done before it failed, for scripts. */
   readonly data?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
@@ -43,10 +43,8 @@ export interface RequestLine {
 }
 
 /**
- * An error that was foreseen and speaks to the person.
- *
- * Its code is what other packages look at: a plugin carries its own copy of this class, so
- * `instanceof` does not work across packages. `isVastaiError` does.
+ * Reports a failure that was expected, in words for a person. Its `code` tells it apart: a plugin carries its own copy of
+ * this class, so `instanceof` does not work across packages, and `isVastaiError` does.
  */
 export class VastaiError extends Error {
   readonly code: ErrorCode;
@@ -86,26 +84,26 @@ export function guidanceOf({ hint, advice = [] }: Pick<VastaiError, 'hint' | 'ad
   return [...adviceOf(hint), ...advice];
 }
 
-/** The person asked for something that cannot be done as asked; nothing was changed. */
+/** Reports that something cannot be done as it was asked for; nothing was changed. Its code is `usage`. */
 export class UsageError extends VastaiError {
   constructor(message: string, guidance?: Guidance) {
     super('usage', message, guidanceDetails(guidance));
   }
 }
 
-/** A place where keys or settings live could not be read or written. */
+/** Reports that a place of keys or settings could not be read or written. Its code is `storage`. */
 export class StorageError extends VastaiError {
   constructor(message: string, guidance: Guidance, cause?: unknown) {
     super('storage', message, { ...guidanceDetails(guidance), cause });
   }
 }
 
-/** The API answered, and the answer is a refusal. */
+/** Reports that the API refused: `key_rejected`, `forbidden`, `not_found`, `rate_limited`, `two_factor` or `api_error`. */
 export class ApiError extends VastaiError {}
 
-/** There is no answer, or none that can be understood. */
+/** Reports that no response came, or none that can be understood. Its code is `unreachable`. */
 export class TransportError extends VastaiError {
-  /** Whether the server may have done what was asked, although no answer tells. */
+  /** True where the server may have done what was asked, although no response says so. */
   readonly outcomeUnknown: boolean;
 
   constructor(message: string, outcomeUnknown: boolean, details: ErrorDetails = {}) {
@@ -114,7 +112,7 @@ export class TransportError extends VastaiError {
   }
 }
 
-/** Recognises an error of this family by its code, whichever copy of the class made it. */
+/** Returns whether something thrown is a `VastaiError`, by its code, whichever copy of the class made it. */
 export function isVastaiError(error: unknown): error is VastaiError {
   return error instanceof Error && 'code' in error && CODES.some((code) => code === error.code);
 }

@@ -1,8 +1,8 @@
 import { VastaiError } from './errors.js';
 
-/** The person, or whoever started the program, ended it before an answer came. */
+/** Reports that a signal ended a request or a wait. Its code is `interrupted`. */
 export class InterruptedError extends VastaiError {
-  /** Whether the server may have done what was asked, although no answer tells. */
+  /** True where the server may have done what was asked, although no response says so. */
   readonly outcomeUnknown: boolean;
 
   constructor(message: string, outcomeUnknown: boolean, hint?: string) {

@@ -1,12 +1,14 @@
 import { UsageError } from './errors.js';
 
+/** Leads to Vast.ai's own API, which keys are for where nothing else is said. */
 export const DEFAULT_URL = 'https://console.vast.ai';
 
 /**
- * Reads the URL of an API: its origin is what keys belong to.
+ * Parses the URL of an API, whose origin is what keys belong to.
  *
  * @param from what gave it, for the message: `--url`, `VAST_URL`, …
- * @throws UsageError for what is not a URL, carries a password, or would send a key in plain text over a network.
+ * @throws UsageError for what is not a URL, carries a password or more than a host and a port, or would send a key in plain
+ *   text over a network.
  */
 export function parseApiUrl(text: string, from: string): URL {
   if (!URL.canParse(text.trim()))
@@ -33,13 +35,13 @@ export function parseApiUrl(text: string, from: string): URL {
   return url;
 }
 
-/** Whether a URL leads to this machine: 127.0.0.0/8, [::1] or localhost. */
+/** Returns whether a URL leads to this machine: 127.0.0.0/8, [::1] or localhost. */
 export function isLoopback(url: URL): boolean {
   const host = url.hostname;
   return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
-/** Whether a key that was saved for one API may be sent to another: only to its own origin, or to this machine. */
+/** Returns whether a key that was saved for one API may be sent to another: only to its own origin, or to this machine. */
 export function maySend(boundOrigin: URL, target: URL): boolean {
   return boundOrigin.origin === target.origin || isLoopback(target);
 }

@@ -2,24 +2,27 @@ import { isAbsolute, join } from 'node:path';
 import type { Environment } from '../base/environment.js';
 import { homeFolder } from '../files/home.js';
 
-/** Every path that this project reads or writes; no other module makes one. */
+/** Names the paths of everything that is read or written. */
 export interface Paths {
   /** `vastai` in the configuration folder: 0700. */
   readonly configFolder: string;
+  /** `config.json`. */
   readonly settingsFile: string;
-  /** Held while keys or settings change. */
+  /** Lock that is held while keys or settings change. */
   readonly lockFile: string;
   /** `~/.vast_api_key`, where older tools keep the key of the default profile. */
   readonly legacyFile: string;
   /** A two-factor session of the Python CLI: reported, never sent. */
   readonly twoFactorFile: string;
+  /** Folder of the receipts of `config migrate`. */
   readonly receiptsFolder: string;
+  /** Returns the key file of a profile. */
   keyFile(profile: string): string;
-  /** What belongs to one profile and to no other; the key file of `default` is above it. */
+  /** Returns the folder of one profile; the key file of `default` is above it. */
   profileFolder(profile: string): string;
-  /** The two-factor session of a profile. */
+  /** Returns the file of the two-factor session of a profile. */
   sessionFile(profile: string): string;
-  /** Where a new key is until it is saved or printed. */
+  /** Returns the file in which a new key is until it is saved or printed. */
   unsavedKeyFile(name: string): string;
 }
 

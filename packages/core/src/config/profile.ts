@@ -3,11 +3,12 @@ import { requireProfileName } from '../base/profile-name.js';
 import { nearestProfileFile } from './profile-file.js';
 import type { Settings } from './settings.js';
 
+/** Names the profile of a run, and what chose it. */
 export interface ChosenProfile {
   readonly name: string;
-  /** What chose it, in words for the person: `--profile`, `VAST_PROFILE`, a file's path, `config.json`, or `default`. */
+  /** What chose it, in words for a person: `--profile`, `VAST_PROFILE`, a file's path, `config.json`, or `default`. */
   readonly from: string;
-  /** A profile named by the flag has its saved key asked before the environment's. */
+  /** True where the run named it, so that its saved key goes before one in a variable. */
   readonly byFlag: boolean;
 }
 

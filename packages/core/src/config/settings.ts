@@ -11,23 +11,24 @@ import type { Paths } from './paths.js';
 /** The version of `config.json` that this program writes, and the newest that it reads. */
 export const SETTINGS_VERSION = 1;
 
+/** Names a kind of place that `config.json` can record for a profile's key. */
 export type StorageKind = 'keychain' | 'file' | 'command';
 
-/** What `config.json` records of a profile; it never holds a key. */
+/** Records a profile in `config.json`; it never holds a key. */
 export interface ProfileRecord {
-  /** Where the profile's key is. Without it, the key file or else the keychain is looked at. */
+  /** Place of the profile's key. Without it, the key file or else the keychain is looked at. */
   readonly storage?: StorageKind;
-  /** The API that the profile's key was saved for; without it, `https://console.vast.ai`. */
+  /** API that the profile's key was saved for; without it, `https://console.vast.ai`. */
   readonly url?: string;
-  /** The program and its arguments that print the key, for the storage `command`. */
+  /** Program and its arguments that print the key, for the storage `command`. */
   readonly command?: readonly string[];
-  /** The account of the key, by its e-mail address or name, as the API told it when the key was saved; only shown. */
+  /** Account of the key, by its e-mail address or name, as the API told it when the key was saved; only shown. */
   readonly account?: string;
-  /** The last four characters of a key in the keychain, which is not asked for a list; only shown. */
+  /** Last four characters of a key in the keychain, which is not asked for a list; only shown. */
   readonly suffix?: string;
-  /** Whether `config migrate --keep-file` left the key file for other tools, so that nobody is advised to remove it. */
+  /** True where `config migrate --keep-file` left the key file for other tools, so that nobody is advised to remove it. */
   readonly kept_file?: boolean;
-  /** There while the key of one API takes the place of another API's: whose the key is cannot be told then. */
+  /** True while the key of one API takes the place of another's: which API the key belongs to is not known then. */
   readonly pending?: boolean;
 }
 

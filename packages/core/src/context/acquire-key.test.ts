@@ -4,7 +4,7 @@ import { useHome } from '../../test/support/home.js';
 import type { Environment } from '../base/environment.js';
 import { recordProfile } from '../config/settings.js';
 import { withLock } from '../files/lock.js';
-import { keyForRun } from './acquire-key.js';
+import { acquireKey } from './acquire-key.js';
 import type { ContextRequest } from './open.js';
 
 const home = useHome();
@@ -14,7 +14,7 @@ const DEFAULT_URL = 'https://console.vast.ai';
 const OTHER_URL = 'https://staging.example';
 
 async function run(environment: Environment = {}, more: Partial<ContextRequest> = {}) {
-  const { key, source, notes, warnings } = await keyForRun(await home.context(environment, more));
+  const { key, source, notes, warnings } = await acquireKey(await home.context(environment, more));
   expect(JSON.stringify([notes, warnings])).not.toContain('0123456789');
   return { key: key.reveal(), source: source.name, notes, warnings };
 }
@@ -65,7 +65,7 @@ describe('the key of a run', () => {
   it('says nothing of a move that another process made meanwhile', async () => {
     home.put(home.paths.legacyFile, KEY);
     const contexts = await Promise.all([home.context(), home.context()]);
-    const runs = await Promise.all(contexts.map(keyForRun));
+    const runs = await Promise.all(contexts.map(acquireKey));
     expect(runs.map(({ key }) => key.reveal())).toEqual([KEY, KEY]);
     expect(runs.flatMap(({ notes }) => notes)).toHaveLength(1);
     expect(runs.flatMap(({ warnings }) => warnings)).toEqual([]);
@@ -78,7 +78,7 @@ describe('the key of a run', () => {
     await withLock(home.paths.lockFile, async () => {
       const context = await home.context();
       const isWaiting = new Promise<void>((resolve) => {
-        found = keyForRun({ ...context, notify: () => resolve() }).then(({ key, source }) => ({
+        found = acquireKey({ ...context, notify: () => resolve() }).then(({ key, source }) => ({
           key: key.reveal(),
           source: source.name,
           notes: [],
@@ -99,7 +99,7 @@ describe('the key of a run', () => {
     const context = await home.context();
     home.put(home.paths.keyFile('default'), KEY);
     await recordProfile(home.paths, 'default', { storage: 'file', url: DEFAULT_URL });
-    await expect(keyForRun(context)).rejects.toMatchObject({
+    await expect(acquireKey(context)).rejects.toMatchObject({
       code: 'no_key',
       message: expect.stringContaining(DEFAULT_URL),
     });

@@ -12,19 +12,24 @@ import type { Problem } from '../secrets/lookup.js';
 /** How long a save that is under way is waited for. */
 const PATIENCE_MS = 5000;
 
-/** The key of a run, and what the person should be told about how it was found. */
-export interface KeyForRun extends FoundKey {
+/** Holds the key of a run, and what to tell a person about how it was found. */
+export interface AcquiredKey extends FoundKey {
+  /** Sentences about what was changed: a key that was moved from `~/.vast_api_key`. */
   readonly notes: readonly string[];
+  /** Problems that do not keep the key from being used, such as a key file that others can read. */
   readonly warnings: readonly Omit<Problem, 'code'>[];
 }
 
 /**
- * Finds the key that a command needs, and moves a legacy file on the way. When that move fails the key is
- * used from where it is.
+ * Finds the key that `vastai` sends: asks the sources of a context in their order, and takes the first that has one. A key
+ * in `~/.vast_api_key` is moved to where Vast.ai's Python CLI keeps it today; where that fails, it is used from there.
+ * `inspectSources` looks without changing anything.
  *
- * @throws what `findKey` throws.
+ * @throws VastaiError `no_key` when no source has a key, or only one that belongs to another API.
+ * @throws UsageError when a key that was passed, in `apiKey` or a variable, cannot be one.
+ * @throws StorageError when a source has a key that cannot be read: it is never skipped.
  */
-export async function keyForRun(context: Context): Promise<KeyForRun> {
+export async function acquireKey(context: Context): Promise<AcquiredKey> {
   const found = await findKeyOfNow(context).catch(async (error: unknown) => {
     throw await withWaysHere(error, context);
   });

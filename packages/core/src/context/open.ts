@@ -1,4 +1,4 @@
-import type { Environment } from '../base/environment.js';
+import { type Environment, readEnvironment } from '../base/environment.js';
 import { isVastaiError } from '../base/errors.js';
 import { DEFAULT_URL, parseApiUrl } from '../base/origin.js';
 import { type Paths, pathsOf } from '../config/paths.js';
@@ -17,54 +17,67 @@ import { legacySource, type Stores, storedSources } from '../credentials/stored-
 import { fileStore } from '../secrets/file-store.js';
 import { keychainStore } from '../secrets/keychain/store.js';
 
-/** What a run was asked for, before anything is read. */
+/** Says which profile, API and key a run wants. Without any of it, the run gets what `vastai` without flags would. */
 export interface ContextRequest {
-  readonly environment: Environment;
-  /** Where a `.vastai-profile` is looked for, and above it. */
-  readonly cwd: string | undefined;
+  /** Variables to go by; by default, those of this process. */
+  readonly environment?: Environment;
+  /** Folder in which, and above which, to look for `.vastai-profile`; by default, the current one. */
+  readonly cwd?: string | undefined;
+  /** API key that goes before every other, as `--api-key` does. */
   readonly apiKey?: string | undefined;
+  /** Name of the profile, as `--profile` gives it; its saved key then goes before one in a variable. */
   readonly profile?: string | undefined;
+  /** Origin of the API, as `--url` gives it. */
   readonly url?: string | undefined;
-  /** The folder of the CLI that runs: the keychain is reached through its addon, also from plugins. */
-  readonly cliRoot: string;
-  /** Whether a person sits at a terminal, who may be asked to unlock a keychain. */
-  readonly interactive: boolean;
-  /** Is told, in a sentence, what a person should know while something takes long. */
+  /** Folder from which to look for keytar, the keychain's addon, as Node would; by default, this package's own. */
+  readonly cliRoot?: string;
+  /** Says that a person is at a terminal, and may be asked to unlock a keychain; false by default. */
+  readonly interactive?: boolean;
+  /** Receives sentences for a person about what takes long or was ignored. */
   readonly notify?: (text: string) => void;
-  /** Ends a program that was started to give the key. */
-  readonly interruption?: AbortSignal;
-  /** Gets a sentence about settings that are passed over. */
+  /** Ends a program that was started to print the key. */
+  readonly signal?: AbortSignal;
+  /** Receives a sentence for a person about settings that cannot be read and are not needed. */
   readonly warn?: (text: string) => void;
 }
 
+/** A request with its defaults. */
+type CompleteRequest = ContextRequest &
+  Required<Pick<ContextRequest, 'environment' | 'cliRoot' | 'interactive'>>;
+
 /**
- * Reads the settings and works out profile, API and sources. Reads no key and changes nothing.
+ * Opens the context that `vastai` would work in: reads `config.json` and `.vastai-profile`, and works out the profile,
+ * the API, and the places where a key can be, in their order (`docs/environment.md` has the variables). It reads no key
+ * and changes nothing.
  *
- * @throws UsageError for a profile name or a URL that cannot be used; StorageError for broken settings.
+ * @throws UsageError for a profile name or a URL that cannot be used.
+ * @throws StorageError for settings that cannot be read.
  */
-export async function openContext(request: ContextRequest): Promise<Context> {
-  const { environment } = request;
+export async function openContext(request: ContextRequest = {}): Promise<Context> {
+  const { environment = readEnvironment(process.env), cwd = workingFolder() } = request;
+  const { cliRoot = import.meta.dirname, interactive = false } = request;
+  const complete = { ...request, environment, cliRoot, interactive };
   const paths = pathsOf(environment);
-  const settings = await settingsFor(request, paths);
-  const profile = await chooseProfile(request.profile, environment, request.cwd, settings, request.notify);
+  const settings = await settingsFor(complete, paths);
+  const profile = await chooseProfile(request.profile, environment, cwd, settings, request.notify);
   const fixed = {
     environment,
     paths,
     profile,
-    url: chooseUrl(request, recordOf(settings, profile.name)),
+    url: chooseUrl(complete, recordOf(settings, profile.name)),
     stores: {
       file: fileStore(paths),
-      keychain: keychainStore(request),
-      quietKeychain: keychainStore({ ...request, interactive: false }),
+      keychain: keychainStore(complete),
+      quietKeychain: keychainStore({ ...complete, interactive: false }),
     },
     notify: request.notify,
   };
-  return withSettings(fixed, request, settings);
+  return withSettings(fixed, complete, settings);
 }
 
 function withSettings(
   fixed: Omit<Context, 'record' | 'sources' | 'reopen'>,
-  request: ContextRequest,
+  request: CompleteRequest,
   settings: Settings,
 ): Context {
   const { paths, profile, stores } = fixed;
@@ -77,7 +90,7 @@ function withSettings(
   };
 }
 
-function chooseUrl(request: ContextRequest, record: ProfileRecord | undefined): URL {
+function chooseUrl(request: CompleteRequest, record: ProfileRecord | undefined): URL {
   if (request.url !== undefined) return parseApiUrl(request.url, '--url');
   if (request.environment.VAST_URL !== undefined)
     return parseApiUrl(request.environment.VAST_URL, 'VAST_URL');
@@ -85,7 +98,7 @@ function chooseUrl(request: ContextRequest, record: ProfileRecord | undefined): 
 }
 
 function orderSources(
-  request: ContextRequest,
+  request: CompleteRequest,
   profile: ChosenProfile,
   record: ProfileRecord | undefined,
   paths: Paths,
@@ -93,7 +106,9 @@ function orderSources(
 ): Source[] {
   const command = async () => {
     const { readFromCommand } = await import('../secrets/command/source.js');
-    return readFromCommand(record?.command ?? [], request, paths.settingsFile);
+    const interruption = request.signal;
+    const limits = { ...request, ...(interruption === undefined ? {} : { interruption }) };
+    return readFromCommand(record?.command ?? [], limits, paths.settingsFile);
   };
   const withKeychain = request.environment.VASTAI_STORAGE !== 'file';
   const saved = storedSources(profile.name, record, stores, command, withKeychain);
@@ -110,7 +125,7 @@ function orderSources(
  * that cannot be used are a warning; a home that may not be looked into (a container with another user's HOME) says
  * nothing when the key is given.
  */
-async function settingsFor(request: ContextRequest, paths: Paths): Promise<Settings> {
+async function settingsFor(request: CompleteRequest, paths: Paths): Promise<Settings> {
   try {
     return await readSettings(paths);
   } catch (error) {
@@ -124,7 +139,16 @@ async function settingsFor(request: ContextRequest, paths: Paths): Promise<Setti
 }
 
 /** Whether the key comes from a flag or a variable; the saved key of `--profile` is asked before a variable's. */
-function isKeyGiven({ apiKey, profile, environment }: ContextRequest): boolean {
+function isKeyGiven({ apiKey, profile, environment }: CompleteRequest): boolean {
   if (apiKey !== undefined) return true;
   return profile === undefined && (environment.VAST_API_KEY ?? environment.VAST_API_KEY_FILE) !== undefined;
+}
+
+/** Returns the current folder, or nothing where it was removed meanwhile. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }

@@ -6,10 +6,11 @@ import { isProfileName } from '../base/profile-name.js';
 import type { Problem } from '../secrets/lookup.js';
 import type { Source } from './source.js';
 
-/** The key that a run sends, and where it came from. */
+/** Holds a key, and the place that it came from. */
 export interface FoundKey {
   readonly key: ApiKey;
   readonly source: Source;
+  /** Problems of that place that do not keep the key from being used. */
   readonly problems: readonly Problem[];
 }
 
@@ -43,7 +44,7 @@ export function isWithheld(source: Source, target: URL): boolean {
   return source.boundOrigin !== undefined && !maySend(source.boundOrigin, target);
 }
 
-/** The source and the last four characters of its key, as errors show them. */
+/** Names a key by its place and last four characters, as errors show it: `VAST_API_KEY …a1b2`. */
 export function labelOf({ key, source }: { key: ApiKey; source: Pick<Source, 'location'> }): string {
   return `${source.location} ${key}`;
 }

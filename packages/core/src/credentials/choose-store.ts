@@ -2,29 +2,32 @@ import { isVastaiError, UsageError } from '../base/errors.js';
 import type { KeyStore } from '../secrets/store.js';
 import type { Context } from './context.js';
 
+/** Says where a new key goes, as `set api-key --storage` does. */
 export type StorageChoice = 'auto' | 'keychain' | 'file';
 export const STORAGE_CHOICES: readonly StorageChoice[] = ['auto', 'keychain', 'file'];
 
-/** The store that a key is written to, probed, and why it was this one where there was a choice. */
+/** Holds a store that can take a key, and why it was this one where there was a choice. */
 export interface ChosenStore {
   readonly store: KeyStore;
-  /** Why the keychain was passed over; for the note that says which store it was. */
+  /** Sentence that says why the keychain was passed over; absent where it was not. */
   readonly fellBackBecause?: string;
 }
 
 /**
  * Chooses the store for a new key and makes sure that it can take one, before a key is asked for or made.
- * `auto` takes the keychain where one answers, else the file; `keychain` never falls back.
  *
- * @throws StorageError when the store that was asked for cannot take a key.
+ * @param choice `auto` is the keychain where one works, else the file; `keychain` never falls back. Without it,
+ *   `VASTAI_STORAGE` says, or `auto`.
+ * @throws StorageError when the chosen store cannot take a key.
+ * @throws UsageError for another value of `VASTAI_STORAGE`, and for a profile whose key a program prints.
  */
-export async function chooseStore(context: Context, flag: StorageChoice | undefined): Promise<ChosenStore> {
-  const choice = flag ?? storageOf(context.environment.VASTAI_STORAGE);
+export async function chooseStore(context: Context, choice?: StorageChoice): Promise<ChosenStore> {
+  const kind = choice ?? storageOf(context.environment.VASTAI_STORAGE);
   const { file, keychain } = context.stores;
   const { name } = context.profile;
   requireOwnStore(context);
-  if (choice !== 'auto') {
-    const store = context.stores[choice];
+  if (kind !== 'auto') {
+    const store = context.stores[kind];
     await store.probe(name);
     return { store };
   }

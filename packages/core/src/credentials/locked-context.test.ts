@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
 import { keyOf } from '../../test/support/keys.js';
 import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
-import { keyForRun } from '../context/acquire-key.js';
+import { acquireKey } from '../context/acquire-key.js';
 import { migrate, migrateLegacyFile } from '../operations/migrate/migrate.js';
 import { listProfiles, removeProfile, useProfile } from './profiles.js';
 import { removeKeys } from './remove.js';
@@ -93,7 +93,7 @@ describe('after waiting for another process,', () => {
     const context = await home.context();
     home.put(home.paths.keyFile('default'), OTHER_KEY);
     await expect(
-      saveKey(context, context.stores.file, keyOf('new-key-0123456789mnop'), keyOf(KEY)),
+      saveKey(context, context.stores.file, keyOf('new-key-0123456789mnop'), { replaces: keyOf(KEY) }),
     ).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining('…wxyz') });
     expect(await home.files()).toEqual({ '.config/vastai/vast_api_key': OTHER_KEY });
   });
@@ -103,7 +103,7 @@ describe('after waiting for another process,', () => {
     const context = await home.context();
     await record('default', { url: OTHER_URL });
     await expect(
-      saveKey(context, context.stores.file, keyOf('new-key-0123456789mnop'), keyOf(KEY)),
+      saveKey(context, context.stores.file, keyOf('new-key-0123456789mnop'), { replaces: keyOf(KEY) }),
     ).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining(OTHER_URL) });
     expect(await recorded()).toEqual({ url: OTHER_URL });
   });
@@ -132,7 +132,7 @@ describe('a command that needs the key, while another process moves it,', () => 
     const context = await home.context();
     home.put(home.paths.keyFile('default'), KEY);
     await record('default', { storage: 'file' });
-    expect((await keyForRun(context)).key.reveal()).toBe(KEY);
+    expect((await acquireKey(context)).key.reveal()).toBe(KEY);
   });
 
   it('finds the legacy key in the key file, which it had looked at before', async () => {
@@ -146,12 +146,12 @@ describe('a command that needs the key, while another process moves it,', () => 
         return lookup;
       },
     }));
-    expect((await keyForRun({ ...context, sources })).key.reveal()).toBe(KEY);
+    expect((await acquireKey({ ...context, sources })).key.reveal()).toBe(KEY);
   });
 
   it('says that there is none when there is none', async () => {
     const context = await home.context();
     rmSync(home.paths.configFolder, { recursive: true, force: true });
-    await expect(keyForRun(context)).rejects.toMatchObject({ code: 'no_key' });
+    await expect(acquireKey(context)).rejects.toMatchObject({ code: 'no_key' });
   });
 });

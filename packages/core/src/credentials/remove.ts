@@ -7,9 +7,11 @@ import { removePrivateFile } from '../files/private-file.js';
 import type { Context } from './context.js';
 import { withLockedContext } from './locked-context.js';
 
-/** A place from which a key can be removed; `storage` is `legacy` for `~/.vast_api_key`. */
+/** Names a place from which a key can be removed. */
 export interface KeyPlace {
+  /** Kind of place; `legacy` is `~/.vast_api_key`. */
   readonly storage: 'keychain' | 'file' | 'legacy';
+  /** Place in words for a person: a path, or `keychain (vastai, default)`. */
   readonly location: string;
 }
 
@@ -23,15 +25,14 @@ export async function keyPlaces(context: Context): Promise<KeyPlace[]> {
 }
 
 /**
- * Removes a profile's key from every place it is in, and the record of the place; its API stays on record,
- * so that the next key goes there. Where a command gives the key, the record stays: it is the person's own.
+ * Removes the key of a context's profile from every place it is in, and the record of the place. Its API stays on
+ * record, so that the next key goes there; so does a program that prints the key.
  *
- * The key in use goes last, so that neither a failure nor a kill makes another copy the one in use. The record
- * goes just before it: without one the key is found where it is, and a record without its key would be a fault.
+ * The key in use goes last, so that neither a failure nor a kill makes another copy the one in use. The record goes just
+ * before it, because without one the key is found where it is, and a record without its key is an error.
  *
- * @returns the places from which a key was removed, as they are under the lock: it may have been moved while this
- * waited.
- * @throws StorageError when a key is still somewhere; those after it in that order are gone then.
+ * @returns the places from which a key was removed, the one in use first
+ * @throws StorageError when a key is still somewhere; `data.removed` of the error has the places from which it is gone.
  */
 export async function removeKeys(context: Context): Promise<KeyPlace[]> {
   return withLockedContext(context, removeUnderLock);

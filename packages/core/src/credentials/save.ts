@@ -19,20 +19,32 @@ import { withLockedContext } from './locked-context.js';
 import { requireUnchanged } from './require-unchanged.js';
 import { boundOriginOf } from './stored-sources.js';
 
-/** Where a key went, and which older copies of the same profile are gone. */
+/** Tells where a key went, and what became of older copies of the same profile. */
 export interface SavedKey {
   readonly storage: KeyStore['kind'];
+  /** Place of the key, in words for a person: a path, or `keychain (vastai, default)`. */
   readonly location: string;
+  /** Places from which an older copy was removed. */
   readonly removed: readonly string[];
-  /** Keys other than the new one that are no longer there, by their last four characters. */
+  /** Keys other than the new one that were overwritten or removed. */
   readonly replaced: readonly ReplacedKey[];
-  /** Older copies that could not be removed, with the reason. */
+  /** Sentences about older copies that could not be removed, with the reason. */
   readonly left: readonly string[];
 }
 
+/** Names a key that is no longer saved. */
 export interface ReplacedKey {
   readonly location: string;
+  /** Its last four characters. */
   readonly suffix: string;
+}
+
+/** Says what is known of a key that is saved. */
+export interface SaveKeyOptions {
+  /** Key of the same account that the new one was made from: another key that was saved since then stays. */
+  readonly replaces?: ApiKey | undefined;
+  /** E-mail address or name of the account, to show in lists. */
+  readonly account?: string | undefined;
 }
 
 export interface SaveOptions {
@@ -49,22 +61,23 @@ export interface SaveOptions {
 }
 
 /**
- * Saves a profile's key for the context's API: write, read back, record the place, and only then remove
- * the older copies. A failure, or a kill at any point, leaves a whole key: the old one or the new one. Where
- * the API changes with the key, one that a kill leaves goes to neither API until the next save.
+ * Saves a key for the profile and the API of a context: writes it, reads it back, records its place in `config.json`,
+ * and only then removes older copies of the profile's key. A failure, or a kill at any point, leaves a whole key, the
+ * old one or the new one. Where the API changes with the key, one that a kill leaves is sent to neither API until the
+ * next save.
  *
- * @param replaces the key of the same account that the new one was made from: another one that was saved since then stays
- * @param account whose key it is, where the API told
- * @throws StorageError when it cannot be saved; the old key is then still in place, or the message says which
- * key may be there.
+ * @param store place to save it in: one of `context.stores`, or what `chooseStore` returns
+ * @throws StorageError when it cannot be saved; the old key is then still in place, or the message says which key may
+ *   be there.
+ * @throws UsageError for a profile whose key a program prints.
  */
 export async function saveKey(
   context: Context,
   store: KeyStore,
   key: ApiKey,
-  replaces?: ApiKey,
-  account?: string,
+  options: SaveKeyOptions = {},
 ): Promise<SavedKey> {
+  const { replaces, account } = options;
   return withLockedContext(context, async (now) => {
     requireOwnStore(now);
     if (replaces !== undefined) await requireUnchanged(context, now, replaces);

@@ -1,29 +1,30 @@
 import type { Advice, Guidance } from '../base/advice.js';
 import type { Lookup } from '../secrets/lookup.js';
 
-/** The kinds of place that a key can come from, as `auth status --json` names them. */
+/** Names a kind of place that a key can come from, as `auth status --json` names it. */
 export type SourceName = 'flag' | 'env' | 'env_file' | 'keychain' | 'file' | 'command' | 'legacy';
 
-/** One place that is asked for a key. It answers for itself, so that nobody has to know which kind of place it is. */
+/** Reads a key from one place that it can come from. */
 export interface Source {
   readonly name: SourceName;
-  /** Where it is, in words for the person: `VAST_API_KEY`, a path, `keychain (vastai, default)`. */
+  /** Place in words for a person: `VAST_API_KEY`, a path, `keychain (vastai, default)`. */
   readonly location: string;
-  /** The API that its key was saved for, and belongs to; `undefined` for a key that was given just now. */
+  /** API that its key was saved for, and is sent to alone; `undefined` for a key that was passed to this run. */
   readonly boundOrigin: URL | undefined;
-  /** Whether the chain asks it. One that is only shown holds a copy that is no longer used. */
+  /** True where it is asked for the key; false where it can only hold a copy that is not used. */
   readonly searched: boolean;
-  /** Whether a look costs nothing: no keychain or program is asked, which may take long or want a password. */
+  /** True where reading costs nothing: no keychain or program is asked, which may take long or want a password. */
   readonly isFree: boolean;
-  /** The kind of place, where vastai writes and removes keys; a flag, a variable and a key command are none. */
+  /** Kind of place, where vastai writes and removes keys there; absent for a flag, a variable and a key command. */
   readonly place?: 'keychain' | 'file' | 'legacy';
-  /** How a saved key comes to be used in place of this one, which was given just now. */
+  /** Sentences or steps by which a saved key comes to be used in place of this one, which was passed to this run. */
   readonly toUseSaved?: Guidance;
-  /** Whether the settings say that the key is here, so that it need not be read to know. */
+  /** True where `config.json` says that the key is here. */
   readonly configured: boolean;
-  /** Whose fault it is when its key cannot be used: what was typed or set, or a store. */
+  /** Code of the error when its key cannot be used: `usage` where it was passed, `storage` where it was saved. */
   readonly faultOf: 'usage' | 'storage';
-  /** What to do when the API does not accept its key. */
+  /** Steps to advise when the API does not accept its key. */
   readonly whenRejected: readonly Advice[];
+  /** Reads the key; what goes wrong is part of what it returns. */
   read(): Promise<Lookup>;
 }

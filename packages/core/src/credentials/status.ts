@@ -9,27 +9,35 @@ import { type SavedKey, standingOf } from './standing.js';
 import { unsavedKeys } from './unsaved-key.js';
 import { keyInUsualPlace } from './usual-place.js';
 
-/** What is known of one source: where it is, whether it has a key, and what is wrong with it. */
+/** Says of one source whether it has a key, and what is wrong with it. */
 export interface SourceStatus {
   readonly source: SourceName;
+  /** Place in words for a person. */
   readonly location: string;
   readonly state: Lookup['state'];
+  /** Last four characters of its key, where it has one. */
   readonly suffix?: string;
+  /** True for the source whose key is sent. */
   readonly active: boolean;
   readonly problems: readonly Problem[];
 }
 
-/** All sources in their order, and the key that wins; no winner when there is none or it cannot be read. */
+/** Says of every source what it has, and which key is sent. */
 export interface CredentialStatus {
+  /** Sources in the order in which they are asked. */
   readonly sources: readonly SourceStatus[];
+  /** Key that is sent, and its source; absent when none has a key, or the first that has one cannot be read. */
   readonly winner?: { readonly source: Source; readonly key: ApiKey };
-  /** The first source that has a key which cannot be read, when it comes before any winner. */
+  /** First source whose key cannot be read, where it comes before any winner. */
   readonly blocked?: SourceStatus;
 }
 
 /**
- * Reads every source, changes nothing. Reads again where another process changed the settings meanwhile, so that no key
- * counts as one of the API that the profile had before.
+ * Reads every source of a context, as `auth status` shows them, and changes nothing. Where another process changed the
+ * settings meanwhile it reads again, so that no key counts as one of the API that the profile had before.
+ *
+ * @throws UsageError for a `VASTAI_KEYCHAIN_TIMEOUT` that is not a time.
+ * @throws StorageError for settings that can no longer be read.
  */
 export async function inspectSources(context: Context): Promise<CredentialStatus> {
   const status = await inspectOnce(context);

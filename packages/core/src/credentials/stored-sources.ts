@@ -6,11 +6,13 @@ import { ABSENT, type Lookup, unreadable } from '../secrets/lookup.js';
 import type { KeyStore } from '../secrets/store.js';
 import type { Source } from './source.js';
 
-/** The stores a profile's key can be in. */
+/** Holds the stores that a profile's key can be in. */
 export interface Stores {
+  /** Files where Vast.ai's Python CLI has them: `~/.config/vastai/vast_api_key`, and one below `profiles/` for each profile. */
   readonly file: KeyStore;
+  /** Keychain of the system: service `vastai`, account of the profile's name. */
   readonly keychain: KeyStore;
-  /** The same keychain, which then asks nobody for its password: for what is only shown. */
+  /** Same keychain, but a person is never asked for its password. */
   readonly quietKeychain: KeyStore;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientOptions } from './client.js';
-import { clientFor, errorOf, json, serve, serveRaw } from './test-support/loopback-server.js';
+import { Client, type ClientOptions } from './client.js';
+import { clientFor, errorOf, json, KEY, serve, serveRaw } from './test-support/loopback-server.js';
 
 const METHODS = ['POST', 'PUT', 'DELETE'] as const;
 
@@ -43,6 +43,16 @@ describe('GET', () => {
     expect(error).toMatchObject({ code: 'unreachable', status: 503, outcomeUnknown: false });
     expect(seen).toHaveLength(3);
     expect(list).toEqual([500, 1000]);
+  });
+
+  it('is repeated three times where nothing else is said, and the key is named by its last characters', async () => {
+    const refusal = { success: false, error: 'forbidden', msg: 'Not for this key.' };
+    const { url } = await serve((response, _, count) => json(response, refusal, count < 4 ? 503 : 403));
+    const { list, observer } = waits();
+    const client = new Client({ key: KEY, baseUrl: url, observer });
+    const error = await errorOf(client.request({ method: 'GET', path: '/' }));
+    expect(error).toMatchObject({ code: 'forbidden', source: `API key ${KEY}` });
+    expect(list).toEqual([500, 1000, 2000]);
   });
 
   it('is sent once with no retries', async () => {

@@ -3,7 +3,7 @@ import type { Advice } from '../base/advice.js';
 import type { ApiKey } from '../base/api-key.js';
 import { UsageError } from '../base/errors.js';
 import { InterruptedError } from '../base/interrupted.js';
-import { isLoopback } from '../base/origin.js';
+import { DEFAULT_URL, isLoopback } from '../base/origin.js';
 import { type AttemptSettings, attempt, type Outcome } from './attempt.js';
 import { foreignResponse } from './foreign-response.js';
 import { keyMask } from './key-redaction.js';
@@ -13,66 +13,80 @@ import type { ProxyEnvironment } from './proxy.js';
 import { answerMessage, readRefusal } from './response-error.js';
 import type { WireRequest } from './transport.js';
 
+/** Says which key a client sends, where to, and how patiently. */
 export interface ClientOptions {
-  /** The origin of the API; plain http only on this machine. */
-  readonly baseUrl: URL;
+  /** Key to send, as `Authorization: Bearer`. */
   readonly key: ApiKey;
-  /** Which key it is, as `VAST_API_KEY …a1b2`; stands in every error that is about the key. */
-  readonly keySource: string;
-  /** What to do when the API does not accept it. */
+  /** Origin of the API, with plain http only on this machine; by default, `DEFAULT_URL`. */
+  readonly baseUrl?: URL;
+  /** Names the key in errors about it, as `VAST_API_KEY …a1b2`; by default, by its last four characters. */
+  readonly keySource?: string;
+  /** Steps that the error advises when the API does not accept the key. */
   readonly whenRejected?: readonly Advice[] | undefined;
-  /** How often a request is repeated at most; 0 means one attempt. */
-  readonly retries: number;
-  /** The time limit of one attempt, its body included, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Ends requests and waits; one that is seen through only before the server may have acted. */
+  /** Highest number of repetitions of a request; 0 means one attempt, and 3 is the default. */
+  readonly retries?: number;
+  /** Time limit of one attempt, its body included, in milliseconds; by default, 30,000. */
+  readonly timeoutMs?: number;
+  /** Ends requests and waits; a request with `seenThrough`, only before the server may have acted. */
   readonly signal?: AbortSignal;
-  /** Ends those that are seen through, too. */
+  /** Ends requests with `seenThrough`, too. */
   readonly givingUp?: AbortSignal;
-  /** What a command that an error advises needs to reach the same account, as ` --profile work`. */
+  /** Flags that a command which an error advises needs to reach the same account, as ` --profile work`. */
   readonly commandFlags?: string;
+  /** `User-Agent` header; by default, `vastai-cli`. */
   readonly userAgent?: string;
+  /** Follows each request, its secrets masked. */
   readonly observer?: ClientObserver;
-  /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (or their lower-case forms) are looked up; no proxy without it. */
+  /** Variables to take a proxy from: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`; without it, no proxy is used. */
   readonly environment?: ProxyEnvironment;
 }
 
+/** Describes a request to a route of the API. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** From the root, each segment percent-encoded; the tag of `path.ts` makes one. */
+  /** Path from the root, with its query, each segment percent-encoded as `path` does it. */
   readonly path: string;
-  /** Sent as JSON; without one, POST, PUT and DELETE send `{}`. */
+  /** Body, sent as JSON; without one, POST, PUT and DELETE send `{}`. */
   readonly body?: object;
-  /** For a request whose answer exists only once: what to do when it is lost. It then outlasts an interruption. */
+  /**
+   * Says what to do when the response to a request whose result comes only once is lost. Such a request outlasts
+   * `signal`.
+   */
   readonly seenThrough?: string;
 }
 
 /**
- * Sends requests to the Vast.ai API with one key: one after another or at the same time.
+ * Sends requests to the Vast.ai API with one key, one after another or at the same time, and follows redirects within
+ * the origin of `baseUrl`.
  *
- * GET is repeated after 429, 502, 503, 504 and failed connections; the others only after what shows
- * that the server has not acted: 429, or a connection that was never made.
+ * A GET is repeated after 429, 502, 503, 504 and failed connections; the others only after what shows that the server
+ * has not acted: 429, or a connection that was never made. Waits between attempts are as long as a 429 says (`endpoint
+ * threshold=2.0`, in seconds), or double from half a second up to a minute.
  */
 export class Client {
-  readonly #options: ClientOptions;
+  readonly #options: ClientOptions & Required<Pick<ClientOptions, 'baseUrl' | 'keySource' | 'retries'>>;
   readonly #settings: AttemptSettings;
   readonly #pacer = new Pacer();
 
-  /** @throws UsageError for a URL that would give the key away. */
+  /** @throws UsageError for a URL that would give the key away: plain http over a network, or a password in it. */
   constructor(options: ClientOptions) {
-    const { baseUrl, key, timeoutMs, signal, givingUp, observer, environment = {} } = options;
+    const { key, baseUrl = new URL(DEFAULT_URL), timeoutMs = 30_000 } = options;
+    const { signal, givingUp, observer, environment = {} } = options;
     checkUrl(baseUrl);
-    this.#options = options;
+    this.#options = { baseUrl, keySource: `API key ${key}`, retries: 3, ...options };
     this.#settings = { key, mask: keyMask(key), timeoutMs, signal, givingUp, observer, environment };
   }
 
   /**
-   * Sends a request; gives the parsed JSON of its answer (`null` for an answer without content).
+   * Sends a request and returns the parsed JSON of the response, `null` for one without content. Where the response
+   * repeats the key, it is masked.
    *
-   * The key is masked wherever the answer repeats it.
-   *
-   * @throws ApiError for a refusal; TransportError where there is no answer, or none that can be understood;
-   *   InterruptedError when the signal ends it; UsageError for a path that is none.
+   * @throws ApiError when the API refuses: `key_rejected`, `forbidden`, `not_found`, `rate_limited`, `two_factor` or
+   *   `api_error`.
+   * @throws TransportError when no response comes, or none that can be understood; `outcomeUnknown` says whether the
+   *   server may have acted.
+   * @throws InterruptedError when `signal` ends it.
+   * @throws UsageError for a path that leads elsewhere than it says.
    */
   async request(request: ApiRequest): Promise<unknown> {
     const { method, path } = request;
@@ -115,7 +129,7 @@ export class Client {
     }
   }
 
-  /** A command that reaches the same account, for advice: `vastai show api-keys --profile work`. */
+  /** Returns a command that reaches the same account, for advice: `vastai show api-keys --profile work`. */
   command(words: string): string {
     return `vastai ${words}${this.#options.commandFlags ?? ''}`;
   }

@@ -1,4 +1,4 @@
-/** A request as it may be shown: every secret in it is masked. */
+/** Describes a request as it may be shown: every secret in it is masked. */
 export interface ObservedRequest {
   readonly method: string;
   readonly url: string;
@@ -6,21 +6,23 @@ export interface ObservedRequest {
   readonly body?: unknown;
 }
 
-/** An answer as it may be shown: every secret in it is masked, and what is not JSON is cut. */
+/** Describes a response as it may be shown: every secret in it is masked, and what is not JSON is cut. */
 export interface ObservedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-/** Is told what a client does while it does it: each request, redirects and repetitions included. */
+/** Follows what a client does: each request, redirects and repetitions included. Secrets are masked before it is called. */
 export interface ClientObserver {
+  /** Receives a request before it is sent. */
   onRequest?(request: ObservedRequest): void;
+  /** Receives a response. */
   onResponse?(response: ObservedResponse): void;
-  /** A request is over: it was answered, failed, or was interrupted. */
+  /** Receives the URL of a request that is over: answered, failed or interrupted. */
   onEnd?(url: string): void;
-  /** A wait begins, of so many milliseconds; the reason is a sentence without its full stop. */
+  /** Receives the length of a wait that begins, in milliseconds, and its reason, a sentence without its full stop. */
   onWait?(milliseconds: number, reason: string): void;
-  /** A request that is seen through was interrupted; the advice is for when its answer never comes. */
+  /** Receives the `seenThrough` of a request that was interrupted and goes on. */
   onInterrupted?(advice: string): void;
 }

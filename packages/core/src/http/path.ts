@@ -16,7 +16,12 @@ export function segment(value: string | number): string {
   }
 }
 
-/** Builds the path of a request, each value encoded as one segment: path`/api/v0/team/roles/${name}/`. */
+/**
+ * Builds the path of a request, each value percent-encoded as one segment, so that a name can never lead to another
+ * route: ``path`/api/v0/team/roles/${name}/` ``.
+ *
+ * @throws UsageError for what no encoding makes harmless: nothing, `.`, `..`, and half a character.
+ */
 export function path(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
   return parts.reduce((text, part, index) => text + segment(values[index - 1] ?? '') + part);
 }

@@ -1,7 +1,7 @@
 import { UsageError } from '../base/errors.js';
 import { isLoopback } from '../base/origin.js';
 
-/** Variables that name proxies; only these are read, and only from what is handed in. */
+/** Holds the variables that name proxies; only these are read, and only from what is handed in. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** In the order in which they count; plain http never leaves this machine, so its variable is not among them. */

@@ -5,7 +5,7 @@ import { type HomeFolder, useHome } from '../../test/support/home.js';
 import { keyOf } from '../../test/support/keys.js';
 import { isVastaiError } from '../base/errors.js';
 import { DEFAULT_URL } from '../base/origin.js';
-import { keyForRun } from '../context/acquire-key.js';
+import { acquireKey } from '../context/acquire-key.js';
 import { keyPlaces, removeKeys } from '../credentials/remove.js';
 import { saveKey } from '../credentials/save.js';
 import { migrate } from '../operations/migrate/migrate.js';
@@ -140,10 +140,10 @@ const run = (profile: Profile, url: string | undefined): Step => ({
     const expected = expectedKey(model, profile, target);
     const context = await home.context({}, { profile, url });
     if (typeof expected === 'string') {
-      expect(await codeOf(keyForRun(context))).toBe(expected);
+      expect(await codeOf(acquireKey(context))).toBe(expected);
       return;
     }
-    const { key, source, notes } = await keyForRun(context);
+    const { key, source, notes } = await acquireKey(context);
     expect([key.reveal(), source.name]).toEqual([expected.key, expected.legacy ? 'legacy' : 'file']);
     const before = model.legacy;
     if (expected.legacy) migrateModel(model);

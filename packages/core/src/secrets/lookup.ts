@@ -1,24 +1,27 @@
 import type { Guidance } from '../base/advice.js';
 import type { ApiKey } from '../base/api-key.js';
 
-/** Something wrong with a place, and what to do about it. */
+/** Says what is wrong with a place, and what to do about it. */
 export interface Problem {
   /** One word for scripts, such as `file_mode`. */
   readonly code: string;
+  /** Sentence for a person; it never holds a key. */
   readonly message: string;
+  /** Sentences or steps that fix it. */
   readonly fix: Guidance;
 }
 
 /**
- * What a place said when it was asked for its key. "Not there" and "cannot be read" are different
- * answers: a key that is there but cannot be read must stop a command, never be skipped over.
+ * Says what a place has: no key, a key, or one that cannot be read. The last is not the first: a key that is there but
+ * cannot be read must stop a command, never be skipped.
  */
 export type Lookup =
   | { readonly state: 'absent' }
   | { readonly state: 'present'; readonly key: ApiKey; readonly problems?: readonly Problem[] }
   | Unreadable;
 
-interface Unreadable {
+/** Says that a place has a key which cannot be read. */
+export interface Unreadable {
   readonly state: 'unreadable';
   readonly problem: Problem;
 }

@@ -1,10 +1,9 @@
 import { boolean, custom, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { type KeyForRun, keyForRun } from '@vastai-cli/core/internal/context/acquire-key';
-import { labelOf } from '@vastai-cli/core/internal/credentials/chain';
+import { type AcquiredKey, acquireKey } from '@vastai-cli/core/internal/context/acquire-key';
+import { createClient, type KeyToSend } from '@vastai-cli/core/internal/context/create-client';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
-import type { Source } from '@vastai-cli/core/internal/credentials/source';
-import { Client } from '@vastai-cli/core/internal/http/client';
+import type { Client } from '@vastai-cli/core/internal/http/client';
 import { adviceText } from '../render/advice.js';
 import { keyFlags } from '../render/advice-target.js';
 import type { ContextFlags } from './base-command.js';
@@ -67,7 +66,7 @@ export abstract class ApiCommand extends ProfileCommand {
     }),
   };
 
-  #found: KeyForRun | undefined;
+  #found: AcquiredKey | undefined;
 
   /** The client of this run, with the key that the chain finds. */
   protected async connect(flags: ApiFlags): Promise<Client> {
@@ -76,10 +75,10 @@ export abstract class ApiCommand extends ProfileCommand {
   }
 
   /** The key of this run, found once; what there is to say about how it was found is said then. */
-  protected async keyOf(context: Context): Promise<KeyForRun> {
+  protected async keyOf(context: Context): Promise<AcquiredKey> {
     if (this.#found === undefined) {
       // The key command gets the terminal's Ctrl-C too: that it failed is not news then.
-      this.#found = await keyForRun(context).catch((error: unknown) => {
+      this.#found = await acquireKey(context).catch((error: unknown) => {
         this.interruption.throwIfAborted();
         throw error;
       });
@@ -99,14 +98,10 @@ export abstract class ApiCommand extends ProfileCommand {
   protected clientFor(
     flags: ApiFlags,
     context: Context,
-    found: Parameters<typeof labelOf>[0] & { readonly source: Partial<Pick<Source, 'whenRejected'>> },
+    found: KeyToSend,
     signal: AbortSignal = this.interruption,
   ): Client {
-    return new Client({
-      baseUrl: context.url,
-      key: found.key,
-      keySource: labelOf(found),
-      whenRejected: found.source.whenRejected,
+    return createClient(context, found, {
       retries: flags.retry,
       timeoutMs: flags.timeout * 1000,
       signal,
@@ -114,7 +109,6 @@ export abstract class ApiCommand extends ProfileCommand {
       commandFlags: keyFlags(this.target),
       userAgent: this.config.userAgent,
       observer: requestObserver(this.output, flags.explain),
-      environment: context.environment,
     });
   }
 

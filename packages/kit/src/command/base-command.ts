@@ -123,14 +123,13 @@ export abstract class BaseCommand extends Command {
     ]);
     this.#context ??= await openContext({
       environment: readEnvironment(process.env),
-      cwd: workingFolder(),
       apiKey: flags['api-key'],
       profile: flags.profile,
       url: flags.url,
       cliRoot: this.config.root,
       interactive: this.terminal.canAsk,
       notify: (text) => this.output.note(text),
-      interruption: this.interruption,
+      signal: this.interruption,
       warn: (text) => this.output.warn(text),
     });
     return this.#context;
@@ -195,14 +194,5 @@ export abstract class BaseCommand extends Command {
 
   #has(flag: string): boolean {
     return isGiven(flag, this.argv);
-  }
-}
-
-/** The folder one is in; nothing when it was removed under one's feet. */
-function workingFolder(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
   }
 }

@@ -1,13 +1,13 @@
 import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/internal/base/advice';
 import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
-import type { KeyForRun } from '@vastai-cli/core/internal/context/acquire-key';
+import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 
 /** Adds to a refusal what only the command line knows: the other keys there are, and the permission that was missing. */
 export async function explainRefusal(
   error: Error,
   context: Context | undefined,
-  found: KeyForRun | undefined,
+  found: AcquiredKey | undefined,
 ): Promise<Error> {
   if (!isVastaiError(error)) return error;
   if (error.code === 'key_rejected' && context !== undefined && found !== undefined) {
@@ -26,7 +26,7 @@ export async function explainRefusal(
   return error;
 }
 
-async function otherKeys(context: Context, found: KeyForRun): Promise<readonly Advice[]> {
+async function otherKeys(context: Context, found: AcquiredKey): Promise<readonly Advice[]> {
   const others: string[] = [];
   for (const { name, location, configured, searched, isFree, read } of context.sources) {
     if (!searched || name === found.source.name) continue;

@@ -47,7 +47,7 @@ export default class SetApiKey extends ApiCommand {
     const client = this.clientFor(flags, context, { key, source: { location: 'the new key' } });
     const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, context);
     this.interruption.throwIfAborted();
-    const saved = await saveKey(context, chosen.store, key, undefined, accountOf(verification));
+    const saved = await saveKey(context, chosen.store, key, { account: accountOf(verification) });
     return savedKey({ context, chosen, key, saved, verification });
   }
 }

@@ -81,7 +81,7 @@ async function save(store: KeyStore, { key, kept }: NewKey, reset: ResetContext)
     if (kept !== undefined) output.warn(`The new key is not saved yet. ${whereItIs(kept, reset)}`);
   };
   return withNotice(interruption, notice, () => {
-    const saved = saveKey(context, store, key, replaces);
+    const saved = saveKey(context, store, key, { replaces });
     return new Promise((resolve, reject) => {
       saved.then(resolve, reject);
       const giveUp = () => {

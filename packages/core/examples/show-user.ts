@@ -1,0 +1,7 @@
+// Finds the key that `vastai` would send, and asks whose it is.
+import { acquireKey, createClient, currentUser, openContext } from '@vastai-cli/core';
+
+const context = await openContext();
+const client = createClient(context, await acquireKey(context));
+const { value: user } = await currentUser(client);
+console.log(`${user.email ?? user.username ?? user.id} has ${user.credit ?? 0} US dollars`);
