@@ -12,6 +12,7 @@ const CHECKS = {
   'rules of CONTRIBUTING.md': ['node', 'scripts/check-rules.mjs'],
   documentation: ['node', 'scripts/check-docs.mjs'],
   'generated files': ['node', 'scripts/generate-docs.mjs', '--check'],
+  'what scripts rely on': ['node', 'scripts/generate-contract.mjs', '--check'],
   'packages as published': ['node', 'scripts/check-packages.mjs'],
 };
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { checkDocument } from './contract.js';
 import { recordRun } from './transcript.js';
 
 /** What a process did. */
@@ -36,7 +37,7 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts a Node program as a process of its own. What it prints is searched for keys later. */
+/** Starts a Node program as a process of its own. What it prints is searched for keys later; a document has to keep the contract. */
 export function startNode(script: string, args: readonly string[], options: RunOptions): Running {
   const [program, ...before] = [...(options.through ?? []), options.node ?? process.execPath];
   const child = spawn(program as string, [...before, script, ...args], {
@@ -59,6 +60,7 @@ export function startNode(script: string, args: readonly string[], options: RunO
     // The end of a process is known when both its streams are closed.
     const [stdout, ended] = await Promise.all([collect(child.stdout), end]);
     await recordRun(args, options.printsKey ? '' : stdout, errors);
+    await checkDocument(script, args, stdout);
     return { ...ended, stdout, stderr: errors, json: () => JSON.parse(stdout) };
   };
   return {
