@@ -16,7 +16,7 @@ function commandsOf(name) {
 }
 
 // knip's own idea of oclif is off: it takes every file in there for a command.
-const plugin = (name) => ({ oclif: false, entry: commandsOf(name), project: ['{src,test}/**/*.ts'] });
+const plugin = (name) => ({ oclif: false, entry: [...commandsOf(name), 'src/documents.ts'], project: ['{src,test}/**/*.ts'] });
 
 const { plugins, devPlugins } = JSON.parse(
   readFileSync(join(root, 'packages/cli/package.json'), 'utf8'),
@@ -70,6 +70,7 @@ export default {
       ignoreDependencies: [...plugins, ...devPlugins],
       entry: [
         ...commandsOf('cli'),
+        'src/documents.ts',
         'src/runtime/fast-path/main.ts',
         'src/runtime/oclif-path.ts',
         'src/index.ts',

@@ -13,6 +13,7 @@ const CHECKS = {
   documentation: ['node', 'scripts/check-docs.mjs'],
   'dependencies of packages': ['node', 'scripts/check-dependencies.mjs'],
   'generated files': ['node', 'scripts/generate-docs.mjs', '--check'],
+  'what scripts rely on': ['node', 'scripts/generate-contract.mjs', '--check'],
   'packages as published': ['node', 'scripts/check-packages.mjs'],
 };
 

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 
 /** What a command that parses its flags and runs evaluates. Everything else of oclif is for oclif.js. */
-const FOR_COMMANDS = [
+export const FOR_COMMANDS = [
   'args',
   'cache',
   'command',
@@ -28,7 +28,7 @@ const FOR_COMMANDS = [
 ];
 
 /** `const x_1 = require("./x");`, also in one of TypeScript's or Rollup's wrappers. */
-const REQUIRE =
+export const REQUIRE =
   /^(?:const|var) (?<name>\w+) = (?<wrapper>(?:__importDefault|__importStar|_interopDefault)\()?require\((?<quote>["'])(?<target>[^"']+)\k<quote>\)\)?;$/gmu;
 
 /**

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { checkDocument } from './contract.js';
 import { recordRun } from './transcript.js';
 
 /** A process that has ended. */
@@ -40,7 +41,10 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts a Node program as a process of its own. Its output is searched for keys after the run. */
+/**
+ * Starts a Node program as a process of its own. Its output is searched for keys after the run, and a document of `--json` has
+ * to fit its schema.
+ */
 export function startNode(script: string, args: readonly string[], options: RunOptions): Running {
   const [program, ...before] = [...(options.through ?? []), options.node ?? process.execPath];
   const child = spawn(program as string, [...before, script, ...args], {
@@ -63,6 +67,7 @@ export function startNode(script: string, args: readonly string[], options: RunO
     // The end of a process is known when both its streams are closed.
     const [stdout, ended] = await Promise.all([collect(child.stdout), end]);
     await recordRun(args, options.printsKey ? '' : stdout, errors);
+    await checkDocument(script, args, stdout);
     return { ...ended, stdout, stderr: errors, json: () => JSON.parse(stdout) };
   };
   return {

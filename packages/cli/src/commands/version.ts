@@ -26,7 +26,7 @@ export default class Version extends BaseCommand {
 }
 
 /** What a bug report needs; no path, no name and no key of the user's is in it. */
-interface VersionDetails {
+export interface VersionDetails {
   readonly vastai: string;
   readonly node: string;
   readonly system: string;

@@ -1,0 +1,65 @@
+import type { KeyPlace } from '@vastai-cli/core/internal/credentials/remove';
+import type { ReplacedKey } from '@vastai-cli/core/internal/credentials/save';
+import type { SourceName } from '@vastai-cli/core/internal/credentials/source';
+import type { Change } from '@vastai-cli/core/internal/operations/migrate/step';
+import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
+import type { Rendered } from '@vastai-cli/kit/render/advice';
+import type { AuthReport } from './commands/auth/report.js';
+import type { Finding } from './commands/doctor/finding.js';
+import type { ListedProfile } from './commands/profile/listed-profiles.js';
+import type { Verification } from './keys/verify-key.js';
+import type { VersionDetails } from './commands/version.js';
+
+/** Names what each command prints with `--json`. The schemas in packages/cli/contract are made of it. */
+export interface Documents {
+  'auth status': AuthReport;
+  'auth token': Token;
+  'config migrate': Migration;
+  doctor: { readonly checks: readonly Rendered<Finding>[] };
+  'profile list': readonly ListedProfile[];
+  'profile remove': Removal;
+  'profile use': {
+    /** The profile that is used from now on. */
+    readonly current: string;
+  };
+  'set api-key': SavedKeyReport;
+  'unset api-key': Removal;
+  version: VersionDetails;
+}
+
+/** Names what stands beside `error` when a command failed and there is more to tell. */
+export interface Failures {
+  'config migrate': Partial<Migration>;
+  'profile remove': Partial<Pick<Removal, 'removed'>>;
+  'unset api-key': Partial<Pick<Removal, 'removed'>>;
+}
+
+interface Token {
+  readonly key: string;
+  readonly source: SourceName;
+  readonly location: string;
+}
+
+interface Migration {
+  /** Tells whether the changes were made, or would be. */
+  readonly applied: boolean;
+  readonly changes: readonly Rendered<Change>[];
+}
+
+interface Removal {
+  readonly profile: string;
+  /** The places that a key was removed from. */
+  readonly removed: readonly KeyPlace[];
+}
+
+interface SavedKeyReport {
+  readonly profile: string;
+  readonly url: string;
+  readonly storage: KeyStore['kind'];
+  readonly location: string;
+  /** The last four characters of the key. */
+  readonly suffix: string;
+  readonly verified: Exclude<Verification['state'], 'rejected' | 'two_factor'>;
+  /** The other keys that were there before. */
+  readonly replaced?: readonly ReplacedKey[];
+}

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { describe, expect } from 'vitest';
+import { it } from '@vastai-cli/testing/checkout/cli';
+
+// What each of these prints is held against its schema by the harness, as in every other test.
+
+interface Contract {
+  readonly [command: string]: { readonly document?: string | null };
+}
+
+const COMMANDS: Contract = JSON.parse(
+  readFileSync(new URL('../contract/commands.json', import.meta.url), 'utf8'),
+);
+const WITH_DOCUMENT = Object.keys(COMMANDS).filter((command) => COMMANDS[command]?.document);
+/** They write for a shell: scripts, names, nothing. */
+const WITHOUT_DOCUMENT = [
+  'autocomplete',
+  'autocomplete create',
+  'autocomplete profiles',
+  'autocomplete script',
+];
+
+/** What stands behind each command so that it does its work. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  'auth status': [],
+  'auth token': [],
+  'config migrate': ['--dry-run'],
+  'create api-key': ['--name', 'ci', '--permission_file', 'perms.json'],
+  'delete api-key': ['42', '--yes'],
+  doctor: [],
+  'permissions check': ['perms.json', '--request', 'GET /api/v0/instances/'],
+  'permissions diff': ['perms.json', 'preset:host', '--no-new-access'],
+  'permissions explain': ['perms.json'],
+  'permissions fix': ['misspelt.json', '--dry-run'],
+  'permissions init': ['--preset', 'monitoring'],
+  'permissions schema': [],
+  'permissions suggest': ['--command', 'show instances'],
+  'permissions test': ['cases.json'],
+  'permissions validate': ['perms.json', 'misspelt.json'],
+  'profile list': [],
+  'profile remove': ['work', '--yes'],
+  'profile use': ['work'],
+  'reset api-key': ['--yes'],
+  'set api-key': ['-'],
+  'show api-key': ['42'],
+  'show api-keys': [],
+  'show user': [],
+  'unset api-key': ['--yes'],
+  version: [],
+};
+
+/** What makes commands fail that tell more than the error. */
+const FAILING: Readonly<Record<string, readonly string[]>> = {
+  'create api-key': ['--name', 'ci', '--permission_file', 'misspelt.json'],
+  'delete api-key': ['7', '--yes'],
+  'permissions check': ['misspelt.json', '--request', 'GET /api/v0/instances/'],
+  'permissions test': ['cases.json', '--document', 'misspelt.json'],
+};
+
+const wordsOf = (command: string, args: readonly string[] = []) => [...command.split(' '), ...args, '--json'];
+
+async function fill({ home, saveKey, addKey, sandbox }: Harness): Promise<void> {
+  await addKey({ name: 'old' });
+  await saveKey();
+  await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
+  await home.write('.vast_api_key', sandbox.key);
+  await home.write('perms.json', '{"api":{"instance_read":{}}}');
+  await home.write('misspelt.json', '{"api":{"instnce_read":{}}}');
+  await home.write(
+    'cases.json',
+    '{"document":"perms.json","cases":[{"operation":"instance.destroy","expect":"deny"}]}',
+  );
+}
+
+describe.concurrent('the documents of --json', () => {
+  it('have a schema each, and those without are named here', async () => {
+    expect(Object.keys(ARGUMENTS)).toEqual(WITH_DOCUMENT);
+    const others = Object.keys(COMMANDS).filter((command) => !WITH_DOCUMENT.includes(command));
+    expect(others).toEqual(WITHOUT_DOCUMENT);
+  });
+
+  it.for(WITH_DOCUMENT)('keep to it where %s does its work', async (command, { harness }) => {
+    await fill(harness);
+    const ran = await harness.vastai(wordsOf(command, ARGUMENTS[command]), {
+      input: harness.sandbox.key,
+      printsKey: true,
+    });
+    expect([0, 10]).toContain(ran.status);
+    expect(ran.json()).not.toHaveProperty('error');
+  });
+
+  it.for(WITH_DOCUMENT)('keep to that of failures where %s fails', async (command, { harness }) => {
+    await fill(harness);
+    const ran = await harness.vastai(wordsOf(command, FAILING[command] ?? ['--nope']));
+    expect(ran.status).not.toBe(0);
+    expect(ran.json()).toHaveProperty('error');
+  });
+});

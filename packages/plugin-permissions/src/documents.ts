@@ -1,0 +1,59 @@
+import type { Explanation } from '@vastai-cli/permissions/explain/explain';
+import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
+import type { JsonReport } from '@vastai-cli/permissions/report/formats/json';
+import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
+import type { CaseReport } from './services/case-run.js';
+import type { LineChange } from './services/line-changes.js';
+import type { DiffReport } from './services/print-diff.js';
+import type { VerdictReport } from './services/verdict.js';
+
+/** Names what each command prints with `--json`. The schemas in packages/cli/contract are made of it. */
+export interface Documents {
+  'permissions check': VerdictReport;
+  'permissions diff': DiffReport;
+  'permissions explain': Explanation & {
+    /** The document, as messages name it. */
+    readonly source: string;
+  };
+  'permissions fix': Repaired;
+  'permissions init': NewDocument;
+  'permissions schema': JsonSchema;
+  'permissions suggest': NewDocument;
+  'permissions test': CaseReport;
+  'permissions validate': JsonReport;
+}
+
+/** Names what stands beside `error` when a command failed and there is more to tell. */
+export interface Failures {
+  'permissions check': Invalid;
+  'permissions diff': Invalid;
+  'permissions explain': Invalid;
+  'permissions test': Invalid;
+}
+
+interface Invalid {
+  /** The findings in the permission file. */
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+interface Repaired {
+  readonly file: string;
+  readonly written: boolean;
+  readonly fixes: readonly Fix[];
+  readonly changes: readonly LineChange[];
+  /** The errors that are left. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface NewDocument {
+  readonly document: {
+    /** A line for editors, which is taken out before anything is sent. */
+    readonly $schema?: string;
+    readonly api: Readonly<Record<string, unknown>>;
+  };
+  /** What to know about it, each a sentence. */
+  readonly notes: readonly string[];
+}
+
+/** A JSON Schema (2020-12) of permission files. */
+type JsonSchema = Readonly<Record<string, unknown>>;

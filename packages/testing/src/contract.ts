@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+
+/** What `commands.json` of a contract says of the documents of a command; null for one that prints none. */
+interface CommandDocuments {
+  readonly document?: string | null;
+  readonly failure?: string;
+}
+
+/** How many errors of a document are named; one in a part that has many forms brings an error for each of them. */
+const MOST_NAMED = 5;
+
+/**
+ * Holds a document that a command printed with `--json` against its JSON Schema. The CLI under test brings the schemas,
+ * in `contract/` beside its `bin/`; a program without them, and output that is no JSON, is not looked at.
+ *
+ * @param script what was started, such as `…/bin/run.js`
+ * @throws Error that names the command, the schema and the places, and repeats nothing of the document
+ */
+export async function checkDocument(script: string, args: readonly string[], stdout: string): Promise<void> {
+  if (!args.includes('--json')) return;
+  const document = parsed(stdout);
+  if (document === undefined) return;
+  const folder = join(dirname(script), '..', 'contract');
+  const commands = await readJson<Record<string, CommandDocuments>>(join(folder, 'commands.json'));
+  if (commands === undefined) return;
+  const command = commandIn(args, Object.keys(commands));
+  const { document: success, failure = 'schemas/failure.json' } = commands[command ?? ''] ?? {};
+  const name = isFailure(document) ? failure : success;
+  // Without a schema are the documents of other people's plugins and of oclif.
+  if (name === undefined || (command === undefined && !isFailure(document))) return;
+  if (name === null) throw new Error(`vastai ${command} --json printed a document, and ${folder} has none.`);
+  const schema = await readJson<object>(join(folder, name));
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema ?? false);
+  if (validate(document)) return;
+  const errors = (validate.errors ?? []).slice(0, MOST_NAMED).map(sentence);
+  throw new Error(`vastai ${command} --json breaks contract/${name}: ${errors.join('; ')}`);
+}
+
+/** Finds the command among the words of a command line, wherever flags and their values stand. */
+function commandIn(args: readonly string[], commands: readonly string[]): string | undefined {
+  const words = args.filter((word) => !word.startsWith('-')).map((word) => word.replaceAll('_', '-'));
+  const found = commands.flatMap((command) => {
+    const places = placesOf(command.split(' '), words);
+    return places === undefined ? [] : [{ command, first: places[0] ?? 0, length: places.length }];
+  });
+  found.sort((one, other) => one.first - other.first || other.length - one.length);
+  return found[0]?.command;
+}
+
+function placesOf(wanted: readonly string[], words: readonly string[]): number[] | undefined {
+  const places: number[] = [];
+  for (const word of wanted) {
+    const place = words.indexOf(word, (places.at(-1) ?? -1) + 1);
+    if (place === -1) return undefined;
+    places.push(place);
+  }
+  return places;
+}
+
+function isFailure(document: unknown): boolean {
+  return typeof document === 'object' && document !== null && Object.hasOwn(document, 'error');
+}
+
+function sentence({ instancePath, message, params }: ErrorObject): string {
+  const field = params.additionalProperty ?? params.unevaluatedProperty;
+  return `${instancePath || '/'} ${message}${field === undefined ? '' : ` (${field})`}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readJson<T>(path: string): Promise<T | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
+}
