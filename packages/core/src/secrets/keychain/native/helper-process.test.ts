@@ -20,9 +20,9 @@ const OTHER_SECRET = 'another-secret-9876543210';
 /** Saves the key of its standard input, as one bundled file without anything beside it, as a plugin is. */
 const PROGRAM = `
 import { readFileSync } from 'node:fs';
-import { readEnvironment } from '../../../credentials/config/environment.js';
-import { ApiKey } from '../../../credentials/credentials/api-key.js';
-import { keychainStore } from '../../../credentials/credentials/keychain-store.js';
+import { readEnvironment } from '../../base/environment.js';
+import { ApiKey } from '../../base/api-key.js';
+import { keychainStore } from './store.js';
 
 const environment = readEnvironment(process.env);
 const store = keychainStore({ environment, cliRoot: process.argv[2], interactive: true });
