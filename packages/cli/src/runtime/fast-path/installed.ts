@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { homeFolder } from '@vastai-cli/core/internal/files/home';
+import { isMissing } from '@vastai-cli/core/internal/files/missing';
 import { folderOf, NotOnFastPath, type Package, type PackageFile, readJson, readPackage } from './package.js';
 
 /** The hooks that oclif runs around every command. The CLI's own `prerun` is for its `plugins` commands alone. */
@@ -54,6 +55,7 @@ function installedRoots(dataFolder: string): string[] {
   try {
     list = readJson(join(dataFolder, 'package.json')) as typeof list;
   } catch (error) {
+    // The null device, as XDG_DATA_HOME or in place of a home, has nothing below it.
     if (isMissing(error)) return [];
     throw error;
   }
@@ -68,11 +70,6 @@ function installedRoots(dataFolder: string): string[] {
 function checkoutRoots({ root, file }: Package, env: NodeJS.ProcessEnv): string[] {
   if (env.NODE_ENV !== 'development' && env.NODE_ENV !== 'test') return [];
   return (file.oclif.devPlugins ?? []).map((name) => folderOf(name, root));
-}
-
-/** The null device, as XDG_DATA_HOME or in place of a home, has nothing below it. */
-function isMissing(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function surelyFits(range: unknown, cliVersion: string): boolean {
