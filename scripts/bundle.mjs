@@ -15,15 +15,22 @@ const root = process.cwd();
 const dist = join(root, 'dist');
 const source = (...names) => join(root, 'src', ...names);
 
-/** `src/commands/show/user.ts` is the command `show:user`, in the file `show-user.js`. */
+/**
+ * `src/commands/show/user.ts` is the command `show:user`, in the file `show-user.js`. What has no class of its own to
+ * export is no command: it serves the one beside it.
+ */
 const commands = readdirSync(source('commands'), { recursive: true })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && isCommand(source('commands', file)))
   .sort()
   .map((file) => ({
     id: file.slice(0, -'.ts'.length).split(sep).join(':'),
     name: file.slice(0, -'.ts'.length).split(sep).join('-'),
     file: source('commands', file),
   }));
+
+function isCommand(file) {
+  return /^export default class /mu.test(readFileSync(file, 'utf8'));
+}
 
 function indexFile() {
   const getters = commands.map(

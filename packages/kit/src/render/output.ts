@@ -16,6 +16,7 @@ export class Output {
   readonly #format: Format;
   readonly #progress = new ProgressLine();
   #hasLostStdout = false;
+  #hasWritten = false;
 
   constructor(terminal: Terminal, format: Format) {
     this.#terminal = terminal;
@@ -81,6 +82,12 @@ export class Output {
     this.#complain(failure);
   }
 
+  /** Waits until standard output has taken everything: an exit before would cut off what a slow reader has not read. */
+  async drained(): Promise<void> {
+    if (!this.#hasWritten || process.stdout.writableLength === 0) return;
+    await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  }
+
   // TRANSITION: what commands printed with before they returned their results. Goes with the last of them.
   get format(): Format {
     return this.#format;
@@ -137,8 +144,8 @@ export class Output {
     );
   }
 
-  #remark({ kind, text, unlessRaw }: Remark): void {
-    if (unlessRaw && this.#format === 'raw') return;
+  #remark({ kind, text, unlessRaw, forPeople }: Remark): void {
+    if ((unlessRaw && this.#format === 'raw') || (forPeople && this.#format !== 'human')) return;
     if (kind === 'warning') this.warn(text);
     else this.note(text);
   }
@@ -158,7 +165,9 @@ export class Output {
 
   #write(text: string): void {
     this.#progress.clear();
-    if (text !== '') process.stdout.write(text);
+    if (text === '') return;
+    this.#hasWritten = true;
+    process.stdout.write(text);
   }
 
   #tell(text: string): void {
