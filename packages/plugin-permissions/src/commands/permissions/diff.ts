@@ -22,8 +22,8 @@ export default class PermissionsDiff extends ApiCommand {
       command: '<%= config.bin %> permissions diff perms.json key:42',
     },
     {
-      description: 'Failing when the new file can delete the account:',
-      command: '<%= config.bin %> permissions diff old.json new.json --not-granting account.delete',
+      description: 'Failing when the new file can make API keys:',
+      command: '<%= config.bin %> permissions diff old.json new.json --not-granting apikey.create',
     },
   ];
   static override args = {
