@@ -68,7 +68,7 @@ function content(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
   return replaceUnseen(escaped, (character) =>
-    /\s/u.test(character)
+    /[\t\n\r]/u.test(character)
       ? character
       : `&#x${(character.codePointAt(0) as number).toString(16).toUpperCase()};`,
   );

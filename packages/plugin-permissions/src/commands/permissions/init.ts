@@ -56,7 +56,7 @@ export default class PermissionsInit extends BaseCommand {
 }
 
 async function makeFile(path: string, text: string): Promise<Part> {
-  const { makeFile: write } = await import('../../services/replace-file.js');
+  const { makeFile: write } = await import('../../files/replace-file.js');
   await write(path, text);
   return sentence(`Made ${path}`);
 }

@@ -6,7 +6,7 @@ import { fixDocument } from '@vastai-cli/permissions/fix/fix';
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
-import { replaceFile } from '../../services/replace-file.js';
+import { replaceFile } from '../../files/replace-file.js';
 import { type LineChange, lineChanges } from './line-changes.js';
 
 /** Holds what can be repaired in a file, and what stays wrong. */
