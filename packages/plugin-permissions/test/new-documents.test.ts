@@ -21,7 +21,7 @@ describe.concurrent('permissions init', () => {
     expect((await vastai(['permissions', 'validate', 'perms.json'])).status).toBe(0);
     const again = await vastai(['permissions', 'init', 'perms.json', '--preset', 'host', '--json']);
     expect(again.status).toBe(2);
-    expect(again.json().error.message).toBe('perms.json is there already.');
+    expect(again.json().error.message).toBe('perms.json already exists.');
     expect(await home.read('perms.json')).toBe(text);
   });
 
