@@ -57,7 +57,8 @@ export type Text = string | Span | readonly (string | Span)[];
 export type Part =
   | { readonly kind: 'line'; readonly text: Text }
   | { readonly kind: 'sentence'; readonly text: Text; readonly before?: Text }
-  | { readonly kind: 'entries'; readonly text: string }
+  | { readonly kind: 'entries'; readonly text: Text }
+  | { readonly kind: 'sized'; readonly textFor: (columns: number | undefined) => Text }
   | { readonly kind: 'table'; readonly render: (print: TablePrinter) => string }
   | { readonly kind: 'json'; readonly document: unknown }
   | { readonly kind: 'verbatim'; readonly text: string };
@@ -88,7 +89,14 @@ export const sentence = (text: Text, before?: Text): Part =>
   before === undefined ? { kind: 'sentence', text } : { kind: 'sentence', text, before };
 
 /** Makes a list with a line for each entry. A terminal breaks long ones at spaces and indents what follows. */
-export const entries = (text: string): Part => ({ kind: 'entries', text });
+export const entries = (text: Text): Part => ({ kind: 'entries', text });
+
+/**
+ * Makes lines that know how wide they may be, such as a part of a long line of a file; they stay whole.
+ *
+ * @param textFor takes the width of the terminal, undefined where none shows them.
+ */
+export const sized = (textFor: (columns: number | undefined) => Text): Part => ({ kind: 'sized', textFor });
 
 /** Makes a table of rows. */
 export const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Part => ({

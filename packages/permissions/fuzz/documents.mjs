@@ -1,4 +1,4 @@
-// Arbitrary permission documents for fast-check: sound ones, nearly sound ones, and files that are broken.
+// Arbitrary permission documents for fast-check: valid ones, nearly valid ones, and files that are broken.
 import fc from 'fast-check';
 
 const categories = [
@@ -29,7 +29,7 @@ const scalar = fc.oneof(
 const bound = fc.integer({ min: -20, max: 20 });
 
 /** A condition that something fits. */
-const soundCondition = fc.oneof(
+const validCondition = fc.oneof(
   scalar.map((eq) => ({ eq })),
   bound.map((gte) => ({ gte })),
   bound.map((lte) => ({ lte })),
@@ -39,24 +39,24 @@ const soundCondition = fc.oneof(
     .map(([eq, below, above]) => ({ gte: eq - below, eq, lte: eq + above })),
 );
 
-const soundLeaf = fc.oneof(
+const validLeaf = fc.oneof(
   fc.constant({}),
   fc
-    .dictionary(fc.constantFrom('id', 'machine_id', 'name'), soundCondition)
+    .dictionary(fc.constantFrom('id', 'machine_id', 'name'), validCondition)
     .map((constraints) => ({ constraints })),
 );
 
 const unpublished = fc.constantFrom('api.instance.list', 'api.volume.rent', 'api.misc.search_all', '*');
 
-function soundCategory(category) {
+function validCategory(category) {
   const known = published[category];
   const name = known === undefined ? unpublished : fc.oneof(fc.constantFrom(...known), unpublished);
-  return fc.oneof(fc.constant({}), fc.dictionary(name, soundLeaf, { maxKeys: 3 }));
+  return fc.oneof(fc.constant({}), fc.dictionary(name, validLeaf, { maxKeys: 3 }));
 }
 
 /** A document without errors, as a value. */
 export const validDocument = fc
-  .record(Object.fromEntries(categories.map((category) => [category, soundCategory(category)])), {
+  .record(Object.fromEntries(categories.map((category) => [category, validCategory(category)])), {
     requiredKeys: [],
   })
   .map((api) => ({ api: { ...api } }));
@@ -205,7 +205,7 @@ export const anyFile = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 64 }) },
 );
 
-/** Every document that is one step narrower than a sound one. */
+/** Every document that is one step narrower than a valid one. */
 export function narrowings(document) {
   return Object.entries(document.api)
     .flatMap(([category, node]) => [

@@ -40,7 +40,8 @@ function readEverything(file) {
 
 /** What takes longer, and differs little from one document to the next. */
 function showEverything({ value, report }, before) {
-  for (const format of [prettyFormat, compactFormat, jsonFormat, githubFormat, sarifFormat]) format(report);
+  for (const line of prettyFormat(report)) if (line.kind === 'sized') line.textFor(40);
+  for (const format of [compactFormat, jsonFormat, githubFormat, sarifFormat]) format(report);
   junitFormat(report, { isFailure: () => true, timestamp: '2026-01-01T00:00:00' });
   explanationText(explain(value));
   diffText(diffDocuments(before, value));

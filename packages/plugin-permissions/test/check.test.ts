@@ -90,7 +90,7 @@ describe.concurrent('permissions check', () => {
       ['--operation', 'instance.destory'],
       'Did you mean "instance.destroy"?',
     ],
-    ['a command that is not known', ['--command', 'destroy planet']],
+    ['an unknown command', ['--command', 'destroy planet']],
     ['a request without a method', ['--request', '/api/v0/instances/']],
     ['a request without a path', ['--request', 'GET https://console.vast.ai/']],
     ['a parameter without a value', ['--operation', 'instance.show', '--param', 'id']],

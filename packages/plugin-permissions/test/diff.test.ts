@@ -38,7 +38,7 @@ describe.concurrent('permissions diff', () => {
     expect(harness.asked()).toEqual([]);
   });
 
-  it('gives the changes and the gates that are not passed as JSON', async ({ harness }) => {
+  it('gives the changes and the gates that failed as JSON', async ({ harness }) => {
     await writeBoth(harness);
     const gates = [
       '--no-new-access',

@@ -48,7 +48,7 @@ describe.concurrent('permissions explain', () => {
     expect(ran.stdout).toMatch(/^Full access: the key can do everything\.\n/);
   });
 
-  it('does not guess where the API does not tell', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('does not guess where the API does not say', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     const body = { id: 42, name: 'old', permissions: null };
     sandbox.fault('GET /api/v0/auth/apikeys/42/', { kind: 'answer', status: 200, body });
@@ -56,7 +56,7 @@ describe.concurrent('permissions explain', () => {
     expect(ran.status).toBe(1);
     expect(ran.json().error).toMatchObject({
       code: 'api_error',
-      message: 'The API does not tell what API key 42 may do.',
+      message: 'The API does not say what API key 42 may do.',
       hint: expect.stringContaining('full access'),
     });
   });

@@ -14,8 +14,8 @@ describe.concurrent('permissions fix', () => {
     expect(ran).toMatchObject({ status: 0, stderr: 'Nothing was written.\n' });
     expect(ran.stdout).toBe(
       [
-        'perms.json: VP003 Took 1 comment out.',
-        'perms.json: VP004 Took 1 trailing comma out.',
+        'perms.json: VP003 Removed 1 comment.',
+        'perms.json: VP004 Removed 1 trailing comma.',
         'perms.json: VP014 Renamed "instance_reed" to "instance_read".',
         '2 -   // what it is for',
         '4 -     "instance_reed": {},',

@@ -1,8 +1,10 @@
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
 
-const SOUND = '{"api":{"billing_read":{}}}';
+const VALID = '{"api":{"billing_read":{}}}';
 const MIB = 1024 * 1024;
+/** What a terminal obeys, and what reorders or hides text. */
+const STEERS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u;
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
 
 /** What comes on standard input, and the codes that have to be among the findings. */
@@ -15,9 +17,9 @@ const INPUTS: readonly (readonly [what: string, input: string | Uint8Array, code
   ['10 MiB of commas', `{"api":{${','.repeat(10 * MIB - 20)}}}`, ['VP001']],
   ['a key of 9 MiB', `{"api":{"${'x'.repeat(9 * MIB)}":{}}}`, ['VP014']],
   ['100,000 unknown categories', `{"api":{${'"nope":{},'.repeat(100_000)}"misc":{}}}`, ['VP009', 'VP025']],
-  ['UTF-16 with a mark', Buffer.from(`\uFEFF${SOUND}`, 'utf16le'), ['VP005']],
-  ['UTF-16 in the other order', utf16be(SOUND), ['VP005']],
-  ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), ['VP005']],
+  ['UTF-16 with a mark', Buffer.from(`\uFEFF${VALID}`, 'utf16le'), ['VP005']],
+  ['UTF-16 in the other order', utf16be(VALID), ['VP005']],
+  ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), ['VP005']],
   ['half a surrogate pair', '{"api":{"\\ud800":{}}}', ['VP024']],
   [
     'names of every object',
@@ -39,7 +41,7 @@ describe.concurrent('permissions validate, given', () => {
   });
 
   it('a byte order mark alone, warns', async ({ harness: { vastai } }) => {
-    const ran = await vastai(['permissions', 'validate', '-', '--json'], { input: `\uFEFF${SOUND}` });
+    const ran = await vastai(['permissions', 'validate', '-', '--json'], { input: `\uFEFF${VALID}` });
     expect(ran.status).toBe(0);
     expect(ran.json().diagnostics).toMatchObject([{ code: 'VP107' }]);
   });
@@ -50,19 +52,52 @@ describe.concurrent('permissions validate, given', () => {
     expect(ran.json().diagnostics).toMatchObject([{ code: 'VP006' }]);
   });
 
-  it.for(['pretty', 'github'])(
+  it.for(['pretty', 'compact', 'json', 'sarif', 'github', 'junit'])(
     'sequences for a terminal, in the text and in the name of the file, prints none in %s',
     async (format, { harness: { vastai, home } }) => {
-      const name = 'perms\u001b[2J\u202e.json';
-      await home.write(name, '{"api":{"\u001b[31mred\u202e":{}}}');
+      const name = 'perms\u001b[2J\u009b2J\u202e.json';
+      await home.write(name, '{"api":{"\u001b[31mred\u009b\u202e\u0000":{}}}');
       const ran = await vastai(['permissions', 'validate', name, '--format', format]);
       expect(ran.status).toBe(10);
-      expect(ran.stdout + ran.stderr).not.toMatch(/[\u001b\u202e]/u);
+      expect(ran.stdout + ran.stderr).not.toMatch(STEERS);
     },
   );
 });
 
 describe.concurrent('what else reads a permission file', () => {
+  it('prints no sequence for a terminal, of its name or its text', async ({ harness: { vastai, home } }) => {
+    const name = 'perms\u001b[2J\u009b2J\u202e.json';
+    const endpoint = 'api.\u009b31m\u202e\u0007';
+    const document = { $schema: '\u009b31m\u202e', api: { instance_read: { [endpoint]: {} } } };
+    const cases = [{ name: `\u001b[2J\u202e`, operation: 'instance.show', expect: 'allow' }];
+    await home.write(name, JSON.stringify(document));
+    await home.write(`broken-${name}`, `{ // \u009b31m\u202e\n${JSON.stringify(document).slice(1)}`);
+    await home.write('cases.json', JSON.stringify({ document: name, cases }));
+    for (const words of [
+      ['check', name, '--operation', 'instance.show'],
+      ['check', name, '--request', 'GET /\u009b31m\u202e'],
+      ['explain', name],
+      ['diff', name, 'preset:monitoring'],
+      ['diff', 'preset:monitoring', name, '--not-granting', 'instance.show'],
+      ['fix', `broken-${name}`, '--dry-run'],
+      ['fix', `broken-${name}`, '--yes'],
+      ['test', 'cases.json'],
+      ['init', `new-${name}`],
+      ['suggest', '--request', 'GET /\u009b31m\u202e'],
+    ]) {
+      const ran = await vastai(['permissions', ...words]);
+      expect(ran.stdout, words.join(' ')).not.toBe('');
+      expect(ran.stdout + ran.stderr, words.join(' ')).not.toMatch(STEERS);
+    }
+  });
+
+  it('shows all errors of a file, however long they are', async ({ harness: { vastai } }) => {
+    const input = `{"api":{${'"nope":{},'.repeat(100_000)}"misc":{}}}`;
+    const ran = await vastai(['permissions', 'explain', '-', '--json'], { input });
+    expect(ran.status).toBe(10);
+    expect(ran.json().diagnostics.length).toBeGreaterThan(50_000);
+  });
+
   it.for([
     ['check', '--operation', 'instance.show'],
     ['explain'],

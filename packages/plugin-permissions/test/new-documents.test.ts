@@ -21,7 +21,7 @@ describe.concurrent('permissions init', () => {
     expect((await vastai(['permissions', 'validate', 'perms.json'])).status).toBe(0);
     const again = await vastai(['permissions', 'init', 'perms.json', '--preset', 'host', '--json']);
     expect(again.status).toBe(2);
-    expect(again.json().error.message).toBe('perms.json is there already.');
+    expect(again.json().error.message).toBe('perms.json already exists.');
     expect(await home.read('perms.json')).toBe(text);
   });
 
@@ -41,7 +41,7 @@ describe.concurrent('permissions init', () => {
 });
 
 describe.concurrent('permissions suggest', () => {
-  it('prints the smallest document for some work', async ({ harness: { vastai, home } }) => {
+  it('prints the smallest document for some requests', async ({ harness: { vastai, home } }) => {
     const requests = [
       '--request',
       'GET /api/v0/instances/5/',
@@ -62,8 +62,8 @@ describe.concurrent('permissions suggest', () => {
   it('takes commands and operations with parameters, and says what it could not narrow', async ({
     harness,
   }) => {
-    const work = ['--command', 'destroy instance', '--operation', 'user.show', '--param', 'id=7'];
-    const ran = await harness.vastai(['permissions', 'suggest', ...work, '--json']);
+    const actions = ['--command', 'destroy instance', '--operation', 'user.show', '--param', 'id=7'];
+    const ran = await harness.vastai(['permissions', 'suggest', ...actions, '--json']);
     expect(ran.status).toBe(0);
     expect(ran.json()).toEqual({
       document: {
@@ -87,17 +87,17 @@ describe.concurrent('permissions suggest', () => {
     });
   });
 
-  it('ends with 10 when some of the work is not covered', async ({ harness: { vastai } }) => {
+  it('ends with 10 when some actions are not covered', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'suggest', '--request', 'GET /api/v0/nowhere/', '--json']);
     expect(ran.status).toBe(10);
     expect(ran.json()).toEqual({ document: { api: {} }, notes: [expect.stringContaining('not covered')] });
   });
 
   it.for<[what: string, args: string[], input?: string]>([
-    ['no work', []],
-    ['a command that is not known', ['--command', 'destroy planet']],
-    ['an audit log that is no JSON', ['--from-audit-log', '-'], 'rows'],
-    ['an audit log that is no list', ['--from-audit-log', '-'], '{}'],
+    ['nothing to allow', []],
+    ['an unknown command', ['--command', 'destroy planet']],
+    ['an audit log that is not JSON', ['--from-audit-log', '-'], 'rows'],
+    ['an audit log that is not a list', ['--from-audit-log', '-'], '{}'],
   ])('ends with 2 for %s', async ([_, args, input = ''], { harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'suggest', ...args, '--json'], { input });
     expect(ran.status).toBe(2);

@@ -19,7 +19,7 @@ cases:
 const test = (...args: string[]) => ['permissions', 'test', ...args];
 
 describe.concurrent('permissions test', () => {
-  it('runs the cases of a YAML file, against the document that stands beside it', async ({ harness }) => {
+  it('runs the cases of a YAML file, against the document beside it', async ({ harness }) => {
     const { vastai, home } = harness;
     await home.write('keys/perms.json', DOCUMENT);
     await home.write('keys/cases.yaml', CASES);
@@ -65,14 +65,14 @@ describe.concurrent('permissions test', () => {
   });
 
   it.for<[what: string, input: string, message: RegExp]>([
-    ['nothing', '', /no file of test cases/],
+    ['nothing', '', /does not hold valid test cases/],
     ['no document', '[{ operation: instance.show, expect: deny }]', /names no document/],
-    ['a document that is missing', CASES, /There is no file .*perms\.json/],
-    ['a preset that is none', CASES.replace('perms.json', 'preset:nope'), /no such preset/],
+    ['a document that is missing', CASES, /perms\.json: no such file/],
+    ['an unknown preset', CASES.replace('perms.json', 'preset:nope'), /Unknown preset "nope"/],
     [
-      'an operation that is none',
+      'an unknown operation',
       CASES.replace('instance.create', 'instance.crate'),
-      /no file of test cases/,
+      /does not hold valid test cases/,
     ],
     ['broken YAML', 'cases: [', /cannot be read/],
     ['a key twice', 'cases: []\ncases: []', /cannot be read/],

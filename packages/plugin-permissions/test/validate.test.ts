@@ -1,15 +1,15 @@
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
 
-const SOUND = '{"api":{"billing_read":{}}}';
+const VALID = '{"api":{"billing_read":{}}}';
 const WRONG = '{\n  "api": {\n    "instance_reed": {}\n  }\n}\n';
 /** One security finding (VP205), two warnings (VP101), no error. */
 const RISKY = '{"api":{"billing_write":{},"billing_read":{"api.billing.one":{},"api.billing.two":{}}}}';
 const validate = (...args: string[]) => ['permissions', 'validate', ...args];
 
 describe.concurrent('permissions validate', () => {
-  it('says that a sound file has no findings', async ({ harness: { vastai, home, asked } }) => {
-    await home.write('perms.json', SOUND);
+  it('says that a valid file has no findings', async ({ harness: { vastai, home, asked } }) => {
+    await home.write('perms.json', VALID);
     const ran = await vastai(validate('perms.json'));
     expect(ran).toMatchObject({ status: 0, stdout: 'No findings in 1 file.\n', stderr: '' });
     expect(asked()).toEqual([]);
@@ -21,7 +21,7 @@ describe.concurrent('permissions validate', () => {
     expect(ran.status).toBe(10);
     expect(ran.stdout).toBe(
       [
-        'perms.json:3:5 error VP014 There is no category "instance_reed".',
+        'perms.json:3:5 error VP014 Unknown category "instance_reed".',
         '3 |     "instance_reed": {}',
         '  |     ^^^^^^^^^^^^^^^',
         'help: Did you mean "instance_read"?',
@@ -35,7 +35,7 @@ describe.concurrent('permissions validate', () => {
   it('gives the report as JSON, of several files, in their order, each once', async ({ harness }) => {
     const { vastai, home } = harness;
     await home.write('b.json', WRONG);
-    await home.write('a.json', SOUND);
+    await home.write('a.json', VALID);
     const ran = await vastai(validate('b.json', 'a.json', 'b.json', '--json'));
     expect(ran.status).toBe(10);
     expect(ran.stderr).toBe('');
@@ -51,7 +51,7 @@ describe.concurrent('permissions validate', () => {
           endLine: 3,
           endColumn: 20,
           path: '$.api.instance_reed',
-          message: 'There is no category "instance_reed".',
+          message: 'Unknown category "instance_reed".',
           help: 'Did you mean "instance_read"?',
         },
       ],
@@ -65,7 +65,7 @@ describe.concurrent('permissions validate', () => {
   });
 
   it.for([
-    ['compact', /^perms\.json:3:5: error VP014 There is no category "instance_reed"\.\n$/],
+    ['compact', /^perms\.json:3:5: error VP014 Unknown category "instance_reed"\.\n$/],
     ['github', /^::error file=perms\.json,line=3,endLine=3,col=5,endColumn=20,title=VP014 error::/],
     ['sarif', /"version": "2\.1\.0"[\s\S]*"ruleId": "VP014"/],
     ['junit', /^<\?xml[\s\S]*tests="1" failures="1"[\s\S]*<failure type="error"/],
@@ -115,21 +115,21 @@ describe.concurrent('permissions validate', () => {
     ['a missing file', ['nowhere.json']],
     ['a folder', ['folder']],
     ['a missing baseline', ['perms.json', '--baseline', 'nowhere.json']],
-    ['a baseline that is none', ['perms.json', '--baseline', 'perms.json']],
+    ['a file that is not a baseline', ['perms.json', '--baseline', 'perms.json']],
     ['a baseline that cannot be written', ['perms.json', '--write-baseline', 'nowhere/known.json']],
     ['a baseline in the place of the file itself', ['perms.json', '--write-baseline', 'perms.json']],
     ['both kinds of baseline', ['perms.json', '--baseline', 'a', '--write-baseline', 'b']],
     ['an unknown format', ['perms.json', '--format', 'yaml']],
     ['a name of every object as a code', ['perms.json', '--ignore', 'constructor']],
-    ['a number of warnings that is none', ['perms.json', '--max-warnings', '-1']],
+    ['a negative number of warnings', ['perms.json', '--max-warnings', '-1']],
     ['another format with --json', ['perms.json', '--format', 'sarif']],
   ])('ends with 2 for %s', async ([_, args], { harness: { vastai, home } }) => {
     await home.write('folder/file', '');
-    await home.write('perms.json', SOUND);
+    await home.write('perms.json', VALID);
     const ran = await vastai(validate(...args, '--json'));
     expect(ran.status).toBe(2);
     expect(ran.json()).toEqual({ error: expect.objectContaining({ code: 'usage' }) });
     expect(ran.stderr).toBe('');
-    expect(await home.read('perms.json')).toBe(SOUND);
+    expect(await home.read('perms.json')).toBe(VALID);
   });
 });

@@ -158,6 +158,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async finally(error: Error | undefined): Promise<void> {
     this.#interruption.stopListening();
+    await this.output?.drained();
     await super.finally(error);
   }
 

@@ -48,7 +48,7 @@ describe('readInputFile', () => {
   );
 
   it.each([
-    ['a missing file', 'nowhere.json', 'There is no file'],
+    ['a missing file', 'nowhere.json', 'nowhere.json: no such file'],
     ['a folder', '.', 'it is a folder'],
     ['a path through a file', 'a.json/b.json', 'a part of its path is not a folder'],
   ])('calls %s wrong usage', async (_, name, message) => {

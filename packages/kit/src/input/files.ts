@@ -28,9 +28,7 @@ export async function readInputFile(path: string): Promise<InputFile> {
     return { name: path, bytes: isFile ? readFileAtOnce(path) : await readNamedFile(path, MAX_BYTES) };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(
-      missing ? `There is no file ${path}` : explainFileError('read', path, error).message,
-    );
+    throw new UsageError(missing ? `${path}: no such file` : explainFileError('read', path, error).message);
   }
 }
 

@@ -29,7 +29,9 @@ export function renderPart(part: Part, terminal: Terminal): string {
     case 'sentence':
       return `${fitted(part.text, target, { before: part.before })}\n`;
     case 'entries':
-      return `${fitted(part.text.replace(/\n$/u, ''), target, { hang: ENTRY_HANG })}\n`;
+      return `${fitted(withoutFinalBreak(part.text), target, { hang: ENTRY_HANG })}\n`;
+    case 'sized':
+      return `${styled(part.textFor(terminal.columns), target.style)}\n`;
     case 'table':
       return `${part.render((columns, rows) => tableOf(columns, rows, terminal))}\n`;
     case 'json':
@@ -76,6 +78,10 @@ function styled(text: Text, style: Ansis, shorten = (plain: string) => plain): s
 
 function isSpan(text: Text): text is Span {
   return typeof text !== 'string' && 'text' in text;
+}
+
+function withoutFinalBreak(text: Text): Text {
+  return typeof text === 'string' ? text.replace(/\n$/u, '') : text;
 }
 
 function tableOf<Row>(

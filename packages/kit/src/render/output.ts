@@ -16,6 +16,7 @@ export class Output {
   readonly #format: Format;
   readonly #progress = new ProgressLine();
   #hasLostStdout = false;
+  #hasWritten = false;
 
   constructor(terminal: Terminal, format: Format) {
     this.#terminal = terminal;
@@ -80,6 +81,12 @@ export class Output {
       if (takeLostOutput() === undefined) return;
     }
     this.#complain(failure);
+  }
+
+  /** Waits until standard output has taken everything: an exit before would cut off what a slow reader has not read. */
+  async drained(): Promise<void> {
+    if (!this.#hasWritten || process.stdout.writableLength === 0) return;
+    await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   }
 
   // TRANSITION: what commands printed with before they returned their results. Goes with the last of them.
@@ -159,7 +166,9 @@ export class Output {
 
   #write(text: string): void {
     this.#progress.clear();
-    if (text !== '') process.stdout.write(text);
+    if (text === '') return;
+    this.#hasWritten = true;
+    process.stdout.write(text);
   }
 
   #tell(text: string): void {

@@ -3,9 +3,9 @@ import { isScalar } from '../document/condition.js';
 import { fieldsOf } from '../json/json-object.js';
 import { quote } from '../json/quote.js';
 
-/** The work in an audit log, and what could not be told from it. */
-export interface AuditWork {
-  readonly work: readonly Action[];
+/** Holds the actions in an audit log, and what it leaves open, each a sentence. */
+export interface LoggedActions {
+  readonly actions: readonly Action[];
   readonly notes: readonly string[];
 }
 
@@ -19,12 +19,12 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
  *
  * @param rows the parsed JSON; a list, or an object with one list in it
  */
-export function workOfAuditLog(rows: unknown): AuditWork {
+export function actionsOfAuditLog(rows: unknown): LoggedActions {
   const list = listIn(rows);
-  if (list === undefined) return { work: [], notes: ['The audit log is not a list of rows.'] };
+  if (list === undefined) return { actions: [], notes: ['The audit log is not a list of rows.'] };
   const notes = new Set<string>();
-  const work = list.flatMap((row) => readRow(row, notes));
-  return { work, notes: [...notes] };
+  const actions = list.flatMap((row) => readRow(row, notes));
+  return { actions, notes: [...notes] };
 }
 
 function listIn(rows: unknown): readonly unknown[] | undefined {
@@ -68,7 +68,7 @@ function changesFirst(found: readonly Action[], path: string, notes: Set<string>
   return chosen;
 }
 
-/** A whole URL counts as its path, and a path below the API's root as the whole path. */
+/** Reads a path: a whole URL counts as its path, and a path below the API's root as the whole path. */
 function pathOf(text: string): string {
   const path = text.replace(/^https?:\/\/[^/]*/u, '');
   if (path.startsWith('/api/')) return path;

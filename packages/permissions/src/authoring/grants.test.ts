@@ -53,9 +53,9 @@ describe('documentOfGrants', () => {
       'api.a.b cannot be limited to two values of "x": a constraint takes one value.',
     ]);
     expect(made('miscs', 'x', 'instance_read:api.instance.shwo', '', 'misc:', 'misc:a:b')).toEqual([
-      'There is no category "miscs". Did you mean misc?',
-      expect.stringContaining('There is no category "x". The categories are misc,'),
-      'There is no published endpoint "api.instance.shwo". Did you mean "api.instance.show"?',
+      'Unknown category "miscs". Did you mean misc?',
+      expect.stringContaining('Unknown category "x". The categories are misc,'),
+      'No published endpoint has the name "api.instance.shwo". Did you mean "api.instance.show"?',
       '"" is not of the form CATEGORY[:ENDPOINT[:param=value]].',
       '"misc:" is not of the form CATEGORY[:ENDPOINT[:param=value]].',
       '"misc:a:b" is not of the form CATEGORY[:ENDPOINT[:param=value]].',

@@ -5,7 +5,7 @@ import { nearest } from '../catalogue/spelling.js';
 import { asNumber, type Scalar } from '../document/condition.js';
 import { quote } from '../json/quote.js';
 
-/** A document made from grants, or what is wrong with them. */
+/** A document made from grants, or the problems of these. */
 export type GrantedDocument =
   | { readonly document: { readonly api: Readonly<Record<string, unknown>> } }
   | { readonly problems: readonly string[] };
@@ -17,7 +17,7 @@ type Leaf = { constraints?: Record<string, { eq: Scalar }> };
  * its endpoints, and a whole endpoint before its constraints, since each grant only adds; several
  * parameters of one endpoint all have to hold.
  *
- * A value in digits is a number, `true` and `false` are booleans, anything else is text. The result still
+ * A value in digits is a number, `true` and `false` are booleans, anything else is a string. The result still
  * has to be validated; what is checked here is the form, the category, and two values of one parameter,
  * which no document can say.
  */
@@ -45,10 +45,11 @@ function addGrant(
   const known = categories.get(category);
   if (endpoint === undefined) categories.set(category, 'everything');
   if (endpoint === undefined || known === 'everything') return undefined;
-  if (!endpoint.startsWith('api.')) return `${quote(endpoint)} is no endpoint name: they begin with "api.".`;
+  if (!endpoint.startsWith('api.'))
+    return `${quote(endpoint)} is not an endpoint name: these begin with "api.".`;
   const [meant] = ENDPOINT_NAMES.includes(endpoint) ? [] : nearest(endpoint, ENDPOINT_NAMES, 1);
   if (meant !== undefined)
-    return `There is no published endpoint ${quote(endpoint)}. Did you mean "${meant}"?`;
+    return `No published endpoint has the name ${quote(endpoint)}. Did you mean "${meant}"?`;
   const endpoints = known ?? new Map<string, Leaf>();
   categories.set(category, endpoints);
   return addEndpoint(endpoints, endpoint, parameter, value);
@@ -77,10 +78,10 @@ function unknownCategory(category: string): string {
   const meant = categoriesLike(category);
   const help =
     meant.length > 0 ? `Did you mean ${meant.join(' or ')}?` : `The categories are ${CATEGORIES.join(', ')}.`;
-  return `There is no category ${quote(category)}. ${help}`;
+  return `Unknown category ${quote(category)}. ${help}`;
 }
 
-/** The value that a user wrote on a command line: a number, a boolean, or text. */
+/** Reads a value of a command line: a number, a boolean, or a string. */
 export function readValue(text: string): Scalar {
   if (text === 'true' || text === 'false') return text === 'true';
   const number = asNumber(text);

@@ -29,8 +29,8 @@ const accepts = new Ajv2020({ strict: true, allowUnionTypes: true, strictTypes: 
 
 const agrees = (text: string): void => {
   const { diagnostics } = validate(text, 'f');
-  const sound = !diagnostics.some(({ code }) => EXPRESSIBLE.has(code));
-  expect(accepts(JSON.parse(text)), text).toBe(sound);
+  const valid = !diagnostics.some(({ code }) => EXPRESSIBLE.has(code));
+  expect(accepts(JSON.parse(text)), text).toBe(valid);
 };
 
 describe('the JSON Schema of permission documents', () => {

@@ -9,7 +9,7 @@ const PASSED_THROUGH: Schema = { description: 'Sent as it is; its effect is not 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /**
- * The grammar of permission documents as JSON Schema 2020-12, for editors. What a schema cannot say is
+ * Returns the grammar of permission documents as JSON Schema 2020-12, for editors. What a schema cannot say is
  * left to `validate`: names that are close to a known one, ranges that nothing fits, keys that stand twice.
  */
 export function permissionSchema(): Schema {

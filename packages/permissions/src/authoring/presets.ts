@@ -1,9 +1,9 @@
 /** A permission document for a common job. */
 export interface Preset {
   readonly name: string;
-  /** What the key is for, in one sentence. */
+  /** The use of the key, in one sentence. */
   readonly purpose: string;
-  /** What to know before using it, each a sentence. */
+  /** Notes to read before using it, each a sentence. */
   readonly notes: readonly string[];
   readonly document: { readonly api: Readonly<Record<string, Readonly<Record<string, never>>>> };
 }
@@ -55,6 +55,7 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
+/** Finds the preset of a name. */
 export function presetNamed(name: string): Preset | undefined {
   return PRESETS.find((preset) => preset.name === name);
 }

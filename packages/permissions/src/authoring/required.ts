@@ -3,10 +3,10 @@ import type { Category } from '../catalogue/categories.js';
 import type { DiagnosticCode } from '../validation/diagnostics.js';
 import { accessFindings } from '../validation/rules/access.js';
 
-/** Whoever has a permission with one of these findings can get more by it; the first is the worst. */
+/** A permission with one of these findings can be used to get more; the first is the worst. */
 const WIDENING: readonly DiagnosticCode[] = ['VP201', 'VP202', 'VP203'];
 
-/** What a request needs of a permission document. */
+/** Says what a request needs of a permission document. */
 export interface Requirement {
   /** The operation of the catalogue, such as `instance.destroy`. */
   readonly operation: string;
@@ -16,12 +16,12 @@ export interface Requirement {
   readonly endpoint?: string;
   /** The lines to add inside `"api": { … }` of a permission document, without a comma at the end. */
   readonly lines: readonly string[];
-  /** What is worst about these lines, where they let a key make keys, reach the account or change who has access. */
+  /** The worst about these lines, where they let a key make keys, reach the account or change who has access. */
   readonly widening?: { readonly code: DiagnosticCode; readonly message: string };
 }
 
 /**
- * What a request needs, to explain a refusal: the narrowest grant that can be written, which is one
+ * Finds what a request needs, to explain a refusal: the narrowest grant that can be written, which is one
  * endpoint where its name is published and a whole category elsewhere.
  *
  * @returns undefined for a route that the catalogue does not have

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Action, type ActionKind, type Parameters, readAction } from '../decision/action.js';
-import { workOfAuditLog } from './audit-log.js';
+import { actionsOfAuditLog } from './audit-log.js';
 import { suggest } from './suggest.js';
 
 const action = (kind: ActionKind, text: string, parameters?: Parameters) =>
@@ -8,11 +8,11 @@ const action = (kind: ActionKind, text: string, parameters?: Parameters) =>
 
 describe('suggest', () => {
   it('narrows to endpoints and ids where their names are published', () => {
-    const work = [
+    const actions = [
       action('request', 'DELETE /api/v0/instances/5/'),
       action('request', 'get /api/v0/instances/5'),
     ];
-    expect(suggest(work)).toEqual({
+    expect(suggest(actions)).toEqual({
       document: {
         api: {
           instance_read: { 'api.instance.show': { constraints: { id: { eq: 5 } } } },
@@ -36,9 +36,9 @@ describe('suggest', () => {
   });
 
   it('does not narrow where an id is not known or they make no range', () => {
-    const work = [action('request', 'GET /api/v0/instances/5/'), action('operation', 'instance.show')];
-    expect(suggest(work).document).toEqual({ api: { instance_read: { 'api.instance.show': {} } } });
-    expect(suggest(work).notes).toHaveLength(1);
+    const actions = [action('request', 'GET /api/v0/instances/5/'), action('operation', 'instance.show')];
+    expect(suggest(actions).document).toEqual({ api: { instance_read: { 'api.instance.show': {} } } });
+    expect(suggest(actions).notes).toHaveLength(1);
     const named = [
       action('request', 'GET /api/v0/instances/a/'),
       action('request', 'GET /api/v0/instances/b/'),
@@ -69,8 +69,8 @@ describe('suggest', () => {
   });
 });
 
-describe('workOfAuditLog', () => {
-  const documentOf = (rows: unknown): unknown => suggest(workOfAuditLog(rows).work).document;
+describe('actionsOfAuditLog', () => {
+  const documentOf = (rows: unknown): unknown => suggest(actionsOfAuditLog(rows).actions).document;
 
   it('reads a method and a path, a path with a method beside it, a URL, and an endpoint name', () => {
     const expected = {
@@ -89,8 +89,8 @@ describe('workOfAuditLog', () => {
   });
 
   it('assumes the changes of a route where the method is missing, and says so', () => {
-    const { work, notes } = workOfAuditLog([{ api_route: '/api/v0/auth/apikeys/43/', args: '{}' }]);
-    expect(work.flatMap(({ operations }) => operations.map(({ operation }) => operation))).toEqual([
+    const { actions, notes } = actionsOfAuditLog([{ api_route: '/api/v0/auth/apikeys/43/', args: '{}' }]);
+    expect(actions.flatMap(({ operations }) => operations.map(({ operation }) => operation))).toEqual([
       'apikey.delete',
     ]);
     expect(notes).toEqual([
@@ -100,7 +100,7 @@ describe('workOfAuditLog', () => {
   });
 
   it.each([['x'], [null], [5], [{}], [{ a: [], b: [] }]])('says that %j is no audit log', (rows) => {
-    expect(workOfAuditLog(rows)).toEqual({ work: [], notes: ['The audit log is not a list of rows.'] });
+    expect(actionsOfAuditLog(rows)).toEqual({ actions: [], notes: ['The audit log is not a list of rows.'] });
   });
 
   it('leaves rows out that say nothing, and survives any other', () => {
@@ -113,8 +113,8 @@ describe('workOfAuditLog', () => {
       { api_route: 'x', args: '{' },
       { api_route: 'GET' },
     ];
-    const { work, notes } = workOfAuditLog(rows);
-    expect(work.map(({ operations }) => operations)).toEqual([[], []]);
+    const { actions, notes } = actionsOfAuditLog(rows);
+    expect(actions.map(({ operations }) => operations)).toEqual([[], []]);
     expect(notes).toEqual(['Rows without an api_route were left out.']);
   });
 });

@@ -8,21 +8,21 @@ import { quote } from '../json/quote.js';
 /** A permission document and what to know about it. */
 export interface Suggestion {
   readonly document: { readonly api: Readonly<Record<string, unknown>> };
-  /** What could not be narrowed, and what could not be covered; each a sentence. */
+  /** Notes on what could not be narrowed or covered; each a sentence. */
   readonly notes: readonly string[];
-  /** The names of the work that the document does not cover, since the catalogue does not know how. */
+  /** The names of the actions that the document does not cover, since the catalogue does not know how. */
   readonly uncovered: readonly string[];
 }
 
 /**
- * The smallest document that allows some work: only the categories that it needs, narrowed to endpoints
- * where every endpoint name it needs in a category is published, and those to the ids it names.
+ * Makes the smallest document that allows some actions: only the categories that they need, narrowed to endpoints
+ * where every endpoint name they need in a category is published, and those to the ids they name.
  *
  * Several ids of one endpoint become the range from the least to the greatest, since a constraint takes one
- * value or one range. Every item is checked with `decideOperation` before the document is returned.
+ * value or one range. Every action is checked with `decideOperation` before the document is returned.
  */
-export function suggest(work: readonly Action[]): Suggestion {
-  const uses = work.flatMap(({ operations, parameters }) =>
+export function suggest(actions: readonly Action[]): Suggestion {
+  const uses = actions.flatMap(({ operations, parameters }) =>
     operations.map((operation) => ({ operation, parameters })),
   );
   const notes: string[] = [];
@@ -32,8 +32,8 @@ export function suggest(work: readonly Action[]): Suggestion {
     if (needed.length > 0) api[category] = grantOf(category, needed, notes);
   }
   const document = { api };
-  const uncovered = work.filter((item) => !isCovered(document, item)).map(({ name }) => name);
-  for (const name of new Set(uncovered)) notes.push(whyUncovered(name, work));
+  const uncovered = actions.filter((action) => !isCovered(document, action)).map(({ name }) => name);
+  for (const name of new Set(uncovered)) notes.push(whyUncovered(name, actions));
   return { document, notes, uncovered: [...new Set(uncovered)] };
 }
 
@@ -49,9 +49,9 @@ function isCovered(document: unknown, { operations, parameters }: Action): boole
   );
 }
 
-function whyUncovered(name: string, work: readonly Action[]): string {
-  const open = work
-    .filter((item) => item.name === name)
+function whyUncovered(name: string, actions: readonly Action[]): string {
+  const open = actions
+    .filter((action) => action.name === name)
     .flatMap(({ operations }) => operations)
     .find(({ category }) => category === 'unknown');
   return open === undefined
@@ -103,7 +103,7 @@ function leafOf(operation: Operation, calls: readonly Parameters[], notes: strin
   return constraints.length === 0 ? {} : { constraints: Object.fromEntries(constraints) };
 }
 
-/** The narrowest condition that all the values pass; undefined where one is missing or they make no range. */
+/** Finds the narrowest condition that all the values pass; undefined where one is missing or they make no range. */
 function conditionFor(values: readonly (Scalar | undefined)[]): Condition | undefined {
   const different = [...new Set(values.map((value) => (value === undefined ? undefined : plainest(value))))];
   const [first] = different;
@@ -113,13 +113,13 @@ function conditionFor(values: readonly (Scalar | undefined)[]): Condition | unde
   return { gte: Math.min(...different), lte: Math.max(...different) };
 }
 
-/** A number for a text that is one, as the documentation writes ids. */
+/** Makes a number of a string that is one, as the documentation writes ids. */
 function plainest(value: Scalar): Scalar {
   const number = asNumber(value);
   return number === undefined || !Number.isSafeInteger(number) ? value : number;
 }
 
-/** Whether the values are every whole number of the range, so that it lets nothing else through. */
+/** Returns whether the values are every whole number of the range, so that it lets nothing else through. */
 function isEveryOne(values: readonly (Scalar | undefined)[], { gte = 0, lte = 0 }: Condition): boolean {
   const numbers = new Set(values.map(Number));
   return [...numbers].every(Number.isInteger) && numbers.size === lte - gte + 1;

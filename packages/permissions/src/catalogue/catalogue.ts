@@ -28,23 +28,23 @@ const routes = new RouteTable(OPERATIONS);
 /** The published endpoint names, sorted. */
 export const ENDPOINT_NAMES: readonly string[] = [...byEndpoint.keys()].sort();
 
-/** The operation of a name such as `instance.destroy`. */
+/** Finds the operation of a name such as `instance.destroy`. */
 export function operationNamed(name: string): Operation | undefined {
   return byName.get(name);
 }
 
-/** The operation that a published endpoint name stands for, such as `api.instance.destroy`. */
+/** Finds the operation that a published endpoint name stands for, such as `api.instance.destroy`. */
 export function operationOfEndpoint(endpoint: string): Operation | undefined {
   return byEndpoint.get(endpoint);
 }
 
-/** The operations of a category, sorted by name. */
+/** Lists the operations of a category, sorted by name. */
 export function operationsOfCategory(category: Category | 'unknown'): readonly Operation[] {
   return OPERATIONS.filter((one) => one.category === category);
 }
 
 /**
- * The operation that a request reaches, with the values of its path parameters (percent-decoded).
+ * Finds the operation that a request reaches, with the values of its path parameters (percent-decoded).
  *
  * A literal segment beats a parameter; a final slash, the query and the fragment make no difference. A
  * segment that is itself a placeholder such as `{id}` matches, but gives no value. A path with an empty,
@@ -58,8 +58,8 @@ export function findOperation(
 }
 
 /**
- * The operations that a command of the official command line can use, sorted by name; empty for one that
- * is not known. `vastai ` in front and repeated white space make no difference.
+ * Lists the operations that a command of the official command line can use, sorted by name; empty for one that
+ * is unknown. `vastai ` in front and repeated white space make no difference.
  */
 export function operationsOfCommand(command: string): readonly Operation[] {
   const name = command
@@ -69,7 +69,7 @@ export function operationsOfCommand(command: string): readonly Operation[] {
   return OPERATIONS.filter((one) => one.commands.includes(name));
 }
 
-/** Every command of the official command line that the catalogue knows, sorted. */
+/** Lists every command of the official command line that the catalogue knows, sorted. */
 export function knownCommands(): readonly string[] {
   return [...new Set(OPERATIONS.flatMap((one) => one.commands))].sort();
 }

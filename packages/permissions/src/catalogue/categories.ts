@@ -15,12 +15,12 @@ export const CATEGORIES = [
 
 export type Category = (typeof CATEGORIES)[number];
 
-/** Whether a name is the exact name of a permission category. */
+/** Returns whether a name is the exact name of a permission category. */
 export function isCategory(name: string): name is Category {
   return (CATEGORIES as readonly string[]).includes(name);
 }
 
-/** What each category is for, in this project's words. */
+/** The use of each category, in this project's words. */
 export const CATEGORY_PURPOSES: Readonly<Record<Category, string>> = {
   misc: 'searching offers, but also renting with one call and everything about serverless endpoints',
   user_read:

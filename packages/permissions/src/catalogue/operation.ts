@@ -21,7 +21,7 @@ export interface Operation {
   readonly category: Category | 'unknown';
   /** The endpoint name in permission documents, for the few that are published. */
   readonly endpoint?: string;
-  /** Whether Vast.ai's page "Permissions" lists the operation. */
+  /** True where Vast.ai's page "Permissions" lists the operation. */
   readonly documented: boolean;
   /** The commands of the official command line that use it, such as `destroy instance`. */
   readonly commands: readonly string[];

@@ -51,7 +51,7 @@ export class RouteTable {
   }
 }
 
-/** The node of a path; a literal child goes first, so that no other method's route can hide it. */
+/** Finds the node of a path; a literal child goes first, so that no other method's route can hide it. */
 function walk(node: RouteNode, segments: readonly string[], index: number): RouteNode | undefined {
   const segment = segments[index];
   if (segment === undefined) return node.operations.size === 0 ? undefined : node;
@@ -73,7 +73,7 @@ function pathSegments(path: string): string[] | undefined {
     : segments;
 }
 
-/** A malformed escape stays as it is written. */
+/** Decodes a segment; a malformed escape stays as it is written. */
 function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

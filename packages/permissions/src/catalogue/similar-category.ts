@@ -1,7 +1,7 @@
 import { CATEGORIES, type Category, isCategory } from './categories.js';
 import { nearest } from './spelling.js';
 
-/** The categories that a wrong name may stand for; empty when it resembles none. */
+/** Finds the categories that a wrong name may stand for; empty when it resembles none. */
 export function categoriesLike(name: string): string[] {
   if (name.length > 40) return [];
   const plain = plainName(name);
@@ -13,7 +13,7 @@ export function categoriesLike(name: string): string[] {
 }
 
 /**
- * The one category that a name is but for its spelling: capital letters, other separators, or one edit.
+ * Finds the one category that a name is but for its spelling: capital letters, other separators, or one edit.
  * Undefined where there is none or more than one, and for a category itself.
  */
 export function misspeltCategory(name: string): Category | undefined {

@@ -25,7 +25,7 @@ export function editDistance(from: string, to: string, most: number): number {
   return Math.min(last[to.length] as number, most + 1);
 }
 
-/** The candidates with the fewest edits from `word`, when that is not more than `most`. */
+/** Finds the candidates with the fewest edits from `word`, at most `most`. */
 export function nearest(word: string, candidates: readonly string[], most: number): string[] {
   let fewest = most;
   let found: string[] = [];

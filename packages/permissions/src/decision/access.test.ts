@@ -9,7 +9,7 @@ const leaf = (node: unknown): unknown => ({ api: { instance_read: { 'api.instanc
 const AT = "$.api.instance_read['api.instance.show']";
 
 describe('a decision', () => {
-  const undocumented = (key: string) => `What "${key}" does here is not documented.`;
+  const undocumented = (key: string) => `The effect of "${key}" here is not documented.`;
 
   it.each<[document: unknown, verdict: string, reason: string, path: string | undefined]>([
     [false, 'allow', 'A key without a permission document has full access.', undefined],
@@ -25,7 +25,7 @@ describe('a decision', () => {
     [
       { api: { instance_read: 5 } },
       'unknown',
-      'What stands at instance_read is not an object.',
+      'The value of instance_read is not an object.',
       '$.api.instance_read',
     ],
     [{ api: { instance_read: {} }, params: 1 }, 'unknown', undocumented('params'), '$.params'],
@@ -38,8 +38,8 @@ describe('a decision', () => {
       '$.api.instance_read.params',
     ],
     [leaf({}), 'allow', 'The document allows api.instance.show.', AT],
-    [leaf(5), 'unknown', 'What stands at "api.instance.show" is not an object.', AT],
-    [leaf({ x: 1 }), 'unknown', 'What "x" does to an endpoint is not documented.', `${AT}.x`],
+    [leaf(5), 'unknown', 'The value of "api.instance.show" is not an object.', AT],
+    [leaf({ x: 1 }), 'unknown', 'The effect of "x" on an endpoint is not documented.', `${AT}.x`],
     [
       leaf({ constraints: 1 }),
       'unknown',
@@ -164,7 +164,7 @@ describe('a decision', () => {
     expect(combineDecisions([allow, other])).toBe(allow);
     expect(combineDecisions([])).toEqual({
       verdict: 'unknown',
-      reason: 'There is no request to decide about.',
+      reason: 'No request to decide about.',
     });
   });
 });

@@ -5,7 +5,7 @@ import { type Fields, isObject } from '../json/json-object.js';
 import { type Path, pathTo } from '../json/json-path.js';
 import { quote } from '../json/quote.js';
 
-/** What a document says about an operation before the parameters of a request are known. */
+/** Says what a document allows of an operation before the parameters of a request are known. */
 export interface Access {
   /** `allow` and `unknown` hold only while none of the conditions fails. */
   readonly grant: 'allow' | 'deny' | 'unknown';
@@ -13,18 +13,18 @@ export interface Access {
   readonly reason: string;
   /** The part of the document that says so; undefined for the document itself. */
   readonly at: Path | undefined;
-  /** All have to hold; empty when there is none. */
+  /** All have to hold. */
   readonly conditions: readonly ParameterCondition[];
-  /** Why the answer is open, where it is. */
+  /** The reason why the decision is open, where it is. */
   readonly openBecause?: 'format' | 'category' | 'endpoint_name' | 'undocumented_key';
 }
 
-/** What a document demands of one parameter. */
+/** Limits one parameter as a document does. */
 export interface ParameterCondition {
   readonly parameter: string;
   /** Undefined where it is written in a way that is not documented. */
   readonly condition: Condition | undefined;
-  /** As it stands in the document. */
+  /** As written in the document. */
   readonly written: unknown;
   readonly at: Path;
 }
@@ -32,19 +32,19 @@ export interface ParameterCondition {
 /** The keys whose effect above endpoint level, or at all, is not documented. */
 export const UNDOCUMENTED_KEYS: ReadonlySet<string> = new Set(['constraints', 'params']);
 
-/** Whether a document stands for a key without limits, as in the API's answers. */
+/** Returns whether a document stands for a key without limits, as in the API's answers. */
 export function isFullAccess(document: unknown): boolean {
   return document === undefined || document === null || document === false;
 }
 
-/** The categories of a document, or undefined where it has none in the documented place. */
+/** Returns the categories of a document; undefined where it has none in the documented place. */
 export function apiOf(document: unknown): Fields | undefined {
   if (!isObject(document) || !Object.hasOwn(document, 'api')) return undefined;
   return isObject(document.api) ? document.api : undefined;
 }
 
 /**
- * What a document says about an operation; `decide` explains the rules.
+ * Finds what a document says about an operation; `decide` explains the rules.
  *
  * @param document a parsed document, valid or not; undefined, null or false stand for full access
  */
@@ -67,7 +67,7 @@ export function accessTo(document: unknown, operation: Operation): Access {
 
 function inCategory(node: unknown, operation: Operation, at: Path): Access {
   const { category, endpoint } = operation;
-  if (!isObject(node)) return open('format', `What stands at ${category} is not an object.`, at);
+  if (!isObject(node)) return open('format', `The value of ${category} is not an object.`, at);
   const listed = Object.keys(node).filter((key) => !UNDOCUMENTED_KEYS.has(key));
   if (listed.length === 0) {
     return withUndocumentedKey(allow(`The document allows everything in ${category}.`, at), node, at);
@@ -79,7 +79,7 @@ function inCategory(node: unknown, operation: Operation, at: Path): Access {
   return withUndocumentedKey(inEndpoint(node[endpoint], endpoint, pathTo(at, endpoint)), node, at);
 }
 
-/** An operation whose endpoint name is not published is any of the listed names that no other one has. */
+/** Finds access where the endpoint name is not published: it can be any listed name that no other operation has. */
 function withoutName({ operation, category }: Operation, listed: readonly string[], at: Path): Access {
   const candidate = listed.find((name) => operationOfEndpoint(name) === undefined);
   if (candidate === undefined) return deny(`The document allows only other endpoints in ${category}.`, at);
@@ -90,16 +90,16 @@ function withoutName({ operation, category }: Operation, listed: readonly string
   );
 }
 
-/** What an endpoint's own part of a document says. */
+/** Finds what an endpoint's own part of a document says. */
 export function inEndpoint(leaf: unknown, endpoint: string, at: Path): Access {
-  if (!isObject(leaf)) return open('format', `What stands at ${quote(endpoint)} is not an object.`, at);
+  if (!isObject(leaf)) return open('format', `The value of ${quote(endpoint)} is not an object.`, at);
   const { access, known } = constraintsOf(leaf, endpoint, at);
   const other = Object.keys(leaf).find((key) => key !== known);
   if (access.grant !== 'allow' || other === undefined) return access;
   return {
     ...open(
       'undocumented_key',
-      `What ${quote(other)} does to an endpoint is not documented.`,
+      `The effect of ${quote(other)} on an endpoint is not documented.`,
       pathTo(at, other),
     ),
     conditions: access.conditions,
@@ -125,13 +125,13 @@ function constraintsOf(leaf: Fields, endpoint: string, at: Path): { access: Acce
   };
 }
 
-/** A grant is open where `constraints` or `params` stand above it. */
+/** Opens a grant that has `constraints` or `params` above it. */
 function withUndocumentedKey(access: Access, node: Fields, at: Path | undefined): Access {
   if (access.grant !== 'allow') return access;
   const key = Object.keys(node).find((one) => UNDOCUMENTED_KEYS.has(one));
   if (key === undefined) return access;
   return {
-    ...open('undocumented_key', `What "${key}" does here is not documented.`, pathTo(at, key)),
+    ...open('undocumented_key', `The effect of "${key}" here is not documented.`, pathTo(at, key)),
     conditions: access.conditions,
   };
 }

@@ -23,16 +23,16 @@ export interface Action {
   /** What it needs; empty for a request whose route the catalogue does not have. */
   readonly operations: readonly Operation[];
   readonly parameters: Parameters;
-  /** What is sent, where a request was written: the method in capitals, and the path with its query. */
+  /** The request that is sent, where one was written: the method in capitals, and the path with its query. */
   readonly request?: { readonly method: string; readonly path: string };
 }
 
-/** Why a text is no action: it is not `METHOD /path`, or the catalogue does not have the command or operation. */
+/** Says why a string is not an action: it is not `METHOD /path`, or the catalogue does not have the command or operation. */
 export interface NoAction {
   readonly problem: 'malformed' | 'unknown';
 }
 
-/** How far a name may be from the one that is suggested in its place. */
+/** The number of edits that a name may be from the one that is suggested in its place. */
 const FARTHEST = 3;
 
 /**

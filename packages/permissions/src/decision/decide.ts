@@ -6,11 +6,9 @@ import { quote } from '../json/quote.js';
 import { type Access, accessTo, isFullAccess, type ParameterCondition } from './access.js';
 import { type Action, type Parameters, requestAction } from './action.js';
 
-export type Verdict = 'allow' | 'deny' | 'unknown';
-
-/** What a key made from a document may do, and why. */
+/** Says whether a key made from a document may do something, and why. */
 export interface Decision {
-  readonly verdict: Verdict;
+  readonly verdict: 'allow' | 'deny' | 'unknown';
   /** One sentence. */
   readonly reason: string;
   /** The operation of the catalogue; absent for a route that is not in it. */
@@ -59,14 +57,14 @@ export function decideAction(document: unknown, { operations, parameters, reques
 }
 
 /**
- * The decision that stands for several which are all needed: the first that denies, else the first that is
- * unknown, else the first; unknown when there is none.
+ * Returns the decision that stands for several which are all needed: the first that denies, else the first that is
+ * unknown, else the first; unknown where there are none.
  */
 export function combineDecisions(decisions: readonly Decision[]): Decision {
   return (
     decisions.find((one) => one.verdict === 'deny') ??
     decisions.find((one) => one.verdict === 'unknown') ??
-    decisions[0] ?? { verdict: 'unknown', reason: 'There is no request to decide about.' }
+    decisions[0] ?? { verdict: 'unknown', reason: 'No request to decide about.' }
   );
 }
 
@@ -88,9 +86,9 @@ function decideFor(document: unknown, operation: Operation, parameters: Paramete
   };
 }
 
-type Outcome = { readonly verdict: Verdict } & Pick<Access, 'reason' | 'at'>;
+type Outcome = Pick<Decision, 'verdict'> & Pick<Access, 'reason' | 'at'>;
 
-/** A condition that fails decides, whatever is not known about the rest. */
+/** Applies all conditions; one that fails decides, whatever is unknown about the rest. */
 function applyConditions({ grant, reason, at, conditions }: Access, parameters: Parameters): Outcome {
   const outcomes = conditions.map((condition) => applyCondition(condition, parameters));
   const failed = outcomes.find((outcome) => outcome?.verdict === 'deny');
@@ -99,7 +97,7 @@ function applyConditions({ grant, reason, at, conditions }: Access, parameters: 
   return notKnown ?? { verdict: grant, reason, at };
 }
 
-/** Undefined where the condition holds. */
+/** Applies a condition; returns undefined where it holds. */
 function applyCondition(
   { parameter, condition, at }: ParameterCondition,
   parameters: Parameters,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Condition, passes, readCondition } from '../document/condition.js';
 import type { ParameterCondition } from './access.js';
-import { describeCondition, isSameSet, isWithin } from './subset.js';
+import { describeCondition, isSameSet, isSubset } from './subset.js';
 
 const on = (parameter: string, written: unknown): ParameterCondition => ({
   parameter,
@@ -10,9 +10,9 @@ const on = (parameter: string, written: unknown): ParameterCondition => ({
   written,
   at: { parent: undefined, key: parameter },
 });
-const within = (inner: unknown, outer: unknown): boolean => isWithin([on('id', inner)], [on('id', outer)]);
+const within = (inner: unknown, outer: unknown): boolean => isSubset([on('id', inner)], [on('id', outer)]);
 
-describe('isWithin', () => {
+describe('isSubset', () => {
   it.each<[inner: Condition, outer: Condition, expected: boolean]>([
     [{}, {}, true],
     [{ eq: 5 }, {}, true],
@@ -68,12 +68,12 @@ describe('isWithin', () => {
 
   it('needs a condition on every parameter that the outer one has, and minds no other', () => {
     const [id, label] = [on('id', { eq: 5 }), on('label', { eq: 'a' })];
-    expect(isWithin([id, label], [id])).toBe(true);
-    expect(isWithin([label, id], [id, label])).toBe(true);
-    expect(isWithin([id], [id, label])).toBe(false);
-    expect(isWithin([], [id])).toBe(false);
-    expect(isWithin([id], [])).toBe(true);
-    expect(isWithin([on('label', { eq: 5 })], [id])).toBe(false);
+    expect(isSubset([id, label], [id])).toBe(true);
+    expect(isSubset([label, id], [id, label])).toBe(true);
+    expect(isSubset([id], [id, label])).toBe(false);
+    expect(isSubset([], [id])).toBe(false);
+    expect(isSubset([id], [])).toBe(true);
+    expect(isSubset([on('label', { eq: 5 })], [id])).toBe(false);
   });
 
   it('takes a condition that is not documented only for what it is written as', () => {

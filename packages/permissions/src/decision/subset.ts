@@ -3,8 +3,8 @@ import { quote } from '../json/quote.js';
 import { isSameValue } from '../json/same-value.js';
 import type { ParameterCondition } from './access.js';
 
-/** Whether every request that passes `inner` also passes `outer`; when in doubt, no. */
-export function isWithin(
+/** Returns whether every request that passes `inner` also passes `outer`; when in doubt, not. */
+export function isSubset(
   inner: readonly ParameterCondition[],
   outer: readonly ParameterCondition[],
 ): boolean {
@@ -12,19 +12,19 @@ export function isWithin(
     const same = inner.find((one) => one.parameter === parameter);
     if (same === undefined) return false;
     if (same.condition === undefined || condition === undefined) return isSameValue(same.written, written);
-    return isConditionWithin(same.condition, condition);
+    return isConditionSubset(same.condition, condition);
   });
 }
 
-/** Whether two sets of conditions let the same requests pass, as far as it can be told. */
+/** Returns whether two sets of conditions surely let the same requests pass. */
 export function isSameSet(
   left: readonly ParameterCondition[],
   right: readonly ParameterCondition[],
 ): boolean {
-  return isWithin(left, right) && isWithin(right, left);
+  return isSubset(left, right) && isSubset(right, left);
 }
 
-function isConditionWithin(inner: Condition, outer: Condition): boolean {
+function isConditionSubset(inner: Condition, outer: Condition): boolean {
   if (inner.eq !== undefined) return !passes(inner.eq, inner) || passes(inner.eq, outer);
   const low = inner.gte ?? Number.NEGATIVE_INFINITY;
   const high = inner.lte ?? Number.POSITIVE_INFINITY;
@@ -36,7 +36,7 @@ function isConditionWithin(inner: Condition, outer: Condition): boolean {
   return low >= (outer.gte ?? Number.NEGATIVE_INFINITY) && high <= (outer.lte ?? Number.POSITIVE_INFINITY);
 }
 
-/** A condition in words, such as `id is 5` or `id is from 1 to 9`. */
+/** Describes a condition in words, such as `id is 5` or `id is from 1 to 9`. */
 export function describeCondition({ parameter, condition }: ParameterCondition): string {
   const name = /^[\w.-]{1,80}$/u.test(parameter) ? parameter : quote(parameter);
   if (condition === undefined) return `${name} fits a constraint that is not documented`;

@@ -39,26 +39,26 @@ describe('readTestFile', () => {
     ).toEqual([
       'Case 1: it needs exactly one of "request", "command" and "operation".',
       'Case 2: it needs exactly one of "request", "command" and "operation".',
-      'Case 3: "request" is a method and a path.',
-      'Case 4: there is no command "fly".',
-      'Case 5: there is no operation "a.b".',
-      'Case 6: "expect" is "allow", "deny" or "unknown".',
-      'Case 7: "parameters" is an object of single values.',
-      'Case 8: "operation" is a text.',
+      'Case 3: "request" must be a method and a path.',
+      'Case 4: unknown command "fly".',
+      'Case 5: unknown operation "a.b".',
+      'Case 6: "expect" must be "allow", "deny" or "unknown".',
+      'Case 7: "parameters" must be an object of strings, numbers and booleans.',
+      'Case 8: "operation" must be a string.',
       'Case 9: it needs exactly one of "request", "command" and "operation".',
     ]);
   });
 
   it.each([[null], ['x'], [[]], [{}], [{ cases: [] }], [{ cases: 'x' }]])(
-    'says that %j is no test file',
+    'says that %j is not a test file',
     (value) => {
-      expect(problems(value)).toEqual(['A test file is a list of cases, or an object with "cases".']);
+      expect(problems(value)).toEqual(['It must be a list of cases, or an object with "cases".']);
     },
   );
 
   it('wants a file name or a document', () => {
     expect(problems({ document: 5, cases: [{ operation: 'instance.show', expect: 'deny' }] })).toEqual([
-      '"document" is a file name or a permission document.',
+      '"document" must be a file name or a permission document.',
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { quote } from '../json/quote.js';
 import { type ActionKind, type Parameters, readAction } from './action.js';
 import { combineDecisions, type Decision, decideAction } from './decide.js';
 
-/** What a document is expected to say about one thing. */
+/** Says what a document should allow or deny. */
 export interface TestCase {
   /** As given, or what is asked. */
   readonly name: string;
@@ -32,16 +32,17 @@ export interface TestResult extends TestCase {
  * `{ request | command | operation, expect: allow | deny | unknown, name?, parameters? }`.
  *
  * @param value the parsed YAML or JSON
- * @returns the problems, each a sentence, where it is none
+ * @returns the problems, each a sentence, where it is not one
  */
 export function readTestFile(value: unknown): TestFile | { readonly problems: readonly string[] } {
   const { document, cases } = Array.isArray(value) ? { document: undefined, cases: value } : fieldsOf(value);
   if (!Array.isArray(cases) || cases.length === 0) {
-    return { problems: ['A test file is a list of cases, or an object with "cases".'] };
+    return { problems: ['It must be a list of cases, or an object with "cases".'] };
   }
   const problems: string[] = [];
   const known = typeof document === 'string' || (typeof document === 'object' && document !== null);
-  if (document !== undefined && !known) problems.push('"document" is a file name or a permission document.');
+  if (document !== undefined && !known)
+    problems.push('"document" must be a file name or a permission document.');
   const read = cases.flatMap((one, index) => {
     const result = readCase(one);
     if (typeof result === 'string') problems.push(`Case ${index + 1}: ${result}`);
@@ -51,7 +52,7 @@ export function readTestFile(value: unknown): TestFile | { readonly problems: re
   return { ...(known ? { document: document as NonNullable<TestFile['document']> } : {}), cases: read };
 }
 
-/** The case, or what is wrong with it. */
+/** Reads a case, or says what is wrong with it. */
 function readCase(value: unknown): TestCase | string {
   const { name, expect, parameters = {}, ...asks } = fieldsOf(value);
   const [ask, ...others] = Object.keys(asks);
@@ -59,20 +60,20 @@ function readCase(value: unknown): TestCase | string {
     return 'it needs exactly one of "request", "command" and "operation".';
   }
   const subject = asks[ask];
-  if (typeof subject !== 'string') return `"${ask}" is a text.`;
+  if (typeof subject !== 'string') return `"${ask}" must be a string.`;
   if (expect !== 'allow' && expect !== 'deny' && expect !== 'unknown') {
-    return '"expect" is "allow", "deny" or "unknown".';
+    return '"expect" must be "allow", "deny" or "unknown".';
   }
-  if (!isParameters(parameters)) return '"parameters" is an object of single values.';
+  if (!isParameters(parameters)) return '"parameters" must be an object of strings, numbers and booleans.';
   // A name that the catalogue does not have is a mistake in the test, not a finding.
   const action = readAction(ask, subject);
   if ('problem' in action) {
-    return ask === 'request' ? '"request" is a method and a path.' : `there is no ${ask} ${quote(subject)}.`;
+    return ask === 'request' ? '"request" must be a method and a path.' : `unknown ${ask} ${quote(subject)}.`;
   }
   return { name: typeof name === 'string' ? name : subject, ask, subject, parameters, expect };
 }
 
-/** Asks a document about every case, in order. */
+/** Runs every case against a document, in order. */
 export function runTestCases(document: unknown, cases: readonly TestCase[]): TestResult[] {
   return cases.map((one) => {
     const { verdict, reason } = answer(document, one);

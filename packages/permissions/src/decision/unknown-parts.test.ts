@@ -85,9 +85,9 @@ describe('a part whose effect is unknown', () => {
   });
 
   it('does not show twice what operations show: a part that is malformed in one document alone', () => {
-    const sound = { api: { instance_read: { 'api.instance.show': {} } } };
+    const valid = { api: { instance_read: { 'api.instance.show': {} } } };
     for (const malformed of [{ read: true }, show({ other: 1 }), show(5), { api: { instance_read: 5 } }]) {
-      const both = [...diffDocuments(sound, malformed).changes, ...diffDocuments(malformed, sound).changes];
+      const both = [...diffDocuments(valid, malformed).changes, ...diffDocuments(malformed, valid).changes];
       expect(both.filter(({ subject }) => subject !== 'operation')).toEqual([]);
     }
   });

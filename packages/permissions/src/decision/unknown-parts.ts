@@ -38,7 +38,7 @@ export function unknownParts(before: unknown, after: unknown): UnknownPart[] {
   return parts;
 }
 
-/** Every member that one of the two has. */
+/** Lists every member that one of the two has. */
 function membersOf({ path, before, after }: UnknownPart): (UnknownPart & { path: { key: string } })[] {
   const [left, right] = [fieldsOf(before), fieldsOf(after)];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].map((key) => ({

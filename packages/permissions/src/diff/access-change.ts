@@ -1,5 +1,5 @@
 import type { Access } from '../decision/access.js';
-import { describeCondition, isSameSet, isWithin } from '../decision/subset.js';
+import { describeCondition, isSameSet, isSubset } from '../decision/subset.js';
 
 /** One difference in what two documents allow. */
 export interface AccessChange {
@@ -38,12 +38,12 @@ function kindOfChange(before: Access, after: Access): AccessChange['change'] | u
   if (after.grant === 'deny') return 'removed';
   const same = isSameSet(before.conditions, after.conditions);
   if (before.grant === after.grant && same) return undefined;
-  const within = isWithin(after.conditions, before.conditions);
+  const within = isSubset(after.conditions, before.conditions);
   if (before.grant === 'unknown' && after.grant === 'allow') return 'widened';
   return within ? 'narrowed' : 'widened';
 }
 
-/** What a document says about one thing, in words. */
+/** Describes access in words. */
 function describeAccess({ grant, conditions }: Access): string {
   if (grant === 'deny') return 'nothing';
   const known = grant === 'allow' ? 'everything' : 'not known';

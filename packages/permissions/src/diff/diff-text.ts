@@ -4,7 +4,7 @@ import type { AccessDiff } from './diff.js';
 
 const ORDER: readonly AccessChange['change'][] = ['granted', 'widened', 'narrowed', 'removed'];
 
-/** The differences of two documents as plain text, what gives access first; one line says so if there is none. */
+/** Writes the differences of two documents as plain text, what gives access first; one line where they allow the same. */
 export function diffText({ changes }: AccessDiff): string {
   if (changes.length === 0) return 'Both allow the same.\n';
   return ORDER.map((change) =>
@@ -26,7 +26,7 @@ function line({ subject, name, category, before, after, certain }: AccessChange)
   return `${shown}${where}: ${before} → ${after}${certain ? '' : ', as far as is known'}`;
 }
 
-/** A text from a document, escaped as for a message. */
+/** Escapes a string from a document as for a message. */
 function plain(text: string): string {
   return quote(text).slice(1, -1);
 }

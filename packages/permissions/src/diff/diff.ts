@@ -31,13 +31,13 @@ export function diffDocuments(before: unknown, after: unknown): AccessDiff {
   return { changes: [...operations, ...endpointChanges(before, after), ...otherChanges(before, after)] };
 }
 
-/** The changes that give, or may give, access which was not there before: what `--no-new-access` objects to. */
+/** Returns the changes that give, or may give, new access, which `--no-new-access` rejects. */
 export function newAccess({ changes }: AccessDiff): AccessChange[] {
   return changes.filter(({ change }) => change === 'granted' || change === 'widened');
 }
 
 /**
- * Whether a document surely does not grant an operation, not even within a constraint: what
+ * Returns whether a document surely does not grant an operation, not even within a constraint: what
  * `--not-granting` asks for.
  *
  * @param name an operation of the catalogue or a published endpoint name

@@ -3,7 +3,7 @@ import { isObject } from '../json/json-object.js';
 /** A value that a constraint names or a request gives. */
 export type Scalar = string | number | boolean;
 
-/** What one parameter must be; all operators that are there have to hold. */
+/** Limits one parameter; all operators that are present have to hold. */
 export interface Condition {
   readonly eq?: Scalar;
   readonly gte?: number;
@@ -15,7 +15,7 @@ export function isScalar(value: unknown): value is Scalar {
 }
 
 /**
- * The number that a value stands for, if it does: parameters of a path come as text, so `'5'` counts as 5.
+ * Returns the number that a value stands for, if it does: parameters of a path come as text, so `'5'` counts as 5.
  * Only the plain decimal form counts (`'05'`, `'5.0'` and `'5e0'` do not), as one id has one spelling.
  */
 export function asNumber(value: Scalar): number | undefined {
@@ -25,12 +25,12 @@ export function asNumber(value: Scalar): number | undefined {
   return String(number) === value && Number.isFinite(number) ? number : undefined;
 }
 
-/** Whether two values are the same one, either of them possibly written as text. */
+/** Returns whether two values are the same, either of them possibly written as a string. */
 export function isSame(left: Scalar, right: Scalar): boolean {
   return String(left) === String(right);
 }
 
-/** Whether a value passes a condition. A range takes numbers only. */
+/** Returns whether a value passes a condition. A range takes numbers only. */
 export function passes(value: Scalar, condition: Condition): boolean {
   if (condition.eq !== undefined && !isSame(value, condition.eq)) return false;
   if (condition.gte === undefined && condition.lte === undefined) return true;
@@ -42,7 +42,7 @@ export function passes(value: Scalar, condition: Condition): boolean {
   );
 }
 
-/** The condition in a document, or undefined where it is not one that Vast.ai documents. */
+/** Reads a condition of a document; undefined where it is not one that Vast.ai documents. */
 export function readCondition(value: unknown): Condition | undefined {
   if (!isObject(value)) return undefined;
   const known = Object.entries(value).every(

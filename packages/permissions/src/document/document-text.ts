@@ -1,5 +1,5 @@
 /**
- * A permission document as the text of a file: indented by two, with a final line break.
+ * Writes a permission document as the text of a file: indented by two, with a final line break.
  *
  * @param schema put first as `$schema`, for editors
  */

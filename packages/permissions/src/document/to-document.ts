@@ -1,12 +1,12 @@
 import type { JsonNode, JsonProperty } from '../json/parse.js';
 
-/** The plain value of a tree. Of duplicate keys the last one stays; `__proto__` is a key like any other. */
+/** Returns the plain value of a tree. Of duplicate keys the last one stays; `__proto__` is a key like any other. */
 export function toValue(node: JsonNode): unknown {
   if (node.type === 'object') return toObject(node.properties);
   return node.type === 'array' ? node.items.map(toValue) : node.value;
 }
 
-/** The permission document that is sent: the value of the root without `$schema`, which is for editors. */
+/** Makes the permission document that is sent: the value of the root without `$schema`, which is for editors. */
 export function toDocument(properties: readonly JsonProperty[]): Record<string, unknown> {
   return toObject(properties.filter(({ key }) => key !== '$schema'));
 }

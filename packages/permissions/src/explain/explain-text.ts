@@ -2,8 +2,8 @@ import type { RiskKind } from '../catalogue/operation.js';
 import type { CategoryExplanation, Explanation, OperationExplanation, RiskSummary } from './explain.js';
 
 /**
- * An explanation as plain text: the risks first, then every category with what a key can do, cannot do,
- * and what is not known. A category that is refused as a whole takes one line.
+ * Writes an explanation as plain text: the risks first, then every category with what a key can do, cannot do,
+ * and what is unknown. A category that is refused as a whole takes one line.
  */
 export function explanationText({ fullAccess, categories, risks }: Explanation): string {
   const lines = fullAccess ? ['Full access: the key can do everything.', ''] : [];
@@ -23,14 +23,14 @@ const RISK_TITLES: Readonly<Record<RiskKind, string>> = {
 
 function riskLine({ kind, can, notKnown }: RiskSummary): string {
   const parts = [count(can.length, 'operation')];
-  if (notKnown.length > 0) parts.push(`${notKnown.length} not known`);
+  if (notKnown.length > 0) parts.push(`${notKnown.length} unknown`);
   const examples = [...can, ...notKnown].slice(0, 3).join(', ');
   const more = can.length + notKnown.length > 3 ? ', …' : '';
   return `  ${RISK_TITLES[kind]}: ${parts.join(', ')} (${examples}${more})`;
 }
 
 function categoryLines({ category, can, cannot, notKnown }: CategoryExplanation): string[] {
-  const title = category === 'unknown' ? 'in a category that no source names' : category;
+  const title = category === 'unknown' ? 'in an unknown category' : category;
   if (can.length + notKnown.length === 0) return [`${title}: nothing`];
   const whole =
     cannot.length + notKnown.length === 0 && can.every(({ conditions }) => conditions.length === 0);
@@ -38,7 +38,7 @@ function categoryLines({ category, can, cannot, notKnown }: CategoryExplanation)
     whole ? `${title}: everything` : title,
     ...section('can', can),
     ...section('cannot', cannot),
-    ...section('not known', notKnown),
+    ...section('unknown', notKnown),
   ];
 }
 

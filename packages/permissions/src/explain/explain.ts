@@ -5,14 +5,14 @@ import { accessTo, isFullAccess, type ParameterCondition } from '../decision/acc
 import { describeCondition } from '../decision/subset.js';
 import { formatPath } from '../json/json-path.js';
 
-/** What a document says about one operation. */
+/** Explains one operation by a document. */
 export interface OperationExplanation {
   readonly operation: string;
   readonly method: string;
   readonly route: string;
   /** `unknown` also for a condition that cannot be judged. */
   readonly verdict: 'allow' | 'deny' | 'unknown';
-  /** One sentence. */
+  /** A sentence. */
   readonly reason: string;
   /** In words, such as `id is 5`; all have to hold. */
   readonly conditions: readonly string[];

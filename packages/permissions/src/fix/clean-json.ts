@@ -3,7 +3,7 @@ import { applyEdits, type Edit } from '../json/edits.js';
 import { Token } from '../json/token.js';
 import type { Fix, FixedText } from './fixed-text.js';
 
-/** Takes comments and trailing commas out of a text, whatever else is wrong with it. */
+/** Removes comments and trailing commas from a text, whatever else is wrong with it. */
 export function cleanJson(text: string): FixedText {
   const scanner = createScanner(text, false);
   const comments: Edit[] = [];
@@ -24,9 +24,9 @@ export function cleanJson(text: string): FixedText {
     before = token;
   }
   const fixes: Fix[] = [];
-  if (comments.length > 0) fixes.push({ code: 'VP003', message: `Took ${count(comments, 'comment')} out.` });
+  if (comments.length > 0) fixes.push({ code: 'VP003', message: `Removed ${count(comments, 'comment')}.` });
   if (commas.length > 0)
-    fixes.push({ code: 'VP004', message: `Took ${count(commas, 'trailing comma')} out.` });
+    fixes.push({ code: 'VP004', message: `Removed ${count(commas, 'trailing comma')}.` });
   return { text: applyEdits(text, [...comments, ...commas]), fixes };
 }
 
@@ -39,7 +39,7 @@ function hasMember(before: number | undefined): boolean {
   );
 }
 
-/** A comment goes with its line where it has one to itself; between two tokens a space stays. */
+/** Removes a comment, with its line where it has one to itself; between two tokens a space stays. */
 function commentEdit(text: string, start: number, end: number): Edit {
   let from = start;
   while (from > 0 && isBlank(text[from - 1])) from -= 1;

@@ -10,7 +10,7 @@ describe('fixDocument', () => {
   it('takes comments out, with their line where they have one', () => {
     const text = '{\r\n  // one\r\n  "api": { /* two */ "billing_read": {} } // three\r\n}\r\n/* four */';
     expect(fixed(text)).toBe('{\r\n  "api": {   "billing_read": {} }\r\n}\r\n');
-    expect(fixDocument(text).fixes).toEqual([{ code: 'VP003', message: 'Took 4 comments out.' }]);
+    expect(fixDocument(text).fixes).toEqual([{ code: 'VP003', message: 'Removed 4 comments.' }]);
   });
 
   it('never joins two tokens by taking a comment out', () => {
@@ -32,7 +32,7 @@ describe('fixDocument', () => {
     });
     expect(fixDocument(`\ufeff${text}`)).toEqual({
       text,
-      fixes: [{ code: 'VP107', message: 'Took the byte order mark out.' }],
+      fixes: [{ code: 'VP107', message: 'Removed the byte order mark.' }],
     });
   });
 

@@ -42,6 +42,6 @@ function encodingFixes({ faults }: DecodedText): Fix[] {
   return faults.map(({ kind }) =>
     kind === 'utf16'
       ? { code: 'VP005', message: 'Wrote the file as UTF-8.' }
-      : { code: 'VP107', message: 'Took the byte order mark out.' },
+      : { code: 'VP107', message: 'Removed the byte order mark.' },
   );
 }

@@ -4,7 +4,7 @@ import type { DiagnosticCode } from '../validation/diagnostics.js';
 export interface Fix {
   /** The diagnostic that is gone. */
   readonly code: DiagnosticCode;
-  /** What was done, in a sentence. */
+  /** The change, in a sentence. */
   readonly message: string;
 }
 

@@ -13,7 +13,7 @@ export interface Repair extends Fix {
   readonly edits: readonly Edit[];
 }
 
-/** The repairs of a document whose JSON is sound. */
+/** Finds the repairs of a document whose JSON is valid. */
 export function repairs(root: JsonNode): Repair[] {
   if (root.type !== 'object') return [];
   const api = root.properties.filter(({ key }) => key === 'api');
@@ -24,14 +24,14 @@ export function repairs(root: JsonNode): Repair[] {
   });
 }
 
-/** Only where everything else is a category, so that nothing is left to wonder about. */
+/** Puts the categories into "api", only where everything else is a category, so that no guess is needed. */
 function wrapInApi({ properties }: JsonObject): Repair[] {
   const [first, ...others] = properties[0]?.key === '$schema' ? properties.slice(1) : properties;
   const last = others.at(-1) ?? first;
-  const sound = [first, ...others].every(
+  const areCategories = [first, ...others].every(
     (one) => one !== undefined && isCategory(one.key) && one.value?.type === 'object',
   );
-  if (first === undefined || last?.value === undefined || !sound) return [];
+  if (first === undefined || last?.value === undefined || !areCategories) return [];
   return [
     {
       code: 'VP010',
@@ -92,7 +92,7 @@ function repairOperator(property: JsonProperty, claims: Claims): Repair[] {
   return [
     {
       code: 'VP020',
-      message: `Took the quotes of ${quote(value.value)} away.`,
+      message: `Removed the quotes around ${quote(value.value)}.`,
       edits: [{ start: value.start, end: value.end, text: value.value }],
     },
   ];
@@ -114,7 +114,7 @@ function members(node: JsonNode | undefined): readonly JsonProperty[] {
 /** The name that a key is meant to be, if it is but misspelt. */
 type Meaning = (key: string) => string | undefined;
 
-/** How many keys of an object are a name or mean it. */
+/** The number of keys of an object that are a name or mean it. */
 type Claims = ReadonlyMap<string, number>;
 
 function claimsIn(parent: JsonNode | undefined, meaning: Meaning): Claims {

@@ -1,12 +1,12 @@
-import { replaceUnseen } from './unseen.js';
+import { escapeUnits, replaceUnseen } from './unseen.js';
 
-/** Where in a document something stands: a chain from the inside to the outside, undefined for the document. */
+/** Names a part of a document: a chain from the inside to the outside, undefined for the document. */
 export interface Path {
   readonly parent: Path | undefined;
   readonly key: string | number;
 }
 
-/** The path of a member of what stands at `parent`. */
+/** Makes the path of a member of the part at `parent`. */
 export function pathTo(parent: Path | undefined, key: string | number): Path {
   return { parent, key };
 }
@@ -15,7 +15,7 @@ export function pathTo(parent: Path | undefined, key: string | number): Path {
 const LONGEST = 1000;
 
 /**
- * A path as JSONPath: `$`, `$.api.misc`, `$.api.instance_read['api.instance.show']`, `$.list[0]`. What
+ * Writes a path as JSONPath: `$`, `$.api.misc`, `$.api.instance_read['api.instance.show']`, `$.list[0]`. What
  * could steer a terminal or hide in a key is written as `\uXXXX`, so that the text is safe to print.
  */
 export function formatPath(path: Path | undefined): string {
@@ -31,11 +31,4 @@ function formatStep(key: string | number): string {
   if (/^[A-Za-z_$][\w$]*$/u.test(key)) return `.${key}`;
   const quoted = replaceUnseen(key.replace(/[\\']/gu, '\\$&'), escapeUnits);
   return `['${quoted}']`;
-}
-
-function escapeUnits(text: string): string {
-  return text
-    .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('');
 }

@@ -2,7 +2,7 @@ import { formatPath, type Path, pathTo } from './json-path.js';
 import { type JsonNode, parseJson } from './parse.js';
 import { LineIndex, type Position, type Span } from './positions.js';
 
-/** Where a part of a document stands; the end is the first place behind it. */
+/** Gives the place of a part of a document; the end is the first place behind it. */
 export interface Location extends Position {
   readonly endLine: number;
   readonly endColumn: number;

@@ -3,7 +3,7 @@ import { type Path, pathTo } from './json-path.js';
 import type { Span } from './positions.js';
 import { Token } from './token.js';
 
-/** How deeply objects and arrays may stand in each other; a permission document needs six levels. */
+/** The deepest nesting of objects and arrays; a permission document needs six levels. */
 const MAX_DEPTH = 100;
 /** After so many faults of syntax the rest of a file is no longer read: it is not JSON at all. */
 const MAX_FAULTS = 1000;
@@ -40,7 +40,7 @@ export type JsonNode = JsonObject | JsonArray | JsonScalar;
 export interface SyntaxFault {
   readonly kind: 'syntax' | 'comment' | 'trailing_comma' | 'too_deep';
   readonly span: Span;
-  /** The value that the fault stands in. */
+  /** The value that holds the fault. */
   readonly path: Path | undefined;
   readonly message: string;
 }

@@ -3,7 +3,7 @@ import { replaceUnseen } from './unseen.js';
 const LONGEST = 80;
 
 /**
- * A text from a file in double quotes, fit for a message: cut to 80 characters, with everything escaped
+ * Puts a string from a file in double quotes, fit for a message: cut to 80 characters, with everything escaped
  * that could steer a terminal or hide (control characters, bidirectional marks, half surrogate pairs).
  */
 export function quote(text: string): string {

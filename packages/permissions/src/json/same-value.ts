@@ -1,7 +1,7 @@
 /** No document goes deeper, and a hostile answer of the server must not use up the stack. */
 const DEEPEST = 100;
 
-/** Whether two JSON values are equal, whatever the order of their keys; beyond 100 levels they are not. */
+/** Returns whether two JSON values are equal, whatever the order of their keys; beyond 100 levels they are not. */
 export function isSameValue(left: unknown, right: unknown, depth = 0): boolean {
   if (left === right) return true;
   if (depth > DEEPEST) return false;

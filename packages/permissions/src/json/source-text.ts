@@ -1,7 +1,7 @@
-/** The largest file that is looked into, in bytes (10 MiB). */
+/** The largest file that is read, in bytes (10 MiB). */
 export const MAX_BYTES = 10 * 1024 * 1024;
 
-/** What is wrong with the bytes of a file, apart from what they say. */
+/** A fault in the bytes of a file, whatever they say. */
 export type EncodingFault =
   | { readonly kind: 'too_large' }
   | { readonly kind: 'utf16' }
@@ -60,7 +60,7 @@ function decodeUtf16(bytes: Uint8Array, order: 'little' | 'big'): string {
   return (order === 'big' ? even.swap16() : even).toString('utf16le');
 }
 
-/** Where decoding put the first U+FFFD that is not written as such in the bytes. */
+/** Finds the first U+FFFD that decoding put, and that is not written as such in the bytes. */
 function firstReplaced(text: string, bytes: Uint8Array): number | undefined {
   let byte = 0;
   let from = 0;

@@ -11,26 +11,26 @@ const KINDS: Readonly<Record<RiskKind, string>> = {
   changes_access: 'changes access',
 };
 
-/** `docs/permissions-catalogue.md`, from the catalogue. */
+/** Writes `docs/permissions-catalogue.md` from the catalogue. */
 export function cataloguePage(): string {
   const sections = [...CATEGORIES, 'unknown' as const].map(section);
   return `# The catalogue of operations
 
 <!-- Written by scripts/generate-docs.mjs; change packages/permissions/src/catalogue/catalogue-data.ts instead. -->
 
-The ${OPERATIONS.length} operations of the Vast.ai API that a public source names, by permission category. The names of
-the operations are this project's own. Routes, categories and endpoint names are from Vast.ai's API
-documentation and the source of its Python command line; "listed" says whether the documentation's page
-"Permissions" has the operation. What each can do is this project's reading of the documentation.
+The ${OPERATIONS.length} operations of the Vast.ai API that a public source names, by permission category. This project
+named the operations. Routes, categories and endpoint names come from Vast.ai's API documentation and the
+source of its Python command line; "listed" says whether the documentation's page "Permissions" has the
+operation. What each can do is this project's reading of the documentation.
 
 ${sections.join('\n')}`;
 }
 
 function section(category: Category | 'unknown'): string {
-  const title = category === 'unknown' ? 'Category not known' : `\`${category}\``;
+  const title = category === 'unknown' ? 'Unknown category' : `\`${category}\``;
   const purpose =
     category === 'unknown'
-      ? 'No source gives the category of these, so no answer is given about them.'
+      ? 'No source says which category these are in, so decisions about them are unknown.'
       : `For ${CATEGORY_PURPOSES[category]}.`;
   const rows = operationsOfCategory(category).map(row);
   return `## ${title}

@@ -1,8 +1,9 @@
 import { DIAGNOSTIC_RULES, type DiagnosticRule, type Severity } from '../validation/diagnostics.js';
 
 const INTRODUCTIONS: Readonly<Record<Severity, string>> = {
-  error: 'The file is not a permission document, or does not mean what it seems to: it is not sent.',
-  security: 'The file is valid. These show what a key made from it could do, for a person to weigh.',
+  error: 'The file is not a permission document, or does not mean what it seems to. It is not sent.',
+  security:
+    'The file is valid. These findings show what a key made from it could do, so that you can decide.',
   warning: 'The file is valid, but something in it may not do what it seems to.',
 };
 
@@ -12,15 +13,15 @@ const TITLES: Readonly<Record<Severity, string>> = {
   warning: 'Warnings',
 };
 
-/** `docs/permission-diagnostics.md`, from the registry of diagnostics. */
+/** Writes `docs/permission-diagnostics.md` from the registry of diagnostics. */
 export function diagnosticsPage(): string {
   const sections = (['error', 'security', 'warning'] as const).map(section);
   return `# Diagnostics of permission files
 
 <!-- Written by scripts/generate-docs.mjs; change packages/permissions/src/validation/diagnostics.ts instead. -->
 
-What \`vastai permissions validate FILE\` can find, by code. A code keeps its meaning for good. \`--ignore CODE\`
-leaves one out, \`--fail-level\` says which severity makes the command fail.
+The findings of \`vastai permissions validate FILE\`, by code. A code never changes its meaning. \`--ignore CODE\` leaves
+one out; \`--fail-level\` sets the severity that makes the command fail.
 
 ${sections.join('\n')}`;
 }

@@ -12,11 +12,11 @@ export interface AcceptedFinding {
   readonly file: string;
   readonly code: string;
   readonly path: string;
-  /** How many findings of this code there are at this path. */
+  /** The number of findings with this code at this path. */
   readonly count: number;
 }
 
-/** The baseline that accepts all of some diagnostics. */
+/** Makes the baseline that accepts all of some diagnostics. */
 export function baselineOf(diagnostics: readonly Diagnostic[]): Baseline {
   const counted = new Map<string, AcceptedFinding>();
   for (const diagnostic of diagnostics) {
@@ -34,7 +34,7 @@ export function baselineOf(diagnostics: readonly Diagnostic[]): Baseline {
  * Reads a baseline.
  *
  * @param value the parsed JSON of a baseline file
- * @returns undefined where it is none
+ * @returns undefined where it is not one
  */
 export function readBaseline(value: unknown): Baseline | undefined {
   const { version, findings } = fieldsOf(value) as Partial<Baseline>;
@@ -43,7 +43,7 @@ export function readBaseline(value: unknown): Baseline | undefined {
     : undefined;
 }
 
-/** The diagnostics that a baseline does not accept: those beyond its count at each path. */
+/** Returns the diagnostics that a baseline does not accept: those beyond its count at each path. */
 export function beyondBaseline(diagnostics: readonly Diagnostic[], { findings }: Baseline): Diagnostic[] {
   const left = new Map(findings.map((finding) => [identity(finding), finding.count]));
   return diagnostics.filter((diagnostic) => {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../validation/diagnostics.js';
 
-/** What was found in some files: what every output format shows. */
+/** Holds the findings of some files, which every output format shows. */
 export interface Report {
   readonly files: readonly ReportFile[];
   /** Those to show, in the order of the files. */
@@ -10,6 +10,6 @@ export interface Report {
 export interface ReportFile {
   /** The name that the diagnostics carry. */
   readonly file: string;
-  /** The text that `validate` gave back. */
+  /** The text that `validate` returned. */
   readonly text: string;
 }

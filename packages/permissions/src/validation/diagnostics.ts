@@ -1,6 +1,6 @@
 export type Severity = 'error' | 'security' | 'warning';
 
-/** What one code stands for; the texts are those of `docs/permission-diagnostics.md`. */
+/** Describes one code, in the words of `docs/permission-diagnostics.md`. */
 export interface DiagnosticRule {
   readonly severity: Severity;
   /** A few words, as in a list. */
@@ -29,44 +29,44 @@ const security = (title: string, explanation: string): DiagnosticRule => ({
 export const DIAGNOSTIC_RULES = {
   VP001: error(
     'not valid JSON',
-    'The file breaks the grammar of JSON at this place, so nothing can be sent. Reading goes on behind the fault where that is possible, to show the others too.',
+    'The file is not valid JSON here, so nothing can be sent. Where possible, the rest of the file is read too, to show all errors at once.',
   ),
-  VP002: error('empty file', 'There is nothing in the file, or nothing but white space and comments.'),
-  VP003: error('comment', 'JSON has no comments. `vastai permissions fix FILE` takes them out.'),
+  VP002: error('empty file', 'The file is empty, or holds only white space and comments.'),
+  VP003: error('comment', 'JSON has no comments. `vastai permissions fix FILE` removes them.'),
   VP004: error(
     'trailing comma',
-    'JSON allows no comma behind the last member. `vastai permissions fix FILE` takes it out.',
+    'JSON allows no comma after the last member. `vastai permissions fix FILE` removes it.',
   ),
   VP005: error(
     'not UTF-8',
-    'The file is UTF-16, or has bytes that are not UTF-8. Windows PowerShell writes UTF-16 with `>`. `vastai permissions fix FILE` writes UTF-16 as UTF-8; wrong bytes have to be corrected by hand.',
+    'The file is UTF-16, or has bytes that are not UTF-8. Windows PowerShell writes UTF-16 with `>`. `vastai permissions fix FILE` writes UTF-16 as UTF-8; correct other wrong bytes by hand.',
   ),
-  VP006: error('too large', 'The file has more than 10 MiB and was not looked into.'),
+  VP006: error('too large', 'The file is larger than 10 MiB and was not read.'),
   VP007: error(
     'nested too deeply',
-    'Objects or arrays stand more than 100 levels deep in each other. A permission document needs six.',
+    'Objects or arrays are nested more than 100 levels deep. A permission document needs six.',
   ),
   VP008: error('not an object', 'A permission document is a JSON object: `{"api": { … }}`.'),
   VP009: error(
     'duplicate key',
-    'The same key stands twice in one object. Programs differ in which one they take, so what the key would grant cannot be told. The later one is shown.',
+    'One object has the same key twice. Programs differ in which one they take, so it is unclear what the key would grant. The finding is at the later one.',
   ),
   VP010: error('no "api"', 'A permission document has its categories under the key "api".'),
   VP011: error(
     'something beside "api"',
-    'The top level has the key "api" alone. "$schema" is allowed for editors and is removed before anything is sent.',
+    'The top level has only the key "api". "$schema" is allowed for editors, and is removed before anything is sent.',
   ),
   VP012: error(
-    'old format with manage_…',
+    'legacy format with manage_…',
     'Some older pages show permissions as a list of switches such as "manage_instances". The API does not read them. The help names the categories that come closest.',
   ),
   VP013: error(
-    'old format with read and write',
+    'legacy format with read and write',
     'Some older pages show permissions as `{"read": true, "write": false}`. The API does not read them. The help shows the same in categories.',
   ),
   VP014: error(
     'unknown category',
-    'Vast.ai has eleven permission categories, and this is none of them: it would be sent as it is and grant nothing, or not what was meant.',
+    'Vast.ai has eleven permission categories, and this is not one of them: it would grant nothing, or not what was meant.',
   ),
   VP015: error(
     'misspelt endpoint name',
@@ -82,7 +82,7 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP018: error(
     'unknown key in an endpoint',
-    'An endpoint holds "constraints" and nothing else. A parameter that stands here directly would restrict nothing.',
+    'An endpoint holds "constraints" and nothing else. A parameter here would restrict nothing.',
   ),
   VP019: error('unknown operator', 'A constraint compares with "eq", "gte" and "lte" only.'),
   VP020: error(
@@ -100,13 +100,13 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP024: error(
     'invalid text',
-    'A string has half a surrogate pair, which is no character and cannot be sent as UTF-8.',
+    'A string has half a surrogate pair, which is not a character and cannot be sent as UTF-8.',
   ),
   VP025: error('too many findings', 'The file has so many findings that the rest is left out.'),
 
   VP101: warning(
     'endpoint name that cannot be verified',
-    'Vast.ai publishes the names of five endpoints. There are more on the server, so this name may be right; nothing here can tell what it grants.',
+    'Vast.ai publishes the names of five endpoints. The server has more, so this name may be right, but what it grants is unknown.',
   ),
   VP102: warning(
     'constraint on a parameter that the route does not have',
@@ -114,7 +114,7 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP103: warning(
     'constraints above endpoint level',
-    'The documentation says that constraints can stand at different levels, but shows them at endpoints only. They are sent as they are; their effect is not documented.',
+    'The documentation says that constraints can be at different levels, but shows them only at endpoints. They are sent as they are; their effect is not documented.',
   ),
   VP104: warning(
     'params',
@@ -122,12 +122,12 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP105: warning(
     'document that grants nothing',
-    'No category is listed. What the server makes of an empty "api" is not documented.',
+    'The document lists no category. What an empty "api" means to the server is not documented.',
   ),
-  VP106: warning('constraint that restricts nothing', 'There is no condition in the constraint.'),
+  VP106: warning('constraint that restricts nothing', 'The constraint has no condition.'),
   VP107: warning(
     'byte order mark',
-    'The file begins with a byte order mark. It is not sent; other programs may refuse the file. `vastai permissions fix FILE` takes it out.',
+    'The file starts with a byte order mark. It is not sent, but other programs may refuse the file. `vastai permissions fix FILE` removes it.',
   ),
 
   VP201: security(
@@ -136,11 +136,11 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP202: security(
     'can change or delete the account',
-    'Who can change the e-mail address of an account can take it over by recovering the password. Deleting it cannot be undone.',
+    'A key that can change the e-mail address of an account can take it over by recovering the password. Deleting it cannot be undone.',
   ),
   VP203: security(
     'can change who has access',
-    'SSH keys, login sessions, two-factor methods and team members decide who else gets in.',
+    'SSH keys, login sessions, two-factor methods and team members decide who else has access.',
   ),
   VP204: security(
     'shows stored secrets',
@@ -162,9 +162,9 @@ export const DIAGNOSTIC_RULES = {
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_RULES;
 
-/** What would take a finding away, as data: who prints it knows the command, and gives it the file. */
+/** Says what would remove a finding, as data: whoever prints it knows the command, and gives it the file. */
 export interface DocumentAdvice {
-  /** Repair the file, or begin with a document that grants nothing that is not asked for. */
+  /** Repair the file, or start with a document that grants nothing unasked. */
   readonly do: 'fix-document' | 'begin-document';
 }
 

@@ -7,7 +7,7 @@ import {
   type DocumentAdvice,
 } from './diagnostics.js';
 
-/** After so many findings the rest is left out, so that no file can fill the memory with them. */
+/** The most findings of a file: the rest is left out, so that no file can fill the memory with them. */
 const MAX_FINDINGS = 50_000;
 
 export interface Finding {
@@ -15,7 +15,7 @@ export interface Finding {
   readonly span: Span;
   /** What the finding is about; undefined for the document. */
   readonly path: Path | undefined;
-  /** One sentence: what is so. */
+  /** One sentence: what was found. */
   readonly message: string;
   /** One sentence: what to do. */
   readonly help: string;
@@ -26,7 +26,7 @@ export interface Finding {
 export class Findings {
   readonly #found: Finding[] = [];
 
-  /** Whether nothing more is taken in, so that looking on is of no use. */
+  /** Returns whether it takes no more, so that the search can end. */
   get isFull(): boolean {
     return this.#found.length >= MAX_FINDINGS;
   }
@@ -35,7 +35,7 @@ export class Findings {
     if (!this.isFull) this.#found.push(finding);
   }
 
-  /** The findings in the order of the text; those at one place in the order of their codes. */
+  /** Returns the findings in the order of the text; those at one place in the order of their codes. */
   diagnostics(text: string, file: string): Diagnostic[] {
     if (this.#found.length === 0) return [];
     if (this.isFull) this.#found.push(tooMany(text));
@@ -72,7 +72,7 @@ function tooMany(text: string): Finding {
     code: 'VP025',
     span: { start: text.length, end: text.length },
     path: undefined,
-    message: `There are ${MAX_FINDINGS} findings or more; the rest is left out.`,
+    message: `Found ${MAX_FINDINGS} or more; the rest is left out.`,
     help: 'Correct these first.',
   };
 }

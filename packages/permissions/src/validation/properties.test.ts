@@ -31,7 +31,7 @@ const narrowed = validDocument.chain((document) => {
 });
 const published = fc.constantFrom(...OPERATIONS.filter(({ endpoint }) => endpoint !== undefined));
 const known = fc.constantFrom(...OPERATIONS.filter(({ category }) => category !== 'unknown'));
-const work = fc
+const actions = fc
   .array(fc.tuple(fc.oneof(published, known), fc.record({ id: fc.integer() }, { requiredKeys: [] })), {
     maxLength: 5,
   })
@@ -55,7 +55,7 @@ describe('for any input', () => {
     );
   });
 
-  it('validate reads sound documents as JSON.parse does, without an error', () => {
+  it('validate reads valid documents as JSON.parse does, without an error', () => {
     fc.assert(
       fc.property(validDocument, (document) => {
         const { document: read, diagnostics } = validate(documentText(document), 'f');
@@ -140,7 +140,7 @@ describe('for any narrowing', () => {
   });
 });
 
-describe('for any work', () => {
+describe('for any requested actions', () => {
   const allows = (document: unknown, items: Action[]): boolean =>
     items.every(({ operations, parameters: given }) =>
       operations.every(({ operation }) => decideOperation(document, operation, given).verdict === 'allow'),
@@ -148,7 +148,7 @@ describe('for any work', () => {
 
   it('suggest allows it, in a document that is valid without a warning', () => {
     fc.assert(
-      fc.property(work, (items) => {
+      fc.property(actions, (items) => {
         const { document, uncovered } = suggest(items);
         expect(uncovered).toEqual([]);
         expect(allows(document, items)).toBe(true);
@@ -164,7 +164,7 @@ describe('for any work', () => {
 
   it('suggest leaves nothing that could be taken out', () => {
     fc.assert(
-      fc.property(work, (items) => {
+      fc.property(actions, (items) => {
         const api = suggest(items).document.api as ValidDocument['api'];
         for (const [category, node] of Object.entries(api)) {
           const { [category]: _, ...others } = api;

@@ -27,7 +27,7 @@ describe('validate', () => {
         endLine: 2,
         endColumn: 28,
         path: '$.api.instances_read',
-        message: 'There is no category "instances_read".',
+        message: 'Unknown category "instances_read".',
         help: 'Did you mean "instance_read"?',
       },
     ]);

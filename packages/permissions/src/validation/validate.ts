@@ -5,7 +5,7 @@ import type { Diagnostic } from './diagnostics.js';
 import { Findings } from './findings.js';
 import { reportEncoding, reportSyntax } from './rules/syntax.js';
 import { checkTopLevel } from './rules/top-level.js';
-import { checkTree } from './rules/well-formedness.js';
+import { checkWellFormedness } from './rules/well-formedness.js';
 
 export interface Validation {
   /** The document to send, without `$schema`; undefined when there is an error. */
@@ -31,15 +31,15 @@ export function validate(input: Uint8Array | string, file: string): Validation {
   reportEncoding(faults, text, findings);
   const root = faults.some(({ kind }) => kind === 'too_large') ? undefined : checkText(text, findings);
   const diagnostics = findings.diagnostics(text, file);
-  const sound = root?.type === 'object' && diagnostics.every(({ severity }) => severity !== 'error');
-  return { document: sound ? toDocument(root.properties) : undefined, diagnostics, text };
+  const isValid = root?.type === 'object' && diagnostics.every(({ severity }) => severity !== 'error');
+  return { document: isValid ? toDocument(root.properties) : undefined, diagnostics, text };
 }
 
 function checkText(text: string, findings: Findings): JsonNode | undefined {
   const { root, faults } = parseJson(text);
   reportSyntax(faults, root, findings);
   if (root === undefined) return undefined;
-  checkTree(root, findings);
+  checkWellFormedness(root, findings);
   checkTopLevel(root, findings);
   return root;
 }

@@ -1,7 +1,7 @@
 import type { Report } from '../report.js';
 import { printable } from './printable.js';
 
-/** One line for each diagnostic: `file:line:column: severity CODE message`. */
+/** Writes one line for each diagnostic: `file:line:column: severity CODE message`. */
 export function compactFormat({ diagnostics }: Report): string {
   return diagnostics
     .map(

@@ -13,6 +13,7 @@ import { jsonFormat, jsonReport } from './json.js';
 import { junitFormat } from './junit.js';
 import { prettyFormat } from './pretty.js';
 import { fileUri, sarifFormat, sarifReport } from './sarif.js';
+import type { StyledText } from './styled-text.js';
 
 const require = createRequire(import.meta.url);
 const sarifSchema = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
@@ -32,23 +33,32 @@ const report = (...files: (readonly [file: string, text: string])[]): Report => 
 const plain = report(
   ['perms.json', '{\n  "api": {\n    "instances_read": {}\n  }\n}\n'],
   ['ci/other.json', '{ "api": { "billing_write": {} } }'],
-  ['sound.json', '{ "api": { "billing_read": {} } }'],
+  ['valid.json', '{ "api": { "billing_read": {} } }'],
 );
 
 /** Names and contents that try to break out of every format. */
 const hostile = report(
   [
     'a:b,c%0A::error::x\n::stop-commands::y\u001b[2J".json',
-    '{\n\t"\u001b[31m\u202e]]>&<\'\\"%0A::error::": 1,\r\n "x\u0000\ufffe": {}\n}',
+    '{\n\t"\u001b[31m\u009b2J\u202e\u3164\u{e0061}]]>&<\'\\"%0A::error::": 1,\r\n "x\u0000\ufffe": {}\n}',
   ],
   ['-', ''],
   ['', '{ "api": { "<&\\"\\u0001\\ud800": {} } }'],
   ['C:\\Users\\é\\p.json', 'x'.repeat(5000)],
 );
 
+/** What `prettyFormat` makes, on a terminal of some width, its styles written as tags. */
+const inTags = (one: Report, columns?: number): string =>
+  prettyFormat(one)
+    .map((line) => `${tagged(line.kind === 'sized' ? line.textFor(columns) : line.text)}\n`)
+    .join('');
+const tagged = (text: StyledText): string =>
+  text.map((part) => (typeof part === 'string' ? part : `<${part.style}>${part.text}</>`)).join('');
+const pretty = (one: Report, columns?: number): string => inTags(one, columns).replace(/<\w+>|<\/>/gu, '');
+
 describe('the pretty format', () => {
   it('shows the line with a caret, help, and totals', () => {
-    expect(prettyFormat(plain)).toBe(`perms.json:3:5 error VP014 There is no category "instances_read".
+    expect(pretty(plain)).toBe(`perms.json:3:5 error VP014 Unknown category "instances_read".
 3 |     "instances_read": {}
   |     ^^^^^^^^^^^^^^^^
 help: Did you mean "instance_read"?
@@ -63,23 +73,27 @@ help: Leave this out unless the key is for renting or paying.
   });
 
   it('says so when there is nothing to show', () => {
-    expect(prettyFormat({ files: plain.files.slice(2), diagnostics: [] })).toBe('No findings in 1 file.\n');
+    expect(pretty({ files: plain.files.slice(2), diagnostics: [] })).toBe('No findings in 1 file.\n');
   });
 
-  it('colours through the style alone', () => {
-    const text = prettyFormat(plain, {
-      severity: (severity, part) => `<${severity}>${part}</>`,
-      faint: (part) => `(${part})`,
-    });
-    expect(text).toContain('perms.json:3:5 <error>error VP014</> There');
+  it('gives every stretch of text its style', () => {
+    const text = inTags(plain);
+    expect(text).toContain('perms.json:3:5 <red>error VP014</> Unknown');
     expect(text).toContain(
-      '(3 | )    "instances_read": {}\n(  | )    <error>^^^^^^^^^^^^^^^^</>\n(help:) Did',
+      '<dim>3 | </>    "instances_read": {}\n<dim>  | </>    <red>^^^^^^^^^^^^^^^^</>\n<dim>help:</> Did',
     );
+    expect(text).toContain('ci/other.json:1:12 <magenta>security VP205</> "billing_write"');
+  });
+
+  it('shows less of a line where the terminal is narrow', () => {
+    const [, line = '', caret = ''] = pretty(plain, 30).split('\n').slice(5);
+    expect(line.length).toBeLessThanOrEqual(30);
+    expect(line.slice(caret.indexOf('^'))).toMatch(/^"billing_write/u);
   });
 
   it('shows a part of a long line, with the caret under the place', () => {
     const text = `{ "api": { ${'"billing_read": {}, '.repeat(100)}"x": {} } }`;
-    const last = prettyFormat({
+    const last = pretty({
       ...report(['f', text]),
       diagnostics: validate(text, 'f').diagnostics.slice(-1),
     }).split('\n');
@@ -89,23 +103,26 @@ help: Leave this out unless the key is for renting or paying.
   });
 
   it('shows tabs as one space, so that the caret stays under its place', () => {
-    const [, line, caret] = prettyFormat(report(['f', '{\t"api":\t{ "x": {} } }'])).split('\n');
+    const [, line, caret] = pretty(report(['f', '{\t"api":\t{ "x": {} } }'])).split('\n');
     expect(line?.slice(caret?.indexOf('^'))).toMatch(/^"x"/u);
   });
 });
 
 describe('every format', () => {
   it.each([
-    ['pretty', prettyFormat],
+    ['pretty', pretty],
     ['compact', compactFormat],
     ['github', githubFormat],
-  ])('%s lets nothing from a file steer a terminal', (_, format) => {
-    expect(format(hostile).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e\u2028]/u);
+    ['sarif', sarifFormat],
+    ['junit', (one: Report) => junitFormat(one, { isFailure: () => true, timestamp: '' })],
+  ] as const)('%s lets nothing from a file steer a terminal', (_, format) => {
+    const text = format(hostile).replaceAll('\n', '');
+    expect(text).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u3164]/u);
   });
 
   it('compact has one line for each diagnostic', () => {
     expect(compactFormat(plain)).toBe(
-      'perms.json:3:5: error VP014 There is no category "instances_read".\n' +
+      'perms.json:3:5: error VP014 Unknown category "instances_read".\n' +
         'ci/other.json:1:12: security VP205 "billing_write" spends money: credit.transfer.\n',
     );
     expect(compactFormat(hostile).trimEnd().split('\n')).toHaveLength(hostile.diagnostics.length);
@@ -113,7 +130,7 @@ describe('every format', () => {
 
   it('json has the files and the diagnostics, their fields in one order', () => {
     expect(JSON.parse(jsonFormat(plain))).toEqual({
-      files: ['perms.json', 'ci/other.json', 'sound.json'],
+      files: ['perms.json', 'ci/other.json', 'valid.json'],
       diagnostics: plain.diagnostics,
     });
     expect(Object.keys(jsonReport(plain).diagnostics[0] ?? {})).toEqual([
@@ -133,7 +150,7 @@ describe('every format', () => {
   it('github escapes values and properties, and begins no command of its own', () => {
     const [first] = githubFormat(plain).split('\n');
     expect(first).toBe(
-      '::error file=perms.json,line=3,endLine=3,col=5,endColumn=21,title=VP014 error::There is no category "instances_read". Did you mean "instance_read"?',
+      '::error file=perms.json,line=3,endLine=3,col=5,endColumn=21,title=VP014 error::Unknown category "instances_read". Did you mean "instance_read"?',
     );
     const lines = githubFormat(hostile).trimEnd().split('\n');
     expect(lines).toHaveLength(hostile.diagnostics.length);
@@ -228,9 +245,9 @@ describe('JUnit', () => {
     const xml = junitFormat(plain, options);
     expect(xml).toContain('<testsuite name="perms.json" tests="1" failures="1" errors="0"');
     expect(xml).toContain(
-      'name="VP014 $.api.instances_read" time="0"><failure type="error" message="There is no',
+      'name="VP014 $.api.instances_read" time="0"><failure type="error" message="Unknown category',
     );
-    expect(xml).toContain('<testcase classname="sound.json" name="valid" time="0"></testcase>');
+    expect(xml).toContain('<testcase classname="valid.json" name="valid" time="0"></testcase>');
     expect(xml).toContain('<system-out>ci/other.json:1:12: security VP205 "billing_write" spends');
   });
 });

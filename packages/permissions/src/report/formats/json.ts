@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../../validation/diagnostics.js';
 import type { Report } from '../report.js';
 
-/** What `permissions validate --json` prints. */
+/** The document of `permissions validate --json`. */
 export interface JsonReport {
   readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The report as data, each diagnostic with its fields in one order. */
+/** Makes the report data, each diagnostic with its fields in one order. */
 export function jsonReport({ files, diagnostics }: Report): JsonReport {
   return {
     files: files.map(({ file }) => file),
@@ -28,7 +28,7 @@ export function jsonReport({ files, diagnostics }: Report): JsonReport {
   };
 }
 
-/** The report as JSON text. */
+/** Writes the report as JSON. */
 export function jsonFormat(report: Report): string {
   return `${JSON.stringify(jsonReport(report), null, 2)}\n`;
 }

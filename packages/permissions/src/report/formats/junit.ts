@@ -1,3 +1,4 @@
+import { replaceUnseen } from '../../json/unseen.js';
 import type { Diagnostic } from '../../validation/diagnostics.js';
 import type { Report, ReportFile } from '../report.js';
 
@@ -9,7 +10,7 @@ export interface JunitOptions {
 }
 
 /**
- * JUnit XML, one suite for each file and one test case for each failure, or one that passed. It keeps to
+ * Writes JUnit XML, one suite for each file and one test case for each failure, or one that passed. It keeps to
  * what the schemas of Ant and of Jenkins both allow.
  */
 export function junitFormat({ files, diagnostics }: Report, options: JunitOptions): string {
@@ -60,8 +61,17 @@ function line({ file, line: number, column, severity, code, message }: Diagnosti
   return `${file}:${number}:${column}: ${severity} ${code} ${message}\n`;
 }
 
+/** Escapes for XML, also what a terminal would obey or hide. */
 function content(text: string): string {
-  return withoutInvalid(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const escaped = withoutInvalid(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+  return replaceUnseen(escaped, (character) =>
+    /[\t\n\r]/u.test(character)
+      ? character
+      : `&#x${(character.codePointAt(0) as number).toString(16).toUpperCase()};`,
+  );
 }
 
 function attribute(text: string): string {
@@ -70,7 +80,7 @@ function attribute(text: string): string {
     .replace(/[\t\n\r]/gu, ' ');
 }
 
-/** XML 1.0 has no way to write these characters, not even escaped. */
+/** Replaces the characters that XML 1.0 has no way to write, not even escaped. */
 function withoutInvalid(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Cs}]/gu, '\uFFFD');
 }

@@ -1,61 +1,53 @@
 import type { Diagnostic, Severity } from '../../validation/diagnostics.js';
 import type { Report } from '../report.js';
 import { countBySeverity } from '../selection.js';
+import { excerpt, roomFor } from './excerpt.js';
 import { printable } from './printable.js';
+import type { StyledLine, StyledSpan, StyledText } from './styled-text.js';
 
-/** Puts colour to a text; what is absent stays as it is. */
-export interface PrettyStyle {
-  readonly severity?: (severity: Severity, text: string) => string;
-  readonly faint?: (text: string) => string;
-  /** Breaks a sentence into the lines of a terminal. */
-  readonly fit?: (text: string) => string;
-  /** The columns of that terminal: a line of a file is never broken, but shown in part. */
-  readonly columns?: number;
-}
+const STYLES = { error: 'red', security: 'magenta', warning: 'yellow' } as const satisfies Readonly<
+  Record<Severity, StyledSpan['style']>
+>;
 
-/** Of a longer line only so much is shown around the finding. */
-const WIDEST = 100;
-const LEAST = 20;
-
-/** For people: each diagnostic with its line and a caret under it, and the totals at the end. */
-export function prettyFormat({ files, diagnostics }: Report, style: PrettyStyle = {}): string {
+/** Shows each diagnostic with its line and a caret under it, and the totals at the end. */
+export function prettyFormat({ files, diagnostics }: Report): StyledLine[] {
   const lines = new Map(files.map(({ file, text }) => [file, text.split(/\r\n|\r|\n/u)]));
-  const blocks = diagnostics.map((diagnostic) =>
-    block(diagnostic, lines.get(diagnostic.file)?.[diagnostic.line - 1], style),
-  );
-  const fit = style.fit ?? unchanged;
-  return `${[...blocks, fit(summary({ files, diagnostics }))].join('\n\n')}\n`;
+  const blocks = diagnostics.flatMap((diagnostic) => [
+    ...block(diagnostic, lines.get(diagnostic.file)?.[diagnostic.line - 1]),
+    entry(''),
+  ]);
+  return [...blocks, entry(summary({ files, diagnostics }))];
 }
 
-function block(diagnostic: Diagnostic, source: string | undefined, style: PrettyStyle): string {
+function block(diagnostic: Diagnostic, source: string | undefined): StyledLine[] {
   const { code, severity, file, line, column, message, help } = diagnostic;
-  const paint = (text: string): string => style.severity?.(severity, text) ?? text;
-  const { faint = unchanged, fit = unchanged, columns = Number.POSITIVE_INFINITY } = style;
-  const head = fit(`${printable(file)}:${line}:${column} ${paint(`${severity} ${code}`)} ${message}`);
-  const foot = fit(`${faint('help:')} ${help}`);
-  if (source === undefined || source === '') return [head, foot].join('\n');
+  const style = STYLES[severity];
+  const head = entry(
+    `${printable(file)}:${line}:${column} `,
+    { text: `${severity} ${code}`, style },
+    ` ${message}`,
+  );
+  const foot = entry(faint('help:'), ` ${help}`);
+  if (source === undefined || source === '') return [head, foot];
   const gutter = `${line} | `;
-  const widest = Math.max(LEAST, Math.min(WIDEST, columns - gutter.length));
-  const { shown, before } = excerpt(source, column, widest);
-  const marked = `${' '.repeat(before)}${paint(carets(diagnostic, shown.length - before))}`;
-  return [
-    head,
-    `${faint(gutter)}${shown}`,
-    `${faint(`${' '.repeat(gutter.length - 2)}| `)}${marked}`,
-    foot,
-  ].join('\n');
+  const marked: StyledLine = {
+    kind: 'sized',
+    textFor: (columns) => {
+      const { shown, before } = excerpt(source, column, roomFor(gutter, columns));
+      const caret = { text: carets(diagnostic, shown.length - before), style };
+      const below = `${' '.repeat(gutter.length - 2)}| `;
+      return [faint(gutter), `${shown}\n`, faint(below), ' '.repeat(before), caret];
+    },
+  };
+  return [head, marked, foot];
 }
 
-function unchanged(text: string): string {
-  return text;
+function entry(...text: StyledText): StyledLine {
+  return { kind: 'entries', text };
 }
 
-/** A part of a line that holds the column, and how much of it stands before the column. */
-function excerpt(source: string, column: number, widest: number): { shown: string; before: number } {
-  const at = Math.min(column - 1, source.length);
-  const half = Math.floor(widest / 2);
-  const from = source.length <= widest ? 0 : Math.max(0, Math.min(at - half, source.length - widest));
-  return { shown: printable(source.slice(from, from + widest)), before: at - from };
+function faint(text: string): StyledSpan {
+  return { text, style: 'dim' };
 }
 
 function carets({ line, column, endLine, endColumn }: Diagnostic, room: number): string {

@@ -1,3 +1,4 @@
+import { escapeUnits, replaceUnseen } from '../../json/unseen.js';
 import {
   DIAGNOSTIC_RULES,
   type Diagnostic,
@@ -17,7 +18,7 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning'>> = {
   warning: 'warning',
 };
 
-/** SARIF 2.1.0 (OASIS), for code scanning. Columns count UTF-16 code units there too. */
+/** Makes SARIF 2.1.0 (OASIS), for code scanning. Columns count UTF-16 code units there too. */
 export function sarifReport({ files, diagnostics }: Report): Sarif {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
   return {
@@ -34,9 +35,10 @@ export function sarifReport({ files, diagnostics }: Report): Sarif {
   };
 }
 
-/** The report as SARIF text. */
+/** Writes the report as SARIF; what a terminal would obey or hide is escaped, as JSON allows. */
 export function sarifFormat(report: Report): string {
-  return `${JSON.stringify(sarifReport(report), null, 2)}\n`;
+  const json = JSON.stringify(sarifReport(report), null, 2);
+  return `${replaceUnseen(json, (character) => (character === '\n' ? character : escapeUnits(character)))}\n`;
 }
 
 function rule(code: DiagnosticCode): Sarif {
@@ -72,7 +74,7 @@ function result(diagnostic: Diagnostic, codes: readonly DiagnosticCode[]): Sarif
   };
 }
 
-/** A file name as a URI reference, relative for a relative name; standard input has a name of its own. */
+/** Writes a file name as a URI reference, relative for a relative name; standard input has a name of its own. */
 export function fileUri(file: string): string {
   if (file === '-' || file === '<stdin>') return 'stdin';
   const path = file.replaceAll('\\', '/').replace(/\p{Surrogate}/gu, '\uFFFD');

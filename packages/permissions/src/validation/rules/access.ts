@@ -77,11 +77,11 @@ const ACCESS_RULES: readonly AccessRule[] = [
     applies: ({ category, risks }) =>
       category.endsWith('_read') && risks.some(({ kind }) => !HARMLESS.has(kind)),
     message: 'does more than reading',
-    help: 'Do not count on its name.',
+    help: 'Its name suggests reading only.',
   },
 ];
 
-/** What a read category may do without surprise; secrets have a rule of their own. */
+/** The risks that surprise nobody in a read category; secrets have a rule of their own. */
 const HARMLESS: ReadonlySet<RiskKind> = new Set(['read', 'shows_secrets']);
 
 /** Reports what a category, or the published endpoints listed in it, lets a key do. */
@@ -117,7 +117,7 @@ function report(
     findings.add({ ...finding, span, path });
 }
 
-/** What is to be said of a category or an endpoint that grants some operations, the worst first. */
+/** Finds what is risky about a category or an endpoint that grants some operations, the worst first. */
 export function accessFindings(
   name: string,
   operations: readonly Operation[],
@@ -136,7 +136,7 @@ function list(operations: readonly Operation[]): string {
     : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
 }
 
-/** Whether a condition on a parameter of the route limits what an endpoint reaches. */
+/** Returns whether a condition on a parameter of the route limits what an endpoint reaches. */
 function isConstrained({ value }: JsonProperty, operation: Operation): boolean {
   if (value?.type !== 'object') return false;
   const constraints = value.properties.find(({ key }) => key === 'constraints')?.value;

@@ -11,7 +11,7 @@ import { checkEndpoint } from './endpoints.js';
 import { isUndocumentedKey, reportUndocumentedKey } from './undocumented-keys.js';
 import { reportWrongType } from './wrong-type.js';
 
-/** Checks what stands in "api". */
+/** Checks everything in "api". */
 export function checkCategories(api: JsonObject, path: Path, findings: Findings): void {
   for (const property of api.properties) {
     if (findings.isFull) return;
@@ -28,7 +28,7 @@ function checkCategory(property: JsonProperty, parent: Path, findings: Findings)
       code: 'VP014',
       span: keySpan,
       path,
-      message: `There is no category ${quote(key)}.`,
+      message: `Unknown category ${quote(key)}.`,
       help: categoryHelp(key),
     });
   }

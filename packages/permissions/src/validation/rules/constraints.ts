@@ -42,7 +42,7 @@ function checkParameter(
       span: keySpan,
       path,
       message: `The route of ${operation.endpoint} has no parameter ${quote(key)}.`,
-      help: has === '' ? 'It has none at all.' : `It has ${has}.`,
+      help: has === '' ? 'It has no parameters.' : `It has ${has}.`,
     });
   }
   if (value === undefined) return;
@@ -52,7 +52,7 @@ function checkParameter(
       span: value,
       path,
       message: `The constraint on ${quote(key)} must be an object with "eq", "gte" or "lte".`,
-      help: 'Write for one value: { "eq": … }',
+      help: 'For one value, write { "eq": … }',
     });
     return;
   }
@@ -79,7 +79,7 @@ function checkOperator({ key, keySpan, value }: JsonProperty, parent: Path, find
       code: 'VP019',
       span: keySpan,
       path,
-      message: `There is no operator ${quote(key)}.`,
+      message: `Unknown operator ${quote(key)}.`,
       help: meant === undefined ? 'The operators are "eq", "gte" and "lte".' : `Did you mean "${meant}"?`,
     });
     return;
@@ -120,12 +120,12 @@ function checkRange(node: JsonObject, name: string, path: Path, findings: Findin
     code: 'VP022',
     span: eqNode,
     path: pathTo(path, 'eq'),
-    message: `${quote(String(eq))} does not fit the range that stands beside it.`,
+    message: `${quote(String(eq))} does not fit the range beside it.`,
     help: 'Keep either "eq" or the range.',
   });
 }
 
-/** The last of each operator, where its value has the right type. */
+/** Reads the last of each operator, where its value has the right type. */
 function conditionOf(node: JsonObject): Condition & { eqNode?: JsonNode } {
   const found: { eq?: string | number | boolean; eqNode?: JsonNode; gte?: number; lte?: number } = {};
   for (const { key, value } of node.properties) {

@@ -13,7 +13,7 @@ import { reportWrongType } from './wrong-type.js';
 /**
  * Checks an endpoint in a category.
  *
- * @param category undefined where the category itself is not known
+ * @param category undefined where the category itself is unknown
  */
 export function checkEndpoint(
   { key, keySpan, value }: JsonProperty,
@@ -28,7 +28,7 @@ export function checkEndpoint(
   if (operation === undefined) {
     const [meant] = nearest(key, ENDPOINT_NAMES, 1);
     if (meant !== undefined) {
-      report('VP015', `There is no published endpoint ${quote(key)}.`, `Did you mean "${meant}"?`);
+      report('VP015', `No published endpoint has the name ${quote(key)}.`, `Did you mean "${meant}"?`);
     } else {
       report(
         'VP101',
@@ -58,8 +58,8 @@ function checkMember(
       code: 'VP018',
       span: keySpan,
       path: pathTo(parent, key),
-      message: `An endpoint has no ${quote(key)}.`,
-      help: `For a constraint on a parameter write: "constraints": { ${quote(key)}: { "eq": … } }`,
+      message: `An endpoint cannot have ${quote(key)}.`,
+      help: `To constrain a parameter, write "constraints": { ${quote(key)}: { "eq": … } }`,
     });
   } else if (value !== undefined) {
     checkConstraints(value, operation, pathTo(parent, key), findings);

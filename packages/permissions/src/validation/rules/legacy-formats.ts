@@ -5,33 +5,33 @@ import { quote } from '../../json/quote.js';
 import type { Findings } from '../findings.js';
 
 /**
- * Reports a document in one of the two formats of older pages, once, at its first switch.
+ * Reports a document in one of the two legacy formats, which older pages show, once, at its first switch.
  *
  * @param properties those of the top level of a document without "api"
- * @returns the properties that belong to the old format; empty when it is none
+ * @returns the properties that belong to the legacy format; empty when it is none
  */
-export function reportOldFormat(
+export function reportLegacyFormat(
   properties: readonly JsonProperty[],
   findings: Findings,
 ): readonly JsonProperty[] {
   const switches = properties.filter(({ key, value }) => value?.type === 'boolean' && !isCategory(key));
   const plain = switches.filter(({ key }) => key === 'read' || key === 'write');
-  const old = plain.length > 0 ? plain : switches.filter(({ key }) => /^[a-z]+_[a-z_]+$/u.test(key));
-  const [first] = old;
+  const legacy = plain.length > 0 ? plain : switches.filter(({ key }) => /^[a-z]+_[a-z_]+$/u.test(key));
+  const [first] = legacy;
   if (first === undefined) return [];
-  const on = old.filter(({ value }) => value?.type === 'boolean' && value.value).map(({ key }) => key);
+  const on = legacy.filter(({ value }) => value?.type === 'boolean' && value.value).map(({ key }) => key);
   const categories = CATEGORIES.filter((category) => on.some((key) => comesClosest(key, category)));
   findings.add({
     code: plain.length > 0 ? 'VP013' : 'VP012',
     span: first.keySpan,
     path: pathTo(undefined, first.key),
-    message: `${quote(first.key)} is from an older format, which the API does not read.`,
+    message: `${quote(first.key)} is from a legacy format, which the API does not read.`,
     help: `Write instead: ${rewritten(categories)}`,
   });
-  return old;
+  return legacy;
 }
 
-/** `misc` is never offered: it reads and rents at once. */
+/** Returns whether a category is nearest to a switch; `misc` never is, as it reads and rents at once. */
 function comesClosest(key: string, category: string): boolean {
   if (category === 'misc') return false;
   if (key === 'read' || key === 'write') return category.endsWith(`_${key}`);

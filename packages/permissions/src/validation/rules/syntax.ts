@@ -17,7 +17,7 @@ export function reportEncoding(faults: readonly EncodingFault[], text: string, f
 const ENCODING = {
   too_large: {
     code: 'VP006',
-    message: 'The file has more than 10 MiB, so it was not looked into.',
+    message: 'The file is larger than 10 MiB, so it was not read.',
     help: 'A permission document has a few hundred bytes; is this the right file?',
   },
   utf16: {
@@ -29,13 +29,13 @@ const ENCODING = {
   not_utf8: { code: 'VP005', message: 'These bytes are not UTF-8.', help: 'Save the file as UTF-8.' },
   byte_order_mark: {
     code: 'VP107',
-    message: 'The file begins with a byte order mark.',
-    help: 'Save it as UTF-8 without one.',
+    message: 'The file starts with a byte order mark.',
+    help: 'Save it as UTF-8 without it.',
     advice: FIX,
   },
 } as const;
 
-/** Reports where a text is not JSON, or has nothing in it. */
+/** Reports where a text is not JSON, or is empty. */
 export function reportSyntax(
   faults: readonly SyntaxFault[],
   root: JsonNode | undefined,
@@ -63,7 +63,7 @@ const SYNTAX: Readonly<
   >
 > = {
   syntax: { code: 'VP001', help: 'Correct the JSON here.' },
-  comment: { code: 'VP003', help: 'Take the comment out.', advice: FIX },
-  trailing_comma: { code: 'VP004', help: 'Take the comma out.', advice: FIX },
-  too_deep: { code: 'VP007', help: 'Take the inner levels out; a permission document needs six.' },
+  comment: { code: 'VP003', help: 'Remove the comment.', advice: FIX },
+  trailing_comma: { code: 'VP004', help: 'Remove the comma.', advice: FIX },
+  too_deep: { code: 'VP007', help: 'Remove the inner levels; a permission document needs six.' },
 };

@@ -4,7 +4,7 @@ import type { JsonNode, JsonObject, JsonProperty } from '../../json/parse.js';
 import { quote } from '../../json/quote.js';
 import type { Findings } from '../findings.js';
 import { checkCategories } from './categories.js';
-import { reportOldFormat } from './legacy-formats.js';
+import { reportLegacyFormat } from './legacy-formats.js';
 import { isUndocumentedKey, reportUndocumentedKey } from './undocumented-keys.js';
 import { reportWrongType } from './wrong-type.js';
 
@@ -16,18 +16,18 @@ export function checkTopLevel(root: JsonNode, findings: Findings): void {
       span: root,
       path: undefined,
       message: 'A permission document must be a JSON object.',
-      help: 'Begin with: { "api": { } }',
+      help: 'Start with { "api": { } }',
     });
     return;
   }
   const hasApi = root.properties.some(({ key }) => key === 'api');
-  const old = hasApi ? [] : reportOldFormat(root.properties, findings);
-  if (!hasApi && old.length === 0) reportMissingApi(root, findings);
+  const legacy = hasApi ? [] : reportLegacyFormat(root.properties, findings);
+  if (!hasApi && legacy.length === 0) reportMissingApi(root, findings);
   for (const property of root.properties) {
     if (findings.isFull) return;
     if (property.key === 'api') checkApi(property, findings);
     else if (isUndocumentedKey(property.key)) reportUndocumentedKey(property, undefined, findings);
-    else if (property.key !== '$schema' && !old.includes(property)) reportBesideApi(property, findings);
+    else if (property.key !== '$schema' && !legacy.includes(property)) reportBesideApi(property, findings);
   }
 }
 
@@ -40,7 +40,7 @@ function reportMissingApi(root: JsonObject, findings: Findings): void {
     message: 'The document has no "api".',
     help:
       categories.length > 0
-        ? `Put the categories into it: { "api": { "${categories[0]?.key}": … } }`
+        ? `Put the categories in it: { "api": { "${categories[0]?.key}": … } }`
         : 'Put the categories under "api": { "api": { "instance_read": {} } }',
   });
 }
@@ -51,7 +51,7 @@ function reportBesideApi({ key, keySpan }: JsonProperty, findings: Findings): vo
     span: keySpan,
     path: pathTo(undefined, key),
     message: `${quote(key)} does not belong at the top level; only "api" does.`,
-    help: isCategory(key) ? `Put ${quote(key)} inside "api".` : `Take ${quote(key)} out.`,
+    help: isCategory(key) ? `Put ${quote(key)} inside "api".` : `Remove ${quote(key)}.`,
   });
 }
 

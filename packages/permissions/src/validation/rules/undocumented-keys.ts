@@ -2,7 +2,7 @@ import { type Path, pathTo } from '../../json/json-path.js';
 import type { JsonProperty } from '../../json/parse.js';
 import type { Findings } from '../findings.js';
 
-/** Whether a key is one that the documentation names without saying what it does outside an endpoint. */
+/** Returns whether a key is one that the documentation names without saying what it does outside an endpoint. */
 export function isUndocumentedKey(key: string): key is 'constraints' | 'params' {
   return key === 'constraints' || key === 'params';
 }

@@ -4,12 +4,13 @@ import type { Span } from '../../json/positions.js';
 import { quote } from '../../json/quote.js';
 import type { Findings } from '../findings.js';
 
-/** Checks what holds for any JSON that is to be sent: no key twice, and nothing that changes on the way. */
-export function checkTree(node: JsonNode, findings: Findings, path?: Path): void {
+/** Checks any JSON before it is sent: no key twice, and nothing that changes on the way. */
+export function checkWellFormedness(node: JsonNode, findings: Findings, path?: Path): void {
   if (findings.isFull) return;
   if (node.type === 'object') checkObject(node, findings, path);
   if (node.type === 'array') {
-    for (const [index, item] of node.items.entries()) checkTree(item, findings, pathTo(path, index));
+    for (const [index, item] of node.items.entries())
+      checkWellFormedness(item, findings, pathTo(path, index));
   }
   if (node.type === 'string') checkText(node.value, node, path, findings);
   if (node.type === 'number') checkNumber(node.value, node, path, findings);
@@ -25,13 +26,13 @@ function checkObject(node: JsonObject, findings: Findings, path: Path | undefine
         code: 'VP009',
         span: keySpan,
         path: here,
-        message: `The key ${quote(key)} stands here for the second time.`,
+        message: `The key ${quote(key)} appears a second time.`,
         help: 'Keep one of them.',
       });
     }
     seen.add(key);
     checkText(key, keySpan, here, findings);
-    if (value !== undefined) checkTree(value, findings, here);
+    if (value !== undefined) checkWellFormedness(value, findings, here);
   }
 }
 
@@ -41,8 +42,8 @@ function checkText(text: string, span: Span, path: Path | undefined, findings: F
     code: 'VP024',
     span,
     path,
-    message: 'This text has half a surrogate pair, which is no character.',
-    help: 'Take it out, or write both halves.',
+    message: 'This string has half a surrogate pair, which is not a character.',
+    help: 'Remove it, or write both halves.',
   });
 }
 

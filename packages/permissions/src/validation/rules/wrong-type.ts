@@ -8,8 +8,8 @@ export function reportWrongType(value: JsonNode, path: Path, what: string, findi
     value.type === 'boolean'
       ? value.value
         ? 'Write {} to grant all of it.'
-        : 'Take it out to grant none of it.'
-      : 'Write {} for everything in it.';
+        : 'Remove it to grant none of it.'
+      : 'Write {} to grant everything in it.';
   findings.add({
     code: 'VP017',
     span: value,

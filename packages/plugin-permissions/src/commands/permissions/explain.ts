@@ -2,21 +2,21 @@ import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { entries, type Result } from '@vastai-cli/kit/result';
 import { explain } from '@vastai-cli/permissions/explain/explain';
 import { explanationText } from '@vastai-cli/permissions/explain/explain-text';
-import { openDocument } from '../../services/document-source.js';
+import { openDocument } from '../../documents/open-document.js';
 
 export default class PermissionsExplain extends ApiCommand {
-  static override summary = 'Say in words what a key may do, what it may not, and what is not known.';
+  static override summary = 'Explain in words what a key can do, what it cannot, and what is unknown.';
   static override description =
-    'The risks come first, then every operation by category. The API is asked only for --key.';
+    'Shows the risks first, then every operation by category. Only --key asks the API.';
   static override examples = [
     { description: 'A file:', command: '<%= config.bin %> permissions explain perms.json' },
-    { description: 'A key that exists:', command: '<%= config.bin %> permissions explain --key 42' },
+    { description: 'A key of the account:', command: '<%= config.bin %> permissions explain --key 42' },
     {
-      description: 'What could spend money, for a script:',
-      command:
-        '<%= config.bin %> permissions explain perms.json --json | jq \'.risks[] | select(.kind == "spends_money")\'',
+      description: 'The kinds of risk, for a script:',
+      command: "<%= config.bin %> permissions explain perms.json --json | jq '.risks[].kind'",
     },
   ];
   static override args = {
@@ -27,18 +27,17 @@ export default class PermissionsExplain extends ApiCommand {
     }),
   };
   static override flags = {
-    key: string({ helpValue: 'ID', description: 'A key, as "show api-keys" lists it.' }),
+    key: string({ helpValue: 'ID', description: 'The id of an API key, in place of FILE.' }),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { args, flags } = await this.parse(PermissionsExplain);
     const reference = flags.key === undefined ? args.file : `key:${flags.key}`;
     if (reference === undefined || (flags.key !== undefined && args.file !== undefined)) {
-      throw new UsageError('Name either a permission file or, with --key, a key.');
+      throw new UsageError('Name a permission file, or a key with --key.');
     }
     const { name, document } = await openDocument(reference, () => this.connect(flags));
     const explanation = explain(document);
-    if (this.output.format === 'human') this.output.entries(explanationText(explanation));
-    else this.output.json({ source: name, ...explanation });
+    return { document: { source: name, ...explanation }, human: [entries(explanationText(explanation))] };
   }
 }

@@ -1,24 +1,28 @@
 import { string as argument } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { note, type Part, type Result, sentence, verbatim } from '@vastai-cli/kit/result';
 import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
-import { templateDocument } from '../../services/template-document.js';
+import { documentText } from '@vastai-cli/permissions/document/document-text';
+import { requirePreset } from '../../documents/required-preset.js';
 
+/** Where the output of `permissions schema` is meant to be, as seen from the permission file. */
+const SCHEMA = './vast-permissions.schema.json';
 const NAMES = PRESETS.map(({ name }) => name);
 
 export default class PermissionsInit extends BaseCommand {
   static override summary = 'Start a permission file from a preset.';
   static override description =
-    `Prints the document, or makes FILE. A "$schema" line lets editors check it; see "permissions schema".\n\n${PRESETS.map(
+    `Prints the document, or writes it to FILE. Its "$schema" line lets editors check it; see "permissions schema".\n\n${PRESETS.map(
       ({ name, purpose }) => `${name}: ${purpose}`,
     ).join('\n')}`;
   static override examples = [
     {
-      description: 'A key that only watches:',
+      description: 'For a key that only monitors:',
       command: '<%= config.bin %> permissions init perms.json --preset monitoring',
     },
     {
-      description: 'On standard output:',
+      description: 'To standard output:',
       command: '<%= config.bin %> permissions init --preset ci-deploy > perms.json',
     },
   ];
@@ -26,23 +30,33 @@ export default class PermissionsInit extends BaseCommand {
     file: argument({
       name: 'FILE',
       ignoreStdin: true,
-      description: 'The file to make; it must not be there yet.',
+      description: 'A new file to write to.',
     }),
   };
   static override flags = {
-    preset: option({ options: NAMES, default: 'monitoring', description: 'What the key is for.' })(),
+    preset: option({
+      options: NAMES,
+      default: 'monitoring',
+      helpValue: 'PRESET',
+      description: 'What the key is for; the presets are below.',
+    })(),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { args, flags } = await this.parse(PermissionsInit);
-    const { document, notes, text } = templateDocument(flags.preset);
-    if (args.file !== undefined) {
-      const { makeFile } = await import('../../services/replace-file.js');
-      await makeFile(args.file, text);
-    }
-    if (this.output.format !== 'human') this.output.json({ document, notes });
-    else if (args.file === undefined) process.stdout.write(text);
-    else this.output.sentence(`Made ${args.file}`);
-    for (const note of notes) this.output.note(note);
+    const preset = requirePreset(flags.preset);
+    const text = documentText(preset.document, SCHEMA);
+    const notes = [preset.purpose, ...preset.notes];
+    return {
+      document: { document: JSON.parse(text), notes },
+      human: [args.file === undefined ? verbatim(text) : await makeFile(args.file, text)],
+      remarks: notes.map(note),
+    };
   }
+}
+
+async function makeFile(path: string, text: string): Promise<Part> {
+  const { makeFile: write } = await import('../../files/replace-file.js');
+  await write(path, text);
+  return sentence(`Made ${path}`);
 }

@@ -1,19 +1,20 @@
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import type { Result } from '@vastai-cli/kit/result';
 import { permissionSchema } from '@vastai-cli/permissions/authoring/json-schema';
 
 export default class PermissionsSchema extends BaseCommand {
-  static override summary = 'Print the JSON Schema of permission files, for editors.';
+  static override summary = 'Print the JSON Schema of permission files for editors.';
   static override description =
-    'JSON Schema 2020-12. A file that names it in "$schema" is completed and checked while it is written; the line is taken out before anything is sent.';
+    'With it, an editor completes and checks every file that names it in "$schema" (JSON Schema 2020-12). That line is never sent to Vast.ai.';
   static override examples = [
     {
-      description: 'Put it where "permissions init" refers to:',
+      description: 'Save it where "permissions init" expects it:',
       command: '<%= config.bin %> permissions schema > vast-permissions.schema.json',
     },
   ];
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     await this.parse(PermissionsSchema);
-    this.output.json(permissionSchema());
+    return { document: permissionSchema() };
   }
 }

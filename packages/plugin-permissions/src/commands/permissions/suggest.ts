@@ -1,61 +1,70 @@
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
-import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
+import { note, type Result, verbatim } from '@vastai-cli/kit/result';
 import { suggest } from '@vastai-cli/permissions/authoring/suggest';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
-import { readWork } from '../../services/named-work.js';
-import { readParameters } from '../../services/parameters.js';
+import { readParameters } from '../../requested-actions/parameters.js';
+import { readRequestedActions } from './requested-actions.js';
 
 const repeatable = { multiple: true, multipleNonGreedy: true } as const;
 
 export default class PermissionsSuggest extends BaseCommand {
-  static override summary = 'Write the smallest permission document that allows some work.';
+  static override summary = 'Print the smallest permission document that allows some actions.';
   static override description =
-    'Narrowed to endpoints where their names are published, and to the ids that are named. What could not be narrowed is said on standard error. Exit status: 0, or 10 when some of the work is not covered.';
+    'Narrows each category to endpoints where their names are published, and to the ids you give. Says on standard error what could not be narrowed. Exit status: 0, or 10 when some actions are not covered.';
   static override examples = [
     {
-      description: 'A key that shows instances and reboots one of them:',
-      command:
-        "<%= config.bin %> permissions suggest --request 'GET /api/v0/instances/5/' --request 'PUT /api/v0/instances/reboot/5/'",
+      description: 'A key that reboots one instance:',
+      command: '<%= config.bin %> permissions suggest --operation instance.reboot --param id=5',
     },
     {
-      description: 'A key for some commands:',
-      command:
-        "<%= config.bin %> permissions suggest --command 'show instances' --command 'destroy instance' --param id=5",
+      description: 'A key for two commands of the official CLI:',
+      command: "<%= config.bin %> permissions suggest --command logs --command 'show user'",
     },
     {
-      description: 'What a key has done so far:',
+      description: 'A key for what the audit log shows:',
       command: '<%= config.bin %> permissions suggest --from-audit-log rows.json',
     },
   ];
   static override flags = {
     command: string({
       ...repeatable,
-      helpValue: 'WORDS',
-      description: 'A command of the official command line.',
+      helpValue: 'COMMAND',
+      description: "A command of the official CLI: 'destroy instance'.",
     }),
-    request: string({ ...repeatable, helpValue: "'METHOD /path'", description: 'A request.' }),
-    operation: string({ ...repeatable, helpValue: 'NAME', description: 'An operation of the catalogue.' }),
+    request: string({
+      ...repeatable,
+      helpValue: 'REQUEST',
+      description: "A method and a path: 'DELETE /api/v0/instances/5/'.",
+    }),
+    operation: string({
+      ...repeatable,
+      helpValue: 'NAME',
+      description: 'An operation of the catalogue: instance.destroy.',
+    }),
     'from-audit-log': string({
       helpValue: 'FILE',
-      description: 'The rows of the audit log, as JSON; "-" is standard input.',
+      description: 'Rows of the audit log as JSON; "-" is standard input.',
     }),
     param: string({
       ...repeatable,
       helpValue: 'NAME=VALUE',
-      description: 'A parameter of all of them, such as id=5.',
+      description: 'A parameter of all these actions, such as id=5.',
     }),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { flags } = await this.parse(PermissionsSuggest);
     const parameters = readParameters(flags.param);
-    const { work, notes } = await readWork({ ...flags, auditLog: flags['from-audit-log'], parameters });
-    const suggestion = suggest(work);
-    const allNotes = [...notes, ...suggestion.notes];
-    if (this.output.format === 'human') process.stdout.write(documentText(suggestion.document));
-    else this.output.json({ document: suggestion.document, notes: allNotes });
-    if (this.output.format === 'human') for (const note of allNotes) this.output.note(note);
-    if (suggestion.uncovered.length > 0) process.exitCode = EXIT_STATUS.findings;
+    const requested = { ...flags, auditLog: flags['from-audit-log'], parameters };
+    const { actions, notes: logNotes } = await readRequestedActions(requested);
+    const { document, notes: itsNotes, uncovered } = suggest(actions);
+    const notes = [...logNotes, ...itsNotes];
+    return {
+      document: { document, notes },
+      human: [verbatim(documentText(document))],
+      remarks: notes.map((text) => ({ ...note(text), forPeople: true })),
+      endsWith: uncovered.length > 0 ? 'findings' : undefined,
+    };
   }
 }

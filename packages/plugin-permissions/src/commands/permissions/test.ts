@@ -1,14 +1,13 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
-import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
-import { runCases } from '../../services/case-run.js';
-import { printCases } from '../../services/print-cases.js';
+import type { Result } from '@vastai-cli/kit/result';
+import { caseParts, runCases } from './case-report.js';
 
 export default class PermissionsTest extends BaseCommand {
-  static override summary = 'Hold a permission file against the cases that it should allow and deny.';
+  static override summary = 'Test a permission file against cases that it should allow or deny.';
   static override description =
-    'CASES is a YAML or JSON file: "document" names the permission file (seen from there), and each of "cases" has a "request", a "command" or an "operation", and "expect": allow, deny or unknown. Exit status: 0, or 10 when a case fails.';
+    'CASES is a YAML or JSON file. "document" names the permission file, relative to CASES; each of "cases" has a "request", a "command" or an "operation", and "expect": allow, deny or unknown. Exit status: 0, or 10 when a case fails.';
   static override examples = [
     { description: 'In CI:', command: '<%= config.bin %> permissions test permissions.cases.yaml' },
     {
@@ -27,15 +26,17 @@ export default class PermissionsTest extends BaseCommand {
   static override flags = {
     document: string({
       helpValue: 'FILE',
-      description: 'The permission file, or preset:NAME, in place of the one that CASES names.',
+      description: 'A permission file or preset:NAME to test in place of the one that CASES names.',
     }),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { args, flags } = await this.parse(PermissionsTest);
     const report = await runCases(args.cases, flags.document);
-    if (this.output.format === 'human') printCases(report, this.output, this.terminal);
-    else this.output.json(report);
-    if (report.failed > 0) process.exitCode = EXIT_STATUS.findings;
+    return {
+      document: report,
+      human: caseParts(report),
+      endsWith: report.failed > 0 ? 'findings' : undefined,
+    };
   }
 }

@@ -4,7 +4,7 @@ import { type InputFile, readInputFile } from '@vastai-cli/kit/input/files';
 import { readTestFile, type TestFile } from '@vastai-cli/permissions/decision/test-cases';
 import { decodeText } from '@vastai-cli/permissions/json/source-text';
 
-/** A file with cases is written by hand. */
+/** Cases are written by hand. */
 const MAX_BYTES = 1024 * 1024;
 const SHOWN = 5;
 
@@ -19,9 +19,9 @@ export async function readCases(path: string): Promise<TestFile & { readonly fil
   const read = readTestFile(await parse(file));
   if (!('problems' in read)) return { file: file.name, ...read };
   const { problems } = read;
-  const more = problems.length > SHOWN ? [`${problems.length - SHOWN} more.`] : [];
+  const more = problems.length > SHOWN ? [`And ${problems.length - SHOWN} more.`] : [];
   throw new UsageError(
-    `${file.name} is no file of test cases.`,
+    `${file.name} does not hold valid test cases.`,
     [...problems.slice(0, SHOWN), ...more].join('\n'),
   );
 }

@@ -6,7 +6,7 @@ import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { readStream } from '@vastai-cli/core/internal/files/bounded-read';
 import { MAX_BYTES } from '@vastai-cli/permissions/json/source-text';
 
-/** A file as large as is looked into is read from a local repository in far less. */
+/** Git reads a file of 10 MiB from a local repository in far less. */
 const LIMIT_MS = 30_000;
 
 /**
@@ -15,14 +15,11 @@ const LIMIT_MS = 30_000;
  *
  * @param object `REV:path`, the path counted from the top of the repository or, with `./`, from this folder
  * @returns the bytes; of a file beyond 10 MiB one byte more than that
- * @throws UsageError when there is no such file, no repository or no git.
+ * @throws UsageError when git is missing, or has no such file or repository.
  */
 export async function readGitFile(object: string): Promise<Uint8Array> {
   if (!/^[^-:][^:]*:./su.test(object) || object.includes('\0')) {
-    throw new UsageError(
-      'A file in git is written as git:REV:path.',
-      'For example: git:origin/main:perms.json',
-    );
+    throw new UsageError('A file in git is named git:REV:path.', 'For example: git:origin/main:perms.json');
   }
   const git = spawn('git', ['cat-file', 'blob', object], {
     env: { ...environmentWithoutKeys(), GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },

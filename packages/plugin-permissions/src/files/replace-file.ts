@@ -22,7 +22,7 @@ export async function replaceFile(path: string, text: string, before?: Uint8Arra
     const staged = await stageFile(path, text, old === undefined ? FOR_ALL : like(old));
     try {
       if (before !== undefined && !(await readFile(path)).equals(before)) {
-        throw new UsageError(`${path} was changed meanwhile; nothing was written.`, 'Run it again.');
+        throw new UsageError(`${path} has changed in the meantime; nothing was written.`, 'Run it again.');
       }
       await staged.commit();
     } catch (error) {
@@ -40,7 +40,7 @@ export async function makeFile(path: string, text: string): Promise<void> {
     await writeNewFile(path, text, FOR_ALL);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(path, error);
-    throw new UsageError(`${path} is there already.`, 'Choose another name, or remove it first.');
+    throw new UsageError(`${path} already exists.`, 'Choose another name, or remove it first.');
   }
 }
 

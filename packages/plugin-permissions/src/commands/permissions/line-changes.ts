@@ -1,4 +1,4 @@
-/** A line that one of two texts has and the other has not. */
+/** A line that only one of two texts has. */
 export interface LineChange {
   readonly mark: '-' | '+';
   /** Counted from 1, in the text that has the line. */
@@ -6,7 +6,7 @@ export interface LineChange {
   readonly text: string;
 }
 
-/** How far ahead equal lines are looked for: a repair changes lines, or takes comments out. */
+/** The number of lines in which an equal one is looked for: a repair changes lines, or removes comments. */
 const LOOKAHEAD = 100;
 const WIDEST = 120;
 const LEAD = 40;
@@ -41,7 +41,7 @@ function linesOf(text: string): string[] {
   return text.split(/\r\n|\r|\n/u);
 }
 
-/** How many lines of each text stand before the next ones that are equal; one of each where none is near. */
+/** Counts the lines of each text before the next ones that are equal; one of each where none is near. */
 function nextEqual(
   old: readonly string[],
   fresh: readonly string[],

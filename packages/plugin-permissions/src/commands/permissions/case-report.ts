@@ -1,12 +1,14 @@
 import { dirname, isAbsolute } from 'node:path';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { line, type Part, sentence } from '@vastai-cli/kit/result';
 import { runTestCases, type TestFile, type TestResult } from '@vastai-cli/permissions/decision/test-cases';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
+import { requirePreset } from '../../documents/required-preset.js';
+import { readValidDocument, validDocument } from '../../documents/valid-document.js';
 import { readCases } from './cases-file.js';
-import { requirePreset } from './required-preset.js';
-import { readValidDocument, validDocument } from './valid-document.js';
 
-/** What `permissions test --json` prints. */
+/** The document of `permissions test --json`. */
 export interface CaseReport {
   readonly file: string;
   /** The document, as messages name it. */
@@ -17,7 +19,7 @@ export interface CaseReport {
 }
 
 /**
- * Asks a document about every case of a file.
+ * Runs every case of a file against a document.
  *
  * @param given a document in place of the one that the file names
  * @throws UsageError; VastaiError `findings` when the document has errors.
@@ -30,10 +32,23 @@ export async function runCases(path: string, given: string | undefined): Promise
   return { file, document: name, passed, failed: results.length - passed, cases: results };
 }
 
+/** Shows a line for each case, why those failed that did, and the totals. */
+export function caseParts({ cases, passed, failed }: CaseReport): Part[] {
+  return [...cases.flatMap(partsOfCase), line(`${passed} passed, ${failed} failed.`)];
+}
+
+function partsOfCase({ name, passed, expect, verdict, reason }: TestResult): Part[] {
+  if (passed) return [sentence(printable(name), [{ text: 'ok    ', style: 'green' }, ' '])];
+  return [
+    sentence(printable(name), [{ text: 'FAILED', style: 'red' }, ' ']),
+    sentence(`expected ${expect}, but ${verdict}: ${reason}`, ' '.repeat(7)),
+  ];
+}
+
 async function documentOf(path: string, named: TestFile['document'], given: string | undefined) {
   const reference = given ?? named;
   if (reference === undefined) {
-    throw new UsageError(`${path} names no document.`, 'Add "document" to it, or give --document FILE.');
+    throw new UsageError(`${path} names no document.`, 'Add "document" to it, or use --document FILE.');
   }
   if (typeof reference !== 'string') {
     return validDocument({ name: `"document" of ${path}`, bytes: Buffer.from(documentText(reference)) });
@@ -43,7 +58,7 @@ async function documentOf(path: string, named: TestFile['document'], given: stri
   return { name: reference, document: requirePreset(presetName).document };
 }
 
-/** A path that stands in a file is seen from there, and `-` is a name like any other. */
+/** Reads a path as seen from the file that holds it, in which `-` is a name like any other. */
 function besides(file: string, path: string): string {
   return isAbsolute(path) ? path : `${file === '-' ? '.' : dirname(file)}/${path}`;
 }

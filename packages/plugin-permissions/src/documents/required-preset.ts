@@ -1,12 +1,13 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { PRESETS, type Preset, presetNamed } from '@vastai-cli/permissions/authoring/presets';
+import { quote } from '@vastai-cli/permissions/json/quote';
 
-/** The preset of a name. @throws UsageError where there is none. */
+/** Returns the preset of a name. @throws UsageError for an unknown one. */
 export function requirePreset(name: string): Preset {
   const preset = presetNamed(name);
   if (preset !== undefined) return preset;
   throw new UsageError(
-    'There is no such preset.',
+    `Unknown preset ${quote(name)}.`,
     `The presets are ${PRESETS.map((one) => one.name).join(', ')}.`,
   );
 }

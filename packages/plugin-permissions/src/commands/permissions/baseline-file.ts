@@ -4,17 +4,17 @@ import { readInputFile } from '@vastai-cli/kit/input/files';
 import type { Baseline } from '@vastai-cli/permissions/report/baseline';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 
-/** The file of known findings: one that is read, or one that is made. */
+/** Names the file of known findings: one to read, or one to write. */
 export interface AcceptedFindings {
   readonly baseline?: string | undefined;
   readonly writeBaseline?: string | undefined;
 }
 
 /**
- * The findings that a baseline file does not hold. With `writeBaseline` the file is made of all of them, so
- * that none is left; only another baseline is written over.
+ * Returns the findings that a baseline file does not hold. With `writeBaseline` all of them are written to the file,
+ * so that none is left; it replaces nothing but another baseline.
  *
- * @throws UsageError when the file cannot be read or written, or is no baseline.
+ * @throws UsageError when the file cannot be read or written, or is not a baseline.
  */
 export async function acceptFindings(
   found: readonly Diagnostic[],
@@ -28,7 +28,7 @@ export async function acceptFindings(
   if (existsSync(writeBaseline)) await readBaselineFile(writeBaseline);
   const [{ baselineOf }, { replaceFile }] = await Promise.all([
     import('@vastai-cli/permissions/report/baseline'),
-    import('./replace-file.js'),
+    import('../../files/replace-file.js'),
   ]);
   await replaceFile(writeBaseline, `${JSON.stringify(baselineOf(found), null, 2)}\n`);
   return [];
@@ -41,7 +41,10 @@ async function readBaselineFile(path: string): Promise<Baseline> {
   ]);
   const baseline = readBaseline(parse(bytes));
   if (baseline !== undefined) return baseline;
-  throw new UsageError(`${name} is not a baseline.`, 'Make one with --write-baseline and a name of its own.');
+  throw new UsageError(
+    `${name} is not a baseline.`,
+    'Write one with --write-baseline, under a name of its own.',
+  );
 }
 
 function parse(bytes: Uint8Array): unknown {

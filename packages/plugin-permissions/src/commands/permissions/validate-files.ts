@@ -4,7 +4,7 @@ import type { Report } from '@vastai-cli/permissions/report/report';
 import { withoutCodes } from '@vastai-cli/permissions/report/selection';
 import { type AcceptedFindings, acceptFindings } from './baseline-file.js';
 
-/** Which findings are left out. */
+/** Says which findings are left out. */
 export interface Exceptions extends AcceptedFindings {
   /** Codes such as `VP101`. */
   readonly ignore?: readonly string[] | undefined;

@@ -4,7 +4,7 @@ import { type InputFile, readInputFile } from '@vastai-cli/kit/input/files';
 import { isPath, validateDocument } from '@vastai-cli/kit/input/validate-document';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 
-/** A permission document without errors. */
+/** Holds a permission document without errors. */
 export interface ValidDocument {
   /** As messages name it. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface ValidDocument {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** How many errors a message repeats. */
+/** The number of errors that a message repeats. */
 const SHOWN = 3;
 
 /** Reads a permission file; `-` is standard input. @throws UsageError; VastaiError as `validDocument` does. */

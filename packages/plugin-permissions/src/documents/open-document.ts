@@ -6,11 +6,11 @@ import { requirePreset } from './required-preset.js';
 import { readValidDocument, validDocument } from './valid-document.js';
 
 /**
- * Opens what a person named: `key:ID`, `git:REV:path`, `preset:NAME`, or else a file (`-` is standard input). A
+ * Opens a document by its reference: `key:ID`, `git:REV:path`, `preset:NAME`, or else a file (`-` is standard input). A
  * preset needs no `preset:` where no file has its name.
  *
  * @param connect called for `key:ID` alone
- * @throws UsageError; VastaiError `findings` when the document has errors; what the API refuses with.
+ * @throws UsageError; VastaiError `findings` when the document has errors; ApiError when the API refuses.
  */
 export async function openDocument(
   reference: string,

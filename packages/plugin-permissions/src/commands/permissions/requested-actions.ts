@@ -1,10 +1,10 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import type { Action, Parameters } from '@vastai-cli/permissions/decision/action';
-import { requireAction } from './requested-action.js';
+import { requireAction } from '../../requested-actions/requested-action.js';
 
-/** What a key has to be able to do, as it was named. */
-export interface NamedWork {
+/** Holds what a key is to do, as it was typed. */
+export interface RequestedActions {
   readonly command?: readonly string[] | undefined;
   readonly request?: readonly string[] | undefined;
   readonly operation?: readonly string[] | undefined;
@@ -13,37 +13,42 @@ export interface NamedWork {
   readonly parameters: Parameters;
 }
 
-/** The work that was named, and what could not be told from the audit log. @throws UsageError */
-export async function readWork({
+/** Reads the requested actions, and what the audit log leaves open. @throws UsageError */
+export async function readRequestedActions({
   command = [],
   request = [],
   operation = [],
   auditLog,
   parameters,
-}: NamedWork): Promise<{ readonly work: readonly Action[]; readonly notes: readonly string[] }> {
+}: RequestedActions): Promise<{ readonly actions: readonly Action[]; readonly notes: readonly string[] }> {
   const logged = auditLog === undefined ? undefined : await readAuditLog(auditLog);
-  const work = [
+  const actions = [
     ...command.map((words) => requireAction('command', words, parameters)),
     ...request.map((text) => requireAction('request', text, parameters)),
     ...operation.map((name) => requireAction('operation', name, parameters)),
-    ...(logged?.work ?? []),
+    ...(logged?.actions ?? []),
   ];
-  if (work.length === 0) {
-    const hint = logged?.notes.join(' ') || 'Name it with --command, --request or --from-audit-log.';
-    throw new UsageError('There is no work to allow.', hint);
+  if (actions.length === 0) {
+    const hint =
+      logged?.notes.join(' ') ||
+      'Say what the key is to do with --command, --request, --operation or --from-audit-log.';
+    throw new UsageError('Nothing to allow.', hint);
   }
-  return { work, notes: logged?.notes ?? [] };
+  return { actions, notes: logged?.notes ?? [] };
 }
 
 async function readAuditLog(path: string) {
   const { name, bytes } = await readInputFile(path);
-  const [{ workOfAuditLog }, { decodeText }] = await Promise.all([
+  const [{ actionsOfAuditLog }, { decodeText }] = await Promise.all([
     import('@vastai-cli/permissions/authoring/audit-log'),
     import('@vastai-cli/permissions/json/source-text'),
   ]);
   try {
-    return workOfAuditLog(JSON.parse(decodeText(bytes).text));
+    return actionsOfAuditLog(JSON.parse(decodeText(bytes).text));
   } catch {
-    throw new UsageError(`${name} is not JSON.`, 'It takes the rows that the API answers for the audit log.');
+    throw new UsageError(
+      `${name} is not JSON.`,
+      'It should hold the rows that the API returns for the audit log.',
+    );
   }
 }

@@ -1,14 +1,14 @@
 import { type AccessDiff, isNotGranting, newAccess } from '@vastai-cli/permissions/diff/diff';
-import { requireAction } from './requested-action.js';
+import { requireAction } from '../../requested-actions/requested-action.js';
 
-/** What a change must not do. */
+/** Says what a change must not do. */
 export interface Gates {
   readonly noNewAccess: boolean;
   /** Operations of the catalogue, or published endpoint names. */
   readonly notGranting: readonly string[];
 }
 
-/** A gate that the change does not pass. */
+/** A gate that a change fails. */
 export interface Violation {
   readonly gate: 'no-new-access' | 'not-granting';
   /** The operation, endpoint or part of the document. */
@@ -16,7 +16,7 @@ export interface Violation {
 }
 
 /**
- * The gates that a change from one document to another does not pass. What is not certain counts as new access,
+ * Finds the gates that a change from one document to another fails. What is not certain counts as new access,
  * and as granted.
  *
  * @throws UsageError for an operation that the catalogue does not have.

@@ -1,0 +1,135 @@
+import { type Part, sentence, sized } from '@vastai-cli/kit/result';
+import type { Operation } from '@vastai-cli/permissions/catalogue/operation';
+import type { Action, Parameters } from '@vastai-cli/permissions/decision/action';
+import { combineDecisions, type Decision, decideAction } from '@vastai-cli/permissions/decision/decide';
+import { locate } from '@vastai-cli/permissions/json/locate';
+import { roomFor } from '@vastai-cli/permissions/report/formats/excerpt';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
+import type { ValidDocument } from '../../documents/valid-document.js';
+import { requireAction } from '../../requested-actions/requested-action.js';
+
+const STYLES = { allow: 'green', deny: 'red', unknown: 'yellow' } as const;
+
+/** Says what is asked about; exactly one of them is there. */
+export interface Question {
+  readonly request?: string | undefined;
+  readonly command?: string | undefined;
+  readonly operation?: string | undefined;
+}
+
+/** The document of `permissions check --json`. */
+export interface DecisionReport {
+  readonly verdict: Decision['verdict'];
+  readonly reason: string;
+  readonly file: string;
+  /** Where the part of the document is that decided; null where none did. */
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly requests: readonly RequestDecision[];
+}
+
+export interface RequestDecision {
+  readonly method: string;
+  readonly path: string;
+  /** Null for a route that the catalogue does not have. */
+  readonly operation: string | null;
+  readonly category: string | null;
+  readonly verdict: Decision['verdict'];
+  readonly reason: string;
+}
+
+/**
+ * Decides whether a document allows what is asked: all the requests of it.
+ *
+ * @throws UsageError for a command or an operation that the catalogue does not have.
+ */
+export function decideQuestion(
+  { name, text, document }: ValidDocument,
+  question: Question,
+  parameters: Parameters,
+): DecisionReport {
+  const decided = decideRequests(document, actionOf(question, parameters));
+  const { verdict, reason, path } = combineDecisions(decided.map(({ decision }) => decision));
+  const place = path === undefined ? undefined : locate(text, path);
+  return {
+    verdict,
+    reason,
+    file: name,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    requests: decided.map(({ method, path: target, decision }) => ({
+      method,
+      path: target,
+      operation: decision.operation ?? null,
+      category: decision.category ?? null,
+      verdict: decision.verdict,
+      reason: decision.reason,
+    })),
+  };
+}
+
+interface DecidedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly decision: Decision;
+}
+
+function actionOf({ request, command, operation = '' }: Question, parameters: Parameters): Action {
+  if (request !== undefined) return requireAction('request', request, parameters);
+  return command === undefined
+    ? requireAction('operation', operation, parameters)
+    : requireAction('command', command, parameters);
+}
+
+/** Pairs every decision with the request that it is about, as it was written or as the route has it. */
+function decideRequests(document: unknown, action: Action): DecidedRequest[] {
+  const { operations, parameters, request } = action;
+  const requests = request === undefined ? operations.map((one) => requestOf(one, parameters)) : [request];
+  return decideAction(document, action).flatMap((decision, index) => {
+    const decided = requests[index];
+    return decided === undefined ? [] : [{ ...decided, decision }];
+  });
+}
+
+function requestOf({ method, route }: Operation, parameters: Parameters) {
+  const path = route.replace(/\{([^{}]+)\}/gu, (placeholder, name: string) =>
+    Object.hasOwn(parameters, name) ? encodeURIComponent(String(parameters[name])) : placeholder,
+  );
+  return { method, path };
+}
+
+/**
+ * Shows the decision and its reason, the line that decided, and each request when there are several.
+ *
+ * @param text the document, as it was read
+ */
+export function decisionParts(report: DecisionReport, text: string): Part[] {
+  const { verdict, reason, requests } = report;
+  const decision = sentence(reason, [{ text: verdict, style: STYLES[verdict] }, ': ']);
+  const isListed = requests.length !== 1 || requests[0]?.operation !== null;
+  return [
+    decision,
+    ...placeParts(report, text),
+    ...(isListed ? requests.map((one) => requestPart(one, requests.length > 1)) : []),
+  ];
+}
+
+function placeParts({ file, line, column }: DecisionReport, text: string): Part[] {
+  if (line === null) return [];
+  const source = (text.split(/\r\n|\r|\n/u)[line - 1] ?? '').trim();
+  const place = `${printable(file)}:${line}:${column}: `;
+  const textFor = (columns: number | undefined) => {
+    const shown = printable(source.slice(0, roomFor(place, columns)));
+    return { text: place + shown, style: 'dim' } as const;
+  };
+  return [sized(textFor)];
+}
+
+function requestPart(
+  { method, path, operation, category, verdict, reason }: RequestDecision,
+  hasReason: boolean,
+): Part {
+  const known = operation === null ? '' : ` (${operation}, ${category})`;
+  const why = hasReason ? `: ${reason}` : '';
+  return sentence(`${method} ${printable(path)}${known}${why}`, `  ${verdict.padEnd(7)} `);
+}

@@ -1,0 +1,69 @@
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { readInputFile } from '@vastai-cli/kit/input/files';
+import { validateDocument } from '@vastai-cli/kit/input/validate-document';
+import { entries, line, type Part } from '@vastai-cli/kit/result';
+import { fixDocument } from '@vastai-cli/permissions/fix/fix';
+import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
+import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
+import { replaceFile } from '../../files/replace-file.js';
+import { type LineChange, lineChanges } from './line-changes.js';
+
+/** Holds what can be repaired in a file, and what stays wrong. */
+export interface Repair {
+  readonly file: string;
+  readonly fixes: readonly Fix[];
+  readonly changes: readonly LineChange[];
+  /** The errors that are left. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Replaces the file by the repaired text. */
+  readonly apply: () => Promise<void>;
+}
+
+/** Plans the repair of a file; nothing is written yet. @throws UsageError */
+export async function planRepair(path: string): Promise<Repair> {
+  if (path === '-') {
+    throw new UsageError('Standard input cannot be repaired in place.', 'Name a file instead.');
+  }
+  const { name, bytes } = await readInputFile(path);
+  const before = validateDocument(bytes, name);
+  const { text, fixes } = fixDocument(bytes);
+  const after = fixes.length === 0 ? before : validateDocument(text, name);
+  return {
+    file: name,
+    fixes,
+    changes: lineChanges(before.text, text),
+    diagnostics: after.diagnostics.filter(({ severity }) => severity === 'error'),
+    apply: () => replaceFile(path, text, bytes),
+  };
+}
+
+/** Makes the document of `permissions fix --json`. */
+export function repairReport({ file, fixes, changes, diagnostics }: Repair, written: boolean) {
+  return { file, written, fixes, changes, diagnostics };
+}
+
+/** Shows the repairs and the lines that they change, or that nothing needs one. */
+export function planParts({ file, fixes, changes }: Repair): Part[] {
+  if (fixes.length === 0) return [entries(`${printable(file)}: nothing to repair.`)];
+  const width = changes.reduce((widest, change) => Math.max(widest, String(change.line).length), 0);
+  return [
+    ...fixes.map(({ code, message }) => entries(`${printable(file)}: ${code} ${message}`)),
+    ...changes.map(({ mark, line: number, text }) =>
+      line({
+        text: `${String(number).padStart(width)} ${mark} ${printable(text)}`,
+        style: mark === '-' ? 'red' : 'green',
+      }),
+    ),
+  ];
+}
+
+/** Shows what became of the file, and what has to be corrected by hand. */
+export function outcomeParts({ file, diagnostics }: Repair, written: boolean): Part[] {
+  return [
+    ...(written ? [entries(`Wrote ${printable(file)}.`)] : []),
+    ...diagnostics.map(({ line: number, column, code, message }) =>
+      entries(`${printable(file)}:${number}:${column}: error ${code} ${message}`),
+    ),
+  ];
+}

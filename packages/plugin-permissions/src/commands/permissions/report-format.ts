@@ -1,0 +1,49 @@
+import { type Part, verbatim } from '@vastai-cli/kit/result';
+import type { Report } from '@vastai-cli/permissions/report/report';
+import { countBySeverity, type FailureLimits, reaches } from '@vastai-cli/permissions/report/selection';
+import type { Severity } from '@vastai-cli/permissions/validation/diagnostics';
+
+export const REPORT_FORMATS = ['pretty', 'compact', 'json', 'sarif', 'github', 'junit'] as const;
+
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/**
+ * Writes a report in a format; only that format is loaded. Those for other programs have a grammar of their own, in
+ * which they escape what a terminal would obey.
+ *
+ * @returns nothing for `json`, which is the document of the command
+ */
+export async function formatReport(
+  report: Report,
+  format: ReportFormat,
+  limits: FailureLimits,
+): Promise<readonly Part[] | undefined> {
+  switch (format) {
+    case 'json':
+      return undefined;
+    case 'pretty':
+      return (await import('@vastai-cli/permissions/report/formats/pretty')).prettyFormat(report);
+    case 'compact':
+      return [
+        verbatim((await import('@vastai-cli/permissions/report/formats/compact')).compactFormat(report)),
+      ];
+    case 'sarif':
+      return [verbatim((await import('@vastai-cli/permissions/report/formats/sarif')).sarifFormat(report))];
+    case 'github':
+      return [verbatim((await import('@vastai-cli/permissions/report/formats/github')).githubFormat(report))];
+    case 'junit': {
+      const { junitFormat } = await import('@vastai-cli/permissions/report/formats/junit');
+      const timestamp = new Date().toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length);
+      return [verbatim(junitFormat(report, { timestamp, isFailure: failureTest(report, limits) }))];
+    }
+  }
+}
+
+/** Tells the findings that make the command fail: those of the level, and the warnings when they are too many. */
+function failureTest(
+  { diagnostics }: Report,
+  { failLevel = 'error', maxWarnings = Number.POSITIVE_INFINITY }: FailureLimits,
+): (finding: { readonly severity: Severity }) => boolean {
+  const tooMany = countBySeverity(diagnostics).warning > maxWarnings;
+  return ({ severity }) => reaches(severity, failLevel) || (tooMany && severity === 'warning');
+}
