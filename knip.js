@@ -16,7 +16,11 @@ function commandsOf(name) {
 }
 
 // knip's own idea of oclif is off: it takes every file in there for a command.
-const plugin = (name) => ({ oclif: false, entry: [...commandsOf(name), 'src/documents.ts'], project: ['{src,test}/**/*.ts'] });
+const plugin = (name) => ({
+  oclif: false,
+  entry: [...commandsOf(name), 'src/json-documents.ts'],
+  project: ['{src,test}/**/*.ts'],
+});
 
 const { plugins, devPlugins } = JSON.parse(
   readFileSync(join(root, 'packages/cli/package.json'), 'utf8'),
@@ -31,7 +35,6 @@ export default {
   ignoreDependencies: ['@arethetypeswrong/cli', '@biomejs/biome', 'publint', 'turbo'],
   ignoreBinaries: [
     'dbus-daemon',
-    'dbus-send',
     'gnome-keyring-daemon',
     'mkfifo',
     'mount',
@@ -70,8 +73,9 @@ export default {
       ignoreDependencies: [...plugins, ...devPlugins],
       entry: [
         ...commandsOf('cli'),
-        'src/documents.ts',
+        'src/json-documents.ts',
         'src/runtime/fast-path/main.ts',
+        'src/runtime/help/help.ts',
         'src/runtime/oclif-path.ts',
         'src/index.ts',
         'test/start-up/loaded.cjs',

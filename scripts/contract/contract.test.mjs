@@ -137,9 +137,9 @@ function schemas() {
 
 function schemaOf(source) {
   const path = folder();
-  writeFileSync(join(path, 'documents.ts'), source);
+  writeFileSync(join(path, 'json-documents.ts'), source);
   writeFileSync(join(path, 'tsconfig.json'), '{"compilerOptions":{"types":[],"strict":true}}');
   const plain = { type: 'object', properties: { error: { type: 'object' } }, additionalProperties: false };
-  const all = commandSchemas(join(path, 'documents.ts'), path, plain);
+  const all = commandSchemas(join(path, 'json-documents.ts'), path, plain);
   return { schema: all['show-user.json'], failure: all['show-user.failure.json'] };
 }

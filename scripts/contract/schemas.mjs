@@ -1,5 +1,5 @@
 // Makes a JSON Schema of each document that a command prints with --json, from the TypeScript types of these documents:
-// `Documents` and `Failures` in each package's src/documents.ts, and `FailureDocument` of kit.
+// `Documents` and `Failures` in each package's src/json-documents.ts, and `FailureDocument` of kit.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGenerator, RootlessError } from 'ts-json-schema-generator';
@@ -14,11 +14,11 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 export function schemasOf(root) {
   const folders = readdirSync(join(root, 'packages'))
     .map((name) => join(root, 'packages', name))
-    .filter((folder) => existsSync(join(folder, 'src', 'documents.ts')));
+    .filter((folder) => existsSync(join(folder, 'src', 'json-documents.ts')));
   const kit = join(root, 'packages', 'kit');
   const failure = failureSchema(typesIn(join(kit, 'src', 'render', 'failure.ts'), kit));
   const ofCommands = folders.map((folder) =>
-    commandSchemas(join(folder, 'src', 'documents.ts'), folder, failure),
+    commandSchemas(join(folder, 'src', 'json-documents.ts'), folder, failure),
   );
   return Object.assign(
     { 'failure.json': titled('A failure of any other command with --json', failure) },

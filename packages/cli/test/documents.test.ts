@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
-import { it } from '@vastai-cli/testing/checkout/cli';
 
 // What each of these prints is held against its schema by the harness, as in every other test.
 

@@ -75,20 +75,18 @@ export abstract class BaseCommand extends Command {
    * Does the work of the command and returns what came of it. It is printed, and the exit status set, by this class;
    * a command that returns nothing has printed through another program.
    */
-  // TRANSITION: `void` goes with the last command that prints for itself.
-  abstract override run(): Promise<Result | undefined | void>;
+  abstract override run(): Promise<Result | undefined>;
 
   // oclif has no step between `run` and `catch`, and what printing throws belongs to `catch`.
   protected override async _run<T>(): Promise<T> {
     const work = this.run.bind(this);
     this.run = async () => {
       const result = await work();
-      if (result !== undefined && result !== null) {
-        const finish = () => this.#finish(result as Result);
-        const isOnlyCopy = (result as Result).delivery !== undefined;
-        await (isOnlyCopy ? this.#interruption.seeThrough(finish) : finish());
+      if (result !== undefined) {
+        const finish = () => this.#finish(result);
+        await (result.delivery === undefined ? finish() : this.#interruption.seeThrough(finish));
       }
-      return result as Result;
+      return result;
     };
     return super._run<T>();
   }

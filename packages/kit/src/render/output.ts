@@ -1,5 +1,5 @@
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
-import { type Column, type Part, type Remark, type Result, table } from '../result.js';
+import type { Part, Remark, Result } from '../result.js';
 import type { Failure } from './failure.js';
 import { fitted, renderPart } from './human.js';
 import { colourJson, toJson } from './json.js';
@@ -88,38 +88,6 @@ export class Output {
     if (!this.#hasWritten || process.stdout.writableLength === 0) return;
     await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   }
-
-  // TRANSITION: what commands printed with before they returned their results. Goes with the last of them.
-  get format(): Format {
-    return this.#format;
-  }
-  line(text: string): void {
-    this.#write(`${text}\n`);
-  }
-  sentence(text: string, before = '', paint = (plain: string) => plain): void {
-    const target = { stream: process.stdout, style: this.#terminal.stdout };
-    this.line(before + paint(fitted(text, target)));
-  }
-  entries(text: string): void {
-    this.#write(renderPart({ kind: 'entries', text }, this.#terminal));
-  }
-  json(document: unknown): void {
-    this.#write(this.#documentText(document));
-  }
-  response(response: { readonly value: unknown; readonly raw: unknown }): void {
-    this.json(this.#format === 'raw' ? response.raw : response.value);
-  }
-  async newKey(key: string, response: { readonly value: unknown; readonly raw: unknown }): Promise<void> {
-    const text =
-      this.#format === 'human'
-        ? `${key}\n`
-        : this.#documentText(this.#format === 'raw' ? response.raw : response.value);
-    await this.#deliver(text, async (error) => error);
-  }
-  table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
-    this.#write(renderPart(table(columns, rows), this.#terminal));
-  }
-  // END OF TRANSITION
 
   #textOf({ document, raw, human }: Result, failure: Failure | undefined): string {
     if (this.#format === 'human' && human !== undefined)

@@ -2,14 +2,14 @@ import type { Explanation } from '@vastai-cli/permissions/explain/explain';
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
 import type { JsonReport } from '@vastai-cli/permissions/report/formats/json';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
-import type { CaseReport } from './services/case-run.js';
-import type { LineChange } from './services/line-changes.js';
-import type { DiffReport } from './services/print-diff.js';
-import type { VerdictReport } from './services/verdict.js';
+import type { CaseReport } from './commands/permissions/case-report.js';
+import type { DecisionReport } from './commands/permissions/decision-report.js';
+import type { DiffReport } from './commands/permissions/diff-report.js';
+import type { LineChange } from './commands/permissions/line-changes.js';
 
 /** Names what each command prints with `--json`. The schemas in packages/cli/contract are made of it. */
 export interface Documents {
-  'permissions check': VerdictReport;
+  'permissions check': DecisionReport;
   'permissions diff': DiffReport;
   'permissions explain': Explanation & {
     /** The document, as messages name it. */

@@ -7,8 +7,8 @@ import type { Rendered } from '@vastai-cli/kit/render/advice';
 import type { AuthReport } from './commands/auth/report.js';
 import type { Finding } from './commands/doctor/finding.js';
 import type { ListedProfile } from './commands/profile/listed-profiles.js';
-import type { Verification } from './keys/verify-key.js';
 import type { VersionDetails } from './commands/version.js';
+import type { Verification } from './keys/verify-key.js';
 
 /** Names what each command prints with `--json`. The schemas in packages/cli/contract are made of it. */
 export interface Documents {
