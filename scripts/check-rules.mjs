@@ -67,6 +67,17 @@ const EXCEPTIONS = {
     'plugin-keys/src/services/print-new-key.ts': 'prints a new key, which is its result',
     'plugin-keys/src/services/report-new-key.ts': 'prints a new key, which is its result',
   },
+  printing: {
+    'kit/src/command/base-command.ts': 'sets the exit status, and ends work that a signal did not end',
+    'kit/src/render/lost-output.ts': 'says last of all that standard output took nothing',
+    'kit/src/render/output.ts': 'prints results, and what there is to say besides',
+    'kit/src/render/progress.ts': 'writes one line of the terminal anew',
+    'cli/src/runtime/fast-path/exit-as-asked.ts': 'ends the process the way oclif asks for',
+    'cli/src/runtime/fast-path/main.ts': 'prints version and help without loading kit',
+    'cli/src/runtime/hooks/prerun.ts': 'ends the process, as oclif goes on after an exit with 0 in a hook',
+    'cli/src/runtime/help/help.ts': 'prints help with the methods of oclif’s class',
+    'cli/src/runtime/oclif-path.ts': 'ends the process with an error that no command reported',
+  },
   state: {
     'core/src/secrets/keychain/native/helper-script.ts': 'holds the program of another process as a string',
   },
@@ -141,6 +152,19 @@ const RULES = {
     says: 'A key is revealed only on a line that sends, stores or prints it. If this is one, add the file to EXCEPTIONS.',
     in: isCode,
     find: /\.reveal\(\)/gu,
+  },
+  printing: {
+    says: 'Return a Result: the base command prints it in the format that was asked for, and sets the exit status.',
+    in: (path) => isCode(path) && /^(?:cli|kit|plugin-[\w-]+)\/src\//u.test(path),
+    find: anyOf(
+      /\bprocess\.(?:stdout|stderr)\.write\b/u,
+      /\bconsole\.\w+\(/u,
+      /\bprocess\.(?:exit|abort|reallyExit)\(/u,
+      /\bprocess\.exitCode\b/u,
+      /\bthis\.(?:log|logJson|logToStderr|warn|error|exit)\(/u,
+      /\boutput\.format\b/u,
+      /\bformat [!=]==? ['"](?:human|raw)['"]/u,
+    ),
   },
   state: {
     says: 'No module keeps state: each plugin has its own copy of it.',

@@ -56,7 +56,7 @@ describe('node scripts/check-rules.mjs', () => {
     ['process.env', 'packages/kit/src/x.ts', 'export const home = process.env.HOME;'],
     ['process.env', 'packages/kit/src/x.ts', 'export const { argv, env } = process;'],
     ['process.env', 'packages/core/src/api/x.ts', "import { env } from 'node:process';"],
-    ['variables', pathOf('prerun.ts'), 'process.env.HOME; process.env.NOT_IN_THE_TABLE;'],
+    ['variables', pathOf('load-config.ts'), 'process.env.HOME; process.env.NOT_IN_THE_TABLE;'],
     ['instanceof', 'packages/core/src/api/x.ts', 'if (error instanceof StorageError) throw error;'],
     ['instanceof', 'packages/kit/src/x.ts', 'class Mine extends UsageError {}\nerror instanceof Mine;'],
     [
@@ -77,6 +77,19 @@ describe('node scripts/check-rules.mjs', () => {
     ['no I/O', 'packages/permissions/src/x.ts', "import { readFile } from 'node:fs/promises';"],
     ['no I/O', 'packages/permissions/src/x.ts', 'export const columns = process.stdout.columns;'],
     ['reveal', 'packages/kit/src/x.ts', 'log(key.reveal());'],
+    ['printing', 'packages/cli/src/commands/show/x.ts', "process.stdout.write('done');"],
+    ['printing', 'packages/cli/src/keys/x.ts', 'console.log(key.suffix);'],
+    [
+      'printing',
+      'packages/plugin-account/src/commands/show/x.ts',
+      "if (this.output.format === 'json') return;",
+    ],
+    ['printing', 'packages/plugin-account/src/x.ts', "if (output.format !== 'human') return;"],
+    ['printing', 'packages/plugin-account/src/x.ts', "({ format }) => format === 'human'"],
+    ['printing', 'packages/plugin-account/src/x.ts', 'process.exit(10);'],
+    ['printing', 'packages/plugin-account/src/x.ts', 'process.exitCode = EXIT_STATUS.findings;'],
+    ['printing', 'packages/cli/src/commands/show/x.ts', 'this.exit(1);'],
+    ['printing', 'packages/cli/src/runtime/hooks/x.ts', 'process.exit(0);'],
     ['state', 'packages/kit/src/x.ts', 'let last: string;'],
     ['state', 'packages/kit/src/x.ts', 'const seen: Map<string, string> = new Map();'],
     ['names', 'packages/kit/src/utils.ts', 'export const one = 1;'],
@@ -108,6 +121,10 @@ describe('node scripts/check-rules.mjs', () => {
       'packages/kit/src/x.ts',
       "function f() {\n  let count = 0;\n  const seen = new Map();\n}\nconst NAMES = new Set(['a']);\n",
     ],
+    [
+      'packages/plugin-account/src/x.ts',
+      "if (flags.format === 'sarif') output.note('Also for people: it.exit() and log() are ours.');\n",
+    ],
     ['packages/kit/src/index.ts', "export { run } from './testing/run.js';\n"],
     ['packages/kit/src/x.test.ts', "it.skipIf(!installed)('works', () => {});\nprocess.env.PATH;\n"],
   ])('has nothing against what is allowed in %s: %j', (path, text) => {
@@ -116,21 +133,21 @@ describe('node scripts/check-rules.mjs', () => {
   });
 
   it('wants an exception gone that nothing needs any more', () => {
-    const path = pathOf('prerun.ts');
+    const path = pathOf('load-config.ts');
     plant(path, '');
     expect(check().problems).toEqual([expect.stringContaining(`: process.env: ${path} keeps the rule.`)]);
   });
 
   it('follows a file that has moved', () => {
-    const path = pathOf('prerun.ts');
+    const path = pathOf('load-config.ts');
     const text = readFileSync(join(copy, path), 'utf8');
     plant(path, '');
     rmSync(join(copy, path));
-    plant('packages/cli/src/elsewhere/prerun.ts', text);
+    plant('packages/cli/src/elsewhere/load-config.ts', text);
     const [old, ...others] = check().problems.sort().reverse();
     expect(old).toContain(`: process.env: ${path} is not there.`);
-    expect(old).toContain('its new place: cli/src/elsewhere/prerun.ts.');
-    for (const problem of others) expect(problem).toContain('packages/cli/src/elsewhere/prerun.ts:');
+    expect(old).toContain('its new place: cli/src/elsewhere/load-config.ts.');
+    for (const problem of others) expect(problem).toContain('packages/cli/src/elsewhere/load-config.ts:');
     expect(others).not.toEqual([]);
   });
 });
