@@ -60,6 +60,29 @@ describe.concurrent('standard output is exactly one JSON document', () => {
   });
 
   it.for([
+    [
+      ['autocomplete', 'bash'],
+      ['shell', 'instructions'],
+    ],
+    [
+      ['autocomplete', 'fish'],
+      ['shell', 'script'],
+    ],
+    [['autocomplete', '--refresh-cache'], ['written']],
+    [
+      ['autocomplete', 'script', 'zsh'],
+      ['shell', 'script'],
+    ],
+    // A list of one.
+    [['autocomplete', 'profiles'], ['0']],
+    [['version'], ['vastai', 'node', 'system', 'shell', 'keychain', 'plugins']],
+  ] as const)('%j --json, which needs no key', async ([args, fields], { harness: { vastai } }) => {
+    const ran = await vastai([...args, '--json']);
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(Object.keys(ran.json())).toEqual(fields);
+  });
+
+  it.for([
     ['an unknown command', ['nope', '--json']],
     ['an unknown command below a known one', ['show', 'nothing', '--raw']],
     ['an unknown flag', ['show', 'user', '--nope', '--json']],
