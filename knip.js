@@ -1,0 +1,84 @@
+// What knip takes for used, by package. It looks for files, exports and dependencies that nothing uses.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = import.meta.dirname;
+
+/** Names the commands of a package as the bundler does; what stands beside them has to be used by one. */
+function commandsOf(name) {
+  const folder = join('src', 'commands');
+  return readdirSync(join(root, 'packages', name, folder), { recursive: true })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file))
+    .filter((file) =>
+      /^export default class /mu.test(readFileSync(join(root, 'packages', name, file), 'utf8')),
+    );
+}
+
+// knip's own idea of oclif is off: it takes every file in there for a command.
+const plugin = (name) => ({ oclif: false, entry: commandsOf(name), project: ['{src,test}/**/*.ts'] });
+
+const { plugins, devPlugins } = JSON.parse(
+  readFileSync(join(root, 'packages/cli/package.json'), 'utf8'),
+).oclif;
+
+export default {
+  ignoreExportsUsedInFile: {
+    interface: true,
+    type: true,
+  },
+  ignoreDependencies: ['@arethetypeswrong/cli', '@biomejs/biome', 'publint', 'turbo'],
+  ignoreBinaries: [
+    'dbus-daemon',
+    'dbus-send',
+    'gnome-keyring-daemon',
+    'mkfifo',
+    'mount',
+    'script',
+    'secret-tool',
+    'setpriv',
+    'strace',
+    'umount',
+    'unshare',
+  ],
+  workspaces: {
+    '.': {
+      entry: ['scripts/*.mjs', 'scripts/mutate/*.mjs'],
+      project: ['scripts/**/*.{mjs,ts}'],
+    },
+    'packages/core': {
+      includeEntryExports: true,
+      entry: ['test/programs/*.mjs'],
+      project: ['{src,test}/**/*.{ts,mjs}'],
+    },
+    'packages/permissions': {
+      includeEntryExports: true,
+      entry: ['fuzz/fuzz.mjs'],
+      project: ['{src,test,fuzz}/**/*.{ts,mjs}'],
+    },
+    'packages/sandbox': {
+      includeEntryExports: true,
+      project: ['{src,test,test-support,bin}/**/*.{ts,js}'],
+    },
+    'packages/kit': {
+      includeEntryExports: true,
+      project: ['{src,test}/**/*.ts'],
+    },
+    'packages/cli': {
+      oclif: false,
+      ignoreDependencies: [...plugins, ...devPlugins],
+      entry: [
+        ...commandsOf('cli'),
+        'src/runtime/fast-path/main.ts',
+        'src/runtime/oclif-path.ts',
+        'src/runtime/help/help.ts',
+        'src/index.ts',
+        'test/start-up/loaded.cjs',
+      ],
+      project: ['{src,test,bin}/**/*.{ts,js,cjs}'],
+    },
+    'packages/plugin-account': { ...plugin('plugin-account'), ignoreDependencies: ['@oclif/core'] },
+    'packages/plugin-keys': plugin('plugin-keys'),
+    'packages/plugin-permissions': plugin('plugin-permissions'),
+  },
+};
