@@ -4,6 +4,7 @@ import { integer, option } from '@oclif/core/flags';
 import { captureOutput } from '@oclif/test';
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { describe, expect, it } from 'vitest';
+import { line, type Result } from '../result.js';
 import { BaseCommand } from './base-command.js';
 
 /** A command as small as any, which greets everybody but Bob. */
@@ -11,14 +12,13 @@ class Greet extends BaseCommand {
   static override args = { name: string({ required: true, ignoreStdin: true }) };
   static override flags = { times: integer(), how: option({ options: ['warmly', 'coldly'] })() };
 
-  async run(): Promise<void> {
+  async run(): Promise<Result> {
     const { args } = await this.parse(Greet);
     if (args.name === 'bob') throw new VastaiError('not_found', 'There is no Bob.', { hint: 'Try Alice.' });
     if (args.name === 'nobody') throw new TypeError('nobody is not a person');
     this.output.note('A note.');
     this.output.warn('A warning.');
-    if (this.output.format === 'human') this.output.line(`Hello ${args.name}`);
-    else this.output.json({ greeted: args.name, format: this.output.format });
+    return { document: { greeted: args.name }, human: [line(`Hello ${args.name}`)] };
   }
 }
 
@@ -40,7 +40,7 @@ describe('a command', () => {
 
   it('prints one document with --json', async () => {
     const { stdout } = await greet('alice', '--json');
-    expect(JSON.parse(stdout)).toEqual({ greeted: 'alice', format: 'json' });
+    expect(JSON.parse(stdout)).toEqual({ greeted: 'alice' });
   });
 
   it('refuses in the format that was asked for, even if that is what it refuses', async () => {
