@@ -82,17 +82,6 @@ const EXCEPTIONS = {
     'cli/src/runtime/help/help.ts': 'prints help, as oclif has it',
     'cli/src/runtime/oclif-path.ts': 'ends the process with an error that no command reported',
   },
-  printing: {
-    'kit/src/command/base-command.ts': 'sets the exit status, and ends work that a signal did not end',
-    'kit/src/render/lost-output.ts': 'says last of all that standard output took nothing',
-    'kit/src/render/output.ts': 'prints results, and what there is to say besides',
-    'kit/src/render/progress.ts': 'writes one line of the terminal anew',
-    'cli/src/runtime/fast-path/exit-as-asked.ts': 'ends the process the way oclif asks for',
-    'cli/src/runtime/fast-path/main.ts': 'prints version and help without loading kit',
-    'cli/src/runtime/hooks/prerun.ts': 'ends the process, as oclif goes on after an exit with 0 in a hook',
-    'cli/src/runtime/help/help.ts': 'prints help with the methods of oclif’s class',
-    'cli/src/runtime/oclif-path.ts': 'ends the process with an error that no command reported',
-  },
   state: {
     'core/src/secrets/keychain/native/helper-script.ts': 'holds the program of another process as a string',
   },
