@@ -186,20 +186,20 @@ export const INTERNALS = [
     by: `${RUNTIME}/oclif-path.ts`,
     so: 'switches off the running of TypeScript sources with it: what runs has to be what was built.',
   },
-  {
+  ...[
+    ['formatter', /class HelpFormatter \{[\s\S]*? wrap\(body, spacing = /u],
+    ['command', /class CommandHelp extends \w+\.HelpFormatter \{[\s\S]*?this\.opts\.maxWidth/u],
+    ['command', /\bflags\(flags\) \{/u],
+    ['index', /new this\.CommandHelpClass\(/u],
+    ['index', /async showRootHelp\(\) \{[\s\S]*?this\.log\(this\.formatRoot\(\)\)/u],
+    ['index', /get sortedTopics\(\)/u],
+  ].map(([id, text]) => ({
     package: CORE,
-    file: 'lib/help/formatter.js',
-    member: 'HelpFormatter.prototype.wrap',
-    by: `${RUNTIME}/whole-examples.ts`,
-    so: 'replaces it to keep quoted words of examples whole: else they cannot be pasted.',
-  },
-  {
-    package: CORE,
-    file: 'lib/help/command.js',
-    text: /class CommandHelp extends \w+\.HelpFormatter \{[\s\S]*?this\.opts\.maxWidth/u,
-    by: `${RUNTIME}/whole-examples.ts`,
-    so: 'takes the width of the page from there.',
-  },
+    file: `lib/help/${id}.js`,
+    text,
+    by: `${RUNTIME}/help/help.ts`,
+    so: 'overrides it for the first screen and for examples that can be pasted: find what oclif calls now.',
+  })),
   {
     package: PLUGINS,
     file: 'lib/commands/plugins/install.js',

@@ -10,7 +10,15 @@ const CONTRACT = {
   'commands.json': {
     autocomplete: { document: null, failure: 'schemas/failure.json' },
     'create api-key': { document: 'schemas/id.json', failure: 'schemas/create.failure.json' },
-    'show api-key': { document: 'schemas/id.json', failure: 'schemas/failure.json' },
+    'show api-key': {
+      document: 'schemas/id.json',
+      failure: 'schemas/failure.json',
+      flags: {
+        profile: { type: 'option', char: 'p' },
+        key_params: { type: 'option' },
+        yes: { type: 'boolean' },
+      },
+    },
     show: { document: 'schemas/failure.json', failure: 'schemas/failure.json' },
   },
   'schemas/id.json': { ...closed({ id: { type: 'number' } }), required: ['id'] },
@@ -59,6 +67,8 @@ describe('checkDocument', () => {
     ['--profile work show api-key 42 --json', { id: 42 }],
     ['--json show api_key 42', { id: 42 }],
     ['create --json --name ci api-key', { id: 42 }],
+    ['--profile show --key-params show --yes create api-key --json', { error: {}, deleted: true }],
+    ['-p show create api-key --json', { error: {}, deleted: true }],
     ['create api-key --json', { error: {}, deleted: true }],
     ['show api-key 42 --json', { error: {} }],
     ['nonsense --json', { error: {} }],

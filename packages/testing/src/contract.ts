@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 
-/** What `commands.json` of a contract says of the documents of a command; null for one that prints none. */
+/** What `commands.json` of a contract says of a command; `document` is null for one that prints none. */
 interface CommandDocuments {
   readonly document?: string | null;
   readonly failure?: string;
+  readonly flags?: Readonly<Record<string, { readonly type: string; readonly char?: string }>>;
 }
+
+type Commands = Readonly<Record<string, CommandDocuments>>;
 
 /** How many errors of a document are named; one in a part that has many forms brings an error for each of them. */
 const MOST_NAMED = 5;
@@ -23,9 +26,9 @@ export async function checkDocument(script: string, args: readonly string[], std
   const document = parsed(stdout);
   if (document === undefined) return;
   const folder = join(dirname(script), '..', 'contract');
-  const commands = await readJson<Record<string, CommandDocuments>>(join(folder, 'commands.json'));
+  const commands = await readJson<Commands>(join(folder, 'commands.json'));
   if (commands === undefined) return;
-  const command = commandIn(args, Object.keys(commands));
+  const command = commandIn(args, commands);
   const { document: success, failure = 'schemas/failure.json' } = commands[command ?? ''] ?? {};
   const name = isFailure(document) ? failure : success;
   // Without a schema are the documents of other people's plugins and of oclif.
@@ -39,15 +42,30 @@ export async function checkDocument(script: string, args: readonly string[], std
 }
 
 /** Finds the command among the words of a command line, wherever flags and their values stand. */
-function commandIn(args: readonly string[], commands: readonly string[]): string | undefined {
-  const words = args.filter((word) => !word.startsWith('-')).map((word) => word.replaceAll('_', '-'));
-  const found = commands.flatMap((command) => {
+function commandIn(args: readonly string[], commands: Commands): string | undefined {
+  const options = optionsOf(commands);
+  const words = args
+    .map(hyphenated)
+    .filter((word, index, all) => !word.startsWith('-') && !options.has(all[index - 1] ?? ''));
+  const found = Object.keys(commands).flatMap((command) => {
     const places = placesOf(command.split(' '), words);
     return places === undefined ? [] : [{ command, first: places[0] ?? 0, length: places.length }];
   });
   found.sort((one, other) => one.first - other.first || other.length - one.length);
   return found[0]?.command;
 }
+
+/** Every flag that takes the next word for its value, as it is typed. */
+function optionsOf(commands: Commands): ReadonlySet<string> {
+  const flags = Object.values(commands).flatMap((command) => Object.entries(command.flags ?? {}));
+  return new Set(
+    flags
+      .filter(([, { type }]) => type === 'option')
+      .flatMap(([name, { char }]) => [hyphenated(`--${name}`), `-${char}`]),
+  );
+}
+
+const hyphenated = (word: string) => word.replaceAll('_', '-');
 
 function placesOf(wanted: readonly string[], words: readonly string[]): number[] | undefined {
   const places: number[] = [];
