@@ -49,7 +49,7 @@ export const INTERNALS = [
     package: CORE,
     file: 'lib/command.js',
     member: 'Command.prototype.catch',
-    by: `${RUNTIME}/plugins/report-as-ours.ts`,
+    by: `${RUNTIME}/plugins/oclif-commands.ts`,
     so: "replaces it in oclif's own commands, so that their errors are reported like ours: find what prints them now.",
   },
   {

@@ -1,17 +1,16 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Config } from '@oclif/core/config';
 import type { Hook } from '@oclif/core/hooks';
-import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { environmentWithoutKeys, readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { type ErrorCode, UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
 import { isGiven } from '@vastai-cli/kit/command/given-flag';
 import { confirm } from '@vastai-cli/kit/input/prompts';
 import { Output } from '@vastai-cli/kit/render/output';
 import { openTerminal } from '@vastai-cli/kit/render/terminal';
-import { installsUnasked } from '../plugins/auto-install.js';
 import { shortName } from '../plugins/fit.js';
 import { withPluginLock } from '../plugins/one-at-a-time.js';
-import { runAside } from '../plugins/own-process.js';
 
 /** The command of a plugin that is not here yet: it is installed if the user wants that, and the command goes on. */
 export const JIT_PLUGIN_NOT_INSTALLED: Hook.JitPluginNotInstalled = async ({
@@ -51,4 +50,39 @@ function readPluginsAlone(config: Config, output: Output): void {
 function codeOf(status: number): ErrorCode {
   const codes = ['usage', 'not_found', 'unreachable', 'storage', 'findings', 'interrupted'] as const;
   return codes.find((code) => EXIT_STATUS[code] === status) ?? 'internal';
+}
+
+const ON = ['1', 'true', 'yes', 'on'];
+const OFF = ['0', 'false', 'no', 'off'];
+
+/**
+ * Says whether a plugin may be installed without a question.
+ *
+ * @param value what VASTAI_AUTO_INSTALL holds, if anything
+ * @throws UsageError for a value that is neither yes nor no
+ */
+function installsUnasked(value = '0'): boolean {
+  const word = value.trim().toLowerCase();
+  if ([...ON, ...OFF].includes(word)) return ON.includes(word);
+  throw new UsageError(
+    `VASTAI_AUTO_INSTALL must be one of ${[...ON, ...OFF].join(', ')}.`,
+    'With 1, a missing plugin is installed when a command of it is run.',
+  );
+}
+
+/**
+ * Runs `vastai …args` in a process of its own, whose output goes to standard error: standard output belongs to
+ * the command that was asked for.
+ *
+ * @returns its exit status; 1 when it was killed
+ */
+function runAside(bin: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, ...args], {
+      stdio: ['ignore', 2, 2],
+      env: environmentWithoutKeys(),
+    });
+    child.on('error', reject);
+    child.on('close', (status) => resolve(status ?? 1));
+  });
 }

@@ -6,8 +6,8 @@ import { openTerminal } from '@vastai-cli/kit/render/terminal';
 import { becomeOwnerOf } from '../plugins/become-owner.js';
 import { requireInstalled, requirePlugin } from '../plugins/named-plugin.js';
 import { overruleNpmSettings } from '../plugins/npm-settings.js';
+import { reportAsOurs } from '../plugins/oclif-commands.js';
 import { changeAlone } from '../plugins/one-at-a-time.js';
-import { reportAsOurs } from '../plugins/report-as-ours.js';
 import { stoppingOclif } from '../plugins/stop-oclif.js';
 import { isInstalled, pinInstalled } from '../plugins/user-plugins.js';
 
