@@ -5,6 +5,7 @@ import type { Change } from '@vastai-cli/core/internal/operations/migrate/step';
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import type { Rendered } from '@vastai-cli/kit/render/advice';
 import type { AuthReport } from './commands/auth/report.js';
+import type { Shell } from './commands/autocomplete/completion/completion-script.js';
 import type { Finding } from './commands/doctor/finding.js';
 import type { ListedProfile } from './commands/profile/listed-profiles.js';
 import type { VersionDetails } from './commands/version.js';
@@ -14,6 +15,11 @@ import type { Verification } from './keys/verify-key.js';
 export interface Documents {
   'auth status': AuthReport;
   'auth token': Token;
+  autocomplete: SwitchedOn | Script | WrittenScripts;
+  'autocomplete create': WrittenScripts;
+  /** The names of the profiles. */
+  'autocomplete profiles': readonly string[];
+  'autocomplete script': Script;
   'config migrate': Migration;
   doctor: { readonly checks: readonly Rendered<Finding>[] };
   'profile list': readonly ListedProfile[];
@@ -38,6 +44,22 @@ interface Token {
   readonly key: string;
   readonly source: SourceName;
   readonly location: string;
+}
+
+interface SwitchedOn {
+  readonly shell: Shell;
+  /** What to do to have completion in this shell. */
+  readonly instructions: string;
+}
+
+interface Script {
+  readonly shell: Shell;
+  readonly script: string;
+}
+
+interface WrittenScripts {
+  /** The paths of the scripts that were written. */
+  readonly written: readonly string[];
 }
 
 interface Migration {

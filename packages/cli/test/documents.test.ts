@@ -13,18 +13,14 @@ const COMMANDS: Contract = JSON.parse(
   readFileSync(new URL('../contract/commands.json', import.meta.url), 'utf8'),
 );
 const WITH_DOCUMENT = Object.keys(COMMANDS).filter((command) => COMMANDS[command]?.document);
-/** They write for a shell: scripts, names, nothing. */
-const WITHOUT_DOCUMENT = [
-  'autocomplete',
-  'autocomplete create',
-  'autocomplete profiles',
-  'autocomplete script',
-];
-
 /** What stands behind each command so that it does its work. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'auth status': [],
   'auth token': [],
+  autocomplete: ['bash'],
+  'autocomplete create': [],
+  'autocomplete profiles': [],
+  'autocomplete script': ['zsh'],
   'config migrate': ['--dry-run'],
   'create api-key': ['--name', 'ci', '--permission_file', 'perms.json'],
   'delete api-key': ['42', '--yes'],
@@ -74,10 +70,9 @@ async function fill({ home, saveKey, addKey, sandbox }: Harness): Promise<void> 
 }
 
 describe.concurrent('the documents of --json', () => {
-  it('have a schema each, and those without are named here', async () => {
+  it('have a schema each', async () => {
     expect(Object.keys(ARGUMENTS)).toEqual(WITH_DOCUMENT);
-    const others = Object.keys(COMMANDS).filter((command) => !WITH_DOCUMENT.includes(command));
-    expect(others).toEqual(WITHOUT_DOCUMENT);
+    expect(WITH_DOCUMENT).toEqual(Object.keys(COMMANDS));
   });
 
   it.for(WITH_DOCUMENT)('keep to it where %s does its work', async (command, { harness }) => {
@@ -90,7 +85,10 @@ describe.concurrent('the documents of --json', () => {
     expect(ran.json()).not.toHaveProperty('error');
   });
 
-  it.for(WITH_DOCUMENT)('keep to that of failures where %s fails', async (command, { harness }) => {
+  // Installing a plugin runs `autocomplete create`, which looks at no word and is content with whatever it can write.
+  const failing = WITH_DOCUMENT.filter((command) => command !== 'autocomplete create');
+
+  it.for(failing)('keep to that of failures where %s fails', async (command, { harness }) => {
     await fill(harness);
     const ran = await harness.vastai(wordsOf(command, FAILING[command] ?? ['--nope']));
     expect(ran.status).not.toBe(0);
