@@ -75,6 +75,7 @@ export default {
         ...commandsOf('cli'),
         'src/json-documents.ts',
         'src/runtime/fast-path/main.ts',
+        'src/runtime/fast-path/start.ts',
         'src/runtime/help/help.ts',
         'src/runtime/oclif-path.ts',
         'src/index.ts',

@@ -6,7 +6,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import { apart, virtual, writeFiles } from './bundle/files.mjs';
+import { apart, separable, virtual, writeFiles } from './bundle/files.mjs';
 import { lazyOclif } from './bundle/lazy-oclif.mjs';
 import { shrinkwrapOf } from './shrinkwrap.mjs';
 import { writeNotices } from './third-party-notices.mjs';
@@ -48,14 +48,21 @@ const oclifPath = existsSync(source('runtime', 'oclif-path.ts'))
 const start = {
   index: 'virtual:index',
   ...(existsSync(source('runtime', 'fast-path'))
-    ? { 'fast-path': source('runtime', 'fast-path', 'main.ts') }
+    ? {
+        start: source('runtime', 'fast-path', 'start.ts'),
+        'fast-path': source('runtime', 'fast-path', 'main.ts'),
+      }
     : {}),
   ...Object.fromEntries(commands.map(({ name, file }) => [name, file])),
 };
-const { plugin: isApart, packages } = apart(oclifPath);
+const separate = await separable(Object.fromEntries(commands.map(({ name, file }) => [name, file])), {
+  plugins: [texts, apart(oclifPath).plugin, oclif.forCommands],
+});
+const later = Object.fromEntries(separate.map((path) => [nameOf(path), join(root, path)]));
+const { plugin: isApart, packages } = apart({ ...oclifPath, ...later });
 
 rmSync(dist, { recursive: true, force: true });
-const inStart = await writeFiles(start, dist, {
+const inStart = await writeFiles({ ...start, ...later }, dist, {
   plugins: [texts, isApart, oclif.forCommands],
   // What is imported here is CommonJS beside it: import() itself would start Node's loader of ES modules.
   supported: { 'dynamic-import': false },
@@ -78,7 +85,7 @@ const plugin = new Plugin({
 });
 await plugin.load();
 Object.assign(plugin.manifest.commands, jitCommands());
-writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest)}\n`);
 
 /** The commands of plugins that are installed when they are first needed, as their own manifests have them. */
 function jitCommands() {
@@ -88,4 +95,10 @@ function jitCommands() {
     return Object.entries(JSON.parse(readFileSync(join(folder, 'oclif.manifest.json'), 'utf8')).commands);
   });
   return Object.fromEntries(commands.map(([id, command]) => [id, { ...command, pluginType: 'jit' }]));
+}
+
+/** Names a file for the module that it is made of: `kit-command-missing-permission`. */
+function nameOf(path) {
+  const parts = path.replace(/^\.\.\/|\.\w+$/gu, '').split('/');
+  return parts.filter((part) => part !== 'dist' && part !== 'src').join('-');
 }

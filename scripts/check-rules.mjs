@@ -28,6 +28,7 @@ const EXCEPTIONS = {
     [HOME.environment]: 'hands a copy without the keys to the programs that are started',
     'cli/src/runtime/fast-path/main.ts':
       'has to start without the table, and removes DEBUG before a library reads it',
+    'cli/src/runtime/fast-path/start.ts': 'has to start without the table',
     'cli/src/runtime/hooks/prerun.ts': 'changes the environment that npm inherits',
     'cli/src/runtime/plugins/load-config.ts': 'completes the environment that oclif reads',
     'core/src/secrets/command/program.ts': 'searches PATH, which is the system’s',
@@ -77,7 +78,8 @@ const EXCEPTIONS = {
     'kit/src/render/output.ts': 'prints results, and what there is to say besides',
     'kit/src/render/progress.ts': 'writes one line of the terminal anew',
     'cli/src/runtime/fast-path/exit-as-asked.ts': 'ends the process the way oclif asks for',
-    'cli/src/runtime/fast-path/main.ts': 'prints version and help without loading kit',
+    'cli/src/runtime/fast-path/main.ts': 'ends the process when nothing is left to do',
+    'cli/src/runtime/fast-path/print-at-once.ts': 'prints version and help without opening a stream',
     'cli/src/runtime/hooks/prerun.ts': 'ends the process, as oclif goes on after an exit with 0 in a hook',
     'cli/src/runtime/help/help.ts': 'prints help, as oclif has it',
     'cli/src/runtime/oclif-path.ts': 'ends the process with an error that no command reported',

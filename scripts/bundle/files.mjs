@@ -1,8 +1,9 @@
 // Makes CommonJS files that are complete in themselves, of sources and the packages that they import.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
+import { dataAsJson } from './data-as-json.mjs';
 import { modernNodeFetch } from './node-fetch.mjs';
 
 /** Loads a module at its first use: Node's own take up to 8 ms each, and every file that imports one would load it. */
@@ -22,8 +23,17 @@ const BUILTIN =
 /** An import() of a file beside it; the 1 says that Node does it, to which `default` is all that a CommonJS file exports. */
 const BESIDE = /__toESM\((require\("\.\/[\w-]+\.js"\)), 1\)/gu;
 
-/** What is not looked for in another package's folder. */
-const OURS = /^(?:node:|@vastai-cli\/)/u;
+/** What stands in the file that imports it: our own modules, and what is needed wherever it is imported. */
+const WITHIN = /^(?:node:|@vastai-cli\/|cross-fetch$)/u;
+
+/**
+ * What esbuild leaves in regular expressions and raw templates. A single such character doubles the memory that the whole
+ * file takes, and the time to read it.
+ */
+const NOT_ASCII = /[^\0-\x7f]/g;
+
+/** Less than this is read along sooner than another file is found. */
+const LEAST_BYTES = 16 * 1024;
 
 const require = createRequire(import.meta.url);
 
@@ -35,13 +45,29 @@ const require = createRequire(import.meta.url);
  */
 export async function writeFiles(entries, folder, { plugins, ...options }) {
   const { outputFiles, metafile } = await build({
+    ...bundling(entries, folder),
+    format: 'cjs',
+    ...options,
+    plugins: [modernNodeFetch, dataAsJson, ...plugins],
+  });
+  mkdirSync(folder, { recursive: true });
+  for (const { path, text } of outputFiles) {
+    const code = text
+      .replace(BUILTIN, '$<start>__lazy(() => $<load>);')
+      .replace(BESIDE, '__toESM($1)')
+      .replace(NOT_ASCII, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    writeFileSync(path, code.includes('__lazy(') ? LAZY + code : code);
+  }
+  return Object.keys(metafile.inputs);
+}
+
+function bundling(entries, folder) {
+  return {
     entryPoints: Object.entries(entries).map(([out, file]) => ({ in: file, out })),
     outdir: folder,
     bundle: true,
     platform: 'node',
     target: 'node20.19',
-    format: 'cjs',
-    ...options,
     alias: {
       // Its CommonJS build is UMD, whose requires cannot be followed.
       'jsonc-parser': join(dirname(require.resolve('jsonc-parser/package.json')), 'lib/esm/main.js'),
@@ -50,14 +76,50 @@ export async function writeFiles(entries, folder, { plugins, ...options }) {
     logLevel: 'warning',
     metafile: true,
     write: false,
-    plugins: [modernNodeFetch, ...plugins],
+  };
+}
+
+/**
+ * Finds what can stand in a file of its own because nothing of it is anywhere else: a module that is in two files would be
+ * two modules, whose classes differ.
+ *
+ * @param entries sources by the name of the file
+ * @returns paths of modules that are imported with import()
+ */
+export async function separable(entries, { plugins }) {
+  const { metafile } = await build({
+    ...bundling(entries, '.'),
+    format: 'esm',
+    splitting: true,
+    plugins: [modernNodeFetch, dataAsJson, ...plugins],
   });
-  mkdirSync(folder, { recursive: true });
-  for (const { path, text } of outputFiles) {
-    const code = text.replace(BUILTIN, '$<start>__lazy(() => $<load>);').replace(BESIDE, '__toESM($1)');
-    writeFileSync(path, code.includes('__lazy(') ? LAZY + code : code);
-  }
-  return Object.keys(metafile.inputs);
+  const importsOf = (path) => (metafile.inputs[path]?.imports ?? []).filter(({ external }) => !external);
+  const reach = (paths, follows) => {
+    const found = new Set();
+    const visit = (path) => {
+      if (found.has(path)) return;
+      found.add(path);
+      for (const one of importsOf(path)) if (follows(one)) visit(one.path);
+    };
+    for (const path of paths) visit(path);
+    return found;
+  };
+  const roots = Object.values(entries).map((file) => relative(process.cwd(), file).split(sep).join('/'));
+  const later = new Set(
+    Object.keys(metafile.inputs)
+      .flatMap(importsOf)
+      .flatMap(({ kind, path }) => (kind === 'dynamic-import' ? [path] : [])),
+  );
+  return [...later].filter((target) => {
+    if (target.includes('node_modules/')) return false;
+    const own = reach([target], ({ kind }) => kind !== 'dynamic-import');
+    const others = reach(
+      roots.filter((root) => root !== target),
+      ({ path }) => path !== target,
+    );
+    const size = [...own].reduce((sum, path) => sum + metafile.inputs[path].bytes, 0);
+    return size > LEAST_BYTES && [...own].every((path) => !others.has(path));
+  });
 }
 
 /**
@@ -74,12 +136,11 @@ export function apart(entries) {
     name: 'apart',
     setup(build) {
       build.onResolve({ filter: /.*/ }, async ({ kind, path, resolveDir, pluginData }) => {
-        if (kind !== 'dynamic-import' || pluginData === plugin || OURS.test(path)) return undefined;
+        if (kind !== 'dynamic-import' || pluginData === plugin || path.startsWith('node:')) return undefined;
         const { path: file, errors } = await build.resolve(path, { kind, resolveDir, pluginData: plugin });
         if (errors.length > 0) return { errors };
-        if (path.startsWith('.')) {
-          return sources.has(file) ? { path: `./${sources.get(file)}.js`, external: true } : undefined;
-        }
+        if (sources.has(file)) return { path: `./${sources.get(file)}.js`, external: true };
+        if (path.startsWith('.') || WITHIN.test(path)) return undefined;
         const name = path.replace('@', '').replaceAll('/', '-');
         packages[name] = file;
         return { path: `./${name}.js`, external: true };

@@ -4,7 +4,7 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 20 || (major === 20 && minor >= 19)) {
-  require('../dist/fast-path.js').main();
+  require('../dist/start.js').start();
 } else {
   process.stderr.write(`vastai needs Node 20.19 or newer; this is ${process.version}.\n`);
   process.exitCode = 1;

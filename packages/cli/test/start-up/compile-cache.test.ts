@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('compiled code', () => {
     ['empty', async (file: string) => writeFile(file, '')],
     [
       'of another source',
-      async (file: string, harness: Harness) => copyFile(await keptFile(harness, 'index'), file),
+      async (file: string, harness: Harness) => copyFile(await keptFile(harness, 'fast-path'), file),
     ],
     ['open to others', async (file: string) => chmod(file, 0o666)],
     [
@@ -106,6 +106,21 @@ describe.skipIf(process.platform === 'win32')('compiled code', () => {
     await run(harness);
     expect(await identity(await keptFile(harness))).toBe(before);
     expect((await kept(harness)).filter((file) => /\.\d+-\d+$/u.test(file))).toEqual([]);
+  });
+
+  it('is removed when there is too much of it, the oldest first', async ({ harness }) => {
+    await run(harness);
+    const file = await keptFile(harness);
+    for (let at = 0; at < 120; at += 1) {
+      const path = await harness.home.write(`${FOLDER}/command-${at}-v1.0.0-x64-0`, 'of another version');
+      await utimes(path, at, Date.now() / 1000 - 10_000 - at);
+    }
+    await rm(file);
+    await run(harness);
+    const left = await kept(harness);
+    expect(left).toHaveLength(100);
+    expect(left).toContain('command-0-v1.0.0-x64-0');
+    expect(left).not.toContain('command-119-v1.0.0-x64-0');
   });
 
   it('is removed when it is old', async ({ harness }) => {

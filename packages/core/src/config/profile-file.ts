@@ -1,5 +1,4 @@
-import type { Stats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstatSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isVastaiError } from '../base/errors.js';
 import { isProfileName } from '../base/profile-name.js';
@@ -30,7 +29,7 @@ export async function nearestProfileFile(
 }
 
 async function readProfileFile(path: string): Promise<string | { readonly why: string } | undefined> {
-  const there = await lookAt(path);
+  const there = lookAt(path);
   if (there === undefined) return undefined;
   if (!isOwnOrRoots(there)) return { why: `it belongs to another user (uid ${there.uid}).` };
   try {
@@ -50,9 +49,11 @@ async function readProfileFile(path: string): Promise<string | { readonly why: s
 }
 
 /** Looks at a file; one in a folder that this user may not look into counts as absent. */
-async function lookAt(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch((error) => {
-    if (isMissing(error) || error.code === 'EACCES') return undefined;
+function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isMissing(error) || (error as NodeJS.ErrnoException).code === 'EACCES') return undefined;
     throw explainFileError('look at', path, error);
-  });
+  }
 }

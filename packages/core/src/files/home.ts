@@ -12,6 +12,9 @@ import { StorageError } from '../base/errors.js';
  *   below it, so everything that only reads goes on and finds nothing.
  */
 export function homeFolder(): string {
+  const { HOME } = process.env;
+  // What `homedir` would say, which is not worth loading a module for.
+  if (process.platform !== 'win32' && HOME !== undefined && isAbsolute(HOME)) return HOME;
   return absolute(homedir) ?? absolute(() => userInfo().homedir) ?? devNull;
 }
 

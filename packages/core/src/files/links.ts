@@ -1,3 +1,4 @@
+import { lstatSync, type Stats } from 'node:fs';
 import { lstat, readlink, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { StorageError } from '../base/errors.js';
@@ -86,10 +87,18 @@ export async function requireNoBrokenLinkAbove(path: string): Promise<void> {
   const home = homeFolder();
   for (const above of foldersAbove(path)) {
     if (above === home) return;
-    const there = await lstat(above).catch(() => undefined);
+    const there = lookAt(above);
     if (there === undefined) continue;
     if (there.isSymbolicLink() && (await isBroken(above))) await requireTrustedTarget(above);
     return;
+  }
+}
+
+function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 }
 

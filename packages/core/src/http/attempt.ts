@@ -1,14 +1,18 @@
 import type { ApiKey } from '../base/api-key.js';
 import { isVastaiError, TransportError } from '../base/errors.js';
 import { InterruptedError } from '../base/interrupted.js';
-import { Connection } from './connection.js';
-import { describeFailure, placeOf } from './connection-failure.js';
 import type { ClientObserver } from './observer.js';
 import { type ProxyEnvironment, proxyFor } from './proxy.js';
 import { mapStrings, maskBody, maskHeaders, maskText } from './redaction.js';
 import { readRedirect } from './redirect.js';
 import { readBody } from './response-body.js';
-import { exchange, UnreadableBody, type WireRequest, type WireResponse } from './transport.js';
+import {
+  type Connection,
+  type Transport,
+  UnreadableBody,
+  type WireRequest,
+  type WireResponse,
+} from './transport.js';
 
 export interface AttemptSettings {
   readonly key: ApiKey;
@@ -21,6 +25,8 @@ export interface AttemptSettings {
   readonly givingUp?: AbortSignal | undefined;
   readonly observer?: ClientObserver | undefined;
   readonly environment: ProxyEnvironment;
+  /** What requests go through, if not cross-fetch. */
+  readonly transport?: Transport | undefined;
 }
 
 /** What came of an attempt. */
@@ -82,10 +88,12 @@ async function follow(
 ): Promise<Outcome> {
   const { observer, key, mask } = settings;
   const { signal } = stop;
+  const transport = settings.transport ?? (await import('./cross-fetch.js')).crossFetch;
   let url = request.url;
   for (let count = 0; ; count += 1) {
     const proxy = proxyFor(url, settings.environment);
-    const connection = new Connection(url, proxy, signal);
+    const connection = transport.connect(url, proxy, signal);
+    observer?.onBegin?.(mask(url.href));
     observer?.onRequest?.({
       method: request.method,
       url: mask(url.href),
@@ -96,7 +104,7 @@ async function follow(
     const outcomeUnknown = () => request.method !== 'GET' && connection.made;
     const letGo = onInterruption(settings, outcomeUnknown, stop, seenThrough);
     try {
-      wire = await exchange({ ...request, url }, connection, signal);
+      wire = await connection.send(request);
     } catch (error) {
       // What is seen through and then fails, fails as it would have without an interruption.
       const isInterrupted =
@@ -173,6 +181,7 @@ async function failed(
   settings: AttemptSettings,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { describeFailure, placeOf } = await import('./connection-failure.js');
   const reached = connection.made;
   if (signal.aborted) {
     const what = reached ? 'did not answer' : 'could not be reached';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Advice } from '../base/advice.js';
 import type { ApiKey } from '../base/api-key.js';
+import { monotonicNow } from '../base/clock.js';
 import { UsageError } from '../base/errors.js';
 import { InterruptedError } from '../base/interrupted.js';
 import { DEFAULT_URL, isLoopback } from '../base/origin.js';
@@ -74,7 +75,8 @@ export class Client {
     const { signal, givingUp, observer, environment = {} } = options;
     checkUrl(baseUrl);
     this.#options = { baseUrl, keySource: `API key ${key}`, retries: 3, ...options };
-    this.#settings = { key, mask: keyMask(key), timeoutMs, signal, givingUp, observer, environment };
+    const ending = { signal, givingUp, timeoutMs };
+    this.#settings = { key, mask: keyMask(key), observer, environment, ...ending };
   }
 
   /**
@@ -94,11 +96,8 @@ export class Client {
     const route = routeOf(method, path);
     for (let repeats = 0; ; repeats += 1) {
       const last = repeats >= this.#options.retries;
-      await this.#wait(
-        this.#pacer.take(route, performance.now()),
-        'The API limits how often this can be asked',
-      );
-      const started = performance.now();
+      await this.#wait(this.#pacer.take(route, monotonicNow()), 'The API limits how often this can be asked');
+      const started = monotonicNow();
       const outcome = await attempt(wire, this.#settings, request.seenThrough);
       if (outcome.kind === 'failure') {
         if (last || !outcome.passing || (method !== 'GET' && outcome.reached)) throw outcome.error;
@@ -113,13 +112,13 @@ export class Client {
       if (refusal?.code === 'rate_limited') {
         const threshold = thresholdOf(answerMessage(outcome.response));
         if (threshold !== undefined && threshold > LONGEST_WAIT_MS) throw refusal;
-        if (threshold !== undefined) this.#pacer.refused(route, threshold, performance.now());
+        if (threshold !== undefined) this.#pacer.refused(route, threshold, monotonicNow());
         if (last) throw refusal;
         if (threshold === undefined)
           await this.#wait(backoff(1000, repeats), 'The API was asked too often; trying again');
         continue;
       }
-      this.#pacer.answered(route, started, performance.now());
+      this.#pacer.answered(route, started, monotonicNow());
       if (refusal === undefined) return understood(outcome, method, path);
       if (last || method !== 'GET' || ![502, 503, 504].includes(outcome.status)) throw refusal;
       await this.#wait(

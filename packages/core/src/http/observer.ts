@@ -15,6 +15,8 @@ export interface ObservedResponse {
 
 /** Follows what a client does: each request, redirects and repetitions included. Secrets are masked before it is called. */
 export interface ClientObserver {
+  /** Receives the URL of a request that begins; what it sends is for `onRequest`, which costs more. */
+  onBegin?(url: string): void;
   /** Receives a request before it is sent. */
   onRequest?(request: ObservedRequest): void;
   /** Receives a response. */

@@ -1,11 +1,3 @@
-import type { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { readStream } from '../files/bounded-read.js';
-import type { Connection } from './connection.js';
-
-/** The longest answer that is read, compressed or not: 10 MiB. */
-const LARGEST_RESPONSE = 10 * 1024 * 1024;
-
 /** One request as it goes over the wire. */
 export interface WireRequest {
   readonly method: string;
@@ -22,7 +14,7 @@ export interface WireResponse {
   readonly body: Uint8Array;
 }
 
-/** An answer came, but its body is longer than `LARGEST_RESPONSE` or cannot be unpacked. */
+/** An answer came, but its body is longer than 10 MiB or cannot be unpacked. */
 export class UnreadableBody extends Error {
   constructor(
     readonly fault: 'too long' | 'damaged',
@@ -32,73 +24,28 @@ export class UnreadableBody extends Error {
   }
 }
 
-/**
- * Sends one request and reads its answer; redirects are answers like any other.
- *
- * @param signal ends it at any point, the body included.
- * @throws UnreadableBody; what `connection.error` says or a plain Error where the connection failed.
- */
-export async function exchange(
-  request: WireRequest,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<WireResponse> {
-  // cross-fetch and what it brings cost 30 ms: they are loaded when there is a request, and not before.
-  const { default: fetch } = await import('cross-fetch');
-  const stop = new AbortController();
-  const end = () => stop.abort();
-  signal.addEventListener('abort', end);
-  if (signal.aborted) end();
-  try {
-    const response = await fetch(request.url.href, {
-      method: request.method,
-      headers: request.headers,
-      ...(request.body === undefined ? {} : { body: request.body }),
-      redirect: 'manual',
-      signal: stop.signal,
-      // Two options of node-fetch: it would accept a compressed body that breaks off.
-      ...{ agent: connection.agent, compress: false },
-    });
-    const stream = response.body as unknown as Readable;
-    // Errors reach the reader; one that comes when nobody reads any more must not end the process.
-    stream.on('error', () => {});
-    connection.onBreak((error) => stream.destroy(error));
-    const headers = Object.fromEntries(response.headers.entries());
-    const packed = await read(stream, response.status);
-    return {
-      status: response.status,
-      headers,
-      body: await unpack(packed, headers['content-encoding'], response.status),
-    };
-  } finally {
-    signal.removeEventListener('abort', end);
-    // An answer that was not read to its end must not keep its connection.
-    end();
-  }
+/** What requests go through: the only thing that knows which library sends them. */
+export interface Transport {
+  /**
+   * Prepares the connection to a URL, through the proxy if there is one.
+   *
+   * @param signal ends what is sent over it at any point, the body of the answer included
+   */
+  connect(url: URL, proxy: URL | undefined, signal: AbortSignal): Connection;
 }
 
-async function read(stream: Readable, status: number): Promise<Buffer> {
-  const body = await readStream(stream as AsyncIterable<Buffer>, LARGEST_RESPONSE);
-  if (body.length > LARGEST_RESPONSE) throw new UnreadableBody('too long', status);
-  return body;
-}
-
-async function unpack(packed: Buffer, encoding: string | undefined, status: number): Promise<Uint8Array> {
-  const name = (encoding ?? 'identity').trim().toLowerCase();
-  if (name === 'identity' || name === '' || packed.length === 0) return packed;
-  const zlib = await import('node:zlib');
-  const unpackers = new Map([
-    ['gzip', promisify<Buffer, object, Buffer>(zlib.gunzip)],
-    ['x-gzip', promisify<Buffer, object, Buffer>(zlib.gunzip)],
-    ['deflate', promisify<Buffer, object, Buffer>(zlib.inflate)],
-    ['br', promisify<Buffer, object, Buffer>(zlib.brotliDecompress)],
-  ]);
-  const unpacker = unpackers.get(name);
-  if (unpacker === undefined) throw new UnreadableBody('damaged', status);
-  try {
-    return await unpacker(packed, { maxOutputLength: LARGEST_RESPONSE });
-  } catch (error) {
-    const long = error instanceof RangeError;
-    throw new UnreadableBody(long ? 'too long' : 'damaged', status);
-  }
+/** The connection of one request, and what became of it. */
+export interface Connection {
+  /**
+   * Sends the request and reads its answer; redirects are answers like any other.
+   *
+   * @throws UnreadableBody; what `error` says or a plain Error where the connection failed
+   */
+  send(request: Omit<WireRequest, 'url'>): Promise<WireResponse>;
+  /** Whether the server could be spoken to, so that what was sent may have arrived. */
+  readonly made: boolean;
+  /** Why the request failed, as Node tells it. */
+  readonly error: unknown;
+  /** The proxy, as long as the connection has not got beyond it. */
+  readonly proxyInTheWay: URL | undefined;
 }

@@ -5,7 +5,7 @@ import { type Destination, dial } from './dial.js';
 import { loginOf } from './proxy.js';
 
 /** Said outright, since NODE_TLS_REJECT_UNAUTHORIZED=0 would make the default another one. */
-export const VERIFIED = { rejectUnauthorized: true } as const;
+const VERIFIED = { rejectUnauthorized: true } as const;
 
 /** The proxy answered the request for a tunnel, and not with one. */
 export class ProxyRefusal extends Error {

@@ -4,10 +4,8 @@ import { type AcquiredKey, acquireKey } from '@vastai-cli/core/internal/context/
 import { createClient, type KeyToSend } from '@vastai-cli/core/internal/context/create-client';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Client } from '@vastai-cli/core/internal/http/client';
-import { adviceText } from '../render/advice.js';
 import { keyFlags } from '../render/advice-target.js';
 import type { ContextFlags } from './base-command.js';
-import { explainRefusal } from './explain-api-error.js';
 import { ProfileCommand } from './profile-command.js';
 import { requestObserver } from './request-observer.js';
 
@@ -84,6 +82,7 @@ export abstract class ApiCommand extends ProfileCommand {
       });
       for (const note of this.#found.notes) this.output.note(note);
       for (const { message, fix } of this.#found.warnings) {
+        const { adviceText } = await import('../render/advice.js');
         this.output.warn(`${message}\n${adviceText(fix, this.target)}`.trim());
       }
     }
@@ -119,6 +118,7 @@ export abstract class ApiCommand extends ProfileCommand {
   }
 
   protected override async explain(error: Error): Promise<Error> {
+    const { explainRefusal } = await import('./explain-api-error.js');
     return explainRefusal(error, this.openedContext, this.#found);
   }
 }

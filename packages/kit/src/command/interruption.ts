@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { monotonicNow } from '@vastai-cli/core/internal/base/clock';
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { isUnderNohup } from '../render/standard-streams.js';
 
@@ -38,7 +39,7 @@ export class Interruption {
   }
 
   /** @param end ends the process, when work that was interrupted does not end by itself. */
-  listen(end: (error: VastaiError) => void): void {
+  listen(end: (error: VastaiError) => unknown): void {
     const underNohup = isUnderNohup();
     for (const signal of SIGNALS) {
       const listener = signal === 'SIGHUP' && underNohup ? () => {} : () => this.#receive(signal, end);
@@ -68,8 +69,8 @@ export class Interruption {
     }
   }
 
-  #receive(signal: (typeof SIGNALS)[number], end: (error: VastaiError) => void): void {
-    const at = performance.now();
+  #receive(signal: (typeof SIGNALS)[number], end: (error: VastaiError) => unknown): void {
+    const at = monotonicNow();
     if (this.#latest !== undefined && at - this.#latest.at < SAME_MOMENT_MS) return;
     this.#latest = { at, signal };
     const error = new VastaiError('interrupted', 'Interrupted.');

@@ -10,7 +10,7 @@ const NOTICEABLE_MS = 1000;
 export function requestObserver(output: Output, explain: boolean): ClientObserver {
   const life = new SignOfLife(output);
   const quiet: ClientObserver = {
-    onRequest({ url }) {
+    onBegin(url) {
       life.begin(new URL(url).host);
     },
     onEnd(url) {
@@ -34,15 +34,13 @@ export function requestObserver(output: Output, explain: boolean): ClientObserve
     Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
   return {
     ...quiet,
-    onRequest(request) {
-      const { method, url, headers, body } = request;
+    onRequest({ method, url, headers, body }) {
       const lines = [
         `> ${method} ${url}`,
         ...headerLines(headers),
         ...(body === undefined ? [] : [toJson(body)]),
       ];
       output.note(lines.join('\n'));
-      quiet.onRequest?.(request);
     },
     onResponse({ status, headers, body }) {
       const text = typeof body === 'string' ? toJson(body) : toJson(body ?? null);

@@ -23,12 +23,30 @@ type Done = (error?: NodeJS.ErrnoException | null) => void;
  * when the reader went away. Call it once, at the start of the process.
  */
 export function guardStreams(): void {
-  // Node opens the null device in place of a closed stream, and every write there succeeds.
-  const closed = Object.assign(new Error('closed'), { code: 'EBADF' });
-  if (isStdoutClosed()) process.stdout._write = (_chunk, _encoding, done: Done) => done(closed);
-  guard(process.stdout);
-  guard(process.stderr);
-  process.on('exit', reportLostOutput);
+  whenOpened('stdout', (stdout) => {
+    // Node opens the null device in place of a closed stream, and every write there succeeds.
+    const closed = Object.assign(new Error('closed'), { code: 'EBADF' });
+    if (isStdoutClosed()) stdout._write = (_chunk, _encoding, done: Done) => done(closed);
+    guard(stdout);
+    process.on('exit', reportLostOutput);
+  });
+  whenOpened('stderr', guard);
+}
+
+/** Does something with a stream when it is first asked for: Node opens it then, which takes a millisecond, and many runs need one. */
+function whenOpened(name: 'stdout' | 'stderr', prepare: (stream: Guarded) => void): void {
+  const { get } = Object.getOwnPropertyDescriptor(process, name) ?? {};
+  const open: () => Guarded = get?.bind(process) ?? (() => process[name]);
+  Object.defineProperty(process, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const stream = open();
+      Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
+      prepare(stream);
+      return stream;
+    },
+  });
 }
 
 /** Returns why standard output did not take something; marks it as told, for a caller who reports it. */

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
-import nodeModule, { createRequire } from 'node:module';
+import { isAscii } from 'node:buffer';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import type NodeModule from 'node:module';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
-import { crc32 } from 'node:zlib';
-import { keepCompiled, ownFolder, readCompiled } from './compiled-file.js';
+import { keepCompiled, ownFolder, readCompiled, stampOf } from './compiled-file.js';
 
 /** Gives what a CommonJS file exports, as `require` does. Takes a whole path. */
 export type Load = (file: string) => unknown;
+
+/** The class of this file's own `module`: to import it by its name loads the loader of ES modules too. */
+const nodeModule = (module as unknown as { constructor: typeof NodeModule }).constructor;
 
 type Wrapper = (exports: object, require: object, module: object, file: string, folder: string) => void;
 
@@ -40,17 +43,17 @@ function cachesOf({ XDG_CACHE_HOME: caches, HOME: home }: NodeJS.ProcessEnv): st
 function load(file: string, kept: string): unknown {
   const loaded = require.cache[file];
   if (loaded !== undefined) return loaded.exports;
-  const requireHere = createRequire(file);
-  const source = readFileSync(file);
-  // It would fail in a script that came from here.
-  if (source.includes('import(')) {
-    (nodeModule as NodeCache).enableCompileCache?.(kept);
-    return requireHere(file);
-  }
+  const requireHere = nodeModule.createRequire(file);
+  const { source, stamp } = readSource(file);
   const module = Object.assign(new nodeModule(file), { filename: file });
   const folder = dirname(file);
   const requireKept = (id: string) => (id.startsWith('./') ? load(join(folder, id), kept) : requireHere(id));
-  const run: Wrapper = compile(file, source, kept).runInThisContext();
+  const script = compile(file, source, stamp, kept);
+  if (script === undefined) {
+    (nodeModule as NodeCache).enableCompileCache?.(kept);
+    return requireHere(file);
+  }
+  const run: Wrapper = script.runInThisContext();
   require.cache[file] = module;
   try {
     run.call(module.exports, module.exports, Object.assign(requireKept, requireHere), module, file, folder);
@@ -62,15 +65,35 @@ function load(file: string, kept: string): unknown {
   return module.exports;
 }
 
-function compile(file: string, source: Buffer, kept: string): Script {
-  const name = `${basename(file, '.js')}-${process.version}-${process.arch}-${crc32(file).toString(16)}`;
-  const cachedData = readCompiled(kept, name, source);
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${source}\n})`, {
+function readSource(path: string): { source: Buffer; stamp: string } {
+  const file = openSync(path, 'r');
+  try {
+    return { stamp: stampOf(fstatSync(file)), source: readFileSync(file) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Compiles a file, or takes what was kept of it; `undefined` for one with an `import()`, which would fail in a script of ours. */
+function compile(file: string, source: Buffer, stamp: string, kept: string): Script | undefined {
+  const name = `${basename(file, '.js')}-${process.version}-${process.arch}-${hashOf(file)}`;
+  const cachedData = readCompiled(kept, name, stamp);
+  if (cachedData === undefined && source.includes('import(')) return undefined;
+  // Where it is ASCII, each byte is a character, and nothing has to be decoded.
+  const text = isAscii(source) ? source.toString('latin1') : source.toString();
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${text}\n})`, {
     filename: file,
     ...(cachedData && { cachedData }),
   });
   // V8 compiles a function when it is first called; so at the end of the run it has all that the next one calls.
-  const keep = () => keepCompiled(kept, name, source, script.createCachedData());
+  const keep = () => keepCompiled(kept, name, stamp, script.createCachedData());
   if (script.cachedDataRejected !== false) process.once('exit', keep);
   return script;
+}
+
+/** Tells paths apart in the name of a file (FNV-1a). Where two had the same, each would only be compiled at every start. */
+function hashOf(path: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(path)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash.toString(16);
 }

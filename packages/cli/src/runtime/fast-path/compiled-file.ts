@@ -13,13 +13,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { crc32 } from 'node:zlib';
 
-/** Of each of the two checksums that stand before what was compiled. */
-const CRC_BYTES = 4;
+/** Stands before what was compiled: the stamp of its source and its own length, filled up with spaces. */
+const HEAD_BYTES = 96;
 const READ_ONLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** What another version or another Node left is removed after so long. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+/** There is one for each command that is used, with each Node and each place of the CLI. */
+const MOST_FILES = 100;
 
 /**
  * Finds the folder of what was compiled, and makes it if need be. V8 runs what is in there without looking at the
@@ -42,16 +43,27 @@ export function ownFolder(caches: string): string | undefined {
   }
 }
 
-/** Takes what V8 compiled of a source in an earlier run, if its checksums say that it was made of this source and is whole. */
-export function readCompiled(folder: string, name: string, source: Buffer): Buffer | undefined {
+/** Returns what tells a file from every other one, and from itself once it is changed: the system sets the time of a change. */
+export function stampOf({ ino, size, ctimeMs }: Stats): string {
+  return `${ino} ${size} ${ctimeMs}`;
+}
+
+/**
+ * Takes what V8 compiled of a source in an earlier run, if it was made of this source and is whole: V8 would run what is not.
+ * That it is whole is known by its length, since it was on the disk before it got its name; a library for checksums would
+ * take longer to load than this saves.
+ *
+ * @param stamp that of the source
+ */
+export function readCompiled(folder: string, name: string, stamp: string): Buffer | undefined {
   try {
     const file = openSync(join(folder, name), READ_ONLY);
     try {
       const stat = fstatSync(file);
       if (!stat.isFile() || stat.nlink !== 1 || !isOurs(stat, 0o077)) return undefined;
       const content = readFileSync(file);
-      const compiled = content.subarray(2 * CRC_BYTES);
-      return checksums(source, compiled).equals(content.subarray(0, 2 * CRC_BYTES)) ? compiled : undefined;
+      const compiled = content.subarray(HEAD_BYTES);
+      return content.toString('latin1', 0, HEAD_BYTES) === headOf(stamp, compiled) ? compiled : undefined;
     } finally {
       closeSync(file);
     }
@@ -61,11 +73,11 @@ export function readCompiled(folder: string, name: string, source: Buffer): Buff
 }
 
 /** Keeps it for the next run. Where that cannot be done nothing is said: the next run is but slower. */
-export function keepCompiled(folder: string, name: string, source: Buffer, compiled: Buffer): void {
+export function keepCompiled(folder: string, name: string, stamp: string, compiled: Buffer): void {
   const temporary = join(folder, `${name}.${process.pid}-${Date.now()}`);
   try {
-    const content = Buffer.concat([checksums(source, compiled), compiled]);
-    writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' });
+    const content = Buffer.concat([Buffer.from(headOf(stamp, compiled)), compiled]);
+    writeFileSync(temporary, content, { mode: 0o600, flag: 'wx', flush: true });
     renameSync(temporary, join(folder, name));
     removeOld(folder);
   } catch {
@@ -73,12 +85,14 @@ export function keepCompiled(folder: string, name: string, source: Buffer, compi
   }
 }
 
-/** Keeps the cache from growing without end; what is still used and old is compiled once more. */
+/** Keeps the cache from growing without end; what is still used and removed is compiled once more. */
 function removeOld(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const age = Date.now() - lstatSync(path).mtimeMs;
-    if (age > KEPT_MS) rmSync(path, { recursive: true, force: true });
+  const files = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, age: Date.now() - lstatSync(path).mtimeMs }))
+    .sort((a, b) => a.age - b.age);
+  for (const [at, { path, age }] of files.entries()) {
+    if (at >= MOST_FILES || age > KEPT_MS) rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -97,9 +111,6 @@ function isOurs({ uid, mode }: Stats, forbidden: number): boolean {
   return uid === process.getuid?.() && (mode & forbidden) === 0;
 }
 
-function checksums(source: Buffer, compiled: Buffer): Buffer {
-  const sums = Buffer.alloc(2 * CRC_BYTES);
-  sums.writeUInt32BE(crc32(source), 0);
-  sums.writeUInt32BE(crc32(compiled), CRC_BYTES);
-  return sums;
+function headOf(stamp: string, { length }: Buffer): string {
+  return `${stamp} ${length}`.padEnd(HEAD_BYTES);
 }

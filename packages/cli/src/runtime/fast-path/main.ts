@@ -1,15 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '@oclif/core/command';
 import { guardStreams } from '@vastai-cli/kit/render/lost-output';
-import { compileCache, type Load } from './compile-cache.js';
+import type { Load } from './compile-cache.js';
 import { fastPathConfig } from './config.js';
 import { exitAsAsked } from './exit-as-asked.js';
 import { findCommand } from './find-command.js';
 import { hideTypedKey } from './hide-typed-key.js';
 import { type Installation, readInstallation } from './installed.js';
 import { NotOnFastPath } from './package.js';
+import { mayBeTerminal, printAtOnce } from './print-at-once.js';
 import { type Page, rootHelp } from './root-help.js';
 
 /**
@@ -20,15 +21,17 @@ import { type Page, rootHelp } from './root-help.js';
  * yet. Everything else goes through the ordinary door, which is oclif: other help, unknown commands, plugins with
  * hooks, debugging, and whatever went wrong before a command was there to run.
  */
-export async function main(): Promise<void> {
+export async function main(load: Load): Promise<void> {
   const words = process.argv.slice(2);
-  guardStreams();
+  // Nothing is left to do then, and to take everything apart that the system frees anyway takes milliseconds.
+  process.once('beforeExit', () => process.exit());
   hideTypedKey(words, process.env);
   // The libraries underneath would print what was typed, and that may be a key.
   delete process.env.DEBUG;
-  const load = compileCache(process.env);
   const oclifPath = () => load(join(__dirname, 'oclif-path.js')) as typeof import('../oclif-path.js');
   const start = quickStart(words, load);
+  if (typeof start === 'string') return printAtOnce(start);
+  guardStreams();
   if (start === undefined) return oclifPath().main(words);
   try {
     await start();
@@ -38,8 +41,8 @@ export async function main(): Promise<void> {
   }
 }
 
-/** What does the work; `undefined` when oclif has to. Nothing has been printed or changed by then. */
-function quickStart(words: readonly string[], load: Load): (() => unknown) | undefined {
+/** Returns what is to be printed, or what does the work; `undefined` when oclif has to. Nothing has been changed by then. */
+function quickStart(words: readonly string[], load: Load): string | (() => unknown) | undefined {
   try {
     const { env } = process;
     if (env.VASTAI_DEBUG || mayBeWsl()) return undefined;
@@ -47,12 +50,9 @@ function quickStart(words: readonly string[], load: Load): (() => unknown) | und
     const { name, version, oclif } = installation.cli.file;
     const userAgent = `${name}/${version} ${process.platform}-${process.arch} node-${process.version}`;
     const isAlone = (flags: readonly string[] = []) => words.length === 1 && flags.includes(words[0] ?? '');
-    if (isAlone(['--version']) || isAlone(oclif.additionalVersionFlags)) {
-      return () => process.stdout.write(`${userAgent}\n`);
-    }
+    if (isAlone(['--version']) || isAlone(oclif.additionalVersionFlags)) return `${userAgent}\n`;
     if (words.length === 0 || isAlone(['--help']) || isAlone(oclif.additionalHelpFlags)) {
-      const text = rootHelp(installation, page(env));
-      return () => process.stdout.write(text);
+      return rootHelp(installation, page(env));
     }
     return commandStart(words, installation, userAgent, load);
   } catch {
@@ -66,11 +66,8 @@ function commandStart(words: readonly string[], installation: Installation, user
   if (fastPath !== true || owner.commands[id]?.wholeConfig || commands?.strategy !== 'explicit') {
     throw new NotOnFastPath();
   }
-  const module = load(join(owner.root, commands.target ?? '')) as Record<
-    string,
-    Record<string, Command.Class>
-  >;
-  const command = module[commands.identifier ?? 'default']?.[id];
+  const file = join(owner.root, 'dist', `${id.replaceAll(':', '-')}.js`);
+  const { default: command } = load(file) as { default?: Command.Class };
   if (command === undefined) throw new NotOnFastPath();
   command.id = id;
   return () => command.run([...argv], fastPathConfig(installation, userAgent));
@@ -80,7 +77,16 @@ function commandStart(words: readonly string[], installation: Installation, user
 function mayBeWsl(): boolean {
   if (process.platform !== 'linux') return false;
   const traces = ['/proc/sys/fs/binfmt_misc/WSLInterop', '/run/WSL'];
-  return release().toLowerCase().includes('microsoft') || traces.some((path) => existsSync(path));
+  return /microsoft/iu.test(kernelRelease()) || traces.some((path) => existsSync(path));
+}
+
+/** Says what `os.release()` would, which is not worth loading a module for. */
+function kernelRelease(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/osrelease', 'latin1');
+  } catch {
+    return release();
+  }
 }
 
 /**
@@ -89,9 +95,10 @@ function mayBeWsl(): boolean {
  * @throws Unusual where more than the terminal decides about colour.
  */
 function page(env: NodeJS.ProcessEnv): Page {
-  const { stdout, stderr } = process;
   const deciding = ['FORCE_COLOR', 'NO_COLOR', 'CI', 'TEAMCITY_VERSION', 'OCLIF_COLUMNS'];
   if (deciding.some((name) => env[name] !== undefined)) throw new NotOnFastPath();
+  if (!mayBeTerminal()) return { width: 80, bold: (text) => text };
+  const { stdout, stderr } = process;
   const width = stdout.isTTY ? Math.max(stdout.columns, 40) : 80;
   if (!stdout.isTTY || !stderr.isTTY) return { width, bold: (text) => text };
   if (process.platform === 'win32' || !/^(?:xterm|screen|tmux)/u.test(env.TERM ?? ''))

@@ -65,12 +65,24 @@ export class NotOnFastPath extends Error {}
 /** @throws Unusual, or what reading and parsing throw. */
 export function readPackage(root: string): Package {
   const file = readJson(join(root, 'package.json')) as PackageFile;
-  const { commands, version } = readJson(join(root, 'oclif.manifest.json')) as {
-    commands: Package['commands'];
-    version: string;
+  if (typeof file.oclif !== 'object') throw new NotOnFastPath();
+  let read: Package['commands'] | undefined;
+  return {
+    root,
+    file,
+    get commands() {
+      read ??= readCommands(root, file);
+      return read;
+    },
   };
-  if (typeof file.oclif !== 'object' || version !== file.version) throw new NotOnFastPath();
-  return { root, file, commands };
+}
+
+/** @throws NotOnFastPath for a manifest that was made for another version. */
+function readCommands(root: string, { version }: PackageFile): Package['commands'] {
+  const manifest = readJson(join(root, 'oclif.manifest.json')) as Pick<Package, 'commands'> &
+    Pick<PackageFile, 'version'>;
+  if (manifest.version !== version) throw new NotOnFastPath();
+  return manifest.commands;
 }
 
 export function readJson(path: string): unknown {

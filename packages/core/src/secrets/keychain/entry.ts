@@ -5,7 +5,13 @@ import { ABSENT, type Lookup, unreadable } from '../lookup.js';
 import type { KeptKey } from '../store.js';
 import { KeychainError, lockedError, noCollectionError, sessionCollectionError } from './errors.js';
 import { explainFromAfar } from './from-afar.js';
-import { type CollectionState, collectionState, entryState, hasStrayEntry } from './linux/secret-service.js';
+import {
+  type CollectionState,
+  collectionState,
+  entryState,
+  findEntry,
+  hasStrayEntry,
+} from './linux/secret-service.js';
 import { type Keychain, withKeychain } from './native/helper-process.js';
 import type { KeychainOptions } from './options.js';
 import { withinLimit } from './timeout.js';
@@ -28,8 +34,9 @@ export async function readEntry(options: KeychainOptions, profile: string): Prom
 /** Reads a profile's entry: `undefined` where it has none, `null` for what is not text. @throws KeychainError */
 async function entryOf(options: KeychainOptions, profile: string): Promise<string | null | undefined> {
   return withinLimit(options, async (signal, limitMs) => {
-    const state = await entryState(options.environment, profile, signal);
+    const { state, secret } = await findEntry(options.environment, profile, signal);
     if (state === 'absent') return undefined;
+    if (secret !== undefined) return Buffer.from(secret).toString();
     refuseToAsk(options, state);
     const text = await withKeychain(options, signal, limitMs, (keychain) => keychain.get(profile));
     if (text === null && state === 'locked') throw lockedError();
@@ -117,7 +124,11 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
     }
     const before = await keychain.get(profile);
     begun = true;
-    await keychain.set(profile, key.reveal());
+    await keychain.set(profile, key.reveal()).catch((error: unknown) => {
+      // Nothing is written to a locked collection.
+      begun = !(error instanceof KeychainError && error.problem.code === 'keychain_locked');
+      throw error;
+    });
     const after = await keychain.get(profile).catch(() => null);
     if (after === key.reveal()) return;
     if (before !== null) await keychain.set(profile, before).catch(() => {});

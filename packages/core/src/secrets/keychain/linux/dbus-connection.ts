@@ -8,10 +8,18 @@ import { type BusArgument, type BusValue, encodeCall, readMessage } from './dbus
 const BUS = 'org.freedesktop.DBus';
 const MAX_LINE = 4096;
 
-/** An open connection to the session bus. One call at a time. */
+/** An open connection to the session bus. Calls may be made while others wait for their answers. */
 export interface Bus {
   /** @param method the interface and the method, as `org.freedesktop.DBus.Hello`. @throws BusError. */
   call(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusValue[]>;
+  /** Does the same, and also tells who answered. */
+  ask(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusAnswer>;
+}
+
+export interface BusAnswer {
+  readonly values: BusValue[];
+  /** The unique name of the connection that answered. */
+  readonly sender: string | undefined;
 }
 
 /** A call that the bus or a service on it answered with an error; `kind` is the error's name there. */
@@ -61,40 +69,39 @@ export async function withSessionBus<T>(
 ): Promise<T> {
   const socket = await connectTo(socketsOf(sessionBusAddress(environment)), signal);
   try {
-    const incoming = new Incoming(socket);
-    let serial = 0;
-    const call: Bus['call'] = async (service, object, method, ...args) => {
-      serial += 1;
-      socket.write(encodeCall(serial, service, object, method, args));
-      for (;;) {
-        const message = await incoming.message();
-        if (message.replyTo !== serial) continue;
-        if (message.error === undefined) return message.values;
-        throw new BusError(message.error, String(message.values[0] ?? message.error));
-      }
-    };
-    await logIn(socket, incoming, call);
-    return await work({ call });
+    const calls = new Calls(socket, await logIn(socket));
+    // The first calls of the work go out together with the one that the bus wants before any other.
+    const hello = calls.call(BUS, '/org/freedesktop/DBus', `${BUS}.Hello`).catch(refused);
+    const result = work(calls);
+    result.catch(() => {});
+    await hello;
+    return await result;
   } finally {
     socket.destroy();
   }
 }
 
-async function logIn(socket: Socket, incoming: Incoming, call: Bus['call']): Promise<void> {
+/** Says who this user is. @returns what arrives from then on. */
+async function logIn(socket: Socket): Promise<Incoming> {
   try {
+    const incoming = new Incoming(socket);
     const user = Buffer.from(String(process.geteuid?.() ?? 0)).toString('hex');
     socket.write(`\0AUTH EXTERNAL ${user}\r\n`);
     const answer = await incoming.line();
     if (!answer.startsWith('OK ')) throw new Error('refused');
     socket.write('BEGIN\r\n');
-    await call(BUS, '/org/freedesktop/DBus', `${BUS}.Hello`);
+    return incoming;
   } catch (error) {
-    throw new KeychainError(
-      'keychain_missing',
-      'The session bus, through which keychains are reached, refuses.',
-      error,
-    );
+    return refused(error);
   }
+}
+
+function refused(error: unknown): never {
+  throw new KeychainError(
+    'keychain_missing',
+    'The session bus, through which keychains are reached, refuses.',
+    error,
+  );
 }
 
 async function connectTo(paths: readonly string[], signal: AbortSignal): Promise<Socket> {
@@ -124,6 +131,53 @@ function socketsOf(address: string | undefined): string[] {
     paths.push(`${kind === 'abstract' ? '\0' : ''}${path.toString()}`);
   }
   return paths;
+}
+
+interface Pending {
+  resolve(answer: BusAnswer): void;
+  reject(error: unknown): void;
+}
+
+/** Makes calls, and gives each the answer that names it. */
+class Calls implements Bus {
+  readonly #socket: Socket;
+  readonly #pending = new Map<number, Pending>();
+  #latest = 0;
+  /** Why no more answers come. */
+  #end: { readonly error: unknown } | undefined;
+
+  constructor(socket: Socket, incoming: Incoming) {
+    this.#socket = socket;
+    this.#listen(incoming).catch((error: unknown) => {
+      this.#end = { error };
+      for (const { reject } of this.#pending.values()) reject(error);
+    });
+  }
+
+  async call(...call: Parameters<Bus['call']>): Promise<BusValue[]> {
+    return (await this.ask(...call)).values;
+  }
+
+  async ask(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusAnswer> {
+    if (this.#end !== undefined) throw this.#end.error;
+    this.#latest += 1;
+    const serial = this.#latest;
+    const answered = new Promise<BusAnswer>((resolve, reject) =>
+      this.#pending.set(serial, { resolve, reject }),
+    );
+    this.#socket.write(encodeCall(serial, service, object, method, args));
+    return answered;
+  }
+
+  async #listen(incoming: Incoming): Promise<never> {
+    for (;;) {
+      const { replyTo = 0, error, values, sender } = await incoming.message();
+      const call = this.#pending.get(replyTo);
+      this.#pending.delete(replyTo);
+      if (error === undefined) call?.resolve({ values, sender });
+      else call?.reject(new BusError(error, String(values[0] ?? error)));
+    }
+  }
 }
 
 /** The bytes that arrive, taken as they are needed. */

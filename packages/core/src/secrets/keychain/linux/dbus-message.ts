@@ -1,10 +1,23 @@
-/** What a call is given: a text, or texts by name (the D-Bus types `s` and `a{ss}`). */
-export type BusArgument = string | Readonly<Record<string, string>>;
-export type BusValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
+/** What a call is given: strings, alone (`s`), by name (`a{ss}`), as the path of an object (`o`), or in a variant (`v`). */
+export type BusArgument =
+  | string
+  | Readonly<Record<string, string>>
+  | readonly ['object', string]
+  | readonly ['variant', string];
+/** A structure is an array of its fields, an array of bytes a Buffer. */
+export type BusValue =
+  | string
+  | number
+  | boolean
+  | Buffer
+  | readonly BusValue[]
+  | Readonly<Record<string, string>>;
 
 /** What came back for a call; signals and the like have no `replyTo`. */
 export interface BusMessage {
   readonly replyTo: number | undefined;
+  /** The unique name of the connection that sent it, which the bus vouches for. */
+  readonly sender?: string;
   /** The name of the error that it is, if it is one. */
   readonly error: string | undefined;
   readonly values: BusValue[];
@@ -19,6 +32,7 @@ const FIELD = {
   error: 4,
   replySerial: 5,
   destination: 6,
+  sender: 7,
   signature: 8,
 } as const;
 /** No answer that is waited for comes near this. */
@@ -34,14 +48,13 @@ export function encodeCall(
 ): Buffer {
   const dot = method.lastIndexOf('.');
   const body = new Writer();
-  for (const arg of args) typeof arg === 'string' ? body.text(arg) : body.dictionary(arg);
+  for (const arg of args) body.argument(arg);
   const fields = new Writer();
   fields.field(FIELD.path, 'o', path);
   fields.field(FIELD.interface, 's', method.slice(0, dot));
   fields.field(FIELD.member, 's', method.slice(dot + 1));
   fields.field(FIELD.destination, 's', destination);
-  if (args.length > 0)
-    fields.field(FIELD.signature, 'g', args.map((arg) => (typeof arg === 'string' ? 's' : 'a{ss}')).join(''));
+  if (args.length > 0) fields.field(FIELD.signature, 'g', args.map(typeOf).join(''));
   const head = new Writer();
   for (const byte of ['l'.charCodeAt(0), METHOD_CALL, 0, 1]) head.byte(byte);
   for (const word of [body.length, serial, fields.length]) head.word(word);
@@ -70,17 +83,29 @@ export async function readMessage(take: (length: number) => Promise<Buffer>): Pr
   }
   const replyTo = found.get(FIELD.replySerial);
   const error = found.get(FIELD.error);
+  const sender = found.get(FIELD.sender);
   const body = new Reader(rest.subarray(rest.length - bodyLength), head.littleEndian);
   return {
     replyTo: typeof replyTo === 'number' ? replyTo : undefined,
+    ...(typeof sender === 'string' ? { sender } : {}),
     error: error === undefined ? undefined : String(error),
     // Only an answer is looked into: signals carry types that nothing here needs.
     values: replyTo === undefined ? [] : typesOf(found.get(FIELD.signature)).map((type) => body.value(type)),
   };
 }
 
+/** Splits a signature into complete types; structures within structures are nothing that is asked for. */
 function typesOf(signature: BusValue | undefined): string[] {
-  return String(signature ?? '').match(/a?./g) ?? [];
+  return String(signature ?? '').match(/a?(?:\{[^}]*\}|\([^)]*\)|.)/g) ?? [];
+}
+
+function typeOf(argument: BusArgument): string {
+  if (typeof argument === 'string') return 's';
+  return isTagged(argument) ? argument[0].charAt(0) : 'a{ss}';
+}
+
+function isTagged(argument: BusArgument): argument is readonly ['object' | 'variant', string] {
+  return Array.isArray(argument);
 }
 
 class Writer {
@@ -122,6 +147,15 @@ class Writer {
     this.byte(code);
     this.signature(type);
     type === 'g' ? this.signature(value) : this.text(value);
+  }
+
+  argument(value: BusArgument): void {
+    if (typeof value === 'string') this.text(value);
+    else if (!isTagged(value)) this.dictionary(value);
+    else {
+      if (value[0] === 'variant') this.signature('s');
+      this.text(value[1]);
+    }
   }
 
   dictionary(value: Readonly<Record<string, string>>): void {
@@ -169,6 +203,10 @@ class Reader {
   }
 
   value(type: string): BusValue {
+    if (type.startsWith('(')) {
+      this.align(8);
+      return typesOf(type.slice(1, -1)).map((field) => this.value(field));
+    }
     switch (type) {
       case 'b':
         return this.word() !== 0;
@@ -181,6 +219,8 @@ class Reader {
         return this.#text(this.byte());
       case 'v':
         return this.variant();
+      case 'ay':
+        return this.#blob(this.word());
       case 'as':
       case 'ao':
         return this.#texts();
@@ -197,6 +237,13 @@ class Reader {
     this.at += length + 1;
     if (this.at > this.#bytes.length) throw new RangeError('a message of the session bus ends early');
     return this.#bytes.toString('utf8', start, start + length);
+  }
+
+  #blob(length: number): Buffer {
+    const start = this.at;
+    this.at += length;
+    if (this.at > this.#bytes.length) throw new RangeError('a message of the session bus ends early');
+    return this.#bytes.subarray(start, this.at);
   }
 
   #dictionary(): Record<string, string> {

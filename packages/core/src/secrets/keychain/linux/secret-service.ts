@@ -1,6 +1,6 @@
 import type { Environment } from '../../../base/environment.js';
 import { KeychainError, refusal } from '../errors.js';
-import { type Bus, BusError, keychainIsOnBus, withSessionBus } from './dbus-connection.js';
+import { type Bus, type BusAnswer, BusError, keychainIsOnBus, withSessionBus } from './dbus-connection.js';
 
 /** `unknown`: this system's keychain cannot be asked. */
 export type KeychainState = 'unlocked' | 'locked' | 'absent' | 'unknown';
@@ -38,6 +38,53 @@ export async function entryState(
     if (unlocked.length > 0) return 'unlocked';
     return locked.length > 0 ? 'locked' : 'absent';
   });
+}
+
+/** What a search for a profile's entry finds, and its secret where the service gave it at once. */
+export interface FoundEntry {
+  readonly state: KeychainState;
+  readonly secret?: Uint8Array;
+}
+
+/**
+ * Looks for a profile's entry, and takes its secret where that needs nobody: it is unlocked, and the service gives it over
+ * the connection that is open already. That connection leads to this user's own bus, through no network, and the secret is
+ * asked of nobody but the one who has the entry. Where anything is answered that is not understood, the secret is
+ * left out, and the addon can be asked.
+ *
+ * @throws KeychainError when there is no bus or no service.
+ */
+export async function findEntry(
+  environment: Environment,
+  profile: string,
+  signal: AbortSignal,
+): Promise<FoundEntry> {
+  return ask<FoundEntry>(environment, signal, { state: 'unknown' }, async (bus) => {
+    const opening = bus.ask(SERVICE, ROOT, `${SERVICE_API}.OpenSession`, 'plain', ['variant', '']);
+    opening.catch(() => {});
+    const { unlocked, locked, sender } = await search(bus, profile);
+    const [item] = unlocked;
+    if (item === undefined) return { state: locked.length > 0 ? 'locked' : 'absent' };
+    const secret = await secretOf(bus, item, sender, opening).catch(() => undefined);
+    return { state: 'unlocked', ...(secret === undefined ? {} : { secret }) };
+  });
+}
+
+/** @param service the unique name of the one who has the item: whoever took its place would not be asked */
+async function secretOf(
+  bus: Bus,
+  item: string,
+  service: string | undefined,
+  opening: Promise<BusAnswer>,
+): Promise<Uint8Array | undefined> {
+  const { values, sender } = await opening;
+  const session = values[1];
+  if (service === undefined || sender !== service || typeof session !== 'string') return undefined;
+  const answer = await bus.ask(service, item, 'org.freedesktop.Secret.Item.GetSecret', ['object', session]);
+  const [secret] = answer.values;
+  if (answer.sender !== service || !Array.isArray(secret)) return undefined;
+  const [ofSession, , value] = secret;
+  return ofSession === session && Buffer.isBuffer(value) ? value : undefined;
 }
 
 /** Asks for the collection that new entries go to. @throws KeychainError when there is no bus or no service. */
@@ -92,13 +139,25 @@ export async function entryAccounts(environment: Environment, signal: AbortSigna
   });
 }
 
+interface Found {
+  readonly unlocked: readonly string[];
+  readonly locked: readonly string[];
+  /** The unique name of the one who answered. */
+  readonly sender: string | undefined;
+}
+
 /** @param profile is the one whose entries are looked for; without it, those of all. */
-async function search(bus: Bus, profile?: string): Promise<Record<'unlocked' | 'locked', readonly string[]>> {
+async function search(bus: Bus, profile?: string): Promise<Found> {
   const account: Record<string, string> = profile === undefined ? {} : { account: profile };
   const attributes = { 'xdg:schema': SCHEMA, service: 'vastai', ...account };
-  const [unlocked, locked] = await bus.call(SERVICE, ROOT, `${SERVICE_API}.SearchItems`, attributes);
-  if (Array.isArray(unlocked) && Array.isArray(locked)) return { unlocked, locked };
+  const { values, sender } = await bus.ask(SERVICE, ROOT, `${SERVICE_API}.SearchItems`, attributes);
+  const [unlocked, locked] = values;
+  if (isPaths(unlocked) && isPaths(locked)) return { unlocked, locked, sender };
   throw new Error('its answer to a search cannot be understood');
+}
+
+function isPaths(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((path) => typeof path === 'string');
 }
 
 /** Returns the path of the collection with an alias (`default`, `context`); `/` when no collection has it. */

@@ -7,6 +7,7 @@ import {
   startSecretService,
 } from '@vastai-cli/testing/secret-service';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Relay, withoutPlainSessions } from '../../../../test/support/bus-relay.js';
 import { ApiKey } from '../../../base/api-key.js';
 import { keychainStore } from '../store.js';
 
@@ -15,12 +16,18 @@ const KEY = 'hidden-key-0123456789abcdef';
 /** An addon is native code of others, and what it does is not up to this project. */
 describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
   let service: SecretService;
+  let relay: Relay;
   let cliRoot: string;
   beforeAll(async () => {
     service = await startSecretService();
     await service.store('default', 'the-key-from-before');
+    // So that the addon is what reads.
+    relay = await withoutPlainSessions(service);
   });
-  afterAll(() => service.stop());
+  afterAll(async () => {
+    await relay.stop();
+    await service.stop();
+  });
   beforeEach(async () => {
     cliRoot = await mkdtemp(join(tmpdir(), 'vastai-addon-'));
   });
@@ -31,7 +38,7 @@ describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'package.json'), '{"main":"addon.js"}');
     await writeFile(join(folder, 'addon.js'), addon);
-    return keychainStore({ environment: service.env, cliRoot, interactive: false });
+    return keychainStore({ environment: relay.env, cliRoot, interactive: false });
   }
 
   async function failureOf(work: Promise<unknown>): Promise<string> {

@@ -1,0 +1,185 @@
+import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import fetch from 'cross-fetch';
+import { isLoopback } from '../base/origin.js';
+import { readStream } from '../files/bounded-read.js';
+import { type Destination, dial } from './dial.js';
+import { lookUpLoopback } from './loopback-lookup.js';
+import {
+  type Connection,
+  type Transport,
+  UnreadableBody,
+  type WireRequest,
+  type WireResponse,
+} from './transport.js';
+
+/** The longest answer that is read, compressed or not: 10 MiB. */
+const LARGEST_RESPONSE = 10 * 1024 * 1024;
+
+/** What an agent of Node is made of, and its types leave out. */
+interface OpenAgent {
+  addRequest(request: ClientRequest, options: RequestOptions): void;
+  /** Returns the socket, or nothing and hands it over later. */
+  createConnection(
+    options: object,
+    done?: (error: Error | null, socket?: Socket) => void,
+  ): Socket | undefined;
+}
+
+/**
+ * The connection of one request, watched.
+ *
+ * fetch tells neither whether a failed request ever reached the server, which decides whether it may be repeated,
+ * nor (in node-fetch 2, for a body of a known length) that an answer broke off. The agent sees both.
+ */
+class WatchedConnection implements Connection {
+  readonly #agent: Agent;
+  readonly #url: URL;
+  readonly #proxy: URL | undefined;
+  readonly #signal: AbortSignal;
+  #made = false;
+  #error: unknown;
+  #brokeOff: ((error: Error) => void) | undefined;
+  #isAtProxy: boolean;
+
+  constructor(url: URL, proxy: URL | undefined, signal: AbortSignal) {
+    this.#url = url;
+    this.#proxy = proxy;
+    this.#signal = signal;
+    this.#isAtProxy = proxy !== undefined;
+    // Said outright, since NODE_TLS_REJECT_UNAUTHORIZED=0 would make the default another one.
+    this.#agent = url.protocol === 'https:' ? new SecureAgent({ rejectUnauthorized: true }) : new Agent();
+    const agent = this.#agent as unknown as OpenAgent;
+    const { addRequest, createConnection } = agent;
+    agent.addRequest = (request, { headers: _, ...options }) => {
+      this.#watch(request);
+      // The request has its headers by now. With NODE_DEBUG=http, Node prints these options, the key among them.
+      addRequest.call(agent, request, options);
+    };
+    agent.createConnection = (options, done) => {
+      const open = async () => {
+        const socket = await this.#open(signal);
+        return url.protocol === 'https:' ? createConnection.call(agent, { ...options, socket }) : socket;
+      };
+      open().then((socket) => done?.(null, socket), done);
+      return undefined;
+    };
+  }
+
+  get made(): boolean {
+    return this.#made;
+  }
+
+  get error(): unknown {
+    return this.#error;
+  }
+
+  get proxyInTheWay(): URL | undefined {
+    return this.#isAtProxy ? this.#proxy : undefined;
+  }
+
+  async send(request: Omit<WireRequest, 'url'>): Promise<WireResponse> {
+    const stop = new AbortController();
+    const end = () => stop.abort();
+    this.#signal.addEventListener('abort', end);
+    if (this.#signal.aborted) end();
+    try {
+      const response = await fetch(this.#url.href, {
+        method: request.method,
+        headers: request.headers,
+        ...(request.body === undefined ? {} : { body: request.body }),
+        redirect: 'manual',
+        signal: stop.signal,
+        // Two options of node-fetch: it would accept a compressed body that breaks off.
+        ...{ agent: this.#agent, compress: false },
+      });
+      const stream = response.body as unknown as Readable;
+      // Errors reach the reader; one that comes when nobody reads any more must not end the process.
+      stream.on('error', () => {});
+      this.#onBreak((error) => stream.destroy(error));
+      const headers = Object.fromEntries(response.headers.entries());
+      const packed = await read(stream, response.status);
+      return {
+        status: response.status,
+        headers,
+        body: await unpack(packed, headers['content-encoding'], response.status),
+      };
+    } finally {
+      this.#signal.removeEventListener('abort', end);
+      // An answer that was not read to its end must not keep its connection.
+      end();
+    }
+  }
+
+  /** Calls back when an answer that has begun breaks off. */
+  #onBreak(listener: (error: Error) => void): void {
+    this.#brokeOff = listener;
+    if (this.#error instanceof Error) listener(this.#error);
+  }
+
+  async #open(signal: AbortSignal): Promise<Socket> {
+    const destination: Destination = {
+      host: this.#url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(this.#url.port || (this.#url.protocol === 'https:' ? 443 : 80)),
+      lookup: isLoopback(this.#url) ? lookUpLoopback : undefined,
+    };
+    if (this.#proxy === undefined) return dial(destination, signal);
+    const { openTunnel } = await import('./tunnel.js');
+    const socket = await openTunnel(this.#proxy, destination, signal);
+    this.#isAtProxy = false;
+    return socket;
+  }
+
+  #watch(request: ClientRequest): void {
+    request.once('socket', (socket: Socket) => {
+      const isMade = () => {
+        this.#made = true;
+      };
+      if ('encrypted' in socket) socket.once('secureConnect', isMade);
+      else isMade();
+    });
+    request.on('error', (error) => this.#fail(error));
+    request.once('response', (response: IncomingMessage) =>
+      response.on('error', (error) => this.#fail(error)),
+    );
+  }
+
+  #fail(error: Error): void {
+    this.#error ??= error;
+    this.#brokeOff?.(error);
+  }
+}
+
+async function read(stream: Readable, status: number): Promise<Buffer> {
+  const body = await readStream(stream as AsyncIterable<Buffer>, LARGEST_RESPONSE);
+  if (body.length > LARGEST_RESPONSE) throw new UnreadableBody('too long', status);
+  return body;
+}
+
+async function unpack(packed: Buffer, encoding: string | undefined, status: number): Promise<Uint8Array> {
+  const name = (encoding ?? 'identity').trim().toLowerCase();
+  if (name === 'identity' || name === '' || packed.length === 0) return packed;
+  const zlib = await import('node:zlib');
+  const unpackers = new Map([
+    ['gzip', promisify<Buffer, object, Buffer>(zlib.gunzip)],
+    ['x-gzip', promisify<Buffer, object, Buffer>(zlib.gunzip)],
+    ['deflate', promisify<Buffer, object, Buffer>(zlib.inflate)],
+    ['br', promisify<Buffer, object, Buffer>(zlib.brotliDecompress)],
+  ]);
+  const unpacker = unpackers.get(name);
+  if (unpacker === undefined) throw new UnreadableBody('damaged', status);
+  try {
+    return await unpacker(packed, { maxOutputLength: LARGEST_RESPONSE });
+  } catch (error) {
+    const long = error instanceof RangeError;
+    throw new UnreadableBody(long ? 'too long' : 'damaged', status);
+  }
+}
+
+/** Sends requests with cross-fetch. It and what it brings take long to load: import this file when there is a request. */
+export const crossFetch: Transport = {
+  connect: (url, proxy, signal) => new WatchedConnection(url, proxy, signal),
+};
