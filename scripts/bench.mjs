@@ -1,4 +1,4 @@
-// Measures the CLI beside the least that any program on the same Node takes, and ends with 1 when a bar is missed.
+// Measures the CLI against the least that any program on the same Node takes, and exits with status 1 if a limit is missed.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, type } from 'node:os';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ const conditions = [
   quietness(results, load, cores),
   `${options.pairs} pairs a row; ${cpus()[0]?.model.trim() || 'an unnamed processor'}, ${type()} ${process.arch}.`,
   ...(missing.length > 0 ? [`The keychain was not measured, for want of ${missing.join(', ')}.`] : []),
-  `${missed} of ${results.length} bars missed.`,
+  `${missed} of ${results.length} limits missed.`,
 ].join('\n');
 console.log(`\n${conditions}`);
 if (options.page) {

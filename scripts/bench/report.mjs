@@ -23,7 +23,7 @@ import { readFileSync } from 'node:fs';
 const QUIET = { load: 0.5, spread: 0.15 };
 const HEADS = ['vastai …', 'takes', 'against', 'takes', 'ratio', 'middle half', 'at most', ''];
 
-/** Judges the figure as it is printed. A request too many, or one too few, misses the bar as well. */
+/** Judges the figure as it is printed. One request too many or too few misses the limit as well. */
 export function verdict({ row, takes, ratio, asked }) {
   const due = row.against === 'node -e 0' ? 0 : 1;
   if (asked.some((requests) => requests !== due)) return `MISSED (requests: ${asked.join(', ')})`;

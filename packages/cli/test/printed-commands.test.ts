@@ -16,7 +16,7 @@ const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
     /vastai plugins (?:install|update|uninstall|link|unlink|reset)\b/u,
     'test/registry runs these against a registry',
   ],
-  [/vastai show machines|vastai-machines/u, 'release/plugin-page runs the page on plugins'],
+  [/vastai show machines|vastai-machines/u, 'test/registry runs the page on plugins'],
   [/^vastai permissions validate$/u, 'docs/performance.md names what it measures'],
   [/127\.0\.0\.1:41234|^VAST_URL=/u, 'the page of the sandbox, which its own tests start'],
   [

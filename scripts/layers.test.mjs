@@ -8,27 +8,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const config = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'));
 
-/** Reads the floors of a package from biome.json, the lowest first. */
-function floorsOf(name) {
+/** Reads the layers of a package from biome.json, the lowest first. */
+function layersOf(name) {
   const start = `packages/${name}/src/`;
   const rows = config.overrides.filter(({ includes: [path] }) => path.startsWith(start));
   const [top] = rows.at(-1).linter.rules.style.noRestrictedImports.options.patterns[0].group;
   return [...rows.map(({ includes: [path] }) => path.slice(start.length, -'/**'.length)), top.slice(3, -3)];
 }
 
-/** Every pair of floors, the lower one first. */
+/** Every pair of layers, the lower one first. */
 const PAIRS = ['core', 'permissions'].flatMap((name) => {
-  const floors = floorsOf(name).map((floor) => ({ name, floor }));
-  return floors.flatMap((lower, at) => floors.slice(at + 1).map((upper) => [lower, upper]));
+  const layers = layersOf(name).map((layer) => ({ name, layer }));
+  return layers.flatMap((lower, at) => layers.slice(at + 1).map((upper) => [lower, upper]));
 });
-const fileIn = ({ name, floor }, other) => `packages/${name}/src/${floor}/imports-${other.floor}.ts`;
+const fileIn = ({ name, layer }, other) => `packages/${name}/src/${layer}/imports-${other.layer}.ts`;
 
 describe('the check of imports', () => {
   let folder;
   let said;
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'vastai-floors-'));
+    folder = mkdtempSync(join(tmpdir(), 'vastai-layers-'));
     const plant = (path, text) => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
@@ -36,8 +36,8 @@ describe('the check of imports', () => {
     const { vcs: _, $schema: __, ...rules } = config;
     plant('biome.json', JSON.stringify(rules));
     for (const [lower, upper] of PAIRS) {
-      plant(fileIn(lower, upper), `import '../${upper.floor}/x.js';\n`);
-      plant(fileIn(upper, lower), `import '../${lower.floor}/x.js';\n`);
+      plant(fileIn(lower, upper), `import '../${upper.layer}/x.js';\n`);
+      plant(fileIn(upper, lower), `import '../${lower.layer}/x.js';\n`);
     }
     plant('packages/core/src/base/a.ts', `import type { B } from './b.js';\nexport type A = B | 1;\n`);
     plant('packages/core/src/base/b.ts', `import type { A } from './a.js';\nexport type B = A | 2;\n`);
