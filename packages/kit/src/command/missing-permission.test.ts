@@ -35,7 +35,7 @@ describe('missingPermission', () => {
     expect(missingPermission({ method: 'GET', path: '/api/v0/users/current/' })?.split('\n')).toEqual([
       'It needs the category "user_read". In the permission file of a new key, inside "api": { … }, add:',
       '  "user_read": {}',
-      'Careful (VP202): "user_read" can change the e-mail address of the account, or delete it: account.delete, account.update_current.',
+      'Careful (VP202): "user_read" can change the email address of the account, or delete the account: account.delete, account.update_current.',
     ]);
     expect(missingPermission({ method: 'POST', path: '/api/v0/auth/apikeys/' })).toMatch(
       /subaccount\.regenerate_keys\. Such a key could do everything\.$/u,
