@@ -1,4 +1,4 @@
-// Measures the CLI beside the least that any program on the same Node takes, and ends with 1 when a bar is missed.
+// Measures the CLI against the minimum for any program on the same Node, and exits with 1 if it misses a target.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, type } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ const missed = results.filter((result) => verdict(result) !== 'ok').length;
 const conditions = [
   quietness(results, load, cores),
   `${options.pairs} pairs a row; ${cpus()[0]?.model.trim() || 'an unnamed processor'}, ${type()} ${process.arch}.`,
-  ...(missing.length > 0 ? [`The keychain was not measured, for want of ${missing.join(', ')}.`] : []),
+  ...(missing.length > 0 ? [`The keychain was not measured: ${missing.join(', ')} is not installed.`] : []),
   `${missed} of ${results.length} bars missed.`,
 ].join('\n');
 console.log(`\n${conditions}`);

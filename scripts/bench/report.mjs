@@ -23,7 +23,7 @@ import { readFileSync } from 'node:fs';
 const QUIET = { load: 0.5, spread: 0.15 };
 const HEADS = ['vastai …', 'takes', 'against', 'takes', 'ratio', 'middle half', 'at most', ''];
 
-/** Judges the figure as it is printed. A request too many, or one too few, misses the bar as well. */
+/** Returns true if the printed figure meets the target and each run made the expected number of requests. */
 export function verdict({ row, takes, ratio, asked }) {
   const due = row.against === 'node -e 0' ? 0 : 1;
   if (asked.some((requests) => requests !== due)) return `MISSED (requests: ${asked.join(', ')})`;
@@ -37,7 +37,7 @@ export function lineOf(result) {
   return `${judged.padEnd(6)}  ${what}: ${figure}; at most ${atMost}`;
 }
 
-/** Says whether the machine had time for this: by its load before, and by what happened to bare starts of Node. */
+/** Describes how busy the machine was, judged by its load before the run and the spread of bare starts of Node. */
 export function quietness(results, load, cores) {
   const starts = results.filter(({ row }) => row.against === 'node -e 0');
   const widest = Math.max(0, ...starts.map(({ spread }) => spread));
