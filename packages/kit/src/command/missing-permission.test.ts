@@ -43,9 +43,9 @@ describe('missingPermission', () => {
   });
 
   it.each([
-    ['can make keys', 'POST', '/api/v0/auth/apikeys/', '"user_write" can make keys', 'VP201'],
-    ['can make roles', 'POST', '/api/v0/team/roles/', '"team_write" can make keys', 'VP201'],
-    ['reaches the account', 'GET', '/api/v0/users/current/', '"user_read" can change the e-mail', 'VP202'],
+    ['can make keys', 'POST', '/api/v0/auth/apikeys/', '"user_write" can create keys', 'VP201'],
+    ['can make roles', 'POST', '/api/v0/team/roles/', '"team_write" can create keys', 'VP201'],
+    ['reaches the account', 'GET', '/api/v0/users/current/', '"user_read" can change the email', 'VP202'],
     ['gives access', 'PUT', '/api/v0/asks/7/', '"instance_write" can change who has access', 'VP203'],
   ])('warns of a category that %s', (_, method, path, what, code) => {
     const text = missingPermission({ method, path });
