@@ -48,7 +48,7 @@ describe('the check of public types', () => {
     expect(generate('--check')).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('fails on a changed signature, with its lines and the command that takes it over', () => {
+  it('fails on a changed signature, with its lines and the command that accepts it', () => {
     plant(
       'dist/credentials/remove.d.ts',
       'removeKeys(context: Context)',
@@ -60,24 +60,24 @@ describe('the check of public types', () => {
     );
   });
 
-  it('fails on a changed field of a type that an export only reaches', () => {
+  it('fails on a changed field of a type that an export uses', () => {
     plant('dist/secrets/store.d.ts', 'discard(): Promise<void>', 'discard(): Promise<boolean>');
     expectReported('+     discard(): Promise<boolean>;');
   });
 
-  it('fails on an export that is gone', () => {
+  it('fails on a removed export', () => {
     plant('src/index.ts', "export { path } from './http/path.js';", '');
     expectReported(
       '- export declare function path(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string;',
     );
   });
 
-  it('leaves a changed docstring to the page', () => {
+  it('ignores a changed docstring', () => {
     plant('dist/credentials/remove.d.ts', 'Removes the key of', 'Takes away the key of');
     const { status, stderr } = generate('--check');
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'docs/api/core.md is not what its data says.\nRun: node scripts/generate-docs.mjs\n',
+      stderr: 'docs/api/core.md is out of date.\nRun: node scripts/generate-docs.mjs\n',
     });
   });
 });
@@ -102,7 +102,7 @@ export declare function l(m: string): J;
 export {};
 `;
 
-  it('finds each with its docstring, whatever is in strings and comments', () => {
+  it('finds each declaration with its docstring, whatever strings and comments contain', () => {
     const { declarations, imports } = readDeclarations(TEXT);
     expect([...declarations.keys()]).toEqual(['E', 'I', 'J', 'l']);
     expect(declarations.get('E').doc).toBe('/** Says what it is: "a; b {". */');
@@ -114,7 +114,7 @@ export {};
     });
   });
 
-  it('tells the names that a declaration uses from those that it gives', () => {
+  it('distinguishes the names that a declaration uses from those that it declares', () => {
     const { declarations } = readDeclarations(TEXT);
     const names = namesIn(declarations.get('E').code);
     for (const name of ['A', 'C']) expect(names).toContain(name);

@@ -1,15 +1,15 @@
-// Shows that each package uses only those below it, and that nothing users install needs what is for tests: neither in
-// `dependencies`, directly or through others, nor in code. `turbo boundaries` cannot tell these from what tests use.
+// Checks that each package uses only packages below it, and that users never install test packages: neither through
+// `dependencies`, direct or indirect, nor through imports. `turbo boundaries` does not distinguish code from its tests.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './pack.mjs';
 
 const FOR_TESTS = ['@vastai-cli/sandbox', '@vastai-cli/testing'];
-/** The web server of the sandbox is named too, should a package ask for it by itself. */
+/** The test packages. Includes the web server of the sandbox, in case another package depends on it. */
 const NOT_FOR_USERS = [...FOR_TESTS, 'hono', '@hono/node-server'];
 
-/** The arrows of CONTRIBUTING.md. */
+/** The allowed dependencies, as in CONTRIBUTING.md. */
 const MAY_USE = {
   'vastai-cli': ['kit', 'core'],
   '@vastai-cli/kit': ['core', 'permissions'],
@@ -21,10 +21,10 @@ const MAY_USE = {
 const PLUGIN_MAY_USE = ['kit', 'core', 'permissions'];
 
 /**
- * Follows what npm would install with each package that is not for tests.
+ * Follows the dependencies that npm would install with each published package.
  *
  * @param manifests what the `package.json` of each says
- * @returns a sentence for each way to something that is for tests
+ * @returns a sentence for each path to a test package
  */
 export function testPackagesReached(manifests) {
   const known = new Map(manifests.map((manifest) => [manifest.name, manifest]));
@@ -39,7 +39,7 @@ export function testPackagesReached(manifests) {
   return names.flatMap((name) => ways([name]));
 }
 
-/** Returns a sentence for each package of the workspace that names, or imports, one that is not below it. */
+/** Returns a sentence for each package that depends on, or imports, one that is not below it. */
 export function wrongDirections(folder) {
   return readdirSync(join(folder, 'packages')).flatMap((name) => {
     const place = join(folder, 'packages', name);
@@ -78,7 +78,7 @@ function sourcesIn(place) {
     .filter((file) => /\.[jt]s$/u.test(file) && !/\.test\.ts$|[\\/]test-support[\\/]/u.test(file));
 }
 
-/** Returns the packages that a module imports, for their types too. */
+/** Returns the packages that a module imports, including type imports. */
 function importsOf(text) {
   const imports = text.matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*['"]((?:@[\w-]+\/)?[\w-]+)/gu);
   return [...new Set([...imports].map(([, name]) => name))];

@@ -19,7 +19,7 @@ function workspace(files) {
 }
 
 describe('what users install', () => {
-  it('needs nothing that is for tests', () => {
+  it('does not need test packages', () => {
     expect(testPackagesReached(manifestsIn(root))).toEqual([]);
   });
 
@@ -29,14 +29,14 @@ describe('what users install', () => {
     ['dependencies', 'hono'],
     ['optionalDependencies', '@hono/node-server'],
     ['peerDependencies', '@vastai-cli/testing'],
-  ])('is found out when the kit has, in %s, %s', (field, name) => {
+  ])('is rejected if the kit has, in %s, %s', (field, name) => {
     const kit = { name: '@vastai-cli/kit', [field]: { [name]: '1.0.0' } };
     expect(testPackagesReached([kit])).toEqual([
       `@vastai-cli/kit installs what is for tests: @vastai-cli/kit → ${name}`,
     ]);
   });
 
-  it('is found out when it needs that through others', () => {
+  it('is rejected if it needs them through other packages', () => {
     const manifests = [
       { name: '@vastai-cli/kit', dependencies: { '@vastai-cli/core': '1.0.0' } },
       { name: '@vastai-cli/core', dependencies: { '@vastai-cli/testing': '1.0.0' } },
@@ -46,7 +46,7 @@ describe('what users install', () => {
     );
   });
 
-  it('may be tested with it', () => {
+  it('may use them in tests', () => {
     const kit = { name: '@vastai-cli/kit', devDependencies: { '@vastai-cli/testing': '1.0.0' } };
     const testing = { name: '@vastai-cli/testing', dependencies: { '@vastai-cli/sandbox': '1.0.0' } };
     expect(testPackagesReached([kit, testing])).toEqual([]);
@@ -79,7 +79,7 @@ describe('a package', () => {
     ]);
   });
 
-  it('may import what is for tests in its tests', () => {
+  it('may import test packages in its tests', () => {
     const line = `import { createHome } from '@vastai-cli/testing/home';\n`;
     const files = { 'core/src/a.test.ts': line, 'core/src/test-support/b.ts': line, 'core/test/c.ts': line };
     expect(wrongDirections(workspace(files))).toEqual([]);

@@ -1,5 +1,5 @@
-// Checks what is written by hand around the code: `node scripts/check-docs.mjs [CHECKOUT]`. Every page of docs/ is in its
-// index, every decision has the form of one, and every link to a file of the checkout leads to one.
+// Checks the handwritten documentation: `node scripts/check-docs.mjs [CHECKOUT]`. Every page of docs/ must be in the index,
+// every decision record must have the standard form, and every link to a file in the checkout must work.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +50,7 @@ function* deadLinks() {
 
 function pagesIn(folder) {
   if (!existsSync(join(root, folder))) return [];
-  // A changelog is made of the changesets of the past.
+  // Changelogs are generated from past changesets.
   return readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.md') && name !== 'CHANGELOG.md')
     .sort();

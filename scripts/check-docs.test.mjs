@@ -32,7 +32,7 @@ describe('node scripts/check-docs.mjs', () => {
     expect(check(root)).toEqual({ status: 0, problems: [] });
   });
 
-  it('wants every page in the index', () => {
+  it('requires every page to be in the index', () => {
     expect(problemsWith('docs/new-page.md', '# A new page\n')).toEqual([
       expect.stringContaining('docs/README.md: no link to new-page.md'),
     ]);
@@ -43,11 +43,11 @@ describe('node scripts/check-docs.mjs', () => {
     ['9001-a.md', '# 9001: A title\n\n## Context\n\n## Decision\n', 'no "## Consequences"'],
     ['0001-again.md', `# 0001: A title${SECTIONS}`, 'the number 0001'],
     ['new.md', `# A title${SECTIONS}`, 'NNNN-title.md'],
-  ])('says what is wrong with the record %s: %j', (name, text, words) => {
+  ])('reports what is wrong with the record %s: %j', (name, text, words) => {
     expect(problemsWith(`docs/decisions/${name}`, text)).toEqual([expect.stringContaining(words)]);
   });
 
-  it('finds links to files that do not exist, and leaves examples and other sites alone', () => {
+  it('finds links to missing files, and ignores examples and other sites', () => {
     const text = [
       '# 9001: A title',
       '[gone](gone.md#part) [there](0001-going-back-without-space.md) [site](https://example.com/gone)',

@@ -1,7 +1,6 @@
-// Looks at every package as it is published: what is in it (scripts/packed-files.txt says what must be), whether it
-// installs what is for tests, whether its entry points and types can be used, whether the ranges of versions in it belong
-// to this version, and whether the CLI has the hashes of the plugins.
-// `--write` writes the list anew.
+// Checks every package as published: its files (listed in scripts/packed-files.txt), that it installs no test packages,
+// that its entry points and types work, that its version ranges match this version, and that the CLI has the hashes of
+// the plugins. `--write` updates the list of files.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +32,7 @@ const listing = `${lists.sort().join('\n\n')}\n`;
 if (process.argv.includes('--write')) writeFileSync(LIST, listing);
 else if (readFileSync(LIST, 'utf8') !== listing) {
   problems.push(
-    `What is packed is not what ${LIST} says. If it should be: node scripts/check-packages.mjs --write`,
+    `The packed files differ from ${LIST}. To accept them, run: node scripts/check-packages.mjs --write`,
   );
   problems.push(...differences(readFileSync(LIST, 'utf8'), listing));
 }
@@ -60,7 +59,7 @@ function checkPackage(tarball) {
   run(join(root, 'node_modules/.bin/attw'), [tarball, ...profile, ...entries], name);
 }
 
-/** Returns what the shrinkwrap of a package has npm install with it, as a manifest of its own. */
+/** Returns the dependencies in the shrinkwrap of a package as a manifest. */
 function lockedIn(tarball, paths) {
   if (!paths.includes('npm-shrinkwrap.json')) return [];
   const { name, packages } = JSON.parse(run('tar', ['-xOzf', tarball, 'package/npm-shrinkwrap.json']));
@@ -81,7 +80,7 @@ function collapsed(paths) {
     );
 }
 
-/** Plugins and CLI of one release work together. */
+/** Checks that the plugins and the CLI of a release work together. */
 function checkRanges() {
   const packages = readdirSync(join(root, 'packages')).map((name) =>
     JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
@@ -115,7 +114,7 @@ function run(program, args, name) {
   return stdout;
 }
 
-/** Returns what can be imported from a package, as its `exports` say, for each file with types. */
+/** Returns the import paths of a package according to its `exports`, one for each file with types. */
 function entryPoints({ exports }, types) {
   const files = types.map((path) => path.slice('dist/'.length, -'.d.ts'.length));
   return Object.keys(exports).flatMap((entry) =>

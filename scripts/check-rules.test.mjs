@@ -124,7 +124,7 @@ describe('node scripts/check-rules.mjs', () => {
     ['tests that run', 'packages/cli/test/x.test.ts', "describe.concurrent.skip('it', () => {});"],
     ['tests that run', 'packages/cli/test/x.test.ts', "it.todo('works');"],
     ['mocks', 'packages/cli/test/x.test.ts', "vi.mock('node:fs');"],
-  ])('says which rule is broken: “%s”, in %s with %j', (rule, path, text) => {
+  ])('reports the broken rule “%s” in %s with %j', (rule, path, text) => {
     plant(path, text);
     const { status, problems } = check();
     expect(status).toBe(1);
@@ -152,18 +152,18 @@ describe('node scripts/check-rules.mjs', () => {
     ],
     ['packages/kit/src/index.ts', "export { run } from './testing/run.js';\n"],
     ['packages/kit/src/x.test.ts', "it.skipIf(!installed)('works', () => {});\nprocess.env.PATH;\n"],
-  ])('has nothing against what is allowed in %s: %j', (path, text) => {
+  ])('accepts what is allowed in %s: %j', (path, text) => {
     plant(path, text);
     expect(check()).toEqual({ status: 0, problems: [] });
   });
 
-  it('wants an exception gone that nothing needs any more', () => {
+  it('requires unused exceptions to be removed', () => {
     const path = pathOf('load-config.ts');
     plant(path, '');
     expect(check().problems).toEqual([expect.stringContaining(`: process.env: ${path} keeps the rule.`)]);
   });
 
-  it('follows a file that has moved', () => {
+  it('follows a moved file', () => {
     const path = pathOf('load-config.ts');
     const text = readFileSync(join(copy, path), 'utf8');
     plant(path, '');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from './pack.mjs';
 
-it('tells editors the same as Biome', () => {
+it('agrees with Biome', () => {
   const { formatter } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'));
   const lines = readFileSync(join(root, '.editorconfig'), 'utf8').split('\n');
   const settings = Object.fromEntries(

@@ -1,4 +1,5 @@
-// Writes what scripts rely on to packages/cli/contract, or another folder; with --check compares it. Needs built packages.
+// Writes the contract for scripts to packages/cli/contract or another folder. `--check` compares it instead. Run it after a
+// build.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readManifests } from './contract/commands.mjs';

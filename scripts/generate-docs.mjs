@@ -1,5 +1,5 @@
-// Writes the pages of docs/ that come from data, the list of decisions, and the report of public types, or with --check
-// compares them. Needs built packages.
+// Writes the generated pages of docs/, the list of decisions, and the report of public types. `--check` compares them
+// instead. Run it after a build.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { readExamples } from './api-docs/examples.mjs';
@@ -35,7 +35,7 @@ for (const [name, wanted] of Object.entries(pages)) {
   const found = await readFile(file, 'utf8').catch(() => '');
   const before = found.replaceAll('\r\n', '\n');
   if (before === wanted) continue;
-  console.error(`${name} ${name === REPORT ? publicTypesChanged(before, wanted) : 'is not what its data says.'}
+  console.error(`${name} ${name === REPORT ? publicTypesChanged(before, wanted) : 'is out of date.'}
 Run: node scripts/generate-docs.mjs`);
   process.exitCode = 1;
 }
@@ -67,7 +67,7 @@ the keychain gets only what it needs.
 `;
 }
 
-/** Returns the page of decisions with a list of all records between its marks. */
+/** Returns the page of decisions with the list of all records between its markers. */
 async function decisionsPage() {
   const folder = new URL('docs/decisions/', root);
   const page = await readFile(new URL('README.md', folder), 'utf8');

@@ -1,9 +1,9 @@
-// Folders and environments for commands that must not touch anything of the person who runs them.
+// Creates folders and environments for commands that must not touch the user's files.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Makes a folder that goes away with this process, unless a SIGKILL ends it. Returns its path. */
+/** Creates a folder that is removed when this process exits, unless SIGKILL ends it, and returns its path. */
 export function createScratch() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'vastai-')));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -14,8 +14,8 @@ export function createScratch() {
 }
 
 /**
- * Returns the environment of a command whose home is `home`, which is made. It has what programs need to start, and
- * nothing else: NODE_EXTRA_CA_CERTS alone would make every start of Node slower.
+ * Creates `home` and returns an environment that uses it. The environment has only what programs need to start:
+ * NODE_EXTRA_CA_CERTS, for example, would slow down every start of Node.
  *
  * @param {string} home
  * @returns {Record<string, string>}

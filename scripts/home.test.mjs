@@ -4,7 +4,7 @@ import { createScratch, environmentIn } from './home.mjs';
 
 afterEach(() => vi.unstubAllEnvs());
 
-it('gives commands a home and what programs need to start, and nothing else of the user', () => {
+it('passes commands a home and what programs need to start, and nothing else from the user', () => {
   vi.stubEnv('VAST_API_KEY', 'of the user');
   vi.stubEnv('NODE_EXTRA_CA_CERTS', '/certificates');
   const home = join(createScratch(), 'home');

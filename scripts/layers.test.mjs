@@ -57,7 +57,7 @@ describe('the check of imports', () => {
     expect(finds(fileIn(upper, lower), 'noRestrictedImports')).toBe(false);
   });
 
-  it('refuses two files that import each other, if only for types', () => {
+  it('rejects two files that import each other, even for types only', () => {
     expect(finds('packages/core/src/base/a.ts', 'noImportCycles')).toBe(true);
   });
 });

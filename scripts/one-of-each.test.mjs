@@ -10,7 +10,7 @@ const CHARACTERS = Array.from({ length: 0x110000 }, (_, point) => point)
   .map((point) => String.fromCodePoint(point));
 
 describe('core and permissions, which do not import each other', () => {
-  it('hold the same characters for unseen', () => {
+  it('use the same set of invisible characters', () => {
     const isSeen = (character) => replaceUnseen(character, () => '') === character;
     const different = CHARACTERS.filter(
       (character) => isSeen(character) !== (escapeInvisible(character) === character) && character !== '\n',
@@ -18,14 +18,14 @@ describe('core and permissions, which do not import each other', () => {
     expect(different).toEqual([]);
   });
 
-  it('take the same values for JSON objects', () => {
+  it('agree on which values are JSON objects', () => {
     for (const value of [{}, { a: 1 }, [], [{}], null, undefined, '', 'a', 0, true, false])
       expect(ofPermissions(value)).toBe(ofCore(value));
   });
 });
 
 describe('withoutInvisible', () => {
-  it('leaves the joiners that scripts and emoji need, and nothing else that is escaped', () => {
+  it('keeps the joiners that scripts and emoji need, and removes everything else that is escaped', () => {
     const left = CHARACTERS.filter(
       (character) => escapeInvisible(character) !== character && withoutInvisible(character) !== '',
     );

@@ -1,5 +1,5 @@
-// Packs every package of the workspace as it is published: `node scripts/pack.mjs FOLDER`, after a build. Without FOLDER
-// that is `packed`, where the script is started.
+// Packs every package of the workspace as published: `node scripts/pack.mjs [FOLDER]`, after a build. FOLDER defaults to
+// `packed` in the current folder.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * Packs into an empty `folder`, byte for byte the same whenever the files are: pnpm gives all of them one date.
+ * Packs into an empty `folder`. The same files give the same bytes, since pnpm sets all dates to the same value.
  *
- * @param path where tarballs of an earlier run may lie, and nothing else; they are removed
- * @param names the packages, by name or path; all of the workspace without
+ * @param path the folder, which may contain only tarballs of an earlier run; they are removed
+ * @param names the packages, by name or path (default: all of the workspace)
  * @returns the paths of the tarballs
  */
 export function packAll(path, names = ['./packages/*']) {
-  // pnpm packs each package in its own folder, and would take a relative path from there.
+  // pnpm packs each package in its own folder, and would resolve a relative path there.
   const folder = resolve(path);
   const others = existsSync(folder) ? readdirSync(folder).filter((name) => !name.endsWith('.tgz')) : [];
   if (others.length > 0) throw new Error(`${folder} is not empty: it holds ${others[0]}.`);

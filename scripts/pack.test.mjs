@@ -41,7 +41,7 @@ describe('node scripts/pack.mjs', () => {
     { words: ['some/where'], place: 'some/where' },
     { words: ['../beside'], place: '../beside' },
     { words: [], place: 'packed' },
-  ])('packs into $place, seen from where it is started, after $words', ({ words, place }) => {
+  ])('packs into $place, relative to where it is started, with $words', ({ words, place }) => {
     const cwd = join(emptyFolder(), 'here');
     mkdirSync(cwd);
     const before = filesOfPackages();
@@ -64,7 +64,7 @@ describe('node scripts/pack.mjs', () => {
     expect(readdirSync(cwd).sort()).toEqual(['letter.txt', 'old.tgz']);
   });
 
-  it('packs too when the checkout is reached through a symbolic link', () => {
+  it('works if the checkout is reached through a symbolic link', () => {
     const cwd = emptyFolder();
     symlinkSync(root, join(cwd, 'checkout'), 'junction');
     const script = join('checkout', 'scripts', 'pack.mjs');

@@ -1,5 +1,5 @@
-// Publishes what npm does not have yet: the very tarballs that were compared with the hashes in the CLI, which goes last,
-// so that nobody gets a CLI whose plugins are not there. Tags the commit then.
+// Publishes every version that npm does not have yet, then tags the commit. It publishes exactly the tarballs that were
+// compared with the hashes in the CLI. The CLI is last, so that its plugins are always available.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ function publish({ tarball, name, version }) {
     throw new Error(`npm has another ${name}@${version}.\nExpected: ${expected}\nFound:    ${found}`);
 }
 
-/** The hash that the registry announces; `undefined` for a version that it does not have. */
+/** Returns the hash in the registry, or `undefined` if it does not have the version. */
 function publishedIntegrity(name, version) {
   const { stdout } = withPnpm(['pnpm', 'view', `${name}@${version}`, 'dist.integrity', '--json'], 'pipe');
   const answer = stdout.trim() === '' ? undefined : JSON.parse(stdout);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { searchTranscript, TRANSCRIPT_VARIABLE } from '../packages/testing/dist/transcript.js';
 
-/** Collects all that the CLI prints during the tests and, after the last, fails the run if a key is in it. */
+/** Collects everything that the CLI prints during the tests, and fails the run at the end if it contains a key. */
 export default async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'vastai-transcript-'));
   process.env[TRANSCRIPT_VARIABLE] = folder;

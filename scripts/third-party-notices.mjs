@@ -1,4 +1,4 @@
-// Which packages are in a bundle, and the licences that they ask to be kept with them.
+// Collects the licences of the packages in a bundle.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -9,7 +9,7 @@ const RULE = '-'.repeat(80);
  * Writes THIRD-PARTY-NOTICES.txt into a package's folder.
  *
  * @param inputs the files that are in its bundle, as esbuild names them
- * @throws Error for a package that has no licence
+ * @throws Error if a package has no licence
  */
 export function writeNotices(root, inputs) {
   const folders = new Set(inputs.map((file) => packageFolder(resolve(root, file))).filter(Boolean));

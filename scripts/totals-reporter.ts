@@ -10,7 +10,7 @@ export default class TotalsReporter implements Reporter {
   onInit(): void {
     process.on('exit', (status) => {
       const { passed, failed, skipped } = this.#totals;
-      // What goes wrong before the first test or after the last one fails the run as well.
+      // Errors before the first test or after the last one fail the run too.
       const failures = status !== 0 && failed === 0 ? 1 : failed;
       console.log(`${passed} passed, ${failures} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
     });
@@ -20,7 +20,7 @@ export default class TotalsReporter implements Reporter {
     const totals = this.#totals;
     totals.failed += errors.length;
     for (const module of modules) {
-      // A file that could not be loaded has no tests to count, and is a failure.
+      // A file that could not be loaded has no tests, but counts as a failure.
       if (!module.ok() && [...module.children.allTests('failed')].length === 0) totals.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();

@@ -1,4 +1,4 @@
-// Raises the versions as the changesets say, and with them the ranges by which the CLI and its plugins find each other.
+// Bumps the versions according to the changesets, and updates the ranges by which the CLI and its plugins find each other.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
-// Runs a tool of the workspace, once the workspace is installed: `node scripts/with-pnpm.mjs turbo run build`.
-// A fresh machine needs Node and npm alone: npm fetches pnpm into the checkout, and pnpm fetches the rest. What
-// went well is not mentioned.
+// Installs the workspace if necessary, then runs one of its tools: `node scripts/with-pnpm.mjs turbo run build`. A new
+// machine needs only Node and npm: npm fetches pnpm into the checkout, and pnpm fetches the rest. Prints nothing on
+// success.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -46,7 +46,7 @@ function requireNode() {
   process.exit(1);
 }
 
-/** Waits for a program; ends everything if it fails, and only then shows what it printed. */
+/** Waits for a program. If it fails, prints its output and exits. */
 function quietly(what, program, args, shell = false) {
   const progress = process.stderr.isTTY ? `${what} …` : '';
   process.stderr.write(progress);
@@ -71,7 +71,7 @@ function fetchPnpm() {
   quietly('Fetching pnpm', isWindows ? 'npm.cmd' : 'npm', args, isWindows);
 }
 
-/** Installs what the lock file names, unless that was done already. */
+/** Installs the packages in the lock file, unless they are already installed. */
 function installWorkspace() {
   const stamp = join(root, 'node_modules', '.installed');
   const hash = createHash('sha256').update(process.version);

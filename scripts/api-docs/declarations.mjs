@@ -1,5 +1,5 @@
-// Reads the declarations that tsc writes (`.d.ts`). They are regular enough to be split without a compiler, and the one of
-// this TypeScript has no API that is meant to stay.
+// Reads the declarations that tsc writes (`.d.ts`). They are regular enough to split without a compiler, and this version
+// of TypeScript has no stable API.
 
 const TOKEN =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|[{}()[\];]/gu;
@@ -39,7 +39,7 @@ export function namesIn(code) {
   return new Set([...bare.matchAll(/[A-Za-z_$][\w$]*(?![\w$]|\??:)/gu)].map(([name]) => name));
 }
 
-/** Returns a declaration without the docstrings in it. */
+/** Returns a declaration without the docstrings inside it. */
 export function withoutDocs(code) {
   return code.replaceAll(/^[ \t]*\/\*\*[\s\S]*?\*\/\n/gmu, '');
 }

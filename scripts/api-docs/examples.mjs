@@ -1,4 +1,4 @@
-// Reads the examples of a package: programs whose first line, a comment, says what they do.
+// Reads the examples of a package: programs that start with a comment about what they do.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,8 +10,7 @@ export function readExamples(folder, module) {
     .map((file) => {
       const text = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n');
       const [, summary, code] = /^\/\/ ([^\n]*)\n([\s\S]*)$/u.exec(text) ?? [];
-      if (summary === undefined)
-        throw new Error(`${file} does not begin with a comment that says what it does.`);
+      if (summary === undefined) throw new Error(`${file} must start with a comment that says what it does.`);
       const [, list = ''] = new RegExp(`import \\{([^}]*)\\} from '${module}'`, 'u').exec(code) ?? [];
       const names = list.split(',').map((name) => name.trim().replace(/^type /u, ''));
       const words = file.slice(0, -'.ts'.length).replaceAll('-', ' ');

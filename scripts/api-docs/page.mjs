@@ -19,14 +19,14 @@ export function apiPage(name, intro, { sections, reached }, examples) {
       ...declarations.filter((declaration) => !isValue(declaration)).map(entry),
     ]),
     '## Types that these name',
-    'They have no export of their own. `Parameters`, `ReturnType` and `[…]` of TypeScript give them a name.',
+    'These types are not exported. Use `Parameters`, `ReturnType` and `[…]` in TypeScript to refer to them.',
     ...reached.map(entry),
     '## Examples',
     ...examples.flatMap(({ title, summary, code }) => [`### ${title}`, summary, fence(code.trim())]),
   ].join('\n\n')}\n`;
 }
 
-/** Tells functions, classes and constants, which are read first, from types. */
+/** Returns true for functions, classes and constants, which come before types. */
 function isValue({ code }) {
   return /^export declare (?:function|class|const)\b/u.test(code);
 }
@@ -62,7 +62,7 @@ function tagLine(tag) {
     .replace(/(?<!`)\b\w+Error\b(?!`)/gu, '`$&`');
 }
 
-/** Joins the lines of each paragraph: Markdown wraps them itself. */
+/** Joins the lines of each paragraph, since Markdown wraps them itself. */
 function wrapped(text) {
   return text
     .trim()

@@ -1,8 +1,8 @@
-// Writes the report of a package's public types, which the check compares so that none changes unnoticed.
+// Writes the report of a package's public types. The check compares it, so that no type changes unnoticed.
 import { withoutDocs } from './declarations.mjs';
 import { byName } from './surface.mjs';
 
-/** Returns the report: each export, then each type that those reach, without docstrings. */
+/** Returns the report: each export, then each type that the exports use, without docstrings. */
 export function publicReport(name, { sections, reached }) {
   const exported = sections.flatMap(({ declarations }) => declarations).sort(byName);
   const list = (declarations) => declarations.map(({ code }) => withoutDocs(code)).join('\n\n');
@@ -19,7 +19,7 @@ ${list(reached)}
 `;
 }
 
-/** Says which lines of a report are gone and which are new, each as `- line` or `+ line`. */
+/** Returns the removed and added lines of a report, as `- line` or `+ line`. */
 export function differences(before, after) {
   const missing = (lines, among) => lines.filter((line) => line.trim() !== '' && !among.has(line));
   const [old, now] = [before.split('\n'), after.split('\n')];

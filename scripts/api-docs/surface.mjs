@@ -1,14 +1,14 @@
-// Reads what a package lets others use: the exports of its `src/index.ts`, and the types that those reach.
+// Reads the public API of a package: the exports of its `src/index.ts`, and the types that they use.
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { namesIn, readDeclarations } from './declarations.mjs';
 
 /**
- * Reads the surface of a built package.
+ * Reads the public API of a built package.
  *
  * @param folder of the package; `src/index.ts` has `// Title` above each section of its exports, and `dist` is built
  * @returns `sections`, each `{ title, declarations }`, and `reached`, the declarations that have no export of their own
- * @throws Error for an export that has no declaration, and for two types of one name
+ * @throws Error if an export has no declaration, or two types have the same name
  */
 export function readSurface(folder) {
   const files = new Map();
@@ -32,7 +32,7 @@ export function readSurface(folder) {
     declarations: names.map(({ path, name }) => take(path, name)),
   }));
   const isExported = new Set(seen.keys());
-  // A map goes on to the entries that are added while it is walked.
+  // Iterating over a map includes entries that are added during the iteration.
   for (const { path, code } of seen.values()) {
     const { declarations, imports } = fileOf(path);
     for (const name of namesIn(code)) {
@@ -46,7 +46,7 @@ export function readSurface(folder) {
   return { sections, reached: reached.sort(byName) };
 }
 
-/** Orders declarations by name, the same on every machine. */
+/** Compares declarations by name, independent of the locale. */
 export function byName(a, b) {
   return a.name < b.name ? -1 : 1;
 }

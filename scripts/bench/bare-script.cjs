@@ -1,4 +1,4 @@
-// What "vastai show user" is measured against: the same request with node:http, and nothing but the request.
+// The baseline for "vastai show user": only the same request, with node:http.
 const http = require('node:http');
 
 const headers = { Accept: 'application/json', Authorization: `Bearer ${process.env.VAST_API_KEY}` };

@@ -22,22 +22,22 @@ const start = (median, more) => ({
 });
 const processes = (takes) => ({ title, row: { what: 'set', of: 'processes', atMost: 2 }, takes, asked: [1] });
 
-it('finds the quartiles of samples in any order, between two of them if need be', () => {
+it('finds the quartiles of unsorted samples, and interpolates if necessary', () => {
   expect(quartiles([7])).toEqual({ low: 7, median: 7, high: 7 });
   expect(quartiles([4, 1, 3, 2])).toEqual({ low: 1.75, median: 2.5, high: 3.25 });
 });
 
-it('divides pair by pair, so that a slow phase drops out', () => {
+it('divides pair by pair, so that a slow phase cancels out', () => {
   const pairs = [1, 10, 1.5].map((slow) => ({ subject: 20 * slow, yardstick: 10 * slow }));
   expect(ratios(pairs)).toEqual({ low: 2, median: 2, high: 2 });
 });
 
-it('takes the spread from the middle half', () => {
+it('computes the spread from the middle half', () => {
   expect(spread([10, 10, 10, 10, 1000])).toBe(0);
   expect(spread([10, 20, 30, 40, 50])).toBeCloseTo(20 / 30);
 });
 
-it('judges figures as they are printed, and requests', () => {
+it('checks the printed figures and the number of requests', () => {
   expect([1.25, 1.254, 1.256].map((ratio) => verdict(start(ratio)))).toEqual(['ok', 'ok', 'MISSED']);
   expect([2, 3].map((count) => verdict(processes(count)))).toEqual(['ok', 'MISSED']);
   expect(verdict(start(1, { asked: [0, 1] }))).toBe('MISSED (requests: 0, 1)');
@@ -48,7 +48,7 @@ it('prints a line for each row', () => {
   expect(lineOf(processes(3))).toBe('MISSED  set: 3; at most 2');
 });
 
-it('calls a machine quiet only with a low load and steady starts of Node', () => {
+it('calls a machine quiet only if the load is low and Node starts steadily', () => {
   expect(quietness([start(1), processes(2)], 0.9, 2)).toContain('quiet: load 0.9 on 2 cores');
   expect(quietness([start(1)], 1.1, 2)).toContain('BUSY');
   expect(quietness([start(1), start(1, { spread: 0.2 })], 0, 2)).toMatch(/BUSY.* spread by 20 %/u);

@@ -12,7 +12,7 @@ const BARE_SCRIPT = fileURLToPath(new URL('bare-script.cjs', import.meta.url));
 const PATIENCE_MS = 10_000;
 const USER = { id: 123456, username: 'you', email: 'you@example.com', credit: 25, ssh_key: 'ssh-rsa AAAA' };
 
-/** A permission document of 1 KiB, once it is laid out as usual. */
+/** A permission document of 1 KiB, in the usual format. */
 const id = { gte: 10000, lte: 199999 };
 const logs = { constraints: { id, lines: { gte: 1, lte: 100 } } };
 const reboot = { constraints: { id, hard: { eq: false }, delay: { gte: 1, lte: 60 } } };
@@ -25,9 +25,9 @@ const PERMISSIONS = {
   user_read: {},
 };
 
-/** Gives the measured commands an API, a key that is worth nothing elsewhere, homes, and a keychain. */
+/** Provides the measured commands with an API, a fake key, homes, and a keychain. */
 export class Harness {
-  /** How many requests the API got so far. */
+  /** The number of requests to the API so far. */
   requests = 0;
   #scratch;
   #key = randomBytes(32).toString('hex');
@@ -50,7 +50,7 @@ export class Harness {
     this.#url = `http://127.0.0.1:${server.address().port}`;
   }
 
-  /** Starts a keychain, and has the CLI save the key there as soon as that answers. */
+  /** Starts a keychain, and saves the key in it with the CLI once it responds. */
   async openKeychain(cli) {
     const folder = join(this.#scratch, 'keychain');
     this.#keychain = await startKeychain(folder, environmentIn(folder));
@@ -65,7 +65,7 @@ export class Harness {
   }
 
   /**
-   * Returns the command of a row, with the key on standard input where it asks for it there.
+   * Returns the command of a row, with the key on standard input if the command reads it there.
    *
    * @param {string} node the program
    * @param {{ bin: string, data: string }} cli
@@ -78,7 +78,7 @@ export class Harness {
     return { ...command, env, ...(args.includes('-') && { input: this.#key }) };
   }
 
-  /** Returns the command that a row is measured against, if there is one. */
+  /** Returns the command that a row is measured against, if any. */
   yardstick(node, cli, { what, against }) {
     if (against === 'VAST_API_KEY') return this.subject(node, cli, { what });
     if (against === 'bare script') return this.#command([node, BARE_SCRIPT]);

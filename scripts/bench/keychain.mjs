@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Starts a gnome-keyring that nobody else uses, unlocked and empty, on a session bus of its own. It answers some
- * moments later, and ends with this process.
+ * Starts a private gnome-keyring, unlocked and empty, on its own session bus. It takes a moment to respond, and ends with
+ * this process.
  *
  * @param {string} folder where it keeps its files
  * @param {Record<string, string>} env
@@ -13,7 +13,7 @@ import { join } from 'node:path';
  */
 export async function startKeychain(folder, env) {
   const config = join(folder, 'bus.conf');
-  // The configuration of the system could start services of the user's over this bus.
+  // With the system configuration, the bus could start services of the user.
   writeFileSync(
     config,
     `<busconfig><type>session</type><listen>unix:path=${folder}/bus</listen><auth>EXTERNAL</auth>
@@ -38,7 +38,7 @@ export async function startKeychain(folder, env) {
   return found;
 }
 
-/** Returns those of the programs that this machine does not have. */
+/** Returns the programs that are not installed. */
 export function missingPrograms(names) {
   return names.filter((name) => spawnSync(name, ['--version']).status !== 0);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { quartiles, ratios, spread } from './statistics.mjs';
 
-/** Runs before those that count: caches of the disk and of compiled code fill up. */
+/** The number of warm-up runs, which fill the disk and code caches. */
 const WARM_UPS = 3;
 const PEAK_MEMORY = fileURLToPath(new URL('peak-memory.cjs', import.meta.url));
 
@@ -17,7 +17,7 @@ const MEASURES = {
 };
 
 /**
- * Measures a command and its yardstick by turns, or the command alone where it has none.
+ * Measures a command and its yardstick alternately, or only the command if it has no yardstick.
  *
  * @typedef {{ program: string, args: readonly string[], env: Record<string, string>, cwd: string, input?: string }} Command
  * @param {'time' | 'memory' | 'processes'} of milliseconds, MiB, or processes beside the command's own
@@ -45,7 +45,7 @@ export async function measure(of, subject, yardstick, count, api) {
   }
   const pairs = [];
   for (let index = 0; index < count; index += 1) {
-    // Neither is always the one that meets what the other leaves behind.
+    // Alternates the order, so that neither always runs in the state that the other left.
     const order = index % 2 === 0 ? ['subject', 'yardstick'] : ['yardstick', 'subject'];
     const pair = {};
     for (const which of order) pair[which] = await take[which]();
@@ -62,7 +62,7 @@ export async function measure(of, subject, yardstick, count, api) {
 }
 
 /**
- * Runs a command to its end, and to that of its output.
+ * Runs a command until it has exited and its output is closed.
  *
  * @param {Command} command
  * @returns {Promise<{ milliseconds: number, written: string }>} `written`: to descriptor 3
@@ -89,7 +89,7 @@ export async function run({ program, args, env, cwd, input }) {
   return { milliseconds, written: output[3] };
 }
 
-/** Counts the processes that a command starts beside its own: all that became a program. */
+/** Counts the programs that a command starts, in addition to itself. */
 async function countProcesses({ program, args, ...command }) {
   const traces = mkdtempSync(join(command.cwd, 'traces-'));
   const options = ['-ff', '-qq', '-e', 'trace=execve', '-o', join(traces, 'of')];

@@ -23,7 +23,7 @@ export function install(folder) {
   npmInstall(folder, [`./packed/${basename(tarball('vastai-cli'))}`]);
   const bin = join(folder, 'node_modules', 'vastai-cli', 'bin', 'run.js');
   const data = join(folder, 'data');
-  // The home stays the user's, whose npm knows from which registry the rest comes.
+  // Keeps the user's home, since its npm configuration names the registry for the other packages.
   const [config, cache] = ['config', 'cache'].map((name) => join(folder, name));
   const env = { ...process.env, XDG_DATA_HOME: data, XDG_CONFIG_HOME: config, XDG_CACHE_HOME: cache };
   for (const name of PLUGINS) {

@@ -37,7 +37,7 @@ export function lineOf(result) {
   return `${judged.padEnd(6)}  ${what}: ${figure}; at most ${atMost}`;
 }
 
-/** Says whether the machine had time for this: by its load before, and by what happened to bare starts of Node. */
+/** Describes how busy the machine was, judged by its load before the run and the spread of bare starts of Node. */
 export function quietness(results, load, cores) {
   const starts = results.filter(({ row }) => row.against === 'node -e 0');
   const widest = Math.max(0, ...starts.map(({ spread }) => spread));

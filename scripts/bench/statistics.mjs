@@ -16,7 +16,7 @@ export function quartiles(samples) {
 }
 
 /**
- * Divides pair by pair, so that what slows the machine down for a while slows both of a pair and drops out.
+ * Divides pair by pair, so that a temporary slowdown affects both runs of a pair and cancels out.
  *
  * @param {readonly { subject: number, yardstick: number }[]} pairs at least one
  */

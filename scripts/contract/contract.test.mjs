@@ -34,7 +34,7 @@ function checkAfter(change) {
   return spawnSync(process.execPath, [script, '--check', copy], { encoding: 'utf8' });
 }
 
-describe('the comparison with what scripts rely on', () => {
+describe('the contract check', () => {
   it('fails for a changed flag and a changed document, and names the command that updates both', () => {
     const { status, stderr } = checkAfter(({ edit, remove, add }) => {
       edit('commands.json', (commands) => {
@@ -66,14 +66,14 @@ describe('the comparison with what scripts rely on', () => {
     ['a flag that is hidden', ({ flags }) => Object.assign(flags.keep, { hidden: true })],
     ['an alias', ({ aliases }) => aliases.push('make:api-key')],
     ['an argument', ({ args }) => Object.assign(args, { name: { name: 'name', required: true } })],
-  ])('sees %s', (_, change) => {
+  ])('finds %s', (_, change) => {
     const manifests = readManifests(root);
     const own = manifests.map(({ commands }) => commands['create:api-key']);
     change(own.find((command) => command !== undefined && command.pluginType !== 'jit'));
     expect(differences(contractFiles(manifests, schemas()), contract)).toEqual(['commands.json']);
   });
 
-  it('sees no words for people', () => {
+  it('ignores text for people', () => {
     const manifests = readManifests(root);
     for (const { commands } of manifests)
       for (const command of Object.values(commands)) {
@@ -83,7 +83,7 @@ describe('the comparison with what scripts rely on', () => {
     expect(commandsOf(manifests)).toEqual(commandsOf(readManifests(root)));
   });
 
-  it('sees a field that a document gets', () => {
+  it('finds an added field of a document', () => {
     const { schema, failure } = schemaOf(
       'export interface Documents { "show user": { id: number; plan?: string } }',
     );
@@ -94,7 +94,7 @@ describe('the comparison with what scripts rely on', () => {
     ]);
   });
 
-  it('writes what differs, and removes what is not wanted', () => {
+  it('writes changed files, and removes unwanted ones', () => {
     const path = folder();
     mkdirSync(join(path, 'schemas'));
     writeFileSync(join(path, 'schemas', 'old.json'), '{}');
@@ -105,7 +105,7 @@ describe('the comparison with what scripts rely on', () => {
 });
 
 describe('a schema', () => {
-  it('is closed, has only the definitions it needs, and tells what a failure has besides', () => {
+  it('is closed, has only the definitions it needs, and includes the additional fields of a failure', () => {
     const { schema, failure } = schemaOf(`
       /** Not needed here. */
       export interface Other { x: number }

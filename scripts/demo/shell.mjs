@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bold, dim, wrap } from './style.mjs';
 
-/** A step of the demo did something else than it should. */
+/** Reports a step of the demo that did not do what it should. */
 export class StepError extends Error {}
 
 /**
@@ -18,7 +18,7 @@ export class Shell {
   #showsRequests;
   #values = new Map();
   #child;
-  /** How many commands were run. */
+  /** The number of commands run so far. */
   count = 0;
 
   /** @param vastai the script that starts the CLI @param folder where its commands run */
@@ -28,7 +28,7 @@ export class Shell {
     this.#env = env;
     this.#sandbox = sandbox;
     this.#showsRequests = showsRequests;
-    // Nothing outlives the demo, or writes to its home while that is removed.
+    // No process may outlive the demo, or write to its home during removal.
     process.prependListener('exit', () => this.#child?.kill('SIGKILL'));
   }
 
@@ -100,7 +100,7 @@ export class Shell {
     return this.#values.get(word) ?? word;
   }
 
-  /** One file takes both streams, since two pipes would lose the order. */
+  /** Sends both streams to one file, since two pipes would lose the order. */
   async #start(words, env) {
     const transcript = join(this.#folder, '.transcript');
     const file = openSync(transcript, 'w');

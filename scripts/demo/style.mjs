@@ -1,4 +1,4 @@
-// Text as a terminal wants it: bold and dim where it may be, and broken between words.
+// Formats text for a terminal: bold and dim if it supports them, and wrapped at spaces.
 const { NO_COLOR, TERM } = process.env;
 const styled = process.stdout.isTTY && (NO_COLOR === undefined || NO_COLOR === '') && TERM !== 'dumb';
 const columns = process.stdout.columns || 80;
@@ -6,7 +6,7 @@ const columns = process.stdout.columns || 80;
 export const bold = (text) => (styled ? `\x1b[1m${text}\x1b[22m` : text);
 export const dim = (text) => (styled ? `\x1b[2m${text}\x1b[22m` : text);
 
-/** Breaks lines that are too wide, and indents the rest of each like its beginning. */
+/** Wraps lines that are too wide, and indents the continuation lines like the first. */
 export function wrap(text) {
   return text.split('\n').map(wrapLine).join('\n');
 }

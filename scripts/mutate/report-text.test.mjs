@@ -7,7 +7,7 @@ const at = (line, column, endLine, endColumn) => ({
   end: { line: endLine, column: endColumn },
 });
 
-it('lists what no test noticed by file and line, on one line each, and counts the rest', () => {
+it('lists surviving mutants by file and line, one per line, and counts the rest', () => {
   const mutant = (status, location, replacement) => ({ status, location, replacement, mutatorName: 'Some' });
   const text = reportText({
     files: {

@@ -28,7 +28,7 @@ const scalar = fc.oneof(
 );
 const bound = fc.integer({ min: -20, max: 20 });
 
-/** A condition that something fits. */
+/** A condition that at least one value meets. */
 const validCondition = fc.oneof(
   scalar.map((eq) => ({ eq })),
   bound.map((gte) => ({ gte })),
@@ -54,7 +54,7 @@ function validCategory(category) {
   return fc.oneof(fc.constant({}), fc.dictionary(name, validLeaf, { maxKeys: 3 }));
 }
 
-/** A document without errors, as a value. */
+/** A parsed document without errors. */
 export const validDocument = fc
   .record(Object.fromEntries(categories.map((category) => [category, validCategory(category)])), {
     requiredKeys: [],
@@ -126,17 +126,17 @@ const nearName = fc.oneof(
   { weight: 1, arbitrary: anyText },
 );
 
-/** A document with mistakes of every kind that JSON allows, as a value. */
+/** A parsed document with every kind of mistake that is still valid JSON. */
 const nearDocument = odd(
   fc
     .tuple(
       odd(fc.dictionary(nearName, nearCategory, { maxKeys: 4 })),
       fc.dictionary(anyText, anyJson, { maxKeys: 1 }),
     )
-    .chain(([api, beside]) => fc.constantFrom({ api }, { ...beside, api }, { $schema: 'x', api }, api)),
+    .chain(([api, extra]) => fc.constantFrom({ api }, { ...extra, api }, { $schema: 'x', api }, api)),
 );
 
-/** A document of either kind. */
+/** A valid or nearly valid document. */
 export const anyDocument = fc.oneof(validDocument, nearDocument);
 
 const indented = fc
@@ -178,7 +178,7 @@ const piece = fc.oneof(
   fc.string({ maxLength: 4, unit: 'binary' }),
 );
 
-/** A document's text with a few pieces put in, taken out, or doubled. */
+/** The JSON of a document with a few pieces inserted, removed or repeated. */
 const brokenText = fc
   .tuple(indented, fc.array(fc.tuple(fc.nat(), fc.nat(6), piece, fc.boolean()), { maxLength: 4 }))
   .map(([text, changes]) =>
@@ -189,7 +189,7 @@ const brokenText = fc
     }, text),
   );
 
-/** A file: a text in some encoding, cut somewhere or not, or bytes that mean nothing. */
+/** A file: text in some encoding, possibly cut off, or random bytes. */
 export const anyFile = fc.oneof(
   { weight: 4, arbitrary: brokenText },
   { weight: 2, arbitrary: indented },
@@ -205,7 +205,7 @@ export const anyFile = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 64 }) },
 );
 
-/** Every document that is one step narrower than a valid one. */
+/** Returns every document that is one step narrower than a valid one. */
 export function narrowings(document) {
   return Object.entries(document.api)
     .flatMap(([category, node]) => [

@@ -1,5 +1,5 @@
-// Feeds random files to everything that reads a permission document and stops at the first that crashes.
-// Usage, after a build: node packages/permissions/fuzz/fuzz.mjs [how many] [first seed]
+// Passes random files to everything that reads a permission document, and stops at the first crash.
+// Usage, after a build: node packages/permissions/fuzz/fuzz.mjs [COUNT] [SEED]
 import fc from 'fast-check';
 import { readAction } from '../dist/decision/action.js';
 import { decideAction } from '../dist/decision/decide.js';
@@ -26,29 +26,30 @@ const batch = 1000;
 function readEverything(file) {
   const { document, diagnostics, text } = validate(file, 'fuzz.json');
   if ((document === undefined) !== diagnostics.some(({ severity }) => severity === 'error')) {
-    throw new Error('a document with an error, or none without one');
+    throw new Error('a document despite an error, or no document and no error');
   }
   const fixed = fixDocument(file);
-  if (fixDocument(fixed.text).fixes.length > 0 && fixed.fixes.length > 0) throw new Error('fixed twice');
+  if (fixDocument(fixed.text).fixes.length > 0 && fixed.fixes.length > 0)
+    throw new Error('a second fix after the first');
   if (beyondBaseline(diagnostics, baselineOf(diagnostics)).length > 0)
-    throw new Error('a baseline that misses its own');
+    throw new Error('a finding that its own baseline does not accept');
   for (const { path } of diagnostics.slice(0, 3)) locate(text, path);
   const value = document ?? loosely(text);
   decideAction(value, readAction('command', 'destroy instance', { id: 5 }));
   return { value, report: { files: [{ file: 'fuzz.json', text }], diagnostics } };
 }
 
-/** What takes longer, and differs little from one document to the next. */
+/** Runs the slower functions, which need fewer documents. */
 function showEverything({ value, report }, before) {
   for (const line of prettyFormat(report)) if (line.kind === 'sized') line.textFor(40);
   for (const format of [compactFormat, jsonFormat, githubFormat, sarifFormat]) format(report);
   junitFormat(report, { isFailure: () => true, timestamp: '2026-01-01T00:00:00' });
   explanationText(explain(value));
   diffText(diffDocuments(before, value));
-  if (diffDocuments(value, value).changes.length > 0) throw new Error('a difference from itself');
+  if (diffDocuments(value, value).changes.length > 0) throw new Error('a document that differs from itself');
 }
 
-/** A document with errors, as one could be stored on the server. */
+/** Parses a document that has errors, since the server may store one. */
 function loosely(text) {
   try {
     return JSON.parse(text);

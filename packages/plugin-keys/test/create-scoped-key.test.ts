@@ -41,7 +41,7 @@ describe.concurrent('create api-key without a file', () => {
     await harness.saveKey();
     const ran = await create(harness, '--preset', 'ci-deploy', '--json');
     expect(ran.json()).toMatchObject({ name: 'ci', permissions: presetNamed('ci-deploy')?.document });
-    expect(ran.stderr).toContain('security VP205: "misc" spends money');
+    expect(ran.stderr).toContain('security VP205: "misc" can spend money');
     expect(ran.stderr).not.toContain('--allow:');
   });
 

@@ -7,12 +7,12 @@ import type { DecisionReport } from './commands/permissions/decision-report.js';
 import type { DiffReport } from './commands/permissions/diff-report.js';
 import type { LineChange } from './commands/permissions/line-changes.js';
 
-/** Names what each command prints with `--json`. The schemas in packages/cli/contract are made of it. */
+/** Maps each command to its `--json` output. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
   'permissions check': DecisionReport;
   'permissions diff': DiffReport;
   'permissions explain': Explanation & {
-    /** The document, as messages name it. */
+    /** The name of the document, as in messages. */
     readonly source: string;
   };
   'permissions fix': Repaired;
@@ -23,7 +23,7 @@ export interface Documents {
   'permissions validate': JsonReport;
 }
 
-/** Names what stands beside `error` when a command failed and there is more to tell. */
+/** Maps commands to the fields that a failure adds to `error`. */
 export interface Failures {
   'permissions check': Invalid;
   'permissions diff': Invalid;
@@ -41,17 +41,17 @@ interface Repaired {
   readonly written: boolean;
   readonly fixes: readonly Fix[];
   readonly changes: readonly LineChange[];
-  /** The errors that are left. */
+  /** The errors that remain. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 interface NewDocument {
   readonly document: {
-    /** A line for editors, which is taken out before anything is sent. */
+    /** For editors. Removed before the document is sent. */
     readonly $schema?: string;
     readonly api: Readonly<Record<string, unknown>>;
   };
-  /** What to know about it, each a sentence. */
+  /** Notes on the document, one sentence each. */
   readonly notes: readonly string[];
 }
 

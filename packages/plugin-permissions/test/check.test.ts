@@ -25,21 +25,18 @@ describe.concurrent('permissions check', () => {
     ['unknown', 5, ['--command', 'destroy instance']],
     ['unknown', null, ['--request', 'GET /api/v0/nowhere/']],
     ['unknown', null, ['--request', 'DELETE /api/v0/instances/../instances/5/']],
-  ])(
-    'says %s, because of line %s, for %j',
-    async ([verdict, line, args], { harness: { vastai, home, asked } }) => {
-      await home.write('perms.json', DOCUMENT);
-      const ran = await vastai(check(...args, '--json'));
-      expect(ran.json()).toMatchObject({ verdict, file: 'perms.json', line });
-      expect(ran.status).toBe(verdict === 'allow' ? 0 : 10);
-      expect(asked()).toEqual([]);
-    },
-  );
+  ])('prints %s and line %s for %j', async ([verdict, line, args], { harness: { vastai, home, asked } }) => {
+    await home.write('perms.json', DOCUMENT);
+    const ran = await vastai(check(...args, '--json'));
+    expect(ran.json()).toMatchObject({ verdict, file: 'perms.json', line });
+    expect(ran.status).toBe(verdict === 'allow' ? 0 : 10);
+    expect(asked()).toEqual([]);
+  });
 
-  it('gives every request of a command as JSON', async ({ harness: { vastai, home } }) => {
+  it('prints every request of a command as JSON', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', DOCUMENT);
     const ran = await vastai(check('--command', 'destroy instances', '--param', 'id=5', '--json'));
-    const reason = 'The document allows only other endpoints in instance_write.';
+    const reason = 'The document grants instance_write only for other endpoints.';
     expect(ran.stderr).toBe('');
     expect(ran.json()).toEqual({
       verdict: 'deny',
@@ -68,13 +65,13 @@ describe.concurrent('permissions check', () => {
     });
   });
 
-  it('says the same to a person, of standard input', async ({ harness: { vastai } }) => {
+  it('prints the same as text, and reads standard input', async ({ harness: { vastai } }) => {
     const args = ['permissions', 'check', '-', '--request', 'DELETE /api/v0/instances/6/'];
     const ran = await vastai(args, { input: DOCUMENT });
     expect(ran.status).toBe(10);
     expect(ran.stdout).toBe(
       [
-        'deny: "id" is "6", which its constraint does not allow.',
+        'deny: The constraint on "id" does not allow "6".',
         '<stdin>:5:50: "api.instance.destroy": { "constraints": { "id": { "eq": 5 } } }',
         '  deny    DELETE /api/v0/instances/6/ (instance.destroy, instance_write)',
         '',

@@ -28,7 +28,7 @@ async function commitOld({ home }: Harness, file = 'perms.json'): Promise<void> 
 }
 
 describe.concurrent('permissions diff', () => {
-  it('says what changes by what is allowed', async ({ harness }) => {
+  it('shows which access changes', async ({ harness }) => {
     await writeBoth(harness);
     const ran = await harness.vastai(diff('old.json', 'new.json'));
     expect(ran).toMatchObject({ status: 0, stderr: '' });
@@ -38,7 +38,7 @@ describe.concurrent('permissions diff', () => {
     expect(harness.asked()).toEqual([]);
   });
 
-  it('gives the changes and the gates that failed as JSON', async ({ harness }) => {
+  it('prints the changes and the failed gates as JSON', async ({ harness }) => {
     await writeBoth(harness);
     const gates = [
       '--no-new-access',
@@ -86,18 +86,18 @@ describe.concurrent('permissions diff', () => {
     expect(harness.asked()).toEqual([]);
   });
 
-  it('takes the document of a key from the API', async ({ harness }) => {
+  it('compares the document of a key', async ({ harness }) => {
     const { vastai, addKey, saveKey, asked } = harness;
     await writeBoth(harness);
     await saveKey();
     const { id } = await addKey({ name: 'scoped', permissions: OLD });
-    expect((await vastai(diff('old.json', `key:${id}`))).stdout).toContain('Both allow the same.');
+    expect((await vastai(diff('old.json', `key:${id}`))).stdout).toContain('No difference in access.');
     expect(asked()).toEqual([`GET /api/v0/auth/apikeys/${id}/`]);
     const full = await vastai(diff('old.json', 'key:40', '--no-new-access'));
     expect(full.status).toBe(10);
   });
 
-  it('takes a document from a commit, with git', async ({ harness }) => {
+  it('compares a document from a git commit', async ({ harness }) => {
     await commitOld(harness, 'a folder/$(touch made); perms.json');
     await harness.home.write('new.json', JSON.stringify(NEW));
     const name = 'git:HEAD:a folder/$(touch made); perms.json';
@@ -117,7 +117,7 @@ describe.concurrent('permissions diff', () => {
     },
   );
 
-  it('ends with 2 outside of a repository, and where there is no git', async ({ harness }) => {
+  it('ends with 2 outside a repository, and without git', async ({ harness }) => {
     await writeBoth(harness);
     const args = diff('git:HEAD:old.json', 'old.json');
     const [outside, without] = await Promise.all([
@@ -128,7 +128,7 @@ describe.concurrent('permissions diff', () => {
     expect(without).toMatchObject({ status: 2, stderr: 'Error: git is not installed.\n' });
   });
 
-  it('keeps the key from git', async ({ harness }) => {
+  it('does not pass the key to git', async ({ harness }) => {
     await writeBoth(harness);
     const spy = '#!/bin/sh\nenv > "$HOME/seen"\nexit 1\n';
     const path = await harness.home.write('bin/git', spy);

@@ -5,7 +5,7 @@ const DOCUMENT = { api: { billing_read: {}, instance_write: { 'api.instance.rebo
 const explain = (...args: string[]) => ['permissions', 'explain', ...args];
 
 describe.concurrent('permissions explain', () => {
-  it('says in words what a file grants, without a key or a request', async ({ harness }) => {
+  it('explains a file without a key or a request', async ({ harness }) => {
     const { vastai, home, asked } = harness;
     await home.write('perms.json', JSON.stringify(DOCUMENT));
     const ran = await vastai(explain('perms.json'));
@@ -17,7 +17,7 @@ describe.concurrent('permissions explain', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('gives every operation and the risks as JSON', async ({ harness: { vastai } }) => {
+  it('prints every operation and the risks as JSON', async ({ harness: { vastai } }) => {
     const ran = await vastai(explain('-', '--json'), { input: JSON.stringify(DOCUMENT) });
     expect(ran.status).toBe(0);
     const { source, fullAccess, categories, risks } = ran.json();
@@ -30,7 +30,7 @@ describe.concurrent('permissions explain', () => {
     expect(risks).toContainEqual(expect.objectContaining({ kind: 'write', can: ['instance.reboot'] }));
   });
 
-  it('asks the API what a key may do', async ({ harness: { vastai, addKey, saveKey, asked } }) => {
+  it('explains a key of the account', async ({ harness: { vastai, addKey, saveKey, asked } }) => {
     await saveKey();
     const { id } = await addKey({ name: 'scoped', permissions: DOCUMENT });
     const ran = await vastai(explain('--key', String(id), '--json'));
@@ -39,7 +39,7 @@ describe.concurrent('permissions explain', () => {
     expect(asked()).toEqual([`GET /api/v0/auth/apikeys/${id}/`]);
   });
 
-  it('says that a key without permissions has full access', async ({
+  it('says that a key without a document has full access', async ({
     harness: { vastai, addKey, saveKey },
   }) => {
     await saveKey();
@@ -48,7 +48,9 @@ describe.concurrent('permissions explain', () => {
     expect(ran.stdout).toMatch(/^Full access: the key can do everything\.\n/);
   });
 
-  it('does not guess where the API does not say', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('fails if the API does not return the permissions', async ({
+    harness: { vastai, sandbox, saveKey },
+  }) => {
     await saveKey();
     const body = { id: 42, name: 'old', permissions: null };
     sandbox.fault('GET /api/v0/auth/apikeys/42/', { kind: 'answer', status: 200, body });
@@ -56,7 +58,7 @@ describe.concurrent('permissions explain', () => {
     expect(ran.status).toBe(1);
     expect(ran.json().error).toMatchObject({
       code: 'api_error',
-      message: 'The API does not say what API key 42 may do.',
+      message: 'The API did not return the permissions of API key 42.',
       hint: expect.stringContaining('full access'),
     });
   });
@@ -67,7 +69,7 @@ describe.concurrent('permissions explain', () => {
     [2, ['--key', '../users']],
     [2, ['preset:nope']],
     [3, ['--key', '42']],
-  ])('ends with %i for %j, and asks nothing', async ([status, args], { harness: { vastai, asked } }) => {
+  ])('ends with %i for %j, without a request', async ([status, args], { harness: { vastai, asked } }) => {
     expect((await vastai(explain(...args))).status).toBe(status);
     expect(asked()).toEqual([]);
   });

@@ -11,7 +11,7 @@ describe.concurrent('permissions fix', () => {
   it('shows the changes and writes nothing with --dry-run', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', BROKEN);
     const ran = await vastai(fix('--dry-run'));
-    expect(ran).toMatchObject({ status: 0, stderr: 'Nothing was written.\n' });
+    expect(ran).toMatchObject({ status: 0, stderr: 'No changes written.\n' });
     expect(ran.stdout).toBe(
       [
         'perms.json: VP003 Removed 1 comment.',
@@ -26,7 +26,7 @@ describe.concurrent('permissions fix', () => {
     expect(await home.read('perms.json')).toBe(BROKEN);
   });
 
-  it('writes with --yes, keeps the mode, and leaves nothing beside the file', async ({ harness }) => {
+  it('writes with --yes, keeps the mode, and leaves no other file behind', async ({ harness }) => {
     const { vastai, home } = harness;
     const path = await home.write('folder/perms.json', BROKEN);
     await chmod(path, 0o640);
@@ -46,7 +46,7 @@ describe.concurrent('permissions fix', () => {
     expect(again).toMatchObject({ status: 0, stdout: `${path}: nothing to repair.\n` });
   });
 
-  it('asks on a terminal, and writes only after a yes', async ({ skip, harness: { onTerminal, home } }) => {
+  it('asks on a terminal, and writes only if confirmed', async ({ skip, harness: { onTerminal, home } }) => {
     skip(!canOpenTerminal(), 'there is no program to open a terminal with');
     await home.write('perms.json', BROKEN);
     for (const [answer, status, content] of [
@@ -62,7 +62,7 @@ describe.concurrent('permissions fix', () => {
     }
   });
 
-  it('writes nothing where it cannot ask', async ({ harness: { vastai, home } }) => {
+  it('writes nothing if it cannot ask', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', BROKEN);
     const ran = await vastai(fix());
     expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining('--yes') });
@@ -74,22 +74,22 @@ describe.concurrent('permissions fix', () => {
     await symlink('real.json', home.at('perms.json'));
     const ran = await vastai(fix('--yes', '--json'));
     expect(ran.status).toBe(2);
-    expect(ran.json().error.message).toBe('perms.json is a symbolic link; nothing was written.');
+    expect(ran.json().error.message).toBe('perms.json is a symbolic link. Nothing was written.');
     expect(await home.read('real.json')).toBe(BROKEN);
     expect((await readdir(home.path)).filter((name) => name.includes('tmp'))).toEqual([]);
   });
 
-  it('leaves the other name of a file with two as it was', async ({ harness: { vastai, home } }) => {
+  it('does not change the other hard link of a file', async ({ harness: { vastai, home } }) => {
     await link(await home.write('other.json', BROKEN), home.at('perms.json'));
     expect((await vastai(fix('--yes'))).status).toBe(0);
     expect(await home.read('other.json')).toBe(BROKEN);
   });
 
-  it('repairs UTF-16, and ends with 10 for what is left', async ({ harness: { vastai, home } }) => {
+  it('repairs UTF-16, and ends with 10 if errors remain', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', Buffer.from('\uFEFF{"api":{"nonsense":{}}}', 'utf16le'));
     const ran = await vastai(fix('--yes'));
     expect(ran.status).toBe(10);
-    expect(ran.stdout).toContain('perms.json: VP005 Wrote the file as UTF-8.\nWrote perms.json.\n');
+    expect(ran.stdout).toContain('perms.json: VP005 Converted the file to UTF-8.\nWrote perms.json.\n');
     expect(ran.stdout).toContain('perms.json:1:9: error VP014');
     expect(await home.read('perms.json')).toBe('{"api":{"nonsense":{}}}');
   });

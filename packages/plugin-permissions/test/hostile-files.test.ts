@@ -40,7 +40,7 @@ describe.concurrent('permissions validate, given', () => {
     expect(found.size).toBeGreaterThan(0);
   });
 
-  it('a byte order mark alone, warns', async ({ harness: { vastai } }) => {
+  it('only a byte order mark, warns', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'validate', '-', '--json'], { input: `\uFEFF${VALID}` });
     expect(ran.status).toBe(0);
     expect(ran.json().diagnostics).toMatchObject([{ code: 'VP107' }]);
@@ -53,7 +53,7 @@ describe.concurrent('permissions validate, given', () => {
   });
 
   it.for(['pretty', 'compact', 'json', 'sarif', 'github', 'junit'])(
-    'sequences for a terminal, in the text and in the name of the file, prints none in %s',
+    'terminal sequences in the content and name of a file, prints none of them as %s',
     async (format, { harness: { vastai, home } }) => {
       const name = 'perms\u001b[2J\u009b2J\u202e.json';
       await home.write(name, '{"api":{"\u001b[31mred\u009b\u202e\u0000":{}}}');
@@ -64,8 +64,8 @@ describe.concurrent('permissions validate, given', () => {
   );
 });
 
-describe.concurrent('what else reads a permission file', () => {
-  it('prints no sequence for a terminal, of its name or its text', async ({ harness: { vastai, home } }) => {
+describe.concurrent('other commands that read a permission file', () => {
+  it('print no terminal sequence from its name or content', async ({ harness: { vastai, home } }) => {
     const name = 'perms\u001b[2J\u009b2J\u202e.json';
     const endpoint = 'api.\u009b31m\u202e\u0007';
     const document = { $schema: '\u009b31m\u202e', api: { instance_read: { [endpoint]: {} } } };
@@ -91,7 +91,7 @@ describe.concurrent('what else reads a permission file', () => {
     }
   });
 
-  it('shows all errors of a file, however long they are', async ({ harness: { vastai } }) => {
+  it('show all errors of a file, however long they are', async ({ harness: { vastai } }) => {
     const input = `{"api":{${'"nope":{},'.repeat(100_000)}"misc":{}}}`;
     const ran = await vastai(['permissions', 'explain', '-', '--json'], { input });
     expect(ran.status).toBe(10);
@@ -103,20 +103,17 @@ describe.concurrent('what else reads a permission file', () => {
     ['explain'],
     ['diff', '-'],
     ['test', 'cases.json', '--document'],
-  ])(
-    'refuses one with errors as findings, and shows them: %j',
-    async ([command = '', ...rest], { harness }) => {
-      const { vastai, home } = harness;
-      await home.write('cases.json', '[{"operation":"instance.show","expect":"deny"}]');
-      const args = ['check', 'explain'].includes(command) ? ['-', ...rest] : [...rest, '-'];
-      const ran = await vastai(['permissions', command, ...args, '--json'], {
-        input: '{"api":'.repeat(10_000),
-      });
-      expect(ran.status).toBe(10);
-      expect(ran.json()).toMatchObject({
-        error: { code: 'findings', message: expect.stringContaining('<stdin> has') },
-        diagnostics: expect.arrayContaining([expect.objectContaining({ code: 'VP007' })]),
-      });
-    },
-  );
+  ])('reject one with errors, and show them: %j', async ([command = '', ...rest], { harness }) => {
+    const { vastai, home } = harness;
+    await home.write('cases.json', '[{"operation":"instance.show","expect":"deny"}]');
+    const args = ['check', 'explain'].includes(command) ? ['-', ...rest] : [...rest, '-'];
+    const ran = await vastai(['permissions', command, ...args, '--json'], {
+      input: '{"api":'.repeat(10_000),
+    });
+    expect(ran.status).toBe(10);
+    expect(ran.json()).toMatchObject({
+      error: { code: 'findings', message: expect.stringContaining('<stdin> has') },
+      diagnostics: expect.arrayContaining([expect.objectContaining({ code: 'VP007' })]),
+    });
+  });
 });

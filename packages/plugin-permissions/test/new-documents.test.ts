@@ -3,19 +3,19 @@ import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
 
 describe.concurrent('permissions init', () => {
-  it('prints a preset with the line for editors, and what to know on standard error', async ({ harness }) => {
+  it('prints a preset with a $schema line, and its notes on standard error', async ({ harness }) => {
     const ran = await harness.vastai(['permissions', 'init', '--preset', 'host']);
     expect(ran.status).toBe(0);
     expect(ran.json()).toEqual({
       $schema: './vast-permissions.schema.json',
       api: { billing_read: {}, machine_read: {}, machine_write: {} },
     });
-    expect(ran.stderr).toContain('Offering and maintaining hosted machines');
+    expect(ran.stderr).toContain('For listing and maintaining hosted machines');
   });
 
-  it('makes a file that is valid, and no second time', async ({ harness: { vastai, home } }) => {
+  it('creates a valid file, and never overwrites it', async ({ harness: { vastai, home } }) => {
     const made = await vastai(['permissions', 'init', 'perms.json']);
-    expect(made).toMatchObject({ status: 0, stdout: 'Made perms.json\n' });
+    expect(made).toMatchObject({ status: 0, stdout: 'Created perms.json\n' });
     const text = await home.read('perms.json');
     expect(JSON.parse(text ?? '').api).toEqual({ instance_read: {} });
     expect((await vastai(['permissions', 'validate', 'perms.json'])).status).toBe(0);
@@ -25,11 +25,11 @@ describe.concurrent('permissions init', () => {
     expect(await home.read('perms.json')).toBe(text);
   });
 
-  it('gives document and notes as JSON', async ({ harness: { vastai } }) => {
+  it('prints the document and the notes as JSON', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'init', '--preset', 'monitoring', '--json']);
     expect(ran.json()).toEqual({
       document: { $schema: './vast-permissions.schema.json', api: { instance_read: {} } },
-      notes: ['Watching instances, their logs and volumes.', expect.stringContaining('maintenances')],
+      notes: ['For watching instances, their logs and volumes.', expect.stringContaining('maintenance')],
     });
   });
 
@@ -59,7 +59,7 @@ describe.concurrent('permissions suggest', () => {
     expect((await vastai(check)).status).toBe(0);
   });
 
-  it('takes commands and operations with parameters, and says what it could not narrow', async ({
+  it('accepts commands and operations with parameters, and says what it could not narrow', async ({
     harness,
   }) => {
     const actions = ['--command', 'destroy instance', '--operation', 'user.show', '--param', 'id=7'];
@@ -76,7 +76,7 @@ describe.concurrent('permissions suggest', () => {
     });
   });
 
-  it('reads an audit log, also from standard input', async ({ harness: { vastai } }) => {
+  it('reads an audit log from a file or standard input', async ({ harness: { vastai } }) => {
     const rows = [{ api_key_id: 42, api_route: 'DELETE /api/v0/instances/5/', args: '{}' }];
     const ran = await vastai(['permissions', 'suggest', '--from-audit-log', '-', '--json'], {
       input: JSON.stringify(rows),
@@ -90,7 +90,7 @@ describe.concurrent('permissions suggest', () => {
   it('ends with 10 when some actions are not covered', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'suggest', '--request', 'GET /api/v0/nowhere/', '--json']);
     expect(ran.status).toBe(10);
-    expect(ran.json()).toEqual({ document: { api: {} }, notes: [expect.stringContaining('not covered')] });
+    expect(ran.json()).toEqual({ document: { api: {} }, notes: [expect.stringContaining('Not covered')] });
   });
 
   it.for<[what: string, args: string[], input?: string]>([

@@ -37,7 +37,7 @@ async function isRefused({ sandbox }: Harness, key: string, method: string, path
   return (await answer.text()).includes('privileges');
 }
 
-describe.concurrent('what check says is what a key gets', () => {
+describe.concurrent('check agrees with the API', () => {
   it.for(DOCUMENTS)('for every operation, with %s', async ([_, permissions], { harness }) => {
     for (const operation of OPERATIONS) {
       const { method } = operation;
@@ -53,7 +53,7 @@ describe.concurrent('what check says is what a key gets', () => {
     }
   });
 
-  it('from the file to the key, through the commands', async ({ harness }) => {
+  it('for a key created from the file with the commands', async ({ harness }) => {
     const { vastai, home, saveKey } = harness;
     await saveKey();
     await home.write(

@@ -19,7 +19,7 @@ cases:
 const test = (...args: string[]) => ['permissions', 'test', ...args];
 
 describe.concurrent('permissions test', () => {
-  it('runs the cases of a YAML file, against the document beside it', async ({ harness }) => {
+  it('runs the cases of a YAML file against the document it names', async ({ harness }) => {
     const { vastai, home } = harness;
     await home.write('keys/perms.json', DOCUMENT);
     await home.write('keys/cases.yaml', CASES);
@@ -36,7 +36,7 @@ describe.concurrent('permissions test', () => {
     );
   });
 
-  it('ends with 10 for cases that fail, and says why', async ({ harness: { vastai, home } }) => {
+  it('ends with 10 if a case fails, and says why', async ({ harness: { vastai, home } }) => {
     await home.write('cases.yaml', CASES);
     const ran = await vastai(test('cases.yaml', '--document', 'preset:monitoring', '--json'));
     expect(ran.status).toBe(10);
@@ -53,20 +53,20 @@ describe.concurrent('permissions test', () => {
     });
   });
 
-  it('takes JSON, with the document inside', async ({ harness: { vastai, home } }) => {
+  it('accepts JSON with the document inside', async ({ harness: { vastai, home } }) => {
     const cases = [{ operation: 'instance.show', expect: 'allow' }];
     await home.write('cases.json', JSON.stringify({ document: { api: { instance_read: {} } }, cases }));
     expect((await vastai(test('cases.json'))).status).toBe(0);
   });
 
-  it('takes cases from standard input', async ({ harness: { vastai, home } }) => {
+  it('reads cases from standard input', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', DOCUMENT);
     expect((await vastai(test('-'), { input: CASES })).status).toBe(0);
   });
 
   it.for<[what: string, input: string, message: RegExp]>([
     ['nothing', '', /does not hold valid test cases/],
-    ['no document', '[{ operation: instance.show, expect: deny }]', /names no document/],
+    ['no document', '[{ operation: instance.show, expect: deny }]', /does not name a document/],
     ['a document that is missing', CASES, /perms\.json: no such file/],
     ['an unknown preset', CASES.replace('perms.json', 'preset:nope'), /Unknown preset "nope"/],
     [

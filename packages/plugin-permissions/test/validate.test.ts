@@ -32,7 +32,7 @@ describe.concurrent('permissions validate', () => {
     );
   });
 
-  it('gives the report as JSON, of several files, in their order, each once', async ({ harness }) => {
+  it('prints the report as JSON, with each file once and in order', async ({ harness }) => {
     const { vastai, home } = harness;
     await home.write('b.json', WRONG);
     await home.write('a.json', VALID);
@@ -69,7 +69,7 @@ describe.concurrent('permissions validate', () => {
     ['github', /^::error file=perms\.json,line=3,endLine=3,col=5,endColumn=20,title=VP014 error::/],
     ['sarif', /"version": "2\.1\.0"[\s\S]*"ruleId": "VP014"/],
     ['junit', /^<\?xml[\s\S]*tests="1" failures="1"[\s\S]*<failure type="error"/],
-  ] as const)('has a format %s', async ([format, expected], { harness: { vastai, home } }) => {
+  ] as const)('supports the format %s', async ([format, expected], { harness: { vastai, home } }) => {
     await home.write('perms.json', WRONG);
     const ran = await vastai(validate('perms.json', '--format', format));
     expect(ran.status).toBe(10);
@@ -83,21 +83,18 @@ describe.concurrent('permissions validate', () => {
     [['--fail-level', 'warning', '--ignore', 'VP205', '--ignore', 'VP101'], 0],
     [['--max-warnings', '2'], 0],
     [['--max-warnings', '1'], 10],
-  ])(
-    'with %j and one security finding and two warnings it ends with %i',
-    async ([args, status], { harness }) => {
-      await harness.home.write('perms.json', RISKY);
-      expect((await harness.vastai(validate('perms.json', ...args))).status).toBe(status);
-    },
-  );
+  ])('with %j, one security finding and two warnings, ends with %i', async ([args, status], { harness }) => {
+    await harness.home.write('perms.json', RISKY);
+    expect((await harness.vastai(validate('perms.json', ...args))).status).toBe(status);
+  });
 
-  it('calls warnings failures in JUnit when they are too many', async ({ harness: { vastai, home } }) => {
+  it('reports warnings as JUnit failures if they exceed the limit', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', RISKY);
     const ran = await vastai(validate('perms.json', '--format', 'junit', '--max-warnings', '0'));
     expect(ran.stdout).toContain('failures="2"');
   });
 
-  it('accepts the findings of a baseline that it wrote, and those alone', async ({ harness }) => {
+  it('accepts only the findings in a baseline that it wrote', async ({ harness }) => {
     const { vastai, home } = harness;
     await home.write('perms.json', WRONG);
     const made = await vastai(validate('perms.json', '--write-baseline', 'known.json'));

@@ -1,6 +1,6 @@
 /**
- * Starts a program for which the modes of files count even when root runs the tests, on Linux. For anybody else it is
- * empty: root alone reads and writes whatever the modes say.
+ * The command prefix that makes a program subject to file modes even if root runs the tests, on Linux. Empty for other
+ * users, since only root can ignore file modes.
  */
 export const AS_ANYBODY: readonly string[] =
   process.platform === 'linux' && process.getuid?.() === 0

@@ -47,16 +47,16 @@ const check = async (words: string, document: unknown) =>
   checkDocument(await cli(null), words.split(' '), JSON.stringify(document));
 
 describe('checkDocument', () => {
-  it('is what every run of a test goes through', async () => {
+  it('runs after every command in a test', async () => {
     const script = await cli({ id: 1, plan: 'pro' });
     const run = (...args: string[]) => startNode(script, args, { env: {} }).ended;
     await expect(run('show', 'api-key', '1', '--json')).rejects.toThrow(
-      'vastai show api-key --json breaks contract/schemas/id.json: / must NOT have additional properties (plan)',
+      'The output of vastai show api-key --json does not match contract/schemas/id.json: / must NOT have additional properties (plan)',
     );
     expect((await run('show', 'api-key', '1')).json()).toEqual({ id: 1, plan: 'pro' });
   });
 
-  it('names each place and repeats no value', async () => {
+  it('names each position and prints no value', async () => {
     const error = await check('show api-key --json', { id: 'c0ffee', key: 'c0ffee' }).catch(String);
     expect(error).toContain('/id must be number');
     expect(error).toContain('(key)');
@@ -84,11 +84,11 @@ describe('checkDocument', () => {
     ['show api-key 42 --json', { error: {}, deleted: true }],
     ['nonsense --json', { error: {}, x: 1 }],
     ['autocomplete --json', {}],
-  ])('refuses what %s may not print', async (words, document) => {
+  ])('rejects what %s may not print', async (words, document) => {
     await expect(check(words, document)).rejects.toThrow('contract');
   });
 
-  it('leaves alone what is no document, of nobody it knows, or has no contract', async () => {
+  it('ignores output that is not a document, unknown commands, and commands without a contract', async () => {
     const script = await cli(null);
     await expect(checkDocument(script, ['show', 'api-key', '--json'], '{"id":')).resolves.toBeUndefined();
     await expect(checkDocument(script, ['hello', '--json'], '{"x":1}')).resolves.toBeUndefined();

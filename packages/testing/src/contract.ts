@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 
-/** What `commands.json` of a contract says of a command; `document` is null for one that prints none. */
+/** Describes a command in the `commands.json` of a contract. `document` is null if it prints no document. */
 interface CommandDocuments {
   readonly document?: string | null;
   readonly failure?: string;
@@ -11,15 +11,15 @@ interface CommandDocuments {
 
 type Commands = Readonly<Record<string, CommandDocuments>>;
 
-/** How many errors of a document are named; one in a part that has many forms brings an error for each of them. */
+/** The number of schema errors to report. One mistake in a union causes an error for each of its members. */
 const MOST_NAMED = 5;
 
 /**
- * Holds a document that a command printed with `--json` against its JSON Schema. The CLI under test brings the schemas,
- * in `contract/` beside its `bin/`; a program without them, and output that is no JSON, is not looked at.
+ * Validates a document that a command printed with `--json` against its JSON Schema. The schemas come with the CLI under
+ * test, in `contract/` next to its `bin/`. Ignores programs without schemas and output that is not JSON.
  *
- * @param script what was started, such as `…/bin/run.js`
- * @throws Error that names the command, the schema and the places, and repeats nothing of the document
+ * @param script the script that was started, such as `…/bin/run.js`
+ * @throws Error if the document does not match; names the command, the schema and the positions, but no values
  */
 export async function checkDocument(script: string, args: readonly string[], stdout: string): Promise<void> {
   if (!args.includes('--json')) return;
@@ -31,17 +31,20 @@ export async function checkDocument(script: string, args: readonly string[], std
   const command = commandIn(args, commands);
   const { document: success, failure = 'schemas/failure.json' } = commands[command ?? ''] ?? {};
   const name = isFailure(document) ? failure : success;
-  // Without a schema are the documents of other people's plugins and of oclif.
+  // Documents of third-party plugins and of oclif have no schema.
   if (name === undefined || (command === undefined && !isFailure(document))) return;
-  if (name === null) throw new Error(`vastai ${command} --json printed a document, and ${folder} has none.`);
+  if (name === null)
+    throw new Error(`vastai ${command} --json printed a document, but ${folder} has no schema for it.`);
   const schema = await readJson<object>(join(folder, name));
   const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema ?? false);
   if (validate(document)) return;
   const errors = (validate.errors ?? []).slice(0, MOST_NAMED).map(sentence);
-  throw new Error(`vastai ${command} --json breaks contract/${name}: ${errors.join('; ')}`);
+  throw new Error(
+    `The output of vastai ${command} --json does not match contract/${name}: ${errors.join('; ')}`,
+  );
 }
 
-/** Finds the command among the words of a command line, wherever flags and their values stand. */
+/** Returns the command in a command line, with flags and their values in any position. */
 function commandIn(args: readonly string[], commands: Commands): string | undefined {
   const options = optionsOf(commands);
   const words = args
@@ -55,7 +58,7 @@ function commandIn(args: readonly string[], commands: Commands): string | undefi
   return found[0]?.command;
 }
 
-/** Every flag that takes the next word for its value, as it is typed. */
+/** Returns every flag that takes the next word as its value, as typed. */
 function optionsOf(commands: Commands): ReadonlySet<string> {
   const flags = Object.values(commands).flatMap((command) => Object.entries(command.flags ?? {}));
   return new Set(

@@ -11,29 +11,29 @@ import { type Ran, type Running, type RunOptions, startNode } from './run.js';
 import { openTerminalSession, type TerminalOptions, type TerminalSession } from './terminal-session.js';
 import { recordKey } from './transcript.js';
 
-/** An API, a home, and the CLI in them. */
+/** Holds a sandbox of the API, a home, and ways to run the CLI in them. */
 export interface Harness {
   readonly sandbox: Sandbox;
   readonly home: TestHome;
-  /** Runs `vastai …args` in the home, against the sandbox, without a key unless `env` brings one. */
+  /** Runs `vastai …args` in the home, against the sandbox. Sets no key unless `env` contains one. */
   vastai(args: readonly string[], options?: Partial<RunOptions>): Promise<Ran>;
-  /** Starts the same and does not wait for it. */
+  /** Starts the command without waiting for it to end. */
   start(args: readonly string[], options?: Partial<RunOptions>): Running;
-  /** Runs the same on a terminal. */
+  /** Runs the command on a terminal. */
   onTerminal(args: readonly string[], options?: Partial<TerminalOptions>): TerminalSession;
-  /** Adds a key to the sandbox; like the sandbox's own, nothing may print it. */
+  /** Adds a key to the sandbox. The test run fails if a command prints it. */
   addKey(key: NewSandboxKey): Promise<{ readonly id: number; readonly value: string }>;
-  /** Returns a key that the sandbox does not know; nothing may print it either. */
+  /** Returns a key that the sandbox does not know. The test run fails if a command prints it. */
   unknownKey(): Promise<string>;
-  /** Saves a key, by default the sandbox's, in the file of the default profile; returns its path. */
+  /** Saves a key (by default, that of the sandbox) in the key file of the default profile, and returns its path. */
   saveKey(key?: string): Promise<string>;
-  /** Lists the requests so far, as `GET /api/v0/users/current/`. */
+  /** Returns the requests so far, each in the form `GET /api/v0/users/current/`. */
   asked(): string[];
   close(): Promise<void>;
 }
 
 /**
- * Starts an API and makes a home with the CLI in it. Close it in the end.
+ * Starts a sandbox and creates a home for the CLI. Call `close` when the test ends.
  *
  * @param bin the script that starts the CLI
  */

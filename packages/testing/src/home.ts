@@ -3,32 +3,32 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 
-/** A folder that stands for a person's home. */
+/** Holds a folder that serves as a home. */
 export interface HomeFolder {
   readonly path: string;
-  /** Returns the path of something in the home. */
+  /** Returns the path of a file in the home. */
   at(...names: string[]): string;
-  /** Writes a file, given by its whole path, and makes its folders for the owner alone. */
+  /** Writes a file at an absolute path, and creates its folders with mode 0700. */
   put(path: string, content: string | Uint8Array, mode?: number): void;
   /**
-   * Reads every file and link below the home but what may be thrown away (`.cache`): by its path from there with
-   * `/`, what a file holds.
+   * Returns the content of every file and link below the home except `.cache`, by its path from the home, with `/` as
+   * the separator.
    */
   files(): Promise<Record<string, string>>;
 }
 
-/** A home of a test's own: nothing of the user's is read or written. */
+/** Holds a temporary home for a test, so that it reads and writes nothing of the user's. */
 export interface TestHome extends HomeFolder {
-  /** The environment of a process in this home; nothing else is inherited but what starts programs. */
+  /** The environment of a process in this home. It inherits only the variables that are needed to start programs. */
   readonly env: Readonly<Record<string, string>>;
-  /** Writes a file, given by its path from the home, for its owner alone; returns its whole path. */
+  /** Writes a file at a path relative to the home, with mode 0600, and returns its absolute path. */
   write(name: string, content: string | Uint8Array): Promise<string>;
-  /** Reads a file; `undefined` where there is none. */
+  /** Returns the content of a file, or `undefined` if it does not exist. */
   read(name: string): Promise<string | undefined>;
   remove(): Promise<void>;
 }
 
-/** Makes an empty home, which its user removes in the end. */
+/** Creates an empty home. The caller must remove it. */
 export async function createHome(): Promise<TestHome> {
   const path = mkdtempSync(join(tmpdir(), 'vastai-home-'));
   const home = homeIn(() => path);
@@ -43,7 +43,7 @@ export async function createHome(): Promise<TestHome> {
       PATH: process.env.PATH ?? '',
       TMPDIR: tmpdir(),
       LANG: 'C.UTF-8',
-      // A keychain belongs to the person, not to the home: no test asks for one unless it brings its own.
+      // A keychain belongs to the user, not to the home, so tests must not use it unless they start their own.
       VASTAI_STORAGE: 'file',
     },
     async write(name, content) {
@@ -57,9 +57,9 @@ export async function createHome(): Promise<TestHome> {
 }
 
 /**
- * Returns the home in a folder that somebody else makes and removes.
+ * Returns a home in a folder that the caller creates and removes.
  *
- * @param pathOf is asked each time, so that a home that is made anew for each test keeps its object.
+ * @param pathOf called on each access, so that the same object works for a new folder in each test
  */
 export function homeIn(pathOf: () => string): HomeFolder {
   return {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 
 /**
- * Returns whether this user can give a program a hosts file of its own; tests are skipped where that fails. With
- * VASTAI_TEST_NO_SKIP=1 they run, and fail.
+ * Returns true if this user can run a program with its own hosts file. Tests are skipped otherwise, but run and fail
+ * with VASTAI_TEST_NO_SKIP=1.
  */
 export function hostsCanBeChanged(): boolean {
   if (process.env.VASTAI_TEST_NO_SKIP === '1') return true;
@@ -17,11 +17,11 @@ export function hostsCanBeChanged(): boolean {
 }
 
 /**
- * Writes a hosts file, and returns the program, with its arguments, that starts another one to which these are the only
- * names of machines.
+ * Writes a hosts file, and returns the command prefix that runs a program with it, so that the program can resolve only
+ * these names.
  *
- * @param file takes the place of /etc/hosts
- * @param lines an address and a name each
+ * @param file the file to use as /etc/hosts
+ * @param lines one address and name each
  */
 export function withHosts(file: string, ...lines: string[]): readonly [program: string, ...args: string[]] {
   writeFileSync(file, `${lines.join('\n')}\n`);
@@ -29,7 +29,7 @@ export function withHosts(file: string, ...lines: string[]): readonly [program: 
   return [program, ...args];
 }
 
-/** Runs a command of the shell as root, in a view of the file system of its own, and then what follows as this user. */
+/** Returns a command that runs a shell command as root in a new mount namespace, then the next program as this user. */
 function withMounts(command: string, ...parameters: string[]): [program: string, args: string[]] {
   const unshare = ['unshare', '--mount', 'sh', '-c'];
   const uid = process.getuid?.();

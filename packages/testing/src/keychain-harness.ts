@@ -3,19 +3,19 @@ import { SETTINGS } from './places.js';
 import type { RunOptions } from './run.js';
 import { type SecretService, type SecretServiceOptions, startSecretService } from './secret-service.js';
 
-/** A harness whose home has a keychain: a real one, unlocked and empty, that nothing else uses. */
+/** A harness with a keychain: a real one, unlocked, empty and private to the test. */
 export interface KeychainHarness extends Harness {
   readonly keychain: SecretService;
-  /** Puts a key of the default profile into a store, and on record there, as "set api-key" does. */
+  /** Saves a key for the default profile in a store and records it, as "set api-key" does. */
   keep(storage: 'keychain' | 'file', key: string): Promise<void>;
-  /** Reads what `config.json` says of the default profile. */
+  /** Returns the settings of the default profile in `config.json`. */
   record(): Promise<{ readonly storage?: string; readonly url?: string } | undefined>;
-  /** Returns what "auth token" prints: the key alone, or the error. */
+  /** Returns the output of "auth token": the key or the error. */
   token(...args: string[]): Promise<string>;
 }
 
 /**
- * Starts a keychain, an API and a home with the CLI in it.
+ * Starts a keychain and a sandbox, and creates a home for the CLI.
  *
  * @param bin the script that starts the CLI
  */
@@ -25,7 +25,7 @@ export async function createKeychainHarness(
 ): Promise<KeychainHarness> {
   const keychain = await startSecretService(options);
   const harness = await createHarness(bin);
-  // The home of a test leaves keychains alone; here one is meant, however busy the machine is.
+  // Test homes disable the keychain. Here it is needed, even if the machine is slow.
   const placed = <More extends { env?: RunOptions['env'] }>(more: More) => ({
     ...more,
     env: { VASTAI_STORAGE: undefined, VASTAI_KEYCHAIN_TIMEOUT: '30', ...keychain.env, ...more.env },

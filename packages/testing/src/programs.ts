@@ -2,8 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * Returns whether this machine has all of these programs; tests are skipped where one is missing. With
- * VASTAI_TEST_NO_SKIP=1 none is skipped: they run, and fail by what is missing.
+ * Returns true if all these programs are installed. Tests are skipped otherwise, but run and fail with
+ * VASTAI_TEST_NO_SKIP=1.
  */
 export function installed(...programs: readonly string[]): boolean {
   return process.env.VASTAI_TEST_NO_SKIP === '1' || programs.every(isInstalled);

@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { checkDocument } from './contract.js';
 import { recordRun } from './transcript.js';
 
-/** A process that has ended. */
+/** Holds the result of a process. */
 export interface Outcome {
-  /** `null` when a signal ended it. */
+  /** `null` if a signal ended it. */
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A command that has ended. */
+/** Holds the result of a command. */
 export interface Ran extends Outcome {
   /** Parses standard output as one JSON document. @throws SyntaxError if it is anything else */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of any shape
@@ -21,29 +21,29 @@ export interface Ran extends Outcome {
 export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** Standard input; empty by default. */
+  /** Standard input (default: empty). */
   readonly input?: string | Uint8Array;
-  /** Allows a key on standard output, for a command that is meant to print one. */
+  /** Set if the command is meant to print a key on standard output. */
   readonly printsKey?: boolean;
-  /** The Node that runs it; by default the one that runs the test. */
+  /** The Node executable (default: the one that runs the test). */
   readonly node?: string;
-  /** A program, with its arguments, that starts Node: one that takes rights away from it, for example. */
+  /** A command prefix that starts Node, such as one that drops privileges. */
   readonly through?: readonly string[];
 }
 
-/** A running process. */
+/** Controls a running process. */
 export interface Running {
-  /** `undefined` where it could not be started. */
+  /** `undefined` if it could not be started. */
   readonly pid: number | undefined;
   readonly ended: Promise<Ran>;
-  /** Returns what it has written to standard error so far. */
+  /** Returns its standard error so far. */
   stderr(): string;
   kill(signal: NodeJS.Signals): void;
 }
 
 /**
- * Starts a Node program as a process of its own. Its output is searched for keys after the run, and a document of `--json` has
- * to fit its schema.
+ * Starts a Node program as a separate process. The run fails if its output contains a key, or if a `--json` document
+ * does not match its schema.
  */
 export function startNode(script: string, args: readonly string[], options: RunOptions): Running {
   const [program, ...before] = [...(options.through ?? []), options.node ?? process.execPath];
@@ -52,7 +52,7 @@ export function startNode(script: string, args: readonly string[], options: RunO
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdio: 'pipe',
   });
-  // A program may end without reading its input.
+  // The program may exit without reading its input, which is not an error here.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
   let errors = '';
@@ -64,7 +64,7 @@ export function startNode(script: string, args: readonly string[], options: RunO
     child.on('close', (status, signal) => resolve({ status, signal }));
   });
   const outcome = async (): Promise<Ran> => {
-    // The end of a process is known when both its streams are closed.
+    // The output is complete only once both streams are closed.
     const [stdout, ended] = await Promise.all([collect(child.stdout), end]);
     await recordRun(args, options.printsKey ? '' : stdout, errors);
     await checkDocument(script, args, stdout);
@@ -78,7 +78,7 @@ export function startNode(script: string, args: readonly string[], options: RunO
   };
 }
 
-/** Runs a Node program to its end, with no variables but these and what finds programs. */
+/** Runs a Node program to its end, with only these variables and PATH. */
 export async function runNode(
   command: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -98,7 +98,7 @@ async function collect(stream: NodeJS.ReadableStream): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Returns the variables that have a value: `undefined` takes one out. */
+/** Returns the variables without those that are `undefined`. */
 export function definedOnly(env: RunOptions['env']): Record<string, string> {
   const entries = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(entries);

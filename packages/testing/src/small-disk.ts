@@ -6,22 +6,21 @@ import { join } from 'node:path';
 const BLOCKS = 40;
 const INODES = 40;
 
-/** A file system in memory that fills up quickly. */
+/** Controls a small in-memory file system. */
 export interface SmallDisk {
   readonly path: string;
-  /** Leaves no more than this many blocks, so that the content of files soon finds no space. */
+  /** Fills it up to this many free blocks, so that writing to files soon fails. */
   leaveBlocks(count: number): void;
-  /** Leaves no more than this many inodes, so that new files soon find no space. */
+  /** Fills it up to this many free inodes, so that creating files soon fails. */
   leaveInodes(count: number): void;
-  /** Removes what fills it. */
+  /** Frees the space again. */
   empty(): void;
   makeReadOnly(): void;
   remove(): void;
 }
 
 /**
- * Returns whether this user may mount one; tests are skipped where that fails. With VASTAI_TEST_NO_SKIP=1 they
- * run, and fail by it.
+ * Returns true if this user can mount one. Tests are skipped otherwise, but run and fail with VASTAI_TEST_NO_SKIP=1.
  */
 export function smallDisksWork(): boolean {
   if (process.env.VASTAI_TEST_NO_SKIP === '1') return true;
@@ -33,7 +32,7 @@ export function smallDisksWork(): boolean {
   }
 }
 
-/** Mounts one below the folder for temporary files. @throws Error if this user may not. */
+/** Mounts one in the folder for temporary files. @throws Error if this user cannot mount it. */
 export function mountSmallDisk(): SmallDisk {
   const path = mkdtempSync(join(tmpdir(), 'vastai-disk-'));
   const options = `mode=0700,uid=${process.getuid?.()},nr_blocks=${BLOCKS},nr_inodes=${INODES}`;
@@ -65,7 +64,7 @@ export function mountSmallDisk(): SmallDisk {
   };
 }
 
-/** Runs a command as root, which a user of CI can become without a password. */
+/** Runs a command as root. In CI, sudo needs no password. */
 function asRoot(command: string, args: readonly string[]): void {
   if (process.getuid?.() === 0) execFileSync(command, args, { stdio: 'ignore' });
   else execFileSync('sudo', ['--non-interactive', command, ...args], { stdio: 'ignore' });

@@ -5,15 +5,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Linux says here who may watch whose processes; without this file, users may watch their own. */
+/** The Linux setting for who may trace which processes. Without this file, users may trace their own. */
 const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 
-/** A system call of a traced process. */
+/** Describes a system call of a traced process. */
 export interface Call {
   readonly name: string;
-  /** Counts the calls of this name in its thread, since strace counts for each thread. */
+  /** The number of this call among those with its name in its thread, since strace counts per thread. */
   readonly nth: number;
-  /** Name and paths, and whether a file is opened to be written, without what differs from run to run. */
+  /** Name and paths, and the mode in which a file is opened, without parts that differ between runs. */
   readonly text: string;
 }
 
@@ -26,35 +26,35 @@ export interface Traced {
 }
 
 export interface TraceOptions {
-  /** Program for Node, with its arguments. */
+  /** Node script and its arguments. */
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Standard input. */
   readonly input: string;
-  /** System calls to trace; one that this processor does not have is left out. */
+  /** System calls to trace. Those that this architecture does not have are skipped. */
   readonly names: readonly string[];
   /** Kills the process with SIGKILL before this call. */
   readonly killAt?: Call;
-  /** Lets this call fail, and with `andAfter` all later ones of its name. */
+  /** Makes this call fail and, with `andAfter`, all later calls with its name. */
   readonly failAt?: Pick<Call, 'name' | 'nth'> & { readonly error: string; readonly andAfter: boolean };
 }
 
 /**
- * Returns whether this machine lets strace watch processes that strace started; tests are skipped where it does not.
- * With VASTAI_TEST_NO_SKIP=1 they run, and fail by what is missing.
+ * Returns true if strace can trace processes that it started. Tests are skipped otherwise, but run and fail with
+ * VASTAI_TEST_NO_SKIP=1.
  */
 export function straceWorks(): boolean {
   return process.env.VASTAI_TEST_NO_SKIP === '1' || spawnSync('strace', ['true']).status === 0;
 }
 
-/** Returns the same for processes that run already. */
+/** Returns true if strace can attach to running processes. */
 export function straceCanAttach(): boolean {
   if (process.env.VASTAI_TEST_NO_SKIP === '1') return true;
   const scope = existsSync(YAMA) ? readFileSync(YAMA, 'utf8').trim() : '0';
   return straceWorks() && (process.getuid?.() === 0 || scope === '0');
 }
 
-/** Lets strace watch a program from its start, but no other program that it starts. */
+/** Traces a program from its start, without the programs that it starts. */
 export async function traceFromStart(options: TraceOptions): Promise<Traced> {
   return traced(options, async (strace) => {
     const child = spawn('strace', ['-b', 'execve', ...strace, process.execPath, ...options.command], {
@@ -68,7 +68,7 @@ export async function traceFromStart(options: TraceOptions): Promise<Traced> {
   });
 }
 
-/** Lets strace watch a program from when it has printed something, which it does before it reads its input. */
+/** Traces a program from its first output on. The program must print something before it reads its input. */
 export async function traceFromInput(options: TraceOptions): Promise<Traced> {
   return traced(options, async (strace) => {
     const child = spawn(process.execPath, options.command, { env: environmentOf(options), stdio: 'pipe' });
@@ -79,7 +79,7 @@ export async function traceFromInput(options: TraceOptions): Promise<Traced> {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const tracerEnded = once(tracer, 'exit');
-    // It says when it is attached to all threads; or why it cannot be, and then there is no trace.
+    // strace prints a line once it is attached to all threads, or says why it cannot attach.
     await once(tracer.stderr, 'data');
     child.stdin.on('error', () => {}).end(options.input);
     const [status, signal] = await ended;
@@ -109,7 +109,7 @@ async function traced(
   }
 }
 
-/** Lets one thread do all that concerns files, so that its calls come in the same order each time. */
+/** Limits file operations to one thread, so that the order of calls is the same in each run. */
 function environmentOf({ env }: TraceOptions): Record<string, string> {
   return { ...env, UV_THREADPOOL_SIZE: '1', UV_USE_IO_URING: '0' };
 }
@@ -133,7 +133,7 @@ function parseCalls(trace: string, home: string): Call[] {
     if (thread === undefined || name === undefined) continue;
     const nth = (counts.get(`${thread} ${name}`) ?? 0) + 1;
     counts.set(`${thread} ${name}`, nth);
-    // Threads wake each other through a counter that looks like a file and is none.
+    // Threads wake each other through an eventfd, which looks like a file.
     if (name === 'write' && args.includes('"\\1\\0\\0\\0\\0\\0\\0\\0"')) continue;
     calls.push({
       name,

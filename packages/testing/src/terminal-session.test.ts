@@ -25,14 +25,14 @@ const it = plainIt.extend<{ home: TestHome; program: string }>({
 });
 
 describe.runIf(canOpenTerminal())('a program on a terminal', () => {
-  it('gets its arguments as they are, and no variable that carried them', async ({ home, program }) => {
+  it('gets its arguments unchanged, and no variable that passed them on', async ({ home, program }) => {
     const { env, path: cwd } = home;
     const { status, screen } = await openTerminalSession(program, WORDS, { env, cwd, columns: 400 }).ended;
     expect(status).toBe(3);
     expect(screen.split('\r\n')).toEqual(['true true 400', JSON.stringify(WORDS), '', '']);
   });
 
-  it('can have a file as its standard output', async ({ home, program }) => {
+  it('can write its standard output to a file', async ({ home, program }) => {
     const { env, path: cwd } = home;
     const stdoutTo = home.at(`what it's called.txt`);
     const { status, screen } = await openTerminalSession(program, WORDS, { env, cwd, stdoutTo }).ended;

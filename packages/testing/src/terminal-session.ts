@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { definedOnly, type RunOptions } from './run.js';
 import { recordRun } from './transcript.js';
 
-/** A program on a terminal of its own, and a person in front of it. */
+/** Controls a program on its own terminal. */
 export interface TerminalSession {
-  /** Waits until the screen shows a string. @throws Error if the program ends, or time runs out, before that */
+  /** Waits until the screen shows a string. @throws Error if the program ends or the time runs out before that */
   see(text: string): Promise<void>;
   /** Presses keys; `\r` is Return, `\x03` Ctrl-C. */
   type(keys: string): void;
-  /** Resolves to all that was sent to the screen, with colours, and lines ending in `\r\n`. */
+  /** Resolves to all screen output, with color sequences and `\r\n` line endings. */
   readonly ended: Promise<{ readonly status: number | null; readonly screen: string }>;
 }
 
@@ -23,22 +23,22 @@ export interface TerminalOptions extends Pick<RunOptions, 'env' | 'node'> {
 const PATIENCE_MS = 20_000;
 
 /**
- * Returns whether `script` of util-linux is here, which makes the terminals; tests are skipped where it is not. With
- * VASTAI_TEST_NO_SKIP=1 none is skipped: they run, and fail by what is missing.
+ * Returns true if `script` from util-linux, which opens the terminals, is installed. Tests are skipped otherwise, but run
+ * and fail with VASTAI_TEST_NO_SKIP=1.
  */
 export function canOpenTerminal(): boolean {
   if (process.env.VASTAI_TEST_NO_SKIP === '1') return true;
   return spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 }
 
-/** Runs a Node program on a terminal. What the screen shows is searched for keys later. */
+/** Runs a Node program on a terminal. The run fails if the screen output contains a key. */
 export function openTerminalSession(
   program: string,
   args: readonly string[],
   { env, cwd, stdoutTo, columns = 100, node = process.execPath }: TerminalOptions,
 ): TerminalSession {
-  // `script` takes one line for a shell. The words come as variables, so that none of them has to be quoted; the
-  // program does not get those.
+  // `script` takes one shell command line. The arguments are passed in variables, so that they need no quoting, and the
+  // variables are unset before the program starts.
   const words = Object.fromEntries([node, program, ...args].map((word, nth) => [`TEST_WORD_${nth}`, word]));
   const names = Object.keys(words);
   const command = [
@@ -73,7 +73,7 @@ export function openTerminalSession(
     async see(text) {
       for (const giveUpAt = Date.now() + PATIENCE_MS; !screen.includes(text); await sleep(10)) {
         if (over || Date.now() > giveUpAt)
-          throw new Error(`The screen does not show “${text}”, but:\n${screen}`);
+          throw new Error(`The screen does not show “${text}”. It shows:\n${screen}`);
       }
     },
     type: (keys) => void child.stdin.write(keys),

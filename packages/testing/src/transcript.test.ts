@@ -14,7 +14,7 @@ async function transcript(files: Readonly<Record<string, string>>): Promise<stri
 }
 
 describe('searchTranscript', () => {
-  it('finds a key that another process used, and names the command, not the key', async () => {
+  it('finds a key that another process used, and prints the command but not the key', async () => {
     const folder = await transcript({
       'keys-1': `${KEY}\n`,
       'output-2': `$ show user\nfine\n\n$ show api-keys\n${'x'.repeat(9)}${KEY}y\n`,
@@ -24,7 +24,7 @@ describe('searchTranscript', () => {
     expect(leaks).toEqual(['$ show api-keys']);
   });
 
-  it('finds nothing where no key was printed, and nothing where nothing was recorded', async () => {
+  it('finds nothing if no key was printed or nothing was recorded', async () => {
     const folder = await transcript({
       'keys-1': `${KEY}\nshort\n`,
       'output-1': '$ show user\nshort …ffee\n',

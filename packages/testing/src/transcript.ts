@@ -3,28 +3,28 @@ import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Names the folder to which each test process writes what programs printed and which keys were used. After the last
- * test the one is searched for the other.
+ * The variable with the folder where each test process records program output and the keys it used. After the last
+ * test, the output is searched for the keys.
  */
 export const TRANSCRIPT_VARIABLE = 'VASTAI_TEST_TRANSCRIPT';
 
 const own = `${process.pid}-${randomBytes(4).toString('hex')}`;
 
-/** Records what a process printed. */
+/** Records the output of a process. */
 export async function recordRun(args: readonly string[], stdout: string, stderr: string): Promise<void> {
-  // Only plain words are recorded of the arguments: one may be the key itself.
+  // Records only plain words from the arguments, since one may be the key itself.
   await append(
     'output',
     `$ ${args.filter((word) => /^[a-z-]{1,20}$/.test(word)).join(' ')}\n${stdout}\n${stderr}\n`,
   );
 }
 
-/** Records a key that must not be printed from here on. */
+/** Records a key that no command may print from now on. */
 export async function recordKey(key: string): Promise<void> {
   await append('keys', `${key}\n`);
 }
 
-/** Returns how much was searched, and the commands whose output has a key in it, without repeating the keys. */
+/** Returns the amount of output searched, and the commands whose output contains a key, but not the keys. */
 export async function searchTranscript(
   folder: string,
 ): Promise<{ keys: number; characters: number; leaks: string[] }> {

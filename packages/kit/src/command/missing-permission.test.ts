@@ -35,7 +35,7 @@ describe('missingPermission', () => {
     expect(missingPermission({ method: 'GET', path: '/api/v0/users/current/' })?.split('\n')).toEqual([
       'It needs the category "user_read". In the permission file of a new key, inside "api": { … }, add:',
       '  "user_read": {}',
-      'Careful (VP202): "user_read" can change the e-mail address of the account, or delete it: account.delete, account.update_current.',
+      'Careful (VP202): "user_read" can change the email address of the account, or delete the account: account.delete, account.update_current.',
     ]);
     expect(missingPermission({ method: 'POST', path: '/api/v0/auth/apikeys/' })).toMatch(
       /subaccount\.regenerate_keys\. Such a key could do everything\.$/u,
@@ -43,9 +43,9 @@ describe('missingPermission', () => {
   });
 
   it.each([
-    ['can make keys', 'POST', '/api/v0/auth/apikeys/', '"user_write" can make keys', 'VP201'],
-    ['can make roles', 'POST', '/api/v0/team/roles/', '"team_write" can make keys', 'VP201'],
-    ['reaches the account', 'GET', '/api/v0/users/current/', '"user_read" can change the e-mail', 'VP202'],
+    ['can make keys', 'POST', '/api/v0/auth/apikeys/', '"user_write" can create keys', 'VP201'],
+    ['can make roles', 'POST', '/api/v0/team/roles/', '"team_write" can create keys', 'VP201'],
+    ['reaches the account', 'GET', '/api/v0/users/current/', '"user_read" can change the email', 'VP202'],
     ['gives access', 'PUT', '/api/v0/asks/7/', '"instance_write" can change who has access', 'VP203'],
   ])('warns of a category that %s', (_, method, path, what, code) => {
     const text = missingPermission({ method, path });

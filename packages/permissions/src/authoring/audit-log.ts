@@ -3,25 +3,25 @@ import { isScalar } from '../document/condition.js';
 import { fieldsOf } from '../json/json-object.js';
 import { quote } from '../json/quote.js';
 
-/** Holds the actions in an audit log, and what it leaves open, each a sentence. */
+/** Holds the actions in an audit log. */
 export interface LoggedActions {
   readonly actions: readonly Action[];
+  /** What had to be skipped or assumed, one sentence each. */
   readonly notes: readonly string[];
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 
 /**
- * Reads the rows that `GET /api/v0/audit_logs/` answers with. What `api_route` looks like is not documented:
- * a path, a method and a path, and an endpoint name are understood. A path without a method stands for the
- * changes that its route has, since Vast.ai describes the log as one of important actions, or for reading
- * where it has none.
+ * Reads the rows that `GET /api/v0/audit_logs/` returns. The format of `api_route` is not documented, so this accepts a
+ * path, a method with a path, and an endpoint name. A path without a method counts as every write its route has, since
+ * Vast.ai describes the log as a list of important actions, and as a read if the route has no write.
  *
- * @param rows the parsed JSON; a list, or an object with one list in it
+ * @param rows the parsed JSON: an array, or an object that contains exactly one array
  */
 export function actionsOfAuditLog(rows: unknown): LoggedActions {
   const list = listIn(rows);
-  if (list === undefined) return { actions: [], notes: ['The audit log is not a list of rows.'] };
+  if (list === undefined) return { actions: [], notes: ['The audit log must be an array of rows.'] };
   const notes = new Set<string>();
   const actions = list.flatMap((row) => readRow(row, notes));
   return { actions, notes: [...notes] };
@@ -36,7 +36,7 @@ function listIn(rows: unknown): readonly unknown[] | undefined {
 function readRow(row: unknown, notes: Set<string>): Action[] {
   const { api_route: route, method, args } = fieldsOf(row);
   if (typeof route !== 'string' || route.trim() === '') {
-    notes.add('Rows without an api_route were left out.');
+    notes.add('Skipped rows without an api_route.');
     return [];
   }
   const parameters = parametersOf(args);
@@ -63,19 +63,19 @@ function changesFirst(found: readonly Action[], path: string, notes: Set<string>
   const chosen = changes.length > 0 ? changes : found;
   if (found.length > 1) {
     const names = chosen.flatMap(({ operations }) => operations.map(({ operation }) => operation)).join(', ');
-    notes.add(`The log does not say which method ${quote(path)} was called with; ${names} was assumed.`);
+    notes.add(`The log does not say which method was used for ${quote(path)}; assumed ${names}.`);
   }
   return chosen;
 }
 
-/** Reads a path: a whole URL counts as its path, and a path below the API's root as the whole path. */
+/** Returns the full path of a URL, of a path, or of a path relative to `/api/v0/`. */
 function pathOf(text: string): string {
   const path = text.replace(/^https?:\/\/[^/]*/u, '');
   if (path.startsWith('/api/')) return path;
   return `/api/v0/${path.replace(/^\/+/u, '')}`;
 }
 
-/** `args` is JSON, as text or not; what is not a single value is left out. */
+/** Reads `args`, which is an object or its JSON, and skips everything that is not a single value. */
 function parametersOf(args: unknown): Parameters {
   let value = args;
   if (typeof args === 'string') {

@@ -11,7 +11,7 @@ const made = (...grants: string[]): unknown => {
 };
 
 describe('documentOfGrants', () => {
-  it('makes categories, endpoints and constraints', () => {
+  it('builds categories, endpoints and constraints', () => {
     expect(
       made('team_read', 'instance_write:api.instance.destroy:id=5', 'instance_read:api.instance.show'),
     ).toEqual({
@@ -23,7 +23,7 @@ describe('documentOfGrants', () => {
     });
   });
 
-  it('reads values as the numbers, booleans and texts they are', () => {
+  it('reads values as numbers, booleans and strings', () => {
     const leaf = (value: string): unknown => made(`misc:api.a.b:x=${value}`);
     for (const [text, eq] of [
       ['5', 5],
@@ -36,7 +36,7 @@ describe('documentOfGrants', () => {
     }
   });
 
-  it('only adds: a category goes before its endpoints, an endpoint before its constraints, in any order', () => {
+  it('lets a category override its endpoints and an endpoint its constraints, in any order', () => {
     const everything = { api: { misc: {} } };
     expect(made('misc:api.a.b', 'misc')).toEqual(everything);
     expect(made('misc', 'misc:api.a.b')).toEqual(everything);
@@ -48,23 +48,23 @@ describe('documentOfGrants', () => {
     });
   });
 
-  it('refuses what no document can say, and what is misspelt', () => {
+  it('rejects misspelled grants and grants that no document can express', () => {
     expect(made('misc:api.a.b:x=1', 'misc:api.a.b:x=2')).toEqual([
-      'api.a.b cannot be limited to two values of "x": a constraint takes one value.',
+      'api.a.b cannot be limited to two values of "x". A constraint takes one value.',
     ]);
     expect(made('miscs', 'x', 'instance_read:api.instance.shwo', '', 'misc:', 'misc:a:b')).toEqual([
       'Unknown category "miscs". Did you mean misc?',
       expect.stringContaining('Unknown category "x". The categories are misc,'),
-      'No published endpoint has the name "api.instance.shwo". Did you mean "api.instance.show"?',
-      '"" is not of the form CATEGORY[:ENDPOINT[:param=value]].',
-      '"misc:" is not of the form CATEGORY[:ENDPOINT[:param=value]].',
-      '"misc:a:b" is not of the form CATEGORY[:ENDPOINT[:param=value]].',
+      'Unknown endpoint "api.instance.shwo". Did you mean "api.instance.show"?',
+      '"" must have the form CATEGORY[:ENDPOINT[:param=value]].',
+      '"misc:" must have the form CATEGORY[:ENDPOINT[:param=value]].',
+      '"misc:a:b" must have the form CATEGORY[:ENDPOINT[:param=value]].',
     ]);
   });
 });
 
 describe('the presets', () => {
-  it('are the six there should be, each valid and without a warning', () => {
+  it('are valid and have no warnings', () => {
     expect(PRESETS.map(({ name }) => name)).toEqual([
       'automation',
       'billing-viewer',
@@ -92,7 +92,7 @@ describe('the presets', () => {
 });
 
 describe('isSameValue', () => {
-  it('compares what a server stored with what was asked, whatever the order of keys', () => {
+  it('ignores the order of keys', () => {
     expect(isSameValue({ a: { b: 1, c: [1, 2] } }, { a: { c: [1, 2], b: 1 } })).toBe(true);
     expect(isSameValue({ a: [1, 2] }, { a: [2, 1] })).toBe(false);
     expect(isSameValue({ a: {} }, { a: [] })).toBe(false);
@@ -101,7 +101,7 @@ describe('isSameValue', () => {
     expect(isSameValue(false, { api: {} })).toBe(false);
   });
 
-  it('does not follow values that are deeper than any document', () => {
+  it('treats values nested deeper than any document as different', () => {
     const deep = (): unknown => JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
     expect(isSameValue(deep(), deep())).toBe(false);
   });

@@ -5,7 +5,7 @@ import { nearest } from '../catalogue/spelling.js';
 import { asNumber, type Scalar } from '../document/condition.js';
 import { quote } from '../json/quote.js';
 
-/** A document made from grants, or the problems of these. */
+/** A document made from grants, or the problems with them, one sentence each. */
 export type GrantedDocument =
   | { readonly document: { readonly api: Readonly<Record<string, unknown>> } }
   | { readonly problems: readonly string[] };
@@ -13,13 +13,13 @@ export type GrantedDocument =
 type Leaf = { constraints?: Record<string, { eq: Scalar }> };
 
 /**
- * Makes a document from grants written as `CATEGORY[:ENDPOINT[:param=value]]`. A whole category goes before
- * its endpoints, and a whole endpoint before its constraints, since each grant only adds; several
- * parameters of one endpoint all have to hold.
+ * Builds a document from grants written as `CATEGORY[:ENDPOINT[:param=value]]`. Grants only add access: a whole
+ * category overrides its endpoints, and a whole endpoint overrides its constraints. If an endpoint has constraints on
+ * several parameters, all of them must hold.
  *
- * A value in digits is a number, `true` and `false` are booleans, anything else is a string. The result still
- * has to be validated; what is checked here is the form, the category, and two values of one parameter,
- * which no document can say.
+ * Digits are read as a number, `true` and `false` as booleans, and everything else as a string. This checks only the
+ * form, the category, the spelling of endpoints, and that no parameter has two values, which a document cannot express.
+ * Validate the result before you use it.
  */
 export function documentOfGrants(grants: readonly string[]): GrantedDocument {
   const categories = new Map<string, Map<string, Leaf> | 'everything'>();
@@ -33,23 +33,22 @@ export function documentOfGrants(grants: readonly string[]): GrantedDocument {
   return { document: { api: Object.fromEntries(api) } };
 }
 
-/** Adds one grant; gives the problem where it has one. */
+/** Adds one grant, or returns what is wrong with it. */
 function addGrant(
   grant: string,
   categories: Map<string, Map<string, Leaf> | 'everything'>,
 ): string | undefined {
   const [, category = '', endpoint, parameter, value = ''] =
     /^([^:]+)(?::([^:]+)(?::([^=]+)=(.+))?)?$/su.exec(grant) ?? [];
-  if (category === '') return `${quote(grant)} is not of the form CATEGORY[:ENDPOINT[:param=value]].`;
+  if (category === '') return `${quote(grant)} must have the form CATEGORY[:ENDPOINT[:param=value]].`;
   if (!isCategory(category)) return unknownCategory(category);
   const known = categories.get(category);
   if (endpoint === undefined) categories.set(category, 'everything');
   if (endpoint === undefined || known === 'everything') return undefined;
   if (!endpoint.startsWith('api.'))
-    return `${quote(endpoint)} is not an endpoint name: these begin with "api.".`;
+    return `${quote(endpoint)} is not an endpoint name: those start with "api.".`;
   const [meant] = ENDPOINT_NAMES.includes(endpoint) ? [] : nearest(endpoint, ENDPOINT_NAMES, 1);
-  if (meant !== undefined)
-    return `No published endpoint has the name ${quote(endpoint)}. Did you mean "${meant}"?`;
+  if (meant !== undefined) return `Unknown endpoint ${quote(endpoint)}. Did you mean "${meant}"?`;
   const endpoints = known ?? new Map<string, Leaf>();
   categories.set(category, endpoints);
   return addEndpoint(endpoints, endpoint, parameter, value);
@@ -68,7 +67,7 @@ function addEndpoint(
   const eq = readValue(value);
   const other = constraints.get(parameter);
   if (other !== undefined && other.eq !== eq) {
-    return `${endpoint} cannot be limited to two values of ${quote(parameter)}: a constraint takes one value.`;
+    return `${endpoint} cannot be limited to two values of ${quote(parameter)}. A constraint takes one value.`;
   }
   endpoints.set(endpoint, { constraints: Object.fromEntries(constraints.set(parameter, { eq })) });
   return undefined;
@@ -81,7 +80,7 @@ function unknownCategory(category: string): string {
   return `Unknown category ${quote(category)}. ${help}`;
 }
 
-/** Reads a value of a command line: a number, a boolean, or a string. */
+/** Reads a value from the command line as a number, a boolean or, failing that, a string. */
 export function readValue(text: string): Scalar {
   if (text === 'true' || text === 'false') return text === 'true';
   const number = asNumber(text);

@@ -4,13 +4,13 @@ import type { Operation } from '../catalogue/operation.js';
 
 type Schema = { readonly [keyword: string]: unknown };
 
-const PASSED_THROUGH: Schema = { description: 'Sent as it is; its effect is not documented.' };
+const PASSED_THROUGH: Schema = { description: 'Sent unchanged. Its effect is not documented.' };
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /**
- * Returns the grammar of permission documents as JSON Schema 2020-12, for editors. What a schema cannot say is
- * left to `validate`: names that are close to a known one, ranges that nothing fits, keys that stand twice.
+ * Returns the JSON Schema (2020-12) of permission documents, for editors. Only `validate` finds misspelled names,
+ * empty ranges and duplicate keys, which a schema cannot express.
  */
 export function permissionSchema(): Schema {
   return {
@@ -20,7 +20,7 @@ export function permissionSchema(): Schema {
     required: ['api'],
     additionalProperties: false,
     properties: {
-      $schema: { description: 'For editors; removed before the document is sent.' },
+      $schema: { description: 'For editors. Removed before the document is sent.' },
       api: {
         description: 'The categories that a key may use.',
         type: 'object',
@@ -35,7 +35,7 @@ export function permissionSchema(): Schema {
       params: PASSED_THROUGH,
     },
     $defs: {
-      endpoint: endpointSchema('An endpoint whose name is not published.', []),
+      endpoint: endpointSchema('An endpoint that Vast.ai does not document.', []),
       condition: conditionSchema(),
     },
   };
@@ -46,7 +46,7 @@ function categorySchema(category: Category): Schema {
   const names = own.map(({ endpoint }) => endpoint);
   const foreign = ENDPOINT_NAMES.filter((name) => !names.includes(name));
   return {
-    description: `For ${CATEGORY_PURPOSES[category]}. {} allows everything in it, endpoints only those.`,
+    description: `For ${CATEGORY_PURPOSES[category]}. Write {} to allow everything in it, or list endpoints to allow only those.`,
     type: 'object',
     properties: {
       ...Object.fromEntries(own.map((operation) => [operation.endpoint, publishedEndpoint(operation)])),
@@ -70,7 +70,7 @@ function endpointSchema(description: string, parameters: readonly string[]): Sch
     additionalProperties: false,
     properties: {
       constraints: {
-        description: 'What the parameters must be; all conditions have to hold.',
+        description: 'Conditions on the parameters. All of them must hold.',
         type: 'object',
         properties: {
           ...Object.fromEntries(parameters.map((name) => [name, { $ref: '#/$defs/condition' }])),
@@ -86,7 +86,7 @@ function endpointSchema(description: string, parameters: readonly string[]): Sch
 function conditionSchema(): Schema {
   const bound = { type: 'number', minimum: -LARGEST, maximum: LARGEST };
   return {
-    description: 'All operators have to hold.',
+    description: 'All operators must hold.',
     type: 'object',
     additionalProperties: false,
     properties: {

@@ -4,7 +4,7 @@ import { decide } from '../decision/decide.js';
 import { requiredFor } from './required.js';
 
 describe('requiredFor', () => {
-  it('names the endpoint where it is published', () => {
+  it('names the endpoint if it is published', () => {
     expect(requiredFor('DELETE', '/api/v0/instances/5/')).toEqual({
       operation: 'instance.destroy',
       category: 'instance_write',
@@ -13,17 +13,17 @@ describe('requiredFor', () => {
     });
   });
 
-  it('says what is worst about what it names, where a key could get more by it', () => {
+  it('warns if the grant lets a key gain further access', () => {
     expect(requiredFor('POST', '/api/v0/auth/apikeys/')?.widening).toEqual({
       code: 'VP201',
-      message: expect.stringMatching(/^"user_write" can make keys.*apikey\.create/),
+      message: expect.stringMatching(/^"user_write" can create keys.*apikey\.create/),
     });
     expect(requiredFor('GET', '/api/v0/users/current')?.widening?.code).toBe('VP202');
     expect(requiredFor('PUT', '/api/v0/asks/7/')?.widening?.code).toBe('VP203');
     expect(requiredFor('DELETE', '/api/v0/instances/5/')).not.toHaveProperty('widening');
   });
 
-  it('names the category elsewhere, and nothing where no source gives one', () => {
+  it('names the category otherwise', () => {
     expect(requiredFor('GET', '/api/v0/users/current')).toMatchObject({
       operation: 'user.show',
       category: 'user_read',
@@ -33,7 +33,7 @@ describe('requiredFor', () => {
     expect(requiredFor('GET', '/api/v0/nothing/')).toBeUndefined();
   });
 
-  it('gives no endpoint, no line and no warning where no source gives a category', () => {
+  it('returns no lines if the category is unknown', () => {
     expect(requiredFor('GET', '/api/v0/notification-types/')).toEqual({
       operation: 'notification.types',
       category: 'unknown',
@@ -41,7 +41,7 @@ describe('requiredFor', () => {
     });
   });
 
-  it('warns of all that the lines grant, and of the worst of it only', () => {
+  it('warns about the worst of what the lines grant', () => {
     expect(requiredFor('GET', '/api/v0/users/current')).toEqual({
       operation: 'user.show',
       category: 'user_read',
@@ -49,12 +49,12 @@ describe('requiredFor', () => {
       widening: {
         code: 'VP202',
         message:
-          '"user_read" can change the e-mail address of the account, or delete it: account.delete, account.update_current.',
+          '"user_read" can change the email address of the account, or delete the account: account.delete, account.update_current.',
       },
     });
   });
 
-  it('gives lines that allow the request, for every operation with a category', () => {
+  it('returns lines that allow the request, for every operation with a known category', () => {
     for (const { method, route, category } of OPERATIONS) {
       const path = route.replace(/\{[^}]+\}/gu, '5');
       const lines = requiredFor(method, path)?.lines ?? [];

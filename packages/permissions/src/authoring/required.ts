@@ -3,28 +3,28 @@ import type { Category } from '../catalogue/categories.js';
 import type { DiagnosticCode } from '../validation/diagnostics.js';
 import { accessFindings } from '../validation/rules/access.js';
 
-/** A permission with one of these findings can be used to get more; the first is the worst. */
+/** Findings about permissions that let a key gain further access, the worst first. */
 const WIDENING: readonly DiagnosticCode[] = ['VP201', 'VP202', 'VP203'];
 
-/** Says what a request needs of a permission document. */
+/** Describes what a permission document must contain to allow a request. */
 export interface Requirement {
   /** The operation of the catalogue, such as `instance.destroy`. */
   readonly operation: string;
-  /** `unknown` where no source gives one; then `lines` is empty. */
+  /** `unknown` if no source names one; `lines` is then empty. */
   readonly category: Category | 'unknown';
-  /** Only where the endpoint name is published. */
+  /** Set if the endpoint name is published. */
   readonly endpoint?: string;
-  /** The lines to add inside `"api": { … }` of a permission document, without a comma at the end. */
+  /** The lines to add inside `"api": { … }`, without a trailing comma. */
   readonly lines: readonly string[];
-  /** The worst about these lines, where they let a key make keys, reach the account or change who has access. */
+  /** The worst finding about these lines, if they let a key create keys, manage the account or change who has access. */
   readonly widening?: { readonly code: DiagnosticCode; readonly message: string };
 }
 
 /**
- * Finds what a request needs, to explain a refusal: the narrowest grant that can be written, which is one
- * endpoint where its name is published and a whole category elsewhere.
+ * Finds the narrowest grant that allows a request, to explain why it was denied: one endpoint if its name is published,
+ * otherwise a whole category.
  *
- * @returns undefined for a route that the catalogue does not have
+ * @returns undefined if the route is not in the catalogue
  */
 export function requiredFor(method: string, path: string): Requirement | undefined {
   const found = findOperation(method, path);

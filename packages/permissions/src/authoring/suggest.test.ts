@@ -7,7 +7,7 @@ const action = (kind: ActionKind, text: string, parameters?: Parameters) =>
   readAction(kind, text, parameters) as Action;
 
 describe('suggest', () => {
-  it('narrows to endpoints and ids where their names are published', () => {
+  it('narrows to endpoints and ids if the endpoint names are published', () => {
     const actions = [
       action('request', 'DELETE /api/v0/instances/5/'),
       action('request', 'get /api/v0/instances/5'),
@@ -24,7 +24,7 @@ describe('suggest', () => {
     });
   });
 
-  it('takes a range for several ids, and says so when it holds more than those', () => {
+  it('uses a range for several ids, and notes if it includes others', () => {
     const requests = (...ids: number[]) => ids.map((id) => action('request', `GET /api/v0/instances/${id}/`));
     const range = (gte: number, lte: number) => ({
       api: { instance_read: { 'api.instance.show': { constraints: { id: { gte, lte } } } } },
@@ -35,7 +35,7 @@ describe('suggest', () => {
     expect(wider.notes).toHaveLength(1);
   });
 
-  it('does not narrow where an id is not known or they make no range', () => {
+  it('does not narrow if an id is missing or the values form no range', () => {
     const actions = [action('request', 'GET /api/v0/instances/5/'), action('operation', 'instance.show')];
     expect(suggest(actions).document).toEqual({ api: { instance_read: { 'api.instance.show': {} } } });
     expect(suggest(actions).notes).toHaveLength(1);
@@ -46,7 +46,7 @@ describe('suggest', () => {
     expect(suggest(named).document).toEqual({ api: { instance_read: { 'api.instance.show': {} } } });
   });
 
-  it('takes the whole category where a name is not published, and says why', () => {
+  it('grants the whole category if an endpoint name is not published, and says why', () => {
     const { document, notes } = suggest([
       action('command', 'show instances'),
       action('command', 'show instance', { id: 5 }),
@@ -72,7 +72,7 @@ describe('suggest', () => {
 describe('actionsOfAuditLog', () => {
   const documentOf = (rows: unknown): unknown => suggest(actionsOfAuditLog(rows).actions).document;
 
-  it('reads a method and a path, a path with a method beside it, a URL, and an endpoint name', () => {
+  it('reads a method and path, a path with a separate method, a URL, and an endpoint name', () => {
     const expected = {
       api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } },
     };
@@ -88,22 +88,25 @@ describe('actionsOfAuditLog', () => {
     );
   });
 
-  it('assumes the changes of a route where the method is missing, and says so', () => {
+  it('assumes the writes of a route if the method is missing, and says so', () => {
     const { actions, notes } = actionsOfAuditLog([{ api_route: '/api/v0/auth/apikeys/43/', args: '{}' }]);
     expect(actions.flatMap(({ operations }) => operations.map(({ operation }) => operation))).toEqual([
       'apikey.delete',
     ]);
     expect(notes).toEqual([
-      'The log does not say which method "/api/v0/auth/apikeys/43/" was called with; apikey.delete was assumed.',
+      'The log does not say which method was used for "/api/v0/auth/apikeys/43/"; assumed apikey.delete.',
     ]);
     expect(documentOf([{ api_route: '/api/v0/audit_logs/' }])).toEqual({ api: { misc: {} } });
   });
 
-  it.each([['x'], [null], [5], [{}], [{ a: [], b: [] }]])('says that %j is no audit log', (rows) => {
-    expect(actionsOfAuditLog(rows)).toEqual({ actions: [], notes: ['The audit log is not a list of rows.'] });
+  it.each([['x'], [null], [5], [{}], [{ a: [], b: [] }]])('rejects %j', (rows) => {
+    expect(actionsOfAuditLog(rows)).toEqual({
+      actions: [],
+      notes: ['The audit log must be an array of rows.'],
+    });
   });
 
-  it('leaves rows out that say nothing, and survives any other', () => {
+  it('skips rows without a route, and accepts any other row', () => {
     const rows = [
       null,
       5,
@@ -115,6 +118,6 @@ describe('actionsOfAuditLog', () => {
     ];
     const { actions, notes } = actionsOfAuditLog(rows);
     expect(actions.map(({ operations }) => operations)).toEqual([[], []]);
-    expect(notes).toEqual(['Rows without an api_route were left out.']);
+    expect(notes).toEqual(['Skipped rows without an api_route.']);
   });
 });

@@ -5,21 +5,21 @@ import { decideOperation } from '../decision/decide.js';
 import { asNumber, type Condition, type Scalar } from '../document/condition.js';
 import { quote } from '../json/quote.js';
 
-/** A permission document and what to know about it. */
+/** Holds a suggested permission document and its limits. */
 export interface Suggestion {
   readonly document: { readonly api: Readonly<Record<string, unknown>> };
-  /** Notes on what could not be narrowed or covered; each a sentence. */
+  /** What could not be narrowed or covered, one sentence each. */
   readonly notes: readonly string[];
-  /** The names of the actions that the document does not cover, since the catalogue does not know how. */
+  /** The actions that the document does not cover because the catalogue does not know their category. */
   readonly uncovered: readonly string[];
 }
 
 /**
- * Makes the smallest document that allows some actions: only the categories that they need, narrowed to endpoints
- * where every endpoint name they need in a category is published, and those to the ids they name.
+ * Builds the smallest document that allows some actions. It grants only the categories they need, narrowed to
+ * endpoints if every endpoint name needed from a category is published, and narrowed further to the ids they name.
  *
- * Several ids of one endpoint become the range from the least to the greatest, since a constraint takes one
- * value or one range. Every action is checked with `decideOperation` before the document is returned.
+ * Several ids for one endpoint become a range from the lowest to the highest, since a constraint takes one value or one
+ * range. Checks every action with `decideOperation` before returning.
  */
 export function suggest(actions: readonly Action[]): Suggestion {
   const uses = actions.flatMap(({ operations, parameters }) =>
@@ -55,8 +55,8 @@ function whyUncovered(name: string, actions: readonly Action[]): string {
     .flatMap(({ operations }) => operations)
     .find(({ category }) => category === 'unknown');
   return open === undefined
-    ? `${quote(name)} is not covered: the catalogue does not know it.`
-    : `${quote(name)} is not covered: no source says which category ${open.operation} is in.`;
+    ? `Not covered: ${quote(name)} is not in the catalogue.`
+    : `Not covered: ${quote(name)}, because the category of ${open.operation} is unknown.`;
 }
 
 function grantOf(category: Category, uses: readonly Use[], notes: string[]): unknown {
@@ -89,13 +89,13 @@ function leafOf(operation: Operation, calls: readonly Parameters[], notes: strin
     const condition = conditionFor(values);
     if (condition === undefined) {
       notes.push(
-        `${operation.endpoint} is not narrowed to single values of "${name}": they were not all given as one range.`,
+        `${operation.endpoint} is allowed for every "${name}": the actions do not all name one, or they do not form a range.`,
       );
       return [];
     }
     if (condition.eq === undefined && !isEveryOne(values, condition)) {
       notes.push(
-        `${operation.endpoint} also allows the values of "${name}" between those given: a constraint takes one value or one range.`,
+        `${operation.endpoint} is also allowed for each "${name}" in between: a constraint takes one value or one range.`,
       );
     }
     return [[name, condition] as const];
@@ -103,7 +103,7 @@ function leafOf(operation: Operation, calls: readonly Parameters[], notes: strin
   return constraints.length === 0 ? {} : { constraints: Object.fromEntries(constraints) };
 }
 
-/** Finds the narrowest condition that all the values pass; undefined where one is missing or they make no range. */
+/** Returns the narrowest condition that all values meet, or undefined if one is missing or they do not form a range. */
 function conditionFor(values: readonly (Scalar | undefined)[]): Condition | undefined {
   const different = [...new Set(values.map((value) => (value === undefined ? undefined : plainest(value))))];
   const [first] = different;
@@ -113,13 +113,13 @@ function conditionFor(values: readonly (Scalar | undefined)[]): Condition | unde
   return { gte: Math.min(...different), lte: Math.max(...different) };
 }
 
-/** Makes a number of a string that is one, as the documentation writes ids. */
+/** Returns a string of digits as a number, which is how the documentation writes ids. */
 function plainest(value: Scalar): Scalar {
   const number = asNumber(value);
   return number === undefined || !Number.isSafeInteger(number) ? value : number;
 }
 
-/** Returns whether the values are every whole number of the range, so that it lets nothing else through. */
+/** Returns true if the values are every integer of the range, so that it allows nothing else. */
 function isEveryOne(values: readonly (Scalar | undefined)[], { gte = 0, lte = 0 }: Condition): boolean {
   const numbers = new Set(values.map(Number));
   return [...numbers].every(Number.isInteger) && numbers.size === lte - gte + 1;

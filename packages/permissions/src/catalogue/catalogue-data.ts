@@ -1,6 +1,6 @@
 import type { Category } from './categories.js';
 
-/** One operation as the route table has it: name, method, route, category, endpoint name or '', documented, commands. */
+/** One row of the catalogue. `endpoint` is '' if the endpoint name is not published. */
 export type OperationRow = readonly [
   operation: string,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -12,12 +12,11 @@ export type OperationRow = readonly [
 ];
 
 /**
- * Every operation of the API that a public source names, sorted by name.
+ * Every API operation named by a public source, sorted by name.
  *
- * Routes, categories and the five endpoint names are from Vast.ai's API documentation and the source of
- * its Python command line; `commands` are the commands of that command line. `documented` says whether
- * the page "Permissions" of the API documentation lists the operation. A category of `unknown` means that
- * no source gives one.
+ * Routes, categories and the five endpoint names come from Vast.ai's API documentation and the source of its Python
+ * CLI. `commands` are the commands of that CLI. `documented` is `yes` if the "Permissions" page of the documentation
+ * lists the operation. The category is `unknown` if no source names one.
  */
 export const OPERATION_ROWS: readonly OperationRow[] = [
   ['account.delete', 'DELETE', '/api/v0/users/current/', 'user_read', '', 'no', []],

@@ -16,7 +16,7 @@ import { OPERATION_RISKS } from './risk-data.js';
 const repeated = (values: readonly string[]): string[] =>
   values.filter((value, index) => values.indexOf(value) !== index);
 
-describe('the catalogue against itself', () => {
+describe('the catalogue', () => {
   it('has every operation once, sorted by name', () => {
     const names = OPERATIONS.map(({ operation }) => operation);
     expect(repeated(names)).toEqual([]);
@@ -24,20 +24,20 @@ describe('the catalogue against itself', () => {
     expect(names).toHaveLength(201);
   });
 
-  it('has no two operations with one method and route, whatever the parameters are called', () => {
+  it('has each combination of method and route once, whatever the parameters are called', () => {
     const routes = OPERATIONS.map(
       ({ method, route }) => `${method} ${route.replace(/\{[^}]+\}/gu, '{}').replace(/\/$/u, '')}`,
     );
     expect(repeated(routes)).toEqual([]);
   });
 
-  it('has only known categories, and every one of them', () => {
+  it('has only known categories, and uses all of them', () => {
     const categories = new Set(OPERATIONS.map(({ category }) => category));
     expect([...categories].filter((category) => category !== 'unknown' && !isCategory(category))).toEqual([]);
     expect(CATEGORIES.filter((category) => !categories.has(category))).toEqual([]);
   });
 
-  it('finds every operation by its own route, with or without a final slash', () => {
+  it('finds every operation by its route, with or without a trailing slash', () => {
     for (const { operation, method, route, parameters } of OPERATIONS) {
       const path = route.replace(/\{[^}]+\}/gu, '17');
       for (const spelling of [path, path.replace(/\/$/u, ''), `${path.replace(/\/$/u, '')}/`]) {
@@ -48,7 +48,7 @@ describe('the catalogue against itself', () => {
     }
   });
 
-  it('says of every operation, and of no other, what it can do', () => {
+  it('has risks for every operation and for nothing else', () => {
     expect(Object.keys(OPERATION_RISKS).sort()).toEqual(OPERATION_ROWS.map(([name]) => name));
     expect(OPERATIONS.filter(({ risks }) => risks.length === 0)).toEqual([]);
     for (const { risks } of OPERATIONS) {
@@ -56,7 +56,7 @@ describe('the catalogue against itself', () => {
     }
   });
 
-  it('never calls a DELETE or an operation that spends money mere reading', () => {
+  it('never calls a DELETE or an operation that spends money a mere read', () => {
     const onlyReads = OPERATIONS.filter(({ risks }) => risks.every(({ kind }) => kind === 'read'));
     expect(onlyReads.filter(({ method }) => method === 'DELETE')).toEqual([]);
     expect(
@@ -64,7 +64,7 @@ describe('the catalogue against itself', () => {
     ).toEqual(['contract.fetch', 'instance.start_bulk_documented', 'notification.types']);
   });
 
-  it('has the five published endpoint names, each for one operation', () => {
+  it('has the five published endpoint names, each on one operation', () => {
     expect(ENDPOINT_NAMES).toEqual([
       'api.instance.destroy',
       'api.instance.reboot',
@@ -87,7 +87,7 @@ describe('findOperation', () => {
     expect(named('GET', '/api/v0/instances/filters/')).toBe('instance.filters');
   });
 
-  it('does not take a literal segment for the parameter of another method', () => {
+  it('does not match a literal segment with the parameter of another method', () => {
     expect(named('DELETE', '/api/v0/instances/filters/')).toBeUndefined();
   });
 
@@ -95,13 +95,13 @@ describe('findOperation', () => {
     expect(named('delete', '/api/v0/instances/5/?a=/x#y')).toBe('instance.destroy');
   });
 
-  it('reads path parameters percent-decoded, and a malformed escape as it stands', () => {
+  it('decodes path parameters, and keeps malformed percent-encoding', () => {
     expect(findOperation('GET', '/api/v0/team/roles/a%2Fb%20c/')?.parameters).toEqual({ id: 'a/b c' });
     expect(findOperation('GET', '/api/v0/team/roles/50%/')?.parameters).toEqual({ id: '50%' });
     expect(findOperation('DELETE', '/api/v0/instances/5/ssh/7/')?.parameters).toEqual({ id: '5', key: '7' });
   });
 
-  it('gives no value for a placeholder', () => {
+  it('returns no value for a placeholder', () => {
     expect(findOperation('GET', '/api/v0/instances/{id}/')?.parameters).toEqual({});
   });
 
@@ -123,8 +123,8 @@ describe('findOperation', () => {
   });
 });
 
-describe('the look-ups of the catalogue', () => {
-  it('names the operations of a command, with or without the program in front', () => {
+describe('catalogue lookups', () => {
+  it('find the operations of a command, with or without the program name', () => {
     const names = ['instance.create', 'instance.create_bulk'];
     expect(operationsOfCommand('create instances').map(({ operation }) => operation)).toEqual(names);
     expect(operationsOfCommand(' vastai  create   instances ').map(({ operation }) => operation)).toEqual(
@@ -134,7 +134,7 @@ describe('the look-ups of the catalogue', () => {
     expect(knownCommands()).toContain('destroy instance');
   });
 
-  it('finds operations by name and by category', () => {
+  it('find operations by name and by category', () => {
     expect(operationNamed('instance.destroy')?.route).toBe('/api/v0/instances/{id}/');
     expect(operationNamed('toString')).toBeUndefined();
     expect(operationsOfCategory('billing_write').map(({ operation }) => operation)).toEqual([

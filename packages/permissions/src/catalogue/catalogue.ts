@@ -4,7 +4,7 @@ import type { Operation } from './operation.js';
 import { OPERATION_RISKS } from './risk-data.js';
 import { RouteTable } from './route-table.js';
 
-/** Every operation that a public source names, sorted by name. */
+/** Every operation named by a public source, sorted by name. */
 export const OPERATIONS: readonly Operation[] = OPERATION_ROWS.map(
   ([operation, method, route, category, endpoint, documented, commands]) => ({
     operation,
@@ -28,27 +28,27 @@ const routes = new RouteTable(OPERATIONS);
 /** The published endpoint names, sorted. */
 export const ENDPOINT_NAMES: readonly string[] = [...byEndpoint.keys()].sort();
 
-/** Finds the operation of a name such as `instance.destroy`. */
+/** Returns the operation with a name such as `instance.destroy`. */
 export function operationNamed(name: string): Operation | undefined {
   return byName.get(name);
 }
 
-/** Finds the operation that a published endpoint name stands for, such as `api.instance.destroy`. */
+/** Returns the operation with a published endpoint name such as `api.instance.destroy`. */
 export function operationOfEndpoint(endpoint: string): Operation | undefined {
   return byEndpoint.get(endpoint);
 }
 
-/** Lists the operations of a category, sorted by name. */
+/** Returns the operations in a category, sorted by name. */
 export function operationsOfCategory(category: Category | 'unknown'): readonly Operation[] {
   return OPERATIONS.filter((one) => one.category === category);
 }
 
 /**
- * Finds the operation that a request reaches, with the values of its path parameters (percent-decoded).
+ * Returns the operation that a request calls and its percent-decoded path parameters.
  *
- * A literal segment beats a parameter; a final slash, the query and the fragment make no difference. A
- * segment that is itself a placeholder such as `{id}` matches, but gives no value. A path with an empty,
- * `.` or `..` segment reaches nothing, since a client may send it elsewhere.
+ * Literal segments take precedence over parameters. A trailing slash, the query and the fragment are ignored. A segment
+ * that is itself a placeholder, such as `{id}`, matches but sets no parameter. A path with an empty, `.` or `..`
+ * segment matches nothing, since a client might normalize it into another path.
  */
 export function findOperation(
   method: string,
@@ -58,8 +58,8 @@ export function findOperation(
 }
 
 /**
- * Lists the operations that a command of the official command line can use, sorted by name; empty for one that
- * is unknown. `vastai ` in front and repeated white space make no difference.
+ * Returns the operations that a command of the official CLI can use, sorted by name, or an empty array if the command
+ * is unknown. A leading `vastai ` and repeated white space are ignored.
  */
 export function operationsOfCommand(command: string): readonly Operation[] {
   const name = command
@@ -69,7 +69,7 @@ export function operationsOfCommand(command: string): readonly Operation[] {
   return OPERATIONS.filter((one) => one.commands.includes(name));
 }
 
-/** Lists every command of the official command line that the catalogue knows, sorted. */
+/** Returns every command of the official CLI in the catalogue, sorted. */
 export function knownCommands(): readonly string[] {
   return [...new Set(OPERATIONS.flatMap((one) => one.commands))].sort();
 }

@@ -1,4 +1,4 @@
-/** The permission categories of Vast.ai's page "Permissions", in the order in which this project prints them. */
+/** The permission categories from Vast.ai's "Permissions" page, in the order in which this project prints them. */
 export const CATEGORIES = [
   'misc',
   'user_read',
@@ -15,23 +15,23 @@ export const CATEGORIES = [
 
 export type Category = (typeof CATEGORIES)[number];
 
-/** Returns whether a name is the exact name of a permission category. */
+/** Returns true if a name is exactly that of a permission category. */
 export function isCategory(name: string): name is Category {
   return (CATEGORIES as readonly string[]).includes(name);
 }
 
-/** The use of each category, in this project's words. */
+/** A summary of each category, written by this project. Follows "For …". */
 export const CATEGORY_PURPOSES: Readonly<Record<Category, string>> = {
-  misc: 'searching offers, but also renting with one call and everything about serverless endpoints',
+  misc: 'searching offers, renting with one call, and everything about serverless endpoints',
   user_read:
-    'the account, its keys, SSH keys, environment variables and templates; also deleting the account',
-  user_write: 'changing all of those, making API keys and subaccounts, and two-factor methods',
-  instance_read: 'instances, their logs, volumes and deployments',
+    'viewing the account, its API keys, SSH keys, environment variables and templates; also for deleting the account',
+  user_write: 'changing all of those, creating API keys and subaccounts, and managing two-factor methods',
+  instance_read: 'viewing instances, their logs, volumes and deployments',
   instance_write: 'renting, running and destroying instances and volumes',
-  billing_read: 'invoices, charges and earnings',
-  billing_write: 'moving credit to another account',
-  machine_read: 'hosted machines, reports about them, and market numbers',
-  machine_write: 'offering, maintaining and removing hosted machines',
-  team_read: 'the members and roles of the team',
-  team_write: 'inviting and removing members, and the roles they have',
+  billing_read: 'viewing invoices, charges and earnings',
+  billing_write: 'transferring credit to another account',
+  machine_read: 'viewing hosted machines, reports about them, and market data',
+  machine_write: 'listing, maintaining and removing hosted machines',
+  team_read: 'viewing the members and roles of the team',
+  team_write: 'inviting and removing team members, and changing their roles',
 };

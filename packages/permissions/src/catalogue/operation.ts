@@ -2,13 +2,13 @@ import type { Category } from './categories.js';
 
 export type RiskKind = 'read' | 'write' | 'spends_money' | 'destroys' | 'shows_secrets' | 'changes_access';
 
-/** Something an operation can do, and in a few words what exactly (a verb phrase without a full stop). */
+/** Describes one effect of an operation. `reason` is a short phrase without a full stop. */
 export interface Risk {
   readonly kind: RiskKind;
   readonly reason: string;
 }
 
-/** One operation of the Vast.ai API. */
+/** Describes one operation of the Vast.ai API. */
 export interface Operation {
   /** This project's own name for it, such as `instance.destroy`. */
   readonly operation: string;
@@ -17,13 +17,13 @@ export interface Operation {
   readonly route: string;
   /** The names in braces, in the order of the route. */
   readonly parameters: readonly string[];
-  /** The permission category; `unknown` where no source gives one. */
+  /** The permission category, or `unknown` if no source names one. */
   readonly category: Category | 'unknown';
-  /** The endpoint name in permission documents, for the few that are published. */
+  /** The endpoint name in permission documents, if it is published. */
   readonly endpoint?: string;
-  /** True where Vast.ai's page "Permissions" lists the operation. */
+  /** True if Vast.ai's "Permissions" page lists the operation. */
   readonly documented: boolean;
-  /** The commands of the official command line that use it, such as `destroy instance`. */
+  /** The commands of the official CLI that use it, such as `destroy instance`. */
   readonly commands: readonly string[];
   /** Never empty; the first entry says what the operation is for. */
   readonly risks: readonly Risk[];

@@ -19,7 +19,7 @@ const found = (method: string, path: string): [string, Record<string, string>] |
   return match && [match.operation.operation, match.parameters];
 };
 
-describe('a table of routes', () => {
+describe('RouteTable', () => {
   it.each<[method: string, path: string, operation: string, parameters: Record<string, string>]>([
     ['GET', '/a/', 'a.list', {}],
     ['get', '/a', 'a.list', {}],

@@ -3,13 +3,13 @@ import type { Operation } from './operation.js';
 interface RouteNode {
   readonly literals: Map<string, RouteNode>;
   parameter?: RouteNode;
-  /** By method; there is at least one where a route ends here. */
+  /** By method. Empty if no route ends here. */
   readonly operations: Map<string, Operation>;
 }
 
 const emptyNode = (): RouteNode => ({ literals: new Map(), operations: new Map() });
 
-/** Finds the operation of a request among the routes of a catalogue. */
+/** Finds operations by method and path. */
 export class RouteTable {
   readonly #root = emptyNode();
 
@@ -33,7 +33,7 @@ export class RouteTable {
     return made;
   }
 
-  /** See `findOperation` of the catalogue. */
+  /** Returns the operation for a request and its path parameters; see `findOperation`. */
   find(
     method: string,
     path: string,
@@ -51,7 +51,7 @@ export class RouteTable {
   }
 }
 
-/** Finds the node of a path; a literal child goes first, so that no other method's route can hide it. */
+/** Returns the node for a path. Tries a literal child first, then the parameter if the literal leads nowhere. */
 function walk(node: RouteNode, segments: readonly string[], index: number): RouteNode | undefined {
   const segment = segments[index];
   if (segment === undefined) return node.operations.size === 0 ? undefined : node;
@@ -73,7 +73,7 @@ function pathSegments(path: string): string[] | undefined {
     : segments;
 }
 
-/** Decodes a segment; a malformed escape stays as it is written. */
+/** Decodes a segment, or returns it unchanged if its percent-encoding is malformed. */
 function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

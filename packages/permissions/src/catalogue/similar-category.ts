@@ -1,7 +1,7 @@
 import { CATEGORIES, type Category, isCategory } from './categories.js';
 import { nearest } from './spelling.js';
 
-/** Finds the categories that a wrong name may stand for; empty when it resembles none. */
+/** Returns the categories that an unknown name resembles. */
 export function categoriesLike(name: string): string[] {
   if (name.length > 40) return [];
   const plain = plainName(name);
@@ -13,10 +13,10 @@ export function categoriesLike(name: string): string[] {
 }
 
 /**
- * Finds the one category that a name is but for its spelling: capital letters, other separators, or one edit.
- * Undefined where there is none or more than one, and for a category itself.
+ * Returns the category that a name misspells: by case, separators, or one edit. Returns undefined if no category or
+ * more than one fits, or if the name is a category.
  */
-export function misspeltCategory(name: string): Category | undefined {
+export function misspelledCategory(name: string): Category | undefined {
   if (name.length > 40 || isCategory(name)) return undefined;
   const [only, ...others] = nearest(plainName(name), CATEGORIES, 1);
   return others.length === 0 ? CATEGORIES.find((category) => category === only) : undefined;

@@ -18,14 +18,14 @@ describe('editDistance', () => {
     expect(editDistance(to, from, 9)).toBe(edits);
   });
 
-  it('stops counting at the most that is asked for', () => {
+  it('stops counting at the limit', () => {
     expect(editDistance('aaaa', 'bbbb', 1)).toBe(2);
     expect(editDistance('a', 'a'.repeat(1_000_000), 1)).toBe(2);
   });
 });
 
 describe('nearest', () => {
-  it('gives all that are equally near, and nothing beyond the most', () => {
+  it('returns all candidates at the smallest distance, and none beyond the limit', () => {
     expect(nearest('cat', ['bat', 'cut', 'dog', 'cats'], 2)).toEqual(['bat', 'cut', 'cats']);
     expect(nearest('cat', ['dog'], 2)).toEqual([]);
   });

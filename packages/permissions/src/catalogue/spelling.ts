@@ -1,8 +1,8 @@
 /**
- * How many edits lead from one word to the other: a letter added, lost or changed, or two neighbours
- * swapped (the optimal string alignment form of Damerau's distance).
+ * Returns the number of edits between two words: a letter added, removed or changed, or two adjacent letters swapped
+ * (the optimal string alignment form of the Damerau distance).
  *
- * @param most a greater distance is given as `most + 1`, without being worked out
+ * @param most the limit; any greater distance is returned as `most + 1`
  */
 export function editDistance(from: string, to: string, most: number): number {
   if (Math.abs(from.length - to.length) > most) return most + 1;
@@ -25,7 +25,7 @@ export function editDistance(from: string, to: string, most: number): number {
   return Math.min(last[to.length] as number, most + 1);
 }
 
-/** Finds the candidates with the fewest edits from `word`, at most `most`. */
+/** Returns all candidates at the smallest distance from `word`, if that is at most `most`. */
 export function nearest(word: string, candidates: readonly string[], most: number): string[] {
   let fewest = most;
   let found: string[] = [];

@@ -13,9 +13,9 @@ describe('a decision', () => {
 
   it.each<[document: unknown, verdict: string, reason: string, path: string | undefined]>([
     [false, 'allow', 'A key without a permission document has full access.', undefined],
-    [[], 'unknown', 'The document is not in the format that Vast.ai documents.', '$'],
-    [{ api: [] }, 'unknown', 'The document is not in the format that Vast.ai documents.', '$'],
-    [{ api: {} }, 'deny', 'The document does not have the category instance_read.', '$.api'],
+    [[], 'unknown', 'The document does not have the format that Vast.ai documents.', '$'],
+    [{ api: [] }, 'unknown', 'The document does not have the format that Vast.ai documents.', '$'],
+    [{ api: {} }, 'deny', 'The document does not grant instance_read.', '$.api'],
     [
       { api: { instance_read: {} } },
       'allow',
@@ -39,7 +39,7 @@ describe('a decision', () => {
     ],
     [leaf({}), 'allow', 'The document allows api.instance.show.', AT],
     [leaf(5), 'unknown', 'The value of "api.instance.show" is not an object.', AT],
-    [leaf({ x: 1 }), 'unknown', 'The effect of "x" on an endpoint is not documented.', `${AT}.x`],
+    [leaf({ x: 1 }), 'unknown', 'The effect of "x" in an endpoint is not documented.', `${AT}.x`],
     [
       leaf({ constraints: 1 }),
       'unknown',
@@ -55,25 +55,25 @@ describe('a decision', () => {
     [
       leaf({ constraints: { id: { eq: 6 } } }),
       'deny',
-      '"id" is "5", which its constraint does not allow.',
+      'The constraint on "id" does not allow "5".',
       `${AT}.constraints.id`,
     ],
     [
       leaf({ constraints: { id: { in: [5] } } }),
       'unknown',
-      'The constraint on "id" is not one that is documented.',
+      'The form of the constraint on "id" is not documented.',
       `${AT}.constraints.id`,
     ],
     [
       leaf({ constraints: { label: { eq: 'a' } } }),
       'unknown',
-      'The constraint on "label" needs its value.',
+      'It depends on "label", which was not given.',
       `${AT}.constraints.label`,
     ],
     [
       { api: { instance_read: { 'api.instance.request_logs': {} } } },
       'deny',
-      'api.instance.show is not among the endpoints that the document allows in instance_read.',
+      'The document grants instance_read only for other endpoints, not for api.instance.show.',
       '$.api.instance_read',
     ],
     [
@@ -82,7 +82,7 @@ describe('a decision', () => {
       undocumented('params'),
       '$.api.instance_read.params',
     ],
-  ])('about %j says why, and where that stands', (document, verdict, reason, path) => {
+  ])('on %j gives the reason and its position', (document, verdict, reason, path) => {
     expect(decide(document, { method: 'GET', path: '/api/v0/instances/5/' })).toEqual({
       verdict,
       reason,
@@ -97,16 +97,16 @@ describe('a decision', () => {
     [
       { api: { instance_read: { 'api.instance.show': {} } } },
       'deny',
-      'The document allows only other endpoints in instance_read.',
+      'The document grants instance_read only for other endpoints.',
       '$.api.instance_read',
     ],
     [
       { api: { instance_read: { 'api.instance.show': {}, 'api.x': {} } } },
       'unknown',
-      'The endpoint name of instance.list is not published; "api.x" may be it.',
+      'The endpoint name of instance.list is not published; it may be "api.x".',
       "$.api.instance_read['api.x']",
     ],
-  ])('about an operation without a published name says so: %j', (document, verdict, reason, path) => {
+  ])('on an operation without a published endpoint name says so: %j', (document, verdict, reason, path) => {
     const { operation, category } = { operation: 'instance.list', category: 'instance_read' };
     expect(decideOperation(document, operation)).toStrictEqual({
       verdict,
@@ -117,32 +117,32 @@ describe('a decision', () => {
     });
   });
 
-  it('about what is not in the catalogue says so', () => {
+  it('on something that is not in the catalogue says so', () => {
     const request = { method: 'GET', path: '/nothing/' };
     const full = { verdict: 'allow', reason: 'A key without a permission document has full access.' };
     expect(decide({ api: {} }, request)).toEqual({
       verdict: 'unknown',
-      reason: 'The catalogue has no such route.',
+      reason: 'This route is not in the catalogue.',
     });
     expect(decide(null, request)).toEqual(full);
     expect(decideOperation({ api: {} }, 'no\u001b')).toEqual({
       verdict: 'unknown',
-      reason: 'The catalogue has no operation "no\\u{1b}".',
+      reason: 'The operation "no\\u{1b}" is not in the catalogue.',
     });
     expect(decideOperation(undefined, 'no')).toEqual(full);
   });
 
-  it('about an operation whose category no source gives says so', () => {
+  it('on an operation whose category is unknown says so', () => {
     expect(decideOperation({ api: { unknown: {} } }, 'notification.types')).toEqual({
       verdict: 'unknown',
-      reason: 'No source says which category notification.types is in.',
+      reason: 'The category of notification.types is unknown.',
       operation: 'notification.types',
       category: 'unknown',
       path: '$.api',
     });
   });
 
-  it('keeps a condition that fails before one that is not known, and before a key that is not documented', () => {
+  it('denies if a condition fails, even if something else is unknown', () => {
     const request = { method: 'GET', path: '/api/v0/instances/5/' };
     const failing = { label: { eq: 'a' }, id: { eq: 6 } };
     expect(decide(leaf({ constraints: failing, params: 1 }), request)).toMatchObject({
@@ -155,7 +155,7 @@ describe('a decision', () => {
     });
   });
 
-  it('stands for several as the first that denies, else the first that is unknown, else the first', () => {
+  it('combines several into the first that denies, else the first unknown one, else the first', () => {
     const [allow, other, unknown, deny] = (['allow', 'allow', 'unknown', 'deny'] as const).map(
       (verdict, index): Decision => ({ verdict, reason: String(index) }),
     ) as [Decision, Decision, Decision, Decision];
@@ -164,7 +164,7 @@ describe('a decision', () => {
     expect(combineDecisions([allow, other])).toBe(allow);
     expect(combineDecisions([])).toEqual({
       verdict: 'unknown',
-      reason: 'No request to decide about.',
+      reason: 'No request was given.',
     });
   });
 });
@@ -182,28 +182,28 @@ describe('accessTo', () => {
     [{ api: { instance_read: { params: 1 } } }, 'undocumented_key'],
     [leaf({}), undefined],
     [{ api: {} }, undefined],
-  ])('says why it is open about %j: %s', (document, reason) => {
+  ])('says why the grant for %j is unknown: %s', (document, reason) => {
     expect(opened(document)).toBe(reason);
   });
 
-  it('says that a category which no source gives leaves it open', () => {
+  it('is unknown if the category is', () => {
     const types = operationNamed('notification.types');
     expect(types && accessTo({ api: {} }, types).openBecause).toBe('category');
   });
 
-  it('denies, or is open for its own reason, whatever stands above', () => {
+  it('keeps a denial or another unknown, whatever the keys above it', () => {
     const listed = (node: unknown) => ({ api: { instance_read: node, params: 1 }, constraints: 1 });
     const denied = listed({ 'api.instance.request_logs': {}, params: 1 });
     expect(show && accessTo(denied, show)).toMatchObject({
       grant: 'deny',
-      reason: expect.stringContaining('not among'),
+      reason: expect.stringContaining('not for'),
     });
     expect(show && accessTo(listed({ 'api.instance.show': 5 }), show)).toMatchObject({
       openBecause: 'format',
     });
   });
 
-  it('keeps the conditions where something else leaves the answer open', () => {
+  it('keeps the conditions if the grant is unknown for another reason', () => {
     const beside = leaf({ constraints: { id: { eq: 5 } }, x: 1 });
     expect(show && accessTo(beside, show)).toMatchObject({
       grant: 'unknown',
@@ -220,7 +220,7 @@ describe('accessTo', () => {
   });
 });
 
-describe('what stands for full access, and what is an object of JSON', () => {
+describe('isFullAccess and isObject', () => {
   it.each([
     [undefined, true, false],
     [null, true, false],
@@ -235,7 +235,7 @@ describe('what stands for full access, and what is an object of JSON', () => {
     expect(isObject(value)).toBe(node);
   });
 
-  it('has its categories in "api" alone', () => {
+  it('reads categories only from "api"', () => {
     expect(apiOf({ api: { misc: {} } })).toEqual({ misc: {} });
     for (const document of [{ api: [] }, { api: null }, {}, null, [], Object.create({ api: {} })]) {
       expect(apiOf(document)).toBeUndefined();

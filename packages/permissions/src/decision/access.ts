@@ -5,62 +5,61 @@ import { type Fields, isObject } from '../json/json-object.js';
 import { type Path, pathTo } from '../json/json-path.js';
 import { quote } from '../json/quote.js';
 
-/** Says what a document allows of an operation before the parameters of a request are known. */
+/** Describes how far a document allows an operation, before the parameters of a request are known. */
 export interface Access {
-  /** `allow` and `unknown` hold only while none of the conditions fails. */
+  /** For `allow` and `unknown`, the conditions must hold too. */
   readonly grant: 'allow' | 'deny' | 'unknown';
   /** One sentence. */
   readonly reason: string;
-  /** The part of the document that says so; undefined for the document itself. */
+  /** The part of the document that decides, or undefined for the document as a whole. */
   readonly at: Path | undefined;
-  /** All have to hold. */
+  /** All must hold. */
   readonly conditions: readonly ParameterCondition[];
-  /** The reason why the decision is open, where it is. */
+  /** The reason why the grant is unknown. */
   readonly openBecause?: 'format' | 'category' | 'endpoint_name' | 'undocumented_key';
 }
 
-/** Limits one parameter as a document does. */
+/** Holds the constraint of a document on one parameter. */
 export interface ParameterCondition {
   readonly parameter: string;
-  /** Undefined where it is written in a way that is not documented. */
+  /** Undefined if the form of the constraint is not documented. */
   readonly condition: Condition | undefined;
   /** As written in the document. */
   readonly written: unknown;
   readonly at: Path;
 }
 
-/** The keys whose effect above endpoint level, or at all, is not documented. */
+/** The keys whose effect is not documented: `constraints` above endpoint level, and `params` anywhere. */
 export const UNDOCUMENTED_KEYS: ReadonlySet<string> = new Set(['constraints', 'params']);
 
-/** Returns whether a document stands for a key without limits, as in the API's answers. */
+/** Returns true if a value stands for full access in the API's responses: undefined, null or false. */
 export function isFullAccess(document: unknown): boolean {
   return document === undefined || document === null || document === false;
 }
 
-/** Returns the categories of a document; undefined where it has none in the documented place. */
+/** Returns the categories of a document, or undefined if it has no "api" object. */
 export function apiOf(document: unknown): Fields | undefined {
   if (!isObject(document) || !Object.hasOwn(document, 'api')) return undefined;
   return isObject(document.api) ? document.api : undefined;
 }
 
 /**
- * Finds what a document says about an operation; `decide` explains the rules.
+ * Returns what a document grants for an operation. See `decide` for the rules.
  *
- * @param document a parsed document, valid or not; undefined, null or false stand for full access
+ * @param document a parsed document, valid or not; undefined, null and false mean full access
  */
 export function accessTo(document: unknown, operation: Operation): Access {
   if (isFullAccess(document)) return allow('A key without a permission document has full access.', undefined);
   const api = apiOf(document);
   if (!isObject(document) || api === undefined) {
-    return open('format', 'The document is not in the format that Vast.ai documents.', undefined);
+    return open('format', 'The document does not have the format that Vast.ai documents.', undefined);
   }
   const apiPath = pathTo(undefined, 'api');
   const { category } = operation;
   if (category === 'unknown') {
-    return open('category', `No source says which category ${operation.operation} is in.`, apiPath);
+    return open('category', `The category of ${operation.operation} is unknown.`, apiPath);
   }
-  if (!Object.hasOwn(api, category))
-    return deny(`The document does not have the category ${category}.`, apiPath);
+  if (!Object.hasOwn(api, category)) return deny(`The document does not grant ${category}.`, apiPath);
   const access = inCategory(api[category], operation, pathTo(apiPath, category));
   return withUndocumentedKey(withUndocumentedKey(access, document, undefined), api, apiPath);
 }
@@ -74,23 +73,23 @@ function inCategory(node: unknown, operation: Operation, at: Path): Access {
   }
   if (endpoint === undefined) return withoutName(operation, listed, at);
   if (!Object.hasOwn(node, endpoint)) {
-    return deny(`${endpoint} is not among the endpoints that the document allows in ${category}.`, at);
+    return deny(`The document grants ${category} only for other endpoints, not for ${endpoint}.`, at);
   }
   return withUndocumentedKey(inEndpoint(node[endpoint], endpoint, pathTo(at, endpoint)), node, at);
 }
 
-/** Finds access where the endpoint name is not published: it can be any listed name that no other operation has. */
+/** Judges an operation whose endpoint name is not published: any listed name that is not published could be its own. */
 function withoutName({ operation, category }: Operation, listed: readonly string[], at: Path): Access {
   const candidate = listed.find((name) => operationOfEndpoint(name) === undefined);
-  if (candidate === undefined) return deny(`The document allows only other endpoints in ${category}.`, at);
+  if (candidate === undefined) return deny(`The document grants ${category} only for other endpoints.`, at);
   return open(
     'endpoint_name',
-    `The endpoint name of ${operation} is not published; ${quote(candidate)} may be it.`,
+    `The endpoint name of ${operation} is not published; it may be ${quote(candidate)}.`,
     pathTo(at, candidate),
   );
 }
 
-/** Finds what an endpoint's own part of a document says. */
+/** Returns what the value of an endpoint in a document grants. */
 export function inEndpoint(leaf: unknown, endpoint: string, at: Path): Access {
   if (!isObject(leaf)) return open('format', `The value of ${quote(endpoint)} is not an object.`, at);
   const { access, known } = constraintsOf(leaf, endpoint, at);
@@ -99,7 +98,7 @@ export function inEndpoint(leaf: unknown, endpoint: string, at: Path): Access {
   return {
     ...open(
       'undocumented_key',
-      `The effect of ${quote(other)} on an endpoint is not documented.`,
+      `The effect of ${quote(other)} in an endpoint is not documented.`,
       pathTo(at, other),
     ),
     conditions: access.conditions,
@@ -125,7 +124,7 @@ function constraintsOf(leaf: Fields, endpoint: string, at: Path): { access: Acce
   };
 }
 
-/** Opens a grant that has `constraints` or `params` above it. */
+/** Turns a grant with `constraints` or `params` above it into an unknown one. */
 function withUndocumentedKey(access: Access, node: Fields, at: Path | undefined): Access {
   if (access.grant !== 'allow') return access;
   const key = Object.keys(node).find((one) => UNDOCUMENTED_KEYS.has(one));

@@ -9,7 +9,7 @@ describe('readAction', () => {
     ['command', 'vastai destroy instance', ['instance.destroy']],
     ['operation', ' instance.destroy ', ['instance.destroy']],
     ['operation', 'api.instance.destroy', ['instance.destroy']],
-  ])('reads of the %s %j what it needs', (kind, text, operations) => {
+  ])('reads the %s %j', (kind, text, operations) => {
     const action = readAction(kind, text);
     const needed = 'operations' in action ? action.operations.map(({ operation }) => operation) : undefined;
     expect(needed).toEqual(operations);
@@ -24,11 +24,11 @@ describe('readAction', () => {
     ['command', 'destroy planet', 'unknown'],
     ['operation', 'destroy instance', 'unknown'],
     ['operation', '__proto__', 'unknown'],
-  ])('gives no action for the %s %j', (kind, text, problem) => {
+  ])('rejects the %s %j', (kind, text, problem) => {
     expect(readAction(kind, text)).toEqual({ problem });
   });
 
-  it('takes the values in a path before those that were given', () => {
+  it('prefers the values in the path over the given ones', () => {
     const given = { id: 6, force: true };
     expect(readAction('request', 'delete /api/v0/instances/5/', given)).toMatchObject({
       name: 'DELETE /api/v0/instances/5/',
@@ -40,7 +40,7 @@ describe('readAction', () => {
 });
 
 describe('similarAction', () => {
-  it('finds a misspelt name, and nothing where none is near', () => {
+  it('finds the name closest to a misspelled one, if it is close enough', () => {
     expect(similarAction('operation', 'instance.destory')).toBe('instance.destroy');
     expect(similarAction('command', 'destroy instanc')).toBe('destroy instance');
     expect(similarAction('command', 'make me a sandwich')).toBeUndefined();

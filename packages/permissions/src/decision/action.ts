@@ -10,36 +10,36 @@ import type { Operation } from '../catalogue/operation.js';
 import { nearest } from '../catalogue/spelling.js';
 import type { Scalar } from '../document/condition.js';
 
-/** The values of parameters, by name. */
+/** Parameter values by name. */
 export type Parameters = Readonly<Record<string, Scalar>>;
 
-/** The ways to write what a key is to do. */
+/** The ways to name an action. */
 export type ActionKind = 'request' | 'command' | 'operation';
 
-/** One thing that a key is to do. */
+/** Describes something that a key should be able to do. */
 export interface Action {
-  /** As the user wrote it, for notes. */
+  /** The name as the user typed it, for notes. */
   readonly name: string;
-  /** What it needs; empty for a request whose route the catalogue does not have. */
+  /** The operations it needs. Empty for a request whose route is not in the catalogue. */
   readonly operations: readonly Operation[];
   readonly parameters: Parameters;
-  /** The request that is sent, where one was written: the method in capitals, and the path with its query. */
+  /** Set if the action was given as a request: the method in upper case, and the path with its query. */
   readonly request?: { readonly method: string; readonly path: string };
 }
 
-/** Says why a string is not an action: it is not `METHOD /path`, or the catalogue does not have the command or operation. */
+/** The reason why a string names no action: it is not `METHOD /path`, or the catalogue has no such command or operation. */
 export interface NoAction {
   readonly problem: 'malformed' | 'unknown';
 }
 
-/** The number of edits that a name may be from the one that is suggested in its place. */
+/** The greatest edit distance between a name and a suggestion for it. */
 const FARTHEST = 3;
 
 /**
- * Reads what a key is to do: a request such as `DELETE /api/v0/instances/5/`, a command of the official command line
- * such as `destroy instance`, or an operation such as `instance.destroy`, also by its published endpoint name.
+ * Reads an action: a request such as `DELETE /api/v0/instances/5/`, a command of the official CLI such as
+ * `destroy instance`, or an operation by its name, such as `instance.destroy`, or by its published endpoint name.
  *
- * @param parameters further ones; the values in the path of a request go first
+ * @param parameters further parameters; values in the path of a request take precedence
  */
 export function readAction(kind: ActionKind, text: string, parameters: Parameters = {}): Action | NoAction {
   if (kind === 'request') {
@@ -52,7 +52,7 @@ export function readAction(kind: ActionKind, text: string, parameters: Parameter
   return operations.length === 0 ? { problem: 'unknown' } : { name, operations, parameters };
 }
 
-/** Makes an action of the two parts of a request; see `findOperation` for the path. */
+/** Returns the action for a request. See `findOperation` for how the path is read. */
 export function requestAction(method: string, path: string, parameters: Parameters = {}): Action {
   const found = findOperation(method, path);
   const request = { method: method.toUpperCase(), path };
@@ -64,7 +64,7 @@ export function requestAction(method: string, path: string, parameters: Paramete
   };
 }
 
-/** Finds the command or operation of the catalogue that a misspelt one may stand for. */
+/** Returns the command or operation of the catalogue that is closest to a misspelled one. */
 export function similarAction(kind: Exclude<ActionKind, 'request'>, text: string): string | undefined {
   const known = kind === 'command' ? knownCommands() : OPERATIONS.map(({ operation }) => operation);
   return nearest(text.trim(), known, FARTHEST)[0];

@@ -17,10 +17,10 @@ describe('decide', () => {
     expect(verdict(document, { method: 'GET', path: '/api/v0/nothing/' })).toBe('allow');
   });
 
-  it('denies where the category is absent, and shows "api"', () => {
+  it('denies if the category is missing, and points to "api"', () => {
     expect(decide({ api: { instance_read: {} } }, destroy)).toEqual({
       verdict: 'deny',
-      reason: 'The document does not have the category instance_write.',
+      reason: 'The document does not grant instance_write.',
       operation: 'instance.destroy',
       category: 'instance_write',
       endpoint: 'api.instance.destroy',
@@ -28,7 +28,7 @@ describe('decide', () => {
     });
   });
 
-  it('allows everything in a category that is empty, and shows it', () => {
+  it('allows everything in an empty category, and points to it', () => {
     expect(decide({ api: { instance_read: {} } }, list)).toMatchObject({
       verdict: 'allow',
       path: '$.api.instance_read',
@@ -44,12 +44,12 @@ describe('decide', () => {
     expect(verdict(document, { method: 'PUT', path: '/api/v0/instances/request_logs/5/' })).toBe('deny');
   });
 
-  it('denies an operation without a published name when every listed name is that of another', () => {
+  it('denies an operation without a published name if all listed names belong to others', () => {
     expect(verdict(leaf({}), list)).toBe('deny');
     expect(verdict({ api: { instance_read: { 'api.instance.destroy': {} } } }, list)).toBe('deny');
   });
 
-  it('does not know of it when a listed name could be its own', () => {
+  it('is unknown if a listed name could be that of the operation', () => {
     const document = { api: { instance_read: { 'api.instance.show': {}, 'api.instance.list': {} } } };
     expect(decide(document, list)).toMatchObject({
       verdict: 'unknown',
@@ -58,7 +58,7 @@ describe('decide', () => {
     expect(verdict(document, { method: 'PUT', path: '/api/v0/instances/request_logs/5/' })).toBe('deny');
   });
 
-  it('does not know a route that is not in the catalogue, or whose category no source gives', () => {
+  it('is unknown for a route that is not in the catalogue or whose category is unknown', () => {
     expect(verdict({ api: {} }, { method: 'GET', path: '/api/v0/nothing/' })).toBe('unknown');
     expect(verdict({ api: { misc: {} } }, { method: 'GET', path: '/api/v0/notification-types/' })).toBe(
       'unknown',
@@ -77,17 +77,17 @@ describe('decide', () => {
     [{ in: [5] }, 'unknown'],
     [{ gte: '5' }, 'unknown'],
     [5, 'unknown'],
-  ])('decides about instance 5 with the constraint %j: %s', (condition, expected) => {
+  ])('decides on instance 5 with the constraint %j: %s', (condition, expected) => {
     expect(verdict(constrained(condition), show)).toBe(expected);
   });
 
-  it('takes an id for one value however it is written, but not two spellings for one id', () => {
+  it('treats an id as equal to its string form, but not to other spellings', () => {
     expect(verdict(constrained({ eq: 5 }), { ...show, path: '/api/v0/instances/05/' })).toBe('deny');
     expect(verdict(constrained({ gte: 1 }), { ...show, path: '/api/v0/instances/0x9/' })).toBe('deny');
     expect(verdict(constrained({ gte: 1 }), { ...show, path: '/api/v0/instances/abc/' })).toBe('deny');
   });
 
-  it('needs every constraint to hold; a failing one decides even where another is not known', () => {
+  it('requires every constraint to hold, and denies if one fails even if another is unknown', () => {
     const both = leaf({ constraints: { id: { eq: 5 }, label: { eq: 'a' } } });
     expect(verdict(both, show)).toBe('unknown');
     expect(verdict(both, { ...show, parameters: { label: 'a' } })).toBe('allow');
@@ -95,7 +95,7 @@ describe('decide', () => {
     expect(verdict(both, { ...show, path: '/api/v0/instances/6/' })).toBe('deny');
   });
 
-  it('lets the value in the path go before one that is given', () => {
+  it('prefers the value in the path over a given one', () => {
     expect(
       verdict(constrained({ eq: 5 }), { method: 'GET', path: '/api/v0/instances/6/', parameters: { id: 5 } }),
     ).toBe('deny');
@@ -105,11 +105,11 @@ describe('decide', () => {
     const document = leaf({ constraints: { toString: { eq: 'x' } } });
     expect(decide(document, show)).toMatchObject({
       verdict: 'unknown',
-      reason: 'The constraint on "toString" needs its value.',
+      reason: 'It depends on "toString", which was not given.',
     });
   });
 
-  it('does not know what constraints above an endpoint, or params, do', () => {
+  it('is unknown with constraints above an endpoint, or with params', () => {
     for (const document of [
       { constraints: {}, api: { instance_read: {} } },
       { api: { params: {}, instance_read: {} } },
@@ -133,7 +133,7 @@ describe('decide', () => {
     [{ api: { instance_read: true } }],
     [leaf(true)],
     [leaf({ constraints: 1 })],
-  ])('does not know what the malformed document %j grants', (document) => {
+  ])('is unknown for the malformed document %j', (document) => {
     expect(verdict(document, show)).toBe('unknown');
   });
 
@@ -145,7 +145,7 @@ describe('decide', () => {
 });
 
 describe('decideOperation and decideAction', () => {
-  it('decide by name, with the parameters that are given', () => {
+  it('decide by name, with the given parameters', () => {
     const document = {
       api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } },
     };
@@ -168,7 +168,7 @@ describe('decideOperation and decideAction', () => {
     expect(combineDecisions(decisions)).toMatchObject({ verdict: 'deny', operation: 'instance.show' });
   });
 
-  it('answer for every operation of the catalogue by its category alone', () => {
+  it('decide on every operation in the catalogue by its category', () => {
     for (const { operation, category } of OPERATIONS) {
       const expected = category === 'unknown' ? 'unknown' : 'allow';
       expect(decideOperation({ api: { [category]: {} } }, operation).verdict, operation).toBe(expected);

@@ -6,31 +6,31 @@ import { quote } from '../json/quote.js';
 import { type Access, accessTo, isFullAccess, type ParameterCondition } from './access.js';
 import { type Action, type Parameters, requestAction } from './action.js';
 
-/** Says whether a key made from a document may do something, and why. */
+/** Holds the decision on whether a key with some document may do something. */
 export interface Decision {
   readonly verdict: 'allow' | 'deny' | 'unknown';
   /** One sentence. */
   readonly reason: string;
-  /** The operation of the catalogue; absent for a route that is not in it. */
+  /** The operation. Absent if the route is not in the catalogue. */
   readonly operation?: string;
   readonly category?: string;
-  /** The published endpoint name, where there is one. */
+  /** The endpoint name, if it is published. */
   readonly endpoint?: string;
-  /** JSONPath of the part of the document that decided, such as `$.api.misc`; absent for full access. */
+  /** JSONPath of the part of the document that decided, such as `$.api.misc`. Absent for full access. */
   readonly path?: string;
 }
 
 /**
- * Decides whether a key with this permission document may make a request, without asking anyone.
+ * Decides offline whether a key with this permission document may make a request.
  *
- * A category that is absent denies; `{}` allows all of it; one with endpoints allows those alone. Every
- * constraint has to hold, and one on a parameter that was not given leaves the answer open, as does
- * everything that Vast.ai does not document. The rules are those of its page "Permissions".
+ * A missing category denies, `{}` allows all of it, and a category with endpoints allows only those. Every constraint
+ * must hold. The decision is `unknown` if a constrained parameter is missing, or if it depends on something that
+ * Vast.ai does not document. The rules come from Vast.ai's "Permissions" page.
  *
- * @param document a parsed document, valid or not; undefined, null or false stand for full access, as in
- *   the API's answers
- * @param request `path` with or without a query (which is ignored); `parameters` are further ones, such as
- *   those of the body; the values in the path go first
+ * @param document a parsed document, valid or not; undefined, null and false mean full access, as in the API's
+ *   responses
+ * @param request the query in `path` is ignored; `parameters` adds further parameters, such as those of the body, and
+ *   values in the path take precedence
  */
 export function decide(
   document: unknown,
@@ -40,31 +40,31 @@ export function decide(
   return combineDecisions(decideAction(document, action));
 }
 
-/** Decides for an operation of the catalogue, such as `instance.destroy`; see `decide`. */
+/** Decides whether an operation such as `instance.destroy` is allowed; see `decide`. */
 export function decideOperation(document: unknown, operation: string, parameters: Parameters = {}): Decision {
   const known = operationNamed(operation);
   if (known === undefined)
-    return decideUnlisted(document, `The catalogue has no operation ${quote(operation)}.`);
+    return decideUnlisted(document, `The operation ${quote(operation)} is not in the catalogue.`);
   return decideFor(document, known, parameters);
 }
 
-/** Decides for each operation that an action needs, or for its route where the catalogue has none; see `decide`. */
+/** Decides for each operation that an action needs, or for its route if that is not in the catalogue; see `decide`. */
 export function decideAction(document: unknown, { operations, parameters, request }: Action): Decision[] {
   if (request !== undefined && operations.length === 0) {
-    return [decideUnlisted(document, 'The catalogue has no such route.')];
+    return [decideUnlisted(document, 'This route is not in the catalogue.')];
   }
   return operations.map((operation) => decideFor(document, operation, parameters));
 }
 
 /**
- * Returns the decision that stands for several which are all needed: the first that denies, else the first that is
- * unknown, else the first; unknown where there are none.
+ * Combines decisions that must all allow: returns the first that denies, else the first that is unknown, else the
+ * first. No decisions combine to unknown.
  */
 export function combineDecisions(decisions: readonly Decision[]): Decision {
   return (
     decisions.find((one) => one.verdict === 'deny') ??
     decisions.find((one) => one.verdict === 'unknown') ??
-    decisions[0] ?? { verdict: 'unknown', reason: 'No request to decide about.' }
+    decisions[0] ?? { verdict: 'unknown', reason: 'No request was given.' }
   );
 }
 
@@ -88,7 +88,7 @@ function decideFor(document: unknown, operation: Operation, parameters: Paramete
 
 type Outcome = Pick<Decision, 'verdict'> & Pick<Access, 'reason' | 'at'>;
 
-/** Applies all conditions; one that fails decides, whatever is unknown about the rest. */
+/** Applies all conditions. If one fails, the decision is to deny, even if others are unknown. */
 function applyConditions({ grant, reason, at, conditions }: Access, parameters: Parameters): Outcome {
   const outcomes = conditions.map((condition) => applyCondition(condition, parameters));
   const failed = outcomes.find((outcome) => outcome?.verdict === 'deny');
@@ -97,22 +97,22 @@ function applyConditions({ grant, reason, at, conditions }: Access, parameters: 
   return notKnown ?? { verdict: grant, reason, at };
 }
 
-/** Applies a condition; returns undefined where it holds. */
+/** Applies a condition, and returns undefined if it holds. */
 function applyCondition(
   { parameter, condition, at }: ParameterCondition,
   parameters: Parameters,
 ): Outcome | undefined {
   const name = quote(parameter);
   if (condition === undefined) {
-    return { verdict: 'unknown', reason: `The constraint on ${name} is not one that is documented.`, at };
+    return { verdict: 'unknown', reason: `The form of the constraint on ${name} is not documented.`, at };
   }
   const value = Object.hasOwn(parameters, parameter) ? parameters[parameter] : undefined;
   if (value === undefined)
-    return { verdict: 'unknown', reason: `The constraint on ${name} needs its value.`, at };
+    return { verdict: 'unknown', reason: `It depends on ${name}, which was not given.`, at };
   if (passes(value, condition)) return undefined;
   return {
     verdict: 'deny',
-    reason: `${name} is ${quote(String(value))}, which its constraint does not allow.`,
+    reason: `The constraint on ${name} does not allow ${quote(String(value))}.`,
     at,
   };
 }

@@ -44,11 +44,11 @@ describe('isSubset', () => {
     [{ gte: 2, lte: 1 }, { eq: 7 }, true],
     [{ eq: 5, gte: 6 }, { eq: 7 }, true],
     [{ eq: 'a', lte: 1 }, { eq: 7 }, true],
-  ])('says of %j in %j: %s', (inner, outer, expected) => {
+  ])('%j in %j: %s', (inner, outer, expected) => {
     expect(within(inner, outer)).toBe(expected);
   });
 
-  it('holds only where every request that passes one also passes the other', () => {
+  it('holds only if every request that meets one also meets the other', () => {
     const bound = fc.integer({ min: -3, max: 3 });
     const scalar = fc.oneof(bound, bound.map(String), fc.constantFrom(true, 'abc', ''));
     const condition = fc.record({ eq: scalar, gte: bound, lte: bound }, { requiredKeys: [] });
@@ -66,7 +66,7 @@ describe('isSubset', () => {
     );
   });
 
-  it('needs a condition on every parameter that the outer one has, and minds no other', () => {
+  it('requires a condition on every parameter of the outer set, and ignores others', () => {
     const [id, label] = [on('id', { eq: 5 }), on('label', { eq: 'a' })];
     expect(isSubset([id, label], [id])).toBe(true);
     expect(isSubset([label, id], [id, label])).toBe(true);
@@ -76,7 +76,7 @@ describe('isSubset', () => {
     expect(isSubset([on('label', { eq: 5 })], [id])).toBe(false);
   });
 
-  it('takes a condition that is not documented only for what it is written as', () => {
+  it('treats an undocumented condition as a subset only of itself', () => {
     expect(within({ in: [1, 2] }, { in: [1, 2] })).toBe(true);
     expect(within({ in: [1] }, { in: [1, 2] })).toBe(false);
     expect(within({ in: [1] }, {})).toBe(false);
@@ -86,7 +86,7 @@ describe('isSubset', () => {
 });
 
 describe('isSameSet', () => {
-  it('holds where each is within the other', () => {
+  it('holds if each is a subset of the other', () => {
     expect(isSameSet([on('id', { eq: 5 })], [on('id', { gte: 5, lte: 5 })])).toBe(true);
     expect(isSameSet([on('id', { eq: 5 })], [on('id', { gte: 5 })])).toBe(false);
     expect(isSameSet([on('id', { gte: 5 })], [on('id', { eq: 5 })])).toBe(false);
@@ -104,16 +104,16 @@ describe('describeCondition', () => {
     ['id', { gte: 1, lte: 9 }, 'id is from 1 to 9'],
     ['id', { eq: 5, gte: 1 }, 'id is 5 and is at least 1'],
     ['id', {}, 'id is anything'],
-    ['id', { in: [1] }, 'id fits a constraint that is not documented'],
+    ['id', { in: [1] }, 'id meets an undocumented constraint'],
     ['a.b-c_1', { eq: 1 }, 'a.b-c_1 is 1'],
     ['a b', { eq: 1 }, '"a b" is 1'],
     ['', { eq: 1 }, '"" is 1'],
-    ['i\u001bd', { in: [1] }, '"i\\u{1b}d" fits a constraint that is not documented'],
+    ['i\u001bd', { in: [1] }, '"i\\u{1b}d" meets an undocumented constraint'],
     ['id\n', { eq: 1 }, '"id\\u{a}" is 1'],
     ['\nid', { eq: 1 }, '"\\u{a}id" is 1'],
     ['a'.repeat(80), {}, `${'a'.repeat(80)} is anything`],
     ['a'.repeat(81), {}, `"${'a'.repeat(80)}…" is anything`],
-  ])('says of %j under %j: %s', (parameter, written, words) => {
+  ])('%j under %j: %s', (parameter, written, words) => {
     expect(describeCondition(on(parameter, written))).toBe(words);
   });
 });

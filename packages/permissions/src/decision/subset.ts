@@ -3,7 +3,7 @@ import { quote } from '../json/quote.js';
 import { isSameValue } from '../json/same-value.js';
 import type { ParameterCondition } from './access.js';
 
-/** Returns whether every request that passes `inner` also passes `outer`; when in doubt, not. */
+/** Returns true if every request that meets `inner` also meets `outer`, and false if that is uncertain. */
 export function isSubset(
   inner: readonly ParameterCondition[],
   outer: readonly ParameterCondition[],
@@ -16,7 +16,7 @@ export function isSubset(
   });
 }
 
-/** Returns whether two sets of conditions surely let the same requests pass. */
+/** Returns true if exactly the same requests meet both sets of conditions, and false if that is uncertain. */
 export function isSameSet(
   left: readonly ParameterCondition[],
   right: readonly ParameterCondition[],
@@ -31,7 +31,7 @@ function isConditionSubset(inner: Condition, outer: Condition): boolean {
   if (low > high) return true;
   if (outer.eq !== undefined && !(low === high && isSame(low, outer.eq))) return false;
   if (outer.gte === undefined && outer.lte === undefined) return true;
-  // A condition without a range also lets through what is no number.
+  // A condition without a range also allows values that are not numbers.
   if (inner.gte === undefined && inner.lte === undefined) return false;
   return low >= (outer.gte ?? Number.NEGATIVE_INFINITY) && high <= (outer.lte ?? Number.POSITIVE_INFINITY);
 }
@@ -39,7 +39,7 @@ function isConditionSubset(inner: Condition, outer: Condition): boolean {
 /** Describes a condition in words, such as `id is 5` or `id is from 1 to 9`. */
 export function describeCondition({ parameter, condition }: ParameterCondition): string {
   const name = /^[\w.-]{1,80}$/u.test(parameter) ? parameter : quote(parameter);
-  if (condition === undefined) return `${name} fits a constraint that is not documented`;
+  if (condition === undefined) return `${name} meets an undocumented constraint`;
   const parts: string[] = [];
   if (condition.eq !== undefined)
     parts.push(`is ${typeof condition.eq === 'string' ? quote(condition.eq) : condition.eq}`);

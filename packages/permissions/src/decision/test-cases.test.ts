@@ -7,7 +7,7 @@ const problems = (value: unknown): unknown => {
 };
 
 describe('readTestFile', () => {
-  it('reads a list of cases, or one with the document they are about', () => {
+  it('reads an array of cases, or an object with a document and cases', () => {
     const cases = [{ operation: 'instance.destroy', expect: 'deny' }];
     const read = [
       {
@@ -23,7 +23,7 @@ describe('readTestFile', () => {
     expect(readTestFile({ document: { api: {} }, cases })).toEqual({ document: { api: {} }, cases: read });
   });
 
-  it('names what is wrong with every case', () => {
+  it('reports what is wrong with every case', () => {
     expect(
       problems([
         { request: 'GET /x', command: 'y', expect: 'allow' },
@@ -37,34 +37,34 @@ describe('readTestFile', () => {
         null,
       ]),
     ).toEqual([
-      'Case 1: it needs exactly one of "request", "command" and "operation".',
-      'Case 2: it needs exactly one of "request", "command" and "operation".',
+      'Case 1: needs exactly one of "request", "command" and "operation".',
+      'Case 2: needs exactly one of "request", "command" and "operation".',
       'Case 3: "request" must be a method and a path.',
       'Case 4: unknown command "fly".',
       'Case 5: unknown operation "a.b".',
       'Case 6: "expect" must be "allow", "deny" or "unknown".',
       'Case 7: "parameters" must be an object of strings, numbers and booleans.',
       'Case 8: "operation" must be a string.',
-      'Case 9: it needs exactly one of "request", "command" and "operation".',
+      'Case 9: needs exactly one of "request", "command" and "operation".',
     ]);
   });
 
   it.each([[null], ['x'], [[]], [{}], [{ cases: [] }], [{ cases: 'x' }]])(
     'says that %j is not a test file',
     (value) => {
-      expect(problems(value)).toEqual(['It must be a list of cases, or an object with "cases".']);
+      expect(problems(value)).toEqual(['It must be an array of cases, or an object with "cases".']);
     },
   );
 
-  it('wants a file name or a document', () => {
+  it('requires the document to be a file name or an object', () => {
     expect(problems({ document: 5, cases: [{ operation: 'instance.show', expect: 'deny' }] })).toEqual([
-      '"document" must be a file name or a permission document.',
+      '"document" must be a file name, preset:NAME or a permission document.',
     ]);
   });
 });
 
 describe('runTestCases', () => {
-  it('asks about requests, commands and operations', () => {
+  it('decides on requests, commands and operations', () => {
     const read = readTestFile([
       { name: 'one of ours', request: 'DELETE /api/v0/instances/5/', expect: 'allow' },
       { request: 'DELETE /api/v0/instances/6/', expect: 'deny' },

@@ -17,14 +17,14 @@ describe('a part whose effect is unknown', () => {
   ];
   const parts = withPart({ a: {} });
 
-  it.each(parts)('takes another %s for what may be more access', (name, before) => {
+  it.each(parts)('reports a changed %s as possibly more access', (name, before) => {
     const after = withPart({ b: {} }).find(([one]) => one === name)?.[1];
     const change = { change: 'widened', certain: false, before: 'present', after: 'different' };
     expect(diffDocuments(before, after).changes).toEqual([{ ...change, subject: 'other', name }]);
   });
 
   it.each(parts)(
-    'takes %s for what can only take away when it comes, and may give when it goes',
+    'reports an added %s as narrower access, and a removed one as possibly wider',
     (name, document) => {
       const without = JSON.parse(
         JSON.stringify(document, (_, value) => (value?.a === undefined ? value : undefined)),
@@ -65,7 +65,7 @@ describe('a part whose effect is unknown', () => {
       show({ constraints: 1 }),
       show({ constraints: [1] }),
     ],
-  ])('takes another %s for what may be more access where neither is documented', (name, before, after) => {
+  ])('reports a changed %s as possibly more access if neither is documented', (name, before, after) => {
     const change = { change: 'widened', certain: false, before: 'present', after: 'different' };
     for (const changes of [
       newAccess(diffDocuments(before, after)),
@@ -75,7 +75,7 @@ describe('a part whose effect is unknown', () => {
     }
   });
 
-  it('sees a change behind a name that is too long to be shown', () => {
+  it('finds a change below a key that is too long to print', () => {
     const named = (part: unknown): unknown => ({
       api: { misc: { [`${'a'.repeat(2000)}1`]: { params: part }, [`${'a'.repeat(2000)}2`]: { params: 1 } } },
     });
@@ -84,7 +84,7 @@ describe('a part whose effect is unknown', () => {
     ]);
   });
 
-  it('does not show twice what operations show: a part that is malformed in one document alone', () => {
+  it('does not report a part that is malformed in only one document, since operations show it', () => {
     const valid = { api: { instance_read: { 'api.instance.show': {} } } };
     for (const malformed of [{ read: true }, show({ other: 1 }), show(5), { api: { instance_read: 5 } }]) {
       const both = [...diffDocuments(valid, malformed).changes, ...diffDocuments(malformed, valid).changes];
@@ -92,7 +92,7 @@ describe('a part whose effect is unknown', () => {
     }
   });
 
-  it('does not make a difference to a category that is not known', () => {
+  it('ignores parts in an unknown category', () => {
     const admin = (node: unknown) => ({ api: { admin_write: node } });
     const { changes } = diffDocuments(admin({ params: 1 }), admin({}));
     expect(changes.map(({ name }) => name)).toEqual(['$.api.admin_write.params']);

@@ -2,9 +2,9 @@ import { fieldsOf, isObject } from '../json/json-object.js';
 import { type Path, pathTo } from '../json/json-path.js';
 import { apiOf, UNDOCUMENTED_KEYS } from './access.js';
 
-/** A part of two documents whose effect is unknown outside of Vast.ai; undefined in a document that does not have it. */
+/** Holds a part of two documents whose effect is not documented. Undefined in a document that does not have it. */
 export interface UnknownPart {
-  /** Undefined for the whole document. */
+  /** Undefined for the document as a whole. */
   readonly path: Path | undefined;
   readonly before: unknown;
   readonly after: unknown;
@@ -15,9 +15,9 @@ const CATEGORY_LEVEL = 2;
 const ENDPOINT_LEVEL = 3;
 
 /**
- * Finds the parts by which two documents have to be compared, since no operation shows what they do: every
- * `constraints` above an endpoint and every `params`, as far down as endpoints go, and what is malformed in both. What
- * is malformed in one document alone is left out: operations show what the other one allows.
+ * Finds the parts of two documents that must be compared as they are, since their effect on operations is unknown:
+ * every `constraints` above an endpoint, every `params`, and everything that is malformed in both. Parts that are
+ * malformed in only one document are left out, since operations show what the other one allows.
  */
 export function unknownParts(before: unknown, after: unknown): UnknownPart[] {
   const parts: UnknownPart[] = [];
@@ -38,7 +38,7 @@ export function unknownParts(before: unknown, after: unknown): UnknownPart[] {
   return parts;
 }
 
-/** Lists every member that one of the two has. */
+/** Returns every member that at least one of the two has. */
 function membersOf({ path, before, after }: UnknownPart): (UnknownPart & { path: { key: string } })[] {
   const [left, right] = [fieldsOf(before), fieldsOf(after)];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].map((key) => ({

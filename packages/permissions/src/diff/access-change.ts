@@ -1,23 +1,23 @@
 import type { Access } from '../decision/access.js';
 import { describeCondition, isSameSet, isSubset } from '../decision/subset.js';
 
-/** One difference in what two documents allow. */
+/** Describes one difference in what two documents allow. */
 export interface AccessChange {
-  /** From nothing to something, from something to nothing, to more, to less. */
+  /** In order: from nothing to something, from something to nothing, to more, to less. */
   readonly change: 'granted' | 'removed' | 'widened' | 'narrowed';
-  /** False where it depends on something that Vast.ai does not document or publish. */
+  /** False if the change depends on something that Vast.ai does not document. */
   readonly certain: boolean;
-  /** `other`: a part of the document whose effect is not documented, or full access. */
+  /** `other` means full access, or a part of the document whose effect is not documented. */
   readonly subject: 'operation' | 'endpoint' | 'other';
-  /** The operation of the catalogue, the endpoint name, or the JSONPath of the part. */
+  /** The operation, the endpoint name, or the JSONPath of the part. */
   readonly name: string;
   readonly category?: string;
-  /** In words, such as `nothing`, `everything`, `id is 5` or `not known`. */
+  /** A description such as `nothing`, `everything`, `id is 5` or `unknown`. */
   readonly before: string;
   readonly after: string;
 }
 
-/** Compares what two documents say about one thing; undefined where nothing changes. */
+/** Compares what two documents grant for one operation or endpoint, and returns undefined if nothing changes. */
 export function compareAccess(
   before: Access,
   after: Access,
@@ -29,7 +29,7 @@ export function compareAccess(
 }
 
 function kindOfChange(before: Access, after: Access): AccessChange['change'] | undefined {
-  // What an unpublished name may stand for shows as a change of that name.
+  // An endpoint name that is not published is reported as a change of its own.
   const nameOnly = [before, after].every(
     ({ grant, openBecause }) => grant === 'deny' || openBecause === 'endpoint_name',
   );
@@ -43,9 +43,8 @@ function kindOfChange(before: Access, after: Access): AccessChange['change'] | u
   return within ? 'narrowed' : 'widened';
 }
 
-/** Describes access in words. */
 function describeAccess({ grant, conditions }: Access): string {
   if (grant === 'deny') return 'nothing';
-  const known = grant === 'allow' ? 'everything' : 'not known';
+  const known = grant === 'allow' ? 'everything' : 'unknown';
   return conditions.length === 0 ? known : conditions.map(describeCondition).join(' and ');
 }

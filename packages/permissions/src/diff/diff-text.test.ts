@@ -32,21 +32,17 @@ describe('diffText', () => {
     );
   });
 
-  it('prints one line where nothing changes', () => {
-    expect(diffText({ changes: [] })).toBe('Both allow the same.\n');
+  it('prints one line if nothing changes', () => {
+    expect(diffText({ changes: [] })).toBe('No difference in access.\n');
   });
 
-  it('names a part of a document by its path alone, and says what is not certain', () => {
+  it('names a part of a document by its path, and marks uncertain changes', () => {
     const { category: _, ...part } = change({ subject: 'other', name: '$.api.params', certain: false });
-    expect(diffText({ changes: [part] })).toBe(
-      'granted\n  $.api.params: nothing → everything, as far as is known\n',
-    );
+    expect(diffText({ changes: [part] })).toBe('granted\n  $.api.params: nothing → everything (uncertain)\n');
   });
 
-  it('escapes the names that a document gives to an endpoint and its category', () => {
+  it('escapes the names of endpoints and categories', () => {
     const text = diffText(diffDocuments({ api: {} }, { api: { 'odd\u001b': { 'api.\u001b[31m': {} } } }));
-    expect(text).toBe(
-      'granted\n  endpoint api.\\u{1b}[31m (odd\\u{1b}): nothing → everything, as far as is known\n',
-    );
+    expect(text).toBe('granted\n  endpoint api.\\u{1b}[31m (odd\\u{1b}): nothing → everything (uncertain)\n');
   });
 });

@@ -4,9 +4,9 @@ import type { AccessDiff } from './diff.js';
 
 const ORDER: readonly AccessChange['change'][] = ['granted', 'widened', 'narrowed', 'removed'];
 
-/** Writes the differences of two documents as plain text, what gives access first; one line where they allow the same. */
+/** Formats the differences as plain text, with added access first. */
 export function diffText({ changes }: AccessDiff): string {
-  if (changes.length === 0) return 'Both allow the same.\n';
+  if (changes.length === 0) return 'No difference in access.\n';
   return ORDER.map((change) =>
     section(
       change,
@@ -23,10 +23,10 @@ function section(title: string, changes: readonly AccessChange[]): string {
 function line({ subject, name, category, before, after, certain }: AccessChange): string {
   const where = category === undefined ? '' : ` (${subject === 'endpoint' ? plain(category) : category})`;
   const shown = subject === 'endpoint' ? `endpoint ${plain(name)}` : name;
-  return `${shown}${where}: ${before} → ${after}${certain ? '' : ', as far as is known'}`;
+  return `${shown}${where}: ${before} → ${after}${certain ? '' : ' (uncertain)'}`;
 }
 
-/** Escapes a string from a document as for a message. */
+/** Escapes a string from a document, without adding quotes. */
 function plain(text: string): string {
   return quote(text).slice(1, -1);
 }

@@ -7,7 +7,7 @@ import { formatPath, pathTo } from '../json/json-path.js';
 import { isSameValue } from '../json/same-value.js';
 import { type AccessChange, compareAccess } from './access-change.js';
 
-/** Finds the changes of endpoints that the catalogue cannot place, by category and name. */
+/** Finds changes to endpoints that are not in the catalogue, by category and name. */
 export function endpointChanges(before: unknown, after: unknown): AccessChange[] {
   return categoriesOf(before, after).flatMap((category) =>
     unpublishedEndpoints(category, before, after).flatMap((name) => {
@@ -22,7 +22,7 @@ export function endpointChanges(before: unknown, after: unknown): AccessChange[]
   );
 }
 
-/** Finds the changes of full access, and of the parts of a document whose effect is not documented. */
+/** Finds changes to full access, and to parts of a document whose effect is not documented. */
 export function otherChanges(before: unknown, after: unknown): AccessChange[] {
   if (isFullAccess(before) !== isFullAccess(after)) {
     const full = isFullAccess(after);
@@ -45,7 +45,7 @@ export function otherChanges(before: unknown, after: unknown): AccessChange[] {
   });
 }
 
-/** Compares a part. One that is added can only take away, as far as the documentation goes; any other change may give. */
+/** Compares a part. According to the documentation, adding one can only narrow access. Any other change may widen it. */
 function partChange(
   before: unknown,
   after: unknown,
@@ -62,7 +62,7 @@ function categoriesOf(...documents: readonly unknown[]): string[] {
   );
 }
 
-/** Lists the endpoints to compare. In an unknown category every name counts, and `*` stands for all of it. */
+/** Returns the endpoints to compare. In an unknown category these are all names, and `*` for the whole category. */
 function unpublishedEndpoints(category: string, ...documents: readonly unknown[]): string[] {
   const names = documents.flatMap((document) => Object.keys(categoryNode(document, category) ?? {}));
   const endpoints = [...new Set(names)].filter(

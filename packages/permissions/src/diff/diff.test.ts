@@ -8,7 +8,7 @@ const changeOf = (before: unknown, after: unknown, name: string): unknown =>
   diffDocuments(before, after).changes.find((change) => change.name === name);
 
 describe('diffDocuments', () => {
-  it('does not see how a document is written', () => {
+  it('ignores how a document is written', () => {
     const left = {
       api: { team_read: {}, instance_read: { 'api.instance.show': {}, 'api.instance.request_logs': {} } },
     };
@@ -60,7 +60,7 @@ describe('diffDocuments', () => {
     expect(newAccess(diff)).toEqual(change === 'granted' ? diff.changes : []);
   });
 
-  it('names an endpoint whose name is not published, instead of everything that it may stand for', () => {
+  it('reports an unpublished endpoint by its name, not by the operations it may stand for', () => {
     const before = { api: { instance_read: { 'api.instance.show': {} } } };
     const after = { api: { instance_read: { 'api.instance.show': {}, 'api.volume.list': {} } } };
     expect(diffDocuments(before, after).changes).toEqual([
@@ -76,26 +76,26 @@ describe('diffDocuments', () => {
     ]);
   });
 
-  it('takes an endpoint from a document that becomes full access, and gives it back, by its name', () => {
+  it('reports an unpublished endpoint by name if the key gets full access', () => {
     const named = { api: { misc: { 'api.foo.bar': { constraints: { id: { eq: 1 } } } } } };
     const endpoint = { subject: 'endpoint', name: 'api.foo.bar', before: 'id is 1', after: 'everything' };
     expect(diffDocuments(named, null).changes).toContainEqual(expect.objectContaining(endpoint));
   });
 
-  // Whole categories take the place of single endpoints, whose names are not published, and the other way round.
+  // A whole category replaces endpoints whose names are not published, or the other way round.
   it.each([
-    [{ 'api.foo.bar': {} }, {}, 'widened', 'not known', 'everything'],
-    [{ 'api.foo.bar': { constraints: { id: { eq: 1 } } } }, {}, 'widened', 'not known', 'everything'],
-    [{ 'api.foo.bar': {}, 'api.foo.baz': {} }, {}, 'widened', 'not known', 'everything'],
-    [{ params: {} }, {}, 'widened', 'not known', 'everything'],
-    [{ constraints: {} }, {}, 'widened', 'not known', 'everything'],
-    [5, {}, 'widened', 'not known', 'everything'],
-    [{}, { 'api.foo.bar': {} }, 'narrowed', 'everything', 'not known'],
-    [{}, { params: {} }, 'narrowed', 'everything', 'not known'],
-    [{}, 5, 'narrowed', 'everything', 'not known'],
-    [undefined, 5, 'granted', 'nothing', 'not known'],
-    [5, undefined, 'removed', 'not known', 'nothing'],
-  ])('in a category, from %j to %j is %s, as far as is known', (before, after, change, from, to) => {
+    [{ 'api.foo.bar': {} }, {}, 'widened', 'unknown', 'everything'],
+    [{ 'api.foo.bar': { constraints: { id: { eq: 1 } } } }, {}, 'widened', 'unknown', 'everything'],
+    [{ 'api.foo.bar': {}, 'api.foo.baz': {} }, {}, 'widened', 'unknown', 'everything'],
+    [{ params: {} }, {}, 'widened', 'unknown', 'everything'],
+    [{ constraints: {} }, {}, 'widened', 'unknown', 'everything'],
+    [5, {}, 'widened', 'unknown', 'everything'],
+    [{}, { 'api.foo.bar': {} }, 'narrowed', 'everything', 'unknown'],
+    [{}, { params: {} }, 'narrowed', 'everything', 'unknown'],
+    [{}, 5, 'narrowed', 'everything', 'unknown'],
+    [undefined, 5, 'granted', 'nothing', 'unknown'],
+    [5, undefined, 'removed', 'unknown', 'nothing'],
+  ])('in a category, from %j to %j is %s (uncertain)', (before, after, change, from, to) => {
     const inMisc = (node: unknown): unknown => ({ api: node === undefined ? {} : { misc: node } });
     const { changes } = diffDocuments(inMisc(before), inMisc(after));
     const operations = changes.filter(({ subject }) => subject === 'operation');
@@ -109,7 +109,7 @@ describe('diffDocuments', () => {
     expect(newAccess({ changes: operations })).toEqual(isNew ? operations : []);
   });
 
-  it('is not certain what an endpoint allows beside a key that is not documented', () => {
+  it('is uncertain about an endpoint with an undocumented key', () => {
     const odd = { constraints: { id: { eq: 5 } }, other: 1 };
     expect(changeOf(show(odd), show({}), 'instance.show')).toMatchObject({
       change: 'widened',
@@ -131,7 +131,7 @@ describe('diffDocuments', () => {
     });
   });
 
-  it('sees a range become narrower beside a key that is not documented', () => {
+  it('reports a narrower range next to an undocumented key', () => {
     const within = (gte: number) => show({ constraints: { id: { gte } }, other: 1 });
     expect(diffDocuments(within(1), within(2)).changes).toMatchObject([
       { change: 'narrowed', certain: false },
@@ -149,7 +149,7 @@ describe('diffDocuments', () => {
     expect(changeOf(show({}), both, 'instance.show')).toMatchObject({ after: 'id is 5 and label is "a"' });
   });
 
-  it('sees categories that the catalogue does not know, as a stored document may have', () => {
+  it('compares unknown categories, which a stored document may have', () => {
     const change = (before: unknown, after: unknown) =>
       diffDocuments({ api: before }, { api: after }).changes.map(({ certain: _, ...one }) => one);
     const all = { subject: 'endpoint', category: 'admin_write', name: '*' };
@@ -182,7 +182,7 @@ describe('diffDocuments', () => {
 });
 
 describe('isNotGranting', () => {
-  it('is sure only of what is denied', () => {
+  it('is true only for operations that are denied', () => {
     expect(isNotGranting({ api: { instance_read: {} } }, 'instance.destroy')).toBe(true);
     expect(isNotGranting({ api: { instance_read: {} } }, 'api.instance.destroy')).toBe(true);
     expect(isNotGranting(withId({ eq: 5 }), 'instance.show')).toBe(false);

@@ -9,10 +9,10 @@ export interface AccessDiff {
 }
 
 /**
- * Compares two permission documents by what they allow, not by how they are written: by operation of the
- * catalogue, by endpoint whose name is not published, and by the parts whose effect is not documented.
+ * Compares two permission documents by what they allow, not by how they are written: every operation in the catalogue,
+ * every endpoint that is not in it, and every part whose effect is not documented.
  *
- * @param before a parsed document; undefined, null or false stand for full access
+ * @param before a parsed document; undefined, null and false mean full access
  */
 export function diffDocuments(before: unknown, after: unknown): AccessDiff {
   const operations = OPERATIONS.flatMap((operation) => {
@@ -31,17 +31,17 @@ export function diffDocuments(before: unknown, after: unknown): AccessDiff {
   return { changes: [...operations, ...endpointChanges(before, after), ...otherChanges(before, after)] };
 }
 
-/** Returns the changes that give, or may give, new access, which `--no-new-access` rejects. */
+/** Returns the changes that add, or may add, access. `--no-new-access` rejects these. */
 export function newAccess({ changes }: AccessDiff): AccessChange[] {
   return changes.filter(({ change }) => change === 'granted' || change === 'widened');
 }
 
 /**
- * Returns whether a document surely does not grant an operation, not even within a constraint: what
- * `--not-granting` asks for.
+ * Returns true if a document certainly does not grant an operation, not even with constraints, as `--not-granting`
+ * requires.
  *
- * @param name an operation of the catalogue or a published endpoint name
- * @returns undefined for a name that is neither
+ * @param name an operation in the catalogue or a published endpoint name
+ * @returns undefined if the name is neither
  */
 export function isNotGranting(document: unknown, name: string): boolean | undefined {
   const action = readAction('operation', name);

@@ -45,13 +45,13 @@ describe('isScalar', () => {
     [undefined, false],
     [[], false],
     [{}, false],
-  ])('says of %j: %s', (value, expected) => {
+  ])('%j: %s', (value, expected) => {
     expect(isScalar(value)).toBe(expected);
   });
 });
 
 describe('isSame', () => {
-  it('does not see whether a value is written as text', () => {
+  it('treats a value and its string form as equal', () => {
     expect(isSame(5, '5')).toBe(true);
     expect(isSame('true', true)).toBe(true);
     expect(isSame('5', '05')).toBe(false);
@@ -78,7 +78,7 @@ describe('passes', () => {
     [1, { eq: 0 }, false],
     ['', { eq: '' }, true],
     [true, { eq: false }, false],
-  ])('says of %j under %j: %s', (value, condition, expected) => {
+  ])('%j under %j: %s', (value, condition, expected) => {
     expect(passes(value, condition)).toBe(expected);
   });
 });

@@ -1,9 +1,9 @@
 import { isObject } from '../json/json-object.js';
 
-/** A value that a constraint names or a request gives. */
+/** A value in a constraint or a request. */
 export type Scalar = string | number | boolean;
 
-/** Limits one parameter; all operators that are present have to hold. */
+/** Limits one parameter. All operators that are present must hold. */
 export interface Condition {
   readonly eq?: Scalar;
   readonly gte?: number;
@@ -15,8 +15,8 @@ export function isScalar(value: unknown): value is Scalar {
 }
 
 /**
- * Returns the number that a value stands for, if it does: parameters of a path come as text, so `'5'` counts as 5.
- * Only the plain decimal form counts (`'05'`, `'5.0'` and `'5e0'` do not), as one id has one spelling.
+ * Returns a value as a number if it is one. Path parameters are strings, so `'5'` counts as 5. Only the canonical
+ * form counts, not `'05'`, `'5.0'` or `'5e0'`, so that each id has one spelling.
  */
 export function asNumber(value: Scalar): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
@@ -25,12 +25,12 @@ export function asNumber(value: Scalar): number | undefined {
   return String(number) === value && Number.isFinite(number) ? number : undefined;
 }
 
-/** Returns whether two values are the same, either of them possibly written as a string. */
+/** Returns true if two values are equal as strings, so that 5 equals `'5'`. */
 export function isSame(left: Scalar, right: Scalar): boolean {
   return String(left) === String(right);
 }
 
-/** Returns whether a value passes a condition. A range takes numbers only. */
+/** Returns true if a value meets a condition. Only a number can meet a range. */
 export function passes(value: Scalar, condition: Condition): boolean {
   if (condition.eq !== undefined && !isSame(value, condition.eq)) return false;
   if (condition.gte === undefined && condition.lte === undefined) return true;
@@ -42,7 +42,7 @@ export function passes(value: Scalar, condition: Condition): boolean {
   );
 }
 
-/** Reads a condition of a document; undefined where it is not one that Vast.ai documents. */
+/** Reads a condition from a document, and returns undefined if Vast.ai does not document its form. */
 export function readCondition(value: unknown): Condition | undefined {
   if (!isObject(value)) return undefined;
   const known = Object.entries(value).every(

@@ -1,7 +1,7 @@
 /**
- * Writes a permission document as the text of a file: indented by two, with a final line break.
+ * Formats a permission document for a file: indented by two spaces, with a final newline.
  *
- * @param schema put first as `$schema`, for editors
+ * @param schema the value of a `$schema` key to insert first, for editors
  */
 export function documentText(document: object, schema?: string): string {
   const shown = schema === undefined ? document : { $schema: schema, ...document };

@@ -1,12 +1,12 @@
 import type { JsonNode, JsonProperty } from '../json/parse.js';
 
-/** Returns the plain value of a tree. Of duplicate keys the last one stays; `__proto__` is a key like any other. */
+/** Converts a parsed tree to a plain value. The last of duplicate keys wins, and `__proto__` is an ordinary key. */
 export function toValue(node: JsonNode): unknown {
   if (node.type === 'object') return toObject(node.properties);
   return node.type === 'array' ? node.items.map(toValue) : node.value;
 }
 
-/** Makes the permission document that is sent: the value of the root without `$schema`, which is for editors. */
+/** Returns the permission document to send: the root object without `$schema`, which is only for editors. */
 export function toDocument(properties: readonly JsonProperty[]): Record<string, unknown> {
   return toObject(properties.filter(({ key }) => key !== '$schema'));
 }

@@ -2,8 +2,8 @@ import type { RiskKind } from '../catalogue/operation.js';
 import type { CategoryExplanation, Explanation, OperationExplanation, RiskSummary } from './explain.js';
 
 /**
- * Writes an explanation as plain text: the risks first, then every category with what a key can do, cannot do,
- * and what is unknown. A category that is refused as a whole takes one line.
+ * Formats an explanation as plain text: the risks, then for each category what a key can do, what it cannot do, and
+ * what is unknown. A category that is denied entirely takes one line.
  */
 export function explanationText({ fullAccess, categories, risks }: Explanation): string {
   const lines = fullAccess ? ['Full access: the key can do everything.', ''] : [];
@@ -30,7 +30,7 @@ function riskLine({ kind, can, notKnown }: RiskSummary): string {
 }
 
 function categoryLines({ category, can, cannot, notKnown }: CategoryExplanation): string[] {
-  const title = category === 'unknown' ? 'in an unknown category' : category;
+  const title = category === 'unknown' ? 'unknown category' : category;
   if (can.length + notKnown.length === 0) return [`${title}: nothing`];
   const whole =
     cannot.length + notKnown.length === 0 && can.every(({ conditions }) => conditions.length === 0);
@@ -49,8 +49,7 @@ function section(title: string, operations: readonly OperationExplanation[]): st
 
 function operationLine({ operation, conditions, risks, verdict, reason }: OperationExplanation): string {
   const what = risks.map((risk) => risk.reason).join('; ');
-  const only =
-    conditions.length === 0 || verdict === 'deny' ? '' : `, only where ${conditions.join(' and ')}`;
+  const only = conditions.length === 0 || verdict === 'deny' ? '' : `, only if ${conditions.join(' and ')}`;
   return `${operation}: ${what}${only}${verdict === 'unknown' ? ` (${reason.replace(/\.$/u, '')})` : ''}`;
 }
 

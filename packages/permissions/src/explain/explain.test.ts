@@ -14,7 +14,7 @@ const document = {
 const category = (name: string) => explain(document).categories.find((one) => one.category === name);
 
 describe('explain', () => {
-  it('says per category what a key can do, what it cannot, and what is not known', () => {
+  it('lists for each category what a key can do, what it cannot, and what is unknown', () => {
     expect(category('instance_write')?.can).toMatchObject([
       { operation: 'instance.destroy', conditions: ['id is 5'] },
     ]);
@@ -28,33 +28,31 @@ describe('explain', () => {
     expect(category('unknown')?.notKnown).toHaveLength(3);
   });
 
-  it('sums the risks up, the gravest first', () => {
+  it('summarizes the risks, the most severe first', () => {
     const { risks, fullAccess } = explain(document);
     expect(fullAccess).toBe(false);
     expect(risks.map(({ kind }) => kind)).toEqual(['spends_money', 'destroys', 'write', 'read']);
     expect(risks[1]).toEqual({ kind: 'destroys', can: ['instance.destroy'], notKnown: [] });
   });
 
-  it('allows a key without a document everything', () => {
+  it('allows everything to a key without a document', () => {
     const { fullAccess, categories } = explain(false);
     expect(fullAccess).toBe(true);
     expect(categories.flatMap(({ can }) => can)).toHaveLength(OPERATIONS.length);
     expect(explanationText(explain(false))).toMatch(/^Full access: the key can do everything\.\n/u);
   });
 
-  it('does not know what a constraint does that is not documented', () => {
+  it('is unknown for an undocumented constraint', () => {
     const odd = { api: { instance_write: { 'api.instance.destroy': { constraints: { 'i\u001bd': 5 } } } } };
     const found = explain(odd).categories.find((one) => one.category === 'instance_write');
     expect(found?.notKnown.map(({ operation }) => operation)).toEqual(['instance.destroy']);
     expect(explanationText(explain(odd))).not.toContain('\u001b');
   });
 
-  it('prints one line for a category that is refused or allowed as a whole', () => {
+  it('prints one line for a category that is denied entirely', () => {
     const text = explanationText(explain(document));
     expect(text).toContain('\nmisc: nothing\n');
     expect(text).toContain('\nbilling_read: everything\n  can\n    charge.chart: shows charges as a chart\n');
-    expect(text).toContain(
-      'instance.destroy: destroys an instance with all data on it, only where id is 5\n',
-    );
+    expect(text).toContain('instance.destroy: destroys an instance and all data on it, only if id is 5\n');
   });
 });

@@ -5,19 +5,19 @@ import { accessTo, isFullAccess, type ParameterCondition } from '../decision/acc
 import { describeCondition } from '../decision/subset.js';
 import { formatPath } from '../json/json-path.js';
 
-/** Explains one operation by a document. */
+/** Describes what a document allows for one operation. */
 export interface OperationExplanation {
   readonly operation: string;
   readonly method: string;
   readonly route: string;
-  /** `unknown` also for a condition that cannot be judged. */
+  /** Also `unknown` if the form of a condition is not documented. */
   readonly verdict: 'allow' | 'deny' | 'unknown';
-  /** A sentence. */
+  /** One sentence. */
   readonly reason: string;
-  /** In words, such as `id is 5`; all have to hold. */
+  /** Descriptions such as `id is 5`. All must hold. */
   readonly conditions: readonly string[];
   readonly risks: readonly Risk[];
-  /** JSONPath of the part of the document that says so; absent for full access. */
+  /** JSONPath of the part of the document that decides. Absent for full access. */
   readonly path?: string;
 }
 
@@ -28,23 +28,23 @@ export interface CategoryExplanation {
   readonly notKnown: readonly OperationExplanation[];
 }
 
-/** The operations behind one kind of risk. */
+/** Lists the operations with one kind of risk. */
 export interface RiskSummary {
   readonly kind: RiskKind;
   readonly can: readonly string[];
-  /** Those which the document may allow. */
+  /** The operations that the document may allow. */
   readonly notKnown: readonly string[];
 }
 
 export interface Explanation {
   readonly fullAccess: boolean;
-  /** Every category, `unknown` last, with every operation of the catalogue in one of its lists. */
+  /** Every category, `unknown` last. Each operation in the catalogue is in exactly one list. */
   readonly categories: readonly CategoryExplanation[];
-  /** Every kind of risk that the document has or may have, the gravest first. */
+  /** Every kind of risk that the document has or may have, the most severe first. */
   readonly risks: readonly RiskSummary[];
 }
 
-/** From the gravest to the least. */
+/** From the most to the least severe. */
 const RISK_ORDER: readonly RiskKind[] = [
   'changes_access',
   'shows_secrets',
@@ -55,9 +55,9 @@ const RISK_ORDER: readonly RiskKind[] = [
 ];
 
 /**
- * Says for every operation of the catalogue whether a key with this document can use it.
+ * Explains for every operation in the catalogue whether a key with this document can use it.
  *
- * @param document a parsed document; undefined, null or false stand for full access
+ * @param document a parsed document; undefined, null and false mean full access
  */
 export function explain(document: unknown): Explanation {
   const all = OPERATIONS.map((operation) => ({ operation, is: explainOperation(document, operation) }));

@@ -3,7 +3,7 @@ import { applyEdits, type Edit } from '../json/edits.js';
 import { Token } from '../json/token.js';
 import type { Fix, FixedText } from './fixed-text.js';
 
-/** Removes comments and trailing commas from a text, whatever else is wrong with it. */
+/** Removes comments and trailing commas, whatever else is wrong with the JSON. */
 export function cleanJson(text: string): FixedText {
   const scanner = createScanner(text, false);
   const comments: Edit[] = [];
@@ -39,7 +39,7 @@ function hasMember(before: number | undefined): boolean {
   );
 }
 
-/** Removes a comment, with its line where it has one to itself; between two tokens a space stays. */
+/** Returns the edit that removes a comment: its whole line if nothing else is on it, or all but a space between tokens. */
 function commentEdit(text: string, start: number, end: number): Edit {
   let from = start;
   while (from > 0 && isBlank(text[from - 1])) from -= 1;

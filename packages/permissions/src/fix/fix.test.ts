@@ -7,28 +7,28 @@ const fixed = (input: Uint8Array | string): string => fixDocument(input).text;
 const codes = (input: Uint8Array | string): string[] => fixDocument(input).fixes.map(({ code }) => code);
 
 describe('fixDocument', () => {
-  it('takes comments out, with their line where they have one', () => {
+  it('removes comments, and their line if it is otherwise empty', () => {
     const text = '{\r\n  // one\r\n  "api": { /* two */ "billing_read": {} } // three\r\n}\r\n/* four */';
     expect(fixed(text)).toBe('{\r\n  "api": {   "billing_read": {} }\r\n}\r\n');
     expect(fixDocument(text).fixes).toEqual([{ code: 'VP003', message: 'Removed 4 comments.' }]);
   });
 
-  it('never joins two tokens by taking a comment out', () => {
+  it('never joins two tokens by removing a comment', () => {
     expect(fixed('{"api":{"billing_read":{}}, "x": 1/**/2}')).toBe('{"api":{"billing_read":{}}, "x": 1 2}');
   });
 
-  it('takes trailing commas out, also before a comment', () => {
+  it('removes trailing commas, including those before a comment', () => {
     expect(fixed('{ "api": { "billing_read": {}, // last\n }, }')).toBe(
       '{ "api": { "billing_read": {}\n } }',
     );
     expect(codes('{ "api": { , } }')).toEqual([]);
   });
 
-  it('writes UTF-16 and byte order marks as plain UTF-8', () => {
+  it('converts UTF-16 to UTF-8 and removes byte order marks', () => {
     const text = '{ "api": { "billing_read": {} } }';
     expect(fixDocument(Buffer.from(`\ufeff${text}`, 'utf16le'))).toEqual({
       text,
-      fixes: [{ code: 'VP005', message: 'Wrote the file as UTF-8.' }],
+      fixes: [{ code: 'VP005', message: 'Converted the file to UTF-8.' }],
     });
     expect(fixDocument(`\ufeff${text}`)).toEqual({
       text,
@@ -36,12 +36,12 @@ describe('fixDocument', () => {
     });
   });
 
-  it('takes a byte order mark out that stands behind a comment, in one go', () => {
+  it('removes a byte order mark after a comment in one run', () => {
     expect(codes('// made by a tool\n\ufeff{ "api": {} }')).toEqual(['VP003', 'VP107']);
     expect(fixed('// made by a tool\n\ufeff{ "api": {} }')).toBe('{ "api": {} }');
   });
 
-  it('corrects names that are but misspelt', () => {
+  it('corrects misspelled names', () => {
     expect(
       fixed(
         '{"api": {"Instance-Read": {"api.instance.shwo": {"constraints": {"id": {"GTE": "1", "lte": "9"}}}}}}',
@@ -51,13 +51,13 @@ describe('fixDocument', () => {
     );
   });
 
-  it('writes a bare value as a condition', () => {
+  it('changes a bare value to a condition', () => {
     expect(fixed('{"api": {"instance_read": {"api.instance.show": {"constraints": {"id": 5}}}}}')).toBe(
       '{"api": {"instance_read": {"api.instance.show": {"constraints": {"id": { "eq": 5 }}}}}}',
     );
   });
 
-  it('puts "api" around categories that lack it, and around nothing else', () => {
+  it('wraps categories in "api", and nothing else', () => {
     expect(fixed('{ "$schema": "x", "billing_read": {}, "team_read": {} }')).toBe(
       '{ "$schema": "x", "api": { "billing_read": {}, "team_read": {} } }',
     );
@@ -79,21 +79,21 @@ describe('fixDocument', () => {
     ['a part that is passed through', '{"api":{"billing_read":{},"params":{"Instance_Read":{"id":5}}}}'],
     ['a comment without an end', '{"api":{"billing_read":{}}} /* x'],
     ['what is not JSON otherwise', '{"api":{"instance_raed":{} "misc":{}}}'],
-  ])('leaves %s alone', (_, text) => {
+  ])('does not change %s', (_, text) => {
     expect(fixDocument(text)).toEqual({ text, fixes: [] });
   });
 
-  it('leaves a file alone that it could not write back whole', () => {
+  it('does not change a file that it could not decode', () => {
     expect(codes(Buffer.concat([Buffer.from('\ufeff{"api":{},}'), Buffer.from([0xff])]))).toEqual([]);
     expect(codes(new Uint8Array(11 * 1024 * 1024))).toEqual([]);
   });
 
-  it('is soon done with 20,000 misspelt names', () => {
+  it('handles 20,000 misspelled names quickly', () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `"api.instance.sh${index % 10}w": {}`);
     expect(codes(`{"api":{"instance_read":{${names.join(',')}}}}`)).toEqual([]);
   });
 
-  it('leaves nothing in the corpus that it could still repair', () => {
+  it('leaves nothing in the corpus to repair in a second run', () => {
     const corpus = new URL('../../corpus/', import.meta.url);
     const names = readdirSync(corpus).filter(
       (name) => name.endsWith('.json') && !name.includes('.generate.'),

@@ -5,23 +5,22 @@ import { cleanJson } from './clean-json.js';
 import type { Fix, FixedText } from './fixed-text.js';
 import { repairs } from './repairs.js';
 
-/** A repair can make room for another one in the same place, such as an operator and then its value. */
+/** One repair can make another possible in the same place, such as an operator and then its value. */
 const MOST_ROUNDS = 10;
 
 /**
- * Repairs what can be repaired without guessing: UTF-16, a byte order mark, comments, trailing commas,
- * categories and endpoint names that are but misspelt, operators in capitals, bounds in quotes, a value
- * in the place of a condition, and categories that only lack "api" around them. What a file means to say
- * is left alone, and so is one with bytes that are no text. The rest of its layout stays.
+ * Repairs everything that needs no guessing: UTF-16, a byte order mark, comments, trailing commas, misspelled category
+ * and endpoint names, operators in upper case, bounds in quotes, a bare value instead of a condition, and categories
+ * without "api" around them. Keeps the rest of the layout. Does not touch a file whose bytes cannot be decoded.
  *
- * @param input the bytes of the file, or its text
+ * @param input the content of the file, as bytes or text
  */
 export function fixDocument(input: Uint8Array | string): FixedText {
   const decoded = decodeText(input);
   const lossy = decoded.faults.some(({ kind }) => kind === 'not_utf8' || kind === 'too_large');
   if (lossy) return { text: decoded.text, fixes: [] };
   const cleaned = cleanJson(decoded.text);
-  // A mark can stand behind a comment, and be the first character only now.
+  // Removing a leading comment can leave a byte order mark as the first character.
   const bare = withoutMark(cleaned.text, []);
   const fixes = [...encodingFixes(decoded), ...cleaned.fixes, ...encodingFixes(bare)];
   let { text } = bare;
@@ -41,7 +40,7 @@ export function fixDocument(input: Uint8Array | string): FixedText {
 function encodingFixes({ faults }: DecodedText): Fix[] {
   return faults.map(({ kind }) =>
     kind === 'utf16'
-      ? { code: 'VP005', message: 'Wrote the file as UTF-8.' }
+      ? { code: 'VP005', message: 'Converted the file to UTF-8.' }
       : { code: 'VP107', message: 'Removed the byte order mark.' },
   );
 }

@@ -1,16 +1,16 @@
 import type { DiagnosticCode } from '../validation/diagnostics.js';
 
-/** One repair that was made. */
+/** Describes one repair. */
 export interface Fix {
-  /** The diagnostic that is gone. */
+  /** The diagnostic that it resolves. */
   readonly code: DiagnosticCode;
-  /** The change, in a sentence. */
+  /** One sentence that describes the change. */
   readonly message: string;
 }
 
 export interface FixedText {
-  /** The text to write as UTF-8; the decoded input where nothing was repaired. */
+  /** The text to write as UTF-8, or the decoded input if nothing was repaired. */
   readonly text: string;
-  /** Empty where nothing was repaired: then the file is to be left alone. */
+  /** Empty if nothing was repaired and the file should not be written. */
   readonly fixes: readonly Fix[];
 }

@@ -1,6 +1,6 @@
 import { ENDPOINT_NAMES, operationOfEndpoint } from '../catalogue/catalogue.js';
 import { isCategory } from '../catalogue/categories.js';
-import { misspeltCategory } from '../catalogue/similar-category.js';
+import { misspelledCategory } from '../catalogue/similar-category.js';
 import { nearest } from '../catalogue/spelling.js';
 import { asNumber } from '../document/condition.js';
 import type { Edit } from '../json/edits.js';
@@ -8,23 +8,23 @@ import type { JsonNode, JsonObject, JsonProperty } from '../json/parse.js';
 import { quote } from '../json/quote.js';
 import type { Fix } from './fixed-text.js';
 
-/** A repair and the edits that make it. */
+/** Describes a repair and the edits that make it. */
 export interface Repair extends Fix {
   readonly edits: readonly Edit[];
 }
 
-/** Finds the repairs of a document whose JSON is valid. */
+/** Finds the repairs for a document whose JSON is valid. */
 export function repairs(root: JsonNode): Repair[] {
   if (root.type !== 'object') return [];
   const api = root.properties.filter(({ key }) => key === 'api');
   if (api.length === 0) return wrapInApi(root);
   return api.flatMap(({ value }) => {
-    const claims = claimsIn(value, misspeltCategory);
+    const claims = claimsIn(value, misspelledCategory);
     return members(value).flatMap((category) => repairCategory(category, claims));
   });
 }
 
-/** Puts the categories into "api", only where everything else is a category, so that no guess is needed. */
+/** Wraps the top-level keys in "api", but only if all of them are categories, so that it needs no guessing. */
 function wrapInApi({ properties }: JsonObject): Repair[] {
   const [first, ...others] = properties[0]?.key === '$schema' ? properties.slice(1) : properties;
   const last = others.at(-1) ?? first;
@@ -35,7 +35,7 @@ function wrapInApi({ properties }: JsonObject): Repair[] {
   return [
     {
       code: 'VP010',
-      message: 'Put the categories into "api".',
+      message: 'Moved the categories into "api".',
       edits: [
         { start: first.keySpan.start, end: first.keySpan.start, text: '"api": { ' },
         { start: last.value.end, end: last.value.end, text: ' }' },
@@ -47,9 +47,9 @@ function wrapInApi({ properties }: JsonObject): Repair[] {
 function repairCategory(property: JsonProperty, claims: Claims): Repair[] {
   const { key, value } = property;
   if (isPassedThrough(key)) return [];
-  const endpointClaims = claimsIn(value, misspeltEndpoint);
+  const endpointClaims = claimsIn(value, misspelledEndpoint);
   const found = members(value).flatMap((endpoint) => repairEndpoint(endpoint, endpointClaims));
-  return [...found, ...renameUnlessTaken('VP014', property, misspeltCategory, claims)];
+  return [...found, ...renameUnlessTaken('VP014', property, misspelledCategory, claims)];
 }
 
 function repairEndpoint(property: JsonProperty, claims: Claims): Repair[] {
@@ -57,10 +57,10 @@ function repairEndpoint(property: JsonProperty, claims: Claims): Repair[] {
   if (isPassedThrough(key)) return [];
   const constraints = members(value).filter((member) => member.key === 'constraints');
   const found = constraints.flatMap((one) => members(one.value)).flatMap(repairParameter);
-  return [...found, ...renameUnlessTaken('VP015', property, misspeltEndpoint, claims)];
+  return [...found, ...renameUnlessTaken('VP015', property, misspelledEndpoint, claims)];
 }
 
-function misspeltEndpoint(name: string): string | undefined {
+function misspelledEndpoint(name: string): string | undefined {
   if (operationOfEndpoint(name) !== undefined) return undefined;
   const [only, ...others] = nearest(name, ENDPOINT_NAMES, 1);
   return others.length === 0 ? only : undefined;
@@ -72,7 +72,7 @@ function repairParameter({ key, value }: JsonProperty): Repair[] {
     return [
       {
         code: 'VP017',
-        message: `Wrote the value of ${quote(key)} as a condition with "eq".`,
+        message: `Changed the value of ${quote(key)} to a condition with "eq".`,
         edits: [
           { start: value.start, end: value.start, text: '{ "eq": ' },
           { start: value.end, end: value.end, text: ' }' },
@@ -111,10 +111,10 @@ function members(node: JsonNode | undefined): readonly JsonProperty[] {
   return node?.type === 'object' ? node.properties : [];
 }
 
-/** The name that a key is meant to be, if it is but misspelt. */
+/** Returns the name that a misspelled key stands for. */
 type Meaning = (key: string) => string | undefined;
 
-/** The number of keys of an object that are a name or mean it. */
+/** Counts the keys of an object that are, or misspell, each name. */
 type Claims = ReadonlyMap<string, number>;
 
 function claimsIn(parent: JsonNode | undefined, meaning: Meaning): Claims {

@@ -1,11 +1,11 @@
 import type { Span } from './positions.js';
 
-/** A part of a text and what to put in its place. */
+/** Describes a part of a string to replace, and its replacement. */
 export interface Edit extends Span {
   readonly text: string;
 }
 
-/** Makes all edits of a text; one that overlaps an earlier one is left out. */
+/** Applies edits to a string, and skips any that overlaps an earlier one. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const parts: string[] = [];
   let done = 0;

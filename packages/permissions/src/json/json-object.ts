@@ -1,12 +1,12 @@
-/** The fields of a JSON object whose shape is not known. */
+/** The fields of a JSON object of unknown shape. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Tells whether a JSON value is an object: neither a list nor null. */
+/** Returns true if a JSON value is an object, and not an array or null. */
 export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the fields of a JSON value, of which one that is no object has none. */
+/** Returns the fields of a JSON object, or an empty object for any other value. */
 export function fieldsOf(value: unknown): Fields {
   return isObject(value) ? value : {};
 }

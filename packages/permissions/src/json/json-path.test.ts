@@ -23,7 +23,7 @@ describe('formatPath', () => {
     expect(formatPath(path(...keys))).toBe(text);
   });
 
-  it('cuts a path at 1000 characters, and never inside of one', () => {
+  it('cuts a path at 1000 characters, and never inside a surrogate pair', () => {
     expect(formatPath(path('a'.repeat(998)))).toBe(`$.${'a'.repeat(998)}`);
     expect(formatPath(path('a'.repeat(999)))).toBe(`$.${'a'.repeat(998)}…`);
     expect(formatPath(path(`${'a'.repeat(1000)} b`))).toBe(`$.${'a'.repeat(998)}…`);
@@ -32,7 +32,7 @@ describe('formatPath', () => {
     expect(formatPath(path(`a${'😀'.repeat(998)}`))).toBe(`$['a${'😀'.repeat(498)}…`);
   });
 
-  it('writes nothing that could steer a terminal, or hide', () => {
+  it('escapes control and invisible characters', () => {
     const key = fc.oneof(
       fc.nat(),
       fc.string({ unit: 'binary' }),

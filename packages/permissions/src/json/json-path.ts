@@ -1,22 +1,22 @@
 import { escapeUnits, replaceUnseen } from './unseen.js';
 
-/** Names a part of a document: a chain from the inside to the outside, undefined for the document. */
+/** Describes the path to a part of a document, linked from the innermost key outwards. Undefined is the document. */
 export interface Path {
   readonly parent: Path | undefined;
   readonly key: string | number;
 }
 
-/** Makes the path of a member of the part at `parent`. */
+/** Returns the path of a member of the part at `parent`. */
 export function pathTo(parent: Path | undefined, key: string | number): Path {
   return { parent, key };
 }
 
-/** A longer path is cut: with one long key and many findings below it they could fill the memory. */
+/** Longer paths are cut. Otherwise one long key with many findings below it could use up the memory. */
 const LONGEST = 1000;
 
 /**
- * Writes a path as JSONPath: `$`, `$.api.misc`, `$.api.instance_read['api.instance.show']`, `$.list[0]`. What
- * could steer a terminal or hide in a key is written as `\uXXXX`, so that the text is safe to print.
+ * Formats a path as JSONPath: `$`, `$.api.misc`, `$.api.instance_read['api.instance.show']`, `$.list[0]`. Control and
+ * invisible characters in keys become `\uXXXX`, so that the result is safe to print.
  */
 export function formatPath(path: Path | undefined): string {
   const steps: string[] = [];

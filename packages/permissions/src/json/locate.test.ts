@@ -21,7 +21,7 @@ describe('locate', () => {
     expect(locate(text, path ?? '')).toEqual({ line: 3, column: 24, endLine: 3, endColumn: 43 });
   });
 
-  it('takes the last of keys that stand twice', () => {
+  it('finds the last of duplicate keys', () => {
     expect(locate('{"api":{},"api":{}}', '$.api')).toMatchObject({ column: 11 });
   });
 
@@ -32,7 +32,7 @@ describe('locate', () => {
     },
   );
 
-  it('finds nothing in an empty text', () => {
+  it('finds nothing in an empty string', () => {
     expect(locate('', '$')).toBeUndefined();
   });
 });

@@ -2,17 +2,17 @@ import { formatPath, type Path, pathTo } from './json-path.js';
 import { type JsonNode, parseJson } from './parse.js';
 import { LineIndex, type Position, type Span } from './positions.js';
 
-/** Gives the place of a part of a document; the end is the first place behind it. */
+/** Describes where a part of a document starts, and the first position after it. */
 export interface Location extends Position {
   readonly endLine: number;
   readonly endColumn: number;
 }
 
 /**
- * Finds the place of a JSONPath, as `decide` and `explain` give it: the key of the part, the item of a list,
- * or the document for `$`. Of a key that stands twice it is the last, which is the one that counts.
+ * Returns the location of a JSONPath from `decide` or `explain`: that of the key, of the array item, or of the document
+ * for `$`. For a duplicate key it is the last one, which takes effect.
  *
- * @param text the text that `validate` gave back
+ * @param text the text that `validate` returned
  */
 export function locate(text: string, path: string): Location | undefined {
   const { root } = parseJson(text);

@@ -44,17 +44,17 @@ describe('parseJson', () => {
     ['}', undefined, ['syntax 0-1']],
     ['{:1}', {}, ['syntax 1-2', 'syntax 2-3']],
     ['{{}}', {}, ['syntax 1-2']],
-  ])('goes on behind the faults of %j', (text, value, faults) => {
+  ])('continues after the errors in %j', (text, value, faults) => {
     expect(read(text)).toEqual(value);
     expect(places(text)).toEqual(faults);
   });
 
-  it('has every one of duplicate keys, with its place', () => {
+  it('keeps all duplicate keys with their positions', () => {
     const { root } = parseJson('{"a":1,"a":2}');
     expect(root?.type === 'object' && root.properties.map(({ keySpan }) => keySpan.start)).toEqual([1, 7]);
   });
 
-  it('stops at the depth that no document needs, and reads what comes behind', () => {
+  it('skips values that are nested too deeply, and reads what follows', () => {
     const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
     expect(parseJson(`[${deep},7]`).faults.map(({ kind }) => kind)).toEqual(['too_deep']);
     expect((read(`[${deep},7]`) as unknown[]).at(-1)).toBe(7);

@@ -3,16 +3,16 @@ import { type Path, pathTo } from './json-path.js';
 import type { Span } from './positions.js';
 import { Token } from './token.js';
 
-/** The deepest nesting of objects and arrays; a permission document needs six levels. */
+/** The limit on nested objects and arrays. A permission document needs six levels. */
 const MAX_DEPTH = 100;
-/** After so many faults of syntax the rest of a file is no longer read: it is not JSON at all. */
+/** The number of syntax errors after which the rest of a file is ignored, since it is not JSON at all. */
 const MAX_FAULTS = 1000;
 
 export interface JsonProperty {
   readonly key: string;
   /** The key with its quotes. */
   readonly keySpan: Span;
-  /** Undefined where the value is missing or could not be read. */
+  /** Undefined if the value is missing or could not be read. */
   readonly value: JsonNode | undefined;
 }
 
@@ -34,28 +34,28 @@ export type JsonScalar = Span &
     | { readonly type: 'null'; readonly value: null }
   );
 
-/** A value with its place; duplicate keys are all there, in the order of the text. */
+/** A value and its position. Includes all duplicate keys, in source order. */
 export type JsonNode = JsonObject | JsonArray | JsonScalar;
 
 export interface SyntaxFault {
   readonly kind: 'syntax' | 'comment' | 'trailing_comma' | 'too_deep';
   readonly span: Span;
-  /** The value that holds the fault. */
+  /** The value that contains the error. */
   readonly path: Path | undefined;
   readonly message: string;
 }
 
 export interface ParsedJson {
-  /** Undefined when there is no value at all. */
+  /** Undefined if the text contains no value. */
   readonly root: JsonNode | undefined;
   readonly faults: readonly SyntaxFault[];
 }
 
 /**
- * Reads strict JSON (RFC 8259) without giving up at a fault: what could be understood is in the tree, and
- * every deviation, comments and trailing commas included, is a fault with its place. Never throws.
+ * Parses strict JSON (RFC 8259), but continues after an error: returns everything it could read, and reports every
+ * deviation with its position, including comments and trailing commas. Never throws.
  *
- * @param text the text without a byte order mark
+ * @param text the JSON, without a byte order mark
  */
 export function parseJson(text: string): ParsedJson {
   return new Parser(text).parse();
@@ -65,8 +65,8 @@ export function parseJson(text: string): ParsedJson {
 const STRING_FAULTS: Readonly<Record<number, string>> = {
   2: 'This string has no closing quote.',
   4: 'This string has an incomplete \\u escape.',
-  5: 'This string has an escape that JSON does not know.',
-  6: 'This string has a control character that must be written as an escape.',
+  5: 'This string has an invalid escape.',
+  6: 'This string has a control character, which must be escaped.',
 };
 
 class Parser {
@@ -82,12 +82,11 @@ class Parser {
     this.#next();
     if (this.#token === Token.end) return { root: undefined, faults: this.#faults };
     const root = this.#value(undefined, 0);
-    if (this.#token !== Token.end)
-      this.#fault('There is more text after the end of the document.', undefined);
+    if (this.#token !== Token.end) this.#fault('Unexpected text after the end of the document.', undefined);
     return { root, faults: this.#faults };
   }
 
-  /** Moves to the next token that means something; comments are reported on the way. */
+  /** Moves to the next token that is not white space, and reports comments on the way. */
   #next(): void {
     for (;;) {
       this.#token = this.#faults.length < MAX_FAULTS ? this.#scanner.scan() : Token.end;
@@ -100,8 +99,9 @@ class Parser {
   }
 
   #comment(): void {
-    if (this.#scanner.getTokenError() === 0) this.#fault('JSON has no comments.', undefined, 'comment');
-    else this.#fault('This comment has no end.', undefined);
+    if (this.#scanner.getTokenError() === 0)
+      this.#fault('JSON does not allow comments.', undefined, 'comment');
+    else this.#fault('This comment is not closed.', undefined);
   }
 
   #span(): Span {
@@ -115,12 +115,12 @@ class Parser {
     kind: SyntaxFault['kind'] = 'syntax',
     span: Span = this.#span(),
   ): void {
-    // A second fault at one place only follows from the first.
+    // A second error at the same position only follows from the first.
     if (this.#faults.length >= MAX_FAULTS || this.#faults.at(-1)?.span.start === span.start) return;
     this.#faults.push({ kind, span, path, message });
   }
 
-  /** Reads the value that begins at the current token and moves behind it; undefined where there is none. */
+  /** Reads the value at the current token and moves past it. Returns undefined if it finds none. */
   #value(path: Path | undefined, depth: number): JsonNode | undefined {
     const span = this.#span();
     switch (this.#token) {
@@ -134,7 +134,7 @@ class Parser {
       }
       case Token.number: {
         const value = Number(this.#scanner.getTokenValue());
-        if (this.#scanner.getTokenError() !== 0) this.#fault('This number is not complete.', path);
+        if (this.#scanner.getTokenError() !== 0) this.#fault('This number is incomplete.', path);
         this.#next();
         return { type: 'number', value, ...span };
       }
@@ -149,7 +149,7 @@ class Parser {
         return { type: 'null', value: null, ...span };
       default:
         this.#fault(
-          this.#token === Token.unknown ? 'This is not a JSON value.' : 'A value is missing here.',
+          this.#token === Token.unknown ? 'This is not a JSON value.' : 'Expected a value here.',
           path,
         );
         if (this.#token === Token.unknown || depth === 0) this.#next();
@@ -165,7 +165,7 @@ class Parser {
     return value;
   }
 
-  /** Skips a value without a call per level, so that no input can use up the stack. */
+  /** Skips a value without recursion, so that no input can overflow the stack. */
   #tooDeep(path: Path | undefined): undefined {
     this.#fault(`This is nested more than ${MAX_DEPTH} levels deep.`, path, 'too_deep');
     let open = 0;
@@ -202,8 +202,8 @@ class Parser {
   /**
    * Reads members between commas up to the closing token.
    *
-   * @param member reads one member and moves behind it; false when it found none
-   * @returns the offset behind the closing token
+   * @param member reads one member, moves past it, and returns false if it found none
+   * @returns the offset after the closing token
    */
   #members(close: number, closing: string, path: Path | undefined, member: () => boolean): number {
     this.#next();
@@ -213,23 +213,23 @@ class Parser {
       if (this.#token === close) {
         const { end } = this.#span();
         if (comma !== undefined) {
-          this.#fault('JSON allows no comma before a closing bracket.', path, 'trailing_comma', comma);
+          this.#fault(`JSON does not allow a comma before "${closing}".`, path, 'trailing_comma', comma);
         }
         this.#next();
         return end;
       }
       if (this.#isForeignClose(close)) {
-        this.#fault(`"${closing}" is missing here.`, path);
+        this.#fault(`Expected "${closing}" here.`, path);
         return this.#span().start;
       }
       if (this.#token === Token.comma) {
-        if (expected) this.#fault('There is nothing before this comma.', path);
+        if (expected) this.#fault('Unexpected comma.', path);
         comma = this.#span();
         expected = true;
         this.#next();
         continue;
       }
-      if (!expected) this.#fault('A comma is missing here.', path);
+      if (!expected) this.#fault('Expected a comma here.', path);
       const before = this.#scanner.getTokenOffset();
       const found = member();
       comma = undefined;
@@ -259,7 +259,7 @@ class Parser {
       this.#token === Token.openBrace ||
       this.#token === Token.openBracket
     ) {
-      this.#fault('A key in double quotes is missing here.', path);
+      this.#fault('Expected a key in double quotes here.', path);
       if (this.#token !== Token.colon) this.#value(path, depth + 1);
       else this.#next();
       return undefined;
@@ -271,7 +271,7 @@ class Parser {
     }
     const here = pathTo(path, key);
     if (this.#token !== Token.colon) {
-      this.#fault('A colon is missing here.', here);
+      this.#fault('Expected a colon here.', here);
       if (!this.#startsValue()) return { key, keySpan, value: undefined };
     } else {
       this.#next();
@@ -279,7 +279,7 @@ class Parser {
     return { key, keySpan, value: this.#value(here, depth + 1) };
   }
 
-  /** A string is left out: after a missing colon it is more likely the next key. */
+  /** Excludes strings: after a missing colon, a string is more likely the next key. */
   #startsValue(): boolean {
     return (
       this.#token === Token.openBrace ||

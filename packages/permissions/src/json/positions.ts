@@ -1,16 +1,16 @@
-/** A part of a text, as offsets in UTF-16 code units; `end` is the first offset behind it. */
+/** Describes a part of a string by offsets in UTF-16 code units. `end` is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** A place in a text; both count from 1, and columns count UTF-16 code units. */
+/** Describes a position in a string. Both numbers start at 1, and columns count UTF-16 code units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Turns offsets of one text into lines and columns. Lines end with LF, CRLF or a lone CR. */
+/** Converts offsets in a string to lines and columns. Lines end with LF, CRLF or a lone CR. */
 export class LineIndex {
   readonly #starts: number[] = [0];
 

@@ -3,8 +3,8 @@ import { replaceUnseen } from './unseen.js';
 const LONGEST = 80;
 
 /**
- * Puts a string from a file in double quotes, fit for a message: cut to 80 characters, with everything escaped
- * that could steer a terminal or hide (control characters, bidirectional marks, half surrogate pairs).
+ * Quotes a string from a file for use in a message. Cuts it to 80 characters and escapes control characters,
+ * bidirectional marks, lone surrogates and other invisible characters.
  */
 export function quote(text: string): string {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;

@@ -26,7 +26,7 @@ describe('isSameValue', () => {
     [{ a: 1, b: 2 }, { a: 1 }, false],
     [{ a: undefined }, { b: undefined }, false],
     [{ toString: undefined }, { b: 1 }, false],
-  ])('says of %j and %j: %s', (left, right, expected) => {
+  ])('%j and %j: %s', (left, right, expected) => {
     expect(isSameValue(left, right)).toBe(expected);
   });
 
@@ -40,7 +40,7 @@ describe('isSameValue', () => {
     );
   });
 
-  it('looks 100 levels deep, and never uses up the stack', () => {
+  it('compares 100 levels, and never overflows the stack', () => {
     expect(isSameValue(nested(100, {}), nested(100, {}))).toBe(true);
     expect(isSameValue(nested(101, {}), nested(101, {}))).toBe(false);
     expect(isSameValue(nested(100_000, {}), nested(100_000, {}))).toBe(false);

@@ -1,7 +1,7 @@
-/** No document goes deeper, and a hostile answer of the server must not use up the stack. */
+/** No document is nested deeper, and a hostile response must not overflow the stack. */
 const DEEPEST = 100;
 
-/** Returns whether two JSON values are equal, whatever the order of their keys; beyond 100 levels they are not. */
+/** Returns true if two JSON values are equal, in any order of keys. Values below 100 levels count as different. */
 export function isSameValue(left: unknown, right: unknown, depth = 0): boolean {
   if (left === right) return true;
   if (depth > DEEPEST) return false;

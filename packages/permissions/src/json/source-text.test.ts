@@ -20,7 +20,7 @@ describe('decodeText', () => {
     expect(decoded.faults.map(({ kind }) => kind)).toEqual(faults);
   });
 
-  it('finds the first wrong byte, not a replacement character that is written as such', () => {
+  it('finds the first invalid byte, not a replacement character in the file', () => {
     const bytes = Buffer.concat([Buffer.from('é\ufffd😀'), Buffer.from([0xff, 0x41])]);
     expect(decodeText(bytes)).toEqual({
       text: 'é\ufffd😀\ufffdA',
@@ -33,7 +33,7 @@ describe('decodeText', () => {
     ]);
   });
 
-  it('leaves the last byte of odd UTF-16 out', () => {
+  it('drops the last byte of UTF-16 with an odd length', () => {
     expect(decodeText(Buffer.from([0xff, 0xfe, 0x7b, 0x00, 0x7d])).text).toBe('{');
   });
 });

@@ -1,23 +1,23 @@
-/** The largest file that is read, in bytes (10 MiB). */
+/** The size limit for files, in bytes (10 MiB). */
 export const MAX_BYTES = 10 * 1024 * 1024;
 
-/** A fault in the bytes of a file, whatever they say. */
+/** An error in the encoding of a file. */
 export type EncodingFault =
   | { readonly kind: 'too_large' }
   | { readonly kind: 'utf16' }
-  /** `offset` is that of the first wrong character in the decoded text. */
+  /** `offset` is the position of the first wrong character in the decoded text. */
   | { readonly kind: 'not_utf8'; readonly offset: number }
   | { readonly kind: 'byte_order_mark' };
 
 export interface DecodedText {
-  /** Without a byte order mark; empty for a file that is too large. */
+  /** The text without a byte order mark. Empty if the file is too large. */
   readonly text: string;
   readonly faults: readonly EncodingFault[];
 }
 
 /**
- * Decodes a file as well as it goes: UTF-8 with or without a byte order mark, UTF-16 in either order (with
- * one, or recognised by its NUL bytes), anything else with U+FFFD for what is wrong. Never throws.
+ * Decodes a file as UTF-8 with or without a byte order mark, or as UTF-16 in either byte order, recognized by its byte
+ * order mark or its NUL bytes. Replaces invalid bytes with U+FFFD. Never throws.
  */
 export function decodeText(input: Uint8Array | string): DecodedText {
   const size = typeof input === 'string' ? Buffer.byteLength(input) : input.byteLength;
@@ -33,7 +33,7 @@ export function decodeText(input: Uint8Array | string): DecodedText {
   return withoutMark(text, offset === undefined ? [] : [{ kind: 'not_utf8', offset }]);
 }
 
-/** Several marks, as careless tools leave them, count as one. */
+/** Removes byte order marks. Some tools leave several, which count as one. */
 export function withoutMark(text: string, faults: readonly EncodingFault[]): DecodedText {
   const bare = text.replace(/^\uFEFF+/u, '');
   const marks = text.length - bare.length;
@@ -44,7 +44,7 @@ export function withoutMark(text: string, faults: readonly EncodingFault[]): Dec
   return { text: bare, faults: [{ kind: 'byte_order_mark' }, ...moved] };
 }
 
-/** JSON begins with an ASCII character, so its first two bytes tell the order of UTF-16 without a mark. */
+/** Detects UTF-16. JSON starts with an ASCII character, so its first two bytes show the byte order even without a mark. */
 function utf16Order(bytes: Uint8Array): 'little' | 'big' | undefined {
   const [first, second] = bytes;
   if (second === undefined) return undefined;
@@ -54,13 +54,13 @@ function utf16Order(bytes: Uint8Array): 'little' | 'big' | undefined {
   return first === 0 && second !== 0 ? 'big' : undefined;
 }
 
-/** Swaps the bytes itself, since a Node without full ICU has no decoder for the big order. */
+/** Decodes UTF-16, and swaps the bytes itself because Node without full ICU cannot decode big-endian. */
 function decodeUtf16(bytes: Uint8Array, order: 'little' | 'big'): string {
   const even = Buffer.from(bytes.subarray(0, bytes.byteLength - (bytes.byteLength % 2)));
   return (order === 'big' ? even.swap16() : even).toString('utf16le');
 }
 
-/** Finds the first U+FFFD that decoding put, and that is not written as such in the bytes. */
+/** Returns the position of the first U+FFFD that decoding inserted, as opposed to one in the file. */
 function firstReplaced(text: string, bytes: Uint8Array): number | undefined {
   let byte = 0;
   let from = 0;

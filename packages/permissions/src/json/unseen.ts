@@ -1,16 +1,16 @@
 /**
- * Matches control, bidi, tag and other characters that cannot be seen, the separators of lines, and half surrogate pairs, but
- * for the two selectors that emoji need: what could steer a terminal or hide in one. A test holds it to
+ * Matches characters that could control a terminal or be invisible in it: control, bidi and tag characters, line
+ * separators and lone surrogates, except the two variation selectors that emoji need. A test keeps it equal to
  * core/src/base/unseen.ts, which this package does not import.
  */
 const UNSEEN = /(?!\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{DI}\p{Cs}\u2028\u2029]/gu;
 
-/** Writes what cannot be seen in a text in another way. */
+/** Replaces each control or invisible character in a string with the result of `write`. */
 export function replaceUnseen(text: string, write: (character: string) => string): string {
   return text.replace(UNSEEN, write);
 }
 
-/** Escapes a character as JSON does, `\uXXXX` for each of its units. */
+/** Escapes a character as in JSON: `\uXXXX` for each UTF-16 code unit. */
 export function escapeUnits(character: string): string {
   return character
     .split('')

@@ -12,7 +12,7 @@ describe('the generated pages', () => {
     expect(headings?.sort()).toEqual(Object.keys(DIAGNOSTIC_RULES).sort());
   });
 
-  it('have a row for every operation, with as many cells as the head', () => {
+  it('have a row for every operation, with as many cells as the header', () => {
     const rows = cataloguePage()
       .split('\n')
       .filter((line) => line.startsWith('| `'));

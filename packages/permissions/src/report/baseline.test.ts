@@ -8,7 +8,7 @@ const warning = found('{ "api": {} }');
 describe('a baseline', () => {
   const two = found('{ "api": { "billing_read": {}, "billing_read": {}, "billing_read": {} } }');
 
-  it('accepts what it was made of, wherever it has moved, and nothing more', () => {
+  it('accepts the findings it was made from, on any line, and no others', () => {
     const one = baselineOf(found('{ "api": {\n "billing_read": {},\n "billing_read": {} } }'));
     expect(one).toEqual({
       version: 1,
@@ -19,7 +19,7 @@ describe('a baseline', () => {
     expect(beyondBaseline(found('{ "api": {} }', 'g'), baselineOf(warning))).toHaveLength(1);
   });
 
-  it('is read back, and anything else is refused', () => {
+  it('can be read back, unlike anything else', () => {
     const baseline = baselineOf([...two, ...warning]);
     expect(readBaseline(JSON.parse(JSON.stringify(baseline)))).toEqual(baseline);
     for (const value of [null, 'x', [], {}, { version: 2, findings: [] }, { version: 1 }]) {
@@ -38,12 +38,12 @@ describe('a baseline', () => {
     { ...accepted, path: undefined },
     { ...accepted, count: '1' },
     { ...accepted, count: 1.5 },
-  ])('is refused when one of its findings is %j', (odd) => {
+  ])('is invalid if one of its findings is %j', (odd) => {
     expect(readBaseline({ version: 1, findings: [accepted, accepted] })).toBeDefined();
     expect(readBaseline({ version: 1, findings: [accepted, odd, accepted] })).toBeUndefined();
   });
 
-  it('is sorted by file, code and path, however the findings come', () => {
+  it('is sorted by file, code and path', () => {
     const all = [...found('{ "api": { "billing_write": {} } }', 'g'), ...two, ...warning];
     const { findings } = baselineOf(all);
     expect(findings.map(({ file, code, path }) => [file, code, path])).toEqual([

@@ -1,10 +1,10 @@
 import { fieldsOf } from '../json/json-object.js';
 import type { Diagnostic } from '../validation/diagnostics.js';
 
-/** Findings that are known and accepted, as the content of a baseline file. */
+/** Holds accepted findings: the content of a baseline file. */
 export interface Baseline {
   readonly version: 1;
-  /** Sorted by file, code and path. Lines are left out, since they move. */
+  /** Sorted by file, code and path. Has no line numbers, since those change. */
   readonly findings: readonly AcceptedFinding[];
 }
 
@@ -16,7 +16,7 @@ export interface AcceptedFinding {
   readonly count: number;
 }
 
-/** Makes the baseline that accepts all of some diagnostics. */
+/** Returns a baseline that accepts all the given diagnostics. */
 export function baselineOf(diagnostics: readonly Diagnostic[]): Baseline {
   const counted = new Map<string, AcceptedFinding>();
   for (const diagnostic of diagnostics) {
@@ -34,7 +34,7 @@ export function baselineOf(diagnostics: readonly Diagnostic[]): Baseline {
  * Reads a baseline.
  *
  * @param value the parsed JSON of a baseline file
- * @returns undefined where it is not one
+ * @returns undefined if it is not a baseline
  */
 export function readBaseline(value: unknown): Baseline | undefined {
   const { version, findings } = fieldsOf(value) as Partial<Baseline>;
@@ -43,7 +43,7 @@ export function readBaseline(value: unknown): Baseline | undefined {
     : undefined;
 }
 
-/** Returns the diagnostics that a baseline does not accept: those beyond its count at each path. */
+/** Returns the diagnostics that a baseline does not accept, including those that exceed its count at a path. */
 export function beyondBaseline(diagnostics: readonly Diagnostic[], { findings }: Baseline): Diagnostic[] {
   const left = new Map(findings.map((finding) => [identity(finding), finding.count]));
   return diagnostics.filter((diagnostic) => {

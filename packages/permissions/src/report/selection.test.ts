@@ -8,7 +8,7 @@ const securityFinding = found('{ "api": { "billing_write": {} } }');
 const error = found('{}');
 
 describe('hasFailed', () => {
-  it('fails at the level that is asked for and above it', () => {
+  it('fails at the given level and above', () => {
     expect([error, securityFinding, warning].map((one) => hasFailed(one, {}))).toEqual([true, false, false]);
     expect([error, securityFinding, warning].map((one) => hasFailed(one, { failLevel: 'security' }))).toEqual(
       [true, true, false],
@@ -21,15 +21,15 @@ describe('hasFailed', () => {
     expect(hasFailed([], { failLevel: 'warning', maxWarnings: 0 })).toBe(false);
   });
 
-  it('fails with more warnings than are allowed, and counts nothing else as one', () => {
+  it('fails if there are more warnings than allowed, and counts only warnings', () => {
     expect(hasFailed(warning, { maxWarnings: 0 })).toBe(true);
     expect(hasFailed(warning, { maxWarnings: 1 })).toBe(false);
     expect(hasFailed(securityFinding, { maxWarnings: 0 })).toBe(false);
   });
 });
 
-describe('what is left out', () => {
-  it('is chosen by code, in any letters', () => {
+describe('withoutCodes', () => {
+  it('removes codes in upper or lower case', () => {
     expect(withoutCodes(warning, ['vp105'])).toEqual([]);
     expect(withoutCodes(warning, ['VP104'])).toEqual(warning);
     expect(countBySeverity([...error, ...warning, ...warning])).toEqual({

@@ -1,28 +1,28 @@
 import type { Diagnostic, Severity } from '../validation/diagnostics.js';
 
-/** From the gravest to the least. */
+/** From the most to the least severe. */
 export const SEVERITIES: readonly Severity[] = ['error', 'security', 'warning'];
 
-/** Returns whether a severity is at least as grave as another one. */
+/** Returns true if a severity is at least as severe as `level`. */
 export function reaches(severity: Severity, level: Severity): boolean {
   return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(level);
 }
 
-/** Leaves out the diagnostics with some codes; the codes may be in small letters. */
+/** Returns the diagnostics without those that have one of the codes, in upper or lower case. */
 export function withoutCodes(diagnostics: readonly Diagnostic[], codes: readonly string[]): Diagnostic[] {
   const ignored = new Set(codes.map((code) => code.toUpperCase()));
   return diagnostics.filter(({ code }) => !ignored.has(code));
 }
 
-/** Says when a validation counts as failed. */
+/** Describes when a validation fails. */
 export interface FailureLimits {
-  /** A finding of this severity or a graver one fails; `error` if absent. */
+  /** The lowest severity that fails (default: `error`). */
   readonly failLevel?: Severity;
-  /** More diagnostics of the severity `warning` than this fail; without a limit if absent. */
+  /** The highest number of warnings that does not fail (default: no limit). */
   readonly maxWarnings?: number;
 }
 
-/** Returns whether diagnostics make a validation fail, so that the command exits with 10. */
+/** Returns true if the diagnostics make the validation fail, with exit status 10. */
 export function hasFailed(
   diagnostics: readonly Diagnostic[],
   { failLevel = 'error', maxWarnings = Number.POSITIVE_INFINITY }: FailureLimits,

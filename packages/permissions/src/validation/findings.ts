@@ -7,17 +7,17 @@ import {
   type DocumentAdvice,
 } from './diagnostics.js';
 
-/** The most findings of a file: the rest is left out, so that no file can fill the memory with them. */
+/** The limit on findings per file, so that no file can use up the memory with them. */
 const MAX_FINDINGS = 50_000;
 
 export interface Finding {
   readonly code: DiagnosticCode;
   readonly span: Span;
-  /** What the finding is about; undefined for the document. */
+  /** The part with the finding, or undefined for the document as a whole. */
   readonly path: Path | undefined;
-  /** One sentence: what was found. */
+  /** One sentence that says what is wrong. */
   readonly message: string;
-  /** One sentence: what to do. */
+  /** One sentence that says what to do. */
   readonly help: string;
   readonly advice?: DocumentAdvice;
 }
@@ -26,7 +26,7 @@ export interface Finding {
 export class Findings {
   readonly #found: Finding[] = [];
 
-  /** Returns whether it takes no more, so that the search can end. */
+  /** True if the limit is reached, so that the check can stop. */
   get isFull(): boolean {
     return this.#found.length >= MAX_FINDINGS;
   }
@@ -35,7 +35,7 @@ export class Findings {
     if (!this.isFull) this.#found.push(finding);
   }
 
-  /** Returns the findings in the order of the text; those at one place in the order of their codes. */
+  /** Returns the findings by position, and by code if they have the same position. */
   diagnostics(text: string, file: string): Diagnostic[] {
     if (this.#found.length === 0) return [];
     if (this.isFull) this.#found.push(tooMany(text));
@@ -72,7 +72,7 @@ function tooMany(text: string): Finding {
     code: 'VP025',
     span: { start: text.length, end: text.length },
     path: undefined,
-    message: `Found ${MAX_FINDINGS} or more; the rest is left out.`,
-    help: 'Correct these first.',
+    message: `More than ${MAX_FINDINGS} findings. The rest are not shown.`,
+    help: 'Correct these first, then run it again.',
   };
 }

@@ -38,7 +38,7 @@ const actions = fc
   .map((items) => items.map(([{ operation }, given]) => readAction('operation', operation, given) as Action));
 
 describe('for any input', () => {
-  it('validate, fix, locate and decide do not crash, and errors leave no document', () => {
+  it('validate, fix, locate and decide do not crash, and a file with errors has no document', () => {
     fc.assert(
       fc.property(anyFile, (file) => {
         const { document, diagnostics, text } = validate(file, 'f');
@@ -66,7 +66,7 @@ describe('for any input', () => {
     );
   });
 
-  it('fix is idempotent, and its result has nothing left that it repairs', () => {
+  it('fix is idempotent, and leaves nothing it could repair', () => {
     fc.assert(
       fc.property(anyFile, (file) => {
         const { text, fixes } = fixDocument(file);
@@ -79,7 +79,7 @@ describe('for any input', () => {
     );
   });
 
-  it('a document does not differ from itself', () => {
+  it('diff finds no difference between a document and itself', () => {
     fc.assert(
       fc.property(anyDocument, (document) => {
         expect(diffDocuments(document, structuredClone(document)).changes).toEqual([]);
@@ -88,7 +88,7 @@ describe('for any input', () => {
     );
   });
 
-  it('explain puts every operation into one list', () => {
+  it('explain puts every operation in exactly one list', () => {
     fc.assert(
       fc.property(anyDocument, (document) => {
         const lists = explain(document).categories.flatMap(({ can, cannot, notKnown }) => [
@@ -106,7 +106,7 @@ describe('for any input', () => {
 });
 
 describe('for any narrowing', () => {
-  it('there is no new access', () => {
+  it('newAccess is empty', () => {
     fc.assert(
       fc.property(narrowed, ({ document, narrower }) => {
         expect(newAccess(diffDocuments(document, narrower))).toEqual([]);
@@ -115,7 +115,7 @@ describe('for any narrowing', () => {
     );
   });
 
-  it('decide never allows what it did not allow before', () => {
+  it('decide allows nothing that it did not allow before', () => {
     fc.assert(
       fc.property(narrowed, known, parameters, ({ document, narrower }, { operation }, given) => {
         const before = decideOperation(document, operation, given).verdict;
@@ -126,7 +126,7 @@ describe('for any narrowing', () => {
     );
   });
 
-  it('what decide newly allows is new access', () => {
+  it('newAccess covers everything that decide newly allows', () => {
     fc.assert(
       fc.property(anyDocument, anyDocument, known, parameters, (before, after, { operation }, given) => {
         const was = decideOperation(before, operation, given).verdict;
@@ -146,7 +146,7 @@ describe('for any requested actions', () => {
       operations.every(({ operation }) => decideOperation(document, operation, given).verdict === 'allow'),
     );
 
-  it('suggest allows it, in a document that is valid without a warning', () => {
+  it('suggest returns a document that allows them and has no warnings', () => {
     fc.assert(
       fc.property(actions, (items) => {
         const { document, uncovered } = suggest(items);
@@ -162,7 +162,7 @@ describe('for any requested actions', () => {
     );
   });
 
-  it('suggest leaves nothing that could be taken out', () => {
+  it('suggest grants nothing that could be removed', () => {
     fc.assert(
       fc.property(actions, (items) => {
         const api = suggest(items).document.api as ValidDocument['api'];

@@ -7,7 +7,7 @@ const codes = (input: Uint8Array | string): string[] =>
 const helpOf = (text: string): string[] => validate(text, 'f').diagnostics.map(({ help }) => help);
 
 describe('validate', () => {
-  it('gives the document without $schema, and the text that the places refer to', () => {
+  it('returns the document without $schema, and the decoded text', () => {
     const text = '{ "$schema": "x", "api": { "billing_read": {} } }';
     expect(validate(text, 'f')).toEqual({ document: { api: { billing_read: {} } }, diagnostics: [], text });
     expect(validate(Buffer.from(`\ufeff${text}`), 'f')).toMatchObject({
@@ -16,7 +16,7 @@ describe('validate', () => {
     });
   });
 
-  it('gives a whole diagnostic', () => {
+  it('returns complete diagnostics', () => {
     expect(validate('{\n  "api": { "instances_read": {} }\n}', 'perms.json').diagnostics).toEqual([
       {
         code: 'VP014',
@@ -33,7 +33,7 @@ describe('validate', () => {
     ]);
   });
 
-  it('keeps "__proto__" a key like any other, in the part that is passed through', () => {
+  it('treats "__proto__" as an ordinary key', () => {
     const { document } = validate(
       '{ "api": { "billing_read": {}, "params": { "__proto__": { "x": 1 } } } }',
       'f',
@@ -44,12 +44,12 @@ describe('validate', () => {
     expect(JSON.stringify(document)).toBe('{"api":{"billing_read":{},"params":{"__proto__":{"x":1}}}}');
   });
 
-  it('rewrites the formats of older pages in its help', () => {
+  it('shows the equivalent of legacy formats in its help', () => {
     expect(helpOf('{ "manage_instances": true, "view_billing": true, "manage_account": false }')).toEqual([
-      'Write instead: { "api": { "instance_read": {}, "instance_write": {}, "billing_read": {} } }',
+      'Use instead: { "api": { "instance_read": {}, "instance_write": {}, "billing_read": {} } }',
     ]);
     expect(helpOf('{ "read": true, "write": false }')).toEqual([
-      'Write instead: { "api": { "user_read": {}, "instance_read": {}, "billing_read": {}, "machine_read": {}, "team_read": {} } }',
+      'Use instead: { "api": { "user_read": {}, "instance_read": {}, "billing_read": {}, "machine_read": {}, "team_read": {} } }',
     ]);
     expect(codes('{ "read": true, "name": "x" }')).toEqual(['VP013', 'VP011']);
     expect(codes('{ "instance_read": true }')).toEqual(['VP010', 'VP011']);
@@ -62,11 +62,11 @@ describe('validate', () => {
     ['billing', 'Did you mean "billing_read" or "billing_write"?'],
     ['api.team.members', 'Put the endpoint "api.team.members" inside "team_read".'],
     ['api.team.member', 'Put the endpoint "api.team.members" inside "team_read".'],
-  ])('has advice for the category %s', (category, help) => {
+  ])('suggests a name for the category %s', (category, help) => {
     expect(helpOf(JSON.stringify({ api: { [category]: {} } }))).toEqual([help]);
   });
 
-  it('escapes what a file could put into a message', () => {
+  it('escapes names from a file in messages', () => {
     const name = `\u001b[31m\u202e"\\${'x'.repeat(200)}`;
     for (const { message, help, path } of validate(JSON.stringify({ api: { [name]: {} } }), 'f')
       .diagnostics) {
@@ -75,7 +75,7 @@ describe('validate', () => {
     }
   });
 
-  it('takes a constraint on the route for one that limits destroying, and no other', () => {
+  it('counts only a constraint on a route parameter as a limit on destroying', () => {
     const destroy = (leaf: unknown): string[] =>
       codes(JSON.stringify({ api: { instance_write: { 'api.instance.destroy': leaf } } }));
     expect(destroy({ constraints: { id: { eq: 5 } } })).toEqual([]);
@@ -84,7 +84,7 @@ describe('validate', () => {
     expect(destroy({ constraints: { label: { eq: 'x' } } })).toEqual(['VP206', 'VP102']);
   });
 
-  it('reads ten million bytes and not one more than ten MiB', () => {
+  it('reads files up to exactly 10 MiB', () => {
     const text = '{ "api": { "billing_read": {} } }';
     expect(codes(text.padEnd(MAX_BYTES))).toEqual([]);
     expect(codes(new Uint8Array(MAX_BYTES + 1))).toEqual(['VP006']);
@@ -115,7 +115,7 @@ describe('validate', () => {
     ['only comments', '//\n'.repeat(100_000)],
     ['only NUL bytes', '\0'.repeat(1_000_000)],
     ['many misspelt categories', `{"api":{${'"instance_raed":1,'.repeat(100_000)}"misc":{}}}`],
-  ])('comes to an end with %s', (_, text) => {
+  ])('finishes with %s', (_, text) => {
     const { document, diagnostics } = validate(text, 'f');
     expect(document).toBeUndefined();
     expect(diagnostics.length).toBeLessThanOrEqual(50_001);

@@ -8,22 +8,21 @@ import { checkTopLevel } from './rules/top-level.js';
 import { checkWellFormedness } from './rules/well-formedness.js';
 
 export interface Validation {
-  /** The document to send, without `$schema`; undefined when there is an error. */
+  /** The document to send, without `$schema`. Undefined if the file has an error. */
   readonly document: Record<string, unknown> | undefined;
-  /** Every finding of the file, in the order of the text. */
+  /** Every finding, by position. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The decoded text, which the places of the diagnostics refer to; no byte order mark. */
+  /** The decoded text without a byte order mark. The positions in the diagnostics refer to it. */
   readonly text: string;
 }
 
 /**
- * Checks a permission document: its JSON, its grammar, its names, and what it lets a key do.
+ * Checks a permission document: its JSON, its structure, its names, and what it lets a key do. Never throws.
  *
- * Never throws, whatever the input. The rules are those of Vast.ai's page "Permissions"; each code has its
- * section in `docs/permission-diagnostics.md`.
+ * The rules come from Vast.ai's "Permissions" page. `docs/permission-diagnostics.md` explains each code.
  *
- * @param input the bytes of the file, or its text
- * @param file the name that the diagnostics carry
+ * @param input the content of the file, as bytes or text
+ * @param file the name to use in the diagnostics
  */
 export function validate(input: Uint8Array | string, file: string): Validation {
   const findings = new Findings();

@@ -6,20 +6,24 @@ import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { readStream } from '@vastai-cli/core/internal/files/bounded-read';
 import { MAX_BYTES } from '@vastai-cli/permissions/json/source-text';
 
-/** Git reads a file of 10 MiB from a local repository in far less. */
+/** The time limit for git, which reads 10 MiB from a local repository in far less. */
 const LIMIT_MS = 30_000;
 
 /**
- * Reads a file as it is in a commit, with git. Nothing is fetched, no hook or filter runs, and what was typed
- * reaches git as the name of an object alone.
+ * Reads a file from a commit with git. Git fetches nothing, runs no hooks or filters, and reads the argument only as
+ * an object name.
  *
- * @param object `REV:path`, the path counted from the top of the repository or, with `./`, from this folder
- * @returns the bytes; of a file beyond 10 MiB one byte more than that
- * @throws UsageError when git is missing, or has no such file or repository.
+ * @param object `REV:path`, with the path relative to the top of the repository or, if it starts with `./`, to this
+ *   folder
+ * @returns the bytes, cut one byte after 10 MiB
+ * @throws UsageError if git is not installed, or the repository or file does not exist.
  */
 export async function readGitFile(object: string): Promise<Uint8Array> {
   if (!/^[^-:][^:]*:./su.test(object) || object.includes('\0')) {
-    throw new UsageError('A file in git is named git:REV:path.', 'For example: git:origin/main:perms.json');
+    throw new UsageError(
+      'A file in git has the form git:REV:path.',
+      'For example: git:origin/main:perms.json',
+    );
   }
   const git = spawn('git', ['cat-file', 'blob', object], {
     env: { ...environmentWithoutKeys(), GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
@@ -51,7 +55,7 @@ function gitError(complaint: string): UsageError {
   return new UsageError(`git does not have this file${said === '' ? '.' : `: ${said}`}`);
 }
 
-/** Reads what is looked into; then the writer is stopped. */
+/** Reads up to the size limit, then stops the writer. */
 async function readThenStop(stream: Readable, stop: () => void): Promise<Buffer> {
   const bytes = await readStream(stream, MAX_BYTES);
   if (bytes.length > MAX_BYTES) stop();

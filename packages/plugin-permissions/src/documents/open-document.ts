@@ -6,11 +6,12 @@ import { requirePreset } from './required-preset.js';
 import { readValidDocument, validDocument } from './valid-document.js';
 
 /**
- * Opens a document by its reference: `key:ID`, `git:REV:path`, `preset:NAME`, or else a file (`-` is standard input). A
- * preset needs no `preset:` where no file has its name.
+ * Opens a document by its reference: `key:ID`, `git:REV:path`, `preset:NAME`, or a file (`-` for standard input). The
+ * prefix `preset:` is optional if no file has that name.
  *
- * @param connect called for `key:ID` alone
- * @throws UsageError; VastaiError `findings` when the document has errors; ApiError when the API refuses.
+ * @param connect called only for `key:ID`
+ * @throws UsageError if it cannot be read; VastaiError `findings` if it has errors; ApiError if the API returns an
+ *   error.
  */
 export async function openDocument(
   reference: string,

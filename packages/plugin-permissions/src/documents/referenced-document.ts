@@ -1,6 +1,6 @@
-/** Holds a permission document from wherever it is kept, and what messages call it. */
+/** Holds a permission document from any source, and its name in messages. */
 export interface ReferencedDocument {
   readonly name: string;
-  /** `null` stands for full access. */
+  /** `null` means full access. */
   readonly document: Readonly<Record<string, unknown>> | null;
 }

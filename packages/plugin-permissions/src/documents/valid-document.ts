@@ -6,21 +6,21 @@ import { printable } from '@vastai-cli/permissions/report/formats/printable';
 
 /** Holds a permission document without errors. */
 export interface ValidDocument {
-  /** As messages name it. */
+  /** The name in messages. */
   readonly name: string;
   readonly text: string;
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** The number of errors that a message repeats. */
+/** The number of errors to show in a message. */
 const SHOWN = 3;
 
-/** Reads a permission file; `-` is standard input. @throws UsageError; VastaiError as `validDocument` does. */
+/** Reads a permission file (`-` for standard input). @throws UsageError, and VastaiError as `validDocument` does. */
 export async function readValidDocument(path: string): Promise<ValidDocument> {
   return validDocument(await readInputFile(path));
 }
 
-/** Checks a document that was read. @throws VastaiError `findings` when it has errors. */
+/** Checks a document that was read. @throws VastaiError `findings` if it has errors. */
 export function validDocument({ name, bytes }: InputFile): ValidDocument {
   const { document, diagnostics, text } = validateDocument(bytes, name);
   if (document !== undefined) return { name, text, document };
@@ -34,7 +34,7 @@ export function validDocument({ name, bytes }: InputFile): ValidDocument {
     {
       hint: [
         ...lines,
-        ...(isPath(name) ? [`All of them: vastai permissions validate ${shellWord(name)}`] : []),
+        ...(isPath(name) ? [`To see all errors, run: vastai permissions validate ${shellWord(name)}`] : []),
       ].join('\n'),
       data: { diagnostics },
     },

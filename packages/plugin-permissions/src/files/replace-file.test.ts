@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('replaceFile', () => {
-  it('puts a text in the place of another one, and keeps the mode', async () => {
+  it('replaces the content and keeps the mode', async () => {
     const path = join(folder, 'perms.json');
     await writeFile(path, 'old', { mode: 0o604 });
     await replaceFile(path, 'new', Buffer.from('old'));
@@ -20,12 +20,12 @@ describe('replaceFile', () => {
     expect(await readdir(folder)).toEqual(['perms.json']);
   });
 
-  it('makes a file that is not there', async () => {
+  it('creates a missing file', async () => {
     await replaceFile(join(folder, 'known.json'), 'new');
     expect(await readFile(join(folder, 'known.json'), 'utf8')).toBe('new');
   });
 
-  it('writes nothing when the file was changed since it was read', async () => {
+  it('writes nothing if the file has changed since it was read', async () => {
     const path = join(folder, 'perms.json');
     await writeFile(path, 'changed');
     await expect(replaceFile(path, 'new', Buffer.from('old'))).rejects.toMatchObject({ code: 'usage' });
@@ -33,7 +33,7 @@ describe('replaceFile', () => {
     expect(await readdir(folder)).toEqual(['perms.json']);
   });
 
-  it('refuses a symbolic link, a folder, and a file in a folder that is not there', async () => {
+  it('rejects a symbolic link, a folder, and a file in a missing folder', async () => {
     await writeFile(join(folder, 'real'), 'old');
     await symlink('real', join(folder, 'link'));
     await mkdir(join(folder, 'folder'));
@@ -46,7 +46,7 @@ describe('replaceFile', () => {
 });
 
 describe('makeFile', () => {
-  it('makes a file, and never over another one or through a link', async () => {
+  it('creates a file, and never overwrites one or follows a link', async () => {
     const path = join(folder, 'perms.json');
     await makeFile(path, 'new');
     await symlink('elsewhere', join(folder, 'link'));

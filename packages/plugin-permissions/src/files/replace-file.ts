@@ -6,15 +6,15 @@ import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import { isUnsupported } from '@vastai-cli/core/internal/files/flush';
 import { isMissing } from '@vastai-cli/core/internal/files/missing';
 
-/** A file that is not there yet gets the mode that the umask leaves. */
+/** New files get the default mode, according to the umask. */
 const FOR_ALL: NewFileOptions = { mode: 0o666 };
 
 /**
- * Puts a text in the place of a file, or makes the file, so that the old content stays whole until the new one is.
- * Mode and owner stay.
+ * Creates a file or replaces its content atomically, so that a crash leaves either the old or the new content. Keeps
+ * the mode and the owner.
  *
- * @param before what was read of the file; if it holds something else by now, nothing is written
- * @throws UsageError when that is not possible, also for a symbolic link; the file is then as it was.
+ * @param before the content that was read; if the file has changed since, nothing is written
+ * @throws UsageError if the file cannot be written or is a symbolic link; the file is then unchanged.
  */
 export async function replaceFile(path: string, text: string, before?: Uint8Array): Promise<void> {
   try {
@@ -22,7 +22,10 @@ export async function replaceFile(path: string, text: string, before?: Uint8Arra
     const staged = await stageFile(path, text, old === undefined ? FOR_ALL : like(old));
     try {
       if (before !== undefined && !(await readFile(path)).equals(before)) {
-        throw new UsageError(`${path} has changed in the meantime; nothing was written.`, 'Run it again.');
+        throw new UsageError(
+          `${path} was changed by another program. Nothing was written.`,
+          'Run the command again.',
+        );
       }
       await staged.commit();
     } catch (error) {
@@ -34,7 +37,7 @@ export async function replaceFile(path: string, text: string, before?: Uint8Arra
   }
 }
 
-/** Makes a file that is not there yet. @throws UsageError */
+/** Creates a file. @throws UsageError if it already exists or cannot be written. */
 export async function makeFile(path: string, text: string): Promise<void> {
   try {
     await writeNewFile(path, text, FOR_ALL);
@@ -48,9 +51,9 @@ function like({ uid, gid, mode }: Stats): NewFileOptions {
   return {
     mode: 0o600,
     async prepare(file) {
-      // Only the superuser may give a file away; for everybody else the new one is their own.
+      // Only root can change the owner; everyone else keeps the new file.
       await file.chown(uid, gid).catch(() => {});
-      // FAT and some network file systems keep no modes.
+      // FAT and some network file systems do not store modes.
       await file.chmod(mode & 0o7777).catch(ignoreUnsupported);
     },
   };
@@ -63,7 +66,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
   });
   if (stat === undefined || stat.isFile()) return stat;
   const what = stat.isSymbolicLink() ? 'a symbolic link' : 'not a regular file';
-  throw new UsageError(`${path} is ${what}; nothing was written.`, 'Name the file itself.');
+  throw new UsageError(`${path} is ${what}. Nothing was written.`, 'Give the path of a regular file.');
 }
 
 function ignoreUnsupported(error: NodeJS.ErrnoException): void {

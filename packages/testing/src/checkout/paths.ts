@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The CLI's package in this checkout, whose copy of the keychain addon tests use. */
+/** The folder of the CLI package in this checkout. Tests use its copy of the keychain addon. */
 export const cliRoot = fileURLToPath(new URL('../../../cli', import.meta.url));
 
-/** Starts the CLI of this checkout, with all its plugins. */
+/** The script that starts the CLI with all plugins of this checkout. */
 export const BIN = join(cliRoot, 'bin', 'dev.js');
 
-/** Starts the CLI as it is packed: without a plugin of this checkout. */
+/** The script that starts the CLI as it is packed, without the plugins of this checkout. */
 export const PACKED_BIN = join(cliRoot, 'bin', 'run.js');

@@ -1,7 +1,7 @@
 import type { Report } from '../report.js';
 import { printable } from './printable.js';
 
-/** Writes one line for each diagnostic: `file:line:column: severity CODE message`. */
+/** Formats each diagnostic as one line: `file:line:column: severity CODE message`. */
 export function compactFormat({ diagnostics }: Report): string {
   return diagnostics
     .map(

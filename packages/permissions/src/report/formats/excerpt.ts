@@ -1,15 +1,15 @@
 import { printable } from './printable.js';
 
-/** Of a longer line only so much is shown, however wide the terminal. */
+/** Longer lines are cut to this width, however wide the terminal is. */
 const WIDEST = 100;
 const LEAST = 20;
 
-/** Returns how much of a line of a file is shown behind what stands before it. */
+/** Returns how many columns remain for a line of a file after its prefix. */
 export function roomFor(before: string, columns: number | undefined): number {
   return Math.max(LEAST, Math.min(WIDEST, (columns ?? Number.POSITIVE_INFINITY) - before.length));
 }
 
-/** Returns a part of a line that holds the column, and how much of it stands before the column. */
+/** Returns the part of a line around a column, and the number of characters in it before the column. */
 export function excerpt(source: string, column: number, widest: number): { shown: string; before: number } {
   const at = Math.min(column - 1, source.length);
   const half = Math.floor(widest / 2);

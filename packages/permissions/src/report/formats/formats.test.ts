@@ -63,20 +63,20 @@ describe('the pretty format', () => {
   |     ^^^^^^^^^^^^^^^^
 help: Did you mean "instance_read"?
 
-ci/other.json:1:12 security VP205 "billing_write" spends money: credit.transfer.
+ci/other.json:1:12 security VP205 "billing_write" can spend money: credit.transfer.
 1 | { "api": { "billing_write": {} } }
   |            ^^^^^^^^^^^^^^^
-help: Leave this out unless the key is for renting or paying.
+help: Remove it unless the key is for renting or paying.
 
 1 error, 1 security finding, 0 warnings in 3 files.
 `);
   });
 
-  it('says so when there is nothing to show', () => {
+  it('says so if there are no findings', () => {
     expect(pretty({ files: plain.files.slice(2), diagnostics: [] })).toBe('No findings in 1 file.\n');
   });
 
-  it('gives every stretch of text its style', () => {
+  it('styles each part of a line', () => {
     const text = inTags(plain);
     expect(text).toContain('perms.json:3:5 <red>error VP014</> Unknown');
     expect(text).toContain(
@@ -85,13 +85,13 @@ help: Leave this out unless the key is for renting or paying.
     expect(text).toContain('ci/other.json:1:12 <magenta>security VP205</> "billing_write"');
   });
 
-  it('shows less of a line where the terminal is narrow', () => {
+  it('shows less of a line on a narrow terminal', () => {
     const [, line = '', caret = ''] = pretty(plain, 30).split('\n').slice(5);
     expect(line.length).toBeLessThanOrEqual(30);
     expect(line.slice(caret.indexOf('^'))).toMatch(/^"billing_write/u);
   });
 
-  it('shows a part of a long line, with the caret under the place', () => {
+  it('shows part of a long line, with the caret in the right place', () => {
     const text = `{ "api": { ${'"billing_read": {}, '.repeat(100)}"x": {} } }`;
     const last = pretty({
       ...report(['f', text]),
@@ -102,7 +102,7 @@ help: Leave this out unless the key is for renting or paying.
     expect(last[2]?.trimEnd().endsWith('^^^')).toBe(true);
   });
 
-  it('shows tabs as one space, so that the caret stays under its place', () => {
+  it('shows tabs as one space, so that the caret stays in the right place', () => {
     const [, line, caret] = pretty(report(['f', '{\t"api":\t{ "x": {} } }'])).split('\n');
     expect(line?.slice(caret?.indexOf('^'))).toMatch(/^"x"/u);
   });
@@ -115,7 +115,7 @@ describe('every format', () => {
     ['github', githubFormat],
     ['sarif', sarifFormat],
     ['junit', (one: Report) => junitFormat(one, { isFailure: () => true, timestamp: '' })],
-  ] as const)('%s lets nothing from a file steer a terminal', (_, format) => {
+  ] as const)('%s prints no terminal sequence from a file', (_, format) => {
     const text = format(hostile).replaceAll('\n', '');
     expect(text).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u3164]/u);
   });
@@ -123,12 +123,12 @@ describe('every format', () => {
   it('compact has one line for each diagnostic', () => {
     expect(compactFormat(plain)).toBe(
       'perms.json:3:5: error VP014 Unknown category "instances_read".\n' +
-        'ci/other.json:1:12: security VP205 "billing_write" spends money: credit.transfer.\n',
+        'ci/other.json:1:12: security VP205 "billing_write" can spend money: credit.transfer.\n',
     );
     expect(compactFormat(hostile).trimEnd().split('\n')).toHaveLength(hostile.diagnostics.length);
   });
 
-  it('json has the files and the diagnostics, their fields in one order', () => {
+  it('json has the files and the diagnostics, with fields in a fixed order', () => {
     expect(JSON.parse(jsonFormat(plain))).toEqual({
       files: ['perms.json', 'ci/other.json', 'valid.json'],
       diagnostics: plain.diagnostics,
@@ -147,7 +147,7 @@ describe('every format', () => {
     ]);
   });
 
-  it('github escapes values and properties, and begins no command of its own', () => {
+  it('github escapes values and properties, and lets no file start a workflow command', () => {
     const [first] = githubFormat(plain).split('\n');
     expect(first).toBe(
       '::error file=perms.json,line=3,endLine=3,col=5,endColumn=21,title=VP014 error::Unknown category "instances_read". Did you mean "instance_read"?',
@@ -173,13 +173,13 @@ describe('SARIF', () => {
     ['a plain report', plain],
     ['a hostile one', hostile],
     ['an empty one', { files: [], diagnostics: [] }],
-  ])('is valid for %s by the published schema', (_, one) => {
+  ])('is valid according to the published schema for %s', (_, one) => {
     const valid = accepts(JSON.parse(sarifFormat(one)));
     expect(accepts.errors ?? []).toEqual([]);
     expect(valid).toBe(true);
   });
 
-  it('says where a finding is and which rule it breaks', () => {
+  it('has the location and the rule of each finding', () => {
     expect(sarifReport(plain)).toMatchObject({
       runs: [
         {
@@ -211,7 +211,7 @@ describe('SARIF', () => {
     ['C:\\a b\\p.json', 'file:///C:/a%20b/p.json'],
     ['-', 'stdin'],
     ['x:y', 'x%3Ay'],
-  ])('writes the file %s as %s', (file, uri) => {
+  ])('converts the file name %s to %s', (file, uri) => {
     expect(fileUri(file)).toBe(uri);
   });
 });
@@ -231,7 +231,7 @@ describe('JUnit', () => {
     ['Jenkins', 'plain'],
     ['Jenkins', 'hostile'],
     ['Jenkins', 'empty'],
-  ] as const)('is valid by the schema of %s for a %s report', async (program, kind) => {
+  ] as const)('is valid according to the schema of %s for a %s report', async (program, kind) => {
     const contents = junitFormat(reports[kind], options);
     const { valid, errors } = await validateXML({
       xml: [{ fileName: 'report.xml', contents }],
@@ -241,13 +241,13 @@ describe('JUnit', () => {
     expect(valid).toBe(true);
   });
 
-  it('has a failed case for each failure, a passed one for a file without, and the rest as output', () => {
+  it('has a failed case for each failure, a passed one for a file without failures, and the rest as output', () => {
     const xml = junitFormat(plain, options);
     expect(xml).toContain('<testsuite name="perms.json" tests="1" failures="1" errors="0"');
     expect(xml).toContain(
       'name="VP014 $.api.instances_read" time="0"><failure type="error" message="Unknown category',
     );
     expect(xml).toContain('<testcase classname="valid.json" name="valid" time="0"></testcase>');
-    expect(xml).toContain('<system-out>ci/other.json:1:12: security VP205 "billing_write" spends');
+    expect(xml).toContain('<system-out>ci/other.json:1:12: security VP205 "billing_write" can spend');
   });
 });

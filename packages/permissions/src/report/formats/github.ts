@@ -8,7 +8,7 @@ const COMMANDS: Readonly<Record<Severity, string>> = {
   warning: 'warning',
 };
 
-/** Writes workflow commands of GitHub Actions, which show each diagnostic beside its line. */
+/** Formats diagnostics as GitHub Actions workflow commands, which annotate the lines of a file. */
 export function githubFormat({ diagnostics }: Report): string {
   return diagnostics
     .map(({ code, severity, file, line, column, endLine, endColumn, message, help }) => {
@@ -26,7 +26,7 @@ export function githubFormat({ diagnostics }: Report): string {
     .join('');
 }
 
-/** Escapes a value as the runner reads it back; nothing from a file can begin a command of its own. */
+/** Escapes a value the way the runner expects, so that nothing from a file can start a workflow command. */
 function escapeData(text: string): string {
   return printable(text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A'));
 }

@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../../validation/diagnostics.js';
 import type { Report } from '../report.js';
 
-/** The document of `permissions validate --json`. */
+/** Describes the output of `permissions validate --json`. */
 export interface JsonReport {
   readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Makes the report data, each diagnostic with its fields in one order. */
+/** Returns the report as data, with the fields of each diagnostic in a fixed order. */
 export function jsonReport({ files, diagnostics }: Report): JsonReport {
   return {
     files: files.map(({ file }) => file),
@@ -28,7 +28,7 @@ export function jsonReport({ files, diagnostics }: Report): JsonReport {
   };
 }
 
-/** Writes the report as JSON. */
+/** Formats the report as JSON. */
 export function jsonFormat(report: Report): string {
   return `${JSON.stringify(jsonReport(report), null, 2)}\n`;
 }

@@ -3,15 +3,15 @@ import type { Diagnostic } from '../../validation/diagnostics.js';
 import type { Report, ReportFile } from '../report.js';
 
 export interface JunitOptions {
-  /** Which diagnostics are failures; the others stand in the suite's output. */
+  /** Returns true for diagnostics that are failures. The others go to `system-out`. */
   readonly isFailure: (diagnostic: Diagnostic) => boolean;
-  /** When the files were looked at, as `YYYY-MM-DDThh:mm:ss`. */
+  /** The time of the check, as `YYYY-MM-DDThh:mm:ss`. */
   readonly timestamp: string;
 }
 
 /**
- * Writes JUnit XML, one suite for each file and one test case for each failure, or one that passed. It keeps to
- * what the schemas of Ant and of Jenkins both allow.
+ * Formats the report as JUnit XML: one suite for each file, with one test case for each failure, or a passing one if the
+ * file has none. The result is valid for the schemas of both Ant and Jenkins.
  */
 export function junitFormat({ files, diagnostics }: Report, options: JunitOptions): string {
   const suites = files.map((file, index) =>
@@ -61,7 +61,7 @@ function line({ file, line: number, column, severity, code, message }: Diagnosti
   return `${file}:${number}:${column}: ${severity} ${code} ${message}\n`;
 }
 
-/** Escapes for XML, also what a terminal would obey or hide. */
+/** Escapes text for XML, including control and invisible characters. */
 function content(text: string): string {
   const escaped = withoutInvalid(text)
     .replaceAll('&', '&amp;')
@@ -80,7 +80,7 @@ function attribute(text: string): string {
     .replace(/[\t\n\r]/gu, ' ');
 }
 
-/** Replaces the characters that XML 1.0 has no way to write, not even escaped. */
+/** Replaces characters that XML 1.0 cannot represent, even escaped. */
 function withoutInvalid(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Cs}]/gu, '\uFFFD');
 }

@@ -9,7 +9,7 @@ const STYLES = { error: 'red', security: 'magenta', warning: 'yellow' } as const
   Record<Severity, StyledSpan['style']>
 >;
 
-/** Shows each diagnostic with its line and a caret under it, and the totals at the end. */
+/** Formats each diagnostic with its source line and carets, followed by the totals. */
 export function prettyFormat({ files, diagnostics }: Report): StyledLine[] {
   const lines = new Map(files.map(({ file, text }) => [file, text.split(/\r\n|\r|\n/u)]));
   const blocks = diagnostics.flatMap((diagnostic) => [

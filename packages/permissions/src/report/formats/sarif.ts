@@ -9,7 +9,7 @@ import type { Report } from '../report.js';
 
 type Sarif = Readonly<Record<string, unknown>>;
 
-/** GitHub's code scanning ranks by this number; only the security findings have one. */
+/** The rank that GitHub code scanning gives to security findings. */
 const SECURITY_SEVERITY = '7.0';
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning'>> = {
@@ -18,7 +18,7 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning'>> = {
   warning: 'warning',
 };
 
-/** Makes SARIF 2.1.0 (OASIS), for code scanning. Columns count UTF-16 code units there too. */
+/** Returns the report as SARIF 2.1.0 (OASIS), for code scanning. */
 export function sarifReport({ files, diagnostics }: Report): Sarif {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
   return {
@@ -35,7 +35,7 @@ export function sarifReport({ files, diagnostics }: Report): Sarif {
   };
 }
 
-/** Writes the report as SARIF; what a terminal would obey or hide is escaped, as JSON allows. */
+/** Formats the report as SARIF, with control and invisible characters escaped. */
 export function sarifFormat(report: Report): string {
   const json = JSON.stringify(sarifReport(report), null, 2);
   return `${replaceUnseen(json, (character) => (character === '\n' ? character : escapeUnits(character)))}\n`;
@@ -74,7 +74,7 @@ function result(diagnostic: Diagnostic, codes: readonly DiagnosticCode[]): Sarif
   };
 }
 
-/** Writes a file name as a URI reference, relative for a relative name; standard input has a name of its own. */
+/** Converts a file name to a URI reference, relative if the name is. Standard input becomes `stdin`. */
 export function fileUri(file: string): string {
   if (file === '-' || file === '<stdin>') return 'stdin';
   const path = file.replaceAll('\\', '/').replace(/\p{Surrogate}/gu, '\uFFFD');

@@ -1,4 +1,4 @@
-/** A stretch of text that has a style on terminals that show one. */
+/** Holds a part of a line and its style on terminals that support styles. */
 export interface StyledSpan {
   readonly text: string;
   readonly style: 'dim' | 'magenta' | 'red' | 'yellow';
@@ -6,9 +6,9 @@ export interface StyledSpan {
 
 export type StyledText = readonly (string | StyledSpan)[];
 
-/** One line for a person, of the shape that commands print. */
+/** One line of output, in the form that commands print. */
 export type StyledLine =
-  /** A terminal breaks it at spaces. */
+  /** Wraps at spaces. */
   | { readonly kind: 'entries'; readonly text: StyledText }
-  /** Stays whole, and fits the width that it is given; undefined where there is none. */
+  /** Never wraps, and adapts to the width. `columns` is undefined if the output is not a terminal. */
   | { readonly kind: 'sized'; readonly textFor: (columns: number | undefined) => StyledText };

@@ -8,7 +8,7 @@ import type { DiagnosticCode } from '../diagnostics.js';
 import type { Findings } from '../findings.js';
 import { isUndocumentedKey } from './undocumented-keys.js';
 
-/** Operations after which someone can have more permissions than before. */
+/** Operations that can create new permissions. */
 const MAKES_ACCESS: ReadonlySet<string> = new Set([
   'apikey.create',
   'apikey.reset',
@@ -18,13 +18,13 @@ const MAKES_ACCESS: ReadonlySet<string> = new Set([
   'team_role.update',
 ]);
 
-/** Operations that reach the account itself. */
+/** Operations that can change or delete the account itself. */
 const ACCOUNT: ReadonlySet<string> = new Set(['account.delete', 'account.update_current', 'user.set']);
 
 interface AccessRule {
   readonly code: DiagnosticCode;
   readonly applies: (operation: Operation, constrained: boolean) => boolean;
-  /** Follows the name of the category or endpoint. */
+  /** The predicate of a sentence that starts with the name of the category or endpoint. */
   readonly message: string;
   readonly help: string;
 }
@@ -36,14 +36,14 @@ const ACCESS_RULES: readonly AccessRule[] = [
   {
     code: 'VP201',
     applies: ({ operation }) => MAKES_ACCESS.has(operation),
-    message: 'can make keys, subaccounts or roles with any permission, or replace keys',
-    help: 'Treat the key like one with full access, or leave this out.',
+    message: 'can create keys, subaccounts or roles with any permission, or replace keys',
+    help: 'Remove it, or protect the key like one with full access.',
   },
   {
     code: 'VP202',
     applies: ({ operation }) => ACCOUNT.has(operation),
-    message: 'can change the e-mail address of the account, or delete it',
-    help: 'Leave this out unless the key is for managing the account.',
+    message: 'can change the email address of the account, or delete the account',
+    help: 'Remove it unless the key is for managing the account.',
   },
   {
     code: 'VP203',
@@ -52,36 +52,36 @@ const ACCESS_RULES: readonly AccessRule[] = [
       !MAKES_ACCESS.has(operation.operation) &&
       !ACCOUNT.has(operation.operation),
     message: 'can change who has access',
-    help: 'Leave this out unless the key is for managing access.',
+    help: 'Remove it unless the key is for managing access.',
   },
   {
     code: 'VP204',
     applies: (operation) => has(operation, 'shows_secrets'),
-    message: 'shows stored secrets',
-    help: 'Leave this out, or keep the key as safe as those secrets.',
+    message: 'can show stored secrets',
+    help: 'Remove it, or protect the key like those secrets.',
   },
   {
     code: 'VP205',
     applies: (operation) => has(operation, 'spends_money'),
-    message: 'spends money',
-    help: 'Leave this out unless the key is for renting or paying.',
+    message: 'can spend money',
+    help: 'Remove it unless the key is for renting or paying.',
   },
   {
     code: 'VP206',
     applies: (operation, constrained) => has(operation, 'destroys') && !constrained,
-    message: 'can destroy without a constraint',
-    help: 'Leave this out, or constrain a published endpoint to single ids with "eq".',
+    message: 'can destroy things without a constraint',
+    help: 'Remove it, or limit a published endpoint to single ids with "eq".',
   },
   {
     code: 'VP207',
     applies: ({ category, risks }) =>
       category.endsWith('_read') && risks.some(({ kind }) => !HARMLESS.has(kind)),
-    message: 'does more than reading',
-    help: 'Its name suggests reading only.',
+    message: 'can also write',
+    help: 'Its name suggests reading only. Remove it unless the key may do this too.',
   },
 ];
 
-/** The risks that surprise nobody in a read category; secrets have a rule of their own. */
+/** The risks that are expected in a read category. Secrets have their own rule. */
 const HARMLESS: ReadonlySet<RiskKind> = new Set(['read', 'shows_secrets']);
 
 /** Reports what a category, or the published endpoints listed in it, lets a key do. */
@@ -117,7 +117,7 @@ function report(
     findings.add({ ...finding, span, path });
 }
 
-/** Finds what is risky about a category or an endpoint that grants some operations, the worst first. */
+/** Returns the security findings for a category or endpoint that grants some operations, the worst first. */
 export function accessFindings(
   name: string,
   operations: readonly Operation[],
@@ -136,7 +136,7 @@ function list(operations: readonly Operation[]): string {
     : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
 }
 
-/** Returns whether a condition on a parameter of the route limits what an endpoint reaches. */
+/** Returns true if an endpoint has a condition on a parameter of its route. */
 function isConstrained({ value }: JsonProperty, operation: Operation): boolean {
   if (value?.type !== 'object') return false;
   const constraints = value.properties.find(({ key }) => key === 'constraints')?.value;

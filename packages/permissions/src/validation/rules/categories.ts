@@ -11,7 +11,7 @@ import { checkEndpoint } from './endpoints.js';
 import { isUndocumentedKey, reportUndocumentedKey } from './undocumented-keys.js';
 import { reportWrongType } from './wrong-type.js';
 
-/** Checks everything in "api". */
+/** Checks the content of "api". */
 export function checkCategories(api: JsonObject, path: Path, findings: Findings): void {
   for (const property of api.properties) {
     if (findings.isFull) return;

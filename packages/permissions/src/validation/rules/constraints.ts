@@ -10,7 +10,11 @@ import { reportWrongType } from './wrong-type.js';
 
 const OPERATORS = ['eq', 'gte', 'lte'] as const;
 
-/** Checks the constraints of an endpoint; `operation` is undefined where its name is not published. */
+/**
+ * Checks the constraints of an endpoint.
+ *
+ * @param operation undefined if the endpoint name is not published
+ */
 export function checkConstraints(
   node: JsonNode,
   operation: Operation | undefined,
@@ -52,7 +56,7 @@ function checkParameter(
       span: value,
       path,
       message: `The constraint on ${quote(key)} must be an object with "eq", "gte" or "lte".`,
-      help: 'For one value, write { "eq": … }',
+      help: 'To allow one value, write { "eq": … }',
     });
     return;
   }
@@ -67,7 +71,7 @@ function reportEmpty(node: JsonObject, path: Path, findings: Findings): void {
     span: node,
     path,
     message: 'This constraint restricts nothing.',
-    help: 'Write a condition such as: "id": { "eq": 5 }',
+    help: 'Add a condition, for example: "id": { "eq": 5 }',
   });
 }
 
@@ -94,11 +98,11 @@ function checkOperator({ key, keySpan, value }: JsonProperty, parent: Path, find
     help:
       value.type === 'string' && asNumber(value.value) !== undefined
         ? `Write ${value.value} without quotes.`
-        : 'Write one value.',
+        : 'Write a single value.',
   });
 }
 
-/** Reports conditions that contradict each other; those of the wrong type count as absent. */
+/** Reports conditions that contradict each other. Ignores those of the wrong type. */
 function checkRange(node: JsonObject, name: string, path: Path, findings: Findings): void {
   const { eq, eqNode, gte, lte } = conditionOf(node);
   const low = gte ?? Number.NEGATIVE_INFINITY;
@@ -108,7 +112,7 @@ function checkRange(node: JsonObject, name: string, path: Path, findings: Findin
       code: 'VP021',
       span: node,
       path,
-      message: `No ${quote(name)} is both at least ${low} and at most ${high}.`,
+      message: `No ${quote(name)} can be both at least ${low} and at most ${high}.`,
       help: 'Swap them, or write one value with "eq".',
     });
     return;
@@ -120,12 +124,12 @@ function checkRange(node: JsonObject, name: string, path: Path, findings: Findin
     code: 'VP022',
     span: eqNode,
     path: pathTo(path, 'eq'),
-    message: `${quote(String(eq))} does not fit the range beside it.`,
+    message: `${quote(String(eq))} is outside the range of this constraint.`,
     help: 'Keep either "eq" or the range.',
   });
 }
 
-/** Reads the last of each operator, where its value has the right type. */
+/** Reads the last value of each operator that has the right type. */
 function conditionOf(node: JsonObject): Condition & { eqNode?: JsonNode } {
   const found: { eq?: string | number | boolean; eqNode?: JsonNode; gte?: number; lte?: number } = {};
   for (const { key, value } of node.properties) {

@@ -13,7 +13,7 @@ import { reportWrongType } from './wrong-type.js';
 /**
  * Checks an endpoint in a category.
  *
- * @param category undefined where the category itself is unknown
+ * @param category undefined if the category is unknown
  */
 export function checkEndpoint(
   { key, keySpan, value }: JsonProperty,
@@ -28,12 +28,12 @@ export function checkEndpoint(
   if (operation === undefined) {
     const [meant] = nearest(key, ENDPOINT_NAMES, 1);
     if (meant !== undefined) {
-      report('VP015', `No published endpoint has the name ${quote(key)}.`, `Did you mean "${meant}"?`);
+      report('VP015', `Unknown endpoint ${quote(key)}.`, `Did you mean "${meant}"?`);
     } else {
       report(
         'VP101',
         `The endpoint name ${quote(key)} is not published, so it cannot be verified.`,
-        'Try the key before you rely on it.',
+        'Test the key before you rely on it.',
       );
     }
   } else if (category !== undefined && operation.category !== category) {
@@ -58,7 +58,7 @@ function checkMember(
       code: 'VP018',
       span: keySpan,
       path: pathTo(parent, key),
-      message: `An endpoint cannot have ${quote(key)}.`,
+      message: `${quote(key)} is not allowed in an endpoint.`,
       help: `To constrain a parameter, write "constraints": { ${quote(key)}: { "eq": … } }`,
     });
   } else if (value !== undefined) {

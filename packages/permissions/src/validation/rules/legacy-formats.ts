@@ -5,10 +5,10 @@ import { quote } from '../../json/quote.js';
 import type { Findings } from '../findings.js';
 
 /**
- * Reports a document in one of the two legacy formats, which older pages show, once, at its first switch.
+ * Reports a document in one of the two formats from older pages, once, at its first switch.
  *
- * @param properties those of the top level of a document without "api"
- * @returns the properties that belong to the legacy format; empty when it is none
+ * @param properties the top-level properties of a document without "api"
+ * @returns the properties that belong to the legacy format, if any
  */
 export function reportLegacyFormat(
   properties: readonly JsonProperty[],
@@ -25,13 +25,13 @@ export function reportLegacyFormat(
     code: plain.length > 0 ? 'VP013' : 'VP012',
     span: first.keySpan,
     path: pathTo(undefined, first.key),
-    message: `${quote(first.key)} is from a legacy format, which the API does not read.`,
-    help: `Write instead: ${rewritten(categories)}`,
+    message: `${quote(first.key)} is from a legacy format, which the API ignores.`,
+    help: `Use instead: ${rewritten(categories)}`,
   });
   return legacy;
 }
 
-/** Returns whether a category is nearest to a switch; `misc` never is, as it reads and rents at once. */
+/** Returns true if a category is the closest to a switch. `misc` never is, since it can both read and rent. */
 function comesClosest(key: string, category: string): boolean {
   if (category === 'misc') return false;
   if (key === 'read' || key === 'write') return category.endsWith(`_${key}`);

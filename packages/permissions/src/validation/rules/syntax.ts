@@ -5,7 +5,7 @@ import type { Findings } from '../findings.js';
 
 const FIX = { do: 'fix-document' } as const;
 
-/** Reports what is wrong with the bytes of a file. */
+/** Reports errors in the encoding of a file. */
 export function reportEncoding(faults: readonly EncodingFault[], text: string, findings: Findings): void {
   for (const fault of faults) {
     const start = fault.kind === 'not_utf8' ? fault.offset : 0;
@@ -18,24 +18,24 @@ const ENCODING = {
   too_large: {
     code: 'VP006',
     message: 'The file is larger than 10 MiB, so it was not read.',
-    help: 'A permission document has a few hundred bytes; is this the right file?',
+    help: 'A permission document has a few hundred bytes. Check that this is the right file.',
   },
   utf16: {
     code: 'VP005',
     message: 'The file is UTF-16.',
-    help: 'Save it as UTF-8.',
+    help: 'Save the file as UTF-8.',
     advice: FIX,
   },
   not_utf8: { code: 'VP005', message: 'These bytes are not UTF-8.', help: 'Save the file as UTF-8.' },
   byte_order_mark: {
     code: 'VP107',
     message: 'The file starts with a byte order mark.',
-    help: 'Save it as UTF-8 without it.',
+    help: 'Save the file as UTF-8 without it.',
     advice: FIX,
   },
 } as const;
 
-/** Reports where a text is not JSON, or is empty. */
+/** Reports the syntax errors of a file, or that it is empty. */
 export function reportSyntax(
   faults: readonly SyntaxFault[],
   root: JsonNode | undefined,
@@ -50,7 +50,7 @@ export function reportSyntax(
       span: { start: 0, end: 0 },
       path: undefined,
       message: 'The file is empty.',
-      help: 'Write a document.',
+      help: 'Add a permission document.',
       advice: { do: 'begin-document' },
     });
   }
@@ -65,5 +65,5 @@ const SYNTAX: Readonly<
   syntax: { code: 'VP001', help: 'Correct the JSON here.' },
   comment: { code: 'VP003', help: 'Remove the comment.', advice: FIX },
   trailing_comma: { code: 'VP004', help: 'Remove the comma.', advice: FIX },
-  too_deep: { code: 'VP007', help: 'Remove the inner levels; a permission document needs six.' },
+  too_deep: { code: 'VP007', help: 'Remove the inner levels. A permission document needs only six.' },
 };

@@ -8,7 +8,7 @@ import { reportLegacyFormat } from './legacy-formats.js';
 import { isUndocumentedKey, reportUndocumentedKey } from './undocumented-keys.js';
 import { reportWrongType } from './wrong-type.js';
 
-/** Checks the outermost object and everything in it. */
+/** Checks the document and everything in it. */
 export function checkTopLevel(root: JsonNode, findings: Findings): void {
   if (root.type !== 'object') {
     findings.add({
@@ -27,7 +27,7 @@ export function checkTopLevel(root: JsonNode, findings: Findings): void {
     if (findings.isFull) return;
     if (property.key === 'api') checkApi(property, findings);
     else if (isUndocumentedKey(property.key)) reportUndocumentedKey(property, undefined, findings);
-    else if (property.key !== '$schema' && !legacy.includes(property)) reportBesideApi(property, findings);
+    else if (property.key !== '$schema' && !legacy.includes(property)) reportUnknownKey(property, findings);
   }
 }
 
@@ -40,17 +40,17 @@ function reportMissingApi(root: JsonObject, findings: Findings): void {
     message: 'The document has no "api".',
     help:
       categories.length > 0
-        ? `Put the categories in it: { "api": { "${categories[0]?.key}": … } }`
-        : 'Put the categories under "api": { "api": { "instance_read": {} } }',
+        ? `Put the categories inside "api": { "api": { "${categories[0]?.key}": … } }`
+        : 'Put the categories inside "api": { "api": { "instance_read": {} } }',
   });
 }
 
-function reportBesideApi({ key, keySpan }: JsonProperty, findings: Findings): void {
+function reportUnknownKey({ key, keySpan }: JsonProperty, findings: Findings): void {
   findings.add({
     code: 'VP011',
     span: keySpan,
     path: pathTo(undefined, key),
-    message: `${quote(key)} does not belong at the top level; only "api" does.`,
+    message: `Unknown top-level key ${quote(key)}.`,
     help: isCategory(key) ? `Put ${quote(key)} inside "api".` : `Remove ${quote(key)}.`,
   });
 }
@@ -68,7 +68,7 @@ function checkApi({ value }: JsonProperty, findings: Findings): void {
       span: value,
       path,
       message: 'The document grants nothing.',
-      help: 'Add the categories that the key needs; what an empty "api" means to the server is not documented.',
+      help: 'Add the categories that the key needs. Vast.ai does not document what an empty "api" means.',
     });
   }
   checkCategories(value, path, findings);

@@ -2,12 +2,12 @@ import { type Path, pathTo } from '../../json/json-path.js';
 import type { JsonProperty } from '../../json/parse.js';
 import type { Findings } from '../findings.js';
 
-/** Returns whether a key is one that the documentation names without saying what it does outside an endpoint. */
+/** Returns true if the documentation mentions a key, but does not describe its effect above endpoint level. */
 export function isUndocumentedKey(key: string): key is 'constraints' | 'params' {
   return key === 'constraints' || key === 'params';
 }
 
-/** Reports `constraints` above an endpoint, or `params` anywhere; both are sent as they are. */
+/** Reports `constraints` above an endpoint, or `params` anywhere. Both are sent unchanged. */
 export function reportUndocumentedKey(
   { key, keySpan }: JsonProperty,
   parent: Path | undefined,
@@ -19,10 +19,10 @@ export function reportUndocumentedKey(
     span: keySpan,
     path: pathTo(parent, key),
     message: params
-      ? 'The effect of "params" is not documented; it is sent as it is.'
-      : 'The effect of constraints above an endpoint is not documented; they are sent as they are.',
+      ? 'The effect of "params" is not documented. It is sent unchanged.'
+      : 'The effect of "constraints" above an endpoint is not documented. It is sent unchanged.',
     help: params
-      ? 'Try the key before you rely on it.'
-      : 'Put them into an endpoint, or try the key before you rely on them.',
+      ? 'Test the key before you rely on it.'
+      : 'Move it into an endpoint, or test the key before you rely on it.',
   });
 }

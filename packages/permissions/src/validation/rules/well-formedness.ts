@@ -4,7 +4,7 @@ import type { Span } from '../../json/positions.js';
 import { quote } from '../../json/quote.js';
 import type { Findings } from '../findings.js';
 
-/** Checks any JSON before it is sent: no key twice, and nothing that changes on the way. */
+/** Checks any JSON for duplicate keys, and for strings and numbers that cannot be sent unchanged. */
 export function checkWellFormedness(node: JsonNode, findings: Findings, path?: Path): void {
   if (findings.isFull) return;
   if (node.type === 'object') checkObject(node, findings, path);
@@ -26,7 +26,7 @@ function checkObject(node: JsonObject, findings: Findings, path: Path | undefine
         code: 'VP009',
         span: keySpan,
         path: here,
-        message: `The key ${quote(key)} appears a second time.`,
+        message: `Duplicate key ${quote(key)}.`,
         help: 'Keep one of them.',
       });
     }
@@ -53,7 +53,7 @@ function checkNumber(value: number, span: Span, path: Path | undefined, findings
     code: 'VP023',
     span,
     path,
-    message: 'This number is too large to be kept exactly.',
+    message: 'This number is too large to be represented exactly.',
     help: `Use numbers up to ${Number.MAX_SAFE_INTEGER}.`,
   });
 }

@@ -2,14 +2,18 @@ import type { Path } from '../../json/json-path.js';
 import type { JsonNode } from '../../json/parse.js';
 import type { Findings } from '../findings.js';
 
-/** Reports a value that should be an object; `what` says whose value it is. */
+/**
+ * Reports a value that should be an object.
+ *
+ * @param what names the value in the message
+ */
 export function reportWrongType(value: JsonNode, path: Path, what: string, findings: Findings): void {
   const help =
     value.type === 'boolean'
       ? value.value
-        ? 'Write {} to grant all of it.'
-        : 'Remove it to grant none of it.'
-      : 'Write {} to grant everything in it.';
+        ? 'To grant all of it, write {}.'
+        : 'To grant none of it, remove it.'
+      : 'To grant everything in it, write {}.';
   findings.add({
     code: 'VP017',
     span: value,
@@ -21,7 +25,7 @@ export function reportWrongType(value: JsonNode, path: Path, what: string, findi
 
 const NAMES: Readonly<Record<JsonNode['type'], string>> = {
   object: 'an object',
-  array: 'a list',
+  array: 'an array',
   string: 'a string',
   number: 'a number',
   boolean: 'true or false',

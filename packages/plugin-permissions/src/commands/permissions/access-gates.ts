@@ -1,14 +1,14 @@
 import { type AccessDiff, isNotGranting, newAccess } from '@vastai-cli/permissions/diff/diff';
 import { requireAction } from '../../requested-actions/requested-action.js';
 
-/** Says what a change must not do. */
+/** Describes what a change must not do. */
 export interface Gates {
   readonly noNewAccess: boolean;
-  /** Operations of the catalogue, or published endpoint names. */
+  /** Operations in the catalogue, or published endpoint names. */
   readonly notGranting: readonly string[];
 }
 
-/** A gate that a change fails. */
+/** Describes a gate that a change fails. */
 export interface Violation {
   readonly gate: 'no-new-access' | 'not-granting';
   /** The operation, endpoint or part of the document. */
@@ -16,10 +16,10 @@ export interface Violation {
 }
 
 /**
- * Finds the gates that a change from one document to another fails. What is not certain counts as new access,
- * and as granted.
+ * Returns the gates that a change between two documents fails. Uncertain changes count as new access, and uncertain
+ * access counts as granted.
  *
- * @throws UsageError for an operation that the catalogue does not have.
+ * @throws UsageError if an operation is not in the catalogue.
  */
 export function violations(diff: AccessDiff, after: unknown, gates: Gates): Violation[] {
   const granted = gates.notGranting.filter((name) => !isDenied(after, name));

@@ -4,17 +4,17 @@ import { readInputFile } from '@vastai-cli/kit/input/files';
 import type { Baseline } from '@vastai-cli/permissions/report/baseline';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 
-/** Names the file of known findings: one to read, or one to write. */
+/** Holds the path of the baseline to read or to write. */
 export interface AcceptedFindings {
   readonly baseline?: string | undefined;
   readonly writeBaseline?: string | undefined;
 }
 
 /**
- * Returns the findings that a baseline file does not hold. With `writeBaseline` all of them are written to the file,
- * so that none is left; it replaces nothing but another baseline.
+ * Returns the findings that are not in a baseline file. With `writeBaseline`, writes all of them to the file and returns
+ * none. Overwrites only a file that is a baseline.
  *
- * @throws UsageError when the file cannot be read or written, or is not a baseline.
+ * @throws UsageError if the file cannot be read or written, or is not a baseline.
  */
 export async function acceptFindings(
   found: readonly Diagnostic[],
@@ -41,10 +41,7 @@ async function readBaselineFile(path: string): Promise<Baseline> {
   ]);
   const baseline = readBaseline(parse(bytes));
   if (baseline !== undefined) return baseline;
-  throw new UsageError(
-    `${name} is not a baseline.`,
-    'Write one with --write-baseline, under a name of its own.',
-  );
+  throw new UsageError(`${name} is not a baseline.`, 'Create one with --write-baseline and a new file name.');
 }
 
 function parse(bytes: Uint8Array): unknown {

@@ -8,10 +8,10 @@ import { requirePreset } from '../../documents/required-preset.js';
 import { readValidDocument, validDocument } from '../../documents/valid-document.js';
 import { readCases } from './cases-file.js';
 
-/** The document of `permissions test --json`. */
+/** Describes the output of `permissions test --json`. */
 export interface CaseReport {
   readonly file: string;
-  /** The document, as messages name it. */
+  /** The name of the document, as in messages. */
   readonly document: string;
   readonly passed: number;
   readonly failed: number;
@@ -21,8 +21,8 @@ export interface CaseReport {
 /**
  * Runs every case of a file against a document.
  *
- * @param given a document in place of the one that the file names
- * @throws UsageError; VastaiError `findings` when the document has errors.
+ * @param given a document to use instead of the one that the file names
+ * @throws UsageError if a file cannot be read; VastaiError `findings` if the document has errors.
  */
 export async function runCases(path: string, given: string | undefined): Promise<CaseReport> {
   const { file, document: named, cases } = await readCases(path);
@@ -32,7 +32,7 @@ export async function runCases(path: string, given: string | undefined): Promise
   return { file, document: name, passed, failed: results.length - passed, cases: results };
 }
 
-/** Shows a line for each case, why those failed that did, and the totals. */
+/** Formats one line for each case, the reason for each failure, and the totals. */
 export function caseParts({ cases, passed, failed }: CaseReport): Part[] {
   return [...cases.flatMap(partsOfCase), line(`${passed} passed, ${failed} failed.`)];
 }
@@ -41,24 +41,27 @@ function partsOfCase({ name, passed, expect, verdict, reason }: TestResult): Par
   if (passed) return [sentence(printable(name), [{ text: 'ok    ', style: 'green' }, ' '])];
   return [
     sentence(printable(name), [{ text: 'FAILED', style: 'red' }, ' ']),
-    sentence(`expected ${expect}, but ${verdict}: ${reason}`, ' '.repeat(7)),
+    sentence(`expected ${expect}, got ${verdict}: ${reason}`, ' '.repeat(7)),
   ];
 }
 
 async function documentOf(path: string, named: TestFile['document'], given: string | undefined) {
   const reference = given ?? named;
   if (reference === undefined) {
-    throw new UsageError(`${path} names no document.`, 'Add "document" to it, or use --document FILE.');
+    throw new UsageError(
+      `${path} does not name a document.`,
+      'Add "document" to it, or use --document FILE.',
+    );
   }
   if (typeof reference !== 'string') {
     return validDocument({ name: `"document" of ${path}`, bytes: Buffer.from(documentText(reference)) });
   }
   const [, presetName] = /^preset:(.*)$/su.exec(reference) ?? [];
-  if (presetName === undefined) return readValidDocument(given ?? besides(path, reference));
+  if (presetName === undefined) return readValidDocument(given ?? relativeTo(path, reference));
   return { name: reference, document: requirePreset(presetName).document };
 }
 
-/** Reads a path as seen from the file that holds it, in which `-` is a name like any other. */
-function besides(file: string, path: string): string {
+/** Resolves a path relative to the file that contains it, where `-` is an ordinary file name. */
+function relativeTo(file: string, path: string): string {
   return isAbsolute(path) ? path : `${file === '-' ? '.' : dirname(file)}/${path}`;
 }

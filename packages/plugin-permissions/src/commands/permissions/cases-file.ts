@@ -4,14 +4,14 @@ import { type InputFile, readInputFile } from '@vastai-cli/kit/input/files';
 import { readTestFile, type TestFile } from '@vastai-cli/permissions/decision/test-cases';
 import { decodeText } from '@vastai-cli/permissions/json/source-text';
 
-/** Cases are written by hand. */
+/** The size limit. Cases are written by hand, so they are small. */
 const MAX_BYTES = 1024 * 1024;
 const SHOWN = 5;
 
 /**
- * Reads the cases of a file: JSON where its name says so, else YAML, which JSON is too.
+ * Reads a test file: JSON if its name ends in `.json`, otherwise YAML, which includes JSON.
  *
- * @throws UsageError when it cannot be read, or is something else.
+ * @throws UsageError if it cannot be read or is not a valid test file.
  */
 export async function readCases(path: string): Promise<TestFile & { readonly file: string }> {
   const file = await readInputFile(path);
@@ -19,7 +19,7 @@ export async function readCases(path: string): Promise<TestFile & { readonly fil
   const read = readTestFile(await parse(file));
   if (!('problems' in read)) return { file: file.name, ...read };
   const { problems } = read;
-  const more = problems.length > SHOWN ? [`And ${problems.length - SHOWN} more.`] : [];
+  const more = problems.length > SHOWN ? [`… and ${problems.length - SHOWN} more.`] : [];
   throw new UsageError(
     `${file.name} does not hold valid test cases.`,
     [...problems.slice(0, SHOWN), ...more].join('\n'),
@@ -31,7 +31,7 @@ async function parse({ name, bytes }: InputFile): Promise<unknown> {
   try {
     if (name.endsWith('.json')) return JSON.parse(text);
     const { parse: parseYaml } = await import('yaml');
-    // YAML can hold what JSON cannot, such as a list that is an item of itself.
+    // Converting to JSON rejects YAML that JSON cannot express, such as a list that contains itself.
     return JSON.parse(JSON.stringify(parseYaml(text, { schema: 'core', logLevel: 'error' })));
   } catch (error) {
     const [first = ''] = (error as Error).message.split('\n', 1);

@@ -9,20 +9,20 @@ import { decideQuestion, decisionParts } from './decision-report.js';
 const QUESTIONS = ['request', 'command', 'operation'];
 
 export default class PermissionsCheck extends BaseCommand {
-  static override summary = 'Say whether a permission file allows something, without asking the API.';
+  static override summary = 'Check if a permission file allows an action.';
   static override description =
-    'Prints allow, deny or unknown, and the line that decides. Exit status: 0 for allow, 10 otherwise.';
+    'Prints allow, deny or unknown, and the line that decides. Works offline. Exit status: 0 for allow, otherwise 10.';
   static override examples = [
     {
-      description: 'A request:',
+      description: 'Check a request:',
       command: "<%= config.bin %> permissions check perms.json --request 'GET /api/v0/instances/'",
     },
     {
-      description: 'Everything that a command of the official CLI sends:',
+      description: 'Check all requests of an official CLI command:',
       command: "<%= config.bin %> permissions check perms.json --command 'show instances'",
     },
     {
-      description: 'An operation of the catalogue:',
+      description: 'Check an operation:',
       command: '<%= config.bin %> permissions check perms.json --operation instance.show',
     },
   ];
@@ -31,30 +31,30 @@ export default class PermissionsCheck extends BaseCommand {
       name: 'FILE',
       required: true,
       ignoreStdin: true,
-      description: 'The permission file; "-" is standard input.',
+      description: 'Permission file ("-" for standard input).',
     }),
   };
   static override flags = {
     request: string({
       helpValue: 'REQUEST',
-      description: "A method and a path: 'DELETE /api/v0/instances/5/'.",
+      description: "Method and path, such as 'DELETE /api/v0/instances/5/'.",
       exactlyOne: QUESTIONS,
     }),
     command: string({
       helpValue: 'COMMAND',
-      description: "A command of the official CLI: 'destroy instance'.",
+      description: "Command of the official CLI, such as 'destroy instance'.",
       exactlyOne: QUESTIONS,
     }),
     operation: string({
       helpValue: 'NAME',
-      description: 'An operation of the catalogue: instance.destroy.',
+      description: 'Operation in the catalogue, such as instance.destroy.',
       exactlyOne: QUESTIONS,
     }),
     param: string({
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME=VALUE',
-      description: 'A parameter that a constraint may depend on, such as id=5.',
+      description: 'Value of a constrained parameter, such as id=5.',
     }),
   };
 

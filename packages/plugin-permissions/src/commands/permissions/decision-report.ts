@@ -10,19 +10,19 @@ import { requireAction } from '../../requested-actions/requested-action.js';
 
 const STYLES = { allow: 'green', deny: 'red', unknown: 'yellow' } as const;
 
-/** Says what is asked about; exactly one of them is there. */
+/** Holds the action to check. Exactly one field is set. */
 export interface Question {
   readonly request?: string | undefined;
   readonly command?: string | undefined;
   readonly operation?: string | undefined;
 }
 
-/** The document of `permissions check --json`. */
+/** Describes the output of `permissions check --json`. */
 export interface DecisionReport {
   readonly verdict: Decision['verdict'];
   readonly reason: string;
   readonly file: string;
-  /** Where the part of the document is that decided; null where none did. */
+  /** Position of the part of the document that decided, or null if no part did. */
   readonly line: number | null;
   readonly column: number | null;
   readonly requests: readonly RequestDecision[];
@@ -31,7 +31,7 @@ export interface DecisionReport {
 export interface RequestDecision {
   readonly method: string;
   readonly path: string;
-  /** Null for a route that the catalogue does not have. */
+  /** Null if the route is not in the catalogue. */
   readonly operation: string | null;
   readonly category: string | null;
   readonly verdict: Decision['verdict'];
@@ -39,9 +39,9 @@ export interface RequestDecision {
 }
 
 /**
- * Decides whether a document allows what is asked: all the requests of it.
+ * Decides whether a document allows all requests of an action.
  *
- * @throws UsageError for a command or an operation that the catalogue does not have.
+ * @throws UsageError if a command or an operation is not in the catalogue.
  */
 export function decideQuestion(
   { name, text, document }: ValidDocument,
@@ -81,7 +81,7 @@ function actionOf({ request, command, operation = '' }: Question, parameters: Pa
     : requireAction('command', command, parameters);
 }
 
-/** Pairs every decision with the request that it is about, as it was written or as the route has it. */
+/** Pairs each decision with its request, as typed or built from the route. */
 function decideRequests(document: unknown, action: Action): DecidedRequest[] {
   const { operations, parameters, request } = action;
   const requests = request === undefined ? operations.map((one) => requestOf(one, parameters)) : [request];
@@ -99,9 +99,9 @@ function requestOf({ method, route }: Operation, parameters: Parameters) {
 }
 
 /**
- * Shows the decision and its reason, the line that decided, and each request when there are several.
+ * Formats the decision and its reason, the line that decided, and each request.
  *
- * @param text the document, as it was read
+ * @param text the text of the document
  */
 export function decisionParts(report: DecisionReport, text: string): Part[] {
   const { verdict, reason, requests } = report;

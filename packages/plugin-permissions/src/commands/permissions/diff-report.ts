@@ -5,9 +5,9 @@ import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { ReferencedDocument } from '../../documents/referenced-document.js';
 import { type Gates, type Violation, violations } from './access-gates.js';
 
-/** The document of `permissions diff --json`. */
+/** Describes the output of `permissions diff --json`. */
 export interface DiffReport extends AccessDiff {
-  /** The two documents, as messages name them. */
+  /** The names of the two documents, as in messages. */
   readonly before: string;
   readonly after: string;
   readonly violations: readonly Violation[];
@@ -20,7 +20,7 @@ export function diffReport(before: ReferencedDocument, after: ReferencedDocument
   return { before: before.name, after: after.name, changes, violations: failed };
 }
 
-/** Shows the changes, and the gates that failed. */
+/** Formats the changes and the failed gates. */
 export function diffParts(report: DiffReport): Part[] {
   const failures = new Set(report.violations.map((violation) => failureOf(violation, report)));
   return [
@@ -31,7 +31,7 @@ export function diffParts(report: DiffReport): Part[] {
 }
 
 function failureOf({ gate, name }: Violation, { after, violations: all }: DiffReport): string {
-  if (gate === 'not-granting') return `${printable(after)} allows, or may allow, ${name}.`;
+  if (gate === 'not-granting') return `${printable(after)} allows or may allow ${name}.`;
   const count = all.filter((one) => one.gate === gate).length;
-  return `${count === 1 ? 'one change gives' : `${count} changes give`}, or may give, new access.`;
+  return `${count === 1 ? '1 change adds' : `${count} changes add`} or may add access.`;
 }

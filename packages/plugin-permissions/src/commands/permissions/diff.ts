@@ -10,19 +10,19 @@ const SOURCE = 'a file, preset:NAME, key:ID or git:REV:path';
 export default class PermissionsDiff extends ApiCommand {
   static override summary = 'Compare two permission documents by what they allow.';
   static override description =
-    'Shows what is granted, widened, narrowed and removed, however the documents are written. Only key:ID asks the API. Exit status: 0, or 10 when a gate fails.';
+    'Shows which access is granted, widened, narrowed or removed. Works offline, except for key:ID. Exit status: 0, or 10 if --no-new-access or --not-granting fails.';
   static override examples = [
-    { description: 'Two files:', command: '<%= config.bin %> permissions diff old.json new.json' },
+    { description: 'Compare two files:', command: '<%= config.bin %> permissions diff old.json new.json' },
     {
-      description: 'Against the last commit, failing when access is added:',
+      description: 'Fail if a file adds access since the last commit:',
       command: '<%= config.bin %> permissions diff git:HEAD:perms.json perms.json --no-new-access',
     },
     {
-      description: 'A file against a key of the account:',
+      description: 'Compare a file with a key of the account:',
       command: '<%= config.bin %> permissions diff perms.json key:42',
     },
     {
-      description: 'Failing when the new file can make API keys:',
+      description: 'Fail if the new file can create API keys:',
       command: '<%= config.bin %> permissions diff old.json new.json --not-granting apikey.create',
     },
   ];
@@ -31,22 +31,22 @@ export default class PermissionsDiff extends ApiCommand {
       name: 'BEFORE',
       required: true,
       ignoreStdin: true,
-      description: `The old document: ${SOURCE}.`,
+      description: `Old document: ${SOURCE}.`,
     }),
     after: argument({
       name: 'AFTER',
       required: true,
       ignoreStdin: true,
-      description: `The new document: ${SOURCE}.`,
+      description: `New document: ${SOURCE}.`,
     }),
   };
   static override flags = {
-    'no-new-access': boolean({ description: 'Fail when AFTER allows, or may allow, more than BEFORE.' }),
+    'no-new-access': boolean({ description: 'Fail if AFTER allows or may allow more than BEFORE.' }),
     'not-granting': string({
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'OPERATION',
-      description: 'Fail when AFTER allows, or may allow, this operation.',
+      description: 'Fail if AFTER allows or may allow this operation.',
     }),
   };
 

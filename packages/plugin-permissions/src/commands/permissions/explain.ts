@@ -8,14 +8,17 @@ import { explanationText } from '@vastai-cli/permissions/explain/explain-text';
 import { openDocument } from '../../documents/open-document.js';
 
 export default class PermissionsExplain extends ApiCommand {
-  static override summary = 'Explain in words what a key can do, what it cannot, and what is unknown.';
+  static override summary = 'Explain what a key with some permissions can and cannot do.';
   static override description =
-    'Shows the risks first, then every operation by category. Only --key asks the API.';
+    'Shows the risks first, then every operation by category. Works offline, except with --key.';
   static override examples = [
-    { description: 'A file:', command: '<%= config.bin %> permissions explain perms.json' },
-    { description: 'A key of the account:', command: '<%= config.bin %> permissions explain --key 42' },
+    { description: 'Explain a file:', command: '<%= config.bin %> permissions explain perms.json' },
     {
-      description: 'The kinds of risk, for a script:',
+      description: 'Explain a key of the account:',
+      command: '<%= config.bin %> permissions explain --key 42',
+    },
+    {
+      description: 'List the kinds of risk in a script:',
       command: "<%= config.bin %> permissions explain perms.json --json | jq '.risks[].kind'",
     },
   ];
@@ -23,18 +26,18 @@ export default class PermissionsExplain extends ApiCommand {
     file: argument({
       name: 'FILE',
       ignoreStdin: true,
-      description: 'A permission file ("-" is standard input), preset:NAME or git:REV:path.',
+      description: 'Permission file ("-" for standard input), preset:NAME or git:REV:path.',
     }),
   };
   static override flags = {
-    key: string({ helpValue: 'ID', description: 'The id of an API key, in place of FILE.' }),
+    key: string({ helpValue: 'ID', description: 'Id of an API key to explain instead of FILE.' }),
   };
 
   async run(): Promise<Result> {
     const { args, flags } = await this.parse(PermissionsExplain);
     const reference = flags.key === undefined ? args.file : `key:${flags.key}`;
     if (reference === undefined || (flags.key !== undefined && args.file !== undefined)) {
-      throw new UsageError('Name a permission file, or a key with --key.');
+      throw new UsageError('Give either a permission file or --key ID.');
     }
     const { name, document } = await openDocument(reference, () => this.connect(flags));
     const explanation = explain(document);

@@ -6,25 +6,25 @@ import { note, type Result } from '@vastai-cli/kit/result';
 import { outcomeParts, planParts, planRepair, repairReport } from './repair.js';
 
 export default class PermissionsFix extends BaseCommand {
-  static override summary = 'Repair what needs no guessing in a permission file.';
+  static override summary = 'Correct common errors in a permission file.';
   static override description =
-    'Corrects misspelt names, comments, trailing commas, UTF-16 and the like. Shows the lines that change and asks before it writes. Exit status: 0, or 10 when errors are left to correct by hand.';
+    'Corrects misspelled names, removes comments and trailing commas, converts UTF-16, and more. Shows the changed lines and asks before writing. Exit status: 0, or 10 if errors remain that must be corrected by hand.';
   static override examples = [
     {
-      description: 'Show the changes, ask, and write:',
+      description: 'Show the changes and ask before writing:',
       command: '<%= config.bin %> permissions fix perms.json',
     },
     {
-      description: 'Show the changes only:',
+      description: 'Only show the changes:',
       command: '<%= config.bin %> permissions fix perms.json --dry-run',
     },
     { description: 'Write without asking:', command: '<%= config.bin %> permissions fix perms.json --yes' },
   ];
   static override args = {
-    file: argument({ name: 'FILE', required: true, ignoreStdin: true, description: 'The permission file.' }),
+    file: argument({ name: 'FILE', required: true, ignoreStdin: true, description: 'Permission file.' }),
   };
   static override flags = {
-    'dry-run': boolean({ description: 'Show the changes and write nothing.', exclusive: ['yes'] }),
+    'dry-run': boolean({ description: 'Show the changes without writing them.', exclusive: ['yes'] }),
     yes: boolean({ char: 'y', description: 'Write without asking.' }),
   };
 
@@ -41,7 +41,7 @@ export default class PermissionsFix extends BaseCommand {
     return {
       document: repairReport(repair, written),
       human: outcomeParts(repair, written),
-      remarks: isLeft ? [{ ...note('Nothing was written.'), forPeople: true }] : [],
+      remarks: isLeft ? [{ ...note('No changes written.'), forPeople: true }] : [],
       endsWith: repair.diagnostics.length > 0 ? 'findings' : undefined,
     };
   }

@@ -6,23 +6,23 @@ import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { requirePreset } from '../../documents/required-preset.js';
 
-/** Where the output of `permissions schema` is meant to be, as seen from the permission file. */
+/** The path for the output of `permissions schema`, relative to the permission file. */
 const SCHEMA = './vast-permissions.schema.json';
 const NAMES = PRESETS.map(({ name }) => name);
 
 export default class PermissionsInit extends BaseCommand {
-  static override summary = 'Start a permission file from a preset.';
+  static override summary = 'Create a permission file from a preset.';
   static override description =
-    `Prints the document, or writes it to FILE. Its "$schema" line lets editors check it; see "permissions schema".\n\n${PRESETS.map(
+    `Prints the document, or writes it to FILE. Its "$schema" line lets editors check it (see "permissions schema").\n\n${PRESETS.map(
       ({ name, purpose }) => `${name}: ${purpose}`,
     ).join('\n')}`;
   static override examples = [
     {
-      description: 'For a key that only monitors:',
+      description: 'Create a file for a monitoring key:',
       command: '<%= config.bin %> permissions init perms.json --preset monitoring',
     },
     {
-      description: 'To standard output:',
+      description: 'Print to standard output:',
       command: '<%= config.bin %> permissions init --preset ci-deploy > perms.json',
     },
   ];
@@ -30,7 +30,7 @@ export default class PermissionsInit extends BaseCommand {
     file: argument({
       name: 'FILE',
       ignoreStdin: true,
-      description: 'A new file to write to.',
+      description: 'New file to write to.',
     }),
   };
   static override flags = {
@@ -38,7 +38,7 @@ export default class PermissionsInit extends BaseCommand {
       options: NAMES,
       default: 'monitoring',
       helpValue: 'PRESET',
-      description: 'What the key is for; the presets are below.',
+      description: 'Preset to use, as described below.',
     })(),
   };
 
@@ -58,5 +58,5 @@ export default class PermissionsInit extends BaseCommand {
 async function makeFile(path: string, text: string): Promise<Part> {
   const { makeFile: write } = await import('../../files/replace-file.js');
   await write(path, text);
-  return sentence(`Made ${path}`);
+  return sentence(`Created ${path}`);
 }

@@ -5,11 +5,11 @@ const shown = (before: string, after: string) =>
   lineChanges(before, after).map(({ mark, line, text }) => `${line}${mark}${text}`);
 
 describe('lineChanges', () => {
-  it('finds nothing in equal texts, whatever ends their lines', () => {
+  it('finds no change between equal texts with different line endings', () => {
     expect(shown('a\nb\n', 'a\r\nb\r')).toEqual([]);
   });
 
-  it('gives changed lines, lines that are gone and lines that are new, with their numbers', () => {
+  it('returns changed, removed and added lines with their numbers', () => {
     expect(shown('a\nb\nc\nd', 'a\nB\nc\nd')).toEqual(['2-b', '2+B']);
     expect(shown('// x\na\nb', 'a\nb')).toEqual(['1-// x']);
     expect(shown('a\nb', 'a\nx\ny\nb\nz')).toEqual(['2+x', '3+y', '5+z']);
@@ -17,14 +17,14 @@ describe('lineChanges', () => {
     expect(shown('// x\n// y\nold\na', 'new\na')).toEqual(['1-// x', '2-// y', '3-old', '1+new']);
   });
 
-  it('goes on line by line where nothing equal is near', () => {
+  it('continues line by line if no equal line is near', () => {
     const lines = (mark: string) => Array.from({ length: 100 }, (_, index) => `${mark}${index}`).join('\n');
     const changes = shown(lines('a'), lines('b'));
     expect(changes).toHaveLength(200);
     expect(changes.slice(0, 3)).toEqual(['1-a0', '1+b0', '2-a1']);
   });
 
-  it('cuts long lines to where they differ', () => {
+  it('cuts long lines to the part that differs', () => {
     const [removed, added] = lineChanges(
       `${'x'.repeat(5000)}old${'y'.repeat(5000)}`,
       `${'x'.repeat(5000)}new`,
@@ -33,7 +33,7 @@ describe('lineChanges', () => {
     expect(added?.text).toMatch(/^…x{40}new$/);
   });
 
-  it('takes 20,000 changed lines in its stride', () => {
+  it('handles 20,000 changed lines quickly', () => {
     const text = (value: string) =>
       Array.from({ length: 20_000 }, (_, index) => `${value}${index}`).join('\n');
     expect(lineChanges(text('a'), text('b'))).toHaveLength(40_000);

@@ -1,17 +1,17 @@
-/** A line that only one of two texts has. */
+/** Describes a line that is in only one of two texts. */
 export interface LineChange {
   readonly mark: '-' | '+';
-  /** Counted from 1, in the text that has the line. */
+  /** Line number in the text that has the line, starting at 1. */
   readonly line: number;
   readonly text: string;
 }
 
-/** The number of lines in which an equal one is looked for: a repair changes lines, or removes comments. */
+/** The number of lines to search for the next equal one. Repairs change few lines in a row, except for comments. */
 const LOOKAHEAD = 100;
 const WIDEST = 120;
 const LEAD = 40;
 
-/** Compares two texts by lines, in one pass; long lines are cut to where they differ. */
+/** Compares two texts line by line, and cuts long lines to the part that differs. */
 export function lineChanges(before: string, after: string): LineChange[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];
   const changes: LineChange[] = [];
@@ -41,7 +41,7 @@ function linesOf(text: string): string[] {
   return text.split(/\r\n|\r|\n/u);
 }
 
-/** Counts the lines of each text before the next ones that are equal; one of each where none is near. */
+/** Counts the lines of each text before the next equal ones, or returns one of each if no equal line is near. */
 function nextEqual(
   old: readonly string[],
   fresh: readonly string[],

@@ -9,21 +9,21 @@ import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics'
 import { replaceFile } from '../../files/replace-file.js';
 import { type LineChange, lineChanges } from './line-changes.js';
 
-/** Holds what can be repaired in a file, and what stays wrong. */
+/** Holds the possible repairs of a file and the remaining errors. */
 export interface Repair {
   readonly file: string;
   readonly fixes: readonly Fix[];
   readonly changes: readonly LineChange[];
-  /** The errors that are left. */
+  /** The errors that remain. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Replaces the file by the repaired text. */
+  /** Writes the repaired text to the file. */
   readonly apply: () => Promise<void>;
 }
 
-/** Plans the repair of a file; nothing is written yet. @throws UsageError */
+/** Plans the repair of a file without writing. @throws UsageError if the file cannot be read. */
 export async function planRepair(path: string): Promise<Repair> {
   if (path === '-') {
-    throw new UsageError('Standard input cannot be repaired in place.', 'Name a file instead.');
+    throw new UsageError('Standard input cannot be repaired in place.', 'Give a file instead.');
   }
   const { name, bytes } = await readInputFile(path);
   const before = validateDocument(bytes, name);
@@ -38,12 +38,12 @@ export async function planRepair(path: string): Promise<Repair> {
   };
 }
 
-/** Makes the document of `permissions fix --json`. */
+/** Returns the output of `permissions fix --json`. */
 export function repairReport({ file, fixes, changes, diagnostics }: Repair, written: boolean) {
   return { file, written, fixes, changes, diagnostics };
 }
 
-/** Shows the repairs and the lines that they change, or that nothing needs one. */
+/** Formats the repairs and the lines that they change. */
 export function planParts({ file, fixes, changes }: Repair): Part[] {
   if (fixes.length === 0) return [entries(`${printable(file)}: nothing to repair.`)];
   const width = changes.reduce((widest, change) => Math.max(widest, String(change.line).length), 0);
@@ -58,7 +58,7 @@ export function planParts({ file, fixes, changes }: Repair): Part[] {
   ];
 }
 
-/** Shows what became of the file, and what has to be corrected by hand. */
+/** Formats the result and the errors that must be corrected by hand. */
 export function outcomeParts({ file, diagnostics }: Repair, written: boolean): Part[] {
   return [
     ...(written ? [entries(`Wrote ${printable(file)}.`)] : []),

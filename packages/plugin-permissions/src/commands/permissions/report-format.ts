@@ -8,10 +8,10 @@ export const REPORT_FORMATS = ['pretty', 'compact', 'json', 'sarif', 'github', '
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /**
- * Writes a report in a format; only that format is loaded. Those for other programs have a grammar of their own, in
- * which they escape what a terminal would obey.
+ * Formats a report, and loads only the format it needs. The formats for other programs escape terminal sequences
+ * according to their own syntax.
  *
- * @returns nothing for `json`, which is the document of the command
+ * @returns undefined for `json`, which is the document of the command
  */
 export async function formatReport(
   report: Report,
@@ -39,7 +39,7 @@ export async function formatReport(
   }
 }
 
-/** Tells the findings that make the command fail: those of the level, and the warnings when they are too many. */
+/** Returns a test for findings that make the command fail: by severity, and for warnings also by their number. */
 function failureTest(
   { diagnostics }: Report,
   { failLevel = 'error', maxWarnings = Number.POSITIVE_INFINITY }: FailureLimits,

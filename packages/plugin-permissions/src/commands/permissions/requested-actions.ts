@@ -3,17 +3,17 @@ import { readInputFile } from '@vastai-cli/kit/input/files';
 import type { Action, Parameters } from '@vastai-cli/permissions/decision/action';
 import { requireAction } from '../../requested-actions/requested-action.js';
 
-/** Holds what a key is to do, as it was typed. */
+/** Holds the requested actions as typed. */
 export interface RequestedActions {
   readonly command?: readonly string[] | undefined;
   readonly request?: readonly string[] | undefined;
   readonly operation?: readonly string[] | undefined;
-  /** A file with the rows of an audit log. */
+  /** Path of a file with audit log rows. */
   readonly auditLog?: string | undefined;
   readonly parameters: Parameters;
 }
 
-/** Reads the requested actions, and what the audit log leaves open. @throws UsageError */
+/** Reads the requested actions and the notes on the audit log. @throws UsageError if an action cannot be read. */
 export async function readRequestedActions({
   command = [],
   request = [],
@@ -31,8 +31,8 @@ export async function readRequestedActions({
   if (actions.length === 0) {
     const hint =
       logged?.notes.join(' ') ||
-      'Say what the key is to do with --command, --request, --operation or --from-audit-log.';
-    throw new UsageError('Nothing to allow.', hint);
+      'Use --command, --request, --operation or --from-audit-log to say what the key should do.';
+    throw new UsageError('No actions to allow.', hint);
   }
   return { actions, notes: logged?.notes ?? [] };
 }
@@ -48,7 +48,7 @@ async function readAuditLog(path: string) {
   } catch {
     throw new UsageError(
       `${name} is not JSON.`,
-      'It should hold the rows that the API returns for the audit log.',
+      'It must contain the rows that the API returns for the audit log.',
     );
   }
 }

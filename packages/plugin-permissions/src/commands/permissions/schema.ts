@@ -5,10 +5,10 @@ import { permissionSchema } from '@vastai-cli/permissions/authoring/json-schema'
 export default class PermissionsSchema extends BaseCommand {
   static override summary = 'Print the JSON Schema of permission files for editors.';
   static override description =
-    'With it, an editor completes and checks every file that names it in "$schema" (JSON Schema 2020-12). That line is never sent to Vast.ai.';
+    'Editors use it to complete and check files that name it in "$schema" (JSON Schema 2020-12). The "$schema" line is never sent to Vast.ai.';
   static override examples = [
     {
-      description: 'Save it where "permissions init" expects it:',
+      description: 'Save it under the name that "permissions init" uses:',
       command: '<%= config.bin %> permissions schema > vast-permissions.schema.json',
     },
   ];

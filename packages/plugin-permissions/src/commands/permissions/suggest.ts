@@ -11,18 +11,18 @@ const repeatable = { multiple: true, multipleNonGreedy: true } as const;
 export default class PermissionsSuggest extends BaseCommand {
   static override summary = 'Print the smallest permission document that allows some actions.';
   static override description =
-    'Narrows each category to endpoints where their names are published, and to the ids you give. Says on standard error what could not be narrowed. Exit status: 0, or 10 when some actions are not covered.';
+    'Narrows each category to endpoints if their names are published, and to the ids you give. Prints on standard error what could not be narrowed. Exit status: 0, or 10 if some actions are not covered.';
   static override examples = [
     {
-      description: 'A key that reboots one instance:',
+      description: 'Allow rebooting one instance:',
       command: '<%= config.bin %> permissions suggest --operation instance.reboot --param id=5',
     },
     {
-      description: 'A key for two commands of the official CLI:',
+      description: 'Allow two commands of the official CLI:',
       command: "<%= config.bin %> permissions suggest --command logs --command 'show user'",
     },
     {
-      description: 'A key for what the audit log shows:',
+      description: 'Allow everything in an audit log:',
       command: '<%= config.bin %> permissions suggest --from-audit-log rows.json',
     },
   ];
@@ -30,26 +30,26 @@ export default class PermissionsSuggest extends BaseCommand {
     command: string({
       ...repeatable,
       helpValue: 'COMMAND',
-      description: "A command of the official CLI: 'destroy instance'.",
+      description: "Command of the official CLI, such as 'destroy instance'.",
     }),
     request: string({
       ...repeatable,
       helpValue: 'REQUEST',
-      description: "A method and a path: 'DELETE /api/v0/instances/5/'.",
+      description: "Method and path, such as 'DELETE /api/v0/instances/5/'.",
     }),
     operation: string({
       ...repeatable,
       helpValue: 'NAME',
-      description: 'An operation of the catalogue: instance.destroy.',
+      description: 'Operation in the catalogue, such as instance.destroy.',
     }),
     'from-audit-log': string({
       helpValue: 'FILE',
-      description: 'Rows of the audit log as JSON; "-" is standard input.',
+      description: 'Audit log rows as JSON ("-" for standard input).',
     }),
     param: string({
       ...repeatable,
       helpValue: 'NAME=VALUE',
-      description: 'A parameter of all these actions, such as id=5.',
+      description: 'Parameter of all given actions, such as id=5.',
     }),
   };
 

@@ -7,11 +7,14 @@ import { caseParts, runCases } from './case-report.js';
 export default class PermissionsTest extends BaseCommand {
   static override summary = 'Test a permission file against cases that it should allow or deny.';
   static override description =
-    'CASES is a YAML or JSON file. "document" names the permission file, relative to CASES; each of "cases" has a "request", a "command" or an "operation", and "expect": allow, deny or unknown. Exit status: 0, or 10 when a case fails.';
+    'CASES is a YAML or JSON file. "document" is the path of the permission file, relative to CASES. Each of "cases" has a "request", "command" or "operation", and "expect": allow, deny or unknown. Exit status: 0, or 10 if a case fails.';
   static override examples = [
-    { description: 'In CI:', command: '<%= config.bin %> permissions test permissions.cases.yaml' },
     {
-      description: 'The same cases for another file:',
+      description: 'Run the cases in CI:',
+      command: '<%= config.bin %> permissions test permissions.cases.yaml',
+    },
+    {
+      description: 'Run the same cases against another file:',
       command: '<%= config.bin %> permissions test cases.yaml --document staging.json',
     },
   ];
@@ -20,13 +23,13 @@ export default class PermissionsTest extends BaseCommand {
       name: 'CASES',
       required: true,
       ignoreStdin: true,
-      description: 'The file with the cases; "-" is standard input.',
+      description: 'File with the cases ("-" for standard input).',
     }),
   };
   static override flags = {
     document: string({
       helpValue: 'FILE',
-      description: 'A permission file or preset:NAME to test in place of the one that CASES names.',
+      description: 'Permission file or preset:NAME to test instead of the one in CASES.',
     }),
   };
 

@@ -4,16 +4,16 @@ import type { Report } from '@vastai-cli/permissions/report/report';
 import { withoutCodes } from '@vastai-cli/permissions/report/selection';
 import { type AcceptedFindings, acceptFindings } from './baseline-file.js';
 
-/** Says which findings are left out. */
+/** Describes the findings to leave out. */
 export interface Exceptions extends AcceptedFindings {
   /** Codes such as `VP101`. */
   readonly ignore?: readonly string[] | undefined;
 }
 
 /**
- * Checks files; one that is named twice is checked once.
+ * Checks each file once.
  *
- * @throws UsageError when one of them, or the baseline, cannot be read.
+ * @throws UsageError if a file or the baseline cannot be read.
  */
 export async function validateFiles(paths: readonly string[], exceptions: Exceptions): Promise<Report> {
   const files = [];

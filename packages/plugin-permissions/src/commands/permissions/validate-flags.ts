@@ -2,7 +2,7 @@ import { custom } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { DIAGNOSTIC_RULES } from '@vastai-cli/permissions/validation/diagnostics';
 
-/** Makes a flag that takes a whole number from 0. */
+/** Defines a flag that takes a whole number, 0 or more. */
 export const wholeNumber = custom<number>({
   async parse(text, _, { name }) {
     if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -10,14 +10,14 @@ export const wholeNumber = custom<number>({
   },
 });
 
-/** Makes a flag that takes the code of a diagnostic, also in small letters. */
+/** Defines a flag that takes a diagnostic code in upper or lower case. */
 export const diagnosticCode = custom<string>({
   async parse(text, _, { name }) {
     const code = text.toUpperCase();
     if (Object.hasOwn(DIAGNOSTIC_RULES, code)) return code;
     throw new UsageError(
-      `--${name} takes the code of a diagnostic, such as VP101.`,
-      'The codes are in docs/permission-diagnostics.md.',
+      `--${name} takes a diagnostic code such as VP101.`,
+      'See docs/permission-diagnostics.md for all codes.',
     );
   },
 });

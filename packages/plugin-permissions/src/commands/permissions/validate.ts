@@ -9,24 +9,22 @@ import { formatReport, REPORT_FORMATS } from './report-format.js';
 import { validateFiles } from './validate-files.js';
 import { diagnosticCode, wholeNumber } from './validate-flags.js';
 
-const list = (names: readonly string[]) => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-
 export default class PermissionsValidate extends BaseCommand {
-  static override summary = 'Check permission files for errors, and for what they let a key do.';
+  static override summary = 'Check permission files for errors and risky access.';
   static override description =
-    'Shows every finding with its line. Exit status: 0, or 10 with findings of --fail-level or graver; 2 when a file cannot be read.';
+    'Shows every finding with its line. Exit status: 0, 10 if there is a finding of at least --fail-level, or 2 if a file cannot be read.';
   static override examples = [
-    { description: 'A file:', command: '<%= config.bin %> permissions validate perms.json' },
+    { description: 'Check a file:', command: '<%= config.bin %> permissions validate perms.json' },
     {
-      description: 'Failing also when a key could spend money or see secrets:',
+      description: 'Also fail if a key could spend money or read secrets:',
       command: '<%= config.bin %> permissions validate perms.json --fail-level security',
     },
     {
-      description: 'In a GitHub workflow:',
+      description: 'Annotate files in a GitHub workflow:',
       command: '<%= config.bin %> permissions validate keys/*.json --format github',
     },
     {
-      description: 'Accept the findings of today, to fail on new ones:',
+      description: 'Accept all current findings:',
       command: '<%= config.bin %> permissions validate perms.json --write-baseline known.json',
     },
   ];
@@ -36,34 +34,40 @@ export default class PermissionsValidate extends BaseCommand {
       required: true,
       multiple: true,
       ignoreStdin: true,
-      description: 'Permission files; "-" is standard input.',
+      description: 'Permission files ("-" for standard input).',
     }),
   };
   static override flags = {
     format: option({
       options: REPORT_FORMATS,
       helpValue: 'FORMAT',
-      description: `How to print the findings: ${list(REPORT_FORMATS)}. [default: pretty]`,
+      description: 'Output format. [default: pretty]',
     })(),
     'fail-level': option({
       options: SEVERITIES,
       default: 'error',
       helpValue: 'LEVEL',
-      description: `The least severity that fails: ${list(SEVERITIES)}.`,
+      description: 'Lowest severity that fails.',
     })(),
-    'max-warnings': wholeNumber({ helpValue: 'N', description: 'Fail with more warnings than this.' }),
+    'max-warnings': wholeNumber({
+      helpValue: 'N',
+      description: 'Fail if there are more warnings than this.',
+    }),
     ignore: diagnosticCode({
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'CODE',
-      description: 'Leave out findings with this code.',
+      description: 'Hide findings with this code.',
     }),
     baseline: string({
       helpValue: 'FILE',
-      description: 'Leave out the findings in this file.',
+      description: 'Hide the findings in this baseline file.',
       exclusive: ['write-baseline'],
     }),
-    'write-baseline': string({ helpValue: 'FILE', description: 'Write all findings to a baseline.' }),
+    'write-baseline': string({
+      helpValue: 'FILE',
+      description: 'Write all findings to a baseline file, and hide them.',
+    }),
   };
 
   async run(): Promise<Result> {
