@@ -75,7 +75,7 @@ describe.runIf(onPosix).concurrent('a key is read through a symbolic link', () =
       expect(asked()).toEqual([]);
       const given = await vastai(SHOW, { env: { VAST_API_KEY: sandbox.key } });
       expect(given.status).toBe(0);
-      expect(given.stderr).toContain('The settings are not used.');
+      expect(given.stderr).toContain('The settings are ignored.');
     },
   );
 
@@ -108,7 +108,7 @@ describe.runIf(canBeOthers).concurrent('a link that a third user could bend is r
     for (const env of [{}, { VAST_API_KEY_FILE: home.at(KEY_FILE) }]) {
       const ran = await vastai([...SHOW, '--json'], { cwd: '/', through: AS_NAMELESS, env });
       expect(ran.status).toBe(9);
-      expect(ran.json().error.message).toContain(`${home.at(theirs)} on its way belongs to user ${THIRD}`);
+      expect(ran.json().error.message).toContain(`${home.at(theirs)}, which belongs to user ${THIRD}`);
     }
     expect(asked()).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe.runIf(onPosix).concurrent('settings behind a link', () => {
     const env = { VAST_API_KEY: sandbox.key };
     const ran = await vastai(SHOW, { env });
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain('Warning: The settings are not used.');
+    expect(ran.stderr).toContain('Warning: The settings are ignored.');
     expect(ran.stderr).toContain(home.at(SETTINGS));
     expect((await vastai([...SHOW, '--profile', 'work'], { env })).status).toBe(9);
     expect((await vastai(SHOW, { env: { ...env, VAST_URL: undefined } })).status).toBe(9);

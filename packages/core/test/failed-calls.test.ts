@@ -151,7 +151,7 @@ describe.runIf(straceCanAttach())('a call fails in a save', () => {
         expect(status).toBe(1);
         const sent = await keyFor(folder, VAST_URL);
         const files = Object.values(await folder.files());
-        if (!/may be in|is not sent|is set to/.test(output)) {
+        if (!/may be in|is not sent|is now set to/.test(output)) {
           await expectUnchanged(folder, scenario);
           continue;
         }

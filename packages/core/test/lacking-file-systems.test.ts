@@ -70,7 +70,7 @@ describe.runIf(smallDisksWork())('a file that is mounted singly', () => {
         expect(read).toMatchObject({ status: 0, stdout: `${KEY}\n` });
         const ran = await runNode([...SAVE.slice(0, 3), 'other-key-0123456789abcdef', '--no-verify'], env);
         expect(ran.status).toBe(9);
-        expect(ran.stderr).toContain(`Cannot write ${mounted}: it is mounted singly`);
+        expect(ran.stderr).toContain(`Cannot write ${mounted}: the file itself is a mount point`);
         expect(ran.stderr).toContain(`Mount the folder ${home.paths.configFolder} instead`);
       } finally {
         execFileSync('umount', [mounted]);

@@ -231,7 +231,7 @@ describe.skipIf(!canOpenTerminal())('reset api-key on a terminal', { concurrent:
     terminal.type('y\r');
     const { status, screen } = await terminal.ended;
     expect(status).toBe(9);
-    expect(screen).toContain(`another key by now (…${other.slice(-4)}`);
+    expect(screen).toContain(`now has a different key (…${other.slice(-4)}`);
     const key = ((await home.read('stdout')) ?? '').trim();
     expect(key).toMatch(/^[0-9a-f]{64}$/);
     await recordKey(key);

@@ -192,7 +192,7 @@ describe('showApiKey', () => {
       code: 'not_found',
       status: 404,
       source: 'VAST_API_KEY …A1b2',
-      message: 'There is no API key 42.',
+      message: 'API key 42 does not exist.',
     });
   });
 
@@ -376,14 +376,14 @@ describe('resetApiKey', () => {
   );
 
   it.each([[{ sent: true }], [{ key: null }], ['done'], [{ new_api_key: 5 }], [{ key: 'ключ' }]])(
-    'says that the old key may be dead after %j',
+    'says that the old key may no longer work after %j',
     async (body) => {
       const { url, seen } = await serve((response) => json(response, body));
       const error = await errorOf(resetApiKey(clientFor(url, { retries: 3 })));
       expect(error).toMatchObject({
         code: 'unreachable',
         outcomeUnknown: true,
-        hint: expect.stringContaining('old key may be dead'),
+        hint: expect.stringContaining('old key may no longer work'),
       });
       expect(seen).toHaveLength(1);
     },
@@ -394,7 +394,7 @@ describe('resetApiKey', () => {
     const error = await errorOf(resetApiKey(clientFor(url, { retries: 3 })));
     expect(error).toMatchObject({
       outcomeUnknown: true,
-      hint: expect.stringContaining('old key may be dead'),
+      hint: expect.stringContaining('old key may no longer work'),
     });
     expect(count()).toBe(1);
   });

@@ -17,8 +17,8 @@ describe('the URL of an API', () => {
   });
 
   it.each([
-    ['console.vast.ai', /not a valid URL/],
-    ['', /not a valid URL/],
+    ['console.vast.ai', /is not valid/],
+    ['', /is not valid/],
     ['file:///etc/passwd', /neither https nor http/],
     ['javascript:alert(1)', /neither https nor http/],
     ['http://console.vast.ai', /plain http/],

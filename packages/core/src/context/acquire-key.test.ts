@@ -45,7 +45,7 @@ describe('the key of a run', () => {
     expect({ key, source, notes }).toEqual({ key: KEY, source: 'legacy', notes: [] });
     expect(warnings).toEqual([
       {
-        message: expect.stringMatching(/is used from .*: it could not be moved\. .*not a folder/),
+        message: expect.stringMatching(/in .* is used, but could not be moved\. .*not a folder/),
         fix: expect.anything(),
       },
     ]);
@@ -110,12 +110,12 @@ describe('the key of a run', () => {
     await recordProfile(home.paths, 'default', { storage: 'file', url: DEFAULT_URL, pending: true });
     await expect(run()).rejects.toMatchObject({
       code: 'storage',
-      message: expect.stringContaining('cut off'),
+      message: expect.stringContaining('interrupted'),
     });
     chmodSync(home.paths.configFolder, 0o500);
     await expect(run()).rejects.toMatchObject({
       code: 'storage',
-      message: expect.stringContaining('cut off'),
+      message: expect.stringContaining('interrupted'),
     });
     chmodSync(home.paths.configFolder, 0o700);
   });

@@ -108,7 +108,7 @@ describe('the key file of VAST_API_KEY_FILE', () => {
 
 describe('what is wrong with a key that was given', () => {
   const spaced = 'contains a space or a line break.';
-  const alone = 'Give one key, alone on one line.';
+  const alone = 'Enter only one key, on one line.';
   const unsetFile = [{ do: 'unset', variable: 'VAST_API_KEY_FILE' }];
   const fileSource = (path: string) => environmentFileSource({ VAST_API_KEY_FILE: path });
 
@@ -175,7 +175,7 @@ describe('what is wrong with a key that was given', () => {
 describe('a key that the API rejects', () => {
   it('of --api-key is looked at for a typo, or made anew', () => {
     expect(flagSource('k').whenRejected).toEqual([
-      { do: 'say', text: 'Check the key that was passed with --api-key for a typo.' },
+      { do: 'say', text: 'Check the key passed with --api-key for a typo.' },
       { do: 'make-key' },
     ]);
   });

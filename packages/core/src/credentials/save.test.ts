@@ -198,7 +198,7 @@ describe('a save that fails leaves everything as it was', () => {
     if (before !== undefined) home.put(home.paths.keyFile('default'), before);
     home.put(home.paths.settingsFile, '{"version":1,  "profiles":{"default":{"storage":"file"}}}');
     const context = await home.context({}, { url });
-    await expectUnchanged(() => saveKey(context, lyingStore(context), NEW), /does not give back the key/);
+    await expectUnchanged(() => saveKey(context, lyingStore(context), NEW), /does not return the key/);
   });
 });
 

@@ -215,7 +215,9 @@ describe.runIf(secretServiceInstalled())('an entry of the keychain that is not o
     await service.lock();
     expect(await keychainWith({ storage: 'file' })).toMatchObject({
       state: 'unreadable',
-      problems: [{ code: 'unused_copy', message: expect.stringMatching(/may have a key .* is locked/) }],
+      problems: [
+        { code: 'unused_copy', message: expect.stringMatching(/may have an unused key .* is locked/) },
+      ],
     });
   });
 

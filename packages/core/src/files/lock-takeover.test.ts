@@ -145,7 +145,7 @@ describe.runIf(unix)('what no vastai made, in the place of the lock', () => {
     home.put(home.at('vastai', '.lock', 'file'), 'of the user');
     await expect(withLock(lock(), taken)).rejects.toMatchObject({
       code: 'storage',
-      message: `${lock()} is a folder, in the place of the lock of vastai.`,
+      message: `${lock()} is a folder, but vastai needs a lock file there.`,
       hint: 'Move it away, then try again.',
     });
     expect(readFileSync(home.at('vastai', '.lock', 'file'), 'utf8')).toBe('of the user');

@@ -56,7 +56,7 @@ describe('a server that speaks something else', () => {
     expect(error).toMatchObject({
       code: 'unreachable',
       outcomeUnknown: true,
-      message: expect.stringContaining('did not answer in HTTP'),
+      message: expect.stringContaining('did not respond with HTTP'),
     });
     expect(count()).toBe(1);
   });

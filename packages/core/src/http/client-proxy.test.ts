@@ -158,8 +158,8 @@ describe('a proxy', () => {
       const environment = { HTTPS_PROXY: `http://${login}${proxy.url.host}` };
       return (await errorOf(clientFor(FAR, { environment }).request({ method: 'POST', path: '/' }))).hint;
     };
-    expect(await hintWith('')).toContain('Give them in the proxy variable');
-    expect(await hintWith('me:hunter2@')).toContain('does not accept those');
+    expect(await hintWith('')).toContain('Set them in the proxy variable');
+    expect(await hintWith('me:hunter2@')).toContain('rejects those');
   });
 
   it('may open the tunnel with any status of success', async () => {
@@ -183,7 +183,7 @@ describe('a proxy', () => {
   it.each([
     [403, 'refused the connection (403)'],
     [404, 'refused the connection (404)'],
-    [407, 'wants a user name and a password'],
+    [407, 'requires a user name and a password'],
   ])('that answers %i is not mistaken for the API', async (status, words) => {
     const body = '{"success":false,"error":"auth_error","msg":"Invalid user key"}';
     const proxy = await serveProxy((socket) =>

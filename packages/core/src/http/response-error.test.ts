@@ -140,7 +140,7 @@ describe('readRefusal', () => {
   it('names the key that was sent and repeats what the API said, cleaned', () => {
     const error = read(404, refusal('\u001b[2JInvalid\n user \u202ekey', 'auth_error'));
     expect(error?.message).toBe(
-      `The API does not accept the key that was sent (${SOURCE}). It said: “Invalid user key”`,
+      `The API rejected the key that was sent (${SOURCE}). It said: “Invalid user key”`,
     );
     expect(error?.advice).toContainEqual({ do: 'make-key' });
   });

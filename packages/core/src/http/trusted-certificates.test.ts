@@ -34,8 +34,8 @@ describe('a variable that names certificate authorities', () => {
       [join(tmpdir(), 'vastai-no-such-file.pem'), 'does not exist'],
       [tmpdir(), 'is a folder'],
       [await fileWith('\x30\x82\x01'), 'is not a PEM file'],
-      [await fileWith(broken), 'holds no certificate that can be read'],
-      [await fileWith('-----BEGIN PRIVATE KEY-----\n'), 'holds no certificate'],
+      [await fileWith(broken), 'contains no valid certificate'],
+      [await fileWith('-----BEGIN PRIVATE KEY-----\n'), 'contains no certificate'],
     ] as const) {
       const found = await ignoredAuthorities({ [name]: path, NODE_OPTIONS: '--use-openssl-ca' });
       expect(found?.message).toBe(`${name} has no effect: ${path} ${fault}.`);
@@ -63,7 +63,7 @@ describe('a variable that names certificate authorities', () => {
     );
     expect(await hintWith({ SSL_CERT_FILE: file })).toContain('NODE_OPTIONS=--use-openssl-ca');
     expect(await hintWith({ NODE_EXTRA_CA_CERTS: file })).toContain(
-      'does not hold the certificate authority',
+      'The certificate authority that signed it is not in',
     );
   });
 

@@ -4,10 +4,10 @@ import { connect as secure } from 'node:tls';
 import { type Destination, dial } from './dial.js';
 import { loginOf } from './proxy.js';
 
-/** Said outright, since NODE_TLS_REJECT_UNAUTHORIZED=0 would make the default another one. */
+/** TLS options that verify certificates even with NODE_TLS_REJECT_UNAUTHORIZED=0, which changes the default. */
 const VERIFIED = { rejectUnauthorized: true } as const;
 
-/** The proxy answered the request for a tunnel, and not with one. */
+/** Reports that the proxy responded to the request for a tunnel with an error. */
 export class ProxyRefusal extends Error {
   constructor(readonly status: number) {
     super('proxy refusal');
@@ -15,10 +15,10 @@ export class ProxyRefusal extends Error {
 }
 
 /**
- * Connects to a host through a proxy. Only the request for the tunnel goes to the proxy itself.
+ * Connects to a host through a proxy. The proxy sees only the request for the tunnel.
  *
- * @param proxy as `proxyFor` returns it.
- * @throws ProxyRefusal; the error of the connection to the proxy; the signal's reason.
+ * @param proxy the result of `proxyFor`
+ * @throws ProxyRefusal; the error of the connection to the proxy; the reason of the signal.
  */
 export async function openTunnel(
   proxy: URL,

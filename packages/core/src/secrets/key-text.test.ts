@@ -87,7 +87,7 @@ describe('a key file', () => {
           problems: [
             {
               code: 'file_mode',
-              message: `${path()} can be read or written by others (mode 0${mode.toString(8)}).`,
+              message: `Other users can open ${path()} (mode 0${mode.toString(8)}).`,
               fix: [{ do: 'migrate', purpose: '' }],
             },
           ],
