@@ -39,7 +39,7 @@ describe('the store of a new key', () => {
     async () => {
       expect(await choose(undefined)).toEqual({
         kind: 'file',
-        fellBackBecause: expect.stringMatching(/no session bus/),
+        fellBackBecause: expect.stringMatching(/no D-Bus session/),
       });
     },
   );

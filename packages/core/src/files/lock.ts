@@ -63,7 +63,7 @@ async function take(
   const token = JSON.stringify(self);
   const watch = new LockWatch(path, self);
   const began = performance.now();
-  let isTold = false;
+  let isNotified = false;
   let isFree = true;
   for (let pause = 5; ; pause = Math.min(pause * 1.5, 100)) {
     const held = isFree ? await acquire(path, token) : undefined;
@@ -73,9 +73,9 @@ async function take(
     if (seen?.isAbandoned) await removeAbandoned(watch, seen, token);
     const waited = performance.now() - began;
     if (seen !== undefined && waited > patienceMs) throw doesNotFinish(path, seen, changed);
-    if (seen?.isLock && waited > NOTICEABLE_MS && !isTold) {
+    if (seen?.isLock && waited > NOTICEABLE_MS && !isNotified) {
       notify?.(waitingFor(seen, changed));
-      isTold = true;
+      isNotified = true;
     }
     if (seen !== undefined) await sleep(pause + Math.random() * pause);
   }

@@ -33,7 +33,7 @@ export interface AttemptSettings {
 /** The outcome of an attempt. */
 export type Outcome =
   | {
-      readonly kind: 'answer';
+      readonly kind: 'response';
       readonly status: number;
       /** Parsed body, or a string if it is not JSON; the key is masked. */
       readonly response: unknown;
@@ -44,7 +44,7 @@ export type Outcome =
       readonly kind: 'failure';
       readonly error: TransportError;
       /** True if the server may have received the request. */
-      readonly reached: boolean;
+      readonly sent: boolean;
       /** True if another attempt could work. */
       readonly passing: boolean;
     };
@@ -125,14 +125,14 @@ async function follow(
     const redirect = readRedirect(wire.status, wire.headers.location, url, request.method, count);
     if (redirect === undefined) {
       return 'json' in body
-        ? { kind: 'answer', status: wire.status, response: mapStrings(body.json, mask) }
-        : { kind: 'answer', status: wire.status, response: mask(body.text), fault: body.fault };
+        ? { kind: 'response', status: wire.status, response: mapStrings(body.json, mask) }
+        : { kind: 'response', status: wire.status, response: mask(body.text), fault: body.fault };
     }
     if ('refused' in redirect) {
       // 307 and 308 mean that the server did nothing; with the others, it may have acted.
-      const reached = wire.status !== 307 && wire.status !== 308;
+      const sent = wire.status !== 307 && wire.status !== 308;
       return failure(mask(redirect.refused), request.method, {
-        reached,
+        sent,
         status: wire.status,
         hint: 'Check the URL (--url, VAST_URL).',
       });
@@ -183,20 +183,20 @@ async function failed(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { describeFailure, placeOf } = await import('./connection-failure.js');
-  const reached = connection.made;
+  const sent = connection.made;
   if (signal.aborted) {
-    const what = reached ? 'did not answer' : 'could not be reached';
+    const what = sent ? 'did not answer' : 'could not be reached';
     const place = placeOf(url.origin, connection.proxyInTheWay);
     const message = `${place} ${what} within ${settings.timeoutMs / 1000} s.`;
-    return failure(message, method, { reached, passing: true, hint: '--timeout SECONDS allows more time.' });
+    return failure(message, method, { sent, passing: true, hint: '--timeout SECONDS allows more time.' });
   }
   if (error instanceof UnreadableBody) {
     const { status, fault } = error;
     // The status alone describes an error of the server.
-    if (status === 429 || status >= 500) return { kind: 'answer', status, response: '', fault };
+    if (status === 429 || status >= 500) return { kind: 'response', status, response: '', fault };
     const what =
       fault === 'too long' ? 'that is longer than 10 MiB' : 'whose compression is damaged or unknown';
-    return failure(`${url.origin} sent an answer ${what}.`, method, { reached, status });
+    return failure(`${url.origin} sent a response ${what}.`, method, { sent, status });
   }
   const cause = connection.error ?? error;
   if (isVastaiError(cause)) throw cause;
@@ -208,16 +208,16 @@ async function failed(
     connection.proxyInTheWay,
     settings.environment,
   );
-  return failure(message, method, { reached, passing, hint });
+  return failure(message, method, { sent, passing, hint });
 }
 
 function failure(
   message: string,
   method: string,
-  facts: { reached: boolean; passing?: boolean; hint?: string | undefined; status?: number },
+  facts: { sent: boolean; passing?: boolean; hint?: string | undefined; status?: number },
 ): Outcome {
-  const { reached, passing = false, hint, status } = facts;
-  const outcomeUnknown = reached && method !== 'GET';
+  const { sent, passing = false, hint, status } = facts;
+  const outcomeUnknown = sent && method !== 'GET';
   const error = new TransportError(
     outcomeUnknown ? `${message} The request may have taken effect anyway.` : message,
     outcomeUnknown,
@@ -226,11 +226,11 @@ function failure(
       ...(status === undefined ? {} : { status }),
     },
   );
-  return { kind: 'failure', error, reached, passing };
+  return { kind: 'failure', error, sent, passing };
 }
 
-function interrupted(method: string, path: string, reached: boolean): InterruptedError {
-  if (method === 'GET' || !reached) return new InterruptedError('Interrupted.', false);
+function interrupted(method: string, path: string, sent: boolean): InterruptedError {
+  if (method === 'GET' || !sent) return new InterruptedError('Interrupted.', false);
   return new InterruptedError(
     `Interrupted while ${method} ${path} was under way. It may have taken effect anyway.`,
     true,

@@ -11,7 +11,7 @@ import { keyMask } from './key-redaction.js';
 import type { ClientObserver } from './observer.js';
 import { LONGEST_WAIT_MS, Pacer, routeOf, thresholdOf } from './pacer.js';
 import type { ProxyEnvironment } from './proxy.js';
-import { answerMessage, readRefusal } from './response-error.js';
+import { parseApiError, responseMessage } from './response-error.js';
 import type { WireRequest } from './transport.js';
 
 /** Options of a client. */
@@ -96,34 +96,37 @@ export class Client {
     const route = routeOf(method, path);
     for (let repeats = 0; ; repeats += 1) {
       const last = repeats >= this.#options.retries;
-      await this.#wait(this.#pacer.take(route, monotonicNow()), 'The API limits how often this can be asked');
+      await this.#wait(
+        this.#pacer.take(route, monotonicNow()),
+        'The API limits how often this can be requested',
+      );
       const started = monotonicNow();
       const outcome = await attempt(wire, this.#settings, request.seenThrough);
       if (outcome.kind === 'failure') {
-        if (last || !outcome.passing || (method !== 'GET' && outcome.reached)) throw outcome.error;
+        if (last || !outcome.passing || (method !== 'GET' && outcome.sent)) throw outcome.error;
         await this.#wait(backoff(500, repeats), 'The API could not be reached; trying again');
         continue;
       }
-      const refusal = readRefusal(outcome.status, outcome.response, {
+      const apiError = parseApiError(outcome.status, outcome.response, {
         request: { method, path },
         source: this.#options.keySource,
         whenRejected: this.#options.whenRejected,
       });
-      if (refusal?.code === 'rate_limited') {
-        const threshold = thresholdOf(answerMessage(outcome.response));
-        if (threshold !== undefined && threshold > LONGEST_WAIT_MS) throw refusal;
+      if (apiError?.code === 'rate_limited') {
+        const threshold = thresholdOf(responseMessage(outcome.response));
+        if (threshold !== undefined && threshold > LONGEST_WAIT_MS) throw apiError;
         if (threshold !== undefined) this.#pacer.refused(route, threshold, monotonicNow());
-        if (last) throw refusal;
+        if (last) throw apiError;
         if (threshold === undefined)
-          await this.#wait(backoff(1000, repeats), 'The API was asked too often; trying again');
+          await this.#wait(backoff(1000, repeats), 'Too many requests; trying again');
         continue;
       }
       this.#pacer.answered(route, started, monotonicNow());
-      if (refusal === undefined) return understood(outcome, method, path);
-      if (last || method !== 'GET' || ![502, 503, 504].includes(outcome.status)) throw refusal;
+      if (apiError === undefined) return understood(outcome, method, path);
+      if (last || method !== 'GET' || ![502, 503, 504].includes(outcome.status)) throw apiError;
       await this.#wait(
         backoff(500, repeats),
-        `The API answered with a server error (${outcome.status}); trying again`,
+        `The API responded with a server error (${outcome.status}); trying again`,
       );
     }
   }
@@ -138,10 +141,10 @@ export class Client {
     const url = URL.canParse(path, baseUrl.origin) ? new URL(path, baseUrl.origin) : undefined;
     // A path that parsing changes would lead to another route, or another host.
     if (url === undefined || url.origin !== baseUrl.origin || url.pathname + url.search !== path) {
-      throw new UsageError('The path of a request is not one.');
+      throw new UsageError('The path of the request is not valid.');
     }
     if (key.suffix !== '' && this.#settings.mask(path) !== path)
-      throw new UsageError('A key must never stand in a URL.');
+      throw new UsageError('A URL must never contain a key.');
     const headers = {
       Accept: 'application/json',
       'Accept-Encoding': 'gzip',
@@ -171,10 +174,10 @@ export class Client {
 
 function checkUrl(url: URL): void {
   if (url.username !== '' || url.password !== '')
-    throw new UsageError('The URL of the API carries a user name or a password.');
+    throw new UsageError('The URL of the API contains a user name or a password.');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     throw new UsageError(
-      `The key cannot be sent to ${url.origin}: only https is safe.`,
+      `The key is not sent to ${url.origin}: only https is safe.`,
       'Plain http is for loopback addresses only.',
     );
   }
@@ -185,7 +188,7 @@ function backoff(first: number, repeats: number): number {
   return Math.min(first * 2 ** repeats, LONGEST_WAIT_MS);
 }
 
-function understood(outcome: Extract<Outcome, { kind: 'answer' }>, method: string, path: string): unknown {
+function understood(outcome: Extract<Outcome, { kind: 'response' }>, method: string, path: string): unknown {
   const { status, response, fault } = outcome;
   if (fault === undefined) return response;
   if (status === 204 || status === 205) return null;

@@ -1,6 +1,6 @@
 import type { ProxyEnvironment } from './proxy.js';
 import { ignoredAuthorities } from './trusted-certificates.js';
-import { ProxyRefusal } from './tunnel.js';
+import { ProxyError } from './tunnel.js';
 
 /** The reason for a failed connection. */
 interface FailureReport {
@@ -38,7 +38,7 @@ export async function describeFailure(
   proxy?: URL,
   environment: ProxyEnvironment = {},
 ): Promise<FailureReport> {
-  if (error instanceof ProxyRefusal) return describeRefusal(error.status, proxy);
+  if (error instanceof ProxyError) return describeProxyError(error.status, proxy);
   const code = codeOf(error);
   const place = placeOf(origin, proxy);
   const look = proxy === undefined ? LOOK_AT_URL : LOOK_AT_PROXY;
@@ -130,7 +130,7 @@ async function certificateHint(environment: ProxyEnvironment): Promise<string> {
   return 'If it belongs to your own server or proxy, set NODE_EXTRA_CA_CERTS to a file with its certificate authority.';
 }
 
-function describeRefusal(status: number, proxy: URL | undefined): FailureReport {
+function describeProxyError(status: number, proxy: URL | undefined): FailureReport {
   const name = `The proxy ${proxy?.host ?? ''}`.trim();
   if (status === 407) {
     const given = 'It rejects those in the proxy variable. Correct them';

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, TransportError } from '../base/errors.js';
-import { answerMessage, readRefusal } from './response-error.js';
+import { parseApiError, responseMessage } from './response-error.js';
 
 const SOURCE = 'VAST_API_KEY …a1b2';
 
 function read(status: number, response: unknown, method = 'GET') {
-  return readRefusal(status, response, { request: { method, path: '/api/v0/x/' }, source: SOURCE });
+  return parseApiError(status, response, { request: { method, path: '/api/v0/x/' }, source: SOURCE });
 }
 
 const refusal = (msg: string, error = 'error') => ({ success: false, error, msg });
 
-describe('readRefusal', () => {
+describe('parseApiError', () => {
   it.each([
     // An unknown or revoked key, in every documented form.
     [404, refusal('Invalid user key', 'auth_error'), 'key_rejected'],
@@ -150,13 +150,13 @@ describe('readRefusal', () => {
   });
 });
 
-describe('answerMessage', () => {
+describe('responseMessage', () => {
   it('finds the words under each documented name', () => {
-    expect(answerMessage({ msg: 'a', message: 'b' })).toBe('a');
-    expect(answerMessage({ msg: '', message: 'b' })).toBe('b');
-    expect(answerMessage({ detail: 'c' })).toBe('c');
-    expect(answerMessage({ error: 'd' })).toBe('d');
-    expect(answerMessage('plain')).toBe('plain');
+    expect(responseMessage({ msg: 'a', message: 'b' })).toBe('a');
+    expect(responseMessage({ msg: '', message: 'b' })).toBe('b');
+    expect(responseMessage({ detail: 'c' })).toBe('c');
+    expect(responseMessage({ error: 'd' })).toBe('d');
+    expect(responseMessage('plain')).toBe('plain');
   });
 
   it('leaves pages and odd types out', () => {
@@ -170,7 +170,7 @@ describe('answerMessage', () => {
       [],
       JSON.parse('{"__proto__":{"msg":"x"}}'),
     ]) {
-      expect(answerMessage(response)).toBe('');
+      expect(responseMessage(response)).toBe('');
     }
   });
 });

@@ -12,7 +12,7 @@ import { foreignResponse } from './foreign-response.js';
 import { isOfAnother } from './of-another.js';
 
 /** The request and the key that an error reports. */
-export interface RefusalContext {
+export interface ApiErrorContext {
   readonly request: RequestLine;
   /** Key that was sent, as `VAST_API_KEY …a1b2`. */
   readonly source: string;
@@ -41,15 +41,15 @@ const NOT_FOUND = /\bnot found\b|\bdoes not exist\b/i;
  * @returns `undefined` if the response is not an error; a TransportError for a server error (5xx), an unknown status, or an
  *   error that is not the API's; otherwise an ApiError with `source` and `request`
  */
-export function readRefusal(
+export function parseApiError(
   status: number,
   response: unknown,
-  context: RefusalContext,
+  context: ApiErrorContext,
 ): VastaiError | undefined {
   const body = isObject(response) ? response : {};
   const success = status >= 200 && status < 300;
   if (success && body.success !== false && body.error !== 'auth_error') return undefined;
-  const said = answerMessage(response);
+  const said = responseMessage(response);
   const { method, path } = context.request;
   if (!success && (status < 400 || status > 499)) {
     const what = status >= 500 && status < 600 ? 'a server error' : 'an unexpected status';
@@ -84,7 +84,7 @@ export function readRefusal(
 }
 
 /** Returns the message in a response, cleaned for a terminal; empty if it has none that a person could read. */
-export function answerMessage(response: unknown): string {
+export function responseMessage(response: unknown): string {
   if (typeof response === 'string') return /^\s*</.test(response) ? '' : serverText(response);
   if (!isObject(response)) return '';
   const { msg, message, detail, error } = response;
@@ -120,7 +120,7 @@ function classifyKey(status: number, said: string): ErrorCode {
   return status === 403 || ABOUT_PERMISSION.test(said) || isOfAnother(said) ? 'forbidden' : 'key_rejected';
 }
 
-function describe(code: ErrorCode, said: string, { request, source }: RefusalContext): string {
+function describe(code: ErrorCode, said: string, { request, source }: ApiErrorContext): string {
   const asked = `${request.method} ${request.path}`;
   switch (code) {
     case 'key_rejected':

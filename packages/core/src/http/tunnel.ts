@@ -8,9 +8,9 @@ import { loginOf } from './proxy.js';
 const VERIFIED = { rejectUnauthorized: true } as const;
 
 /** Reports that the proxy responded to the request for a tunnel with an error. */
-export class ProxyRefusal extends Error {
+export class ProxyError extends Error {
   constructor(readonly status: number) {
-    super('proxy refusal');
+    super('proxy error');
   }
 }
 
@@ -18,7 +18,7 @@ export class ProxyRefusal extends Error {
  * Connects to a host through a proxy. The proxy sees only the request for the tunnel.
  *
  * @param proxy the result of `proxyFor`
- * @throws ProxyRefusal; the error of the connection to the proxy; the reason of the signal.
+ * @throws ProxyError; the error of the connection to the proxy; the reason of the signal.
  */
 export async function openTunnel(
   proxy: URL,
@@ -42,7 +42,7 @@ export async function openTunnel(
     request.once('connect', ({ statusCode = 0 }: IncomingMessage, tunnel: Socket, head: Buffer) => {
       if (statusCode < 200 || statusCode > 299) {
         tunnel.destroy();
-        reject(new ProxyRefusal(statusCode));
+        reject(new ProxyError(statusCode));
         return;
       }
       if (head.length > 0) tunnel.unshift(head);

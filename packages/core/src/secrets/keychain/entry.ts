@@ -43,7 +43,7 @@ async function entryOf(options: KeychainOptions, profile: string): Promise<strin
     const { state, secret } = await findEntry(options.environment, profile, signal);
     if (state === 'absent') return undefined;
     if (secret !== undefined) return Buffer.from(secret).toString();
-    refuseToAsk(options, state);
+    requireUnlocked(options, state);
     const text = await withKeychain(options, signal, limitMs, (keychain) => keychain.get(profile));
     if (text === null && state === 'locked') throw lockedError();
     // If only the addon was asked, null also means that the entry does not exist. Otherwise, it may have been removed since.
@@ -161,7 +161,7 @@ export async function removeEntry(options: KeychainOptions, profile: string): Pr
   return withinLimit(options, async (signal, limitMs) => {
     const state = await entryState(options.environment, profile, signal);
     if (state === 'absent') return false;
-    refuseToAsk(options, state);
+    requireUnlocked(options, state);
     const [removed, left] = await withKeychain(options, signal, limitMs, async (keychain) => [
       await keychain.delete(profile),
       state === 'unknown' ? await keychain.get(profile) : null,
@@ -181,7 +181,7 @@ async function changing(
 ): Promise<void> {
   await withinLimit(options, async (signal, limitMs) => {
     const state = await collectionState(options.environment, signal);
-    refuseToAsk(options, state);
+    requireUnlocked(options, state);
     // A person at a terminal may still create the first collection, for which the service asks for a password.
     if (state === 'absent' && !options.interactive) throw noCollectionError();
     if (state === 'in memory') throw sessionCollectionError();
@@ -193,6 +193,6 @@ async function changing(
 }
 
 /** Throws if the keychain is locked and no person can type its password. @throws KeychainError */
-function refuseToAsk(options: KeychainOptions, state: CollectionState): void {
+function requireUnlocked(options: KeychainOptions, state: CollectionState): void {
   if (state === 'locked' && !options.interactive) throw lockedError();
 }

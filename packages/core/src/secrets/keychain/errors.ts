@@ -47,7 +47,7 @@ export function isKeychainError(error: unknown): error is KeychainError {
 }
 
 /** Returns the error for a message of the addon or the bus. Only the message shows that a keychain is locked. */
-export function refusal(text: string): KeychainError {
+export function keychainError(text: string): KeychainError {
   const words = serverText(text, 200);
   // From libsecret for a locked collection, and from macOS if it may not ask for the password.
   if (/\blocked\b|interaction is not allowed/i.test(words)) return lockedError();

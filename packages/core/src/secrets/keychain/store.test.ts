@@ -57,7 +57,7 @@ async function expectAllToFail(store: KeyStore, code: string, reason: RegExp): P
 
 describe('a keychain without a session bus', () => {
   it('is missing, whatever is asked of it', async () => {
-    await expectAllToFail(storeOf({}), 'keychain_missing', /no session bus/);
+    await expectAllToFail(storeOf({}), 'keychain_missing', /no D-Bus session/);
   });
 
   it('is missing where the runtime folder has no bus in it', async () => {

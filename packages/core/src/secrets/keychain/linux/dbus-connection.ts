@@ -13,11 +13,11 @@ export interface Bus {
   /** Calls a method. @param method its interface and name, as `org.freedesktop.DBus.Hello` @throws BusError */
   call(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusValue[]>;
   /** Does what `call` does, and also returns the sender of the response. */
-  ask(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusAnswer>;
+  ask(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusResponse>;
 }
 
 /** The response to a call. */
-export interface BusAnswer {
+export interface BusResponse {
   readonly values: BusValue[];
   /** Unique name of the connection that responded. */
   readonly sender: string | undefined;
@@ -135,7 +135,7 @@ function socketsOf(address: string | undefined): string[] {
 }
 
 interface Pending {
-  resolve(answer: BusAnswer): void;
+  resolve(answer: BusResponse): void;
   reject(error: unknown): void;
 }
 
@@ -159,11 +159,11 @@ class Calls implements Bus {
     return (await this.ask(...call)).values;
   }
 
-  async ask(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusAnswer> {
+  async ask(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusResponse> {
     if (this.#end !== undefined) throw this.#end.error;
     this.#latest += 1;
     const serial = this.#latest;
-    const answered = new Promise<BusAnswer>((resolve, reject) =>
+    const answered = new Promise<BusResponse>((resolve, reject) =>
       this.#pending.set(serial, { resolve, reject }),
     );
     this.#socket.write(encodeCall(serial, service, object, method, args));

@@ -1,6 +1,6 @@
 import type { Environment } from '../../../base/environment.js';
-import { isKeychainError, KeychainError, refusal } from '../errors.js';
-import { type Bus, type BusAnswer, BusError, keychainIsOnBus, withSessionBus } from './dbus-connection.js';
+import { isKeychainError, KeychainError, keychainError } from '../errors.js';
+import { type Bus, BusError, type BusResponse, keychainIsOnBus, withSessionBus } from './dbus-connection.js';
 
 /** The state of an entry or a keychain. `unknown`: this system's keychain is not on a bus. */
 export type KeychainState = 'unlocked' | 'locked' | 'absent' | 'unknown';
@@ -74,7 +74,7 @@ async function secretOf(
   bus: Bus,
   item: string,
   service: string | undefined,
-  opening: Promise<BusAnswer>,
+  opening: Promise<BusResponse>,
 ): Promise<Uint8Array | undefined> {
   const { values, sender } = await opening;
   const session = values[1];
@@ -189,6 +189,6 @@ async function ask<T>(
         error,
       );
     }
-    throw refusal(error instanceof Error ? error.message : String(error));
+    throw keychainError(error instanceof Error ? error.message : String(error));
   }
 }

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../../../base/environment.js';
 import { findPackage } from '../../../files/find-package.js';
-import { isKeychainError, KeychainError, refusal } from '../errors.js';
+import { isKeychainError, KeychainError, keychainError } from '../errors.js';
 import { sessionBusAddress } from '../linux/dbus-connection.js';
 import type { KeychainOptions } from '../options.js';
 import { KEYCHAIN_PROGRAM } from './helper-script.js';
@@ -56,13 +56,13 @@ export async function withKeychain<T>(
   work: (keychain: Keychain) => Promise<T>,
 ): Promise<T> {
   const child = start(addonOf(options.cliRoot), options.environment, signal, limitMs);
-  const answer = answersOf(child);
+  const answer = responsesOf(child);
   const call = async (name: string, ...args: string[]) => {
     child.stdin.write(`${JSON.stringify([name, SERVICE, ...args])}\n`);
     const { value, error } = await answer();
     if (error === undefined) return value;
     const password = args[1];
-    throw refusal(password === undefined ? error : error.replaceAll(password, '…'));
+    throw keychainError(password === undefined ? error : error.replaceAll(password, '…'));
   };
   try {
     const { error } = await answer();
@@ -136,7 +136,7 @@ interface ApiResponse {
 }
 
 /** Returns a function that reads the next response of the helper. */
-function answersOf(child: Child): () => Promise<ApiResponse> {
+function responsesOf(child: Child): () => Promise<ApiResponse> {
   const chunks: AsyncIterator<string> = child.stdout.setEncoding('utf8')[Symbol.asyncIterator]();
   let text = '';
   return async () => {
