@@ -95,8 +95,6 @@ const EXCEPTIONS = {
   length: {
     'permissions/src/catalogue/catalogue-data.ts': 'is a table',
     'permissions/src/catalogue/risk-data.ts': 'is a table',
-    'core/src/api/api-keys.test.ts': 'to be moved: one file for each request',
-    'core/src/http/client-retries.test.ts': 'to be moved: reading and changing requests apart',
   },
 };
 

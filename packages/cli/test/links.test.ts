@@ -183,7 +183,7 @@ describe.runIf(onPosix).concurrent('a key is not written through a symbolic link
     expect(await home.read('dotfiles/vast_api_key')).toBeUndefined();
   });
 
-  it('and unset says that what it leads to is still there', async ({ harness }) => {
+  it('and unset says that its target was not removed', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await linkIn(harness, KEY_FILE, await home.write('dotfiles/key', sandbox.key));
     const ran = await vastai(['unset', 'api-key', '--yes']);

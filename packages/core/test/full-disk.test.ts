@@ -69,20 +69,17 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
   it.each([
     ['blocks', 'leaveBlocks', ['storage', 'saved']],
     ['inodes', 'leaveInodes', ['storage', 'saved']],
-  ] as const)(
-    'a save keeps the old key until there are enough %s, then it works',
-    async (_, leave, expected) => {
-      const outcomes: string[] = [];
-      for (let count = 0; count < 12; count += 1) {
-        home.put(home.paths.keyFile('default'), OLD);
-        outcomes.push(await trySave(NEW, () => disk[leave](count)));
-        home.put(home.paths.settingsFile, '{"version":1,"profiles":{}}');
-      }
-      expect(outcomes.filter((outcome, index) => outcome !== outcomes[index - 1])).toEqual(expected);
-    },
-  );
+  ] as const)('a save keeps the old key until there are enough %s', async (_, leave, expected) => {
+    const outcomes: string[] = [];
+    for (let count = 0; count < 12; count += 1) {
+      home.put(home.paths.keyFile('default'), OLD);
+      outcomes.push(await trySave(NEW, () => disk[leave](count)));
+      home.put(home.paths.settingsFile, '{"version":1,"profiles":{}}');
+    }
+    expect(outcomes.filter((outcome, index) => outcome !== outcomes[index - 1])).toEqual(expected);
+  });
 
-  it('the first save leaves no key until there is enough space, then it works', async () => {
+  it('the first save leaves no key until there is enough space', async () => {
     const outcomes: string[] = [];
     for (let count = 0; count < 6 && outcomes.at(-1) !== 'saved'; count += 1) {
       outcomes.push(await trySave('short-key-0123456789', () => disk.leaveInodes(count)));
@@ -90,7 +87,7 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
     expect(new Set(outcomes)).toEqual(new Set(['storage', 'saved']));
   });
 
-  it('the old key comes back when the settings find no place behind the new one', async () => {
+  it('the old key is restored if there is no space for the settings', async () => {
     home.put(home.paths.keyFile('default'), OLD);
     const future = 'x'.repeat(20_000);
     home.put(home.paths.settingsFile, JSON.stringify({ version: 1, future, profiles: {} }));

@@ -131,7 +131,7 @@ async function keysLeft(homes: readonly HomeFolder[]): Promise<string[]> {
 }
 
 describe.runIf(straceCanAttach())('kill -9 at any system call', () => {
-  it('of a save leaves the old key or the new one, whole, and locks nobody out', async () => {
+  it('of a save leaves a whole key, old or new, and no lock', async () => {
     const homes = await killAtEach({
       prepare: putOldKeys,
       trace: traceFromInput,
@@ -142,7 +142,7 @@ describe.runIf(straceCanAttach())('kill -9 at any system call', () => {
     expect(await keysLeft(homes)).toEqual([OLD, NEW]);
   });
 
-  it('of the first save, after one that was killed, leaves no key or the new one, whole', async () => {
+  it('of the first save leaves no key, or the whole new one', async () => {
     const homes = await killAtEach({
       prepare: putDeadLock,
       trace: traceFromInput,
@@ -239,7 +239,7 @@ describe.runIf(straceCanAttach())('kill -9 at any system call', () => {
     },
   );
 
-  it('of "vastai set api-key" leaves the old key or the new one, whole', async () => {
+  it('of "vastai set api-key" leaves a whole key, old or new', async () => {
     const homes = await killAtEach({
       prepare: putOldKeys,
       trace: traceFromStart,
@@ -252,7 +252,7 @@ describe.runIf(straceCanAttach())('kill -9 at any system call', () => {
 });
 
 describe.runIf(straceCanAttach())('a save that is cut off with the power', () => {
-  it('has brought the key to the disk before it takes the place of the old one, and the folder after', async () => {
+  it('flushes the key to disk before it replaces the old one, and the folder after', async () => {
     putOldKeys(home);
     const env = environmentIn(home);
     const names = [...CHANGES, ...CONTENTS];

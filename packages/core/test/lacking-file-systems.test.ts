@@ -33,7 +33,7 @@ describe.runIf(straceWorks())('a key is saved on a file system', () => {
     ['chmod', 'EPERM'],
     ['fchmod', 'EPERM'],
     ['utimensat', 'EPERM'],
-  ])('that answers %s with %s', async (name, error) => {
+  ])('that responds to %s with %s', async (name, error) => {
     // The second save replaces a file, and so keeps the old one beside it.
     for (const _ of ['first', 'second']) {
       const { status, output } = await saveWithout(name, error);
@@ -53,7 +53,7 @@ describe.runIf(straceWorks())('a key is saved on a file system', () => {
   });
 });
 
-describe.runIf(smallDisksWork())('a file that is mounted singly', () => {
+describe.runIf(smallDisksWork())('a file that is a mount point', () => {
   it.each(['vast_api_key', 'config.json'])(
     'is read, and named as that where it must be replaced: %s',
     async (name) => {

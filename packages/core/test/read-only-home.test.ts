@@ -53,7 +53,7 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
     expect(warnings).toMatchObject([{ message: expect.stringMatching(/could not be moved.*read-only/) }]);
   });
 
-  it('the state of the sources can be asked for', async () => {
+  it('the state of the sources can be read', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     home.put(home.paths.legacyFile, KEY);
     disk.makeReadOnly();

@@ -170,7 +170,7 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
     120_000,
   );
 
-  it('puts the old key back when the settings find no place, and reads it back first', async () => {
+  it('restores the old key if there is no space for the settings, and reads it back first', async () => {
     await prepare(OLD, 0, 'before');
     const before = settings();
     const opened = await context(OTHER_URL);

@@ -46,7 +46,7 @@ describe('the URL of an API', () => {
     ['https://staging.example:8443/api/v0', 'For example: https://staging.example:8443'],
     ['https://me:secret@console.vast.ai', 'Leave it out: the API key goes in a header.'],
     ['http://console.vast.ai', 'Use https. Plain http is for loopback addresses only.'],
-  ])('that is %j is refused with advice', (text, hint) => {
+  ])('rejects %j with a hint', (text, hint) => {
     expect(() => parseApiUrl(text, '--url')).toThrow(expect.objectContaining({ hint }));
   });
 });

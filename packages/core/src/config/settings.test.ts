@@ -19,7 +19,7 @@ async function messageFor(content: string | Uint8Array): Promise<string> {
 const written = () => JSON.parse(readFileSync(home.paths.settingsFile, 'utf8'));
 
 describe('settings', () => {
-  it('say nothing when there are none', async () => {
+  it('are empty if the file does not exist', async () => {
     expect(await readSettings(home.paths)).toEqual({ version: 1, profiles: {} });
   });
 
@@ -43,7 +43,7 @@ describe('settings', () => {
     expect(await readSettings(home.paths)).toMatchObject({ version: 1, profiles: {} });
   });
 
-  it('of a newer version are not touched, and tell what to do', async () => {
+  it('of a newer version are not changed, and the error says what to do', async () => {
     const text = '{"version":2,"profiles":[]}';
     expect(await messageFor(text)).toMatch(/newer vastai \(settings version 2; this one knows 1\)/);
     await expect(recordProfile(home.paths, 'work', {})).rejects.toMatchObject({
@@ -90,7 +90,7 @@ describe('settings', () => {
     expect(message).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
   });
 
-  it('that nest 100,000 deep are refused, not stumbled over', async () => {
+  it('that nest 100,000 levels deep are rejected without a crash', async () => {
     expect(await messageFor(`{"profiles":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toMatch(
       /config\.json/,
     );
@@ -134,7 +134,7 @@ describe('recording a profile', () => {
     }
   });
 
-  it('keeps all else, also what this version does not know', async () => {
+  it('keeps everything else, even fields of a newer version', async () => {
     home.put(
       home.paths.settingsFile,
       '{"future":{"a":[1]},"version":1,"current":"work","profiles":{"work":{"url":"https://a.example","note":"x"}}}',
@@ -162,7 +162,7 @@ describe('recording a profile', () => {
     expect(written().profiles).toEqual({ b: { storage: 'keychain' } });
   });
 
-  it('writes nothing when nothing changes', async () => {
+  it('writes nothing if nothing changes', async () => {
     await recordProfile(home.paths, 'work', undefined);
     expect(await home.files()).toEqual({});
     await recordProfile(home.paths, 'work', { storage: 'file' });

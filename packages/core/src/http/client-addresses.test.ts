@@ -32,7 +32,7 @@ async function serveProxy(target: number, certificate?: Certificate): Promise<nu
 }
 
 describe.runIf(hostsCanBeChanged())('a name with several addresses', () => {
-  it('is reached though one of them is slow to answer and the others cannot be reached', async () => {
+  it('is reached although one is slow to respond and the others are unreachable', async () => {
     const certificate = await makeCertificate('valid');
     const slow = await openSlowPort(await serveApi(certificate));
     const [{ outcome }] = await Promise.all([
@@ -103,7 +103,7 @@ describe.runIf(hostsCanBeChanged())('a name with several addresses', () => {
     });
   });
 
-  it('tells the error of the address that there is a way to', async () => {
+  it('reports the error of the address that has a route', async () => {
     const { outcome } = await requestInProcess(
       {
         url: 'https://api.vast.test:1',

@@ -50,7 +50,7 @@ describe('a server that speaks something else', () => {
   it.each([
     'SSH-2.0-OpenSSH_9.6\r\n\r\n',
     'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}',
-  ])('is no answer: %j', async (greeting) => {
+  ])('is not a valid response: %j', async (greeting) => {
     const { url, count } = await serveRaw((socket) => socket.end(greeting));
     const error = await errorOf(clientFor(url, { retries: 3 }).request({ method: 'POST', path: '/' }));
     expect(error).toMatchObject({
@@ -61,7 +61,7 @@ describe('a server that speaks something else', () => {
     expect(count()).toBe(1);
   });
 
-  it('is no answer over https either, and does not see the key', async () => {
+  it('is not a valid response over https either, and never sees the key', async () => {
     const heard: Buffer[] = [];
     const { url, count } = await serveRaw((socket) => {
       socket.on('data', (chunk: Buffer) => heard.push(chunk));
@@ -79,7 +79,7 @@ describe('a server that speaks something else', () => {
     expect(Buffer.concat(heard).toString('latin1')).not.toContain(KEY_TEXT);
   });
 
-  it('is refused when its headers are larger than any answer needs', async () => {
+  it('is rejected if its headers are too large', async () => {
     const { url, count } = await serveRaw((socket) =>
       socket.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}\r\n\r\n{}`),
     );

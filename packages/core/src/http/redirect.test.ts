@@ -20,11 +20,14 @@ describe('readRedirect', () => {
     expect(read(location)).toEqual({ to: new URL(to) });
   });
 
-  it.each([undefined, 'http://[broken', 'https://'])('refuses %j, which leads nowhere', (location) => {
-    expect(read(location, { status: 302 })).toEqual({
-      refused: 'https://console.vast.ai sent a redirect (302) without a valid target.',
-    });
-  });
+  it.each([undefined, 'http://[broken', 'https://'])(
+    'rejects %j, which is not a valid target',
+    (location) => {
+      expect(read(location, { status: 302 })).toEqual({
+        refused: 'https://console.vast.ai sent a redirect (302) without a valid target.',
+      });
+    },
+  );
 
   it.each([
     ['https://evil.example/a?b', 'https://evil.example'],
@@ -34,7 +37,7 @@ describe('readRedirect', () => {
     ['https://:hunter2@console.vast.ai/', 'https://console.vast.ai'],
     ['file:///etc/passwd', 'a file address'],
     ['data:application/json,1', 'a data address'],
-  ])('refuses %s, and names %s alone', (location, place) => {
+  ])('rejects %s, and names only %s', (location, place) => {
     const refused = `https://console.vast.ai redirected to ${place}. The key is not sent there.`;
     expect(read(location)).toEqual({ refused });
   });
@@ -48,7 +51,7 @@ describe('readRedirect', () => {
     ['POST', 301, false],
     ['PUT', 302, false],
     ['DELETE', 303, false],
-  ])('answered to %s with %i, is followed: %s', (method, status, isFollowed) => {
+  ])('in response to %s with %i, is followed: %s', (method, status, isFollowed) => {
     expect(read('/b', { method, status })).toEqual(
       isFollowed
         ? { to: new URL('https://console.vast.ai/b') }
@@ -65,7 +68,7 @@ describe('readRedirect', () => {
     });
   });
 
-  it('never leaves the origin, whatever the answer says', () => {
+  it('never leaves the origin, whatever the response says', () => {
     const location = fc.oneof(
       fc.webUrl(),
       fc.string({ unit: 'binary' }),

@@ -73,11 +73,11 @@ describe('parseApiError', () => {
     [200, null],
     [201, { error: null }],
     [204, ''],
-  ])('takes %i %j as no refusal', (status, response) => {
+  ])('does not take %i %j for an error', (status, response) => {
     expect(read(status, response)).toBeUndefined();
   });
 
-  describe.each([400, 401, 403, 404, 405, 407, 410, 418, 422, 451, 499])('an answer with %i', (status) => {
+  describe.each([400, 401, 403, 404, 405, 407, 410, 418, 422, 451, 499])('a response with %i', (status) => {
     it.each([
       ['nothing', ''],
       ['white space', ' \n'],
@@ -121,19 +121,16 @@ describe('parseApiError', () => {
     });
   });
 
-  it.each([500, 502, 503, 504, 599])(
-    'takes %i as a server that could not answer, whatever the body says',
-    (status) => {
-      for (const response of ['', refusal('Invalid user key', 'auth_error')]) {
-        const error = read(status, response);
-        expect(error).toBeInstanceOf(TransportError);
-        expect(error).toMatchObject({ code: 'unreachable', status, outcomeUnknown: false });
-      }
-      expect(read(status, '', 'POST')).toMatchObject({ outcomeUnknown: true });
-    },
-  );
+  it.each([500, 502, 503, 504, 599])('takes %i for a server error, whatever the body says', (status) => {
+    for (const response of ['', refusal('Invalid user key', 'auth_error')]) {
+      const error = read(status, response);
+      expect(error).toBeInstanceOf(TransportError);
+      expect(error).toMatchObject({ code: 'unreachable', status, outcomeUnknown: false });
+    }
+    expect(read(status, '', 'POST')).toMatchObject({ outcomeUnknown: true });
+  });
 
-  it.each([300, 304, 600, 999])('takes %i as no answer', (status) => {
+  it.each([300, 304, 600, 999])('takes %i for an unexpected status', (status) => {
     expect(read(status, '')).toMatchObject({ code: 'unreachable', status });
   });
 
@@ -145,7 +142,7 @@ describe('parseApiError', () => {
     expect(error?.advice).toContainEqual({ do: 'make-key' });
   });
 
-  it('cuts a long text', () => {
+  it('cuts a long message', () => {
     expect(read(400, { msg: 'x'.repeat(5000) })?.message.length).toBeLessThan(400);
   });
 });

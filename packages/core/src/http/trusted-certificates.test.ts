@@ -17,7 +17,7 @@ async function fileWith(content: string): Promise<string> {
 }
 
 describe('a variable that names certificate authorities', () => {
-  it('is no news where it has an effect, or is not set', async () => {
+  it('is not reported if it has an effect, or is not set', async () => {
     const { file } = await makeCertificate('valid');
     const openssl = { NODE_OPTIONS: '--no-warnings --use-openssl-ca' };
     expect(await ignoredAuthorities({})).toBeUndefined();
@@ -67,7 +67,7 @@ describe('a variable that names certificate authorities', () => {
     );
   });
 
-  it('gives a certificate trust when its advice is followed', async () => {
+  it('makes a certificate trusted if its advice is followed', async () => {
     const certificate = await makeCertificate('valid');
     const server = createServer(certificate, (_, response) => response.end('"yes"'));
     const { href: url } = await listen(server, 'https');

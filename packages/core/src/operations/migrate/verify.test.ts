@@ -71,7 +71,7 @@ describe.runIf(secretServiceInstalled())('a migration between the stores notices
     }
   });
 
-  it.each(['keychain', 'file'] as const)('a copy beside the key in the %s is still there', async (to) => {
+  it.each(['keychain', 'file'] as const)('a copy of the key in the %s was not removed', async (to) => {
     const service = await startSecretService();
     try {
       await service.store('default', KEY);

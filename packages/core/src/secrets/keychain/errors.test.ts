@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keychainError } from './errors.js';
 
-describe('what a keychain says of itself', () => {
+describe('the message of a keychain', () => {
   it.each(['Cannot create an item in a locked collection', 'User interaction is not allowed.'])(
     'is known as locked by "%s"',
     (text) => {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keychainStore } from '../store.js';
 
 /** What listens at the address of the session bus need not be a session bus. */
-describe.runIf(process.platform !== 'win32')('a session bus that is none', () => {
+describe.runIf(process.platform !== 'win32')('a server in place of the session bus', () => {
   let folder: string;
   let server: Server | undefined;
   beforeEach(async () => {
@@ -45,7 +45,7 @@ describe.runIf(process.platform !== 'win32')('a session bus that is none', () =>
     ['never ends a line', answering('OK '.repeat(10_000))],
     ['answers with a message that is too large', answering('OK 0\r\n', Buffer.alloc(16, 0xff))],
     [
-      'answers with nonsense',
+      'responds with nonsense',
       answering(
         'OK 0\r\n',
         Buffer.concat([

@@ -31,13 +31,13 @@ describe('a message of the session bus', () => {
     expect(await read(bytes)).toEqual({ replyTo: 7, error: undefined, values: [['/a'], []] });
   });
 
-  it('is refused when any one byte is missing', async () => {
+  it('is rejected if any byte is missing', async () => {
     for (let length = 0; length < LITTLE_ENDIAN.length; length += 1) {
       await expect(read(LITTLE_ENDIAN.slice(0, length))).rejects.toThrow();
     }
   });
 
-  it('is read, or refused by an error, whatever a byte of it is changed to', async () => {
+  it('is read or rejected with an error, whatever byte is changed', async () => {
     let understood = 0;
     for (let at = 0; at < LITTLE_ENDIAN.length; at += 1) {
       for (const byte of [0, 1, 0x61, 0x7f, 0x80, 0xff]) {
@@ -50,7 +50,7 @@ describe('a message of the session bus', () => {
     expect(understood).toBeGreaterThan(0);
   });
 
-  it('is refused when it says that it is larger than an answer can be', async () => {
+  it('is rejected if it claims to be larger than the limit', async () => {
     await expect(read(LITTLE_ENDIAN.with(6, 0x11))).rejects.toThrow(/too large/);
     await expect(read(LITTLE_ENDIAN.with(15, 0xff))).rejects.toThrow(/too large/);
   });

@@ -97,19 +97,19 @@ describe.runIf(secretServiceInstalled())('the process that calls the keychain', 
       expect(shown).not.toContain(secret);
   });
 
-  it('is gone after the time limit', async () => {
+  it('ends after the time limit', async () => {
     const { parent, pid } = await hangingChild('1.5');
     expect(await parent.output).toMatch(/did not answer within 1\.5 s/);
     await gone(pid);
   });
 
-  it('is gone soon after its parent was killed', async () => {
+  it('ends soon after its parent was killed', async () => {
     const { parent, pid } = await hangingChild('30');
     parent.kill('SIGKILL');
     await gone(pid);
   });
 
-  it('ends by itself when its parent was stopped and does not come to end it', async () => {
+  it('ends itself if its parent is suspended', async () => {
     const { parent, pid } = await hangingChild('2');
     parent.kill('SIGSTOP');
     await gone(pid);
