@@ -188,7 +188,7 @@ describe.runIf(onPosix).concurrent('a key is not written through a symbolic link
     await linkIn(harness, KEY_FILE, await home.write('dotfiles/key', sandbox.key));
     const ran = await vastai(['unset', 'api-key', '--yes']);
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain(`still there: ${home.at('dotfiles/key')}`);
+    expect(ran.stderr).toContain(`not removed: ${home.at('dotfiles/key')}`);
     expect(await home.read('dotfiles/key')).toBe(sandbox.key);
   });
 });

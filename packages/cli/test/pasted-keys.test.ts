@@ -19,7 +19,7 @@ const FORMS: readonly (readonly [form: string, says: RegExp])[] = [
   ['YOUR_API_KEY', /placeholder/],
   ['<your-key>', /placeholder/],
   ['xxxxxxxxxxxxxxxx', /placeholder/],
-  ['https://console.vast.ai/', /an address/],
+  ['https://console.vast.ai/', /a URL/],
   ['ssh-rsa KEY you@host', /SSH or PEM/],
   ['KEYKEY', /more than one key/],
   ['you@example.com', /e-mail/],

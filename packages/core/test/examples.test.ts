@@ -131,7 +131,7 @@ describe('an example', () => {
     const ran = await run('scoped-key');
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toMatch(
-      /^Made read-only, id \d+, key ….{4}\nListed: true\nFull access: false\nDeleted\n$/u,
+      /^Created read-only, id \d+, key ….{4}\nListed: true\nFull access: false\nDeleted\n$/u,
     );
   });
 
