@@ -26,7 +26,7 @@ const TSCONFIG = {
 };
 
 const home = useHome();
-/** A project of somebody who has this package and the types of Node. */
+/** Makes a project with this package and the types of Node. */
 let project: string;
 let compiled: Outcome;
 let sandbox: SandboxProcess;

@@ -11,7 +11,7 @@ const KEY = 'new-key-0123456789abcdef';
 const SAVE = [join(cliRoot, 'bin', 'dev.js'), 'set', 'api-key', '-', '--no-verify', '--storage', 'file'];
 const home = useHome();
 
-/** Saves a key from standard input, on a file system where a system call fails. */
+/** Saves a key from standard input, on a file system on which a system call fails. */
 function saveWithout(name: string, error: string) {
   return traceFromStart({
     command: SAVE,
@@ -34,7 +34,7 @@ describe.runIf(straceWorks())('a key is saved on a file system', () => {
     ['fchmod', 'EPERM'],
     ['utimensat', 'EPERM'],
   ])('that responds to %s with %s', async (name, error) => {
-    // The second save replaces a file, and so keeps the old one beside it.
+    // The second save replaces a file, so it keeps the old one.
     for (const _ of ['first', 'second']) {
       const { status, output } = await saveWithout(name, error);
       expect([status, output]).toEqual([0, expect.stringContaining('Saved')]);

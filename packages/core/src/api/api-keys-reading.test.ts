@@ -71,7 +71,7 @@ describe('listApiKeys', () => {
     [false, true],
     [{ api: {} }, false],
     [{}, false],
-    // No page of the documentation says what these mean.
+    // Not documented.
     [null, null],
     [undefined, null],
     ['x', null],

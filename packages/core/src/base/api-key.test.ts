@@ -80,7 +80,7 @@ describe('describeKeyFault', () => {
   });
 });
 
-/** Every way that something is printed, logged, copied or sent elsewhere by mistake. */
+/** Ways in which a value is printed, logged, copied or sent by mistake. */
 const WAYS: Record<string, (secret: unknown) => unknown> = {
   String: (secret) => String(secret),
   template: (secret) => `${secret}`,

@@ -33,7 +33,7 @@ describe('the table of variables', () => {
   const root = fileURLToPath(new URL('../../../../', import.meta.url));
   const names = Object.keys(VARIABLES);
 
-  /** What is read by its name, as `env.NAME` or `process.env.NAME`. */
+  /** Returns the variables that a source reads by name, as `env.NAME` or `process.env.NAME`. */
   const readIn = (source: string) => [...source.matchAll(/\benv\.([A-Z][A-Z_]+)/g)].map(([, name]) => name);
 
   it('has every variable that the programs read', () => {

@@ -7,7 +7,7 @@ import { changeSettings, readSettings, recordOf, recordProfile } from './setting
 const home = useHome();
 const unix = process.platform !== 'win32';
 
-/** Puts a text in the place of `config.json` and gives what reading it says. */
+/** Writes a string to `config.json`, and returns the error of reading it. */
 async function messageFor(content: string | Uint8Array): Promise<string> {
   home.put(home.paths.settingsFile, content);
   const error = await readSettings(home.paths).catch((thrown: unknown) => thrown);
@@ -15,7 +15,7 @@ async function messageFor(content: string | Uint8Array): Promise<string> {
   return isVastaiError(error) ? error.message : '';
 }
 
-/** What is written in `config.json`. */
+/** Returns the content of `config.json`. */
 const written = () => JSON.parse(readFileSync(home.paths.settingsFile, 'utf8'));
 
 describe('settings', () => {

@@ -9,7 +9,7 @@ const DEFAULT_URL = 'https://console.vast.ai';
 const OTHER_URL = 'https://staging.example';
 const FLAG_URL = 'https://flag.example';
 
-/** Does work as somebody whom modes bind: root may read every file. */
+/** Runs `work` as a user to whom modes apply, since root may read every file. */
 async function asOrdinaryUser(work: () => Promise<void>): Promise<void> {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(65_534);

@@ -20,7 +20,7 @@ async function find(environment: Environment = {}, more: Partial<ContextRequest>
   return findKey(context.sources, context.url);
 }
 
-/** The key that is found, or the code of the error that stops the search. */
+/** Returns the key that is found, or the code of the error that stops the search. */
 async function found(environment: Environment = {}, more: Partial<ContextRequest> = {}): Promise<string> {
   return find(environment, more).then(
     ({ key }) => key.reveal(),
@@ -34,7 +34,7 @@ async function failure(environment: Environment = {}, more: Partial<ContextReque
   return error;
 }
 
-/** A key in every place that there is; gives the environment with those of the environment. */
+/** Puts a key in every place; returns the environment with its keys. */
 function putEverywhere(): Environment {
   home.put(home.at('secret'), 'key-of-env-file');
   home.put(home.paths.keyFile('default'), 'key-of-default');
@@ -203,7 +203,7 @@ describe('a saved key goes only to the API that it was saved for', () => {
 });
 
 describe('the keychain', () => {
-  /** Stands for a keychain where a real one could not tell whether it was asked, and counts how often it was. */
+  /** A fake keychain, which counts how often it is asked. */
   function keychainOf(lookup: Lookup): KeyStore & { reads: number } {
     const refuse = async () => {
       throw new Error('a search changes nothing');

@@ -17,7 +17,7 @@ const OTHER_URL = 'https://staging.example';
 const record = (name: string, what: ProfileRecord) => recordProfile(home.paths, name, what);
 const recorded = async (name = 'default') => recordOf(await readSettings(home.paths), name);
 
-// A context that was opened before a change is one that waited for the process that made it.
+// A context that is opened before a change behaves like one that waited for the process that made the change.
 describe('after waiting for another process,', () => {
   it('"unset" removes the key from its new place', async () => {
     home.put(home.paths.legacyFile, KEY);

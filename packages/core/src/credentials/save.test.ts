@@ -23,7 +23,7 @@ async function save(key = NEW, more: Partial<ContextRequest> = {}) {
   return saveKey(context, context.stores.file, key);
 }
 
-/** The key that a run would send, or the code of the error. */
+/** Returns the key that a run would send, or the code of the error. */
 async function inUse(more: Partial<ContextRequest> = {}): Promise<string> {
   const context = await home.context({}, more);
   return findKey(context.sources, context.url).then(
@@ -225,7 +225,7 @@ describe('a save that fails and cannot be reverted', () => {
   });
 });
 
-/** No real store does this; the check is there for one that would. */
+/** Returns a store that saves another key, which no real store does. */
 function lyingStore({ stores: { file } }: Context): KeyStore {
   const write: KeyStore['write'] = (profile, key) =>
     file.write(profile, key.equals(NEW) ? keyOf('another-key') : key);

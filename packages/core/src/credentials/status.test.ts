@@ -24,7 +24,7 @@ async function inspect(environment: Environment = {}, more: Partial<ContextReque
   return status;
 }
 
-/** Each source by its name: its state, the end of its key, and the codes of its problems. */
+/** Returns each source by name: its state, the end of its key, and the codes of its problems. */
 async function summary(environment: Environment = {}, more: Partial<ContextRequest> = {}) {
   const { sources } = await inspect(environment, more);
   return Object.fromEntries(

@@ -9,7 +9,7 @@ import { boundOriginOf, legacySource, storedSources } from './stored-sources.js'
 
 const home = useHome();
 
-/** Stands for a store, and keeps which profiles it was asked for. */
+/** A fake store, which records the profiles that it is asked for. */
 function storeWith(kind: KeyStore['kind'], lookup?: Lookup) {
   const asked: string[] = [];
   const refuse = async () => {

@@ -4,7 +4,7 @@ import { explainFileError } from './file-error.js';
 
 const PATH = '/home/anybody/.config/vastai/config.json';
 
-/** An error as Node makes it; where libuv has no name for a number it says so in the code. */
+/** Returns an error like those of Node, whose code says so if libuv has no name for the number. */
 function errorOf(code: string, errno?: number): Error {
   return Object.assign(new Error(code), { code, ...(errno === undefined ? {} : { errno: -errno }) });
 }

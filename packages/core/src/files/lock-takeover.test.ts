@@ -34,7 +34,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** A process that holds the lock until its input ends, started through another program. */
+/** Starts a process, through another program, that holds the lock until its input ends. */
 async function startHolder(through: readonly string[]) {
   const [command, ...before] = [...through, process.execPath];
   const child = spawn(command as string, [...before, program, lock()], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -48,10 +48,10 @@ async function waits(work: Promise<unknown>, ms = 150): Promise<boolean> {
   return Promise.race([work.then(() => false), sleep(ms).then(() => true)]);
 }
 
-/** Such as is made before anything that can tell whether the process with this number is the holder. */
+/** A lock without anything that tells whether the process with this id is the holder. */
 const elsewhere = { pid: 1, host: 'another-machine' };
 
-/** A process of this system that is no more. */
+/** A process of this system that has ended. */
 const ended = async () => ({ ...(await thisProcess()), pid: 2 ** 22 + 1 });
 
 describe('a lock whose holder cannot be examined', () => {

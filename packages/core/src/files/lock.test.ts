@@ -18,7 +18,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** A process that holds the lock until it is told to let go, or killed. */
+/** Starts a process that holds the lock until it is asked to release it, or killed. */
 async function startHolder() {
   const child = spawn(process.execPath, [program, lock()], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
@@ -30,15 +30,15 @@ async function startHolder() {
   return { child, said: () => said };
 }
 
-/** The id of a process that is no more. */
+/** Returns the id of a process that has ended. */
 function deadPid(): number {
   return spawnSync(process.execPath, ['-e', '']).pid;
 }
 
-/** The names in the folder of the lock. */
+/** Returns the names in the folder of the lock. */
 const names = () => readdirSync(home.at('vastai'));
 
-/** Whether the lock is still waited for, after any number of tries. */
+/** Returns true if the lock is still waited for, after several tries. */
 async function waits(work: Promise<unknown>): Promise<boolean> {
   return Promise.race([work.then(() => false), sleep(150).then(() => true)]);
 }
@@ -201,7 +201,7 @@ describe('the lock', () => {
   it.runIf(process.platform === 'linux')(
     'is given to one after the other, also when many find it dead at once',
     async () => {
-      // Whoever is in makes a link; a second one in at the same time would find it there.
+      // Each holder makes the same link, so a second holder at the same time would find it.
       const inside = home.at('inside');
       home.put(home.at('file'), '');
       const work = async () => {

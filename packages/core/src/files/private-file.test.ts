@@ -22,7 +22,7 @@ const home = useHome();
 const unix = process.platform !== 'win32';
 const TEXT = 'text-of-the-file';
 
-/** What is said when something fails as foreseen. */
+/** Returns the message of an expected error. */
 async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.catch((thrown: unknown) => thrown);
   expect(error).toSatisfy(isVastaiError);

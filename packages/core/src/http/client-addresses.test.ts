@@ -8,7 +8,7 @@ import { requestInProcess } from './test-support/client-process.js';
 import { openSlowPort } from './test-support/full-backlog.js';
 import { listen } from './test-support/loopback-server.js';
 
-/** No machine, and no way to it: nobody can connect to the address of everybody. It fails as IPv6 does where there is none. */
+/** The broadcast address, to which no connection is possible. It fails like IPv6 on a machine without IPv6. */
 const NOWHERE = '255.255.255.255';
 
 type Certificate = Awaited<ReturnType<typeof makeCertificate>>;
@@ -18,7 +18,7 @@ async function serveApi(certificate: Certificate): Promise<number> {
   return Number((await listen(server, 'https')).port);
 }
 
-/** A proxy that leads every tunnel to one port of this machine. */
+/** Starts a proxy that connects every tunnel to one port of this machine. */
 async function serveProxy(target: number, certificate?: Certificate): Promise<number> {
   const server = certificate === undefined ? createHttpServer() : createServer(certificate);
   server.on('connect', (_, socket: Socket) => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { clientFor, errorOf, KEY_TEXT, listen, serveRaw } from './test-support/loopback-server.js';
 
-/** A port on which nothing listens, since its server has just gone. */
+/** Returns a port on which nothing listens, because its server has just closed. */
 async function closedPort(): Promise<URL> {
   const server = createServer();
   const url = await listen(server);

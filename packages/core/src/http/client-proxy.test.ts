@@ -16,7 +16,7 @@ import {
 
 const FAR = new URL('https://console.vast.ai');
 
-/** A proxy for one test, which notes what it is asked for. */
+/** Starts a proxy for one test, which records its requests. */
 async function serveProxy(
   response: (socket: Socket, count: number) => void,
   secure?: { key: Buffer; cert: Buffer },
@@ -33,7 +33,7 @@ async function serveProxy(
   return { url, asked, heard: () => Buffer.concat(heard).toString('latin1') };
 }
 
-/** An https API that only a proxy knows the way to; it closes the connection on PUT. */
+/** Starts an https API that only a proxy can reach. It closes the connection on PUT. */
 async function serveApi() {
   const certificate = await makeCertificate('valid');
   const keys: (string | undefined)[] = [];
@@ -60,7 +60,7 @@ describe('a proxy', () => {
     const environment = {
       NODE_EXTRA_CA_CERTS: certificate.file,
       HTTPS_PROXY: `http://me:hunter%202@${proxy.url.host}`,
-      // What the parts under the client write for their own developers must not give anything away either.
+      // The debug output of libraries must not show anything either.
       DEBUG: '*',
       NODE_DEBUG: '*',
     };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientOptions } from './client.js';
 import { clientFor, errorOf, json, serve } from './test-support/loopback-server.js';
 
-/** Notes the waits that a client announces. */
+/** Records the waits that a client announces. */
 function waits(): { list: number[]; observer: NonNullable<ClientOptions['observer']> } {
   const list: number[] = [];
   return { list, observer: { onWait: (milliseconds) => list.push(milliseconds) } };

@@ -4,7 +4,7 @@ import { clientFor, errorOf, serve } from './test-support/loopback-server.js';
 
 const MIB = 1024 * 1024;
 
-/** Serves one body with some headers and gives what a client makes of it. */
+/** Serves a body with headers, and returns what a client makes of it. */
 async function answerOf(
   body: string | Uint8Array,
   headers: Record<string, string> = {},

@@ -4,14 +4,14 @@ import { clientFor, errorOf, json, KEY, serve, serveRaw } from './test-support/l
 
 const METHODS = ['POST', 'PUT', 'DELETE'] as const;
 
-/** What there is of an answer when its connection is closed: nothing, or a part of either kind of body. */
+/** The part of a response that arrives before its connection is closed: nothing, or some of either kind of body. */
 const BROKEN_OFF = [
   '',
   'HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"a":',
   'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n',
 ];
 
-/** Notes the waits that a client announces. */
+/** Records the waits that a client announces. */
 function waits(): { list: number[]; observer: NonNullable<ClientOptions['observer']> } {
   const list: number[] = [];
   return { list, observer: { onWait: (milliseconds) => list.push(milliseconds) } };

@@ -5,7 +5,7 @@ import { makeCertificate } from './test-support/certificates.js';
 import { requestInProcess } from './test-support/client-process.js';
 import { clientFor, errorOf, KEY_TEXT, listen } from './test-support/loopback-server.js';
 
-/** An https server whose certificate signs itself. */
+/** Starts an https server with a self-signed certificate. */
 async function serveSecurely(validity: 'valid' | 'expired') {
   const certificate = await makeCertificate(validity);
   const keys: (string | undefined)[] = [];

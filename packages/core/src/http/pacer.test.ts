@@ -90,7 +90,7 @@ describe('Pacer', () => {
     pacer.answered('r', 10_000, 10_400);
     expect(pacer.take('r', 10_400)).toBe(1010 - 100);
     pacer.answered('r', 0, 50);
-    // An answer that came late moves no turn that was given already.
+    // A late response does not move a turn that was already given.
     expect(pacer.take('r', 10_400)).toBe(1010 - 100 + 1010);
   });
 
@@ -149,7 +149,7 @@ describe('Pacer', () => {
       for (let at = 0; accepted.length < 200; at += 1) {
         now += pacer.take('r', now);
         const started = now;
-        // On the way there, in the server, and back: 60 to 140 ms, different each time.
+        // To the server, in it, and back: 60 to 140 ms, different each time.
         const arrival = now + 20 + (at % 3) * 10;
         now = arrival + 40 + ((at * 7) % 11) * 6;
         if (arrival - (accepted.at(-1) ?? -threshold) >= threshold) {

@@ -33,12 +33,12 @@ describe('parseApiError', () => {
     [404, refusal('Session expired. Please log in again.'), 'two_factor'],
     [401, refusal('Session expired. Please log in again.', 'auth_error'), 'two_factor'],
     [401, refusal('Two Factor Authentication is required'), 'two_factor'],
-    // Nothing there.
+    // Not found.
     [404, { msg: 'API Key not found.' }, 'not_found'],
     [404, { success: false, error: 'not_found', message: 'no such thing' }, 'not_found'],
     [410, { error: 'deprecated_endpoint', msg: 'Use /api/v1/instances/ instead.' }, 'not_found'],
     [200, refusal('API Key not found.'), 'not_found'],
-    // Too frequent.
+    // Rate limits.
     [429, 'API requests too frequent: endpoint threshold=2.0', 'rate_limited'],
     [429, { detail: 'API requests too frequent endpoint threshold=2.0' }, 'rate_limited'],
     [429, '', 'rate_limited'],

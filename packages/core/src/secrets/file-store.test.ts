@@ -22,7 +22,7 @@ const KEY = keyOf('key-0123456789abcdef');
 const profiles = ['default', 'work'] as const;
 const store = () => fileStore(home.paths);
 
-/** What is said when something fails as foreseen; never the key. */
+/** Returns the message of an expected error, which never contains the key. */
 async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.catch((thrown: unknown) => thrown);
   expect(error).toSatisfy(isVastaiError);
@@ -125,7 +125,7 @@ describe.each(profiles)('the key file of profile %s', (profile) => {
   });
 });
 
-/** A path below the home, as `files` names it. */
+/** Returns a path below the home, as `files` names it. */
 function relativeTo(path: string): string {
   return path.slice(home.path.length + 1).replaceAll('\\', '/');
 }

@@ -11,7 +11,7 @@ const unix = process.platform !== 'win32';
 const KEY = 'key-0123456789abcdef';
 const OTHER_KEY = 'other-key-0123456789wxyz';
 
-/** What is planned, then done, in short; a plan changes nothing, and what was done is what was planned. */
+/** Plans and applies a migration, checks that both agree and that planning changes nothing, and returns the changes in short. */
 async function migrated(more: Partial<ContextRequest> = {}): Promise<string[]> {
   const before = await home.files();
   const plan = await planMigration(await home.context({}, more));
@@ -27,7 +27,7 @@ function short(path: string): string {
   return path.replace(home.path, '~').replaceAll('\\', '/');
 }
 
-/** Changes that are left to do; reports are for the person. */
+/** Returns the changes that remain, without reports. */
 async function left(): Promise<unknown[]> {
   return (await planMigration(await home.context())).filter(({ action }) => action !== 'report');
 }
@@ -107,7 +107,7 @@ describe('migrating the legacy file', () => {
 });
 
 describe.runIf(unix)('migrating modes', () => {
-  /** Opens everything for everybody, as tools do that do not care. */
+  /** Makes everything accessible for everybody, like careless tools. */
   function openAll(...paths: string[]): void {
     for (const path of paths) chmodSync(path, statSync(path).isDirectory() ? 0o755 : 0o644);
   }

@@ -28,7 +28,7 @@ function storeOf(options: Partial<KeychainOptions>): KeyStore {
   return keychainStore({ environment: {}, cliRoot, interactive: false, ...options });
 }
 
-/** The code with which a read fails, after making sure that the message says how to go on without a keychain. */
+/** Returns the code of a failed read, and expects that the error says how to go on without a keychain. */
 async function codeOf(store: KeyStore): Promise<string> {
   const lookup = await store.read('default');
   if (lookup.state !== 'unreadable') return lookup.state;
@@ -47,7 +47,7 @@ async function messageOf(work: Promise<unknown>): Promise<string> {
   return isVastaiError(error) ? error.message : '';
 }
 
-/** Everything that needs the keychain fails in time, and by the same reason. */
+/** Expects that everything that needs the keychain fails in time, for the same reason. */
 async function expectAllToFail(store: KeyStore, code: string, reason: RegExp): Promise<void> {
   expect(await codeOf(store)).toBe(code);
   expect(await messageOf(store.probe('default'))).toMatch(reason);
@@ -212,7 +212,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
       expect(await messageOf(store.probe('default'))).toMatch(/lives in memory only/);
       expect(await messageOf(store.write('default', NEW))).toMatch(/lives in memory only/);
     }
-    // What is there already can be read and removed.
+    // Existing entries can be read and removed.
     await expectOldKey(service);
     expect(await storeOf({ environment: service.env }).remove('default')).toBe(true);
     await service.setDefault('login');

@@ -6,7 +6,7 @@ import { cliRoot } from '@vastai-cli/testing/checkout/paths';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keychainStore } from '../store.js';
 
-/** What listens at the address of the session bus need not be a session bus. */
+/** Any server can listen at the address of the session bus. */
 describe.runIf(process.platform !== 'win32')('a server in place of the session bus', () => {
   let folder: string;
   let server: Server | undefined;

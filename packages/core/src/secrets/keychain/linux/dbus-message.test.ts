@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCall, readMessage } from './dbus-message.js';
 
-/** An answer to call 7 with the body `ao ao` of one path and none: a Secret Service's to a search. */
+/** The response of a Secret Service to a search, call 7: its body `ao ao` holds one path and none. */
 const LITTLE_ENDIAN = [
   ...[0x6c, 2, 1, 1, 16, 0, 0, 0, 9, 0, 0, 0, 18, 0, 0, 0],
   ...[5, 1, 0x75, 0, 7, 0, 0, 0, 8, 1, 0x67, 0, 4, 0x61, 0x6f, 0x61, 0x6f, 0, 0, 0, 0, 0, 0, 0],

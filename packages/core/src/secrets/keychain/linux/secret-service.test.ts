@@ -88,7 +88,7 @@ describe.runIf(secretServiceInstalled())('a key in a Secret Service', () => {
         service,
         () => undefined,
         (bytes) => {
-          // The session is named in two answers: as it is opened, and beside the secret.
+          // Two responses name the session: the one that opens it, and the one with the secret.
           if (bytes.includes('(oayays)\0')) return replaced(bytes, from, to);
           answers += 1;
           return bytes;

@@ -13,7 +13,7 @@ import { keychainStore } from '../store.js';
 
 const KEY = 'hidden-key-0123456789abcdef';
 
-/** An addon is native code of others, and what it does is not up to this project. */
+/** An addon is native code of another project, so it can do anything. */
 describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
   let service: SecretService;
   let relay: Relay;
@@ -21,7 +21,7 @@ describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
   beforeAll(async () => {
     service = await startSecretService();
     await service.store('default', 'the-key-from-before');
-    // So that the addon is what reads.
+    // Makes the addon read the secret.
     relay = await withoutPlainSessions(service);
   });
   afterAll(async () => {
