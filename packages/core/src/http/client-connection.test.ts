@@ -73,7 +73,7 @@ describe('a server that speaks something else', () => {
     expect(error).toMatchObject({
       code: 'unreachable',
       outcomeUnknown: false,
-      message: expect.stringContaining('No secure connection'),
+      message: expect.stringContaining('TLS with'),
     });
     expect(count()).toBe(1);
     expect(Buffer.concat(heard).toString('latin1')).not.toContain(KEY_TEXT);

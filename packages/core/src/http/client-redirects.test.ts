@@ -117,7 +117,7 @@ describe('a redirect to another origin', () => {
         expect(error).toMatchObject({
           code: 'unreachable',
           status,
-          message: expect.stringContaining('the key does not go there'),
+          message: expect.stringContaining('The key is not sent there'),
         });
       }
       expect(seen).toHaveLength(2);
@@ -136,7 +136,7 @@ describe('a redirect to another origin', () => {
     for (const path of ['/login', '/scheme']) {
       const error = await errorOf(clientFor(url).request({ method: 'PUT', path }));
       expect(error).toMatchObject({ code: 'unreachable', outcomeUnknown: false });
-      expect(error.message).toContain('the key does not go there');
+      expect(error.message).toContain('The key is not sent there');
       expect(error.stack).not.toContain('hunter2');
     }
     expect(seen).toHaveLength(2);
