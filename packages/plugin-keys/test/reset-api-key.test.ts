@@ -157,16 +157,19 @@ describe.concurrent('reset api-key', () => {
   it.for([
     ['no new key', { success: true }],
     ['a malformed key', { success: true, new_api_key: 'two words' }],
-  ] as const)('says that the old key may no longer work when the response has %s', async ([, body], { harness }) => {
-    const { vastai, sandbox, home, saveKey, asked } = harness;
-    await saveKey();
-    sandbox.fault(PUT, { kind: 'answer', status: 200, body });
-    const ran = await vastai(RESET);
-    expect(ran.status).toBe(8);
-    expect(ran.stderr).toContain('old key may no longer work');
-    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
-    expect(asked()).toEqual([PUT]);
-  });
+  ] as const)(
+    'says that the old key may no longer work when the response has %s',
+    async ([, body], { harness }) => {
+      const { vastai, sandbox, home, saveKey, asked } = harness;
+      await saveKey();
+      sandbox.fault(PUT, { kind: 'answer', status: 200, body });
+      const ran = await vastai(RESET);
+      expect(ran.status).toBe(8);
+      expect(ran.stderr).toContain('old key may no longer work');
+      expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+      expect(asked()).toEqual([PUT]);
+    },
+  );
 
   onPosix('sends nothing when the new key could not be saved', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey, asked } = harness;
