@@ -95,7 +95,7 @@ describe('the examples', () => {
     const readme = await readFile(join(PACKAGE, 'README.md'), 'utf8');
     const script = /^```js show-user\.js\n(.*?)^```$/msu.exec(readme)?.[1];
     const example = await readFile(join(EXAMPLES, 'show-user.ts'), 'utf8');
-    expect(example).toBe(`// Finds the key that \`vastai\` would send, and asks whose it is.\n${script}`);
+    expect(example).toBe(`// Shows the account of the key that \`vastai\` would send.\n${script}`);
   });
 });
 
