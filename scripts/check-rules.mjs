@@ -36,19 +36,10 @@ const EXCEPTIONS = {
     'kit/src/input/prompts.ts': 'tells Inquirer to leave out colour, which it takes from a variable only',
     'kit/src/render/terminal.ts': 'decides about colour for whichever process it is asked about',
     'cli/src/runtime/argv-of.ts': 'to be moved: readEnvironment has this one',
-    'core/src/files/home.ts': 'to be moved: readEnvironment has this one',
     'kit/src/render/advice.ts': 'to be moved: readEnvironment has this one',
     'kit/src/render/failure.ts': 'to be moved: readEnvironment has this one',
     'kit/src/render/home-path.ts': 'to be moved: readEnvironment has this one',
     'kit/src/render/progress.ts': 'to be moved: readEnvironment has these two',
-  },
-  instanceof: {
-    'core/src/secrets/key-text.ts': 'to be moved: isVastaiError(error)',
-    'core/src/secrets/keychain/accounts.ts': 'to be moved: one isKeychainError beside the class',
-    'core/src/secrets/keychain/native/helper-process.ts': 'to be moved: one isKeychainError beside the class',
-    'core/src/secrets/keychain/entry.ts': 'to be moved: one isKeychainError beside the class',
-    'core/src/secrets/keychain/health.ts': 'to be moved: one isKeychainError beside the class',
-    'core/src/secrets/keychain/linux/secret-service.ts': 'to be moved: one isKeychainError beside the class',
   },
   paths: {
     [HOME.paths]: 'makes the paths',
@@ -57,10 +48,6 @@ const EXCEPTIONS = {
     'cli/src/runtime/fast-path/compiled-file.ts': 'has to start without core; the folder holds no keys',
     'cli/src/runtime/fast-path/installed.ts': 'has to find plugins where oclif puts them',
     'cli/src/runtime/plugins/complete-environment.ts': 'asks the system for the shell only',
-    'core/src/credentials/profiles.ts': 'to be moved: paths should name the folder of all profiles',
-    'core/src/credentials/unsaved-key.ts': 'to be moved: paths should list the unsaved keys of a folder',
-    'core/src/operations/migrate/file-modes.ts': 'to be moved: paths should name the folder of all profiles',
-    'core/src/operations/migrate/receipt.ts': 'to be moved: paths should name a receipt',
   },
   reveal: {
     'cli/src/commands/auth/token.ts': 'prints the key, which is its result',
@@ -108,8 +95,6 @@ const EXCEPTIONS = {
   length: {
     'permissions/src/catalogue/catalogue-data.ts': 'is a table',
     'permissions/src/catalogue/risk-data.ts': 'is a table',
-    'core/src/api/api-keys.test.ts': 'to be moved: one file for each request',
-    'core/src/http/client-retries.test.ts': 'to be moved: reading and changing requests apart',
   },
 };
 

@@ -114,7 +114,7 @@ ways('standard output that takes nothing', () => {
       for (const flag of ['--json', '--raw']) {
         const args = ['show', 'user', '--api-key', 'wrong', flag];
         const { status, stderr } = await run(harness, args, through(full));
-        expect([status, stderr]).toEqual([4, expect.stringMatching(/^Error: .*does not accept the key/)]);
+        expect([status, stderr]).toEqual([4, expect.stringMatching(/^Error: .*rejected the key/)]);
       }
       const report = await run(harness, ['auth', 'status', '--api-key', 'wrong', '--json'], through(full));
       expect([report.status, report.stderr]).toEqual([4, expect.stringContaining('could not be written')]);

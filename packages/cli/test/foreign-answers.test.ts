@@ -89,7 +89,7 @@ describe.concurrent.for(FOREIGN)('%s from something in between', ([, status, bod
     expect(deleted.json()).toMatchObject({ deleted: [], absent: [], error: { code: 'unreachable' } });
     const reset = await vastai(['reset', 'api-key', '--yes']);
     expect(reset.status).toBe(8);
-    expect(reset.stderr).toContain('old key may be dead');
+    expect(reset.stderr).toContain('old key may no longer work');
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 });

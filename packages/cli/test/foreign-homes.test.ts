@@ -61,7 +61,7 @@ describe.runIf(canBeOthers).concurrent('root in the home of a user, as with sudo
     const through = ['setpriv', '--bounding-set', '-chown', '--inh-caps', '-chown'];
     const ran = await vastai(['set', 'api-key', sandbox.key], { through });
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain(`belongs to root now, and user ${NAMELESS} cannot use it`);
+    expect(ran.stderr).toContain(`now belongs to root, and user ${NAMELESS} cannot use it`);
     expect(ran.stderr).toContain(`Fix: chown -R ${NAMELESS} ${home.at('.config')}`);
   });
 });

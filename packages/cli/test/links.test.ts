@@ -75,7 +75,7 @@ describe.runIf(onPosix).concurrent('a key is read through a symbolic link', () =
       expect(asked()).toEqual([]);
       const given = await vastai(SHOW, { env: { VAST_API_KEY: sandbox.key } });
       expect(given.status).toBe(0);
-      expect(given.stderr).toContain('The settings are not used.');
+      expect(given.stderr).toContain('The settings are ignored.');
     },
   );
 
@@ -108,7 +108,7 @@ describe.runIf(canBeOthers).concurrent('a link that a third user could bend is r
     for (const env of [{}, { VAST_API_KEY_FILE: home.at(KEY_FILE) }]) {
       const ran = await vastai([...SHOW, '--json'], { cwd: '/', through: AS_NAMELESS, env });
       expect(ran.status).toBe(9);
-      expect(ran.json().error.message).toContain(`${home.at(theirs)} on its way belongs to user ${THIRD}`);
+      expect(ran.json().error.message).toContain(`${home.at(theirs)}, which belongs to user ${THIRD}`);
     }
     expect(asked()).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe.runIf(onPosix).concurrent('settings behind a link', () => {
     const env = { VAST_API_KEY: sandbox.key };
     const ran = await vastai(SHOW, { env });
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain('Warning: The settings are not used.');
+    expect(ran.stderr).toContain('Warning: The settings are ignored.');
     expect(ran.stderr).toContain(home.at(SETTINGS));
     expect((await vastai([...SHOW, '--profile', 'work'], { env })).status).toBe(9);
     expect((await vastai(SHOW, { env: { ...env, VAST_URL: undefined } })).status).toBe(9);
@@ -183,12 +183,12 @@ describe.runIf(onPosix).concurrent('a key is not written through a symbolic link
     expect(await home.read('dotfiles/vast_api_key')).toBeUndefined();
   });
 
-  it('and unset says that what it leads to is still there', async ({ harness }) => {
+  it('and unset says that its target was not removed', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await linkIn(harness, KEY_FILE, await home.write('dotfiles/key', sandbox.key));
     const ran = await vastai(['unset', 'api-key', '--yes']);
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain(`still there: ${home.at('dotfiles/key')}`);
+    expect(ran.stderr).toContain(`not removed: ${home.at('dotfiles/key')}`);
     expect(await home.read('dotfiles/key')).toBe(sandbox.key);
   });
 });

@@ -48,7 +48,7 @@ describe.concurrent('a request that may have acted is never repeated', () => {
     sandbox.fault(RESET, fault);
     const ran = await vastai(['reset', 'api-key', '--yes']);
     expect(ran.status).toBe(8);
-    expect(ran.stderr).toContain('old key may be dead');
+    expect(ran.stderr).toContain('old key may no longer work');
     expect(asked()).toEqual([RESET]);
   });
 

@@ -36,7 +36,7 @@ describe.concurrent('a command that only uses the key', () => {
     await withLock(home.at('.config/vastai/.lock'), async () => {
       const { status, stdout, stderr } = await vastai(['auth', 'token'], { printsKey: true });
       expect({ status, stdout }).toEqual({ status: 0, stdout: `${sandbox.key}\n` });
-      expect(stderr).toContain(`The key is used from ${legacy}: it could not be moved. Another vastai`);
+      expect(stderr).toContain(`The key in ${legacy} is used, but could not be moved. Another vastai`);
     });
     expect((await vastai(['auth', 'token'], { printsKey: true })).stderr).toMatch(/was moved to/);
   });

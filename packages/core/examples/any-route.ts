@@ -1,4 +1,4 @@
-// Asks a route that has no function of its own, and shows each request on standard error, secrets masked.
+// Calls a route that has no function of its own, and shows each request on standard error, with secrets masked.
 import { acquireKey, createClient, openContext, path } from '@vastai-cli/core';
 
 const context = await openContext();

@@ -1,4 +1,4 @@
-// Shows every place that a key can come from, and which one is used. Changes nothing.
+// Shows every place that a key can come from, and which key would be sent. Changes nothing.
 import { inspectSources, openContext, readEnvironment, type SourceStatus } from '@vastai-cli/core';
 
 const environment = readEnvironment({ ...process.env, VAST_API_KEY: undefined });

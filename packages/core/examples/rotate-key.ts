@@ -1,9 +1,9 @@
-// Replaces the key by a new one and saves that. The old key stops working at once.
+// Replaces the key with a new one, and saves it. The old key stops working immediately.
 import { acquireKey, chooseStore, createClient, openContext, resetApiKey, saveKey } from '@vastai-cli/core';
 
 const context = await openContext();
 const { key: old, source } = await acquireKey(context);
-// Make sure that the new key can be saved before the old one is gone.
+// Check that the new key can be saved before the old one stops working.
 const { store } = await chooseStore(context);
 
 const { value } = await resetApiKey(createClient(context, { key: old, source }));

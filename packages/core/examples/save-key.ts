@@ -1,4 +1,4 @@
-// Saves a key from standard input for the profile "work", and removes it again.
+// Saves a key from standard input in the profile "work", then removes it.
 import { text } from 'node:stream/consumers';
 import { ApiKey, openContext, removeKeys, saveKey } from '@vastai-cli/core';
 

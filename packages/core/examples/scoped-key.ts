@@ -1,4 +1,4 @@
-// Makes a key that may only read, finds it in the list, and deletes it.
+// Creates a read-only key, finds it in the list, and deletes it.
 import {
   acquireKey,
   createApiKey,
@@ -14,7 +14,7 @@ const client = createClient(context, await acquireKey(context), { retries: 1, ti
 
 const permissions = { api: { misc: {}, user_read: {} } };
 const { value: made } = await createApiKey(client, { name: 'read-only', permissions });
-console.log(`Made ${made.name}, id ${made.id}, key ${made.key}`);
+console.log(`Created ${made.name}, id ${made.id}, key ${made.key}`);
 
 const { value: keys } = await listApiKeys(client);
 console.log(`Listed: ${keys.some(({ id }) => id === made.id)}`);

@@ -1,4 +1,4 @@
-// Finds the key that `vastai` would send, and asks whose it is.
+// Shows the account of the key that `vastai` would send.
 import { acquireKey, createClient, currentUser, openContext } from '@vastai-cli/core';
 
 const context = await openContext();

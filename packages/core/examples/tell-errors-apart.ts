@@ -1,4 +1,4 @@
-// Tells failures apart by their code.
+// Tells errors apart by their code.
 import {
   acquireKey,
   createClient,

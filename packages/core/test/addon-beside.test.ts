@@ -17,7 +17,7 @@ console.log(source.name, String(key));
 
 const home = useHome();
 
-/** Makes a project in the home in which this package is installed, as npm does it. */
+/** Makes a project in the home with this package installed, as npm does. */
 function installIn(project: string): void {
   const folder = join(project, 'node_modules', '@vastai-cli', 'core');
   mkdirSync(folder, { recursive: true });

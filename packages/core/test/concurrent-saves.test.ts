@@ -14,7 +14,7 @@ const WAITING = 'Waiting for another vastai that is changing keys or settings.\n
 const PROFILES = ['default', 'a', 'b', 'c', 'd'];
 
 const profileOf = (index: number) => PROFILES[index % PROFILES.length] ?? 'default';
-/** Keys of different lengths, so that a mixture of two is none of them. */
+/** Keys of different lengths, so that a mixture of two is not one of them. */
 const keyOf = (index: number) => `key-${index}-${'0123456789'.repeat(1 + index)}`;
 const environment = (index: number) => ({
   HOME: home.path,
@@ -22,7 +22,7 @@ const environment = (index: number) => ({
   VAST_PROFILE: profileOf(index),
 });
 
-/** In each profile is one of the keys that were saved there, whole; the settings know them all; nothing else is left. */
+/** Expects one whole key in each profile, its record in the settings, and no other file. */
 async function expectOneKeyEach(indexes: readonly number[]): Promise<void> {
   const { '.config/vastai/config.json': settings = '', ...keys } = await home.files();
   const { profiles } = JSON.parse(settings);
@@ -38,7 +38,7 @@ async function expectOneKeyEach(indexes: readonly number[]): Promise<void> {
   expect(keys).toEqual({});
 }
 
-/** Starts a process that saves a key as soon as it is given one. */
+/** Starts a process that saves a key as soon as it receives one. */
 async function startSaving(index: number) {
   const child = spawn(process.execPath, [program], { env: environment(index), stdio: 'pipe' });
   child.stdin.on('error', () => {});
@@ -66,7 +66,7 @@ it('saves work although others are killed at any moment', async () => {
   }
   for (const index of others) expect(await all[index]?.ended).toEqual([[0, null], '']);
   for (const index of killed) await all[index]?.ended;
-  // One more, since the last of all may be one that was killed.
+  // One more, since the last process may have been killed.
   for (const index of others.slice(0, PROFILES.length)) {
     const last = await startSaving(index);
     last.child.stdin.end(keyOf(index));
@@ -80,7 +80,7 @@ it('20 times "vastai set api-key" at once all work, and leave one whole key for 
   const all = indexes(20).map((index) => runNode(command, environment(index), keyOf(index)));
   for (const [index, ran] of (await Promise.all(all)).entries()) {
     expect(ran.status).toBe(0);
-    // A busy machine makes some wait so long that they say it.
+    // On a busy machine, some wait so long that they report it.
     expect(ran.stderr.replace(WAITING, '')).toBe('');
     expect(JSON.parse(ran.stdout)).toMatchObject({
       profile: profileOf(index),

@@ -26,7 +26,7 @@ const TSCONFIG = {
 };
 
 const home = useHome();
-/** A project of somebody who has this package and the types of Node. */
+/** Makes a project with this package and the types of Node. */
 let project: string;
 let compiled: Outcome;
 let sandbox: SandboxProcess;
@@ -95,7 +95,7 @@ describe('the examples', () => {
     const readme = await readFile(join(PACKAGE, 'README.md'), 'utf8');
     const script = /^```js show-user\.js\n(.*?)^```$/msu.exec(readme)?.[1];
     const example = await readFile(join(EXAMPLES, 'show-user.ts'), 'utf8');
-    expect(example).toBe(`// Finds the key that \`vastai\` would send, and asks whose it is.\n${script}`);
+    expect(example).toBe(`// Shows the account of the key that \`vastai\` would send.\n${script}`);
   });
 });
 
@@ -131,7 +131,7 @@ describe('an example', () => {
     const ran = await run('scoped-key');
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toMatch(
-      /^Made read-only, id \d+, key ….{4}\nListed: true\nFull access: false\nDeleted\n$/u,
+      /^Created read-only, id \d+, key ….{4}\nListed: true\nFull access: false\nDeleted\n$/u,
     );
   });
 

@@ -21,14 +21,14 @@ const home = useHome();
 
 const RENAMES = ['rename', 'renameat', 'renameat2'];
 const LINKS = ['link', 'linkat'];
-/** What needs space, or can find that there is none. A link does too, but where it fails a copy is tried. */
+/** System calls that need space, or can fail without it. A link needs it too, but a copy is tried if it fails. */
 const NEEDS_SPACE = ['openat', 'write', 'fsync', 'mkdir', 'mkdirat'];
 
 interface Scenario {
   readonly what: string;
-  /** What is on record before. */
+  /** The record before the save. */
   readonly record: ProfileRecord;
-  /** The API that the new key is for; the old one is for `VAST_URL`. */
+  /** API of the new key. The old one is for `VAST_URL`. */
   readonly to: string;
   readonly oldKey: string | undefined;
 }
@@ -43,7 +43,7 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 function prepare(folder: HomeFolder, { record, oldKey }: Scenario): void {
-  // Not as this program writes it, so that only the file itself can have been put back.
+  // Formatted differently, so that only the file itself can have been restored.
   const settings = `{"version":1, "future":[1],\n"profiles":{"default":${JSON.stringify(record)}}}`;
   folder.put(folder.paths.settingsFile, settings);
   if (oldKey !== undefined) folder.put(folder.paths.keyFile('default'), oldKey);
@@ -74,7 +74,7 @@ async function save(
   return traced;
 }
 
-/** The calls of a whole run that concern the key or the settings; the lock has tests of its own. */
+/** Returns the calls of a run that concern the key or the settings. The lock has its own tests. */
 async function callsOf(scenario: Scenario, names: readonly string[]): Promise<Call[]> {
   const { status, calls } = await save(home.folder('whole'), scenario, names);
   expect(status).toBe(0);
@@ -85,7 +85,7 @@ async function callsOf(scenario: Scenario, names: readonly string[]): Promise<Ca
   });
 }
 
-/** The key that a run would send to an API, or the code of the error. */
+/** Returns the key that a run would send to an API, or the code of the error. */
 async function keyFor(folder: HomeFolder, url: string): Promise<string> {
   const context = await folder.context({}, { url });
   return findKey(context.sources, context.url).then(
@@ -108,10 +108,10 @@ describe.runIf(straceCanAttach())('a call fails in a save', () => {
       expect(calls.length).toBeGreaterThan(4);
       for (const [index, { name, nth, text }] of calls.entries()) {
         const folder = home.folder(`${index}`);
-        // Where all of them fail, Node cannot even read or wake its threads; full disks have tests of their own.
+        // If all calls fail, Node cannot even read or wake its threads. Full disks have their own tests.
         const failAt = { name, nth, error: 'EDQUOT', andAfter: false };
         const { status, output } = await save(folder, scenario, NEEDS_SPACE, failAt);
-        // A folder is flushed after the rename, where nothing can be done about it any more.
+        // A folder is flushed after the rename, when a failure no longer matters.
         if (name === 'fsync' && status === 0) continue;
         expect([text, status]).toEqual([text, 1]);
         expect(output).toMatch(/Cannot (write|make) .*: the disk quota is used up\./);
@@ -151,19 +151,19 @@ describe.runIf(straceCanAttach())('a call fails in a save', () => {
         expect(status).toBe(1);
         const sent = await keyFor(folder, VAST_URL);
         const files = Object.values(await folder.files());
-        if (!/may be in|is not sent|is set to/.test(output)) {
+        if (!/may be in|is not sent|is now set to/.test(output)) {
           await expectUnchanged(folder, scenario);
           continue;
         }
         doubts += 1;
         expect(output).toContain("do: 'save-key'");
-        // No key goes to another API than its own, and the old one is in a file whatever became of it.
+        // No key is sent to the wrong API, and the old one is always in a file.
         expect(to === VAST_URL ? [NEW, oldKey] : ['no_key']).toContain(sent);
         if (to !== VAST_URL) expect(await keyFor(folder, to)).not.toBe(OLD);
         if (scenario.oldKey !== undefined) expect(files).toContain(oldKey);
         if (output.includes('may be in')) expect(output).toMatch(/The new key \(…3210\) may be in/);
       }
-      // One rename alone is that of the key, and until then all is as it was.
+      // The first rename is that of the key. Nothing has changed before it.
       const [isRecorded, isOther] = [record.storage !== undefined, to !== VAST_URL];
       expect(doubts).toBe(isOther || (!isRecorded && oldKey === OLD) ? renames.length - 1 : 0);
     },
@@ -179,7 +179,7 @@ describe.runIf(straceCanAttach())('a call fails in a save', () => {
       if (first === undefined) throw new Error('no link');
       const failAt = { name: first.name, nth: first.nth, error, andAfter: true };
       const { status } = await save(home.folder('saved'), scenario, LINKS, failAt);
-      // The lock is let go of without a link.
+      // The lock is released without a link.
       expect(status).toBe(0);
       expect(await keyFor(home.folder('saved'), OTHER_URL)).toBe(NEW);
       expect(Object.keys(await home.folder('saved').files())).toEqual([

@@ -15,12 +15,12 @@ import { type HomeFolder, homeAt } from './support/home.js';
 import { keyOf } from './support/keys.js';
 
 const OLD = 'old-key-0123456789abcdef';
-/** Longer than a block, so that a part of it could be written. */
+/** Longer than a block, so that it could be written in part. */
 const NEW = `new-key-${'fedcba9876543210'.repeat(600)}`;
 
 const SETTINGS = '{"version":1, "profiles":{"default":{"storage":"file"},"work":{"storage":"file"}}}';
 
-/** Says what became of a change; when it failed, by its reason. */
+/** Returns the result of a change, or the reason of its failure. */
 async function outcomeOf(change: Promise<unknown>): Promise<string> {
   return change.then(
     () => 'done',
@@ -32,7 +32,7 @@ async function outcomeOf(change: Promise<unknown>): Promise<string> {
   );
 }
 
-/** Without repetitions of what came just before. */
+/** Removes consecutive duplicates. */
 const runsOf = (outcomes: readonly string[]) => outcomes.filter((one, index) => one !== outcomes[index - 1]);
 
 describe.runIf(smallDisksWork())('on a full disk', () => {
@@ -47,7 +47,7 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
   const files = async () =>
     Object.fromEntries(Object.entries(await home.files()).filter(([name]) => !name.startsWith('filler-')));
 
-  /** Tries a save with what is left, and says what became of it; when it fails everything is as it was. */
+  /** Tries a save with the space that is left, and returns its result. Expects that a failure changes nothing. */
   async function trySave(key: string, leave: () => void): Promise<string> {
     const before = await files();
     const context = await home.context();
@@ -69,20 +69,17 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
   it.each([
     ['blocks', 'leaveBlocks', ['storage', 'saved']],
     ['inodes', 'leaveInodes', ['storage', 'saved']],
-  ] as const)(
-    'a save keeps the old key until there are enough %s, then it works',
-    async (_, leave, expected) => {
-      const outcomes: string[] = [];
-      for (let count = 0; count < 12; count += 1) {
-        home.put(home.paths.keyFile('default'), OLD);
-        outcomes.push(await trySave(NEW, () => disk[leave](count)));
-        home.put(home.paths.settingsFile, '{"version":1,"profiles":{}}');
-      }
-      expect(outcomes.filter((outcome, index) => outcome !== outcomes[index - 1])).toEqual(expected);
-    },
-  );
+  ] as const)('a save keeps the old key until there are enough %s', async (_, leave, expected) => {
+    const outcomes: string[] = [];
+    for (let count = 0; count < 12; count += 1) {
+      home.put(home.paths.keyFile('default'), OLD);
+      outcomes.push(await trySave(NEW, () => disk[leave](count)));
+      home.put(home.paths.settingsFile, '{"version":1,"profiles":{}}');
+    }
+    expect(outcomes.filter((outcome, index) => outcome !== outcomes[index - 1])).toEqual(expected);
+  });
 
-  it('the first save leaves no key until there is enough space, then it works', async () => {
+  it('the first save leaves no key until there is enough space', async () => {
     const outcomes: string[] = [];
     for (let count = 0; count < 6 && outcomes.at(-1) !== 'saved'; count += 1) {
       outcomes.push(await trySave('short-key-0123456789', () => disk.leaveInodes(count)));
@@ -90,7 +87,7 @@ describe.runIf(smallDisksWork())('on a full disk', () => {
     expect(new Set(outcomes)).toEqual(new Set(['storage', 'saved']));
   });
 
-  it('the old key comes back when the settings find no place behind the new one', async () => {
+  it('the old key is restored if there is no space for the settings', async () => {
     home.put(home.paths.keyFile('default'), OLD);
     const future = 'x'.repeat(20_000);
     home.put(home.paths.settingsFile, JSON.stringify({ version: 1, future, profiles: {} }));

@@ -29,21 +29,21 @@ const OTHER_URL = 'https://staging.example';
 const THIRD_URL = 'https://third.example';
 const home = useHome();
 
-/** By these the key and the settings take the place of the old ones. */
+/** System calls that replace the key and the settings. */
 const RENAMES = ['rename', 'renameat', 'renameat2'];
-/** What changes folders; a call of another kind finds things as they were at the one of these before it. */
+/** System calls that change folders. Between two of them, no other call changes what a later run finds. */
 const CHANGES = ['mkdir', 'mkdirat', 'link', 'linkat', ...RENAMES, 'unlink', 'unlinkat', 'fsync'];
-/** What changes files; `openat` is traced for all files, and is of interest where it makes one. */
+/** System calls that change files. `openat` is traced for all files, but only matters if it creates one. */
 const CONTENTS = ['openat', 'write', 'ftruncate', 'fchmod', 'chmod', 'fchmodat'];
 
 interface Scenario {
-  /** Puts what is in a home before. */
+  /** Prepares the home. */
   prepare(home: HomeFolder): void;
   trace(options: TraceOptions): Promise<Traced>;
   readonly command: readonly string[];
   readonly names: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Which of the calls are ones to be killed at. */
+  /** Selects the calls to kill at. */
   matters(call: Call): boolean;
 }
 
@@ -56,12 +56,12 @@ function environmentIn(folder: HomeFolder): Record<string, string> {
     HOME: folder.path,
     PATH: process.env.PATH ?? '',
     VASTAI_STORAGE: 'file',
-    // It is written when all is done, and may be lost.
+    // Written after everything else, so it may be lost.
     NODE_DISABLE_COMPILE_CACHE: '1',
   };
 }
 
-/** Runs a scenario once to learn its calls, then once for each of them, in a home of its own, and kills it there. */
+/** Runs a scenario once to learn its calls, then once for each call, in its own home, and kills it there. */
 async function killAtEach(scenario: Scenario): Promise<HomeFolder[]> {
   const run = async (folder: HomeFolder, killAt?: Call) => {
     scenario.prepare(folder);
@@ -89,7 +89,7 @@ async function killAtEach(scenario: Scenario): Promise<HomeFolder[]> {
   return homes;
 }
 
-/** The key that a run would send from there, to an API or to that of the profile, or the code of the error. */
+/** Returns the key that a run would send from a home, to an API or that of the profile, or the code of the error. */
 async function keyIn(folder: HomeFolder, url?: string): Promise<string> {
   const context = await folder.context({}, { url });
   return findKey(context.sources, context.url).then(
@@ -98,7 +98,7 @@ async function keyIn(folder: HomeFolder, url?: string): Promise<string> {
   );
 }
 
-/** After a kill the next save works at once, and leaves the later key and nothing else of any key. */
+/** Expects that the next save after a kill works at once, and leaves only the new key. */
 async function expectNextSaveToWork(folder: HomeFolder, url?: string): Promise<void> {
   const context = await folder.context({}, { url });
   await saveKey(context, context.stores.file, keyOf(LATER));
@@ -115,12 +115,12 @@ function putOldKeys(folder: HomeFolder): void {
 
 const holder = await thisProcess();
 
-/** A lock whose holder was killed; its number is that of another process by now. */
+/** A lock of a killed holder, whose id now belongs to another process. */
 function putDeadLock(folder: HomeFolder): void {
   folder.put(folder.paths.lockFile, JSON.stringify({ ...holder, since: 'before' }));
 }
 
-/** The keys that are left behind in each home, without repetition; in each the next save works. */
+/** Returns the distinct keys that are left in the homes. Expects that the next save works in each. */
 async function keysLeft(homes: readonly HomeFolder[]): Promise<string[]> {
   const keys: string[] = [];
   for (const folder of homes) {
@@ -131,7 +131,7 @@ async function keysLeft(homes: readonly HomeFolder[]): Promise<string[]> {
 }
 
 describe.runIf(straceCanAttach())('kill -9 at any system call', () => {
-  it('of a save leaves the old key or the new one, whole, and locks nobody out', async () => {
+  it('of a save leaves a whole key, old or new, and no lock', async () => {
     const homes = await killAtEach({
       prepare: putOldKeys,
       trace: traceFromInput,
@@ -142,7 +142,7 @@ describe.runIf(straceCanAttach())('kill -9 at any system call', () => {
     expect(await keysLeft(homes)).toEqual([OLD, NEW]);
   });
 
-  it('of the first save, after one that was killed, leaves no key or the new one, whole', async () => {
+  it('of the first save leaves no key, or the whole new one', async () => {
     const homes = await killAtEach({
       prepare: putDeadLock,
       trace: traceFromInput,
@@ -174,7 +174,7 @@ describe.runIf(straceCanAttach())('kill -9 at any system call', () => {
     { from: OTHER_URL, to: THIRD_URL },
   ];
 
-  /** The keys that a run would send to each of the two APIs, after a save that was killed at each change of a file. */
+  /** Returns the keys that a run would send to each API, after a save that was killed at each change of a file. */
   async function keysSentAfterSave(from: string, to: string, record: ProfileRecord, oldKey?: string) {
     const homes = await killAtEach({
       prepare(folder) {
@@ -239,7 +239,7 @@ describe.runIf(straceCanAttach())('kill -9 at any system call', () => {
     },
   );
 
-  it('of "vastai set api-key" leaves the old key or the new one, whole', async () => {
+  it('of "vastai set api-key" leaves a whole key, old or new', async () => {
     const homes = await killAtEach({
       prepare: putOldKeys,
       trace: traceFromStart,
@@ -252,7 +252,7 @@ describe.runIf(straceCanAttach())('kill -9 at any system call', () => {
 });
 
 describe.runIf(straceCanAttach())('a save that is cut off with the power', () => {
-  it('has brought the key to the disk before it takes the place of the old one, and the folder after', async () => {
+  it('flushes the key to disk before it replaces the old one, and the folder after', async () => {
     putOldKeys(home);
     const env = environmentIn(home);
     const names = [...CHANGES, ...CONTENTS];

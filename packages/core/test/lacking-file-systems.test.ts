@@ -11,7 +11,7 @@ const KEY = 'new-key-0123456789abcdef';
 const SAVE = [join(cliRoot, 'bin', 'dev.js'), 'set', 'api-key', '-', '--no-verify', '--storage', 'file'];
 const home = useHome();
 
-/** Saves a key from standard input, on a file system where a system call fails. */
+/** Saves a key from standard input, on a file system on which a system call fails. */
 function saveWithout(name: string, error: string) {
   return traceFromStart({
     command: SAVE,
@@ -33,8 +33,8 @@ describe.runIf(straceWorks())('a key is saved on a file system', () => {
     ['chmod', 'EPERM'],
     ['fchmod', 'EPERM'],
     ['utimensat', 'EPERM'],
-  ])('that answers %s with %s', async (name, error) => {
-    // The second save replaces a file, and so keeps the old one beside it.
+  ])('that responds to %s with %s', async (name, error) => {
+    // The second save replaces a file, so it keeps the old one.
     for (const _ of ['first', 'second']) {
       const { status, output } = await saveWithout(name, error);
       expect([status, output]).toEqual([0, expect.stringContaining('Saved')]);
@@ -53,7 +53,7 @@ describe.runIf(straceWorks())('a key is saved on a file system', () => {
   });
 });
 
-describe.runIf(smallDisksWork())('a file that is mounted singly', () => {
+describe.runIf(smallDisksWork())('a file that is a mount point', () => {
   it.each(['vast_api_key', 'config.json'])(
     'is read, and named as that where it must be replaced: %s',
     async (name) => {
@@ -70,7 +70,7 @@ describe.runIf(smallDisksWork())('a file that is mounted singly', () => {
         expect(read).toMatchObject({ status: 0, stdout: `${KEY}\n` });
         const ran = await runNode([...SAVE.slice(0, 3), 'other-key-0123456789abcdef', '--no-verify'], env);
         expect(ran.status).toBe(9);
-        expect(ran.stderr).toContain(`Cannot write ${mounted}: it is mounted singly`);
+        expect(ran.stderr).toContain(`Cannot write ${mounted}: the file itself is a mount point`);
         expect(ran.stderr).toContain(`Mount the folder ${home.paths.configFolder} instead`);
       } finally {
         execFileSync('umount', [mounted]);

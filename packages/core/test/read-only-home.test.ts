@@ -53,7 +53,7 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
     expect(warnings).toMatchObject([{ message: expect.stringMatching(/could not be moved.*read-only/) }]);
   });
 
-  it('the state of the sources can be asked for', async () => {
+  it('the state of the sources can be read', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     home.put(home.paths.legacyFile, KEY);
     disk.makeReadOnly();
@@ -68,7 +68,7 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
       home.put(home.paths.legacyFile, KEY);
       if (how === 'with the folder') {
         home.put(home.paths.keyFile('default'), KEY);
-        // What a killed writer left must not be in the way of the reason.
+        // The temporary file of a killed writer must not hide the reason.
         home.put(join(home.paths.configFolder, '.vast_api_key.tmp-1.aa'), KEY);
       }
       disk.makeReadOnly();

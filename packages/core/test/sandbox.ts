@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('../../sandbox/bin/vastai-sandbox.js', import.meta.url));
 
-/** A Vast.ai API on this machine, as a process: this package imports no other of the workspace. */
+/** Starts the sandbox API as a process, because this package imports no other of the workspace. */
 export interface SandboxProcess {
   readonly url: string;
-  /** A key that may do everything. */
+  /** A key with full access. */
   readonly key: string;
   stop(): Promise<void>;
 }

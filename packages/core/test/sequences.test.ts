@@ -21,13 +21,13 @@ import { undoMigration } from '../src/operations/migrate/undo.js';
 import { type HomeFolder, homeAt } from './support/home.js';
 import { keyOf } from './support/keys.js';
 
-/** What a person does to the keys of the default profile. */
+/** The changes that a person makes to the keys of the default profile. */
 type Change =
   | { readonly do: 'set'; readonly storage: StorageChoice }
   | { readonly do: 'migrate'; readonly to: 'keychain' | 'file' }
   | { readonly do: 'unset' }
   | { readonly do: 'undo' };
-/** And what happens: it is done, or killed somewhere on the way, or the keychain is locked or unlocked. */
+/** The events: a change that is made or killed, or a keychain that is locked or unlocked. */
 type Event =
   | Change
   | { readonly do: 'kill'; readonly change: Change; readonly at: Call }
@@ -65,7 +65,7 @@ const killed = (change: Change, name: string, nth: number): Event => ({
   at: { name, nth, text: '' },
 });
 
-/** Sequences in which something went wrong once, or would if the steps came in another order. */
+/** Sequences that once failed, or would fail if the steps had another order. */
 const KNOWN: Event[][] = [
   [{ do: 'set', storage: 'keychain' }, { do: 'lock' }, { do: 'set', storage: 'file' }],
   [{ do: 'set', storage: 'file' }, killed({ do: 'set', storage: 'keychain' }, 'rename', 1)],
@@ -77,14 +77,14 @@ const KNOWN: Event[][] = [
   ],
 ];
 
-/** What a look for the key may find: a key, or `none`. */
+/** The possible results of looking for the key: a key, or `none`. */
 type Findings = ReadonlySet<string>;
 
-/** What has to be so: which keys may be found, and when none can be read. */
+/** The expectations: the keys that may be found, and when none can be read. */
 class Model {
   allowed: Findings = new Set(['none']);
   isLocked = false;
-  /** An unset that was killed can have taken the key out of the keychain, and left on record that it is there. */
+  /** True if a killed unset may have removed the key from the keychain, but not its record. */
   wasCutShort = false;
   #keys = 0;
 
@@ -97,7 +97,7 @@ class Model {
     return this.isLocked || (this.wasCutShort && (change.do === 'migrate' || change.do === 'undo'));
   }
 
-  /** After a change: one that failed left everything as it was; one that was killed, or that. */
+  /** Updates the expectations after a change that worked, failed or was killed. */
   changed(change: Change, key: string, outcome: 'done' | 'failed' | 'killed'): void {
     const wanted = change.do === 'set' ? key : change.do === 'unset' ? 'none' : undefined;
     if (wanted === undefined || outcome === 'failed') return;
@@ -106,7 +106,7 @@ class Model {
     else if (change.do === 'unset') this.wasCutShort = true;
   }
 
-  /** After a look: what was found is the key from then on, and no other comes back. */
+  /** Updates the expectations after a look: from then on, no other key may be found. */
   found(finding: string): void {
     if (finding === 'unreadable') {
       const isLockedAway = this.isLocked && [...this.allowed].some((one) => one !== 'none');
@@ -147,7 +147,7 @@ describe.runIf(secretServiceInstalled() && straceWorks())('any sequence of chang
     }
   }
 
-  /** Lets the program make a change and kills it at a call; where it does not come to that, it just makes it. */
+  /** Makes a change in a program that is killed at a call, if it gets that far. */
   async function outcomeOfKill(home: HomeFolder, change: Change, key: string, killAt: Call) {
     const command = [join(cliRoot, 'bin', 'dev.js'), ...wordsFor(change)];
     const env = { HOME: home.path, PATH: process.env.PATH ?? '', ...environment() };
@@ -191,7 +191,7 @@ describe.runIf(secretServiceInstalled() && straceWorks())('any sequence of chang
     model.found(await findingIn(home));
   }
 
-  /** What there is of keys, once all is unlocked and unset. */
+  /** Returns the keys that are left after everything is unlocked and unset. */
   async function leftIn(home: HomeFolder): Promise<string[]> {
     const files = Object.values(await home.files()).filter((text) => text.includes('key-number-'));
     return [...files, (await service.lookup('default')) ?? ''].filter((text) => text !== '');
@@ -208,7 +208,7 @@ describe.runIf(secretServiceInstalled() && straceWorks())('any sequence of chang
           for (const event of events) await play(home, model, event);
           await play(home, model, { do: 'unlock' });
           await play(home, model, { do: 'unset' });
-          // What a write that was killed left beside the key file goes with the next one.
+          // The next write removes the temporary file of a killed one.
           await play(home, model, { do: 'set', storage: 'file' });
           await play(home, model, { do: 'unset' });
           expect(await leftIn(home)).toEqual([]);

@@ -21,7 +21,7 @@ const VAST_URL = 'https://console.vast.ai';
 const OTHER_URL = 'https://staging.example';
 const home = useHome();
 
-/** The real addon, which stops at a call, before or behind it, until the test lets it go on. */
+/** The real addon, which stops before or after a call until the test resumes it. */
 const ADDON = `
 const fs = require('node:fs');
 const real = require(${JSON.stringify(createRequire(join(cliRoot, 'package.json')).resolve('keytar'))});
@@ -71,7 +71,7 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
     if (oldKey !== undefined) await service.store('default', oldKey);
   }
 
-  /** Brings trouble about when the addon stops, and lets it go on. */
+  /** Causes a fault when the addon stops, and resumes it. */
   async function saveWith(trouble: () => Promise<void> | void, url: string): Promise<VastaiError | 'saved'> {
     const saving = save(url, '1').then(
       () => 'saved' as const,
@@ -87,7 +87,7 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
     return saving;
   }
 
-  /** The key that a run would send to an API, or the code of the error. */
+  /** Returns the key that a run would send to an API, or the code of the error. */
   async function keyFor(url: string): Promise<string> {
     const { sources, url: target } = await context(url);
     return findKey(sources, target).then(
@@ -106,7 +106,7 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
       end: () => {},
     },
   ];
-  /** The calls read the old key, write the new one, and read that; what else is read goes over the bus. */
+  /** The calls read the old key, write the new one, and read it back. Other reads use the bus. */
   const STOPS = [
     { at: 1, side: 'before' },
     { at: 2, side: 'before' },
@@ -151,14 +151,14 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
             expect(stored).toBe(oldKey);
             expect(settings()).toBe(before);
           }
-          // Where nothing was written yet, there is nothing to be in doubt about.
+          // If nothing was written, the state is certain.
           if (!calls.includes('setPassword')) expect(isInDoubt).toBe(false);
         }
         if (url !== VAST_URL) {
           expect(await keyFor(VAST_URL)).not.toBe(NEW);
           expect(await keyFor(url)).not.toBe(OLD);
         }
-        // The next save ends all doubt.
+        // The next save makes the state certain.
         writeFileSync(addon('stop.json'), '{}');
         await save(url);
         expect(await keyFor(url)).toBe(NEW);
@@ -170,12 +170,12 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
     120_000,
   );
 
-  it('puts the old key back when the settings find no place, and reads it back first', async () => {
+  it('restores the old key if there is no space for the settings, and reads it back first', async () => {
     await prepare(OLD, 0, 'before');
     const before = settings();
     const opened = await context(OTHER_URL);
     const { keychain } = opened.stores;
-    // Only once the key was written do the settings fail, as on a disk that breaks just then.
+    // The settings fail only after the key was written, as on a disk that breaks at that moment.
     const breaking = {
       ...keychain,
       async write(profile: string, key: Parameters<typeof keychain.write>[1]) {

@@ -76,7 +76,7 @@ describe.concurrent('delete api-key', () => {
     expect(alone).toMatchObject({
       status: 6,
       stdout: '',
-      stderr: 'Error: There is no API key 999.\nList the keys of the account: vastai show api-keys\n',
+      stderr: 'Error: API key 999 does not exist.\nList the keys of the account: vastai show api-keys\n',
     });
     const several = await harness.vastai(['delete', 'api-key', '999', '998', '--yes']);
     expect(several).toMatchObject({
@@ -91,7 +91,7 @@ describe.concurrent('delete api-key', () => {
     const ran = await harness.vastai(['delete', 'api-key', '999', '--yes', '--json']);
     expect(ran.json().error).toMatchObject({
       code: 'not_found',
-      message: 'There is no API key 999.',
+      message: 'API key 999 does not exist.',
       status: 404,
     });
   });

@@ -24,7 +24,7 @@ const REQUESTS = [
     POST,
     'Look for it with: vastai show api-keys. Delete it with: vastai delete api-key ID.',
   ],
-  ['reset', RESET, PUT, 'The old key may be dead'],
+  ['reset', RESET, PUT, 'The old key may no longer work'],
 ] as const;
 const printsKey = true;
 /** Signals that come within a tenth of a second are taken for one. */
@@ -249,7 +249,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     const run = start(RESET);
     await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
     run.kill('SIGTERM');
-    await told(run, 'The old key may be dead');
+    await told(run, 'The old key may no longer work');
     await told(run, 'The new key is not saved yet.');
     const [path = ''] = await unsavedKeys(harness);
     await recordKey(((await harness.home.read(path)) ?? '').trim());

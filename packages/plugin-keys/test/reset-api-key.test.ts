@@ -157,16 +157,19 @@ describe.concurrent('reset api-key', () => {
   it.for([
     ['no new key', { success: true }],
     ['a malformed key', { success: true, new_api_key: 'two words' }],
-  ] as const)('says that the old key may be dead when the response has %s', async ([, body], { harness }) => {
-    const { vastai, sandbox, home, saveKey, asked } = harness;
-    await saveKey();
-    sandbox.fault(PUT, { kind: 'answer', status: 200, body });
-    const ran = await vastai(RESET);
-    expect(ran.status).toBe(8);
-    expect(ran.stderr).toContain('old key may be dead');
-    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
-    expect(asked()).toEqual([PUT]);
-  });
+  ] as const)(
+    'says that the old key may no longer work when the response has %s',
+    async ([, body], { harness }) => {
+      const { vastai, sandbox, home, saveKey, asked } = harness;
+      await saveKey();
+      sandbox.fault(PUT, { kind: 'answer', status: 200, body });
+      const ran = await vastai(RESET);
+      expect(ran.status).toBe(8);
+      expect(ran.stderr).toContain('old key may no longer work');
+      expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+      expect(asked()).toEqual([PUT]);
+    },
+  );
 
   onPosix('sends nothing when the new key could not be saved', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey, asked } = harness;
@@ -231,7 +234,7 @@ describe.skipIf(!canOpenTerminal())('reset api-key on a terminal', { concurrent:
     terminal.type('y\r');
     const { status, screen } = await terminal.ended;
     expect(status).toBe(9);
-    expect(screen).toContain(`another key by now (…${other.slice(-4)}`);
+    expect(screen).toContain(`now has a different key (…${other.slice(-4)}`);
     const key = ((await home.read('stdout')) ?? '').trim();
     expect(key).toMatch(/^[0-9a-f]{64}$/);
     await recordKey(key);

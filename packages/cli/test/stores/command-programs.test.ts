@@ -78,9 +78,9 @@ describe.runIf(unix).concurrent('a key command', () => {
     [
       'whose interpreter is missing',
       '#!/no/such/interpreter\n',
-      /interpreter that its first line names is missing/,
+      /interpreter in its first line does not exist/,
     ],
-    ['whose first line ends as on Windows', '#!/bin/sh\r\n', /that line ends as on Windows/],
+    ['whose first line ends as on Windows', '#!/bin/sh\r\n', /that line has a Windows line ending/],
   ] as const)('says what is wrong with a script %s', async ([, firstLine, message], { harness }) => {
     await takeKeyFrom(harness, 'cat secret', firstLine);
     const ran = await harness.vastai(['auth', 'token']);

@@ -46,7 +46,7 @@ describe('config migrate, where file and keychain hold different keys,', () => {
       });
       const shown = await harness.vastai([...args, ...more]);
       expect(shown.stdout).toMatch(/^PLAN +FROM +TO\nleave +/);
-      expect(shown.stderr).toMatch(/^Error: .*another key.*\nTo replace …/);
+      expect(shown.stderr).toMatch(/^Error: .*a different key.*\nTo replace …/);
     }
     expect(await receiptsIn(harness.home)).toHaveLength(1);
   });

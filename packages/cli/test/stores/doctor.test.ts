@@ -55,7 +55,7 @@ describe('doctor, where there is a keychain', () => {
     await keep('keychain', sandbox.key);
     const { problems } = await doctor(vastai, { DBUS_SESSION_BUS_ADDRESS: undefined });
     expect(problems.map(({ check }) => check)).toEqual(['key', 'keychain']);
-    expect(problems[1]?.message).toContain('no session bus');
+    expect(problems[1]?.message).toContain('no D-Bus session');
   });
 
   it('says that the addon is missing, where the key is in the keychain', async ({ onTestFinished }) => {
@@ -85,7 +85,7 @@ describe('doctor, where there is a keychain', () => {
     expect(missing.checks).toContainEqual({
       check: 'keychain',
       state: 'info',
-      message: expect.stringMatching(/no session bus.*Keys are kept in files here/),
+      message: expect.stringMatching(/no D-Bus session.*Keys are kept in files here/),
     });
   });
 });

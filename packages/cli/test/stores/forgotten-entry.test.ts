@@ -17,7 +17,7 @@ describe('an entry of the keychain, while a file is on record', () => {
     const { status, stdout } = await harness.vastai(['auth', 'status']);
     expect(status).toBe(0);
     expect(stdout).toMatch(new RegExp(`keychain +present +…${suffix}`));
-    expect(stdout).toMatch(new RegExp(`holds another key \\(…${suffix}\\)`));
+    expect(stdout).toMatch(new RegExp(`holds a different key \\(…${suffix}\\)`));
     expect(stdout).toContain('vastai config migrate --to keychain --force');
     const report = (await harness.vastai(['auth', 'status', '--json'])).json();
     expect(report).toMatchObject({ active: { source: 'file' }, state: 'verified' });
@@ -50,7 +50,7 @@ describe('an entry of the keychain, while a file is on record', () => {
       const ran = await harness.vastai(['auth', 'status'], { env });
       expect(ran.status).toBe(0);
       expect(ran.stdout).toMatch(/keychain +unreadable/);
-      expect(ran.stdout).toContain('The keychain may have a key of profile "default" that is not used.');
+      expect(ran.stdout).toContain('The keychain may have an unused key of profile "default".');
       expect((await doctor(harness.vastai, env)).problems).toEqual([]);
       expect((await harness.vastai(['show', 'user'], { env })).status).toBe(0);
     },

@@ -48,7 +48,7 @@ const TROUBLES: readonly Trouble[] = [
   {
     what: 'has no session bus',
     cause: () => ({ DBUS_SESSION_BUS_ADDRESS: undefined }),
-    reason: /no session bus/,
+    reason: /no D-Bus session/,
     withoutKey: 3,
     withUnrecordedKey: 3,
   },

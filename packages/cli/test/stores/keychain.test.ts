@@ -79,7 +79,7 @@ describe('set api-key, where there is a keychain', () => {
   it('does not know another VASTAI_STORAGE', async ({ harness: { vastai, sandbox, asked } }) => {
     const ran = await vastai(['set', 'api-key', sandbox.key], { env: { VASTAI_STORAGE: 'cloud' } });
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toContain('VASTAI_STORAGE is not one of auto, keychain, file');
+    expect(ran.stderr).toContain('VASTAI_STORAGE must be one of auto, keychain, file');
     expect(asked()).toEqual([]);
   });
 

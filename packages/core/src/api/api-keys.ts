@@ -26,53 +26,53 @@ import {
 } from './read-response.js';
 import { adviseIfLost } from './unknown-outcome.js';
 
-/** Describes a key as the API lists it, without its value. A field that the API leaves out, or gives in another type, is null. */
+/** A key as the API lists it, without its value. A field that the API leaves out, or sends in another type, is null. */
 export interface ApiKeyRecord {
   readonly id: number;
   readonly name: string | null;
-  /** Permission document; null where the API gives none, and then `full_access` says what is known. */
+  /** Permission document; null if the API sends none. See `full_access` then. */
   readonly permissions: Fields | null;
-  /** True for a key that may do everything, false for one with a permission document, null where the API does not say. */
+  /** True for a key with full access, false for one with a permission document, null if the API does not say. */
   readonly full_access: boolean | null;
   readonly key_type: string | null;
   readonly team_id: number | null;
   readonly team_name: string | null;
-  /** Time as the API gives it. */
+  /** Time as the API sends it. */
   readonly created_at: string | number | null;
 }
 
-/** Describes a key to make. */
+/** A key to create. */
 export interface NewApiKey {
   readonly name: string;
-  /** Permission document; without one the key may do everything. */
+  /** Permission document; without one, the key has full access. */
   readonly permissions?: object | undefined;
-  /** `key_params` of the request, passed on as they are. */
+  /** `key_params` of the request, sent unchanged. */
   readonly keyParams?: object | undefined;
 }
 
-/** Holds a key that was made. */
+/** A key that was created. */
 export interface CreatedApiKey {
   readonly id: number;
   readonly name: string;
-  /** Key, which the API gives this once. */
+  /** Key itself, which the API never returns again. */
   readonly key: ApiKey;
-  /** Permission document as the API gives it; null means everything. */
+  /** Permission document as the API returns it; null for full access. */
   readonly permissions: object | null;
 }
 
 const LIST = path`/api/v0/auth/apikeys/`;
 
-/** Lists keys of an account. */
+/** The keys of an account. */
 export interface ApiKeyList extends ApiResponse<readonly ApiKeyRecord[]> {
-  /** Number of records without an id, which are left out. */
+  /** Number of records that are left out because they have no id. */
   readonly leftOut: number;
 }
 
 /**
- * Lists the keys of the account: `GET /api/v0/auth/apikeys/` (Vast.ai's API documentation, “show api keys”). One record
- * that cannot be read does not hide the others.
+ * Lists the keys of the account: `GET /api/v0/auth/apikeys/` (Vast.ai's API documentation, “show api keys”). A record without
+ * an id is left out.
  *
- * @throws what `Client.request` throws, and TransportError for a list in which no record can be read.
+ * @throws what `Client.request` throws, and TransportError if no record in the list has an id.
  */
 export async function listApiKeys(client: Client): Promise<ApiKeyList> {
   const request = { method: 'GET', path: LIST } as const;
@@ -87,11 +87,11 @@ export async function listApiKeys(client: Client): Promise<ApiKeyList> {
 }
 
 /**
- * Finds one key by its id. Its own route, `GET /api/v0/auth/apikeys/ID/`, is no longer documented and once answered with
- * the bare key; whenever it gives anything but the record, the list is asked.
+ * Returns one key by its id. The route `GET /api/v0/auth/apikeys/ID/` is no longer documented, and once responded with the
+ * bare key. If it returns anything but the record, the key is looked up in the list.
  *
- * @throws what `Client.request` throws, ApiError `not_found` where the list does not have it, and TransportError where it
- *   may have it without an id.
+ * @throws what `Client.request` throws, ApiError `not_found` if the key is not in the list, and TransportError if a record
+ *   of the list has no id and may be the one.
  */
 export async function showApiKey(client: Client, id: number): Promise<ApiResponse<ApiKeyRecord>> {
   const request = { method: 'GET', path: keyPath(id) } as const;
@@ -107,7 +107,7 @@ export async function showApiKey(client: Client, id: number): Promise<ApiRespons
   const record = readResponse({ method: 'GET', path: LIST }, response, (list) => {
     const records = recordsIn(list);
     const found = records.find((candidate) => isObject(candidate) && candidate.id === id);
-    // Any record without an id could be the one, so it proves no absence.
+    // A record without an id could be the one.
     if (found === undefined && !records.every(hasId))
       throw new UnexpectedShape('not every key in it has an id');
     return found;
@@ -123,10 +123,10 @@ export async function showApiKey(client: Client, id: number): Promise<ApiRespons
 }
 
 /**
- * Makes a key: `POST /api/v0/auth/apikeys/` (Vast.ai's API documentation, “create api key”). The response, `raw` included,
- * holds the key, which the API never shows again.
+ * Creates a key: `POST /api/v0/auth/apikeys/` (Vast.ai's API documentation, “create api key”). Both `value` and `raw` hold the
+ * key, which the API never returns again.
  *
- * @throws what `Client.request` throws; where the key may have been made without its value arriving, the hint of the
+ * @throws what `Client.request` throws. If the key may have been created but its value did not arrive, the hint of the
  *   TransportError or InterruptedError says how to find and delete it.
  */
 export async function createApiKey(client: Client, wanted: NewApiKey): Promise<ApiResponse<CreatedApiKey>> {
@@ -138,14 +138,14 @@ export async function createApiKey(client: Client, wanted: NewApiKey): Promise<A
     ...(keyParams === undefined ? {} : { key_params: keyParams }),
   };
   const advice =
-    `A key named “${serverText(name)}” may exist now, and nobody has its value. ` +
+    `A key named “${serverText(name)}” may now exist, but its value is lost. ` +
     `Look for it with: ${client.command('show api-keys')}. ` +
     `Delete it with: ${client.command('delete api-key ID')}. Then create it again.`;
   return adviseIfLost(async () => {
     const response = await client.request({ ...request, body, seenThrough: advice });
     const value = readResponse(request, response, (made) => {
       const fields = readObject(made, 'it');
-      // A value that is shown once is not given up for an odd echo of what the key may do.
+      // The key is returned only once, so it must not be lost if the permissions come back in an unknown form.
       const granted = fields.permissions ? (permissions ?? null) : null;
       return {
         id: readId(fields),
@@ -155,7 +155,7 @@ export async function createApiKey(client: Client, wanted: NewApiKey): Promise<A
     });
     const key = readKey(response, ['key']);
     if (key === undefined)
-      throw new TransportError(`The API made the key ${value.id} but did not give its value.`, true);
+      throw new TransportError(`The API created the key ${value.id}, but did not return its value.`, true);
     return {
       value: { id: value.id, name, key, permissions: value.permissions },
       raw: withoutSecrets(response, ['key']),
@@ -166,14 +166,14 @@ export async function createApiKey(client: Client, wanted: NewApiKey): Promise<A
 /**
  * Deletes a key by its id: `DELETE /api/v0/auth/apikeys/ID/` (Vast.ai's API documentation, “delete api key”).
  *
- * @throws what `Client.request` throws: ApiError `not_found` for a key that is not there.
+ * @throws what `Client.request` throws, such as ApiError `not_found` if the key does not exist.
  */
 export async function deleteApiKey(
   client: Client,
   id: number,
 ): Promise<ApiResponse<{ readonly id: number }>> {
   const request = { method: 'DELETE', path: keyPath(id) } as const;
-  const advice = `See whether it is gone with: ${client.command(`show api-key ${id}`)}`;
+  const advice = `Check whether it is gone with: ${client.command(`show api-key ${id}`)}`;
   return adviseIfLost(async () => {
     const response = await client.request(request);
     readResponse(request, response, readDeletion);
@@ -182,19 +182,18 @@ export async function deleteApiKey(
 }
 
 /**
- * Replaces the key that the client sends by a new one: `PUT /api/v0/commands/reset_apikey/`. The old key stops working at
- * once. The response, `raw` included, holds the new one; Vast.ai's API documentation has two forms of it, with the key in
- * `new_api_key` and in `key`.
+ * Replaces the key that the client sends with a new one: `PUT /api/v0/commands/reset_apikey/`. The old key stops working
+ * immediately. Both `value` and `raw` hold the new key; Vast.ai's API documentation has it in `new_api_key` and in `key`.
  *
- * @throws what `Client.request` throws; where the response was lost, the hint of the TransportError or InterruptedError says
+ * @throws what `Client.request` throws. If the response was lost, the hint of the TransportError or InterruptedError says
  *   how to find out which key works.
  */
 export async function resetApiKey(client: Client): Promise<ApiResponse<{ readonly key: ApiKey }>> {
   const names = ['new_api_key', 'key'] as const;
   const advice =
-    'The old key may be dead, and the new one is not known. ' +
-    `See whether it still works with: ${client.command('auth status')}. ` +
-    `If not, make a new key at https://cloud.vast.ai/manage-keys/ and save it: ${client.command('set api-key')}`;
+    'The old key may no longer work, and the new one is not known. ' +
+    `Check whether the old one works with: ${client.command('auth status')}. ` +
+    `If not, create a key at https://cloud.vast.ai/manage-keys/ and save it: ${client.command('set api-key')}`;
   return adviseIfLost(async () => {
     const response = await client.request({
       method: 'PUT',
@@ -203,14 +202,15 @@ export async function resetApiKey(client: Client): Promise<ApiResponse<{ readonl
       seenThrough: advice,
     });
     const key = readKey(response, names);
-    if (key === undefined) throw new TransportError('The API answered the reset without a new key.', true);
+    if (key === undefined)
+      throw new TransportError('The API responded to the reset without a new key.', true);
     return { value: { key }, raw: withoutSecrets(response, names) };
   }, advice);
 }
 
-/** What is said of a key that is not there. */
+/** Returns the error for a key that does not exist. */
 export function noSuchKey(id: number, details: ErrorDetails): ApiError {
-  return new ApiError('not_found', `There is no API key ${id}.`, {
+  return new ApiError('not_found', `API key ${id} does not exist.`, {
     advice: [{ do: 'list-keys' }],
     ...details,
   });
@@ -218,7 +218,7 @@ export function noSuchKey(id: number, details: ErrorDetails): ApiError {
 
 function keyPath(id: number): string {
   if (!Number.isSafeInteger(id) || id < 1)
-    throw new UsageError('The id of a key is a whole number, 1 or more.');
+    throw new UsageError('The id of a key must be a whole number, 1 or more.');
   return path`/api/v0/auth/apikeys/${id}/`;
 }
 
@@ -247,14 +247,14 @@ function readRecord(record: unknown): ApiKeyRecord {
   };
 }
 
-/** Checks that the API says that the key is deleted, by a sentence or by `success`. @throws UnexpectedShape */
+/** Checks that the response confirms the deletion, by a sentence or by `success`. @throws UnexpectedShape */
 function readDeletion(response: unknown): void {
   if (typeof response === 'string' && response.trim() !== '') return;
   if (readObject(response, 'it').success !== true)
     throw new UnexpectedShape('it does not say that the key is deleted');
 }
 
-/** The new key in an answer. One that was masked, since it is the key that was sent, holds a character that no key has. */
+/** Returns the new key in a response. A key that was masked, because it is the one that was sent, is not valid. */
 function readKey(response: unknown, names: readonly string[]): ApiKey | undefined {
   const fields = isObject(response) ? response : {};
   const text = names.map((name) => fields[name]).find((value) => typeof value === 'string');
@@ -263,8 +263,8 @@ function readKey(response: unknown, names: readonly string[]): ApiKey | undefine
 }
 
 /**
- * The route is not there any more, or has nothing for this id; a key that is rejected is another matter. Whatever
- * said so: the list, which is asked next, is the API's own word.
+ * Returns true if the route no longer exists, or has no key with this id, but not if the key that was sent is rejected. It
+ * need not be the API's own response, because the list is asked next.
  */
 function isNoRoute(error: unknown): error is VastaiError {
   if (!isVastaiError(error)) return false;

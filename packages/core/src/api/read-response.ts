@@ -2,16 +2,16 @@ import type { RequestLine } from '../base/errors.js';
 import { type Fields, isObject } from '../base/json-object.js';
 import { foreignResponse } from '../http/foreign-response.js';
 
-/** Holds a response of the API: `value` in this package's stable shape, `raw` as the API put it, without secrets. */
+/** A response of the API: `value` has a stable shape, `raw` is what the API sent, without secrets. */
 export interface ApiResponse<T> {
   readonly value: T;
   readonly raw: unknown;
 }
 
-/** An answer lacks what makes it one. */
+/** Reports a response without a required field. `readResponse` turns it into a TransportError. */
 export class UnexpectedShape extends Error {}
 
-/** Reads an answer. @throws TransportError where it does not have the shape that `read` expects. */
+/** Reads a response with `read`. @throws TransportError if it does not have the shape that `read` expects. */
 export function readResponse<T>(request: RequestLine, response: unknown, read: (response: unknown) => T): T {
   try {
     return read(response);
@@ -21,42 +21,44 @@ export function readResponse<T>(request: RequestLine, response: unknown, read: (
   }
 }
 
+/** Reads an object. @throws UnexpectedShape for any other value, which `what` names. */
 export function readObject(value: unknown, what: string): Fields {
   if (isObject(value)) return value;
   throw new UnexpectedShape(`${what} is not an object`);
 }
 
+/** Reads a list. @throws UnexpectedShape for any other value, which `what` names. */
 export function readList(value: unknown, what: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw new UnexpectedShape(`${what} is not a list`);
 }
 
-/** Reads the id of a record, the one field that everything else needs. */
+/** Reads the id of a record, its only required field. @throws UnexpectedShape if it is not a whole number. */
 export function readId(fields: Fields, name = 'id'): number {
   const value = readOtherId(fields, name);
   if (value !== null) return value;
   throw new UnexpectedShape(`“${name}” is not a whole number`);
 }
 
-/** Reads a field that nothing depends on: null where it is absent, or not of this type. */
+/** Reads an optional string: null if it is absent or of another type. */
 export function readString(fields: Fields, name: string): string | null {
   const value = fields[name];
   return typeof value === 'string' ? value : null;
 }
 
-/** Reads a field that nothing depends on: null where it is absent, or no number. */
+/** Reads an optional number: null if it is absent or of another type. */
 export function readNumber(fields: Fields, name: string): number | null {
   const value = fields[name];
   return Number.isFinite(value) ? (value as number) : null;
 }
 
-/** Reads an id that nothing depends on: null where it is absent, or no whole number. */
+/** Reads an optional id: null if it is absent or not a whole number. */
 export function readOtherId(fields: Fields, name: string): number | null {
   const value = fields[name];
   return Number.isSafeInteger(value) ? (value as number) : null;
 }
 
-/** Reads a field that nothing depends on: null where it is absent, or no object. */
+/** Reads an optional object: null if it is absent or of another type. */
 export function readFields(fields: Fields, name: string): Fields | null {
   const value = fields[name];
   return isObject(value) ? value : null;

@@ -1,7 +1,7 @@
 import { isVastaiError, TransportError } from '../base/errors.js';
 import { InterruptedError } from '../base/interrupted.js';
 
-/** Runs a request whose effect must not go unnoticed: an error after which it may have happened says what to do about it. */
+/** Sends a request that changes something. If its outcome is unknown, the error carries `advice` as its hint. */
 export async function adviseIfLost<T>(work: () => Promise<T>, advice: string): Promise<T> {
   try {
     return await work();

@@ -3,7 +3,7 @@ import { clientFor, errorOf, json, KEY_TEXT, serve } from '../http/test-support/
 import { currentUser } from './users.js';
 
 describe('currentUser', () => {
-  it('asks for the current user and gives a fixed shape', async () => {
+  it('requests the current user and returns a stable shape', async () => {
     const body = {
       ssh_key: 'ssh-rsa AAAA',
       api_key: 'f00d'.repeat(16),
@@ -34,7 +34,7 @@ describe('currentUser', () => {
     });
   });
 
-  it('leaves out what is absent or null', async () => {
+  it('omits fields that are absent or null', async () => {
     const { url } = await serve((response) => json(response, { id: 1, email: null }));
     expect((await currentUser(clientFor(url))).value).toEqual({ id: 1 });
   });
@@ -61,17 +61,14 @@ describe('currentUser', () => {
     expect(raw).toEqual({ email, credit, ...others });
   });
 
-  it.each([[[]], ['ok'], [null], [{}], [{ id: '1' }], [{ id: 1.5 }]])(
-    'takes %j as no answer',
-    async (body) => {
-      const { url, seen } = await serve((response) => json(response, body));
-      expect(await errorOf(currentUser(clientFor(url, { retries: 3 })))).toMatchObject({
-        code: 'unreachable',
-        outcomeUnknown: false,
-      });
-      expect(seen).toHaveLength(1);
-    },
-  );
+  it.each([[[]], ['ok'], [null], [{}], [{ id: '1' }], [{ id: 1.5 }]])('rejects %j', async (body) => {
+    const { url, seen } = await serve((response) => json(response, body));
+    expect(await errorOf(currentUser(clientFor(url, { retries: 3 })))).toMatchObject({
+      code: 'unreachable',
+      outcomeUnknown: false,
+    });
+    expect(seen).toHaveLength(1);
+  });
 
   it('follows the redirect to the form with a slash', async () => {
     const { url } = await serve((response, { path }) =>

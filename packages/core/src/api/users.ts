@@ -11,7 +11,7 @@ import {
   readString,
 } from './read-response.js';
 
-/** Describes the account that a key belongs to. A field that the API leaves out, or gives in another type, is absent. */
+/** The account that a key belongs to. A field that the API leaves out, or sends in another type, is absent. */
 export interface User {
   readonly id: number;
   readonly username?: string;
@@ -26,9 +26,9 @@ export interface User {
 }
 
 /**
- * Asks for the account that the key belongs to: `GET /api/v0/users/current/` (Vast.ai's API documentation, “show user”).
+ * Returns the account that the key belongs to: `GET /api/v0/users/current/` (Vast.ai's API documentation, “show user”).
  *
- * @throws what `Client.request` throws, and TransportError for a response without an id.
+ * @throws what `Client.request` throws, and TransportError if the response has no id.
  */
 export async function currentUser(client: Client): Promise<ApiResponse<User>> {
   const request = { method: 'GET', path: path`/api/v0/users/current/` } as const;

@@ -31,7 +31,7 @@ describe('a key', () => {
     },
   );
 
-  it.each(['', ' ', '\n', '\t \r\n', '\ufeff', '\u00a0'])('is not empty: %j', (text) => {
+  it.each(['', ' ', '\n', '\t \r\n', '\ufeff', '\u00a0'])('cannot be empty: %j', (text) => {
     expect(ApiKey.parse(text)).toBe('empty');
   });
 
@@ -56,7 +56,7 @@ describe('a key', () => {
     },
   );
 
-  it('equals another of the same text alone', () => {
+  it('equals only a key with the same characters', () => {
     expect(key.equals(keyOf(` ${TEXT}\n`))).toBe(true);
     expect(key.equals(keyOf(`${TEXT}x`))).toBe(false);
   });
@@ -80,7 +80,7 @@ describe('describeKeyFault', () => {
   });
 });
 
-/** Every way that something is printed, logged, copied or sent elsewhere by mistake. */
+/** Ways in which a value is printed, logged, copied or sent by mistake. */
 const WAYS: Record<string, (secret: unknown) => unknown> = {
   String: (secret) => String(secret),
   template: (secret) => `${secret}`,
@@ -130,20 +130,20 @@ function failure(work: () => unknown): string {
   }
 }
 
-describe('a key does not show itself', () => {
+describe('a key never shows itself', () => {
   it.each(Object.entries(WAYS))('through %s', (_, show) => {
     const shown = String(show(key));
     expect(shown).not.toContain(TEXT.slice(0, -4));
   });
 
-  it('but by its last four characters', () => {
+  it('except for its last four characters', () => {
     expect(String(key)).toBe('…WXYZ');
     expect(JSON.stringify({ key })).toBe('{"key":"…WXYZ"}');
     expect(inspect(key)).toBe('ApiKey(…WXYZ)');
     expect(inspect({ key })).toBe('{ key: ApiKey(…WXYZ) }');
   });
 
-  it('whatever its text is, and says why a text is none without repeating it', () => {
+  it('whatever it is, and a fault does not repeat it', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ minLength: 12 }), fc.string({ unit: 'binary' })), (text) => {
         const parsed = ApiKey.parse(text);
@@ -159,7 +159,7 @@ describe('a key does not show itself', () => {
     );
   });
 
-  it('and is shown when that is asked for', () => {
+  it('but reveal returns it', () => {
     expect(key.reveal()).toBe(TEXT);
   });
 });

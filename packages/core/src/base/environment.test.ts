@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { environmentWithoutKeys, readEnvironment, VARIABLES } from './environment.js';
 
 describe('the environment', () => {
-  it('gives the variables that are in the table, and no others', () => {
+  it('returns the variables of the table, and no others', () => {
     expect(readEnvironment({ VAST_API_KEY: 'k', PATH: '/bin', VAST_SOMETHING: 'x' })).toEqual({
       VAST_API_KEY: 'k',
     });
@@ -17,7 +17,7 @@ describe('the environment', () => {
     );
   });
 
-  it('leaves a value as it is', () => {
+  it('returns values unchanged', () => {
     expect(readEnvironment({ VAST_API_KEY: ' k\n' })).toEqual({ VAST_API_KEY: ' k\n' });
   });
 });
@@ -33,7 +33,7 @@ describe('the table of variables', () => {
   const root = fileURLToPath(new URL('../../../../', import.meta.url));
   const names = Object.keys(VARIABLES);
 
-  /** What is read by its name, as `env.NAME` or `process.env.NAME`. */
+  /** Returns the variables that a source reads by name, as `env.NAME` or `process.env.NAME`. */
   const readIn = (source: string) => [...source.matchAll(/\benv\.([A-Z][A-Z_]+)/g)].map(([, name]) => name);
 
   it('has every variable that the programs read', () => {

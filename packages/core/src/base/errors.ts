@@ -16,35 +16,35 @@ const CODES = [
   'internal',
 ] as const;
 
-/** Says in one word what went wrong. Scripts compare it, so a word never changes its meaning. */
+/** The kind of an error in one word. Scripts compare it, so a word never changes its meaning. */
 export type ErrorCode = (typeof CODES)[number];
 
-/** Says more about an error than its message; none of it ever holds a key. */
+/** Holds details of an error. None of them ever contains a key. */
 export interface ErrorDetails {
-  /** Says what a person can do now, in one or more full sentences. */
+  /** One or more full sentences about what to do next. */
   readonly hint?: string;
-  /** Says the same in steps, which the command line puts into words and commands, below the hint. */
+  /** Steps to take next, which the command line shows as sentences and commands below the hint. */
   readonly advice?: readonly Advice[];
-  /** HTTP status that the API answered with. */
+  /** HTTP status of the response. */
   readonly status?: number;
   /** Key that was sent, as `VAST_API_KEY …a1b2`. */
   readonly source?: string;
-  /** Request that failed, so that a refusal can be explained by its route. */
+  /** Request that failed, so that missing permissions can be explained by its route. */
   readonly request?: RequestLine;
-  /** Diagnostics, or what was done before it failed, for scripts. */
+  /** Diagnostics, or what was done before the failure, for scripts. */
   readonly data?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
-/** A request without its secrets: `DELETE`, `/api/v0/auth/apikeys/42/`. */
+/** The method and the path of a request, without secrets: `DELETE`, `/api/v0/auth/apikeys/42/`. */
 export interface RequestLine {
   readonly method: string;
   readonly path: string;
 }
 
 /**
- * Reports a failure that was expected, in words for a person. Its `code` tells it apart: a plugin carries its own copy of
- * this class, so `instanceof` does not work across packages, and `isVastaiError` does.
+ * An expected failure, with a message for a person. Tell failures apart by `code`, and use `isVastaiError` instead of
+ * `instanceof`, which fails across packages: each plugin has its own copy of this class.
  */
 export class VastaiError extends Error {
   readonly code: ErrorCode;
@@ -65,7 +65,7 @@ export class VastaiError extends Error {
   }
 }
 
-/** The same error, with more to say. */
+/** Returns a copy of an error with other or more details. */
 export function withDetails(
   error: VastaiError,
   more: ErrorDetails & { readonly message?: string },
@@ -79,31 +79,34 @@ function guidanceDetails(guidance: Guidance | undefined): Pick<ErrorDetails, 'hi
   return typeof guidance === 'string' ? { hint: guidance } : { advice: guidance };
 }
 
-/** Returns what an error advises, as steps. */
+/** Returns the hint and the advice of an error, as steps. */
 export function guidanceOf({ hint, advice = [] }: Pick<VastaiError, 'hint' | 'advice'>): readonly Advice[] {
   return [...adviceOf(hint), ...advice];
 }
 
-/** Reports that something cannot be done as it was asked for; nothing was changed. Its code is `usage`. */
+/** Reports a request that cannot be carried out as given. Nothing was changed. Its code is `usage`. */
 export class UsageError extends VastaiError {
   constructor(message: string, guidance?: Guidance) {
     super('usage', message, guidanceDetails(guidance));
   }
 }
 
-/** Reports that a place of keys or settings could not be read or written. Its code is `storage`. */
+/** Reports that a place for keys or settings could not be read or written. Its code is `storage`. */
 export class StorageError extends VastaiError {
   constructor(message: string, guidance: Guidance, cause?: unknown) {
     super('storage', message, { ...guidanceDetails(guidance), cause });
   }
 }
 
-/** Reports that the API refused: `key_rejected`, `forbidden`, `not_found`, `rate_limited`, `two_factor` or `api_error`. */
+/**
+ * Reports an error of the API. Its code is `key_rejected`, `forbidden`, `not_found`, `rate_limited`, `two_factor` or
+ * `api_error`.
+ */
 export class ApiError extends VastaiError {}
 
-/** Reports that no response came, or none that can be understood. Its code is `unreachable`. */
+/** Reports a missing response, or one that cannot be understood. Its code is `unreachable`. */
 export class TransportError extends VastaiError {
-  /** True where the server may have done what was asked, although no response says so. */
+  /** True if the server may have carried out the request, although no response says so. */
   readonly outcomeUnknown: boolean;
 
   constructor(message: string, outcomeUnknown: boolean, details: ErrorDetails = {}) {
@@ -112,7 +115,7 @@ export class TransportError extends VastaiError {
   }
 }
 
-/** Returns whether something thrown is a `VastaiError`, by its code, whichever copy of the class made it. */
+/** Returns true for a `VastaiError`, by its code, whichever copy of the class made it. */
 export function isVastaiError(error: unknown): error is VastaiError {
   return error instanceof Error && 'code' in error && CODES.some((code) => code === error.code);
 }

@@ -1,8 +1,8 @@
 import { VastaiError } from './errors.js';
 
-/** Reports that a signal ended a request or a wait. Its code is `interrupted`. */
+/** Reports a request or a wait that a signal ended. Its code is `interrupted`. */
 export class InterruptedError extends VastaiError {
-  /** True where the server may have done what was asked, although no response says so. */
+  /** True if the server may have carried out the request, although no response says so. */
   readonly outcomeUnknown: boolean;
 
   constructor(message: string, outcomeUnknown: boolean, hint?: string) {

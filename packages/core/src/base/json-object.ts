@@ -1,7 +1,7 @@
-/** The fields of a JSON object whose shape is not known. */
+/** The fields of a JSON object of unknown shape. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a JSON value is an object: no list, and not null. */
+/** Returns true for a JSON object; false for a list, null and every other value. */
 export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,17 +1,18 @@
 import { UNSEEN } from './unseen.js';
 
-// These are made when they are needed: to make one with properties of Unicode in it takes long, and most runs need none.
+// These are functions because an expression with Unicode properties takes long to compile, and most runs need none.
 
-/** Between the characters of a key that was copied from a page there can be invisible ones. */
+/** Matches characters that cannot be seen, which a key copied from a web page can have inside. */
 const invisible = () => new RegExp(`[${UNSEEN}]`, 'gu');
 
-/** Longer than the hash of a commit, and no part of a path; the keys of Vast.ai have 64 hexadecimal digits. */
+/** Length of the shortest word that counts as a key: longer than the hash of a commit. Vast.ai's keys have 64 digits. */
 const LEAST_LENGTH = 41;
+/** Matches a word that holds a key, but not a part of a path. */
 const keyInWord = () => /(?<![/\\0-9a-f])[0-9a-f]{41,}/iu;
 
 /**
- * What is not repeated in a message: more is masked there than is refused. The hash of a package and a folder that is
- * named for a checksum, which the first group matches, stay: a person compares the one and types the other.
+ * Matches what may be a key in a message. It is broader than `keyInWord`, because masking costs less than refusing. The first
+ * group is what stays readable: the integrity hash of a package, and a folder named after a checksum.
  */
 const keyInText = () =>
   new RegExp(
@@ -23,20 +24,20 @@ const keyInText = () =>
     'gu',
   );
 
-/** A shorter key would mask every other word. */
+/** Shortest known key to look for; a shorter one would match ordinary words. */
 const SURE_LENGTH = 8;
 
 /**
- * Tells whether a word that was typed is or holds a key, so that it must go nowhere but where keys belong.
+ * Returns true if a word is or holds a key, so that it must not be printed, logged or sent.
  *
- * @param known the keys of this run, for those that have no hexadecimal form
+ * @param known the keys of this run, which need not be hexadecimal
  */
 export function holdsKey(word: string, known: readonly string[] = []): boolean {
   const mayBeLong = word.length >= LEAST_LENGTH && keyInWord().test(word.replace(invisible(), ''));
   return mayBeLong || sure(known).some((key) => word.includes(key));
 }
 
-/** Gives a message in which everything that looks like a key is shown as its last four characters. */
+/** Returns a message in which everything that looks like a key is masked as `…` and its last four characters. */
 export function maskKeyLike(text: string, known: readonly string[] = []): string {
   const masked = sure(known).reduce((masked, key) => masked.replaceAll(key, () => mask(key)), text);
   return masked.replace(keyInText(), (found, harmless?: string) => harmless ?? mask(found));

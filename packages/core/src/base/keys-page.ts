@@ -1,2 +1,2 @@
-/** The page on which a person makes and revokes API keys. */
+/** URL of the page for creating and revoking API keys. */
 export const KEYS_PAGE = 'https://cloud.vast.ai/manage-keys/';

@@ -17,8 +17,8 @@ describe('the URL of an API', () => {
   });
 
   it.each([
-    ['console.vast.ai', /not a valid URL/],
-    ['', /not a valid URL/],
+    ['console.vast.ai', /is not valid/],
+    ['', /is not valid/],
     ['file:///etc/passwd', /neither https nor http/],
     ['javascript:alert(1)', /neither https nor http/],
     ['http://console.vast.ai', /plain http/],
@@ -46,7 +46,7 @@ describe('the URL of an API', () => {
     ['https://staging.example:8443/api/v0', 'For example: https://staging.example:8443'],
     ['https://me:secret@console.vast.ai', 'Leave it out: the API key goes in a header.'],
     ['http://console.vast.ai', 'Use https. Plain http is for loopback addresses only.'],
-  ])('that is %j is refused with advice', (text, hint) => {
+  ])('rejects %j with a hint', (text, hint) => {
     expect(() => parseApiUrl(text, '--url')).toThrow(expect.objectContaining({ hint }));
   });
 });

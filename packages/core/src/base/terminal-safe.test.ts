@@ -3,23 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { serverText } from './terminal-safe.js';
 
 describe('serverText', () => {
-  it('takes out terminal sequences and control characters', () => {
+  it('removes terminal sequences and control characters', () => {
     expect(serverText('\u001b[31mred\u001b[0m \u009b2Jgone \u0007bell\u0000')).toBe('red gone bell');
     expect(serverText('\u001b]0;title\u0007text \u001bPdata\u001b\\end')).toBe('text end');
     expect(serverText('a\u001b]8;;http://evil.example')).toBe('a');
   });
 
-  it('takes out what changes the direction of writing or cannot be seen', () => {
+  it('removes bidi and invisible characters', () => {
     expect(serverText('abc\u202egnp.exe\u2066x\u2069\u200e\u200f\u061c\u200b\ufeff')).toBe('abcgnp.exex');
   });
 
-  it('takes out tags, and selectors that choose no emoji', () => {
+  it('removes tags, and selectors other than those of emoji', () => {
     const tags = [...'ignore all'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0)));
     expect(serverText(`a${tags.join('')}b\u{e0000}\u{e0001}\u{e007f}c\u{e0101}d`)).toBe('abcd');
     expect(serverText('a\u00ad\u034f\u3164\u115f\ufe05\u2062b')).toBe('ab');
   });
 
-  it('makes every white space a single space', () => {
+  it('collapses white space', () => {
     expect(serverText('  two\r\n\tlines\u2028and\u00a0more  ')).toBe('two lines and more');
   });
 
@@ -27,11 +27,11 @@ describe('serverText', () => {
     expect(serverText('Schlüssel 鍵 👩‍💻 ❤️ é')).toBe('Schlüssel 鍵 👩‍💻 ❤️ é');
   });
 
-  it('replaces half characters', () => {
+  it('replaces lone surrogates', () => {
     expect(serverText('a\ud800b')).toBe('a\ufffdb');
   });
 
-  it('leaves nothing that steers a terminal in any text', () => {
+  it('leaves nothing that controls a terminal, whatever the string', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 50 }), (text, limit) => {
         const clean = serverText(`\u001b[1m${text}\u009b${text}\u202e`, limit);
@@ -41,7 +41,7 @@ describe('serverText', () => {
     );
   });
 
-  it('cuts what is too long, between characters', () => {
+  it('cuts long strings between characters', () => {
     expect(serverText('x'.repeat(1000))).toBe(`${'x'.repeat(299)}…`);
     expect(serverText('👍'.repeat(10), 4)).toBe('👍👍👍…');
     expect(serverText('y'.repeat(5000), Number.POSITIVE_INFINITY)).toHaveLength(5000);

@@ -1,31 +1,29 @@
 import { UNSEEN } from './unseen.js';
 
-// These are made when they are needed: to make one with properties of Unicode in it takes long, and most runs need none.
+// These are functions because an expression with Unicode properties takes long to compile, and most runs need none.
 
-/** Terminal sequences: CSI, then the ones that carry text (OSC, DCS, …), then the short ones. */
+/** Matches terminal sequences: CSI, then those that carry a string (OSC, DCS, …), then the short ones. */
 const sequence = () =>
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?/;
 
-/** What scripts and emoji need stays: the two joiners, and the two selectors that choose between text and picture. */
+/** Matches what to remove. Writing systems and emoji need the two joiners and the two variation selectors, which stay. */
 const takenOut = () => new RegExp(`(?!\\u200c|\\u200d|\\ufe0e|\\ufe0f)[${UNSEEN}]`, 'gu');
 
-/** The joiners can tell two names apart that look the same; escaped, they are seen. A line break is no secret. */
+/** Matches what to escape: the joiners too, since two names that look the same can differ in them, but not line breaks. */
 const escaped = () => new RegExp(`(?!\\n|\\ufe0e|\\ufe0f)[${UNSEEN}]`, 'gu');
 
-/** What cannot be seen beside its neighbours, or takes no part in a word of ASCII: the above, and marks. */
+/** Matches one character that is invisible next to others, or is never part of an ASCII word, such as a combining mark. */
 const hiddenHere = () => /[\p{C}\p{DI}\p{M}\u2800\ufffd]/uy;
 const hiddenOrSpaceHere = () => /[\p{C}\p{DI}\p{M}\u2800\ufffd\s\p{Z}]/uy;
 
-/** Most texts are words of visible ASCII with a space between; nothing has to be done about those. */
+/** Matches words of visible ASCII with single spaces between them: most strings, which need no cleaning. */
 const HARMLESS = /^(?:[!-~]+(?: [!-~]+)*)?$/;
-/** Nothing in it is hidden, whatever its length. */
+/** Matches a string without invisible characters. */
 const ASCII = /^[ -~\n]*$/;
 
 /**
- * Makes a text that came from elsewhere safe to show on one line.
- *
- * Terminal sequences, control characters and the characters that change the direction of writing
- * are taken out, white space becomes single spaces, and what is longer than `limit` characters is cut.
+ * Makes a string from a server or another program safe to print on one line: removes terminal sequences, control
+ * characters and characters that change the direction of writing, collapses white space, and cuts it to `limit` characters.
  */
 export function serverText(text: string, limit = 300): string {
   if (text.length <= limit && HARMLESS.test(text)) return text;
@@ -37,16 +35,16 @@ export function serverText(text: string, limit = 300): string {
   return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : clean;
 }
 
-/** Takes control, bidi, tag and other invisible characters out of a text. */
+/** Removes control, bidi, tag and other invisible characters. */
 export function withoutInvisible(text: string): string {
   return ASCII.test(text) ? text : text.replace(takenOut(), '');
 }
 
-/** Escapes them as JSON does, `\uXXXX` for each unit, but for line breaks. */
+/** Escapes invisible characters except line breaks as JSON does, with `\uXXXX` for each UTF-16 unit. */
 export function escapeInvisible(text: string): string {
   if (ASCII.test(text)) return text;
   return text.replace(escaped(), (character) =>
-    // A character beyond U+FFFF is two units.
+    // A character above U+FFFF has two units.
     character
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -54,7 +52,7 @@ export function escapeInvisible(text: string): string {
   );
 }
 
-/** Returns the length of the hidden character at a place of a text; 0 for one that can be seen. */
+/** Returns the length of the hidden character at an offset, or 0 if the character there is visible. */
 export function hiddenAt(text: string, at: number, countSpaces: boolean): number {
   const code = text.charCodeAt(at);
   if (code > 0x20 && code < 0x7f) return 0;
@@ -63,7 +61,7 @@ export function hiddenAt(text: string, at: number, countSpaces: boolean): number
   return hidden.exec(text)?.[0].length ?? 0;
 }
 
-/** Returns the end of the terminal sequence at a place of a text; the place itself where none begins. */
+/** Returns the end of the terminal sequence at an offset, or the offset itself if no sequence begins there. */
 export function sequenceEndAt(text: string, at: number): number {
   const code = text.charCodeAt(at);
   if (code !== 0x1b && code !== 0x9b) return at;

@@ -4,9 +4,9 @@ import { UsageError } from './errors.js';
 const LONGEST_S = 24 * 60 * 60;
 
 /**
- * How long what keeps a key may take to give it, in seconds: VASTAI_KEYCHAIN_TIMEOUT, else `otherwise`.
+ * Returns the time limit of a keychain call or a key command, in seconds: VASTAI_KEYCHAIN_TIMEOUT, or else `otherwise`.
  *
- * @throws UsageError for a VASTAI_KEYCHAIN_TIMEOUT that is not a time.
+ * @throws UsageError if VASTAI_KEYCHAIN_TIMEOUT is not more than 0 and at most 86,400 seconds.
  */
 export function timeLimitOf(environment: Environment, otherwise: number): number {
   const text = environment.VASTAI_KEYCHAIN_TIMEOUT?.trim();

@@ -2,46 +2,58 @@ import { isAbsolute, join } from 'node:path';
 import type { Environment } from '../base/environment.js';
 import { homeFolder } from '../files/home.js';
 
-/** Names the paths of everything that is read or written. */
+/** Holds the absolute paths of everything that vastai reads or writes. */
 export interface Paths {
-  /** `vastai` in the configuration folder: 0700. */
+  /** `~/.config/vastai`, mode 0700. */
   readonly configFolder: string;
   /** `config.json`. */
   readonly settingsFile: string;
-  /** Lock that is held while keys or settings change. */
+  /** Lock file, held while keys or settings change. */
   readonly lockFile: string;
   /** `~/.vast_api_key`, where older tools keep the key of the default profile. */
   readonly legacyFile: string;
-  /** A two-factor session of the Python CLI: reported, never sent. */
+  /** Two-factor session of Vast.ai's Python CLI; reported, never sent. */
   readonly twoFactorFile: string;
+  /** Folder that holds one folder for each profile. */
+  readonly profilesFolder: string;
   /** Folder of the receipts of `config migrate`. */
   readonly receiptsFolder: string;
+  /** Returns the path of a receipt, by its file name. */
+  receiptFile(name: string): string;
   /** Returns the key file of a profile. */
   keyFile(profile: string): string;
   /** Returns the folder of one profile; the key file of `default` is above it. */
   profileFolder(profile: string): string;
   /** Returns the file of the two-factor session of a profile. */
   sessionFile(profile: string): string;
-  /** Returns the file in which a new key is until it is saved or printed. */
+  /** Returns the file that holds a new key until it is saved or printed. */
   unsavedKeyFile(name: string): string;
+  /** Returns the path of a file in the configuration folder if it holds an unsaved key, even half-written. */
+  unsavedKeyAt(fileName: string): string | undefined;
 }
 
 /**
- * The paths for an environment. `XDG_CONFIG_HOME` counts only when it is absolute, on every system, as
- * in Vast.ai's Python CLI; the XDG specification says the same.
+ * Returns the paths for an environment. On every system, `XDG_CONFIG_HOME` counts only if it is absolute, as in Vast.ai's
+ * Python CLI and in the XDG Base Directory specification.
  */
 export function pathsOf(environment: Environment, home: string = homeFolder()): Paths {
   const configFolder = join(absoluteOr(environment.XDG_CONFIG_HOME, join(home, '.config')), 'vastai');
   const stateFolder = join(absoluteOr(environment.XDG_STATE_HOME, join(home, '.local', 'state')), 'vastai');
-  const profileFolder = (profile: string) => join(configFolder, 'profiles', profile);
+  const profilesFolder = join(configFolder, 'profiles');
+  const receiptsFolder = join(stateFolder, 'migrations');
+  const profileFolder = (profile: string) => join(profilesFolder, profile);
   return {
     configFolder,
     settingsFile: join(configFolder, 'config.json'),
     lockFile: join(configFolder, '.lock'),
     legacyFile: join(home, '.vast_api_key'),
     twoFactorFile: join(configFolder, 'vast_tfa_key'),
-    receiptsFolder: join(stateFolder, 'migrations'),
+    profilesFolder,
+    receiptsFolder,
+    receiptFile: (name) => join(receiptsFolder, name),
     unsavedKeyFile: (name) => join(configFolder, `unsaved-key.${name}`),
+    unsavedKeyAt: (fileName) =>
+      /^\.?unsaved-key\./.test(fileName) ? join(configFolder, fileName) : undefined,
     keyFile: (profile) =>
       profile === 'default'
         ? join(configFolder, 'vast_api_key')

@@ -11,7 +11,7 @@ const OTHER = 1234;
 const unix = process.platform !== 'win32';
 const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
-/** What is found from a folder below, and the notes. */
+/** Returns the profile that is found from a folder below, and the notes. */
 async function find() {
   mkdirSync(below(), { recursive: true });
   const notes: string[] = [];

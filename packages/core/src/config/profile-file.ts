@@ -8,14 +8,15 @@ import { isMissing } from '../files/missing.js';
 import { isOpenToOthers, isOwn, isOwnOrRoots } from '../files/ownership.js';
 import { readPrivateFile } from '../files/private-file.js';
 
-/** The file that names a folder's profile. It holds a name only, so that a cloned repository cannot bring a key or a URL. */
+/** Name of the file with the profile for a folder. It holds only a name: a cloned repository must not bring a key or a URL. */
 const NAME = '.vastai-profile';
 
 /**
- * Reads the nearest `.vastai-profile` in a folder or above it. What another user made is passed over with a note,
- * and so is one of root's that is not valid: see docs/decisions/0007.
+ * Reads the nearest `.vastai-profile` in a folder or above it. Ignores a file of another user, and a file of root's that is
+ * not valid (docs/decisions/0007).
  *
- * @throws StorageError when the user's own is there and cannot be read.
+ * @param notify receives a sentence for each file that is ignored
+ * @throws StorageError if the user's own file exists but cannot be read.
  */
 export async function nearestProfileFile(
   folder: string,
@@ -33,10 +34,10 @@ async function readProfileFile(path: string): Promise<string | { readonly why: s
   if (there === undefined) return undefined;
   if (!isOwnOrRoots(there)) return { why: `it belongs to another user (uid ${there.uid}).` };
   try {
-    // A link in a cloned repository could lead to any file of the user's, and a message would show what is in it.
+    // A link in a cloned repository could lead to any file of the user, and an error would show its content.
     const file = await readPrivateFile(path, 'refuse');
     if (file === undefined) return undefined;
-    // It may have been put there only after the look.
+    // Another user may have put it there since `lookAt`.
     if (!isOwnOrRoots(file)) return { why: `it belongs to another user (uid ${file.uid}).` };
     if (isOpenToOthers({ ...file, mode: file.mode ?? 0 }))
       return { why: `other users can change it. Fix: chmod go-w ${shellWord(path)}` };
@@ -48,7 +49,7 @@ async function readProfileFile(path: string): Promise<string | { readonly why: s
   }
 }
 
-/** Looks at a file; one in a folder that this user may not look into counts as absent. */
+/** Returns the stats of a file; `undefined` if it does not exist, or its folder may not be searched. */
 function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });

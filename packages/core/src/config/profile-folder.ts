@@ -7,13 +7,13 @@ import { removePrivateFile } from '../files/private-file.js';
 import { refuseLinkedFolders } from '../files/private-folder.js';
 import type { Paths } from './paths.js';
 
-/** Lists the files that vastai makes in the folder of a profile. */
+/** Returns the paths of the files that vastai makes in the folder of a profile. */
 function ownFiles(paths: Paths, profile: string): string[] {
-  // The key file of `default` is above its folder.
+  // The key file of `default` is in the folder above.
   return [...(profile === 'default' ? [] : [paths.keyFile(profile)]), paths.sessionFile(profile)];
 }
 
-/** Tells whether the folder of a profile holds something that vastai put there, or that a killed one left. */
+/** Returns true if the folder of a profile holds a file that vastai made, or a temporary file left by a kill. */
 export async function holdsOwnFiles(paths: Paths, profile: string): Promise<boolean> {
   const folder = paths.profileFolder(profile);
   const names = await readdir(folder).catch(() => []);
@@ -21,17 +21,16 @@ export async function holdsOwnFiles(paths: Paths, profile: string): Promise<bool
   return names.some((name) => own.some((path) => path === join(folder, name) || isLeftover(path, name)));
 }
 
-/** @throws StorageError when the folder of a profile, or one above it, is a symbolic link: it leads to what is not ours. */
+/** Throws if the folder of a profile, or one above it, is a symbolic link, whose target is not vastai's. @throws StorageError */
 export async function refuseLinkedProfileFolder(paths: Paths, profile: string): Promise<void> {
   await refuseLinkedFolders(paths.configFolder, paths.profileFolder(profile));
 }
 
 /**
- * Removes the files that vastai made in the folder of a profile, then the folder if nothing else is in it.
- * Call it under the lock.
+ * Removes the files that vastai made in the folder of a profile, then the folder if it is empty. Call it under the lock.
  *
- * @returns the paths of what is still in it.
- * @throws StorageError when a file of its own cannot be removed.
+ * @returns the paths of what is still in the folder.
+ * @throws StorageError if a file that vastai made cannot be removed.
  */
 export async function removeProfileFolder(paths: Paths, profile: string): Promise<string[]> {
   const folder = paths.profileFolder(profile);

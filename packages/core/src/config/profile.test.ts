@@ -87,7 +87,7 @@ describe('the profile', () => {
     },
   );
 
-  it.runIf(unix)('is not waited for when a pipe stands in place of the file', async () => {
+  it.runIf(unix)('does not block on a pipe in place of the file', async () => {
     execFileSync('mkfifo', [home.at('.vastai-profile')]);
     await expect(chooseProfile(undefined, {}, home.path, settings)).rejects.toThrow(StorageError);
   });

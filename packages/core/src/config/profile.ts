@@ -3,21 +3,22 @@ import { requireProfileName } from '../base/profile-name.js';
 import { nearestProfileFile } from './profile-file.js';
 import type { Settings } from './settings.js';
 
-/** Names the profile of a run, and what chose it. */
+/** The profile of a run. */
 export interface ChosenProfile {
   readonly name: string;
-  /** What chose it, in words for a person: `--profile`, `VAST_PROFILE`, a file's path, `config.json`, or `default`. */
+  /** Origin of the choice, for a person: `--profile`, `VAST_PROFILE`, the path of a file, `config.json`, or `default`. */
   readonly from: string;
-  /** True where the run named it, so that its saved key goes before one in a variable. */
+  /** True if a flag named it. Its saved key then goes before one in a variable. */
   readonly byFlag: boolean;
 }
 
 /**
- * Which profile a command works with: the flag, `VAST_PROFILE`, a `.vastai-profile` in `cwd` or a folder
- * above it, `current` of the settings, `default`.
+ * Chooses the profile of a run from the first of: the flag, `VAST_PROFILE`, a `.vastai-profile` in `cwd` or a folder above
+ * it, `current` in the settings, and `default`.
  *
- * @param notify gets a sentence for each `.vastai-profile` that does not count.
- * @throws UsageError when the first of them that is there is not a valid name.
+ * @param notify receives a sentence for each `.vastai-profile` that is ignored
+ * @throws UsageError if the name that was found is not valid.
+ * @throws StorageError if the user's own `.vastai-profile` cannot be read.
  */
 export async function chooseProfile(
   flag: string | undefined,

@@ -3,16 +3,16 @@ import { stagePrivateFile } from '../files/private-file.js';
 import { ensurePrivateFolder } from '../files/private-folder.js';
 import type { Paths } from './paths.js';
 
-/** A save makes so many files at once: the lock, the key, the file it is kept in meanwhile, and the settings. */
+/** Number of files that a save makes: the lock, the key, the copy of the old key, and the settings. */
 const FILES = 4;
-/** Some file systems give out space in blocks of this size. */
+/** Block size that some file systems allocate space in. */
 const BLOCK_BYTES = 16 * 1024;
 
 /**
- * Writes as much to the configuration folder as a save needs, and removes it again, so that a full disk or a
- * quota shows before something is done that cannot be undone.
+ * Writes as much to the configuration folder as a save needs, and removes it again. It detects a full disk or a used-up
+ * quota before a step that cannot be undone, such as resetting a key.
  *
- * @throws StorageError with the reason.
+ * @throws StorageError if the space is missing, or the folder cannot be written to.
  */
 export async function requireRoomForSave({ configFolder, settingsFile }: Paths): Promise<void> {
   await ensurePrivateFolder(configFolder, dirname(settingsFile));

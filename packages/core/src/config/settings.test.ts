@@ -7,7 +7,7 @@ import { changeSettings, readSettings, recordOf, recordProfile } from './setting
 const home = useHome();
 const unix = process.platform !== 'win32';
 
-/** Puts a text in the place of `config.json` and gives what reading it says. */
+/** Writes a string to `config.json`, and returns the error of reading it. */
 async function messageFor(content: string | Uint8Array): Promise<string> {
   home.put(home.paths.settingsFile, content);
   const error = await readSettings(home.paths).catch((thrown: unknown) => thrown);
@@ -15,11 +15,11 @@ async function messageFor(content: string | Uint8Array): Promise<string> {
   return isVastaiError(error) ? error.message : '';
 }
 
-/** What is written in `config.json`. */
+/** Returns the content of `config.json`. */
 const written = () => JSON.parse(readFileSync(home.paths.settingsFile, 'utf8'));
 
 describe('settings', () => {
-  it('say nothing when there are none', async () => {
+  it('are empty if the file does not exist', async () => {
     expect(await readSettings(home.paths)).toEqual({ version: 1, profiles: {} });
   });
 
@@ -43,7 +43,7 @@ describe('settings', () => {
     expect(await readSettings(home.paths)).toMatchObject({ version: 1, profiles: {} });
   });
 
-  it('of a newer version are not touched, and tell what to do', async () => {
+  it('of a newer version are not changed, and the error says what to do', async () => {
     const text = '{"version":2,"profiles":[]}';
     expect(await messageFor(text)).toMatch(/newer vastai \(settings version 2; this one knows 1\)/);
     await expect(recordProfile(home.paths, 'work', {})).rejects.toMatchObject({
@@ -62,24 +62,24 @@ describe('settings', () => {
     ['null', /JSON object/],
     ['[]', /JSON object/],
     ['"text"', /JSON object/],
-    ['{"version":"1"}', /version that is not a number/],
-    ['{"current":"../x"}', /current profile/],
-    ['{"current":1}', /current profile/],
-    ['{"current":"__proto__"}', /current profile/],
+    ['{"version":"1"}', /"version" must be a number/],
+    ['{"current":"../x"}', /"current" must be the name of a profile/],
+    ['{"current":1}', /"current" must be the name of a profile/],
+    ['{"current":"__proto__"}', /"current" must be the name of a profile/],
     ['{"profiles":[]}', /"profiles"/],
     ['{"profiles":"x"}', /"profiles"/],
-    ['{"profiles":{"work":null}}', /profile "work" is not an object/],
-    ['{"profiles":{"work":[]}}', /profile "work" is not an object/],
-    ['{"profiles":{"../x":{}}}', /profile "..\/x" has a name/],
-    ['{"profiles":{"__proto__":{"storage":"file"}}}', /profile "__proto__" has a name/],
-    ['{"profiles":{"work":{"storage":"cloud"}}}', /unknown storage/],
-    ['{"profiles":{"work":{"storage":"toString"}}}', /unknown storage/],
-    ['{"profiles":{"work":{"url":"nowhere"}}}', /url that is none/],
-    ['{"profiles":{"work":{"url":42}}}', /url that is none/],
-    ['{"profiles":{"work":{"storage":"command"}}}', /no command/],
-    ['{"profiles":{"work":{"command":[]}}}', /command that is not a list/],
-    ['{"profiles":{"work":{"command":"rm -rf /"}}}', /command that is not a list/],
-    ['{"profiles":{"work":{"command":["op",1]}}}', /command that is not a list/],
+    ['{"profiles":{"work":null}}', /profile "work" must be an object/],
+    ['{"profiles":{"work":[]}}', /profile "work" must be an object/],
+    ['{"profiles":{"../x":{}}}', /profile "..\/x" has an invalid name/],
+    ['{"profiles":{"__proto__":{"storage":"file"}}}', /profile "__proto__" has an invalid name/],
+    ['{"profiles":{"work":{"storage":"cloud"}}}', /"storage" must be "keychain", "file" or "command"/],
+    ['{"profiles":{"work":{"storage":"toString"}}}', /"storage" must be "keychain", "file" or "command"/],
+    ['{"profiles":{"work":{"url":"nowhere"}}}', /"url" must be a URL/],
+    ['{"profiles":{"work":{"url":42}}}', /"url" must be a URL/],
+    ['{"profiles":{"work":{"storage":"command"}}}', /"command" is missing/],
+    ['{"profiles":{"work":{"command":[]}}}', /"command" must be an array of strings/],
+    ['{"profiles":{"work":{"command":"rm -rf /"}}}', /"command" must be an array of strings/],
+    ['{"profiles":{"work":{"command":["op",1]}}}', /"command" must be an array of strings/],
   ])('are not %j', async (content, message) => {
     expect(await messageFor(content)).toMatch(message);
   });
@@ -90,7 +90,7 @@ describe('settings', () => {
     expect(message).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
   });
 
-  it('that nest 100,000 deep are refused, not stumbled over', async () => {
+  it('that nest 100,000 levels deep are rejected without a crash', async () => {
     expect(await messageFor(`{"profiles":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toMatch(
       /config\.json/,
     );
@@ -134,7 +134,7 @@ describe('recording a profile', () => {
     }
   });
 
-  it('keeps all else, also what this version does not know', async () => {
+  it('keeps everything else, even fields of a newer version', async () => {
     home.put(
       home.paths.settingsFile,
       '{"future":{"a":[1]},"version":1,"current":"work","profiles":{"work":{"url":"https://a.example","note":"x"}}}',
@@ -162,7 +162,7 @@ describe('recording a profile', () => {
     expect(written().profiles).toEqual({ b: { storage: 'keychain' } });
   });
 
-  it('writes nothing when nothing changes', async () => {
+  it('writes nothing if nothing changes', async () => {
     await recordProfile(home.paths, 'work', undefined);
     expect(await home.files()).toEqual({});
     await recordProfile(home.paths, 'work', { storage: 'file' });

@@ -8,33 +8,34 @@ import { readPrivateFile, stagePrivateFile } from '../files/private-file.js';
 import { ensurePrivateFolder } from '../files/private-folder.js';
 import type { Paths } from './paths.js';
 
-/** The version of `config.json` that this program writes, and the newest that it reads. */
+/** Version of `config.json` that this program writes, and the newest that it reads. */
 export const SETTINGS_VERSION = 1;
 
-/** Names a kind of place that `config.json` can record for a profile's key. */
+/** The kind of place that `config.json` can record for a profile's key. */
 export type StorageKind = 'keychain' | 'file' | 'command';
 
-/** Records a profile in `config.json`; it never holds a key. */
+/** The record of a profile in `config.json`. It never holds a key. */
 export interface ProfileRecord {
-  /** Place of the profile's key. Without it, the key file or else the keychain is looked at. */
+  /** Place of the profile's key. Without it, the key file is read, then the keychain. */
   readonly storage?: StorageKind;
-  /** API that the profile's key was saved for; without it, `https://console.vast.ai`. */
+  /** API that the profile's key was saved for; by default, `https://console.vast.ai`. */
   readonly url?: string;
-  /** Program and its arguments that print the key, for the storage `command`. */
+  /** Program that prints the key, and its arguments, for the storage `command`. */
   readonly command?: readonly string[];
-  /** Account of the key, by its e-mail address or name, as the API told it when the key was saved; only shown. */
+  /** E-mail address or name of the account when the key was saved, as the API returned it; for display only. */
   readonly account?: string;
-  /** Last four characters of a key in the keychain, which is not asked for a list; only shown. */
+  /** Last four characters of a key in the keychain, so that a list need not ask the keychain; for display only. */
   readonly suffix?: string;
-  /** True where `config migrate --keep-file` left the key file for other tools, so that nobody is advised to remove it. */
+  /** True if `config migrate --keep-file` left the key file for other tools. Nothing then advises removing it. */
   readonly kept_file?: boolean;
-  /** True while the key of one API takes the place of another's: which API the key belongs to is not known then. */
+  /** True while a key for another API replaces the old one: until the save is done, the key may belong to either API. */
   readonly pending?: boolean;
 }
 
+/** The content of `config.json`. */
 export interface Settings {
   readonly version: number;
-  /** The profile that is used when nothing else names one. */
+  /** Profile that is used unless a flag, a variable or a `.vastai-profile` names another. */
   readonly current?: string;
   readonly profiles: Readonly<Record<string, ProfileRecord>>;
 }
@@ -42,27 +43,27 @@ export interface Settings {
 const NOTHING: Settings = { version: SETTINGS_VERSION, profiles: {} };
 const NO_CHANGE: StagedFile = { commit: async () => {}, discard: async () => {} };
 
-/** Reads `config.json`; without one, settings that say nothing. @throws StorageError when it is not valid. */
+/** Reads `config.json`, or returns empty settings if it does not exist. @throws StorageError if it is not valid. */
 export async function readSettings(paths: Paths): Promise<Settings> {
   const file = await readPrivateFile(paths.settingsFile);
   if (file === undefined) return NOTHING;
   return parseSettings(paths.settingsFile, file.bytes);
 }
 
-/** What is recorded of a profile; a name such as "constructor" finds nothing that was not written. */
+/** Returns the record of a profile. A name such as "constructor" does not find an inherited property. */
 export function recordOf(settings: Settings, profile: string): ProfileRecord | undefined {
   return Object.hasOwn(settings.profiles, profile) ? settings.profiles[profile] : undefined;
 }
 
 /**
- * Changes the record of one profile, or removes it (`undefined`), and keeps all else that the file holds.
- * Call it under the lock. Nothing is written when nothing would change.
+ * Writes the record of one profile, or removes it (`undefined`), and keeps everything else in the file. Writes nothing if
+ * nothing would change. Call it under the lock.
  */
 export async function recordProfile(paths: Paths, name: string, record: ProfileRecord | undefined) {
   await (await stageProfile(paths, name, record)).commit();
 }
 
-/** Prepares what `recordProfile` does: the `commit` of what it returns needs no space. */
+/** Stages what `recordProfile` writes, so that `commit` needs no disk space. */
 export async function stageProfile(
   paths: Paths,
   name: string,
@@ -77,7 +78,7 @@ export async function stageProfile(
   });
 }
 
-/** Writes what `change` makes of the settings, unless the file says that already. Call it under the lock. */
+/** Applies `change` to the settings, and writes them if they changed. Call it under the lock. */
 export async function changeSettings(paths: Paths, change: (settings: Settings) => Settings): Promise<void> {
   await (await stageSettings(paths, change)).commit();
 }
@@ -98,7 +99,7 @@ function jsonOf(bytes: Uint8Array): unknown {
 
 function parseSettings(path: string, bytes: Uint8Array): Settings {
   const fail = (why: string) =>
-    new StorageError(`${path} ${why}.`, 'Mend it, or move it away: keys are not kept in it.');
+    new StorageError(`${path} ${why}.`, 'Correct it, or move it away: it holds no keys.');
   let value: unknown;
   try {
     value = jsonOf(bytes);
@@ -107,7 +108,7 @@ function parseSettings(path: string, bytes: Uint8Array): Settings {
   }
   if (!isObject(value)) throw fail('does not hold a JSON object');
   const version = value.version ?? SETTINGS_VERSION;
-  if (typeof version !== 'number') throw fail('has a version that is not a number');
+  if (typeof version !== 'number') throw fail('is not valid: "version" must be a number');
   if (version > SETTINGS_VERSION) {
     throw new StorageError(
       `${path} was written by a newer vastai (settings version ${version}; this one knows ${SETTINGS_VERSION}).`,
@@ -115,26 +116,26 @@ function parseSettings(path: string, bytes: Uint8Array): Settings {
     );
   }
   if (value.current !== undefined && !isProfileName(value.current))
-    throw fail('names a current profile that cannot be one');
+    throw fail('is not valid: "current" must be the name of a profile');
   const profiles = value.profiles ?? {};
-  if (!isObject(profiles)) throw fail('has "profiles" that are not an object');
+  if (!isObject(profiles)) throw fail('is not valid: "profiles" must be an object');
   for (const [name, record] of Object.entries(profiles)) {
-    const fault = isProfileName(name) ? faultOf(record) : 'has a name that cannot be a profile';
-    if (fault !== undefined) throw fail(`is not valid: profile ${JSON.stringify(name)} ${fault}`);
+    const fault = isProfileName(name) ? faultOf(record) : ' has an invalid name';
+    if (fault !== undefined) throw fail(`is not valid: profile ${JSON.stringify(name)}${fault}`);
   }
   return { ...value, version, profiles } as Settings;
 }
 
 function faultOf(record: unknown): string | undefined {
-  if (!isObject(record)) return 'is not an object';
+  if (!isObject(record)) return ' must be an object';
   const { storage, url, command } = record;
   if (storage !== undefined && !['keychain', 'file', 'command'].includes(storage as string)) {
-    return 'has an unknown storage';
+    return ': "storage" must be "keychain", "file" or "command"';
   }
-  if (url !== undefined && (typeof url !== 'string' || !URL.canParse(url))) return 'has a url that is none';
+  if (url !== undefined && (typeof url !== 'string' || !URL.canParse(url))) return ': "url" must be a URL';
   const isCommand =
     Array.isArray(command) && command.length > 0 && command.every((part) => typeof part === 'string');
-  if (command !== undefined && !isCommand) return 'has a command that is not a list of texts';
-  if (storage === 'command' && command === undefined) return 'has no command';
+  if (command !== undefined && !isCommand) return ': "command" must be an array of strings';
+  if (storage === 'command' && command === undefined) return ': "command" is missing';
   return undefined;
 }

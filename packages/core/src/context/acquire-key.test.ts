@@ -45,7 +45,7 @@ describe('the key of a run', () => {
     expect({ key, source, notes }).toEqual({ key: KEY, source: 'legacy', notes: [] });
     expect(warnings).toEqual([
       {
-        message: expect.stringMatching(/is used from .*: it could not be moved\. .*not a folder/),
+        message: expect.stringMatching(/in .* is used, but could not be moved\. .*not a folder/),
         fix: expect.anything(),
       },
     ]);
@@ -62,7 +62,7 @@ describe('the key of a run', () => {
     await expect(run()).rejects.toMatchObject({ code: 'no_key' });
   });
 
-  it('says nothing of a move that another process made meanwhile', async () => {
+  it('does not report a move that another process made', async () => {
     home.put(home.paths.legacyFile, KEY);
     const contexts = await Promise.all([home.context(), home.context()]);
     const runs = await Promise.all(contexts.map(acquireKey));
@@ -71,7 +71,7 @@ describe('the key of a run', () => {
     expect(runs.flatMap(({ warnings }) => warnings)).toEqual([]);
   });
 
-  it('waits for a save for another API that is under way', async () => {
+  it('waits for a save for another API to finish', async () => {
     home.put(home.paths.keyFile('default'), 'key-of-another-api-012345');
     await recordProfile(home.paths, 'default', { storage: 'file', url: OTHER_URL, pending: true });
     let found: ReturnType<typeof run> | undefined;
@@ -105,17 +105,17 @@ describe('the key of a run', () => {
     });
   });
 
-  it('is not guessed when such a save was cut off', async () => {
+  it('is not guessed if such a save was killed', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     await recordProfile(home.paths, 'default', { storage: 'file', url: DEFAULT_URL, pending: true });
     await expect(run()).rejects.toMatchObject({
       code: 'storage',
-      message: expect.stringContaining('cut off'),
+      message: expect.stringContaining('interrupted'),
     });
     chmodSync(home.paths.configFolder, 0o500);
     await expect(run()).rejects.toMatchObject({
       code: 'storage',
-      message: expect.stringContaining('cut off'),
+      message: expect.stringContaining('interrupted'),
     });
     chmodSync(home.paths.configFolder, 0o700);
   });

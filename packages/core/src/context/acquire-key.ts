@@ -9,29 +9,29 @@ import { adviceToSave, homeError } from '../files/home.js';
 import { migrateLegacyFile } from '../operations/migrate/migrate.js';
 import type { Problem } from '../secrets/lookup.js';
 
-/** How long a save that is under way is waited for. */
+/** Longest wait for another process to finish a save. */
 const PATIENCE_MS = 5000;
 
-/** Holds the key of a run, and what to tell a person about how it was found. */
+/** The key of a run, and what to tell a person about how it was found. */
 export interface AcquiredKey extends FoundKey {
-  /** Sentences about what was changed: a key that was moved from `~/.vast_api_key`. */
+  /** Sentences about changes that were made, such as moving the key from `~/.vast_api_key`. */
   readonly notes: readonly string[];
-  /** Problems that do not keep the key from being used, such as a key file that others can read. */
+  /** Problems that do not prevent using the key, such as a key file that other users can read. */
   readonly warnings: readonly Omit<Problem, 'code'>[];
 }
 
 /**
- * Finds the key that `vastai` sends: asks the sources of a context in their order, and takes the first that has one. A key
- * in `~/.vast_api_key` is moved to where Vast.ai's Python CLI keeps it today; where that fails, it is used from there.
- * `inspectSources` looks without changing anything.
+ * Finds the key that `vastai` would send: reads the sources of a context in order, and returns the first key. A key in
+ * `~/.vast_api_key` is moved to the file that Vast.ai's Python CLI uses today; if that fails, it is used where it is. To look
+ * without changing anything, call `inspectSources`.
  *
- * @throws VastaiError `no_key` when no source has a key, or only one that belongs to another API.
- * @throws UsageError when a key that was passed, in `apiKey` or a variable, cannot be one.
- * @throws StorageError when a source has a key that cannot be read: it is never skipped.
+ * @throws VastaiError `no_key` if no source has a key for this API.
+ * @throws UsageError if `apiKey` or a variable holds something that cannot be a key.
+ * @throws StorageError if a source has a key that cannot be read. Such a source is never skipped.
  */
 export async function acquireKey(context: Context): Promise<AcquiredKey> {
   const found = await findKeyOfNow(context).catch(async (error: unknown) => {
-    throw await withWaysHere(error, context);
+    throw await withLocalAdvice(error, context);
   });
   const warnings = found.problems;
   if (found.source.place !== 'legacy') return { ...found, notes: [], warnings };
@@ -43,7 +43,7 @@ export async function acquireKey(context: Context): Promise<AcquiredKey> {
       ...found,
       notes: moves.map(({ from, to }) => `The key of ${from} was moved to ${to}.`),
       warnings: reports.map(({ from, note, fix = '' }) => ({
-        message: `The key is used from ${from}: it was not moved. ${note}`,
+        message: `The key in ${from} is used, but was not moved. ${note}`,
         fix,
       })),
     };
@@ -54,7 +54,7 @@ export async function acquireKey(context: Context): Promise<AcquiredKey> {
       notes: [],
       warnings: [
         {
-          message: `The key is used from ${found.source.location}: it could not be moved. ${error.message}`,
+          message: `The key in ${found.source.location} is used, but could not be moved. ${error.message}`,
           fix: guidanceOf(error),
         },
       ],
@@ -62,8 +62,8 @@ export async function acquireKey(context: Context): Promise<AcquiredKey> {
   }
 }
 
-/** Says where else a key is, or that none can be kept here, when none was found. */
-async function withWaysHere(error: unknown, context: Context): Promise<unknown> {
+/** Adds to a `no_key` error that a key is elsewhere, or that none can be saved here. */
+async function withLocalAdvice(error: unknown, context: Context): Promise<unknown> {
   if (!isVastaiError(error) || error.code !== 'no_key') return error;
   const { settingsFile } = context.paths;
   if (homeError(settingsFile) !== undefined)
@@ -75,8 +75,8 @@ async function withWaysHere(error: unknown, context: Context): Promise<unknown> 
 }
 
 /**
- * Looks a second time where another process changed something meanwhile: the key was moved out of a place that was
- * still to be asked into one that was asked already, or another API's key took its place after the settings were read.
+ * Finds the key, and looks again if another process changed something during the search: it may have moved the key into a
+ * place that had already been read, or replaced it with a key for another API.
  */
 async function findKeyOfNow(context: Context): Promise<FoundKey> {
   const { profile, url, stores } = context;
@@ -86,7 +86,7 @@ async function findKeyOfNow(context: Context): Promise<FoundKey> {
   try {
     found = await findKey(context.sources, url, profile.name);
   } catch (error) {
-    // Settings that cannot be read were passed over once, and are not what failed.
+    // Settings that cannot be read were ignored when the context was opened, and are not what failed.
     const now = await settledContext(context).catch(() => {
       throw error;
     });
@@ -98,16 +98,13 @@ async function findKeyOfNow(context: Context): Promise<FoundKey> {
     if (!isMoved) throw error;
     return findAgain(now);
   }
-  // Where the key of a flag or a variable may be sent does not depend on the settings.
+  // A key from a flag or a variable belongs to no API, whatever the settings say.
   if (found.source.boundOrigin === undefined) return found;
   const now = await settledContext(context);
   return isChanged(now) ? findAgain(now) : found;
 }
 
-/**
- * Opens the context anew. While a save for another API is under way the record is pending, which it stays only
- * where one was cut off.
- */
+/** Reopens the context. If its record is pending, first waits for the save that made it so, which may have been killed. */
 async function settledContext(context: Context): Promise<Context> {
   const now = await context.reopen();
   if (now.record?.pending !== true) return now;

@@ -9,7 +9,7 @@ const DEFAULT_URL = 'https://console.vast.ai';
 const OTHER_URL = 'https://staging.example';
 const FLAG_URL = 'https://flag.example';
 
-/** Does work as somebody whom modes bind: root may read every file. */
+/** Runs `work` as a user to whom modes apply, since root may read every file. */
 async function asOrdinaryUser(work: () => Promise<void>): Promise<void> {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(65_534);
@@ -36,21 +36,21 @@ describe('the API of a context', () => {
   it.each([
     ['--url', {}, { url: 'http://far.example' }],
     ['VAST_URL', { VAST_URL: 'nowhere' }, {}],
-  ])('is refused, with the name of what gave it: %s', async (name, environment, more) => {
+  ])('is rejected, and the error names its origin: %s', async (name, environment, more) => {
     await expect(urlOf(environment, more)).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringContaining(name),
     });
   });
 
-  it('is refused, with the name of what gave it: config.json', async () => {
+  it('is rejected, and the error names its origin: config.json', async () => {
     await recordProfile(home.paths, 'default', { url: 'http://far.example' });
     await expect(urlOf()).rejects.toMatchObject({ message: expect.stringContaining('config.json') });
   });
 });
 
 describe('opening a context', () => {
-  it('finds no record for a profile named as something that every object has', async () => {
+  it('finds no record for a profile named like a property of every object', async () => {
     expect((await home.context({}, { profile: 'constructor' })).record).toBeUndefined();
   });
 

@@ -17,41 +17,41 @@ import { legacySource, type Stores, storedSources } from '../credentials/stored-
 import { fileStore } from '../secrets/file-store.js';
 import { keychainStore } from '../secrets/keychain/store.js';
 
-/** Says which profile, API and key a run wants. Without any of it, the run gets what `vastai` without flags would. */
+/** Chooses the profile, the API and the key of a run. By default, they are those of `vastai` without flags. */
 export interface ContextRequest {
-  /** Variables to go by; by default, those of this process. */
+  /** Variables of the run; by default, those of this process. */
   readonly environment?: Environment;
-  /** Folder in which, and above which, to look for `.vastai-profile`; by default, the current one. */
+  /** Folder to look for `.vastai-profile` in, then in those above; by default, the current one. */
   readonly cwd?: string | undefined;
-  /** API key that goes before every other, as `--api-key` does. */
+  /** API key to use before every other, like `--api-key`. */
   readonly apiKey?: string | undefined;
-  /** Name of the profile, as `--profile` gives it; its saved key then goes before one in a variable. */
+  /** Name of the profile, like `--profile`. Its saved key then goes before one in a variable. */
   readonly profile?: string | undefined;
-  /** Origin of the API, as `--url` gives it. */
+  /** URL of the API, like `--url`. */
   readonly url?: string | undefined;
-  /** Folder from which to look for keytar, the keychain's addon, as Node would; by default, this package's own. */
+  /** Folder from which to resolve keytar, the addon for keychains, as Node would; by default, that of this package. */
   readonly cliRoot?: string;
-  /** Says that a person is at a terminal, and may be asked to unlock a keychain; false by default. */
+  /** True if a person is at a terminal, and may be asked to unlock a keychain; by default, false. */
   readonly interactive?: boolean;
-  /** Receives sentences for a person about what takes long or was ignored. */
+  /** Receives sentences for a person about what takes long or is ignored. */
   readonly notify?: (text: string) => void;
-  /** Ends a program that was started to print the key. */
+  /** Ends the program that prints the key, if one is running. */
   readonly signal?: AbortSignal;
-  /** Receives a sentence for a person about settings that cannot be read and are not needed. */
+  /** Receives a sentence for a person about settings that cannot be read but are not needed. */
   readonly warn?: (text: string) => void;
 }
 
-/** A request with its defaults. */
+/** A `ContextRequest` with its defaults filled in. */
 type CompleteRequest = ContextRequest &
   Required<Pick<ContextRequest, 'environment' | 'cliRoot' | 'interactive'>>;
 
 /**
- * Opens the context that `vastai` would work in: reads `config.json` and `.vastai-profile`, and works out the profile,
- * the API, and the places where a key can be, in their order (`docs/environment.md` has the variables). It reads no key
- * and changes nothing.
+ * Opens the context that `vastai` would run in: reads `config.json` and `.vastai-profile`, and determines the profile, the
+ * API, and the places to look for a key, in order. It reads no key and changes nothing. `docs/environment.md` lists the
+ * variables.
  *
- * @throws UsageError for a profile name or a URL that cannot be used.
- * @throws StorageError for settings that cannot be read.
+ * @throws UsageError if the name of the profile or the URL is not valid.
+ * @throws StorageError if the settings cannot be read.
  */
 export async function openContext(request: ContextRequest = {}): Promise<Context> {
   const { environment = readEnvironment(process.env), cwd = workingFolder() } = request;
@@ -121,9 +121,9 @@ function orderSources(
 }
 
 /**
- * Reads the settings. Where the key and the API are given by flag or variable nothing is needed of them, and settings
- * that cannot be used are a warning; a home that may not be looked into (a container with another user's HOME) says
- * nothing when the key is given.
+ * Reads the settings. If a flag or a variable gives both the key and the API, the settings are not needed, and an error in
+ * them is only a warning. If the key is given and the home may not be read, as in a container with another user's HOME,
+ * they count as empty.
  */
 async function settingsFor(request: CompleteRequest, paths: Paths): Promise<Settings> {
   try {
@@ -133,18 +133,18 @@ async function settingsFor(request: CompleteRequest, paths: Paths): Promise<Sett
     const isDenied = (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EACCES';
     const isUrlGiven = (request.url ?? request.environment.VAST_URL) !== undefined;
     if (!isDenied && !isUrlGiven) throw error;
-    if (!isDenied) request.warn?.(`The settings are not used. ${error.message}`);
+    if (!isDenied) request.warn?.(`The settings are ignored. ${error.message}`);
     return { version: SETTINGS_VERSION, profiles: {} };
   }
 }
 
-/** Whether the key comes from a flag or a variable; the saved key of `--profile` is asked before a variable's. */
+/** Returns true if the key comes from a flag or a variable. With `--profile`, a saved key goes before a variable's. */
 function isKeyGiven({ apiKey, profile, environment }: CompleteRequest): boolean {
   if (apiKey !== undefined) return true;
   return profile === undefined && (environment.VAST_API_KEY ?? environment.VAST_API_KEY_FILE) !== undefined;
 }
 
-/** Returns the current folder, or nothing where it was removed meanwhile. */
+/** Returns the current folder, or `undefined` if it was removed. */
 function workingFolder(): string | undefined {
   try {
     return process.cwd();

@@ -20,7 +20,7 @@ async function find(environment: Environment = {}, more: Partial<ContextRequest>
   return findKey(context.sources, context.url);
 }
 
-/** The key that is found, or the code of the error that stops the search. */
+/** Returns the key that is found, or the code of the error that stops the search. */
 async function found(environment: Environment = {}, more: Partial<ContextRequest> = {}): Promise<string> {
   return find(environment, more).then(
     ({ key }) => key.reveal(),
@@ -34,7 +34,7 @@ async function failure(environment: Environment = {}, more: Partial<ContextReque
   return error;
 }
 
-/** A key in every place that there is; gives the environment with those of the environment. */
+/** Puts a key in every place; returns the environment with its keys. */
 function putEverywhere(): Environment {
   home.put(home.at('secret'), 'key-of-env-file');
   home.put(home.paths.keyFile('default'), 'key-of-default');
@@ -128,7 +128,7 @@ describe('a key that is there but cannot be read', () => {
     expect(await failure()).toMatchObject({ code: 'storage' });
   });
 
-  it('is of no matter behind the key that wins', async () => {
+  it('does not matter after the key that is used', async () => {
     putEverywhere();
     home.put(home.paths.keyFile('default'), bad);
     expect(await found({ VAST_API_KEY: 'key-of-env' })).toBe('key-of-env');
@@ -164,7 +164,7 @@ describe('a saved key goes only to the API that it was saved for', () => {
       expect(await found({}, { url })).toBe('key-of-default');
   });
 
-  it('is named, with both APIs, when it is withheld', async () => {
+  it('is named, with both APIs, if it is not sent', async () => {
     await saved();
     const error = await failure({}, { url: OTHER_URL });
     expect(error.message).toContain(OTHER_URL);
@@ -176,11 +176,11 @@ describe('a saved key goes only to the API that it was saved for', () => {
     ]);
   });
 
-  it('is not spoken of when there is none', async () => {
+  it('is not mentioned if it does not exist', async () => {
     expect((await failure({}, { url: OTHER_URL })).message).not.toContain(DEFAULT_URL);
   });
 
-  it('is withheld without being in the way, also when it could not be read', async () => {
+  it('is skipped if it belongs to another API, even if it cannot be read', async () => {
     await saved(OTHER_URL);
     home.put(home.paths.keyFile('default'), 'two words');
     home.put(home.paths.legacyFile, 'key-of-legacy');
@@ -194,7 +194,7 @@ describe('a saved key goes only to the API that it was saved for', () => {
     expect(await found({}, { url: 'http://127.0.0.1:1' })).toBe('key-of-legacy');
   });
 
-  it('but a key that was given just now goes wherever it is sent', async () => {
+  it('but a key that was passed to the run goes to any API', async () => {
     home.put(home.at('secret'), 'key-of-env-file');
     expect(await found({ VAST_API_KEY: 'key-of-env' }, { url: OTHER_URL })).toBe('key-of-env');
     expect(await found({ VAST_API_KEY_FILE: home.at('secret') }, { url: OTHER_URL })).toBe('key-of-env-file');
@@ -203,7 +203,7 @@ describe('a saved key goes only to the API that it was saved for', () => {
 });
 
 describe('the keychain', () => {
-  /** Stands for a keychain where a real one could not tell whether it was asked, and counts how often it was. */
+  /** A fake keychain, which counts how often it is asked. */
   function keychainOf(lookup: Lookup): KeyStore & { reads: number } {
     const refuse = async () => {
       throw new Error('a search changes nothing');
@@ -238,13 +238,13 @@ describe('the keychain', () => {
   const locked = unreadable('keychain_locked', 'It is locked.', 'Unlock it.');
   const missing = unreadable('keychain_missing', 'There is none.', 'Install one.');
 
-  it('is asked when nothing is on record and there is no key file', async () => {
+  it('is asked if nothing is recorded and no key file exists', async () => {
     const keychain = keychainOf(present);
     expect(await search(keychain, undefined)).toBe('key-of-keychain');
     expect(keychain.reads).toBe(1);
   });
 
-  it('is not asked when there is a key file, or the record names one', async () => {
+  it('is not asked if a key file exists, or is recorded', async () => {
     const keychain = keychainOf(present);
     expect(await search(keychain, { storage: 'file' })).toBe('no_key');
     home.put(home.paths.keyFile('default'), 'key-of-file');
@@ -253,20 +253,20 @@ describe('the keychain', () => {
     expect(keychain.reads).toBe(0);
   });
 
-  it('is asked, and not the file, when it is on record', async () => {
+  it('is asked instead of the file if it is recorded', async () => {
     home.put(home.paths.keyFile('default'), 'key-of-file');
     expect(await search(keychainOf(present), { storage: 'keychain' })).toBe('key-of-keychain');
     expect(await search(keychainOf(ABSENT), { storage: 'keychain' })).toBe('storage');
     expect(await search(keychainOf(missing), { storage: 'keychain' })).toBe('storage');
   });
 
-  it('holds nothing when it is not there, and stops the search when it is locked', async () => {
+  it('counts as empty if it is missing, and stops the search if it is locked', async () => {
     expect(await search(keychainOf(missing), undefined)).toBe('no_key');
     expect(await search(keychainOf(ABSENT), undefined)).toBe('no_key');
     expect(await search(keychainOf(locked), undefined)).toBe('storage');
   });
 
-  it('is not asked for a key that would be withheld', async () => {
+  it('is not asked for a key that would not be sent', async () => {
     const keychain = keychainOf(locked);
     expect(await search(keychain, undefined, OTHER_URL)).toBe('no_key');
     expect(await search(keychain, { storage: 'keychain' }, OTHER_URL)).toBe('no_key');
@@ -274,7 +274,7 @@ describe('the keychain', () => {
     expect(keychain.reads).toBe(0);
   });
 
-  it('is left out where VASTAI_STORAGE is file', async () => {
+  it('is not asked with VASTAI_STORAGE=file', async () => {
     const names = async (environment: Environment) =>
       (await home.context(environment)).sources.map(({ name }) => name);
     expect(await names({ VASTAI_STORAGE: 'file' })).not.toContain('keychain');

@@ -6,19 +6,21 @@ import { isProfileName } from '../base/profile-name.js';
 import type { Problem } from '../secrets/lookup.js';
 import type { Source } from './source.js';
 
-/** Holds a key, and the place that it came from. */
+/** A key, and the source that it came from. */
 export interface FoundKey {
   readonly key: ApiKey;
   readonly source: Source;
-  /** Problems of that place that do not keep the key from being used. */
+  /** Problems of the source that do not prevent using the key. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Asks the sources in order, once; the first that has a key wins.
+ * Reads the sources once, in order, and returns the first key.
  *
- * @throws VastaiError `no_key` when none has one, or when the only ones belong to another API than `target`.
- * @throws UsageError or StorageError when a source has a key that cannot be used: it is never skipped.
+ * @param target URL of the API that the key is for
+ * @param profile name of the profile, for the message
+ * @throws VastaiError `no_key` if no source has a key for this API.
+ * @throws UsageError or StorageError if a source has a key that cannot be used. Such a source is never skipped.
  */
 export async function findKey(
   sources: readonly Source[],
@@ -28,7 +30,7 @@ export async function findKey(
   const originMismatch: Source[] = [];
   for (const source of sources) {
     if (!source.searched) continue;
-    if (isWithheld(source, target)) {
+    if (isOriginMismatch(source, target)) {
       if (await holdsKey(source)) originMismatch.push(source);
       continue;
     }
@@ -39,17 +41,17 @@ export async function findKey(
   throw noKeyError(originMismatch[0], target, profile);
 }
 
-/** Whether a saved key stays where it is because it belongs to another API. */
-export function isWithheld(source: Source, target: URL): boolean {
+/** Returns true if the key of a source belongs to another API, and so is not sent. */
+export function isOriginMismatch(source: Source, target: URL): boolean {
   return source.boundOrigin !== undefined && !maySend(source.boundOrigin, target);
 }
 
-/** Names a key by its place and last four characters, as errors show it: `VAST_API_KEY …a1b2`. */
+/** Returns the place and the last four characters of a key, for errors: `VAST_API_KEY …a1b2`. */
 export function labelOf({ key, source }: { key: ApiKey; source: Pick<Source, 'location'> }): string {
   return `${source.location} ${key}`;
 }
 
-/** Looks only where a look costs nothing; an unrecorded keychain is not asked for a key that would not be sent. */
+/** Returns true if a source has a key. Does not ask a keychain or a program, since the key would not be sent. */
 async function holdsKey(source: Source): Promise<boolean> {
   if (!source.isFree) return source.configured;
   return (await source.read()).state !== 'absent';
@@ -60,7 +62,7 @@ function unreadableError(source: Source, problem: Problem): VastaiError {
   return new StorageError(problem.message, problem.fix);
 }
 
-/** Advises to give a key for another API: now, or saved in a profile of its own, so that no key takes another's place. */
+/** Advises passing a key for another API, or saving one in its own profile, so that no key replaces another. */
 export function keyForOtherApi({ origin, hostname }: URL): readonly Advice[] {
   const profile = hostname.replace(/^\W+|\W+$/gu, '').replaceAll(':', '-');
   return [
@@ -69,7 +71,7 @@ export function keyForOtherApi({ origin, hostname }: URL): readonly Advice[] {
       do: 'save-key',
       profile: isProfileName(profile) ? profile : 'other',
       url: origin,
-      purpose: 'Or save one in a profile of its own',
+      purpose: 'Or save one in its own profile',
     },
   ];
 }
@@ -83,7 +85,7 @@ function noKeyError(originMismatch: Source | undefined, target: URL, profile: st
   }
   return new VastaiError(
     'no_key',
-    `No API key for ${target.origin}: the saved one (${originMismatch.location}) belongs to ${originMismatch.boundOrigin?.origin} and is not sent elsewhere.`,
+    `No API key for ${target.origin}: the saved key (${originMismatch.location}) belongs to ${originMismatch.boundOrigin?.origin}, and is sent nowhere else.`,
     { advice: keyForOtherApi(target) },
   );
 }

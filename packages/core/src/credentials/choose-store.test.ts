@@ -35,11 +35,11 @@ describe('the store of a new key', () => {
   );
 
   it.runIf(process.platform === 'linux')(
-    'is the file where no keychain answers, with the reason',
+    'is the file, with the reason, if no keychain responds',
     async () => {
       expect(await choose(undefined)).toEqual({
         kind: 'file',
-        fellBackBecause: expect.stringMatching(/no session bus/),
+        fellBackBecause: expect.stringMatching(/no D-Bus session/),
       });
     },
   );
@@ -51,19 +51,19 @@ describe('the store of a new key', () => {
     });
   });
 
-  it('is none where the profile takes its key from a command', async () => {
+  it('cannot be chosen if the profile takes its key from a command', async () => {
     await recordProfile(home.paths, 'default', { storage: 'command', command: ['op', 'read'] });
     await expect(choose('file')).rejects.toThrow(UsageError);
     await expect(choose(undefined)).rejects.toThrow(/takes its key from a command/);
   });
 
-  it.runIf(unix)('is none where it could not be written', async () => {
+  it.runIf(unix)('cannot be chosen if it could not be written to', async () => {
     mkdirSync(home.paths.configFolder, { recursive: true });
     symlinkSync('/nowhere', home.paths.keyFile('default'));
     await expect(choose('file')).rejects.toMatchObject({ code: 'storage' });
   });
 
-  it.runIf(unix)('is none where no keychain answers and the file could not be written either', async () => {
+  it.runIf(unix)('cannot be chosen if neither the keychain nor the file can be written to', async () => {
     mkdirSync(home.paths.configFolder, { recursive: true });
     symlinkSync('/nowhere', home.paths.keyFile('default'));
     await expect(choose(undefined)).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe('the store of a new key', () => {
     });
   });
 
-  it('is chosen without a change', async () => {
+  it('is chosen without changing anything', async () => {
     await choose('file');
     expect(await home.files()).toEqual({});
   });

@@ -2,24 +2,24 @@ import { isVastaiError, UsageError } from '../base/errors.js';
 import type { KeyStore } from '../secrets/store.js';
 import type { Context } from './context.js';
 
-/** Says where a new key goes, as `set api-key --storage` does. */
+/** The value of `set api-key --storage`. */
 export type StorageChoice = 'auto' | 'keychain' | 'file';
 export const STORAGE_CHOICES: readonly StorageChoice[] = ['auto', 'keychain', 'file'];
 
-/** Holds a store that can take a key, and why it was this one where there was a choice. */
+/** The store for a new key. */
 export interface ChosenStore {
   readonly store: KeyStore;
-  /** Sentence that says why the keychain was passed over; absent where it was not. */
+  /** Sentence about why the keychain is not used; absent if it is, or was not asked for. */
   readonly fellBackBecause?: string;
 }
 
 /**
- * Chooses the store for a new key and makes sure that it can take one, before a key is asked for or made.
+ * Chooses the store for a new key, and checks that it can take one. Call it before asking for a key or creating one.
  *
- * @param choice `auto` is the keychain where one works, else the file; `keychain` never falls back. Without it,
- *   `VASTAI_STORAGE` says, or `auto`.
- * @throws StorageError when the chosen store cannot take a key.
- * @throws UsageError for another value of `VASTAI_STORAGE`, and for a profile whose key a program prints.
+ * @param choice `auto` is the keychain if one works, or else the file; `keychain` never falls back. The default is
+ *   `VASTAI_STORAGE`, or else `auto`.
+ * @throws StorageError if the chosen store cannot take a key.
+ * @throws UsageError if `VASTAI_STORAGE` is not valid, or a program prints the profile's key.
  */
 export async function chooseStore(context: Context, choice?: StorageChoice): Promise<ChosenStore> {
   const kind = choice ?? storageOf(context.environment.VASTAI_STORAGE);
@@ -41,11 +41,11 @@ export async function chooseStore(context: Context, choice?: StorageChoice): Pro
   }
 }
 
-/** @throws UsageError when the profile's key comes from a command: a key that is saved would hide it. */
+/** Throws if the profile's key comes from a command, since a saved key would hide it. @throws UsageError */
 export function requireOwnStore({ record, profile }: Context): void {
   if (record?.storage !== 'command') return;
   throw new UsageError(
-    `Profile "${profile.name}" takes its key from a command; vastai does not write there.`,
+    `Profile "${profile.name}" takes its key from a command, so vastai cannot change it.`,
     'Change the key where the command reads it, or use another profile.',
   );
 }
@@ -53,6 +53,6 @@ export function requireOwnStore({ record, profile }: Context): void {
 function storageOf(variable: string | undefined): StorageChoice {
   const choice = STORAGE_CHOICES.find((one) => one === (variable ?? 'auto'));
   if (choice === undefined)
-    throw new UsageError(`VASTAI_STORAGE is not one of ${STORAGE_CHOICES.join(', ')}.`);
+    throw new UsageError(`VASTAI_STORAGE must be one of ${STORAGE_CHOICES.join(', ')}.`);
   return choice;
 }

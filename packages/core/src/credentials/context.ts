@@ -5,27 +5,24 @@ import type { ProfileRecord } from '../config/settings.js';
 import type { Source } from './source.js';
 import type { Stores } from './stored-sources.js';
 
-/**
- * Holds what a run works with: one profile, one API, and the places where its key can be. `openContext` makes one, and
- * what works on keys takes it.
- */
+/** The context of a run: one profile, one API, and the places to look for its key. `openContext` opens one. */
 export interface Context {
-  /** Variables that the run goes by. */
+  /** Variables of the run. */
   readonly environment: Environment;
-  /** Paths of its files. */
+  /** Paths of vastai's files. */
   readonly paths: Paths;
-  /** Profile in use, and what chose it. */
+  /** Profile of the run, and what chose it. */
   readonly profile: ChosenProfile;
-  /** Entry of the profile in `config.json`; without one, nothing was saved for it yet. */
+  /** Record of the profile in `config.json`; `undefined` if nothing was saved for it yet. */
   readonly record: ProfileRecord | undefined;
   /** Origin of the API. */
   readonly url: URL;
-  /** Places in which the profile's key can be saved. */
+  /** Stores that the profile's key can be saved in. */
   readonly stores: Stores;
-  /** Places that a key can come from, in the order in which they are asked. */
+  /** Places that a key can come from, in the order in which they are read. */
   readonly sources: readonly Source[];
-  /** Receives sentences for a person about what takes long or was ignored. */
+  /** Receives sentences for a person about what takes long or is ignored. */
   readonly notify?: ((text: string) => void) | undefined;
-  /** Reads the settings again, for the same profile and API. @throws StorageError for settings that cannot be read. */
+  /** Reads the settings again, for the same profile and API. @throws StorageError if they cannot be read. */
   reopen(): Promise<Context>;
 }

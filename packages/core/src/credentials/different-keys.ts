@@ -2,24 +2,24 @@ import type { Advice } from '../base/advice.js';
 import type { ApiKey } from '../base/api-key.js';
 import type { KeyStore } from '../secrets/store.js';
 
-/** A key, and the place that holds it. */
+/** A key, and its place in words for a person. */
 export interface PlacedKey {
   readonly key: ApiKey;
   readonly location: string;
 }
 
-/** Names two keys of one profile, of which only the person knows which one is to stay. */
+/** Describes two different keys of one profile. Only a person can know which one to keep. */
 export function describeDifference(saved: PlacedKey, other: PlacedKey): string {
-  return `${other.location} holds another key (${other.key}) than ${saved.location} (${saved.key}), which is the saved one.`;
+  return `${other.location} holds a different key (${other.key}) from the saved one (${saved.key}, ${saved.location}).`;
 }
 
 /**
- * Tells how to end up with either of two different keys.
+ * Advises how to keep either of two different keys.
  *
- * @param other the key in the store `in` that is not the saved one
- * @param keep whether the saved key stays in the keychain and only its copy in the file is renewed
+ * @param other the key that is not the saved one, in the store `in`
+ * @param keep true if the saved key stays in the keychain, and only its copy in the file is replaced
  */
-export function waysOut(
+export function adviceToKeepEither(
   saved: PlacedKey,
   other: PlacedKey & { readonly in: KeyStore['kind'] },
   keep: boolean,
@@ -33,7 +33,7 @@ export function waysOut(
   return other.in === 'keychain' ? [replace] : [replace, useFile(other)];
 }
 
-/** Makes the key in a file the saved one; as a new key it takes the place of every older copy. */
+/** Advises saving the key in a file as a new key, which replaces every older copy. */
 export function useFile({ key, location }: PlacedKey): Advice {
   return { do: 'save-key', from: location, purpose: `To use ${key} instead` };
 }

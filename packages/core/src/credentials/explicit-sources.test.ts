@@ -60,7 +60,7 @@ describe('the key file of VAST_API_KEY_FILE', () => {
     expect(revealed(await source(home.at('secret')).read())).toBe('unreadable: not_a_key');
   });
 
-  it('gives its key, and is a store when it cannot', async () => {
+  it('returns its key; a failure is a storage error', async () => {
     home.put(home.at('secret'), `${KEY}\n`, 0o444);
     expect(revealed(await source(home.at('secret')).read())).toBe(KEY);
     expect(source(home.at('secret')).faultOf).toBe('storage');
@@ -101,25 +101,25 @@ describe('the key file of VAST_API_KEY_FILE', () => {
     expect(revealed(await source(home.at('secret')).read())).toBe('unreadable: unreadable');
   });
 
-  it.runIf(unix)('is not read to the end when it has none', async () => {
+  it.runIf(unix)('is not read forever if it is endless', async () => {
     expect(revealed(await source('/dev/zero').read())).toBe('unreadable: not_a_key');
   });
 });
 
 describe('what is wrong with a key that was given', () => {
   const spaced = 'contains a space or a line break.';
-  const alone = 'Give one key, alone on one line.';
+  const alone = 'Enter only one key, on one line.';
   const unsetFile = [{ do: 'unset', variable: 'VAST_API_KEY_FILE' }];
   const fileSource = (path: string) => environmentFileSource({ VAST_API_KEY_FILE: path });
 
-  it('is said of --api-key with what to give instead', async () => {
+  it('is reported for --api-key, with what to enter instead', async () => {
     expect(await flagSource('two words').read()).toEqual({
       state: 'unreadable',
       problem: { code: 'not_a_key', message: `The key of --api-key ${spaced}`, fix: alone },
     });
   });
 
-  it('is said of VAST_API_KEY with what to give, or to unset it', async () => {
+  it('is reported for VAST_API_KEY, with what to enter, or to unset it', async () => {
     expect(await environmentSource({ VAST_API_KEY: 'two words' }).read()).toEqual({
       state: 'unreadable',
       problem: {
@@ -151,7 +151,7 @@ describe('what is wrong with a key that was given', () => {
     });
   });
 
-  it('is said of a key where the name of its file belongs without showing it', async () => {
+  it('is reported for a key in place of a path, without showing it', async () => {
     const key = '3f2a9c51'.repeat(8);
     const source = fileSource(key);
     expect(source.location).toBe('VAST_API_KEY_FILE (…9c51)');
@@ -173,21 +173,21 @@ describe('what is wrong with a key that was given', () => {
 });
 
 describe('a key that the API rejects', () => {
-  it('of --api-key is looked at for a typo, or made anew', () => {
+  it('from --api-key: check it for a typo, or create a new one', () => {
     expect(flagSource('k').whenRejected).toEqual([
-      { do: 'say', text: 'Check the key that was passed with --api-key for a typo.' },
+      { do: 'say', text: 'Check the key passed with --api-key for a typo.' },
       { do: 'make-key' },
     ]);
   });
 
-  it('of VAST_API_KEY is unset, or made anew', () => {
+  it('from VAST_API_KEY: unset it, or create a new one', () => {
     expect(environmentSource({ VAST_API_KEY: 'k' }).whenRejected).toEqual([
       { do: 'unset', variable: 'VAST_API_KEY' },
       { do: 'make-key' },
     ]);
   });
 
-  it('of the file of VAST_API_KEY_FILE is corrected in that file', () => {
+  it('from VAST_API_KEY_FILE: correct it in that file', () => {
     expect(environmentFileSource({ VAST_API_KEY_FILE: '/run/secrets/vast' }).whenRejected).toEqual([
       {
         do: 'unset',

@@ -10,12 +10,12 @@ import { ABSENT, type Lookup, unreadable } from '../secrets/lookup.js';
 import { parsePastedKey } from '../secrets/pasted-key.js';
 import type { Source } from './source.js';
 
-/** A key file of a container is a few dozen bytes; more than this is some other file. */
+/** Size limit of a file named by VAST_API_KEY_FILE, which normally has a few dozen bytes. */
 const MAX_BYTES = 64 * 1024;
 
 /** Returns the source of `--api-key`. */
 export function flagSource(value: string | undefined): Source {
-  const check = 'Check the key that was passed with --api-key for a typo.';
+  const check = 'Check the key passed with --api-key for a typo.';
   return {
     ...EXPLICIT,
     name: 'flag',
@@ -41,10 +41,7 @@ export function environmentSource(environment: Environment): Source {
   };
 }
 
-/**
- * Returns the source of the file that `VAST_API_KEY_FILE` names. Symbolic links are followed, since container secrets
- * are links.
- */
+/** Returns the source of `VAST_API_KEY_FILE`. It follows symbolic links, since container secrets are links. */
 export function environmentFileSource(environment: Environment): Source {
   const path = environment.VAST_API_KEY_FILE;
   return {
@@ -60,7 +57,7 @@ export function environmentFileSource(environment: Environment): Source {
 
 const USE_SAVED = 'To use the saved key';
 
-/** What is true of every source that was given just now. */
+/** Fields that all explicit sources share. */
 const EXPLICIT = { boundOrigin: undefined, searched: true, configured: false, isFree: true } as const;
 
 function readKeyText(text: string, place: string): Lookup {
@@ -79,7 +76,7 @@ function readKeyText(text: string, place: string): Lookup {
   );
 }
 
-/** Reads a file that was named: one that is missing or empty is an error here, not an absent key. */
+/** Reads a key file that was named explicitly. A missing or empty one is an error, not an absent key. */
 async function readKeyOf(path: string): Promise<Lookup> {
   const fix = [{ do: 'unset', variable: 'VAST_API_KEY_FILE' }] as const;
   try {
@@ -103,7 +100,7 @@ function correctFile(path: string): Advice {
   return { do: 'unset', variable: 'VAST_API_KEY_FILE', purpose };
 }
 
-/** Gives the path for a message: a key that stands in its place is masked. */
+/** Returns a path for a message. Masks a key that was given instead of a path. */
 function shown(path: string): string {
   return holdsKey(path) ? maskKeyLike(path) : path;
 }

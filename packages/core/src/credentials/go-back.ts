@@ -6,13 +6,13 @@ import type { Lookup } from '../secrets/lookup.js';
 import { isUntouched, type KeptKey, type KeyStore } from '../secrets/store.js';
 import type { Context } from './context.js';
 
-/** What a save found, kept until the new key is on record. */
+/** The state before a save, kept until the new key is recorded. */
 export interface Before {
   readonly key: KeptKey;
   readonly settings: KeptFile;
 }
 
-/** Keeps the store's key and the settings. @throws StorageError when it cannot; nothing has changed then. */
+/** Keeps the store's key and the settings, and changes nothing. @throws StorageError if they cannot be kept. */
 export async function keepBefore({ paths, profile }: Context, store: KeyStore): Promise<Before> {
   const settings = await keepPrivateFile(paths.settingsFile);
   try {
@@ -23,42 +23,43 @@ export async function keepBefore({ paths, profile }: Context, store: KeyStore): 
   }
 }
 
-/** Removes what was kept; gives the reason for each thing that stays. */
+/** Removes what was kept. Returns a sentence for each thing that could not be removed. */
 export async function letGo(before: Before): Promise<string[]> {
   const ended = await Promise.allSettled([before.settings.letGo(), before.key.letGo()]);
   return ended.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : []));
 }
 
+/** Describes a save that failed. */
 interface FailedSave {
   readonly context: Context;
   readonly store: KeyStore;
   readonly key: ApiKey;
-  /** The API that the new key belongs to. */
+  /** API that the new key belongs to. */
   readonly boundOrigin: URL;
   readonly before: Before;
-  /** How far it came: whether the settings were changed for the time in between, and whether the key was written. */
+  /** Steps that were begun: marking the record as pending, and writing the key. */
   readonly done: { readonly isRecorded: boolean; readonly isWritten: boolean };
   readonly error: unknown;
 }
 
 /**
- * Goes back after a save that failed. The settings go back only when the old key was read back from the store;
- * else they stay as they are, so that no key is on record for another API than its own.
+ * Restores the state before a save that failed. It restores the settings only after it has read the old key back from the
+ * store, so that no key is ever recorded for an API that it does not belong to.
  *
- * @returns the error to throw, which says what could not be put back.
+ * @returns the error to throw, which says what could not be restored.
  */
 export async function goBack(failed: FailedSave): Promise<unknown> {
   const { context, store, before, done, error } = failed;
   const isKeyBack = !done.isWritten || isUntouched(error) || (await putKeyBack(context, store, before.key));
   const areSettingsBack = !done.isRecorded || (isKeyBack && (await succeeds(before.settings.putBack())));
   await succeeds(before.settings.discard());
-  // Where it is not back, what was kept may be the only copy.
+  // If the key is not back, the kept one may be the only copy.
   if (isKeyBack) await succeeds(before.key.discard());
   if (!isVastaiError(error) || (isKeyBack && areSettingsBack)) return error;
   return inDoubt(failed, error, isKeyBack, areSettingsBack);
 }
 
-/** Tells whether a step back worked. The error to report stays the one that led here. */
+/** Returns true if a step of the restore worked. Its own error is not reported: the first one matters. */
 async function succeeds(work: Promise<unknown>): Promise<boolean> {
   return work.then(
     () => true,
@@ -88,20 +89,20 @@ function inDoubt(
   const sentences = [error.message];
   if (!isKeyBack) {
     const instead = lookup.state === 'present' ? ` instead of the old one (${lookup.key})` : '';
-    sentences.push(`The new key (${key}) may be in ${store.locate(name)} now${instead}.`);
+    sentences.push(`The new key (${key}) may be in ${store.locate(name)}${instead}.`);
     if (path !== undefined) sentences.push(`The old file is kept as ${path}.`);
   }
   if (!areSettingsBack) {
     sentences.push(
       lookup.state === 'absent'
-        ? `Profile "${name}" is set to ${boundOrigin.origin} now.`
-        : 'Until you save a key again, the key there is not sent to any API.',
+        ? `Profile "${name}" is now set to ${boundOrigin.origin}.`
+        : 'Until you save a key again, that key is not sent to any API.',
     );
   }
   const settle: Advice = {
     do: 'save-key',
     url: boundOrigin.origin,
-    purpose: 'To settle this, save the key again',
+    purpose: 'Save the key again',
   };
   return withDetails(error, { message: sentences.join(' '), advice: [...(error.advice ?? []), settle] });
 }

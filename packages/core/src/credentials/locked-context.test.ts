@@ -17,9 +17,9 @@ const OTHER_URL = 'https://staging.example';
 const record = (name: string, what: ProfileRecord) => recordProfile(home.paths, name, what);
 const recorded = async (name = 'default') => recordOf(await readSettings(home.paths), name);
 
-// A context that was opened before a change is one that waited for the process that made it.
+// A context that is opened before a change behaves like one that waited for the process that made the change.
 describe('after waiting for another process,', () => {
-  it('"unset" removes the key from where it is by then', async () => {
+  it('"unset" removes the key from its new place', async () => {
     home.put(home.paths.legacyFile, KEY);
     const context = await home.context();
     await migrateLegacyFile(await home.context());
@@ -27,7 +27,7 @@ describe('after waiting for another process,', () => {
     expect(await home.files()).toEqual({});
   });
 
-  it('"unset" keeps the record of a command that was made meanwhile', async () => {
+  it('"unset" keeps a command that was recorded during the wait', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     const context = await home.context();
     const made = { storage: 'command', command: ['some-command'] } as const;
@@ -36,7 +36,7 @@ describe('after waiting for another process,', () => {
     expect(await recorded()).toEqual(made);
   });
 
-  it('"unset" leaves the API on record that was changed meanwhile', async () => {
+  it('"unset" keeps an API that was changed during the wait', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     const context = await home.context();
     await record('default', { storage: 'file', url: OTHER_URL });
@@ -44,7 +44,7 @@ describe('after waiting for another process,', () => {
     expect(await recorded()).toEqual({ url: OTHER_URL });
   });
 
-  it('"migrate" does not make the legacy key one of the API that was set meanwhile', async () => {
+  it('"migrate" does not move the legacy key to an API that was set during the wait', async () => {
     home.put(home.paths.legacyFile, KEY);
     const context = await home.context();
     await record('default', { url: OTHER_URL });
@@ -54,7 +54,7 @@ describe('after waiting for another process,', () => {
     expect(existsSync(home.paths.keyFile('default'))).toBe(false);
   });
 
-  it('"migrate" does not move the legacy key over one that was saved meanwhile', async () => {
+  it('"migrate" does not replace a key that was saved during the wait', async () => {
     home.put(home.paths.legacyFile, KEY);
     const context = await home.context();
     home.put(home.paths.keyFile('default'), OTHER_KEY);
@@ -65,21 +65,21 @@ describe('after waiting for another process,', () => {
     });
   });
 
-  it('"migrate" refuses a profile whose key comes from a command by then', async () => {
+  it('"migrate" rejects a profile whose key now comes from a command', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     const context = await home.context();
     await record('default', { storage: 'command', command: ['some-command'] });
     await expect(migrate(context, { to: 'file' })).rejects.toMatchObject({ code: 'usage' });
   });
 
-  it('"set" keeps the API that its key was checked with, whatever is on record by then', async () => {
+  it('"set" keeps the API that its key was checked with, whatever was recorded during the wait', async () => {
     const context = await home.context();
     await record('default', { storage: 'file', url: OTHER_URL });
     await saveKey(context, context.stores.file, keyOf(KEY));
     expect(await recorded()).toEqual({ storage: 'file', url: 'https://console.vast.ai' });
   });
 
-  it('"set" does not hide a command that was put on record meanwhile', async () => {
+  it('"set" does not hide a command that was recorded during the wait', async () => {
     const context = await home.context();
     const made = { storage: 'command', command: ['some-command'] } as const;
     await record('default', made);
@@ -88,7 +88,7 @@ describe('after waiting for another process,', () => {
     expect(existsSync(home.paths.keyFile('default'))).toBe(false);
   });
 
-  it('a key made from another one does not take the place of a key that was saved meanwhile', async () => {
+  it('a key made from another one does not replace a key that was saved during the wait', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     const context = await home.context();
     home.put(home.paths.keyFile('default'), OTHER_KEY);
@@ -98,7 +98,7 @@ describe('after waiting for another process,', () => {
     expect(await home.files()).toEqual({ '.config/vastai/vast_api_key': OTHER_KEY });
   });
 
-  it('a key made from the legacy one does not change an API that was set meanwhile', async () => {
+  it('a key made from the legacy one does not change an API that was set during the wait', async () => {
     home.put(home.paths.legacyFile, KEY);
     const context = await home.context();
     await record('default', { url: OTHER_URL });
@@ -108,7 +108,7 @@ describe('after waiting for another process,', () => {
     expect(await recorded()).toEqual({ url: OTHER_URL });
   });
 
-  it('"profile use" refuses a profile that was removed meanwhile', async () => {
+  it('"profile use" rejects a profile that was removed during the wait', async () => {
     home.put(home.paths.keyFile('work'), KEY);
     const context = await home.context();
     await removeProfile(await home.context({}, { profile: 'work' }));
@@ -116,7 +116,7 @@ describe('after waiting for another process,', () => {
     expect((await readSettings(home.paths)).current).toBeUndefined();
   });
 
-  it('"profile remove" takes a key along that was saved meanwhile', async () => {
+  it('"profile remove" also removes a key that was saved during the wait', async () => {
     await record('work', { storage: 'command', command: ['some-command'] });
     const context = await home.context({}, { profile: 'work' });
     home.put(home.paths.keyFile('work'), KEY);
@@ -127,7 +127,7 @@ describe('after waiting for another process,', () => {
 });
 
 describe('a command that needs the key, while another process moves it,', () => {
-  it('finds it in the store that is on record by then', async () => {
+  it('finds it in the store that is recorded now', async () => {
     await record('default', { storage: 'keychain' });
     const context = await home.context();
     home.put(home.paths.keyFile('default'), KEY);
@@ -149,7 +149,7 @@ describe('a command that needs the key, while another process moves it,', () => 
     expect((await acquireKey({ ...context, sources })).key.reveal()).toBe(KEY);
   });
 
-  it('says that there is none when there is none', async () => {
+  it('reports a missing key', async () => {
     const context = await home.context();
     rmSync(home.paths.configFolder, { recursive: true, force: true });
     await expect(acquireKey(context)).rejects.toMatchObject({ code: 'no_key' });

@@ -3,11 +3,11 @@ import { leftToRoot } from '../files/owner.js';
 import type { Context } from './context.js';
 
 /**
- * Runs `work` under the lock with the context reopened: another process may have moved the key, or changed its
- * API, while this one waited. What was read before may be shown to a person, and must not be acted on.
+ * Runs `work` under the lock, with the context reopened, since another process may have moved the key or changed its API
+ * during the wait. What was read before the lock may be shown to a person, but must not be acted on.
  *
- * @param patienceMs how long another holder is waited for, in milliseconds, if not as long as usual
- * @throws StorageError when the lock cannot be made, or its holder does not finish.
+ * @param patienceMs longest wait for another holder, in milliseconds; by default, that of `withLock`
+ * @throws StorageError if the lock cannot be made, or its holder does not finish.
  */
 export async function withLockedContext<T>(
   context: Context,

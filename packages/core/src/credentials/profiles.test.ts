@@ -36,7 +36,7 @@ describe('the profiles', () => {
   });
 
   it.each(['.vast_api_key.tmp-1.abc', '.vast_api_key.old-1.abc'])(
-    'are also those of which a kill left the key in %s, until they are removed',
+    'include those whose key a kill left in %s, until they are removed',
     async (left) => {
       home.put(home.at('.config', 'vastai', 'profiles', 'work', left), 'some-key');
       expect((await listProfiles(home.paths)).map(({ name }) => name)).toEqual(['default', 'work']);
@@ -46,7 +46,7 @@ describe('the profiles', () => {
     },
   );
 
-  it('tell of a key file that cannot be read', async () => {
+  it('include those with a key file that cannot be read', async () => {
     mkdirSync(home.paths.keyFile('work'), { recursive: true });
     expect(await listProfiles(home.paths)).toMatchObject([{}, { name: 'work', storage: 'file' }]);
   });
@@ -79,7 +79,7 @@ describe('removing a profile', () => {
     expect((await readSettings(home.paths)).current).toBe('other');
   });
 
-  it('removes a record without a key, also one of a command', async () => {
+  it('removes a record without a key, even one of a command', async () => {
     await recordProfile(home.paths, 'work', { storage: 'command', command: ['some-command'] });
     expect(await remove('work')).toEqual([]);
     expect((await readSettings(home.paths)).profiles).toEqual({});

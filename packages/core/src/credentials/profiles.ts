@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { DEFAULT_URL } from '../base/origin.js';
 import { isProfileName } from '../base/profile-name.js';
@@ -12,27 +11,29 @@ import type { Context } from './context.js';
 import { withLockedContext } from './locked-context.js';
 import { type KeyPlace, removeUnderLock } from './remove.js';
 
-/** A profile as a list shows it: a stable shape. */
+/** Describes a profile in a list. Its shape is stable. */
 export interface ProfileEntry {
   readonly name: string;
-  /** Whether `config.json` makes it the one that is used when nothing else names one. */
+  /** True for the profile that is used unless a flag, a variable or a `.vastai-profile` names another. */
   readonly current: boolean;
-  /** Where its key is; `null` when it has none that can be seen without asking a keychain. */
+  /** Place of its key; `null` if no key can be found without asking a keychain. */
   readonly storage: StorageKind | null;
   readonly url: string;
-  /** The account that the key belonged to when it was saved, where that is known. */
+  /** Account that the key belonged to when it was saved, if known. */
   readonly account?: string;
-  /** The last four characters of the key, where they are known without asking a keychain or a program. */
+  /** Last four characters of the key, if known without asking a keychain or a program. */
   readonly suffix?: string;
 }
 
-/** What removing a profile did: the places that held its key, and the files of others that stay in its folder. */
+/** The result of removing a profile. */
 export interface RemovedProfile {
+  /** Places that held its key. */
   readonly removed: readonly KeyPlace[];
+  /** Paths in its folder that vastai did not make, and left. */
   readonly foreign: readonly string[];
 }
 
-/** Every profile that is recorded or has files of its own, and `default`. Asks no keychain. */
+/** Lists every profile that is in `config.json` or has its own files, and `default`. Asks no keychain. */
 export async function listProfiles(paths: Paths): Promise<ProfileEntry[]> {
   const settings = await readSettings(paths);
   const names = new Set(['default', ...Object.keys(settings.profiles), ...(await profilesWithFiles(paths))]);
@@ -52,16 +53,16 @@ export async function listProfiles(paths: Paths): Promise<ProfileEntry[]> {
 }
 
 /**
- * Makes a profile the one that is used when nothing else names one.
+ * Makes a profile the current one, which is used unless a flag, a variable or a `.vastai-profile` names another.
  *
- * @throws UsageError when there is no such profile, as when another process removed it just now.
+ * @throws UsageError if the profile does not exist, for example because another process has just removed it.
  */
 export async function useProfile(context: Context, name: string): Promise<void> {
   await withLockedContext(context, async ({ paths }) => {
     const known = await listProfiles(paths);
     if (!known.some((entry) => entry.name === name)) {
-      throw new UsageError(`There is no profile "${name}".`, [
-        { do: 'save-key', profile: name, purpose: 'Make it by saving a key' },
+      throw new UsageError(`Profile "${name}" does not exist.`, [
+        { do: 'save-key', profile: name, purpose: 'Create it by saving a key' },
         { do: 'list-profiles' },
       ]);
     }
@@ -70,12 +71,11 @@ export async function useProfile(context: Context, name: string): Promise<void> 
 }
 
 /**
- * Removes the context's profile: its keys, its record, and what vastai keeps in its folder, which goes when
- * nothing else is in it; `default` is then current if it was. All in one go under the lock, so that a key that
- * another process saves is either removed with the rest or comes after.
+ * Removes the context's profile: its keys, its record, vastai's files in its folder, and the folder if nothing else is in
+ * it. If the profile was current, `default` becomes current. Everything happens under one lock, so that a key that another
+ * process saves is either removed too, or saved afterwards.
  *
- * @throws StorageError when a key is still somewhere, or its folder is a symbolic link; the profile is then
- * still there.
+ * @throws StorageError if a key could not be removed, or the folder is a symbolic link; the profile then still exists.
  */
 export async function removeProfile(context: Context): Promise<RemovedProfile> {
   return withLockedContext(context, async (now) => {
@@ -92,7 +92,7 @@ export async function removeProfile(context: Context): Promise<RemovedProfile> {
 }
 
 async function profilesWithFiles(paths: Paths): Promise<string[]> {
-  const folders = await readdir(join(paths.configFolder, 'profiles')).catch(() => []);
+  const folders = await readdir(paths.profilesFolder).catch(() => []);
   const named = folders.filter(isProfileName);
   const own = await Promise.all(named.map((name) => holdsOwnFiles(paths, name)));
   return named.filter((_, index) => own[index]);
@@ -103,7 +103,7 @@ async function suffixInFile(paths: Paths, name: string): Promise<string | undefi
   return lookup.state === 'present' ? lookup.key.suffix : undefined;
 }
 
-/** What was noted only to be shown is no reason to refuse a file that somebody changed by hand. */
+/** Ignores a value of another type: a field that is only shown is no reason to reject a file that was edited by hand. */
 function wordOf(name: 'account' | 'suffix', noted: unknown): Partial<ProfileEntry> {
   return typeof noted === 'string' && noted !== '' ? { [name]: noted } : {};
 }

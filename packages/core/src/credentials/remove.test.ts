@@ -16,7 +16,7 @@ async function remove(more: Partial<ContextRequest> = {}) {
 }
 
 describe('removing the key of a profile', () => {
-  it('finds nothing where nothing is, and leaves nothing', async () => {
+  it('does nothing if there is no key', async () => {
     expect(await remove()).toEqual([]);
     expect(await home.files()).toEqual({});
   });
@@ -75,7 +75,7 @@ describe('removing the key of a profile', () => {
     expect(await remove({ url: 'https://console.vast.ai' })).toHaveLength(1);
   });
 
-  it('removes a key of which it is not known to which API it belongs', async () => {
+  it('removes a key that may belong to either of two APIs', async () => {
     home.put(home.paths.keyFile('default'), 'key-of-file');
     const url = 'https://staging.example';
     await recordProfile(home.paths, 'default', { storage: 'file', url, pending: true });
@@ -83,7 +83,7 @@ describe('removing the key of a profile', () => {
     expect((await readSettings(home.paths)).profiles).toEqual({ default: { url } });
   });
 
-  it('keeps the record of a profile whose key a command gives', async () => {
+  it('keeps the record of a profile that takes its key from a command', async () => {
     const record = { storage: 'command', command: ['key-command-that-is-not-run'] } as const;
     home.put(home.paths.keyFile('default'), 'key-of-file');
     await recordProfile(home.paths, 'default', record);
@@ -91,7 +91,7 @@ describe('removing the key of a profile', () => {
     expect((await readSettings(home.paths)).profiles).toEqual({ default: record });
   });
 
-  it('removes the others when one stays, says so, and keeps the record', async () => {
+  it('removes the other copies if one cannot be removed, reports that, and keeps the record', async () => {
     home.put(`${home.paths.keyFile('default')}/inside`, '');
     home.put(home.paths.legacyFile, 'key-of-legacy');
     await recordProfile(home.paths, 'default', { storage: 'file' });
@@ -128,7 +128,7 @@ describe.runIf(secretServiceInstalled())('removing the key of a profile, with a 
     }
   });
 
-  it('keeps the record when the keychain keeps the key', async () => {
+  it('keeps the record if the keychain does not remove the key', async () => {
     const service = await startSecretService();
     try {
       await service.store('default', 'key-of-keychain');
@@ -142,7 +142,7 @@ describe.runIf(secretServiceInstalled())('removing the key of a profile, with a 
     }
   });
 
-  it('does without a keychain where there is none', async () => {
+  it('works without a keychain', async () => {
     home.put(home.paths.keyFile('default'), 'key-of-file');
     await recordProfile(home.paths, 'default', { storage: 'file' });
     const context = await home.context({ VASTAI_STORAGE: 'auto' }, { cliRoot });

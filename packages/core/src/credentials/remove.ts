@@ -7,7 +7,7 @@ import { removePrivateFile } from '../files/private-file.js';
 import type { Context } from './context.js';
 import { withLockedContext } from './locked-context.js';
 
-/** Names a place from which a key can be removed. */
+/** A place from which a key can be removed. */
 export interface KeyPlace {
   /** Kind of place; `legacy` is `~/.vast_api_key`. */
   readonly storage: 'keychain' | 'file' | 'legacy';
@@ -15,7 +15,7 @@ export interface KeyPlace {
   readonly location: string;
 }
 
-/** The places that hold, or may hold, a key of the context's profile. */
+/** Lists the places that hold, or may hold, a key of the context's profile. */
 export async function keyPlaces(context: Context): Promise<KeyPlace[]> {
   const places: KeyPlace[] = [];
   for (const { place, location, read } of context.sources) {
@@ -25,20 +25,20 @@ export async function keyPlaces(context: Context): Promise<KeyPlace[]> {
 }
 
 /**
- * Removes the key of a context's profile from every place it is in, and the record of the place. Its API stays on
- * record, so that the next key goes there; so does a program that prints the key.
+ * Removes the key of a context's profile from every place, and the record of its place. The record keeps the API, for the
+ * next key, and a program that prints the key.
  *
- * The key in use goes last, so that neither a failure nor a kill makes another copy the one in use. The record goes just
- * before it, because without one the key is found where it is, and a record without its key is an error.
+ * The key in use is removed last, so that a failure or a kill never leaves another copy in use. The record of its place is
+ * removed right before, because a key without a record is still found, but a record without a key is an error.
  *
  * @returns the places from which a key was removed, the one in use first
- * @throws StorageError when a key is still somewhere; `data.removed` of the error has the places from which it is gone.
+ * @throws StorageError if a key could not be removed. `data.removed` of the error lists the places that were cleared.
  */
 export async function removeKeys(context: Context): Promise<KeyPlace[]> {
   return withLockedContext(context, removeUnderLock);
 }
 
-/** `removeKeys` for who holds the lock already, and reopened the context since. */
+/** Does what `removeKeys` does, for a caller that holds the lock and has reopened the context under it. */
 export async function removeUnderLock(context: Context): Promise<KeyPlace[]> {
   const { paths, profile, record } = context;
   const removed: KeyPlace[] = [];
@@ -53,7 +53,7 @@ export async function removeUnderLock(context: Context): Promise<KeyPlace[]> {
   const forget = () => forgetStore(context, record);
   const removeLast = async () => inUse === undefined || remove(inUse);
   try {
-    // A key that may belong to another API stays on record as one to the end.
+    // A key that may belong to another API stays recorded as pending until it is removed.
     for (const step of record?.pending ? [removeLast, forget] : [forget, removeLast]) await step();
   } catch (error) {
     await recordProfile(paths, profile.name, record).catch(() => {});
@@ -76,7 +76,7 @@ async function removeFrom(context: Context, { storage, location }: KeyPlace): Pr
     : stores[storage].remove(profile.name));
   if (target !== undefined && isGone)
     notify?.(
-      `${location} was a symbolic link. What it leads to is still there: ${resolve(dirname(location), target)}`,
+      `${location} was a symbolic link. Its target was not removed: ${resolve(dirname(location), target)}`,
     );
   return isGone;
 }

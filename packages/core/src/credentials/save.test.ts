@@ -23,7 +23,7 @@ async function save(key = NEW, more: Partial<ContextRequest> = {}) {
   return saveKey(context, context.stores.file, key);
 }
 
-/** The key that a run would send, or the code of the error. */
+/** Returns the key that a run would send, or the code of the error. */
 async function inUse(more: Partial<ContextRequest> = {}): Promise<string> {
   const context = await home.context({}, more);
   return findKey(context.sources, context.url).then(
@@ -58,7 +58,7 @@ describe('saving a key', () => {
     expect(files['.config/vastai/config.json']).not.toMatch(/-key-/);
   });
 
-  it('sends no key, and says why, after a save for another API was cut off, until the next one', async () => {
+  it('sends no key after a killed save for another API, until the next save', async () => {
     home.put(home.paths.keyFile('default'), OLD.reveal());
     const record = { storage: 'file', url: OTHER_URL, pending: true };
     home.put(home.paths.settingsFile, JSON.stringify({ version: 1, profiles: { default: record } }));
@@ -93,7 +93,7 @@ describe('saving a key', () => {
     }
   });
 
-  it('keeps what the settings hold beside the place and the API', async () => {
+  it('keeps everything else in the settings', async () => {
     home.put(
       home.paths.settingsFile,
       JSON.stringify({
@@ -125,7 +125,7 @@ describe('saving a key', () => {
     expect(await inUse({ profile: 'default' })).toBe(OLD.reveal());
   });
 
-  it('is done, and says what is left, when an older copy cannot be removed', async () => {
+  it('succeeds, and reports what is left, if an older copy cannot be removed', async () => {
     home.put(`${home.paths.legacyFile}/inside`, 'of another');
     const saved = await save();
     expect(saved.left).toEqual([expect.stringContaining(home.paths.legacyFile)]);
@@ -142,7 +142,7 @@ describe('saving a key', () => {
   });
 });
 
-describe('a save that fails leaves everything as it was', () => {
+describe('a failed save leaves everything as it was', () => {
   async function expectUnchanged(work: () => Promise<unknown>, message: RegExp): Promise<void> {
     const before = await home.files();
     await expect(work()).rejects.toMatchObject({ code: 'storage', message: expect.stringMatching(message) });
@@ -163,30 +163,27 @@ describe('a save that fails leaves everything as it was', () => {
     await expectUnchanged(() => saveKey(context, context.stores.file, NEW), /newer vastai/);
   });
 
-  it('when a folder is in the place of the key', async () => {
+  it('when a folder is in place of the key', async () => {
     home.put(`${home.paths.keyFile('default')}/inside`, '');
     home.put(home.paths.legacyFile, OLD.reveal());
     await expectUnchanged(() => save(), /vast_api_key/);
   });
 
-  it.runIf(unix)('when a symbolic link is in the place of the key', async () => {
+  it.runIf(unix)('when a symbolic link is in place of the key', async () => {
     home.put(home.at('target'), OLD.reveal());
     mkdirSync(home.paths.configFolder, { recursive: true });
     symlinkSync(home.at('target'), home.paths.keyFile('default'));
     await expectUnchanged(() => save(), /symbolic link/);
   });
 
-  it.runIf(unix)(
-    'when a symbolic link is in the place of the settings, after the key was written',
-    async () => {
-      await save(OLD);
-      const context = await home.context({}, { url: OTHER_URL });
-      home.put(home.at('target'), '{}');
-      rmSync(home.paths.settingsFile);
-      symlinkSync(home.at('target'), home.paths.settingsFile);
-      await expectUnchanged(() => saveKey(context, context.stores.file, NEW), /symbolic link/);
-    },
-  );
+  it.runIf(unix)('when a symbolic link is in place of the settings, after the key was written', async () => {
+    await save(OLD);
+    const context = await home.context({}, { url: OTHER_URL });
+    home.put(home.at('target'), '{}');
+    rmSync(home.paths.settingsFile);
+    symlinkSync(home.at('target'), home.paths.settingsFile);
+    await expectUnchanged(() => saveKey(context, context.stores.file, NEW), /symbolic link/);
+  });
 
   it.each([
     ['there was one before', OLD.reveal(), DEFAULT_URL],
@@ -194,16 +191,16 @@ describe('a save that fails leaves everything as it was', () => {
     ['there was none before', undefined, DEFAULT_URL],
     ['there was none before, and the profile has another API', undefined, OTHER_URL],
     ['there was none before but what is no key', 'two words', OTHER_URL],
-  ])('when the store gives another key back, and %s', async (_, before, url) => {
+  ])('when the store returns another key, and %s', async (_, before, url) => {
     if (before !== undefined) home.put(home.paths.keyFile('default'), before);
     home.put(home.paths.settingsFile, '{"version":1,  "profiles":{"default":{"storage":"file"}}}');
     const context = await home.context({}, { url });
-    await expectUnchanged(() => saveKey(context, lyingStore(context), NEW), /does not give back the key/);
+    await expectUnchanged(() => saveKey(context, lyingStore(context), NEW), /does not return the key/);
   });
 });
 
-describe('a save that fails and cannot be taken back', () => {
-  it('says which key may be there, and sends none', async () => {
+describe('a save that fails and cannot be reverted', () => {
+  it('reports which key may be there, and sends none', async () => {
     await save(OLD, { profile: 'work' });
     const context = await home.context({}, { profile: 'work', url: OTHER_URL });
     const lying = lyingStore(context);
@@ -228,7 +225,7 @@ describe('a save that fails and cannot be taken back', () => {
   });
 });
 
-/** No real store does this; the check is there for one that would. */
+/** Returns a store that saves another key, which no real store does. */
 function lyingStore({ stores: { file } }: Context): KeyStore {
   const write: KeyStore['write'] = (profile, key) =>
     file.write(profile, key.equals(NEW) ? keyOf('another-key') : key);

@@ -19,7 +19,7 @@ import { withLockedContext } from './locked-context.js';
 import { requireUnchanged } from './require-unchanged.js';
 import { boundOriginOf } from './stored-sources.js';
 
-/** Tells where a key went, and what became of older copies of the same profile. */
+/** The place of a saved key, and what happened to older copies of the same profile. */
 export interface SavedKey {
   readonly storage: KeyStore['kind'];
   /** Place of the key, in words for a person: a path, or `keychain (vastai, default)`. */
@@ -32,44 +32,45 @@ export interface SavedKey {
   readonly left: readonly string[];
 }
 
-/** Names a key that is no longer saved. */
+/** A key that is no longer saved. */
 export interface ReplacedKey {
   readonly location: string;
   /** Its last four characters. */
   readonly suffix: string;
 }
 
-/** Says what is known of a key that is saved. */
+/** Describes the key to save. */
 export interface SaveKeyOptions {
-  /** Key of the same account that the new one was made from: another key that was saved since then stays. */
+  /** Key of the same account that the new one was made from. If a different key was saved since, the save fails. */
   readonly replaces?: ApiKey | undefined;
   /** E-mail address or name of the account, to show in lists. */
   readonly account?: string | undefined;
 }
 
+/** Describes the key to save, for a caller that holds the lock. */
 export interface SaveOptions {
-  /** The API that the key belongs to. */
+  /** API that the key belongs to. */
   readonly boundOrigin: URL;
   /**
-   * Where the key comes from when it is moved: only the copy there goes then, and none where it is `nowhere`.
-   * A new key takes the place of every older copy.
+   * Store that a key is moved from: only the copy there is removed, or none for `nowhere`. Without it the key is new, and
+   * every older copy is removed.
    */
   readonly movedFrom?: KeyStore | 'nowhere' | undefined;
-  /** Whose key it is, where the API told; without it, and unless the account stays the same, none is noted. */
+  /** E-mail address or name of the account, as the API returned it. */
   readonly account?: string | undefined;
+  /** True if the account is the same as before, so that its record stays if `account` is not given. */
   readonly keepsAccount?: boolean;
 }
 
 /**
- * Saves a key for the profile and the API of a context: writes it, reads it back, records its place in `config.json`,
- * and only then removes older copies of the profile's key. A failure, or a kill at any point, leaves a whole key, the
- * old one or the new one. Where the API changes with the key, one that a kill leaves is sent to neither API until the
- * next save.
+ * Saves a key for the profile and the API of a context: writes it, reads it back, records its place in `config.json`, and
+ * only then removes older copies of the profile's key. A failure or a kill at any point leaves a whole key, old or new. If
+ * the API changes too, a kill leaves a key that is sent to neither API until the next save.
  *
- * @param store place to save it in: one of `context.stores`, or what `chooseStore` returns
- * @throws StorageError when it cannot be saved; the old key is then still in place, or the message says which key may
+ * @param store one of `context.stores`, or the store that `chooseStore` returns
+ * @throws StorageError if the key cannot be saved. The old key is then still in place, or the message says which key may
  *   be there.
- * @throws UsageError for a profile whose key a program prints.
+ * @throws UsageError if a program prints the profile's key.
  */
 export async function saveKey(
   context: Context,
@@ -89,7 +90,7 @@ export async function saveKey(
   });
 }
 
-/** `saveKey` for who holds the lock already. */
+/** Does what `saveKey` does, for a caller that holds the lock. */
 export async function saveUnderLock(
   context: Context,
   store: KeyStore,
@@ -110,13 +111,12 @@ export async function saveUnderLock(
   const done = { isRecorded: false, isWritten: false };
   let staged: StagedFile | undefined;
   try {
-    // Key and record are two writes, and a kill can fall between them. No key must then be on record for
-    // another API than its own.
+    // A kill can fall between writing the key and its record. The key must then not be recorded for the wrong API.
     if (oldRecord?.pending || (await changesApi(context, store, oldRecord, boundOrigin))) {
-      await recordProfile(paths, profile.name, meanwhile(newRecord, before.key.lookup, oldRecord));
+      await recordProfile(paths, profile.name, pendingRecord(newRecord, before.key.lookup, oldRecord));
       done.isRecorded = true;
     }
-    // What needs space comes before the key changes.
+    // Everything that needs disk space is written before the key changes.
     staged = await stageProfile(paths, profile.name, newRecord);
     done.isWritten = true;
     await writeAndReadBack(store, profile.name, key);
@@ -139,7 +139,7 @@ export async function saveUnderLock(
   };
 }
 
-/** Returns what a list shows of a key without asking a keychain. A key that is moved brings only what was noted before. */
+/** Returns the fields that lists show without asking a keychain. For a key that is moved, only those already recorded. */
 function describe(
   key: ApiKey,
   store: KeyStore,
@@ -154,7 +154,7 @@ function describe(
   };
 }
 
-/** Whether what is written to a store is, by the record from before, a key for another API. */
+/** Returns true if the old record would take the key that is written to the store for a key of another API. */
 async function changesApi(
   { stores, profile }: Context,
   store: KeyStore,
@@ -163,23 +163,23 @@ async function changesApi(
 ): Promise<boolean> {
   if (boundOriginOf(record).origin === boundOrigin.origin) return false;
   if (record?.storage !== undefined) return record.storage === store.kind;
-  // Without a record of the store the key file is looked at first.
+  // Without a recorded store, the key file is read first.
   return store.kind === 'file' || (await stores.file.read(profile.name)).state === 'absent';
 }
 
-/** What is on record while the key is written, so that neither the old nor the new one is another API's. */
-function meanwhile(
+/** Returns the record for the time in which the key is written, so that no key is recorded for the wrong API. */
+function pendingRecord(
   newRecord: ProfileRecord,
   oldKey: Lookup,
   oldRecord: ProfileRecord | undefined,
 ): ProfileRecord {
   if (oldKey.state !== 'absent') return { ...newRecord, pending: true };
-  // A keychain on record that has no entry yet would stand in the way of the legacy file.
+  // A recorded keychain without an entry is an error, and would hide the legacy file.
   const { storage, ...unplaced } = newRecord;
   return storage === 'keychain' && oldRecord?.storage === undefined ? unplaced : newRecord;
 }
 
-/** Names the key that a new one took the place of, if that was another one. */
+/** Returns the key that a new one replaced, if it was a different one. */
 function replacedBy(key: ApiKey, old: Lookup, location: string): ReplacedKey[] {
   return old.state === 'present' && !old.key.equals(key) ? [{ location, suffix: old.key.suffix }] : [];
 }
@@ -198,7 +198,7 @@ function copyIn(store: KeyStore, profile: string): Copy {
   };
 }
 
-/** The copies that a new key makes useless. A keychain that was not on record is not asked for one. */
+/** Returns the older copies that a new key replaces. Does not ask a keychain that was not recorded. */
 function olderCopies(
   { paths, profile, stores }: Context,
   store: KeyStore,

@@ -4,9 +4,9 @@ import type { Context } from './context.js';
 import type { Source } from './source.js';
 
 /**
- * The key that the profile has in a store of its own, and which: neither given just now nor in the legacy file.
+ * Returns the profile's saved key and its source; not a key from a flag or a variable, nor one in the legacy file.
  *
- * @throws StorageError when it is there but cannot be read.
+ * @throws StorageError if the key exists but cannot be read.
  */
 export async function savedKey(context: Context): Promise<{ key: ApiKey; source: Source } | undefined> {
   for (const source of context.sources) {

@@ -1,30 +1,30 @@
 import type { Advice, Guidance } from '../base/advice.js';
 import type { Lookup } from '../secrets/lookup.js';
 
-/** Names a kind of place that a key can come from, as `auth status --json` names it. */
+/** The kind of place that a key can come from, as in `auth status --json`. */
 export type SourceName = 'flag' | 'env' | 'env_file' | 'keychain' | 'file' | 'command' | 'legacy';
 
-/** Reads a key from one place that it can come from. */
+/** One place that a key can come from. */
 export interface Source {
   readonly name: SourceName;
   /** Place in words for a person: `VAST_API_KEY`, a path, `keychain (vastai, default)`. */
   readonly location: string;
-  /** API that its key was saved for, and is sent to alone; `undefined` for a key that was passed to this run. */
+  /** API that its key was saved for, and is only sent to; `undefined` for a key that was passed to this run. */
   readonly boundOrigin: URL | undefined;
-  /** True where it is asked for the key; false where it can only hold a copy that is not used. */
+  /** True if its key can be used; false if it can only hold an unused copy. */
   readonly searched: boolean;
-  /** True where reading costs nothing: no keychain or program is asked, which may take long or want a password. */
+  /** True if it can be read without asking a keychain or a program, which may take long or want a password. */
   readonly isFree: boolean;
-  /** Kind of place, where vastai writes and removes keys there; absent for a flag, a variable and a key command. */
+  /** Kind of place, if vastai writes keys there; absent for a flag, a variable and a key command. */
   readonly place?: 'keychain' | 'file' | 'legacy';
-  /** Sentences or steps by which a saved key comes to be used in place of this one, which was passed to this run. */
+  /** Sentences or steps for using the saved key instead of this one, which was passed to the run. */
   readonly toUseSaved?: Guidance;
-  /** True where `config.json` says that the key is here. */
+  /** True if `config.json` says that the key is here. */
   readonly configured: boolean;
-  /** Code of the error when its key cannot be used: `usage` where it was passed, `storage` where it was saved. */
+  /** Code of the error if its key cannot be used: `usage` for a key that was passed, `storage` for a saved one. */
   readonly faultOf: 'usage' | 'storage';
-  /** Steps to advise when the API does not accept its key. */
+  /** Steps to advise if the API rejects its key. */
   readonly whenRejected: readonly Advice[];
-  /** Reads the key; what goes wrong is part of what it returns. */
+  /** Reads the key. A failure is part of the result. */
   read(): Promise<Lookup>;
 }

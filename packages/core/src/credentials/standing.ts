@@ -1,19 +1,19 @@
 import { START_OVER } from '../base/advice.js';
 import type { Lookup, Problem } from '../secrets/lookup.js';
 import type { KeyStore } from '../secrets/store.js';
-import { isWithheld, keyForOtherApi } from './chain.js';
+import { isOriginMismatch, keyForOtherApi } from './chain.js';
 import type { Context } from './context.js';
-import { describeDifference, type PlacedKey, useFile, waysOut } from './different-keys.js';
+import { adviceToKeepEither, describeDifference, type PlacedKey, useFile } from './different-keys.js';
 import type { Source } from './source.js';
 
-/** The first key that was saved and may be sent. */
+/** The first saved key that may be sent. */
 export interface SavedKey extends PlacedKey {
   readonly boundOrigin: URL;
 }
 
 /**
- * Says what is wrong with a key because of where it is: unused, left over, different from the saved one, or
- * another API's.
+ * Returns the problems that a key has because of its place: it is not used, left over, different from the saved one, or for
+ * another API.
  *
  * @param winner the source whose key is sent
  * @param saved the first saved key among the sources before this one
@@ -31,9 +31,9 @@ export function standingOf(
   const copy = (kind: KeyStore['kind']) => [
     problemOfCopy(context, { key: lookup.key, location, in: kind }, saved),
   ];
-  // What belongs to which API is only known of the key on record.
+  // Only the recorded key is known to belong to an API.
   if (store !== undefined && !source.searched) return copy(store);
-  if (isWithheld(source, context.url)) {
+  if (isOriginMismatch(source, context.url)) {
     const message = `This key belongs to ${boundOrigin?.origin} and is not sent to ${context.url.origin}.`;
     return [{ code: 'other_origin', message, fix: keyForOtherApi(context.url) }];
   }
@@ -57,10 +57,10 @@ function problemOfLegacy(source: Source, legacy: PlacedKey, saved: SavedKey | un
     saved.key.equals(legacy.key) ||
     saved.boundOrigin.origin !== source.boundOrigin?.origin
   ) {
-    const message = 'This file of older tools is still there.';
+    const message = 'This file of older tools still exists.';
     return { code: 'legacy_left', message, fix: [{ do: 'migrate', purpose: '' }] };
   }
-  const message = `This file of older tools holds another key (${legacy.key}) than ${saved.location} (${saved.key}), and is not used.`;
+  const message = `This file of older tools is not used: it holds a different key (${legacy.key}) from ${saved.location} (${saved.key}).`;
   const remove = {
     do: 'remove-file',
     path: legacy.location,
@@ -69,7 +69,7 @@ function problemOfLegacy(source: Source, legacy: PlacedKey, saved: SavedKey | un
   return { code: 'legacy_left', message, fix: [remove, useFile(legacy)] };
 }
 
-/** Says what is wrong with a copy in a store that is not the profile's own. */
+/** Returns the problem of a copy in a store other than the recorded one. */
 function problemOfCopy(
   { record }: Context,
   copy: PlacedKey & { readonly in: KeyStore['kind'] },
@@ -78,10 +78,10 @@ function problemOfCopy(
   const isCommand = record?.storage === 'command';
   if (!isCommand && saved !== undefined && !saved.key.equals(copy.key)) {
     const message = describeDifference(saved, copy);
-    return { code: 'different_copy', message, fix: waysOut(saved, copy, copy.in === 'file') };
+    return { code: 'different_copy', message, fix: adviceToKeepEither(saved, copy, copy.in === 'file') };
   }
   if (copy.in === 'file' && record?.kept_file) {
-    const message = '--keep-file left this copy for other tools. It is not used here.';
+    const message = '--keep-file left this copy for other tools. vastai does not use it.';
     return { code: 'kept_copy', message, fix: [{ do: 'save-key', purpose: 'The next save removes it' }] };
   }
   const message = 'This copy is not used: config.json names another store. Other tools may read it.';

@@ -24,7 +24,7 @@ async function inspect(environment: Environment = {}, more: Partial<ContextReque
   return status;
 }
 
-/** Each source by its name: its state, the end of its key, and the codes of its problems. */
+/** Returns each source by name: its state, the end of its key, and the codes of its problems. */
 async function summary(environment: Environment = {}, more: Partial<ContextRequest> = {}) {
   const { sources } = await inspect(environment, more);
   return Object.fromEntries(
@@ -39,7 +39,7 @@ async function summary(environment: Environment = {}, more: Partial<ContextReque
 }
 
 describe('the state of the sources', () => {
-  it('is absent, one and all, in an empty home, which stays empty', async () => {
+  it('is absent in an empty home, which stays empty', async () => {
     expect(await summary()).toEqual({
       flag: ['absent'],
       env: ['absent'],
@@ -60,7 +60,7 @@ describe('the state of the sources', () => {
     expect((await inspectSources(context)).winner).toBeUndefined();
   });
 
-  it('tells the winner from the losers, in the order in which they are asked', async () => {
+  it('marks the source whose key is used, in the order of the search', async () => {
     home.put(home.paths.keyFile('default'), FILE);
     home.put(home.paths.legacyFile, LEGACY);
     const before = await home.files();
@@ -86,7 +86,7 @@ describe('the state of the sources', () => {
     });
   });
 
-  it('names no winner behind a key that cannot be read', async () => {
+  it('marks no source after a key that cannot be read', async () => {
     home.put(home.paths.keyFile('default'), 'two words');
     home.put(home.paths.legacyFile, LEGACY);
     expect(await summary()).toMatchObject({
@@ -98,14 +98,14 @@ describe('the state of the sources', () => {
     expect(blocked).toMatchObject({ source: 'file', location: home.paths.keyFile('default') });
   });
 
-  it('does not mind what cannot be read behind the winner', async () => {
+  it('ignores what cannot be read after the key that is used', async () => {
     home.put(home.paths.keyFile('default'), 'two words');
     const { winner, blocked } = await inspect({ VAST_API_KEY: ENV });
     expect(winner?.source.name).toBe('env');
     expect(blocked).toBeUndefined();
   });
 
-  it('advises to remove a legacy file only where its key is not the saved one', async () => {
+  it('advises removing a legacy file only if its key is not the saved one', async () => {
     const fixOf = async () =>
       (await inspect()).sources.find(({ source }) => source === 'legacy')?.problems.map(({ fix }) => fix);
     home.put(home.paths.legacyFile, LEGACY);
@@ -118,7 +118,7 @@ describe('the state of the sources', () => {
     ]);
   });
 
-  it('tells of a key that belongs to another API', async () => {
+  it('reports a key that belongs to another API', async () => {
     home.put(home.paths.keyFile('default'), FILE);
     home.put(home.paths.legacyFile, LEGACY);
     await recordProfile(home.paths, 'default', { storage: 'file', url: 'https://staging.example' });
@@ -132,7 +132,7 @@ describe('the state of the sources', () => {
     });
   });
 
-  it('tells of a copy that is no longer used', async () => {
+  it('reports a copy that is no longer used', async () => {
     home.put(home.paths.keyFile('default'), FILE);
     await recordProfile(home.paths, 'default', {
       storage: 'command',
@@ -144,13 +144,13 @@ describe('the state of the sources', () => {
     });
   });
 
-  it.runIf(unix)('tells of a file that others can open', async () => {
+  it.runIf(unix)('reports a file that other users can open', async () => {
     home.put(home.paths.keyFile('default'), FILE);
     chmodSync(home.paths.keyFile('default'), 0o644);
     expect(await summary()).toMatchObject({ file: ['ACTIVE present efgh', 'file_mode'] });
   });
 
-  it('tells of a two-factor session of the Python CLI, whatever state it is in', async () => {
+  it('reports a two-factor session of the Python CLI, even one that cannot be read', async () => {
     home.put(home.paths.twoFactorFile, 'session-0123456789');
     expect(await summary()).toMatchObject({ file: ['absent', 'two_factor_session'] });
     home.put(home.paths.twoFactorFile, Uint8Array.of(0xff));
@@ -200,7 +200,7 @@ describe.runIf(secretServiceInstalled())('an entry of the keychain that is not o
     return status.sources.find(({ source }) => source === 'keychain');
   }
 
-  it.each(RECORDS)('is shown beside the record %j, and is not used', async (record, code, step) => {
+  it.each(RECORDS)('is shown but not used with the record %j', async (record, code, step) => {
     expect(await keychainWith(record)).toEqual({
       source: 'keychain',
       location: 'keychain (vastai, default)',
@@ -211,15 +211,17 @@ describe.runIf(secretServiceInstalled())('an entry of the keychain that is not o
     });
   });
 
-  it('is said to be there, without asking for a password, while the keychain is locked', async () => {
+  it('is reported without asking for a password if the keychain is locked', async () => {
     await service.lock();
     expect(await keychainWith({ storage: 'file' })).toMatchObject({
       state: 'unreadable',
-      problems: [{ code: 'unused_copy', message: expect.stringMatching(/may have a key .* is locked/) }],
+      problems: [
+        { code: 'unused_copy', message: expect.stringMatching(/may have an unused key .* is locked/) },
+      ],
     });
   });
 
-  it('is not known of, and in no way, while the keychain hangs', async () => {
+  it('stops nothing if the keychain hangs', async () => {
     service.freeze();
     const environment = { VASTAI_KEYCHAIN_TIMEOUT: '0.5' };
     expect(await keychainWith({ storage: 'file' }, environment)).toMatchObject({
@@ -239,7 +241,7 @@ describe.runIf(secretServiceInstalled())('an entry of the keychain that is not o
     });
   });
 
-  it('is not looked for with VASTAI_STORAGE=file', async () => {
+  it('is not searched for with VASTAI_STORAGE=file', async () => {
     expect(await keychainWith({ storage: 'file' }, { VASTAI_STORAGE: 'file' })).toBeUndefined();
   });
 });

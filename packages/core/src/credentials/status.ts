@@ -2,42 +2,42 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ApiKey } from '../base/api-key.js';
 import { readPrivateFile } from '../files/private-file.js';
 import type { Lookup, Problem } from '../secrets/lookup.js';
-import { isWithheld } from './chain.js';
+import { isOriginMismatch } from './chain.js';
 import type { Context } from './context.js';
 import type { Source, SourceName } from './source.js';
 import { type SavedKey, standingOf } from './standing.js';
 import { unsavedKeys } from './unsaved-key.js';
 import { keyInUsualPlace } from './usual-place.js';
 
-/** Says of one source whether it has a key, and what is wrong with it. */
+/** The state of one source. */
 export interface SourceStatus {
   readonly source: SourceName;
   /** Place in words for a person. */
   readonly location: string;
   readonly state: Lookup['state'];
-  /** Last four characters of its key, where it has one. */
+  /** Last four characters of its key, if it has one. */
   readonly suffix?: string;
   /** True for the source whose key is sent. */
   readonly active: boolean;
   readonly problems: readonly Problem[];
 }
 
-/** Says of every source what it has, and which key is sent. */
+/** The state of every source, and the key that is sent. */
 export interface CredentialStatus {
-  /** Sources in the order in which they are asked. */
+  /** Sources in the order in which they are read. */
   readonly sources: readonly SourceStatus[];
-  /** Key that is sent, and its source; absent when none has a key, or the first that has one cannot be read. */
+  /** Key that is sent, and its source; absent if no source has a key, or the first one that has cannot be read. */
   readonly winner?: { readonly source: Source; readonly key: ApiKey };
-  /** First source whose key cannot be read, where it comes before any winner. */
+  /** First source whose key cannot be read, if it comes before any winner. */
   readonly blocked?: SourceStatus;
 }
 
 /**
- * Reads every source of a context, as `auth status` shows them, and changes nothing. Where another process changed the
- * settings meanwhile it reads again, so that no key counts as one of the API that the profile had before.
+ * Reads every source of a context, as `auth status` shows them, and changes nothing. If another process changes the settings
+ * at the same time, it reads them again, so that no key is reported for the wrong API.
  *
- * @throws UsageError for a `VASTAI_KEYCHAIN_TIMEOUT` that is not a time.
- * @throws StorageError for settings that can no longer be read.
+ * @throws UsageError if `VASTAI_KEYCHAIN_TIMEOUT` is not valid.
+ * @throws StorageError if the settings can no longer be read.
  */
 export async function inspectSources(context: Context): Promise<CredentialStatus> {
   const status = await inspectOnce(context);
@@ -53,7 +53,7 @@ async function inspectOnce(context: Context): Promise<CredentialStatus> {
   let saved: SavedKey | undefined;
   for (const source of context.sources) {
     const lookup = await source.read();
-    const candidate = source.searched && !isWithheld(source, context.url);
+    const candidate = source.searched && !isOriginMismatch(source, context.url);
     const active = candidate && lookup.state === 'present' && winner === undefined && blocked === undefined;
     if (active) winner = { source, key: lookup.key };
     const status: SourceStatus = {
@@ -86,14 +86,14 @@ function problemsOf(lookup: Lookup): readonly Problem[] {
   return lookup.state === 'present' ? (lookup.problems ?? []) : [];
 }
 
-/** Adds to the key file's own problems what was found beside it. */
+/** Adds problems of other files to those of the key file. */
 function withProblems(statuses: readonly SourceStatus[], problems: readonly Problem[]): SourceStatus[] {
   return statuses.map((status) =>
     status.source === 'file' ? { ...status, problems: [...status.problems, ...problems] } : status,
   );
 }
 
-/** A session of Vast.ai's Python CLI is of no use here; it is told of, beside the key file, never sent. */
+/** Reports a two-factor session of Vast.ai's Python CLI, which is never sent. */
 async function twoFactorFile({ paths }: Context): Promise<Problem[]> {
   const path = paths.twoFactorFile;
   const there = await readPrivateFile(path).catch(() => ({}));
@@ -101,19 +101,19 @@ async function twoFactorFile({ paths }: Context): Promise<Problem[]> {
   return [
     {
       code: 'two_factor_session',
-      message: `A two-factor session of the Python CLI is in ${path}; it is not used.`,
+      message: `${path} holds a two-factor session of the Python CLI, which vastai does not use.`,
       fix: [{ do: 'remove-file', path, purpose: 'If the Python CLI no longer needs it' }],
     },
   ];
 }
 
-/** A new key that could neither be saved nor printed, and may be the only one that works. */
+/** Reports a new key that could be neither saved nor printed, and may be the only one that works. */
 async function unsavedKeyFiles({ paths }: Context): Promise<Problem[]> {
   return (await unsavedKeys(paths)).map(({ path, profile }) => {
-    const putAway = { do: 'remove-file', path, purpose: 'Put it where it belongs, then' } as const;
+    const putAway = { do: 'remove-file', path, purpose: 'Store the key where you need it, then' } as const;
     return {
       code: 'unsaved_key',
-      message: `A new key that could not be saved or printed is in ${path}.`,
+      message: `${path} holds a new key that could not be saved or printed.`,
       fix: [
         profile === undefined ? putAway : { do: 'save-key', profile, from: path, consume: true, purpose: '' },
       ],

@@ -9,7 +9,7 @@ import { boundOriginOf, legacySource, storedSources } from './stored-sources.js'
 
 const home = useHome();
 
-/** Stands for a store, and keeps which profiles it was asked for. */
+/** A fake store, which records the profiles that it is asked for. */
 function storeWith(kind: KeyStore['kind'], lookup?: Lookup) {
   const asked: string[] = [];
   const refuse = async () => {
@@ -122,7 +122,7 @@ describe('a keychain', () => {
     expect(await source?.read()).toEqual(expected);
   });
 
-  it.each([missing, locked])('that is recorded stops the command when it gives %j', async (lookup) => {
+  it.each([missing, locked])('that is recorded stops the command if it returns %j', async (lookup) => {
     const [source] = sourcesOf({ storage: 'keychain' }, { keychain: storeWith('keychain', lookup) });
     expect(await source?.read()).toEqual(lookup);
   });
@@ -140,8 +140,8 @@ describe('a keychain', () => {
   });
 });
 
-describe('a save that was cut off between two APIs', () => {
-  it('leaves a key that is sent to neither, in every place that is asked', async () => {
+describe('a save that was killed between two APIs', () => {
+  it('leaves a key that is sent to neither API, wherever it is', async () => {
     for (const record of [{ storage: 'file' }, { storage: 'keychain' }, {}] as ProfileRecord[]) {
       const sources = sourcesOf({ ...record, pending: true } as ProfileRecord);
       for (const { read, location } of sources.filter(({ searched }) => searched)) {
@@ -157,7 +157,7 @@ describe('a save that was cut off between two APIs', () => {
     }
   });
 
-  it('says what is true of a place without a key', async () => {
+  it('reports a place without a key as it is', async () => {
     const keychain = storeWith('keychain', ABSENT);
     const [, source] = sourcesOf({ pending: true } as ProfileRecord, { keychain });
     expect(await source?.read()).toEqual(ABSENT);

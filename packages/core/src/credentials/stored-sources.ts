@@ -6,22 +6,25 @@ import { ABSENT, type Lookup, unreadable } from '../secrets/lookup.js';
 import type { KeyStore } from '../secrets/store.js';
 import type { Source } from './source.js';
 
-/** Holds the stores that a profile's key can be in. */
+/** The stores that a profile's key can be in. */
 export interface Stores {
-  /** Files where Vast.ai's Python CLI has them: `~/.config/vastai/vast_api_key`, and one below `profiles/` for each profile. */
+  /** Key files: `~/.config/vastai/vast_api_key`, like Vast.ai's Python CLI, and one below `profiles/` for each other profile. */
   readonly file: KeyStore;
-  /** Keychain of the system: service `vastai`, account of the profile's name. */
+  /** Keychain of the system, with the service `vastai` and the profile's name as the account. */
   readonly keychain: KeyStore;
-  /** Same keychain, but a person is never asked for its password. */
+  /** Same keychain, which never asks a person for its password. */
   readonly quietKeychain: KeyStore;
 }
 
 /**
- * The places of a profile's saved key, in the order in which they are asked.
+ * Returns the places of a profile's saved key, in the order in which they are read.
  *
- * Where `config.json` records the place, only that one is asked, and a copy elsewhere is just shown: a save that
- * was killed, or another program, can have left one. Without a record it is the key file, which costs nothing to
- * look at, else the keychain; a keychain that is not there then holds nothing.
+ * If `config.json` records the place, only that one is searched. A copy elsewhere, left by a killed save or another program,
+ * is shown but not used. Without a record, the key file is read first, because it costs nothing, then the keychain; a missing
+ * keychain then counts as empty.
+ *
+ * @param command reads the key from the profile's key command
+ * @param withKeychain false to leave out a keychain that is not recorded
  */
 export function storedSources(
   profile: string,
@@ -79,12 +82,12 @@ export function storedSources(
   }
 }
 
-/** The API that a profile's saved key belongs to. */
+/** Returns the API that a profile's saved key belongs to. */
 export function boundOriginOf(record: ProfileRecord | undefined): URL {
   return new URL(record?.url ?? DEFAULT_URL);
 }
 
-/** `~/.vast_api_key`, for the default profile only. It knows of no other API than Vast.ai's own. */
+/** Returns the source of `~/.vast_api_key`, for the default profile only. Its key belongs to Vast.ai's own API. */
 export function legacySource(path: string): Source {
   return {
     name: 'legacy',
@@ -100,28 +103,28 @@ export function legacySource(path: string): Source {
   };
 }
 
-/** A save was cut off while the key of one API took the place of another's: it goes to neither. */
+/** Reads a key whose save for another API was interrupted. It may belong to either API, so it is unreadable. */
 async function readPending(record: ProfileRecord, location: string, read: Source['read']): Promise<Lookup> {
   const lookup = await read();
   if (lookup.state !== 'present') return lookup;
   const { origin } = boundOriginOf(record);
   return unreadable(
     'pending',
-    `Saving a key for another API was cut off, so it is not known to which API the key ${lookup.key} in ${location} belongs.`,
+    `Saving a key for another API was interrupted, so the key ${lookup.key} in ${location} may belong to either API.`,
     [
       { do: 'save-key', url: origin, purpose: `To use it for ${origin}, save it again` },
-      { do: 'say', text: 'If it is for another API, give --url the address of that one.' },
+      { do: 'say', text: 'If it belongs to another API, pass that one with --url.' },
     ],
   );
 }
 
-/** The keychain was given the key, so "nothing there" means that it is locked or that somebody removed it. */
+/** Reads a recorded keychain. A missing entry means that the keychain is locked, or that somebody removed the entry. */
 async function readRecorded(keychain: KeyStore, profile: string) {
   const lookup = await keychain.read(profile);
   if (lookup.state !== 'absent') return lookup;
   return unreadable(
     'keychain_no_answer',
-    `The key of profile "${profile}" was saved in the keychain, which does not give it: it is locked, or the entry was removed.`,
+    `The key of profile "${profile}" was saved in the keychain, but the keychain does not return it: it is locked, or the entry was removed.`,
     [
       { do: 'unlock-keychain' },
       { do: 'save-key', purpose: 'If the entry was removed, save the key again' },
@@ -130,31 +133,31 @@ async function readRecorded(keychain: KeyStore, profile: string) {
   );
 }
 
-/** Another store is on record, so the keychain is asked for no password, and one that fails is no obstacle. */
+/** Reads a keychain although another store is recorded: without asking for a password, and without stopping the command. */
 async function readForgotten({ quietKeychain }: Stores, profile: string): Promise<Lookup> {
   const lookup = await readUnrecorded(quietKeychain, profile);
   if (lookup.state !== 'unreadable') return lookup;
   return unreadable(
     'unused_copy',
-    `The keychain may have a key of profile "${profile}" that is not used. ${lookup.problem.message}`,
+    `The keychain may have an unused key of profile "${profile}". ${lookup.problem.message}`,
     START_OVER,
   );
 }
 
 const SAVE_ANOTHER: readonly Advice[] = [
-  { do: 'save-key', purpose: 'Check it for a typo and save it again, or save another one' },
+  { do: 'save-key', purpose: 'Check the key for a typo and save it again, or save another one' },
   { do: 'make-key' },
 ];
 
-/** A key that a program prints can only be corrected where the program takes it from. */
+/** Advises correcting the key where the key command reads it. */
 function atCommand({ command = [] }: ProfileRecord): readonly Advice[] {
   return [
-    { do: 'say', text: `Correct the key in the place that the program "${command[0]}" takes it from.` },
+    { do: 'say', text: `Correct the key where the program "${command[0]}" reads it.` },
     { do: 'make-key' },
   ];
 }
 
-/** Nothing says that the keychain has a key, so one that is not there holds none. */
+/** Reads a keychain that is not recorded. A missing keychain counts as empty. */
 export async function readUnrecorded(keychain: KeyStore, profile: string): Promise<Lookup> {
   const lookup = await keychain.read(profile);
   return lookup.state === 'unreadable' && lookup.problem.code === 'keychain_missing' ? ABSENT : lookup;

@@ -10,7 +10,7 @@ const paths = () => pathsOf({ XDG_CONFIG_HOME: home.at() });
 const key = ApiKey.parse('new-key-0123456789abcdef') as ApiKey;
 
 describe('a key that is not saved yet', () => {
-  it('is in a file of its own, for its owner alone, until that is removed', async () => {
+  it('is in its own private file until it is removed', async () => {
     const [one, other] = [await keepUnsaved(paths(), 'work', key), await keepUnsaved(paths(), 'work', key)];
     expect(one.path).not.toBe(other.path);
     expect(readFileSync(one.path, 'utf8')).toBe(`${key.reveal()}\n`);
@@ -22,7 +22,7 @@ describe('a key that is not saved yet', () => {
     expect(await unsavedKeys(paths())).toEqual([{ path: other.path, profile: 'work' }]);
   });
 
-  it('is found where a kill left it half-way', async () => {
+  it('is found after a kill during the write', async () => {
     await keepUnsaved(paths(), 'work', key).then((kept) => kept.remove());
     const left = home.at('vastai', '.unsaved-key.work.0a1b2c3d.tmp-1.abc');
     writeFileSync(left, 'half');
@@ -39,7 +39,7 @@ describe('a key that is not saved yet', () => {
     expect(await unsavedKeys(paths())).toEqual([{ path, ...more }]);
   });
 
-  it('is none where there is no folder', async () => {
+  it('does not exist if the folder does not exist', async () => {
     expect(await unsavedKeys(paths())).toEqual([]);
   });
 

@@ -9,8 +9,8 @@ import type { Context } from './context.js';
 import { boundOriginOf } from './stored-sources.js';
 
 /**
- * Reports a key file under `~/.config` that XDG_CONFIG_HOME leads away from, as it does in the terminals of editors that
- * were installed as snaps. Looks whether the file is there, and does not open it.
+ * Reports a key file below `~/.config` that is not read because XDG_CONFIG_HOME names another folder, as in the terminal of
+ * an editor that was installed as a snap. It does not open the file.
  */
 export async function keyInUsualPlace(context: Context): Promise<Problem | undefined> {
   const { environment, paths, profile } = context;
@@ -18,7 +18,7 @@ export async function keyInUsualPlace(context: Context): Promise<Problem | undef
   const usualPaths = pathsOf(rest, dirname(paths.legacyFile));
   if (usualPaths.configFolder === paths.configFolder) return undefined;
   const settings = await readSettings(usualPaths).catch(() => undefined);
-  // Where nothing names a profile, the one that was chosen there with `profile use` would be used.
+  // If nothing names a profile, the settings there choose it.
   const name = profile.from === 'default' ? (settings?.current ?? profile.name) : profile.name;
   const usual = usualPaths.keyFile(name);
   const isThere = await lstat(usual).then(
@@ -28,7 +28,7 @@ export async function keyInUsualPlace(context: Context): Promise<Problem | undef
   if (!isThere) return undefined;
   return {
     code: 'other_config_home',
-    message: `A key is in ${usual}, which is not looked at because XDG_CONFIG_HOME is ${chosen}.`,
+    message: `${usual} holds a key, but is not read because XDG_CONFIG_HOME is ${chosen}.`,
     fix: [
       { do: 'unset', variable: 'XDG_CONFIG_HOME', purpose: 'To use it' },
       ...copyOf(usual, name, settings, context),
@@ -36,7 +36,7 @@ export async function keyInUsualPlace(context: Context): Promise<Problem | undef
   };
 }
 
-/** Advises to copy a key, for the API that it was saved for: `set api-key` sends it there to check it. */
+/** Advises copying a key for the API that it was saved for, because `set api-key` sends it there to check it. */
 function copyOf(from: string, name: string, settings: Settings | undefined, { url }: Context): Advice[] {
   if (settings === undefined) return [];
   const boundOrigin = boundOriginOf(recordOf(settings, name));

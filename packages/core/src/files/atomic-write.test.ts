@@ -6,7 +6,7 @@ import { replaceWhole, stageFile } from './atomic-write.js';
 const home = useHome();
 
 describe('a staged file', () => {
-  it('takes the place of the old one when it is committed, and not before', async () => {
+  it('replaces the old one on commit, and not before', async () => {
     home.put(home.at('f'), 'old');
     const staged = await stageFile(home.at('f'), 'new', { mode: 0o600 });
     expect(readFileSync(home.at('f'), 'utf8')).toBe('old');
@@ -16,7 +16,7 @@ describe('a staged file', () => {
     expect(readdirSync(home.path)).toEqual(['f']);
   });
 
-  it('leaves nothing when it is discarded', async () => {
+  it('leaves nothing if it is discarded', async () => {
     await (await stageFile(home.at('f'), 'new', { mode: 0o600 })).discard();
     expect(readdirSync(home.path)).toEqual([]);
   });

@@ -5,26 +5,27 @@ import { dirname, join } from 'node:path';
 import { flush } from './flush.js';
 import { temporaryPrefix } from './leftovers.js';
 
-/** The new content of a file, on the disk beside it. */
+/** The new content of a file, on disk in a temporary file next to it. */
 export interface StagedFile {
-  /** Puts it in the place of the old one by a rename, which a full disk does not stop. */
+  /** Replaces the old file by a rename, which works on a full disk. */
   commit(): Promise<void>;
-  /** Removes it. Does nothing after `commit`. */
+  /** Removes the temporary file. Does nothing after `commit`. */
   discard(): Promise<void>;
 }
 
+/** Options of a new file. */
 export interface NewFileOptions {
-  /** The mode that it is made with; the umask takes away from it. */
+  /** Mode of the file, before the umask. */
   readonly mode: number;
-  /** Gives it its owner and its mode before anything is in it. */
+  /** Sets the owner or the mode while the file is empty. */
   readonly prepare?: (file: FileHandle) => void | Promise<void>;
 }
 
 /**
- * Writes a file's new content to a temporary file beside it and flushes it to the disk, so that nothing needs space
- * after that. Whoever reads sees the old content or the new one; a kill or a full disk leaves the old one.
+ * Writes the new content of a file to a temporary file next to it and flushes it to disk, so that `commit` needs no space.
+ * Readers see either the old content or the new one. A kill or a full disk leaves the old content.
  *
- * @throws an error of the system, as `commit` does; nothing is left beside the file then.
+ * @throws a system error, as `commit` does. No temporary file is left then.
  */
 export async function stageFile(
   path: string,
@@ -49,12 +50,12 @@ export async function stageFile(
   };
 }
 
-/** Replaces or makes a file that others may read, as the umask leaves its mode; see `stageFile`. */
+/** Creates or replaces a file that other users may read, with mode 0666 before the umask; see `stageFile`. */
 export async function replaceWhole(path: string, text: string): Promise<void> {
   await (await stageFile(path, text, { mode: 0o666 })).commit();
 }
 
-/** Makes a file that is not there yet, flushed to the disk; leaves none when that fails. @throws an error of the system */
+/** Creates a file and flushes it to disk. Leaves no file if that fails. @throws a system error, also if the file exists */
 export async function writeNewFile(
   path: string,
   content: string | Uint8Array,
@@ -73,7 +74,7 @@ export async function writeNewFile(
   }
 }
 
-/** Makes a rename last through a power cut. Not every system can open a folder: there it is left out. */
+/** Flushes a folder, so that a rename survives a power cut. Does nothing on systems that cannot open a folder. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
   await handle?.sync().catch(() => {});

@@ -27,13 +27,13 @@ describe.each([0, 1, 4, 64 * 1024, 200_000])('a source that may have %i bytes', 
 });
 
 describe('readStream', () => {
-  it('lets go of a stream that goes on without end', async () => {
+  it('closes an endless stream', async () => {
     const endless = new Readable({ read: () => void endless.push(Buffer.alloc(1000)) });
     expect(await readStream(endless, 5000)).toHaveLength(5001);
     expect(endless.destroyed).toBe(true);
   });
 
-  it('ends earlier where that is enough', async () => {
+  it('stops early if that is enough', async () => {
     const lines = Readable.from(['a', 'b\n', 'c\n'].map((text) => Buffer.from(text)));
     const read = await readStream(lines, 100, (bytes) => bytes.includes('\n'));
     expect(read.toString()).toBe('ab\n');

@@ -3,8 +3,8 @@ import { readSync } from 'node:fs';
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Bytes as they come, up to a limit: `most` of them, and one more that shows that there were more. Who reads takes a
- * source that goes on without end for what it is, and holds no more of it than that.
+ * Collects bytes up to a limit: `most` bytes, and one more to show that the source is longer. An endless source therefore
+ * never fills the memory.
  */
 export class BoundedBytes {
   readonly #most: number;
@@ -19,7 +19,7 @@ export class BoundedBytes {
     return this.#length;
   }
 
-  /** Adds what has come. Returns false once there are more than `most`: then there is no use in reading on. */
+  /** Adds bytes. Returns false once there are more than `most`, so that the caller can stop reading. */
   add(part: Uint8Array): boolean {
     const taken = part.subarray(0, this.#most + 1 - this.#length);
     if (taken.length > 0) this.#parts.push(taken);
@@ -27,7 +27,7 @@ export class BoundedBytes {
     return this.#length <= this.#most;
   }
 
-  /** Returns room for the next part. */
+  /** Returns a buffer for the next bytes. */
   room(): Buffer {
     return Buffer.allocUnsafe(Math.min(CHUNK_BYTES, this.#most + 1 - this.#length));
   }
@@ -38,9 +38,9 @@ export class BoundedBytes {
 }
 
 /**
- * Reads a stream to its end, or to one byte beyond `most`, and lets go of it then.
+ * Reads a stream to its end, or to one byte beyond `most`, then closes it.
  *
- * @param isEnough is given everything that has arrived, each time that more does, and may end it earlier
+ * @param isEnough receives all bytes so far each time that more arrive, and returns true to stop early
  */
 export async function readStream(
   stream: AsyncIterable<Uint8Array>,
@@ -54,7 +54,7 @@ export async function readStream(
   return read.bytes();
 }
 
-/** Reads an open regular file to its end, or to one byte beyond `most`; no other kind of file, which could wait. */
+/** Reads an open regular file to its end, or to one byte beyond `most`. Any other kind of file could block. */
 export function readOpenFile(fd: number, most: number): Buffer {
   const read = new BoundedBytes(most);
   for (;;) {

@@ -4,7 +4,7 @@ import { explainFileError } from './file-error.js';
 
 const PATH = '/home/anybody/.config/vastai/config.json';
 
-/** An error as Node makes it; where libuv has no name for a number it says so in the code. */
+/** Returns an error like those of Node, whose code says so if libuv has no name for the number. */
 function errorOf(code: string, errno?: number): Error {
   return Object.assign(new Error(code), { code, ...(errno === undefined ? {} : { errno: -errno }) });
 }
@@ -25,14 +25,14 @@ describe('an error of the file system, in words', () => {
     expect(explainFileError('write', PATH, unnamed(errno)).message).toMatch(reason);
   });
 
-  it('is what the system said where nobody has a name for it', () => {
+  it('is the message of the system for an unknown code', () => {
     expect(explainFileError('write', PATH, unnamed(9999)).message).toBe(
       `Cannot write ${PATH}: Unknown system error -9999.`,
     );
     expect(explainFileError('write', PATH, new Error()).message).toBe(`Cannot write ${PATH}: unknown error.`);
   });
 
-  it.each(['ENOSPC', 'EDQUOT'])('comes with advice on space, and none on rights, for %s', (code) => {
+  it.each(['ENOSPC', 'EDQUOT'])('has a hint about space, not about permissions, for %s', (code) => {
     expect(explainFileError('write', PATH, errorOf(code)).hint).toBe('Free some space, then try again.');
   });
 
@@ -43,7 +43,7 @@ describe('an error of the file system, in words', () => {
     },
   );
 
-  it.each(['EACCES', 'EPERM'])('comes with advice on rights for %s', (code) => {
+  it.each(['EACCES', 'EPERM'])('has a hint about permissions for %s', (code) => {
     expect(explainFileError('write', PATH, errorOf(code)).hint).toMatch(
       /^Make \/home.*\/vastai writable for you/,
     );

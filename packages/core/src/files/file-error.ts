@@ -35,18 +35,22 @@ const REASONS: Readonly<Record<string, string>> = {
   EXDEV: 'it is on another file system than its folder',
 };
 
-/** What Node and Linux have no common name for. */
+/** Linux error numbers that Node has no name for. */
 const LINUX_NUMBERS: Readonly<Record<number, string>> = { 117: 'EUCLEAN', 126: 'ENOKEY' };
 
-/** The errors that more rights help against. They do not for a full, broken or read-only disk. */
+/** Codes of errors that more permissions fix; they do not fix a full, damaged or read-only disk. */
 const RIGHTS: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
 
-/** Says whether a code names a reason of the system for which nothing can be done to a file, and no fault of a program. */
+/** Returns true for a code with which the system refuses access to a file, which is not a bug of the program. */
 export function isFileErrorCode(code: string): boolean {
   return Object.hasOwn(REASONS, code);
 }
 
-/** Says in words what the system said in letters when it would not read, write, make or remove `path`. */
+/**
+ * Returns the error to throw when the system refuses to read, write, make or remove a file.
+ *
+ * @param action a verb for the message: `read`, `write`, `make`, `remove`, `change` or `look at`
+ */
 export function explainFileError(action: string, path: string, error: unknown): StorageError {
   const code = nameOf(error as NodeJS.ErrnoException);
   const homeless = homeError(path);
@@ -66,7 +70,7 @@ export function explainFileError(action: string, path: string, error: unknown): 
   );
 }
 
-/** Gives the command that helps against another user's file in one's own home, as a run with sudo leaves. */
+/** Returns the hint for a file that belongs to another user, such as one that a run with sudo left in the home. */
 function makeItYours(obstacle: Obstacle, path: string): string {
   const home = homeFolder();
   const isInHome = isBelow(obstacle.path, home) && home !== '/';
@@ -79,13 +83,13 @@ function makeItYours(obstacle: Obstacle, path: string): string {
 
 function mountedSingly(path: string, error: unknown): StorageError {
   return new StorageError(
-    `Cannot write ${path}: it is mounted singly, so it cannot be replaced.`,
+    `Cannot write ${path}: the file itself is a mount point, so it cannot be replaced.`,
     `Mount the folder ${dirname(path)} instead, or pass the key in VAST_API_KEY.`,
     error,
   );
 }
 
-/** Names an error by its number where libuv has no name for it and says "Unknown system error -122". */
+/** Returns the code of an error, also of one that libuv does not know and calls "Unknown system error -122". */
 function nameOf({ code, errno }: NodeJS.ErrnoException): string {
   if (code !== undefined && !code.startsWith('Unknown system error')) return code;
   const number = -(errno ?? 0);
@@ -103,9 +107,9 @@ function hintFor(code: string, action: string, path: string): string {
     return `Make the folder ${place}, or pass the key in VAST_API_KEY.`;
   if (code === 'ENOENT') return `Correct the path ${place}, or pass the key in VAST_API_KEY.`;
   if (code === 'ENOTDIR')
-    return `Correct the path, or move away ${fileInPlaceOfFolder(path) ?? 'what is in the place of a folder there'}.`;
+    return `Correct the path, or move away ${fileInPlaceOfFolder(path) ?? 'the file that is in place of a folder'}.`;
   if (RIGHTS.has(code)) {
     return `Make ${place} ${action === 'read' ? 'readable' : 'writable'} for you, or pass the key in VAST_API_KEY.`;
   }
-  return `See what is wrong with ${place}, then try again, or pass the key in VAST_API_KEY.`;
+  return `Check ${place}, then try again, or pass the key in VAST_API_KEY.`;
 }

@@ -19,7 +19,7 @@ const unix = process.platform !== 'win32';
 const path = () => home.at('f');
 
 describe('a file that is kept', () => {
-  it('comes back as it was, its mode too, after another took its place', async () => {
+  it('is restored with its mode after another file replaced it', async () => {
     home.put(path(), 'old');
     chmodSync(path(), 0o640);
     const { ino } = statSync(path());
@@ -32,14 +32,14 @@ describe('a file that is kept', () => {
     expect(readdirSync(home.path)).toEqual(['f']);
   });
 
-  it('stays as it is where nothing took its place', async () => {
+  it('stays unchanged if nothing replaced it', async () => {
     home.put(path(), 'old');
     await (await keepPrivateFile(path())).putBack();
     expect(readFileSync(path(), 'utf8')).toBe('old');
     expect(readdirSync(home.path)).toEqual(['f']);
   });
 
-  it('comes back after it was removed', async () => {
+  it('is restored after it was removed', async () => {
     home.put(path(), 'old');
     const kept = await keepPrivateFile(path());
     renameSync(path(), home.at('elsewhere'));
@@ -47,7 +47,7 @@ describe('a file that is kept', () => {
     expect(readFileSync(path(), 'utf8')).toBe('old');
   });
 
-  it('leaves nothing when it is let go', async () => {
+  it('leaves nothing after letGo', async () => {
     home.put(path(), 'old');
     const kept = await keepPrivateFile(path());
     expect(readdirSync(home.path)).toHaveLength(2);
@@ -57,7 +57,7 @@ describe('a file that is kept', () => {
     expect(readdirSync(home.path)).toEqual(['f']);
   });
 
-  it('is gone again where there was none', async () => {
+  it('is removed again if it did not exist before', async () => {
     const kept = await keepPrivateFile(path());
     await writePrivateFile(path(), 'new');
     await kept.putBack();
@@ -66,14 +66,14 @@ describe('a file that is kept', () => {
     await (await keepPrivateFile(home.at('missing', 'f'))).letGo();
   });
 
-  it.runIf(unix)('is no symbolic link, of which nothing is changed', async () => {
+  it.runIf(unix)('must not be a symbolic link, which stays unchanged', async () => {
     home.put(home.at('target'), 'old');
     symlinkSync('target', path());
     await expect(keepPrivateFile(path())).rejects.toMatchObject({ code: 'storage' });
     expect(readdirSync(home.path).sort()).toEqual(['f', 'target']);
   });
 
-  it('is no folder, of which nothing is changed', async () => {
+  it('must not be a folder, which stays unchanged', async () => {
     mkdirSync(path());
     await expect(keepPrivateFile(path())).rejects.toMatchObject({ code: 'storage' });
     expect(readdirSync(home.path)).toEqual(['f']);
@@ -93,7 +93,7 @@ describe('a file that is kept', () => {
     },
   );
 
-  it('goes, with what killed processes kept, when the file is removed', async () => {
+  it('is removed with the file, together with those of killed processes', async () => {
     home.put(path(), 'old');
     linkSync(path(), home.at('.f.old-1.aa'));
     await keepPrivateFile(path());

@@ -8,23 +8,23 @@ import { refuseLink } from './links.js';
 import { isMissing } from './missing.js';
 import { readPrivateFile, writeNewPrivateFile } from './private-file.js';
 
-/** A file as it was before a change. */
+/** A file, kept as it was before a change. */
 export interface KeptFile {
-  /** Where it is kept; `undefined` when there was no file. */
+  /** Path of the kept file; `undefined` if the file did not exist. */
   readonly path: string | undefined;
-  /** Puts it back by a rename, which a full disk does not stop. @throws StorageError when that fails. */
+  /** Restores the file by a rename, which works on a full disk. @throws StorageError if that fails. */
   putBack(): Promise<void>;
-  /** Removes what was kept, after a change that failed. @throws StorageError when it stays. */
+  /** Removes the kept file, after a change that failed. @throws StorageError if it cannot be removed. */
   discard(): Promise<void>;
-  /** Removes what was kept, by processes that were killed too, after a change that is done. @throws StorageError */
+  /** Removes the kept file, and those of killed processes, after a change that worked. @throws StorageError */
   letGo(): Promise<void>;
 }
 
 /**
- * Gives a file a second name beside it, so that going back after a failed change needs no space. Where the file
- * system has no hard links, it makes a copy. Call it under the lock.
+ * Keeps a file under a second name next to it, so that restoring it after a failed change needs no space. It makes a hard
+ * link, or a copy on file systems without hard links. Call it under the lock.
  *
- * @throws StorageError when the file cannot be kept; nothing has changed then.
+ * @throws StorageError if the file cannot be kept. Nothing has changed then.
  */
 export async function keepPrivateFile(path: string): Promise<KeptFile> {
   const folder = dirname(path);
@@ -50,7 +50,7 @@ export async function keepPrivateFile(path: string): Promise<KeptFile> {
   };
 }
 
-/** Tells whether both names still mean the same file, since nothing has taken its place yet. */
+/** Returns true if both names are the same file, because nothing has replaced it yet. */
 async function isOneFile(kept: string, path: string): Promise<boolean> {
   const [one, other] = await Promise.all(
     [lstat(kept), lstat(path)].map((stat) => stat.catch(() => undefined)),

@@ -8,10 +8,10 @@ import { homeFolder } from './home.js';
 import { isOwnOrRoots } from './ownership.js';
 import { userName } from './user-name.js';
 
-/** As many links as Linux follows in one path. */
+/** Longest chain of links in a path, the same as on Linux. */
 const MAX_LINKS = 40;
 
-/** What puts links into a home, by what its targets look like. */
+/** Programs that put links into a home, by their targets. */
 const MANAGERS: readonly (readonly [RegExp, string])[] = [
   [/\/nix\/store\//u, 'home-manager or Nix'],
   [/(?:^|\/)\.\.data\//u, 'Kubernetes'],
@@ -20,17 +20,17 @@ const MANAGERS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Makes sure that a path with symbolic links leads where only this user and root can change what is read: neither
- * the target nor a folder on the way to it may belong to anybody else. See docs/decisions/0014.
+ * Resolves a path with symbolic links, and checks that neither its target nor a folder on the way belongs to another user,
+ * who could change what is read (docs/decisions/0014).
  *
  * @returns the path without links.
- * @throws StorageError when it does not, or leads nowhere.
+ * @throws StorageError if something on the way belongs to another user, or the path is broken.
  */
 export async function requireTrustedTarget(path: string): Promise<string> {
   return follow(path, path, 0, new Set(foldersAbove(path)));
 }
 
-/** Follows the links of `path` one at a time; `known` folders are those that a path without links leads through. */
+/** Follows the links of `path` one at a time. Folders in `known` are not checked: the path passes them without a link. */
 async function follow(path: string, named: string, links: number, known: Set<string>): Promise<string> {
   for (const part of [...foldersAbove(path).reverse(), path]) {
     const stat = await lstat(part).catch((error) => {
@@ -61,25 +61,25 @@ async function requireTrusted(owner: { uid: number }, part: string, named: strin
   if (isOwnOrRoots(owner) || (await isTrustedByRoot(owner, named)) || (await isUnnamedRoot(owner, part)))
     return;
   throw new StorageError(
-    `${named} leads through a symbolic link, and ${part} on its way belongs to ${userName(owner.uid)}, who could change what is read.`,
-    `Put a copy of your own in the place of the link: ${replaceLink(named)}`,
+    `${named} leads through a symbolic link to ${part}, which belongs to ${userName(owner.uid)}, who could change what is read.`,
+    `Replace the link with a copy of your own: ${replaceLink(named)}`,
   );
 }
 
-/** With sudo the home is another user's, and that user's links lead to what is theirs. */
+/** Returns true if root runs vastai in the home of the user who owns the target, as with sudo. */
 async function isTrustedByRoot({ uid }: { uid: number }, named: string): Promise<boolean> {
   return process.geteuid?.() === 0 && (await lstat(dirname(named))).uid === uid;
 }
 
-/** In a user namespace root's folders seem to belong to nobody, and `/` is always root's. */
+/** Returns true for a folder of root's in a user namespace, where root has no id: it has the same owner as `/`. */
 async function isUnnamedRoot({ uid }: { uid: number }, part: string): Promise<boolean> {
   const [root, stat] = await Promise.all([lstat('/'), lstat(part)]);
   return stat.isDirectory() && root.uid === uid;
 }
 
 /**
- * Makes sure that nothing is at `path` because nothing was put there, and not because a link above it leads nowhere:
- * behind a disk that is not mounted there may be a key.
+ * Checks that a missing file is not missing because of a broken link above it: on a disk that is not mounted, there may be a
+ * key.
  *
  * @throws StorageError that names the link.
  */
@@ -94,6 +94,7 @@ export async function requireNoBrokenLinkAbove(path: string): Promise<void> {
   }
 }
 
+/** Returns the stats of a file; `undefined` if they cannot be read. */
 function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
@@ -109,10 +110,10 @@ async function isBroken(link: string): Promise<boolean> {
   );
 }
 
-/** Says that something is not written through a link, or removed with one, and what to do. */
+/** Returns the error for a link that vastai does not write through. */
 export async function linkError(
   path: string,
-  what = 'keys and settings are never written through one',
+  what = 'keys and settings are never written through a link',
 ): Promise<StorageError> {
   const target = await readlink(path).catch(() => 'another place');
   if (await isBroken(path))
@@ -120,37 +121,41 @@ export async function linkError(
       `${path} is a symbolic link to ${target}, which does not exist, and ${what}.`,
       restoreOrRemove(path),
     );
-  return new StorageError(`${path} is a symbolic link to ${target}, and ${what}.`, waysOut(path, target));
+  return new StorageError(
+    `${path} is a symbolic link to ${target}, and ${what}.`,
+    recoveryHint(path, target),
+  );
 }
 
-/** @throws StorageError for a symbolic link. */
+/** Throws if a path is a symbolic link. @throws StorageError */
 export async function refuseLink(path: string, what?: string): Promise<void> {
   if (await isLink(path)) throw await linkError(path, what);
 }
 
-/** Whether a path is a symbolic link itself; one that cannot be looked at is none. */
+/** Returns true if a path is a symbolic link; false if it cannot be examined. */
 export async function isLink(path: string): Promise<boolean> {
   const stat = await lstat(path).catch(() => undefined);
   return stat?.isSymbolicLink() === true;
 }
 
 function restoreOrRemove(link: string): string {
-  return `Restore what it leads to, or remove the link: rm ${shellWord(link)}`;
+  return `Restore its target, or remove the link: rm ${shellWord(link)}`;
 }
 
-function waysOut(path: string, target: string): string {
+function recoveryHint(path: string, target: string): string {
   const [, manager] = MANAGERS.find(([pattern]) => pattern.test(target)) ?? [];
-  const by = manager === undefined ? 'what made the link' : `${manager}, which seems to manage it`;
-  return `Change it with ${by}, or put a copy of your own in its place: ${replaceLink(path)}`;
+  const by =
+    manager === undefined ? 'the program that made the link' : `${manager}, which seems to manage it`;
+  return `Change it with ${by}, or replace it with a copy of your own: ${replaceLink(path)}`;
 }
 
-/** The command that makes a real file or folder of a link; `mv` replaces the link and not what it leads to. */
+/** Returns the command that replaces a link with a real file or folder. `mv` replaces the link, not its target. */
 function replaceLink(path: string): string {
   const [link, copy] = [shellWord(path), shellWord(`${path}.copy`)];
   return `cp -RL ${link} ${copy} && chmod -R go=,u+rwX ${copy} && rm ${link} && mv ${copy} ${link}`;
 }
 
-/** The folders above a path, the nearest first. */
+/** Returns the folders above a path, nearest first. */
 function foldersAbove(path: string): string[] {
   const above = dirname(path);
   return above === path ? [] : [above, ...foldersAbove(above)];

@@ -1,18 +1,19 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** The process that holds a lock, as the lock file names it. */
+/** The process that holds a lock, as recorded in the lock file. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, in clock ticks of the system; Linux only, as the two below. */
+  /** Start time of the process, in clock ticks since boot; Linux only, as the next two. */
   readonly since?: string;
-  /** The boot of the system: two machines can have one name. */
+  /** Id of the system's boot, because two machines can have the same name. */
   readonly boot?: string;
-  /** The PID namespace: process 7 of one container is not process 7 of another. */
+  /** PID namespace, because process 7 of one container is not process 7 of another. */
   readonly namespace?: string;
 }
 
+/** Returns the description of this process for a lock file. */
 export async function thisProcess(): Promise<Holder> {
   const since = await beginningOf('self');
   const boot = (await textOf('/proc/sys/kernel/random/boot_id'))?.trim();
@@ -26,6 +27,7 @@ export async function thisProcess(): Promise<Holder> {
   };
 }
 
+/** Parses the content of a lock file; returns `undefined` if it names no process. */
 export function parseHolder(content: string): Holder | undefined {
   try {
     const { pid, host, since, boot, namespace } = JSON.parse(content) as Record<string, unknown>;
@@ -37,10 +39,11 @@ export function parseHolder(content: string): Holder | undefined {
   }
 }
 
-/** What the process id of a holder tells: `silent` when it seems to have ended, and may run in another container. */
-export type Verdict = 'running' | 'ended' | 'silent' | 'unknown';
+/** The state of a process. `silent`: it seems to have ended, but may be running in another container. */
+export type Liveness = 'running' | 'ended' | 'silent' | 'unknown';
 
-export async function judge(holder: Holder, self: Holder): Promise<Verdict> {
+/** Determines whether the holder of a lock is still running, by its process id. */
+export async function livenessOf(holder: Holder, self: Holder): Promise<Liveness> {
   if (holder.host !== self.host) return 'unknown';
   const isElsewhere = holder.boot !== self.boot || holder.namespace !== self.namespace;
   const isVague = holder.boot === undefined || holder.namespace === undefined;
@@ -56,19 +59,19 @@ async function looksRunning({ pid, since }: Holder): Promise<'running' | 'ended'
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return 'ended';
   }
-  // The number may be that of another process by now; in a container it often is.
+  // The id may now belong to another process; in a container it often does.
   const now = await beginningOf(pid);
   if (now !== undefined && since !== undefined) return now === since ? 'running' : 'ended';
   return since !== undefined || pid === process.pid ? undefined : 'running';
 }
 
 async function beginningOf(pid: number | 'self'): Promise<string | undefined> {
-  // `/proc` can be that of another namespace, with other processes under the same numbers.
+  // `/proc` can belong to another namespace, in which other processes have these ids.
   if (pid !== 'self' && (await targetOf('/proc/self')) !== String(process.pid)) return undefined;
   const line = await textOf(`/proc/${pid}/stat`);
-  // The name of the program, in parentheses, may hold anything. What is behind it is counted from there.
+  // The second field, the program's name in parentheses, can contain anything, so fields are counted after it.
   const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ');
-  // One that was killed keeps its number until its parent asks for its status, which some never do.
+  // A zombie: it has ended, but its parent has not read its status, which some parents never do.
   return fields?.[0] === 'Z' ? 'ended' : fields?.[19];
 }
 

@@ -6,31 +6,33 @@ import type { SeenLock } from './lock-watch.js';
 import { isOwn } from './ownership.js';
 import { userName } from './user-name.js';
 
+/** Returns the notice that another process holds the lock. */
 export function waitingFor(seen: SeenLock, changed: string): string {
   return `Waiting for another vastai${isOwn(seen) ? '' : detailsOf(seen)} that is changing ${changed}.`;
 }
 
+/** Returns the error for a holder that does not finish. */
 export function doesNotFinish(path: string, seen: SeenLock, changed: string): StorageError {
   return new StorageError(
     `Another vastai${detailsOf(seen)} is changing ${changed}, and does not finish (${path}).`,
-    `Wait for it, or end it. When no other vastai runs, remove the lock: ${removalOf(path, seen)}`,
+    `Wait for it, or end it. If no other vastai is running, remove the lock: ${removalOf(path, seen)}`,
   );
 }
 
-/** Says that a lock cannot be removed whose holder has ended, or that never was one. */
+/** Returns the error for an abandoned lock, or another file in its place, that cannot be removed. */
 export function cannotRemove(path: string, seen: SeenLock, error: unknown): StorageError {
   const { message } = explainFileError('remove', path, error);
   if (seen.isFolder) {
-    const why = `${path} is a folder, in the place of the lock of vastai.`;
+    const why = `${path} is a folder, but vastai needs a lock file there.`;
     return new StorageError(why, 'Move it away, then try again.', error);
   }
   const what = seen.isLock
     ? `It is the lock of a vastai${detailsOf(seen)} that has ended.`
-    : 'It is in the way of the lock of vastai.';
+    : 'vastai needs a lock file there.';
   return new StorageError(`${message} ${what}`, `Remove it: ${removalOf(path, seen)}`, error);
 }
 
-/** Says which process holds the lock, of which user if not of this one, and on which machine. */
+/** Describes the holder: its process id, its user and its machine, where they differ from those of this process. */
 function detailsOf(seen: SeenLock): string {
   const { holder, uid } = seen;
   const words = [

@@ -34,7 +34,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** A process that holds the lock until its input ends, started through another program. */
+/** Starts a process, through another program, that holds the lock until its input ends. */
 async function startHolder(through: readonly string[]) {
   const [command, ...before] = [...through, process.execPath];
   const child = spawn(command as string, [...before, program, lock()], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -48,13 +48,13 @@ async function waits(work: Promise<unknown>, ms = 150): Promise<boolean> {
   return Promise.race([work.then(() => false), sleep(ms).then(() => true)]);
 }
 
-/** Such as is made before anything that can tell whether the process with this number is the holder. */
+/** A lock without anything that tells whether the process with this id is the holder. */
 const elsewhere = { pid: 1, host: 'another-machine' };
 
-/** A process of this system that is no more. */
+/** A process of this system that has ended. */
 const ended = async () => ({ ...(await thisProcess()), pid: 2 ** 22 + 1 });
 
-describe('a lock whose holder cannot be looked at', () => {
+describe('a lock whose holder cannot be examined', () => {
   it.runIf(process.platform === 'linux' && isRoot)(
     'is waited for while the holder, in another PID namespace of this machine, shows life',
     async () => {
@@ -78,7 +78,7 @@ describe('a lock whose holder cannot be looked at', () => {
     expect(await waiting).toBe('taken');
   });
 
-  it('is waited for as long as it shows life, also when its clock is far behind', async () => {
+  it('is waited for while it shows signs of life, even if its clock is far behind', async () => {
     home.put(lock(), JSON.stringify(elsewhere));
     let tick = 0;
     const beat = setInterval(() => utimesSync(lock(), 0, ++tick), 200);
@@ -98,7 +98,7 @@ describe('a lock whose holder cannot be looked at', () => {
   });
 });
 
-describe.runIf(unix)('a lock whose holder can be looked at', () => {
+describe.runIf(unix)('a lock whose holder can be examined', () => {
   it('is waited for while the holder is stopped', async () => {
     const { child } = await startHolder([]);
     child.kill('SIGSTOP');
@@ -120,7 +120,7 @@ describe.runIf(unix)('a lock whose holder can be looked at', () => {
   });
 });
 
-describe.runIf(unix)('what no vastai made, in the place of the lock', () => {
+describe.runIf(unix)('a file in place of the lock that vastai did not make', () => {
   const there: [string, () => void][] = [
     ['an empty file', () => home.put(lock(), '')],
     ['a file of another program', () => home.put(lock(), Buffer.from([0, 255, 1]))],
@@ -132,7 +132,7 @@ describe.runIf(unix)('what no vastai made, in the place of the lock', () => {
     ['a pipe', () => execFileSync('mkfifo', [lock()])],
     ['an empty folder', () => mkdirSync(lock())],
   ];
-  it.for(there)('is removed when it shows no life, and nothing behind it: %s', async ([, put]) => {
+  it.for(there)('is removed without its target if it shows no sign of life: %s', async ([, put]) => {
     home.put(home.at('other'), 'of the user');
     mkdirSync(home.at('vastai'));
     put();
@@ -141,11 +141,11 @@ describe.runIf(unix)('what no vastai made, in the place of the lock', () => {
     expect(names()).toEqual([]);
   });
 
-  it('stays, and is named, when it is a folder with something in it', async () => {
+  it('stays if it is a folder that is not empty, and the error names it', async () => {
     home.put(home.at('vastai', '.lock', 'file'), 'of the user');
     await expect(withLock(lock(), taken)).rejects.toMatchObject({
       code: 'storage',
-      message: `${lock()} is a folder, in the place of the lock of vastai.`,
+      message: `${lock()} is a folder, but vastai needs a lock file there.`,
       hint: 'Move it away, then try again.',
     });
     expect(readFileSync(home.at('vastai', '.lock', 'file'), 'utf8')).toBe('of the user');
@@ -197,21 +197,24 @@ describe('a lock that cannot be removed', () => {
     },
   );
 
-  it.runIf(isRoot && process.platform === 'linux')('is told of, with what removes it', async () => {
-    mkdirSync(home.at('vastai'));
-    home.put(home.at('other'), '');
-    home.put(lock(), JSON.stringify(await ended()));
-    execFileSync('mount', ['--bind', home.at('other'), lock()]);
-    try {
-      await expect(withLock(lock(), taken)).rejects.toMatchObject({
-        code: 'storage',
-        message: expect.stringContaining(`Cannot remove ${lock()}: it is in use.`),
-        hint: `Remove it: rm -f ${lock()}`,
-      });
-    } finally {
-      execFileSync('umount', [lock()]);
-    }
-  });
+  it.runIf(isRoot && process.platform === 'linux')(
+    'is reported, with the command that removes it',
+    async () => {
+      mkdirSync(home.at('vastai'));
+      home.put(home.at('other'), '');
+      home.put(lock(), JSON.stringify(await ended()));
+      execFileSync('mount', ['--bind', home.at('other'), lock()]);
+      try {
+        await expect(withLock(lock(), taken)).rejects.toMatchObject({
+          code: 'storage',
+          message: expect.stringContaining(`Cannot remove ${lock()}: it is in use.`),
+          hint: `Remove it: rm -f ${lock()}`,
+        });
+      } finally {
+        execFileSync('umount', [lock()]);
+      }
+    },
+  );
 });
 
 describe.runIf(smallDisksWork())('a lock on a full disk', () => {
@@ -252,7 +255,7 @@ describe.runIf(isRoot && process.platform === 'linux')('a lock of another user',
     ]);
   });
 
-  it('is waited for when it cannot even be read, as one that root holds with sudo', async () => {
+  it('is waited for even if it cannot be read, like one that root holds with sudo', async () => {
     chmodSync(home.path, 0o711);
     mkdirSync(home.at('vastai'));
     chownSync(home.at('vastai'), USER, USER);
@@ -274,7 +277,7 @@ describe.runIf(isRoot && process.platform === 'linux')('a lock of another user',
     expect(await exit).toEqual([0, null]);
   });
 
-  it('cannot be made in a folder of theirs, and the message says whose it is', async () => {
+  it('cannot be made in their folder, and the message names the owner', async () => {
     chmodSync(home.path, 0o711);
     mkdirSync(home.at('vastai'), { mode: 0o755 });
     const child = spawn(

@@ -1,44 +1,44 @@
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { explainFileError } from './file-error.js';
-import { type Holder, judge, parseHolder } from './lock-holder.js';
+import { type Holder, livenessOf, parseHolder } from './lock-holder.js';
 import { isMissing } from './missing.js';
 import { readPrivateFile } from './private-file.js';
 
-/** How often a holder sets the time of its lock, to show that it still runs. */
+/** Interval at which a holder updates the time of its lock, to show that it is still running. */
 export const SIGN_OF_LIFE_MS = 1000;
-/** So long without a sign of life, a holder whose process cannot be looked at counts as ended. */
+/** Time without a sign of life after which a holder counts as ended, if its process cannot be examined. */
 const SILENT_MS = 10_000;
-/** The same for what seems to have ended already: a lock of long ago, say, or a thing that no vastai made. */
+/** The same for a holder that seems to have ended already, an old lock, or a file that vastai did not make. */
 const SOON_SILENT_MS = 3 * SIGN_OF_LIFE_MS;
 const LONG_AGO_MS = 5 * 60_000;
-/** No holder's name is longer. */
+/** Upper limit of the size of a lock file. */
 const MAX_BYTES = 4096;
-/** No single look counts for more: this process may have been stopped or asleep, and the holder with it. */
+/** Longest time that counts between two looks: this process, and the holder with it, may have been suspended. */
 const LONGEST_STEP_MS = 500;
 
-/** What a holder that cannot remove its lock leaves in it. */
+/** Content that a holder writes into a lock that it cannot remove. */
 export const RELEASED = '{"released":true}';
 
-/** What is in a lock's place. */
+/** The file, or whatever else, that is in place of a lock. */
 export interface SeenLock {
-  /** Who holds it; `undefined` where that cannot be read. */
+  /** Process that holds it; `undefined` if that cannot be read. */
   readonly holder: Holder | undefined;
   readonly uid: number;
   readonly isFolder: boolean;
-  /** Whether a vastai can have made it. */
+  /** True if vastai can have made it. */
   readonly isLock: boolean;
-  /** Changes with every sign of life. */
+  /** Fingerprint, which changes with every sign of life. */
   readonly state: string;
   readonly content: string | undefined;
   readonly mtimeMs: number;
 }
 
 /**
- * Looks at a lock again and again, until its holder is known to have ended.
+ * Watches a lock until its holder is known to have ended.
  *
- * Time is measured by this process alone, and a lock's own time is only compared with itself, so that neither
- * a clock that jumps nor that of another machine makes a live holder look dead.
+ * It measures time in this process only, and compares a lock's time only with itself, so that neither a clock that jumps nor
+ * the clock of another machine makes a live holder look dead.
  */
 export class LockWatch {
   readonly path: string;
@@ -53,13 +53,13 @@ export class LockWatch {
     this.#self = self;
   }
 
-  /** The lock that allows one process alone to remove this one when it is abandoned. */
+  /** Returns the lock that a process must hold to remove this one when it is abandoned. */
   get guard(): LockWatch {
     this.#guard ??= new LockWatch(`${this.path}.takeover`, this.#self);
     return this.#guard;
   }
 
-  /** Says what is there now and whether its holder has ended; `undefined` when nothing is there. */
+  /** Returns the lock as it is now, and whether its holder has ended; `undefined` if the lock does not exist. */
   async look(): Promise<(SeenLock & { readonly isAbandoned: boolean }) | undefined> {
     const seen = await seeLock(this.path);
     const now = performance.now();
@@ -71,7 +71,7 @@ export class LockWatch {
   }
 }
 
-/** @throws StorageError when the folder cannot be looked into. */
+/** Reads a lock; returns `undefined` if it does not exist. @throws StorageError if its folder cannot be searched. */
 export async function seeLock(path: string): Promise<SeenLock | undefined> {
   let stat: Stats;
   try {
@@ -94,12 +94,12 @@ export async function seeLock(path: string): Promise<SeenLock | undefined> {
   };
 }
 
-/** Says how long a lock may show no life before its holder counts as ended. */
+/** Returns the time without a sign of life, in milliseconds, after which a lock's holder counts as ended. */
 async function longestSilence({ holder, isLock, content, mtimeMs }: SeenLock, self: Holder): Promise<number> {
   if (content === RELEASED) return 0;
   if (!isLock) return SOON_SILENT_MS;
-  const verdict = holder === undefined ? 'unknown' : await judge(holder, self);
-  if (verdict === 'running') return Number.POSITIVE_INFINITY;
-  if (verdict === 'ended') return 0;
-  return verdict === 'silent' || Date.now() - mtimeMs > LONG_AGO_MS ? SOON_SILENT_MS : SILENT_MS;
+  const liveness = holder === undefined ? 'unknown' : await livenessOf(holder, self);
+  if (liveness === 'running') return Number.POSITIVE_INFINITY;
+  if (liveness === 'ended') return 0;
+  return liveness === 'silent' || Date.now() - mtimeMs > LONG_AGO_MS ? SOON_SILENT_MS : SILENT_MS;
 }

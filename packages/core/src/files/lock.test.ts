@@ -18,7 +18,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** A process that holds the lock until it is told to let go, or killed. */
+/** Starts a process that holds the lock until it is asked to release it, or killed. */
 async function startHolder() {
   const child = spawn(process.execPath, [program, lock()], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
@@ -30,15 +30,15 @@ async function startHolder() {
   return { child, said: () => said };
 }
 
-/** The id of a process that is no more. */
+/** Returns the id of a process that has ended. */
 function deadPid(): number {
   return spawnSync(process.execPath, ['-e', '']).pid;
 }
 
-/** The names in the folder of the lock. */
+/** Returns the names in the folder of the lock. */
 const names = () => readdirSync(home.at('vastai'));
 
-/** Whether the lock is still waited for, after any number of tries. */
+/** Returns true if the lock is still waited for, after several tries. */
 async function waits(work: Promise<unknown>): Promise<boolean> {
   return Promise.race([work.then(() => false), sleep(150).then(() => true)]);
 }
@@ -69,7 +69,7 @@ describe('the lock', () => {
     expect(names()).toEqual([]);
   });
 
-  it('tells once who is waited for, when that takes long', async () => {
+  it('reports once which process it waits for, if that takes long', async () => {
     const holder = await startHolder();
     const told: string[] = [];
     const waiting = withLock(
@@ -84,7 +84,7 @@ describe('the lock', () => {
     expect(told).toEqual(['Waiting for another vastai that is changing keys or settings.']);
   });
 
-  it('is taken in silence when nobody has it', async () => {
+  it('is taken silently if it is free', async () => {
     const told: string[] = [];
     await withLock(
       lock(),
@@ -103,13 +103,13 @@ describe('the lock', () => {
     expect(names()).toEqual([]);
   });
 
-  it('goes with a holder that exits in the middle of its work', () => {
+  it('is released by a holder that exits in the middle of its work', () => {
     const exiting = fileURLToPath(new URL('../../test/programs/exit-in-lock.mjs', import.meta.url));
     expect(spawnSync(process.execPath, [exiting, lock()]).status).toBe(7);
     expect(names()).toEqual([]);
   });
 
-  it('is not given up by a holder that another process, wrongly, took it from', async () => {
+  it('is not released by a holder that lost it to another process', async () => {
     await withLock(lock(), async () => {
       rmSync(lock());
       home.put(lock(), 'of another');
@@ -173,7 +173,7 @@ describe('the lock', () => {
     expect(names()).toEqual([]);
   });
 
-  it('leaves nothing of processes that were killed while they took it', async () => {
+  it('removes the files of processes that were killed while taking it', async () => {
     home.put(home.at('vastai', '.lock.0123456789ab'), '{}');
     home.put(home.at('vastai', '.lock.0123456789ab.0123456789ab'), '{}');
     home.put(home.at('vastai', '.locksmith'), '');
@@ -190,7 +190,7 @@ describe('the lock', () => {
     expect(await waiting).toBe('taken');
   });
 
-  it('says that it cannot be made', async () => {
+  it('reports that it cannot be made', async () => {
     home.put(home.at('vastai'), '');
     await expect(withLock(lock(), async () => {})).rejects.toMatchObject({
       code: 'storage',
@@ -201,7 +201,7 @@ describe('the lock', () => {
   it.runIf(process.platform === 'linux')(
     'is given to one after the other, also when many find it dead at once',
     async () => {
-      // Whoever is in makes a link; a second one in at the same time would find it there.
+      // Each holder makes the same link, so a second holder at the same time would find it.
       const inside = home.at('inside');
       home.put(home.at('file'), '');
       const work = async () => {

@@ -13,22 +13,23 @@ import { isMissing } from './missing.js';
 import { giveToFolderOwner } from './owner.js';
 import { ensurePrivateFolder } from './private-folder.js';
 
-/** How long to wait for another process; a save takes a few milliseconds, a keychain prompt up to a minute. */
+/** Longest wait for another process. A save takes a few milliseconds, a keychain prompt up to a minute. */
 const PATIENCE_MS = 90_000;
-/** From here on a person wonders what is going on. */
+/** Wait after which a person is told what vastai is waiting for. */
 const NOTICEABLE_MS = 1000;
 
 /**
- * Runs `work` while no other process of this user changes the same: keys and settings, or plugins.
+ * Runs `work` under a lock, so that no other vastai process of this user changes keys and settings, or plugins, at the same
+ * time.
  *
- * The lock is a file that names its holder and whose time the holder keeps setting. When the holder was killed
- * the lock is taken over; so is anything else in its place that shows no life. See docs/decisions/0006.
+ * The lock is a file that names its holder, who keeps updating its time. The lock of a killed holder is taken over, and so
+ * is any other file in its place that shows no sign of life (docs/decisions/0006).
  *
- * @param notify gets one sentence when another process makes this one wait.
- * @param patienceMs how long to wait for a holder that lives.
- * @param changed what the lock is for, as messages name it.
- * @throws StorageError when the lock cannot be made, or its holder does not finish. A lock that cannot be
- *   removed afterwards changes nothing about the outcome of `work`.
+ * @param notify receives one sentence if this process has to wait for another
+ * @param patienceMs longest wait for a live holder, in milliseconds
+ * @param changed what the lock protects, for messages
+ * @throws StorageError if the lock cannot be made, or its holder does not finish. A lock that cannot be removed afterwards
+ *   does not change the result of `work`.
  */
 export async function withLock<T>(
   path: string,
@@ -40,7 +41,7 @@ export async function withLock<T>(
   await ensurePrivateFolder(dirname(path), dirname(path));
   const lock = await take(path, patienceMs, changed, notify);
   try {
-    // It holds no key, so it may stay where it cannot be removed.
+    // A lock file holds no key, so one that cannot be removed may stay.
     await removeBeginningWith(dirname(path), `${basename(path)}.`).catch(() => {});
     return await work();
   } finally {
@@ -62,7 +63,7 @@ async function take(
   const token = JSON.stringify(self);
   const watch = new LockWatch(path, self);
   const began = performance.now();
-  let isTold = false;
+  let isNotified = false;
   let isFree = true;
   for (let pause = 5; ; pause = Math.min(pause * 1.5, 100)) {
     const held = isFree ? await acquire(path, token) : undefined;
@@ -72,15 +73,15 @@ async function take(
     if (seen?.isAbandoned) await removeAbandoned(watch, seen, token);
     const waited = performance.now() - began;
     if (seen !== undefined && waited > patienceMs) throw doesNotFinish(path, seen, changed);
-    if (seen?.isLock && waited > NOTICEABLE_MS && !isTold) {
+    if (seen?.isLock && waited > NOTICEABLE_MS && !isNotified) {
       notify?.(waitingFor(seen, changed));
-      isTold = true;
+      isNotified = true;
     }
     if (seen !== undefined) await sleep(pause + Math.random() * pause);
   }
 }
 
-/** Makes the lock with its holder's name in it, or not at all: a link is made in one step. */
+/** Makes the lock, complete with its holder, in one step: a hard link. Returns `undefined` if it exists. */
 async function acquire(path: string, token: string): Promise<HeldLock | undefined> {
   const own = `${path}.${randomBytes(6).toString('hex')}`;
   try {
@@ -90,7 +91,7 @@ async function acquire(path: string, token: string): Promise<HeldLock | undefine
   } catch (error) {
     throw explainFileError('write', path, error);
   } finally {
-    // The next holder removes it where that fails.
+    // If that fails, the next holder removes it.
     await rm(own, { force: true }).catch(() => {});
   }
 }
@@ -115,14 +116,14 @@ async function openLinked(own: string, path: string, token: string): Promise<Fil
     return file;
   } catch (error) {
     await file?.close().catch(() => {});
-    // It is missing when the holder took it for what a killed process left.
+    // Missing, if the holder took it for the file of a killed process.
     if (isThere(error) || isMissing(error)) return undefined;
     if (hasNoLinks(error)) return openExclusive(path, token);
     throw error;
   }
 }
 
-/** Makes the lock where the file system has no hard links: empty for a moment, but still only one process can. */
+/** Makes the lock on a file system without hard links. It is empty for a moment, but only one process can make it. */
 async function openExclusive(path: string, token: string): Promise<FileHandle | undefined> {
   return writeToken(path, token).catch((error) => {
     if (isThere(error)) return undefined;
@@ -134,18 +135,18 @@ function isThere(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EEXIST';
 }
 
-/** FAT, some network and FUSE file systems, and some sandboxes have none; Linux calls that EPERM. */
+/** Returns true if the file system has no hard links, like FAT, some network and FUSE file systems, and some sandboxes. */
 function hasNoLinks(error: unknown): boolean {
   return (
     isUnsupported(error) || ['EPERM', 'EMLINK', 'EXDEV'].includes((error as NodeJS.ErrnoException).code ?? '')
   );
 }
 
-/** Shows that the holder lives, through the open file: what others put in its place is not touched. */
+/** Keeps showing that the holder is alive. It uses the open file, so that a file that others put in its place is not touched. */
 function hold(path: string, file: FileHandle): HeldLock {
   const timer = setInterval(() => showLife(file), SIGN_OF_LIFE_MS).unref();
   const isOwn = async () => (await file.stat()).ino === (await lstat(path)).ino;
-  // An interrupted process ends in the middle of its work; its lock then goes with it.
+  // An interrupted process exits in the middle of its work, and must not leave its lock.
   const releaseNow = () => removeOwn(path, file);
   process.once('exit', releaseNow);
   return {
@@ -155,7 +156,7 @@ function hold(path: string, file: FileHandle): HeldLock {
       try {
         if (await isOwn()) await rm(path, { force: true });
       } catch {
-        // This process may live on, and want the lock again.
+        // This process may go on, and need the lock again.
         if (await isOwn().catch(() => false)) await writeFile(path, RELEASED).catch(() => {});
       }
       await file.close().catch(() => {});
@@ -167,7 +168,7 @@ function removeOwn(path: string, { fd }: FileHandle): void {
   try {
     if (fstatSync(fd).ino === lstatSync(path).ino) rmSync(path, { force: true });
   } catch {
-    // Others see that it shows no life.
+    // Other processes see that it shows no sign of life.
   }
 }
 
@@ -175,13 +176,13 @@ function showLife({ fd }: FileHandle): void {
   try {
     futimesSync(fd, new Date(), new Date());
   } catch {
-    // The disk has gone, and the work will say so.
+    // The disk is gone, which `work` will report.
   }
 }
 
 /**
- * Removes an abandoned lock. A process that does so a moment late would remove the lock of the next holder; so
- * only the one that holds the guard may, and only while the lock is as it was seen.
+ * Removes an abandoned lock. A process that is a moment late would remove the lock of the next holder, so only the process
+ * that holds the guard may remove it, and only if the lock has not changed.
  */
 async function removeAbandoned(watch: LockWatch, seen: SeenLock, token: string): Promise<void> {
   const { path, guard } = watch;

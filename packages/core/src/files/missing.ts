@@ -1,4 +1,4 @@
-/** Tells whether an error of the file system says that nothing is there. */
+/** Returns true if a system error means that the file does not exist. */
 export function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTDIR';

@@ -4,19 +4,20 @@ import { resolve } from 'node:path';
 import { BoundedBytes } from './bounded-read.js';
 import { requireTrustedTarget } from './links.js';
 
-/** How long a pipe or a terminal may stay silent. */
+/** Longest silence of a pipe or a terminal. */
 const PATIENCE_MS = 5000;
 const PAUSE_MS = 10;
-/** An open that waits for a writer, and a read that waits for data, would keep Ctrl-C from ending the process. */
+/** Flags to open a file without blocking. A blocked open or read would keep Ctrl-C from ending the process. */
 const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-/** Paths to something that is open already: at its end, nobody comes to write more. */
+/** Matches paths of files that are already open. At their end, no writer can come later. */
 const OPEN_ALREADY = /^\/(?:dev\/(?:fd\/|stdin$)|proc\/)/u;
 
 /**
- * Reads a file that a person named, up to `maxBytes` and one more that shows there was more. Links are followed. A
- * pipe is waited for, and given up after 5 seconds without data.
+ * Reads a file that a person named, up to `maxBytes` and one more byte to show that it is longer. It follows links, and waits
+ * for a pipe until it is silent for 5 seconds.
  *
- * @throws an error of the system, `ESILENT` when the wait is over, StorageError for a link that somebody else could change.
+ * @throws a system error; an error with the code `ESILENT` if a pipe stays silent; StorageError for a link that another user
+ *   could change.
  */
 export async function readNamedFile(path: string, maxBytes: number): Promise<Buffer> {
   if (!OPEN_ALREADY.test(path)) await requireTrustedLinks(resolve(path));
@@ -34,7 +35,7 @@ async function requireTrustedLinks(path: string): Promise<void> {
   if (target !== path && (await stat(target)).isFile()) await requireTrustedTarget(path);
 }
 
-/** @param waits whether an end before any data means that nobody has opened the other end yet */
+/** @param waits true for a pipe, whose end before any data means that no writer has opened it yet */
 async function readToEnd(file: FileHandle, maxBytes: number, waits: boolean): Promise<Buffer> {
   const read = new BoundedBytes(maxBytes);
   let silentSince = performance.now();
@@ -52,7 +53,7 @@ async function readToEnd(file: FileHandle, maxBytes: number, waits: boolean): Pr
   return read.bytes();
 }
 
-/** Reads what is there; `undefined` when there is nothing yet. */
+/** Reads the bytes that are available; returns `undefined` if there are none yet. */
 function readNow({ fd }: FileHandle, into: Buffer): number | undefined {
   try {
     return readSync(fd, into);

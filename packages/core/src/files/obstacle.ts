@@ -1,7 +1,7 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The part of a path that this user has no right to. */
+/** The part of a path that this user may not access. */
 export interface Obstacle {
   readonly path: string;
   readonly uid: number;
@@ -9,8 +9,8 @@ export interface Obstacle {
 }
 
 /**
- * Finds what keeps this user from `path` after the system denied it: a folder above it that may not be entered or
- * written to, or for `read` the file itself. `undefined` where it is something else, as on Windows.
+ * Finds the reason why the system denied access to `path`: a folder above it that this user may not search or write to, or
+ * the file itself for `read`. Returns `undefined` for any other reason, and on Windows.
  */
 export function obstacleOf(action: string, path: string): Obstacle | undefined {
   if (process.platform === 'win32') return undefined;
@@ -28,7 +28,7 @@ export function obstacleOf(action: string, path: string): Obstacle | undefined {
   return { path: place, uid: stat.uid, isFolder: stat.isDirectory() };
 }
 
-/** Finds the file that is in the place of a folder above `path`. */
+/** Returns the file above `path` that should be a folder. */
 export function fileInPlaceOfFolder(path: string): string | undefined {
   return foldersAbove(path).find((folder) => statOf(folder)?.isFile());
 }
@@ -50,7 +50,7 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** The folders above a path, from the root down. */
+/** Returns the folders above a path, from the root down. */
 function foldersAbove(path: string): string[] {
   const above = dirname(path);
   return above === path ? [] : [...foldersAbove(above), above];

@@ -7,8 +7,8 @@ import { userName } from './user-name.js';
 const FOLDER = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * Gives what root has just made to the owner of the folder it is in, so that `sudo vastai` in a user's home does not
- * lock that user out. Where the file system or a container forbids it, `leftToRoot` says so afterwards.
+ * Changes the owner of a file that root made to the owner of its folder, so that `sudo vastai` does not lock a user out of
+ * their own files. If the file system or a container forbids that, `leftToRoot` reports it.
  */
 export function giveToFolderOwner(fd: number, folder: string): void {
   if (process.geteuid?.() !== 0) return;
@@ -17,14 +17,14 @@ export function giveToFolderOwner(fd: number, folder: string): void {
   try {
     fchownSync(fd, above.uid, above.gid);
   } catch {
-    // The work goes on, and the file is root's.
+    // The file stays root's.
   }
 }
 
-/** Gives a folder that root has just made to the owner of the one above it. */
+/** Changes the owner of a folder that root made to the owner of the folder above it. */
 export function giveFolderToOwner(folder: string): void {
   if (process.geteuid?.() !== 0) return;
-  // Opened without following a link: the owner of the folder above could have put one in its place.
+  // Does not follow a link, which the owner of the folder above could have put in its place.
   const fd = openSync(folder, FOLDER);
   try {
     giveToFolderOwner(fd, dirname(folder));
@@ -34,19 +34,20 @@ export function giveFolderToOwner(folder: string): void {
 }
 
 /**
- * Says that root left something in another user's folder, who cannot use it, and the command that helps.
+ * Returns a sentence about files that root left in another user's folder, who cannot use them, with the command that fixes
+ * it.
  *
- * @param path what was made; the folders above it may have been made too
+ * @param path the file that was made, perhaps with the folders above it
  */
 export async function leftToRoot(path: string): Promise<string | undefined> {
   if (process.geteuid?.() !== 0) return undefined;
   const top = await topOfRoots(path);
   if (top === undefined) return undefined;
   const chown = `chown -R ${top.owner} ${shellWord(top.path)}`;
-  return `${top.path} belongs to root now, and ${userName(top.owner)} cannot use it. Fix: ${chown}`;
+  return `${top.path} now belongs to root, and ${userName(top.owner)} cannot use it. Fix: ${chown}`;
 }
 
-/** Finds the topmost of the paths that are root's without a break, below a folder that is somebody else's. */
+/** Finds the topmost path above `path` that is root's, in a folder of another user. */
 async function topOfRoots(path: string): Promise<{ path: string; owner: number } | undefined> {
   const made = await lstat(path).catch(() => undefined);
   if (path === dirname(path) || (made !== undefined && made.uid !== 0)) return undefined;

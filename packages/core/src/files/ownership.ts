@@ -3,22 +3,22 @@ import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Guidance } from '../base/advice.js';
 
-/** What the system says of who can change a file. */
+/** The owner, the group and the mode of a file. */
 export type Ownership = Pick<Stats, 'uid' | 'gid' | 'mode'>;
 
-/** Tells whether a file is the user's own. Windows does not say, and keeps others out of a profile's folder itself. */
+/** Returns true if a file belongs to the user. Always true on Windows, which has no user ids and protects a home itself. */
 export function isOwn({ uid }: Pick<Ownership, 'uid'>): boolean {
   return process.geteuid === undefined || uid === process.geteuid();
 }
 
-/** Tells whether a file belongs to the user or to root, who can change everything anyway. */
+/** Returns true if a file belongs to the user, or to root, who can change everything anyway. */
 export function isOwnOrRoots(file: Pick<Ownership, 'uid'>): boolean {
   return isOwn(file) || file.uid === 0;
 }
 
 /**
- * Tells whether others than the owner can write to a file. On systems that give each user a group of the same number, files
- * are made for that group to write to, and nobody else is in it.
+ * Returns true if users other than the owner can write to a file. A group with the same id as the owner does not count: many
+ * systems give each user a private group, and make files writable for it.
  */
 export function isOpenToOthers({ uid, gid, mode }: Ownership): boolean {
   if (process.platform === 'win32') return false;
@@ -27,8 +27,8 @@ export function isOpenToOthers({ uid, gid, mode }: Ownership): boolean {
 }
 
 /**
- * Says how others could change a file or put another one in its place, and what to do about it. It is strict, also
- * about a private group: a program is run by what the file says, and vastai makes it for its owner alone.
+ * Returns how other users could change or replace a file, and how to fix it; `undefined` if they cannot. It counts private
+ * groups too, because the file names a program to run, and vastai makes it writable only for its owner.
  */
 export async function reachOfOthers(
   file: string,

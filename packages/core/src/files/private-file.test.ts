@@ -22,7 +22,7 @@ const home = useHome();
 const unix = process.platform !== 'win32';
 const TEXT = 'text-of-the-file';
 
-/** What is said when something fails as foreseen. */
+/** Returns the message of an expected error. */
 async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.catch((thrown: unknown) => thrown);
   expect(error).toSatisfy(isVastaiError);
@@ -36,28 +36,28 @@ async function textAt(path: string): Promise<string | undefined> {
 }
 
 describe('reading a private file', () => {
-  it('gives its bytes and its mode', async () => {
+  it('returns its bytes and its mode', async () => {
     home.put(home.at('f'), Uint8Array.of(0, 255, 10), 0o640);
     const file = await readPrivateFile(home.at('f'));
     expect([...(file?.bytes ?? [])]).toEqual([0, 255, 10]);
     expect(file?.mode).toBe(unix ? 0o640 : undefined);
   });
 
-  it('gives nothing where nothing is', async () => {
+  it('returns undefined if the file does not exist', async () => {
     home.put(home.at('f'), TEXT);
     expect(await readPrivateFile(home.at('missing'))).toBeUndefined();
     expect(await readPrivateFile(home.at('missing', 'too'))).toBeUndefined();
     expect(await readPrivateFile(home.at('f', 'below-a-file'))).toBeUndefined();
   });
 
-  it('takes a file of exactly 1 MiB, and none that is larger', async () => {
+  it('accepts a file of 1 MiB, but no larger one', async () => {
     home.put(home.at('f'), 'x'.repeat(1024 * 1024));
     expect(await textAt(home.at('f'))).toHaveLength(1024 * 1024);
     home.put(home.at('f'), 'x'.repeat(1024 * 1024 + 1));
     expect(await refusal(readPrivateFile(home.at('f')))).toMatch(/larger than 1 MiB/);
   });
 
-  it('refuses a folder', async () => {
+  it('rejects a folder', async () => {
     mkdirSync(home.at('f'));
     expect(await refusal(readPrivateFile(home.at('f')))).toMatch(/not a regular file|folder/);
   });
@@ -69,19 +69,19 @@ describe('reading a private file', () => {
     expect(await refusal(readPrivateFile(home.at('link'), 'refuse'))).toMatch(/symbolic link/);
   });
 
-  it.runIf(unix)('refuses a symbolic link that leads nowhere, or in a circle', async () => {
+  it.runIf(unix)('rejects a broken or circular symbolic link', async () => {
     symlinkSync('nowhere', home.at('dangling'));
     symlinkSync('circle', home.at('circle'));
     expect(await refusal(readPrivateFile(home.at('dangling')))).toMatch(/symbolic link/);
     expect(await refusal(readPrivateFile(home.at('circle')))).toMatch(/circle/);
   });
 
-  it.runIf(unix)('refuses a pipe at once, whoever is or is not at its other end', async () => {
+  it.runIf(unix)('rejects a pipe at once, with or without a writer', async () => {
     execFileSync('mkfifo', [home.at('pipe')]);
     expect(await refusal(readPrivateFile(home.at('pipe')))).toMatch(/not a regular file/);
   });
 
-  it.runIf(unix)('refuses a socket', async () => {
+  it.runIf(unix)('rejects a socket', async () => {
     const server = createServer().listen(home.at('s'));
     try {
       expect(await refusal(readPrivateFile(home.at('s')))).toContain(home.at('s'));
@@ -90,7 +90,7 @@ describe('reading a private file', () => {
     }
   });
 
-  it.runIf(unix)('refuses a device', async () => {
+  it.runIf(unix)('rejects a device', async () => {
     expect(await refusal(readPrivateFile('/dev/zero'))).toMatch(/not a regular file/);
   });
 });
@@ -105,17 +105,17 @@ describe('writing a private file', () => {
     expect(readdirSync(home.path)).toEqual(['f']);
   });
 
-  it('says that the folder is missing', async () => {
+  it('reports a missing folder', async () => {
     expect(await refusal(writePrivateFile(home.at('missing', 'f'), TEXT))).toMatch(/folder does not exist/);
   });
 
-  it('says that a folder is in its place, and leaves nothing beside it', async () => {
+  it('reports a folder in its place, and leaves no temporary file', async () => {
     mkdirSync(home.at('f'));
     expect(await refusal(writePrivateFile(home.at('f'), TEXT))).toMatch(/Cannot write/);
     expect(readdirSync(home.path)).toEqual(['f']);
   });
 
-  it.runIf(unix)('does not write through a symbolic link, nor replace it', async () => {
+  it.runIf(unix)('neither writes through nor replaces a symbolic link', async () => {
     home.put(home.at('target'), 'old');
     symlinkSync('target', home.at('link'));
     expect(await refusal(writePrivateFile(home.at('link'), TEXT))).toMatch(/symbolic link/);
@@ -124,26 +124,26 @@ describe('writing a private file', () => {
     expect(readdirSync(home.path).sort()).toEqual(['link', 'target']);
   });
 
-  it.runIf(unix)('puts a file in the place of a pipe', async () => {
+  it.runIf(unix)('replaces a pipe with a file', async () => {
     execFileSync('mkfifo', [home.at('f')]);
     await writePrivateFile(home.at('f'), TEXT);
     expect(await textAt(home.at('f'))).toBe(TEXT);
   });
 
-  it('does not show the text when it fails', async () => {
+  it('does not show the content if it fails', async () => {
     expect(await refusal(writePrivateFile(home.at('missing', 'f'), TEXT))).not.toContain(TEXT);
   });
 });
 
 describe('removing a private file', () => {
-  it('says whether it was there', async () => {
+  it('returns whether the file existed', async () => {
     home.put(home.at('f'), TEXT);
     expect(await removePrivateFile(home.at('f'))).toBe(true);
     expect(await removePrivateFile(home.at('f'))).toBe(false);
     expect(await removePrivateFile(home.at('missing', 'f'))).toBe(false);
   });
 
-  it('removes what killed writers left of this file, and nothing else', async () => {
+  it('removes the temporary files of killed writers, and nothing else', async () => {
     for (const name of ['f', '.f.tmp-1.aa', '.f.tmp-2.bb', '.g.tmp-1.cc', '.f', 'f.tmp-1'])
       home.put(home.at(name), TEXT);
     await removePrivateFile(home.at('f'));
@@ -157,7 +157,7 @@ describe('removing a private file', () => {
     expect(readdirSync(home.path)).toEqual(['target']);
   });
 
-  it('leaves a folder alone, and says in words that it is one', async () => {
+  it('does not remove a folder, and says that it is one', async () => {
     home.put(home.at('f', 'inside'), TEXT);
     expect(await refusal(removePrivateFile(home.at('f')))).toMatch(
       /Cannot remove .*: (it is a folder|not permitted)\./,
@@ -165,7 +165,7 @@ describe('removing a private file', () => {
     expect(existsSync(home.at('f', 'inside'))).toBe(true);
   });
 
-  it('says in words that a left-over cannot be removed', async () => {
+  it('reports a temporary file that cannot be removed', async () => {
     home.put(home.at('.f.tmp-1.aa', 'inside'), TEXT);
     expect(await refusal(removeLeftovers(home.at('f')))).toMatch(/Cannot remove .*f\.tmp-1/);
   });
@@ -191,7 +191,7 @@ describe('a private folder', () => {
     );
   });
 
-  it.runIf(unix)('is no symbolic link, at the top or below it', async () => {
+  it.runIf(unix)('must not be a symbolic link, at the top or below it', async () => {
     mkdirSync(home.at('target', 'b'), { recursive: true });
     symlinkSync('target', home.at('top'));
     mkdirSync(home.at('other'));

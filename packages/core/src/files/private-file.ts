@@ -10,27 +10,28 @@ import { isLink, linkError, refuseLink, requireNoBrokenLinkAbove, requireTrusted
 import { isMissing } from './missing.js';
 import { giveToFolderOwner } from './owner.js';
 
-/** Nothing that is kept here comes near this; a larger file is not ours. */
+/** Size limit of a file. Everything that vastai stores is much smaller. */
 const MAX_BYTES = 1024 * 1024;
 const READ_ONLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** A file that was read, with its owner and mode. */
 export interface PrivateFile {
   readonly bytes: Uint8Array;
-  /** The permission bits, such as 0o600; `undefined` where the system has none. */
+  /** Permission bits, such as 0o600; `undefined` on Windows. */
   readonly mode: number | undefined;
   readonly uid: number;
   readonly gid: number;
-  /** Where the symbolic link at the path leads, if it is one. */
+  /** Target, if the path is a symbolic link. */
   readonly target?: string;
 }
 
 /**
- * Reads a small file of the user's own, never waiting on a pipe. It follows a symbolic link to what is the user's or
- * root's, as dotfiles managers and Kubernetes make them.
+ * Reads a small file of the user without ever blocking on a pipe. It follows symbolic links, which dotfiles managers and
+ * Kubernetes use, to files that belong to the user or root.
  *
- * @param links `refuse` where a link may come from somebody else, as in a cloned repository.
- * @returns `undefined` when there is nothing at `path`.
- * @throws StorageError when something is there that cannot be read.
+ * @param links `refuse` if a link may come from somebody else, as in a cloned repository
+ * @returns `undefined` if the file does not exist
+ * @throws StorageError if it exists but cannot be read.
  */
 export async function readPrivateFile(
   path: string,
@@ -63,7 +64,7 @@ async function openPrivateFile(
   links: 'follow' | 'refuse',
 ): Promise<{ file: FileHandle; target?: string } | undefined> {
   try {
-    // Windows has no O_NOFOLLOW; everywhere else the flag in `open` is what counts.
+    // Windows has no O_NOFOLLOW. Elsewhere, `open` detects a link by that flag.
     if (process.platform === 'win32' && (await isLink(path))) return await openThroughLink(path, links);
     const file = await open(path, READ_ONLY);
     if (links === 'follow') await requireTrustedFolder(path).catch(closing(file));
@@ -88,7 +89,7 @@ async function openThroughLink(path: string, links: 'follow' | 'refuse') {
   }
 }
 
-/** A linked folder leads elsewhere just as a linked file does. */
+/** Checks the target if a folder above the file is a link. @throws StorageError */
 async function requireTrustedFolder(path: string): Promise<void> {
   const folder = dirname(path);
   if ((await realpath(folder)) !== folder) await requireTrustedTarget(path);
@@ -102,9 +103,9 @@ function closing(file: FileHandle) {
 }
 
 /**
- * Stages a file's new content for its owner alone (0600); see `stageFile`.
+ * Stages the new content of a file with mode 0600; see `stageFile`.
  *
- * @throws StorageError when it cannot be done, as `commit` does, and for a symbolic link.
+ * @throws StorageError if that fails, or the file is a symbolic link, as `commit` does.
  */
 export async function stagePrivateFile(path: string, text: string): Promise<StagedFile> {
   const staged = await explained(path, async () => {
@@ -126,15 +127,15 @@ export async function stagePrivateFile(path: string, text: string): Promise<Stag
 }
 
 /**
- * Replaces a file as a whole, with one for its owner alone (0600).
+ * Creates or replaces a file, with mode 0600.
  *
- * @throws StorageError when it cannot be done; the old file is then as it was.
+ * @throws StorageError if that fails. The old file is then unchanged.
  */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   await (await stagePrivateFile(path, text)).commit();
 }
 
-/** Makes a file for its owner alone (0600) that is not there yet. @throws an error of the system */
+/** Creates a file with mode 0600. @throws a system error, also if the file exists */
 export async function writeNewPrivateFile(path: string, content: Uint8Array): Promise<void> {
   await writeNewFile(path, content, forOwnerAlone(path));
 }
@@ -151,7 +152,7 @@ async function explained<T>(path: string, write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Removes a file, and what killed processes left of it beside it; says whether the file was there. */
+/** Removes a file, and the temporary files that killed processes left of it. Returns false if the file did not exist. */
 export async function removePrivateFile(path: string): Promise<boolean> {
   await removeLeftovers(path);
   await removeBeginningWith(dirname(path), keptPrefix(path));

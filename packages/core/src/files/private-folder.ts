@@ -7,25 +7,25 @@ import { linkError, requireNoBrokenLinkAbove } from './links.js';
 import { isMissing } from './missing.js';
 import { giveFolderToOwner } from './owner.js';
 
-/** Makes the folders from `top` down to `folder`, each 0700 and none of them a symbolic link. */
+/** Makes the folders from `top` down to `folder`, each with mode 0700. @throws StorageError if one is a symbolic link. */
 export async function ensurePrivateFolder(top: string, folder: string): Promise<void> {
   if (folder !== top) await ensurePrivateFolder(top, dirname(folder));
   await makeFolder(folder);
   await requireFolder(folder);
 }
 
-/** @throws StorageError when one of the folders from `top` down to `folder` is a symbolic link. */
+/** Throws if one of the folders from `top` down to `folder` is a symbolic link. @throws StorageError */
 export async function refuseLinkedFolders(top: string, folder: string): Promise<void> {
   for (const one of foldersBetween(top, folder)) {
     if (!(await statOf(one))?.isSymbolicLink()) continue;
     throw new StorageError(
-      `${one} is a symbolic link, and nothing is removed through one.`,
-      'Remove the link, or what it leads to, by hand.',
+      `${one} is a symbolic link, and nothing is removed through a link.`,
+      'Remove the link or its target yourself.',
     );
   }
 }
 
-/** Closes the folders from `top` down to `folder` to others, as other tools do not; what is another user's is left alone. */
+/** Sets the user's own folders from `top` down to `folder` to 0700, since other tools make them readable for others. */
 export async function closeFolders(top: string, folder: string): Promise<void> {
   for (const one of foldersBetween(top, folder)) {
     const stat = await statOf(one);
@@ -35,9 +35,9 @@ export async function closeFolders(top: string, folder: string): Promise<void> {
 }
 
 /**
- * Says whether a file could be written, and the folders from `top` down to it made. Changes nothing.
+ * Checks that a file could be written, and the folders from `top` down to it made. Changes nothing.
  *
- * @throws StorageError with the reason.
+ * @throws StorageError if the file could not be written.
  */
 export async function probePrivateFile(top: string, path: string): Promise<void> {
   await requireNoBrokenLinkAbove(top);
@@ -54,7 +54,7 @@ export async function probePrivateFile(top: string, path: string): Promise<void>
   if (stat?.isDirectory()) throw new StorageError(`${path} is a folder.`, 'Move it away, then try again.');
 }
 
-/** Node's own way to make the folders above says "does not exist" of one that cannot be made, whatever the reason. */
+/** Makes a folder and those above. The `recursive` of Node reports the wrong reason, ENOENT, for one that cannot be made. */
 async function makeFolder(folder: string, attempts = 2): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 });
@@ -68,7 +68,7 @@ async function makeFolder(folder: string, attempts = 2): Promise<void> {
   }
 }
 
-/** @throws StorageError when something is there that is no folder. */
+/** Throws if a path exists but is not a folder. @throws StorageError */
 async function requireFolder(path: string): Promise<void> {
   const stat = await statOf(path);
   if (stat?.isSymbolicLink()) throw await linkError(path);
@@ -76,7 +76,7 @@ async function requireFolder(path: string): Promise<void> {
     throw new StorageError(`${path} is not a folder.`, 'Move it away, then try again.');
 }
 
-/** A file where a folder should be is named, also above the folders that are vastai's; links lead on there. */
+/** Throws if a path above vastai's folders is not a folder; links are allowed there. @throws StorageError that names it */
 async function requireFolderAbove(above: string, path: string): Promise<void> {
   if ((await stat(above).catch(() => undefined))?.isDirectory() !== false) return;
   throw explainFileError('write', path, Object.assign(new Error(), { code: 'ENOTDIR' }));

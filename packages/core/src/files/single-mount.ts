@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 
 /**
- * Recognises a file that is mounted by itself, as containers do with one file of the host: it can be written to, and
- * neither replaced nor removed. Only Linux lists its mounts.
+ * Returns true if a file is itself a mount point, like a single file of the host in a container: it can be written to, but
+ * neither replaced nor removed. Linux only.
  */
 export function isMountedSingly(path: string): boolean {
   try {
@@ -14,7 +14,7 @@ export function isMountedSingly(path: string): boolean {
   }
 }
 
-/** The kernel writes spaces, tabs, line breaks and backslashes as three octal digits. */
+/** Decodes the spaces, tabs, line breaks and backslashes that the kernel writes as three octal digits. */
 function unescaped(text: string): string {
   return text.replaceAll(/\\([0-7]{3})/gu, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)));
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Names the user with an id, for a message: `root`, `alice (uid 1000)`, or `user 1000` where the system has no name. */
+/** Returns the name of a user for a message: `root`, `alice (uid 1000)`, or `user 1000` if the id has no name. */
 export function userName(uid: number): string {
   if (uid === 0) return 'root';
   const name = nameOnRecord(uid);

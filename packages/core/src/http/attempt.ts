@@ -14,54 +14,55 @@ import {
   type WireResponse,
 } from './transport.js';
 
+/** Settings of an attempt. */
 export interface AttemptSettings {
   readonly key: ApiKey;
-  /** Masks the key in a text. */
+  /** Masks the key in a string. */
   readonly mask: (text: string) => string;
-  /** For the whole attempt, redirects and bodies included. */
+  /** Time limit of the whole attempt, including redirects and bodies. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Ends also what `signal` does not: a request that is seen through. */
+  /** Ends requests that `signal` does not end: those with `seenThrough`. */
   readonly givingUp?: AbortSignal | undefined;
   readonly observer?: ClientObserver | undefined;
   readonly environment: ProxyEnvironment;
-  /** What requests go through, if not cross-fetch. */
+  /** Sends the requests; by default, cross-fetch. */
   readonly transport?: Transport | undefined;
 }
 
-/** What came of an attempt. */
+/** The outcome of an attempt. */
 export type Outcome =
   | {
-      readonly kind: 'answer';
+      readonly kind: 'response';
       readonly status: number;
-      /** The parsed body, or its text where it is not JSON; the key is masked in it. */
+      /** Parsed body, or a string if it is not JSON; the key is masked. */
       readonly response: unknown;
-      /** What is wrong with a body that is not JSON. */
+      /** Fault of a body that is not JSON. */
       readonly fault?: string;
     }
   | {
       readonly kind: 'failure';
       readonly error: TransportError;
-      /** Whether the server may have received the request. */
-      readonly reached: boolean;
-      /** Whether another attempt could go better. */
+      /** True if the server may have received the request. */
+      readonly sent: boolean;
+      /** True if another attempt could work. */
       readonly passing: boolean;
     };
 
-/** How long an interrupted request that may have acted is given to say whether it has. */
+/** Time that an interrupted request which may have had an effect is given to report it. */
 const LAST_WORD_MS = 250;
 
-/** Why an attempt was stopped, where it was not its time limit. */
+/** The reason of an attempt that was interrupted, and did not reach its time limit. */
 const INTERRUPTED = new Error('interrupted');
 
 /**
- * Sends one request and reads its answer, following redirects. Interrupted, it ends at once, except where the
- * server may have acted already: an answer that is on its way then still counts.
+ * Sends one request and reads its response, following redirects. An interruption ends it at once, unless the server may have
+ * acted already; a response that is about to arrive then still counts.
  *
- * @param seenThrough what to do when the answer is lost, for a request whose answer exists only once. Interrupted after
- *   the server may have acted, it goes on for as long as any other; the observer gets this advice at once.
- * @throws InterruptedError when the signal ends it; UsageError for a proxy that cannot be used, and for a name of this
- *   machine that leads elsewhere.
+ * @param seenThrough advice for a lost response, for a request whose result comes only once. If such a request is interrupted
+ *   after the server may have acted, it goes on until its time limit, and the observer receives this advice at once.
+ * @throws InterruptedError if the signal ends it; UsageError if the proxy is not valid, or a name of this machine resolves to
+ *   another one.
  */
 export async function attempt(
   request: WireRequest,
@@ -71,7 +72,7 @@ export async function attempt(
   if (settings.signal?.aborted) throw new InterruptedError('Interrupted.', false);
   const stop = new AbortController();
   const end = () => stop.abort();
-  // A longer time than a timer can hold would end at once.
+  // A timer fires at once if its time is longer than this.
   const timer = setTimeout(end, Math.min(settings.timeoutMs, 2 ** 31 - 1));
   try {
     return await follow(request, settings, stop, seenThrough);
@@ -106,7 +107,7 @@ async function follow(
     try {
       wire = await connection.send(request);
     } catch (error) {
-      // What is seen through and then fails, fails as it would have without an interruption.
+      // A request with `seenThrough` fails as it would have without the interruption.
       const isInterrupted =
         signal.reason === INTERRUPTED || (seenThrough === undefined && settings.signal?.aborted === true);
       if (isInterrupted) throw interrupted(request.method, mask(url.pathname), connection.made);
@@ -124,14 +125,14 @@ async function follow(
     const redirect = readRedirect(wire.status, wire.headers.location, url, request.method, count);
     if (redirect === undefined) {
       return 'json' in body
-        ? { kind: 'answer', status: wire.status, response: mapStrings(body.json, mask) }
-        : { kind: 'answer', status: wire.status, response: mask(body.text), fault: body.fault };
+        ? { kind: 'response', status: wire.status, response: mapStrings(body.json, mask) }
+        : { kind: 'response', status: wire.status, response: mask(body.text), fault: body.fault };
     }
     if ('refused' in redirect) {
-      // 307 and 308 say that nothing was done yet; the others can be the answer to something done.
-      const reached = wire.status !== 307 && wire.status !== 308;
+      // 307 and 308 mean that the server did nothing; with the others, it may have acted.
+      const sent = wire.status !== 307 && wire.status !== 308;
       return failure(mask(redirect.refused), request.method, {
-        reached,
+        sent,
         status: wire.status,
         hint: 'Check the URL (--url, VAST_URL).',
       });
@@ -141,10 +142,10 @@ async function follow(
 }
 
 /**
- * Ends a request when it is interrupted: at once, or a little later if it may have acted; one that is seen through
- * only when it is given up.
+ * Ends a request when it is interrupted: at once, or a little later if the server may have acted. A request with
+ * `seenThrough` ends only on `givingUp`.
  *
- * @returns what undoes it
+ * @returns a function that removes the listeners
  */
 function onInterruption(
   { signal, givingUp, observer }: AttemptSettings,
@@ -182,20 +183,20 @@ async function failed(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { describeFailure, placeOf } = await import('./connection-failure.js');
-  const reached = connection.made;
+  const sent = connection.made;
   if (signal.aborted) {
-    const what = reached ? 'did not answer' : 'could not be reached';
+    const what = sent ? 'did not answer' : 'could not be reached';
     const place = placeOf(url.origin, connection.proxyInTheWay);
     const message = `${place} ${what} within ${settings.timeoutMs / 1000} s.`;
-    return failure(message, method, { reached, passing: true, hint: '--timeout SECONDS allows more time.' });
+    return failure(message, method, { sent, passing: true, hint: '--timeout SECONDS allows more time.' });
   }
   if (error instanceof UnreadableBody) {
     const { status, fault } = error;
-    // What went wrong on the server is told by the status, whatever became of the body.
-    if (status === 429 || status >= 500) return { kind: 'answer', status, response: '', fault };
+    // The status alone describes an error of the server.
+    if (status === 429 || status >= 500) return { kind: 'response', status, response: '', fault };
     const what =
       fault === 'too long' ? 'that is longer than 10 MiB' : 'whose compression is damaged or unknown';
-    return failure(`${url.origin} sent an answer ${what}.`, method, { reached, status });
+    return failure(`${url.origin} sent a response ${what}.`, method, { sent, status });
   }
   const cause = connection.error ?? error;
   if (isVastaiError(cause)) throw cause;
@@ -207,16 +208,16 @@ async function failed(
     connection.proxyInTheWay,
     settings.environment,
   );
-  return failure(message, method, { reached, passing, hint });
+  return failure(message, method, { sent, passing, hint });
 }
 
 function failure(
   message: string,
   method: string,
-  facts: { reached: boolean; passing?: boolean; hint?: string | undefined; status?: number },
+  facts: { sent: boolean; passing?: boolean; hint?: string | undefined; status?: number },
 ): Outcome {
-  const { reached, passing = false, hint, status } = facts;
-  const outcomeUnknown = reached && method !== 'GET';
+  const { sent, passing = false, hint, status } = facts;
+  const outcomeUnknown = sent && method !== 'GET';
   const error = new TransportError(
     outcomeUnknown ? `${message} The request may have taken effect anyway.` : message,
     outcomeUnknown,
@@ -225,11 +226,11 @@ function failure(
       ...(status === undefined ? {} : { status }),
     },
   );
-  return { kind: 'failure', error, reached, passing };
+  return { kind: 'failure', error, sent, passing };
 }
 
-function interrupted(method: string, path: string, reached: boolean): InterruptedError {
-  if (method === 'GET' || !reached) return new InterruptedError('Interrupted.', false);
+function interrupted(method: string, path: string, sent: boolean): InterruptedError {
+  if (method === 'GET' || !sent) return new InterruptedError('Interrupted.', false);
   return new InterruptedError(
     `Interrupted while ${method} ${path} was under way. It may have taken effect anyway.`,
     true,

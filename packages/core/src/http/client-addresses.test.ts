@@ -8,7 +8,7 @@ import { requestInProcess } from './test-support/client-process.js';
 import { openSlowPort } from './test-support/full-backlog.js';
 import { listen } from './test-support/loopback-server.js';
 
-/** No machine, and no way to it: nobody can connect to the address of everybody. It fails as IPv6 does where there is none. */
+/** The broadcast address, to which no connection is possible. It fails like IPv6 on a machine without IPv6. */
 const NOWHERE = '255.255.255.255';
 
 type Certificate = Awaited<ReturnType<typeof makeCertificate>>;
@@ -18,7 +18,7 @@ async function serveApi(certificate: Certificate): Promise<number> {
   return Number((await listen(server, 'https')).port);
 }
 
-/** A proxy that leads every tunnel to one port of this machine. */
+/** Starts a proxy that connects every tunnel to one port of this machine. */
 async function serveProxy(target: number, certificate?: Certificate): Promise<number> {
   const server = certificate === undefined ? createHttpServer() : createServer(certificate);
   server.on('connect', (_, socket: Socket) => {
@@ -32,7 +32,7 @@ async function serveProxy(target: number, certificate?: Certificate): Promise<nu
 }
 
 describe.runIf(hostsCanBeChanged())('a name with several addresses', () => {
-  it('is reached though one of them is slow to answer and the others cannot be reached', async () => {
+  it('is reached although one is slow to respond and the others are unreachable', async () => {
     const certificate = await makeCertificate('valid');
     const slow = await openSlowPort(await serveApi(certificate));
     const [{ outcome }] = await Promise.all([
@@ -103,7 +103,7 @@ describe.runIf(hostsCanBeChanged())('a name with several addresses', () => {
     });
   });
 
-  it('tells the error of the address that there is a way to', async () => {
+  it('reports the error of the address that has a route', async () => {
     const { outcome } = await requestInProcess(
       {
         url: 'https://api.vast.test:1',

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { clientFor, errorOf, KEY_TEXT, listen, serveRaw } from './test-support/loopback-server.js';
 
-/** A port on which nothing listens, since its server has just gone. */
+/** Returns a port on which nothing listens, because its server has just closed. */
 async function closedPort(): Promise<URL> {
   const server = createServer();
   const url = await listen(server);
@@ -50,18 +50,18 @@ describe('a server that speaks something else', () => {
   it.each([
     'SSH-2.0-OpenSSH_9.6\r\n\r\n',
     'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}',
-  ])('is no answer: %j', async (greeting) => {
+  ])('is not a valid response: %j', async (greeting) => {
     const { url, count } = await serveRaw((socket) => socket.end(greeting));
     const error = await errorOf(clientFor(url, { retries: 3 }).request({ method: 'POST', path: '/' }));
     expect(error).toMatchObject({
       code: 'unreachable',
       outcomeUnknown: true,
-      message: expect.stringContaining('did not answer in HTTP'),
+      message: expect.stringContaining('did not respond with HTTP'),
     });
     expect(count()).toBe(1);
   });
 
-  it('is no answer over https either, and does not see the key', async () => {
+  it('is not a valid response over https either, and never sees the key', async () => {
     const heard: Buffer[] = [];
     const { url, count } = await serveRaw((socket) => {
       socket.on('data', (chunk: Buffer) => heard.push(chunk));
@@ -73,13 +73,13 @@ describe('a server that speaks something else', () => {
     expect(error).toMatchObject({
       code: 'unreachable',
       outcomeUnknown: false,
-      message: expect.stringContaining('No secure connection'),
+      message: expect.stringContaining('TLS with'),
     });
     expect(count()).toBe(1);
     expect(Buffer.concat(heard).toString('latin1')).not.toContain(KEY_TEXT);
   });
 
-  it('is refused when its headers are larger than any answer needs', async () => {
+  it('is rejected if its headers are too large', async () => {
     const { url, count } = await serveRaw((socket) =>
       socket.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}\r\n\r\n{}`),
     );

@@ -16,7 +16,7 @@ import {
 
 const FAR = new URL('https://console.vast.ai');
 
-/** A proxy for one test, which notes what it is asked for. */
+/** Starts a proxy for one test, which records its requests. */
 async function serveProxy(
   response: (socket: Socket, count: number) => void,
   secure?: { key: Buffer; cert: Buffer },
@@ -33,7 +33,7 @@ async function serveProxy(
   return { url, asked, heard: () => Buffer.concat(heard).toString('latin1') };
 }
 
-/** An https API that only a proxy knows the way to; it closes the connection on PUT. */
+/** Starts an https API that only a proxy can reach. It closes the connection on PUT. */
 async function serveApi() {
   const certificate = await makeCertificate('valid');
   const keys: (string | undefined)[] = [];
@@ -60,7 +60,7 @@ describe('a proxy', () => {
     const environment = {
       NODE_EXTRA_CA_CERTS: certificate.file,
       HTTPS_PROXY: `http://me:hunter%202@${proxy.url.host}`,
-      // What the parts under the client write for their own developers must not give anything away either.
+      // The debug output of libraries must not show anything either.
       DEBUG: '*',
       NODE_DEBUG: '*',
     };
@@ -76,7 +76,7 @@ describe('a proxy', () => {
     expect(output).not.toMatch(new RegExp(`${KEY_TEXT}|hunter|${login}`));
   });
 
-  it('does not hide that a request reached the API when its answer is lost', async () => {
+  it('does not hide that a request reached the API if the response is lost', async () => {
     const { certificate, keys, tunnel } = await serveApi();
     const proxy = await serveProxy(tunnel);
     const environment = { NODE_EXTRA_CA_CERTS: certificate.file, ALL_PROXY: proxy.url.host };
@@ -99,7 +99,7 @@ describe('a proxy', () => {
     expect(proxy.asked.map(({ target }) => target)).toEqual(['api.vast.test:8443']);
   });
 
-  it('does not change whom the key is shown to, with NODE_TLS_REJECT_UNAUTHORIZED=0 either', async () => {
+  it('does not change who sees the key, not even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     const { certificate, keys, tunnel } = await serveApi();
     const open = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
     const plain = await serveProxy(tunnel);
@@ -114,7 +114,7 @@ describe('a proxy', () => {
     expect(keys).toEqual([]);
   });
 
-  it('whose certificate nobody vouches for is named, and not the API', async () => {
+  it('with an untrusted certificate is named instead of the API', async () => {
     const certificate = await makeCertificate('valid');
     const proxy = await serveProxy((socket) => socket.destroy(), certificate);
     const error = await errorOf(
@@ -152,14 +152,14 @@ describe('a proxy', () => {
     expect(`${error.message} ${error.hint} ${error.stack}`).not.toContain('hunter2');
   });
 
-  it('that does not take the login it was given is no proxy that got none', async () => {
+  it('that rejects a login gets a different hint from one without a login', async () => {
     const proxy = await serveProxy((socket) => socket.end('HTTP/1.1 407 No\r\n\r\n'));
     const hintWith = async (login: string) => {
       const environment = { HTTPS_PROXY: `http://${login}${proxy.url.host}` };
       return (await errorOf(clientFor(FAR, { environment }).request({ method: 'POST', path: '/' }))).hint;
     };
-    expect(await hintWith('')).toContain('Give them in the proxy variable');
-    expect(await hintWith('me:hunter2@')).toContain('does not accept those');
+    expect(await hintWith('')).toContain('Set them in the proxy variable');
+    expect(await hintWith('me:hunter2@')).toContain('rejects those');
   });
 
   it('may open the tunnel with any status of success', async () => {
@@ -183,7 +183,7 @@ describe('a proxy', () => {
   it.each([
     [403, 'refused the connection (403)'],
     [404, 'refused the connection (404)'],
-    [407, 'wants a user name and a password'],
+    [407, 'requires a user name and a password'],
   ])('that answers %i is not mistaken for the API', async (status, words) => {
     const body = '{"success":false,"error":"auth_error","msg":"Invalid user key"}';
     const proxy = await serveProxy((socket) =>
@@ -220,7 +220,7 @@ describe('a proxy', () => {
     },
   );
 
-  it('that closes the connection or talks junk is a connection that was never made', async () => {
+  it('that closes the connection or sends junk counts as a connection that was never made', async () => {
     for (const greeting of ['', 'HTTP/1.1 200', 'junk\r\n\r\n']) {
       const { url, count } = await serveRaw((socket) => socket.end(greeting));
       const error = await errorOf(
@@ -234,7 +234,7 @@ describe('a proxy', () => {
     }
   });
 
-  it('that is not there is named', async () => {
+  it('that is unreachable is named', async () => {
     const error = await errorOf(
       clientFor(FAR, { environment: { HTTPS_PROXY: 'http://me:hunter2@127.0.0.1:1' } }).request({
         method: 'POST',
@@ -249,7 +249,7 @@ describe('a proxy', () => {
     expect(error.stack).not.toContain('hunter2');
   });
 
-  it('that never answers holds nobody up for longer than the time limit', async () => {
+  it('that never responds does not delay a request beyond the time limit', async () => {
     const { url } = await serveRaw(() => {});
     const { outcome } = await requestInProcess(
       { url: FAR.href, method: 'POST', timeoutMs: 200 },
@@ -262,7 +262,7 @@ describe('a proxy', () => {
     });
   });
 
-  it('is left out for loopback', async () => {
+  it('is not used for loopback', async () => {
     const proxy = await serveProxy((socket) => socket.destroy());
     const { url, seen } = await serve((response) => json(response, 'direct'));
     const environment = { HTTPS_PROXY: proxy.url.href, ALL_PROXY: proxy.url.href };
@@ -271,7 +271,7 @@ describe('a proxy', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it('of a kind that is not known stops the request before it starts', async () => {
+  it('of an unknown kind stops the request before it starts', async () => {
     const error = await errorOf(
       clientFor(FAR, { environment: { ALL_PROXY: 'socks5://me:hunter2@127.0.0.1:1080' } }).request({
         method: 'GET',

@@ -65,7 +65,7 @@ describe('a redirect within the origin', () => {
     expect(seen).toHaveLength(6);
   });
 
-  it('that leads nowhere is no answer', async () => {
+  it('without a valid target is an error', async () => {
     for (const headers of [{}, { location: 'http://[broken' }]) {
       const { url } = await serve((response) => response.writeHead(301, headers).end());
       expect(await errorOf(clientFor(url).request({ method: 'GET', path: '/' }))).toMatchObject({
@@ -75,7 +75,7 @@ describe('a redirect within the origin', () => {
     }
   });
 
-  it('to an address with the key in it does not show it when it is interrupted', async () => {
+  it('to a URL with the key in it does not show the key if it is interrupted', async () => {
     const stop = new AbortController();
     const { url, seen } = await serve((response, { path }) => {
       if (path === '/a') response.writeHead(307, { location: `/${KEY_TEXT}/` }).end();
@@ -117,7 +117,7 @@ describe('a redirect to another origin', () => {
         expect(error).toMatchObject({
           code: 'unreachable',
           status,
-          message: expect.stringContaining('the key does not go there'),
+          message: expect.stringContaining('The key is not sent there'),
         });
       }
       expect(seen).toHaveLength(2);
@@ -125,7 +125,7 @@ describe('a redirect to another origin', () => {
     expect(other.seen).toEqual([]);
   });
 
-  it('is also the same host with another scheme or with a login', async () => {
+  it('can also be the same host with another scheme or a login', async () => {
     const { url, seen } = await serve((response, { path }) =>
       response
         .writeHead(308, {
@@ -136,7 +136,7 @@ describe('a redirect to another origin', () => {
     for (const path of ['/login', '/scheme']) {
       const error = await errorOf(clientFor(url).request({ method: 'PUT', path }));
       expect(error).toMatchObject({ code: 'unreachable', outcomeUnknown: false });
-      expect(error.message).toContain('the key does not go there');
+      expect(error.message).toContain('The key is not sent there');
       expect(error.stack).not.toContain('hunter2');
     }
     expect(seen).toHaveLength(2);

@@ -4,7 +4,7 @@ import { clientFor, errorOf, serve } from './test-support/loopback-server.js';
 
 const MIB = 1024 * 1024;
 
-/** Serves one body with some headers and gives what a client makes of it. */
+/** Serves a body with headers, and returns what a client makes of it. */
 async function answerOf(
   body: string | Uint8Array,
   headers: Record<string, string> = {},
@@ -23,7 +23,7 @@ async function failureOf(...parameters: Parameters<typeof answerOf>) {
   return error;
 }
 
-describe('the body of an answer', () => {
+describe('the body of a response', () => {
   it.each([
     ['{"a":[1,2.5,null,"ü"]}', { a: [1, 2.5, null, 'ü'] }],
     ['"Successfully Deleted API Key"', 'Successfully Deleted API Key'],
@@ -33,7 +33,7 @@ describe('the body of an answer', () => {
     expect(await (await answerOf(body)).promise).toEqual(value);
   });
 
-  it('takes 204 as an answer without content', async () => {
+  it('may be empty with 204', async () => {
     expect(await (await answerOf('', {}, 204)).promise).toBeNull();
   });
 
@@ -54,7 +54,7 @@ describe('the body of an answer', () => {
     ['two values', '{} {}'],
     ['no UTF-8', new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
     ['a nesting that no stack can hold', '['.repeat(100_000) + ']'.repeat(100_000)],
-  ])('is no answer when it is %s', async (_, body) => {
+  ])('is rejected if it is %s', async (_, body) => {
     expect(await failureOf(body)).toMatchObject({ code: 'unreachable', status: 200, outcomeUnknown: false });
     expect(await failureOf(body, {}, 200, 'POST')).toMatchObject({
       code: 'unreachable',
@@ -62,7 +62,7 @@ describe('the body of an answer', () => {
     });
   });
 
-  it('is no answer when its compression breaks off, even after whole JSON', async () => {
+  it('is rejected if its compression breaks off, even after complete JSON', async () => {
     const whole = gzipSync('{"a":1}', { level: 0 });
     const error = await failureOf(whole.subarray(0, whole.length - 8), { 'content-encoding': 'gzip' });
     expect(error).toMatchObject({
@@ -71,7 +71,7 @@ describe('the body of an answer', () => {
     });
   });
 
-  it('is no answer when its compression is junk or unknown', async () => {
+  it('is rejected if its compression is damaged or unknown', async () => {
     expect((await failureOf('{"a":1}', { 'content-encoding': 'gzip' })).code).toBe('unreachable');
     expect((await failureOf('{"a":1}', { 'content-encoding': 'rot13' })).code).toBe('unreachable');
   });
@@ -85,7 +85,7 @@ describe('the body of an answer', () => {
     });
   });
 
-  it('is unpacked up to 10 MiB', async () => {
+  it('is decompressed up to 10 MiB', async () => {
     const bomb = gzipSync(Buffer.alloc(200 * MIB, ' '));
     expect(bomb.length).toBeLessThan(MIB);
     const error = await failureOf(bomb, { 'content-encoding': 'gzip' }, 200, 'POST');
@@ -96,7 +96,7 @@ describe('the body of an answer', () => {
     });
   });
 
-  it('is not waited for once it is too long', async () => {
+  it('is not read on once it is too long', async () => {
     let closed = false;
     const { url } = await serve((response) => {
       response.on('close', () => {

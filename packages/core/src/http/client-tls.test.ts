@@ -5,7 +5,7 @@ import { makeCertificate } from './test-support/certificates.js';
 import { requestInProcess } from './test-support/client-process.js';
 import { clientFor, errorOf, KEY_TEXT, listen } from './test-support/loopback-server.js';
 
-/** An https server whose certificate signs itself. */
+/** Starts an https server with a self-signed certificate. */
 async function serveSecurely(validity: 'valid' | 'expired') {
   const certificate = await makeCertificate(validity);
   const keys: (string | undefined)[] = [];
@@ -28,7 +28,7 @@ async function serveSecurely(validity: 'valid' | 'expired') {
 }
 
 describe('an https server', () => {
-  it('is spoken to when its certificate is trusted', async () => {
+  it('gets the key if its certificate is trusted', async () => {
     const { url, file, keys } = await serveSecurely('valid');
     const { outcome } = await requestInProcess(
       { url: url.href, method: 'POST' },
@@ -38,7 +38,7 @@ describe('an https server', () => {
     expect(keys).toEqual([`Bearer ${KEY_TEXT}`]);
   });
 
-  it('whose certificate nobody vouches for does not get the key, and is not tried again', async () => {
+  it('with an untrusted certificate does not get the key, and is not tried again', async () => {
     const { url, keys, connections } = await serveSecurely('valid');
     for (const method of ['GET', 'POST'] as const) {
       const error = await errorOf(clientFor(url, { retries: 3 }).request({ method, path: '/' }));
@@ -80,7 +80,7 @@ describe('an https server', () => {
     expect(keys).toEqual([]);
   });
 
-  it('whose certificate nobody vouches for does not get the key with NODE_TLS_REJECT_UNAUTHORIZED=0 either', async () => {
+  it('with an untrusted certificate does not get the key, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     const { url, keys } = await serveSecurely('valid');
     const { outcome } = await requestInProcess(
       { url: url.href, method: 'GET' },

@@ -25,7 +25,7 @@ describe('what a client sends', () => {
   });
 
   it.each(['POST', 'PUT', 'DELETE'] as const)(
-    'sends the body of %s as JSON, {} when there is none',
+    'sends the body of %s as JSON, by default {}',
     async (method) => {
       const { url, seen } = await serve((response) => json(response, 'done'));
       const client = clientFor(url);
@@ -42,7 +42,7 @@ describe('what a client sends', () => {
     },
   );
 
-  it('refuses a path that would not reach the route it names', async () => {
+  it('rejects a path that is not normalized', async () => {
     const { url, seen } = await serve((response) => json(response, {}));
     for (const path of [
       '',
@@ -72,7 +72,7 @@ describe('what a client sends', () => {
   });
 });
 
-describe('what a client refuses to be made of', () => {
+describe('the options of a client', () => {
   const options: ClientOptions = {
     baseUrl: new URL('https://console.vast.ai'),
     key: KEY,
@@ -87,7 +87,7 @@ describe('what a client refuses to be made of', () => {
     'http://127.0.0.1.evil.example',
     'ftp://127.0.0.1',
     'https://user:hunter2@console.vast.ai',
-  ])('refuses %s', async (url) => {
+  ])('rejects %s', async (url) => {
     const error = await errorOf(
       Promise.resolve().then(() => new Client({ ...options, baseUrl: new URL(url) })),
     );
@@ -106,8 +106,8 @@ describe('what a client refuses to be made of', () => {
   });
 });
 
-describe('what a client gives', () => {
-  it('masks the key wherever an answer repeats it, however it is escaped', async () => {
+describe('the results of a client', () => {
+  it('masks the key wherever a response contains it, however it is escaped', async () => {
     const escaped = [...KEY_TEXT]
       .map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
       .join('');
@@ -143,7 +143,7 @@ describe('what a client gives', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it('says with a refusal which key was sent and what was asked', async () => {
+  it('names the key and the request in an API error', async () => {
     const { url } = await serve((response) =>
       json(response, { success: false, error: 'auth_error', msg: 'Invalid user key' }, 404),
     );
@@ -160,7 +160,7 @@ describe('what a client gives', () => {
 });
 
 describe('what a client shows', () => {
-  it('shows each request and answer with every secret masked', async () => {
+  it('shows each request and response with every secret masked', async () => {
     const made = 'f00d'.repeat(16);
     const { url } = await serve((response) => {
       response.setHeader('set-cookie', 'session=hunter2');
@@ -201,7 +201,7 @@ describe('what a client shows', () => {
     );
   });
 
-  it('shows an answer that is not JSON in part, without its secrets', async () => {
+  it('shows part of a response that is not JSON, without its secrets', async () => {
     const { url } = await serve((response) =>
       response.end(`{"key": "${'f00d'.repeat(16)}", "api_key": "hunter2`),
     );

@@ -11,65 +11,65 @@ import { keyMask } from './key-redaction.js';
 import type { ClientObserver } from './observer.js';
 import { LONGEST_WAIT_MS, Pacer, routeOf, thresholdOf } from './pacer.js';
 import type { ProxyEnvironment } from './proxy.js';
-import { answerMessage, readRefusal } from './response-error.js';
+import { parseApiError, responseMessage } from './response-error.js';
 import type { WireRequest } from './transport.js';
 
-/** Says which key a client sends, where to, and how patiently. */
+/** Options of a client. */
 export interface ClientOptions {
   /** Key to send, as `Authorization: Bearer`. */
   readonly key: ApiKey;
   /** Origin of the API, with plain http only on this machine; by default, `DEFAULT_URL`. */
   readonly baseUrl?: URL;
-  /** Names the key in errors about it, as `VAST_API_KEY …a1b2`; by default, by its last four characters. */
+  /** Name of the key in errors, such as `VAST_API_KEY …a1b2`; by default, its last four characters. */
   readonly keySource?: string;
-  /** Steps that the error advises when the API does not accept the key. */
+  /** Steps that the error advises if the API rejects the key. */
   readonly whenRejected?: readonly Advice[] | undefined;
-  /** Highest number of repetitions of a request; 0 means one attempt, and 3 is the default. */
+  /** Most retries of a request; 3 by default. */
   readonly retries?: number;
   /** Time limit of one attempt, its body included, in milliseconds; by default, 30,000. */
   readonly timeoutMs?: number;
   /** Ends requests and waits; a request with `seenThrough`, only before the server may have acted. */
   readonly signal?: AbortSignal;
-  /** Ends requests with `seenThrough`, too. */
+  /** Ends requests with `seenThrough` too. */
   readonly givingUp?: AbortSignal;
-  /** Flags that a command which an error advises needs to reach the same account, as ` --profile work`. */
+  /** Flags that advised commands need to use the same account, such as ` --profile work`. */
   readonly commandFlags?: string;
   /** `User-Agent` header; by default, `vastai-cli`. */
   readonly userAgent?: string;
-  /** Follows each request, its secrets masked. */
+  /** Observes each request, with secrets masked. */
   readonly observer?: ClientObserver;
   /** Variables to take a proxy from: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`; without it, no proxy is used. */
   readonly environment?: ProxyEnvironment;
 }
 
-/** Describes a request to a route of the API. */
+/** A request to a route of the API. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path from the root, with its query, each segment percent-encoded as `path` does it. */
+  /** Path from the root, with its query. Build it with `path`, which percent-encodes each value. */
   readonly path: string;
   /** Body, sent as JSON; without one, POST, PUT and DELETE send `{}`. */
   readonly body?: object;
   /**
-   * Says what to do when the response to a request whose result comes only once is lost. Such a request outlasts
-   * `signal`.
+   * Advice for a lost response, for a request whose result comes only once, such as a new key. Such a request is not ended by
+   * `signal` once the server may have acted.
    */
   readonly seenThrough?: string;
 }
 
 /**
- * Sends requests to the Vast.ai API with one key, one after another or at the same time, and follows redirects within
- * the origin of `baseUrl`.
+ * A client of the Vast.ai API, for one key. It can send several requests at the same time, and follows redirects within the
+ * origin of `baseUrl`.
  *
- * A GET is repeated after 429, 502, 503, 504 and failed connections; the others only after what shows that the server
- * has not acted: 429, or a connection that was never made. Waits between attempts are as long as a 429 says (`endpoint
- * threshold=2.0`, in seconds), or double from half a second up to a minute.
+ * It retries a GET after 429, 502, 503, 504 and failed connections, and other methods only if the server has certainly not
+ * acted: after 429, or if no connection was made. It waits as long as a 429 says (`endpoint threshold=2.0`, in seconds), or
+ * half a second at first, and doubles that up to a minute.
  */
 export class Client {
   readonly #options: ClientOptions & Required<Pick<ClientOptions, 'baseUrl' | 'keySource' | 'retries'>>;
   readonly #settings: AttemptSettings;
   readonly #pacer = new Pacer();
 
-  /** @throws UsageError for a URL that would give the key away: plain http over a network, or a password in it. */
+  /** Creates a client. @throws UsageError if `baseUrl` has a password, or is plain http to another machine. */
   constructor(options: ClientOptions) {
     const { key, baseUrl = new URL(DEFAULT_URL), timeoutMs = 30_000 } = options;
     const { signal, givingUp, observer, environment = {} } = options;
@@ -80,15 +80,15 @@ export class Client {
   }
 
   /**
-   * Sends a request and returns the parsed JSON of the response, `null` for one without content. Where the response
-   * repeats the key, it is masked.
+   * Sends a request. Returns the parsed JSON of the response, or `null` if it has no content. If the response contains the
+   * key that was sent, the key is masked.
    *
-   * @throws ApiError when the API refuses: `key_rejected`, `forbidden`, `not_found`, `rate_limited`, `two_factor` or
+   * @throws ApiError if the API returns an error: `key_rejected`, `forbidden`, `not_found`, `rate_limited`, `two_factor` or
    *   `api_error`.
-   * @throws TransportError when no response comes, or none that can be understood; `outcomeUnknown` says whether the
-   *   server may have acted.
-   * @throws InterruptedError when `signal` ends it.
-   * @throws UsageError for a path that leads elsewhere than it says.
+   * @throws TransportError if no response arrives, or it cannot be understood. `outcomeUnknown` is true if the server may
+   *   have acted.
+   * @throws InterruptedError if `signal` ends it.
+   * @throws UsageError if the path contains a key, or is not normalized.
    */
   async request(request: ApiRequest): Promise<unknown> {
     const { method, path } = request;
@@ -96,39 +96,42 @@ export class Client {
     const route = routeOf(method, path);
     for (let repeats = 0; ; repeats += 1) {
       const last = repeats >= this.#options.retries;
-      await this.#wait(this.#pacer.take(route, monotonicNow()), 'The API limits how often this can be asked');
+      await this.#wait(
+        this.#pacer.take(route, monotonicNow()),
+        'The API limits how often this can be requested',
+      );
       const started = monotonicNow();
       const outcome = await attempt(wire, this.#settings, request.seenThrough);
       if (outcome.kind === 'failure') {
-        if (last || !outcome.passing || (method !== 'GET' && outcome.reached)) throw outcome.error;
+        if (last || !outcome.passing || (method !== 'GET' && outcome.sent)) throw outcome.error;
         await this.#wait(backoff(500, repeats), 'The API could not be reached; trying again');
         continue;
       }
-      const refusal = readRefusal(outcome.status, outcome.response, {
+      const apiError = parseApiError(outcome.status, outcome.response, {
         request: { method, path },
         source: this.#options.keySource,
         whenRejected: this.#options.whenRejected,
       });
-      if (refusal?.code === 'rate_limited') {
-        const threshold = thresholdOf(answerMessage(outcome.response));
-        if (threshold !== undefined && threshold > LONGEST_WAIT_MS) throw refusal;
+      if (apiError?.code === 'rate_limited') {
+        const threshold = thresholdOf(responseMessage(outcome.response));
+        if (threshold !== undefined && threshold > LONGEST_WAIT_MS) throw apiError;
         if (threshold !== undefined) this.#pacer.refused(route, threshold, monotonicNow());
-        if (last) throw refusal;
+        if (last) throw apiError;
         if (threshold === undefined)
-          await this.#wait(backoff(1000, repeats), 'The API was asked too often; trying again');
+          await this.#wait(backoff(1000, repeats), 'Too many requests; trying again');
         continue;
       }
       this.#pacer.answered(route, started, monotonicNow());
-      if (refusal === undefined) return understood(outcome, method, path);
-      if (last || method !== 'GET' || ![502, 503, 504].includes(outcome.status)) throw refusal;
+      if (apiError === undefined) return understood(outcome, method, path);
+      if (last || method !== 'GET' || ![502, 503, 504].includes(outcome.status)) throw apiError;
       await this.#wait(
         backoff(500, repeats),
-        `The API answered with a server error (${outcome.status}); trying again`,
+        `The API responded with a server error (${outcome.status}); trying again`,
       );
     }
   }
 
-  /** Returns a command that reaches the same account, for advice: `vastai show api-keys --profile work`. */
+  /** Returns a command for advice, with the flags for the same account: `vastai show api-keys --profile work`. */
   command(words: string): string {
     return `vastai ${words}${this.#options.commandFlags ?? ''}`;
   }
@@ -136,12 +139,12 @@ export class Client {
   #wireRequest({ method, path, body }: ApiRequest): WireRequest {
     const { baseUrl, key, userAgent = 'vastai-cli' } = this.#options;
     const url = URL.canParse(path, baseUrl.origin) ? new URL(path, baseUrl.origin) : undefined;
-    // A path that does not survive parsing as it is would reach another route, or another host.
+    // A path that parsing changes would lead to another route, or another host.
     if (url === undefined || url.origin !== baseUrl.origin || url.pathname + url.search !== path) {
-      throw new UsageError('The path of a request is not one.');
+      throw new UsageError('The path of the request is not valid.');
     }
     if (key.suffix !== '' && this.#settings.mask(path) !== path)
-      throw new UsageError('A key must never stand in a URL.');
+      throw new UsageError('A URL must never contain a key.');
     const headers = {
       Accept: 'application/json',
       'Accept-Encoding': 'gzip',
@@ -171,21 +174,21 @@ export class Client {
 
 function checkUrl(url: URL): void {
   if (url.username !== '' || url.password !== '')
-    throw new UsageError('The URL of the API carries a user name or a password.');
+    throw new UsageError('The URL of the API contains a user name or a password.');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     throw new UsageError(
-      `The key cannot be sent to ${url.origin}: only https is safe.`,
+      `The key is not sent to ${url.origin}: only https is safe.`,
       'Plain http is for loopback addresses only.',
     );
   }
 }
 
-/** Doubles with each repetition, up to a minute. */
+/** Returns the wait before a retry, in milliseconds. It doubles with each one, up to a minute. */
 function backoff(first: number, repeats: number): number {
   return Math.min(first * 2 ** repeats, LONGEST_WAIT_MS);
 }
 
-function understood(outcome: Extract<Outcome, { kind: 'answer' }>, method: string, path: string): unknown {
+function understood(outcome: Extract<Outcome, { kind: 'response' }>, method: string, path: string): unknown {
   const { status, response, fault } = outcome;
   if (fault === undefined) return response;
   if (status === 204 || status === 205) return null;

@@ -1,11 +1,12 @@
 import type { ProxyEnvironment } from './proxy.js';
 import { ignoredAuthorities } from './trusted-certificates.js';
-import { ProxyRefusal } from './tunnel.js';
+import { ProxyError } from './tunnel.js';
 
-/** Why there is no answer, for a person, and whether another attempt could go better. */
+/** The reason for a failed connection. */
 interface FailureReport {
   readonly message: string;
   readonly hint?: string;
+  /** True if another attempt could work. */
   readonly passing: boolean;
 }
 
@@ -27,9 +28,9 @@ const LOOK_AT_URL = 'Check the network and the URL (--url, VAST_URL).';
 const LOOK_AT_PROXY = 'Check HTTPS_PROXY and NO_PROXY.';
 
 /**
- * Describes why a connection failed. Only codes of the error are repeated, never its text.
+ * Describes why a connection failed. Repeats the code of the error, but never its message.
  *
- * @param proxy the proxy, where the connection did not get beyond it.
+ * @param proxy the proxy, if the connection did not get beyond it
  */
 export async function describeFailure(
   error: unknown,
@@ -37,7 +38,7 @@ export async function describeFailure(
   proxy?: URL,
   environment: ProxyEnvironment = {},
 ): Promise<FailureReport> {
-  if (error instanceof ProxyRefusal) return describeRefusal(error.status, proxy);
+  if (error instanceof ProxyError) return describeProxyError(error.status, proxy);
   const code = codeOf(error);
   const place = placeOf(origin, proxy);
   const look = proxy === undefined ? LOOK_AT_URL : LOOK_AT_PROXY;
@@ -46,9 +47,8 @@ export async function describeFailure(
   }
   if (TLS.test(code)) {
     return {
-      message: `No secure connection to ${place} could be made (${code}).`,
-      hint:
-        proxy === undefined ? 'Is it an https address?' : 'Is it an https proxy? Most are http://HOST:PORT.',
+      message: `TLS with ${place} failed (${code}).`,
+      hint: proxy === undefined ? 'Is it an https URL?' : 'Is it an https proxy? Most are http://HOST:PORT.',
       passing: false,
     };
   }
@@ -59,7 +59,7 @@ export async function describeFailure(
     const name = proxy === undefined ? origin : `the proxy ${proxy.host}`;
     return {
       message: `The address of ${name} could not be found (${code}).`,
-      hint: code === 'EAI_AGAIN' ? `No name server answered. ${look}` : look,
+      hint: code === 'EAI_AGAIN' ? `No name server responded. ${look}` : look,
       passing: true,
     };
   }
@@ -67,15 +67,18 @@ export async function describeFailure(
     return { message: `${place} could not be reached (${code}).`, hint: look, passing: true };
   }
   if (NOT_HTTP.test(code)) {
-    return { message: `${place} did not answer in HTTP (${code}).`, hint: look, passing: false };
+    return { message: `${place} did not respond with HTTP (${code}).`, hint: look, passing: false };
   }
   if (BROKEN.has(code) || code === '') {
-    return { message: `The connection to ${place} was closed before a whole answer came.`, passing: true };
+    return {
+      message: `The connection to ${place} was closed before the response was complete.`,
+      passing: true,
+    };
   }
   return { message: `The connection to ${place} failed (${code}).`, passing: true };
 }
 
-/** Names what a connection goes to, for as long as it is not made: with the proxy that it has not got beyond. */
+/** Returns the destination of a connection for a message, with the proxy if the connection did not get beyond it. */
 export function placeOf(origin: string, proxy: URL | undefined): string {
   return proxy === undefined ? origin : `${origin} (through the proxy ${proxy.host})`;
 }
@@ -122,21 +125,21 @@ async function certificateHint(environment: ProxyEnvironment): Promise<string> {
   if (ignored !== undefined) return `${ignored.message} ${ignored.fix}`;
   const { NODE_EXTRA_CA_CERTS: extra } = environment;
   if (extra !== undefined) {
-    return `${extra}, which NODE_EXTRA_CA_CERTS names, does not hold the certificate authority that signed it.`;
+    return `The certificate authority that signed it is not in ${extra}, which NODE_EXTRA_CA_CERTS names.`;
   }
-  return 'If a server or a proxy of your own stands behind it, name its certificate authority in NODE_EXTRA_CA_CERTS.';
+  return 'If it belongs to your own server or proxy, set NODE_EXTRA_CA_CERTS to a file with its certificate authority.';
 }
 
-function describeRefusal(status: number, proxy: URL | undefined): FailureReport {
+function describeProxyError(status: number, proxy: URL | undefined): FailureReport {
   const name = `The proxy ${proxy?.host ?? ''}`.trim();
   if (status === 407) {
-    const given = 'It does not accept those in the proxy variable. Correct them';
-    const give = proxy?.username ? given : 'Give them in the proxy variable';
+    const given = 'It rejects those in the proxy variable. Correct them';
+    const give = proxy?.username ? given : 'Set them in the proxy variable';
     const hint = `${give}: http://USER:PASSWORD@HOST:PORT`;
-    return { message: `${name} wants a user name and a password.`, hint, passing: false };
+    return { message: `${name} requires a user name and a password.`, hint, passing: false };
   }
   if (!(status >= 100 && status <= 599)) {
-    return { message: `${name} did not answer in HTTP.`, hint: LOOK_AT_PROXY, passing: false };
+    return { message: `${name} did not respond with HTTP.`, hint: LOOK_AT_PROXY, passing: false };
   }
   const passing = status === 502 || status === 503 || status === 504;
   return { message: `${name} refused the connection (${status}).`, hint: LOOK_AT_PROXY, passing };

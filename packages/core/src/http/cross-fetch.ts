@@ -16,13 +16,13 @@ import {
   type WireResponse,
 } from './transport.js';
 
-/** The longest answer that is read, compressed or not: 10 MiB. */
+/** Longest response that is read, before and after decompression. */
 const LARGEST_RESPONSE = 10 * 1024 * 1024;
 
-/** What an agent of Node is made of, and its types leave out. */
+/** Methods of a Node agent that its types leave out. */
 interface OpenAgent {
   addRequest(request: ClientRequest, options: RequestOptions): void;
-  /** Returns the socket, or nothing and hands it over later. */
+  /** Returns the socket, or `undefined` if `done` receives it later. */
   createConnection(
     options: object,
     done?: (error: Error | null, socket?: Socket) => void,
@@ -30,10 +30,10 @@ interface OpenAgent {
 }
 
 /**
- * The connection of one request, watched.
+ * The connection of one request.
  *
- * fetch tells neither whether a failed request ever reached the server, which decides whether it may be repeated,
- * nor (in node-fetch 2, for a body of a known length) that an answer broke off. The agent sees both.
+ * `fetch` reports neither whether a failed request ever reached the server, which decides whether it may be retried, nor (in
+ * node-fetch 2, for a body of known length) that a response broke off. This watches both through the agent.
  */
 class WatchedConnection implements Connection {
   readonly #agent: Agent;
@@ -50,13 +50,13 @@ class WatchedConnection implements Connection {
     this.#proxy = proxy;
     this.#signal = signal;
     this.#isAtProxy = proxy !== undefined;
-    // Said outright, since NODE_TLS_REJECT_UNAUTHORIZED=0 would make the default another one.
+    // Set explicitly, because NODE_TLS_REJECT_UNAUTHORIZED=0 changes the default.
     this.#agent = url.protocol === 'https:' ? new SecureAgent({ rejectUnauthorized: true }) : new Agent();
     const agent = this.#agent as unknown as OpenAgent;
     const { addRequest, createConnection } = agent;
     agent.addRequest = (request, { headers: _, ...options }) => {
       this.#watch(request);
-      // The request has its headers by now. With NODE_DEBUG=http, Node prints these options, the key among them.
+      // Without the headers, which the request already has: with NODE_DEBUG=http, Node prints these options.
       addRequest.call(agent, request, options);
     };
     agent.createConnection = (options, done) => {
@@ -93,11 +93,11 @@ class WatchedConnection implements Connection {
         ...(request.body === undefined ? {} : { body: request.body }),
         redirect: 'manual',
         signal: stop.signal,
-        // Two options of node-fetch: it would accept a compressed body that breaks off.
+        // Options of node-fetch. Decompressing here notices a compressed body that breaks off.
         ...{ agent: this.#agent, compress: false },
       });
       const stream = response.body as unknown as Readable;
-      // Errors reach the reader; one that comes when nobody reads any more must not end the process.
+      // The reader receives errors. An error after the last read must not end the process.
       stream.on('error', () => {});
       this.#onBreak((error) => stream.destroy(error));
       const headers = Object.fromEntries(response.headers.entries());
@@ -109,12 +109,12 @@ class WatchedConnection implements Connection {
       };
     } finally {
       this.#signal.removeEventListener('abort', end);
-      // An answer that was not read to its end must not keep its connection.
+      // A response that was not read to its end must not keep its connection open.
       end();
     }
   }
 
-  /** Calls back when an answer that has begun breaks off. */
+  /** Calls the listener if a response that has begun breaks off. */
   #onBreak(listener: (error: Error) => void): void {
     this.#brokeOff = listener;
     if (this.#error instanceof Error) listener(this.#error);
@@ -179,7 +179,7 @@ async function unpack(packed: Buffer, encoding: string | undefined, status: numb
   }
 }
 
-/** Sends requests with cross-fetch. It and what it brings take long to load: import this file when there is a request. */
+/** Sends requests with cross-fetch. Import this file with the first request, because cross-fetch takes long to load. */
 export const crossFetch: Transport = {
   connect: (url, proxy, signal) => new WatchedConnection(url, proxy, signal),
 };

@@ -1,26 +1,26 @@
 import { type LookupAddress, lookup as lookUp } from 'node:dns';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 
-/** How long an address has to itself before the next one is tried as well, as RFC 8305 advises. */
+/** Head start of an address before the next one is tried too, as RFC 8305 recommends. */
 const HEAD_START_MS = 250;
 
-/** These say only that this machine has no way to an address: they tell less than the error of an address it has a way to. */
+/** Codes that mean only that this machine has no route to an address. The error of another address says more. */
 const NO_ROUTE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
-/** Where to connect to. */
+/** The host and the port to connect to. */
 export interface Destination {
-  /** A name or an address, without brackets. */
+  /** Name or address, without brackets. */
   readonly host: string;
   readonly port: number;
-  /** Looks up the name, where the system's own way will not do. */
+  /** Looks up the name, instead of the system's resolver. */
   readonly lookup?: LookupFunction | undefined;
 }
 
 /**
- * Connects to the first address of a host that answers. Each address gets a head start, and stays in the race when the
- * next one joins: Node would drop it after 250 ms, which is too early for a slow network. Only the signal ends the race.
+ * Connects to the first address of a host that responds. Each address gets a head start, and is not given up when the next
+ * one starts: Node gives it up after 250 ms, which is too early on a slow network. Only the signal sets a time limit.
  *
- * @throws the error of the address that tells most, when all of them have failed; the signal's reason.
+ * @throws the most telling error, if every address fails; the reason of the signal.
  */
 export async function dial(destination: Destination, signal: AbortSignal): Promise<Socket> {
   signal.throwIfAborted();
@@ -32,7 +32,7 @@ function addressesOf({ host, lookup = lookUp }: Destination, signal: AbortSignal
   const family = isIP(host);
   if (family !== 0) return Promise.resolve([{ address: host, family }]);
   return new Promise((resolve, reject) => {
-    // A name server that does not answer cannot be hung up on, but need not be waited for.
+    // A lookup cannot be cancelled, but need not be waited for.
     const stop = () => reject(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     lookup(host, { all: true }, (error, addresses) => {
@@ -43,7 +43,7 @@ function addressesOf({ host, lookup = lookUp }: Destination, signal: AbortSignal
   });
 }
 
-/** Returns the addresses with the two families by turns, beginning with the one that the system prefers. */
+/** Returns the addresses with IPv4 and IPv6 alternating, beginning with the family that the system prefers. */
 function byTurns(addresses: readonly LookupAddress[]): string[] {
   const preferred = addresses.filter(({ family }) => family === addresses[0]?.family);
   const others = addresses.filter(({ family }) => family !== addresses[0]?.family);
@@ -80,7 +80,7 @@ function race(addresses: readonly string[], port: number, signal: AbortSignal): 
       const socket = connect({ host: address, port, noDelay: true });
       const fail = (error: Error) => {
         errors.push(error);
-        // A runner that was stopped belongs to a race that is over.
+        // A socket that is no longer in the set was stopped, because the race is over.
         if (runners.delete(socket)) startNext();
       };
       runners.add(socket);

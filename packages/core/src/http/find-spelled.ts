@@ -1,18 +1,18 @@
 import { hiddenAt, sequenceEndAt } from '../base/terminal-safe.js';
 
-/** Something to look for, and how a text is written before it is compared; every character keeps its place. */
+/** A string to look for. `fold` normalizes a string before the comparison, without moving any character. */
 export interface Form {
   readonly text: string;
   readonly fold: (text: string) => string;
 }
 
-/** A part of a text, its end excluded. */
+/** A part of a string. `end` is exclusive. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** What is matched so far: so many characters of a form, and where they began. */
+/** A partial match: the index of the form, the number of its characters that matched, and the offset where it began. */
 interface Match {
   readonly form: number;
   readonly length: number;
@@ -29,14 +29,14 @@ const ESCAPES: readonly (readonly [RegExp, radix: number])[] = [
 const BACKSLASH = '\\';
 
 /**
- * Finds forms in a text, in order of their ends, however their characters are escaped and whatever that cannot
- * be seen stands between them.
+ * Finds forms in a string, ordered by their ends, even if their characters are escaped or have invisible characters between
+ * them.
  *
- * It follows every reading of the text at once: an escape may be meant as it stands, and a terminal may take a
- * character for the end of a sequence or show it. A search that tries one after the other, as a regular
- * expression does, could be kept busy for ever by a text made for that; this one takes one pass.
+ * It follows every reading of the string at once: an escape may be literal, and a terminal may take a character for the end
+ * of a sequence or show it. Trying one reading after another, as a regular expression does, could take exponential time on a
+ * malicious string; this search takes one pass.
  *
- * @param acrossSpaces whether white space may stand between the characters too.
+ * @param acrossSpaces true to also allow white space between the characters
  */
 export function findSpelled(text: string, forms: readonly Form[], acrossSpaces: boolean): Range[] {
   const folded = forms.map(({ fold }) => fold(text));
@@ -51,7 +51,7 @@ export function findSpelled(text: string, forms: readonly Form[], acrossSpaces: 
     }
     const matches = reached.get(at) ?? new Map<number, Match>();
     const state = match.length * forms.length + match.form;
-    // Of two ways to come here the one that covers more counts.
+    // Of two matches in the same state, the longer one counts.
     if ((matches.get(state)?.start ?? Number.POSITIVE_INFINITY) > match.start) matches.set(state, match);
     reached.set(at, matches);
   };
@@ -64,7 +64,7 @@ export function findSpelled(text: string, forms: readonly Form[], acrossSpaces: 
     }
     const matches = [...(reached.get(at)?.values() ?? [])];
     reached.delete(at);
-    /** Takes the text up to `end` for one character, which is `shown` by the form's own way of writing. */
+    /** Reads the string up to `end` as one character: the one that `shown` returns for each form. */
     const show = (end: number, shown: (form: number) => string | undefined) => {
       for (const { form, length, start } of matches)
         if (shown(form) === forms[form]?.text[length]) reach(end, { form, length: length + 1, start });
@@ -91,14 +91,14 @@ export function findSpelled(text: string, forms: readonly Form[], acrossSpaces: 
   return found;
 }
 
-/** Matches what a form can begin with: its first character, in any way to write it. */
+/** Returns an expression for the first character of a form, in every spelling. */
 function beginningOf(forms: readonly Form[]): RegExp {
   const printable = Array.from({ length: 0x5f }, (_, index) => String.fromCharCode(0x20 + index));
   const first = printable.filter((one) => forms.some(({ text, fold }) => fold(one) === text[0]));
   return new RegExp(`[\\\\%&${first.join('').replace(/[\]\\^-]/g, '\\$&')}]`, 'g');
 }
 
-/** Reads the escape at a place of a text: what it means, and where it ends. */
+/** Returns the escape at an offset: its character, and where it ends. */
 function escapeAt(text: string, at: number): { end: number; character: string } | undefined {
   const first = text[at];
   if (first !== BACKSLASH && first !== '%' && first !== '&') return undefined;
@@ -108,7 +108,7 @@ function escapeAt(text: string, at: number): { end: number; character: string } 
     if (code === undefined) continue;
     const point = Number.parseInt(code, radix);
     if (point > 0x10ffff) return undefined;
-    // A byte that is not ASCII is a part of some other character, and no key has one.
+    // A byte above 0x7f is part of a multi-byte character, which no key contains.
     const isPart = first === '%' && point > 0x7f;
     return { end: pattern.lastIndex, character: isPart ? '\0' : String.fromCodePoint(point) };
   }

@@ -12,7 +12,7 @@ const each = (write: (code: number) => string) =>
 const hex = (code: number, digits: number) => code.toString(16).padStart(digits, '0');
 
 describe('keyMask', () => {
-  it('masks the key wherever it stands', () => {
+  it('masks the key wherever it is', () => {
     expect(mask(`a${KEY_TEXT}b ${KEY_TEXT}`)).toBe('a…A1b2b …A1b2');
     expect(mask(KEY_TEXT + KEY_TEXT)).toBe('…A1b2…A1b2');
   });
@@ -42,7 +42,7 @@ describe('keyMask', () => {
     expect(mask(text)).toBe(MASKED);
   });
 
-  it.each(['base64', 'base64url'] as const)('masks the key in %s, whatever stands around it', (encoding) => {
+  it.each(['base64', 'base64url'] as const)('masks the key in %s, whatever is around it', (encoding) => {
     for (const before of ['', 'a', 'ab', 'Bearer ', '{"key":"', 'ü']) {
       for (const after of ['', '"}', 'abc']) {
         for (const key of [KEY, parseKey(`~~??>>${KEY_TEXT}>>?~1234`), parseKey('f0?d~f00d')]) {
@@ -144,11 +144,11 @@ describe('keyMask', () => {
     expect(keyMask(parseKey('notfound'))('API Key not found.')).toBe('API Key not found.');
   });
 
-  it('masks a very short key only where it stands alone', () => {
+  it('masks a very short key only as a word', () => {
     expect(keyMask(parseKey('msg'))('msgs of msg, "msg"')).toBe('msgs of …, "…"');
   });
 
-  it('gets through a long answer, even one that is made to keep it busy', () => {
+  it('handles a long response, even a malicious one', () => {
     const busy = `${KEY_TEXT.slice(0, 2)}${`\u001b${KEY_TEXT[2]}`.repeat(100)}`;
     for (const text of [
       ' word',

@@ -1,22 +1,21 @@
 import type { ApiKey } from '../base/api-key.js';
 import { type Form, findSpelled, type Range } from './find-spelled.js';
 
-/** Shorter keys are masked only where they stand alone, lest a key like `a` makes every text unreadable. */
+/** Length from which a key is masked inside words too. Masking a key like `a` everywhere would make output unreadable. */
 const SURE_LENGTH = 8;
 
-/** From this length on, words with spaces between them cannot look like the key by chance. */
+/** Length from which words with spaces between them cannot match the key by chance. */
 const LONG_LENGTH = 16;
 
-/** Whether a text has a character that stands for another one, or for nothing that could be seen. */
+/** Matches a character that can be part of an escape, or is not visible ASCII. */
 const SPELLS = /[^!-~]|[\\%&]/;
 
 /**
- * Returns a function that masks one key wherever a text repeats it: as it is, in upper or lower case, escaped
- * for JSON, a URL or HTML, as the hexadecimal digits of its bytes, and in base64 or base64url, alone or within
- * something longer.
+ * Returns a function that masks a key in a string: the key itself, in upper or lower case, escaped for JSON, a URL or HTML,
+ * as hexadecimal digits, and in base64 or base64url, alone or inside something longer.
  *
- * Characters that cannot be seen, terminal sequences and, in a long key, white space may stand inside. Cleaning
- * takes those out later, so a mask that overlooked them would leave the whole key to be printed.
+ * The key may be interrupted by invisible characters, terminal sequences and, if it is long, white space. Output is cleaned
+ * of those after masking, which would otherwise put the key together again.
  */
 export function keyMask(key: ApiKey): (text: string) => string {
   const value = key.reveal();
@@ -28,7 +27,7 @@ export function keyMask(key: ApiKey): (text: string) => string {
   const forms = [value, hexBytes(value)].map((text) => ({ text: lowerCase(text), fold: lowerCase }));
   forms.push(...base64Forms(value));
   const mayHold = (text: string) =>
-    // No form is shorter than the key itself, and hardly a text in a long list is as long as that.
+    // No form is shorter than the key, so the length alone rules out most strings.
     text.length >= value.length &&
     (SPELLS.test(text) || forms.some((form) => form.fold(text).includes(form.text)));
   const acrossSpaces = value.length >= LONG_LENGTH;
@@ -42,26 +41,26 @@ function spellings(value: string): string[] {
     .map((text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
 }
 
-/** Of ASCII alone, so that every character keeps its place. */
+/** Lower-cases ASCII letters only, so that no character changes its length. */
 function lowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** As debuggers and dumps show the bytes. */
+/** Returns the bytes in hexadecimal, as debuggers and dumps show them. */
 function hexBytes(value: string): string {
   return Buffer.from(value).toString('hex');
 }
 
-/** Base64 for URLs, written as ordinary base64. */
+/** Converts base64url to base64. */
 function ordinaryBase64(text: string): string {
   return text.replaceAll('-', '+').replaceAll('_', '/');
 }
 
-/** Encodes a key three times: what is before it decides where in base64's groups of three bytes it begins. */
+/** Encodes a key in its three base64 forms, since it can begin at any of the three bytes of a base64 group. */
 function base64Forms(value: string): Form[] {
   return [0, 1, 2].map((offset) => {
     const encoded = Buffer.from('\0'.repeat(offset) + value).toString('base64');
-    // Only the digits that no neighbour of the key has a part in.
+    // Without the digits that also depend on the bytes before and after the key.
     const first = Math.ceil((offset * 8) / 6);
     const end = Math.floor(((offset + value.length) * 8) / 6);
     return { text: encoded.slice(first, end), fold: ordinaryBase64 };

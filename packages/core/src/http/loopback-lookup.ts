@@ -3,10 +3,10 @@ import type { LookupFunction } from 'node:net';
 import { UsageError } from '../base/errors.js';
 
 /**
- * Looks up a name that stands for this machine, and gives only addresses that do. What it gives is what the
- * socket connects to, so nothing can change in between.
+ * Looks up a name of this machine, and returns only loopback addresses. The socket connects to the address it returns, so
+ * that nothing can change between the check and the connection.
  *
- * Its error is a UsageError where a hosts file or a name server sends the name elsewhere.
+ * Its error is a UsageError if a hosts file or a name server resolves the name to another machine.
  */
 export const lookUpLoopback: LookupFunction = (name, options, callback) => {
   lookup(name, { ...options, all: true }, (error, addresses) => {
@@ -25,6 +25,6 @@ function isLoopbackAddress(address: string): boolean {
 function elsewhere(name: string, address: string): UsageError {
   return new UsageError(
     `${name} resolves to ${address}, which is not this machine. Nothing was sent.`,
-    'Correct the hosts file, or give the address in the URL: 127.0.0.1 or [::1].',
+    'Correct the hosts file, or use the address in the URL: 127.0.0.1 or [::1].',
   );
 }

@@ -1,6 +1,6 @@
 const FOREIGN = /\b(?:another|other|different) user|\bnot (?:your|own\b|belong)/i;
 
-/** Whether a refusal says that the thing is another account's, which no permission of a key reaches. */
+/** Returns true if an API error says that the object belongs to another account, where no permission helps. */
 export function isOfAnother(said: string): boolean {
   return FOREIGN.test(said);
 }

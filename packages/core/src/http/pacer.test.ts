@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Pacer, routeOf, thresholdOf } from './pacer.js';
 
 describe('thresholdOf', () => {
-  it('reads both documented texts', () => {
+  it('reads both documented messages', () => {
     expect(thresholdOf('API requests too frequent: endpoint threshold=2.0')).toBe(2000);
     expect(thresholdOf('API requests too frequent endpoint threshold=1.5')).toBe(1500);
   });
@@ -13,7 +13,7 @@ describe('thresholdOf', () => {
     expect(thresholdOf('threshold=.5')).toBeUndefined();
   });
 
-  it('gives nothing where there is no sensible number', () => {
+  it('returns undefined without a valid number', () => {
     for (const text of ['', 'slow down', 'threshold=', 'threshold=-1', 'threshold=0', 'threshold=abc']) {
       expect(thresholdOf(text)).toBeUndefined();
     }
@@ -37,7 +37,7 @@ describe('Pacer', () => {
     expect([pacer.take('r', 0), pacer.take('r', 0), pacer.take('r', 1)]).toEqual([0, 0, 0]);
   });
 
-  it('waits the threshold plus a little after a refusal, on that route only', () => {
+  it('waits slightly more than the threshold after a rate limit, on that route only', () => {
     const pacer = new Pacer();
     pacer.refused('r', 2000, 100);
     const wait = pacer.take('r', 100);
@@ -46,7 +46,7 @@ describe('Pacer', () => {
     expect(pacer.take('other', 100)).toBe(0);
   });
 
-  it('counts from the refusal, and adds up to 3 % that differ from one program to the next', () => {
+  it('counts from the rate limit, with a jitter of up to 3 %', () => {
     const waits = Array.from({ length: 200 }, () => {
       const pacer = new Pacer();
       pacer.refused('r', 1000, 100);
@@ -77,24 +77,24 @@ describe('Pacer', () => {
     expect(pacer.take('r', 1e9)).toBe(2020);
   });
 
-  it('makes nobody wait after an answer while no limit is known', () => {
+  it('does not wait after a response if no limit is known', () => {
     const pacer = new Pacer();
     pacer.answered('r', 0, 500);
     expect(pacer.take('r', 0)).toBe(0);
   });
 
-  it('starts one gap after an answer, less the shortest time that an answer took', () => {
+  it('starts one gap after a response, minus the shortest response time', () => {
     const pacer = new Pacer();
     pacer.answered('r', 0, 100);
     pacer.refused('r', 1000, 0);
     pacer.answered('r', 10_000, 10_400);
     expect(pacer.take('r', 10_400)).toBe(1010 - 100);
     pacer.answered('r', 0, 50);
-    // An answer that came late moves no turn that was given already.
+    // A late response does not move a turn that was already given.
     expect(pacer.take('r', 10_400)).toBe(1010 - 100 + 1010);
   });
 
-  it('takes for the time of an answer what lies between its start and its end, whenever it started', () => {
+  it('measures a response from its start to its end', () => {
     const pacer = new Pacer();
     pacer.answered('r', 5000, 5100);
     pacer.refused('r', 1000, 5100);
@@ -110,7 +110,7 @@ describe('Pacer', () => {
     expect(pacer.take('r', 1e9)).toBeCloseTo(1010 * 1.02, 3);
   });
 
-  it('loses less than 5 % of the time to pauses when each answer takes equally long', () => {
+  it('loses less than 5 % of the time if all responses take equally long', () => {
     const pacer = new Pacer();
     let now = 0;
     const send = () => {
@@ -129,7 +129,7 @@ describe('Pacer', () => {
     expect((starts[19] ?? 0) - (starts[0] ?? 0)).toBeLessThan(19 * 2000 * 1.05);
   });
 
-  it('does not come too early after an answer that was slow to reach the server', () => {
+  it('is not too early after a request that was slow to reach the server', () => {
     const pacer = new Pacer();
     pacer.answered('r', 0, 50);
     pacer.refused('r', 1000, 100);
@@ -149,7 +149,7 @@ describe('Pacer', () => {
       for (let at = 0; accepted.length < 200; at += 1) {
         now += pacer.take('r', now);
         const started = now;
-        // On the way there, in the server, and back: 60 to 140 ms, different each time.
+        // To the server, in it, and back: 60 to 140 ms, different each time.
         const arrival = now + 20 + (at % 3) * 10;
         now = arrival + 40 + ((at * 7) % 11) * 6;
         if (arrival - (accepted.at(-1) ?? -threshold) >= threshold) {
@@ -181,7 +181,7 @@ describe('Pacer', () => {
     expect(gapNow()).toBeLessThanOrEqual(1040);
   });
 
-  it('gives requests that are made at the same time one turn each', () => {
+  it('gives simultaneous requests one turn each', () => {
     const pacer = new Pacer();
     pacer.refused('r', 1000, 0);
     const [first = 0, second = 0, third = 0] = [pacer.take('r', 0), pacer.take('r', 0), pacer.take('r', 0)];

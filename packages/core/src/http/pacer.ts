@@ -1,40 +1,40 @@
-/** Longest that a request waits for its turn; an API that asks for more is answered with an error instead. */
+/** Longest wait of a request for its turn. If the API asks for a longer one, the request fails. */
 export const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Reads the least time between two requests, in milliseconds, from what the API says when it was asked too often:
- * `API requests too frequent: endpoint threshold=2.0` (Vast.ai's API documentation). `undefined` where it names none.
+ * Returns the minimum time between two requests, in milliseconds, from the message of a rate limit:
+ * `API requests too frequent: endpoint threshold=2.0` (Vast.ai's API documentation). Returns `undefined` if it names none.
  */
 export function thresholdOf(message: string): number | undefined {
   const seconds = Number(/threshold\s*=\s*(\d{1,9}(?:\.\d{1,9})?)/i.exec(message)?.[1] ?? 0);
   return seconds > 0 ? seconds * 1000 : undefined;
 }
 
-/** What is added to a threshold between two requests, as a part of it: at first, and at most. */
+/** Margin that is added to the threshold, as a fraction of it: at first, and at most. */
 const LEAST_MARGIN = 0.01;
 const MOST_MARGIN = 0.04;
 
 interface Route {
   margin: number;
-  /** The least time between two requests; 0 as long as no limit is known. */
+  /** Minimum time between two requests; 0 until a limit is known. */
   gap: number;
-  /** When the next request may start. */
+  /** Time at which the next request may start. */
   free: number;
-  /** The shortest time that an answer has taken. */
+  /** Shortest time that a response has taken. */
   fastest: number;
 }
 
 /**
- * Keeps the requests of one client as far apart as the API has asked for.
+ * Keeps the requests of one client as far apart as the API requires.
  *
- * What the API measures lies between the start of a request and its answer. The next request therefore
- * starts one gap after the answer, less the time that an answer takes at best: never too early,
- * and late only by what this one answer was slow. Times are milliseconds of one monotonic clock.
+ * The API counts a request at some time between its start and its response. The next one therefore starts one gap after the
+ * response, minus the shortest response time: never too early, and late only by the delay of that response. All times are
+ * milliseconds of one monotonic clock.
  */
 export class Pacer {
   readonly #routes = new Map<string, Route>();
 
-  /** Takes the next turn on a route; gives how long to wait for it, in milliseconds. */
+  /** Takes the next turn on a route. Returns the wait for it, in milliseconds. */
   take(route: string, now: number): number {
     const state = this.#route(route);
     const start = Math.max(now, state.free);
@@ -42,7 +42,7 @@ export class Pacer {
     return start - now;
   }
 
-  /** Notes an answer that was no refusal for frequency. */
+  /** Records a response that was not a rate limit. */
   answered(route: string, started: number, now: number): void {
     const state = this.#route(route);
     state.fastest = Math.min(state.fastest, now - started);
@@ -50,8 +50,8 @@ export class Pacer {
   }
 
   /**
-   * Notes a refusal for frequency. The jitter of up to 3 % keeps several programs from waking together; it is
-   * for this wait alone. Where the requests were that far apart already, the next ones keep a little more.
+   * Records a rate limit. A jitter of up to 3 % in this wait keeps several programs from retrying together. If the requests
+   * were already that far apart, the margin of the next ones grows.
    */
   refused(route: string, threshold: number, now: number): void {
     const state = this.#route(route);
@@ -69,7 +69,7 @@ export class Pacer {
   }
 }
 
-/** The route that a path belongs to, as the API counts its calls: ids are one and the same. */
+/** Returns the route of a path, by which the API counts requests: `GET /api/v0/auth/apikeys/{id}/`. */
 export function routeOf(method: string, path: string): string {
   return `${method} ${path.replace(/\?.*$/s, '').replace(/\/\d+(?=\/|$)/g, '/{id}')}`;
 }

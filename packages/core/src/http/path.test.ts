@@ -9,7 +9,7 @@ describe('path', () => {
     expect(path`/a/${'x?y#z'}/${'ü %2e'}`).toBe('/a/x%3Fy%23z/%C3%BC%20%252e');
   });
 
-  it('refuses values that lead elsewhere even when they are encoded', () => {
+  it('rejects values that lead elsewhere even if they are encoded', () => {
     for (const value of ['', '.', '..'])
       expect(() => path`/api/v0/team/roles/${value}/`).toThrow('cannot be a name');
   });
@@ -28,7 +28,7 @@ describe('path', () => {
     );
   });
 
-  it('refuses half characters', () => {
+  it('rejects lone surrogates', () => {
     expect(() => segment('\ud800')).toThrow('not valid Unicode');
   });
 });

@@ -1,9 +1,9 @@
 import { UsageError } from '../base/errors.js';
 
 /**
- * Encodes one segment of a path, so that a name can never lead to another route.
+ * Percent-encodes one segment of a path, so that a name never leads to another route.
  *
- * @throws UsageError for what no encoding makes harmless: nothing, `.`, `..`, and half a character.
+ * @throws UsageError for what no encoding makes safe: an empty string, `.`, `..`, and half a surrogate pair.
  */
 export function segment(value: string | number): string {
   const text = String(value);
@@ -12,15 +12,15 @@ export function segment(value: string | number): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    throw new UsageError('A name or an id is not valid Unicode text.');
+    throw new UsageError('A name or an id is not valid Unicode.');
   }
 }
 
 /**
- * Builds the path of a request, each value percent-encoded as one segment, so that a name can never lead to another
- * route: ``path`/api/v0/team/roles/${name}/` ``.
+ * Builds the path of a request. It percent-encodes each value as one segment, so that a name never leads to another route:
+ * ``path`/api/v0/team/roles/${name}/` ``.
  *
- * @throws UsageError for what no encoding makes harmless: nothing, `.`, `..`, and half a character.
+ * @throws UsageError for what no encoding makes safe: an empty string, `.`, `..`, and half a surrogate pair.
  */
 export function path(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
   return parts.reduce((text, part, index) => text + segment(values[index - 1] ?? '') + part);

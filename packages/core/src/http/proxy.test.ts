@@ -69,7 +69,7 @@ describe('proxyFor', () => {
     expect(proxyFor(FAR, { HTTPS_PROXY: PROXY, NO_PROXY: ' ' })?.host).toBe('proxy.example:3128');
   });
 
-  it('takes a name for that host and what is below it, not for one that only ends so or begins so', () => {
+  it('matches a host and its subdomains, but no other host with the same beginning or end', () => {
     expect(exempt('x.vast.ai', new URL('https://vast.ai'))).toBe(false);
     expect(exempt('x*.vast.ai')).toBe(false);
     for (const entry of ['x:vast.ai', 'vast.ai:abc', 'vast.ai:443x', '**.vast.ai', '..vast.ai', 'vast.ai:'])
@@ -109,7 +109,7 @@ describe('proxyFor', () => {
     );
   });
 
-  it('refuses proxies of other kinds and what is no URL, without repeating the password', async () => {
+  it('rejects other kinds of proxies and invalid URLs without repeating the password', async () => {
     for (const value of [
       'socks5://me:hunter2@proxy:1080',
       'http://me:hunter2@proxy:port',
@@ -134,7 +134,7 @@ describe('proxyFor', () => {
   });
 
   it.each(['xhttp', 'httpsx', 'ws', 'wss', 'quic', 'ftp', 'socks', 'socks4a', 'socks5h'])(
-    'says that %s is no kind of proxy that it knows, with a login or without',
+    'names %s as an unsupported kind of proxy, with or without a login',
     (kind) => {
       const message = `HTTPS_PROXY names a ${kind} proxy; only http and https proxies are supported.`;
       expect(() => proxyFor(FAR, { HTTPS_PROXY: `${kind}://proxy:1` })).toThrow(message);
@@ -159,7 +159,7 @@ describe('proxyFor', () => {
     ['http://me:100%hunter2@proxy:3128', '%25'],
     ['http://me:hun\tter2@proxy:3128', '%40'],
     ['https://me:12#hunter2@proxy:3128', '%23'],
-  ])('refuses %j, and says how to write it without showing any of it', async (value, code) => {
+  ])('rejects %j, and says how to encode it without showing it', async (value, code) => {
     const error = await errorOf(Promise.resolve().then(() => proxyFor(FAR, { https_proxy: value })));
     expect(error).toMatchObject({ code: 'usage', hint: expect.stringContaining(code) });
     expect(error.message).toMatch(/^https_proxy /);

@@ -1,19 +1,18 @@
 import { UsageError } from '../base/errors.js';
 import { isLoopback } from '../base/origin.js';
 
-/** Holds the variables that name proxies; only these are read, and only from what is handed in. */
+/** Holds the variables about proxies and certificates. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** In the order in which they count; plain http never leaves this machine, so its variable is not among them. */
+/** Variables of the proxy, in order. HTTP_PROXY is not one of them, since plain http never leaves this machine. */
 const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] as const;
 
 /**
- * Finds the proxy that a request goes through; `undefined` where it goes directly.
+ * Returns the proxy for a request; `undefined` if it needs none. Requests to this machine never use a proxy. As in curl, the
+ * lower-case variable comes first.
  *
- * This machine is always reached directly. As in curl, the lower-case variable comes first.
- *
- * @throws UsageError for a proxy that is not a URL or not of a kind that is known, and for a login that is not
- *   percent-encoded; nothing of it is repeated.
+ * @throws UsageError if the variable is not the URL of an http or https proxy, or its login is not percent-encoded. The
+ *   message does not repeat the login.
  */
 export function proxyFor(url: URL, environment: ProxyEnvironment): URL | undefined {
   if (isLoopback(url)) return undefined;
@@ -24,7 +23,7 @@ export function proxyFor(url: URL, environment: ProxyEnvironment): URL | undefin
   return parseProxy((environment[name] ?? '').trim(), name);
 }
 
-/** Whether one entry of NO_PROXY covers a host: `*`, an address, a name with everything below it; either with a port. */
+/** Returns true if an entry of NO_PROXY covers a host: `*`, or an address or a domain, optionally with a port. */
 function exempts(entry: string, url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const wanted = entry.toLowerCase();
@@ -34,7 +33,7 @@ function exempts(entry: string, url: URL): boolean {
   return name === host || name === url.hostname || host.endsWith(`.${name}`);
 }
 
-/** Kinds of proxies and other URLs that are named beside a login: any other word could be a part of that. */
+/** Schemes that a message may repeat although the URL has a login. Any other word could be part of the login. */
 const OTHER_KINDS = /^(?:socks\w{0,2}|ftp|file|wss?|quic)$/i;
 
 function parseProxy(text: string, name: string): URL {
@@ -48,10 +47,10 @@ function parseProxy(text: string, name: string): URL {
     );
   }
   const full = text.startsWith(`${kind}://`) ? text : `http://${text}`;
-  // Such a character ends the host too early: a part of the login would be taken for the host, and looked up.
+  // An unencoded /, \, ? or # in the login ends the host early, and part of the login would be looked up as a host.
   const [, behindHost = ''] = /^\w+:\/\/[^/\\?#]*(.*)$/s.exec(full) ?? [];
   if (behindHost.includes('@') || CONTROL.test(full)) {
-    throw new UsageError(`${name} cannot be read: its user name or password is not percent-encoded.`, encode);
+    throw new UsageError(`${name} is not valid: its user name or password is not percent-encoded.`, encode);
   }
   if (!URL.canParse(full)) {
     throw new UsageError(
@@ -69,9 +68,9 @@ function parseProxy(text: string, name: string): URL {
 }
 
 /**
- * Returns the user name and the password of a proxy, decoded, with the colon that HTTP puts between them.
+ * Returns the decoded login of a proxy, as `user:password`.
  *
- * @throws URIError where they are not percent-encoded; never for a URL that `proxyFor` returned.
+ * @throws URIError if it is not percent-encoded, which never happens for a URL that `proxyFor` returned.
  */
 export function loginOf({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return undefined;
@@ -80,5 +79,5 @@ export function loginOf({ username, password }: URL): string | undefined {
 
 const HINT = 'For example: http://proxy.example.com:3128. To use none, unset the variable.';
 const ENCODED = '# as %23, / as %2F, ? as %3F, \\ as %5C, @ as %40, % as %25';
-/** A URL is read as if tabs and line breaks were not in it. */
+/** Matches control characters: URL parsers drop tabs and line breaks, so the URL would change unnoticed. */
 const CONTROL = /[\u0000-\u001f\u007f]/;

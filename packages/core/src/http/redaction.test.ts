@@ -23,8 +23,8 @@ describe('mapStrings', () => {
   });
 });
 
-describe('a masked answer', () => {
-  it('never holds the key, whatever the key and the answer are', () => {
+describe('a masked response', () => {
+  it('never contains the key, whatever the key and the response are', () => {
     const key = fc.string({
       unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
       minLength: 8,
@@ -70,7 +70,7 @@ describe('maskBody', () => {
     });
   });
 
-  it('masks what looks like a key under any name, as a bare text too', () => {
+  it('masks what looks like a key under any name, and as a plain string', () => {
     expect(maskBody(['f'.repeat(64), { note: `it is ${'0a'.repeat(32)}.` }], mask)).toEqual([
       '…',
       { note: 'it is ….' },
@@ -124,14 +124,14 @@ describe('withoutSecrets', () => {
     });
   });
 
-  it('copies nothing where there is no secret', () => {
+  it('copies nothing if there is no secret', () => {
     const response = { apikeys: [{ id: 1, key: null, key_type: 'user', permissions: { api: {} } }] };
     expect(withoutSecrets(response)).toBe(response);
     response.apikeys.push({ id: 2, key: 'y', key_type: 'user', permissions: { api: {} } } as never);
     expect(JSON.stringify(withoutSecrets(response))).not.toContain('"y"');
   });
 
-  it('keeps a new key in the answer itself, and nowhere below', () => {
+  it('keeps a new key at the top level, and nowhere else', () => {
     expect(withoutSecrets({ key: 'new', api_key: 'x', inner: { key: 'y' } }, ['key'])).toEqual({
       key: 'new',
       inner: {},

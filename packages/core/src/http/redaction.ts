@@ -2,36 +2,37 @@ import { isObject } from '../base/json-object.js';
 import { serverText, withoutInvisible } from '../base/terminal-safe.js';
 import { UNSEEN } from '../base/unseen.js';
 
-/** Stands where a secret stood. */
+/** Replaces a secret. */
 const MASK = '…';
 
-/** Names of fields whose value is a secret, in lower case and without `_`, `-` and what cannot be seen. */
+/** Matches the names of fields that hold a secret, as `plain` returns them. */
 const SECRET =
   /^(?:key|code|authorization|proxyauthorization|cookie|setcookie|.*(?:apikey|sessionkey|secret|password|token)|(?:tfa|sms|totp|backup)codes?)$/;
 
-/** Of those, the ones that no answer needs; `code` can be harmless, so it is only masked. */
+/** Matches those that are removed from results. `code` can be harmless, so it is only masked. */
 const REMOVED = /^(?:key|.*(?:apikey|sessionkey|secret|password|token)|backupcodes?)$/;
 
-/** Keys are 64 hexadecimal characters in practice; what cannot be seen may stand between them. */
+/** Matches what may be a key, with or without invisible characters in between. In practice, keys have 64 hexadecimal digits. */
 const HEX = new RegExp(`(?:[0-9a-f][${UNSEEN}]*){40,}`, 'giu');
 
-/** Longer texts that are not JSON are shown in part. */
+/** Longest part of a body that is not JSON to show, in characters. */
 const SHOWN_TEXT = 2000;
 
+/** Returns the name of a field in lower case, without `_`, `-` and invisible characters. */
 function plain(name: string): string {
   return withoutInvisible(name).toLowerCase().replace(/[_-]/g, '');
 }
 
 /**
- * Gives a JSON value with every string, property names included, put through `change`: a copy where that
- * changes one, and else, which costs much less, the value itself.
+ * Returns a JSON value with `change` applied to every string, including the names of fields. It makes a copy only if a string
+ * changes; otherwise it returns the value itself, which is much cheaper.
  */
 export function mapStrings(value: unknown, change: (text: string) => string): unknown {
   const isChanged = (text: string) => change(text) !== text;
   return hasString(value, isChanged) ? copyStrings(value, change) : value;
 }
 
-/** `Object.fromEntries` defines properties instead of assigning them, so `__proto__` stays a name like any other. */
+/** Copies a value. `Object.fromEntries` defines properties instead of assigning them, so `__proto__` is an ordinary name. */
 function copyStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item) => copyStrings(item, change));
@@ -49,12 +50,12 @@ function hasString(value: unknown, is: (text: string) => boolean): boolean {
   return false;
 }
 
-/** What may be shown of a body that was sent or came back: secrets masked by their name, their form, or as the key. */
+/** Masks the secrets in a body for display: secret fields, what looks like a key, and the key itself. */
 export function maskBody(body: unknown, mask: (text: string) => string): unknown {
   return maskFields(body, (text) => maskHex(mask(text)));
 }
 
-/** What may be shown of a body that is not JSON: its beginning, without what looks like a secret. */
+/** Returns the beginning of a body that is not JSON for display, with everything that looks like a secret masked. */
 export function maskText(text: string, mask: (text: string) => string): string {
   const masked = maskHex(mask(text)).slice(0, SHOWN_TEXT);
   return masked.replace(
@@ -64,7 +65,7 @@ export function maskText(text: string, mask: (text: string) => string): string {
   );
 }
 
-/** What may be shown of headers: on one line each, without secrets. */
+/** Returns headers for display: one line each, secrets masked. */
 export function maskHeaders(
   headers: Readonly<Record<string, string>>,
   mask: (text: string) => string,
@@ -78,12 +79,12 @@ export function maskHeaders(
 }
 
 /**
- * Gives an answer without the secrets in it, at any depth: a copy where it has one, and else the answer itself.
+ * Returns a response without secret fields at any depth: a copy if it has any, otherwise the response itself.
  *
- * @param keep names of fields of the answer itself that stay: that of a key which was just made.
+ * @param keep names of top-level fields to keep, such as that of a new key
  */
 export function withoutSecrets(response: unknown, keep: readonly string[] = []): unknown {
-  // The same few names come back in every record of a list.
+  // Cached, because the records of a list all have the same names.
   const seen = new Map<string, Removal>();
   const isRemoved = (name: string, value: unknown) => {
     const removal = seen.get(name) ?? removalOf(name);
@@ -100,7 +101,7 @@ function removalOf(name: string): Removal {
   return REMOVED.test(plain(name)) ? 'value' : 'never';
 }
 
-/** `key: null` says that there is a key and stays; a `key` that holds fields is looked into instead. */
+/** Returns true for a value that is not secret by itself. The fields of an object are checked on their own. */
 function isHarmless(value: unknown): boolean {
   return value === null || typeof value === 'boolean' || isObject(value);
 }
@@ -134,7 +135,7 @@ function maskFields(value: unknown, mask: (text: string) => string, secret = fal
   );
 }
 
-/** Masks what looks like a key, under any name. */
+/** Masks everything that looks like a key. */
 function maskHex(text: string): string {
   return text.replace(HEX, MASK);
 }

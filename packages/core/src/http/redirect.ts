@@ -1,15 +1,15 @@
-/** Redirects that one request follows at most. */
+/** Most redirects that a request follows. */
 const MOST = 5;
 
 type Redirect = { readonly to: URL } | { readonly refused: string };
 
 /**
- * Reads where an answer redirects to; `undefined` for an answer that is no redirect.
+ * Returns the target of a redirect, or the reason not to follow it; `undefined` if the response is not a redirect.
  *
- * Only the same origin is followed, so that the key never leaves it. 301, 302 and 303 turn a request
- * that changes something into one that reads, so for those methods only 307 and 308 count.
+ * Only redirects within the origin are followed, so that the key never leaves it. 301, 302 and 303 turn a request that
+ * changes something into a GET, so for other methods only 307 and 308 are followed.
  *
- * @param count how many redirects this request has followed.
+ * @param count number of redirects that this request has followed
  */
 export function readRedirect(
   status: number,
@@ -20,17 +20,17 @@ export function readRedirect(
 ): Redirect | undefined {
   if (![301, 302, 303, 307, 308].includes(status)) return undefined;
   if (location === undefined || !URL.canParse(location, from)) {
-    return { refused: `${from.origin} sent a redirect (${status}) that leads nowhere.` };
+    return { refused: `${from.origin} sent a redirect (${status}) without a valid target.` };
   }
   const to = new URL(location, from);
   if (to.origin !== from.origin || to.username !== '' || to.password !== '') {
     return {
-      refused: `${from.origin} sent a redirect to another place, ${placeOf(to)}; the key does not go there.`,
+      refused: `${from.origin} redirected to ${placeOf(to)}. The key is not sent there.`,
     };
   }
   if (method !== 'GET' && status !== 307 && status !== 308) {
     return {
-      refused: `${from.origin} answered ${method} with a redirect (${status}) that cannot be followed.`,
+      refused: `${from.origin} responded to ${method} with a redirect (${status}) that cannot be followed.`,
     };
   }
   if (count >= MOST) return { refused: `${from.origin} sent more than ${MOST} redirects.` };

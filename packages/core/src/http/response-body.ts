@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { isObject } from '../base/json-object.js';
 
-/** Answers nested deeper than this are refused, since what walks through them would run out of stack. */
+/** Deepest nesting of a response. A deeper one is rejected, since recursive functions could overflow the stack. */
 const DEEPEST = 200;
 
-type AnswerBody = { readonly json: unknown } | { readonly text: string; readonly fault: string };
+type ResponseBody = { readonly json: unknown } | { readonly text: string; readonly fault: string };
 
-/** Reads a body as UTF-8 and JSON; where it is not that, gives its text and what is wrong. */
-export function readBody(bytes: Uint8Array): AnswerBody {
+/** Parses a body as JSON in UTF-8. If it is not, returns its text and the fault. */
+export function readBody(bytes: Uint8Array): ResponseBody {
   const text = new TextDecoder().decode(bytes);
   if (!isUtf8(bytes)) return { text, fault: 'is not UTF-8' };
   let json: unknown;
@@ -19,7 +19,7 @@ export function readBody(bytes: Uint8Array): AnswerBody {
   return isTooDeep(json) ? { text, fault: 'is nested too deeply' } : { json };
 }
 
-/** Goes no deeper than the limit itself, and makes no lists on the way: an answer can have 100,000 values. */
+/** Returns true if a value is nested too deeply. It builds no lists, since a response can have 100,000 values. */
 function isTooDeep(value: unknown, levels = DEEPEST): boolean {
   if (levels < 0) return true;
   if (Array.isArray(value)) return value.some((item) => isTooDeep(item, levels - 1));

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, TransportError } from '../base/errors.js';
-import { answerMessage, readRefusal } from './response-error.js';
+import { parseApiError, responseMessage } from './response-error.js';
 
 const SOURCE = 'VAST_API_KEY …a1b2';
 
 function read(status: number, response: unknown, method = 'GET') {
-  return readRefusal(status, response, { request: { method, path: '/api/v0/x/' }, source: SOURCE });
+  return parseApiError(status, response, { request: { method, path: '/api/v0/x/' }, source: SOURCE });
 }
 
 const refusal = (msg: string, error = 'error') => ({ success: false, error, msg });
 
-describe('readRefusal', () => {
+describe('parseApiError', () => {
   it.each([
     // An unknown or revoked key, in every documented form.
     [404, refusal('Invalid user key', 'auth_error'), 'key_rejected'],
@@ -33,12 +33,12 @@ describe('readRefusal', () => {
     [404, refusal('Session expired. Please log in again.'), 'two_factor'],
     [401, refusal('Session expired. Please log in again.', 'auth_error'), 'two_factor'],
     [401, refusal('Two Factor Authentication is required'), 'two_factor'],
-    // Nothing there.
+    // Not found.
     [404, { msg: 'API Key not found.' }, 'not_found'],
     [404, { success: false, error: 'not_found', message: 'no such thing' }, 'not_found'],
     [410, { error: 'deprecated_endpoint', msg: 'Use /api/v1/instances/ instead.' }, 'not_found'],
     [200, refusal('API Key not found.'), 'not_found'],
-    // Too frequent.
+    // Rate limits.
     [429, 'API requests too frequent: endpoint threshold=2.0', 'rate_limited'],
     [429, { detail: 'API requests too frequent endpoint threshold=2.0' }, 'rate_limited'],
     [429, '', 'rate_limited'],
@@ -73,11 +73,11 @@ describe('readRefusal', () => {
     [200, null],
     [201, { error: null }],
     [204, ''],
-  ])('takes %i %j as no refusal', (status, response) => {
+  ])('does not take %i %j for an error', (status, response) => {
     expect(read(status, response)).toBeUndefined();
   });
 
-  describe.each([400, 401, 403, 404, 405, 407, 410, 418, 422, 451, 499])('an answer with %i', (status) => {
+  describe.each([400, 401, 403, 404, 405, 407, 410, 418, 422, 451, 499])('a response with %i', (status) => {
     it.each([
       ['nothing', ''],
       ['white space', ' \n'],
@@ -121,42 +121,39 @@ describe('readRefusal', () => {
     });
   });
 
-  it.each([500, 502, 503, 504, 599])(
-    'takes %i as a server that could not answer, whatever the body says',
-    (status) => {
-      for (const response of ['', refusal('Invalid user key', 'auth_error')]) {
-        const error = read(status, response);
-        expect(error).toBeInstanceOf(TransportError);
-        expect(error).toMatchObject({ code: 'unreachable', status, outcomeUnknown: false });
-      }
-      expect(read(status, '', 'POST')).toMatchObject({ outcomeUnknown: true });
-    },
-  );
+  it.each([500, 502, 503, 504, 599])('takes %i for a server error, whatever the body says', (status) => {
+    for (const response of ['', refusal('Invalid user key', 'auth_error')]) {
+      const error = read(status, response);
+      expect(error).toBeInstanceOf(TransportError);
+      expect(error).toMatchObject({ code: 'unreachable', status, outcomeUnknown: false });
+    }
+    expect(read(status, '', 'POST')).toMatchObject({ outcomeUnknown: true });
+  });
 
-  it.each([300, 304, 600, 999])('takes %i as no answer', (status) => {
+  it.each([300, 304, 600, 999])('takes %i for an unexpected status', (status) => {
     expect(read(status, '')).toMatchObject({ code: 'unreachable', status });
   });
 
   it('names the key that was sent and repeats what the API said, cleaned', () => {
     const error = read(404, refusal('\u001b[2JInvalid\n user \u202ekey', 'auth_error'));
     expect(error?.message).toBe(
-      `The API does not accept the key that was sent (${SOURCE}). It said: “Invalid user key”`,
+      `The API rejected the key that was sent (${SOURCE}). It said: “Invalid user key”`,
     );
     expect(error?.advice).toContainEqual({ do: 'make-key' });
   });
 
-  it('cuts a long text', () => {
+  it('cuts a long message', () => {
     expect(read(400, { msg: 'x'.repeat(5000) })?.message.length).toBeLessThan(400);
   });
 });
 
-describe('answerMessage', () => {
+describe('responseMessage', () => {
   it('finds the words under each documented name', () => {
-    expect(answerMessage({ msg: 'a', message: 'b' })).toBe('a');
-    expect(answerMessage({ msg: '', message: 'b' })).toBe('b');
-    expect(answerMessage({ detail: 'c' })).toBe('c');
-    expect(answerMessage({ error: 'd' })).toBe('d');
-    expect(answerMessage('plain')).toBe('plain');
+    expect(responseMessage({ msg: 'a', message: 'b' })).toBe('a');
+    expect(responseMessage({ msg: '', message: 'b' })).toBe('b');
+    expect(responseMessage({ detail: 'c' })).toBe('c');
+    expect(responseMessage({ error: 'd' })).toBe('d');
+    expect(responseMessage('plain')).toBe('plain');
   });
 
   it('leaves pages and odd types out', () => {
@@ -170,7 +167,7 @@ describe('answerMessage', () => {
       [],
       JSON.parse('{"__proto__":{"msg":"x"}}'),
     ]) {
-      expect(answerMessage(response)).toBe('');
+      expect(responseMessage(response)).toBe('');
     }
   });
 });

@@ -11,50 +11,50 @@ import { serverText } from '../base/terminal-safe.js';
 import { foreignResponse } from './foreign-response.js';
 import { isOfAnother } from './of-another.js';
 
-/** What an error says besides the answer: what was asked, and with which key. */
-export interface RefusalContext {
+/** The request and the key that an error reports. */
+export interface ApiErrorContext {
   readonly request: RequestLine;
-  /** Which key was sent, as `VAST_API_KEY …a1b2`. */
+  /** Key that was sent, as `VAST_API_KEY …a1b2`. */
   readonly source: string;
-  /** What to do when that key is not accepted. */
+  /** Steps to advise if the API rejects the key. */
   readonly whenRejected?: readonly Advice[] | undefined;
 }
 
-/** How the known refusals read (Vast.ai's API documentation). */
+/** Wording of known errors (Vast.ai's API documentation). */
 const TOO_FREQUENT = /too frequent|rate limit/i;
 const UNKNOWN_KEY = /invalid (?:or missing )?(?:user|api)[ _-]?key|requires? login|authentication required/i;
 const SESSION_OVER = /session expired/i;
 const TWO_FACTOR = /two[ -]?factor|\b2fa\b/i;
-/** With a 401, anything about authorization; a bare “Unauthorized” only repeats the status. */
+/** Matches a 401 about permissions. A bare “Unauthorized” does not count, since it only repeats the status. */
 const ABOUT_PERMISSION = /\bauthori[sz]|unauthori[sz]ed (?:to|for)\b|privilege|permission/i;
-/** With a 200, where “permissions” may be what was sent, only what clearly says no. */
+/** Matches a 200 that clearly denies a permission, since “permissions” alone may be the content. */
 const NO_PERMISSION =
   /\bnot (?:\w+ )?authori[sz]ed|privilege|\b(?:not have|no|lacks?|insufficient|missing) (?:\w+ ){0,4}permission/i;
 const NOT_FOUND = /\bnot found\b|\bdoes not exist\b/i;
 
 /**
- * Reads whether an answer is a refusal, and which. The body decides before the status does:
- * Vast.ai answers an unknown key with 404, and some failed actions with 200. A body that is no error of this API
- * decides nothing: a web filter's 403 must not count as one for the key (docs/decisions/0008).
+ * Parses an error of the API. The body counts before the status, because Vast.ai responds to an unknown key with 404, and to
+ * some failed actions with 200. A body in another form does not count: the 403 of a web filter says nothing about the key
+ * (docs/decisions/0008).
  *
- * @param answer the body, parsed where it is JSON, else as text; the key must already be masked in it.
- * @returns `undefined` for an answer that is none; a TransportError for a server error (5xx), for a status that
- *   says nothing, and for an error of something else; else an ApiError with its `source` and `request`.
+ * @param response the parsed body, or a string if it is not JSON; the key must already be masked in it
+ * @returns `undefined` if the response is not an error; a TransportError for a server error (5xx), an unknown status, or an
+ *   error that is not the API's; otherwise an ApiError with `source` and `request`
  */
-export function readRefusal(
+export function parseApiError(
   status: number,
   response: unknown,
-  context: RefusalContext,
+  context: ApiErrorContext,
 ): VastaiError | undefined {
   const body = isObject(response) ? response : {};
   const success = status >= 200 && status < 300;
   if (success && body.success !== false && body.error !== 'auth_error') return undefined;
-  const said = answerMessage(response);
+  const said = responseMessage(response);
   const { method, path } = context.request;
   if (!success && (status < 400 || status > 499)) {
-    const what = status >= 500 && status < 600 ? 'a server error' : 'a status that means nothing here';
+    const what = status >= 500 && status < 600 ? 'a server error' : 'an unexpected status';
     return new TransportError(
-      sentence(`The API answered ${method} ${path} with ${what} (${status})`, said),
+      sentence(`The API responded to ${method} ${path} with ${what} (${status})`, said),
       method !== 'GET',
       {
         hint: 'Try again in a while.',
@@ -62,9 +62,9 @@ export function readRefusal(
       },
     );
   }
-  // Documented as plain text too, and it says nothing about the key.
+  // A 429 is documented as plain text too.
   if (status !== 429 && !isApiError(body)) {
-    return foreignResponse(context.request, `(${status}) is not in the form of the API's errors`, {
+    return foreignResponse(context.request, `(${status}) is not an error in the form of the API`, {
       status,
       said,
     });
@@ -72,7 +72,7 @@ export function readRefusal(
   const code = classify(status, body, said);
   const hint =
     code === 'forbidden' && isOfAnother(said)
-      ? 'Check the id, or use a key of the account that it belongs to.'
+      ? 'Check the id, or use a key of the account that owns it.'
       : HINTS[code];
   return new ApiError(code, describe(code, said, context), {
     ...(hint === undefined ? {} : { hint }),
@@ -83,8 +83,8 @@ export function readRefusal(
   });
 }
 
-/** What an answer says in words, cleaned; empty where it says nothing that a person could read. */
-export function answerMessage(response: unknown): string {
+/** Returns the message in a response, cleaned for a terminal; empty if it has none that a person could read. */
+export function responseMessage(response: unknown): string {
   if (typeof response === 'string') return /^\s*</.test(response) ? '' : serverText(response);
   if (!isObject(response)) return '';
   const { msg, message, detail, error } = response;
@@ -93,8 +93,8 @@ export function answerMessage(response: unknown): string {
 }
 
 /**
- * Whether a body is an error as Vast.ai's API documentation shows them: it has `msg`, or says `success: false`.
- * Gateways say `message`, `detail` or `error` alone, and Cloudflare says `success: false` with a list of `errors`.
+ * Returns true for an error in the form of Vast.ai's API documentation: it has `msg` or `success: false`. Gateways use only
+ * `message`, `detail` or `error`, and Cloudflare `success: false` with a list of `errors`.
  */
 function isApiError({ success, msg, error, errors }: Fields): boolean {
   return typeof msg === 'string' || error === 'auth_error' || (success === false && !Array.isArray(errors));
@@ -113,33 +113,33 @@ function classify(status: number, body: Fields, said: string): ErrorCode {
   return 'api_error';
 }
 
-/** What a refusal that is about the key means; a 401 that says nothing known counts as a rejected key. */
+/** Returns the code of a 401 or 403. A 401 with an unknown message counts as a rejected key. */
 function classifyKey(status: number, said: string): ErrorCode {
   if (UNKNOWN_KEY.test(said)) return 'key_rejected';
   if (SESSION_OVER.test(said) || TWO_FACTOR.test(said)) return 'two_factor';
   return status === 403 || ABOUT_PERMISSION.test(said) || isOfAnother(said) ? 'forbidden' : 'key_rejected';
 }
 
-function describe(code: ErrorCode, said: string, { request, source }: RefusalContext): string {
+function describe(code: ErrorCode, said: string, { request, source }: ApiErrorContext): string {
   const asked = `${request.method} ${request.path}`;
   switch (code) {
     case 'key_rejected':
-      return sentence(`The API does not accept the key that was sent (${source})`, said);
+      return sentence(`The API rejected the key that was sent (${source})`, said);
     case 'forbidden':
-      return sentence(`The key that was sent (${source}) may not do this: ${asked}`, said);
+      return sentence(`The key that was sent (${source}) has no permission for ${asked}`, said);
     case 'two_factor':
-      return sentence(`The API wants a two-factor session for the key that was sent (${source})`, said);
+      return sentence(`The API requires a two-factor session for the key that was sent (${source})`, said);
     case 'not_found':
       return sentence(`The API found nothing for ${asked}`, said);
     case 'rate_limited':
-      return sentence(`The API was asked too often: ${asked}`, said);
+      return sentence(`Too many requests to the API: ${asked}`, said);
     default:
-      return sentence(`The API refused ${asked}`, said);
+      return sentence(`The API rejected ${asked}`, said);
   }
 }
 
 const CHECK: readonly Advice[] = [
-  { do: 'say', text: 'Check it for a typo; keys can also be revoked or expire.' },
+  { do: 'say', text: 'Check the key for a typo. Keys can also be revoked or expire.' },
   { do: 'make-key' },
 ];
 
@@ -147,7 +147,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   forbidden: 'Use a key that has this permission, or one with full access.',
   two_factor: 'Log in with the second factor again, or use a key that needs none.',
   not_found: 'Check the name or the id.',
-  rate_limited: 'Wait a few seconds and try again; --retry N tries more often.',
+  rate_limited: 'Wait a few seconds, then try again. --retry N retries more often.',
 };
 
 function sentence(start: string, said: string): string {

@@ -1,4 +1,4 @@
-/** One request as it goes over the wire. */
+/** A request on the wire. */
 export interface WireRequest {
   readonly method: string;
   readonly url: URL;
@@ -6,15 +6,15 @@ export interface WireRequest {
   readonly body?: string;
 }
 
-/** One answer as it came, its body unpacked. */
+/** A response from the wire, with its body decompressed. */
 export interface WireResponse {
   readonly status: number;
-  /** Names in lower case. */
+  /** Headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** An answer came, but its body is longer than 10 MiB or cannot be unpacked. */
+/** Reports a response whose body is longer than 10 MiB, or cannot be decompressed. */
 export class UnreadableBody extends Error {
   constructor(
     readonly fault: 'too long' | 'damaged',
@@ -24,28 +24,28 @@ export class UnreadableBody extends Error {
   }
 }
 
-/** What requests go through: the only thing that knows which library sends them. */
+/** Makes the connections of a client. It hides the library that sends requests. */
 export interface Transport {
   /**
-   * Prepares the connection to a URL, through the proxy if there is one.
+   * Prepares the connection to a URL, through a proxy if one is given.
    *
-   * @param signal ends what is sent over it at any point, the body of the answer included
+   * @param signal ends a request over it at any point, even while the body is read
    */
   connect(url: URL, proxy: URL | undefined, signal: AbortSignal): Connection;
 }
 
-/** The connection of one request, and what became of it. */
+/** The connection of one request. */
 export interface Connection {
   /**
-   * Sends the request and reads its answer; redirects are answers like any other.
+   * Sends the request and reads its response. Does not follow redirects.
    *
-   * @throws UnreadableBody; what `error` says or a plain Error where the connection failed
+   * @throws UnreadableBody; `error` or a plain Error if the connection fails
    */
   send(request: Omit<WireRequest, 'url'>): Promise<WireResponse>;
-  /** Whether the server could be spoken to, so that what was sent may have arrived. */
+  /** True if a connection to the server was made, so that the request may have arrived. */
   readonly made: boolean;
-  /** Why the request failed, as Node tells it. */
+  /** Error with which the request failed, as Node reported it. */
   readonly error: unknown;
-  /** The proxy, as long as the connection has not got beyond it. */
+  /** Proxy, until the connection gets beyond it. */
   readonly proxyInTheWay: URL | undefined;
 }

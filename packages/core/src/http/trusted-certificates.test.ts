@@ -17,7 +17,7 @@ async function fileWith(content: string): Promise<string> {
 }
 
 describe('a variable that names certificate authorities', () => {
-  it('is no news where it has an effect, or is not set', async () => {
+  it('is not reported if it has an effect, or is not set', async () => {
     const { file } = await makeCertificate('valid');
     const openssl = { NODE_OPTIONS: '--no-warnings --use-openssl-ca' };
     expect(await ignoredAuthorities({})).toBeUndefined();
@@ -34,8 +34,8 @@ describe('a variable that names certificate authorities', () => {
       [join(tmpdir(), 'vastai-no-such-file.pem'), 'does not exist'],
       [tmpdir(), 'is a folder'],
       [await fileWith('\x30\x82\x01'), 'is not a PEM file'],
-      [await fileWith(broken), 'holds no certificate that can be read'],
-      [await fileWith('-----BEGIN PRIVATE KEY-----\n'), 'holds no certificate'],
+      [await fileWith(broken), 'contains no valid certificate'],
+      [await fileWith('-----BEGIN PRIVATE KEY-----\n'), 'contains no certificate'],
     ] as const) {
       const found = await ignoredAuthorities({ [name]: path, NODE_OPTIONS: '--use-openssl-ca' });
       expect(found?.message).toBe(`${name} has no effect: ${path} ${fault}.`);
@@ -63,11 +63,11 @@ describe('a variable that names certificate authorities', () => {
     );
     expect(await hintWith({ SSL_CERT_FILE: file })).toContain('NODE_OPTIONS=--use-openssl-ca');
     expect(await hintWith({ NODE_EXTRA_CA_CERTS: file })).toContain(
-      'does not hold the certificate authority',
+      'The certificate authority that signed it is not in',
     );
   });
 
-  it('gives a certificate trust when its advice is followed', async () => {
+  it('makes a certificate trusted if its advice is followed', async () => {
     const certificate = await makeCertificate('valid');
     const server = createServer(certificate, (_, response) => response.end('"yes"'));
     const { href: url } = await listen(server, 'https');

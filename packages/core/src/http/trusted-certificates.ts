@@ -2,24 +2,24 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ProxyEnvironment } from './proxy.js';
 
-/** Options of Node, in NODE_OPTIONS or on its command line, with which it reads SSL_CERT_FILE and SSL_CERT_DIR. */
+/** Matches the options with which Node reads SSL_CERT_FILE and SSL_CERT_DIR. */
 const READS_SSL_CERT = /(?:^|\s)--use[-_](?:openssl|system)[-_]ca(?:\s|$)/;
 
-/** A key or a comment may come before it. */
+/** Matches the start of a certificate, which may follow a key or a comment. */
 const CERTIFICATE = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;
 
-/** Why a variable that names certificate authorities has no effect. */
+/** The reason why a variable that names certificate authorities has no effect. */
 export interface IgnoredAuthorities {
   readonly message: string;
   readonly fix: string;
-  /** Whether the variable may be meant for other programs alone. */
+  /** True if the variable may be meant only for other programs. */
   readonly isForOthers: boolean;
 }
 
 /**
- * Says why a variable that names certificate authorities has no effect; `undefined` where one has, or none is set.
+ * Returns why a variable that names certificate authorities has no effect; `undefined` if it has, or none is set.
  *
- * @param options the command line of this Node.
+ * @param options the options of this Node process
  */
 export async function ignoredAuthorities(
   environment: ProxyEnvironment,
@@ -54,21 +54,21 @@ function withoutEffect(name: string, path: string, fault: string): IgnoredAuthor
   };
 }
 
-/** Says in words what is wrong with a file of certificates; `undefined` for one that Node can use. */
+/** Describes what is wrong with a file of certificates; returns `undefined` if Node can use it. */
 async function faultOfAuthorities(path: string): Promise<string | undefined> {
   try {
     const text = await readFile(path, 'latin1');
-    // Scripts make an empty file where no authorities are to be added.
+    // Scripts use an empty file to add no authorities.
     if (text === '') return undefined;
     if (!text.includes('-----BEGIN ')) return 'is not a PEM file';
     const start = text.search(CERTIFICATE);
-    if (start === -1) return 'holds no certificate';
+    if (start === -1) return 'contains no certificate';
     new X509Certificate(text.slice(start));
     return undefined;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
     if (code === 'EISDIR') return 'is a folder';
-    return /^E(?!RR_)/.test(code) ? `cannot be read (${code})` : 'holds no certificate that can be read';
+    return /^E(?!RR_)/.test(code) ? `cannot be read (${code})` : 'contains no valid certificate';
   }
 }

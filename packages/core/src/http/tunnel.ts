@@ -4,21 +4,21 @@ import { connect as secure } from 'node:tls';
 import { type Destination, dial } from './dial.js';
 import { loginOf } from './proxy.js';
 
-/** Said outright, since NODE_TLS_REJECT_UNAUTHORIZED=0 would make the default another one. */
+/** TLS options that verify certificates even with NODE_TLS_REJECT_UNAUTHORIZED=0, which changes the default. */
 const VERIFIED = { rejectUnauthorized: true } as const;
 
-/** The proxy answered the request for a tunnel, and not with one. */
-export class ProxyRefusal extends Error {
+/** Reports that the proxy responded to the request for a tunnel with an error. */
+export class ProxyError extends Error {
   constructor(readonly status: number) {
-    super('proxy refusal');
+    super('proxy error');
   }
 }
 
 /**
- * Connects to a host through a proxy. Only the request for the tunnel goes to the proxy itself.
+ * Connects to a host through a proxy. The proxy sees only the request for the tunnel.
  *
- * @param proxy as `proxyFor` returns it.
- * @throws ProxyRefusal; the error of the connection to the proxy; the signal's reason.
+ * @param proxy the result of `proxyFor`
+ * @throws ProxyError; the error of the connection to the proxy; the reason of the signal.
  */
 export async function openTunnel(
   proxy: URL,
@@ -42,7 +42,7 @@ export async function openTunnel(
     request.once('connect', ({ statusCode = 0 }: IncomingMessage, tunnel: Socket, head: Buffer) => {
       if (statusCode < 200 || statusCode > 299) {
         tunnel.destroy();
-        reject(new ProxyRefusal(statusCode));
+        reject(new ProxyError(statusCode));
         return;
       }
       if (head.length > 0) tunnel.unshift(head);

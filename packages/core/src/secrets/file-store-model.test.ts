@@ -15,22 +15,22 @@ const LOOPBACK_URL = 'http://127.0.0.1:9';
 const PROFILES = ['default', 'work'] as const;
 type Profile = (typeof PROFILES)[number];
 
-/** What no key can be, and yet may stand in a key file. */
+/** Content of a key file that is not a key. */
 const BROKEN = 'two words';
 
-/** What should be in the home. */
+/** The expected content of the home. */
 interface Model {
   readonly files: Map<Profile, string>;
   legacy: string | undefined;
-  /** The API on record for a profile. */
+  /** Recorded API of a profile. */
   readonly urls: Map<Profile, string>;
-  /** Whether the key file of the default profile was opened to others since it was written. */
+  /** True if the key file of the default profile was made readable for others since it was written. */
   open: boolean;
 }
 
 const homes = useHome();
 
-/** The key that a run should send, and from where; or the code of its error. */
+/** Returns the key that a run should send and its source, or the code of its error. */
 function expectedKey(
   model: Model,
   profile: Profile,
@@ -47,7 +47,7 @@ function expectedKey(
   return 'no_key';
 }
 
-/** Moves the legacy key of the model, as a migration should; gives the code of its error. */
+/** Moves the legacy key of the model, as a migration should. Returns the code of its error. */
 function migrateModel(model: Model): string | undefined {
   const saved = model.files.get('default');
   if (model.legacy === undefined || model.legacy === BROKEN) return undefined;
@@ -60,7 +60,7 @@ function migrateModel(model: Model): string | undefined {
   return undefined;
 }
 
-/** What a piece of work failed with, as foreseen. */
+/** Returns the code of an expected error. */
 async function codeOf(work: Promise<unknown>): Promise<string | undefined> {
   return work.then(
     () => undefined,
@@ -71,7 +71,7 @@ async function codeOf(work: Promise<unknown>): Promise<string | undefined> {
   );
 }
 
-/** The home is what the model says, and nothing more. */
+/** Expects that the home matches the model exactly. */
 async function expectAsModelled(home: HomeFolder, model: Model): Promise<void> {
   const { '.config/vastai/config.json': settings = '{}', ...files } = await home.files();
   expect(settings).not.toContain('-key-');
@@ -94,7 +94,7 @@ async function expectAsModelled(home: HomeFolder, model: Model): Promise<void> {
 
 interface Step {
   run(home: HomeFolder, model: Model): Promise<void>;
-  /** How a sequence that fails is told. */
+  /** Returns a sequence that fails as a string. */
   [fc.toStringMethod](): string;
 }
 
@@ -171,7 +171,7 @@ const putLegacy = (key: string): Step => ({
 const putFile = (key: string): Step => ({
   [fc.toStringMethod]: () => `the Python CLI writes ${key}`,
   async run(home, model) {
-    // It does not close what was open.
+    // It does not restrict a mode that was open.
     home.put(home.paths.keyFile('default'), key);
     model.files.set('default', key);
   },

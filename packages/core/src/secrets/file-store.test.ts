@@ -22,7 +22,7 @@ const KEY = keyOf('key-0123456789abcdef');
 const profiles = ['default', 'work'] as const;
 const store = () => fileStore(home.paths);
 
-/** What is said when something fails as foreseen; never the key. */
+/** Returns the message of an expected error, which never contains the key. */
 async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.catch((thrown: unknown) => thrown);
   expect(error).toSatisfy(isVastaiError);
@@ -71,7 +71,7 @@ describe.each(profiles)('the key file of profile %s', (profile) => {
     expect(readdirSync(dirname(path()))).toEqual([]);
   });
 
-  it.runIf(unix)('is not written through a symbolic link in its place', async () => {
+  it.runIf(unix)('is not written through a symbolic link', async () => {
     home.put(home.at('target'), 'of another');
     home.put(`${dirname(path())}/x`, '');
     symlinkSync(home.at('target'), path());
@@ -83,7 +83,7 @@ describe.each(profiles)('the key file of profile %s', (profile) => {
     expect(readdirSync(dirname(path())).sort()).toEqual(['vast_api_key', 'x']);
   });
 
-  it.runIf(unix)('is not written through a symbolic link in the place of its folder', async () => {
+  it.runIf(unix)('is not written through a symbolic link in place of its folder', async () => {
     mkdirSync(home.at('target'));
     mkdirSync(dirname(dirname(path())), { recursive: true });
     symlinkSync(home.at('target'), dirname(path()));
@@ -92,7 +92,7 @@ describe.each(profiles)('the key file of profile %s', (profile) => {
     expect(readdirSync(home.at('target'))).toEqual([]);
   });
 
-  it('is not written where a folder is in its place, and leaves that alone', async () => {
+  it('is not written over a folder, which stays', async () => {
     home.put(`${path()}/inside`, 'of another');
     expect(await refusal(store().probe(profile))).toMatch(/folder/);
     expect(await refusal(store().write(profile, KEY))).toMatch(/folder|not permitted/);
@@ -101,7 +101,7 @@ describe.each(profiles)('the key file of profile %s', (profile) => {
     expect(await home.files()).toEqual({ [`${relativeTo(path())}/inside`]: 'of another' });
   });
 
-  it('is not written where a file is in the place of its folder', async () => {
+  it('is not written if a file is in place of its folder', async () => {
     home.put(dirname(path()), 'of another');
     expect(await refusal(store().probe(profile))).toMatch(/not a folder/);
     expect(await refusal(store().write(profile, KEY))).toMatch(/not a folder/);
@@ -110,7 +110,7 @@ describe.each(profiles)('the key file of profile %s', (profile) => {
     expect(await home.files()).toEqual({ [relativeTo(dirname(path()))]: 'of another' });
   });
 
-  it.runIf(unix)('is not waited for where a pipe is in its place, and replaces that', async () => {
+  it.runIf(unix)('does not block on a pipe, and replaces it', async () => {
     mkdirSync(dirname(path()), { recursive: true });
     execFileSync('mkfifo', [path()]);
     expect(revealed(await store().read(profile))).toBe('unreadable: unreadable');
@@ -125,7 +125,7 @@ describe.each(profiles)('the key file of profile %s', (profile) => {
   });
 });
 
-/** A path below the home, as `files` names it. */
+/** Returns a path below the home, as `files` names it. */
 function relativeTo(path: string): string {
   return path.slice(home.path.length + 1).replaceAll('\\', '/');
 }

@@ -13,7 +13,7 @@ import {
 import { readKeyFile } from './key-text.js';
 import type { KeyStore } from './store.js';
 
-/** Keys as files in the configuration folder, where Vast.ai's own tools look for them: 0600 in a 0700 folder. */
+/** Returns the store of key files in the configuration folder, where Vast.ai's own tools read them: 0600 in a 0700 folder. */
 export function fileStore(paths: Paths): KeyStore {
   const locate = (profile: string) => paths.keyFile(profile);
   return {
@@ -34,7 +34,7 @@ export function fileStore(paths: Paths): KeyStore {
     },
     async remove(profile) {
       const path = locate(profile);
-      // What lies behind a linked folder is not this program's to remove.
+      // The target of a linked folder does not belong to vastai.
       await refuseLinkedFolders(paths.configFolder, dirname(path));
       return removePrivateFile(path);
     },

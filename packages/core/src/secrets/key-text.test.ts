@@ -16,7 +16,7 @@ async function lookup(content: string | Uint8Array, mode?: number) {
 }
 
 describe('a key file', () => {
-  it('that is not there holds no key', async () => {
+  it('that does not exist holds no key', async () => {
     expect(revealed(await readKeyFile(path()))).toBe('absent');
   });
 
@@ -26,7 +26,7 @@ describe('a key file', () => {
     ['a line end of Windows', `${KEY}\r\n`],
     ['empty lines and spaces around it', `\n  ${KEY}\t\n\n`],
     ['a byte order mark', `\ufeff${KEY}\n`],
-  ])('gives its key, with %s', async (_, content) => {
+  ])('returns its key, with %s', async (_, content) => {
     const found = await lookup(content);
     expect(revealed(found)).toBe(KEY);
     expect(found).toMatchObject({ problems: [] });
@@ -77,7 +77,7 @@ describe('a key file', () => {
   });
 
   it.runIf(unix).each([0o644, 0o640, 0o604, 0o660, 0o666, 0o620])(
-    'that others can open (mode %o) gives its key, and says so',
+    'that other users can open (mode %o) returns its key with a problem',
     async (mode) => {
       const umask = process.umask(0);
       try {
@@ -87,7 +87,7 @@ describe('a key file', () => {
           problems: [
             {
               code: 'file_mode',
-              message: `${path()} can be read or written by others (mode 0${mode.toString(8)}).`,
+              message: `Other users can open ${path()} (mode 0${mode.toString(8)}).`,
               fix: [{ do: 'migrate', purpose: '' }],
             },
           ],
@@ -108,23 +108,23 @@ describe('the bytes of a stored key', () => {
     readKeyBytes(Buffer.from(text), 'keychain', options);
   const fix = [{ do: 'save-key', purpose: 'Save the key again' }];
 
-  it('give the key alone where nothing is wrong with its place', () => {
+  it('return only the key if its place has no problem', () => {
     expect(read(KEY)).toMatchObject({ state: 'present', problems: [] });
   });
 
-  it('keep what is wrong with their place', () => {
+  it('keep the problems of their place', () => {
     const problems = [{ code: 'file_mode', message: 'It is open.', fix: [] }];
     expect(read(` ${KEY}\n`, { problems })).toMatchObject({ state: 'present', problems });
   });
 
-  it('that are not UTF-8 are said to be that', () => {
+  it('that are not UTF-8 are reported as such', () => {
     expect(readKeyBytes(Uint8Array.of(0xff), 'keychain')).toEqual({
       state: 'unreadable',
       problem: { code: 'not_utf8', message: 'keychain is not UTF-8 text.', fix },
     });
   });
 
-  it('that are no key are said to hold none, with the reason', () => {
+  it('that are not a key are reported with the reason', () => {
     expect(read('two words')).toEqual({
       state: 'unreadable',
       problem: {

@@ -1,6 +1,6 @@
 import type { Advice } from '../base/advice.js';
 import { ApiKey } from '../base/api-key.js';
-import { guidanceOf, StorageError } from '../base/errors.js';
+import { guidanceOf, isVastaiError } from '../base/errors.js';
 import { readPrivateFile } from '../files/private-file.js';
 import { ABSENT, type Lookup, type Problem, unreadable } from './lookup.js';
 import { parsePastedKey } from './pasted-key.js';
@@ -13,9 +13,10 @@ interface KeyBytesOptions {
 }
 
 /**
- * Reads the bytes of a stored key: UTF-8, one word, white space around it. An empty file holds no key.
+ * Reads the bytes of a stored key: one word of UTF-8, with optional white space around it. An empty file holds no key.
  *
- * @param origin who put it there: a person may have copied an example with it, a program has not
+ * @param place the file or entry, as messages name it
+ * @param origin `person` if a person stored it, who may have pasted the placeholder of an example; a program has not
  */
 export function readKeyBytes(
   bytes: Uint8Array,
@@ -36,7 +37,7 @@ export function readKeyBytes(
   return { state: 'present', key, problems };
 }
 
-/** Reads a file that holds a key; a mode that lets others read it is a problem, not a refusal. */
+/** Reads a file that holds a key. If other users can read it, the key still counts, and a problem is reported. */
 export async function readKeyFile(path: string): Promise<Lookup> {
   try {
     const file = await readPrivateFile(path);
@@ -46,16 +47,16 @@ export async function readKeyFile(path: string): Promise<Lookup> {
       problems: open ? [modeProblem(path, file.mode, file.target)] : [],
     });
   } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
+    if (!isVastaiError(error) || error.code !== 'storage') throw error;
     return unreadable('unreadable', error.message, guidanceOf(error));
   }
 }
 
-/** A linked file keeps its mode: `config migrate` leaves what a link leads to alone. */
+/** Describes a mode that is too open. For a link, the fix is a command: `config migrate` does not touch a link's target. */
 function modeProblem(path: string, mode: number, target: string | undefined): Problem {
   return {
     code: 'file_mode',
-    message: `${path} can be read or written by others (mode 0${mode.toString(8)}).`,
+    message: `Other users can open ${path} (mode 0${mode.toString(8)}).`,
     fix:
       target === undefined
         ? [{ do: 'migrate', purpose: '' }]

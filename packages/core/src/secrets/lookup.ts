@@ -1,7 +1,7 @@
 import type { Guidance } from '../base/advice.js';
 import type { ApiKey } from '../base/api-key.js';
 
-/** Says what is wrong with a place, and what to do about it. */
+/** A problem with a place, and how to fix it. */
 export interface Problem {
   /** One word for scripts, such as `file_mode`. */
   readonly code: string;
@@ -12,15 +12,15 @@ export interface Problem {
 }
 
 /**
- * Says what a place has: no key, a key, or one that cannot be read. The last is not the first: a key that is there but
- * cannot be read must stop a command, never be skipped.
+ * The result of reading a place: no key, a key, or a key that cannot be read. The last must stop a command: it is never
+ * skipped like a missing key.
  */
 export type Lookup =
   | { readonly state: 'absent' }
   | { readonly state: 'present'; readonly key: ApiKey; readonly problems?: readonly Problem[] }
   | Unreadable;
 
-/** Says that a place has a key which cannot be read. */
+/** The result of reading a place with a key that cannot be read. */
 export interface Unreadable {
   readonly state: 'unreadable';
   readonly problem: Problem;

@@ -42,7 +42,7 @@ describe('a pasted key', () => {
     `"${KEY}";`,
     `"${KEY}",`,
     '""',
-  ])('in quotation marks is refused: %s', (text) => {
+  ])('in quotation marks is rejected: %s', (text) => {
     expect(whatOf(text)).toContain('is in quotation marks');
   });
 
@@ -63,8 +63,8 @@ describe('a pasted key', () => {
     `"api_key": "${KEY}",`,
     `apiKey=${KEY}`,
     `TOKEN=${KEY}`,
-  ])('with the name of a variable in front is refused: %s', (text) => {
-    expect(whatOf(text)).toContain('has the name of a variable in front');
+  ])('after the name of a variable is rejected: %s', (text) => {
+    expect(whatOf(text)).toContain('begins with the name of a variable');
   });
 
   it.each([
@@ -74,22 +74,22 @@ describe('a pasted key', () => {
     `authorization:Bearer ${KEY}`,
     `"Authorization: Bearer ${KEY}"`,
     `Basic ${KEY}`,
-  ])('with a part of a header in front is refused: %s', (text) => {
-    expect(whatOf(text)).toContain('has "Bearer" or another part of a header in front');
+  ])('after a part of a header is rejected: %s', (text) => {
+    expect(whatOf(text)).toContain('begins with "Bearer" or another part of a header');
   });
 
   it.each([`<${KEY}>`, `<${KEY}`, `[${KEY}]`, `(${KEY})`, `{${KEY}}`, `<${KEY}>;`])(
-    'in brackets is refused: %s',
+    'in brackets is rejected: %s',
     (text) => {
       expect(whatOf(text)).toContain('is in brackets');
     },
   );
 
-  it.each([`${KEY};`, `${KEY},`, `,${KEY}`])('with a comma or a semicolon is refused: %s', (text) => {
+  it.each([`${KEY};`, `${KEY},`, `,${KEY}`])('with a comma or a semicolon is rejected: %s', (text) => {
     expect(whatOf(text)).toContain('a comma or a semicolon');
   });
 
-  it.each([`${KEY}\\`, `${KEY}\\n`])('with a backslash at its end is refused: %s', (text) => {
+  it.each([`${KEY}\\`, `${KEY}\\n`])('with a backslash at its end is rejected: %s', (text) => {
     expect(whatOf(text)).toContain('a backslash');
   });
 
@@ -120,7 +120,7 @@ describe('a pasted key', () => {
     '****************',
     '................',
     '•••••••',
-  ])('that is a placeholder is refused: %s', (text) => {
+  ])('that is a placeholder is rejected: %s', (text) => {
     expect(whatOf(text)).toContain('is the placeholder of an example');
   });
 
@@ -129,9 +129,9 @@ describe('a pasted key', () => {
     ['undefined', 'a word such as "null"'],
     ['None', 'a word such as "null"'],
     ['[object Object]', 'a word such as "null"'],
-    ['https://console.vast.ai/', 'is an address'],
-    [`https://console.vast.ai/?api_key=${KEY}`, 'is an address'],
-    ['console.vast.ai', 'is an address'],
+    ['https://console.vast.ai/', 'is a URL'],
+    [`https://console.vast.ai/?api_key=${KEY}`, 'is a URL'],
+    ['console.vast.ai', 'is a URL'],
     ['you@example.com', 'is an e-mail address'],
     ['ssh-rsa AAAAB3NzaC1yc2E you@host', 'is an SSH or PEM key'],
     ['-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl', 'is an SSH or PEM key'],
@@ -162,11 +162,11 @@ describe('a pasted key', () => {
     ['a\u001bb', 'contains a control character'],
     ['clé-01234567', 'contains a character outside ASCII'],
     ['', 'is empty'],
-  ])('that is something else is named as that: %s', (text, what) => {
+  ])('that is something else is reported as that: %s', (text, what) => {
     expect(whatOf(text)).toContain(what);
   });
 
-  it('is never repaired, and a refusal does not repeat it', () => {
+  it('is never repaired, and never repeated in an error', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 16, maxLength: 90 }), (text) => {
         const parsed = parsePastedKey(text);
@@ -176,7 +176,7 @@ describe('a pasted key', () => {
     );
   });
 
-  it('of 64 KiB is looked at without delay', () => {
+  it('of 64 KiB is checked without delay', () => {
     for (const part of ['"', '[', 'key', '0'.repeat(32), '0 ', '-', '$', '{', 'a@', '.', ' '])
       expect(whatOf(part.repeat(65_536 / part.length))).toBeTypeOf('string');
   });

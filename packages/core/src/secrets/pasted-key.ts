@@ -1,17 +1,19 @@
 import { ApiKey, describeKeyFault } from '../base/api-key.js';
 
-/** Why a person's text is not taken as a key, as `it …`, and what to do. Neither repeats the text. */
+/** The reason why a string is not accepted as a key, in words that follow “it”, and the remedy. Neither repeats the string. */
 export interface PasteFault {
   readonly what: string;
   readonly remedy: string;
 }
 
 /**
- * Reads the text that a person typed, piped, stored or put into a variable as a key.
+ * Parses a key that a person typed, piped, stored or put into a variable.
  *
- * A key promises no format, so what was copied along with one, or instead of one, would be sent and rejected, and the
- * message would blame the key. It is refused with a reason of its own and never repaired: a guess at what was meant
- * would send a key that nobody gave. A key in an answer of the API is read by `ApiKey.parse` instead.
+ * Keys have no documented format, so anything that was pasted with a key, or instead of one, would be sent, and the error
+ * would be about the key. It is rejected here with its own reason, and never repaired, since a guess would send a key that
+ * nobody gave. For a key in a response of the API, use `ApiKey.parse`.
+ *
+ * @param origin `person`, who may have pasted the placeholder of an example, or `program`
  */
 export function parsePastedKey(text: string, origin: 'person' | 'program' = 'person'): ApiKey | PasteFault {
   const value = text.trim();
@@ -21,7 +23,7 @@ export function parsePastedKey(text: string, origin: 'person' | 'program' = 'per
   if (origin === 'person' && PLACEHOLDER.test(bare(value))) {
     return {
       what: 'is the placeholder of an example, not a key',
-      remedy: 'Put your own key in its place.',
+      remedy: 'Replace it with your own key.',
     };
   }
   const wrapping = wrappings().find(([pattern]) => pattern.test(value));
@@ -34,20 +36,20 @@ function keyOf(text: string): ApiKey | PasteFault {
   return typeof key === 'string' ? { what: describeKeyFault(key), remedy: ALONE } : key;
 }
 
-/** The form that keys of Vast.ai have, which is none of the mistakes below: what they look like costs 2 ms to compile. */
+/** Matches the keys of Vast.ai, none of which is one of the mistakes below. Their expressions take 2 ms to compile. */
 const IN_PRACTICE = /^[\da-f]{64}$/i;
 
-const ALONE = 'Give one key, alone on one line.';
-const WITHOUT = 'Give the key alone, without them.';
+const ALONE = 'Enter only one key, on one line.';
+const WITHOUT = 'Enter only the key, without them.';
 const NAME = String.raw`["']?[\w-]{0,40}(?:key|token|secret)[\w-]{0,20}["']?`;
 const QUOTE = '["\'`´‘’‚‛“”„‟«»‹›]';
 
-/** A key as they are in practice; what is stranger may have been meant. */
+/** Matches a key as they are in practice. Unusual characters may belong to a key, so they are not matched. */
 const WORD = String.raw`[\w.~+/=-]+`;
 
 type Rule = readonly [pattern: RegExp, what: string, remedy: string];
 
-/** Something else than a key. */
+/** Rules for something other than a key. */
 const mistakes = (): readonly Rule[] => [
   [
     /^(?:null|undefined|none|nil|nan|true|false|\[object \w+\])$/iu,
@@ -57,77 +59,77 @@ const mistakes = (): readonly Rule[] => [
   [
     /^(?:ssh-\w+|ecdsa-\S+|sk-ssh-\S+) |^-----BEGIN /u,
     'is an SSH or PEM key, not an API key',
-    'Give an API key of Vast.ai.',
+    'Enter an API key of Vast.ai.',
   ],
-  [/^<(?:!doctype|html|\?xml)\b/iu, 'is a web page, not a key', 'Give the key alone.'],
+  [/^<(?:!doctype|html|\?xml)\b/iu, 'is a web page, not a key', 'Enter only the key.'],
   [
     /^\{\s*["']|^\[\s*["'{[]|^\{\s*\}$/u,
     'is a JSON document, not a key',
-    'Give the value of the field that holds the key, without quotation marks.',
+    'Enter the value of the field with the key, without quotation marks.',
   ],
-  [/^[a-z][a-z\d+.-]*:\/\/|^(?:www\.|[\w-]{1,63}\.vast\.ai(?:\/|$))/iu, 'is an address, not a key', ALONE],
+  [/^[a-z][a-z\d+.-]*:\/\/|^(?:www\.|[\w-]{1,63}\.vast\.ai(?:\/|$))/iu, 'is a URL, not a key', ALONE],
   [/^[^\s@:/"'<>]{1,64}@[^\s@:/"'<>]{1,255}\.[a-z]{2,24}$/iu, 'is an e-mail address, not a key', ALONE],
   [
     /^(?:~|\.{1,2})\/|^\/(?:home|root|Users|etc|run|var|tmp|mnt|opt|secrets)\/|^[a-z]:\\/u,
     'is the path of a file, not a key',
-    'Give what the file holds: on standard input, or name the file in VAST_API_KEY_FILE.',
+    'Pass the content of the file on standard input, or set VAST_API_KEY_FILE to its path.',
   ],
   [
     /^["']?(?:\$(?:\{[^}]*\}|\([^)]*\)|\{\{.*\}\}|env:\w+|\w+)|%\w+%|\{\{.*\}\})["']?$/iu,
     'is a variable that was not replaced by its value',
-    'Check where the variable is set, and that the shell or the CI replaces it.',
+    'Check that the variable is set, and that the shell or the CI replaces it.',
   ],
   [
     /^[\da-f]{32,}(?:[\s,;|]+[\da-f]{32,})+$|^([\da-f]{64})\1+$/iu,
-    'is more than one key, or the same one twice',
+    'is more than one key, or the same key twice',
     ALONE,
   ],
   [
     /^\S*(?:…|\.{3}|\*{3}|•{3})[\da-z]{1,8}$/iu,
-    'is a shortened key, of which only a part is shown',
-    'Give the whole key.',
+    'is a shortened key, with only some of its characters',
+    'Enter the whole key.',
   ],
 ];
 
-/** A key, and what was copied along with it. */
+/** Rules for a key with something that was copied along with it. */
 const wrappings = (): readonly Rule[] => [
   [
     /^(?:[$>#]\s*)?(?:sudo\s+)?(?:vastai|vast|curl|\.\/vast\.py)\s|^--[a-z][\w-]*[=\s]|^-H\s/iu,
-    'is a command or a flag with the key behind it',
-    'Give the key alone.',
+    'is a command or a flag with the key after it',
+    'Enter only the key.',
   ],
   [
     new RegExp(`^${QUOTE}?(?:(?:proxy-)?authorization\\s*[:=]|(?:bearer|basic|token)\\s)`, 'iu'),
-    'has "Bearer" or another part of a header in front',
-    'Give the key alone.',
+    'begins with "Bearer" or another part of a header',
+    'Enter only the key.',
   ],
   [
     new RegExp(
       `^(?:export|set|setx|declare|env|ENV|ARG)\\s|^\\$env:|^(?:\\w{0,20}vast\\w{0,20}|${NAME})\\s*[:=]+\\s*(?!=*$)|^VAST_API_KEY\\b`,
       'iu',
     ),
-    'has the name of a variable in front, as "VAST_API_KEY="',
-    'Give what stands behind the "=" alone.',
+    'begins with the name of a variable, such as "VAST_API_KEY="',
+    'Enter only the part after the "=".',
   ],
   [around(QUOTE, QUOTE), 'is in quotation marks', WITHOUT],
   [around('[<[({]', '[>\\])}]'), 'is in brackets', WITHOUT],
   [
     new RegExp(`^[,;]+${WORD}|^${WORD}[,;]+$`, 'u'),
     'begins or ends with a comma or a semicolon',
-    'Give the key alone, without it.',
+    'Enter only the key, without it.',
   ],
   [
     new RegExp(`^${WORD}\\\\[nrt]?$`, 'u'),
     'ends with a backslash or an escaped line break',
-    'Give the key alone, without it.',
+    'Enter only the key, without it.',
   ],
 ];
 
-/** What examples have where a key belongs: YOUR_API_KEY, your_api_key_here, <your-key>, xxxx…, VAST_API_KEY. */
+/** Matches the placeholders of examples: YOUR_API_KEY, your_api_key_here, <your-key>, xxxx…, VAST_API_KEY. */
 const PLACEHOLDER =
   /^(?:(?:your|insert|paste|replace|enter|put|change|add)(?:with|your|own|my|the|new|real|actual|secret|vast|vastai|ai|api|key|token|value|here|me|it|this)*|(?:vast(?:ai)?)?(?:api)?(?:key|token)(?:here)?|placeholder|todo|[x*•._…#-]{3,})$/iu;
 
-/** A text without the names, marks and separators around and in it, so that a placeholder is known however it is written. */
+/** Returns a string without names, marks and separators, so that a placeholder matches in every spelling. */
 function bare(value: string): string {
   if (value.length > 200 || value.startsWith('-')) return value;
   if (/^[x*•._…#-]+$/iu.test(value)) return value;
@@ -137,7 +139,7 @@ function bare(value: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** Recognises a key between two marks, or with one of them at one end. */
+/** Returns an expression for a key between two marks, or with only one of them. */
 function around(open: string, close: string): RegExp {
   return new RegExp(
     `^${open}${WORD}(?:${close})?[,;]*$|^${WORD}${close}[,;]*$|^${open}[^"']*${close}[,;]*$`,

@@ -52,7 +52,7 @@ for (const { kind, open, runs } of stores) {
     });
     afterEach(() => opened.close());
 
-    it('says its kind, and where each key is', () => {
+    it('has a kind, and a place for each key', () => {
       expect(store.kind).toBe(kind);
       expect(store.locate('work')).toContain('work');
       expect(store.locate('work')).not.toBe(store.locate('default'));
@@ -62,7 +62,7 @@ for (const { kind, open, runs } of stores) {
       expect(await store.read('default')).toEqual({ state: 'absent' });
     });
 
-    it('gives back the key that was written', async () => {
+    it('returns the key that was written', async () => {
       await store.write('default', FIRST);
       expect(await store.read('default')).toMatchObject({ state: 'present', key: FIRST, problems: [] });
       expect(reveal(await store.read('default'))).toBe(FIRST.reveal());
@@ -89,11 +89,11 @@ for (const { kind, open, runs } of stores) {
       expect(await store.read('default')).toEqual({ state: 'absent' });
     });
 
-    it('has no key to remove where none was written', async () => {
+    it('has no key to remove if none was written', async () => {
       expect(await store.remove('default')).toBe(false);
     });
 
-    it('is probed without a key in it, and without a change to one that is', async () => {
+    it('is probed without a key, and without changing one', async () => {
       await store.probe('default');
       expect(await store.read('default')).toEqual({ state: 'absent' });
       await store.write('default', FIRST);

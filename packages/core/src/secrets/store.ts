@@ -1,37 +1,37 @@
 import type { ApiKey } from '../base/api-key.js';
 import type { Lookup } from './lookup.js';
 
-/** Keeps one key for each profile. `saveKey` and `removeKeys` also record what is where; prefer them. */
+/** A store with one key for each profile. Prefer `saveKey` and `removeKeys`, which also record the place of the key. */
 export interface KeyStore {
   readonly kind: 'keychain' | 'file';
   /** Returns the place of a profile's key in words for a person: a path, or `keychain (vastai, default)`. */
   locate(profile: string): string;
-  /** Reads a profile's key; what goes wrong is part of what it returns. */
+  /** Reads a profile's key. A failure is part of the result. */
   read(profile: string): Promise<Lookup>;
-  /** Makes sure that a key could be written now, without writing one. @throws StorageError with the reason. */
+  /** Checks that a key could be written now, without writing one. @throws StorageError if not. */
   probe(profile: string): Promise<void>;
-  /** Keeps what is there, to go back to when a save fails. Changes nothing. @throws StorageError */
+  /** Keeps the current key, so that a save that fails can restore it. Changes nothing. @throws StorageError */
   keep(profile: string): Promise<KeptKey>;
-  /** Writes a key. @throws StorageError; the key from before is still there, unless a keychain stalled on the way. */
+  /** Writes a key. @throws StorageError; the old key is then still in place, unless a keychain hung during the write. */
   write(profile: string, key: ApiKey): Promise<void>;
-  /** Removes a key, and returns whether there was one. @throws StorageError when it may still be there. */
+  /** Removes a key. Returns false if there was none. @throws StorageError if the key may still be there. */
   remove(profile: string): Promise<boolean>;
 }
 
-/** Keeps what a store held before a save. */
+/** The key of a store before a save, if any. */
 export interface KeptKey {
   readonly lookup: Lookup;
-  /** Path of the file in which it is kept, where it is in one. */
+  /** Path of the file that it is kept in, if any. */
   readonly path?: string | undefined;
-  /** Puts it back. Only reading it tells whether it is there. @throws StorageError */
+  /** Restores the key. Read it to be sure that it is back. @throws StorageError */
   putBack(): Promise<void>;
-  /** Forgets it after a save that failed. @throws StorageError when something stays. */
+  /** Removes the kept copy after a save that failed. @throws StorageError if it cannot be removed. */
   discard(): Promise<void>;
-  /** Forgets it after a save that is done. @throws StorageError when something stays. */
+  /** Removes the kept copy after a save that worked. @throws StorageError if it cannot be removed. */
   letGo(): Promise<void>;
 }
 
-/** Says of a failed write that it ended before it changed anything. */
+/** Returns true for the error of a write that failed before it changed anything. */
 export function isUntouched(error: unknown): boolean {
   return (error as { untouched?: boolean } | undefined)?.untouched === true;
 }

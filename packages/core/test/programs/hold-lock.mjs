@@ -1,4 +1,4 @@
-// Takes the lock whose path is given, says so, and keeps it until standard input ends.
+// Takes the lock at the given path, reports that, and keeps it until standard input ends.
 import { writeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { withLock } from '../../dist/files/lock.js';

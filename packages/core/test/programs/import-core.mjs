@@ -1,4 +1,4 @@
-// Imports the package as others do, and says as JSON what that loaded and changed.
+// Imports the package like any program, and prints as JSON what that loaded and changed.
 import { createRequire } from 'node:module';
 
 const listeners = () => process.eventNames().map((name) => [String(name), process.listenerCount(name)]);
@@ -13,7 +13,7 @@ const seen = {
   globals: Object.getOwnPropertyNames(globalThis).filter((name) => !globals.has(name)),
   isEnvironmentChanged: JSON.stringify(process.env) !== environment,
   isListenerAdded: JSON.stringify(listeners()) !== listenersBefore,
-  // cross-fetch, what it brings, and keytar are CommonJS.
+  // cross-fetch, its dependencies and keytar are CommonJS.
   commonJs: Object.keys(createRequire(import.meta.url).cache),
   builtIn: process.moduleLoadList.filter((name) =>
     /^NativeModule (?:child_process|zlib|readline)$/.test(name),

@@ -1,4 +1,4 @@
-// Finds the key as a command does, which moves a legacy file on the way. It says when it is ready to.
+// Finds the key like a command, which also moves a legacy file. It reports when it is ready.
 import { readFileSync, writeSync } from 'node:fs';
 import { readEnvironment } from '../../dist/base/environment.js';
 import { acquireKey } from '../../dist/context/acquire-key.js';

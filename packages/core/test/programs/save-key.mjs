@@ -1,4 +1,4 @@
-// Saves the key on standard input in the key file of the default profile. It says when it is ready to.
+// Saves the key from standard input in the key file of the default profile. It reports when it is ready.
 import { readFileSync, writeSync } from 'node:fs';
 import { ApiKey } from '../../dist/base/api-key.js';
 import { readEnvironment } from '../../dist/base/environment.js';

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BusEnvironment, SessionBus } from '@vastai-cli/testing/secret-service';
 
-/** Changes what passes, keeping its length; or only looks at it. */
+/** Changes bytes without changing their length, or only inspects them. */
 type Change = (bytes: Buffer) => Buffer | undefined;
 
 export interface Relay {
-  /** By which a program reaches the bus through the relay. */
+  /** Variables with which a program connects to the bus through the relay. */
   readonly env: BusEnvironment;
   stop(): Promise<void>;
 }
@@ -48,12 +48,12 @@ export async function startRelay(
   };
 }
 
-/** Stands before a service that gives no secret in a plain session, as one that wants them encrypted. */
+/** Imitates a service that returns no secret in a plain session, because it requires encryption. */
 export async function withoutPlainSessions(bus: SessionBus): Promise<Relay> {
   return startRelay(bus, (bytes) => replaced(bytes, 'plain\0', 'nialp\0'));
 }
 
-/** Replaces some characters by as many others. */
+/** Replaces characters with as many others. */
 export function replaced(bytes: Buffer, from: string, to: string): Buffer {
   const text = bytes.toString('latin1').replaceAll(from, to);
   return Buffer.from(text, 'latin1');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cliRoot } from '@vastai-cli/testing/checkout/paths';
 
-/** Makes a CLI's folder with the real addon, which notes each process that loads it. */
+/** Makes a folder of a CLI with the real addon, which records each process that loads it. */
 export async function countingAddon() {
   const root = await mkdtemp(join(tmpdir(), 'vastai-addon-'));
   const folder = join(root, 'node_modules', 'keytar');
@@ -19,7 +19,7 @@ export async function countingAddon() {
   );
   return {
     cliRoot: root,
-    /** Returns how many processes there were. */
+    /** Returns the number of processes. */
     starts: () => (existsSync(notes) ? readFileSync(notes, 'utf8').length : 0),
     remove: () => rm(root, { recursive: true }),
   };

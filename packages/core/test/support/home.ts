@@ -8,21 +8,21 @@ import { type Paths, pathsOf } from '../../src/config/paths.js';
 import { type ContextRequest, openContext } from '../../src/context/open.js';
 import type { Context } from '../../src/credentials/context.js';
 
-// `testing` knows homes and nothing of core, whose tests use it. What core makes of a home is added here.
+// `testing` does not depend on core, whose tests use it. This adds what core needs of a home.
 
 /** A home, and contexts in it. */
 export interface HomeFolder extends AnyHome {
   readonly paths: Paths;
-  /** Opens a context there; no keychain is asked unless a test says so. */
+  /** Opens a context in the home. It asks no keychain unless a test says so. */
   context(environment?: Environment, more?: Partial<ContextRequest>): Promise<Context>;
 }
 
-/** The home of a test, in which there can be more. */
+/** Makes a home for a test, which can have several. */
 export interface Home extends HomeFolder {
   folder(name: string): HomeFolder;
 }
 
-/** Gives each test of a file a home of its own. */
+/** Makes a home for each test of a file. */
 export function useHome(create: () => string = () => mkdtempSync(join(tmpdir(), 'vastai-core-'))): Home {
   let path = '';
   beforeEach(() => {
@@ -35,7 +35,7 @@ export function useHome(create: () => string = () => mkdtempSync(join(tmpdir(), 
   });
 }
 
-/** Returns the home in a folder that somebody else makes and removes. */
+/** Returns the home in a folder that the caller makes and removes. */
 export function homeAt(path: string): HomeFolder {
   return homeIn(() => path);
 }

@@ -29,7 +29,7 @@ basicConstraints = critical, CA:TRUE
 subjectAltName = DNS:api.vast.test, DNS:console.vast.ai, IP:127.0.0.1
 `;
 
-/** A certificate that signs itself, for api.vast.test, console.vast.ai and 127.0.0.1, made for one test. */
+/** Makes a self-signed certificate for api.vast.test, console.vast.ai and 127.0.0.1, for one test. */
 export async function makeCertificate(
   validity: 'valid' | 'expired',
 ): Promise<{ key: Buffer; cert: Buffer; file: string; folder: string }> {

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { KEY_TEXT } from './loopback-server.js';
 
-/** What Node trusts is settled when a process starts, so these requests need one of their own. */
+/** A program that sends one request. It is a process of its own, because Node reads its certificates at start. */
 const PROGRAM = `
 import { ApiKey } from '../../base/api-key.js';
 import { Client } from '../client.js';
@@ -26,7 +26,7 @@ export interface ProcessRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly retries?: number;
   readonly timeoutMs?: number;
-  /** The only names that the process knows: an address and a name each. */
+  /** The only hosts that the process can resolve, each as an address and a name. */
   readonly hosts?: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export interface ProcessOutcome {
   };
 }
 
-/** Sends one request from a process of its own; gives what it printed, and all it wrote. The process has to end by itself. */
+/** Sends one request from its own process, and waits for its end. Returns the outcome, and everything it printed. */
 export async function requestInProcess(
   { hosts, ...request }: ProcessRequest,
   environment: Readonly<Record<string, string>>,
@@ -61,7 +61,7 @@ export async function requestInProcess(
     ...environment,
     VAST_API_KEY: KEY_TEXT,
     TEST_REQUEST: JSON.stringify({ retries: 0, timeoutMs: 10_000, ...request }),
-    // Windows does not start sockets without it.
+    // Sockets need it on Windows.
     ...(process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot }),
   };
   const [program, ...args] =

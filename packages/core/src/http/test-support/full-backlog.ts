@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
-/** Listens, and does nothing else until it hears something: then it passes every connection on to another port. */
+/** Listens without accepting until its input arrives, then forwards every connection to another port. */
 const RELAY = `
 const { readSync } = require('node:fs');
 const { createServer, connect } = require('node:net');
@@ -41,7 +41,7 @@ export async function openSlowPort(target: number, { host = '127.0.0.1', port = 
   }
   return {
     port: opened,
-    /** Lets connections in, once one has been turned away: it is tried again by the system, a second after it began. */
+    /** Accepts connections after one was dropped, which the system retries a second after it began. */
     async response(): Promise<void> {
       while (!(await isConnecting(host, opened))) await sleep(20);
       child.stdin.write('.');
@@ -49,7 +49,7 @@ export async function openSlowPort(target: number, { host = '127.0.0.1', port = 
   };
 }
 
-/** Whether a connection to this port has begun, and has had no answer yet. */
+/** Returns true if a connection to this port has begun, and has no response yet. */
 async function isConnecting(host: string, port: number): Promise<boolean> {
   const address = host
     .split('.')

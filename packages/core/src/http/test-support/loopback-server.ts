@@ -29,11 +29,11 @@ export interface Seen {
 
 export interface Loopback {
   readonly url: URL;
-  /** Every request that came in, in order. */
+  /** Every request, in order. */
   readonly seen: Seen[];
 }
 
-/** An HTTP server on 127.0.0.1 for one test; `respond` is called when a request is there with its whole body. */
+/** Starts an HTTP server on 127.0.0.1 for one test. `respond` is called with each complete request. */
 export async function serve(
   respond: (response: ServerResponse, request: Seen, count: number) => void,
 ): Promise<Loopback> {
@@ -58,7 +58,7 @@ export async function serve(
   return { url: await listen(server), seen };
 }
 
-/** A TCP server on 127.0.0.1 for one test; `talk` is called when the head of a request is there. */
+/** Starts a TCP server on 127.0.0.1 for one test. `talk` is called when the head of a request arrives. */
 export async function serveRaw(
   talk: (socket: Socket, count: number) => void,
 ): Promise<{ url: URL; count: () => number }> {
@@ -95,7 +95,7 @@ export function clientFor(url: URL, options: Partial<ClientOptions> = {}): Clien
   });
 }
 
-/** What a promise is rejected with. */
+/** Returns the error that a promise is rejected with. */
 export async function errorOf(promise: Promise<unknown>): Promise<Error & Record<string, unknown>> {
   const outcome = await promise.then(
     () => undefined,

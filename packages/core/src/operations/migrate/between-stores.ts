@@ -9,7 +9,7 @@ import { writeAndReadBack } from '../../secrets/write-and-read-back.js';
 import { planBetweenStores } from './plan-between-stores.js';
 import type { Change, Step } from './step.js';
 
-/** Key file → keychain, or back, for who asks with `--to`. */
+/** Moves the key between the key file and the keychain, if `--to` is given. */
 export const betweenStores: Step = {
   id: 'between-stores',
 
@@ -17,7 +17,7 @@ export const betweenStores: Step = {
     if (options.to === undefined) return [];
     if (context.record?.storage === 'command') {
       throw new UsageError(
-        `Profile "${context.profile.name}" takes its key from a command; there is nothing to move.`,
+        `Profile "${context.profile.name}" takes its key from a command, so nothing can be moved.`,
       );
     }
     const changes = await planBetweenStores(context, { ...options, to: options.to }, before);
@@ -31,7 +31,7 @@ export const betweenStores: Step = {
     }
     const saved = await savedKey(context);
     if (saved === undefined || saved.source.location !== change.from) {
-      throw new StorageError(`${change.from} changed meanwhile.`, 'Try again.');
+      throw new StorageError(`Another program changed ${change.from}.`, 'Try again.');
     }
     const to = storeAt(context, change.to);
     if (isRenewal(context, change)) {
@@ -45,13 +45,13 @@ export const betweenStores: Step = {
       movedFrom: change.action === 'copy' ? 'nowhere' : storeAt(context, change.from),
     });
     if (left.length > 0)
-      throw new StorageError(left.join(' '), 'The key is in its new place; remove the old copy by hand.');
+      throw new StorageError(left.join(' '), 'The key is in its new place. Remove the old copy yourself.');
   },
 
   async verify(context, change) {
     const { name } = context.profile;
-    const lost = () => new StorageError(`${change.to} does not give the key back.`, [{ do: 'diagnose' }]);
-    // What commands would find now, by what is on record now.
+    const lost = () => new StorageError(`${change.to} does not return the key.`, [{ do: 'diagnose' }]);
+    // Reopened, so that it is the key that commands find from now on.
     const saved = await savedKey(await context.reopen());
     if (isRenewal(context, change)) {
       const copy = await context.stores.file.read(name);
@@ -65,17 +65,17 @@ export const betweenStores: Step = {
   },
 };
 
-/** Tells whether `--undo` can take a change back: only a key that went to another store can return. */
+/** Returns true if `--undo` can revert a change, which only a move to another store allows. */
 export function isUndoable(context: Context, change: Change): boolean {
   return ['move', 'copy'].includes(change.action) && !isRenewal(context, change);
 }
 
-/** Tells whether the key stays in the keychain and only its copy in the file is written anew. */
+/** Returns true if the key stays in the keychain, and only its copy in the file is written again. */
 function isRenewal({ stores, profile }: Context, { action, to }: Change): boolean {
   return action === 'copy' && to === stores.file.locate(profile.name);
 }
 
-/** The store at a place of a change; the place is named there, so that a receipt needs nothing else. */
+/** Returns the store at a place that a change names, so that a receipt needs no other field. */
 function storeAt({ stores, profile }: Context, place: string): KeyStore {
   return place === stores.file.locate(profile.name) ? stores.file : stores.keychain;
 }

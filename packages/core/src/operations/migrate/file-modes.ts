@@ -1,15 +1,14 @@
 import { chmod, lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { StorageError } from '../../base/errors.js';
 import type { Paths } from '../../config/paths.js';
 import { explainFileError } from '../../files/file-error.js';
 import type { Change, Step } from './step.js';
 
 const OTHERS = 0o077;
-/** What makes a file go: its mode is of no matter then. */
+/** Actions that remove a file, whose mode then no longer matters. */
 const LEAVES: ReadonlySet<Change['action']> = new Set(['move', 'drop']);
 
-/** Folders to 0700 and files to 0600: what holds keys is for its owner alone. Windows keeps access lists instead. */
+/** Sets folders to 0700 and files to 0600, so that only the owner can read keys. Windows uses access control lists instead. */
 export const fileModes: Step = {
   id: 'file-modes',
 
@@ -25,14 +24,14 @@ export const fileModes: Step = {
         action: 'mode',
         from: path,
         to: octal(now.isFolder ? 0o700 : 0o600),
-        note: `Others can open it now (${octal(now.mode)}).`,
+        note: `Other users can open it (mode ${octal(now.mode)}).`,
       });
     }
     return changes;
   },
 
   async apply(_context, change) {
-    // A link in its place was not planned: `modeOf` looks at the path itself.
+    // Never a link: `modeOf` leaves those out of the plan.
     await chmod(change.from, Number.parseInt(change.to, 8)).catch((error) => {
       throw explainFileError('change', change.from, error);
     });
@@ -43,16 +42,16 @@ export const fileModes: Step = {
     if (now === undefined || (now.mode & OTHERS) === 0) return;
     throw new StorageError(
       `The mode of ${change.from} did not change.`,
-      'This file system may not keep modes.',
+      'The file system may not support modes.',
     );
   },
 };
 
 async function privatePaths(paths: Paths): Promise<string[]> {
-  const profilesFolder = join(paths.configFolder, 'profiles');
+  const { profilesFolder } = paths;
   const isReal = (await modeOf(profilesFolder))?.isFolder === true;
   const entries = isReal ? await readdir(profilesFolder, { withFileTypes: true }).catch(() => []) : [];
-  // What a symbolic link leads to is not this program's.
+  // The target of a symbolic link does not belong to vastai.
   const profiles = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const ofProfiles = profiles.flatMap((name) => [
     paths.profileFolder(name),

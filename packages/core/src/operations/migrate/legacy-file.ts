@@ -11,8 +11,8 @@ import { writeAndReadBack } from '../../secrets/write-and-read-back.js';
 import type { Change, Step } from './step.js';
 
 /**
- * `~/.vast_api_key` → the key file of the default profile, as the documentation of Vast.ai's CLI promises.
- * The old file goes only when the new one gives the same key back.
+ * Moves `~/.vast_api_key` to the key file of the default profile, as documented for Vast.ai's CLI. It removes the old file
+ * only after it has read the same key back from the new one.
  */
 export const legacyFile: Step = {
   id: 'legacy-file',
@@ -22,24 +22,23 @@ export const legacyFile: Step = {
     const from = context.paths.legacyFile;
     const legacy = await readKeyFile(from);
     if (legacy.state === 'absent') return [];
-    if (legacy.state === 'unreadable')
-      return [report(from, `${legacy.problem.message} It is left as it is.`)];
+    if (legacy.state === 'unreadable') return [report(from, `${legacy.problem.message} It was not changed.`)];
     const { origin } = boundOriginOf(context.record);
     if (origin !== DEFAULT_URL) {
-      const note = `Its key (${legacy.key}) is one for ${DEFAULT_URL}, and profile "default" is set to ${origin}.`;
-      return [report(from, `${note} Save it in a profile of its own, then remove the file.`)];
+      const note = `Its key (${legacy.key}) is for ${DEFAULT_URL}, but profile "default" is set to ${origin}.`;
+      return [report(from, `${note} Save it in its own profile, then remove the file.`)];
     }
     if (await isLink(from))
       return [
-        report(from, `The key ${legacy.key} is read through a symbolic link, and stays where it leads.`),
+        report(from, `The file is a symbolic link. The key ${legacy.key} is used, and stays in its target.`),
       ];
     const saved = (await savedKey(context))?.key;
     if (saved === undefined)
-      return [move(context, `The key ${legacy.key} is where only older tools look for it.`)];
+      return [move(context, `The key ${legacy.key} is still in the old place, ~/.vast_api_key.`)];
     if (saved.equals(legacy.key)) {
-      return [{ step: 'legacy-file', action: 'drop', from, to: '', note: 'The same key is saved already.' }];
+      return [{ step: 'legacy-file', action: 'drop', from, to: '', note: 'The same key is already saved.' }];
     }
-    const note = `It holds another key (${legacy.key}) than the saved one (${saved}), and is not used.`;
+    const note = `It is not used: it holds a different key (${legacy.key}) from the saved one (${saved}).`;
     const remove = { do: 'remove-file', path: from, purpose: `If you do not need ${legacy.key}` } as const;
     return [{ ...report(from, note), fix: [remove, useFile({ key: legacy.key, location: from })] }];
   },
@@ -48,7 +47,7 @@ export const legacyFile: Step = {
     if (change.action === 'move') {
       const legacy = await readKeyFile(change.from);
       if (legacy.state !== 'present')
-        throw new StorageError(`${change.from} changed meanwhile.`, 'Try again.');
+        throw new StorageError(`Another program changed ${change.from}.`, 'Try again.');
       await writeAndReadBack(context.stores.file, 'default', legacy.key);
     }
     await removePrivateFile(change.from);

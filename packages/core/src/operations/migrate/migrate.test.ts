@@ -11,7 +11,7 @@ const unix = process.platform !== 'win32';
 const KEY = 'key-0123456789abcdef';
 const OTHER_KEY = 'other-key-0123456789wxyz';
 
-/** What is planned, then done, in short; a plan changes nothing, and what was done is what was planned. */
+/** Plans and applies a migration, checks that both agree and that planning changes nothing, and returns the changes in short. */
 async function migrated(more: Partial<ContextRequest> = {}): Promise<string[]> {
   const before = await home.files();
   const plan = await planMigration(await home.context({}, more));
@@ -27,7 +27,7 @@ function short(path: string): string {
   return path.replace(home.path, '~').replaceAll('\\', '/');
 }
 
-/** Changes that are left to do; reports are for the person. */
+/** Returns the changes that remain, without reports. */
 async function left(): Promise<unknown[]> {
   return (await planMigration(await home.context())).filter(({ action }) => action !== 'report');
 }
@@ -42,19 +42,19 @@ describe('migrating the legacy file', () => {
     expect(await migrated()).toEqual([]);
   });
 
-  it('does nothing where there is nothing', async () => {
+  it('does nothing if nothing needs to change', async () => {
     expect(await migrated()).toEqual([]);
     expect(await home.files()).toEqual({});
   });
 
-  it('removes it when the same key is saved already', async () => {
+  it('removes it if the same key is already saved', async () => {
     home.put(home.paths.legacyFile, `${KEY}\n`);
     home.put(home.paths.keyFile('default'), KEY);
     expect(await migrated()).toEqual(['drop ~/.vast_api_key']);
     expect(await home.files()).toEqual({ '.config/vastai/vast_api_key': KEY });
   });
 
-  it('leaves it, and says so, when another key is saved', async () => {
+  it('leaves it, and reports that, if a different key is saved', async () => {
     home.put(home.paths.legacyFile, KEY);
     home.put(home.paths.keyFile('default'), OTHER_KEY);
     const before = await home.files();
@@ -71,7 +71,7 @@ describe('migrating the legacy file', () => {
     expect(Object.keys(await home.files())).toEqual(['.vast_api_key']);
   });
 
-  it('leaves it when the profile is set to another API, whose key it would become', async () => {
+  it('leaves it if the profile is set to another API', async () => {
     home.put(home.paths.legacyFile, KEY);
     await recordProfile(home.paths, 'default', { url: 'https://staging.example' });
     expect(await migrated()).toEqual(['report ~/.vast_api_key']);
@@ -107,7 +107,7 @@ describe('migrating the legacy file', () => {
 });
 
 describe.runIf(unix)('migrating modes', () => {
-  /** Opens everything for everybody, as tools do that do not care. */
+  /** Makes everything accessible for everybody, like careless tools. */
   function openAll(...paths: string[]): void {
     for (const path of paths) chmodSync(path, statSync(path).isDirectory() ? 0o755 : 0o644);
   }
@@ -134,7 +134,7 @@ describe.runIf(unix)('migrating modes', () => {
     expect(await left()).toEqual([]);
   });
 
-  it('mends what a warning about a key file tells of', async () => {
+  it('fixes what a warning about a key file reports', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     openAll(home.paths.keyFile('default'));
     const read = async () => (await home.context()).stores.file.read('default');
@@ -143,7 +143,7 @@ describe.runIf(unix)('migrating modes', () => {
     expect(await read()).toMatchObject({ state: 'present', problems: [] });
   });
 
-  it('closes a legacy file that stays, and plans nothing for one that goes', async () => {
+  it('restricts a legacy file that stays, and plans nothing for one that is removed', async () => {
     home.put(home.paths.legacyFile, KEY, 0o644);
     const modes = async () =>
       (await planMigration(await home.context())).filter(({ action }) => action === 'mode');
@@ -166,7 +166,7 @@ describe.runIf(unix)('migrating modes', () => {
     expect(modeOf(home.at('target'))).toBe('644');
   });
 
-  it.each(['profiles', 'profiles/work'])('changes no mode behind a link in the place of %s', async (name) => {
+  it.each(['profiles', 'profiles/work'])('changes no mode through a link in place of %s', async (name) => {
     const key = home.paths.keyFile('work');
     home.put(key, KEY);
     openAll(key);
@@ -206,7 +206,7 @@ describe('migrating the settings', () => {
   });
 });
 
-describe('what the Python CLI leaves behind', () => {
+describe('files of the Python CLI', () => {
   it('is reported and left alone', async () => {
     home.put(home.paths.twoFactorFile, 'session');
     expect(await migrated()).toEqual(['report ~/.config/vastai/vast_tfa_key']);

@@ -9,7 +9,7 @@ import { writeReceipt } from './receipt.js';
 import { settingsVersion } from './settings-version.js';
 import { type Change, type MigrationOptions, makeChange, type Step } from './step.js';
 
-/** In the order in which they are planned and applied. */
+/** Steps of a migration, in the order in which they are planned and applied. */
 export const STEPS: readonly Step[] = [
   settingsVersion,
   legacyFile,
@@ -18,7 +18,7 @@ export const STEPS: readonly Step[] = [
   pythonLeftovers,
 ];
 
-/** What a migration would do now. Changes nothing. */
+/** Returns the changes that `migrate` would make. Changes nothing. */
 export async function planMigration(context: Context, options: MigrationOptions = {}): Promise<Change[]> {
   const changes: Change[] = [];
   for (const step of STEPS) changes.push(...(await step.plan(context, options, changes)));
@@ -26,27 +26,27 @@ export async function planMigration(context: Context, options: MigrationOptions 
 }
 
 /**
- * Plans and applies step by step under the lock, and verifies each change before the next. Running it again
- * does nothing.
+ * Plans and applies the steps one by one under the lock, and verifies each change before the next. A second run changes
+ * nothing.
  *
  * @returns the changes that were made, and the reports.
- * @throws StorageError at the first change that fails; the earlier ones stay.
+ * @throws StorageError if a change fails. Earlier changes stay.
  */
 export async function migrate(context: Context, options: MigrationOptions = {}): Promise<Change[]> {
   return applySteps(context, STEPS, options);
 }
 
-/** A command that only wants to use the key does not wait long to move it. */
+/** Longest wait for the lock, for a command that only needs the key. */
 const PATIENCE_ON_THE_WAY_MS = 5000;
 
-/** Moves the legacy file on the way of a command that needs its key. */
+/** Moves the legacy file, for a command that needs its key. */
 export async function migrateLegacyFile(context: Context): Promise<Change[]> {
-  // What manages the link would put it back, run after run.
+  // The program that manages the link would restore it after every run.
   if (await isLink(context.paths.legacyFile)) return [];
   return applySteps(context, [legacyFile], {}, PATIENCE_ON_THE_WAY_MS);
 }
 
-/** Does what `migrate` does, with these steps alone. */
+/** Does what `migrate` does, but only these steps. */
 export async function applySteps(
   context: Context,
   steps: readonly Step[],
@@ -58,7 +58,7 @@ export async function applySteps(
     async (now) => {
       const done: Change[] = [];
       for (const step of steps) {
-        // Planned anew behind each step: what the one moved is where the next one looks.
+        // Planned again after each step, because a step can move what the next one looks for.
         for (const change of await step.plan(now, options, done)) {
           if (step === betweenStores && isUndoable(now, change)) await writeReceipt(now, [change]);
           await makeChange(step, now, change);

@@ -1,6 +1,6 @@
 import { StorageError } from '../../base/errors.js';
 import type { Context } from '../../credentials/context.js';
-import { describeDifference, type PlacedKey, waysOut } from '../../credentials/different-keys.js';
+import { adviceToKeepEither, describeDifference, type PlacedKey } from '../../credentials/different-keys.js';
 import { savedKey } from '../../credentials/saved-key.js';
 import { readUnrecorded } from '../../credentials/stored-sources.js';
 import { readKeyFile } from '../../secrets/key-text.js';
@@ -12,7 +12,7 @@ const OTHER_TOOLS = "Vast.ai's Python CLI and SDK, SkyPilot and others read the 
 type Planned = Omit<Change, 'step'>;
 type Wanted = MigrationOptions & { readonly to: 'keychain' | 'file' };
 
-/** Plans how the profile's key gets to a store; another key that is there is left alone without `force`. */
+/** Plans how to move the profile's key to a store. Without `force`, a different key there is left alone. */
 export async function planBetweenStores(
   context: Context,
   wanted: Wanted,
@@ -27,7 +27,7 @@ export async function planBetweenStores(
   return [planMove(context, wanted, saved, await store.read(name))];
 }
 
-/** Finds the key as it is when this step begins: where the steps before it put it, or where it is saved now. */
+/** Returns the key as it will be when this step begins: where it is saved now, or where an earlier step moves it. */
 async function keyAfter(context: Context, before: readonly Change[]): Promise<PlacedKey | undefined> {
   const saved = await savedKey(context);
   if (saved !== undefined) return { key: saved.key, location: saved.source.location };
@@ -51,8 +51,8 @@ function planMove(
     note,
   });
   if (there.state === 'unreadable') {
-    if (force) return move(`It replaces what is there and cannot be read. ${noteFor(to, keepFile)}`);
-    throw new StorageError(`${there.problem.message} It may be another key, so nothing was moved.`, [
+    if (force) return move(`Replaces what cannot be read there. ${noteFor(to, keepFile)}`);
+    throw new StorageError(`${there.problem.message} It may be a different key, so nothing was moved.`, [
       { do: 'migrate', to, force: true, purpose: 'Move it away, or replace it' },
     ]);
   }
@@ -61,7 +61,7 @@ function planMove(
   return conflict(saved, { key: there.key, location, in: to }, false);
 }
 
-/** Plans what to do about a copy in the other store, when the key is in its store already. */
+/** Plans what to do about a copy in the other store, if the key is already where it should be. */
 async function planForCopy(
   context: Context,
   { to, keepFile = false, force = false }: Wanted,
@@ -76,9 +76,7 @@ async function planForCopy(
   if (copy.key.equals(saved.key)) {
     if (isFile && context.record?.kept_file) return [];
     if (isFile && keepFile) return renewal(noteFor(to, keepFile));
-    return [
-      { action: 'drop', from: location, to: '', note: `It is a copy of the key in ${saved.location}.` },
-    ];
+    return [{ action: 'drop', from: location, to: '', note: `A copy of the key in ${saved.location}.` }];
   }
   if (isFile && keepFile && force) {
     return renewal(`${saved.key} replaces ${copy.key} there. ${noteFor(to, keepFile)}`);
@@ -90,19 +88,19 @@ async function lookIntoKeychain({ environment, stores, profile }: Context): Prom
   return environment.VASTAI_STORAGE === 'file' ? ABSENT : readUnrecorded(stores.quietKeychain, profile.name);
 }
 
-function conflict(saved: PlacedKey, other: Parameters<typeof waysOut>[1], keep: boolean): Planned {
+function conflict(saved: PlacedKey, other: Parameters<typeof adviceToKeepEither>[1], keep: boolean): Planned {
   return {
     action: 'report',
     from: other.location,
     to: '',
     note: describeDifference(saved, other),
-    fix: waysOut(saved, other, keep),
+    fix: adviceToKeepEither(saved, other, keep),
   };
 }
 
 function noteFor(to: 'keychain' | 'file', keepFile: boolean): string {
-  if (to === 'file') return `${OTHER_TOOLS}, and so will find the key.`;
+  if (to === 'file') return `${OTHER_TOOLS}, so they will find the key.`;
   return keepFile
-    ? `${OTHER_TOOLS}: it stays for them, until the next "set api-key".`
-    : `${OTHER_TOOLS} and will no longer find one; --keep-file leaves it for them.`;
+    ? `${OTHER_TOOLS}, which stays until the next "set api-key".`
+    : `${OTHER_TOOLS}, and will no longer find it. --keep-file leaves it for them.`;
 }

@@ -1,7 +1,7 @@
 import { readPrivateFile } from '../../files/private-file.js';
 import type { Step } from './step.js';
 
-/** What Vast.ai's Python CLI leaves in the same folder, and this program has no use for: told of, left alone. */
+/** Reports files of Vast.ai's Python CLI that vastai does not use, and does not change them. */
 export const pythonLeftovers: Step = {
   id: 'python-leftovers',
 
@@ -9,11 +9,11 @@ export const pythonLeftovers: Step = {
     const path = paths.twoFactorFile;
     if ((await readPrivateFile(path).catch(() => ({}))) === undefined) return [];
     const note =
-      'A two-factor session of the Python CLI. It is not used here; remove it if the Python CLI is gone.';
+      'A two-factor session of the Python CLI, which vastai does not use. Remove it if the Python CLI is gone.';
     return [{ step: 'python-leftovers', action: 'report', from: path, to: '', note }];
   },
 
-  // Only reports are planned.
+  // It plans only reports.
   async apply() {},
   async verify() {},
 };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { StorageError } from '../../base/errors.js';
 import { isObject } from '../../base/json-object.js';
 import type { Context } from '../../credentials/context.js';
@@ -10,38 +10,38 @@ import type { Change } from './step.js';
 
 const RECEIPT_VERSION = 1;
 
-/** What a migration changed, so that it can be undone; no key is in it. */
+/** Records the changes of a migration, so that it can be undone. It holds no key. */
 export interface Receipt {
   readonly path: string;
   readonly profile: string;
   readonly changes: readonly Change[];
 }
 
-/** Writes down what is about to be changed: before it is, so that a kill leaves nothing unaccounted for. */
+/** Writes a receipt before the changes are made, so that they can be undone even after a kill; returns its path. */
 export async function writeReceipt({ paths, profile }: Context, changes: readonly Change[]): Promise<string> {
   const folder = paths.receiptsFolder;
   await ensurePrivateFolder(dirname(folder), folder);
   const time = new Date().toISOString().replaceAll(':', '-');
-  const path = join(folder, `${time}-${randomBytes(3).toString('hex')}.json`);
+  const path = paths.receiptFile(`${time}-${randomBytes(3).toString('hex')}.json`);
   const receipt = { version: RECEIPT_VERSION, profile: profile.name, changes };
   await writePrivateFile(path, `${JSON.stringify(receipt, null, 2)}\n`);
   return path;
 }
 
-/** The latest receipt of a profile that was not undone. @throws StorageError when it cannot be understood. */
+/** Returns the profile's latest receipt that was not undone. @throws StorageError if it is not valid. */
 export async function latestReceipt({ paths, profile }: Context): Promise<Receipt | undefined> {
   const names = await readdir(paths.receiptsFolder).catch(() => []);
   for (const name of names
     .filter((one) => one.endsWith('.json') && !one.startsWith('.'))
     .sort()
     .reverse()) {
-    const receipt = await readReceipt(join(paths.receiptsFolder, name));
+    const receipt = await readReceipt(paths.receiptFile(name));
     if (receipt.profile === profile.name) return receipt;
   }
   return undefined;
 }
 
-/** Forgets a receipt, once it was undone. */
+/** Removes the receipt of a migration that was undone. */
 export async function removeReceipt(receipt: Receipt): Promise<void> {
   await rm(receipt.path, { force: true });
 }
@@ -62,12 +62,9 @@ async function readReceipt(path: string): Promise<Receipt> {
       return { path, profile, changes };
     }
   } catch {
-    // Told below, as for one that has another shape.
+    // Reported below, like a file of another shape.
   }
-  throw new StorageError(
-    `${path} is not a receipt that can be understood.`,
-    'Remove it; nothing but "--undo" needs it.',
-  );
+  throw new StorageError(`${path} is not a valid receipt.`, 'Remove it; only "--undo" uses it.');
 }
 
 function isChange(value: unknown): value is Change {

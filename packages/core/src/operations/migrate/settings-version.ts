@@ -4,7 +4,7 @@ import type { Context } from '../../credentials/context.js';
 import { readPrivateFile } from '../../files/private-file.js';
 import type { Step } from './step.js';
 
-/** `config.json` → the version that this program writes. One from a newer program stops every command before this. */
+/** Updates `config.json` to the version that this program writes. A newer version stops every command earlier. */
 export const settingsVersion: Step = {
   id: 'settings-version',
 
@@ -16,7 +16,7 @@ export const settingsVersion: Step = {
         action: 'update',
         from: context.paths.settingsFile,
         to: `version ${SETTINGS_VERSION}`,
-        note: 'The file does not say which version of settings it holds.',
+        note: 'The file has no version number.',
       },
     ];
   },

@@ -5,12 +5,11 @@ import { latestReceipt, type Receipt, removeReceipt } from './receipt.js';
 import { type Change, makeChange } from './step.js';
 
 /**
- * Takes the profile's last move between stores back. What made keys safer stays: modes are not opened again,
- * and the legacy file is never written. Where the key would replace another one, nothing is changed and the
- * receipt stays, unless `force` is set.
+ * Reverts the profile's last move between stores. It keeps what made keys safer: it neither loosens modes nor writes the
+ * legacy file. If the key would replace a different one, it changes nothing and keeps the receipt, unless `force` is set.
  *
- * @returns the move back, or the report of two different keys; nothing when there is nothing to undo, or the
- * key is no longer where it was moved to.
+ * @returns the move back, or the report of two different keys; an empty list if nothing can be undone, or the key is no
+ *   longer where it was moved to.
  */
 export async function undoMigration(context: Context, dryRun: boolean, force = false): Promise<Change[]> {
   if (dryRun) return planUndo(context, await latestReceipt(context), force);
@@ -29,7 +28,7 @@ async function planUndo(context: Context, receipt: Receipt | undefined, force: b
   if (moved === undefined) return [];
   const to = moved.from === context.stores.file.locate(context.profile.name) ? 'file' : 'keychain';
   const plan = await betweenStores.plan(context, { to, force }, []);
-  // Where the key is back already, the plan is about a copy in the other store, which this does not touch.
+  // If the key is already back, the plan is about a copy in the other store, which is left alone.
   const target = context.stores[to].locate(context.profile.name);
   return plan.filter((change) => [change.from, change.to].includes(target));
 }

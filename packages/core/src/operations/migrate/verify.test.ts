@@ -15,14 +15,14 @@ import type { MigrationOptions } from './step.js';
 const home = useHome();
 const KEY = 'key-0123456789abcdef';
 
-/** The step of that name, as it would be on a disk or a keychain that takes every change and keeps none. */
+/** Returns a step as it would be on a disk or a keychain that accepts every change but keeps none. */
 function withoutEffect(id: string) {
   const step = STEPS.find((one) => one.id === id);
   if (step === undefined) throw new Error(`There is no step ${id}`);
   return { ...step, apply: async () => {} };
 }
 
-/** A change that was not made is noticed, though making it said nothing. */
+/** Expects that a change which silently was not made is detected. */
 async function expectNoticed(id: string, context: Context, options: MigrationOptions = {}): Promise<void> {
   const step = withoutEffect(id);
   expect(await step.plan(context, options, [])).not.toEqual([]);
@@ -71,7 +71,7 @@ describe.runIf(secretServiceInstalled())('a migration between the stores notices
     }
   });
 
-  it.each(['keychain', 'file'] as const)('a copy beside the key in the %s is still there', async (to) => {
+  it.each(['keychain', 'file'] as const)('a copy of the key in the %s was not removed', async (to) => {
     const service = await startSecretService();
     try {
       await service.store('default', KEY);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FileKind, findProgram, type Program } from './program.js';
 
-/** A machine with these files on it. */
+/** Returns a system with these files. */
 function machine(
   platform: NodeJS.Platform,
   files: Readonly<Record<string, FileKind>>,

@@ -1,15 +1,15 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 
-/** What is started for a key command, and with which arguments. */
+/** The program to start for a key command, and its arguments. */
 export interface Program {
   readonly file: string;
   readonly args: readonly string[];
-  /** Whether Windows gets the arguments as they are, because they are quoted already. */
+  /** True if Windows must not quote the arguments, because they are already quoted. */
   readonly verbatim: boolean;
 }
 
-/** Why a key command cannot be started, as the end of a sentence that begins with its name. */
+/** The reason why a key command cannot be started, as the end of a sentence that begins with its name. */
 export interface NoProgram {
   readonly failure: string;
   readonly code: string;
@@ -18,7 +18,7 @@ export interface NoProgram {
 
 export type FileKind = 'program' | 'folder' | 'other' | 'missing';
 
-/** What the search depends on. */
+/** The system that a program is searched on. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<NodeJS.ProcessEnv>;
@@ -26,12 +26,12 @@ export interface Surroundings {
 }
 
 const BATCH_FILE = /\.(?:bat|cmd)$/iu;
-/** What `cmd.exe` acts on within quotation marks too, and what ends them. */
+/** Matches what `cmd.exe` interprets inside quotation marks too, and what ends them. */
 const UNSAFE_IN_BATCH = /["%\r\n]/u;
 
 /**
- * Finds the program that a key command names: by its whole path, or by its name in the folders of PATH. Only whole paths
- * count in PATH, so that the folder one works in, which may be a repository of somebody else, never brings the program.
+ * Finds the program of a key command, by its absolute path or by its name in PATH. It ignores relative folders in PATH, so
+ * that a program in the current folder, which may be somebody else's repository, never runs.
  */
 export function findProgram(
   [name = '', ...args]: readonly string[],
@@ -47,16 +47,16 @@ export function findProgram(
   const isPath = /\//u.test(name) || (onWindows && /[\\:]/u.test(name));
   if (!isAbsolute(name) && /^[~$%]/u.test(name)) {
     return {
-      failure: 'was not found: no shell is involved, so "~" and variables are not expanded',
+      failure: 'was not found: it runs without a shell, so "~" and variables are not expanded',
       code: 'command_missing',
-      fix: 'Write the whole path into config.json.',
+      fix: 'Use an absolute path in config.json.',
     };
   }
   if (isPath && !isAbsolute(name)) {
     return {
-      failure: 'is not run: a relative path names another program in each folder',
+      failure: 'is not run: a relative path leads to a different program in each folder',
       code: 'command_not_safe',
-      fix: 'Write the whole path into config.json.',
+      fix: 'Use an absolute path in config.json.',
     };
   }
   const folders = isPath ? [''] : foldersOf(env, onWindows).filter((folder) => isAbsolute(folder));
@@ -88,20 +88,20 @@ function explainAbsence(paths: readonly string[], kindOf: Surroundings['kindOf']
 }
 
 /**
- * Starts a batch file as Windows itself does, since Node refuses to. `cmd.exe` reads its arguments once more, so those that
- * no quotation marks make safe are refused.
+ * Returns the call of `cmd.exe` that runs a batch file, which Node refuses to run itself. `cmd.exe` parses the arguments
+ * again, so arguments that quotation marks do not make safe are rejected.
  */
 function throughShell(file: string, args: readonly string[], env: Surroundings['env']): Program | NoProgram {
   const words = [file, ...args];
   if (words.some((word) => UNSAFE_IN_BATCH.test(word))) {
     return {
       failure:
-        'is not run: it is a batch file, to which no quotation mark, % or line break can be passed safely',
+        'is not run: it is a batch file, and quotation marks, % and line breaks cannot be passed to one safely',
       code: 'command_not_safe',
-      fix: 'Name the program that the batch file starts.',
+      fix: 'Use the program that the batch file starts.',
     };
   }
-  // A backslash in front of a quotation mark would take its meaning away.
+  // A backslash would escape the quotation mark after it.
   const quoted = words.map((word) => `"${word.replace(/\\+$/u, '$&$&')}"`);
   return {
     file: win32.join(env.SystemRoot ?? 'C:\\Windows', 'System32', 'cmd.exe'),

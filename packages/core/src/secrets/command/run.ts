@@ -7,24 +7,25 @@ import { BoundedBytes } from '../../files/bounded-read.js';
 import type { NoProgram, Program } from './program.js';
 
 const MAX_BYTES = 64 * 1024;
-/** How long a program has to tidy up, its terminal for one, before it is killed. */
+/** Time that a program has to clean up, for example its terminal, before it is killed. */
 const GRACE_MS = 500;
 
+/** Limits of a program. */
 export interface RunLimits {
   readonly seconds: number;
-  /** Whether the program may ask its person: it gets the terminal as standard input then. */
+  /** True if the program may ask a person. Its standard input is then that of vastai. */
   readonly interactive: boolean;
-  /** Ends the program. */
+  /** Ends the program early. */
   readonly interruption?: AbortSignal | undefined;
 }
 
 type Ended = { readonly failure: undefined; readonly output: Uint8Array } | NoProgram;
 
 /**
- * Runs a program and takes what it prints up to its end. A secret manager often leaves an agent behind, which keeps its
- * streams open: neither this process nor who reads its streams waits for that.
+ * Runs a program and returns what it printed when it ended. It does not wait for the streams to close, because a secret
+ * manager often leaves an agent running, which keeps them open.
  *
- * @throws the reason of the interruption.
+ * @throws the reason of `limits.interruption`.
  */
 export async function runForOutput(program: Program, name: string, limits: RunLimits): Promise<Ended> {
   const { seconds, interruption } = limits;
@@ -32,7 +33,7 @@ export async function runForOutput(program: Program, name: string, limits: RunLi
   if (child === undefined) return { failure: 'could not be started', code: 'command_failed' };
   const stop = stopper(child);
   const kill = () => void child.kill('SIGKILL');
-  // When vastai ends meanwhile, nobody waits for the key any more.
+  // If vastai exits first, nobody needs the key any more.
   process.once('exit', kill);
   interruption?.addEventListener('abort', stop.now);
   let cut: NoProgram | undefined;
@@ -63,7 +64,7 @@ export async function runForOutput(program: Program, name: string, limits: RunLi
   }
 }
 
-/** Gives nothing for what cannot be an argument, such as one with a zero byte. */
+/** Starts the program. Returns `undefined` if an argument is not valid, for example because it contains a zero byte. */
 function start(
   { file, args, verbatim }: Program,
   name: string,
@@ -73,8 +74,8 @@ function start(
     env: environmentWithoutKeys(),
     ...(verbatim ? { windowsVerbatimArguments: true } : { argv0: name }),
     shell: false,
-    // A terminal is handed on, so that the program can ask there. Of a pipe it gets a copy: an agent that it leaves behind
-    // would keep the pipe open, and with it whoever reads from this process.
+    // A terminal is inherited, so that the program can ask there. A pipe is copied instead: an agent that the program leaves
+    // running would keep an inherited pipe open, and its reader waiting.
     stdio: [interactive ? 'inherit' : 'ignore', 'pipe', process.stderr.isTTY ? 'inherit' : 'pipe'],
     windowsHide: true,
   };
@@ -87,7 +88,7 @@ function start(
   }
 }
 
-/** Waits for what the program printed last: it is read in a turn after the one that tells of its end. */
+/** Waits for the last output, which Node reads after it reports the end of the program. */
 async function readRest({ stdout, stderr }: ChildProcess): Promise<void> {
   const count = () =>
     [stdout, stderr].reduce((sum, one) => sum + ((one as Socket | null)?.bytesRead ?? 0), 0);
@@ -98,7 +99,7 @@ async function readRest({ stdout, stderr }: ChildProcess): Promise<void> {
   }
 }
 
-/** Copies to standard error at its pace, also where that takes nothing any more. */
+/** Copies a stream to standard error, only as fast as that accepts it. */
 function passOn(from: Readable): void {
   from.on('data', (chunk: Buffer) => {
     from.pause();
@@ -106,7 +107,7 @@ function passOn(from: Readable): void {
   });
 }
 
-/** Asks the program to end, and makes it if it does not. */
+/** Returns functions that end the program, with SIGTERM and then SIGKILL, and that clear the timer. */
 function stopper(child: ChildProcess) {
   let timer: NodeJS.Timeout | undefined;
   return {
@@ -118,7 +119,7 @@ function stopper(child: ChildProcess) {
   };
 }
 
-/** Waits for the end of the program itself; gives nothing when it was a good one. */
+/** Waits for the program to end. Returns `undefined` if it succeeded. */
 function endOf(child: ChildProcess): Promise<NoProgram | undefined> {
   return new Promise((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => resolve(explainStart(error.code)));
@@ -130,11 +131,11 @@ function endOf(child: ChildProcess): Promise<NoProgram | undefined> {
   });
 }
 
-/** The file was there a moment ago, so a missing one is the interpreter of a script. */
+/** Explains why the program did not start. It was just found, so a missing file is the interpreter of a script. */
 function explainStart(code = ''): NoProgram {
   const because: Readonly<Record<string, string>> = {
-    ENOENT: ': the interpreter that its first line names is missing, or that line ends as on Windows',
-    ENOEXEC: ': it is no program of this system, and a script needs a first line such as #!/bin/sh',
+    ENOENT: ': the interpreter in its first line does not exist, or that line has a Windows line ending',
+    ENOEXEC: ': it is not a program for this system, and a script needs a first line such as #!/bin/sh',
   };
   return { failure: `could not be started${because[code] ?? ` (${code})`}`, code: 'command_failed' };
 }

@@ -7,21 +7,19 @@ import { findProgram } from './program.js';
 import { type RunLimits, runForOutput } from './run.js';
 
 const LIMIT_S = 10;
-/** A secret manager may have to be unlocked by a person, who needs a moment. */
+/** Time limit if a person may have to unlock a secret manager. */
 const INTERACTIVE_LIMIT_S = 60;
 const FIX = 'Run the command yourself to see what is wrong, or pass the key in VAST_API_KEY.';
 const ONE_LINE_FIX =
-  'It must print the key alone. Name a script that picks it out, or pass the key in VAST_API_KEY.';
+  'It must print only the key. Use a script that extracts it, or pass the key in VAST_API_KEY.';
 
 /**
- * Takes a key from a secret manager's own program, as AWS does with `credential_process`: started without a
- * shell, one line on standard output. On a terminal it can ask the person: it gets standard input, and what it says on
- * standard error is shown. Nothing is written.
+ * Reads a key from the program of a secret manager, like `credential_process` of AWS: it runs without a shell, and prints the
+ * key as one line on standard output. In a terminal it can ask a person, through standard input and standard error.
  *
  * @param command the program and its arguments, from `config.json`
- * @param settingsFile where that is; when others can change it the program is not started
- * @throws UsageError for a VASTAI_KEYCHAIN_TIMEOUT that is not a time: it is the limit here too; the reason of an
- *   interruption.
+ * @param settingsFile path of `config.json`; if other users can change it, the program is not started
+ * @throws UsageError if VASTAI_KEYCHAIN_TIMEOUT, the time limit, is not valid; the reason of an interruption.
  */
 export async function readFromCommand(
   command: readonly string[],

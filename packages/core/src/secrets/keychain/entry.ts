@@ -3,7 +3,13 @@ import type { ApiKey } from '../../base/api-key.js';
 import { readKeyBytes } from '../key-text.js';
 import { ABSENT, type Lookup, unreadable } from '../lookup.js';
 import type { KeptKey } from '../store.js';
-import { KeychainError, lockedError, noCollectionError, sessionCollectionError } from './errors.js';
+import {
+  isKeychainError,
+  KeychainError,
+  lockedError,
+  noCollectionError,
+  sessionCollectionError,
+} from './errors.js';
 import { explainFromAfar } from './from-afar.js';
 import {
   type CollectionState,
@@ -16,32 +22,31 @@ import { type Keychain, withKeychain } from './native/helper-process.js';
 import type { KeychainOptions } from './options.js';
 import { withinLimit } from './timeout.js';
 
-/** No profile can have this name, and no key is ever in it. */
+/** Account of the probe: not a valid profile name, so it never holds a key. */
 const PROBE_ACCOUNT = '(probe)';
 const PROBE_TEXT = 'no-key';
 
-/** Reads a profile's key. A keychain that fails is a reading too: `unreadable`, with its code. */
+/** Reads a profile's key. The error of a keychain is part of the result: `unreadable`, with its code. */
 export async function readEntry(options: KeychainOptions, profile: string): Promise<Lookup> {
   try {
     return lookupOf(await entryOf(options, profile), profile);
   } catch (error) {
-    if (!(error instanceof KeychainError)) throw error;
+    if (!isKeychainError(error)) throw error;
     const problem = explainFromAfar(error.problem, profile, options.environment);
     return { state: 'unreadable', problem };
   }
 }
 
-/** Reads a profile's entry: `undefined` where it has none, `null` for what is not text. @throws KeychainError */
+/** Reads a profile's entry: `undefined` if it does not exist, `null` if it is not text. @throws KeychainError */
 async function entryOf(options: KeychainOptions, profile: string): Promise<string | null | undefined> {
   return withinLimit(options, async (signal, limitMs) => {
     const { state, secret } = await findEntry(options.environment, profile, signal);
     if (state === 'absent') return undefined;
     if (secret !== undefined) return Buffer.from(secret).toString();
-    refuseToAsk(options, state);
+    requireUnlocked(options, state);
     const text = await withKeychain(options, signal, limitMs, (keychain) => keychain.get(profile));
     if (text === null && state === 'locked') throw lockedError();
-    // Where only the addon was asked, it says the same of an entry that is not there; elsewhere the entry may have been
-    // removed meanwhile.
+    // If only the addon was asked, null also means that the entry does not exist. Otherwise, it may have been removed since.
     const isGone = async () =>
       state === 'unknown' || (await entryState(options.environment, profile, signal)) === 'absent';
     return text === null && (await isGone()) ? undefined : text;
@@ -51,7 +56,7 @@ async function entryOf(options: KeychainOptions, profile: string): Promise<strin
 function lookupOf(text: string | null | undefined, profile: string): Lookup {
   if (text === undefined) return ABSENT;
   const place = `The keychain entry vastai/${profile}`;
-  // The service has it and the addon does not give it: it gives text only.
+  // The service has the entry, but the addon does not return it, because it returns only text.
   if (text === null) {
     return unreadable('not_utf8', `${place} is not UTF-8 text.`, [
       { do: 'save-key', purpose: 'Save the key again' },
@@ -61,9 +66,9 @@ function lookupOf(text: string | null | undefined, profile: string): Lookup {
 }
 
 /**
- * Reads a profile's entry, so that a save that fails can put it back, whether its text is a key or not.
+ * Reads a profile's entry, so that a save that fails can restore it, even if it is not a key.
  *
- * @throws KeychainError when it cannot be read: what could not be put back must not be replaced.
+ * @throws KeychainError if it cannot be read. It could not be restored then, and so must not be replaced.
  */
 export async function keepEntry(options: KeychainOptions, profile: string): Promise<KeptKey> {
   const before = await entryOf(options, profile);
@@ -71,7 +76,7 @@ export async function keepEntry(options: KeychainOptions, profile: string): Prom
     lookup: lookupOf(before, profile),
     async putBack() {
       if ((await entryOf(options, profile)) === before) return;
-      // What is not text cannot be written through the addon.
+      // The addon cannot write an entry that is not text.
       if (typeof before === 'string') await changing(options, (keychain) => keychain.set(profile, before));
       if (before === undefined) await removeEntry(options, profile);
     },
@@ -81,12 +86,11 @@ export async function keepEntry(options: KeychainOptions, profile: string): Prom
 }
 
 /**
- * Writes an entry that holds no key, and removes it: nothing less tells whether a key could be written,
- * since a collection that is unlocked may still be full or read-only, and a locked one may be unlocked
- * by the person just now. The entry's name is always the same, so that a kill in between leaves one at
- * most, which the next probe removes.
+ * Writes an entry without a key, and removes it. Only that shows whether a key can be written: an unlocked collection may be
+ * full or read-only, and a person may unlock a locked one. The entry always has the same name, so that a kill leaves at most
+ * one, which the next probe removes.
  *
- * @throws KeychainError when a key could not be written.
+ * @throws KeychainError if a key could not be written.
  */
 export async function probeKeychain(options: KeychainOptions): Promise<void> {
   await changing(options, async (keychain) => {
@@ -95,21 +99,21 @@ export async function probeKeychain(options: KeychainOptions): Promise<void> {
   });
 }
 
-/** Another vastai may probe at the same time, and remove the entry while it is written here: then once more. */
+/** Writes the probe entry. Tries again if that fails, since another vastai may remove its own at the same time. */
 async function setProbe(keychain: Keychain, attempts: number): Promise<void> {
   try {
     await keychain.set(PROBE_ACCOUNT, PROBE_TEXT);
   } catch (error) {
-    const refused = error instanceof KeychainError && error.problem.code === 'keychain_error';
+    const refused = isKeychainError(error) && error.problem.code === 'keychain_error';
     if (!refused || attempts === 1) throw error;
     await setProbe(keychain, attempts - 1);
   }
 }
 
 /**
- * Writes a profile's key and reads it back; where another one comes back, the key from before is put back.
+ * Writes a profile's key and reads it back. If a different one comes back, restores the old key.
  *
- * @throws KeychainError when the key is not known to be in the keychain afterwards.
+ * @throws KeychainError if the key may not be in the keychain.
  */
 export async function writeEntry(options: KeychainOptions, profile: string, key: ApiKey): Promise<void> {
   let begun = false;
@@ -125,8 +129,8 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
     const before = await keychain.get(profile);
     begun = true;
     await keychain.set(profile, key.reveal()).catch((error: unknown) => {
-      // Nothing is written to a locked collection.
-      begun = !(error instanceof KeychainError && error.problem.code === 'keychain_locked');
+      // A locked collection was not changed.
+      begun = !(isKeychainError(error) && error.problem.code === 'keychain_locked');
       throw error;
     });
     const after = await keychain.get(profile).catch(() => null);
@@ -142,21 +146,22 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
   try {
     await changing(options, write);
   } catch (error) {
-    if (error instanceof KeychainError) error.untouched = !begun;
+    if (isKeychainError(error)) error.untouched = !begun;
     throw error;
   }
 }
 
 /**
- * Removes a profile's key; says whether there was one.
+ * Removes a profile's key. Returns false if there was none.
  *
- * @throws KeychainError when it may still be there: the addon's "nothing removed" alone proves nothing.
+ * @throws KeychainError if the key may still be there. It does not rely on the addon, which also says "nothing removed" of a
+ *   locked entry.
  */
 export async function removeEntry(options: KeychainOptions, profile: string): Promise<boolean> {
   return withinLimit(options, async (signal, limitMs) => {
     const state = await entryState(options.environment, profile, signal);
     if (state === 'absent') return false;
-    refuseToAsk(options, state);
+    requireUnlocked(options, state);
     const [removed, left] = await withKeychain(options, signal, limitMs, async (keychain) => [
       await keychain.delete(profile),
       state === 'unknown' ? await keychain.get(profile) : null,
@@ -176,18 +181,18 @@ async function changing(
 ): Promise<void> {
   await withinLimit(options, async (signal, limitMs) => {
     const state = await collectionState(options.environment, signal);
-    refuseToAsk(options, state);
-    // With a person there, the service may still ask for the password of a first collection.
+    requireUnlocked(options, state);
+    // A person at a terminal may still create the first collection, for which the service asks for a password.
     if (state === 'absent' && !options.interactive) throw noCollectionError();
     if (state === 'in memory') throw sessionCollectionError();
     await withKeychain(options, signal, limitMs, (keychain) => change(keychain, signal)).catch((error) => {
-      const refused = error instanceof KeychainError && error.problem.code === 'keychain_error';
+      const refused = isKeychainError(error) && error.problem.code === 'keychain_error';
       throw state === 'absent' && refused ? noCollectionError(error) : error;
     });
   });
 }
 
-/** An unlocked keychain asks for nothing; a locked one asks for its password, which needs a person. */
-function refuseToAsk(options: KeychainOptions, state: CollectionState): void {
+/** Throws if the keychain is locked and no person can type its password. @throws KeychainError */
+function requireUnlocked(options: KeychainOptions, state: CollectionState): void {
   if (state === 'locked' && !options.interactive) throw lockedError();
 }

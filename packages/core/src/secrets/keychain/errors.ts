@@ -1,20 +1,20 @@
 import type { Advice } from '../../base/advice.js';
-import { StorageError } from '../../base/errors.js';
+import { isVastaiError, StorageError } from '../../base/errors.js';
 import { serverText } from '../../base/terminal-safe.js';
 import type { Problem } from '../lookup.js';
 
 /**
- * Why the keychain did not do what was asked.
+ * The code of a keychain's error.
  *
- * - `keychain_missing`: there is none: no session bus, no service, no addon. It holds nothing.
- * - `keychain_locked`: it is there and will not be used until somebody unlocks it.
- * - `keychain_timeout`: it did not answer in time.
- * - `keychain_error`: it refused, with words of its own.
+ * - `keychain_missing`: no session bus, no service or no addon. It holds no keys.
+ * - `keychain_locked`: it needs its password.
+ * - `keychain_timeout`: it did not respond in time.
+ * - `keychain_error`: it returned an error of its own.
  */
 export type KeychainCode = 'keychain_missing' | 'keychain_locked' | 'keychain_timeout' | 'keychain_error';
 
-/** What is said where the session bus is missing, as over SSH. */
-export const NO_BUS = 'There is no session bus here, through which keychains are reached.';
+/** Message for a missing session bus, as over SSH. */
+export const NO_BUS = 'No keychain: this machine has no D-Bus session.';
 
 const INSTEAD: readonly Advice[] = [
   { do: 'pass-key', purpose: 'Pass the key in VAST_API_KEY' },
@@ -29,10 +29,10 @@ const FIXES: Readonly<Record<KeychainCode, readonly Advice[]>> = {
   keychain_error: [{ do: 'say', text: 'Try again.' }, ...INSTEAD],
 };
 
-/** A keychain that failed, as an error to throw and as a problem to show. */
+/** Reports an error of a keychain, with the same message as a `Problem`. */
 export class KeychainError extends StorageError {
   readonly problem: Problem;
-  /** Whether a write failed before it changed anything; see `isUntouched`. */
+  /** True if a write failed before it changed anything; see `isUntouched`. */
   untouched = false;
 
   constructor(code: KeychainCode, message: string, cause?: unknown, fix = FIXES[code]) {
@@ -41,10 +41,15 @@ export class KeychainError extends StorageError {
   }
 }
 
-/** Makes an error of what an addon or a bus said; a locked keychain is known by its words only. */
-export function refusal(text: string): KeychainError {
+/** Returns true for a `KeychainError`, by its fields, whichever copy of the class made it. */
+export function isKeychainError(error: unknown): error is KeychainError {
+  return isVastaiError(error) && error.code === 'storage' && 'problem' in error;
+}
+
+/** Returns the error for a message of the addon or the bus. Only the message shows that a keychain is locked. */
+export function keychainError(text: string): KeychainError {
   const words = serverText(text, 200);
-  // What libsecret says of a locked collection, and macOS where it may not ask for the password.
+  // From libsecret for a locked collection, and from macOS if it may not ask for the password.
   if (/\blocked\b|interaction is not allowed/i.test(words)) return lockedError();
   return new KeychainError('keychain_error', `The keychain refused: ${words}`);
 }
@@ -61,7 +66,7 @@ export function noCollectionError(cause?: unknown): KeychainError {
   );
 }
 
-/** Says why a key is not put there: it would be gone at the next log-out, and its older copies before that. */
+/** Returns the error for a collection that lives in memory: the key would be lost at log-out, after its older copies. */
 export function sessionCollectionError(): KeychainError {
   return new KeychainError(
     'keychain_missing',

@@ -7,7 +7,7 @@ import { KeychainError, lockedError, NO_BUS } from './errors.js';
 import { explainFromAfar } from './from-afar.js';
 
 const SSH = { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' };
-/** What helps in such a session. */
+/** The advice for such a session. */
 const HERE = [
   { do: 'pass-key', purpose: 'Pass the key in VAST_API_KEY' },
   { do: 'save-key', storage: 'file', purpose: 'Or keep it in a file' },

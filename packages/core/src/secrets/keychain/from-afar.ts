@@ -5,17 +5,17 @@ import { NO_BUS } from './errors.js';
 import { isSocket, keychainIsOnBus } from './linux/dbus-connection.js';
 
 const MOVE = { do: 'migrate', to: 'file' } as const;
-/** What helps in this session comes first: a move works in the desktop session alone. */
+/** Advice for this session. It comes first, because a move works only in the desktop session. */
 const HERE: readonly Advice[] = [
   { do: 'pass-key', purpose: 'Pass the key in VAST_API_KEY' },
   { do: 'save-key', storage: 'file', purpose: 'Or keep it in a file' },
 ];
 
 /**
- * Explains a keychain that this session cannot use because it is not the one of the desktop: over SSH, in a cron job, after
- * `su`. Other problems are given back as they are.
+ * Explains a problem of a session other than the desktop's, over SSH, in a cron job or after `su`. Returns other problems
+ * unchanged.
  *
- * @param runtimeFolder where systemd has the bus of the user's desktop
+ * @param runtimeFolder folder in which systemd puts the bus of the user's desktop
  */
 export function explainFromAfar(
   problem: Problem,

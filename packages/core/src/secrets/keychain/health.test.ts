@@ -31,34 +31,34 @@ describe.runIf(secretServiceInstalled())('the health of a keychain on a session 
     return keychainHealth({ environment, cliRoot, interactive: true });
   }
 
-  it('is good', async () => {
+  it('reports a working one', async () => {
     const health = await healthOn(startSecretService());
     expect(health).toEqual({ addon: 'ok', bus: 'ok', service: 'ok', locked: false, problems: [] });
   });
 
-  it('knows a locked one, without asking for its password', async () => {
+  it('reports a locked one, without asking for its password', async () => {
     const health = await healthOn(startSecretService({ prompter: 'silent' }), (service) => service.lock());
     expect(health).toEqual({ addon: 'ok', bus: 'ok', service: 'ok', locked: true, problems: [] });
   });
 
-  it('knows one that hangs', async () => {
+  it('reports one that hangs', async () => {
     const health = await healthOn(startSecretService(), (service) => service.freeze());
     expect(health).toMatchObject({ addon: 'ok', bus: 'ok', service: 'failed', locked: 'unknown' });
     expect(health.problems.map((problem) => problem.code)).toEqual(['keychain_timeout']);
   });
 
-  it('knows a bus on which there is none', async () => {
+  it('reports a bus without a keychain', async () => {
     const health = await healthOn(startSessionBus());
     expect(health).toMatchObject({ addon: 'ok', bus: 'ok', service: 'failed', locked: 'unknown' });
     expect(health.problems.map((problem) => problem.code)).toEqual(['keychain_missing']);
   });
 
-  it('knows one in which there is no collection yet', async () => {
+  it('reports one without a collection', async () => {
     const health = await healthOn(startSecretService({ collection: 'none' }));
     expect(health).toMatchObject({ service: 'ok', locked: false, problems: [{ code: 'keychain_missing' }] });
   });
 
-  it('knows one whose default collection lives in memory', async () => {
+  it('reports one whose default collection is in memory', async () => {
     const health = await healthOn(startSecretService(), (service) => service.setDefault('session'));
     expect(health).toMatchObject({ service: 'ok', locked: false, problems: [{ code: 'keychain_missing' }] });
   });

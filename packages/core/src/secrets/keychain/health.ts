@@ -1,29 +1,29 @@
 import type { Problem } from '../lookup.js';
-import { KeychainError, noCollectionError, sessionCollectionError } from './errors.js';
+import { isKeychainError, noCollectionError, sessionCollectionError } from './errors.js';
 import { keychainIsOnBus, sessionBusAddress } from './linux/dbus-connection.js';
 import { collectionState } from './linux/secret-service.js';
 import { withKeychain } from './native/helper-process.js';
 import type { KeychainOptions } from './options.js';
 import { withinLimit } from './timeout.js';
 
-/** What can be said of the keychain without using it. */
+/** The state of the keychain and of what it needs. */
 export interface KeychainHealth {
-  /** Whether the native addon is installed and loads. */
+  /** State of the native addon: `ok` if it is installed and loads. */
   readonly addon: 'ok' | 'failed';
-  /** The session bus, through which Linux keychains are reached. */
+  /** State of the session bus, which connects to Linux keychains. */
   readonly bus: 'ok' | 'missing' | 'not_needed';
-  /** Whether a keychain answers on the bus; `unknown` where none is needed, since only a use would tell. */
+  /** State of the keychain on the bus; `unknown` on systems without a bus, where only using it would tell. */
   readonly service: 'ok' | 'failed' | 'unknown';
-  /** Whether new keys would have to wait for the keychain's password. */
+  /** True if saving a key would need the keychain's password. */
   readonly locked: boolean | 'unknown';
   readonly problems: readonly Problem[];
 }
 
 /**
- * Looks at each part that the keychain needs. Reads no entry, changes nothing, asks for no password, and
- * gives up after the time limit of a run without a terminal.
+ * Checks each part that the keychain needs. It reads no entry, changes nothing, asks for no password, and gives up after the
+ * time limit of a run without a terminal.
  *
- * @throws UsageError for a VASTAI_KEYCHAIN_TIMEOUT that is not a time.
+ * @throws UsageError if VASTAI_KEYCHAIN_TIMEOUT is not valid.
  */
 export async function keychainHealth(options: KeychainOptions): Promise<KeychainHealth> {
   const { environment } = options;
@@ -52,7 +52,7 @@ export async function keychainHealth(options: KeychainOptions): Promise<Keychain
 
 async function orProblem<T>(work: Promise<T>): Promise<T | Problem> {
   return work.catch((error) => {
-    if (error instanceof KeychainError) return error.problem;
+    if (isKeychainError(error)) return error.problem;
     throw error;
   });
 }

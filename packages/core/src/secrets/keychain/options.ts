@@ -1,12 +1,12 @@
 import type { Environment } from '../../base/environment.js';
 
-/** Holds what a keychain is reached with. */
+/** Options of a keychain. */
 export interface KeychainOptions {
   readonly environment: Environment;
-  /** The folder of the CLI that runs: its one copy of the addon is used, also by plugins. */
+  /** Folder of the CLI. Plugins use its copy of the addon too. */
   readonly cliRoot: string;
-  /** Whether a person sits at a terminal, who may be asked to unlock the keychain. */
+  /** True if a person is at a terminal, and may be asked to unlock the keychain. */
   readonly interactive: boolean;
-  /** Is given one line for the person when the keychain makes them wait. */
+  /** Receives a sentence for the person if the keychain takes long. */
   readonly notify?: (message: string) => void;
 }

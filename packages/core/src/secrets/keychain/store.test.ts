@@ -28,7 +28,7 @@ function storeOf(options: Partial<KeychainOptions>): KeyStore {
   return keychainStore({ environment: {}, cliRoot, interactive: false, ...options });
 }
 
-/** The code with which a read fails, after making sure that the message says how to go on without a keychain. */
+/** Returns the code of a failed read, and expects that the error says how to go on without a keychain. */
 async function codeOf(store: KeyStore): Promise<string> {
   const lookup = await store.read('default');
   if (lookup.state !== 'unreadable') return lookup.state;
@@ -47,7 +47,7 @@ async function messageOf(work: Promise<unknown>): Promise<string> {
   return isVastaiError(error) ? error.message : '';
 }
 
-/** Everything that needs the keychain fails in time, and by the same reason. */
+/** Expects that everything that needs the keychain fails in time, for the same reason. */
 async function expectAllToFail(store: KeyStore, code: string, reason: RegExp): Promise<void> {
   expect(await codeOf(store)).toBe(code);
   expect(await messageOf(store.probe('default'))).toMatch(reason);
@@ -57,7 +57,7 @@ async function expectAllToFail(store: KeyStore, code: string, reason: RegExp): P
 
 describe('a keychain without a session bus', () => {
   it('is missing, whatever is asked of it', async () => {
-    await expectAllToFail(storeOf({}), 'keychain_missing', /no session bus/);
+    await expectAllToFail(storeOf({}), 'keychain_missing', /no D-Bus session/);
   });
 
   it('is missing where the runtime folder has no bus in it', async () => {
@@ -125,7 +125,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     });
   });
 
-  it('is missing where no service answers', async () => {
+  it('is missing if no service responds', async () => {
     const bus = await started(startSessionBus());
     await expectAllToFail(storeOf({ environment: bus.env }), 'keychain_missing', /No keychain answers/);
   });
@@ -142,7 +142,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     await expectOldKey(service);
   });
 
-  it('says at once that it is locked, and keeps the old key', async () => {
+  it('reports immediately that it is locked, and keeps the old key', async () => {
     const service = await serviceWithOldKey();
     await service.lock();
     const store = storeOf({ environment: service.env });
@@ -152,7 +152,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     await expectOldKey(service);
   });
 
-  it('says that it is locked where nothing can ask for its password', async () => {
+  it('reports that it is locked if nothing can ask for its password', async () => {
     const service = await serviceWithOldKey();
     await service.lock();
     await expectAllToFail(
@@ -164,7 +164,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     await expectOldKey(service);
   });
 
-  it('gives up when nobody types its password, and keeps the old key', async () => {
+  it('times out if nobody types its password, and keeps the old key', async () => {
     const service = await serviceWithOldKey({ prompter: 'silent' });
     await service.lock();
     const store = storeOf({ environment: { ...service.env, ...LIMIT }, interactive: true });
@@ -173,7 +173,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     await expectOldKey(service);
   });
 
-  it('gives up when its service hangs, and keeps the old key', async () => {
+  it('times out if its service hangs, and keeps the old key', async () => {
     const service = await serviceWithOldKey();
     service.freeze();
     const store = storeOf({ environment: { ...service.env, ...LIMIT } });
@@ -182,7 +182,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     await expectOldKey(service);
   });
 
-  it('tells a person at a terminal, once, that it makes them wait', async () => {
+  it('tells a person at a terminal once that it takes long', async () => {
     const service = await serviceWithOldKey();
     service.freeze();
     const notices: string[] = [];
@@ -193,7 +193,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     expect(notices).toEqual([expect.stringMatching(/Waiting for the keychain/)]);
   });
 
-  it('has no place for a key before anybody logged in', async () => {
+  it('cannot take a key before the first log-in', async () => {
     const service = await started(startSecretService({ collection: 'none' }));
     for (const interactive of [false, true]) {
       const store = storeOf({ environment: service.env, interactive });
@@ -204,7 +204,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     }
   });
 
-  it('has no place for a key where its default collection lives in memory', async () => {
+  it('cannot take a key if its default collection is in memory', async () => {
     const service = await serviceWithOldKey();
     await service.setDefault('session');
     for (const interactive of [false, true]) {
@@ -212,7 +212,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
       expect(await messageOf(store.probe('default'))).toMatch(/lives in memory only/);
       expect(await messageOf(store.write('default', NEW))).toMatch(/lives in memory only/);
     }
-    // What is there already can be read and removed.
+    // Existing entries can be read and removed.
     await expectOldKey(service);
     expect(await storeOf({ environment: service.env }).remove('default')).toBe(true);
     await service.setDefault('login');
@@ -227,7 +227,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     expect(await storeOf({ environment: { XDG_RUNTIME_DIR } }).read('default')).toMatchObject({ key: OLD });
   });
 
-  it('does not take for a key what is none', async () => {
+  it('does not take another entry for a key', async () => {
     const service = await started(startSecretService());
     const store = storeOf({ environment: service.env });
     await service.store('words', 'two words');
@@ -241,7 +241,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     }
   });
 
-  it('saves no key beside one in another collection, and removes both', async () => {
+  it('does not save a second key next to one in another collection, and removes both', async () => {
     const service = await started(startSecretService());
     const store = storeOf({ environment: service.env });
     await service.store('default', OLD.reveal(), 'session');
@@ -254,7 +254,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     await expectOldKey(service);
   });
 
-  it('leaves nothing behind when it is probed', async () => {
+  it('leaves nothing after a probe', async () => {
     const service = await started(startSecretService());
     await storeOf({ environment: service.env }).probe('default');
     expect(await service.lookup('(probe)')).toBeUndefined();

@@ -2,10 +2,10 @@ import type { KeyStore } from '../store.js';
 import type { KeychainOptions } from './options.js';
 
 /**
- * Keys in the keychain of the system: service `vastai`, the profile's name as account, through `keytar`.
+ * Returns the store in the system's keychain, through `keytar`: the service is `vastai`, the account is the profile's name.
  *
- * A problem of a reading has one of the codes of `KeychainCode`, or says that the entry is no key.
- * What does the work is loaded when it is asked for: most runs never touch a keychain.
+ * A lookup that fails has a code of `KeychainCode`, or the code of an entry that is not a key. The implementation is loaded
+ * on first use, because most runs use no keychain.
  */
 export function keychainStore(options: KeychainOptions): KeyStore {
   const entry = () => import('./entry.js');

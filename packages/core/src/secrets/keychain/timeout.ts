@@ -3,15 +3,15 @@ import { KeychainError } from './errors.js';
 import type { KeychainOptions } from './options.js';
 
 const LIMIT_S = 3;
-/** Long enough for a person to type the password of the keychain. */
+/** Time limit if a person may have to type the password of the keychain. */
 const INTERACTIVE_LIMIT_S = 60;
 const NOTICE_MS = 1000;
 
 /**
- * Runs one piece of keychain work within the time limit.
+ * Runs keychain work within the time limit.
  *
- * @param work is told by the signal when its time is over, and must then end what it started.
- * @throws UsageError for a VASTAI_KEYCHAIN_TIMEOUT that is not a time; KeychainError `keychain_timeout`.
+ * @param work must end everything that it started when the signal aborts
+ * @throws UsageError if VASTAI_KEYCHAIN_TIMEOUT is not valid; KeychainError `keychain_timeout`.
  */
 export async function withinLimit<T>(
   options: KeychainOptions,

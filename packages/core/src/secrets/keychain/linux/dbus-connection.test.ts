@@ -6,8 +6,8 @@ import { cliRoot } from '@vastai-cli/testing/checkout/paths';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keychainStore } from '../store.js';
 
-/** What listens at the address of the session bus need not be a session bus. */
-describe.runIf(process.platform !== 'win32')('a session bus that is none', () => {
+/** Any server can listen at the address of the session bus. */
+describe.runIf(process.platform !== 'win32')('a server in place of the session bus', () => {
   let folder: string;
   let server: Server | undefined;
   beforeEach(async () => {
@@ -45,7 +45,7 @@ describe.runIf(process.platform !== 'win32')('a session bus that is none', () =>
     ['never ends a line', answering('OK '.repeat(10_000))],
     ['answers with a message that is too large', answering('OK 0\r\n', Buffer.alloc(16, 0xff))],
     [
-      'answers with nonsense',
+      'responds with nonsense',
       answering(
         'OK 0\r\n',
         Buffer.concat([
@@ -67,6 +67,6 @@ describe.runIf(process.platform !== 'win32')('a session bus that is none', () =>
 
   it.runIf(process.platform === 'linux')('is found by an abstract name too', async () => {
     const lookup = await read(answering('REJECTED\r\n'), `abstract=${folder}`);
-    expect(lookup).toMatchObject({ problem: { message: expect.stringContaining('refuses') } });
+    expect(lookup).toMatchObject({ problem: { message: expect.stringContaining('refused') } });
   });
 });

@@ -8,21 +8,22 @@ import { type BusArgument, type BusValue, encodeCall, readMessage } from './dbus
 const BUS = 'org.freedesktop.DBus';
 const MAX_LINE = 4096;
 
-/** An open connection to the session bus. Calls may be made while others wait for their answers. */
+/** An open connection to the session bus. Several calls can wait for their responses at the same time. */
 export interface Bus {
-  /** @param method the interface and the method, as `org.freedesktop.DBus.Hello`. @throws BusError. */
+  /** Calls a method. @param method its interface and name, as `org.freedesktop.DBus.Hello` @throws BusError */
   call(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusValue[]>;
-  /** Does the same, and also tells who answered. */
-  ask(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusAnswer>;
+  /** Does what `call` does, and also returns the sender of the response. */
+  ask(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusResponse>;
 }
 
-export interface BusAnswer {
+/** The response to a call. */
+export interface BusResponse {
   readonly values: BusValue[];
-  /** The unique name of the connection that answered. */
+  /** Unique name of the connection that responded. */
   readonly sender: string | undefined;
 }
 
-/** A call that the bus or a service on it answered with an error; `kind` is the error's name there. */
+/** Reports an error from the bus or a service on it. `kind` is the D-Bus name of the error. */
 export class BusError extends Error {
   readonly kind: string;
 
@@ -32,12 +33,12 @@ export class BusError extends Error {
   }
 }
 
-/** Whether this system's keychain is reached through a session bus; macOS and Windows have their own ways. */
+/** Returns true if this system's keychain is on a session bus: everywhere except on macOS and Windows. */
 export function keychainIsOnBus(): boolean {
   return process.platform !== 'darwin' && process.platform !== 'win32';
 }
 
-/** Where the session bus is: DBUS_SESSION_BUS_ADDRESS, else the socket `bus` in XDG_RUNTIME_DIR, else nowhere. */
+/** Returns the address of the session bus: DBUS_SESSION_BUS_ADDRESS, or else the socket `bus` in XDG_RUNTIME_DIR. */
 export function sessionBusAddress(environment: Environment): string | undefined {
   if (!keychainIsOnBus()) return undefined;
   if (environment.DBUS_SESSION_BUS_ADDRESS !== undefined) return environment.DBUS_SESSION_BUS_ADDRESS;
@@ -46,21 +47,21 @@ export function sessionBusAddress(environment: Environment): string | undefined 
   return isSocket(path) ? `unix:path=${encodeURIComponent(path).replaceAll('%2F', '/')}` : undefined;
 }
 
-/** Tells whether there is a socket that may be looked at. */
+/** Returns true if a path is a socket. */
 export function isSocket(path: string): boolean {
   try {
     return statSync(path).isSocket();
   } catch {
-    // Also a folder of somebody else, as after `su`, which may not be looked into.
+    // It does not exist, or is in a folder of another user, as after `su`.
     return false;
   }
 }
 
 /**
- * Speaks to the session bus for as long as `work` lasts (D-Bus specification: addresses, SASL EXTERNAL).
+ * Runs `work` with a connection to the session bus (D-Bus specification: addresses, SASL EXTERNAL).
  *
- * @param signal closes the connection; a pending call then fails.
- * @throws KeychainError `keychain_missing` when no bus answers there.
+ * @param signal closes the connection, so that a pending call fails
+ * @throws KeychainError `keychain_missing` if no bus responds.
  */
 export async function withSessionBus<T>(
   environment: Environment,
@@ -70,7 +71,7 @@ export async function withSessionBus<T>(
   const socket = await connectTo(socketsOf(sessionBusAddress(environment)), signal);
   try {
     const calls = new Calls(socket, await logIn(socket));
-    // The first calls of the work go out together with the one that the bus wants before any other.
+    // The first calls of `work` are sent together with Hello, which the bus requires first.
     const hello = calls.call(BUS, '/org/freedesktop/DBus', `${BUS}.Hello`).catch(refused);
     const result = work(calls);
     result.catch(() => {});
@@ -81,7 +82,7 @@ export async function withSessionBus<T>(
   }
 }
 
-/** Says who this user is. @returns what arrives from then on. */
+/** Authenticates as this user. Returns the stream of messages after that. */
 async function logIn(socket: Socket): Promise<Incoming> {
   try {
     const incoming = new Incoming(socket);
@@ -99,7 +100,7 @@ async function logIn(socket: Socket): Promise<Incoming> {
 function refused(error: unknown): never {
   throw new KeychainError(
     'keychain_missing',
-    'The session bus, through which keychains are reached, refuses.',
+    'No keychain: the D-Bus session refused the connection.',
     error,
   );
 }
@@ -118,7 +119,7 @@ async function connectTo(paths: readonly string[], signal: AbortSignal): Promise
   throw new KeychainError('keychain_missing', NO_BUS, cause);
 }
 
-/** The unix sockets of an address such as `unix:path=/run/user/1000/bus;unix:abstract=/tmp/x,guid=…`. */
+/** Returns the Unix sockets of an address such as `unix:path=/run/user/1000/bus;unix:abstract=/tmp/x,guid=…`. */
 function socketsOf(address: string | undefined): string[] {
   const paths: string[] = [];
   for (const entry of (address ?? '').split(';')) {
@@ -134,16 +135,16 @@ function socketsOf(address: string | undefined): string[] {
 }
 
 interface Pending {
-  resolve(answer: BusAnswer): void;
+  resolve(answer: BusResponse): void;
   reject(error: unknown): void;
 }
 
-/** Makes calls, and gives each the answer that names it. */
+/** Sends calls, and assigns each response to its call. */
 class Calls implements Bus {
   readonly #socket: Socket;
   readonly #pending = new Map<number, Pending>();
   #latest = 0;
-  /** Why no more answers come. */
+  /** Error that ended the connection. */
   #end: { readonly error: unknown } | undefined;
 
   constructor(socket: Socket, incoming: Incoming) {
@@ -158,11 +159,11 @@ class Calls implements Bus {
     return (await this.ask(...call)).values;
   }
 
-  async ask(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusAnswer> {
+  async ask(service: string, object: string, method: string, ...args: BusArgument[]): Promise<BusResponse> {
     if (this.#end !== undefined) throw this.#end.error;
     this.#latest += 1;
     const serial = this.#latest;
-    const answered = new Promise<BusAnswer>((resolve, reject) =>
+    const answered = new Promise<BusResponse>((resolve, reject) =>
       this.#pending.set(serial, { resolve, reject }),
     );
     this.#socket.write(encodeCall(serial, service, object, method, args));
@@ -180,7 +181,7 @@ class Calls implements Bus {
   }
 }
 
-/** The bytes that arrive, taken as they are needed. */
+/** Reads lines and messages from a socket. */
 class Incoming {
   readonly #chunks: AsyncIterator<Buffer>;
   #bytes = Buffer.alloc(0);

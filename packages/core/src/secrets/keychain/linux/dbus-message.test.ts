@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCall, readMessage } from './dbus-message.js';
 
-/** An answer to call 7 with the body `ao ao` of one path and none: a Secret Service's to a search. */
+/** The response of a Secret Service to a search, call 7: its body `ao ao` holds one path and none. */
 const LITTLE_ENDIAN = [
   ...[0x6c, 2, 1, 1, 16, 0, 0, 0, 9, 0, 0, 0, 18, 0, 0, 0],
   ...[5, 1, 0x75, 0, 7, 0, 0, 0, 8, 1, 0x67, 0, 4, 0x61, 0x6f, 0x61, 0x6f, 0, 0, 0, 0, 0, 0, 0],
@@ -31,13 +31,13 @@ describe('a message of the session bus', () => {
     expect(await read(bytes)).toEqual({ replyTo: 7, error: undefined, values: [['/a'], []] });
   });
 
-  it('is refused when any one byte is missing', async () => {
+  it('is rejected if any byte is missing', async () => {
     for (let length = 0; length < LITTLE_ENDIAN.length; length += 1) {
       await expect(read(LITTLE_ENDIAN.slice(0, length))).rejects.toThrow();
     }
   });
 
-  it('is read, or refused by an error, whatever a byte of it is changed to', async () => {
+  it('is read or rejected with an error, whatever byte is changed', async () => {
     let understood = 0;
     for (let at = 0; at < LITTLE_ENDIAN.length; at += 1) {
       for (const byte of [0, 1, 0x61, 0x7f, 0x80, 0xff]) {
@@ -50,7 +50,7 @@ describe('a message of the session bus', () => {
     expect(understood).toBeGreaterThan(0);
   });
 
-  it('is refused when it says that it is larger than an answer can be', async () => {
+  it('is rejected if it claims to be larger than the limit', async () => {
     await expect(read(LITTLE_ENDIAN.with(6, 0x11))).rejects.toThrow(/too large/);
     await expect(read(LITTLE_ENDIAN.with(15, 0xff))).rejects.toThrow(/too large/);
   });

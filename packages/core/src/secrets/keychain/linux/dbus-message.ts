@@ -1,10 +1,10 @@
-/** What a call is given: strings, alone (`s`), by name (`a{ss}`), as the path of an object (`o`), or in a variant (`v`). */
+/** An argument of a call: a string (`s`), a dictionary (`a{ss}`), the path of an object (`o`), or a string variant (`v`). */
 export type BusArgument =
   | string
   | Readonly<Record<string, string>>
   | readonly ['object', string]
   | readonly ['variant', string];
-/** A structure is an array of its fields, an array of bytes a Buffer. */
+/** A value in a response. A structure is an array of its fields, an array of bytes is a Buffer. */
 export type BusValue =
   | string
   | number
@@ -13,18 +13,18 @@ export type BusValue =
   | readonly BusValue[]
   | Readonly<Record<string, string>>;
 
-/** What came back for a call; signals and the like have no `replyTo`. */
+/** A message from the bus. Only responses have `replyTo`. */
 export interface BusMessage {
   readonly replyTo: number | undefined;
-  /** The unique name of the connection that sent it, which the bus vouches for. */
+  /** Unique name of the connection that sent it, which the bus guarantees. */
   readonly sender?: string;
-  /** The name of the error that it is, if it is one. */
+  /** Name of the error, for an error. */
   readonly error: string | undefined;
   readonly values: BusValue[];
 }
 
 const METHOD_CALL = 1;
-/** The header's fields, by their code in the D-Bus specification ("Message Protocol"). */
+/** Codes of the header fields in the D-Bus specification (“Message Protocol”). */
 const FIELD = {
   path: 1,
   interface: 2,
@@ -35,10 +35,10 @@ const FIELD = {
   sender: 7,
   signature: 8,
 } as const;
-/** No answer that is waited for comes near this. */
+/** Upper limit of the size of a message. */
 const MAX_BYTES = 1024 * 1024;
 
-/** The bytes of a method call. */
+/** Encodes a method call. */
 export function encodeCall(
   serial: number,
   destination: string,
@@ -64,8 +64,8 @@ export function encodeCall(
 /**
  * Reads one message.
  *
- * @param take gives the next `length` bytes of the stream, once they are there.
- * @throws RangeError or Error for what is not a message that is understood.
+ * @param take returns the next `length` bytes of the stream
+ * @throws RangeError or Error if the message is not valid, or of an unknown type.
  */
 export async function readMessage(take: (length: number) => Promise<Buffer>): Promise<BusMessage> {
   const start = await take(16);
@@ -89,12 +89,12 @@ export async function readMessage(take: (length: number) => Promise<Buffer>): Pr
     replyTo: typeof replyTo === 'number' ? replyTo : undefined,
     ...(typeof sender === 'string' ? { sender } : {}),
     error: error === undefined ? undefined : String(error),
-    // Only an answer is looked into: signals carry types that nothing here needs.
+    // Only responses are decoded: signals have types that are not supported here.
     values: replyTo === undefined ? [] : typesOf(found.get(FIELD.signature)).map((type) => body.value(type)),
   };
 }
 
-/** Splits a signature into complete types; structures within structures are nothing that is asked for. */
+/** Splits a signature into complete types. It does not support nested structures. */
 function typesOf(signature: BusValue | undefined): string[] {
   return String(signature ?? '').match(/a?(?:\{[^}]*\}|\([^)]*\)|.)/g) ?? [];
 }
@@ -231,7 +231,7 @@ class Reader {
     }
   }
 
-  /** A text and the zero byte after it. */
+  /** Reads a string and the zero byte after it. */
   #text(length: number): string {
     const start = this.at;
     this.at += length + 1;

@@ -80,7 +80,7 @@ describe.runIf(secretServiceInstalled())('a key in a Secret Service', () => {
     ['names another session than the one that was opened', '/secrets/session/', '/secrets/sessioN/'],
     ['is of a type that is not known', '(oayays)\0', '(oatats)\0'],
     ['is no structure', '(oayays)\0', '(ooooos)\0'],
-  ])('is not taken from an answer that %s', async (_, from, to) => {
+  ])('is not taken from a response that %s', async (_, from, to) => {
     await service.store('default', KEY);
     let answers = 0;
     const relay = await through(
@@ -88,7 +88,7 @@ describe.runIf(secretServiceInstalled())('a key in a Secret Service', () => {
         service,
         () => undefined,
         (bytes) => {
-          // The session is named in two answers: as it is opened, and beside the secret.
+          // Two responses name the session: the one that opens it, and the one with the secret.
           if (bytes.includes('(oayays)\0')) return replaced(bytes, from, to);
           answers += 1;
           return bytes;
@@ -117,7 +117,7 @@ describe.runIf(secretServiceInstalled())('a key in a Secret Service', () => {
     expect(await stateAt(relay, NO_ADDON)).toBe('unreadable');
   });
 
-  it('is asked of the connection that found the entry, and told to nobody', async () => {
+  it('is requested from the connection that found the entry, and from no other', async () => {
     const said: Buffer[] = [];
     const relay = await through(
       startRelay(service, (bytes) => {

@@ -1,32 +1,32 @@
 import type { Environment } from '../../../base/environment.js';
-import { KeychainError, refusal } from '../errors.js';
-import { type Bus, type BusAnswer, BusError, keychainIsOnBus, withSessionBus } from './dbus-connection.js';
+import { isKeychainError, KeychainError, keychainError } from '../errors.js';
+import { type Bus, BusError, type BusResponse, keychainIsOnBus, withSessionBus } from './dbus-connection.js';
 
-/** `unknown`: this system's keychain cannot be asked. */
+/** The state of an entry or a keychain. `unknown`: this system's keychain is not on a bus. */
 export type KeychainState = 'unlocked' | 'locked' | 'absent' | 'unknown';
-/** `in memory`: what goes there is gone at log-out. */
+/** The state of a collection. `in memory`: its entries are lost at log-out. */
 export type CollectionState = KeychainState | 'in memory';
 
 const SERVICE = 'org.freedesktop.secrets';
 const ROOT = '/org/freedesktop/secrets';
-/** Where GNOME's keyring and those that imitate it keep what is to last no longer than the login. */
+/** Collection in which GNOME Keyring and compatible services keep entries until log-out. */
 const SESSION_COLLECTION = `${ROOT}/collection/session`;
-/** What `keytar` gives its entries, and looks for. */
+/** Schema of the entries that `keytar` writes and reads. */
 const SCHEMA = 'org.freedesktop.Secret.Generic';
 
 const PROPERTIES = 'org.freedesktop.DBus.Properties';
 const SERVICE_API = 'org.freedesktop.Secret.Service';
-/** Where no service can be started either, the bus says so with one of these. */
+/** Matches the errors of a bus on which no keychain runs and none can be started. */
 const NO_SERVICE = /^org\.freedesktop\.(DBus\.Error\.(ServiceUnknown|NameHasNoOwner|Spawn\.)|systemd1\.)/;
 
 /**
- * Asks whether a profile's entry is there, and whether it can be read now.
+ * Returns the state of a profile's entry: whether it exists, and can be read now.
  *
- * On Linux the addon says "nothing there" of a locked entry too, so the Secret Service itself is asked
- * first (freedesktop.org's Secret Service API, `SearchItems`: it needs no secret, asks for no password
- * and costs no process). Its answer is also what the addon starts from, so nothing can be missed by it.
+ * On Linux, the addon reports a locked entry as missing, so this asks the Secret Service itself (freedesktop.org's Secret
+ * Service API, `SearchItems`), which needs neither a password nor a process. The addon searches in the same way, so both find
+ * the same entries.
  *
- * @throws KeychainError when there is no bus or no service.
+ * @throws KeychainError if the bus or the service is missing.
  */
 export async function entryState(
   environment: Environment,
@@ -40,19 +40,18 @@ export async function entryState(
   });
 }
 
-/** What a search for a profile's entry finds, and its secret where the service gave it at once. */
+/** The state of an entry, with its secret if the service returned it. */
 export interface FoundEntry {
   readonly state: KeychainState;
   readonly secret?: Uint8Array;
 }
 
 /**
- * Looks for a profile's entry, and takes its secret where that needs nobody: it is unlocked, and the service gives it over
- * the connection that is open already. That connection leads to this user's own bus, through no network, and the secret is
- * asked of nobody but the one who has the entry. Where anything is answered that is not understood, the secret is
- * left out, and the addon can be asked.
+ * Finds a profile's entry, and reads its secret if it is unlocked, over the connection that is already open. That connection
+ * goes to this user's own bus and not over a network, and only the service that has the entry is asked for the secret. If a
+ * response cannot be understood, the result has no secret, and the addon can be asked.
  *
- * @throws KeychainError when there is no bus or no service.
+ * @throws KeychainError if the bus or the service is missing.
  */
 export async function findEntry(
   environment: Environment,
@@ -70,12 +69,12 @@ export async function findEntry(
   });
 }
 
-/** @param service the unique name of the one who has the item: whoever took its place would not be asked */
+/** Reads the secret of an item. @param service unique name of the service that has it; no other service is asked */
 async function secretOf(
   bus: Bus,
   item: string,
   service: string | undefined,
-  opening: Promise<BusAnswer>,
+  opening: Promise<BusResponse>,
 ): Promise<Uint8Array | undefined> {
   const { values, sender } = await opening;
   const session = values[1];
@@ -87,7 +86,7 @@ async function secretOf(
   return ofSession === session && Buffer.isBuffer(value) ? value : undefined;
 }
 
-/** Asks for the collection that new entries go to. @throws KeychainError when there is no bus or no service. */
+/** Returns the state of the collection for new entries. @throws KeychainError if the bus or the service is missing. */
 export async function collectionState(
   environment: Environment,
   signal: AbortSignal,
@@ -103,10 +102,10 @@ export async function collectionState(
 }
 
 /**
- * Asks whether a profile has an entry in another collection than the one that new entries go to. Beside
- * a new one it would stay, and which of the two is read is left to chance.
+ * Returns true if a profile has an entry in a collection other than the one for new entries. After a save, either of the two
+ * entries could be read.
  *
- * @throws KeychainError when there is no bus or no service.
+ * @throws KeychainError if the bus or the service is missing.
  */
 export async function hasStrayEntry(
   environment: Environment,
@@ -121,9 +120,9 @@ export async function hasStrayEntry(
 }
 
 /**
- * Lists the accounts of all entries of this program, in every collection. Names are no secrets: locked entries tell theirs.
+ * Lists the accounts of all entries of vastai, in every collection, including locked ones: names are not secret.
  *
- * @throws KeychainError when there is no bus or no service.
+ * @throws KeychainError if the bus or the service is missing.
  */
 export async function entryAccounts(environment: Environment, signal: AbortSignal): Promise<string[]> {
   return ask<string[]>(environment, signal, [], async (bus) => {
@@ -142,36 +141,36 @@ export async function entryAccounts(environment: Environment, signal: AbortSigna
 interface Found {
   readonly unlocked: readonly string[];
   readonly locked: readonly string[];
-  /** The unique name of the one who answered. */
+  /** Unique name of the service that responded. */
   readonly sender: string | undefined;
 }
 
-/** @param profile is the one whose entries are looked for; without it, those of all. */
+/** Searches for entries. @param profile the profile to search for; by default, every profile */
 async function search(bus: Bus, profile?: string): Promise<Found> {
   const account: Record<string, string> = profile === undefined ? {} : { account: profile };
   const attributes = { 'xdg:schema': SCHEMA, service: 'vastai', ...account };
   const { values, sender } = await bus.ask(SERVICE, ROOT, `${SERVICE_API}.SearchItems`, attributes);
   const [unlocked, locked] = values;
   if (isPaths(unlocked) && isPaths(locked)) return { unlocked, locked, sender };
-  throw new Error('its answer to a search cannot be understood');
+  throw new Error('its response to a search cannot be understood');
 }
 
 function isPaths(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((path) => typeof path === 'string');
 }
 
-/** Returns the path of the collection with an alias (`default`, `context`); `/` when no collection has it. */
+/** Returns the path of the collection with an alias (`default`, `session`); `/` if no collection has it. */
 async function collectionNamed(bus: Bus, alias: string): Promise<string> {
   const [path] = await bus.call(SERVICE, ROOT, `${SERVICE_API}.ReadAlias`, alias);
   return typeof path === 'string' ? path : '/';
 }
 
-/** Not every service knows the alias. */
+/** Returns the path of the collection in memory; `undefined` if the service does not know the alias. */
 async function sessionCollection(bus: Bus): Promise<string | undefined> {
   return collectionNamed(bus, 'session').catch(() => undefined);
 }
 
-/** @param otherwise is the answer where the system's keychain is not on a bus. */
+/** Asks the Secret Service. @param otherwise the result on systems whose keychain is not on a bus */
 async function ask<T>(
   environment: Environment,
   signal: AbortSignal,
@@ -182,7 +181,7 @@ async function ask<T>(
   try {
     return await withSessionBus(environment, signal, question);
   } catch (error) {
-    if (error instanceof KeychainError) throw error;
+    if (isKeychainError(error)) throw error;
     if (error instanceof BusError && NO_SERVICE.test(error.kind)) {
       throw new KeychainError(
         'keychain_missing',
@@ -190,6 +189,6 @@ async function ask<T>(
         error,
       );
     }
-    throw refusal(error instanceof Error ? error.message : String(error));
+    throw keychainError(error instanceof Error ? error.message : String(error));
   }
 }

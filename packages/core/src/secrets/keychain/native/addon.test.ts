@@ -13,7 +13,7 @@ import { keychainStore } from '../store.js';
 
 const KEY = 'hidden-key-0123456789abcdef';
 
-/** An addon is native code of others, and what it does is not up to this project. */
+/** An addon is native code of another project, so it can do anything. */
 describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
   let service: SecretService;
   let relay: Relay;
@@ -21,7 +21,7 @@ describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
   beforeAll(async () => {
     service = await startSecretService();
     await service.store('default', 'the-key-from-before');
-    // So that the addon is what reads.
+    // Makes the addon read the secret.
     relay = await withoutPlainSessions(service);
   });
   afterAll(async () => {
@@ -69,7 +69,7 @@ describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
     expect(await failureOf(store.write('default', key()))).not.toContain(KEY);
   });
 
-  it('cannot bring the key into an error by repeating it', async () => {
+  it('cannot leak the key through its error', async () => {
     const store = await storeWith(`
       exports.getPassword = async () => null;
       exports.setPassword = async (service, account, password) => { throw new Error('no room for ' + password); };
@@ -79,7 +79,7 @@ describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
     expect(failure).not.toContain(KEY);
   });
 
-  it('is not believed when it gives back another key, and is made to put the old one back', async () => {
+  it('is not trusted if it returns another key, and has to restore the old one', async () => {
     const store = await storeWith(`
       const fs = require('node:fs');
       exports.getPassword = async () => 'the-key-from-before';
@@ -90,7 +90,7 @@ describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
     expect(calls).toBe(`vastai default ${KEY}\nvastai default the-key-from-before\n`);
   });
 
-  it('is not believed when it says that it removed a key which is still there', async () => {
+  it('is not trusted if it says that it removed a key which still exists', async () => {
     const store = await storeWith('exports.deletePassword = async () => true;');
     expect(await failureOf(store.remove('default'))).toMatch(/did not remove/);
   });

@@ -17,7 +17,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 const KEY = 'hidden-key-0123456789abcdef';
 const OTHER_SECRET = 'another-secret-9876543210';
 
-/** Saves the key of its standard input, as one bundled file without anything beside it, as a plugin is. */
+/** Saves the key from its standard input, bundled into one file like a plugin. */
 const PROGRAM = `
 import { readFileSync } from 'node:fs';
 import { readEnvironment } from '../../base/environment.js';
@@ -75,7 +75,7 @@ describe.runIf(secretServiceInstalled())('the process that calls the keychain', 
     return Object.assign(started, { output: textOf(started) });
   }
 
-  /** Its native call hangs: the collection is locked, and what asks for its password never answers. */
+  /** Its native call hangs: the collection is locked, and the prompt for its password never responds. */
   async function hangingChild(limit: string): Promise<{ parent: ReturnType<typeof save>; pid: number }> {
     await service.store('default', 'the key from before');
     await service.lock();
@@ -97,19 +97,19 @@ describe.runIf(secretServiceInstalled())('the process that calls the keychain', 
       expect(shown).not.toContain(secret);
   });
 
-  it('is gone after the time limit', async () => {
+  it('ends after the time limit', async () => {
     const { parent, pid } = await hangingChild('1.5');
     expect(await parent.output).toMatch(/did not answer within 1\.5 s/);
     await gone(pid);
   });
 
-  it('is gone soon after its parent was killed', async () => {
+  it('ends soon after its parent was killed', async () => {
     const { parent, pid } = await hangingChild('30');
     parent.kill('SIGKILL');
     await gone(pid);
   });
 
-  it('ends by itself when its parent was stopped and does not come to end it', async () => {
+  it('ends itself if its parent is suspended', async () => {
     const { parent, pid } = await hangingChild('2');
     parent.kill('SIGSTOP');
     await gone(pid);
@@ -129,7 +129,7 @@ async function childOf(pid: number | undefined): Promise<number> {
   return eventually(async () => {
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
     const child = Number(children.trim().split(' ')[0]);
-    // Until it is a program of its own, a new process still shows its parent's arguments.
+    // Before exec, a new process still shows the arguments of its parent.
     const program = child > 0 ? await readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => '') : '';
     return program.includes('keytar') ? child : undefined;
   });
@@ -138,12 +138,12 @@ async function childOf(pid: number | undefined): Promise<number> {
 async function gone(pid: number): Promise<void> {
   await eventually(async () => {
     const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    // A dead process that nobody has asked after yet is a Z.
+    // A zombie has the state Z.
     return status === undefined || /\) Z /.test(status) ? true : undefined;
   });
 }
 
-/** Asks again and again; the test's own time limit ends it. */
+/** Polls until the condition holds. The time limit of the test ends it. */
 async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const found = await look();

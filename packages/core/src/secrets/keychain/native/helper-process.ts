@@ -3,16 +3,16 @@ import { realpathSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../../../base/environment.js';
 import { findPackage } from '../../../files/find-package.js';
-import { KeychainError, refusal } from '../errors.js';
+import { isKeychainError, KeychainError, keychainError } from '../errors.js';
 import { sessionBusAddress } from '../linux/dbus-connection.js';
 import type { KeychainOptions } from '../options.js';
 import { KEYCHAIN_PROGRAM } from './helper-script.js';
 
-/** The native calls that are used. `findCredentials` is none of them: it crashes on a locked GNOME keyring. */
+/** The calls of the native addon. `findCredentials` is not one of them, since it crashes on a locked GNOME keyring. */
 export interface Keychain {
   get(account: string): Promise<string | null>;
   set(account: string, password: string): Promise<void>;
-  /** Says whether something was deleted. */
+  /** Deletes an entry. Returns false if it did not exist. */
   delete(account: string): Promise<boolean>;
 }
 
@@ -20,10 +20,10 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 const SERVICE = 'vastai';
 
-/** After its own limit the child gives up by itself, should this process be stopped and never come to kill it. */
+/** Time after the limit at which the helper ends itself, in case this process is suspended and cannot kill it. */
 const GRACE_MS = 1000;
 
-/** What a keychain needs of the outer environment; the key, the user's NODE_OPTIONS and the like stay out. */
+/** Variables that a keychain needs. The helper gets no others, such as the key or the user's NODE_OPTIONS. */
 const PASSED_ON: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   darwin: ['HOME', 'USER', 'LOGNAME', 'TMPDIR', '__CF_USER_TEXT_ENCODING'],
   win32: [
@@ -41,13 +41,13 @@ const PASSED_ON: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> =
 const PASSED_ON_ELSEWHERE = ['HOME', 'LD_LIBRARY_PATH'];
 
 /**
- * Calls the keychain in a process of its own, for as long as `work` lasts.
+ * Runs `work` with a helper process that calls the keychain.
  *
- * A native call that hangs cannot be ended inside a process; a process can. Keys go through its standard
- * input and output, never through its arguments or its environment.
+ * A native call that hangs can only be ended by killing its process. Keys pass through standard input and output, never
+ * through arguments or the environment.
  *
- * @param signal kills the process; a pending call then fails.
- * @throws KeychainError when there is no addon, or it refuses.
+ * @param signal kills the process, so that a pending call fails
+ * @throws KeychainError if the addon is missing, or returns an error.
  */
 export async function withKeychain<T>(
   options: Pick<KeychainOptions, 'environment' | 'cliRoot'>,
@@ -56,13 +56,13 @@ export async function withKeychain<T>(
   work: (keychain: Keychain) => Promise<T>,
 ): Promise<T> {
   const child = start(addonOf(options.cliRoot), options.environment, signal, limitMs);
-  const answer = answersOf(child);
+  const answer = responsesOf(child);
   const call = async (name: string, ...args: string[]) => {
     child.stdin.write(`${JSON.stringify([name, SERVICE, ...args])}\n`);
     const { value, error } = await answer();
     if (error === undefined) return value;
     const password = args[1];
-    throw refusal(password === undefined ? error : error.replaceAll(password, '…'));
+    throw keychainError(password === undefined ? error : error.replaceAll(password, '…'));
   };
   try {
     const { error } = await answer();
@@ -93,7 +93,7 @@ function addonOf(cliRoot: string): string {
     const addon = findPackage('keytar', realpathSync(cliRoot));
     if (addon !== undefined) return addon;
   } catch {
-    // A CLI without a folder has no addon.
+    // The folder of the CLI does not exist.
   }
   throw new KeychainError('keychain_missing', 'The keychain addon (keytar) is not installed.');
 }
@@ -102,7 +102,7 @@ function start(addon: string, environment: Environment, signal: AbortSignal, lim
   try {
     const program = ['--input-type=commonjs', '-e', KEYCHAIN_PROGRAM, addon, String(limitMs + GRACE_MS)];
     const child = spawn(process.execPath, program, {
-      // Not the current folder: it may be gone, and it may be anybody's.
+      // Not the current folder, which may not exist, or may belong to anybody.
       cwd: addon,
       env: childEnvironment(environment),
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -110,7 +110,7 @@ function start(addon: string, environment: Environment, signal: AbortSignal, lim
       signal,
       killSignal: 'SIGKILL',
     });
-    // A child that ends early is noticed by its answer that never comes.
+    // The missing response shows that the helper ended early.
     child.on('error', () => {});
     child.stdin.on('error', () => {});
     return child;
@@ -135,8 +135,8 @@ interface ApiResponse {
   readonly error?: string;
 }
 
-/** Gives the child's lines one by one. */
-function answersOf(child: Child): () => Promise<ApiResponse> {
+/** Returns a function that reads the next response of the helper. */
+function responsesOf(child: Child): () => Promise<ApiResponse> {
   const chunks: AsyncIterator<string> = child.stdout.setEncoding('utf8')[Symbol.asyncIterator]();
   let text = '';
   return async () => {
@@ -151,8 +151,8 @@ function answersOf(child: Child): () => Promise<ApiResponse> {
       text = text.slice(end + 1);
       return JSON.parse(line) as ApiResponse;
     } catch (error) {
-      // The cause is left out: a parser quotes what it read, and that may be a key.
-      throw error instanceof KeychainError ? error : helperEnded();
+      // Without the cause: the error of a parser quotes its input, which may be a key.
+      throw isKeychainError(error) ? error : helperEnded();
     }
   };
 }

@@ -1,13 +1,13 @@
 /**
- * The program of the process that calls the native addon, for `node -e`: a text, because the CLI and
- * each plugin are one file, beside which no second one exists.
+ * The program of the helper process, which calls the native addon, for `node -e`. It is a string because the CLI and each
+ * plugin are bundled into one file.
  *
- * It is given the addon's path and a time limit (ms). It says one line when the addon is loaded, then
- * answers each line `[function, …arguments]` with `{"value"}` or `{"error"}`. It ends when its
- * standard input ends, so it does not outlive whoever started it, and always by SIGKILL: Node's own
- * exit waits for native calls, and a keychain that hangs would hang it.
+ * Its arguments are the path of the addon and a time limit in milliseconds. It prints one line when the addon is loaded, then
+ * responds to each line `[function, …arguments]` with `{"value"}` or `{"error"}`. It ends when its standard input ends, so
+ * that it does not outlive its parent. It ends by SIGKILL, because Node's own exit waits for native calls, and so would hang
+ * with the keychain.
  *
- * Reading by `fs.read` in place of `process.stdin` saves loading Node's streams.
+ * It reads with `fs.read` instead of `process.stdin`, which would load Node's streams.
  */
 export const KEYCHAIN_PROGRAM = `
 const fs = require('node:fs');
