@@ -27,19 +27,19 @@ const REQUESTS = [
   ['reset', RESET, PUT, 'The old key may be dead'],
 ] as const;
 const printsKey = true;
-/** Signals that come within a tenth of a second are taken for one. */
+/** Signals within a tenth of a second count as one. */
 const APART_MS = 300;
 
-/** Waits until a run has said something on standard error. */
+/** Waits until a run has printed a text to standard error. */
 async function told(run: Running, text: string): Promise<void> {
   await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain(text);
 }
 
-/** This process holds the lock, as another vastai would. */
+/** Makes this process hold the lock, like another vastai. */
 const holdLock = ({ home }: Harness) =>
   home.write(LOCK, JSON.stringify({ pid: process.pid, host: hostname() }));
 
-describe.skipIf(process.platform === 'win32').concurrent('a request that makes a key', () => {
+describe.skipIf(process.platform === 'win32').concurrent('a request that creates a key', () => {
   for (const [what, args, route, advice] of REQUESTS) {
     it.for(SIGNALS)(
       `(${what}) says at once what may exist after %s, then ends as usual`,
@@ -86,14 +86,14 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       const run = start([...args, '--json', '--profile', 'default']);
       await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
       run.kill('SIGHUP');
-      await told(run, 'Interrupted; still waiting for the answer');
+      await told(run, 'Interrupted; still waiting for the response');
       await sleep(APART_MS);
       run.kill('SIGTERM');
       const ran = await run.ended;
       expect(ran.status).toBe(143);
       const { error } = ran.json();
       expect(error.code).toBe('interrupted');
-      // Advice is about the profile that was asked for.
+      // The advice is about the requested profile.
       expect(error.hint).toContain('--profile default');
     });
 
@@ -125,7 +125,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect((await run.ended).status).toBe(8);
     });
 
-    it(`(${what}) ends at once while nothing can have taken effect`, async ({ harness, expect }) => {
+    it(`(${what}) ends at once if nothing can have taken effect`, async ({ harness, expect }) => {
       const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'answer', status: 429, body: { detail: 'threshold=30' } });
@@ -138,7 +138,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect(ran.stderr).not.toContain('may');
     });
 
-    it(`(${what}) takes a repeated signal for one`, async ({ harness, expect }) => {
+    it(`(${what}) treats a repeated signal as one`, async ({ harness, expect }) => {
       const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'latency', ms: 2000, acts: true });
@@ -151,7 +151,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
     });
   }
 
-  it('is finished when nobody reads standard error any more', async ({ harness, expect }) => {
+  it('finishes even if nobody reads standard error any more', async ({ harness, expect }) => {
     const { start, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(POST, { kind: 'latency', ms: 2000, acts: true });
@@ -166,7 +166,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
 });
 
 describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits to be saved', () => {
-  /** Resets while another process holds the lock; the new key is in a file of its own then. */
+  /** Resets while another process holds the lock, until the new key is in its own file. */
   async function waiting(harness: Harness, args: readonly string[] = []) {
     await harness.saveKey();
     const lock = await holdLock(harness);
@@ -189,7 +189,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     const [problem] = sources.find(({ source }: { source: string }) => source === 'file').problems;
     expect(problem).toMatchObject({ code: 'unsaved_key', message: expect.stringContaining(file) });
     expect((await harness.vastai(['doctor'])).stdout.replaceAll('\n', '')).toContain(file);
-    // The advice works as it stands.
+    // The advice works as printed.
     const advised = ['sh', '-c', `vastai() { "$NODE" "$BIN" "$@"; }; NODE=$0 BIN=$1; ${problem.fix}`];
     const saved = await harness.vastai([], { through: advised });
     expect(saved.status).toBe(0);
@@ -204,7 +204,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     await rm(lock);
     const ran = await run.ended;
     expect(ran.status).toBe(0);
-    expect(ran.stdout).toContain(`…${key.slice(-4)} is saved in ${harness.home.at(KEY_FILE)}`);
+    expect(ran.stdout).toContain(`…${key.slice(-4)} in ${harness.home.at(KEY_FILE)}`);
     expect(await harness.home.read(KEY_FILE)).toBe(key);
     expect(await unsavedKeys(harness)).toEqual([]);
   });
