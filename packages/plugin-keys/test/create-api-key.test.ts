@@ -122,7 +122,7 @@ describe.concurrent('create api-key', () => {
     await saveKey();
     const ran = await vastai(['create', 'api-key']);
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toContain('name');
+    expect(ran.stderr).toContain('Error: create api-key needs --name NAME.\n');
     expect(asked()).toEqual([]);
   });
 

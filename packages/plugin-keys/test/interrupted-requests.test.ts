@@ -30,8 +30,8 @@ const printsKey = true;
 /** Signals within a tenth of a second count as one. */
 const APART_MS = 300;
 
-/** Waits until a run has printed a text to standard error. */
-async function told(run: Running, text: string): Promise<void> {
+/** Waits until a run has printed the given words to standard error. */
+async function printed(run: Running, text: string): Promise<void> {
   await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain(text);
 }
 
@@ -50,7 +50,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that creates
         const run = start([...args, '--json'], { printsKey });
         await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
         run.kill(signal);
-        await told(run, advice);
+        await printed(run, advice);
         const ran = await run.ended;
         expect(ran.status).toBe(0);
         const key = what === 'create' ? ran.json().key : await home.read(KEY_FILE);
@@ -67,7 +67,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that creates
       const run = start(args);
       await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
       run.kill('SIGINT');
-      await told(run, advice);
+      await printed(run, advice);
       await sleep(APART_MS);
       run.kill(signal);
       const ran = await run.ended;
@@ -86,7 +86,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that creates
       const run = start([...args, '--json', '--profile', 'default']);
       await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
       run.kill('SIGHUP');
-      await told(run, 'Interrupted; still waiting for the response');
+      await printed(run, 'Interrupted; still waiting for the response');
       await sleep(APART_MS);
       run.kill('SIGTERM');
       const ran = await run.ended;
@@ -120,7 +120,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that creates
       const run = start(args);
       await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
       run.kill('SIGTERM');
-      await told(run, advice);
+      await printed(run, advice);
       await sandbox.close();
       expect((await run.ended).status).toBe(8);
     });
@@ -200,7 +200,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
   it.for(SIGNALS)('is named at once after %s, and saved anyway', async (signal, { harness, expect }) => {
     const { run, lock, key, file } = await waiting(harness);
     run.kill(signal);
-    await told(run, `vastai set api-key < ${file} && rm ${file}`);
+    await printed(run, `vastai set api-key < ${file} && rm ${file}`);
     await rm(lock);
     const ran = await run.ended;
     expect(ran.status).toBe(0);
@@ -212,7 +212,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
   it.for(SIGNALS)('stays in its file after a second %s', async (signal, { harness, expect }) => {
     const { run, lock, key, file, path } = await waiting(harness, ['--json']);
     run.kill('SIGINT');
-    await told(run, file);
+    await printed(run, file);
     await sleep(APART_MS);
     run.kill(signal);
     const ran = await run.ended;
@@ -249,8 +249,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     const run = start(RESET);
     await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
     run.kill('SIGTERM');
-    await told(run, 'The old key may be dead');
-    await told(run, 'The new key is not saved yet.');
+    await printed(run, 'The old key may be dead');
+    await printed(run, 'The new key is not saved yet.');
     const [path = ''] = await unsavedKeys(harness);
     await recordKey(((await harness.home.read(path)) ?? '').trim());
     expect(run.stderr()).toContain(harness.home.at(path));

@@ -11,7 +11,7 @@ const DELETE = 'DELETE /api/v0/auth/apikeys/42/';
 const CREATE = ['create', 'api-key', '--name', 'ci', '--permission_file', 'perms.json'];
 const ASKED = { api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } } };
 const printsKey = true;
-const refused = { kind: 'answer', status: 400, body: { success: false, msg: 'Not now.' } } as const;
+const rejection = { kind: 'answer', status: 400, body: { success: false, msg: 'Not now.' } } as const;
 
 type Given = Harness['sandbox']['quirks']['newPermissions'];
 
@@ -63,9 +63,9 @@ describe.concurrent('a key that the API grants more than requested', () => {
     await recordKey(ran.stdout.trim());
     expect(ran.stderr).toMatch(/^Warning: The API gave this key FULL ACCESS .*vastai delete api-key 42$/m);
     expect(asked()).toEqual([POST]);
-    const told = (await vastai([...CREATE, '--keep', '--json'], { printsKey })).json();
-    expect(told).toMatchObject({ id: 43, permissions: null });
-    await recordKey(told.key);
+    const document = (await vastai([...CREATE, '--keep', '--json'], { printsKey })).json();
+    expect(document).toMatchObject({ id: 43, permissions: null });
+    await recordKey(document.key);
   });
 
   it('is deleted after a rate limit, also with --retry 0', async ({ onTestFinished }) => {
@@ -82,7 +82,7 @@ describe.concurrent('a key that the API grants more than requested', () => {
     const { vastai, sandbox, home } = harness;
     await giving(harness, 'false');
     await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
-    sandbox.fault(DELETE, refused);
+    sandbox.fault(DELETE, rejection);
     const run = ['--profile', 'work', '--url', sandbox.url];
     const ran = await vastai([...CREATE, ...run], { env: { VAST_URL: undefined } });
     expect(ran).toMatchObject({ status: 10, stdout: '' });
@@ -95,7 +95,7 @@ describe.concurrent('a key that the API grants more than requested', () => {
   });
 
   it.for([
-    ['is refused', refused],
+    ['is rejected', rejection],
     ['has no response', { kind: 'drop' }],
     ['finds no such key', { kind: 'answer', status: 404, body: { msg: 'API Key not found.' } }],
   ] as const)('is reported to a script if the deletion %s', async ([, fault], { harness }) => {

@@ -54,7 +54,7 @@ describe('readInputFile', () => {
   ])('reports %s as wrong usage', async (_, name, message) => {
     await writeFile(join(folder, 'a.json'), '{}');
     const path = join(folder, name);
-    const refusal = { code: 'usage', message: expect.stringContaining(message) };
-    await expect(readInputFile(path)).rejects.toMatchObject(refusal);
+    const usageError = { code: 'usage', message: expect.stringContaining(message) };
+    await expect(readInputFile(path)).rejects.toMatchObject(usageError);
   });
 });

@@ -13,9 +13,9 @@ const terminal = (canAsk: boolean): Terminal => ({
 
 describe('an action that needs confirmation', () => {
   it('fails if no terminal can ask', async () => {
-    const refusal = expect.objectContaining({ code: 'usage', hint: expect.stringContaining('--yes') });
-    expect(() => requireAnswerable(false, terminal(false))).toThrow(refusal);
-    await expect(confirm('Really?', false, terminal(false))).rejects.toEqual(refusal);
+    const usageError = expect.objectContaining({ code: 'usage', hint: expect.stringContaining('--yes') });
+    expect(() => requireAnswerable(false, terminal(false))).toThrow(usageError);
+    await expect(confirm('Really?', false, terminal(false))).rejects.toEqual(usageError);
   });
 
   it('needs no question with --yes, with or without a terminal', async () => {

@@ -8,7 +8,7 @@ const onTerminal = (columns: number) => ({
 });
 const yellow = (text: string) => `\u001b[33m${text}\u001b[39m`;
 
-describe('a text with one style', () => {
+describe('text with one style', () => {
   const text = 'key: Other users can read it.\n  vastai config migrate --to file --profile work';
 
   it('wraps like the same text without a style', () => {

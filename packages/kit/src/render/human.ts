@@ -42,7 +42,7 @@ export function renderPart(part: Part, terminal: Terminal): string {
 }
 
 /**
- * Removes control and invisible characters from a text and adds its styles. For a terminal it shortens the home folder to
+ * Removes control and invisible characters from text and adds its styles. For a terminal it shortens the home folder to
  * `~` and wraps at spaces; other streams get unwrapped text with full paths, for scripts.
  *
  * @param before text before it on the same line; wrapped lines align with the text
@@ -64,7 +64,7 @@ export function fitted(
   return start + (isSpan(text) ? style[text.style](fit(text.text)) : fit(text));
 }
 
-/** Removes control and invisible characters from a text, except for its line breaks. */
+/** Removes control and invisible characters from a string, except for line breaks. */
 export function sanitize(text: string): string {
   return text.split('\n').map(withoutInvisible).join('\n');
 }

@@ -9,7 +9,7 @@ const LOST = Symbol.for('vastai.lost-output');
 interface Lost {
   readonly code: string;
   /** True once it has been reported. */
-  told: boolean;
+  isReported: boolean;
 }
 
 type Guarded = Writable & { [LOST]?: Lost };
@@ -52,13 +52,13 @@ function whenOpened(name: 'stdout' | 'stderr', prepare: (stream: Guarded) => voi
 /** Returns the error of a failed write to standard output. The caller must report it: it is not reported again. */
 export function takeLostOutput(): { readonly code: string } | undefined {
   const lost = (process.stdout as Guarded)[LOST];
-  if (lost !== undefined) lost.told = true;
+  if (lost !== undefined) lost.isReported = true;
   return lost;
 }
 
 function guard(stream: Guarded): void {
   const forgiving = (done: Done) => (error?: NodeJS.ErrnoException | null) => {
-    if (error) stream[LOST] ??= { code: error.code ?? error.message, told: false };
+    if (error) stream[LOST] ??= { code: error.code ?? error.message, isReported: false };
     done();
   };
   const { _write: write, _writev: writeMany } = stream;
@@ -68,7 +68,7 @@ function guard(stream: Guarded): void {
 
 function reportLostOutput(status: number): void {
   const lost = (process.stdout as Guarded)[LOST];
-  if (lost === undefined || lost.told || lost.code === 'EPIPE') return;
+  if (lost === undefined || lost.isReported || lost.code === 'EPIPE') return;
   // A command that failed for another reason has reported that.
   const rest = status === 0 ? 'The command itself succeeded; only its output is missing.\n' : '';
   process.stderr.write(`Error: The result could not be written to standard output (${lost.code}).\n${rest}`);

@@ -182,7 +182,7 @@ describe('text that could control a terminal or hide there', () => {
     ['a line of several pieces', line(['', HOSTILE])],
     ['a sentence', sentence(HOSTILE)],
     ['entries', entries(`${HOSTILE}\n`)],
-    ['a text with a style', line({ text: HOSTILE, style: 'red' })],
+    ['styled text', line({ text: HOSTILE, style: 'red' })],
   ] as const)('is removed from %s', async (_, part) => {
     expect(await printed(part)).toBe(`${HARMLESS}\n`);
   });

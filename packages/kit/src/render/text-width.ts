@@ -3,7 +3,7 @@ import { eastAsianWidth } from 'get-east-asian-width';
 /** Matches the colour sequences that `Ansis` adds. */
 const COLOUR = /\u001b\[[\d;]*m/gu;
 
-/** Returns the width of a text in terminal columns: two for wide characters, none for combining ones and colours. */
+/** Returns the width of a string in terminal columns: two for wide characters, none for combining ones and colours. */
 export function widthOf(text: string): number {
   if (/^[\x20-\x7e]*$/u.test(text)) return text.length;
   let width = 0;

@@ -6,7 +6,7 @@ import { wrap } from './wrap.js';
 const lines = (text: string, columns: number, more = {}) => wrap(text, columns, more).split('\n');
 
 describe('wrap', () => {
-  it('wraps at spaces, and keeps a text that fits', () => {
+  it('wraps at spaces, and keeps text that fits', () => {
     expect(wrap('one two three', 13)).toBe('one two three');
     expect(lines('one two three', 12)).toEqual(['one two', 'three']);
     expect(lines('one two three', 5)).toEqual(['one', 'two', 'three']);

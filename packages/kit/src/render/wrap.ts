@@ -7,7 +7,7 @@ const COMMAND = /"(?:vastai|npm|npx|rm) [^"]+"|(?<=^|[:(] ?)(?:vastai|npm|npx|rm
 const HELD = '\0';
 
 /**
- * Wraps a text at spaces, so that a terminal does not break it inside words. Keeps existing line breaks. A word or
+ * Wraps text at spaces, so that a terminal does not break it inside words. Keeps existing line breaks. A word or
  * command that is too long for a line gets its own line.
  *
  * @param columns the width of the terminal
