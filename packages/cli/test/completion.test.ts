@@ -97,7 +97,7 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
     const { stdout } = await harness.vastai(['autocomplete', 'fish']);
     await harness.home.write('vastai.fish', stdout);
     expect(complete(harness, 'vastai show user --jso')).toEqual([
-      '--json\tPrint one JSON document, also for an error.',
+      '--json\tPrint one JSON document, even if the command fails.',
     ]);
     expect(stdout).not.toMatch(/<%|undefined/);
   });

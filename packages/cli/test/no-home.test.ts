@@ -23,7 +23,7 @@ const PLAIN_COMMANDS = [
   'profile list',
 ];
 /** What Node prints by itself. */
-const OF_NODE = /node:|ENOENT|ENOTDIR|EACCES|\(Use `node|A system error|fault of vastai/u;
+const OF_NODE = /node:|ENOENT|ENOTDIR|EACCES|\(Use `node|A system error|bug in vastai/u;
 
 describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
   it.for(HOMES)('sends the key of VAST_API_KEY with %s', async ([, HOME], { harness }) => {

@@ -190,7 +190,7 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('on
       process.kill(Number(await home.read('pid')), 'SIGTERM');
       const { status, screen } = await terminal.ended;
       expect(status).toBe(143);
-      expect(screen).toContain('Interrupted; nothing was changed.');
+      expect(screen).toContain('Interrupted. Nothing was changed.');
       expect(await home.read(KEY_FILE)).toBe(sandbox.key);
     },
   );

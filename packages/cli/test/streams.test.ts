@@ -32,7 +32,7 @@ describe.runIf(existsSync('/dev/full')).concurrent('standard output on a full di
     const shown = await vastai(['show', 'user'], { through });
     expect(shown).toMatchObject({ status: 1, stdout: '' });
     expect(shown.stderr).toBe(
-      'Error: The result could not be written to standard output (ENOSPC).\nWhat was asked of the API may have been done all the same.\n',
+      'Error: The result could not be written to standard output (ENOSPC).\nThe command itself succeeded; only its output is missing.\n',
     );
     const made = await vastai(['create', 'api-key', '--name', 'ci'], { through });
     expect(made.stderr).toContain('vastai delete api-key 42');

@@ -2,11 +2,11 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
 
-const FAULT = /fault of vastai/u;
+const FAULT = /bug in vastai/u;
 /** Nothing answers there, and no look-up of a name takes its time. */
 const NO_REGISTRY = { VASTAI_NPM_REGISTRY: 'http://127.0.0.1:9/' };
 
-describe.concurrent('an error of the person or of the machine is not called a fault of vastai', () => {
+describe.concurrent('an error of the person or of the machine is not called a bug in vastai', () => {
   it.for([
     ['plugins inspect nope', 'not installed'],
     ['plugins inspect keys-of-nobody --json', 'not installed'],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes oclif.manifest.json for the plugin in this folder, after its build: with it vastai knows the plugin's
-// commands without loading it.
+// Writes oclif.manifest.json for the plugin in this folder. Run it after the build: the manifest tells vastai the plugin's
+// commands without loading the plugin.
 import { writeFileSync } from 'node:fs';
 import { Plugin } from '@oclif/core/config';
 

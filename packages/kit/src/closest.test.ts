@@ -11,11 +11,11 @@ describe('closest', () => {
     ['show apikey', 'show api-key'],
     ['show api-key', 'show api-key'],
     ['auth statsu', 'auth status'],
-  ])('finds for "%s" what was meant', (word, meant) => {
+  ])('corrects "%s"', (word, meant) => {
     expect(closest(word, COMMANDS)).toBe(meant);
   });
 
-  it.each(['', 'x', 'frobnicate', 'delete user', 'show balance'])('finds nothing for "%s"', (word) => {
+  it.each(['', 'x', 'frobnicate', 'delete user', 'show balance'])('suggests nothing for "%s"', (word) => {
     expect(closest(word, COMMANDS)).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
 import { nearest } from '@vastai-cli/permissions/catalogue/spelling';
 
 /**
- * Finds the candidate that a word which was typed may stand for: the first with the fewest edits, when those are at
- * most one in four letters.
+ * Returns the candidate that is the fewest edits away from a mistyped word, or `undefined` if that takes more than one
+ * edit for every four letters. The first of several equally close candidates wins.
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(word.length / 4));

@@ -1,41 +1,41 @@
 import type { ErrorCode, VastaiError } from '@vastai-cli/core/internal/base/errors';
 
 /**
- * Holds what a command made of its work. The base command prints it and sets the exit status: a command prints nothing
- * itself, and knows neither the format that was asked for nor whether a terminal is there.
+ * Holds the result of a command. The base command prints it and sets the exit status; the command itself prints nothing,
+ * and does not need to know the output format or if it runs on a terminal.
  */
 export interface Result {
-  /** The document of `--json`; printed for a person too where `human` is absent. */
+  /** The document of `--json`. Without `human`, a person gets it too. */
   readonly document: unknown;
-  /** The API's own response, secrets removed, for `--raw`; without it that prints the document. */
+  /** The API's own response without secrets, for `--raw`. Without it, `--raw` prints the document. */
   readonly raw?: unknown;
-  /** What a person reads on standard output, in order; an empty list prints nothing. */
+  /** The parts that a person reads on standard output, in order. An empty list prints nothing. */
   readonly human?: readonly Part[];
-  /** What there is to say besides on standard error, in order, once the result is printed. */
+  /** The messages for standard error, in order. They follow the result. */
   readonly remarks?: readonly Remark[];
-  /** The code whose exit status the command ends with, although it has a report: `findings`, say. */
+  /** The error code whose exit status to use although the command succeeded, such as `findings`. */
   readonly endsWith?: ErrorCode | undefined;
-  /** An error that is reported besides the result, which is in its `data`; its code decides the exit status. */
+  /** An error to report in addition to the result. Its `data` holds the result, its code sets the exit status. */
   readonly failure?: VastaiError | undefined;
-  /** For what exists nowhere else: whether standard output took it is looked at, and the command told. */
+  /** Callbacks for a result that exists nowhere else. They learn if standard output took it. */
   readonly delivery?: Delivery;
 }
 
-/** Hears what became of a result that exists nowhere else, such as a new key. */
+/** Holds callbacks that protect a result that exists nowhere else, such as a new key. */
 export interface Delivery {
-  /** Called when standard output took all of it; what it returns is said after the remarks. */
+  /** Called when standard output has taken all of the result. The messages that it returns follow the remarks. */
   readonly arrived?: () => Promise<readonly Remark[]>;
-  /** Called when it did not; what it returns is reported in place of the result. */
+  /** Called when standard output failed. The error that it returns is reported instead of the result. */
   readonly lost: (error: VastaiError) => Promise<VastaiError>;
 }
 
-/** One thing to say on standard error; a warning is marked as one. */
+/** A message for standard error. A warning is labelled as one. */
 export interface Remark {
   readonly kind: 'note' | 'warning';
   readonly text: string;
-  /** Left out with `--raw`, for what is true of this project's shape alone. */
+  /** Set to omit it with `--raw`, if it is about the document of `--json` only. */
   readonly unlessRaw?: boolean;
-  /** Left out with `--json` and `--raw`, for what the document says too. */
+  /** Set to omit it with `--json` and `--raw`, if the document says the same. */
   readonly forPeople?: boolean;
 }
 
@@ -44,16 +44,16 @@ export const warning = (text: string): Remark => ({ kind: 'warning', text });
 
 export type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'magenta' | 'red' | 'yellow';
 
-/** A stretch of text that has a style on terminals that show one. */
+/** Text with a style, for terminals that support it. */
 export interface Span {
   readonly text: string;
   readonly style: Style;
 }
 
-/** Text with or without styles. It is cleaned for the terminal when it is printed, a stretch at a time. */
+/** Text with or without styles. Printing removes control characters from each piece. */
 export type Text = string | Span | readonly (string | Span)[];
 
-/** One part of what a person reads. */
+/** One part of the output for a person. */
 export type Part =
   | { readonly kind: 'line'; readonly text: Text }
   | { readonly kind: 'sentence'; readonly text: Text; readonly before?: Text }
@@ -67,9 +67,9 @@ export type Part =
 export interface Column<Row> {
   readonly title: string;
   readonly value: (row: Row) => string;
-  /** Cut first when the terminal is too narrow. */
+  /** Set if cells may be cut when the terminal is too narrow. */
   readonly shrinks?: boolean;
-  /** Never cut, as a path is of no use then: where the table is too wide it goes below its row. */
+  /** Set if cells must never be cut, such as paths. If the table is too wide, they go below their rows. */
   readonly whole?: boolean;
   /** Returns the style of a cell. */
   readonly style?: (row: Row) => Style | undefined;
@@ -77,24 +77,24 @@ export interface Column<Row> {
 
 export type TablePrinter = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]) => string;
 
-/** Makes a line that stays whole, however narrow the terminal: a new key, a version, a path. */
+/** Makes a line that is never wrapped, such as a new key, a version or a path. */
 export const line = (text: Text): Part => ({ kind: 'line', text });
 
 /**
- * Makes a sentence. A terminal breaks it at spaces.
+ * Makes a sentence, which is wrapped at spaces on a terminal.
  *
- * @param before what stands in front of it on its line; the lines below begin beneath the sentence.
+ * @param before text before it on the same line; wrapped lines align with the sentence
  */
 export const sentence = (text: Text, before?: Text): Part =>
   before === undefined ? { kind: 'sentence', text } : { kind: 'sentence', text, before };
 
-/** Makes a list with a line for each entry. A terminal breaks long ones at spaces and indents what follows. */
+/** Makes a list with one line per entry. On a terminal, long entries are wrapped at spaces and indented. */
 export const entries = (text: Text): Part => ({ kind: 'entries', text });
 
 /**
- * Makes lines that know how wide they may be, such as a part of a long line of a file; they stay whole.
+ * Makes lines that fit themselves to the terminal, such as an excerpt of a long line. They are not wrapped.
  *
- * @param textFor takes the width of the terminal, undefined where none shows them.
+ * @param textFor receives the width of the terminal in columns, or `undefined` without a terminal
  */
 export const sized = (textFor: (columns: number | undefined) => Text): Part => ({ kind: 'sized', textFor });
 
@@ -104,8 +104,8 @@ export const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   render: (print) => print(columns, rows),
 });
 
-/** Makes a JSON document among what a person reads. */
+/** Makes a JSON document within the output for a person. */
 export const json = (document: unknown): Part => ({ kind: 'json', document });
 
-/** Makes a text that is printed byte for byte, and so has to be ours: a script for a shell, a file. */
+/** Makes text that is printed unchanged. Use it only for our own text, such as a shell script: nothing is removed from it. */
 export const verbatim = (text: string): Part => ({ kind: 'verbatim', text });

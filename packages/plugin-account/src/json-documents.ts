@@ -1,6 +1,6 @@
 import type { User } from '@vastai-cli/core/internal/api/users';
 
-/** Names what each command prints with `--json`. The schemas in packages/cli/contract are made of it. */
+/** Maps each command to its `--json` document. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
   'show user': User;
 }

@@ -24,7 +24,7 @@ describe.concurrent('show user', () => {
     expect(asked()).toEqual([USER, USER]);
   });
 
-  it('keeps the order of the fields, whatever that of the answer is', async ({ harness }) => {
+  it('prints the fields in the same order, whatever their order in the response', async ({ harness }) => {
     const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     const fields = Object.entries({ id: 7, email: 'a@b.c', credit: 1, key_id: 3, api_key: sandbox.key });
@@ -39,14 +39,14 @@ describe.concurrent('show user', () => {
     }
   });
 
-  it('leaves out what the API leaves out', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('omits what the API omits', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 200, body: { id: 7, email: null } }, 2);
     expect((await vastai(['show', 'user', '--json'])).json()).toEqual({ id: 7 });
     expect((await vastai(['show', 'user', '--raw'])).json()).toEqual({ id: 7, email: null });
   });
 
-  it('prints with --raw what the API said, secrets removed at any depth', async ({ harness }) => {
+  it('prints the API response with --raw, without secrets at any depth', async ({ harness }) => {
     const { vastai, sandbox, saveKey, unknownKey } = harness;
     await saveKey();
     const secret = await unknownKey();

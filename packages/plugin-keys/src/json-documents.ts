@@ -3,7 +3,7 @@ import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import type { FailureDocument } from '@vastai-cli/kit/render/failure';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 
-/** Names what each command prints with `--json`. The schemas in packages/cli/contract are made of it. */
+/** Maps each command to its `--json` document. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
   'create api-key': CreatedKey;
   'delete api-key': DeletedKeys;
@@ -12,16 +12,16 @@ export interface Documents {
   'show api-keys': readonly ApiKeyRecord[];
 }
 
-/** Names what stands beside `error` when a command failed and there is more to tell. */
+/** Maps each command to the data next to `error` in the document of a failure. */
 export interface Failures {
   'create api-key': {
     /** The errors of the permission file. */
     readonly diagnostics?: readonly Diagnostic[];
-    /** The id of a key that the API made wider than it was asked for. */
+    /** The id of a key that may do more than requested. */
     readonly id?: number;
-    /** What that key may do beyond what was asked for. */
+    /** The access of that key beyond the request. */
     readonly new_access?: readonly string[];
-    /** Tells whether that key was deleted again. */
+    /** True if that key was deleted. */
     readonly deleted?: boolean;
   };
   'delete api-key': Partial<DeletedKeys>;
@@ -29,9 +29,9 @@ export interface Failures {
 }
 
 interface CreatedKey extends Pick<CreatedApiKey, 'id' | 'name'> {
-  /** Shown this once. */
+  /** The new key, which is shown only this once. */
   readonly key: string;
-  /** The permission document; null for full access. */
+  /** The permission document, or null for full access. */
   readonly permissions: Readonly<Record<string, unknown>> | null;
 }
 
@@ -45,11 +45,11 @@ interface DeletedKeys {
 }
 
 interface ResetKey {
-  /** Null where the new key is not saved. */
+  /** Null if the new key is not saved. */
   readonly storage: KeyStore['kind'] | null;
   readonly location: string | null;
   /** The last four characters of the new key. */
   readonly suffix: string;
-  /** The new key, where it is not saved. */
+  /** The new key, if it is not saved. */
   readonly key?: string;
 }

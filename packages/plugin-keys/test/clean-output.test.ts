@@ -2,14 +2,14 @@ import { it } from '@vastai-cli/testing/checkout/cli';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 
-/** Clears the screen and turns the direction of writing around. */
+/** Clears the screen and reverses the direction of text. */
 const HOSTILE = 'a\u001b[2J\u202eb';
-/** What is left of it: without its first character, a sequence is harmless. */
+/** The harmless rest of it: a sequence without its first character. */
 const CLEANED = 'a[2Jb';
 const KEY_FILE = '.config/vastai/vast_api_key';
 
 describe.skipIf(process.platform === 'win32').concurrent('standard output, for a person', () => {
-  it('has no terminal sequence and no reordered text of a path', async ({ harness }) => {
+  it('contains no terminal sequence or reordered text from a path', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await home.write(`${HOSTILE}/${KEY_FILE}`, sandbox.key);
     const ran = await vastai(['reset', 'api-key', '--yes'], { env: { HOME: home.at(HOSTILE) } });
@@ -17,11 +17,11 @@ describe.skipIf(process.platform === 'win32').concurrent('standard output, for a
     await recordKey(key);
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toBe(
-      `The new key …${key.slice(-4)} is saved in ${home.at(`${CLEANED}/${KEY_FILE}`)}. The old one no longer works.\n`,
+      `Saved the new key …${key.slice(-4)} in ${home.at(`${CLEANED}/${KEY_FILE}`)}. The old one no longer works.\n`,
     );
   });
 
-  it('has no terminal sequence, NUL or reordered text of the server', async ({ harness }) => {
+  it('contains no terminal sequence, NUL or reordered text from the server', async ({ harness }) => {
     const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     const name = `${HOSTILE}\u0000c`;

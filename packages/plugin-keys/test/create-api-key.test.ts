@@ -48,7 +48,7 @@ describe.concurrent('create api-key', () => {
     expect(sandbox.requests.map(({ body }) => body)).toEqual(Array(3).fill({ name: 'ci', permissions }));
   });
 
-  it('warns of what a valid file allows by surprise', async ({ harness: { vastai, saveKey, home } }) => {
+  it('warns about surprising access in a valid file', async ({ harness: { vastai, saveKey, home } }) => {
     await saveKey();
     await home.write('perms.json', '{"api":{"user_write":{}}}');
     const ran = await vastai([...CREATE, '--permission_file', 'perms.json'], { printsKey });
@@ -63,7 +63,7 @@ describe.concurrent('create api-key', () => {
     ['an empty file', '', 1, 1],
     ['the format of older pages', '{"read": true, "write": false}', 1, 2],
   ] as const)(
-    'refuses %s with file, line and column, and sends nothing',
+    'rejects %s with file, line and column, and sends nothing',
     async ([, text, line, column], { harness }) => {
       const { vastai, saveKey, home, asked } = harness;
       await saveKey();
@@ -103,7 +103,7 @@ describe.concurrent('create api-key', () => {
     ['parameters that are a list', ['--key_params', '[1]']],
     ['parameters that are null', ['--key_params', 'null']],
     ['an empty name', ['--name', ' ']],
-    ['a name that steers a terminal', ['--name', 'a\u001b[2Jb']],
+    ['a name that could control a terminal', ['--name', 'a\u001b[2Jb']],
   ] as const)('exits with 2 for %s', async ([, args], { harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     const ran = await vastai([
@@ -122,7 +122,7 @@ describe.concurrent('create api-key', () => {
     await saveKey();
     const ran = await vastai(['create', 'api-key']);
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toContain('name');
+    expect(ran.stderr).toContain('Error: create api-key needs --name NAME.\n');
     expect(asked()).toEqual([]);
   });
 

@@ -37,7 +37,7 @@ describe.concurrent('create api-key without a file', () => {
     expect(harness.sandbox.requests.map(({ body }) => body)).toEqual([{ name: 'ci', permissions: { api } }]);
   });
 
-  it('warns of surprising grants on standard error, also with --json', async ({ harness }) => {
+  it('warns about surprising grants on standard error, also with --json', async ({ harness }) => {
     await harness.saveKey();
     const ran = await create(harness, '--preset', 'ci-deploy', '--json');
     expect(ran.json()).toMatchObject({ name: 'ci', permissions: presetNamed('ci-deploy')?.document });

@@ -18,7 +18,7 @@ describe.concurrent('delete api-key', () => {
   it('tries all ids and reports each', async ({ harness: { vastai, saveKey, addKey, asked } }) => {
     await addKey({ name: 'old' });
     await saveKey();
-    // Another user's, one that is not there, the primary one, and one to delete.
+    // Another user's key, a missing key, the primary key, and a key to delete.
     const ran = await vastai(['delete', 'api-key', '41', '999', '40', '42', '--yes', '--json']);
     expect(ran.status).toBe(5);
     expect(ran.json()).toMatchObject({
@@ -70,7 +70,7 @@ describe.concurrent('delete api-key', () => {
     });
   });
 
-  it('says once that a key does not exist, as the error or before it', async ({ harness }) => {
+  it('says once that a key does not exist, in the error or before it', async ({ harness }) => {
     await harness.saveKey();
     const alone = await harness.vastai(['delete', 'api-key', '999', '--yes']);
     expect(alone).toMatchObject({
@@ -145,7 +145,7 @@ describe.concurrent('delete api-key', () => {
 });
 
 describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent: true }, () => {
-  it('names the keys with exactly two more requests, and deletes after a yes', async ({ harness }) => {
+  it('names the keys with exactly two more requests, and deletes them after a yes', async ({ harness }) => {
     const { onTerminal, sandbox, home, saveKey, addKey, asked } = harness;
     await addKey({ name: 'old laptop' });
     await saveKey();
@@ -166,7 +166,7 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     expect(sandbox.keys().find(({ id }) => id === 42)?.revoked).toBe(true);
   });
 
-  it('does not say that a key is missing when a record of the list cannot be read', async ({ harness }) => {
+  it('does not call a key missing if a record of the list cannot be read', async ({ harness }) => {
     const { onTerminal, sandbox, saveKey } = harness;
     await saveKey();
     const body = { apikeys: [{ id: 41, name: 'a' }, { id: '42' }] };
@@ -177,7 +177,7 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     expect((await terminal.ended).screen).not.toContain('no such key');
   });
 
-  it('lists the keys above the question when there are many', async ({ harness }) => {
+  it('lists many keys above the question', async ({ harness }) => {
     const { onTerminal, saveKey, addKey } = harness;
     await addKey({ name: 'old laptop' });
     await saveKey();
@@ -206,16 +206,16 @@ describe.skipIf(!canOpenTerminal())('delete api-key on a terminal', { concurrent
     expect(asked().filter((line) => line.startsWith('DELETE'))).toEqual([]);
   });
 
-  it('warns when the key is the one in use', async ({ harness: { onTerminal, saveKey, addKey } }) => {
+  it('warns if the key is the key in use', async ({ harness: { onTerminal, saveKey, addKey } }) => {
     const { value } = await addKey({ name: 'mine' });
     await saveKey(value);
     const terminal = onTerminal(['delete', 'api-key', '42']);
     await terminal.see('Delete API key 42 "mine"?');
     terminal.type('n\r');
-    expect((await terminal.ended).screen).toMatch(/Warning:.* API key 42 is the one in use/);
+    expect((await terminal.ended).screen).toMatch(/Warning:.* API key 42 is the key in use/);
   });
 
-  it('asks without names when the key may not list keys', async ({
+  it('asks without names if the key may not list keys', async ({
     harness: { onTerminal, saveKey, addKey, asked },
   }) => {
     const { value } = await addKey({ name: 'writer', permissions: { api: { user_write: {} } } });

@@ -16,7 +16,7 @@ const rejected = {
   body: { success: false, error: 'auth_error', msg: 'Invalid user key' },
 } as const;
 
-/** Adds keys, which get the ids from 42; gives what deletes them. */
+/** Adds keys with ids from 42. Returns the arguments that delete them. */
 async function deletionOf(count: number, { addKey, saveKey }: Harness): Promise<string[]> {
   await saveKey();
   const ids: number[] = [];
@@ -36,7 +36,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(carriedOut).toHaveLength(8);
   });
 
-  it('asks too early once, to learn the interval, and never again', async ({ harness }) => {
+  it('sends one request too early, to learn the interval, and no other', async ({ harness }) => {
     const { vastai, sandbox, asked } = harness;
     const args = await deletionOf(5, harness);
     sandbox.fault(route(43), tooFrequent(0.3));
@@ -53,7 +53,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(ran.stderr).toBe('');
   });
 
-  it('goes on after errors about single ids', async ({ harness }) => {
+  it('continues after errors about single ids', async ({ harness }) => {
     const { vastai, sandbox } = harness;
     const args = await deletionOf(5, harness);
     for (const id of [42, 43]) {
@@ -68,7 +68,7 @@ describe.concurrent('delete api-key with many ids', () => {
     expect(ran.json()).not.toHaveProperty('not_tried');
   });
 
-  it('tries all ids, even if some fail, and finishes in a second run', async ({ harness }) => {
+  it('tries all ids even if some fail, and finishes in a second run', async ({ harness }) => {
     const { vastai, sandbox, asked } = harness;
     const args = await deletionOf(6, harness);
     for (const id of [43, 44]) sandbox.fault(route(id), { kind: 'drop', acts: id === 43 });
@@ -76,8 +76,8 @@ describe.concurrent('delete api-key with many ids', () => {
     const ran = await vastai(args);
     expect(ran.status).toBe(8);
     expect(ran.stdout).toBe('Deleted API key 42\nDeleted API key 46\nDeleted API key 47\n');
-    expect(ran.stderr).toContain('Error: API key 43 may or may not be deleted.');
-    expect(ran.stderr).toContain('Warning: API key 44 may or may not be deleted.');
+    expect(ran.stderr).toContain('Error: API key 43 may have been deleted.');
+    expect(ran.stderr).toContain('Warning: API key 44 may have been deleted.');
     expect(ran.stderr).toContain('Warning: API key 45 was not deleted.');
     expect(asked()).toEqual([42, 43, 44, 45, 46, 47].map(route));
     const again = await vastai([...args, '--json']);
@@ -86,7 +86,7 @@ describe.concurrent('delete api-key with many ids', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'reports a key whose deletion is confirmed right after the interruption',
+    'reports a key whose deletion is confirmed right after an interruption',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       const args = await deletionOf(3, harness);
@@ -103,7 +103,7 @@ describe.concurrent('delete api-key with many ids', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'tells a script what an interruption left, and finishes in a second run',
+    'reports to a script what an interruption left, and finishes in a second run',
     async ({ harness, expect }) => {
       const { start, vastai, sandbox, asked } = harness;
       const args = [...(await deletionOf(5, harness)), '--json'];
@@ -133,7 +133,7 @@ describe.concurrent('delete api-key with many ids', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'counts a missing key as gone and warns of every failure when it is interrupted',
+    'counts a missing key as gone and warns about every failure when interrupted',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       const [verb = '', noun = '', ...ids] = await deletionOf(3, harness);
@@ -157,7 +157,7 @@ describe.concurrent('delete api-key with many ids', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'says of a single key whether it was tried when it is interrupted',
+    'says if a single key was tried when interrupted',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       const args = await deletionOf(1, harness);
@@ -191,7 +191,7 @@ describe.skipIf(!canOpenTerminal())(
       [80, 'Deleting API keys: 3 of 5, about '],
       [30, 'Deleting API keys: 3 o'],
     ] as const)(
-      'shows its progress on %i columns and clears it away',
+      'shows its progress in %i columns and removes it at the end',
       async ([columns, line], { harness }) => {
         const { onTerminal, sandbox, home } = harness;
         const args = await deletionOf(5, harness);
@@ -212,7 +212,7 @@ describe.skipIf(!canOpenTerminal())(
       },
     );
 
-    it('shares the screen with what it prints', async ({ harness }) => {
+    it('keeps progress and printed lines apart on the screen', async ({ harness }) => {
       const { onTerminal, sandbox } = harness;
       const args = await deletionOf(3, harness);
       sandbox.fault(route(43), tooFrequent(1));
@@ -237,7 +237,7 @@ describe.skipIf(!canOpenTerminal())(
       expect(JSON.parse((await home.read('stdout')) ?? '')).toMatchObject(document);
     });
 
-    it('leaves only a report after Ctrl-C, and finishes in a second run', async ({ harness, expect }) => {
+    it('leaves only its report after Ctrl-C, and finishes in a second run', async ({ harness, expect }) => {
       const { onTerminal, vastai, sandbox, asked } = harness;
       const args = await deletionOf(5, harness);
       sandbox.fault(route(44), tooFrequent(30));

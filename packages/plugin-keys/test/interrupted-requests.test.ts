@@ -27,19 +27,19 @@ const REQUESTS = [
   ['reset', RESET, PUT, 'The old key may no longer work'],
 ] as const;
 const printsKey = true;
-/** Signals that come within a tenth of a second are taken for one. */
+/** Signals within a tenth of a second count as one. */
 const APART_MS = 300;
 
-/** Waits until a run has said something on standard error. */
-async function told(run: Running, text: string): Promise<void> {
+/** Waits until a run has printed the given words to standard error. */
+async function printed(run: Running, text: string): Promise<void> {
   await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain(text);
 }
 
-/** This process holds the lock, as another vastai would. */
+/** Makes this process hold the lock, like another vastai. */
 const holdLock = ({ home }: Harness) =>
   home.write(LOCK, JSON.stringify({ pid: process.pid, host: hostname() }));
 
-describe.skipIf(process.platform === 'win32').concurrent('a request that makes a key', () => {
+describe.skipIf(process.platform === 'win32').concurrent('a request that creates a key', () => {
   for (const [what, args, route, advice] of REQUESTS) {
     it.for(SIGNALS)(
       `(${what}) says at once what may exist after %s, then ends as usual`,
@@ -50,7 +50,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
         const run = start([...args, '--json'], { printsKey });
         await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
         run.kill(signal);
-        await told(run, advice);
+        await printed(run, advice);
         const ran = await run.ended;
         expect(ran.status).toBe(0);
         const key = what === 'create' ? ran.json().key : await home.read(KEY_FILE);
@@ -67,7 +67,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       const run = start(args);
       await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
       run.kill('SIGINT');
-      await told(run, advice);
+      await printed(run, advice);
       await sleep(APART_MS);
       run.kill(signal);
       const ran = await run.ended;
@@ -86,14 +86,14 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       const run = start([...args, '--json', '--profile', 'default']);
       await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
       run.kill('SIGHUP');
-      await told(run, 'Interrupted; still waiting for the answer');
+      await printed(run, 'Interrupted; still waiting for the response');
       await sleep(APART_MS);
       run.kill('SIGTERM');
       const ran = await run.ended;
       expect(ran.status).toBe(143);
       const { error } = ran.json();
       expect(error.code).toBe('interrupted');
-      // Advice is about the profile that was asked for.
+      // The advice is about the requested profile.
       expect(error.hint).toContain('--profile default');
     });
 
@@ -120,12 +120,12 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       const run = start(args);
       await expect.poll(asked, { timeout: 20_000 }).toEqual([route]);
       run.kill('SIGTERM');
-      await told(run, advice);
+      await printed(run, advice);
       await sandbox.close();
       expect((await run.ended).status).toBe(8);
     });
 
-    it(`(${what}) ends at once while nothing can have taken effect`, async ({ harness, expect }) => {
+    it(`(${what}) ends at once if nothing can have taken effect`, async ({ harness, expect }) => {
       const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'answer', status: 429, body: { detail: 'threshold=30' } });
@@ -138,7 +138,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
       expect(ran.stderr).not.toContain('may');
     });
 
-    it(`(${what}) takes a repeated signal for one`, async ({ harness, expect }) => {
+    it(`(${what}) treats a repeated signal as one`, async ({ harness, expect }) => {
       const { start, sandbox, saveKey, asked } = harness;
       await saveKey();
       sandbox.fault(route, { kind: 'latency', ms: 2000, acts: true });
@@ -151,7 +151,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
     });
   }
 
-  it('is finished when nobody reads standard error any more', async ({ harness, expect }) => {
+  it('finishes even if nobody reads standard error any more', async ({ harness, expect }) => {
     const { start, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(POST, { kind: 'latency', ms: 2000, acts: true });
@@ -166,7 +166,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that makes a
 });
 
 describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits to be saved', () => {
-  /** Resets while another process holds the lock; the new key is in a file of its own then. */
+  /** Resets while another process holds the lock, until the new key is in its own file. */
   async function waiting(harness: Harness, args: readonly string[] = []) {
     await harness.saveKey();
     const lock = await holdLock(harness);
@@ -189,7 +189,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     const [problem] = sources.find(({ source }: { source: string }) => source === 'file').problems;
     expect(problem).toMatchObject({ code: 'unsaved_key', message: expect.stringContaining(file) });
     expect((await harness.vastai(['doctor'])).stdout.replaceAll('\n', '')).toContain(file);
-    // The advice works as it stands.
+    // The advice works as printed.
     const advised = ['sh', '-c', `vastai() { "$NODE" "$BIN" "$@"; }; NODE=$0 BIN=$1; ${problem.fix}`];
     const saved = await harness.vastai([], { through: advised });
     expect(saved.status).toBe(0);
@@ -200,11 +200,11 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
   it.for(SIGNALS)('is named at once after %s, and saved anyway', async (signal, { harness, expect }) => {
     const { run, lock, key, file } = await waiting(harness);
     run.kill(signal);
-    await told(run, `vastai set api-key < ${file} && rm ${file}`);
+    await printed(run, `vastai set api-key < ${file} && rm ${file}`);
     await rm(lock);
     const ran = await run.ended;
     expect(ran.status).toBe(0);
-    expect(ran.stdout).toContain(`…${key.slice(-4)} is saved in ${harness.home.at(KEY_FILE)}`);
+    expect(ran.stdout).toContain(`…${key.slice(-4)} in ${harness.home.at(KEY_FILE)}`);
     expect(await harness.home.read(KEY_FILE)).toBe(key);
     expect(await unsavedKeys(harness)).toEqual([]);
   });
@@ -212,7 +212,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
   it.for(SIGNALS)('stays in its file after a second %s', async (signal, { harness, expect }) => {
     const { run, lock, key, file, path } = await waiting(harness, ['--json']);
     run.kill('SIGINT');
-    await told(run, file);
+    await printed(run, file);
     await sleep(APART_MS);
     run.kill(signal);
     const ran = await run.ended;
@@ -249,8 +249,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
     const run = start(RESET);
     await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
     run.kill('SIGTERM');
-    await told(run, 'The old key may no longer work');
-    await told(run, 'The new key is not saved yet.');
+    await printed(run, 'The old key may no longer work');
+    await printed(run, 'The new key is not saved yet.');
     const [path = ''] = await unsavedKeys(harness);
     await recordKey(((await harness.home.read(path)) ?? '').trim());
     expect(run.stderr()).toContain(harness.home.at(path));

@@ -113,7 +113,7 @@ describe.concurrent('reset api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('moves a key away from the legacy file', async ({ harness: { vastai, sandbox, home } }) => {
+  it('moves a key out of the legacy file', async ({ harness: { vastai, sandbox, home } }) => {
     await home.write('.vast_api_key', sandbox.key);
     expect((await vastai(RESET)).status).toBe(0);
     const key = (await home.read(KEY_FILE)) ?? '';
@@ -136,7 +136,9 @@ describe.concurrent('reset api-key', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('keeps the old key when the API refuses', async ({ harness: { vastai, home, saveKey, addKey } }) => {
+  it('keeps the old key if the API rejects the reset', async ({
+    harness: { vastai, home, saveKey, addKey },
+  }) => {
     const { value } = await addKey({ name: 'scoped', permissions: { api: { user_read: {} } } });
     await saveKey(value);
     const ran = await vastai([...RESET, '--json']);
@@ -184,7 +186,7 @@ describe.concurrent('reset api-key', () => {
   });
 
   onPosix.for([[], ['--json']])(
-    'prints the new key when it cannot be saved after all (%j)',
+    'prints the new key if it cannot be saved after all (%j)',
     async (flags, { harness, expect }) => {
       const { start, sandbox, home, saveKey, asked } = harness;
       await saveKey();
@@ -224,7 +226,7 @@ describe.skipIf(!canOpenTerminal())('reset api-key on a terminal', { concurrent:
     expect(key === sandbox.key).toBe(status !== 0);
   });
 
-  it('prints the new key and keeps another one that was saved meanwhile', async ({ harness }) => {
+  it('prints the new key and keeps another one that was saved in the meantime', async ({ harness }) => {
     const { onTerminal, sandbox, home, saveKey, unknownKey } = harness;
     await saveKey();
     const terminal = onTerminal(['reset', 'api-key'], { stdoutTo: home.at('stdout') });

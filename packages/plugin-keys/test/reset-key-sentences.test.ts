@@ -12,25 +12,25 @@ const RESET = ['reset', 'api-key', '--yes'];
 const PUT = 'PUT /api/v0/commands/reset_apikey/';
 const FOLDER = '.config/vastai';
 const KEY_FILE = `${FOLDER}/vast_api_key`;
-const PRINTED = 'This is the new key. The old one no longer works; change it where it was set.\n';
+const PRINTED = 'This is the new key. The old one no longer works: replace it where you set it.\n';
 const printsKey = true;
-/** Signals that come within a tenth of a second are taken for one. */
+/** Signals within a tenth of a second count as one. */
 const APART_MS = 300;
 
-/** This process holds the lock, as another vastai would. */
+/** Makes this process hold the lock, like another vastai. */
 const holdLock = ({ home }: Harness) =>
   home.write(`${FOLDER}/.lock`, JSON.stringify({ pid: process.pid, host: hostname() }));
 
-/** Says where the one key is that is in a file, and how to save it; the test knows the key then. */
+/** Returns the sentence about the file of the one unsaved key, and records the key. */
 async function keptIn(harness: Harness): Promise<string> {
   const [path = ''] = await unsavedKeys(harness);
   await recordKey(((await harness.home.read(path)) ?? '').trim());
   const file = harness.home.at(path);
-  return `It is in ${file}. Save it with: vastai set api-key < ${file} && rm ${file}`;
+  return `It is in ${file}. Save it: vastai set api-key < ${file} && rm ${file}`;
 }
 
-describe.skipIf(process.platform === 'win32').concurrent('what is said of a reset key', () => {
-  it('is where it was saved, and nothing else', async ({ harness, expect }) => {
+describe.skipIf(process.platform === 'win32').concurrent('the messages about a reset key', () => {
+  it('name only the place where it was saved', async ({ harness, expect }) => {
     await harness.saveKey();
     const ran = await harness.vastai(RESET);
     const key = (await harness.home.read(KEY_FILE)) ?? '';
@@ -38,14 +38,14 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
     expect(key).toMatch(/^[0-9a-f]{64}$/u);
     expect(ran).toMatchObject({
       status: 0,
-      stdout: `The new key …${key.slice(-4)} is saved in ${harness.home.at(KEY_FILE)}. The old one no longer works.\n`,
+      stdout: `Saved the new key …${key.slice(-4)} in ${harness.home.at(KEY_FILE)}. The old one no longer works.\n`,
       stderr: '',
     });
     expect(await unsavedKeys(harness)).toEqual([]);
   });
 
   it.for(['no flag', '--json', '--raw'])(
-    'is that it has to be replaced where it was set (%s)',
+    'say that it must be replaced where it was set (%s)',
     async (flag, { harness, expect }) => {
       const env = { VAST_API_KEY: harness.sandbox.key };
       const ran = await harness.vastai([...RESET, ...(flag.startsWith('--') ? [flag] : [])], {
@@ -58,7 +58,7 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
     },
   );
 
-  it('is where it is kept when standard output is discarded', async ({ harness, expect }) => {
+  it('name its file when standard output is discarded', async ({ harness, expect }) => {
     const env = { VAST_API_KEY: harness.sandbox.key };
     const ran = await harness.vastai(RESET, { env, through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
     expect(ran.status).toBe(0);
@@ -67,7 +67,7 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
     );
   });
 
-  it('is its file while another process holds the lock, also after a second signal', async ({
+  it('name its file while another process holds the lock, even after a second signal', async ({
     harness,
     expect,
   }) => {
@@ -91,7 +91,7 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
   });
 
   it.for(['no flag', '--json'])(
-    'is why it was printed when it could not be saved (%s)',
+    'say why it was printed when it could not be saved (%s)',
     async (flag, { harness, expect }) => {
       const { start, sandbox, saveKey, asked, home } = harness;
       await saveKey();
@@ -108,7 +108,7 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
       await recordKey(key);
       expect(ran.status).toBe(9);
       const says = 'The new key could not be saved, so it was printed. The old one no longer works. ';
-      const hint = 'Save it with: vastai set api-key';
+      const hint = 'Save it: vastai set api-key';
       if (flag !== '--json') {
         expect(ran.stdout).toBe(`${key}\n`);
         expect(ran.stderr.startsWith(`Error: ${says}`)).toBe(true);
@@ -127,13 +127,13 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
     },
   );
 
-  // A pipe of Linux holds 64 KiB.
+  // A pipe on Linux holds 64 KiB.
   it.runIf(process.platform === 'linux')(
-    'is that a copy has to be removed when vastai cannot remove it',
+    'say that a copy must be removed when vastai cannot remove it',
     async ({ harness, expect }) => {
       const { start, sandbox, home } = harness;
       const go = home.at('go');
-      // The pipe is full, so that the new key is printed only when somebody begins to read.
+      // The pipe is full, so the new key is printed only when somebody begins to read.
       const script =
         '(head -c 65536 /dev/zero; exec "$@") | (until [ -e "$0" ]; do sleep 0.1; done; tail -c 65)';
       const through = [...AS_ANYBODY, 'bash', '-o', 'pipefail', '-c', script, go];
@@ -148,7 +148,7 @@ describe.skipIf(process.platform === 'win32').concurrent('what is said of a rese
       await recordKey(ran.stdout.trim());
       expect(ran).toMatchObject({ status: 0, stdout: await home.read(path) });
       expect(ran.stderr).toBe(
-        `Warning: A copy of the new key is still in ${home.at(path)}. Remove it.\n${PRINTED}`,
+        `Warning: A copy of the new key is still in ${home.at(path)}. Remove that file.\n${PRINTED}`,
       );
     },
   );

@@ -6,7 +6,7 @@ import { describe, expect } from 'vitest';
 const RESET = ['reset', 'api-key', '--yes'];
 const PUT = 'PUT /api/v0/commands/reset_apikey/';
 
-/** What may be left of a disk, from nothing to less than a save needs. */
+/** Amounts of free space, from nothing to less than a save needs. */
 const LITTLE = [0, 1, 2, 3] as const;
 
 describe.runIf(smallDisksWork())('reset api-key on a full disk', () => {

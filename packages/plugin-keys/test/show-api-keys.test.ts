@@ -7,7 +7,7 @@ const LIST = 'GET /api/v0/auth/apikeys/';
 const ONE = 'GET /api/v0/auth/apikeys/42/';
 
 const COUNT = 10_000;
-/** The columns that the longest of the names takes: 58 letters behind `key 9999 `. */
+/** The width of the longest name: 58 letters after `key 9999 `. */
 const WIDEST = 'key 9999 '.length + 58;
 const MANY_KEYS = Array.from({ length: COUNT }, (_, at) => ({
   id: at + 1,
@@ -67,7 +67,7 @@ describe.concurrent('show api-keys', () => {
     expect(start).toBe('10001  '.length + WIDEST + 2);
     for (const [at, line] of lines.slice(1).entries()) {
       expect(line).toMatch(new RegExp(`^${at + 1} +key ${at + 1}\\b`));
-      // A wide character is one in the text, and two columns on the screen.
+      // A wide character is one character in the text, and two columns on the screen.
       expect(line.indexOf('full access')).toBe(start - (line.match(/\p{Script=Han}/gu)?.length ?? 0));
     }
     const ids = (keys: readonly { id: number }[]) => keys.map(({ id }) => id);
@@ -115,7 +115,7 @@ describe.concurrent('show api-key', () => {
   });
 
   it.for([404, 405, 410, 'value'] as const)(
-    'falls back to the list when the route of the key gives no record (%s)',
+    'falls back to the list if the route of the key returns no record (%s)',
     async (how, { harness }) => {
       const { vastai, sandbox, saveKey, addKey, asked } = harness;
       const { value } = await addKey({ name: 'old' });
@@ -129,7 +129,7 @@ describe.concurrent('show api-key', () => {
     },
   );
 
-  it('ends with 6 when there is no such key', async ({ harness: { vastai, saveKey } }) => {
+  it('exits with 6 if the key does not exist', async ({ harness: { vastai, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['show', 'api-key', '999', '--json']);
     expect(ran.status).toBe(6);
@@ -137,7 +137,7 @@ describe.concurrent('show api-key', () => {
   });
 
   it.for(['0', '1e3', '42/../43', ''])(
-    'refuses %j as an id',
+    'rejects %j as an id',
     async (id, { harness: { vastai, saveKey, asked } }) => {
       await saveKey();
       for (const args of [
@@ -153,7 +153,7 @@ describe.concurrent('show api-key', () => {
     },
   );
 
-  it('refuses -1 as an id', async ({ harness: { vastai, saveKey, asked } }) => {
+  it('rejects -1 as an id', async ({ harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     expect((await vastai(['show', 'api-key', '-1'])).status).toBe(2);
     expect((await vastai(['delete', 'api-key', '-1', '--yes'])).status).toBe(2);

@@ -11,10 +11,10 @@ const CREATE = ['create', 'api-key', '--name', 'ci'];
 const RESET = ['reset', 'api-key', '--yes'];
 const CLOSED = ['sh', '-c', '"$@" >&-', 'sh'];
 const FULL = ['sh', '-c', '"$@" > /dev/full', 'sh'];
-/** Standard output is a pipe that nobody reads; the status is that of vastai. */
+/** Makes standard output a pipe that nobody reads. The exit status is that of vastai. */
 const UNREAD = ['bash', '-c', 'set -o pipefail; "$@" | :', 'bash'];
 
-/** The one key that is in a file, after a look at the file. */
+/** Returns the one key in a file, and checks the mode of the file. */
 async function keptKey(harness: Harness): Promise<string> {
   const paths = await unsavedKeys(harness);
   expect(paths).toHaveLength(1);
@@ -62,7 +62,7 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
     },
   );
 
-  it('is reported as lost when no file can be written either', async ({ harness }) => {
+  it('is reported as lost if no file can be written either', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await mkdir(home.at('.config/vastai'), { recursive: true });
     await chmod(home.at('.config/vastai'), 0o500);
@@ -74,10 +74,12 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
     const reset = await vastai(RESET, { through, env });
     await chmod(home.at('.config/vastai'), 0o700);
     expect(reset).toMatchObject({ status: 1, stdout: '' });
-    expect(reset.stderr).toContain('(ENOSPC). It is lost.\nThe old key no longer works. Make a new one at ');
+    expect(reset.stderr).toContain(
+      '(ENOSPC). It is lost.\nThe old key no longer works. Create a new one at ',
+    );
   });
 
-  it('is kept when it replaced another key and goes to /dev/null', async ({ harness }) => {
+  it('is kept if it replaced another key and goes to /dev/null', async ({ harness }) => {
     const env = { VAST_API_KEY: harness.sandbox.key };
     const through = ['sh', '-c', '"$@" > /dev/null', 'sh'];
     const ran = await harness.vastai(RESET, { through, env });
@@ -87,14 +89,14 @@ describe.runIf(existsSync('/dev/full')).concurrent('a new key that cannot be pri
     expect((await harness.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
   });
 
-  it('is not kept when it was created and goes to /dev/null', async ({ harness }) => {
+  it('is not kept if it was created and goes to /dev/null', async ({ harness }) => {
     await harness.saveKey();
     const ran = await harness.vastai(CREATE, { through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
     expect(ran.status).toBe(0);
     expect(await unsavedKeys(harness)).toEqual([]);
   });
 
-  it('needs no file when it is saved', async ({ harness }) => {
+  it('needs no file if it is saved', async ({ harness }) => {
     await harness.saveKey();
     expect((await harness.vastai(RESET, { through: UNREAD })).status).toBe(0);
     await recordKey((await harness.home.read('.config/vastai/vast_api_key')) ?? '');

@@ -11,11 +11,11 @@ const DELETE = 'DELETE /api/v0/auth/apikeys/42/';
 const CREATE = ['create', 'api-key', '--name', 'ci', '--permission_file', 'perms.json'];
 const ASKED = { api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } } };
 const printsKey = true;
-const refused = { kind: 'answer', status: 400, body: { success: false, msg: 'Not now.' } } as const;
+const rejection = { kind: 'answer', status: 400, body: { success: false, msg: 'Not now.' } } as const;
 
 type Given = Harness['sandbox']['quirks']['newPermissions'];
 
-/** A sandbox that gives new keys something else than what the file asks for. */
+/** Makes the sandbox grant new keys other permissions than the file requests. */
 async function giving({ sandbox, saveKey, home }: Harness, given: Given): Promise<void> {
   await saveKey();
   await home.write('perms.json', JSON.stringify(ASKED));
@@ -24,19 +24,19 @@ async function giving({ sandbox, saveKey, home }: Harness, given: Given): Promis
 
 const isAlive = ({ sandbox }: Harness) => sandbox.keys().some(({ id, revoked }) => id === 42 && !revoked);
 
-describe.concurrent('a key that the API makes wider than asked', () => {
+describe.concurrent('a key that the API grants more than requested', () => {
   it.for<[what: string, given: Given, added: string]>([
     ['full access', 'false', 'full access'],
     ['full access, which it does not mention', 'absent', 'full access'],
-    ['a category more', { api: { ...ASKED.api, misc: {} } }, 'misc'],
+    ['an extra category', { api: { ...ASKED.api, misc: {} } }, 'misc'],
     [
-      'an endpoint more',
+      'an extra endpoint',
       { api: { instance_write: { ...ASKED.api.instance_write, 'api.instance.reboot': {} } } },
       'instance.reboot',
     ],
     ['no constraint', { api: { instance_write: { 'api.instance.destroy': {} } } }, 'instance.destroy'],
     ['the whole category', { api: { instance_write: {} } }, 'instance.reboot'],
-    ['a category that nobody knows', { api: { ...ASKED.api, gpu_write: {} } }, 'gpu_write'],
+    ['an unknown category', { api: { ...ASKED.api, gpu_write: {} } }, 'gpu_write'],
     ['something in another format', { everything: true }, 'misc'],
   ])('is deleted at once: %s', async ([, given, added], { harness }) => {
     const { vastai, asked } = harness;
@@ -46,12 +46,12 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     expect(ran.stderr).toMatch(/^Error: The API gave this key .* The key was deleted\.$/m);
     expect(asked()).toEqual([POST, DELETE]);
     expect(isAlive(harness)).toBe(false);
-    const told = await vastai([...CREATE, '--json']);
-    expect(told.status).toBe(10);
-    const { error, ...beside } = told.json();
+    const reported = await vastai([...CREATE, '--json']);
+    expect(reported.status).toBe(10);
+    const { error, ...data } = reported.json();
     expect(error.code).toBe('findings');
-    expect(beside).toEqual({ id: 43, deleted: true, new_access: expect.arrayContaining([added]) });
-    expect(told.stdout).not.toMatch(/[0-9a-f]{64}/);
+    expect(data).toEqual({ id: 43, deleted: true, new_access: expect.arrayContaining([added]) });
+    expect(reported.stdout).not.toMatch(/[0-9a-f]{64}/);
   });
 
   it('is kept with --keep, with a warning', async ({ harness }) => {
@@ -63,9 +63,9 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     await recordKey(ran.stdout.trim());
     expect(ran.stderr).toMatch(/^Warning: The API gave this key FULL ACCESS .*vastai delete api-key 42$/m);
     expect(asked()).toEqual([POST]);
-    const told = (await vastai([...CREATE, '--keep', '--json'], { printsKey })).json();
-    expect(told).toMatchObject({ id: 43, permissions: null });
-    await recordKey(told.key);
+    const document = (await vastai([...CREATE, '--keep', '--json'], { printsKey })).json();
+    expect(document).toMatchObject({ id: 43, permissions: null });
+    await recordKey(document.key);
   });
 
   it('is deleted after a rate limit, also with --retry 0', async ({ onTestFinished }) => {
@@ -78,11 +78,11 @@ describe.concurrent('a key that the API makes wider than asked', () => {
     expect(isAlive(harness)).toBe(false);
   });
 
-  it('is named with the command that deletes it when that fails', async ({ harness }) => {
+  it('is named with the command that deletes it if the deletion fails', async ({ harness }) => {
     const { vastai, sandbox, home } = harness;
     await giving(harness, 'false');
     await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
-    sandbox.fault(DELETE, refused);
+    sandbox.fault(DELETE, rejection);
     const run = ['--profile', 'work', '--url', sandbox.url];
     const ran = await vastai([...CREATE, ...run], { env: { VAST_URL: undefined } });
     expect(ran).toMatchObject({ status: 10, stdout: '' });
@@ -95,10 +95,10 @@ describe.concurrent('a key that the API makes wider than asked', () => {
   });
 
   it.for([
-    ['is refused', refused],
-    ['has no answer', { kind: 'drop' }],
-    ['meets another key', { kind: 'answer', status: 404, body: { msg: 'API Key not found.' } }],
-  ] as const)('is reported to a script when deleting it %s', async ([, fault], { harness }) => {
+    ['is rejected', rejection],
+    ['has no response', { kind: 'drop' }],
+    ['finds no such key', { kind: 'answer', status: 404, body: { msg: 'API Key not found.' } }],
+  ] as const)('is reported to a script if the deletion %s', async ([, fault], { harness }) => {
     const { vastai, sandbox } = harness;
     await giving(harness, 'false');
     sandbox.fault(DELETE, fault);
@@ -113,7 +113,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'is deleted even if a signal comes',
+    'is deleted even if a signal arrives',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       await giving(harness, 'false');
@@ -129,7 +129,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'is named when a second signal ends its deletion',
+    'is named if a second signal ends its deletion',
     async ({ harness, expect }) => {
       const { start, sandbox, asked } = harness;
       await giving(harness, 'false');
@@ -147,7 +147,7 @@ describe.concurrent('a key that the API makes wider than asked', () => {
   );
 });
 
-describe.concurrent('a key that the API makes different from the request', () => {
+describe.concurrent('a key whose permissions differ from the request', () => {
   it.for<[what: string, given: Given, note: string | undefined]>([
     ['narrower', { api: {} }, 'less than you asked for'],
     [
@@ -163,9 +163,9 @@ describe.concurrent('a key that the API makes different from the request', () =>
         api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: '5' } } } } },
         version: 1,
       },
-      'they allow the same',
+      'but they allow the same',
     ],
-    ['exactly so', ASKED, undefined],
+    ['identical', ASKED, undefined],
   ])('is printed, and any difference is noted: %s', async ([, given, note], { harness }) => {
     const { vastai, asked } = harness;
     await giving(harness, given);

@@ -9,14 +9,16 @@ import type { ContextFlags } from './base-command.js';
 import { ProfileCommand } from './profile-command.js';
 import { requestObserver } from './request-observer.js';
 
-/** The flags of every command that talks to the API, as a command has them after parsing. */
+/** Holds the parsed flags that every command that talks to the API takes. */
 export interface ApiFlags extends ContextFlags {
+  /** The number of attempts after the first. */
   readonly retry: number;
+  /** The time limit of one attempt, in seconds. */
   readonly timeout: number;
   readonly explain: boolean;
 }
 
-/** A number in ordinary notation: no sign, no exponent. */
+/** Makes a flag that takes a plain decimal number: no sign, no exponent. */
 const numberFlag = (takes: string, isValid: (text: string) => boolean) =>
   custom<number>({
     async parse(text) {
@@ -29,11 +31,11 @@ const retry = numberFlag('--retry takes a whole number from 0 to 100.', (text) =
   /^(\d{1,2}|100)$/.test(text),
 );
 const timeout = numberFlag(
-  '--timeout takes a number of seconds, above 0 and up to 3600.',
+  '--timeout takes a number of seconds, more than 0 and at most 3600.',
   (text) => /^\d{1,4}(\.\d{1,3})?$/.test(text) && Number(text) > 0 && Number(text) <= 3600,
 );
 
-/** A command that talks to the API: it finds the key once, and makes the client of this run. */
+/** The base of a command that talks to the API. It looks up the key once per run and creates the client. */
 export abstract class ApiCommand extends ProfileCommand {
   static override baseFlags = {
     ...ProfileCommand.baseFlags,
@@ -42,40 +44,48 @@ export abstract class ApiCommand extends ProfileCommand {
       helpValue: 'KEY',
       helpGroup: 'GLOBAL',
     }),
-    url: string({ description: 'The API to talk to (VAST_URL).', helpValue: 'URL', helpGroup: 'GLOBAL' }),
+    url: string({
+      description: 'The base URL of the API (VAST_URL).',
+      helpValue: 'URL',
+      helpGroup: 'GLOBAL',
+    }),
     retry: retry({
-      description: 'How often to try again; 0 means one attempt. [default: 3]',
+      description: 'Retry a failed request up to this many times. [default: 3]',
       default: 3,
       helpValue: 'N',
       helpGroup: 'GLOBAL',
       noCacheDefault: true,
     }),
     timeout: timeout({
-      description: 'The time limit of one attempt. [default: 30]',
+      description: 'The time limit of each attempt. [default: 30]',
       default: 30,
       helpValue: 'SECONDS',
       helpGroup: 'GLOBAL',
       noCacheDefault: true,
     }),
-    raw: boolean({ description: "Print the API's own answer as JSON.", helpGroup: 'GLOBAL' }),
+    raw: boolean({ description: "Print the API's own response as JSON.", helpGroup: 'GLOBAL' }),
     explain: boolean({
-      description: 'Show each request on standard error, secrets masked.',
+      description: 'Print each request and response to standard error, with secrets masked.',
       helpGroup: 'GLOBAL',
     }),
   };
 
   #found: AcquiredKey | undefined;
 
-  /** The client of this run, with the key that the chain finds. */
+  /**
+   * Returns a client that sends the key of this run.
+   *
+   * @throws VastaiError `no_key` if no source has a key.
+   */
   protected async connect(flags: ApiFlags): Promise<Client> {
     const context = await this.context(flags);
     return this.clientFor(flags, context, await this.keyOf(context));
   }
 
-  /** The key of this run, found once; what there is to say about how it was found is said then. */
+  /** Returns the key of this run. The first call looks it up, and prints the notes and warnings of that lookup. */
   protected async keyOf(context: Context): Promise<AcquiredKey> {
     if (this.#found === undefined) {
-      // The key command gets the terminal's Ctrl-C too: that it failed is not news then.
+      // Ctrl-C also reaches the key command. Report the interruption, not the failure that it causes.
       this.#found = await acquireKey(context).catch((error: unknown) => {
         this.interruption.throwIfAborted();
         throw error;
@@ -90,9 +100,9 @@ export abstract class ApiCommand extends ProfileCommand {
   }
 
   /**
-   * A client that sends the given key.
+   * Returns a client that sends the given key.
    *
-   * @param signal ends its requests: the first signal of a person or a supervisor, where nothing else is said.
+   * @param signal aborts its requests; by default, the first signal that asks this command to end does.
    */
   protected clientFor(
     flags: ApiFlags,
@@ -111,14 +121,14 @@ export abstract class ApiCommand extends ProfileCommand {
     });
   }
 
-  /** A key that was given just now is sent whatever the profile. */
+  /** Returns nothing for a key from a flag or a variable, which is sent whatever the profile is. */
   protected override profileInUse(): string {
     const isGiven = this.#found !== undefined && this.#found.source.boundOrigin === undefined;
     return isGiven ? '' : super.profileInUse();
   }
 
   protected override async explain(error: Error): Promise<Error> {
-    const { explainRefusal } = await import('./explain-api-error.js');
-    return explainRefusal(error, this.openedContext, this.#found);
+    const { explainApiError } = await import('./explain-api-error.js');
+    return explainApiError(error, this.openedContext, this.#found);
   }
 }

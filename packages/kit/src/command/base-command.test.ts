@@ -7,8 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { line, type Result } from '../result.js';
 import { BaseCommand } from './base-command.js';
 
-/** A command as small as any, which greets everybody but Bob. */
+/** Greets everybody but Bob. */
 class Greet extends BaseCommand {
+  static override id = 'greet';
   static override args = { name: string({ required: true, ignoreStdin: true }) };
   static override flags = { times: integer(), how: option({ options: ['warmly', 'coldly'] })() };
 
@@ -34,7 +35,7 @@ async function greet(...argv: string[]) {
 }
 
 describe('a command', () => {
-  it('prints its result on standard output and all else on standard error', async () => {
+  it('prints its result to standard output and everything else to standard error', async () => {
     expect(await greet('alice')).toEqual({
       stdout: 'Hello alice\n',
       stderr: 'A note.\nWarning: A warning.\n',
@@ -47,13 +48,13 @@ describe('a command', () => {
     expect(JSON.parse(stdout)).toEqual({ greeted: 'alice', format: 'json' });
   });
 
-  it('refuses in the format that was asked for, even if that is what it refuses', async () => {
+  it('reports an unknown format flag in that format', async () => {
     const { stdout, status } = await greet('alice', '--raw');
     expect(status).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'usage', message: 'Unknown flag: --raw.' } });
   });
 
-  it('fails with the status of the error, its message and its hint', async () => {
+  it('exits with the status of the error and prints its message and hint', async () => {
     expect(await greet('bob')).toEqual({
       stdout: '',
       stderr: 'Error: There is no Bob.\nTry Alice.\n',
@@ -64,24 +65,26 @@ describe('a command', () => {
     });
   });
 
-  it('shows no stack of what nobody foresaw', async () => {
+  it('prints no stack trace for an unexpected error', async () => {
     const { stdout, stderr, status } = await greet('nobody');
     expect(status).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^Error: nobody is not a person\nThis is a fault of vastai itself/);
+    expect(stderr).toMatch(/^Error: nobody is not a person\nThis is a bug in vastai/);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
   it.each([
-    ['an argument too many', ['alice', 'extra'], 'There is one argument too many.'],
-    ['two arguments too many', ['alice', 'x', 'y'], 'There are 2 arguments too many.'],
+    ['an unexpected argument', ['alice', 'extra'], 'Unexpected argument "extra".'],
+    ['two unexpected arguments', ['alice', 'x', '42'], 'Unexpected arguments "x" and "42".'],
+    ['an unexpected argument that may be a key', ['alice', '5ecret'], 'Unexpected argument.'],
+    ['unexpected arguments of which one may be a key', ['alice', 'x', '5ecret'], 'Unexpected arguments.'],
     ['an unknown flag', ['alice', '--loud=5ecret'], 'Unknown flag: --loud.'],
-    ['a flag that looks like a key', ['alice', `--${'5ecret'.repeat(8)}`], 'There is an unknown flag.'],
+    ['a flag that looks like a key', ['alice', `--${'5ecret'.repeat(8)}`], 'Unknown flag.'],
     ['a value that is not in the list', ['alice', '--how', '5ecret'], '--how takes one of: warmly, coldly.'],
-    ['a missing argument', [], 'Missing: NAME.'],
-    ['a number that is none', ['alice', '--times', 'x'], /integer/],
+    ['a missing argument', [], 'greet needs NAME.'],
+    ['a value that is not a number', ['alice', '--times', 'x'], /integer/],
     ['a flag without its value', ['alice', '--times'], /--times/],
-  ] as const)('calls it wrong usage: %s', async (_, argv, message) => {
+  ] as const)('reports wrong usage: %s', async (_, argv, message) => {
     const { stdout, status } = await greet(...argv, '--json');
     expect(status).toBe(2);
     const { error } = JSON.parse(stdout);
@@ -91,7 +94,7 @@ describe('a command', () => {
     expect(stdout).not.toContain('5ecret');
   });
 
-  it('takes what stands after -- for an argument', async () => {
+  it('treats everything after -- as an argument', async () => {
     expect((await greet('--', '--json')).stdout).toBe('Hello --json\n');
   });
 });

@@ -13,7 +13,7 @@ import { isGiven } from './given-flag.js';
 import { Interruption } from './interruption.js';
 import { chosenElsewhere, nameProfile, withAside } from './named-profile.js';
 
-/** What chooses profile, API and key; a command that takes only some of them gives only those. */
+/** Holds the flags that choose the profile, the API and the key. A command passes those that it takes. */
 export interface ContextFlags {
   readonly profile?: string | undefined;
   readonly 'api-key'?: string | undefined;
@@ -21,20 +21,23 @@ export interface ContextFlags {
 }
 
 /**
- * What every command of vastai has: the flags for output, one session, one way to fail and one to be
- * interrupted. Commands that work with a profile extend `ProfileCommand`, those that talk to the API `ApiCommand`.
+ * The base of every vastai command: output flags, one context, and the same handling of errors and signals. Commands
+ * that use a profile extend `ProfileCommand`; commands that talk to the API extend `ApiCommand`.
  */
 export abstract class BaseCommand extends Command {
   static override baseFlags = {
-    json: boolean({ description: 'Print one JSON document, also for an error.', helpGroup: 'GLOBAL' }),
-    'no-color': boolean({ description: 'Print without colour.', helpGroup: 'GLOBAL' }),
-    // It installs the plugin of a command that is run for the first time, and is no mistake the second time.
-    yes: boolean({ description: 'Install the plugin of this command if it is missing.', hidden: true }),
+    json: boolean({
+      description: 'Print one JSON document, even if the command fails.',
+      helpGroup: 'GLOBAL',
+    }),
+    'no-color': boolean({ description: 'Disable colour.', helpGroup: 'GLOBAL' }),
+    // The first run of a plugin's command may install the plugin, so --yes must be accepted on later runs too.
+    yes: boolean({ description: 'Install the plugin of this command without asking.', hidden: true }),
   };
 
   /**
-   * Set it in a command that looks at more of `this.config` than name, version, bin, root, userAgent, pjson and
-   * dataDir: at its plugins or commands, say. Without it, the CLI may run the command before it knows them.
+   * Set in a command that needs more of `this.config` than name, version, bin, root, userAgent, pjson and dataDir:
+   * plugins or commands, for example. Otherwise the CLI may run the command before it has loaded them.
    */
   declare static wholeConfig?: boolean;
 
@@ -44,8 +47,8 @@ export abstract class BaseCommand extends Command {
   #context: Context | undefined;
 
   /**
-   * Runs the command with the configuration that it is given. oclif would read it anew, plugins included, in case
-   * another version of oclif made it; what is used of it here is the same in all of them.
+   * Runs the command with the given configuration. oclif would load the configuration and all plugins a second time, in
+   * case another version of oclif had made it; the fields used here are the same in every version.
    */
   static override async run<T extends Command>(
     this: new (
@@ -56,28 +59,28 @@ export abstract class BaseCommand extends Command {
     options?: LoadOptions,
   ): Promise<ReturnType<T['run']>> {
     const isConfig = typeof options === 'object' && 'runHook' in options;
-    // biome-ignore lint/complexity/noThisInStatic: it is the command's own class, below this one
+    // biome-ignore lint/complexity/noThisInStatic: it is the class of the command that extends this one
     if (!isConfig) return Command.run.call(this, argv, options) as Promise<ReturnType<T['run']>>;
     return (new this(argv, options as Config) as unknown as BaseCommand)._run();
   }
 
-  /** Aborted by the first signal that asks this command to end: Ctrl-C, or the TERM of a supervisor. */
+  /** Aborted by the first signal that asks this command to end, such as Ctrl-C or SIGTERM. */
   protected get interruption(): AbortSignal {
     return this.#interruption.first;
   }
 
-  /** Aborted by the second one, which ends what `uninterrupted` goes on with after the first. */
+  /** Aborted by the second signal, which also ends work inside `uninterrupted`. */
   protected get givingUp(): AbortSignal {
     return this.#interruption.second;
   }
 
   /**
-   * Does the work of the command and returns what came of it. It is printed, and the exit status set, by this class;
-   * a command that returns nothing has printed through another program.
+   * Does the work of the command and returns its result, which this class prints before it sets the exit status. A
+   * command returns `undefined` if another program has printed its output.
    */
   abstract override run(): Promise<Result | undefined>;
 
-  // oclif has no step between `run` and `catch`, and what printing throws belongs to `catch`.
+  // oclif has no hook between `run` and `catch`, and `catch` must handle what printing throws.
   protected override async _run<T>(): Promise<T> {
     const work = this.run.bind(this);
     this.run = async () => {
@@ -91,7 +94,7 @@ export abstract class BaseCommand extends Command {
     return super._run<T>();
   }
 
-  // The flags are not parsed yet when this runs, and may never be: a wrong flag too must fail in the right format.
+  // Flags are not parsed yet, and may never be: an unknown flag must fail in the requested format too.
   protected override async init(): Promise<void> {
     this.terminal = openTerminal(this.#has('--no-color'), { interruption: this.interruption });
     this.output = new Output(this.terminal, this.#format());
@@ -99,21 +102,21 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Does what must not be cut off half-way, such as making a key: the first signal only aborts `interruption`, so
-   * that the work can say what is at stake, and the second ends it.
+   * Runs work that must not stop half-way, such as creating a key. The first signal only aborts `interruption`, so that
+   * the work can warn about what is at stake; the second ends it.
    *
-   * @throws VastaiError `interrupted` when a signal came before.
+   * @throws VastaiError `interrupted` if a signal arrived before the work began.
    */
   protected async uninterrupted<T>(work: () => Promise<T>): Promise<T> {
     return this.#interruption.uninterrupted(work);
   }
 
-  /** The session of this run, once it is open. */
+  /** The context of this run, once it is open. */
   protected get openedContext(): Context | undefined {
     return this.#context;
   }
 
-  /** Profile, API and sources of this run; reads no key. */
+  /** Returns the profile, the API and the key sources of this run. Reads no key. */
   protected async context(flags: ContextFlags): Promise<Context> {
     const [{ openContext }, { readEnvironment }] = await Promise.all([
       import('@vastai-cli/core/internal/context/open'),
@@ -133,23 +136,23 @@ export abstract class BaseCommand extends Command {
     return this.#context;
   }
 
-  /** What the commands that this run suggests have to carry. */
+  /** The flags that commands suggested by this run need. */
   protected get target(): AdviceTarget {
     return targetOf(this.argv, this.#context?.profile);
   }
 
-  /** Names the profile in use, and what chose it, in a question about it. */
+  /** Adds the profile in use, and what chose it, to a question. */
   protected withProfile(question: string): string {
     return withAside(question, this.profileInUse());
   }
 
-  /** The profile and what chose it, in words; nothing where the command line did, or no profile counts. */
+  /** Returns the profile and what chose it, in words; empty if a flag chose it or no profile is used. */
   protected profileInUse(): string {
     return this.#context === undefined ? '' : chosenElsewhere(this.#context.profile);
   }
 
   protected override async catch(error: Error): Promise<void> {
-    // oclif's way to end early, as --help does.
+    // oclif ends a command early with this error, for --help among others.
     if ('code' in error && error.code === 'EEXIT') throw error;
     this.exit(this.#fail(await this.#failureOf(error)));
   }
@@ -160,7 +163,7 @@ export abstract class BaseCommand extends Command {
     await super.finally(error);
   }
 
-  /** Lets a command say more about an error before it is reported. */
+  /** Returns the error to report. A command overrides it to add details. */
   protected async explain(error: Error): Promise<Error> {
     return error;
   }

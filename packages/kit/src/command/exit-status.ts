@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@vastai-cli/core/internal/base/errors';
 
-/** The one place where an error's code becomes the exit status of the process. */
+/** Maps each error code to the exit status of the process. */
 export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   api_error: 1,
   internal: 1,

@@ -3,8 +3,8 @@ import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/i
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 
-/** Adds to a refusal what only the command line knows: the other keys there are, and the permission that was missing. */
-export async function explainRefusal(
+/** Adds what only the command line knows to an API error: the other keys on this machine, or the missing permission. */
+export async function explainApiError(
   error: Error,
   context: Context | undefined,
   found: AcquiredKey | undefined,
@@ -30,7 +30,7 @@ async function otherKeys(context: Context, found: AcquiredKey): Promise<readonly
   const others: string[] = [];
   for (const { name, location, configured, searched, isFree, read } of context.sources) {
     if (!searched || name === found.source.name) continue;
-    // The settings tell whether it has a key.
+    // Reading this source costs time or asks the person. The settings say if it has a key.
     if (!isFree) {
       if (configured) others.push(location);
       continue;
@@ -42,7 +42,7 @@ async function otherKeys(context: Context, found: AcquiredKey): Promise<readonly
   return [{ do: 'show-sources', purpose: `Not tried: ${others.join(', ')}. See` }];
 }
 
-/** A profile that has nothing saved may be a misspelling of one that has. */
+/** Suggests a profile with a similar name if nothing is saved for this one: its name may be misspelt. */
 async function similarProfile({ profile, paths, record }: Context): Promise<string | undefined> {
   if (record !== undefined || profile.name === 'default') return undefined;
   const [{ readSettings }, { closest }] = await Promise.all([

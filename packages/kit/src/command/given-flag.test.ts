@@ -8,7 +8,7 @@ describe('isGiven', () => {
     [['--', '--json'], false],
     [['--json=1'], false],
     [[], false],
-  ])('looks for --json in %j: %j', (argv, given) => {
+  ])('looks for --json in %j and returns %j', (argv, given) => {
     expect(isGiven('--json', argv)).toBe(given);
   });
 });

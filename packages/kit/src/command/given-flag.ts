@@ -1,9 +1,9 @@
-/** Whether a flag stands among words that are not parsed yet, or may not be parsable; behind `--` it is none. */
+/** Returns true if the arguments, which need not be parsable, contain the flag before any `--`. */
 export function isGiven(flag: string, argv: readonly string[]): boolean {
   return flagsIn(argv).includes(flag);
 }
 
-/** Gives the values of a flag, in either of its spellings, among words that are not parsed: for masking them. */
+/** Returns the values of a flag, spelt with dashes or underscores, in arguments that need not be parsable. */
 export function valuesOf(flag: string, argv: readonly string[]): string[] {
   const spellings = [flag, `--${flag.slice(2).replaceAll('-', '_')}`];
   return flagsIn(argv).flatMap((word, at) => {

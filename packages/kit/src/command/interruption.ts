@@ -5,15 +5,15 @@ import { isUnderNohup } from '../render/standard-streams.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
-/** How long interrupted work may take to tell what became of it. */
+/** The time that interrupted work has to report its outcome. */
 const GRACE_MS = 500;
-/** Signals this close together are one: npm repeats what the terminal sent already, systemd sends HUP after TERM. */
+/** Signals this close together count as one: npm repeats the signal of the terminal, systemd sends HUP after TERM. */
 const SAME_MOMENT_MS = 100;
 
 /**
- * Turns the signals that ask a process to end into two abort signals. The first ends ordinary work; work that must not be
- * cut off goes on until the second. Handlers for all of them also make them work for process 1 of a container,
- * which the system spares otherwise.
+ * Turns the signals that ask a process to end into two abort signals. The first ends ordinary work; work that must not
+ * stop half-way continues until the second. Handling them explicitly also makes them work for process 1 of a container,
+ * which ignores them by default.
  */
 export class Interruption {
   readonly #first = new AbortController();
@@ -33,12 +33,16 @@ export class Interruption {
     return this.#second.signal;
   }
 
-  /** The exit status of a command that a signal ended, as shells tell it: 130 after Ctrl-C. */
+  /** The exit status of a command that a signal ended, as shells report it: 130 after Ctrl-C. */
   get exitStatus(): number {
     return 128 + constants.signals[this.#latest?.signal ?? 'SIGINT'];
   }
 
-  /** @param end ends the process, when work that was interrupted does not end by itself. */
+  /**
+   * Starts handling signals.
+   *
+   * @param end called to end the process if interrupted work does not finish within half a second
+   */
   listen(end: (error: VastaiError) => unknown): void {
     const underNohup = isUnderNohup();
     for (const signal of SIGNALS) {
@@ -53,13 +57,17 @@ export class Interruption {
     clearTimeout(this.#end);
   }
 
-  /** Does what must not be cut off half-way: a first signal from here on leaves it to the work to say what is at stake. */
+  /**
+   * Runs work that must not stop half-way. The first signal does not end it.
+   *
+   * @throws VastaiError `interrupted` if a signal arrived before.
+   */
   async uninterrupted<T>(work: () => Promise<T>): Promise<T> {
     this.first.throwIfAborted();
     return this.seeThrough(work);
   }
 
-  /** Does what a signal that came before leaves alone too, such as printing a new key. */
+  /** Runs work that must finish even if a signal arrived before, such as printing a new key. */
   async seeThrough<T>(work: () => Promise<T>): Promise<T> {
     this.#isUninterrupted = true;
     try {

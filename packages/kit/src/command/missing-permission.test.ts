@@ -8,16 +8,16 @@ describe('missingPermission', () => {
     expect(text).toContain('"user_write": {}');
   });
 
-  it('names the endpoint where one is published', () => {
+  it('names the endpoint if the documentation does', () => {
     const text = missingPermission({ method: 'DELETE', path: '/api/v0/instances/7/' });
     expect(text).toContain('"api.instance.destroy"');
     expect(text).toContain('"instance_write"');
   });
 
-  it('is one sentence, and the lines to add, each on its own', () => {
+  it('is one sentence, followed by the lines to add', () => {
     expect(missingPermission({ method: 'DELETE', path: '/api/v0/instances/7/' })).toBe(
       [
-        'It needs "api.instance.destroy" of the category "instance_write". In the permission file of a new key, inside "api": { … }, add:',
+        'It needs "api.instance.destroy" in the category "instance_write". Add this to the permission file of a new key, inside "api": { … }:',
         '  "instance_write": {',
         '    "api.instance.destroy": {}',
         '  }',
@@ -25,20 +25,20 @@ describe('missingPermission', () => {
     );
     expect(missingPermission({ method: 'GET', path: '/api/v0/instances/' })).toBe(
       [
-        'It needs the category "instance_read". In the permission file of a new key, inside "api": { … }, add:',
+        'It needs the category "instance_read". Add this to the permission file of a new key, inside "api": { … }:',
         '  "instance_read": {}',
       ].join('\n'),
     );
   });
 
-  it('ends with the warning, in a line of its own', () => {
+  it('ends with the warning on its own line', () => {
     expect(missingPermission({ method: 'GET', path: '/api/v0/users/current/' })?.split('\n')).toEqual([
-      'It needs the category "user_read". In the permission file of a new key, inside "api": { … }, add:',
+      'It needs the category "user_read". Add this to the permission file of a new key, inside "api": { … }:',
       '  "user_read": {}',
       'Careful (VP202): "user_read" can change the email address of the account, or delete the account: account.delete, account.update_current.',
     ]);
     expect(missingPermission({ method: 'POST', path: '/api/v0/auth/apikeys/' })).toMatch(
-      /subaccount\.regenerate_keys\. Such a key could do everything\.$/u,
+      /subaccount\.regenerate_keys\. Such a key can do everything\.$/u,
     );
   });
 
@@ -50,19 +50,19 @@ describe('missingPermission', () => {
   ])('warns of a category that %s', (_, method, path, what, code) => {
     const text = missingPermission({ method, path });
     expect(text).toContain(`Careful (${code}): ${what}`);
-    expect(text?.includes('Such a key could do everything.')).toBe(code === 'VP201');
+    expect(text?.includes('Such a key can do everything.')).toBe(code === 'VP201');
   });
 
   it.each([
     ['GET', '/api/v0/instances/'],
     ['DELETE', '/api/v0/instances/7/'],
-  ])('warns of nothing where only that is granted which cannot change access: %s %s', (method, path) => {
+  ])('does not warn about a permission that cannot change access: %s %s', (method, path) => {
     expect(missingPermission({ method, path })).not.toContain('Careful');
   });
 
   it.each([
-    ['a route that nobody documents', 'GET', '/api/v0/nothing/'],
-    ['a route whose category no source gives', 'GET', '/api/v0/notification-types/'],
+    ['an undocumented route', 'GET', '/api/v0/nothing/'],
+    ['a route whose category is not documented', 'GET', '/api/v0/notification-types/'],
   ])('says nothing about %s', (_, method, path) => {
     expect(missingPermission({ method, path })).toBeUndefined();
   });

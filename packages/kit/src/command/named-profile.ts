@@ -2,19 +2,19 @@ import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/i
 import type { ChosenProfile } from '@vastai-cli/core/internal/config/profile';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 
-/** Says which profile is used and why, where something that is easily forgotten chose it: a file, a variable, the settings. */
+/** Names the profile and what chose it, if that is easy to forget: a file, a variable or the settings. */
 export function chosenElsewhere({ name, from }: ChosenProfile): string {
   return from === '--profile' || from === 'default' ? '' : `profile "${name}", from ${from}`;
 }
 
-/** Puts an aside in parentheses before the mark that a sentence ends with. */
+/** Inserts an aside in parentheses before the final punctuation of a sentence. */
 export function withAside(sentence: string, aside: string): string {
   if (aside === '') return sentence;
   const [, body = '', mark = ''] = /^(.*?)([.?]?)$/su.exec(sentence) ?? [];
   return `${body} (${aside})${mark}`;
 }
 
-/** Names the profile in an error that another profile would not have met. */
+/** Adds the profile to the message of an error that depends on it. */
 export function nameProfile(error: Error, context: Context | undefined): Error {
   if (context === undefined || !isVastaiError(error) || !dependsOnProfile(error, context)) return error;
   const aside = chosenElsewhere(context.profile);

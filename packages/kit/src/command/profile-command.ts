@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from './base-command.js';
 
-/** A command that works with one profile and its keys, whether or not it talks to the API. */
+/** The base of a command that works with one profile and its keys. */
 export abstract class ProfileCommand extends BaseCommand {
   static override baseFlags = {
     ...BaseCommand.baseFlags,

@@ -3,10 +3,13 @@ import { SignOfLife } from '../input/sign-of-life.js';
 import { toJson } from '../render/json.js';
 import type { Output } from '../render/output.js';
 
-/** A wait that a person would notice. */
+/** The shortest wait that is worth a message. */
 const NOTICEABLE_MS = 1000;
 
-/** Tells what an interruption leaves open, of long waits on a terminal, a server's too, and, with `--explain`, of each request and answer, as masked by the client. */
+/**
+ * Reports what an interruption leaves open and, on a terminal, long waits. With `--explain` it also prints each request
+ * and response, which the client has masked.
+ */
 export function requestObserver(output: Output, explain: boolean): ClientObserver {
   const life = new SignOfLife(output);
   const quiet: ClientObserver = {
@@ -18,11 +21,11 @@ export function requestObserver(output: Output, explain: boolean): ClientObserve
     },
     onInterrupted(advice) {
       output.warn(
-        `Interrupted; still waiting for the answer (interrupt again to stop). Until it comes: ${advice}`,
+        `Interrupted; still waiting for the response (interrupt again to stop). Until it arrives: ${advice}`,
       );
     },
     onWait(milliseconds, reason) {
-      // Who sees how far the work is, and how long it will take, need not be told of each wait.
+      // A progress line already shows that the work goes on.
       const isNews = process.stderr.isTTY && milliseconds >= NOTICEABLE_MS && !output.showsProgress;
       if (explain || isNews) {
         output.note(`Waiting ${(milliseconds / 1000).toFixed(1)} s: ${reason}`);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('readInputFile', () => {
-  it('gives the bytes of a file, and its name as it was given', async () => {
+  it('returns the bytes of a file, and its name as typed', async () => {
     const path = join(folder, 'a.json');
     const bytes = Uint8Array.of(0xff, 0xfe, 0, 1);
     await writeFile(path, bytes);
@@ -21,13 +21,13 @@ describe('readInputFile', () => {
     expect([...file.bytes]).toEqual([...bytes]);
   });
 
-  it('reads one byte more than 10 MiB of a larger one', async () => {
+  it('stops one byte after 10 MiB', async () => {
     const path = join(folder, 'large.json');
     await writeFile(path, Buffer.alloc(11 * 1024 * 1024));
     expect((await readInputFile(path)).bytes.length).toBe(10 * 1024 * 1024 + 1);
   });
 
-  it('reads a file of 10 MiB whole', async () => {
+  it('reads all of a file of 10 MiB', async () => {
     const path = join(folder, 'just.json');
     await writeFile(path, Buffer.alloc(10 * 1024 * 1024, 'a'));
     expect(Buffer.from((await readInputFile(path)).bytes).equals(Buffer.alloc(10 * 1024 * 1024, 'a'))).toBe(
@@ -36,7 +36,7 @@ describe('readInputFile', () => {
   });
 
   it.runIf(process.platform !== 'win32')(
-    'reads a pipe, and of an endless one no more than of a file',
+    'reads a pipe, and stops at the same limit if it never ends',
     async () => {
       const path = join(folder, 'pipe');
       execFileSync('mkfifo', [path]);
@@ -51,10 +51,10 @@ describe('readInputFile', () => {
     ['a missing file', 'nowhere.json', 'nowhere.json: no such file'],
     ['a folder', '.', 'it is a folder'],
     ['a path through a file', 'a.json/b.json', 'a part of its path is not a folder'],
-  ])('calls %s wrong usage', async (_, name, message) => {
+  ])('reports %s as wrong usage', async (_, name, message) => {
     await writeFile(join(folder, 'a.json'), '{}');
     const path = join(folder, name);
-    const refusal = { code: 'usage', message: expect.stringContaining(message) };
-    await expect(readInputFile(path)).rejects.toMatchObject(refusal);
+    const usageError = { code: 'usage', message: expect.stringContaining(message) };
+    await expect(readInputFile(path)).rejects.toMatchObject(usageError);
   });
 });

@@ -6,17 +6,17 @@ import { readNamedFile } from '@vastai-cli/core/internal/files/named-file';
 
 const MAX_BYTES = 10 * 1024 * 1024;
 
-/** A file that was named as an argument, and the name that messages use for it. */
+/** Holds the content of a file argument, and the name that messages use for it. */
 export interface InputFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Reads a file that a person named; `-` is standard input. One byte more than 10 MiB is read of a larger one,
- * so that whoever checks the content can say that it is too large.
+ * Reads a file argument; `-` means standard input. Reads at most 10 MiB and one byte, so that a check of the content can
+ * report that the file is too large.
  *
- * @throws UsageError when it is missing or cannot be read.
+ * @throws UsageError if the file is missing or cannot be read.
  */
 export async function readInputFile(path: string): Promise<InputFile> {
   if (path === '-') {
@@ -32,7 +32,7 @@ export async function readInputFile(path: string): Promise<InputFile> {
   }
 }
 
-/** What waits for a file takes 8 ms to load; only a pipe is worth that. */
+/** Reads a regular file synchronously. The code that waits for a pipe takes 8 ms to load. */
 function readFileAtOnce(path: string): Uint8Array {
   const file = openSync(path, 'r');
   try {

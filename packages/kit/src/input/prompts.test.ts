@@ -11,14 +11,14 @@ const terminal = (canAsk: boolean): Terminal => ({
   columns: undefined,
 });
 
-describe('what has to be confirmed', () => {
-  it('is refused where there is nobody to ask', async () => {
-    const refusal = expect.objectContaining({ code: 'usage', hint: expect.stringContaining('--yes') });
-    expect(() => requireAnswerable(false, terminal(false))).toThrow(refusal);
-    await expect(confirm('Really?', false, terminal(false))).rejects.toEqual(refusal);
+describe('an action that needs confirmation', () => {
+  it('fails if no terminal can ask', async () => {
+    const usageError = expect.objectContaining({ code: 'usage', hint: expect.stringContaining('--yes') });
+    expect(() => requireAnswerable(false, terminal(false))).toThrow(usageError);
+    await expect(confirm('Really?', false, terminal(false))).rejects.toEqual(usageError);
   });
 
-  it('is done unasked with --yes, with a terminal and without', async () => {
+  it('needs no question with --yes, with or without a terminal', async () => {
     for (const canAsk of [true, false]) {
       expect(requireAnswerable(true, terminal(canAsk))).toBeUndefined();
       await expect(confirm('Really?', true, terminal(canAsk))).resolves.toBeUndefined();

@@ -1,32 +1,38 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { withTilde } from '../render/home-path.js';
-import { steady } from '../render/human.js';
+import { sanitize } from '../render/human.js';
 import type { Terminal } from '../render/terminal.js';
 
-/** @throws UsageError when a question would have to be asked and nobody is there to answer; nothing is done then. */
+/**
+ * Checks that a question can be answered, before any work is done.
+ *
+ * @param yes true if `--yes` answers it
+ * @throws UsageError if not, and no terminal can ask it.
+ */
 export function requireAnswerable(yes: boolean, terminal: Terminal): void {
   if (yes || terminal.canAsk) return;
   throw new UsageError(
-    'This has to be confirmed, and there is no terminal to ask on; nothing was done.',
-    'Add --yes to do it without being asked.',
+    'This needs confirmation, and no terminal can ask for it. Nothing was changed.',
+    'To do it without confirmation, add --yes.',
   );
 }
 
 /**
- * Asks before something is destroyed; `yes` (from `--yes`) answers the question.
+ * Asks for confirmation before something is destroyed.
  *
- * @throws UsageError when there is nobody to ask, or the answer is no.
+ * @param yes true if `--yes` answers the question
+ * @throws UsageError if the answer is no, or no terminal can ask.
  */
 export async function confirm(question: string, yes: boolean, terminal: Terminal): Promise<void> {
   requireAnswerable(yes, terminal);
   if (yes) return;
   uncoloured(terminal);
   const { default: ask } = await import('@inquirer/confirm');
-  if (await ask({ message: withTilde(steady(question)), default: false }, placeOf(terminal))) return;
-  throw new UsageError('Not confirmed; nothing was done.');
+  if (await ask({ message: withTilde(sanitize(question)), default: false }, placeOf(terminal))) return;
+  throw new UsageError('Not confirmed. Nothing was changed.');
 }
 
-/** Asks for a secret on the terminal; what is typed is not shown. */
+/** Asks for a secret on the terminal without showing what is typed. */
 export async function askHidden(message: string, terminal: Terminal): Promise<string> {
   uncoloured(terminal);
   const { default: ask } = await import('@inquirer/password');
@@ -37,7 +43,7 @@ function placeOf({ interruption }: Terminal) {
   return { output: process.stderr, ...(interruption === undefined ? {} : { signal: interruption }) };
 }
 
-/** The prompts look at the environment alone, when they are loaded; `--no-color` says the same. */
+/** Passes `--no-color` on to the prompts, which read only the environment, and only when they are loaded. */
 function uncoloured({ stderr }: Terminal): void {
   if (stderr.level === 0) process.env.NO_COLOR = '1';
 }

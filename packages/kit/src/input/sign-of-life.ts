@@ -1,9 +1,9 @@
 import type { Output } from '../render/output.js';
 
-/** People begin to wonder after about a second. */
+/** People wonder if a command hangs after about a second. */
 const QUIET_MS = 1000;
 
-/** Says on a terminal what a command is waiting for, once that has taken a second, and takes it back when it is there. */
+/** Shows on a terminal which host a command is waiting for, after a second, and removes the line when the wait ends. */
 export class SignOfLife {
   readonly #output: Output;
   #waiting = 0;
@@ -19,7 +19,7 @@ export class SignOfLife {
     if (this.#waiting === 1) this.#showLater(host);
   }
 
-  /** Ends one wait. Where others go on, the line comes back later, if nothing else has taken its place by then. */
+  /** Ends one wait. If others continue, the line comes back after a second unless other progress is shown. */
   end(host: string): void {
     this.#waiting -= 1;
     clearTimeout(this.#timer);

@@ -4,23 +4,23 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readStream } from '@vastai-cli/core/internal/files/bounded-read';
 import type { Terminal } from '../render/terminal.js';
 
-/** After so long without a word, a person wonders whether the command hangs. */
+/** The wait after which a person may think that the command hangs. */
 const NOTICE_MS = 1000;
 
-/** How far standard input is read. */
+/** Holds the limits for reading standard input. */
 export interface ReadLimits {
-  /** In bytes; one more is read, which shows that there were more. */
+  /** The most bytes to accept. One more is read, so that the caller can tell that the input is longer. */
   readonly most: number;
-  /** Is given everything that has arrived, each time that more does, and may end the reading earlier. */
+  /** Called with all input so far, each time more arrives. Returns true to stop reading. */
   readonly isEnough?: (bytes: Buffer) => boolean;
-  /** Is called once if standard input is not complete after a second. */
+  /** Called once if standard input has not ended after a second. */
   readonly onWait?: () => void;
 }
 
 /**
- * Reads standard input up to a limit, and lets go of it then: whoever writes may go on without end.
+ * Reads standard input up to a limit, then stops, even if the writer never does.
  *
- * @throws UsageError when it cannot be read; the reason of the interruption as soon as there is one.
+ * @throws UsageError if it cannot be read; the reason of `interruption` as soon as that is aborted.
  */
 export async function readStandardInput(
   { interruption }: Pick<Terminal, 'interruption'>,
@@ -33,13 +33,13 @@ export async function readStandardInput(
     return await readStream(process.stdin as AsyncIterable<Buffer>, most, isEnough);
   } catch (error) {
     interruption?.throwIfAborted();
-    throw new UsageError(`Standard input cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`Cannot read standard input (${(error as NodeJS.ErrnoException).code}).`);
   } finally {
     clearTimeout(notice);
   }
 }
 
-/** Node takes a folder for an input without content. */
+/** Returns true if standard input is a folder, which Node would read as empty. */
 function isFolder(): boolean {
   try {
     return fstatSync(0).isDirectory();

@@ -3,21 +3,21 @@ import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics'
 import { type Validation, validate } from '@vastai-cli/permissions/validation/validate';
 
 /**
- * Checks a permission document as `validate` does, and adds to each finding the command that takes it away.
+ * Validates a permission document, and adds to each finding the command that fixes it.
  *
- * @param name the path of the file, or what stands for it: `<stdin>`, `git:HEAD:perms.json`
+ * @param name the path of the file, or another name such as `<stdin>` or `git:HEAD:perms.json`
  */
 export function validateDocument(input: Uint8Array | string, name: string): Validation {
   const { diagnostics, ...validation } = validate(input, name);
-  return { ...validation, diagnostics: diagnostics.map(worded) };
+  return { ...validation, diagnostics: diagnostics.map(withCommand) };
 }
 
-/** Whether a name is a path, which a command can be given. */
+/** Returns true if the name of a document is a path, which a command can take. */
 export function isPath(name: string): boolean {
   return name !== '<stdin>' && !/^(?:git|key):/u.test(name);
 }
 
-function worded({ advice, ...diagnostic }: Diagnostic): Diagnostic {
+function withCommand({ advice, ...diagnostic }: Diagnostic): Diagnostic {
   const { file, help } = diagnostic;
   if (advice === undefined || !isPath(file)) return diagnostic;
   const command =

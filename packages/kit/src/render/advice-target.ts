@@ -5,22 +5,23 @@ import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
 import type { ChosenProfile } from '@vastai-cli/core/internal/config/profile';
 import { valuesOf } from '../command/given-flag.js';
 
-/** What a suggested command has to carry to reach the profile and the API of this run. */
+/** Holds what suggested commands need flags for: the profile, the API and the key of this run. */
 export interface AdviceTarget {
-  /** The profile of this run; unknown where it failed before one was chosen, and no flag named one. */
+  /** The profile of this run, or `undefined` if the run failed before it chose one and no flag names one. */
   readonly profile: string | undefined;
+  /** True if `--profile` chose it. */
   readonly byFlag: boolean;
-  /** A variable holds the key of this run, which `--profile` would replace with a saved one. */
+  /** True if the key comes from a variable: a suggested `--profile` would replace it with a saved key. */
   readonly keyFromVariable: boolean;
-  /** The value of `--url`. What a variable or the settings say holds for the next command too. */
+  /** The value of `--url`. An address from a variable or the settings needs no flag in the next command. */
   readonly url: string | undefined;
 }
 
 /**
- * Returns what this run works with.
+ * Returns the profile, API and key of this run, for suggested commands.
  *
- * @param argv what was typed: it may not be parsed yet, or not be parsable
- * @param profile the profile that was chosen, once it is known
+ * @param argv the arguments as typed, which need not be parsable
+ * @param profile the profile of this run, once it is known
  */
 export function targetOf(argv: readonly string[], profile?: ChosenProfile): AdviceTarget {
   const named = valuesOf('--profile', argv).findLast((name) => isProfileName(name) && !holdsKey(name));
@@ -29,18 +30,18 @@ export function targetOf(argv: readonly string[], profile?: ChosenProfile): Advi
   return { profile: profile?.name ?? named, byFlag, keyFromVariable: !byFlag && isKeyInVariable(), url };
 }
 
-/** Returns the flags that a command needs to reach a profile, as ` --profile work`: none where it is used without. */
+/** Returns the flag that a command needs to use a profile, such as ` --profile work`; empty if it needs none. */
 export function profileFlag(target: AdviceTarget, about = target.profile): string {
   const isPlain = about === undefined || (about === 'default' && isDefault(target));
   return isPlain ? '' : ` --profile ${about}`;
 }
 
-/** Returns the flags that a command needs to reach the API of this run, with the key of this run. */
+/** Returns the flags that a command needs to use the key and the API of this run. */
 export function keyFlags(target: AdviceTarget): string {
   return `${target.keyFromVariable ? '' : profileFlag(target)}${urlFlag(target)}`;
 }
 
-/** Returns the flag that a command needs to reach the API of the run, or another one. */
+/** Returns the flag that a command needs to use the API of this run, or another one. */
 export function urlFlag({ url }: AdviceTarget, other = url): string {
   return other === undefined ? '' : ` --url ${shellWord(other)}`;
 }
@@ -54,7 +55,7 @@ function isKeyInVariable(): boolean {
   return (key ?? file) !== undefined;
 }
 
-/** Nothing else is repeated: what stands there may be a key, or hold a password. */
+/** Returns true if the value of `--url` is safe to repeat. It may be a key, or contain a password. */
 function isAddress(text: string): boolean {
   if (!URL.canParse(text) || holdsKey(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);

@@ -1,18 +1,19 @@
 import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/internal/base/advice';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
 import { type AdviceTarget, keyFlags, profileFlag, urlFlag } from './advice-target.js';
 
-/** A step as `--json` has it: the data, and the command to type where one does it. */
+/** A step of advice as `--json` prints it: its data, and the command that does it, if one does. */
 export type AdviceDocument = Exclude<Advice, { do: 'say' }> & { readonly command?: string };
 
-/** Puts guidance into words, a line for each step, with the commands to type. */
+/** Returns guidance as text with one line per step, including the commands to run. */
 export function adviceText(guidance: Guidance | undefined, target: AdviceTarget): string {
   return adviceOf(guidance)
     .map((advice) => lineFor(advice, target))
     .join('\n');
 }
 
-/** Returns the steps for a script; what only speaks to a person is left out. */
+/** Returns guidance as data for a script, without the steps that are only sentences. */
 export function adviceDocuments(guidance: Guidance | undefined, target: AdviceTarget): AdviceDocument[] {
   return adviceOf(guidance).flatMap((advice) => {
     if (advice.do === 'say') return [];
@@ -36,31 +37,31 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
     case 'remove-key':
       return 'Remove the key';
     case 'start-over':
-      return 'Remove every copy of the key, then save the one to keep';
+      return 'Remove every copy of the key, then save it again';
     case 'migrate':
       return 'Move the key';
     case 'show-sources':
-      return 'See where keys are';
+      return 'See where the keys are';
     case 'diagnose':
-      return 'See what is wrong';
+      return 'Find the cause';
     case 'list-keys':
       return 'List the keys of the account';
     case 'list-profiles':
       return 'List the profiles';
     case 'unset':
-      return `Correct ${advice.variable}, or unset it`;
+      return `Fix ${advice.variable}, or unset it`;
     case 'pass-key':
       return 'Or pass the key in VAST_API_KEY';
     case 'make-key':
-      return 'Keys are made at https://cloud.vast.ai/manage-keys/';
+      return 'Create a key at https://cloud.vast.ai/manage-keys/';
     case 'unlock-keychain':
-      return 'Unlock the keychain, as you do when you log in';
+      return 'Unlock the keychain, as a login to the desktop does';
     case 'restrict':
-      return 'Let only yourself write there';
+      return 'Let only your user write to it';
     case 'make-private':
-      return 'Let only yourself read it';
+      return 'Let only your user read it';
     case 'own':
-      return 'Make it yours';
+      return 'Make yourself the owner';
     case 'remove-file':
       return 'Remove the file';
     case 'update':
@@ -68,7 +69,7 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
   }
 }
 
-/** Returns the command to type, as a shell takes it; `undefined` for what no command does. */
+/** Returns the shell command for a step, or `undefined` if no command does it. */
 function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
   const profile = 'profile' in advice ? profileFlag(target, advice.profile) : profileFlag(target);
   switch (advice.do) {
@@ -126,16 +127,16 @@ function removal(path: string): string {
 
 function unsetCommand(variable: string): string {
   if (process.platform === 'win32') return `Remove-Item Env:${variable}`;
-  return process.env.SHELL?.endsWith('/fish') ? `set -e ${variable}` : `unset ${variable}`;
+  return readEnvironment(process.env).SHELL?.endsWith('/fish') ? `set -e ${variable}` : `unset ${variable}`;
 }
 
-/** Something that was found, with its fix put into words; beside it the same for a script. */
+/** A finding with its fix as text for a person and as data for a script. */
 export type Rendered<T> = Omit<T, 'fix'> & {
   readonly fix?: string;
   readonly advice?: readonly AdviceDocument[];
 };
 
-/** Puts the fix of something that was found into words, and its steps beside it. */
+/** Returns a finding with its fix as text, and the steps of the fix as data. */
 export function rendered<T extends { readonly fix?: Guidance }>(found: T, target: AdviceTarget): Rendered<T> {
   const { fix, ...rest } = found;
   if (fix === undefined) return rest;

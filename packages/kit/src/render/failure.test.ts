@@ -24,14 +24,14 @@ describe('failureOf', () => {
     ['findings', 10],
     ['two_factor', 11],
     ['interrupted', 130],
-  ])('gives %s the exit status %i', (code, exitStatus) => {
+  ])('maps %s to exit status %i', (code, exitStatus) => {
     expect(failureOf(new VastaiError(code, 'It failed.'))).toEqual({
       exitStatus,
       document: { error: { code, message: 'It failed.' } },
     });
   });
 
-  it('keeps hint, status and source, and puts beside the error what belongs there', () => {
+  it('keeps hint, status and source, and adds the data next to the error', () => {
     const details = { hint: 'Do this.', status: 403, source: 'VAST_API_KEY …a1b2', data: { deleted: [1] } };
     expect(failureOf(new ApiError('forbidden', 'No.', details)).document).toEqual({
       error: {
@@ -45,13 +45,13 @@ describe('failureOf', () => {
     });
   });
 
-  it('knows the errors of each class', () => {
+  it('accepts errors of every class', () => {
     expect(failureOf(new UsageError('x')).exitStatus).toBe(2);
     expect(failureOf(new StorageError('x', 'y')).exitStatus).toBe(9);
     expect(failureOf(new TransportError('x', true)).exitStatus).toBe(8);
   });
 
-  it('knows an error of another copy of the class, as a plugin has one, by its code', () => {
+  it("recognizes an error from a plugin's copy of the class by its code", () => {
     const foreign = Object.assign(new Error('No Bob.'), { code: 'not_found', hint: 'Try Alice.' });
     expect(failureOf(foreign)).toEqual({
       exitStatus: 6,
@@ -59,12 +59,12 @@ describe('failureOf', () => {
     });
   });
 
-  it("does not take another program's code for one of these", () => {
+  it("does not mistake a system error's code for one of ours", () => {
     const error = Object.assign(new Error('open'), { code: 'ENOENT' });
     expect(failureOf(error).document.error.code).toBe('internal');
   });
 
-  it('counts Ctrl-C at a prompt as an interruption', () => {
+  it('treats Ctrl-C at a prompt as an interruption', () => {
     const closed = Object.assign(new Error('User force closed the prompt'), { name: 'ExitPromptError' });
     expect(failureOf(closed)).toMatchObject({
       exitStatus: 130,
@@ -74,9 +74,9 @@ describe('failureOf', () => {
 
   it.each([
     ['an error', new Error('It \u001b[31mbroke\u0007')],
-    ['a text', 'It broke'],
+    ['a string', 'It broke'],
     ['nothing', undefined],
-  ])('calls all else a fault of the program, cleaned: %s', (_, thrown) => {
+  ])('reports anything else as a bug, without control characters: %s', (_, thrown) => {
     const { exitStatus, document } = failureOf(thrown);
     expect(exitStatus).toBe(1);
     expect(document.error.code).toBe('internal');

@@ -1,3 +1,4 @@
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import {
   type ErrorCode,
   guidanceOf,
@@ -14,10 +15,10 @@ import { usageErrorOf, withoutParserWords } from '../command/parse-failure.js';
 import { type AdviceDocument, adviceDocuments, adviceText } from './advice.js';
 import { type AdviceTarget, targetOf } from './advice-target.js';
 
-/** Where faults are reported; the `bugs` of every package. */
+/** The page for bug reports, as in `bugs` of every package.json. */
 const ISSUES = 'https://github.com/vastai-cli/vastai-cli/issues';
 
-/** What a failed command prints and returns. */
+/** Holds the exit status of a failed command and the document that it prints. */
 export interface Failure {
   readonly exitStatus: number;
   /** The document of `--json` and `--raw`. */
@@ -29,7 +30,7 @@ export interface FailureDocument {
     readonly code: ErrorCode;
     readonly message: string;
     readonly hint?: string;
-    /** The steps of the hint that a script can tell apart, with the command that takes each. */
+    /** The steps of the hint as data, each with its command. */
     readonly advice?: readonly AdviceDocument[];
     readonly status?: number;
     readonly source?: string;
@@ -38,14 +39,14 @@ export interface FailureDocument {
 }
 
 /**
- * Turns whatever was thrown into what the person and the script get. A key that was typed is not repeated.
+ * Returns the exit status and the document for anything that was thrown. Masks keys in messages and advice.
  *
- * @param target what the commands that it suggests have to carry
+ * @param target the flags that suggested commands need
  */
 export function failureOf(error: unknown, target = targetOf(process.argv.slice(2))): Failure {
   const { exitStatus, document } = describe(error, target);
   const { message, hint, advice } = document.error;
-  const known = [process.env.VAST_API_KEY ?? '', ...valuesOf('--api-key', process.argv)];
+  const known = [readEnvironment(process.env).VAST_API_KEY ?? '', ...valuesOf('--api-key', process.argv)];
   const masked = {
     ...document.error,
     message: maskKeyLike(message, known),
@@ -71,7 +72,7 @@ function describe(error: unknown, target: AdviceTarget): Failure {
   const { code, status, source, data } = known;
   const hint = adviceText(guidanceOf(known), target);
   const advice = adviceDocuments(known.advice, target);
-  // oclif's parser writes around the message of an error that a flag threw.
+  // oclif's parser wraps the message of an error that a flag threw.
   const message = withoutParserWords(known.message);
   return {
     exitStatus: EXIT_STATUS[code],
@@ -89,14 +90,14 @@ function describe(error: unknown, target: AdviceTarget): Failure {
   };
 }
 
-/** Ctrl-C at a prompt, or a signal meanwhile, is an interruption like any other. */
+/** Returns an interruption for the error that a prompt throws after Ctrl-C or another signal. */
 function promptClosed(error: unknown): VastaiError | undefined {
   if (!(error instanceof Error) || !['ExitPromptError', 'AbortPromptError'].includes(error.name))
     return undefined;
-  return new VastaiError('interrupted', 'Interrupted; nothing was changed.');
+  return new VastaiError('interrupted', 'Interrupted. Nothing was changed.');
 }
 
-/** What the system says of a file that a library underneath reads or writes is no fault of this program either. */
+/** Returns a storage error for a system error about a file that a library read or wrote. */
 function fileFailed(error: unknown): VastaiError | undefined {
   const { code = '', syscall = '', path } = (error ?? {}) as NodeJS.ErrnoException;
   if (path === undefined || !isFileErrorCode(code)) return undefined;
@@ -104,12 +105,12 @@ function fileFailed(error: unknown): VastaiError | undefined {
   const isDenied = code === 'EACCES' || code === 'EPERM';
   return new StorageError(
     message,
-    isDenied ? `See who may change ${path}, and its folder.` : 'Correct that, then try again.',
+    isDenied ? `Check the permissions of ${path} and of its folder.` : 'Fix this, then try again.',
     error,
   );
 }
 
-/** The calls of the system that only look; `open` writes as well. */
+/** The system calls that only read. `open` is not one: it writes as well. */
 const READS: ReadonlySet<string> = new Set([
   'stat',
   'lstat',
@@ -120,10 +121,10 @@ const READS: ReadonlySet<string> = new Set([
   'access',
 ]);
 
-/** Something that nobody foresaw: its text is shown, without the stack. */
+/** Returns the failure for an unexpected error: its message without the stack, and where to report it. */
 function internalFailure(error: unknown): Failure {
   const text = error instanceof Error ? error.message : String(error);
-  const hint = `This is a fault of vastai itself. Please report it at ${ISSUES}\nAdd what this prints: vastai version --verbose`;
+  const hint = `This is a bug in vastai. Please report it: ${ISSUES}\nInclude the output of: vastai version --verbose`;
   return {
     exitStatus: EXIT_STATUS.internal,
     document: { error: { code: 'internal', message: serverText(text), hint } },

@@ -9,7 +9,7 @@ describe.skipIf(process.platform === 'win32')('withTilde', () => {
     ['a (/home/you/a), /home/you/b.', 'a (~/a), ~/b.'],
     ['/home/you', '~'],
     ['In /home/you, nothing', 'In ~, nothing'],
-  ])('shortens what is in the home folder: %s', (text, short) => {
+  ])('shortens paths in the home folder: %s', (text, short) => {
     expect(withTilde(text, '/home/you')).toBe(short);
     expect(withTilde(text, '/home/you/')).toBe(short);
   });
@@ -21,15 +21,15 @@ describe.skipIf(process.platform === 'win32')('withTilde', () => {
     '"/home/you/my key"',
     '--permission_file=/home/you/perms.json',
     'file:///home/you/key',
-  ])('leaves what a shell would not expand, and what is elsewhere: %s', (text) => {
+  ])('leaves paths that a shell would not expand, and those outside the home folder: %s', (text) => {
     expect(withTilde(text, '/home/you')).toBe(text);
   });
 
-  it.each([undefined, '', '/', 'relative'])('leaves everything where HOME is %j', (home) => {
+  it.each([undefined, '', '/', 'relative'])('changes nothing if HOME is %j', (home) => {
     expect(withTilde('/home/you/key relative/key', home)).toBe('/home/you/key relative/key');
   });
 
-  it('takes a home for what it is and not for a pattern', () => {
+  it('treats the home folder as literal text, not as a pattern', () => {
     expect(withTilde('/home/a+b (c)/key', '/home/a+b (c)')).toBe('~/key');
     expect(withTilde('/home/axb/key', '/home/a.b')).toBe('/home/axb/key');
   });

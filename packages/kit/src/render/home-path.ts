@@ -1,19 +1,25 @@
 import { isAbsolute, sep } from 'node:path';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 
-/** What may stand before a path that a shell or a person reads from its beginning. */
+/** Matches where a path may begin for its `~` to be expanded. */
 const BEFORE = String.raw`(?<=^|[\s(“])`;
 
 /**
- * Shortens the paths in a text for a person: `~` for the home folder, as the shell has it. A path in quotation marks
- * or behind a `=` stays, since the shell would not expand a `~` there and a command must work as it is printed.
+ * Replaces the home folder in paths with `~`, for a person. Leaves paths in quotation marks or after `=`: a shell does not
+ * expand `~` there, and commands must work as printed.
  *
- * @param home what the shell expands `~` to
+ * @param home the folder that a shell expands `~` to
  */
-export function withTilde(text: string, home: string | undefined = process.env.HOME): string {
-  if (home === undefined || !isAbsolute(home)) return text;
+export function withTilde(text: string, home = homeFolder()): string {
+  if (!isAbsolute(home)) return text;
   const folder = home.replace(/[/\\]+$/u, '');
   if (folder === '' || !text.includes(folder)) return text;
   return text.replace(new RegExp(`${BEFORE}${escaped(folder)}(?=${escaped(sep)}|$|[\\s),:;])`, 'gmu'), '~');
+}
+
+/** Returns the folder that a shell expands `~` to, or an empty string if it is unknown. */
+export function homeFolder(): string {
+  return readEnvironment(process.env).HOME ?? '';
 }
 
 function escaped(text: string): string {

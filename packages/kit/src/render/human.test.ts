@@ -8,17 +8,17 @@ const onTerminal = (columns: number) => ({
 });
 const yellow = (text: string) => `\u001b[33m${text}\u001b[39m`;
 
-describe('a text of one style', () => {
+describe('text with one style', () => {
   const text = 'key: Other users can read it.\n  vastai config migrate --to file --profile work';
 
-  it('is broken where the same text without a style is', () => {
+  it('wraps like the same text without a style', () => {
     const { stream } = onTerminal(30);
     const plain = fitted(text, { stream, style: new Ansis(0) });
     expect(plain).toBe(text);
     expect(fitted({ text, style: 'yellow' }, onTerminal(30))).toBe(plain.split('\n').map(yellow).join('\n'));
   });
 
-  it('goes on where it began, beside what stands before it', () => {
+  it('aligns wrapped lines with its start after a prefix', () => {
     expect(fitted({ text: 'one two three', style: 'yellow' }, onTerminal(12), { before: 'no: ' })).toBe(
       `no: ${yellow('one two')}\n${yellow('    three')}`,
     );

@@ -1,25 +1,25 @@
 import { withoutInvisible } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Ansis } from 'ansis';
 import type { Column, Part, Span, Text } from '../result.js';
-import { withTilde } from './home-path.js';
+import { homeFolder, withTilde } from './home-path.js';
 import { colourJson, toJson } from './json.js';
 import { renderTable } from './table.js';
 import type { Terminal } from './terminal.js';
 import { widthOf } from './text-width.js';
 import { wrap } from './wrap.js';
 
-/** How much deeper an entry goes on than it began. */
+/** The extra indent of the wrapped lines of an entry, in columns. */
 const ENTRY_HANG = 2;
 
-/** Where a text is going: to a stream that may be a terminal, in the styles that it shows. */
+/** A stream that may be a terminal, and the styles that it supports. */
 export interface Target {
   readonly stream: NodeJS.WriteStream;
   readonly style: Ansis;
 }
 
 /**
- * Renders a part of a result for standard output, its last line break included. What it says is cleaned of what could
- * steer a terminal or hide there, before styles are added.
+ * Returns a part of a result as text for standard output, including its final line break. Removes control and invisible
+ * characters before it adds styles.
  */
 export function renderPart(part: Part, terminal: Terminal): string {
   const target = { stream: process.stdout, style: terminal.stdout };
@@ -42,11 +42,11 @@ export function renderPart(part: Part, terminal: Terminal): string {
 }
 
 /**
- * Cleans a text and adds its styles. On a terminal that knows its width it is broken at spaces, with `~` for the home
- * folder; what goes elsewhere stays one line with whole paths for a script.
+ * Removes control and invisible characters from text and adds its styles. For a terminal it shortens the home folder to
+ * `~` and wraps at spaces; other streams get unwrapped text with full paths, for scripts.
  *
- * @param before what stands in front of it on its line; the lines below begin beneath the text.
- * @param hang how many columns deeper each line goes on than it began.
+ * @param before text before it on the same line; wrapped lines align with the text
+ * @param hang extra indent of wrapped lines, in columns
  */
 export function fitted(
   text: Text,
@@ -54,25 +54,24 @@ export function fitted(
   { before = '', hang = 0 }: { before?: Text | undefined; hang?: number } = {},
 ): string {
   const start = styled(before, style);
-  const fit = (stretch: Text) => {
-    if (!stream.isTTY) return styled(stretch, style);
-    const short = styled(stretch, style, withTilde);
+  const fit = (piece: Text) => {
+    if (!stream.isTTY) return styled(piece, style);
+    const home = homeFolder();
+    const short = styled(piece, style, (plain) => withTilde(plain, home));
     return stream.columns ? wrap(short, stream.columns, { begin: widthOf(start), hang }) : short;
   };
-  // One style throughout comes last: what begins a line, its indentation or a command, is plain to see until then.
+  // A style for the whole text comes last, because wrapping looks for indents and commands at the start of lines.
   return start + (isSpan(text) ? style[text.style](fit(text.text)) : fit(text));
 }
 
-/** Takes out of a text what could steer a terminal or hide there, but for its line breaks. */
-export function steady(text: string): string {
+/** Removes control and invisible characters from a string, except for line breaks. */
+export function sanitize(text: string): string {
   return text.split('\n').map(withoutInvisible).join('\n');
 }
 
 function styled(text: Text, style: Ansis, shorten = (plain: string) => plain): string {
-  const show = (stretch: string | Span): string =>
-    typeof stretch === 'string'
-      ? shorten(steady(stretch))
-      : style[stretch.style](shorten(steady(stretch.text)));
+  const show = (piece: string | Span): string =>
+    typeof piece === 'string' ? shorten(sanitize(piece)) : style[piece.style](shorten(sanitize(piece.text)));
   return typeof text === 'string' || isSpan(text) ? show(text) : text.map(show).join('');
 }
 
@@ -89,9 +88,10 @@ function tableOf<Row>(
   rows: readonly Row[],
   { stdout, columns: width }: Terminal,
 ): string {
+  const home = homeFolder();
   const short = columns.map((column) => ({
     ...column,
-    value: (row: Row) => (width === undefined ? column.value(row) : withTilde(column.value(row))),
+    value: (row: Row) => (width === undefined ? column.value(row) : withTilde(column.value(row), home)),
   }));
   return renderTable(short, rows, stdout, width);
 }

@@ -6,7 +6,7 @@ const HOSTILE =
   '\u0000\u001b[2J\u007f\u009b31m\u061c\u200b\u200f\u2028\u202e\u2066\ufeff\u00ad\u034f\u{e0041}\u{e0101}"\\\n é 🚀 ❤️';
 
 describe('toJson', () => {
-  it('escapes what could steer a terminal, in values and in names', () => {
+  it('escapes characters that could control a terminal, in values and names', () => {
     const json = toJson({ [HOSTILE]: [HOSTILE] });
     expect(json).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     expect(json).not.toMatch(/[\u061c\u200b\u200f\u2028\u202e\u2066\ufeff]/);
@@ -21,7 +21,7 @@ describe('toJson', () => {
     ['\u061c', '\\u061c'],
     ['\u202e', '\\u202e'],
     ['\ufeff', '\\ufeff'],
-  ])('writes %j by its number', (character, escaped) => {
+  ])('escapes %j', (character, escaped) => {
     expect(toJson(`a${character}b${character}`)).toBe(`"a${escaped}b${escaped}"`);
   });
 
@@ -34,7 +34,7 @@ describe('toJson', () => {
 describe('colourJson', () => {
   const json = toJson({ 'a "key": {': ['null', 'text with 1 and true', -1.5e3, 1e21, true, null], b: {} });
 
-  it('adds colour and nothing else', () => {
+  it('adds only colour', () => {
     const style = new Ansis(1);
     const coloured = colourJson(json, style);
     expect(coloured).toContain(style.yellow('null'));
@@ -43,7 +43,7 @@ describe('colourJson', () => {
     expect(style.strip(coloured)).toBe(json);
   });
 
-  it('colours names, texts, and other values each in their own way', () => {
+  it('uses different colours for names, strings and other values', () => {
     const style = new Ansis(1);
     const value = { 'a\\"': 'b"1', n: [-12.25, 1e21, 2e-17, 0], t: true, f: false, z: null };
     const name = (text: string) => `${style.cyan(text)}:`;
@@ -66,7 +66,7 @@ describe('colourJson', () => {
     );
   });
 
-  it('adds nothing without colour', () => {
+  it('adds nothing if colour is off', () => {
     expect(colourJson(json, new Ansis(0))).toBe(json);
   });
 });

@@ -2,14 +2,14 @@ import { escapeInvisible } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Ansis } from 'ansis';
 
 /**
- * JSON for a stream: control characters, those that reorder text and those that nobody sees are escaped, so that
- * an answer of the server cannot steer a terminal or hide something; the value stays the same.
+ * Returns indented JSON for output. Escapes control, invisible and text-reordering characters, so that a server's response
+ * cannot control the terminal or hide text. Parsing it returns the same value.
  */
 export function toJson(value: unknown): string {
   return escapeInvisible(JSON.stringify(value, null, 2));
 }
 
-/** Colours keys, texts and other values of JSON that `toJson` made. */
+/** Adds colours for names, strings and other values to JSON from `toJson`. */
 export function colourJson(json: string, style: Ansis): string {
   if (style.level === 0) return json;
   return json.replace(

@@ -2,29 +2,29 @@ import type { Writable } from 'node:stream';
 import { EXIT_STATUS } from '../command/exit-status.js';
 import { isStdoutClosed } from './standard-streams.js';
 
-/** Kept on the stream itself, because each plugin brings its own copy of this file. */
+/** The property of a stream that records a failed write. Each plugin bundles its own copy of this file, so a variable would not do. */
 const LOST = Symbol.for('vastai.lost-output');
 
-/** Why a stream did not take what was written to it. */
+/** A failed write to a stream. */
 interface Lost {
   readonly code: string;
-  /** Whether the person knows already. */
-  told: boolean;
+  /** True once it has been reported. */
+  isReported: boolean;
 }
 
 type Guarded = Writable & { [LOST]?: Lost };
 type Done = (error?: NodeJS.ErrnoException | null) => void;
 
 /**
- * Lets the work go on when a stream takes nothing: a full disk, a terminal that was closed, a reader that has seen
- * enough. Libraries throw then, oclif among them, which would cut the work off half-way.
+ * Keeps the work going if a write to standard output or standard error fails: a full disk, a closed terminal, a reader
+ * that stops early. Libraries such as oclif would throw and stop the work half-way.
  *
- * Standard error never changes the outcome. What standard output lost is an error once everything else is done, except
- * when the reader went away. Call it once, at the start of the process.
+ * A failed write to standard output is reported as an error when the process exits, unless the reader stopped. A failed
+ * write to standard error is ignored. Call it once, at the start of the process.
  */
 export function guardStreams(): void {
   whenOpened('stdout', (stdout) => {
-    // Node opens the null device in place of a closed stream, and every write there succeeds.
+    // For a closed stream, Node opens the null device, where every write succeeds.
     const closed = Object.assign(new Error('closed'), { code: 'EBADF' });
     if (isStdoutClosed()) stdout._write = (_chunk, _encoding, done: Done) => done(closed);
     guard(stdout);
@@ -33,7 +33,7 @@ export function guardStreams(): void {
   whenOpened('stderr', guard);
 }
 
-/** Does something with a stream when it is first asked for: Node opens it then, which takes a millisecond, and many runs need one. */
+/** Prepares a stream when it is first used. Opening one takes Node a millisecond, and many runs use only one. */
 function whenOpened(name: 'stdout' | 'stderr', prepare: (stream: Guarded) => void): void {
   const { get } = Object.getOwnPropertyDescriptor(process, name) ?? {};
   const open: () => Guarded = get?.bind(process) ?? (() => process[name]);
@@ -49,16 +49,16 @@ function whenOpened(name: 'stdout' | 'stderr', prepare: (stream: Guarded) => voi
   });
 }
 
-/** Returns why standard output did not take something; marks it as told, for a caller who reports it. */
+/** Returns the error of a failed write to standard output. The caller must report it: it is not reported again. */
 export function takeLostOutput(): { readonly code: string } | undefined {
   const lost = (process.stdout as Guarded)[LOST];
-  if (lost !== undefined) lost.told = true;
+  if (lost !== undefined) lost.isReported = true;
   return lost;
 }
 
 function guard(stream: Guarded): void {
   const forgiving = (done: Done) => (error?: NodeJS.ErrnoException | null) => {
-    if (error) stream[LOST] ??= { code: error.code ?? error.message, told: false };
+    if (error) stream[LOST] ??= { code: error.code ?? error.message, isReported: false };
     done();
   };
   const { _write: write, _writev: writeMany } = stream;
@@ -68,9 +68,9 @@ function guard(stream: Guarded): void {
 
 function reportLostOutput(status: number): void {
   const lost = (process.stdout as Guarded)[LOST];
-  if (lost === undefined || lost.told || lost.code === 'EPIPE') return;
-  process.stderr.write(
-    `Error: The result could not be written to standard output (${lost.code}).\nWhat was asked of the API may have been done all the same.\n`,
-  );
+  if (lost === undefined || lost.isReported || lost.code === 'EPIPE') return;
+  // A command that failed for another reason has reported that.
+  const rest = status === 0 ? 'The command itself succeeded; only its output is missing.\n' : '';
+  process.stderr.write(`Error: The result could not be written to standard output (${lost.code}).\n${rest}`);
   if (status === 0) process.exitCode = EXIT_STATUS.internal;
 }

@@ -19,7 +19,7 @@ import {
 import { failureOf } from './failure.js';
 import { type Format, Output } from './output.js';
 
-/** Prints on streams that are no terminals; colour is there only where a test wants it. */
+/** Prints to streams that are not terminals, in colour only if a test asks for it. */
 async function print(result: Result, format: Format, { colour = false, failure = result.failure } = {}) {
   const terminal = {
     canAsk: false,
@@ -48,7 +48,7 @@ describe('a result', () => {
     expect(await print(RESULT, format)).toEqual({ stdout, stderr: '', error: undefined });
   });
 
-  it('is its document, where it says nothing else', async () => {
+  it('prints its document in every format if it has nothing else', async () => {
     const plain = { document: [1] };
     const document = '[\n  1\n]\n';
     for (const format of ['human', 'json', 'raw'] as const)
@@ -59,7 +59,7 @@ describe('a result', () => {
     expect(await printed()).toBe('');
   });
 
-  it('has its parts in order, each with its line break', async () => {
+  it('prints its parts in order, each with its line break', async () => {
     const COLUMNS = [
       { title: 'ID', value: (id: number) => String(id) },
       { title: 'HOST', value: () => 'a' },
@@ -76,7 +76,7 @@ describe('a result', () => {
     ).toBe('> Two machines:\nID  HOST\n7   a\n42  a\n\none\ntwo\n{\n  "id": 7\n}\nno break');
   });
 
-  it('has styles where they are shown, and the same text where not', async () => {
+  it('prints the same text with and without colour', async () => {
     const human = [line(['a ', { text: 'red', style: 'red' }, ' word'])] as const;
     const document = {};
     expect((await print({ document, human }, 'human')).stdout).toBe('a red word\n');
@@ -87,27 +87,27 @@ describe('a result', () => {
 });
 
 describe('remarks', () => {
-  it('follow the result in their order, on standard error', async () => {
+  it('follow the result on standard error, in order', async () => {
     const remarks = [warning('First.'), note('Second.'), warning('Third.')];
     const { stdout, stderr } = await print({ ...RESULT, remarks }, 'json');
     expect(JSON.parse(stdout)).toEqual({ id: 1 });
     expect(stderr).toBe('Warning: First.\nSecond.\nWarning: Third.\n');
   });
 
-  it('are left out where the document says it, or does not have what they are about', async () => {
+  it('are omitted if the document says the same, or with --raw if they are about the document', async () => {
     const remarks = [
       { ...note('For people.'), forPeople: true },
-      { ...note('Of our shape.'), unlessRaw: true },
+      { ...note('Of the document.'), unlessRaw: true },
       note('For all.'),
     ];
     const said = async (format: Format) => (await print({ ...RESULT, remarks }, format)).stderr.split('\n');
-    expect(await said('human')).toEqual(['For people.', 'Of our shape.', 'For all.', '']);
-    expect(await said('json')).toEqual(['Of our shape.', 'For all.', '']);
+    expect(await said('human')).toEqual(['For people.', 'Of the document.', 'For all.', '']);
+    expect(await said('json')).toEqual(['Of the document.', 'For all.', '']);
     expect(await said('raw')).toEqual(['For all.', '']);
   });
 });
 
-describe('an error beside the result', () => {
+describe('an error in addition to the result', () => {
   const failure = new VastaiError('storage', 'Two keys differ.', {
     hint: 'Choose one.',
     data: { applied: false },
@@ -130,7 +130,7 @@ describe('an error beside the result', () => {
 });
 
 describe('a delivery', () => {
-  /** Prints a result that exists nowhere else in a process of its own, to a file or the end of this pipe. */
+  /** Prints a result with a delivery in a separate process, to a pipe or to the given redirection. */
   function deliver(format: Format, to: string) {
     const from = (file: string) => JSON.stringify(new URL(`../../dist/${file}`, import.meta.url).href);
     const program = `
@@ -155,14 +155,14 @@ describe('a delivery', () => {
     return { stdout, stderr };
   }
 
-  it('that arrived is told, and what it says follows the remarks', () => {
+  it('reports that it arrived, and adds its messages after the remarks', () => {
     const stderr = 'Keep it.\nThe copy is removed.\n';
     expect(deliver('human', '')).toEqual({ stdout: 'key\n', stderr });
     expect(deliver('json', '')).toEqual({ stdout: '{\n  "key": 1\n}\n', stderr });
   });
 
   it.runIf(existsSync('/dev/full')).each(['human', 'json'] as const)(
-    'that was lost is told, and what it returns is reported where it can be read, as %s',
+    'reports the error that it returns on standard error if it was lost (%s)',
     (format) => {
       expect(deliver(format, ' > /dev/full').stderr).toBe(
         'Error: The new key could not be written to standard output (ENOSPC).\nIt is in a file.\n',
@@ -171,32 +171,32 @@ describe('a delivery', () => {
   );
 });
 
-describe('what could steer a terminal, or hide there', () => {
+describe('text that could control a terminal or hide there', () => {
   const HOSTILE = '\u001b[31mred\u0000 \u202egnp.\u{e0041}\u009b2J\u0007';
-  /** Nothing steers any more, and nothing is hidden; the letters remain. */
+  /** The harmless rest of it. */
   const HARMLESS = '[31mred gnp.2J';
-  const STEERS = /[\p{Cc}\p{Cf}]/u;
+  const CONTROLS = /[\p{Cc}\p{Cf}]/u;
 
   it.each([
     ['a line', line(HOSTILE)],
-    ['a line of stretches', line(['', HOSTILE])],
+    ['a line of several pieces', line(['', HOSTILE])],
     ['a sentence', sentence(HOSTILE)],
     ['entries', entries(`${HOSTILE}\n`)],
-    ['a text that has a style', line({ text: HOSTILE, style: 'red' })],
-  ] as const)('is taken out of %s', async (_, part) => {
+    ['styled text', line({ text: HOSTILE, style: 'red' })],
+  ] as const)('is removed from %s', async (_, part) => {
     expect(await printed(part)).toBe(`${HARMLESS}\n`);
   });
 
-  it('is taken out of what stands before a sentence', async () => {
+  it('is removed from the prefix of a sentence', async () => {
     expect(await printed(sentence('Text.', [HOSTILE, ' ']))).toBe(`${HARMLESS} Text.\n`);
   });
 
-  it('is taken out of the cells of a table, sequences as a whole', async () => {
+  it('is removed from table cells, including whole sequences', async () => {
     const rows = (await printed(table([{ title: 'NAME', value: () => HOSTILE }], [1]))).split('\n');
     expect(rows).toEqual(['NAME', 'red gnp.', '']);
   });
 
-  it('leaves a style as it is: only its own sequences are there', async () => {
+  it('does not affect the sequences of a style', async () => {
     const human = [line({ text: HOSTILE, style: 'yellow' }), sentence({ text: HOSTILE, style: 'dim' })];
     const { stdout } = await print({ document: {}, human }, 'human', { colour: true });
     expect(stdout).toBe(`\u001b[33m${HARMLESS}\u001b[39m\n\u001b[2m${HARMLESS}\u001b[22m\n`);
@@ -207,23 +207,23 @@ describe('what could steer a terminal, or hide there', () => {
     ['json', 'document'],
     ['raw', 'document'],
     ['human', 'part'],
-  ] as const)('is escaped in JSON, as %s (%s), which has the same value', async (format, where) => {
+  ] as const)('is escaped in JSON with the same value (%s, %s)', async (format, where) => {
     const document = { [HOSTILE]: HOSTILE };
     const human = where === 'part' ? { human: [json(document)] } : {};
     const { stdout } = await print({ document, ...human }, format);
-    expect(stdout.replaceAll('\n', '')).not.toMatch(STEERS);
+    expect(stdout.replaceAll('\n', '')).not.toMatch(CONTROLS);
     expect(JSON.parse(stdout)).toEqual(document);
   });
 
-  it('is taken out of remarks and errors', async () => {
+  it('is removed from remarks and errors', async () => {
     const remarks = [note(HOSTILE), warning(HOSTILE)];
     const failure = new VastaiError('usage', HOSTILE, { hint: HOSTILE });
     const { stderr } = await print({ document: {}, human: [], remarks, failure }, 'human');
-    expect(stderr.replaceAll('\n', '')).not.toMatch(STEERS);
+    expect(stderr.replaceAll('\n', '')).not.toMatch(CONTROLS);
     expect(stderr.split('\n')).toHaveLength(5);
   });
 
-  it('stays in what is printed byte for byte', async () => {
+  it('stays in verbatim parts', async () => {
     expect(await printed(verbatim(HOSTILE))).toBe(HOSTILE);
   });
 });

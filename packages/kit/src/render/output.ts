@@ -7,10 +7,10 @@ import { takeLostOutput } from './lost-output.js';
 import { ProgressLine } from './progress.js';
 import type { Terminal } from './terminal.js';
 
-/** How a result is printed: for people, as this project's JSON, or as the API's own. */
+/** The format of a result: text for a person, the document of `--json`, or the API's own response. */
 export type Format = 'human' | 'json' | 'raw';
 
-/** Writes results to standard output and everything else to standard error, and cleans both for the terminal. */
+/** Writes results to standard output and everything else to standard error, without control characters in either. */
 export class Output {
   readonly #terminal: Terminal;
   readonly #format: Format;
@@ -24,10 +24,10 @@ export class Output {
   }
 
   /**
-   * Prints what a command returned, then its remarks.
+   * Prints the result of a command, then its remarks.
    *
-   * @param failure what is reported besides, as a script and a person get it
-   * @throws VastaiError what `delivery.lost` returns, where standard output did not take the result.
+   * @param failure an error to report in addition to the result
+   * @throws VastaiError the error from `delivery.lost`, if standard output did not take the result.
    */
   async print(result: Result, failure?: Failure): Promise<void> {
     const text = this.#textOf(result, failure);
@@ -40,7 +40,7 @@ export class Output {
       this.#complain(failure);
   }
 
-  /** Prints a part of the result as soon as it is true, so that nothing later hides it; a script gets all at the end. */
+  /** Prints a part of the result immediately, so that a later failure cannot hide it. A script gets everything at the end. */
   step(...parts: readonly Part[]): void {
     if (this.#format === 'human') this.#write(parts.map((part) => renderPart(part, this.#terminal)).join(''));
   }
@@ -55,14 +55,14 @@ export class Output {
   }
 
   /**
-   * Shows how far long work is, in plain ASCII: one line on the terminal, which the next one, or whatever else is
-   * printed, takes the place of. Only a person at a terminal sees it.
+   * Shows the progress of long work as one line of plain ASCII. The next line, or any other output, replaces it. Does
+   * nothing without a terminal.
    */
   progress(text: string): void {
     if (this.#format === 'human') this.#progress.show(text);
   }
 
-  /** Returns whether a person sees how far the work is. */
+  /** True while a progress line is visible. */
   get showsProgress(): boolean {
     return this.#progress.isShown;
   }
@@ -72,8 +72,8 @@ export class Output {
   }
 
   /**
-   * Reports a failure: a document on standard output for a script; a message and a hint on standard error for a person,
-   * and where standard output takes nothing.
+   * Reports a failure. A script gets a document on standard output; a person gets a message and a hint on standard error,
+   * and so does a script if standard output fails.
    */
   failure(failure: Failure): void {
     if (this.#format !== 'human' && !this.#hasLostStdout) {
@@ -83,7 +83,7 @@ export class Output {
     this.#complain(failure);
   }
 
-  /** Waits until standard output has taken everything: an exit before would cut off what a slow reader has not read. */
+  /** Waits until standard output has taken everything: exiting earlier would cut off output for a slow reader. */
   async drained(): Promise<void> {
     if (!this.#hasWritten || process.stdout.writableLength === 0) return;
     await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));

@@ -1,21 +1,25 @@
-/** What a terminal adds where the cursor stands, when Ctrl-C is pressed on it, and once more. */
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+
+/** The room for what a terminal prints at the cursor when Ctrl-C is pressed twice. */
 const ECHO = '^C^C'.length;
 
 /**
- * One line on the terminal of standard error that is written anew while work goes on, and that leaves nothing behind. It takes
- * neither colours nor control sequences, only carriage returns, and never more than the width of the terminal.
+ * A progress line on the terminal of standard error, which is rewritten in place and removed at the end. It uses no
+ * colours or control sequences, only carriage returns, and never exceeds the width of the terminal.
  */
 export class ProgressLine {
-  /** How far to the right anything was written; 0 as long as nothing is shown. */
+  /** The number of columns written so far; 0 while nothing is shown. */
   #reach = 0;
 
   get isShown(): boolean {
     return this.#reach > 0;
   }
 
-  /** Shows a text of plain ASCII in place of the one before; does nothing where nobody watches it change. */
+  /** Replaces the line with plain ASCII text. Does nothing without a terminal, on a dumb one, or in CI. */
   show(text: string): void {
-    if (!process.stderr.isTTY || process.env.TERM === 'dumb' || (process.env.CI ?? '') !== '') return;
+    if (!process.stderr.isTTY) return;
+    const { TERM, CI } = readEnvironment(process.env);
+    if (TERM === 'dumb' || CI !== undefined) return;
     const room = Math.max((process.stderr.columns || 80) - ECHO - 1, 1);
     const shown = text.slice(0, room);
     process.stderr.write(`\r${shown.padEnd(this.#reach)}`);

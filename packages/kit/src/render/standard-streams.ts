@@ -1,28 +1,28 @@
 import { constants, fstatSync, readFileSync, statSync } from 'node:fs';
 
 /**
- * Tells whether standard output was closed before the start (`>&-`). Node opens the null device in its place, for
- * reading too, where every write succeeds and goes nowhere. Only Linux tells that from `> /dev/null`, which is
- * somebody's wish.
+ * Returns true if standard output was closed before the process started (`>&-`). Node then opens the null device for
+ * reading and writing, so every write succeeds and the output is lost. Only Linux shows how that differs from
+ * `> /dev/null`, which is intended; elsewhere it returns false.
  */
 export function isStdoutClosed(): boolean {
   return accessToNull(1) === constants.O_RDWR;
 }
 
 /**
- * Tells whether nohup started this command. It makes the process ignore SIGHUP, which Node undoes at its start; what
- * remains to be seen is the input that GNU's nohup gives in place of a terminal: a null device for writing only.
+ * Returns true if nohup started this command. nohup makes a process ignore SIGHUP, but Node resets that when it starts.
+ * GNU nohup also replaces a terminal as standard input with a write-only null device, which this detects.
  */
 export function isUnderNohup(): boolean {
   return accessToNull(0) === constants.O_WRONLY;
 }
 
-/** Tells whether what is written to standard output goes nowhere, as with `> /dev/null`. */
+/** Returns true if standard output is discarded, as with `> /dev/null`. */
 export function isStdoutDiscarded(): boolean {
   return isNull(1);
 }
 
-/** Says how a stream has the null device open; `undefined` where it is something else, and outside of Linux. */
+/** Returns the access mode of a stream that is the null device; `undefined` for other streams, and outside Linux. */
 function accessToNull(fd: number): number | undefined {
   if (process.platform !== 'linux' || !isNull(fd)) return undefined;
   try {

@@ -23,7 +23,7 @@ const table = (names: readonly string[], width?: number) =>
   ).split('\n');
 
 describe('renderTable', () => {
-  it('aligns its columns and leaves no white space at the ends of lines', () => {
+  it('aligns columns without trailing white space', () => {
     expect(table(['a', 'longer', ''])).toEqual([
       'ID  NAME    END',
       '1   a       x',
@@ -32,11 +32,11 @@ describe('renderTable', () => {
     ]);
   });
 
-  it('is a header alone when there are no rows', () => {
+  it('prints only the header if it has no rows', () => {
     expect(table([])).toEqual(['ID  NAME  END']);
   });
 
-  it('counts columns of the terminal, not characters', () => {
+  it('measures terminal columns, not characters', () => {
     // Two wide characters, a letter with a combining accent, an emoji of several code points.
     expect(table(['日本', 'e\u0301', '👩‍🚀', 'abcd'])).toEqual([
       'ID  NAME  END',
@@ -47,14 +47,14 @@ describe('renderTable', () => {
     ]);
   });
 
-  it('cuts what may be cut when the terminal is too narrow', () => {
+  it('cuts shrinkable columns if the terminal is too narrow', () => {
     const lines = table(['a name that is much too long', 'short'], 24);
     for (const line of lines) expect([...line].length).toBeLessThanOrEqual(24);
     expect(lines[1]).toBe('1   a name that is…  x');
     expect(lines[2]).toMatch(/^2 {3}short +x$/);
   });
 
-  it('takes from the widest column first, and no more than it has to', () => {
+  it('shrinks the widest column first, and only as much as needed', () => {
     const columns: Column<readonly [string, string]>[] = [
       { title: 'A', value: ([a]) => a, shrinks: true },
       { title: 'B', value: ([, b]) => b, shrinks: true },
@@ -70,7 +70,7 @@ describe('renderTable', () => {
     expect(at(1)).toBe(`${'a'.repeat(7)}…  ${'b'.repeat(7)}…`);
   });
 
-  it('never cuts a column that may not be cut', () => {
+  it('never cuts a column that is not shrinkable', () => {
     const columns: Column<string>[] = [
       { title: 'A', value: (text) => text },
       { title: 'B', value: (text) => text, shrinks: true },
@@ -84,29 +84,29 @@ describe('renderTable', () => {
     expect(line).toMatch(/^1 {3}日本語日本… {0,3}x$/u);
   });
 
-  it('keeps every column readable, however narrow the terminal', () => {
+  it('keeps every column readable on a very narrow terminal', () => {
     const [head, line] = table(['abcdefghijklmnop'], 1);
     expect(head).toMatch(/^ID +NAME +END$/);
     expect(line).toBe('1   abcdefg…  x');
   });
 
-  it('cuts only what nobody would read where there is no width', () => {
+  it('cuts only very long cells if the width is unknown', () => {
     expect(table(['x'.repeat(300)])[1]).toBe(`1   ${'x'.repeat(300)}  x`);
     expect(table(['x'.repeat(100_000), 'y']).join('').length).toBeLessThan(1000);
   });
 
-  it('cleans its cells', () => {
+  it('removes control characters from cells', () => {
     const [, line] = table(['a\u001b[2Jb\nc\td\u202ee']);
     expect(line).toBe('1   ab c de  x');
   });
 
-  it('prints its header in bold where there is colour', () => {
+  it('prints its header in bold if colour is on', () => {
     const style = new Ansis(1);
     const [head] = renderTable(COLUMNS, [], style).split('\n');
     expect(head).toBe(style.bold('ID  NAME  END'));
   });
 
-  it('never cuts a column that is only of use when it is whole: it goes below its row', () => {
+  it('never cuts a whole column: it goes below its row', () => {
     const path = '/home/you/.config/vastai/vast_api_key';
     const columns: Column<string>[] = [
       { title: 'NAME', value: (name) => name, shrinks: true },

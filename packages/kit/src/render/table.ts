@@ -8,9 +8,9 @@ const BELOW = '    ';
 const LEAST = 8;
 
 /**
- * A table as text, without a final line break. Cells are cleaned of control characters.
+ * Returns a table as text, without a final line break. Removes control characters from cells.
  *
- * @param width the columns of the terminal; without one (a pipe) only cells beyond 300 characters are cut.
+ * @param width the width of the terminal in columns; without one, only cells of more than 300 characters are cut
  */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
@@ -53,7 +53,7 @@ function totalOf(columns: readonly { readonly width: number }[]): number {
   return columns.reduce((sum, { width }) => sum + width, GAP.length * (columns.length - 1));
 }
 
-/** Takes what is too wide from the columns that may shrink, always from the widest of them. */
+/** Narrows the shrinkable columns until the table fits, always the widest one first. */
 function shrink<Row>(columns: readonly Sized<Row>[], width: number): void {
   for (let excess = totalOf(columns) - width; excess > 0; excess -= 1) {
     const shrinkable = columns.filter(({ column, width }) => column.shrinks && width > LEAST);

@@ -1,15 +1,15 @@
 import { isatty } from 'node:tty';
 import { Ansis } from 'ansis';
 
-/** What the streams of this process are. Colour and prompts are for terminals only. */
+/** Describes the standard streams of this process. Colour and prompts are for terminals only. */
 export interface Terminal {
-  /** Whether a person can be asked: standard input and standard error are both terminals. */
+  /** True if a person can be asked, because standard input and standard error are terminals. */
   readonly canAsk: boolean;
   readonly stdout: Ansis;
   readonly stderr: Ansis;
-  /** The width of standard output, when it is a terminal that knows it. */
+  /** The width of standard output in columns, if it is a terminal that reports one. */
   readonly columns: number | undefined;
-  /** Takes a question back that nobody has answered yet. */
+  /** Aborts a prompt that waits for an answer. */
   readonly interruption?: AbortSignal | undefined;
 }
 
@@ -19,9 +19,10 @@ interface TerminalOptions {
 }
 
 /**
- * Looks at each stream when it is asked about: most runs never read their input, and to open it takes 5 ms.
+ * Returns the description of the streams. Each stream is examined only when its property is read: most runs never read
+ * standard input, and opening it takes 5 ms.
  *
- * @param noColor whether `--no-color` was given.
+ * @param noColor true if `--no-color` was given
  */
 export function openTerminal(
   noColor: boolean,

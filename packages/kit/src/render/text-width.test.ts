@@ -14,7 +14,7 @@ describe('widthOf', () => {
     ['ｋ', 2],
     ['🚀', 2],
     ['👩\u200d🚀', 4],
-  ])('says how many columns %j takes: %i', (text, columns) => {
+  ])('measures %j as %i columns', (text, columns) => {
     expect(widthOf(text)).toBe(columns);
   });
 });

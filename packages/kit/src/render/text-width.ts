@@ -1,9 +1,9 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** The colours that `Ansis` puts around a text. */
+/** Matches the colour sequences that `Ansis` adds. */
 const COLOUR = /\u001b\[[\d;]*m/gu;
 
-/** How many columns of a terminal a text takes: wide characters two, combining ones and colours none. */
+/** Returns the width of a string in terminal columns: two for wide characters, none for combining ones and colours. */
 export function widthOf(text: string): number {
   if (/^[\x20-\x7e]*$/u.test(text)) return text.length;
   let width = 0;

@@ -6,18 +6,18 @@ import { wrap } from './wrap.js';
 const lines = (text: string, columns: number, more = {}) => wrap(text, columns, more).split('\n');
 
 describe('wrap', () => {
-  it('breaks at spaces, and leaves a text that fits as it is', () => {
+  it('wraps at spaces, and keeps text that fits', () => {
     expect(wrap('one two three', 13)).toBe('one two three');
     expect(lines('one two three', 12)).toEqual(['one two', 'three']);
     expect(lines('one two three', 5)).toEqual(['one', 'two', 'three']);
     expect(wrap('', 10)).toBe('');
   });
 
-  it('goes on below where the text began', () => {
+  it('aligns wrapped lines with the start of the text', () => {
     expect(lines('one two three four', 20, { begin: 9 })).toEqual(['one two', `${' '.repeat(9)}three four`]);
   });
 
-  it('goes on deeper where each line is an entry of a list', () => {
+  it('indents wrapped lines of list entries', () => {
     expect(lines('  one two\nthree four', 8, { hang: 2 })).toEqual(['  one', '    two', 'three', '  four']);
   });
 
@@ -25,11 +25,11 @@ describe('wrap', () => {
     expect(wrap('\u001b[31mone\u001b[39m two', 7)).toBe('\u001b[31mone\u001b[39m two');
   });
 
-  it('keeps half of a narrow terminal for the text', () => {
+  it('limits the indent to half of a narrow terminal', () => {
     expect(lines('one two three', 10, { begin: 8 })).toEqual(['', '     one', '     two', '     three']);
   });
 
-  it('begins where it should with a word that no line holds', () => {
+  it('keeps a word that is too long for any line after its prefix', () => {
     expect(wrap('/home/user/file is open', 10, { begin: 7 })).toBe('/home/user/file\n     is\n     open');
   });
 
@@ -44,7 +44,7 @@ describe('wrap', () => {
   });
 
   it.each([
-    ['Save it with: vastai set api-key', 'vastai set api-key'],
+    ['Save it: vastai set api-key', 'vastai set api-key'],
     ['Save the key again (vastai set api-key), or pass it.', '(vastai set api-key),'],
     ['vastai config migrate', 'vastai config migrate'],
     ['rm /home/user/.vast_api_key, if older tools no longer need it.', 'rm /home/user/.vast_api_key,'],
@@ -55,12 +55,12 @@ describe('wrap', () => {
       expect(lines(text, columns)).toContainEqual(expect.stringContaining(command));
   });
 
-  it('breaks a sentence about vastai like any other', () => {
+  it('wraps a sentence about vastai like any other', () => {
     expect(lines('Run npm install here', 12)).toEqual(['Run npm', 'install here']);
     expect(lines('It is a fault of vastai itself.', 20)).toEqual(['It is a fault of', 'vastai itself.']);
   });
 
-  it('keeps the lines there are, and their indents', () => {
+  it('keeps existing lines and their indents', () => {
     expect(lines('add:\n  "misc": {}\n  a b c d e f', 9)).toEqual([
       'add:',
       '  "misc":',
@@ -75,11 +75,11 @@ describe('wrap', () => {
     ['Do "rm -r /home/you/x y" and go on', '"rm -r /home/you/x y"'],
     ['(vastai auth status)', '(vastai auth status)'],
     ['See:vastai auth status', 'See:vastai auth status'],
-  ])('keeps a command whole behind a colon, in quotation marks and in brackets: %s', (text, command) => {
+  ])('never breaks a command after a colon, in quotation marks or in brackets: %s', (text, command) => {
     expect(lines(text, 4)).toContain(command);
   });
 
-  it('ends a command at the first full stop that a space follows, not at one inside of a word', () => {
+  it('ends a command at a full stop before a space, not at one inside a word', () => {
     expect(lines('vastai set api-key. And more', 8)).toEqual(['vastai set api-key.', 'And more']);
     expect(lines('vastai diff a.json b.json, and more', 8)).toEqual([
       'vastai diff a.json b.json,',
@@ -88,18 +88,18 @@ describe('wrap', () => {
     expect(lines('vastai show user) x', 8)).toEqual(['vastai show user)', 'x']);
   });
 
-  it('counts the spaces of a command, so that it goes below when they have no room', () => {
+  it('counts the spaces of a command, and moves it to the next line if it does not fit', () => {
     expect(lines('Do "npm i a b c" now', 20)).toEqual(['Do "npm i a b c" now']);
     expect(lines('Do "npm i a b c" now', 19)).toEqual(['Do "npm i a b c"', 'now']);
     expect(lines('Do "npm i a b c" now', 15)).toEqual(['Do', '"npm i a b c"', 'now']);
   });
 
-  it('takes what is only quoted, or follows another sign, for a sentence', () => {
+  it('does not mistake a quoted word, or text after a comma, for a command', () => {
     expect(lines('the "vastai" of "an npm x y"', 6)).toEqual(['the', '"vastai"', 'of "an', 'npm x', 'y"']);
     expect(lines('so, vastai set it', 6)).toEqual(['so,', 'vastai', 'set it']);
   });
 
-  it('keeps the words and their order, and no line longer than it must be', () => {
+  it('keeps all words in order, and no line is longer than necessary', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', '鍵', 'é'), minLength: 1, maxLength: 9 });
     const text = fc.array(word, { minLength: 1, maxLength: 12 });
     fc.assert(
@@ -112,7 +112,7 @@ describe('wrap', () => {
           const taken = widthOf(line) + (index === 0 ? begin : 0);
           if (taken > columns) expect(line.trim()).not.toContain(' ');
           const next = wrapped[index + 1]?.trim().split(' ', 1)[0];
-          // What comes next had no room in this line.
+          // The next word did not fit on this line.
           if (next !== undefined && line.trim() !== '')
             expect(taken + 1 + widthOf(next)).toBeGreaterThan(columns);
         }
@@ -120,7 +120,7 @@ describe('wrap', () => {
     );
   });
 
-  it('counts wide characters as two columns, and combining ones as none', () => {
+  it('counts wide characters as two columns and combining ones as none', () => {
     expect(lines('鍵鍵 鍵鍵', 9)).toEqual(['鍵鍵 鍵鍵']);
     expect(lines('鍵鍵 鍵鍵', 8)).toEqual(['鍵鍵', '鍵鍵']);
     expect(lines('e\u0301e\u0301 e\u0301', 4)).toEqual(['e\u0301e\u0301 e\u0301']);

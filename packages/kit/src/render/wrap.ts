@@ -1,17 +1,18 @@
 import { widthOf } from './text-width.js';
 
-/** A command is copied whole: in quotation marks, behind a colon or a bracket, or at the start of a line. */
+/** Matches a command, which must stay on one line to be copied: in quotation marks, after a colon or bracket, or at the start of a line. */
 const COMMAND = /"(?:vastai|npm|npx|rm) [^"]+"|(?<=^|[:(] ?)(?:vastai|npm|npx|rm) .*?(?=[.,;)](?: |$)|$)/gu;
 
-/** Stands for a space that is not broken at. It is a control character, and no text for a person has one. */
+/** Replaces a space that must not be wrapped at. Text for a person contains no control characters, so it is free. */
 const HELD = '\0';
 
 /**
- * Breaks a text at spaces, so that a terminal does not break it inside words. The lines that it has stay, and
- * a word or a command that is too long for a line gets one of its own.
+ * Wraps text at spaces, so that a terminal does not break it inside words. Keeps existing line breaks. A word or
+ * command that is too long for a line gets its own line.
  *
- * @param begin the column in which the text begins, from 0; its first line goes on below there.
- * @param hang how much deeper a line goes on, where each line is an entry of a list.
+ * @param columns the width of the terminal
+ * @param begin the column in which the text begins, from 0; the wrapped lines of its first line align with it
+ * @param hang extra indent of wrapped lines, in columns
  */
 export function wrap(
   text: string,
@@ -37,7 +38,7 @@ function wrapLine(line: string, columns: number, begin: number, hang: number): s
   for (const [index, word] of words.entries()) {
     const width = widthOf(word.replaceAll(HELD, ' '));
     const space = index === 0 ? 0 : 1;
-    // The first word leaves what stands before it only for a line that holds it.
+    // The first word moves away from its prefix only if it then fits on a line.
     const isBetterBelow = column > indent.length && (index > 0 || indent.length + width <= columns);
     if (column + space + width <= columns || !isBetterBelow) {
       wrapped += ' '.repeat(space) + word;

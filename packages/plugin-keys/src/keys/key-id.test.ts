@@ -6,7 +6,7 @@ describe('parseKeyId', () => {
     ['1', 1],
     ['42', 42],
     ['999999999999999', 999_999_999_999_999],
-  ])('reads %s', (text, id) => {
+  ])('parses %s', (text, id) => {
     expect(parseKeyId(text)).toBe(id);
   });
 
@@ -27,7 +27,7 @@ describe('parseKeyId', () => {
     ' 42',
     '42\n',
     '9'.repeat(20),
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => parseKeyId(text)).toThrow(expect.objectContaining({ code: 'usage' }));
   });
 });

@@ -1,7 +1,11 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 
-/** Reads an id as the API gives it: a whole number from 1, in plain digits. It becomes part of a path. @throws UsageError */
+/**
+ * Parses the id of a key: a whole number from 1, in plain digits only, because it becomes part of a URL path.
+ *
+ * @throws UsageError for anything else.
+ */
 export function parseKeyId(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new UsageError('The id of an API key is a whole number, 1 or more.', [{ do: 'list-keys' }]);
+  throw new UsageError('The id of an API key must be a whole number, 1 or more.', [{ do: 'list-keys' }]);
 }

@@ -4,20 +4,20 @@ import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
 import type { Paths } from '@vastai-cli/core/internal/config/paths';
 import { keepUnsaved, type UnsavedKey } from '@vastai-cli/core/internal/credentials/unsaved-key';
 
-/** Holds a key that exists nowhere else and that standard output did not take. */
+/** Holds a key that exists nowhere else and could not be printed. */
 export interface UnprintedKey {
   readonly key: ApiKey;
-  /** The file that has the key already, if one has. */
+  /** The file that already holds the key, if any. */
   readonly kept?: UnsavedKey | undefined;
-  /** Names the file that it gets otherwise. */
+  /** The name for the file to write otherwise. */
   readonly name: string;
-  /** The command that deletes the key; absent for a key that replaced another one. */
+  /** The command that deletes the key. Absent if the key replaced another one. */
   readonly deletion?: string;
 }
 
-const REPLACED = 'The old key no longer works. Make a new one at https://cloud.vast.ai/manage-keys/';
+const REPLACED = 'The old key no longer works. Create a new one at https://cloud.vast.ai/manage-keys/';
 
-/** Keeps a key in a file. Returns the error, which then names the file, or says that the key is lost. */
+/** Writes the key to a file. Returns the error with the path of that file, or with the news that the key is lost. */
 export async function keepUnprinted(
   error: VastaiError,
   { key, kept, name, deletion }: UnprintedKey,
@@ -28,7 +28,7 @@ export async function keepUnprinted(
   if (file === undefined) {
     return withDetails(error, { message: `${error.message} It is lost.`, hint: deleteIt[0] ?? REPLACED });
   }
-  const removal = `Put it where it belongs, then remove the file: rm ${shellWord(file.path)}`;
+  const removal = `Store the key where you need it, then remove the file: rm ${shellWord(file.path)}`;
   return withDetails(error, {
     message: `${error.message} It is in ${file.path}.`,
     hint: [removal, ...deleteIt].join('\n'),

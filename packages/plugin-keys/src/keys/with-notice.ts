@@ -1,4 +1,4 @@
-/** Does some work. Gives the notice at once when a signal comes, or when one came before. */
+/** Runs the work. Calls `notice` when a signal arrives, or immediately if one already has. */
 export async function withNotice<T>(
   interruption: AbortSignal,
   notice: () => void,

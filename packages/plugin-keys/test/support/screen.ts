@@ -1,4 +1,4 @@
-/** What is left on a screen in the end: a carriage return goes back, and what follows is written over the line. */
+/** Returns the final content of a screen: text after a carriage return overwrites the line. */
 export function leftOnScreen(sent: string): string[] {
   return sent
     .split('\r\n')

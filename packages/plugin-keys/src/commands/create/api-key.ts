@@ -7,13 +7,13 @@ import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
 import { makeKey } from './make-key.js';
 import { readPermissions } from './requested-permissions.js';
 
-/** Keeps the deletion of a key from failing at the API's rate limit, whatever --retry says. */
+/** Enough retries for the deletion of a key to succeed despite the API's rate limit, whatever --retry says. */
 const RETRIES_OF_DELETION = 3;
 
 export default class CreateApiKey extends ApiCommand {
-  static override summary = 'Create an API key and print it, once.';
+  static override summary = 'Create an API key and print it once.';
   static override description =
-    'Standard output has the new key and nothing else. With --permission_file, --preset or --allow it can do only what those grant; without them it has full access to the account.';
+    'Prints only the new key to standard output. --permission_file, --preset and --allow limit what the key can do; without them it has full access to the account.';
   static override examples = [
     {
       description: 'A key with full access:',
@@ -29,7 +29,7 @@ export default class CreateApiKey extends ApiCommand {
         '<%= config.bin %> create api-key --name watch --preset monitoring --allow instance_write:api.instance.destroy:id=5',
     },
     {
-      description: 'Pipe the key to where it is needed:',
+      description: 'Pipe the key to the program that needs it:',
       command: '<%= config.bin %> create api-key --name ci | gh secret set VAST_API_KEY',
     },
   ];
@@ -43,13 +43,13 @@ export default class CreateApiKey extends ApiCommand {
     }),
     preset: option({
       options: PRESETS.map(({ name }) => name),
-      description: 'Grant what a common job needs; see "permissions init".',
+      description: 'Grant the permissions for a common task; see "permissions init".',
     })(),
     allow: string({
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'CATEGORY[:ENDPOINT[:param=value]]',
-      description: 'Grant a category, an endpoint, or an endpoint for one value. Can be repeated.',
+      description: 'Grant a category, an endpoint, or an endpoint for one parameter value. Can be repeated.',
     }),
     key_params: string({
       aliases: ['key-params'],
@@ -83,27 +83,27 @@ export default class CreateApiKey extends ApiCommand {
   }
 }
 
-/** Trims the name, so that it can be found again in a list. @throws UsageError for one that cannot. */
+/** Returns the trimmed name. @throws UsageError if it is empty or contains a control character. */
 function requireName(text: string): string {
   const name = text.trim();
   if (name === '') {
     throw new UsageError(
       'The name of the key is empty.',
-      'Give it a name with --name, to find the key again.',
+      'Choose a name that helps you find the key again: --name NAME',
     );
   }
   if (/\p{Cc}/u.test(name)) throw new UsageError('The name of the key contains a control character.');
   return name;
 }
 
-/** Reads `--key_params`, the object that the API documents. @throws UsageError when it is not one. */
+/** Parses `--key_params`, which the API takes as a JSON object. @throws UsageError if it is anything else. */
 function readKeyParams(text: string | undefined): Record<string, unknown> | undefined {
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // What cannot be parsed is no object either.
+    // Report invalid JSON like any other value that is not an object.
   }
-  throw new UsageError('--key_params is not a JSON object.', 'For example: --key_params \'{"id": 42}\'');
+  throw new UsageError('--key_params must be a JSON object.', 'For example: --key_params \'{"id": 42}\'');
 }

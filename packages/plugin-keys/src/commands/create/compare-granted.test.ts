@@ -30,11 +30,11 @@ describe('compareGranted', () => {
     ['wider', ASKED, { api: false }],
     ['wider', ASKED, { api: { ...ASKED.api, instance_read: {} } }],
     ['wider', { api: { ...ASKED.api, params: {} } }, ASKED],
-  ] as const)('says %s of %j and %j', (comparison, asked, given) => {
+  ] as const)('returns %s for %j requested and %j granted', (comparison, asked, given) => {
     expect(compareGranted(asked, given).comparison).toBe(comparison);
   });
 
-  it('names a few of the things that were not asked for, without what steers a terminal', () => {
+  it('names up to five extra permissions, without control characters', () => {
     const { api } = ASKED;
     const more = { '\u001b[31mred': {}, user_write: { 'api.a': {} }, instance_write: {}, misc: {} };
     expect(compareGranted({ api: {} }, { api: more })).toEqual({

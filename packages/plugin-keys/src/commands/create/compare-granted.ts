@@ -4,21 +4,22 @@ import { apiOf } from '@vastai-cli/permissions/decision/access';
 import type { AccessChange } from '@vastai-cli/permissions/diff/access-change';
 import { diffDocuments, newAccess } from '@vastai-cli/permissions/diff/diff';
 
-/** Tells how what a new key may do compares with what was asked for. */
+/** Describes how the permissions of a new key compare with the requested ones. */
 export type Granted =
-  /** Nothing was asked for, so the key has full access. */
+  /** `unlimited`: no permissions were requested, so the key has full access. */
   | { readonly comparison: 'unlimited' | 'same' | 'rewritten' | 'narrower' }
-  /** It may do more, or that cannot be ruled out: whole categories, operations, endpoints, parts of the document. */
+  /** The key may do more. `newAccess` names the extra categories, operations, endpoints or parts of the document. */
   | { readonly comparison: 'wider'; readonly summary: string; readonly newAccess: readonly string[] };
 
-/** Keeps the sentence short: it names this many of the things that were not asked for. */
+/** The most extra permissions that the summary names. */
 const MOST_NAMED = 5;
 
 /**
- * Compares the permissions that the API says it gave a new key with those that were asked for, by what they
- * allow. What cannot be compared, such as a response in another format, counts as wider.
+ * Compares the permissions of a new key with the requested ones, by what they allow. Anything that cannot be compared,
+ * such as a response in another format, counts as wider.
  *
- * @param given `permissions` as it stands in the response; absent, null and false mean full access.
+ * @param asked the requested permission document; `undefined` for full access
+ * @param given `permissions` of the response; absent, null and false mean full access
  */
 export function compareGranted(asked: object | undefined, given: unknown): Granted {
   const document = parsed(given);
@@ -37,7 +38,7 @@ export function compareGranted(asked: object | undefined, given: unknown): Grant
   return { comparison: diff.changes.length === 0 ? 'rewritten' : 'narrower' };
 }
 
-/** Parses a document that is written as a string. */
+/** Parses a document that the API returned as a string. */
 function parsed(given: unknown): unknown {
   if (typeof given !== 'string') return given;
   try {

@@ -16,25 +16,25 @@ import { keepUnprinted } from '../../keys/unprinted-key.js';
 import { withNotice } from '../../keys/with-notice.js';
 import { compareGranted, type Granted } from './compare-granted.js';
 
-/** Holds what a key is made with. */
+/** Holds the context for creating a key. */
 export interface Making {
   readonly paths: Paths;
   readonly client: Client;
-  /** Goes on after the first signal, to take a key back with. */
+  /** A client that continues after the first signal, for deleting a key that came out wider. */
   readonly patientClient: Client;
-  /** Says what is at stake when the work is interrupted. */
+  /** Prints a warning about what is at stake when the work is interrupted. */
   readonly output: Output;
-  /** Aborted by the first signal, which leaves the work alone. */
+  /** Aborted by the first signal, which does not end the work. */
   readonly interruption: AbortSignal;
-  /** Whether to keep a key that may do more than was asked for. */
+  /** Set to keep a key that may do more than requested. */
   readonly keep: boolean;
 }
 
 /**
- * Makes a key and returns it alone, with what the API made of the permissions. One that came out wider than it was
- * asked for is deleted instead, before anybody has it.
+ * Creates a key and returns the result that prints it. A key that may do more than requested is deleted before it is
+ * printed, unless `keep` is set.
  *
- * @throws VastaiError `findings` for a key that was taken back, or should have been.
+ * @throws VastaiError `findings` for such a key, even if it could not be deleted.
  */
 export async function makeKey(asked: NewApiKey, making: Making): Promise<Result> {
   const created = await createApiKey(making.client, asked);
@@ -44,7 +44,7 @@ export async function makeKey(asked: NewApiKey, making: Making): Promise<Result>
   return newKeyResult(created, granted, making);
 }
 
-/** Deletes a key. Returns what to end with: `findings`, or `interrupted` where the deletion was given up. */
+/** Deletes a key. Returns the error to end with: `findings`, or `interrupted` if a second signal ended the deletion. */
 async function takeBack(
   id: number,
   { summary, newAccess }: Extract<Granted, { comparison: 'wider' }>,
@@ -56,7 +56,7 @@ async function takeBack(
   try {
     await withNotice(interruption, notice, () => deleteApiKey(client, id));
     return new VastaiError('findings', `${summary} The key was deleted.`, {
-      hint: 'To keep such a key anyway, add --keep.',
+      hint: 'To keep such a key, add --keep.',
       data: { ...data, deleted: true },
     });
   } catch (error) {
@@ -77,7 +77,7 @@ function newKeyResult(
 ): Result {
   const { id, name, permissions, key } = value;
   const deletion = client.command(`delete api-key ${id}`);
-  const created = `Created API key ${id} "${name}". It is not shown again. To revoke it: ${deletion}`;
+  const created = `Created API key ${id} "${name}". It is not shown again. Delete it: ${deletion}`;
   return {
     document: { id, name, key: key.reveal(), permissions },
     raw,
@@ -87,21 +87,23 @@ function newKeyResult(
   };
 }
 
-/** Says what the API made of the permissions, where that is not what was asked for. */
+/** Returns the remarks about permissions that differ from the requested ones. */
 function remarksOn(granted: Granted, look: string, deletion: string): readonly Remark[] {
   switch (granted.comparison) {
     case 'unlimited':
       return [
         note(
-          'It has full access to the account. To limit a key, create it with --permission_file, --preset or --allow.',
+          'The key has full access to the account. To limit a key, create it with --permission_file, --preset or --allow.',
         ),
       ];
     case 'wider':
-      return [warning(`${granted.summary} It was kept because of --keep. See: ${look}  Delete: ${deletion}`)];
+      return [
+        warning(`${granted.summary} It was kept because of --keep. See: ${look}  Delete it: ${deletion}`),
+      ];
     case 'narrower':
       return [note(`The API gave this key less than you asked for. See: ${look}`)];
     case 'rewritten':
-      return [note(`The API wrote the permissions differently; they allow the same. See: ${look}`)];
+      return [note(`The API changed the form of the permissions, but they allow the same. See: ${look}`)];
     case 'same':
       return [];
   }

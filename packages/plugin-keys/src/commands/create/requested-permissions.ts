@@ -8,14 +8,14 @@ import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 
-/** Names what a new key may do; with none of it the key gets full access. */
+/** Holds the flags that limit a new key. Without any, the key gets full access. */
 export interface PermissionSource extends Grants {
   readonly file?: string | undefined;
 }
 
-/** Names permissions that nobody wrote down. */
+/** Holds the permissions that flags grant without a file. */
 interface Grants {
-  /** The name of a preset, to which `allow` adds. */
+  /** The name of a preset. `allow` adds to it. */
   readonly preset?: string | undefined;
   /** Each as `CATEGORY[:ENDPOINT[:param=value]]`. */
   readonly allow?: readonly string[] | undefined;
@@ -23,18 +23,18 @@ interface Grants {
 
 /** Holds the checked permissions of a new key. */
 export interface RequestedPermissions {
-  /** Absent where the key gets full access, and where there is a failure. */
+  /** Absent if the key gets full access, or if the permissions are invalid. */
   readonly permissions?: Readonly<Record<string, unknown>>;
-  /** Say what the permissions allow by surprise, or what is wrong with them. */
+  /** The findings: surprising access, or errors. */
   readonly remarks: readonly Remark[];
-  /** `findings`, for a file with errors. */
+  /** A `findings` error, if the file has errors. */
   readonly failure?: VastaiError;
 }
 
 /**
- * Reads and checks the permissions of a new key.
+ * Reads and validates the permissions of a new key.
  *
- * @throws UsageError for a file that cannot be read, and for grants that are none.
+ * @throws UsageError if the file cannot be read, or a preset or grant is invalid.
  */
 export async function readPermissions({ file, ...grants }: PermissionSource): Promise<RequestedPermissions> {
   if (file !== undefined) return fromFile(file);
@@ -57,14 +57,14 @@ async function fromFile(path: string): Promise<RequestedPermissions> {
   };
 }
 
-/** Leaves out the places of the findings: nobody wrote the text that they refer to. */
+/** Builds permissions from flags. Omits the line numbers of findings, because the document is not a file. */
 function fromGrants(grants: Grants): RequestedPermissions {
   const { document, diagnostics } = validateDocument(grantedText(grants), '--allow');
   if (document !== undefined) {
     return { permissions: document, remarks: diagnostics.map((found) => note(describe(found))) };
   }
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  throw new UsageError('--allow is not valid.', errors.map(describe).join('\n'));
+  throw new UsageError('--allow is invalid.', errors.map(describe).join('\n'));
 }
 
 function grantedText({ preset, allow = [] }: Grants): string {

@@ -11,7 +11,7 @@ import { deletionQuestion } from './question.js';
 export default class DeleteApiKey extends ApiCommand {
   static override summary = 'Delete API keys by id.';
   static override description =
-    'Everything that uses a deleted key stops working at once. All ids are tried. With several ids, a key that does not exist counts as deleted, so you can run the same command again after an interruption. The API limits how fast keys can be deleted; the command waits as long as that takes.';
+    'Everything that uses a deleted key stops working at once. If one id fails, the others are still tried. With several ids, a key that does not exist counts as deleted, so you can run the same command again after an interruption. The API limits how fast keys can be deleted; the command waits as long as necessary.';
   static override examples = [
     { description: 'One key:', command: '<%= config.bin %> delete api-key 42' },
     {
@@ -25,10 +25,10 @@ export default class DeleteApiKey extends ApiCommand {
       name: 'ID',
       required: true,
       ignoreStdin: true,
-      description: 'The ids of the keys, as "show api-keys" lists them.',
+      description: 'The ids of the keys, as listed by "show api-keys".',
     }),
   };
-  static override flags = { yes: boolean({ char: 'y', description: 'Do it without asking.' }) };
+  static override flags = { yes: boolean({ char: 'y', description: 'Skip the confirmation.' }) };
 
   async run(): Promise<Result> {
     const { argv, flags } = await this.parse(DeleteApiKey);

@@ -4,17 +4,17 @@ import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { Output } from '@vastai-cli/kit/render/output';
 import { line } from '@vastai-cli/kit/result';
 
-/** Tells what became of each id: it is in exactly one of the lists. */
+/** Holds the outcome for each id. Every id is in exactly one of the lists. */
 export interface Deletion {
   readonly deleted: readonly number[];
-  /** What the API said to each that was deleted, without secrets. */
+  /** The API's response for each deleted key, without secrets. */
   readonly responses: readonly unknown[];
-  /** Ids without a key. */
+  /** The ids that no key has. */
   readonly absent: readonly number[];
   readonly failed: readonly FailedDeletion[];
-  /** Ids that an interruption left. */
+  /** The ids that an interruption left untried. */
   readonly notTried: readonly number[];
-  /** Why the work was interrupted, if it was. */
+  /** The error of the interruption, if one happened. */
   readonly interruption?: VastaiError;
 }
 
@@ -24,8 +24,9 @@ export interface FailedDeletion {
 }
 
 /**
- * Deletes keys one after the other. Tries all, unless the person interrupts. Names each as soon as it is deleted, so that
- * nothing that happens later hides it, and shows the progress on a terminal: the API requires some time between two.
+ * Deletes keys one after the other. Tries all of them unless it is interrupted. Prints each key as soon as it is deleted,
+ * so that a later failure cannot hide it. Shows the progress on a terminal, because the API requires an interval between
+ * two deletions.
  */
 export async function deleteKeys(
   client: Client,
@@ -61,15 +62,15 @@ export async function deleteKeys(
   return until(ids.length);
 }
 
-/** Returns whether a key may be gone although no response says so. */
+/** Returns true if the key may have been deleted although no response confirms it. */
 export function outcomeUnknown(error: VastaiError): boolean {
   return 'outcomeUnknown' in error && error.outcomeUnknown === true;
 }
 
-/** Says how far the work is and, once that can be told, how long it will take. */
+/** Returns the progress line, with the time left once the pace is known. */
 export function progressText(done: number, total: number, elapsedMs: number): string {
   const text = `Deleting API keys: ${done} of ${total}`;
-  // The first ones may pass without a wait; the pace is known from the third on.
+  // The API may accept the first deletions without a wait, so the pace is known only from the third.
   if (done < 3) return text;
   const seconds = Math.round((elapsedMs / done / 1000) * (total - done));
   if (seconds < 2) return text;

@@ -5,8 +5,8 @@ import { note, type Remark, type Result, warning } from '@vastai-cli/kit/result'
 import { type Deletion, type FailedDeletion, outcomeUnknown } from './delete-keys.js';
 
 /**
- * Says what became of each key, except for the deleted ones where a person reads: `deleteKeys` has named them. The failure
- * is the interruption, else the first one of a key, or `not_found` for a single key that does not exist.
+ * Returns the result for all keys. For a person it omits the deleted ones, which `deleteKeys` has printed. Its failure is
+ * the interruption, otherwise the first error of a key, or `not_found` for a single key that does not exist.
  */
 export function deletionResult(deletion: Deletion): Result {
   const { deleted, responses, absent, failed, notTried } = deletion;
@@ -26,7 +26,7 @@ export function deletionResult(deletion: Deletion): Result {
   };
 }
 
-/** Names all but the deleted keys and the one that the failure is about; a script reads the document instead. */
+/** Returns a remark for each key that was not deleted, except for the one that the failure is about. */
 function remarksOn(deletion: Deletion, failure: VastaiError | undefined): readonly Remark[] {
   const { absent, failed, notTried } = deletion;
   const isLast = failure?.code === 'not_found';
@@ -39,11 +39,11 @@ function remarksOn(deletion: Deletion, failure: VastaiError | undefined): readon
 }
 
 function whatBecameOf({ id, error }: FailedDeletion): string {
-  const fate = outcomeUnknown(error) ? 'may or may not be deleted' : 'was not deleted';
-  return `API key ${id} ${fate}. ${error.message}`;
+  const outcome = outcomeUnknown(error) ? 'may have been deleted' : 'was not deleted';
+  return `API key ${id} ${outcome}. ${error.message}`;
 }
 
-/** Returns what the command ends with, if not with success. */
+/** Returns the error of the command, or `undefined` if it succeeded. */
 function failureOfAll(deletion: Deletion): VastaiError | undefined {
   const { absent, failed, interruption } = deletion;
   const total = totalOf(deletion);
@@ -59,7 +59,7 @@ function totalOf({ deleted, absent, failed, notTried }: Deletion): number {
   return deleted.length + absent.length + failed.length + notTried.length;
 }
 
-/** Returns whether the first failure is what the command ends with, so that it need not be told before. */
+/** Returns true if the command ends with the first error of a key, which then needs no remark. */
 function endsWithFirst(deletion: Deletion): boolean {
   return deletion.interruption === undefined || totalOf(deletion) === 1;
 }

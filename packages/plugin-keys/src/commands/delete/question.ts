@@ -5,10 +5,10 @@ import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { Output } from '@vastai-cli/kit/render/output';
 
-/** Keeps the question short enough for a screen: more keys are listed above it. */
+/** The most keys that the question names. More are listed above it. */
 const MOST_IN_QUESTION = 10;
 
-/** Words the question that names each key before it is deleted, and warns of the one in use. */
+/** Returns a question that names each key, and warns if one of them is the key in use. */
 export async function deletionQuestion(
   client: Client,
   ids: readonly number[],
@@ -17,7 +17,7 @@ export async function deletionQuestion(
   const list = await unlessForbidden(listApiKeys(client));
   const user = (await unlessForbidden(currentUser(client)))?.value;
   const names = new Map(list?.value.map(({ id, name }) => [id, name]));
-  // A key whose record could not be read may exist anyway.
+  // A key is missing for certain only if every record of the list could be read.
   const isWhole = list?.leftOut === 0;
   const named = ids.map((id) => {
     if (isWhole && !names.has(id)) return `${id} (no such key)`;
@@ -25,7 +25,7 @@ export async function deletionQuestion(
     return name === null ? String(id) : `${id} "${serverText(name)}"`;
   });
   if (user?.key_id !== undefined && ids.includes(user.key_id)) {
-    output.warn(`API key ${user.key_id} is the one in use: without it, this profile is locked out.`);
+    output.warn(`API key ${user.key_id} is the key in use. Deleting it locks this profile out.`);
   }
   if (named.length > MOST_IN_QUESTION) {
     for (const name of named) output.note(name);
@@ -34,7 +34,7 @@ export async function deletionQuestion(
   return `Delete ${ids.length === 1 ? 'API key' : `${ids.length} API keys:`} ${named.join(', ')}?`;
 }
 
-/** Lets a key delete that may not look; the question then has no names. */
+/** Returns `undefined` if the key may not list keys: it may still delete them, without their names in the question. */
 async function unlessForbidden<T>(response: Promise<T>): Promise<T | undefined> {
   try {
     return await response;

@@ -14,7 +14,7 @@ export default class ResetApiKey extends ApiCommand {
   static override examples = [
     { description: 'Without confirmation:', command: '<%= config.bin %> reset api-key --yes' },
   ];
-  static override flags = { yes: boolean({ char: 'y', description: 'Do it without asking.' }) };
+  static override flags = { yes: boolean({ char: 'y', description: 'Skip the confirmation.' }) };
 
   async run(): Promise<Result> {
     const { flags } = await this.parse(ResetApiKey);

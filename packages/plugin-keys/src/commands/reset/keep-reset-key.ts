@@ -14,33 +14,33 @@ import { line, note, type Remark, type Result, sentence, warning } from '@vastai
 import { keepUnprinted } from '../../keys/unprinted-key.js';
 import { withNotice } from '../../keys/with-notice.js';
 
-/** Holds what a reset key is kept with. */
+/** Holds the context for saving or printing a reset key. */
 export interface ResetContext {
   readonly context: Context;
   /** The store that the old key was in; without one, the new key is printed. */
   readonly store: KeyStore | undefined;
-  /** The key that was reset; another one that was saved meanwhile is not overwritten. */
+  /** The key that was reset. If the store holds another key by now, it is not overwritten. */
   readonly replaces: ApiKey;
   readonly client: Client;
-  /** Says what is at stake when the work is interrupted. */
+  /** Prints a warning about what is at stake when the work is interrupted. */
   readonly output: Output;
-  /** Aborted by the first signal, which leaves the work alone. */
+  /** Aborted by the first signal, which does not end the work. */
   readonly interruption: AbortSignal;
-  /** Aborted by the second, which ends a wait. */
+  /** Aborted by the second signal, which ends the wait for a lock or a keychain. */
   readonly givingUp: AbortSignal;
 }
 
-/** Holds the new key, and the file that has it until it is saved or printed; `undefined` where none could be written. */
+/** Holds the new key, and the file that keeps it until it is saved or printed (`undefined` if the file could not be written). */
 interface NewKey {
   readonly key: ApiKey;
   readonly kept: UnsavedKey | undefined;
 }
 
 /**
- * Saves the new key where the old one was, or returns it to be printed. It exists nowhere else: before anything that
- * can take long it is put in a file, which goes when the key is saved or printed.
+ * Saves the new key where the old one was, or returns a result that prints it. The key exists nowhere else, so it is first
+ * written to a file, which is removed once the key is saved or printed.
  *
- * @throws VastaiError `interrupted` when the save is given up.
+ * @throws VastaiError `interrupted` if a second signal ends the save.
  */
 export async function keepResetKey(
   { value: { key }, raw }: ApiResponse<{ readonly key: ApiKey }>,
@@ -51,7 +51,7 @@ export async function keepResetKey(
   const made = { key, kept };
   if (store === undefined) {
     return printed(made, reset, { raw }, [
-      note('This is the new key. The old one no longer works; change it where it was set.'),
+      note('This is the new key. The old one no longer works: replace it where you set it.'),
     ]);
   }
   let saved: SavedKey;
@@ -65,15 +65,15 @@ export async function keepResetKey(
   return {
     document: { storage, location, suffix: key.suffix },
     raw: withoutSecrets(raw),
-    human: [sentence(`The new key ${key} is saved in ${location}. The old one no longer works.`)],
+    human: [sentence(`Saved the new key ${key} in ${location}. The old one no longer works.`)],
     remarks: await drop(kept),
   };
 }
 
 /**
- * Saves the key, unless the wait for a lock or a keychain is given up.
+ * Saves the key, unless a second signal ends the wait for a lock or a keychain.
  *
- * @throws VastaiError `interrupted` that names the file of the key; `storage` where there is none, so that it is printed.
+ * @throws VastaiError `interrupted` that names the file of the key; `storage` without a file, so that the key is printed.
  */
 async function save(store: KeyStore, { key, kept }: NewKey, reset: ResetContext): Promise<SavedKey> {
   const { context, replaces, output, interruption, givingUp } = reset;
@@ -95,7 +95,7 @@ async function save(store: KeyStore, { key, kept }: NewKey, reset: ResetContext)
   });
 }
 
-/** Returns a result that prints the key alone, and removes its file once standard output has taken it. */
+/** Returns a result that prints only the key, and removes its file once standard output has taken it. */
 function printed(
   { key, kept }: NewKey,
   reset: ResetContext,
@@ -114,13 +114,13 @@ function printed(
   };
 }
 
-/** Returns the reason why a key was printed instead of saved, with the key for a script. */
+/** Returns the error for a key that could not be saved. Its data holds the key, for scripts. */
 function notSaved(error: unknown, key: ApiKey, { client }: ResetContext): VastaiError {
   const reason = isVastaiError(error) ? error.message : String(error);
   return new VastaiError(
     'storage',
     `The new key could not be saved, so it was printed. The old one no longer works. ${reason}`,
-    { hint: `Save it with: ${client.command('set api-key')}`, data: documentOf(key) },
+    { hint: `Save it: ${client.command('set api-key')}`, data: documentOf(key) },
   );
 }
 
@@ -133,21 +133,21 @@ async function dropUnlessDiscarded(
   reset: ResetContext,
 ): Promise<readonly Remark[]> {
   if (kept === undefined || !isStdoutDiscarded()) return drop(kept);
-  // Without the key nobody gets into the account, whatever was meant by throwing it away.
+  // The old key no longer works: without the new one, the account would be locked out.
   return [warning(`Standard output is discarded, so the new key was kept. ${whereItIs(kept, reset)}`)];
 }
 
-/** Removes the file of a key that is saved or printed; failing to is a warning, because no key is lost. */
+/** Removes the file of a key that is saved or printed. A failure is only a warning, because the key is not lost. */
 async function drop(kept: UnsavedKey | undefined): Promise<readonly Remark[]> {
   try {
     await kept?.remove();
     return [];
   } catch {
-    return [warning(`A copy of the new key is still in ${kept?.path}. Remove it.`)];
+    return [warning(`A copy of the new key is still in ${kept?.path}. Remove that file.`)];
   }
 }
 
 function whereItIs({ path }: UnsavedKey, { client }: ResetContext): string {
   const file = shellWord(path);
-  return `It is in ${path}. Save it with: ${client.command('set api-key')} < ${file} && rm ${file}`;
+  return `It is in ${path}. Save it: ${client.command('set api-key')} < ${file} && rm ${file}`;
 }

@@ -4,10 +4,10 @@ import { boundOriginOf } from '@vastai-cli/core/internal/credentials/stored-sour
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 
 /**
- * Returns the store that a key was read from, once it is sure that it can take another; `undefined` for a key that
- * was given by a flag, a variable or a command.
+ * Returns the store that a key was read from, after checking that it can save another one; `undefined` for a key from a
+ * flag, a variable or a command.
  *
- * @throws StorageError when the store cannot be written: better before the old key is gone.
+ * @throws StorageError if the store cannot be written, before the old key is replaced.
  */
 export async function storeOfKey(
   { stores, profile, record }: Context,

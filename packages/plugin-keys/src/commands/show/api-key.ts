@@ -13,7 +13,7 @@ export default class ShowApiKey extends ApiCommand {
       name: 'ID',
       required: true,
       ignoreStdin: true,
-      description: 'The id of the key, as "show api-keys" lists it.',
+      description: 'The id of the key, as listed by "show api-keys".',
     }),
   };
 

@@ -18,9 +18,9 @@ export default class ShowApiKeys extends ApiCommand {
   }
 }
 
-/** Warns that a list is not the whole one; `--raw` prints every record as it came. */
+/** Returns a warning if the list is incomplete. `--raw` prints every record, so it needs none. */
 function remarksOn(leftOut: number): readonly Remark[] {
   if (leftOut === 0) return [];
   const records = leftOut === 1 ? '1 record without an id was' : `${leftOut} records without an id were`;
-  return [{ ...warning(`${records} left out of the list. --raw shows everything.`), unlessRaw: true }];
+  return [{ ...warning(`${records} left out of the list. To see everything, add --raw.`), unlessRaw: true }];
 }

@@ -15,11 +15,11 @@ const KEY = {
 const cells = (change: Partial<ApiKeyRecord>) => keyColumns.map(({ value }) => value({ ...KEY, ...change }));
 
 describe('keyColumns', () => {
-  it('tells the categories of a key and the day it was made', () => {
+  it('shows the categories of a key and the day it was created', () => {
     expect(cells({})).toEqual(['42', 'ci', 'misc, user_read', '-', '2025-01-01']);
   });
 
-  it('tells full access from none, and both from what the API does not say', () => {
+  it('distinguishes full access, none and unknown', () => {
     expect(cells({ permissions: null, full_access: true })[2]).toBe('full access');
     expect(cells({ permissions: null, full_access: null })[2]).toBe('unknown');
     expect(cells({ permissions: { api: {} } })[2]).toBe('none');
@@ -27,7 +27,7 @@ describe('keyColumns', () => {
     for (const api of ['all', [], null, 0, true]) expect(cells({ permissions: { api } })[2]).toBe('unknown');
   });
 
-  it('copes with whatever the API leaves out or gives instead', () => {
+  it('handles missing and unusual values', () => {
     expect(cells({ name: null, team_name: 'ops', created_at: null })).toEqual([
       '42',
       '',

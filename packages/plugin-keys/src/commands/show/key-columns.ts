@@ -2,7 +2,7 @@ import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import type { Column } from '@vastai-cli/kit/result';
 
-/** Defines the columns of a list of keys. */
+/** The columns of the list of keys. */
 export const keyColumns: readonly Column<ApiKeyRecord>[] = [
   { title: 'ID', value: ({ id }) => String(id) },
   { title: 'NAME', value: ({ name }) => name ?? '', shrinks: true },
@@ -11,17 +11,17 @@ export const keyColumns: readonly Column<ApiKeyRecord>[] = [
   { title: 'CREATED', value: ({ created_at }) => dateOf(created_at) },
 ];
 
-/** Names the categories that a key may use. */
+/** Returns the categories that a key may use, in words. */
 function permissionsInBrief({ permissions, full_access: fullAccess }: ApiKeyRecord): string {
   if (permissions === null) return fullAccess ? 'full access' : 'unknown';
   const { api = {} } = permissions;
-  // A document in some other form may grant anything.
+  // A document in another form may grant anything.
   if (!isObject(api)) return 'unknown';
   const categories = Object.keys(api);
   return categories.length === 0 ? 'none' : categories.join(', ');
 }
 
-/** Formats a day; the API gives seconds since 1970, or a date as a string. */
+/** Formats a day. The API returns seconds since 1970, or a date as a string. */
 function dateOf(created: ApiKeyRecord['created_at']): string {
   if (typeof created !== 'number') return created?.slice(0, 10) ?? '-';
   const date = new Date(created * 1000);
