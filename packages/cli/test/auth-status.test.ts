@@ -43,9 +43,7 @@ describe.concurrent('auth status', () => {
     expect(ran.status).toBe(0);
     const winner = ran.stdout.split('\n').find((line) => line.startsWith('*'));
     expect(winner).toMatch(/^\* +file +present +…[0-9a-f]{4} +\S/);
-    expect(ran.stdout).toContain(
-      `The key …${sandbox.key.slice(-4)} of ${place} is accepted: you@example.com`,
-    );
+    expect(ran.stdout).toContain(`The key …${sandbox.key.slice(-4)} from ${place} works: you@example.com`);
   });
 
   it('asks nothing with --offline', async ({ harness: { vastai, saveKey, asked } }) => {
@@ -107,7 +105,7 @@ describe.concurrent('auth status', () => {
   });
 
   it.for(['session_expired', 'required'] as const)(
-    'ends with 11 when the account wants a two-factor session (%s), and does not call the key accepted',
+    'exits with 11 if the account requires a two-factor session (%s), and does not say that the key works',
     async (form, { harness: { vastai, sandbox, saveKey } }) => {
       sandbox.quirks.twoFactor = form;
       await saveKey();
@@ -119,7 +117,7 @@ describe.concurrent('auth status', () => {
       const shown = await vastai(['auth', 'status']);
       expect(shown.status).toBe(11);
       expect(shown.stdout).not.toContain('accepted');
-      expect(shown.stdout).toContain('wants a two-factor session');
+      expect(shown.stdout).toContain('requires a two-factor session');
       const doctor = await vastai(['doctor', '--json']);
       expect(doctor.status).toBe(10);
       expect(doctor.json().checks).toContainEqual(
@@ -134,7 +132,7 @@ describe.concurrent('auth status', () => {
     const { stdout } = await vastai(['auth', 'status']);
     expect(stdout).toContain('you@example.com (id 123456), key id 40.\n');
     expect(asked()).toEqual([USER]);
-    const command = /What it may do: vastai (permissions explain --key 40)\n/.exec(stdout)?.[1] ?? '';
+    const command = /See what it can do: vastai (permissions explain --key 40)\n/.exec(stdout)?.[1] ?? '';
     const explained = await vastai(command.split(' '));
     expect(explained.status).toBe(0);
     expect(explained.stdout).toContain('Full access');

@@ -258,7 +258,7 @@ describe('the names of profiles for completion', () => {
 
 describe('autocomplete', () => {
   it.for(['bash', 'zsh', 'powershell'])(
-    'says how to switch it on in %s',
+    'says how to turn it on in %s',
     async (shell, { harness: { vastai } }) => {
       const ran = await vastai(['autocomplete', shell]);
       expect(ran.status).toBe(0);

@@ -11,7 +11,7 @@ describe.concurrent('doctor', () => {
   it('says that there is no key, and asks nobody then', async ({ harness: { vastai, asked } }) => {
     const { problems, checks } = await doctor(vastai);
     expect(problems).toMatchObject([
-      { check: 'key', state: 'problem', message: 'No key is found.', fix: 'vastai set api-key' },
+      { check: 'key', state: 'problem', message: 'No key found.', fix: 'vastai set api-key' },
     ]);
     expect(checks).toContainEqual(expect.objectContaining({ check: 'api', state: 'info' }));
     expect(asked()).toEqual([]);
@@ -124,7 +124,7 @@ describe.concurrent('doctor', () => {
     expect(checks).toContainEqual({
       check: 'proxy',
       state: 'info',
-      message: 'Requests to https://api.example go through the proxy proxy.example:3128.',
+      message: 'Requests to https://api.example use the proxy proxy.example:3128.',
     });
     expect(JSON.stringify(checks)).not.toContain('a-password');
   });
@@ -230,7 +230,7 @@ describe.concurrent('doctor', () => {
     expect(ran.status).toBe(10);
     expect(ran.stdout).toMatch(/\nWRONG +file +.*\.vast_api_key.*\n +→ vastai config migrate\n/);
     expect(ran.stdout).toMatch(/\nWRONG +api +.*\n +→ /);
-    expect(ran.stdout).toMatch(/\n2 things are wrong\.\n$/);
+    expect(ran.stdout).toMatch(/\n2 problems found\.\n$/);
     expect(ran.stdout + ran.stderr).not.toContain(sandbox.key);
   });
 });

@@ -161,7 +161,7 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
     await home.write('.local/share/vastai/package.json', '{"oclif":');
     const ran = await vastai(['version']);
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain('Without the plugins that were installed.');
+    expect(ran.stderr).toContain('Installed plugins are not available.');
     expect(ran.stderr.trim().split('\n')).toHaveLength(1);
   });
 

@@ -31,8 +31,8 @@ describe.concurrent('the profile', () => {
   it('is shown by "auth status" with what chose it', async ({ harness: { vastai, sandbox } }) => {
     const status = async (...args: string[]) =>
       (await vastai(['auth', 'status', '--offline', ...args])).stdout.split('\n')[0];
-    expect(await status()).toBe(`Profile default (nothing names another one), ${sandbox.url}`);
-    expect(await status('--profile', 'work')).toBe(`Profile work (named by --profile), ${sandbox.url}`);
+    expect(await status()).toBe(`Profile default, ${sandbox.url}`);
+    expect(await status('--profile', 'work')).toBe(`Profile work (from --profile), ${sandbox.url}`);
   });
 
   it('has a key of its own, and never the legacy one', async ({ harness }) => {

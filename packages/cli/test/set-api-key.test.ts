@@ -276,7 +276,7 @@ describe.concurrent('set api-key, when the store will not have it', () => {
       const { vastai, sandbox, home } = harness;
       const ran = await vastai(['set', 'api-key', sandbox.key, '--storage', 'auto']);
       expect(ran.status).toBe(0);
-      expect(ran.stderr).toContain('Kept in a file');
+      expect(ran.stderr).toContain('The key is in a file.');
       expect(await home.read(KEY_FILE)).toBe(sandbox.key);
     },
   );
@@ -295,7 +295,7 @@ describe.concurrent('set api-key, when the store will not have it', () => {
 describe.skipIf(!canOpenTerminal())('set api-key on a terminal', { concurrent: true }, () => {
   it('asks for the key and does not show it', async ({ harness: { onTerminal, sandbox, home } }) => {
     const terminal = onTerminal(['set', 'api-key'], { stdoutTo: home.at('stdout') });
-    await terminal.see('Keys are made at https://cloud.vast.ai/manage-keys/');
+    await terminal.see('Create a key at https://cloud.vast.ai/manage-keys/');
     await terminal.see('API key:');
     terminal.type(`${sandbox.key}\r`);
     const { status, screen } = await terminal.ended;
@@ -310,7 +310,7 @@ describe.skipIf(!canOpenTerminal())('set api-key on a terminal', { concurrent: t
   }) => {
     const { status, screen } = await onTerminal(['set', 'api-key', sandbox.key]).ended;
     expect(status).toBe(0);
-    expect(screen).toContain('Your shell may remember this key');
+    expect(screen).toContain('Your shell history may keep this key');
   });
 
   it('ends with 130 when Ctrl-C answers the prompt', async ({ harness: { onTerminal, home } }) => {

@@ -57,7 +57,7 @@ describe.concurrent('unset api-key', () => {
     expect(ran.status).toBe(0);
     expect(await home.read(KEY_FILE)).toBeUndefined();
     expect(await home.read(unsaved)).toBeDefined();
-    expect(ran.stderr).toContain(`A new key that was never saved stays in ${home.at(unsaved)}.`);
+    expect(ran.stderr).toContain(`A new key that was never saved is still in ${home.at(unsaved)}.`);
     expect(ran.stderr).not.toContain(home.at(other));
   });
 
@@ -119,6 +119,6 @@ describe.skipIf(!canOpenTerminal())('unset api-key on a terminal', { concurrent:
     terminal.type(answer);
     expect((await terminal.ended).status).toBe(status);
     expect(await home.read(KEY_FILE)).toBe(isKept ? sandbox.key : undefined);
-    expect(await home.read('stdout')).toBe(isKept ? '' : `Removed ${home.at(KEY_FILE)}\n`);
+    expect(await home.read('stdout')).toBe(isKept ? '' : `Removed the key from ${home.at(KEY_FILE)}\n`);
   });
 });

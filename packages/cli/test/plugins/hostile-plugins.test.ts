@@ -19,7 +19,7 @@ describe.concurrent('a plugin that does not fit the CLI', () => {
     expect(ran.stdout).toBe('');
     const version = (await vastai(['version', '--json'])).json().vastai;
     expect(ran.stderr).toContain(
-      `vastai-machines 2.3.4 works with vastai-cli ${range}, and this is ${version}.`,
+      `vastai-machines 2.3.4 works with vastai-cli ${range}, but this is ${version}.`,
     );
     expect(ran.stderr).toContain(wayOut);
     expect(ran.stderr).not.toMatch(/\n +at |hook of/);
@@ -57,8 +57,8 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
     expect(ran.json()).toEqual({
       error: {
         code: 'internal',
-        message: 'The plugin vastai-broken 1.0.0 cannot be loaded: no such luck',
-        hint: 'Tell who makes it, or remove it: vastai plugins uninstall vastai-broken',
+        message: 'Could not load the plugin vastai-broken 1.0.0: no such luck',
+        hint: 'Report it to the author of the plugin, or remove it: vastai plugins uninstall vastai-broken',
       },
     });
     expect(ran.stderr).toBe('');
@@ -69,8 +69,8 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
       { name: 'vastai-broken', commands: ['show:broken'], code, withManifest: false },
     ]);
     const warning =
-      'Warning: Without vastai-broken, which could not be loaded: no such luck\n' +
-      'To be rid of it: vastai plugins uninstall vastai-broken\n';
+      'Warning: Could not load vastai-broken: no such luck\n' +
+      'Remove it: vastai plugins uninstall vastai-broken\n';
     expect(await vastai(['profile', 'list'])).toMatchObject({ status: 0, stderr: warning });
     expect(await vastai(['--help'])).toMatchObject({ status: 0, stderr: warning });
     const user = await vastai(['show', 'user']);
@@ -78,7 +78,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
     expect(user.stderr).toContain(`${warning}Error: "vastai show user" comes with the plugin`);
     expect(await vastai(['show', 'broken'])).toMatchObject({
       status: 2,
-      stderr: `${warning}Error: There is no command "show broken".\nSee: vastai help\n`,
+      stderr: `${warning}Error: Unknown command "show broken".\nSee: vastai help\n`,
     });
   });
 
@@ -88,16 +88,16 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
       withManifest: true,
       warning: '',
       failure:
-        'Error: The plugin vastai-broken 1.0.0 cannot be loaded: no such luck\n' +
-        'Tell who makes it, or remove it: vastai plugins uninstall vastai-broken\n',
+        'Error: Could not load the plugin vastai-broken 1.0.0: no such luck\n' +
+        'Report it to the author of the plugin, or remove it: vastai plugins uninstall vastai-broken\n',
     },
     {
       how: 'without one',
       withManifest: false,
       warning:
-        'Warning: Without "show broken", "show worse" of vastai-broken, which could not be loaded: no such luck\n' +
-        'To be rid of it: vastai plugins uninstall vastai-broken\n',
-      failure: 'Error: There is no command "show broken".\nSee: vastai help\n',
+        'Warning: Could not load "show broken", "show worse" of vastai-broken: no such luck\n' +
+        'Remove it: vastai plugins uninstall vastai-broken\n',
+      failure: 'Error: Unknown command "show broken".\nSee: vastai help\n',
     },
   ])('leaves its commands in other files alone, $how', async (row, { harness: { vastai, home } }) => {
     const { withManifest, warning, failure } = row;
@@ -138,7 +138,7 @@ describe.concurrent('a command that two plugins bring', () => {
     const missing = await vastai(['show', 'user']);
     expect(missing.status).toBe(2);
     expect(missing.stderr).toContain(
-      'Both @vastai-cli/plugin-account and vastai-account-pro bring "show user"; the first is used.',
+      'Both @vastai-cli/plugin-account and vastai-account-pro provide "show user"; the first is used.',
     );
     await placePlugins(home, [stranger, { name: '@vastai-cli/plugin-account', commands: ['show:user'] }]);
     const ran = await vastai(['show', 'user']);
@@ -155,7 +155,7 @@ describe.concurrent('a command that two plugins bring', () => {
     const ran = await vastai(['auth', 'token']);
     expect(ran.status).toBe(3);
     expect(ran.stdout).toBe('');
-    expect(ran.stderr).toContain('Both vastai-cli and vastai-thief bring "auth token"');
+    expect(ran.stderr).toContain('Both vastai-cli and vastai-thief provide "auth token"');
   });
 
   it('is that of the first in the alphabet among two of others', async ({ harness: { vastai, home } }) => {
@@ -165,6 +165,6 @@ describe.concurrent('a command that two plugins bring', () => {
     ]);
     const ran = await vastai(['show', 'machines']);
     expect(ran.stdout).toBe('from vastai-a\n');
-    expect(ran.stderr).toContain('Both vastai-a and vastai-b bring "show machines"; the first is used.');
+    expect(ran.stderr).toContain('Both vastai-a and vastai-b provide "show machines"; the first is used.');
   });
 });

@@ -14,17 +14,17 @@ describe('doctor, where there is a keychain', () => {
     const suffix = sandbox.key.slice(-4);
     expect(checks).toEqual(
       expect.arrayContaining([
-        { check: 'key', state: 'ok', message: `The key …${suffix} of keychain (vastai, default) is sent.` },
+        { check: 'key', state: 'ok', message: `The key …${suffix} from the keychain is sent.` },
         { check: 'keychain', state: 'ok', message: expect.stringContaining('answers on the session bus') },
-        { check: 'proxy', state: 'ok', message: `Requests to ${sandbox.url} go through no proxy.` },
-        { check: 'api', state: 'ok', message: `${sandbox.url} answers and accepts the key.` },
+        { check: 'proxy', state: 'ok', message: `Requests to ${sandbox.url} use no proxy.` },
+        { check: 'api', state: 'ok', message: `${sandbox.url} responds and accepts the key.` },
         { check: 'plugin', state: 'info', message: expect.stringMatching(/^@vastai-cli\/plugin-keys \d/) },
       ]),
     );
     const shown = await vastai(['doctor']);
     expect(shown.status).toBe(0);
     expect(shown.stdout).toMatch(/^ok +program +vastai-cli\/.*node-v/);
-    expect(shown.stdout).toMatch(/\nNothing is wrong\.\n$/);
+    expect(shown.stdout).toMatch(/\nNo problems found\.\n$/);
   });
 
   it('says that the keychain that has the key is locked', async ({ harness }) => {
@@ -85,7 +85,7 @@ describe('doctor, where there is a keychain', () => {
     expect(missing.checks).toContainEqual({
       check: 'keychain',
       state: 'info',
-      message: expect.stringMatching(/no session bus.*Keys are kept in files here/),
+      message: expect.stringMatching(/no session bus.*Keys are saved in files instead/),
     });
   });
 });

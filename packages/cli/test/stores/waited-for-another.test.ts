@@ -34,7 +34,7 @@ describeIf(canOpenTerminal())('a command that waited for another vastai', () => 
     const change = () => moveToKeychain(harness, sandbox.key);
     const { status, screen } = await runAcross(harness, ['unset', 'api-key', '--yes'], change);
     expect(status).toBe(0);
-    expect(screen).toContain(`Removed ${KEYCHAIN}`);
+    expect(screen).toContain('Removed the key from the keychain');
     expect(await keychain.lookup('default')).toBeUndefined();
     expect((await vastai(['auth', 'token'])).status).toBe(3);
   });
