@@ -78,7 +78,7 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
     expect(script.status).toBe(0);
     await harness.home.write('vastai.fish', script.stdout);
     expect(complete(harness, 'vastai doc', 'vastai show ', 'vastai --no-color permissions v')).toEqual([
-      'doctor\tLook for what is wrong: keys, files, keychain, network, plugins.',
+      'doctor\tCheck keys, files, keychain, network and plugins for problems.',
       'api-key\tShow one API key of the account by its id.',
       'api-keys\tList the API keys of the account.',
       'machines',

@@ -103,13 +103,13 @@ describe.concurrent('what chose the profile', () => {
     expect(await error([...NO_KEY, '--profile', 'work'])).not.toContain('from');
     await home.write(SETTINGS, '{"version":1,"current":"work"}');
     expect(await error(NO_KEY)).toBe(
-      'No API key found for profile "work"; nothing was sent (profile "work", from config.json).',
+      'No API key found for profile "work" (from config.json); nothing was sent.',
     );
     const file = await home.write('.vastai-profile', 'folder');
-    expect(await error(NO_KEY)).toContain(`(profile "folder", from ${file})`);
-    expect(await error(['unset', 'api-key', '--yes'])).toContain(`(profile "folder", from ${file})`);
+    expect(await error(NO_KEY)).toContain(`profile "folder" (from ${file})`);
+    expect(await error(['unset', 'api-key', '--yes'])).toContain(`profile "folder" (from ${file})`);
     expect(await error(NO_KEY, { VAST_PROFILE: 'variable' })).toContain(
-      '(profile "variable", from VAST_PROFILE)',
+      'profile "variable" (from VAST_PROFILE)',
     );
   });
 
@@ -133,7 +133,7 @@ describe.concurrent('what chose the profile', () => {
     await saveKey();
     await home.write('.vastai-profile', 'default');
     const terminal = onTerminal(['unset', 'api-key']);
-    await terminal.see('~/.vastai-profile)?');
+    await terminal.see('(from ~/.vastai-profile)');
     terminal.type('n\r');
     const { status } = await terminal.ended;
     expect(status).toBe(2);

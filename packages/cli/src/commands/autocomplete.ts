@@ -4,7 +4,7 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { line, type Result, verbatim } from '@vastai-cli/kit/result';
 import { completionScript, SHELLS, shellOf } from './autocomplete/completion/completion-script.js';
-import { howToSwitchOn } from './autocomplete/completion/instructions.js';
+import { howToTurnOn } from './autocomplete/completion/instructions.js';
 import { keepScripts } from './autocomplete/completion/kept-scripts.js';
 
 export default class Autocomplete extends BaseCommand {
@@ -49,7 +49,7 @@ export default class Autocomplete extends BaseCommand {
     }
     // The instructions work without the scripts.
     await keepScripts(this.config).catch(() => {});
-    const instructions = howToSwitchOn(shell);
+    const instructions = howToTurnOn(shell);
     return { document: { shell, instructions }, human: [line(instructions)] };
   }
 }

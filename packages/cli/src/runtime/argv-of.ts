@@ -1,4 +1,5 @@
 import type { Config } from '@oclif/core/config';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { isGiven } from '@vastai-cli/kit/command/given-flag';
 import { misplacedKey } from './fast-path/misplaced-key.js';
@@ -42,7 +43,7 @@ export function argvOf(words: readonly string[], config: Config): readonly strin
 /** Rejects a key in the wrong place. Third-party plugins may take values that look like one, such as the hash of an image. */
 function refuseMisplacedKey(sorted: SortedWords, config: Config): void {
   const { id, names } = sorted;
-  const key = misplacedKey(sorted, process.env.VAST_API_KEY);
+  const key = misplacedKey(sorted, readEnvironment(process.env).VAST_API_KEY);
   if (key === undefined || id === undefined) return;
   const { pluginName, pluginType = '' } = config.findCommand(id) ?? {};
   if (['user', 'link'].includes(pluginType) && !pluginName?.startsWith(OWN_SCOPE)) return;

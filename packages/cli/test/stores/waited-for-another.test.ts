@@ -7,7 +7,6 @@ import { expect } from 'vitest';
 import { holdLock } from '../support/held-lock.js';
 
 const MIGRATE = ['config', 'migrate'];
-const KEYCHAIN = 'keychain (vastai, default)';
 const KEY_OF_WORK = '.config/vastai/profiles/work/vast_api_key';
 const WAITING = 'Waiting for another vastai';
 

@@ -42,7 +42,7 @@ function ofTheKey({ context: { profile, url }, chosen, verification }: Saved): R
   if (url.origin !== DEFAULT_URL)
     remarks.push(note(`It is sent only to ${url.origin}, which profile "${profile.name}" now uses.`));
   if (chosen.fellBackBecause !== undefined)
-    remarks.push(note(`The key is in a file. ${chosen.fellBackBecause}`));
+    remarks.push(note(`${chosen.fellBackBecause} The key is in a file.`));
   if (verification.state === 'verified' && verification.note !== undefined)
     remarks.push(note(verification.note));
   if (verification.state === 'unverifiable') {
