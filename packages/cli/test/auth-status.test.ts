@@ -6,7 +6,7 @@ import { describe, expect } from 'vitest';
 const USER = 'GET /api/v0/users/current/';
 
 describe.concurrent('auth status', () => {
-  it('shows every source in order, who wins, and whose key it is', async ({ harness }) => {
+  it('shows all sources in order, which one is used, and the owner of the key', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey, asked } = harness;
     const place = await saveKey();
     const ran = await vastai(['auth', 'status', '--json']);
@@ -46,7 +46,7 @@ describe.concurrent('auth status', () => {
     expect(ran.stdout).toContain(`The key …${sandbox.key.slice(-4)} from ${place} works: you@example.com`);
   });
 
-  it('asks nothing with --offline', async ({ harness: { vastai, saveKey, asked } }) => {
+  it('sends no request with --offline', async ({ harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     const ran = await vastai(['auth', 'status', '--offline', '--json']);
     expect(ran.status).toBe(0);
@@ -54,14 +54,14 @@ describe.concurrent('auth status', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('ends with 3 when there is no key', async ({ harness: { vastai, asked } }) => {
+  it('exits with 3 if no key is found', async ({ harness: { vastai, asked } }) => {
     const ran = await vastai(['auth', 'status', '--json']);
     expect(ran.status).toBe(3);
     expect(ran.json()).toMatchObject({ active: null, state: 'absent' });
     expect(asked()).toEqual([]);
   });
 
-  it('ends with 4 when the key is rejected, and prints its report all the same', async ({ harness }) => {
+  it('exits with 4 if the key is rejected, and still prints its report', async ({ harness }) => {
     const { vastai, saveKey, unknownKey } = harness;
     const key = await unknownKey();
     await saveKey(key);
@@ -73,7 +73,7 @@ describe.concurrent('auth status', () => {
     expect(shown.stdout).toMatch(/is rejected by http/);
   });
 
-  it('ends with 8 when the key could not be checked', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('exits with 8 if the key could not be checked', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 500 }, Number.POSITIVE_INFINITY);
     const ran = await vastai(['auth', 'status', '--json']);
@@ -81,7 +81,7 @@ describe.concurrent('auth status', () => {
     expect(ran.json()).toMatchObject({ state: 'unverifiable' });
   });
 
-  it('ends with 9 when the key cannot be read, and does not use the next one', async ({ harness }) => {
+  it('exits with 9 if the key cannot be read, and does not use the next one', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey(`${'k'.repeat(20)}\n${'k'.repeat(20)}`);
     await home.write(LEGACY_FILE, sandbox.key);
@@ -93,7 +93,7 @@ describe.concurrent('auth status', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('counts a key that may not read the account as accepted', async ({ harness }) => {
+  it('accepts a key that cannot read the account', async ({ harness }) => {
     const { vastai, saveKey, addKey } = harness;
     const { value } = await addKey({ name: 'scoped', permissions: { api: { misc: {} } } });
     await saveKey(value);
@@ -126,7 +126,7 @@ describe.concurrent('auth status', () => {
     },
   );
 
-  it('names the key by its id, and the command that tells what it may do', async ({ harness }) => {
+  it('shows the id of the key, and the command that shows what it can do', async ({ harness }) => {
     const { vastai, saveKey, asked } = harness;
     await saveKey();
     const { stdout } = await vastai(['auth', 'status']);
@@ -138,7 +138,7 @@ describe.concurrent('auth status', () => {
     expect(explained.stdout).toContain('Full access');
   });
 
-  it('gives places without a key one line', async ({ harness: { vastai, home, saveKey } }) => {
+  it('lists places without a key on one line', async ({ harness: { vastai, home, saveKey } }) => {
     await saveKey();
     const { stdout } = await vastai(['auth', 'status', '--offline']);
     expect(stdout).toContain(

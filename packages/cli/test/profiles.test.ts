@@ -35,7 +35,7 @@ describe.concurrent('the profile', () => {
     expect(await status('--profile', 'work')).toBe(`Profile work (from --profile), ${sandbox.url}`);
   });
 
-  it('has a key of its own, and never the legacy one', async ({ harness }) => {
+  it('has its own key, and never the legacy one', async ({ harness }) => {
     const { vastai, home, sandbox, saveKey, asked } = harness;
     await saveKey();
     await home.write('.vast_api_key', sandbox.key);
@@ -65,7 +65,7 @@ describe.concurrent('the profile', () => {
     },
   );
 
-  it('can have a name that an object of JavaScript has', async ({
+  it('can have the name of a JavaScript object property', async ({
     harness: { vastai, sandbox, saveKey },
   }) => {
     await saveKey();
@@ -75,7 +75,9 @@ describe.concurrent('the profile', () => {
     expect((await vastai(['show', 'user', '--profile', 'constructor'])).status).toBe(0);
   });
 
-  it('is refused, not repeated, when a folder or a variable names what is none', async ({ harness }) => {
+  it('is rejected without being printed if a folder or a variable has an invalid name', async ({
+    harness,
+  }) => {
     const { vastai, home, unknownKey, asked } = harness;
     const key = `KEY=${await unknownKey()}`;
     const byVariable = await vastai(['show', 'user'], { env: { VAST_PROFILE: key } });
@@ -93,7 +95,7 @@ describe.concurrent('the profile', () => {
 describe.concurrent('what chose the profile', () => {
   const NO_KEY = ['show', 'user'];
 
-  it('is named by an error, when it was a folder, a variable or the settings', async ({ harness }) => {
+  it('is named in an error if it was a folder, a variable or the settings', async ({ harness }) => {
     const { vastai, home } = harness;
     const error = async (args: readonly string[], env: Record<string, string> = {}) => {
       const ran = await vastai([...args, '--json'], { env });
@@ -128,7 +130,7 @@ describe.concurrent('what chose the profile', () => {
     expect(given.message).not.toContain('profile');
   });
 
-  it.runIf(canOpenTerminal())('is named by a question', async ({ harness }) => {
+  it.runIf(canOpenTerminal())('is named in a question', async ({ harness }) => {
     const { onTerminal, home, saveKey } = harness;
     await saveKey();
     await home.write('.vastai-profile', 'default');
@@ -143,7 +145,7 @@ describe.concurrent('what chose the profile', () => {
 
 describe.runIf(AS_ANYBODY.length > 0).concurrent('a .vastai-profile of another user', () => {
   it.for(['work', 'no profile', '\u001b[31m'])(
-    'does not steer or block who works below it: %j',
+    'neither affects nor blocks users below it: %j',
     async (content, { harness }) => {
       const { vastai, home, saveKey } = harness;
       await saveKey();

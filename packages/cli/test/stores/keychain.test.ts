@@ -9,7 +9,7 @@ describe('set api-key, where there is a keychain', () => {
     const { vastai, sandbox, home, keychain } = harness;
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.status).toBe(0);
-    expect(ran.stdout).toContain(`in ${KEYCHAIN}`);
+    expect(ran.stdout).toContain('in the keychain (profile "default").');
     expect(await keychain.lookup('default')).toBe(sandbox.key);
     expect(await harness.record()).toEqual({
       storage: 'keychain',
@@ -42,7 +42,7 @@ describe('set api-key, where there is a keychain', () => {
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.stderr).toContain(` in ${file}`);
     expect(ran.stderr).toContain(` in ${legacy}`);
-    expect(ran.stderr).toContain('Tools that read that file find no key there now');
+    expect(ran.stderr).toContain('Tools that read that file no longer find a key there');
     expect(await home.read(KEY_FILE)).toBeUndefined();
     expect(await home.read(LEGACY_FILE)).toBeUndefined();
     expect(await keychain.lookup('default')).toBe(sandbox.key);

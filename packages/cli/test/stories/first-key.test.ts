@@ -1,8 +1,8 @@
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
 
-describe.concurrent('somebody new', () => {
-  it('has no key, saves one, uses it, replaces it and removes it', async ({ harness }) => {
+describe.concurrent('a new user', () => {
+  it('can save, use, replace and remove a key', async ({ harness }) => {
     const { vastai, sandbox, home, addKey } = harness;
 
     const before = await vastai(['show', 'user']);

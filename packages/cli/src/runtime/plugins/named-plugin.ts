@@ -49,7 +49,7 @@ async function packageIn(folder: string): Promise<PackageFile> {
     return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageFile;
   } catch {
     throw new UsageError(
-      'This folder has no readable package.json.',
+      'This folder has no package.json, or it cannot be read.',
       'Pass the name or the folder of a plugin. List the plugins: vastai plugins',
     );
   }
