@@ -75,7 +75,9 @@ describe.concurrent('unset api-key', () => {
     const env = { VAST_API_KEY: sandbox.key, VAST_API_KEY_FILE: home.at('key') };
     const ran = await vastai(['unset', 'api-key', '--yes', '--json'], { env });
     expect(ran.status).toBe(3);
-    expect(ran.json().error.hint).toMatch(/VAST_API_KEY and VAST_API_KEY_FILE are still set.* from the command/);
+    expect(ran.json().error.hint).toMatch(
+      /VAST_API_KEY and VAST_API_KEY_FILE are still set.* from the command/,
+    );
   });
 
   it('removes the key of one profile and leaves the others', async ({ harness }) => {

@@ -15,7 +15,11 @@ describe('doctor, with a keychain,', () => {
     expect(checks).toEqual(
       expect.arrayContaining([
         { check: 'key', state: 'ok', message: `The key …${suffix} from the keychain is sent.` },
-        { check: 'keychain', state: 'ok', message: expect.stringContaining('available on the D-Bus session bus') },
+        {
+          check: 'keychain',
+          state: 'ok',
+          message: expect.stringContaining('available on the D-Bus session bus'),
+        },
         { check: 'proxy', state: 'ok', message: `Requests to ${sandbox.url} use no proxy.` },
         { check: 'api', state: 'ok', message: `${sandbox.url} responds and accepts the key.` },
         { check: 'plugin', state: 'info', message: expect.stringMatching(/^@vastai-cli\/plugin-keys \d/) },
