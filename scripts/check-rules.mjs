@@ -35,7 +35,6 @@ const EXCEPTIONS = {
     'core/src/secrets/keychain/native/helper-process.ts': 'chooses what the helper process inherits',
     'kit/src/input/prompts.ts': 'tells Inquirer to leave out colour, which it takes from a variable only',
     'kit/src/render/terminal.ts': 'decides about colour for the environment that its caller passes',
-    'cli/src/runtime/argv-of.ts': 'to be moved: readEnvironment has this one',
   },
   paths: {
     [HOME.paths]: 'makes the paths',

@@ -11,7 +11,7 @@ import type { ListedProfile } from './commands/profile/listed-profiles.js';
 import type { VersionDetails } from './commands/version.js';
 import type { Verification } from './keys/verify-key.js';
 
-/** Names what each command prints with `--json`. The schemas in packages/cli/contract are made of it. */
+/** Maps each command to the document that it prints with `--json`. Source of the schemas in packages/cli/contract. */
 export interface Documents {
   'auth status': AuthReport;
   'auth token': Token;
@@ -33,7 +33,7 @@ export interface Documents {
   version: VersionDetails;
 }
 
-/** Names what stands beside `error` when a command failed and there is more to tell. */
+/** Maps commands to the fields that a failure adds next to `error`. */
 export interface Failures {
   'config migrate': Partial<Migration>;
   'profile remove': Partial<Pick<Removal, 'removed'>>;
@@ -48,7 +48,7 @@ interface Token {
 
 interface SwitchedOn {
   readonly shell: Shell;
-  /** What to do to have completion in this shell. */
+  /** The steps that turn on completion in this shell. */
   readonly instructions: string;
 }
 
@@ -63,14 +63,14 @@ interface WrittenScripts {
 }
 
 interface Migration {
-  /** Tells whether the changes were made, or would be. */
+  /** True if the changes were made; false if they were only planned. */
   readonly applied: boolean;
   readonly changes: readonly Rendered<Change>[];
 }
 
 interface Removal {
   readonly profile: string;
-  /** The places that a key was removed from. */
+  /** The places from which a key was removed. */
   readonly removed: readonly KeyPlace[];
 }
 

@@ -6,7 +6,7 @@ import { describe, expect } from 'vitest';
 const USER = 'GET /api/v0/users/current/';
 
 describe.concurrent('auth status', () => {
-  it('shows every source in order, who wins, and whose key it is', async ({ harness }) => {
+  it('shows all sources in order, which one is used, and the owner of the key', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey, asked } = harness;
     const place = await saveKey();
     const ran = await vastai(['auth', 'status', '--json']);
@@ -43,12 +43,10 @@ describe.concurrent('auth status', () => {
     expect(ran.status).toBe(0);
     const winner = ran.stdout.split('\n').find((line) => line.startsWith('*'));
     expect(winner).toMatch(/^\* +file +present +…[0-9a-f]{4} +\S/);
-    expect(ran.stdout).toContain(
-      `The key …${sandbox.key.slice(-4)} of ${place} is accepted: you@example.com`,
-    );
+    expect(ran.stdout).toContain(`The key …${sandbox.key.slice(-4)} from ${place} works: you@example.com`);
   });
 
-  it('asks nothing with --offline', async ({ harness: { vastai, saveKey, asked } }) => {
+  it('sends no request with --offline', async ({ harness: { vastai, saveKey, asked } }) => {
     await saveKey();
     const ran = await vastai(['auth', 'status', '--offline', '--json']);
     expect(ran.status).toBe(0);
@@ -56,14 +54,14 @@ describe.concurrent('auth status', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('ends with 3 when there is no key', async ({ harness: { vastai, asked } }) => {
+  it('exits with 3 if no key is found', async ({ harness: { vastai, asked } }) => {
     const ran = await vastai(['auth', 'status', '--json']);
     expect(ran.status).toBe(3);
     expect(ran.json()).toMatchObject({ active: null, state: 'absent' });
     expect(asked()).toEqual([]);
   });
 
-  it('ends with 4 when the key is rejected, and prints its report all the same', async ({ harness }) => {
+  it('exits with 4 if the key is rejected, and still prints its report', async ({ harness }) => {
     const { vastai, saveKey, unknownKey } = harness;
     const key = await unknownKey();
     await saveKey(key);
@@ -75,7 +73,7 @@ describe.concurrent('auth status', () => {
     expect(shown.stdout).toMatch(/is rejected by http/);
   });
 
-  it('ends with 8 when the key could not be checked', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('exits with 8 if the key could not be checked', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 500 }, Number.POSITIVE_INFINITY);
     const ran = await vastai(['auth', 'status', '--json']);
@@ -83,7 +81,7 @@ describe.concurrent('auth status', () => {
     expect(ran.json()).toMatchObject({ state: 'unverifiable' });
   });
 
-  it('ends with 9 when the key cannot be read, and does not use the next one', async ({ harness }) => {
+  it('exits with 9 if the key cannot be read, and does not use the next one', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey(`${'k'.repeat(20)}\n${'k'.repeat(20)}`);
     await home.write(LEGACY_FILE, sandbox.key);
@@ -95,7 +93,7 @@ describe.concurrent('auth status', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('counts a key that may not read the account as accepted', async ({ harness }) => {
+  it('accepts a key that cannot read the account', async ({ harness }) => {
     const { vastai, saveKey, addKey } = harness;
     const { value } = await addKey({ name: 'scoped', permissions: { api: { misc: {} } } });
     await saveKey(value);
@@ -107,7 +105,7 @@ describe.concurrent('auth status', () => {
   });
 
   it.for(['session_expired', 'required'] as const)(
-    'ends with 11 when the account wants a two-factor session (%s), and does not call the key accepted',
+    'exits with 11 if the account requires a two-factor session (%s), and does not say that the key works',
     async (form, { harness: { vastai, sandbox, saveKey } }) => {
       sandbox.quirks.twoFactor = form;
       await saveKey();
@@ -119,7 +117,7 @@ describe.concurrent('auth status', () => {
       const shown = await vastai(['auth', 'status']);
       expect(shown.status).toBe(11);
       expect(shown.stdout).not.toContain('accepted');
-      expect(shown.stdout).toContain('wants a two-factor session');
+      expect(shown.stdout).toContain('requires a two-factor session');
       const doctor = await vastai(['doctor', '--json']);
       expect(doctor.status).toBe(10);
       expect(doctor.json().checks).toContainEqual(
@@ -128,19 +126,19 @@ describe.concurrent('auth status', () => {
     },
   );
 
-  it('names the key by its id, and the command that tells what it may do', async ({ harness }) => {
+  it('shows the id of the key, and the command that shows what it can do', async ({ harness }) => {
     const { vastai, saveKey, asked } = harness;
     await saveKey();
     const { stdout } = await vastai(['auth', 'status']);
     expect(stdout).toContain('you@example.com (id 123456), key id 40.\n');
     expect(asked()).toEqual([USER]);
-    const command = /What it may do: vastai (permissions explain --key 40)\n/.exec(stdout)?.[1] ?? '';
+    const command = /See what it can do: vastai (permissions explain --key 40)\n/.exec(stdout)?.[1] ?? '';
     const explained = await vastai(command.split(' '));
     expect(explained.status).toBe(0);
     expect(explained.stdout).toContain('Full access');
   });
 
-  it('gives places without a key one line', async ({ harness: { vastai, home, saveKey } }) => {
+  it('lists places without a key on one line', async ({ harness: { vastai, home, saveKey } }) => {
     await saveKey();
     const { stdout } = await vastai(['auth', 'status', '--offline']);
     expect(stdout).toContain(

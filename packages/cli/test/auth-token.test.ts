@@ -3,7 +3,7 @@ import { KEY_FILE, LEGACY_FILE } from '@vastai-cli/testing/places';
 import { describe, expect } from 'vitest';
 
 describe.concurrent('auth token', () => {
-  it('prints the key that would be sent, alone, and asks nothing', async ({ harness }) => {
+  it('prints only the key that would be sent, and sends no request', async ({ harness }) => {
     const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
     const ran = await vastai(['auth', 'token'], { printsKey: true });
@@ -18,7 +18,7 @@ describe.concurrent('auth token', () => {
     expect(ran.json()).toEqual({ key: sandbox.key, source: 'env', location: 'VAST_API_KEY' });
   });
 
-  it('ends with 3 and an empty standard output when there is none', async ({ harness: { vastai } }) => {
+  it('exits with 3 and prints nothing if no key is found', async ({ harness: { vastai } }) => {
     const ran = await vastai(['auth', 'token']);
     expect(ran.status).toBe(3);
     expect(ran.stdout).toBe('');

@@ -78,12 +78,12 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
     expect(script.status).toBe(0);
     await harness.home.write('vastai.fish', script.stdout);
     expect(complete(harness, 'vastai doc', 'vastai show ', 'vastai --no-color permissions v')).toEqual([
-      'doctor\tLook for what is wrong: keys, files, keychain, network, plugins.',
+      'doctor\tCheck keys, files, keychain, network and plugins for problems.',
       'api-key\tShow one API key of the account by its id.',
       'api-keys\tList the API keys of the account.',
       'machines',
       'user\tShow the account that the API key belongs to.',
-      'validate\tCheck permission files: grammar, names, and what they let a key do.',
+      'validate\tCheck permission files for errors, and for what they let a key do.',
     ]);
     expect(complete(harness, 'vastai set api-key --no-v')).toEqual([expect.stringMatching(/^--no-verify\t/)]);
     expect(complete(harness, 'vastai set api-key --storage k')).toEqual([
@@ -258,7 +258,7 @@ describe('the names of profiles for completion', () => {
 
 describe('autocomplete', () => {
   it.for(['bash', 'zsh', 'powershell'])(
-    'says how to switch it on in %s',
+    'says how to turn it on in %s',
     async (shell, { harness: { vastai } }) => {
       const ran = await vastai(['autocomplete', shell]);
       expect(ran.status).toBe(0);

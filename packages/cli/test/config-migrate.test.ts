@@ -20,7 +20,7 @@ describe.concurrent('config migrate', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('moves the legacy file, and has nothing left to do then', async ({ harness }) => {
+  it('moves the legacy file, and then has nothing left to do', async ({ harness }) => {
     const { vastai, sandbox, home } = harness;
     await home.write(LEGACY_FILE, `${sandbox.key}\n`);
     const ran = await vastai(['config', 'migrate']);
@@ -33,7 +33,7 @@ describe.concurrent('config migrate', () => {
     expect(again.json()).toEqual({ applied: false, changes: [] });
   });
 
-  it('drops a legacy file that holds the key which is saved already', async ({ harness }) => {
+  it('removes a legacy file with the key that is already saved', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey } = harness;
     await saveKey();
     await home.write(LEGACY_FILE, `${sandbox.key}\n`);
@@ -43,7 +43,7 @@ describe.concurrent('config migrate', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('leaves a legacy file with another key to the person', async ({ harness }) => {
+  it('leaves a legacy file with a different key alone', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey, unknownKey } = harness;
     await saveKey();
     const other = await unknownKey();
@@ -54,21 +54,26 @@ describe.concurrent('config migrate', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it.skipIf(process.platform === 'win32')('closes what others can open', async ({ harness }) => {
-    const { vastai, home, saveKey } = harness;
-    await saveKey();
-    await chmod(home.at('.config/vastai'), 0o755);
-    await chmod(home.at(KEY_FILE), 0o644);
-    const modes = async () =>
-      Promise.all(['.config/vastai', KEY_FILE].map(async (name) => (await stat(home.at(name))).mode & 0o777));
-    await vastai(['config', 'migrate', '--dry-run']);
-    expect(await modes()).toEqual([0o755, 0o644]);
-    const ran = await vastai(['config', 'migrate', '--json']);
-    expect(ran.json().changes).toMatchObject([
-      { action: 'mode', from: home.at('.config/vastai'), to: '0700' },
-      { action: 'mode', from: home.at(KEY_FILE), to: '0600' },
-    ]);
-    expect(await modes()).toEqual([0o700, 0o600]);
-    expect((await vastai(['config', 'migrate', '--json'])).json().changes).toEqual([]);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'restricts files that other users can open',
+    async ({ harness }) => {
+      const { vastai, home, saveKey } = harness;
+      await saveKey();
+      await chmod(home.at('.config/vastai'), 0o755);
+      await chmod(home.at(KEY_FILE), 0o644);
+      const modes = async () =>
+        Promise.all(
+          ['.config/vastai', KEY_FILE].map(async (name) => (await stat(home.at(name))).mode & 0o777),
+        );
+      await vastai(['config', 'migrate', '--dry-run']);
+      expect(await modes()).toEqual([0o755, 0o644]);
+      const ran = await vastai(['config', 'migrate', '--json']);
+      expect(ran.json().changes).toMatchObject([
+        { action: 'mode', from: home.at('.config/vastai'), to: '0700' },
+        { action: 'mode', from: home.at(KEY_FILE), to: '0600' },
+      ]);
+      expect(await modes()).toEqual([0o700, 0o600]);
+      expect((await vastai(['config', 'migrate', '--json'])).json().changes).toEqual([]);
+    },
+  );
 });

@@ -8,26 +8,26 @@ import { doctor } from './support/doctor.js';
 const ELSEWHERE = { VAST_URL: 'https://api.example' };
 
 describe.concurrent('doctor', () => {
-  it('says that there is no key, and asks nobody then', async ({ harness: { vastai, asked } }) => {
+  it('reports that no key was found, and sends no request', async ({ harness: { vastai, asked } }) => {
     const { problems, checks } = await doctor(vastai);
     expect(problems).toMatchObject([
-      { check: 'key', state: 'problem', message: 'No key is found.', fix: 'vastai set api-key' },
+      { check: 'key', state: 'problem', message: 'No key found.', fix: 'vastai set api-key' },
     ]);
     expect(checks).toContainEqual(expect.objectContaining({ check: 'api', state: 'info' }));
     expect(asked()).toEqual([]);
   });
 
-  it('says that the key is rejected', async ({ harness: { vastai, unknownKey } }) => {
+  it('reports a rejected key', async ({ harness: { vastai, unknownKey } }) => {
     const { problems } = await doctor(vastai, { VAST_API_KEY: await unknownKey() });
     expect(problems.map(({ check }) => check)).toEqual(['api']);
   });
 
-  it('says that the API cannot be reached', async ({ harness: { vastai, sandbox } }) => {
+  it('reports an unreachable API', async ({ harness: { vastai, sandbox } }) => {
     const { problems } = await doctor(vastai, { VAST_API_KEY: sandbox.key, VAST_URL: 'http://127.0.0.1:9' });
     expect(problems.map(({ check }) => check)).toEqual(['api']);
   });
 
-  it('says that the key belongs to another API', async ({ harness: { vastai, home, saveKey } }) => {
+  it('reports a key that belongs to another API', async ({ harness: { vastai, home, saveKey } }) => {
     await saveKey();
     await home.write(
       SETTINGS,
@@ -47,19 +47,19 @@ describe.concurrent('doctor', () => {
     expect(problems).toMatchObject([{ check: 'settings', message: expect.stringContaining(name) }]);
   });
 
-  it('reports a .vastai-profile that names none', async ({ harness: { vastai, home } }) => {
+  it('reports a .vastai-profile without a valid name', async ({ harness: { vastai, home } }) => {
     const path = await home.write('.vastai-profile', 'No Name');
     const { problems } = await doctor(vastai);
     expect(problems).toMatchObject([{ check: 'settings', message: expect.stringContaining(path) }]);
   });
 
-  it('says that a key file cannot be read', async ({ harness: { vastai, home } }) => {
+  it('reports an unreadable key file', async ({ harness: { vastai, home } }) => {
     await mkdir(home.at(KEY_FILE), { recursive: true, mode: 0o700 });
     const { problems } = await doctor(vastai);
     expect(problems).toMatchObject([{ check: 'key', message: expect.stringContaining(home.at(KEY_FILE)) }]);
   });
 
-  it.skipIf(process.platform === 'win32')('says that others can read the key', async ({ harness }) => {
+  it.skipIf(process.platform === 'win32')('reports a key that other users can read', async ({ harness }) => {
     const { vastai, saveKey, home } = harness;
     const path = await saveKey();
     await chmod(path, 0o644);
@@ -73,7 +73,7 @@ describe.concurrent('doctor', () => {
     expect((await doctor(vastai)).status).toBe(0);
   });
 
-  it('says that there is a legacy file', async ({ harness: { vastai, home, sandbox } }) => {
+  it('reports a legacy file', async ({ harness: { vastai, home, sandbox } }) => {
     const path = await home.write(LEGACY_FILE, sandbox.key);
     const { problems } = await doctor(vastai);
     expect(problems).toMatchObject([{ check: 'file', message: expect.stringContaining(path) }]);
@@ -82,7 +82,7 @@ describe.concurrent('doctor', () => {
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 
-  it('says that a two-factor session is there, which is no problem', async ({ harness }) => {
+  it('mentions a two-factor session, which is not a problem', async ({ harness }) => {
     await harness.saveKey();
     const path = await harness.home.write('.config/vastai/vast_tfa_key', await harness.unknownKey());
     const { problems, checks } = await doctor(harness.vastai);
@@ -93,7 +93,7 @@ describe.concurrent('doctor', () => {
   });
 
   it.for(['{', '[]', '{"version":2}', '{"profiles":{"default":{"storage":"cloud"}}}'])(
-    'says that the settings are of no use: %s',
+    'reports unusable settings: %s',
     async (settings, { harness: { vastai, home, saveKey } }) => {
       await saveKey();
       await home.write(SETTINGS, settings);
@@ -107,7 +107,7 @@ describe.concurrent('doctor', () => {
     },
   );
 
-  it('says that the key command fails', async ({ harness: { vastai, home } }) => {
+  it('reports a failing key command', async ({ harness: { vastai, home } }) => {
     const record = { storage: 'command', command: ['no-such-program-here'] };
     await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: record } }));
     const { problems } = await doctor(vastai);
@@ -124,7 +124,7 @@ describe.concurrent('doctor', () => {
     expect(checks).toContainEqual({
       check: 'proxy',
       state: 'info',
-      message: 'Requests to https://api.example go through the proxy proxy.example:3128.',
+      message: 'Requests to https://api.example use the proxy proxy.example:3128.',
     });
     expect(JSON.stringify(checks)).not.toContain('a-password');
   });
@@ -142,14 +142,14 @@ describe.concurrent('doctor', () => {
     expect(JSON.stringify(checks)).not.toContain('a-password');
   });
 
-  it('reports that no request can go through a proxy that is none', async ({ harness }) => {
+  it('reports an unusable proxy', async ({ harness }) => {
     const env = { HTTPS_PROXY: 'socks5://proxy.example', VAST_API_KEY: harness.sandbox.key, ...ELSEWHERE };
     const { problems } = await doctor(harness.vastai, env);
     expect(problems.map(({ check }) => check)).toEqual(['proxy', 'api']);
   });
 
   it.for([{}, { ...ELSEWHERE, NO_PROXY: 'api.example' }] as const)(
-    'minds no proxy that the requests do not go through: %j',
+    'ignores a proxy that requests do not use: %j',
     async (env, { harness }) => {
       await harness.saveKey();
       const { checks } = await doctor(harness.vastai, { HTTPS_PROXY: 'socks5://proxy.example', ...env });
@@ -157,7 +157,7 @@ describe.concurrent('doctor', () => {
     },
   );
 
-  it('says that the certificates are not there', async ({ harness: { vastai, saveKey, home } }) => {
+  it('reports missing certificates', async ({ harness: { vastai, saveKey, home } }) => {
     await saveKey();
     const path = home.at('ca.pem');
     await writeFile(path, '');
@@ -200,7 +200,7 @@ describe.concurrent('doctor', () => {
   });
 
   it.for(['#', '/', '?', '%'])(
-    'refuses a password with %s in the address of a proxy as the request does, and shows nothing of it',
+    'rejects a password with %s in the address of a proxy, as requests do, and does not print it',
     async (character, { harness: { vastai } }) => {
       const env = { HTTPS_PROXY: `http://me:1${character}a-password@proxy.example:3128`, ...ELSEWHERE };
       const { checks, problems } = await doctor(vastai, { ...env, VAST_API_KEY: 'a'.repeat(64) });
@@ -212,7 +212,7 @@ describe.concurrent('doctor', () => {
     },
   );
 
-  it('says that certificates are verified all the same', async ({ harness: { vastai, saveKey } }) => {
+  it('says that certificates are still verified', async ({ harness: { vastai, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['doctor', '--json'], { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
     expect(ran.json().checks).toContainEqual({
@@ -230,7 +230,7 @@ describe.concurrent('doctor', () => {
     expect(ran.status).toBe(10);
     expect(ran.stdout).toMatch(/\nWRONG +file +.*\.vast_api_key.*\n +→ vastai config migrate\n/);
     expect(ran.stdout).toMatch(/\nWRONG +api +.*\n +→ /);
-    expect(ran.stdout).toMatch(/\n2 things are wrong\.\n$/);
+    expect(ran.stdout).toMatch(/\n2 problems found\.\n$/);
     expect(ran.stdout + ran.stderr).not.toContain(sandbox.key);
   });
 });

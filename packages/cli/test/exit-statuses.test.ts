@@ -17,7 +17,7 @@ const SITUATIONS: readonly Situation[] = [
   [
     1,
     'api_error',
-    'the API refuses for a reason of its own',
+    'the API returns another error',
     ['delete', 'api-key', '40', '--yes'],
     (harness) => harness.saveKey(),
   ],
@@ -54,7 +54,7 @@ const SITUATIONS: readonly Situation[] = [
   [
     4,
     'key_rejected',
-    'a 401 says nothing that is known',
+    'a 401 has an unknown message',
     ['show', 'user'],
     async ({ sandbox, saveKey }) => {
       await saveKey();
@@ -146,7 +146,7 @@ describe.concurrent('exit status', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    '130: interrupted, and one document all the same',
+    '130: interrupted, with one document',
     async ({ harness, expect }) => {
       const { start, sandbox, saveKey, asked } = harness;
       await saveKey();

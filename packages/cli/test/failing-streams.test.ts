@@ -48,7 +48,7 @@ async function run(harness: Harness, args: readonly string[], way?: readonly str
 
 ways('standard error that takes nothing', () => {
   it.for([...COMMANDS, ...FAILING].map((args) => [args.join(' '), args] as const))(
-    'changes neither result nor status: %s',
+    'changes neither the result nor the status: %s',
     async ([, args], { harness }) => {
       const usual = await run(harness, args);
       for (const redirection of ['2>&-', '2> /dev/full']) {
@@ -80,7 +80,7 @@ ways('standard error that takes nothing', () => {
 
 ways('standard output that takes nothing', () => {
   it.for(COMMANDS.map((args) => [args.join(' '), args] as const))(
-    'is an error in words where there is a result: %s',
+    'is reported as an error if there is a result: %s',
     async ([, args], { harness }) => {
       for (const [redirection, code] of [
         ['>&-', 'EBADF'],
@@ -98,7 +98,7 @@ ways('standard output that takes nothing', () => {
   );
 
   it.for(FAILING.map((args) => [args.join(' '), args] as const))(
-    'is no failure of its own where there is no result: %s',
+    'is not a failure if there is no result: %s',
     async ([, args], { harness }) => {
       const usual = await run(harness, args);
       for (const redirection of ['>&-', '> /dev/full']) {
@@ -109,7 +109,7 @@ ways('standard output that takes nothing', () => {
   );
 
   it.for(['>&-', '> /dev/full'])(
-    'leaves a failure for scripts to standard error: %s',
+    'moves the JSON of a failure to standard error: %s',
     async (full, { harness }) => {
       for (const flag of ['--json', '--raw']) {
         const args = ['show', 'user', '--api-key', 'wrong', flag];
@@ -121,7 +121,7 @@ ways('standard output that takes nothing', () => {
     },
   );
 
-  it.for(['>&-', '> /dev/full'])('cuts no work off half-way: %s', async (full, { harness }) => {
+  it.for(['>&-', '> /dev/full'])('does not interrupt the work: %s', async (full, { harness }) => {
     const { addKey, sandbox } = harness;
     const ids = [(await addKey({ name: 'one' })).id, (await addKey({ name: 'two' })).id];
     const ran = await run(harness, ['delete', 'api-key', ...ids.map(String), '--yes'], through(full));

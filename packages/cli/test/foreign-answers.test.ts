@@ -37,7 +37,7 @@ const answer = (status: number, body: unknown): Fault => ({ kind: 'answer', stat
 describe.concurrent.for(FOREIGN)('%s from something in between', ([, status, body]) => {
   const fault = answer(status, body);
 
-  it('proves nothing about a key that is saved', async ({ harness }) => {
+  it('proves nothing about a new key', async ({ harness }) => {
     const { vastai, sandbox, unknownKey, home } = harness;
     sandbox.fault(USER, fault);
     const ran = await vastai(['set', 'api-key', '--json'], { input: await unknownKey() });
@@ -64,7 +64,7 @@ describe.concurrent.for(FOREIGN)('%s from something in between', ([, status, bod
     expect(user.stderr).not.toContain('user_read');
   });
 
-  it('is no list of keys, and no key that is missing', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('is not a list of keys, nor a missing key', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault('GET /api/v0/auth/*', fault, Number.POSITIVE_INFINITY);
     for (const args of [
@@ -77,7 +77,7 @@ describe.concurrent.for(FOREIGN)('%s from something in between', ([, status, bod
     }
   });
 
-  it('leaves open whether a change was made', async ({ harness }) => {
+  it('leaves the outcome of a change unknown', async ({ harness }) => {
     const { vastai, sandbox, saveKey, home } = harness;
     await saveKey();
     for (const route of [CREATE, DELETE, RESET]) sandbox.fault(route, fault);
@@ -105,7 +105,7 @@ describe.concurrent('a 429 that is not JSON', () => {
   });
 });
 
-describe.concurrent("the API's own refusal", () => {
+describe.concurrent('an error of the API itself', () => {
   it.for([
     [
       '403 for lack of a permission',
@@ -121,7 +121,7 @@ describe.concurrent("the API's own refusal", () => {
     expect(await home.read(SETTINGS)).toBeDefined();
   });
 
-  it('(401 in words that are not known) proves that a key is not', async ({ harness }) => {
+  it('(401 with an unknown message) proves that a key is invalid', async ({ harness }) => {
     const { vastai, sandbox, saveKey, unknownKey, home } = harness;
     await saveKey();
     sandbox.fault(USER, answer(401, { success: false, error: 'new_error', msg: 'Computer says no.' }));

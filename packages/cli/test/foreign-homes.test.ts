@@ -8,7 +8,7 @@ const SHOW = ['show', 'user'];
 const asUser = { cwd: '/', through: AS_NAMELESS };
 
 describe.runIf(canBeOthers).concurrent('root in the home of a user, as with sudo', () => {
-  it('leaves the user what it makes', async ({ harness }) => {
+  it('makes the user the owner of new files', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await giveHome(harness, NAMELESS);
     expect((await vastai(['set', 'api-key', sandbox.key])).status).toBe(0);
@@ -20,7 +20,7 @@ describe.runIf(canBeOthers).concurrent('root in the home of a user, as with sudo
     expect((await vastai(['set', 'api-key', sandbox.key], asUser)).status).toBe(0);
   });
 
-  it('leaves the user a key that was there before', async ({ harness }) => {
+  it('keeps the user the owner of an existing key', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await home.write(LEGACY_FILE, sandbox.key);
     await giveHome(harness, NAMELESS);
@@ -30,7 +30,7 @@ describe.runIf(canBeOthers).concurrent('root in the home of a user, as with sudo
     expect((await vastai(SHOW, asUser)).status).toBe(0);
   });
 
-  it('leaves the user the receipt of a migration', async ({ harness }) => {
+  it('makes the user the owner of the receipt of a migration', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await home.write(LEGACY_FILE, sandbox.key);
     await home.write(SETTINGS, '{}');
@@ -39,7 +39,7 @@ describe.runIf(canBeOthers).concurrent('root in the home of a user, as with sudo
     expect(await ownersIn(harness)).toEqual([NAMELESS]);
   });
 
-  it('leaves the user plugins and completions that it adds', async ({ harness }) => {
+  it('makes the user the owner of plugins and completions', async ({ harness }) => {
     const { vastai, home } = harness;
     const plugin = {
       name: 'vastai-mine',
@@ -55,7 +55,7 @@ describe.runIf(canBeOthers).concurrent('root in the home of a user, as with sudo
     expect(await ownersIn(harness)).toEqual([NAMELESS]);
   });
 
-  it('says whose the files are where it may not give them away', async ({ harness }) => {
+  it('names the owner of the files if it cannot change the owner', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await giveHome(harness, NAMELESS);
     const through = ['setpriv', '--bounding-set', '-chown', '--inh-caps', '-chown'];
@@ -66,14 +66,14 @@ describe.runIf(canBeOthers).concurrent('root in the home of a user, as with sudo
   });
 });
 
-describe.runIf(canBeOthers).concurrent('what root left in a home', () => {
+describe.runIf(canBeOthers).concurrent('a file of root in the home of a user', () => {
   it.for([
     ['the key file', KEY_FILE, ''],
     ['the settings', SETTINGS, ''],
     ['the folder', '.config/vastai', '-R '],
     ['the folder above', '.config', '-R '],
   ] as const)(
-    'is named with its owner and the command that helps: %s',
+    'is reported with its owner and the command that fixes it: %s',
     async ([, name, deep], { harness }) => {
       const { vastai, home, saveKey, asked } = harness;
       await saveKey();
@@ -89,7 +89,7 @@ describe.runIf(canBeOthers).concurrent('what root left in a home', () => {
     },
   );
 
-  it('is named when something must be written there', async ({ harness }) => {
+  it('is reported when vastai has to write there', async ({ harness }) => {
     const { vastai, home, sandbox, asked } = harness;
     await mkdir(home.at('.config'), { mode: 0o755 });
     await giveHome(harness, NAMELESS);

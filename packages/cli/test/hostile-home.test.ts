@@ -9,7 +9,7 @@ const SHOW = ['show', 'user'];
 const SECRET = '5ecret5ecret5ecret5ecret';
 const onPosix = it.skipIf(process.platform === 'win32');
 
-describe.concurrent('a stored key that cannot be used stops the command', () => {
+describe.concurrent('an unusable stored key stops the command', () => {
   it.for([
     ['has several lines', `${SECRET}\n${SECRET}\n`],
     ['has a control character', `${SECRET}\u0000`],
@@ -29,7 +29,7 @@ describe.concurrent('a stored key that cannot be used stops the command', () => 
     expect(asked()).toEqual([]);
   });
 
-  it('when a folder is in its place', async ({ harness: { vastai, home, asked } }) => {
+  it('if a folder is in its place', async ({ harness: { vastai, home, asked } }) => {
     await home.write(`${KEY_FILE}/inside`, '');
     const ran = await vastai(SHOW);
     expect(ran.status).toBe(9);
@@ -72,7 +72,7 @@ describe.concurrent('a stored key that cannot be used stops the command', () => 
   });
 });
 
-describe.concurrent('settings that cannot be used stop the command, and stay as they are', () => {
+describe.concurrent('unusable settings stop the command, and are not changed', () => {
   it.for([
     ['no JSON', '{"version":1,'],
     ['an empty file', ''],
@@ -92,7 +92,7 @@ describe.concurrent('settings that cannot be used stop the command, and stay as 
     expect(asked()).toEqual([]);
   });
 
-  it('a plain http URL of a far host is no way out for a key', async ({ harness }) => {
+  it('no key is sent to a plain http URL of another machine', async ({ harness }) => {
     const { vastai, home, saveKey, asked } = harness;
     await saveKey();
     await home.write(SETTINGS, '{"profiles":{"default":{"url":"http://192.0.2.1"}}}');
@@ -103,7 +103,7 @@ describe.concurrent('settings that cannot be used stop the command, and stay as 
   });
 });
 
-describe.concurrent('a home that may not be looked into', () => {
+describe.concurrent('an unreadable home folder', () => {
   onPosix('is no hindrance when the key is given', async ({ harness: { vastai, sandbox, home } }) => {
     await chmod(home.path, 0);
     const options = { cwd: '/', through: AS_ANYBODY };
@@ -133,7 +133,7 @@ describe.concurrent('a home that may not be looked into', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('does not have to be there at all', async ({ harness: { vastai, sandbox, home } }) => {
+  it('does not have to exist', async ({ harness: { vastai, sandbox, home } }) => {
     const env = { HOME: home.at('nowhere'), USERPROFILE: home.at('nowhere') };
     expect((await vastai(SHOW, { env: { ...env, VAST_API_KEY: sandbox.key } })).status).toBe(0);
     expect((await vastai(SHOW, { env })).status).toBe(3);

@@ -161,7 +161,7 @@ describe.concurrent('a server that repeats the key', () => {
   });
 });
 
-describe.concurrent('a server that steers the terminal', () => {
+describe.concurrent('a server that sends terminal sequences', () => {
   it('in an error', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 400, body: { success: false, msg: EVIL } }, 2);
@@ -171,7 +171,7 @@ describe.concurrent('a server that steers the terminal', () => {
     expect((await vastai(['show', 'user', '--json'])).stdout).not.toMatch(CONTROLS);
   });
 
-  it('by what nobody sees', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('that are invisible', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     const hidden = [...'run this'].map((one) => String.fromCodePoint(0xe0000 + one.charCodeAt(0))).join('');
     const email = `you${hidden}\u{e0000}\u{e007f}\u{e0101}\u00ad\u3164@example.com`;
@@ -194,7 +194,7 @@ describe.concurrent('a server that steers the terminal', () => {
     expect((await vastai(['show', 'user', '--json'])).json().email).toBe(email);
   });
 
-  it('in the user, whose values stay what they are', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('in the user, whose values do not change', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 200, body: { id: 1, email: EVIL } }, 3);
     for (const flags of [[], ['--json'], ['--raw']]) {
@@ -218,7 +218,7 @@ describe.concurrent('a server that steers the terminal', () => {
     expect(ran.stdout.trimEnd().split('\n')).toHaveLength(2);
   });
 
-  it('in what follows from an answer: notes, warnings, places', async ({ harness }) => {
+  it('in notes, warnings and places from a response', async ({ harness }) => {
     const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     const user = { id: 1, email: EVIL, username: EVIL };
@@ -235,7 +235,7 @@ describe.concurrent('a server that steers the terminal', () => {
 });
 
 describe.skipIf(!canOpenTerminal())('a question that names keys', { concurrent: true }, () => {
-  it('does not let their names steer the terminal', async ({ harness }) => {
+  it('cleans their names for the terminal', async ({ harness }) => {
     const { onTerminal, sandbox, saveKey } = harness;
     await saveKey();
     const body = { apikeys: [{ id: 42, name: `${EVIL} tail` }] };

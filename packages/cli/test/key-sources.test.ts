@@ -46,7 +46,7 @@ describe.concurrent('the key that is sent', () => {
   });
 
   it.for(['--api-key', 'VAST_API_KEY', 'VAST_API_KEY_FILE', 'the saved key'])(
-    'is sent without the white space around it: %s',
+    'is sent without surrounding whitespace: %s',
     async (place, { harness }) => {
       const { vastai, sandbox, home, saveKey } = harness;
       const padded = ` \t${sandbox.key}\r\n`;
@@ -133,7 +133,7 @@ describe.concurrent('a key that cannot be used is refused without being printed'
     ['has quotation marks', `"${SECRET}"`],
     ['is UTF-16', Buffer.from(`\ufeff${SECRET}`, 'utf16le')],
   ] as const)(
-    'a file of VAST_API_KEY_FILE that %s is what has to be corrected',
+    'the advice for a VAST_API_KEY_FILE that %s is to fix that file',
     async ([, content], { harness }) => {
       const path = await harness.home.write('secret', content);
       const ran = await harness.vastai(SHOW, { env: { VAST_API_KEY_FILE: path } });

@@ -22,7 +22,7 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     }
   }
 
-  it('a warning goes on below where it began', async ({ harness: { onTerminal, vastai } }) => {
+  it('a long warning is indented on its second line', async ({ harness: { onTerminal, vastai } }) => {
     const args = ['set', 'api-key', 'new-key-0123456789abcdef', '--no-verify'];
     const more = { env: { ...env, VAST_API_KEY: 'other-key-0123456789' } };
     const { screen } = await onTerminal(args, { ...more, columns }).ended;
@@ -35,7 +35,7 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     expect(words(screen)).toContain(whole);
   });
 
-  it('an error and its hint are broken at spaces', async ({ harness: { onTerminal, vastai, home } }) => {
+  it('an error and its hint wrap at spaces', async ({ harness: { onTerminal, vastai, home } }) => {
     await home.write(SETTINGS, '{"version":2}');
     const { screen } = await onTerminal(['show', 'user'], { env, columns }).ended;
     expectToFit(linesOf(screen));
@@ -45,7 +45,7 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     expect(words(screen)).toBe(short(home.path, words(stderr)));
   });
 
-  it('the lines of doctor go on below their words, and commands are whole', async ({ harness }) => {
+  it('long lines of doctor are indented, and commands are not broken', async ({ harness }) => {
     const { onTerminal, vastai, home, saveKey } = harness;
     await chmod(await saveKey(), 0o644);
     const { screen } = await onTerminal(['doctor'], { env, columns }).ended;
@@ -95,7 +95,7 @@ describe.skipIf(!canOpenTerminal()).concurrent('colour on a terminal', () => {
   const RED = '\u001b[31m';
   const env = { VASTAI_STORAGE: 'file' };
 
-  it('shows what is wrong in doctor and auth status, unless NO_COLOR or --no-color says otherwise', async ({
+  it('marks problems in doctor and auth status, unless NO_COLOR or --no-color is given', async ({
     harness: { onTerminal, vastai, saveKey, unknownKey },
   }) => {
     await saveKey(await unknownKey());

@@ -35,7 +35,7 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
     }
   });
 
-  it.for(HOMES)('gets help and versions with %s', async ([, HOME], { harness: { vastai } }) => {
+  it.for(HOMES)('can see help and versions with %s', async ([, HOME], { harness: { vastai } }) => {
     for (const line of PLAIN_COMMANDS) {
       const ran = await vastai(line.split(' '), {
         cwd: '/',
@@ -56,7 +56,7 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
   });
 
   it.for([undefined, '', 'home', '/etc/passwd'])(
-    'is told that HOME %j is no home where something must be kept',
+    'gets an error about HOME %j when something must be saved',
     async (HOME, { harness }) => {
       const { vastai, sandbox, asked } = harness;
       const options = {
@@ -100,7 +100,7 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
     }
   });
 
-  it('keeps a key where XDG_CONFIG_HOME says, without a HOME', async ({ harness }) => {
+  it('saves a key in XDG_CONFIG_HOME without a HOME', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await giveHome(harness, NAMELESS);
     const options = { cwd: '/', through: AS_NAMELESS, env: { ...NOWHERE, XDG_CONFIG_HOME: home.path } };
@@ -109,8 +109,8 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
   });
 });
 
-describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be', () => {
-  it('as XDG variables print nothing', async ({ harness: { vastai, sandbox } }) => {
+describe.runIf(process.platform !== 'win32').concurrent('unusable folders', () => {
+  it('in XDG variables cause no output', async ({ harness: { vastai, sandbox } }) => {
     const nowhere = '/dev/null';
     const env = {
       XDG_DATA_HOME: nowhere,
@@ -130,7 +130,7 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
     expect(ran.stderr).toContain('a part of its path is not a folder');
   });
 
-  it.runIf(canBeOthers)('as a home that may not be looked into print nothing', async ({ harness }) => {
+  it.runIf(canBeOthers)('such as an unreadable home cause no output', async ({ harness }) => {
     const { vastai, sandbox, home } = harness;
     await home.write('.local/share/vastai/package.json', '{}');
     await chmod(home.path, 0);
@@ -143,7 +143,7 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
     await chmod(home.path, 0o700);
   });
 
-  it('do not have plugins loaded from the current folder', async ({ harness: { vastai, home } }) => {
+  it('do not make vastai load plugins from the current folder', async ({ harness: { vastai, home } }) => {
     const plugin = '{"name":"vastai-evil","version":"1.0.0","oclif":{"commands":"./c"}}';
     await home.write('data/vastai/node_modules/vastai-evil/package.json', plugin);
     await home.write(
@@ -155,17 +155,17 @@ describe.runIf(process.platform !== 'win32').concurrent('folders that cannot be'
     expect(ran.stdout + ran.stderr).not.toContain('vastai-evil');
   });
 
-  it('hold a list of plugins that is damaged, which is a warning of one sentence', async ({
+  it('with a damaged list of plugins cause a warning of one sentence', async ({
     harness: { vastai, home },
   }) => {
     await home.write('.local/share/vastai/package.json', '{"oclif":');
     const ran = await vastai(['version']);
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain('Without the plugins that were installed.');
+    expect(ran.stderr).toContain('Installed plugins are not available.');
     expect(ran.stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('as ~/.config, where the file in its place is named', async ({ harness: { vastai, home, sandbox } }) => {
+  it('such as a file in place of ~/.config are named', async ({ harness: { vastai, home, sandbox } }) => {
     const path = await home.write('.config', '');
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.status).toBe(9);

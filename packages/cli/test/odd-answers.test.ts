@@ -6,7 +6,7 @@ const LIST = 'GET /api/v0/auth/apikeys/';
 const ODD_USER = { id: 7, email: 5, username: ['x'], credit: '25.00', balance: {}, ssh_key: 0, key_id: '42' };
 
 describe.concurrent('a user with fields of other types', () => {
-  it('is shown with those that fit, and as it came with --raw', async ({ harness }) => {
+  it('is shown with the valid fields, and unchanged with --raw', async ({ harness }) => {
     const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 200, body: ODD_USER }, Number.POSITIVE_INFINITY);
@@ -18,7 +18,7 @@ describe.concurrent('a user with fields of other types', () => {
     expect(raw.json()).toEqual(ODD_USER);
   });
 
-  it('proves its key', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('proves that the key is valid', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'answer', status: 200, body: ODD_USER }, Number.POSITIVE_INFINITY);
     const status = await vastai(['auth', 'status', '--json']);
@@ -41,7 +41,7 @@ describe.concurrent('a list of keys with odd records', () => {
   };
   const apikeys = [{ id: 1, name: 'a', permissions: { api: { misc: {} } } }, odd, null, { name: 'no id' }];
 
-  it('is shown without what is no key, and says how much that is', async ({ harness }) => {
+  it('is shown without invalid records, and with their number', async ({ harness }) => {
     const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys } }, Number.POSITIVE_INFINITY);
@@ -56,7 +56,7 @@ describe.concurrent('a list of keys with odd records', () => {
     expect(table.stdout).not.toMatch(/full access|none/);
   });
 
-  it('is printed as it came with --raw', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('is printed unchanged with --raw', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys } });
     const ran = await vastai(['show', 'api-keys', '--raw']);
@@ -64,7 +64,9 @@ describe.concurrent('a list of keys with odd records', () => {
     expect(ran.json()).toEqual({ apikeys });
   });
 
-  it('does not say what one of them may do', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('does not guess permissions that have another form', async ({
+    harness: { vastai, sandbox, saveKey },
+  }) => {
     await saveKey();
     sandbox.fault('GET /api/v0/auth/apikeys/2/', { kind: 'answer', status: 404, body: '' });
     sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys } });

@@ -101,7 +101,7 @@ describe.concurrent('standard output is exactly one JSON document', () => {
 });
 
 describe.concurrent('--raw', () => {
-  it("prints the API's own answers", async ({ harness: { vastai, saveKey, addKey } }) => {
+  it("prints the API's own responses", async ({ harness: { vastai, saveKey, addKey } }) => {
     await addKey({ name: 'old' });
     await saveKey();
     const raw = async (...args: string[]) => (await vastai([...args, '--raw'], { printsKey: true })).json();

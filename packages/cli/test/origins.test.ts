@@ -33,7 +33,7 @@ describe.concurrent('a saved key', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('that was saved for one API does not go to Vast.ai', async ({ harness, proxy }) => {
+  it('for another API is not sent to Vast.ai', async ({ harness, proxy }) => {
     const { vastai, sandbox, home } = harness;
     const record = { version: 1, profiles: { default: { storage: 'file', url: ELSEWHERE } } };
     await home.write(SETTINGS, JSON.stringify(record));
@@ -45,7 +45,7 @@ describe.concurrent('a saved key', () => {
     expect(proxy.hosts).toEqual([]);
   });
 
-  it('of the legacy file stays where it is when another API is meant', async ({ harness, proxy }) => {
+  it('in the legacy file is not moved for another API', async ({ harness, proxy }) => {
     const { vastai, sandbox, home } = harness;
     await home.write(LEGACY_FILE, sandbox.key);
     const ran = await vastai([...SHOW, '--url', ELSEWHERE], { env: proxy.env });
@@ -54,10 +54,7 @@ describe.concurrent('a saved key', () => {
     expect(proxy.hosts).toEqual([]);
   });
 
-  it('goes to Vast.ai itself when nothing says otherwise', async ({
-    harness: { vastai, saveKey },
-    proxy,
-  }) => {
+  it('is sent to Vast.ai by default', async ({ harness: { vastai, saveKey }, proxy }) => {
     await saveKey();
     const env = { ...proxy.env, VAST_URL: undefined };
     const ran = await vastai([...SHOW, '--retry', '0'], { env });
@@ -65,7 +62,7 @@ describe.concurrent('a saved key', () => {
     expect(proxy.hosts).toEqual(['console.vast.ai:443']);
   });
 
-  it('goes to any loopback address', async ({ harness: { vastai, sandbox, saveKey, asked } }) => {
+  it('is sent to any loopback address', async ({ harness: { vastai, sandbox, saveKey, asked } }) => {
     await saveKey();
     const port = new URL(sandbox.url).port;
     for (const host of ['127.0.0.1', 'localhost'])
@@ -74,8 +71,8 @@ describe.concurrent('a saved key', () => {
   });
 });
 
-describe.concurrent('a key that is given just now', () => {
-  it('goes to the origin that is given with it', async ({ harness: { vastai, sandbox }, proxy }) => {
+describe.concurrent('a key from a flag or a variable', () => {
+  it('is sent to the given URL', async ({ harness: { vastai, sandbox }, proxy }) => {
     const byFlag = [...SHOW, '--url', ELSEWHERE, '--retry', '0', '--api-key', sandbox.key];
     expect((await vastai(byFlag, { env: proxy.env })).status).toBe(8);
     const env = { ...proxy.env, VAST_API_KEY: sandbox.key, VAST_URL: ELSEWHERE };
@@ -103,7 +100,7 @@ describe.concurrent('the URL', () => {
     expect(proxy.hosts).toEqual([]);
   });
 
-  it('of VAST_URL is held to the same rules', async ({ harness: { vastai, sandbox }, proxy }) => {
+  it('in VAST_URL must follow the same rules', async ({ harness: { vastai, sandbox }, proxy }) => {
     const env = { ...proxy.env, VAST_URL: 'http://console.vast.ai', VAST_API_KEY: sandbox.key };
     const ran = await vastai(SHOW, { env });
     expect(ran.status).toBe(2);

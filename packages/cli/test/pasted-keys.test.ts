@@ -28,9 +28,9 @@ const FORMS: readonly (readonly [form: string, says: RegExp])[] = [
   ['$VAST_API_KEY', /not replaced/],
 ];
 
-describe.concurrent('a key with something around it, or something in its place', () => {
+describe.concurrent('a badly pasted key', () => {
   it.for(FORMS)(
-    'is refused with a sentence of its own from everywhere: %s',
+    'is rejected with a specific message from every source: %s',
     async ([form, says], { harness }) => {
       const { vastai, home, sandbox, asked } = harness;
       const text = form.replaceAll('KEY', (word, at: number) =>

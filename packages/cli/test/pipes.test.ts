@@ -39,8 +39,8 @@ async function inBash({ home, sandbox }: Harness, line: string) {
   return { status, text };
 }
 
-describe.runIf(onPosix).concurrent('a pipe that nobody writes to', () => {
-  it('is given up, as VAST_API_KEY_FILE with 9', async ({ harness }) => {
+describe.runIf(onPosix).concurrent('a pipe without a writer', () => {
+  it('times out with 9 as VAST_API_KEY_FILE', async ({ harness }) => {
     const path = makePipe(harness);
     const ran = await harness.vastai(['show', 'user'], { env: { VAST_API_KEY_FILE: path } });
     expect(ran.status).toBe(9);
@@ -48,14 +48,14 @@ describe.runIf(onPosix).concurrent('a pipe that nobody writes to', () => {
     expect(harness.asked()).toEqual([]);
   });
 
-  it('is given up, as another file with 2', async ({ harness }) => {
+  it('times out with 2 as another file', async ({ harness }) => {
     const path = makePipe(harness);
     const ran = await harness.vastai([...VALIDATE, path]);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain(`Cannot read ${path}: nothing was written to it for 5 seconds.`);
   });
 
-  it('is given up when its writer says nothing and stays', async ({ harness }) => {
+  it('times out if its writer stays silent', async ({ harness }) => {
     const path = makePipe(harness);
     const writer = spawn('sh', ['-c', `exec 3<>"${path}"; exec sleep 60`], { stdio: 'ignore' });
     const ran = await harness.vastai(['show', 'user'], { env: { VAST_API_KEY_FILE: path } });
@@ -63,7 +63,7 @@ describe.runIf(onPosix).concurrent('a pipe that nobody writes to', () => {
     expect(ran.status).toBe(9);
   });
 
-  it.for(['SIGINT', 'SIGTERM'] as const)('is left at once by %s', async (signal, { harness }) => {
+  it.for(['SIGINT', 'SIGTERM'] as const)('is abandoned at once on %s', async (signal, { harness }) => {
     const path = makePipe(harness);
     const cases = [
       { args: ['show', 'user'], env: { VAST_API_KEY_FILE: path } },

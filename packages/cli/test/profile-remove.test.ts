@@ -9,7 +9,7 @@ const KEY_OF_WORK = `${WORK}/vast_api_key`;
 const REMOVE = ['profile', 'remove', 'work', '--yes'];
 
 describe.concurrent('profile remove', () => {
-  it('removes all that vastai keeps in the folder, and the folder', async ({ harness }) => {
+  it('removes all files of vastai in the folder, and the folder', async ({ harness }) => {
     const { vastai, home, sandbox, unknownKey } = harness;
     await home.write(KEY_OF_WORK, sandbox.key);
     for (const name of ['tfa_session', '.vast_api_key.tmp-1.abc', '.tfa_session.tmp-1.abc'])
@@ -18,7 +18,7 @@ describe.concurrent('profile remove', () => {
     expect(await readdir(home.at(PROFILES))).toEqual([]);
   });
 
-  it('leaves files of others in the folder, and names them', async ({ harness }) => {
+  it('leaves other files in the folder, and names them', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await home.write(KEY_OF_WORK, sandbox.key);
     const notes = await home.write(`${WORK}/notes.txt`, 'mine');
@@ -65,7 +65,7 @@ describe.concurrent('profile remove', () => {
   it.skipIf(process.platform === 'win32').for([
     ['the folder of all profiles', PROFILES],
     ['the folder of the profile', WORK],
-  ] as const)('removes nothing through a symbolic link in the place of %s', async ([, link], { harness }) => {
+  ] as const)('removes nothing through a symbolic link in place of %s', async ([, link], { harness }) => {
     const { vastai, home, sandbox } = harness;
     await home.write(KEY_OF_WORK, sandbox.key);
     const settings = '{"version":1,"current":"work","profiles":{"work":{"storage":"file"}}}';
@@ -87,7 +87,7 @@ describe.concurrent('profile remove', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'leaves what a link in the folder leads to',
+    'leaves the target of a link in the folder',
     async ({ harness }) => {
       const { vastai, home, sandbox } = harness;
       const target = await home.write('elsewhere/vast_api_key', sandbox.key);

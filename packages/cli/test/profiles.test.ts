@@ -31,11 +31,11 @@ describe.concurrent('the profile', () => {
   it('is shown by "auth status" with what chose it', async ({ harness: { vastai, sandbox } }) => {
     const status = async (...args: string[]) =>
       (await vastai(['auth', 'status', '--offline', ...args])).stdout.split('\n')[0];
-    expect(await status()).toBe(`Profile default (nothing names another one), ${sandbox.url}`);
-    expect(await status('--profile', 'work')).toBe(`Profile work (named by --profile), ${sandbox.url}`);
+    expect(await status()).toBe(`Profile default, ${sandbox.url}`);
+    expect(await status('--profile', 'work')).toBe(`Profile work (from --profile), ${sandbox.url}`);
   });
 
-  it('has a key of its own, and never the legacy one', async ({ harness }) => {
+  it('has its own key, and never the legacy one', async ({ harness }) => {
     const { vastai, home, sandbox, saveKey, asked } = harness;
     await saveKey();
     await home.write('.vast_api_key', sandbox.key);
@@ -65,7 +65,7 @@ describe.concurrent('the profile', () => {
     },
   );
 
-  it('can have a name that an object of JavaScript has', async ({
+  it('can have the name of a JavaScript object property', async ({
     harness: { vastai, sandbox, saveKey },
   }) => {
     await saveKey();
@@ -75,7 +75,9 @@ describe.concurrent('the profile', () => {
     expect((await vastai(['show', 'user', '--profile', 'constructor'])).status).toBe(0);
   });
 
-  it('is refused, not repeated, when a folder or a variable names what is none', async ({ harness }) => {
+  it('is rejected without being printed if a folder or a variable has an invalid name', async ({
+    harness,
+  }) => {
     const { vastai, home, unknownKey, asked } = harness;
     const key = `KEY=${await unknownKey()}`;
     const byVariable = await vastai(['show', 'user'], { env: { VAST_PROFILE: key } });
@@ -93,7 +95,7 @@ describe.concurrent('the profile', () => {
 describe.concurrent('what chose the profile', () => {
   const NO_KEY = ['show', 'user'];
 
-  it('is named by an error, when it was a folder, a variable or the settings', async ({ harness }) => {
+  it('is named in an error if it was a folder, a variable or the settings', async ({ harness }) => {
     const { vastai, home } = harness;
     const error = async (args: readonly string[], env: Record<string, string> = {}) => {
       const ran = await vastai([...args, '--json'], { env });
@@ -103,13 +105,13 @@ describe.concurrent('what chose the profile', () => {
     expect(await error([...NO_KEY, '--profile', 'work'])).not.toContain('from');
     await home.write(SETTINGS, '{"version":1,"current":"work"}');
     expect(await error(NO_KEY)).toBe(
-      'No API key found for profile "work"; nothing was sent (profile "work", from config.json).',
+      'No API key found for profile "work" (from config.json); nothing was sent.',
     );
     const file = await home.write('.vastai-profile', 'folder');
-    expect(await error(NO_KEY)).toContain(`(profile "folder", from ${file})`);
-    expect(await error(['unset', 'api-key', '--yes'])).toContain(`(profile "folder", from ${file})`);
+    expect(await error(NO_KEY)).toContain(`profile "folder" (from ${file})`);
+    expect(await error(['unset', 'api-key', '--yes'])).toContain(`profile "folder" (from ${file})`);
     expect(await error(NO_KEY, { VAST_PROFILE: 'variable' })).toContain(
-      '(profile "variable", from VAST_PROFILE)',
+      'profile "variable" (from VAST_PROFILE)',
     );
   });
 
@@ -128,12 +130,12 @@ describe.concurrent('what chose the profile', () => {
     expect(given.message).not.toContain('profile');
   });
 
-  it.runIf(canOpenTerminal())('is named by a question', async ({ harness }) => {
+  it.runIf(canOpenTerminal())('is named in a question', async ({ harness }) => {
     const { onTerminal, home, saveKey } = harness;
     await saveKey();
     await home.write('.vastai-profile', 'default');
     const terminal = onTerminal(['unset', 'api-key']);
-    await terminal.see('~/.vastai-profile)?');
+    await terminal.see('(from ~/.vastai-profile)');
     terminal.type('n\r');
     const { status } = await terminal.ended;
     expect(status).toBe(2);
@@ -143,7 +145,7 @@ describe.concurrent('what chose the profile', () => {
 
 describe.runIf(AS_ANYBODY.length > 0).concurrent('a .vastai-profile of another user', () => {
   it.for(['work', 'no profile', '\u001b[31m'])(
-    'does not steer or block who works below it: %j',
+    'neither affects nor blocks users below it: %j',
     async (content, { harness }) => {
       const { vastai, home, saveKey } = harness;
       await saveKey();

@@ -43,7 +43,7 @@ describe.concurrent('a redirect to another origin', () => {
     expect(other.asked()).toEqual([]);
   });
 
-  it('is one as soon as the name of the host differs', async ({ harness, other }) => {
+  it('includes a redirect to another name of the same host', async ({ harness, other }) => {
     const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     sandbox.fault(USER, { kind: 'redirect', to: sandbox.url.replace('127.0.0.1', 'localhost') });
@@ -53,7 +53,7 @@ describe.concurrent('a redirect to another origin', () => {
 });
 
 describe.concurrent('a redirect within the origin', () => {
-  it('is followed by what reads', async ({ harness: { vastai, sandbox, saveKey, asked } }) => {
+  it('is followed by reading requests', async ({ harness: { vastai, sandbox, saveKey, asked } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'redirect', status: 301, to: '/api/v0/users/current/' });
     expect((await vastai(['show', 'user'])).status).toBe(0);
@@ -62,7 +62,7 @@ describe.concurrent('a redirect within the origin', () => {
   });
 
   it.for([307, 308] as const)(
-    'is followed with its body by what changes something (%i)',
+    'is followed by changing requests, with their body (%i)',
     async (status, { harness }) => {
       const { vastai, sandbox, saveKey, asked } = harness;
       await saveKey();
@@ -75,7 +75,7 @@ describe.concurrent('a redirect within the origin', () => {
   );
 
   it.for([301, 302, 303] as const)(
-    'is not followed by what changes something when it is a %i',
+    'is not followed by changing requests if it is a %i',
     async (status, { harness }) => {
       const { vastai, sandbox, saveKey, asked } = harness;
       await saveKey();
@@ -87,7 +87,7 @@ describe.concurrent('a redirect within the origin', () => {
     },
   );
 
-  it('is not followed for ever', async ({ harness: { vastai, sandbox, saveKey, asked } }) => {
+  it('is not followed endlessly', async ({ harness: { vastai, sandbox, saveKey, asked } }) => {
     await saveKey();
     sandbox.fault(USER, { kind: 'redirect', to: '/api/v0/users/current/' }, Number.POSITIVE_INFINITY);
     expect((await vastai(['show', 'user'])).status).toBe(8);

@@ -8,7 +8,7 @@ const USER = 'GET /api/v0/users/current/';
 const SCOPED = { api: { instance_read: {} } };
 
 describe.concurrent('set api-key', () => {
-  it('saves a key that the API accepts, and says where', async ({ harness }) => {
+  it('saves a key that the API accepts, and names its place', async ({ harness }) => {
     const { vastai, sandbox, home, asked } = harness;
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.status).toBe(0);
@@ -22,15 +22,18 @@ describe.concurrent('set api-key', () => {
     expect(asked()).toEqual([USER]);
   });
 
-  it.skipIf(process.platform === 'win32')('leaves nothing that others can open', async ({ harness }) => {
-    const { vastai, sandbox, home } = harness;
-    await vastai(['set', 'api-key', sandbox.key]);
-    const modeOf = async (name: string) => ((await stat(home.at(name))).mode & 0o777).toString(8);
-    expect(await modeOf('.config/vastai')).toBe('700');
-    expect(await modeOf(KEY_FILE)).toBe('600');
-    expect(await modeOf(SETTINGS)).toBe('600');
-    expect((await readdir(home.at('.config/vastai'))).sort()).toEqual(['config.json', 'vast_api_key']);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'creates no file that other users can open',
+    async ({ harness }) => {
+      const { vastai, sandbox, home } = harness;
+      await vastai(['set', 'api-key', sandbox.key]);
+      const modeOf = async (name: string) => ((await stat(home.at(name))).mode & 0o777).toString(8);
+      expect(await modeOf('.config/vastai')).toBe('700');
+      expect(await modeOf(KEY_FILE)).toBe('600');
+      expect(await modeOf(SETTINGS)).toBe('600');
+      expect((await readdir(home.at('.config/vastai'))).sort()).toEqual(['config.json', 'vast_api_key']);
+    },
+  );
 
   it('prints one document with --json', async ({ harness: { vastai, sandbox, home } }) => {
     const ran = await vastai(['set', 'api-key', sandbox.key, '--json']);
@@ -71,7 +74,7 @@ describe.concurrent('set api-key', () => {
   });
 
   it.for([404, 401] as const)(
-    'refuses a key that is rejected with %i, and keeps the old one',
+    'does not save a key that the API rejects with %i, and keeps the old one',
     async (status, { harness }) => {
       const { vastai, sandbox, home, saveKey, unknownKey } = harness;
       sandbox.quirks.unknownKey = status;
@@ -100,7 +103,7 @@ describe.concurrent('set api-key', () => {
   });
 
   it.for([401, 403] as const)(
-    'saves a key that may not read the account (%i): it is known',
+    'saves a key that cannot read the account (%i), because the API knows it',
     async (status, { harness }) => {
       const { vastai, sandbox, home, addKey } = harness;
       sandbox.quirks.lackingPermission = status;
@@ -139,7 +142,7 @@ describe.concurrent('set api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('asks nothing with --no-verify', async ({ harness: { vastai, home, unknownKey, asked } }) => {
+  it('sends no request with --no-verify', async ({ harness: { vastai, home, unknownKey, asked } }) => {
     const key = await unknownKey();
     const ran = await vastai(['set', 'api-key', key, '--no-verify', '--json']);
     expect(ran.json()).toMatchObject({ verified: 'skipped' });
@@ -174,7 +177,7 @@ describe.concurrent('set api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('saves the key of another profile beside the default one', async ({ harness }) => {
+  it('saves the key of another profile next to the default one', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey, addKey } = harness;
     await saveKey();
     const { id, value } = await addKey({ name: 'work' });
@@ -187,7 +190,7 @@ describe.concurrent('set api-key', () => {
   });
 });
 
-describe.concurrent('set api-key refuses what is no key, without printing it', () => {
+describe.concurrent('set api-key rejects an invalid key without printing it', () => {
   const SECRET = '5ecret5ecret5ecret5ecret';
   const CASES: [what: string, { arg?: string; input?: string | Uint8Array }][] = [
     ['an empty argument', { arg: '' }],
@@ -225,8 +228,8 @@ describe.concurrent('set api-key refuses what is no key, without printing it', (
   });
 });
 
-describe.concurrent('set api-key, when the store will not have it', () => {
-  it('asks nothing of the API when a folder is in the place of the key', async ({ harness }) => {
+describe.concurrent('set api-key, if the store cannot be written,', () => {
+  it('sends no request if a folder is in place of the key file', async ({ harness }) => {
     const { vastai, sandbox, home, asked } = harness;
     await home.write(`${KEY_FILE}/inside`, '');
     const ran = await vastai(['set', 'api-key', sandbox.key]);
@@ -270,16 +273,13 @@ describe.concurrent('set api-key, when the store will not have it', () => {
     expect(asked()).toEqual([]);
   });
 
-  onLinux(
-    'takes the file with --storage auto where there is no keychain, and says so',
-    async ({ harness }) => {
-      const { vastai, sandbox, home } = harness;
-      const ran = await vastai(['set', 'api-key', sandbox.key, '--storage', 'auto']);
-      expect(ran.status).toBe(0);
-      expect(ran.stderr).toContain('Kept in a file');
-      expect(await home.read(KEY_FILE)).toBe(sandbox.key);
-    },
-  );
+  onLinux('uses the file with --storage auto if there is no keychain, and says so', async ({ harness }) => {
+    const { vastai, sandbox, home } = harness;
+    const ran = await vastai(['set', 'api-key', sandbox.key, '--storage', 'auto']);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toContain('No keychain on this machine (no D-Bus session), so the key is in a file.');
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+  });
 
   it.for([
     [['--storage', 'cloud'], {}],
@@ -295,7 +295,7 @@ describe.concurrent('set api-key, when the store will not have it', () => {
 describe.skipIf(!canOpenTerminal())('set api-key on a terminal', { concurrent: true }, () => {
   it('asks for the key and does not show it', async ({ harness: { onTerminal, sandbox, home } }) => {
     const terminal = onTerminal(['set', 'api-key'], { stdoutTo: home.at('stdout') });
-    await terminal.see('Keys are made at https://cloud.vast.ai/manage-keys/');
+    await terminal.see('Create a key at https://cloud.vast.ai/manage-keys/');
     await terminal.see('API key:');
     terminal.type(`${sandbox.key}\r`);
     const { status, screen } = await terminal.ended;
@@ -305,21 +305,21 @@ describe.skipIf(!canOpenTerminal())('set api-key on a terminal', { concurrent: t
     expect(await home.read('stdout')).toMatch(/^Saved the key …[0-9a-f]{4} .*\n$/);
   });
 
-  it('says that a shell remembers a key that is an argument', async ({
+  it('warns that the shell history keeps a key passed as an argument', async ({
     harness: { onTerminal, sandbox },
   }) => {
     const { status, screen } = await onTerminal(['set', 'api-key', sandbox.key]).ended;
     expect(status).toBe(0);
-    expect(screen).toContain('Your shell may remember this key');
+    expect(screen).toContain('Your shell history may keep this key');
   });
 
-  it('ends with 130 when Ctrl-C answers the prompt', async ({ harness: { onTerminal, home } }) => {
+  it('exits with 130 after Ctrl-C at the prompt', async ({ harness: { onTerminal, home } }) => {
     const terminal = onTerminal(['set', 'api-key']);
     await terminal.see('API key:');
     terminal.type('\x03');
     const { status, screen } = await terminal.ended;
     expect(status).toBe(130);
-    expect(screen).toContain('nothing was changed');
+    expect(screen).toContain('Nothing was changed');
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 });

@@ -26,10 +26,7 @@ async function serveLater(onTestFinished: (work: () => void) => void) {
 }
 
 describe.skipIf(!canOpenTerminal())('a command that waits for an answer', { concurrent: true }, () => {
-  it('says so on a terminal after a second, and leaves nothing of it', async ({
-    harness,
-    onTestFinished,
-  }) => {
+  it('says so on a terminal after a second, and erases the line', async ({ harness, onTestFinished }) => {
     const api = await serveLater(onTestFinished);
     const env = { VAST_API_KEY: harness.sandbox.key, VAST_URL: api.url };
     const terminal = harness.onTerminal(['show', 'user'], { env, stdoutTo: harness.home.at('stdout') });
@@ -41,7 +38,7 @@ describe.skipIf(!canOpenTerminal())('a command that waits for an answer', { conc
     expect(await harness.home.read('stdout')).toContain('somebody');
   });
 
-  it('leaves nothing of it before an error either', async ({ harness, onTestFinished }) => {
+  it('erases the line before an error too', async ({ harness, onTestFinished }) => {
     const api = await serveLater(onTestFinished);
     const env = { VAST_API_KEY: harness.sandbox.key, VAST_URL: api.url };
     const terminal = harness.onTerminal(['show', 'user', '--retry', '0'], { env });

@@ -41,7 +41,7 @@ async function recordingPid({ home }: Harness, starter = ''): Promise<string> {
   return path;
 }
 
-describe.skipIf(process.platform === 'win32').concurrent('a command that is asked to end', () => {
+describe.skipIf(process.platform === 'win32').concurrent('a command that receives a signal', () => {
   it.for(SIGNALS)(
     'leaves one document after %s, and ends with %i',
     async ([signal, status], { harness, expect }) => {
@@ -195,7 +195,7 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('on
     },
   );
 
-  it('a new key outlives the terminal that it was to be printed on', async ({ harness, expect }) => {
+  it('a new key is kept if the terminal closes before it is printed', async ({ harness, expect }) => {
     const { onTerminal, home, saveKey, sandbox, asked } = harness;
     await saveKey();
     sandbox.fault('POST /api/v0/auth/apikeys/', { kind: 'latency', ms: 1500, acts: true });
@@ -212,7 +212,7 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('on
     expect((await harness.vastai(['show', 'user', '--api-key', key])).status).toBe(0);
   });
 
-  it('nohup keeps a command alive when the terminal goes', async ({ harness, expect }) => {
+  it('nohup keeps a command running when the terminal closes', async ({ harness, expect }) => {
     const { onTerminal, home, saveKey, sandbox, asked } = harness;
     await saveKey();
     sandbox.fault(USER, { kind: 'latency', ms: 1500 });

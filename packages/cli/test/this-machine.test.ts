@@ -9,7 +9,7 @@ describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
     // Linux connects to itself there, and the sandbox would answer; others connect elsewhere.
     ['any address', '0.0.0.0'],
     ['another machine over IPv6', '2001:db8::5'],
-  ] as const)('that stands for %s in the hosts file gets no key', async ([, address], { harness }) => {
+  ] as const)('gets no key if the hosts file maps it to %s', async ([, address], { harness }) => {
     const { vastai, sandbox, home, saveKey, asked } = harness;
     await saveKey();
     const url = `http://localhost:${new URL(sandbox.url).port}`;
@@ -33,7 +33,7 @@ describe.runIf(hostsCanBeChanged())('localhost', { concurrent: true }, () => {
     expect(asked()).toEqual([]);
   });
 
-  it.for(['127.0.0.1', '::ffff:127.0.0.1'])('that stands for %s gets it', async (address, { harness }) => {
+  it.for(['127.0.0.1', '::ffff:127.0.0.1'])('gets the key if it maps to %s', async (address, { harness }) => {
     const { vastai, sandbox, home, saveKey } = harness;
     await saveKey();
     const url = `http://localhost:${new URL(sandbox.url).port}`;

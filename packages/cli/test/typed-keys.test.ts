@@ -8,7 +8,7 @@ const named = (words: readonly string[]) => ({ words, line: words.join(' ') });
 /** Puts a key where the words have `KEY`. */
 const withKey = (words: readonly string[], key: string) => words.map((word) => word.replace('KEY', key));
 
-describe.concurrent('a key that was typed where something else belongs', () => {
+describe.concurrent('a key typed in the wrong place', () => {
   it.for(
     [
       ['KEY'],
@@ -93,7 +93,7 @@ describe.concurrent('a key that was typed where something else belongs', () => {
     }
   });
 
-  it('is known by its value, whatever its form', async ({ harness: { vastai, asked } }) => {
+  it('is recognized by its value, in any form', async ({ harness: { vastai, asked } }) => {
     const env = { VAST_API_KEY: '5ecret-of-mine' };
     const ran = await vastai(['create', 'api-key', '--name', '5ecret-of-mine'], { env });
     expect(ran).toMatchObject({ status: 2, stdout: '' });
@@ -104,7 +104,7 @@ describe.concurrent('a key that was typed where something else belongs', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('leaves names that are none alone', async ({ harness: { vastai } }) => {
+  it('does not treat invalid names as keys', async ({ harness: { vastai } }) => {
     const ran = await vastai(['show', 'user', '--profile', 'ci-deploy-2026']);
     expect(ran.stderr).toContain('"ci-deploy-2026"');
     const file = await vastai(['permissions', 'validate', 'perms-of-3f2a9c.json']);
@@ -112,7 +112,7 @@ describe.concurrent('a key that was typed where something else belongs', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a key that is typed as an argument', () => {
+describe.skipIf(process.platform === 'win32')('a key typed as an argument', () => {
   it.for(
     [
       ['set', 'api-key', 'KEY'],
@@ -122,12 +122,12 @@ describe.skipIf(process.platform === 'win32')('a key that is typed as an argumen
       ['show', 'user', '--api-key', 'KEY'],
       ['--api_key=KEY', 'show', 'user'],
     ].map(named),
-  )('is not in the list of processes while the API is asked: $line', async ({ words }, { harness }) => {
+  )('does not appear in the list of processes during a request: $line', async ({ words }, { harness }) => {
     const key = await harness.unknownKey();
     expect(await listedDuring(harness, withKey(words, key))).toBe('vastai');
   });
 
-  it('and nobody else is hidden there', async ({ harness }) => {
+  it('leaves other processes visible', async ({ harness }) => {
     await harness.saveKey();
     expect(await listedDuring(harness, ['show', 'user'])).toMatch(/dev\.js show user$/u);
   });

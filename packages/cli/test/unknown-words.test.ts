@@ -37,7 +37,7 @@ describe.concurrent('a word that is not known', () => {
   it('behind a command is an argument that it does not take', async ({ harness: { vastai } }) => {
     const ran = await vastai(['show', 'user', '5ecret5ecret']);
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toBe('Error: "show user" takes no such argument.\nSee: vastai show user --help\n');
+    expect(ran.stderr).toBe('Error: Unexpected argument.\nSee: vastai show user --help\n');
   });
 
   it('is no way to get a key printed', async ({ harness: { vastai, unknownKey } }) => {

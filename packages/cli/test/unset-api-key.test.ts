@@ -37,11 +37,11 @@ describe.concurrent('unset api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('names VAST_API_KEY, which stays', async ({ harness: { vastai, sandbox, saveKey } }) => {
+  it('warns that VAST_API_KEY is still set', async ({ harness: { vastai, sandbox, saveKey } }) => {
     await saveKey();
     const ran = await vastai(['unset', 'api-key', '--yes'], { env: { VAST_API_KEY: sandbox.key } });
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toMatch(/VAST_API_KEY .*stays/);
+    expect(ran.stderr).toMatch(/VAST_API_KEY is still set/);
   });
 
   it.for([
@@ -57,25 +57,27 @@ describe.concurrent('unset api-key', () => {
     expect(ran.status).toBe(0);
     expect(await home.read(KEY_FILE)).toBeUndefined();
     expect(await home.read(unsaved)).toBeDefined();
-    expect(ran.stderr).toContain(`A new key that was never saved stays in ${home.at(unsaved)}.`);
+    expect(ran.stderr).toContain(`A new key that was never saved is still in ${home.at(unsaved)}.`);
     expect(ran.stderr).not.toContain(home.at(other));
   });
 
-  it('names VAST_API_KEY_FILE too, which stays', async ({ harness: { vastai, saveKey } }) => {
+  it('warns that VAST_API_KEY_FILE is still set', async ({ harness: { vastai, saveKey } }) => {
     const path = await saveKey();
     const ran = await vastai(['unset', 'api-key', '--yes'], { env: { VAST_API_KEY_FILE: path } });
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toMatch(/VAST_API_KEY_FILE .*stays/);
+    expect(ran.stderr).toMatch(/VAST_API_KEY_FILE is still set/);
   });
 
-  it('tells where a key still comes from when none is saved', async ({ harness }) => {
+  it('names the remaining key source if no key is saved', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     const record = { storage: 'command', command: ['no-such-program-here'] };
     await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: record } }));
     const env = { VAST_API_KEY: sandbox.key, VAST_API_KEY_FILE: home.at('key') };
     const ran = await vastai(['unset', 'api-key', '--yes', '--json'], { env });
     expect(ran.status).toBe(3);
-    expect(ran.json().error.hint).toMatch(/VAST_API_KEY and VAST_API_KEY_FILE .* comes from a command/);
+    expect(ran.json().error.hint).toMatch(
+      /VAST_API_KEY and VAST_API_KEY_FILE are still set.* from the command/,
+    );
   });
 
   it('removes the key of one profile and leaves the others', async ({ harness }) => {
@@ -119,6 +121,6 @@ describe.skipIf(!canOpenTerminal())('unset api-key on a terminal', { concurrent:
     terminal.type(answer);
     expect((await terminal.ended).status).toBe(status);
     expect(await home.read(KEY_FILE)).toBe(isKept ? sandbox.key : undefined);
-    expect(await home.read('stdout')).toBe(isKept ? '' : `Removed ${home.at(KEY_FILE)}\n`);
+    expect(await home.read('stdout')).toBe(isKept ? '' : `Removed the key from ${home.at(KEY_FILE)}\n`);
   });
 });

@@ -36,7 +36,7 @@ async function contents({ home }: Harness): Promise<Record<string, string | unde
 }
 
 describe.concurrent.for(VERSIONS)('a home of version %s', (version) => {
-  it('is used as it is', async ({ harness }) => {
+  it('works unchanged', async ({ harness }) => {
     await moveIn(harness, version);
     const before = await contents(harness);
     const { vastai } = harness;
@@ -53,7 +53,7 @@ describe.concurrent.for(VERSIONS)('a home of version %s', (version) => {
     expect(await contents(harness)).toEqual(before);
   });
 
-  it('can be changed, and keeps the rest', async ({ harness }) => {
+  it('can be changed without losing the rest', async ({ harness }) => {
     await moveIn(harness, version);
     const { vastai, home } = harness;
     expect((await vastai(['unset', 'api-key', '--yes'])).status).toBe(0);
@@ -63,7 +63,7 @@ describe.concurrent.for(VERSIONS)('a home of version %s', (version) => {
   });
 });
 
-describe.concurrent('a home of a version to come', () => {
+describe.concurrent('a home of a future version', () => {
   it('stops every command that needs it, and loses nothing', async ({ harness }) => {
     await moveIn(harness, VERSIONS.at(-1) ?? '');
     const { vastai, home } = harness;

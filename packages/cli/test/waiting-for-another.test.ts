@@ -12,7 +12,7 @@ describe.skipIf(!canOpenTerminal())('a command that changes keys or settings', {
     ['unset', 'api-key', '--yes'],
     ['profile', 'use', 'default'],
     ['show', 'user'],
-  ])('says whom it waits for, and goes on when the other one is done: %j', async (args, { harness }) => {
+  ])('names the process it waits for, and continues when that is done: %j', async (args, { harness }) => {
     const { onTerminal, home, sandbox } = harness;
     // `show user` moves the legacy file on its way.
     await home.write('.vast_api_key', sandbox.key);

@@ -14,7 +14,7 @@ describe.concurrent('an error of the person or of the machine is not called a bu
     ['plugins link .', 'no package.json'],
     ['plugins link ./nowhere', 'no package.json'],
     ['plugins uninstall nope', 'not installed'],
-    ['help nope', 'There is no command "nope".'],
+    ['help nope', 'Unknown command "nope".'],
   ] as const)('vastai %s', async ([line, why], { harness: { vastai } }) => {
     const ran = await vastai(line.split(' '), { env: NO_REGISTRY });
     const said = `${ran.stdout}${ran.stderr}`;

@@ -4,16 +4,16 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { line, type Result, verbatim } from '@vastai-cli/kit/result';
 import { completionScript, SHELLS, shellOf } from './autocomplete/completion/completion-script.js';
-import { howToSwitchOn } from './autocomplete/completion/instructions.js';
+import { howToTurnOn } from './autocomplete/completion/instructions.js';
 import { keepScripts } from './autocomplete/completion/kept-scripts.js';
 
 export default class Autocomplete extends BaseCommand {
   static override wholeConfig = true;
   static override summary = 'Complete commands, flags and values in your shell.';
   static override description =
-    'Says how to switch it on in bash, zsh and PowerShell. For fish it prints the completions themselves; print them again after you installed a plugin.';
+    'Shows how to turn it on in bash, zsh and PowerShell. For fish, it prints the completions themselves; print them again after you install a plugin.';
   static override examples = [
-    { description: 'How to switch it on:', command: '<%= config.bin %> autocomplete' },
+    { description: 'Show how to turn it on:', command: '<%= config.bin %> autocomplete' },
     { description: 'In ~/.bashrc:', command: 'eval "$(<%= config.bin %> autocomplete script bash)"' },
     {
       description: 'In fish:',
@@ -24,13 +24,13 @@ export default class Autocomplete extends BaseCommand {
     shell: string({
       options: [...SHELLS],
       ignoreStdin: true,
-      description: 'The shell; else the one you are in.',
+      description: 'The shell; by default, the one you are in.',
     }),
   };
   static override flags = {
     'refresh-cache': boolean({
       char: 'r',
-      description: 'Only write the scripts that older set-ups source, in the cache folder.',
+      description: 'Only write the scripts of older set-ups to the cache folder.',
     }),
   };
 
@@ -40,16 +40,16 @@ export default class Autocomplete extends BaseCommand {
     const shell = shellOf(args.shell ?? this.config.shell);
     if (shell === undefined)
       throw new UsageError(
-        'Your shell is not known here.',
-        `Name one of ${SHELLS.join(', ')}, as in: vastai autocomplete bash`,
+        'Your shell is not supported.',
+        `Name one of ${SHELLS.join(', ')}. For example: vastai autocomplete bash`,
       );
     if (shell === 'fish') {
       const script = completionScript(shell, this.config);
       return { document: { shell, script }, human: [verbatim(script)] };
     }
-    // What is said works without them.
+    // The instructions work without the scripts.
     await keepScripts(this.config).catch(() => {});
-    const instructions = howToSwitchOn(shell);
+    const instructions = howToTurnOn(shell);
     return { document: { shell, instructions }, human: [line(instructions)] };
   }
 }

@@ -6,12 +6,11 @@ import { reportOf } from './doctor/report.js';
 
 export default class Doctor extends ApiCommand {
   static override wholeConfig = true;
-  static override summary = 'Look for what is wrong: keys, files, keychain, network, plugins.';
-  static override description =
-    'Changes nothing. Exit status: 0 when nothing is wrong, 10 when something is.';
+  static override summary = 'Check keys, files, keychain, network and plugins for problems.';
+  static override description = 'Changes nothing. Exit status: 0 if there are no problems, 10 otherwise.';
   static override examples = [
     {
-      description: 'What is wrong, for a script:',
+      description: 'The problems, for a script:',
       command: '<%= config.bin %> doctor --json | jq \'.checks[] | select(.state == "problem")\'',
     },
   ];

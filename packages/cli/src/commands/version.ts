@@ -8,11 +8,13 @@ import { line, type Result, sentence } from '@vastai-cli/kit/result';
 
 export default class Version extends BaseCommand {
   static override wholeConfig = true;
-  static override summary = 'Print the version of vastai, and of what it runs on.';
+  static override summary = 'Print the version of vastai, and of Node.';
   static override examples = [
     { description: 'Everything that a bug report needs:', command: '<%= config.bin %> version --verbose' },
   ];
-  static override flags = { verbose: boolean({ description: 'With system, plugins and keychain.' }) };
+  static override flags = {
+    verbose: boolean({ description: 'Also print the system, shell, plugins and keychain.' }),
+  };
 
   async run(): Promise<Result> {
     const { flags } = await this.parse(Version);
@@ -25,15 +27,15 @@ export default class Version extends BaseCommand {
   }
 }
 
-/** What a bug report needs; no path, no name and no key of the user's is in it. */
+/** Holds what a bug report needs. Contains no path, name or key of the user. */
 export interface VersionDetails {
   readonly vastai: string;
   readonly node: string;
   readonly system: string;
   readonly shell: string;
-  /** The version of the keychain's addon; `none` where it is not installed. */
+  /** The version of the keychain's addon; `none` if it is not installed. */
   readonly keychain: string;
-  /** Each plugin with its version, and how it came: `core`, `user`, `link` or `dev`. */
+  /** Each plugin with its version and its kind: `core`, `user`, `link` or `dev`. */
   readonly plugins: readonly string[];
 }
 
@@ -45,7 +47,7 @@ function versionDetails(config: Config): VersionDetails {
     system: `${type()} ${release()} ${arch()}`,
     shell: config.shell,
     keychain: addonVersion(config.root),
-    // oclif loads them side by side; the order in which they arrive says nothing.
+    // oclif loads them in parallel, so their order is random.
     plugins: plugins.map(({ name, version, type: kind }) => `${name} ${version} (${kind})`).sort(),
   };
 }

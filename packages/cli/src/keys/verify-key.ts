@@ -5,8 +5,9 @@ import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Source } from '@vastai-cli/core/internal/credentials/source';
 import type { Client } from '@vastai-cli/core/internal/http/client';
+import { placeOf } from '@vastai-cli/kit/render/place';
 
-/** What asking the API about a key showed. */
+/** Describes what the API said about a key. */
 export type Verification =
   | { readonly state: 'verified'; readonly user?: User; readonly note?: string }
   | { readonly state: 'rejected' | 'two_factor' | 'unverifiable'; readonly error: VastaiError }
@@ -15,11 +16,11 @@ export type Verification =
 export const skipped: Verification = { state: 'skipped' };
 
 /**
- * Asks the API whose key this is. The API's own refusal for lack of a permission proves that the key is known, and so
- * does a call for a two-factor session, without which the key is of no use yet. No answer, an answer of something in between, a rate limit, a server error or a proxy that
- * cannot be used prove nothing.
+ * Asks the API which account a key belongs to. An error about a missing permission or a missing two-factor session
+ * proves that the API knows the key. A timeout, a response from something in between, a rate limit, a server error or an
+ * unusable proxy prove nothing.
  *
- * @throws what says nothing about the key: an interruption, a fault of this program.
+ * @throws VastaiError `interrupted`, and unexpected errors.
  */
 export async function verifyKey(client: Client): Promise<Verification> {
   try {
@@ -32,7 +33,7 @@ export async function verifyKey(client: Client): Promise<Verification> {
       case 'forbidden':
         return {
           state: 'verified',
-          note: 'The key is valid. It may not read the account (user_read), so whose it is cannot be shown.',
+          note: 'The key is valid, but lacks the permission to read the account (user_read), so its owner is unknown.',
         };
       case 'two_factor':
         return { state: 'two_factor', error };
@@ -45,9 +46,9 @@ export async function verifyKey(client: Client): Promise<Verification> {
 }
 
 /**
- * Verifies a key that is about to be saved for an API. One that needs a two-factor session is known, so it is saved.
+ * Verifies a key before it is saved for an API. A key that needs a two-factor session is valid, so it is saved.
  *
- * @throws the API's rejection: such a key is not saved; UsageError for an address of this machine that leads elsewhere.
+ * @throws VastaiError `key_rejected` if the API rejects the key; UsageError if a loopback address redirects elsewhere.
  */
 export async function verifyNewKey(client: Client, { url, sources }: Context): Promise<Verification> {
   const verification = await verifyKey(client);
@@ -55,30 +56,30 @@ export async function verifyNewKey(client: Client, { url, sources }: Context): P
   if (verification.state === 'two_factor') {
     return {
       state: 'verified',
-      note: 'The key is valid. The account wants a two-factor session before it answers.',
+      note: 'The key is valid, but the account requires a two-factor session.',
     };
   }
-  // No proxy stands before this machine, so it is the address itself that cannot be used.
+  // Requests to this machine use no proxy, so the address itself is wrong.
   const isElsewhere = verification.state === 'unverifiable' && verification.error.code === 'usage';
   if (isElsewhere && isLoopback(url)) throw verification.error;
   return verification;
 }
 
-/** Returns whose key it is, as a list of profiles shows it; nothing where the API did not tell. */
+/** Returns the e-mail address or user name that a list of profiles shows; `undefined` if the API did not return it. */
 export function accountOf(verification: Verification): string | undefined {
   if (verification.state !== 'verified') return undefined;
   const name = verification.user?.email ?? verification.user?.username;
   return name === undefined ? undefined : serverText(name);
 }
 
-/** Says that nothing changed, and which key stays. The keychain and the key command may ask for a password: they are only named. */
+/** Adds that nothing changed, and which key stays. Does not read the keychain or run a key command: both may ask for a password. */
 async function notSaved(error: VastaiError, sources: readonly Source[]): Promise<VastaiError> {
   for (const { location, boundOrigin, searched, configured, isFree, read } of sources) {
     if (boundOrigin === undefined || !searched) continue;
     const lookup = isFree ? await read() : undefined;
     if (!configured && (lookup?.state ?? 'absent') === 'absent') continue;
     const old = lookup?.state === 'present' ? `The saved key ${lookup.key}` : 'The saved key';
-    return withSentence(error, `Nothing was saved. ${old} in ${location} is still in place.`);
+    return withSentence(error, `Nothing was saved. ${old} in ${placeOf(location)} is still in place.`);
   }
   return withSentence(error, 'Nothing was saved.');
 }

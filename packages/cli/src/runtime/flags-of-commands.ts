@@ -2,7 +2,7 @@ import type { Config } from '@oclif/core/config';
 import type { KnownFlag } from './fast-path/read-words.js';
 import type { FlagsOfCommands } from './fast-path/sort-words.js';
 
-/** Gives the flags of every command, of plugins that are not installed yet too, by id and by alias. */
+/** Returns the flags of every command by id and by alias, including those of plugins that are not installed yet. */
 export function flagsOfCommands({ commands }: Config): FlagsOfCommands {
   return new Map(
     commands.flatMap(({ id, aliases = [], hiddenAliases = [], flags = {} }) =>

@@ -10,10 +10,10 @@ import { loadConfig } from './plugins/load-config.js';
 import { npmFailure, withFullNames } from './plugins/plugin-words.js';
 
 /**
- * Starts the CLI as oclif does it: all plugins, hooks, help. What fails outside a command (an unknown one, a
- * broken plugin) is reported as within one.
+ * Starts the CLI through oclif, with all plugins, hooks and help. Reports errors outside a command, such as an unknown
+ * command or a broken plugin, in the same way as errors of a command.
  *
- * oclif's own fallback, running TypeScript sources in development, is off: what runs is what was built.
+ * Turns off oclif's fallback to TypeScript sources in development, so that the built code runs.
  */
 export async function main(words: readonly string[]): Promise<void> {
   settings.enableAutoTranspile = false;
@@ -28,7 +28,7 @@ export async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-/** Ends the process with an error that no command reported. */
+/** Reports an error that no command reported, and ends the process. */
 export function report(error: unknown, words: readonly string[]): never {
   const failure = failureOf(npmFailure(error) ?? error);
   const asJson = isGiven('--json', words) || isGiven('--raw', words);

@@ -5,15 +5,14 @@ import { unknownFlags } from '@vastai-cli/kit/command/parse-failure';
 import { profileFlag, targetOf, urlFlag } from '@vastai-cli/kit/render/advice-target';
 import { plain, type Typed } from './fast-path/read-words.js';
 
-/** What the words of commands look like. Anything else that was typed may be a key, and is not repeated. */
+/** Matches the words of commands. Anything else may be a key, and is not repeated. */
 const COMMAND_WORD = /^[a-z][a-z_-]{0,15}$/;
 
 /**
- * Says what is wrong with words that name no command: wrong usage. The nearest command is named, and never run in its
- * place.
+ * Returns the error for words that name no command. Suggests the closest command, but never runs it.
  *
  * @param typed the words without flags
- * @param rest the flags, and what stands behind `--`
+ * @param rest the flags, and everything after `--`
  */
 export function unknownCommand(
   typed: readonly string[],
@@ -43,12 +42,12 @@ export function unknownCommand(
     return unknownFlags(unknown, known, 'See: vastai help');
   }
   return new UsageError(
-    words.length === 0 ? noneMessage(typed) : `There is no command "${topic}".`,
+    words.length === 0 ? noneMessage(typed) : `Unknown command "${topic}".`,
     nearest === undefined ? 'See: vastai help' : `Did you mean: ${typedAs(nearest)}`,
   );
 }
 
-/** Returns the flags of this run that choose a profile and an API, as far as a command takes them. */
+/** Returns the flags of this run that choose a profile and an API, if the command takes them. */
 function targetFlags(commands: Config['commands'], name: string): string {
   const flags = commands.find(({ id }) => id.replaceAll(':', ' ') === name)?.flags ?? {};
   const target = targetOf(process.argv.slice(2));
@@ -56,5 +55,5 @@ function targetFlags(commands: Config['commands'], name: string): string {
 }
 
 function noneMessage(typed: readonly string[]): string {
-  return typed.length === 0 ? 'A command is missing.' : 'There is no such command.';
+  return typed.length === 0 ? 'No command given.' : 'Unknown command.';
 }

@@ -10,24 +10,27 @@ describe.concurrent('a plugin that does not fit the CLI', () => {
     ['is made for a newer one', '^99.0.0', 'npm install -g vastai-cli@latest'],
     ['is made for an older one', '0.0.1', 'vastai plugins update'],
     ['says nonsense', 'soon', 'vastai plugins uninstall vastai-machines'],
-  ] as const)('is refused, both versions named: it %s', async ([, range, wayOut], { harness }) => {
-    const { vastai, home } = harness;
-    const plugin = { name: 'vastai-machines', version: '2.3.4', range, commands: ['show:machines'] };
-    await placePlugins(home, [{ ...plugin, hook: 'init' }]);
-    const ran = await vastai(['show', 'machines']);
-    expect(ran.status).toBe(2);
-    expect(ran.stdout).toBe('');
-    const version = (await vastai(['version', '--json'])).json().vastai;
-    expect(ran.stderr).toContain(
-      `vastai-machines 2.3.4 works with vastai-cli ${range}, and this is ${version}.`,
-    );
-    expect(ran.stderr).toContain(wayOut);
-    expect(ran.stderr).not.toMatch(/\n +at |hook of/);
-    expect((await vastai(['profile', 'list'])).status).toBe(0);
-  });
+  ] as const)(
+    'is rejected with both versions in the message: it %s',
+    async ([, range, wayOut], { harness }) => {
+      const { vastai, home } = harness;
+      const plugin = { name: 'vastai-machines', version: '2.3.4', range, commands: ['show:machines'] };
+      await placePlugins(home, [{ ...plugin, hook: 'init' }]);
+      const ran = await vastai(['show', 'machines']);
+      expect(ran.status).toBe(2);
+      expect(ran.stdout).toBe('');
+      const version = (await vastai(['version', '--json'])).json().vastai;
+      expect(ran.stderr).toContain(
+        `vastai-machines 2.3.4 works with vastai-cli ${range}, but this is ${version}.`,
+      );
+      expect(ran.stderr).toContain(wayOut);
+      expect(ran.stderr).not.toMatch(/\n +at |hook of/);
+      expect((await vastai(['profile', 'list'])).status).toBe(0);
+    },
+  );
 
   it.for([`^${OWN} || ^99.0.0`, `>=${OWN}`, undefined])(
-    'is used when it does fit: %s',
+    'is used if it fits: %s',
     async (range, { harness }) => {
       const { vastai, home } = harness;
       const statement = range === undefined ? {} : { range };
@@ -43,9 +46,7 @@ describe.concurrent('a plugin that does not fit the CLI', () => {
 describe.concurrent('a plugin that throws while it is loaded', () => {
   const code = "throw new Error('no such luck\\nand more');";
 
-  it('takes no other command down, and is named when its own is run', async ({
-    harness: { vastai, home },
-  }) => {
+  it('breaks no other command, and is named when its own is run', async ({ harness: { vastai, home } }) => {
     await placePlugins(home, [
       { name: 'vastai-broken', commands: ['show:broken'], code },
       { name: 'vastai-machines', commands: ['show:machines'] },
@@ -57,20 +58,20 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
     expect(ran.json()).toEqual({
       error: {
         code: 'internal',
-        message: 'The plugin vastai-broken 1.0.0 cannot be loaded: no such luck',
-        hint: 'Tell who makes it, or remove it: vastai plugins uninstall vastai-broken',
+        message: 'Could not load the plugin vastai-broken 1.0.0: no such luck',
+        hint: 'Report it to the author of the plugin, or remove it: vastai plugins uninstall vastai-broken',
       },
     });
     expect(ran.stderr).toBe('');
   });
 
-  it('is left out, with a warning, when it brings no manifest', async ({ harness: { vastai, home } }) => {
+  it('is skipped with a warning if it has no manifest', async ({ harness: { vastai, home } }) => {
     await placePlugins(home, [
       { name: 'vastai-broken', commands: ['show:broken'], code, withManifest: false },
     ]);
     const warning =
-      'Warning: Without vastai-broken, which could not be loaded: no such luck\n' +
-      'To be rid of it: vastai plugins uninstall vastai-broken\n';
+      'Warning: Could not load vastai-broken: no such luck\n' +
+      'Remove it: vastai plugins uninstall vastai-broken\n';
     expect(await vastai(['profile', 'list'])).toMatchObject({ status: 0, stderr: warning });
     expect(await vastai(['--help'])).toMatchObject({ status: 0, stderr: warning });
     const user = await vastai(['show', 'user']);
@@ -78,7 +79,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
     expect(user.stderr).toContain(`${warning}Error: "vastai show user" comes with the plugin`);
     expect(await vastai(['show', 'broken'])).toMatchObject({
       status: 2,
-      stderr: `${warning}Error: There is no command "show broken".\nSee: vastai help\n`,
+      stderr: `${warning}Error: Unknown command "show broken".\nSee: vastai help\n`,
     });
   });
 
@@ -88,18 +89,18 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
       withManifest: true,
       warning: '',
       failure:
-        'Error: The plugin vastai-broken 1.0.0 cannot be loaded: no such luck\n' +
-        'Tell who makes it, or remove it: vastai plugins uninstall vastai-broken\n',
+        'Error: Could not load the plugin vastai-broken 1.0.0: no such luck\n' +
+        'Report it to the author of the plugin, or remove it: vastai plugins uninstall vastai-broken\n',
     },
     {
       how: 'without one',
       withManifest: false,
       warning:
-        'Warning: Without "show broken", "show worse" of vastai-broken, which could not be loaded: no such luck\n' +
-        'To be rid of it: vastai plugins uninstall vastai-broken\n',
-      failure: 'Error: There is no command "show broken".\nSee: vastai help\n',
+        'Warning: Could not load "show broken", "show worse" of vastai-broken: no such luck\n' +
+        'Remove it: vastai plugins uninstall vastai-broken\n',
+      failure: 'Error: Unknown command "show broken".\nSee: vastai help\n',
     },
-  ])('leaves its commands in other files alone, $how', async (row, { harness: { vastai, home } }) => {
+  ])('does not break its commands in other files, $how', async (row, { harness: { vastai, home } }) => {
     const { withManifest, warning, failure } = row;
     const commands = ['show:broken', 'show:worse', 'show:fine'];
     await placePlugins(home, [{ name: 'vastai-broken', commands, withManifest }]);
@@ -118,7 +119,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
     expect((await vastai(['show', 'broken'])).stderr).toBe(`${warning}${failure}`);
   });
 
-  it('is left out, with a warning, when it is not there any more', async ({ harness: { vastai, home } }) => {
+  it('is skipped with a warning if it was removed', async ({ harness: { vastai, home } }) => {
     const list = [{ name: 'vastai-gone', type: 'user', tag: 'latest' }];
     await home.write(
       '.local/share/vastai/package.json',
@@ -131,14 +132,14 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
   });
 });
 
-describe.concurrent('a command that two plugins bring', () => {
-  it("stays that of vastai's own plugin, installed or not", async ({ harness: { vastai, home } }) => {
+describe.concurrent('a command that two plugins provide', () => {
+  it("belongs to vastai's own plugin, installed or not", async ({ harness: { vastai, home } }) => {
     const stranger = { name: 'vastai-account-pro', commands: ['show:user', 'show:machines'] };
     await placePlugins(home, [stranger]);
     const missing = await vastai(['show', 'user']);
     expect(missing.status).toBe(2);
     expect(missing.stderr).toContain(
-      'Both @vastai-cli/plugin-account and vastai-account-pro bring "show user"; the first is used.',
+      'Both @vastai-cli/plugin-account and vastai-account-pro provide "show user"; the first is used.',
     );
     await placePlugins(home, [stranger, { name: '@vastai-cli/plugin-account', commands: ['show:user'] }]);
     const ran = await vastai(['show', 'user']);
@@ -150,21 +151,21 @@ describe.concurrent('a command that two plugins bring', () => {
     });
   });
 
-  it('stays that of the CLI', async ({ harness: { vastai, home } }) => {
+  it('belongs to the CLI', async ({ harness: { vastai, home } }) => {
     await placePlugins(home, [{ name: 'vastai-thief', commands: ['auth:token', 'set:api-key'] }]);
     const ran = await vastai(['auth', 'token']);
     expect(ran.status).toBe(3);
     expect(ran.stdout).toBe('');
-    expect(ran.stderr).toContain('Both vastai-cli and vastai-thief bring "auth token"');
+    expect(ran.stderr).toContain('Both vastai-cli and vastai-thief provide "auth token"');
   });
 
-  it('is that of the first in the alphabet among two of others', async ({ harness: { vastai, home } }) => {
+  it('belongs to the third-party plugin whose name sorts first', async ({ harness: { vastai, home } }) => {
     await placePlugins(home, [
       { name: 'vastai-b', commands: ['show:machines'] },
       { name: 'vastai-a', commands: ['show:machines'] },
     ]);
     const ran = await vastai(['show', 'machines']);
     expect(ran.stdout).toBe('from vastai-a\n');
-    expect(ran.stderr).toContain('Both vastai-a and vastai-b bring "show machines"; the first is used.');
+    expect(ran.stderr).toContain('Both vastai-a and vastai-b provide "show machines"; the first is used.');
   });
 });

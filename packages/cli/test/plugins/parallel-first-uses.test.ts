@@ -98,7 +98,7 @@ describe('a list of plugins that is no JSON', () => {
     const ran = await vastai(['profile', 'list']);
     expect(ran.status).toBe(0);
     expect(ran.stderr).toMatch(
-      /^Warning: Without the plugins that were installed\. The list of plugins is damaged: .*\n$/u,
+      /^Warning: Installed plugins are not available\. The list of plugins is damaged: .*\n$/u,
     );
   });
 });

@@ -98,8 +98,8 @@ describe('set api-key', () => {
     const { value } = await harness.addKey({ name: 'new' });
     const ran = await harness.vastai(['set', 'api-key', value]);
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain(`replaced …${saved.slice(-4)} in ${KEYCHAIN}`);
-    expect(ran.stderr).toContain(`replaced …${other.slice(-4)} in ${harness.home.at(KEY_FILE)}`);
+    expect(ran.stderr).toContain(`replaced the key …${saved.slice(-4)} in the keychain`);
+    expect(ran.stderr).toContain(`replaced the key …${other.slice(-4)} in ${harness.home.at(KEY_FILE)}`);
     expect(ran.stderr).not.toContain('Removed the older copy');
     expect(await harness.home.read(KEY_FILE)).toBeUndefined();
     expect(await harness.record()).not.toHaveProperty('kept_file');

@@ -36,7 +36,7 @@ describe('an entry of the keychain, while a file is on record', () => {
   it('is removed by unset api-key, which names it', async ({ harness }) => {
     await leaveEntry(harness);
     const { status, stdout } = await harness.vastai(['unset', 'api-key', '--yes']);
-    expect([status, stdout]).toEqual([0, expect.stringContaining('Removed keychain (vastai, default)')]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('Removed the key from the keychain')]);
     expect(await harness.keychain.lookup('default')).toBeUndefined();
     expect((await harness.vastai(['auth', 'token'])).status).toBe(3);
   });

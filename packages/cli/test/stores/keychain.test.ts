@@ -9,7 +9,7 @@ describe('set api-key, where there is a keychain', () => {
     const { vastai, sandbox, home, keychain } = harness;
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.status).toBe(0);
-    expect(ran.stdout).toContain(`in ${KEYCHAIN}`);
+    expect(ran.stdout).toContain('in the keychain (profile "default").');
     expect(await keychain.lookup('default')).toBe(sandbox.key);
     expect(await harness.record()).toEqual({
       storage: 'keychain',
@@ -42,7 +42,7 @@ describe('set api-key, where there is a keychain', () => {
     const ran = await vastai(['set', 'api-key', sandbox.key]);
     expect(ran.stderr).toContain(` in ${file}`);
     expect(ran.stderr).toContain(` in ${legacy}`);
-    expect(ran.stderr).toContain('Tools that read that file find no key there now');
+    expect(ran.stderr).toContain('Tools that read that file no longer find a key there');
     expect(await home.read(KEY_FILE)).toBeUndefined();
     expect(await home.read(LEGACY_FILE)).toBeUndefined();
     expect(await keychain.lookup('default')).toBe(sandbox.key);
@@ -65,7 +65,7 @@ describe('set api-key, where there is a keychain', () => {
     await vastai(['set', 'api-key', sandbox.key]);
     const { value } = await addKey({ name: 'second' });
     const ran = await vastai(['set', 'api-key', value, '--storage', 'file']);
-    expect(ran.stderr).toContain(`It replaced …${sandbox.key.slice(-4)} in ${KEYCHAIN}`);
+    expect(ran.stderr).toContain(`It replaced the key …${sandbox.key.slice(-4)} in the keychain`);
     expect(await home.read(KEY_FILE)).toBe(value);
     expect(await keychain.lookup('default')).toBeUndefined();
     expect(await harness.record()).toMatchObject({ storage: 'file' });
@@ -178,7 +178,7 @@ describe('unset api-key, where there is a keychain', () => {
     await vastai(['set', 'api-key', sandbox.key]);
     const ran = await vastai(['unset', 'api-key', '--yes']);
     expect(ran.status).toBe(0);
-    expect(ran.stdout).toBe(`Removed ${KEYCHAIN}\n`);
+    expect(ran.stdout).toBe('Removed the key from the keychain\n');
     expect(await keychain.lookup('default')).toBeUndefined();
     expect((await harness.record())?.storage).toBeUndefined();
     expect((await vastai(['auth', 'token'])).status).toBe(3);

@@ -82,7 +82,7 @@ describe('config migrate --to', () => {
     );
     // A copy that nobody keeps up to date would mislead: the next key takes it away.
     const set = await vastai(['set', 'api-key', value]);
-    expect(set.stderr).toContain(`It replaced …${sandbox.key.slice(-4)} in ${file}\n`);
+    expect(set.stderr).toContain(`It replaced the key …${sandbox.key.slice(-4)} in ${file}\n`);
     expect(await home.read(KEY_FILE)).toBeUndefined();
   });
 

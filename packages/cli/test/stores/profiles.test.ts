@@ -71,7 +71,7 @@ anyDescribe.concurrent('profile list, where something chooses a profile', () => 
     ]);
     const shown = (await vastai(['profile', 'list'], here)).stdout;
     expect(shown).toMatch(/\n\* +work +file +…/);
-    expect(shown).toContain(`\n"work" is used here: ${file} names it. Elsewhere "default" is used.\n`);
+    expect(shown).toContain(`\n"work" is used here (from ${file}). Elsewhere, "default" is used.\n`);
     const byVariable = { ...here, env: { VAST_PROFILE: 'default' } };
     expect((await vastai(LIST, byVariable)).json()).toMatchObject([
       { name: 'default', active: true, active_from: 'VAST_PROFILE' },
@@ -99,7 +99,7 @@ anyDescribe.concurrent('profile list, where something chooses a profile', () => 
 
   plainIt.for(['VAST_API_KEY', 'VAST_API_KEY_FILE'])('says that %s wins', async (name, { harness }) => {
     const { stderr } = await harness.vastai(LIST, { env: { [name]: harness.home.at('key') } });
-    expect(stderr).toContain(`${name} is set: its key is sent`);
+    expect(stderr).toContain(`${name} is set, so its key is sent`);
   });
 
   plainIt('shows the account that a key was saved for, until another key is', async ({ harness }) => {
@@ -148,7 +148,7 @@ anyDescribe.concurrent('profile use', () => {
   plainIt.for(['VAST_API_KEY', 'VAST_API_KEY_FILE'])('says that %s wins', async (name, { harness }) => {
     const ran = await harness.vastai(['profile', 'use', 'default'], { env: { [name]: 'key-0123456789' } });
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toMatch(new RegExp(`^Warning: ${name} is set, and its key is sent instead`));
+    expect(ran.stderr).toMatch(new RegExp(`^Warning: ${name} is set, so its key is sent instead`));
   });
 
   plainIt.for(['use', 'remove'])('suggests a name that is close: %s', async (command, { harness }) => {
@@ -170,7 +170,7 @@ anyDescribe.concurrent('profile use', () => {
     await vastai(['set', 'api-key', value, '--profile', 'work']);
     const used = await vastai(['profile', 'use', 'work']);
     expect(used.status).toBe(0);
-    expect(used.stdout).toBe('Profile "work" is used from now on.\n');
+    expect(used.stdout).toBe('Now using profile "work".\n');
     await vastai(['show', 'user']);
     expect(sandbox.requests.at(-1)?.authorization?.keyId).toBe(id);
     expect((await vastai(['profile', 'use', 'default', '--json'])).json()).toEqual({ current: 'default' });

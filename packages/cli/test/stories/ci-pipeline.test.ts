@@ -3,7 +3,7 @@ import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect } from 'vitest';
 
 describe.concurrent('a pipeline', () => {
-  it('makes a key of its own, works with it, and takes it back', async ({ harness }) => {
+  it('creates its own key, uses it, and deletes it', async ({ harness }) => {
     const { vastai, sandbox, home, asked } = harness;
     const admin = { VAST_API_KEY: sandbox.key };
 

@@ -8,7 +8,7 @@ const PERMISSIONS = { api: { misc: {}, user_read: {}, instance_read: {}, instanc
 
 /** Vast.ai's CLI authentication page, from its first command to its last, typed as it stands there. */
 describe.concurrent('the CLI authentication page', () => {
-  it('works as it is written', async ({ harness }) => {
+  it('works as written', async ({ harness }) => {
     const { vastai, sandbox, home, addKey } = harness;
 
     // “Set Your API Key”
@@ -73,7 +73,7 @@ describe.concurrent('the CLI authentication page', () => {
     ]);
   });
 
-  it('finds the key where XDG_CONFIG_HOME says', async ({ harness: { vastai, sandbox, home } }) => {
+  it('finds the key in XDG_CONFIG_HOME', async ({ harness: { vastai, sandbox, home } }) => {
     const env = { XDG_CONFIG_HOME: home.at('settings') };
     await vastai(['set', 'api-key', sandbox.key], { env });
     expect(await home.read('settings/vastai/vast_api_key')).toBe(sandbox.key);
@@ -98,7 +98,7 @@ describe.skipIf(!canOpenTerminal())(
   'the CLI authentication page, on a terminal',
   { concurrent: true },
   () => {
-    it('deletes a key as it is written, after a question', async ({ harness }) => {
+    it('deletes a key as written, after a question', async ({ harness }) => {
       const { onTerminal, sandbox, saveKey, addKey } = harness;
       await addKey({ name: 'ci-deploy-key' });
       await saveKey();

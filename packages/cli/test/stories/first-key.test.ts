@@ -1,8 +1,8 @@
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
 
-describe.concurrent('somebody new', () => {
-  it('has no key, saves one, uses it, replaces it and removes it', async ({ harness }) => {
+describe.concurrent('a new user', () => {
+  it('can save, use, replace and remove a key', async ({ harness }) => {
     const { vastai, sandbox, home, addKey } = harness;
 
     const before = await vastai(['show', 'user']);
@@ -18,7 +18,7 @@ describe.concurrent('somebody new', () => {
     const saved = await vastai(['set', 'api-key'], { input: `${sandbox.key}\n` });
     expect(saved.stdout).toContain('you@example.com');
     expect((await vastai(['show', 'user'])).json().email).toBe('you@example.com');
-    expect((await vastai(['auth', 'status'])).stdout).toContain('is accepted: you@example.com');
+    expect((await vastai(['auth', 'status'])).stdout).toContain('works: you@example.com');
 
     const next = await addKey({ name: 'next' });
     expect((await vastai(['set', 'api-key', next.value])).status).toBe(0);

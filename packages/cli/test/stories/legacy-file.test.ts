@@ -29,20 +29,22 @@ describe.concurrent('a key in ~/.vast_api_key, where older tools keep it', () =>
     expect((await vastai(['config', 'migrate'])).stdout).toBe('Nothing to migrate.\n');
   });
 
-  it('is moved to the file whatever store new keys go to', async ({ harness: { vastai, sandbox, home } }) => {
+  it('is moved to the file, whatever the store for new keys', async ({
+    harness: { vastai, sandbox, home },
+  }) => {
     await home.write(LEGACY_FILE, sandbox.key);
     await vastai(['show', 'user'], { env: { VASTAI_STORAGE: 'auto' } });
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('is moved even when the command then fails', async ({ harness: { vastai, home, unknownKey } }) => {
+  it('is moved even if the command then fails', async ({ harness: { vastai, home, unknownKey } }) => {
     const key = await unknownKey();
     await home.write(LEGACY_FILE, key);
     expect((await vastai(['show', 'user'])).status).toBe(4);
     expect(await home.read(KEY_FILE)).toBe(key);
   });
 
-  it('stays where it is when another key comes first', async ({ harness: { vastai, sandbox, home } }) => {
+  it('stays in place if another key comes first', async ({ harness: { vastai, sandbox, home } }) => {
     await home.write(LEGACY_FILE, sandbox.key);
     expect((await vastai(['show', 'user'], { env: { VAST_API_KEY: sandbox.key } })).status).toBe(0);
     expect(await home.read(LEGACY_FILE)).toBe(sandbox.key);
@@ -62,7 +64,7 @@ describe.concurrent('a key in ~/.vast_api_key, where older tools keep it', () =>
     },
   );
 
-  it('stops the command when it cannot be read', async ({ harness: { vastai, home, asked } }) => {
+  it('stops the command if it cannot be read', async ({ harness: { vastai, home, asked } }) => {
     await home.write(LEGACY_FILE, Buffer.from('5ecret5ecret5ecret', 'utf16le'));
     const ran = await vastai(['show', 'user', '--json']);
     expect(ran.status).toBe(9);

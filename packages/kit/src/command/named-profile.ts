@@ -2,14 +2,23 @@ import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/i
 import type { ChosenProfile } from '@vastai-cli/core/internal/config/profile';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 
-/** Names the profile and what chose it, if that is easy to forget: a file, a variable or the settings. */
+/** Returns the profile and what chose it, if that is easy to forget: `profile "work", from VAST_PROFILE`. Otherwise empty. */
 export function chosenElsewhere({ name, from }: ChosenProfile): string {
   return from === '--profile' || from === 'default' ? '' : `profile "${name}", from ${from}`;
 }
 
-/** Inserts an aside in parentheses before the final punctuation of a sentence. */
+/**
+ * Adds the result of `chosenElsewhere` to a sentence: after the profile if the sentence names it, otherwise before the
+ * final punctuation.
+ */
 export function withAside(sentence: string, aside: string): string {
   if (aside === '') return sentence;
+  const [, profile = '', origin = ''] = /^(profile "[^"]*"), (from .*)$/su.exec(aside) ?? [];
+  const at = sentence.toLowerCase().indexOf(profile.toLowerCase());
+  if (profile !== '' && at !== -1) {
+    const end = at + profile.length;
+    return `${sentence.slice(0, end)} (${origin})${sentence.slice(end)}`;
+  }
   const [, body = '', mark = ''] = /^(.*?)([.?]?)$/su.exec(sentence) ?? [];
   return `${body} (${aside})${mark}`;
 }

@@ -82,7 +82,8 @@ export function withoutParserWords(message: string): string {
     .replace(/\s*See more help with --help\s*$/u, '');
 }
 
-function unexpected(args: readonly string[]): string {
+/** Returns the message about unexpected arguments. It repeats them, unless one may be a key. */
+export function unexpected(args: readonly string[]): string {
   const subject = args.length === 1 ? 'Unexpected argument' : 'Unexpected arguments';
   if (!args.every((arg) => HARMLESS.test(arg))) return `${subject}.`;
   return `${subject} ${inList(args.map((arg) => `"${arg}"`))}.`;

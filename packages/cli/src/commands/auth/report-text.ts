@@ -2,23 +2,24 @@ import type { Advice } from '@vastai-cli/core/internal/base/advice';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { adviceText } from '@vastai-cli/kit/render/advice';
 import { type AdviceTarget, keyFlags } from '@vastai-cli/kit/render/advice-target';
+import { placeOf } from '@vastai-cli/kit/render/place';
 import { type Column, line, type Part, type Style, sentence, table } from '@vastai-cli/kit/result';
 import type { AuthReport, ShownSource } from './report.js';
 
 /**
- * Puts a report into words: a table of the places that hold something, what is wrong with them, and the outcome.
+ * Returns a report for a person: a table of the places that hold something, their problems, and the outcome.
  *
- * @param toSave what helps where no key is found
+ * @param toSave the advice for when no key is found
  */
 export function reportText(report: AuthReport, target: AdviceTarget, toSave: readonly Advice[]): Part[] {
   const { profile, profile_from: from, url } = report;
-  const why = from === 'default' ? 'nothing names another one' : `named by ${serverText(from)}`;
+  const why = from === 'default' ? '' : ` (from ${serverText(from)})`;
   const isEmpty = ({ state, problems }: ShownSource) => state === 'absent' && problems.length === 0;
   const shown = report.sources.filter((source) => !isEmpty(source));
   const empty = report.sources.filter(isEmpty).map(({ location }) => location);
   const rights = whereRightsAre(report, target);
   return [
-    sentence(`Profile ${profile} (${why}), ${url}\n`),
+    sentence(`Profile ${profile}${why}, ${url}\n`),
     ...(shown.length === 0 ? [] : [table(COLUMNS, shown)]),
     ...(empty.length === 0 ? [] : [sentence({ text: `No key in: ${empty.join(', ')}`, style: 'dim' })]),
     line(''),
@@ -54,10 +55,10 @@ function outcome(report: AuthReport, toSave: string): Part {
   return sentence(style === undefined ? text : { text, style });
 }
 
-/** Says how to see what the key may do: no part of the answer that tells whose it is, it costs a request of its own. */
+/** Returns the command that shows what the key can do. Finding out here would cost another request. */
 function whereRightsAre({ key_id: id, active }: AuthReport, target: AdviceTarget): string | undefined {
   if (id === undefined || active === null || active.source === 'flag') return undefined;
-  return `What it may do: vastai permissions explain --key ${id}${keyFlags(target)}`;
+  return `See what it can do: vastai permissions explain --key ${id}${keyFlags(target)}`;
 }
 
 function problemLines({ source, problems }: ShownSource): string[] {
@@ -68,12 +69,12 @@ function problemLines({ source, problems }: ShownSource): string[] {
 }
 
 function outcomeText({ state, active, user, key_id: id, url, sources }: AuthReport, toSave: string): string {
-  const key = active === null ? '' : `The key …${active.suffix} of ${active.location}`;
+  const key = active === null ? '' : `The key …${active.suffix} from ${placeOf(active.location)}`;
   switch (state) {
     case 'verified':
-      return `${key} is accepted${user === undefined ? '.' : `: ${whose(user)}${id === undefined ? '' : `, key id ${id}`}.`}`;
+      return `${key} works${user === undefined ? '.' : `: ${whose(user)}${id === undefined ? '' : `, key id ${id}`}.`}`;
     case 'two_factor':
-      return `${key} is known, but cannot be used: the account wants a two-factor session.`;
+      return `${key} is valid, but the account requires a two-factor session.`;
     case 'skipped':
       return `${key} would be sent. It was not checked.`;
     case 'rejected':
@@ -81,9 +82,9 @@ function outcomeText({ state, active, user, key_id: id, url, sources }: AuthRepo
     case 'unverifiable':
       return `${key} could not be checked.`;
     case 'unreadable':
-      return 'There is a key that cannot be read, so none is sent.';
+      return 'A key was found, but cannot be read, so none is sent.';
     case 'absent':
-      return sources.some(isWithheld)
+      return sources.some(isOriginMismatch)
         ? `No key for ${url}: the saved one belongs to another API, so none is sent.`
         : `No key found.\n${toSave}`;
   }
@@ -93,6 +94,6 @@ function whose({ id, email, username }: NonNullable<AuthReport['user']>): string
   return `${serverText(email ?? username ?? 'user')} (id ${id})`;
 }
 
-function isWithheld({ problems }: ShownSource): boolean {
+function isOriginMismatch({ problems }: ShownSource): boolean {
   return problems.some(({ code }) => code === 'other_origin');
 }

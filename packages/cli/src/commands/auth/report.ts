@@ -7,15 +7,15 @@ import { type AdviceDocument, adviceDocuments, type Rendered, rendered } from '@
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import type { Verification } from '../../keys/verify-key.js';
 
-/** A place where keys can be, with what to do about its problems in words. */
+/** Describes a place where keys can be, with the fixes of its problems in words. */
 export type ShownSource = Omit<SourceStatus, 'problems'> & {
   readonly problems: readonly Rendered<Problem>[];
 };
 
-/** The document of `auth status --json`: a stable shape. */
+/** Holds the document of `auth status --json`. Its shape is stable. */
 export interface AuthReport {
   readonly profile: string;
-  /** What chose the profile: `--profile`, `VAST_PROFILE`, the path of a file, `config.json`, or `default`. */
+  /** The origin of the profile name: `--profile`, `VAST_PROFILE`, the path of a file, `config.json`, or `default`. */
   readonly profile_from: string;
   readonly url: string;
   readonly active: { readonly source: string; readonly location: string; readonly suffix: string } | null;
@@ -28,14 +28,14 @@ export interface AuthReport {
     | 'absent'
     | 'unreadable';
   readonly user?: { readonly id: number; readonly username?: string; readonly email?: string };
-  /** The id of the key, where the API told it. */
+  /** The id of the key, if the API returned it. */
   readonly key_id?: number;
   readonly sources: readonly ShownSource[];
-  /** What to do where no place has a key. */
+  /** The advice for when no place has a key. */
   readonly advice?: readonly AdviceDocument[];
 }
 
-/** For each state in which a command that needs the key would fail: with what. */
+/** Maps each state in which a command that needs the key would fail to its error code. */
 const FAILURES: Readonly<Partial<Record<AuthReport['state'], ErrorCode>>> = {
   absent: 'no_key',
   rejected: 'key_rejected',
@@ -44,12 +44,12 @@ const FAILURES: Readonly<Partial<Record<AuthReport['state'], ErrorCode>>> = {
   unreadable: 'storage',
 };
 
-/** Returns the code that the command ends with: the exit status says the same as the report's state. */
+/** Returns the code for the exit status, which matches the state of the report; `undefined` for success. */
 export function codeOf({ state }: AuthReport): ErrorCode | undefined {
   return FAILURES[state];
 }
 
-/** Puts together what the places hold and what the API said. */
+/** Combines what the places hold with what the API said. */
 export function authReport(
   context: Context,
   status: CredentialStatus,
@@ -88,7 +88,7 @@ function whose({ id, username, email }: NonNullable<AuthReport['user']>): NonNul
   return { id, ...(username === undefined ? {} : { username }), ...(email === undefined ? {} : { email }) };
 }
 
-/** Adds what the API said of the key, as a problem of the place that it came from. */
+/** Adds what the API said about the key as a problem of its source. */
 function withFinding(source: SourceStatus, verification: Verification): SourceStatus {
   if ('error' in verification) {
     const { error } = verification;

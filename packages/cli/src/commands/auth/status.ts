@@ -8,13 +8,13 @@ import { authReport, codeOf } from './report.js';
 import { reportText } from './report-text.js';
 
 export default class AuthStatus extends ApiCommand {
-  static override summary = 'Show where keys are, which one is sent, and whether the API accepts it.';
+  static override summary = 'Show where keys are saved, which one is sent, and if it works.';
   static override description =
-    'All places are shown in the order in which they are asked. Exit status: 0 the key is accepted (or, with --offline, there is one), 3 there is none, 4 it was rejected, 8 it could not be checked, 9 it cannot be read, 11 it needs a two-factor session.';
+    'Lists all places in the order in which they are searched. Exit status: 0 the key works (or, with --offline, was found), 3 no key was found, 4 the API rejected it, 8 it could not be checked, 9 it could not be read, 11 it needs a two-factor session.';
   static override examples = [
-    { description: 'Without asking the API:', command: '<%= config.bin %> auth status --offline' },
+    { description: 'Without contacting the API:', command: '<%= config.bin %> auth status --offline' },
   ];
-  static override flags = { offline: boolean({ description: 'Do not ask the API.' }) };
+  static override flags = { offline: boolean({ description: 'Do not contact the API.' }) };
 
   async run(): Promise<Result> {
     const { flags } = await this.parse(AuthStatus);

@@ -5,7 +5,7 @@ import { listProfiles } from '@vastai-cli/core/internal/credentials/profiles';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { line, type Result } from '@vastai-cli/kit/result';
 
-/** Prints the names of the profiles, one in a line, for completion scripts. */
+/** Prints the names of the profiles, one per line, for completion scripts. */
 export default class AutocompleteProfiles extends BaseCommand {
   static override hidden = true;
   static override summary = 'Print the names of the profiles, for completion.';

@@ -17,10 +17,10 @@ interface Options {
 }
 
 /**
- * Migrates, or takes the last move between stores back.
+ * Migrates, or undoes the last move between stores.
  *
- * @returns the changes, and `failure` where two places are left with different keys.
- * @throws VastaiError where a key cannot be read or moved.
+ * @returns the changes, and a `failure` if two places still hold different keys.
+ * @throws VastaiError if a key cannot be read or moved.
  */
 export async function migration(context: Context, options: Options, target: AdviceTarget): Promise<Result> {
   const changes = options.undo
@@ -48,12 +48,12 @@ const WORDS: Readonly<Record<Change['action'], { readonly planned: string; reado
   move: { planned: 'move', done: 'moved' },
   copy: { planned: 'copy', done: 'copied' },
   drop: { planned: 'remove', done: 'removed' },
-  mode: { planned: 'close', done: 'closed' },
+  mode: { planned: 'restrict', done: 'restricted' },
   update: { planned: 'update', done: 'updated' },
   report: { planned: 'leave', done: 'left' },
 };
 
-/** Puts the changes into a table, and what there is to know about each below it. */
+/** Returns the changes as a table, with a note about each below it. */
 function changesText(changes: readonly Change[], applied: boolean): Part[] {
   if (changes.length === 0) return [line('Nothing to migrate.')];
   const columns: readonly Column<Change>[] = [

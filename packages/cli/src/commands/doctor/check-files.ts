@@ -5,16 +5,16 @@ import { planMigration } from '@vastai-cli/core/internal/operations/migrate/migr
 import type { Change } from '@vastai-cli/core/internal/operations/migrate/step';
 import { type Finding, info, ok, problem } from './finding.js';
 
-/** Looks at folders, modes and older places: finds what `config migrate` would change. */
+/** Checks folders, modes and the old places of keys: reports what `config migrate` would change. */
 export async function checkFiles(context: Context): Promise<Finding[]> {
   const homeless = homeError(context.paths.configFolder);
   if (homeless !== undefined) return [info('file', `${homeless.message} ${homeless.hint}`)];
   try {
     return findingsOf(await planMigration(context), context);
   } catch (error) {
-    // The saved key cannot be read, which the look at the keys tells of.
+    // The saved key cannot be read. The check of the keys reports that.
     if (!isVastaiError(error) || error.code !== 'storage') throw error;
-    return [info('file', `What there is to migrate is not known: ${error.message}`)];
+    return [info('file', `Cannot tell what to migrate: ${error.message}`)];
   }
 }
 

@@ -2,7 +2,7 @@ import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { type KeychainHealth, keychainHealth } from '@vastai-cli/core/internal/secrets/keychain/health';
 import { type Finding, info, ok, problem } from './finding.js';
 
-/** Looks at the keychain: what is wrong with it is a problem where the profile's key is in it, else worth knowing. */
+/** Checks the keychain. Its faults are problems if the key of the profile is in it; otherwise they are only worth knowing. */
 export async function checkKeychain(
   { environment, record }: Pick<Context, 'environment' | 'record'>,
   cliRoot: string,
@@ -11,7 +11,9 @@ export async function checkKeychain(
   const health = await keychainHealth({ environment, cliRoot, interactive });
   const needed = record?.storage === 'keychain';
   const findings = health.problems.map(({ message, fix }) =>
-    needed ? problem('keychain', message, fix) : info('keychain', `${message} Keys are kept in files here.`),
+    needed
+      ? problem('keychain', message, fix)
+      : info('keychain', `${message} Keys are saved in files instead.`),
   );
   if (health.locked === true) {
     const message = 'The keychain is locked.';
@@ -24,6 +26,6 @@ export async function checkKeychain(
 
 function describe({ bus }: KeychainHealth): string {
   return bus === 'not_needed'
-    ? 'The keychain is there.'
-    : 'The keychain is there, and answers on the session bus.';
+    ? 'The keychain is available.'
+    : 'The keychain is available on the D-Bus session bus.';
 }

@@ -1,7 +1,7 @@
 import type { Config } from '@oclif/core/config';
 import { type Finding, info, ok } from './finding.js';
 
-/** Names the program, the Node it runs on, and its plugins with their versions. */
+/** Reports the versions of vastai, Node and the installed plugins. */
 export function checkProgram(config: Config): Finding[] {
   const plugins = [...config.plugins.values()]
     .filter(({ type }) => type !== 'core')

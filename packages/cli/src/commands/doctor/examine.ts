@@ -14,17 +14,17 @@ import { checkNetwork } from './check-network.js';
 import { checkProgram } from './check-program.js';
 import { expected, type Finding, failed, settled } from './finding.js';
 
-/** What the doctor looks at things with. */
+/** Holds what the checks need. */
 interface Means {
   readonly config: Config;
-  /** Whether a keychain may ask somebody for its password. */
+  /** True if the keychain may ask for its password. */
   readonly interactive: boolean;
   openContext(): Promise<Context>;
   /** Asks the API about the key that would be sent. */
   verify(context: Context, found: NonNullable<CredentialStatus['winner']>): Promise<Verification>;
 }
 
-/** Looks at everything that can be wrong. @throws an interruption, and what nobody foresaw. */
+/** Runs all checks. @throws interruptions, and unexpected errors. */
 export async function examine({ config, interactive, openContext, verify }: Means): Promise<Finding[]> {
   const program = checkProgram(config);
   const context = await openContext().catch(expected);
@@ -44,7 +44,7 @@ export async function examine({ config, interactive, openContext, verify }: Mean
   ];
 }
 
-/** Looks at what can be seen while it is not known which profile and which API are meant. */
+/** Runs the checks that need neither a profile nor an API. */
 async function withoutContext(
   error: VastaiError,
   { root }: Config,

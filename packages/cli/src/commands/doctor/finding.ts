@@ -1,14 +1,14 @@
 import type { Guidance } from '@vastai-cli/core/internal/base/advice';
 import { guidanceOf, isVastaiError, type VastaiError } from '@vastai-cli/core/internal/base/errors';
 
-/** Holds what the doctor says of one thing: a stable shape. */
+/** Holds one finding of `doctor`. Its shape is stable: `--json` prints it. */
 export interface Finding {
-  /** What was looked at: `program`, `plugin`, `settings`, `key`, `file`, `keychain`, `proxy`, … */
+  /** The subject of the check: `program`, `plugin`, `settings`, `key`, `file`, `keychain`, `proxy`, … */
   readonly check: string;
-  /** `info` is worth knowing and nothing is wrong. */
+  /** `info` is worth knowing, but not a problem. */
   readonly state: 'ok' | 'info' | 'problem';
   readonly message: string;
-  /** What to do about it; as words and commands in what is printed. */
+  /** The steps that fix it. Printed as sentences and commands. */
   readonly fix?: Guidance;
 }
 
@@ -21,7 +21,7 @@ export const problem = (check: string, message: string, fix: Guidance): Finding 
   fix,
 });
 
-/** Returns what a check finds. One that fails finds just that, so that the report is whole. @throws what `expected` throws. */
+/** Runs a check. An expected error becomes its finding, so that the report is complete. @throws what `expected` throws. */
 export async function settled(check: string, look: () => Finding[] | Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await look();
@@ -30,13 +30,13 @@ export async function settled(check: string, look: () => Finding[] | Promise<Fin
   }
 }
 
-/** Returns an error that can be reported as a finding. @throws an interruption, and what nobody foresaw. */
+/** Returns an error that can be reported as a finding. @throws any other error, and interruptions. */
 export function expected(error: unknown): VastaiError {
   if (isVastaiError(error) && error.code !== 'interrupted') return error;
   throw error;
 }
 
-/** Makes the finding of an error, with what it advises; to try again, where it advises nothing. */
+/** Turns an error into a finding with its advice; without any, the advice is to try again. */
 export function failed(check: string, error: VastaiError): Finding {
   const advice = guidanceOf(error);
   return problem(check, error.message, advice.length === 0 ? 'Try again.' : advice);

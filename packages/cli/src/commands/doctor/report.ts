@@ -9,7 +9,7 @@ const MARKS: Readonly<Record<Finding['state'], { readonly text: string; readonly
   problem: { text: 'WRONG', style: 'red' },
 };
 
-/** Makes the report of the doctor: a line for each finding, its fix below it, and the outcome. */
+/** Returns the report of `doctor`: each finding, its fix below it, and the number of problems. */
 export function reportOf(findings: readonly Finding[], target: AdviceTarget): Result {
   const checks = findings.map((finding) => rendered(finding, target));
   const wrong = checks.filter(({ state }) => state === 'problem').length;
@@ -30,9 +30,6 @@ function lines({ check, state, message, fix }: Rendered<Finding>): Part[] {
 }
 
 function outcome(wrong: number): Part {
-  if (wrong === 0) return line('\nNothing is wrong.');
-  return line([
-    '\n',
-    { text: `${wrong === 1 ? 'One thing is' : `${wrong} things are`} wrong.`, style: 'red' },
-  ]);
+  if (wrong === 0) return line('\nNo problems found.');
+  return line(['\n', { text: `${wrong === 1 ? '1 problem' : `${wrong} problems`} found.`, style: 'red' }]);
 }

@@ -9,9 +9,9 @@ import { givenKey } from '../../keys/given-key.js';
 import { listedProfiles, profilesText } from './listed-profiles.js';
 
 export default class ProfileList extends BaseCommand {
-  static override summary = 'List the profiles: each has its own key and its own API.';
+  static override summary = 'List the profiles, each with its own key and API.';
   static override description =
-    'The one marked with * is used here: VAST_PROFILE, a .vastai-profile file in this folder or above it, or "vastai profile use" chose it. The account is the one that was seen when the key was saved. No keychain is asked. With --json each has name, current (by "profile use"), active (used here) with active_from, storage, url and, where they are known, account and suffix.';
+    'The profile marked with * is used here: VAST_PROFILE, a .vastai-profile file in this folder or one above it, or "vastai profile use" chose it. The account is from when the key was saved, because the keychain is not read. With --json, each profile has name, current (set by "profile use"), active (used here) with active_from, storage, url and, if known, account and suffix.';
   static override examples = [{ description: 'All profiles:', command: '<%= config.bin %> profile list' }];
 
   async run(): Promise<Result> {
@@ -24,14 +24,16 @@ export default class ProfileList extends BaseCommand {
       document: profiles,
       human: profilesText(profiles, chosen),
       remarks:
-        given === undefined ? [] : [warning(`${given} is set: its key is sent, unless --profile is given.`)],
+        given === undefined
+          ? []
+          : [warning(`${given} is set, so its key is sent unless --profile is given.`)],
     };
   }
 
-  /** Returns the profile that is used here. What names it may be set wrong: that is said, and the list helps. */
+  /** Returns the profile that is used here; `undefined`, with a warning, if its name is not valid: the list helps then. */
   async #profileHere(): Promise<ChosenProfile | undefined> {
     try {
-      // Which API is meant does not matter here, and may be set wrong too.
+      // The API does not matter here, so an invalid VAST_URL must not fail.
       return (await this.context({ url: DEFAULT_URL })).profile;
     } catch (error) {
       if (!isVastaiError(error) || error.code !== 'usage') throw error;

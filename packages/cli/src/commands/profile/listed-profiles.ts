@@ -5,18 +5,18 @@ import { listProfiles, type ProfileEntry } from '@vastai-cli/core/internal/crede
 import { closest } from '@vastai-cli/kit/closest';
 import { type Column, type Part, sentence, table } from '@vastai-cli/kit/result';
 
-/** A profile as `profile list --json` prints it: a stable shape. */
+/** Holds a profile as `profile list --json` prints it. Its shape is stable. */
 export interface ListedProfile extends ProfileEntry {
-  /** Whether a command in this folder uses it when no `--profile` is given. */
+  /** True if a command in this folder uses it without `--profile`. */
   readonly active: boolean;
-  /** What chose the active one: `VAST_PROFILE`, the path of a file, `config.json` or `default`. */
+  /** The origin of the active profile: `VAST_PROFILE`, the path of a file, `config.json` or `default`. */
   readonly active_from?: string;
 }
 
 /**
- * Returns every profile, with a mark at the one that is used here.
+ * Returns all profiles, and marks the one that is used here.
  *
- * @param chosen the profile used here; `undefined` where what chooses it cannot be used
+ * @param chosen the profile used here; `undefined` if its name is not valid
  */
 export async function listedProfiles(
   paths: Context['paths'],
@@ -39,24 +39,24 @@ const COLUMNS: readonly Column<ListedProfile>[] = [
   { title: 'API', value: ({ url }) => url, whole: true },
 ];
 
-/** Puts the profiles into a table, and says which one is used here and why. */
+/** Returns the profiles as a table, and a sentence about which one is used here and why. */
 export function profilesText(profiles: readonly ListedProfile[], chosen: ChosenProfile | undefined): Part[] {
   const all = table(COLUMNS, profiles);
   return chosen === undefined ? [all] : [all, sentence(`\n${inForce(profiles, chosen)}`)];
 }
 
 function inForce(profiles: readonly ListedProfile[], { name, from }: ChosenProfile): string {
-  const used = `"${name}" is used here: ${reasonOf(from)}.`;
+  const used = `"${name}" is used here${reasonOf(from)}.`;
   const names = profiles.map((profile) => profile.name);
   if (!names.includes(name)) {
     const similar = closest(name, names);
     return `${used} It has no key yet${similar === undefined ? '.' : `; did you mean "${similar}"?`}`;
   }
   const current = profiles.find((profile) => profile.current)?.name;
-  return current === undefined || current === name ? used : `${used} Elsewhere "${current}" is used.`;
+  return current === undefined || current === name ? used : `${used} Elsewhere, "${current}" is used.`;
 }
 
 function reasonOf(from: string): string {
-  if (from === 'default') return 'nothing names another one';
-  return from === 'config.json' ? 'it is the current one' : `${serverText(from)} names it`;
+  if (from === 'default') return '';
+  return from === 'config.json' ? ' (set with "profile use")' : ` (from ${serverText(from)})`;
 }

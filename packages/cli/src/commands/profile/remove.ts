@@ -4,20 +4,26 @@ import { listProfiles, removeProfile } from '@vastai-cli/core/internal/credentia
 import { type KeyPlace, keyPlaces } from '@vastai-cli/core/internal/credentials/remove';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import { confirm } from '@vastai-cli/kit/input/prompts';
+import { placeOf } from '@vastai-cli/kit/render/place';
 import { type Result, sentence, warning } from '@vastai-cli/kit/result';
 import { unsavedKeysThatStay } from '../../keys/keys-that-stay.js';
 import { unknownProfile } from './unknown-profile.js';
 
 export default class ProfileRemove extends BaseCommand {
   static override summary = 'Remove a profile and its saved key.';
-  static override description = 'The key itself stays valid: to revoke it, use "vastai delete api-key".';
+  static override description = 'The key itself stays valid; to revoke it, use "vastai delete api-key".';
   static override examples = [
-    { description: 'Without being asked:', command: '<%= config.bin %> profile remove work --yes' },
+    { description: 'Without confirmation:', command: '<%= config.bin %> profile remove work --yes' },
   ];
   static override args = {
-    name: string({ name: 'NAME', required: true, ignoreStdin: true, description: 'The profile.' }),
+    name: string({
+      name: 'NAME',
+      required: true,
+      ignoreStdin: true,
+      description: 'The name of the profile.',
+    }),
   };
-  static override flags = { yes: boolean({ char: 'y', description: 'Do it without asking.' }) };
+  static override flags = { yes: boolean({ char: 'y', description: 'Skip the confirmation.' }) };
 
   async run(): Promise<Result> {
     const { args, flags } = await this.parse(ProfileRemove);
@@ -28,7 +34,7 @@ export default class ProfileRemove extends BaseCommand {
     const places = await keyPlaces(context);
     await confirm(`Remove profile "${name}"${keysIn(places)}?`, flags.yes, this.terminal);
     const { removed, foreign } = await removeProfile(context);
-    const left = foreign.map((path) => `${path} is not a file of vastai, and was left there.`);
+    const left = foreign.map((path) => `${path} was not removed, because vastai did not create it.`);
     return {
       document: { profile: name, removed },
       human: [sentence(`Removed profile "${name}"${keysIn(removed)}`)],
@@ -38,5 +44,7 @@ export default class ProfileRemove extends BaseCommand {
 }
 
 function keysIn(places: readonly KeyPlace[]): string {
-  return places.length === 0 ? '' : ` and its key in ${places.map(({ location }) => location).join(' and ')}`;
+  return places.length === 0
+    ? ''
+    : ` and its key in ${places.map(({ location }) => placeOf(location)).join(' and ')}`;
 }

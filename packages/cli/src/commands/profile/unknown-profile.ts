@@ -1,7 +1,7 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { closest } from '@vastai-cli/kit/closest';
 
-/** Says that a profile does not exist, with the name that was probably meant. */
+/** Returns the error for a profile that does not exist. Suggests a similar name. */
 export function unknownProfile(
   name: string,
   known: readonly string[],
@@ -11,7 +11,7 @@ export function unknownProfile(
   const meant = similar === undefined ? '' : `Did you mean: vastai profile ${command} ${similar}\n`;
   const otherwise =
     command === 'use'
-      ? `Make it with: vastai set api-key --profile ${name}`
-      : 'List them with: vastai profile list';
-  return new UsageError(`There is no profile "${name}".`, `${meant}${otherwise}`);
+      ? `Create it: vastai set api-key --profile ${name}`
+      : 'List the profiles: vastai profile list';
+  return new UsageError(`Profile "${name}" does not exist.`, `${meant}${otherwise}`);
 }

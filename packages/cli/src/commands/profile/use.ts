@@ -10,16 +10,23 @@ import { givenKey } from '../../keys/given-key.js';
 import { unknownProfile } from './unknown-profile.js';
 
 export default class ProfileUse extends BaseCommand {
-  static override summary = 'Make a profile the one that is used when nothing else names one.';
-  static override examples = [{ description: 'From now on:', command: '<%= config.bin %> profile use work' }];
+  static override summary = 'Choose the profile that commands use by default.';
+  static override examples = [
+    { description: 'Use the profile "work":', command: '<%= config.bin %> profile use work' },
+  ];
   static override args = {
-    name: string({ name: 'NAME', required: true, ignoreStdin: true, description: 'The profile.' }),
+    name: string({
+      name: 'NAME',
+      required: true,
+      ignoreStdin: true,
+      description: 'The name of the profile.',
+    }),
   };
 
   async run(): Promise<Result> {
     const { args } = await this.parse(ProfileUse);
     const name = requireProfileName(args.name, 'NAME');
-    // Which API is meant does not matter here: a VAST_URL that cannot be used is no hindrance.
+    // The API does not matter here, so an invalid VAST_URL must not fail.
     const context = await this.context({ url: DEFAULT_URL });
     await useProfile(context, name).catch(async (error) => {
       const known = (await listProfiles(context.paths)).map((entry) => entry.name);
@@ -27,23 +34,23 @@ export default class ProfileUse extends BaseCommand {
     });
     return {
       document: { current: name },
-      human: [line(`Profile "${name}" is used from now on.`)],
+      human: [line(`Now using profile "${name}".`)],
       remarks: overruling(name, context),
     };
   }
 }
 
-/** Warns of what is used in place of the key of a profile, or in place of the profile. */
+/** Returns warnings about what overrides the key of a profile, or the profile. */
 function overruling(name: string, { profile, environment }: Context): Remark[] {
   const remarks: Remark[] = [];
   const given = givenKey(environment);
   if (given !== undefined) {
-    const way = `Unset it, or give --profile ${name}, to use the saved key.`;
-    remarks.push(warning(`${given} is set, and its key is sent instead of the one of "${name}". ${way}`));
+    const way = `To use the saved key, unset it or pass --profile ${name}.`;
+    remarks.push(warning(`${given} is set, so its key is sent instead of the one of "${name}". ${way}`));
   }
   if (profile.name === name) return remarks;
-  if (profile.from === 'VAST_PROFILE') remarks.push(warning('VAST_PROFILE is set, and is used instead.'));
+  if (profile.from === 'VAST_PROFILE') remarks.push(warning('VAST_PROFILE is set, and overrides it.'));
   else if (profile.from.endsWith('.vastai-profile'))
-    remarks.push(warning(`In this folder ${profile.from} is used instead: it names "${profile.name}".`));
+    remarks.push(warning(`In this folder, ${profile.from} overrides it with "${profile.name}".`));
   return remarks;
 }

@@ -11,31 +11,31 @@ import { savedKey } from './saved-key.js';
 export default class SetApiKey extends ApiCommand {
   static override summary = 'Save the API key that the other commands send.';
   static override description =
-    'The key is checked with the API before it is saved. Without KEY it is read from standard input or, on a terminal, asked for without being shown. Shell histories remember a key that is typed as an argument.';
+    'Checks the key with the API, then saves it. Without KEY, the command reads the key from standard input or, on a terminal, asks for it without showing it. A key that is typed as an argument stays in the history of the shell.';
   static override examples = [
     { description: 'Paste the key at a hidden prompt:', command: '<%= config.bin %> set api-key' },
     {
-      description: 'Take it from another program:',
+      description: 'Read it from another program:',
       command: 'pass show vast.ai | <%= config.bin %> set api-key',
     },
     {
-      description: 'As the documentation of Vast.ai has it:',
+      description: 'As in the documentation of Vast.ai:',
       command: '<%= config.bin %> set api-key YOUR_API_KEY',
     },
   ];
   static override args = {
     key: string({
       name: 'KEY',
-      description: 'The key; "-" takes it from standard input.',
+      description: 'The key; "-" reads it from standard input.',
       ignoreStdin: true,
     }),
   };
   static override flags = {
     storage: option({
       options: STORAGE_CHOICES,
-      description: 'Where to keep it: the keychain if there is one, else a file (VASTAI_STORAGE).',
+      description: 'The place for the key; auto is the keychain if available, else a file (VASTAI_STORAGE).',
     })(),
-    'no-verify': boolean({ description: 'Save the key without asking the API about it.' }),
+    'no-verify': boolean({ description: 'Save the key without checking it with the API.' }),
   };
 
   async run(): Promise<Result> {

@@ -7,14 +7,14 @@ import { readStandardInput } from '@vastai-cli/kit/input/standard-input';
 import type { Output } from '@vastai-cli/kit/render/output';
 import type { Terminal } from '@vastai-cli/kit/render/terminal';
 
-/** No key is near this long; more on standard input is some other file. */
+/** The most bytes to read from standard input. No key is that long. */
 const MAX_BYTES = 64 * 1024;
 
 /**
- * Reads the key to save: from the argument, from standard input (`-`, or when it is no terminal), or from a hidden prompt,
- * before which a person reads where keys are made. One who types `-` gets it too, so that the key is not shown.
+ * Reads the key to save: from the argument, from standard input (`-`, or if it is not a terminal), or from a hidden
+ * prompt. `-` on a terminal prompts too, so that the key is not shown.
  *
- * @throws UsageError when it cannot be a key; the message does not repeat it.
+ * @throws UsageError if it cannot be a key. The message does not repeat it.
  */
 export async function readNewKey(
   argument: string | undefined,
@@ -23,13 +23,13 @@ export async function readNewKey(
 ): Promise<ApiKey> {
   if (argument !== undefined && argument !== '-') return asKey(argument, 'given as an argument');
   if (terminal.canAsk) {
-    output.note(`Keys are made at ${KEYS_PAGE}`);
+    output.note(`Create a key at ${KEYS_PAGE}`);
     return asKey(await askHidden('API key:', terminal), 'that was typed');
   }
   if (argument === undefined && process.stdin.isTTY) {
     throw new UsageError(
-      'There is no key, and no terminal to ask for one on.',
-      'Give it on standard input, or as an argument.',
+      'No key was given, and no terminal can ask for one.',
+      'Pass it on standard input, or as an argument.',
     );
   }
   return asKey(await readLine(terminal, output), 'on standard input');
@@ -42,20 +42,20 @@ function asKey(text: string, where: string): ApiKey {
 }
 
 /**
- * Reads the first line that is not blank. What arrived together with it belongs to the text, so that a file of several
- * lines is refused; what comes later is not waited for.
+ * Reads up to the end of the first line that is not blank. Keeps whatever arrived with that line, so that a file with
+ * several lines is rejected, but does not wait for more.
  */
 async function readLine(terminal: Terminal, output: Output): Promise<string> {
   const onWait = () => {
-    output.note('Reading the key from standard input, up to the end of the line. Ctrl-C ends it.');
+    output.note('Reading the key from standard input, up to the end of the line. Press Ctrl-C to stop.');
   };
   const bytes = await readStandardInput(terminal, { most: MAX_BYTES, isEnough: hasWholeLine, onWait });
   if (bytes.length > MAX_BYTES)
-    throw new UsageError('Standard input is too long to be a key.', 'Give the key alone.');
+    throw new UsageError('Standard input is too long to be a key.', 'Pass the key alone.');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new UsageError('Standard input is not UTF-8 text.', 'Give the key alone, as plain text.');
+    throw new UsageError('Standard input is not UTF-8 text.', 'Pass the key alone, as plain text.');
   }
 }
 
@@ -63,8 +63,8 @@ function hasWholeLine(bytes: Buffer): boolean {
   return /[\r\n]/u.test(bytes.toString('latin1').trimStart());
 }
 
-/** A key on a command line stays in the shell's history: said once, to the person who typed it. */
+/** Tells a person at a terminal that the shell history may keep a key that was typed as an argument. */
 export function warnOfHistory(argument: string | undefined, terminal: Terminal, output: Output): void {
   if (argument === undefined || argument === '-' || !terminal.canAsk) return;
-  output.note('Your shell may remember this key. The same command without it asks for it instead.');
+  output.note('Your shell history may keep this key. Without it, the same command asks for the key.');
 }

@@ -4,6 +4,8 @@ import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { ChosenStore } from '@vastai-cli/core/internal/credentials/choose-store';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { SavedKey } from '@vastai-cli/core/internal/credentials/save';
+import { NO_BUS } from '@vastai-cli/core/internal/secrets/keychain/errors';
+import { placeOf } from '@vastai-cli/kit/render/place';
 import { note, type Remark, type Result, sentence, warning } from '@vastai-cli/kit/result';
 import { givenKey } from '../../keys/given-key.js';
 import type { Verification } from '../../keys/verify-key.js';
@@ -16,11 +18,11 @@ interface Saved {
   readonly verification: Verification;
 }
 
-/** Says where a key went, what is known of it, and what stands in its way. */
+/** Returns the result of saving a key: its place, its account, and what overrides it. */
 export function savedKey(all: Saved): Result {
   const { context, key, saved, verification } = all;
   const { profile, url } = context;
-  const text = `Saved the key ${key} for profile "${profile.name}" in ${saved.location}${owner(verification)}`;
+  const text = `Saved the key ${key}${owner(verification)} in ${placeOf(saved.location)} (profile "${profile.name}").`;
   return {
     document: {
       profile: profile.name,
@@ -39,8 +41,8 @@ export function savedKey(all: Saved): Result {
 function ofTheKey({ context: { profile, url }, chosen, verification }: Saved): Remark[] {
   const remarks: Remark[] = [];
   if (url.origin !== DEFAULT_URL)
-    remarks.push(note(`It is sent to ${url.origin} only, which profile "${profile.name}" now talks to.`));
-  if (chosen.fellBackBecause !== undefined) remarks.push(note(`Kept in a file: ${chosen.fellBackBecause}`));
+    remarks.push(note(`It is sent only to ${url.origin}, which profile "${profile.name}" now uses.`));
+  if (chosen.fellBackBecause !== undefined) remarks.push(note(whyInFile(chosen.fellBackBecause)));
   if (verification.state === 'verified' && verification.note !== undefined)
     remarks.push(note(verification.note));
   if (verification.state === 'unverifiable') {
@@ -52,16 +54,16 @@ function ofTheKey({ context: { profile, url }, chosen, verification }: Saved): R
 function ofOlderCopies({ context: { profile, stores }, saved }: Saved): Remark[] {
   const replacedIn = new Set(saved.replaced.map(({ location }) => location));
   const otherTools =
-    'Tools that read that file find no key there now; for them, save it with --storage file.';
+    'Tools that read that file no longer find a key there. For them, save it with --storage file.';
   const isMoved = saved.storage === 'keychain' && saved.removed.includes(stores.file.locate(profile.name));
   return [
     ...saved.replaced.map(({ location, suffix }) => ({
-      ...note(`It replaced …${suffix} in ${location}`),
+      ...note(`It replaced the key …${suffix} in ${placeOf(location)}`),
       forPeople: true,
     })),
     ...saved.removed
       .filter((place) => !replacedIn.has(place))
-      .map((place) => note(`Removed the older copy in ${place}`)),
+      .map((place) => note(`Removed the older copy in ${placeOf(place)}`)),
     ...(isMoved ? [note(otherTools)] : []),
     ...saved.left.map((reason) => warning(`An older copy of the key could not be removed. ${reason}`)),
   ];
@@ -71,11 +73,17 @@ function overruling({ environment, profile }: Context): Remark[] {
   const given = givenKey(environment);
   if (given === undefined) return [];
   const unless = profile.byFlag ? `, unless --profile ${profile.name} is given` : '';
-  const text = `${given} is set, and its key is sent instead of the one that was just saved${unless}. Unset it to use the saved key.`;
+  const text = `${given} is set, so its key is sent instead of the saved one${unless}. Unset it to use the saved key.`;
   return [warning(text)];
 }
 
 function owner(verification: Verification): string {
   if (verification.state !== 'verified' || verification.user?.email === undefined) return '';
-  return ` (${serverText(verification.user.email)})`;
+  return ` of ${serverText(verification.user.email)}`;
+}
+
+function whyInFile(reason: string): string {
+  return reason === NO_BUS
+    ? 'No keychain on this machine (no D-Bus session), so the key is in a file.'
+    : `The key is in a file. ${reason}`;
 }

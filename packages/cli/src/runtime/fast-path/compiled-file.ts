@@ -14,19 +14,19 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Stands before what was compiled: the stamp of its source and its own length, filled up with spaces. */
+/** The length of the head of a file: the stamp of the source and the length of the compiled code, padded with spaces. */
 const HEAD_BYTES = 96;
 const READ_ONLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-/** What another version or another Node left is removed after so long. */
+/** The age at which compiled code of another version or another Node is removed. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
-/** There is one for each command that is used, with each Node and each place of the CLI. */
+/** The most files to keep: one per command, version of Node and place of the CLI. */
 const MOST_FILES = 100;
 
 /**
- * Finds the folder of what was compiled, and makes it if need be. V8 runs what is in there without looking at the
- * source; so nothing is kept where anybody else could write to the folder, put another one in its place, or look inside.
+ * Returns the folder of the compiled code, and creates it if it is missing. V8 runs that code without checking the
+ * source, so the folder is not used if anybody else could write to it, replace it, or read it.
  *
- * @param caches the folder of all programs' caches
+ * @param caches the folder of the caches of all programs
  */
 export function ownFolder(caches: string): string | undefined {
   const folder = join(caches, 'vastai', 'compiled');
@@ -34,7 +34,7 @@ export function ownFolder(caches: string): string | undefined {
     if (!isSafeAbove(lstatSync(dirname(caches)))) return undefined;
     for (const path of [caches, dirname(folder), folder]) {
       const stat = lstatSync(path, { throwIfNoEntry: false }) ?? made(path);
-      // Node makes what it keeps as the umask says; so nobody else may get as far as that.
+      // Node creates its files according to the umask, so nobody else may reach them.
       if (!stat.isDirectory() || !isOurs(stat, path === folder ? 0o077 : 0o022)) return undefined;
     }
     return folder;
@@ -43,17 +43,17 @@ export function ownFolder(caches: string): string | undefined {
   }
 }
 
-/** Returns what tells a file from every other one, and from itself once it is changed: the system sets the time of a change. */
+/** Returns a string that identifies a file and changes with it, because the system sets the time of a change. */
 export function stampOf({ ino, size, ctimeMs }: Stats): string {
   return `${ino} ${size} ${ctimeMs}`;
 }
 
 /**
- * Takes what V8 compiled of a source in an earlier run, if it was made of this source and is whole: V8 would run what is not.
- * That it is whole is known by its length, since it was on the disk before it got its name; a library for checksums would
- * take longer to load than this saves.
+ * Returns the code that V8 compiled in an earlier run, if it matches the source and is complete: V8 would run it otherwise.
+ * The length proves that it is complete, because the file was flushed to disk before it got its name. Loading a library
+ * for checksums would take longer than this saves.
  *
- * @param stamp that of the source
+ * @param stamp the stamp of the source
  */
 export function readCompiled(folder: string, name: string, stamp: string): Buffer | undefined {
   try {
@@ -72,7 +72,7 @@ export function readCompiled(folder: string, name: string, stamp: string): Buffe
   }
 }
 
-/** Keeps it for the next run. Where that cannot be done nothing is said: the next run is but slower. */
+/** Saves the compiled code for the next run. Ignores errors: the next run is only slower. */
 export function keepCompiled(folder: string, name: string, stamp: string, compiled: Buffer): void {
   const temporary = join(folder, `${name}.${process.pid}-${Date.now()}`);
   try {
@@ -85,7 +85,7 @@ export function keepCompiled(folder: string, name: string, stamp: string, compil
   }
 }
 
-/** Keeps the cache from growing without end; what is still used and removed is compiled once more. */
+/** Keeps the cache from growing without limit. Code that is still in use is compiled again. */
 function removeOld(folder: string): void {
   const files = readdirSync(folder)
     .map((name) => join(folder, name))
@@ -101,7 +101,7 @@ function made(path: string): Stats {
   return lstatSync(path);
 }
 
-/** Tells whether only we and root can rename what is in a folder; the sticky bit, as in `/tmp`, keeps others from it. */
+/** Returns true if only this user and root can rename files in a folder. The sticky bit, as in `/tmp`, stops others. */
 function isSafeAbove(stat: Stats): boolean {
   const isOthers = stat.uid !== process.getuid?.() && stat.uid !== 0;
   return stat.isDirectory() && !isOthers && ((stat.mode & 0o022) === 0 || (stat.mode & 0o1000) !== 0);

@@ -2,8 +2,8 @@ import type { Config } from '@oclif/core/config';
 import type { Installation } from './installed.js';
 
 /**
- * What a command on the quick way gets as `this.config`: names, places, and hooks, of which there are none.
- * The rest oclif works out by loading every plugin; a command that needs it says so with `static wholeConfig`.
+ * Returns the `this.config` of a command on the fast path: names and folders, and no hooks. oclif computes the rest by
+ * loading every plugin; a command that needs it sets `static wholeConfig`.
  */
 export function fastPathConfig({ cli, dataFolder }: Installation, userAgent: string): Config {
   const { name, version, oclif } = cli.file;

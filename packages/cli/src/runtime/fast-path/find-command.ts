@@ -10,7 +10,7 @@ interface Found {
   readonly package: Package;
 }
 
-/** A command that was typed, and everything else that was. */
+/** Holds the command that was typed, and the other arguments. */
 export interface TypedCommand {
   readonly id: string;
   readonly package: Package;
@@ -18,10 +18,10 @@ export interface TypedCommand {
 }
 
 /**
- * Which command the words are, by the rules of oclif with a space between topics, wherever flags stand.
+ * Returns the command that the words name, by oclif's rules for topics separated by spaces. Flags may be anywhere.
  *
- * @throws Unusual when they are none, when they ask for its help, when oclif has to choose between packages, or when
- *   a key stands where it must not be used.
+ * @throws NotOnFastPath if they name no command or ask for help, if oclif has to choose between packages, or if a key is
+ *   in the wrong place.
  */
 export function findCommand(
   words: readonly string[],
@@ -61,7 +61,7 @@ function asksForHelp(words: readonly string[], { file }: Package): boolean {
   return ['--help', ...(file.oclif.additionalHelpFlags ?? [])].some((flag) => isGiven(flag, words));
 }
 
-/** After a command without arguments oclif takes a word for a part of its name. */
+/** Returns false for a word after a command without arguments: oclif takes it for part of the command's name. */
 function mayFollow(word: string | undefined, { args, strict }: KnownCommand): boolean {
   if (word === undefined || word.startsWith('-') || word.includes('=')) return true;
   return strict === false || Object.keys(args).length > 0;

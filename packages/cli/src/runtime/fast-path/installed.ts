@@ -3,27 +3,27 @@ import { homeFolder } from '@vastai-cli/core/internal/files/home';
 import { isMissing } from '@vastai-cli/core/internal/files/missing';
 import { folderOf, NotOnFastPath, type Package, type PackageFile, readJson, readPackage } from './package.js';
 
-/** The hooks that oclif runs around every command. The CLI's own `prerun` is for its `plugins` commands alone. */
+/** The hooks that oclif runs around every command. The CLI's own `prerun` matters only to `plugins` commands. */
 const AROUND_COMMANDS = ['init', 'preparse', 'prerun', 'postrun', 'finally'];
 
-/** Of the ranges that a plugin may ask for, the one that needs no library. */
+/** Matches the only kind of version range that can be checked without a library. */
 const CARET_RANGE = /^\^(\d+)\.(\d+)\.(\d+)$/u;
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/u;
 
-/** The CLI, then what was installed or linked with `vastai plugins`, then in development the plugins of the checkout. */
+/** The CLI, then the plugins installed or linked with `vastai plugins`, then, in development, those of the checkout. */
 export interface Installation {
   readonly cli: Package;
   readonly plugins: readonly Package[];
-  /** Where `vastai plugins` installs. */
+  /** The folder in which `vastai plugins` installs. */
   readonly dataFolder: string;
 }
 
 /**
- * Reads which packages bring commands, as oclif does. The plugins that vastai-cli itself depends on are not among
- * them: they are oclif's own, and none of their commands goes the quick way.
+ * Reads which packages provide commands, as oclif does. Skips the plugins that vastai-cli itself depends on: they are
+ * oclif's own, and their commands do not use the fast path.
  *
- * @throws Unusual for hooks around commands, plugins within plugins, one that may not fit this version of the CLI,
- *   and whatever else there is to sort out.
+ * @throws NotOnFastPath for hooks around commands, plugins within plugins, plugins that may not fit this version of the
+ *   CLI, and anything else that oclif must decide.
  */
 export function readInstallation(cliRoot: string, env: NodeJS.ProcessEnv): Installation {
   const cli = readPackage(cliRoot);
@@ -41,10 +41,10 @@ export function readInstallation(cliRoot: string, env: NodeJS.ProcessEnv): Insta
 function dataFolderOf({ name, oclif }: PackageFile, env: NodeJS.ProcessEnv): string {
   if (env.VASTAI_DATA_DIR) return env.VASTAI_DATA_DIR;
   const onWindows = process.platform === 'win32';
-  // Without HOME, Windows and others have ways of their own to a home.
+  // Without HOME, each system finds the home folder in its own way.
   if (!env.HOME && onWindows) throw new NotOnFastPath();
   const named = env.XDG_DATA_HOME;
-  // A relative one would load plugins from the current folder, which may be anybody's.
+  // A relative path would load plugins from the current folder, which anybody may have prepared.
   const data = named !== undefined && isAbsolute(named) ? named : undefined;
   const above = data || (onWindows && env.LOCALAPPDATA) || join(homeFolder(), '.local', 'share');
   return join(above, oclif.dirname ?? name);
@@ -55,7 +55,7 @@ function installedRoots(dataFolder: string): string[] {
   try {
     list = readJson(join(dataFolder, 'package.json')) as typeof list;
   } catch (error) {
-    // The null device, as XDG_DATA_HOME or in place of a home, has nothing below it.
+    // XDG_DATA_HOME or the home folder may be the null device, which contains nothing.
     if (isMissing(error)) return [];
     throw error;
   }
@@ -66,7 +66,7 @@ function installedRoots(dataFolder: string): string[] {
   });
 }
 
-/** oclif loads `devPlugins` outside production only. */
+/** Returns the plugins of the checkout, which oclif loads only outside production. */
 function checkoutRoots({ root, file }: Package, env: NodeJS.ProcessEnv): string[] {
   if (env.NODE_ENV !== 'development' && env.NODE_ENV !== 'test') return [];
   return (file.oclif.devPlugins ?? []).map((name) => folderOf(name, root));
@@ -78,7 +78,7 @@ function surelyFits(range: unknown, cliVersion: string): boolean {
   const [, ...own] = VERSION.exec(cliVersion) ?? [];
   if (least.length === 0 || own.length === 0) return false;
   const different = least.findIndex((part, at) => part !== own[at]);
-  // Below 1.0.0 the first number that is not 0 is the one that must be the same.
+  // Below 1.0.0, the first number that is not 0 must match.
   const decisive = least.findIndex((part) => part !== '0');
   return different === -1 || (different > decisive && Number(own[different]) > Number(least[different]));
 }

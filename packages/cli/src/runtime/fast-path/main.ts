@@ -16,17 +16,17 @@ import { type Page, rootHelp } from './root-help.js';
 /**
  * Starts the CLI.
  *
- * oclif loads itself, every plugin's manifest and its help before it looks at what was typed. Here a command that
- * the manifests name is run with nothing but what it needs itself; `--version` and the page of `--help` need less
- * yet. Everything else goes through the ordinary door, which is oclif: other help, unknown commands, plugins with
- * hooks, debugging, and whatever went wrong before a command was there to run.
+ * oclif loads itself, the manifest of every plugin and its help before it reads the arguments. The fast path runs a
+ * command from the manifests with only what it needs; `--version` and the page of `--help` need even less. Everything
+ * else takes the oclif path: other help, unknown commands, plugins with hooks, debugging, and errors before a command
+ * runs.
  */
 export async function main(load: Load): Promise<void> {
   const words = process.argv.slice(2);
-  // Nothing is left to do then, and to take everything apart that the system frees anyway takes milliseconds.
+  // Nothing is left to do then, and freeing memory that the system reclaims anyway takes milliseconds.
   process.once('beforeExit', () => process.exit());
   hideTypedKey(words, process.env);
-  // The libraries underneath would print what was typed, and that may be a key.
+  // Libraries would print the arguments, and one of them may be a key.
   delete process.env.DEBUG;
   const oclifPath = () => load(join(__dirname, 'oclif-path.js')) as typeof import('../oclif-path.js');
   const start = quickStart(words, load);
@@ -73,7 +73,7 @@ function commandStart(words: readonly string[], installation: Installation, user
   return () => command.run([...argv], fastPathConfig(installation, userAgent));
 }
 
-/** oclif calls the platform `wsl` under the Windows Subsystem for Linux, and has a library to tell it from others. */
+/** Returns true if this may be the Windows Subsystem for Linux, which oclif calls `wsl` and detects with a library. */
 function mayBeWsl(): boolean {
   if (process.platform !== 'linux') return false;
   const traces = ['/proc/sys/fs/binfmt_misc/WSLInterop', '/run/WSL'];
@@ -90,9 +90,9 @@ function kernelRelease(): string {
 }
 
 /**
- * How oclif would show its help here.
+ * Returns how oclif would format its help here.
  *
- * @throws Unusual where more than the terminal decides about colour.
+ * @throws NotOnFastPath if more than the terminal decides about colour.
  */
 function page(env: NodeJS.ProcessEnv): Page {
   const deciding = ['FORCE_COLOR', 'NO_COLOR', 'CI', 'TEAMCITY_VERSION', 'OCLIF_COLUMNS'];

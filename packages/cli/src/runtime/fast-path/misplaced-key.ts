@@ -3,10 +3,10 @@ import type { Typed } from './read-words.js';
 import type { SortedWords } from './sort-words.js';
 
 /**
- * Finds a key that was typed where something else belongs, such as a profile or the name of a plugin: the command would
- * repeat it, keep it as a name, or send it to a registry.
+ * Finds a key that was typed in place of something else, such as a profile or a plugin. The command would print it, save
+ * it as a name, or send it to a registry.
  *
- * @param ownKey the key of the environment, which may have a form of its own
+ * @param ownKey the key in the environment, which may not look like a key
  */
 export function misplacedKey({ id, rest }: SortedWords, ownKey: string | undefined): Typed | undefined {
   const known = [ownKey, ...rest.map(({ flag, value }) => (flag === '--api-key' ? value : undefined))];

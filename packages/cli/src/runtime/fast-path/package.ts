@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findPackage } from '@vastai-cli/core/internal/files/find-package';
 import type { KnownFlag } from './read-words.js';
 
-/** A command as oclif.manifest.json describes it, as far as it is looked at here. */
+/** Holds the fields of a command in oclif.manifest.json that are read here. */
 export interface KnownCommand {
   readonly args: Readonly<Record<string, unknown>>;
   readonly flags?: Readonly<Record<string, KnownFlag>>;
@@ -14,13 +14,13 @@ export interface KnownCommand {
   readonly summary?: string;
   readonly description?: string;
   readonly pluginName?: string;
-  /** `jit` for a command of a plugin that is installed when it is first needed. */
+  /** `jit` for a command whose plugin is installed when it is first needed. */
   readonly pluginType?: string;
-  /** Set by a command that looks at more of `this.config` than the quick way has; see kit's `BaseCommand`. */
+  /** Set by a command that needs more of `this.config` than the fast path provides; see kit's `BaseCommand`. */
   readonly wholeConfig?: boolean;
 }
 
-/** `package.json`, as far as it is looked at here. */
+/** Holds the fields of `package.json` that are read here. */
 export interface PackageFile {
   readonly name: string;
   readonly version: string;
@@ -41,7 +41,7 @@ export interface PackageFile {
     readonly plugins?: readonly string[];
     readonly devPlugins?: readonly string[];
     readonly topics?: Readonly<Record<string, Topic>>;
-    /** Whether commands of this package may be run on the quick way. */
+    /** True if commands of this package may run on the fast path. */
     readonly fastPath?: boolean;
   };
 }
@@ -52,17 +52,17 @@ export interface Topic {
   readonly subtopics?: unknown;
 }
 
-/** The CLI, or a plugin, as it lies on the disk. */
+/** Describes the CLI or a plugin on the disk. */
 export interface Package {
   readonly root: string;
   readonly file: PackageFile;
   readonly commands: Readonly<Record<string, KnownCommand>>;
 }
 
-/** What keeps the quick way from being taken. oclif's own way meets it too, and says what there is to say. */
+/** Thrown if the fast path cannot run a command. The oclif path meets the same obstacle, and reports it. */
 export class NotOnFastPath extends Error {}
 
-/** @throws Unusual, or what reading and parsing throw. */
+/** Reads a package. @throws NotOnFastPath, and errors from reading and parsing. */
 export function readPackage(root: string): Package {
   const file = readJson(join(root, 'package.json')) as PackageFile;
   if (typeof file.oclif !== 'object') throw new NotOnFastPath();
@@ -89,7 +89,7 @@ export function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-/** Finds an installed package as Node would from a folder. @throws Unusual when it is not there. */
+/** Finds an installed package as Node would from a folder. @throws NotOnFastPath if it is missing. */
 export function folderOf(name: string, from: string): string {
   const folder = findPackage(name, from);
   if (folder === undefined) throw new NotOnFastPath();

@@ -1,4 +1,4 @@
-/** A flag as a manifest describes it, as far as it is looked at here. */
+/** Holds the fields of a flag in a manifest that are read here. */
 export interface KnownFlag {
   readonly name: string;
   readonly type: string;
@@ -8,24 +8,24 @@ export interface KnownFlag {
   readonly allowNo?: boolean;
 }
 
-/** One thing that was typed: a word, or a flag with its value. */
+/** Holds one part of the command line: a word, or a flag with its value. */
 export interface Typed {
-  /** `behind` for `--` and everything after it, where nothing is a flag or part of a command's name. */
+  /** `behind` for `--` and everything after it, which is neither a flag nor part of a command's name. */
   readonly kind: 'word' | 'flag' | 'behind';
-  /** As the command's parser gets it: a flag in a spelling that the command knows. */
+  /** The arguments for the command's parser: a flag in a spelling that the command knows. */
   readonly words: readonly string[];
   /** The flag alone: `--api-key`, `-y`. */
   readonly flag?: string;
-  /** The word itself, or what a flag was given. */
+  /** The word itself, or the value of the flag. */
   readonly value?: string;
   readonly knownTo?: 'the command' | 'another command' | 'nobody';
 }
 
 /**
- * Reads words as oclif's parser does, so that the value of a flag is not taken for a word.
+ * Reads arguments as oclif's parser does, so that the value of a flag does not count as a word.
  *
- * @param flags those of the command that may be meant
- * @param all those of every command, which tell whether a flag that this command does not know takes a value
+ * @param flags the flags of the command that may be meant
+ * @param all the flags of every command, which show if a flag that this command does not know takes a value
  */
 export function readWords(
   words: readonly string[],
@@ -43,7 +43,7 @@ export function readWords(
   return typed;
 }
 
-/** Makes `-` and `_` the same: what is spelled with one can be typed with the other. */
+/** Makes `-` and `_` equal, so that either can be typed for the other. */
 export function plain(name: string): string {
   return name.replaceAll('_', '-');
 }
@@ -83,7 +83,7 @@ function readLong(word: string, next: string | undefined, flags: readonly KnownF
   return { words: [flag, next], ...valued(flag, next) };
 }
 
-/** Finds a flag by the name that was typed, and how the command spells it. */
+/** Finds a flag by the name that was typed, and returns how the command spells it. */
 function find(typed: string, flags: readonly KnownFlag[]): { name: string; takesValue: boolean } | undefined {
   for (const isSame of [(name: string) => name === typed, (name: string) => plain(name) === plain(typed)]) {
     for (const { name, aliases = [], allowNo = false, type } of flags) {

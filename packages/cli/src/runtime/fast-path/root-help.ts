@@ -2,17 +2,17 @@ import { FIRST_STEPS, LINKS, PAGE_ROWS, type Row, USAGE } from '../help/first-sc
 import type { Installation } from './installed.js';
 import { folderOf, type KnownCommand, NotOnFastPath, type Package, readPackage } from './package.js';
 
-/** How the page is shown. */
+/** Describes the format of the page. */
 export interface Page {
-  /** In columns. */
+  /** The width in columns. */
   readonly width: number;
   readonly bold: (text: string) => string;
 }
 
 /**
- * The page of `vastai --help`, as oclif's Help prints it, made from the manifests.
+ * Returns the page of `vastai --help`, made from the manifests, exactly as oclif prints it.
  *
- * @throws Unusual for what oclif would wrap or has to render: a narrow terminal, templates, text that is not ASCII.
+ * @throws NotOnFastPath if oclif would wrap or render it: a narrow terminal, templates, text that is not ASCII.
  */
 export function rootHelp({ cli, plugins }: Installation, page: Page): string {
   const own = (cli.file.oclif.plugins ?? [])
@@ -45,7 +45,7 @@ export function rootHelp({ cli, plugins }: Installation, page: Page): string {
   return `${sections.join('\n\n')}\n\n`;
 }
 
-/** The topics that have commands in them; a later package's description of one counts more. */
+/** Returns the topics that contain commands. The description of a later package overrides an earlier one. */
 function topicsOf(packages: readonly Package[]): Row[] {
   const topics = new Map<string, { description: string; hidden: boolean }>();
   const ids: string[] = [];
@@ -58,7 +58,7 @@ function topicsOf(packages: readonly Package[]): Row[] {
         hidden: known?.hidden || hidden || false,
       });
     }
-    // oclif sorts the commands of a package, so that the summary of the first stands for a topic without one.
+    // oclif sorts the commands of a package, and uses the summary of the first for a topic without one.
     for (const [id, command] of visible(commands).sort(byName)) {
       ids.push(id);
       for (let name = id; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf(':')))) {
@@ -109,7 +109,7 @@ function section(title: string, lines: readonly string[], { bold, width }: Page)
   return [bold(title), ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-/** Text without templates, but for the one that oclif's own plugins use, and of which each character is one column. */
+/** Renders the only template that oclif's plugins use. @throws NotOnFastPath for others, and for text that is not ASCII. */
 function plainText(text: string, bin: string): string {
   const rendered = text.replaceAll('<%= config.bin %>', bin);
   if (rendered.includes('<%') || !/^[\x20-\x7e]*$/u.test(rendered)) throw new NotOnFastPath();

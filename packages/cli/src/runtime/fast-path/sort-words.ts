@@ -1,21 +1,21 @@
 import { type KnownFlag, plain, readWords, type Typed } from './read-words.js';
 
-/** The flags of each command, by its id (`show:user`) and its aliases. */
+/** Maps the id (`show:user`) and the aliases of each command to its flags. */
 export type FlagsOfCommands = ReadonlyMap<string, readonly KnownFlag[]>;
 
 export interface SortedWords {
-  /** Absent when the words name no command. */
+  /** Absent if the words name no command. */
   readonly id?: string;
-  /** The words of the command's name; without a command, all words. */
+  /** The words of the command's name, or all words if they name no command. */
   readonly names: readonly string[];
-  /** Everything else, in the order in which it was typed. */
+  /** Everything else, in the original order. */
   readonly rest: readonly Typed[];
 }
 
 /**
- * Sorts what was typed into the name of a command and the rest, wherever flags stand. A command is meant when the
- * words begin with its name once its flags and their values are taken out. Of several it is the longest name, then
- * the command that knows more of the flags.
+ * Splits the arguments into the name of a command and the rest. Flags may be anywhere: a command matches if the words
+ * begin with its name once its flags and their values are removed. The longest name wins, then the command that knows
+ * more of the flags.
  */
 export function sortWords(words: readonly string[], commands: FlagsOfCommands): SortedWords {
   const all = [...commands.values()].flat();
@@ -41,7 +41,7 @@ export function sortWords(words: readonly string[], commands: FlagsOfCommands): 
   return { names, rest: without(typed, names) };
 }
 
-/** Gives the words of a command's name when those that were typed begin with them: `show`, `user`, or `show:user`. */
+/** Returns the words of a command's name if the typed words begin with them: `show`, `user`, or `show:user`. */
 function nameAmong(
   typed: readonly Typed[],
   id: string,
@@ -56,7 +56,7 @@ function wordsAmong(typed: readonly Typed[]): string[] {
   return typed.flatMap(({ kind, words }) => (kind === 'word' ? words : []));
 }
 
-/** Leaves out the first words, as many as the name has. */
+/** Removes as many words from the front as the name has. */
 function without(typed: readonly Typed[], names: readonly string[]): Typed[] {
   let left = names.length;
   return typed.filter(({ kind }) => kind !== 'word' || left-- <= 0);

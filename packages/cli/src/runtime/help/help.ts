@@ -4,13 +4,13 @@ import type { Topic } from '@oclif/core/interfaces';
 import { FIRST_STEPS, LINKS, PAGE_ROWS, type Row, USAGE } from './first-screen.js';
 import { type HelpPage, helpPage } from './pages.js';
 
-/** What this class uses of oclif's, which does not declare all of it. */
+/** Declares what oclif's types leave out. */
 interface Formatter {
   readonly opts: { readonly maxWidth: number };
 }
 
 class VastaiCommandHelp extends CommandHelp {
-  /** Leaves the summary out, which stands at the top already. */
+  /** Leaves out the summary, which is already at the top. */
   protected override description(): string | undefined {
     const { summary, description } = this.command;
     return summary === undefined || description === undefined
@@ -18,7 +18,7 @@ class VastaiCommandHelp extends CommandHelp {
       : this.wrap(this.render(description));
   }
 
-  /** Names the values to choose from in a sentence, which is broken at spaces and not within a value. */
+  /** Lists the allowed values in a sentence, which breaks at spaces and not within a value. */
   protected override flags(flags: Command.Flag.Any[]): [string, string | undefined][] | undefined {
     return super.flags(
       flags.map((flag) => {
@@ -34,8 +34,8 @@ class VastaiCommandHelp extends CommandHelp {
   }
 
   /**
-   * Breaks the commands of examples between words as a shell sees them. oclif breaks at any space, and a backslash within
-   * quotation marks is a part of the word there: the command would not work as it is printed.
+   * Breaks the commands of examples only between shell words. oclif breaks at any space, and a backslash within quotation
+   * marks becomes part of the word, so the printed command would not work.
    */
   override wrap(body: string, spacing = 0): string {
     if (!body.includes('$ ') || !/['"]/u.test(body)) return super.wrap(body, spacing);
@@ -43,7 +43,7 @@ class VastaiCommandHelp extends CommandHelp {
   }
 }
 
-/** Shows the help of vastai where oclif would show its own: the first screen, the pages, each command's help. */
+/** Replaces oclif's help with that of vastai: the first screen, the pages, and the help of each command. */
 export default class VastaiHelp extends Help {
   protected override CommandHelpClass = VastaiCommandHelp;
 
@@ -64,7 +64,7 @@ export default class VastaiHelp extends Help {
     this.log('');
   }
 
-  // What is a command as well stands among the commands alone.
+  // A topic that is also a command is listed only as a command.
   protected override get sortedTopics(): Topic[] {
     const commands = new Set(this.sortedCommands.map(({ id }) => id));
     return super.sortedTopics.filter(({ name }) => !commands.has(name));

@@ -3,7 +3,7 @@ import type { ErrorCode } from '@vastai-cli/core/internal/base/errors';
 import { EXIT_STATUS } from '@vastai-cli/kit/command/exit-status';
 import type { Row } from './first-screen.js';
 
-/** One page of help: sentences, and a list where there is one. */
+/** Holds one page of help. */
 export interface HelpPage {
   readonly title: string;
   readonly paragraphs: readonly string[];
@@ -12,19 +12,19 @@ export interface HelpPage {
 }
 
 const MEANINGS: Readonly<Record<ErrorCode, string>> = {
-  api_error: 'The API refused for a reason that is not listed here.',
-  internal: 'vastai itself failed.',
+  api_error: 'The API returned an error that is not listed here.',
+  internal: 'A bug in vastai.',
   usage: 'Unknown command or flag, bad value, or a file argument that cannot be read.',
-  no_key: 'No key was found, and nothing was sent.',
+  no_key: 'No key was found, so nothing was sent.',
   key_rejected: 'The API rejected the key.',
-  forbidden: 'The key lacks the permission, which the message names.',
+  forbidden: 'The key lacks a permission, which the message names.',
   not_found: 'Not found.',
-  rate_limited: 'Too many requests, and the retries are used up.',
-  unreachable: "No answer in time, a server error, or an answer that is not the API's.",
+  rate_limited: 'Too many requests, even after retries.',
+  unreachable: "No response in time, a server error, or a response that is not the API's.",
   storage: 'A key store could not be read or written.',
-  findings: 'A permission file is not valid, a check said no, or doctor found something.',
-  two_factor: 'The account needs a two-factor session.',
-  interrupted: 'Interrupted by Ctrl-C; 128 plus its number for another signal.',
+  findings: 'A permission file is not valid, a check failed, or doctor found a problem.',
+  two_factor: 'The account requires a two-factor session.',
+  interrupted: 'Interrupted by Ctrl-C. For another signal, 128 plus its number.',
 };
 
 function exitStatuses(): Row[] {
@@ -37,7 +37,7 @@ function exitStatuses(): Row[] {
   return [['0', 'Done.'], ...rows];
 }
 
-/** Returns a page of `vastai help NAME`; nothing where there is none of that name. */
+/** Returns the page of `vastai help NAME`; `undefined` if there is no such page. */
 export function helpPage(name: string): HelpPage | undefined {
   return Object.hasOwn(PAGES, name) ? PAGES[name]?.() : undefined;
 }
@@ -45,7 +45,7 @@ export function helpPage(name: string): HelpPage | undefined {
 const PAGES: Readonly<Record<string, () => HelpPage>> = {
   environment: () => ({
     title: 'The environment variables that vastai reads',
-    paragraphs: ['An empty variable counts as unset. A flag for the same thing wins over the variable.'],
+    paragraphs: ['An empty variable counts as unset. A flag overrides the variable for the same setting.'],
     list: {
       title: 'VARIABLES',
       rows: Object.entries(VARIABLES).map(([name, use]): Row => [name, `${use.replaceAll('`', '"')}`]),
@@ -59,10 +59,10 @@ const PAGES: Readonly<Record<string, () => HelpPage>> = {
     list: { title: 'EXIT STATUS', rows: exitStatuses() },
   }),
   permissions: () => ({
-    title: 'What a key can be allowed to do',
+    title: 'How to limit what a key can do',
     paragraphs: [
       'A key without permissions of its own has full access to the account and its money. A permission file, in JSON, limits a key to categories such as instance_read, to single endpoints in them, and to values such as one instance id.',
-      'Start from a preset, look at what it allows, and make the key from the file. The file is checked before anything is sent, and a key that comes out wider than the file is deleted again.',
+      'Start from a preset, check what it allows, and create the key from the file. The file is checked before anything is sent, and a key that gets more than the file grants is deleted at once.',
     ],
     examples: [
       'vastai permissions init perms.json --preset monitoring',
@@ -71,10 +71,10 @@ const PAGES: Readonly<Record<string, () => HelpPage>> = {
     ],
   }),
   profiles: () => ({
-    title: 'How to keep several keys, each with its own API',
+    title: 'How to use several keys, each with its own API',
     paragraphs: [
-      'A profile has one saved key and the API that the key belongs to. Everything uses the profile "default" until you choose another one.',
-      'The first of these counts: --profile NAME, VAST_PROFILE, a .vastai-profile file in the current folder or one above it, the profile chosen with "profile use", "default". Only a .vastai-profile that you or root own counts.',
+      'A profile has one saved key and the API that the key belongs to. Commands use the profile "default" until you choose another one.',
+      'The first of these counts: --profile NAME, VAST_PROFILE, a .vastai-profile file in the current folder or one above it, the profile chosen with "profile use", "default". A .vastai-profile file counts only if you or root own it.',
       'With --profile, the saved key of that profile is sent even if VAST_API_KEY is set. A saved key is sent only to the API it was saved for.',
     ],
     examples: [

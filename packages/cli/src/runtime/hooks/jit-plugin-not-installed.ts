@@ -12,7 +12,7 @@ import { openTerminal } from '@vastai-cli/kit/render/terminal';
 import { shortName } from '../plugins/fit.js';
 import { withPluginLock } from '../plugins/one-at-a-time.js';
 
-/** The command of a plugin that is not here yet: it is installed if the user wants that, and the command goes on. */
+/** Installs the missing plugin of a command if the user agrees, so that oclif can run the command. */
 export const JIT_PLUGIN_NOT_INSTALLED: Hook.JitPluginNotInstalled = async ({
   config,
   argv,
@@ -27,20 +27,20 @@ export const JIT_PLUGIN_NOT_INSTALLED: Hook.JitPluginNotInstalled = async ({
   if (!agreed && !terminal.canAsk) {
     throw new UsageError(
       `"${command}" comes with the plugin ${name}, which is not installed.`,
-      `Install it: ${install}\nWith --yes, or with VASTAI_AUTO_INSTALL=1, it is installed when it is needed.`,
+      `Install it: ${install}\nTo install plugins when they are needed, add --yes or set VASTAI_AUTO_INSTALL=1.`,
     );
   }
   await confirm(`"${command}" comes with the plugin ${name}. Install it now?`, agreed, terminal);
-  // With --jit it does nothing if another process has installed it by then.
+  // With --jit, it does nothing if another process has installed the plugin in the meantime.
   const status = await runAside(join(config.root, 'bin', 'run.js'), ['plugins', 'install', '--jit', name]);
   if (status !== 0) {
-    const hint = `When that is fixed, try: ${install}`;
+    const hint = `After you fix that, run: ${install}`;
     throw new VastaiError(codeOf(status), `The plugin ${name} could not be installed.`, { hint });
   }
   readPluginsAlone(config as Config, new Output(terminal, 'human'));
 };
 
-/** Has oclif read the plugins, which it does next, while no other process writes their list. */
+/** Makes oclif load the plugins, its next step, under the lock, so that no other process writes their list. */
 function readPluginsAlone(config: Config, output: Output): void {
   const load = config.loadPluginsAndCommands.bind(config);
   const note = (text: string) => output.note(text);
@@ -56,25 +56,25 @@ const ON = ['1', 'true', 'yes', 'on'];
 const OFF = ['0', 'false', 'no', 'off'];
 
 /**
- * Says whether a plugin may be installed without a question.
+ * Returns true if a plugin may be installed without asking.
  *
- * @param value what VASTAI_AUTO_INSTALL holds, if anything
- * @throws UsageError for a value that is neither yes nor no
+ * @param value the value of VASTAI_AUTO_INSTALL
+ * @throws UsageError if the value means neither yes nor no.
  */
 function installsUnasked(value = '0'): boolean {
   const word = value.trim().toLowerCase();
   if ([...ON, ...OFF].includes(word)) return ON.includes(word);
   throw new UsageError(
     `VASTAI_AUTO_INSTALL must be one of ${[...ON, ...OFF].join(', ')}.`,
-    'With 1, a missing plugin is installed when a command of it is run.',
+    'Set it to 1 to install a missing plugin when one of its commands is run.',
   );
 }
 
 /**
- * Runs `vastai …args` in a process of its own, whose output goes to standard error: standard output belongs to
- * the command that was asked for.
+ * Runs `vastai …args` in a child process whose output goes to standard error: standard output belongs to the command
+ * that the user ran.
  *
- * @returns its exit status; 1 when it was killed
+ * @returns its exit status; 1 if it was killed
  */
 function runAside(bin: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -9,13 +9,13 @@ import { readDataManifest, versionOnDisk } from '../plugins/user-plugins.js';
 type Config = Parameters<Hook<'plugins:postinstall'>>[0]['config'];
 
 /**
- * Removes a plugin that has just arrived if it is another one than was looked at: it does not fit, or takes a name of
- * ours. Fails where none has arrived, so that oclif does not say that it is installed.
+ * Removes a newly installed plugin that differs from the one that was checked: one that does not fit this version, or
+ * that uses a reserved name. Fails if nothing was installed, so that oclif does not report success.
  */
 export const PLUGINS_POSTINSTALL: Hook<'plugins:postinstall'> = ({ config }) =>
   stoppingOclif(async () => {
     const folder = join(config.dataDir, 'node_modules') + sep;
-    // The new one is the only one there that was not loaded at the start, as a user's.
+    // Only a new plugin has the type "core" there: the others were loaded at the start, as the user's.
     const arrived = config
       .getPluginsList()
       .filter(({ root, type }) => root.startsWith(folder) && type === 'core');
@@ -41,10 +41,10 @@ async function failWithout(config: Config, folder: string): Promise<never> {
   const { oclif } = (await readDataManifest(config)) ?? {};
   const users = (oclif?.plugins ?? []).filter(({ type }) => type === 'user');
   const versions = await Promise.all(users.map(({ name }) => versionOnDisk(config, name)));
-  // oclif has put it at the end of its list all the same.
+  // oclif has added it to the end of its list anyway.
   const missing = users.filter((_, index) => versions[index] === undefined).at(-1);
   if (missing !== undefined) await config.runCommand('plugins:uninstall', [missing.name]);
   throw new VastaiError('storage', `npm reported no error, but the plugin is not in ${folder}.`, {
-    hint: 'A setting of npm may send it elsewhere. See: npm config list',
+    hint: 'A setting of npm may install it elsewhere. See: npm config list',
   });
 }

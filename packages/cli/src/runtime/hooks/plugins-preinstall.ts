@@ -14,12 +14,12 @@ type Config = HookOptions['config'];
 type FromRegistry = Extract<HookOptions['plugin'], { type: 'npm' }>;
 type FromElsewhere = Extract<HookOptions['plugin'], { type: 'repo' }>;
 
-/** Looks at a plugin before npm installs it, and has oclif install what was looked at where it is one of ours. */
+/** Checks a plugin before npm installs it, and makes oclif install the verified tarball of an official one. */
 export const PLUGINS_PREINSTALL: Hook<'plugins:preinstall'> = ({ config, plugin }) =>
   stoppingOclif(async () => {
     const typed = plugin.type === 'npm' ? plugin.name : plugin.url;
-    // npm would take it for a setting of its own.
-    if (typed.startsWith('-')) throw new UsageError(`Unknown flag "${typed.split('=', 1)[0]}".`);
+    // npm would read it as one of its own settings.
+    if (typed.startsWith('-')) throw new UsageError(`Unknown flag: ${typed.split('=', 1)[0]}.`);
     await (plugin.type === 'npm' ? admitFromRegistry(config, plugin) : admitFromElsewhere(config, plugin));
   });
 
@@ -27,20 +27,20 @@ async function admitFromRegistry(config: Config, plugin: FromRegistry): Promise<
   const { name, tag } = plugin;
   if (isReserved(config, name)) {
     plugin.tag = await verifiedSpec(config, name, tag);
-    // Only so that oclif shows the short name.
+    // This only makes oclif show the short name.
     config.pjson.oclif.scope = OWN_SCOPE.slice(1, -1);
     return;
   }
   delete config.pjson.oclif.scope;
   if (/[:/]/u.test(tag))
-    throw new UsageError(`"${tag}" is not a version.`, 'Install a package by the name that it has.');
+    throw new UsageError(`"${tag}" is not a version.`, 'Install the package by its own name.');
   const versions = await lookUp(config, `${name}@${tag}`);
   const { source } = versions.at(-1) ?? {};
   await admitThirdParty(config, versions, source === undefined ? 'npm' : new URL(source).origin);
 }
 
 async function admitFromElsewhere(config: Config, plugin: FromElsewhere): Promise<void> {
-  // npm starts in dataDir, and the person did not.
+  // npm runs in dataDir, but the path is relative to the current folder.
   plugin.url = plugin.url.replace(/^file:(\.{1,2}\/.*)$/u, (_, path: string) => `file:${resolve(path)}`);
   await withTarball(config, plugin.url, async (tarball) => {
     const statement = await statementIn(config, tarball);

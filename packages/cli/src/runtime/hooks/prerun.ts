@@ -11,13 +11,13 @@ import { changeAlone } from '../plugins/one-at-a-time.js';
 import { stoppingOclif } from '../plugins/stop-oclif.js';
 import { isInstalled, pinInstalled } from '../plugins/user-plugins.js';
 
-/** Before the commands that start npm: the environment without keys, which no package that is installed needs. */
+/** Removes keys from the environment before npm starts, because no package needs them. */
 function hideKeys(): void {
   delete process.env.VAST_API_KEY;
   delete process.env.VAST_API_KEY_FILE;
 }
 
-/** The commands that change what is in dataDir. */
+/** The commands that change dataDir. */
 const CHANGING = ['plugins:install', 'plugins:link', 'plugins:reset', 'plugins:uninstall', 'plugins:update'];
 
 export const PRERUN: Hook.Prerun = ({ Command, argv, config }) =>
@@ -35,13 +35,13 @@ export const PRERUN: Hook.Prerun = ({ Command, argv, config }) =>
       const output = new Output(openTerminal(isGiven('--no-color', argv)), 'human');
       await changeAlone(config, (text) => output.note(text));
     }
-    // Another process may have installed it while this one waited. oclif would go on after an exit with 0 in a hook.
+    // Another process may have installed it while this one waited. oclif would ignore an exit with 0 in a hook.
     if (id === 'plugins:install' && isGiven('--jit', argv) && (await areInstalled(config, argv)))
       process.exit(0);
-    // What is linked is the person's own, and its dependencies are installed as they would do it.
+    // A linked plugin is the user's own, so its dependencies are installed with the user's settings.
     if (id === 'plugins:link') return;
     overruleNpmSettings(process.env);
-    // With it oclif would try @vastai-cli/plugin-NAME for every NAME, which anybody may have published.
+    // With a scope, oclif would try @vastai-cli/plugin-NAME for every NAME, which anybody could have published.
     if (['plugins:install', 'plugins:reset', 'plugins:inspect'].includes(id)) delete config.pjson.oclif.scope;
     if (id === 'plugins:update' || (id === 'plugins:reset' && isGiven('--reinstall', argv)))
       await pinInstalled(config);

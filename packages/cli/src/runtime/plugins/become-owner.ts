@@ -2,8 +2,8 @@ import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Goes on as the owner of a folder, where root would write into another user's: oclif and npm make many files there,
- * and the user could neither update nor remove them after one `sudo vastai plugins install`.
+ * Switches to the owner of a folder if root would write to a folder of another user. oclif and npm create many files,
+ * and after one `sudo vastai plugins install` the user could neither update nor remove them.
  */
 export async function becomeOwnerOf(folder: string): Promise<void> {
   if (process.geteuid?.() !== 0) return;
@@ -14,7 +14,7 @@ export async function becomeOwnerOf(folder: string): Promise<void> {
     process.setgid?.(gid);
     process.setuid?.(uid);
   } catch {
-    // A container may forbid it; the files are root's then, as they were made.
+    // A container may forbid it. The files then belong to root.
   }
 }
 

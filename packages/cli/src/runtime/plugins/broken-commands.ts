@@ -3,29 +3,28 @@ import type { Config } from '@oclif/core/config';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import { homeFolder } from '@vastai-cli/core/internal/files/home';
 
-/** What oclif notes on an error of a plugin, one `name: value` in a line. */
+/** An error of a plugin with oclif's details, one `name: value` per line. */
 interface Noted extends Error {
   readonly detail?: string;
 }
 
 export interface BrokenCommands {
-  /** What to say of each. */
+  /** A message for each failure. */
   readonly texts: readonly string[];
-  /** Whether the list of plugins is no JSON: another process may be writing it. */
+  /** True if the list of plugins is not JSON: another process may be writing it. */
   readonly isListDamaged: boolean;
 }
 
 /**
- * Loads plugins, and gives what to say of their commands that could not be: a plugin without a manifest is asked for
- * each of its commands at every start. oclif leaves such a command out too, but has Node print it as a warning, in
- * eight lines.
+ * Loads the plugins, and returns a message for each plugin whose commands cannot be loaded, instead of the eight-line
+ * Node warning for each command with which oclif reports it.
  */
 export async function brokenCommands(config: Config): Promise<BrokenCommands> {
   const failures: Noted[] = [];
   const unreadable: NodeJS.ErrnoException[] = [];
   const { emitWarning } = process;
   const collect = (...args: Parameters<typeof emitWarning>) => {
-    // Only oclif's plugins hand the error over like this, in the place of options; its list of plugins, as the warning.
+    // Only oclif's plugins pass an error as the second argument, and its list of plugins passes one as the first.
     const [list, error] = args as readonly unknown[];
     if (error instanceof Error) failures.push(error);
     else if (list instanceof Error) unreadable.push(list);
@@ -37,7 +36,7 @@ export async function brokenCommands(config: Config): Promise<BrokenCommands> {
   } finally {
     process.emitWarning = emitWarning;
   }
-  // oclif loads everything once more to run the command, and would have Node print this then.
+  // oclif loads everything again to run the command, and would then print the warning.
   if (unreadable.length > 0) config.options.userPlugins = false;
   return {
     texts: [...unreadable.flatMap(unreadableList), ...withoutCommands(failures)],
@@ -45,14 +44,14 @@ export async function brokenCommands(config: Config): Promise<BrokenCommands> {
   };
 }
 
-/** Says why the list of the plugins that the user installed could not be read; nothing of a home that is not the user's. */
+/** Explains why the list of installed plugins cannot be read. Returns nothing for a home folder of another user. */
 function unreadableList(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOTDIR' || !isHomeOpen()) return [];
   const why =
     error.path === undefined
       ? `The list of plugins is damaged: ${error.message.split('\n', 1)[0]}`
       : explainFileError('read', error.path, error).message;
-  return [`Without the plugins that were installed. ${why}`];
+  return [`Installed plugins are not available. ${why}`];
 }
 
 function isHomeOpen(): boolean {
@@ -69,8 +68,8 @@ function withoutCommands(failures: readonly Noted[]): string[] {
     const its = failures.filter((error) => pluginOf(error) === plugin);
     const commands = its.map((error) => `"${commandOf(error).replaceAll(':', ' ')}"`).join(', ');
     return (
-      `Without ${commands} of ${plugin}, which could not be loaded: ${its[0]?.message.split('\n', 1)[0]}\n` +
-      `To be rid of it: vastai plugins uninstall ${plugin}`
+      `Could not load ${commands} of ${plugin}: ${its[0]?.message.split('\n', 1)[0]}\n` +
+      `Remove it: vastai plugins uninstall ${plugin}`
     );
   });
 }

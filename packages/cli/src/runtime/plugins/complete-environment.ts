@@ -2,12 +2,12 @@ import { userInfo } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { homeFolder } from '@vastai-cli/core/internal/files/home';
 
-/** The variables that oclif takes folders from. It takes a relative path too, and would load plugins from the current folder. */
+/** The variables that name folders for oclif. It accepts relative paths too, and would load plugins from the current folder. */
 const FOLDERS = ['HOME', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'];
 
 /**
- * Puts into `env` what oclif, its plugins and npm would otherwise ask the system for, home and shell: the system throws
- * where the user id has no name.
+ * Sets HOME and SHELL in `env` if they are missing. oclif, its plugins and npm would otherwise ask the system, which
+ * throws if the user id has no name.
  */
 export function completeEnvironment(env: NodeJS.ProcessEnv): void {
   for (const name of FOLDERS) {

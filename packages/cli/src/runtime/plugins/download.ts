@@ -6,21 +6,21 @@ import type { Config } from '@oclif/core/interfaces';
 import type { PackageStatement } from './fit.js';
 import { cannotWrite, npm, npmFolder } from './npm.js';
 
-/** What the names of folders in dataDir begin with in which a package is while it is looked at. */
+/** The prefix of the folders in dataDir that hold a package while it is checked. */
 export const DOWNLOADS = '.download-';
 
-/** A package as a file on this machine; nothing of it was unpacked or run. */
+/** A downloaded package that was neither unpacked nor run. */
 export interface Tarball {
   readonly file: string;
-  /** As npm writes it: `sha512-…`. */
+  /** The hash in npm's format: `sha512-…`. */
   readonly integrity: string;
 }
 
 /**
- * Fetches a package and hands its tarball to `use`; it is removed after that, unless `use` has moved it away.
+ * Downloads a package, passes its tarball to `use`, and then removes it unless `use` has moved it.
  *
- * @param spec whatever npm installs: a name with a version, a file, a folder, the address of a tarball or repository
- * @param settings of npm, as words on its command line
+ * @param spec any npm spec: a name with a version, a file, a folder, the address of a tarball or repository
+ * @param settings npm settings, as arguments
  * @throws VastaiError `not_found`, `findings`, `storage` or `unreachable`
  */
 export async function withTarball<Result>(
@@ -46,7 +46,7 @@ async function integrityOf(file: string): Promise<string> {
   return `sha512-${hash.digest('base64')}`;
 }
 
-/** Reads what the package in a tarball says about itself, with npm's own reader, so that both see the same file. */
+/** Reads the package.json in a tarball with npm's own reader, so that both see the same file. */
 export async function statementIn(config: Config, { file }: Tarball): Promise<PackageStatement> {
   const pacote = createRequire(join(npmFolder(config), 'package.json'))('pacote');
   return pacote.manifest(`file:${file}`, { fullMetadata: true });

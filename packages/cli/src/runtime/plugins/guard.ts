@@ -9,12 +9,11 @@ type Plugin = ReturnType<Config['getPluginsList']>[number];
 
 /**
  * Guards the plugins that the user installed or linked:
- * - one that does not fit this version of the CLI is refused when a command of it is run, and its hooks are not;
- * - one that throws while it is loaded is named, with the way to be rid of it;
- * - a command that vastai or one of its own plugins brings stays theirs, and of two others the first in the
- *   alphabet has it.
+ * - the commands of a plugin that does not fit this version of the CLI fail, and its hooks do not run;
+ * - the error of a plugin that throws while it is loaded names the plugin, and how to remove it;
+ * - commands of vastai and its own plugins take precedence; between others, the plugin whose name sorts first does.
  *
- * @returns what to say about the command in `argv`, if two plugins bring it
+ * @returns a message if two plugins provide the command in `argv`
  */
 export async function guardPlugins(config: Config, argv: readonly string[]): Promise<string[]> {
   const theirs = config.getPluginsList().filter(({ type }) => type === 'user' || type === 'link');
@@ -41,9 +40,9 @@ function guardedLoad<Loaded>(plugin: Plugin, load: () => Promise<Loaded>, refusa
       const why = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
       throw new VastaiError(
         'internal',
-        `The plugin ${plugin.name} ${plugin.version} cannot be loaded: ${why}`,
+        `Could not load the plugin ${plugin.name} ${plugin.version}: ${why}`,
         {
-          hint: `Tell who makes it, or remove it: vastai plugins uninstall ${plugin.name}`,
+          hint: `Report it to the author of the plugin, or remove it: vastai plugins uninstall ${plugin.name}`,
           cause: error,
         },
       );
@@ -51,7 +50,7 @@ function guardedLoad<Loaded>(plugin: Plugin, load: () => Promise<Loaded>, refusa
   };
 }
 
-/** Takes from each plugin of others the commands that an earlier one has. */
+/** Removes commands from third-party plugins that another plugin already provides. */
 function settleCollisions(config: Config, theirs: readonly Plugin[], argv: readonly string[]): string[] {
   const others = theirs
     .filter((plugin) => !isOfficial(config, plugin))
@@ -69,7 +68,7 @@ function settleCollisions(config: Config, theirs: readonly Plugin[], argv: reado
     for (const id of taken.flatMap(idsOf)) {
       if (`${typed}:`.startsWith(`${id}:`) && owners.has(id))
         said.push(
-          `Both ${owners.get(id)} and ${plugin.name} bring "${id.replaceAll(':', ' ')}"; the first is used.`,
+          `Both ${owners.get(id)} and ${plugin.name} provide "${id.replaceAll(':', ' ')}"; the first is used.`,
         );
     }
     for (const id of plugin.commands.flatMap(idsOf)) owners.set(id, plugin.name);
@@ -77,7 +76,7 @@ function settleCollisions(config: Config, theirs: readonly Plugin[], argv: reado
   return said;
 }
 
-/** Tells an official plugin from a package that only calls itself one: its folder has another name. */
+/** Returns true for an official plugin, and false for a package that only claims to be one: its folder has another name. */
 function isOfficial({ dataDir }: Config, { name, root, type }: Plugin): boolean {
   return name.startsWith(OWN_SCOPE) && (type === 'link' || root === join(dataDir, 'node_modules', name));
 }

@@ -8,7 +8,7 @@ import { addYesToInstall, correctExamples } from './oclif-commands.js';
 import { withPluginLock } from './one-at-a-time.js';
 import { isChangeUnfinished } from './unfinished-change.js';
 
-/** Ways to tell a person something on standard error. */
+/** Prints messages to standard error. */
 export interface Tell {
   warn(text: string): void;
   note(text: string): void;
@@ -21,11 +21,11 @@ interface Loaded {
 }
 
 /**
- * What oclif knows about the CLI and its plugins, with those plugins guarded that the user installed: none of
- * them can take the others down, or a command from vastai.
+ * Loads oclif's configuration of the CLI and its plugins. Guards the plugins that the user installed, so that none of
+ * them can break the others or replace a command of vastai.
  *
  * @param root a folder inside the package of the CLI
- * @param argv what was typed, to tell only of what matters to it
+ * @param argv the arguments of this run, to warn only about what matters to them
  */
 export async function loadConfig(root: string, argv: readonly string[], tell: Tell): Promise<Config> {
   completeEnvironment(process.env);
@@ -37,13 +37,13 @@ export async function loadConfig(root: string, argv: readonly string[], tell: Te
   return config;
 }
 
-/** Loads once more where plugins were half-way: after another process has changed them, or one that was killed is healed. */
+/** Loads the plugins again if they were changing: after another process has finished, or a killed one is repaired. */
 async function loadSettled(root: string, tell: Tell): Promise<Loaded> {
   const loaded = await load(root);
   const { config, failures, broken } = loaded;
   if (failures.length === 0 && broken.texts.length === 0) return loaded;
   if (await isChangeUnfinished(config)) {
-    // Where that cannot be done, what could not be loaded is said.
+    // If the lock is not available, the caller reports what could not be loaded.
     await withPluginLock(
       config,
       (text) => tell.note(text),
@@ -56,20 +56,19 @@ async function loadSettled(root: string, tell: Tell): Promise<Loaded> {
 async function load(root: string): Promise<Loaded> {
   const config = new Config({ root });
   const failures: Error[] = [];
-  // oclif's own way of telling is a warning of Node's, in many lines.
+  // oclif would report them as Node warnings of many lines.
   Object.assign(config, { warn: (error: Error) => failures.push(error) });
   return { config, failures, broken: await brokenCommands(config) };
 }
 
-/** What to say of the plugins that oclif could not load: which, why, and how to be rid of them. */
+/** Returns a message about the plugins that oclif could not load: their names, the reason, and how to remove them. */
 async function leftOut(config: Config, failures: readonly Error[]): Promise<string[]> {
   const loaded = new Set([...config.plugins.values()].map(({ name }) => name));
   const names = (await installed(config)).filter((name) => !loaded.has(name));
   const why = failures.map(({ message }) => message.split('\n', 1)[0]).join('; ');
-  if (names.length === 0) return [`A plugin could not be loaded: ${why}`];
+  if (names.length === 0) return [`Could not load a plugin: ${why}`];
   return [
-    `Without ${names.join(', ')}, which could not be loaded: ${why}\n` +
-      `To be rid of it: vastai plugins uninstall ${names.join(' ')}`,
+    `Could not load ${names.join(', ')}: ${why}\n` + `Remove it: vastai plugins uninstall ${names.join(' ')}`,
   ];
 }
 

@@ -3,10 +3,10 @@ import type { PackageStatement } from './fit.js';
 import { missing, npm } from './npm.js';
 
 /**
- * Asks the registry that plugins come from about a package; nothing of it is fetched.
+ * Looks up a package in the registry for plugins, without downloading it.
  *
  * @param spec a name with a version, a range or a tag: `vastai-machines@^1.0.0`
- * @returns what each version that it stands for says about itself
+ * @returns the statement of each matching version
  * @throws VastaiError `usage` for a package that does not exist, or `unreachable`
  */
 export async function lookUp(config: Config, spec: string): Promise<PackageStatement[]> {
@@ -19,7 +19,7 @@ export async function lookUp(config: Config, spec: string): Promise<PackageState
     'oclif',
     'dist.tarball',
   ]);
-  // npm prints nothing for a range that no version is in.
+  // npm prints nothing for a range without versions.
   if (response === undefined) throw missing(spec);
   return [response].flat().map((one) => {
     const { 'dist.tarball': source, ...statement } = one as PackageStatement & { 'dist.tarball'?: string };

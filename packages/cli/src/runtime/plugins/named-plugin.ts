@@ -7,7 +7,7 @@ import { shortName } from './fit.js';
 
 type Config = Parameters<Hook.Prerun>[0]['config'];
 
-/** @throws UsageError for a plugin to look at that is not here; oclif would ask the registry for it first. */
+/** Checks that a plugin to inspect is installed. oclif would ask the registry for it. @throws UsageError if it is not. */
 export async function requireInstalled(argv: readonly string[], config: Config): Promise<void> {
   const { aliases = {}, jitPlugins = {} } = config.pjson.oclif;
   const named = argv.filter((word) => !word.startsWith('-'));
@@ -18,7 +18,7 @@ export async function requireInstalled(argv: readonly string[], config: Config):
       'This plugin is not installed.',
       Object.hasOwn(jitPlugins, name)
         ? `Install it: vastai plugins install ${shortName(name)}`
-        : 'See which plugins there are: vastai plugins',
+        : 'List the plugins: vastai plugins',
     );
   }
 }
@@ -28,14 +28,14 @@ async function nameOf(folder: string): Promise<string> {
   return typeof name === 'string' ? name : '';
 }
 
-/** @throws UsageError for a folder to link that holds no plugin. */
+/** Checks that a folder to link holds a plugin. @throws UsageError if it does not. */
 export async function requirePlugin(argv: readonly string[]): Promise<void> {
   const folder = argv.find((word) => !word.startsWith('-')) ?? '.';
   const { oclif } = await packageIn(folder);
   if (isObject(oclif)) return;
   throw new UsageError(
-    'The package.json of this folder has no "oclif", so it is no plugin.',
-    'Give the folder of a plugin: vastai plugins link FOLDER',
+    'The package.json of this folder has no "oclif", so it is not a plugin.',
+    'Pass the folder of a plugin: vastai plugins link FOLDER',
   );
 }
 
@@ -49,8 +49,8 @@ async function packageIn(folder: string): Promise<PackageFile> {
     return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageFile;
   } catch {
     throw new UsageError(
-      'This folder has no package.json that can be read.',
-      'Give the name or the folder of a plugin. See which plugins there are: vastai plugins',
+      'This folder has no package.json, or it cannot be read.',
+      'Pass the name or the folder of a plugin. List the plugins: vastai plugins',
     );
   }
 }

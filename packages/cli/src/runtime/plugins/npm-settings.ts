@@ -1,41 +1,40 @@
 /**
- * What npm must be set to so that it installs a plugin into dataDir, whole, and notes it there, with nothing of the
- * package being run. Settings that say from where and how to fetch stay the person's: registry, proxy, authorities,
- * `offline`, `before`.
+ * The npm settings that install a complete plugin into dataDir and record it there, without running any of its code. The
+ * user's settings for downloads still apply: registry, proxy, certificate authorities, `offline`, `before`.
  */
 const OVERRULED: Readonly<Record<string, string>> = {
   'ignore-scripts': 'true',
   // It would ask the registry for a newer npm.
   'update-notifier': 'false',
-  // Where it goes.
+  // The destination.
   location: 'project',
   global: 'false',
   'install-strategy': 'hoisted',
   workspaces: 'null',
   'include-workspace-root': 'false',
-  // Whether it goes anywhere.
+  // No dry runs.
   'dry-run': 'false',
   'package-lock-only': 'false',
   usage: 'false',
   'allow-file': 'all',
   'if-present': 'false',
-  // Whether it is noted, and as what.
+  // The record in package.json.
   save: 'true',
   'save-bundle': 'false',
   'save-dev': 'false',
   'package-lock': 'true',
-  // Which of its dependencies come with it, and for which system.
+  // The dependencies to install, and the system to install them for.
   omit: 'dev',
   include: 'prod',
   cpu: 'null',
   os: 'null',
   libc: 'null',
-  // What it prints.
+  // The output.
   json: 'false',
   long: 'false',
 };
 
-/** Settings that npm has under older names, or that only a command line may have. A variable of that name is removed. */
+/** Older names of such settings, and settings that only a command line may have. Their variables are removed. */
 const REMOVED = [
   'also',
   'dev',
@@ -46,7 +45,7 @@ const REMOVED = [
   'optional',
   'prefix',
   'production',
-  // npm wants no more than one of these and save-dev.
+  // npm allows only one of these and save-dev.
   'save-optional',
   'save-peer',
   'save-prod',
@@ -54,18 +53,18 @@ const REMOVED = [
   'workspace',
 ];
 
-/** How long npm waits for a registry that does not answer: by itself over a minute, without a word. A person may choose. */
+/** Defaults that the user can override. npm alone would wait silently for more than a minute if the registry does not respond. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   npm_config_fetch_retries: '1',
   npm_config_fetch_retry_mintimeout: '500',
   npm_config_fetch_timeout: '20000',
-  // Settings in a repository could name another program.
+  // The settings of a repository could run another program.
   npm_config_git: 'git',
 };
 
 /**
- * Sets the variables of npm in `env`. A variable counts more than the settings of the user and of the folder, and the
- * npm that prepares a package from a repository inherits it.
+ * Sets the variables of npm in `env`. They override the settings of the user and of the folder, and the npm that prepares
+ * a package from a repository inherits them.
  */
 export function overruleNpmSettings(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(env)) {

@@ -9,10 +9,10 @@ import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import { homeError } from '@vastai-cli/core/internal/files/home';
 import { shownSource } from './shown-source.js';
 
-/** The codes of the system for a folder that cannot be written to. */
+/** The system error codes for a folder that cannot be written. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST'];
 
-/** The codes of npm for a package, a version or a file that does not exist. */
+/** The npm error codes for a package, a version or a file that does not exist. */
 const MISSING = ['E404', 'ETARGET', 'ENOVERSIONS', 'ENOENT'];
 
 interface NpmError {
@@ -21,15 +21,15 @@ interface NpmError {
 }
 
 /**
- * Runs the npm that installs plugins, with the registry that plugins come from. Scripts of packages do not run.
+ * Runs the npm that installs plugins, with the registry for plugins. Scripts of packages do not run.
  *
- * @param spec the package that `args` ask for, to name it in an error
- * @returns what npm printed as JSON; `undefined` when it printed nothing
- * @throws VastaiError `usage` for a package that does not exist, `findings` for a tarball that differs from what the registry announced, `storage`, or
- *   `unreachable`
+ * @param spec the package in `args`, for error messages
+ * @returns the JSON that npm printed; `undefined` if it printed nothing
+ * @throws VastaiError `usage` for a package that does not exist, `findings` for a tarball that does not match its hash in
+ *   the registry, `storage`, or `unreachable`
  */
 export async function npm(config: Config, spec: string, args: readonly string[]): Promise<unknown> {
-  // A registry that is down is not waited for as long as npm would, and nothing is asked for but the package.
+  // Give up on an unreachable registry sooner than npm would, and request only the package.
   const manners = [
     '--fetch-retries=1',
     '--fetch-retry-mintimeout=500',
@@ -52,33 +52,33 @@ export async function npm(config: Config, spec: string, args: readonly string[])
   return response;
 }
 
-/** Returns the folder of that npm, in which its own packages are too. */
+/** Returns the folder of that npm, which also contains its own packages. */
 export function npmFolder(config: Config): string {
   const root = config.plugins.get('@oclif/plugin-plugins')?.root ?? config.root;
   return dirname(createRequire(join(root, 'package.json')).resolve('npm/package.json'));
 }
 
-/** Gives what to do with an error of the system while something is written to dataDir: throw it as a VastaiError. */
+/** Returns a handler that throws a system error from writing to dataDir as a VastaiError. */
 export function cannotWrite({ dataDir }: Config): (error: NpmError) => never {
   return ({ code = '' }) => {
     const withoutHome = homeError(dataDir);
     if (withoutHome !== undefined) throw withoutHome;
     const { message } = explainFileError('write', dataDir, { code });
     const reason = message.slice(message.indexOf(dataDir) + dataDir.length).replace(/^: /u, '');
-    throw new StorageError(`Plugins cannot be installed in ${dataDir}: ${reason}`, adviceOnFolder(code));
+    throw new StorageError(`Cannot install plugins in ${dataDir}: ${reason}`, adviceOnFolder(code));
   };
 }
 
 function adviceOnFolder(code: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some space, then try again.';
-  if (code === 'EACCES' || code === 'EPERM') return 'Make it writable for you.';
-  if (code === 'EROFS') return 'Give vastai a folder that can be written to: set XDG_DATA_HOME.';
-  return 'Move away what is in its place, then try again.';
+  if (code === 'EACCES' || code === 'EPERM') return 'Make it writable.';
+  if (code === 'EROFS') return 'Set XDG_DATA_HOME to a folder that can be written.';
+  return 'Move away the file in its place, then try again.';
 }
 
 export function missing(spec: string): VastaiError {
-  return new VastaiError('usage', `There is no ${spec} in the npm registry.`, {
-    hint: 'See which plugins there are: vastai plugins',
+  return new VastaiError('usage', `${spec} is not in the npm registry.`, {
+    hint: 'List the plugins: vastai plugins',
   });
 }
 
@@ -86,19 +86,23 @@ function failure(spec: string, code: string, summary: string | undefined): Vasta
   const why = summary?.split('\n', 1)[0]?.trim() || code;
   const shown = shownSource(spec);
   if (code === 'EINTEGRITY') {
-    return new VastaiError('findings', `The registry sent another ${shown} than it announced (EINTEGRITY).`, {
-      hint: 'Nothing was installed.',
-    });
+    return new VastaiError(
+      'findings',
+      `The registry sent a ${shown} that does not match its hash (EINTEGRITY).`,
+      {
+        hint: 'Nothing was installed.',
+      },
+    );
   }
   if (spec.includes(':')) {
     const isMissing = MISSING.includes(code);
-    return new VastaiError(isMissing ? 'usage' : 'unreachable', `${shown} could not be fetched: ${why}`, {
+    return new VastaiError(isMissing ? 'usage' : 'unreachable', `Could not download ${shown}: ${why}`, {
       hint: 'To use a plugin in a folder: vastai plugins link FOLDER',
     });
   }
   if (MISSING.includes(code)) return missing(spec);
-  return new VastaiError('unreachable', `The npm registry could not be asked for ${spec}: ${why}`, {
-    hint: 'Is it reachable? Its address comes from VASTAI_NPM_REGISTRY or the settings of npm.',
+  return new VastaiError('unreachable', `Could not look up ${spec} in the npm registry: ${why}`, {
+    hint: 'Check that it is reachable. Its address comes from VASTAI_NPM_REGISTRY or the settings of npm.',
   });
 }
 
@@ -118,7 +122,7 @@ function outputOf(program: string, args: readonly string[], cwd: string) {
   });
 }
 
-/** npm prints nothing for a range that no version is in, and half a document when it is killed. */
+/** Parses the output of npm: nothing for a range without versions, and half a document if npm was killed. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

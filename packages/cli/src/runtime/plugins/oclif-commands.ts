@@ -2,10 +2,10 @@ import type { Config } from '@oclif/core/config';
 import { boolean } from '@oclif/core/flags';
 import type { Hook } from '@oclif/core/hooks';
 
-const description = 'Install a plugin that vastai did not make without asking.';
+const description = 'Install a third-party plugin without asking.';
 const yes = boolean({ description });
 
-/** Gives oclif's `plugins install` the flag --yes, in its help and when it is parsed. */
+/** Adds the flag --yes to oclif's `plugins install`, in its help and its parser. */
 export function addYesToInstall(config: Config): void {
   const command = config.findCommand('plugins:install');
   if (command === undefined) return;
@@ -21,7 +21,7 @@ export function addYesToInstall(config: Config): void {
   };
 }
 
-/** Corrects the examples of oclif's commands that do not work as they are printed: a link leads to a folder. */
+/** Corrects an example of oclif that does not work as printed: `plugins link` takes a folder. */
 export function correctExamples(config: Config): void {
   const link = config.findCommand('plugins:link');
   if (link !== undefined) link.examples = ['<%= config.bin %> plugins link ./my-plugin'];
@@ -30,8 +30,8 @@ export function correctExamples(config: Config): void {
 type Command = Parameters<Hook.Prerun>[0]['Command'];
 
 /**
- * Hands the errors of oclif's own commands on to whoever started them, who reports them as those of ours. With `--json`
- * oclif would print the error object instead, its parser and the whole configuration included, and end with 1.
+ * Makes oclif's own commands rethrow their errors, so that they are reported like ours. With `--json`, oclif would print
+ * the error object, including its parser and the whole configuration, and exit with 1.
  */
 export function reportAsOurs(command: Command): void {
   if ('no-color' in (command.baseFlags ?? {})) return;

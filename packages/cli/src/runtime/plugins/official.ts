@@ -10,30 +10,30 @@ import { cannotWrite } from './npm.js';
 /** The folder in dataDir with the tarballs of official plugins; npm installs them from there. */
 const FOLDER = 'verified';
 
-/** Who has npm wait with new packages means those that nobody has looked at; of these the hash is known. */
+/** Overrides npm settings that delay new packages: those guard against unreviewed ones, and the hash of these is known. */
 const ANY_AGE = ['--before=null', '--min-release-age=null'];
 
-/** Says whether a name belongs to vastai: its own, that of an official plugin, or one that nobody has published yet. */
+/** Returns true if a name is reserved for vastai, even if nobody has published it yet. */
 export function isReserved(config: Config, name: string): boolean {
   const { aliases = {} } = config.pjson.oclif;
-  // Some systems keep names that differ in case in one folder.
+  // Some file systems ignore case.
   const lower = name.toLowerCase();
   return lower.startsWith(OWN_SCOPE) || lower === config.name || Object.hasOwn(aliases, lower);
 }
 
 /**
- * Fetches an official plugin, in the version of this CLI, and compares it with the hash that the CLI was built with.
+ * Downloads an official plugin in the version of this CLI, and compares it with the hash from the build of the CLI.
  *
- * @param wanted the version, range or tag that was asked for
- * @returns what npm installs it by, in dataDir: `file:verified/vastai-cli-plugin-keys-1.0.0.tgz`
- * @throws VastaiError `usage` for another plugin or version, `findings` for a package that differs
+ * @param wanted the requested version, range or tag
+ * @returns the npm spec to install, relative to dataDir: `file:verified/vastai-cli-plugin-keys-1.0.0.tgz`
+ * @throws VastaiError `usage` for another plugin or version, `findings` if the hash differs
  */
 export async function verifiedSpec(config: Config, name: string, wanted = 'latest'): Promise<string> {
   await pinned(config, name);
   if (wanted !== 'latest' && !satisfies(config.version, wanted, { includePrerelease: true })) {
     throw new UsageError(
-      `vastai-cli ${config.version} installs ${name} ${config.version} and no other version (asked for: ${wanted}).`,
-      `Install that: vastai plugins install ${shortName(name)}\nFor another one, install the vastai-cli of its version.`,
+      `vastai-cli ${config.version} installs only version ${config.version} of ${name} (requested: ${wanted}).`,
+      `Install it: vastai plugins install ${shortName(name)}\nFor another version, install the vastai-cli of that version.`,
     );
   }
   const admit = (tarball: Tarball) => admitVerified(config, name, tarball);
@@ -41,9 +41,10 @@ export async function verifiedSpec(config: Config, name: string, wanted = 'lates
 }
 
 /**
- * Keeps a tarball that claims to be an official plugin, if it is the one.
+ * Keeps a tarball that claims to be an official plugin, if its hash is right.
  *
- * @returns what npm installs it by
+ * @returns the npm spec to install
+ * @throws VastaiError `findings` if the hash differs
  */
 export async function admitVerified(config: Config, name: string, tarball: Tarball): Promise<string> {
   const expected = await pinned(config, name);
@@ -65,7 +66,7 @@ export async function admitVerified(config: Config, name: string, tarball: Tarba
   return specOf(config, name);
 }
 
-/** Says by what npm installs an official plugin that was verified, whether it is here or not. */
+/** Returns the npm spec of a verified official plugin. Does not check that it exists. */
 export function specOf(config: Config, name: string): string {
   return `file:${FOLDER}/${fileName(config, name)}`;
 }
@@ -74,7 +75,7 @@ function fileName({ version }: Config, name: string): string {
   return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
 }
 
-/** Returns the hash of an official plugin, which the build of the CLI wrote into its package. */
+/** Returns the hash of an official plugin, which the build of the CLI added to its package. */
 async function pinned(config: Config, name: string): Promise<string> {
   const text = await readFile(join(config.root, 'dist', 'plugin-integrity.json'), 'utf8');
   const hashes: Record<string, string> = JSON.parse(text);

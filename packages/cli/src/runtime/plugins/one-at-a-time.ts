@@ -6,16 +6,16 @@ import { withLock } from '@vastai-cli/core/internal/files/lock';
 import { cannotWrite } from './npm.js';
 import { beginChange, healChange } from './unfinished-change.js';
 
-/** npm may have to fetch much, slowly. A holder that was killed is not waited for. */
+/** The longest wait for the lock. npm may have to download a lot, slowly. A killed holder is not waited for. */
 const PATIENCE_MS = 15 * 60_000;
-/** What marks the configuration of a process that holds the lock. */
+/** Marks the configuration of a process that holds the lock. */
 const HELD = Symbol('holds the lock of plugins');
 
 /**
- * Lets this process alone change the plugins of this user, until it ends: neither oclif nor npm expects another process
- * in the same folder.
+ * Locks the plugins of this user until this process ends. Neither oclif nor npm expects another process in the same
+ * folder.
  *
- * @param notify gets a sentence when another process makes this one wait
+ * @param notify called with a sentence if this process has to wait for another one
  */
 export async function changeAlone(config: Config, notify: (text: string) => void): Promise<void> {
   if (HELD in config) return;
@@ -31,8 +31,8 @@ export async function changeAlone(config: Config, notify: (text: string) => void
 }
 
 /**
- * Runs `work` while no other process changes plugins, and after what a killed one left half-done was put right. The list
- * of plugins is whole then: oclif and npm write it in place.
+ * Runs `work` under the lock, after repairing what a killed process left unfinished. That keeps the list of plugins
+ * complete: oclif and npm write it in place.
  */
 export async function withPluginLock<T>(
   config: Config,

@@ -45,7 +45,7 @@ describe('withFullNames', () => {
 describe('npmFailure', () => {
   it('leaves out the command line of npm', () => {
     const failure = npmFailure(new Error('/a/npm/bin/npm-cli.js install x --no-fund exited with code 1'));
-    expect(failure?.message).toBe('npm could not do this; what it said is above.');
+    expect(failure?.message).toBe('npm failed. Its output is above.');
   });
 
   it('is none for another error', () => {

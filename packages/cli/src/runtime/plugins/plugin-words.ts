@@ -1,8 +1,8 @@
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 
 /**
- * `plugins install keys@1.2.3` with the full name of the package, as `aliases` has it. oclif does that for a name
- * alone; with a version it asks the registry first, and takes a stranger's package when that does not answer.
+ * Replaces a short name in `plugins install keys@1.2.3` with the full name from `aliases`. oclif does that only for a name
+ * without a version; otherwise it asks the registry, and may install a stranger's package of the short name.
  */
 export function withFullNames(
   argv: readonly string[],
@@ -16,12 +16,12 @@ export function withFullNames(
   });
 }
 
-/** A failure of the npm that installs plugins: oclif tells of it with the path of npm and all its arguments. */
+/** Returns a short error for a failure of npm, which oclif reports with the path and all arguments of npm. */
 export function npmFailure(error: unknown): VastaiError | undefined {
   if (!(error instanceof Error) || !/npm-cli\.js .*exited with code \d+/su.test(error.message))
     return undefined;
-  return new VastaiError('internal', 'npm could not do this; what it said is above.', {
-    hint: 'Nothing was changed. With --verbose it says more.',
+  return new VastaiError('internal', 'npm failed. Its output is above.', {
+    hint: 'Nothing was changed. For details, add --verbose.',
     cause: error,
   });
 }

@@ -1,4 +1,4 @@
-/** Returns an address without what may be secret in it: a user, a password, a query. Anything else stays as it is. */
+/** Removes the user name, the password and the query from a URL, because they may be secret. Returns anything else as it is. */
 export function shownSource(address: string): string {
   if (address.startsWith('file:') || !URL.canParse(address)) return address;
   const url = new URL(address);

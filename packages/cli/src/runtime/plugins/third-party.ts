@@ -7,15 +7,15 @@ import { openTerminal } from '@vastai-cli/kit/render/terminal';
 import valid from 'semver/functions/valid.js';
 import { fits, type PackageStatement, unfitError } from './fit.js';
 
-/** A name as npm allows it; another one could reach a terminal or a path. */
+/** Matches the names that npm allows. Anything else could end up in a terminal or a path. */
 const NAME = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/iu;
 
 /**
- * Decides whether a package that others made is installed: it must be a plugin and fit, and the person must want it.
+ * Checks that a third-party package is a plugin that fits, and asks for confirmation.
  *
  * @param versions the versions that npm may choose from, oldest first
- * @param source where it comes from: the address of a registry or a repository, or a file
- * @throws UsageError when it is not installed
+ * @param source its origin: the address of a registry or a repository, or a file
+ * @throws UsageError if it must not be installed
  */
 export async function admitThirdParty(
   config: Config,

@@ -5,12 +5,12 @@ import type { Config } from '@oclif/core/interfaces';
 import { writePrivateFile } from '@vastai-cli/core/internal/files/private-file';
 import { DOWNLOADS } from './download.js';
 
-/** What package.json in dataDir held before a change of plugins; only a process that was killed leaves it. */
+/** The copy of package.json in dataDir from before a change of plugins. Only a killed process leaves it. */
 const BEFORE = 'package.json.before';
 
 /**
- * Notes that plugins are changed, so that the next process can put it right if this one is killed. A process that ends by
- * itself removes the note, before it gives the lock back: npm and oclif undo what they cannot finish.
+ * Records that plugins are changing, so that the next process can repair them if this one is killed. A process that ends
+ * normally removes the record before it releases the lock: npm and oclif undo what they cannot finish.
  */
 export async function beginChange({ dataDir }: Config): Promise<void> {
   const note = join(dataDir, BEFORE);
@@ -19,9 +19,9 @@ export async function beginChange({ dataDir }: Config): Promise<void> {
 }
 
 /**
- * Puts right what a killed process left half-done. A list of plugins that was cut off gets its old content. Packages
- * that arrived during the change are removed, since their files may be incomplete: a plugin of vastai counts as missing
- * then, and is installed when it is next needed. Only under the lock.
+ * Repairs what a killed process left unfinished. A truncated list of plugins gets its old content. Packages that were
+ * installed during the change are removed, because their files may be incomplete; official plugins are installed again
+ * when they are needed. The caller must hold the lock.
  */
 export async function healChange({ dataDir }: Config): Promise<void> {
   const note = join(dataDir, BEFORE);
@@ -40,12 +40,12 @@ export async function healChange({ dataDir }: Config): Promise<void> {
   await rm(note);
 }
 
-/** Says whether plugins are being changed, or a process was killed while it did that. */
+/** Returns true if a process is changing plugins, or was killed while it did. */
 export async function isChangeUnfinished({ dataDir }: Config): Promise<boolean> {
   return (await textOf(join(dataDir, BEFORE))) !== undefined;
 }
 
-/** Finds the packages, those of scopes too, and npm's own notes beside them. */
+/** Returns the paths of the packages, including scoped ones, and of npm's own files next to them. */
 async function packagesIn(modules: string): Promise<string[]> {
   const names = await namesIn(modules);
   const paths = names.map(async (name) => {

@@ -16,13 +16,13 @@ interface DataManifest {
   readonly oclif?: { readonly plugins?: UserPlugin[] };
 }
 
-/** Reads what oclif notes in dataDir about the plugins that the user installed; `undefined` when there is nothing yet. */
+/** Reads oclif's list of installed plugins in dataDir; `undefined` if nothing was installed yet. */
 export async function readDataManifest({ dataDir }: Config): Promise<DataManifest | undefined> {
   const text = await readFile(join(dataDir, 'package.json'), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as DataManifest);
 }
 
-/** Says whether a plugin is in the list of oclif, and on the disk in the version of this CLI; one that is linked may have any. */
+/** Returns true if a plugin is linked, or installed in the version of this CLI. */
 export async function isInstalled(config: Config, name: string): Promise<boolean> {
   const document = await readDataManifest(config);
   const listed = document?.oclif?.plugins?.find((plugin) => plugin.name === name);
@@ -30,7 +30,7 @@ export async function isInstalled(config: Config, name: string): Promise<boolean
   return listed.type === 'link' || (await versionOnDisk(config, name)) === config.version;
 }
 
-/** Returns the version of a package in dataDir; `undefined` when it is not there. */
+/** Returns the version of a package in dataDir; `undefined` if it is missing. */
 export async function versionOnDisk({ dataDir }: Config, name: string): Promise<string | undefined> {
   const path = join(dataDir, 'node_modules', name, 'package.json');
   const text = await readFile(path, 'utf8').catch(() => '{}');
@@ -38,8 +38,8 @@ export async function versionOnDisk({ dataDir }: Config, name: string): Promise<
 }
 
 /**
- * Fetches the official plugins that are installed, in the version of this CLI, and has oclif install those: by itself it
- * would ask the registry for the newest ones, and take what it gets.
+ * Downloads the installed official plugins in the version of this CLI, and makes oclif install those. Otherwise it would
+ * install the newest ones from the registry, unverified.
  *
  * @throws VastaiError as `verifiedSpec`
  */

@@ -9,6 +9,7 @@ import type { Client } from '@vastai-cli/core/internal/http/client';
 import { withoutSecrets } from '@vastai-cli/core/internal/http/redaction';
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import type { Output } from '@vastai-cli/kit/render/output';
+import { placeOf } from '@vastai-cli/kit/render/place';
 import { isStdoutDiscarded } from '@vastai-cli/kit/render/standard-streams';
 import { line, note, type Remark, type Result, sentence, warning } from '@vastai-cli/kit/result';
 import { keepUnprinted } from '../../keys/unprinted-key.js';
@@ -65,7 +66,7 @@ export async function keepResetKey(
   return {
     document: { storage, location, suffix: key.suffix },
     raw: withoutSecrets(raw),
-    human: [sentence(`Saved the new key ${key} in ${location}. The old one no longer works.`)],
+    human: [sentence(`Saved the new key ${key} in ${placeOf(location)}. The old one no longer works.`)],
     remarks: await drop(kept),
   };
 }

@@ -3,8 +3,8 @@ import { posixTables } from './posix-tables.js';
 import type { Program } from './program.js';
 
 /**
- * Writes the completions for bash, from 3.2 on. The script begins with a line break, so that it can be appended to a
- * file whose last line has none.
+ * Returns the completion script for bash 3.2 and newer. It begins with a line break, so that it can be appended to a file
+ * that does not end with one.
  */
 export function bashCompletion(completed: Completed, program: Program): string {
   return `

@@ -2,7 +2,7 @@ import type { Config } from '@oclif/core/config';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { type Values, valuesOfArgument, valuesOfFlag } from './values.js';
 
-/** A word that can stand next, and what it is about. */
+/** Holds a word that can come next, and its summary. */
 export interface Candidate {
   readonly word: string;
   readonly summary: string;
@@ -15,20 +15,20 @@ export interface CompletedFlag extends Candidate {
 }
 
 export interface CompletedCommand {
-  /** As it is typed: `set api-key`. */
+  /** The command as typed: `set api-key`. */
   readonly name: string;
   readonly flags: readonly CompletedFlag[];
   readonly args: readonly Values[];
 }
 
-/** Everything that a shell can complete. */
+/** Holds everything that a shell can complete. */
 export interface Completed {
   /** The words that can follow others: `api-key` and `user` follow `show`. */
   readonly next: ReadonlyMap<string, readonly Candidate[]>;
   readonly commands: readonly CompletedCommand[];
 }
 
-/** Reads from oclif which commands there are, with those of plugins that are not installed yet. */
+/** Returns all commands that oclif knows, including those of plugins that are not installed yet. */
 export function completedOf(config: Config): Completed {
   const shown = config.commands.filter(({ hidden }) => !hidden);
   const topics = new Map(config.topics.map(({ name, description }) => [name, description]));
@@ -61,14 +61,14 @@ export function completedOf(config: Config): Completed {
   return { next, commands: [{ name: '', flags: common(commands), args: [] }, ...commands] };
 }
 
-/** The flags that most commands take: they may stand in front of the command. */
+/** Returns the flags that most commands take, which may come before the command. */
 function common(commands: readonly CompletedCommand[]): CompletedFlag[] {
   const all = new Map(commands.flatMap(({ flags }) => flags.map((flag) => [flag.word, flag])));
   const taking = (word: string) => commands.filter(({ flags }) => flags.some((flag) => flag.word === word));
   return [...all.values()].filter(({ word }) => taking(word).length > commands.length / 3);
 }
 
-/** Returns the first line of a text, as help shows it. It may come from a plugin of others. */
+/** Returns the first line of a description, as help shows it. It may come from a third-party plugin. */
 function firstLine(text = ''): string {
   const [line = ''] = text.split('\n', 1);
   return serverText(line.replace(/<%[-=] config.bin %>/gu, 'vastai'), Number.POSITIVE_INFINITY);

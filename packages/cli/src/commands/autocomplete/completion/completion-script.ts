@@ -9,7 +9,7 @@ import { zshCompletion } from './zsh.js';
 export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** Writes the script that completes vastai in a shell: whole, so that nothing else has to be there when it is sourced. */
+/** Returns the completion script for a shell. It is complete: sourcing it needs no other file. */
 export function completionScript(shell: Shell, config: Config): string {
   const program = thisProgram();
   if (shell === 'fish') {
@@ -25,7 +25,7 @@ function fishCommand({ id, summary, description, flags, args }: Config['commands
   return { id, summary: summary ?? description, flags, args };
 }
 
-/** Recognizes a shell by its name or its path; `undefined` for one that is not completed here. */
+/** Recognizes a shell by its name or its path; `undefined` if it is not supported. */
 export function shellOf(name: string): Shell | undefined {
   const plain = /(?<base>[^/\\]*?)(?:\.exe)?$/iu.exec(name)?.groups?.base?.toLowerCase();
   return plain === 'pwsh' ? 'powershell' : SHELLS.find((shell) => shell === plain);

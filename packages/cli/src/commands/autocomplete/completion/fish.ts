@@ -1,9 +1,9 @@
 import { type Program, thisProgram } from './program.js';
 import { type Values, valuesOfArgument, valuesOfFlag } from './values.js';
 
-/** A command, as far as completion needs it. */
+/** Holds the fields of a command that completion needs. */
 export interface CompletedCommand {
-  /** Its words, separated by colons. */
+  /** The words of the command, separated by colons. */
   readonly id: string;
   readonly summary?: string | undefined;
   readonly flags: Readonly<Record<string, CompletedFlag>>;
@@ -25,8 +25,8 @@ interface CompletedFlag {
 }
 
 /**
- * What fish asks: whether the words so far, flags and their values aside, are exactly these, or begin with these; and
- * which profiles there are.
+ * The functions that the completions call: one checks if the words so far, without flags and their values, are exactly
+ * the given ones, one if they begin with them, and one lists the profiles.
  */
 function questions(commands: readonly CompletedCommand[], { node, script }: Program): string {
   const flags = commands.flatMap((command) => Object.entries(command.flags));
@@ -74,10 +74,10 @@ complete -c vastai -e
 }
 
 /**
- * The completions of commands and flags for fish, as a script that fish sources.
+ * Returns the completion script for fish.
  *
- * @param topics the summaries of the words that commands begin with, by their id
- * @param program what is called for the profiles, if fish finds no vastai
+ * @param topics the summaries of topics, by their id
+ * @param program the command that lists the profiles if fish finds no `vastai`
  */
 export function fishCompletion(
   commands: readonly CompletedCommand[],
@@ -100,7 +100,7 @@ export function fishCompletion(
   }
   for (const command of ids.values())
     for (const line of [...flagLines(command), ...argumentLines(command)]) lines.add(line);
-  // Flags may stand in front of the command.
+  // Flags may come before the command.
   if (commands.some(({ flags }) => flags.profile !== undefined))
     lines.add(
       `complete -c vastai -n '__vastai_at; or __vastai_at -' -l profile${given('profiles')} -d 'The profile to use.'`,
@@ -127,7 +127,7 @@ function argumentLines({ id, args = {} }: CompletedCommand): string[] {
   return [`complete -c vastai -n ${quote(`__vastai_at ${name}`)}${given(first).replace(' -x', ' -f')}`];
 }
 
-/** What a flag takes, in the words of fish: `-r` for any file, `-x` for nothing but what follows. */
+/** Returns fish's option for the value of a flag: `-r` for any file, `-x` for only the given values. */
 function given(values: Values | undefined): string {
   if (values === undefined) return '';
   if (values === 'files') return ' -r';

@@ -5,7 +5,7 @@ import { replaceWhole } from '@vastai-cli/core/internal/files/atomic-write';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import { completionScript, type Shell } from './completion-script.js';
 
-/** Each script of oclif's own completion, below the cache folder; lines in the settings of shells name them. */
+/** The scripts of oclif's own completion, below the cache folder. Start-up files of older set-ups source them. */
 const PLACES: readonly (readonly [string, Shell])[] = [
   ['bash_setup', 'bash'],
   ['functions/bash/vastai.bash', 'bash'],
@@ -18,7 +18,7 @@ const PLACES: readonly (readonly [string, Shell])[] = [
  * Writes the completion scripts to the cache folder.
  *
  * @returns their paths
- * @throws StorageError when that cannot be done
+ * @throws StorageError if one cannot be written.
  */
 export async function keepScripts(config: Config): Promise<string[]> {
   const written: string[] = [];

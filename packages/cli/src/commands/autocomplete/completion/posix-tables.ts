@@ -3,8 +3,8 @@ import { type Program, posixQuoted } from './program.js';
 import type { Values } from './values.js';
 
 /**
- * Writes what the scripts for bash and for zsh share, in words that both shells understand: what can be completed, as
- * functions that set `lines` (a word, a tab and its summary in each) or `values`, and `_vastai_read`.
+ * Returns the part that the scripts for bash and zsh share, in syntax that both understand: the candidates, as functions
+ * that set `lines` (each a word, a tab and its summary) or `values`, and `_vastai_read`.
  */
 export function posixTables({ next, commands }: Completed, { node, script }: Program): string {
   const flags = commands.flatMap((command) =>
@@ -92,7 +92,7 @@ _vastai_read() {
 `;
 }
 
-/** The last argument of a command may come several times. */
+/** Returns a pattern and the values for each argument of a command. The last argument may be repeated. */
 function argumentRows({ name, args }: CompletedCommand): [string, string][] {
   return args.map((values, at) => {
     const pattern = at === args.length - 1 ? `${posixQuoted(`${name} `)}*` : posixQuoted(`${name} ${at}`);
@@ -100,7 +100,7 @@ function argumentRows({ name, args }: CompletedCommand): [string, string][] {
   });
 }
 
-/** As both spellings of a flag are looked up. */
+/** Spells a flag with dashes, so that a lookup finds both spellings. */
 function plain(word: string): string {
   return word.replaceAll('_', '-');
 }

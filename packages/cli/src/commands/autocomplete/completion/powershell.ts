@@ -2,7 +2,7 @@ import type { Candidate, Completed } from './completed.js';
 import type { Program } from './program.js';
 import type { Values } from './values.js';
 
-/** Writes the completions for PowerShell, from 5.1 on. Begins with a line break, to be appended to a profile. */
+/** Returns the completion script for PowerShell 5.1 and newer. It begins with a line break, so that it can be appended to a profile. */
 export function powershellCompletion({ next, commands }: Completed, { node, script }: Program): string {
   const flags = commands.flatMap((command) => command.flags);
   const spellings = flags.flatMap(({ word, char, values }): [string, Values | undefined][] => [
@@ -94,11 +94,11 @@ function table(rows: readonly (readonly [string, string])[]): string {
 }
 
 function list(candidates: readonly Candidate[]): string {
-  // The comma keeps a list with one pair in it a list.
+  // The comma keeps PowerShell from unwrapping a list of one pair.
   return `@(${candidates.map(({ word, summary }) => `, @(${quoted(word)}, ${quoted(summary)})`).join('; ')})`;
 }
 
-/** PowerShell takes typographic quotation marks for plain ones. */
+/** Quotes a string. PowerShell treats typographic quotation marks like plain ones. */
 function quoted(word: string): string {
   return `'${word.replace(/['\u2018\u2019\u201a\u201b]/gu, '$&$&')}'`;
 }

@@ -1,15 +1,15 @@
-/** How a completion script calls vastai for what only a run can know: the profiles. */
+/** Describes how a completion script calls vastai to list the profiles. */
 export interface Program {
   readonly node: string;
   readonly script: string;
 }
 
-/** Returns the program that is running, for shells that have no `vastai` in their path. */
+/** Returns the path of the running program, for shells without `vastai` in their PATH. */
 export function thisProgram(): Program {
   return { node: process.execPath, script: process.argv[1] ?? '' };
 }
 
-/** Quotes a word for bash and zsh, whatever is in it: a home may have any name. */
+/** Quotes any word for bash and zsh. A home folder may have any name. */
 export function posixQuoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-/** What a shell completes in one place: one of some words, the name of a profile, a file, or nothing, since it is free. */
+/** Describes what a shell completes in one place: a word from a list, a profile, a file, or nothing. */
 export type Values = 'profiles' | 'files' | 'free' | readonly string[];
 
 interface Flag {
@@ -12,20 +12,20 @@ interface Argument {
   readonly options?: readonly string[] | undefined;
 }
 
-/** Arguments that a person knows and no shell can. */
+/** The arguments that no shell can complete. */
 const FREE_ARGUMENTS = ['id', 'key'];
 
-/** Returns what the value of a flag can be; `undefined` for a flag that takes none. */
+/** Returns the possible values of a flag; `undefined` for a flag without a value. */
 export function valuesOfFlag(name: string, { type, options, helpValue }: Flag): Values | undefined {
   if (type === 'boolean') return undefined;
   if (options !== undefined) return options;
   if (name === 'profile') return 'profiles';
-  // A plugin of others may take a file without saying so.
+  // A third-party plugin may take a file without declaring it.
   if (helpValue === undefined) return name === 'name' ? 'free' : 'files';
   return /FILE|FOLDER|DIR|PATH/u.test(String(helpValue)) ? 'files' : 'free';
 }
 
-/** Returns what an argument of a command can be. */
+/** Returns the possible values of an argument. */
 export function valuesOfArgument(id: string, { name, options }: Argument): Values {
   if (options !== undefined) return options;
   const lower = name?.toLowerCase() ?? '';

@@ -2,7 +2,7 @@ import type { Completed } from './completed.js';
 import { posixTables } from './posix-tables.js';
 import type { Program } from './program.js';
 
-/** Writes the completions for zsh, as a script to source and as a file `_vastai` in a folder of `fpath`. */
+/** Returns the completion script for zsh, which can be sourced or installed as `_vastai` in a folder of `fpath`. */
 export function zshCompletion(completed: Completed, program: Program): string {
   return `#compdef vastai
 # Completions of vastai for zsh. In ~/.zshrc: eval "$(vastai autocomplete script zsh)"
