@@ -11,7 +11,7 @@ const HOOK_RAN = 'hook of vastai-hook\n';
 
 const startsOclif = ({ files }: Loaded) => files.some((file) => file.endsWith('oclif-path.js'));
 
-describe.concurrent('the quick way', () => {
+describe.concurrent('the fast path', () => {
   it.for(
     [
       ['--version'],
