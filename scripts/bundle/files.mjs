@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { dataAsJson } from './data-as-json.mjs';
+import { withoutTables } from './jsonc-parser.mjs';
 import { modernNodeFetch } from './node-fetch.mjs';
 
 /** Loads a module at its first use: Node's own take up to 8 ms each, and every file that imports one would load it. */
@@ -48,7 +49,7 @@ export async function writeFiles(entries, folder, { plugins, ...options }) {
     ...bundling(entries, folder),
     format: 'cjs',
     ...options,
-    plugins: [modernNodeFetch, dataAsJson, ...plugins],
+    plugins: [modernNodeFetch, dataAsJson, withoutTables, ...plugins],
   });
   mkdirSync(folder, { recursive: true });
   for (const { path, text } of outputFiles) {
@@ -91,7 +92,7 @@ export async function separable(entries, { plugins }) {
     ...bundling(entries, '.'),
     format: 'esm',
     splitting: true,
-    plugins: [modernNodeFetch, dataAsJson, ...plugins],
+    plugins: [modernNodeFetch, dataAsJson, withoutTables, ...plugins],
   });
   const importsOf = (path) => (metafile.inputs[path]?.imports ?? []).filter(({ external }) => !external);
   const reach = (paths, follows) => {

@@ -1,4 +1,4 @@
-// What node-fetch 2 gets in place of two modules that Node has outgrown.
+// What node-fetch 2 gets in place of modules that Node has outgrown, or that nobody installed.
 const OWN = `
 const { format, URL, urlToHttpOptions } = require('node:url');
 exports.URL = URL;
@@ -17,6 +17,13 @@ export const modernNodeFetch = {
     onResolve({ filter: /^(?:whatwg-url|url)$/ }, ({ importer }) =>
       /[\\/]node-fetch[\\/]/.test(importer) ? { path: 'url', namespace: 'modern-node-fetch' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'modern-node-fetch' }, () => ({ contents: OWN, loader: 'js' }));
+    // It looks for `encoding`, which is for texts in other encodings, in every folder above it and in the home of the user.
+    onResolve({ filter: /^encoding$/ }, ({ importer }) =>
+      /[\\/]node-fetch[\\/]/.test(importer)
+        ? { path: 'encoding', namespace: 'modern-node-fetch' }
+        : undefined,
+    );
+    onLoad({ filter: /^url$/, namespace: 'modern-node-fetch' }, () => ({ contents: OWN, loader: 'js' }));
+    onLoad({ filter: /^encoding$/, namespace: 'modern-node-fetch' }, () => ({ contents: '', loader: 'js' }));
   },
 };

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, lstatSync } from 'node:fs';
 import { type FileHandle, open, realpath, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isVastaiError, StorageError } from '../base/errors.js';
@@ -64,6 +64,11 @@ async function openPrivateFile(
   links: 'follow' | 'refuse',
 ): Promise<{ file: FileHandle; target?: string } | undefined> {
   try {
+    // Opening a file starts threads. A missing file is not worth that.
+    if (isAbsent(path)) {
+      await requireNoBrokenLinkAbove(path);
+      return undefined;
+    }
     // Windows has no O_NOFOLLOW. Elsewhere, `open` detects a link by that flag.
     if (process.platform === 'win32' && (await isLink(path))) return await openThroughLink(path, links);
     const file = await open(path, READ_ONLY);
@@ -76,6 +81,15 @@ async function openPrivateFile(
     }
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') return openThroughLink(path, links);
     throw isVastaiError(error) ? error : explainFileError('read', path, error);
+  }
+}
+
+/** Returns whether nothing is there. Errors are left to `open`. */
+function isAbsent(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
   }
 }
 

@@ -10,7 +10,7 @@ export const OPERATIONS: readonly Operation[] = OPERATION_ROWS.map(
     operation,
     method,
     route,
-    parameters: [...route.matchAll(/\{([^{}]+)\}/gu)].map((match) => match[1] as string),
+    parameters: route.includes('{') ? parametersOf(route) : [],
     category,
     ...(endpoint === '' ? {} : { endpoint }),
     documented: documented === 'yes',
@@ -24,6 +24,10 @@ const byEndpoint: ReadonlyMap<string, Operation> = new Map(
   OPERATIONS.flatMap((one) => (one.endpoint === undefined ? [] : [[one.endpoint, one] as const])),
 );
 const routes = new RouteTable(OPERATIONS);
+
+function parametersOf(route: string): string[] {
+  return [...route.matchAll(/\{([^{}]+)\}/gu)].map((match) => match[1] as string);
+}
 
 /** The published endpoint names, sorted. */
 export const ENDPOINT_NAMES: readonly string[] = [...byEndpoint.keys()].sort();

@@ -11,14 +11,27 @@ const emptyNode = (): RouteNode => ({ literals: new Map(), operations: new Map()
 
 /** Finds operations by method and path. */
 export class RouteTable {
-  readonly #root = emptyNode();
+  readonly #operations: readonly Operation[];
+  #tree: RouteNode | undefined;
 
   constructor(operations: readonly Operation[]) {
+    this.#operations = operations;
+  }
+
+  /** Returns the tree of segments. It is made at the first lookup, because many runs have none. */
+  get #root(): RouteNode {
+    this.#tree ??= this.#treeOf(this.#operations);
+    return this.#tree;
+  }
+
+  #treeOf(operations: readonly Operation[]): RouteNode {
+    const root = emptyNode();
     for (const operation of operations) {
-      let node = this.#root;
+      let node = root;
       for (const segment of routeSegments(operation.route)) node = this.#child(node, segment);
       node.operations.set(operation.method, operation);
     }
+    return root;
   }
 
   #child(node: RouteNode, segment: string): RouteNode {
