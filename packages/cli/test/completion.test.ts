@@ -83,7 +83,7 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
       'api-keys\tList the API keys of the account.',
       'machines',
       'user\tShow the account that the API key belongs to.',
-      'validate\tCheck permission files for errors, and for what they let a key do.',
+      'validate\tCheck permission files for errors and risky access.',
     ]);
     expect(complete(harness, 'vastai set api-key --no-v')).toEqual([expect.stringMatching(/^--no-verify\t/)]);
     expect(complete(harness, 'vastai set api-key --storage k')).toEqual([

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -54,7 +55,8 @@ export async function npm(config: Config, spec: string, args: readonly string[])
 
 /** Returns the folder of that npm, which also contains its own packages. */
 export function npmFolder(config: Config): string {
-  const root = config.plugins.get('@oclif/plugin-plugins')?.root ?? config.root;
+  // Some package managers link packages into place; what a package needs is beside its real folder.
+  const root = realpathSync(config.plugins.get('@oclif/plugin-plugins')?.root ?? config.root);
   return dirname(createRequire(join(root, 'package.json')).resolve('npm/package.json'));
 }
 

@@ -5,7 +5,7 @@ import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { jsonReport } from '@vastai-cli/permissions/report/formats/json';
 import { hasFailed, SEVERITIES } from '@vastai-cli/permissions/report/selection';
-import { formatReport, REPORT_FORMATS } from './report-format.js';
+import { formatReport, REPORT_FORMATS } from './report-formats.js';
 import { validateFiles } from './validate-files.js';
 import { diagnosticCode, wholeNumber } from './validate-flags.js';
 
