@@ -41,7 +41,7 @@ const results = await measureAll(rowsToMeasure());
 const missed = results.filter((result) => verdict(result) !== 'ok').length;
 const conditions = [
   quietness(results, load, cores),
-  `${options.pairs} pairs a row; ${cpus()[0]?.model.trim() || 'an unnamed processor'}, ${type()} ${process.arch}.`,
+  `${options.pairs} pairs per row; ${cpus()[0]?.model.trim() || 'an unnamed processor'}, ${type()} ${process.arch}.`,
   ...(missing.length > 0 ? [`The keychain was not measured, for want of ${missing.join(', ')}.`] : []),
   `${missed} of ${results.length} limits missed.`,
 ].join('\n');

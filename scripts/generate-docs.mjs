@@ -54,7 +54,7 @@ what is promised. Each example below is compiled and run by the tests.`;
 function environmentPage() {
   return `# Environment variables
 
-An empty one counts as unset. A flag for the same thing goes before the variable.
+An empty variable counts as unset. A flag overrides the variable for the same setting.
 
 | variable | what it is for |
 |---|---|

@@ -51,7 +51,7 @@ it('prints a line for each row', () => {
 it('calls a machine quiet only if the load is low and Node starts steadily', () => {
   expect(quietness([start(1), processes(2)], 0.9, 2)).toContain('quiet: load 0.9 on 2 cores');
   expect(quietness([start(1)], 1.1, 2)).toContain('BUSY');
-  expect(quietness([start(1), start(1, { spread: 0.2 })], 0, 2)).toMatch(/BUSY.* spread by 20 %/u);
+  expect(quietness([start(1), start(1, { spread: 0.2 })], 0, 2)).toMatch(/BUSY.* varied by 20%/u);
 });
 
 it('fills in the page', () => {

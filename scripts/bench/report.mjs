@@ -42,8 +42,8 @@ export function quietness(results, load, cores) {
   const starts = results.filter(({ row }) => row.against === 'node -e 0');
   const widest = Math.max(0, ...starts.map(({ spread }) => spread));
   const isQuiet = load <= QUIET.load * cores && widest <= QUIET.spread;
-  return `The machine was ${isQuiet ? 'quiet' : 'BUSY, so only clear differences mean something'}: \
-load ${load.toFixed(1)} on ${cores} cores before it began, bare starts of Node spread by ${Math.round(widest * 100)} %.`;
+  return `The machine was ${isQuiet ? 'quiet' : 'BUSY, so only large differences mean anything'}: \
+load ${load.toFixed(1)} on ${cores} cores at the start, bare Node starts varied by ${Math.round(widest * 100)}%.`;
 }
 
 /**

@@ -124,7 +124,7 @@ describe.concurrent('the sandbox responds to', () => {
       expect((await vastai(['delete', 'api-key', '41', '--yes'])).status).toBe(5);
       const ran = await vastai(['show', 'api-key', '41']);
       expect(ran.status).toBe(5);
-      expect(ran.stderr).toContain('Check the id, or use a key of the account that owns it.');
+      expect(ran.stderr).toContain('Check the ID, or use a key of the account that owns it.');
       expect(ran.stderr).not.toContain('user_read');
     },
   );

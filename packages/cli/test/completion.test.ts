@@ -79,7 +79,7 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
     await harness.home.write('vastai.fish', script.stdout);
     expect(complete(harness, 'vastai doc', 'vastai show ', 'vastai --no-color permissions v')).toEqual([
       'doctor\tCheck keys, files, keychain, network and plugins for problems.',
-      'api-key\tShow one API key of the account by its id.',
+      'api-key\tShow one API key of the account by ID.',
       'api-keys\tList the API keys of the account.',
       'machines',
       'user\tShow the account that the API key belongs to.',

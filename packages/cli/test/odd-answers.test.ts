@@ -50,7 +50,7 @@ describe.concurrent('a list of keys with odd records', () => {
     expect(ran.json()).toMatchObject([{ id: 1, name: 'a' }, { id: 2 }]);
     const none = { name: null, permissions: null, full_access: null, key_type: null };
     expect(ran.json()[1]).toEqual({ id: 2, ...none, team_id: null, team_name: null, created_at: null });
-    expect(ran.stderr).toContain('2 records without an id were left out');
+    expect(ran.stderr).toContain('2 records without an ID were left out');
     const table = await vastai(['show', 'api-keys']);
     expect(table.stdout).toMatch(/^2 .*unknown/m);
     expect(table.stdout).not.toMatch(/full access|none/);
@@ -72,6 +72,10 @@ describe.concurrent('a list of keys with odd records', () => {
     sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys } });
     const ran = await vastai(['permissions', 'explain', '--key', '2', '--json']);
     expect(ran.status).toBe(1);
+<<<<<<< HEAD
     expect(ran.json().error.message).toContain('did not return the permissions');
+=======
+    expect(ran.json().error.message).toContain('did not return');
+>>>>>>> h-reader
   });
 });

@@ -11,7 +11,7 @@ export default class Autocomplete extends BaseCommand {
   static override wholeConfig = true;
   static override summary = 'Complete commands, flags and values in your shell.';
   static override description =
-    'Shows how to turn it on in bash, zsh and PowerShell. For fish, it prints the completions themselves; print them again after you install a plugin.';
+    'Shows how to turn on completion in bash, zsh and PowerShell. For fish, prints the completions themselves; print them again after you install a plugin.';
   static override examples = [
     { description: 'Show how to turn it on:', command: '<%= config.bin %> autocomplete' },
     { description: 'In ~/.bashrc:', command: 'eval "$(<%= config.bin %> autocomplete script bash)"' },
@@ -24,13 +24,13 @@ export default class Autocomplete extends BaseCommand {
     shell: string({
       options: [...SHELLS],
       ignoreStdin: true,
-      description: 'The shell; by default, the one you are in.',
+      description: 'The shell; by default, your current shell.',
     }),
   };
   static override flags = {
     'refresh-cache': boolean({
       char: 'r',
-      description: 'Only write the scripts of older set-ups to the cache folder.',
+      description: 'Only write the scripts for older setups to the cache folder.',
     }),
   };
 

@@ -10,7 +10,7 @@ export default class Doctor extends ApiCommand {
   static override description = 'Changes nothing. Exit status: 0 if there are no problems, 10 otherwise.';
   static override examples = [
     {
-      description: 'The problems, for a script:',
+      description: 'List the problems in a script:',
       command: '<%= config.bin %> doctor --json | jq \'.checks[] | select(.state == "problem")\'',
     },
   ];

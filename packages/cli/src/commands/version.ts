@@ -8,7 +8,7 @@ import { line, type Result, sentence } from '@vastai-cli/kit/result';
 
 export default class Version extends BaseCommand {
   static override wholeConfig = true;
-  static override summary = 'Print the version of vastai, and of Node.';
+  static override summary = 'Print the versions of vastai and Node.';
   static override examples = [
     { description: 'Everything that a bug report needs:', command: '<%= config.bin %> version --verbose' },
   ];

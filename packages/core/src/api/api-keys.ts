@@ -80,7 +80,7 @@ export async function listApiKeys(client: Client): Promise<ApiKeyList> {
   return readResponse(request, response, (list) => {
     const records = recordsIn(list);
     const readable = records.filter(hasId);
-    if (readable.length === 0 && records.length > 0) throw new UnexpectedShape('no key in it has an id');
+    if (readable.length === 0 && records.length > 0) throw new UnexpectedShape('no key in it has an ID');
     const value = readable.map(readRecord);
     return { value, raw: withoutSecrets(response), leftOut: records.length - value.length };
   });
@@ -109,7 +109,7 @@ export async function showApiKey(client: Client, id: number): Promise<ApiRespons
     const found = records.find((candidate) => isObject(candidate) && candidate.id === id);
     // A record without an id could be the one.
     if (found === undefined && !records.every(hasId))
-      throw new UnexpectedShape('not every key in it has an id');
+      throw new UnexpectedShape('not every key in it has an ID');
     return found;
   });
   if (record === undefined) {
@@ -218,7 +218,7 @@ export function noSuchKey(id: number, details: ErrorDetails): ApiError {
 
 function keyPath(id: number): string {
   if (!Number.isSafeInteger(id) || id < 1)
-    throw new UsageError('The id of a key must be a whole number, 1 or more.');
+    throw new UsageError('The ID of a key must be a whole number, 1 or more.');
   return path`/api/v0/auth/apikeys/${id}/`;
 }
 

@@ -8,11 +8,11 @@ import { UsageError } from '../base/errors.js';
 export function segment(value: string | number): string {
   const text = String(value);
   if (text === '' || text === '.' || text === '..')
-    throw new UsageError(`“${text}” cannot be a name or an id.`);
+    throw new UsageError(`“${text}” cannot be a name or an ID.`);
   try {
     return encodeURIComponent(text);
   } catch {
-    throw new UsageError('A name or an id is not valid Unicode.');
+    throw new UsageError('A name or an ID is not valid Unicode.');
   }
 }
 

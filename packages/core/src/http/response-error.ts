@@ -72,7 +72,7 @@ export function parseApiError(
   const code = classify(status, body, said);
   const hint =
     code === 'forbidden' && isOfAnother(said)
-      ? 'Check the id, or use a key of the account that owns it.'
+      ? 'Check the ID, or use a key of the account that owns it.'
       : HINTS[code];
   return new ApiError(code, describe(code, said, context), {
     ...(hint === undefined ? {} : { hint }),
@@ -146,7 +146,7 @@ const CHECK: readonly Advice[] = [
 const HINTS: Partial<Record<ErrorCode, string>> = {
   forbidden: 'Use a key that has this permission, or one with full access.',
   two_factor: 'Log in with the second factor again, or use a key that needs none.',
-  not_found: 'Check the name or the id.',
+  not_found: 'Check the name or the ID.',
   rate_limited: 'Wait a few seconds, then try again. --retry N retries more often.',
 };
 

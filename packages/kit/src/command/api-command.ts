@@ -57,7 +57,7 @@ export abstract class ApiCommand extends ProfileCommand {
       noCacheDefault: true,
     }),
     timeout: timeout({
-      description: 'The time limit of each attempt. [default: 30]',
+      description: 'The time limit for each attempt. [default: 30]',
       default: 30,
       helpValue: 'SECONDS',
       helpGroup: 'GLOBAL',

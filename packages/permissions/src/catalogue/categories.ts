@@ -25,7 +25,8 @@ export const CATEGORY_PURPOSES: Readonly<Record<Category, string>> = {
   misc: 'searching offers, renting with one call, and everything about serverless endpoints',
   user_read:
     'viewing the account, its API keys, SSH keys, environment variables and templates; also for deleting the account',
-  user_write: 'changing all of those, creating API keys and subaccounts, and managing two-factor methods',
+  user_write:
+    'changing the account, its SSH keys, environment variables and templates, creating API keys and subaccounts, and managing two-factor methods',
   instance_read: 'viewing instances, their logs, volumes and deployments',
   instance_write: 'renting, running and destroying instances and volumes',
   billing_read: 'viewing invoices, charges and earnings',

@@ -29,7 +29,7 @@ function section(category: Category | 'unknown'): string {
   const title = category === 'unknown' ? 'Unknown category' : `\`${category}\``;
   const purpose =
     category === 'unknown'
-      ? 'No source names the category of these operations, so decisions about them are "unknown".'
+      ? 'No public source gives the category of these operations, so decisions about them are "unknown".'
       : `For ${CATEGORY_PURPOSES[category]}.`;
   const rows = operationsOfCategory(category).map(row);
   return `## ${title}

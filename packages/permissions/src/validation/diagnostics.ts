@@ -29,9 +29,9 @@ const security = (title: string, explanation: string): DiagnosticRule => ({
 export const DIAGNOSTIC_RULES = {
   VP001: error(
     'not valid JSON',
-    'The file is not valid JSON here, so nothing can be sent. If possible, the rest of the file is checked too, to show all errors at once.',
+    'The file is not valid JSON at this position, so nothing can be sent. If possible, the rest of the file is checked too, so that all errors are shown at once.',
   ),
-  VP002: error('empty file', 'The file is empty, or contains only white space and comments.'),
+  VP002: error('empty file', 'The file is empty, or contains only whitespace and comments.'),
   VP003: error('comment', 'JSON does not allow comments. `vastai permissions fix FILE` removes them.'),
   VP004: error(
     'trailing comma',
@@ -39,7 +39,7 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP005: error(
     'not UTF-8',
-    'The file is UTF-16, or has bytes that are not UTF-8. In Windows PowerShell, `>` writes UTF-16. `vastai permissions fix FILE` converts UTF-16 to UTF-8. Correct other invalid bytes by hand.',
+    'The file is UTF-16, or contains bytes that are not UTF-8. In Windows PowerShell, `>` writes UTF-16. `vastai permissions fix FILE` converts UTF-16 to UTF-8. Correct other invalid bytes by hand.',
   ),
   VP006: error('too large', 'The file is larger than 10 MiB and was not read.'),
   VP007: error(
@@ -100,7 +100,7 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP024: error(
     'invalid text',
-    'A string has half a surrogate pair, which is not a character and cannot be encoded as UTF-8.',
+    'A string contains half a surrogate pair, which is not a character and cannot be encoded as UTF-8.',
   ),
   VP025: error('too many findings', 'The file has so many findings that the rest are not shown.'),
 
@@ -114,11 +114,11 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP103: warning(
     'constraints above endpoint level',
-    'The documentation says that constraints can be at several levels, but only shows them in endpoints. They are sent unchanged. Their effect is not documented.',
+    'The documentation says that constraints can appear at several levels, but shows them only in endpoints. They are sent unchanged. Their effect is not documented.',
   ),
   VP104: warning(
     'params',
-    'The documentation says that "params" takes wildcards together with the key_params of a key, but gives no example. It is sent unchanged. Its effect is not documented.',
+    'The documentation says that "params" is used for wildcards, together with the key_params of a key, but gives no example. It is sent unchanged. Its effect is not documented.',
   ),
   VP105: warning(
     'document that grants nothing',
@@ -152,7 +152,7 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP206: security(
     'destroys without a constraint',
-    'The operations delete something permanently, and no constraint limits what. If the endpoint name is published, limit it to single ids with "eq".',
+    'The operations delete something permanently, and no constraint limits what. If the endpoint name is published, limit it to single IDs with "eq".',
   ),
   VP207: security(
     'read category that can also write',

@@ -7,5 +7,5 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
  */
 export function parseKeyId(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new UsageError('The id of an API key must be a whole number, 1 or more.', [{ do: 'list-keys' }]);
+  throw new UsageError('The ID of an API key must be a whole number, 1 or more.', [{ do: 'list-keys' }]);
 }

@@ -6,7 +6,7 @@ import type { ReferencedDocument } from './referenced-document.js';
 /** Requests the permissions of a key. @throws UsageError if the id is not valid; ApiError if the API returns an error. */
 export async function documentOfKey(id: string, connect: () => Promise<Client>): Promise<ReferencedDocument> {
   if (!/^[1-9]\d{0,14}$/.test(id)) {
-    throw new UsageError('The id of an API key must be a whole number, 1 or more.', [{ do: 'list-keys' }]);
+    throw new UsageError('The ID of an API key must be a whole number, 1 or more.', [{ do: 'list-keys' }]);
   }
   const { value } = await showApiKey(await connect(), Number(id));
   if (value.permissions === null && !value.full_access) {

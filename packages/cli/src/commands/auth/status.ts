@@ -8,11 +8,11 @@ import { authReport, codeOf } from './report.js';
 import { reportText } from './report-text.js';
 
 export default class AuthStatus extends ApiCommand {
-  static override summary = 'Show where keys are saved, which one is sent, and if it works.';
+  static override summary = 'Show where keys are saved, which one is sent, and whether it works.';
   static override description =
-    'Lists all places in the order in which they are searched. Exit status: 0 the key works (or, with --offline, was found), 3 no key was found, 4 the API rejected it, 8 it could not be checked, 9 it could not be read, 11 it needs a two-factor session.';
+    'Lists every place a key can come from, in the order in which they are searched. Exit status: 0 if the key works (or, with --offline, was found), 3 if no key was found, 4 if the API rejected the key, 8 if it could not be checked, 9 if it could not be read, 11 if it needs a two-factor session.';
   static override examples = [
-    { description: 'Without contacting the API:', command: '<%= config.bin %> auth status --offline' },
+    { description: 'Skip the check with the API:', command: '<%= config.bin %> auth status --offline' },
   ];
   static override flags = { offline: boolean({ description: 'Do not contact the API.' }) };
 

@@ -6,7 +6,7 @@ export default class AuthToken extends ApiCommand {
   static override description = 'Nothing is sent to the API. Anyone who sees the output has the key.';
   static override examples = [
     {
-      description: 'Pass it to a program that reads it from a variable:',
+      description: 'Pass the key to a program that reads it from a variable:',
       command: 'VAST_API_KEY=$(<%= config.bin %> auth token) some-program',
     },
   ];

@@ -6,7 +6,7 @@ import { keepScripts } from './completion/kept-scripts.js';
 export default class AutocompleteCreate extends BaseCommand {
   static override wholeConfig = true;
   static override hidden = true;
-  static override summary = 'Write the completion scripts of older set-ups.';
+  static override summary = 'Write the completion scripts for older setups.';
 
   async run(): Promise<Result> {
     // The plugin is installed even if this fails.

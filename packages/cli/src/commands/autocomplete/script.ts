@@ -5,7 +5,7 @@ import { completionScript, SHELLS, type Shell } from './completion/completion-sc
 
 export default class AutocompleteScript extends BaseCommand {
   static override wholeConfig = true;
-  static override summary = 'Print the completion script of a shell.';
+  static override summary = 'Print the completion script for a shell.';
   static override examples = [
     { description: 'In ~/.bashrc:', command: 'eval "$(<%= config.bin %> autocomplete script bash)"' },
     { description: 'In ~/.zshrc:', command: 'eval "$(<%= config.bin %> autocomplete script zsh)"' },

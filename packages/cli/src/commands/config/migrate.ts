@@ -5,19 +5,19 @@ import type { Result } from '@vastai-cli/kit/result';
 import { migration } from './migration.js';
 
 export default class ConfigMigrate extends ProfileCommand {
-  static override summary = 'Move keys from old places, or between the keychain and a file.';
+  static override summary = 'Move keys from old locations, or between the keychain and a file.';
   static override description =
-    'Moves the key in ~/.vast_api_key to the new place, and makes folders and files with keys readable only by you. A source is removed only after the key was read back from its new place. Running it again changes nothing. If two places hold different keys, it leaves both and exits with 9; with --to or --undo, --force replaces the other key with the saved one.';
+    'Moves the key in ~/.vast_api_key to its new location, and makes key files and their folders readable only by you. The original is removed only after the key has been read back from its new location. Running the command again changes nothing. If two locations hold different keys, it changes neither and exits with status 9; with --to or --undo, --force replaces the other key with the saved one.';
   static override examples = [
-    { description: 'Show what it would do:', command: '<%= config.bin %> config migrate --dry-run' },
+    { description: 'Preview the changes:', command: '<%= config.bin %> config migrate --dry-run' },
     {
       description: 'Move the key to the keychain:',
       command: '<%= config.bin %> config migrate --to keychain',
     },
-    { description: 'Undo that:', command: '<%= config.bin %> config migrate --undo' },
+    { description: 'Undo the move:', command: '<%= config.bin %> config migrate --undo' },
   ];
   static override flags = {
-    'dry-run': boolean({ description: 'Show the plan and change nothing.' }),
+    'dry-run': boolean({ description: 'Show the plan without changing anything.' }),
     to: option({
       options: ['keychain', 'file'] as const,
       description: 'Move the key of the profile to this store.',

@@ -11,8 +11,10 @@ import { listedProfiles, profilesText } from './listed-profiles.js';
 export default class ProfileList extends BaseCommand {
   static override summary = 'List the profiles, each with its own key and API.';
   static override description =
-    'The profile marked with * is used here: VAST_PROFILE, a .vastai-profile file in this folder or one above it, or "vastai profile use" chose it. The account is from when the key was saved, because the keychain is not read. With --json, each profile has name, current (set by "profile use"), active (used here) with active_from, storage, url and, if known, account and suffix.';
-  static override examples = [{ description: 'All profiles:', command: '<%= config.bin %> profile list' }];
+    'The profile marked with * is used here, as chosen by VAST_PROFILE, a .vastai-profile file in the current folder or a parent folder, or "vastai profile use". The account shown was recorded when the key was saved; the keychain is not read. With --json, each profile has name, current (set by "profile use"), active (used here) with active_from, storage, url and, if known, account and suffix.';
+  static override examples = [
+    { description: 'List all profiles:', command: '<%= config.bin %> profile list' },
+  ];
 
   async run(): Promise<Result> {
     await this.parse(ProfileList);

@@ -13,7 +13,7 @@ export default class ProfileRemove extends BaseCommand {
   static override summary = 'Remove a profile and its saved key.';
   static override description = 'The key itself stays valid; to revoke it, use "vastai delete api-key".';
   static override examples = [
-    { description: 'Without confirmation:', command: '<%= config.bin %> profile remove work --yes' },
+    { description: 'Skip the confirmation:', command: '<%= config.bin %> profile remove work --yes' },
   ];
   static override args = {
     name: string({

@@ -11,7 +11,7 @@ import { savedKey } from './saved-key.js';
 export default class SetApiKey extends ApiCommand {
   static override summary = 'Save the API key that the other commands send.';
   static override description =
-    'Checks the key with the API, then saves it. Without KEY, the command reads the key from standard input or, on a terminal, asks for it without showing it. A key that is typed as an argument stays in the history of the shell.';
+    'Checks the key with the API, then saves it. Without KEY, the command reads the key from standard input or, on a terminal, asks for it without showing it. A key typed as an argument stays in your shell history.';
   static override examples = [
     { description: 'Paste the key at a hidden prompt:', command: '<%= config.bin %> set api-key' },
     {
@@ -19,7 +19,7 @@ export default class SetApiKey extends ApiCommand {
       command: 'pass show vast.ai | <%= config.bin %> set api-key',
     },
     {
-      description: 'As in the documentation of Vast.ai:',
+      description: 'Pass the key as an argument, as in the Vast.ai documentation:',
       command: '<%= config.bin %> set api-key YOUR_API_KEY',
     },
   ];
@@ -33,7 +33,8 @@ export default class SetApiKey extends ApiCommand {
   static override flags = {
     storage: option({
       options: STORAGE_CHOICES,
-      description: 'The place for the key; auto is the keychain if available, else a file (VASTAI_STORAGE).',
+      description:
+        'Where to store the key; auto picks the keychain if available, otherwise a file (VASTAI_STORAGE).',
     })(),
     'no-verify': boolean({ description: 'Save the key without checking it with the API.' }),
   };

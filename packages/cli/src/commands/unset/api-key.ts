@@ -8,11 +8,11 @@ import { line, type Result, sentence, warning } from '@vastai-cli/kit/result';
 import { keysThatStay } from '../../keys/keys-that-stay.js';
 
 export default class UnsetApiKey extends ProfileCommand {
-  static override summary = 'Remove the saved API key from every place.';
+  static override summary = 'Remove the saved API key from everywhere it is stored.';
   static override description =
-    'For the profile "default", that includes the file of older tools, ~/.vast_api_key. The key itself stays valid; to revoke it, use "vastai delete api-key".';
+    'For the profile "default", this includes ~/.vast_api_key, the file that older tools use. The key itself stays valid; to revoke it, use "vastai delete api-key".';
   static override examples = [
-    { description: 'Without confirmation:', command: '<%= config.bin %> unset api-key --yes' },
+    { description: 'Skip the confirmation:', command: '<%= config.bin %> unset api-key --yes' },
   ];
   static override flags = { yes: boolean({ char: 'y', description: 'Skip the confirmation.' }) };
 

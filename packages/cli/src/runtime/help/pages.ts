@@ -14,17 +14,17 @@ export interface HelpPage {
 const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   api_error: 'The API returned an error that is not listed here.',
   internal: 'A bug in vastai.',
-  usage: 'Unknown command or flag, bad value, or a file argument that cannot be read.',
+  usage: 'Unknown command or flag, invalid value, or a file argument that cannot be read.',
   no_key: 'No key was found, so nothing was sent.',
   key_rejected: 'The API rejected the key.',
   forbidden: 'The key lacks a permission, which the message names.',
   not_found: 'Not found.',
   rate_limited: 'Too many requests, even after retries.',
-  unreachable: "No response in time, a server error, or a response that is not the API's.",
+  unreachable: 'No response in time, a server error, or a response that did not come from the API.',
   storage: 'A key store could not be read or written.',
-  findings: 'A permission file is not valid, a check failed, or doctor found a problem.',
+  findings: 'A permission file is invalid, a check failed, or doctor found a problem.',
   two_factor: 'The account requires a two-factor session.',
-  interrupted: 'Interrupted by Ctrl-C. For another signal, 128 plus its number.',
+  interrupted: 'Interrupted by Ctrl-C. For other signals, 128 plus the signal number.',
 };
 
 function exitStatuses(): Row[] {
@@ -34,7 +34,7 @@ function exitStatuses(): Row[] {
     const ofStatus = codes.filter(([, other]) => other === status);
     return [String(status), ofStatus.map(([code]) => `${MEANINGS[code]} (${code})`).join('\n')];
   });
-  return [['0', 'Done.'], ...rows];
+  return [['0', 'Success.'], ...rows];
 }
 
 /** Returns the page of `vastai help NAME`; `undefined` if there is no such page. */
@@ -61,8 +61,8 @@ const PAGES: Readonly<Record<string, () => HelpPage>> = {
   permissions: () => ({
     title: 'How to limit what a key can do',
     paragraphs: [
-      'A key without permissions of its own has full access to the account and its money. A permission file, in JSON, limits a key to categories such as instance_read, to single endpoints in them, and to values such as one instance id.',
-      'Start from a preset, check what it allows, and create the key from the file. The file is checked before anything is sent, and a key that gets more than the file grants is deleted at once.',
+      'A key created without permissions has full access to the account and its money. A permission file, in JSON, limits a key to categories such as instance_read, to single endpoints within them, and to values such as one instance ID.',
+      'Start from a preset, check what it allows, and create the key from the file. The file is checked before anything is sent, and a key that gets more than the file grants is deleted immediately.',
     ],
     examples: [
       'vastai permissions init perms.json --preset monitoring',
@@ -74,7 +74,7 @@ const PAGES: Readonly<Record<string, () => HelpPage>> = {
     title: 'How to use several keys, each with its own API',
     paragraphs: [
       'A profile has one saved key and the API that the key belongs to. Commands use the profile "default" until you choose another one.',
-      'The first of these counts: --profile NAME, VAST_PROFILE, a .vastai-profile file in the current folder or one above it, the profile chosen with "profile use", "default". A .vastai-profile file counts only if you or root own it.',
+      'vastai uses the first of these: --profile NAME, VAST_PROFILE, a .vastai-profile file in the current folder or a parent folder, the profile chosen with "profile use", then "default". A .vastai-profile file is ignored if anyone other than you or root can change it.',
       'With --profile, the saved key of that profile is sent even if VAST_API_KEY is set. A saved key is sent only to the API it was saved for.',
     ],
     examples: [

@@ -70,7 +70,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
     code: 'VP206',
     applies: (operation, constrained) => has(operation, 'destroys') && !constrained,
     message: 'can destroy things without a constraint',
-    help: 'Remove it, or limit a published endpoint to single ids with "eq".',
+    help: 'Remove it, or limit a published endpoint to single IDs with "eq".',
   },
   {
     code: 'VP207',

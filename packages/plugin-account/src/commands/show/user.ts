@@ -5,10 +5,10 @@ import type { Result } from '@vastai-cli/kit/result';
 export default class ShowUser extends ApiCommand {
   static override summary = 'Show the account that the API key belongs to.';
   static override description =
-    'Prints id, e-mail address, credit and balance as JSON. Use it to check that a key works.';
+    'Prints the ID, email address, credit and balance as JSON. Use it to check that a key works.';
   static override examples = [
-    { description: 'The account:', command: '<%= config.bin %> show user' },
-    { description: 'Only the credit:', command: '<%= config.bin %> show user --json | jq .credit' },
+    { description: 'Show the account:', command: '<%= config.bin %> show user' },
+    { description: 'Print only the credit:', command: '<%= config.bin %> show user --json | jq .credit' },
   ];
 
   async run(): Promise<Result> {

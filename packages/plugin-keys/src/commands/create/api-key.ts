@@ -16,15 +16,15 @@ export default class CreateApiKey extends ApiCommand {
     'Prints only the new key to standard output. --permission_file, --preset and --allow limit what the key can do; without them it has full access to the account.';
   static override examples = [
     {
-      description: 'A key with full access:',
+      description: 'Create a key with full access:',
       command: '<%= config.bin %> create api-key --name "ci-deploy-key"',
     },
     {
-      description: 'A key limited by a permission file:',
+      description: 'Create a key limited by a permission file:',
       command: '<%= config.bin %> create api-key --name ci --permission_file perms.json',
     },
     {
-      description: 'A monitoring key that can also destroy one instance:',
+      description: 'Create a monitoring key that can also destroy one instance:',
       command:
         '<%= config.bin %> create api-key --name watch --preset monitoring --allow instance_write:api.instance.destroy:id=5',
     },
@@ -38,7 +38,7 @@ export default class CreateApiKey extends ApiCommand {
     permission_file: string({
       aliases: ['permission-file'],
       helpValue: 'FILE',
-      description: 'A JSON file with the permissions of the new key; "-" is standard input.',
+      description: 'A JSON file with the permissions of the new key; "-" reads standard input.',
       exclusive: ['preset', 'allow'],
     }),
     preset: option({

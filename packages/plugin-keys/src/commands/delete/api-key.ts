@@ -9,13 +9,13 @@ import { deletionResult } from './deletion-result.js';
 import { deletionQuestion } from './question.js';
 
 export default class DeleteApiKey extends ApiCommand {
-  static override summary = 'Delete API keys by id.';
+  static override summary = 'Delete API keys by ID.';
   static override description =
-    'Everything that uses a deleted key stops working at once. If one id fails, the others are still tried. With several ids, a key that does not exist counts as deleted, so you can run the same command again after an interruption. The API limits how fast keys can be deleted; the command waits as long as necessary.';
+    'Everything that uses a deleted key stops working immediately. If one ID fails, the others are still tried. With several IDs, a key that does not exist counts as deleted, so you can run the same command again after an interruption. The API limits how fast keys can be deleted; the command waits as long as necessary.';
   static override examples = [
-    { description: 'One key:', command: '<%= config.bin %> delete api-key 42' },
+    { description: 'Delete one key:', command: '<%= config.bin %> delete api-key 42' },
     {
-      description: 'Several, without confirmation:',
+      description: 'Delete several without confirmation:',
       command: '<%= config.bin %> delete api-key 42 43 44 --yes',
     },
   ];
@@ -25,7 +25,7 @@ export default class DeleteApiKey extends ApiCommand {
       name: 'ID',
       required: true,
       ignoreStdin: true,
-      description: 'The ids of the keys, as listed by "show api-keys".',
+      description: 'The IDs of the keys, as listed by "show api-keys".',
     }),
   };
   static override flags = { yes: boolean({ char: 'y', description: 'Skip the confirmation.' }) };

@@ -10,9 +10,9 @@ import { storeOfKey } from './store-of-key.js';
 export default class ResetApiKey extends ApiCommand {
   static override summary = "Replace the account's own API key with a new one.";
   static override description =
-    'The old key stops working at once. The new one is saved where the old one was. If the old one came from a flag or a variable, or the new one cannot be saved, it is printed on standard output instead.';
+    'The old key stops working immediately. The new one is saved where the old one was. If the old one came from a flag or a variable, or if the new one cannot be saved, the new one is printed to standard output instead.';
   static override examples = [
-    { description: 'Without confirmation:', command: '<%= config.bin %> reset api-key --yes' },
+    { description: 'Skip the confirmation:', command: '<%= config.bin %> reset api-key --yes' },
   ];
   static override flags = { yes: boolean({ char: 'y', description: 'Skip the confirmation.' }) };
 

@@ -5,15 +5,16 @@ import type { Result } from '@vastai-cli/kit/result';
 import { parseKeyId } from '../../keys/key-id.js';
 
 export default class ShowApiKey extends ApiCommand {
-  static override summary = 'Show one API key of the account by its id.';
-  static override description = 'Prints name, permissions and dates as JSON. The key itself is never shown.';
-  static override examples = [{ description: 'One key:', command: '<%= config.bin %> show api-key 42' }];
+  static override summary = 'Show one API key of the account by ID.';
+  static override description =
+    'Prints the name, permissions and dates as JSON. The key itself is never shown.';
+  static override examples = [{ description: 'Show one key:', command: '<%= config.bin %> show api-key 42' }];
   static override args = {
     id: string({
       name: 'ID',
       required: true,
       ignoreStdin: true,
-      description: 'The id of the key, as listed by "show api-keys".',
+      description: 'The ID of the key, as listed by "show api-keys".',
     }),
   };
 

@@ -8,7 +8,10 @@ export default class ShowApiKeys extends ApiCommand {
   static override description =
     'Prints a table, or an array with --json. The keys themselves are never shown.';
   static override examples = [
-    { description: 'The ids of all keys:', command: "<%= config.bin %> show api-keys --json | jq '.[].id'" },
+    {
+      description: 'List the IDs of all keys:',
+      command: "<%= config.bin %> show api-keys --json | jq '.[].id'",
+    },
   ];
 
   async run(): Promise<Result> {
@@ -21,6 +24,6 @@ export default class ShowApiKeys extends ApiCommand {
 /** Returns a warning if the list is incomplete. `--raw` prints every record, so it needs none. */
 function remarksOn(leftOut: number): readonly Remark[] {
   if (leftOut === 0) return [];
-  const records = leftOut === 1 ? '1 record without an id was' : `${leftOut} records without an id were`;
+  const records = leftOut === 1 ? '1 record without an ID was' : `${leftOut} records without an ID were`;
   return [{ ...warning(`${records} left out of the list. To see everything, add --raw.`), unlessRaw: true }];
 }

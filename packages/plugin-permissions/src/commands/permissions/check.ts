@@ -9,9 +9,9 @@ import { decideQuestion, decisionParts } from './decision-report.js';
 const QUESTIONS = ['request', 'command', 'operation'];
 
 export default class PermissionsCheck extends BaseCommand {
-  static override summary = 'Check if a permission file allows an action.';
+  static override summary = 'Check whether a permission file allows an action.';
   static override description =
-    'Prints allow, deny or unknown, and the line that decides. Works offline. Exit status: 0 for allow, otherwise 10.';
+    'Prints allow, deny or unknown, and the line that decides it. Works offline. Exit status: 0 for allow, otherwise 10.';
   static override examples = [
     {
       description: 'Check a request:',

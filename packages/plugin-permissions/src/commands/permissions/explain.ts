@@ -8,7 +8,7 @@ import { explanationText } from '@vastai-cli/permissions/explain/explain-text';
 import { openDocument } from '../../documents/open-document.js';
 
 export default class PermissionsExplain extends ApiCommand {
-  static override summary = 'Explain what a key with some permissions can and cannot do.';
+  static override summary = 'Explain what a permission file or an API key allows.';
   static override description =
     'Shows the risks first, then every operation by category. Works offline, except with --key.';
   static override examples = [
@@ -30,7 +30,7 @@ export default class PermissionsExplain extends ApiCommand {
     }),
   };
   static override flags = {
-    key: string({ helpValue: 'ID', description: 'Id of an API key to explain instead of FILE.' }),
+    key: string({ helpValue: 'ID', description: 'ID of an API key to explain instead of FILE.' }),
   };
 
   async run(): Promise<Result> {

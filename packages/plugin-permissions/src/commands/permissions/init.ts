@@ -30,7 +30,7 @@ export default class PermissionsInit extends BaseCommand {
     file: argument({
       name: 'FILE',
       ignoreStdin: true,
-      description: 'New file to write to.',
+      description: 'File to create.',
     }),
   };
   static override flags = {

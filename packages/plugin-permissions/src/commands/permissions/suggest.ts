@@ -9,9 +9,9 @@ import { readRequestedActions } from './requested-actions.js';
 const repeatable = { multiple: true, multipleNonGreedy: true } as const;
 
 export default class PermissionsSuggest extends BaseCommand {
-  static override summary = 'Print the smallest permission document that allows some actions.';
+  static override summary = 'Print the smallest permission document that allows the given actions.';
   static override description =
-    'Narrows each category to endpoints if their names are published, and to the ids you give. Prints on standard error what could not be narrowed. Exit status: 0, or 10 if some actions are not covered.';
+    'Narrows each category to endpoints if their names are published, and to the IDs you give. Reports on standard error what could not be narrowed. Exit status: 0, or 10 if some actions are not covered.';
   static override examples = [
     {
       description: 'Allow rebooting one instance:',

@@ -12,7 +12,7 @@ import { diagnosticCode, wholeNumber } from './validate-flags.js';
 export default class PermissionsValidate extends BaseCommand {
   static override summary = 'Check permission files for errors and risky access.';
   static override description =
-    'Shows every finding with its line. Exit status: 0, 10 if there is a finding of at least --fail-level, or 2 if a file cannot be read.';
+    'Shows every finding with its line. Exit status: 0, 10 if a finding reaches --fail-level or there are more than --max-warnings warnings, or 2 if a file cannot be read.';
   static override examples = [
     { description: 'Check a file:', command: '<%= config.bin %> permissions validate perms.json' },
     {
