@@ -72,10 +72,6 @@ describe.concurrent('a list of keys with odd records', () => {
     sandbox.fault(LIST, { kind: 'answer', status: 200, body: { apikeys } });
     const ran = await vastai(['permissions', 'explain', '--key', '2', '--json']);
     expect(ran.status).toBe(1);
-<<<<<<< HEAD
-    expect(ran.json().error.message).toContain('did not return the permissions');
-=======
     expect(ran.json().error.message).toContain('did not return');
->>>>>>> h-reader
   });
 });

@@ -40,12 +40,8 @@ describe.concurrent('vastai plugins install', () => {
   });
 
   it('has --yes in its help', async ({ harness: { vastai } }) => {
-<<<<<<< HEAD
-    expect((await vastai(['plugins', 'install', '--help'])).stdout).toMatch(/--yes +Install a third-party plugin/);
-=======
     expect((await vastai(['plugins', 'install', '--help'])).stdout).toMatch(
       /--yes +Install a third-party plugin/,
     );
->>>>>>> h-reader
   });
 });
