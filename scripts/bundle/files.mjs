@@ -24,11 +24,11 @@ const BUILTIN =
 /** An import() of a file beside it; the 1 says that Node does it, to which `default` is all that a CommonJS file exports. */
 const BESIDE = /__toESM\((require\("\.\/[\w-]+\.js"\)), 1\)/gu;
 
-/** What stands in the file that imports it: our own modules, and what is needed wherever it is imported. */
+/** Matches modules that are bundled into the file that imports them: our own, and those that every importer needs. */
 const WITHIN = /^(?:node:|@vastai-cli\/|cross-fetch$)/u;
 
 /**
- * What esbuild leaves in regular expressions and raw templates. A single such character doubles the memory that the whole
+ * Matches what esbuild leaves in regular expressions and raw templates. A single such character doubles the memory that the whole
  * file takes, and the time to read it.
  */
 const NOT_ASCII = /[^\0-\x7f]/g;

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 
-/** What a command that parses its flags and runs evaluates. Everything else of oclif is for oclif.js. */
+/** The modules that a command evaluates when it parses its flags and runs. Everything else of oclif is for oclif.js. */
 export const FOR_COMMANDS = [
   'args',
   'cache',

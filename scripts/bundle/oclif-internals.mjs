@@ -7,7 +7,7 @@ const PLUGINS = '@oclif/plugin-plugins';
 const KIT = 'packages/kit/src/command';
 const RUNTIME = 'packages/cli/src/runtime';
 
-/** What a command on the fast path finds in `this.config`, or what oclif does without. */
+/** The fields of `this.config` on the fast path, and those that oclif can do without. */
 const CONFIG_ON_FAST_PATH = ['bin', 'runHook', 'scopedEnvVarKeys', 'userAgent'];
 /** Asked for only where `enableJsonFlag` is set, which no command of ours does, or by a method that none calls. */
 const CONFIG_UNUSED = ['scopedEnvVar', 'scopedEnvVarKey', 'theme'];

@@ -1,4 +1,4 @@
-/** What nobody would hear of if it were not in the report. */
+/** The states of mutants that only the report names. */
 const UNNOTICED = ['Survived', 'NoCoverage'];
 
 /** Lists the mutants that no test noticed, and counts all; a mutant that ends in no time at all counts as noticed. */

@@ -39,7 +39,7 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-/** What is wrong, and the environment that it needs. */
+/** Describes a fault and the environment that causes it. */
 interface State {
   readonly name: string;
   /** The exit status of a command that needs the key. */

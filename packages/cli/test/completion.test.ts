@@ -4,7 +4,7 @@ import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { placePlugins } from './support/user-plugins.js';
 
-/** Whether a shell is here; its tests are skipped where it is not, and fail with VASTAI_TEST_NO_SKIP=1. */
+/** Returns true if a shell is installed. Without it, its tests are skipped, or fail with VASTAI_TEST_NO_SKIP=1. */
 function has(shell: string): boolean {
   return process.env.VASTAI_TEST_NO_SKIP === '1' || spawnSync(shell, ['-c', 'true']).status === 0;
 }

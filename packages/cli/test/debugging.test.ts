@@ -3,7 +3,7 @@ import type { Harness } from '@vastai-cli/testing/harness';
 import type { RunOptions } from '@vastai-cli/testing/run';
 import { describe, expect } from 'vitest';
 
-/** What makes Node, oclif and other libraries tell of their work. */
+/** The variables that make Node, oclif and other libraries print debug output. */
 const VARIABLES: readonly (readonly [name: string, value: string])[] = [
   ['DEBUG', '*'],
   ['DEBUG', 'oclif:*'],

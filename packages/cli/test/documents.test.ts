@@ -13,7 +13,7 @@ const COMMANDS: Contract = JSON.parse(
   readFileSync(new URL('../contract/commands.json', import.meta.url), 'utf8'),
 );
 const WITH_DOCUMENT = Object.keys(COMMANDS).filter((command) => COMMANDS[command]?.document);
-/** What stands behind each command so that it does its work. */
+/** The arguments with which each command succeeds. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'auth status': [],
   'auth token': [],
@@ -46,7 +46,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   version: [],
 };
 
-/** What makes commands fail that tell more than the error. */
+/** The arguments with which commands fail and report more than the error. */
 const FAILING: Readonly<Record<string, readonly string[]>> = {
   'create api-key': ['--name', 'ci', '--permission_file', 'misspelt.json'],
   'delete api-key': ['7', '--yes'],

@@ -17,7 +17,7 @@ interface Command {
   readonly flags: Readonly<Record<string, Flag>>;
 }
 
-/** What each command needs beside its name to come as far as it can. */
+/** The arguments that take each command as far as it can get. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   'create:api-key': ['--name', 'ci'],
   'delete:api-key': ['42', '--yes'],

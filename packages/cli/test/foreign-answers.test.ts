@@ -11,7 +11,7 @@ const DELETE = 'DELETE /api/v0/auth/apikeys/42/';
 const RESET = 'PUT /api/v0/commands/reset_apikey/';
 const IN_BETWEEN = 'proxy or web filter in between';
 
-/** What something between this machine and the API answers, in its place. */
+/** Responses from something between this machine and the API. */
 const FOREIGN = [
   ['a 403 with a page', 403, '<!doctype html><title>Blocked by policy</title>'],
   ['a 403 with text', 403, 'Access to this site is not permitted.'],

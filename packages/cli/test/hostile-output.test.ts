@@ -6,7 +6,7 @@ import { describe, expect } from 'vitest';
 /** Clears the screen, turns the direction of writing, and hides a letter among the tags. */
 const NAME = 'a\u001b[2Jb\u202ec\u{e0041}d';
 const STEERS = /(?!\n)[\p{Cc}\p{Cf}]/u;
-/** What the CLI itself sends a terminal: colours, and the line breaks of a terminal. */
+/** Matches what the CLI itself sends to a terminal: colours and line breaks. */
 const OWN = /\u001b\[\d+m|\r\n/gu;
 
 const COMMANDS = [

@@ -6,7 +6,7 @@ import { describe, expect } from 'vitest';
 
 const COMMAND = 'vastai config migrate';
 
-/** What a person reads, however it is broken into lines. */
+/** Returns the words of an output, however its lines are broken. */
 const words = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 /** A terminal shows the home folder as `~`; what goes elsewhere has whole paths. */
 const short = (home: string, text: string) => text.replaceAll(home, '~');
@@ -15,7 +15,7 @@ const linesOf = (screen: string) => screen.split('\r\n').map((line) => line.trim
 describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of %i columns', (columns) => {
   const env = { NO_COLOR: '1', VASTAI_STORAGE: 'file' };
 
-  /** What is wider than the terminal is one word, or a command that is copied whole. */
+  /** Expects lines to fit the terminal, except for one long word or a command that people copy whole. */
   function expectToFit(lines: readonly string[]): void {
     for (const line of lines.filter((one) => one.length > columns)) {
       expect(line).toMatch(/^(?:(?:ok|-|WRONG) +[a-z]+ +|Error: | +→? ?)?(?:\S+|(?:rm|vastai|npm) .*)$/);

@@ -22,7 +22,7 @@ const PLAIN_COMMANDS = [
   'plugins',
   'profile list',
 ];
-/** What Node prints by itself. */
+/** Matches what Node prints on its own. */
 const OF_NODE = /node:|ENOENT|ENOTDIR|EACCES|\(Use `node|A system error|bug in vastai/u;
 
 describe.runIf(canBeOthers).concurrent('a user id without a name', () => {

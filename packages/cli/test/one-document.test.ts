@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 
 interface Case {
   readonly args: readonly string[];
-  /** Whether its document holds a key, because that is what the command is for. */
+  /** True if the command prints a key in its document on purpose. */
   readonly printsKey?: boolean;
   /** Brings the command to failure; the default is a key that the API does not know. */
   readonly spoil?: (harness: Harness) => Promise<unknown>;

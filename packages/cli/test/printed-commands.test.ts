@@ -9,7 +9,7 @@ import { shellOf } from './support/shell.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** What is tried elsewhere, or is the name of a whole family. */
+/** Commands that other tests run, or that stand for a whole group. */
 const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
   [/vastai (?:permissions|plugins)(?: …|$)/u, 'stands for every command below it'],
   [

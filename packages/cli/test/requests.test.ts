@@ -6,7 +6,7 @@ const PERMISSIONS = { api: { instance_read: {}, instance_write: { 'api.instance.
 const withFile = ({ home }: Harness) => home.write('perms.json', JSON.stringify(PERMISSIONS));
 const nothing = async () => {};
 
-/** What is typed, and the one request that Vast.ai's API documentation has for it. */
+/** Each command line, with the one request that Vast.ai's API documentation gives for it. */
 const REQUESTS: readonly (readonly [
   line: string,
   args: readonly string[],

@@ -133,7 +133,7 @@ describe.skipIf(process.platform === 'win32')('a key typed as an argument', () =
   });
 });
 
-/** What `ps` shows of a command while it waits for an answer that does not come. */
+/** Returns what `ps` shows of a command that waits for a response. */
 async function listedDuring({ start, sandbox, asked }: Harness, words: readonly string[]): Promise<string> {
   sandbox.fault('GET /api/v0/users/current/', { kind: 'stall' }, Number.POSITIVE_INFINITY);
   const running = start(words);

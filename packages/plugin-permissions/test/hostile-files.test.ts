@@ -3,11 +3,11 @@ import { describe, expect } from 'vitest';
 
 const VALID = '{"api":{"billing_read":{}}}';
 const MIB = 1024 * 1024;
-/** What a terminal obeys, and what reorders or hides text. */
+/** Matches characters that a terminal obeys, and those that reorder or hide text. */
 const STEERS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u;
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
 
-/** What comes on standard input, and the codes that have to be among the findings. */
+/** Each standard input, with the codes that must be among its findings. */
 const INPUTS: readonly (readonly [what: string, input: string | Uint8Array, codes: readonly string[]])[] = [
   ['nothing', '', ['VP002']],
   ['one byte too many', Buffer.alloc(10 * MIB + 1, ' '), ['VP006']],

@@ -27,7 +27,7 @@ const DOCUMENTS: readonly (readonly [what: string, permissions: object])[] = [
 
 const pathOf = ({ route }: Operation) => route.replaceAll(/\{[^{}]+\}/gu, '5');
 
-/** Whether the sandbox refuses a key for what it may not do. */
+/** Returns true if the sandbox refuses a request of the key. */
 async function isRefused({ sandbox }: Harness, key: string, method: string, path: string): Promise<boolean> {
   const answer = await fetch(`${sandbox.url}${path}`, {
     method,

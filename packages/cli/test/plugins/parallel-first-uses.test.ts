@@ -17,7 +17,7 @@ const settings = (more: Record<string, string> = {}) => ({
   env: { VASTAI_NPM_REGISTRY: registry.url, VASTAI_AUTO_INSTALL: '1', ...more },
 });
 
-/** What is left in the folder of plugins, besides what npm keeps there. */
+/** Returns what is in the folder of plugins, except for npm's own files. */
 async function leftIn({ home }: Harness): Promise<string[]> {
   const names = await readdir(home.at(DATA));
   const own = ['node_modules', 'package.json', 'package-lock.json', 'verified'];

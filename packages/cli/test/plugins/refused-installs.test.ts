@@ -1,7 +1,7 @@
 import { it } from '@vastai-cli/testing/checkout/packed-cli';
 import { describe, expect } from 'vitest';
 
-/** Where a registry is asked, the status is 8. */
+/** Makes any request to a registry end with status 8. */
 const NO_REGISTRY = { VASTAI_NPM_REGISTRY: 'http://127.0.0.1:1/' };
 
 describe.concurrent('vastai plugins install', () => {

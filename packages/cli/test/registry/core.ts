@@ -7,7 +7,7 @@ import { run } from './support/run.js';
 const INSTALL = 'npm install @vastai-cli/core';
 const SCRIPT = 'show-user.js';
 
-/** What somebody's own script does with `@vastai-cli/core`, going by its README. */
+/** Defines the tests of a script that follows the README of `@vastai-cli/core`. */
 export function describeCore(it: ItInstalled): void {
   describe('a project with nothing but @vastai-cli/core', () => {
     it('runs the script of the README, and has its types', async ({ harness, installed }) => {

@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { placePlugins } from '../support/user-plugins.js';
 import type { ItInstalled } from './support/installed.js';
 
-/** What the CLI does when something is wrong with a registry, or with a plugin that is in it. */
+/** Defines the tests of faults in a registry, or in a plugin from it. */
 export function describeFailures(it: ItInstalled): void {
   describe('what goes wrong with a registry', () => {
     it('is said when it is down, and changes nothing', async ({ harness, installed: { registry } }) => {

@@ -78,7 +78,7 @@ describe('a package that somebody else published as an official plugin', { timeo
     },
   );
 
-  it('is told of in one JSON document after a first use with --json', async ({ harness }) => {
+  it('is reported in one JSON document after a first use with --json', async ({ harness }) => {
     const ran = await using(harness, squatted.url)(['show', 'user', '--yes', '--json']);
     expect(ran.status).toBe(10);
     expect(ran.json().error).toMatchObject({ code: 'findings', message: expect.stringContaining(ACCOUNT) });

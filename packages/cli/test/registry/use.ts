@@ -7,7 +7,7 @@ import { writeExamplePlugin } from './support/example-plugin.js';
 import type { ItInstalled } from './support/installed.js';
 import { run } from './support/run.js';
 
-/** What people do with the CLI once it is installed. */
+/** Defines the tests of ordinary use of an installed CLI. */
 export function describeUse(it: ItInstalled): void {
   describe('from a registry', () => {
     it('is installed with no more noise than the README explains', async ({ installed: { said } }) => {

@@ -23,7 +23,7 @@ const COMMAND = ['profile', 'list', '--json'];
 
 const kept = ({ home }: Harness) => readdir(home.at(FOLDER)).catch(() => []);
 
-/** Where the command's own file is kept: each file is named for what was compiled. */
+/** Returns the cached file of a command; each is named for its source. */
 async function keptFile(harness: Harness, name = 'profile-list'): Promise<string> {
   const found = (await kept(harness)).find((file) => file.startsWith(`${name}-v`));
   return harness.home.at(`${FOLDER}/${found}`);
@@ -35,7 +35,7 @@ async function run({ vastai }: Harness, env: Record<string, string> = {}): Promi
   return stdout;
 }
 
-/** What is replaced got another inode, since it is renamed into its place. */
+/** Returns the inode of a file, which changes when a new file is renamed over it. */
 const identity = async (file: string) => (await stat(file)).ino;
 
 describe.skipIf(process.platform === 'win32')('compiled code', () => {

@@ -6,7 +6,7 @@ import type { Ran } from '@vastai-cli/testing/run';
 
 const RECORDER = fileURLToPath(new URL('loaded.cjs', import.meta.url));
 
-/** What a run of the CLI loaded. */
+/** Describes the files that a run of the CLI loaded. */
 export interface Loaded {
   /** The modules of Node that it asked for. */
   readonly builtins: readonly string[];

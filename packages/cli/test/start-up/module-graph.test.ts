@@ -8,7 +8,7 @@ import { runRecorded } from './loaded.js';
 const PACKAGES = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * What a start costs is what it loads, and that is exact where a time is not. When a list here grows, either leave
+ * Compares what each start loads, which is exact where a time is not. When a list here grows, either leave
  * the new thing for later (`await import()`), or write the list anew, with `-u`, and say in the commit what it buys.
  */
 describe.concurrent('what is loaded by', () => {

@@ -12,14 +12,14 @@ interface Trouble {
   readonly what: string;
   /** Brings it about; gives the variables with which programs run from then on. */
   cause(keychain: SecretService, onEnd: OnEnd): Promise<Env> | Env;
-  /** What the messages name as the reason. */
+  /** The reason that the messages give. */
   readonly reason: RegExp;
   /** The exit status where no key is anywhere, and nothing says that the keychain has one. */
   readonly withoutKey: 3 | 9;
   /** The same where the keychain has one that is not on record. */
   readonly withUnrecordedKey: 0 | 3 | 9;
   readonly bin?: 'without addon';
-  /** Whether a key can be read all the same. */
+  /** True if the key can still be read. */
   readonly isRead?: true;
   readonly options?: SecretServiceOptions;
 }

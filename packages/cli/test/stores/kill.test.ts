@@ -12,7 +12,7 @@ const OLD = 'old-key-0123456789abcdef';
 const NEW = 'new-key-fedcba9876543210';
 const OTHER = 'other-key-0011223344556677';
 
-/** What changes files, and `connect`, with which a change of the keychain begins: it is on a bus. */
+/** The system calls that change files, and `connect`, with which each change of the keychain begins. */
 const CALLS = ['rename', 'renameat', 'renameat2', 'unlink', 'unlinkat', 'connect'];
 const SET = ['set', 'api-key', '-', '--no-verify'];
 const MIGRATE = ['config', 'migrate'];

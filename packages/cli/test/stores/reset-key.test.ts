@@ -5,7 +5,7 @@ import { recordKey } from '@vastai-cli/testing/transcript';
 
 const PUT = 'PUT /api/v0/commands/reset_apikey/';
 
-/** What the file of a key that is not saved yet holds, once there is one. */
+/** Waits for the file of an unsaved key, and returns its content. */
 async function unsaved({ home }: KeychainHarness): Promise<string> {
   const names = await readdir(home.at('.config', 'vastai'));
   const name = names.find((one) => one.startsWith('unsaved-key.default.'));

@@ -20,7 +20,7 @@ async function runAcross(harness: KeychainHarness, args: readonly string[], chan
   return terminal.ended;
 }
 
-/** What "config migrate --to keychain" leaves of a key in a file. */
+/** Saves a key in a file and moves it with "config migrate --to keychain". */
 async function moveToKeychain({ keep, home }: KeychainHarness, key: string): Promise<void> {
   await keep('keychain', key);
   await rm(home.at(KEY_FILE));

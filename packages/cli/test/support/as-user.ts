@@ -9,7 +9,7 @@ export const THIRD = 23_456;
 /** Only root on Linux can become somebody else. */
 export const canBeOthers = process.platform === 'linux' && process.getuid?.() === 0;
 
-/** What starts a program as the user with an id that has no name, without any right of root's. */
+/** The command that starts a program as a user without a name and without root's rights. */
 export const AS_NAMELESS: readonly string[] = [
   'setpriv',
   '--reuid',

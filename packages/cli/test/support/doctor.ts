@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** What the doctor says of one thing. */
+/** Describes one finding of the doctor. */
 interface Finding {
   readonly check: string;
   readonly state: 'ok' | 'info' | 'problem';
@@ -8,7 +8,7 @@ interface Finding {
   readonly fix?: string;
 }
 
-/** What a run of the doctor came to. */
+/** Describes the result of a run of the doctor. */
 interface Doctor {
   readonly status: number | null;
   readonly checks: readonly Finding[];

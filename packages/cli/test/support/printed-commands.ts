@@ -4,7 +4,7 @@ export interface PrintedCommand {
   readonly command: string;
 }
 
-/** What pages write where a person puts something of their own. */
+/** The placeholders of pages, with a value for each. */
 const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/\bYOUR_API_KEY\b/gu, '"$TEST_KEY"'],
   [/ \[KEY\]/gu, ''],
@@ -16,13 +16,13 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/ F\b/gu, ' perms.json'],
 ];
 
-/** What `--help` shows as examples; a line that goes on ends with a backslash. */
+/** Returns the examples of `--help`. A line that continues ends with a backslash. */
 export function commandsInHelp(from: string, help: string): PrintedCommand[] {
   const examples = /\nEXAMPLES\n(.*?)(?:\n[A-Z]|$)/su.exec(help)?.[1] ?? '';
   return commandsOf(from, joined(examples).split('\n'));
 }
 
-/** What a page of Markdown shows: in blocks behind `$ `, in a workflow behind `run: `, and within a sentence or a table. */
+/** Returns the commands of a page of Markdown: in blocks behind `$ `, in a workflow behind `run: `, and within a sentence or a table. */
 export function commandsInMarkdown(from: string, text: string): PrintedCommand[] {
   const blocks = [...text.matchAll(/^```\w*\n(.*?)^```/gmsu)].map(([, block = '']) => joined(block));
   const inBlocks = blocks.flatMap((block) => block.split('\n')).filter((line) => /^\$ |\brun: /u.test(line));

@@ -11,7 +11,7 @@ const start = promisify(execFile);
 /** The checkout that the tests run in. */
 export const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-/** Where scripts/with-pnpm.mjs keeps pnpm. */
+/** The folder in which scripts/with-pnpm.mjs keeps pnpm. */
 export const PNPM_FOLDER = `node_modules/.cache/${packageManager.replace('@', '-')}`;
 
 /** A repository of its own with what this checkout holds: committed or not, but nothing that was installed or built. */
@@ -79,7 +79,7 @@ async function filesOf(folder: string): Promise<string[]> {
   return stdout.split('\0').filter((file) => file !== '' && existsSync(join(folder, file)));
 }
 
-/** Where pnpm keeps what it installs in a folder. Fetches pnpm, if that was not done. */
+/** Returns the store of pnpm for a folder. Fetches pnpm, if that was not done. */
 async function storeOf(folder: string): Promise<string> {
   const args = [join(folder, 'scripts', 'with-pnpm.mjs'), 'pnpm', 'store', 'path'];
   return (await start(process.execPath, args, { cwd: folder })).stdout.trim();

@@ -5,7 +5,7 @@ import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { definedOnly } from '@vastai-cli/testing/run';
 
-/** What a shell did with a few lines. */
+/** Describes what a shell printed for a few lines. */
 export interface ShellRun {
   readonly status: number | null;
   readonly output: string;

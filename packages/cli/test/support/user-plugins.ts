@@ -10,10 +10,10 @@ export interface UserPlugin {
   readonly range?: string;
   /** As `show:user`. */
   readonly commands: readonly string[];
-  /** What stands in its module before the commands. */
+  /** Code that its module runs before it defines the commands. */
   readonly code?: string;
   readonly withManifest?: boolean;
-  /** What npm runs once it is there. */
+  /** The script that npm runs after installing it. */
   readonly postinstall?: string;
   /** The name of a hook, which prints that it ran. */
   readonly hook?: string;

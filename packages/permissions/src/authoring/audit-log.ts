@@ -6,7 +6,7 @@ import { quote } from '../json/quote.js';
 /** Holds the actions in an audit log. */
 export interface LoggedActions {
   readonly actions: readonly Action[];
-  /** What had to be skipped or assumed, one sentence each. */
+  /** One sentence for each entry that was skipped or each assumption. */
   readonly notes: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import { quote } from '../json/quote.js';
 /** Holds a suggested permission document and its limits. */
 export interface Suggestion {
   readonly document: { readonly api: Readonly<Record<string, unknown>> };
-  /** What could not be narrowed or covered, one sentence each. */
+  /** One sentence for each thing that could not be narrowed or covered. */
   readonly notes: readonly string[];
   /** The actions that the document does not cover because the catalogue does not know their category. */
   readonly uncovered: readonly string[];

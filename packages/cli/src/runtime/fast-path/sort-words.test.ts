@@ -17,7 +17,7 @@ const COMMANDS = new Map([
   ['plugins:install', [{ name: 'force', type: 'boolean' }]],
 ]);
 
-/** What is given to oclif: the name of the command, a bar, the rest. */
+/** Returns what oclif gets: the name of the command, a bar, the rest. */
 function sorted(line: string): string {
   const { id, names, rest } = sortWords(line.split(' '), COMMANDS);
   const others = rest.flatMap(({ words }) => words);

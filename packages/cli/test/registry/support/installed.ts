@@ -9,7 +9,7 @@ export interface Installed {
   readonly registry: Registry;
   readonly release: Release;
   readonly machine: Machine;
-  /** What npm said while it installed the CLI. */
+  /** The output of npm while it installed the CLI. */
   readonly said: string;
 }
 

@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from './registry.js';
 
-/** What a registry makes of the truth; `count` is how often the same was asked for before. */
+/** Describes how a registry changes its responses; `count` is the number of equal requests before. */
 export interface Lies {
   packument?(document: Packument, count: number): unknown;
   tarball?(bytes: Buffer, count: number): Buffer;
 }
 
-/** What a registry says about a package, as far as it is lied about here. */
+/** Describes the part of a package's metadata that the tests change. */
 export interface Packument {
   readonly versions: Record<string, { readonly dist: { integrity?: string; shasum?: string } }>;
 }

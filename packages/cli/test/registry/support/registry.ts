@@ -18,7 +18,7 @@ export interface Registry {
   readonly url: string;
   /** Its own, for whatever belongs to it. */
   readonly folder: string;
-  /** Where it keeps what was published: `storage/NAME/NAME-VERSION.tgz`. */
+  /** The folder of published packages: `storage/NAME/NAME-VERSION.tgz`. */
   readonly storage: string;
   /** A user's settings of npm, which name it. */
   readonly npmrc: string;
@@ -74,7 +74,7 @@ async function installVerdaccio(): Promise<void> {
   await rename(folder, VERDACCIO);
 }
 
-/** What is not ours comes from the registry that npm uses on this machine, by the authorities that npm trusts. */
+/** Reads an npm setting of this machine: packages of others come from its registry, through the authorities it trusts. */
 async function npmSetting(name: string): Promise<string> {
   return (await run('npm', ['config', 'get', name, '--loglevel=error'], { cwd: tmpdir() })).output.trim();
 }

@@ -7,11 +7,11 @@ import type { Registry } from './registry.js';
 export interface Release {
   readonly copy: RepositoryCopy;
   readonly version: string;
-  /** What `npm run release` printed. */
+  /** The output of `npm run release`. */
   readonly said: string;
-  /** What it takes for another one. */
+  /** The environment for another release. */
   readonly env: NodeJS.ProcessEnv;
-  /** Where the registry keeps what was published, as `plugin-keys`. */
+  /** Returns the path of a published package, such as `plugin-keys`, in the registry. */
   tarballOf(name: string): string;
 }
 
@@ -43,7 +43,7 @@ async function markShrinkwrap({ storage }: Registry): Promise<void> {
 }
 
 /**
- * What makes `npm run release` publish to a registry on this machine, where nobody vouches for who built a package.
+ * Returns the environment that makes `npm run release` publish to a registry on this machine, without provenance.
  * The packages themselves ask for that (`publishConfig.provenance`), and npm lets nothing go before them but words on
  * its command line: no variable and no settings. So pnpm gets another npm, which adds the word.
  */

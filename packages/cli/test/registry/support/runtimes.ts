@@ -9,7 +9,7 @@ export interface Runtime {
   readonly name: string;
   /** As `process.version`. */
   readonly version: string;
-  /** What the version of its npm starts with. */
+  /** The first characters of its npm version. */
   readonly npm: string;
   /** Gives its program, and the folders that stand before the usual PATH; fetches it, if that was not done. */
   find(): Promise<{ readonly node: string; readonly path: readonly string[] }>;

@@ -4,7 +4,7 @@ import type { UserPlugin } from '../../support/user-plugins.js';
 
 /** The official plugin that others claim to be. */
 export const ACCOUNT = '@vastai-cli/plugin-account';
-/** Where plugins are installed, from the home. */
+/** The folder of plugins, relative to the home. */
 export const DATA = '.local/share/vastai';
 
 /** Describes a plugin that leaves a trace in the home when anything of it runs: when npm installs it, or when it is loaded. */

@@ -47,7 +47,7 @@ const hostile = report(
   ['C:\\Users\\é\\p.json', 'x'.repeat(5000)],
 );
 
-/** What `prettyFormat` makes, on a terminal of some width, its styles written as tags. */
+/** Returns the output of `prettyFormat` for a terminal of some width, with its styles as tags. */
 const inTags = (one: Report, columns?: number): string =>
   prettyFormat(one)
     .map((line) => `${tagged(line.kind === 'sized' ? line.textFor(columns) : line.text)}\n`)
