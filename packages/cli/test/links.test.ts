@@ -37,6 +37,18 @@ describe.runIf(onPosix).concurrent('a key is read through a symbolic link', () =
     expect((await vastai(SHOW, { env })).status).toBe(0);
   });
 
+  it('whose target others can read, which doctor reports', async ({ harness }) => {
+    const { vastai, home, sandbox } = harness;
+    await linkIn(harness, KEY_FILE, await home.write('dotfiles/key', sandbox.key));
+    await chmod(home.at('dotfiles/key'), 0o644);
+    const ran = await vastai(['doctor', '--json']);
+    expect(ran.status).toBe(10);
+    const { checks } = ran.json() as { checks: readonly { readonly state: string; readonly fix?: string }[] };
+    const [wrong] = checks.filter(({ state }) => state === 'problem');
+    expect(wrong).toMatchObject({ check: 'key', message: expect.stringContaining('(mode 0644)') });
+    expect(wrong?.fix).toBe(`chmod 600 ${home.at('dotfiles/key')}`);
+  });
+
   it('whose target others can read, with a warning about the target', async ({ harness }) => {
     const { vastai, home, sandbox } = harness;
     await linkIn(harness, KEY_FILE, await home.write('dotfiles/key', sandbox.key));

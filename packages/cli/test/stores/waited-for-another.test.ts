@@ -47,7 +47,7 @@ describeIf(canOpenTerminal())('a command that waited for another vastai', () => 
       await home.write(SETTINGS, JSON.stringify({ version: 1, profiles: { default: record } }));
     });
     expect(status).toBe(0);
-    expect(screen).toContain('comes from a command');
+    expect(screen).toContain('still gets a key from the command in config.json');
   });
 
   it('moves the key that is saved by then, for the API that it belongs to', async ({ harness }) => {

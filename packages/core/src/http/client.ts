@@ -62,7 +62,7 @@ export interface ApiRequest {
  *
  * It retries a GET after 429, 502, 503, 504 and failed connections, and other methods only if the server has certainly not
  * acted: after 429, or if no connection was made. It waits as long as a 429 says (`endpoint threshold=2.0`, in seconds), or
- * half a second at first, and doubles that up to a minute.
+ * a second at first (half a second after other failures), and doubles that up to a minute.
  */
 export class Client {
   readonly #options: ClientOptions & Required<Pick<ClientOptions, 'baseUrl' | 'keySource' | 'retries'>>;

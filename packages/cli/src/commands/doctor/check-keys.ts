@@ -1,6 +1,8 @@
+import { adviceOf } from '@vastai-cli/core/internal/base/advice';
 import type { Paths } from '@vastai-cli/core/internal/config/paths';
 import type { CredentialStatus } from '@vastai-cli/core/internal/credentials/status';
 import { adviceToSave } from '@vastai-cli/core/internal/files/home';
+import type { Problem } from '@vastai-cli/core/internal/secrets/lookup';
 import { placeOf } from '@vastai-cli/kit/render/place';
 import { type Finding, info, ok, problem } from './finding.js';
 
@@ -19,7 +21,7 @@ const ELSEWHERE = 'other_config_home';
 export function checkKeys({ sources, winner, blocked }: CredentialStatus, paths: Paths): Finding[] {
   const findings = sources.flatMap(({ location, problems }) =>
     problems
-      .filter(({ code }) => !REPORTED_WITH_FILES.has(code))
+      .filter((one) => !isReportedWithFiles(one, location))
       .map(({ code, message, fix }) => {
         if (HARMLESS.has(code) || (code === ELSEWHERE && winner !== undefined)) return info('key', message);
         return problem('key', code === ORIGIN_MISMATCH ? `${location}: ${message}` : message, fix);
@@ -35,4 +37,12 @@ export function checkKeys({ sources, winner, blocked }: CredentialStatus, paths:
     one.do === 'save-key' ? { ...one, purpose: '' } : one,
   );
   return [problem('key', 'No key found.', save), ...findings];
+}
+
+/** Returns true if the check of the files reports a problem too. That check does not follow links. */
+function isReportedWithFiles({ code, fix }: Problem, location: string): boolean {
+  const isOfLinkedFile =
+    code === 'file_mode' &&
+    adviceOf(fix).some((step) => step.do === 'make-private' && step.path !== location);
+  return REPORTED_WITH_FILES.has(code) && !isOfLinkedFile;
 }
