@@ -61,7 +61,7 @@ describe.runIf(unix).concurrent('set api-key says what is wrong with standard in
     ['closed', '<&-', /standard input is empty/],
     ['the null device', '< /dev/null', /standard input is empty/],
     ['a folder', '< /', /is a folder/],
-    ['open for writing only', '0> out', /cannot be read \(EBADF\)/],
+    ['open for writing only', '0> out', /Cannot read standard input \(EBADF\)/],
     ['without end', '< /dev/zero', /too long to be a key/],
   ] as const)('that is %s', async ([, redirection, message], { harness }) => {
     const { vastai, home, sandbox, saveKey } = harness;
