@@ -190,7 +190,8 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
       expect([call.text, shown?.suffix]).toEqual([call.text, entry?.slice(-4)]);
       if (!scenario.args.includes('--to')) continue;
       // The next run does the rest, and removes what was to go.
-      expect((await harness.vastai(scenario.args)).status).toBe(0);
+      const again = await harness.vastai(scenario.args);
+      expect([call.text, again.status, again.stderr]).toEqual([call.text, 0, again.stderr]);
       await expectAtItsEnd();
     }
     // The old key at first, and from some step on the new one.
