@@ -156,6 +156,20 @@ function trace(
   });
 }
 
+/** Kills a run at a call. Runs differ a little in their calls, so one that ended before the call is tried again. */
+async function killAt(
+  harness: KeychainHarness,
+  scenario: Pick<Scenario, 'args' | 'prepare'>,
+  call: Call,
+): Promise<void> {
+  const signals: unknown[] = [];
+  while (signals.length < 4 && signals.at(-1) !== 'SIGKILL') {
+    await prepareAnew(harness, scenario);
+    signals.push((await trace(harness, scenario, call)).signal);
+  }
+  expect(signals.at(-1)).toBe('SIGKILL');
+}
+
 /** The calls of a run that find things otherwise than the one before. */
 function stepsOf(calls: readonly Call[]): Call[] {
   return calls.filter(({ name, text }, index) => {
@@ -180,8 +194,7 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
     await expectAtItsEnd();
     const found: string[] = [];
     for (const call of stepsOf(whole.calls)) {
-      await prepareAnew(harness, scenario);
-      expect((await trace(harness, scenario, call)).signal).toBe('SIGKILL');
+      await killAt(harness, scenario, call);
       found.push(await harness.token());
       // Whatever is left in the keychain, on record or not, is shown.
       const { sources } = (await harness.vastai(['auth', 'status', '--offline', '--json'])).json();
@@ -208,8 +221,7 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
     expect([whole.status, whole.signal]).toEqual([0, null]);
     const found: string[] = [];
     for (const call of stepsOf(whole.calls)) {
-      await prepareAnew(harness, scenario);
-      expect((await trace(harness, scenario, call)).signal).toBe('SIGKILL');
+      await killAt(harness, scenario, call);
       const { status, stdout } = await harness.vastai(['auth', 'token'], { printsKey: true });
       found.push(`${status} ${stdout.trimEnd()}`);
     }
