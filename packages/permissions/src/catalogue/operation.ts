@@ -1,6 +1,13 @@
 import type { Category } from './categories.js';
 
-export type RiskKind = 'read' | 'write' | 'spends_money' | 'destroys' | 'shows_secrets' | 'changes_access';
+export type RiskKind =
+  | 'read'
+  | 'write'
+  | 'spends_money'
+  | 'destroys'
+  | 'shows_secrets'
+  | 'changes_access'
+  | 'mints_keys';
 
 /** Describes one effect of an operation. `reason` is a short phrase without a full stop. */
 export interface Risk {

@@ -6,6 +6,7 @@ const spends = (reason: string): Risk => ({ kind: 'spends_money', reason });
 const destroys = (reason: string): Risk => ({ kind: 'destroys', reason });
 const shows = (reason: string): Risk => ({ kind: 'shows_secrets', reason });
 const access = (reason: string): Risk => ({ kind: 'changes_access', reason });
+const mints = (reason: string): Risk => ({ kind: 'mints_keys', reason });
 
 /**
  * The effects of each operation, by its name. The first entry is its purpose, the others are side effects.
@@ -22,11 +23,11 @@ export const OPERATION_RISKS: Readonly<Record<string, readonly Risk[]>> = {
     write('changes fields of the account'),
     access('can change the email address, and with it who can recover the account'),
   ],
-  'apikey.create': [access('creates API keys with any permission, including more than this key has')],
+  'apikey.create': [mints('creates API keys with any permission, including more than this key has')],
   'apikey.delete': [destroys('deletes API keys'), access('everything that uses a deleted key stops working')],
   'apikey.list': [read('lists the API keys with their names and permissions')],
   'apikey.reset': [
-    access("replaces the account's main key; the old one stops working immediately"),
+    mints("replaces the account's main key; the old one stops working immediately"),
     shows('the response contains the new key'),
   ],
   'apikey.show': [read("shows one API key's name and permissions")],
@@ -202,9 +203,9 @@ export const OPERATION_RISKS: Readonly<Record<string, readonly Risk[]>> = {
   ],
   'ssh_key.list': [read('lists the public SSH keys of the account')],
   'ssh_key.update': [access('replaces an SSH key that can log in to new instances')],
-  'subaccount.create': [access('creates subaccounts with their own keys')],
+  'subaccount.create': [mints('creates subaccounts with their own keys')],
   'subaccount.list': [read('lists subaccounts')],
-  'subaccount.regenerate_keys': [access('creates new keys for subaccounts; the old ones stop working')],
+  'subaccount.regenerate_keys': [mints('creates new keys for subaccounts; the old ones stop working')],
   'team.apikeys': [read('lists the API keys of the team')],
   'team.balances': [read('shows the balances of teams')],
   'team.create': [access('creates a team, whose members get their own access')],
@@ -217,12 +218,12 @@ export const OPERATION_RISKS: Readonly<Record<string, readonly Risk[]>> = {
   'team.remove_member': [access('removes a member from the team')],
   'team.transfer': [access('transfers the team; the effect is not documented')],
   'team.update': [write('changes the team')],
-  'team_role.create': [access('creates roles with any permission')],
+  'team_role.create': [mints('creates roles with any permission')],
   'team_role.list': [read('lists roles with their permissions')],
   'team_role.names': [read('lists the names of roles')],
   'team_role.remove': [destroys('deletes a role'), access("takes the role's permissions from its members")],
   'team_role.show': [read('shows one role with its permissions')],
-  'team_role.update': [access("changes a role's permissions for everyone who has it")],
+  'team_role.update': [mints("changes a role's permissions for everyone who has it")],
   'template.create': [write('creates a template')],
   'template.delete': [destroys('deletes a template')],
   'template.edit': [write('changes a template')],

@@ -13,6 +13,7 @@ export function explanationText({ fullAccess, categories, risks }: Explanation):
 }
 
 const RISK_TITLES: Readonly<Record<RiskKind, string>> = {
+  mints_keys: 'creates or replaces keys and roles',
   changes_access: 'changes who has access',
   shows_secrets: 'shows secrets',
   spends_money: 'spends money',

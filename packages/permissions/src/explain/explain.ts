@@ -46,6 +46,7 @@ export interface Explanation {
 
 /** From the most to the least severe. */
 const RISK_ORDER: readonly RiskKind[] = [
+  'mints_keys',
   'changes_access',
   'shows_secrets',
   'spends_money',

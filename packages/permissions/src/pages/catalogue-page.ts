@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<RiskKind, string>> = {
   destroys: 'destroys',
   shows_secrets: 'shows secrets',
   changes_access: 'changes access',
+  mints_keys: 'mints keys',
 };
 
 /** Returns the content of `docs/permissions-catalogue.md`. */

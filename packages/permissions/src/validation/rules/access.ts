@@ -8,16 +8,6 @@ import type { DiagnosticCode } from '../diagnostics.js';
 import type { Findings } from '../findings.js';
 import { isUndocumentedKey } from './undocumented-keys.js';
 
-/** Operations that can create new permissions. */
-const MAKES_ACCESS: ReadonlySet<string> = new Set([
-  'apikey.create',
-  'apikey.reset',
-  'subaccount.create',
-  'subaccount.regenerate_keys',
-  'team_role.create',
-  'team_role.update',
-]);
-
 /** Operations that can change or delete the account itself. */
 const ACCOUNT: ReadonlySet<string> = new Set(['account.delete', 'account.update_current', 'user.set']);
 
@@ -35,7 +25,7 @@ const has = (operation: Operation, kind: RiskKind): boolean =>
 const ACCESS_RULES: readonly AccessRule[] = [
   {
     code: 'VP201',
-    applies: ({ operation }) => MAKES_ACCESS.has(operation),
+    applies: (operation) => has(operation, 'mints_keys'),
     message: 'can create keys, subaccounts or roles with any permission, or replace keys',
     help: 'Remove it, or protect the key like one with full access.',
   },
@@ -47,10 +37,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
   },
   {
     code: 'VP203',
-    applies: (operation) =>
-      has(operation, 'changes_access') &&
-      !MAKES_ACCESS.has(operation.operation) &&
-      !ACCOUNT.has(operation.operation),
+    applies: (operation) => has(operation, 'changes_access') && !ACCOUNT.has(operation.operation),
     message: 'can change who has access',
     help: 'Remove it unless the key is for managing access.',
   },

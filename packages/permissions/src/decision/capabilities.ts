@@ -1,0 +1,47 @@
+import { OPERATIONS } from '../catalogue/catalogue.js';
+import type { Operation, RiskKind } from '../catalogue/operation.js';
+import { accessTo } from './access.js';
+
+/** What a key can do that a reviewer has to know, the worst first. Gates such as `--fail-on` use these words. */
+export const CAPABILITIES = ['mint-keys', 'change-access', 'read-secrets', 'spend-money', 'destroy'] as const;
+
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** Lists the operations by which a key has a capability. */
+export interface GrantedCapability {
+  readonly capability: Capability;
+  /** Operations that the document allows, within its constraints. */
+  readonly can: readonly Operation[];
+  /** Operations that it may allow, because something in the document or the catalogue is not documented. */
+  readonly may: readonly Operation[];
+}
+
+/** Whoever can mint keys can change who has access, so a gate on `change-access` stops both. */
+const KINDS: Readonly<Record<Capability, readonly RiskKind[]>> = {
+  'mint-keys': ['mints_keys'],
+  'change-access': ['changes_access', 'mints_keys'],
+  'read-secrets': ['shows_secrets'],
+  'spend-money': ['spends_money'],
+  destroy: ['destroys'],
+};
+
+/** Returns true if an operation gives a key this capability. */
+export function hasCapability({ risks }: Operation, capability: Capability): boolean {
+  return risks.some(({ kind }) => KINDS[capability].includes(kind));
+}
+
+/**
+ * Returns the capabilities that a key with this document has or may have, the worst first.
+ *
+ * @param document a parsed document, valid or not; undefined, null and false mean full access
+ */
+export function capabilitiesOf(document: unknown): GrantedCapability[] {
+  const granted = OPERATIONS.map((operation) => ({ operation, grant: accessTo(document, operation).grant }));
+  return CAPABILITIES.map((capability) => {
+    const having = (grant: 'allow' | 'unknown') =>
+      granted
+        .filter((one) => one.grant === grant && hasCapability(one.operation, capability))
+        .map(({ operation }) => operation);
+    return { capability, can: having('allow'), may: having('unknown') };
+  }).filter(({ can, may }) => can.length + may.length > 0);
+}
