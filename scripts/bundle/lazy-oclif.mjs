@@ -31,6 +31,9 @@ export const FOR_COMMANDS = [
 export const REQUIRE =
   /^(?:const|var) (?<name>\w+) = (?<wrapper>(?:__importDefault|__importStar|_interopDefault)\()?require\((?<quote>["'])(?<target>[^"']+)\k<quote>\)\)?;$/gmu;
 
+/** What the class of a command does when it is loaded: it opens standard output, to ignore errors that we handle ourselves. */
+export const OPENS_STDOUT = /^process\.stdout\.on\('error', \(err\) => \{\n(?: .*\n)+\}\);\n/mu;
+
 /**
  * @param start a file or folder, from which @oclif/core is found
  * @returns two esbuild plugins, one for the files of commands and one for files that have all of oclif in them, and
@@ -59,7 +62,8 @@ export function lazyOclif(start) {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^\.\/oclif\.js$/ }, ({ path }) => ({ path, external: true }));
       onLoad({ filter: /[\\/](?:@oclif[\\/]core|node-fetch)[\\/]lib[\\/].*\.js$/ }, ({ path: file }) => {
-        const contents = readFileSync(file, 'utf8').replace(REQUIRE, (...match) => {
+        const source = readFileSync(file, 'utf8').replace(OPENS_STDOUT, '');
+        const contents = source.replace(REQUIRE, (...match) => {
           const { name, wrapper = '', target } = match.at(-1);
           const id = elsewhere(file, target);
           const module =

@@ -1,9 +1,9 @@
-import { Ansis } from 'ansis';
 import { describe, expect, it } from 'vitest';
+import { UNSTYLED } from '../render/styles.js';
 import type { Terminal } from '../render/terminal.js';
 import { confirm, requireAnswerable } from './prompts.js';
 
-const style = new Ansis(0);
+const style = UNSTYLED;
 const terminal = (canAsk: boolean): Terminal => ({
   canAsk,
   stdout: style,

@@ -1,6 +1,7 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { withTilde } from '../render/home-path.js';
 import { sanitize } from '../render/human.js';
+import { UNSTYLED } from '../render/styles.js';
 import type { Terminal } from '../render/terminal.js';
 
 /**
@@ -45,5 +46,5 @@ function placeOf({ interruption }: Terminal) {
 
 /** Passes `--no-color` on to the prompts, which read only the environment, and only when they are loaded. */
 function uncoloured({ stderr }: Terminal): void {
-  if (stderr.level === 0) process.env.NO_COLOR = '1';
+  if (stderr === UNSTYLED) process.env.NO_COLOR = '1';
 }

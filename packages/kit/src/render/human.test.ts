@@ -1,10 +1,10 @@
-import { Ansis } from 'ansis';
 import { describe, expect, it } from 'vitest';
 import { fitted } from './human.js';
+import { STYLED, UNSTYLED } from './styles.js';
 
 const onTerminal = (columns: number) => ({
   stream: { isTTY: true, columns } as NodeJS.WriteStream,
-  style: new Ansis(1),
+  style: STYLED,
 });
 const yellow = (text: string) => `\u001b[33m${text}\u001b[39m`;
 
@@ -13,7 +13,7 @@ describe('text with one style', () => {
 
   it('wraps like the same text without a style', () => {
     const { stream } = onTerminal(30);
-    const plain = fitted(text, { stream, style: new Ansis(0) });
+    const plain = fitted(text, { stream, style: UNSTYLED });
     expect(plain).toBe(text);
     expect(fitted({ text, style: 'yellow' }, onTerminal(30))).toBe(plain.split('\n').map(yellow).join('\n'));
   });

@@ -1,10 +1,10 @@
 import { withoutInvisible } from '@vastai-cli/core/internal/base/terminal-safe';
-import type { Ansis } from 'ansis';
 import type { Column, Part, Span, Text } from '../result.js';
 import { homeFolder, withTilde } from './home-path.js';
 import { colourJson, toJson } from './json.js';
+import type { Styles } from './styles.js';
 import { renderTable } from './table.js';
-import type { Terminal } from './terminal.js';
+import { STDOUT, type Terminal } from './terminal.js';
 import { widthOf } from './text-width.js';
 import { wrap } from './wrap.js';
 
@@ -13,8 +13,8 @@ const ENTRY_HANG = 2;
 
 /** A stream that may be a terminal, and the styles that it supports. */
 export interface Target {
-  readonly stream: NodeJS.WriteStream;
-  readonly style: Ansis;
+  readonly stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>;
+  readonly style: Styles;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Target {
  * characters before it adds styles.
  */
 export function renderPart(part: Part, terminal: Terminal): string {
-  const target = { stream: process.stdout, style: terminal.stdout };
+  const target = { stream: STDOUT, style: terminal.stdout };
   switch (part.kind) {
     case 'line':
       return `${styled(part.text, target.style)}\n`;
@@ -69,7 +69,7 @@ export function sanitize(text: string): string {
   return text.split('\n').map(withoutInvisible).join('\n');
 }
 
-function styled(text: Text, style: Ansis, shorten = (plain: string) => plain): string {
+function styled(text: Text, style: Styles, shorten = (plain: string) => plain): string {
   const show = (piece: string | Span): string =>
     typeof piece === 'string' ? shorten(sanitize(piece)) : style[piece.style](shorten(sanitize(piece.text)));
   return typeof text === 'string' || isSpan(text) ? show(text) : text.map(show).join('');

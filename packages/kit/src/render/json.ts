@@ -1,5 +1,5 @@
 import { escapeInvisible } from '@vastai-cli/core/internal/base/terminal-safe';
-import type { Ansis } from 'ansis';
+import { type Styles, UNSTYLED } from './styles.js';
 
 /**
  * Returns indented JSON for output. Escapes control, invisible and text-reordering characters, so that a server's response
@@ -10,8 +10,8 @@ export function toJson(value: unknown): string {
 }
 
 /** Adds colours for names, strings and other values to JSON from `toJson`. */
-export function colourJson(json: string, style: Ansis): string {
-  if (style.level === 0) return json;
+export function colourJson(json: string, style: Styles): string {
+  if (style === UNSTYLED) return json;
   return json.replace(
     /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/giu,
     (token, text, colon) => {

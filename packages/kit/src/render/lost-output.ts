@@ -12,6 +12,9 @@ interface Lost {
   isReported: boolean;
 }
 
+/** Marks the getter of a stream that has not been opened yet. */
+const UNOPENED = Symbol.for('vastai.unopened-stream');
+
 type Guarded = Writable & { [LOST]?: Lost };
 type Done = (error?: NodeJS.ErrnoException | null) => void;
 
@@ -35,22 +38,28 @@ export function guardStreams(): void {
 
 /** Prepares a stream when it is first used. Opening one takes Node a millisecond, and many runs use only one. */
 function whenOpened(name: 'stdout' | 'stderr', prepare: (stream: Guarded) => void): void {
-  const { get } = Object.getOwnPropertyDescriptor(process, name) ?? {};
-  const open: () => Guarded = get?.bind(process) ?? (() => process[name]);
-  Object.defineProperty(process, name, {
-    configurable: true,
-    enumerable: true,
-    get() {
-      const stream = open();
-      Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
-      prepare(stream);
-      return stream;
-    },
-  });
+  const original = Object.getOwnPropertyDescriptor(process, name)?.get;
+  const open: () => Guarded = original?.bind(process) ?? (() => process[name]);
+  const define = (get: () => Guarded) =>
+    Object.defineProperty(process, name, { configurable: true, enumerable: true, get });
+  const openFirst = () => {
+    const stream = open();
+    define(() => stream);
+    prepare(stream);
+    return stream;
+  };
+  define(Object.assign(openFirst, { [UNOPENED]: true }));
+}
+
+/** Returns true if standard output is guarded, and nothing has opened it as a stream yet. */
+export function isStdoutUnopened(): boolean {
+  const { get } = Object.getOwnPropertyDescriptor(process, 'stdout') ?? {};
+  return get !== undefined && UNOPENED in get;
 }
 
 /** Returns the error of a failed write to standard output. The caller must report it: it is not reported again. */
 export function takeLostOutput(): { readonly code: string } | undefined {
+  if (isStdoutUnopened()) return undefined;
   const lost = (process.stdout as Guarded)[LOST];
   if (lost !== undefined) lost.isReported = true;
   return lost;

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { captureOutput } from '@oclif/test';
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
-import { Ansis } from 'ansis';
 import { describe, expect, it } from 'vitest';
 import {
   entries,
@@ -18,13 +17,14 @@ import {
 } from '../result.js';
 import { failureOf } from './failure.js';
 import { type Format, Output } from './output.js';
+import { STYLED, UNSTYLED } from './styles.js';
 
 /** Prints to streams that are not terminals, in colour only if a test asks for it. */
 async function print(result: Result, format: Format, { colour = false, failure = result.failure } = {}) {
   const terminal = {
     canAsk: false,
-    stdout: new Ansis(colour ? 1 : 0),
-    stderr: new Ansis(0),
+    stdout: colour ? STYLED : UNSTYLED,
+    stderr: UNSTYLED,
     columns: undefined,
   };
   const output = new Output(terminal, format);

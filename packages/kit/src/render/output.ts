@@ -3,7 +3,8 @@ import type { Part, Remark, Result } from '../result.js';
 import type { Failure } from './failure.js';
 import { fitted, renderPart } from './human.js';
 import { colourJson, toJson } from './json.js';
-import { takeLostOutput } from './lost-output.js';
+import { isStdoutUnopened, takeLostOutput } from './lost-output.js';
+import { printAtOnce } from './print-at-once.js';
 import { ProgressLine } from './progress.js';
 import type { Terminal } from './terminal.js';
 
@@ -16,7 +17,6 @@ export class Output {
   readonly #format: Format;
   readonly #progress = new ProgressLine();
   #hasLostStdout = false;
-  #hasWritten = false;
 
   constructor(terminal: Terminal, format: Format) {
     this.#terminal = terminal;
@@ -85,7 +85,7 @@ export class Output {
 
   /** Waits until standard output has taken everything: exiting earlier would cut off output for a slow reader. */
   async drained(): Promise<void> {
-    if (!this.#hasWritten || process.stdout.writableLength === 0) return;
+    if (isStdoutUnopened() || process.stdout.writableLength === 0) return;
     await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   }
 
@@ -134,9 +134,7 @@ export class Output {
 
   #write(text: string): void {
     this.#progress.clear();
-    if (text === '') return;
-    this.#hasWritten = true;
-    process.stdout.write(text);
+    printAtOnce(text);
   }
 
   #tell(text: string): void {

@@ -17,6 +17,15 @@ export function isUnderNohup(): boolean {
   return accessToNull(0) === constants.O_WRONLY;
 }
 
+/** Returns whether standard output may be a terminal, without opening it as a stream, which takes 3 ms. */
+export function mayBeTerminal(): boolean {
+  try {
+    return process.platform === 'win32' || fstatSync(1).isCharacterDevice();
+  } catch {
+    return true;
+  }
+}
+
 /** Returns true if standard output is discarded, as with `> /dev/null`. */
 export function isStdoutDiscarded(): boolean {
   return isNull(1);

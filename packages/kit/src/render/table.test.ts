@@ -1,6 +1,6 @@
-import { Ansis } from 'ansis';
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../result.js';
+import { STYLED, UNSTYLED } from './styles.js';
 import { renderTable } from './table.js';
 
 interface Row {
@@ -13,7 +13,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'NAME', value: ({ name }) => name, shrinks: true },
   { title: 'END', value: () => 'x' },
 ];
-const PLAIN = new Ansis(0);
+const PLAIN = UNSTYLED;
 const table = (names: readonly string[], width?: number) =>
   renderTable(
     COLUMNS,
@@ -101,7 +101,7 @@ describe('renderTable', () => {
   });
 
   it('prints its header in bold if colour is on', () => {
-    const style = new Ansis(1);
+    const style = STYLED;
     const [head] = renderTable(COLUMNS, [], style).split('\n');
     expect(head).toBe(style.bold('ID  NAME  END'));
   });
@@ -124,7 +124,7 @@ describe('renderTable', () => {
       { title: 'STATE', value: (state) => state, style: () => 'red' },
       { title: 'END', value: () => 'x' },
     ];
-    const [title, row] = renderTable(columns, ['bad'], new Ansis(1)).split('\n');
+    const [title, row] = renderTable(columns, ['bad'], STYLED).split('\n');
     expect(title).toBe('\u001b[1mSTATE  END\u001b[22m');
     expect(row).toBe('\u001b[31mbad  \u001b[39m  x');
   });

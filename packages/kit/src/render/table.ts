@@ -1,6 +1,6 @@
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
-import type { Ansis } from 'ansis';
 import type { Column } from '../result.js';
+import type { Styles } from './styles.js';
 import { widthOf } from './text-width.js';
 
 const GAP = '  ';
@@ -15,7 +15,7 @@ const LEAST = 8;
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  style: Ansis,
+  style: Styles,
   width?: number,
 ): string {
   const cellOf = (row: Row, column: Column<Row>) =>

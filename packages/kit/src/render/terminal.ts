@@ -1,17 +1,28 @@
 import { isatty } from 'node:tty';
-import { Ansis } from 'ansis';
+import { mayBeTerminal } from './standard-streams.js';
+import { STYLED, type Styles, UNSTYLED } from './styles.js';
 
 /** Describes the standard streams of this process. Colour and prompts are for terminals only. */
 export interface Terminal {
   /** True if a person can be asked, because standard input and standard error are terminals. */
   readonly canAsk: boolean;
-  readonly stdout: Ansis;
-  readonly stderr: Ansis;
+  readonly stdout: Styles;
+  readonly stderr: Styles;
   /** The width of standard output in columns, if it is a terminal that reports one. */
   readonly columns: number | undefined;
   /** Aborts a prompt that waits for an answer. */
   readonly interruption?: AbortSignal | undefined;
 }
+
+/** Describes standard output without opening it as a stream, unless it may be a terminal. */
+export const STDOUT: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> = {
+  get isTTY() {
+    return mayBeTerminal() && process.stdout.isTTY;
+  },
+  get columns() {
+    return process.stdout.columns;
+  },
+};
 
 interface TerminalOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -29,16 +40,16 @@ export function openTerminal(
   { env = process.env, interruption }: TerminalOptions = {},
 ): Terminal {
   const plain = noColor || (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb';
-  const styleOf = (stream: NodeJS.WriteStream) => new Ansis(!plain && stream.isTTY ? 1 : 0);
-  let stdout: Ansis | undefined;
-  let stderr: Ansis | undefined;
+  const styleOf = (stream: Pick<NodeJS.WriteStream, 'isTTY'>) => (!plain && stream.isTTY ? STYLED : UNSTYLED);
+  let stdout: Styles | undefined;
+  let stderr: Styles | undefined;
   return {
     interruption,
     get canAsk() {
       return isatty(0) && isatty(2);
     },
     get stdout() {
-      stdout ??= styleOf(process.stdout);
+      stdout ??= styleOf(STDOUT);
       return stdout;
     },
     get stderr() {
@@ -46,7 +57,7 @@ export function openTerminal(
       return stderr;
     },
     get columns() {
-      return process.stdout.isTTY ? process.stdout.columns || undefined : undefined;
+      return STDOUT.isTTY ? STDOUT.columns || undefined : undefined;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** Matches the colour sequences that `Ansis` adds. */
+/** Matches the colour sequences that styles add. */
 const COLOUR = /\u001b\[[\d;]*m/gu;
 
 /** Returns the width of a string in terminal columns: two for wide characters, none for combining ones and colours. */

@@ -3,6 +3,8 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '@oclif/core/command';
 import { guardStreams } from '@vastai-cli/kit/render/lost-output';
+import { printAtOnce } from '@vastai-cli/kit/render/print-at-once';
+import { mayBeTerminal } from '@vastai-cli/kit/render/standard-streams';
 import type { Load } from './compile-cache.js';
 import { fastPathConfig } from './config.js';
 import { exitAsAsked } from './exit-as-asked.js';
@@ -10,7 +12,6 @@ import { findCommand } from './find-command.js';
 import { hideTypedKey } from './hide-typed-key.js';
 import { type Installation, readInstallation } from './installed.js';
 import { NotOnFastPath } from './package.js';
-import { mayBeTerminal, printAtOnce } from './print-at-once.js';
 import { type Page, rootHelp } from './root-help.js';
 
 /**
@@ -29,9 +30,9 @@ export async function main(load: Load): Promise<void> {
   // Libraries would print the arguments, and one of them may be a key.
   delete process.env.DEBUG;
   const oclifPath = () => load(join(__dirname, 'oclif-path.js')) as typeof import('../oclif-path.js');
+  guardStreams();
   const start = quickStart(words, load);
   if (typeof start === 'string') return printAtOnce(start);
-  guardStreams();
   if (start === undefined) return oclifPath().main(words);
   try {
     await start();

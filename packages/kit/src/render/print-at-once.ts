@@ -1,0 +1,23 @@
+import { writeSync } from 'node:fs';
+import { isStdoutUnopened } from './lost-output.js';
+import { isStdoutClosed, mayBeTerminal } from './standard-streams.js';
+
+/**
+ * Prints text on standard output: into a file or pipe without opening a stream, which most runs then never need. What
+ * cannot be written that way, for whatever reason, is left to the stream. Requires `guardStreams`.
+ */
+export function printAtOnce(text: string): void {
+  const bytes = Buffer.from(text);
+  const rest = bytes.subarray(writtenOf(bytes));
+  if (rest.length > 0) process.stdout.write(rest);
+}
+
+/** Returns how many bytes were written: none where the stream has to find out what is wrong. */
+function writtenOf(bytes: Buffer): number {
+  if (!isStdoutUnopened() || mayBeTerminal() || isStdoutClosed()) return 0;
+  try {
+    return writeSync(1, bytes);
+  } catch {
+    return 0;
+  }
+}
