@@ -61,6 +61,7 @@ function meanings(value: Value): Value[] {
 
 function operandMeanings(operand: Value): Value[] {
   if (typeof operand !== 'string') return [operand];
-  const numbers = meanings(operand).filter((one) => typeof one === 'number');
+  const whole = operand.trim() === '' ? Number.NaN : Number(operand);
+  const numbers = Number.isNaN(whole) ? [] : meanings(operand).filter((one) => typeof one === 'number');
   return [operand, operand.normalize('NFKC').trim(), ...numbers];
 }

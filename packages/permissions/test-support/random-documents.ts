@@ -82,7 +82,7 @@ export class RandomDocuments {
   values(): Values {
     const values: Record<string, string | number | boolean> = {};
     if (this.#chance(0.9)) values.id = this.#pick(VALUES);
-    if (this.#chance(0.2)) values.tail = this.#pick(VALUES);
+    if (this.#chance(0.2)) values[this.#pick(['tail', '*'])] = this.#pick(VALUES);
     return values;
   }
 
