@@ -3,7 +3,7 @@ import { isCategory } from '../catalogue/categories.js';
 import type { Operation } from '../catalogue/operation.js';
 import { type Condition, readCondition } from '../document/condition.js';
 import { doubtAbout } from '../document/doubt.js';
-import { looksLikePattern, mayMean } from '../document/may-mean.js';
+import { mayBePattern, mayMean } from '../document/may-mean.js';
 import { type Fields, isObject } from '../json/json-object.js';
 import { type Path, pathTo } from '../json/json-path.js';
 import { quote } from '../json/quote.js';
@@ -115,7 +115,7 @@ export function accessReader(document: unknown): AccessReader {
 }
 
 /** The keys beside "api" that are documented or mentioned. `$schema` is for editors. */
-const TOP_KEYS: ReadonlySet<string> = new Set(['api', '$schema', ...UNDOCUMENTED_KEYS]);
+export const TOP_KEYS: ReadonlySet<string> = new Set(['api', '$schema', ...UNDOCUMENTED_KEYS]);
 
 function apiReader(api: Fields, at: Path): AccessReader {
   const undocumented = undocumentedKeyOf(api);
@@ -172,7 +172,7 @@ function withoutName(
   unpublished: readonly string[],
   at: Path,
 ): (operation: string) => Access {
-  const pattern = unpublished.find(looksLikePattern);
+  const pattern = unpublished.find(mayBePattern);
   if (pattern !== undefined) return (operation) => openName(pattern, operation, at);
   const [candidate] = unpublished;
   if (candidate === undefined) {
@@ -210,7 +210,7 @@ function constraintsOf(leaf: Fields, endpoint: string, at: Path): { access: Acce
   }
   const conditions = Object.entries(constraints).map(([parameter, condition]) => ({
     parameter,
-    condition: looksLikePattern(parameter) ? undefined : readCondition(condition),
+    condition: mayBePattern(parameter) ? undefined : readCondition(condition),
     written: condition,
     at: pathTo(path, parameter),
   }));
@@ -242,7 +242,7 @@ function withUndocumentedKey(access: Access, key: string | undefined, at: Path |
 
 /** @param meant the category, endpoint or operation that a name in the document may mean */
 function openName(name: string, meant: string, at: Path): Access {
-  const what = looksLikePattern(name) ? `The pattern ${quote(name)} may cover` : `${quote(name)} may mean`;
+  const what = mayBePattern(name) ? `The pattern ${quote(name)} may cover` : `${quote(name)} may mean`;
   return open('name', `${what} ${meant}.`, pathTo(at, name));
 }
 

@@ -1,7 +1,7 @@
 import { quote } from '../json/quote.js';
 import type { Condition } from './condition.js';
 import { unclearOperand } from './judge.js';
-import { looksLikePattern } from './may-mean.js';
+import { mayBePattern } from './may-mean.js';
 
 /**
  * Returns why the effect of a constraint is not certain, in one sentence, or undefined if it is.
@@ -10,8 +10,7 @@ import { looksLikePattern } from './may-mean.js';
  */
 export function doubtAbout(parameter: string, condition: Condition | undefined): string | undefined {
   const name = quote(parameter);
-  if (looksLikePattern(parameter))
-    return `The parameter ${name} looks like a pattern, which is not documented.`;
+  if (mayBePattern(parameter)) return `The parameter ${name} looks like a pattern, which is not documented.`;
   if (condition === undefined) return `The form of the constraint on ${name} is not documented.`;
   const operand = unclearOperand(condition);
   if (operand === undefined) return undefined;

@@ -113,13 +113,13 @@ describe('judge', () => {
     const pieces = ['5', ' ', '0', '*', '5,', '1-', '-', '_', '٥', '5 ', 'a', '"'];
     for (const piece of pieces) {
       for (const end of ['', '!', '5']) {
-        const long = piece.repeat(200_000) + end;
+        const long = piece.repeat(50_000) + end;
         judge(long, { eq: 5, gte: 5 });
         judge(5, { eq: long });
         judge(long, { eq: long });
       }
     }
-  }, 10_000);
+  });
 });
 
 describe('unclearOperand', () => {

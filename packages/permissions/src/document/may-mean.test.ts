@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikePattern, mayMean } from './may-mean.js';
+import { mayBePattern, mayMean } from './may-mean.js';
 
 const SHOW = 'api.instance.show';
 
-describe('looksLikePattern', () => {
+describe('mayBePattern', () => {
   it.each([
     '*',
     'api.*',
@@ -25,13 +25,13 @@ describe('looksLikePattern', () => {
     'GET /x',
     '~a',
   ])('is true for %j', (name) => {
-    expect(looksLikePattern(name)).toBe(true);
+    expect(mayBePattern(name)).toBe(true);
   });
 
   it.each(['misc', 'instance_read', SHOW, 'api.x-y.z_1', 'API', 'größe', 'a b'])(
     'is false for %j',
     (name) => {
-      expect(looksLikePattern(name)).toBe(false);
+      expect(mayBePattern(name)).toBe(false);
     },
   );
 });

@@ -2,10 +2,11 @@
 const LONGEST = 256;
 
 /**
- * Returns true if a name in a document looks like a pattern: it is empty, has punctuation that no documented name has, such
- * as `*`, or begins or ends with a dot. Vast.ai documents no patterns.
+ * Returns true if a name in a document may be a pattern, of which Vast.ai documents none: it is empty, has punctuation
+ * that no documented name has, such as `*`, or begins or ends with a dot. Returns true rather too often, since nobody
+ * knows which characters a server treats specially.
  */
-export function looksLikePattern(name: string): boolean {
+export function mayBePattern(name: string): boolean {
   return name === '' || /[!-,/:-@[-^`{-~]|^\.|\.$|\.\./u.test(name);
 }
 
@@ -18,7 +19,7 @@ export function mayMean(written: string, name: string): boolean {
   if (written.length > LONGEST) return true;
   if (plain(written) === plain(name)) return true;
   const lower = written.toLowerCase();
-  if (!looksLikePattern(written)) return isPrefix(lower, name);
+  if (!mayBePattern(written)) return isPrefix(lower, name);
   if (lower.includes('*') && /^[\w.*-]+$/u.test(lower)) return hasPieces(lower, name);
   return /^\w[\w-]*(?:\.[\w-]+)*\.+$/u.test(lower) ? name.startsWith(lower.replace(/\.+$/u, '')) : true;
 }
