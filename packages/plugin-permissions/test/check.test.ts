@@ -35,7 +35,7 @@ describe.concurrent('permissions check', () => {
 
   it('prints every request of a command as JSON', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', DOCUMENT);
-    const ran = await vastai(check('--command', 'destroy instances', '--param', 'id=5', '--json'));
+    const ran = await vastai(check('--command', 'vastai accept price-increase 5 --yes', '--json'));
     const reason = 'The document grants instance_write only for other endpoints.';
     expect(ran.stderr).toBe('');
     expect(ran.json()).toEqual({
@@ -46,17 +46,17 @@ describe.concurrent('permissions check', () => {
       column: 5,
       requests: [
         {
-          method: 'DELETE',
-          path: '/api/v0/instances/5/',
-          operation: 'instance.destroy',
-          category: 'instance_write',
+          method: 'GET',
+          path: '/api/v0/instances/pending-price-increases/',
+          operation: 'price_increase.list',
+          category: 'instance_read',
           verdict: 'allow',
-          reason: 'The document allows api.instance.destroy within its constraints.',
+          reason: 'The document allows everything in instance_read.',
         },
         {
-          method: 'DELETE',
-          path: '/api/v0/instances/',
-          operation: 'instance.destroy_bulk',
+          method: 'PUT',
+          path: '/api/v0/instances/accept-price-increase/',
+          operation: 'price_increase.accept',
           category: 'instance_write',
           verdict: 'deny',
           reason,
@@ -89,7 +89,7 @@ describe.concurrent('permissions check', () => {
     ],
     ['an unknown command', ['--command', 'destroy planet']],
     ['a request without a method', ['--request', '/api/v0/instances/']],
-    ['a request without a path', ['--request', 'GET https://console.vast.ai/']],
+    ['a request without a path', ['--request', 'GET instances']],
     ['a parameter without a value', ['--operation', 'instance.show', '--param', 'id']],
     ['a parameter twice', ['--operation', 'instance.show', '--param', 'id=5', '--param', 'id=6']],
   ])('ends with 2 for %s', async ([_, args, hint], { harness: { vastai, home } }) => {
