@@ -62,6 +62,7 @@ describe.concurrent('permissions check', () => {
           reason,
         },
       ],
+      others: [],
     });
   });
 
@@ -81,6 +82,8 @@ describe.concurrent('permissions check', () => {
 
   it.for<[what: string, args: string[], hint?: string]>([
     ['nothing to decide about', []],
+    ['a request and an audit log', ['--operation', 'instance.show', '--key', '42']],
+    ['a parameter of an audit log', ['--key', '42', '--param', 'id=5']],
     ['two things', ['--operation', 'instance.show', '--request', 'GET /']],
     [
       'an operation that is misspelt',
