@@ -106,6 +106,13 @@ describe('suggest', () => {
       ],
       uncovered: [],
     });
+    const typed = suggest([action('command', 'vastai reboot instance 5')]);
+    expect(typed.document.api).toEqual({
+      instance_write: { 'api.instance.reboot': { constraints: { id: { eq: 5 } } } },
+    });
+    expect(typed.notes).toEqual([expect.stringMatching(/^Not included: with --schedule, /)]);
+    const scheduled = suggest([action('command', 'reboot instance 5 --schedule DAILY')]);
+    expect(scheduled.document).toEqual({ api: { instance_write: {} } });
   });
 
   it('takes as long for many calls as reading them does', () => {
