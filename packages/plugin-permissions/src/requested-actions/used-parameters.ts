@@ -16,8 +16,8 @@ export function requireUsed(parameters: Parameters, actions: readonly Action[]):
     const known = new Set(actions.flatMap(({ operations }) => operations.flatMap((one) => one.parameters)));
     if (known.has(name)) {
       throw new UsageError(
-        `--param ${quote(name)} is not used: each request has its own in its path.`,
-        'Leave --param out, or change the path.',
+        `--param ${quote(name)} is not used: each action has its own.`,
+        'Leave --param out, or change the request or the command.',
       );
     }
     throw new UsageError(

@@ -2,13 +2,13 @@ import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { note, type Result } from '@vastai-cli/kit/result';
+import { note, type Part, type Result } from '@vastai-cli/kit/result';
 import { DOCUMENT_FORMS } from '../../documents/document-source.js';
 import { openDocument } from '../../documents/open-document.js';
 import { readLoggedCalls } from '../../requested-actions/logged-calls.js';
 import { readParameters } from '../../requested-actions/parameters.js';
-import { decideQuestion, decisionParts } from './decision-report.js';
-import { replayParts, replayReport } from './replay-report.js';
+import { type DecisionReport, decideQuestion, decisionParts } from './decision-report.js';
+import { type ReplayReport, replayParts, replayReport } from './replay-report.js';
 
 const QUESTIONS = ['request', 'command', 'operation'] as const;
 
@@ -81,19 +81,23 @@ export default class PermissionsCheck extends ApiCommand {
     if (!usesLog) {
       const source = await openDocument(args.file, connect);
       const report = decideQuestion(source, flags, parameters);
-      return { document: report, human: decisionParts(report, source.text), endsWith: endOf(report) };
+      return resultOf(report, decisionParts(report, source.text));
     }
     if (flags.param !== undefined) throw new UsageError('--param does nothing for an audit log.');
     requireOneStandardInput(args.file, file);
     const source = await openDocument(args.file, connect);
     const report = replayReport(source, await readLoggedCalls({ file, key }, connect));
-    const remarks = report.notes.map((text) => ({ ...note(text), forPeople: true }));
-    return { document: report, human: replayParts(report), remarks, endsWith: endOf(report) };
+    return resultOf(report, replayParts(report));
   }
 }
 
-function endOf({ verdict }: { readonly verdict: string }): 'findings' | undefined {
-  return verdict === 'allow' ? undefined : 'findings';
+function resultOf(report: DecisionReport | ReplayReport, human: readonly Part[]): Result {
+  return {
+    document: report,
+    human,
+    remarks: report.notes.map((text) => ({ ...note(text), forPeople: true })),
+    endsWith: report.verdict === 'allow' ? undefined : 'findings',
+  };
 }
 
 function requireOneQuestion(count: number): void {

@@ -6,7 +6,7 @@ import { locate } from '@vastai-cli/permissions/json/locate';
 import { roomFor } from '@vastai-cli/permissions/report/formats/excerpt';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { ReferencedDocument } from '../../documents/referenced-document.js';
-import { requireAction } from '../../requested-actions/requested-action.js';
+import { notesOn, requireAction } from '../../requested-actions/requested-action.js';
 
 /** How verdicts look on a terminal. */
 export const VERDICT_STYLES = { allow: 'green', deny: 'red', unknown: 'yellow' } as const;
@@ -29,6 +29,8 @@ export interface DecisionReport {
   readonly requests: readonly RequestDecision[];
   /** What the command calls only in other forms. Does not count for the verdict. */
   readonly others: readonly OtherFormDecision[];
+  /** One sentence for each thing that was given and does not count. */
+  readonly notes: readonly string[];
 }
 
 /** Describes a form of a command that was not typed. */
@@ -79,6 +81,7 @@ export function decideQuestion(
         requestDecision,
       ),
     })),
+    notes: notesOn(action),
   };
 }
 

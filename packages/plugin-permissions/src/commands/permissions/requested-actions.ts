@@ -3,7 +3,7 @@ import { actionsOfAuditLog } from '@vastai-cli/permissions/authoring/audit-log';
 import type { Action, Parameters } from '@vastai-cli/permissions/decision/action';
 import type { Connect } from '../../documents/referenced-document.js';
 import { readLoggedCalls } from '../../requested-actions/logged-calls.js';
-import { requireAction } from '../../requested-actions/requested-action.js';
+import { notesOn, requireAction } from '../../requested-actions/requested-action.js';
 import { requireUsed } from '../../requested-actions/used-parameters.js';
 
 /** Holds the requested actions as typed. */
@@ -47,7 +47,8 @@ export async function readRequestedActions(
     );
   }
   requireUsed(parameters, typed);
-  if (!usesLog) return { actions: typed, notes: [] };
+  const notesOnTyped = typed.flatMap(notesOn);
+  if (!usesLog) return { actions: typed, notes: notesOnTyped };
   const { log, notes: notesOnLog } = await readLoggedCalls({ file, key }, connect);
   const { actions, notes } = actionsOfAuditLog(log);
   if (typed.length + actions.length === 0) {
@@ -57,5 +58,5 @@ export async function readRequestedActions(
       ? new VastaiError('not_found', message, { hint })
       : new UsageError(message, hint);
   }
-  return { actions: [...typed, ...actions], notes: [...notesOnLog, ...notes] };
+  return { actions: [...typed, ...actions], notes: [...notesOnTyped, ...notesOnLog, ...notes] };
 }
