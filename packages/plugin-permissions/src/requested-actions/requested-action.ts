@@ -25,7 +25,9 @@ export function requireAction(kind: ActionKind, text: string, parameters?: Param
   const meant = similarAction(kind, text);
   throw new UsageError(
     `Unknown ${kind} ${quote(text.trim())}.`,
-    meant === undefined ? `See docs/permissions-catalogue.md for all ${kind}s.` : `Did you mean "${meant}"?`,
+    meant === undefined
+      ? `To see all ${kind}s, run: vastai permissions operations`
+      : `Did you mean "${meant}"?`,
   );
 }
 
