@@ -26,7 +26,17 @@ export function requireAction(kind: ActionKind, text: string, parameters?: Param
   throw new UsageError(
     `Unknown ${kind} ${quote(action.name ?? text.trim())}.`,
     meant === undefined
-      ? 'To list operations and commands: vastai permissions operations WORD'
+      ? `To see all ${kind}s, run: vastai permissions operations`
       : `Did you mean "${meant}"?`,
   );
+}
+
+/** Returns one sentence for each thing that was given with an action and does not count. */
+export function notesOn({ name, origin, unused = [] }: Action): string[] {
+  return [
+    ...unused.map((parameter) => `${quote(name)} does not use ${quote(parameter)}.`),
+    ...(origin === undefined
+      ? []
+      : [`${origin} is not the API of Vast.ai: a permission document says nothing about requests to it.`]),
+  ];
 }
