@@ -18,15 +18,15 @@ export function requireAction(kind: ActionKind, text: string, parameters?: Param
   if (!('problem' in action)) return action;
   if (kind === 'request') {
     throw new UsageError(
-      'A request must be a method and a path.',
+      'A request must be a method and a path or URL.',
       "For example: --request 'DELETE /api/v0/instances/5/'",
     );
   }
   const meant = similarAction(kind, text);
   throw new UsageError(
-    `Unknown ${kind} ${quote(text.trim())}.`,
+    `Unknown ${kind} ${quote(action.name ?? text.trim())}.`,
     meant === undefined
-      ? `To see all ${kind}s, run: vastai permissions operations`
+      ? 'To list operations and commands: vastai permissions operations WORD'
       : `Did you mean "${meant}"?`,
   );
 }
