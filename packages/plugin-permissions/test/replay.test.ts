@@ -169,6 +169,6 @@ describe.concurrent('permissions check of an audit log', () => {
 
   it('ends with 2 if standard input would be read twice', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'check', '-', '--from-audit-log', '-'], { input: DOCUMENT });
-    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining('not both') });
+    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining('only one argument') });
   });
 });
