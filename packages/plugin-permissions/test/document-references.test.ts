@@ -184,7 +184,7 @@ describe.concurrent('a reference to a document', () => {
     expect((await harness.vastai(args)).json()).toMatchObject({ verdict: 'allow', line: null });
   });
 
-  it('to a key points into its document, indented as "show api-key" prints it', async ({ harness }) => {
+  it('to a key points into its document, indented by two spaces', async ({ harness }) => {
     await harness.saveKey();
     const { id } = await harness.addKey({ name: 'ci', permissions: DOCUMENT });
     const args = ['permissions', 'check', `key:${id}`, '--operation', 'instance.show'];
