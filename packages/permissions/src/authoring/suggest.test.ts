@@ -53,8 +53,20 @@ describe('suggest', () => {
     ]);
     expect(document).toEqual({ api: { instance_read: {} } });
     expect(notes).toEqual([
-      'instance_read cannot be narrowed: the endpoint name of instance.filters, instance.list is not published.',
+      'instance_read cannot be narrowed: the endpoint name of instance.list, instance.filters is not published.',
     ]);
+  });
+
+  it('does not grant what a command calls only in other forms', () => {
+    expect(suggest([action('command', 'vastai reboot instance 5')])).toEqual({
+      document: {
+        api: { instance_write: { 'api.instance.reboot': { constraints: { id: { eq: 5 } } } } },
+      },
+      notes: [],
+      uncovered: [],
+    });
+    const scheduled = suggest([action('command', 'reboot instance 5 --schedule DAILY')]);
+    expect(scheduled.document).toEqual({ api: { instance_write: {} } });
   });
 
   it('says what it cannot cover', () => {
