@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { MAX_BYTES } from '../json/source-text.js';
 import { validate } from '../validation/validate.js';
 import { fixDocument } from './fix.js';
 
@@ -86,6 +87,30 @@ describe('fixDocument', () => {
   it('does not change a file that it could not decode', () => {
     expect(codes(Buffer.concat([Buffer.from('\ufeff{"api":{},}'), Buffer.from([0xff])]))).toEqual([]);
     expect(codes(new Uint8Array(11 * 1024 * 1024))).toEqual([]);
+  });
+
+  it.each([
+    ['bare values', '{"api":{"instance_read":{"api.instance.show":{"constraints":{', '"id":5,', '}}}}}'],
+    [
+      'quoted bounds',
+      '{"api":{"instance_read":{"api.instance.show":{"constraints":{"id":{',
+      '"gte":"5",',
+      '}}}}}}',
+    ],
+    ['categories at the top', '{', '"billing_read":{},', '}'],
+    ['comments', '{"api":{', '/**/', '}}'],
+    ['commas', '{"api":{', ',', '}}'],
+    ['switches of a legacy format', '{', '"manage_instances":true,', '}'],
+    ['words', '{', '"instances":"full",', '}'],
+    ['wrappers', '', '{"permissions":', '}'],
+    ['lists', '', '[', ']'],
+    ['backslashes in a string', '"', '\\\\', '"'],
+  ])('ends with 10 MiB of %s', (_, before, repeated, after) => {
+    const times = Math.floor((MAX_BYTES - before.length - after.length - 20) / repeated.length);
+    const last = repeated.endsWith(',') && repeated !== ',' ? repeated.slice(0, -1) : '';
+    const { text, fixes } = fixDocument(`${before}${repeated.repeat(times)}${last}${after}`);
+    expect(typeof text).toBe('string');
+    for (const { message } of fixes.slice(0, 3)) expect(message).not.toBe('');
   });
 
   it('handles 20,000 misspelled names quickly', () => {

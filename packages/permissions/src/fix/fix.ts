@@ -32,7 +32,7 @@ export function fixDocument(input: Uint8Array | string): FixedText {
       text,
       found.flatMap(({ edits }) => edits),
     );
-    fixes.push(...found.map(({ code, message }) => ({ code, message })));
+    for (const { code, message } of found) fixes.push({ code, message });
   }
   return { text, fixes };
 }

@@ -31,7 +31,7 @@ export default class PermissionsFix extends BaseCommand {
   async run(): Promise<Result> {
     const { args, flags } = await this.parse(PermissionsFix);
     const repair = await planRepair(args.file);
-    this.output.step(...planParts(repair));
+    this.output.step(planParts(repair));
     const written = repair.fixes.length > 0 && !flags['dry-run'];
     if (written) {
       await confirm(`Write ${repair.file}?`, flags.yes, this.terminal);

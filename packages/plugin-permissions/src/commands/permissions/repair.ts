@@ -43,27 +43,43 @@ export function repairReport({ file, fixes, changes, diagnostics }: Repair, writ
   return { file, written, fixes, changes, diagnostics };
 }
 
+/** The number of repairs, and of changed lines, that a person is shown. `--json` has all of them. */
+const MOST_SHOWN = 200;
+
 /** Formats the repairs and the lines that they change. */
 export function planParts({ file, fixes, changes }: Repair): Part[] {
   if (fixes.length === 0) return [entries(`${printable(file)}: nothing to repair.`)];
-  const width = changes.reduce((widest, change) => Math.max(widest, String(change.line).length), 0);
+  const shown = changes.slice(0, MOST_SHOWN);
+  const width = shown.reduce((widest, change) => Math.max(widest, String(change.line).length), 0);
   return [
-    ...fixes.map(({ code, message }) => entries(`${printable(file)}: ${code} ${message}`)),
-    ...changes.map(({ mark, line: number, text }) =>
+    ...fixes
+      .slice(0, MOST_SHOWN)
+      .map(({ code, message }) => entries(`${printable(file)}: ${code} ${message}`)),
+    ...restOf(fixes.length, 'repair'),
+    ...shown.map(({ mark, line: number, text }) =>
       line({
         text: `${String(number).padStart(width)} ${mark} ${printable(text)}`,
         style: mark === '-' ? 'red' : 'green',
       }),
     ),
+    ...restOf(changes.length, 'changed line'),
   ];
+}
+
+function restOf(count: number, noun: string): Part[] {
+  const rest = count - MOST_SHOWN;
+  return rest <= 0 ? [] : [entries(`and ${rest} more ${noun}${rest === 1 ? '' : 's'}.`)];
 }
 
 /** Formats the result and the errors that must be corrected by hand. */
 export function outcomeParts({ file, diagnostics }: Repair, written: boolean): Part[] {
   return [
     ...(written ? [entries(`Wrote ${printable(file)}.`)] : []),
-    ...diagnostics.map(({ line: number, column, code, message }) =>
-      entries(`${printable(file)}:${number}:${column}: error ${code} ${message}`),
-    ),
+    ...diagnostics
+      .slice(0, MOST_SHOWN)
+      .map(({ line: number, column, code, message }) =>
+        entries(`${printable(file)}:${number}:${column}: error ${code} ${message}`),
+      ),
+    ...restOf(diagnostics.length, 'error'),
   ];
 }
