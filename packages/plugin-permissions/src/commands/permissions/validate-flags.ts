@@ -1,6 +1,6 @@
 import { custom } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { DIAGNOSTIC_RULES } from '@vastai-cli/permissions/validation/diagnostics';
+import { isDiagnosticCode } from '@vastai-cli/permissions/validation/diagnostics';
 
 /** Defines a flag that takes a whole number, 0 or more. */
 export const wholeNumber = custom<number>({
@@ -14,7 +14,7 @@ export const wholeNumber = custom<number>({
 export const diagnosticCode = custom<string>({
   async parse(text, _, { name }) {
     const code = text.toUpperCase();
-    if (Object.hasOwn(DIAGNOSTIC_RULES, code)) return code;
+    if (isDiagnosticCode(code)) return code;
     throw new UsageError(
       `--${name} takes a diagnostic code such as VP101.`,
       'See docs/permission-diagnostics.md for all codes.',
