@@ -76,7 +76,9 @@ describe('the presets', () => {
     for (const { name, document } of PRESETS) {
       const { document: read, diagnostics } = validate(documentText(document, './schema.json'), name);
       expect(read).toEqual(document);
-      const unexpected = diagnostics.filter(({ severity, code }) => severity !== 'security' && code !== 'VP207');
+      const unexpected = diagnostics.filter(
+        ({ severity, code }) => severity !== 'security' && code !== 'VP207',
+      );
       expect(unexpected).toEqual([]);
     }
   });

@@ -196,6 +196,11 @@ export const DIAGNOSTIC_RULES = {
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_RULES;
 
+/** Returns the anchor of a code in `docs/permission-diagnostics.md`, which stays the same if its title changes. */
+export function anchorOf(code: string): string {
+  return code.toLowerCase();
+}
+
 /** Codes that are no longer reported, and what took their place. Flags and settings still accept them. */
 export const RETIRED_CODES: Readonly<Record<string, string>> = {
   VP105: 'The document has no categories. Replaced by VP208, since its effect is not documented.',

@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
+import { diagnosticsPage } from '../../pages/diagnostics-page.js';
 import { validate } from '../../validation/validate.js';
 import type { Report } from '../report.js';
 import { hasFailed } from '../selection.js';
@@ -108,12 +109,14 @@ help: Remove it unless the key is for renting or paying.
   });
 });
 
+const sarif = (one: Report): string => sarifFormat(one, '1.2.3');
+
 describe('every format', () => {
   it.each([
     ['pretty', pretty],
     ['compact', compactFormat],
     ['github', githubFormat],
-    ['sarif', sarifFormat],
+    ['sarif', sarif],
     ['junit', (one: Report) => junitFormat(one, { isFailure: () => true, timestamp: '' })],
   ] as const)('%s prints no terminal sequence from a file', (_, format) => {
     const text = format(hostile).replaceAll('\n', '');
@@ -174,13 +177,13 @@ describe('SARIF', () => {
     ['a hostile one', hostile],
     ['an empty one', { files: [], diagnostics: [] }],
   ])('is valid according to the published schema for %s', (_, one) => {
-    const valid = accepts(JSON.parse(sarifFormat(one)));
+    const valid = accepts(JSON.parse(sarif(one)));
     expect(accepts.errors ?? []).toEqual([]);
     expect(valid).toBe(true);
   });
 
   it('has the location and the rule of each finding', () => {
-    expect(sarifReport(plain)).toMatchObject({
+    expect(sarifReport(plain, '1.2.3')).toMatchObject({
       runs: [
         {
           tool: { driver: { rules: [{ id: 'VP014' }, { id: 'VP205' }] } },
@@ -203,6 +206,53 @@ describe('SARIF', () => {
         },
       ],
     });
+  });
+
+  const risky = report([
+    'f',
+    '{"api":{"instance_read":{},"user_write":{},"misc":{},"billing_read":{"api.billing.one":{}}}}',
+  ]);
+  const { driver, results } = (() => {
+    const [run] = sarifReport(risky, '1.2.3').runs as [
+      {
+        tool: { driver: Readonly<Record<string, unknown>> & { rules: SarifRule[] } };
+        results: { ruleId: string; level: string }[];
+      },
+    ];
+    return { driver: run.tool.driver, results: run.results };
+  })();
+  interface SarifRule {
+    readonly id: string;
+    readonly helpUri: string;
+    readonly help: { readonly text: string; readonly markdown: string };
+    readonly properties: Readonly<Record<string, unknown>>;
+  }
+
+  it('says which version found what', () => {
+    expect(driver.version).toBe('1.2.3');
+  });
+
+  it('tells a key that creates keys from one that only plans a maintenance', () => {
+    const levels = Object.fromEntries(results.map(({ ruleId, level }) => [ruleId, level]));
+    expect(levels).toMatchObject({ VP201: 'error', VP205: 'warning', VP101: 'warning', VP207: 'note' });
+    const ranks = Object.fromEntries(
+      driver.rules.map(({ id, properties }) => [id, Number(properties['security-severity'])]),
+    );
+    expect(ranks.VP201).toBeGreaterThan(9);
+    expect(ranks.VP205).toBeLessThan(Number(ranks.VP201));
+    expect(ranks.VP207).toBeLessThan(4);
+    expect(ranks.VP101).toBeNaN();
+  });
+
+  it('links each rule to its own place in the documentation, which exists', () => {
+    const page = diagnosticsPage();
+    for (const { id, help, helpUri } of driver.rules) {
+      const [, anchor] = helpUri.split('docs/permission-diagnostics.md#');
+      expect(page).toContain(`<a id="${anchor}"></a>\n\n### ${id}: `);
+      expect(help.text).toContain(helpUri);
+      expect(help.text).not.toContain('`');
+      expect(help.markdown).not.toBe('');
+    }
   });
 
   it.each([

@@ -7,6 +7,12 @@ export const REPORT_FORMATS = ['pretty', 'compact', 'json', 'sarif', 'github', '
 
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
+export interface FormatOptions {
+  readonly limits: FailureLimits;
+  /** The version of this program. */
+  readonly version: string;
+}
+
 /**
  * Formats a report, and loads only the format it needs. The formats for other programs escape terminal sequences
  * according to their own syntax.
@@ -16,7 +22,7 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export async function formatReport(
   report: Report,
   format: ReportFormat,
-  limits: FailureLimits,
+  { limits, version }: FormatOptions,
 ): Promise<readonly Part[] | undefined> {
   switch (format) {
     case 'json':
@@ -28,7 +34,9 @@ export async function formatReport(
         verbatim((await import('@vastai-cli/permissions/report/formats/compact')).compactFormat(report)),
       ];
     case 'sarif':
-      return [verbatim((await import('@vastai-cli/permissions/report/formats/sarif')).sarifFormat(report))];
+      return [
+        verbatim((await import('@vastai-cli/permissions/report/formats/sarif')).sarifFormat(report, version)),
+      ];
     case 'github':
       return [verbatim((await import('@vastai-cli/permissions/report/formats/github')).githubFormat(report))];
     case 'junit': {

@@ -80,7 +80,7 @@ export default class PermissionsValidate extends BaseCommand {
       maxWarnings: flags['max-warnings'] ?? Number.POSITIVE_INFINITY,
     };
     const report = await validateFiles(args.file, { ...flags, writeBaseline: flags['write-baseline'] });
-    const human = await formatReport(report, format, limits);
+    const human = await formatReport(report, format, { limits, version: this.config.version });
     return {
       document: jsonReport(report),
       ...(human === undefined ? {} : { human }),
