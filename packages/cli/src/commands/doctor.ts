@@ -21,7 +21,7 @@ export default class Doctor extends ApiCommand {
       config: this.config,
       interactive: this.terminal.canAsk,
       openContext: () => this.context(flags),
-      verify: (context, found) => verifyKey(this.clientFor(flags, context, found)),
+      verify: async (context, found) => verifyKey(await this.clientFor(flags, context, found)),
     });
     return reportOf(findings, this.target);
   }

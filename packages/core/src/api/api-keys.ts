@@ -1,17 +1,11 @@
 import { ApiKey } from '../base/api-key.js';
-import {
-  ApiError,
-  type ErrorDetails,
-  isVastaiError,
-  TransportError,
-  UsageError,
-  type VastaiError,
-} from '../base/errors.js';
+import { ApiError, type ErrorDetails, TransportError, UsageError, type VastaiError } from '../base/errors.js';
 import { type Fields, isObject } from '../base/json-object.js';
 import { serverText } from '../base/terminal-safe.js';
 import type { Client } from '../http/client.js';
 import { path } from '../http/path.js';
 import { withoutSecrets } from '../http/redaction.js';
+import { isNoRoute } from './no-route.js';
 import {
   type ApiResponse,
   readFields,
@@ -260,14 +254,4 @@ function readKey(response: unknown, names: readonly string[]): ApiKey | undefine
   const text = names.map((name) => fields[name]).find((value) => typeof value === 'string');
   const key = typeof text === 'string' ? ApiKey.parse(text) : undefined;
   return key instanceof ApiKey ? key : undefined;
-}
-
-/**
- * Returns true if the route no longer exists, or has no key with this id, but not if the key that was sent is rejected. It
- * need not be the API's own response, because the list is asked next.
- */
-function isNoRoute(error: unknown): error is VastaiError {
-  if (!isVastaiError(error)) return false;
-  const codes = ['not_found', 'api_error', 'unreachable'];
-  return codes.includes(error.code) && [404, 405, 410].includes(error.status ?? 0);
 }

@@ -1,13 +1,12 @@
 import { boolean, custom, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { type AcquiredKey, acquireKey } from '@vastai-cli/core/internal/context/acquire-key';
-import { createClient, type KeyToSend } from '@vastai-cli/core/internal/context/create-client';
+import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
+import type { KeyToSend } from '@vastai-cli/core/internal/context/create-client';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { keyFlags } from '../render/advice-target.js';
 import type { ContextFlags } from './base-command.js';
 import { ProfileCommand } from './profile-command.js';
-import { requestObserver } from './request-observer.js';
 
 /** Holds the parsed flags that every command that talks to the API takes. */
 export interface ApiFlags extends ContextFlags {
@@ -85,6 +84,7 @@ export abstract class ApiCommand extends ProfileCommand {
   /** Returns the key of this run. The first call looks it up, and prints the notes and warnings of that lookup. */
   protected async keyOf(context: Context): Promise<AcquiredKey> {
     if (this.#found === undefined) {
+      const { acquireKey } = await import('@vastai-cli/core/internal/context/acquire-key');
       // Ctrl-C also reaches the key command. Report the interruption, not the failure that it causes.
       this.#found = await acquireKey(context).catch((error: unknown) => {
         this.interruption.throwIfAborted();
@@ -100,16 +100,21 @@ export abstract class ApiCommand extends ProfileCommand {
   }
 
   /**
-   * Returns a client that sends the given key.
+   * Returns a client that sends the given key. The code for requests is loaded here, since some commands need the API only
+   * for some arguments.
    *
    * @param signal aborts its requests; by default, the first signal that asks this command to end does.
    */
-  protected clientFor(
+  protected async clientFor(
     flags: ApiFlags,
     context: Context,
     found: KeyToSend,
     signal: AbortSignal = this.interruption,
-  ): Client {
+  ): Promise<Client> {
+    const [{ createClient }, { requestObserver }] = await Promise.all([
+      import('@vastai-cli/core/internal/context/create-client'),
+      import('./request-observer.js'),
+    ]);
     return createClient(context, found, {
       retries: flags.retry,
       timeoutMs: flags.timeout * 1000,

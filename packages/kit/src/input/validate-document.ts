@@ -14,7 +14,7 @@ export function validateDocument(input: Uint8Array | string, name: string): Vali
 
 /** Returns true if the name of a document is a path, which a command can take. */
 export function isPath(name: string): boolean {
-  return name !== '<stdin>' && !/^(?:git|key):/u.test(name);
+  return name !== '<stdin>' && !/^(?:git|key|preset|role):/u.test(name);
 }
 
 function withCommand({ advice, ...diagnostic }: Diagnostic): Diagnostic {

@@ -20,11 +20,30 @@ export type ActionKind = 'request' | 'command' | 'operation';
 export interface Action {
   /** The name as the user typed it, for notes. */
   readonly name: string;
-  /** The operations it needs. Empty for a request whose route is not in the catalogue. */
+  /**
+   * The operations it needs: for a command, those of the form that was typed. They decide. Empty for a request whose
+   * route is not in the catalogue.
+   */
   readonly operations: readonly Operation[];
+  /** The parameters of these operations. */
   readonly parameters: Parameters;
   /** Set if the action was given as a request: the method in upper case, and the path with its query. */
   readonly request?: { readonly method: string; readonly path: string };
+  /** What the same command calls only in other forms, to be listed apart. Absent if it has none. */
+  readonly others?: readonly OtherForm[];
+  /** The names of given parameters that mean nothing for these operations, so `parameters` lacks them. */
+  readonly unused?: readonly string[];
+}
+
+/** Describes a form of a command that was not typed, and what it calls. */
+export interface OtherForm {
+  /** The form, to follow "also" or "instead": `with --schedule`, `if its tests fail`. */
+  readonly when: string;
+  /** True if these operations replace those of the plain form, false if they come on top. */
+  readonly instead: boolean;
+  readonly operations: readonly Operation[];
+  /** The parameters of these operations. The `id` of the plain form is often not theirs. */
+  readonly parameters: Parameters;
 }
 
 /** The reason why a string names no action: it is not `METHOD /path`, or the catalogue has no such command or operation. */

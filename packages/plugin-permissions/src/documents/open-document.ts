@@ -1,35 +1,17 @@
-import { existsSync } from 'node:fs';
-import type { Client } from '@vastai-cli/core/internal/http/client';
-import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
-import type { ReferencedDocument } from './referenced-document.js';
-import { requirePreset } from './required-preset.js';
-import { readValidDocument, validDocument } from './valid-document.js';
+import { documentText } from '@vastai-cli/permissions/document/document-text';
+import { readDocument } from './document-source.js';
+import type { Connect, ReferencedDocument } from './referenced-document.js';
+import { validDocument } from './valid-document.js';
 
 /**
- * Opens a document by its reference: `key:ID`, `git:REV:path`, `preset:NAME`, or a file (`-` for standard input). The
- * prefix `preset:` is optional if no file has that name.
+ * Opens a document by its reference; see `readDocument`. A document that the API stores may have errors: it is what the
+ * key really has.
  *
- * @param connect called only for `key:ID`
- * @throws UsageError if it cannot be read; VastaiError `findings` if it has errors; ApiError if the API returns an
- *   error.
+ * @throws what `readDocument` throws; VastaiError `findings` if a file has errors.
  */
-export async function openDocument(
-  reference: string,
-  connect: () => Promise<Client>,
-): Promise<ReferencedDocument> {
-  const [, scheme, rest = ''] = /^(key|git|preset):(.*)$/su.exec(reference) ?? [];
-  if (scheme === 'key') {
-    const { documentOfKey } = await import('./key-document.js');
-    return documentOfKey(rest, connect);
-  }
-  if (scheme === 'git') {
-    const { readGitFile } = await import('./git-file.js');
-    return validDocument({ name: reference, bytes: await readGitFile(rest) });
-  }
-  if (scheme === 'preset') return { name: reference, document: requirePreset(rest).document };
-  const preset = presetNamed(reference);
-  if (preset !== undefined && !existsSync(reference)) {
-    return { name: `preset:${preset.name}`, document: preset.document };
-  }
-  return readValidDocument(reference);
+export async function openDocument(reference: string, connect: Connect): Promise<ReferencedDocument> {
+  const source = await readDocument(reference, connect);
+  if (source.kind === 'text') return validDocument(source);
+  const { name, document } = source;
+  return { name, text: document === null ? '' : documentText(document), document };
 }

@@ -1,6 +1,6 @@
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
-import { type InputFile, readInputFile } from '@vastai-cli/kit/input/files';
+import type { InputFile } from '@vastai-cli/kit/input/files';
 import { isPath, validateDocument } from '@vastai-cli/kit/input/validate-document';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 
@@ -14,11 +14,6 @@ export interface ValidDocument {
 
 /** The number of errors to show in a message. */
 const SHOWN = 3;
-
-/** Reads a permission file (`-` for standard input). @throws UsageError, and VastaiError as `validDocument` does. */
-export async function readValidDocument(path: string): Promise<ValidDocument> {
-  return validDocument(await readInputFile(path));
-}
 
 /** Checks a document that was read. @throws VastaiError `findings` if it has errors. */
 export function validDocument({ name, bytes }: InputFile): ValidDocument {

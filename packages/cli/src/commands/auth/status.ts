@@ -21,7 +21,9 @@ export default class AuthStatus extends ApiCommand {
     const context = await this.context(flags);
     const status = await inspectSources(context);
     const check = status.winner !== undefined && !flags.offline;
-    const verification = check ? await verifyKey(this.clientFor(flags, context, status.winner)) : skipped;
+    const verification = check
+      ? await verifyKey(await this.clientFor(flags, context, status.winner))
+      : skipped;
     const report = authReport(context, status, verification, this.target);
     const toSave = adviceToSave(context.paths.settingsFile);
     return { document: report, human: reportText(report, this.target, toSave), endsWith: codeOf(report) };

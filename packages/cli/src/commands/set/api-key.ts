@@ -45,7 +45,7 @@ export default class SetApiKey extends ApiCommand {
     const chosen = await chooseStore(context, flags.storage);
     warnOfHistory(args.key, this.terminal, this.output);
     const key = await readNewKey(args.key ?? flags['api-key'], this.terminal, this.output);
-    const client = this.clientFor(flags, context, { key, source: { location: 'the new key' } });
+    const client = await this.clientFor(flags, context, { key, source: { location: 'the new key' } });
     const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, context);
     this.interruption.throwIfAborted();
     const saved = await saveKey(context, chosen.store, key, { account: accountOf(verification) });

@@ -73,8 +73,8 @@ export default class CreateApiKey extends ApiCommand {
     const { output, interruption } = this;
     const making = {
       paths: context.paths,
-      client: this.clientFor(flags, context, found),
-      patientClient: this.clientFor(patient, context, found, this.givingUp),
+      client: await this.clientFor(flags, context, found),
+      patientClient: await this.clientFor(patient, context, found, this.givingUp),
       output,
       interruption,
       keep: flags.keep,

@@ -30,7 +30,7 @@ export default class ResetApiKey extends ApiCommand {
       this.terminal,
     );
     if (store !== undefined) await requireRoomForSave(context.paths);
-    const client = this.clientFor(flags, context, found);
+    const client = await this.clientFor(flags, context, found);
     const { output, interruption, givingUp } = this;
     const reset = { context, store, replaces: found.key, client, output, interruption, givingUp };
     return this.uninterrupted(async () => keepResetKey(await resetApiKey(client), reset));

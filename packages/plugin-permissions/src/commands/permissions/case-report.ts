@@ -4,8 +4,9 @@ import { line, type Part, sentence } from '@vastai-cli/kit/result';
 import { runTestCases, type TestFile, type TestResult } from '@vastai-cli/permissions/decision/test-cases';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
-import { requirePreset } from '../../documents/required-preset.js';
-import { readValidDocument, validDocument } from '../../documents/valid-document.js';
+import { openDocument } from '../../documents/open-document.js';
+import type { Connect, ReferencedDocument } from '../../documents/referenced-document.js';
+import { validDocument } from '../../documents/valid-document.js';
 import { readCases } from './cases-file.js';
 
 /** Describes the output of `permissions test --json`. */
@@ -24,9 +25,13 @@ export interface CaseReport {
  * @param given a document to use instead of the one that the file names
  * @throws UsageError if a file cannot be read; VastaiError `findings` if the document has errors.
  */
-export async function runCases(path: string, given: string | undefined): Promise<CaseReport> {
+export async function runCases(
+  path: string,
+  given: string | undefined,
+  connect: Connect,
+): Promise<CaseReport> {
   const { file, document: named, cases } = await readCases(path);
-  const { name, document } = await documentOf(path, named, given);
+  const { name, document } = await documentOf(path, given ?? named, given === undefined, connect);
   const results = runTestCases(document, cases);
   const passed = results.filter((result) => result.passed).length;
   return { file, document: name, passed, failed: results.length - passed, cases: results };
@@ -45,8 +50,13 @@ function partsOfCase({ name, passed, expect, verdict, reason }: TestResult): Par
   ];
 }
 
-async function documentOf(path: string, named: TestFile['document'], given: string | undefined) {
-  const reference = given ?? named;
+/** Opens the document to test. @param isInFile true if the file at `path` names it, so that it is relative to that file */
+async function documentOf(
+  path: string,
+  reference: TestFile['document'],
+  isInFile: boolean,
+  connect: Connect,
+): Promise<ReferencedDocument> {
   if (reference === undefined) {
     throw new UsageError(
       `${path} does not name a document.`,
@@ -56,9 +66,8 @@ async function documentOf(path: string, named: TestFile['document'], given: stri
   if (typeof reference !== 'string') {
     return validDocument({ name: `"document" of ${path}`, bytes: Buffer.from(documentText(reference)) });
   }
-  const [, presetName] = /^preset:(.*)$/su.exec(reference) ?? [];
-  if (presetName === undefined) return readValidDocument(given ?? relativeTo(path, reference));
-  return { name: reference, document: requirePreset(presetName).document };
+  const isPath = isInFile && !/^(?:key|role|git|preset):/u.test(reference);
+  return openDocument(isPath ? relativeTo(path, reference) : reference, connect);
 }
 
 /** Resolves a path relative to the file that contains it, where `-` is an ordinary file name. */

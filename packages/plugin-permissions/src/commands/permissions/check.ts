@@ -1,17 +1,18 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
-import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
-import { readValidDocument } from '../../documents/valid-document.js';
+import { DOCUMENT_FORMS } from '../../documents/document-source.js';
+import { openDocument } from '../../documents/open-document.js';
 import { readParameters } from '../../requested-actions/parameters.js';
 import { decideQuestion, decisionParts } from './decision-report.js';
 
 const QUESTIONS = ['request', 'command', 'operation'];
 
-export default class PermissionsCheck extends BaseCommand {
-  static override summary = 'Check whether a permission file allows an action.';
+export default class PermissionsCheck extends ApiCommand {
+  static override summary = 'Check whether a permission document allows an action.';
   static override description =
-    'Prints allow, deny or unknown, and the line that decides it. Works offline. Exit status: 0 for allow, otherwise 10.';
+    'Prints allow, deny or unknown, and the line that decides it. Works offline, except for key:ID and role:NAME. Exit status: 0 for allow, otherwise 10.';
   static override examples = [
     {
       description: 'Check a request:',
@@ -22,8 +23,8 @@ export default class PermissionsCheck extends BaseCommand {
       command: "<%= config.bin %> permissions check perms.json --command 'show instances'",
     },
     {
-      description: 'Check an operation:',
-      command: '<%= config.bin %> permissions check perms.json --operation instance.show',
+      description: 'Check if a key of the account may destroy an instance:',
+      command: '<%= config.bin %> permissions check key:42 --operation instance.destroy --param id=5',
     },
   ];
   static override args = {
@@ -31,7 +32,7 @@ export default class PermissionsCheck extends BaseCommand {
       name: 'FILE',
       required: true,
       ignoreStdin: true,
-      description: 'Permission file ("-" for standard input).',
+      description: `Document to check: ${DOCUMENT_FORMS}.`,
     }),
   };
   static override flags = {
@@ -61,7 +62,7 @@ export default class PermissionsCheck extends BaseCommand {
   async run(): Promise<Result> {
     const { args, flags } = await this.parse(PermissionsCheck);
     const parameters = readParameters(flags.param);
-    const source = await readValidDocument(args.file);
+    const source = await openDocument(args.file, () => this.connect(flags));
     const report = decideQuestion(source, flags, parameters);
     return {
       document: report,

@@ -5,7 +5,7 @@ import { combineDecisions, type Decision, decideAction } from '@vastai-cli/permi
 import { locate } from '@vastai-cli/permissions/json/locate';
 import { roomFor } from '@vastai-cli/permissions/report/formats/excerpt';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
-import type { ValidDocument } from '../../documents/valid-document.js';
+import type { ReferencedDocument } from '../../documents/referenced-document.js';
 import { requireAction } from '../../requested-actions/requested-action.js';
 
 const STYLES = { allow: 'green', deny: 'red', unknown: 'yellow' } as const;
@@ -44,7 +44,7 @@ export interface RequestDecision {
  * @throws UsageError if a command or an operation is not in the catalogue.
  */
 export function decideQuestion(
-  { name, text, document }: ValidDocument,
+  { name, text, document }: ReferencedDocument,
   question: Question,
   parameters: Parameters,
 ): DecisionReport {

@@ -2,15 +2,14 @@ import { string as argument } from '@oclif/core/args';
 import { boolean, string } from '@oclif/core/flags';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
+import { DOCUMENT_FORMS } from '../../documents/document-source.js';
 import { openDocument } from '../../documents/open-document.js';
 import { diffParts, diffReport } from './diff-report.js';
-
-const SOURCE = 'a file, preset:NAME, key:ID or git:REV:path';
 
 export default class PermissionsDiff extends ApiCommand {
   static override summary = 'Compare two permission documents by what they allow.';
   static override description =
-    'Shows which access is granted, widened, narrowed or removed. Works offline, except for key:ID. Exit status: 0, or 10 if --no-new-access or --not-granting fails.';
+    'Shows which access is granted, widened, narrowed or removed. Works offline, except for key:ID and role:NAME. Exit status: 0, or 10 if --no-new-access or --not-granting fails.';
   static override examples = [
     { description: 'Compare two files:', command: '<%= config.bin %> permissions diff old.json new.json' },
     {
@@ -31,13 +30,13 @@ export default class PermissionsDiff extends ApiCommand {
       name: 'BEFORE',
       required: true,
       ignoreStdin: true,
-      description: `Old document: ${SOURCE}.`,
+      description: `Old document: ${DOCUMENT_FORMS}.`,
     }),
     after: argument({
       name: 'AFTER',
       required: true,
       ignoreStdin: true,
-      description: `New document: ${SOURCE}.`,
+      description: `New document: ${DOCUMENT_FORMS}.`,
     }),
   };
   static override flags = {

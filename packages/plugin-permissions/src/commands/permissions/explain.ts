@@ -5,17 +5,18 @@ import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { entries, type Result } from '@vastai-cli/kit/result';
 import { explain } from '@vastai-cli/permissions/explain/explain';
 import { explanationText } from '@vastai-cli/permissions/explain/explain-text';
+import { DOCUMENT_FORMS } from '../../documents/document-source.js';
 import { openDocument } from '../../documents/open-document.js';
 
 export default class PermissionsExplain extends ApiCommand {
-  static override summary = 'Explain what a permission file or an API key allows.';
+  static override summary = 'Explain what a permission file, an API key or a team role allows.';
   static override description =
-    'Shows the risks first, then every operation by category. Works offline, except with --key.';
+    'Shows the risks first, then every operation by category. Works offline, except for key:ID and role:NAME.';
   static override examples = [
     { description: 'Explain a file:', command: '<%= config.bin %> permissions explain perms.json' },
     {
       description: 'Explain a key of the account:',
-      command: '<%= config.bin %> permissions explain --key 42',
+      command: '<%= config.bin %> permissions explain key:42',
     },
     {
       description: 'List the kinds of risk in a script:',
@@ -26,11 +27,11 @@ export default class PermissionsExplain extends ApiCommand {
     file: argument({
       name: 'FILE',
       ignoreStdin: true,
-      description: 'Permission file ("-" for standard input), preset:NAME or git:REV:path.',
+      description: `Document to explain: ${DOCUMENT_FORMS}.`,
     }),
   };
   static override flags = {
-    key: string({ helpValue: 'ID', description: 'ID of an API key to explain instead of FILE.' }),
+    key: string({ helpValue: 'ID', description: 'ID of an API key to explain, like key:ID.' }),
   };
 
   async run(): Promise<Result> {

@@ -1,18 +1,19 @@
 import { string as argument } from '@oclif/core/args';
 import { option, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { jsonReport } from '@vastai-cli/permissions/report/formats/json';
 import { hasFailed, SEVERITIES } from '@vastai-cli/permissions/report/selection';
+import { DOCUMENT_FORMS } from '../../documents/document-source.js';
 import { formatReport, REPORT_FORMATS } from './report-formats.js';
 import { validateFiles } from './validate-files.js';
 import { diagnosticCode, wholeNumber } from './validate-flags.js';
 
-export default class PermissionsValidate extends BaseCommand {
+export default class PermissionsValidate extends ApiCommand {
   static override summary = 'Check permission files for errors and risky access.';
   static override description =
-    'Shows every finding with its line. Exit status: 0, 10 if a finding reaches --fail-level or there are more than --max-warnings warnings, or 2 if a file cannot be read.';
+    'Shows every finding with its line. Works offline, except for key:ID and role:NAME. Exit status: 0, 10 if a finding reaches --fail-level or there are more than --max-warnings warnings, or 2 if a file cannot be read.';
   static override examples = [
     { description: 'Check a file:', command: '<%= config.bin %> permissions validate perms.json' },
     {
@@ -34,7 +35,7 @@ export default class PermissionsValidate extends BaseCommand {
       required: true,
       multiple: true,
       ignoreStdin: true,
-      description: 'Permission files ("-" for standard input).',
+      description: `Documents to check: ${DOCUMENT_FORMS}.`,
     }),
   };
   static override flags = {
@@ -79,7 +80,9 @@ export default class PermissionsValidate extends BaseCommand {
       failLevel: flags['fail-level'],
       maxWarnings: flags['max-warnings'] ?? Number.POSITIVE_INFINITY,
     };
-    const report = await validateFiles(args.file, { ...flags, writeBaseline: flags['write-baseline'] });
+    const report = await validateFiles(args.file, { ...flags, writeBaseline: flags['write-baseline'] }, () =>
+      this.connect(flags),
+    );
     const human = await formatReport(report, format, { limits, version: this.config.version });
     return {
       document: jsonReport(report),
