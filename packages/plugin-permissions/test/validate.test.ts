@@ -55,6 +55,9 @@ describe.concurrent('permissions validate', () => {
           help: 'Did you mean "instance_read"?',
         },
       ],
+      violations: [],
+      allowed: [],
+      expired: [],
     });
   });
 

@@ -68,7 +68,8 @@ function openQuestion(
   categories: readonly Category[],
   unclear: string | undefined,
 ): string | undefined {
-  const foreign = all.find((property) => property.key !== '$schema' && !own.includes(property));
+  const known = new Set(own);
+  const foreign = all.find((property) => property.key !== '$schema' && !known.has(property));
   const minting = categories.find(canMintKeys);
   if (unclear !== undefined) return `No category is an equivalent of ${quote(unclear)}.`;
   if (foreign !== undefined) return `It is unclear what ${quote(foreign.key)} means.`;

@@ -135,6 +135,9 @@ describe('every format', () => {
     expect(JSON.parse(jsonFormat(plain))).toEqual({
       files: ['perms.json', 'ci/other.json', 'valid.json'],
       diagnostics: plain.diagnostics,
+      violations: [],
+      allowed: [],
+      expired: [],
     });
     expect(Object.keys(jsonReport(plain).diagnostics[0] ?? {})).toEqual([
       'code',

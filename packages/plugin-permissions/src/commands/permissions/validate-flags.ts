@@ -1,6 +1,8 @@
 import { custom } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { isDiagnosticCode } from '@vastai-cli/permissions/validation/diagnostics';
+import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
+import { isDiagnosticCode, type Severity } from '@vastai-cli/permissions/validation/diagnostics';
+import type { ValidationFlags } from './validate-files.js';
 
 /** Defines a flag that takes a whole number, 0 or more. */
 export const wholeNumber = custom<number>({
@@ -21,3 +23,24 @@ export const diagnosticCode = custom<string>({
     );
   },
 });
+
+/** Returns the flags of `permissions validate` by the names that its service uses. */
+export function readFlags(flags: {
+  readonly [name: string]: unknown;
+  readonly ignore: readonly string[] | undefined;
+  readonly baseline: string | undefined;
+  readonly 'write-baseline': string | undefined;
+  readonly config: string | undefined;
+  readonly 'fail-level': Severity | undefined;
+  readonly 'fail-on': readonly Capability[] | undefined;
+}): ValidationFlags {
+  const { ignore, baseline, config } = flags;
+  return {
+    ignore,
+    baseline,
+    config,
+    writeBaseline: flags['write-baseline'],
+    failLevel: flags['fail-level'],
+    failOn: flags['fail-on'],
+  };
+}
