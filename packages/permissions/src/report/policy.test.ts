@@ -38,7 +38,7 @@ describe('rulesFor', () => {
 describe('atLevels', () => {
   it('leaves out what is off, and changes the severity of the rest', () => {
     const diagnostics = found({ billing_write: {}, instance_read: { 'api.x.y': {} } });
-    const codes = atLevels(diagnostics, { VP101: 'off', VP205: 'error', constructor: 'off' });
+    const codes = atLevels(diagnostics, { VP101: 'off', VP205: 'error' });
     expect(codes.map(({ code, severity }) => [code, severity])).toEqual([['VP205', 'error']]);
     expect(atLevels(diagnostics)).toEqual(diagnostics);
   });

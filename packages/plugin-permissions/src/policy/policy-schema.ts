@@ -1,4 +1,5 @@
 import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
+import { isObject } from '@vastai-cli/permissions/json/json-object';
 import { isCapability, LEVELS } from '@vastai-cli/permissions/report/policy';
 import { SEVERITIES } from '@vastai-cli/permissions/report/selection';
 import { DIAGNOSTIC_RULES, isDiagnosticCode } from '@vastai-cli/permissions/validation/diagnostics';
@@ -34,14 +35,11 @@ const globs = v.pipe(
 );
 
 /** Takes an object; valibot itself takes an array for one. */
-const isObject = v.custom<object>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'Write an object.',
-);
+const object = v.custom<object>(isObject, 'Write an object.');
 
 const rules = {
   levels: v.exactOptional(
-    v.pipe(isObject, v.record(adjustableCode, v.picklist(LEVELS, `The levels are ${list(LEVELS)}.`))),
+    v.pipe(object, v.record(adjustableCode, v.picklist(LEVELS, `The levels are ${list(LEVELS)}.`))),
   ),
   failLevel: v.exactOptional(v.picklist(SEVERITIES, `The levels are ${list(SEVERITIES)}.`)),
   failOn: v.exactOptional(
@@ -53,7 +51,7 @@ const rules = {
 };
 
 const allowance = v.pipe(
-  isObject,
+  object,
   v.strictObject({
     finding: v.pipe(
       v.string('Write a code such as "VP205", or a gate such as "spend-money".'),
@@ -79,13 +77,13 @@ const allowance = v.pipe(
 
 /** The shape of a policy file. Each message says what to write. */
 export const POLICY_SCHEMA = v.pipe(
-  isObject,
+  object,
   v.strictObject({
     $schema: v.exactOptional(v.string()),
     ...rules,
     allow: v.exactOptional(v.array(allowance, 'Write an array.')),
     overrides: v.exactOptional(
-      v.array(v.pipe(isObject, v.strictObject({ files: globs, ...rules })), 'Write an array.'),
+      v.array(v.pipe(object, v.strictObject({ files: globs, ...rules })), 'Write an array.'),
     ),
   }),
 );
