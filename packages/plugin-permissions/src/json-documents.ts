@@ -1,3 +1,4 @@
+import type { ListedOperation } from '@vastai-cli/permissions/catalogue/list-operations';
 import type { Explanation } from '@vastai-cli/permissions/explain/explain';
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
 import type { JsonReport } from '@vastai-cli/permissions/report/formats/json';
@@ -6,10 +7,11 @@ import type { CaseReport } from './commands/permissions/case-report.js';
 import type { DecisionReport } from './commands/permissions/decision-report.js';
 import type { DiffReport } from './commands/permissions/diff-report.js';
 import type { LineChange } from './commands/permissions/line-changes.js';
+import type { ReplayReport } from './commands/permissions/replay-report.js';
 
 /** Maps each command to its `--json` output. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
-  'permissions check': DecisionReport;
+  'permissions check': DecisionReport | ReplayReport;
   'permissions diff': DiffReport;
   'permissions explain': Explanation & {
     /** The name of the document, as in messages. */
@@ -17,6 +19,7 @@ export interface Documents {
   };
   'permissions fix': Repaired;
   'permissions init': NewDocument;
+  'permissions operations': readonly ListedOperation[];
   'permissions schema': JsonSchema;
   'permissions suggest': NewDocument;
   'permissions test': CaseReport;

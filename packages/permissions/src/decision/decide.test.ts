@@ -154,18 +154,19 @@ describe('decideOperation and decideAction', () => {
     expect(decideOperation(document, 'instance.nothing').verdict).toBe('unknown');
   });
 
-  it('cover all the requests of a command', () => {
-    const decisions = decideAction(
-      { api: { instance_write: {} } },
-      readAction('command', 'cloud copy') as Action,
-    );
-    expect(decisions.map(({ operation, verdict: is }) => [operation, is])).toEqual([
+  it('cover all the requests of the form of a command that was typed', () => {
+    const decisionsOf = (command: string) =>
+      decideAction({ api: { instance_write: {} } }, readAction('command', command) as Action);
+    expect(decisionsOf('cloud copy').map(({ operation, verdict: is }) => [operation, is])).toEqual([
+      ['copy.cloud', 'allow'],
+    ]);
+    const scheduled = decisionsOf('cloud copy --instance 5 --schedule DAILY');
+    expect(scheduled.map(({ operation, verdict: is }) => [operation, is])).toEqual([
       ['copy.cloud', 'allow'],
       ['instance.show', 'deny'],
       ['scheduled_job.create', 'allow'],
-      ['scheduled_job.update', 'allow'],
     ]);
-    expect(combineDecisions(decisions)).toMatchObject({ verdict: 'deny', operation: 'instance.show' });
+    expect(combineDecisions(scheduled)).toMatchObject({ verdict: 'deny', operation: 'instance.show' });
   });
 
   it('decide on every operation in the catalogue by its category', () => {

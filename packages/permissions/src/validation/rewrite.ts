@@ -1,4 +1,4 @@
-import { CATEGORIES, type Category, isCategory } from '../catalogue/categories.js';
+import { CATEGORIES, type Category, isCategory, UNLISTED_CATEGORIES } from '../catalogue/categories.js';
 import type { JsonNode, JsonProperty } from '../json/parse.js';
 import { quote } from '../json/quote.js';
 import { canMintKeys } from './side-effects.js';
@@ -83,8 +83,8 @@ function openQuestion(
 
 function readOrWrite({ key, value }: JsonProperty): Meaning {
   if (value?.type !== 'boolean' || !value.value) return [];
-  // `misc` can both search and rent, so neither word means it.
-  return CATEGORIES.filter((category) => category.endsWith(`_${key}`));
+  // `misc` can both search and rent, so neither word means it. The format is older than the unlisted categories.
+  return CATEGORIES.filter((category) => category.endsWith(`_${key}`) && !UNLISTED_CATEGORIES.has(category));
 }
 
 function ofSwitch({ key, value }: JsonProperty): Meaning {

@@ -18,13 +18,25 @@ export function requireAction(kind: ActionKind, text: string, parameters?: Param
   if (!('problem' in action)) return action;
   if (kind === 'request') {
     throw new UsageError(
-      'A request must be a method and a path.',
+      'A request must be a method and a path or URL.',
       "For example: --request 'DELETE /api/v0/instances/5/'",
     );
   }
   const meant = similarAction(kind, text);
   throw new UsageError(
-    `Unknown ${kind} ${quote(text.trim())}.`,
-    meant === undefined ? `See docs/permissions-catalogue.md for all ${kind}s.` : `Did you mean "${meant}"?`,
+    `Unknown ${kind} ${quote(action.name ?? text.trim())}.`,
+    meant === undefined
+      ? `To see all ${kind}s, run: vastai permissions operations`
+      : `Did you mean "${meant}"?`,
   );
+}
+
+/** Returns one sentence for each thing that was given with an action and does not count. */
+export function notesOn({ name, origin, unused = [] }: Action): string[] {
+  return [
+    ...unused.map((parameter) => `${quote(name)} does not use ${quote(parameter)}.`),
+    ...(origin === undefined
+      ? []
+      : [`${origin} is not the API of Vast.ai: a permission document says nothing about requests to it.`]),
+  ];
 }
