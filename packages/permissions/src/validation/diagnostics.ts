@@ -81,7 +81,7 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP017: error(
     'value of the wrong type',
-    'Categories, endpoints, constraints and the parameters in them must be JSON objects. `{}` means everything.',
+    '"api", categories, endpoints, constraints and the parameters in them must be JSON objects. As the value of a category or an endpoint, `{}` means everything.',
   ),
   VP018: error(
     'unknown key in an endpoint',
@@ -190,7 +190,7 @@ export const DIAGNOSTIC_RULES = {
   VP209: security(
     8.1,
     'pattern',
-    'The name or value looks like a pattern, such as "*". Vast.ai does not document any, so it may match nothing or everything. Decisions about what it may cover are "unknown".',
+    'The name or value may be a pattern, such as "*". Vast.ai does not document any, so it may match nothing or everything. Decisions about what it may cover are "unknown".',
   ),
 } as const satisfies Readonly<Record<string, DiagnosticRule>>;
 
