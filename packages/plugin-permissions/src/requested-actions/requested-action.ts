@@ -26,7 +26,7 @@ export function requireAction(kind: ActionKind, text: string, parameters?: Param
   throw new UsageError(
     `Unknown ${kind} ${quote(action.name ?? text.trim())}.`,
     meant === undefined
-      ? `To see all ${kind}s, run: vastai permissions operations`
+      ? 'To list operations and commands: vastai permissions operations WORD'
       : `Did you mean "${meant}"?`,
   );
 }
