@@ -1,3 +1,4 @@
+import type { ListedOperation } from '@vastai-cli/permissions/catalogue/list-operations';
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
 import type { JsonReport } from '@vastai-cli/permissions/report/formats/json';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
@@ -15,6 +16,7 @@ export interface Documents {
   'permissions explain': ExplainReport;
   'permissions fix': Repaired;
   'permissions init': NewDocument;
+  'permissions operations': readonly ListedOperation[];
   'permissions schema': JsonSchema;
   'permissions suggest': NewDocument;
   'permissions test': CaseReport;

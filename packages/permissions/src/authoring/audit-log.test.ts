@@ -125,6 +125,6 @@ describe('readAuditLog', () => {
     expect(actions).toHaveLength(130_000);
     expect(notes).toHaveLength(1);
     expect(suggest(actions).document).toHaveProperty('api.instance_write');
-    expect(performance.now() - started).toBeLessThan(15_000);
-  });
+    expect(performance.now() - started).toBeLessThan(20_000);
+  }, 60_000);
 });

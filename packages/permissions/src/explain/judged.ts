@@ -1,6 +1,7 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import type { Operation } from '../catalogue/operation.js';
 import { type Access, accessReader, type ParameterCondition } from '../decision/access.js';
+import { isEffectiveLimit } from '../document/effective-limit.js';
 
 /** Holds an operation and what a document grants for it. */
 export interface Judged {
@@ -30,9 +31,9 @@ export function judge(document: unknown): Judgement {
   return { sure, unsure, isAllUnsure: unsure.length === all.length };
 }
 
-/** Returns true if constraints limit an operation. */
+/** Returns true if constraints limit an operation. A range that every ID is in limits nothing. */
 export function isLimited({ access }: Judged): boolean {
-  return access.conditions.length > 0;
+  return access.conditions.some(({ condition }) => condition !== undefined && isEffectiveLimit(condition));
 }
 
 export function onlyOperation({ operation }: Judged): Operation {

@@ -106,7 +106,10 @@ describe('explainShort', () => {
   });
 
   it.each([
-    [{ id: { gte: 5 } }, 'It can do this only for requests where id is at least 5.'],
+    [{ id: { gte: 5 } }, undefined],
+    [{ id: { gte: 0 } }, undefined],
+    [{ id: {} }, undefined],
+    [{ id: { lte: 5 } }, 'It can do this only for requests where id is at most 5.'],
     [{ id: { eq: 'a\u001b' } }, 'It can do this only for requests where id is "a\\u{1b}".'],
     [{ id: { eq: 5, lte: 9 } }, 'It can do this only for requests where id is 5 and is at most 9.'],
   ])('describes the limit %j', (constraints, sentence) => {
@@ -151,6 +154,10 @@ describe('explainSurprise', () => {
     [false, undefined],
     [{ api: { billing_read: {} } }, undefined],
     [{ api: { instance_write: { 'api.instance.destroy': one(5) } } }, undefined],
+    ...[{}, { gte: 0 }, { gte: 1 }].map((id): [unknown, string] => [
+      { api: { instance_write: { 'api.instance.destroy': { constraints: { id } } } } },
+      'At worst, it can destroy instances.',
+    ]),
     [{ api: { instance_write: { 'api.instance.destroy': {} } } }, 'At worst, it can destroy instances.'],
     [
       { api: { user_read: {} } },

@@ -67,9 +67,7 @@ function deeds(sure: readonly Judged[]): string {
 }
 
 function isWhole(category: string, sure: readonly Judged[]): boolean {
-  const free = sure.filter(
-    ({ operation, access }) => operation.category === category && access.conditions.length === 0,
-  );
+  const free = sure.filter((one) => one.operation.category === category && !isLimited(one));
   return free.length === OPERATIONS.filter((one) => one.category === category).length;
 }
 
