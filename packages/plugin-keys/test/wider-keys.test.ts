@@ -37,6 +37,8 @@ describe.concurrent('a key that the API grants more than requested', () => {
     ['no constraint', { api: { instance_write: { 'api.instance.destroy': {} } } }, 'instance.destroy'],
     ['the whole category', { api: { instance_write: {} } }, 'instance.reboot'],
     ['an unknown category', { api: { ...ASKED.api, gpu_write: {} } }, 'gpu_write'],
+    ['an "api" that is empty, which could be everything', { api: {} }, 'misc'],
+    ['a key that Vast.ai does not document', { ...ASKED, version: 1 }, 'misc'],
     ['something in another format', { everything: true }, 'misc'],
   ])('is deleted at once: %s', async ([, given, added], { harness }) => {
     const { vastai, asked } = harness;
@@ -149,7 +151,11 @@ describe.concurrent('a key that the API grants more than requested', () => {
 
 describe.concurrent('a key whose permissions differ from the request', () => {
   it.for<[what: string, given: Given, note: string | undefined]>([
-    ['narrower', { api: {} }, 'less than you asked for'],
+    [
+      'narrower by a range',
+      { api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5, lte: 4 } } } } } },
+      'less than you asked for',
+    ],
     [
       'narrower by another constraint',
       {
@@ -160,8 +166,7 @@ describe.concurrent('a key whose permissions differ from the request', () => {
     [
       'with the same meaning',
       {
-        api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: '5' } } } } },
-        version: 1,
+        api: { instance_write: { 'api.instance.destroy': { constraints: { id: { gte: 5, lte: 5 } } } } },
       },
       'but they allow the same',
     ],

@@ -1,11 +1,11 @@
 import type { ListedOperation } from '@vastai-cli/permissions/catalogue/list-operations';
-import type { Explanation } from '@vastai-cli/permissions/explain/explain';
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
 import type { JsonReport } from '@vastai-cli/permissions/report/formats/json';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import type { CaseReport } from './commands/permissions/case-report.js';
 import type { DecisionReport } from './commands/permissions/decision-report.js';
 import type { DiffReport } from './commands/permissions/diff-report.js';
+import type { ExplainReport } from './commands/permissions/explain-report.js';
 import type { LineChange } from './commands/permissions/line-changes.js';
 import type { ReplayReport } from './commands/permissions/replay-report.js';
 
@@ -13,10 +13,7 @@ import type { ReplayReport } from './commands/permissions/replay-report.js';
 export interface Documents {
   'permissions check': DecisionReport | ReplayReport;
   'permissions diff': DiffReport;
-  'permissions explain': Explanation & {
-    /** The name of the document, as in messages. */
-    readonly source: string;
-  };
+  'permissions explain': ExplainReport;
   'permissions fix': Repaired;
   'permissions init': NewDocument;
   'permissions operations': readonly ListedOperation[];
