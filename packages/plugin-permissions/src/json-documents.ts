@@ -6,6 +6,7 @@ import type { CaseReport } from './commands/permissions/case-report.js';
 import type { DecisionReport } from './commands/permissions/decision-report.js';
 import type { DiffReport } from './commands/permissions/diff-report.js';
 import type { LineChange } from './commands/permissions/line-changes.js';
+import type { ProbeReport } from './probe/probe-report.js';
 
 /** Maps each command to its `--json` output. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
@@ -17,6 +18,7 @@ export interface Documents {
   };
   'permissions fix': Repaired;
   'permissions init': NewDocument;
+  'permissions probe': ProbeReport;
   'permissions schema': JsonSchema;
   'permissions suggest': NewDocument;
   'permissions test': CaseReport;
