@@ -67,7 +67,9 @@ describe.concurrent('permissions probe', () => {
     }
   });
 
-  it('stops at once if the key is rejected, needs a second factor, or nothing responds', async ({ harness }) => {
+  it('stops at once if the key is rejected, needs a second factor, or nothing responds', async ({
+    harness,
+  }) => {
     const rejected = await harness.vastai(PROBE, { env: { VAST_API_KEY: await harness.unknownKey() } });
     expect(rejected).toMatchObject({ status: 4, stdout: '' });
     expect(harness.asked()).toHaveLength(1);

@@ -1,3 +1,5 @@
+import { ACCOUNT_RULES } from './account-rules.js';
+
 export type Severity = 'error' | 'security' | 'warning';
 
 /** Describes a diagnostic code. The text is that of `docs/permission-diagnostics.md`. */
@@ -158,6 +160,8 @@ export const DIAGNOSTIC_RULES = {
     'read category that can also write',
     'Despite its name, the category includes operations that change, delete or schedule something.',
   ),
+
+  ...ACCOUNT_RULES,
 } as const satisfies Readonly<Record<string, DiagnosticRule>>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_RULES;

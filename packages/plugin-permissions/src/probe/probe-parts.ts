@@ -3,7 +3,11 @@ import type { ProbedCategory, ProbeReport } from './probe-report.js';
 
 const ANSWERS = { yes: 'yes', no: 'no', unknown: 'could not tell', not_probed: 'not probed' } as const;
 
-const STYLES: Partial<Record<ProbedCategory['access'], Style>> = { yes: 'green', no: 'red', unknown: 'yellow' };
+const STYLES: Partial<Record<ProbedCategory['access'], Style>> = {
+  yes: 'green',
+  no: 'red',
+  unknown: 'yellow',
+};
 
 const COLUMNS: readonly Column<ProbedCategory>[] = [
   { title: 'CATEGORY', value: ({ category }) => category },

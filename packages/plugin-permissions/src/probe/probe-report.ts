@@ -18,8 +18,10 @@ export interface ProbedCategory {
   readonly reason: string | null;
 }
 
-const ONLY_THE_DOCUMENT = 'Every useful request in it changes something. Only the document of the key can tell.';
-const NOT_FOR_EVERYONE = 'The API also denies this to accounts that it does not apply to, such as those without a team.';
+const ONLY_THE_DOCUMENT =
+  'Every useful request in it changes something. Only the document of the key can tell.';
+const NOT_FOR_EVERYONE =
+  'The API also denies this to accounts that it does not apply to, such as those without a team.';
 
 /**
  * Sends the request of each probe, one after another.
