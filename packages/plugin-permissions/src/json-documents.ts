@@ -2,6 +2,7 @@ import type { Explanation } from '@vastai-cli/permissions/explain/explain';
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
 import type { JsonReport } from '@vastai-cli/permissions/report/formats/json';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
+import type { AuditReport } from './audit/audit-report.js';
 import type { CaseReport } from './commands/permissions/case-report.js';
 import type { DecisionReport } from './commands/permissions/decision-report.js';
 import type { DiffReport } from './commands/permissions/diff-report.js';
@@ -10,6 +11,7 @@ import type { ProbeReport } from './probe/probe-report.js';
 
 /** Maps each command to its `--json` output. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
+  'permissions audit': AuditReport;
   'permissions check': DecisionReport;
   'permissions diff': DiffReport;
   'permissions explain': Explanation & {
