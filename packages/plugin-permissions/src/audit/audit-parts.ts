@@ -6,7 +6,7 @@ import type { AuditEntry } from './audit-entry.js';
 import type { AuditReport } from './audit-report.js';
 import type { Difference } from './compare.js';
 import type { PlannedStep } from './plan.js';
-import { ageOf, dayOf } from './time.js';
+import { ageOf, sinceThen } from './time.js';
 
 /** The number of changes to show of one key. */
 const SHOWN = 5;
@@ -30,7 +30,7 @@ function columnsAt(now: number): readonly Column<AuditEntry>[] {
     { title: 'NAME', value: ({ name }) => name ?? '', shrinks: true },
     { title: 'KIND', value: ({ kind }) => kind },
     { title: 'AGE', value: ({ createdAt }) => (createdAt === null ? '-' : ageOf(createdAt, now)) },
-    { title: 'LAST USE', value: lastUseOf, shrinks: true },
+    { title: 'LAST USE', value: (entry) => lastUseOf(entry, now), shrinks: true },
     { title: 'FINDINGS', value: ({ findings }) => countsOf(findings), shrinks: true },
     { title: 'AT WORST', value: ({ atWorst }) => atWorst, wraps: true, style: styleOf },
   ];
@@ -42,8 +42,8 @@ function styleOf({ kind, can, may, access }: AuditEntry): Style | undefined {
   return access === 'unknown' || may.includes('mint-keys') ? 'yellow' : undefined;
 }
 
-function lastUseOf({ usage, lastUsed }: AuditEntry): string {
-  if (lastUsed !== null) return dayOf(lastUsed);
+function lastUseOf({ usage, lastUsed }: AuditEntry, now: number): string {
+  if (lastUsed !== null) return sinceThen(lastUsed, now);
   return { used: '-', never_seen: 'not seen', not_observable: 'not observable', unknown: '-' }[usage];
 }
 

@@ -8,12 +8,13 @@ export function secondsOf(time: string | number | null): number | null {
   return seconds >= 0 && seconds <= LATEST ? seconds : null;
 }
 
-/** Returns the day of a time in seconds since 1970, such as `2026-11-20`. */
-export function dayOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 'YYYY-MM-DD'.length);
-}
-
 /** Returns an age in whole days, such as `12d`. A time in the future has the age 0. */
 export function ageOf(createdAt: number, now: number): string {
   return `${Math.max(0, Math.floor((now - createdAt) / DAY))}d`;
+}
+
+/** Returns how long ago something was, such as `today` or `12d ago`: short enough for a narrow table. */
+export function sinceThen(time: number, now: number): string {
+  const age = ageOf(time, now);
+  return age === '0d' ? 'today' : `${age} ago`;
 }
