@@ -210,8 +210,13 @@ const RULES = {
   },
   actions: {
     says: `Read a request, a command or an operation with readAction of ${HOME.action}.`,
-    in: isCodeBut([HOME.action, 'permissions/src/catalogue/catalogue.ts']),
-    find: /\b(?:operationNamed|operationsOfCommand|knownCommands)\(|\[A-Za-z\]\+\)\\s\+/gu,
+    in: isCodeBut([
+      HOME.action,
+      'permissions/src/catalogue/catalogue.ts',
+      'permissions/src/catalogue/commands.ts',
+      'permissions/src/decision/typed-command.ts',
+    ]),
+    find: /\b(?:operationNamed|commandNamed|readTypedCommand)\(|\[A-Za-z\]\+\)\\s\+/gu,
   },
   names: {
     says: 'A file is named for its one concept.',

@@ -46,7 +46,7 @@ const validLeaf = fc.oneof(
     .map((constraints) => ({ constraints })),
 );
 
-const unpublished = fc.constantFrom('api.instance.list', 'api.volume.rent', 'api.misc.search_all', '*');
+const unpublished = fc.constantFrom('api.instance.list', 'api.volume.rent', 'api.misc.search_all');
 
 function validCategory(category) {
   const known = published[category];
@@ -114,6 +114,7 @@ const nearEndpoint = fc.oneof(
     'api.team.member',
   ),
   unpublished,
+  fc.constantFrom('*', 'api.instance.*', 'api.instance.', 'API.instance.show', 'show'),
   anyText,
 );
 const nearCategory = odd(fc.dictionary(nearEndpoint, nearLeaf, { maxKeys: 3 }));
@@ -121,7 +122,15 @@ const nearName = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...categories) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('instances_read', 'Billing-Read', 'billing', 'team', 'constraints', 'params'),
+    arbitrary: fc.constantFrom(
+      'instances_read',
+      'Billing-Read',
+      'billing',
+      'team',
+      'instance_*',
+      'constraints',
+      'params',
+    ),
   },
   { weight: 1, arbitrary: anyText },
 );

@@ -7,12 +7,13 @@ import type { CaseReport } from './commands/permissions/case-report.js';
 import type { DecisionReport } from './commands/permissions/decision-report.js';
 import type { DiffReport } from './commands/permissions/diff-report.js';
 import type { LineChange } from './commands/permissions/line-changes.js';
+import type { ReplayReport } from './commands/permissions/replay-report.js';
 import type { ProbeReport } from './probe/probe-report.js';
 
 /** Maps each command to its `--json` output. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
   'permissions audit': AuditReport;
-  'permissions check': DecisionReport;
+  'permissions check': DecisionReport | ReplayReport;
   'permissions diff': DiffReport;
   'permissions explain': Explanation & {
     /** The name of the document, as in messages. */

@@ -33,11 +33,13 @@ describe.concurrent('permissions check', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('prints every request of a command as JSON', async ({ harness: { vastai, home } }) => {
+  it('decides on the form of a command that was typed, and lists its other forms apart', async ({
+    harness: { vastai, home },
+  }) => {
     await home.write('perms.json', DOCUMENT);
-    const ran = await vastai(check('--command', 'destroy instances', '--param', 'id=5', '--json'));
+    const ran = await vastai(check('--command', 'vastai destroy instances', '--param', 'id=5', '--json'));
     const reason = 'The document grants instance_write only for other endpoints.';
-    expect(ran.stderr).toBe('');
+    expect(ran).toMatchObject({ status: 10, stderr: '' });
     expect(ran.json()).toEqual({
       verdict: 'deny',
       reason,
@@ -47,14 +49,6 @@ describe.concurrent('permissions check', () => {
       requests: [
         {
           method: 'DELETE',
-          path: '/api/v0/instances/5/',
-          operation: 'instance.destroy',
-          category: 'instance_write',
-          verdict: 'allow',
-          reason: 'The document allows api.instance.destroy within its constraints.',
-        },
-        {
-          method: 'DELETE',
           path: '/api/v0/instances/',
           operation: 'instance.destroy_bulk',
           category: 'instance_write',
@@ -62,7 +56,36 @@ describe.concurrent('permissions check', () => {
           reason,
         },
       ],
+      others: [
+        {
+          when: expect.any(String),
+          instead: true,
+          requests: [expect.objectContaining({ operation: 'instance.destroy', verdict: 'unknown' })],
+        },
+      ],
+      notes: ['"destroy instances" does not use "id".'],
     });
+  });
+
+  it('prints other forms of a command below its own decision', async ({ harness: { vastai, home } }) => {
+    const eq = (id: number) => ({ constraints: { id: { eq: id } } });
+    const endpoints = { 'api.instance.reboot': eq(1227), 'api.instance.destroy': eq(1227) };
+    await home.write('perms.json', JSON.stringify({ api: { instance_write: endpoints } }));
+    const rebooted = await vastai(check('--command', 'reboot instance', '--param', 'id=1227'));
+    expect(rebooted).toMatchObject({ status: 0, stderr: '' });
+    expect(rebooted.stdout).toMatch(
+      /^allow: .+\nperms\.json:1:\d+: .+\n {2}allow {3}PUT \/api\/v0\/instances\/reboot\/1227\/ .+\nAlso with --schedule:\n {2}deny {4}POST /,
+    );
+    const other = await vastai(check('--command', 'vastai reboot instance 1228'));
+    expect(other).toMatchObject({ status: 10, stdout: expect.stringMatching(/^deny: /) });
+  });
+
+  it('says that a document says nothing about another API', async ({ harness: { vastai, home } }) => {
+    await home.write('perms.json', DOCUMENT);
+    const request = 'GET https://example.com/api/v1/instances/';
+    const ran = await vastai(check('--request', request));
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toMatch(/^https:\/\/example\.com is not the API of Vast\.ai: /);
   });
 
   it('prints the same as text, and reads standard input', async ({ harness: { vastai } }) => {
@@ -81,6 +104,8 @@ describe.concurrent('permissions check', () => {
 
   it.for<[what: string, args: string[], hint?: string]>([
     ['nothing to decide about', []],
+    ['a request and an audit log', ['--operation', 'instance.show', '--key', '42']],
+    ['a parameter of an audit log', ['--key', '42', '--param', 'id=5']],
     ['two things', ['--operation', 'instance.show', '--request', 'GET /']],
     [
       'an operation that is misspelt',
@@ -89,7 +114,7 @@ describe.concurrent('permissions check', () => {
     ],
     ['an unknown command', ['--command', 'destroy planet']],
     ['a request without a method', ['--request', '/api/v0/instances/']],
-    ['a request without a path', ['--request', 'GET https://console.vast.ai/']],
+    ['a request without a path', ['--request', 'GET instances/']],
     ['a parameter without a value', ['--operation', 'instance.show', '--param', 'id']],
     ['a parameter twice', ['--operation', 'instance.show', '--param', 'id=5', '--param', 'id=6']],
   ])('ends with 2 for %s', async ([_, args, hint], { harness: { vastai, home } }) => {

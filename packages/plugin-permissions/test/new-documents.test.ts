@@ -72,7 +72,10 @@ describe.concurrent('permissions suggest', () => {
           instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 7 } } } },
         },
       },
-      notes: [expect.stringContaining('user_read cannot be narrowed')],
+      notes: [
+        expect.stringMatching(/^This key can also .*read secrets.*: the document allows \d+ operations/),
+        expect.stringContaining('user_read cannot be narrowed'),
+      ],
     });
   });
 
@@ -83,14 +86,128 @@ describe.concurrent('permissions suggest', () => {
     });
     expect(ran.json()).toEqual({
       document: { api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } } },
-      notes: [],
+      notes: [expect.stringContaining('records only what Vast.ai considers important')],
     });
+  });
+
+  it('says on the first line of standard error what else the key can do', async ({ harness: { vastai } }) => {
+    const ran = await vastai(['permissions', 'suggest', '--operation', 'user.show']);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toMatch(/^This key can also .*read secrets.* that you did not ask for\.\n/);
+    const exact = await vastai([
+      'permissions',
+      'suggest',
+      '--operation',
+      'instance.destroy',
+      '--param',
+      'id=5',
+    ]);
+    expect(exact).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('takes the rows of one key from a log, and says if it has those of several', async ({
+    harness: { vastai, asked },
+  }) => {
+    const row = (key: number, id: number) => ({
+      api_key_id: key,
+      api_route: `DELETE /api/v0/instances/${id}/`,
+      args: '{}',
+    });
+    const input = JSON.stringify([row(42, 5), row(43, 6), null, { api_key_id: 42 }]);
+    const of42 = await vastai(['permissions', 'suggest', '--from-audit-log', '-', '--key', '42'], { input });
+    expect(of42.json().api.instance_write).toEqual({
+      'api.instance.destroy': { constraints: { id: { eq: 5 } } },
+    });
+    expect(of42.stderr).toContain(
+      'Left out 1 row of other keys.\nSkipped 2 rows without a route or a key.\n',
+    );
+    const mixed = await vastai(['permissions', 'suggest', '--from-audit-log', '-'], { input });
+    expect(mixed.status).toBe(0);
+    expect(mixed.stderr).toContain('The log has calls of 2 keys: 42, 43. Use --key ID to take those of one.');
+    expect(asked()).toEqual([]);
+  });
+
+  it('takes what a key did from the audit log of the account', async ({ harness }) => {
+    const { vastai, addKey, saveKey, sandbox, asked } = harness;
+    await saveKey();
+    const { id, value } = await addKey({ name: 'ci' });
+    for (const key of [value, sandbox.key]) {
+      const instance = key === value ? 5 : 6;
+      const headers = { authorization: `Bearer ${key}` };
+      await fetch(`${sandbox.url}/api/v0/instances/reboot/${instance}/`, { method: 'PUT', headers });
+    }
+    const ran = await vastai(['permissions', 'suggest', '--key', String(id)]);
+    expect(ran.status).toBe(0);
+    expect(ran.json().api).toEqual({
+      instance_write: { 'api.instance.reboot': { constraints: { id: { eq: 5 } } } },
+    });
+    expect(asked().slice(2)).toEqual(['GET /api/v0/audit_logs/']);
+    const unused = await addKey({ name: 'unused' });
+    const none = await vastai(['permissions', 'suggest', '--key', String(unused.id), '--json']);
+    expect(none.status).toBe(6);
+    expect(none.json().error).toMatchObject({
+      code: 'not_found',
+      message: `The audit log has no calls of key ${unused.id}.`,
+    });
+  });
+
+  it('reads 100,000 rows in seconds', async ({ harness: { vastai, home } }) => {
+    const rows = Array.from({ length: 100_000 }, (_, id) => ({
+      api_key_id: 42,
+      api_route: `DELETE /api/v0/instances/${id}/`,
+    }));
+    await home.write('rows.json', JSON.stringify(rows));
+    const ran = await vastai(['permissions', 'suggest', '--from-audit-log', 'rows.json']);
+    expect(ran.status).toBe(0);
+    expect(ran.json().api.instance_write['api.instance.destroy']).toEqual({
+      constraints: { id: { gte: 0, lte: 99_999 } },
+    });
+  });
+
+  it.for<[what: string, param: string, message: RegExp, hint?: string]>([
+    ['is misspelt', 'idd=5', /^--param "idd" is not a parameter/, 'Their parameters are id.'],
+    ['no document could limit', 'image=x', /^--param "image" is not a parameter/],
+    ['has no value', 'id=', /^--param "id" has no value/],
+    ['is a number with a leading zero', 'id=05', /may not equal one/],
+    ['is a number with a sign', 'id=+5', /may not equal one/],
+    ['is a number with decimals', 'id=5.0', /may not equal one/],
+    ['is beyond exact numbers', 'id=9007199254740993', /may not equal one/],
+  ])('ends with 2 for a parameter that %s', async ([_, param, message, hint], { harness: { vastai } }) => {
+    const args = ['--operation', 'instance.destroy', '--param', param, '--json'];
+    const ran = await vastai(['permissions', 'suggest', ...args]);
+    expect(ran.status).toBe(2);
+    expect(ran.json().error).toMatchObject({
+      message: expect.stringMatching(message),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  });
+
+  it('ends with 2 for a parameter that the path has already, or that no row can use', async ({
+    harness: { vastai },
+  }) => {
+    for (const args of [
+      ['--request', 'DELETE /api/v0/instances/5/', '--param', 'id=6'],
+      ['--from-audit-log', '-', '--param', 'id=6'],
+    ]) {
+      const ran = await vastai(['permissions', 'suggest', ...args], { input: '[]' });
+      expect(ran.status, args.join(' ')).toBe(2);
+      expect(ran.stderr).toMatch(/^Error: --param "?id"? is not /);
+    }
+  });
+
+  it('says which parameter a whole category does not enforce', async ({ harness: { vastai } }) => {
+    const ran = await vastai(['permissions', 'suggest', '--operation', 'instance.manage', '--param', 'id=5']);
+    expect(ran.json()).toEqual({ api: { instance_write: {} } });
+    expect(ran.stderr).toContain('"id" is not enforced.');
   });
 
   it('ends with 10 when some actions are not covered', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'suggest', '--request', 'GET /api/v0/nowhere/', '--json']);
     expect(ran.status).toBe(10);
-    expect(ran.json()).toEqual({ document: { api: {} }, notes: [expect.stringContaining('Not covered')] });
+    expect(ran.json()).toEqual({
+      document: { api: {} },
+      notes: [expect.stringContaining('Not covered'), expect.stringContaining('empty "api"')],
+    });
   });
 
   it.for<[what: string, args: string[], input?: string]>([
@@ -98,6 +215,9 @@ describe.concurrent('permissions suggest', () => {
     ['an unknown command', ['--command', 'destroy planet']],
     ['an audit log that is not JSON', ['--from-audit-log', '-'], 'rows'],
     ['an audit log that is not a list', ['--from-audit-log', '-'], '{}'],
+    ['an audit log without rows', ['--from-audit-log', '-'], '[]'],
+    ['an audit log of more than 10 MiB', ['--from-audit-log', '-'], ' '.repeat(10 * 1024 * 1024 + 1)],
+    ['a key that is no number', ['--key', '../users']],
   ])('ends with 2 for %s', async ([_, args, input = ''], { harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'suggest', ...args, '--json'], { input });
     expect(ran.status).toBe(2);

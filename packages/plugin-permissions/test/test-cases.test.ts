@@ -53,6 +53,24 @@ describe.concurrent('permissions test', () => {
     });
   });
 
+  it('says which risky operations the document allows and no case mentions', async ({ harness }) => {
+    const { vastai, home } = harness;
+    await home.write('perms.json', DOCUMENT);
+    await home.write('cases.yaml', 'document: perms.json\ncases: [{ operation: user.show, expect: deny }]');
+    const text = await vastai(test('cases.yaml'));
+    expect(text).toMatchObject({
+      status: 0,
+      stdout:
+        'ok     user.show\nnote   The key can destroy things, and no case mentions instance.destroy.\n1 passed, 0 failed.\n',
+    });
+    const json = await vastai(test('cases.yaml', '--json'));
+    expect(json.json().untested).toEqual([{ capability: 'destroy', can: ['instance.destroy'], may: [] }]);
+    const full = await vastai(test('cases.yaml', '--document', 'preset:automation'));
+    expect(full.stdout).toMatch(
+      /\nnote {3}The key can spend money, and no case mentions .+ and \d+ more\.\n/,
+    );
+  });
+
   it('accepts JSON with the document inside', async ({ harness: { vastai, home } }) => {
     const cases = [{ operation: 'instance.show', expect: 'allow' }];
     await home.write('cases.json', JSON.stringify({ document: { api: { instance_read: {} } }, cases }));

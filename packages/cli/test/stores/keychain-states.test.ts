@@ -127,7 +127,8 @@ describe.each(TROUBLES)('where the keychain $what', (trouble) => {
     const filled = await troubled(onTestFinished, ({ keychain, sandbox }) =>
       keychain.store('default', sandbox.key),
     );
-    expect((await filled.vastai(['auth', 'token'])).status).toBe(withUnrecordedKey);
+    const ran = await filled.vastai(['auth', 'token'], { printsKey: true });
+    expect(ran.status).toBe(withUnrecordedKey);
   });
 
   it('set api-key --storage keychain fails, before the API is asked, and keeps the old key', async ({

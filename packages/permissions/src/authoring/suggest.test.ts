@@ -1,10 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../catalogue/catalogue.js';
 import { type Action, type ActionKind, type Parameters, readAction } from '../decision/action.js';
-import { actionsOfAuditLog } from './audit-log.js';
+import { decideOperation } from '../decision/decide.js';
 import { suggest } from './suggest.js';
 
 const action = (kind: ActionKind, text: string, parameters?: Parameters) =>
   readAction(kind, text, parameters) as Action;
+const operationsNamed = (...names: string[]) =>
+  OPERATIONS.filter(({ operation }) => names.includes(operation));
 
 describe('suggest', () => {
   it('narrows to endpoints and ids if the endpoint names are published', () => {
@@ -53,8 +57,80 @@ describe('suggest', () => {
     ]);
     expect(document).toEqual({ api: { instance_read: {} } });
     expect(notes).toEqual([
-      'instance_read cannot be narrowed: the endpoint name of instance.filters, instance.list is not published.',
+      expect.stringMatching(/^This key .+ that you did not ask for/),
+      expect.stringMatching(
+        /^instance_read cannot be narrowed: the endpoint name of .*instance\.list.* is not published\. So "id" is not enforced\.$/,
+      ),
     ]);
+  });
+
+  it('says first what else the key can do, by its capabilities', () => {
+    const noteFor = (operation: string) => suggest([action('operation', operation)]).notes[0];
+    expect(noteFor('ssh_key.create')).toMatch(
+      /^This key can also create API keys, change who has access.*: the document allows \d+ operations that you did not ask for\.$/,
+    );
+    expect(noteFor('instance.manage')).toMatch(/ spend money and destroy things: /);
+    expect(noteFor('charge.list')).toMatch(/^This key also allows .+; none of them is risky\.$/);
+    expect(suggest([action('operation', 'instance.destroy', { id: 5 })]).notes).toEqual([]);
+  });
+
+  it('says so if and only if the document allows an operation that was not asked for', () => {
+    const all = OPERATIONS.filter(({ category }) => category !== 'unknown').map(({ operation }) => operation);
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.constantFrom(...all), { minLength: 1, maxLength: 4 }), (names) => {
+        const { document, notes } = suggest(names.map((name) => action('operation', name)));
+        const isExtra = all.some(
+          (name) => !names.includes(name) && decideOperation(document, name).verdict === 'allow',
+        );
+        expect(/^This key (can )?also /u.test(notes[0] ?? '')).toBe(isExtra);
+      }),
+      { numRuns: 300, seed: 14 },
+    );
+  });
+
+  it('does not grant what a command calls only in other forms, and says so', () => {
+    const reboot = action('operation', 'instance.reboot', { id: 5 });
+    const schedule = {
+      when: 'with --schedule',
+      instead: false,
+      operations: operationsNamed('scheduled_job.create'),
+    };
+    const bulk = { when: 'for several', instead: true, operations: operationsNamed('instance.manage') };
+    const covered = { when: 'again', instead: false, operations: reboot.operations };
+    const others = [schedule, bulk, covered].map((form) => ({ ...form, parameters: { id: 5 } }));
+    expect(suggest([{ ...reboot, name: 'reboot instance', others }])).toEqual({
+      document: { api: { instance_write: { 'api.instance.reboot': { constraints: { id: { eq: 5 } } } } } },
+      notes: [
+        'Not included: with --schedule, "reboot instance" also calls scheduled_job.create.',
+        'Not included: for several, "reboot instance" calls instance.manage instead.',
+      ],
+      uncovered: [],
+    });
+    const typed = suggest([action('command', 'vastai reboot instance 5')]);
+    expect(typed.document.api).toEqual({
+      instance_write: { 'api.instance.reboot': { constraints: { id: { eq: 5 } } } },
+    });
+    expect(typed.notes[0]).toMatch(/^Not included: with --schedule, "reboot instance 5" also calls /);
+    const scheduled = suggest([action('command', 'reboot instance 5 --schedule DAILY')]);
+    expect(scheduled.document).toEqual({ api: { instance_write: {} } });
+  });
+
+  it('takes as long for many calls as reading them does', () => {
+    const started = performance.now();
+    const calls = Array.from({ length: 130_000 }, (_, id) => action('operation', 'instance.destroy', { id }));
+    const unknown = Array.from({ length: 130_000 }, (_, n) => ({
+      name: `GET /x/${n}`,
+      operations: [],
+      parameters: {},
+    }));
+    const { document, notes, uncovered } = suggest([...calls, ...unknown]);
+    expect(notes).toContain('Not covered: 129995 more.');
+    expect(document.api.instance_write).toEqual({
+      'api.instance.destroy': { constraints: { id: { gte: 0, lte: 129_999 } } },
+    });
+    expect(uncovered).toHaveLength(130_000);
+    expect(notes).toHaveLength(6);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('says what it cannot cover', () => {
@@ -65,59 +141,13 @@ describe('suggest', () => {
     ]);
     expect(document).toEqual({ api: {} });
     expect(uncovered).toEqual(['GET /api/v0/nothing/', 'GET /api/v0/notification-types/', 'fly to the moon']);
-    expect(notes).toHaveLength(3);
-  });
-});
-
-describe('actionsOfAuditLog', () => {
-  const documentOf = (rows: unknown): unknown => suggest(actionsOfAuditLog(rows).actions).document;
-
-  it('reads a method and path, a path with a separate method, a URL, and an endpoint name', () => {
-    const expected = {
-      api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } },
-    };
-    expect(documentOf([{ api_route: 'DELETE /api/v0/instances/5/', args: '{}' }])).toEqual(expected);
-    expect(documentOf([{ api_route: '/api/v0/instances/5/', method: 'DELETE' }])).toEqual(expected);
-    expect(documentOf([{ api_route: 'DELETE https://console.vast.ai/api/v0/instances/5/' }])).toEqual(
-      expected,
-    );
-    expect(documentOf([{ api_route: 'DELETE instances/5/' }])).toEqual(expected);
-    expect(documentOf([{ api_route: 'api.instance.destroy', args: '{"id": 5}' }])).toEqual(expected);
-    expect(documentOf({ audit_logs: [{ api_route: 'api.instance.destroy', args: { id: 5 } }] })).toEqual(
-      expected,
-    );
-  });
-
-  it('assumes the writes of a route if the method is missing, and says so', () => {
-    const { actions, notes } = actionsOfAuditLog([{ api_route: '/api/v0/auth/apikeys/43/', args: '{}' }]);
-    expect(actions.flatMap(({ operations }) => operations.map(({ operation }) => operation))).toEqual([
-      'apikey.delete',
-    ]);
     expect(notes).toEqual([
-      'The log does not say which method was used for "/api/v0/auth/apikeys/43/"; assumed apikey.delete.',
+      'Not covered: "GET /api/v0/nothing/". It is not in the catalogue.',
+      expect.stringMatching(
+        /^Not covered: "GET \/api\/v0\/notification-types\/"\. The category of .+ is unknown\.$/,
+      ),
+      'Not covered: "fly to the moon". It is not in the catalogue.',
+      expect.stringContaining('empty "api"'),
     ]);
-    expect(documentOf([{ api_route: '/api/v0/audit_logs/' }])).toEqual({ api: { misc: {} } });
-  });
-
-  it.each([['x'], [null], [5], [{}], [{ a: [], b: [] }]])('rejects %j', (rows) => {
-    expect(actionsOfAuditLog(rows)).toEqual({
-      actions: [],
-      notes: ['The audit log must be an array of rows.'],
-    });
-  });
-
-  it('skips rows without a route, and accepts any other row', () => {
-    const rows = [
-      null,
-      5,
-      {},
-      { api_route: 7 },
-      { api_route: ' ' },
-      { api_route: 'x', args: '{' },
-      { api_route: 'GET' },
-    ];
-    const { actions, notes } = actionsOfAuditLog(rows);
-    expect(actions.map(({ operations }) => operations)).toEqual([[], []]);
-    expect(notes).toEqual(['Skipped rows without an api_route.']);
   });
 });

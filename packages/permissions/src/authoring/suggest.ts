@@ -1,90 +1,143 @@
 import { CATEGORIES, type Category } from '../catalogue/categories.js';
 import type { Operation } from '../catalogue/operation.js';
-import type { Action, Parameters } from '../decision/action.js';
-import { decideOperation } from '../decision/decide.js';
+import type { Action, OtherForm, Parameters } from '../decision/action.js';
+import { combineDecisions, decideOperation } from '../decision/decide.js';
 import { asNumber, type Condition, type Scalar } from '../document/condition.js';
 import { quote } from '../json/quote.js';
+import { excessOf } from './excess.js';
 
 /** Holds a suggested permission document and its limits. */
 export interface Suggestion {
   readonly document: { readonly api: Readonly<Record<string, unknown>> };
-  /** One sentence for each thing that could not be narrowed or covered. */
+  /**
+   * One sentence for each thing that could not be narrowed or covered. If the document allows more than was asked for, the
+   * first says what else a key with it can do.
+   */
   readonly notes: readonly string[];
-  /** The actions that the document does not cover because the catalogue does not know their category. */
+  /** The actions that the document does not cover, because the catalogue does not know enough about them. */
   readonly uncovered: readonly string[];
 }
+
+/** The number of uncovered actions to name. A log can have thousands. */
+const SHOWN = 5;
+const EMPTY = 'The effect of an empty "api" is not documented, so do not create a key with this document.';
 
 /**
  * Builds the smallest document that allows some actions. It grants only the categories they need, narrowed to
  * endpoints if every endpoint name needed from a category is published, and narrowed further to the ids they name.
  *
  * Several ids for one endpoint become a range from the lowest to the highest, since a constraint takes one value or one
- * range. Checks every action with `decideOperation` before returning.
+ * range. Checks every action with `decideOperation` before returning. What a command calls only in other forms is not
+ * granted, but noted.
  */
 export function suggest(actions: readonly Action[]): Suggestion {
-  const uses = actions.flatMap(({ operations, parameters }) =>
-    operations.map((operation) => ({ operation, parameters })),
-  );
+  const uses = new Map<Operation, Parameters[]>();
+  for (const { operations, parameters } of actions) {
+    for (const operation of operations) {
+      const calls = uses.get(operation);
+      if (calls === undefined) uses.set(operation, [parameters]);
+      else calls.push(parameters);
+    }
+  }
   const notes: string[] = [];
   const api: Record<string, unknown> = {};
   for (const category of CATEGORIES) {
-    const needed = uses.filter(({ operation }) => operation.category === category);
+    const needed = [...uses].filter(([operation]) => operation.category === category);
     if (needed.length > 0) api[category] = grantOf(category, needed, notes);
   }
   const document = { api };
-  const uncovered = actions.filter((action) => !isCovered(document, action)).map(({ name }) => name);
-  for (const name of new Set(uncovered)) notes.push(whyUncovered(name, actions));
-  return { document, notes, uncovered: [...new Set(uncovered)] };
+  const uncovered = uncoveredBy(document, actions);
+  const excess = excessOf(document, new Set(uses.keys()));
+  return {
+    document,
+    notes: [
+      ...(excess === undefined ? [] : [excess]),
+      ...notes,
+      ...otherFormNotes(document, actions),
+      ...uncoveredNotes(uncovered),
+      ...(Object.keys(api).length === 0 ? [EMPTY] : []),
+    ],
+    uncovered: [...uncovered.keys()],
+  };
 }
 
-interface Use {
-  readonly operation: Operation;
-  readonly parameters: Parameters;
+/** An operation, and the parameters of each call. */
+type Use = readonly [operation: Operation, calls: readonly Parameters[]];
+
+/** Returns the names of the actions that a document does not allow, each with the reason. */
+function uncoveredBy(document: unknown, actions: readonly Action[]): Map<string, string> {
+  const uncovered = new Map<string, string>();
+  for (const { name, operations, parameters } of actions) {
+    if (uncovered.has(name)) continue;
+    const { verdict, reason } = decideAll(document, operations, parameters);
+    if (operations.length === 0) uncovered.set(name, 'It is not in the catalogue.');
+    else if (verdict !== 'allow') uncovered.set(name, reason);
+  }
+  return uncovered;
 }
 
-function isCovered(document: unknown, { operations, parameters }: Action): boolean {
-  return (
-    operations.length > 0 &&
-    operations.every(({ operation }) => decideOperation(document, operation, parameters).verdict === 'allow')
+function decideAll(document: unknown, operations: readonly Operation[], parameters: Parameters) {
+  return combineDecisions(
+    operations.map(({ operation }) => decideOperation(document, operation, parameters)),
   );
 }
 
-function whyUncovered(name: string, actions: readonly Action[]): string {
-  const open = actions
-    .filter((action) => action.name === name)
-    .flatMap(({ operations }) => operations)
-    .find(({ category }) => category === 'unknown');
-  return open === undefined
-    ? `Not covered: ${quote(name)} is not in the catalogue.`
-    : `Not covered: ${quote(name)}, because the category of ${open.operation} is unknown.`;
+function uncoveredNotes(uncovered: ReadonlyMap<string, string>): string[] {
+  const shown = [...uncovered]
+    .slice(0, SHOWN)
+    .map(([name, reason]) => `Not covered: ${quote(name)}. ${reason}`);
+  const more = uncovered.size - shown.length;
+  return more === 0 ? shown : [...shown, `Not covered: ${more} more.`];
+}
+
+/** Says what commands call in other forms, unless the document allows that anyway. */
+function otherFormNotes(document: unknown, actions: readonly Action[]): string[] {
+  const notes = actions.flatMap(({ name, others = [] }) =>
+    others
+      .filter(({ operations, parameters }) => decideAll(document, operations, parameters).verdict !== 'allow')
+      .map((form) => otherFormNote(name, form)),
+  );
+  return [...new Set(notes)];
+}
+
+function otherFormNote(name: string, { when, instead, operations }: OtherForm): string {
+  const names = operations.map(({ operation }) => operation).join(', ');
+  const calls = instead ? `calls ${names} instead` : `also calls ${names}`;
+  return `Not included: ${when}, ${quote(name)} ${calls}.`;
 }
 
 function grantOf(category: Category, uses: readonly Use[], notes: string[]): unknown {
-  const unpublished = uses.filter(({ operation }) => operation.endpoint === undefined);
+  const unpublished = uses.filter(([operation]) => operation.endpoint === undefined);
   if (unpublished.length > 0) {
-    const names = [...new Set(unpublished.map(({ operation }) => operation.operation))].join(', ');
-    notes.push(`${category} cannot be narrowed: the endpoint name of ${names} is not published.`);
+    const names = unpublished.map(([operation]) => operation.operation).join(', ');
+    notes.push(
+      `${category} cannot be narrowed: the endpoint name of ${names} is not published.${unenforced(uses)}`,
+    );
     return {};
   }
-  const endpoints = [...new Set(uses.map(({ operation }) => operation))].sort((left, right) =>
+  const sorted = [...uses].sort(([left], [right]) =>
     (left.endpoint as string) < (right.endpoint as string) ? -1 : 1,
   );
   return Object.fromEntries(
-    endpoints.map((operation) => [
-      operation.endpoint,
-      leafOf(
-        operation,
-        uses.filter((use) => use.operation === operation).map(({ parameters }) => parameters),
-        notes,
-      ),
-    ]),
+    sorted.map(([operation, calls]) => [operation.endpoint, leafOf(operation, calls, notes)]),
   );
+}
+
+/** Says which parameters of the calls a whole category does not limit. */
+function unenforced(uses: readonly Use[]): string {
+  const names = uses.flatMap(([{ parameters }, calls]) =>
+    parameters.filter((name) => calls.some((call) => Object.hasOwn(call, name))),
+  );
+  const different = [...new Set(names)].map(quote);
+  return different.length === 0
+    ? ''
+    : ` So ${different.join(' and ')} ${different.length === 1 ? 'is' : 'are'} not enforced.`;
 }
 
 function leafOf(operation: Operation, calls: readonly Parameters[], notes: string[]): unknown {
   const constraints = operation.parameters.flatMap((name) => {
-    const values = calls.map((parameters) =>
-      Object.hasOwn(parameters, name) ? parameters[name] : undefined,
+    const values = new Set(
+      calls.map((parameters) => plainest(Object.hasOwn(parameters, name) ? parameters[name] : undefined)),
     );
     const condition = conditionFor(values);
     if (condition === undefined) {
@@ -104,23 +157,26 @@ function leafOf(operation: Operation, calls: readonly Parameters[], notes: strin
 }
 
 /** Returns the narrowest condition that all values meet, or undefined if one is missing or they do not form a range. */
-function conditionFor(values: readonly (Scalar | undefined)[]): Condition | undefined {
-  const different = [...new Set(values.map((value) => (value === undefined ? undefined : plainest(value))))];
-  const [first] = different;
-  if (first === undefined) return undefined;
-  if (different.length === 1) return { eq: first };
-  if (!different.every((value) => typeof value === 'number')) return undefined;
-  return { gte: Math.min(...different), lte: Math.max(...different) };
+function conditionFor(values: ReadonlySet<Scalar | undefined>): Condition | undefined {
+  const [first] = values;
+  if (values.size === 1) return first === undefined ? undefined : { eq: first };
+  let gte = Number.POSITIVE_INFINITY;
+  let lte = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (typeof value !== 'number') return undefined;
+    gte = Math.min(gte, value);
+    lte = Math.max(lte, value);
+  }
+  return values.size === 0 ? undefined : { gte, lte };
 }
 
 /** Returns a string of digits as a number, which is how the documentation writes ids. */
-function plainest(value: Scalar): Scalar {
-  const number = asNumber(value);
+function plainest(value: Scalar | undefined): Scalar | undefined {
+  const number = value === undefined ? undefined : asNumber(value);
   return number === undefined || !Number.isSafeInteger(number) ? value : number;
 }
 
 /** Returns true if the values are every integer of the range, so that it allows nothing else. */
-function isEveryOne(values: readonly (Scalar | undefined)[], { gte = 0, lte = 0 }: Condition): boolean {
-  const numbers = new Set(values.map(Number));
-  return [...numbers].every(Number.isInteger) && numbers.size === lte - gte + 1;
+function isEveryOne(values: ReadonlySet<Scalar | undefined>, { gte = 0, lte = 0 }: Condition): boolean {
+  return [...values].every(Number.isInteger) && values.size === lte - gte + 1;
 }

@@ -2,15 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   ENDPOINT_NAMES,
   findOperation,
-  knownCommands,
   OPERATIONS,
   operationNamed,
   operationOfEndpoint,
   operationsOfCategory,
-  operationsOfCommand,
 } from './catalogue.js';
 import { OPERATION_ROWS } from './catalogue-data.js';
-import { CATEGORIES, isCategory } from './categories.js';
+import { CATEGORIES, CATEGORY_PURPOSES, isCategory, UNLISTED_CATEGORIES } from './categories.js';
 import { OPERATION_RISKS } from './risk-data.js';
 
 const repeated = (values: readonly string[]): string[] =>
@@ -21,7 +19,7 @@ describe('the catalogue', () => {
     const names = OPERATIONS.map(({ operation }) => operation);
     expect(repeated(names)).toEqual([]);
     expect(names).toEqual([...names].sort());
-    expect(names).toHaveLength(201);
+    expect(names).toHaveLength(329);
   });
 
   it('has each combination of method and route once, whatever the parameters are called', () => {
@@ -31,10 +29,26 @@ describe('the catalogue', () => {
     expect(repeated(routes)).toEqual([]);
   });
 
+  it.each(OPERATION_ROWS)(
+    'has a sound row for %s',
+    (operation, method, route, category, listed, endpoint) => {
+      expect(operation).toMatch(/^[a-z]+(?:_[a-z]+)*\.[a-z]+\w*$/u);
+      expect(['GET', 'POST', 'PUT', 'DELETE']).toContain(method);
+      expect(route).toMatch(/^\/api\/v[01](?:\/(?:[A-Za-z0-9_-]+|\{[A-Za-z_]+\}))+\/?$/u);
+      const parameters = route.match(/\{[^}]+\}/gu) ?? [];
+      expect(repeated(parameters)).toEqual([]);
+      expect(['listed', undefined]).toContain(listed);
+      expect(endpoint ?? 'api.group.name').toMatch(/^api\.[a-z]+\.[a-z_]+$/u);
+      expect(category === 'unknown' || isCategory(category)).toBe(true);
+      expect(listed === 'listed' && category !== 'unknown' && UNLISTED_CATEGORIES.has(category)).toBe(false);
+    },
+  );
+
   it('has only known categories, and uses all of them', () => {
     const categories = new Set(OPERATIONS.map(({ category }) => category));
     expect([...categories].filter((category) => category !== 'unknown' && !isCategory(category))).toEqual([]);
     expect(CATEGORIES.filter((category) => !categories.has(category))).toEqual([]);
+    expect(Object.keys(CATEGORY_PURPOSES)).toEqual(CATEGORIES);
   });
 
   it('finds every operation by its route, with or without a trailing slash', () => {
@@ -64,6 +78,13 @@ describe('the catalogue', () => {
     ).toEqual(['contract.fetch', 'instance.start_bulk_documented', 'notification.types']);
   });
 
+  it('says of the machine routes what a host would be alarmed by', () => {
+    const kinds = (name: string) => operationNamed(name)?.risks.map(({ kind }) => kind);
+    expect(kinds('machine.instance_secrets')).toContain('shows_secrets');
+    expect(kinds('machine.key')).toContain('shows_secrets');
+    expect(kinds('machine.transfer')).toContain('changes_access');
+  });
+
   it('has the five published endpoint names, each on one operation', () => {
     expect(ENDPOINT_NAMES).toEqual([
       'api.instance.destroy',
@@ -85,6 +106,26 @@ describe('findOperation', () => {
     expect(named('GET', '/api/v0/machines/maintenances')).toBe('machine.maintenances');
     expect(named('GET', '/api/v0/machines/5/')).toBe('machine.show');
     expect(named('GET', '/api/v0/instances/filters/')).toBe('instance.filters');
+  });
+
+  it.each([
+    ['GET', '/api/v0/instances/count/', 'instance.count'],
+    ['GET', '/api/v0/instances/5/', 'instance.show'],
+    ['GET', '/api/v0/instances/accept-price-increase/abc/', 'price_increase.show_by_token'],
+    ['PUT', '/api/v0/instances/5/accept-price-increase/', 'price_increase.accept_for_instance'],
+    ['PUT', '/api/v0/instances/accept-price-increase/', 'price_increase.accept'],
+    ['PUT', '/api/v0/users/current/', 'account.update_current'],
+    ['PUT', '/api/v0/users/5', 'user.update'],
+    ['POST', '/api/v0/users/5/templates/', 'template.user_add'],
+    ['GET', '/api/v0/users/5/templates/popular/', 'template.user_popular'],
+    ['GET', '/api/v0/users/5/templates/3f2a/', 'template.user_show'],
+    ['GET', '/api/v0/machines/errors/count', 'machine.error_count'],
+    ['GET', '/api/v0/machines/errors', 'machine.errors'],
+    ['GET', '/api/v0/commands/rclone/request/abc/', 'copy.cloud_request'],
+    ['POST', '/api/v0/commands/rclone/abc/', 'copy.cloud_report'],
+    ['PUT', '/api/v0/commands/schedule_job/5/', 'scheduled_job.update'],
+  ])('tells %s %s from the routes beside it', (method, path, operation) => {
+    expect(named(method, path)).toBe(operation);
   });
 
   it('does not match a literal segment with the parameter of another method', () => {
@@ -124,21 +165,15 @@ describe('findOperation', () => {
 });
 
 describe('catalogue lookups', () => {
-  it('find the operations of a command, with or without the program name', () => {
-    const names = ['instance.create', 'instance.create_bulk'];
-    expect(operationsOfCommand('create instances').map(({ operation }) => operation)).toEqual(names);
-    expect(operationsOfCommand(' vastai  create   instances ').map(({ operation }) => operation)).toEqual(
-      names,
-    );
-    expect(operationsOfCommand('create nothing')).toEqual([]);
-    expect(knownCommands()).toContain('destroy instance');
-  });
-
   it('find operations by name and by category', () => {
     expect(operationNamed('instance.destroy')?.route).toBe('/api/v0/instances/{id}/');
     expect(operationNamed('toString')).toBeUndefined();
     expect(operationsOfCategory('billing_write').map(({ operation }) => operation)).toEqual([
+      'credit.buy',
+      'credit.pay',
       'credit.transfer',
+      'payment.attach_method',
+      'payment.start',
     ]);
   });
 });

@@ -6,15 +6,14 @@ import { RouteTable } from './route-table.js';
 
 /** Every operation named by a public source, sorted by name. */
 export const OPERATIONS: readonly Operation[] = OPERATION_ROWS.map(
-  ([operation, method, route, category, endpoint, documented, commands]) => ({
+  ([operation, method, route, category, listed, endpoint]) => ({
     operation,
     method,
     route,
     parameters: route.includes('{') ? parametersOf(route) : [],
     category,
-    ...(endpoint === '' ? {} : { endpoint }),
-    documented: documented === 'yes',
-    commands,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    documented: listed !== undefined,
     risks: OPERATION_RISKS[operation] ?? [],
   }),
 );
@@ -59,21 +58,4 @@ export function findOperation(
   path: string,
 ): { operation: Operation; parameters: Record<string, string> } | undefined {
   return routes.find(method, path);
-}
-
-/**
- * Returns the operations that a command of the official CLI can use, sorted by name, or an empty array if the command
- * is unknown. A leading `vastai ` and repeated white space are ignored.
- */
-export function operationsOfCommand(command: string): readonly Operation[] {
-  const name = command
-    .trim()
-    .replace(/\s+/gu, ' ')
-    .replace(/^vastai /u, '');
-  return OPERATIONS.filter((one) => one.commands.includes(name));
-}
-
-/** Returns every command of the official CLI in the catalogue, sorted. */
-export function knownCommands(): readonly string[] {
-  return [...new Set(OPERATIONS.flatMap((one) => one.commands))].sort();
 }

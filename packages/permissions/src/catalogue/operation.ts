@@ -30,8 +30,6 @@ export interface Operation {
   readonly endpoint?: string;
   /** True if Vast.ai's "Permissions" page lists the operation. */
   readonly documented: boolean;
-  /** The commands of the official CLI that use it, such as `destroy instance`. */
-  readonly commands: readonly string[];
   /** Never empty; the first entry says what the operation is for. */
   readonly risks: readonly Risk[];
 }

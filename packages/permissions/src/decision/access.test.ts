@@ -15,7 +15,57 @@ describe('a decision', () => {
     [false, 'allow', 'A key without a permission document has full access.', undefined],
     [[], 'unknown', 'The document does not have the format that Vast.ai documents.', '$'],
     [{ api: [] }, 'unknown', 'The document does not have the format that Vast.ai documents.', '$'],
-    [{ api: {} }, 'deny', 'The document does not grant instance_read.', '$.api'],
+    [{ api: {} }, 'unknown', 'What an "api" without categories grants is not documented.', '$.api'],
+    [
+      { api: { params: {} } },
+      'unknown',
+      'What an "api" without categories grants is not documented.',
+      '$.api',
+    ],
+    [{ api: { misc: {} } }, 'deny', 'The document does not grant instance_read.', '$.api'],
+    [
+      { api: { instance_read: {} }, read: 1 },
+      'unknown',
+      'The effect of "read" beside "api" is not documented.',
+      '$.read',
+    ],
+    [{ api: { misc: {} }, $schema: 'x' }, 'deny', 'The document does not grant instance_read.', '$.api'],
+    [
+      { api: { 'instance_*': {} } },
+      'unknown',
+      'The pattern "instance_*" may cover instance_read.',
+      "$.api['instance_*']",
+    ],
+    [
+      { api: { Instance_Read: {} } },
+      'unknown',
+      '"Instance_Read" may mean instance_read.',
+      '$.api.Instance_Read',
+    ],
+    [
+      { api: { instance_read: { 'api.instance.': {}, 'api.instance.show': {} } } },
+      'unknown',
+      'The pattern "api.instance." may cover api.instance.show.',
+      "$.api.instance_read['api.instance.']",
+    ],
+    [
+      { api: { instance_read: { show: {} } } },
+      'unknown',
+      '"show" may mean api.instance.show.',
+      '$.api.instance_read.show',
+    ],
+    [
+      leaf({ constraints: { id: { eq: '5' } } }),
+      'unknown',
+      'How the constraint on "id" compares "5" is not documented.',
+      `${AT}.constraints.id`,
+    ],
+    [
+      leaf({ constraints: { '*': { eq: 5 } } }),
+      'unknown',
+      'The parameter "*" looks like a pattern, which is not documented.',
+      `${AT}.constraints['*']`,
+    ],
     [
       { api: { instance_read: {} } },
       'allow',
@@ -101,6 +151,12 @@ describe('a decision', () => {
       '$.api.instance_read',
     ],
     [
+      { api: { instance_read: { 'api.x': {}, '*': {} } } },
+      'unknown',
+      'The pattern "*" may cover instance.list.',
+      "$.api.instance_read['*']",
+    ],
+    [
       { api: { instance_read: { 'api.instance.show': {}, 'api.x': {} } } },
       'unknown',
       'The endpoint name of instance.list is not published; it may be "api.x".',
@@ -120,7 +176,7 @@ describe('a decision', () => {
   it('on something that is not in the catalogue says so', () => {
     const request = { method: 'GET', path: '/nothing/' };
     const full = { verdict: 'allow', reason: 'A key without a permission document has full access.' };
-    expect(decide({ api: {} }, request)).toEqual({
+    expect(decide({ api: { misc: {} } }, request)).toEqual({
       verdict: 'unknown',
       reason: 'This route is not in the catalogue.',
     });
@@ -155,6 +211,14 @@ describe('a decision', () => {
     });
   });
 
+  it('does not deny for a condition that an unknown key beside it could lift', () => {
+    const request = { method: 'GET', path: '/api/v0/instances/5/' };
+    expect(decide(leaf({ constraints: { id: { eq: 6 } }, or: {} }), request)).toMatchObject({
+      verdict: 'unknown',
+      path: `${AT}.or`,
+    });
+  });
+
   it('combines several into the first that denies, else the first unknown one, else the first', () => {
     const [allow, other, unknown, deny] = (['allow', 'allow', 'unknown', 'deny'] as const).map(
       (verdict, index): Decision => ({ verdict, reason: String(index) }),
@@ -178,10 +242,16 @@ describe('accessTo', () => {
     [{ api: { instance_read: 5 } }, 'format'],
     [leaf(5), 'format'],
     [leaf({ constraints: 5 }), 'format'],
-    [leaf({ x: 1 }), 'undocumented_key'],
+    [leaf({ x: 1 }), 'unknown_key'],
+    [leaf({ params: 1 }), 'undocumented_key'],
+    [leaf({ params: 1, x: 1 }), 'unknown_key'],
+    [leaf({ constraints: { id: { in: [1] } } }), 'condition'],
+    [{ api: { instance_read: { '*': {} } } }, 'name'],
+    [{ api: { misc: {} }, x: 1 }, 'unknown_key'],
     [{ api: { instance_read: { params: 1 } } }, 'undocumented_key'],
     [leaf({}), undefined],
-    [{ api: {} }, undefined],
+    [{ api: {} }, 'empty'],
+    [{ api: { misc: {} } }, undefined],
   ])('says why the grant for %j is unknown: %s', (document, reason) => {
     expect(opened(document)).toBe(reason);
   });

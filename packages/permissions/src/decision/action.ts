@@ -1,14 +1,9 @@
-import {
-  findOperation,
-  knownCommands,
-  OPERATIONS,
-  operationNamed,
-  operationOfEndpoint,
-  operationsOfCommand,
-} from '../catalogue/catalogue.js';
+import { findOperation, OPERATIONS, operationNamed, operationOfEndpoint } from '../catalogue/catalogue.js';
+import { COMMAND_NAMES, type Command, type CommandForm } from '../catalogue/commands.js';
 import type { Operation } from '../catalogue/operation.js';
 import { nearest } from '../catalogue/spelling.js';
 import type { Scalar } from '../document/condition.js';
+import { possibleCommandNames, readTypedCommand, type TypedCommand } from './typed-command.js';
 
 /** Parameter values by name. */
 export type Parameters = Readonly<Record<string, Scalar>>;
@@ -29,6 +24,8 @@ export interface Action {
   readonly parameters: Parameters;
   /** Set if the action was given as a request: the method in upper case, and the path with its query. */
   readonly request?: { readonly method: string; readonly path: string };
+  /** The origin of a request that was given as a URL, unless it is Vast.ai's. Say so: a document says nothing about it. */
+  readonly origin?: string;
   /** What the same command calls only in other forms, to be listed apart. Absent if it has none. */
   readonly others?: readonly OtherForm[];
   /** The names of given parameters that mean nothing for these operations, so `parameters` lacks them. */
@@ -54,21 +51,39 @@ export interface NoAction {
 /** The greatest edit distance between a name and a suggestion for it. */
 const FARTHEST = 3;
 
+const VAST_AI = 'https://console.vast.ai';
+
 /**
- * Reads an action: a request such as `DELETE /api/v0/instances/5/`, a command of the official CLI such as
- * `destroy instance`, or an operation by its name, such as `instance.destroy`, or by its published endpoint name.
+ * Reads an action: a request such as `DELETE /api/v0/instances/5/`, with a path or a full URL; a command of the official
+ * CLI as it is typed, such as `destroy instance` or `vastai destroy instance 5 --yes`; or an operation by its name, such
+ * as `instance.destroy`, or by its published endpoint name.
  *
- * @param parameters further parameters; values in the path of a request take precedence
+ * @param parameters further parameters; values in the path of a request or in a command take precedence
  */
 export function readAction(kind: ActionKind, text: string, parameters: Parameters = {}): Action | NoAction {
-  if (kind === 'request') {
-    const [, method, path] = /^\s*([A-Za-z]+)\s+(\/\S*)\s*$/u.exec(text) ?? [];
-    if (method === undefined || path === undefined) return { problem: 'malformed' };
-    return requestAction(method, path, parameters);
+  if (kind === 'request') return readRequest(text, parameters);
+  if (kind === 'command') {
+    const typed = readTypedCommand(text);
+    return typed === undefined ? { problem: 'unknown' } : commandAction(typed, parameters);
   }
   const name = text.trim();
-  const operations = kind === 'command' ? operationsOfCommand(name) : operationsCalled(name);
-  return operations.length === 0 ? { problem: 'unknown' } : { name, operations, parameters };
+  const operation = operationNamed(name) ?? operationOfEndpoint(name);
+  return operation === undefined ? { problem: 'unknown' } : { name, operations: [operation], parameters };
+}
+
+function readRequest(text: string, parameters: Parameters): Action | NoAction {
+  const [, method, base, path] =
+    /^\s*([A-Za-z]+)\s+(?:(https?:\/\/[^\s/?#\\]+)(?![^\s/?#]))?(\/\S*)?\s*$/iu.exec(text) ?? [];
+  const origin = base === undefined ? undefined : originOf(base);
+  if (method === undefined || (path === undefined && origin === undefined)) return { problem: 'malformed' };
+  if (base !== undefined && origin === undefined) return { problem: 'malformed' };
+  const action = requestAction(method, path ?? '/', parameters);
+  return origin === undefined || origin === VAST_AI ? action : { ...action, origin };
+}
+
+/** Returns scheme, host and port of a URL, without a user name or password in it. */
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
 /** Returns the action for a request. See `findOperation` for how the path is read. */
@@ -83,13 +98,69 @@ export function requestAction(method: string, path: string, parameters: Paramete
   };
 }
 
-/** Returns the command or operation of the catalogue that is closest to a misspelled one. */
-export function similarAction(kind: Exclude<ActionKind, 'request'>, text: string): string | undefined {
-  const known = kind === 'command' ? knownCommands() : OPERATIONS.map(({ operation }) => operation);
-  return nearest(text.trim(), known, FARTHEST)[0];
+/** Returns the action for a command. Its name leaves out all flags, since one of them can hold a key. */
+function commandAction({ command, words, flags }: TypedCommand, given: Parameters): Action {
+  const has = ({ flags: ones }: CommandForm) => ones.some((flag) => flags.has(flag.replaceAll('_', '-')));
+  const typed = command.forms.filter(has);
+  const replaced = typed.some(({ instead }) => instead);
+  const operations = [...(replaced ? [] : command.calls), ...typed.flatMap(({ calls }) => calls)];
+  const all = { ...given, ...typedParameters(command, words, flags) };
+  const own = replaced ? typed.flatMap(({ fills }) => fills) : [...command.words, ...command.flags.values()];
+  const parameters = only(
+    all,
+    own.filter((name) => isInPath(operations, name)),
+    command,
+  );
+  const others = command.forms
+    .filter((form) => !(has(form) || (replaced && form.instead)))
+    .map(({ when, instead, calls, fills }) => ({
+      when,
+      instead,
+      operations: calls,
+      parameters: only(all, fills, command),
+    }));
+  const used = new Set([parameters, ...others.map((form) => form.parameters)].flatMap(Object.keys));
+  const unused = Object.keys(given).filter((name) => !used.has(name));
+  return {
+    name: [command.name, ...words.slice(0, command.words.length)].join(' '),
+    operations,
+    parameters,
+    ...(others.length === 0 ? {} : { others }),
+    ...(unused.length === 0 ? {} : { unused }),
+  };
 }
 
-function operationsCalled(name: string): Operation[] {
-  const operation = operationNamed(name) ?? operationOfEndpoint(name);
-  return operation === undefined ? [] : [operation];
+function typedParameters(
+  command: Command,
+  words: TypedCommand['words'],
+  flags: TypedCommand['flags'],
+): Parameters {
+  const named = command.words.map((name, index) => [name, words[index]] as const);
+  const flagged = [...command.flags].map(([flag, name]) => [name, flags.get(flag)] as const);
+  return Object.fromEntries(
+    [...named, ...flagged].filter((entry): entry is readonly [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** Keeps the parameters with the given names, and all that are in no path of the command, such as those of a body. */
+function only(parameters: Parameters, names: readonly string[], { calls, forms }: Command): Parameters {
+  const everything = [calls, ...forms.map((form) => form.calls)].flat();
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([name]) => names.includes(name) || !isInPath(everything, name)),
+  );
+}
+
+function isInPath(operations: readonly Operation[], name: string): boolean {
+  return operations.some(({ parameters }) => parameters.includes(name));
+}
+
+/** Returns the command or operation of the catalogue that is closest to a misspelled one. */
+export function similarAction(kind: Exclude<ActionKind, 'request'>, text: string): string | undefined {
+  if (kind === 'operation') {
+    const names = OPERATIONS.map(({ operation }) => operation);
+    return nearest(text.trim(), names, FARTHEST)[0];
+  }
+  return possibleCommandNames(text)
+    .map((name) => nearest(name, COMMAND_NAMES, name.includes(' ') ? FARTHEST : 1)[0])
+    .find((name) => name !== undefined);
 }

@@ -1,6 +1,6 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import type { Operation, RiskKind } from '../catalogue/operation.js';
-import { accessTo } from './access.js';
+import { accessReader } from './access.js';
 
 /** What a key can do that a reviewer has to know, the worst first. Gates such as `--fail-on` use these words. */
 export const CAPABILITIES = ['mint-keys', 'change-access', 'read-secrets', 'spend-money', 'destroy'] as const;
@@ -36,7 +36,8 @@ export function hasCapability({ risks }: Operation, capability: Capability): boo
  * @param document a parsed document, valid or not; undefined, null and false mean full access
  */
 export function capabilitiesOf(document: unknown): GrantedCapability[] {
-  const granted = OPERATIONS.map((operation) => ({ operation, grant: accessTo(document, operation).grant }));
+  const accessTo = accessReader(document);
+  const granted = OPERATIONS.map((operation) => ({ operation, grant: accessTo(operation).grant }));
   return CAPABILITIES.map((capability) => {
     const having = (grant: 'allow' | 'unknown') =>
       granted

@@ -67,9 +67,15 @@ describe('decide', () => {
 
   it.each([
     [{ eq: 5 }, 'allow'],
-    [{ eq: '5' }, 'allow'],
+    [{ eq: '5' }, 'unknown'],
     [{ eq: 6 }, 'deny'],
-    [{ eq: '05' }, 'deny'],
+    [{ eq: '05' }, 'unknown'],
+    [{ eq: '6' }, 'deny'],
+    [{ eq: '5*' }, 'unknown'],
+    [{ eq: '1-9' }, 'unknown'],
+    [{ eq: true }, 'unknown'],
+    [{ eq: null }, 'unknown'],
+    [{ eq: [5] }, 'unknown'],
     [{ gte: 5, lte: 5 }, 'allow'],
     [{ gte: 6 }, 'deny'],
     [{ lte: 4 }, 'deny'],
@@ -81,11 +87,69 @@ describe('decide', () => {
     expect(verdict(constrained(condition), show)).toBe(expected);
   });
 
-  it('treats an id as equal to its string form, but not to other spellings', () => {
-    expect(verdict(constrained({ eq: 5 }), { ...show, path: '/api/v0/instances/05/' })).toBe('deny');
-    expect(verdict(constrained({ gte: 1 }), { ...show, path: '/api/v0/instances/0x9/' })).toBe('deny');
-    expect(verdict(constrained({ gte: 1 }), { ...show, path: '/api/v0/instances/abc/' })).toBe('deny');
+  it.each<[condition: unknown, id: string, expected: string]>([
+    [{ eq: 5 }, '05', 'unknown'],
+    [{ eq: 5 }, '%2B5', 'unknown'],
+    [{ eq: 5 }, '5.0', 'unknown'],
+    [{ eq: 5 }, '%205', 'unknown'],
+    [{ eq: 5 }, '0x5', 'unknown'],
+    [{ eq: 5 }, '5e0', 'unknown'],
+    [{ eq: 5 }, '%EF%BC%95', 'unknown'],
+    [{ eq: 5 }, '%35', 'allow'],
+    [{ eq: 5 }, '06', 'deny'],
+    [{ eq: 5 }, 'abc', 'deny'],
+    [{ gte: 1 }, '0x9', 'unknown'],
+    [{ gte: 10 }, '0x9', 'deny'],
+    [{ gte: 1 }, 'abc', 'deny'],
+    [{ gte: 1 }, '9007199254740993', 'unknown'],
+    [{ lte: 9 }, '9007199254740993', 'deny'],
+    [{ eq: 9007199254740992 }, '9007199254740993', 'unknown'],
+    [{ eq: 'abc' }, 'abc', 'allow'],
+    [{ eq: 'abc' }, 'ABC', 'unknown'],
+    [{ eq: 'abc' }, 'abd', 'deny'],
+  ])('is sure only of the plain spelling: %j on %s is %s', (condition, id, expected) => {
+    expect(verdict(constrained(condition), { ...show, path: `/api/v0/instances/${id}/` })).toBe(expected);
   });
+
+  it.each([
+    ['a category', { api: { '*': {} } }],
+    ['a category', { api: { 'instance_*': {}, misc: {} } }],
+    ['a category', { api: { '[a-z]+_read': {}, misc: {} } }],
+    ['a category in another spelling', { api: { 'Instance-Read': {}, misc: {} } }],
+    ['a prefix of a category', { api: { instance: {}, misc: {} } }],
+    ['an endpoint', { api: { instance_read: { '*': {} } } }],
+    ['an endpoint', { api: { instance_read: { 'api.instance.*': {}, 'api.instance.request_logs': {} } } }],
+    ['an endpoint beside the name itself', { api: { instance_read: { '*': {}, 'api.instance.show': {} } } }],
+    ['an endpoint', { api: { instance_read: { 'api.instance.(show|destroy)': {} } } }],
+    ['an endpoint', { api: { instance_read: { 'api.instance.': {} } } }],
+    ['a prefix of an endpoint', { api: { instance_read: { 'api.instance': {} } } }],
+    ['an endpoint in another spelling', { api: { instance_read: { 'api.Instance.show': {} } } }],
+    ['a short endpoint name', { api: { instance_read: { show: {} } } }],
+    ['a parameter', leaf({ constraints: { '*': { eq: 6 } } })],
+    ['a parameter', leaf({ constraints: { 'i*': { eq: 5 } } })],
+  ])('is unknown where a pattern may mean %s: %j', (_, document) => {
+    expect(verdict(document, show)).toBe('unknown');
+    expect(verdict(document, { ...show, parameters: { '*': 5, 'i*': 5 } })).toBe('unknown');
+  });
+
+  it.each([
+    { api: { '*_write': {}, misc: {} } },
+    { api: { 'team_*': {}, misc: {} } },
+    { api: { instance_read: { 'api.volume.*': {}, 'api.instance.request_logs': {} } } },
+    { api: { instance_write: { '*': {} } } },
+    { api: { template_read: {} } },
+  ])('still denies what a pattern cannot cover: %j', (document) => {
+    expect(verdict(document, show)).toBe('deny');
+  });
+
+  it.each([{ api: {} }, { api: { constraints: {} } }, { api: { params: {} }, params: {} }])(
+    'is unknown for every operation if "api" names no category: %j',
+    (document) => {
+      for (const { operation } of OPERATIONS) {
+        expect([operation, decideOperation(document, operation).verdict]).toEqual([operation, 'unknown']);
+      }
+    },
+  );
 
   it('requires every constraint to hold, and denies if one fails even if another is unknown', () => {
     const both = leaf({ constraints: { id: { eq: 5 }, label: { eq: 'a' } } });
@@ -139,7 +203,7 @@ describe('decide', () => {
 
   it('does not find categories on a prototype', () => {
     const inherited = Object.create({ instance_read: {} }) as object;
-    expect(verdict({ api: inherited }, show)).toBe('deny');
+    expect(verdict({ api: Object.assign(inherited, { misc: {} }) }, show)).toBe('deny');
     expect(verdict(Object.create({ api: { instance_read: {} } }), show)).toBe('unknown');
   });
 });
@@ -154,18 +218,19 @@ describe('decideOperation and decideAction', () => {
     expect(decideOperation(document, 'instance.nothing').verdict).toBe('unknown');
   });
 
-  it('cover all the requests of a command', () => {
-    const decisions = decideAction(
-      { api: { instance_write: {} } },
-      readAction('command', 'cloud copy') as Action,
-    );
-    expect(decisions.map(({ operation, verdict: is }) => [operation, is])).toEqual([
+  it('cover all the requests of the form of a command that was typed', () => {
+    const decisionsOf = (command: string) =>
+      decideAction({ api: { instance_write: {} } }, readAction('command', command) as Action);
+    expect(decisionsOf('cloud copy').map(({ operation, verdict: is }) => [operation, is])).toEqual([
+      ['copy.cloud', 'allow'],
+    ]);
+    const scheduled = decisionsOf('cloud copy --instance 5 --schedule DAILY');
+    expect(scheduled.map(({ operation, verdict: is }) => [operation, is])).toEqual([
       ['copy.cloud', 'allow'],
       ['instance.show', 'deny'],
       ['scheduled_job.create', 'allow'],
-      ['scheduled_job.update', 'allow'],
     ]);
-    expect(combineDecisions(decisions)).toMatchObject({ verdict: 'deny', operation: 'instance.show' });
+    expect(combineDecisions(scheduled)).toMatchObject({ verdict: 'deny', operation: 'instance.show' });
   });
 
   it('decide on every operation in the catalogue by its category', () => {

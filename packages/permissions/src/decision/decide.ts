@@ -1,9 +1,17 @@
 import { operationNamed } from '../catalogue/catalogue.js';
 import type { Operation } from '../catalogue/operation.js';
-import { passes } from '../document/condition.js';
+import { doubtAbout } from '../document/doubt.js';
+import { judge } from '../document/judge.js';
 import { formatPath } from '../json/json-path.js';
 import { quote } from '../json/quote.js';
-import { type Access, accessTo, isFullAccess, type ParameterCondition } from './access.js';
+import {
+  type Access,
+  type AccessReader,
+  accessReader,
+  isFullAccess,
+  mayExceedConditions,
+  type ParameterCondition,
+} from './access.js';
 import { type Action, type Parameters, requestAction } from './action.js';
 
 /** Holds the decision on whether a key with some document may do something. */
@@ -45,7 +53,7 @@ export function decideOperation(document: unknown, operation: string, parameters
   const known = operationNamed(operation);
   if (known === undefined)
     return decideUnlisted(document, `The operation ${quote(operation)} is not in the catalogue.`);
-  return decideFor(document, known, parameters);
+  return decideFor(document, accessReader(document), known, parameters);
 }
 
 /** Decides for each operation that an action needs, or for its route if that is not in the catalogue; see `decide`. */
@@ -53,7 +61,8 @@ export function decideAction(document: unknown, { operations, parameters, reques
   if (request !== undefined && operations.length === 0) {
     return [decideUnlisted(document, 'This route is not in the catalogue.')];
   }
-  return operations.map((operation) => decideFor(document, operation, parameters));
+  const reader = accessReader(document);
+  return operations.map((operation) => decideFor(document, reader, operation, parameters));
 }
 
 /**
@@ -74,8 +83,13 @@ function decideUnlisted(document: unknown, reason: string): Decision {
     : { verdict: 'unknown', reason };
 }
 
-function decideFor(document: unknown, operation: Operation, parameters: Parameters): Decision {
-  const { verdict, reason, at } = applyConditions(accessTo(document, operation), parameters);
+function decideFor(
+  document: unknown,
+  reader: AccessReader,
+  operation: Operation,
+  parameters: Parameters,
+): Decision {
+  const { verdict, reason, at } = applyConditions(reader(operation), parameters);
   return {
     verdict,
     reason,
@@ -88,8 +102,13 @@ function decideFor(document: unknown, operation: Operation, parameters: Paramete
 
 type Outcome = Pick<Decision, 'verdict'> & Pick<Access, 'reason' | 'at'>;
 
-/** Applies all conditions. If one fails, the decision is to deny, even if others are unknown. */
-function applyConditions({ grant, reason, at, conditions }: Access, parameters: Parameters): Outcome {
+/**
+ * Applies all conditions. If one fails, the decision is to deny, even if others are unknown, unless the doubt is about
+ * something that could also lift them.
+ */
+function applyConditions(access: Access, parameters: Parameters): Outcome {
+  const { grant, reason, at, conditions } = access;
+  if (mayExceedConditions(access)) return { verdict: grant, reason, at };
   const outcomes = conditions.map((condition) => applyCondition(condition, parameters));
   const failed = outcomes.find((outcome) => outcome?.verdict === 'deny');
   if (failed !== undefined) return failed;
@@ -104,15 +123,19 @@ function applyCondition(
 ): Outcome | undefined {
   const name = quote(parameter);
   if (condition === undefined) {
-    return { verdict: 'unknown', reason: `The form of the constraint on ${name} is not documented.`, at };
+    return { verdict: 'unknown', reason: doubtAbout(parameter, condition) ?? '', at };
   }
   const value = Object.hasOwn(parameters, parameter) ? parameters[parameter] : undefined;
   if (value === undefined)
     return { verdict: 'unknown', reason: `It depends on ${name}, which was not given.`, at };
-  if (passes(value, condition)) return undefined;
-  return {
-    verdict: 'deny',
-    reason: `The constraint on ${name} does not allow ${quote(String(value))}.`,
-    at,
-  };
+  const judgement = judge(value, condition);
+  if (judgement === 'holds') return undefined;
+  const given = quote(String(value));
+  return judgement === 'fails'
+    ? { verdict: 'deny', reason: `The constraint on ${name} does not allow ${given}.`, at }
+    : {
+        verdict: 'unknown',
+        reason: `Whether ${given} meets the constraint on ${name} is not documented.`,
+        at,
+      };
 }

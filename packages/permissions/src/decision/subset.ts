@@ -1,4 +1,6 @@
-import { type Condition, isSame, passes } from '../document/condition.js';
+import type { Condition } from '../document/condition.js';
+import { doubtAbout } from '../document/doubt.js';
+import { judge } from '../document/judge.js';
 import { quote } from '../json/quote.js';
 import { isSameValue } from '../json/same-value.js';
 import type { ParameterCondition } from './access.js';
@@ -11,7 +13,9 @@ export function isSubset(
   return outer.every(({ parameter, condition, written }) => {
     const same = inner.find((one) => one.parameter === parameter);
     if (same === undefined) return false;
-    if (same.condition === undefined || condition === undefined) return isSameValue(same.written, written);
+    if (isSameValue(same.written, written)) return true;
+    const inDoubt = [same, { parameter, condition }].some((one) => doubtAbout(one.parameter, one.condition));
+    if (inDoubt || same.condition === undefined || condition === undefined) return false;
     return isConditionSubset(same.condition, condition);
   });
 }
@@ -25,11 +29,13 @@ export function isSameSet(
 }
 
 function isConditionSubset(inner: Condition, outer: Condition): boolean {
-  if (inner.eq !== undefined) return !passes(inner.eq, inner) || passes(inner.eq, outer);
+  if (inner.eq !== undefined) {
+    return judge(inner.eq, inner) === 'fails' || judge(inner.eq, outer) === 'holds';
+  }
   const low = inner.gte ?? Number.NEGATIVE_INFINITY;
   const high = inner.lte ?? Number.POSITIVE_INFINITY;
   if (low > high) return true;
-  if (outer.eq !== undefined && !(low === high && isSame(low, outer.eq))) return false;
+  if (outer.eq !== undefined && !(low === high && low === outer.eq)) return false;
   if (outer.gte === undefined && outer.lte === undefined) return true;
   // A condition without a range also allows values that are not numbers.
   if (inner.gte === undefined && inner.lte === undefined) return false;

@@ -58,7 +58,7 @@ describe('readTestFile', () => {
 
   it('requires the document to be a file name or an object', () => {
     expect(problems({ document: 5, cases: [{ operation: 'instance.show', expect: 'deny' }] })).toEqual([
-      '"document" must be a file name, preset:NAME or a permission document.',
+      '"document" must be a file name, a reference such as preset:NAME, or a permission document.',
     ]);
   });
 });

@@ -16,7 +16,7 @@ export interface TestCase {
 }
 
 export interface TestFile {
-  /** The path of a permission file, `preset:NAME`, or the document itself. */
+  /** The path of a permission file, another reference such as `preset:NAME`, or the document itself. */
   readonly document?: string | Readonly<Record<string, unknown>>;
   readonly cases: readonly TestCase[];
 }
@@ -42,7 +42,9 @@ export function readTestFile(value: unknown): TestFile | { readonly problems: re
   const problems: string[] = [];
   const known = typeof document === 'string' || (typeof document === 'object' && document !== null);
   if (document !== undefined && !known)
-    problems.push('"document" must be a file name, preset:NAME or a permission document.');
+    problems.push(
+      '"document" must be a file name, a reference such as preset:NAME, or a permission document.',
+    );
   const read = cases.flatMap((one, index) => {
     const result = readCase(one);
     if (typeof result === 'string') problems.push(`Case ${index + 1}: ${result}`);

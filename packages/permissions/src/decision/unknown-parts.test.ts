@@ -99,8 +99,10 @@ describe('a part whose effect is unknown', () => {
   });
 
   it('does not find more access where what was not documented is taken out', () => {
+    // An endpoint of another category certainly grants nothing, while nobody knows what an empty "api" grants.
+    const nothing = { api: { misc: { 'api.instance.show': {} } } };
     for (const before of [{ read: true }, { api: { misc: 5 } }, 'x']) {
-      expect(newAccess(diffDocuments(before, { api: {} }))).toEqual([]);
+      expect(newAccess(diffDocuments(before, nothing))).toEqual([]);
     }
   });
 

@@ -25,23 +25,6 @@ export function asNumber(value: Scalar): number | undefined {
   return String(number) === value && Number.isFinite(number) ? number : undefined;
 }
 
-/** Returns true if two values are equal as strings, so that 5 equals `'5'`. */
-export function isSame(left: Scalar, right: Scalar): boolean {
-  return String(left) === String(right);
-}
-
-/** Returns true if a value meets a condition. Only a number can meet a range. */
-export function passes(value: Scalar, condition: Condition): boolean {
-  if (condition.eq !== undefined && !isSame(value, condition.eq)) return false;
-  if (condition.gte === undefined && condition.lte === undefined) return true;
-  const number = asNumber(value);
-  if (number === undefined) return false;
-  return (
-    number >= (condition.gte ?? Number.NEGATIVE_INFINITY) &&
-    number <= (condition.lte ?? Number.POSITIVE_INFINITY)
-  );
-}
-
 /** Reads a condition from a document, and returns undefined if Vast.ai does not document its form. */
 export function readCondition(value: unknown): Condition | undefined {
   if (!isObject(value)) return undefined;

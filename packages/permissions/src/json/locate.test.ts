@@ -17,7 +17,8 @@ describe('locate', () => {
   });
 
   it('finds the part that decided', () => {
-    const { path } = decide(JSON.parse(text), { method: 'GET', path: '/api/v0/instances/5/' });
+    const { api } = JSON.parse(text);
+    const { path } = decide({ api }, { method: 'GET', path: '/api/v0/instances/5/' });
     expect(locate(text, path ?? '')).toEqual({ line: 3, column: 24, endLine: 3, endColumn: 43 });
   });
 

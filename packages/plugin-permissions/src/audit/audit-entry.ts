@@ -2,7 +2,7 @@ import { validateDocument } from '@vastai-cli/kit/input/validate-document';
 import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
 import { isObservable } from '@vastai-cli/permissions/decision/observable';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
-import { atWorst, ownCapabilities } from '@vastai-cli/permissions/explain/at-worst';
+import { ownCapabilities, worstPhrase } from '@vastai-cli/permissions/explain/worst-phrase';
 import type { ReportFile } from '@vastai-cli/permissions/report/report';
 import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
 import type { Account, Holder } from './account.js';
@@ -74,7 +74,7 @@ function abilities({ access, document }: Holder): Pick<AuditEntry, 'atWorst' | '
   const granted = ownCapabilities(document);
   const named = (certain: boolean): Capability[] =>
     granted.filter(({ can }) => can.length > 0 === certain).map(({ capability }) => capability);
-  return { atWorst: atWorst(document, granted), can: named(true), may: named(false) };
+  return { atWorst: worstPhrase(document, granted), can: named(true), may: named(false) };
 }
 
 function findingsIn({ reference, kind, access, document }: Holder): {

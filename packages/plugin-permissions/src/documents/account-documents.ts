@@ -4,6 +4,7 @@ import { ApiError, isVastaiError, UsageError, withDetails } from '@vastai-cli/co
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { segment } from '@vastai-cli/core/internal/http/path';
 import { closest } from '@vastai-cli/kit/closest';
+import { requireKeyId } from './key-id.js';
 import type { Connect, StoredDocument } from './referenced-document.js';
 
 /** The number of names to show of a long list. */
@@ -16,10 +17,8 @@ const SHOWN = 5;
  * @throws UsageError if the id is not valid; ApiError if the API returns an error or does not tell the permissions.
  */
 export async function documentOfKey(id: string, connect: Connect): Promise<StoredDocument> {
-  if (!/^[1-9]\d{0,14}$/.test(id)) {
-    throw new UsageError('The ID of an API key must be a whole number, 1 or more.', [{ do: 'list-keys' }]);
-  }
-  const { value } = await showApiKey(await connect(), Number(id));
+  const number = requireKeyId(id);
+  const { value } = await showApiKey(await connect(), number);
   return documentIn(value, `API key ${id}`, 'A key created without a permission document has full access.');
 }
 

@@ -28,3 +28,13 @@ export function requireAction(kind: ActionKind, text: string, parameters?: Param
     meant === undefined ? `See docs/permissions-catalogue.md for all ${kind}s.` : `Did you mean "${meant}"?`,
   );
 }
+
+/** Returns one sentence for each thing that was given with an action and does not count. */
+export function notesOn({ name, origin, unused = [] }: Action): string[] {
+  return [
+    ...unused.map((parameter) => `${quote(name)} does not use ${quote(parameter)}.`),
+    ...(origin === undefined
+      ? []
+      : [`${origin} is not the API of Vast.ai: a permission document says nothing about requests to it.`]),
+  ];
+}

@@ -63,7 +63,7 @@ describe('the pretty format', () => {
   |     ^^^^^^^^^^^^^^^^
 help: Did you mean "instance_read"?
 
-ci/other.json:1:12 security VP205 "billing_write" can spend money: credit.transfer.
+ci/other.json:1:12 security VP205 "billing_write" can spend money: credit.buy, credit.pay, credit.transfer, payment.attach_method, payment.start.
 1 | { "api": { "billing_write": {} } }
   |            ^^^^^^^^^^^^^^^
 help: Remove it unless the key is for renting or paying.
@@ -123,7 +123,7 @@ describe('every format', () => {
   it('compact has one line for each diagnostic', () => {
     expect(compactFormat(plain)).toBe(
       'perms.json:3:5: error VP014 Unknown category "instances_read".\n' +
-        'ci/other.json:1:12: security VP205 "billing_write" can spend money: credit.transfer.\n',
+        'ci/other.json:1:12: security VP205 "billing_write" can spend money: credit.buy, credit.pay, credit.transfer, payment.attach_method, payment.start.\n',
     );
     expect(compactFormat(hostile).trimEnd().split('\n')).toHaveLength(hostile.diagnostics.length);
   });

@@ -1,4 +1,4 @@
-import { CATEGORIES, isCategory } from '../../catalogue/categories.js';
+import { CATEGORIES, isCategory, UNLISTED_CATEGORIES } from '../../catalogue/categories.js';
 import { pathTo } from '../../json/json-path.js';
 import type { JsonProperty } from '../../json/parse.js';
 import { quote } from '../../json/quote.js';
@@ -20,7 +20,10 @@ export function reportLegacyFormat(
   const [first] = legacy;
   if (first === undefined) return [];
   const on = legacy.filter(({ value }) => value?.type === 'boolean' && value.value).map(({ key }) => key);
-  const categories = CATEGORIES.filter((category) => on.some((key) => comesClosest(key, category)));
+  // The formats are older than the categories that no page lists.
+  const categories = CATEGORIES.filter(
+    (category) => !UNLISTED_CATEGORIES.has(category) && on.some((key) => comesClosest(key, category)),
+  );
   findings.add({
     code: plain.length > 0 ? 'VP013' : 'VP012',
     span: first.keySpan,

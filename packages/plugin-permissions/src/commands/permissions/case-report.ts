@@ -1,7 +1,9 @@
 import { dirname, isAbsolute } from 'node:path';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { line, type Part, sentence } from '@vastai-cli/kit/result';
+import { CAPABILITY_WORDS } from '@vastai-cli/permissions/decision/capability-words';
 import { runTestCases, type TestFile, type TestResult } from '@vastai-cli/permissions/decision/test-cases';
+import { type UntestedCapability, untestedCapabilities } from '@vastai-cli/permissions/decision/untested';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import { openDocument } from '../../documents/open-document.js';
@@ -17,7 +19,12 @@ export interface CaseReport {
   readonly passed: number;
   readonly failed: number;
   readonly cases: readonly TestResult[];
+  /** Risky operations that the document allows, or may allow, and that no case mentions. Not a failure. */
+  readonly untested: readonly UntestedCapability[];
 }
+
+/** The number of operations to name for one capability. The JSON document has them all. */
+const SHOWN = 5;
 
 /**
  * Runs every case of a file against a document.
@@ -33,13 +40,32 @@ export async function runCases(
   const { file, document: named, cases } = await readCases(path);
   const { name, document } = await documentOf(path, given ?? named, given === undefined, connect);
   const results = runTestCases(document, cases);
+  const untested = untestedCapabilities(document, cases);
   const passed = results.filter((result) => result.passed).length;
-  return { file, document: name, passed, failed: results.length - passed, cases: results };
+  return { file, document: name, passed, failed: results.length - passed, cases: results, untested };
 }
 
-/** Formats one line for each case, the reason for each failure, and the totals. */
-export function caseParts({ cases, passed, failed }: CaseReport): Part[] {
-  return [...cases.flatMap(partsOfCase), line(`${passed} passed, ${failed} failed.`)];
+/** Formats one line for each case, the reason for each failure, what no case mentions, and the totals. */
+export function caseParts({ cases, passed, failed, untested }: CaseReport): Part[] {
+  return [
+    ...cases.flatMap(partsOfCase),
+    ...untested.flatMap(partsOfUntested),
+    line(`${passed} passed, ${failed} failed.`),
+  ];
+}
+
+function partsOfUntested({ capability, can, may }: UntestedCapability): Part[] {
+  const words = CAPABILITY_WORDS[capability];
+  return [
+    ...(can.length === 0 ? [] : [untestedPart(`The key can ${words}`, can)]),
+    ...(may.length === 0 ? [] : [untestedPart(`The key may be able to ${words}`, may)]),
+  ];
+}
+
+function untestedPart(what: string, operations: readonly string[]): Part {
+  const more = operations.length > SHOWN ? ` and ${operations.length - SHOWN} more` : '';
+  const names = `${operations.slice(0, SHOWN).join(', ')}${more}`;
+  return sentence(`${what}, and no case mentions ${names}.`, [{ text: 'note  ', style: 'yellow' }, ' ']);
 }
 
 function partsOfCase({ name, passed, expect, verdict, reason }: TestResult): Part[] {

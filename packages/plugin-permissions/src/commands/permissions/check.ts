@@ -1,18 +1,21 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import type { Result } from '@vastai-cli/kit/result';
+import { note, type Part, type Result } from '@vastai-cli/kit/result';
 import { DOCUMENT_FORMS } from '../../documents/document-source.js';
 import { openDocument } from '../../documents/open-document.js';
+import { readLoggedCalls } from '../../requested-actions/logged-calls.js';
 import { readParameters } from '../../requested-actions/parameters.js';
-import { decideQuestion, decisionParts } from './decision-report.js';
+import { type DecisionReport, decideQuestion, decisionParts } from './decision-report.js';
+import { type ReplayReport, replayParts, replayReport } from './replay-report.js';
 
-const QUESTIONS = ['request', 'command', 'operation'];
+const QUESTIONS = ['request', 'command', 'operation'] as const;
 
 export default class PermissionsCheck extends ApiCommand {
   static override summary = 'Check whether a permission document allows an action.';
   static override description =
-    'Prints allow, deny or unknown, and the line that decides it. Works offline, except for key:ID and role:NAME. Exit status: 0 for allow, otherwise 10.';
+    'Prints allow, deny or unknown, and the line that decides it. With an audit log, does so for each call that a key really made. Works offline, except for key:ID, role:NAME and --key alone. Exit status: 0 for allow, otherwise 10.';
   static override examples = [
     {
       description: 'Check a request:',
@@ -21,6 +24,10 @@ export default class PermissionsCheck extends ApiCommand {
     {
       description: 'Check all requests of an official CLI command:',
       command: "<%= config.bin %> permissions check perms.json --command 'show instances'",
+    },
+    {
+      description: 'Check what a key would have been refused with this file:',
+      command: '<%= config.bin %> permissions check perms.json --key 42',
     },
     {
       description: 'Check if a key of the account may destroy an instance:',
@@ -39,17 +46,22 @@ export default class PermissionsCheck extends ApiCommand {
     request: string({
       helpValue: 'REQUEST',
       description: "Method and path, such as 'DELETE /api/v0/instances/5/'.",
-      exactlyOne: QUESTIONS,
     }),
     command: string({
       helpValue: 'COMMAND',
       description: "Command of the official CLI, such as 'destroy instance'.",
-      exactlyOne: QUESTIONS,
     }),
     operation: string({
       helpValue: 'NAME',
       description: 'Operation in the catalogue, such as instance.destroy.',
-      exactlyOne: QUESTIONS,
+    }),
+    'from-audit-log': string({
+      helpValue: 'FILE',
+      description: 'Check the calls in these audit log rows ("-" for standard input).',
+    }),
+    key: string({
+      helpValue: 'ID',
+      description: 'Check the calls of this API key, from the API or --from-audit-log.',
     }),
     param: string({
       multiple: true,
@@ -61,13 +73,42 @@ export default class PermissionsCheck extends ApiCommand {
 
   async run(): Promise<Result> {
     const { args, flags } = await this.parse(PermissionsCheck);
+    const { 'from-audit-log': file, key } = flags;
     const parameters = readParameters(flags.param);
-    const source = await openDocument(args.file, () => this.connect(flags));
-    const report = decideQuestion(source, flags, parameters);
-    return {
-      document: report,
-      human: decisionParts(report, source.text),
-      endsWith: report.verdict === 'allow' ? undefined : 'findings',
-    };
+    const connect = () => this.connect(flags);
+    const usesLog = file !== undefined || key !== undefined;
+    requireOneQuestion(QUESTIONS.filter((name) => flags[name] !== undefined).length + (usesLog ? 1 : 0));
+    if (!usesLog) {
+      const source = await openDocument(args.file, connect);
+      const report = decideQuestion(source, flags, parameters);
+      return resultOf(report, decisionParts(report, source.text));
+    }
+    if (flags.param !== undefined) throw new UsageError('--param does nothing for an audit log.');
+    requireOneStandardInput(args.file, file);
+    const source = await openDocument(args.file, connect);
+    const report = replayReport(source, await readLoggedCalls({ file, key }, connect));
+    return resultOf(report, replayParts(report));
   }
+}
+
+function resultOf(report: DecisionReport | ReplayReport, human: readonly Part[]): Result {
+  return {
+    document: report,
+    human,
+    remarks: report.notes.map((text) => ({ ...note(text), forPeople: true })),
+    endsWith: report.verdict === 'allow' ? undefined : 'findings',
+  };
+}
+
+function requireOneQuestion(count: number): void {
+  if (count === 1) return;
+  throw new UsageError(
+    `permissions check needs ${count === 0 ? 'something to check' : 'one thing to check, not several'}.`,
+    'Give exactly one of --request, --command and --operation, or an audit log with --from-audit-log or --key.',
+  );
+}
+
+function requireOneStandardInput(document: string, log: string | undefined): void {
+  if (document !== '-' || log !== '-') return;
+  throw new UsageError('Standard input can be the document or the audit log, not both.');
 }

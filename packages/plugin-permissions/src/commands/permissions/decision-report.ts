@@ -6,9 +6,10 @@ import { locate } from '@vastai-cli/permissions/json/locate';
 import { roomFor } from '@vastai-cli/permissions/report/formats/excerpt';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { ReferencedDocument } from '../../documents/referenced-document.js';
-import { requireAction } from '../../requested-actions/requested-action.js';
+import { notesOn, requireAction } from '../../requested-actions/requested-action.js';
 
-const STYLES = { allow: 'green', deny: 'red', unknown: 'yellow' } as const;
+/** How verdicts look on a terminal. */
+export const VERDICT_STYLES = { allow: 'green', deny: 'red', unknown: 'yellow' } as const;
 
 /** Holds the action to check. Exactly one field is set. */
 export interface Question {
@@ -26,6 +27,19 @@ export interface DecisionReport {
   readonly line: number | null;
   readonly column: number | null;
   readonly requests: readonly RequestDecision[];
+  /** What the command calls only in other forms. Does not count for the verdict. */
+  readonly others: readonly OtherFormDecision[];
+  /** One sentence for each thing that was given and does not count. */
+  readonly notes: readonly string[];
+}
+
+/** Describes a form of a command that was not typed. */
+export interface OtherFormDecision {
+  /** Such as `with --schedule`. */
+  readonly when: string;
+  /** True if these requests replace those of the plain form, false if they come on top. */
+  readonly instead: boolean;
+  readonly requests: readonly RequestDecision[];
 }
 
 export interface RequestDecision {
@@ -39,7 +53,8 @@ export interface RequestDecision {
 }
 
 /**
- * Decides whether a document allows all requests of an action.
+ * Decides whether a document allows all requests of an action. For a command, those are the requests of its plain form;
+ * what it calls in other forms is decided apart.
  *
  * @throws UsageError if a command or an operation is not in the catalogue.
  */
@@ -48,7 +63,8 @@ export function decideQuestion(
   question: Question,
   parameters: Parameters,
 ): DecisionReport {
-  const decided = decideRequests(document, actionOf(question, parameters));
+  const action = actionOf(question, parameters);
+  const decided = decideRequests(document, action);
   const { verdict, reason, path } = combineDecisions(decided.map(({ decision }) => decision));
   const place = path === undefined ? undefined : locate(text, path);
   return {
@@ -57,14 +73,15 @@ export function decideQuestion(
     file: name,
     line: place?.line ?? null,
     column: place?.column ?? null,
-    requests: decided.map(({ method, path: target, decision }) => ({
-      method,
-      path: target,
-      operation: decision.operation ?? null,
-      category: decision.category ?? null,
-      verdict: decision.verdict,
-      reason: decision.reason,
+    requests: decided.map(requestDecision),
+    others: (action.others ?? []).map(({ when, instead, operations, parameters: theirs }) => ({
+      when,
+      instead,
+      requests: decideRequests(document, { name: action.name, operations, parameters: theirs }).map(
+        requestDecision,
+      ),
     })),
+    notes: notesOn(action),
   };
 }
 
@@ -72,6 +89,11 @@ interface DecidedRequest {
   readonly method: string;
   readonly path: string;
   readonly decision: Decision;
+}
+
+function requestDecision({ method, path, decision }: DecidedRequest): RequestDecision {
+  const { operation = null, category = null, verdict, reason } = decision;
+  return { method, path, operation, category, verdict, reason };
 }
 
 function actionOf({ request, command, operation = '' }: Question, parameters: Parameters): Action {
@@ -99,18 +121,22 @@ function requestOf({ method, route }: Operation, parameters: Parameters) {
 }
 
 /**
- * Formats the decision and its reason, the line that decided, and each request.
+ * Formats the decision and its reason, the line that decided, and each request, those of other forms last.
  *
  * @param text the text of the document
  */
 export function decisionParts(report: DecisionReport, text: string): Part[] {
-  const { verdict, reason, requests } = report;
-  const decision = sentence(reason, [{ text: verdict, style: STYLES[verdict] }, ': ']);
+  const { verdict, reason, requests, others } = report;
+  const decision = sentence(reason, [{ text: verdict, style: VERDICT_STYLES[verdict] }, ': ']);
   const isListed = requests.length !== 1 || requests[0]?.operation !== null;
   return [
     decision,
     ...placeParts(report, text),
     ...(isListed ? requests.map((one) => requestPart(one, requests.length > 1)) : []),
+    ...others.flatMap(({ when, instead, requests: theirs }) => [
+      sentence(`${instead ? 'Instead' : 'Also'} ${printable(when)}:`),
+      ...theirs.map((one) => requestPart(one, true)),
+    ]),
   ];
 }
 

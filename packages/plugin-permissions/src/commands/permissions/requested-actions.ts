@@ -1,7 +1,10 @@
-import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { readInputFile } from '@vastai-cli/kit/input/files';
+import { UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { actionsOfAuditLog } from '@vastai-cli/permissions/authoring/audit-log';
 import type { Action, Parameters } from '@vastai-cli/permissions/decision/action';
-import { requireAction } from '../../requested-actions/requested-action.js';
+import type { Connect } from '../../documents/referenced-document.js';
+import { readLoggedCalls } from '../../requested-actions/logged-calls.js';
+import { notesOn, requireAction } from '../../requested-actions/requested-action.js';
+import { requireUsed } from '../../requested-actions/used-parameters.js';
 
 /** Holds the requested actions as typed. */
 export interface RequestedActions {
@@ -9,46 +12,51 @@ export interface RequestedActions {
   readonly request?: readonly string[] | undefined;
   readonly operation?: readonly string[] | undefined;
   /** Path of a file with audit log rows. */
-  readonly auditLog?: string | undefined;
-  readonly parameters: Parameters;
+  readonly 'from-audit-log'?: string | undefined;
+  /** Id of the key whose rows to take. */
+  readonly key?: string | undefined;
 }
 
-/** Reads the requested actions and the notes on the audit log. @throws UsageError if an action cannot be read. */
-export async function readRequestedActions({
-  command = [],
-  request = [],
-  operation = [],
-  auditLog,
-  parameters,
-}: RequestedActions): Promise<{ readonly actions: readonly Action[]; readonly notes: readonly string[] }> {
-  const logged = auditLog === undefined ? undefined : await readAuditLog(auditLog);
-  const actions = [
+/** Holds the requested actions, and the notes on the audit log. */
+export interface ActionsToAllow {
+  readonly actions: readonly Action[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the requested actions.
+ *
+ * @throws UsageError if an action cannot be read, a parameter means nothing for it, or there are none; VastaiError
+ *   `not_found` if the account's audit log has none of the key.
+ */
+export async function readRequestedActions(
+  { command = [], request = [], operation = [], 'from-audit-log': file, key }: RequestedActions,
+  parameters: Parameters,
+  connect: Connect,
+): Promise<ActionsToAllow> {
+  const typed = [
     ...command.map((words) => requireAction('command', words, parameters)),
     ...request.map((text) => requireAction('request', text, parameters)),
     ...operation.map((name) => requireAction('operation', name, parameters)),
-    ...(logged?.actions ?? []),
   ];
-  if (actions.length === 0) {
-    const hint =
-      logged?.notes.join(' ') ||
-      'Use --command, --request, --operation or --from-audit-log to say what the key should do.';
-    throw new UsageError('No actions to allow.', hint);
-  }
-  return { actions, notes: logged?.notes ?? [] };
-}
-
-async function readAuditLog(path: string) {
-  const { name, bytes } = await readInputFile(path);
-  const [{ actionsOfAuditLog }, { decodeText }] = await Promise.all([
-    import('@vastai-cli/permissions/authoring/audit-log'),
-    import('@vastai-cli/permissions/json/source-text'),
-  ]);
-  try {
-    return actionsOfAuditLog(JSON.parse(decodeText(bytes).text));
-  } catch {
+  const usesLog = file !== undefined || key !== undefined;
+  if (typed.length === 0 && !usesLog) {
     throw new UsageError(
-      `${name} is not JSON.`,
-      'It must contain the rows that the API returns for the audit log.',
+      'No actions to allow.',
+      'Use --command, --request, --operation, --from-audit-log or --key to say what the key should do.',
     );
   }
+  requireUsed(parameters, typed);
+  const notesOnTyped = typed.flatMap(notesOn);
+  if (!usesLog) return { actions: typed, notes: notesOnTyped };
+  const { log, notes: notesOnLog } = await readLoggedCalls({ file, key }, connect);
+  const { actions, notes } = actionsOfAuditLog(log);
+  if (typed.length + actions.length === 0) {
+    const message = key === undefined ? 'The log has no calls.' : `The audit log has no calls of key ${key}.`;
+    const hint = notesOnLog.join(' ');
+    throw file === undefined
+      ? new VastaiError('not_found', message, { hint })
+      : new UsageError(message, hint);
+  }
+  return { actions: [...typed, ...actions], notes: [...notesOnTyped, ...notesOnLog, ...notes] };
 }

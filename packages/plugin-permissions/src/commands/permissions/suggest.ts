@@ -1,5 +1,5 @@
 import { string } from '@oclif/core/flags';
-import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { note, type Result, verbatim } from '@vastai-cli/kit/result';
 import { suggest } from '@vastai-cli/permissions/authoring/suggest';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
@@ -8,10 +8,10 @@ import { readRequestedActions } from './requested-actions.js';
 
 const repeatable = { multiple: true, multipleNonGreedy: true } as const;
 
-export default class PermissionsSuggest extends BaseCommand {
+export default class PermissionsSuggest extends ApiCommand {
   static override summary = 'Print the smallest permission document that allows the given actions.';
   static override description =
-    'Narrows each category to endpoints if their names are published, and to the IDs you give. Reports on standard error what could not be narrowed. Exit status: 0, or 10 if some actions are not covered.';
+    'Narrows each category to endpoints if their names are published, and to the IDs you give. Reports on standard error what else a key with it could do, and what could not be narrowed. Works offline, except with --key alone. Exit status: 0, or 10 if some actions are not covered.';
   static override examples = [
     {
       description: 'Allow rebooting one instance:',
@@ -22,8 +22,8 @@ export default class PermissionsSuggest extends BaseCommand {
       command: "<%= config.bin %> permissions suggest --command logs --command 'show user'",
     },
     {
-      description: 'Allow everything in an audit log:',
-      command: '<%= config.bin %> permissions suggest --from-audit-log rows.json',
+      description: 'Allow what a key did, according to the audit log of the account:',
+      command: '<%= config.bin %> permissions suggest --key 42',
     },
   ];
   static override flags = {
@@ -46,6 +46,10 @@ export default class PermissionsSuggest extends BaseCommand {
       helpValue: 'FILE',
       description: 'Audit log rows as JSON ("-" for standard input).',
     }),
+    key: string({
+      helpValue: 'ID',
+      description: 'API key whose audit log rows to take, from the API or --from-audit-log.',
+    }),
     param: string({
       ...repeatable,
       helpValue: 'NAME=VALUE',
@@ -56,10 +60,10 @@ export default class PermissionsSuggest extends BaseCommand {
   async run(): Promise<Result> {
     const { flags } = await this.parse(PermissionsSuggest);
     const parameters = readParameters(flags.param);
-    const requested = { ...flags, auditLog: flags['from-audit-log'], parameters };
-    const { actions, notes: logNotes } = await readRequestedActions(requested);
+    const connect = () => this.connect(flags);
+    const { actions, notes: notesOnLog } = await readRequestedActions(flags, parameters, connect);
     const { document, notes: itsNotes, uncovered } = suggest(actions);
-    const notes = [...logNotes, ...itsNotes];
+    const notes = [...itsNotes, ...notesOnLog];
     return {
       document: { document, notes },
       human: [verbatim(documentText(document))],

@@ -179,7 +179,10 @@ async function ask<T>(
 ): Promise<T> {
   if (!keychainIsOnBus()) return otherwise;
   try {
-    return await withSessionBus(environment, signal, question);
+    return await withSessionBus(environment, signal, async (bus) => {
+      await introduce(bus);
+      return question(bus);
+    });
   } catch (error) {
     if (isKeychainError(error)) throw error;
     if (error instanceof BusError && NO_SERVICE.test(error.kind)) {
@@ -191,4 +194,18 @@ async function ask<T>(
     }
     throw keychainError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/**
+ * Makes the service know this connection: asks for an alias that no collection has, and waits for the response.
+ *
+ * gnome-keyring registers a caller while it handles something else, so the first call can come before that. Most calls of an
+ * unregistered caller are answered as if an entry were locked or missing, or make the service abort, which locks every
+ * keyring of the user (seen in version 42, reported for 50). This call is harmless, and by its response we are registered.
+ */
+async function introduce(bus: Bus): Promise<void> {
+  await collectionNamed(bus, 'vastai').catch((error: unknown) => {
+    // Services need not know aliases, but there has to be a service.
+    if (!(error instanceof BusError) || NO_SERVICE.test(error.kind)) throw error;
+  });
 }

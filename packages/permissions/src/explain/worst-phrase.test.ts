@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../authoring/presets.js';
-import { atWorst, ownCapabilities } from './at-worst.js';
+import { worstPhrase, ownCapabilities } from './worst-phrase.js';
 
-const of = (api: object) => atWorst({ api });
+const of = (api: object) => worstPhrase({ api });
 
-describe('atWorst', () => {
+describe('worstPhrase', () => {
   it('says what a key can do, the worst first', () => {
-    expect(atWorst(null)).toBe('everything');
+    expect(worstPhrase(null)).toBe('everything');
     expect(of({ user_write: {} })).toBe('everything, through new keys');
     expect(of({ billing_write: {} })).toBe('spend money');
     expect(of({ billing_read: {} })).toBe('read');
@@ -28,13 +28,13 @@ describe('atWorst', () => {
     expect(of({ user_write: { 'api.sshkeys.create': {} } })).toBe(
       'nothing for certain; perhaps everything, through new keys',
     );
-    expect(atWorst({ nonsense: 1 })).toBe('nothing for certain; perhaps everything, through new keys');
+    expect(worstPhrase({ nonsense: 1 })).toBe('nothing for certain; perhaps everything, through new keys');
   });
 
   it('is never harmless for a document with a capability', () => {
     for (const { document } of PRESETS) {
       const granted = ownCapabilities(document);
-      if (granted.length > 0) expect(atWorst(document)).not.toMatch(/^(?:read|write|nothing)$/u);
+      if (granted.length > 0) expect(worstPhrase(document)).not.toMatch(/^(?:read|write|nothing)$/u);
     }
   });
 });

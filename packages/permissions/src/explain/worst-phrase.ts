@@ -31,7 +31,7 @@ export function ownCapabilities(document: unknown): GrantedCapability[] {
  * @param document a parsed document; undefined, null and false mean full access
  * @param granted the capabilities of the document, if they are known already
  */
-export function atWorst(document: unknown, granted = ownCapabilities(document)): string {
+export function worstPhrase(document: unknown, granted = ownCapabilities(document)): string {
   if (isFullAccess(document)) return 'everything';
   const certain = granted.filter(({ can }) => can.length > 0);
   const possible = granted.filter(({ can }) => can.length === 0);

@@ -1,0 +1,91 @@
+import type { Operation } from '../catalogue/operation.js';
+import { CAPABILITIES, type Capability, hasCapability } from '../decision/capabilities.js';
+import { deedOf, listInWords } from './plain-words.js';
+
+/**
+ * Says in one sentence the worst that a key can do.
+ *
+ * @param can the operations that the key can use
+ * @param may those that it may be able to use
+ * @param limited those of both that constraints limit
+ */
+export function atWorst(
+  can: readonly Operation[],
+  may: readonly Operation[],
+  limited: ReadonlySet<Operation>,
+): string {
+  const worst = worstDeeds(can, limited);
+  const perhaps = worstDeeds(may, limited)
+    .filter(({ capability }) => !worst.some((one) => one.capability === capability))
+    .map(({ deed }) => deed);
+  const uncertain = perhaps.length === 0 ? '' : `may be able to ${listInWords(perhaps)}`;
+  const certain = certainly(
+    can,
+    worst.map(({ deed }) => deed),
+  );
+  if (certain === undefined) {
+    if (uncertain !== '') return `At worst, it ${uncertain}.`;
+    if ([...can, ...may].every(onlyReads)) return 'It can only read, as far as is documented.';
+    return 'It cannot spend money, destroy anything, read secrets or change access, as far as is documented.';
+  }
+  return uncertain === '' ? `${certain}.` : `${certain}, and ${uncertain}.`;
+}
+
+/** Returns the sentence about what is certain, without its full stop, or undefined if nothing of it matters. */
+function certainly(can: readonly Operation[], worst: readonly string[]): string | undefined {
+  const changes = can.filter((one) => !onlyReads(one));
+  if (changes.length > 0 && can.every(soundsReadOnly)) {
+    const deeds = changes.some(isRisky) ? [] : [deedOf(changes[0] as Operation)];
+    return `This key is not read-only: it can ${listInWords([...deeds, ...worst])}`;
+  }
+  if (can.some((one) => hasCapability(one, 'mint-keys'))) {
+    return 'At worst, it has full access: it can create keys or roles with any permission';
+  }
+  return worst.length === 0 ? undefined : `At worst, it can ${listInWords(worst)}`;
+}
+
+/** Returns true for an operation that changes nothing, though it may show secrets. */
+function onlyReads({ risks }: Operation): boolean {
+  return risks.every(({ kind }) => kind === 'read' || kind === 'shows_secrets');
+}
+
+function soundsReadOnly({ category }: Operation): boolean {
+  return category.endsWith('_read');
+}
+
+function isRisky(operation: Operation): boolean {
+  return CAPABILITIES.some((capability) => hasCapability(operation, capability));
+}
+
+interface WorstDeed {
+  readonly capability: Capability;
+  readonly deed: string;
+}
+
+function worstDeeds(operations: readonly Operation[], limited: ReadonlySet<Operation>): WorstDeed[] {
+  return CAPABILITIES.flatMap((capability) => {
+    const by = operations.filter((one) => hasCapability(one, capability));
+    return by.length === 0 ? [] : [{ capability, deed: deedOfCapability(capability, by, limited) }];
+  });
+}
+
+/** What a key with a capability can do, to follow "can". */
+const DEEDS: Readonly<Record<Exclude<Capability, 'destroy'>, string>> = {
+  'mint-keys': 'create keys or roles with any permission',
+  'change-access': 'change who has access',
+  'read-secrets': 'read secrets',
+  'spend-money': 'spend money',
+};
+
+function deedOfCapability(
+  capability: Capability,
+  by: readonly Operation[],
+  limited: ReadonlySet<Operation>,
+): string {
+  if (capability !== 'destroy') return DEEDS[capability];
+  const has = (name: string): boolean => by.some(({ operation }) => operation === name);
+  if (has('account.delete')) return 'delete the account';
+  if (has('instance.destroy'))
+    return by.every((one) => limited.has(one)) ? 'destroy an instance' : 'destroy instances';
+  return 'delete data';
+}

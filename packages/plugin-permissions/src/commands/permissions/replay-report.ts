@@ -1,0 +1,110 @@
+import { line, type Part, sentence } from '@vastai-cli/kit/result';
+import type { AuditLog } from '@vastai-cli/permissions/authoring/audit-log';
+import { type ReplayedCall, replay, worstVerdict } from '@vastai-cli/permissions/authoring/replay';
+import type { Decision } from '@vastai-cli/permissions/decision/decide';
+import { locate } from '@vastai-cli/permissions/json/locate';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
+import type { ReferencedDocument } from '../../documents/referenced-document.js';
+import type { LoggedCalls } from '../../requested-actions/logged-calls.js';
+import { VERDICT_STYLES } from './decision-report.js';
+
+/** Describes the output of `permissions check --json` for an audit log. */
+export interface ReplayReport extends Readonly<Record<Count, number>> {
+  /** That of the worst call. Unknown too if a row could not be read. */
+  readonly verdict: Decision['verdict'];
+  readonly file: string;
+  /** Every different call, the refused ones first. */
+  readonly calls: readonly ReplayReportCall[];
+  /** The keys that made the calls. */
+  readonly keys: readonly number[];
+  /** The number of rows that were left out because `--key` asks for another key. */
+  readonly ofOtherKeys: number;
+  /** The number of rows without a route, or without a key although `--key` asks for one. */
+  readonly unreadable: number;
+  /** One sentence for each thing that the log does not say, or that was left out. */
+  readonly notes: readonly string[];
+}
+
+/** The number of logged calls, of those that the document would allow or refuse, and of those where that is unknown. */
+type Count = 'total' | 'allowed' | 'refused' | 'unknown';
+
+export interface ReplayReportCall extends Omit<ReplayedCall, 'at'> {
+  /** Position of the part of the document that decided, or null if no part did. */
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+/** The number of calls to print. A log can have thousands; the JSON document has them all. */
+const SHOWN = 100;
+
+/** Decides about every call in an audit log. */
+export function replayReport(
+  { name, text, document }: ReferencedDocument,
+  { log, notes }: LoggedCalls,
+): ReplayReport {
+  const calls = replay(document, log);
+  const placeOf = placesIn(text);
+  const count = (verdict: Decision['verdict']) =>
+    calls.reduce((sum, call) => sum + (call.verdict === verdict ? call.count : 0), 0);
+  const { keys, ofOtherKeys, unreadable }: AuditLog = log;
+  return {
+    verdict: worstVerdict(calls, unreadable),
+    file: name,
+    total: calls.reduce((sum, call) => sum + call.count, 0),
+    allowed: count('allow'),
+    refused: count('deny'),
+    unknown: count('unknown'),
+    calls: calls.map(({ at, ...call }) => ({ ...call, ...placeOf(at) })),
+    keys,
+    ofOtherKeys,
+    unreadable,
+    notes,
+  };
+}
+
+/** Returns a function that finds a part of a document, and finds each part only once. */
+function placesIn(text: string): (path: string | undefined) => Pick<ReplayReportCall, 'line' | 'column'> {
+  const places = new Map<string, Pick<ReplayReportCall, 'line' | 'column'>>();
+  return (path) => {
+    if (path === undefined) return { line: null, column: null };
+    const known = places.get(path);
+    if (known !== undefined) return known;
+    const { line: at, column } = locate(text, path) ?? { line: null, column: null };
+    const place = { line: at, column };
+    places.set(path, place);
+    return place;
+  };
+}
+
+/** Formats the verdict on the log, then each call. */
+export function replayParts(report: ReplayReport): Part[] {
+  const { verdict, calls } = report;
+  const more = calls.length - SHOWN;
+  return [
+    sentence(summaryOf(report), [{ text: verdict, style: VERDICT_STYLES[verdict] }, ': ']),
+    ...calls.slice(0, SHOWN).map(callPart),
+    ...(more > 0 ? [line(`  … and ${more} more. Use --json to see all.`)] : []),
+  ];
+}
+
+function summaryOf({ total, refused, unknown, unreadable }: ReplayReport): string {
+  const open = unknown + unreadable;
+  if (refused > 0) {
+    const also = open === 0 ? '' : ` Whether it allows ${open} more is unknown.`;
+    return `The document would refuse ${refused} of ${calls(total)}.${also}`;
+  }
+  if (open > 0) return `Whether the document allows ${open} of ${calls(total + unreadable)} is unknown.`;
+  return total === 0 ? 'The log has no calls to refuse.' : `The document allows all of ${calls(total)}.`;
+}
+
+function calls(count: number): string {
+  return count === 1 ? '1 logged call' : `${count} logged calls`;
+}
+
+function callPart({ method, path, operations, verdict, reason, count }: ReplayReportCall): Part {
+  const request = method === null ? path : `${method} ${path}`;
+  const known = operations.length === 0 ? '' : ` (${operations.join(' or ')})`;
+  const times = count === 1 ? '' : `, ${count} times`;
+  const why = verdict === 'allow' ? '' : `: ${reason}`;
+  return sentence(`${printable(request)}${known}${times}${why}`, `  ${verdict.padEnd(7)} `);
+}

@@ -1,0 +1,81 @@
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { readInputFile } from '@vastai-cli/kit/input/files';
+import { type AuditLog, readAuditLog } from '@vastai-cli/permissions/authoring/audit-log';
+import { decodeText, MAX_BYTES } from '@vastai-cli/permissions/json/source-text';
+import { requireKeyId } from '../documents/key-id.js';
+import type { Connect } from '../documents/referenced-document.js';
+
+/** Describes the audit log to read, as typed. */
+export interface LogSource {
+  /** Path of a file with its rows (`-` for standard input), or undefined to ask the API. */
+  readonly file: string | undefined;
+  /** The id of the key whose calls to read, or undefined for those of all keys. */
+  readonly key: string | undefined;
+}
+
+/** Holds the calls in an audit log. */
+export interface LoggedCalls {
+  readonly log: AuditLog;
+  /** One sentence for each thing that the log does not say, or that was left out. */
+  readonly notes: readonly string[];
+}
+
+/** What an audit log never shows, so that nothing here can say it. */
+const IMPORTANT_ONLY =
+  'The audit log records only what Vast.ai considers important: a key may have done more, such as read.';
+/** The number of keys to name. */
+const SHOWN = 10;
+
+/**
+ * Reads the calls of a key, or of all keys, from an audit log.
+ *
+ * @throws UsageError if the file cannot be read or holds no rows, or the id is not valid; ApiError if the API returns an
+ *   error.
+ */
+export async function readLoggedCalls({ file, key }: LogSource, connect: Connect): Promise<LoggedCalls> {
+  const id = key === undefined ? undefined : requireKeyId(key);
+  const log = readAuditLog(file === undefined ? await requestRows(connect) : await readRows(file), id);
+  if (log === undefined) throw notRows(file ?? 'The response');
+  return { log, notes: [IMPORTANT_ONLY, ...notesOn(log, id)] };
+}
+
+async function requestRows(connect: Connect): Promise<unknown> {
+  const { listAuditLogs } = await import('@vastai-cli/core/internal/api/audit-logs');
+  return (await listAuditLogs(await connect())).raw;
+}
+
+async function readRows(file: string): Promise<unknown> {
+  const { name, bytes } = await readInputFile(file);
+  if (bytes.length > MAX_BYTES) throw new UsageError(`${name} is larger than 10 MiB.`);
+  try {
+    return JSON.parse(decodeText(bytes).text);
+  } catch {
+    throw notRows(name);
+  }
+}
+
+function notRows(name: string): UsageError {
+  return new UsageError(
+    `${name} does not hold an audit log.`,
+    'It must be the JSON that the API returns for the audit log: an array of rows.',
+  );
+}
+
+function notesOn({ keys, ofOtherKeys, unreadable }: AuditLog, key: number | undefined): string[] {
+  const notes: string[] = [];
+  if (key === undefined && keys.length > 1) {
+    const more = keys.length > SHOWN ? ` and ${keys.length - SHOWN} more` : '';
+    const ids = `${keys.slice(0, SHOWN).join(', ')}${more}`;
+    notes.push(`The log has calls of ${keys.length} keys: ${ids}. Use --key ID to take those of one.`);
+  }
+  if (ofOtherKeys > 0) notes.push(`Left out ${rows(ofOtherKeys)} of other keys.`);
+  if (unreadable > 0) {
+    const missing = key === undefined ? 'a route' : 'a route or a key';
+    notes.push(`Skipped ${rows(unreadable)} without ${missing}.`);
+  }
+  return notes;
+}
+
+function rows(count: number): string {
+  return count === 1 ? '1 row' : `${count} rows`;
+}
