@@ -94,12 +94,33 @@ describe.concurrent('permissions fix', () => {
     expect(await home.read('perms.json')).toBe('{"api":{"nonsense":{}}}');
   });
 
-  it.for([['-'], ['nowhere.json'], ['perms.json', '--yes', '--dry-run']])(
-    'ends with 2 for %j',
-    async (args, { harness: { vastai, home } }) => {
-      await home.write('perms.json', BROKEN);
-      expect((await vastai(['permissions', 'fix', ...args], { input: BROKEN })).status).toBe(2);
-      expect(await home.read('perms.json')).toBe(BROKEN);
-    },
-  );
+  it('prints what standard input should be, and what it changed on standard error', async ({ harness }) => {
+    const { vastai } = harness;
+    const ran = await vastai(['permissions', 'fix', '-'], { input: BROKEN });
+    expect(ran).toEqual(expect.objectContaining({ status: 0, stdout: FIXED }));
+    expect(ran.stderr).toContain('<stdin>: VP014 Renamed "instance_reed" to "instance_read".\n');
+    const valid = await vastai(['permissions', 'fix', '-'], { input: FIXED });
+    expect(valid).toMatchObject({ status: 0, stdout: FIXED, stderr: '' });
+    const wrong = await vastai(['permissions', 'fix', '-'], { input: '{"api": {"nonsense": {},}}' });
+    expect(wrong).toMatchObject({ status: 10, stdout: '{"api": {"nonsense": {}}}' });
+    expect(wrong.stderr).toMatch(/<stdin>:1:\d+: error VP014 /);
+    const planned = await vastai(['permissions', 'fix', '-', '--dry-run'], { input: BROKEN });
+    expect(planned).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('3 +     "instance_read": {}'),
+    });
+  });
+
+  it.for([
+    ['key:1'],
+    ['role:ops'],
+    ['git:HEAD:perms.json'],
+    ['preset:host'],
+    ['nowhere.json'],
+    ['perms.json', '--yes', '--dry-run'],
+  ])('ends with 2 for %j', async (args, { harness: { vastai, home } }) => {
+    await home.write('perms.json', BROKEN);
+    expect((await vastai(['permissions', 'fix', ...args], { input: BROKEN })).status).toBe(2);
+    expect(await home.read('perms.json')).toBe(BROKEN);
+  });
 });

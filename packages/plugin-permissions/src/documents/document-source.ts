@@ -15,6 +15,13 @@ export type DocumentSource =
   /** A preset, or what the API stores for a key or a role. */
   | { readonly kind: 'stored'; readonly name: string; readonly document: StoredDocument };
 
+const REFERENCE = /^(key|role|git|preset):(.*)$/su;
+
+/** Returns true for a reference to something else than a file. */
+export function isReference(reference: string): boolean {
+  return REFERENCE.test(reference);
+}
+
 /**
  * Reads a document by its reference: `key:ID`, `role:NAME`, `git:REV:path`, `preset:NAME`, or a file (`-` for standard
  * input). The prefix `preset:` is optional if no file has that name. A file whose name begins with one of the prefixes is
@@ -23,7 +30,7 @@ export type DocumentSource =
  * @throws UsageError if it cannot be read; ApiError if the API returns an error or does not tell the permissions.
  */
 export async function readDocument(reference: string, connect: Connect): Promise<DocumentSource> {
-  const [, scheme, rest = ''] = /^(key|role|git|preset):(.*)$/su.exec(reference) ?? [];
+  const [, scheme, rest = ''] = REFERENCE.exec(reference) ?? [];
   if (scheme === 'key' || scheme === 'role') {
     const { documentOfKey, documentOfRole } = await import('./account-documents.js');
     const read = scheme === 'key' ? documentOfKey : documentOfRole;

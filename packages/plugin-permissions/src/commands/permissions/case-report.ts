@@ -6,6 +6,7 @@ import { runTestCases, type TestFile, type TestResult } from '@vastai-cli/permis
 import { type UntestedCapability, untestedCapabilities } from '@vastai-cli/permissions/decision/untested';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
+import { isReference } from '../../documents/document-source.js';
 import { openDocument } from '../../documents/open-document.js';
 import type { Connect, ReferencedDocument } from '../../documents/referenced-document.js';
 import { validDocument } from '../../documents/valid-document.js';
@@ -92,7 +93,7 @@ async function documentOf(
   if (typeof reference !== 'string') {
     return validDocument({ name: `"document" of ${path}`, bytes: Buffer.from(documentText(reference)) });
   }
-  const isPath = isInFile && !/^(?:key|role|git|preset):/u.test(reference);
+  const isPath = isInFile && !isReference(reference);
   return openDocument(isPath ? relativeTo(path, reference) : reference, connect);
 }
 

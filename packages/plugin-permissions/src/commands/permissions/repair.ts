@@ -1,13 +1,17 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import { validateDocument } from '@vastai-cli/kit/input/validate-document';
-import { entries, line, type Part } from '@vastai-cli/kit/result';
+import { entries, line, note, type Part, type Result, verbatim } from '@vastai-cli/kit/result';
 import { fixDocument } from '@vastai-cli/permissions/fix/fix';
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
+import { isReference } from '../../documents/document-source.js';
 import { replaceFile } from '../../files/replace-file.js';
 import { type LineChange, lineChanges } from './line-changes.js';
+
+/** The number of remarks to print. `--json` has all. */
+const MOST_REMARKS = 200;
 
 /** Holds the possible repairs of a file and the remaining errors. */
 export interface Repair {
@@ -16,14 +20,23 @@ export interface Repair {
   readonly changes: readonly LineChange[];
   /** The errors that remain. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The repaired text. */
+  readonly text: string;
   /** Writes the repaired text to the file. */
   readonly apply: () => Promise<void>;
 }
 
-/** Plans the repair of a file without writing. @throws UsageError if the file cannot be read. */
+/**
+ * Plans the repair of a file, or of standard input (`-`), without writing.
+ *
+ * @throws UsageError if it cannot be read, or is not a file.
+ */
 export async function planRepair(path: string): Promise<Repair> {
-  if (path === '-') {
-    throw new UsageError('Standard input cannot be repaired in place.', 'Give a file instead.');
+  if (isReference(path)) {
+    throw new UsageError(
+      `permissions fix takes a file or "-", not ${path}.`,
+      `If a file has this name, write ./${path}.`,
+    );
   }
   const { name, bytes } = await readInputFile(path);
   const before = validateDocument(bytes, name);
@@ -34,7 +47,25 @@ export async function planRepair(path: string): Promise<Repair> {
     fixes,
     changes: lineChanges(before.text, text),
     diagnostics: after.diagnostics.filter(({ severity }) => severity === 'error'),
+    text,
     apply: () => replaceFile(path, text, bytes),
+  };
+}
+
+/** Returns the repaired text as the result, so that a pipe can take it, and everything about it as remarks. */
+export function printedRepair(repair: Repair): Pick<Result, 'human' | 'remarks'> {
+  const { file, fixes, diagnostics, text } = repair;
+  const said = [
+    ...fixes.map(({ code, message }) => `${file}: ${code} ${message}`),
+    ...diagnostics.map(
+      ({ line: number, column, code, message }) => `${file}:${number}:${column}: error ${code} ${message}`,
+    ),
+  ];
+  const more = said.length - MOST_REMARKS;
+  const shown = more > 0 ? [...said.slice(0, MOST_REMARKS), `… and ${more} more.`] : said;
+  return {
+    human: [verbatim(text)],
+    remarks: shown.map((one) => ({ ...note(printable(one)), forPeople: true })),
   };
 }
 
