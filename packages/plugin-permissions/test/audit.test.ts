@@ -75,6 +75,10 @@ describe.concurrent('permissions audit', () => {
       name: 'minter',
       access: 'limited',
       atWorst: 'everything, through new keys',
+      explanation: [
+        expect.stringMatching(/^This key can /u),
+        expect.stringMatching(/^At worst, it has full access/u),
+      ],
       can: expect.arrayContaining(['mint-keys', 'change-access']),
       findings: { error: 0, security: expect.any(Number), warning: 0 },
       createdAt: expect.any(Number),

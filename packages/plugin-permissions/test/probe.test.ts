@@ -4,14 +4,23 @@ import { describe, expect } from 'vitest';
 
 const PROBE = ['permissions', 'probe'];
 const ROUTES = [
-  '/api/v0/benchmarks/',
+  '/api/v0/audit_log_filters/',
   '/api/v0/subaccounts/',
   '/api/v0/volumes/',
   '/api/v1/invoices/',
   '/api/v0/machines/',
   '/api/v0/team/members/',
+  '/api/v0/legion/agents/',
 ];
-const READ = ['misc', 'user_read', 'instance_read', 'billing_read', 'machine_read', 'team_read'];
+const READ = [
+  'misc',
+  'user_read',
+  'instance_read',
+  'billing_read',
+  'machine_read',
+  'team_read',
+  'agents_read',
+];
 const answers = (categories: readonly { category: string; access: string }[]) =>
   Object.fromEntries(categories.map(({ category, access }) => [category, access]));
 
@@ -80,7 +89,11 @@ describe.concurrent('permissions probe', () => {
     expect(harness.asked()).toHaveLength(2);
 
     harness.sandbox.quirks.twoFactor = 'off';
-    harness.sandbox.fault('GET /api/v0/benchmarks/', { kind: 'answer', status: 500, body: { msg: 'oops' } });
+    harness.sandbox.fault('GET /api/v0/audit_log_filters/', {
+      kind: 'answer',
+      status: 500,
+      body: { msg: 'oops' },
+    });
     expect(await harness.vastai(PROBE, { env })).toMatchObject({ status: 8, stdout: '' });
     expect(harness.asked()).toHaveLength(3);
     expect(await harness.vastai(PROBE)).toMatchObject({ status: 3, stdout: '' });
@@ -93,7 +106,7 @@ describe.concurrent('permissions probe', () => {
       const env = { VAST_API_KEY: harness.sandbox.key, NO_COLOR: '1' };
       const { screen, status } = await harness.onTerminal(PROBE, { env, columns }).ended;
       expect(status).toBe(0);
-      expect(screen).toMatch(/^Sends 6 GET requests, which change nothing\.\r\n/u);
+      expect(screen).toMatch(/^Sends 7 GET requests, which change nothing\.\r\n/u);
       const lines = screen.slice(screen.indexOf('CATEGORY')).split('\r\n');
       for (const line of lines) expect(line.startsWith('vastai ') || line.length <= columns).toBe(true);
     },

@@ -17,12 +17,13 @@ export interface CategoryProbe {
  * nothing about the key.
  */
 const OPERATION_NAMES: Partial<Record<Category, string>> = {
-  misc: 'benchmark.list',
+  misc: 'audit_log.filters',
   user_read: 'subaccount.list',
   instance_read: 'volume.list',
   billing_read: 'invoice.list',
   machine_read: 'machine.list',
   team_read: 'team.members',
+  agents_read: 'agent.list',
 };
 
 /** The API denies these to every key of an account without a team. */

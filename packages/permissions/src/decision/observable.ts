@@ -1,6 +1,6 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import type { Operation } from '../catalogue/operation.js';
-import { accessTo } from './access.js';
+import { accessReader } from './access.js';
 
 /** Reads, although its method is PUT: it makes the logs of an instance available. */
 const READS_WITH_PUT = 'instance.request_logs';
@@ -12,9 +12,8 @@ const READS_WITH_PUT = 'instance.request_logs';
  * @param document a parsed document; undefined, null and false mean full access
  */
 export function isObservable(document: unknown): boolean {
-  return OPERATIONS.some(
-    (operation) => mayBeRecorded(operation) && accessTo(document, operation).grant !== 'deny',
-  );
+  const accessTo = accessReader(document);
+  return OPERATIONS.some((operation) => mayBeRecorded(operation) && accessTo(operation).grant !== 'deny');
 }
 
 function mayBeRecorded({ operation, method, category }: Operation): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../authoring/presets.js';
-import { worstPhrase, ownCapabilities } from './worst-phrase.js';
+import { ownCapabilities, worstPhrase } from './worst-phrase.js';
 
 const of = (api: object) => worstPhrase({ api });
 

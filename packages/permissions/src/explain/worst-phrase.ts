@@ -1,6 +1,6 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import type { Operation } from '../catalogue/operation.js';
-import { accessTo, isFullAccess, type ParameterCondition } from '../decision/access.js';
+import { accessReader, isFullAccess, type ParameterCondition } from '../decision/access.js';
 import { type Capability, capabilitiesOf, type GrantedCapability } from '../decision/capabilities.js';
 
 const WORDS: Readonly<Record<Capability, string>> = {
@@ -52,9 +52,10 @@ function mintsKeys(granted: readonly GrantedCapability[]): boolean {
 }
 
 function areLimited(operations: readonly Operation[], document: unknown): boolean {
+  const accessTo = accessReader(document);
   return (
     operations.length > 0 &&
-    operations.every((operation) => accessTo(document, operation).conditions.some(hasUpperLimit))
+    operations.every((operation) => accessTo(operation).conditions.some(hasUpperLimit))
   );
 }
 
@@ -65,7 +66,8 @@ function hasUpperLimit({ condition }: ParameterCondition): boolean {
 
 /** Describes a document without capabilities. Empty if nothing is certainly allowed, but something may be. */
 function harmless(document: unknown): string {
-  const granted = OPERATIONS.map((operation) => ({ operation, grant: accessTo(document, operation).grant }));
+  const accessTo = accessReader(document);
+  const granted = OPERATIONS.map((operation) => ({ operation, grant: accessTo(operation).grant }));
   const allowed = granted.filter(({ grant }) => grant === 'allow');
   if (allowed.some(({ operation }) => operation.risks.some(({ kind }) => kind === 'write'))) return 'write';
   if (allowed.length > 0) return 'read';

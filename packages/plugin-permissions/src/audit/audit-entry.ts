@@ -2,6 +2,7 @@ import { validateDocument } from '@vastai-cli/kit/input/validate-document';
 import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
 import { isObservable } from '@vastai-cli/permissions/decision/observable';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
+import { explainShort } from '@vastai-cli/permissions/explain/short';
 import { ownCapabilities, worstPhrase } from '@vastai-cli/permissions/explain/worst-phrase';
 import type { ReportFile } from '@vastai-cli/permissions/report/report';
 import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
@@ -18,6 +19,8 @@ export interface AuditEntry {
   readonly access: Holder['access'];
   /** A phrase such as `spend money, destroy (limited)`. */
   readonly atWorst: string;
+  /** Up to three sentences, as in `permissions explain --short`. */
+  readonly explanation: readonly string[];
   /** The capabilities that it has, the worst first. */
   readonly can: readonly Capability[];
   /** The capabilities that it may have. */
@@ -46,6 +49,7 @@ export interface AgeLimit {
   readonly maxAge: number | undefined;
 }
 
+const NOT_TOLD = 'The API does not tell its permissions, so it may have full access.';
 /** The capabilities of a key whose permissions the API does not tell. */
 const MAY_HAVE_ALL = ownCapabilities(null).map(({ capability }) => capability);
 
@@ -69,12 +73,22 @@ export function judge(holder: Holder, { lastUse }: Pick<Account, 'lastUse'>, age
   };
 }
 
-function abilities({ access, document }: Holder): Pick<AuditEntry, 'atWorst' | 'can' | 'may'> {
-  if (access === 'unknown') return { atWorst: 'not told', can: [], may: MAY_HAVE_ALL };
+function abilities({
+  access,
+  document,
+}: Holder): Pick<AuditEntry, 'atWorst' | 'explanation' | 'can' | 'may'> {
+  if (access === 'unknown') {
+    return { atWorst: 'not told', explanation: [NOT_TOLD], can: [], may: MAY_HAVE_ALL };
+  }
   const granted = ownCapabilities(document);
   const named = (certain: boolean): Capability[] =>
     granted.filter(({ can }) => can.length > 0 === certain).map(({ capability }) => capability);
-  return { atWorst: worstPhrase(document, granted), can: named(true), may: named(false) };
+  return {
+    atWorst: worstPhrase(document, granted),
+    explanation: explainShort(document),
+    can: named(true),
+    may: named(false),
+  };
 }
 
 function findingsIn({ reference, kind, access, document }: Holder): {
@@ -83,9 +97,8 @@ function findingsIn({ reference, kind, access, document }: Holder): {
 } {
   if (document !== null) return validateDocument(documentText(document), reference);
   if (access === 'unknown') {
-    const message = 'The API does not tell its permissions, so it may have full access.';
     const help = 'Replace it by one with a permission document.';
-    return { text: '', diagnostics: [findingAbout(reference, 'VP302', message, help)] };
+    return { text: '', diagnostics: [findingAbout(reference, 'VP302', NOT_TOLD, help)] };
   }
   if (kind === 'primary') return { text: '', diagnostics: [] };
   const help = 'Replace it by one with a permission document, unless it needs everything.';

@@ -1,6 +1,6 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import type { Action, Parameters } from '@vastai-cli/permissions/decision/action';
-import { isSame, type Scalar } from '@vastai-cli/permissions/document/condition';
+import type { Scalar } from '@vastai-cli/permissions/document/condition';
 import { quote } from '@vastai-cli/permissions/json/quote';
 
 /**
@@ -32,7 +32,7 @@ function isUsed({ operations, parameters }: Action, name: string, value: Scalar)
   const own = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   return (
     own !== undefined &&
-    isSame(own, value) &&
+    String(own) === String(value) &&
     operations.some((operation) => operation.parameters.includes(name))
   );
 }
