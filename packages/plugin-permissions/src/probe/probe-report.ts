@@ -1,6 +1,6 @@
 import { probeAccess } from '@vastai-cli/core/internal/api/access-probe';
 import type { Client } from '@vastai-cli/core/internal/http/client';
-import type { CategoryProbe } from '@vastai-cli/permissions/catalogue/probes';
+import type { CategoryProbe } from '@vastai-cli/permissions/decision/probes';
 
 /** Describes the output of `permissions probe --json`. */
 export interface ProbeReport {

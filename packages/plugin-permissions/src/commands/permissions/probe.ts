@@ -1,6 +1,6 @@
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
-import { categoryProbes } from '@vastai-cli/permissions/catalogue/probes';
+import { categoryProbes } from '@vastai-cli/permissions/decision/probes';
 import { probeParts } from '../../probe/probe-parts.js';
 import { probeCategories } from '../../probe/probe-report.js';
 

@@ -1,6 +1,6 @@
-import { operationNamed } from './catalogue.js';
-import { CATEGORIES, type Category } from './categories.js';
-import type { Operation } from './operation.js';
+import { CATEGORIES, type Category } from '../catalogue/categories.js';
+import type { Operation } from '../catalogue/operation.js';
+import { readAction } from './action.js';
 
 /** Describes how to learn whether a key may use a category. */
 export interface CategoryProbe {
@@ -32,8 +32,13 @@ const MAY_NOT_APPLY: readonly Category[] = ['team_read'];
 /** Returns a probe for every category, in the order in which this project prints them. */
 export function categoryProbes(): CategoryProbe[] {
   return CATEGORIES.map((category) => {
-    const operation = operationNamed(OPERATION_NAMES[category] ?? '');
+    const operation = operationOf(category);
     const mayNotApply = MAY_NOT_APPLY.includes(category);
     return { category, mayNotApply, ...(operation === undefined ? {} : { operation }) };
   });
+}
+
+function operationOf(category: Category): Operation | undefined {
+  const action = readAction('operation', OPERATION_NAMES[category] ?? '');
+  return 'problem' in action ? undefined : action.operations[0];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CATEGORIES } from './categories.js';
+import { CATEGORIES } from '../catalogue/categories.js';
 import { categoryProbes } from './probes.js';
 
 describe('categoryProbes', () => {
