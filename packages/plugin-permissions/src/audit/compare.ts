@@ -1,5 +1,5 @@
-import { type AccessDiff, diffDocuments, newAccess } from '@vastai-cli/permissions/diff/diff';
-import { isSameValue } from '@vastai-cli/permissions/json/same-value';
+import type { AccessDiff } from '@vastai-cli/permissions/diff/diff';
+import { driftBetween } from '@vastai-cli/permissions/diff/drift';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { AccountCode } from '@vastai-cli/permissions/validation/account-rules';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
@@ -76,12 +76,8 @@ function compare(holder: Holder, expected: ExpectedFile | undefined): Difference
   if (expected === undefined) return { ...found, state: 'no_file' };
   if (expected.document === null) return { ...found, state: 'invalid_file' };
   if (holder.access === 'unknown') return { ...found, state: 'not_told' };
-  if (isSameValue(expected.document, holder.document)) return undefined;
-  const diff = diffDocuments(expected.document, holder.document);
-  if (diff.changes.length === 0) return undefined;
-  const more = newAccess(diff).length > 0;
-  const less = newAccess(diffDocuments(holder.document, expected.document)).length > 0;
-  return { ...found, state: more && less ? 'both' : more ? 'more' : 'less', changes: diff.changes };
+  const drift = driftBetween(expected.document, holder.document);
+  return drift && { ...found, state: drift.direction, changes: drift.changes };
 }
 
 /** Returns the findings for a difference. An invalid file has its own, and a key that is not told another one. */
