@@ -31,6 +31,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'permissions explain': ['perms.json'],
   'permissions fix': ['misspelt.json', '--dry-run'],
   'permissions init': ['--preset', 'monitoring'],
+  'permissions operations': ['reboot'],
   'permissions probe': [],
   'permissions schema': [],
   'permissions suggest': ['--command', 'show instances'],

@@ -1,3 +1,4 @@
+import type { ListedOperation } from '@vastai-cli/permissions/catalogue/list-operations';
 import type { Explanation } from '@vastai-cli/permissions/explain/explain';
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
 import type { JsonReport } from '@vastai-cli/permissions/report/formats/json';
@@ -21,6 +22,7 @@ export interface Documents {
   };
   'permissions fix': Repaired;
   'permissions init': NewDocument;
+  'permissions operations': readonly ListedOperation[];
   'permissions probe': ProbeReport;
   'permissions schema': JsonSchema;
   'permissions suggest': NewDocument;

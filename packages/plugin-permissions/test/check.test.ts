@@ -67,6 +67,19 @@ describe.concurrent('permissions check', () => {
     });
   });
 
+  it('prints every request of a command as JSON', async ({ harness: { vastai, home } }) => {
+    await home.write('perms.json', DOCUMENT);
+    const ran = await vastai(check('--command', 'vastai accept price-increase 5 --yes', '--json'));
+    expect(ran).toMatchObject({ status: 10, stderr: '' });
+    expect(ran.json()).toMatchObject({
+      verdict: 'deny',
+      requests: [
+        { method: 'GET', path: '/api/v0/instances/pending-price-increases/', verdict: 'allow' },
+        { method: 'PUT', path: '/api/v0/instances/accept-price-increase/', verdict: 'deny' },
+      ],
+    });
+  });
+
   it('prints other forms of a command below its own decision', async ({ harness: { vastai, home } }) => {
     const eq = (id: number) => ({ constraints: { id: { eq: id } } });
     const endpoints = { 'api.instance.reboot': eq(1227), 'api.instance.destroy': eq(1227) };

@@ -22,7 +22,7 @@ describe.concurrent('permissions explain', () => {
     expect(ran.status).toBe(0);
     const { source, fullAccess, categories, risks } = ran.json();
     expect({ source, fullAccess }).toEqual({ source: '<stdin>', fullAccess: false });
-    expect(categories).toHaveLength(12);
+    expect(categories).toHaveLength(14);
     expect(categories[4]).toMatchObject({
       category: 'instance_write',
       can: [{ operation: 'instance.reboot', method: 'PUT', verdict: 'allow' }],

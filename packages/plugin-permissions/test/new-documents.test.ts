@@ -73,7 +73,7 @@ describe.concurrent('permissions suggest', () => {
         },
       },
       notes: [
-        expect.stringMatching(/^This key can also .*read secrets.*: the document allows \d+ operations/),
+        expect.stringMatching(/^The key can also .*read secrets.*: the document allows \d+ operations/),
         expect.stringContaining('user_read cannot be narrowed'),
       ],
     });
@@ -93,7 +93,7 @@ describe.concurrent('permissions suggest', () => {
   it('says on the first line of standard error what else the key can do', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'suggest', '--operation', 'user.show']);
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toMatch(/^This key can also .*read secrets.* that you did not ask for\.\n/);
+    expect(ran.stderr).toMatch(/^The key can also .*read secrets.* that you did not ask for\.\n/);
     const exact = await vastai([
       'permissions',
       'suggest',

@@ -31,7 +31,7 @@ export interface TeamRoleList extends ApiResponse<readonly TeamRole[]> {
 }
 
 /** Reports a role that the team does not have. */
-export class NoSuchRole extends ApiError {
+class NoSuchRole extends ApiError {
   /** Names of the team's roles, or undefined if the list could not be read. */
   readonly roleNames: readonly string[] | undefined;
 
@@ -63,8 +63,8 @@ export async function listTeamRoles(client: Client): Promise<TeamRoleList> {
  * Returns one role by its name or its id: `GET /api/v0/team/roles/NAME/` (Vast.ai's API documentation, “show team role”).
  * If the route returns anything but this role, the role is looked up in the list.
  *
- * @throws what `Client.request` throws, UsageError for a name that no path can hold, and NoSuchRole if the list does not
- *   have the role.
+ * @throws what `Client.request` throws, UsageError for a name that no path can hold, and ApiError `not_found` with `roleNames`,
+ *   the names of the others, if the list does not have the role.
  */
 export async function teamRole(client: Client, nameOrId: string): Promise<ApiResponse<TeamRole>> {
   const request = { method: 'GET', path: path`/api/v0/team/roles/${nameOrId}/` } as const;

@@ -18,10 +18,10 @@ export function excessOf(document: unknown, asked: ReadonlySet<Operation>): stri
   const can = CAPABILITIES.filter((capability) => extra.some((one) => addsCapability(one, capability)));
   const count = extra.length === 1 ? 'an operation' : `${extra.length} operations`;
   if (can.length > 0) {
-    return `This key can also ${inWords(can)}: the document allows ${count} that you did not ask for.`;
+    return `The key can also ${inWords(can)}: the document allows ${count} that you did not ask for.`;
   }
   const such = extra.length === 1 ? ` (${extra[0]?.operation})` : `, such as ${extra[0]?.operation}`;
-  return `This key also allows ${count} that you did not ask for${such}; none of them is risky.`;
+  return `The document also allows ${count} that you did not ask for${such}; none of them is risky.`;
 }
 
 /** Returns true if an operation has a capability that is not implied by a worse one. */

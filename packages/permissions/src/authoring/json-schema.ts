@@ -1,5 +1,10 @@
 import { ENDPOINT_NAMES, OPERATIONS } from '../catalogue/catalogue.js';
-import { CATEGORIES, CATEGORY_PURPOSES, type Category } from '../catalogue/categories.js';
+import {
+  CATEGORIES,
+  CATEGORY_PURPOSES,
+  type Category,
+  UNLISTED_CATEGORIES,
+} from '../catalogue/categories.js';
 import type { Operation } from '../catalogue/operation.js';
 
 type Schema = { readonly [keyword: string]: unknown };
@@ -45,8 +50,11 @@ function categorySchema(category: Category): Schema {
   const own = OPERATIONS.filter((one) => one.category === category && one.endpoint !== undefined);
   const names = own.map(({ endpoint }) => endpoint);
   const foreign = ENDPOINT_NAMES.filter((name) => !names.includes(name));
+  const unlisted = UNLISTED_CATEGORIES.has(category)
+    ? ' Vast.ai\'s "Permissions" page does not list it.'
+    : '';
   return {
-    description: `For ${CATEGORY_PURPOSES[category]}. Write {} to allow everything in it, or list endpoints to allow only those.`,
+    description: `For ${CATEGORY_PURPOSES[category]}.${unlisted} Write {} to allow everything in it, or list endpoints to allow only those.`,
     type: 'object',
     properties: {
       ...Object.fromEntries(own.map((operation) => [operation.endpoint, publishedEndpoint(operation)])),

@@ -8,18 +8,21 @@ export interface Preset {
   readonly document: { readonly api: Readonly<Record<string, Readonly<Record<string, never>>>> };
 }
 
+const WITHOUT_LIMIT =
+  'The key can spend money and destroy instances without a limit: Vast.ai publishes no endpoint names for renting.';
+const SSH = 'The key can add and remove SSH keys, and so decide who can log in to instances.';
+
 /** All presets, sorted by name. No preset lets a key manage keys, the account or the team. */
 export const PRESETS: readonly Preset[] = [
   {
     name: 'automation',
     purpose: 'For scripts that rent and run instances and serverless endpoints, and read what they cost.',
     notes: [
-      'The key can spend money and destroy instances without a limit: Vast.ai publishes no endpoint names for renting.',
+      WITHOUT_LIMIT,
+      SSH,
       'The key has no access to the account, its keys or stored secrets. Create those by hand.',
     ],
-    document: {
-      api: { misc: {}, instance_read: {}, instance_write: {}, billing_read: {}, machine_read: {} },
-    },
+    document: { api: { misc: {}, instance_read: {}, instance_write: {}, billing_read: {} } },
   },
   {
     name: 'billing-viewer',
@@ -30,20 +33,25 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'ci-deploy',
     purpose: 'For a pipeline that searches offers, rents instances, runs a job and destroys them.',
-    notes: ['The key can spend money without a limit: Vast.ai publishes no endpoint names for renting.'],
+    notes: [WITHOUT_LIMIT, SSH],
     document: { api: { misc: {}, instance_read: {}, instance_write: {} } },
   },
   {
     name: 'host',
     purpose: 'For listing and maintaining hosted machines, and viewing what they earn.',
-    notes: ['Volume offers are not included: they are in instance_write, which can also rent.'],
+    notes: [
+      'The key can read the machine key and the secrets of the instances on your machines.',
+      'The key can remove machines, and transfer machines to another account.',
+      'Volume offers are not included: they are in instance_write, which can also rent.',
+    ],
     document: { api: { billing_read: {}, machine_read: {}, machine_write: {} } },
   },
   {
     name: 'instance-operator',
     purpose: 'For starting, stopping, rebooting and destroying existing instances.',
     notes: [
-      'The key can also rent: the endpoint name for starting and stopping is not published, so instance_write cannot be narrowed.',
+      'The key can also rent, and so spend money: the endpoint name for starting and stopping is not published, so instance_write cannot be narrowed.',
+      SSH,
     ],
     document: { api: { instance_read: {}, instance_write: {} } },
   },

@@ -57,7 +57,7 @@ describe('suggest', () => {
     ]);
     expect(document).toEqual({ api: { instance_read: {} } });
     expect(notes).toEqual([
-      expect.stringMatching(/^This key .+ that you did not ask for/),
+      expect.stringMatching(/^The document also allows .+ that you did not ask for/),
       expect.stringMatching(
         /^instance_read cannot be narrowed: the endpoint name of .*instance\.list.* is not published\. So "id" is not enforced\.$/,
       ),
@@ -67,10 +67,10 @@ describe('suggest', () => {
   it('says first what else the key can do, by its capabilities', () => {
     const noteFor = (operation: string) => suggest([action('operation', operation)]).notes[0];
     expect(noteFor('ssh_key.create')).toMatch(
-      /^This key can also create API keys, change who has access.*: the document allows \d+ operations that you did not ask for\.$/,
+      /^The key can also create API keys, change who has access.*: the document allows \d+ operations that you did not ask for\.$/,
     );
     expect(noteFor('instance.manage')).toMatch(/ spend money and destroy things: /);
-    expect(noteFor('charge.list')).toMatch(/^This key also allows .+; none of them is risky\.$/);
+    expect(noteFor('charge.list')).toMatch(/^The document also allows .+; none of them is risky\.$/);
     expect(suggest([action('operation', 'instance.destroy', { id: 5 })]).notes).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('suggest', () => {
         const isExtra = all.some(
           (name) => !names.includes(name) && decideOperation(document, name).verdict === 'allow',
         );
-        expect(/^This key (can )?also /u.test(notes[0] ?? '')).toBe(isExtra);
+        expect(/^The (key can|document) also /u.test(notes[0] ?? '')).toBe(isExtra);
       }),
       { numRuns: 300, seed: 14 },
     );

@@ -29,20 +29,18 @@ describe('the catalogue', () => {
     expect(repeated(routes)).toEqual([]);
   });
 
-  it.each(OPERATION_ROWS)(
-    'has a sound row for %s',
-    (operation, method, route, category, listed, endpoint) => {
-      expect(operation).toMatch(/^[a-z]+(?:_[a-z]+)*\.[a-z]+\w*$/u);
-      expect(['GET', 'POST', 'PUT', 'DELETE']).toContain(method);
-      expect(route).toMatch(/^\/api\/v[01](?:\/(?:[A-Za-z0-9_-]+|\{[A-Za-z_]+\}))+\/?$/u);
-      const parameters = route.match(/\{[^}]+\}/gu) ?? [];
-      expect(repeated(parameters)).toEqual([]);
-      expect(['listed', undefined]).toContain(listed);
-      expect(endpoint ?? 'api.group.name').toMatch(/^api\.[a-z]+\.[a-z_]+$/u);
-      expect(category === 'unknown' || isCategory(category)).toBe(true);
-      expect(listed === 'listed' && category !== 'unknown' && UNLISTED_CATEGORIES.has(category)).toBe(false);
-    },
-  );
+  it.each(OPERATION_ROWS.map((row) => ({ name: row[0], row })))('has a sound row for $name', ({ row }) => {
+    const [operation, method, route, category, listed, endpoint] = row;
+    expect(operation).toMatch(/^[a-z]+(?:_[a-z]+)*\.[a-z]+\w*$/u);
+    expect(['GET', 'POST', 'PUT', 'DELETE']).toContain(method);
+    expect(route).toMatch(/^\/api\/v[01](?:\/(?:[A-Za-z0-9_-]+|\{[A-Za-z_]+\}))+\/?$/u);
+    const parameters = route.match(/\{[^}]+\}/gu) ?? [];
+    expect(repeated(parameters)).toEqual([]);
+    expect(['listed', undefined]).toContain(listed);
+    expect(endpoint ?? 'api.group.name').toMatch(/^api\.[a-z]+\.[a-z_]+$/u);
+    expect(category === 'unknown' || isCategory(category)).toBe(true);
+    expect(listed === 'listed' && category !== 'unknown' && UNLISTED_CATEGORIES.has(category)).toBe(false);
+  });
 
   it('has only known categories, and uses all of them', () => {
     const categories = new Set(OPERATIONS.map(({ category }) => category));

@@ -243,14 +243,53 @@ export const COMMAND_ROWS: Readonly<Record<string, string | CommandRow>> = {
   'update workergroup': 'workergroup.update_v0',
 };
 
-/** The flags of that CLI that take no value in any command. */
-export const SWITCHES: ReadonlySet<string> = new Set(
-  (
-    '--all --cancel --cancel-unavail --charges --check --curl --daemon-logs --debugging --delete- ' +
-    'excluded --direct --disable-compression --dry-run --explain --force --full --help --hide-readme ' +
-    '--ignore-existing --ignore-requirements --include-local-host-artifacts --invoices --jupyter ' +
-    '--jupyter-lab --lang-utf8 --latest-first --new --no-cache --no-color --no-default --no-support- ' +
-    'bundle --only-charges --only-credits --public --python-utf8 --quiet --raw --show-values --size- ' +
-    'only --skip --ssh --update --verbose --version --yes -h -q -y'
-  ).split(' '),
-);
+/** The flags of that CLI that take no value in any command, in the spelling with hyphens. */
+export const SWITCHES: readonly string[] = [
+  '--all',
+  '--cancel',
+  '--cancel-unavail',
+  '--charges',
+  '--check',
+  '--curl',
+  '--daemon-logs',
+  '--debugging',
+  '--delete-excluded',
+  '--direct',
+  '--disable-compression',
+  '--dry-run',
+  '--explain',
+  '--force',
+  '--full',
+  '--help',
+  '--hide-readme',
+  '--ignore-existing',
+  '--ignore-requirements',
+  '--include-local-host-artifacts',
+  '--invoices',
+  '--jupyter',
+  '--jupyter-lab',
+  '--lang-utf8',
+  '--latest-first',
+  '--new',
+  '--no-cache',
+  '--no-color',
+  '--no-default',
+  '--no-support-bundle',
+  '--only-charges',
+  '--only-credits',
+  '--public',
+  '--python-utf8',
+  '--quiet',
+  '--raw',
+  '--show-values',
+  '--size-only',
+  '--skip',
+  '--ssh',
+  '--update',
+  '--verbose',
+  '--version',
+  '--yes',
+  '-h',
+  '-q',
+  '-y',
+];

@@ -65,8 +65,13 @@ describe('the commands of the official CLI', () => {
     expect(callersOf('account.delete')).toEqual([]);
   });
 
+  it('have switches that look like flags', () => {
+    expect(SWITCHES.filter((flag) => !/^--?[a-z]+(?:-[a-z0-9]+)*$/u.test(flag))).toEqual([]);
+    expect(new Set(SWITCHES).size).toBe(SWITCHES.length);
+  });
+
   it('have no switch that chooses a form with a value', () => {
     const valued = COMMAND_NAMES.flatMap((name) => [...(commandNamed(name)?.flags.keys() ?? [])]);
-    expect(valued.filter((flag) => SWITCHES.has(flag))).toEqual([]);
+    expect(valued.filter((flag) => SWITCHES.includes(flag))).toEqual([]);
   });
 });

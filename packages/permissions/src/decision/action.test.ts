@@ -30,7 +30,7 @@ describe('readAction', () => {
     ['operation', 'destroy instance', 'unknown'],
     ['operation', '__proto__', 'unknown'],
   ])('rejects the %s %j', (kind, text, problem) => {
-    expect(readAction(kind, text)).toEqual({ problem });
+    expect(readAction(kind, text)).toMatchObject({ problem });
   });
 
   it('prefers the values in the path over the given ones', () => {

@@ -43,9 +43,11 @@ export interface OtherForm {
   readonly parameters: Parameters;
 }
 
-/** The reason why a string names no action: it is not `METHOD /path`, or the catalogue has no such command or operation. */
+/** The reason why a string names no action: it is no request, or the catalogue has no such command or operation. */
 export interface NoAction {
   readonly problem: 'malformed' | 'unknown';
+  /** The name that was looked up, without the flags of a typed command, since one of them can hold a key. */
+  readonly name?: string;
 }
 
 /** The greatest edit distance between a name and a suggestion for it. */
@@ -64,11 +66,14 @@ export function readAction(kind: ActionKind, text: string, parameters: Parameter
   if (kind === 'request') return readRequest(text, parameters);
   if (kind === 'command') {
     const typed = readTypedCommand(text);
-    return typed === undefined ? { problem: 'unknown' } : commandAction(typed, parameters);
+    if (typed !== undefined) return commandAction(typed, parameters);
+    return { problem: 'unknown', name: possibleCommandNames(text)[0] ?? '' };
   }
   const name = text.trim();
   const operation = operationNamed(name) ?? operationOfEndpoint(name);
-  return operation === undefined ? { problem: 'unknown' } : { name, operations: [operation], parameters };
+  return operation === undefined
+    ? { problem: 'unknown', name }
+    : { name, operations: [operation], parameters };
 }
 
 function readRequest(text: string, parameters: Parameters): Action | NoAction {

@@ -57,7 +57,7 @@ function sortWords(all: readonly string[]): Pick<TypedCommand, 'words' | 'flags'
     const flag = typed.replaceAll('_', '-');
     const next = all[index + 1];
     const takesNext =
-      value === undefined && next !== undefined && !next.startsWith('-') && !SWITCHES.has(flag);
+      value === undefined && next !== undefined && !next.startsWith('-') && !SWITCHES.includes(flag);
     flags.set(flag, takesNext ? next : value);
     if (takesNext) index += 1;
   }

@@ -18,14 +18,16 @@ export function requireAction(kind: ActionKind, text: string, parameters?: Param
   if (!('problem' in action)) return action;
   if (kind === 'request') {
     throw new UsageError(
-      'A request must be a method and a path.',
+      'A request must be a method and a path or URL.',
       "For example: --request 'DELETE /api/v0/instances/5/'",
     );
   }
   const meant = similarAction(kind, text);
   throw new UsageError(
-    `Unknown ${kind} ${quote(text.trim())}.`,
-    meant === undefined ? `See docs/permissions-catalogue.md for all ${kind}s.` : `Did you mean "${meant}"?`,
+    `Unknown ${kind} ${quote(action.name ?? text.trim())}.`,
+    meant === undefined
+      ? 'To list operations and commands: vastai permissions operations WORD'
+      : `Did you mean "${meant}"?`,
   );
 }
 

@@ -22,8 +22,8 @@ export default class PermissionsCheck extends ApiCommand {
       command: "<%= config.bin %> permissions check perms.json --request 'GET /api/v0/instances/'",
     },
     {
-      description: 'Check all requests of an official CLI command:',
-      command: "<%= config.bin %> permissions check perms.json --command 'show instances'",
+      description: 'Check what a command of the official CLI calls:',
+      command: "<%= config.bin %> permissions check perms.json --command 'destroy instance 5'",
     },
     {
       description: 'Check what a key would have been refused with this file:',
@@ -45,11 +45,11 @@ export default class PermissionsCheck extends ApiCommand {
   static override flags = {
     request: string({
       helpValue: 'REQUEST',
-      description: "Method and path, such as 'DELETE /api/v0/instances/5/'.",
+      description: "Method and path or URL, such as 'DELETE /api/v0/instances/5/'.",
     }),
     command: string({
       helpValue: 'COMMAND',
-      description: "Command of the official CLI, such as 'destroy instance'.",
+      description: "Command of the official CLI, such as 'destroy instance 5'.",
     }),
     operation: string({
       helpValue: 'NAME',

@@ -30,12 +30,12 @@ export default class PermissionsSuggest extends ApiCommand {
     command: string({
       ...repeatable,
       helpValue: 'COMMAND',
-      description: "Command of the official CLI, such as 'destroy instance'.",
+      description: "Command of the official CLI, such as 'destroy instance 5'.",
     }),
     request: string({
       ...repeatable,
       helpValue: 'REQUEST',
-      description: "Method and path, such as 'DELETE /api/v0/instances/5/'.",
+      description: "Method and path or URL, such as 'DELETE /api/v0/instances/5/'.",
     }),
     operation: string({
       ...repeatable,

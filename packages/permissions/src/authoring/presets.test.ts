@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../catalogue/catalogue.js';
+import { CATEGORIES } from '../catalogue/categories.js';
+import { CAPABILITIES, type Capability, capabilitiesOf } from '../decision/capabilities.js';
+import { decideOperation } from '../decision/decide.js';
+import { PRESETS, presetNamed } from './presets.js';
+
+/** The words by which the texts of presets say that a key can do something. */
+const WORDS: Readonly<Record<Capability, RegExp>> = {
+  'mint-keys': /\bcreate (?:API )?keys\b/u,
+  'change-access': /\bwho can log in\b|\btransfer machines\b/u,
+  'read-secrets': /\bsecrets\b/u,
+  'spend-money': /\bspend money\b/u,
+  destroy: /\bdestroy(?:ing|s)?\b|\bremove machines\b/u,
+};
+
+/** Sentences that say what a key cannot do, or why a preset is as it is. */
+const DENIES = /\bno access\b|\bnot included\b/u;
+
+describe.each(PRESETS)('the preset $name', ({ name, purpose, notes, document }) => {
+  it('says everything that a reviewer has to know, and nothing that its key cannot do', () => {
+    const granted = capabilitiesOf(document).filter(({ can }) => can.length > 0);
+    const said = [purpose, ...notes].filter((sentence) => !DENIES.test(sentence)).join(' ');
+    expect(CAPABILITIES.filter((capability) => WORDS[capability].test(said))).toEqual(
+      granted.map(({ capability }) => capability),
+    );
+  });
+
+  it('keeps what it says it has no access to', () => {
+    const denied = [purpose, ...notes].filter((sentence) => DENIES.test(sentence)).join(' ');
+    const has = capabilitiesOf(document).flatMap(({ capability, can }) =>
+      can.length > 0 ? [capability] : [],
+    );
+    if (denied.includes('secrets')) expect(has).not.toContain('read-secrets');
+    if (denied.includes('keys')) expect(has).not.toContain('mint-keys');
+    if (denied.includes('account')) {
+      expect(Object.keys(document.api).filter((category) => category.startsWith('user_'))).toEqual([]);
+    }
+  });
+
+  it('lets a key manage neither keys, the account nor the team', () => {
+    const managed = OPERATIONS.filter(({ operation }) =>
+      /^(?:apikey|account|user|subaccount|session|tfa|team|team_role|ssh_key|env_var)\./u.test(operation),
+    );
+    expect(
+      managed.filter(({ operation }) => decideOperation(document, operation).verdict !== 'deny'),
+    ).toEqual([]);
+  });
+
+  it('has only categories, in their order, and is found by its name', () => {
+    const categories = Object.keys(document.api);
+    expect(categories).toEqual(CATEGORIES.filter((category) => categories.includes(category)));
+    expect(presetNamed(name)?.document).toBe(document);
+    for (const sentence of [purpose, ...notes]) expect(sentence).toMatch(/^[A-Z_a-z].*[^.]\.$/u);
+  });
+});
+
+describe('presetNamed', () => {
+  it('finds nothing for another name', () => {
+    expect(presetNamed('everything')).toBeUndefined();
+  });
+});

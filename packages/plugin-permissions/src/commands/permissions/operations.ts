@@ -1,0 +1,52 @@
+import { string as argument } from '@oclif/core/args';
+import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { type Column, type Part, type Result, sentence, table } from '@vastai-cli/kit/result';
+import { type ListedOperation, listOperations } from '@vastai-cli/permissions/catalogue/list-operations';
+import { quote } from '@vastai-cli/permissions/json/quote';
+
+export default class PermissionsOperations extends BaseCommand {
+  static override summary = 'List the operations of the Vast.ai API and their categories.';
+  static override description =
+    'Without WORD, lists everything that public sources name. --json adds the endpoint names and the commands of the official CLI. Works offline.';
+  static override examples = [
+    {
+      description: 'Find what a category grants:',
+      command: '<%= config.bin %> permissions operations machine_read',
+    },
+    {
+      description: 'Find what a command of the official CLI calls:',
+      command: "<%= config.bin %> permissions operations 'destroy instance'",
+    },
+  ];
+  static override args = {
+    word: argument({
+      name: 'WORD',
+      ignoreStdin: true,
+      description: 'Part of a name, route, category, endpoint name or command.',
+    }),
+  };
+
+  async run(): Promise<Result> {
+    const { args } = await this.parse(PermissionsOperations);
+    const operations = listOperations(args.word);
+    return {
+      document: operations,
+      human: [operations.length === 0 ? nothingWith(args.word ?? '') : table(COLUMNS, operations)],
+    };
+  }
+}
+
+const COLUMNS: readonly Column<ListedOperation>[] = [
+  { title: 'OPERATION', value: ({ operation }) => operation },
+  { title: 'REQUEST', value: ({ method, route }) => `${method} ${route}` },
+  { title: 'CATEGORY', value: ({ category }) => category },
+  {
+    title: 'WHAT IT DOES',
+    value: ({ risks }) => risks.map(({ reason }) => reason).join('; '),
+    shrinks: true,
+  },
+];
+
+function nothingWith(word: string): Part {
+  return sentence(`No operation, route, category or command contains ${quote(word)}.`);
+}
