@@ -31,9 +31,10 @@ export interface Decision {
 /**
  * Decides offline whether a key with this permission document may make a request.
  *
- * A missing category denies, `{}` allows all of it, and a category with endpoints allows only those. Every constraint
- * must hold. The decision is `unknown` if a constrained parameter is missing, or if it depends on something that
- * Vast.ai does not document. The rules come from Vast.ai's "Permissions" page.
+ * A missing category denies, a category of `{}` allows all of it, and one with endpoints allows only those. Every
+ * constraint must hold. The decision is `unknown` if a constrained parameter is missing, or if it depends on something
+ * that Vast.ai does not document, such as an "api" without categories, a name that may be a pattern, or another spelling
+ * of a value. The rules come from Vast.ai's "Permissions" page.
  *
  * @param document a parsed document, valid or not; undefined, null and false mean full access, as in the API's
  *   responses

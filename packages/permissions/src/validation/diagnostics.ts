@@ -80,7 +80,7 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP017: error(
     'value of the wrong type',
-    'Categories, endpoints, constraints and the parameters in them must be JSON objects. `{}` means everything.',
+    '"api", categories, endpoints, constraints and the parameters in them must be JSON objects. As the value of a category or an endpoint, `{}` means everything.',
   ),
   VP018: error(
     'unknown key in an endpoint',

@@ -8,19 +8,20 @@ import type { Findings } from '../findings.js';
  * @param what names the value in the message
  */
 export function reportWrongType(value: JsonNode, path: Path, what: string, findings: Findings): void {
-  const help =
-    value.type === 'boolean'
-      ? value.value
-        ? 'To grant all of it, write {}.'
-        : 'To grant none of it, remove it.'
-      : 'To grant everything in it, write {}.';
   findings.add({
     code: 'VP017',
     span: value,
     path,
     message: `The value of ${what} must be an object, not ${NAMES[value.type]}.`,
-    help,
+    help: helpFor(value, path),
   });
+}
+
+/** Recommends `{}` only where it is known to mean everything. For "api" itself nobody knows what it means. */
+function helpFor(value: JsonNode, path: Path): string {
+  if (path.parent === undefined) return 'List the categories that the key needs: { "instance_read": {} }';
+  if (value.type !== 'boolean') return 'To grant everything in it, write {}.';
+  return value.value ? 'To grant all of it, write {}.' : 'To grant none of it, remove it.';
 }
 
 const NAMES: Readonly<Record<JsonNode['type'], string>> = {
