@@ -7,6 +7,12 @@ const MIB = 1024 * 1024;
 const STEERS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u;
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
 
+/** Repeats a member, with its comma, up to the size limit. */
+function many(before: string, member: string, after: string): string {
+  const times = Math.floor((10 * MIB - before.length - after.length) / member.length);
+  return `${before}${member.repeat(times).slice(0, -1)}${after}`;
+}
+
 /** Each standard input, with the codes that must be among its findings. */
 const INPUTS: readonly (readonly [what: string, input: string | Uint8Array, codes: readonly string[]])[] = [
   ['nothing', '', ['VP002']],
@@ -20,6 +26,21 @@ const INPUTS: readonly (readonly [what: string, input: string | Uint8Array, code
   ['UTF-16 with a mark', Buffer.from(`\uFEFF${VALID}`, 'utf16le'), ['VP005']],
   ['UTF-16 in the other order', utf16be(VALID), ['VP005']],
   ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), ['VP005']],
+  [
+    '10 MiB of bare values',
+    many('{"api":{"instance_read":{"api.instance.show":{"constraints":{', '"id":5,', '}}}}}'),
+    ['VP009', 'VP025'],
+  ],
+  ['10 MiB of endpoints', many('{"api":{"user_write":{', '"api.a.b":{},', '}}}'), ['VP009', 'VP025']],
+  ['10 MiB of patterns', many('{"api":{', '"*":{},', '}}'), ['VP009', 'VP025']],
+  ['10 MiB of switches', many('{', '"manage_instances":true,', '}'), ['VP009', 'VP012']],
+  ['10 MiB of words', many('{', '"instances":"full",', '}'), ['VP009', 'VP026']],
+  ['a pattern of 9 MiB', `{"api":{"${'*'.repeat(9 * MIB)}":{}}}`, ['VP209']],
+  [
+    'a document of 9 MiB in a string',
+    JSON.stringify(`{"api":{"misc":{}},"x":"${'y'.repeat(9 * MIB)}"}`),
+    ['VP008'],
+  ],
   ['half a surrogate pair', '{"api":{"\\ud800":{}}}', ['VP024']],
   [
     'names of every object',

@@ -39,7 +39,7 @@ describe.concurrent('permissions operations', () => {
     const unknown = await check('vastai --api-key 0123abcd make sandwich');
     expect(unknown).toMatchObject({ status: 2, stdout: '' });
     expect(unknown.stderr).toContain('Unknown command "make sandwich".');
-    expect(unknown.stderr).toContain('vastai permissions operations WORD');
+    expect(unknown.stderr).toContain('vastai permissions operations');
     expect(unknown.stderr).not.toContain('0123abcd');
     expect((await check('vastai destory instance 5 --yes')).stderr).toContain(
       'Did you mean "destroy instance"?',

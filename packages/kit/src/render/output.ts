@@ -41,7 +41,7 @@ export class Output {
   }
 
   /** Prints a part of the result immediately, so that a later failure cannot hide it. A script gets everything at the end. */
-  step(...parts: readonly Part[]): void {
+  step(parts: readonly Part[]): void {
     if (this.#format === 'human') this.#write(parts.map((part) => renderPart(part, this.#terminal)).join(''));
   }
 

@@ -64,7 +64,7 @@ describe('documentOfGrants', () => {
 });
 
 describe('the presets', () => {
-  it('are valid and have no warnings', () => {
+  it('are valid, and the only warning is about what read categories are called', () => {
     expect(PRESETS.map(({ name }) => name)).toEqual([
       'automation',
       'billing-viewer',
@@ -76,7 +76,10 @@ describe('the presets', () => {
     for (const { name, document } of PRESETS) {
       const { document: read, diagnostics } = validate(documentText(document, './schema.json'), name);
       expect(read).toEqual(document);
-      expect(diagnostics.filter(({ severity }) => severity !== 'security')).toEqual([]);
+      const unexpected = diagnostics.filter(
+        ({ severity, code }) => severity !== 'security' && code !== 'VP207',
+      );
+      expect(unexpected).toEqual([]);
     }
   });
 

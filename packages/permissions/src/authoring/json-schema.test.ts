@@ -21,6 +21,8 @@ const EXPRESSIBLE: ReadonlySet<DiagnosticCode> = new Set([
   'VP019',
   'VP020',
   'VP023',
+  'VP026',
+  'VP027',
 ]);
 
 const accepts = new Ajv2020({ strict: true, allowUnionTypes: true, strictTypes: false }).compile(

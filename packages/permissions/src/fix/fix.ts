@@ -10,8 +10,8 @@ const MOST_ROUNDS = 10;
 
 /**
  * Repairs everything that needs no guessing: UTF-16, a byte order mark, comments, trailing commas, misspelled category
- * and endpoint names, operators in upper case, bounds in quotes, a bare value instead of a condition, and categories
- * without "api" around them. Keeps the rest of the layout. Does not touch a file whose bytes cannot be decoded.
+ * and endpoint names, operators in upper case, bounds in quotes, a bare value instead of a condition, categories
+ * without "api" around them, what is around a document, and formats that the API ignores. Keeps the rest of the layout. Does not touch a file whose bytes cannot be decoded.
  *
  * @param input the content of the file, as bytes or text
  */
@@ -26,13 +26,13 @@ export function fixDocument(input: Uint8Array | string): FixedText {
   let { text } = bare;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { root, faults } = parseJson(text);
-    const found = root === undefined || faults.length > 0 ? [] : repairs(root);
+    const found = root === undefined || faults.length > 0 ? [] : repairs(root, text);
     if (found.length === 0) break;
     text = applyEdits(
       text,
       found.flatMap(({ edits }) => edits),
     );
-    fixes.push(...found.map(({ code, message }) => ({ code, message })));
+    for (const { code, message } of found) fixes.push({ code, message });
   }
   return { text, fixes };
 }

@@ -1,3 +1,4 @@
+import type { Edit } from '../json/edits.js';
 import type { DiagnosticCode } from '../validation/diagnostics.js';
 
 /** Describes one repair. */
@@ -6,6 +7,11 @@ export interface Fix {
   readonly code: DiagnosticCode;
   /** One sentence that describes the change. */
   readonly message: string;
+}
+
+/** Describes a repair and the edits that make it. */
+export interface Repair extends Fix {
+  readonly edits: readonly Edit[];
 }
 
 export interface FixedText {

@@ -3,21 +3,21 @@ import { isCategory } from '../catalogue/categories.js';
 import { misspelledCategory } from '../catalogue/similar-category.js';
 import { nearest } from '../catalogue/spelling.js';
 import { asNumber } from '../document/condition.js';
-import type { Edit } from '../json/edits.js';
 import type { JsonNode, JsonObject, JsonProperty } from '../json/parse.js';
 import { quote } from '../json/quote.js';
-import type { Fix } from './fixed-text.js';
+import type { Fix, Repair } from './fixed-text.js';
+import { rewriteFormat, unwrap } from './rewrites.js';
 
-/** Describes a repair and the edits that make it. */
-export interface Repair extends Fix {
-  readonly edits: readonly Edit[];
-}
-
-/** Finds the repairs for a document whose JSON is valid. */
-export function repairs(root: JsonNode): Repair[] {
-  if (root.type !== 'object') return [];
+/**
+ * Finds the repairs for a document whose JSON is valid.
+ *
+ * @param text the text that the positions refer to
+ */
+export function repairs(root: JsonNode, text: string): Repair[] {
+  const unwrapped = unwrap(root, text);
+  if (root.type !== 'object' || unwrapped.length > 0) return unwrapped;
   const api = root.properties.filter(({ key }) => key === 'api');
-  if (api.length === 0) return wrapInApi(root);
+  if (api.length === 0) return [...wrapInApi(root), ...rewriteFormat(root)].slice(0, 1);
   return api.flatMap(({ value }) => {
     const claims = claimsIn(value, misspelledCategory);
     return members(value).flatMap((category) => repairCategory(category, claims));

@@ -1,4 +1,10 @@
-import { DIAGNOSTIC_RULES, type DiagnosticRule, type Severity } from '../validation/diagnostics.js';
+import {
+  anchorOf,
+  DIAGNOSTIC_RULES,
+  type DiagnosticRule,
+  RETIRED_CODES,
+  type Severity,
+} from '../validation/diagnostics.js';
 
 const INTRODUCTIONS: Readonly<Record<Severity, string>> = {
   error: 'The file is not a permission document, or does not do what it seems to. It is never sent.',
@@ -23,12 +29,23 @@ export function diagnosticsPage(): string {
 \`vastai permissions validate FILE\` reports these findings. The meaning of a code never changes. Use \`--ignore CODE\` to
 hide a finding, and \`--fail-level\` to set the severity that makes the command fail.
 
-${sections.join('\n')}`;
+${sections.join('\n')}
+## Retired codes
+
+They are no longer reported, and are never used for anything else.
+
+${Object.entries(RETIRED_CODES)
+  .map(([code, reason]) => `- ${code}: ${reason}`)
+  .join('\n')}
+`;
 }
 
 function section(severity: Severity): string {
   const rules: (readonly [string, DiagnosticRule])[] = Object.entries(DIAGNOSTIC_RULES);
   const own = rules.filter(([, rule]) => rule.severity === severity);
-  const parts = own.map(([code, { title, explanation }]) => `### ${code}: ${title}\n\n${explanation}\n`);
+  const parts = own.map(
+    ([code, { title, explanation }]) =>
+      `<a id="${anchorOf(code)}"></a>\n\n### ${code}: ${title}\n\n${explanation}\n`,
+  );
   return `## ${TITLES[severity]}\n\n${INTRODUCTIONS[severity]}\n\n${parts.join('\n')}`;
 }

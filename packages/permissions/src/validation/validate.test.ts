@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fixDocument } from '../fix/fix.js';
 import { MAX_BYTES } from '../json/source-text.js';
 import { validate } from './validate.js';
 
@@ -49,10 +50,97 @@ describe('validate', () => {
       'Use instead: { "api": { "instance_read": {}, "instance_write": {}, "billing_read": {} } }',
     ]);
     expect(helpOf('{ "read": true, "write": false }')).toEqual([
-      'Use instead: { "api": { "user_read": {}, "instance_read": {}, "billing_read": {}, "machine_read": {}, "team_read": {} } }',
+      '"user_read" can also change or delete the account and show stored secrets. Use instead: { "api": { "user_read": {}, "instance_read": {}, "billing_read": {}, "machine_read": {}, "team_read": {} } }',
     ]);
     expect(codes('{ "read": true, "name": "x" }')).toEqual(['VP013', 'VP011']);
     expect(codes('{ "instance_read": true }')).toEqual(['VP010', 'VP011']);
+  });
+
+  it.each([
+    ['ssh_key_read', 'SSH keys are in "user_read". "user_read" can also'],
+    ['template_read', 'Templates are in "user_read". "user_read" can also'],
+    ['templateWrite', 'Templates are in "user_write". "user_write" can also create keys with any permission'],
+    ['volumes', 'Volumes are in "instance_read" and "instance_write".'],
+    ['serverless_write', 'Serverless endpoints are in "misc".'],
+    ['manage_invoices', 'Invoices are in "billing_read" and "billing_write".'],
+  ])('says where the operations of the invented category %s are', (category, help) => {
+    expect(helpOf(JSON.stringify({ api: { [category]: {} } }))[0]).toContain(help);
+  });
+
+  it.each([
+    ['null', 'VP008', 'For a key with full access, use no file'],
+    ['false', 'VP008', 'For a key with full access, use no file'],
+    ['{"permissions":null}', 'VP027', 'For a key with full access, use no file'],
+    ['{"permissions":{"api":{"misc":{}}}}', 'VP027', 'Remove "permissions" around the document.'],
+    ['[{"api":{"misc":{}}}]', 'VP008', 'Remove the [ ] around the document.'],
+    ['[{"api":{}},{"api":{}}]', 'VP008', 'Write each document to a file of its own.'],
+    ['"{\\"api\\":{}}"', 'VP008', 'Remove the quotes and backslashes around the document.'],
+    [
+      '{"read":true,"write":true}',
+      'VP013',
+      '"user_write" can create keys with any permission, so write it only if',
+    ],
+    [
+      '{"manage_gpus":true}',
+      'VP012',
+      'No category is an equivalent of "manage_gpus". Use instead: { "api": { … } }',
+    ],
+  ])('says what to do with %s', (text, code, help) => {
+    const [found, ...others] = validate(text, 'f').diagnostics;
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ code, help: expect.stringContaining(help) });
+  });
+
+  it('offers fix exactly for what fix repairs', () => {
+    for (const text of ['[{"api":{}}]', '[5]', '{"permissions":{}}', '{"permissions":5}', '{"read":true}'])
+      expect(validate(text, 'f').diagnostics[0]?.advice !== undefined, text).toBe(
+        fixDocument(text).fixes.length > 0,
+      );
+  });
+
+  it.each<[leaf: unknown, found: string[]]>([
+    [{ constraints: { id: { gte: 0 } } }, ['VP206', 'VP108']],
+    [{ constraints: { id: { gte: -5 } } }, ['VP206', 'VP108']],
+    [{ constraints: { id: { lte: 1e15 } } }, ['VP206', 'VP108']],
+    [{ constraints: { id: { gte: 1, lte: 2 ** 31 - 1 } } }, ['VP206', 'VP108']],
+    [{ constraints: { id: { gte: 1000 } } }, ['VP206', 'VP108']],
+    [{ constraints: { id: { eq: '*' } } }, ['VP206', 'VP209']],
+    [{ constraints: { id: { gte: 5, lte: 9 } } }, []],
+    [{ constraints: { id: { lte: 9 } } }, []],
+    [{ constraints: { id: { eq: 5, gte: 0 } } }, []],
+    [{ constraints: { id: { eq: '5' } } }, ['VP109']],
+  ])('takes %j as a limit on destroying only if it is one', (leaf, found) => {
+    expect(codes(JSON.stringify({ api: { instance_write: { 'api.instance.destroy': leaf } } }))).toEqual(
+      found,
+    );
+  });
+
+  it('says that a name which is not published may do what its category can', () => {
+    const found = validate('{"api":{"user_write":{"api.sshkeys.create":{},"api.x.y":{}}}}', 'f').diagnostics;
+    expect(found.map(({ code }) => code)).toEqual([
+      'VP101',
+      'VP201',
+      'VP202',
+      'VP203',
+      'VP204',
+      'VP206',
+      'VP101',
+    ]);
+    expect(found[1]?.message).toMatch(
+      /^"api\.sshkeys\.create" and another name in "user_write" may create keys.*apikey\.create/u,
+    );
+    expect(codes('{"api":{"billing_read":{"api.invoice.list":{}}}}')).toEqual(['VP101']);
+  });
+
+  it('says "may" where something that is not documented could change the effect', () => {
+    for (const text of [
+      '{"api":{"billing_write":{"constraints":{}}}}',
+      '{"api":{"billing_write":{},"params":{}}}',
+      '{"constraints":{},"api":{"billing_write":{}}}',
+    ]) {
+      const message = validate(text, 'f').diagnostics.find(({ code }) => code === 'VP205')?.message;
+      expect(message).toBe('"billing_write" may spend money: credit.transfer.');
+    }
   });
 
   it.each([

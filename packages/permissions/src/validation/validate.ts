@@ -39,6 +39,6 @@ function checkText(text: string, findings: Findings): JsonNode | undefined {
   reportSyntax(faults, root, findings);
   if (root === undefined) return undefined;
   checkWellFormedness(root, findings);
-  checkTopLevel(root, findings);
+  checkTopLevel(root, text, findings);
   return root;
 }

@@ -1,32 +1,41 @@
 import { escapeUnits, replaceUnseen } from '../../json/unseen.js';
 import {
+  anchorOf,
   DIAGNOSTIC_RULES,
   type Diagnostic,
   type DiagnosticCode,
+  type DiagnosticRule,
   type Severity,
 } from '../../validation/diagnostics.js';
 import type { Report } from '../report.js';
 
 type Sarif = Readonly<Record<string, unknown>>;
 
-/** The rank that GitHub code scanning gives to security findings. */
-const SECURITY_SEVERITY = '7.0';
+const PAGE = 'https://github.com/vastai-cli/vastai-cli/blob/main/docs/permission-diagnostics.md';
 
-const LEVELS: Readonly<Record<Severity, 'error' | 'warning'>> = {
-  error: 'error',
-  security: 'warning',
-  warning: 'warning',
-};
+/** Findings about access from this rank on count as errors: such a key can take over the account. */
+const TAKES_OVER = 9;
 
-/** Returns the report as SARIF 2.1.0 (OASIS), for code scanning. */
-export function sarifReport({ files, diagnostics }: Report): Sarif {
+/** Returns the level of a finding. It tells a key that creates keys from one that only plans a maintenance. */
+function levelOf(severity: Severity, { rank }: DiagnosticRule): 'error' | 'warning' | 'note' {
+  if (severity === 'error' || (severity === 'security' && (rank ?? 0) >= TAKES_OVER)) return 'error';
+  return severity === 'warning' && rank !== undefined ? 'note' : 'warning';
+}
+
+/**
+ * Returns the report as SARIF 2.1.0 (OASIS), for code scanning.
+ *
+ * @param version the version of this program
+ */
+export function sarifReport({ files, diagnostics }: Report, version: string): Sarif {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
+  const driver = { name: 'vastai permissions', version, informationUri: PAGE, rules: codes.map(rule) };
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'vastai permissions', rules: codes.map(rule) } },
+        tool: { driver },
         columnKind: 'utf16CodeUnits',
         artifacts: files.map(({ file }) => ({ location: { uri: fileUri(file) } })),
         results: diagnostics.map((diagnostic) => result(diagnostic, codes)),
@@ -36,21 +45,25 @@ export function sarifReport({ files, diagnostics }: Report): Sarif {
 }
 
 /** Formats the report as SARIF, with control and invisible characters escaped. */
-export function sarifFormat(report: Report): string {
-  const json = JSON.stringify(sarifReport(report), null, 2);
+export function sarifFormat(report: Report, version: string): string {
+  const json = JSON.stringify(sarifReport(report, version), null, 2);
   return `${replaceUnseen(json, (character) => (character === '\n' ? character : escapeUnits(character)))}\n`;
 }
 
 function rule(code: DiagnosticCode): Sarif {
-  const { severity, title, explanation } = DIAGNOSTIC_RULES[code];
+  const entry: DiagnosticRule = DIAGNOSTIC_RULES[code];
+  const { severity, title, explanation, rank } = entry;
+  const text = explanation.replaceAll('`', '');
   return {
     id: code,
     name: title.replace(/[^A-Za-z]+(.)?/gu, (_, letter: string | undefined) => letter?.toUpperCase() ?? ''),
     shortDescription: { text: title },
-    fullDescription: { text: explanation },
-    defaultConfiguration: { level: LEVELS[severity] },
+    fullDescription: { text },
+    help: { text: `${text} See ${PAGE}#${anchorOf(code)}`, markdown: `**${title}**\n\n${explanation}` },
+    helpUri: `${PAGE}#${anchorOf(code)}`,
+    defaultConfiguration: { level: levelOf(severity, entry) },
     properties:
-      severity === 'security' ? { tags: ['security'], 'security-severity': SECURITY_SEVERITY } : { tags: [] },
+      rank === undefined ? { tags: [] } : { tags: ['security'], 'security-severity': rank.toFixed(1) },
   };
 }
 
@@ -59,7 +72,7 @@ function result(diagnostic: Diagnostic, codes: readonly DiagnosticCode[]): Sarif
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
-    level: LEVELS[severity],
+    level: levelOf(severity, DIAGNOSTIC_RULES[code]),
     message: { text: `${message} ${help}` },
     locations: [
       {

@@ -1,10 +1,13 @@
 import type { Operation } from '../../catalogue/operation.js';
 import { nearest } from '../../catalogue/spelling.js';
 import { asNumber, type Condition } from '../../document/condition.js';
+import { openRange } from '../../document/effective-limit.js';
+import { looksLikePattern } from '../../document/pattern.js';
 import { type Path, pathTo } from '../../json/json-path.js';
 import type { JsonNode, JsonObject, JsonProperty } from '../../json/parse.js';
 import { quote } from '../../json/quote.js';
 import type { Findings } from '../findings.js';
+import { reportPattern } from './patterns.js';
 import { reportUndocumentedKey } from './undocumented-keys.js';
 import { reportWrongType } from './wrong-type.js';
 
@@ -39,7 +42,11 @@ function checkParameter(
   findings: Findings,
 ): void {
   const path = pathTo(parent, key);
-  if (operation !== undefined && !operation.parameters.includes(key)) {
+  if (
+    !reportPattern(key, 'parameter', keySpan, path, findings) &&
+    operation !== undefined &&
+    !operation.parameters.includes(key)
+  ) {
     const has = operation.parameters.map((name) => `"${name}"`).join(', ');
     findings.add({
       code: 'VP102',
@@ -63,6 +70,7 @@ function checkParameter(
   if (value.properties.length === 0) reportEmpty(value, path, findings);
   for (const operator of value.properties) checkOperator(operator, path, findings);
   checkRange(value, key, path, findings);
+  if (isId(key)) checkId(value, key, path, findings);
 }
 
 function reportEmpty(node: JsonObject, path: Path, findings: Findings): void {
@@ -89,6 +97,7 @@ function checkOperator({ key, keySpan, value }: JsonProperty, parent: Path, find
     return;
   }
   if (value === undefined || value.type === 'number') return;
+  if (key === 'eq' && value.type === 'string') reportPattern(value.value, 'value', value, path, findings);
   if (key === 'eq' && (value.type === 'string' || value.type === 'boolean')) return;
   findings.add({
     code: 'VP020',
@@ -99,6 +108,42 @@ function checkOperator({ key, keySpan, value }: JsonProperty, parent: Path, find
       value.type === 'string' && asNumber(value.value) !== undefined
         ? `Write ${value.value} without quotes.`
         : 'Write a single value.',
+  });
+}
+
+/** Returns true if a parameter is an ID by its name. Those that the API documents are whole numbers. */
+function isId(parameter: string): boolean {
+  return parameter === 'id' || parameter.endsWith('_id');
+}
+
+/** Reports conditions that a reader takes for a limit, and that are none, or none for sure. */
+function checkId(node: JsonObject, name: string, path: Path, findings: Findings): void {
+  const { eqNode, ...condition } = conditionOf(node);
+  if (eqNode !== undefined && condition.eq !== undefined) {
+    const { eq } = condition;
+    const eqPath = pathTo(path, 'eq');
+    if (typeof eq === 'string' && looksLikePattern(eq)) return;
+    if (typeof eq === 'number' && Number.isInteger(eq)) return;
+    findings.add({
+      code: 'VP109',
+      span: eqNode,
+      path: eqPath,
+      message: `${quote(name)} is a whole number. Whether ${typeof eq === 'string' ? quote(eq) : eq} matches one is not documented.`,
+      help: 'Write a whole number without quotes.',
+    });
+    return;
+  }
+  const open = openRange(condition);
+  if (open === undefined || (condition.gte === undefined && condition.lte === undefined)) return;
+  findings.add({
+    code: 'VP108',
+    span: node,
+    path,
+    message:
+      open === 'every'
+        ? `This range allows every ${quote(name)}.`
+        : `This range has no upper bound, so it allows every new ${quote(name)}.`,
+    help: 'Limit it to one ID with "eq", or add "lte".',
   });
 }
 
@@ -130,7 +175,7 @@ function checkRange(node: JsonObject, name: string, path: Path, findings: Findin
 }
 
 /** Reads the last value of each operator that has the right type. */
-function conditionOf(node: JsonObject): Condition & { eqNode?: JsonNode } {
+export function conditionOf(node: JsonObject): Condition & { eqNode?: JsonNode } {
   const found: { eq?: string | number | boolean; eqNode?: JsonNode; gte?: number; lte?: number } = {};
   for (const { key, value } of node.properties) {
     if (key === 'eq' && (value?.type === 'string' || value?.type === 'number' || value?.type === 'boolean')) {

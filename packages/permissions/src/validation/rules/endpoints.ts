@@ -7,6 +7,7 @@ import type { JsonProperty } from '../../json/parse.js';
 import { quote } from '../../json/quote.js';
 import type { Findings } from '../findings.js';
 import { checkConstraints } from './constraints.js';
+import { reportPattern } from './patterns.js';
 import { reportUndocumentedKey } from './undocumented-keys.js';
 import { reportWrongType } from './wrong-type.js';
 
@@ -25,7 +26,7 @@ export function checkEndpoint(
   const operation = operationOfEndpoint(key);
   const report = (code: 'VP015' | 'VP016' | 'VP101', message: string, help: string): void =>
     findings.add({ code, span: keySpan, path, message, help });
-  if (operation === undefined) {
+  if (operation === undefined && !reportPattern(key, 'endpoint', keySpan, path, findings)) {
     const [meant] = nearest(key, ENDPOINT_NAMES, 1);
     if (meant !== undefined) {
       report('VP015', `Unknown endpoint ${quote(key)}.`, `Did you mean "${meant}"?`);
@@ -36,7 +37,7 @@ export function checkEndpoint(
         'Test the key before you rely on it.',
       );
     }
-  } else if (category !== undefined && operation.category !== category) {
+  } else if (operation !== undefined && category !== undefined && operation.category !== category) {
     report('VP016', `"${key}" does not belong to "${category}".`, `Put it inside "${operation.category}".`);
   }
   if (value === undefined) return;

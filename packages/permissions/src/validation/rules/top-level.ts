@@ -6,28 +6,30 @@ import type { Findings } from '../findings.js';
 import { checkCategories } from './categories.js';
 import { reportLegacyFormat } from './legacy-formats.js';
 import { isUndocumentedKey, reportUndocumentedKey } from './undocumented-keys.js';
+import { reportNotAnObject, reportWrapper } from './wrappers.js';
 import { reportWrongType } from './wrong-type.js';
 
-/** Checks the document and everything in it. */
-export function checkTopLevel(root: JsonNode, findings: Findings): void {
+/**
+ * Checks the document and everything in it.
+ *
+ * @param text the text of the file, to which the positions refer
+ */
+export function checkTopLevel(root: JsonNode, text: string, findings: Findings): void {
   if (root.type !== 'object') {
-    findings.add({
-      code: 'VP008',
-      span: root,
-      path: undefined,
-      message: 'A permission document must be a JSON object.',
-      help: 'Start with { "api": { } }',
-    });
+    reportNotAnObject(root, text, findings);
     return;
   }
   const hasApi = root.properties.some(({ key }) => key === 'api');
-  const legacy = hasApi ? [] : reportLegacyFormat(root.properties, findings);
-  if (!hasApi && legacy.length === 0) reportMissingApi(root, findings);
+  const wrapped = reportWrapper(root, text, findings);
+  const legacy = hasApi || wrapped.length > 0 ? [] : reportLegacyFormat(root.properties, findings);
+  const explained = new Set([...wrapped, ...legacy]);
+  if (!hasApi && explained.size === 0) reportMissingApi(root, findings);
+  const certain = !root.properties.some(({ key }) => isUndocumentedKey(key));
   for (const property of root.properties) {
     if (findings.isFull) return;
-    if (property.key === 'api') checkApi(property, findings);
+    if (property.key === 'api') checkApi(property, certain, findings);
     else if (isUndocumentedKey(property.key)) reportUndocumentedKey(property, undefined, findings);
-    else if (property.key !== '$schema' && !legacy.includes(property)) reportUnknownKey(property, findings);
+    else if (property.key !== '$schema' && !explained.has(property)) reportUnknownKey(property, findings);
   }
 }
 
@@ -55,7 +57,7 @@ function reportUnknownKey({ key, keySpan }: JsonProperty, findings: Findings): v
   });
 }
 
-function checkApi({ value }: JsonProperty, findings: Findings): void {
+function checkApi({ value }: JsonProperty, certain: boolean, findings: Findings): void {
   if (value === undefined) return;
   const path = pathTo(undefined, 'api');
   if (value.type !== 'object') {
@@ -64,12 +66,12 @@ function checkApi({ value }: JsonProperty, findings: Findings): void {
   }
   if (value.properties.length === 0) {
     findings.add({
-      code: 'VP105',
+      code: 'VP208',
       span: value,
       path,
-      message: 'The document grants nothing.',
-      help: 'Add the categories that the key needs. Vast.ai does not document what an empty "api" means.',
+      message: 'Vast.ai does not document what an empty "api" grants. It may be everything.',
+      help: 'Add the categories that the key needs.',
     });
   }
-  checkCategories(value, path, findings);
+  checkCategories(value, path, certain, findings);
 }

@@ -49,7 +49,7 @@ export async function deleteKeys(
       const { raw } = await deleteApiKey(client, id);
       deleted.push(id);
       responses.push(raw);
-      output.step(line(`Deleted API key ${id}`));
+      output.step([line(`Deleted API key ${id}`)]);
     } catch (error) {
       if (!isVastaiError(error)) throw error;
       const { code } = error;

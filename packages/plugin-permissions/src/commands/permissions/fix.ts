@@ -40,7 +40,7 @@ export default class PermissionsFix extends BaseCommand {
     if (args.file === '-' && !flags['dry-run']) {
       return { document: repairReport(repair, false), ...printedRepair(repair), endsWith };
     }
-    this.output.step(...planParts(repair));
+    this.output.step(planParts(repair));
     const written = repair.fixes.length > 0 && !flags['dry-run'];
     if (written) {
       await confirm(`Write ${repair.file}?`, flags.yes, this.terminal);

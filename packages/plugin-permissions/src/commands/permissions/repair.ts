@@ -10,8 +10,8 @@ import { isReference } from '../../documents/document-source.js';
 import { replaceFile } from '../../files/replace-file.js';
 import { type LineChange, lineChanges } from './line-changes.js';
 
-/** The number of remarks to print. `--json` has all. */
-const MOST_REMARKS = 200;
+/** The number of repairs, changed lines and errors that a person is shown. `--json` has all of them. */
+const MOST_SHOWN = 200;
 
 /** Holds the possible repairs of a file and the remaining errors. */
 export interface Repair {
@@ -61,8 +61,8 @@ export function printedRepair(repair: Repair): Pick<Result, 'human' | 'remarks'>
       ({ line: number, column, code, message }) => `${file}:${number}:${column}: error ${code} ${message}`,
     ),
   ];
-  const more = said.length - MOST_REMARKS;
-  const shown = more > 0 ? [...said.slice(0, MOST_REMARKS), `… and ${more} more.`] : said;
+  const more = said.length - MOST_SHOWN;
+  const shown = more > 0 ? [...said.slice(0, MOST_SHOWN), `… and ${more} more.`] : said;
   return {
     human: [verbatim(text)],
     remarks: shown.map((one) => ({ ...note(printable(one)), forPeople: true })),
@@ -77,24 +77,37 @@ export function repairReport({ file, fixes, changes, diagnostics }: Repair, writ
 /** Formats the repairs and the lines that they change. */
 export function planParts({ file, fixes, changes }: Repair): Part[] {
   if (fixes.length === 0) return [entries(`${printable(file)}: nothing to repair.`)];
-  const width = changes.reduce((widest, change) => Math.max(widest, String(change.line).length), 0);
+  const shown = changes.slice(0, MOST_SHOWN);
+  const width = shown.reduce((widest, change) => Math.max(widest, String(change.line).length), 0);
   return [
-    ...fixes.map(({ code, message }) => entries(`${printable(file)}: ${code} ${message}`)),
-    ...changes.map(({ mark, line: number, text }) =>
+    ...fixes
+      .slice(0, MOST_SHOWN)
+      .map(({ code, message }) => entries(`${printable(file)}: ${code} ${message}`)),
+    ...restOf(fixes.length, 'repair'),
+    ...shown.map(({ mark, line: number, text }) =>
       line({
         text: `${String(number).padStart(width)} ${mark} ${printable(text)}`,
         style: mark === '-' ? 'red' : 'green',
       }),
     ),
+    ...restOf(changes.length, 'changed line'),
   ];
+}
+
+function restOf(count: number, noun: string): Part[] {
+  const rest = count - MOST_SHOWN;
+  return rest <= 0 ? [] : [entries(`and ${rest} more ${noun}${rest === 1 ? '' : 's'}.`)];
 }
 
 /** Formats the result and the errors that must be corrected by hand. */
 export function outcomeParts({ file, diagnostics }: Repair, written: boolean): Part[] {
   return [
     ...(written ? [entries(`Wrote ${printable(file)}.`)] : []),
-    ...diagnostics.map(({ line: number, column, code, message }) =>
-      entries(`${printable(file)}:${number}:${column}: error ${code} ${message}`),
-    ),
+    ...diagnostics
+      .slice(0, MOST_SHOWN)
+      .map(({ line: number, column, code, message }) =>
+        entries(`${printable(file)}:${number}:${column}: error ${code} ${message}`),
+      ),
+    ...restOf(diagnostics.length, 'error'),
   ];
 }

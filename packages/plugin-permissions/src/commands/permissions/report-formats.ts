@@ -1,11 +1,18 @@
 import { type Part, verbatim } from '@vastai-cli/kit/result';
 import type { Report } from '@vastai-cli/permissions/report/report';
-import { countBySeverity, type FailureLimits, reaches } from '@vastai-cli/permissions/report/selection';
-import type { Severity } from '@vastai-cli/permissions/validation/diagnostics';
+import { countBySeverity, reaches } from '@vastai-cli/permissions/report/selection';
+import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
 
 export const REPORT_FORMATS = ['pretty', 'compact', 'json', 'sarif', 'github', 'junit'] as const;
 
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export interface FormatOptions {
+  /** Returns true for diagnostics that make the command fail. */
+  readonly isFailure: (diagnostic: Diagnostic) => boolean;
+  /** The version of this program. */
+  readonly version: string;
+}
 
 /**
  * Formats a report, and loads only the format it needs. The formats for other programs escape terminal sequences
@@ -16,7 +23,7 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export async function formatReport(
   report: Report,
   format: ReportFormat,
-  limits: FailureLimits,
+  { isFailure, version }: FormatOptions,
 ): Promise<readonly Part[] | undefined> {
   switch (format) {
     case 'json':
@@ -28,22 +35,30 @@ export async function formatReport(
         verbatim((await import('@vastai-cli/permissions/report/formats/compact')).compactFormat(report)),
       ];
     case 'sarif':
-      return [verbatim((await import('@vastai-cli/permissions/report/formats/sarif')).sarifFormat(report))];
+      return [
+        verbatim((await import('@vastai-cli/permissions/report/formats/sarif')).sarifFormat(report, version)),
+      ];
     case 'github':
       return [verbatim((await import('@vastai-cli/permissions/report/formats/github')).githubFormat(report))];
     case 'junit': {
       const { junitFormat } = await import('@vastai-cli/permissions/report/formats/junit');
       const timestamp = new Date().toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length);
-      return [verbatim(junitFormat(report, { timestamp, isFailure: failureTest(report, limits) }))];
+      return [verbatim(junitFormat(report, { timestamp, isFailure }))];
     }
   }
 }
 
-/** Returns a test for findings that make the command fail: by severity, and for warnings also by their number. */
-function failureTest(
-  { diagnostics }: Report,
-  { failLevel = 'error', maxWarnings = Number.POSITIVE_INFINITY }: FailureLimits,
-): (finding: { readonly severity: Severity }) => boolean {
+/**
+ * Returns a test for findings that make the command fail: by severity, and for warnings also by their number.
+ *
+ * @param levelOf returns the lowest severity that fails for the file of a finding
+ */
+export function failureTest(
+  diagnostics: readonly Diagnostic[],
+  levelOf: (diagnostic: Diagnostic) => Severity,
+  maxWarnings = Number.POSITIVE_INFINITY,
+): (diagnostic: Diagnostic) => boolean {
   const tooMany = countBySeverity(diagnostics).warning > maxWarnings;
-  return ({ severity }) => reaches(severity, failLevel) || (tooMany && severity === 'warning');
+  return (diagnostic) =>
+    reaches(diagnostic.severity, levelOf(diagnostic)) || (tooMany && diagnostic.severity === 'warning');
 }

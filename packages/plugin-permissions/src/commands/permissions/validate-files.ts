@@ -1,29 +1,38 @@
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
-import { validateDocument } from '@vastai-cli/kit/input/validate-document';
+import { isPath, validateDocument } from '@vastai-cli/kit/input/validate-document';
 import type { Report } from '@vastai-cli/permissions/report/report';
 import { withoutCodes } from '@vastai-cli/permissions/report/selection';
+import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
 import { readDocument, textToValidate } from '../../documents/document-source.js';
 import type { Connect } from '../../documents/referenced-document.js';
+import { Judge, type JudgingFlags } from '../../policy/judge.js';
 import { type AcceptedFindings, acceptFindings } from './baseline-file.js';
 
-/** Describes the findings to leave out. */
-export interface Exceptions extends AcceptedFindings {
+/** Describes how to judge the findings, and which to leave out. */
+export interface ValidationFlags extends AcceptedFindings, JudgingFlags {
   /** Codes such as `VP101`. */
   readonly ignore?: readonly string[] | undefined;
+}
+
+/** Holds the findings of all documents, and the level at which each document fails. */
+export interface Validated {
+  readonly report: Report;
+  readonly failLevelOf: (diagnostic: Diagnostic) => Severity;
 }
 
 /**
  * Checks each document once.
  *
  * @param references see `readDocument`
- * @throws UsageError if a file or the baseline cannot be read; ApiError if the API returns an error; VastaiError
- *   `findings` for a key with full access, which has no document.
+ * @throws UsageError if a file, a policy or the baseline cannot be read; ApiError if the API returns an error;
+ *   VastaiError `findings` for a key with full access, which has no document.
  */
 export async function validateFiles(
   references: readonly string[],
-  exceptions: Exceptions,
+  flags: ValidationFlags,
   connect: Connect,
-): Promise<Report> {
+): Promise<Validated> {
+  const judge = new Judge(flags, new Date().toISOString().slice(0, 'YYYY-MM-DD'.length));
   const files = [];
   const found = [];
   for (const reference of new Set(references)) {
@@ -33,9 +42,30 @@ export async function validateFiles(
     if (bytes === undefined) {
       throw new VastaiError('findings', `${name} has full access: it has no permission document.`);
     }
-    const { text, diagnostics } = validateDocument(bytes, name);
+    const { text, diagnostics, document } = validateDocument(bytes, name);
     files.push({ file: name, text });
-    found.push(withoutCodes(diagnostics, exceptions.ignore ?? []));
+    found.push({
+      name,
+      ...(await judge.judge({
+        name,
+        path: source.kind === 'text' && isPath(name) ? name : undefined,
+        document,
+        diagnostics: withoutCodes(diagnostics, flags.ignore ?? []),
+      })),
+    });
   }
-  return { files, diagnostics: await acceptFindings(found.flat(), exceptions) };
+  const failLevels = new Map(found.map(({ name, failLevel }) => [name, failLevel]));
+  return {
+    report: {
+      files,
+      diagnostics: await acceptFindings(
+        found.flatMap(({ diagnostics }) => diagnostics),
+        flags,
+      ),
+      violations: found.flatMap(({ violations }) => violations),
+      allowed: found.flatMap(({ allowed }) => allowed),
+      expired: await judge.expired(),
+    },
+    failLevelOf: ({ file }) => failLevels.get(file) ?? 'error',
+  };
 }

@@ -1,6 +1,8 @@
 import { custom } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { DIAGNOSTIC_RULES } from '@vastai-cli/permissions/validation/diagnostics';
+import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
+import { isDiagnosticCode, type Severity } from '@vastai-cli/permissions/validation/diagnostics';
+import type { ValidationFlags } from './validate-files.js';
 
 /** Defines a flag that takes a whole number, 0 or more. */
 export const wholeNumber = custom<number>({
@@ -14,10 +16,31 @@ export const wholeNumber = custom<number>({
 export const diagnosticCode = custom<string>({
   async parse(text, _, { name }) {
     const code = text.toUpperCase();
-    if (Object.hasOwn(DIAGNOSTIC_RULES, code)) return code;
+    if (isDiagnosticCode(code)) return code;
     throw new UsageError(
       `--${name} takes a diagnostic code such as VP101.`,
       'See docs/permission-diagnostics.md for all codes.',
     );
   },
 });
+
+/** Returns the flags of `permissions validate` by the names that its service uses. */
+export function readFlags(flags: {
+  readonly [name: string]: unknown;
+  readonly ignore: readonly string[] | undefined;
+  readonly baseline: string | undefined;
+  readonly 'write-baseline': string | undefined;
+  readonly config: string | undefined;
+  readonly 'fail-level': Severity | undefined;
+  readonly 'fail-on': readonly Capability[] | undefined;
+}): ValidationFlags {
+  const { ignore, baseline, config } = flags;
+  return {
+    ignore,
+    baseline,
+    config,
+    writeBaseline: flags['write-baseline'],
+    failLevel: flags['fail-level'],
+    failOn: flags['fail-on'],
+  };
+}

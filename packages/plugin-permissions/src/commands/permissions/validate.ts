@@ -3,22 +3,25 @@ import { option, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
+import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
 import { jsonReport } from '@vastai-cli/permissions/report/formats/json';
-import { hasFailed, SEVERITIES } from '@vastai-cli/permissions/report/selection';
+import { SEVERITIES } from '@vastai-cli/permissions/report/selection';
 import { DOCUMENT_FORMS } from '../../documents/document-source.js';
-import { formatReport, REPORT_FORMATS } from './report-formats.js';
+import { POLICY_NAME } from '../../policy/find-policy.js';
+import { failureTest, formatReport, REPORT_FORMATS } from './report-formats.js';
 import { validateFiles } from './validate-files.js';
-import { diagnosticCode, wholeNumber } from './validate-flags.js';
+import { diagnosticCode, readFlags, wholeNumber } from './validate-flags.js';
+import { validationRemarks } from './validation-remarks.js';
 
 export default class PermissionsValidate extends ApiCommand {
   static override summary = 'Check permission files for errors and risky access.';
   static override description =
-    'Shows every finding with its line. Works offline, except for key:ID and role:NAME. Exit status: 0, 10 if a finding reaches --fail-level or there are more than --max-warnings warnings, or 2 if a file cannot be read.';
+    'Shows every finding with its line. Works offline, except for key:ID and role:NAME. Exit status: 0, 10 if a finding reaches --fail-level, a key could do what --fail-on names, or there are more than --max-warnings warnings, or 2 if a file cannot be read.';
   static override examples = [
     { description: 'Check a file:', command: '<%= config.bin %> permissions validate perms.json' },
     {
-      description: 'Also fail if a key could spend money or read secrets:',
-      command: '<%= config.bin %> permissions validate perms.json --fail-level security',
+      description: 'Also fail if a key could spend money or create keys:',
+      command: '<%= config.bin %> permissions validate perms.json --fail-on spend-money,mint-keys',
     },
     {
       description: 'Annotate files in a GitHub workflow:',
@@ -46,10 +49,21 @@ export default class PermissionsValidate extends ApiCommand {
     })(),
     'fail-level': option({
       options: SEVERITIES,
-      default: 'error',
       helpValue: 'LEVEL',
-      description: 'Lowest severity that fails.',
+      description: 'Lowest severity that fails. [default: error]',
     })(),
+    'fail-on': option({
+      options: CAPABILITIES,
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+      helpValue: 'WHAT',
+      description: `Fail if a key can, or may, do this: ${CAPABILITIES.join(', ')}. Separate several with commas.`,
+    })(),
+    config: string({
+      helpValue: 'FILE',
+      description: `Policy to use instead of the closest ${POLICY_NAME}.`,
+    }),
     'max-warnings': wholeNumber({
       helpValue: 'N',
       description: 'Fail if there are more warnings than this.',
@@ -76,18 +90,17 @@ export default class PermissionsValidate extends ApiCommand {
     const format = flags.format ?? (flags.json ? 'json' : 'pretty');
     if (flags.json && format !== 'json')
       throw new UsageError(`--json and --format ${format} cannot be used together.`);
-    const limits = {
-      failLevel: flags['fail-level'],
-      maxWarnings: flags['max-warnings'] ?? Number.POSITIVE_INFINITY,
-    };
-    const report = await validateFiles(args.file, { ...flags, writeBaseline: flags['write-baseline'] }, () =>
+    const { report, failLevelOf } = await validateFiles(args.file, readFlags(flags), () =>
       this.connect(flags),
     );
-    const human = await formatReport(report, format, limits);
+    const isFailure = failureTest(report.diagnostics, failLevelOf, flags['max-warnings']);
+    const human = await formatReport(report, format, { isFailure, version: this.config.version });
+    const failed = report.diagnostics.some(isFailure) || (report.violations ?? []).length > 0;
     return {
       document: jsonReport(report),
       ...(human === undefined ? {} : { human }),
-      endsWith: hasFailed(report.diagnostics, limits) ? 'findings' : undefined,
+      remarks: validationRemarks(report),
+      endsWith: failed ? 'findings' : undefined,
     };
   }
 }

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import { describe, expect, it } from 'vitest';
+import { diagnosticsPage } from '../../pages/diagnostics-page.js';
+import { validate } from '../../validation/validate.js';
+import type { Report } from '../report.js';
+import { fileUri, sarifFormat, sarifReport } from './sarif.js';
+
+const require = createRequire(import.meta.url);
+const sarifSchema = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+/** Validates texts, and returns a report on them. */
+const report = (...files: (readonly [file: string, text: string])[]): Report => {
+  const read = files.map(([file, text]) => ({ file, ...validate(text, file) }));
+  return {
+    files: read.map(({ file, text }) => ({ file, text })),
+    diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
+  };
+};
+
+/** A report with an error, a security finding, and a file without findings. */
+const plain = report(
+  ['perms.json', '{\n  "api": {\n    "instances_read": {}\n  }\n}\n'],
+  ['ci/other.json', '{ "api": { "billing_write": {} } }'],
+  ['valid.json', '{ "api": { "billing_read": {} } }'],
+);
+
+/** Names and contents that try to break out of every format. */
+const hostile = report(
+  [
+    'a:b,c%0A::error::x\n::stop-commands::y\u001b[2J".json',
+    '{\n\t"\u001b[31m\u009b2J\u202e\u3164\u{e0061}]]>&<\'\\"%0A::error::": 1,\r\n "x\u0000\ufffe": {}\n}',
+  ],
+  ['-', ''],
+  ['', '{ "api": { "<&\\"\\u0001\\ud800": {} } }'],
+  ['C:\\Users\\é\\p.json', 'x'.repeat(5000)],
+);
+
+const sarif = (one: Report): string => sarifFormat(one, '1.2.3');
+
+describe('SARIF', () => {
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+  formats.default(ajv);
+  // Its draft 4 says nothing that draft 7 understands differently, but for these two keywords.
+  const {
+    $schema: _,
+    id: __,
+    ...schema
+  } = JSON.parse(readFileSync(sarifSchema, 'utf8')) as Record<string, unknown>;
+  const accepts = ajv.compile(schema);
+
+  it.each([
+    ['a plain report', plain],
+    ['a hostile one', hostile],
+    ['an empty one', { files: [], diagnostics: [] }],
+  ])('is valid according to the published schema for %s', (_, one) => {
+    const valid = accepts(JSON.parse(sarif(one)));
+    expect(accepts.errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+  });
+
+  it('has the location and the rule of each finding', () => {
+    expect(sarifReport(plain, '1.2.3')).toMatchObject({
+      runs: [
+        {
+          tool: { driver: { rules: [{ id: 'VP014' }, { id: 'VP205' }] } },
+          results: [
+            {
+              ruleId: 'VP014',
+              ruleIndex: 0,
+              level: 'error',
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: 'perms.json' },
+                    region: { startLine: 3, startColumn: 5, endLine: 3, endColumn: 21 },
+                  },
+                },
+              ],
+            },
+            { ruleId: 'VP205', ruleIndex: 1, level: 'warning' },
+          ],
+        },
+      ],
+    });
+  });
+
+  const risky = report([
+    'f',
+    '{"api":{"instance_read":{},"user_write":{},"misc":{},"billing_read":{"api.billing.one":{}}}}',
+  ]);
+  const { driver, results } = (() => {
+    const [run] = sarifReport(risky, '1.2.3').runs as [
+      {
+        tool: { driver: Readonly<Record<string, unknown>> & { rules: SarifRule[] } };
+        results: { ruleId: string; level: string }[];
+      },
+    ];
+    return { driver: run.tool.driver, results: run.results };
+  })();
+  interface SarifRule {
+    readonly id: string;
+    readonly helpUri: string;
+    readonly help: { readonly text: string; readonly markdown: string };
+    readonly properties: Readonly<Record<string, unknown>>;
+  }
+
+  it('says which version found what', () => {
+    expect(driver.version).toBe('1.2.3');
+  });
+
+  it('tells a key that creates keys from one that only plans a maintenance', () => {
+    const levels = Object.fromEntries(results.map(({ ruleId, level }) => [ruleId, level]));
+    expect(levels).toMatchObject({ VP201: 'error', VP205: 'warning', VP101: 'warning', VP207: 'note' });
+    const ranks = Object.fromEntries(
+      driver.rules.map(({ id, properties }) => [id, Number(properties['security-severity'])]),
+    );
+    expect(ranks.VP201).toBeGreaterThan(9);
+    expect(ranks.VP205).toBeLessThan(Number(ranks.VP201));
+    expect(ranks.VP207).toBeLessThan(4);
+    expect(ranks.VP101).toBeNaN();
+  });
+
+  it('links each rule to its own place in the documentation, which exists', () => {
+    const page = diagnosticsPage();
+    for (const { id, help, helpUri } of driver.rules) {
+      const [, anchor] = helpUri.split('docs/permission-diagnostics.md#');
+      expect(page).toContain(`<a id="${anchor}"></a>\n\n### ${id}: `);
+      expect(help.text).toContain(helpUri);
+      expect(help.text).not.toContain('`');
+      expect(help.markdown).not.toBe('');
+    }
+  });
+
+  it.each([
+    ['a b/ü.json', 'a%20b/%C3%BC.json'],
+    ['/etc/p.json', 'file:///etc/p.json'],
+    ['C:\\a b\\p.json', 'file:///C:/a%20b/p.json'],
+    ['-', 'stdin'],
+    ['x:y', 'x%3Ay'],
+  ])('converts the file name %s to %s', (file, uri) => {
+    expect(fileUri(file)).toBe(uri);
+  });
+});

@@ -1,0 +1,48 @@
+import { type Capability, capabilitiesOf } from '../decision/capabilities.js';
+import { CAPABILITY_WORDS } from '../decision/capability-words.js';
+
+/** Says that a document lets a key do what a gate forbids. */
+export interface GateViolation {
+  readonly gate: Capability;
+  /** The name of the document. */
+  readonly file: string;
+  /** False if it depends on something that is not documented, or on errors in the file. */
+  readonly certain: boolean;
+  /** The operations that the key can or may use for it. Empty if the file has errors. */
+  readonly operations: readonly string[];
+}
+
+/** The number of operations to name in a message. */
+const SHOWN = 3;
+
+/**
+ * Returns the gates that a document fails, the worst first. What a document may allow counts as allowed, and a document
+ * with errors fails every gate, since nothing is known about it. Operations whose category is unknown are left out: every
+ * document may allow them, so they say nothing about this one.
+ *
+ * @param document undefined if the file has errors; null for full access
+ */
+export function failedGates(
+  file: string,
+  document: unknown,
+  gates: readonly Capability[],
+): readonly GateViolation[] {
+  if (gates.length === 0) return [];
+  if (document === undefined) return gates.map((gate) => ({ gate, file, certain: false, operations: [] }));
+  return capabilitiesOf(document).flatMap(({ capability, can, may }) => {
+    const possible = can.length > 0 ? can : may.filter(({ category }) => category !== 'unknown');
+    if (!gates.includes(capability) || possible.length === 0) return [];
+    const operations = possible.map(({ operation }) => operation);
+    return [{ gate: capability, file, certain: can.length > 0, operations }];
+  });
+}
+
+/** Describes a violation in one line. */
+export function violationLine({ gate, file, certain, operations }: GateViolation): string {
+  if (operations.length === 0)
+    return `Gate failed: ${file} has errors, so a key may ${CAPABILITY_WORDS[gate]} (${gate}).`;
+  const rest = operations.length - SHOWN;
+  const named = operations.slice(0, rest === 1 ? SHOWN + 1 : SHOWN).join(', ');
+  const more = rest > 1 ? ` and ${rest} more` : '';
+  return `Gate failed: ${file} lets a key ${CAPABILITY_WORDS[gate]} (${gate})${certain ? '' : ', as far as is known'}: ${named}${more}.`;
+}

@@ -1,0 +1,31 @@
+import { looksLikePattern } from '../../document/pattern.js';
+import type { Path } from '../../json/json-path.js';
+import type { Span } from '../../json/positions.js';
+import { quote } from '../../json/quote.js';
+import type { Findings } from '../findings.js';
+
+const HELP = {
+  category: 'Name the categories that the key needs.',
+  endpoint: 'To grant the whole category, write {} as its value. Otherwise, name the endpoints.',
+  parameter: 'Name the parameter.',
+  value: 'Write a single value.',
+} as const;
+
+/** Reports a name or value that looks like a pattern, and returns true if it does. */
+export function reportPattern(
+  text: string,
+  level: keyof typeof HELP,
+  span: Span,
+  path: Path,
+  findings: Findings,
+): boolean {
+  if (!looksLikePattern(text)) return false;
+  findings.add({
+    code: 'VP209',
+    span,
+    path,
+    message: `${quote(text)} looks like a pattern. Vast.ai does not document any, so it may match nothing or everything.`,
+    help: HELP[level],
+  });
+  return true;
+}
