@@ -201,6 +201,17 @@ describe.concurrent('permissions audit --expect', () => {
     );
   });
 
+  it('passes with a difference that a policy allows', async ({ harness }) => {
+    await harness.addKey({ name: 'laptop', permissions: READER });
+    await harness.home.write('keys/.keep', '');
+    expect((await run(harness)).status).toBe(10);
+    const allow = [{ finding: 'VP306', files: ['key:42'], reason: 'Made by hand.' }];
+    await harness.home.write('.vastai-permissions.json', JSON.stringify({ allow }));
+    const ran = await run(harness, '--json');
+    expect(ran.status).toBe(0);
+    expect(statesIn(ran.json())).toEqual([['key:42', null, 'no_file']]);
+  });
+
   it('needs a folder that can be read, before it sends anything', async ({ harness }) => {
     expect(await run(harness)).toMatchObject({
       status: 2,
@@ -210,6 +221,7 @@ describe.concurrent('permissions audit --expect', () => {
     await harness.home.write('keys', 'a file');
     expect((await run(harness)).status).toBe(2);
     expect((await harness.vastai(['permissions', 'audit', '--plan'])).status).toBe(2);
+    expect((await run(harness, '--can', 'destroy')).status).toBe(2);
     expect(harness.asked()).toEqual([]);
   });
 });

@@ -135,6 +135,51 @@ describe.concurrent('permissions audit', () => {
     expect((await run(harness, '--max-age', '90')).status).toBe(2);
   });
 
+  it('fails on what a key can, or may, do, but not for the primary key', async ({ harness }) => {
+    expect((await run(harness, '--fail-on', 'mint-keys,destroy')).status).toBe(0);
+    await harness.addKey({ name: 'reader', permissions: READER });
+    expect((await run(harness, '--fail-on', 'mint-keys,destroy')).status).toBe(0);
+    await harness.addKey({ name: 'perhaps', permissions: { api: { user_write: { 'api.ssh.create': {} } } } });
+    const ran = await run(harness, '--fail-on', 'mint-keys,spend-money');
+    expect(ran.status).toBe(10);
+    expect(ran.stderr).toMatch(/^Gate failed: key:43 lets a key .* \(mint-keys\), as far as is known: /u);
+    const { violations } = (await run(harness, '--fail-on', 'mint-keys', '--json')).json();
+    expect(violations).toEqual([
+      expect.objectContaining({ gate: 'mint-keys', file: 'key:43', certain: false }),
+    ]);
+    expect((await run(harness, '--fail-on', 'minting')).status).toBe(2);
+  });
+
+  it('is never sure of a key that is not told, and fails every gate for it', async ({ harness }) => {
+    listing(harness, [
+      { id: 1, name: 'a', permissions: null },
+      { id: 2, name: 'b', permissions: false },
+    ]);
+    const { violations } = (await run(harness, '--fail-on', 'destroy', '--json')).json();
+    expect(
+      violations.map(({ file, certain }: { file: string; certain: boolean }) => [file, certain]),
+    ).toEqual([
+      ['key:1', false],
+      ['key:2', true],
+    ]);
+  });
+
+  it('applies the policy of the working folder', async ({ harness }) => {
+    await harness.addKey({ name: 'everything' });
+    const allow = [
+      { finding: 'VP301', files: ['key:42'], reason: 'For emergencies.' },
+      { finding: 'mint-keys', files: ['key:42'], reason: 'For emergencies.' },
+    ];
+    const policy = { failLevel: 'security', failOn: ['mint-keys'], allow };
+    await harness.home.write('.vastai-permissions.json', JSON.stringify(policy));
+    expect(await run(harness)).toMatchObject({
+      status: 0,
+      stderr: '2 findings are allowed by .vastai-permissions.json.\n',
+    });
+    await harness.addKey({ name: 'another' });
+    expect((await run(harness)).status).toBe(10);
+  });
+
   it('accepts findings in a baseline', async ({ harness }) => {
     await fill(harness);
     expect((await run(harness, '--write-baseline', 'known.json')).status).toBe(0);

@@ -6,6 +6,7 @@ import { explainShort } from '@vastai-cli/permissions/explain/short';
 import { ownCapabilities, worstPhrase } from '@vastai-cli/permissions/explain/worst-phrase';
 import type { ReportFile } from '@vastai-cli/permissions/report/report';
 import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
+import type { StoredDocument } from '../documents/referenced-document.js';
 import type { Account, Holder } from './account.js';
 import { findingAbout } from './finding-about.js';
 
@@ -38,6 +39,8 @@ export interface AuditEntry {
 export interface Judged {
   readonly entry: Omit<AuditEntry, 'findings'>;
   readonly file: ReportFile;
+  /** Null for full access, and if the API does not tell. */
+  readonly document: StoredDocument;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -55,7 +58,7 @@ const MAY_HAVE_ALL = ownCapabilities(null).map(({ capability }) => capability);
 
 /** Judges a key or a role by its document, its age and its use. */
 export function judge(holder: Holder, { lastUse }: Pick<Account, 'lastUse'>, age: AgeLimit): Judged {
-  const { reference, kind, id, name, access, createdAt } = holder;
+  const { reference, kind, id, name, access, document, createdAt } = holder;
   const { text, diagnostics } = findingsIn(holder);
   return {
     entry: {
@@ -69,6 +72,7 @@ export function judge(holder: Holder, { lastUse }: Pick<Account, 'lastUse'>, age
       ...usageOf(holder, lastUse),
     },
     file: { file: reference, text },
+    document,
     diagnostics: [...diagnostics, ...ageFindings(holder, age)],
   };
 }

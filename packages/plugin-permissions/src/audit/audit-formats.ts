@@ -1,6 +1,5 @@
 import type { Part } from '@vastai-cli/kit/result';
-import type { FailureLimits } from '@vastai-cli/permissions/report/selection';
-import { formatReport, REPORT_FORMATS } from '../commands/permissions/report-formats.js';
+import { type FormatOptions, formatReport, REPORT_FORMATS } from '../commands/permissions/report-formats.js';
 import { auditParts } from './audit-parts.js';
 import type { Audit } from './audit-report.js';
 
@@ -13,7 +12,7 @@ export type AuditFormat = (typeof AUDIT_FORMATS)[number];
 export async function formatAudit(
   { document, report }: Audit,
   format: AuditFormat,
-  { now, ...limits }: FailureLimits & { readonly now: number },
+  { now, ...options }: FormatOptions & { readonly now: number },
 ): Promise<readonly Part[] | undefined> {
-  return format === 'table' ? auditParts(document, { now }) : formatReport(report, format, limits);
+  return format === 'table' ? auditParts(document, { now }) : formatReport(report, format, options);
 }

@@ -2,13 +2,14 @@ import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
 import { type JsonReport, jsonReport } from '@vastai-cli/permissions/report/formats/json';
 import type { Report } from '@vastai-cli/permissions/report/report';
-import { countBySeverity, withoutCodes } from '@vastai-cli/permissions/report/selection';
-import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
-import { acceptFindings } from '../commands/permissions/baseline-file.js';
-import type { Exceptions } from '../commands/permissions/validate-files.js';
+import { countBySeverity } from '@vastai-cli/permissions/report/selection';
+import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
+import type { ValidationFlags } from '../commands/permissions/validate-files.js';
 import type { Account } from './account.js';
+import { applyPolicy } from './apply-policy.js';
 import { type AgeLimit, type AuditEntry, judge } from './audit-entry.js';
-import { type Compared, compareAll, type Difference, findingsOf } from './compare.js';
+import { byFile } from './by-file.js';
+import { type Compared, compareAll, type Difference } from './compare.js';
 import type { ExpectedFile } from './expected-files.js';
 import { type PlannedStep, planFor } from './plan.js';
 
@@ -24,7 +25,7 @@ export interface AuditReport extends JsonReport {
   readonly notes: readonly string[];
 }
 
-export interface AuditOptions extends Exceptions {
+export interface AuditOptions extends ValidationFlags {
   readonly age: AgeLimit;
   /** Keep keys and roles that have, or may have, one of these. Empty for all. */
   readonly can: readonly Capability[];
@@ -38,26 +39,21 @@ export interface AuditOptions extends Exceptions {
 export interface Audit {
   readonly document: AuditReport;
   readonly report: Report;
+  readonly failLevelOf: (diagnostic: Diagnostic) => Severity;
 }
 
-/** Judges an account. @throws UsageError if the baseline cannot be read or written. */
+/** Judges an account. @throws UsageError if a policy or the baseline cannot be read or written. */
 export async function audit(account: Account, options: AuditOptions): Promise<Audit> {
-  const { can, expected, ignore = [] } = options;
+  const { can, expected } = options;
   const judged = account.holders
     .map((holder) => judge(holder, account, options.age))
     .filter(({ entry }) => can.length === 0 || can.some((one) => has(entry, one)));
   const compared = expected && compareAll(account.holders, expected);
-  const invalid = (expected ?? []).filter(({ document }) => document === null);
-  const found = [
-    ...judged.flatMap(({ diagnostics }) => diagnostics),
-    ...(compared ?? []).flatMap(findingsOf),
-    ...invalid.flatMap(({ diagnostics }) => diagnostics),
-  ];
-  const diagnostics = await acceptFindings(withoutCodes(found, ignore), options);
-  const report = { files: [...judged.map(({ file }) => file), ...filesOf(compared, invalid)], diagnostics };
-  const findingsBy = byFile(diagnostics);
+  const { report, failLevelOf } = await applyPolicy(judged, compared ?? [], expected ?? [], options);
+  const findingsBy = byFile(report.diagnostics);
   return {
     report,
+    failLevelOf,
     document: {
       entries: judged.map(({ entry }) => withCounts(entry, findingsBy.get(entry.reference) ?? [])),
       ...(compared === undefined ? {} : { differences: compared.map(differenceOnly) }),
@@ -70,18 +66,26 @@ export async function audit(account: Account, options: AuditOptions): Promise<Au
   };
 }
 
-function has({ can, may }: Pick<AuditEntry, 'can' | 'may'>, capability: Capability): boolean {
-  return can.includes(capability) || may.includes(capability);
+/** The findings that fail whatever their severity: their flags ask for young keys, and for what the folder says. */
+const ASKED_FOR: ReadonlySet<string> = new Set(['VP303', 'VP304', 'VP305', 'VP306', 'VP307']);
+
+/**
+ * Returns true if the audit fails. A finding that a policy or a baseline accepts is no longer in the report, so an accepted
+ * difference does not fail.
+ */
+export function auditFails(
+  { document, report }: Audit,
+  isFailure: (diagnostic: Diagnostic) => boolean,
+): boolean {
+  return (
+    report.diagnostics.some((one) => ASKED_FOR.has(one.code) || isFailure(one)) ||
+    document.violations.length > 0 ||
+    (document.differences ?? []).some(({ state }) => state === 'not_told' || state === 'invalid_file')
+  );
 }
 
-function byFile(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> {
-  const groups = new Map<string, Diagnostic[]>();
-  for (const diagnostic of diagnostics) {
-    const group = groups.get(diagnostic.file);
-    if (group === undefined) groups.set(diagnostic.file, [diagnostic]);
-    else group.push(diagnostic);
-  }
-  return groups;
+function has({ can, may }: Pick<AuditEntry, 'can' | 'may'>, capability: Capability): boolean {
+  return can.includes(capability) || may.includes(capability);
 }
 
 /** Puts the findings between the name and the dates, as in the table. */
@@ -94,15 +98,4 @@ function withCounts(
 
 function differenceOnly({ reference, file, name, state, changes }: Compared): Difference {
   return { reference, file, name, state, changes };
-}
-
-/** Returns the files that findings may be about, besides the keys and roles. */
-function filesOf(
-  compared: readonly Compared[] = [],
-  invalid: readonly ExpectedFile[],
-): { file: string; text: string }[] {
-  const missing = compared.flatMap(({ state, expected }) =>
-    state === 'no_key' && expected !== undefined ? [expected] : [],
-  );
-  return [...missing, ...invalid].map(({ path, text }) => ({ file: path, text }));
 }

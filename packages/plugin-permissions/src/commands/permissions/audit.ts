@@ -3,13 +3,16 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { parseDuration } from '@vastai-cli/kit/input/duration';
 import { note, type Result } from '@vastai-cli/kit/result';
-import { CAPABILITIES, type Capability } from '@vastai-cli/permissions/decision/capabilities';
-import { hasFailed, SEVERITIES } from '@vastai-cli/permissions/report/selection';
+import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
+import { SEVERITIES } from '@vastai-cli/permissions/report/selection';
 import { readAccount } from '../../audit/account.js';
 import { AUDIT_FORMATS, formatAudit } from '../../audit/audit-formats.js';
-import { audit } from '../../audit/audit-report.js';
+import { audit, auditFails } from '../../audit/audit-report.js';
 import { readExpectedFiles } from '../../audit/expected-files.js';
-import { diagnosticCode, wholeNumber } from './validate-flags.js';
+import { POLICY_NAME } from '../../policy/find-policy.js';
+import { failureTest } from './report-formats.js';
+import { diagnosticCode, readFlags, wholeNumber } from './validate-flags.js';
+import { validationRemarks } from './validation-remarks.js';
 
 const duration = custom<number>({
   async parse(text, _, { name }) {
@@ -22,7 +25,7 @@ const duration = custom<number>({
 export default class PermissionsAudit extends ApiCommand {
   static override summary = 'Judge every API key and team role of the account.';
   static override description =
-    'Shows what each of them can do at worst, its findings, its age and its last use. Sends three requests, however many keys there are: for the keys, the roles and the audit log. Exit status: 0, or 10 if a finding reaches --fail-level, a key is older than --max-age, or --expect finds a difference.';
+    'Shows what each of them can do at worst, its findings, its age and its last use. Sends three requests, however many keys there are: for the keys, the roles and the audit log. Exit status: 0, or 10 if a finding reaches --fail-level, a key could do what --fail-on names, a key is older than --max-age, or --expect finds a difference.';
   static override examples = [
     { description: 'List every key and role:', command: '<%= config.bin %> permissions audit' },
     {
@@ -43,8 +46,10 @@ export default class PermissionsAudit extends ApiCommand {
       options: CAPABILITIES,
       multiple: true,
       multipleNonGreedy: true,
-      helpValue: 'CAPABILITY',
+      delimiter: ',',
+      helpValue: 'WHAT',
       description: 'List only keys and roles that can or may do this.',
+      exclusive: ['expect'],
     })(),
     expect: string({
       helpValue: 'DIR',
@@ -65,10 +70,21 @@ export default class PermissionsAudit extends ApiCommand {
     })(),
     'fail-level': option({
       options: SEVERITIES,
-      default: 'error',
       helpValue: 'LEVEL',
-      description: 'Lowest severity that fails.',
+      description: 'Lowest severity that fails. [default: error]',
     })(),
+    'fail-on': option({
+      options: CAPABILITIES,
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+      helpValue: 'WHAT',
+      description: 'Fail if a key or role can, or may, do this. Separate several with commas.',
+    })(),
+    config: string({
+      helpValue: 'FILE',
+      description: `Policy to use instead of ${POLICY_NAME}.`,
+    }),
     'max-warnings': wholeNumber({
       helpValue: 'N',
       description: 'Fail if there are more warnings than this.',
@@ -97,29 +113,25 @@ export default class PermissionsAudit extends ApiCommand {
       throw new UsageError(`--json and --format ${format} cannot be used together.`);
     const expected = flags.expect === undefined ? undefined : await readExpectedFiles(flags.expect);
     const now = Date.now() / 1000;
-    const limits = {
-      failLevel: flags['fail-level'],
-      maxWarnings: flags['max-warnings'] ?? Number.POSITIVE_INFINITY,
-    };
     const account = await readAccount(await this.connect(flags));
-    const { document, report } = await audit(account, {
-      ...flags,
-      writeBaseline: flags['write-baseline'],
-      can: (flags.can ?? []) as readonly Capability[],
+    const audited = await audit(account, {
+      ...readFlags(flags),
+      can: flags.can ?? [],
       age: { now, maxAge: flags['max-age'] },
       expected,
       planFor: flags.plan ? this.target : undefined,
     });
-    const human = await formatAudit({ document, report }, format, { ...limits, now });
-    const failed =
-      hasFailed(report.diagnostics, limits) ||
-      (document.differences ?? []).length > 0 ||
-      report.diagnostics.some(({ code }) => code === 'VP303');
+    const { document, report, failLevelOf } = audited;
+    const isFailure = failureTest(report.diagnostics, failLevelOf, flags['max-warnings']);
+    const human = await formatAudit(audited, format, { isFailure, version: this.config.version, now });
     return {
       document,
       ...(human === undefined ? {} : { human }),
-      remarks: account.notes.map((text) => ({ ...note(text), forPeople: true })),
-      endsWith: failed ? 'findings' : undefined,
+      remarks: [
+        ...account.notes.map((text) => ({ ...note(text), forPeople: true })),
+        ...validationRemarks(report),
+      ],
+      endsWith: auditFails(audited, isFailure) ? 'findings' : undefined,
     };
   }
 }
