@@ -5,12 +5,14 @@
 export const ACCOUNT_RULES = {
   VP301: {
     severity: 'security',
+    rank: 9.8,
     title: 'key with full access',
     explanation:
       'The key or role has no permission document, so it can do everything. The primary key of an account always has full access and is not reported.',
   },
   VP302: {
     severity: 'security',
+    rank: 9.0,
     title: 'permissions that the API does not tell',
     explanation:
       'The API lists the key or role without its permissions. It may have full access, and can be compared with nothing.',
@@ -23,6 +25,7 @@ export const ACCOUNT_RULES = {
   },
   VP304: {
     severity: 'security',
+    rank: 7.0,
     title: 'more access than its file',
     explanation:
       'The key or role allows, or may allow, something that the file with its name does not. The permissions of a key cannot be changed: create a new one from the file, then delete the old one.',
@@ -35,6 +38,7 @@ export const ACCOUNT_RULES = {
   },
   VP306: {
     severity: 'security',
+    rank: 5.0,
     title: 'key without a file',
     explanation:
       'The folder of `--expect` has no file for the key or role. Either nobody needs it, or its permissions were never reviewed.',
