@@ -201,6 +201,18 @@ describe.concurrent('permissions audit --expect', () => {
     );
   });
 
+  it('does not miss roles that the API does not list', async ({ harness }) => {
+    await expectFile(harness, 'roles/dev', READER);
+    const body = { success: false, error: 'not_found', msg: 'No team.' };
+    harness.sandbox.fault('GET /api/v0/team/roles-full/', { kind: 'answer', status: 404, body }, 2);
+    const ran = await run(harness, '--json', '--plan');
+    expect(ran.status).toBe(10);
+    expect(statesIn(ran.json())).toEqual([[null, 'keys/roles/dev.json', 'not_told']]);
+    expect((await run(harness)).stdout).toContain(
+      'keys/roles/dev.json cannot be compared: the API did not list the roles.\n',
+    );
+  });
+
   it('passes with a difference that a policy allows', async ({ harness }) => {
     await harness.addKey({ name: 'laptop', permissions: READER });
     await harness.home.write('keys/.keep', '');

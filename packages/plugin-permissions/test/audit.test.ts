@@ -132,6 +132,9 @@ describe.concurrent('permissions audit', () => {
     const old = await run(harness, '--max-age', '0s', '--format', 'compact');
     expect(old.status).toBe(10);
     expect(old.stdout).toContain('key:42:1:1: warning VP303 It is older than --max-age allows.\n');
+    expect((await run(harness, '--max-age', '0s')).stdout).toContain(
+      '\nOlder than --max-age, or of unknown age: key:42.\n',
+    );
     expect((await run(harness, '--max-age', '90')).status).toBe(2);
   });
 

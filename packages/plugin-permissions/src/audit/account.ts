@@ -27,6 +27,8 @@ export interface Holder {
 /** The keys and roles of an account, and what is known about their use. */
 export interface Account {
   readonly holders: readonly Holder[];
+  /** False if the roles could not be listed, so that a role may exist although it is not among the holders. */
+  readonly hasRoles: boolean;
   /** Time of the last call in the audit log by id of the key, in seconds since 1970. Undefined without an audit log. */
   readonly lastUse: ReadonlyMap<number, number> | undefined;
   /** One sentence for each part that is missing. */
@@ -53,6 +55,7 @@ export async function readAccount(client: Client): Promise<Account> {
   );
   return {
     holders: [...holdersOf(keys.value), ...(roles?.value ?? []).map(roleHolder)],
+    hasRoles: roles !== undefined,
     lastUse: log && lastUses(log.value),
     notes,
   };

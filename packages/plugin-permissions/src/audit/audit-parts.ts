@@ -1,5 +1,6 @@
 import { type Column, entries, line, type Part, type Style, sentence, table } from '@vastai-cli/kit/result';
 import { diffText } from '@vastai-cli/permissions/diff/diff-text';
+import { quote } from '@vastai-cli/permissions/json/quote';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import { countBySeverity } from '@vastai-cli/permissions/report/selection';
 import type { AuditEntry } from './audit-entry.js';
@@ -19,6 +20,7 @@ export function auditParts(
   return [
     ...(rows.length === 0 ? [] : [table(columnsAt(now), rows)]),
     sentence(summaryOf(rows, countBySeverity(diagnostics))),
+    ...ageParts(diagnostics),
     ...(differences ?? []).flatMap(differenceParts),
     ...(plan ?? []).flatMap(planParts),
   ];
@@ -65,10 +67,15 @@ function summaryOf(rows: readonly AuditEntry[], found: AuditEntry['findings']): 
   return `${holders}: ${findings}.${where}`;
 }
 
+function ageParts(diagnostics: AuditReport['diagnostics']): Part[] {
+  const old = diagnostics.filter(({ code }) => code === 'VP303').map(({ file }) => file);
+  return old.length === 0 ? [] : [sentence(`Older than --max-age, or of unknown age: ${old.join(', ')}.`)];
+}
+
 function differenceParts({ reference, file, name, state, changes }: Difference): Part[] {
   const path = printable(file ?? '');
-  const isRole = reference?.startsWith('role:') ?? false;
-  const holder = `${printable(reference ?? '')}${name === null || isRole ? '' : ` "${printable(name)}"`}`;
+  const named = name === null || reference?.startsWith('role:') ? '' : ` ${quote(name)}`;
+  const holder = reference === null ? '' : `${reference}${named}`;
   const shown = changes.slice(0, SHOWN);
   const more = changes.length - shown.length;
   const parts = shown.length === 0 ? [] : [entries(indented(diffText({ changes: shown })))];
@@ -81,11 +88,11 @@ const SENTENCES: Readonly<Record<Difference['state'], (holder: string, path: str
   less: (holder, path) => `${holder} allows less than ${path}:`,
   both: (holder, path) => `${holder} differs from ${path}:`,
   not_told: (holder, path) =>
-    `${holder} cannot be compared with ${path}: the API does not tell its permissions.`,
+    holder === ''
+      ? `${path} cannot be compared: the API did not list the roles.`
+      : `${holder} cannot be compared with ${path}: the API does not tell its permissions.`,
   invalid_file: (holder, path) =>
-    holder === '' || holder.startsWith(' ')
-      ? `${path} has errors.`
-      : `${holder} cannot be compared with ${path}, which has errors.`,
+    holder === '' ? `${path} has errors.` : `${holder} cannot be compared with ${path}, which has errors.`,
   no_file: (holder) => `${holder} has no file.`,
   no_key: (_, path) => `${path} has no key or role.`,
 };

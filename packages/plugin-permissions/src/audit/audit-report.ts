@@ -48,7 +48,7 @@ export async function audit(account: Account, options: AuditOptions): Promise<Au
   const judged = account.holders
     .map((holder) => judge(holder, account, options.age))
     .filter(({ entry }) => can.length === 0 || can.some((one) => has(entry, one)));
-  const compared = expected && compareAll(account.holders, expected);
+  const compared = expected && compareAll(account, expected);
   const { report, failLevelOf } = await applyPolicy(judged, compared ?? [], expected ?? [], options);
   const findingsBy = byFile(report.diagnostics);
   return {

@@ -3,20 +3,20 @@ import { driftBetween } from '@vastai-cli/permissions/diff/drift';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { AccountCode } from '@vastai-cli/permissions/validation/account-rules';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
-import type { Holder } from './account.js';
+import type { Account, Holder } from './account.js';
 import type { ExpectedFile } from './expected-files.js';
 import { findingAbout } from './finding-about.js';
 
 /** Describes a key or a role that is not what the folder of `--expect` says. */
 export interface Difference {
-  /** Null if the account has no key or role for the file. */
+  /** Null if the account has, or lists, no key or role for the file. */
   readonly reference: string | null;
   /** Null if the folder has no file for the key or role. */
   readonly file: string | null;
   readonly name: string | null;
   /**
    * `more`, `less`: it allows, or may allow, more or less than the file. `both`: more of one thing, less of another.
-   * `not_told`: the API does not tell its permissions. `invalid_file`: the file has errors. `no_file`, `no_key`: one of
+   * `not_told`: the API does not tell its permissions, or does not list the roles. `invalid_file`: the file has errors. `no_file`, `no_key`: one of
    * the two is missing.
    */
   readonly state: 'more' | 'less' | 'both' | 'not_told' | 'invalid_file' | 'no_file' | 'no_key';
@@ -36,7 +36,10 @@ export interface Compared extends Difference {
  * Compares every key and role with the file for its name, and finds those that have none, and files without a key or role.
  * The primary key needs no file.
  */
-export function compareAll(holders: readonly Holder[], files: readonly ExpectedFile[]): Compared[] {
+export function compareAll(
+  { holders, hasRoles }: Pick<Account, 'holders' | 'hasRoles'>,
+  files: readonly ExpectedFile[],
+): Compared[] {
   const fileFor = new Map(files.map((file) => [identity(file), file]));
   const judged = holders
     .filter(({ kind }) => kind !== 'primary')
@@ -57,13 +60,18 @@ export function compareAll(holders: readonly Holder[], files: readonly ExpectedF
       reference: null,
       file: expected.path,
       name: expected.name,
-      state: expected.document === null ? ('invalid_file' as const) : ('no_key' as const),
+      state: stateOfMissing(expected, hasRoles),
       changes: [],
       holder: undefined,
       expected,
       hasTwin: false,
     }));
   return [...differing, ...missing];
+}
+
+function stateOfMissing({ kind, document }: ExpectedFile, hasRoles: boolean): Difference['state'] {
+  if (document === null) return 'invalid_file';
+  return kind === 'role' && !hasRoles ? 'not_told' : 'no_key';
 }
 
 function identity({ kind, name }: Pick<Holder | ExpectedFile, 'kind' | 'name'>): string {

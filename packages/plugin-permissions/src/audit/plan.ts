@@ -39,6 +39,8 @@ function stepFor(difference: Compared): Step {
   const { state, holder, expected, hasTwin } = difference;
   const file = printable(difference.file ?? '');
   if (state === 'invalid_file') return { text: `Correct ${file}, which has errors.` };
+  if (state === 'not_told' && holder === undefined)
+    return { text: `Compare the role of ${file} in the Vast.ai console: the API did not list the roles.` };
   const called = `${printable(difference.reference ?? '')}${namedIn(difference)}`;
   if ((holder?.kind ?? expected?.kind) === 'role') return { text: roleText(difference, called, file) };
   if (holder === undefined) {
