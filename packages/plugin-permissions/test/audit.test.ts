@@ -53,10 +53,12 @@ describe.concurrent('permissions audit', () => {
     expect(rows).toEqual([
       expect.stringMatching(/^40 +primary +0d +today +- +everything$/u),
       expect.stringMatching(/^42 +reader +key +0d +not observable +- +read$/u),
-      expect.stringMatching(/^43 +minter +key +0d +not seen +\d security +everything, through new keys$/u),
+      expect.stringMatching(
+        /^43 +minter +key +0d +not seen +\d security +everything, through new keys or roles$/u,
+      ),
       expect.stringMatching(/^44 +writer +key +0d +not seen +- +destroy \(limited\)$/u),
       expect.stringMatching(/^45 +everything +key +0d +not seen +1 security +everything$/u),
-      expect.stringMatching(/^1 +dev +role +- +- +\d security +everything, through new keys$/u),
+      expect.stringMatching(/^1 +dev +role +- +- +\d security +everything, through new keys or roles$/u),
       expect.stringMatching(
         /^5 keys, 1 role: 0 errors, \d+ security findings, 0 warnings\. To see .* --format pretty\.$/u,
       ),
@@ -74,7 +76,7 @@ describe.concurrent('permissions audit', () => {
       id: 43,
       name: 'minter',
       access: 'limited',
-      atWorst: 'everything, through new keys',
+      atWorst: 'everything, through new keys or roles',
       explanation: [
         expect.stringMatching(/^This key can /u),
         expect.stringMatching(/^At worst, it has full access/u),
@@ -306,7 +308,7 @@ describe.concurrent('permissions audit', () => {
       const { screen } = await harness.onTerminal(AUDIT, { env, columns }).ended;
       const lines = screen.split('\r\n').map((line) => line.trimEnd());
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
-      expect(screen.replaceAll(/\s+/gu, ' ')).toContain('everything, through new keys');
+      expect(screen.replaceAll(/\s+/gu, ' ')).toContain('everything, through new keys or roles');
     },
   );
 });

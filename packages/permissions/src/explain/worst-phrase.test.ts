@@ -7,7 +7,7 @@ const of = (api: object) => worstPhrase({ api });
 describe('worstPhrase', () => {
   it('says what a key can do, the worst first', () => {
     expect(worstPhrase(null)).toBe('everything');
-    expect(of({ user_write: {} })).toBe('everything, through new keys');
+    expect(of({ user_write: {} })).toBe('everything, through new keys or roles');
     expect(of({ billing_write: {} })).toBe('spend money');
     expect(of({ billing_read: {} })).toBe('read');
     expect(of({ instance_write: { 'api.instance.reboot': {} } })).toBe('write');
@@ -23,12 +23,14 @@ describe('worstPhrase', () => {
 
   it('says what is possible, and is not sure of it', () => {
     expect(of({ billing_read: {}, user_write: { 'api.sshkeys.create': {} } })).toBe(
-      'read; perhaps everything, through new keys',
+      'read; perhaps everything, through new keys or roles',
     );
     expect(of({ user_write: { 'api.sshkeys.create': {} } })).toBe(
-      'nothing for certain; perhaps everything, through new keys',
+      'nothing for certain; perhaps everything, through new keys or roles',
     );
-    expect(worstPhrase({ nonsense: 1 })).toBe('nothing for certain; perhaps everything, through new keys');
+    expect(worstPhrase({ nonsense: 1 })).toBe(
+      'nothing for certain; perhaps everything, through new keys or roles',
+    );
   });
 
   it('is never harmless for a document with a capability', () => {

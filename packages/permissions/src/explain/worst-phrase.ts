@@ -4,7 +4,7 @@ import { accessReader, isFullAccess, type ParameterCondition } from '../decision
 import { type Capability, capabilitiesOf, type GrantedCapability } from '../decision/capabilities.js';
 
 const WORDS: Readonly<Record<Capability, string>> = {
-  'mint-keys': 'everything, through new keys',
+  'mint-keys': 'everything, through new keys or roles',
   'change-access': 'change who has access',
   'read-secrets': 'read secrets',
   'spend-money': 'spend money',
