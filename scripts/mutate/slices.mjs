@@ -48,10 +48,10 @@ export const SLICES = {
   },
   'permissions/decision': {
     mutate: permissions(
-      'decision/access document/condition decision/subset decision/decide authoring/required catalogue/route-table json/same-value',
+      'decision/access decision/undocumented-parts document/condition document/judge document/number-readings document/may-mean document/doubt decision/subset decision/decide authoring/required catalogue/route-table json/same-value',
     ),
     tests: permissions(
-      'decision/access document/condition decision/subset decision/decide authoring/required catalogue/route-table json/same-value catalogue/catalogue diff/diff validation/properties',
+      'decision/access decision/decision-reasons decision/undocumented-parts document/condition document/judge document/may-mean decision/subset decision/decide authoring/required catalogue/route-table json/same-value catalogue/catalogue diff/diff validation/properties',
       '.test',
     ),
     atLeast: 90,

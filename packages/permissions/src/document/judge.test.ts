@@ -107,6 +107,9 @@ describe('judge', () => {
     expect(judge('010', { gte: 8, lte: 8 })).toBe('unknown');
     expect(judge('010', { gte: 9, lte: 9 })).toBe('fails');
     expect(judge('010', { gte: 11, lte: 7 })).toBe('fails');
+    expect(judge('0x5', { eq: '5', lte: 9 })).toBe('unknown');
+    expect(judge('0x5', { eq: '5', lte: 4 })).toBe('fails');
+    expect(judge(5, { eq: '5', lte: 4 })).toBe('fails');
   });
 
   it('is quick on long strings of any kind', () => {

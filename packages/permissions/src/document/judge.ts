@@ -45,17 +45,24 @@ function judgeString(value: Scalar, eq: Scalar | undefined): Judgement {
   if (typeof eq === 'boolean' || looksLikeSeveral(eq)) return 'unknown';
   if (value === eq) return isNumberLike(eq) ? 'unknown' : 'holds';
   if (spelled(String(value)) === spelled(eq)) return 'unknown';
-  if (!isNumberLike(eq)) return 'fails';
-  const meant = new Set(numbersIn(eq));
-  return readings(value).some((number) => meant.has(number)) ? 'unknown' : 'fails';
+  const meant = numbersMeant(eq);
+  return readings(value).some((number) => meant?.has(number)) ? 'unknown' : 'fails';
+}
+
+/** Returns the numbers that a string in a document could stand for, or undefined if it is none or more than one value. */
+function numbersMeant(eq: Scalar | undefined): ReadonlySet<number> | undefined {
+  if (typeof eq !== 'string' || looksLikeSeveral(eq) || !isNumberLike(eq)) return undefined;
+  return new Set(numbersIn(eq));
 }
 
 /** Judges the operators that take a number, which is the same number for all of them. */
 function judgeNumber(value: Scalar, { eq, gte, lte }: Condition): Judgement {
   const operands = [eq, gte, lte].filter((operand) => typeof operand === 'number');
   if (operands.length === 0) return 'holds';
+  const meant = numbersMeant(eq);
   const meets = (number: number): boolean =>
     (typeof eq !== 'number' || number === eq) &&
+    meant?.has(number) !== false &&
     number >= (gte ?? Number.NEGATIVE_INFINITY) &&
     number <= (lte ?? Number.POSITIVE_INFINITY);
   const plain = asNumber(value);

@@ -7,11 +7,9 @@ describe('compareGranted', () => {
   it.each([
     ['same', ASKED, structuredClone(ASKED)],
     ['same', ASKED, JSON.stringify(ASKED)],
-    [
-      'rewritten',
-      ASKED,
-      { note: 'x', api: { instance_read: { 'api.foo.bar': { constraints: {} } }, misc: {} } },
-    ],
+    ['rewritten', ASKED, { api: { instance_read: { 'api.foo.bar': { constraints: {} } }, misc: {} } }],
+    // What a key next to "api" does is not documented: it could grant anything.
+    ['wider', ASKED, { ...ASKED, read: true }],
     ['narrower', ASKED, { api: { misc: {} } }],
     ['narrower', ASKED, { api: { ...ASKED.api, params: {} } }],
     ['narrower', undefined, { api: {} }],
@@ -36,16 +34,19 @@ describe('compareGranted', () => {
 
   it('names up to five extra permissions, without control characters', () => {
     const { api } = ASKED;
-    const more = { '\u001b[31mred': {}, user_write: { 'api.a': {} }, instance_write: {}, misc: {} };
-    expect(compareGranted({ api: {} }, { api: more })).toEqual({
+    const more = { '\u0007red': {}, user_write: { 'api.a': {} }, instance_write: {}, misc: {} };
+    expect(compareGranted({ api: { billing_read: {} } }, { api: more })).toEqual({
       comparison: 'wider',
       summary: 'The API gave this key more than you asked for (misc, instance_write, red, user_write).',
       newAccess: ['misc', 'instance_write', 'red', 'user_write'],
     });
-    const endpoints = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [name, {}]));
+    const endpoints = Object.fromEntries(
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [`api.${name}`, {}]),
+    );
     const read = { ...api.instance_read, ...endpoints };
     expect(compareGranted(ASKED, { api: { ...api, instance_read: read } })).toMatchObject({
-      summary: 'The API gave this key more than you asked for (a, b, c, d, e and 2 more).',
+      summary:
+        'The API gave this key more than you asked for (api.a, api.b, api.c, api.d, api.e and 2 more).',
     });
   });
 });
