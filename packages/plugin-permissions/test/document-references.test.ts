@@ -77,6 +77,19 @@ describe.concurrent('a reference to a document', () => {
     }
   });
 
+  it.for([
+    ['test', '-', '--document', '-'],
+    ['check', '-', '--from-audit-log', '-'],
+    ['diff', '-', '-'],
+  ])('can be standard input only once: %j', async (args, { harness: { vastai } }) => {
+    const input = JSON.stringify({ ...DOCUMENT, cases: [{ operation: 'instance.show', expect: 'allow' }] });
+    const ran = await vastai(['permissions', ...args], {
+      input: args[0] === 'test' ? input : JSON.stringify(DOCUMENT),
+    });
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain('Standard input can be used for only one argument.');
+  });
+
   it('in a file of cases is read like that too, and is otherwise a path next to the file', async ({
     harness,
   }) => {
@@ -171,7 +184,7 @@ describe.concurrent('a reference to a document', () => {
     expect((await harness.vastai(args)).json()).toMatchObject({ verdict: 'allow', line: null });
   });
 
-  it('to a key points into its document, indented as "show api-key" prints it', async ({ harness }) => {
+  it('to a key points into its document, indented by two spaces', async ({ harness }) => {
     await harness.saveKey();
     const { id } = await harness.addKey({ name: 'ci', permissions: DOCUMENT });
     const args = ['permissions', 'check', `key:${id}`, '--operation', 'instance.show'];

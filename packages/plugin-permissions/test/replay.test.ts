@@ -130,6 +130,14 @@ describe.concurrent('permissions check of an audit log', () => {
     expect(own).toMatchObject({ status: 0, stdout: expect.stringMatching(/^allow: /) });
   });
 
+  it('passes a key of which nothing is recorded, and says what that can mean', async ({ harness }) => {
+    await harness.home.write('perms.json', DOCUMENT);
+    await harness.saveKey();
+    const ran = await harness.vastai(replay('--key', '99'));
+    expect(ran).toMatchObject({ status: 0, stdout: 'allow: The log has no calls to refuse.\n' });
+    expect(ran.stderr).toContain('Nothing is recorded of key 99: it may only read, or not exist.\n');
+  });
+
   it('prints at most 100 calls, and all of 60,000 as JSON', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', DOCUMENT);
     const rows = Array.from({ length: 60_000 }, (_, id) => row(`DELETE /api/v0/instances/${id + 6}/`));
@@ -169,6 +177,6 @@ describe.concurrent('permissions check of an audit log', () => {
 
   it('ends with 2 if standard input would be read twice', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'check', '-', '--from-audit-log', '-'], { input: DOCUMENT });
-    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining('not both') });
+    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining('only one argument') });
   });
 });

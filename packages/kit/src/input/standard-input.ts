@@ -20,13 +20,16 @@ export interface ReadLimits {
 /**
  * Reads standard input up to a limit, then stops, even if the writer never does.
  *
- * @throws UsageError if it cannot be read; the reason of `interruption` as soon as that is aborted.
+ * @throws UsageError if it cannot be read, or another argument has read it; the reason of `interruption` as soon as that is aborted.
  */
 export async function readStandardInput(
   { interruption }: Pick<Terminal, 'interruption'>,
   { most, isEnough, onWait }: ReadLimits,
 ): Promise<Buffer> {
   if (isFolder()) throw new UsageError('Standard input is a folder, not a file or a pipe.');
+  if (process.stdin.readableDidRead) {
+    throw new UsageError('Standard input can be used for only one argument.');
+  }
   const notice = onWait && setTimeout(onWait, NOTICE_MS);
   try {
     if (interruption !== undefined) addAbortSignal(interruption, process.stdin);

@@ -82,8 +82,13 @@ describe('readAuditLog', () => {
     expect(namesOf(rows, 8)).toEqual([]);
   });
 
-  it('leaves out the query, which can hold a key', () => {
-    const log = readAuditLog([{ api_route: '/api/v0/instances/5/?api_key=secret' }]);
+  it('leaves out the query and the origin, which can hold a key or a password', () => {
+    const routes = [
+      '/api/v0/instances/5/?api_key=secret',
+      'GET HTTPS://me:secret@console.vast.ai/api/v0/x/#secret',
+    ];
+    const log = readAuditLog(routes.map((api_route) => ({ api_route })));
+    expect(log?.calls.map(({ route }) => route)).toEqual(['/api/v0/instances/5/', '/api/v0/x/']);
     expect(JSON.stringify(log)).not.toContain('secret');
   });
 
@@ -125,6 +130,6 @@ describe('readAuditLog', () => {
     expect(actions).toHaveLength(130_000);
     expect(notes).toHaveLength(1);
     expect(suggest(actions).document).toHaveProperty('api.instance_write');
-    expect(performance.now() - started).toBeLessThan(15_000);
-  });
+    expect(performance.now() - started).toBeLessThan(20_000);
+  }, 60_000);
 });

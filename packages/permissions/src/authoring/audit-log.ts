@@ -19,7 +19,7 @@ export interface AuditLog {
 export interface LoggedCall {
   /** The method in upper case, or undefined if the log does not say. */
   readonly method: string | undefined;
-  /** The route as logged, without its query, which can hold a key. */
+  /** The route as logged, without its origin and query, which can hold a password or a key. */
   readonly route: string;
   /** What the call can have been, at least one. More than one if the log does not say the method. */
   readonly candidates: readonly Action[];
@@ -116,11 +116,16 @@ function readRow(value: unknown): LoggedRow | undefined {
   const named = second === undefined ? method : first;
   const row = {
     key: readKey(key),
-    route: (second ?? first).replace(/[?#].*$/su, ''),
+    route: withoutSecrets(second ?? first),
     method: typeof named === 'string' ? named.toUpperCase() : undefined,
     args,
   };
   return { ...row, identity: `${row.method ?? ''} ${row.route} ${argsText(args)}` };
+}
+
+/** Takes the origin, which can hold a password, and the query, which can hold a key, off a route. */
+function withoutSecrets(route: string): string {
+  return route.replace(/[?#].*$/su, '').replace(/^https?:\/\/[^/]*/iu, '') || '/';
 }
 
 function argsText(args: unknown): string {
@@ -151,11 +156,9 @@ function callOf({ route, method, args }: LoggedRow, count: number): LoggedCall {
   return { method, route, candidates: [{ name, operations: [], parameters, request }], count };
 }
 
-/** Returns the full path of a URL, of a path, or of a path relative to `/api/v0/`. */
+/** Returns the full path of a route, which may be relative to `/api/v0/`. */
 function pathOf(route: string): string {
-  const path = route.replace(/^https?:\/\/[^/]*/u, '');
-  if (path.startsWith('/api/')) return path;
-  return `/api/v0/${path.replace(/^\/+/u, '')}`;
+  return route.startsWith('/api/') ? route : `/api/v0/${route.replace(/^\/+/u, '')}`;
 }
 
 /** Reads `args`, which is an object or its JSON, and skips everything that is not a single value. */

@@ -130,8 +130,8 @@ describe('suggest', () => {
     });
     expect(uncovered).toHaveLength(130_000);
     expect(notes).toHaveLength(6);
-    expect(performance.now() - started).toBeLessThan(10_000);
-  });
+    expect(performance.now() - started).toBeLessThan(20_000);
+  }, 60_000);
 
   it('says what it cannot cover', () => {
     const { document, uncovered, notes } = suggest([

@@ -9,7 +9,9 @@ export function categoriesLike(name: string): string[] {
   if (close.length > 0) return close;
   const [subject = ''] = plain.split('_');
   const stem = subject.replace(/s$/u, '');
-  return stem.length < 4 ? [] : CATEGORIES.filter((category) => category.startsWith(`${stem}_`));
+  return stem.length < 4
+    ? []
+    : CATEGORIES.filter((category) => category.replace('s_', '_').startsWith(`${stem}_`));
 }
 
 /**

@@ -85,6 +85,14 @@ describe('readAction for a command', () => {
     expect(command('show earnings').parameters).toEqual({});
   });
 
+  it.each(['ID', 'INSTANCE_ID', '<id>', '{id}', '[ID]', '$ID', '"$INSTANCE"'])(
+    'does not take %s for an id',
+    (word) => {
+      expect(command(`destroy instance ${word}`).parameters).toEqual({});
+      expect(command(`destroy instance ${word}`, { id: 5 }).parameters).toEqual({ id: 5 });
+    },
+  );
+
   it('never repeats a flag, which can hold a key', () => {
     expect(JSON.stringify(command('vastai --api-key 0123abcd destroy instance 5'))).not.toContain('0123abcd');
   });

@@ -135,15 +135,20 @@ function commandAction({ command, words, flags }: TypedCommand, given: Parameter
   };
 }
 
+/** What help pages print, and what a shell would replace: it names a value without giving one. */
+const PLACEHOLDER = /^(?:(?:[A-Z]+_)?ID|NAME|<.*>|\{.*\}|\[.*\]|\$.+)$/su;
+
 function typedParameters(
   command: Command,
   words: TypedCommand['words'],
   flags: TypedCommand['flags'],
-): Parameters {
+): Record<string, string> {
   const named = command.words.map((name, index) => [name, words[index]] as const);
   const flagged = [...command.flags].map(([flag, name]) => [name, flags.get(flag)] as const);
   return Object.fromEntries(
-    [...named, ...flagged].filter((entry): entry is readonly [string, string] => entry[1] !== undefined),
+    [...named, ...flagged].flatMap(([name, value]) =>
+      value === undefined || PLACEHOLDER.test(value) ? [] : [[name, value]],
+    ),
   );
 }
 

@@ -61,8 +61,11 @@ function notRows(name: string): UsageError {
   );
 }
 
-function notesOn({ keys, ofOtherKeys, unreadable }: AuditLog, key: number | undefined): string[] {
+function notesOn({ calls, keys, ofOtherKeys, unreadable }: AuditLog, key: number | undefined): string[] {
   const notes: string[] = [];
+  if (key !== undefined && calls.length === 0) {
+    notes.push(`Nothing is recorded of key ${key}: it may only read, or not exist.`);
+  }
   if (key === undefined && keys.length > 1) {
     const more = keys.length > SHOWN ? ` and ${keys.length - SHOWN} more` : '';
     const ids = `${keys.slice(0, SHOWN).join(', ')}${more}`;

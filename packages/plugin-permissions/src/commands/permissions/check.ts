@@ -84,7 +84,6 @@ export default class PermissionsCheck extends ApiCommand {
       return resultOf(report, decisionParts(report, source.text));
     }
     if (flags.param !== undefined) throw new UsageError('--param does nothing for an audit log.');
-    requireOneStandardInput(args.file, file);
     const source = await openDocument(args.file, connect);
     const report = replayReport(source, await readLoggedCalls({ file, key }, connect));
     return resultOf(report, replayParts(report));
@@ -106,9 +105,4 @@ function requireOneQuestion(count: number): void {
     `permissions check needs ${count === 0 ? 'something to check' : 'one thing to check, not several'}.`,
     'Give exactly one of --request, --command and --operation, or an audit log with --from-audit-log or --key.',
   );
-}
-
-function requireOneStandardInput(document: string, log: string | undefined): void {
-  if (document !== '-' || log !== '-') return;
-  throw new UsageError('Standard input can be the document or the audit log, not both.');
 }
