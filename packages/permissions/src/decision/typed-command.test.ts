@@ -68,4 +68,8 @@ describe('readTypedCommand', () => {
     for (const part of ['"', "'", '\\', ' a', '"a', '"\\', '-a ', '--a=', '"a" '])
       read(part.repeat(1_000_000 / part.length));
   }, 5000);
+
+  it('reads any number of words behind --', () => {
+    expect(read(`destroy instance -- ${'5 '.repeat(500_000)}`)?.[1]).toHaveLength(500_000);
+  });
 });

@@ -45,10 +45,7 @@ function sortWords(all: readonly string[]): Pick<TypedCommand, 'words' | 'flags'
   const flags = new Map<string, string | undefined>();
   for (let index = 0; index < all.length; index += 1) {
     const word = all[index] as string;
-    if (word === '--') {
-      words.push(...all.slice(index + 1));
-      break;
-    }
+    if (word === '--') return { words: words.concat(all.slice(index + 1)), flags };
     if (!/^-./u.test(word)) {
       words.push(word);
       continue;

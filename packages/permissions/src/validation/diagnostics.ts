@@ -184,7 +184,7 @@ export const DIAGNOSTIC_RULES = {
   },
   VP208: security(
     9,
-    'empty "api"',
+    'no category in "api"',
     'The document names no category. Vast.ai does not document what that grants, and its only public description reads it as everything. Name the categories that the key needs.',
   ),
   VP209: security(
