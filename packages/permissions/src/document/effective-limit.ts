@@ -1,5 +1,5 @@
 import type { Condition } from './condition.js';
-import { looksLikePattern } from './pattern.js';
+import { looksLikeSeveral } from './judge.js';
 
 /** IDs count up, so nothing reaches the largest 32-bit number. People write it to mean "any". */
 const HIGHEST_ID = 2 ** 31 - 1;
@@ -15,6 +15,6 @@ export function openRange({ eq, gte, lte }: Condition): OpenRange | undefined {
 
 /** Returns true if a condition on an ID limits what it matches, now and later. */
 export function isEffectiveLimit(condition: Condition): boolean {
-  if (typeof condition.eq === 'string' && looksLikePattern(condition.eq)) return false;
+  if (typeof condition.eq === 'string' && looksLikeSeveral(condition.eq)) return false;
   return openRange(condition) === undefined;
 }

@@ -35,7 +35,7 @@ function isExact(number: number): boolean {
 }
 
 /** Returns true if a string looks as if it meant more than one value: a pattern, a list, a range or a comparison. */
-function looksLikeSeveral(text: string): boolean {
+export function looksLikeSeveral(text: string): boolean {
   const range = /^\s*[-+]?\d+(?:\s*(?:\.{2,3}|[-:/]|to)\s*|\s+)[-+]?\d+\s*$/u;
   return /[*?[\](){}|^$+\\%,;]|^\s*[<>=!~]/u.test(text) || range.test(text);
 }

@@ -186,13 +186,13 @@ export const DIAGNOSTIC_RULES = {
   },
   VP208: security(
     9,
-    'empty "api"',
+    'no category in "api"',
     'The document names no category. Vast.ai does not document what that grants, and its only public description reads it as everything. Name the categories that the key needs.',
   ),
   VP209: security(
     8.1,
     'pattern',
-    'The name or value looks like a pattern, such as "*". Vast.ai does not document any, so it may match nothing or everything. Decisions about what it may cover are "unknown".',
+    'The name or value may be a pattern, such as "*". Vast.ai does not document any, so it may match nothing or everything. Decisions about what it may cover are "unknown".',
   ),
 
   ...ACCOUNT_RULES,

@@ -49,9 +49,12 @@ describe('validate', () => {
     expect(helpOf('{ "manage_instances": true, "view_billing": true, "manage_account": false }')).toEqual([
       'Use instead: { "api": { "instance_read": {}, "instance_write": {}, "billing_read": {} } }',
     ]);
-    expect(helpOf('{ "read": true, "write": false }')).toEqual([
-      '"user_read" can also change or delete the account and show stored secrets. Use instead: { "api": { "user_read": {}, "instance_read": {}, "billing_read": {}, "machine_read": {}, "team_read": {} } }',
-    ]);
+    const [help = ''] = helpOf('{ "read": true, "write": false }');
+    expect(help).toMatch(/^"user_read" can also change or delete the account and show stored secrets\. /u);
+    expect(help).toContain('"machine_read" can also show stored secrets.');
+    expect(help).toMatch(
+      /Use instead: \{ "api": \{ "user_read": \{\}, "instance_read": \{\}, "billing_read": \{\}, "machine_read": \{\}, "team_read": \{\} \} \}$/u,
+    );
     expect(codes('{ "read": true, "name": "x" }')).toEqual(['VP013', 'VP011']);
     expect(codes('{ "instance_read": true }')).toEqual(['VP010', 'VP011']);
   });
@@ -115,17 +118,22 @@ describe('validate', () => {
     );
   });
 
+  it.each(['{"api":{}}', '{"api":{"constraints":{}}}', '{"api":{"params":{}}}'])(
+    'says that the effect of %s is unknown',
+    (text) => {
+      expect(codes(text)).toContain('VP208');
+      expect(codes(text)).not.toContain('VP105');
+      expect(validate(text, 'f').document).toBeDefined();
+    },
+  );
+
   it('says that a name which is not published may do what its category can', () => {
     const found = validate('{"api":{"user_write":{"api.sshkeys.create":{},"api.x.y":{}}}}', 'f').diagnostics;
-    expect(found.map(({ code }) => code)).toEqual([
-      'VP101',
-      'VP201',
-      'VP202',
-      'VP203',
-      'VP204',
-      'VP206',
-      'VP101',
-    ]);
+    const codesFound = found.map(({ code }) => code);
+    expect(codesFound.filter((code) => code === 'VP101')).toHaveLength(2);
+    for (const code of ['VP201', 'VP202', 'VP203', 'VP204', 'VP206'])
+      expect(codesFound.filter((one) => one === code)).toHaveLength(1);
+    expect(codesFound).not.toContain('VP207');
     expect(found[1]?.message).toMatch(
       /^"api\.sshkeys\.create" and another name in "user_write" may create keys.*apikey\.create/u,
     );
@@ -139,7 +147,7 @@ describe('validate', () => {
       '{"constraints":{},"api":{"billing_write":{}}}',
     ]) {
       const message = validate(text, 'f').diagnostics.find(({ code }) => code === 'VP205')?.message;
-      expect(message).toBe('"billing_write" may spend money: credit.transfer.');
+      expect(message).toMatch(/^"billing_write" may spend money: .*credit\.transfer/u);
     }
   });
 

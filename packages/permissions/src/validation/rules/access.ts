@@ -3,7 +3,7 @@ import type { Category } from '../../catalogue/categories.js';
 import type { Operation, RiskKind } from '../../catalogue/operation.js';
 import { nearest } from '../../catalogue/spelling.js';
 import { isEffectiveLimit } from '../../document/effective-limit.js';
-import { looksLikePattern } from '../../document/pattern.js';
+import { mayBePattern, mayMean } from '../../document/may-mean.js';
 import { type Path, pathTo } from '../../json/json-path.js';
 import type { JsonNode, JsonObject, JsonProperty } from '../../json/parse.js';
 import type { Span } from '../../json/positions.js';
@@ -13,7 +13,14 @@ import { conditionOf } from './constraints.js';
 import { isUndocumentedKey } from './undocumented-keys.js';
 
 /** Operations that can change or delete the account itself. */
-const ACCOUNT: ReadonlySet<string> = new Set(['account.delete', 'account.update_current', 'user.set']);
+const ACCOUNT: ReadonlySet<string> = new Set([
+  'account.change_email',
+  'account.delete',
+  'account.reset_password',
+  'account.update_current',
+  'user.set',
+  'user.update',
+]);
 
 interface AccessRule {
   readonly code: DiagnosticCode;
@@ -132,15 +139,14 @@ function counted(others: number): string {
 /** Returns true if a name may be that of an endpoint which is not published. A misspelled name is an error instead. */
 function isUnverifiable(name: string): boolean {
   if (operationOfEndpoint(name) !== undefined) return false;
-  return looksLikePattern(name) || nearest(name, ENDPOINT_NAMES, 1).length === 0;
+  return mayBePattern(name) || nearest(name, ENDPOINT_NAMES, 1).length === 0;
 }
 
 /** Returns the operations of a category that names which are not published could stand for. */
 function coveredBy(names: readonly JsonProperty[], category: Category): readonly Operation[] {
-  const operations = operationsOfCategory(category);
-  return names.some(({ key }) => looksLikePattern(key))
-    ? operations
-    : operations.filter(({ endpoint }) => endpoint === undefined);
+  return operationsOfCategory(category).filter(
+    ({ endpoint }) => endpoint === undefined || names.some(({ key }) => mayMean(key, endpoint)),
+  );
 }
 
 interface AccessFinding {
@@ -186,7 +192,7 @@ function isLimited(value: JsonNode | undefined, parameters: readonly string[] | 
     constraints?.type === 'object' &&
     constraints.properties.some(
       (one) =>
-        (parameters?.includes(one.key) ?? !looksLikePattern(one.key)) &&
+        (parameters?.includes(one.key) ?? !mayBePattern(one.key)) &&
         one.value?.type === 'object' &&
         one.value.properties.length > 0 &&
         isEffectiveLimit(conditionOf(one.value)),

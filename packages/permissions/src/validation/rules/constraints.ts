@@ -2,7 +2,7 @@ import type { Operation } from '../../catalogue/operation.js';
 import { nearest } from '../../catalogue/spelling.js';
 import { asNumber, type Condition } from '../../document/condition.js';
 import { openRange } from '../../document/effective-limit.js';
-import { looksLikePattern } from '../../document/pattern.js';
+import { looksLikeSeveral } from '../../document/judge.js';
 import { type Path, pathTo } from '../../json/json-path.js';
 import type { JsonNode, JsonObject, JsonProperty } from '../../json/parse.js';
 import { quote } from '../../json/quote.js';
@@ -122,7 +122,7 @@ function checkId(node: JsonObject, name: string, path: Path, findings: Findings)
   if (eqNode !== undefined && condition.eq !== undefined) {
     const { eq } = condition;
     const eqPath = pathTo(path, 'eq');
-    if (typeof eq === 'string' && looksLikePattern(eq)) return;
+    if (typeof eq === 'string' && looksLikeSeveral(eq)) return;
     if (typeof eq === 'number' && Number.isInteger(eq)) return;
     findings.add({
       code: 'VP109',

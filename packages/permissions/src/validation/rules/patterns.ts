@@ -1,4 +1,5 @@
-import { looksLikePattern } from '../../document/pattern.js';
+import { looksLikeSeveral } from '../../document/judge.js';
+import { mayBePattern } from '../../document/may-mean.js';
 import type { Path } from '../../json/json-path.js';
 import type { Span } from '../../json/positions.js';
 import { quote } from '../../json/quote.js';
@@ -11,7 +12,7 @@ const HELP = {
   value: 'Write a single value.',
 } as const;
 
-/** Reports a name or value that looks like a pattern, and returns true if it does. */
+/** Reports a name that may be a pattern, or a value that may stand for several, and returns true if it is one. */
 export function reportPattern(
   text: string,
   level: keyof typeof HELP,
@@ -19,12 +20,12 @@ export function reportPattern(
   path: Path,
   findings: Findings,
 ): boolean {
-  if (!looksLikePattern(text)) return false;
+  if (!(level === 'value' ? looksLikeSeveral(text) : mayBePattern(text))) return false;
   findings.add({
     code: 'VP209',
     span,
     path,
-    message: `${quote(text)} looks like a pattern. Vast.ai does not document any, so it may match nothing or everything.`,
+    message: `${quote(text)} may be a pattern. Vast.ai does not document any, so it may match nothing or everything.`,
     help: HELP[level],
   });
   return true;
