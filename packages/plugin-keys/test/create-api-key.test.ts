@@ -48,12 +48,14 @@ describe.concurrent('create api-key', () => {
     expect(sandbox.requests.map(({ body }) => body)).toEqual(Array(3).fill({ name: 'ci', permissions }));
   });
 
-  it('warns about surprising access in a valid file', async ({ harness: { vastai, saveKey, home } }) => {
+  it('says in one line what a key with a valid file can also do', async ({
+    harness: { vastai, saveKey, home },
+  }) => {
     await saveKey();
     await home.write('perms.json', '{"api":{"user_write":{}}}');
     const ran = await vastai([...CREATE, '--permission_file', 'perms.json'], { printsKey });
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toMatch(/perms\.json:1:\d+: security VP\d+: /);
+    expect(ran.stderr).toMatch(/^At worst, it has full access: [^\n]+\.\nCreated API key [^\n]+\n$/);
     expect(ran.stdout).toMatch(/^[0-9a-f]{64}\n$/);
   });
 

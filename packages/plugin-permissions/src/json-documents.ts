@@ -1,5 +1,4 @@
 import type { ListedOperation } from '@vastai-cli/permissions/catalogue/list-operations';
-import type { Explanation } from '@vastai-cli/permissions/explain/explain';
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
 import type { JsonReport } from '@vastai-cli/permissions/report/formats/json';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
@@ -7,6 +6,7 @@ import type { AuditReport } from './audit/audit-report.js';
 import type { CaseReport } from './commands/permissions/case-report.js';
 import type { DecisionReport } from './commands/permissions/decision-report.js';
 import type { DiffReport } from './commands/permissions/diff-report.js';
+import type { ExplainReport } from './commands/permissions/explain-report.js';
 import type { LineChange } from './commands/permissions/line-changes.js';
 import type { ReplayReport } from './commands/permissions/replay-report.js';
 import type { ProbeReport } from './probe/probe-report.js';
@@ -16,10 +16,7 @@ export interface Documents {
   'permissions audit': AuditReport;
   'permissions check': DecisionReport | ReplayReport;
   'permissions diff': DiffReport;
-  'permissions explain': Explanation & {
-    /** The name of the document, as in messages. */
-    readonly source: string;
-  };
+  'permissions explain': ExplainReport;
   'permissions fix': Repaired;
   'permissions init': NewDocument;
   'permissions operations': readonly ListedOperation[];

@@ -1,7 +1,12 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import { CATEGORIES, type Category } from '../catalogue/categories.js';
 import type { Operation, Risk, RiskKind } from '../catalogue/operation.js';
-import { accessTo, isFullAccess, type ParameterCondition } from '../decision/access.js';
+import {
+  type AccessReader,
+  accessReader,
+  isFullAccess,
+  type ParameterCondition,
+} from '../decision/access.js';
 import { describeCondition } from '../decision/subset.js';
 import { formatPath } from '../json/json-path.js';
 
@@ -61,7 +66,12 @@ const RISK_ORDER: readonly RiskKind[] = [
  * @param document a parsed document; undefined, null and false mean full access
  */
 export function explain(document: unknown): Explanation {
-  const all = OPERATIONS.map((operation) => ({ operation, is: explainOperation(document, operation) }));
+  const accessTo = accessReader(document);
+  const whole = isFullAccess(document);
+  const all = OPERATIONS.map((operation) => ({
+    operation,
+    is: explainOperation(operation, accessTo, whole),
+  }));
   const of = (
     category: Category | 'unknown',
     verdict: OperationExplanation['verdict'],
@@ -70,7 +80,7 @@ export function explain(document: unknown): Explanation {
       .filter((one) => one.operation.category === category && one.is.verdict === verdict)
       .map(({ is }) => is);
   return {
-    fullAccess: isFullAccess(document),
+    fullAccess: whole,
     categories: [...CATEGORIES, 'unknown' as const].map((category) => ({
       category,
       can: of(category, 'allow'),
@@ -81,8 +91,12 @@ export function explain(document: unknown): Explanation {
   };
 }
 
-function explainOperation(document: unknown, operation: Operation): OperationExplanation {
-  const { grant, reason, at, conditions } = accessTo(document, operation);
+function explainOperation(
+  operation: Operation,
+  accessTo: AccessReader,
+  fullAccess: boolean,
+): OperationExplanation {
+  const { grant, reason, at, conditions } = accessTo(operation);
   const verdict = grant === 'allow' && !conditions.every(canBeJudged) ? 'unknown' : grant;
   return {
     operation: operation.operation,
@@ -92,7 +106,7 @@ function explainOperation(document: unknown, operation: Operation): OperationExp
     reason,
     conditions: conditions.map(describeCondition),
     risks: operation.risks,
-    ...(isFullAccess(document) ? {} : { path: formatPath(at) }),
+    ...(fullAccess ? {} : { path: formatPath(at) }),
   };
 }
 

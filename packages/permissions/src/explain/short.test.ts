@@ -5,7 +5,7 @@ import { OPERATIONS } from '../catalogue/catalogue.js';
 import { CATEGORIES } from '../catalogue/categories.js';
 import { accessTo } from '../decision/access.js';
 import { capabilitiesOf } from '../decision/capabilities.js';
-import { explainShort } from './short.js';
+import { explainShort, explainSurprise } from './short.js';
 
 const one = (id: unknown) => ({ constraints: { id: { eq: id } } });
 
@@ -22,7 +22,10 @@ describe('explainShort', () => {
     [
       'no document format',
       { read: true },
-      ['What this key can do is unknown: it has no "api" with categories.', 'At worst, it has full access.'],
+      [
+        'What this key can do is unknown: the document has a form that Vast.ai does not document.',
+        'At worst, it has full access.',
+      ],
     ],
     [
       'no categories',
@@ -35,7 +38,10 @@ describe('explainShort', () => {
     [
       'nothing',
       { api: { misc: { 'api.instance.show': {} } } },
-      ['This key can do nothing, as far as is documented.'],
+      [
+        'This key can do nothing, as far as is documented.',
+        'Vast.ai does not document the effect of "api.instance.show" there.',
+      ],
     ],
     [
       'one instance',
@@ -100,7 +106,10 @@ describe('explainShort', () => {
   });
 
   it.each([
-    [{ id: { gte: 5 } }, 'It can do this only for requests where id is at least 5.'],
+    [{ id: { gte: 5 } }, undefined],
+    [{ id: { gte: 0 } }, undefined],
+    [{ id: {} }, undefined],
+    [{ id: { lte: 5 } }, 'It can do this only for requests where id is at most 5.'],
     [{ id: { eq: 'a\u001b' } }, 'It can do this only for requests where id is "a\\u{1b}".'],
     [{ id: { eq: 5, lte: 9 } }, 'It can do this only for requests where id is 5 and is at most 9.'],
   ])('describes the limit %j', (constraints, sentence) => {
@@ -137,6 +146,29 @@ describe('explainShort', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('explainSurprise', () => {
+  it.each<[document: unknown, line: string | undefined]>([
+    [false, undefined],
+    [{ api: { billing_read: {} } }, undefined],
+    [{ api: { instance_write: { 'api.instance.destroy': one(5) } } }, undefined],
+    ...[{}, { gte: 0 }, { gte: 1 }].map((id): [unknown, string] => [
+      { api: { instance_write: { 'api.instance.destroy': { constraints: { id } } } } },
+      'At worst, it can destroy instances.',
+    ]),
+    [{ api: { instance_write: { 'api.instance.destroy': {} } } }, 'At worst, it can destroy instances.'],
+    [
+      { api: { user_read: {} } },
+      'This key is not read-only: it can change who has access, read secrets and delete the account.',
+    ],
+    [
+      { api: {} },
+      'What this key can do is unknown: Vast.ai does not say what an "api" without categories allows. At worst, it has full access.',
+    ],
+  ])('%j: %s', (document, line) => {
+    expect(explainSurprise(document)).toBe(line);
   });
 });
 

@@ -1,18 +1,14 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
-import type { Operation } from '../catalogue/operation.js';
-import { type Access, accessTo, isFullAccess, type ParameterCondition } from '../decision/access.js';
+import { type Doubt, isFullAccess } from '../decision/access.js';
 import { describeCondition } from '../decision/subset.js';
+import { undocumentedParts } from '../decision/undocumented-parts.js';
+import { quote } from '../json/quote.js';
+import { isLimited, type Judged, judge, onlyOperation } from './judged.js';
 import { deedOf, deedsOfCategories, listInWords, subjectOf } from './plain-words.js';
-import { unknownAsAWhole } from './unknown-effect.js';
-import { atWorst } from './worst.js';
+import { atWorst, isRisky } from './worst.js';
 
 /** The most phrases of one kind in a sentence. */
 const MOST_NAMED = 3;
-
-interface Judged {
-  readonly operation: Operation;
-  readonly access: Access;
-}
 
 /**
  * Explains a document in up to three sentences of plain English, for a reviewer: what a key can do, the worst that it can
@@ -29,28 +25,32 @@ export function explainShort(document: unknown): string[] {
       'At worst, it can create more keys with full access, spend all credit and delete the account.',
     ];
   }
-  const unknown = unknownAsAWhole(document);
-  if (unknown !== undefined) {
-    return [`What this key can do is unknown: ${unknown}.`, 'At worst, it has full access.'];
+  const { sure, unsure, isAllUnsure } = judge(document);
+  if (isAllUnsure) {
+    return [`What this key can do is unknown: ${whyUnknown(unsure)}.`, 'At worst, it has full access.'];
   }
-  const judged = OPERATIONS.filter(({ category }) => category !== 'unknown').map((operation) => ({
-    operation,
-    access: accessTo(document, operation),
-  }));
-  const sure = judged.filter(({ access }) => access.grant === 'allow' && access.conditions.every(isReadable));
-  const unsure = judged.filter((one) => one.access.grant !== 'deny' && !sure.includes(one));
-  if (sure.length + unsure.length === 0) return ['This key can do nothing, as far as is documented.'];
-  const limited = judged.filter(isLimited).map(onlyOperation);
+  if (sure.length + unsure.length === 0) {
+    return ['This key can do nothing, as far as is documented.', ...withoutEffect(document)];
+  }
+  const limited = [...sure, ...unsure].filter(isLimited).map(onlyOperation);
   const worst = atWorst(sure.map(onlyOperation), unsure.map(onlyOperation), new Set(limited));
-  return [whatItCan(sure, unsure), worst, ...limits(sure, unsure)];
+  const limit = limits(sure, unsure);
+  return [whatItCan(sure, unsure), worst, ...(limit.length === 0 ? withoutEffect(document) : limit)];
 }
 
-function isLimited({ access }: Judged): boolean {
-  return access.conditions.length > 0;
-}
-
-function isReadable({ condition }: ParameterCondition): boolean {
-  return condition !== undefined;
+/**
+ * Says in one line what a new key can do that its owner may not expect, or undefined if that is nothing: what constraints
+ * limit was asked for in so many words.
+ *
+ * @param document a parsed document; undefined, null and false mean full access, which needs no document to say so
+ */
+export function explainSurprise(document: unknown): string | undefined {
+  if (isFullAccess(document)) return undefined;
+  const { sure, unsure, isAllUnsure } = judge(document);
+  if (unsure.length === 0 && !sure.some((one) => !isLimited(one) && isRisky(one.operation))) return undefined;
+  return explainShort(document)
+    .slice(isAllUnsure ? 0 : 1)
+    .join(' ');
 }
 
 function whatItCan(sure: readonly Judged[], unsure: readonly Judged[]): string {
@@ -67,30 +67,29 @@ function deeds(sure: readonly Judged[]): string {
 }
 
 function isWhole(category: string, sure: readonly Judged[]): boolean {
-  const free = sure.filter(
-    ({ operation, access }) => operation.category === category && access.conditions.length === 0,
-  );
+  const free = sure.filter((one) => one.operation.category === category && !isLimited(one));
   return free.length === OPERATIONS.filter((one) => one.category === category).length;
-}
-
-function onlyOperation({ operation }: Judged): Operation {
-  return operation;
 }
 
 /** Says what is uncertain, or else what the constraints limit. */
 function limits(sure: readonly Judged[], unsure: readonly Judged[]): string[] {
   const limited = sure.filter(isLimited);
   const limit = limited.length === 0 ? [] : [limitOf(limited, limited.length === sure.length)];
-  const [first] = unsure;
-  if (first === undefined) return limit.map((one) => `${one}.`);
+  if (unsure.length === 0) return limit.map((one) => `${one}.`);
   const what = sure.length === 0 ? 'what it can do' : 'what else it can do';
-  const why = WHY_UNKNOWN[first.access.openBecause ?? 'format'] ?? 'it is not documented';
-  const unclear = `${what} with ${subjectsOf(unsure)} is unknown${limit.length === 0 ? `: ${why}` : ''}`;
+  const unclear = `${what} with ${subjectsOf(unsure)} is unknown${limit.length === 0 ? `: ${whyUnknown(unsure)}` : ''}`;
   return [limit.length === 0 ? `W${unclear.slice(1)}.` : `${limit[0]}; ${unclear}.`];
 }
 
-const WHY_UNKNOWN: Readonly<Record<string, string>> = {
-  format: 'a part of the document has an unknown form',
+/** Says why access is unknown, by the reason for the first operation. */
+function whyUnknown([first]: readonly Judged[]): string {
+  return WHY_UNKNOWN[first?.access.openBecause ?? 'format'];
+}
+
+const WHY_UNKNOWN: Readonly<Record<Doubt, string>> = {
+  empty: 'Vast.ai does not say what an "api" without categories allows',
+  category: 'a category in the document is not documented',
+  format: 'the document has a form that Vast.ai does not document',
   name: 'a name in the document may be a pattern',
   endpoint_name: 'a name in the document is not published',
   undocumented_key: 'a part of the document is not documented',
@@ -100,6 +99,14 @@ const WHY_UNKNOWN: Readonly<Record<string, string>> = {
 
 function subjectsOf(judged: readonly Judged[]): string {
   return listInWords(firstOf(judged.map(({ operation }) => subjectOf(operation.category))));
+}
+
+/** Names a part of a document that no operation depends on, such as an unknown category. */
+function withoutEffect(document: unknown): string[] {
+  const [first, ...others] = undocumentedParts(document);
+  if (first?.path === undefined) return [];
+  const more = others.length === 0 ? '' : `, nor of ${others.length} more parts`;
+  return [`Vast.ai does not document the effect of ${quote(String(first.path.key))} there${more}.`];
 }
 
 function limitOf(limited: readonly Judged[], everything: boolean): string {

@@ -53,7 +53,8 @@ function soundsReadOnly({ category }: Operation): boolean {
   return category.endsWith('_read');
 }
 
-function isRisky(operation: Operation): boolean {
+/** Returns true if an operation gives a key one of the capabilities that a reviewer has to know. */
+export function isRisky(operation: Operation): boolean {
   return CAPABILITIES.some((capability) => hasCapability(operation, capability));
 }
 

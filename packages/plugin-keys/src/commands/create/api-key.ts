@@ -13,7 +13,7 @@ const RETRIES_OF_DELETION = 3;
 export default class CreateApiKey extends ApiCommand {
   static override summary = 'Create an API key and print it once.';
   static override description =
-    'Prints only the new key to standard output. --permission_file, --preset and --allow limit what the key can do; without them it has full access to the account.';
+    'Prints only the new key to standard output. --permission_file, --permissions, --preset and --allow limit what the key can do; without them it has full access to the account.';
   static override examples = [
     {
       description: 'Create a key with full access:',
@@ -22,6 +22,10 @@ export default class CreateApiKey extends ApiCommand {
     {
       description: 'Create a key limited by a permission file:',
       command: '<%= config.bin %> create api-key --name ci --permission_file perms.json',
+    },
+    {
+      description: 'Create a key with permissions from the command line:',
+      command: `<%= config.bin %> create api-key --name ci --permissions '{"api": {"instance_read": {}}}'`,
     },
     {
       description: 'Create a monitoring key that can also destroy one instance:',
@@ -39,7 +43,12 @@ export default class CreateApiKey extends ApiCommand {
       aliases: ['permission-file'],
       helpValue: 'FILE',
       description: 'A JSON file with the permissions of the new key; "-" reads standard input.',
-      exclusive: ['preset', 'allow'],
+      exclusive: ['permissions', 'preset', 'allow'],
+    }),
+    permissions: string({
+      helpValue: 'JSON',
+      description: 'The permissions of the new key as a JSON document.',
+      exclusive: ['permission_file', 'preset', 'allow'],
     }),
     preset: option({
       options: PRESETS.map(({ name }) => name),
@@ -56,6 +65,11 @@ export default class CreateApiKey extends ApiCommand {
       helpValue: 'JSON',
       description: 'Parameters for wildcards in the permissions, as a JSON object.',
     }),
+    'allow-unknown': boolean({
+      aliases: ['allow_unknown'],
+      description:
+        'Create the key even if the effect of its permissions is unknown, as for an empty "api" or "*".',
+    }),
     keep: boolean({ description: 'Keep and print the key even if the API grants more than you asked for.' }),
   };
 
@@ -63,8 +77,13 @@ export default class CreateApiKey extends ApiCommand {
     const { flags } = await this.parse(CreateApiKey);
     const name = requireName(flags.name);
     const keyParams = readKeyParams(flags.key_params);
-    const source = { file: flags.permission_file, preset: flags.preset, allow: flags.allow };
-    const { permissions, remarks, failure } = await readPermissions(source);
+    const { permissions, remarks, failure } = await readPermissions({
+      file: flags.permission_file,
+      inline: flags.permissions,
+      preset: flags.preset,
+      allow: flags.allow,
+      allowUnknown: flags['allow-unknown'],
+    });
     if (failure !== undefined) return { document: undefined, human: [], remarks, failure };
     for (const { text } of remarks) this.output.note(text);
     const context = await this.context(flags);

@@ -93,7 +93,7 @@ function remarksOn(granted: Granted, look: string, deletion: string): readonly R
     case 'unlimited':
       return [
         note(
-          'The key has full access to the account. To limit a key, create it with --permission_file, --preset or --allow.',
+          'The key has full access to the account. To limit a key, create it with --permission_file, --permissions, --preset or --allow.',
         ),
       ];
     case 'wider':

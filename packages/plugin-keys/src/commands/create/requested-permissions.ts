@@ -5,15 +5,22 @@ import { note, type Remark } from '@vastai-cli/kit/result';
 import { documentOfGrants } from '@vastai-cli/permissions/authoring/grants';
 import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
+import { explainSurprise } from '@vastai-cli/permissions/explain/short';
+import { unclearEffect } from '@vastai-cli/permissions/explain/unclear-effect';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
+import { type Validation, validate } from '@vastai-cli/permissions/validation/validate';
 
 /** Holds the flags that limit a new key. Without any, the key gets full access. */
 export interface PermissionSource extends Grants {
   readonly file?: string | undefined;
+  /** A document in an argument. */
+  readonly inline?: string | undefined;
+  /** Set to accept a document whose effect is unknown. */
+  readonly allowUnknown: boolean;
 }
 
-/** Holds the permissions that flags grant without a file. */
+/** Holds the permissions that flags grant without a document. */
 interface Grants {
   /** The name of a preset. `allow` adds to it. */
   readonly preset?: string | undefined;
@@ -23,57 +30,98 @@ interface Grants {
 
 /** Holds the checked permissions of a new key. */
 export interface RequestedPermissions {
-  /** Absent if the key gets full access, or if the permissions are invalid. */
+  /** Absent if the key gets full access, or if the permissions are refused. */
   readonly permissions?: Readonly<Record<string, unknown>>;
-  /** The findings: surprising access, or errors. */
+  /** What the key can do that may surprise, in one line, or the errors. */
   readonly remarks: readonly Remark[];
-  /** A `findings` error, if the file has errors. */
+  /** A `findings` error, if the document has errors or its effect is unknown. */
   readonly failure?: VastaiError;
 }
+
+const INLINE = '--permissions';
 
 /**
  * Reads and validates the permissions of a new key.
  *
- * @throws UsageError if the file cannot be read, or a preset or grant is invalid.
+ * @throws UsageError if the file cannot be read, the argument is not JSON, or a preset or grant is invalid.
  */
-export async function readPermissions({ file, ...grants }: PermissionSource): Promise<RequestedPermissions> {
-  if (file !== undefined) return fromFile(file);
-  if (grants.preset === undefined && grants.allow === undefined) return { remarks: [] };
-  return fromGrants(grants);
+export async function readPermissions(source: PermissionSource): Promise<RequestedPermissions> {
+  const { file, inline, preset, allow, allowUnknown } = source;
+  if (file !== undefined) {
+    const { name, bytes } = await readInputFile(file);
+    return judged(validateDocument(bytes, name), name, allowUnknown);
+  }
+  if (inline !== undefined) return judged(parseInline(inline), INLINE, allowUnknown);
+  if (preset === undefined && allow === undefined) return { remarks: [] };
+  return fromGrants({ preset, allow }, allowUnknown);
 }
 
-async function fromFile(path: string): Promise<RequestedPermissions> {
-  const { name, bytes } = await readInputFile(path);
-  const { document, diagnostics } = validateDocument(bytes, name);
-  const remarks = diagnostics.map((found) =>
-    note(`${printable(name)}:${found.line}:${found.column}: ${describe(found)}`),
+/** @throws UsageError if the argument is not JSON, which a shell does to a document without quotes. */
+function parseInline(text: string): Validation {
+  const validation = validate(text, INLINE);
+  const fault = validation.diagnostics.find(({ code }) => code === 'VP001' || code === 'VP002');
+  if (fault === undefined) return validation;
+  const isFile = /^[^{[]+$/u.test(text) && text.trim() !== '';
+  throw new UsageError(
+    `${INLINE} must be a JSON document.`,
+    isFile
+      ? 'For a file, use --permission_file FILE.'
+      : `Type it in single quotes: ${INLINE} '{"api": {"instance_read": {}}}'`,
   );
-  if (document !== undefined) return { permissions: document, remarks };
+}
+
+function judged(
+  { document, diagnostics }: Validation,
+  name: string,
+  allowUnknown: boolean,
+): RequestedPermissions {
+  if (document === undefined) return withErrors(diagnostics, name);
+  const [unclear] = allowUnknown ? [] : unclearEffect(document);
+  if (unclear === undefined) return { permissions: document, remarks: surprise(document) };
+  const failure = new VastaiError('findings', `${printable(name)}: ${unclear.reason} Nothing was sent.`, {
+    hint: 'The key could have more access than it seems. To create it anyway, add --allow-unknown.',
+    data: { diagnostics },
+  });
+  return { remarks: [], failure };
+}
+
+function withErrors(diagnostics: readonly Diagnostic[], name: string): RequestedPermissions {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const message = `${printable(name)} has ${errors === 1 ? 'an error' : `${errors} errors`}; nothing was sent.`;
   return {
-    remarks: remarks.map((remark) => ({ ...remark, forPeople: true })),
+    remarks: diagnostics.map((found) => ({
+      ...note(`${printable(name)}:${found.line}:${found.column}: ${describe(found)}`),
+      forPeople: true,
+    })),
     failure: new VastaiError('findings', message, { data: { diagnostics } }),
   };
 }
 
-/** Builds permissions from flags. Omits the line numbers of findings, because the document is not a file. */
-function fromGrants(grants: Grants): RequestedPermissions {
-  const { document, diagnostics } = validateDocument(grantedText(grants), '--allow');
-  if (document !== undefined) {
-    return { permissions: document, remarks: diagnostics.map((found) => note(describe(found))) };
-  }
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  throw new UsageError('--allow is invalid.', errors.map(describe).join('\n'));
-}
-
-function grantedText({ preset, allow = [] }: Grants): string {
+/** Builds permissions from flags. A preset surprises nobody: its name and notes say what it grants. */
+function fromGrants({ preset, allow = [] }: Grants, allowUnknown: boolean): RequestedPermissions {
   const api = preset === undefined ? {} : presetNamed(preset)?.document.api;
   if (api === undefined) throw new UsageError('No such preset.');
   // A preset grants whole categories.
-  const made = documentOfGrants([...Object.keys(api), ...allow]);
+  const { document, diagnostics } = validate(grantedText([...Object.keys(api), ...allow]), '--allow');
+  if (document === undefined) {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    throw new UsageError('--allow is invalid.', errors.map(describe).join('\n'));
+  }
+  const result = judged({ document, diagnostics, text: '' }, '--allow', allowUnknown);
+  if (result.failure !== undefined || preset === undefined) return result;
+  return { ...result, remarks: allow.length === 0 ? [] : surprise(JSON.parse(grantedText(allow))) };
+}
+
+/** @throws UsageError if a grant is invalid. */
+function grantedText(grants: readonly string[]): string {
+  const made = documentOfGrants(grants);
   if ('document' in made) return documentText(made.document);
   throw new UsageError('--allow takes CATEGORY[:ENDPOINT[:param=value]].', made.problems.join('\n'));
+}
+
+function surprise(document: unknown): Remark[] {
+  const text = explainSurprise(document);
+  return text === undefined ? [] : [note(text)];
 }
 
 function describe({ severity, code, message, help }: Diagnostic): string {

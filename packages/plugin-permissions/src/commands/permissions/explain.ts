@@ -1,22 +1,24 @@
 import { string as argument } from '@oclif/core/args';
-import { string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { entries, type Result } from '@vastai-cli/kit/result';
-import { explain } from '@vastai-cli/permissions/explain/explain';
-import { explanationText } from '@vastai-cli/permissions/explain/explain-text';
-import { DOCUMENT_FORMS } from '../../documents/document-source.js';
-import { openDocument } from '../../documents/open-document.js';
+import type { Result } from '@vastai-cli/kit/result';
+import { DOCUMENT_FORMS, readDocument } from '../../documents/document-source.js';
+import { explainSource } from './explain-report.js';
 
 export default class PermissionsExplain extends ApiCommand {
   static override summary = 'Explain what a permission file, an API key or a team role allows.';
   static override description =
-    'Shows the risks first, then every operation by category. Works offline, except for key:ID and role:NAME.';
+    'Shows what is wrong or not understood, then the risks, then every operation by category. A file with errors is explained as far as possible; the exit status is then 10. Works offline, except for key:ID and role:NAME.';
   static override examples = [
     { description: 'Explain a file:', command: '<%= config.bin %> permissions explain perms.json' },
     {
       description: 'Explain a key of the account:',
       command: '<%= config.bin %> permissions explain key:42',
+    },
+    {
+      description: 'Say in three sentences what a key can do:',
+      command: '<%= config.bin %> permissions explain perms.json --short',
     },
     {
       description: 'List the kinds of risk in a script:',
@@ -31,6 +33,9 @@ export default class PermissionsExplain extends ApiCommand {
     }),
   };
   static override flags = {
+    short: boolean({
+      description: 'Print only what a key can do, the worst of it, and what is limited or unknown.',
+    }),
     key: string({ helpValue: 'ID', description: 'ID of an API key to explain, like key:ID.' }),
   };
 
@@ -40,8 +45,7 @@ export default class PermissionsExplain extends ApiCommand {
     if (reference === undefined || (flags.key !== undefined && args.file !== undefined)) {
       throw new UsageError('Give either a permission file or --key ID.');
     }
-    const { name, document } = await openDocument(reference, () => this.connect(flags));
-    const explanation = explain(document);
-    return { document: { source: name, ...explanation }, human: [entries(explanationText(explanation))] };
+    const source = await readDocument(reference, () => this.connect(flags));
+    return explainSource(source, { short: flags.short });
   }
 }
