@@ -2,21 +2,25 @@ import type { ListedOperation } from '@vastai-cli/permissions/catalogue/list-ope
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
 import type { JsonReport } from '@vastai-cli/permissions/report/formats/json';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
+import type { AuditReport } from './audit/audit-report.js';
 import type { CaseReport } from './commands/permissions/case-report.js';
 import type { DecisionReport } from './commands/permissions/decision-report.js';
 import type { DiffReport } from './commands/permissions/diff-report.js';
 import type { ExplainReport } from './commands/permissions/explain-report.js';
 import type { LineChange } from './commands/permissions/line-changes.js';
 import type { ReplayReport } from './commands/permissions/replay-report.js';
+import type { ProbeReport } from './probe/probe-report.js';
 
 /** Maps each command to its `--json` output. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
+  'permissions audit': AuditReport;
   'permissions check': DecisionReport | ReplayReport;
   'permissions diff': DiffReport;
   'permissions explain': ExplainReport;
   'permissions fix': Repaired;
   'permissions init': NewDocument;
   'permissions operations': readonly ListedOperation[];
+  'permissions probe': ProbeReport;
   'permissions schema': JsonSchema;
   'permissions suggest': NewDocument;
   'permissions test': CaseReport;

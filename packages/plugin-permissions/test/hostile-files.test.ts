@@ -33,8 +33,8 @@ const INPUTS: readonly (readonly [what: string, input: string | Uint8Array, code
   ],
   ['10 MiB of endpoints', many('{"api":{"user_write":{', '"api.a.b":{},', '}}}'), ['VP009', 'VP025']],
   ['10 MiB of patterns', many('{"api":{', '"*":{},', '}}'), ['VP009', 'VP025']],
-  ['10 MiB of switches', many('{', '"manage_instances":true,', '}'), ['VP009', 'VP012']],
-  ['10 MiB of words', many('{', '"instances":"full",', '}'), ['VP009', 'VP026']],
+  ['10 MiB of switches', many('{', '"manage_instances":true,', '}'), ['VP009', 'VP025']],
+  ['10 MiB of words', many('{', '"instances":"full",', '}'), ['VP009', 'VP025']],
   ['a pattern of 9 MiB', `{"api":{"${'*'.repeat(9 * MIB)}":{}}}`, ['VP209']],
   [
     'a document of 9 MiB in a string',

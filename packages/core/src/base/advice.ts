@@ -31,6 +31,9 @@ type Step =
       readonly force?: boolean;
     })
   | { readonly do: 'show-sources' | 'diagnose' | 'list-keys' | 'list-profiles' }
+  /** Create a key with the permissions in a file. */
+  | { readonly do: 'create-key'; readonly name: string; readonly file: string }
+  | { readonly do: 'delete-key'; readonly id: number }
   /** Unset a variable. */
   | { readonly do: 'unset'; readonly variable: string }
   | { readonly do: 'pass-key' | 'make-key' | 'unlock-keychain' | 'update' }

@@ -48,6 +48,10 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
       return 'List the keys of the account';
     case 'list-profiles':
       return 'List the profiles';
+    case 'create-key':
+      return 'Create the key';
+    case 'delete-key':
+      return 'Delete the key';
     case 'unset':
       return `Fix ${advice.variable}, or unset it`;
     case 'pass-key':
@@ -92,6 +96,15 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
       return `vastai show api-keys${keyFlags(target)}`;
     case 'list-profiles':
       return 'vastai profile list';
+    case 'create-key': {
+      const { name, file } = advice;
+      const path = file.startsWith('-') ? `./${file}` : file;
+      // A name that begins with a hyphen would be read as a flag.
+      const given = `--name${name.startsWith('-') ? '=' : ' '}${shellWord(name)}`;
+      return `vastai create api-key ${given} --permission_file ${shellWord(path)}${keyFlags(target)}`;
+    }
+    case 'delete-key':
+      return `vastai delete api-key ${advice.id}${keyFlags(target)}`;
     case 'unset':
       return unsetCommand(advice.variable);
     case 'restrict':

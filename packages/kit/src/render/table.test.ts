@@ -128,4 +128,24 @@ describe('renderTable', () => {
     expect(title).toBe('\u001b[1mSTATE  END\u001b[22m');
     expect(row).toBe('\u001b[31mbad  \u001b[39m  x');
   });
+
+  it('wraps text to read below its row if the table is too wide', () => {
+    const columns: Column<Row>[] = [
+      { title: 'ID', value: ({ id }) => String(id) },
+      { title: 'AT WORST', value: ({ name }) => name, wraps: true },
+    ];
+    const rows = [
+      { id: 1, name: 'change who has access, read secrets, spend money' },
+      { id: 2, name: '' },
+    ];
+    expect(renderTable(columns, rows, PLAIN, 30).split('\n')).toEqual([
+      'ID',
+      '1',
+      '    at worst change who has',
+      '      access, read secrets,',
+      '      spend money',
+      '2',
+    ]);
+    expect(renderTable(columns, rows, PLAIN, 80).split('\n')[1]).toBe(`1   ${rows[0]?.name}`);
+  });
 });

@@ -2,9 +2,12 @@ import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Column } from '../result.js';
 import type { Styles } from './styles.js';
 import { widthOf } from './text-width.js';
+import { wrap } from './wrap.js';
 
 const GAP = '  ';
 const BELOW = '    ';
+/** The extra indent of wrapped text below a row, in columns. */
+const HANG = 2;
 const LEAST = 8;
 
 /**
@@ -19,13 +22,13 @@ export function renderTable<Row>(
   width?: number,
 ): string {
   const cellOf = (row: Row, column: Column<Row>) =>
-    serverText(column.value(row), column.whole ? Number.POSITIVE_INFINITY : undefined);
+    serverText(column.value(row), column.whole || column.wraps ? Number.POSITIVE_INFINITY : undefined);
   const all = columns.map((column) => {
     const widest = rows.reduce((most, row) => Math.max(most, widthOf(cellOf(row, column))), 0);
     return { column, width: Math.max(widest, column.title.length) };
   });
   const isWide = width !== undefined && totalOf(all) > width;
-  const below = isWide ? columns.filter(({ whole }) => whole) : [];
+  const below = isWide ? columns.filter(({ whole, wraps }) => whole || wraps) : [];
   const inLine = all.filter(({ column }) => !below.includes(column));
   if (isWide) shrink(inLine, width);
   const line = (show: (one: Sized<Row>) => string) => inLine.map(show).join(GAP).trimEnd();
@@ -37,9 +40,11 @@ export function renderTable<Row>(
       return name === undefined ? cell : style[name](cell);
     }),
     ...below
-      .map((column) => [column.title.toLowerCase(), cellOf(row, column)] as const)
-      .filter(([, cell]) => cell !== '')
-      .map(([label, cell]) => `${BELOW}${label} ${cell}`),
+      .filter((column) => cellOf(row, column) !== '')
+      .map((column) => {
+        const text = `${BELOW}${column.title.toLowerCase()} ${cellOf(row, column)}`;
+        return column.wraps ? wrap(text, width ?? 0, { hang: HANG }) : text;
+      }),
   ]);
   return [title, ...lines].join('\n');
 }

@@ -1,3 +1,5 @@
+import { ACCOUNT_RULES } from './account-rules.js';
+
 export type Severity = 'error' | 'security' | 'warning';
 
 /** Describes a diagnostic code. The text is that of `docs/permission-diagnostics.md`. */
@@ -184,7 +186,7 @@ export const DIAGNOSTIC_RULES = {
   },
   VP208: security(
     9,
-    'empty "api"',
+    'no category in "api"',
     'The document names no category. Vast.ai does not document what that grants, and its only public description reads it as everything. Name the categories that the key needs.',
   ),
   VP209: security(
@@ -192,6 +194,8 @@ export const DIAGNOSTIC_RULES = {
     'pattern',
     'The name or value may be a pattern, such as "*". Vast.ai does not document any, so it may match nothing or everything. Decisions about what it may cover are "unknown".',
   ),
+
+  ...ACCOUNT_RULES,
 } as const satisfies Readonly<Record<string, DiagnosticRule>>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_RULES;

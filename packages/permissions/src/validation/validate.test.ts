@@ -118,6 +118,15 @@ describe('validate', () => {
     );
   });
 
+  it.each(['{"api":{}}', '{"api":{"constraints":{}}}', '{"api":{"params":{}}}'])(
+    'says that the effect of %s is unknown',
+    (text) => {
+      expect(codes(text)).toContain('VP208');
+      expect(codes(text)).not.toContain('VP105');
+      expect(validate(text, 'f').document).toBeDefined();
+    },
+  );
+
   it('says that a name which is not published may do what its category can', () => {
     const found = validate('{"api":{"user_write":{"api.sshkeys.create":{},"api.x.y":{}}}}', 'f').diagnostics;
     const codesFound = found.map(({ code }) => code);

@@ -64,12 +64,12 @@ function checkApi({ value }: JsonProperty, certain: boolean, findings: Findings)
     reportWrongType(value, path, '"api"', findings);
     return;
   }
-  if (value.properties.length === 0) {
+  if (value.properties.every(({ key }) => isUndocumentedKey(key))) {
     findings.add({
       code: 'VP208',
       span: value,
       path,
-      message: 'Vast.ai does not document what an empty "api" grants. It may be everything.',
+      message: 'Vast.ai does not document what an "api" without categories grants. It may be everything.',
       help: 'Add the categories that the key needs.',
     });
   }

@@ -1,0 +1,23 @@
+import { OPERATIONS } from '../catalogue/catalogue.js';
+import type { Operation } from '../catalogue/operation.js';
+import { accessReader } from './access.js';
+
+/** Reads, although its method is PUT: it makes the logs of an instance available. */
+const READS_WITH_PUT = 'instance.request_logs';
+
+/**
+ * Returns true if the audit log may show a key with this document. The log holds important actions, which are at most the
+ * writes, so it can never show a key that only reads. Such a key is not unused.
+ *
+ * @param document a parsed document; undefined, null and false mean full access
+ */
+export function isObservable(document: unknown): boolean {
+  const accessTo = accessReader(document);
+  return OPERATIONS.some((operation) => mayBeRecorded(operation) && accessTo(operation).grant !== 'deny');
+}
+
+function mayBeRecorded({ operation, method, category }: Operation): boolean {
+  // An operation of unknown category is unknown for every document, so it would make each one observable.
+  if (category === 'unknown' || category.endsWith('_read')) return false;
+  return method !== 'GET' && operation !== READS_WITH_PUT;
+}

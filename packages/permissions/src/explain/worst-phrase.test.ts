@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../authoring/presets.js';
+import { ownCapabilities, worstPhrase } from './worst-phrase.js';
+
+const of = (api: object) => worstPhrase({ api });
+
+describe('worstPhrase', () => {
+  it('says what a key can do, the worst first', () => {
+    expect(worstPhrase(null)).toBe('everything');
+    expect(of({ user_write: {} })).toBe('everything, through new keys or roles');
+    expect(of({ billing_write: {} })).toBe('spend money');
+    expect(of({ billing_read: {} })).toBe('read');
+    expect(of({ instance_write: { 'api.instance.reboot': {} } })).toBe('write');
+  });
+
+  it('says if every operation is limited by a constraint', () => {
+    const limited = { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } };
+    expect(of({ instance_write: limited })).toBe('destroy (limited)');
+    expect(of({ instance_write: { 'api.instance.destroy': {} } })).toBe('destroy');
+    const endless = { 'api.instance.destroy': { constraints: { id: { gte: 5 } } } };
+    expect(of({ instance_write: endless })).toBe('destroy');
+  });
+
+  it('says what is possible, and is not sure of it', () => {
+    expect(of({ billing_read: {}, user_write: { 'api.sshkeys.create': {} } })).toBe(
+      'read; perhaps everything, through new keys or roles',
+    );
+    expect(of({ user_write: { 'api.sshkeys.create': {} } })).toBe(
+      'nothing for certain; perhaps everything, through new keys or roles',
+    );
+    expect(worstPhrase({ nonsense: 1 })).toBe(
+      'nothing for certain; perhaps everything, through new keys or roles',
+    );
+  });
+
+  it('is never harmless for a document with a capability', () => {
+    for (const { document } of PRESETS) {
+      const granted = ownCapabilities(document);
+      if (granted.length > 0) expect(worstPhrase(document)).not.toMatch(/^(?:read|write|nothing)$/u);
+    }
+  });
+});

@@ -1,0 +1,137 @@
+import { boolean, custom, option, string } from '@oclif/core/flags';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { parseDuration } from '@vastai-cli/kit/input/duration';
+import { note, type Result } from '@vastai-cli/kit/result';
+import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
+import { SEVERITIES } from '@vastai-cli/permissions/report/selection';
+import { readAccount } from '../../audit/account.js';
+import { AUDIT_FORMATS, formatAudit } from '../../audit/audit-formats.js';
+import { audit, auditFails } from '../../audit/audit-report.js';
+import { readExpectedFiles } from '../../audit/expected-files.js';
+import { POLICY_NAME } from '../../policy/find-policy.js';
+import { failureTest } from './report-formats.js';
+import { diagnosticCode, readFlags, wholeNumber } from './validate-flags.js';
+import { validationRemarks } from './validation-remarks.js';
+
+const duration = custom<number>({
+  async parse(text, _, { name }) {
+    const seconds = parseDuration(text);
+    if (seconds !== undefined) return seconds;
+    throw new UsageError(`--${name} takes a number and s, m, h, d or w, such as 90d.`);
+  },
+});
+
+export default class PermissionsAudit extends ApiCommand {
+  static override summary = 'Judge every API key and team role of the account.';
+  static override description =
+    'Shows what each of them can do at worst, its findings, its age and its last use. Sends three requests, however many keys there are: for the keys, the roles and the audit log. Exit status: 0, or 10 if a finding reaches --fail-level, a key could do what --fail-on names, a key is older than --max-age, or --expect finds a difference.';
+  static override examples = [
+    { description: 'List every key and role:', command: '<%= config.bin %> permissions audit' },
+    {
+      description: 'List those that can, or may, create keys:',
+      command: '<%= config.bin %> permissions audit --can mint-keys',
+    },
+    {
+      description: 'Compare the account with the files of a repository:',
+      command: '<%= config.bin %> permissions audit --expect keys/ --plan',
+    },
+    {
+      description: 'Report old keys and risky access to code scanning:',
+      command: '<%= config.bin %> permissions audit --max-age 90d --format sarif > audit.sarif',
+    },
+  ];
+  static override flags = {
+    can: option({
+      options: CAPABILITIES,
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+      helpValue: 'WHAT',
+      description: 'List only keys and roles that can or may do this.',
+      exclusive: ['expect'],
+    })(),
+    expect: string({
+      helpValue: 'DIR',
+      description: 'Compare with NAME.json for each key and roles/NAME.json for each role in this folder.',
+    }),
+    plan: boolean({
+      description: 'Print the commands that make the account what the folder says.',
+      dependsOn: ['expect'],
+    }),
+    'max-age': duration({
+      helpValue: 'DURATION',
+      description: 'Fail if a key is older than this, such as 90d.',
+    }),
+    format: option({
+      options: AUDIT_FORMATS,
+      helpValue: 'FORMAT',
+      description: 'Output format. [default: table]',
+    })(),
+    'fail-level': option({
+      options: SEVERITIES,
+      helpValue: 'LEVEL',
+      description: 'Lowest severity that fails. [default: error]',
+    })(),
+    'fail-on': option({
+      options: CAPABILITIES,
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+      helpValue: 'WHAT',
+      description: 'Fail if a key or role can, or may, do this. Separate several with commas.',
+    })(),
+    config: string({
+      helpValue: 'FILE',
+      description: `Policy to use instead of ${POLICY_NAME}.`,
+    }),
+    'max-warnings': wholeNumber({
+      helpValue: 'N',
+      description: 'Fail if there are more warnings than this.',
+    }),
+    ignore: diagnosticCode({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'CODE',
+      description: 'Hide findings with this code.',
+    }),
+    baseline: string({
+      helpValue: 'FILE',
+      description: 'Hide the findings in this baseline file.',
+      exclusive: ['write-baseline'],
+    }),
+    'write-baseline': string({
+      helpValue: 'FILE',
+      description: 'Write all findings to a baseline file, and hide them.',
+    }),
+  };
+
+  async run(): Promise<Result> {
+    const { flags } = await this.parse(PermissionsAudit);
+    const format = flags.format ?? (flags.json ? 'json' : 'table');
+    if (flags.json && format !== 'json')
+      throw new UsageError(`--json and --format ${format} cannot be used together.`);
+    const expected = flags.expect === undefined ? undefined : await readExpectedFiles(flags.expect);
+    const now = Date.now() / 1000;
+    const account = await readAccount(await this.connect(flags));
+    const audited = await audit(account, {
+      ...readFlags(flags),
+      can: flags.can ?? [],
+      age: { now, maxAge: flags['max-age'] },
+      expected,
+      planFor: flags.plan ? this.target : undefined,
+    });
+    const { document, report, failLevelOf } = audited;
+    const isFailure = failureTest(report.diagnostics, failLevelOf, flags['max-warnings']);
+    const human = await formatAudit(audited, format, { isFailure, version: this.config.version, now });
+    return {
+      document,
+      ...(human === undefined ? {} : { human }),
+      remarks: [
+        ...account.notes.map((text) => ({ ...note(text), forPeople: true })),
+        ...validationRemarks(report),
+      ],
+      endsWith: auditFails(audited, isFailure) ? 'findings' : undefined,
+    };
+  }
+}
