@@ -118,6 +118,13 @@ describe('validate', () => {
     );
   });
 
+  it('has no security finding for a category that reads and can only plan a maintenance besides', () => {
+    const { diagnostics } = validate('{"api":{"instance_read":{}}}', 'f');
+    expect(diagnostics).toMatchObject([
+      { code: 'VP207', severity: 'warning', message: expect.stringContaining('machine.maintenance_create') },
+    ]);
+  });
+
   it.each(['{"api":{}}', '{"api":{"constraints":{}}}', '{"api":{"params":{}}}'])(
     'says that the effect of %s is unknown',
     (text) => {

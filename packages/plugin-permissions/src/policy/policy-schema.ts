@@ -3,90 +3,95 @@ import { isObject } from '@vastai-cli/permissions/json/json-object';
 import { isCapability, LEVELS } from '@vastai-cli/permissions/report/policy';
 import { SEVERITIES } from '@vastai-cli/permissions/report/selection';
 import { DIAGNOSTIC_RULES, isDiagnosticCode } from '@vastai-cli/permissions/validation/diagnostics';
-import * as v from 'valibot';
 
 const LONGEST_GLOB = 500;
 const MOST_GLOBS = 100;
 
 const list = (names: readonly string[]): string => names.join(', ');
 
-/** Errors mean that the API would get something else than what is written, so no policy can lower them. */
-const adjustableCode = v.pipe(
-  v.string(),
-  v.check(isDiagnosticCode, 'Unknown code. See docs/permission-diagnostics.md for all codes.'),
-  v.check(
-    (code) => !isError(code),
-    'It is an error, whose level cannot be changed. Accept it with "allow", or correct the file.',
-  ),
-);
-
-const globs = v.pipe(
-  v.array(
-    v.pipe(
-      v.string('A glob must be a string.'),
-      v.minLength(1, 'A glob must not be empty.'),
-      v.maxLength(LONGEST_GLOB, `A glob has at most ${LONGEST_GLOB} characters.`),
-      v.check((glob) => !glob.includes('\\'), 'Use "/" between folders.'),
+/**
+ * Returns the shape of a policy file. Each message says what to write.
+ *
+ * @param v valibot, which is loaded only for a policy
+ */
+export function policySchema(v: typeof import('valibot')) {
+  // Errors mean that the API would get something else than what is written, so no policy can lower them.
+  const adjustableCode = v.pipe(
+    v.string(),
+    v.check(isDiagnosticCode, 'Unknown code. See docs/permission-diagnostics.md for all codes.'),
+    v.check(
+      (code) => !isError(code),
+      'It is an error, whose level cannot be changed. Accept it with "allow", or correct the file.',
     ),
-    'Write an array of globs.',
-  ),
-  v.minLength(1, 'Write at least one glob.'),
-  v.maxLength(MOST_GLOBS, `Write at most ${MOST_GLOBS} globs.`),
-);
+  );
 
-/** Takes an object; valibot itself takes an array for one. */
-const object = v.custom<object>(isObject, 'Write an object.');
-
-const rules = {
-  levels: v.exactOptional(
-    v.pipe(object, v.record(adjustableCode, v.picklist(LEVELS, `The levels are ${list(LEVELS)}.`))),
-  ),
-  failLevel: v.exactOptional(v.picklist(SEVERITIES, `The levels are ${list(SEVERITIES)}.`)),
-  failOn: v.exactOptional(
+  const globs = v.pipe(
     v.array(
-      v.picklist(CAPABILITIES, `The gates are ${list(CAPABILITIES)}.`),
-      `Write an array of ${list(CAPABILITIES)}.`,
-    ),
-  ),
-};
-
-const allowance = v.pipe(
-  object,
-  v.strictObject({
-    finding: v.pipe(
-      v.string('Write a code such as "VP205", or a gate such as "spend-money".'),
-      v.check(
-        (name) => isDiagnosticCode(name) || isCapability(name),
-        `Write a code such as VP205, or one of ${list(CAPABILITIES)}.`,
-      ),
-    ),
-    files: v.exactOptional(globs),
-    path: v.exactOptional(v.string('Write a JSONPath such as "$.api.misc".')),
-    reason: v.pipe(
-      v.string('Write a sentence.'),
-      v.check((text) => text.trim() !== '', 'Say why it is allowed.'),
-    ),
-    expires: v.exactOptional(
       v.pipe(
-        v.string('Write a date such as "2027-03-31".'),
-        v.check(isDate, 'Write a date such as "2027-03-31".'),
+        v.string('A glob must be a string.'),
+        v.minLength(1, 'A glob must not be empty.'),
+        v.maxLength(LONGEST_GLOB, `A glob has at most ${LONGEST_GLOB} characters.`),
+        v.check((glob) => !glob.includes('\\'), 'Use "/" between folders.'),
+      ),
+      'Write an array of globs.',
+    ),
+    v.minLength(1, 'Write at least one glob.'),
+    v.maxLength(MOST_GLOBS, `Write at most ${MOST_GLOBS} globs.`),
+  );
+
+  // valibot itself takes an array for an object.
+  const object = v.custom<object>(isObject, 'Write an object.');
+
+  const rules = {
+    levels: v.exactOptional(
+      v.pipe(object, v.record(adjustableCode, v.picklist(LEVELS, `The levels are ${list(LEVELS)}.`))),
+    ),
+    failLevel: v.exactOptional(v.picklist(SEVERITIES, `The levels are ${list(SEVERITIES)}.`)),
+    failOn: v.exactOptional(
+      v.array(
+        v.picklist(CAPABILITIES, `The gates are ${list(CAPABILITIES)}.`),
+        `Write an array of ${list(CAPABILITIES)}.`,
       ),
     ),
-  }),
-);
+  };
 
-/** The shape of a policy file. Each message says what to write. */
-export const POLICY_SCHEMA = v.pipe(
-  object,
-  v.strictObject({
-    $schema: v.exactOptional(v.string()),
-    ...rules,
-    allow: v.exactOptional(v.array(allowance, 'Write an array.')),
-    overrides: v.exactOptional(
-      v.array(v.pipe(object, v.strictObject({ files: globs, ...rules })), 'Write an array.'),
-    ),
-  }),
-);
+  const allowance = v.pipe(
+    object,
+    v.strictObject({
+      finding: v.pipe(
+        v.string('Write a code such as "VP205", or a gate such as "spend-money".'),
+        v.check(
+          (name) => isDiagnosticCode(name) || isCapability(name),
+          `Write a code such as VP205, or one of ${list(CAPABILITIES)}.`,
+        ),
+      ),
+      files: v.exactOptional(globs),
+      path: v.exactOptional(v.string('Write a JSONPath such as "$.api.misc".')),
+      reason: v.pipe(
+        v.string('Write a sentence.'),
+        v.check((text) => text.trim() !== '', 'Say why it is allowed.'),
+      ),
+      expires: v.exactOptional(
+        v.pipe(
+          v.string('Write a date such as "2027-03-31".'),
+          v.check(isDate, 'Write a date such as "2027-03-31".'),
+        ),
+      ),
+    }),
+  );
+
+  return v.pipe(
+    object,
+    v.strictObject({
+      $schema: v.exactOptional(v.string()),
+      ...rules,
+      allow: v.exactOptional(v.array(allowance, 'Write an array.')),
+      overrides: v.exactOptional(
+        v.array(v.pipe(object, v.strictObject({ files: globs, ...rules })), 'Write an array.'),
+      ),
+    }),
+  );
+}
 
 /** The keys of a policy file, to suggest one for a misspelled key. */
 export const POLICY_KEYS = [

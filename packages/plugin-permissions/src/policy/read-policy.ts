@@ -8,8 +8,7 @@ import { quote } from '@vastai-cli/permissions/json/quote';
 import { decodeText } from '@vastai-cli/permissions/json/source-text';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Policy } from '@vastai-cli/permissions/report/policy';
-import { safeParse } from 'valibot';
-import { POLICY_KEYS, POLICY_SCHEMA } from './policy-schema.js';
+import { POLICY_KEYS, policySchema } from './policy-schema.js';
 
 /** The size limit. Policies are written by hand, so they are small. */
 const MAX_BYTES = 1024 * 1024;
@@ -43,7 +42,8 @@ export async function readPolicy(path: string): Promise<ReadPolicy> {
       ? [...faults.map(({ span, message }) => ({ span, message })), ...(root === undefined ? [EMPTY] : [])]
       : oddKeys(root);
   if (problems.length > 0) throw invalid(name, problems, lines);
-  const parsed = safeParse(POLICY_SCHEMA, toValue(root as JsonNode));
+  const valibot = await import('valibot');
+  const parsed = valibot.safeParse(policySchema(valibot), toValue(root as JsonNode));
   if (!parsed.success) {
     const found = parsed.issues.map((issue) => problemOf(issue, root as JsonNode));
     throw invalid(name, found, lines);
