@@ -7,9 +7,10 @@ const SAFE = 2 ** 53 - 1;
 /** Returns true if a parameter meets its condition, under one reading. Asks for everything that no page says. */
 export function holds(parameter: string, condition: unknown, value: unknown, ask: Ask): boolean {
   const written = `${parameter} ${JSON.stringify(condition)}`;
-  if (value === undefined || /[^\w.-]/u.test(parameter) || !isDocumented(condition)) {
+  if (/[^\w.-]/u.test(parameter) || !isDocumented(condition)) {
     return ask(`${written} on ${String(value)}`, [false, true]);
   }
+  if (value === undefined) return ask(`a request without ${parameter} passes`, [false, true]);
   return Object.entries(condition).every(([operator, operand]) =>
     compare(operator, operand, value as Value, ask),
   );
@@ -44,7 +45,8 @@ function compare(operator: string, operand: Value, value: Value, ask: Ask): bool
 /** A number beyond 2^53 may be another one by the time it is compared. */
 function isExact(left: Value, operand: Value, ask: Ask): boolean {
   if (Math.abs(Number(left)) <= SAFE && !(Math.abs(Number(operand)) > SAFE)) return true;
-  return ask(`${left} and ${operand} are exact`, [false, true]);
+  if (Math.abs(Number(operand)) > SAFE) return ask(`${left} and ${operand} are exact`, [false, true]);
+  return ask(`${left} is exact`, [false, true]);
 }
 
 /** Lists what a server could take a value of a request for. Only the plain spelling of a number is surely a number. */

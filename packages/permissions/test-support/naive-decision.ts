@@ -2,7 +2,7 @@ import { OPERATIONS } from '../src/catalogue/catalogue.js';
 import { CATEGORIES } from '../src/catalogue/categories.js';
 import type { Operation } from '../src/catalogue/operation.js';
 import { holds } from './naive-condition.js';
-import { couldBeName, couldStandFor } from './naive-names.js';
+import { couldBeName, couldStandFor, oneNameEach } from './naive-names.js';
 import { type Ask, eachReading } from './readings.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export function naiveVerdict(
   values: Values,
 ): 'allow' | 'deny' | 'unknown' {
   const seen = new Set<boolean>();
-  for (const allowed of eachReading((ask) => allows(document, operation, values, ask))) {
+  for (const allowed of eachReading((ask) => allows(document, operation, values, oneNameEach(ask)))) {
     seen.add(allowed);
     if (seen.size === 2) return 'unknown';
   }
@@ -37,9 +37,10 @@ export function naiveNewAccess(
   operation: Operation,
   values: Values,
 ): boolean {
-  const both = eachReading(
-    (ask) => !allows(before, operation, values, ask) && allows(after, operation, values, ask),
-  );
+  const both = eachReading((asked) => {
+    const ask = oneNameEach(asked);
+    return !allows(before, operation, values, ask) && allows(after, operation, values, ask);
+  });
   for (const found of both) if (found) return true;
   return false;
 }

@@ -23,6 +23,23 @@ export function couldBeName(key: string): boolean {
   return key.startsWith('api.');
 }
 
+/**
+ * Returns an `ask` that gives an operation one plain name at most, in both of two documents: `api.x` and `api.y` are
+ * not the same endpoint. A pattern may cover it, too.
+ */
+export function oneNameEach(ask: Ask): Ask {
+  const names = new Map<string, string>();
+  return (question, answers) => {
+    const [, operation, name] = /^(\S+) is called (api(?:\.\w+)+)$/u.exec(question) ?? [];
+    if (operation === undefined || name === undefined) return ask(question, answers);
+    const known = names.get(operation);
+    if (known !== undefined) return answers[known === name ? 1 : 0] as (typeof answers)[number];
+    const answer = ask(question, answers);
+    if (answer === answers[1]) names.set(operation, name);
+    return answer;
+  };
+}
+
 /** A plain word is neither a regular expression nor a prefix of a longer word, but of whole steps. */
 function isOdd(way: string, key: string): boolean {
   if (way === 'as it is') return false;

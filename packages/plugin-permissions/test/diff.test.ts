@@ -33,7 +33,7 @@ describe.concurrent('permissions diff', () => {
     const ran = await harness.vastai(diff('old.json', 'new.json'));
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toMatch(
-      /^old\.json → new\.json\ngranted\n {2}instance\.reboot \(instance_write\): nothing → everything\nwidened\n {2}instance\.destroy \(instance_write\): id is 5 → everything\nremoved\n {2}charge\./,
+      /^old\.json → new\.json\ngranted\n {2}instance\.reboot \(instance_write\): nothing → everything\n {4}new: PUT \/api\/v0\/instances\/reboot\/1\/, decided by line 5\nwidened\n {2}instance\.destroy \(instance_write\): id is 5 → everything\n {4}new: DELETE \/api\/v0\/instances\/6\/, decided by line 4\nremoved\n {2}charge\./,
     );
     expect(harness.asked()).toEqual([]);
   });
@@ -66,7 +66,34 @@ describe.concurrent('permissions diff', () => {
       category: 'instance_write',
       before: 'id is 5',
       after: 'everything',
+      request: { method: 'DELETE', path: '/api/v0/instances/6/' },
+      path: "$.api.instance_write['api.instance.destroy']",
+      line: 4,
     });
+  });
+
+  it('fails if a category grows beside a part whose effect is unknown', async ({ harness }) => {
+    const { home, vastai } = harness;
+    const named = { user_write: { 'api.sshkeys.create': {} }, constraints: {} };
+    await home.write('a.json', JSON.stringify({ api: named }));
+    await home.write('b.json', JSON.stringify({ api: { ...named, user_write: {} } }));
+    const ran = await vastai(diff('a.json', 'b.json', '--no-new-access'));
+    expect(ran.status).toBe(10);
+    expect(ran.stdout).toContain('    may be new: POST /api/v0/auth/apikeys/, decided by line 1\n');
+  });
+
+  it('compares 10 MB', async ({ harness }) => {
+    const { home, vastai } = harness;
+    const leaf = { constraints: { id: { eq: 1 } } };
+    const names = Array.from({ length: 40_000 }, (_, index) => [
+      `api.volume.${'x'.repeat(190)}${index}`,
+      leaf,
+    ]);
+    const misc = Object.fromEntries(names);
+    await home.write('a.json', JSON.stringify({ api: { misc } }));
+    await home.write('b.json', JSON.stringify({ api: { misc: { ...misc, 'api.x.y': {} } } }));
+    const ran = await vastai(diff('a.json', 'b.json', '--json'));
+    expect(ran.json().changes).toMatchObject([{ change: 'granted', name: 'api.x.y' }]);
   });
 
   it.for<[args: string[], status: number]>([

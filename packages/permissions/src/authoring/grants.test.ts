@@ -104,8 +104,8 @@ describe('isSameValue', () => {
     expect(isSameValue(false, { api: {} })).toBe(false);
   });
 
-  it('treats values nested deeper than any document as different', () => {
+  it('compares values nested deeper than any document', () => {
     const deep = (): unknown => JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
-    expect(isSameValue(deep(), deep())).toBe(false);
+    expect(isSameValue(deep(), deep())).toBe(true);
   });
 });

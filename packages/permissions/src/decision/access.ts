@@ -58,7 +58,7 @@ export interface ParameterCondition {
 export type AccessReader = (operation: Operation) => Access;
 
 /** The keys whose effect is not documented: `constraints` above endpoint level, and `params` anywhere. */
-export const UNDOCUMENTED_KEYS: ReadonlySet<string> = new Set(['constraints', 'params']);
+const UNDOCUMENTED_KEYS: ReadonlySet<string> = new Set(['constraints', 'params']);
 
 /** Returns true for the keys whose effect is not documented, in any letter case. */
 export function isUndocumentedKey(key: string): boolean {
@@ -71,7 +71,7 @@ export function isFullAccess(document: unknown): boolean {
 }
 
 /** Returns true if what makes a grant unknown could also allow requests that do not meet its conditions. */
-export function mayExceedConditions({ openBecause }: Access): boolean {
+export function mayExceedConditions({ openBecause }: Pick<Access, 'openBecause'>): boolean {
   return openBecause === 'unknown_key';
 }
 

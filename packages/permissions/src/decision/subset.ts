@@ -10,8 +10,10 @@ export function isSubset(
   inner: readonly ParameterCondition[],
   outer: readonly ParameterCondition[],
 ): boolean {
+  if (outer.length === 0) return true;
+  const byParameter = new Map(inner.map((one) => [one.parameter, one]));
   return outer.every(({ parameter, condition, written }) => {
-    const same = inner.find((one) => one.parameter === parameter);
+    const same = byParameter.get(parameter);
     if (same === undefined) return false;
     if (isSameValue(same.written, written)) return true;
     const inDoubt = [same, { parameter, condition }].some((one) => doubtAbout(one.parameter, one.condition));

@@ -1,5 +1,7 @@
-import type { Access } from '../decision/access.js';
 import { describeCondition, isSameSet, isSubset } from '../decision/subset.js';
+import { formatPath, type Path } from '../json/json-path.js';
+import type { Granted } from './extent.js';
+import type { WitnessRequest } from './witness.js';
 
 /** Describes one difference in what two documents allow. */
 export interface AccessChange {
@@ -15,36 +17,74 @@ export interface AccessChange {
   /** A description such as `nothing`, `everything`, `id is 5` or `unknown`. */
   readonly before: string;
   readonly after: string;
+  /** A request that is allowed only now, or may be. Absent if less is allowed, or if no request is known. */
+  readonly request?: WitnessRequest;
+  /** JSONPath of the part of the new document that allows it. Absent if less is allowed, and for full access. */
+  readonly path?: string;
+  /** The line of that part. Absent if the new document is not a text. */
+  readonly line?: number;
+}
+
+/** A change, and the part of the new document that allows what is new. */
+export interface FoundChange extends Omit<AccessChange, 'path' | 'line'> {
+  readonly at?: Path | undefined;
+  /** The published endpoint name of an operation. */
+  readonly endpoint?: string | undefined;
+}
+
+/** Returns true for a change that adds access, or may add some. */
+export function isNew({ change }: Pick<AccessChange, 'change'>): boolean {
+  return change === 'granted' || change === 'widened';
 }
 
 /** Compares what two documents grant for one operation or endpoint, and returns undefined if nothing changes. */
 export function compareAccess(
-  before: Access,
-  after: Access,
+  before: Granted,
+  after: Granted,
 ): Pick<AccessChange, 'change' | 'certain' | 'before' | 'after'> | undefined {
   const change = kindOfChange(before, after);
   if (change === undefined) return undefined;
-  const certain = before.grant !== 'unknown' && after.grant !== 'unknown';
-  return { change, certain, before: describeAccess(before), after: describeAccess(after) };
+  const [from, to] = [describe(before), describe(after)];
+  const texts =
+    from === to
+      ? {
+          before: `${from} (${formatPath(before.access.at)})`,
+          after: `${to} (${formatPath(after.access.at)})`,
+        }
+      : { before: from, after: to };
+  return { change, certain: isCertain(before) && isCertain(after), ...texts };
 }
 
-function kindOfChange(before: Access, after: Access): AccessChange['change'] | undefined {
-  // An endpoint name that is not published is reported as a change of its own.
-  const nameOnly = [before, after].every(
-    ({ grant, openBecause }) => grant === 'deny' || openBecause === 'endpoint_name',
-  );
-  if (nameOnly) return undefined;
-  if (before.grant === 'deny') return after.grant === 'deny' ? undefined : 'granted';
-  if (after.grant === 'deny') return 'removed';
-  const same = isSameSet(before.conditions, after.conditions);
-  if (before.grant === after.grant && same) return undefined;
-  const within = isSubset(after.conditions, before.conditions);
-  if (before.grant === 'unknown' && after.grant === 'allow') return 'widened';
-  return within ? 'narrowed' : 'widened';
+function kindOfChange(before: Granted, after: Granted): AccessChange['change'] | undefined {
+  const [was, is] = [before.extent, after.extent];
+  if (is.kind !== 'granted') {
+    // What a listed endpoint grants is reported by its name.
+    if (was.kind !== 'granted') return undefined;
+    return is.kind === 'listed' || after.access.grant === 'unknown' ? 'narrowed' : 'removed';
+  }
+  if (was.kind !== 'granted') {
+    return was.kind === 'listed' || before.access.grant === 'unknown' ? 'widened' : 'granted';
+  }
+  const [wasUnknown, isUnknown] = [before.access.grant === 'unknown', after.access.grant === 'unknown'];
+  if (wasUnknown && !isUnknown) return 'widened';
+  if (isSameSet(was.conditions, is.conditions)) return isUnknown && !wasUnknown ? 'narrowed' : undefined;
+  return isSubset(is.conditions, was.conditions) ? 'narrowed' : 'widened';
 }
 
-function describeAccess({ grant, conditions }: Access): string {
-  if (grant === 'deny') return 'nothing';
-  const known = grant === 'allow' ? 'everything' : 'unknown';
-  return conditions.length === 0 ? known : conditions.map(describeCondition).join(' and ');
+function isCertain({ extent, access }: Granted): boolean {
+  if (access.grant === 'unknown') return false;
+  return extent.kind !== 'granted' || extent.conditions.every(({ condition }) => condition !== undefined);
+}
+
+/** The conditions that a description names. */
+const MOST_NAMED = 10;
+
+function describe({ extent, access }: Granted): string {
+  const conditions = extent.kind === 'granted' ? extent.conditions : [];
+  if (conditions.length === 0) {
+    return { allow: 'everything', deny: 'nothing', unknown: 'unknown' }[access.grant];
+  }
+  const named = conditions.slice(0, MOST_NAMED).map(describeCondition);
+  const more = conditions.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} more conditions hold`] : [])].join(' and ');
 }

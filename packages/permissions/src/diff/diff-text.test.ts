@@ -42,7 +42,18 @@ describe('diffText', () => {
   });
 
   it('escapes the names of endpoints and categories', () => {
-    const text = diffText(diffDocuments({ api: {} }, { api: { 'odd\u001b': { 'api.\u001b[31m': {} } } }));
-    expect(text).toBe('granted\n  endpoint api.\\u{1b}[31m (odd\\u{1b}): nothing → everything (uncertain)\n');
+    const text = diffText(
+      diffDocuments({ api: { misc: {} } }, { api: { misc: {}, 'odd\u001b': { 'api.\u001b[31m': {} } } }),
+    );
+    expect(text).toBe(
+      "granted\n  endpoint api.\\u{1b}[31m (odd\\u{1b}): nothing → everything (uncertain)\n    may be new: requests that Vast.ai does not document, decided by $.api['odd\\u001b']['api.\\u001b[31m']\n",
+    );
+  });
+
+  it('shows a request that is new', () => {
+    const request = { method: 'PUT', path: '/x/1/', parameters: { a: 'b"', n: 1 } };
+    expect(diffText({ changes: [change({ request, path: '$.api', line: 5 })] })).toContain(
+      '\n    new: PUT /x/1/ with { "a": "b\\"", "n": 1 }, decided by line 5\n',
+    );
   });
 });

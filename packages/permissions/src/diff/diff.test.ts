@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { operationsOfCategory } from '../catalogue/catalogue.js';
+import type { AccessChange } from './access-change.js';
 import { diffDocuments, isNotGranting, newAccess } from './diff.js';
 
 const show = (leaf: unknown): unknown => ({ api: { instance_read: { 'api.instance.show': leaf } } });
 const withId = (condition: unknown): unknown => show({ constraints: { id: condition } });
+/** Grants nothing of what the other documents are about. */
+const OTHER = { api: { billing_write: {} } };
+/** A change without what shows it. */
+const bare = ({ request: _, path: __, line: ___, ...change }: AccessChange) => change;
+const bareDiff = (before: unknown, after: unknown) => diffDocuments(before, after).changes.map(bare);
 const changeOf = (before: unknown, after: unknown, name: string): unknown =>
-  diffDocuments(before, after).changes.find((change) => change.name === name);
+  bareDiff(before, after).find((change) => change.name === name);
 
 describe('diffDocuments', () => {
   it('ignores how a document is written', () => {
@@ -16,14 +22,13 @@ describe('diffDocuments', () => {
       api: { instance_read: { 'api.instance.request_logs': {}, 'api.instance.show': {} }, team_read: {} },
     };
     expect(diffDocuments(left, right).changes).toEqual([]);
-    expect(diffDocuments(withId({ eq: 5 }), withId({ eq: '5' })).changes).toEqual([]);
     expect(diffDocuments(withId({ eq: 5 }), withId({ gte: 5, lte: 5 })).changes).toEqual([]);
     expect(diffDocuments(show({}), show({ constraints: {} })).changes).toEqual([]);
   });
 
   it.each([
-    [show({}), { api: {} }, 'removed', 'everything', 'nothing'],
-    [{ api: {} }, withId({ eq: 5 }), 'granted', 'nothing', 'id is 5'],
+    [show({}), OTHER, 'removed', 'everything', 'nothing'],
+    [OTHER, withId({ eq: 5 }), 'granted', 'nothing', 'id is 5'],
     [show({}), withId({ eq: 5 }), 'narrowed', 'everything', 'id is 5'],
     [withId({ eq: 5 }), show({}), 'widened', 'id is 5', 'everything'],
     [
@@ -63,7 +68,7 @@ describe('diffDocuments', () => {
   it('reports an unpublished endpoint by its name, not by the operations it may stand for', () => {
     const before = { api: { instance_read: { 'api.instance.show': {} } } };
     const after = { api: { instance_read: { 'api.instance.show': {}, 'api.volume.list': {} } } };
-    expect(diffDocuments(before, after).changes).toEqual([
+    expect(bareDiff(before, after)).toEqual([
       {
         change: 'granted',
         certain: false,
@@ -96,7 +101,9 @@ describe('diffDocuments', () => {
     [undefined, 5, 'granted', 'nothing', 'unknown'],
     [5, undefined, 'removed', 'unknown', 'nothing'],
   ])('in a category, from %j to %j is %s (uncertain)', (before, after, change, from, to) => {
-    const inMisc = (node: unknown): unknown => ({ api: node === undefined ? {} : { misc: node } });
+    const inMisc = (node: unknown): unknown => ({
+      api: { ...OTHER.api, ...(node === undefined ? {} : { misc: node }) },
+    });
     const { changes } = diffDocuments(inMisc(before), inMisc(after));
     const operations = changes.filter(({ subject }) => subject === 'operation');
     expect(operations.map(({ name }) => name)).toEqual(
@@ -150,8 +157,10 @@ describe('diffDocuments', () => {
   });
 
   it('compares unknown categories, which a stored document may have', () => {
-    const change = (before: unknown, after: unknown) =>
-      diffDocuments({ api: before }, { api: after }).changes.map(({ certain: _, ...one }) => one);
+    const change = (before: object, after: object) =>
+      bareDiff({ api: { ...OTHER.api, ...before } }, { api: { ...OTHER.api, ...after } }).map(
+        ({ certain: _, ...one }) => one,
+      );
     const all = { subject: 'endpoint', category: 'admin_write', name: '*' };
     const show = { ...all, name: 'api.instance.show' };
     const granted = { change: 'granted', before: 'nothing', after: 'everything' };
@@ -178,6 +187,83 @@ describe('diffDocuments', () => {
     ]) {
       expect(diffDocuments(document, structuredClone(document)).changes).toEqual([]);
     }
+  });
+});
+
+describe('newAccess', () => {
+  const write = (node: unknown, more: object = {}): unknown => ({ api: { user_write: node, ...more } });
+  const named = { 'api.sshkeys.create': {} };
+
+  it.each([
+    [
+      'a category that grew beside an unknown part',
+      write(named, { constraints: {} }),
+      write({}, { constraints: {} }),
+    ],
+    ['a part that was added to a category that grew', write(named), write({ params: 1 })],
+    ['two parts that are unknown for different reasons', write(named), write(5)],
+    ['no category at all', write({}), { api: {} }],
+    ['keys of a document without "api"', { id: { eq: 5 } }, { id: { eq: 6 } }],
+    ['a key beside "api"', write({}), { ...(write({}) as object), read: true }],
+    ['a key in a limited endpoint', withId({ eq: 5 }), show({ constraints: { id: { eq: 5 } }, all: true })],
+    ['a pattern that may have limited the rest', show({}), { api: { instance_read: {} } }],
+    ['another type of value', withId({ eq: 5 }), withId({ eq: '5' })],
+  ])('has %s', (_, before, after) => {
+    expect(newAccess(diffDocuments(before, after))).not.toEqual([]);
+  });
+
+  const parts = { constraints: { id: { eq: 1 } }, 'api.odd*': { params: 1 } };
+  const unknown = (node: object, more: object = {}): unknown => ({
+    params: 1,
+    api: { instance_read: { ...node, ...parts }, ...more },
+  });
+  const limited = {
+    'api.instance.show': { constraints: { id: { gte: 1, lte: 9 } } },
+    'api.instance.request_logs': {},
+  };
+  it.each([
+    ['the same document', unknown(limited), structuredClone(unknown(limited))],
+    [
+      'an endpoint that was removed',
+      unknown(limited),
+      unknown({ 'api.instance.show': limited['api.instance.show'] }),
+    ],
+    [
+      'a narrower condition',
+      unknown(limited),
+      unknown({ ...limited, 'api.instance.show': { constraints: { id: { gte: 2, lte: 9 } } } }),
+    ],
+    [
+      'a category that was removed',
+      unknown(limited, { misc: { params: 2 }, user_read: {} }),
+      unknown(limited),
+    ],
+  ])('is empty for %s beside unknown parts', (_, before, after) => {
+    expect(newAccess(diffDocuments(before, after))).toEqual([]);
+  });
+
+  it('shows a request, and what decides', () => {
+    const within = (condition: object) => ({
+      api: { instance_write: { 'api.instance.destroy': { constraints: { id: condition } } } },
+    });
+    const after = within({ gte: 5 });
+    expect(diffDocuments(within({ eq: 5 }), after, () => 5).changes).toMatchObject([
+      {
+        request: { method: 'DELETE', path: '/api/v0/instances/6/' },
+        path: "$.api.instance_write['api.instance.destroy'].constraints",
+        line: 5,
+      },
+    ]);
+  });
+
+  it('names the parameters of the body', () => {
+    const label = show({ constraints: { id: { eq: 7 }, label: { eq: 'a b' } } });
+    const change = diffDocuments(OTHER, label).changes.find(({ name }) => name === 'instance.show');
+    expect(change?.request).toEqual({
+      method: 'GET',
+      path: '/api/v0/instances/7/',
+      parameters: { label: 'a b' },
+    });
   });
 });
 

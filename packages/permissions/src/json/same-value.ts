@@ -1,23 +1,20 @@
-/** No document is nested deeper, and a hostile response must not overflow the stack. */
-const DEEPEST = 100;
-
-/** Returns true if two JSON values are equal, in any order of keys. Values below 100 levels count as different. */
-export function isSameValue(left: unknown, right: unknown, depth = 0): boolean {
-  if (left === right) return true;
-  if (depth > DEEPEST) return false;
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
-  if (Array.isArray(left) !== Array.isArray(right)) return false;
-  const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every(
-      (key) =>
-        Object.hasOwn(right, key) &&
-        isSameValue(
-          (left as Record<string, unknown>)[key],
-          (right as Record<string, unknown>)[key],
-          depth + 1,
-        ),
-    )
-  );
+/**
+ * Returns true if two JSON values are equal, in any order of keys. Keeps its own stack, because a hostile response can
+ * be nested deeper than calls can be.
+ */
+export function isSameValue(left: unknown, right: unknown): boolean {
+  const pairs: [left: unknown, right: unknown][] = [[left, right]];
+  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+    const [one, other] = pair;
+    if (one === other) continue;
+    if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+    if (Array.isArray(one) !== Array.isArray(other)) return false;
+    const keys = Object.keys(one);
+    if (keys.length !== Object.keys(other).length) return false;
+    for (const key of keys) {
+      if (!Object.hasOwn(other, key)) return false;
+      pairs.push([(one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]]);
+    }
+  }
+  return true;
 }
