@@ -29,4 +29,9 @@ export class LineIndex {
     }
     return { line: low + 1, column: offset - (this.#starts[low] as number) + 1 };
   }
+
+  /** Returns the offset of a position that `position` returned. */
+  offset({ line, column }: Position): number {
+    return (this.#starts[line - 1] as number) + column - 1;
+  }
 }

@@ -1,0 +1,27 @@
+import type { Span } from '../json/positions.js';
+import type { MappedText } from './mapped-text.js';
+
+/** Holds a piece of a file that may be a permission document. */
+export interface Candidate {
+  readonly text: MappedText;
+  /** True if the file says that this is a permission document, as `--permissions` does. */
+  readonly isMarked?: boolean;
+  /** True if comments and trailing commas are part of the language here. */
+  readonly isLenient?: boolean;
+  /** True for an object in code, which is a document only if it is JSON. */
+  readonly isLiteral?: boolean;
+  /** Why the text is not known, and which part of the source is to blame. */
+  readonly unknown?: { readonly reason: string; readonly text: MappedText; readonly span: Span } | undefined;
+}
+
+/** Finds the pieces of a text, and passes each one on. */
+export type Extractor = (source: MappedText, found: (candidate: Candidate) => void) => void;
+
+export const REASONS = {
+  placeholder: 'It contains a placeholder, whose value is not known here.',
+  joined: 'It is joined with a value that is not known here.',
+  unclosed: 'It has no end.',
+  expression: 'It contains an expression, whose value is not known here.',
+  notJson: 'It is an object literal that is not JSON.',
+  elided: 'Parts of it are left out.',
+} as const;

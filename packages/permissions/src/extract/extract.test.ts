@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { extractDocuments } from './extract.js';
+import { extractorFor } from './languages.js';
+
+const extract = (language: string, text: string) => {
+  const extractor = extractorFor(language);
+  if (extractor === undefined) throw new Error(`No extractor for ${language}.`);
+  return extractDocuments(text, 'host', extractor);
+};
+const summary = (language: string, text: string): string[] => {
+  const { documents, skipped } = extract(language, text);
+  return [
+    ...documents.flatMap(({ line, column, diagnostics }) => [
+      `document ${line}:${column}`,
+      ...diagnostics.map((one) => `${one.code} ${one.line}:${one.column}-${one.endLine}:${one.endColumn}`),
+    ]),
+    ...skipped.map(({ line, column }) => `skipped ${line}:${column}`),
+  ];
+};
+
+describe('extractDocuments', () => {
+  it.each<[language: string, text: string, found: string[]]>([
+    ['md', '# A\n\n```json\n{"api":{"instance_reed":{}}}\n```\n', ['document 4:1', 'VP014 4:9-4:24']],
+    ['md', '> ```json\n> {"api":{\n>  "instance_reed":{}}}\n> ```\n', ['document 2:3', 'VP014 3:4-3:19']],
+    ['md', '```jsonc\n// a\n{"api":{"billing_read":{},}}\n```', ['document 3:1']],
+    ['md', '```json\n{"api": { … "billing_read": {} }}\n```', ['skipped 2:11']],
+    ['md', '```json\n{"api":{"host":"x","port":1}}\n```', []],
+    ['md', '```json\n{"read":true,"write":false}\n```', ['document 2:1', 'VP013 2:2-2:8']],
+    [
+      'md',
+      '```console\n$ vastai create api-key --permissions \'{"api":{"instance_reed":{}}}\'\n```',
+      ['document 2:40', 'VP014 2:48-2:63'],
+    ],
+    ['sh', 'vastai create api-key --permissions "$P"\n', ['skipped 1:38']],
+    ['sh', 'cat <<\'EOF\'\n{"api":{"instance_reed":{}}}\nEOF\n', ['document 2:1', 'VP014 2:9-2:24']],
+    [
+      'tf',
+      'p = jsonencode({\n  api = { # why\n    instance_reed = {}\n    billing_read = {}\n  }\n})\n',
+      ['document 1:16', 'VP014 3:5-3:18'],
+    ],
+    ['tf', 'p = jsonencode({ api = { instance_read = var.x } })', ['skipped 1:42']],
+    ['tf', 'p = <<-EOF\n  {"api":{"instance_reed":{}}}\n  EOF\n', ['document 2:3', 'VP014 2:11-2:26']],
+    ['go', 'var p = `\n{"api":{"instance_reed":{}}}`\n', ['document 2:1', 'VP014 2:9-2:24']],
+    ['go', 'var p = "{\\"api\\":{\\"instance_reed\\":{}}}"\n', ['document 1:10', 'VP014 1:20-1:37']],
+    ['ts', 'const p = `{"api":{"${x}":{}}}`;', ['skipped 1:21']],
+    ['ts', 'const p = { "api": { "instance_reed": {} } };', ['document 1:11', 'VP014 1:22-1:37']],
+    ['ts', 'const p = { "api": { "instance_read": all } };', ['skipped 1:39']],
+    ['py', 'p = """{"api":{"instance_reed":{}}}"""', ['document 1:8', 'VP014 1:16-1:31']],
+    ['py', 'p = (\'{"api":\'\n     \'{"instance_reed":{}}}\')', ['document 1:7', 'VP014 2:8-2:23']],
+    ['yaml', 'p: |\n  {"api":{"instance_reed":{}}}\nq: 1\n', ['document 2:3', 'VP014 2:11-2:26']],
+    ['yaml', 'p: \'{"api":{"instance_reed":{}}}\'\n', ['document 1:5', 'VP014 1:13-1:28']],
+  ])('finds in %s %j', (language, text, found) => {
+    expect(summary(language, text)).toEqual(found);
+  });
+
+  it.each(['md', 'tf', 'go', 'ts', 'py', 'yaml', 'sh'])('takes linear time for hostile %s', (language) => {
+    const size = 1_000_000;
+    for (const unit of [
+      '{"api":',
+      '`',
+      "'{",
+      '"{ ',
+      '<<A\n',
+      '```\n',
+      'jsonencode({',
+      '/*',
+      '{ ',
+      ': |\n',
+      '\\',
+    ]) {
+      const start = performance.now();
+      extract(language, unit.repeat(size / unit.length));
+      expect(performance.now() - start, unit).toBeLessThan(8_000);
+    }
+  });
+});

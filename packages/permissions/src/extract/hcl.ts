@@ -1,0 +1,36 @@
+import { type Candidate, REASONS } from './candidate.js';
+import { readHclString, readHclValue } from './hcl-value.js';
+import { Heredocs } from './heredoc.js';
+import type { MappedText } from './mapped-text.js';
+
+/** Finds the arguments of `jsonencode`, heredocs and strings in HCL, the language of Terraform. */
+export function extractHcl(source: MappedText, found: (candidate: Candidate) => void): void {
+  const { text } = source;
+  const starts = /jsonencode[ \t]*\(|<<-?(\w{1,100})|"|#|\/\/|\/\*/g;
+  let heredocs: Heredocs | undefined;
+  for (let start = starts.exec(text); start !== null; start = starts.exec(text)) {
+    const [all, word] = start;
+    const at = start.index + all.length;
+    if (word !== undefined) {
+      heredocs ??= new Heredocs(source);
+      const line = text.indexOf('\n', at);
+      const heredoc = line === -1 ? undefined : heredocs.body(line + 1, word);
+      if (heredoc === undefined) continue;
+      found({ text: heredoc.body });
+      starts.lastIndex = heredoc.end;
+    } else if (all === '"') {
+      const { value, end, hasPlaceholder } = readHclString(source, start.index);
+      const unknown = { reason: REASONS.placeholder, text: source, span: { start: start.index, end } };
+      found({ text: value, ...(hasPlaceholder ? { unknown } : {}) });
+      starts.lastIndex = end;
+    } else if (all.startsWith('jsonencode')) {
+      const { candidate, end } = readHclValue(source, at);
+      found(candidate);
+      starts.lastIndex = end;
+    } else {
+      const close = all === '/*' ? '*/' : '\n';
+      const end = text.indexOf(close, at);
+      starts.lastIndex = end === -1 ? text.length : end + close.length;
+    }
+  }
+}
