@@ -1,7 +1,7 @@
 import { findOperation, operationsOfCategory } from '../catalogue/catalogue.js';
 import type { Category } from '../catalogue/categories.js';
 import type { DiagnosticCode } from '../validation/diagnostics.js';
-import { accessFindings } from '../validation/rules/access.js';
+import { accessFindings } from '../validation/rules/access-findings.js';
 
 /** Findings about permissions that let a key gain further access, the worst first. */
 const WIDENING: readonly DiagnosticCode[] = ['VP201', 'VP202', 'VP203'];

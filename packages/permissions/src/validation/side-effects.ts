@@ -1,7 +1,7 @@
 import { operationsOfCategory } from '../catalogue/catalogue.js';
 import type { Category } from '../catalogue/categories.js';
 import type { DiagnosticCode } from './diagnostics.js';
-import { accessFindings } from './rules/access.js';
+import { accessFindings } from './rules/access-findings.js';
 
 /** What the name of a category hides, by the finding about it. */
 const SURPRISES: Partial<Record<DiagnosticCode, string>> = {
