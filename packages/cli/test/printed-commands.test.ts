@@ -30,6 +30,10 @@ const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
 const STATUSES: readonly (readonly [RegExp, number])[] = [
   [/^VAST_API_KEY=0123456789abcdef /u, 4],
   [/--fail-level security/u, 10],
+  // The files of the test let a key do what these gates stop.
+  [/--fail-on /u, 10],
+  // Key 42 of the test has made no call.
+  [/suggest --key 42/u, 6],
   [/vastai delete api-key (?!42 43 44)\d+$/u, 2],
   // These ask on a terminal, which a test has none of.
   [/^vastai (?:unset api-key|reset api-key|set api-key)$/u, 2],
@@ -62,13 +66,14 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
     'old.json',
     'new.json',
     'staging.json',
+    'reader.json',
     'keys/ci.json',
     'keys/perms.json',
   ])
     await home.write(name, JSON.stringify(permissions));
   await home.write('rows.json', JSON.stringify([{ api_route: 'GET /api/v0/users/current/', args: {} }]));
   const cases = 'document: perms.json\ncases:\n  - command: show user\n    expect: allow\n';
-  for (const name of ['permissions.cases.yaml', 'cases.yaml', 'keys/cases.yaml'])
+  for (const name of ['permissions.cases.yaml', 'cases.yaml', 'reads.yaml', 'keys/cases.yaml'])
     await home.write(name, cases);
   await mkdir(home.at('.config/fish/completions'), { recursive: true });
   await mkdir(home.at('my-plugin'), { recursive: true });
