@@ -47,23 +47,25 @@ export const SLICES = {
     processes: true,
   },
   'permissions/decision': {
-    mutate: permissions(
-      'decision/access decision/undocumented-parts document/condition document/judge document/number-readings document/may-mean document/doubt decision/subset decision/decide authoring/required catalogue/route-table json/same-value',
-    ),
-    tests: permissions(
-      'decision/access decision/decision-reasons decision/undocumented-parts document/condition document/judge document/may-mean decision/subset decision/decide authoring/required catalogue/route-table json/same-value catalogue/catalogue diff/diff validation/properties',
-      '.test',
-    ),
+    mutate: [
+      'packages/permissions/src/{decision,document}/*.ts',
+      ...permissions('authoring/required catalogue/commands catalogue/route-table json/same-value'),
+    ],
+    tests: [
+      'packages/permissions/src/{decision,document}/*.test.ts',
+      ...permissions(
+        'authoring/required catalogue/catalogue catalogue/route-table diff/diff json/same-value validation/properties',
+        '.test',
+      ),
+    ],
     atLeast: 90,
   },
   'permissions/diff': {
-    mutate: permissions(
-      'diff/access-change report/baseline diff/diff diff/diff-text diff/diff-uncatalogued json/json-path decision/unknown-parts',
-    ),
-    tests: permissions(
-      'report/baseline diff/diff diff/diff-text json/json-path decision/unknown-parts validation/properties',
-      '.test',
-    ),
+    mutate: ['packages/permissions/src/diff/*.ts', ...permissions('json/json-path report/baseline')],
+    tests: [
+      'packages/permissions/src/diff/*.test.ts',
+      ...permissions('json/json-path report/baseline validation/properties', '.test'),
+    ],
     atLeast: 90,
   },
   // What kit makes of its arguments alone; the rest of it is seen only when a command runs.
