@@ -3,6 +3,10 @@ import { compareGranted } from './compare-granted.js';
 
 const ASKED = { api: { misc: {}, instance_read: { 'api.foo.bar': {} } } };
 
+const limited = (id: unknown) => ({
+  api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: id } } } } },
+});
+
 describe('compareGranted', () => {
   it.each([
     ['same', ASKED, structuredClone(ASKED)],
@@ -10,7 +14,17 @@ describe('compareGranted', () => {
     ['rewritten', ASKED, { api: { instance_read: { 'api.foo.bar': { constraints: {} } }, misc: {} } }],
     // What a key next to "api" does is not documented: it could grant anything.
     ['wider', ASKED, { ...ASKED, read: true }],
+    ['wider', ASKED, { ...ASKED, extra: { misc: {} } }],
+    ['wider', ASKED, { ...ASKED, extra: ['user_write'] }],
+    ['wider', ASKED, { api: { ...ASKED.api, user_write: {} }, version: 1 }],
+    // No format of a document grants anything by a number or a text.
+    ['annotated', ASKED, { ...ASKED, version: 1, note: 'x', until: null, shared: false }],
+    ['annotated', ASKED, { api: { misc: {} }, version: 1 }],
     ['narrower', ASKED, { api: { misc: {} } }],
+    ['rewritten', limited(5), limited('5')],
+    ['wider', limited(5), limited('05')],
+    ['wider', limited(5), limited('6')],
+    ['wider', limited('5'), limited(5)],
     ['narrower', ASKED, { api: { ...ASKED.api, params: {} } }],
     ['narrower', undefined, { api: {} }],
     ['unlimited', undefined, false],

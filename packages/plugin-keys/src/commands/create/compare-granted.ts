@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { apiOf } from '@vastai-cli/permissions/decision/access';
 import type { AccessChange } from '@vastai-cli/permissions/diff/access-change';
@@ -8,6 +9,8 @@ import { diffDocuments, newAccess } from '@vastai-cli/permissions/diff/diff';
 export type Granted =
   /** `unlimited`: no permissions were requested, so the key has full access. */
   | { readonly comparison: 'unlimited' | 'same' | 'rewritten' | 'narrower' }
+  /** As requested, but with fields next to "api" whose effect is not documented. */
+  | { readonly comparison: 'annotated'; readonly fields: readonly string[] }
   /** The key may do more. `newAccess` names the extra categories, operations, endpoints or parts of the document. */
   | { readonly comparison: 'wider'; readonly summary: string; readonly newAccess: readonly string[] };
 
@@ -29,6 +32,40 @@ export function compareGranted(asked: object | undefined, given: unknown): Grant
     const summary = 'The API gave this key FULL ACCESS instead of the permissions you asked for.';
     return { comparison: 'wider', summary, newAccess: ['full access'] };
   }
+  const { rest, fields } = withoutAnnotations(document, asked);
+  const granted = compareDocuments(asked, withNumbersOf(asked, rest));
+  return granted.comparison === 'wider' || fields.length === 0
+    ? granted
+    : { comparison: 'annotated', fields: fields.map((field) => serverText(field)) };
+}
+
+/**
+ * Takes out what the API added next to "api" and cannot be a grant: a number, a text, null or false, such as a version or
+ * a date. A grant is an object or `true` in every format of a document that is known.
+ */
+function withoutAnnotations(document: unknown, asked: object): { rest: unknown; fields: string[] } {
+  if (!isObject(document) || apiOf(document) === undefined) return { rest: document, fields: [] };
+  const fields = Object.keys(document).filter((field) => {
+    const value = document[field];
+    const isScalar = value === null || value === false || ['number', 'string'].includes(typeof value);
+    return isScalar && !Object.hasOwn(asked, field);
+  });
+  const rest = Object.fromEntries(Object.entries(document).filter(([field]) => !fields.includes(field)));
+  return { rest, fields };
+}
+
+/** Reads a number that was requested and came back as text, such as `"5"`, as the same number: that grants nothing new. */
+function withNumbersOf(asked: unknown, given: unknown): unknown {
+  if (typeof asked === 'number') return given === String(asked) ? asked : given;
+  if (!isObject(asked) || !isObject(given)) return given;
+  const entries = Object.entries(given).map(([key, value]) => [
+    key,
+    Object.hasOwn(asked, key) ? withNumbersOf(asked[key], value) : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function compareDocuments(asked: object, document: unknown): Granted {
   const diff = diffDocuments(asked, document);
   const had = apiOf(asked) ?? {};
   const nameOf = ({ name, category }: AccessChange) =>

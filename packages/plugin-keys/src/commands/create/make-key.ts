@@ -100,6 +100,12 @@ function remarksOn(granted: Granted, look: string, deletion: string): readonly R
       return [
         warning(`${granted.summary} It was kept because of --keep. See: ${look}  Delete it: ${deletion}`),
       ];
+    case 'annotated':
+      return [
+        warning(
+          `The API added ${granted.fields.join(', ')} to the permissions. Vast.ai does not document the effect. See: ${look}  Delete the key: ${deletion}`,
+        ),
+      ];
     case 'narrower':
       return [note(`The API gave this key less than you asked for. See: ${look}`)];
     case 'rewritten':
