@@ -59,7 +59,7 @@ describe('suggest', () => {
     expect(notes).toEqual([
       expect.stringMatching(/^The document also allows .+ that you did not ask for/),
       expect.stringMatching(
-        /^instance_read cannot be narrowed: the endpoint name of .*instance\.list.* is not published\. So "id" is not enforced\.$/,
+        /^instance_read cannot be narrowed: the endpoint names of .*instance\.list.* are not published\. So "id" is not enforced\.$/,
       ),
     ]);
   });

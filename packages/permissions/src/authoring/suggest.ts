@@ -110,9 +110,11 @@ function grantOf(category: Category, uses: readonly Use[], notes: string[]): unk
   const unpublished = uses.filter(([operation]) => operation.endpoint === undefined);
   if (unpublished.length > 0) {
     const names = unpublished.map(([operation]) => operation.operation).join(', ');
-    notes.push(
-      `${category} cannot be narrowed: the endpoint name of ${names} is not published.${unenforced(uses)}`,
-    );
+    const published =
+      unpublished.length === 1
+        ? `the endpoint name of ${names} is not published`
+        : `the endpoint names of ${names} are not published`;
+    notes.push(`${category} cannot be narrowed: ${published}.${unenforced(uses)}`);
     return {};
   }
   const sorted = [...uses].sort(([left], [right]) =>
