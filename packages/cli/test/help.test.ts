@@ -49,6 +49,18 @@ describe.concurrent('vastai help', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  it.for(COMMANDS)('of "%s" fits a narrow terminal and the usual one', async (command, { harness }) => {
+    for (const columns of [50, 80]) {
+      const env = { OCLIF_COLUMNS: String(columns) };
+      const { stdout } = await harness.vastai([...command.split(' '), '--help'], { env });
+      const [, ...lines] = stdout.split('\n');
+      // A shell word in quotation marks is never broken.
+      const breakable = lines.filter((line) => !/^ +'[^']*'$/u.test(line));
+      expect(breakable.filter((line) => line.length > columns)).toEqual([]);
+      expect(stdout).not.toMatch(/ \]|\n {2,}\w+(?:-\w+)?\|/u);
+    }
+  });
+
   it.for(COMMANDS)(
     'of "%s" says nothing twice and breaks nothing inside quotes',
     async (command, { harness }) => {

@@ -83,12 +83,22 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     );
     const { screen } = await onTerminal(['permissions', ...args], { env, columns }).ended;
     const lines = linesOf(screen);
-    // A path has no space at which it could be broken.
-    expect(lines.filter((line) => line.length > columns && line.trim().includes(' '))).toEqual([]);
+    expectToFit(lines);
     // These show as much of a line of the file as there is room for.
     if (args[0] === 'validate' || args[0] === 'check') return;
     const { stdout } = await vastai(['permissions', ...args], { env });
     expect(words(screen)).toBe(words(stdout));
+  });
+
+  it.for([
+    ['operations', 'start'],
+    ['suggest', '--operation', 'instance.manage', '--param', 'id=5'],
+  ])('permissions %s cuts nothing', async (args, { harness }) => {
+    const { screen } = await harness.onTerminal(['permissions', ...args], { env, columns }).ended;
+    expect(screen).not.toContain('…');
+    const [, ...lines] = linesOf(screen);
+    // Names and requests are copied whole.
+    expectToFit(lines.map((line) => line.replace(/^(?: {4}request )?\S+ +(?=\S+$)/u, '')));
   });
 });
 

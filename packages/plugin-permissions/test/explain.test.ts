@@ -11,7 +11,7 @@ describe.concurrent('permissions explain', () => {
     const ran = await vastai(explain('perms.json'));
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toMatch(/^Risks\n/);
-    expect(ran.stdout).toContain('\nmisc: nothing\n');
+    expect(ran.stdout).toContain('\n\nNothing in: misc, ');
     expect(ran.stdout).toContain('\nbilling_read: everything\n');
     expect(ran.stdout).toMatch(/instance_write\n {2}can\n {4}instance\.reboot: .+\n {2}cannot\n/);
     expect(asked()).toEqual([]);

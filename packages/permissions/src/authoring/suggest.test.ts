@@ -59,9 +59,18 @@ describe('suggest', () => {
     expect(notes).toEqual([
       expect.stringMatching(/^The document also allows .+ that you did not ask for/),
       expect.stringMatching(
-        /^instance_read cannot be narrowed: the endpoint name of .*instance\.list.* is not published\. So "id" is not enforced\.$/,
+        /^instance_read cannot be narrowed: the endpoint names of .*instance\.list.* are not published\. So "id" is not enforced\. Of instance_read, a document can grant alone only api\.instance\.request_logs and api\.instance\.show\.$/,
       ),
     ]);
+  });
+
+  it('says what helps where no document does', () => {
+    const { notes } = suggest([action('operation', 'instance.manage', { id: 5 })]);
+    expect(notes.slice(1)).toEqual([
+      'instance_write cannot be narrowed: the endpoint name of instance.manage is not published. So "id" is not enforced. Of instance_write, a document can grant alone only api.instance.destroy and api.instance.reboot.',
+      'A document cannot limit how much money a key spends. What helps is a low balance of the account.',
+    ]);
+    expect(suggest([action('operation', 'charge.list')]).notes.join()).not.toContain('balance');
   });
 
   it('says first what else the key can do, by its capabilities', () => {

@@ -1,6 +1,9 @@
+import { OPERATIONS } from '../catalogue/catalogue.js';
 import { CATEGORIES, type Category } from '../catalogue/categories.js';
 import type { Operation } from '../catalogue/operation.js';
+import { accessTo } from '../decision/access.js';
 import type { Action, OtherForm, Parameters } from '../decision/action.js';
+import { hasCapability } from '../decision/capabilities.js';
 import { combineDecisions, decideOperation } from '../decision/decide.js';
 import { asNumber, type Condition, type Scalar } from '../document/condition.js';
 import { quote } from '../json/quote.js';
@@ -20,6 +23,8 @@ export interface Suggestion {
 
 /** The number of uncovered actions to name. A log can have thousands. */
 const SHOWN = 5;
+const SPENDING =
+  'A document cannot limit how much money a key spends. What helps is a low balance of the account.';
 const EMPTY = 'The effect of an empty "api" is not documented, so do not create a key with this document.';
 
 /**
@@ -53,6 +58,7 @@ export function suggest(actions: readonly Action[]): Suggestion {
     notes: [
       ...(excess === undefined ? [] : [excess]),
       ...notes,
+      ...spendingNotes(document),
       ...otherFormNotes(document, actions),
       ...uncoveredNotes(uncovered),
       ...(Object.keys(api).length === 0 ? [EMPTY] : []),
@@ -110,9 +116,11 @@ function grantOf(category: Category, uses: readonly Use[], notes: string[]): unk
   const unpublished = uses.filter(([operation]) => operation.endpoint === undefined);
   if (unpublished.length > 0) {
     const names = unpublished.map(([operation]) => operation.operation).join(', ');
-    notes.push(
-      `${category} cannot be narrowed: the endpoint name of ${names} is not published.${unenforced(uses)}`,
-    );
+    const published =
+      unpublished.length === 1
+        ? `the endpoint name of ${names} is not published`
+        : `the endpoint names of ${names} are not published`;
+    notes.push(`${category} cannot be narrowed: ${published}.${unenforced(uses)}${alternativeIn(category)}`);
     return {};
   }
   const sorted = [...uses].sort(([left], [right]) =>
@@ -121,6 +129,22 @@ function grantOf(category: Category, uses: readonly Use[], notes: string[]): unk
   return Object.fromEntries(
     sorted.map(([operation, calls]) => [operation.endpoint, leafOf(operation, calls, notes)]),
   );
+}
+
+/** Says which endpoints of a category a document can grant alone. */
+function alternativeIn(category: Category): string {
+  const names = OPERATIONS.filter((one) => one.category === category).flatMap(
+    ({ endpoint = [] }) => endpoint,
+  );
+  return names.length === 0 ? '' : ` Of ${category}, a document can grant alone only ${names.join(' and ')}.`;
+}
+
+/** Says what limits a key that can spend money, since no document does. */
+function spendingNotes(document: Suggestion['document']): string[] {
+  const spends = OPERATIONS.some(
+    (one) => hasCapability(one, 'spend-money') && accessTo(document, one).grant === 'allow',
+  );
+  return spends ? [SPENDING] : [];
 }
 
 /** Says which parameters of the calls a whole category does not limit. */

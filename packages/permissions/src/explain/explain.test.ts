@@ -49,10 +49,16 @@ describe('explain', () => {
     expect(explanationText(explain(odd))).not.toContain('\u001b');
   });
 
-  it('prints one line for a category that is denied entirely', () => {
+  it('prints one line for all categories that are denied entirely', () => {
     const text = explanationText(explain(document));
-    expect(text).toContain('\nmisc: nothing\n');
+    expect(text).toMatch(/\n\nNothing in: misc, .+\n$/u);
     expect(text).toContain('\nbilling_read: everything\n  can\n    charge.chart: shows charges as a chart\n');
     expect(text).toContain('instance.destroy: destroys an instance and all data on it, only if id is 5\n');
+  });
+
+  it('says a reason that all unknown operations of a category share only once', () => {
+    const text = explanationText(explain({ api: { user_write: true } }));
+    expect(text.match(/The value of user_write is not an object/gu)).toHaveLength(1);
+    expect(text).toContain('\nuser_write\n  unknown: The value of user_write is not an object\n');
   });
 });

@@ -1,15 +1,29 @@
 import type { Command } from '@oclif/core/command';
 import { CommandHelp, Help } from '@oclif/core/help';
 import type { Topic } from '@oclif/core/interfaces';
+import { widthOf } from '@vastai-cli/kit/render/text-width';
 import { FIRST_STEPS, LINKS, PAGE_ROWS, type Row, USAGE } from './first-screen.js';
 import { type HelpPage, helpPage } from './pages.js';
 
 /** Declares what oclif's types leave out. */
 interface Formatter {
+  readonly indentSpacing: number;
   readonly opts: { readonly maxWidth: number };
 }
 
+type ListOptions = Parameters<CommandHelp['renderList']>[1];
+
 class VastaiCommandHelp extends CommandHelp {
+  /** Writes a name for a value in the usage, where a list of values is too long for one line. */
+  protected override defaultUsage(): string {
+    const all = this.command;
+    const flags = Object.entries(all.flags ?? {}).map(([name, flag]) => [name, withValueName(flag)]);
+    this.command = { ...all, flags: Object.fromEntries(flags) };
+    const usage = super.defaultUsage();
+    this.command = all;
+    return usage.replaceAll(' ]', ']');
+  }
+
   /** Leaves out the summary, which is already at the top. */
   protected override description(): string | undefined {
     const { summary, description } = this.command;
@@ -25,8 +39,7 @@ class VastaiCommandHelp extends CommandHelp {
         if (flag.type !== 'option' || flag.options === undefined) return flag;
         const choice = `One of: ${flag.options.join(', ')}.`;
         return {
-          ...flag,
-          helpValue: flag.helpValue ?? 'NAME',
+          ...withValueName(flag),
           description: `${flag.description ?? ''} ${choice}`,
         };
       }),
@@ -37,10 +50,32 @@ class VastaiCommandHelp extends CommandHelp {
    * Breaks the commands of examples only between shell words. oclif breaks at any space, and a backslash within quotation
    * marks becomes part of the word, so the printed command would not work.
    */
-  override wrap(body: string, spacing = 0): string {
+  override wrap(body: string, spacing = formatterOf(this).indentSpacing): string {
     if (!body.includes('$ ') || !/['"]/u.test(body)) return super.wrap(body, spacing);
-    return fill(body, (this as unknown as Formatter).opts.maxWidth - spacing);
+    return fill(body, formatterOf(this).opts.maxWidth - spacing);
   }
+
+  /** Makes a list narrower if it does not fit: oclif forgets one level of its indent. */
+  override renderList(input: (string | undefined)[][], options: ListOptions): string {
+    const text = super.renderList(input, options);
+    const { indentSpacing, opts } = formatterOf(this);
+    const isTooWide = text.split('\n').some((line) => widthOf(line) > opts.maxWidth - indentSpacing);
+    if (!isTooWide) return text;
+    return super.renderList(input, {
+      ...options,
+      indentation: options.indentation + indentSpacing,
+      multiline: true,
+    });
+  }
+}
+
+function formatterOf(help: CommandHelp): Formatter {
+  return help as unknown as Formatter;
+}
+
+function withValueName(flag: Command.Flag.Any): Command.Flag.Any {
+  if (flag.type !== 'option' || flag.options === undefined) return flag;
+  return { ...flag, helpValue: flag.helpValue ?? 'NAME' };
 }
 
 /** Replaces oclif's help with that of vastai: the first screen, the pages, and the help of each command. */

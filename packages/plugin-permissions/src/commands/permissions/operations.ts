@@ -38,12 +38,12 @@ export default class PermissionsOperations extends BaseCommand {
 
 const COLUMNS: readonly Column<ListedOperation>[] = [
   { title: 'OPERATION', value: ({ operation }) => operation },
-  { title: 'REQUEST', value: ({ method, route }) => `${method} ${route}` },
+  { title: 'REQUEST', value: ({ method, route }) => `${method} ${route}`, whole: true },
   { title: 'CATEGORY', value: ({ category }) => category },
   {
     title: 'WHAT IT DOES',
     value: ({ risks }) => risks.map(({ reason }) => reason).join('; '),
-    shrinks: true,
+    wraps: true,
   },
 ];
 

@@ -58,7 +58,7 @@ export default class PermissionsValidate extends ApiCommand {
       multipleNonGreedy: true,
       delimiter: ',',
       helpValue: 'WHAT',
-      description: `Fail if a key can, or may, do this: ${CAPABILITIES.join(', ')}. Separate several with commas.`,
+      description: 'Fail if a key can, or may, do this. Separate several with commas.',
     })(),
     config: string({
       helpValue: 'FILE',
