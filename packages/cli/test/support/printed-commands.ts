@@ -22,10 +22,12 @@ export function commandsInHelp(from: string, help: string): PrintedCommand[] {
   return commandsOf(from, joined(examples).split('\n'));
 }
 
-/** Returns the commands of a page of Markdown: in blocks behind `$ `, in a workflow behind `run: `, and within a sentence or a table. */
+/** Returns the commands of a page of Markdown: in blocks behind `$ `, in a workflow behind `run: ` or `- `, and within a sentence or a table. */
 export function commandsInMarkdown(from: string, text: string): PrintedCommand[] {
   const blocks = [...text.matchAll(/^```\w*\n(.*?)^```/gmsu)].map(([, block = '']) => joined(block));
-  const inBlocks = blocks.flatMap((block) => block.split('\n')).filter((line) => /^\$ |\brun: /u.test(line));
+  const inBlocks = blocks
+    .flatMap((block) => block.split('\n'))
+    .filter((line) => /^\$ |\brun: |^\s*- vastai /u.test(line));
   const prose = text.replace(/^```\w*\n.*?^```/gmsu, '');
   const inline = [...prose.matchAll(/`([^`]*\bvastai [^`]+)`/gu)].map(([, code = '']) =>
     code.replaceAll('\\|', '|'),
@@ -42,7 +44,7 @@ function commandsOf(from: string, lines: readonly string[]): PrintedCommand[] {
     .map((line) =>
       line
         .trim()
-        .replace(/^(?:- )?(?:\$ |run: )/u, '')
+        .replace(/^(?:- )?(?:\$ |run: )?/u, '')
         .replace(/\s+#\s.*$/u, ''),
     )
     .filter((line) => /^(?:[A-Z_]+=\S+ |\w+ show \S+ \| )?vastai \S|^[A-Z_]+=\$\(vastai /u.test(line))
