@@ -37,6 +37,8 @@ class CodeReader {
   readonly #lexis: Lexis;
   readonly #found: (candidate: Candidate) => void;
   readonly #objects: ObjectLiterals;
+  /** Where the search for the end of a regular expression gave up. Before it, none that began has an end. */
+  #noPatternBefore = 0;
 
   constructor(source: MappedText, lexis: Lexis, found: (candidate: Candidate) => void) {
     this.#source = source;
@@ -79,16 +81,22 @@ class CodeReader {
     return /(?:[(,=:[!&|?{};+]|\breturn|^)$/u.test(before);
   }
 
+  /** Returns where a regular expression ends. One without an end on its line is none, nor are later ones on the line. */
   #afterPattern(start: number): number {
+    if (start < this.#noPatternBefore) return start + 1;
     let isInClass = false;
     for (let at = start + 1; at < this.#text.length; at += 1) {
       const character = this.#text[at];
-      if (character === '\n') return start + 1;
+      if (character === '\n') {
+        this.#noPatternBefore = at;
+        return start + 1;
+      }
       if (character === '\\') at += 1;
       else if (character === '[') isInClass = true;
       else if (character === ']') isInClass = false;
       else if (character === '/' && !isInClass) return at + 1;
     }
+    this.#noPatternBefore = this.#text.length;
     return start + 1;
   }
 
@@ -136,7 +144,10 @@ class CodeReader {
         builder.copy(copied, at);
         return { end: at + quote.length, ...(unknown === undefined ? {} : { unknown }) };
       }
-      if (character === '\n' && !spansLines) return { end: at };
+      if (character === '\n' && !spansLines) {
+        builder.copy(copied, at);
+        return { end: at, unknown: { reason: REASONS.unclosed, start: quoteAt, end: quoteAt + 1 } };
+      }
       if (character === '\\' && backslash !== 'plain') {
         if (backslash === 'keeps') {
           at += 2;
@@ -159,7 +170,7 @@ class CodeReader {
         character === placeholder[0] &&
         text.startsWith(placeholder, at)
       ) {
-        const end = this.#afterPlaceholder(at + placeholder.length);
+        const end = this.#afterPlaceholder(at + placeholder.length, spansLines);
         unknown ??= { reason: REASONS.placeholder, start: at, end };
         at = end;
       } else at += 1;
@@ -168,9 +179,10 @@ class CodeReader {
     return { end: text.length, unknown: { reason: REASONS.unclosed, start: quoteAt, end: quoteAt + 1 } };
   }
 
-  #afterPlaceholder(from: number): number {
+  #afterPlaceholder(from: number, spansLines = false): number {
     let depth = 1;
     for (let at = from; at < this.#text.length; at += 1) {
+      if (this.#text[at] === '\n' && !spansLines) return at;
       if (this.#text[at] === '{') depth += 1;
       else if (this.#text[at] === '}') depth -= 1;
       if (depth === 0) return at + 1;

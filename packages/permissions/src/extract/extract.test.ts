@@ -42,18 +42,30 @@ describe('extractDocuments', () => {
     ['tf', 'p = <<-EOF\n  {"api":{"instance_reed":{}}}\n  EOF\n', ['document 2:3', 'VP014 2:11-2:26']],
     ['go', 'var p = `\n{"api":{"instance_reed":{}}}`\n', ['document 2:1', 'VP014 2:9-2:24']],
     ['go', 'var p = "{\\"api\\":{\\"instance_reed\\":{}}}"\n', ['document 1:10', 'VP014 1:20-1:37']],
-    ['ts', 'const p = `{"api":{"${x}":{}}}`;', ['skipped 1:21']],
+    ['ts', `const p = \`{"api":{"$\{x}":{}}}\`;`, ['skipped 1:21']],
     ['ts', 'const p = { "api": { "instance_reed": {} } };', ['document 1:11', 'VP014 1:22-1:37']],
     ['ts', 'const p = { "api": { "instance_read": all } };', ['skipped 1:39']],
     ['py', 'p = """{"api":{"instance_reed":{}}}"""', ['document 1:8', 'VP014 1:16-1:31']],
     ['py', 'p = (\'{"api":\'\n     \'{"instance_reed":{}}}\')', ['document 1:7', 'VP014 2:8-2:23']],
+    ['ts', 'const p = "{\\"api\\":{}}\n', ['skipped 1:11']],
+    ['py', 'p = f"{\nq = \'{"api":{}}\'\n', ['document 2:6', 'VP208 2:13-2:15']],
+    ['py', 'p = \'{"api":{}}\n', ['skipped 1:5']],
+    ['go', 'var p = "{\\"api\\":{}}\n', ['skipped 1:9']],
+    ['tf', 'p = "{\\"api\\":{}}\n', ['skipped 1:5']],
+    ['tf', 'p = <<EOF\n{"api":{}}\n', ['skipped 1:5']],
+    ['sh', 'cat <<EOF\n{"api":{}}\n', ['skipped 1:5']],
+    ['sh', 'p=\'{"api":{}}\n', ['skipped 1:3']],
+    ['sh', 'p="{\\"api\\":{}}\n', ['skipped 1:3']],
+    ['sh', "vastai create api-key --permissions '{}\n", ['skipped 1:37']],
+    ['yaml', 'p: \'{"api":{}}\n', ['skipped 1:4']],
+    ['yaml', `p: '{"api":{"a''''b_read":{}}}'\n`, []],
     ['yaml', 'p: |\n  {"api":{"instance_reed":{}}}\nq: 1\n', ['document 2:3', 'VP014 2:11-2:26']],
     ['yaml', 'p: \'{"api":{"instance_reed":{}}}\'\n', ['document 1:5', 'VP014 1:13-1:28']],
   ])('finds in %s %j', (language, text, found) => {
     expect(summary(language, text)).toEqual(found);
   });
 
-  it.each(['md', 'tf', 'go', 'ts', 'py', 'yaml', 'sh'])('takes linear time for hostile %s', (language) => {
+  it.each(['md', 'tf', 'go', 'ts', 'py', 'yaml', 'sh'])('reads any repeated %s to its end', (language) => {
     const size = 1_000_000;
     for (const unit of [
       '{"api":',
@@ -67,10 +79,15 @@ describe('extractDocuments', () => {
       '{ ',
       ': |\n',
       '\\',
+      '(/',
+      '(/[',
+      '{api:',
+      '{api:"',
+      '"{\\"',
+      'f"{',
+      '<<A{',
     ]) {
-      const start = performance.now();
-      extract(language, unit.repeat(size / unit.length));
-      expect(performance.now() - start, unit).toBeLessThan(8_000);
+      expect(extract(language, unit.repeat(size / unit.length)).documents, unit).toEqual([]);
     }
   });
 });

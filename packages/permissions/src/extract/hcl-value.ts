@@ -10,7 +10,12 @@ const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 export function readHclString(
   source: MappedText,
   start: number,
-): { readonly value: MappedText; readonly end: number; readonly hasPlaceholder: boolean } {
+): {
+  readonly value: MappedText;
+  readonly end: number;
+  readonly hasPlaceholder: boolean;
+  readonly isUnclosed: boolean;
+} {
   const { text } = source;
   const builder = new MappedTextBuilder(source);
   let hasPlaceholder = false;
@@ -32,7 +37,8 @@ export function readHclString(
     } else at += 1;
   }
   builder.copy(copied, at);
-  return { value: builder.build(), end: text[at] === '"' ? at + 1 : at, hasPlaceholder };
+  const isUnclosed = text[at] !== '"';
+  return { value: builder.build(), end: isUnclosed ? at : at + 1, hasPlaceholder, isUnclosed };
 }
 
 function afterPlaceholder(text: string, from: number): number {

@@ -1,6 +1,6 @@
 import { type Candidate, REASONS } from './candidate.js';
 import { readHclString, readHclValue } from './hcl-value.js';
-import { Heredocs } from './heredoc.js';
+import { Heredocs, unclosedHeredoc } from './heredoc.js';
 import type { MappedText } from './mapped-text.js';
 
 /** Finds the arguments of `jsonencode`, heredocs and strings in HCL, the language of Terraform. */
@@ -15,13 +15,17 @@ export function extractHcl(source: MappedText, found: (candidate: Candidate) => 
       heredocs ??= new Heredocs(source);
       const line = text.indexOf('\n', at);
       const heredoc = line === -1 ? undefined : heredocs.body(line + 1, word);
-      if (heredoc === undefined) continue;
+      if (heredoc === undefined) {
+        if (line !== -1) found(unclosedHeredoc(source, start.index, line + 1));
+        continue;
+      }
       found({ text: heredoc.body });
       starts.lastIndex = heredoc.end;
     } else if (all === '"') {
-      const { value, end, hasPlaceholder } = readHclString(source, start.index);
-      const unknown = { reason: REASONS.placeholder, text: source, span: { start: start.index, end } };
-      found({ text: value, ...(hasPlaceholder ? { unknown } : {}) });
+      const { value, end, hasPlaceholder, isUnclosed } = readHclString(source, start.index);
+      const reason = isUnclosed ? REASONS.unclosed : REASONS.placeholder;
+      const unknown = { reason, text: source, span: { start: start.index, end } };
+      found({ text: value, ...(hasPlaceholder || isUnclosed ? { unknown } : {}) });
       starts.lastIndex = end;
     } else if (all.startsWith('jsonencode')) {
       const { candidate, end } = readHclValue(source, at);

@@ -1,3 +1,4 @@
+import { type Candidate, REASONS } from './candidate.js';
 import { type MappedText, MappedTextBuilder } from './mapped-text.js';
 
 /** Finds the ends of heredocs. Reads the lines once, however many heredocs never end. */
@@ -16,17 +17,25 @@ export class Heredocs {
   }
 
   /**
-   * Returns the body of the heredoc whose first line starts at `start`, without the indentation of its lines, and where
-   * it ends. Returns undefined if it never ends.
+   * Returns the body of the heredoc whose first line starts at `start`, with the indentation of its lines, which means
+   * nothing in JSON, and where it ends. Returns undefined if it never ends.
    */
   body(start: number, word: string): { readonly body: MappedText; readonly end: number } | undefined {
     const end = firstFrom(this.#words.get(word) ?? [], start);
     if (end === undefined) return undefined;
     const builder = new MappedTextBuilder(this.#source);
-    // JSON does not depend on indentation, so the body can be copied whole.
     builder.copy(start, end);
     return { body: builder.build(), end };
   }
+}
+
+/** Returns what follows a heredoc that never ends, up to the next one, as a piece that could not be read. */
+export function unclosedHeredoc(source: MappedText, mark: number, start: number): Candidate {
+  const next = source.text.indexOf('<<', start);
+  return {
+    text: source.slice(start, next === -1 ? source.text.length : next),
+    unknown: { reason: REASONS.unclosed, text: source, span: { start: mark, end: mark + 1 } },
+  };
 }
 
 function firstFrom(sorted: readonly number[], least: number): number | undefined {

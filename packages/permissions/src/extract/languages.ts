@@ -100,8 +100,18 @@ const NAMES: Readonly<Record<string, keyof typeof EXTRACTORS>> = {
   console: 'shell',
 };
 
+/** The names that are tags only. */
+const TAGS = new Set(['console', 'golang', 'javascript', 'python', 'shell', 'terraform', 'typescript']);
+
 /** The extensions of files that can contain permission documents. */
-export const EXTRACTABLE = 'md, tf, hcl, go, ts, js, py, yaml, yml, sh';
+export const EXTRACTABLE = Object.keys(NAMES)
+  .filter((name) => !TAGS.has(name))
+  .join(', ');
+
+/** Returns true for the extension of a file that can contain documents. A tag such as `console` is none. */
+export function isExtractable(extension: string | undefined): extension is string {
+  return extension !== undefined && Object.hasOwn(NAMES, extension) && !TAGS.has(extension);
+}
 
 /** Returns the extractor for a file extension or a fence tag, if there is one. */
 export function extractorFor(name: string): Extractor | undefined {

@@ -50,7 +50,7 @@ function isNamed(name: string): boolean {
 /** Returns true if a text that cannot be parsed seems to be a permission document. */
 export function seemsDocument(text: string): boolean {
   return (
-    /\bapi["']?\s{0,50}[:=]\s{0,50}[{$]/u.test(text) ||
+    /\bapi\\?["']?\s{0,50}[:=]\s{0,50}[{$]/u.test(text) ||
     (/^\s*\{/u.test(text) && NAMES.some((name) => text.includes(name)))
   );
 }

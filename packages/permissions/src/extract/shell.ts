@@ -1,6 +1,9 @@
 import { type Candidate, REASONS } from './candidate.js';
-import { Heredocs } from './heredoc.js';
+import { Heredocs, unclosedHeredoc } from './heredoc.js';
 import { type MappedText, MappedTextBuilder } from './mapped-text.js';
+
+/** How much of a text without an end to look at. Every escaped quote in it may seem to begin another one. */
+const LONGEST_UNCLOSED = 200;
 
 /**
  * Finds the arguments of `--permissions`, other quoted JSON, and heredocs in shell commands. Does not read the quotes of
@@ -18,7 +21,10 @@ export function extractShell(source: MappedText, found: (candidate: Candidate) =
       heredocs ??= new Heredocs(source);
       const line = text.indexOf('\n', at);
       const heredoc = line === -1 ? undefined : heredocs.body(line + 1, word);
-      if (heredoc === undefined) continue;
+      if (heredoc === undefined) {
+        if (line !== -1) found(unclosedHeredoc(source, start.index, line + 1));
+        continue;
+      }
       const isExpanded = quoted === '';
       found({ text: heredoc.body, ...(isExpanded ? expansionIn(heredoc.body) : {}) });
       starts.lastIndex = heredoc.end;
@@ -35,7 +41,10 @@ export function extractShell(source: MappedText, found: (candidate: Candidate) =
       });
     } else if (text[quote] === '"' || text[quote] === "'") {
       const read = quotes.read(quote);
-      if (read === undefined) continue;
+      if (read === undefined) {
+        found({ ...unclosedQuote(source, quote), isMarked });
+        continue;
+      }
       found({ ...read.candidate, isMarked });
       starts.lastIndex = read.end;
     }
@@ -48,6 +57,15 @@ function expansionIn(body: MappedText): Pick<Candidate, 'unknown'> {
   return at === -1
     ? {}
     : { unknown: { reason: REASONS.placeholder, text: body, span: { start: at, end: at + 1 } } };
+}
+
+/** Returns the start of what follows a quote without an end, as a piece that could not be read. */
+function unclosedQuote(source: MappedText, quote: number): Candidate {
+  const text = source.slice(quote + 1, quote + 1 + LONGEST_UNCLOSED);
+  return {
+    text,
+    unknown: { reason: REASONS.unclosed, text: source, span: { start: quote, end: quote + 1 } },
+  };
 }
 
 class Quotes {

@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate.js';
+import { type Candidate, REASONS } from './candidate.js';
 import { decodeEscape } from './escapes.js';
 import { type MappedText, MappedTextBuilder } from './mapped-text.js';
 import { ObjectLiterals } from './object-literals.js';
@@ -76,21 +76,20 @@ function quotedScalar(source: MappedText, start: number, found: (candidate: Cand
   const builder = new MappedTextBuilder(source);
   let copied = start + 1;
   let at = copied;
-  while (at < text.length && text[at] !== mark) {
-    if (mark === '"' && text[at] === '\\') {
+  while (at < text.length) {
+    if (mark === "'" && text.startsWith("''", at)) {
+      builder.copy(copied, at + 1);
+      copied = at += 2;
+    } else if (text[at] === mark) break;
+    else if (mark === '"' && text[at] === '\\') {
       const { text: decoded, end } = decodeEscape(text, at, false);
       builder.copy(copied, at);
       builder.replace(decoded, at, end);
       copied = at = end;
-    } else {
-      at += 1;
-      if (mark === "'" && text.startsWith("''", at)) {
-        builder.copy(copied, at + 1);
-        copied = at += 2;
-      }
-    }
+    } else at += 1;
   }
   builder.copy(copied, at);
-  found({ text: builder.build() });
+  const unknown = { reason: REASONS.unclosed, text: source, span: { start, end: start + 1 } };
+  found({ text: builder.build(), ...(at < text.length ? {} : { unknown }) });
   return at + 1;
 }

@@ -6,6 +6,8 @@ export interface GateViolation {
   readonly gate: Capability;
   /** The name of the document. */
   readonly file: string;
+  /** The line of a document inside a file of another language. */
+  readonly line?: number;
   /** False if it depends on something that is not documented, or on errors in the file. */
   readonly certain: boolean;
   /** The operations that the key can or may use for it. Empty if the file has errors. */
@@ -38,7 +40,8 @@ export function failedGates(
 }
 
 /** Describes a violation in one line. */
-export function violationLine({ gate, file, certain, operations }: GateViolation): string {
+export function violationLine({ gate, file: name, line, certain, operations }: GateViolation): string {
+  const file = line === undefined ? name : `${name}:${line}`;
   if (operations.length === 0)
     return `Gate failed: ${file} has errors, so a key may ${CAPABILITY_WORDS[gate]} (${gate}).`;
   const rest = operations.length - SHOWN;

@@ -1,3 +1,4 @@
+import type { SkippedPiece } from '../extract/extract.js';
 import type { Diagnostic } from '../validation/diagnostics.js';
 import type { GateViolation } from './gates.js';
 
@@ -10,6 +11,15 @@ export interface Report {
   /** What policies allow. It is not in the other lists. */
   readonly allowed?: readonly AllowedFinding[];
   readonly expired?: readonly ExpiredAllowance[];
+  /** The files in which documents were looked for. */
+  readonly extracted?: readonly ExtractedFile[];
+}
+
+/** Describes what was found in a file of another language. */
+export interface ExtractedFile {
+  readonly file: string;
+  readonly documents: readonly { readonly line?: number; readonly column?: number }[];
+  readonly skipped: readonly SkippedPiece[];
 }
 
 /** Describes a finding, or what a gate forbids, that a policy allows. */

@@ -50,7 +50,7 @@ class VastaiCommandHelp extends CommandHelp {
    * Breaks the commands of examples only between shell words. oclif breaks at any space, and a backslash within quotation
    * marks becomes part of the word, so the printed command would not work.
    */
-  override wrap(body: string, spacing = formatterOf(this).indentSpacing): string {
+  override wrap(body: string, spacing: number = formatterOf(this).indentSpacing): string {
     if (!body.includes('$ ') || !/['"]/u.test(body)) return super.wrap(body, spacing);
     return fill(body, formatterOf(this).opts.maxWidth - spacing);
   }

@@ -10,13 +10,16 @@ const STYLES = { error: 'red', security: 'magenta', warning: 'yellow' } as const
 >;
 
 /** Formats each diagnostic with its source line and carets, followed by the totals. */
-export function prettyFormat({ files, diagnostics }: Report): StyledLine[] {
+export function prettyFormat({ files, diagnostics, extracted }: Report): StyledLine[] {
   const lines = new Map(files.map(({ file, text }) => [file, text.split(/\r\n|\r|\n/u)]));
   const blocks = diagnostics.flatMap((diagnostic) => [
     ...block(diagnostic, lines.get(diagnostic.file)?.[diagnostic.line - 1]),
     entry(''),
   ]);
-  return [...blocks, entry(summary({ files, diagnostics }))];
+  return [
+    ...blocks,
+    entry(summary({ files, diagnostics, ...(extracted === undefined ? {} : { extracted }) })),
+  ];
 }
 
 function block(diagnostic: Diagnostic, source: string | undefined): StyledLine[] {
@@ -55,9 +58,12 @@ function carets({ line, column, endLine, endColumn }: Diagnostic, room: number):
   return '^'.repeat(Math.max(1, Math.min(width, room)));
 }
 
-function summary({ files, diagnostics }: Report): string {
+function summary({ files, diagnostics, extracted }: Report): string {
   const { error, security, warning } = countBySeverity(diagnostics);
-  const where = count(files.length, 'file');
+  const others = files.length - (extracted?.length ?? 0);
+  const documents = extracted?.reduce((sum, one) => sum + one.documents.length, others);
+  const inFiles = count(files.length, 'file');
+  const where = documents === undefined ? inFiles : `${count(documents, 'document')} in ${inFiles}`;
   if (error + security + warning === 0) return `No findings in ${where}.`;
   const found = [count(error, 'error'), count(security, 'security finding'), count(warning, 'warning')];
   return `${found.join(', ')} in ${where}.`;

@@ -1,17 +1,20 @@
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
-import { isPath, validateDocument } from '@vastai-cli/kit/input/validate-document';
-import type { Report } from '@vastai-cli/permissions/report/report';
+import { isPath } from '@vastai-cli/kit/input/validate-document';
+import type { ExtractedFile, Report } from '@vastai-cli/permissions/report/report';
 import { withoutCodes } from '@vastai-cli/permissions/report/selection';
 import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
 import { readDocument, textToValidate } from '../../documents/document-source.js';
 import type { Connect } from '../../documents/referenced-document.js';
 import { Judge, type JudgingFlags } from '../../policy/judge.js';
 import { type AcceptedFindings, acceptFindings } from './baseline-file.js';
+import { checkInside, checkWhole } from './checked-file.js';
 
 /** Describes how to judge the findings, and which to leave out. */
 export interface ValidationFlags extends AcceptedFindings, JudgingFlags {
   /** Codes such as `VP101`. */
   readonly ignore?: readonly string[] | undefined;
+  /** Look for documents inside files of other languages. */
+  readonly extract?: boolean | undefined;
 }
 
 /** Holds the findings of all documents, and the level at which each document fails. */
@@ -34,6 +37,7 @@ export async function validateFiles(
 ): Promise<Validated> {
   const judge = new Judge(flags, new Date().toISOString().slice(0, 'YYYY-MM-DD'.length));
   const files = [];
+  const extracted: ExtractedFile[] = [];
   const found = [];
   for (const reference of new Set(references)) {
     const source = await readDocument(reference, connect);
@@ -42,17 +46,16 @@ export async function validateFiles(
     if (bytes === undefined) {
       throw new VastaiError('findings', `${name} has full access: it has no permission document.`);
     }
-    const { text, diagnostics, document } = validateDocument(bytes, name);
+    const isInside = flags.extract === true && source.kind === 'text';
+    const { text, documents, skipped } = await (isInside ? checkInside : checkWhole)(bytes, name);
     files.push({ file: name, text });
-    found.push({
-      name,
-      ...(await judge.judge({
-        name,
-        path: source.kind === 'text' && isPath(name) ? name : undefined,
-        document,
-        diagnostics: withoutCodes(diagnostics, flags.ignore ?? []),
-      })),
-    });
+    if (skipped !== undefined) extracted.push({ file: name, documents, skipped });
+    const path = source.kind === 'text' && isPath(name) ? name : undefined;
+    for (const { document, diagnostics, line } of documents) {
+      const left = withoutCodes(diagnostics, flags.ignore ?? []);
+      const judgement = await judge.judge({ name, path, document, diagnostics: left });
+      found.push({ name, line, ...judgement });
+    }
   }
   const failLevels = new Map(found.map(({ name, failLevel }) => [name, failLevel]));
   return {
@@ -62,9 +65,12 @@ export async function validateFiles(
         found.flatMap(({ diagnostics }) => diagnostics),
         flags,
       ),
-      violations: found.flatMap(({ violations }) => violations),
+      violations: found.flatMap(({ violations, line }) =>
+        line === undefined ? violations : violations.map((violation) => ({ ...violation, line })),
+      ),
       allowed: found.flatMap(({ allowed }) => allowed),
       expired: await judge.expired(),
+      ...(flags.extract === true ? { extracted } : {}),
     },
     failLevelOf: ({ file }) => failLevels.get(file) ?? 'error',
   };

@@ -33,12 +33,14 @@ export function readFlags(flags: {
   readonly config: string | undefined;
   readonly 'fail-level': Severity | undefined;
   readonly 'fail-on': readonly Capability[] | undefined;
+  readonly extract?: boolean | undefined;
 }): ValidationFlags {
-  const { ignore, baseline, config } = flags;
+  const { ignore, baseline, config, extract } = flags;
   return {
     ignore,
     baseline,
     config,
+    extract,
     writeBaseline: flags['write-baseline'],
     failLevel: flags['fail-level'],
     failOn: flags['fail-on'],

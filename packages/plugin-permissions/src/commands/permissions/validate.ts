@@ -1,5 +1,5 @@
 import { string as argument } from '@oclif/core/args';
-import { option, string } from '@oclif/core/flags';
+import { boolean, option, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
@@ -28,6 +28,10 @@ export default class PermissionsValidate extends ApiCommand {
       command: '<%= config.bin %> permissions validate keys/*.json --format github',
     },
     {
+      description: 'Check the documents inside a page and a program:',
+      command: '<%= config.bin %> permissions validate README.md deploy.py --extract',
+    },
+    {
       description: 'Accept all current findings:',
       command: '<%= config.bin %> permissions validate perms.json --write-baseline known.json',
     },
@@ -47,6 +51,10 @@ export default class PermissionsValidate extends ApiCommand {
       helpValue: 'FORMAT',
       description: 'Output format. [default: pretty]',
     })(),
+    extract: boolean({
+      description:
+        'Check the documents inside files of other languages, by extension: md, tf, hcl, go, ts, js, py, yaml, yml, sh.',
+    }),
     'fail-level': option({
       options: SEVERITIES,
       helpValue: 'LEVEL',
