@@ -71,6 +71,9 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
     'keys/perms.json',
   ])
     await home.write(name, JSON.stringify(permissions));
+  await home.write('README.md', '```json\n{"api": {"instance_read": {}}}\n```\n');
+  await home.write('deploy.py', 'PERMISSIONS = {}\n');
+  await home.write('infra/key.tf', 'permissions = jsonencode({ api = { instance_read = {} } })\n');
   await home.write('rows.json', JSON.stringify([{ api_route: 'GET /api/v0/users/current/', args: {} }]));
   const cases = 'document: perms.json\ncases:\n  - command: show user\n    expect: allow\n';
   for (const name of ['permissions.cases.yaml', 'cases.yaml', 'reads.yaml', 'keys/cases.yaml'])
