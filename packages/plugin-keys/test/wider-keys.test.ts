@@ -151,7 +151,7 @@ describe.concurrent('a key that the API grants more than requested', () => {
 
 describe.concurrent('a key whose permissions differ from the request', () => {
   it.for<[what: string, given: Given, note: string | undefined]>([
-    ['with a field that cannot grant anything', { ...ASKED, version: 1 }, 'The API added version'],
+    ['with a field that describes it', { ...ASKED, version: 1 }, 'The API added version'],
     [
       'narrower by a range',
       { api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5, lte: 4 } } } } } },

@@ -165,8 +165,14 @@ describe.concurrent('permissions suggest', () => {
   });
 
   it.for<[what: string, param: string, message: RegExp, hint?: string]>([
-    ['is misspelt', 'idd=5', /^--param "idd" is not a parameter/, 'Their parameters are id.'],
-    ['no document could limit', 'image=x', /^--param "image" is not a parameter/],
+    [
+      'is misspelt',
+      'idd=5',
+      /^A document cannot limit "idd": it is not a parameter/,
+      'Their parameters are id.',
+    ],
+    ['no document could limit', 'image=x', /^A document cannot limit "image"/],
+    ['no document could limit, with decimals', 'price=0.5', /^A document cannot limit "price"/],
     ['has no value', 'id=', /^--param "id" has no value/],
     ['is a number with a leading zero', 'id=05', /may not equal one/],
     ['is a number with a sign', 'id=+5', /may not equal one/],
@@ -191,7 +197,7 @@ describe.concurrent('permissions suggest', () => {
     ]) {
       const ran = await vastai(['permissions', 'suggest', ...args], { input: '[]' });
       expect(ran.status, args.join(' ')).toBe(2);
-      expect(ran.stderr).toMatch(/^Error: --param "?id"? is not /);
+      expect(ran.stderr).toMatch(/^Error: (?:A document cannot limit|--param) "?id"?(?: is not |: it is not )/);
     }
   });
 

@@ -10,19 +10,19 @@ import { quote } from '@vastai-cli/permissions/json/quote';
  * @throws UsageError if not.
  */
 export function requireUsed(parameters: Parameters, actions: readonly Action[]): void {
+  const known = new Set(actions.flatMap(({ operations }) => operations.flatMap((one) => one.parameters)));
   for (const [name, value] of Object.entries(parameters)) {
-    requireExact(name, value);
-    if (actions.some((action) => isUsed(action, name, value))) continue;
-    const known = new Set(actions.flatMap(({ operations }) => operations.flatMap((one) => one.parameters)));
-    if (known.has(name)) {
+    if (!known.has(name)) {
       throw new UsageError(
-        `--param ${quote(name)} is not used: each action has its own.`,
-        'Leave --param out, or change the request or the command.',
+        `A document cannot limit ${quote(name)}: it is not a parameter of any given action.`,
+        known.size === 0 ? 'They have no parameters.' : `Their parameters are ${[...known].join(', ')}.`,
       );
     }
+    requireExact(name, value);
+    if (actions.some((action) => isUsed(action, name, value))) continue;
     throw new UsageError(
-      `--param ${quote(name)} is not a parameter of any given action.`,
-      known.size === 0 ? 'They have no parameters.' : `Their parameters are ${[...known].join(', ')}.`,
+      `--param ${quote(name)} is not used: each action has its own.`,
+      'Leave --param out, or change the request or the command.',
     );
   }
 }

@@ -17,8 +17,10 @@ describe('compareGranted', () => {
     ['wider', ASKED, { ...ASKED, extra: { misc: {} } }],
     ['wider', ASKED, { ...ASKED, extra: ['user_write'] }],
     ['wider', ASKED, { api: { ...ASKED.api, user_write: {} }, version: 1 }],
-    // No format of a document grants anything by a number or a text.
-    ['annotated', ASKED, { ...ASKED, version: 1, note: 'x', until: null, shared: false }],
+    ['wider', ASKED, { ...ASKED, role: 'owner' }],
+    ['wider', ASKED, { ...ASKED, admin: 1 }],
+    ['wider', ASKED, { ...ASKED, note: { user_write: {} } }],
+    ['annotated', ASKED, { ...ASKED, version: 1, note: 'x', created_at: 1790000000 }],
     ['annotated', ASKED, { api: { misc: {} }, version: 1 }],
     ['narrower', ASKED, { api: { misc: {} } }],
     ['rewritten', limited(5), limited('5')],

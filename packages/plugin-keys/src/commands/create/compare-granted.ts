@@ -39,16 +39,16 @@ export function compareGranted(asked: object | undefined, given: unknown): Grant
     : { comparison: 'annotated', fields: fields.map((field) => serverText(field)) };
 }
 
-/**
- * Takes out what the API added next to "api" and cannot be a grant: a number, a text, null or false, such as a version or
- * a date. A grant is an object or `true` in every format of a document that is known.
- */
+/** Fields that describe a document. Anything else next to "api", such as a role, might grant something. */
+const DESCRIBES =
+  /^(?:\$schema|version|revision|id|name|note|comment|description|(?:created|updated|modified)(?:_at|_on)?)$/u;
+
+/** Takes out what the API added next to "api" to describe the document: a number or a text under a name that says so. */
 function withoutAnnotations(document: unknown, asked: object): { rest: unknown; fields: string[] } {
   if (!isObject(document) || apiOf(document) === undefined) return { rest: document, fields: [] };
   const fields = Object.keys(document).filter((field) => {
-    const value = document[field];
-    const isScalar = value === null || value === false || ['number', 'string'].includes(typeof value);
-    return isScalar && !Object.hasOwn(asked, field);
+    const isText = ['number', 'string'].includes(typeof document[field]);
+    return isText && DESCRIBES.test(field) && !Object.hasOwn(asked, field);
   });
   const rest = Object.fromEntries(Object.entries(document).filter(([field]) => !fields.includes(field)));
   return { rest, fields };
