@@ -197,7 +197,9 @@ describe.concurrent('permissions suggest', () => {
     ]) {
       const ran = await vastai(['permissions', 'suggest', ...args], { input: '[]' });
       expect(ran.status, args.join(' ')).toBe(2);
-      expect(ran.stderr).toMatch(/^Error: (?:A document cannot limit|--param) "?id"?(?: is not |: it is not )/);
+      expect(ran.stderr).toMatch(
+        /^Error: (?:A document cannot limit|--param) "?id"?(?: is not |: it is not )/,
+      );
     }
   });
 

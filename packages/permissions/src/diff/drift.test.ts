@@ -35,6 +35,12 @@ describe('driftBetween', () => {
     [null, { api: { misc: {} } }, 'less'],
     [{ api: { misc: {}, user_read: {} } }, { api: { user_read: {}, misc: {} } }, undefined],
     [null, null, undefined],
+    // Endpoints in another category than theirs grant nothing.
+    [
+      { api: { misc: { 'api.instance.destroy': {} } } },
+      { api: { misc: { 'api.team.members': {} } } },
+      undefined,
+    ],
   ])('between %j and %j is %s', (expected, actual, direction) => {
     expect(directionOf(expected, actual)).toBe(direction);
   });

@@ -33,7 +33,11 @@ export async function main(load: Load): Promise<void> {
   guardStreams();
   const start = quickStart(words, load);
   if (typeof start === 'string') return printAtOnce(start);
-  if (start === undefined) return oclifPath().main(words);
+  if (start === undefined) {
+    // Opened after npm's libraries were loaded, modules of oclif were found through pnpm's links, and did not fit together.
+    void process.stdout;
+    return oclifPath().main(words);
+  }
   try {
     await start();
   } catch (error) {
