@@ -21,7 +21,7 @@ export interface AuditLogRecord {
   readonly ip_address: string | null;
   /** Route that was called. Its form is not documented. */
   readonly api_route: string | null;
-  /** What was sent to it, usually as JSON. */
+  /** The data that was sent to it, usually as JSON. */
   readonly args: string | object | null;
 }
 

@@ -21,7 +21,7 @@ export interface LoggedCall {
   readonly method: string | undefined;
   /** The route as logged, without its origin and query, which can hold a password or a key. */
   readonly route: string;
-  /** What the call can have been, at least one. More than one if the log does not say the method. */
+  /** The actions that the call can have been, at least one. More than one if the log does not say the method. */
   readonly candidates: readonly Action[];
   /** The number of rows. */
   readonly count: number;

@@ -8,7 +8,7 @@ export interface ReplayedCall {
   readonly method: string | null;
   /** The path, or the endpoint name that the log has instead. */
   readonly path: string;
-  /** What the call can have been. Empty if its route is not in the catalogue. */
+  /** The actions that the call can have been. Empty if its route is not in the catalogue. */
   readonly operations: readonly string[];
   readonly verdict: Decision['verdict'];
   readonly reason: string;

@@ -12,7 +12,7 @@ export interface Command {
   readonly words: readonly string[];
   /** The parameters that its flags fill, by flag. */
   readonly flags: ReadonlyMap<string, string>;
-  /** What it calls in other forms. */
+  /** The requests of its other forms. */
   readonly forms: readonly CommandForm[];
 }
 

@@ -11,7 +11,7 @@ import { audit, auditFails } from '../../audit/audit-report.js';
 import { readExpectedFiles } from '../../audit/expected-files.js';
 import { POLICY_NAME } from '../../policy/find-policy.js';
 import { failureTest } from './report-formats.js';
-import { diagnosticCode, readFlags, wholeNumber } from './validate-flags.js';
+import { findingFlags, readFlags } from './validate-flags.js';
 import { validationRemarks } from './validation-remarks.js';
 
 const duration = custom<number>({
@@ -85,25 +85,7 @@ export default class PermissionsAudit extends ApiCommand {
       helpValue: 'FILE',
       description: `Policy to use instead of ${POLICY_NAME}.`,
     }),
-    'max-warnings': wholeNumber({
-      helpValue: 'N',
-      description: 'Fail if there are more warnings than this.',
-    }),
-    ignore: diagnosticCode({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'CODE',
-      description: 'Hide findings with this code.',
-    }),
-    baseline: string({
-      helpValue: 'FILE',
-      description: 'Hide the findings in this baseline file.',
-      exclusive: ['write-baseline'],
-    }),
-    'write-baseline': string({
-      helpValue: 'FILE',
-      description: 'Write all findings to a baseline file, and hide them.',
-    }),
+    ...findingFlags,
   };
 
   async run(): Promise<Result> {

@@ -1,11 +1,11 @@
-import { custom } from '@oclif/core/flags';
+import { custom, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
 import { isDiagnosticCode, type Severity } from '@vastai-cli/permissions/validation/diagnostics';
 import type { ValidationFlags } from './validate-files.js';
 
 /** Defines a flag that takes a whole number, 0 or more. */
-export const wholeNumber = custom<number>({
+const wholeNumber = custom<number>({
   async parse(text, _, { name }) {
     if (/^\d{1,9}$/.test(text)) return Number(text);
     throw new UsageError(`--${name} takes a whole number, 0 or more.`);
@@ -13,7 +13,7 @@ export const wholeNumber = custom<number>({
 });
 
 /** Defines a flag that takes a diagnostic code in upper or lower case. */
-export const diagnosticCode = custom<string>({
+const diagnosticCode = custom<string>({
   async parse(text, _, { name }) {
     const code = text.toUpperCase();
     if (isDiagnosticCode(code)) return code;
@@ -23,6 +23,29 @@ export const diagnosticCode = custom<string>({
     );
   },
 });
+
+/** The flags of every command that reports findings: which of them count, and how many warnings are too many. */
+export const findingFlags = {
+  'max-warnings': wholeNumber({
+    helpValue: 'N',
+    description: 'Fail if there are more warnings than this.',
+  }),
+  ignore: diagnosticCode({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'CODE',
+    description: 'Hide findings with this code.',
+  }),
+  baseline: string({
+    helpValue: 'FILE',
+    description: 'Hide the findings in this baseline file.',
+    exclusive: ['write-baseline'],
+  }),
+  'write-baseline': string({
+    helpValue: 'FILE',
+    description: 'Write all findings to a baseline file, and hide them.',
+  }),
+};
 
 /** Returns the flags of `permissions validate` by the names that its service uses. */
 export function readFlags(flags: {

@@ -10,7 +10,7 @@ import { DOCUMENT_FORMS } from '../../documents/document-source.js';
 import { POLICY_NAME } from '../../policy/find-policy.js';
 import { failureTest, formatReport, REPORT_FORMATS } from './report-formats.js';
 import { validateFiles } from './validate-files.js';
-import { diagnosticCode, readFlags, wholeNumber } from './validate-flags.js';
+import { findingFlags, readFlags } from './validate-flags.js';
 import { validationRemarks } from './validation-remarks.js';
 
 export default class PermissionsValidate extends ApiCommand {
@@ -72,25 +72,7 @@ export default class PermissionsValidate extends ApiCommand {
       helpValue: 'FILE',
       description: `Policy to use instead of the closest ${POLICY_NAME}.`,
     }),
-    'max-warnings': wholeNumber({
-      helpValue: 'N',
-      description: 'Fail if there are more warnings than this.',
-    }),
-    ignore: diagnosticCode({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'CODE',
-      description: 'Hide findings with this code.',
-    }),
-    baseline: string({
-      helpValue: 'FILE',
-      description: 'Hide the findings in this baseline file.',
-      exclusive: ['write-baseline'],
-    }),
-    'write-baseline': string({
-      helpValue: 'FILE',
-      description: 'Write all findings to a baseline file, and hide them.',
-    }),
+    ...findingFlags,
   };
 
   async run(): Promise<Result> {
