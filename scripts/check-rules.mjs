@@ -17,6 +17,7 @@ const HOME = {
   findPackage: 'core/src/files/find-package.ts',
   spelling: 'permissions/src/catalogue/spelling.ts',
   action: 'permissions/src/decision/action.ts',
+  signals: 'testing/src/processes.ts',
 };
 
 /**
@@ -241,6 +242,11 @@ const RULES = {
     says: 'Every test runs: take out only, skip or todo. skipIf and runIf are for programs that may be missing.',
     in: isTest,
     find: /\b(?:describe|it|test)(?:\.\w+)*\.(?:only|skip|todo)\b|\bx(?:describe|it|test)\(/gu,
+  },
+  'signals in tests': {
+    says: 'Send a signal with signalProcess of packages/testing: process.kill(0) ends the whole test run.',
+    in: (path) => isForTests(path) && path !== HOME.signals,
+    find: /\bprocess\.kill\(/gu,
   },
   mocks: {
     says: 'The parts of a test are real: nothing is mocked.',

@@ -123,6 +123,7 @@ describe('node scripts/check-rules.mjs', () => {
     ['tests that run', 'packages/kit/src/x.test.ts', "it.only('works', () => {});"],
     ['tests that run', 'packages/cli/test/x.test.ts', "describe.concurrent.skip('it', () => {});"],
     ['tests that run', 'packages/cli/test/x.test.ts', "it.todo('works');"],
+    ['signals in tests', 'packages/cli/test/x.test.ts', "process.kill(Number(text), 'SIGKILL');"],
     ['mocks', 'packages/cli/test/x.test.ts', "vi.mock('node:fs');"],
   ])('reports the broken rule “%s” in %s with %j', (rule, path, text) => {
     plant(path, text);

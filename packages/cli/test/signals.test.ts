@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { processIdIn, signalProcess } from '@vastai-cli/testing/processes';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe } from 'vitest';
@@ -169,7 +170,7 @@ describe.runIf(canBeInit()).concurrent('a command that is process 1', () => {
     const run = start(['show', 'user'], { through: AS_INIT });
     await expect.poll(asked, { timeout: 20_000 }).toEqual([USER]);
     const [init = Number.NaN] = await childrenOf(run.pid ?? 0);
-    process.kill(init, signal);
+    signalProcess(init, signal);
     const ran = await run.ended;
     expect(ran).toMatchObject({ status, stdout: '', stderr: 'Error: Interrupted.\n' });
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
@@ -187,7 +188,7 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('on
       await saveKey();
       const terminal = onTerminal(args, { node: await recordingPid(harness) });
       await terminal.see(question);
-      process.kill(Number(await home.read('pid')), 'SIGTERM');
+      signalProcess(await processIdIn(home.at('pid')), 'SIGTERM');
       const { status, screen } = await terminal.ended;
       expect(status).toBe(143);
       expect(screen).toContain('Interrupted. Nothing was changed.');
@@ -201,8 +202,8 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('on
     sandbox.fault('POST /api/v0/auth/apikeys/', { kind: 'latency', ms: 1500, acts: true });
     const terminal = onTerminal(['create', 'api-key', '--name', 'ci'], { node: await recordingPid(harness) });
     await expect.poll(asked, { timeout: 20_000 }).toHaveLength(1);
-    const shell = await parentOf(Number(await home.read('pid')));
-    process.kill(await parentOf(shell), 'SIGKILL');
+    const shell = await parentOf(await processIdIn(home.at('pid')));
+    signalProcess(await parentOf(shell), 'SIGKILL');
     await terminal.ended;
     const folder = home.at('.config', 'vastai');
     const kept = async () => (await readdir(folder)).find((name) => name.startsWith('unsaved-key.'));
@@ -221,7 +222,7 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('on
       stdoutTo: home.at('out'),
     });
     await expect.poll(asked, { timeout: 20_000 }).toEqual([USER]);
-    process.kill(Number(await home.read('pid')), 'SIGHUP');
+    signalProcess(await processIdIn(home.at('pid')), 'SIGHUP');
     expect((await terminal.ended).status).toBe(0);
     expect(await home.read('out')).toContain('"id": 123456');
   });

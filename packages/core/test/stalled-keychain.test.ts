@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cliRoot } from '@vastai-cli/testing/checkout/paths';
+import { processIdIn, signalProcess } from '@vastai-cli/testing/processes';
 import {
   type SecretService,
   secretServiceInstalled,
@@ -27,7 +28,7 @@ const fs = require('node:fs');
 const real = require(${JSON.stringify(createRequire(join(cliRoot, 'package.json')).resolve('keytar'))});
 const { at, side } = JSON.parse(fs.readFileSync('stop.json', 'utf8'));
 async function stop() {
-  fs.writeFileSync('reached', String(process.pid));
+  fs.writeFileSync('reached', process.pid + '\\n');
   while (!fs.existsSync('go')) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 for (const name of ['getPassword', 'setPassword', 'deletePassword']) {
@@ -102,7 +103,7 @@ describe.runIf(secretServiceInstalled())('a keychain that fails in the middle of
     {
       what: 'loses the process that calls it',
       doubtful: false,
-      begin: () => void process.kill(Number(readFileSync(addon('reached'), 'utf8')), 'SIGKILL'),
+      begin: async () => signalProcess(await processIdIn(addon('reached')), 'SIGKILL'),
       end: () => {},
     },
   ];

@@ -4,6 +4,7 @@ import { describe, describeIf, it } from '@vastai-cli/testing/checkout/keychain'
 import { BIN } from '@vastai-cli/testing/checkout/paths';
 import { createKeychainHarness } from '@vastai-cli/testing/keychain-harness';
 import { KEY_FILE, SETTINGS } from '@vastai-cli/testing/places';
+import { signalProcess } from '@vastai-cli/testing/processes';
 import { straceWorks } from '@vastai-cli/testing/strace';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { expect } from 'vitest';
@@ -83,7 +84,7 @@ describeIf(canOpenTerminal())('a process that waits for the password of the keyc
       const session = onTerminal(['auth', 'token'], { env: { VASTAI_KEYCHAIN_TIMEOUT: '3600' } });
       while (!(await nodes()).some(isHelper)) await sleep(20);
       const vastai = (await nodes()).find((one) => !isHelper(one));
-      process.kill(vastai?.pid ?? Number.NaN, signal);
+      signalProcess(vastai?.pid, signal);
       await session.ended;
       while ((await nodes()).length > 0) await sleep(20);
     },

@@ -4,6 +4,7 @@ import { describe, describeIf, it } from '@vastai-cli/testing/checkout/keychain'
 import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { KeychainHarness } from '@vastai-cli/testing/keychain-harness';
 import { KEY_FILE, LEGACY_FILE } from '@vastai-cli/testing/places';
+import { signalProcess } from '@vastai-cli/testing/processes';
 import { type Call, straceWorks, type Traced, traceFromStart } from '@vastai-cli/testing/strace';
 import { expect } from 'vitest';
 import { childrenOf } from '../support/processes.js';
@@ -256,5 +257,5 @@ describe('kill -9 of the process that calls the keychain', () => {
 
 /** It may have ended already, and its number be that of another by now. */
 async function killChild(parent: number | undefined, pid: number): Promise<void> {
-  if ((await childrenOf(parent ?? 0)).includes(pid)) process.kill(pid, 'SIGKILL');
+  if ((await childrenOf(parent ?? 0)).includes(pid)) signalProcess(pid, 'SIGKILL');
 }

@@ -4,6 +4,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utime
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { signalProcess } from '@vastai-cli/testing/processes';
 import { afterEach, describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
 import { withLock } from './lock.js';
@@ -140,7 +141,7 @@ describe('the lock', () => {
       });
       children.push(parent);
       await once(parent.stdout, 'data');
-      process.kill(JSON.parse(readFileSync(lock(), 'utf8')).pid, 'SIGKILL');
+      signalProcess(JSON.parse(readFileSync(lock(), 'utf8')).pid, 'SIGKILL');
       expect(await withLock(lock(), async () => 'taken over')).toBe('taken over');
     },
   );

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Sends a signal to one process.
+ *
+ * @throws an error if this is not the number of a process: `process.kill` takes 0 and negative numbers for whole
+ *   process groups, and 0, which is what an empty file reads as, for the group of the test run.
+ */
+export function signalProcess(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (!Number.isSafeInteger(pid) || Number(pid) <= 0) throw new Error(`no process has the number ${pid}`);
+  process.kill(Number(pid), signal);
+}
+
+/** Waits until a program has left its process id, and the line feed behind it, in a file; returns the id. */
+export async function processIdIn(file: string): Promise<number> {
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    if (text.endsWith('\n')) return Number(text);
+    await sleep(5);
+  }
+}
