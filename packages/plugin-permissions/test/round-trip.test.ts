@@ -1,4 +1,3 @@
-import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
 import { OPERATIONS } from '@vastai-cli/permissions/catalogue/catalogue';
 import type { Operation } from '@vastai-cli/permissions/catalogue/operation';
 import { decide } from '@vastai-cli/permissions/decision/decide';
@@ -8,8 +7,8 @@ import { describe, expect } from 'vitest';
 
 /** Documents of every kind that `check` tells apart. */
 const DOCUMENTS: readonly (readonly [what: string, permissions: object])[] = [
-  ['everything but keys', presetNamed('automation')?.document ?? {}],
-  ['hosting', presetNamed('host')?.document ?? {}],
+  ['everything but keys', { api: { misc: {}, instance_read: {}, instance_write: {}, billing_read: {} } }],
+  ['hosting', { api: { billing_read: {}, machine_read: {}, machine_write: {} } }],
   ['nothing', { api: {} }],
   ['keys and the account', { api: { user_read: {}, user_write: {} } }],
   ['the team, of its members', { api: { team_read: { 'api.team.members': {} }, team_write: {} } }],

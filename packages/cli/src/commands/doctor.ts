@@ -1,6 +1,5 @@
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
-import { verifyKey } from '../keys/verify-key.js';
 import { examine } from './doctor/examine.js';
 import { reportOf } from './doctor/report.js';
 
@@ -21,7 +20,7 @@ export default class Doctor extends ApiCommand {
       config: this.config,
       interactive: this.terminal.canAsk,
       openContext: () => this.context(flags),
-      verify: async (context, found) => verifyKey(await this.clientFor(flags, context, found)),
+      connect: (context, found) => this.clientFor(flags, context, found),
     });
     return reportOf(findings, this.target);
   }

@@ -9,7 +9,13 @@ import { placeOf } from '@vastai-cli/kit/render/place';
 
 /** Describes what the API said about a key. */
 export type Verification =
-  | { readonly state: 'verified'; readonly user?: User; readonly note?: string }
+  | {
+      readonly state: 'verified';
+      readonly user?: User;
+      readonly note?: string;
+      /** True if the response proves that the key does not have full access. */
+      readonly isScoped?: true;
+    }
   | { readonly state: 'rejected' | 'two_factor' | 'unverifiable'; readonly error: VastaiError }
   | { readonly state: 'skipped' };
 
@@ -33,6 +39,7 @@ export async function verifyKey(client: Client): Promise<Verification> {
       case 'forbidden':
         return {
           state: 'verified',
+          isScoped: true,
           note: 'The key is valid, but lacks the permission to read the account (user_read), so its owner is unknown.',
         };
       case 'two_factor':

@@ -4,6 +4,9 @@ export const VARIABLES = withNames({
   VAST_API_KEY_FILE: 'The path to a file that contains the API key, such as a container secret.',
   VAST_PROFILE: 'The profile to use, unless `--profile` is given.',
   VAST_URL: 'The URL of the API, unless `--url` is given.',
+  CONTAINER_ID: 'Set by Vast.ai on a rented machine: the ID of the instance.',
+  CONTAINER_API_KEY:
+    'Set by Vast.ai on a rented machine: a key that can start, stop and destroy that instance. Never sent unless you pass it.',
   VASTAI_STORAGE: 'Where to store new keys: `auto`, `keychain` or `file`.',
   VASTAI_KEYCHAIN_TIMEOUT: 'The time limit for a keychain call or a key command, in seconds.',
   VASTAI_AUTO_INSTALL: 'Set to `1`, `true`, `yes` or `on` to install a missing plugin without asking.',
@@ -62,6 +65,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     if (value !== undefined && value.trim() !== '') known[name] = value;
   }
   return known;
+}
+
+/** Returns true on a machine that is rented from Vast.ai. Its owner can read everything on it. */
+export function isRentedMachine({ CONTAINER_ID, CONTAINER_API_KEY }: Environment): boolean {
+  return CONTAINER_ID !== undefined || CONTAINER_API_KEY !== undefined;
 }
 
 /** Returns `env` without the variables that hold a key or the path of one, for programs that vastai starts. */

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Advice, adviceOf } from '../base/advice.js';
+import { adviceOf } from '../base/advice.js';
 import { guidanceOf, isVastaiError, withDetails } from '../base/errors.js';
 import { type FoundKey, findKey } from '../credentials/chain.js';
 import type { Context } from '../credentials/context.js';
+import { aboutContainerKey, SEND_CONTAINER_KEY } from '../credentials/explicit-sources.js';
 import { withLockedContext } from '../credentials/locked-context.js';
 import { keyInUsualPlace } from '../credentials/usual-place.js';
 import { adviceToSave, homeError } from '../files/home.js';
@@ -69,9 +70,13 @@ async function withLocalAdvice(error: unknown, context: Context): Promise<unknow
   if (homeError(settingsFile) !== undefined)
     return withDetails(error, { advice: [...adviceToSave(settingsFile), { do: 'make-key' }] });
   const problem = await keyInUsualPlace(context);
-  if (problem === undefined) return error;
-  const elsewhere: readonly Advice[] = [{ do: 'say', text: problem.message }, ...adviceOf(problem.fix)];
-  return withDetails(error, { advice: [...elsewhere, ...(error.advice ?? [])] });
+  const elsewhere = problem === undefined ? [] : [problem.message, problem.fix];
+  const ofMachine =
+    context.environment.CONTAINER_API_KEY === undefined
+      ? []
+      : [aboutContainerKey(context.environment.CONTAINER_ID), SEND_CONTAINER_KEY];
+  const advice = [...elsewhere.flatMap(adviceOf), ...(error.advice ?? []), ...ofMachine.flatMap(adviceOf)];
+  return withDetails(error, { advice });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Environment, readEnvironment } from '../base/environment.js';
+import { type Environment, isRentedMachine, readEnvironment } from '../base/environment.js';
 import { isVastaiError } from '../base/errors.js';
 import { DEFAULT_URL, parseApiUrl } from '../base/origin.js';
 import { type Paths, pathsOf } from '../config/paths.js';
@@ -11,7 +11,12 @@ import {
   type Settings,
 } from '../config/settings.js';
 import type { Context } from '../credentials/context.js';
-import { environmentFileSource, environmentSource, flagSource } from '../credentials/explicit-sources.js';
+import {
+  containerSource,
+  environmentFileSource,
+  environmentSource,
+  flagSource,
+} from '../credentials/explicit-sources.js';
 import type { Source } from '../credentials/source.js';
 import { legacySource, type Stores, storedSources } from '../credentials/stored-sources.js';
 import { fileStore } from '../secrets/file-store.js';
@@ -117,6 +122,7 @@ function orderSources(
     flagSource(request.apiKey),
     ...(profile.byFlag ? [...saved, ...given] : [...given, ...saved]),
     ...(profile.name === 'default' ? [legacySource(paths.legacyFile)] : []),
+    ...(isRentedMachine(request.environment) ? [containerSource(request.environment)] : []),
   ];
 }
 

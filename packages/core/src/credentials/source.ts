@@ -2,7 +2,15 @@ import type { Advice, Guidance } from '../base/advice.js';
 import type { Lookup } from '../secrets/lookup.js';
 
 /** The kind of place that a key can come from, as in `auth status --json`. */
-export type SourceName = 'flag' | 'env' | 'env_file' | 'keychain' | 'file' | 'command' | 'legacy';
+export type SourceName =
+  | 'flag'
+  | 'env'
+  | 'env_file'
+  | 'keychain'
+  | 'file'
+  | 'command'
+  | 'legacy'
+  | 'container';
 
 /** One place that a key can come from. */
 export interface Source {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { documentText } from '../document/document-text.js';
 import { isSameValue } from '../json/same-value.js';
 import { validate } from '../validation/validate.js';
-import { documentOfGrants } from './grants.js';
-import { PRESETS, presetNamed } from './presets.js';
+import { documentOfGrants, grantsOf } from './grants.js';
+import { documentOfPreset, PRESETS, presetNamed } from './presets.js';
 
 const made = (...grants: string[]): unknown => {
   const result = documentOfGrants(grants);
@@ -63,6 +63,12 @@ describe('documentOfGrants', () => {
   });
 });
 
+/** The presets, for one instance where they need one. */
+const READY = PRESETS.map((preset) => ({
+  name: preset.name,
+  document: documentOfPreset(preset, 5) ?? { api: {} },
+}));
+
 describe('the presets', () => {
   it('are valid, and the only warning is about what read categories are called', () => {
     expect(PRESETS.map(({ name }) => name)).toEqual([
@@ -72,8 +78,9 @@ describe('the presets', () => {
       'host',
       'instance-operator',
       'monitoring',
+      'self-destruct',
     ]);
-    for (const { name, document } of PRESETS) {
+    for (const { name, document } of READY) {
       const { document: read, diagnostics } = validate(documentText(document, './schema.json'), name);
       expect(read).toEqual(document);
       const unexpected = diagnostics.filter(
@@ -84,13 +91,27 @@ describe('the presets', () => {
   });
 
   it('never let a key manage keys, the account, stored secrets or the team', () => {
-    for (const { document } of PRESETS) {
+    for (const { document } of READY) {
       for (const category of ['user_read', 'user_write', 'team_write', 'billing_write']) {
         expect(document.api).not.toHaveProperty(category);
       }
     }
     expect(presetNamed('monitoring')?.document).toEqual({ api: { instance_read: {} } });
     expect(presetNamed('toString')).toBeUndefined();
+  });
+});
+
+describe('grantsOf', () => {
+  it('returns the grants that make the document of each preset', () => {
+    for (const { document } of READY) expect(documentOfGrants(grantsOf(document))).toEqual({ document });
+  });
+
+  it('keeps whole endpoints, and several parameters', () => {
+    const limited = { constraints: { id: { eq: 5 }, name: { eq: 'x' } } };
+    const document = {
+      api: { instance_write: { 'api.instance.destroy': limited, 'api.instance.reboot': {} } },
+    };
+    expect(documentOfGrants(grantsOf(document))).toEqual({ document });
   });
 });
 

@@ -10,7 +10,8 @@ export type GrantedDocument =
   | { readonly document: { readonly api: Readonly<Record<string, unknown>> } }
   | { readonly problems: readonly string[] };
 
-type Leaf = { constraints?: Record<string, { eq: Scalar }> };
+/** What a grant says of one endpoint: everything, or one value for each of these parameters. */
+export type Leaf = { constraints?: Record<string, { eq: Scalar }> };
 
 /**
  * Builds a document from grants written as `CATEGORY[:ENDPOINT[:param=value]]`. Grants only add access: a whole
@@ -31,6 +32,21 @@ export function documentOfGrants(grants: readonly string[]): GrantedDocument {
     return [[category, endpoints === 'everything' ? {} : Object.fromEntries(endpoints)] as const];
   });
   return { document: { api: Object.fromEntries(api) } };
+}
+
+/** Returns the grants that make a document of whole categories, and of endpoints for at most one value of a parameter. */
+export function grantsOf(document: {
+  readonly api: Readonly<Record<string, Readonly<Record<string, Leaf>>>>;
+}): string[] {
+  return Object.entries(document.api).flatMap(([category, endpoints]) => {
+    const leaves = Object.entries(endpoints);
+    if (leaves.length === 0) return [category];
+    return leaves.flatMap(([endpoint, { constraints = {} }]) => {
+      const values = Object.entries(constraints);
+      if (values.length === 0) return [`${category}:${endpoint}`];
+      return values.map(([parameter, { eq }]) => `${category}:${endpoint}:${parameter}=${eq}`);
+    });
+  });
 }
 
 /** Adds one grant, or returns what is wrong with it. */

@@ -1,3 +1,5 @@
+import type { Leaf } from './grants.js';
+
 /** A permission document for a common job. */
 export interface Preset {
   readonly name: string;
@@ -5,8 +7,14 @@ export interface Preset {
   readonly purpose: string;
   /** Caveats to show when it is used, one sentence each. */
   readonly notes: readonly string[];
-  readonly document: { readonly api: Readonly<Record<string, Readonly<Record<string, never>>>> };
+  /** The document, or what makes it for the instance with an id. */
+  readonly document: PresetDocument | ((instance: number) => PresetDocument);
 }
+
+/** Grants whole categories, or endpoints for one value of a parameter. */
+export type PresetDocument = {
+  readonly api: Readonly<Record<string, Readonly<Record<string, Leaf>>>>;
+};
 
 const WITHOUT_LIMIT =
   'The key can spend money and destroy instances without a limit: Vast.ai publishes no endpoint names for renting. What helps is a low balance of the account.';
@@ -61,9 +69,23 @@ export const PRESETS: readonly Preset[] = [
     notes: ['instance_read also lets a key schedule maintenance for hosted machines.'],
     document: { api: { instance_read: {} } },
   },
+  {
+    name: 'self-destruct',
+    purpose: 'For a rented machine that destroys itself when its work is done.',
+    notes: [],
+    document: (instance) => ({
+      api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: instance } } } } },
+    }),
+  },
 ];
 
 /** Returns the preset with this name. */
 export function presetNamed(name: string): Preset | undefined {
   return PRESETS.find((preset) => preset.name === name);
+}
+
+/** Returns the document of a preset; `undefined` if it is about one instance, and no id is given. */
+export function documentOfPreset({ document }: Preset, instance?: number): PresetDocument | undefined {
+  if (typeof document !== 'function') return document;
+  return instance === undefined ? undefined : document(instance);
 }

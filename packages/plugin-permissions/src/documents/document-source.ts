@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { readInputFile } from '@vastai-cli/kit/input/files';
-import { type Preset, presetNamed } from '@vastai-cli/permissions/authoring/presets';
+import { requirePreset } from '@vastai-cli/kit/input/preset';
+import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import type { Connect, StoredDocument } from './referenced-document.js';
-import { requirePreset } from './required-preset.js';
 
 /** Names every form of a reference to a document, for help texts. */
 export const DOCUMENT_FORMS = 'a file, "-", preset:NAME, key:ID, role:NAME or git:REV:path';
@@ -40,9 +41,8 @@ export async function readDocument(reference: string, connect: Connect): Promise
     const { readGitFile } = await import('./git-file.js');
     return { kind: 'text', name: reference, bytes: await readGitFile(rest) };
   }
-  if (scheme === 'preset') return storedPreset(requirePreset(rest));
-  const preset = presetNamed(reference);
-  if (preset !== undefined && !existsSync(reference)) return storedPreset(preset);
+  if (scheme === 'preset') return storedPreset(rest);
+  if (presetNamed(reference) !== undefined && !existsSync(reference)) return storedPreset(reference);
   return { kind: 'text', ...(await readInputFile(reference)) };
 }
 
@@ -52,6 +52,7 @@ export function textToValidate(source: DocumentSource): Uint8Array | undefined {
   return source.document === null ? undefined : Buffer.from(documentText(source.document));
 }
 
-function storedPreset({ name, document }: Preset): DocumentSource {
+function storedPreset(name: string): DocumentSource {
+  const { document } = requirePreset(name, readEnvironment(process.env));
   return { kind: 'stored', name: `preset:${name}`, document };
 }

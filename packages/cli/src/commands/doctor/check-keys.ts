@@ -9,7 +9,7 @@ import { type Finding, info, ok, problem } from './finding.js';
 /** The problems that the check of the files reports. */
 const REPORTED_WITH_FILES = new Set(['file_mode', 'legacy_left', 'two_factor_session']);
 /** The states that somebody chose when setting up the key, so they are worth knowing but not problems. */
-const HARMLESS = new Set(['shadowed', 'unused_copy', 'kept_copy']);
+const HARMLESS = new Set(['shadowed', 'unused_copy', 'kept_copy', 'container_key']);
 
 /** The problem of a key that belongs to another API. */
 const ORIGIN_MISMATCH = 'other_origin';

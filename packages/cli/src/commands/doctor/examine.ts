@@ -4,8 +4,10 @@ import { isVastaiError, type VastaiError } from '@vastai-cli/core/internal/base/
 import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { type CredentialStatus, inspectSources } from '@vastai-cli/core/internal/credentials/status';
-import { skipped, type Verification } from '../../keys/verify-key.js';
+import type { Client } from '@vastai-cli/core/internal/http/client';
+import { skipped, verifyKey } from '../../keys/verify-key.js';
 import { checkApi } from './check-api.js';
+import { checkExposure } from './check-exposure.js';
 import { checkFiles } from './check-files.js';
 import { checkForgotten } from './check-forgotten.js';
 import { checkKeychain } from './check-keychain.js';
@@ -20,12 +22,12 @@ interface Means {
   /** True if the keychain may ask for its password. */
   readonly interactive: boolean;
   openContext(): Promise<Context>;
-  /** Asks the API about the key that would be sent. */
-  verify(context: Context, found: NonNullable<CredentialStatus['winner']>): Promise<Verification>;
+  /** Returns a client that sends the key that would be sent. */
+  connect(context: Context, found: NonNullable<CredentialStatus['winner']>): Promise<Client>;
 }
 
 /** Runs all checks. @throws interruptions, and unexpected errors. */
-export async function examine({ config, interactive, openContext, verify }: Means): Promise<Finding[]> {
+export async function examine({ config, interactive, openContext, connect }: Means): Promise<Finding[]> {
   const program = checkProgram(config);
   const context = await openContext().catch(expected);
   if (isVastaiError(context)) return [...program, ...(await withoutContext(context, config, interactive))];
@@ -39,7 +41,13 @@ export async function examine({ config, interactive, openContext, verify }: Mean
     ...(await checkNetwork(context.url, context.environment)),
     ...(await settled('api', async () => {
       const { winner } = await status;
-      return checkApi(context, winner === undefined ? skipped : await verify(context, winner));
+      if (winner === undefined) return checkApi(context, skipped);
+      const client = await connect(context, winner);
+      const verification = await verifyKey(client);
+      return [
+        ...checkApi(context, verification),
+        ...(await checkExposure(context.environment, winner.key, client, verification)),
+      ];
     })),
   ];
 }

@@ -1,9 +1,11 @@
 import { string } from '@oclif/core/args';
 import { boolean, option } from '@oclif/core/flags';
+import { isRentedMachine } from '@vastai-cli/core/internal/base/environment';
 import { chooseStore, STORAGE_CHOICES } from '@vastai-cli/core/internal/credentials/choose-store';
 import { saveKey } from '@vastai-cli/core/internal/credentials/save';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
+import { confirmExposure } from '../../keys/exposed-key.js';
 import { accountOf, skipped, verifyNewKey } from '../../keys/verify-key.js';
 import { readNewKey, warnOfHistory } from './read-new-key.js';
 import { savedKey } from './saved-key.js';
@@ -37,6 +39,10 @@ export default class SetApiKey extends ApiCommand {
         'Where to store the key; auto picks the keychain if available, otherwise a file (VASTAI_STORAGE).',
     })(),
     'no-verify': boolean({ description: 'Save the key without checking it with the API.' }),
+    yes: boolean({
+      char: 'y',
+      description: 'Save a key with full access on a rented machine without asking.',
+    }),
   };
 
   async run(): Promise<Result> {
@@ -47,6 +53,10 @@ export default class SetApiKey extends ApiCommand {
     const key = await readNewKey(args.key ?? flags['api-key'], this.terminal, this.output);
     const client = await this.clientFor(flags, context, { key, source: { location: 'the new key' } });
     const verification = flags['no-verify'] ? skipped : await verifyNewKey(client, context);
+    if (isRentedMachine(context.environment)) {
+      const { terminal, output } = this;
+      await confirmExposure({ key, client, verification, terminal, output }, flags.yes);
+    }
     this.interruption.throwIfAborted();
     const saved = await saveKey(context, chosen.store, key, { account: accountOf(verification) });
     return savedKey({ context, chosen, key, saved, verification });

@@ -1,9 +1,10 @@
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { readInputFile } from '@vastai-cli/kit/input/files';
+import { requirePreset } from '@vastai-cli/kit/input/preset';
 import { validateDocument } from '@vastai-cli/kit/input/validate-document';
 import { note, type Remark } from '@vastai-cli/kit/result';
-import { documentOfGrants } from '@vastai-cli/permissions/authoring/grants';
-import { presetNamed } from '@vastai-cli/permissions/authoring/presets';
+import { documentOfGrants, grantsOf } from '@vastai-cli/permissions/authoring/grants';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { explainSurprise } from '@vastai-cli/permissions/explain/short';
 import { unclearEffect } from '@vastai-cli/permissions/explain/unclear-effect';
@@ -99,10 +100,9 @@ function withErrors(diagnostics: readonly Diagnostic[], name: string): Requested
 
 /** Builds permissions from flags. A preset surprises nobody: its name and notes say what it grants. */
 function fromGrants({ preset, allow = [] }: Grants, allowUnknown: boolean): RequestedPermissions {
-  const api = preset === undefined ? {} : presetNamed(preset)?.document.api;
-  if (api === undefined) throw new UsageError('No such preset.');
-  // A preset grants whole categories.
-  const { document, diagnostics } = validate(grantedText([...Object.keys(api), ...allow]), '--allow');
+  const ofPreset =
+    preset === undefined ? [] : grantsOf(requirePreset(preset, readEnvironment(process.env)).document);
+  const { document, diagnostics } = validate(grantedText([...ofPreset, ...allow]), '--allow');
   if (document === undefined) {
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     throw new UsageError('--allow is invalid.', errors.map(describe).join('\n'));

@@ -1,10 +1,11 @@
 import { string as argument } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import { requirePreset } from '@vastai-cli/kit/input/preset';
 import { note, type Part, type Result, sentence, verbatim } from '@vastai-cli/kit/result';
 import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
-import { requirePreset } from '../../documents/required-preset.js';
 
 /** The path for the output of `permissions schema`, relative to the permission file. */
 const SCHEMA = './vast-permissions.schema.json';
@@ -44,7 +45,7 @@ export default class PermissionsInit extends BaseCommand {
 
   async run(): Promise<Result> {
     const { args, flags } = await this.parse(PermissionsInit);
-    const preset = requirePreset(flags.preset);
+    const preset = requirePreset(flags.preset, readEnvironment(process.env));
     const text = documentText(preset.document, SCHEMA);
     const notes = [preset.purpose, ...preset.notes];
     return {
