@@ -1,8 +1,8 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import type { Operation } from '../catalogue/operation.js';
-import { accessTo } from '../decision/access.js';
-import { CAPABILITIES, type Capability, hasCapability } from '../decision/capabilities.js';
-import { CAPABILITY_WORDS } from '../decision/capability-words.js';
+import { accessReader } from '../decision/access.js';
+import { CAPABILITIES, CAPABILITY_WORDS, type Capability, hasCapability } from '../decision/capabilities.js';
+import { listInWords } from '../explain/plain-words.js';
 
 /**
  * Says in one sentence what a key with a document can do beyond the operations that were asked for: by its capabilities,
@@ -11,14 +11,16 @@ import { CAPABILITY_WORDS } from '../decision/capability-words.js';
  * @returns undefined if the document allows nothing else
  */
 export function excessOf(document: unknown, asked: ReadonlySet<Operation>): string | undefined {
+  const accessTo = accessReader(document);
   const extra = OPERATIONS.filter(
-    (operation) => !asked.has(operation) && accessTo(document, operation).grant === 'allow',
+    (operation) => !asked.has(operation) && accessTo(operation).grant === 'allow',
   );
   if (extra.length === 0) return undefined;
   const can = CAPABILITIES.filter((capability) => extra.some((one) => addsCapability(one, capability)));
   const count = extra.length === 1 ? 'an operation' : `${extra.length} operations`;
   if (can.length > 0) {
-    return `The key can also ${inWords(can)}: the document allows ${count} that you did not ask for.`;
+    const words = listInWords(can.map((capability) => CAPABILITY_WORDS[capability]));
+    return `The key can also ${words}: the document allows ${count} that you did not ask for.`;
   }
   const such = extra.length === 1 ? ` (${extra[0]?.operation})` : `, such as ${extra[0]?.operation}`;
   return `The document also allows ${count} that you did not ask for${such}; none of them is risky.`;
@@ -28,10 +30,4 @@ export function excessOf(document: unknown, asked: ReadonlySet<Operation>): stri
 function addsCapability(operation: Operation, capability: Capability): boolean {
   if (capability === 'change-access' && hasCapability(operation, 'mint-keys')) return false;
   return hasCapability(operation, capability);
-}
-
-function inWords(capabilities: readonly Capability[]): string {
-  const words = capabilities.map((capability) => CAPABILITY_WORDS[capability]);
-  const last = words.pop() ?? '';
-  return words.length === 0 ? last : `${words.join(', ')} and ${last}`;
 }

@@ -1,9 +1,8 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import { CATEGORIES, type Category } from '../catalogue/categories.js';
 import type { Operation } from '../catalogue/operation.js';
-import { accessTo } from '../decision/access.js';
 import type { Action, OtherForm, Parameters } from '../decision/action.js';
-import { hasCapability } from '../decision/capabilities.js';
+import { capabilitiesOf } from '../decision/capabilities.js';
 import { combineDecisions, decideOperation } from '../decision/decide.js';
 import { asNumber, type Condition, type Scalar } from '../document/condition.js';
 import { quote } from '../json/quote.js';
@@ -141,8 +140,8 @@ function alternativeIn(category: Category): string {
 
 /** Says what limits a key that can spend money, since no document does. */
 function spendingNotes(document: Suggestion['document']): string[] {
-  const spends = OPERATIONS.some(
-    (one) => hasCapability(one, 'spend-money') && accessTo(document, one).grant === 'allow',
+  const spends = capabilitiesOf(document).some(
+    ({ capability, can }) => capability === 'spend-money' && can.length > 0,
   );
   return spends ? [SPENDING] : [];
 }

@@ -2,10 +2,19 @@ import { OPERATIONS } from '../catalogue/catalogue.js';
 import type { Operation, RiskKind } from '../catalogue/operation.js';
 import { accessReader } from './access.js';
 
-/** What a key can do that a reviewer has to know, the worst first. Gates such as `--fail-on` use these words. */
+/** Name what a key can do that a reviewer has to know, the worst first. Gates such as `--fail-on` use these names. */
 export const CAPABILITIES = ['mint-keys', 'change-access', 'read-secrets', 'spend-money', 'destroy'] as const;
 
 export type Capability = (typeof CAPABILITIES)[number];
+
+/** Say what a key with a capability can do, to follow "can" in a sentence. */
+export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
+  'mint-keys': 'create API keys',
+  'change-access': 'change who has access',
+  'read-secrets': 'read secrets',
+  'spend-money': 'spend money',
+  destroy: 'destroy things',
+};
 
 /** Lists the operations by which a key has a capability. */
 export interface GrantedCapability {
@@ -16,7 +25,7 @@ export interface GrantedCapability {
   readonly may: readonly Operation[];
 }
 
-/** Whoever can mint keys can change who has access, so a gate on `change-access` stops both. */
+/** A key that can mint keys can change who has access, so a gate on `change-access` stops both. */
 const KINDS: Readonly<Record<Capability, readonly RiskKind[]>> = {
   'mint-keys': ['mints_keys'],
   'change-access': ['changes_access', 'mints_keys'],
@@ -31,7 +40,8 @@ export function hasCapability({ risks }: Operation, capability: Capability): boo
 }
 
 /**
- * Returns the capabilities that a key with this document has or may have, the worst first.
+ * Returns the capabilities that a key with this document has or may have, the worst first. Leaves out operations whose
+ * category no source names, except for full access: any document may allow those, so they would say nothing about this one.
  *
  * @param document a parsed document, valid or not; undefined, null and false mean full access
  */
@@ -43,6 +53,7 @@ export function capabilitiesOf(document: unknown): GrantedCapability[] {
       granted
         .filter((one) => one.grant === grant && hasCapability(one.operation, capability))
         .map(({ operation }) => operation);
-    return { capability, can: having('allow'), may: having('unknown') };
+    const may = having('unknown').filter(({ category }) => category !== 'unknown');
+    return { capability, can: having('allow'), may };
   }).filter(({ can, may }) => can.length + may.length > 0);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentOfPreset, PRESETS } from '../authoring/presets.js';
-import { ownCapabilities, worstPhrase } from './worst-phrase.js';
+import { capabilitiesOf } from '../decision/capabilities.js';
+import { worstPhrase } from './worst-phrase.js';
 
 const of = (api: object) => worstPhrase({ api });
 
@@ -36,7 +37,7 @@ describe('worstPhrase', () => {
   it('is never harmless for a document with a capability', () => {
     for (const preset of PRESETS) {
       const document = documentOfPreset(preset, 5);
-      const granted = ownCapabilities(document);
+      const granted = capabilitiesOf(document);
       if (granted.length > 0) expect(worstPhrase(document)).not.toMatch(/^(?:read|write|nothing)$/u);
     }
   });

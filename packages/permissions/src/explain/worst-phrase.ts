@@ -1,28 +1,14 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import type { Operation } from '../catalogue/operation.js';
 import { accessReader, isFullAccess, type ParameterCondition } from '../decision/access.js';
-import { type Capability, capabilitiesOf, type GrantedCapability } from '../decision/capabilities.js';
+import {
+  CAPABILITY_WORDS,
+  type Capability,
+  capabilitiesOf,
+  type GrantedCapability,
+} from '../decision/capabilities.js';
 
-const WORDS: Readonly<Record<Capability, string>> = {
-  'mint-keys': 'everything, through new keys or roles',
-  'change-access': 'change who has access',
-  'read-secrets': 'read secrets',
-  'spend-money': 'spend money',
-  destroy: 'destroy',
-};
-
-/**
- * Returns the capabilities that depend on the document. Leaves out operations whose category no source names: whether a key
- * can use those is unknown for every document, so they would hide the difference between documents.
- *
- * @param document a parsed document; undefined, null and false mean full access
- */
-export function ownCapabilities(document: unknown): GrantedCapability[] {
-  if (isFullAccess(document)) return capabilitiesOf(document);
-  return capabilitiesOf(document)
-    .map(({ may, ...granted }) => ({ ...granted, may: may.filter(({ category }) => category !== 'unknown') }))
-    .filter(({ can, may }) => can.length + may.length > 0);
-}
+const WORDS: Readonly<Record<Capability, string>> = { ...CAPABILITY_WORDS, destroy: 'destroy' };
 
 /**
  * Says in a few words what a key with this document can do at worst, for a table: `spend money, destroy (limited)`. A key
@@ -31,7 +17,7 @@ export function ownCapabilities(document: unknown): GrantedCapability[] {
  * @param document a parsed document; undefined, null and false mean full access
  * @param granted the capabilities of the document, if they are known already
  */
-export function worstPhrase(document: unknown, granted = ownCapabilities(document)): string {
+export function worstPhrase(document: unknown, granted = capabilitiesOf(document)): string {
   if (isFullAccess(document)) return 'everything';
   const certain = granted.filter(({ can }) => can.length > 0);
   const possible = granted.filter(({ can }) => can.length === 0);
@@ -41,7 +27,7 @@ export function worstPhrase(document: unknown, granted = ownCapabilities(documen
 }
 
 function phrase(granted: readonly GrantedCapability[], document: unknown): string {
-  if (mintsKeys(granted)) return WORDS['mint-keys'];
+  if (mintsKeys(granted)) return 'everything, through new keys or roles';
   return granted
     .map(({ capability, can }) => `${WORDS[capability]}${areLimited(can, document) ? ' (limited)' : ''}`)
     .join(', ');

@@ -1,5 +1,5 @@
 import type { Operation } from '../catalogue/operation.js';
-import { CAPABILITIES, type Capability, hasCapability } from '../decision/capabilities.js';
+import { CAPABILITIES, CAPABILITY_WORDS, type Capability, hasCapability } from '../decision/capabilities.js';
 import { deedOf, listInWords } from './plain-words.js';
 
 /**
@@ -70,20 +70,13 @@ function worstDeeds(operations: readonly Operation[], limited: ReadonlySet<Opera
   });
 }
 
-/** What a key with a capability can do, to follow "can". */
-const DEEDS: Readonly<Record<Exclude<Capability, 'destroy'>, string>> = {
-  'mint-keys': 'create keys or roles with any permission',
-  'change-access': 'change who has access',
-  'read-secrets': 'read secrets',
-  'spend-money': 'spend money',
-};
-
 function deedOfCapability(
   capability: Capability,
   by: readonly Operation[],
   limited: ReadonlySet<Operation>,
 ): string {
-  if (capability !== 'destroy') return DEEDS[capability];
+  if (capability === 'mint-keys') return 'create keys or roles with any permission';
+  if (capability !== 'destroy') return CAPABILITY_WORDS[capability];
   const has = (name: string): boolean => by.some(({ operation }) => operation === name);
   if (has('account.delete')) return 'delete the account';
   if (has('instance.destroy'))

@@ -1,5 +1,4 @@
-import { type Capability, capabilitiesOf } from '../decision/capabilities.js';
-import { CAPABILITY_WORDS } from '../decision/capability-words.js';
+import { CAPABILITY_WORDS, type Capability, capabilitiesOf } from '../decision/capabilities.js';
 
 /** Says that a document lets a key do what a gate forbids. */
 export interface GateViolation {
@@ -19,8 +18,7 @@ const SHOWN = 3;
 
 /**
  * Returns the gates that a document fails, the worst first. What a document may allow counts as allowed, and a document
- * with errors fails every gate, since nothing is known about it. Operations whose category is unknown are left out: every
- * document may allow them, so they say nothing about this one.
+ * with errors fails every gate, since nothing is known about it.
  *
  * @param document undefined if the file has errors; null for full access
  */
@@ -32,9 +30,8 @@ export function failedGates(
   if (gates.length === 0) return [];
   if (document === undefined) return gates.map((gate) => ({ gate, file, certain: false, operations: [] }));
   return capabilitiesOf(document).flatMap(({ capability, can, may }) => {
-    const possible = can.length > 0 ? can : may.filter(({ category }) => category !== 'unknown');
-    if (!gates.includes(capability) || possible.length === 0) return [];
-    const operations = possible.map(({ operation }) => operation);
+    if (!gates.includes(capability)) return [];
+    const operations = (can.length > 0 ? can : may).map(({ operation }) => operation);
     return [{ gate: capability, file, certain: can.length > 0, operations }];
   });
 }

@@ -1,5 +1,6 @@
 import { operationsOfCategory } from '../catalogue/catalogue.js';
 import type { Category } from '../catalogue/categories.js';
+import { hasCapability } from '../decision/capabilities.js';
 import type { DiagnosticCode } from './diagnostics.js';
 import { accessFindings } from './rules/access-findings.js';
 
@@ -23,5 +24,5 @@ export function sideEffects(categories: readonly Category[]): string {
 
 /** Returns true if a category lets a key create keys with more permissions than its own. */
 export function canMintKeys(category: Category): boolean {
-  return operationsOfCategory(category).some(({ risks }) => risks.some(({ kind }) => kind === 'mints_keys'));
+  return operationsOfCategory(category).some((operation) => hasCapability(operation, 'mint-keys'));
 }

@@ -1,9 +1,9 @@
 import { validateDocument } from '@vastai-cli/kit/input/validate-document';
-import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
+import { type Capability, capabilitiesOf } from '@vastai-cli/permissions/decision/capabilities';
 import { isObservable } from '@vastai-cli/permissions/decision/observable';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { explainShort } from '@vastai-cli/permissions/explain/short';
-import { ownCapabilities, worstPhrase } from '@vastai-cli/permissions/explain/worst-phrase';
+import { worstPhrase } from '@vastai-cli/permissions/explain/worst-phrase';
 import type { ReportFile } from '@vastai-cli/permissions/report/report';
 import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
 import type { StoredDocument } from '../documents/referenced-document.js';
@@ -54,7 +54,7 @@ export interface AgeLimit {
 
 const NOT_TOLD = 'The API does not tell its permissions, so it may have full access.';
 /** The capabilities of a key whose permissions the API does not tell. */
-const MAY_HAVE_ALL = ownCapabilities(null).map(({ capability }) => capability);
+const MAY_HAVE_ALL = capabilitiesOf(null).map(({ capability }) => capability);
 
 /** Judges a key or a role by its document, its age and its use. */
 export function judge(holder: Holder, { lastUse }: Pick<Account, 'lastUse'>, age: AgeLimit): Judged {
@@ -84,7 +84,7 @@ function abilities({
   if (access === 'unknown') {
     return { atWorst: 'not told', explanation: [NOT_TOLD], can: [], may: MAY_HAVE_ALL };
   }
-  const granted = ownCapabilities(document);
+  const granted = capabilitiesOf(document);
   const named = (certain: boolean): Capability[] =>
     granted.filter(({ can }) => can.length > 0 === certain).map(({ capability }) => capability);
   return {
