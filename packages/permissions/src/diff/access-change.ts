@@ -52,7 +52,8 @@ export function compareAccess(
           after: `${to} (${formatPath(after.access.at)})`,
         }
       : { before: from, after: to };
-  return { change, certain: isCertain(before) && isCertain(after), ...texts };
+  const certain = before.access.grant !== 'unknown' && after.access.grant !== 'unknown';
+  return { change, certain, ...texts };
 }
 
 function kindOfChange(before: Granted, after: Granted): AccessChange['change'] | undefined {
@@ -69,11 +70,6 @@ function kindOfChange(before: Granted, after: Granted): AccessChange['change'] |
   if (wasUnknown && !isUnknown) return 'widened';
   if (isSameSet(was.conditions, is.conditions)) return isUnknown && !wasUnknown ? 'narrowed' : undefined;
   return isSubset(is.conditions, was.conditions) ? 'narrowed' : 'widened';
-}
-
-function isCertain({ extent, access }: Granted): boolean {
-  if (access.grant === 'unknown') return false;
-  return extent.kind !== 'granted' || extent.conditions.every(({ condition }) => condition !== undefined);
 }
 
 /** The conditions that a description names. */

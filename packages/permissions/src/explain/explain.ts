@@ -1,12 +1,7 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import { CATEGORIES, type Category } from '../catalogue/categories.js';
 import type { Operation, Risk, RiskKind } from '../catalogue/operation.js';
-import {
-  type AccessReader,
-  accessReader,
-  isFullAccess,
-  type ParameterCondition,
-} from '../decision/access.js';
+import { type AccessReader, accessReader, isFullAccess } from '../decision/access.js';
 import { describeCondition } from '../decision/subset.js';
 import { formatPath } from '../json/json-path.js';
 
@@ -15,7 +10,6 @@ export interface OperationExplanation {
   readonly operation: string;
   readonly method: string;
   readonly route: string;
-  /** Also `unknown` if the form of a condition is not documented. */
   readonly verdict: 'allow' | 'deny' | 'unknown';
   /** One sentence. */
   readonly reason: string;
@@ -97,21 +91,16 @@ function explainOperation(
   fullAccess: boolean,
 ): OperationExplanation {
   const { grant, reason, at, conditions } = accessTo(operation);
-  const verdict = grant === 'allow' && !conditions.every(canBeJudged) ? 'unknown' : grant;
   return {
     operation: operation.operation,
     method: operation.method,
     route: operation.route,
-    verdict,
+    verdict: grant,
     reason,
     conditions: conditions.map(describeCondition),
     risks: operation.risks,
     ...(fullAccess ? {} : { path: formatPath(at) }),
   };
-}
-
-function canBeJudged({ condition }: ParameterCondition): boolean {
-  return condition !== undefined;
 }
 
 function summarise(all: readonly OperationExplanation[]): RiskSummary[] {

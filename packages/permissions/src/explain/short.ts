@@ -1,10 +1,11 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
+import type { Operation } from '../catalogue/operation.js';
 import { type Doubt, isFullAccess } from '../decision/access.js';
 import { describeCondition } from '../decision/subset.js';
 import { undocumentedParts } from '../decision/undocumented-parts.js';
 import { quote } from '../json/quote.js';
-import { isLimited, type Judged, judge, onlyOperation } from './judged.js';
 import { deedOf, deedsOfCategories, listInWords, subjectOf } from './plain-words.js';
+import { isLimited, type UsableOperation, usableOperations } from './usable-operations.js';
 import { atWorst, isRisky } from './worst.js';
 
 /** The most phrases of one kind in a sentence. */
@@ -25,15 +26,15 @@ export function explainShort(document: unknown): string[] {
       'At worst, it can create more keys with full access, spend all credit and delete the account.',
     ];
   }
-  const { sure, unsure, isAllUnsure } = judge(document);
+  const { sure, unsure, isAllUnsure } = usableOperations(document);
   if (isAllUnsure) {
     return [`What this key can do is unknown: ${whyUnknown(unsure)}.`, 'At worst, it has full access.'];
   }
   if (sure.length + unsure.length === 0) {
     return ['This key can do nothing, as far as is documented.', ...withoutEffect(document)];
   }
-  const limited = [...sure, ...unsure].filter(isLimited).map(onlyOperation);
-  const worst = atWorst(sure.map(onlyOperation), unsure.map(onlyOperation), new Set(limited));
+  const limited = [...sure, ...unsure].filter(isLimited).map(operationOf);
+  const worst = atWorst(sure.map(operationOf), unsure.map(operationOf), new Set(limited));
   const limit = limits(sure, unsure);
   return [whatItCan(sure, unsure), worst, ...(limit.length === 0 ? withoutEffect(document) : limit)];
 }
@@ -46,33 +47,33 @@ export function explainShort(document: unknown): string[] {
  */
 export function explainSurprise(document: unknown): string | undefined {
   if (isFullAccess(document)) return undefined;
-  const { sure, unsure, isAllUnsure } = judge(document);
+  const { sure, unsure, isAllUnsure } = usableOperations(document);
   if (unsure.length === 0 && !sure.some((one) => !isLimited(one) && isRisky(one.operation))) return undefined;
   return explainShort(document)
     .slice(isAllUnsure ? 0 : 1)
     .join(' ');
 }
 
-function whatItCan(sure: readonly Judged[], unsure: readonly Judged[]): string {
+function whatItCan(sure: readonly UsableOperation[], unsure: readonly UsableOperation[]): string {
   if (sure.length > 0) return `This key can ${deeds(sure)}.`;
   return `This key may have access to ${subjectsOf(unsure)}, or to nothing.`;
 }
 
 /** Describes whole categories by their subjects, and the rest by what the operations do. */
-function deeds(sure: readonly Judged[]): string {
+function deeds(sure: readonly UsableOperation[]): string {
   const categories = [...new Set(sure.map(({ operation }) => operation.category))];
   const whole = categories.filter((category) => isWhole(category, sure));
-  const single = sure.filter(({ operation }) => !whole.includes(operation.category)).map(onlyOperation);
+  const single = sure.filter(({ operation }) => !whole.includes(operation.category)).map(operationOf);
   return listInWords([...deedsOfCategories(whole), ...firstOf(single.map(deedOf))]);
 }
 
-function isWhole(category: string, sure: readonly Judged[]): boolean {
+function isWhole(category: string, sure: readonly UsableOperation[]): boolean {
   const free = sure.filter((one) => one.operation.category === category && !isLimited(one));
   return free.length === OPERATIONS.filter((one) => one.category === category).length;
 }
 
 /** Says what is uncertain, or else what the constraints limit. */
-function limits(sure: readonly Judged[], unsure: readonly Judged[]): string[] {
+function limits(sure: readonly UsableOperation[], unsure: readonly UsableOperation[]): string[] {
   const limited = sure.filter(isLimited);
   const limit = limited.length === 0 ? [] : [limitOf(limited, limited.length === sure.length)];
   if (unsure.length === 0) return limit.map((one) => `${one}.`);
@@ -82,7 +83,7 @@ function limits(sure: readonly Judged[], unsure: readonly Judged[]): string[] {
 }
 
 /** Says why access is unknown, by the reason for the first operation. */
-function whyUnknown([first]: readonly Judged[]): string {
+function whyUnknown([first]: readonly UsableOperation[]): string {
   return WHY_UNKNOWN[first?.access.openBecause ?? 'format'];
 }
 
@@ -97,8 +98,8 @@ const WHY_UNKNOWN: Readonly<Record<Doubt, string>> = {
   condition: 'a constraint in the document is not documented',
 };
 
-function subjectsOf(judged: readonly Judged[]): string {
-  return listInWords(firstOf(judged.map(({ operation }) => subjectOf(operation.category))));
+function subjectsOf(usable: readonly UsableOperation[]): string {
+  return listInWords(firstOf(usable.map(({ operation }) => subjectOf(operation.category))));
 }
 
 /** Names a part of a document that no operation depends on, such as an unknown category. */
@@ -109,10 +110,14 @@ function withoutEffect(document: unknown): string[] {
   return [`Vast.ai does not document the effect of ${quote(String(first.path.key))} there${more}.`];
 }
 
-function limitOf(limited: readonly Judged[], everything: boolean): string {
+function limitOf(limited: readonly UsableOperation[], everything: boolean): string {
   const targets = listInWords(firstOf(limited.map(targetOf)));
   if (everything) return `It can do this only for ${targets}`;
   return `Only for ${targets}: ${listInWords(firstOf(limited.map(({ operation }) => deedOf(operation))))}`;
+}
+
+function operationOf({ operation }: UsableOperation): Operation {
+  return operation;
 }
 
 /** Returns the first few of some phrases, without repetition, and "more" for the others. */
@@ -122,7 +127,7 @@ function firstOf(phrases: readonly string[]): string[] {
 }
 
 /** Returns what the conditions of an operation limit it to, such as `instance 5`. */
-function targetOf({ operation: { route }, access: { conditions } }: Judged): string {
+function targetOf({ operation: { route }, access: { conditions } }: UsableOperation): string {
   const [first, ...others] = conditions;
   const id = first?.parameter === 'id' && others.length === 0 ? first.condition?.eq : undefined;
   const isInstance = /\/instances\/.*\{id\}/u.test(route) && Object.keys(first?.condition ?? {}).length === 1;
