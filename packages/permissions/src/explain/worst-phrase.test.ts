@@ -18,8 +18,10 @@ describe('worstPhrase', () => {
     const limited = { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } };
     expect(of({ instance_write: limited })).toBe('destroy (limited)');
     expect(of({ instance_write: { 'api.instance.destroy': {} } })).toBe('destroy');
-    const endless = { 'api.instance.destroy': { constraints: { id: { gte: 5 } } } };
-    expect(of({ instance_write: endless })).toBe('destroy');
+    for (const endless of [{ gte: 5 }, { lte: 2 ** 31 - 1 }, { gte: 1, lte: 2 ** 40 }]) {
+      const constraints = { id: endless };
+      expect(of({ instance_write: { 'api.instance.destroy': { constraints } } })).toBe('destroy');
+    }
   });
 
   it('says what is possible, and is not sure of it', () => {

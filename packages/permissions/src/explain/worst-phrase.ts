@@ -1,14 +1,7 @@
-import { OPERATIONS } from '../catalogue/catalogue.js';
 import type { Operation } from '../catalogue/operation.js';
-import { accessReader, isFullAccess, type ParameterCondition } from '../decision/access.js';
-import {
-  CAPABILITY_WORDS,
-  type Capability,
-  capabilitiesOf,
-  type GrantedCapability,
-} from '../decision/capabilities.js';
-
-const WORDS: Readonly<Record<Capability, string>> = { ...CAPABILITY_WORDS, destroy: 'destroy' };
+import { accessReader, isFullAccess } from '../decision/access.js';
+import { CAPABILITY_WORDS, capabilitiesOf, type GrantedCapability } from '../decision/capabilities.js';
+import { isLimited, usableOperations } from './usable-operations.js';
 
 /**
  * Says in a few words what a key with this document can do at worst, for a table: `spend money, destroy (limited)`. A key
@@ -29,7 +22,10 @@ export function worstPhrase(document: unknown, granted = capabilitiesOf(document
 function phrase(granted: readonly GrantedCapability[], document: unknown): string {
   if (mintsKeys(granted)) return 'everything, through new keys or roles';
   return granted
-    .map(({ capability, can }) => `${WORDS[capability]}${areLimited(can, document) ? ' (limited)' : ''}`)
+    .map(({ capability, can }) => {
+      const words = capability === 'destroy' ? 'destroy' : CAPABILITY_WORDS[capability];
+      return areLimited(can, document) ? `${words} (limited)` : words;
+    })
     .join(', ');
 }
 
@@ -39,25 +35,13 @@ function mintsKeys(granted: readonly GrantedCapability[]): boolean {
 
 function areLimited(operations: readonly Operation[], document: unknown): boolean {
   const accessTo = accessReader(document);
-  return (
-    operations.length > 0 &&
-    operations.every((operation) => accessTo(operation).conditions.some(hasUpperLimit))
-  );
-}
-
-/** Returns false for a range without an end, which also allows everything that will ever be created. */
-function hasUpperLimit({ condition }: ParameterCondition): boolean {
-  return condition?.eq !== undefined || condition?.lte !== undefined;
+  return operations.length > 0 && operations.every((operation) => isLimited({ access: accessTo(operation) }));
 }
 
 /** Describes a document without capabilities. Empty if nothing is certainly allowed, but something may be. */
 function harmless(document: unknown): string {
-  const accessTo = accessReader(document);
-  const granted = OPERATIONS.map((operation) => ({ operation, grant: accessTo(operation).grant }));
-  const allowed = granted.filter(({ grant }) => grant === 'allow');
-  if (allowed.some(({ operation }) => operation.risks.some(({ kind }) => kind === 'write'))) return 'write';
-  if (allowed.length > 0) return 'read';
-  return granted.some(({ grant, operation }) => grant === 'unknown' && operation.category !== 'unknown')
-    ? ''
-    : 'nothing';
+  const { sure, unsure } = usableOperations(document);
+  if (sure.some(({ operation }) => operation.risks.some(({ kind }) => kind === 'write'))) return 'write';
+  if (sure.length > 0) return 'read';
+  return unsure.length > 0 ? '' : 'nothing';
 }
