@@ -2,6 +2,7 @@ import { ENDPOINT_NAMES } from '../catalogue/catalogue.js';
 import { CATEGORIES, isCategory } from '../catalogue/categories.js';
 import { categoriesLike } from '../catalogue/similar-category.js';
 import { nearest } from '../catalogue/spelling.js';
+import { isEndpointName } from '../decision/access.js';
 import { asNumber, type Scalar } from '../document/condition.js';
 import { quote } from '../json/quote.js';
 
@@ -61,7 +62,7 @@ function addGrant(
   const known = categories.get(category);
   if (endpoint === undefined) categories.set(category, 'everything');
   if (endpoint === undefined || known === 'everything') return undefined;
-  if (!endpoint.startsWith('api.'))
+  if (!isEndpointName(endpoint))
     return `${quote(endpoint)} is not an endpoint name: those start with "api.".`;
   const [meant] = ENDPOINT_NAMES.includes(endpoint) ? [] : nearest(endpoint, ENDPOINT_NAMES, 1);
   if (meant !== undefined) return `Unknown endpoint ${quote(endpoint)}. Did you mean "${meant}"?`;

@@ -162,7 +162,7 @@ function nodeReader(node: Fields, category: string, at: Path): AccessReader {
 }
 
 /** Returns true if a key has the form of an endpoint name. Another key could be anything, such as a short name. */
-function isEndpointName(key: string): boolean {
+export function isEndpointName(key: string): boolean {
   return key.startsWith('api.');
 }
 

@@ -1,10 +1,10 @@
 import { isCategory } from '../catalogue/categories.js';
-import { isUndocumentedKey } from '../decision/access.js';
+import { isEndpointName, isUndocumentedKey } from '../decision/access.js';
 import { isObject } from '../json/json-object.js';
 import { formatPath } from '../json/json-path.js';
 import type { FoundChange } from './access-change.js';
 import { type Extents, isUnlimited } from './extent.js';
-import { isStranger, mayStandForCategories, mayStandForEndpoints } from './keys.js';
+import { mayStandForCategories, mayStandForEndpoints } from './odd-names.js';
 import {
   differs,
   formChange,
@@ -84,7 +84,7 @@ function categoryChanges(category: Part, name: string, after: Extents, seen: See
     } else if (isInBoth(member)) {
       const inside = leafPartChanges(member, name, key, seen);
       const isSeen =
-        inside.some(({ change }) => change === 'widened') || !isStranger(key) || !differs(member);
+        inside.some(({ change }) => change === 'widened') || isEndpointName(key) || !differs(member);
       changes.push(...inside, ...(isSeen ? [] : [{ ...member, change: 'widened' as const }]));
     } else if (member.before !== undefined && mayHaveLimited(key, member.before, hasPattern)) {
       changes.push({ ...member, change: 'widened' });
@@ -95,7 +95,7 @@ function categoryChanges(category: Part, name: string, after: Extents, seen: See
 
 /** Returns true if an entry that was removed from a category may have limited what is still in it. */
 function mayHaveLimited(name: string, entry: unknown, nextToPattern: () => boolean): boolean {
-  if (isStranger(name)) return true;
+  if (!isEndpointName(name)) return true;
   return !isUnlimited(entry) && (mayStandForEndpoints(name) || nextToPattern());
 }
 

@@ -5,6 +5,7 @@ import { nearest } from '../catalogue/spelling.js';
 import { asNumber } from '../document/condition.js';
 import type { JsonNode, JsonObject, JsonProperty } from '../json/parse.js';
 import { quote } from '../json/quote.js';
+import { isPassedThrough } from '../validation/rules/undocumented-keys.js';
 import type { Fix, Repair } from './fixed-text.js';
 import { rewriteFormat, unwrap } from './rewrites.js';
 
@@ -101,10 +102,6 @@ function repairOperator(property: JsonProperty, claims: Claims): Repair[] {
 function inSmallLetters(operator: string): string | undefined {
   const small = operator.toLowerCase();
   return operator !== small && ['eq', 'gte', 'lte'].includes(small) ? small : undefined;
-}
-
-function isPassedThrough(key: string): boolean {
-  return key === 'constraints' || key === 'params';
 }
 
 function members(node: JsonNode | undefined): readonly JsonProperty[] {

@@ -10,7 +10,7 @@ import type { Span } from '../../json/positions.js';
 import type { Findings } from '../findings.js';
 import { type AccessFinding, accessFindings } from './access-findings.js';
 import { conditionOf } from './constraints.js';
-import { isUndocumentedKey } from './undocumented-keys.js';
+import { isPassedThrough } from './undocumented-keys.js';
 
 /** Describes where a document grants something in a category. */
 interface Grant {
@@ -28,7 +28,7 @@ interface Grant {
  */
 export function reportAccess(category: Category, grant: Grant, findings: Findings): void {
   const { node, path, keySpan } = grant;
-  const listed = node.properties.filter(({ key }) => !isUndocumentedKey(key));
+  const listed = node.properties.filter(({ key }) => !isPassedThrough(key));
   const certainty = grant.certain && listed.length === node.properties.length ? 'can' : 'may';
   const report = (
     at: { readonly span: Span; readonly path: Path },

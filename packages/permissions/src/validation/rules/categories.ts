@@ -11,7 +11,7 @@ import { readSubject } from '../subjects.js';
 import { reportAccess } from './access.js';
 import { checkEndpoint } from './endpoints.js';
 import { reportPattern } from './patterns.js';
-import { isUndocumentedKey, reportUndocumentedKey } from './undocumented-keys.js';
+import { isPassedThrough, reportUndocumentedKey } from './undocumented-keys.js';
 import { reportWrongType } from './wrong-type.js';
 
 /**
@@ -20,10 +20,10 @@ import { reportWrongType } from './wrong-type.js';
  * @param certain false if something above "api" makes the effect of every grant uncertain
  */
 export function checkCategories(api: JsonObject, path: Path, certain: boolean, findings: Findings): void {
-  const known = certain && !api.properties.some(({ key }) => isUndocumentedKey(key));
+  const known = certain && !api.properties.some(({ key }) => isPassedThrough(key));
   for (const property of api.properties) {
     if (findings.isFull) return;
-    if (isUndocumentedKey(property.key)) reportUndocumentedKey(property, path, findings);
+    if (isPassedThrough(property.key)) reportUndocumentedKey(property, path, findings);
     else checkCategory(property, path, known, findings);
   }
 }
@@ -48,7 +48,7 @@ function checkCategory(property: JsonProperty, parent: Path, certain: boolean, f
   }
   for (const member of value.properties) {
     if (findings.isFull) return;
-    if (isUndocumentedKey(member.key)) reportUndocumentedKey(member, path, findings);
+    if (isPassedThrough(member.key)) reportUndocumentedKey(member, path, findings);
     else checkEndpoint(member, isCategory(key) ? key : undefined, path, findings);
   }
   if (isCategory(key)) reportAccess(key, { keySpan, node: value, path, certain }, findings);

@@ -5,7 +5,7 @@ import { quote } from '../../json/quote.js';
 import type { Findings } from '../findings.js';
 import { checkCategories } from './categories.js';
 import { reportLegacyFormat } from './legacy-formats.js';
-import { isUndocumentedKey, reportUndocumentedKey } from './undocumented-keys.js';
+import { isPassedThrough, reportUndocumentedKey } from './undocumented-keys.js';
 import { reportNotAnObject, reportWrapper } from './wrappers.js';
 import { reportWrongType } from './wrong-type.js';
 
@@ -24,11 +24,11 @@ export function checkTopLevel(root: JsonNode, text: string, findings: Findings):
   const legacy = hasApi || wrapped.length > 0 ? [] : reportLegacyFormat(root.properties, findings);
   const explained = new Set([...wrapped, ...legacy]);
   if (!hasApi && explained.size === 0) reportMissingApi(root, findings);
-  const certain = !root.properties.some(({ key }) => isUndocumentedKey(key));
+  const certain = !root.properties.some(({ key }) => isPassedThrough(key));
   for (const property of root.properties) {
     if (findings.isFull) return;
     if (property.key === 'api') checkApi(property, certain, findings);
-    else if (isUndocumentedKey(property.key)) reportUndocumentedKey(property, undefined, findings);
+    else if (isPassedThrough(property.key)) reportUndocumentedKey(property, undefined, findings);
     else if (property.key !== '$schema' && !explained.has(property)) reportUnknownKey(property, findings);
   }
 }
@@ -64,7 +64,7 @@ function checkApi({ value }: JsonProperty, certain: boolean, findings: Findings)
     reportWrongType(value, path, '"api"', findings);
     return;
   }
-  if (value.properties.every(({ key }) => isUndocumentedKey(key))) {
+  if (value.properties.every(({ key }) => isPassedThrough(key))) {
     findings.add({
       code: 'VP208',
       span: value,

@@ -2,8 +2,8 @@ import { type Path, pathTo } from '../../json/json-path.js';
 import type { JsonProperty } from '../../json/parse.js';
 import type { Findings } from '../findings.js';
 
-/** Returns true if the documentation mentions a key, but does not describe its effect above endpoint level. */
-export function isUndocumentedKey(key: string): key is 'constraints' | 'params' {
+/** Returns true for a key that the documentation mentions without its effect, so that it is sent unchanged. */
+export function isPassedThrough(key: string): key is 'constraints' | 'params' {
   return key === 'constraints' || key === 'params';
 }
 

@@ -2,11 +2,6 @@ import { ENDPOINT_NAMES } from '../catalogue/catalogue.js';
 import { CATEGORIES } from '../catalogue/categories.js';
 import { mayBePattern, mayMean } from '../document/may-mean.js';
 
-/** Returns true if a key of a category has no form of an endpoint name, so that it may mean anything there. */
-export function isStranger(name: string): boolean {
-  return !name.startsWith('api.');
-}
-
 /** Returns true if an endpoint name can be meant as a pattern, or as another spelling of a published name. */
 export function mayStandForEndpoints(name: string): boolean {
   return mayStandForAny(name, ENDPOINT_NAMES);
