@@ -1,7 +1,8 @@
 import { undocumentedParts } from '../decision/undocumented-parts.js';
 import { formatPath, type Path, pathTo } from '../json/json-path.js';
+import { startFinder } from '../json/line-finder.js';
 import type { JsonNode } from '../json/parse.js';
-import { LineIndex, type Span } from '../json/positions.js';
+import { LineIndex } from '../json/positions.js';
 
 /** Describes a part of a document whose effect nobody can tell. */
 export interface NotUnderstood {
@@ -23,36 +24,18 @@ export interface WrittenDocument {
   readonly at: Path | undefined;
 }
 
-/** The level of the parameters in a constraint, below which no part is listed. */
-const DEEPEST = 5;
-
 /** Lists what is not understood in a document, in its order. Empty for full access. */
 export function notUnderstood(document: unknown, written?: WrittenDocument): NotUnderstood[] {
   const parts = undocumentedParts(document);
   if (written === undefined || parts.length === 0) {
     return parts.map(({ path, reason }) => ({ path: formatPath(path), line: null, column: null, reason }));
   }
-  const spans = spansOf(written.root);
+  const startOf = startFinder(written.root);
   const lines = new LineIndex(written.text);
   return parts.map(({ path, reason }) => {
-    const { line, column } = lines.position((spans.get(formatPath(path)) ?? written.root).start);
+    const { line, column } = lines.position(startOf(path));
     return { path: formatPath(inside(written.at, path)), line, column, reason };
   });
-}
-
-/** Returns where each part is, by its path. Of duplicate keys, the last one takes effect. */
-function spansOf(root: JsonNode): Map<string, Span> {
-  const spans = new Map<string, Span>();
-  const collect = (node: JsonNode | undefined, at: Path | undefined, level: number): void => {
-    if (node?.type !== 'object' || level === DEEPEST) return;
-    for (const { key, keySpan, value } of node.properties) {
-      const path = pathTo(at, key);
-      spans.set(formatPath(path), keySpan);
-      collect(value, path, level + 1);
-    }
-  };
-  collect(root, undefined, 0);
-  return spans;
 }
 
 function inside(outer: Path | undefined, path: Path | undefined): Path | undefined {

@@ -19,8 +19,14 @@ interface Part {
 export function lineFinder(text: string): (path: Path | undefined) => number | undefined {
   const { root } = parseJson(text);
   if (root === undefined) return () => undefined;
-  const [lines, whole] = [new LineIndex(text), { start: root.start, value: root }];
-  return (path) => lines.position(findPart(whole, path).start).line;
+  const [lines, startOf] = [new LineIndex(text), startFinder(root)];
+  return (path) => lines.position(startOf(path)).line;
+}
+
+/** Returns a function that finds the offset of a part of a value, as `lineFinder` does. */
+export function startFinder(root: JsonNode): (path: Path | undefined) => number {
+  const whole = { start: root.start, value: root };
+  return (path) => findPart(whole, path).start;
 }
 
 function findPart(whole: Part, path: Path | undefined): Part {
