@@ -12,7 +12,7 @@ import { locate } from '../dist/json/locate.js';
 import { baselineOf, beyondBaseline } from '../dist/report/baseline.js';
 import { compactFormat } from '../dist/report/formats/compact.js';
 import { githubFormat } from '../dist/report/formats/github.js';
-import { jsonFormat } from '../dist/report/formats/json.js';
+import { jsonReport } from '../dist/report/formats/json.js';
 import { junitFormat } from '../dist/report/formats/junit.js';
 import { prettyFormat } from '../dist/report/formats/pretty.js';
 import { sarifFormat } from '../dist/report/formats/sarif.js';
@@ -42,7 +42,7 @@ function readEverything(file) {
 /** Runs the slower functions, which need fewer documents. */
 function showEverything({ value, report }, before) {
   for (const line of prettyFormat(report)) if (line.kind === 'sized') line.textFor(40);
-  for (const format of [compactFormat, jsonFormat, githubFormat, sarifFormat]) format(report);
+  for (const format of [compactFormat, jsonReport, githubFormat, sarifFormat]) format(report);
   junitFormat(report, { isFailure: () => true, timestamp: '2026-01-01T00:00:00' });
   explanationText(explain(value));
   diffText(diffDocuments(before, value));

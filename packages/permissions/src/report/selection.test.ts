@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { Diagnostic, Severity } from '../validation/diagnostics.js';
 import { validate } from '../validation/validate.js';
-import { countBySeverity, hasFailed, withoutCodes } from './selection.js';
+import { countBySeverity, failureTest, withoutCodes } from './selection.js';
 
 const found = (text: string, file = 'f') => validate(text, file).diagnostics;
 const warning = found('{ "api": { "instance_read": {} } }');
 const securityFinding = found('{ "api": { "billing_write": {} } }');
 const error = found('{}');
 
-describe('hasFailed', () => {
+const hasFailed = (
+  all: readonly Diagnostic[],
+  { failLevel = 'error', maxWarnings }: { failLevel?: Severity; maxWarnings?: number },
+) => all.some(failureTest(all, () => failLevel, maxWarnings));
+
+describe('failureTest', () => {
   it('fails at the given level and above', () => {
     expect([error, securityFinding, warning].map((one) => hasFailed(one, {}))).toEqual([true, false, false]);
     expect([error, securityFinding, warning].map((one) => hasFailed(one, { failLevel: 'security' }))).toEqual(

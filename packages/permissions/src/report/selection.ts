@@ -4,7 +4,7 @@ import type { Diagnostic, Severity } from '../validation/diagnostics.js';
 export const SEVERITIES: readonly Severity[] = ['error', 'security', 'warning'];
 
 /** Returns true if a severity is at least as severe as `level`. */
-export function reaches(severity: Severity, level: Severity): boolean {
+function reaches(severity: Severity, level: Severity): boolean {
   return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(level);
 }
 
@@ -14,21 +14,19 @@ export function withoutCodes(diagnostics: readonly Diagnostic[], codes: readonly
   return diagnostics.filter(({ code }) => !ignored.has(code));
 }
 
-/** Describes when a validation fails. */
-export interface FailureLimits {
-  /** The lowest severity that fails (default: `error`). */
-  readonly failLevel?: Severity;
-  /** The highest number of warnings that does not fail (default: no limit). */
-  readonly maxWarnings?: number;
-}
-
-/** Returns true if the diagnostics make the validation fail, with exit status 10. */
-export function hasFailed(
+/**
+ * Returns a test for findings that make the command fail: by severity, and for warnings also by their number.
+ *
+ * @param levelOf returns the lowest severity that fails for the file of a finding
+ */
+export function failureTest(
   diagnostics: readonly Diagnostic[],
-  { failLevel = 'error', maxWarnings = Number.POSITIVE_INFINITY }: FailureLimits,
-): boolean {
-  const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
-  return warnings > maxWarnings || diagnostics.some(({ severity }) => reaches(severity, failLevel));
+  levelOf: (diagnostic: Diagnostic) => Severity,
+  maxWarnings = Number.POSITIVE_INFINITY,
+): (diagnostic: Diagnostic) => boolean {
+  const tooMany = countBySeverity(diagnostics).warning > maxWarnings;
+  return (diagnostic) =>
+    reaches(diagnostic.severity, levelOf(diagnostic)) || (tooMany && diagnostic.severity === 'warning');
 }
 
 /** Counts the diagnostics of each severity. */

