@@ -77,7 +77,6 @@ const EXCEPTIONS = {
     'plugin-keys/src/commands/create/api-key.ts': 'says what the name of a key may consist of',
   },
   'bounded reads': {
-    'permissions/src/extract/mapped-text.ts': 'adds up parts of a text that is in memory already',
     'sandbox/src/body.ts': 'must leave the connection open for its refusal, and does not import core',
   },
   'atomic writes': {

@@ -60,7 +60,8 @@ export class MappedTextBuilder {
   readonly #source: MappedText;
   readonly #parts: string[] = [];
   readonly #runs: Run[] = [];
-  #length = 0;
+  /** Where the next part begins in the text that is built. */
+  #at = 0;
 
   constructor(source: MappedText) {
     this.#source = source;
@@ -70,14 +71,14 @@ export class MappedTextBuilder {
     if (end <= start) return;
     const last = this.#runs.at(-1);
     if (last?.isCopy && last.end === start) last.end = end;
-    else this.#runs.push({ at: this.#length, start, end, isCopy: true });
+    else this.#runs.push({ at: this.#at, start, end, isCopy: true });
     this.#push(this.#source.text.slice(start, end));
   }
 
   /** Adds a text that stands for a part of the source, such as the character of an escape. */
   replace(text: string, start: number, end: number): void {
     if (text === '') return;
-    this.#runs.push({ at: this.#length, start, end, isCopy: false });
+    this.#runs.push({ at: this.#at, start, end, isCopy: false });
     this.#push(text);
   }
 
@@ -88,6 +89,6 @@ export class MappedTextBuilder {
 
   #push(text: string): void {
     this.#parts.push(text);
-    this.#length += text.length;
+    this.#at += text.length;
   }
 }
