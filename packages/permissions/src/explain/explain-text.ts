@@ -1,4 +1,5 @@
 import type { RiskKind } from '../catalogue/operation.js';
+import { count } from '../json/count.js';
 import type { CategoryExplanation, Explanation, OperationExplanation, RiskSummary } from './explain.js';
 
 /**
@@ -76,8 +77,4 @@ function operationLine(
   const what = risks.map((risk) => risk.reason).join('; ');
   const only = conditions.length === 0 || verdict === 'deny' ? '' : `, only if ${conditions.join(' and ')}`;
   return `${operation}: ${what}${only}${verdict === 'unknown' && withReason ? ` (${reason.replace(/\.$/u, '')})` : ''}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import { createScanner } from 'jsonc-parser';
+import { count } from '../json/count.js';
 import { applyEdits, type Edit } from '../json/edits.js';
 import { Token } from '../json/token.js';
 import type { Fix, FixedText } from './fixed-text.js';
@@ -24,9 +25,10 @@ export function cleanJson(text: string): FixedText {
     before = token;
   }
   const fixes: Fix[] = [];
-  if (comments.length > 0) fixes.push({ code: 'VP003', message: `Removed ${count(comments, 'comment')}.` });
+  if (comments.length > 0)
+    fixes.push({ code: 'VP003', message: `Removed ${count(comments.length, 'comment')}.` });
   if (commas.length > 0)
-    fixes.push({ code: 'VP004', message: `Removed ${count(commas, 'trailing comma')}.` });
+    fixes.push({ code: 'VP004', message: `Removed ${count(commas.length, 'trailing comma')}.` });
   return { text: applyEdits(text, [...comments, ...commas]), fixes };
 }
 
@@ -58,8 +60,4 @@ function isBlank(unit: string | undefined): boolean {
 
 function isLineEnd(unit: string | undefined): boolean {
   return unit === '\n' || unit === '\r';
-}
-
-function count(edits: readonly Edit[], noun: string): string {
-  return `${edits.length} ${noun}${edits.length === 1 ? '' : 's'}`;
 }

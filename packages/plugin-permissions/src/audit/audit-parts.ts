@@ -1,5 +1,6 @@
 import { type Column, entries, line, type Part, type Style, sentence, table } from '@vastai-cli/kit/result';
 import { diffText } from '@vastai-cli/permissions/diff/diff-text';
+import { count } from '@vastai-cli/permissions/json/count';
 import { quote } from '@vastai-cli/permissions/json/quote';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import { countBySeverity } from '@vastai-cli/permissions/report/selection';
@@ -103,8 +104,4 @@ function planParts({ text, commands }: PlannedStep): Part[] {
 
 function indented(text: string): string {
   return text.replace(/^(?=.)/gmu, '  ');
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,7 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import { type AuditLog, readAuditLog } from '@vastai-cli/permissions/authoring/audit-log';
+import { count } from '@vastai-cli/permissions/json/count';
 import { decodeText, MAX_BYTES } from '@vastai-cli/permissions/json/source-text';
 import { requireKeyId } from '../documents/key-id.js';
 import type { Connect } from '../documents/referenced-document.js';
@@ -71,14 +72,10 @@ function notesOn({ calls, keys, ofOtherKeys, unreadable }: AuditLog, key: number
     const ids = `${keys.slice(0, SHOWN).join(', ')}${more}`;
     notes.push(`The log has calls of ${keys.length} keys: ${ids}. Use --key ID to take those of one.`);
   }
-  if (ofOtherKeys > 0) notes.push(`Left out ${rows(ofOtherKeys)} of other keys.`);
+  if (ofOtherKeys > 0) notes.push(`Left out ${count(ofOtherKeys, 'row')} of other keys.`);
   if (unreadable > 0) {
     const missing = key === undefined ? 'a route' : 'a route or a key';
-    notes.push(`Skipped ${rows(unreadable)} without ${missing}.`);
+    notes.push(`Skipped ${count(unreadable, 'row')} without ${missing}.`);
   }
   return notes;
-}
-
-function rows(count: number): string {
-  return count === 1 ? '1 row' : `${count} rows`;
 }

@@ -1,3 +1,4 @@
+import { count } from '../../json/count.js';
 import type { Diagnostic, Severity } from '../../validation/diagnostics.js';
 import type { Report } from '../report.js';
 import { countBySeverity } from '../selection.js';
@@ -67,8 +68,4 @@ function summary({ files, diagnostics, extracted }: Report): string {
   if (error + security + warning === 0) return `No findings in ${where}.`;
   const found = [count(error, 'error'), count(security, 'security finding'), count(warning, 'warning')];
   return `${found.join(', ')} in ${where}.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

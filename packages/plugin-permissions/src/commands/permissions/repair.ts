@@ -4,6 +4,7 @@ import { validateDocument } from '@vastai-cli/kit/input/validate-document';
 import { entries, line, note, type Part, type Result, verbatim } from '@vastai-cli/kit/result';
 import { fixDocument } from '@vastai-cli/permissions/fix/fix';
 import type { Fix } from '@vastai-cli/permissions/fix/fixed-text';
+import { count } from '@vastai-cli/permissions/json/count';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import { isReference } from '../../documents/document-source.js';
@@ -94,9 +95,9 @@ export function planParts({ file, fixes, changes }: Repair): Part[] {
   ];
 }
 
-function restOf(count: number, noun: string): Part[] {
-  const rest = count - MOST_SHOWN;
-  return rest <= 0 ? [] : [entries(`and ${rest} more ${noun}${rest === 1 ? '' : 's'}.`)];
+function restOf(all: number, noun: string): Part[] {
+  const rest = all - MOST_SHOWN;
+  return rest <= 0 ? [] : [entries(`and ${count(rest, `more ${noun}`)}.`)];
 }
 
 /** Formats the result and the errors that must be corrected by hand. */

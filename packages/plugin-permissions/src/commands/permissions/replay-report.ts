@@ -2,6 +2,7 @@ import { line, type Part, sentence } from '@vastai-cli/kit/result';
 import type { AuditLog } from '@vastai-cli/permissions/authoring/audit-log';
 import { type ReplayedCall, replay, worstVerdict } from '@vastai-cli/permissions/authoring/replay';
 import type { Decision } from '@vastai-cli/permissions/decision/decide';
+import { count } from '@vastai-cli/permissions/json/count';
 import { locate } from '@vastai-cli/permissions/json/locate';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { ReferencedDocument } from '../../documents/referenced-document.js';
@@ -44,16 +45,16 @@ export function replayReport(
 ): ReplayReport {
   const calls = replay(document, log);
   const placeOf = placesIn(text);
-  const count = (verdict: Decision['verdict']) =>
+  const callsWith = (verdict: Decision['verdict']) =>
     calls.reduce((sum, call) => sum + (call.verdict === verdict ? call.count : 0), 0);
   const { keys, ofOtherKeys, unreadable }: AuditLog = log;
   return {
     verdict: worstVerdict(calls, unreadable),
     file: name,
     total: calls.reduce((sum, call) => sum + call.count, 0),
-    allowed: count('allow'),
-    refused: count('deny'),
-    unknown: count('unknown'),
+    allowed: callsWith('allow'),
+    refused: callsWith('deny'),
+    unknown: callsWith('unknown'),
     calls: calls.map(({ at, ...call }) => ({ ...call, ...placeOf(at) })),
     keys,
     ofOtherKeys,
@@ -91,20 +92,19 @@ function summaryOf({ total, refused, unknown, unreadable }: ReplayReport): strin
   const open = unknown + unreadable;
   if (refused > 0) {
     const also = open === 0 ? '' : ` Whether it allows ${open} more is unknown.`;
-    return `The document would refuse ${refused} of ${calls(total)}.${also}`;
+    return `The document would refuse ${refused} of ${count(total, 'logged call')}.${also}`;
   }
-  if (open > 0) return `Whether the document allows ${open} of ${calls(total + unreadable)} is unknown.`;
-  return total === 0 ? 'The log has no calls to refuse.' : `The document allows all of ${calls(total)}.`;
+  if (open > 0)
+    return `Whether the document allows ${open} of ${count(total + unreadable, 'logged call')} is unknown.`;
+  return total === 0
+    ? 'The log has no calls to refuse.'
+    : `The document allows all of ${count(total, 'logged call')}.`;
 }
 
-function calls(count: number): string {
-  return count === 1 ? '1 logged call' : `${count} logged calls`;
-}
-
-function callPart({ method, path, operations, verdict, reason, count }: ReplayReportCall): Part {
+function callPart({ method, path, operations, verdict, reason, count: times }: ReplayReportCall): Part {
   const request = method === null ? path : `${method} ${path}`;
   const known = operations.length === 0 ? '' : ` (${operations.join(' or ')})`;
-  const times = count === 1 ? '' : `, ${count} times`;
+  const often = times === 1 ? '' : `, ${times} times`;
   const why = verdict === 'allow' ? '' : `: ${reason}`;
-  return sentence(`${printable(request)}${known}${times}${why}`, `  ${verdict.padEnd(7)} `);
+  return sentence(`${printable(request)}${known}${often}${why}`, `  ${verdict.padEnd(7)} `);
 }
