@@ -1,6 +1,6 @@
 import { type Candidate, REASONS } from './candidate.js';
 import { readHclString, readHclValue } from './hcl-value.js';
-import { Heredocs, unclosedHeredoc } from './heredoc.js';
+import { Heredocs } from './heredoc.js';
 import type { MappedText } from './mapped-text.js';
 
 /** Finds the arguments of `jsonencode`, heredocs and strings in HCL, the language of Terraform. */
@@ -13,14 +13,9 @@ export function extractHcl(source: MappedText, found: (candidate: Candidate) => 
     const at = start.index + all.length;
     if (word !== undefined) {
       heredocs ??= new Heredocs(source);
-      const line = text.indexOf('\n', at);
-      const heredoc = line === -1 ? undefined : heredocs.body(line + 1, word);
-      if (heredoc === undefined) {
-        if (line !== -1) found(unclosedHeredoc(source, start.index, line + 1));
-        continue;
-      }
-      found({ text: heredoc.body });
-      starts.lastIndex = heredoc.end;
+      const heredoc = heredocs.read(start.index, at, word);
+      if (heredoc !== undefined) found(heredoc.candidate);
+      starts.lastIndex = heredoc?.end ?? at;
     } else if (all === '"') {
       const { value, end, hasPlaceholder, isUnclosed } = readHclString(source, start.index);
       const reason = isUnclosed ? REASONS.unclosed : REASONS.placeholder;

@@ -1,5 +1,5 @@
 import { type Candidate, REASONS } from './candidate.js';
-import { type MappedText, MappedTextBuilder } from './mapped-text.js';
+import type { MappedText } from './mapped-text.js';
 
 /** Finds the ends of heredocs. Reads the lines once, however many heredocs never end. */
 export class Heredocs {
@@ -17,25 +17,31 @@ export class Heredocs {
   }
 
   /**
-   * Returns the body of the heredoc whose first line starts at `start`, with the indentation of its lines, which means
-   * nothing in JSON, and where it ends. Returns undefined if it never ends.
+   * Reads the heredoc that a mark such as `<<EOF` opens. Its lines keep their indentation, which means nothing in JSON.
+   *
+   * @param mark the position of the mark
+   * @param after the position after the mark
+   * @returns the body, and where it ends. If it never ends, what follows up to the next mark is a piece that could not be
+   *   read, and there is no end. Undefined if no line follows.
    */
-  body(start: number, word: string): { readonly body: MappedText; readonly end: number } | undefined {
+  read(
+    mark: number,
+    after: number,
+    word: string,
+  ): { readonly candidate: Candidate; readonly end: number | undefined } | undefined {
+    const { text } = this.#source;
+    const lineBreak = text.indexOf('\n', after);
+    if (lineBreak === -1) return undefined;
+    const start = lineBreak + 1;
     const end = firstFrom(this.#words.get(word) ?? [], start);
-    if (end === undefined) return undefined;
-    const builder = new MappedTextBuilder(this.#source);
-    builder.copy(start, end);
-    return { body: builder.build(), end };
+    if (end !== undefined) return { candidate: { text: this.#source.slice(start, end) }, end };
+    const next = text.indexOf('<<', start);
+    const candidate = {
+      text: this.#source.slice(start, next === -1 ? text.length : next),
+      unknown: { reason: REASONS.unclosed, text: this.#source, span: { start: mark, end: mark + 1 } },
+    };
+    return { candidate, end };
   }
-}
-
-/** Returns what follows a heredoc that never ends, up to the next one, as a piece that could not be read. */
-export function unclosedHeredoc(source: MappedText, mark: number, start: number): Candidate {
-  const next = source.text.indexOf('<<', start);
-  return {
-    text: source.slice(start, next === -1 ? source.text.length : next),
-    unknown: { reason: REASONS.unclosed, text: source, span: { start: mark, end: mark + 1 } },
-  };
 }
 
 function firstFrom(sorted: readonly number[], least: number): number | undefined {

@@ -1,5 +1,5 @@
 import { type Candidate, REASONS } from './candidate.js';
-import { Heredocs, unclosedHeredoc } from './heredoc.js';
+import { Heredocs } from './heredoc.js';
 import { type MappedText, MappedTextBuilder } from './mapped-text.js';
 
 /** How much of a text without an end to look at. Every escaped quote in it may seem to begin another one. */
@@ -19,15 +19,12 @@ export function extractShell(source: MappedText, found: (candidate: Candidate) =
     const at = start.index + all.length;
     if (word !== undefined) {
       heredocs ??= new Heredocs(source);
-      const line = text.indexOf('\n', at);
-      const heredoc = line === -1 ? undefined : heredocs.body(line + 1, word);
-      if (heredoc === undefined) {
-        if (line !== -1) found(unclosedHeredoc(source, start.index, line + 1));
-        continue;
+      const heredoc = heredocs.read(start.index, at, word);
+      if (heredoc !== undefined) {
+        const isExpanded = quoted === '';
+        found({ ...(isExpanded ? expansionIn(heredoc.candidate.text) : {}), ...heredoc.candidate });
       }
-      const isExpanded = quoted === '';
-      found({ text: heredoc.body, ...(isExpanded ? expansionIn(heredoc.body) : {}) });
-      starts.lastIndex = heredoc.end;
+      starts.lastIndex = heredoc?.end ?? at;
       continue;
     }
     const isMarked = flag !== undefined;
