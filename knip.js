@@ -1,18 +1,13 @@
 // What knip takes for used, by package. It looks for files, exports and dependencies that nothing uses.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandFiles } from './scripts/bundle/commands.mjs';
 
 const root = import.meta.dirname;
 
-/** Names the commands of a package as the bundler does; what stands beside them has to be used by one. */
+/** Names the commands of a package; a file beside them has to be used by one. */
 function commandsOf(name) {
-  const folder = join('src', 'commands');
-  return readdirSync(join(root, 'packages', name, folder), { recursive: true })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => join(folder, file))
-    .filter((file) =>
-      /^export default class /mu.test(readFileSync(join(root, 'packages', name, file), 'utf8')),
-    );
+  return commandFiles(join(root, 'packages', name)).map((file) => join('src', 'commands', file));
 }
 
 // knip's own idea of oclif is off: it takes every file in there for a command.

@@ -3,9 +3,10 @@
 // Start-up time is module loading: to find a file costs as much as to read 16 kB of it, and what is read is compiled
 // to its end. So each command is one file, in which nothing is of other commands. Beside them stand, in files of their
 // own, what few commands need: packages that the sources import() when they come to it, and most of oclif.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
+import { commandFiles } from './bundle/commands.mjs';
 import { apart, separable, virtual, writeFiles } from './bundle/files.mjs';
 import { lazyOclif } from './bundle/lazy-oclif.mjs';
 import { shrinkwrapOf } from './shrinkwrap.mjs';
@@ -15,22 +16,12 @@ const root = process.cwd();
 const dist = join(root, 'dist');
 const source = (...names) => join(root, 'src', ...names);
 
-/**
- * `src/commands/show/user.ts` is the command `show:user`, in the file `show-user.js`. What has no class of its own to
- * export is no command: it serves the one beside it.
- */
-const commands = readdirSync(source('commands'), { recursive: true })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && isCommand(source('commands', file)))
-  .sort()
-  .map((file) => ({
-    id: file.slice(0, -'.ts'.length).split(sep).join(':'),
-    name: file.slice(0, -'.ts'.length).split(sep).join('-'),
-    file: source('commands', file),
-  }));
-
-function isCommand(file) {
-  return /^export default class /mu.test(readFileSync(file, 'utf8'));
-}
+/** `src/commands/show/user.ts` is the command `show:user`, in the file `show-user.js`. */
+const commands = commandFiles(root).map((file) => ({
+  id: file.slice(0, -'.ts'.length).split(sep).join(':'),
+  name: file.slice(0, -'.ts'.length).split(sep).join('-'),
+  file: source('commands', file),
+}));
 
 function indexFile() {
   const getters = commands.map(
