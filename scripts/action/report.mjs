@@ -1,4 +1,4 @@
-// Writes what changed as Markdown. Everything stands in HTML elements in which Markdown means nothing, with every
+// Writes what changed as Markdown. Everything is inside HTML elements in which Markdown means nothing, with every
 // character that means something in HTML escaped: names and contents of files can neither format nor mention anything.
 
 /** GitHub refuses a comment that is longer than 65,536 characters. */

@@ -20,7 +20,7 @@ export interface Command {
 export interface CommandForm {
   /** The flags that choose this form, each on its own. Empty if nothing that is typed shows it. */
   readonly flags: readonly string[];
-  /** When it has this form, to follow "also" or "instead": `with --schedule`, `if the test fails`. */
+  /** Says when it has this form, to follow "also" or "instead": `with --schedule`, `if the test fails`. */
   readonly when: string;
   /** True if `calls` replace those of the plain form, false if they come on top. */
   readonly instead: boolean;

@@ -26,7 +26,7 @@ export interface Action {
   readonly request?: { readonly method: string; readonly path: string };
   /** The origin of a request that was given as a URL, unless it is Vast.ai's. Say so: a document says nothing about it. */
   readonly origin?: string;
-  /** What the same command calls only in other forms, to be listed apart. Absent if it has none. */
+  /** The requests of the other forms of the command, to be listed apart. Absent if it has none. */
   readonly others?: readonly OtherForm[];
   /** The names of given parameters that mean nothing for these operations, so `parameters` lacks them. */
   readonly unused?: readonly string[];
@@ -135,7 +135,7 @@ function commandAction({ command, words, flags }: TypedCommand, given: Parameter
   };
 }
 
-/** What help pages print, and what a shell would replace: it names a value without giving one. */
+/** Matches what help pages print for a value, and what a shell would replace. */
 const PLACEHOLDER = /^(?:(?:[A-Z]+_)?ID|NAME|<.*>|\{.*\}|\[.*\]|\$.+)$/su;
 
 function typedParameters(

@@ -14,7 +14,7 @@ export interface UndocumentedPart {
   readonly path: Path | undefined;
   /** The part as written. */
   readonly value: unknown;
-  /** What is not known about it. */
+  /** Says what is not known about it. */
   readonly kind: Doubt;
   /** One sentence. */
   readonly reason: string;

@@ -22,7 +22,7 @@ export type LineOf = (path: Path | undefined) => number | undefined;
  * but their form have at least one change. Each change that adds access has a request that shows it, if one is known.
  *
  * @param before a parsed document; undefined, null and false mean full access
- * @param lineOf returns the lines of the new document, if it is a text
+ * @param lineOf returns the lines of the new document, if it has any
  */
 export function diffDocuments(before: unknown, after: unknown, lineOf?: LineOf): AccessDiff {
   const [was, is] = [new Extents(before), new Extents(after)];

@@ -26,7 +26,7 @@ function infinitiveOf(verb: string): string {
   return verb.replace(/(?<=ch|sh|ss|x)es$|s$/u, '');
 }
 
-/** What the categories with each prefix are about. */
+/** Says what the categories with each prefix are about. */
 const SUBJECTS: Readonly<Record<string, string>> = {
   misc: 'offers and serverless endpoints',
   user: 'the account',

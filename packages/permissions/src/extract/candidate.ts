@@ -10,11 +10,11 @@ export interface Candidate {
   readonly isLenient?: boolean;
   /** True for an object in code, which is a document only if it is JSON. */
   readonly isLiteral?: boolean;
-  /** Why the text is not known, and which part of the source is to blame. */
+  /** Says why the text is not known, and which part of the source shows it. */
   readonly unknown?: { readonly reason: string; readonly text: MappedText; readonly span: Span } | undefined;
 }
 
-/** Finds the pieces of a text, and passes each one on. */
+/** Finds the candidates in a file, and passes each one on. */
 export type Extractor = (source: MappedText, found: (candidate: Candidate) => void) => void;
 
 export const REASONS = {

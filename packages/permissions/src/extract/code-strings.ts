@@ -6,10 +6,10 @@ import { ObjectLiterals } from './object-literals.js';
 /** Describes a kind of string literal. */
 export interface StringForm {
   readonly quote: string;
-  /** What a backslash does. It keeps a quote from ending the string, except in a plain one. Default: escapes. */
+  /** Says what a backslash does. It keeps a quote from ending the string, except in a plain one. Default: escapes. */
   readonly backslash?: 'escapes' | 'keeps' | 'plain';
   readonly spansLines?: boolean;
-  /** What begins a placeholder, such as `${`. */
+  /** The start of a placeholder, such as `${`. */
   readonly placeholder?: '${' | '{';
 }
 
@@ -19,7 +19,7 @@ export interface Lexis {
   readonly hasBlockComments: boolean;
   /** Returns the kind of string at a quote. */
   readonly formAt: (source: string, quote: number) => StringForm;
-  /** What may stand between two strings that are one value. */
+  /** Matches what joins two strings to one value. */
   readonly joint: RegExp;
   readonly keepsUnknownEscapes: boolean;
   readonly hasRegularExpressions: boolean;
@@ -37,7 +37,7 @@ class CodeReader {
   readonly #lexis: Lexis;
   readonly #found: (candidate: Candidate) => void;
   readonly #objects: ObjectLiterals;
-  /** Where the search for the end of a regular expression gave up. Before it, none that began has an end. */
+  /** The position at which the search for the end of a regular expression gave up. None that began before it has an end. */
   #noPatternBefore = 0;
 
   constructor(source: MappedText, lexis: Lexis, found: (candidate: Candidate) => void) {

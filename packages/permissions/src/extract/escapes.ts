@@ -9,7 +9,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 const NUMBERED = /x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|u\{([\da-fA-F]{1,6})\}|([0-7]{1,3})/y;
 
-/** Describes an escape: the text that it stands for, and where it ends. */
+/** Describes an escape: what it means, and where it ends. */
 export interface Escape {
   readonly text: string;
   readonly end: number;

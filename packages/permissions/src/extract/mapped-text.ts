@@ -8,7 +8,7 @@ interface Run {
   readonly isCopy: boolean;
 }
 
-/** Holds a text that was taken out of a file, with escapes decoded, and knows where each character came from. */
+/** Holds a string taken out of a file, with its escapes decoded, and knows where each character came from. */
 export class MappedText {
   readonly text: string;
   readonly #runs: readonly Run[];
@@ -55,12 +55,12 @@ export class MappedText {
   }
 }
 
-/** Builds a text from parts of another one. */
+/** Builds a mapped text from parts of another one. */
 export class MappedTextBuilder {
   readonly #source: MappedText;
   readonly #parts: string[] = [];
   readonly #runs: Run[] = [];
-  /** Where the next part begins in the text that is built. */
+  /** The position in the new text at which the next part begins. */
   #at = 0;
 
   constructor(source: MappedText) {
@@ -75,7 +75,7 @@ export class MappedTextBuilder {
     this.#push(this.#source.text.slice(start, end));
   }
 
-  /** Adds a text that stands for a part of the source, such as the character of an escape. */
+  /** Adds a string in place of a part of the source, such as the character that an escape means. */
   replace(text: string, start: number, end: number): void {
     if (text === '') return;
     this.#runs.push({ at: this.#at, start, end, isCopy: false });

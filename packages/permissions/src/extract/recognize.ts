@@ -47,7 +47,7 @@ function isNamed(name: string): boolean {
   return isCategory(name) && name !== 'misc';
 }
 
-/** Returns true if a text that cannot be parsed seems to be a permission document. */
+/** Returns true if JSON that cannot be parsed seems to be a permission document. */
 export function seemsDocument(text: string): boolean {
   return (
     /\bapi\\?["']?\s{0,50}[:=]\s{0,50}[{$]/u.test(text) ||

@@ -2,7 +2,7 @@ import { type Candidate, REASONS } from './candidate.js';
 import { Heredocs } from './heredoc.js';
 import { type MappedText, MappedTextBuilder } from './mapped-text.js';
 
-/** How much of a text without an end to look at. Every escaped quote in it may seem to begin another one. */
+/** Limits how much of a string without an end is searched. Every escaped quote in it may seem to begin another one. */
 const LONGEST_UNCLOSED = 200;
 
 /**
@@ -48,7 +48,7 @@ export function extractShell(source: MappedText, found: (candidate: Candidate) =
   }
 }
 
-/** Returns the first part of a text that a shell would replace. */
+/** Returns the first part of a heredoc that a shell would replace. */
 function expansionIn(body: MappedText): Pick<Candidate, 'unknown'> {
   const at = body.text.search(/\$[\w{(]|`/u);
   return at === -1

@@ -75,7 +75,7 @@ export function allowanceFor(
   );
 }
 
-/** Returns true if a text names a capability. */
+/** Returns true if a string names a capability. */
 export function isCapability(name: string): name is Capability {
   return (CAPABILITIES as readonly string[]).includes(name);
 }

@@ -210,7 +210,7 @@ export const RETIRED_CODES: Readonly<Record<string, string>> = {
   VP105: 'The document has no categories. Replaced by VP208, since its effect is not documented.',
 };
 
-/** Returns true if a text is a diagnostic code of this or an earlier version, in upper case. */
+/** Returns true if a string is a diagnostic code of this or an earlier version, in upper case. */
 export function isDiagnosticCode(code: string): boolean {
   return Object.hasOwn(DIAGNOSTIC_RULES, code) || Object.hasOwn(RETIRED_CODES, code);
 }

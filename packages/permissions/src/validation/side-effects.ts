@@ -4,7 +4,7 @@ import { hasCapability } from '../decision/capabilities.js';
 import type { DiagnosticCode } from './diagnostics.js';
 import { accessFindings } from './rules/access-findings.js';
 
-/** What the name of a category hides, by the finding about it. */
+/** Say what the name of a category hides, by the finding about it. */
 const SURPRISES: Partial<Record<DiagnosticCode, string>> = {
   VP201: 'create keys with any permission',
   VP202: 'change or delete the account',

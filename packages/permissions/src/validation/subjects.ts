@@ -8,7 +8,7 @@ export interface Subject {
   readonly write: Category;
 }
 
-/** What a name asks for. `undefined` means that it does not say. */
+/** Says what access a name asks for. Undefined if it does not say. */
 export type AccessLevel = 'none' | 'read' | 'write' | 'full' | undefined;
 
 const subject = (label: string, group: 'user' | 'instance' | 'billing' | 'machine' | 'team'): Subject => ({

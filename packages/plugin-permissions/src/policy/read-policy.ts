@@ -54,7 +54,7 @@ export async function readPolicy(path: string): Promise<ReadPolicy> {
 
 const EMPTY: Problem = { span: { start: 0, end: 0 }, message: 'The file is empty. Write an object.' };
 
-/** Finds keys that stand twice, and names of every object, which a schema passes over. Depth is limited by the parser. */
+/** Finds duplicate keys, and keys that every object has, which a schema passes over. Depth is limited by the parser. */
 function oddKeys(node: JsonNode): Problem[] {
   if (node.type === 'array') return node.items.flatMap(oddKeys);
   if (node.type !== 'object') return [];

@@ -21,7 +21,7 @@ export interface LoggedCalls {
   readonly notes: readonly string[];
 }
 
-/** What an audit log never shows, so that nothing here can say it. */
+/** Says what an audit log leaves out, and so nothing here can know. */
 const IMPORTANT_ONLY =
   'The audit log records only what Vast.ai considers important: a key may have done more, such as read.';
 /** The number of keys to name. */

@@ -43,7 +43,7 @@ export function compareGranted(asked: object | undefined, given: unknown): Grant
 const DESCRIBES =
   /^(?:\$schema|version|revision|id|name|note|comment|description|(?:created|updated|modified)(?:_at|_on)?)$/u;
 
-/** Takes out what the API added next to "api" to describe the document: a number or a text under a name that says so. */
+/** Takes out what the API added next to "api" to describe the document: a number or a string under a name that says so. */
 function withoutAnnotations(document: unknown, asked: object): { rest: unknown; fields: string[] } {
   if (!isObject(document) || apiOf(document) === undefined) return { rest: document, fields: [] };
   const fields = Object.keys(document).filter((field) => {

@@ -33,7 +33,7 @@ interface Grants {
 export interface RequestedPermissions {
   /** Absent if the key gets full access, or if the permissions are refused. */
   readonly permissions?: Readonly<Record<string, unknown>>;
-  /** What the key can do that may surprise, in one line, or the errors. */
+  /** One line on what the key can do that may surprise, or the errors. */
   readonly remarks: readonly Remark[];
   /** A `findings` error, if the document has errors or its effect is unknown. */
   readonly failure?: VastaiError;

@@ -8,7 +8,7 @@ import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { ReferencedDocument } from '../../documents/referenced-document.js';
 import { notesOn, requireAction } from '../../requested-actions/requested-action.js';
 
-/** How verdicts look on a terminal. */
+/** The colors of verdicts on a terminal. */
 export const VERDICT_STYLES = { allow: 'green', deny: 'red', unknown: 'yellow' } as const;
 
 /** Holds the action to check. Exactly one field is set. */
