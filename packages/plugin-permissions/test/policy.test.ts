@@ -185,7 +185,7 @@ describe.concurrent('a policy', () => {
       '{"levels":5,"failLevel":5,"failOn":5,"allow":5}',
       ['1:11:', '1:25:', '1:36:', '1:46:'],
     ],
-    ['sequences for a terminal', '{"\\u001b[2J\\u202e":{}}', ['Unknown key "\\u{1b}[2J\\u{202e}"']],
+    ['sequences for a terminal', '{"\\u001b[2J\\u202e":{}}', ['Unknown key "\\u001b[2J\\u202e"']],
     ['10,000 levels', '['.repeat(10_000), ['nested more than 100 levels deep']],
     ['2 MiB', ' '.repeat(2 * 1024 * 1024), ['larger than 1 MiB']],
   ])('with %s, ends with 2 and says where', async ([_, content, messages], { harness: { vastai, home } }) => {

@@ -179,7 +179,7 @@ describe('a decision', () => {
     expect(decide(null, request)).toEqual(full);
     expect(decideOperation({ api: {} }, 'no\u001b')).toEqual({
       verdict: 'unknown',
-      reason: 'The operation "no\\u{1b}" is not in the catalogue.',
+      reason: 'The operation "no\\u001b" is not in the catalogue.',
     });
     expect(decideOperation(undefined, 'no')).toEqual(full);
   });

@@ -46,7 +46,7 @@ describe('diffText', () => {
       diffDocuments({ api: { misc: {} } }, { api: { misc: {}, 'odd\u001b': { 'api.\u001b[31m': {} } } }),
     );
     expect(text).toBe(
-      "granted\n  endpoint api.\\u{1b}[31m (odd\\u{1b}): nothing → everything (uncertain)\n    may be new: requests that Vast.ai does not document, decided by $.api['odd\\u001b']['api.\\u001b[31m']\n",
+      "granted\n  endpoint api.\\u001b[31m (odd\\u001b): nothing → everything (uncertain)\n    may be new: requests that Vast.ai does not document, decided by $.api['odd\\u001b']['api.\\u001b[31m']\n",
     );
   });
 

@@ -110,7 +110,7 @@ describe('explainShort', () => {
     [{ id: { gte: 0 } }, undefined],
     [{ id: {} }, undefined],
     [{ id: { lte: 5 } }, 'It can do this only for requests where id is at most 5.'],
-    [{ id: { eq: 'a\u001b' } }, 'It can do this only for requests where id is "a\\u{1b}".'],
+    [{ id: { eq: 'a\u001b' } }, 'It can do this only for requests where id is "a\\u001b".'],
     [{ id: { eq: 5, lte: 9 } }, 'It can do this only for requests where id is 5 and is at most 9.'],
   ])('describes the limit %j', (constraints, sentence) => {
     const document = { api: { instance_write: { 'api.instance.reboot': { constraints } } } };
