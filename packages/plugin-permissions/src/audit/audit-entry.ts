@@ -82,7 +82,7 @@ function abilities({
   document,
 }: Holder): Pick<AuditEntry, 'atWorst' | 'explanation' | 'can' | 'may'> {
   if (access === 'unknown') {
-    return { atWorst: 'not told', explanation: [NOT_TOLD], can: [], may: MAY_HAVE_ALL };
+    return { atWorst: 'unknown', explanation: [NOT_TOLD], can: [], may: MAY_HAVE_ALL };
   }
   const granted = capabilitiesOf(document);
   const named = (certain: boolean): Capability[] =>
