@@ -1,10 +1,10 @@
 import type { GateViolation } from '@vastai-cli/permissions/report/gates';
-import type { Report, ReportFile } from '@vastai-cli/permissions/report/report';
+import type { ReportFile } from '@vastai-cli/permissions/report/report';
 import { withoutCodes } from '@vastai-cli/permissions/report/selection';
-import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
-import { acceptFindings } from '../commands/permissions/baseline-file.js';
+import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import type { ValidationFlags } from '../commands/permissions/validate-files.js';
 import { Judge } from '../policy/judge.js';
+import { type JudgedReport, type NamedJudgement, reportOn } from '../policy/judged-report.js';
 import type { Judged } from './audit-entry.js';
 import { byFile } from './by-file.js';
 import { type Compared, findingsOf } from './compare.js';
@@ -27,11 +27,11 @@ export async function applyPolicy(
   compared: readonly Compared[],
   expected: readonly ExpectedFile[],
   flags: ValidationFlags,
-): Promise<{ readonly report: Report; readonly failLevelOf: (diagnostic: Diagnostic) => Severity }> {
-  const judge = new Judge(flags, new Date().toISOString().slice(0, 'YYYY-MM-DD'.length));
+): Promise<JudgedReport> {
+  const judge = new Judge(flags);
   const drift = byFile(compared.flatMap(findingsOf));
   const subjects = [...judged.map(holderSubject), ...fileSubjects(compared, expected)];
-  const found = [];
+  const found: NamedJudgement[] = [];
   for (const { file, path, document, diagnostics, keep } of subjects) {
     const { file: name } = file;
     const own = [...diagnostics, ...(drift.get(name) ?? [])];
@@ -39,18 +39,8 @@ export async function applyPolicy(
     const judgement = await judge.judge({ name, path, document, diagnostics: left });
     found.push({ ...judgement, name, violations: keep(judgement.violations) });
   }
-  const failLevels = new Map(found.map(({ name, failLevel }) => [name, failLevel]));
-  const report = {
-    files: subjects.map(({ file }) => file),
-    diagnostics: await acceptFindings(
-      found.flatMap(({ diagnostics }) => diagnostics),
-      flags,
-    ),
-    violations: found.flatMap(({ violations }) => violations),
-    allowed: found.flatMap(({ allowed }) => allowed),
-    expired: await judge.expired(),
-  };
-  return { report, failLevelOf: ({ file }) => failLevels.get(file) ?? 'error' };
+  const files = subjects.map(({ file }) => file);
+  return reportOn(files, found, judge, flags);
 }
 
 function holderSubject({ entry, file, document, diagnostics }: Judged): Subject {

@@ -36,13 +36,12 @@ export interface Judgement {
 /** Judges documents by the flags and by the policy that is closest to each. Reads each policy once. */
 export class Judge {
   readonly #flags: JudgingFlags;
-  readonly #today: string;
+  /** As `YYYY-MM-DD`. */
+  readonly #today = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
   readonly #policies = new Map<string, Promise<ReadPolicy>>();
 
-  /** @param today as `YYYY-MM-DD` */
-  constructor(flags: JudgingFlags, today: string) {
+  constructor(flags: JudgingFlags) {
     this.#flags = flags;
-    this.#today = today;
   }
 
   /** @throws UsageError if a policy cannot be read or is not valid. */

@@ -1,12 +1,12 @@
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { isPath } from '@vastai-cli/kit/input/validate-document';
-import type { ExtractedFile, Report } from '@vastai-cli/permissions/report/report';
+import type { ExtractedFile, ReportFile } from '@vastai-cli/permissions/report/report';
 import { withoutCodes } from '@vastai-cli/permissions/report/selection';
-import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/diagnostics';
 import { readDocument, textToValidate } from '../../documents/document-source.js';
 import type { Connect } from '../../documents/referenced-document.js';
 import { Judge, type JudgingFlags } from '../../policy/judge.js';
-import { type AcceptedFindings, acceptFindings } from './baseline-file.js';
+import { type JudgedReport, type NamedJudgement, reportOn } from '../../policy/judged-report.js';
+import type { AcceptedFindings } from './baseline-file.js';
 import { checkInside, checkWhole } from './checked-file.js';
 
 /** Describes how to judge the findings, and which to leave out. */
@@ -15,12 +15,6 @@ export interface ValidationFlags extends AcceptedFindings, JudgingFlags {
   readonly ignore?: readonly string[] | undefined;
   /** Look for documents inside files of other languages. */
   readonly extract?: boolean | undefined;
-}
-
-/** Holds the findings of all documents, and the level at which each document fails. */
-export interface Validated {
-  readonly report: Report;
-  readonly failLevelOf: (diagnostic: Diagnostic) => Severity;
 }
 
 /**
@@ -34,11 +28,11 @@ export async function validateFiles(
   references: readonly string[],
   flags: ValidationFlags,
   connect: Connect,
-): Promise<Validated> {
-  const judge = new Judge(flags, new Date().toISOString().slice(0, 'YYYY-MM-DD'.length));
-  const files = [];
+): Promise<JudgedReport> {
+  const judge = new Judge(flags);
+  const files: ReportFile[] = [];
   const extracted: ExtractedFile[] = [];
-  const found = [];
+  const found: NamedJudgement[] = [];
   for (const reference of new Set(references)) {
     const source = await readDocument(reference, connect);
     const { name } = source;
@@ -54,24 +48,14 @@ export async function validateFiles(
     for (const { document, diagnostics, line } of documents) {
       const left = withoutCodes(diagnostics, flags.ignore ?? []);
       const judgement = await judge.judge({ name, path, document, diagnostics: left });
-      found.push({ name, line, ...judgement });
+      const { violations } = judgement;
+      found.push({
+        ...judgement,
+        name,
+        violations: line === undefined ? violations : violations.map((one) => ({ ...one, line })),
+      });
     }
   }
-  const failLevels = new Map(found.map(({ name, failLevel }) => [name, failLevel]));
-  return {
-    report: {
-      files,
-      diagnostics: await acceptFindings(
-        found.flatMap(({ diagnostics }) => diagnostics),
-        flags,
-      ),
-      violations: found.flatMap(({ violations, line }) =>
-        line === undefined ? violations : violations.map((violation) => ({ ...violation, line })),
-      ),
-      allowed: found.flatMap(({ allowed }) => allowed),
-      expired: await judge.expired(),
-      ...(flags.extract === true ? { extracted } : {}),
-    },
-    failLevelOf: ({ file }) => failLevels.get(file) ?? 'error',
-  };
+  const { report, failLevelOf } = await reportOn(files, found, judge, flags);
+  return { report: flags.extract === true ? { ...report, extracted } : report, failLevelOf };
 }
