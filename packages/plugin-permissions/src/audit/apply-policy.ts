@@ -5,7 +5,7 @@ import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics'
 import type { ValidationFlags } from '../commands/permissions/validate-files.js';
 import { Judge } from '../policy/judge.js';
 import { type JudgedReport, type NamedJudgement, reportOn } from '../policy/judged-report.js';
-import type { Judged } from './audit-entry.js';
+import type { AuditedHolder } from './audit-entry.js';
 import { byFile } from './by-file.js';
 import { type Compared, findingsOf } from './compare.js';
 import type { ExpectedFile } from './expected-files.js';
@@ -23,14 +23,14 @@ interface Subject {
 
 /** Applies the flags and the policies that `validate` knows to the findings of an account. */
 export async function applyPolicy(
-  judged: readonly Judged[],
+  holders: readonly AuditedHolder[],
   compared: readonly Compared[],
   expected: readonly ExpectedFile[],
   flags: ValidationFlags,
 ): Promise<JudgedReport> {
   const judge = new Judge(flags);
   const drift = byFile(compared.flatMap(findingsOf));
-  const subjects = [...judged.map(holderSubject), ...fileSubjects(compared, expected)];
+  const subjects = [...holders.map(holderSubject), ...fileSubjects(compared, expected)];
   const found: NamedJudgement[] = [];
   for (const { file, path, document, diagnostics, keep } of subjects) {
     const { file: name } = file;
@@ -43,7 +43,7 @@ export async function applyPolicy(
   return reportOn(files, found, judge, flags);
 }
 
-function holderSubject({ entry, file, document, diagnostics }: Judged): Subject {
+function holderSubject({ entry, file, document, diagnostics }: AuditedHolder): Subject {
   const keep: Subject['keep'] = (violations) => {
     // The primary key can be neither limited nor deleted.
     if (entry.kind === 'primary') return [];

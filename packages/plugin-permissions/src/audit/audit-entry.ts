@@ -35,8 +35,8 @@ export interface AuditEntry {
   readonly lastUsed: number | null;
 }
 
-/** Holds a key or role with its judgment. */
-export interface Judged {
+/** Holds a key or role, what it can do, and its findings. */
+export interface AuditedHolder {
   readonly entry: Omit<AuditEntry, 'findings'>;
   readonly file: ReportFile;
   /** Null for full access, and if the API does not tell. */
@@ -57,7 +57,11 @@ const NOT_TOLD = 'The API does not tell its permissions, so it may have full acc
 const MAY_HAVE_ALL = capabilitiesOf(null).map(({ capability }) => capability);
 
 /** Judges a key or a role by its document, its age and its use. */
-export function judge(holder: Holder, { lastUse }: Pick<Account, 'lastUse'>, age: AgeLimit): Judged {
+export function auditHolder(
+  holder: Holder,
+  { lastUse }: Pick<Account, 'lastUse'>,
+  age: AgeLimit,
+): AuditedHolder {
   const { reference, kind, id, name, access, document, createdAt } = holder;
   const { text, diagnostics } = findingsIn(holder);
   return {

@@ -7,7 +7,7 @@ import type { Diagnostic, Severity } from '@vastai-cli/permissions/validation/di
 import type { ValidationFlags } from '../commands/permissions/validate-files.js';
 import type { Account } from './account.js';
 import { applyPolicy } from './apply-policy.js';
-import { type AgeLimit, type AuditEntry, judge } from './audit-entry.js';
+import { type AgeLimit, type AuditEntry, auditHolder } from './audit-entry.js';
 import { byFile } from './by-file.js';
 import { type Compared, compareAll, type Difference } from './compare.js';
 import type { ExpectedFile } from './expected-files.js';
@@ -45,17 +45,17 @@ export interface Audit {
 /** Judges an account. @throws UsageError if a policy or the baseline cannot be read or written. */
 export async function audit(account: Account, options: AuditOptions): Promise<Audit> {
   const { can, expected } = options;
-  const judged = account.holders
-    .map((holder) => judge(holder, account, options.age))
+  const holders = account.holders
+    .map((holder) => auditHolder(holder, account, options.age))
     .filter(({ entry }) => can.length === 0 || can.some((one) => has(entry, one)));
   const compared = expected && compareAll(account, expected);
-  const { report, failLevelOf } = await applyPolicy(judged, compared ?? [], expected ?? [], options);
+  const { report, failLevelOf } = await applyPolicy(holders, compared ?? [], expected ?? [], options);
   const findingsBy = byFile(report.diagnostics);
   return {
     report,
     failLevelOf,
     document: {
-      entries: judged.map(({ entry }) => withCounts(entry, findingsBy.get(entry.reference) ?? [])),
+      entries: holders.map(({ entry }) => withCounts(entry, findingsBy.get(entry.reference) ?? [])),
       ...(compared === undefined ? {} : { differences: compared.map(differenceOnly) }),
       ...(compared === undefined || options.planFor === undefined
         ? {}
