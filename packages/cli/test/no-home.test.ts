@@ -96,7 +96,7 @@ describe.runIf(canBeOthers).concurrent('a user id without a name', () => {
         env: { ...NOWHERE, HOME },
       });
       expect(ran.status).toBe(9);
-      expect(ran.stderr).toContain('/ belongs to root.\nSet HOME to a folder of yours');
+      expect(ran.stderr).toContain('/ belongs to root.\nSet HOME to a folder that you own');
     }
   });
 

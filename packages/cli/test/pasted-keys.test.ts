@@ -22,7 +22,7 @@ const FORMS: readonly (readonly [form: string, says: RegExp])[] = [
   ['https://console.vast.ai/', /a URL/],
   ['ssh-rsa KEY you@host', /SSH or PEM/],
   ['KEYKEY', /more than one key/],
-  ['you@example.com', /e-mail/],
+  ['you@example.com', /email/],
   ['{"api_key":"KEY"}', /JSON/],
   ['null', /such as "null"/],
   ['$VAST_API_KEY', /not replaced/],

@@ -11,7 +11,7 @@ import {
 try {
   const context = await openContext();
   const { value: user } = await currentUser(createClient(context, await acquireKey(context)));
-  if (user.email === undefined) throw new VastaiError('not_found', 'The account has no e-mail address.');
+  if (user.email === undefined) throw new VastaiError('not_found', 'The account has no email address.');
   console.log(user.email);
 } catch (error) {
   if (!isVastaiError(error)) throw error;

@@ -176,7 +176,7 @@ describe.concurrent('delete api-key with many ids', () => {
       const tried = await underWay.ended;
       expect(tried).toMatchObject({ status: 130, stdout: '' });
       expect(tried.stderr).toMatch(
-        /^Error: Interrupted while DELETE \S+ was under way\. It may have taken effect anyway\.\n/u,
+        /^Error: Interrupted during DELETE \S+\. It may have taken effect anyway\.\n/u,
       );
       expect(tried.stderr).not.toContain('Warning');
     },

@@ -109,7 +109,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that creates
       run.kill('SIGTERM');
       const ran = await run.ended;
       expect(ran).toMatchObject({ status: 8, stdout: '' });
-      expect(ran.stderr).toContain('did not answer within 3 s');
+      expect(ran.stderr).toContain('did not respond within 3 s');
       expect(ran.stderr.split(advice)).toHaveLength(3);
     });
 

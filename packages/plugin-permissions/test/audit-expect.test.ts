@@ -108,7 +108,7 @@ describe.concurrent('permissions audit --expect', () => {
     );
     expect(ran.stdout).toContain(
       [
-        'Plan: Replace key:43 ("more") by a key from keys/more.json. Put the new key where the old one is used before you delete the old one.',
+        'Plan: Replace key:43 ("more") with a key from keys/more.json. Put the new key wherever the old one is used before you delete the old one.',
         '  vastai create api-key --name more --permission_file keys/more.json',
         '  vastai delete api-key 43',
       ].join('\n'),
@@ -177,7 +177,9 @@ describe.concurrent('permissions audit --expect', () => {
     ]);
   });
 
-  it('compares nothing with a file that has errors, or a key that is not told', async ({ harness }) => {
+  it('compares nothing with a file that has errors, or a key with unknown permissions', async ({
+    harness,
+  }) => {
     const body = {
       apikeys: [
         { id: 1, name: 'a' },
@@ -190,7 +192,7 @@ describe.concurrent('permissions audit --expect', () => {
     const ran = await run(harness, '--json');
     expect(ran.status).toBe(10);
     expect(statesIn(ran.json())).toEqual([
-      ['key:1', 'keys/a.json', 'not_told'],
+      ['key:1', 'keys/a.json', 'unknown'],
       ['key:2', 'keys/b.json', 'invalid_file'],
     ]);
     expect(ran.json().diagnostics).toContainEqual(
@@ -207,7 +209,7 @@ describe.concurrent('permissions audit --expect', () => {
     harness.sandbox.fault('GET /api/v0/team/roles-full/', { kind: 'answer', status: 404, body }, 2);
     const ran = await run(harness, '--json', '--plan');
     expect(ran.status).toBe(10);
-    expect(statesIn(ran.json())).toEqual([[null, 'keys/roles/dev.json', 'not_told']]);
+    expect(statesIn(ran.json())).toEqual([[null, 'keys/roles/dev.json', 'unknown']]);
     expect((await run(harness)).stdout).toContain(
       'keys/roles/dev.json cannot be compared: the API did not list the roles.\n',
     );

@@ -155,7 +155,7 @@ describe.concurrent('permissions audit', () => {
     expect((await run(harness, '--fail-on', 'minting')).status).toBe(2);
   });
 
-  it('is never sure of a key that is not told, and fails every gate for it', async ({ harness }) => {
+  it('is never sure of a key with unknown permissions, and fails every gate for it', async ({ harness }) => {
     listing(harness, [
       { id: 1, name: 'a', permissions: null },
       { id: 2, name: 'b', permissions: false },
@@ -207,7 +207,7 @@ describe.concurrent('permissions audit', () => {
     },
   );
 
-  it('does not guess permissions that the API does not tell', async ({ harness }) => {
+  it('does not guess permissions that the API does not return', async ({ harness }) => {
     listing(harness, [
       { id: 1, name: null, permissions: false },
       { id: 2, name: 'told-nothing', permissions: null },

@@ -145,7 +145,7 @@ describe.concurrent('a reference to a document', () => {
   });
 
   it.for(['key:9', 'role:odd'])(
-    'to %s says so if the permissions are not told',
+    'to %s says so if the permissions are unknown',
     async (reference, { harness }) => {
       await harness.saveKey();
       harness.sandbox.fault('GET /api/v0/auth/apikeys/9/', {

@@ -123,7 +123,7 @@ describe.concurrent('permissions suggest', () => {
     );
     const mixed = await vastai(['permissions', 'suggest', '--from-audit-log', '-'], { input });
     expect(mixed.status).toBe(0);
-    expect(mixed.stderr).toContain('The log has calls of 2 keys: 42, 43. Use --key ID to take those of one.');
+    expect(mixed.stderr).toContain('The log has calls by 2 keys: 42, 43. Use --key ID to choose one.');
     expect(asked()).toEqual([]);
   });
 
@@ -147,7 +147,7 @@ describe.concurrent('permissions suggest', () => {
     expect(none.status).toBe(6);
     expect(none.json().error).toMatchObject({
       code: 'not_found',
-      message: `The audit log has no calls of key ${unused.id}.`,
+      message: `The audit log has no calls by key ${unused.id}.`,
     });
   });
 

@@ -34,7 +34,7 @@ describe.concurrent('permissions check of an audit log', () => {
     expect(ran.status).toBe(10);
     expect(ran.stdout).toBe(
       [
-        'deny: The document would refuse 2 of 4 logged calls. Whether it allows 1 more is unknown.',
+        'deny: The document would deny 2 of 4 logged calls. Whether it allows 1 more is unknown.',
         '  deny    DELETE /api/v0/instances/6/ (instance.destroy), 2 times: The constraint on "id" does not allow "6".',
         '  unknown GET /api/v0/nowhere/: This route is not in the catalogue.',
         '  allow   DELETE /api/v0/instances/5/ (instance.destroy)',
@@ -74,7 +74,7 @@ describe.concurrent('permissions check of an audit log', () => {
           path: '/api/v0/instances/5/',
           operations: expect.arrayContaining(['instance.destroy']),
           verdict: 'unknown',
-          reason: expect.stringContaining('The log does not say the method'),
+          reason: expect.stringContaining('The log does not record the method'),
           count: 1,
           line: null,
           column: null,
@@ -85,7 +85,7 @@ describe.concurrent('permissions check of an audit log', () => {
       unreadable: odd.length,
       notes: [
         expect.stringContaining('considers important'),
-        'The log has calls of 2 keys: 42, 43. Use --key ID to take those of one.',
+        'The log has calls by 2 keys: 42, 43. Use --key ID to choose one.',
         `Skipped ${odd.length} rows without a route.`,
       ],
     });
@@ -135,7 +135,9 @@ describe.concurrent('permissions check of an audit log', () => {
     await harness.saveKey();
     const ran = await harness.vastai(replay('--key', '99'));
     expect(ran).toMatchObject({ status: 0, stdout: 'allow: The log has no calls to refuse.\n' });
-    expect(ran.stderr).toContain('Nothing is recorded of key 99: it may only read, or not exist.\n');
+    expect(ran.stderr).toContain(
+      'The log has no calls by key 99. The key may only read, or may not exist.\n',
+    );
   });
 
   it('prints at most 100 calls, and all of 60,000 as JSON', async ({ harness: { vastai, home } }) => {

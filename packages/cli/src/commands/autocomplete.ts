@@ -9,7 +9,7 @@ import { keepScripts } from './autocomplete/completion/kept-scripts.js';
 
 export default class Autocomplete extends BaseCommand {
   static override wholeConfig = true;
-  static override summary = 'Complete commands, flags and values in your shell.';
+  static override summary = 'Set up completion in your shell.';
   static override description =
     'Shows how to turn on completion in bash, zsh and PowerShell. For fish, prints the completions themselves; print them again after you install a plugin.';
   static override examples = [
@@ -30,7 +30,7 @@ export default class Autocomplete extends BaseCommand {
   static override flags = {
     'refresh-cache': boolean({
       char: 'r',
-      description: 'Only write the scripts for older setups to the cache folder.',
+      description: 'Only rewrite the scripts that older setups load from the cache folder.',
     }),
   };
 

@@ -10,7 +10,10 @@ export default class Version extends BaseCommand {
   static override wholeConfig = true;
   static override summary = 'Print the versions of vastai and Node.';
   static override examples = [
-    { description: 'Everything that a bug report needs:', command: '<%= config.bin %> version --verbose' },
+    {
+      description: 'Print everything that a bug report needs:',
+      command: '<%= config.bin %> version --verbose',
+    },
   ];
   static override flags = {
     verbose: boolean({ description: 'Also print the system, shell, plugins and keychain.' }),

@@ -72,7 +72,7 @@ export async function verifyNewKey(client: Client, { url, sources }: Context): P
   return verification;
 }
 
-/** Returns the e-mail address or user name that a list of profiles shows; `undefined` if the API did not return it. */
+/** Returns the email address or user name that a list of profiles shows; `undefined` if the API did not return it. */
 export function accountOf(verification: Verification): string | undefined {
   if (verification.state !== 'verified') return undefined;
   const name = verification.user?.email ?? verification.user?.username;

@@ -72,7 +72,7 @@ describe('a package that somebody else published as an official plugin', { timeo
       expect(ran.status).toBe(10);
       expect(ran.stdout).toBe('');
       const pins = JSON.parse(await readFile(join(ROOT, 'packages/cli/dist/plugin-integrity.json'), 'utf8'));
-      expect(ran.stderr).toContain(`This is not the ${ACCOUNT} that was made with vastai-cli ${own}.`);
+      expect(ran.stderr).toContain(`This is not the ${ACCOUNT} that was built with vastai-cli ${own}.`);
       expect(ran.stderr).toContain(`Expected: ${pins[ACCOUNT]}\nFound:    sha512-`);
       await expectNothingCame(harness);
     },

@@ -51,7 +51,7 @@ describe('doctor, with a keychain,', () => {
     const { problems } = await doctor(vastai, { VASTAI_KEYCHAIN_TIMEOUT: '0.5' });
     // On a busy machine the addon takes that long to load.
     expect(new Set(problems.map(({ check }) => check))).toEqual(new Set(['key', 'keychain']));
-    for (const { message } of problems) expect(message).toContain('did not answer within 0.5 s');
+    for (const { message } of problems) expect(message).toContain('did not respond within 0.5 s');
   });
 
   it('reports a missing session bus if the key is in the keychain', async ({ harness }) => {

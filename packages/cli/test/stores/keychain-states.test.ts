@@ -41,7 +41,7 @@ const TROUBLES: readonly Trouble[] = [
       keychain.freeze();
       return { VASTAI_KEYCHAIN_TIMEOUT: '0.5' };
     },
-    reason: /did not answer within 0\.5 s/,
+    reason: /did not respond within 0\.5 s/,
     withoutKey: 9,
     withUnrecordedKey: 9,
   },
@@ -59,7 +59,7 @@ const TROUBLES: readonly Trouble[] = [
       onEnd(bus.stop);
       return { ...bus.env };
     },
-    reason: /No keychain answers on the session bus/,
+    reason: /No keychain responds on the D-Bus session bus/,
     withoutKey: 3,
     withUnrecordedKey: 3,
   },
@@ -167,7 +167,7 @@ describe('a keychain that waits for its password', () => {
     await session.see('Waiting for the keychain');
     const { status, screen } = await session.ended;
     expect(status).toBe(9);
-    expect(screen).toMatch(/did not answer within 1\.5 s/);
+    expect(screen).toMatch(/did not respond within 1\.5 s/);
     await harness.keychain.unlock();
     expect((await harness.vastai(['show', 'user'])).status).toBe(0);
   });

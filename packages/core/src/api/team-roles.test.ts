@@ -30,7 +30,7 @@ describe('listTeamRoles', () => {
   });
 
   it.each([[undefined], [null], ['x'], [true], [[]]])(
-    'takes the permissions %j for not told',
+    'takes the permissions %j for unknown',
     async (permissions) => {
       const { url } = await serveRoles([{ id: 7, name: 'odd', permissions }]);
       const { value } = await listTeamRoles(clientFor(url));

@@ -19,7 +19,7 @@ export const VARIABLES = withNames({
     'The parent of the `vastai/` folder for the receipts of `config migrate`; must be an absolute path.',
   XDG_DATA_HOME: 'The parent of the `vastai/` folder for plugins.',
   LOCALAPPDATA: 'The parent of the `vastai/` folder for plugins on Windows.',
-  VASTAI_DATA_DIR: 'The folder for plugins itself, not its parent.',
+  VASTAI_DATA_DIR: 'The folder for plugins, instead of the one in `XDG_DATA_HOME` or `LOCALAPPDATA`.',
   XDG_CACHE_HOME: 'The parent of the `vastai/` folder for compiled code; must be an absolute path.',
   NODE_DISABLE_COMPILE_CACHE: 'Set to any value to turn off the cache of compiled code.',
   HOME: 'Your home folder, which contains `.config`, `.cache`, `.local` and `.vast_api_key`.',
@@ -28,7 +28,7 @@ export const VARIABLES = withNames({
     'The folder with the socket of the D-Bus session bus, unless DBUS_SESSION_BUS_ADDRESS is set.',
   DBUS_SESSION_BUS_ADDRESS:
     'The address of the D-Bus session bus, through which vastai reaches Linux keychains.',
-  SSH_CONNECTION: 'Set by sshd. Over SSH, a keychain cannot ask for its password.',
+  SSH_CONNECTION: 'Set by sshd. If it is set, errors explain how to use a locked keychain over SSH.',
   HTTPS_PROXY: 'The proxy for HTTPS requests.',
   https_proxy: 'The same, in lowercase.',
   ALL_PROXY: 'The proxy for every request, unless HTTPS_PROXY is set.',
@@ -40,7 +40,7 @@ export const VARIABLES = withNames({
   SSL_CERT_DIR: 'A folder of certificate authorities to trust; Node reads it only with `--use-openssl-ca`.',
   NODE_OPTIONS: 'Options for Node, such as `--use-openssl-ca` for the two variables above.',
   NODE_TLS_REJECT_UNAUTHORIZED: 'Ignored for requests with a key: certificates are always verified.',
-  NODE_ENV: 'Set to `development` to load the plugins from a checkout.',
+  NODE_ENV: 'Set to `development` to load the plugins of a checkout.',
   DEBUG: 'Ignored, because libraries would print arguments, which can include a key.',
   VASTAI_DEBUG: 'Set to `1` to show the details of oclif errors.',
 });

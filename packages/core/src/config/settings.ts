@@ -22,7 +22,7 @@ export interface ProfileRecord {
   readonly url?: string;
   /** Program that prints the key, and its arguments, for the storage `command`. */
   readonly command?: readonly string[];
-  /** E-mail address or name of the account when the key was saved, as the API returned it; for display only. */
+  /** Email address or name of the account when the key was saved, as the API returned it; for display only. */
   readonly account?: string;
   /** Last four characters of a key in the keychain, so that a list need not ask the keychain; for display only. */
   readonly suffix?: string;

@@ -43,7 +43,7 @@ export interface ReplacedKey {
 export interface SaveKeyOptions {
   /** Key of the same account that the new one was made from. If a different key was saved since, the save fails. */
   readonly replaces?: ApiKey | undefined;
-  /** E-mail address or name of the account, to show in lists. */
+  /** Email address or name of the account, to show in lists. */
   readonly account?: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export interface SaveOptions {
    * every older copy is removed.
    */
   readonly movedFrom?: KeyStore | 'nowhere' | undefined;
-  /** E-mail address or name of the account, as the API returned it. */
+  /** Email address or name of the account, as the API returned it. */
   readonly account?: string | undefined;
   /** True if the account is the same as before, so that its record stays if `account` is not given. */
   readonly keepsAccount?: boolean;

@@ -226,7 +226,7 @@ describe.runIf(secretServiceInstalled())('an entry of the keychain that is not o
     const environment = { VASTAI_KEYCHAIN_TIMEOUT: '0.5' };
     expect(await keychainWith({ storage: 'file' }, environment)).toMatchObject({
       state: 'unreadable',
-      problems: [{ code: 'unused_copy', message: expect.stringMatching(/did not answer/) }],
+      problems: [{ code: 'unused_copy', message: expect.stringMatching(/did not respond/) }],
     });
   });
 

@@ -13,7 +13,7 @@ const unnamed = (errno: number) => errorOf(`Unknown system error -${errno}`, err
 describe('an error of the file system, in words', () => {
   it.runIf(process.platform !== 'win32').each([
     ['EDQUOT', constants.errno.EDQUOT, /the disk quota is used up\./],
-    ['ESTALE', constants.errno.ESTALE, /the network file system no longer knows it\./],
+    ['ESTALE', constants.errno.ESTALE, /it is no longer on the network file system\./],
   ])('is known by its number where libuv has no name for it: %s', (_, errno, reason) => {
     expect(explainFileError('write', PATH, unnamed(errno)).message).toMatch(reason);
   });

@@ -19,20 +19,20 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_FS_EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is not a folder',
   ENAMETOOLONG: 'its path is too long',
-  ELOOP: 'its path leads in a circle of symbolic links',
+  ELOOP: 'its path contains a loop of symbolic links',
   EBUSY: 'it is in use',
   ETXTBSY: 'it is in use',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
   EIO: 'the disk reports an error',
   EUCLEAN: 'the file system is damaged',
-  ESTALE: 'the network file system no longer knows it',
+  ESTALE: 'it is no longer on the network file system',
   ENOTCONN: 'the file system is not connected',
-  ETIMEDOUT: 'the file system did not answer',
+  ETIMEDOUT: 'the file system did not respond',
   ENOKEY: 'the folder is encrypted and locked',
   ESILENT: 'nothing was written to it for 5 seconds',
   ENXIO: 'it is a socket, or a device that is not there',
-  EXDEV: 'it is on another file system than its folder',
+  EXDEV: 'it is on a different file system from its folder',
 };
 
 /** Linux error numbers that Node has no name for. */
@@ -78,7 +78,7 @@ function makeItYours(obstacle: Obstacle, path: string): string {
     const deep = obstacle.isFolder ? '-R ' : '';
     return `Make it yours: sudo chown ${deep}"$(id -un)" ${shellWord(obstacle.path)}`;
   }
-  return 'Set HOME to a folder of yours, or pass the key in VAST_API_KEY.';
+  return 'Set HOME to a folder that you own, or pass the key in VAST_API_KEY.';
 }
 
 function mountedSingly(path: string, error: unknown): StorageError {
@@ -102,12 +102,12 @@ function hintFor(code: string, action: string, path: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some space, then try again.';
   if (code === 'EISDIR' || code === 'ERR_FS_EISDIR') return 'Move the folder away, then try again.';
   const place = action === 'read' ? path : dirname(path);
-  if (code === 'EROFS') return 'Give vastai a home that can be written to, or pass the key in VAST_API_KEY.';
+  if (code === 'EROFS') return 'Set HOME to a writable folder, or pass the key in VAST_API_KEY.';
   if (code === 'ENOENT' && action !== 'read')
     return `Make the folder ${place}, or pass the key in VAST_API_KEY.`;
   if (code === 'ENOENT') return `Correct the path ${place}, or pass the key in VAST_API_KEY.`;
   if (code === 'ENOTDIR')
-    return `Correct the path, or move away ${fileInPlaceOfFolder(path) ?? 'the file that is in place of a folder'}.`;
+    return `Correct the path, or move away ${fileInPlaceOfFolder(path) ?? 'the file where a folder should be'}.`;
   if (RIGHTS.has(code)) {
     return `Make ${place} ${action === 'read' ? 'readable' : 'writable'} for you, or pass the key in VAST_API_KEY.`;
   }

@@ -30,7 +30,7 @@ export function homeError(path: string): StorageError | undefined {
   const why = isUnset ? 'HOME is not set' : `HOME is not set to the absolute path of a folder (${given})`;
   return new StorageError(
     `${why}, so keys cannot be saved.`,
-    'Set HOME to a folder of yours, or pass the key in VAST_API_KEY.',
+    'Set HOME to a folder that you own, or pass the key in VAST_API_KEY.',
   );
 }
 
@@ -38,7 +38,7 @@ export function homeError(path: string): StorageError | undefined {
 export function adviceToSave(path: string): readonly Advice[] {
   const homeless = homeError(path);
   if (homeless === undefined) return [{ do: 'save-key' }];
-  const text = `${homeless.message} Set HOME to a folder of yours.`;
+  const text = `${homeless.message} Set HOME to a folder that you own.`;
   return [{ do: 'say', text }, { do: 'pass-key' }];
 }
 

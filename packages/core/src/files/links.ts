@@ -48,7 +48,7 @@ async function follow(path: string, named: string, links: number, known: Set<str
     if (!stat.isSymbolicLink()) continue;
     if (links === MAX_LINKS)
       throw new StorageError(
-        `${named} leads in a circle of symbolic links.`,
+        `${named} leads to a loop of symbolic links.`,
         'Remove the link, then try again.',
       );
     const next = resolve(dirname(part), await readlink(part), path.slice(part.length + 1));

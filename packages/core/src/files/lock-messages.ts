@@ -14,8 +14,8 @@ export function waitingFor(seen: SeenLock, changed: string): string {
 /** Returns the error for a holder that does not finish. */
 export function doesNotFinish(path: string, seen: SeenLock, changed: string): StorageError {
   return new StorageError(
-    `Another vastai${detailsOf(seen)} is changing ${changed}, and does not finish (${path}).`,
-    `Wait for it, or end it. If no other vastai is running, remove the lock: ${removalOf(path, seen)}`,
+    `Another vastai${detailsOf(seen)} is changing ${changed}, and has not finished (${path}).`,
+    `Wait for it, or stop it. If no other vastai is running, remove the lock: ${removalOf(path, seen)}`,
   );
 }
 
@@ -27,7 +27,7 @@ export function cannotRemove(path: string, seen: SeenLock, error: unknown): Stor
     return new StorageError(why, 'Move it away, then try again.', error);
   }
   const what = seen.isLock
-    ? `It is the lock of a vastai${detailsOf(seen)} that has ended.`
+    ? `It was left by a vastai${detailsOf(seen)} that has ended.`
     : 'vastai needs a lock file there.';
   return new StorageError(`${message} ${what}`, `Remove it: ${removalOf(path, seen)}`, error);
 }

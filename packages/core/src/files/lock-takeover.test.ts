@@ -85,7 +85,7 @@ describe('a lock whose holder cannot be examined', () => {
     const failure = withLock(lock(), taken, undefined, 4500);
     await expect(failure).rejects.toMatchObject({
       code: 'storage',
-      message: `Another vastai (process 1 on another-machine) is changing keys or settings, and does not finish (${lock()}).`,
+      message: `Another vastai (process 1 on another-machine) is changing keys or settings, and has not finished (${lock()}).`,
     });
     clearInterval(beat);
   });

@@ -185,7 +185,7 @@ async function failed(
   const { describeFailure, placeOf } = await import('./connection-failure.js');
   const sent = connection.made;
   if (signal.aborted) {
-    const what = sent ? 'did not answer' : 'could not be reached';
+    const what = sent ? 'did not respond' : 'could not be reached';
     const place = placeOf(url.origin, connection.proxyInTheWay);
     const message = `${place} ${what} within ${settings.timeoutMs / 1000} s.`;
     return failure(message, method, { sent, passing: true, hint: '--timeout SECONDS allows more time.' });
@@ -231,8 +231,5 @@ function failure(
 
 function interrupted(method: string, path: string, sent: boolean): InterruptedError {
   if (method === 'GET' || !sent) return new InterruptedError('Interrupted.', false);
-  return new InterruptedError(
-    `Interrupted while ${method} ${path} was under way. It may have taken effect anyway.`,
-    true,
-  );
+  return new InterruptedError(`Interrupted during ${method} ${path}. It may have taken effect anyway.`, true);
 }

@@ -82,7 +82,7 @@ describe('interrupting', () => {
       expect(await errorOf(slow.request({ method, path: '/x/', seenThrough }))).toMatchObject({
         code: 'unreachable',
         outcomeUnknown: true,
-        message: expect.stringContaining('did not answer within 0.3 s'),
+        message: expect.stringContaining('did not respond within 0.3 s'),
       });
       const later = new AbortController();
       const broken = await serve((response) => {

@@ -129,7 +129,7 @@ describe.each(METHODS)('%s', (method) => {
       clientFor(url, { retries: 3, timeoutMs: 150 }).request({ method, path: '/' }),
     );
     expect(error).toMatchObject({ code: 'unreachable', outcomeUnknown: true });
-    expect(error.message).toContain('did not answer within 0.15 s');
+    expect(error.message).toContain('did not respond within 0.15 s');
     expect(seen).toHaveLength(1);
   });
 

@@ -132,7 +132,7 @@ describe('a pasted key', () => {
     ['https://console.vast.ai/', 'is a URL'],
     [`https://console.vast.ai/?api_key=${KEY}`, 'is a URL'],
     ['console.vast.ai', 'is a URL'],
-    ['you@example.com', 'is an e-mail address'],
+    ['you@example.com', 'is an email address'],
     ['ssh-rsa AAAAB3NzaC1yc2E you@host', 'is an SSH or PEM key'],
     ['-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl', 'is an SSH or PEM key'],
     [`{"api_key": "${KEY}"}`, 'is a JSON document'],

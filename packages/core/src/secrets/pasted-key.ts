@@ -68,7 +68,7 @@ const mistakes = (): readonly Rule[] => [
     'Enter the value of the field with the key, without quotation marks.',
   ],
   [/^[a-z][a-z\d+.-]*:\/\/|^(?:www\.|[\w-]{1,63}\.vast\.ai(?:\/|$))/iu, 'is a URL, not a key', ALONE],
-  [/^[^\s@:/"'<>]{1,64}@[^\s@:/"'<>]{1,255}\.[a-z]{2,24}$/iu, 'is an e-mail address, not a key', ALONE],
+  [/^[^\s@:/"'<>]{1,64}@[^\s@:/"'<>]{1,255}\.[a-z]{2,24}$/iu, 'is an email address, not a key', ALONE],
   [
     /^(?:~|\.{1,2})\/|^\/(?:home|root|Users|etc|run|var|tmp|mnt|opt|secrets)\/|^[a-z]:\\/u,
     'is the path of a file, not a key',

@@ -59,7 +59,7 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
     case 'make-key':
       return 'Create a key at https://cloud.vast.ai/manage-keys/';
     case 'unlock-keychain':
-      return 'Unlock the keychain, as a login to the desktop does';
+      return 'Unlock the keychain, for example by logging in to the desktop';
     case 'restrict':
       return 'Let only your user write to it';
     case 'make-private':

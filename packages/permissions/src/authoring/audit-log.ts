@@ -88,7 +88,7 @@ export function actionsOfAuditLog({ calls }: AuditLog): LoggedActions {
   });
   const notes = [...assumed].map(([names, { route, more }]) => {
     const routes = more === 0 ? quote(route) : `${quote(route)} and ${more} more like it`;
-    return `The log does not say which method was used for ${routes}; assumed ${names}.`;
+    return `The log does not record the method for ${routes}; assumed ${names}.`;
   });
   return { actions, notes };
 }

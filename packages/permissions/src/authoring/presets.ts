@@ -17,7 +17,7 @@ export type PresetDocument = {
 };
 
 const WITHOUT_LIMIT =
-  'The key can spend money and destroy instances without a limit: Vast.ai publishes no endpoint names for renting. What helps is a low balance of the account.';
+  'The key can spend money and destroy instances without a limit: Vast.ai publishes no endpoint names for renting. To limit spending, keep the balance of the account low.';
 const SSH = 'The key can add and remove SSH keys, and so decide who can log in to instances.';
 
 /** All presets, sorted by name. No preset lets a key manage keys, the account or the team. */

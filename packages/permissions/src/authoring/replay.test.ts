@@ -43,7 +43,7 @@ describe('replay', () => {
       method: null,
       verdict: 'unknown',
       reason: expect.stringMatching(
-        /^The log does not say the method, so this was .*"instance\.destroy" \(allow\)/,
+        /^The log does not record the method, so this was .*"instance\.destroy" \(allow\)/,
       ),
     });
     expect(replay({ api: {} as object, x: 1 }, logOf('/api/v0/instances/5/'))).toHaveLength(1);

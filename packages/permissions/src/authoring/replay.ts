@@ -72,5 +72,5 @@ function agree(all: readonly { readonly name: string; readonly decision: Decisio
   if (first === undefined) return combineDecisions([]);
   if (all.every(({ decision }) => decision.verdict === first.decision.verdict)) return first.decision;
   const each = all.map(({ name, decision }) => `${quote(name)} (${decision.verdict})`).join(' or ');
-  return { verdict: 'unknown', reason: `The log does not say the method, so this was ${each}.` };
+  return { verdict: 'unknown', reason: `The log does not record the method, so this was ${each}.` };
 }

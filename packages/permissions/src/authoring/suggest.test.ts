@@ -68,7 +68,7 @@ describe('suggest', () => {
     const { notes } = suggest([action('operation', 'instance.manage', { id: 5 })]);
     expect(notes.slice(1)).toEqual([
       'instance_write cannot be narrowed: the endpoint name of instance.manage is not published. So "id" is not enforced. Of instance_write, a document can grant alone only api.instance.destroy and api.instance.reboot.',
-      'A document cannot limit how much money a key spends. What helps is a low balance of the account.',
+      'A document cannot limit how much money a key spends. To do that, keep the balance of the account low.',
     ]);
     expect(suggest([action('operation', 'charge.list')]).notes.join()).not.toContain('balance');
   });

@@ -23,7 +23,7 @@ export interface Suggestion {
 /** The number of uncovered actions to name. A log can have thousands. */
 const SHOWN = 5;
 const SPENDING =
-  'A document cannot limit how much money a key spends. What helps is a low balance of the account.';
+  'A document cannot limit how much money a key spends. To do that, keep the balance of the account low.';
 const EMPTY = 'The effect of an empty "api" is not documented, so do not create a key with this document.';
 
 /**

@@ -110,7 +110,7 @@ describe('fixDocument', () => {
       ['instance_read', 'machine_read'],
     ],
     ['{"$schema":"x","volumes":"write"}', 'VP026', ['instance_write']],
-  ])('replaces %s by categories', (text, code, categories) => {
+  ])('replaces %s with categories', (text, code, categories) => {
     const { text: written, fixes } = fixDocument(text);
     expect(Object.keys((JSON.parse(written) as { api: object }).api)).toEqual(categories);
     expect(fixes).toMatchObject([{ code }]);

@@ -26,7 +26,7 @@ export function rewriteFormat(root: JsonObject): Repair[] {
   const schema = root.properties.find(({ key }) => key === '$schema')?.value;
   const api = Object.fromEntries(categories.map((category) => [category, {}]));
   const written = documentText({ api }, schema?.type === 'string' ? schema.value : undefined);
-  const said = `Replaced the format that the API ignores by the categories ${categories.join(', ')}.`;
+  const said = `Replaced the format that the API ignores with the categories ${categories.join(', ')}.`;
   const effects = sideEffects(categories);
   return [
     {

@@ -13,15 +13,15 @@ export const ACCOUNT_RULES = {
   VP302: {
     severity: 'security',
     rank: 9.0,
-    title: 'permissions that the API does not tell',
+    title: 'permissions that the API does not return',
     explanation:
-      'The API lists the key or role without its permissions. It may have full access, and can be compared with nothing.',
+      'The API lists the key or role without its permissions. It may have full access, and cannot be compared with anything.',
   },
   VP303: {
     severity: 'warning',
     title: 'old key',
     explanation:
-      'The key is older than `--max-age` allows, or the API does not tell its age. Replace it: a key that was copied somewhere is usable until it is deleted.',
+      'The key is older than `--max-age` allows, or the API does not return its age. Replace it: a key that was copied somewhere is usable until it is deleted.',
   },
   VP304: {
     severity: 'security',

@@ -180,7 +180,7 @@ export const DIAGNOSTIC_RULES = {
   VP207: {
     ...warning(
       'read category that can also write',
-      'Despite its name, the category includes operations that change, delete or schedule something. What is dangerous has a security finding of its own.',
+      'Despite its name, the category includes operations that change, delete or schedule something. Dangerous operations have security findings of their own.',
     ),
     rank: 3.1,
   },

@@ -72,12 +72,12 @@ function openQuestion(
   const foreign = all.find((property) => property.key !== '$schema' && !known.has(property));
   const minting = categories.find(canMintKeys);
   if (unclear !== undefined) return `No category is an equivalent of ${quote(unclear)}.`;
-  if (foreign !== undefined) return `It is unclear what ${quote(foreign.key)} means.`;
+  if (foreign !== undefined) return `The meaning of ${quote(foreign.key)} is unclear.`;
   if (new Set(own.map(({ key }) => key)).size < own.length) return 'A key appears twice.';
   if (categories.length === 0)
     return 'It grants nothing, and what an empty document grants is not documented.';
   if (minting !== undefined)
-    return `"${minting}" can create keys with any permission, so write it only if that is meant.`;
+    return `"${minting}" can create keys with any permission, so write it only if you mean that.`;
   return undefined;
 }
 

@@ -71,7 +71,7 @@ export function wrappersOf(root: JsonNode, text: string): Wrapper[] {
 /** Says in one sentence that a wrapper was removed. */
 export function removalOf({ kind, beside }: Wrapper): string {
   if (kind === 'list') return 'Removed the [ ] around the document.';
-  if (kind === 'string') return 'Replaced the string by the document in it.';
+  if (kind === 'string') return 'Replaced the string with the document in it.';
   const lost = beside.length === 0 ? '' : `, with ${beside.map((key) => quote(key)).join(', ')} next to it`;
   return `Removed "permissions" around the document${lost}.`;
 }

@@ -52,7 +52,7 @@ export interface AgeLimit {
   readonly maxAge: number | undefined;
 }
 
-const NOT_TOLD = 'The API does not tell its permissions, so it may have full access.';
+const NOT_TOLD = 'The API does not return its permissions, so it may have full access.';
 /** The capabilities of a key whose permissions the API does not tell. */
 const MAY_HAVE_ALL = capabilitiesOf(null).map(({ capability }) => capability);
 
@@ -105,11 +105,11 @@ function findingsIn({ reference, kind, access, document }: Holder): {
 } {
   if (document !== null) return validateDocument(documentText(document), reference);
   if (access === 'unknown') {
-    const help = 'Replace it by one with a permission document.';
+    const help = 'Replace it with one that has a permission document.';
     return { text: '', diagnostics: [findingAbout(reference, 'VP302', NOT_TOLD, help)] };
   }
   if (kind === 'primary') return { text: '', diagnostics: [] };
-  const help = 'Replace it by one with a permission document, unless it needs everything.';
+  const help = 'Replace it with one that has a permission document, unless it needs everything.';
   return { text: '', diagnostics: [findingAbout(reference, 'VP301', 'It has full access.', help)] };
 }
 
@@ -121,8 +121,8 @@ function ageFindings(
   if (maxAge === undefined || kind !== 'key') return [];
   if (createdAt !== null && now - createdAt <= maxAge) return [];
   const message =
-    createdAt === null ? 'The API does not tell its age.' : 'It is older than --max-age allows.';
-  return [findingAbout(reference, 'VP303', message, 'Replace it by a new one, then delete it.')];
+    createdAt === null ? 'The API does not return its age.' : 'It is older than --max-age allows.';
+  return [findingAbout(reference, 'VP303', message, 'Create a new key to replace it, then delete it.')];
 }
 
 function usageOf(

@@ -88,10 +88,10 @@ const SENTENCES: Readonly<Record<Difference['state'], (holder: string, path: str
   more: (holder, path) => `${holder} allows more than ${path}:`,
   less: (holder, path) => `${holder} allows less than ${path}:`,
   both: (holder, path) => `${holder} differs from ${path}:`,
-  not_told: (holder, path) =>
+  unknown: (holder, path) =>
     holder === ''
       ? `${path} cannot be compared: the API did not list the roles.`
-      : `${holder} cannot be compared with ${path}: the API does not tell its permissions.`,
+      : `${holder} cannot be compared with ${path}: the API does not return its permissions.`,
   invalid_file: (holder, path) =>
     holder === '' ? `${path} has errors.` : `${holder} cannot be compared with ${path}, which has errors.`,
   no_file: (holder) => `${holder} has no file.`,

@@ -80,7 +80,7 @@ export function auditFails(
   return (
     report.diagnostics.some((one) => ASKED_FOR.has(one.code) || isFailure(one)) ||
     document.violations.length > 0 ||
-    (document.differences ?? []).some(({ state }) => state === 'not_told' || state === 'invalid_file')
+    (document.differences ?? []).some(({ state }) => state === 'unknown' || state === 'invalid_file')
   );
 }
 

@@ -42,7 +42,7 @@ describe('compareAll', () => {
   it('does not miss a role that the API does not list', () => {
     const expected = file({ api: {} }, { kind: 'role', path: 'keys/roles/ci.json' });
     const [found] = compareAll({ holders: [], hasRoles: false }, [expected]);
-    expect(found).toMatchObject({ reference: null, file: 'keys/roles/ci.json', state: 'not_told' });
+    expect(found).toMatchObject({ reference: null, file: 'keys/roles/ci.json', state: 'unknown' });
     expect(compareAll({ holders: [], hasRoles: true }, [expected])).toMatchObject([{ state: 'no_key' }]);
   });
 });

@@ -16,10 +16,10 @@ export interface Difference {
   readonly name: string | null;
   /**
    * `more`, `less`: it allows, or may allow, more or less than the file. `both`: more of one thing, less of another.
-   * `not_told`: the API does not tell its permissions, or does not list the roles. `invalid_file`: the file has errors. `no_file`, `no_key`: one of
+   * `unknown`: the API does not return its permissions, or does not list the roles. `invalid_file`: the file has errors. `no_file`, `no_key`: one of
    * the two is missing.
    */
-  readonly state: 'more' | 'less' | 'both' | 'not_told' | 'invalid_file' | 'no_file' | 'no_key';
+  readonly state: 'more' | 'less' | 'both' | 'unknown' | 'invalid_file' | 'no_file' | 'no_key';
   /** The differences in access, from the file to the key or role. */
   readonly changes: AccessDiff['changes'];
 }
@@ -71,7 +71,7 @@ export function compareAll(
 
 function stateOfMissing({ kind, document }: ExpectedFile, hasRoles: boolean): Difference['state'] {
   if (document === null) return 'invalid_file';
-  return kind === 'role' && !hasRoles ? 'not_told' : 'no_key';
+  return kind === 'role' && !hasRoles ? 'unknown' : 'no_key';
 }
 
 function identity({ kind, name }: Pick<Holder | ExpectedFile, 'kind' | 'name'>): string {
@@ -83,12 +83,12 @@ function compare(holder: Holder, expected: ExpectedFile | undefined): Difference
   const found = { reference, name, file: expected?.path ?? null, changes: [] };
   if (expected === undefined) return { ...found, state: 'no_file' };
   if (expected.document === null) return { ...found, state: 'invalid_file' };
-  if (holder.access === 'unknown') return { ...found, state: 'not_told' };
+  if (holder.access === 'unknown') return { ...found, state: 'unknown' };
   const drift = driftBetween(expected.document, holder.document);
   return drift && { ...found, state: drift.direction, changes: drift.changes };
 }
 
-/** Returns the findings for a difference. An invalid file has its own, and a key that is not told another one. */
+/** Returns the findings for a difference. An invalid file has its own, and a key with unknown permissions another. */
 export function findingsOf({ reference, file, state, holder, expected }: Compared): readonly Diagnostic[] {
   const path = printable(file ?? '');
   const about = (code: AccountCode, message: string, help: string) =>
@@ -109,12 +109,12 @@ export function findingsOf({ reference, file, state, holder, expected }: Compare
       return [more, less];
     case 'no_file':
       return [
-        about('VP306', 'No file of the folder has its name.', 'Delete it if nobody needs it, or add a file.'),
+        about('VP306', 'No file in the folder has its name.', 'Delete it if nobody needs it, or add a file.'),
       ];
     case 'no_key':
       return [about('VP307', `No ${what} has this name.`, `Create the ${what}, or remove the file.`)];
     case 'invalid_file':
-    case 'not_told':
+    case 'unknown':
       return [];
   }
 }

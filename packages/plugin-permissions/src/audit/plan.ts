@@ -39,7 +39,7 @@ function stepFor(difference: Compared): Step {
   const { state, holder, expected, hasTwin } = difference;
   const file = printable(difference.file ?? '');
   if (state === 'invalid_file') return { text: `Correct ${file}, which has errors.` };
-  if (state === 'not_told' && holder === undefined)
+  if (state === 'unknown' && holder === undefined)
     return { text: `Compare the role of ${file} in the Vast.ai console: the API did not list the roles.` };
   const called = `${printable(difference.reference ?? '')}${namedIn(difference)}`;
   if ((holder?.kind ?? expected?.kind) === 'role') return { text: roleText(difference, called, file) };
@@ -56,7 +56,7 @@ function stepFor(difference: Compared): Step {
   const creation = creationOf(difference)?.steps;
   return {
     steps: creation === undefined ? [] : [...creation, ...deletion],
-    text: `Replace ${called} by a key from ${file}. Put the new key where the old one is used before you delete the old one.`,
+    text: `Replace ${called} with a key from ${file}. Put the new key wherever the old one is used before you delete the old one.`,
   };
 }
 

@@ -57,7 +57,7 @@ async function readRows(file: string): Promise<unknown> {
 
 function notRows(name: string): UsageError {
   return new UsageError(
-    `${name} does not hold an audit log.`,
+    `${name} does not contain an audit log.`,
     'It must be the JSON that the API returns for the audit log: an array of rows.',
   );
 }
@@ -65,12 +65,12 @@ function notRows(name: string): UsageError {
 function notesOn({ calls, keys, ofOtherKeys, unreadable }: AuditLog, key: number | undefined): string[] {
   const notes: string[] = [];
   if (key !== undefined && calls.length === 0) {
-    notes.push(`Nothing is recorded of key ${key}: it may only read, or not exist.`);
+    notes.push(`The log has no calls by key ${key}. The key may only read, or may not exist.`);
   }
   if (key === undefined && keys.length > 1) {
     const more = keys.length > SHOWN ? ` and ${keys.length - SHOWN} more` : '';
     const ids = `${keys.slice(0, SHOWN).join(', ')}${more}`;
-    notes.push(`The log has calls of ${keys.length} keys: ${ids}. Use --key ID to take those of one.`);
+    notes.push(`The log has calls by ${keys.length} keys: ${ids}. Use --key ID to choose one.`);
   }
   if (ofOtherKeys > 0) notes.push(`Left out ${count(ofOtherKeys, 'row')} of other keys.`);
   if (unreadable > 0) {

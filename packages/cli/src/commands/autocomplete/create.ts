@@ -6,7 +6,7 @@ import { keepScripts } from './completion/kept-scripts.js';
 export default class AutocompleteCreate extends BaseCommand {
   static override wholeConfig = true;
   static override hidden = true;
-  static override summary = 'Write the completion scripts for older setups.';
+  static override summary = 'Write the completion scripts that older setups load.';
 
   async run(): Promise<Result> {
     // The plugin is installed even if this fails.

@@ -27,5 +27,5 @@ function findingsOf(changes: readonly Change[], context: Context): Finding[] {
       : problem('file', `${from}: ${note}`, fix ?? MIGRATE),
   );
   const wrong = findings.some(({ state }) => state === 'problem');
-  return wrong ? findings : [ok('file', `${context.paths.configFolder} is in order.`), ...findings];
+  return wrong ? findings : [ok('file', `${context.paths.configFolder} has no problems.`), ...findings];
 }

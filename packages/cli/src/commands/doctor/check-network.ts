@@ -13,7 +13,7 @@ export async function checkNetwork(url: URL, environment: Environment): Promise<
     findings.push(
       info(
         'certificates',
-        `Trusted in addition to the certificates of Node: ${environment.NODE_EXTRA_CA_CERTS}`,
+        `Trusted in addition to Node's own certificates: ${environment.NODE_EXTRA_CA_CERTS}`,
       ),
     );
   }

@@ -11,7 +11,7 @@ import { listedProfiles, profilesText } from './listed-profiles.js';
 export default class ProfileList extends BaseCommand {
   static override summary = 'List the profiles, each with its own key and API.';
   static override description =
-    'The profile marked with * is used here, as chosen by VAST_PROFILE, a .vastai-profile file in the current folder or a parent folder, or "vastai profile use". The account shown was recorded when the key was saved; the keychain is not read. With --json, each profile has name, current (set by "profile use"), active (used here) with active_from, storage, url and, if known, account and suffix.';
+    '* marks the profile that commands use here: the one in VAST_PROFILE, in a .vastai-profile file in the current folder or a parent folder, or chosen with "profile use". The account is the one that was recorded when the key was saved; the keychain is not read. With --json, "active" is the profile marked with *, and "current" the one chosen with "profile use".';
   static override examples = [
     { description: 'List all profiles:', command: '<%= config.bin %> profile list' },
   ];

@@ -1,4 +1,4 @@
-import { FIRST_STEPS, LINKS, PAGE_ROWS, type Row, USAGE } from '../help/first-screen.js';
+import { FIRST_STEPS, LINKS, PAGE_ROWS, type Row, SUMMARIES, USAGE } from '../help/first-screen.js';
 import type { Installation } from './installed.js';
 import { folderOf, type KnownCommand, NotOnFastPath, type Package, readPackage } from './package.js';
 
@@ -77,7 +77,7 @@ function commandsOf(packages: readonly Package[]): Row[] {
   const rows = new Map<string, string>();
   for (const { commands } of packages) {
     for (const [id, command] of visible(commands)) {
-      if (!id.includes(':') && !rows.has(id)) rows.set(id, summaryOf(command));
+      if (!id.includes(':') && !rows.has(id)) rows.set(id, SUMMARIES[id] ?? summaryOf(command));
       if (command.aliases?.some((alias) => !alias.includes(':'))) throw new NotOnFastPath();
     }
   }

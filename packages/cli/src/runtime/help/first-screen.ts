@@ -9,6 +9,11 @@ export const FIRST_STEPS: readonly Row[] = [
   ['vastai create api-key --name ci --preset monitoring', 'Create a key for one job.'],
 ];
 
+/** Summaries of oclif's commands on the first screen, in the words of our own. */
+export const SUMMARIES: Readonly<Record<string, string>> = {
+  plugins: 'List, install, update and remove plugins.',
+};
+
 export const USAGE = '[COMMAND] [FLAGS]';
 
 /** The pages of `vastai help` that belong to no command. */
@@ -16,7 +21,7 @@ export const PAGE_ROWS: readonly Row[] = [
   ['environment', 'The variables that vastai reads.'],
   ['exit-status', 'What each exit status means.'],
   ['permissions', 'How to limit what a key can do.'],
-  ['profiles', 'How to use several keys, each with its own API.'],
+  ['profiles', 'How to use several keys.'],
 ];
 
 /** Returns true if `vastai help NAME` has its own page. */

@@ -14,10 +14,16 @@ interface Formatter {
 type ListOptions = Parameters<CommandHelp['renderList']>[1];
 
 class VastaiCommandHelp extends CommandHelp {
-  /** Writes a name for a value in the usage, where a list of values is too long for one line. */
+  /**
+   * Writes a name for a value in the usage, where a list of values is too long for one line. Shows no dependencies between
+   * flags: oclif would print `[--keep-file --to NAME]`, as if `--to` needed `--keep-file`.
+   */
   protected override defaultUsage(): string {
     const all = this.command;
-    const flags = Object.entries(all.flags ?? {}).map(([name, flag]) => [name, withValueName(flag)]);
+    const flags = Object.entries(all.flags ?? {}).map(([name, flag]) => [
+      name,
+      { ...withValueName(flag), dependsOn: undefined },
+    ]);
     this.command = { ...all, flags: Object.fromEntries(flags) };
     const usage = super.defaultUsage();
     this.command = all;
@@ -32,16 +38,21 @@ class VastaiCommandHelp extends CommandHelp {
       : this.wrap(this.render(description));
   }
 
+  /** Lists the allowed values in a sentence, as for flags. */
+  protected override args(args: Command.Arg.Any[]): [string, string | undefined][] | undefined {
+    return super.args(
+      args.map(({ options, ...arg }) =>
+        options === undefined ? arg : { ...arg, description: withChoice(arg, options) },
+      ),
+    );
+  }
+
   /** Lists the allowed values in a sentence, which breaks at spaces and not within a value. */
   protected override flags(flags: Command.Flag.Any[]): [string, string | undefined][] | undefined {
     return super.flags(
       flags.map((flag) => {
         if (flag.type !== 'option' || flag.options === undefined) return flag;
-        const choice = `One of: ${flag.options.join(', ')}.`;
-        return {
-          ...withValueName(flag),
-          description: `${flag.description ?? ''} ${choice}`,
-        };
+        return { ...withValueName(flag), description: withChoice(flag, flag.options) };
       }),
     );
   }
@@ -71,6 +82,10 @@ class VastaiCommandHelp extends CommandHelp {
 
 function formatterOf(help: CommandHelp): Formatter {
   return help as unknown as Formatter;
+}
+
+function withChoice({ description = '' }: { description?: string }, options: readonly string[]): string {
+  return `${description} One of: ${options.join(', ')}.`;
 }
 
 function withValueName(flag: Command.Flag.Any): Command.Flag.Any {

@@ -17,7 +17,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   usage: 'Unknown command or flag, invalid value, or a file argument that cannot be read.',
   no_key: 'No key was found, so nothing was sent.',
   key_rejected: 'The API rejected the key.',
-  forbidden: 'The key lacks a permission, which the message names.',
+  forbidden: 'The key lacks a permission; the message names it.',
   not_found: 'Not found.',
   rate_limited: 'Too many requests, even after retries.',
   unreachable: 'No response in time, a server error, or a response that did not come from the API.',
@@ -71,10 +71,10 @@ const PAGES: Readonly<Record<string, () => HelpPage>> = {
     ],
   }),
   profiles: () => ({
-    title: 'How to use several keys, each with its own API',
+    title: 'How to use several keys',
     paragraphs: [
-      'A profile has one saved key and the API that the key belongs to. Commands use the profile "default" until you choose another one.',
-      'vastai uses the first of these: --profile NAME, VAST_PROFILE, a .vastai-profile file in the current folder or a parent folder, the profile chosen with "profile use", then "default". A .vastai-profile file is ignored if anyone other than you or root can change it.',
+      'A profile is a saved key and the API that it belongs to. Commands use the profile "default" until you choose another one.',
+      'The profile comes from the first of these: --profile NAME, VAST_PROFILE, a .vastai-profile file in the current folder or a parent folder, the profile chosen with "profile use", then "default". A .vastai-profile file is ignored if anyone other than you or root can change it.',
       'With --profile, the saved key of that profile is sent even if VAST_API_KEY is set. A saved key is sent only to the API it was saved for.',
     ],
     examples: [

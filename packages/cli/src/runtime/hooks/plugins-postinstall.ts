@@ -45,6 +45,6 @@ async function failWithout(config: Config, folder: string): Promise<never> {
   const missing = users.filter((_, index) => versions[index] === undefined).at(-1);
   if (missing !== undefined) await config.runCommand('plugins:uninstall', [missing.name]);
   throw new VastaiError('storage', `npm reported no error, but the plugin is not in ${folder}.`, {
-    hint: 'A setting of npm may install it elsewhere. See: npm config list',
+    hint: 'An npm setting may install it elsewhere. See: npm config list',
   });
 }

@@ -49,7 +49,7 @@ function adviceFor(name: string, range: string, cliVersion: string): string {
   if (outside(cliVersion, range, '>'))
     return `Update the plugins: vastai plugins update\nOr remove it: ${remove}`;
   const older = name.startsWith(OWN_SCOPE)
-    ? `install the plugin that fits: vastai plugins install ${shortName(name)}`
+    ? `install the matching plugin: vastai plugins install ${shortName(name)}`
     : `remove it: ${remove}`;
   return `Update vastai: npm install -g vastai-cli@latest\nOr ${older}`;
 }

@@ -4,8 +4,9 @@ import { Config } from '@oclif/core/config';
 import { type BrokenCommands, brokenCommands } from './broken-commands.js';
 import { completeEnvironment } from './complete-environment.js';
 import { guardPlugins } from './guard.js';
-import { addYesToInstall, correctExamples } from './oclif-commands.js';
+import { addYesToInstall } from './oclif-commands.js';
 import { withPluginLock } from './one-at-a-time.js';
+import { describePluginCommands } from './plugin-help.js';
 import { isChangeUnfinished } from './unfinished-change.js';
 
 /** Prints messages to standard error. */
@@ -33,7 +34,7 @@ export async function loadConfig(root: string, argv: readonly string[], tell: Te
   if (failures.length > 0) for (const text of await leftOut(config, failures)) tell.warn(text);
   for (const text of [...broken.texts, ...(await guardPlugins(config, argv))]) tell.warn(text);
   addYesToInstall(config);
-  correctExamples(config);
+  describePluginCommands(config);
   return config;
 }
 

@@ -74,7 +74,7 @@ export function cannotWrite({ dataDir }: Config): (error: NpmError) => never {
 function adviceOnFolder(code: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some space, then try again.';
   if (code === 'EACCES' || code === 'EPERM') return 'Make it writable.';
-  if (code === 'EROFS') return 'Set XDG_DATA_HOME to a folder that can be written.';
+  if (code === 'EROFS') return 'Set XDG_DATA_HOME to a writable folder.';
   return 'Move away the file in its place, then try again.';
 }
 
@@ -104,7 +104,7 @@ function failure(spec: string, code: string, summary: string | undefined): Vasta
   }
   if (MISSING.includes(code)) return missing(spec);
   return new VastaiError('unreachable', `Could not look up ${spec} in the npm registry: ${why}`, {
-    hint: 'Check that it is reachable. Its address comes from VASTAI_NPM_REGISTRY or the settings of npm.',
+    hint: 'Check that it is reachable. Its address comes from VASTAI_NPM_REGISTRY or your npm settings.',
   });
 }
 

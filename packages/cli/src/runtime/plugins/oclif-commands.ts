@@ -21,12 +21,6 @@ export function addYesToInstall(config: Config): void {
   };
 }
 
-/** Corrects an example of oclif that does not work as printed: `plugins link` takes a folder. */
-export function correctExamples(config: Config): void {
-  const link = config.findCommand('plugins:link');
-  if (link !== undefined) link.examples = ['<%= config.bin %> plugins link ./my-plugin'];
-}
-
 type Command = Parameters<Hook.Prerun>[0]['Command'];
 
 /**

@@ -51,11 +51,11 @@ export async function admitVerified(config: Config, name: string, tarball: Tarba
   if (tarball.integrity !== expected) {
     throw new VastaiError(
       'findings',
-      `This is not the ${name} that was made with vastai-cli ${config.version}. Nothing was installed.`,
+      `This is not the ${name} that was built with vastai-cli ${config.version}. Nothing was installed.`,
       {
         hint:
           `Expected: ${expected}\nFound:    ${tarball.integrity}\n` +
-          'Check where it comes from: VASTAI_NPM_REGISTRY and the settings of npm. If it is the registry of npm, ' +
+          "Check VASTAI_NPM_REGISTRY and your npm settings. If the package comes from npm's own registry, " +
           'please report it: https://github.com/vastai-cli/vastai-cli/security',
       },
     );

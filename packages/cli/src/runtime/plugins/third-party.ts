@@ -38,12 +38,12 @@ export async function admitThirdParty(
   const terminal = openTerminal(isGiven('--no-color', argv));
   if (!agreed && !terminal.canAsk) {
     throw new UsageError(
-      `${title} (${source}) is not made by vastai, and its commands could use your keys. Nothing was installed.`,
+      `${title} (${source}) is a third-party plugin, and its commands could use your keys. Nothing was installed.`,
       'If you trust it, add --yes.',
     );
   }
   await confirm(
-    `${title} (${source}) is not made by vastai, and its commands could use your keys. Install it?`,
+    `${title} (${source}) is a third-party plugin, and its commands could use your keys. Install it?`,
     agreed,
     terminal,
   );

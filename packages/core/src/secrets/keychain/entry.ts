@@ -121,7 +121,7 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
     if (await hasStrayEntry(options.environment, profile, signal)) {
       throw new KeychainError(
         'keychain_error',
-        `Another collection of the keychain has a key of profile "${profile}" too.`,
+        `Another collection of the keychain also has a key of profile "${profile}".`,
         undefined,
         START_OVER,
       );
@@ -138,7 +138,7 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
     if (before !== null) await keychain.set(profile, before).catch(() => {});
     throw new KeychainError(
       'keychain_error',
-      'The keychain took the key, but does not give it back.',
+      'The keychain accepted the key, but does not return it.',
       undefined,
       START_OVER,
     );

@@ -61,7 +61,7 @@ export function lockedError(): KeychainError {
 export function noCollectionError(cause?: unknown): KeychainError {
   return new KeychainError(
     'keychain_missing',
-    'The keychain has no default collection, in which a key could be kept.',
+    'The keychain has no default collection to save a key in.',
     cause,
   );
 }
@@ -70,6 +70,6 @@ export function noCollectionError(cause?: unknown): KeychainError {
 export function sessionCollectionError(): KeychainError {
   return new KeychainError(
     'keychain_missing',
-    'The default collection of the keychain is "session", which lives in memory only and would lose the key at log-out.',
+    'The default collection of the keychain is "session", which is only in memory, so the key would be lost when you log out.',
   );
 }

@@ -168,7 +168,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     const service = await serviceWithOldKey({ prompter: 'silent' });
     await service.lock();
     const store = storeOf({ environment: { ...service.env, ...LIMIT }, interactive: true });
-    await expectAllToFail(store, 'keychain_timeout', /did not answer within 0\.5 s|is locked/);
+    await expectAllToFail(store, 'keychain_timeout', /did not respond within 0\.5 s|is locked/);
     await service.unlock();
     await expectOldKey(service);
   });
@@ -177,7 +177,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     const service = await serviceWithOldKey();
     service.freeze();
     const store = storeOf({ environment: { ...service.env, ...LIMIT } });
-    await expectAllToFail(store, 'keychain_timeout', /did not answer within 0\.5 s/);
+    await expectAllToFail(store, 'keychain_timeout', /did not respond within 0\.5 s/);
     service.thaw();
     await expectOldKey(service);
   });

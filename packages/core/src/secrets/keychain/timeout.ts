@@ -23,7 +23,7 @@ export async function withinLimit<T>(
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const message = `The keychain did not answer within ${seconds} s; it may be locked, or its service hangs.`;
+      const message = `The keychain did not respond within ${seconds} s; it may be locked, or its service may have hung.`;
       reject(new KeychainError('keychain_timeout', message));
       over.abort();
     }, limitMs);

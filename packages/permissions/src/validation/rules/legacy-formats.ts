@@ -30,7 +30,7 @@ export function reportLegacyFormat(
     path: pathTo(undefined, first.key),
     message:
       code === 'VP026'
-        ? `The access for ${quote(first.key)} is given in words, which the API ignores.`
+        ? `The API ignores access levels in words, as for ${quote(first.key)}.`
         : `${quote(first.key)} is from a legacy format, which the API ignores.`,
     help: notes === '' ? `Use instead: ${example}` : `${notes} Use instead: ${example}`,
     ...(open === undefined ? { advice: { do: 'fix-document' } as const } : {}),

@@ -68,7 +68,7 @@ export default class CreateApiKey extends ApiCommand {
     'allow-unknown': boolean({
       aliases: ['allow_unknown'],
       description:
-        'Create the key even if the effect of its permissions is unknown, as for an empty "api" or "*".',
+        'Create the key even if the effect of its permissions is unknown, such as an empty "api" or "*".',
     }),
     keep: boolean({ description: 'Keep and print the key even if the API grants more than you asked for.' }),
   };

@@ -22,17 +22,17 @@ const duration = custom<number>({
 });
 
 export default class PermissionsAudit extends ApiCommand {
-  static override summary = 'Judge every API key and team role of the account.';
+  static override summary = 'Review every API key and team role in the account.';
   static override description =
-    'Shows what each of them can do at worst, its findings, its age and its last use. Sends three requests, however many keys there are: for the keys, the roles and the audit log. Exit status: 0, or 10 if a finding reaches --fail-level, a key could do what --fail-on names, a key is older than --max-age, or --expect finds a difference.';
+    'Shows the worst that each can do, its findings, its age and its last use. Sends three requests, however many keys there are: for the keys, the roles and the audit log. Exit status: 0, or 10 if a finding reaches --fail-level, a key could do what --fail-on names, a key is older than --max-age, or --expect finds a difference.';
   static override examples = [
     { description: 'List every key and role:', command: '<%= config.bin %> permissions audit' },
     {
-      description: 'List those that can, or may, create keys:',
+      description: 'List those that could create keys:',
       command: '<%= config.bin %> permissions audit --can mint-keys',
     },
     {
-      description: 'Compare the account with the files of a repository:',
+      description: 'Compare the account with the files in a repository:',
       command: '<%= config.bin %> permissions audit --expect keys/ --plan',
     },
     {
@@ -46,16 +46,16 @@ export default class PermissionsAudit extends ApiCommand {
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
-      helpValue: 'WHAT',
-      description: 'List only keys and roles that can or may do this.',
+      helpValue: 'CAPABILITY',
+      description: 'List only keys and roles that could do this.',
       exclusive: ['expect'],
     })(),
     expect: string({
       helpValue: 'DIR',
-      description: 'Compare with NAME.json for each key and roles/NAME.json for each role in this folder.',
+      description: 'Compare each key with NAME.json in this folder, and each role with roles/NAME.json.',
     }),
     plan: boolean({
-      description: 'Print the commands that make the account what the folder says.',
+      description: 'Print the commands that would make the account match the folder.',
       dependsOn: ['expect'],
     }),
     'max-age': duration({
@@ -77,8 +77,8 @@ export default class PermissionsAudit extends ApiCommand {
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
-      helpValue: 'WHAT',
-      description: 'Fail if a key or role can, or may, do this. Separate several with commas.',
+      helpValue: 'CAPABILITY',
+      description: 'Fail if a key or role could do this. Separate several with commas.',
     })(),
     config: string({
       helpValue: 'FILE',

@@ -21,7 +21,7 @@ export async function readCases(path: string): Promise<TestFile & { readonly fil
   const { problems } = read;
   const more = problems.length > SHOWN ? [`… and ${problems.length - SHOWN} more.`] : [];
   throw new UsageError(
-    `${file.name} does not hold valid test cases.`,
+    `${file.name} does not contain valid test cases.`,
     [...problems.slice(0, SHOWN), ...more].join('\n'),
   );
 }

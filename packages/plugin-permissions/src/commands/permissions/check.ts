@@ -15,7 +15,7 @@ const QUESTIONS = ['request', 'command', 'operation'] as const;
 export default class PermissionsCheck extends ApiCommand {
   static override summary = 'Check whether a permission document allows an action.';
   static override description =
-    'Prints allow, deny or unknown, and the line that decides it. With an audit log, does so for each call that a key really made. Works offline, except for key:ID, role:NAME and --key alone. Exit status: 0 for allow, otherwise 10.';
+    'Prints allow, deny or unknown, and the line that decides it. With an audit log, does so for each call that a key made. Works offline, except for key:ID, role:NAME, and --key without --from-audit-log. Exit status: 0 for allow, otherwise 10.';
   static override examples = [
     {
       description: 'Check a request:',
@@ -26,11 +26,11 @@ export default class PermissionsCheck extends ApiCommand {
       command: "<%= config.bin %> permissions check perms.json --command 'destroy instance 5'",
     },
     {
-      description: 'Check what a key would have been refused with this file:',
+      description: 'Check which past calls of a key this file would deny:',
       command: '<%= config.bin %> permissions check perms.json --key 42',
     },
     {
-      description: 'Check if a key of the account may destroy an instance:',
+      description: 'Check whether a key can destroy an instance:',
       command: '<%= config.bin %> permissions check key:42 --operation instance.destroy --param id=5',
     },
   ];
@@ -57,11 +57,11 @@ export default class PermissionsCheck extends ApiCommand {
     }),
     'from-audit-log': string({
       helpValue: 'FILE',
-      description: 'Check the calls in these audit log rows ("-" for standard input).',
+      description: 'Check the calls in this audit log, as JSON ("-" for standard input).',
     }),
     key: string({
       helpValue: 'ID',
-      description: 'Check the calls of this API key, from the API or --from-audit-log.',
+      description: 'Check the calls that this API key made, from the API or --from-audit-log.',
     }),
     param: string({
       multiple: true,

@@ -7,7 +7,7 @@ import { openDocument } from '../../documents/open-document.js';
 import { diffParts, diffReport } from './diff-report.js';
 
 export default class PermissionsDiff extends ApiCommand {
-  static override summary = 'Compare two permission documents by what they allow.';
+  static override summary = 'Compare what two permission documents allow.';
   static override description =
     'Shows which access is granted, widened, narrowed or removed. Works offline, except for key:ID and role:NAME. Exit status: 0, or 10 if --no-new-access or --not-granting fails.';
   static override examples = [
@@ -17,11 +17,11 @@ export default class PermissionsDiff extends ApiCommand {
       command: '<%= config.bin %> permissions diff git:HEAD:perms.json perms.json --no-new-access',
     },
     {
-      description: 'Compare a file with a key of the account:',
+      description: 'Compare a file with an API key:',
       command: '<%= config.bin %> permissions diff perms.json key:42',
     },
     {
-      description: 'Fail if the new file can create API keys:',
+      description: 'Fail if the new file allows creating API keys:',
       command: '<%= config.bin %> permissions diff old.json new.json --not-granting apikey.create',
     },
   ];
@@ -40,12 +40,12 @@ export default class PermissionsDiff extends ApiCommand {
     }),
   };
   static override flags = {
-    'no-new-access': boolean({ description: 'Fail if AFTER allows or may allow more than BEFORE.' }),
+    'no-new-access': boolean({ description: 'Fail if AFTER could allow more than BEFORE.' }),
     'not-granting': string({
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'OPERATION',
-      description: 'Fail if AFTER allows or may allow this operation.',
+      description: 'Fail if AFTER could allow this operation.',
     }),
   };
 

@@ -9,15 +9,15 @@ import { explainSource } from './explain-report.js';
 export default class PermissionsExplain extends ApiCommand {
   static override summary = 'Explain what a permission file, an API key or a team role allows.';
   static override description =
-    'Shows what is wrong or not understood, then the risks, then every operation by category. A file with errors is explained as far as possible; the exit status is then 10. Works offline, except for key:ID and role:NAME.';
+    'Lists errors and unclear parts first, then the risks, then every operation by category. Explains a file with errors as far as possible, and exits with status 10. Works offline, except for key:ID and role:NAME.';
   static override examples = [
     { description: 'Explain a file:', command: '<%= config.bin %> permissions explain perms.json' },
     {
-      description: 'Explain a key of the account:',
+      description: 'Explain an API key:',
       command: '<%= config.bin %> permissions explain key:42',
     },
     {
-      description: 'Say in three sentences what a key can do:',
+      description: 'Summarize what a key can do:',
       command: '<%= config.bin %> permissions explain perms.json --short',
     },
     {
@@ -34,9 +34,9 @@ export default class PermissionsExplain extends ApiCommand {
   };
   static override flags = {
     short: boolean({
-      description: 'Print only what a key can do, the worst of it, and what is limited or unknown.',
+      description: 'Print only what a key can do, the worst that it can do, and what is limited or unknown.',
     }),
-    key: string({ helpValue: 'ID', description: 'ID of an API key to explain, like key:ID.' }),
+    key: string({ helpValue: 'ID', description: 'ID of an API key to explain; the same as key:ID.' }),
   };
 
   async run(): Promise<Result> {

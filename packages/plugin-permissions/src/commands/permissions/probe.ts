@@ -7,7 +7,7 @@ import { probeCategories } from '../../probe/probe-report.js';
 export default class PermissionsProbe extends ApiCommand {
   static override summary = 'Ask the API which categories this key can read.';
   static override description =
-    'Sends one harmless GET request for each category that can be read, and never prints a response. For categories that only write, only the document of the key can tell. Exit status: 0 if the API responded to all requests, whatever it said.';
+    'Sends one harmless GET request for each category that can be read, and never prints a response. Write categories are not probed; to see those, run "permissions explain key:ID". Exit status: 0 if the API responded to all requests, even if it denied them.';
   static override examples = [
     {
       description: 'Probe the key in VAST_API_KEY:',

@@ -92,12 +92,12 @@ function summaryOf({ total, refused, unknown, unreadable }: ReplayReport): strin
   const open = unknown + unreadable;
   if (refused > 0) {
     const also = open === 0 ? '' : ` Whether it allows ${open} more is unknown.`;
-    return `The document would refuse ${refused} of ${count(total, 'logged call')}.${also}`;
+    return `The document would deny ${refused} of ${count(total, 'logged call')}.${also}`;
   }
   if (open > 0)
     return `Whether the document allows ${open} of ${count(total + unreadable, 'logged call')} is unknown.`;
   return total === 0
-    ? 'The log has no calls to refuse.'
+    ? 'The log has no calls.'
     : `The document allows all of ${count(total, 'logged call')}.`;
 }
 

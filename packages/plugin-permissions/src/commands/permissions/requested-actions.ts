@@ -52,7 +52,7 @@ export async function readRequestedActions(
   const { log, notes: notesOnLog } = await readLoggedCalls({ file, key }, connect);
   const { actions, notes } = actionsOfAuditLog(log);
   if (typed.length + actions.length === 0) {
-    const message = key === undefined ? 'The log has no calls.' : `The audit log has no calls of key ${key}.`;
+    const message = key === undefined ? 'The log has no calls.' : `The audit log has no calls by key ${key}.`;
     const hint = notesOnLog.join(' ');
     throw file === undefined
       ? new VastaiError('not_found', message, { hint })

@@ -11,7 +11,7 @@ const repeatable = { multiple: true, multipleNonGreedy: true } as const;
 export default class PermissionsSuggest extends ApiCommand {
   static override summary = 'Print the smallest permission document that allows the given actions.';
   static override description =
-    'Narrows each category to endpoints if their names are published, and to the IDs you give. Reports on standard error what else a key with it could do, and what could not be narrowed. Works offline, except with --key alone. Exit status: 0, or 10 if some actions are not covered.';
+    'Narrows each category to endpoints if their names are published, and to the IDs you give. Reports on standard error what else the key could do, and what could not be narrowed. Works offline, except for --key without --from-audit-log. Exit status: 0, or 10 if some actions are not covered.';
   static override examples = [
     {
       description: 'Allow rebooting one instance:',
@@ -22,7 +22,7 @@ export default class PermissionsSuggest extends ApiCommand {
       command: "<%= config.bin %> permissions suggest --command logs --command 'show user'",
     },
     {
-      description: 'Allow what a key did, according to the audit log of the account:',
+      description: 'Allow what a key did, according to the audit log:',
       command: '<%= config.bin %> permissions suggest --key 42',
     },
   ];
@@ -44,16 +44,17 @@ export default class PermissionsSuggest extends ApiCommand {
     }),
     'from-audit-log': string({
       helpValue: 'FILE',
-      description: 'Audit log rows as JSON ("-" for standard input).',
+      description: 'Allow the calls in this audit log, as JSON ("-" for standard input).',
     }),
     key: string({
       helpValue: 'ID',
-      description: 'API key whose audit log rows to take, from the API or --from-audit-log.',
+      description:
+        'Allow what this API key did, according to the audit log from the API or --from-audit-log.',
     }),
     param: string({
       ...repeatable,
       helpValue: 'NAME=VALUE',
-      description: 'Parameter of all given actions, such as id=5.',
+      description: 'Parameter value for all given actions, such as id=5.',
     }),
   };
 

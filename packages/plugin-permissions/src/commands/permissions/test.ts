@@ -15,7 +15,7 @@ export default class PermissionsTest extends ApiCommand {
       command: '<%= config.bin %> permissions test permissions.cases.yaml',
     },
     {
-      description: 'Run the same cases against a key of the account:',
+      description: 'Run the same cases against an API key:',
       command: '<%= config.bin %> permissions test cases.yaml --document key:42',
     },
   ];

@@ -28,7 +28,7 @@ export default class PermissionsValidate extends ApiCommand {
       command: '<%= config.bin %> permissions validate keys/*.json --format github',
     },
     {
-      description: 'Check the documents inside a page and a program:',
+      description: 'Check the documents inside other files:',
       command: '<%= config.bin %> permissions validate README.md deploy.py --extract',
     },
     {
@@ -53,7 +53,7 @@ export default class PermissionsValidate extends ApiCommand {
     })(),
     extract: boolean({
       description:
-        'Check the documents inside files of other languages, by extension: md, tf, hcl, go, ts, js, py, yaml, yml, sh.',
+        'Check the documents inside other files: Markdown, Terraform, Go, TypeScript, JavaScript, Python, YAML, shell scripts.',
     }),
     'fail-level': option({
       options: SEVERITIES,
@@ -65,12 +65,12 @@ export default class PermissionsValidate extends ApiCommand {
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
-      helpValue: 'WHAT',
-      description: 'Fail if a key can, or may, do this. Separate several with commas.',
+      helpValue: 'CAPABILITY',
+      description: 'Fail if a key could do this. Separate several with commas.',
     })(),
     config: string({
       helpValue: 'FILE',
-      description: `Policy to use instead of the closest ${POLICY_NAME}.`,
+      description: `Policy to use instead of the nearest ${POLICY_NAME}.`,
     }),
     ...findingFlags,
   };

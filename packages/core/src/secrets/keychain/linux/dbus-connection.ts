@@ -192,7 +192,7 @@ class Incoming {
 
   async line(): Promise<string> {
     while (!this.#bytes.includes('\r\n')) {
-      if (this.#bytes.length > MAX_LINE) throw new Error('the session bus does not speak its protocol');
+      if (this.#bytes.length > MAX_LINE) throw new Error('the session bus sent an invalid login line');
       await this.#more();
     }
     return this.#take(this.#bytes.indexOf('\r\n') + 2).toString('latin1');

@@ -227,7 +227,7 @@ class Reader {
       case 'a{ss}':
         return this.#dictionary();
       default:
-        throw new Error('the session bus answers with a type that is not known');
+        throw new Error('the session bus responded with an unknown type');
     }
   }
 

@@ -188,7 +188,7 @@ async function ask<T>(
     if (error instanceof BusError && NO_SERVICE.test(error.kind)) {
       throw new KeychainError(
         'keychain_missing',
-        `No keychain answers on the session bus (${SERVICE}).`,
+        `No keychain responds on the D-Bus session bus (${SERVICE}).`,
         error,
       );
     }

@@ -99,7 +99,7 @@ describe.runIf(secretServiceInstalled())('the process that calls the keychain', 
 
   it('ends after the time limit', async () => {
     const { parent, pid } = await hangingChild('1.5');
-    expect(await parent.output).toMatch(/did not answer within 1\.5 s/);
+    expect(await parent.output).toMatch(/did not respond within 1\.5 s/);
     await gone(pid);
   });
 

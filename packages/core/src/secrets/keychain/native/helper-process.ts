@@ -158,9 +158,5 @@ function responsesOf(child: Child): () => Promise<ApiResponse> {
 }
 
 function helperEnded(cause?: unknown): KeychainError {
-  return new KeychainError(
-    'keychain_error',
-    'The process that reaches the keychain ended without an answer.',
-    cause,
-  );
+  return new KeychainError('keychain_error', 'The keychain helper exited without a response.', cause);
 }
