@@ -47,8 +47,8 @@ If others should notice that, write it down, with a changeset.`;
 }
 
 function coreIntro() {
-  return `Everything that can be imported from \`${CORE}\`. [Its README](../../packages/core/README.md) says how to begin, and
-what is promised. Each example below is compiled and run by the tests.`;
+  return `Everything that can be imported from \`${CORE}\`. [Its README](../../packages/core/README.md) shows how to start, and
+says what is stable. The tests compile and run every example on this page.`;
 }
 
 function environmentPage() {

@@ -44,7 +44,7 @@ describe.concurrent('permissions validate --fail-on', () => {
     const args = ['--ignore', 'VP014', '--fail-on', 'destroy'];
     const ran = await vastai(validate('perms.json', ...args));
     expect(ran.status).toBe(10);
-    expect(ran.stderr).toContain('perms.json has errors, so a key may destroy things (destroy).');
+    expect(ran.stderr).toContain('perms.json has errors, so a key could destroy things (destroy).');
   });
 });
 

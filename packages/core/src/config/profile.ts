@@ -8,7 +8,7 @@ export interface ChosenProfile {
   readonly name: string;
   /** Origin of the choice, for a person: `--profile`, `VAST_PROFILE`, the path of a file, `config.json`, or `default`. */
   readonly from: string;
-  /** True if a flag named it. Its saved key then goes before one in a variable. */
+  /** True if a flag named it. Its saved key then takes precedence over one in a variable. */
   readonly byFlag: boolean;
 }
 

@@ -28,9 +28,9 @@ export interface ContextRequest {
   readonly environment?: Environment;
   /** Folder to look for `.vastai-profile` in, then in those above; by default, the current one. */
   readonly cwd?: string | undefined;
-  /** API key to use before every other, like `--api-key`. */
+  /** API key that takes precedence over every other, like `--api-key`. */
   readonly apiKey?: string | undefined;
-  /** Name of the profile, like `--profile`. Its saved key then goes before one in a variable. */
+  /** Name of the profile, like `--profile`. Its saved key then takes precedence over one in a variable. */
   readonly profile?: string | undefined;
   /** URL of the API, like `--url`. */
   readonly url?: string | undefined;
@@ -38,9 +38,9 @@ export interface ContextRequest {
   readonly cliRoot?: string;
   /** True if a person is at a terminal, and may be asked to unlock a keychain; by default, false. */
   readonly interactive?: boolean;
-  /** Receives sentences for a person about what takes long or is ignored. */
+  /** Receives sentences for a person about waits, and about files that are ignored. */
   readonly notify?: (text: string) => void;
-  /** Ends the program that prints the key, if one is running. */
+  /** Signal that ends the program that prints the key, if one is running. */
   readonly signal?: AbortSignal;
   /** Receives a sentence for a person about settings that cannot be read but are not needed. */
   readonly warn?: (text: string) => void;

@@ -24,7 +24,7 @@ export interface ClientOptions {
   readonly keySource?: string;
   /** Steps that the error advises if the API rejects the key. */
   readonly whenRejected?: readonly Advice[] | undefined;
-  /** Most retries of a request; 3 by default. */
+  /** Maximum number of retries of a request; 3 by default. */
   readonly retries?: number;
   /** Time limit of one attempt, its body included, in milliseconds; by default, 30,000. */
   readonly timeoutMs?: number;

@@ -3,7 +3,7 @@ import { UsageError } from '../base/errors.js';
 /**
  * Percent-encodes one segment of a path, so that a name never leads to another route.
  *
- * @throws UsageError for what no encoding makes safe: an empty string, `.`, `..`, and half a surrogate pair.
+ * @throws UsageError for values that no encoding makes safe: an empty string, `.`, `..`, and half a surrogate pair.
  */
 export function segment(value: string | number): string {
   const text = String(value);
@@ -20,7 +20,7 @@ export function segment(value: string | number): string {
  * Builds the path of a request. It percent-encodes each value as one segment, so that a name never leads to another route:
  * ``path`/api/v0/team/roles/${name}/` ``.
  *
- * @throws UsageError for what no encoding makes safe: an empty string, `.`, `..`, and half a surrogate pair.
+ * @throws UsageError for values that no encoding makes safe: an empty string, `.`, `..`, and half a surrogate pair.
  */
 export function path(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
   return parts.reduce((text, part, index) => text + segment(values[index - 1] ?? '') + part);

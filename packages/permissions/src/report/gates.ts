@@ -40,7 +40,7 @@ export function failedGates(
 export function violationLine({ gate, file: name, line, certain, operations }: GateViolation): string {
   const file = line === undefined ? name : `${name}:${line}`;
   if (operations.length === 0)
-    return `Gate failed: ${file} has errors, so a key may ${CAPABILITY_WORDS[gate]} (${gate}).`;
+    return `Gate failed: ${file} has errors, so a key could ${CAPABILITY_WORDS[gate]} (${gate}).`;
   const rest = operations.length - SHOWN;
   const named = operations.slice(0, rest === 1 ? SHOWN + 1 : SHOWN).join(', ');
   const more = rest > 1 ? ` and ${rest} more` : '';

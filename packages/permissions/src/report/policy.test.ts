@@ -86,7 +86,7 @@ describe('failedGates', () => {
     );
     const [broken] = failedGates('f', undefined, ['destroy']);
     expect(broken && violationLine(broken)).toBe(
-      'Gate failed: f has errors, so a key may destroy things (destroy).',
+      'Gate failed: f has errors, so a key could destroy things (destroy).',
     );
     expect(failedGates('f', null, ['read-secrets'])).toMatchObject([{ certain: true }]);
     expect(failedGates('f', { api: { billing_read: {} } }, CAPABILITIES)).toEqual([]);

@@ -28,20 +28,20 @@ export const ACCOUNT_RULES = {
     rank: 7.0,
     title: 'more access than its file',
     explanation:
-      'The key or role allows, or may allow, something that the file with its name does not. The permissions of a key cannot be changed: create a new one from the file, then delete the old one.',
+      'The key or role allows, or might allow, something that the file with its name does not. The permissions of a key cannot be changed: create a new one from the file, then delete the old one.',
   },
   VP305: {
     severity: 'warning',
     title: 'less access than its file',
     explanation:
-      'The file allows, or may allow, something that the key or role with its name does not. The file was changed, but the key was not replaced.',
+      'The file allows, or might allow, something that the key or role with its name does not. Usually, the file was changed, but the key was not replaced.',
   },
   VP306: {
     severity: 'security',
     rank: 5.0,
     title: 'key without a file',
     explanation:
-      'The folder of `--expect` has no file for the key or role. Either nobody needs it, or its permissions were never reviewed.',
+      'The folder in `--expect` has no file for the key or role. Delete the key or role if nobody needs it, or review its permissions and add a file.',
   },
   VP307: {
     severity: 'warning',

@@ -54,7 +54,7 @@ export const DIAGNOSTIC_RULES = {
   VP008: error('not an object', 'A permission document is a JSON object: `{"api": { … }}`.'),
   VP009: error(
     'duplicate key',
-    'An object has the same key twice. Programs differ in which one they use, so it is unclear what the document would grant. The finding points to the later one.',
+    'An object has the same key twice. Programs differ in which of the two they use, so it is unclear what the document grants. The finding points to the later one.',
   ),
   VP010: error('no "api"', 'The categories of a permission document must be inside "api".'),
   VP011: error(
@@ -63,15 +63,15 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP012: error(
     'legacy format with manage_…',
-    'Some older pages show permissions as switches such as "manage_instances". The API ignores them. The help names the closest categories.',
+    'Some older pages show permissions as switches such as "manage_instances". The API ignores them. The finding names the closest categories.',
   ),
   VP013: error(
     'legacy format with read and write',
-    'Some older pages show permissions as `{"read": true, "write": false}`. The API ignores them. The help shows the equivalent categories.',
+    'Some older pages show permissions as `{"read": true, "write": false}`. The API ignores them. The finding shows the equivalent categories.',
   ),
   VP014: error(
     'unknown category',
-    'This is not one of the eleven permission categories of Vast.ai. It would grant nothing, or not what you meant.',
+    'This is not one of the eleven permission categories of Vast.ai. It grants nothing, or not what you meant.',
   ),
   VP015: error(
     'misspelled endpoint name',
@@ -110,7 +110,7 @@ export const DIAGNOSTIC_RULES = {
   VP025: error('too many findings', 'The file has so many findings that the rest are not shown.'),
   VP026: error(
     'access levels in words',
-    'Access is given with objects, not with words such as "read" or "full". The API ignores this format. The help shows the equivalent categories.',
+    'Access is given with objects, not with words such as "read" or "full". The API ignores this format. The finding shows the equivalent categories.',
   ),
   VP027: error(
     'document inside "permissions"',
@@ -140,7 +140,7 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP108: warning(
     'range without an effective limit',
-    'The range allows every ID, or every ID from some number on, and with it everything that will ever be created. Limit it to single IDs with "eq", or to a range with an upper bound.',
+    'The range allows every ID, or every ID from some number on, including everything created in the future. Limit it to single IDs with "eq", or to a range with an upper bound.',
   ),
   VP109: warning(
     'ID that is not written as a whole number',
@@ -175,7 +175,7 @@ export const DIAGNOSTIC_RULES = {
   VP206: security(
     7.1,
     'destroys without a constraint',
-    'The operations delete something permanently, and no constraint limits what. If the endpoint name is published, limit it to single IDs with "eq".',
+    'The operations delete something permanently, and no constraint limits them. If the endpoint name is published, limit it to single IDs with "eq".',
   ),
   VP207: {
     ...warning(
@@ -192,7 +192,7 @@ export const DIAGNOSTIC_RULES = {
   VP209: security(
     8.1,
     'pattern',
-    'The name or value may be a pattern, such as "*". Vast.ai does not document any, so it may match nothing or everything. Decisions about what it may cover are "unknown".',
+    'The name or value may be a pattern, such as "*". Vast.ai does not document any, so it may match nothing or everything. Decisions about anything it might cover are "unknown".',
   ),
 
   ...ACCOUNT_RULES,

@@ -98,8 +98,8 @@ export function findingsOf({ reference, file, state, holder, expected }: Compare
     what === 'role'
       ? `Change the role, or correct ${path}.`
       : `Create a new key from ${path}, then delete this one.`;
-  const more = about('VP304', `It allows, or may allow, more than ${path}.`, replace);
-  const less = about('VP305', `It allows, or may allow, less than ${path}.`, replace);
+  const more = about('VP304', `It allows, or might allow, more than ${path}.`, replace);
+  const less = about('VP305', `It allows, or might allow, less than ${path}.`, replace);
   switch (state) {
     case 'more':
       return [more];

@@ -23,7 +23,7 @@ export interface LoggedCalls {
 
 /** Says what an audit log leaves out, and so nothing here can know. */
 const IMPORTANT_ONLY =
-  'The audit log records only what Vast.ai considers important: a key may have done more, such as read.';
+  'The audit log records only what Vast.ai considers important: a key may have done more, such as reading.';
 /** The number of keys to name. */
 const SHOWN = 10;
 

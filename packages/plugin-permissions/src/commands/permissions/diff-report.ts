@@ -39,6 +39,6 @@ export function diffParts(report: DiffReport): Part[] {
 }
 
 function failureOf({ gate, name }: Violation, after: string, added: number): string {
-  if (gate === 'not-granting') return `${printable(after)} allows or may allow ${name}.`;
-  return `${added === 1 ? '1 change adds' : `${added} changes add`} or may add access.`;
+  if (gate === 'not-granting') return `${printable(after)} allows or might allow ${name}.`;
+  return `${added === 1 ? '1 change adds' : `${added} changes add`} or might add access.`;
 }
