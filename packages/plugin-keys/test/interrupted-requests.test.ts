@@ -72,7 +72,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that creates
       run.kill(signal);
       const ran = await run.ended;
       expect(ran).toMatchObject({ status: STATUS[signal], stdout: '' });
-      expect(ran.stderr).toMatch(/^Error: Interrupted while .* It may have taken effect anyway\.$/m);
+      expect(ran.stderr).toMatch(/^Error: Interrupted during .* It may have taken effect anyway\.$/m);
       expect(asked()).toEqual([route]);
     });
 

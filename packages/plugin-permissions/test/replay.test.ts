@@ -134,7 +134,7 @@ describe.concurrent('permissions check of an audit log', () => {
     await harness.home.write('perms.json', DOCUMENT);
     await harness.saveKey();
     const ran = await harness.vastai(replay('--key', '99'));
-    expect(ran).toMatchObject({ status: 0, stdout: 'allow: The log has no calls to refuse.\n' });
+    expect(ran).toMatchObject({ status: 0, stdout: 'allow: The log has no calls.\n' });
     expect(ran.stderr).toContain(
       'The log has no calls by key 99. The key may only read, or may not exist.\n',
     );

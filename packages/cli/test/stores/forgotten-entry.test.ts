@@ -57,19 +57,19 @@ describe('an entry of the keychain, while a file is on record', () => {
   );
 });
 
-describe('a keychain whose default collection lives in memory', () => {
+describe('a keychain whose default collection is only in memory', () => {
   it('is no place for a key: it goes to a file, which is said with the reason', async ({ harness }) => {
     const { vastai, keychain, sandbox, record } = harness;
     await keychain.setDefault('session');
     const asked = await vastai(['set', 'api-key', '-', '--storage', 'keychain'], { input: sandbox.key });
     expect(asked.status).toBe(9);
-    expect(asked.stderr).toMatch(/lives in memory only/);
+    expect(asked.stderr).toMatch(/only in memory/);
     const { status, stderr } = await vastai(['set', 'api-key', '-'], { input: sandbox.key });
-    expect([status, stderr]).toEqual([0, expect.stringMatching(/lives in memory only/)]);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/only in memory/)]);
     expect(await record()).toMatchObject({ storage: 'file' });
     expect(await keychain.lookup('default')).toBeUndefined();
     const { checks } = await doctor(vastai);
-    const message = expect.stringMatching(/lives in memory only/);
+    const message = expect.stringMatching(/only in memory/);
     expect(checks).toContainEqual(expect.objectContaining({ check: 'keychain', state: 'info', message }));
   });
 });

@@ -35,7 +35,7 @@ describe('readAuditLog', () => {
     expect(actions?.[0]?.operations.map(({ method }) => method)).toEqual(['PUT', 'DELETE']);
     expect(notes).toEqual([
       expect.stringMatching(
-        /^The log does not say which method was used for "\/api\/v0\/instances\/5\/" and 2 more like it; assumed .*instance\.destroy\.$/,
+        /^The log does not record the method for "\/api\/v0\/instances\/5\/" and 2 more like it; assumed .*instance\.destroy\.$/,
       ),
     ]);
     expect(actionsOf([{ api_route: '/api/v0/auth/apikeys/43/' }])).toMatchObject({

@@ -127,7 +127,7 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
 
   it('is missing if no service responds', async () => {
     const bus = await started(startSessionBus());
-    await expectAllToFail(storeOf({ environment: bus.env }), 'keychain_missing', /No keychain answers/);
+    await expectAllToFail(storeOf({ environment: bus.env }), 'keychain_missing', /No keychain responds/);
   });
 
   it('is missing where the addon is not installed, but what is in it can be read', async () => {
@@ -209,8 +209,8 @@ describe.runIf(secretServiceInstalled())('a keychain on a session bus', () => {
     await service.setDefault('session');
     for (const interactive of [false, true]) {
       const store = storeOf({ environment: service.env, interactive });
-      expect(await messageOf(store.probe('default'))).toMatch(/lives in memory only/);
-      expect(await messageOf(store.write('default', NEW))).toMatch(/lives in memory only/);
+      expect(await messageOf(store.probe('default'))).toMatch(/only in memory/);
+      expect(await messageOf(store.write('default', NEW))).toMatch(/only in memory/);
     }
     // Existing entries can be read and removed.
     await expectOldKey(service);

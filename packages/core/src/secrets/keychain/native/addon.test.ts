@@ -85,7 +85,7 @@ describe.runIf(secretServiceInstalled())('an addon that misbehaves', () => {
       exports.getPassword = async () => 'the-key-from-before';
       exports.setPassword = async (...args) => fs.appendFileSync('calls', args.join(' ') + '\\n');
     `);
-    expect(await failureOf(store.write('default', key()))).toMatch(/does not give it back/);
+    expect(await failureOf(store.write('default', key()))).toMatch(/does not return it/);
     const calls = await readFile(join(cliRoot, 'node_modules', 'keytar', 'calls'), 'utf8');
     expect(calls).toBe(`vastai default ${KEY}\nvastai default the-key-from-before\n`);
   });
