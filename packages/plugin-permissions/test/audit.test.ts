@@ -240,7 +240,7 @@ describe.concurrent('permissions audit', () => {
     const ran = await run(harness);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(/^45 +everything/mu);
-    expect(ran.stderr).toMatch(/^Team roles are left out\. An account without a team has none\. .*\n$/u);
+    expect(ran.stderr).toMatch(/^Team roles are not included\. An account without a team has none\. .*\n$/u);
     expect((await run(harness, '--json')).json().notes).toHaveLength(1);
   });
 

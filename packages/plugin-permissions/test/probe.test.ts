@@ -31,7 +31,7 @@ describe.concurrent('permissions probe', () => {
     expect(harness.asked().sort()).toEqual(ROUTES.map((route) => `GET ${route}`).sort());
     for (const category of READ) expect(ran.stdout).toMatch(new RegExp(`^${category} +yes +GET /api/`, 'mu'));
     expect(ran.stdout).toMatch(
-      /^Not probed, .*: user_write, .*\. Only the document of the key can tell: vastai permissions explain --key ID$/mu,
+      /^Not probed, .*: user_write, .*\. To see those permissions: vastai permissions explain --key ID$/mu,
     );
   });
 

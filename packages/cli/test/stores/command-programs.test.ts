@@ -48,8 +48,8 @@ describe.runIf(unix).concurrent('a key command', () => {
   });
 
   it.for([
-    ['fails after it', 'cat secret; exit 3', /ended with status 3/],
-    ['is killed after it', 'cat secret; kill -9 $$', /was ended by SIGKILL/],
+    ['fails after it', 'cat secret; exit 3', /exited with status 3/],
+    ['is killed after it', 'cat secret; kill -9 $$', /was killed by SIGKILL/],
     ['prints another line', 'cat secret; echo login: me', /more than one line/],
     ['prints it on standard error', 'tr -d "0-9a-f" < secret >&2', /printed nothing/],
     ['heeds no request to end', 'trap "" TERM; while :; do sleep 0.1; done', /did not finish within 1 s/],

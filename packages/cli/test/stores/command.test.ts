@@ -101,7 +101,7 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
       command: ['echo', 'a\0b'],
       message: /could not be started/,
     },
-    { what: 'that fails', command: ['false'], message: /ended with status 1/ },
+    { what: 'that fails', command: ['false'], message: /exited with status 1/ },
     { what: 'that prints nothing', command: ['true'], message: /printed nothing/ },
     { what: 'that prints white space only', command: ['printf', ' \\n\\n'], message: /printed nothing/ },
     {
@@ -112,7 +112,7 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
     { what: 'that prints no text', command: ['printf', '\\377\\376'], message: /not UTF-8/ },
     { what: 'that prints without end', command: ['yes'], message: /far more than a key/ },
     { what: 'that does not end', command: ['sleep', '600'], message: /did not finish within 1 s/ },
-    { what: 'that ends itself', command: ['sh', '-c', 'kill -TERM $$'], message: /was ended by SIGTERM/ },
+    { what: 'that ends itself', command: ['sh', '-c', 'kill -TERM $$'], message: /was killed by SIGTERM/ },
   ])('is not there where the command is one $what', async ({ command, message }, { harness }) => {
     const { vastai, saveKey, home, sandbox, asked } = harness;
     await saveKey();
@@ -300,7 +300,7 @@ describe.runIf(installed('pass', 'gpg', 'gpgconf')).concurrent('pass', () => {
     const missing = { ...env, PASSWORD_STORE_DIR: home.at('elsewhere') };
     const ran = await vastai(['show', 'user'], { env: missing });
     expect(ran.status).toBe(9);
-    expect(ran.stderr).toMatch(/key command "pass" ended with status 1/);
+    expect(ran.stderr).toMatch(/key command "pass" exited with status 1/);
   });
 });
 

@@ -85,7 +85,7 @@ function noKeyError(originMismatch: Source | undefined, target: URL, profile: st
   }
   return new VastaiError(
     'no_key',
-    `No API key for ${target.origin}: the saved key (${originMismatch.location}) belongs to ${originMismatch.boundOrigin?.origin}, and is sent nowhere else.`,
+    `No API key for ${target.origin}: the saved key (${originMismatch.location}) belongs to ${originMismatch.boundOrigin?.origin}, and is not sent anywhere else.`,
     { advice: keyForOtherApi(target) },
   );
 }

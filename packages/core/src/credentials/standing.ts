@@ -57,10 +57,10 @@ function problemOfLegacy(source: Source, legacy: PlacedKey, saved: SavedKey | un
     saved.key.equals(legacy.key) ||
     saved.boundOrigin.origin !== source.boundOrigin?.origin
   ) {
-    const message = 'This file of older tools still exists.';
+    const message = 'This old key file still exists.';
     return { code: 'legacy_left', message, fix: [{ do: 'migrate', purpose: '' }] };
   }
-  const message = `This file of older tools is not used: it holds a different key (${legacy.key}) from ${saved.location} (${saved.key}).`;
+  const message = `This old key file is not used: it holds a different key (${legacy.key}) from ${saved.location} (${saved.key}).`;
   const remove = {
     do: 'remove-file',
     path: legacy.location,

@@ -39,16 +39,16 @@ describe('an error of the file system, in words', () => {
   it.each(['EIO', 'EMFILE', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR', 'EROFS', 'ESTALE', 'ETIMEDOUT'])(
     'comes without advice on rights for %s',
     (code) => {
-      expect(explainFileError('write', PATH, errorOf(code)).hint).not.toMatch(/writable|readable/);
+      expect(explainFileError('write', PATH, errorOf(code)).hint).not.toMatch(/you can read|you can write/);
     },
   );
 
   it.each(['EACCES', 'EPERM'])('has a hint about permissions for %s', (code) => {
     expect(explainFileError('write', PATH, errorOf(code)).hint).toMatch(
-      /^Make \/home.*\/vastai writable for you/,
+      /^Make sure that you can write to \/home.*\/vastai/,
     );
     expect(explainFileError('read', PATH, errorOf(code)).hint).toMatch(
-      /^Make .*config\.json readable for you/,
+      /^Make sure that you can read .*config\.json/,
     );
   });
 });

@@ -102,14 +102,15 @@ function hintFor(code: string, action: string, path: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some space, then try again.';
   if (code === 'EISDIR' || code === 'ERR_FS_EISDIR') return 'Move the folder away, then try again.';
   const place = action === 'read' ? path : dirname(path);
-  if (code === 'EROFS') return 'Set HOME to a writable folder, or pass the key in VAST_API_KEY.';
+  if (code === 'EROFS')
+    return 'Set HOME to a folder on another file system, or pass the key in VAST_API_KEY.';
   if (code === 'ENOENT' && action !== 'read')
-    return `Make the folder ${place}, or pass the key in VAST_API_KEY.`;
+    return `Create the folder ${place}, or pass the key in VAST_API_KEY.`;
   if (code === 'ENOENT') return `Correct the path ${place}, or pass the key in VAST_API_KEY.`;
   if (code === 'ENOTDIR')
     return `Correct the path, or move away ${fileInPlaceOfFolder(path) ?? 'the file where a folder should be'}.`;
   if (RIGHTS.has(code)) {
-    return `Make ${place} ${action === 'read' ? 'readable' : 'writable'} for you, or pass the key in VAST_API_KEY.`;
+    return `Make sure that you can ${action === 'read' ? 'read' : 'write to'} ${place}, or pass the key in VAST_API_KEY.`;
   }
   return `Check ${place}, then try again, or pass the key in VAST_API_KEY.`;
 }

@@ -145,7 +145,7 @@ const CHECK: readonly Advice[] = [
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
   forbidden: 'Use a key that has this permission, or one with full access.',
-  two_factor: 'Log in with the second factor again, or use a key that needs none.',
+  two_factor: 'Log in with the second factor again, or use a key that does not need one.',
   not_found: 'Check the name or the ID.',
   rate_limited: 'Wait a few seconds, then try again. --retry N retries more often.',
 };

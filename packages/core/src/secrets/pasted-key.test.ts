@@ -121,7 +121,7 @@ describe('a pasted key', () => {
     '................',
     '•••••••',
   ])('that is a placeholder is rejected: %s', (text) => {
-    expect(whatOf(text)).toContain('is the placeholder of an example');
+    expect(whatOf(text)).toContain('is a placeholder from an example');
   });
 
   it.each([

@@ -22,7 +22,7 @@ export function parsePastedKey(text: string, origin: 'person' | 'program' = 'per
   if (mistake !== undefined) return { what: mistake[1], remedy: mistake[2] };
   if (origin === 'person' && PLACEHOLDER.test(bare(value))) {
     return {
-      what: 'is the placeholder of an example, not a key',
+      what: 'is a placeholder from an example, not a key',
       remedy: 'Replace it with your own key.',
     };
   }

@@ -13,8 +13,8 @@ import type { Terminal } from '../render/terminal.js';
 export function requireAnswerable(yes: boolean, terminal: Terminal): void {
   if (yes || terminal.canAsk) return;
   throw new UsageError(
-    'This needs confirmation, and no terminal can ask for it. Nothing was changed.',
-    'To do it without confirmation, add --yes.',
+    'This needs confirmation, and vastai cannot ask for it without a terminal. Nothing was changed.',
+    'To skip the confirmation, add --yes.',
   );
 }
 

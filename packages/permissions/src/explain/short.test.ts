@@ -39,7 +39,7 @@ describe('explainShort', () => {
       'nothing',
       { api: { misc: { 'api.instance.show': {} } } },
       [
-        'This key can do nothing, as far as is documented.',
+        'This key can do nothing, as far as is known.',
         'Vast.ai does not document the effect of "api.instance.show" there.',
       ],
     ],
@@ -68,7 +68,7 @@ describe('explainShort', () => {
     [
       'reading only',
       { api: { billing_read: {} } },
-      ['This key can view bills.', 'It can only read, as far as is documented.'],
+      ['This key can view bills.', 'It can only read, as far as is known.'],
     ],
     [
       'minting keys',
@@ -97,7 +97,7 @@ describe('explainShort', () => {
       { api: { billing_read: {}, constraints: {} } },
       [
         'This key may have access to bills, or to nothing.',
-        'It can only read, as far as is documented.',
+        'It can only read, as far as is known.',
         'What it can do with bills is unknown: a part of the document is not documented.',
       ],
     ],

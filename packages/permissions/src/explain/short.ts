@@ -31,7 +31,7 @@ export function explainShort(document: unknown): string[] {
     return [`What this key can do is unknown: ${whyUnknown(unsure)}.`, 'At worst, it has full access.'];
   }
   if (sure.length + unsure.length === 0) {
-    return ['This key can do nothing, as far as is documented.', ...withoutEffect(document)];
+    return ['This key can do nothing, as far as is known.', ...withoutEffect(document)];
   }
   const limited = [...sure, ...unsure].filter(isLimited).map(operationOf);
   const worst = atWorst(sure.map(operationOf), unsure.map(operationOf), new Set(limited));

@@ -25,8 +25,8 @@ export function atWorst(
   );
   if (certain === undefined) {
     if (uncertain !== '') return `At worst, it ${uncertain}.`;
-    if ([...can, ...may].every(onlyReads)) return 'It can only read, as far as is documented.';
-    return 'It cannot spend money, destroy anything, read secrets or change access, as far as is documented.';
+    if ([...can, ...may].every(onlyReads)) return 'It can only read, as far as is known.';
+    return 'It cannot spend money, destroy anything, read secrets or change access, as far as is known.';
   }
   return uncertain === '' ? `${certain}.` : `${certain}, and ${uncertain}.`;
 }

@@ -71,7 +71,7 @@ function openQuestion(
   const known = new Set(own);
   const foreign = all.find((property) => property.key !== '$schema' && !known.has(property));
   const minting = categories.find(canMintKeys);
-  if (unclear !== undefined) return `No category is an equivalent of ${quote(unclear)}.`;
+  if (unclear !== undefined) return `No category is equivalent to ${quote(unclear)}.`;
   if (foreign !== undefined) return `The meaning of ${quote(foreign.key)} is unclear.`;
   if (new Set(own.map(({ key }) => key)).size < own.length) return 'A key appears twice.';
   if (categories.length === 0)

@@ -76,7 +76,7 @@ describe('validate', () => {
     ['{"permissions":null}', 'VP027', 'For a key with full access, use no file'],
     ['{"permissions":{"api":{"misc":{}}}}', 'VP027', 'Remove "permissions" around the document.'],
     ['[{"api":{"misc":{}}}]', 'VP008', 'Remove the [ ] around the document.'],
-    ['[{"api":{}},{"api":{}}]', 'VP008', 'Write each document to a file of its own.'],
+    ['[{"api":{}},{"api":{}}]', 'VP008', 'Put each document in its own file.'],
     ['"{\\"api\\":{}}"', 'VP008', 'Remove the quotes and backslashes around the document.'],
     [
       '{"read":true,"write":true}',
@@ -86,7 +86,7 @@ describe('validate', () => {
     [
       '{"manage_gpus":true}',
       'VP012',
-      'No category is an equivalent of "manage_gpus". Use instead: { "api": { … } }',
+      'No category is equivalent to "manage_gpus". Use instead: { "api": { … } }',
     ],
   ])('says what to do with %s', (text, code, help) => {
     const [found, ...others] = validate(text, 'f').diagnostics;

@@ -46,7 +46,7 @@ export async function readAccount(client: Client): Promise<Account> {
   const keys = await listApiKeys(client);
   if (keys.leftOut > 0) notes.push(`Keys without an ID are left out: ${keys.leftOut}.`);
   const roles = await optional(listTeamRoles(client), (said) =>
-    notes.push(`Team roles are left out. An account without a team has none. ${said}`),
+    notes.push(`Team roles are not included. An account without a team has none. ${said}`),
   );
   if (roles !== undefined && roles.leftOut > 0)
     notes.push(`Roles without a name are left out: ${roles.leftOut}.`);

@@ -52,7 +52,7 @@ export async function readGitFile(object: string): Promise<Uint8Array> {
 
 function gitError(complaint: string): UsageError {
   const said = serverText(complaint.replace(/^fatal: /u, ''));
-  return new UsageError(`git does not have this file${said === '' ? '.' : `: ${said}`}`);
+  return new UsageError(`git did not find this file${said === '' ? '.' : `: ${said}`}`);
 }
 
 /** Reads up to the size limit, then stops the writer. */

@@ -21,7 +21,7 @@ export function policySchema(v: typeof import('valibot')) {
     v.check(isDiagnosticCode, 'Unknown code. See docs/permission-diagnostics.md for all codes.'),
     v.check(
       (code) => !isError(code),
-      'It is an error, whose level cannot be changed. Accept it with "allow", or correct the file.',
+      'It is an error, so its level cannot be changed. Accept it with "allow", or correct the file.',
     ),
   );
 

@@ -26,10 +26,10 @@ export function probeParts({ categories }: ProbeReport): Part[] {
     ),
     ...unclear.map(({ category, reason }) => sentence(reason ?? '', `${category}: `)),
     sentence(
-      'Each answer is about the request in its row. A document can grant single endpoints of a category, so other requests may get another answer. "misc" can also rent.',
+      'Each answer is about the request in its row. A document can grant single endpoints of a category, so other requests may get a different answer. "misc" can also rent.',
     ),
     sentence(
-      `Not probed, because requests there change something: ${writing.join(', ')}. Only the document of the key can tell: vastai permissions explain --key ID`,
+      `Not probed, because requests there change something: ${writing.join(', ')}. To see those permissions: vastai permissions explain --key ID`,
     ),
   ];
 }

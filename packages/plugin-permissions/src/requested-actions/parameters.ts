@@ -9,7 +9,7 @@ export function readParameters(texts: readonly string[] = []): Parameters {
     const at = text.indexOf('=');
     const name = text.slice(0, Math.max(at, 0));
     if (name === '') throw new UsageError('--param takes name=value, for example: --param id=5');
-    if (parameters.has(name)) throw new UsageError('--param gives the same parameter twice.');
+    if (parameters.has(name)) throw new UsageError('--param names the same parameter twice.');
     parameters.set(name, readValue(text.slice(at + 1)));
   }
   return Object.fromEntries(parameters);

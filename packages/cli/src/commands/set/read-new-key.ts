@@ -28,7 +28,7 @@ export async function readNewKey(
   }
   if (argument === undefined && process.stdin.isTTY) {
     throw new UsageError(
-      'No key was given, and no terminal can ask for one.',
+      'No key was given, and vastai cannot ask for one without a terminal.',
       'Pass it on standard input, or as an argument.',
     );
   }

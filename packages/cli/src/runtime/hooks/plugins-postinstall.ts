@@ -33,7 +33,7 @@ export const PLUGINS_POSTINSTALL: Hook<'plugins:postinstall'> = ({ config }) =>
       }
       await config.runCommand('plugins:uninstall', [installedAs]);
       if (isTrue) throw unfitError(statement, config.version);
-      throw new VastaiError('findings', `${installedAs} calls itself ${name}, and was removed again.`);
+      throw new VastaiError('findings', `${installedAs} is really named ${name}, so it was removed again.`);
     }
   });
 

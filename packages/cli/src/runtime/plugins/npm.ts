@@ -49,7 +49,7 @@ export async function npm(config: Config, spec: string, args: readonly string[])
   const { error } = (response ?? {}) as { error?: NpmError };
   if (error !== undefined && UNWRITABLE.includes(error.code ?? '')) cannotWrite(config)(error);
   if (error !== undefined) throw failure(spec, error.code ?? '', error.summary);
-  if (status !== 0) throw failure(spec, '', `npm ended with ${status}`);
+  if (status !== 0) throw failure(spec, '', `npm exited with status ${status}`);
   return response;
 }
 

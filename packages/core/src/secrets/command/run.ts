@@ -125,7 +125,7 @@ function endOf(child: ChildProcess): Promise<NoProgram | undefined> {
     child.once('error', (error: NodeJS.ErrnoException) => resolve(explainStart(error.code)));
     child.once('exit', (status, signal) => {
       if (status === 0) return resolve(undefined);
-      const failure = signal === null ? `ended with status ${status}` : `was ended by ${signal}`;
+      const failure = signal === null ? `exited with status ${status}` : `was killed by ${signal}`;
       resolve({ failure, code: 'command_failed' });
     });
   });

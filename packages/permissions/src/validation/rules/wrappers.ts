@@ -5,7 +5,7 @@ import { permissionsIn, wrapperOf, wrappersOf } from '../wrapper.js';
 
 const FIX = { do: 'fix-document' } as const;
 const FULL_ACCESS =
-  'In responses of the API it stands for full access. For a key with full access, use no file; otherwise, start with { "api": { … } }';
+  'In API responses, it means full access. For a key with full access, use no file; otherwise, start with { "api": { … } }';
 
 /** Reports a document that is no object, and says what to do if a document is inside. */
 export function reportNotAnObject(root: JsonNode, text: string, findings: Findings): void {
@@ -28,7 +28,7 @@ const WRAPPED = {
 
 function helpFor(root: JsonNode): string {
   if (root.type === 'null' || (root.type === 'boolean' && !root.value)) return FULL_ACCESS;
-  if (root.type === 'array' && root.items.length > 1) return 'Write each document to a file of its own.';
+  if (root.type === 'array' && root.items.length > 1) return 'Put each document in its own file.';
   return 'Start with { "api": { … } }';
 }
 
