@@ -3,7 +3,7 @@ import type { Client } from '../http/client.js';
 import { listApiKeys } from './api-keys.js';
 import { currentUser, type User } from './users.js';
 
-/** Says how much a key may do. `unknown` means that the API does not tell. */
+/** Says how much a key may do. `unknown` means that the API does not say. */
 export type KeyAccess = 'full' | 'scoped' | 'unknown';
 
 /**

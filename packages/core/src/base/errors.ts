@@ -43,7 +43,7 @@ export interface RequestLine {
 }
 
 /**
- * An expected failure, with a message for a person. Tell failures apart by `code`, and use `isVastaiError` instead of
+ * An expected failure, with a message for people. Tell failures apart by `code`, and use `isVastaiError` instead of
  * `instanceof`, which fails across packages: each plugin has its own copy of this class.
  */
 export class VastaiError extends Error {

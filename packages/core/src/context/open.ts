@@ -38,11 +38,11 @@ export interface ContextRequest {
   readonly cliRoot?: string;
   /** True if a person is at a terminal, and may be asked to unlock a keychain; by default, false. */
   readonly interactive?: boolean;
-  /** Receives sentences for a person about waits, and about files that are ignored. */
+  /** Receives messages for people about waits and ignored files. */
   readonly notify?: (text: string) => void;
   /** Signal that ends the program that prints the key, if one is running. */
   readonly signal?: AbortSignal;
-  /** Receives a sentence for a person about settings that cannot be read but are not needed. */
+  /** Receives a message for people about settings that cannot be read but are not needed. */
   readonly warn?: (text: string) => void;
 }
 

@@ -21,7 +21,7 @@ export interface Context {
   readonly stores: Stores;
   /** Places that a key can come from, in the order in which they are read. */
   readonly sources: readonly Source[];
-  /** Receives sentences for a person about waits, and about files that are ignored. */
+  /** Receives messages for people about waits and ignored files. */
   readonly notify?: ((text: string) => void) | undefined;
   /** Reads the settings again, for the same profile and API. @throws StorageError if they cannot be read. */
   reopen(): Promise<Context>;

@@ -2,7 +2,7 @@ import type { Advice } from '../base/advice.js';
 import type { ApiKey } from '../base/api-key.js';
 import type { KeyStore } from '../secrets/store.js';
 
-/** A key, and its place in words for a person. */
+/** A key, and its human-readable location. */
 export interface PlacedKey {
   readonly key: ApiKey;
   readonly location: string;

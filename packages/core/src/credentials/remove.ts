@@ -11,7 +11,7 @@ import { withLockedContext } from './locked-context.js';
 export interface KeyPlace {
   /** Kind of place; `legacy` is `~/.vast_api_key`. */
   readonly storage: 'keychain' | 'file' | 'legacy';
-  /** Place in words for a person: a path, or `keychain (vastai, default)`. */
+  /** Human-readable location: a path, or `keychain (vastai, default)`. */
   readonly location: string;
 }
 

@@ -22,7 +22,7 @@ import { boundOriginOf } from './stored-sources.js';
 /** The place of a saved key, and what happened to older copies of the same profile. */
 export interface SavedKey {
   readonly storage: KeyStore['kind'];
-  /** Place of the key, in words for a person: a path, or `keychain (vastai, default)`. */
+  /** Human-readable location of the key: a path, or `keychain (vastai, default)`. */
   readonly location: string;
   /** Places from which an older copy was removed. */
   readonly removed: readonly string[];

@@ -15,7 +15,7 @@ export type SourceName =
 /** One place that a key can come from. */
 export interface Source {
   readonly name: SourceName;
-  /** Place in words for a person: `VAST_API_KEY`, a path, `keychain (vastai, default)`. */
+  /** Human-readable location: `VAST_API_KEY`, a path, `keychain (vastai, default)`. */
   readonly location: string;
   /** API that its key was saved for, and is only sent to; `undefined` for a key that was passed to this run. */
   readonly boundOrigin: URL | undefined;

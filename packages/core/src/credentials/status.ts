@@ -12,7 +12,7 @@ import { keyInUsualPlace } from './usual-place.js';
 /** The state of one source. */
 export interface SourceStatus {
   readonly source: SourceName;
-  /** Place in words for a person. */
+  /** Human-readable location. */
   readonly location: string;
   readonly state: Lookup['state'];
   /** Last four characters of its key, if it has one. */

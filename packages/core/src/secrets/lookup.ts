@@ -5,7 +5,7 @@ import type { ApiKey } from '../base/api-key.js';
 export interface Problem {
   /** One word for scripts, such as `file_mode`. */
   readonly code: string;
-  /** Sentence for a person; it never holds a key. */
+  /** Message for people; it never contains a key. */
   readonly message: string;
   /** Sentences or steps that fix it. */
   readonly fix: Guidance;

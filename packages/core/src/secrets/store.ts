@@ -4,7 +4,7 @@ import type { Lookup } from './lookup.js';
 /** A store with one key for each profile. Prefer `saveKey` and `removeKeys`, which also record the place of the key. */
 export interface KeyStore {
   readonly kind: 'keychain' | 'file';
-  /** Returns the place of a profile's key in words for a person: a path, or `keychain (vastai, default)`. */
+  /** Returns the human-readable location of a profile's key: a path, or `keychain (vastai, default)`. */
   locate(profile: string): string;
   /** Reads a profile's key. A failure is part of the result. */
   read(profile: string): Promise<Lookup>;

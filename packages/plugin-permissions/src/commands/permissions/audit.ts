@@ -24,7 +24,7 @@ const duration = custom<number>({
 export default class PermissionsAudit extends ApiCommand {
   static override summary = 'Review every API key and team role in the account.';
   static override description =
-    'Shows the worst that each can do, its findings, its age and its last use. Sends three requests, however many keys there are: for the keys, the roles and the audit log. Exit status: 0, or 10 if a finding reaches --fail-level, a key could do what --fail-on names, a key is older than --max-age, or --expect finds a difference.';
+    'Shows the worst that each can do, its findings, its age and its last use. Sends three requests, no matter how many keys there are: for the keys, the roles and the audit log. Exit status: 0, or 10 if a finding reaches --fail-level, a key could do what --fail-on names, a key is older than --max-age, or --expect finds a difference.';
   static override examples = [
     { description: 'List every key and role:', command: '<%= config.bin %> permissions audit' },
     {
