@@ -19,7 +19,7 @@ export const VARIABLES = withNames({
     'The parent of the `vastai/` folder for the receipts of `config migrate`; must be an absolute path.',
   XDG_DATA_HOME: 'The parent of the `vastai/` folder for plugins.',
   LOCALAPPDATA: 'The parent of the `vastai/` folder for plugins on Windows.',
-  VASTAI_DATA_DIR: 'The folder for plugins, instead of the one in `XDG_DATA_HOME` or `LOCALAPPDATA`.',
+  VASTAI_DATA_DIR: 'The folder for plugins, instead of the one in XDG_DATA_HOME or LOCALAPPDATA.',
   XDG_CACHE_HOME: 'The parent of the `vastai/` folder for compiled code; must be an absolute path.',
   NODE_DISABLE_COMPILE_CACHE: 'Set to any value to turn off the cache of compiled code.',
   HOME: 'Your home folder, which contains `.config`, `.cache`, `.local` and `.vast_api_key`.',

@@ -18,10 +18,10 @@ export interface Candidate {
 export type Extractor = (source: MappedText, found: (candidate: Candidate) => void) => void;
 
 export const REASONS = {
-  placeholder: 'It contains a placeholder, whose value is not known here.',
-  joined: 'It is joined with a value that is not known here.',
-  unclosed: 'It has no end.',
-  expression: 'It contains an expression, whose value is not known here.',
+  placeholder: 'It contains a placeholder whose value is unknown.',
+  joined: 'It is joined with an unknown value.',
+  unclosed: 'It is not closed.',
+  expression: 'It contains an expression whose value is unknown.',
   notJson: 'It is an object literal that is not JSON.',
   elided: 'Parts of it are left out.',
 } as const;
