@@ -96,9 +96,7 @@ function summaryOf({ total, refused, unknown, unreadable }: ReplayReport): strin
   }
   if (open > 0)
     return `Whether the document allows ${open} of ${count(total + unreadable, 'logged call')} is unknown.`;
-  return total === 0
-    ? 'The log has no calls.'
-    : `The document allows all of ${count(total, 'logged call')}.`;
+  return total === 0 ? 'The log has no calls.' : `The document allows all of ${count(total, 'logged call')}.`;
 }
 
 function callPart({ method, path, operations, verdict, reason, count: times }: ReplayReportCall): Part {
