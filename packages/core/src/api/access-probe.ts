@@ -2,7 +2,7 @@ import { isVastaiError } from '../base/errors.js';
 import type { Client } from '../http/client.js';
 import { isOfAnother } from '../http/of-another.js';
 
-/** Says whether the API lets a key use a route. `unknown` means that the response does not tell. */
+/** Says whether the API lets a key use a route. `unknown` means that the response does not say. */
 export interface ProbedAccess {
   readonly access: 'allowed' | 'denied' | 'unknown';
   /** Error message, unless access is allowed. Never contains anything that the route returned. */

@@ -39,7 +39,7 @@ export interface AuditEntry {
 export interface AuditedHolder {
   readonly entry: Omit<AuditEntry, 'findings'>;
   readonly file: ReportFile;
-  /** Null for full access, and if the API does not tell. */
+  /** Null for full access, and if the API does not return them. */
   readonly document: StoredDocument;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -53,7 +53,7 @@ export interface AgeLimit {
 }
 
 const NOT_TOLD = 'The API does not return its permissions, so it may have full access.';
-/** The capabilities of a key whose permissions the API does not tell. */
+/** The capabilities of a key whose permissions the API does not return. */
 const MAY_HAVE_ALL = capabilitiesOf(null).map(({ capability }) => capability);
 
 /** Judges a key or a role by its document, its age and its use. */

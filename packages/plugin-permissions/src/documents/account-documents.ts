@@ -14,7 +14,7 @@ const SHOWN = 5;
  * Requests the permissions of a key.
  *
  * @returns null for full access
- * @throws UsageError if the id is not valid; ApiError if the API returns an error or does not tell the permissions.
+ * @throws UsageError if the id is not valid; ApiError if the API returns an error or does not return the permissions.
  */
 export async function documentOfKey(id: string, connect: Connect): Promise<StoredDocument> {
   const number = requireKeyId(id);
@@ -26,7 +26,7 @@ export async function documentOfKey(id: string, connect: Connect): Promise<Store
  * Requests the permissions of a team role by its name or id.
  *
  * @returns null for full access
- * @throws UsageError if no path can hold the name; ApiError if the API returns an error or does not tell the permissions.
+ * @throws UsageError if no path can hold the name; ApiError if the API returns an error or does not return the permissions.
  */
 export async function documentOfRole(name: string, connect: Connect): Promise<StoredDocument> {
   if (name === '')

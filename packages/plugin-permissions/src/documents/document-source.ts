@@ -28,7 +28,7 @@ export function isReference(reference: string): boolean {
  * input). The prefix `preset:` is optional if no file has that name. A file whose name begins with one of the prefixes is
  * `./key:1`.
  *
- * @throws UsageError if it cannot be read; ApiError if the API returns an error or does not tell the permissions.
+ * @throws UsageError if it cannot be read; ApiError if the API returns an error or does not return the permissions.
  */
 export async function readDocument(reference: string, connect: Connect): Promise<DocumentSource> {
   const [, scheme, rest = ''] = REFERENCE.exec(reference) ?? [];

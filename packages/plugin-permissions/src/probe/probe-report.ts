@@ -10,7 +10,7 @@ export interface ProbeReport {
 
 export interface ProbedCategory {
   readonly category: string;
-  /** `unknown` if the response does not tell, `not_probed` if no harmless request would. */
+  /** `unknown` if the response does not say, `not_probed` if no harmless request would. */
   readonly access: 'yes' | 'no' | 'unknown' | 'not_probed';
   /** The request that was sent, such as `GET /api/v0/volumes/`. */
   readonly request: string | null;
