@@ -71,7 +71,10 @@ export interface Column<Row> {
   readonly shrinks?: boolean;
   /** Set if cells must never be cut, such as paths. If the table is too wide, they go below their rows. */
   readonly whole?: boolean;
-  /** Set if cells are text to read, which goes below its row like `whole`, but may be wrapped at spaces there. */
+  /**
+   * Set if cells are text to read. If the table is too wide, they go below their rows, from the last such column on, and
+   * are wrapped at spaces.
+   */
   readonly wraps?: boolean;
   /** Returns the style of a cell. */
   readonly style?: (row: Row) => Style | undefined;

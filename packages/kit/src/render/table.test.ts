@@ -148,4 +148,35 @@ describe('renderTable', () => {
     ]);
     expect(renderTable(columns, rows, PLAIN, 80).split('\n')[1]).toBe(`1   ${rows[0]?.name}`);
   });
+
+  it('moves text below its row from the last column on, as far as the others need it', () => {
+    const columns: Column<Row>[] = [
+      { title: 'NAME', value: ({ name }) => name, shrinks: true },
+      { title: 'LAST USE', value: () => '368d ago', wraps: true },
+      { title: 'FINDINGS', value: () => '1 security', wraps: true },
+      { title: 'AT WORST', value: () => 'spend money', wraps: true, style: () => 'red' },
+    ];
+    const at = (width: number, style = PLAIN) =>
+      renderTable(columns, [{ id: 1, name: 'a-longer-name' }], style, width).split('\n');
+    const worst = '    at worst spend money';
+    expect(at(40)).toEqual([
+      'NAME           LAST USE  FINDINGS',
+      'a-longer-name  368d ago  1 security',
+      worst,
+    ]);
+    expect(at(30)).toEqual(['NAME      LAST USE  FINDINGS', 'a-longe…  368d ago  1 security', worst]);
+    const findings = '    findings 1 security';
+    expect(at(29)).toEqual(['NAME           LAST USE', 'a-longer-name  368d ago', findings, worst]);
+    expect(at(17)).toEqual([
+      'NAME',
+      'a-longer-name',
+      '    last use 368d',
+      '      ago',
+      '    findings 1',
+      '      security',
+      '    at worst',
+      '      spend money',
+    ]);
+    expect(at(40, STYLED)[2]).toBe(`\u001b[31m${worst}\u001b[39m`);
+  });
 });

@@ -28,7 +28,7 @@ export function renderTable<Row>(
     return { column, width: Math.max(widest, column.title.length) };
   });
   const isWide = width !== undefined && totalOf(all) > width;
-  const below = isWide ? columns.filter(({ whole, wraps }) => whole || wraps) : [];
+  const below = isWide ? columnsBelow(all, width) : [];
   const inLine = all.filter(({ column }) => !below.includes(column));
   if (isWide) shrink(inLine, width);
   const line = (show: (one: Sized<Row>) => string) => inLine.map(show).join(GAP).trimEnd();
@@ -43,7 +43,9 @@ export function renderTable<Row>(
       .filter((column) => cellOf(row, column) !== '')
       .map((column) => {
         const text = `${BELOW}${column.title.toLowerCase()} ${cellOf(row, column)}`;
-        return column.wraps ? wrap(text, width ?? 0, { hang: HANG }) : text;
+        const name = column.style?.(row);
+        const shown = column.wraps ? wrap(text, width ?? 0, { hang: HANG }) : text;
+        return name === undefined ? shown : style[name](shown);
       }),
   ]);
   return [title, ...lines].join('\n');
@@ -56,6 +58,25 @@ interface Sized<Row> {
 
 function totalOf(columns: readonly { readonly width: number }[]): number {
   return columns.reduce((sum, { width }) => sum + width, GAP.length * (columns.length - 1));
+}
+
+/**
+ * Returns the columns of a table that is too wide which go below its rows: those that must not be cut, and as much text to
+ * read, from the last column on, as the other columns need room.
+ */
+function columnsBelow<Row>(all: readonly Sized<Row>[], width: number): readonly Column<Row>[] {
+  const texts = all.filter(({ column }) => column.wraps);
+  const below = new Set(all.filter((one) => one.column.whole || one === texts.at(-1)));
+  for (const next of texts.reverse()) {
+    const rest = all.filter((one) => !below.has(one));
+    if (totalOf(rest.map(narrowest)) <= width) break;
+    below.add(next);
+  }
+  return all.filter((one) => below.has(one)).map(({ column }) => column);
+}
+
+function narrowest<Row>({ column, width }: Sized<Row>): { readonly width: number } {
+  return { width: column.shrinks ? Math.min(width, LEAST) : width };
 }
 
 /** Narrows the shrinkable columns until the table fits, always the widest one first. */

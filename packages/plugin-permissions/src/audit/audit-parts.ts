@@ -33,8 +33,8 @@ function columnsAt(now: number): readonly Column<AuditEntry>[] {
     { title: 'NAME', value: ({ name }) => name ?? '', shrinks: true },
     { title: 'KIND', value: ({ kind }) => kind },
     { title: 'AGE', value: ({ createdAt }) => (createdAt === null ? '-' : ageOf(createdAt, now)) },
-    { title: 'LAST USE', value: (entry) => lastUseOf(entry, now), shrinks: true },
-    { title: 'FINDINGS', value: ({ findings }) => countsOf(findings), shrinks: true },
+    { title: 'LAST USE', value: (entry) => lastUseOf(entry, now), wraps: true },
+    { title: 'FINDINGS', value: ({ findings }) => countsOf(findings), wraps: true },
     { title: 'AT WORST', value: ({ atWorst }) => atWorst, wraps: true, style: styleOf },
   ];
 }
