@@ -177,6 +177,60 @@ describe.concurrent('permissions audit --expect', () => {
     ]);
   });
 
+  it('plans one new key for several that differ from one file', async ({ harness }) => {
+    await harness.addKey({ name: 'ci', permissions: WRITER });
+    await harness.addKey({ name: 'ci', permissions: ONE });
+    await expectFile(harness, 'ci', READER);
+    const { plan } = (await run(harness, '--plan', '--json')).json();
+    expect(plan).toMatchObject([
+      {
+        commands: [
+          'vastai create api-key --name ci --permission_file keys/ci.json',
+          'vastai delete api-key 42',
+        ],
+      },
+      {
+        text: 'Replace key:43 ("ci") with the new key from keys/ci.json, too, then delete it.',
+        commands: ['vastai delete api-key 43'],
+      },
+    ]);
+  });
+
+  it('plans a command that works for a file whose effect is unknown', async ({ harness }) => {
+    await expectFile(harness, 'odd', { api: {} });
+    const { plan } = (await run(harness, '--plan', '--json')).json();
+    expect(plan).toMatchObject([
+      {
+        text: 'Create the key "odd". What the file grants is not documented.',
+        commands: ['vastai create api-key --name odd --permission_file keys/odd.json --allow-unknown'],
+      },
+    ]);
+  });
+
+  it('takes no two files for one key', async ({ harness }) => {
+    await expectFile(harness, 'ci', READER);
+    await expectFile(harness, 'c%69', WRITER);
+    const ran = await run(harness);
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain('keys/c%69.json and keys/ci.json are for the same key.');
+    expect(harness.asked()).toEqual([]);
+  });
+
+  it('shows in a test report why it failed', async ({ harness }) => {
+    await fill(harness);
+    await expectFile(harness, 'roles/dev', READER);
+    const xml = (await run(harness, '--format', 'junit')).stdout;
+    expect(xml).toContain('<property name="tool" value="vastai permissions audit"/>');
+    for (const code of ['VP304', 'VP305', 'VP306', 'VP307']) {
+      expect(xml).toMatch(new RegExp(`<testcase [^>]*name="${code} \\$"[^>]*><failure `, 'u'));
+    }
+    const body = { success: false, error: 'not_found', msg: 'No team.' };
+    harness.sandbox.fault('GET /api/v0/team/roles-full/', { kind: 'answer', status: 404, body });
+    expect((await run(harness, '--format', 'junit')).stdout).toMatch(
+      /<testcase classname="keys\/roles\/dev\.json" name="VP302 \$" time="0"><failure /u,
+    );
+  });
+
   it('compares nothing with a file that has errors, or a key with unknown permissions', async ({
     harness,
   }) => {

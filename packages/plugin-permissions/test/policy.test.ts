@@ -39,6 +39,17 @@ describe.concurrent('permissions validate --fail-on', () => {
     expect(violations[0].operations).toContain('user.show');
   });
 
+  it.for([
+    ['sarif', /"ruleId": "fail-on\/destroy"/],
+    ['junit', /failures="1"[\s\S]*name="Gate destroy" time="0"><failure type="gate"/],
+    ['github', /^::error file=perms\.json,line=1,title=Gate destroy::The document lets a key destroy/m],
+  ] as const)('shows in %s why it failed', async ([format, expected], { harness: { vastai, home } }) => {
+    await home.write('perms.json', RENTS);
+    const ran = await vastai(validate('perms.json', '--fail-on', 'destroy', '--format', format));
+    expect(ran.status).toBe(10);
+    expect(ran.stdout).toMatch(expected);
+  });
+
   it('fails for a file with errors even if those are hidden', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', '{"api":{"*":{}}}');
     const args = ['--ignore', 'VP014', '--fail-on', 'destroy'];

@@ -31,8 +31,13 @@ type Step =
       readonly force?: boolean;
     })
   | { readonly do: 'show-sources' | 'diagnose' | 'list-keys' | 'list-profiles' }
-  /** Create a key with the permissions in a file. */
-  | { readonly do: 'create-key'; readonly name: string; readonly file: string }
+  /** Create a key with the permissions in a file, even if their effect is unknown. */
+  | {
+      readonly do: 'create-key';
+      readonly name: string;
+      readonly file: string;
+      readonly allowUnknown?: boolean;
+    }
   | { readonly do: 'delete-key'; readonly id: number }
   /** Unset a variable. */
   | { readonly do: 'unset'; readonly variable: string }

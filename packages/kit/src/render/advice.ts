@@ -97,11 +97,12 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
     case 'list-profiles':
       return 'vastai profile list';
     case 'create-key': {
-      const { name, file } = advice;
+      const { name, file, allowUnknown } = advice;
       const path = file.startsWith('-') ? `./${file}` : file;
       // A name that begins with a hyphen would be read as a flag.
       const given = `--name${name.startsWith('-') ? '=' : ' '}${shellWord(name)}`;
-      return `vastai create api-key ${given} --permission_file ${shellWord(path)}${keyFlags(target)}`;
+      const anyway = allowUnknown ? ' --allow-unknown' : '';
+      return `vastai create api-key ${given} --permission_file ${shellWord(path)}${anyway}${keyFlags(target)}`;
     }
     case 'delete-key':
       return `vastai delete api-key ${advice.id}${keyFlags(target)}`;

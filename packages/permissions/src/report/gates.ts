@@ -37,12 +37,16 @@ export function failedGates(
 }
 
 /** Describes a violation in one line. */
-export function violationLine({ gate, file: name, line, certain, operations }: GateViolation): string {
-  const file = line === undefined ? name : `${name}:${line}`;
-  if (operations.length === 0)
-    return `Gate failed: ${file} has errors, so a key could ${CAPABILITY_WORDS[gate]} (${gate}).`;
+export function violationLine(violation: GateViolation): string {
+  const { file, line } = violation;
+  return `Gate failed: ${violationText(violation, line === undefined ? file : `${file}:${line}`)}`;
+}
+
+/** Describes a violation in a sentence. @param file what to call the document */
+export function violationText({ gate, certain, operations }: GateViolation, file = 'The document'): string {
+  if (operations.length === 0) return `${file} has errors, so a key could ${CAPABILITY_WORDS[gate]} (${gate}).`;
   const rest = operations.length - SHOWN;
   const named = operations.slice(0, rest === 1 ? SHOWN + 1 : SHOWN).join(', ');
   const more = rest > 1 ? ` and ${rest} more` : '';
-  return `Gate failed: ${file} lets a key ${CAPABILITY_WORDS[gate]} (${gate})${certain ? '' : ', as far as is known'}: ${named}${more}.`;
+  return `${file} lets a key ${CAPABILITY_WORDS[gate]} (${gate})${certain ? '' : ', as far as is known'}: ${named}${more}.`;
 }

@@ -1,3 +1,4 @@
+import { byFile } from '@vastai-cli/permissions/report/by-file';
 import type { GateViolation } from '@vastai-cli/permissions/report/gates';
 import type { ReportFile } from '@vastai-cli/permissions/report/report';
 import { withoutCodes } from '@vastai-cli/permissions/report/selection';
@@ -6,7 +7,6 @@ import type { ValidationFlags } from '../commands/permissions/validate-files.js'
 import { Judge } from '../policy/judge.js';
 import { type JudgedReport, type NamedJudgement, reportOn } from '../policy/judged-report.js';
 import type { AuditedHolder } from './audit-entry.js';
-import { byFile } from './by-file.js';
 import { type Compared, findingsOf } from './compare.js';
 import type { ExpectedFile } from './expected-files.js';
 
@@ -54,7 +54,7 @@ function holderSubject({ entry, file, document, diagnostics }: AuditedHolder): S
 
 /** Returns the files that findings are about: those with errors, and those without a key or role. They pass all gates. */
 function fileSubjects(compared: readonly Compared[], expected: readonly ExpectedFile[]): Subject[] {
-  const missing = new Set(compared.filter(({ state }) => state === 'no_key').map((one) => one.expected));
+  const missing = new Set(compared.filter(({ holder }) => holder === undefined).map((one) => one.expected));
   return expected
     .filter((file) => file.document === null || missing.has(file))
     .map(({ path, text, document, diagnostics }) => ({

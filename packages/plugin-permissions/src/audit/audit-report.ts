@@ -1,5 +1,6 @@
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
+import { byFile } from '@vastai-cli/permissions/report/by-file';
 import { type JsonReport, jsonReport } from '@vastai-cli/permissions/report/formats/json';
 import type { Report } from '@vastai-cli/permissions/report/report';
 import { countBySeverity } from '@vastai-cli/permissions/report/selection';
@@ -8,7 +9,6 @@ import type { ValidationFlags } from '../commands/permissions/validate-files.js'
 import type { Account } from './account.js';
 import { applyPolicy } from './apply-policy.js';
 import { type AgeLimit, type AuditEntry, auditHolder } from './audit-entry.js';
-import { byFile } from './by-file.js';
 import { type Compared, compareAll, type Difference } from './compare.js';
 import type { ExpectedFile } from './expected-files.js';
 import { type PlannedStep, planFor } from './plan.js';
@@ -70,15 +70,31 @@ export async function audit(account: Account, options: AuditOptions): Promise<Au
 const ASKED_FOR: ReadonlySet<string> = new Set(['VP303', 'VP304', 'VP305', 'VP306', 'VP307']);
 
 /**
- * Returns true if the audit fails. A finding that a policy or a baseline accepts is no longer in the report, so an accepted
- * difference does not fail.
+ * Returns a test for findings that make the audit fail, so that every report shows why it failed. A finding that a policy or
+ * a baseline accepts is no longer in the report, so an accepted difference does not fail.
+ *
+ * @param isFailure returns true for findings that fail by their severity
  */
+export function auditFailureTest(
+  { document }: Audit,
+  isFailure: (diagnostic: Diagnostic) => boolean,
+): (diagnostic: Diagnostic) => boolean {
+  const incomparable = new Set(
+    (document.differences ?? [])
+      .filter(({ state }) => state === 'unknown')
+      .map(({ reference, file }) => reference ?? file),
+  );
+  return (one) =>
+    ASKED_FOR.has(one.code) || isFailure(one) || (one.code === 'VP302' && incomparable.has(one.file));
+}
+
+/** Returns true if the audit fails. What cannot be compared fails, even if its finding is accepted. */
 export function auditFails(
   { document, report }: Audit,
   isFailure: (diagnostic: Diagnostic) => boolean,
 ): boolean {
   return (
-    report.diagnostics.some((one) => ASKED_FOR.has(one.code) || isFailure(one)) ||
+    report.diagnostics.some(isFailure) ||
     document.violations.length > 0 ||
     (document.differences ?? []).some(({ state }) => state === 'unknown' || state === 'invalid_file')
   );

@@ -113,8 +113,13 @@ export function findingsOf({ reference, file, state, holder, expected }: Compare
       ];
     case 'no_key':
       return [about('VP307', `No ${what} has this name.`, `Create the ${what}, or remove the file.`)];
+    case 'unknown': {
+      const compareByHand = 'Compare the role in the Vast.ai console.';
+      return holder === undefined
+        ? [about('VP302', 'The API did not list the roles, so nothing was compared.', compareByHand)]
+        : [];
+    }
     case 'invalid_file':
-    case 'unknown':
       return [];
   }
 }

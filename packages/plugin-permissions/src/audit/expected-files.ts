@@ -5,6 +5,7 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import { validateDocument } from '@vastai-cli/kit/input/validate-document';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import type { StoredDocument } from '../documents/referenced-document.js';
 
@@ -26,7 +27,7 @@ const ROLES = 'roles';
  * Reads the permission files of a folder: `NAME.json` for the key with that name, `roles/NAME.json` for the role. Skips
  * hidden files, and JSON Schemas (`NAME.schema.json`).
  *
- * @throws UsageError if the folder or a file cannot be read.
+ * @throws UsageError if the folder or a file cannot be read, or two files are for one key or role.
  */
 export async function readExpectedFiles(folder: string): Promise<ExpectedFile[]> {
   const roles = join(folder, ROLES);
@@ -40,7 +41,15 @@ async function readFolder(folder: string, kind: ExpectedFile['kind']): Promise<E
     const path = join(folder, file);
     const { bytes } = await readInputFile(path);
     const { text, document = null, diagnostics } = validateDocument(bytes, path);
-    files.push({ kind, name: nameOf(file), path, text, document, diagnostics });
+    const name = nameOf(file);
+    const other = files.find((one) => one.name === name);
+    if (other !== undefined) {
+      throw new UsageError(
+        `${printable(other.path)} and ${printable(path)} are for the same ${kind}.`,
+        'Keep one of them.',
+      );
+    }
+    files.push({ kind, name, path, text, document, diagnostics });
   }
   return files;
 }

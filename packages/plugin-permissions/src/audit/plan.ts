@@ -2,9 +2,11 @@ import type { Advice } from '@vastai-cli/core/internal/base/advice';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { adviceDocuments } from '@vastai-cli/kit/render/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
+import { unclearEffect } from '@vastai-cli/permissions/explain/unclear-effect';
 import { quote } from '@vastai-cli/permissions/json/quote';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Compared } from './compare.js';
+import type { ExpectedFile } from './expected-files.js';
 
 /** Describes what to do about one difference. */
 export interface PlannedStep {
@@ -18,8 +20,9 @@ export interface PlannedStep {
 
 /** Plans how to make the account what the folder says. The permissions of a key cannot be changed, so keys are replaced. */
 export function planFor(differences: readonly Compared[], target: AdviceTarget): PlannedStep[] {
+  const replaced = new Set<ExpectedFile>();
   return differences.map((difference) => {
-    const { text, steps = [] } = stepFor(difference);
+    const { text, steps = [] } = stepFor(difference, replaced);
     const { reference, file } = difference;
     return {
       reference,
@@ -35,7 +38,8 @@ interface Step {
   readonly steps?: readonly Advice[];
 }
 
-function stepFor(difference: Compared): Step {
+/** @param replaced the files from which an earlier step makes a key; this step adds its own */
+function stepFor(difference: Compared, replaced: Set<ExpectedFile>): Step {
   const { state, holder, expected, hasTwin } = difference;
   const file = printable(difference.file ?? '');
   if (state === 'invalid_file') return { text: `Correct ${file}, which has errors.` };
@@ -53,17 +57,33 @@ function stepFor(difference: Compared): Step {
     return { text: `Delete ${called} if nothing uses it, or add a file for it.`, steps: deletion };
   if (hasTwin)
     return { text: `Delete ${called} if nothing uses it: another key matches ${file}.`, steps: deletion };
-  const creation = creationOf(difference)?.steps;
+  if (expected !== undefined && replaced.has(expected)) {
+    return {
+      text: `Replace ${called} with the new key from ${file}, too, then delete it.`,
+      steps: deletion,
+    };
+  }
+  const creation = creationOf(difference);
+  if (creation?.steps === undefined) {
+    return { text: `Replace ${called} with a key from ${file}. Its name cannot be typed in a command.` };
+  }
+  if (expected !== undefined) replaced.add(expected);
   return {
-    steps: creation === undefined ? [] : [...creation, ...deletion],
-    text: `Replace ${called} with a key from ${file}. Put the new key wherever the old one is used before you delete the old one.`,
+    steps: [...creation.steps, ...deletion],
+    text: `Replace ${called} with a key from ${file}. Put the new key wherever the old one is used before you delete the old one.${creation.remark ?? ''}`,
   };
 }
 
-function creationOf({ file, name }: Compared): Step | undefined {
+function creationOf({ file, name, expected }: Compared): (Step & { readonly remark?: string }) | undefined {
   // Printing removes characters that a terminal does not show, so a command with one would do something else.
   if (file === null || name === null || !isTypeable(file) || !isTypeable(name)) return undefined;
-  return { text: `Create the key ${quote(name)}.`, steps: [{ do: 'create-key', name, file }] };
+  const isUnclear = unclearEffect(expected?.document ?? null).length > 0;
+  const remark = isUnclear ? ' What the file grants is not documented.' : '';
+  return {
+    text: `Create the key ${quote(name)}.${remark}`,
+    steps: [{ do: 'create-key', name, file, ...(isUnclear ? { allowUnknown: true } : {}) }],
+    remark,
+  };
 }
 
 function isTypeable(text: string): boolean {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { hostile, plain, report } from '../../../test-support/reports.js';
 import { validate } from '../../validation/validate.js';
+import type { GateViolation } from '../gates.js';
 import type { Report } from '../report.js';
 import { failureTest } from '../selection.js';
 import { compactFormat } from './compact.js';
@@ -89,7 +90,7 @@ describe('every format', () => {
     ['compact', compactFormat],
     ['github', githubFormat],
     ['sarif', sarif],
-    ['junit', (one: Report) => junitFormat(one, { isFailure: () => true, timestamp: '' })],
+    ['junit', (one: Report) => junitFormat(one, { command: '', isFailure: () => true, timestamp: '' })],
   ] as const)('%s prints no terminal sequence from a file', (_, format) => {
     const text = format(hostile).replaceAll('\n', '');
     expect(text).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u3164]/u);
@@ -133,23 +134,37 @@ describe('every format', () => {
     const lines = githubFormat(hostile).trimEnd().split('\n');
     expect(lines).toHaveLength(hostile.diagnostics.length);
     expect(lines.every((line) => /^::(?:error|warning) file=[^,:]*,line=\d+,/u.test(line))).toBe(true);
+    const violation = { gate: 'destroy', file: './key:1.json', certain: true, operations: ['volume.delete'] };
+    expect(githubFormat({ files: [], diagnostics: [], violations: [violation as GateViolation] })).toBe(
+      '::error file=key%3A1.json,line=1,title=Gate destroy::The document lets a key destroy things (destroy): volume.delete.\n',
+    );
   });
 });
 
 describe('JUnit', () => {
   const options = {
+    command: 'vastai permissions audit',
     isFailure: failureTest([], () => 'error'),
     timestamp: '2026-01-31T12:00:00',
   };
 
-  const reports = { plain, hostile, empty: { files: [], diagnostics: [] } };
+  const gated = {
+    ...plain,
+    violations: [
+      { gate: 'mint-keys', file: 'valid.json', certain: true, operations: ['apikey.create'] },
+      { gate: 'destroy', file: 'ci/other.json', line: 7, certain: false, operations: [] },
+    ],
+  } as const;
+  const reports = { plain, hostile, gated, empty: { files: [], diagnostics: [] } };
 
   it.each([
     ['Ant', 'plain'],
     ['Ant', 'hostile'],
+    ['Ant', 'gated'],
     ['Ant', 'empty'],
     ['Jenkins', 'plain'],
     ['Jenkins', 'hostile'],
+    ['Jenkins', 'gated'],
     ['Jenkins', 'empty'],
   ] as const)('is valid according to the schema of %s for a %s report', async (program, kind) => {
     const contents = junitFormat(reports[kind], options);
@@ -159,6 +174,20 @@ describe('JUnit', () => {
     });
     expect(errors.map(({ message }) => message)).toEqual([]);
     expect(valid).toBe(true);
+  });
+
+  it('has a failed case for each failed gate, so that a run that fails shows why', () => {
+    const xml = junitFormat(gated, options);
+    expect(xml).toContain('<testsuite name="valid.json" tests="1" failures="1" errors="0"');
+    expect(xml).toContain(
+      'name="Gate mint-keys" time="0"><failure type="gate" message="The document lets a key create API keys',
+    );
+    expect(xml).toContain('name="Gate destroy line 7" time="0"><failure type="gate"');
+    expect(xml).toContain('Gate failed: ci/other.json:7 has errors, so a key may destroy things');
+  });
+
+  it('names the command that checked', () => {
+    expect(junitFormat(plain, options)).toContain('<property name="tool" value="vastai permissions audit"/>');
   });
 
   it('has a failed case for each failure, a passed one for a file without failures, and the rest as output', () => {

@@ -1,5 +1,7 @@
 import type { Severity } from '../../validation/diagnostics.js';
+import { violationText } from '../gates.js';
 import type { Report } from '../report.js';
+import { withoutDot } from './file-uri.js';
 import { printable } from './printable.js';
 
 const COMMANDS: Readonly<Record<Severity, string>> = {
@@ -8,22 +10,32 @@ const COMMANDS: Readonly<Record<Severity, string>> = {
   warning: 'warning',
 };
 
-/** Formats diagnostics as GitHub Actions workflow commands, which annotate the lines of a file. */
-export function githubFormat({ diagnostics }: Report): string {
-  return diagnostics
-    .map(({ code, severity, file, line, column, endLine, endColumn, message, help }) => {
-      const properties = Object.entries({
-        file,
-        line,
-        endLine,
-        col: column,
-        endColumn,
-        title: `${code} ${severity}`,
-      });
-      const place = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',');
-      return `::${COMMANDS[severity]} ${place}::${escapeData(`${message} ${help}`)}\n`;
-    })
-    .join('');
+/** Formats findings and failed gates as GitHub Actions workflow commands, which annotate the lines of a file. */
+export function githubFormat({ diagnostics, violations = [] }: Report): string {
+  const findings = diagnostics.map(
+    ({ code, severity, file, line, column, endLine, endColumn, message, help }) =>
+      command(
+        COMMANDS[severity],
+        { file, line, endLine, col: column, endColumn, title: `${code} ${severity}` },
+        `${message} ${help}`,
+      ),
+  );
+  const gates = violations.map((violation) => {
+    const { gate, file, line = 1 } = violation;
+    return command('error', { file, line, title: `Gate ${gate}` }, violationText(violation));
+  });
+  return [...findings, ...gates].join('');
+}
+
+function command(
+  name: string,
+  { file, ...place }: { readonly file: string } & Readonly<Record<string, string | number>>,
+  message: string,
+): string {
+  const properties = Object.entries({ file: withoutDot(file), ...place })
+    .map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
+    .join(',');
+  return `::${name} ${properties}::${escapeData(message)}\n`;
 }
 
 /** Escapes a value the way the runner expects, so that nothing from a file can start a workflow command. */

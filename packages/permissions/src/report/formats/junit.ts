@@ -1,8 +1,12 @@
 import { replaceUnseen } from '../../json/unseen.js';
 import type { Diagnostic } from '../../validation/diagnostics.js';
-import type { Report, ReportFile } from '../report.js';
+import { byFile } from '../by-file.js';
+import { type GateViolation, violationLine, violationText } from '../gates.js';
+import type { Report } from '../report.js';
 
 export interface JunitOptions {
+  /** The command that checked, such as `vastai permissions validate`. */
+  readonly command: string;
   /** Returns true for diagnostics that are failures. The others go to `system-out`. */
   readonly isFailure: (diagnostic: Diagnostic) => boolean;
   /** The time of the check, as `YYYY-MM-DDThh:mm:ss`. */
@@ -10,38 +14,54 @@ export interface JunitOptions {
 }
 
 /**
- * Formats the report as JUnit XML: one suite for each file, with one test case for each failure, or a passing one if the
- * file has none. The result is valid for the schemas of both Ant and Jenkins.
+ * Formats the report as JUnit XML: one suite for each file, with one test case for each failure and each failed gate, or a
+ * passing one if the file has none. The result is valid for the schemas of both Ant and Jenkins.
  */
-export function junitFormat({ files, diagnostics }: Report, options: JunitOptions): string {
-  const suites = files.map((file, index) =>
+export function junitFormat({ files, diagnostics, violations = [] }: Report, options: JunitOptions): string {
+  const diagnosticsOf = byFile(diagnostics);
+  const violationsOf = byFile(violations);
+  const suites = files.map(({ file }, index) =>
     suite(
-      file,
+      { file, diagnostics: diagnosticsOf.get(file) ?? [], violations: violationsOf.get(file) ?? [] },
       index,
-      diagnostics.filter((diagnostic) => diagnostic.file === file.file),
       options,
     ),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
 }
 
+interface Suite {
+  readonly file: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly violations: readonly GateViolation[];
+}
+
 function suite(
-  { file }: ReportFile,
+  { file, diagnostics, violations }: Suite,
   index: number,
-  diagnostics: readonly Diagnostic[],
-  { isFailure, timestamp }: JunitOptions,
+  { command, isFailure, timestamp }: JunitOptions,
 ): string {
-  const failures = diagnostics.filter(isFailure);
-  const cases = failures.length === 0 ? [testCase(file, 'valid', '')] : failures.map(failedCase);
+  const failed = [...diagnostics.filter(isFailure).map(failedCase), ...violations.map(failedGate)];
+  const cases = failed.length === 0 ? [testCase(file, 'valid', '')] : failed;
   const others = diagnostics.filter((diagnostic) => !isFailure(diagnostic)).map(line);
   const name = attribute(file === '' ? '-' : file);
   return [
-    `  <testsuite name="${name}" tests="${cases.length}" failures="${failures.length}" errors="0" time="0"`,
+    `  <testsuite name="${name}" tests="${cases.length}" failures="${failed.length}" errors="0" time="0"`,
     ` timestamp="${attribute(timestamp)}" hostname="localhost" id="${index}" package="${name}">\n`,
-    '    <properties><property name="tool" value="vastai permissions validate"/></properties>\n',
+    `    <properties><property name="tool" value="${attribute(command)}"/></properties>\n`,
     ...cases,
     `    <system-out>${content(others.join(''))}</system-out>\n    <system-err/>\n  </testsuite>\n`,
   ].join('');
+}
+
+function failedGate(violation: GateViolation): string {
+  const { file, gate, line: at } = violation;
+  const where = at === undefined ? '' : ` line ${at}`;
+  return testCase(
+    file,
+    `Gate ${gate}${where}`,
+    `<failure type="gate" message="${attribute(violationText(violation))}">${content(violationLine(violation))}</failure>`,
+  );
 }
 
 function failedCase(diagnostic: Diagnostic): string {

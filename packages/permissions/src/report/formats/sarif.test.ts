@@ -5,11 +5,19 @@ import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { hostile, plain, report } from '../../../test-support/reports.js';
 import { diagnosticsPage } from '../../pages/diagnostics-page.js';
+import type { GateViolation } from '../gates.js';
 import type { Report } from '../report.js';
-import { fileUri, sarifFormat, sarifReport } from './sarif.js';
+import { fileUri } from './file-uri.js';
+import { sarifFormat, sarifReport } from './sarif.js';
 
 const require = createRequire(import.meta.url);
 const sarifSchema = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+
+const gates: GateViolation[] = [
+  { gate: 'mint-keys', file: 'a b#%.json', certain: true, operations: ['apikey.create'] },
+  { gate: 'destroy', file: 'a b#%.json', line: 7, certain: false, operations: [] },
+  { gate: 'mint-keys', file: 'C:\\p.json', certain: true, operations: ['apikey.create'] },
+];
 
 const sarif = (one: Report): string => sarifFormat(one, '1.2.3');
 
@@ -28,6 +36,7 @@ describe('SARIF', () => {
     ['a plain report', plain],
     ['a hostile one', hostile],
     ['an empty one', { files: [], diagnostics: [] }],
+    ['one with failed gates', { ...hostile, violations: gates }],
   ])('is valid according to the published schema for %s', (_, one) => {
     const valid = accepts(JSON.parse(sarif(one)));
     expect(accepts.errors ?? []).toEqual([]);
@@ -54,6 +63,42 @@ describe('SARIF', () => {
               ],
             },
             { ruleId: 'VP205', ruleIndex: 1, level: 'warning' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('has a failed gate as an error of its own, after the findings', () => {
+    const one = sarifReport({ ...plain, violations: gates }, '1.2.3');
+    const location = (uri: string, startLine: number) => [
+      { physicalLocation: { artifactLocation: { uri }, region: { startLine } } },
+    ];
+    expect(one).toMatchObject({
+      runs: [
+        {
+          tool: {
+            driver: {
+              rules: [
+                { id: 'VP014' },
+                { id: 'VP205' },
+                { id: 'fail-on/destroy', properties: { 'security-severity': '7.1' } },
+                { id: 'fail-on/mint-keys', properties: { 'security-severity': '9.8' } },
+              ],
+            },
+          },
+          results: [
+            { ruleId: 'VP014', ruleIndex: 0 },
+            { ruleId: 'VP205', ruleIndex: 1 },
+            {
+              ruleId: 'fail-on/mint-keys',
+              ruleIndex: 3,
+              level: 'error',
+              message: { text: 'The document lets a key create API keys (mint-keys): apikey.create.' },
+              locations: location('a%20b%23%25.json', 1),
+            },
+            { ruleId: 'fail-on/destroy', ruleIndex: 2, locations: location('a%20b%23%25.json', 7) },
+            { ruleId: 'fail-on/mint-keys', ruleIndex: 3, locations: location('file:///C:/p.json', 1) },
           ],
         },
       ],
@@ -113,6 +158,10 @@ describe('SARIF', () => {
     ['C:\\a b\\p.json', 'file:///C:/a%20b/p.json'],
     ['-', 'stdin'],
     ['x:y', 'x%3Ay'],
+    ['./key:1 #%.json', 'key%3A1%20%23%25.json'],
+    ['.//-a.json', '-a.json'],
+    ['../a.json', '../a.json'],
+    ['./', './'],
   ])('converts the file name %s to %s', (file, uri) => {
     expect(fileUri(file)).toBe(uri);
   });

@@ -8,6 +8,8 @@ import {
   type Severity,
 } from '../../validation/diagnostics.js';
 import type { Report } from '../report.js';
+import { fileUri } from './file-uri.js';
+import { gateResult, gateRule } from './sarif-gates.js';
 
 type Sarif = Readonly<Record<string, unknown>>;
 
@@ -27,9 +29,12 @@ function levelOf(severity: Severity, { rank }: DiagnosticRule): 'error' | 'warni
  *
  * @param version the version of this program
  */
-export function sarifReport({ files, diagnostics }: Report, version: string): Sarif {
+export function sarifReport({ files, diagnostics, violations = [] }: Report, version: string): Sarif {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
-  const driver = { name: 'vastai permissions', version, informationUri: PAGE, rules: codes.map(rule) };
+  const gates = [...new Set(violations.map(({ gate }) => gate))].sort();
+  const rules = [...codes.map(rule), ...gates.map(gateRule)];
+  const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+  const driver = { name: 'vastai permissions', version, informationUri: PAGE, rules };
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -38,7 +43,10 @@ export function sarifReport({ files, diagnostics }: Report, version: string): Sa
         tool: { driver },
         columnKind: 'utf16CodeUnits',
         artifacts: files.map(({ file }) => ({ location: { uri: fileUri(file) } })),
-        results: diagnostics.map((diagnostic) => result(diagnostic, codes)),
+        results: [...diagnostics.map(result), ...violations.map(gateResult)].map((one) => ({
+          ...one,
+          ruleIndex: indexes.get(one.ruleId),
+        })),
       },
     ],
   };
@@ -50,7 +58,7 @@ export function sarifFormat(report: Report, version: string): string {
   return `${replaceUnseen(json, (character) => (character === '\n' ? character : escapeUnits(character)))}\n`;
 }
 
-function rule(code: DiagnosticCode): Sarif {
+function rule(code: DiagnosticCode) {
   const entry: DiagnosticRule = DIAGNOSTIC_RULES[code];
   const { severity, title, explanation, rank } = entry;
   const text = explanation.replaceAll('`', '');
@@ -67,11 +75,10 @@ function rule(code: DiagnosticCode): Sarif {
   };
 }
 
-function result(diagnostic: Diagnostic, codes: readonly DiagnosticCode[]): Sarif {
+function result(diagnostic: Diagnostic) {
   const { code, severity, file, line, column, endLine, endColumn, path, message, help } = diagnostic;
   return {
     ruleId: code,
-    ruleIndex: codes.indexOf(code),
     level: levelOf(severity, DIAGNOSTIC_RULES[code]),
     message: { text: `${message} ${help}` },
     locations: [
@@ -85,13 +92,4 @@ function result(diagnostic: Diagnostic, codes: readonly DiagnosticCode[]): Sarif
     ],
     partialFingerprints: { 'permissionPath/v1': `${code} ${path}` },
   };
-}
-
-/** Converts a file name to a URI reference, relative if the name is. Standard input becomes `stdin`. */
-export function fileUri(file: string): string {
-  if (file === '-' || file === '<stdin>') return 'stdin';
-  const path = file.replaceAll('\\', '/').replace(/\p{Surrogate}/gu, '\uFFFD');
-  const encoded = path.split('/').map(encodeURIComponent).join('/');
-  if (/^[A-Za-z]:\//u.test(path)) return `file:///${encoded.replace('%3A', ':')}`;
-  return path.startsWith('/') ? `file://${encoded}` : encoded;
 }

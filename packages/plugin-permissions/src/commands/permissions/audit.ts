@@ -7,7 +7,7 @@ import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
 import { failureTest, SEVERITIES } from '@vastai-cli/permissions/report/selection';
 import { readAccount } from '../../audit/account.js';
 import { AUDIT_FORMATS, formatAudit } from '../../audit/audit-formats.js';
-import { audit, auditFails } from '../../audit/audit-report.js';
+import { audit, auditFails, auditFailureTest } from '../../audit/audit-report.js';
 import { readExpectedFiles } from '../../audit/expected-files.js';
 import { POLICY_NAME } from '../../policy/find-policy.js';
 import { findingFlags, readFlags } from './validate-flags.js';
@@ -103,8 +103,16 @@ export default class PermissionsAudit extends ApiCommand {
       planFor: flags.plan ? this.target : undefined,
     });
     const { document, report, failLevelOf } = audited;
-    const isFailure = failureTest(report.diagnostics, failLevelOf, flags['max-warnings']);
-    const human = await formatAudit(audited, format, { isFailure, version: this.config.version, now });
+    const isFailure = auditFailureTest(
+      audited,
+      failureTest(report.diagnostics, failLevelOf, flags['max-warnings']),
+    );
+    const human = await formatAudit(audited, format, {
+      command: 'vastai permissions audit',
+      isFailure,
+      version: this.config.version,
+      now,
+    });
     return {
       document,
       ...(human === undefined ? {} : { human }),

@@ -7,6 +7,8 @@ export const REPORT_FORMATS = ['pretty', 'compact', 'json', 'sarif', 'github', '
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface FormatOptions {
+  /** The command that checked, such as `vastai permissions validate`. */
+  readonly command: string;
   /** Returns true for diagnostics that make the command fail. */
   readonly isFailure: (diagnostic: Diagnostic) => boolean;
   /** The version of this program. */
@@ -22,7 +24,7 @@ export interface FormatOptions {
 export async function formatReport(
   report: Report,
   format: ReportFormat,
-  { isFailure, version }: FormatOptions,
+  { command, isFailure, version }: FormatOptions,
 ): Promise<readonly Part[] | undefined> {
   switch (format) {
     case 'json':
@@ -42,7 +44,7 @@ export async function formatReport(
     case 'junit': {
       const { junitFormat } = await import('@vastai-cli/permissions/report/formats/junit');
       const timestamp = new Date().toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length);
-      return [verbatim(junitFormat(report, { timestamp, isFailure }))];
+      return [verbatim(junitFormat(report, { command, timestamp, isFailure }))];
     }
   }
 }

@@ -84,7 +84,11 @@ export default class PermissionsValidate extends ApiCommand {
       this.connect(flags),
     );
     const isFailure = failureTest(report.diagnostics, failLevelOf, flags['max-warnings']);
-    const human = await formatReport(report, format, { isFailure, version: this.config.version });
+    const human = await formatReport(report, format, {
+      command: 'vastai permissions validate',
+      isFailure,
+      version: this.config.version,
+    });
     const failed = report.diagnostics.some(isFailure) || (report.violations ?? []).length > 0;
     return {
       document: jsonReport(report),
