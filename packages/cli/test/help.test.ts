@@ -77,4 +77,18 @@ describe.concurrent('vastai help', () => {
       }
     },
   );
+
+  it.for(['permissions', 'exit-status', 'environment', 'profiles'])(
+    'of the page "%s" has single empty lines',
+    async (page, { harness: { vastai } }) => {
+      for (const words of [
+        ['help', page],
+        [page, '--help'],
+      ]) {
+        const { stdout } = await vastai(words);
+        if (words[0] === 'help') expect(stdout).toMatch(/^(?:How|What|The) /u);
+        expect(stdout).not.toContain('\n\n\n');
+      }
+    },
+  );
 });

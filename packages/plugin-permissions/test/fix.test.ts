@@ -94,6 +94,18 @@ describe.concurrent('permissions fix', () => {
     expect(await home.read('perms.json')).toBe('{"api":{"nonsense":{}}}');
   });
 
+  it('does not say that nothing is to be repaired if only errors are left', async ({ harness }) => {
+    const { vastai, home } = harness;
+    await home.write('perms.json', '{"api":{"nonsense":{}}}');
+    for (const flag of ['--yes', '--dry-run']) {
+      const ran = await vastai(fix(flag));
+      expect(ran).toMatchObject({ status: 10, stderr: '' });
+      expect(ran.stdout).toMatch(
+        /^perms\.json: fix cannot repair this\. Correct it by hand:\nperms\.json:1:9: error VP014 [^\n]+\n$/u,
+      );
+    }
+  });
+
   it('prints what standard input should be, and what it changed on standard error', async ({ harness }) => {
     const { vastai } = harness;
     const ran = await vastai(['permissions', 'fix', '-'], { input: BROKEN });

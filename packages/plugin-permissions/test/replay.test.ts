@@ -177,6 +177,14 @@ describe.concurrent('permissions check of an audit log', () => {
     expect(asked()).toEqual([]);
   });
 
+  it('says that --key asks the API if it has no audit log', async ({ harness: { vastai, home } }) => {
+    await home.write('perms.json', DOCUMENT);
+    for (const args of [[], ['--from-audit-log', 'perms.json']]) {
+      const ran = await vastai(replay(...args));
+      expect(ran).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('--key ID') });
+    }
+  });
+
   it('ends with 2 if standard input would be read twice', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'check', '-', '--from-audit-log', '-'], { input: DOCUMENT });
     expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining('only one argument') });

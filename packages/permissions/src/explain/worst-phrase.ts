@@ -1,7 +1,11 @@
 import type { Operation } from '../catalogue/operation.js';
 import { accessReader, isFullAccess } from '../decision/access.js';
 import { CAPABILITY_WORDS, capabilitiesOf, type GrantedCapability } from '../decision/capabilities.js';
+import { deedOf } from './plain-words.js';
 import { isLimited, usableOperations } from './usable-operations.js';
+
+/** The number of operations to name. */
+const MOST_DEEDS = 2;
 
 /**
  * Says in a few words what a key with this document can do at worst, for a table: `spend money, destroy (limited)`. A key
@@ -41,7 +45,20 @@ function areLimited(operations: readonly Operation[], document: unknown): boolea
 /** Describes a document without capabilities. Empty if nothing is certainly allowed, but something may be. */
 function harmless(document: unknown): string {
   const { sure, unsure } = usableOperations(document);
-  if (sure.some(({ operation }) => operation.risks.some(({ kind }) => kind === 'write'))) return 'write';
+  const writing = sure
+    .map(({ operation }) => operation)
+    .filter(({ risks }) => risks.some(({ kind }) => kind === 'write'));
+  if (writing.length > 0) return writing.every(soundsReadOnly) ? `read, ${deedsOf(writing)}` : 'write';
   if (sure.length > 0) return 'read';
   return unsure.length > 0 ? '' : 'nothing';
+}
+
+function soundsReadOnly({ category }: Operation): boolean {
+  return category.endsWith('_read');
+}
+
+/** Names what a key can write by a category that sounds as if it only read: "write" would say far too much. */
+function deedsOf(writing: readonly Operation[]): string {
+  const deeds = [...new Set(writing.map(deedOf))];
+  return [...deeds.slice(0, MOST_DEEDS), ...(deeds.length > MOST_DEEDS ? ['more'] : [])].join(', ');
 }

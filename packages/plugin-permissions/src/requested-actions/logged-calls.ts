@@ -58,7 +58,7 @@ async function readRows(file: string): Promise<unknown> {
 function notRows(name: string): UsageError {
   return new UsageError(
     `${name} does not contain an audit log.`,
-    'It must be the JSON that the API returns for the audit log: an array of rows.',
+    'It must be the JSON that the API returns for the audit log: an array of rows. To ask the API for it, use --key ID instead.',
   );
 }
 

@@ -103,7 +103,9 @@ export default class VastaiHelp extends Help {
     if (page === undefined) return super.showHelp(argv);
     this.log(this.#format(page));
     const topic = this.sortedTopics.find(({ name }) => name === word);
-    if (topic !== undefined) await this.showTopicHelp(topic);
+    if (topic === undefined) return;
+    this.log('');
+    await this.showTopicHelp(topic);
   }
 
   protected override async showRootHelp(): Promise<void> {
@@ -142,7 +144,6 @@ export default class VastaiHelp extends Help {
       ...paragraphs.map((text) => this.wrap(text)),
       ...(list === undefined ? [] : [this.section(list.title, this.#list(list.rows))]),
       ...(commands === '' ? [] : [this.section('EXAMPLES', commands)]),
-      '',
     ].join('\n\n');
   }
 }

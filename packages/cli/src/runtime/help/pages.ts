@@ -61,8 +61,8 @@ const PAGES: Readonly<Record<string, () => HelpPage>> = {
   permissions: () => ({
     title: 'How to limit what a key can do',
     paragraphs: [
-      'A key created without permissions has full access to the account and its money. A permission file, in JSON, limits a key to categories such as instance_read, to single endpoints within them, and to values such as one instance ID.',
-      'Start from a preset, check what it allows, and create the key from the file. The file is checked before anything is sent, and a key that gets more than the file grants is deleted immediately.',
+      'A key created without permissions has full access to the account and its money. A permission file is JSON that limits a key: to categories such as instance_read, to endpoints within them, or to values such as the ID of one instance.',
+      'Write a file from a preset, read what it allows, then create the key from it. A file with errors creates no key. If the API gives the new key more access than the file grants, vastai deletes the key again.',
     ],
     examples: [
       'vastai permissions init perms.json --preset monitoring',

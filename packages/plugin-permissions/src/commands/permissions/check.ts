@@ -103,6 +103,6 @@ function requireOneQuestion(count: number): void {
   if (count === 1) return;
   throw new UsageError(
     `permissions check needs ${count === 0 ? 'something to check' : 'one thing to check, not several'}.`,
-    'Give exactly one of --request, --command and --operation, or an audit log with --from-audit-log or --key.',
+    'Give exactly one of --request, --command and --operation, or an audit log: --key ID asks the API for it, --from-audit-log FILE reads one.',
   );
 }

@@ -76,8 +76,12 @@ export function repairReport({ file, fixes, changes, diagnostics }: Repair, writ
 }
 
 /** Formats the repairs and the lines that they change. */
-export function planParts({ file, fixes, changes }: Repair): Part[] {
-  if (fixes.length === 0) return [entries(`${printable(file)}: nothing to repair.`)];
+export function planParts({ file, fixes, changes, diagnostics }: Repair): Part[] {
+  if (fixes.length === 0) {
+    const what =
+      diagnostics.length === 0 ? 'nothing to repair.' : 'fix cannot repair this. Correct it by hand:';
+    return [entries(`${printable(file)}: ${what}`)];
+  }
   const shown = changes.slice(0, MOST_SHOWN);
   const width = shown.reduce((widest, change) => Math.max(widest, String(change.line).length), 0);
   return [
