@@ -19,12 +19,19 @@ export interface Lexis {
   readonly hasBlockComments: boolean;
   /** Returns the kind of string at a quote. */
   readonly formAt: (source: string, quote: number) => StringForm;
+  /** Matches what after a string, and the brackets around it, fills in values, such as `.format(`. */
+  readonly filledAfter?: RegExp;
+  /** Matches, in what precedes a string on its line, a function that fills in values, such as `Sprintf(`. */
+  readonly filledBefore?: RegExp;
   /** Matches what joins two strings to one value. */
   readonly joint: RegExp;
   readonly keepsUnknownEscapes: boolean;
   readonly hasRegularExpressions: boolean;
   readonly hasObjects: boolean;
 }
+
+/** The length of the longest call that is looked for before a string. */
+const LONGEST_CALL = 100;
 
 /** Returns an extractor for the strings, and the objects, of a programming language. Takes linear time. */
 export function codeExtractor(lexis: Lexis): Extractor {
@@ -119,6 +126,7 @@ class CodeReader {
       if (joint.includes('+')) unknown ??= { reason: REASONS.joined, start: at, end: next };
       break;
     }
+    unknown ??= this.#filled(start, at);
     const text = builder.build();
     this.#found({
       text,
@@ -127,6 +135,18 @@ class CodeReader {
         : { unknown: { reason: unknown.reason, text: this.#source, span: unknown } }),
     });
     return at;
+  }
+
+  /** Returns what fills values into the string between two offsets, if anything does. */
+  #filled(start: number, end: number): { reason: string; start: number; end: number } | undefined {
+    const { filledAfter, filledBefore } = this.#lexis;
+    const before = this.#text.slice(Math.max(0, start - LONGEST_CALL), start);
+    if (filledBefore?.test(before)) return { reason: REASONS.placeholder, start, end: start + 1 };
+    if (filledAfter === undefined) return undefined;
+    filledAfter.lastIndex = end;
+    const found = filledAfter.exec(this.#text)?.[0];
+    if (found === undefined) return undefined;
+    return { reason: REASONS.placeholder, start: end, end: end + found.length };
   }
 
   #string(

@@ -31,6 +31,25 @@ describe('extractDocuments', () => {
       '```console\n$ vastai create api-key --permissions \'{"api":{"instance_reed":{}}}\'\n```',
       ['document 2:40', 'VP014 2:48-2:63'],
     ],
+    ['md', 'A\n\n    {"api":{"instance_reed":{}}}\n', ['document 3:5', 'VP014 3:13-3:28']],
+    ['md', '    {"api":\n\n\t{"instance_reed":{}}}\n\nB\n', ['document 1:5', 'VP014 3:3-3:18']],
+    ['md', '> A\n>\n>     {"api":{"instance_reed":{}}}\n', ['document 3:7', 'VP014 3:15-3:30']],
+    ['md', 'A\n    {"api":{"instance_reed":{}}}\n', []],
+    [
+      'md',
+      '- A\n\n    ```json\n    {"api":{"instance_reed":{}}}\n    ```\n',
+      ['document 4:5', 'VP014 4:13-4:28'],
+    ],
+    ['md', "A\n\n    $ vastai create api-key --permissions '{}'\n", ['document 3:44', 'VP010 3:44-3:46']],
+    ['py', 'p = \'{"api":{"misc":{"api.%s":{}}}}\' % name\n', ['skipped 1:37']],
+    ['py', 'p = (\'{"api":\'\n  \'{"%s":{}}}\') % name\n', ['skipped 2:15']],
+    ['py', 'p = \'{{"api":{{"{}":{{}}}}}}\'.format(name)\n', ['skipped 1:30']],
+    ['py', 'p = \'{"api":{"NAME":{}}}\'.replace("NAME", n)\n', ['skipped 1:26']],
+    ['py', 'p = \'{"api":{"misc":{}}}\'.encode()\n', ['document 1:6', 'VP205 1:14-1:20', 'VP206 1:14-1:20']],
+    ['go', 'p := fmt.Sprintf(`{"api":{"%s":{}}}`, n)\n', ['skipped 1:18']],
+    ['go', 'fmt.Fprintf(w, "{\\"api\\":{\\"%s\\":{}}}", n)\n', ['skipped 1:16']],
+    ['sh', 'printf \'{"api":{"%s":{}}}\' "$N"\n', ['skipped 1:8']],
+    ['sh', 'printf \'{"api":{"instance_reed":{}}}\'\n', ['document 1:9', 'VP014 1:17-1:32']],
     ['sh', 'vastai create api-key --permissions "$P"\n', ['skipped 1:38']],
     ['sh', 'cat <<\'EOF\'\n{"api":{"instance_reed":{}}}\nEOF\n', ['document 2:1', 'VP014 2:9-2:24']],
     [
@@ -57,6 +76,10 @@ describe('extractDocuments', () => {
     ['sh', 'p=\'{"api":{}}\n', ['skipped 1:3']],
     ['sh', 'p="{\\"api\\":{}}\n', ['skipped 1:3']],
     ['sh', "vastai create api-key --permissions '{}\n", ['skipped 1:37']],
+    ['yaml', 'p:\n  api: # all\n\n    # some\n    instance_reed: {}\n', ['skipped 2:3']],
+    ['yaml', '- "api":\r\n    misc: {}\r\n', ['skipped 1:1']],
+    ['yaml', 'api:\n  port: 80\n  misc: 1\n', []],
+    ['yaml', 'api:\nmisc: {}\n', []],
     ['yaml', 'p: \'{"api":{}}\n', ['skipped 1:4']],
     ['yaml', `p: '{"api":{"a''''b_read":{}}}'\n`, []],
     ['yaml', 'p: |\n  {"api":{"instance_reed":{}}}\nq: 1\n', ['document 2:3', 'VP014 2:11-2:26']],
@@ -64,6 +87,14 @@ describe('extractDocuments', () => {
   ])('finds in %s %j', (language, text, found) => {
     expect(summary(language, text)).toEqual(found);
   });
+
+  it.each(['tf', 'sh', 'yaml'])(
+    'reads a line of heredocs without an end in linear time in %s',
+    (language) => {
+      const text = `${'<<A '.repeat(200_000)}\n${'x'.repeat(1_000_000)}`;
+      expect(extract(language, text)).toMatchObject({ documents: [], skipped: [] });
+    },
+  );
 
   it.each(['md', 'tf', 'go', 'ts', 'py', 'yaml', 'sh'])('reads any repeated %s to its end', (language) => {
     const size = 1_000_000;
@@ -86,6 +117,12 @@ describe('extractDocuments', () => {
       '"{\\"',
       'f"{',
       '<<A{',
+      '    {\n\n',
+      "'{' % ",
+      'printf "{%" ',
+      '" ',
+      'api:\n',
+      ' api:\n#\n',
     ]) {
       expect(extract(language, unit.repeat(size / unit.length)).documents, unit).toEqual([]);
     }

@@ -1,14 +1,20 @@
 import { type Candidate, REASONS } from './candidate.js';
+import { LineEnds } from './line-ends.js';
 import type { MappedText } from './mapped-text.js';
+
+/** Limits how much of a heredoc without an end is searched. A line can open any number of them. */
+const LONGEST_UNCLOSED = 200;
 
 /** Finds the ends of heredocs. Reads the lines once, however many heredocs never end. */
 export class Heredocs {
   readonly #source: MappedText;
+  readonly #lines: LineEnds;
   /** The starts of the lines that consist of one word, by that word, in order. */
   readonly #words = new Map<string, number[]>();
 
   constructor(source: MappedText) {
     this.#source = source;
+    this.#lines = new LineEnds(source.text);
     for (const { index, 1: word } of source.text.matchAll(/^[ \t]{0,200}(\w{1,100})\r?$/gmu)) {
       const starts = this.#words.get(word as string);
       if (starts === undefined) this.#words.set(word as string, [index]);
@@ -30,14 +36,13 @@ export class Heredocs {
     word: string,
   ): { readonly candidate: Candidate; readonly end: number | undefined } | undefined {
     const { text } = this.#source;
-    const lineBreak = text.indexOf('\n', after);
-    if (lineBreak === -1) return undefined;
-    const start = lineBreak + 1;
+    const start = this.#lines.from(after) + 1;
+    if (start >= text.length) return undefined;
     const end = firstFrom(this.#words.get(word) ?? [], start);
     if (end !== undefined) return { candidate: { text: this.#source.slice(start, end) }, end };
-    const next = text.indexOf('<<', start);
+    const [unread = ''] = text.slice(start, start + LONGEST_UNCLOSED).split('<<', 1);
     const candidate = {
-      text: this.#source.slice(start, next === -1 ? text.length : next),
+      text: this.#source.slice(start, start + unread.length),
       unknown: { reason: REASONS.unclosed, text: this.#source, span: { start: mark, end: mark + 1 } },
     };
     return { candidate, end };

@@ -12,6 +12,7 @@ const GO: Lexis = {
     source[at] === '`'
       ? { quote: '`', backslash: 'plain', spansLines: true }
       : { quote: source[at] as string },
+  filledBefore: /\b(?:printf|Sprintf|Fprintf|Printf|Appendf|Errorf)\((?:[^()"`\n]{0,60},)?\s*$/u,
   joint: /\s*\+\s*/y,
   keepsUnknownEscapes: false,
   hasRegularExpressions: false,
@@ -50,6 +51,7 @@ const PYTHON: Lexis = {
       ...(/f/iu.test(prefix) ? { placeholder: '{' } : {}),
     };
   },
+  filledAfter: /[\s)]{0,200}(?:%(?!=)|\.(?:format|format_map|replace|substitute|safe_substitute)\s{0,20}\()/y,
   // Two strings in a row are one. The second may have a prefix.
   joint: /\s*\+\s*|\s+(?:[rbfuRBFU]{0,2}(?=["']))?/y,
   keepsUnknownEscapes: true,

@@ -85,9 +85,14 @@ class Quotes {
     }
     // A quote that is followed by more of the same word, as in '{"eq":'"$ID"'}'.
     const isJoined = /["'$\w]/u.test(text[read.end] ?? '');
-    const span = { start: read.end, end: read.end + 1 };
-    const joined = isJoined ? { unknown: { reason: REASONS.joined, text: this.#source, span } } : {};
-    return { candidate: { ...joined, ...read.candidate }, end: read.end };
+    const isFormat = /\bprintf[ \t]+(?:--[ \t]+|-v[ \t]+\w+[ \t]+)?$/u.test(
+      text.slice(Math.max(0, start - LONGEST_UNCLOSED), start),
+    );
+    const isFilled = isFormat && /%[^%]/u.test(read.candidate.text.text);
+    const reason = isJoined ? REASONS.joined : isFilled ? REASONS.placeholder : undefined;
+    const span = isJoined ? { start: read.end, end: read.end + 1 } : { start, end: start + 1 };
+    const unknown = reason === undefined ? {} : { unknown: { reason, text: this.#source, span } };
+    return { candidate: { ...unknown, ...read.candidate }, end: read.end };
   }
 
   #single(start: number): { readonly candidate: Candidate; readonly end: number } | undefined {

@@ -1,5 +1,8 @@
+import { isCategory } from '../catalogue/categories.js';
+import { misspelledCategory } from '../catalogue/similar-category.js';
 import { type Candidate, REASONS } from './candidate.js';
 import { decodeEscape } from './escapes.js';
+import { LineEnds } from './line-ends.js';
 import { type MappedText, MappedTextBuilder } from './mapped-text.js';
 import { ObjectLiterals } from './object-literals.js';
 import { extractShell } from './shell.js';
@@ -7,6 +10,8 @@ import { extractShell } from './shell.js';
 const BLOCK = /[:-][ \t]{1,100}[|>][-+\d]{0,2}[ \t]{0,100}(?:#[^\n]*)?\r?$/u;
 const BEFORE_VALUE = /[ \t]*(?:-[ \t]+)*(?:[\w.$-]+[ \t]*:[ \t]+)?/y;
 const HEADER = 400;
+const API = /^[ \t]*(?:-[ \t]+)*(?:api|"api"|'api')[ \t]*:[ \t]*(?:#[^\n]*)?\r?$/u;
+const KEY = /^[ \t]*["']?([\w*]{1,100})["']?[ \t]*:/u;
 
 interface Line {
   readonly start: number;
@@ -16,17 +21,30 @@ interface Line {
   readonly isBlank: boolean;
 }
 
-/** Finds block scalars, quoted scalars and flow mappings in YAML, and shell commands in any of them. */
+/**
+ * Finds block scalars, quoted scalars and flow mappings in YAML, and shell commands in any of them. Block mappings are named,
+ * but not checked: they are not JSON.
+ */
 export function extractYaml(source: MappedText, found: (candidate: Candidate) => void): void {
   const { text } = source;
   const objects = new ObjectLiterals(source);
+  const lines = new LineEnds(text);
   let at = 0;
   while (at < text.length) {
-    const line = lineAt(text, at);
+    const line = lineAt(text, at, lines.from(at));
     at = line.end + 1;
     if (line.isBlank || text[line.start + line.indent] === '#') continue;
     if (BLOCK.test(text.slice(line.start, Math.min(line.end, line.start + HEADER)))) {
-      at = blockScalar(source, line, found);
+      at = blockScalar(source, line, lines, found);
+      continue;
+    }
+    if (isMapping(text, line, lines)) {
+      const span = { start: line.start + line.indent, end: line.end };
+      found({
+        text: source.slice(line.start, line.end),
+        isMarked: true,
+        unknown: { reason: REASONS.mapping, text: source, span },
+      });
       continue;
     }
     BEFORE_VALUE.lastIndex = line.start;
@@ -42,21 +60,38 @@ export function extractYaml(source: MappedText, found: (candidate: Candidate) =>
   }
 }
 
-function lineAt(text: string, start: number): Line {
-  const found = text.indexOf('\n', start);
-  const end = found === -1 ? text.length : found;
+/** Returns true for an `api:` whose first key below it is a category. */
+function isMapping(text: string, { start, end, indent }: Line, lines: LineEnds): boolean {
+  if (!API.test(text.slice(start, Math.min(end, start + HEADER)))) return false;
+  let at = end + 1;
+  while (at < text.length) {
+    const line = lineAt(text, at, lines.from(at));
+    at = line.end + 1;
+    if (line.isBlank || text[line.start + line.indent] === '#') continue;
+    const [, key = ''] = KEY.exec(text.slice(line.start, Math.min(line.end, line.start + HEADER))) ?? [];
+    return line.indent > indent && (isCategory(key) || misspelledCategory(key) !== undefined);
+  }
+  return false;
+}
+
+function lineAt(text: string, start: number, end: number): Line {
   let at = start;
   while (at < end && text[at] === ' ') at += 1;
   return { start, end, indent: at - start, isBlank: at === end || (text[at] === '\r' && at + 1 === end) };
 }
 
 /** Reads the lines below a header that are indented more, and returns where they end. */
-function blockScalar(source: MappedText, header: Line, found: (candidate: Candidate) => void): number {
+function blockScalar(
+  source: MappedText,
+  header: Line,
+  lines: LineEnds,
+  found: (candidate: Candidate) => void,
+): number {
   const builder = new MappedTextBuilder(source);
   let indent: number | undefined;
   let at = header.end + 1;
   while (at < source.text.length) {
-    const line = lineAt(source.text, at);
+    const line = lineAt(source.text, at, lines.from(at));
     if (!line.isBlank) {
       if (line.indent < (indent ?? header.indent + 1)) break;
       indent ??= line.indent;
