@@ -3,6 +3,11 @@ import { readHclString, readHclValue } from './hcl-value.js';
 import { Heredocs } from './heredoc.js';
 import type { MappedText } from './mapped-text.js';
 
+/** Matches, before a string, a function that fills in values. */
+const FILLED = /\b(?:format|replace|templatestring)\(\s*$/u;
+/** The length of the longest call that is looked for before a string. */
+const LONGEST_CALL = 100;
+
 /** Finds the arguments of `jsonencode`, heredocs and strings in HCL, the language of Terraform. */
 export function extractHcl(source: MappedText, found: (candidate: Candidate) => void): void {
   const { text } = source;
@@ -19,8 +24,9 @@ export function extractHcl(source: MappedText, found: (candidate: Candidate) => 
     } else if (all === '"') {
       const { value, end, hasPlaceholder, isUnclosed } = readHclString(source, start.index);
       const reason = isUnclosed ? REASONS.unclosed : REASONS.placeholder;
+      const isFilled = FILLED.test(text.slice(Math.max(0, start.index - LONGEST_CALL), start.index));
       const unknown = { reason, text: source, span: { start: start.index, end } };
-      found({ text: value, ...(hasPlaceholder || isUnclosed ? { unknown } : {}) });
+      found({ text: value, ...(hasPlaceholder || isUnclosed || isFilled ? { unknown } : {}) });
       starts.lastIndex = end;
     } else if (all.startsWith('jsonencode')) {
       const { candidate, end } = readHclValue(source, at);

@@ -12,7 +12,8 @@ const GO: Lexis = {
     source[at] === '`'
       ? { quote: '`', backslash: 'plain', spansLines: true }
       : { quote: source[at] as string },
-  filledBefore: /\b(?:printf|Sprintf|Fprintf|Printf|Appendf|Errorf)\((?:[^()"`\n]{0,60},)?\s*$/u,
+  filledBefore:
+    /\b(?:printf|Sprintf|Fprintf|Printf|Appendf|Errorf|Replace|ReplaceAll)\((?:[^()"`\n]{0,60},)?\s*$/u,
   joint: /\s*\+\s*/y,
   keepsUnknownEscapes: false,
   hasRegularExpressions: false,
@@ -31,6 +32,7 @@ const SCRIPT: Lexis = {
           placeholder: '${',
         }
       : { quote: source[at] as string },
+  filledAfter: /[\s)]{0,200}\.(?:replace|replaceAll)\s{0,20}\(/y,
   joint: /\s*\+\s*/y,
   keepsUnknownEscapes: false,
   hasRegularExpressions: true,
