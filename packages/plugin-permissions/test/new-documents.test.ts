@@ -1,8 +1,25 @@
+import { readdir } from 'node:fs/promises';
 import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
 
 describe.concurrent('permissions init', () => {
+  it('writes no file named "-", and neither does --write-baseline', async ({ harness: { vastai, home } }) => {
+    await home.write('perms.json', '{"api":{"misc":{}}}');
+    for (const words of [
+      ['init', '-'],
+      ['validate', 'perms.json', '--write-baseline', '-'],
+    ]) {
+      const ran = await vastai(['permissions', ...words]);
+      expect(ran).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining('"-" is not a file'),
+      });
+    }
+    expect(await readdir(home.path)).not.toContain('-');
+  });
+
   it('prints a preset with a $schema line, and its notes on standard error', async ({ harness }) => {
     const ran = await harness.vastai(['permissions', 'init', '--preset', 'host']);
     expect(ran.status).toBe(0);

@@ -47,6 +47,13 @@ describe('readInputFile', () => {
     },
   );
 
+  it('says so if the name is empty, as an unset variable is', async () => {
+    await expect(readInputFile('')).rejects.toMatchObject({
+      code: 'usage',
+      message: 'The name of a file is empty.',
+    });
+  });
+
   it.each([
     ['a missing file', 'nowhere.json', 'nowhere.json: no such file'],
     ['a folder', '.', 'it is a folder'],

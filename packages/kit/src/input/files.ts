@@ -19,6 +19,7 @@ export interface InputFile {
  * @throws UsageError if the file is missing or cannot be read.
  */
 export async function readInputFile(path: string): Promise<InputFile> {
+  if (path === '') throw new UsageError('The name of a file is empty.');
   if (path === '-') {
     const { readStandardInput } = await import('./standard-input.js');
     return { name: '<stdin>', bytes: await readStandardInput({}, { most: MAX_BYTES }) };

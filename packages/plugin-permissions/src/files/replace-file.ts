@@ -17,6 +17,7 @@ const FOR_ALL: NewFileOptions = { mode: 0o666 };
  * @throws UsageError if the file cannot be written or is a symbolic link; the file is then unchanged.
  */
 export async function replaceFile(path: string, text: string, before?: Uint8Array): Promise<void> {
+  requireFileName(path);
   try {
     const old = await statOf(path);
     const staged = await stageFile(path, text, old === undefined ? FOR_ALL : like(old));
@@ -39,12 +40,22 @@ export async function replaceFile(path: string, text: string, before?: Uint8Arra
 
 /** Creates a file. @throws UsageError if it already exists or cannot be written. */
 export async function makeFile(path: string, text: string): Promise<void> {
+  requireFileName(path);
   try {
     await writeNewFile(path, text, FOR_ALL);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(path, error);
     throw new UsageError(`${path} already exists.`, 'Choose another name, or remove it first.');
   }
+}
+
+/** @throws UsageError for "-", which means a stream elsewhere, so nobody expects a file of that name. */
+function requireFileName(path: string): void {
+  if (path !== '-') return;
+  throw new UsageError(
+    '"-" is not a file to write.',
+    'Use > to redirect standard output. For a file with this name, write ./-',
+  );
 }
 
 function like({ uid, gid, mode }: Stats): NewFileOptions {
