@@ -16,7 +16,12 @@ const {
   INPUT_SARIF_FILE,
   VASTAI_SCRIPT,
 } = process.env;
-process.exitCode = check();
+try {
+  process.exitCode = check();
+} catch (error) {
+  // Such as a pathspec that git refuses, or a SARIF file that cannot be written. A stack trace says nothing in a workflow.
+  process.exitCode = refuse(error.message.trim());
+}
 
 function check() {
   const patterns = INPUT_FILES.split('\n')
@@ -103,11 +108,14 @@ function asFile(name) {
 }
 
 function vastai(args) {
-  return spawnSync(process.execPath, [VASTAI_SCRIPT, 'permissions', ...args], {
+  const ran = spawnSync(process.execPath, [VASTAI_SCRIPT, 'permissions', ...args], {
     encoding: 'utf8',
     env: { ...process.env, CI: 'true', NO_COLOR: '1' },
     maxBuffer: Number.POSITIVE_INFINITY,
   });
+  // Such as too many files for one command line.
+  if (ran.error !== undefined) throw ran.error;
+  return ran;
 }
 
 function refuse(message) {

@@ -121,9 +121,18 @@ describe.concurrent('the check of the action', () => {
     expect(JSON.parse(await readFile(harness.home.at('found.sarif'), 'utf8')).version).toBe('2.1.0');
   });
 
+  it('says in one annotation that the SARIF file cannot be written', async ({ harness }) => {
+    await repositoryWith(harness, { 'a.json': READER });
+    const inputs = { INPUT_FILES: 'a.json', INPUT_SARIF_FILE: 'nowhere/found.sarif' };
+    const ran = await runScript(harness, 'check.mjs', inputs);
+    expect(ran).toMatchObject({ status: 2, stderr: '' });
+    expect(ran.stdout).toMatch(/^::error::ENOENT: .*nowhere/mu);
+  });
+
   it.for([
     ['', /files: name the permission files/u],
     ['typo/*.json', /no file of the repository matches/u],
+    [':(bad)a.json', /^::error::fatal: Invalid pathspec magic/mu],
   ] as const)('refuses the pattern "%s"', async ([patterns, message], { harness }) => {
     await repositoryWith(harness, { 'a.json': READER });
     const ran = await runScript(harness, 'check.mjs', { INPUT_FILES: patterns });
