@@ -144,6 +144,12 @@ describe.concurrent('permissions diff', () => {
     },
   );
 
+  it('names a folder in git as what it is', async ({ harness }) => {
+    await commitOld(harness, 'folder/perms.json');
+    const ran = await harness.vastai(diff('git:HEAD:folder', 'perms.json'));
+    expect(ran).toMatchObject({ status: 2, stderr: 'Error: git:HEAD:folder is not a file.\n' });
+  });
+
   it('ends with 2 outside a repository, and without git', async ({ harness }) => {
     await writeBoth(harness);
     const args = diff('git:HEAD:old.json', 'old.json');

@@ -49,12 +49,28 @@ describe('readTestFile', () => {
     ]);
   });
 
-  it.each([[null], ['x'], [[]], [{}], [{ cases: [] }], [{ cases: 'x' }]])(
-    'says that %j is not a test file',
-    (value) => {
-      expect(problems(value)).toEqual(['It must be an array of cases, or an object with "cases".']);
-    },
-  );
+  it('names a key that a case does not have, such as a misspelled one', () => {
+    const one = { operation: 'instance.show', expect: 'deny' };
+    expect(
+      problems([
+        { ...one, params: { id: 5 } },
+        JSON.parse('{"request":"GET /x","expect":"deny","__proto__":1}'),
+      ]),
+    ).toEqual(
+      ['params', '__proto__'].map(
+        (key, index) =>
+          `Case ${index + 1}: unknown key "${key}". A case has "expect", one of "request", "command" and "operation", and perhaps "name" and "parameters".`,
+      ),
+    );
+  });
+
+  it('says that a file has no cases', () => {
+    for (const value of [[], { cases: [] }]) expect(problems(value)).toEqual(['It has no cases.']);
+  });
+
+  it.each([[null], ['x'], [{}], [{ cases: 'x' }]])('says that %j is not a test file', (value) => {
+    expect(problems(value)).toEqual(['It must be an array of cases, or an object with "cases".']);
+  });
 
   it('requires the document to be a file name or an object', () => {
     expect(problems({ document: 5, cases: [{ operation: 'instance.show', expect: 'deny' }] })).toEqual([

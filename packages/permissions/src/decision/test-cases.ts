@@ -36,9 +36,10 @@ export interface TestResult extends TestCase {
  */
 export function readTestFile(value: unknown): TestFile | { readonly problems: readonly string[] } {
   const { document, cases } = Array.isArray(value) ? { document: undefined, cases: value } : fieldsOf(value);
-  if (!Array.isArray(cases) || cases.length === 0) {
+  if (!Array.isArray(cases)) {
     return { problems: ['It must be an array of cases, or an object with "cases".'] };
   }
+  if (cases.length === 0) return { problems: ['It has no cases.'] };
   const problems: string[] = [];
   const known = typeof document === 'string' || (typeof document === 'object' && document !== null);
   if (document !== undefined && !known)
@@ -56,9 +57,16 @@ export function readTestFile(value: unknown): TestFile | { readonly problems: re
 
 /** Reads a case, or returns what is wrong with it. */
 function readCase(value: unknown): TestCase | string {
-  const { name, expect, parameters = {}, ...asks } = fieldsOf(value);
-  const [ask, ...others] = Object.keys(asks);
-  if (others.length > 0 || (ask !== 'request' && ask !== 'command' && ask !== 'operation')) {
+  const { name, expect, parameters = {}, request, command, operation, ...others } = fieldsOf(value);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    return `unknown key ${quote(unknown)}. A case has "expect", one of "request", "command" and "operation", and perhaps "name" and "parameters".`;
+  }
+  const asks = { request, command, operation };
+  const [ask, ...more] = (['request', 'command', 'operation'] as const).filter(
+    (one) => asks[one] !== undefined,
+  );
+  if (ask === undefined || more.length > 0) {
     return 'needs exactly one of "request", "command" and "operation".';
   }
   const subject = asks[ask];

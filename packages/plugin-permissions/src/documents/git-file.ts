@@ -43,14 +43,16 @@ export async function readGitFile(object: string): Promise<Uint8Array> {
       ended,
     ]);
     if (status === 0 || bytes.length > MAX_BYTES) return bytes;
-    throw gitError(complaint.toString('utf8'));
+    throw gitError(complaint.toString('utf8'), object);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError('git is not installed.');
     throw error;
   }
 }
 
-function gitError(complaint: string): UsageError {
+function gitError(complaint: string, object: string): UsageError {
+  // What git says of a folder or a submodule.
+  if (/: bad file\s*$/u.test(complaint)) return new UsageError(`git:${serverText(object)} is not a file.`);
   const said = serverText(complaint.replace(/^fatal: /u, ''));
   return new UsageError(`git did not find this file${said === '' ? '.' : `: ${said}`}`);
 }
