@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ENDPOINT_NAMES,
   findOperation,
+  mayReachElsewhere,
   OPERATIONS,
   operationNamed,
   operationOfEndpoint,
@@ -138,6 +139,21 @@ describe('findOperation', () => {
     expect(findOperation('GET', '/api/v0/team/roles/a%2Fb%20c/')?.parameters).toEqual({ id: 'a/b c' });
     expect(findOperation('GET', '/api/v0/team/roles/50%/')?.parameters).toEqual({ id: '50%' });
     expect(findOperation('DELETE', '/api/v0/instances/5/ssh/7/')?.parameters).toEqual({ id: '5', key: '7' });
+  });
+
+  it.each([
+    ['DELETE', '/api/v0/instances/5%2F..%2F..%2Fauth%2Fapikeys%2F7/', true],
+    ['DELETE', '/api/v0/instances/..%2f5/', true],
+    ['DELETE', '/api/v0/instances/5%5C..%5C6/', true],
+    ['DELETE', '/api/v0/instances/.\\5/', true],
+    ['PUT', '/api/v0/instances/request_logs%2F5/', true],
+    ['GET', '/api/v0/team/roles/%2Fa/', true],
+    ['GET', '/api/v0/team/roles/a%2Fb/', false],
+    ['GET', '/api/v0/team/roles/a%2F/', false],
+    ['DELETE', '/api/v0/instances/%35/', false],
+    ['DELETE', '/api/v0/instances/../5/', false],
+  ])('says whether %s %s may reach elsewhere: %s', (method, path, expected) => {
+    expect(mayReachElsewhere(method, path)).toBe(expected);
   });
 
   it('returns no value for a placeholder', () => {

@@ -59,3 +59,11 @@ export function findOperation(
 ): { operation: Operation; parameters: Record<string, string> } | undefined {
   return routes.find(method, path);
 }
+
+/**
+ * Returns true if nobody can tell which operation a request calls, because of an encoded slash or a backslash in its path:
+ * many servers decode a path before they split it, so `5%2F..%2F6` can be a value or a way to another route.
+ */
+export function mayReachElsewhere(method: string, path: string): boolean {
+  return routes.mayReachElsewhere(method, path);
+}

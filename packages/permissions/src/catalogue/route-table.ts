@@ -62,6 +62,16 @@ export class RouteTable {
     }
     return { operation, parameters };
   }
+
+  /** Returns true if a request reaches elsewhere for a server that decodes a path before it splits it; see `mayReachElsewhere`. */
+  mayReachElsewhere(method: string, path: string): boolean {
+    const segments = pathSegments(path);
+    if (segments === undefined || !segments.some((segment) => /[/\\]/u.test(segment))) return false;
+    const split = segments.join('/').replaceAll('\\', '/').replace(/\/$/u, '').split('/');
+    if (split.some(isNoSegment)) return true;
+    const end = walk(this.#root, split, 0)?.operations.get(method.toUpperCase());
+    return end !== undefined && end !== this.find(method, path)?.operation;
+  }
 }
 
 /** Returns the node for a path. Tries a literal child first, then the parameter if the literal leads nowhere. */
@@ -81,9 +91,11 @@ function pathSegments(path: string): string[] | undefined {
   const bare = path.replace(/[?#].*$/su, '');
   if (!bare.startsWith('/')) return undefined;
   const segments = bare.slice(1).replace(/\/$/u, '').split('/').map(decodeSegment);
-  return segments.some((segment) => segment === '' || segment === '.' || segment === '..')
-    ? undefined
-    : segments;
+  return segments.some(isNoSegment) ? undefined : segments;
+}
+
+function isNoSegment(segment: string): boolean {
+  return segment === '' || segment === '.' || segment === '..';
 }
 
 /** Decodes a segment, or returns it unchanged if its percent-encoding is malformed. */

@@ -44,6 +44,31 @@ describe('readAction', () => {
   });
 });
 
+describe('decideAction for a request with an odd path', () => {
+  const WHOLE = { api: { instance_write: {} } };
+  const ONE = { api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } } } };
+
+  it.each<[string, whole: string, one: string]>([
+    ['DELETE /api/v0/instances/%35/', 'allow', 'allow'],
+    ['DELETE /api/v0/instances/5/?id=5&x=6', 'allow', 'allow'],
+    // A server that decodes first reaches another route.
+    ['DELETE /api/v0/instances/5%2F..%2F..%2Fauth%2Fapikeys%2F7/', 'unknown', 'unknown'],
+    ['DELETE /api/v0/instances/..%2F5/', 'unknown', 'unknown'],
+    ['DELETE /api/v0/instances/5\\..\\6/', 'unknown', 'unknown'],
+    // A server that prefers the query gets another value.
+    ['DELETE /api/v0/instances/5/?id=6', 'allow', 'unknown'],
+    ['DELETE /api/v0/instances/6/?a&id=5', 'allow', 'unknown'],
+    ['DELETE /api/v0/instances/5/?id=5&id=6#x', 'allow', 'unknown'],
+    ['DELETE /api/v0/instances/5/?%69d=6', 'allow', 'unknown'],
+  ])('decides %s by what every server would read', (text, whole, one) => {
+    const verdict = (document: unknown) => {
+      const action = readAction('request', text, { id: 5 });
+      return combineDecisions('problem' in action ? [] : decideAction(document, action)).verdict;
+    };
+    expect([verdict(WHOLE), verdict(ONE), verdict(null)]).toEqual([whole, one, 'allow']);
+  });
+});
+
 describe('readAction for a request with a URL', () => {
   it.each<[string, path: string, origin: string | undefined]>([
     ['DELETE https://console.vast.ai/api/v0/instances/5/', '/api/v0/instances/5/', undefined],

@@ -1,4 +1,10 @@
-import { findOperation, OPERATIONS, operationNamed, operationOfEndpoint } from '../catalogue/catalogue.js';
+import {
+  findOperation,
+  mayReachElsewhere,
+  OPERATIONS,
+  operationNamed,
+  operationOfEndpoint,
+} from '../catalogue/catalogue.js';
 import { COMMAND_NAMES, type Command, type CommandForm } from '../catalogue/commands.js';
 import type { Operation } from '../catalogue/operation.js';
 import { nearest } from '../catalogue/spelling.js';
@@ -24,6 +30,8 @@ export interface Action {
   readonly parameters: Parameters;
   /** Set if the action was given as a request: the method in upper case, and the path with its query. */
   readonly request?: { readonly method: string; readonly path: string };
+  /** Why the operation of a request cannot be told, in one sentence, so that `operations` is empty. */
+  readonly unclear?: string;
   /** The origin of a request that was given as a URL, unless it is Vast.ai's. Say so: a document says nothing about it. */
   readonly origin?: string;
   /** The requests of the other forms of the command, to be listed apart. Absent if it has none. */
@@ -93,14 +101,33 @@ function originOf(url: string): string | undefined {
 
 /** Returns the action for a request. See `findOperation` for how the path is read. */
 export function requestAction(method: string, path: string, parameters: Parameters = {}): Action {
-  const found = findOperation(method, path);
   const request = { method: method.toUpperCase(), path };
+  const name = `${request.method} ${path}`;
+  if (mayReachElsewhere(method, path))
+    return { name, operations: [], parameters, request, unclear: UNCLEAR_PATH };
+  const found = findOperation(method, path);
   return {
-    name: `${request.method} ${path}`,
+    name,
     operations: found === undefined ? [] : [found.operation],
-    parameters: { ...parameters, ...found?.parameters },
+    parameters: withoutContested({ ...parameters, ...found?.parameters }, found?.parameters, path),
     request,
   };
+}
+
+const UNCLEAR_PATH = 'The path has an encoded slash or a backslash, so the request may reach another route.';
+
+/** Leaves out each parameter of a path to which the query gives another value: a server could take either. */
+function withoutContested(
+  all: Parameters,
+  ofPath: Readonly<Record<string, string>> | undefined,
+  path: string,
+): Parameters {
+  const [, query] = /\?([^#]*)/u.exec(path) ?? [];
+  if (query === undefined || ofPath === undefined) return all;
+  const also = new URLSearchParams(query);
+  const isContested = (name: string) =>
+    Object.hasOwn(ofPath, name) && also.getAll(name).some((other) => other !== ofPath[name]);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !isContested(name)));
 }
 
 /** Returns the action for a command. Its name leaves out all flags, since one of them can hold a key. */

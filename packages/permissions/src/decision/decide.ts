@@ -38,7 +38,8 @@ export interface Decision {
  *
  * @param document a parsed document, valid or not; undefined, null and false mean full access, as in the API's
  *   responses
- * @param request the query in `path` is ignored; `parameters` adds further parameters, such as those of the body, and
+ * @param request the query in `path` is ignored, unless it repeats a path parameter with another value, which
+ *   is then as if it was not given; `parameters` adds further parameters, such as those of the body, and
  *   values in the path take precedence
  */
 export function decide(
@@ -58,10 +59,9 @@ export function decideOperation(document: unknown, operation: string, parameters
 }
 
 /** Decides for each operation that an action needs, or for its route if that is not in the catalogue; see `decide`. */
-export function decideAction(document: unknown, { operations, parameters, request }: Action): Decision[] {
-  if (request !== undefined && operations.length === 0) {
-    return [decideUnlisted(document, 'This route is not in the catalogue.')];
-  }
+export function decideAction(document: unknown, action: Action): Decision[] {
+  const { operations, parameters, request, unclear = 'This route is not in the catalogue.' } = action;
+  if (request !== undefined && operations.length === 0) return [decideUnlisted(document, unclear)];
   const reader = accessReader(document);
   return operations.map((operation) => decideFor(document, reader, operation, parameters));
 }
