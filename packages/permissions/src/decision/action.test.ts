@@ -27,10 +27,31 @@ describe('readAction', () => {
     ['request', 'GET /api/v0/instances/ HTTP/1.1', 'malformed'],
     ['command', '', 'unknown'],
     ['command', 'destroy planet', 'unknown'],
+    // Only the first command would be judged.
+    ['command', 'destroy instance 5 && vastai create api-key --name x', 'malformed'],
+    ['command', 'destroy instance 5; destroy instance 6', 'malformed'],
+    ['command', 'destroy instance 5\ndestroy instance 6', 'malformed'],
+    ['command', 'show instances | xargs vastai destroy instance', 'malformed'],
+    ['command', 'logs 5 & destroy instance 6', 'malformed'],
     ['operation', 'destroy instance', 'unknown'],
     ['operation', '__proto__', 'unknown'],
   ])('rejects the %s %j', (kind, text, problem) => {
     expect(readAction(kind, text)).toMatchObject({ problem });
+  });
+
+  it.each([`execute 5 'ls; rm x'`, 'execute 5 "a && b"', 'execute 5 a\\;b', ' destroy instance 5\n'])(
+    'takes %j for one command',
+    (text) => {
+      expect(readAction('command', text)).toHaveProperty('operations');
+    },
+  );
+
+  it('does not name what stands in front of an unknown command, which can be a key', () => {
+    expect(readAction('command', 'VAST_API_KEY=abc vastai destroy planet')).toMatchObject({
+      problem: 'unknown',
+      name: 'destroy planet',
+    });
+    expect(readAction('command', 'VAST_API_KEY=abc')).toMatchObject({ problem: 'unknown', name: '' });
   });
 
   it('prefers the values in the path over the given ones', () => {

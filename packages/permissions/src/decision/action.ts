@@ -9,7 +9,12 @@ import { COMMAND_NAMES, type Command, type CommandForm } from '../catalogue/comm
 import type { Operation } from '../catalogue/operation.js';
 import { nearest } from '../catalogue/spelling.js';
 import type { Scalar } from '../document/condition.js';
-import { possibleCommandNames, readTypedCommand, type TypedCommand } from './typed-command.js';
+import {
+  isSeveralCommands,
+  possibleCommandNames,
+  readTypedCommand,
+  type TypedCommand,
+} from './typed-command.js';
 
 /** Parameter values by name. */
 export type Parameters = Readonly<Record<string, Scalar>>;
@@ -51,7 +56,10 @@ export interface OtherForm {
   readonly parameters: Parameters;
 }
 
-/** The reason why a string names no action: it is no request, or the catalogue has no such command or operation. */
+/**
+ * The reason why a string names no action: it is no request, or more than one command, or the catalogue has no such
+ * command or operation.
+ */
 export interface NoAction {
   readonly problem: 'malformed' | 'unknown';
   /** The name that was looked up, without the flags of a typed command, since one of them can hold a key. */
@@ -73,6 +81,7 @@ const VAST_AI = 'https://console.vast.ai';
 export function readAction(kind: ActionKind, text: string, parameters: Parameters = {}): Action | NoAction {
   if (kind === 'request') return readRequest(text, parameters);
   if (kind === 'command') {
+    if (isSeveralCommands(text)) return { problem: 'malformed' };
     const typed = readTypedCommand(text);
     if (typed !== undefined) return commandAction(typed, parameters);
     return { problem: 'unknown', name: possibleCommandNames(text)[0] ?? '' };

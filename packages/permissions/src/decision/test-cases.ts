@@ -78,7 +78,10 @@ function readCase(value: unknown): TestCase | string {
   // A name that is not in the catalogue is a mistake in the test, so it does not count as a failed case.
   const action = readAction(ask, subject);
   if ('problem' in action) {
-    return ask === 'request' ? '"request" must be a method and a path.' : `unknown ${ask} ${quote(subject)}.`;
+    if (action.problem === 'unknown') return `unknown ${ask} ${quote(action.name ?? subject)}.`;
+    return ask === 'request'
+      ? '"request" must be a method and a path.'
+      : '"command" must be a single command, without ";", "&", "|" or a line break.';
   }
   return { name: typeof name === 'string' ? name : subject, ask, subject, parameters, expect };
 }

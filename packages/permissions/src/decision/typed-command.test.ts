@@ -11,6 +11,8 @@ const read = (text: string) => {
 describe('readTypedCommand', () => {
   it.each<[string, string, words: string[], flags: Record<string, string | undefined>]>([
     ['destroy instance', 'destroy instance', [], {}],
+    ['VAST_API_KEY=abc VAST_URL="x y" vastai destroy instance 5', 'destroy instance', ['5'], {}],
+    ['vastai destroy instance \\\n  5', 'destroy instance', ['5'], {}],
     ['  vastai   destroy\tinstance  5 ', 'destroy instance', ['5'], {}],
     ['./vast.py destroy instance 5', 'destroy instance', ['5'], {}],
     ['/usr/bin/vastai logs 5', 'logs', ['5'], {}],

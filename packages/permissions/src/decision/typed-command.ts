@@ -35,8 +35,22 @@ function commandWords(words: readonly string[], count: number): string {
   return words.slice(0, count).join(' ').replaceAll('_', '-');
 }
 
+/** Leaves out the program and the variables in front of it. Those can hold a key, and names are printed. */
 function withoutProgram(words: readonly string[]): readonly string[] {
-  return /^(?:.*\/)?vast(?:ai|\.py)$/u.test(words[0] ?? '') ? words.slice(1) : words;
+  const first = words.findIndex((word) => !/^[A-Za-z_]\w*=/u.test(word));
+  const typed = first < 0 ? [] : words.slice(first);
+  return /^(?:.*\/)?vast(?:ai|\.py)$/u.test(typed[0] ?? '') ? typed.slice(1) : typed;
+}
+
+/** Returns true if a line holds more than one command for a shell: by an operator, or a line break, outside quotation marks. */
+export function isSeveralCommands(text: string): boolean {
+  const unquoted = onOneLine(text).replace(/\\.|'[^']*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)/gsu, '');
+  return /[;&|\n\r]/u.test(unquoted);
+}
+
+/** Joins the lines of a command that a backslash continues. */
+function onOneLine(text: string): string {
+  return text.trim().replace(/\\\r?\n/gu, ' ');
 }
 
 /** Separates flags and their values from the other words. A flag takes the next word unless it is known to be a switch. */
@@ -64,7 +78,9 @@ function sortWords(all: readonly string[]): Pick<TypedCommand, 'words' | 'flags'
 /** Splits a line into words as a shell does: at white space, outside quotation marks, without expanding anything. */
 function shellWords(line: string): string[] {
   const words: string[] = [];
-  for (const [word] of line.matchAll(/(?:[^\s'"\\]|\\.|'[^']*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)|\\$)+/gsu)) {
+  for (const [word] of onOneLine(line).matchAll(
+    /(?:[^\s'"\\]|\\.|'[^']*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)|\\$)+/gsu,
+  )) {
     words.push(
       word.replace(
         /\\(.)|'([^']*)(?:'|$)|"((?:[^"\\]|\\.)*)(?:"|$)/gsu,

@@ -11,7 +11,8 @@ import { quote } from '@vastai-cli/permissions/json/quote';
 /**
  * Reads an action typed as the value of a flag; see `readAction`.
  *
- * @throws UsageError if a request is not `METHOD /path`, or a command or an operation is not in the catalogue.
+ * @throws UsageError if a request is not `METHOD /path`, a command is more than one, or a
+ * command or an operation is not in the catalogue.
  */
 export function requireAction(kind: ActionKind, text: string, parameters?: Parameters): Action {
   const action = readAction(kind, text, parameters);
@@ -20,6 +21,12 @@ export function requireAction(kind: ActionKind, text: string, parameters?: Param
     throw new UsageError(
       'A request must be a method and a path or URL.',
       "For example: --request 'DELETE /api/v0/instances/5/'",
+    );
+  }
+  if (action.problem === 'malformed') {
+    throw new UsageError(
+      'A command must be a single command, without ";", "&", "|" or a line break.',
+      'Give each command on its own.',
     );
   }
   const meant = similarAction(kind, text);
