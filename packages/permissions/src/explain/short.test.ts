@@ -179,3 +179,10 @@ const WORDS = {
   'spend-money': /spend money/u,
   destroy: /destroy instances|destroy an instance|delete data|delete the account/u,
 };
+
+it('does not call a key limited by a parameter that its route lacks', () => {
+  const leaf = { constraints: { label: { eq: 'x' } } };
+  const [, worst, ...limits] = explainShort({ api: { instance_write: { 'api.instance.destroy': leaf } } });
+  expect(worst).toBe('At worst, it can destroy instances.');
+  expect(limits).toEqual([]);
+});

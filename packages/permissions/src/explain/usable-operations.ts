@@ -29,7 +29,13 @@ export function usableOperations(document: unknown): UsableOperations {
   return { sure, unsure, isAllUnsure: unsure.length === all.length };
 }
 
-/** Returns true if constraints limit an operation. A range that every ID is in limits nothing. */
-export function isLimited({ access }: Pick<UsableOperation, 'access'>): boolean {
-  return access.conditions.some(({ condition }) => condition !== undefined && isEffectiveLimit(condition));
+/**
+ * Returns true if constraints limit an operation. A range that every ID is in limits nothing, nor does one on a parameter
+ * that its route lacks: nobody knows whether a request without that parameter passes.
+ */
+export function isLimited({ operation, access }: Pick<UsableOperation, 'operation' | 'access'>): boolean {
+  return access.conditions.some(
+    ({ parameter, condition }) =>
+      operation.parameters.includes(parameter) && condition !== undefined && isEffectiveLimit(condition),
+  );
 }

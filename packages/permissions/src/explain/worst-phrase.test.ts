@@ -21,9 +21,17 @@ describe('worstPhrase', () => {
     const limited = { 'api.instance.destroy': { constraints: { id: { eq: 5 } } } };
     expect(of({ instance_write: limited })).toBe('destroy (limited)');
     expect(of({ instance_write: { 'api.instance.destroy': {} } })).toBe('destroy');
-    for (const endless of [{ gte: 5 }, { lte: 2 ** 31 - 1 }, { gte: 1, lte: 2 ** 40 }]) {
-      const constraints = { id: endless };
-      expect(of({ instance_write: { 'api.instance.destroy': { constraints } } })).toBe('destroy');
+    for (const constraints of [
+      { id: { gte: 5 } },
+      { id: { lte: 2 ** 31 - 1 } },
+      { id: { gte: 1, lte: 2 ** 40 } },
+      { id: {} },
+      // The route has no such parameter.
+      { label: { eq: 'x' } },
+      { ID: { eq: 5 } },
+    ]) {
+      const endless = { 'api.instance.destroy': { constraints } };
+      expect(of({ instance_write: endless }), JSON.stringify(constraints)).toBe('destroy');
     }
   });
 

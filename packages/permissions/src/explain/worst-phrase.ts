@@ -39,7 +39,10 @@ function mintsKeys(granted: readonly GrantedCapability[]): boolean {
 
 function areLimited(operations: readonly Operation[], document: unknown): boolean {
   const accessTo = accessReader(document);
-  return operations.length > 0 && operations.every((operation) => isLimited({ access: accessTo(operation) }));
+  return (
+    operations.length > 0 &&
+    operations.every((operation) => isLimited({ operation, access: accessTo(operation) }))
+  );
 }
 
 /** Describes a document without capabilities. Empty if nothing is certainly allowed, but something may be. */
