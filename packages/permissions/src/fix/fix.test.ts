@@ -213,6 +213,16 @@ describe('fixDocument', () => {
     for (const { message } of fixes.slice(0, 3)) expect(message).not.toBe('');
   });
 
+  it('does not make a file larger than it may be', () => {
+    const file = (members: number) =>
+      `{"api":{"instance_read":{"api.instance.show":{"constraints":{${'"id":5,'.repeat(members)}"x":1}}}}}`;
+    const large = fixDocument(file(650_000));
+    expect([large.fixes.length, large.text === file(650_000)]).toEqual([0, true]);
+    const { text, fixes } = fixDocument(file(550_000));
+    expect(fixes.length).toBe(550_001);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_BYTES);
+  });
+
   it('handles 20,000 misspelled names quickly', () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `"api.instance.sh${index % 10}w": {}`);
     expect(codes(`{"api":{"instance_read":{${names.join(',')}}}}`)).toEqual([]);

@@ -1,6 +1,6 @@
-import { applyEdits } from '../json/edits.js';
+import { applyEdits, type Edit } from '../json/edits.js';
 import { parseJson } from '../json/parse.js';
-import { type DecodedText, decodeText, withoutMark } from '../json/source-text.js';
+import { type DecodedText, decodeText, MAX_BYTES, withoutMark } from '../json/source-text.js';
 import { cleanJson } from './clean-json.js';
 import type { Fix, FixedText } from './fixed-text.js';
 import { repairs } from './repairs.js';
@@ -11,7 +11,8 @@ const MOST_ROUNDS = 10;
 /**
  * Repairs everything that needs no guessing: UTF-16, a byte order mark, comments, trailing commas, misspelled category
  * and endpoint names, operators in upper case, bounds in quotes, a bare value instead of a condition, categories
- * without "api" around them, what is around a document, and formats that the API ignores. Keeps the rest of the layout. Does not touch a file whose bytes cannot be decoded.
+ * without "api" around them, what is around a document, and formats that the API ignores. Keeps the rest of the layout.
+ * Does not touch a file whose bytes cannot be decoded, and makes none larger than a file may be.
  *
  * @param input the content of the file, as bytes or text
  */
@@ -26,13 +27,22 @@ export function fixDocument(input: Uint8Array | string): FixedText {
   let { text } = bare;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { root, faults } = parseJson(text);
-    const found = root === undefined || faults.length > 0 ? [] : repairs(root, text);
+    if (root === undefined || faults.length > 0) break;
+    const found: Fix[] = [];
+    const edits: Edit[] = [];
+    let room = MAX_BYTES - Buffer.byteLength(text);
+    for (const { code, message, edits: ones } of repairs(root, text)) {
+      found.push({ code, message });
+      for (const edit of ones) {
+        edits.push(edit);
+        room -= Buffer.byteLength(edit.text) - (edit.end - edit.start);
+      }
+      // A file that becomes too large would be of no use.
+      if (room < 0) return { text, fixes };
+    }
     if (found.length === 0) break;
-    text = applyEdits(
-      text,
-      found.flatMap(({ edits }) => edits),
-    );
-    for (const { code, message } of found) fixes.push({ code, message });
+    text = applyEdits(text, edits);
+    for (const fix of found) fixes.push(fix);
   }
   return { text, fixes };
 }

@@ -10,19 +10,19 @@ import type { Fix, Repair } from './fixed-text.js';
 import { rewriteFormat, unwrap } from './rewrites.js';
 
 /**
- * Finds the repairs for a document whose JSON is valid.
+ * Finds the repairs for a document whose JSON is valid, one by one, since a file can need more than a million.
  *
  * @param text the text that the positions refer to
  */
-export function repairs(root: JsonNode, text: string): Repair[] {
+export function* repairs(root: JsonNode, text: string): Generator<Repair> {
   const unwrapped = unwrap(root, text);
-  if (root.type !== 'object' || unwrapped.length > 0) return unwrapped;
+  if (root.type !== 'object' || unwrapped.length > 0) return yield* unwrapped;
   const api = root.properties.filter(({ key }) => key === 'api');
-  if (api.length === 0) return [...wrapInApi(root), ...rewriteFormat(root)].slice(0, 1);
-  return api.flatMap(({ value }) => {
+  if (api.length === 0) yield* [...wrapInApi(root), ...rewriteFormat(root)].slice(0, 1);
+  for (const { value } of api) {
     const claims = claimsIn(value, misspelledCategory);
-    return members(value).flatMap((category) => repairCategory(category, claims));
-  });
+    for (const category of members(value)) yield* repairCategory(category, claims);
+  }
 }
 
 /** Wraps the top-level keys in "api", but only if all of them are categories, so that it needs no guessing. */
@@ -45,20 +45,22 @@ function wrapInApi({ properties }: JsonObject): Repair[] {
   ];
 }
 
-function repairCategory(property: JsonProperty, claims: Claims): Repair[] {
+function* repairCategory(property: JsonProperty, claims: Claims): Generator<Repair> {
   const { key, value } = property;
-  if (isPassedThrough(key)) return [];
+  if (isPassedThrough(key)) return;
   const endpointClaims = claimsIn(value, misspelledEndpoint);
-  const found = members(value).flatMap((endpoint) => repairEndpoint(endpoint, endpointClaims));
-  return [...found, ...renameUnlessTaken('VP014', property, misspelledCategory, claims)];
+  for (const endpoint of members(value)) yield* repairEndpoint(endpoint, endpointClaims);
+  yield* renameUnlessTaken('VP014', property, misspelledCategory, claims);
 }
 
-function repairEndpoint(property: JsonProperty, claims: Claims): Repair[] {
+function* repairEndpoint(property: JsonProperty, claims: Claims): Generator<Repair> {
   const { key, value } = property;
-  if (isPassedThrough(key)) return [];
-  const constraints = members(value).filter((member) => member.key === 'constraints');
-  const found = constraints.flatMap((one) => members(one.value)).flatMap(repairParameter);
-  return [...found, ...renameUnlessTaken('VP015', property, misspelledEndpoint, claims)];
+  if (isPassedThrough(key)) return;
+  for (const member of members(value)) {
+    if (member.key !== 'constraints') continue;
+    for (const parameter of members(member.value)) yield* repairParameter(parameter);
+  }
+  yield* renameUnlessTaken('VP015', property, misspelledEndpoint, claims);
 }
 
 function misspelledEndpoint(name: string): string | undefined {
