@@ -11,15 +11,23 @@ export function isSubset(
   outer: readonly ParameterCondition[],
 ): boolean {
   if (outer.length === 0) return true;
-  const byParameter = new Map(inner.map((one) => [one.parameter, one]));
+  const conditionOn = finderIn(inner);
   return outer.every(({ parameter, condition, written }) => {
-    const same = byParameter.get(parameter);
+    const same = conditionOn(parameter);
     if (same === undefined) return false;
     if (isSameValue(same.written, written)) return true;
     const inDoubt = [same, { parameter, condition }].some((one) => doubtAbout(one.parameter, one.condition));
     if (inDoubt || same.condition === undefined || condition === undefined) return false;
     return isConditionSubset(same.condition, condition);
   });
+}
+
+/** Returns a function that finds the condition on a parameter. Most endpoints have one condition, and need no map. */
+function finderIn(conditions: readonly ParameterCondition[]) {
+  const [only] = conditions;
+  if (conditions.length < 2) return (parameter: string) => (only?.parameter === parameter ? only : undefined);
+  const byParameter = new Map(conditions.map((one) => [one.parameter, one]));
+  return (parameter: string) => byParameter.get(parameter);
 }
 
 /** Returns true if exactly the same requests meet both sets of conditions, and false if that is uncertain. */

@@ -45,15 +45,14 @@ export function compareAccess(
   const change = kindOfChange(before, after);
   if (change === undefined) return undefined;
   const [from, to] = [describe(before), describe(after)];
-  const texts =
-    from === to
-      ? {
-          before: `${from} (${formatPath(before.access.at)})`,
-          after: `${to} (${formatPath(after.access.at)})`,
-        }
-      : { before: from, after: to };
   const certain = before.access.grant !== 'unknown' && after.access.grant !== 'unknown';
-  return { change, certain, ...texts };
+  if (from !== to) return { change, certain, before: from, after: to };
+  return {
+    change,
+    certain,
+    before: `${from} (${formatPath(before.access.at)})`,
+    after: `${to} (${formatPath(after.access.at)})`,
+  };
 }
 
 function kindOfChange(before: Granted, after: Granted): AccessChange['change'] | undefined {

@@ -25,10 +25,20 @@ export function endpointChanges(before: Extents, after: Extents): FoundChange[] 
 function inCategory(category: string, before: CategoryExtent, after: CategoryExtent): FoundChange[] {
   const found: FoundChange[] = [];
   const compare = (name: string, was: Granted, is: Granted): void => {
-    const change = compareAccess(was, is);
-    if (change === undefined) return;
-    const where = isNew(change) ? { at: is.access.at } : {};
-    found.push({ ...change, certain: false, subject: 'endpoint', name, category, ...where });
+    const access = compareAccess(was, is);
+    if (access === undefined) return;
+    const { change, before: from, after: to } = access;
+    const at = isNew(access) ? is.access.at : undefined;
+    found.push({
+      change,
+      certain: false,
+      before: from,
+      after: to,
+      subject: 'endpoint',
+      name,
+      category,
+      at,
+    });
   };
   const isKnown = isCategory(category);
   if (!isKnown) compare('*', wholeOf(before), wholeOf(after));

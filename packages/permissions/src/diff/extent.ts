@@ -40,6 +40,8 @@ const NOTHING: Extent = { kind: 'nothing' };
 const LISTED: Extent = { kind: 'listed' };
 const EVERYTHING: Extent = { kind: 'granted', conditions: [] };
 const API = pathTo(undefined, 'api');
+const NO_ENDPOINTS: ReadonlyMap<string, unknown> = new Map();
+const ABSENT: CategoryExtent = { whole: 'no', endpoints: NO_ENDPOINTS, at: API };
 
 /** Answers how much a document grants. Reads each category once, since a document can list many endpoints. */
 export class Extents {
@@ -70,12 +72,12 @@ export class Extents {
   }
 
   #categoryExtent(name: string): CategoryExtent {
-    const endpoints = new Map<string, unknown>();
-    if (this.isFull) return { whole: 'yes', endpoints, at: undefined };
-    if (this.api === undefined) return { whole: 'open', endpoints, at: undefined };
-    if (!Object.hasOwn(this.api, name)) return { whole: 'no', endpoints, at: API };
+    if (this.isFull) return { whole: 'yes', endpoints: NO_ENDPOINTS, at: undefined };
+    if (this.api === undefined) return { whole: 'open', endpoints: NO_ENDPOINTS, at: undefined };
+    if (!Object.hasOwn(this.api, name)) return ABSENT;
     const [node, at] = [this.api[name], pathTo(API, name)];
-    if (!isObject(node)) return { whole: 'open', endpoints, at };
+    if (!isObject(node)) return { whole: 'open', endpoints: NO_ENDPOINTS, at };
+    const endpoints = new Map<string, unknown>();
     for (const key of Object.keys(node)) if (!isUndocumentedKey(key)) endpoints.set(key, node[key]);
     return { whole: endpoints.size === 0 ? 'yes' : 'no', endpoints, at };
   }

@@ -15,7 +15,7 @@ export function mayBePattern(name: string): boolean {
  * another spelling. Returns true rather too often, since a server could read a pattern in many ways.
  */
 export function mayMean(written: string, name: string): boolean {
-  if (written === name) return false;
+  if (written === name || isPlainlyOther(written, name)) return false;
   if (written.length > LONGEST) return true;
   if (plain(written) === plain(name)) return true;
   const lower = written.toLowerCase();
@@ -23,6 +23,15 @@ export function mayMean(written: string, name: string): boolean {
   if (lower.includes('*') && /^[\w.*-]+$/u.test(lower)) return hasPieces(lower, name);
   return /^\w[\w-]*(?:\.[\w-]+)*\.+$/u.test(lower) ? name.startsWith(lower.replace(/\.+$/u, '')) : true;
 }
+
+/** Returns true for a plain word with another first letter, which is no spelling of the name. Most names are. */
+function isPlainlyOther(written: string, name: string): boolean {
+  const first = written.charCodeAt(0);
+  return first !== name.charCodeAt(0) && first >= A && first <= Z && /^\w{1,256}$/.test(written);
+}
+
+const A = 'a'.charCodeAt(0);
+const Z = 'z'.charCodeAt(0);
 
 /** Returns a name without what could be a matter of spelling: letter case, widths, separators and spaces. */
 function plain(name: string): string {

@@ -33,7 +33,7 @@ export function usableOperations(document: unknown): UsableOperations {
  * Returns true if constraints limit an operation. A range that every ID is in limits nothing, nor does one on a parameter
  * that its route lacks: nobody knows whether a request without that parameter passes.
  */
-export function isLimited({ operation, access }: Pick<UsableOperation, 'operation' | 'access'>): boolean {
+export function isLimited({ operation, access }: UsableOperation): boolean {
   return access.conditions.some(
     ({ parameter, condition }) =>
       operation.parameters.includes(parameter) && condition !== undefined && isEffectiveLimit(condition),
