@@ -40,8 +40,6 @@ const NOTHING: Extent = { kind: 'nothing' };
 const LISTED: Extent = { kind: 'listed' };
 const EVERYTHING: Extent = { kind: 'granted', conditions: [] };
 const API = pathTo(undefined, 'api');
-const NO_ENDPOINTS: ReadonlyMap<string, unknown> = new Map();
-const ABSENT: CategoryExtent = { whole: 'no', endpoints: NO_ENDPOINTS, at: API };
 
 /** Answers how much a document grants. Reads each category once, since a document can list many endpoints. */
 export class Extents {
@@ -49,6 +47,8 @@ export class Extents {
   /** Undefined if the document may grant everything: it is malformed, or names no category. */
   readonly api: Fields | undefined;
   readonly #categories = new Map<string, CategoryExtent>();
+  /** Shared by all categories without any, of which a document can have many. */
+  readonly #noEndpoints: ReadonlyMap<string, unknown> = new Map();
 
   /** The document without a `$schema` for editors. */
   readonly document: unknown;
@@ -72,11 +72,11 @@ export class Extents {
   }
 
   #categoryExtent(name: string): CategoryExtent {
-    if (this.isFull) return { whole: 'yes', endpoints: NO_ENDPOINTS, at: undefined };
-    if (this.api === undefined) return { whole: 'open', endpoints: NO_ENDPOINTS, at: undefined };
-    if (!Object.hasOwn(this.api, name)) return ABSENT;
+    if (this.isFull) return { whole: 'yes', endpoints: this.#noEndpoints, at: undefined };
+    if (this.api === undefined) return { whole: 'open', endpoints: this.#noEndpoints, at: undefined };
+    if (!Object.hasOwn(this.api, name)) return { whole: 'no', endpoints: this.#noEndpoints, at: API };
     const [node, at] = [this.api[name], pathTo(API, name)];
-    if (!isObject(node)) return { whole: 'open', endpoints: NO_ENDPOINTS, at };
+    if (!isObject(node)) return { whole: 'open', endpoints: this.#noEndpoints, at };
     const endpoints = new Map<string, unknown>();
     for (const key of Object.keys(node)) if (!isUndocumentedKey(key)) endpoints.set(key, node[key]);
     return { whole: endpoints.size === 0 ? 'yes' : 'no', endpoints, at };
