@@ -15,7 +15,9 @@ const check = (...args: string[]) => ['permissions', 'check', 'perms.json', ...a
 describe.concurrent('permissions check', () => {
   it.for<[verdict: string, line: number | null, args: string[]]>([
     ['allow', 5, ['--request', 'DELETE /api/v0/instances/5/']],
-    ['allow', 5, ['--request', ' delete /api/v0/instances/5?id=6 ']],
+    ['allow', 5, ['--request', ' delete /api/v0/instances/5?x=6 ']],
+    ['unknown', 5, ['--request', 'DELETE /api/v0/instances/5/?id=6']],
+    ['unknown', null, ['--request', 'DELETE /api/v0/instances/5%2F..%2F6/']],
     ['allow', 5, ['--operation', 'instance.destroy', '--param', 'id=5']],
     ['allow', 5, ['--operation', 'api.instance.destroy', '--param', 'id=5']],
     ['allow', 3, ['--command', 'vastai show  instances']],
