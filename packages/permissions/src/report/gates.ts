@@ -44,7 +44,8 @@ export function violationLine(violation: GateViolation): string {
 
 /** Describes a violation in a sentence. @param file what to call the document */
 export function violationText({ gate, certain, operations }: GateViolation, file = 'The document'): string {
-  if (operations.length === 0) return `${file} has errors, so a key could ${CAPABILITY_WORDS[gate]} (${gate}).`;
+  if (operations.length === 0)
+    return `${file} has errors, so a key could ${CAPABILITY_WORDS[gate]} (${gate}).`;
   const rest = operations.length - SHOWN;
   const named = operations.slice(0, rest === 1 ? SHOWN + 1 : SHOWN).join(', ');
   const more = rest > 1 ? ` and ${rest} more` : '';
