@@ -183,7 +183,7 @@ describe('JUnit', () => {
       'name="Gate mint-keys" time="0"><failure type="gate" message="The document lets a key create API keys',
     );
     expect(xml).toContain('name="Gate destroy line 7" time="0"><failure type="gate"');
-    expect(xml).toContain('Gate failed: ci/other.json:7 has errors, so a key may destroy things');
+    expect(xml).toContain('Gate failed: ci/other.json:7 has errors, so a key could destroy things');
   });
 
   it('names the command that checked', () => {
