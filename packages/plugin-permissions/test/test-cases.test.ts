@@ -83,14 +83,14 @@ describe.concurrent('permissions test', () => {
   });
 
   it.for<[what: string, input: string, message: RegExp]>([
-    ['nothing', '', /does not hold valid test cases/],
+    ['nothing', '', /does not contain valid test cases/],
     ['no document', '[{ operation: instance.show, expect: deny }]', /does not name a document/],
     ['a document that is missing', CASES, /perms\.json: no such file/],
     ['an unknown preset', CASES.replace('perms.json', 'preset:nope'), /Unknown preset "nope"/],
     [
       'an unknown operation',
       CASES.replace('instance.create', 'instance.crate'),
-      /does not hold valid test cases/,
+      /does not contain valid test cases/,
     ],
     ['broken YAML', 'cases: [', /cannot be read/],
     ['a key twice', 'cases: []\ncases: []', /cannot be read/],
