@@ -15,6 +15,8 @@ export interface Result {
   readonly remarks?: readonly Remark[];
   /** The error code whose exit status to use although the command succeeded, such as `findings`. */
   readonly endsWith?: ErrorCode | undefined;
+  /** The exit status of a program that the command ran, which becomes that of the command, whatever else is here. */
+  readonly exitStatus?: number | undefined;
   /** An error to report in addition to the result. Its `data` holds the result, its code sets the exit status. */
   readonly failure?: VastaiError | undefined;
   /** Callbacks for a result that exists nowhere else. They learn if standard output took it. */

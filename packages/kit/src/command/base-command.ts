@@ -111,6 +111,17 @@ export abstract class BaseCommand extends Command {
     return this.#interruption.uninterrupted(work);
   }
 
+  /**
+   * Leaves signals to a program that is about to start. The caller must listen to them already, or one could end this
+   * process.
+   *
+   * @throws VastaiError `interrupted` if a signal arrived before.
+   */
+  protected handOverSignals(): void {
+    this.interruption.throwIfAborted();
+    this.#interruption.stopListening();
+  }
+
   /** The context of this run, once it is open. */
   protected get openedContext(): Context | undefined {
     return this.#context;
@@ -172,7 +183,8 @@ export abstract class BaseCommand extends Command {
     const failure = result.failure === undefined ? undefined : await this.#failureOf(result.failure);
     await this.output.print(result, failure);
     const otherwise = result.endsWith === undefined ? 0 : EXIT_STATUS[result.endsWith];
-    const status = failure === undefined ? otherwise : this.#statusOf(failure);
+    const own = failure === undefined ? otherwise : this.#statusOf(failure);
+    const status = result.exitStatus ?? own;
     if (status !== 0) this.exit(status);
   }
 

@@ -51,15 +51,15 @@ function whenOpened(name: 'stdout' | 'stderr', prepare: (stream: Guarded) => voi
   define(Object.assign(openFirst, { [UNOPENED]: true }));
 }
 
-/** Returns true if standard output is guarded, and nothing has opened it as a stream yet. */
-export function isStdoutUnopened(): boolean {
-  const { get } = Object.getOwnPropertyDescriptor(process, 'stdout') ?? {};
+/** Returns true if a stream is guarded, and nothing has opened it yet. */
+export function isUnopened(name: 'stdout' | 'stderr'): boolean {
+  const { get } = Object.getOwnPropertyDescriptor(process, name) ?? {};
   return get !== undefined && UNOPENED in get;
 }
 
 /** Returns the error of a failed write to standard output. The caller must report it: it is not reported again. */
 export function takeLostOutput(): { readonly code: string } | undefined {
-  if (isStdoutUnopened()) return undefined;
+  if (isUnopened('stdout')) return undefined;
   const lost = (process.stdout as Guarded)[LOST];
   if (lost !== undefined) lost.isReported = true;
   return lost;

@@ -3,7 +3,7 @@ import type { Part, Remark, Result } from '../result.js';
 import type { Failure } from './failure.js';
 import { fitted, renderPart } from './human.js';
 import { colourJson, toJson } from './json.js';
-import { isStdoutUnopened, takeLostOutput } from './lost-output.js';
+import { isUnopened, takeLostOutput } from './lost-output.js';
 import { printAtOnce } from './print-at-once.js';
 import { ProgressLine } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -85,7 +85,7 @@ export class Output {
 
   /** Waits until standard output has taken everything: exiting earlier would cut off output for a slow reader. */
   async drained(): Promise<void> {
-    if (isStdoutUnopened() || process.stdout.writableLength === 0) return;
+    if (isUnopened('stdout') || process.stdout.writableLength === 0) return;
     await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   }
 

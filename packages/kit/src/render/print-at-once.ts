@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { isStdoutUnopened } from './lost-output.js';
+import { isUnopened } from './lost-output.js';
 import { isStdoutClosed, mayBeTerminal } from './standard-streams.js';
 
 /**
@@ -14,7 +14,7 @@ export function printAtOnce(text: string): void {
 
 /** Returns how many bytes were written: none where the stream has to find out what is wrong. */
 function writtenOf(bytes: Buffer): number {
-  if (!isStdoutUnopened() || mayBeTerminal() || isStdoutClosed()) return 0;
+  if (!isUnopened('stdout') || mayBeTerminal() || isStdoutClosed()) return 0;
   try {
     return writeSync(1, bytes);
   } catch {
