@@ -23,7 +23,9 @@ export const VARIABLES = withNames({
   XDG_CACHE_HOME: 'The parent of the `vastai/` folder for compiled code; must be an absolute path.',
   NODE_DISABLE_COMPILE_CACHE: 'Set to any value to turn off the cache of compiled code.',
   HOME: 'Your home folder, which contains `.config`, `.cache`, `.local` and `.vast_api_key`.',
-  SHELL: 'The shell that `autocomplete` sets up, unless you name one.',
+  SHELL:
+    'The shell that `autocomplete` sets up, unless you name one, and that `exec` starts without a command.',
+  COMSPEC: 'The shell that `exec` starts without a command on Windows.',
   XDG_RUNTIME_DIR:
     'The folder with the socket of the D-Bus session bus, unless DBUS_SESSION_BUS_ADDRESS is set.',
   DBUS_SESSION_BUS_ADDRESS:

@@ -5,14 +5,18 @@ import type { SortedWords } from './sort-words.js';
 /**
  * Finds a key that was typed in place of something else, such as a profile or a plugin. The command would print it, save
  * it as a name, or send it to a registry.
+ * What follows `--` in `exec` is for another program, which may take values that look like a key.
  *
  * @param ownKey the key in the environment, which may not look like a key
  */
 export function misplacedKey({ id, rest }: SortedWords, ownKey: string | undefined): Typed | undefined {
   const known = [ownKey, ...rest.map(({ flag, value }) => (flag === '--api-key' ? value : undefined))];
   const keys = known.filter((key) => key !== undefined);
-  return rest.find(({ flag, value }) => {
-    const isItsPlace = flag === '--api-key' || (id === 'set:api-key' && flag === undefined);
+  return rest.find(({ kind, flag, value }) => {
+    const isItsPlace =
+      flag === '--api-key' ||
+      (id === 'set:api-key' && flag === undefined) ||
+      (id === 'exec' && kind === 'behind');
     return value !== undefined && !isItsPlace && holdsKey(value, keys);
   });
 }

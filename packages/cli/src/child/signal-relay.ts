@@ -1,0 +1,89 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { isUnderNohup } from '@vastai-cli/kit/render/standard-streams';
+import { hasControllingTerminal } from './controlling-terminal.js';
+
+/** The signals that a person or a supervisor sends to one process. */
+const SENT = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
+/** The signals that a terminal sends to a process group by itself. */
+const FROM_TERMINAL = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGWINCH'] as const;
+
+/**
+ * Lets every signal reach a child exactly once, and stops this process while the child is stopped, so that a shell sees
+ * the job as it is.
+ *
+ * In a process group that the child shares, the terminal sends INT, QUIT, TSTP and WINCH to both. In a session of its own,
+ * the child gets no signal but those that are passed on.
+ */
+export class SignalRelay {
+  readonly #listeners = new Map<NodeJS.Signals, () => void>();
+  readonly #sharesGroup: boolean;
+  #child: ChildProcess | undefined;
+
+  /** @param sharesGroup true if the child is in our process group, false if it has a session of its own */
+  constructor(sharesGroup: boolean) {
+    this.#sharesGroup = sharesGroup;
+  }
+
+  /** Starts listening, so that no signal ends this process. Until there is a child, signals have no effect. */
+  listen(): void {
+    if (process.platform === 'win32') {
+      for (const signal of ['SIGINT', 'SIGBREAK', 'SIGHUP'] as const) this.#on(signal, () => {});
+      return;
+    }
+    const underNohup = isUnderNohup();
+    for (const signal of SENT) this.#on(signal, () => this.#pass(signal));
+    this.#on('SIGHUP', () => {
+      // When a terminal is closed, the system sends HUP to the whole group, and the terminal can no longer be opened.
+      if (!underNohup && !(this.#sharesGroup && !hasControllingTerminal())) this.#pass('SIGHUP');
+    });
+    if (!this.#sharesGroup) {
+      for (const signal of [...FROM_TERMINAL, 'SIGCONT'] as const) this.#on(signal, () => this.#pass(signal));
+      return;
+    }
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const) this.#on(signal, () => {});
+    // Elsewhere nothing shows if the child has stopped, so this process stops with the first Ctrl-Z.
+    if (process.platform !== 'linux') return;
+    this.#on('SIGTSTP', () => {});
+    this.#on('SIGCHLD', () => this.#stopWithChild());
+    this.#on('SIGCONT', () => {
+      if (this.#isChildStopped()) this.#pass('SIGCONT');
+    });
+  }
+
+  /** Passes signals on to a child from now on. */
+  follow(child: ChildProcess): void {
+    this.#child = child;
+  }
+
+  /** Restores the usual effect of all signals. */
+  stop(): void {
+    for (const [signal, listener] of this.#listeners) process.off(signal, listener);
+    this.#listeners.clear();
+  }
+
+  #on(signal: NodeJS.Signals, listener: () => void): void {
+    const before = this.#listeners.get(signal);
+    this.#listeners.set(signal, listener);
+    process.on(signal, listener);
+    if (before !== undefined) process.off(signal, before);
+  }
+
+  #pass(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  #stopWithChild(): void {
+    if (this.#isChildStopped()) process.kill(process.pid, 'SIGSTOP');
+  }
+
+  #isChildStopped(): boolean {
+    try {
+      // The name of the program stands in parentheses, and may contain some itself.
+      const stat = readFileSync(`/proc/${this.#child?.pid}/stat`, 'latin1');
+      return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { definedOnly } from '@vastai-cli/testing/run';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
+import { describe } from 'vitest';
+import { fileIn, writeCounter } from './places.js';
+
+/** Bash with job control on a terminal of its own, in which `vastai` is the CLI. */
+function openShell({ home, sandbox }: Harness) {
+  const env = {
+    ...home.env,
+    VAST_URL: sandbox.url,
+    VAST_API_KEY: sandbox.key,
+    SHELL: '/bin/sh',
+    TERM: 'xterm',
+  };
+  const command = 'exec bash --norc --noprofile -i';
+  const child = spawn('script', ['--quiet', '--flush', '--command', command, '/dev/null'], {
+    env: definedOnly({ ...env, PS1: '> ' }),
+    cwd: home.path,
+    stdio: 'pipe',
+  });
+  let screen = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text;
+  });
+  const type = (keys: string) => void child.stdin.write(keys);
+  type(`vastai() { '${process.execPath}' '${BIN}' "$@"; }\r`);
+  return {
+    type,
+    screen: () => screen,
+    ended: new Promise((resolve) => {
+      child.on('close', resolve);
+    }),
+  };
+}
+
+const PATIENCE = { timeout: 20_000 };
+
+describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in a shell, Ctrl-Z', () => {
+  it('stops vastai exec and its program, which continue with fg', async ({ harness, expect }) => {
+    const shell = openShell(harness);
+    const program = 'echo yes > ready; while read line; do echo "read $line"; done; echo over; exit 5';
+    shell.type(`vastai exec -- sh -c '${program}'\r`);
+    await fileIn(harness, 'ready');
+    // Bash drops what was typed before it has given the terminal to the job.
+    const continueJob = async () => {
+      const shown = shell.screen().split(BIN).length;
+      shell.type('fg\r');
+      await expect.poll(() => shell.screen().split(BIN).length, PATIENCE).toBe(shown + 1);
+      await sleep(100);
+    };
+    shell.type('\x1a');
+    await expect.poll(shell.screen, PATIENCE).toContain('Stopped');
+    await continueJob();
+    shell.type('one\r');
+    await expect.poll(shell.screen, PATIENCE).toContain('read one');
+    shell.type('\x1a');
+    await expect.poll(() => shell.screen().split('Stopped').length, PATIENCE).toBe(3);
+    await continueJob();
+    shell.type('two\r');
+    await expect.poll(shell.screen, PATIENCE).toContain('read two');
+    shell.type('\x04');
+    await expect.poll(shell.screen, PATIENCE).toContain('over');
+    shell.type('echo "status $?"\r');
+    await expect.poll(shell.screen, PATIENCE).toContain('status 5');
+    shell.type('exit\r');
+    await shell.ended;
+  });
+
+  it('is for the program alone, if that handles or ignores it', async ({ harness, expect }) => {
+    const shell = openShell(harness);
+    const counter = await writeCounter(harness);
+    shell.type(`vastai exec -- '${process.execPath}' '${counter}' SIGTSTP SIGINT; echo "status $?"\r`);
+    await fileIn(harness, 'ready');
+    shell.type('\x1a');
+    await fileIn(harness, 'count');
+    shell.type('\x03');
+    await expect.poll(shell.screen, PATIENCE).toContain('status 41');
+    expect(shell.screen()).not.toContain('Stopped');
+    shell.type(`vastai exec -- sh -c 'trap "" TSTP; echo yes > waits; cat'; echo "then $?"\r`);
+    await fileIn(harness, 'waits');
+    shell.type('\x1a');
+    shell.type('still here\r');
+    await expect.poll(() => shell.screen().split('still here').length, PATIENCE).toBeGreaterThan(2);
+    shell.type('\x03');
+    await expect.poll(shell.screen, PATIENCE).toContain('then 130');
+    expect(shell.screen()).not.toContain('Stopped');
+    shell.type('exit\r');
+    await shell.ended;
+  });
+
+  it('tells a program once that it continues, also through two of them', async ({ harness, expect }) => {
+    const shell = openShell(harness);
+    const counter = await writeCounter(harness);
+    shell.type(
+      `vastai exec -- '${process.execPath}' '${BIN}' exec -- '${process.execPath}' '${counter}' SIGCONT SIGINT\r`,
+    );
+    await fileIn(harness, 'ready');
+    shell.type('\x1a');
+    await expect.poll(shell.screen, PATIENCE).toContain('Stopped');
+    shell.type('fg\r');
+    await fileIn(harness, 'count');
+    shell.type('\x03');
+    shell.type('echo "status $?"\r');
+    await expect.poll(shell.screen, PATIENCE).toContain('status 41');
+    shell.type('exit\r');
+    await shell.ended;
+  });
+
+  it('lets a shell that vastai exec started have jobs of its own', async ({ harness, expect }) => {
+    const shell = openShell(harness);
+    shell.type(`SHELL="$BASH" vastai exec\r`);
+    await expect.poll(shell.screen, PATIENCE).toContain('in VAST_API_KEY.');
+    shell.type('echo yes > ready; sleep 50\r');
+    await fileIn(harness, 'ready');
+    await sleep(100);
+    shell.type('\x1a');
+    await expect.poll(shell.screen, PATIENCE).toContain('Stopped');
+    shell.type('kill -KILL %1; wait; exit 9\r');
+    await expect.poll(shell.screen, PATIENCE).toMatch(/\nexit\r?\n.*> $/u);
+    shell.type('echo "status $?"\r');
+    await expect.poll(shell.screen, PATIENCE).toContain('status 9');
+    shell.type('exit\r');
+    await shell.ended;
+  });
+});

@@ -1,0 +1,70 @@
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
+import { describe } from 'vitest';
+import { execIn, fileIn, PLACES, writeCounter } from './places.js';
+
+/** The signals that end a program, and those that do nothing by default. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
+const HARMLESS = ['SIGWINCH'] as const;
+/** Without a terminal, those of job control are passed on too. With one, they stop the whole job. */
+const OF_JOBS = ['SIGTSTP', 'SIGCONT'] as const;
+
+const table = PLACES.flatMap((place) => [
+  ...ENDING.map((signal) => ({ place, signal, ends: true })),
+  ...[...HARMLESS, ...(place === 'without a terminal' ? OF_JOBS : [])].map((signal) => ({
+    place,
+    signal: signal as NodeJS.Signals,
+    ends: false,
+  })),
+]);
+
+/** A signal that ends the program after the one that is looked at. */
+const otherThan = (signal: NodeJS.Signals) => (signal === 'SIGUSR2' ? 'SIGTERM' : 'SIGUSR2');
+const number = (signal: NodeJS.Signals) => constants.signals[signal];
+
+describe
+  .runIf(process.platform === 'linux' && canOpenTerminal())
+  .concurrent('a signal for vastai exec', () => {
+    it.for(table)(
+      '$signal $place has its default effect on the program',
+      async (row, { harness, expect }) => {
+        const { place, signal, ends } = row;
+        const run = await execIn(place, harness, ['--', 'sh', '-c', 'echo yes > ready; exec sleep 60']);
+        await run.send(signal);
+        if (!ends) {
+          await sleep(100);
+          await run.send('SIGTERM');
+        }
+        expect(await run.ended).toBe(128 + number(ends ? signal : 'SIGTERM'));
+      },
+    );
+
+    it.for(table)('$signal $place reaches a program that traps it once', async (row, { harness, expect }) => {
+      const { place, signal } = row;
+      const other = otherThan(signal);
+      const counter = await writeCounter(harness);
+      const run = await execIn(place, harness, ['--', process.execPath, counter, signal, other]);
+      await run.send(signal);
+      await fileIn(harness, 'count');
+      // Leaves time for a second one, which must not come.
+      await sleep(100);
+      await run.send(other);
+      expect(await run.ended).toBe(41);
+    });
+
+    it.for(table)(
+      '$signal $place does nothing to a program that ignores it',
+      async (row, { harness, expect }) => {
+        const { place, signal } = row;
+        const other = otherThan(signal);
+        const ignores = `trap "" ${signal.slice(3)}; echo yes > ready; exec sleep 60`;
+        const run = await execIn(place, harness, ['--', 'sh', '-c', ignores]);
+        await run.send(signal);
+        await sleep(100);
+        await run.send(other);
+        expect(await run.ended).toBe(128 + number(other));
+      },
+    );
+  });
