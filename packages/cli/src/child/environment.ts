@@ -1,6 +1,7 @@
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { environmentWithoutKeys } from '@vastai-cli/core/internal/base/environment';
 import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
+import { takenDebugVariable } from '../runtime/debug-variable.js';
 
 /** The key and the API of a run, for a program. */
 export interface Access {
@@ -15,5 +16,10 @@ export interface Access {
 export function environmentWith({ key, url }: Access): NodeJS.ProcessEnv {
   const { VAST_URL: _, ...rest } = environmentWithoutKeys();
   const isDefault = url.origin === new URL(DEFAULT_URL).origin;
-  return { ...rest, VAST_API_KEY: key.reveal(), ...(isDefault ? {} : { VAST_URL: url.origin }) };
+  return {
+    ...rest,
+    ...takenDebugVariable(),
+    VAST_API_KEY: key.reveal(),
+    ...(isDefault ? {} : { VAST_URL: url.origin }),
+  };
 }

@@ -42,6 +42,8 @@ const UNDER_NOHUP = 'trap "" HUP; exec "$0" "$@"';
  * @throws what `handOver` throws
  */
 export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
+  // Node has an error of its own for an empty name.
+  if (program.file === '') return { kind: 'not started', code: 'ENOENT' };
   const { key, streams } = program.masked;
   const forms = streams.length === 0 ? [] : keyForms(key);
   const masked = forms.length === 0 ? [] : streams;

@@ -120,8 +120,14 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in
     await sleep(100);
     shell.type('\x1a');
     await expect.poll(shell.screen, PATIENCE).toContain('Stopped');
-    shell.type('kill -KILL %1; wait; exit 9\r');
-    await expect.poll(shell.screen, PATIENCE).toMatch(/\nexit\r?\n.*> $/u);
+    const shown = shell.screen().split('sleep 50').length;
+    shell.type('fg\r');
+    await expect.poll(() => shell.screen().split('sleep 50').length, PATIENCE).toBe(shown + 1);
+    await sleep(100);
+    shell.type('\x03');
+    await expect.poll(shell.screen, PATIENCE).toMatch(/\^C.*[#$>] $/su);
+    shell.type('exit 9\r');
+    await expect.poll(shell.screen, PATIENCE).toMatch(/exit\r?\n[^\n]*> $/u);
     shell.type('echo "status $?"\r');
     await expect.poll(shell.screen, PATIENCE).toContain('status 9');
     shell.type('exit\r');

@@ -5,6 +5,7 @@ import type { Command } from '@oclif/core/command';
 import { guardStreams } from '@vastai-cli/kit/render/lost-output';
 import { printAtOnce } from '@vastai-cli/kit/render/print-at-once';
 import { mayBeTerminal } from '@vastai-cli/kit/render/standard-streams';
+import { takeDebugVariable } from '../debug-variable.js';
 import type { Load } from './compile-cache.js';
 import { fastPathConfig } from './config.js';
 import { exitAsAsked } from './exit-as-asked.js';
@@ -27,8 +28,7 @@ export async function main(load: Load): Promise<void> {
   // Nothing is left to do then, and freeing memory that the system reclaims anyway takes milliseconds.
   process.once('beforeExit', () => process.exit());
   hideTypedKey(words, process.env);
-  // Libraries would print the arguments, and one of them may be a key.
-  delete process.env.DEBUG;
+  takeDebugVariable(process.env);
   const oclifPath = () => load(join(__dirname, 'oclif-path.js')) as typeof import('../oclif-path.js');
   guardStreams();
   const start = quickStart(words, load);

@@ -1,0 +1,196 @@
+import { chmod } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
+import { describe } from 'vitest';
+
+const onPosix = process.platform !== 'win32';
+/** Prints variables, with the key by its last four characters only. */
+const SHOW = `echo "key \${VAST_API_KEY#${'?'.repeat(60)}} url \${VAST_URL-none} file \${VAST_API_KEY_FILE-none}"`;
+const sh = (script: string) => ['--', 'sh', '-c', script];
+
+describe.runIf(onPosix).concurrent('vastai exec', () => {
+  it('gives the program the key and the API, makes no request, and prints nothing itself', async ({
+    harness: { vastai, saveKey, sandbox, asked },
+    expect,
+  }) => {
+    await saveKey();
+    const ran = await vastai(['exec', ...sh(SHOW)]);
+    const shown = `key ${sandbox.key.slice(-4)} url ${sandbox.url} file none\n`;
+    expect(ran).toMatchObject({ status: 0, stdout: shown, stderr: '' });
+    expect(asked()).toEqual([]);
+  });
+
+  it('leaves VAST_URL out for the default API, and takes VAST_API_KEY_FILE out', async ({
+    harness: { vastai, home, sandbox },
+    expect,
+  }) => {
+    const file = await home.write('key', sandbox.key);
+    for (const VAST_URL of [undefined, 'https://console.vast.ai']) {
+      const ran = await vastai(['exec', ...sh(SHOW)], { env: { VAST_API_KEY_FILE: file, VAST_URL } });
+      expect(ran.stdout).toBe(`key ${sandbox.key.slice(-4)} url none file none\n`);
+    }
+  });
+
+  it('chooses the key as any command does', async ({ harness, expect }) => {
+    const { vastai, home, saveKey, unknownKey } = harness;
+    await saveKey();
+    const [work, given, variable] = [await unknownKey(), await unknownKey(), await unknownKey()];
+    await home.write('.config/vastai/profiles/work/vast_api_key', work);
+    const cases = [
+      { args: ['--profile', 'work'], key: work },
+      { args: ['--api-key', given], key: given },
+      { args: [], key: variable },
+    ];
+    for (const { args, key } of cases) {
+      for (const words of [
+        [...args, 'exec', ...sh(SHOW)],
+        ['exec', ...args, ...sh(SHOW)],
+      ]) {
+        const ran = await vastai(words, { env: { VAST_API_KEY: variable } });
+        expect(ran.stdout).toContain(`key ${key.slice(-4)} `);
+      }
+    }
+  });
+
+  it('passes a key on that a command prints', async ({ harness: { vastai, home, sandbox }, expect }) => {
+    const program = await home.write('get-key', `#!/bin/sh\necho ${sandbox.key}\n`);
+    await chmod(program, 0o700);
+    const record = { storage: 'command', command: [program], url: sandbox.url };
+    await home.write(
+      '.config/vastai/config.json',
+      JSON.stringify({ version: 1, profiles: { default: record } }),
+    );
+    const ran = await vastai(['exec', ...sh(SHOW)]);
+    expect(ran).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`key ${sandbox.key.slice(-4)} `),
+    });
+  });
+
+  it('starts nothing without a key', async ({ harness: { vastai, home }, expect }) => {
+    const ran = await vastai(['exec', ...sh('echo > started')]);
+    expect(ran).toMatchObject({ status: 3, stdout: '' });
+    expect(ran.stderr).toContain('No API key found');
+    expect(await home.read('started')).toBeUndefined();
+  });
+
+  it.for([
+    ['exit 0', 0],
+    ['exit 3', 3],
+    ['exit 255', 255],
+    ['kill -TERM $$', 143],
+    ['kill -KILL $$', 137],
+    ['kill -SEGV $$', 139],
+    ['kill -PIPE $$', 141],
+  ] as const)(
+    'ends like its program: %s',
+    async ([script, status], { harness: { vastai, sandbox }, expect }) => {
+      const env = { VAST_API_KEY: sandbox.key };
+      expect(await vastai(['exec', ...sh(script)], { env })).toMatchObject({
+        status,
+        stdout: '',
+        stderr: '',
+      });
+    },
+  );
+
+  it('ends with 127 or 126 if there is no such program, or it cannot be run', async ({
+    harness: { vastai, home, sandbox },
+    expect,
+  }) => {
+    const env = { VAST_API_KEY: sandbox.key };
+    const notExecutable = await home.write('text', 'echo\n');
+    const run = (program: string) => vastai(['exec', '--', program], { env });
+    expect(await run('no-such-program')).toMatchObject({
+      status: 127,
+      stdout: '',
+      stderr: 'Error: Cannot run "no-such-program": no such program, or its interpreter is missing.\n',
+    });
+    expect((await run('')).status).toBe(127);
+    for (const program of [notExecutable, home.path])
+      expect(await run(program)).toMatchObject({
+        status: 126,
+        stdout: '',
+        stderr: expect.stringContaining('permission denied'),
+      });
+  });
+
+  it('leaves everything after -- to the program', async ({ harness: { vastai, sandbox }, expect }) => {
+    const env = { VAST_API_KEY: sandbox.key };
+    const words = [
+      '--help',
+      '--json',
+      '--profile',
+      '--',
+      'set',
+      'api-key',
+      '-h',
+      'sha256:'.concat('ab'.repeat(32)),
+    ];
+    for (const more of [{}, { VASTAI_DEBUG: '1' }]) {
+      const ran = await vastai(['exec', '--', 'printf', '%s\n', ...words], { env: { ...env, ...more } });
+      expect(ran).toMatchObject({ status: 0, stdout: `${words.join('\n')}\n` });
+    }
+  });
+
+  it('asks for -- before the program', async ({ harness: { vastai, sandbox }, expect }) => {
+    const env = { VAST_API_KEY: sandbox.key };
+    const without = await vastai(['exec', 'printenv'], { env });
+    expect(without).toMatchObject({ status: 2, stdout: '' });
+    expect(without.stderr).toContain('vastai exec -- COMMAND');
+    const unknown = await vastai(['exec', '--maks', 'never', '--', 'true'], { env });
+    expect(unknown).toMatchObject({ status: 2, stdout: '' });
+    expect(unknown.stderr).toContain('Did you mean: --mask');
+  });
+
+  it('starts the shell without a program, and says so', async ({ harness: { vastai, sandbox }, expect }) => {
+    const env = { VAST_API_KEY: sandbox.key, SHELL: '/bin/sh' };
+    for (const words of [['exec'], ['exec', '--']]) {
+      const ran = await vastai(words, { env, input: `${SHOW}\nexit 4\n` });
+      expect(ran).toMatchObject({
+        status: 4,
+        stdout: expect.stringContaining(`key ${sandbox.key.slice(-4)} `),
+      });
+      expect(ran.stderr).toBe(`Starting /bin/sh with the key …${sandbox.key.slice(-4)} in VAST_API_KEY.\n`);
+    }
+  });
+
+  it('sets variables from templates', async ({ harness: { vastai, sandbox }, expect }) => {
+    const args = ['--env', 'AUTH=Bearer {{key}}', '--env', 'BASE={{url}}/api/{{url}}', '--env', 'EMPTY='];
+    const script = 'test "$AUTH" = "Bearer $VAST_API_KEY" && echo "$BASE|$EMPTY|"';
+    const ran = await vastai(['exec', ...args, ...sh(script)], { env: { VAST_API_KEY: sandbox.key } });
+    expect(ran).toMatchObject({ status: 0, stdout: `${sandbox.url}/api/${sandbox.url}||\n` });
+  });
+
+  it.for(['A={{secret}}', 'A={{key}}{{ url }}', 'A', '=x', '1A=x', 'VAST_API_KEY=x', 'VAST_API_KEY_FILE=x'])(
+    'refuses --env %s',
+    async (template, { harness: { vastai, home, sandbox }, expect }) => {
+      const ran = await vastai(['exec', '--env', template, ...sh('echo > started')], {
+        env: { VAST_API_KEY: sandbox.key },
+      });
+      expect(ran).toMatchObject({ status: 2, stdout: '' });
+      expect(await home.read('started')).toBeUndefined();
+    },
+  );
+
+  it('leaves the rest of the environment as it is', async ({ harness: { vastai, sandbox }, expect }) => {
+    const env = { VAST_API_KEY: sandbox.key, DEBUG: 'express:*', 'odd-name': 'ö', EMPTY: '' };
+    const ran = await vastai(['exec', '--', 'env'], { env });
+    for (const line of ['DEBUG=express:*', 'odd-name=ö', 'EMPTY='])
+      expect(ran.stdout.split('\n')).toContain(line);
+  });
+
+  it('runs inside itself', async ({ harness: { vastai, sandbox }, expect }) => {
+    const inner = [process.execPath, BIN, 'exec', ...sh(`${SHOW}; exit 6`)];
+    const ran = await vastai(['exec', '--', ...inner], { env: { VAST_API_KEY: sandbox.key } });
+    expect(ran).toMatchObject({
+      status: 6,
+      stdout: expect.stringContaining(`key ${sandbox.key.slice(-4)} `),
+    });
+  });
+
+  it('leaves standard input to the program', async ({ harness: { vastai, sandbox }, expect }) => {
+    const ran = await vastai(['exec', '--', 'cat'], { env: { VAST_API_KEY: sandbox.key }, input: 'a\nb' });
+    expect(ran).toMatchObject({ status: 0, stdout: 'a\nb' });
+  });
+});

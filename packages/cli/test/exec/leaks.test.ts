@@ -1,0 +1,57 @@
+import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { installed } from '@vastai-cli/testing/programs';
+import { describe } from 'vitest';
+import { runTraced } from '../support/processes.js';
+import { fileIn } from './places.js';
+
+const KEY_FILE = '.config/vastai/vast_api_key';
+
+/** Returns the processes whose command line or environment contains a string. */
+async function processesWith(text: string, file: 'cmdline' | 'environ'): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/u.test(name))) {
+    const content = await readFile(`/proc/${pid}/${file}`, 'latin1').catch(() => '');
+    if (content.includes(text)) found.push(pid);
+  }
+  return found.sort();
+}
+
+describe.runIf(process.platform === 'linux').concurrent('the key of vastai exec', () => {
+  it('is in the environment of the program and what that starts, and nowhere else', async ({
+    harness,
+    expect,
+  }) => {
+    const { start, saveKey, sandbox, home } = harness;
+    await saveKey();
+    const script =
+      'mkfifo gate; echo $$ > outer; sh -c "echo \\$\\$ > inner; exec cat gate"; echo "$VAST_API_KEY"; exit 3';
+    const run = start(['exec', '--env', 'TOKEN={{key}}', '--', 'sh', '-c', script], {
+      env: { TMPDIR: home.path },
+    });
+    const pids = [(await fileIn(harness, 'outer')).trim(), (await fileIn(harness, 'inner')).trim()].sort();
+    expect(await processesWith(sandbox.key, 'environ')).toEqual(pids);
+    expect(await processesWith(sandbox.key, 'cmdline')).toEqual([]);
+    await appendFile(home.at('gate'), '');
+    expect((await run.ended).status).toBe(3);
+    const files = await home.files();
+    expect(Object.keys(files).filter((name) => files[name]?.includes(sandbox.key))).toEqual([KEY_FILE]);
+    expect(Object.keys(files).filter((name) => name.startsWith('vastai-'))).toEqual([]);
+    expect(harness.asked()).toEqual([]);
+  });
+
+  it.runIf(installed('strace'))(
+    'is given to no other program that a run starts',
+    async ({ harness, expect }) => {
+      const { saveKey, sandbox } = harness;
+      await saveKey();
+      const ran = await runTraced(harness, ['exec', '--', 'sh', '-c', 'env | sort; exit 2']);
+      expect(ran.status).toBe(2);
+      // A call that another process interrupts has its result on a line of its own.
+      const withKey = ran.programs.filter((line) => line.includes(sandbox.key) && !line.includes(') = -1 '));
+      const names = withKey.map((line) => / execve\("[^"]*\/([^"/]+)"/u.exec(line)?.[1]);
+      expect([...new Set(names)].sort()).toEqual(['env', 'sh', 'sort']);
+      for (const line of ran.programs) expect(line.slice(0, line.indexOf(']'))).not.toContain(sandbox.key);
+    },
+  );
+});
