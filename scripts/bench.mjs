@@ -16,6 +16,7 @@ const ROWS = [
   { what: '--version', against: 'node -e 0', atMost: 1.25 },
   { what: '--help', against: 'node -e 0', atMost: 1.35 },
   { what: 'permissions validate permissions.json, 1 KiB', against: 'node -e 0', atMost: 1.5 },
+  { what: 'exec -- true, key in a file', key: 'file', against: 'node -e 0', atMost: 1.7 },
   { what: 'show user --json', against: 'bare script', atMost: 1.35, on: 'checkout' },
   { what: 'show user --json, from a plugin', against: 'bare script', atMost: 1.4, on: 'installed' },
   { what: 'show user --json, key in the keychain', key: 'keychain', against: 'VAST_API_KEY', atMost: 1.2 },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -87,7 +87,14 @@ export class Harness {
 
   #command([program, ...args], key = 'environment') {
     const env = { ...environmentIn(join(this.#scratch, `key-in-${key}`)), VAST_URL: this.#url };
-    Object.assign(env, key === 'keychain' ? this.#keychain : { VAST_API_KEY: this.#key });
+    if (key === 'file') this.#saveIn(env.HOME);
+    else Object.assign(env, key === 'keychain' ? this.#keychain : { VAST_API_KEY: this.#key });
     return { program, args, env, cwd: this.#scratch };
+  }
+
+  #saveIn(home) {
+    const folder = join(home, '.config', 'vastai');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder, 'vast_api_key'), this.#key, { mode: 0o600 });
   }
 }
