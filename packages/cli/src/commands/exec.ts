@@ -18,7 +18,10 @@ export default class Exec extends ApiCommand {
     'Puts the key into VAST_API_KEY, and the URL of the API into VAST_URL unless it is the default. Without a program, starts your shell. The exit status is that of the program. What the program writes to a pipe or a file has the key masked.';
   static override usage = 'exec [FLAGS] -- COMMAND [ARG…]';
   static override examples = [
-    { description: "Run Vast.ai's Python CLI:", command: '<%= config.bin %> exec -- vastai show instances' },
+    {
+      description: 'Run a program that reads the key:',
+      command: '<%= config.bin %> exec -- python train.py',
+    },
     {
       description: 'Pass the key in another variable too:',
       command: '<%= config.bin %> exec --env TOKEN={{key}} -- ./deploy.sh',
