@@ -9,7 +9,7 @@ import { describe } from 'vitest';
 import { fileIn, writeCounter } from './places.js';
 
 /** Bash with job control on a terminal of its own, in which `vastai` is the CLI. */
-function openShell({ home, sandbox }: Harness) {
+function openShell({ home, sandbox }: Harness, whenFinished: (close: () => void) => void) {
   const env = {
     ...home.env,
     VAST_URL: sandbox.url,
@@ -23,6 +23,7 @@ function openShell({ home, sandbox }: Harness) {
     cwd: home.path,
     stdio: 'pipe',
   });
+  whenFinished(() => void child.kill());
   let screen = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     screen += text;
@@ -41,8 +42,12 @@ function openShell({ home, sandbox }: Harness) {
 const PATIENCE = { timeout: 20_000 };
 
 describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in a shell, Ctrl-Z', () => {
-  it('stops vastai exec and its program, which continue with fg', async ({ harness, expect }) => {
-    const shell = openShell(harness);
+  it('stops vastai exec and its program, which continue with fg', async ({
+    harness,
+    expect,
+    onTestFinished,
+  }) => {
+    const shell = openShell(harness, onTestFinished);
     const program = 'echo yes > ready; while read line; do echo "read $line"; done; echo over; exit 5';
     shell.type(`vastai exec -- sh -c '${program}'\r`);
     await fileIn(harness, 'ready');
@@ -71,8 +76,12 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in
     await shell.ended;
   });
 
-  it('is for the program alone, if that handles or ignores it', async ({ harness, expect }) => {
-    const shell = openShell(harness);
+  it('is for the program alone, if that handles or ignores it', async ({
+    harness,
+    expect,
+    onTestFinished,
+  }) => {
+    const shell = openShell(harness, onTestFinished);
     const counter = await writeCounter(harness);
     shell.type(`vastai exec -- '${process.execPath}' '${counter}' SIGTSTP SIGINT; echo "status $?"\r`);
     await fileIn(harness, 'ready');
@@ -93,8 +102,12 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in
     await shell.ended;
   });
 
-  it('tells a program once that it continues, also through two of them', async ({ harness, expect }) => {
-    const shell = openShell(harness);
+  it('tells a program once that it continues, also through two of them', async ({
+    harness,
+    expect,
+    onTestFinished,
+  }) => {
+    const shell = openShell(harness, onTestFinished);
     const counter = await writeCounter(harness);
     shell.type(
       `vastai exec -- '${process.execPath}' '${BIN}' exec -- '${process.execPath}' '${counter}' SIGCONT SIGINT\r`,
@@ -111,8 +124,12 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in
     await shell.ended;
   });
 
-  it('lets a shell that vastai exec started have jobs of its own', async ({ harness, expect }) => {
-    const shell = openShell(harness);
+  it('lets a shell that vastai exec started have jobs of its own', async ({
+    harness,
+    expect,
+    onTestFinished,
+  }) => {
+    const shell = openShell(harness, onTestFinished);
     shell.type(`SHELL="$BASH" vastai exec\r`);
     await expect.poll(shell.screen, PATIENCE).toContain('in VAST_API_KEY.');
     shell.type('echo yes > ready; sleep 50\r');

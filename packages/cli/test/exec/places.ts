@@ -76,7 +76,7 @@ let count = 0;
 process.on(process.argv[2], () => writeFileSync('count', String(++count)));
 process.on(process.argv[3], () => process.exit(40 + count));
 writeFileSync('ready', 'yes');
-setInterval(() => {}, 1000);
+setTimeout(() => {}, 60_000);
 `,
   );
   return path;
