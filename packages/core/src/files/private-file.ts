@@ -1,5 +1,5 @@
-import { constants, lstatSync } from 'node:fs';
-import { type FileHandle, open, realpath, rm } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, lstatSync, openSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isVastaiError, StorageError } from '../base/errors.js';
 import { type NewFileOptions, type StagedFile, stageFile, syncFolder, writeNewFile } from './atomic-write.js';
@@ -39,13 +39,13 @@ export async function readPrivateFile(
 ): Promise<PrivateFile | undefined> {
   const opened = await openPrivateFile(path, links);
   if (opened === undefined) return undefined;
-  const { file, target } = opened;
+  const { fd, target } = opened;
   try {
-    const stat = await file.stat();
+    const stat = fstatSync(fd);
     if (!stat.isFile()) {
       throw new StorageError(`${path} is not a regular file.`, 'Move it away, then try again.');
     }
-    const bytes = readOpenFile(file.fd, MAX_BYTES);
+    const bytes = readOpenFile(fd, MAX_BYTES);
     if (bytes.length > MAX_BYTES) {
       throw new StorageError(`${path} is larger than 1 MiB.`, 'Move it away, then try again.');
     }
@@ -55,25 +55,25 @@ export async function readPrivateFile(
   } catch (error) {
     throw isVastaiError(error) ? error : explainFileError('read', path, error);
   } finally {
-    await file.close();
+    closeSync(fd);
   }
 }
 
+/** Opens a file as `openSync` does: to await that would start threads, which takes longer than to read the file. */
 async function openPrivateFile(
   path: string,
   links: 'follow' | 'refuse',
-): Promise<{ file: FileHandle; target?: string } | undefined> {
+): Promise<{ fd: number; target?: string } | undefined> {
   try {
-    // Opening a file starts threads. A missing file is not worth that.
     if (isAbsent(path)) {
       await requireNoBrokenLinkAbove(path);
       return undefined;
     }
     // Windows has no O_NOFOLLOW. Elsewhere, `open` detects a link by that flag.
     if (process.platform === 'win32' && (await isLink(path))) return await openThroughLink(path, links);
-    const file = await open(path, READ_ONLY);
-    if (links === 'follow') await requireTrustedFolder(path).catch(closing(file));
-    return { file };
+    const fd = openSync(path, READ_ONLY);
+    if (links === 'follow') await requireTrustedFolder(path).catch(closing(fd));
+    return { fd };
   } catch (error) {
     if (isMissing(error)) {
       await requireNoBrokenLinkAbove(path);
@@ -97,7 +97,7 @@ async function openThroughLink(path: string, links: 'follow' | 'refuse') {
   if (links === 'refuse') throw await linkError(path, 'it is not read through one');
   const target = await requireTrustedTarget(path);
   try {
-    return { file: await open(target, READ_ONLY), target };
+    return { fd: openSync(target, READ_ONLY), target };
   } catch (error) {
     throw explainFileError('read', target, error);
   }
@@ -106,12 +106,12 @@ async function openThroughLink(path: string, links: 'follow' | 'refuse') {
 /** Checks the target if a folder above the file is a link. @throws StorageError */
 async function requireTrustedFolder(path: string): Promise<void> {
   const folder = dirname(path);
-  if ((await realpath(folder)) !== folder) await requireTrustedTarget(path);
+  if (realpathSync.native(folder) !== folder) await requireTrustedTarget(path);
 }
 
-function closing(file: FileHandle) {
-  return async (error: unknown): Promise<never> => {
-    await file.close();
+function closing(fd: number) {
+  return (error: unknown): never => {
+    closeSync(fd);
     throw error;
   };
 }
