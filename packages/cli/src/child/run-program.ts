@@ -3,12 +3,11 @@ import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { makeBlocking } from '@vastai-cli/kit/render/blocking-streams';
 import { isUnderNohup } from '@vastai-cli/kit/render/standard-streams';
 import { hasControllingTerminal } from './controlling-terminal.js';
-import { keyForms } from './masking/key-forms.js';
+import { isMaskable, keyForms } from './masking/key-forms.js';
 import type { MaskedStream } from './masking/masked-streams.js';
 import { openPipes, type Pipe } from './masking/pipes.js';
 import { relay } from './masking/relay.js';
@@ -22,8 +21,13 @@ export interface ProgramToRun {
   readonly env: NodeJS.ProcessEnv;
   /** The key to mask, and where. */
   readonly masked: { readonly key: ApiKey; readonly streams: readonly MaskedStream[] };
-  /** Called right before the program starts: from then on, signals are the program's. @throws to start nothing */
-  readonly handOver: () => void;
+  /**
+   * Called right before the program starts: from then on, signals are the program's.
+   *
+   * @param arrived a signal that asked this process to end, if one came while it was getting ready
+   * @throws to start nothing
+   */
+  readonly handOver: (arrived: NodeJS.Signals | undefined) => void;
 }
 
 /** How a program ended. */
@@ -45,23 +49,24 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
   // Node has an error of its own for an empty name.
   if (program.file === '') return { kind: 'not started', code: 'ENOENT' };
   const { key, streams } = program.masked;
-  const forms = streams.length === 0 ? [] : keyForms(key);
-  const masked = forms.length === 0 ? [] : streams;
+  const masked = isMaskable(key) ? streams : [];
   const pipes = masked.length === 0 ? undefined : openPipes(masked.length);
   const sharesGroup = hasControllingTerminal();
   const signals = new SignalRelay(sharesGroup);
   signals.listen();
   try {
     // A signal that has already arrived still belongs to us.
-    await nextTurn();
-    program.handOver();
+    await new Promise((resolve) => setImmediate(resolve));
+    program.handOver(signals.arrived);
     makeBlocking();
     const child = start(program, stdioFor(masked, pipes), !sharesGroup);
     signals.follow(child);
     const end = endOf(child);
     for (const { writer } of pipes ?? []) closeSync(writer);
     const relays = masked.flatMap(({ to, from }, nth) =>
-      readersOf(child, from, pipes?.[nth]).map((reader) => relay(reader, to, new StreamMask(forms))),
+      readersOf(child, from, pipes?.[nth]).map((reader) =>
+        relay(reader, to, () => new StreamMask(keyForms(key))),
+      ),
     );
     const ended = await end;
     signals.stop();
@@ -105,7 +110,12 @@ function endOf(child: ChildProcess): Promise<number | string> {
       if (child.pid === undefined) resolve(code);
     });
     child.once('exit', (status, signal) => {
-      resolve(signal === null ? (status ?? 0) : 128 + constants.signals[signal]);
+      resolve(signal === null ? (status ?? 0) : statusOf(signal));
     });
   });
+}
+
+/** Returns the exit status that a shell shows for a program that a signal ended. */
+export function statusOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }

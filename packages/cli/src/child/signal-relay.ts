@@ -5,6 +5,8 @@ import { hasControllingTerminal } from './controlling-terminal.js';
 
 /** The signals that a person or a supervisor sends to one process. */
 const SENT = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
+/** The signals that ask a process to end. */
+const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 /** The signals that a terminal sends to a process group by itself. */
 const FROM_TERMINAL = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGWINCH'] as const;
 
@@ -19,16 +21,23 @@ export class SignalRelay {
   readonly #listeners = new Map<NodeJS.Signals, () => void>();
   readonly #sharesGroup: boolean;
   #child: ChildProcess | undefined;
+  #arrived: NodeJS.Signals | undefined;
 
   /** @param sharesGroup true if the child is in our process group, false if it has a session of its own */
   constructor(sharesGroup: boolean) {
     this.#sharesGroup = sharesGroup;
   }
 
-  /** Starts listening, so that no signal ends this process. Until there is a child, signals have no effect. */
+  /** The first signal that asked this process to end before there was a child. */
+  get arrived(): NodeJS.Signals | undefined {
+    return this.#arrived;
+  }
+
+  /** Starts listening, so that no signal ends this process. Until there is a child, signals are only noted. */
   listen(): void {
     if (process.platform === 'win32') {
-      for (const signal of ['SIGINT', 'SIGBREAK', 'SIGHUP'] as const) this.#on(signal, () => {});
+      for (const signal of ['SIGINT', 'SIGBREAK', 'SIGHUP'] as const)
+        this.#on(signal, () => this.#note(signal));
       return;
     }
     const underNohup = isUnderNohup();
@@ -41,7 +50,7 @@ export class SignalRelay {
       for (const signal of [...FROM_TERMINAL, 'SIGCONT'] as const) this.#on(signal, () => this.#pass(signal));
       return;
     }
-    for (const signal of ['SIGINT', 'SIGQUIT'] as const) this.#on(signal, () => {});
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const) this.#on(signal, () => this.#note(signal));
     // Elsewhere nothing shows if the child has stopped, so this process stops with the first Ctrl-Z.
     if (process.platform !== 'linux') return;
     this.#on('SIGTSTP', () => {});
@@ -70,7 +79,12 @@ export class SignalRelay {
   }
 
   #pass(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+    if (this.#child === undefined) this.#note(signal);
+    else this.#child.kill(signal);
+  }
+
+  #note(signal: NodeJS.Signals): void {
+    if (this.#child === undefined && ENDING.includes(signal)) this.#arrived ??= signal;
   }
 
   #stopWithChild(): void {

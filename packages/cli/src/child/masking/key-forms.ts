@@ -10,13 +10,18 @@ export interface KeyForm {
 /** Length from which a key is masked. A shorter one would match too much other output by chance. */
 const SURE_LENGTH = 8;
 
+/** Returns false for a key that is too short to be masked. */
+export function isMaskable(key: ApiKey): boolean {
+  return key.reveal().length >= SURE_LENGTH;
+}
+
 /**
  * Returns the spellings in which a key is masked: as it is, in upper case, percent-encoded, and in base64 and base64url
  * at each of the three places of a group. Returns none for a key that is too short.
  */
 export function keyForms(key: ApiKey): KeyForm[] {
+  if (!isMaskable(key)) return [];
   const value = key.reveal();
-  if (value.length < SURE_LENGTH) return [];
   const plain = [value, value.toUpperCase(), ...percentEncoded(value)].map((text) => ({
     text,
     wraps: false,

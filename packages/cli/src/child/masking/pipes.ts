@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmdirSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environmentWithoutKeys } from '@vastai-cli/core/internal/base/environment';
@@ -18,7 +18,6 @@ export interface Pipe {
  */
 export function openPipes(count: number): Pipe[] | undefined {
   if (process.platform === 'win32') return undefined;
-  let folder: string | undefined;
   const opened: number[] = [];
   const open = (path: string, flags: number) => {
     const fd = openSync(path, flags);
@@ -26,19 +25,42 @@ export function openPipes(count: number): Pipe[] | undefined {
     return fd;
   };
   try {
-    folder = mkdtempSync(join(tmpdir(), 'vastai-'));
-    const paths = Array.from({ length: count }, (_, nth) => join(folder as string, String(nth)));
-    const { status } = spawnSync('mkfifo', paths, { stdio: 'ignore', env: environmentWithoutKeys() });
-    if (status !== 0) return undefined;
-    return paths.map((path) => ({
-      // The reader comes first, as a pipe without one cannot be opened for writing.
-      reader: open(path, constants.O_RDONLY | constants.O_NONBLOCK),
-      writer: open(path, constants.O_WRONLY),
-    }));
+    return withNamedPipes(count, (paths) =>
+      paths.map((path) => ({
+        // The reader comes first, as a pipe without one cannot be opened for writing.
+        reader: open(path, constants.O_RDONLY | constants.O_NONBLOCK),
+        writer: open(path, constants.O_WRONLY),
+      })),
+    );
   } catch {
     for (const fd of opened) closeSync(fd);
     return undefined;
+  }
+}
+
+/** Makes named pipes in a folder of their own, for as long as `use` takes. @throws a system error */
+function withNamedPipes<T>(count: number, use: (paths: readonly string[]) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'vastai-'));
+  const paths = Array.from({ length: count }, (_, nth) => join(folder, String(nth)));
+  try {
+    const { status } = spawnSync('mkfifo', paths, {
+      stdio: 'ignore',
+      // Programs look for the files of a language, even to say nothing.
+      env: { ...environmentWithoutKeys(), LC_ALL: 'C' },
+    });
+    if (status !== 0) throw new Error('No named pipes were made.');
+    return use(paths);
   } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    for (const path of paths) removeFile(path);
+    rmdirSync(folder);
+  }
+}
+
+/** Removes a file, if it is there. `rmSync` would load a module for that. */
+function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // mkfifo did not make it.
   }
 }

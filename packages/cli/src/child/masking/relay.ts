@@ -7,15 +7,23 @@ import type { StreamMask } from './stream-mask.js';
 const FULL_MS = 5;
 
 /**
- * Copies a stream to a file descriptor, masked, only as fast as that takes it. If nobody reads there any more, the source
+ * Copies a stream to a file descriptor, masked, only as fast as that takes it. Nothing is made for a stream without bytes. If nobody reads there any more, the source
  * is closed, so that the program that writes to it learns of it as it would without us.
  *
  * @returns the error of a failed write, unless the reader stopped
  */
-export async function relay(from: Readable, to: number, mask: StreamMask): Promise<Error | undefined> {
+export async function relay(
+  from: Readable,
+  to: number,
+  makeMask: () => StreamMask,
+): Promise<Error | undefined> {
+  let mask: StreamMask | undefined;
   try {
-    for await (const chunk of from) await writeAll(to, mask.push(chunk as Buffer));
-    await writeAll(to, mask.end());
+    for await (const chunk of from) {
+      mask ??= makeMask();
+      await writeAll(to, mask.push(chunk as Buffer));
+    }
+    if (mask !== undefined) await writeAll(to, mask.end());
     return undefined;
   } catch (error) {
     from.destroy();
