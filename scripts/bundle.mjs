@@ -42,6 +42,7 @@ const start = {
     ? {
         start: source('runtime', 'fast-path', 'start.ts'),
         'fast-path': source('runtime', 'fast-path', 'main.ts'),
+        'exec-at-once': source('commands', 'exec', 'at-once.ts'),
       }
     : {}),
   ...Object.fromEntries(commands.map(({ name, file }) => [name, file])),

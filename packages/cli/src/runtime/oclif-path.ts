@@ -28,10 +28,14 @@ export async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-/** Reports an error that no command reported, and ends the process. */
-export function report(error: unknown, words: readonly string[]): never {
+/**
+ * Reports an error that no command reported, and ends the process.
+ *
+ * @param status the exit status, if the error does not decide about it
+ */
+export function report(error: unknown, words: readonly string[], status?: number): never {
   const failure = failureOf(npmFailure(error) ?? error);
   const asJson = isGiven('--json', words) || isGiven('--raw', words);
   new Output(openTerminal(isGiven('--no-color', words)), asJson ? 'json' : 'human').failure(failure);
-  process.exit(failure.exitStatus);
+  process.exit(status ?? failure.exitStatus);
 }

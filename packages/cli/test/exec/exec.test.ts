@@ -67,6 +67,46 @@ describe.runIf(onPosix).concurrent('vastai exec', () => {
     });
   });
 
+  it.for(['no-such-program', '.', ''])(
+    'says of %j what it says with flags',
+    async (program, { harness, expect }) => {
+      const env = { VAST_API_KEY: harness.sandbox.key };
+      const [quick, ordinary] = await Promise.all([
+        harness.vastai(['exec', '--', program, '--json'], { env }),
+        harness.vastai(['exec', '--mask', 'auto', '--', program, '--json'], { env }),
+      ]);
+      expect(quick.stderr).toContain('Cannot run');
+      const { status, stdout, stderr } = ordinary;
+      expect(quick).toMatchObject({ status, stdout, stderr });
+    },
+  );
+
+  it('says what is wrong with the key, or was changed, as any command does', async ({ harness, expect }) => {
+    const { vastai, home, sandbox } = harness;
+    const env = { VAST_URL: sandbox.url };
+    await home.write('.vast_api_key', sandbox.key);
+    const legacy = await vastai(['exec', '--', 'true'], { env: { VAST_URL: undefined } });
+    expect(legacy).toMatchObject({ status: 0, stderr: expect.stringContaining('was moved to') });
+    await chmod(home.at('.config/vastai/vast_api_key'), 0o644);
+    const open = await vastai(['exec', '--', 'true'], { env });
+    expect(open).toMatchObject({ status: 0, stderr: expect.stringContaining('Other users can open') });
+    await chmod(home.at('.config/vastai/vast_api_key'), 0o600);
+    const file = await home.write('.vastai-profile', 'work');
+    await chmod(file, 0o666);
+    const ignored = await vastai(['exec', '--', 'true'], { env, cwd: home.path });
+    expect(ignored).toMatchObject({ status: 0, stderr: expect.stringContaining('.vastai-profile') });
+  });
+
+  it('reads a key that a pipe gives once', async ({ harness: { vastai, home, sandbox }, expect }) => {
+    await home.write('key', sandbox.key);
+    const inner = `exec '${process.execPath}' '${BIN}' exec -- no-such-program`;
+    const script = `mkfifo pipe; cat key > pipe & VAST_API_KEY_FILE=pipe ${inner}`;
+    const ran = await vastai(['exec', '--', 'sh', '-c', `cd '${home.path}'; unset VAST_API_KEY; ${script}`], {
+      env: { VAST_API_KEY: sandbox.key },
+    });
+    expect(ran).toMatchObject({ status: 127, stdout: '' });
+  });
+
   it('starts nothing without a key', async ({ harness: { vastai, home }, expect }) => {
     const ran = await vastai(['exec', ...sh('echo > started')]);
     expect(ran).toMatchObject({ status: 3, stdout: '' });

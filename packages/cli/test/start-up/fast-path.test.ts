@@ -39,6 +39,9 @@ describe.concurrent('the fast path', () => {
       ['permissions', 'validate', 'perms.json'],
       ['permissions', 'validate', 'nowhere.json', '--json'],
       ['permissions', 'check', 'perms.json', '--operation', 'instance.show'],
+      ['exec', '--', 'sh', '-c', 'echo out; echo err >&2; exit 3'],
+      ['exec', '--', 'sh', '-c', 'kill -TERM $$'],
+      ['exec', '--mask', 'never', '--', 'echo', 'out'],
     ].map((args) => ({ args, line: args.join(' ') })),
   )('prints for “$line” what the ordinary one prints', async ({ args }, { harness }) => {
     const env = { VAST_API_KEY: harness.sandbox.key };

@@ -5,6 +5,7 @@ import type { Command } from '@oclif/core/command';
 import { guardStreams } from '@vastai-cli/kit/render/lost-output';
 import { printAtOnce } from '@vastai-cli/kit/render/print-at-once';
 import { mayBeTerminal } from '@vastai-cli/kit/render/standard-streams';
+import type { Result } from '@vastai-cli/kit/result';
 import { takeDebugVariable } from '../debug-variable.js';
 import type { Load } from './compile-cache.js';
 import { fastPathConfig } from './config.js';
@@ -31,6 +32,13 @@ export async function main(load: Load): Promise<void> {
   takeDebugVariable(process.env);
   const oclifPath = () => load(join(__dirname, 'oclif-path.js')) as typeof import('../oclif-path.js');
   guardStreams();
+  const report = (error: unknown, status?: number) => oclifPath().report(error, words, status);
+  const ran = await execPath(words, load).catch(report);
+  if (ran !== undefined) {
+    if (ran.failure !== undefined) report(ran.failure, ran.exitStatus);
+    process.exitCode = ran.exitStatus ?? 0;
+    return;
+  }
   const start = quickStart(words, load);
   if (typeof start === 'string') return printAtOnce(start);
   if (start === undefined) {
@@ -42,7 +50,26 @@ export async function main(load: Load): Promise<void> {
     await start();
   } catch (error) {
     exitAsAsked(error);
-    oclifPath().report(error, words);
+    report(error);
+  }
+}
+
+/** Runs a program for `exec`, in the usual case. Returns `undefined` in every other, in which it has done nothing. */
+async function execPath(words: readonly string[], load: Load): Promise<Result | undefined> {
+  if (words[0] !== 'exec' || words[1] !== '--' || process.env.VASTAI_DEBUG) return undefined;
+  const cli = installedWithoutHooks()?.cli;
+  if (cli === undefined) return undefined;
+  const { execAtOnce } = load(
+    join(__dirname, 'exec-at-once.js'),
+  ) as typeof import('../../commands/exec/at-once.js');
+  return execAtOnce(words.slice(2), cli.root);
+}
+
+function installedWithoutHooks(): Installation | undefined {
+  try {
+    return readInstallation(join(__dirname, '..'), process.env);
+  } catch {
+    return undefined;
   }
 }
 
