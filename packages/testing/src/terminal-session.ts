@@ -46,7 +46,8 @@ export function openTerminalSession(
     `set -- ${names.map((name) => `"$${name}"`).join(' ')}`,
     ...(stdoutTo === undefined ? [] : ['exec > "$TEST_STDOUT"']),
     `unset TEST_STDOUT ${names.join(' ')}`,
-    '"$@"',
+    // A shell that stayed would end with 130 after a Ctrl-C, whatever the program made of that.
+    'exec "$@"',
   ].join('; ');
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     env: definedOnly({ SHELL: '/bin/sh', TERM: 'xterm', ...env, ...words, TEST_STDOUT: stdoutTo }),
