@@ -1,0 +1,124 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { installed } from '@vastai-cli/testing/programs';
+import { canOpenTerminal, openTerminalSession } from '@vastai-cli/testing/terminal-session';
+import { describe } from 'vitest';
+import { fileIn } from './places.js';
+
+/** Opens a program with a key on a terminal. */
+function open({ onTerminal, sandbox }: Harness, words: readonly string[], stdoutTo?: string) {
+  const env = { VAST_API_KEY: sandbox.key };
+  return onTerminal(['exec', '--', ...words], { env, ...(stdoutTo === undefined ? {} : { stdoutTo }) });
+}
+
+describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('on a terminal', () => {
+  it.runIf(installed('vim'))('vim edits a file', async ({ harness, expect }) => {
+    const vim = open(harness, ['vim', '-u', 'NONE', '-N', 'text']);
+    await vim.see('~');
+    vim.type('ihello\x1b:set columns?\r');
+    await vim.see('columns=100');
+    vim.type(':wq\r');
+    expect((await vim.ended).status).toBe(0);
+    expect(await harness.home.read('text')).toBe('hello\n');
+  });
+
+  it.runIf(installed('less'))(
+    'less reads its keys from the terminal, and survives Ctrl-C',
+    async ({ harness, expect }) => {
+      await harness.home.write('numbers', Array.from({ length: 500 }, (_, at) => at + 1).join('\n'));
+      const less = open(harness, ['sh', '-c', 'LESS= exec less < numbers']);
+      await less.see('39');
+      less.type('G');
+      await less.see('500');
+      less.type('\x03');
+      less.type('/250\r');
+      await less.see('(END)');
+      less.type('q');
+      expect((await less.ended).status).toBe(0);
+    },
+  );
+
+  it.runIf(installed('python3'))('python3 is interrupted by Ctrl-C', async ({ harness, expect }) => {
+    const python = open(harness, ['python3', '-iq']);
+    await python.see('>>>');
+    python.type('import time\rprint("ready" + "!"); time.sleep(60)\r');
+    await python.see('ready!');
+    python.type('\x03');
+    await python.see('KeyboardInterrupt');
+    python.type('print(6 * 111)\r');
+    await python.see('666');
+    python.type('exit(7)\r');
+    expect((await python.ended).status).toBe(7);
+  });
+
+  it.runIf(installed('ssh-keygen'))(
+    'ssh-keygen asks for a passphrase, wherever its output goes',
+    async ({ harness, expect }) => {
+      const words = ['ssh-keygen', '-t', 'ed25519', '-f', 'id'];
+      const keygen = open(harness, words, harness.home.at('output'));
+      await keygen.see('Enter passphrase');
+      keygen.type('rosebud\r');
+      await keygen.see('again');
+      keygen.type('rosebud\r');
+      const { status, screen } = await keygen.ended;
+      expect(status).toBe(0);
+      expect(screen).not.toContain('rosebud');
+      expect(await harness.home.read('output')).toContain('SHA256:');
+    },
+  );
+
+  it.runIf(installed('nohup'))('nohup holds for the program too', async ({ harness, expect }) => {
+    const { home, sandbox } = harness;
+    const script = 'kill -HUP $$; kill -HUP $PPID; sleep 1; echo lives > lives; exit 6';
+    const nohup = openTerminalSession(process.execPath, [BIN, 'exec', '--', 'sh', '-c', script], {
+      env: { ...home.env, VAST_URL: sandbox.url, VAST_API_KEY: sandbox.key },
+      cwd: home.path,
+      node: 'nohup',
+    });
+    expect((await nohup.ended).status).toBe(6);
+    expect(await home.read('lives')).toBe('lives\n');
+  });
+});
+
+describe.runIf(process.platform === 'linux').concurrent('a program', () => {
+  it('starts with an empty environment', async ({ harness: { vastai, saveKey, home }, expect }) => {
+    const key = await saveKey();
+    const through = ['env', '-i', `HOME=${home.path}`];
+    const ran = await vastai(
+      ['exec', '--', 'sh', '-c', `test "$VAST_API_KEY" = "$(cat '${key}')"; env | wc -l`],
+      {
+        env: { VAST_URL: undefined },
+        through,
+      },
+    );
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(Number(ran.stdout)).toBeLessThan(6);
+  });
+
+  it.for(['>&-', '2>&-', '<&-', '>&- 2>&-', '<&- >&- 2>&-', '> /dev/full'])(
+    'runs with %s',
+    async (redirection, { harness: { vastai, sandbox }, expect }) => {
+      const script = `"$@" ${redirection}; echo "status $?"`;
+      const ran = await vastai(['exec', '--', 'sh', '-c', 'echo out; echo err >&2; exit 3'], {
+        env: { VAST_API_KEY: sandbox.key },
+        through: ['sh', '-c', script, 'sh'],
+      });
+      expect(ran.stdout).toMatch(/^(?:out\n)?status 3\n$/u);
+    },
+  );
+
+  it('is told by its output if vastai was killed, and nothing is left', async ({ harness, expect }) => {
+    const { start, sandbox, home } = harness;
+    const script = `trap 'echo over > over' EXIT; trap '' PIPE; echo $PPID > parent; while echo line; do sleep 0.05; done`;
+    const run = start(['exec', '--', 'sh', '-c', script], {
+      env: { VAST_API_KEY: sandbox.key, TMPDIR: home.path },
+    });
+    const pid = Number(await fileIn(harness, 'parent'));
+    expect(pid).toBeGreaterThan(1);
+    process.kill(pid, 'SIGKILL');
+    expect((await run.ended).signal).toBe('SIGKILL');
+    await fileIn(harness, 'over');
+    expect(Object.keys(await home.files()).filter((name) => name.startsWith('vastai-'))).toEqual([]);
+  });
+});
