@@ -69,20 +69,20 @@ export class Harness {
    *
    * @param {string} node the program
    * @param {{ bin: string, data: string }} cli
-   * @param {Pick<import('./report.mjs').Row, 'what' | 'key'>} row
+   * @param {Pick<import('./report.mjs').Row, 'what' | 'key' | 'output'>} row
    */
-  subject(node, { bin, data }, { what, key }) {
+  subject(node, { bin, data }, { what, key, output }) {
     const args = what.split(',')[0].split(' ');
     const command = this.#command([node, bin, ...args], key);
     const env = { ...command.env, XDG_DATA_HOME: data };
-    return { ...command, env, ...(args.includes('-') && { input: this.#key }) };
+    return { ...command, env, output, ...(args.includes('-') && { input: this.#key }) };
   }
 
   /** Returns the command that a row is measured against, if any. */
-  yardstick(node, cli, { what, against }) {
+  yardstick(node, cli, { what, against, output }) {
     if (against === 'VAST_API_KEY') return this.subject(node, cli, { what });
     if (against === 'bare script') return this.#command([node, BARE_SCRIPT]);
-    return against && this.#command([node, '-e', '0']);
+    return against && { ...this.#command([node, '-e', '0']), output };
   }
 
   #command([program, ...args], key = 'environment') {

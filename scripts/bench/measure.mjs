@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { quartiles, ratios, spread } from './statistics.mjs';
@@ -19,7 +20,7 @@ const MEASURES = {
 /**
  * Measures a command and its yardstick alternately, or only the command if it has no yardstick.
  *
- * @typedef {{ program: string, args: readonly string[], env: Record<string, string>, cwd: string, input?: string }} Command
+ * @typedef {{ program: string, args: readonly string[], env: Record<string, string>, cwd: string, input?: string, output?: 'none' }} Command
  * @param {'time' | 'memory' | 'processes'} of milliseconds, MiB, or processes beside the command's own
  * @param {Command} subject
  * @param {Command | undefined} yardstick
@@ -68,16 +69,18 @@ export async function measure(of, subject, yardstick, count, api) {
  * @returns {Promise<{ milliseconds: number, written: string }>} `written`: to descriptor 3
  * @throws {Error} if it cannot be started, or fails
  */
-export async function run({ program, args, env, cwd, input }) {
+export async function run({ program, args, env, cwd, input, output }) {
   const begun = performance.now();
   const stdin = input === undefined ? 'ignore' : 'pipe';
-  const child = spawn(program, args, { env, cwd, stdio: [stdin, 'pipe', 'pipe', 'pipe'] });
+  const out = output === 'none' ? openSync(devNull, 'w') : 'pipe';
+  const child = spawn(program, args, { env, cwd, stdio: [stdin, out, out, 'pipe'] });
+  if (output === 'none') closeSync(out);
   child.stdin?.end(input);
-  child.stdout.resume();
-  const output = { 2: '', 3: '' };
+  child.stdout?.resume();
+  const written = { 2: '', 3: '' };
   for (const stream of [2, 3]) {
-    child.stdio[stream].setEncoding('utf8').on('data', (chunk) => {
-      output[stream] += chunk;
+    child.stdio[stream]?.setEncoding('utf8').on('data', (chunk) => {
+      written[stream] += chunk;
     });
   }
   const status = await new Promise((resolve, reject) => {
@@ -85,8 +88,8 @@ export async function run({ program, args, env, cwd, input }) {
     child.on('close', (code, signal) => resolve(signal ?? code));
   });
   const milliseconds = performance.now() - begun;
-  if (status !== 0) throw new Error(`${[program, ...args].join(' ')} ended with ${status}.\n${output[2]}`);
-  return { milliseconds, written: output[3] };
+  if (status !== 0) throw new Error(`${[program, ...args].join(' ')} ended with ${status}.\n${written[2]}`);
+  return { milliseconds, written: written[3] };
 }
 
 /** Counts the programs that a command starts, in addition to itself. */

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
  * @property {number} atMost the ratio, or the number of processes beside the command's own
  * @property {'time' | 'memory' | 'processes'} [of] the time unless it says otherwise
  * @property {'keychain' | 'file'} [key] where the key is: in the environment unless it says otherwise
+ * @property {'none'} [output] discarded instead of read through a pipe
  * @property {'checkout' | 'installed'} [on] the only CLI that has it
  *
  * @typedef {object} Result one row, measured with one CLI on one Node

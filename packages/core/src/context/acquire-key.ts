@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { adviceOf } from '../base/advice.js';
 import { guidanceOf, isVastaiError, withDetails } from '../base/errors.js';
 import { type FoundKey, findKey } from '../credentials/chain.js';
@@ -85,7 +84,8 @@ async function withLocalAdvice(error: unknown, context: Context): Promise<unknow
  */
 async function findKeyOfNow(context: Context): Promise<FoundKey> {
   const { profile, url, stores } = context;
-  const isChanged = ({ record }: Context) => !isDeepStrictEqual(record, context.record);
+  // As text: Node would load a module to compare them. Another order of the same fields only means to look again.
+  const isChanged = ({ record }: Context) => JSON.stringify(record) !== JSON.stringify(context.record);
   const findAgain = (now: Context) => findKey(now.sources, url, profile.name);
   let found: FoundKey;
   try {
