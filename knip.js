@@ -69,6 +69,7 @@ export default {
       entry: [
         ...commandsOf('cli'),
         'src/json-documents.ts',
+        'src/commands/exec/at-once.ts',
         'src/runtime/fast-path/main.ts',
         'src/runtime/fast-path/start.ts',
         'src/runtime/help/help.ts',

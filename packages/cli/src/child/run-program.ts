@@ -19,8 +19,8 @@ export interface ProgramToRun {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** The key to mask, and where. */
-  readonly masked: { readonly key: ApiKey; readonly streams: readonly MaskedStream[] };
+  /** The key to mask, and where; without it, the program inherits both streams. */
+  readonly masked?: { readonly key: ApiKey; readonly streams: readonly MaskedStream[] };
   /**
    * Called right before the program starts: from then on, signals are the program's.
    *
@@ -48,8 +48,7 @@ const UNDER_NOHUP = 'trap "" HUP; exec "$0" "$@"';
 export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
   // Node has an error of its own for an empty name.
   if (program.file === '') return { kind: 'not started', code: 'ENOENT' };
-  const { key, streams } = program.masked;
-  const masked = isMaskable(key) ? streams : [];
+  const masked = streamsToMask(program);
   const pipes = masked.length === 0 ? undefined : openPipes(masked.length);
   const sharesGroup = hasControllingTerminal();
   const signals = new SignalRelay(sharesGroup);
@@ -64,9 +63,7 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
     const end = endOf(child);
     for (const { writer } of pipes ?? []) closeSync(writer);
     const relays = masked.flatMap(({ to, from }, nth) =>
-      readersOf(child, from, pipes?.[nth]).map((reader) =>
-        relay(reader, to, () => new StreamMask(keyForms(key))),
-      ),
+      readersOf(child, from, pipes?.[nth]).map((reader) => relay(reader, to, () => maskOf(program))),
     );
     const ended = await end;
     signals.stop();
@@ -81,6 +78,14 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
   } finally {
     signals.stop();
   }
+}
+
+function streamsToMask({ masked }: ProgramToRun): readonly MaskedStream[] {
+  return masked !== undefined && isMaskable(masked.key) ? masked.streams : [];
+}
+
+function maskOf({ masked }: ProgramToRun): StreamMask {
+  return new StreamMask(masked === undefined ? [] : keyForms(masked.key));
 }
 
 function start({ file, args, env }: ProgramToRun, stdio: StdioOptions, detached: boolean): ChildProcess {

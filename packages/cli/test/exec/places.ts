@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { processIdIn, signalProcess } from '@vastai-cli/testing/processes';
 import { definedOnly } from '@vastai-cli/testing/run';
 
 /** Where a program can run: its streams, and its controlling terminal. */
@@ -43,7 +44,7 @@ export async function execIn(place: Place, harness: Harness, args: readonly stri
     child.on('close', (status) => resolve(status));
   });
   await fileIn(harness, 'ready');
-  const pid = Number(await fileIn(harness, 'pid'));
+  const pid = await processIdIn(home.at('pid'));
   return {
     ended,
     async send(signal) {
@@ -52,7 +53,7 @@ export async function execIn(place: Place, harness: Harness, args: readonly stri
       else if (place !== 'without a terminal' && signal === 'SIGWINCH') {
         const tty = (await fileIn(harness, 'tty')).trim();
         spawn('stty', ['-F', tty, 'cols', '91'], { stdio: 'ignore' });
-      } else process.kill(pid, signal);
+      } else signalProcess(pid, signal);
     },
   };
 }

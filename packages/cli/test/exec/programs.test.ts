@@ -1,6 +1,7 @@
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { processIdIn, signalProcess } from '@vastai-cli/testing/processes';
 import { installed } from '@vastai-cli/testing/programs';
 import { canOpenTerminal, openTerminalSession } from '@vastai-cli/testing/terminal-session';
 import { describe } from 'vitest';
@@ -114,9 +115,7 @@ describe.runIf(process.platform === 'linux').concurrent('a program', () => {
     const run = start(['exec', '--', 'sh', '-c', script], {
       env: { VAST_API_KEY: sandbox.key, TMPDIR: home.path },
     });
-    const pid = Number(await fileIn(harness, 'parent'));
-    expect(pid).toBeGreaterThan(1);
-    process.kill(pid, 'SIGKILL');
+    signalProcess(await processIdIn(home.at('parent')), 'SIGKILL');
     expect((await run.ended).signal).toBe('SIGKILL');
     await fileIn(harness, 'over');
     expect(Object.keys(await home.files()).filter((name) => name.startsWith('vastai-'))).toEqual([]);
