@@ -1,5 +1,6 @@
-// Checks the handwritten documentation: `node scripts/check-docs.mjs [CHECKOUT]`. Every page of docs/ must be in the index,
-// every decision record must have the standard form, and every link to a file in the checkout must work.
+// Checks the handwritten documentation: `node scripts/check-docs.mjs [CHECKOUT]`. Every page of docs/ and docs/recipes/
+// must be in the index, every decision record must have the standard form, and every link to a file in the checkout must
+// work.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,7 @@ process.exit(problems.length === 0 ? 0 : 1);
 
 function* pagesMissingInIndex() {
   const index = read('docs/README.md');
-  for (const page of pagesIn('docs')) {
+  for (const page of [...pagesIn('docs'), ...pagesIn('docs/recipes').map((name) => `recipes/${name}`)]) {
     if (page === 'README.md' || index.includes(`](${page})`)) continue;
     yield `docs/README.md: no link to ${page}. Add it, with a sentence on what it covers.`;
   }
@@ -39,7 +40,7 @@ function* oddRecords() {
 
 function* deadLinks() {
   const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
-  const folders = ['.', '.changeset', 'docs', 'docs/decisions', ...packages];
+  const folders = ['.', '.changeset', 'docs', 'docs/decisions', 'docs/recipes', ...packages];
   for (const page of folders.flatMap((folder) => pagesIn(folder).map((name) => join(folder, name)))) {
     const text = read(page).replace(/^```[\s\S]*?^```/gmu, '');
     for (const [, target] of text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/gu)) {

@@ -19,6 +19,7 @@ function problemsWith(page, text) {
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'vastai-docs-')));
   onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
   mkdirSync(join(copy, 'packages'));
+  mkdirSync(join(copy, 'docs', 'recipes'), { recursive: true });
   cpSync(join(root, 'docs', 'decisions'), join(copy, 'docs', 'decisions'), { recursive: true });
   // They link to pages that are not copied.
   writeFileSync(join(copy, 'docs', 'README.md'), '');
@@ -32,9 +33,9 @@ describe('node scripts/check-docs.mjs', () => {
     expect(check(root)).toEqual({ status: 0, problems: [] });
   });
 
-  it('requires every page to be in the index', () => {
-    expect(problemsWith('docs/new-page.md', '# A new page\n')).toEqual([
-      expect.stringContaining('docs/README.md: no link to new-page.md'),
+  it.each(['new-page.md', 'recipes/new-page.md'])('requires every page to be in the index: %s', (page) => {
+    expect(problemsWith(`docs/${page}`, '# A new page\n')).toEqual([
+      expect.stringContaining(`docs/README.md: no link to ${page}`),
     ]);
   });
 

@@ -23,7 +23,7 @@ const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
     /autocomplete script (?:fish|powershell) \|/u,
     'no line for sh: completion.test.ts runs the scripts of both',
   ],
-  [/… /u, 'leaves something out'],
+  [/…(?: |$)/u, 'leaves something out'],
 ];
 
 /** The commands that end with something else than 0, as the page says beside them. */
@@ -48,13 +48,19 @@ async function pages(): Promise<PrintedCommand[]> {
   const packages = (await readdir(join(ROOT, 'packages'))).map((name) =>
     join(ROOT, 'packages', name, 'README.md'),
   );
-  const docs = (await readdir(join(ROOT, 'docs'))).filter((name) => name.endsWith('.md'));
-  const files = [join(ROOT, 'README.md'), ...docs.map((name) => join(ROOT, 'docs', name)), ...packages];
+  const folders = [join(ROOT, 'docs'), join(ROOT, 'docs', 'recipes')];
+  const docs = (await Promise.all(folders.map(pagesIn))).flat();
+  const files = [join(ROOT, 'README.md'), ...docs, ...packages];
   const found = files.map(async (file) => {
     const text = await readFile(file, 'utf8').catch(() => '');
     return commandsInMarkdown(relative(ROOT, file), text);
   });
   return (await Promise.all(found)).flat();
+}
+
+async function pagesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  return names.filter((name) => name.endsWith('.md')).map((name) => join(folder, name));
 }
 
 /** Makes a home in which everything is that the pages speak of. */
@@ -80,6 +86,9 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
     await home.write(name, cases);
   await mkdir(home.at('.config/fish/completions'), { recursive: true });
   await mkdir(home.at('my-plugin'), { recursive: true });
+  await mkdir(home.at('.dstack/server'), { recursive: true });
+  for (const name of ['me', 'notebooks', 'serverless'])
+    await home.write(`.config/vastai/profiles/${name}/vast_api_key`, sandbox.key);
   for (const name of ['ci', 'b', 'c']) await addKey({ name });
   const work = {
     storage: 'command',
@@ -90,7 +99,8 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
   for (const [name, script] of [
     ['op', 'cat "$HOME/.config/vastai/vast_api_key"'],
     ['pass', 'cat "$HOME/.config/vastai/vast_api_key"'],
-    ['gh', 'cat >/dev/null'],
+    ...['gh', 'glab', 'kubectl', 'sudo'].map((name) => [name, 'cat >/dev/null'] as const),
+    ...['docker', 'jupyter', 'make', 'python'].map((name) => [name, ':'] as const),
   ] as const)
     await chmod(await home.write(`bin/${name}`, `#!/bin/sh\n${script}\n`), 0o755);
   await vastai(['profile', 'list']);

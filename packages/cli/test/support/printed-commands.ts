@@ -12,7 +12,7 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/\bID…|\bID\b/gu, '42'],
   [/\b(?:NAME|N)\b/gu, 'ci'],
   [/\bFILE\b/gu, 'perms.json'],
-  [/\b(?:some-program|COMMAND|python train\.py|make deploy)\b|\.\/deploy\.sh\b/gu, 'true'],
+  [/\b(?:some-program|COMMAND|python train\.py|make deploy)\b|\.\/(?:deploy|report)\.sh\b/gu, 'true'],
   [/ F\b/gu, ' perms.json'],
 ];
 
