@@ -20,6 +20,27 @@ describe.concurrent('a word that is not known', () => {
     expect(asked()).toEqual([]);
   });
 
+  it.for([
+    ['auth login', 'set api-key'],
+    ['login', 'set api-key'],
+    ['logout', 'unset api-key'],
+    ['whoami', 'show user'],
+    ['status', 'auth status'],
+    ['profile add', 'set api-key --profile NAME'],
+    ['profile create work', 'set api-key --profile NAME'],
+    ['profiles', 'profile list'],
+    ['config show', 'doctor'],
+    ['completion', 'autocomplete'],
+    ['completion zsh', 'autocomplete'],
+  ] as const)('known from elsewhere, "%s", names our command', async ([typed, ours], { harness }) => {
+    const { vastai, saveKey, asked } = harness;
+    await saveKey();
+    const ran = await vastai(typed.split(' '));
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain(`Did you mean: vastai ${ours}\n`);
+    expect(asked()).toEqual([]);
+  });
+
   it('is a flag of no command, which help does not pass over', async ({ harness: { vastai } }) => {
     for (const args of [['help'], ['help', 'show', 'user'], ['--nope', 'help']]) {
       const ran = await vastai([...args, '--nope', '--json']);

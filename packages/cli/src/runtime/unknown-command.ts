@@ -4,6 +4,7 @@ import { closest } from '@vastai-cli/kit/closest';
 import { unknownFlags } from '@vastai-cli/kit/command/parse-failure';
 import { profileFlag, targetOf, urlFlag } from '@vastai-cli/kit/render/advice-target';
 import { plain, type Typed } from './fast-path/read-words.js';
+import { ourCommandFor } from './other-words.js';
 
 /** Matches the words of commands. Anything else may be a key, and is not repeated. */
 const COMMAND_WORD = /^[a-z][a-z_-]{0,15}$/;
@@ -31,6 +32,11 @@ export function unknownCommand(
       `"vastai ${topic}" is not a complete command.`,
       ['Did you mean:', ...below.map(typedAs)].join(below.length === 1 ? ' ' : '\n  '),
     );
+  }
+  const ours = ourCommandFor(words);
+  if (ours !== undefined) {
+    const advised = ours.flags === '' ? typedAs(ours.name) : `vastai ${ours.name}${ours.flags}`;
+    return new UsageError(`Unknown command "${topic}".`, `Did you mean: ${advised}`);
   }
   // The last words may be arguments.
   const nearest = words
