@@ -32,6 +32,7 @@ describe.concurrent('a word that is not known', () => {
     ['config show', 'doctor'],
     ['completion', 'autocomplete'],
     ['completion zsh', 'autocomplete'],
+    ['plugins list', 'plugins'],
   ] as const)('known from elsewhere, "%s", names our command', async ([typed, ours], { harness }) => {
     const { vastai, saveKey, asked } = harness;
     await saveKey();
@@ -86,7 +87,7 @@ describe.concurrent('help', () => {
     const { stdout } = await vastai(['help']);
     for (const topic of ['auth', 'config', 'create', 'delete', 'profile', 'reset', 'set', 'show', 'unset'])
       expect(stdout).toMatch(new RegExp(`^ +${topic} `, 'm'));
-    expect(stdout).not.toMatch(/^ +(exec|scan|rotate|prune|tfa) /m);
+    expect(stdout).not.toMatch(/^ +(scan|rotate|prune|tfa) /m);
   });
 
   it('is shown for -h, and the version for -v', async ({ harness: { vastai } }) => {

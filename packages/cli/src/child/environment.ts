@@ -23,3 +23,8 @@ export function environmentWith({ key, url }: Access): NodeJS.ProcessEnv {
     ...(isDefault ? {} : { VAST_URL: url.origin }),
   };
 }
+
+/** Returns the environment of this process as it was at the start, for a program that needs no key. */
+export function environmentAsItWas(): NodeJS.ProcessEnv {
+  return { ...process.env, ...takenDebugVariable() };
+}

@@ -2,10 +2,13 @@ import type { Config } from '@oclif/core/config';
 import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { isGiven } from '@vastai-cli/kit/command/given-flag';
+import { isOfficialCliThere } from '../official/find-cli.js';
+import { argvForUnknown, officialArgv } from '../official/hand-over.js';
 import { misplacedKey } from './fast-path/misplaced-key.js';
 import { type SortedWords, sortWords } from './fast-path/sort-words.js';
 import { flagsOfCommands } from './flags-of-commands.js';
 import { isPageOfHelp } from './help/first-screen.js';
+import { ourCommandFor } from './other-words.js';
 import { OWN_SCOPE } from './plugins/fit.js';
 import { unknownCommand } from './unknown-command.js';
 
@@ -30,6 +33,8 @@ export function argvOf(words: readonly string[], config: Config): readonly strin
     return argvOf([...others, '--help'], config);
   }
   if (id !== undefined) return [...names, ...others];
+  const handedOver = officialArgv(words, flagsOfCommands(config));
+  if (handedOver !== undefined) return ['official', ...handedOver];
   const isPage = names.length === 0 || config.findTopic(names.join(':')) !== undefined;
   if (words.length === 0 || (asksForHelp && isPage)) return [...names, '--help'];
   const versionFlags = ['--version', ...additionalVersionFlags];
@@ -37,7 +42,26 @@ export function argvOf(words: readonly string[], config: Config): readonly strin
   // oclif's own --version allows no other flags.
   if (names.length === 0 && others.some(isVersion))
     return ['version', ...others.filter((word) => !isVersion(word))];
-  throw unknownCommand(names, rest, config);
+  return argvForWordsOfNobody(words, sorted, config);
+}
+
+/**
+ * Hands words that neither CLI is known to have over to the official one, which may be newer.
+ *
+ * @throws UsageError if it is not there, or the words are close to a command of ours, or known from elsewhere.
+ */
+function argvForWordsOfNobody(
+  words: readonly string[],
+  { names, rest }: SortedWords,
+  config: Config,
+): readonly string[] {
+  const error = unknownCommand(names, rest, config);
+  if (ourCommandFor(names) !== undefined) throw error;
+  const shown = config.commands.filter(({ hidden }) => !hidden);
+  const ours = shown.map(({ id }) => id.replaceAll(':', ' '));
+  const argv = argvForUnknown(words, flagsOfCommands(config), ours);
+  if (argv === undefined || !isOfficialCliThere(readEnvironment(process.env), config.root)) throw error;
+  return ['official', ...argv];
 }
 
 /** Rejects a key in the wrong place. Third-party plugins may take values that look like one, such as the hash of an image. */

@@ -8,6 +8,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   'config show': 'doctor',
   login: 'set api-key',
   logout: 'unset api-key',
+  'plugins list': 'plugins',
   'profile add': 'set api-key',
   'profile create': 'set api-key',
   profiles: 'profile list',

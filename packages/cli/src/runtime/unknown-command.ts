@@ -2,6 +2,7 @@ import type { Config } from '@oclif/core/config';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { closest } from '@vastai-cli/kit/closest';
 import { unknownFlags } from '@vastai-cli/kit/command/parse-failure';
+import { withinTwoLetters } from '@vastai-cli/kit/official-commands';
 import { profileFlag, targetOf, urlFlag } from '@vastai-cli/kit/render/advice-target';
 import { plain, type Typed } from './fast-path/read-words.js';
 import { ourCommandFor } from './other-words.js';
@@ -39,9 +40,10 @@ export function unknownCommand(
     return new UsageError(`Unknown command "${topic}".`, `Did you mean: ${advised}`);
   }
   // The last words may be arguments.
-  const nearest = words
-    .map((_, count) => closest(words.slice(0, words.length - count).join(' '), names))
-    .find((name) => name !== undefined);
+  const beginnings = words.map((_, count) => words.slice(0, words.length - count).join(' '));
+  const nearest =
+    beginnings.map((beginning) => closest(beginning, names)).find((name) => name !== undefined) ??
+    beginnings.map((beginning) => withinTwoLetters(beginning, names)).find((name) => name !== undefined);
   const unknown = rest.flatMap(({ knownTo, flag = '' }) => (knownTo === 'nobody' ? [flag] : []));
   if (nearest === undefined && unknown.length > 0) {
     const known = shown.flatMap(({ flags }) => Object.values(flags));

@@ -11,16 +11,20 @@ export const VARIABLES = withNames({
   VASTAI_KEYCHAIN_TIMEOUT: 'The time limit for a keychain call or a key command, in seconds.',
   VASTAI_AUTO_INSTALL: 'Set to `1`, `true`, `yes` or `on` to install a missing plugin without asking.',
   VASTAI_NPM_REGISTRY: 'The npm registry to install plugins from.',
+  PATH: 'The folders in which vastai looks for the official CLI.',
+  VASTAI_OFFICIAL_CLI: 'The absolute path of the official CLI, if it is not the first one on PATH.',
+  VASTAI_HANDED_OVER:
+    'Set by vastai to the path of the official CLI that it starts, so that the two never call each other in a loop.',
   NO_COLOR: 'Set to any value to turn off colour.',
   TERM: 'Set to `dumb` to turn off colour and the progress line.',
   CI: 'Set to any value to turn off the progress line.',
   XDG_CONFIG_HOME: 'The parent of the `vastai/` folder for key files and settings; must be an absolute path.',
   XDG_STATE_HOME:
     'The parent of the `vastai/` folder for the receipts of `config migrate`; must be an absolute path.',
-  XDG_DATA_HOME: 'The parent of the `vastai/` folder for plugins.',
-  LOCALAPPDATA: 'The parent of the `vastai/` folder for plugins on Windows.',
+  XDG_DATA_HOME: 'The parent of the `vastai-cli/` folder for plugins.',
+  LOCALAPPDATA: 'The parent of the `vastai-cli/` folder for plugins on Windows.',
   VASTAI_DATA_DIR: 'The folder for plugins, instead of the one in XDG_DATA_HOME or LOCALAPPDATA.',
-  XDG_CACHE_HOME: 'The parent of the `vastai/` folder for compiled code; must be an absolute path.',
+  XDG_CACHE_HOME: 'The parent of the `vastai-cli/` folder for compiled code; must be an absolute path.',
   NODE_DISABLE_COMPILE_CACHE: 'Set to any value to turn off the cache of compiled code.',
   HOME: 'Your home folder, which contains `.config`, `.cache`, `.local` and `.vast_api_key`.',
   SHELL:

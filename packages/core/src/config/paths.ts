@@ -12,6 +12,8 @@ export interface Paths {
   readonly lockFile: string;
   /** `~/.vast_api_key`, where older tools keep the key of the default profile. */
   readonly legacyFile: string;
+  /** Folder of the install script of Vast.ai's Python CLI, whose `uninstall` removes all of it. */
+  readonly officialFolder: string;
   /** Two-factor session of Vast.ai's Python CLI; reported, never sent. */
   readonly twoFactorFile: string;
   /** Folder that holds one folder for each profile. */
@@ -47,6 +49,7 @@ export function pathsOf(environment: Environment, home: string = homeFolder()): 
     settingsFile: join(configFolder, 'config.json'),
     lockFile: join(configFolder, '.lock'),
     legacyFile: join(home, '.vast_api_key'),
+    officialFolder: join(absoluteOr(environment.XDG_DATA_HOME, join(home, '.local', 'share')), 'vastai'),
     twoFactorFile: join(configFolder, 'vast_tfa_key'),
     profilesFolder,
     receiptsFolder,

@@ -93,6 +93,8 @@ export class Output {
     if (this.#format === 'human' && human !== undefined)
       return human.map((part) => renderPart(part, this.#terminal)).join('');
     if (this.#format !== 'human' && failure !== undefined) return this.#documentText(failure.document);
+    // Another program has printed.
+    if (document === undefined && human?.length === 0) return '';
     return this.#documentText(this.#format === 'raw' && raw !== undefined ? raw : document);
   }
 

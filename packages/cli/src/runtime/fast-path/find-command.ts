@@ -17,9 +17,17 @@ export interface TypedCommand {
   readonly argv: readonly string[];
 }
 
+/** Returns the arguments of our command `official` for words that name no command of ours; see official/hand-over.ts. */
+export type OfficialArgv = (
+  words: readonly string[],
+  ours: ReadonlyMap<string, readonly KnownFlag[]>,
+) => readonly string[] | undefined;
+
 /**
- * Returns the command that the words name, by oclif's rules for topics separated by spaces. Flags may be anywhere.
+ * Returns the command that the words name, by oclif's rules for topics separated by spaces. Flags may be anywhere. Words
+ * that only Vast.ai's own CLI knows are for our command `official`.
  *
+ * @param loadOfficial loads what only such words need
  * @throws NotOnFastPath if they name no command or ask for help, if oclif has to choose between packages, or if a key is
  *   in the wrong place.
  */
@@ -27,6 +35,7 @@ export function findCommand(
   words: readonly string[],
   { cli, plugins }: Installation,
   env: NodeJS.ProcessEnv,
+  loadOfficial: () => OfficialArgv,
 ): TypedCommand {
   const found = new Map<string, Found>();
   const promised = new Map<string, string | undefined>();
@@ -44,6 +53,11 @@ export function findCommand(
   }
   const sorted = sortWords(words, flags);
   const { id = '', names } = sorted;
+  if (sorted.id === undefined) {
+    const argv = loadOfficial()(words, flags);
+    if (argv === undefined || !found.has('official')) throw new NotOnFastPath();
+    return { id: 'official', package: cli, argv };
+  }
   const hit = found.get(id);
   if (hit === undefined || ambiguous.has(id) || asksForHelp(words, cli)) throw new NotOnFastPath();
   if (names[0]?.includes(':')) throw new NotOnFastPath();

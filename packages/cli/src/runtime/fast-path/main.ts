@@ -93,7 +93,11 @@ function quickStart(words: readonly string[], load: Load): string | (() => unkno
 }
 
 function commandStart(words: readonly string[], installation: Installation, userAgent: string, load: Load) {
-  const { id, package: owner, argv } = findCommand(words, installation, process.env);
+  const loadOfficial = () => {
+    const file = join(installation.cli.root, 'dist', 'hand-over.js');
+    return (load(file) as typeof import('../../official/hand-over.js')).officialArgv;
+  };
+  const { id, package: owner, argv } = findCommand(words, installation, process.env, loadOfficial);
   const { fastPath, commands } = owner.file.oclif;
   if (fastPath !== true || owner.commands[id]?.wholeConfig || commands?.strategy !== 'explicit') {
     throw new NotOnFastPath();

@@ -5,7 +5,7 @@ import type { SortedWords } from './sort-words.js';
 /**
  * Finds a key that was typed in place of something else, such as a profile or a plugin. The command would print it, save
  * it as a name, or send it to a registry.
- * What follows `--` in `exec` is for another program, which may take values that look like a key.
+ * What follows `--` in `exec` and `official` is for another program, which may take values that look like a key.
  *
  * @param ownKey the key in the environment, which may not look like a key
  */
@@ -16,7 +16,7 @@ export function misplacedKey({ id, rest }: SortedWords, ownKey: string | undefin
     const isItsPlace =
       flag === '--api-key' ||
       (id === 'set:api-key' && flag === undefined) ||
-      (id === 'exec' && kind === 'behind');
+      ((id === 'exec' || id === 'official') && kind === 'behind');
     return value !== undefined && !isItsPlace && holdsKey(value, keys);
   });
 }

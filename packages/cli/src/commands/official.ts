@@ -1,0 +1,65 @@
+import { boolean } from '@oclif/core/flags';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import type { Result } from '@vastai-cli/kit/result';
+import { type Access, environmentAsItWas, environmentWith } from '../child/environment.js';
+import { runProgram } from '../child/run-program.js';
+import { findOfficialCli } from '../official/find-cli.js';
+import { marked, refuseLoop } from '../official/loop.js';
+import { resultOf } from './exec/program-end.js';
+import { refuseWords, splitArguments } from './exec/program-in.js';
+import { needsKey, passedOn, urlFor } from './official/arguments.js';
+
+/** The flags in front of a command that name a key, and an API for it. */
+interface KeyFlags {
+  readonly profile?: string | undefined;
+  readonly 'api-key'?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+export default class Official extends ApiCommand {
+  static override summary = "Run a command of Vast.ai's own CLI with the key of this run.";
+  static override description =
+    'Starts the official CLI, which must be installed and on PATH, with the key in VAST_API_KEY. You only need this for a command that both have, because vastai hands everything else over by itself: "vastai search offers" is "vastai official -- search offers". No key is needed for help, --version, update and uninstall.';
+  static override usage = 'official [FLAGS] -- COMMAND [ARG…]';
+  static override examples = [
+    {
+      description: 'Show the user as the official CLI does:',
+      command: '<%= config.bin %> official -- show user',
+    },
+    {
+      description: 'Search offers with the key of a profile:',
+      command: '<%= config.bin %> --profile work search offers',
+    },
+  ];
+  static override flags = {
+    full: boolean({ description: 'Passed on to the official CLI.', helpGroup: 'GLOBAL' }),
+    curl: boolean({ description: 'Passed on to the official CLI.', helpGroup: 'GLOBAL' }),
+  };
+  // The command is not an argument in oclif's sense: it has flags of its own.
+  static override strict = false;
+
+  async run(): Promise<Result> {
+    const { own, program: words = [] } = splitArguments(this.argv);
+    const { flags, argv } = await this.parse(Official, own);
+    refuseWords(argv as string[], Object.values({ ...Official.baseFlags, ...Official.flags }));
+    if (flags.json)
+      throw new UsageError('--json is not for commands of the official CLI.', 'Its own flag is --raw.');
+    refuseLoop();
+    const file = findOfficialCli(this.config.root, words);
+    const env = needsKey(words) ? environmentWith(await this.#access(flags, words)) : environmentAsItWas();
+    const end = await runProgram({
+      file,
+      args: [...passedOn(own, { ...Official.baseFlags, ...Official.flags }), ...words],
+      env: marked(env, file),
+      handOver: () => this.handOverSignals(),
+    });
+    return resultOf(end, file);
+  }
+
+  async #access(flags: KeyFlags, words: readonly string[]): Promise<Access> {
+    const context = await this.context({ ...flags, url: urlFor(words, flags.url) });
+    const { key } = await this.keyOf(context);
+    return { key, url: context.url };
+  }
+}

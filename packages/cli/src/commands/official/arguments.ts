@@ -1,0 +1,57 @@
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { parseApiUrl } from '@vastai-cli/core/internal/base/origin';
+import { PASSED_FLAGS } from '../../official/front-flags.js';
+import { type KnownFlag, readWords } from '../../runtime/fast-path/read-words.js';
+
+/** The commands that need no key, also with more behind them, such as a version. */
+const WITHOUT_KEY = ['help', 'uninstall', 'update'];
+const QUESTIONS = ['--help', '-h', '--version'];
+
+/** Returns the flags in front of the command that the official CLI gets too. */
+export function passedOn(front: readonly string[], flags: Readonly<Record<string, object>>): string[] {
+  const known = Object.entries(flags).map(([name, flag]) => ({ ...flag, name }) as KnownFlag);
+  return readWords(front, known, []).flatMap(({ flag = '', words }) =>
+    PASSED_FLAGS.includes(flag) ? words : [],
+  );
+}
+
+/**
+ * Returns false for words that are answered without a key, which are questions for help or the version, and what changes
+ * the program, and for those that bring a key themselves.
+ */
+export function needsKey(words: readonly string[]): boolean {
+  const own = ofOfficialCli(words);
+  if (own.some((word) => FLAG_FOR_KEY.test(word))) return false;
+  const [command, next = ''] = own.filter((word) => !word.startsWith('-'));
+  if (command === undefined || own.some((word) => QUESTIONS.includes(word))) return false;
+  // "update workers" is a command of its own.
+  return !WITHOUT_KEY.includes(command) || (command === 'update' && /^[a-z]/u.test(next));
+}
+
+/**
+ * Returns the URL that the official CLI sends the key to, as far as its arguments say it.
+ *
+ * @param inFront the URL of a flag in front of the command
+ * @throws UsageError if they name several APIs.
+ */
+export function urlFor(words: readonly string[], inFront: string | undefined): string | undefined {
+  const behind = ofOfficialCli(words).flatMap((word, at, all) => {
+    const { name, value } = FLAG_FOR_URL.exec(word)?.groups ?? {};
+    if (name === undefined) return [];
+    return value === undefined ? all.slice(at + 1, at + 2) : [value];
+  });
+  const urls = [...(inFront === undefined ? [] : [inFront]), ...behind];
+  const origins = new Set(urls.map((url) => parseApiUrl(url, '--url').origin));
+  if (origins.size > 1) throw new UsageError('--url names more than one API.');
+  return urls[0];
+}
+
+/** Its parser takes a part of a flag's name for the whole. */
+const FLAG_FOR_URL = /^(?<name>--url?)(?:=(?<value>.*))?$/su;
+const FLAG_FOR_KEY = /^--api(?:-(?:k|ke|key)?)?(?:=.*)?$/su;
+
+/** Returns the arguments up to those that it passes on itself, unread. */
+function ofOfficialCli(words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word) => word === '--' || word === '--args');
+  return end === -1 ? words : words.slice(0, end);
+}

@@ -1,0 +1,89 @@
+import { isAbsolute } from 'node:path';
+import { type Environment, readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
+import { type FoundProgram, lookAt, programsOnPath } from './programs-on-path.js';
+import { distrust } from './trusted-program.js';
+
+/** Matches the words of commands. */
+const COMMAND_WORD = /^[a-z][a-z_-]{0,31}$/;
+
+/** Advises how to name the program where it is not recognised, or where there are several. */
+const nameIt = (path: string) => `If it is the official CLI: export VASTAI_OFFICIAL_CLI=${shellWord(path)}`;
+
+/**
+ * Finds Vast.ai's own CLI: the program that VASTAI_OFFICIAL_CLI names, else the first one on PATH.
+ *
+ * @param ownRoot the folder of our own package
+ * @param words what is to be handed over, for the message
+ * @returns the path of the program to start
+ * @throws UsageError if there is none, or another user could change it.
+ */
+export function findOfficialCli(ownRoot: string, words: readonly string[]): string {
+  const environment = readEnvironment(process.env);
+  const named = environment.VASTAI_OFFICIAL_CLI;
+  if (named !== undefined) return requireTrusted(requireNamed(named, environment, ownRoot));
+  const others: FoundProgram[] = [];
+  for (const program of programsOnPath(environment, ownRoot)) {
+    if (program.kind === 'official') return requireTrusted(requireOne(program));
+    if (program.kind === 'unknown') others.push(program);
+  }
+  throw notInstalled(words, others);
+}
+
+/** Returns true if Vast.ai's own CLI is there, whether it can be used or not. */
+export function isOfficialCliThere(environment: Environment, ownRoot: string): boolean {
+  if (environment.VASTAI_OFFICIAL_CLI !== undefined) return true;
+  for (const { kind } of programsOnPath(environment, ownRoot)) if (kind === 'official') return true;
+  return false;
+}
+
+function requireNamed(path: string, environment: Environment, ownRoot: string): string {
+  const found = isAbsolute(path) ? lookAt(path, environment, ownRoot) : undefined;
+  if (found === undefined)
+    throw new UsageError(
+      `VASTAI_OFFICIAL_CLI does not name a program (${path}).`,
+      'Set it to the absolute path of the official CLI, or unset it.',
+    );
+  if (found.kind === 'this' || found.kind === 'copy')
+    throw new UsageError(
+      `VASTAI_OFFICIAL_CLI names this CLI, not the official one (${path}).`,
+      'Set it to the path of the official CLI, or unset it.',
+    );
+  // A shim that was named is started as it is.
+  return path;
+}
+
+function requireOne({ path, targets }: FoundProgram): string {
+  const [target, other] = targets;
+  if (target !== undefined && other === undefined) return target;
+  throw new UsageError(
+    `${path} can start several versions of the official CLI: ${targets.join(', ')}.`,
+    `Name one: export VASTAI_OFFICIAL_CLI=${shellWord(targets.at(-1) ?? path)}`,
+  );
+}
+
+function requireTrusted(program: string): string {
+  const found = distrust(program);
+  if (found === undefined) return program;
+  throw new UsageError(`${program} is not started: ${found.reason}.`, found.fix);
+}
+
+function notInstalled(words: readonly string[], others: readonly FoundProgram[]): UsageError {
+  const command = commandIn(words);
+  const what =
+    command === '' ? 'The official CLI' : `"vastai ${command}" is a command of the official CLI, which`;
+  return new UsageError(
+    `${what} is not installed, or not on PATH.`,
+    [
+      'Install it: pip install vastai',
+      ...others.map(({ path }) => `${path} was not recognised. ${nameIt(path)}`),
+    ].join('\n'),
+  );
+}
+
+/** Returns the words of a command that can be repeated: those that are surely no key. */
+function commandIn(words: readonly string[]): string {
+  const end = words.findIndex((word) => !COMMAND_WORD.test(word));
+  return words.slice(0, end === -1 ? 2 : Math.min(end, 2)).join(' ');
+}

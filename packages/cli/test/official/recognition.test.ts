@@ -1,0 +1,225 @@
+import { chmodSync, lchownSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { PACKED_BIN } from '@vastai-cli/testing/checkout/paths';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { installOfficialCli } from '@vastai-cli/testing/official-cli';
+import { installed } from '@vastai-cli/testing/programs';
+import { describe } from 'vitest';
+
+const isRoot = process.geteuid?.() === 0;
+
+/** Puts a link to a program into a folder of its own, and returns the folder. */
+function linkTo(program: string, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(program, `${folder}/vastai`);
+  return folder;
+}
+
+/** The folders of Node and the shell. */
+const OTHER_FOLDERS = [dirname(process.execPath), '/usr/bin', '/bin'];
+
+/** Runs a command of the official CLI with these folders in front on PATH. */
+async function search(harness: Harness, folders: readonly string[], env: Record<string, string> = {}) {
+  await harness.saveKey();
+  const PATH = [...folders, ...OTHER_FOLDERS].join(':');
+  return harness.vastai(['search', 'offers'], { env: { PATH, ...env } });
+}
+
+const NOT_INSTALLED = /which is not installed, or not on PATH/;
+
+describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent('the official CLI', () => {
+  it('is found among other copies of this CLI, in any order and through links', async ({
+    harness,
+    expect,
+  }) => {
+    const { home } = harness;
+    const official = installOfficialCli(home.at('python'));
+    const folders = [
+      linkTo(PACKED_BIN, home.at('ours')),
+      linkTo(home.at('ours/vastai'), home.at('ours-again')),
+      linkTo(official.path, home.at('theirs')),
+    ];
+    // A copy in another place, as npm installs it.
+    home.put(home.at('other/node_modules/vastai-cli/package.json'), '{"name":"vastai-cli"}');
+    home.put(
+      home.at('other/node_modules/vastai-cli/bin/run.js'),
+      '#!/usr/bin/env node\n// no python, vastai\n',
+      0o755,
+    );
+    folders.push(linkTo(home.at('other/node_modules/vastai-cli/bin/run.js'), home.at('other/bin')));
+    for (const order of [folders, [...folders].reverse()]) {
+      const ran = await search(harness, order);
+      expect(ran).toMatchObject({ status: 0, stderr: '' });
+    }
+    expect(await official.calls()).toHaveLength(2);
+  });
+
+  it('is recognised by its first bytes and never run to find out', async ({ harness, expect }) => {
+    const { home } = harness;
+    const cases: [string, string | Buffer, boolean][] = [
+      [
+        'long-path',
+        `#!/bin/sh\n'''exec' "/a/very/long/path/bin/python3" "$0" "$@"\n' '''\nfrom vastai import x`,
+        true,
+      ],
+      ['wrapper', '#!/bin/sh\nexec python3 -m vastai "$@"\n', true],
+      ['other-python', '#!/usr/bin/python3\nprint("something else")\n', false],
+      ['late', `#!/usr/bin/python3\n${'#'.repeat(5000)}\nimport vastai\n`, false],
+      ['node', '#!/usr/bin/env node\n// python vastai\n', false],
+      ['binary', Buffer.from('\x7fELF python vastai'), false],
+      ['empty', '', false],
+    ];
+    for (const [name, content, isOfficial] of cases) {
+      const folder = home.at(name);
+      home.put(`${folder}/vastai`, content, 0o755);
+      const ran = await harness.vastai(['search', 'offers'], { env: { PATH: folder } });
+      // Without a key nothing is started.
+      expect(ran.status).toBe(isOfficial ? 3 : 2);
+      if (!isOfficial) expect(ran.stderr).toContain(`export VASTAI_OFFICIAL_CLI=${folder}/vastai`);
+    }
+  });
+
+  it('is not a folder, a file that cannot be run, a pipe, or a broken link', async ({ harness, expect }) => {
+    const { home } = harness;
+    const official = installOfficialCli(home.at('python'));
+    home.put(home.at('text/vastai'), '#!/usr/bin/python3\nimport vastai\n', 0o644);
+    const folders = [home.at('text'), linkTo(home.at('nowhere'), home.at('broken')), home.at('missing')];
+    mkdirSync(home.at('folder/vastai'), { recursive: true });
+    const ran = await search(harness, [...folders, home.at('folder'), official.bin]);
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('is not looked for in the current folder', async ({ harness, expect }) => {
+    const { home } = harness;
+    const official = installOfficialCli(home.path);
+    await harness.saveKey();
+    for (const PATH of ['', ':', 'bin', '.:bin:./bin:', '~/bin']) {
+      const ran = await harness.vastai(['search', 'offers'], { env: { PATH }, cwd: home.path });
+      expect(ran.status).toBe(2);
+      expect(ran.stderr).toMatch(NOT_INSTALLED);
+    }
+    expect(await official.calls()).toEqual([]);
+  });
+
+  it('is the program in VASTAI_OFFICIAL_CLI, however it looks', async ({ harness, expect }) => {
+    const { home } = harness;
+    const other = installOfficialCli(home.at('python'));
+    home.put(home.at('tools/their-cli'), '#!/bin/sh\necho "mine: $*"\n', 0o755);
+    const ran = await search(harness, [other.bin], { VASTAI_OFFICIAL_CLI: home.at('tools/their-cli') });
+    expect(ran).toMatchObject({ status: 0, stdout: 'mine: search offers\n' });
+    for (const wrong of ['tools/their-cli', home.at('nowhere'), home.at('tools'), PACKED_BIN]) {
+      const refused = await search(harness, [other.bin], { VASTAI_OFFICIAL_CLI: wrong });
+      expect(refused).toMatchObject({ status: 2, stdout: '' });
+      expect(refused.stderr).toContain('VASTAI_OFFICIAL_CLI');
+    }
+    expect(await other.calls()).toEqual([]);
+  });
+
+  it('is what its install script manages', async ({ harness, expect }) => {
+    const { home } = harness;
+    home.put(home.at('.local/share/vastai/cli/vastai'), '#!/bin/sh\necho "managed: $*"\n', 0o755);
+    const folder = linkTo(home.at('.local/share/vastai/cli/vastai'), home.at('bin'));
+    expect(await search(harness, [folder])).toMatchObject({ status: 0, stdout: 'managed: search offers\n' });
+    const moved = { XDG_DATA_HOME: home.at('data') };
+    expect((await search(harness, [folder], moved)).status).toBe(2);
+  });
+
+  it('is followed through the shims of version managers', async ({ harness, expect }) => {
+    const { home } = harness;
+    const shim = '#!/usr/bin/env bash\nexec "pyenv" exec "$(basename "$0")" "$@"\n';
+    for (const [manager, folder] of [
+      ['pyenv', 'versions/3.12.1'],
+      ['asdf', 'installs/python/3.12.1'],
+      ['mise', 'installs/pipx-vastai/0.5.0'],
+    ] as const) {
+      const official = installOfficialCli(home.at(manager, folder));
+      home.put(home.at(manager, 'shims/vastai'), shim, 0o755);
+      const latest = dirname(home.at(manager, folder));
+      symlinkSync(home.at(manager, folder), `${latest}/latest`);
+      expect(await search(harness, [home.at(manager, 'shims')])).toMatchObject({ status: 0, stderr: '' });
+      expect(await official.calls()).toHaveLength(1);
+      // With a second version, only the version manager knows which one is meant.
+      installOfficialCli(`${latest}/0.6.0`);
+      const ran = await search(harness, [home.at(manager, 'shims')]);
+      expect(ran).toMatchObject({ status: 2, stdout: '' });
+      expect(ran.stderr).toContain('VASTAI_OFFICIAL_CLI');
+      expect(await official.calls()).toHaveLength(1);
+    }
+  });
+
+  it('is not a shim that starts this CLI', async ({ harness, expect }) => {
+    const { home } = harness;
+    home.put(
+      home.at('shims/vastai'),
+      '#!/bin/sh\n# asdf-plugin: nodejs 20\nexec asdf exec "vastai"\n',
+      0o755,
+    );
+    linkTo(PACKED_BIN, home.at('installs/nodejs/20.19.0/bin'));
+    const ran = await search(harness, [home.at('shims')]);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toMatch(NOT_INSTALLED);
+  });
+
+  it('is refused if others can change it, its folder, or a folder above', async ({ harness, expect }) => {
+    const { home } = harness;
+    const official = installOfficialCli(home.at('a/python'));
+    const linked = linkTo(official.path, home.at('b/links'));
+    for (const [path, mode] of [
+      [official.path, 0o757],
+      [official.bin, 0o777],
+      [home.at('a'), 0o777],
+      [linked, 0o777],
+      [home.at('b'), 0o777],
+    ] as const) {
+      chmodSync(path, mode);
+      const ran = await search(harness, [linked]);
+      expect(ran).toMatchObject({ status: 2, stdout: '' });
+      expect(ran.stderr).toContain(`other users can change ${path}.\nLet only your user write`);
+      chmodSync(path, 0o755);
+    }
+    // Nobody else can replace what is in a sticky folder.
+    chmodSync(home.at('a'), 0o1777);
+    expect((await search(harness, [linked])).status).toBe(0);
+    const named = await search(harness, [], { VASTAI_OFFICIAL_CLI: official.path });
+    expect(named.status).toBe(0);
+  });
+
+  it.runIf(isRoot)(
+    'is refused if it, or a link to it, belongs to another user',
+    async ({ harness, expect }) => {
+      const { home } = harness;
+      const official = installOfficialCli(home.at('python'));
+      const linked = linkTo(official.path, home.at('links'));
+      for (const path of [official.path, official.bin, `${linked}/vastai`]) {
+        lchownSync(path, 12345, 12345);
+        const ran = await search(harness, [linked]);
+        expect(ran).toMatchObject({ status: 2, stdout: '' });
+        expect(ran.stderr).toContain(`${path} belongs to another user (uid 12345)`);
+        lchownSync(path, 0, 0);
+      }
+      expect(await official.calls()).toEqual([]);
+    },
+  );
+
+  it('that calls us back is started once, and both are named', async ({ harness, expect }) => {
+    const { home } = harness;
+    const ours = linkTo(PACKED_BIN, home.at('ours'));
+    home.put(
+      home.at('theirs/vastai'),
+      `#!/bin/sh\n# python vastai\necho once >> ${home.at('runs')}\nexec ${ours}/vastai "$@"\n`,
+      0o755,
+    );
+    const ran = await search(harness, [ours, home.at('theirs')]);
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain(
+      `${ours}/vastai handed this command to ${home.at('theirs/vastai')}, which handed it back.`,
+    );
+    expect(await home.read('runs')).toBe('once\n');
+    // What is ours still works in there.
+    const version = await harness.vastai(['official', '--', '--version'], {
+      env: { PATH: `${home.at('theirs')}:${home.env.PATH}` },
+    });
+    expect(version).toMatchObject({ status: 0, stdout: expect.stringContaining('vastai-cli/') });
+  });
+});
