@@ -13,6 +13,7 @@ import { checkForgotten } from './check-forgotten.js';
 import { checkKeychain } from './check-keychain.js';
 import { checkKeys } from './check-keys.js';
 import { checkNetwork } from './check-network.js';
+import { checkPath } from './check-path.js';
 import { checkProgram } from './check-program.js';
 import { expected, type Finding, failed, settled } from './finding.js';
 
@@ -28,7 +29,7 @@ interface Means {
 
 /** Runs all checks. @throws interruptions, and unexpected errors. */
 export async function examine({ config, interactive, openContext, connect }: Means): Promise<Finding[]> {
-  const program = checkProgram(config);
+  const program = [...checkProgram(config), ...checkPath(config.root)];
   const context = await openContext().catch(expected);
   if (isVastaiError(context)) return [...program, ...(await withoutContext(context, config, interactive))];
   const status = inspectSources(context);

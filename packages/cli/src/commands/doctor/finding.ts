@@ -3,7 +3,7 @@ import { guidanceOf, isVastaiError, type VastaiError } from '@vastai-cli/core/in
 
 /** Holds one finding of `doctor`. Its shape is stable: `--json` prints it. */
 export interface Finding {
-  /** The subject of the check: `program`, `plugin`, `settings`, `key`, `file`, `keychain`, `proxy`, … */
+  /** The subject of the check: `program`, `path`, `plugin`, `settings`, `key`, `file`, `keychain`, `proxy`, … */
   readonly check: string;
   /** `info` is worth knowing, but not a problem. */
   readonly state: 'ok' | 'info' | 'problem';

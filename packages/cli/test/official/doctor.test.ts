@@ -1,0 +1,56 @@
+import { chmodSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { cliRoot, PACKED_BIN } from '@vastai-cli/testing/checkout/paths';
+import { installOfficialCli, OFFICIAL_VERSION } from '@vastai-cli/testing/official-cli';
+import { installed } from '@vastai-cli/testing/programs';
+import { describe } from 'vitest';
+import { doctor } from '../support/doctor.js';
+
+const { version } = JSON.parse(readFileSync(`${cliRoot}/package.json`, 'utf8'));
+
+describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent('doctor', () => {
+  it('lists every vastai on PATH in order, and says which one wins', async ({ harness, expect }) => {
+    const { vastai, home, sandbox } = harness;
+    const official = installOfficialCli(home.at('python'));
+    const shimmed = installOfficialCli(home.at('pyenv/versions/3.12.1'));
+    mkdirSync(home.at('ours'));
+    symlinkSync(PACKED_BIN, home.at('ours/vastai'));
+    home.put(home.at('other/vastai'), '#!/bin/sh\n', 0o755);
+    home.put(home.at('pyenv/shims/vastai'), '#!/bin/sh\n', 0o755);
+    const folders = [
+      official.bin,
+      home.at('ours'),
+      home.at('pyenv/shims'),
+      home.at('other'),
+      home.at('none'),
+    ];
+    const env = { PATH: folders.join(':'), VAST_API_KEY: sandbox.key };
+    const { checks, status } = await doctor(vastai, env);
+    const listed = checks.filter(({ check }: { check: string }) => check === 'path');
+    expect(listed.map(({ message }: { message: string }) => message)).toEqual([
+      `${official.path}: the official CLI ${OFFICIAL_VERSION}, started by "vastai"`,
+      `${home.at('ours/vastai')}: this CLI ${version}`,
+      `${home.at('pyenv/shims/vastai')}: the official CLI ${OFFICIAL_VERSION}, which starts ${shimmed.path}`,
+      `${home.at('other/vastai')}: not recognised`,
+    ]);
+    expect(status).toBe(0);
+    expect(await official.calls()).toEqual([]);
+  });
+
+  it('reports an official CLI that others can change', async ({ harness, expect }) => {
+    const { vastai, home, sandbox } = harness;
+    const official = installOfficialCli(home.at('python'));
+    chmodSync(official.path, 0o777);
+    for (const env of [{ PATH: official.bin }, { PATH: '', VASTAI_OFFICIAL_CLI: official.path }]) {
+      const { problems, status } = await doctor(vastai, { ...env, VAST_API_KEY: sandbox.key });
+      expect(problems).toMatchObject([
+        {
+          check: 'path',
+          message: expect.stringContaining(official.path),
+          fix: expect.stringContaining('chmod go-w'),
+        },
+      ]);
+      expect(status).toBe(10);
+    }
+  });
+});
