@@ -39,6 +39,6 @@ export default class ConfigMigrate extends ProfileCommand {
       throw new UsageError('--force needs --to or --undo.', 'They decide which of two keys is replaced.');
     }
     const context = await this.context({ profile: flags.profile });
-    return migration(context, { undo, force, to, dryRun, keepFile }, this.target);
+    return migration(context, { undo, force, to, dryRun, keepFile, ownRoot: this.config.root }, this.target);
   }
 }

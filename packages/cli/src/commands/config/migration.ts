@@ -7,6 +7,7 @@ import { undoMigration } from '@vastai-cli/core/internal/operations/migrate/undo
 import { rendered } from '@vastai-cli/kit/render/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import { type Column, line, type Part, type Result, sentence, table } from '@vastai-cli/kit/result';
+import { officialReaders } from '../../keys/official-readers.js';
 
 interface Options {
   readonly undo: boolean;
@@ -14,6 +15,8 @@ interface Options {
   readonly to: 'keychain' | 'file' | undefined;
   readonly keepFile: boolean;
   readonly force: boolean;
+  /** Where the CLI is installed, to tell it from the official one. */
+  readonly ownRoot: string;
 }
 
 /**
@@ -27,10 +30,12 @@ export async function migration(context: Context, options: Options, target: Advi
     ? await undoMigration(context, options.dryRun, options.force)
     : await migrated(context, options);
   const applied = !options.dryRun && changesSomething(changes);
+  const left = applied ? changes.flatMap(({ action, from }) => (LEAVING.includes(action) ? [from] : [])) : [];
   const isUndone = options.undo && changes.length === 0;
   return {
     document: { applied, changes },
     human: isUndone ? [line('Nothing to undo.')] : changesText(changes, applied),
+    remarks: officialReaders(context, left, options.ownRoot, target),
     failure: differentKeys(changes, applied, target),
   };
 }
@@ -43,6 +48,9 @@ async function migrated(context: Context, options: Options): Promise<readonly Ch
 function changesSomething(changes: readonly Change[]): boolean {
   return changes.some(({ action }) => action !== 'report');
 }
+
+/** What takes a key from its place. */
+const LEAVING: readonly Change['action'][] = ['move', 'drop'];
 
 const WORDS: Readonly<Record<Change['action'], { readonly planned: string; readonly done: string }>> = {
   move: { planned: 'move', done: 'moved' },

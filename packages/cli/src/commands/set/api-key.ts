@@ -59,6 +59,7 @@ export default class SetApiKey extends ApiCommand {
     }
     this.interruption.throwIfAborted();
     const saved = await saveKey(context, chosen.store, key, { account: accountOf(verification) });
-    return savedKey({ context, chosen, key, saved, verification });
+    const { target } = this;
+    return savedKey({ context, chosen, key, saved, verification, ownRoot: this.config.root, target });
   }
 }

@@ -5,9 +5,11 @@ import type { ChosenStore } from '@vastai-cli/core/internal/credentials/choose-s
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { SavedKey } from '@vastai-cli/core/internal/credentials/save';
 import { NO_BUS } from '@vastai-cli/core/internal/secrets/keychain/errors';
+import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import { placeOf } from '@vastai-cli/kit/render/place';
 import { note, type Remark, type Result, sentence, warning } from '@vastai-cli/kit/result';
 import { givenKey } from '../../keys/given-key.js';
+import { officialReaders } from '../../keys/official-readers.js';
 import type { Verification } from '../../keys/verify-key.js';
 
 interface Saved {
@@ -16,6 +18,9 @@ interface Saved {
   readonly key: ApiKey;
   readonly saved: SavedKey;
   readonly verification: Verification;
+  /** Where the CLI is installed, to tell it from the official one. */
+  readonly ownRoot: string;
+  readonly target: AdviceTarget;
 }
 
 /** Returns the result of saving a key: its place, its account, and what overrides it. */
@@ -51,11 +56,14 @@ function ofTheKey({ context: { profile, url }, chosen, verification }: Saved): R
   return remarks;
 }
 
-function ofOlderCopies({ context: { profile, stores }, saved }: Saved): Remark[] {
+function ofOlderCopies({ context, saved, ownRoot, target }: Saved): Remark[] {
+  const { profile, stores } = context;
   const replacedIn = new Set(saved.replaced.map(({ location }) => location));
   const otherTools =
     'Tools that read that file no longer find a key there. For them, save it with --storage file.';
-  const isMoved = saved.storage === 'keychain' && saved.removed.includes(stores.file.locate(profile.name));
+  const left = saved.storage === 'keychain' ? saved.removed : [];
+  const official = officialReaders(context, left, ownRoot, target);
+  const isMoved = left.includes(stores.file.locate(profile.name)) && official.length === 0;
   return [
     ...saved.replaced.map(({ location, suffix }) => ({
       ...note(`It replaced the key …${suffix} in ${placeOf(location)}`),
@@ -64,7 +72,7 @@ function ofOlderCopies({ context: { profile, stores }, saved }: Saved): Remark[]
     ...saved.removed
       .filter((place) => !replacedIn.has(place))
       .map((place) => note(`Removed the older copy in ${placeOf(place)}`)),
-    ...(isMoved ? [note(otherTools)] : []),
+    ...(isMoved ? [note(otherTools)] : official),
     ...saved.left.map((reason) => warning(`An older copy of the key could not be removed. ${reason}`)),
   ];
 }

@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import { describeIf, it } from '@vastai-cli/testing/checkout/keychain';
+import { installOfficialCli } from '@vastai-cli/testing/official-cli';
+import { KEY_FILE, LEGACY_FILE } from '@vastai-cli/testing/places';
+import { installed } from '@vastai-cli/testing/programs';
+
+const LOST =
+  'The official CLI and SDK no longer find the key. Run them with "vastai exec -- …", or keep a copy for them: vastai config migrate --to keychain --keep-file';
+
+describeIf(installed('python3'))('a key that leaves its file', () => {
+  it('is missed by an official CLI or SDK that is here, which is said in one line', async ({
+    harness: { vastai, home, sandbox },
+    expect,
+  }) => {
+    const official = installOfficialCli(home.at('python'));
+    mkdirSync(home.at('sdk/lib/python3.12/site-packages/vastai_sdk'), { recursive: true });
+    for (const folder of [official.bin, home.at('sdk/bin')]) {
+      const env = { PATH: `${folder}:${home.env.PATH}` };
+      for (const file of [KEY_FILE, LEGACY_FILE]) {
+        await home.write(file, sandbox.key);
+        const saved = await vastai(['set', 'api-key', '--storage', 'keychain'], { env, input: sandbox.key });
+        expect(saved.status).toBe(0);
+        expect(saved.stderr).toContain(`${LOST}\n`);
+        await vastai(['config', 'migrate', '--to', 'file'], { env });
+        const moved = await vastai(['config', 'migrate', '--to', 'keychain'], { env });
+        expect(moved.stderr).toContain(`${LOST}\n`);
+      }
+      await vastai(['config', 'migrate', '--to', 'file'], { env });
+      const named = ['--to', 'keychain', '--profile', 'default'];
+      const moved = await vastai(['config', 'migrate', ...named], { env });
+      expect(moved.stderr).toContain(`${LOST} --profile default\n`);
+    }
+  });
+
+  it('is not worth a word if nothing changes for them, or they are not here', async ({
+    harness: { vastai, home, sandbox },
+    expect,
+  }) => {
+    const official = installOfficialCli(home.at('python'));
+    const env = { PATH: `${official.bin}:${home.env.PATH}` };
+    const input = sandbox.key;
+    const runs = [
+      await vastai(['set', 'api-key', '--storage', 'keychain'], { env, input }),
+      await vastai(['config', 'migrate', '--to', 'file'], { env }),
+      await vastai(['config', 'migrate', '--to', 'keychain', '--keep-file'], { env }),
+      await vastai(['config', 'migrate', '--to', 'keychain', '--dry-run'], { env }),
+      await vastai(['set', 'api-key', '--storage', 'file', '--profile', 'work'], { env, input }),
+      await vastai(['config', 'migrate', '--to', 'keychain', '--profile', 'work'], { env }),
+      await vastai(['config', 'migrate', '--to', 'file']),
+      await vastai(['config', 'migrate', '--to', 'keychain']),
+    ];
+    for (const { status, stderr } of runs) {
+      expect(status).toBe(0);
+      expect(stderr).not.toContain('official');
+    }
+  });
+});
