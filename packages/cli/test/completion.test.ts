@@ -21,7 +21,7 @@ function inShell({ home }: Harness, shell: readonly string[], script: string): s
   return ran.stdout + ran.stderr;
 }
 
-const FUNCTIONS = '.cache/vastai/autocomplete/functions';
+const FUNCTIONS = '.cache/vastai-cli/autocomplete/functions';
 const PLUGIN = { name: 'vastai-machines', commands: ['show:machines'] };
 
 describe.skipIf(!has('bash'))('completion in bash', () => {
@@ -41,8 +41,8 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
     await placePlugins(harness.home, [PLUGIN]);
     expect((await harness.vastai(['autocomplete', 'bash'])).status).toBe(0);
     expect(complete(harness, 'vastai', 'doc')).toEqual(['doctor']);
-    expect(new Set(complete(harness, 'vastai', 'show', ''))).toEqual(
-      new Set(['api-key', 'api-keys', 'machines', 'user']),
+    expect(complete(harness, 'vastai', 'show', '')).toEqual(
+      expect.arrayContaining(['api-key', 'api-keys', 'machines', 'user']),
     );
     expect(complete(harness, 'vastai', 'permissions', 'v')).toEqual(['validate']);
     expect(complete(harness, 'vastai', 'set', 'api-key', '--no-v')).toEqual(['--no-verify']);
@@ -50,7 +50,7 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
 });
 
 describe.skipIf(!has('zsh'))('completion in zsh', () => {
-  const complete = tabIn(`"source $HOME/.cache/vastai/autocomplete/zsh_setup; print rea''dy"`);
+  const complete = tabIn(`"source $HOME/.cache/vastai-cli/autocomplete/zsh_setup; print rea''dy"`);
 
   it('knows commands, those of plugins, and flags', async ({ harness }) => {
     await placePlugins(harness.home, [PLUGIN]);
@@ -77,7 +77,8 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
     const script = await harness.vastai(['autocomplete', 'fish']);
     expect(script.status).toBe(0);
     await harness.home.write('vastai.fish', script.stdout);
-    expect(complete(harness, 'vastai doc', 'vastai show ', 'vastai --no-color permissions v')).toEqual([
+    const lines = ['doc', 'show api', 'show machines', 'show us', '--no-color permissions v'];
+    expect(complete(harness, ...lines.map((line) => `vastai ${line}`))).toEqual([
       'doctor\tCheck keys, files, keychain, network and plugins for problems.',
       'api-key\tShow one API key of the account by ID.',
       'api-keys\tList the API keys of the account.',

@@ -1,4 +1,12 @@
-import { FIRST_STEPS, LINKS, PAGE_ROWS, type Row, SUMMARIES, USAGE } from '../help/first-screen.js';
+import {
+  FIRST_STEPS,
+  LINKS,
+  officialLines,
+  PAGE_ROWS,
+  type Row,
+  SUMMARIES,
+  USAGE,
+} from '../help/first-screen.js';
 import type { Installation } from './installed.js';
 import { folderOf, type KnownCommand, NotOnFastPath, type Package, readPackage } from './package.js';
 
@@ -40,6 +48,7 @@ export function rootHelp({ cli, plugins }: Installation, page: Page): string {
       ),
       page,
     ),
+    section('OFFICIAL CLI', officialLines(page.width - 2), page),
     section('LINKS', table(LINKS, page), page),
   ];
   return `${sections.join('\n\n')}\n\n`;

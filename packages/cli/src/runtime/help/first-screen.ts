@@ -33,3 +33,19 @@ export const LINKS: readonly Row[] = [
   ['API keys', KEYS_PAGE],
   ['Documentation', 'https://github.com/vastai-cli/vastai-cli#readme'],
 ];
+
+/** The first words of the commands that are handed over to the official CLI. A test compares them with those commands. */
+export const OFFICIAL_TOPICS =
+  'accept add attach cancel change cleanup clone cloud copy create defrag delete destroy detach dump-logs execute get invite join label launch list logs metrics prepay reboot recycle reject remove remove-machine-from-cluster reports run schedule scp-url search self-test set show ssh-url start stop take tfa transfer uninstall unlist update';
+
+/** Returns the text about those commands, in lines of at most `width` characters. */
+export function officialLines(width: number): string[] {
+  const text = `Vast.ai's own CLI, if it is installed, runs the commands of these topics that are not listed above (vastai help official): ${OFFICIAL_TOPICS.replaceAll(' ', ', ')}`;
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -2,7 +2,7 @@ import type { Command } from '@oclif/core/command';
 import { CommandHelp, Help } from '@oclif/core/help';
 import type { Topic } from '@oclif/core/interfaces';
 import { widthOf } from '@vastai-cli/kit/render/text-width';
-import { FIRST_STEPS, LINKS, PAGE_ROWS, type Row, USAGE } from './first-screen.js';
+import { FIRST_STEPS, LINKS, officialLines, PAGE_ROWS, type Row, USAGE } from './first-screen.js';
 import { type HelpPage, helpPage } from './pages.js';
 
 /** Declares what oclif's types leave out. */
@@ -111,6 +111,8 @@ export default class VastaiHelp extends Help {
   protected override async showRootHelp(): Promise<void> {
     await super.showRootHelp();
     this.log(this.section('HELP PAGES', this.#list(PAGE_ROWS.map(([name, text]) => [`help ${name}`, text]))));
+    this.log('');
+    this.log(this.section('OFFICIAL CLI', officialLines(this.opts.maxWidth - 2).join('\n')));
     this.log('');
     this.log(this.section('LINKS', this.#list(LINKS)));
     this.log('');

@@ -1,5 +1,6 @@
 import type { Config } from '@oclif/core/config';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
+import { OFFICIAL_COMMANDS } from '@vastai-cli/kit/official-commands';
 import { type Values, valuesOfArgument, valuesOfFlag } from './values.js';
 
 /** Holds a word that can come next, and its summary. */
@@ -58,7 +59,30 @@ export function completedOf(config: Config): Completed {
       args: Object.values(args).map((arg) => valuesOfArgument(id, arg)),
     }),
   );
-  return { next, commands: [{ name: '', flags: common(commands), args: [] }, ...commands] };
+  const official = officialCommands(commands);
+  for (const { name } of official) addWords(name, next);
+  return { next, commands: [{ name: '', flags: common(commands), args: [] }, ...commands, ...official] };
+}
+
+/** Returns the commands that are handed over to the official CLI, which knows their flags and arguments. */
+export function officialCommands(ours: readonly { readonly name: string }[]): CompletedCommand[] {
+  const names = new Set(ours.map(({ name }) => name));
+  return OFFICIAL_COMMANDS.filter((name) => !names.has(name)).map((name) => ({
+    name,
+    flags: [],
+    args: ['files'],
+  }));
+}
+
+function addWords(name: string, next: Map<string, Candidate[]>): void {
+  const words = name.split(' ');
+  for (const [index, word] of words.entries()) {
+    const before = words.slice(0, index).join(' ');
+    const others = next.get(before) ?? [];
+    const isCommand = index === words.length - 1;
+    const summary = isCommand ? 'A command of the official CLI.' : 'Commands of the official CLI.';
+    if (!others.some((one) => one.word === word)) next.set(before, [...others, { word, summary }]);
+  }
 }
 
 /** Returns the flags that most commands take, which may come before the command. */

@@ -1,6 +1,6 @@
 import type { Config } from '@oclif/core/config';
 import { bashCompletion } from './bash.js';
-import { completedOf } from './completed.js';
+import { completedOf, officialCommands } from './completed.js';
 import { fishCompletion } from './fish.js';
 import { powershellCompletion } from './powershell.js';
 import { thisProgram } from './program.js';
@@ -15,7 +15,14 @@ export function completionScript(shell: Shell, config: Config): string {
   if (shell === 'fish') {
     const topics = new Map(config.topics.map(({ name, description }) => [name, description]));
     const commands = config.commands.filter(({ hidden }) => !hidden);
-    return fishCompletion(commands.map(fishCommand), topics, program);
+    const ours = commands.map(({ id }) => ({ name: id.replaceAll(':', ' ') }));
+    const official = officialCommands(ours).map(({ name }) => ({
+      id: name.replaceAll(' ', ':'),
+      summary: 'A command of the official CLI.',
+      flags: {},
+      args: { any: {} },
+    }));
+    return fishCompletion([...commands.map(fishCommand), ...official], topics, program);
   }
   const write = { bash: bashCompletion, zsh: zshCompletion, powershell: powershellCompletion }[shell];
   return write(completedOf(config), program);
