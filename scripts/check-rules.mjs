@@ -27,6 +27,7 @@ const HOME = {
 const EXCEPTIONS = {
   'process.env': {
     [HOME.environment]: 'hands a copy without the keys to the programs that are started',
+    'cli/src/child/environment.ts': 'hands its environment to a program as it is',
     'cli/src/runtime/fast-path/main.ts':
       'has to start without the table, and removes DEBUG before a library reads it',
     'cli/src/runtime/fast-path/start.ts': 'has to start without the table',
@@ -42,7 +43,9 @@ const EXCEPTIONS = {
     'core/src/files/home.ts': 'finds the home itself',
     'cli/src/runtime/fast-path/compile-cache.ts': 'has to start without core; the folder holds no keys',
     'cli/src/runtime/fast-path/compiled-file.ts': 'has to start without core; the folder holds no keys',
-    'cli/src/runtime/fast-path/installed.ts': 'has to find plugins where oclif puts them',
+    'cli/src/commands/autocomplete/completion/kept-scripts.ts':
+      'finds the scripts of earlier versions beside its own',
+    'cli/src/runtime/plugins/plugin-folders.ts': 'has to find plugins where oclif puts them',
     'cli/src/runtime/plugins/complete-environment.ts': 'asks the system for the shell only',
   },
   reveal: {
@@ -87,6 +90,7 @@ const EXCEPTIONS = {
     'core/src/files/kept-file.ts': 'puts the old file back',
     'cli/src/runtime/fast-path/compiled-file.ts':
       'writes a cache as the process exits, which nobody misses after a power cut',
+    'cli/src/runtime/plugins/former-folder.ts': 'moves what is whole already',
     'cli/src/runtime/plugins/official.ts': 'gives a download its name once it is whole and checked',
   },
   actions: {

@@ -51,7 +51,7 @@ describe.runIf(canBeOthers).concurrent('root in the home of a user, as with sudo
     await giveHome(harness, NAMELESS);
     await vastai(['plugins', 'link', home.at('mine'), '--no-install']);
     await vastai(['autocomplete', 'bash']);
-    expect(await home.read('.local/share/vastai/package.json')).toContain('vastai-mine');
+    expect(await home.read('.local/share/vastai-cli/package.json')).toContain('vastai-mine');
     expect(await ownersIn(harness)).toEqual([NAMELESS]);
   });
 

@@ -132,7 +132,7 @@ describe.runIf(process.platform !== 'win32').concurrent('unusable folders', () =
 
   it.runIf(canBeOthers)('such as an unreadable home cause no output', async ({ harness }) => {
     const { vastai, sandbox, home } = harness;
-    await home.write('.local/share/vastai/package.json', '{}');
+    await home.write('.local/share/vastai-cli/package.json', '{}');
     await chmod(home.path, 0);
     for (const line of [...KEY_COMMANDS, 'help', 'version', 'plugins']) {
       const options = { cwd: '/', through: AS_NAMELESS, env: { VAST_API_KEY: sandbox.key } };
@@ -158,7 +158,7 @@ describe.runIf(process.platform !== 'win32').concurrent('unusable folders', () =
   it('with a damaged list of plugins cause a warning of one sentence', async ({
     harness: { vastai, home },
   }) => {
-    await home.write('.local/share/vastai/package.json', '{"oclif":');
+    await home.write('.local/share/vastai-cli/package.json', '{"oclif":');
     const ran = await vastai(['version']);
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain('Installed plugins are not available.');

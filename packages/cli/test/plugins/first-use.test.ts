@@ -19,7 +19,7 @@ describe.concurrent('a command whose plugin is not installed', () => {
       expect(ran.stderr).toContain('VASTAI_AUTO_INSTALL=1');
     }
     expect(asked()).toEqual([]);
-    expect(await home.read('.local/share/vastai/package.json')).toBeUndefined();
+    expect(await home.read('.local/share/vastai-cli/package.json')).toBeUndefined();
   });
 
   it('fails with one JSON document with --json', async ({ harness: { vastai } }) => {
@@ -96,7 +96,7 @@ describe.skipIf(!canOpenTerminal())('a command whose plugin is not installed, on
     terminal.type('n\r');
     const { status } = await terminal.ended;
     expect(status).toBe(2);
-    expect(await home.read('.local/share/vastai/package.json')).toBeUndefined();
+    expect(await home.read('.local/share/vastai-cli/package.json')).toBeUndefined();
   });
 
   it('asks, and installs after a yes', async ({ harness: { onTerminal } }) => {

@@ -104,7 +104,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
     const { withManifest, warning, failure } = row;
     const commands = ['show:broken', 'show:worse', 'show:fine'];
     await placePlugins(home, [{ name: 'vastai-broken', commands, withManifest }]);
-    const folder = '.local/share/vastai/node_modules/vastai-broken';
+    const folder = '.local/share/vastai-cli/node_modules/vastai-broken';
     const manifest = JSON.parse((await home.read(`${folder}/package.json`)) ?? '');
     manifest.oclif.commands = './commands';
     await home.write(`${folder}/package.json`, JSON.stringify(manifest));
@@ -122,7 +122,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
   it('is skipped with a warning if it was removed', async ({ harness: { vastai, home } }) => {
     const list = [{ name: 'vastai-gone', type: 'user', tag: 'latest' }];
     await home.write(
-      '.local/share/vastai/package.json',
+      '.local/share/vastai-cli/package.json',
       JSON.stringify({ oclif: { schema: 1, plugins: list } }),
     );
     const ran = await vastai(['profile', 'list']);

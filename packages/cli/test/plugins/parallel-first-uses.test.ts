@@ -5,7 +5,7 @@ import type { Harness } from '@vastai-cli/testing/harness';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type PluginRegistry, startPluginRegistry } from '../support/plugin-registry.js';
 
-const DATA = '.local/share/vastai';
+const DATA = '.local/share/vastai-cli';
 
 let registry: PluginRegistry;
 beforeAll(async () => {

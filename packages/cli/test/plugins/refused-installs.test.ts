@@ -20,7 +20,7 @@ describe.concurrent('vastai plugins install', () => {
       expect(ran.status).toBe(2);
       expect(ran.stdout).toBe('');
       expect(ran.stderr).toContain(why);
-      expect(await home.read('.local/share/vastai/node_modules/.package-lock.json')).toBeUndefined();
+      expect(await home.read('.local/share/vastai-cli/node_modules/.package-lock.json')).toBeUndefined();
     },
   );
 

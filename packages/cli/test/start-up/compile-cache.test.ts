@@ -18,7 +18,7 @@ import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 
-const FOLDER = '.cache/vastai/compiled';
+const FOLDER = '.cache/vastai-cli/compiled';
 const COMMAND = ['profile', 'list', '--json'];
 
 const kept = ({ home }: Harness) => readdir(home.at(FOLDER)).catch(() => []);
@@ -135,7 +135,7 @@ describe.skipIf(process.platform === 'win32')('compiled code', () => {
 
 describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('compiled code of others', () => {
   const OTHER = 1234;
-  const IN_CACHES = 'vastai/compiled';
+  const IN_CACHES = 'vastai-cli/compiled';
 
   /** Keeps code, all of it trusted: what `change` does to it must be the only reason not to run it. */
   async function isRun(harness: Harness, change: (caches: string) => Promise<unknown>): Promise<boolean> {
@@ -164,8 +164,8 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('compil
     ['the folder of caches is of another user', (caches) => chown(caches, OTHER, OTHER)],
     ['the folder above it is of another user', (caches) => chown(`${caches}/..`, OTHER, OTHER)],
     ['everybody may write to the folder above it', (caches) => chmod(`${caches}/..`, 0o777)],
-    ['our folder is of another user', (caches) => chown(`${caches}/vastai`, OTHER, OTHER)],
-    ['the group may write to it', (caches) => chmod(`${caches}/vastai`, 0o770)],
+    ['our folder is of another user', (caches) => chown(`${caches}/vastai-cli`, OTHER, OTHER)],
+    ['the group may write to it', (caches) => chmod(`${caches}/vastai-cli`, 0o770)],
     ['what is in it is of another user', (caches) => chown(`${caches}/${IN_CACHES}`, OTHER, OTHER)],
     ['others may look into it', (caches) => chmod(`${caches}/${IN_CACHES}`, 0o755)],
     [

@@ -118,7 +118,7 @@ describe.concurrent('the ordinary way is taken', () => {
   });
 
   it('when plugins are listed in a way that is not known', async ({ harness }) => {
-    await harness.home.write('.local/share/vastai/package.json', '{ "oclif": { "plugins": 5 } }');
+    await harness.home.write('.local/share/vastai-cli/package.json', '{ "oclif": { "plugins": 5 } }');
     expect(startsOclif((await runRecorded(harness, ['profile', 'list'])).loaded)).toBe(true);
   });
 

@@ -1,6 +1,6 @@
 import type { TestHome } from '@vastai-cli/testing/home';
 
-const DATA = '.local/share/vastai';
+const DATA = '.local/share/vastai-cli';
 
 /** A plugin as a user may have one, with commands that print their plugin's name. */
 export interface UserPlugin {
@@ -19,10 +19,18 @@ export interface UserPlugin {
   readonly hook?: string;
 }
 
-/** Puts plugins where `vastai plugins install` puts them. */
-export async function placePlugins(home: TestHome, plugins: readonly UserPlugin[]): Promise<void> {
+/**
+ * Puts plugins where `vastai plugins install` puts them.
+ *
+ * @param data another folder, relative to the home
+ */
+export async function placePlugins(
+  home: TestHome,
+  plugins: readonly UserPlugin[],
+  data: string = DATA,
+): Promise<void> {
   for (const plugin of plugins) {
-    const folder = `${DATA}/node_modules/${plugin.name}`;
+    const folder = `${data}/node_modules/${plugin.name}`;
     await home.write(`${folder}/package.json`, JSON.stringify(packageOf(plugin)));
     await home.write(`${folder}/index.js`, moduleOf(plugin));
     if (plugin.withManifest !== false)
@@ -31,7 +39,7 @@ export async function placePlugins(home: TestHome, plugins: readonly UserPlugin[
   const list = plugins.map(({ name }) => ({ name, type: 'user', tag: 'latest' }));
   const dependencies = Object.fromEntries(plugins.map(({ name }) => [name, '*']));
   await home.write(
-    `${DATA}/package.json`,
+    `${data}/package.json`,
     JSON.stringify({ dependencies, oclif: { schema: 1, plugins: list }, private: true }),
   );
 }

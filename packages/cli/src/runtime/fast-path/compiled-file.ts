@@ -29,11 +29,13 @@ const MOST_FILES = 100;
  * @param caches the folder of the caches of all programs
  */
 export function ownFolder(caches: string): string | undefined {
-  const folder = join(caches, 'vastai', 'compiled');
+  const folder = join(caches, 'vastai-cli', 'compiled');
   try {
     if (!isSafeAbove(lstatSync(dirname(caches)))) return undefined;
     for (const path of [caches, dirname(folder), folder]) {
-      const stat = lstatSync(path, { throwIfNoEntry: false }) ?? made(path);
+      const there = lstatSync(path, { throwIfNoEntry: false });
+      if (there === undefined && path === folder) removeFormer(caches);
+      const stat = there ?? made(path);
       // Node creates its files according to the umask, so nobody else may reach them.
       if (!stat.isDirectory() || !isOurs(stat, path === folder ? 0o077 : 0o022)) return undefined;
     }
@@ -99,6 +101,11 @@ function removeOld(folder: string): void {
 function made(path: string): Stats {
   mkdirSync(path, { mode: 0o700 });
   return lstatSync(path);
+}
+
+/** Removes the code that earlier versions kept in a folder with another name. */
+function removeFormer(caches: string): void {
+  rmSync(join(caches, 'vastai', 'compiled'), { recursive: true, force: true });
 }
 
 /** Returns true if only this user and root can rename files in a folder. The sticky bit, as in `/tmp`, stops others. */

@@ -1,7 +1,7 @@
-import { isAbsolute, join } from 'node:path';
-import { homeFolder } from '@vastai-cli/core/internal/files/home';
+import { join } from 'node:path';
 import { isMissing } from '@vastai-cli/core/internal/files/missing';
-import { folderOf, NotOnFastPath, type Package, type PackageFile, readJson, readPackage } from './package.js';
+import { isLeft, LIST, type PluginFolders, pluginFolders } from '../plugins/plugin-folders.js';
+import { folderOf, NotOnFastPath, type Package, readJson, readPackage } from './package.js';
 
 /** The hooks that oclif runs around every command. The CLI's own `prerun` matters only to `plugins` commands. */
 const AROUND_COMMANDS = ['init', 'preparse', 'prerun', 'postrun', 'finally'];
@@ -27,8 +27,10 @@ export interface Installation {
  */
 export function readInstallation(cliRoot: string, env: NodeJS.ProcessEnv): Installation {
   const cli = readPackage(cliRoot);
-  const dataFolder = dataFolderOf(cli.file, env);
-  const roots = [...installedRoots(dataFolder), ...checkoutRoots(cli, env)];
+  const folders = pluginFolders(env);
+  if (folders === undefined) throw new NotOnFastPath();
+  const dataFolder = folders.current;
+  const roots = [...installedRoots(folders), ...checkoutRoots(cli, env)];
   const plugins = [...new Set(roots)].map(readPackage);
   for (const { file } of plugins) {
     const hasHooks = AROUND_COMMANDS.some((event) => event in (file.oclif.hooks ?? {}));
@@ -38,26 +40,20 @@ export function readInstallation(cliRoot: string, env: NodeJS.ProcessEnv): Insta
   return { cli, plugins, dataFolder };
 }
 
-function dataFolderOf({ name, oclif }: PackageFile, env: NodeJS.ProcessEnv): string {
-  if (env.VASTAI_DATA_DIR) return env.VASTAI_DATA_DIR;
-  const onWindows = process.platform === 'win32';
-  // Without HOME, each system finds the home folder in its own way.
-  if (!env.HOME && onWindows) throw new NotOnFastPath();
-  const named = env.XDG_DATA_HOME;
-  // A relative path would load plugins from the current folder, which anybody may have prepared.
-  const data = named !== undefined && isAbsolute(named) ? named : undefined;
-  const above = data || (onWindows && env.LOCALAPPDATA) || join(homeFolder(), '.local', 'share');
-  return join(above, oclif.dirname ?? name);
+interface PluginList {
+  readonly oclif?: { readonly plugins?: readonly { name: string; type: string; root?: string }[] };
 }
 
-function installedRoots(dataFolder: string): string[] {
-  let list: { oclif?: { plugins?: readonly { name: string; type: string; root?: string }[] } };
+/** @throws NotOnFastPath if plugins are still in the former folder: the oclif path moves them. */
+function installedRoots({ current: dataFolder, former }: PluginFolders): string[] {
+  let list: PluginList;
   try {
-    list = readJson(join(dataFolder, 'package.json')) as typeof list;
+    list = readJson(join(dataFolder, LIST)) as PluginList;
   } catch (error) {
     // XDG_DATA_HOME or the home folder may be the null device, which contains nothing.
-    if (isMissing(error)) return [];
-    throw error;
+    if (!isMissing(error)) throw error;
+    if (former !== undefined && isLeft(dataFolder, former)) throw new NotOnFastPath();
+    return [];
   }
   return (list.oclif?.plugins ?? []).map(({ name, type, root }) => {
     if (type === 'link' && root !== undefined) return root;

@@ -31,7 +31,6 @@ export interface PackageFile {
     readonly additionalHelpFlags?: readonly string[];
     readonly additionalVersionFlags?: readonly string[];
     readonly bin?: string;
-    readonly dirname?: string;
     readonly commands?: {
       readonly strategy?: string;
       readonly target?: string;

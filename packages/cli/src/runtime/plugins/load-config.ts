@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Config } from '@oclif/core/config';
 import { type BrokenCommands, brokenCommands } from './broken-commands.js';
 import { completeEnvironment } from './complete-environment.js';
+import { leaveFormerFolder } from './former-folder.js';
 import { guardPlugins } from './guard.js';
 import { addYesToInstall } from './oclif-commands.js';
 import { withPluginLock } from './one-at-a-time.js';
@@ -30,6 +31,7 @@ interface Loaded {
  */
 export async function loadConfig(root: string, argv: readonly string[], tell: Tell): Promise<Config> {
   completeEnvironment(process.env);
+  await leaveFormerFolder(process.env, (text) => tell.note(text));
   const { config, failures, broken } = await loadSettled(root, tell);
   if (failures.length > 0) for (const text of await leftOut(config, failures)) tell.warn(text);
   for (const text of [...broken.texts, ...(await guardPlugins(config, argv))]) tell.warn(text);

@@ -61,7 +61,7 @@ export function npmFolder(config: Config): string {
 }
 
 /** Returns a handler that throws a system error from writing to dataDir as a VastaiError. */
-export function cannotWrite({ dataDir }: Config): (error: NpmError) => never {
+export function cannotWrite({ dataDir }: Pick<Config, 'dataDir'>): (error: NpmError) => never {
   return ({ code = '' }) => {
     const withoutHome = homeError(dataDir);
     if (withoutHome !== undefined) throw withoutHome;

@@ -35,7 +35,7 @@ export async function changeAlone(config: Config, notify: (text: string) => void
  * complete: oclif and npm write it in place.
  */
 export async function withPluginLock<T>(
-  config: Config,
+  config: Pick<Config, 'dataDir'>,
   notify: (text: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -23,7 +23,7 @@ export async function beginChange({ dataDir }: Config): Promise<void> {
  * installed during the change are removed, because their files may be incomplete; official plugins are installed again
  * when they are needed. The caller must hold the lock.
  */
-export async function healChange({ dataDir }: Config): Promise<void> {
+export async function healChange({ dataDir }: Pick<Config, 'dataDir'>): Promise<void> {
   const note = join(dataDir, BEFORE);
   const before = await textOf(note);
   if (before === undefined) return;

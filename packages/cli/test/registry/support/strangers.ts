@@ -24,7 +24,7 @@ export async function publishStrangers(registry: Registry): Promise<void> {
   const home = await createHome();
   try {
     await placePlugins(home, STRANGERS);
-    const folderOf = (name: string) => home.at('.local/share/vastai/node_modules', name);
+    const folderOf = (name: string) => home.at('.local/share/vastai-cli/node_modules', name);
     for (const { name } of STRANGERS) await registry.publish(folderOf(name));
     await writeFile(join(folderOf(SPOILT), 'index.js'), 'exports.COMMANDS = {};');
     const { output } = await run('npm', ['pack', '--silent'], { cwd: folderOf(SPOILT), env: home.env });

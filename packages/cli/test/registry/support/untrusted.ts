@@ -5,7 +5,7 @@ import type { UserPlugin } from '../../support/user-plugins.js';
 /** The official plugin that others claim to be. */
 export const ACCOUNT = '@vastai-cli/plugin-account';
 /** The folder of plugins, relative to the home. */
-export const DATA = '.local/share/vastai';
+export const DATA = '.local/share/vastai-cli';
 
 /** Describes a plugin that leaves a trace in the home when anything of it runs: when npm installs it, or when it is loaded. */
 export const stranger = (name: string, version: string): UserPlugin => ({

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '@oclif/core/config';
@@ -21,16 +22,21 @@ const PLACES: readonly (readonly [string, Shell])[] = [
  * @throws StorageError if one cannot be written.
  */
 export async function keepScripts(config: Config): Promise<string[]> {
+  const folder = join(config.cacheDir, 'autocomplete');
+  // Start-up files of earlier versions source the scripts there.
+  const former = join(dirname(config.cacheDir), 'vastai', 'autocomplete');
   const written: string[] = [];
-  for (const [name, shell] of PLACES) {
-    const path = join(config.cacheDir, 'autocomplete', name);
-    try {
-      await mkdir(dirname(path), { recursive: true });
-      await replaceWhole(path, completionScript(shell, config));
-      written.push(path);
-    } catch (error) {
-      throw explainFileError('write', path, error);
-    }
-  }
+  for (const above of existsSync(former) ? [folder, former] : [folder])
+    for (const [name, shell] of PLACES) written.push(await write(join(above, name), shell, config));
   return written;
+}
+
+async function write(path: string, shell: Shell, config: Config): Promise<string> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await replaceWhole(path, completionScript(shell, config));
+    return path;
+  } catch (error) {
+    throw explainFileError('write', path, error);
+  }
 }

@@ -1,0 +1,40 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { readdir, rename, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DOWNLOADS } from './download.js';
+import { withPluginLock } from './one-at-a-time.js';
+import { isLeft, LIST, pluginFolders } from './plugin-folders.js';
+
+/** What npm and vastai put into a folder of plugins. The list comes last: until it is moved, the move is not over. */
+const OURS = ['node_modules', 'verified', 'package-lock.json', 'yarn.lock', 'package.json.before'];
+
+/**
+ * Moves plugins out of the folder in which earlier versions installed them. The official CLI's installer has the same
+ * folder, and its `uninstall` removes all of it. Where they cannot be moved, this run uses them from there.
+ *
+ * @param note receives a sentence about the move
+ */
+export async function leaveFormerFolder(env: NodeJS.ProcessEnv, note: (text: string) => void): Promise<void> {
+  const { current, former } = pluginFolders(env) ?? {};
+  if (current === undefined || former === undefined || !isLeft(current, former)) return;
+  try {
+    // Root would leave a folder that the user cannot change.
+    const isOthers = process.geteuid?.() === 0 && lstatSync(former).uid !== 0;
+    if (!isOthers) await withPluginLock({ dataDir: current }, note, () => move(former, current, note));
+  } catch {
+    // It may be read-only.
+  }
+  if (isLeft(current, former)) env.VASTAI_DATA_DIR = former;
+}
+
+async function move(former: string, current: string, note: (text: string) => void): Promise<void> {
+  // Another process may have moved them in the meantime.
+  if (!isLeft(current, former)) return;
+  const downloads = (await readdir(former)).filter((name) => name.startsWith(DOWNLOADS));
+  for (const name of [...OURS, ...downloads, LIST]) {
+    const [from, to] = [join(former, name), join(current, name)];
+    if (existsSync(from) && !existsSync(to)) await rename(from, to);
+  }
+  await rmdir(former).catch(() => {});
+  note(`Moved the installed plugins from ${former} to ${current}.`);
+}
