@@ -101,6 +101,7 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
     ['pass', 'cat "$HOME/.config/vastai/vast_api_key"'],
     ...['gh', 'glab', 'kubectl', 'sudo'].map((name) => [name, 'cat >/dev/null'] as const),
     ...['docker', 'jupyter', 'make', 'python'].map((name) => [name, ':'] as const),
+    ['official-vastai', 'exit 0'],
   ] as const)
     await chmod(await home.write(`bin/${name}`, `#!/bin/sh\n${script}\n`), 0o755);
   await vastai(['profile', 'list']);
@@ -117,7 +118,9 @@ async function expectWorks(harness: Harness, { from, command }: PrintedCommand):
   const git =
     'git init -q . && git add *.json keys && git -c user.name=a -c user.email=a@b commit -qm x && git update-ref refs/remotes/origin/main HEAD';
   const before = command.includes('git:') ? `{ ${git}; } >/dev/null 2>&1\n` : '';
-  const ran = await shell(before + command, { env: { TEST_KEY: harness.sandbox.key } });
+  const official = harness.home.at('bin/official-vastai');
+  const env = { TEST_KEY: harness.sandbox.key, VASTAI_OFFICIAL_CLI: official };
+  const ran = await shell(before + command, { env });
   expect([from, command, ran.status, ran.output]).toEqual([from, command, expectedOf(command), ran.output]);
 }
 
