@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, type } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Harness } from './bench/harness.mjs';
+import { Harness, hasRequests } from './bench/harness.mjs';
 import { missingPrograms } from './bench/keychain.mjs';
 import { measure } from './bench/measure.mjs';
 import { checkout, findNode, install } from './bench/programs.mjs';
@@ -18,6 +18,8 @@ const ROWS = [
   { what: 'permissions validate permissions.json, 1 KiB', against: 'node -e 0', atMost: 1.5 },
   { what: 'exec -- true, key in a file', key: 'file', output: 'none', against: 'node -e 0', atMost: 1.7 },
   { what: 'exec -- true, with masked output', key: 'file', against: 'node -e 0', atMost: 2.1 },
+  { what: 'search offers, handed over', official: true, against: 'the official CLI', atMost: 1.3 },
+  { what: 'search offers, not installed', official: false, ends: 2, atMost: 100 },
   { what: 'show user --json', against: 'bare script', atMost: 1.35, on: 'checkout' },
   { what: 'show user --json, from a plugin', against: 'bare script', atMost: 1.4, on: 'installed' },
   { what: 'show user --json, key in the keychain', key: 'keychain', against: 'VAST_API_KEY', atMost: 1.2 },
@@ -39,11 +41,13 @@ const options = optionsOrUsage();
 const [load] = loadavg();
 const cores = availableParallelism();
 const missing = missingPrograms(KEYCHAIN_PROGRAMS);
+const canHandOver = hasRequests();
 const results = await measureAll(rowsToMeasure());
 const missed = results.filter((result) => verdict(result) !== 'ok').length;
 const conditions = [
   quietness(results, load, cores),
   `${options.pairs} pairs per row; ${cpus()[0]?.model.trim() || 'an unnamed processor'}, ${type()} ${process.arch}.`,
+  ...(canHandOver ? [] : ['Handing over was not measured, for want of Python with requests.']),
   ...(missing.length > 0 ? [`The keychain was not measured, for want of ${missing.join(', ')}.`] : []),
   `${missed} of ${results.length} limits missed.`,
 ].join('\n');
@@ -78,6 +82,7 @@ function rowsToMeasure() {
   const rows = Object.entries(TITLES).flatMap(([on, name]) =>
     nodes.flatMap(({ program, version }) =>
       ROWS.filter((row) => (row.on ?? on) === on && (row.key !== 'keychain' || missing.length === 0))
+        .filter(({ official }) => official !== true || canHandOver)
         .map((row) => ({ on, program, row, title: `${name}, Node ${version}` }))
         .filter(({ title, row }) => `${title}: ${row.what}`.includes(options.only)),
     ),

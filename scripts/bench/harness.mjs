@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { installOfficialCli } from '../../packages/testing/dist/official-cli.js';
 import { environmentIn } from '../home.mjs';
 import { startKeychain } from './keychain.mjs';
 import { run } from './measure.mjs';
@@ -24,6 +26,11 @@ const PERMISSIONS = {
   team_read: { 'api.team.members': {} },
   user_read: {},
 };
+
+/** Returns true if Python has the package `requests`, whose import takes most of the time of the official CLI. */
+export function hasRequests() {
+  return spawnSync('python3', ['-c', 'import requests'], { stdio: 'ignore' }).status === 0;
+}
 
 /** Provides the measured commands with an API, a fake key, homes, and a keychain. */
 export class Harness {
@@ -69,18 +76,23 @@ export class Harness {
    *
    * @param {string} node the program
    * @param {{ bin: string, data: string }} cli
-   * @param {Pick<import('./report.mjs').Row, 'what' | 'key' | 'output'>} row
+   * @param {Pick<import('./report.mjs').Row, 'what' | 'key' | 'output' | 'official' | 'ends'>} row
    */
-  subject(node, { bin, data }, { what, key, output }) {
+  subject(node, { bin, data }, { what, key, output, official, ends = 0 }) {
     const args = what.split(',')[0].split(' ');
     const command = this.#command([node, bin, ...args], key);
-    const env = { ...command.env, XDG_DATA_HOME: data };
-    return { ...command, env, output, ...(args.includes('-') && { input: this.#key }) };
+    const env = { ...command.env, XDG_DATA_HOME: data, ...this.#pathWith(official) };
+    return { ...command, env, output, ends, ...(args.includes('-') && { input: this.#key }) };
   }
 
   /** Returns the command that a row is measured against, if any. */
   yardstick(node, cli, { what, against, output }) {
     if (against === 'VAST_API_KEY') return this.subject(node, cli, { what });
+    if (against === 'the official CLI') {
+      const { OFFICIAL_REQUESTS, PATH } = this.#pathWith(true);
+      const command = this.#command([join(PATH, 'vastai'), ...what.split(',')[0].split(' ')]);
+      return { ...command, env: { ...command.env, OFFICIAL_REQUESTS } };
+    }
     if (against === 'bare script') return this.#command([node, BARE_SCRIPT]);
     return against && { ...this.#command([node, '-e', '0']), output };
   }
@@ -90,6 +102,13 @@ export class Harness {
     if (key === 'file') this.#saveIn(env.HOME);
     else Object.assign(env, key === 'keychain' ? this.#keychain : { VAST_API_KEY: this.#key });
     return { program, args, env, cwd: this.#scratch };
+  }
+
+  /** Returns the variables with which the official CLI is found, or not. Nothing for a command that does not look for it. */
+  #pathWith(official) {
+    if (official === undefined) return {};
+    const { bin } = installOfficialCli(join(this.#scratch, 'python'));
+    return { PATH: official ? bin : join(this.#scratch, 'nothing'), OFFICIAL_REQUESTS: '1' };
   }
 
   #saveIn(home) {

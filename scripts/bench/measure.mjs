@@ -20,7 +20,7 @@ const MEASURES = {
 /**
  * Measures a command and its yardstick alternately, or only the command if it has no yardstick.
  *
- * @typedef {{ program: string, args: readonly string[], env: Record<string, string>, cwd: string, input?: string, output?: 'none' }} Command
+ * @typedef {{ program: string, args: readonly string[], env: Record<string, string>, cwd: string, input?: string, output?: 'none', ends?: number }} Command
  * @param {'time' | 'memory' | 'processes'} of milliseconds, MiB, or processes beside the command's own
  * @param {Command} subject
  * @param {Command | undefined} yardstick
@@ -69,7 +69,7 @@ export async function measure(of, subject, yardstick, count, api) {
  * @returns {Promise<{ milliseconds: number, written: string }>} `written`: to descriptor 3
  * @throws {Error} if it cannot be started, or fails
  */
-export async function run({ program, args, env, cwd, input, output }) {
+export async function run({ program, args, env, cwd, input, output, ends = 0 }) {
   const begun = performance.now();
   const stdin = input === undefined ? 'ignore' : 'pipe';
   const out = output === 'none' ? openSync(devNull, 'w') : 'pipe';
@@ -88,7 +88,8 @@ export async function run({ program, args, env, cwd, input, output }) {
     child.on('close', (code, signal) => resolve(signal ?? code));
   });
   const milliseconds = performance.now() - begun;
-  if (status !== 0) throw new Error(`${[program, ...args].join(' ')} ended with ${status}.\n${written[2]}`);
+  if (status !== ends)
+    throw new Error(`${[program, ...args].join(' ')} ended with ${status}.\n${written[2]}`);
   return { milliseconds, written: written[3] };
 }
 
