@@ -70,6 +70,7 @@ export default {
         ...commandsOf('cli'),
         'src/json-documents.ts',
         'src/commands/exec/at-once.ts',
+        'src/commands/official/at-once.ts',
         'src/runtime/fast-path/main.ts',
         'src/runtime/fast-path/start.ts',
         'src/runtime/help/help.ts',

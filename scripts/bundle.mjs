@@ -43,6 +43,7 @@ const start = {
         start: source('runtime', 'fast-path', 'start.ts'),
         'fast-path': source('runtime', 'fast-path', 'main.ts'),
         'exec-at-once': source('commands', 'exec', 'at-once.ts'),
+        'official-at-once': source('commands', 'official', 'at-once.ts'),
         'hand-over': source('official', 'hand-over.ts'),
       }
     : {}),

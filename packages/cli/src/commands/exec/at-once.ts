@@ -4,7 +4,7 @@ import { openContext } from '@vastai-cli/core/internal/context/open';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Source, SourceName } from '@vastai-cli/core/internal/credentials/source';
 import type { Result } from '@vastai-cli/kit/result';
-import { environmentWith } from '../../child/environment.js';
+import { type Access, environmentWith } from '../../child/environment.js';
 import { maskedStreams } from '../../child/masking/masked-streams.js';
 import { type ProgramToRun, runProgram } from '../../child/run-program.js';
 import { endedBefore, resultOf } from './program-end.js';
@@ -23,8 +23,19 @@ const QUIET: readonly SourceName[] = ['flag', 'env', 'file'];
  * @returns `undefined` if the command has to run. Nothing has been started, printed or changed then.
  */
 export async function execAtOnce(words: readonly string[], cliRoot: string): Promise<Result | undefined> {
-  const program = await prepare(words, cliRoot).catch(() => undefined);
-  if (program === undefined) return undefined;
+  const [file, ...args] = words;
+  const access = file === undefined ? undefined : await quietAccess(cliRoot);
+  if (file === undefined || access === undefined) return undefined;
+  const masked = { key: access.key, streams: maskedStreams('auto') };
+  return runAtOnce({ file, args, env: environmentWith(access), masked });
+}
+
+/**
+ * Runs a program without the class of a command.
+ *
+ * @throws an unexpected error
+ */
+export async function runAtOnce(program: Omit<ProgramToRun, 'handOver'>): Promise<Result> {
   let arrived: NodeJS.Signals | undefined;
   const handOver = (signal: NodeJS.Signals | undefined) => {
     arrived = signal;
@@ -38,20 +49,22 @@ export async function execAtOnce(words: readonly string[], cliRoot: string): Pro
   }
 }
 
-/** @throws an error if there is something to say */
-async function prepare(
-  [file, ...args]: readonly string[],
-  cliRoot: string,
-): Promise<Omit<ProgramToRun, 'handOver'> | undefined> {
-  if (file === undefined) return undefined;
+/**
+ * Returns the key and the API of a run without flags, or `undefined` if there is something to ask, to say or to change.
+ *
+ * @param url the API, if it is not that of the settings
+ */
+export async function quietAccess(cliRoot: string, url?: string): Promise<Access | undefined> {
   const refuse = (text: string) => {
     throw new Error(text);
   };
-  const context = await openContext({ cliRoot, notify: refuse, warn: refuse });
-  const { key, notes, warnings } = await acquireKey({ ...context, sources: quietSources(context) });
-  if (notes.length + warnings.length > 0) return undefined;
-  const env = environmentWith({ key, url: context.url });
-  return { file, args, env, masked: { key, streams: maskedStreams('auto') } };
+  try {
+    const context = await openContext({ cliRoot, url, notify: refuse, warn: refuse });
+    const { key, notes, warnings } = await acquireKey({ ...context, sources: quietSources(context) });
+    return notes.length + warnings.length > 0 ? undefined : { key, url: context.url };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns the first sources, up to the one that has to be asked. */

@@ -33,12 +33,12 @@ export async function main(load: Load): Promise<void> {
   const oclifPath = () => load(join(__dirname, 'oclif-path.js')) as typeof import('../oclif-path.js');
   guardStreams();
   const report = (error: unknown, status?: number) => oclifPath().report(error, words, status);
-  const ran = await execPath(words, load).catch(report);
-  if (ran !== undefined) {
+  const finish = (ran: Result) => {
     if (ran.failure !== undefined) report(ran.failure, ran.exitStatus);
     process.exitCode = ran.exitStatus ?? 0;
-    return;
-  }
+  };
+  const ran = await execPath(words, load).catch(report);
+  if (ran !== undefined) return finish(ran);
   const start = quickStart(words, load);
   if (typeof start === 'string') return printAtOnce(start);
   if (start === undefined) {
@@ -47,7 +47,9 @@ export async function main(load: Load): Promise<void> {
     return oclifPath().main(words);
   }
   try {
-    await start();
+    const handedOver = await start.atOnce?.();
+    if (handedOver !== undefined) finish(handedOver);
+    else await start.run();
   } catch (error) {
     exitAsAsked(error);
     report(error);
@@ -73,8 +75,15 @@ function installedWithoutHooks(): Installation | undefined {
   }
 }
 
+/** Runs a command. */
+interface Start {
+  readonly run: () => unknown;
+  /** Does the same with less, or returns `undefined` if `run` has to. */
+  readonly atOnce?: () => Promise<Result | undefined>;
+}
+
 /** Returns what is to be printed, or what does the work; `undefined` when oclif has to. Nothing has been changed by then. */
-function quickStart(words: readonly string[], load: Load): string | (() => unknown) | undefined {
+function quickStart(words: readonly string[], load: Load): string | Start | undefined {
   try {
     const { env } = process;
     if (env.VASTAI_DEBUG || mayBeWsl()) return undefined;
@@ -92,7 +101,12 @@ function quickStart(words: readonly string[], load: Load): string | (() => unkno
   }
 }
 
-function commandStart(words: readonly string[], installation: Installation, userAgent: string, load: Load) {
+function commandStart(
+  words: readonly string[],
+  installation: Installation,
+  userAgent: string,
+  load: Load,
+): Start {
   const loadOfficial = () => {
     const file = join(installation.cli.root, 'dist', 'hand-over.js');
     return (load(file) as typeof import('../../official/hand-over.js')).officialArgv;
@@ -102,11 +116,21 @@ function commandStart(words: readonly string[], installation: Installation, user
   if (fastPath !== true || owner.commands[id]?.wholeConfig || commands?.strategy !== 'explicit') {
     throw new NotOnFastPath();
   }
-  const file = join(owner.root, 'dist', `${id.replaceAll(':', '-')}.js`);
-  const { default: command } = load(file) as { default?: Command.Class };
-  if (command === undefined) throw new NotOnFastPath();
-  command.id = id;
-  return () => command.run([...argv], fastPathConfig(installation, userAgent));
+  const prepare = () => {
+    const file = join(owner.root, 'dist', `${id.replaceAll(':', '-')}.js`);
+    const { default: command } = load(file) as { default?: Command.Class };
+    if (command === undefined) throw new NotOnFastPath();
+    command.id = id;
+    return () => command.run([...argv], fastPathConfig(installation, userAgent));
+  };
+  if (id !== 'official' || argv[0] !== '--') return { run: prepare() };
+  return { run: () => prepare()(), atOnce: () => handOver(argv.slice(1), installation, load) };
+}
+
+/** Runs a command of the official CLI in the usual case. Returns `undefined` in every other, in which it has done nothing. */
+function handOver(words: readonly string[], { cli }: Installation, load: Load): Promise<Result | undefined> {
+  const file = join(cli.root, 'dist', 'official-at-once.js');
+  return (load(file) as typeof import('../../commands/official/at-once.js')).officialAtOnce(words, cli.root);
 }
 
 /** Returns true if this may be the Windows Subsystem for Linux, which oclif calls `wsl` and detects with a library. */

@@ -1,0 +1,27 @@
+import type { Result } from '@vastai-cli/kit/result';
+import { environmentAsItWas, environmentWith } from '../../child/environment.js';
+import { findOfficialCli } from '../../official/find-cli.js';
+import { marked, refuseLoop } from '../../official/loop.js';
+import { quietAccess, runAtOnce } from '../exec/at-once.js';
+import { needsKey, urlFor } from './arguments.js';
+
+/**
+ * Hands a command over without the class of `official`, in the usual case, which prints nothing; see `execAtOnce`.
+ *
+ * @param words the command and its arguments
+ * @param cliRoot the folder of the CLI
+ * @returns `undefined` if the class has to. Nothing has been started, printed or changed then.
+ */
+export async function officialAtOnce(words: readonly string[], cliRoot: string): Promise<Result | undefined> {
+  const program = await prepare(words, cliRoot).catch(() => undefined);
+  return program && runAtOnce(program);
+}
+
+/** @throws an error that the class meets again, and reports */
+async function prepare(words: readonly string[], cliRoot: string) {
+  refuseLoop();
+  const file = findOfficialCli(cliRoot, words);
+  if (!needsKey(words)) return { file, args: words, env: marked(environmentAsItWas(), file) };
+  const access = await quietAccess(cliRoot, urlFor(words, undefined));
+  return access && { file, args: words, env: marked(environmentWith(access), file) };
+}
