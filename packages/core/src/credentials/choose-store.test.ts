@@ -91,8 +91,8 @@ describe.runIf(secretServiceInstalled())('the store of a new key, with a keychai
   });
 
   it.each([
-    ['lives in memory', {}, 'session', /lives in memory only/],
-    ['lives in memory, and there is no other', { collection: 'none' }, 'session', /lives in memory only/],
+    ['lives in memory', {}, 'session', /is only in memory/],
+    ['lives in memory, and there is no other', { collection: 'none' }, 'session', /is only in memory/],
     ['is missing', { collection: 'none' }, undefined, /no default collection/],
   ] as const)(
     'is the file, with the reason, where the default collection %s',
