@@ -3,19 +3,19 @@ import { readFileSync } from 'node:fs';
 import { isUnderNohup } from '@vastai-cli/kit/render/standard-streams';
 import { hasControllingTerminal } from './controlling-terminal.js';
 
-/** The signals that a person or a supervisor sends to one process. */
-const SENT = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
+/** The signals that no terminal sends: they reach this process alone. */
+const SENT = ['SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const;
+/** The signals that a terminal sends to the whole process group. */
+const FROM_TERMINAL = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGWINCH'] as const;
 /** The signals that ask a process to end. */
 const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
-/** The signals that a terminal sends to a process group by itself. */
-const FROM_TERMINAL = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGWINCH'] as const;
 
 /**
  * Lets every signal reach a child exactly once, and stops this process while the child is stopped, so that a shell sees
  * the job as it is.
  *
- * In a process group that the child shares, the terminal sends INT, QUIT, TSTP and WINCH to both. In a session of its own,
- * the child gets no signal but those that are passed on.
+ * In a process group that the child shares, the terminal sends INT, QUIT, TSTP and WINCH to both. In a session of its
+ * own, the child gets only the signals that are passed on.
  */
 export class SignalRelay {
   readonly #listeners = new Map<NodeJS.Signals, () => void>();
@@ -40,11 +40,12 @@ export class SignalRelay {
         this.#on(signal, () => this.#note(signal));
       return;
     }
-    const underNohup = isUnderNohup();
     for (const signal of SENT) this.#on(signal, () => this.#pass(signal));
+    const underNohup = isUnderNohup();
     this.#on('SIGHUP', () => {
       // When a terminal is closed, the system sends HUP to the whole group, and the terminal can no longer be opened.
-      if (!underNohup && !(this.#sharesGroup && !hasControllingTerminal())) this.#pass('SIGHUP');
+      const reachedGroup = this.#sharesGroup && !hasControllingTerminal();
+      if (!underNohup && !reachedGroup) this.#pass('SIGHUP');
     });
     if (!this.#sharesGroup) {
       for (const signal of [...FROM_TERMINAL, 'SIGCONT'] as const) this.#on(signal, () => this.#pass(signal));
@@ -72,10 +73,8 @@ export class SignalRelay {
   }
 
   #on(signal: NodeJS.Signals, listener: () => void): void {
-    const before = this.#listeners.get(signal);
     this.#listeners.set(signal, listener);
     process.on(signal, listener);
-    if (before !== undefined) process.off(signal, before);
   }
 
   #pass(signal: NodeJS.Signals): void {
@@ -93,7 +92,7 @@ export class SignalRelay {
 
   #isChildStopped(): boolean {
     try {
-      // The name of the program stands in parentheses, and may contain some itself.
+      // The name of the program is in parentheses, and may contain some itself.
       const stat = readFileSync(`/proc/${this.#child?.pid}/stat`, 'latin1');
       return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
     } catch {
