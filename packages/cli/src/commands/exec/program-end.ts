@@ -5,36 +5,37 @@ import { type ProgramEnd, statusOf } from '../../child/run-program.js';
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
 
-/** The errors of a program that did not start which are not about the program itself. */
-const OF_SYSTEM = ['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'];
+/** The errors that say nothing about the program itself. */
+const SYSTEM_ERRORS = ['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'];
 
-const NOTHING = { document: undefined, human: [] };
+/** Nothing is printed but what the program prints itself. */
+const NO_OUTPUT = { document: undefined, human: [] };
 
 /** Returns the result of `exec` if a signal arrived before the program was started. */
 export function endedBefore(signal: NodeJS.Signals, failure: VastaiError): Result {
-  return { ...NOTHING, failure, exitStatus: statusOf(signal) };
+  return { ...NO_OUTPUT, failure, exitStatus: statusOf(signal) };
 }
 
 /**
  * Returns the result of `exec`: nothing on standard output, and the exit status that a shell would have.
  *
  * @param file the program as it was typed, for the message if it did not start
+ * @throws VastaiError if the system could not start another program
  */
 export function resultOf(end: ProgramEnd, file: string): Result {
-  if (end.kind === 'not started') {
-    if (OF_SYSTEM.includes(end.code))
-      throw new VastaiError('internal', `The program could not be started (${end.code}).`);
-    if (end.code === 'ENOENT') {
-      const failure = new UsageError(
-        `Cannot run ${JSON.stringify(file)}: no such program, or its interpreter is missing.`,
-      );
-      return { ...NOTHING, failure, exitStatus: NOT_FOUND };
-    }
-    const why = end.code === 'EACCES' ? 'permission denied' : end.code;
-    const failure = new UsageError(`Cannot run ${JSON.stringify(file)}: ${why}.`);
-    return { ...NOTHING, failure, exitStatus: NOT_EXECUTABLE };
-  }
-  if (end.lost === undefined) return { ...NOTHING, exitStatus: end.status };
+  if (end.kind === 'not started') return notStarted(end.code, file);
+  if (end.lost === undefined) return { ...NO_OUTPUT, exitStatus: end.status };
   const failure = new VastaiError('internal', `Output of the program was lost. ${end.lost.message}`);
-  return { ...NOTHING, failure, exitStatus: end.status === 0 ? 1 : end.status };
+  return { ...NO_OUTPUT, failure, exitStatus: end.status === 0 ? 1 : end.status };
+}
+
+function notStarted(code: string, file: string): Result {
+  if (SYSTEM_ERRORS.includes(code))
+    throw new VastaiError('internal', `The program could not be started (${code}).`);
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'no such program, or its interpreter is missing',
+    EACCES: 'permission denied',
+  };
+  const failure = new UsageError(`Cannot run ${JSON.stringify(file)}: ${reasons[code] ?? code}.`);
+  return { ...NO_OUTPUT, failure, exitStatus: code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE };
 }
