@@ -5,8 +5,8 @@ import type { Result } from '@vastai-cli/kit/result';
 import { environmentWith } from '../child/environment.js';
 import { MASKING, maskedStreams } from '../child/masking/masked-streams.js';
 import { runProgram } from '../child/run-program.js';
+import { refuseWords, shellOf, splitArguments } from './exec/arguments.js';
 import { resultOf } from './exec/program-end.js';
-import { refuseWords, shellOf, splitArguments } from './exec/program-in.js';
 import { fillIn, parseTemplates } from './exec/templates.js';
 
 const { 'no-color': noColor } = BaseCommand.baseFlags;
@@ -59,7 +59,7 @@ export default class Exec extends ApiCommand {
   async run(): Promise<Result> {
     const { own, program } = splitArguments(this.argv);
     const { flags, argv } = await this.parse(Exec, own);
-    refuseWords(argv as string[], Object.values(Exec.flags));
+    refuseWords(argv as string[]);
     const templates = parseTemplates(flags.env ?? []);
     const context = await this.context(flags);
     const { key } = await this.keyOf(context);

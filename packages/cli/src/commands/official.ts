@@ -6,8 +6,8 @@ import { type Access, environmentAsItWas, environmentWith } from '../child/envir
 import { runProgram } from '../child/run-program.js';
 import { findOfficialCli } from '../official/find-cli.js';
 import { marked, refuseLoop } from '../official/loop.js';
+import { refuseWords, splitArguments } from './exec/arguments.js';
 import { resultOf } from './exec/program-end.js';
-import { refuseWords, splitArguments } from './exec/program-in.js';
 import { needsKey, passedOn, urlFor } from './official/arguments.js';
 
 /** The flags in front of a command that name a key, and an API for it. */
@@ -42,7 +42,7 @@ export default class Official extends ApiCommand {
   async run(): Promise<Result> {
     const { own, program: words = [] } = splitArguments(this.argv);
     const { flags, argv } = await this.parse(Official, own);
-    refuseWords(argv as string[], Object.values({ ...Official.baseFlags, ...Official.flags }));
+    refuseWords(argv as string[]);
     if (flags.json)
       throw new UsageError('--json is not for commands of the official CLI.', 'Its own flag is --raw.');
     refuseLoop();

@@ -1,6 +1,6 @@
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { unexpected, unknownFlags } from '@vastai-cli/kit/command/parse-failure';
+import { unexpected } from '@vastai-cli/kit/command/parse-failure';
 
 /** The arguments of `exec`: those of its own, and the program to run, if one is given. */
 export interface ExecArguments {
@@ -16,18 +16,17 @@ export function splitArguments(argv: readonly string[]): ExecArguments {
 }
 
 /**
- * Refuses words before `--` that are no flags of `exec`. Without `--`, it could not be told whose the flags behind are.
+ * Refuses words before `--` that are no flags of `exec`, such as a program: without `--`, nobody could tell whose its
+ * flags are.
  *
  * @throws UsageError if there are any.
  */
-export function refuseWords(words: readonly string[], known: readonly { readonly name: string }[]): void {
-  const flags = words.filter((word) => word.startsWith('-'));
-  if (flags.length > 0) throw unknownFlags(flags, known, 'Flags of the program follow --.');
+export function refuseWords(words: readonly string[]): void {
   if (words.length > 0)
     throw new UsageError(unexpected(words), 'Put -- before the program: vastai exec -- COMMAND');
 }
 
-/** Returns the user's shell. */
+/** Returns the user's shell, which runs if no program is given. */
 export function shellOf({ SHELL, COMSPEC }: Environment): string {
   return process.platform === 'win32' ? (COMSPEC ?? 'cmd.exe') : (SHELL ?? '/bin/sh');
 }
