@@ -1,30 +1,27 @@
+import { FormTrie, ROOT } from './form-trie.js';
 import type { KeyForm } from './key-forms.js';
 
 /** Replaces the key. No key contains this character. */
 const MASK = Buffer.from('…');
-/** The characters of a form that pass before it is held back, so that ordinary output is hardly ever held. */
+/** The number of characters of a form that pass before it is held back, so that other output is hardly ever held. */
 const PASSES = 3;
-const ROOT = 0;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Masks a key in a stream of bytes, in every form, also across chunks. Its output does not depend on where the chunks end:
- * of each occurrence, the first three characters pass, and `…` replaces the rest.
- *
- * It is an Aho-Corasick automaton, so it takes a constant time per byte, whatever the bytes are. It keeps back only
- * bytes that may still become the key.
+ * Masks a key in a stream of bytes, in every form, also across chunks. Of each occurrence, the first three characters
+ * pass, and `…` replaces the rest, wherever the chunks end. Only bytes that may still become the key are held back.
  */
 export class StreamMask {
   /** The next states, one row of 256 for each state. 0 is not computed yet; otherwise it is the state plus one. */
   readonly #table: Uint32Array;
-  readonly #trie: Trie;
+  readonly #trie: FormTrie;
   #state = ROOT;
   #last = -1;
   #held: Buffer = Buffer.alloc(0);
 
   constructor(forms: readonly KeyForm[]) {
-    this.#trie = new Trie(forms);
+    this.#trie = new FormTrie(forms);
     this.#table = new Uint32Array(this.#trie.size * 256);
   }
 
@@ -70,7 +67,7 @@ export class StreamMask {
   }
 }
 
-/** Returns true for a byte of one line break: a second one ends every line of base64. */
+/** Returns true for a byte of a single line break. Base64 ends at an empty line. */
 function isBreak(byte: number, last: number): boolean {
   if (byte === LINE_FEED) return last !== LINE_FEED;
   return byte === CARRIAGE_RETURN && last !== LINE_FEED && last !== CARRIAGE_RETURN;
@@ -84,64 +81,4 @@ function backFrom(data: Buffer, end: number, count: number): number {
     if (data[at] !== LINE_FEED && data[at] !== CARRIAGE_RETURN) left -= 1;
   }
   return at;
-}
-
-/** The forms as a tree of their beginnings. Each state is one beginning. */
-class Trie {
-  /** The length of the beginning, by state. */
-  readonly depths: number[] = [0];
-  /** The length of the longest form that ends here, by state; 0 if none does. */
-  readonly ends: number[] = [0];
-  /** 1 where a line may break, by state. */
-  readonly wraps: number[] = [0];
-  readonly #children: Map<number, number>[] = [new Map()];
-  /** The state of the longest other beginning that ends the same, by state. */
-  readonly #fallbacks: number[] = [ROOT];
-
-  constructor(forms: readonly KeyForm[]) {
-    for (const form of forms) this.#add(form);
-    const queue = [...(this.#children[ROOT] as Map<number, number>).values()];
-    for (const state of queue) {
-      for (const [byte, next] of this.#children[state] as Map<number, number>) {
-        const fallback = this.follow(this.#fallbacks[state] as number, byte);
-        this.#fallbacks[next] = fallback;
-        this.ends[next] ||= this.ends[fallback] as number;
-        queue.push(next);
-      }
-    }
-  }
-
-  get size(): number {
-    return this.depths.length;
-  }
-
-  /** Returns the state of the longest beginning that the bytes so far, and this one, end with. */
-  follow(state: number, byte: number): number {
-    for (let at = state; ; at = this.#fallbacks[at] as number) {
-      const next = this.#children[at]?.get(byte);
-      if (next !== undefined) return next;
-      if (at === ROOT) return ROOT;
-    }
-  }
-
-  #add({ text, wraps }: KeyForm): void {
-    let state = ROOT;
-    for (const byte of Buffer.from(text)) {
-      const children = this.#children[state] as Map<number, number>;
-      const next = children.get(byte) ?? this.#create((this.depths[state] as number) + 1);
-      children.set(byte, next);
-      if (wraps) this.wraps[next] = 1;
-      state = next;
-    }
-    this.ends[state] = this.depths[state] as number;
-  }
-
-  #create(depth: number): number {
-    this.depths.push(depth);
-    this.ends.push(0);
-    this.wraps.push(0);
-    this.#children.push(new Map());
-    this.#fallbacks.push(ROOT);
-    return this.depths.length - 1;
-  }
 }
