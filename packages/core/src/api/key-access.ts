@@ -1,22 +1,21 @@
 import { isVastaiError } from '../base/errors.js';
 import type { Client } from '../http/client.js';
 import { listApiKeys } from './api-keys.js';
-import { currentUser, type User } from './users.js';
+import type { User } from './users.js';
 
 /** Says how much a key may do. `unknown` means that the API does not say. */
 export type KeyAccess = 'full' | 'scoped' | 'unknown';
 
 /**
- * Asks the API whether the key that the client sends has full access. A key that may not read its account or its keys is
- * scoped, since full access includes both.
+ * Asks the API whether the key that the client sends has full access. A key that may not list the keys is scoped,
+ * since full access includes that.
  *
- * @param user the account of the key, if it is known already
+ * @param user the account of the key, as the API returned it for this client
  * @throws VastaiError `interrupted`, and unexpected errors; any other failure is `unknown`.
  */
-export async function accessOfKey(client: Client, user?: User): Promise<KeyAccess> {
+export async function accessOfKey(client: Client, { key_id: id }: User): Promise<KeyAccess> {
+  if (id === undefined) return 'unknown';
   try {
-    const { key_id: id } = user ?? (await currentUser(client)).value;
-    if (id === undefined) return 'unknown';
     const { value: keys } = await listApiKeys(client);
     const isFull = keys.find((key) => key.id === id)?.full_access ?? undefined;
     if (isFull === undefined) return 'unknown';
