@@ -1,8 +1,8 @@
 import { adviceOf } from '../base/advice.js';
 import { guidanceOf, isVastaiError, withDetails } from '../base/errors.js';
 import { type FoundKey, findKey } from '../credentials/chain.js';
+import { containerAdvice } from '../credentials/container-key.js';
 import type { Context } from '../credentials/context.js';
-import { aboutContainerKey, SEND_CONTAINER_KEY } from '../credentials/explicit-sources.js';
 import { withLockedContext } from '../credentials/locked-context.js';
 import { keyInUsualPlace } from '../credentials/usual-place.js';
 import { adviceToSave, homeError } from '../files/home.js';
@@ -70,12 +70,10 @@ async function withLocalAdvice(error: unknown, context: Context): Promise<unknow
     return withDetails(error, { advice: [...adviceToSave(settingsFile), { do: 'make-key' }] });
   const problem = await keyInUsualPlace(context);
   const elsewhere = problem === undefined ? [] : [problem.message, problem.fix];
-  const ofMachine =
-    context.environment.CONTAINER_API_KEY === undefined
-      ? []
-      : [aboutContainerKey(context.environment.CONTAINER_ID), SEND_CONTAINER_KEY];
-  const advice = [...elsewhere.flatMap(adviceOf), ...(error.advice ?? []), ...ofMachine.flatMap(adviceOf)];
-  return withDetails(error, { advice });
+  const ofMachine = containerAdvice(context.environment);
+  return withDetails(error, {
+    advice: [...elsewhere.flatMap(adviceOf), ...(error.advice ?? []), ...ofMachine],
+  });
 }
 
 /**

@@ -10,13 +10,9 @@ import {
   SETTINGS_VERSION,
   type Settings,
 } from '../config/settings.js';
+import { containerSource } from '../credentials/container-key.js';
 import type { Context } from '../credentials/context.js';
-import {
-  containerSource,
-  environmentFileSource,
-  environmentSource,
-  flagSource,
-} from '../credentials/explicit-sources.js';
+import { environmentFileSource, environmentSource, flagSource } from '../credentials/explicit-sources.js';
 import type { Source } from '../credentials/source.js';
 import { legacySource, type Stores, storedSources } from '../credentials/stored-sources.js';
 import { fileStore } from '../secrets/file-store.js';

@@ -3,7 +3,6 @@ import { ApiKey } from '../base/api-key.js';
 import type { Environment } from '../base/environment.js';
 import { isVastaiError } from '../base/errors.js';
 import { holdsKey, maskKeyLike } from '../base/key-like.js';
-import { serverText } from '../base/terminal-safe.js';
 import { explainFileError } from '../files/file-error.js';
 import { readNamedFile } from '../files/named-file.js';
 import { readKeyBytes } from '../secrets/key-text.js';
@@ -56,38 +55,13 @@ export function environmentFileSource(environment: Environment): Source {
   };
 }
 
-/** Returns the source of `CONTAINER_API_KEY`, the key that Vast.ai gives a rented machine. It is listed, but never sent by itself. */
-export function containerSource({ CONTAINER_API_KEY: value, CONTAINER_ID: id }: Environment): Source {
-  return {
-    ...EXPLICIT,
-    name: 'container',
-    location: 'CONTAINER_API_KEY',
-    searched: false,
-    faultOf: 'usage',
-    whenRejected: [],
-    read: async () => {
-      const lookup = value === undefined ? ABSENT : readKeyText(value, 'CONTAINER_API_KEY');
-      const problem = { code: 'container_key', message: aboutContainerKey(id), fix: SEND_CONTAINER_KEY };
-      return lookup.state === 'present' ? { ...lookup, problems: [problem] } : lookup;
-    },
-  };
-}
-
-/** Returns a sentence about what the key of a rented machine can do (Vast.ai's documentation, “Docker environment”). */
-export function aboutContainerKey(id: string | undefined): string {
-  const instance = id === undefined ? 'this instance' : `instance ${serverText(id)}`;
-  return `CONTAINER_API_KEY can only start, stop and destroy ${instance}. It is not sent unless you pass it.`;
-}
-
-/** Says how to send the key of a rented machine without putting it into the arguments of a program. */
-export const SEND_CONTAINER_KEY = 'To send it: export VAST_API_KEY="$CONTAINER_API_KEY"';
-
 const USE_SAVED = 'To use the saved key';
 
 /** Fields that all explicit sources share. */
 const EXPLICIT = { boundOrigin: undefined, searched: true, configured: false, isFree: true } as const;
 
-function readKeyText(text: string, place: string): Lookup {
+/** Reads a key from a flag or a variable. */
+export function readKeyText(text: string, place: string): Lookup {
   const key = parsePastedKey(text);
   if (key instanceof ApiKey) return { state: 'present', key };
   const { what, remedy } = key;
