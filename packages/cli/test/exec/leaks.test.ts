@@ -1,11 +1,10 @@
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { it } from '@vastai-cli/testing/checkout/cli';
+import { KEY_FILE } from '@vastai-cli/testing/places';
 import { installed } from '@vastai-cli/testing/programs';
 import { describe } from 'vitest';
 import { runTraced } from '../support/processes.js';
 import { fileIn } from './places.js';
-
-const KEY_FILE = '.config/vastai/vast_api_key';
 
 /** Returns the processes whose command line or environment contains a string. */
 async function processesWith(text: string, file: 'cmdline' | 'environ'): Promise<string[]> {

@@ -7,7 +7,7 @@ import { type ShellOptions, shellOf } from './shell.js';
 
 export const RECIPES = fileURLToPath(new URL('../../../../docs/recipes/', import.meta.url));
 
-/** What a page of docs/recipes shows, so that tests run that and nothing else. */
+/** The blocks and commands of a page of docs/recipes, so that tests run those and nothing else. */
 export interface Recipe {
   /** Returns the content of a block of code. */
   block(language: string, nth?: number): string;
@@ -38,7 +38,7 @@ export function recipe(name: string): Recipe {
   };
 }
 
-/** How a program was called. */
+/** One call of a program. */
 export interface Call {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -86,7 +86,7 @@ export function whereIs(key: string, call: Call | undefined) {
   };
 }
 
-/** Where the key of a program that is started as its recipe says has to be. */
+/** The only place of the key in a program that is started as its recipe says. */
 export const IN_ITS_VARIABLE = { argv: [], env: ['VAST_API_KEY'] };
 
 /**
