@@ -22,19 +22,18 @@ export interface ProgramToRun {
   readonly handOver: (arrived: NodeJS.Signals | undefined) => void;
 }
 
-/** How a program ended. */
+/** The end of a program, or the error code of one that did not start. */
 export type ProgramEnd =
   | { readonly kind: 'ended'; readonly status: number; readonly lost: Error | undefined }
   | { readonly kind: 'not started'; readonly code: string };
 
-/** Refuses a hang-up as nohup asked for, which Node undoes for itself and for every program that it starts. */
+/** Makes a program ignore HUP, as nohup asked for: Node undoes that for itself and for every program that it starts. */
 const UNDER_NOHUP = 'trap "" HUP; exec "$0" "$@"';
 
 /**
- * Runs a program to its end, and passes signals on to it. Output that is masked is passed on until the last program that
- * writes it has closed it.
+ * Runs a program to its end, and passes signals on to it. Returns only when the last program that writes masked output has
+ * closed it.
  *
- * @returns its exit status, or 128 and the number of the signal that ended it
  * @throws what `handOver` throws
  */
 export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {

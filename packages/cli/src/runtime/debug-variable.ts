@@ -7,7 +7,7 @@ export function takeDebugVariable(env: NodeJS.ProcessEnv): void {
   delete env.DEBUG;
 }
 
-/** Returns the variable that was taken out, for a program that is to have the environment as it was. */
+/** Returns the variable that was taken out, to pass the environment on to a program as it was. */
 export function takenDebugVariable(): { DEBUG?: string } {
   const DEBUG = (process as { [TAKEN]?: string })[TAKEN];
   return DEBUG === undefined ? {} : { DEBUG };

@@ -38,7 +38,7 @@ export function keyForms(key: ApiKey): KeyForm[] {
 function percentEncoded(value: string): string[] {
   const encode = (character: string) =>
     `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
-  const texts = [
+  const spellings = [
     encodeURIComponent(value),
     value.replace(/[^\w.~-]/gu, encode),
     value.replace(/[^\w.~/-]/gu, encode),
@@ -46,10 +46,10 @@ function percentEncoded(value: string): string[] {
     value.replace(/./gu, encode),
   ];
   const lowerDigits = (text: string) => text.replace(/%[0-9A-F]{2}/gu, (one) => one.toLowerCase());
-  return texts.flatMap((text) => [text, lowerDigits(text)]);
+  return spellings.flatMap((text) => [text, lowerDigits(text)]);
 }
 
-/** Leaves out the digits at both ends that also depend on the bytes beside the key. */
+/** Leaves out the digits at both ends that also depend on the bytes next to the key. */
 function base64Forms(value: string): string[] {
   return [0, 1, 2].map((offset) => {
     const encoded = Buffer.from('\0'.repeat(offset) + value).toString('base64');

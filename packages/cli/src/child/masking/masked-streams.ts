@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 
-/** When the output of a program is masked. */
+/** The values of `--mask`. */
 export const MASKING = ['auto', 'always', 'never'] as const;
 export type Masking = (typeof MASKING)[number];
 
@@ -11,7 +11,7 @@ export interface MaskedStream {
 }
 
 /**
- * Returns the streams to mask. By default, those are the ones that are not a terminal or another device. If standard
+ * Returns the streams to mask: with `auto`, those that are not a terminal or another device. If standard
  * output and standard error lead to one place, one pipe serves both, so that their order stays.
  */
 export function maskedStreams(masking: Masking): MaskedStream[] {

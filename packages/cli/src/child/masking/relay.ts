@@ -7,9 +7,10 @@ import type { StreamMask } from './stream-mask.js';
 const FULL_MS = 5;
 
 /**
- * Copies a stream to a file descriptor, masked, only as fast as that takes it. Nothing is made for a stream without bytes. If nobody reads there any more, the source
- * is closed, so that the program that writes to it learns of it as it would without us.
+ * Copies a stream to a file descriptor, masked, only as fast as that takes it. If nobody reads there any more, closes the
+ * source, so that the program that writes to it notices, as it would without us.
  *
+ * @param makeMask called for the first bytes: most streams have none
  * @returns the error of a failed write, unless the reader stopped
  */
 export async function relay(

@@ -9,14 +9,14 @@ import { maskedStreams } from '../../child/masking/masked-streams.js';
 import { type ProgramToRun, runProgram } from '../../child/run-program.js';
 import { endedBefore, resultOf } from './program-end.js';
 
-/** The places of a key that can be read twice, and without a wait, a question or a change. */
+/** The sources that can be read twice, and without a wait, a question or a change. */
 const QUIET: readonly SourceName[] = ['flag', 'env', 'file'];
 
 /**
- * Runs `exec -- COMMAND` without the class of the command: to load that takes longer than all the rest.
+ * Runs `exec -- COMMAND` without the class of the command, which takes longer to load than all the rest.
  *
- * It does only what prints nothing: without flags, with a key in a variable or a file that nothing is wrong with. In every
- * other case the command starts anew, and says what there is to say.
+ * Does so only if there is nothing to print: no flags, and a key without a problem in a variable or a file. In every other
+ * case, the command starts from the beginning.
  *
  * @param words the program and its arguments
  * @param cliRoot the folder of the CLI

@@ -8,8 +8,8 @@ export interface Template {
 }
 
 const PLACEHOLDER = /\{\{(?<name>.*?)\}\}/gsu;
-/** The variables that exec sets itself, or takes out. */
-const OWN = ['VAST_API_KEY', 'VAST_API_KEY_FILE', 'VAST_URL'];
+/** The variables that exec sets or removes itself. */
+const RESERVED = ['VAST_API_KEY', 'VAST_API_KEY_FILE', 'VAST_URL'];
 
 /**
  * Parses the values of `--env`. Messages repeat no value, since one may be a secret.
@@ -21,9 +21,9 @@ export function parseTemplates(values: readonly string[]): Template[] {
     const { name, text } = /^(?<name>[A-Za-z_]\w*)=(?<text>.*)$/su.exec(value)?.groups ?? {};
     if (name === undefined || text === undefined)
       throw new UsageError('--env takes NAME=TEMPLATE.', 'For example: --env TOKEN={{key}}');
-    if (OWN.includes(name))
+    if (RESERVED.includes(name))
       throw new UsageError(
-        `--env cannot set ${name}: exec decides about it.`,
+        `--env cannot set ${name}: exec sets or removes it itself.`,
         'Choose the key and the API with --profile, --api-key and --url.',
       );
     for (const { groups } of text.matchAll(PLACEHOLDER)) {
