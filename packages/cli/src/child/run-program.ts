@@ -39,11 +39,12 @@ const UNDER_NOHUP = 'trap "" HUP; exec "$0" "$@"';
 export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
   // Node has an error of its own for an empty name.
   if (program.file === '') return { kind: 'not started', code: 'ENOENT' };
-  const output = new MaskedOutput(program.masked);
   const sharesGroup = hasControllingTerminal();
   const signals = new SignalRelay(sharesGroup);
+  // Before any pipe has a name, which a signal would leave behind.
   signals.listen();
   try {
+    const output = new MaskedOutput(program.masked);
     // A signal that has already arrived still belongs to us.
     await new Promise((resolve) => setImmediate(resolve));
     program.handOver(signals.arrived);
@@ -77,7 +78,8 @@ function start({ file, args, env }: ProgramToRun, stdio: StdioOptions, detached:
 /** Returns the exit status, or the code of the error if the program did not start. */
 function endOf(child: ChildProcess): Promise<number | string> {
   return new Promise((resolve) => {
-    child.once('error', ({ code = 'UNKNOWN' }: NodeJS.ErrnoException) => {
+    // Also comes for each signal that the system does not let us send, as to a program that sudo started.
+    child.on('error', ({ code = 'UNKNOWN' }: NodeJS.ErrnoException) => {
       if (child.pid === undefined) resolve(code);
     });
     child.once('exit', (status, signal) => {

@@ -1,3 +1,5 @@
+import { appendFile, chmod } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
@@ -5,6 +7,7 @@ import { processIdIn, signalProcess } from '@vastai-cli/testing/processes';
 import { installed } from '@vastai-cli/testing/programs';
 import { canOpenTerminal, openTerminalSession } from '@vastai-cli/testing/terminal-session';
 import { describe } from 'vitest';
+import { canBeOthers } from '../support/as-user.js';
 import { fileIn } from './places.js';
 
 /** Opens a program with a key on a terminal. */
@@ -106,6 +109,43 @@ describe.runIf(process.platform === 'linux').concurrent('a program', () => {
         through: ['sh', '-c', script, 'sh'],
       });
       expect(ran.stdout).toMatch(/^(?:out\n)?status 3\n$/u);
+    },
+  );
+
+  it.for([{ flags: [] }, { flags: ['--mask', 'auto'] }])(
+    'is not started after a signal that comes before it, and nothing is left: $flags',
+    async ({ flags }, { harness: { vastai, sandbox, home }, expect }) => {
+      const mkfifo = await home.write(
+        'bin/mkfifo',
+        '#!/bin/sh\nPATH=/usr/bin:/bin\nkill -TERM $PPID\nsleep 0.2\nmkfifo "$@"\n',
+      );
+      await chmod(mkfifo, 0o700);
+      const ran = await vastai(['exec', ...flags, '--', 'sh', '-c', 'echo > started'], {
+        env: { VAST_API_KEY: sandbox.key, TMPDIR: home.path, PATH: `${home.at('bin')}:${home.env.PATH}` },
+      });
+      expect(ran).toMatchObject({ status: 143, stdout: '', stderr: 'Error: Interrupted.\n' });
+      expect(await home.read('started')).toBeUndefined();
+      expect(Object.keys(await home.files()).filter((name) => name.startsWith('vastai-'))).toEqual([]);
+    },
+  );
+
+  it.runIf(canBeOthers)(
+    'runs to its end, though signals for it are not permitted',
+    async ({ harness: { start, sandbox, home }, expect }) => {
+      const program =
+        'echo $PPID > parent; mkfifo gate; exec setpriv --reuid 65534 --regid 65534 --clear-groups sh -c "echo ready >&2; read line; exit 5" <> gate';
+      const run = start(['exec', '--', 'sh', '-c', program], {
+        env: { VAST_API_KEY: sandbox.key },
+        through: ['setpriv', '--bounding-set', '-kill', '--inh-caps', '-kill'],
+      });
+      await expect.poll(run.stderr).toBe('ready\n');
+      const pid = await processIdIn(home.at('parent'));
+      for (const signal of ['SIGUSR1', 'SIGTERM', 'SIGTERM'] as const) {
+        signalProcess(pid, signal);
+        await sleep(50);
+      }
+      await appendFile(home.at('gate'), 'go\n');
+      expect(await run.ended).toMatchObject({ status: 5, stderr: 'ready\n' });
     },
   );
 
