@@ -22,6 +22,7 @@ export class SignalRelay {
   readonly #sharesGroup: boolean;
   #child: ChildProcess | undefined;
   #arrived: NodeJS.Signals | undefined;
+  #isStarting = true;
 
   /** @param sharesGroup true if the child is in our process group, false if it has a session of its own */
   constructor(sharesGroup: boolean) {
@@ -51,19 +52,24 @@ export class SignalRelay {
       for (const signal of [...FROM_TERMINAL, 'SIGCONT'] as const) this.#on(signal, () => this.#pass(signal));
       return;
     }
-    for (const signal of ['SIGINT', 'SIGQUIT'] as const) this.#on(signal, () => this.#note(signal));
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const)
+      this.#on(signal, () => this.#passFromTerminal(signal));
     // Elsewhere nothing shows if the child has stopped, so this process stops with the first Ctrl-Z.
     if (process.platform !== 'linux') return;
-    this.#on('SIGTSTP', () => {});
+    this.#on('SIGTSTP', () => this.#passFromTerminal('SIGTSTP'));
     this.#on('SIGCHLD', () => this.#stopWithChild());
     this.#on('SIGCONT', () => {
       if (this.#isChildStopped()) this.#pass('SIGCONT');
     });
   }
 
-  /** Passes signals on to a child from now on. */
+  /** Passes signals on to a child that has just been started. */
   follow(child: ChildProcess): void {
     this.#child = child;
+    // By then, the signals that came while it was being started have been seen.
+    setImmediate(() => {
+      this.#isStarting = false;
+    });
   }
 
   /** Restores the usual effect of all signals. */
@@ -80,6 +86,14 @@ export class SignalRelay {
   #pass(signal: NodeJS.Signals): void {
     if (this.#child === undefined) this.#note(signal);
     else this.#child.kill(signal);
+  }
+
+  /**
+   * Passes a signal of the terminal on if it came before the child was there. If it came later, but before the program
+   * was running, the child has ended of it.
+   */
+  #passFromTerminal(signal: NodeJS.Signals): void {
+    if (this.#isStarting) this.#pass(signal);
   }
 
   #note(signal: NodeJS.Signals): void {

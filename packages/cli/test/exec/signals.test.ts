@@ -1,7 +1,9 @@
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { it } from '@vastai-cli/testing/checkout/cli';
-import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
+import { straceWorks } from '@vastai-cli/testing/strace';
+import { canOpenTerminal, openTerminalSession } from '@vastai-cli/testing/terminal-session';
 import { describe } from 'vitest';
 import { execIn, fileIn, PLACES, writeCounter } from './places.js';
 
@@ -65,6 +67,22 @@ describe
         await sleep(100);
         await run.send(other);
         expect(await run.ended).toBe(128 + number(other));
+      },
+    );
+
+    it.runIf(straceWorks()).for(['SIGINT', 'SIGQUIT'] as const)(
+      '%s from the terminal while the program starts is for the program',
+      async (signal, { harness: { home, sandbox }, expect }) => {
+        // Only vastai gets it: that is so if the key is pressed before there is a second process.
+        const tracing = ['-e', 'trace=fork,vfork,clone', '-e', `inject=fork,vfork,clone:signal=${signal}`];
+        const words = [...tracing, process.execPath, BIN, 'exec', '--', 'sh', '-c', 'sleep 4; exit 3'];
+        const session = openTerminalSession('--output=trace', words, {
+          env: { ...home.env, VAST_API_KEY: sandbox.key },
+          cwd: home.path,
+          node: 'strace',
+        });
+        expect((await session.ended).status).toBe(128 + number(signal));
+        expect(await home.read('trace')).toContain(signal);
       },
     );
   });
