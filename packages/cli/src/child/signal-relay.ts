@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { endWithoutTerminal } from '@vastai-cli/kit/render/closed-terminal';
 import { isUnderNohup } from '@vastai-cli/kit/render/standard-streams';
 import { hasControllingTerminal } from './controlling-terminal.js';
+import { isSessionLeader, statOf } from './process-stat.js';
 
 /** The signals that no terminal sends: they reach this process alone. */
 const SENT = ['SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const;
@@ -23,6 +24,7 @@ export class SignalRelay {
   #child: ChildProcess | undefined;
   #arrived: NodeJS.Signals | undefined;
   #isStarting = true;
+  #isHungUp = false;
 
   /** @param sharesGroup true if the child is in our process group, false if it has a session of its own */
   constructor(sharesGroup: boolean) {
@@ -41,12 +43,11 @@ export class SignalRelay {
         this.#on(signal, () => this.#note(signal));
       return;
     }
+    endWithoutTerminal();
     for (const signal of SENT) this.#on(signal, () => this.#pass(signal));
     const underNohup = isUnderNohup();
     this.#on('SIGHUP', () => {
-      // When a terminal is closed, the system sends HUP to the whole group, and the terminal can no longer be opened.
-      const reachedGroup = this.#sharesGroup && !hasControllingTerminal();
-      if (!underNohup && !reachedGroup) this.#pass('SIGHUP');
+      if (!underNohup) this.#hangUp();
     });
     if (!this.#sharesGroup) {
       for (const signal of [...FROM_TERMINAL, 'SIGCONT'] as const) this.#on(signal, () => this.#pass(signal));
@@ -96,6 +97,17 @@ export class SignalRelay {
     if (this.#isStarting) this.#pass(signal);
   }
 
+  /** Passes HUP on, unless it is that of a terminal that was closed: the whole group gets that. */
+  #hangUp(): void {
+    if (this.#isStarting || !this.#sharesGroup || hasControllingTerminal()) {
+      this.#pass('SIGHUP');
+    } else if (!this.#isHungUp && isSessionLeader()) {
+      // The system tells the process for which the terminal was opened, and the group only when that has ended.
+      this.#isHungUp = true;
+      process.kill(0, 'SIGHUP');
+    }
+  }
+
   #note(signal: NodeJS.Signals): void {
     if (this.#child === undefined && ENDING.includes(signal)) this.#arrived ??= signal;
   }
@@ -105,12 +117,6 @@ export class SignalRelay {
   }
 
   #isChildStopped(): boolean {
-    try {
-      // The name of the program is in parentheses, and may contain some itself.
-      const stat = readFileSync(`/proc/${this.#child?.pid}/stat`, 'latin1');
-      return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
-    } catch {
-      return false;
-    }
+    return statOf(this.#child?.pid ?? 0)?.state === 'T';
   }
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { monotonicNow } from '@vastai-cli/core/internal/base/clock';
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { endWithoutTerminal } from '../render/closed-terminal.js';
 import { isUnderNohup } from '../render/standard-streams.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -44,6 +45,7 @@ export class Interruption {
    * @param end called to end the process if interrupted work does not finish within half a second
    */
   listen(end: (error: VastaiError) => unknown): void {
+    endWithoutTerminal();
     const underNohup = isUnderNohup();
     for (const signal of SIGNALS) {
       const listener = signal === 'SIGHUP' && underNohup ? () => {} : () => this.#receive(signal, end);
