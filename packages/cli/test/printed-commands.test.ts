@@ -100,7 +100,7 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
     ['op', 'cat "$HOME/.config/vastai/vast_api_key"'],
     ['pass', 'cat "$HOME/.config/vastai/vast_api_key"'],
     ...['gh', 'glab', 'kubectl', 'sudo'].map((name) => [name, 'cat >/dev/null'] as const),
-    ...['docker', 'jupyter', 'make', 'python'].map((name) => [name, ':'] as const),
+    ...['docker', 'jupyter', 'make', 'python', 'server'].map((name) => [name, ':'] as const),
     ['official-vastai', 'exit 0'],
   ] as const)
     await chmod(await home.write(`bin/${name}`, `#!/bin/sh\n${script}\n`), 0o755);

@@ -202,8 +202,8 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('on
     sandbox.fault('POST /api/v0/auth/apikeys/', { kind: 'latency', ms: 1500, acts: true });
     const terminal = onTerminal(['create', 'api-key', '--name', 'ci'], { node: await recordingPid(harness) });
     await expect.poll(asked, { timeout: 20_000 }).toHaveLength(1);
-    const shell = await parentOf(await processIdIn(home.at('pid')));
-    signalProcess(await parentOf(shell), 'SIGKILL');
+    const ofTerminal = await parentOf(await processIdIn(home.at('pid')));
+    signalProcess(ofTerminal, 'SIGKILL');
     await terminal.ended;
     const folder = home.at('.config', 'vastai');
     const kept = async () => (await readdir(folder)).find((name) => name.startsWith('unsaved-key.'));

@@ -14,6 +14,10 @@ it.each([undefined, Number.NaN, 0, -0, -1, -process.pid, 1.5, Number.POSITIVE_IN
   },
 );
 
+it.each([process.pid, process.ppid])('sends no signal to the process %i, which runs the tests', (pid) => {
+  expect(() => signalProcess(pid, 'SIGKILL')).toThrow('runs the tests');
+});
+
 it('sends a signal to one process', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   signalProcess(child.pid, 'SIGKILL');

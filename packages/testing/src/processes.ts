@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Sends a signal to one process.
  *
- * @throws an error if this is not the number of a process: `process.kill` takes 0 and negative numbers for whole
- *   process groups, and 0, which is what an empty file reads as, for the group of the test run.
+ * @throws an error if this is not the number of a process, or that of the test run: `process.kill` takes 0 and negative
+ *   numbers for whole process groups, and 0, which is what an empty file reads as, for the group of the test run.
  */
 export function signalProcess(pid: number | undefined, signal: NodeJS.Signals): void {
   if (!Number.isSafeInteger(pid) || Number(pid) <= 0) throw new Error(`no process has the number ${pid}`);
+  if (pid === process.pid || pid === process.ppid) throw new Error(`the process ${pid} runs the tests`);
   process.kill(Number(pid), signal);
 }
 
