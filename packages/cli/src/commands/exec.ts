@@ -59,7 +59,7 @@ export default class Exec extends ApiCommand {
   async run(): Promise<Result> {
     const { own, program } = splitArguments(this.argv);
     const { flags, argv } = await this.parse(Exec, own);
-    refuseWords(argv as string[]);
+    refuseWords(argv as string[], 'Put -- before the program: vastai exec -- COMMAND');
     const templates = parseTemplates(flags.env ?? []);
     const context = await this.context(flags);
     const { key } = await this.keyOf(context);

@@ -42,7 +42,7 @@ export default class Official extends ApiCommand {
   async run(): Promise<Result> {
     const { own, program: words = [] } = splitArguments(this.argv);
     const { flags, argv } = await this.parse(Official, own);
-    refuseWords(argv as string[]);
+    refuseWords(argv as string[], 'Put -- before the command: vastai official -- COMMAND');
     if (flags.json)
       throw new UsageError('--json is not for commands of the official CLI.', 'Its own flag is --raw.');
     refuseLoop();

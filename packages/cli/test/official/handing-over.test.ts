@@ -178,6 +178,14 @@ describe
       expect(await official.calls()).toEqual([]);
     });
 
+    it('asks for -- behind official', async ({ harness, expect }) => {
+      const { official, env } = withOfficialCli(harness);
+      const ran = await harness.vastai(['official', 'show', 'user'], { env });
+      expect(ran).toMatchObject({ status: 2, stdout: '' });
+      expect(ran.stderr).toContain('Put -- before the command: vastai official -- COMMAND');
+      expect(await official.calls()).toEqual([]);
+    });
+
     it('is told to install it where it is not', async ({ harness, expect }) => {
       await harness.saveKey();
       const env = { PATH: harness.home.at('bin') };

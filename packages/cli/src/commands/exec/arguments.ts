@@ -16,14 +16,13 @@ export function splitArguments(argv: readonly string[]): ExecArguments {
 }
 
 /**
- * Refuses words before `--` that are no flags of `exec`, such as a program: without `--`, nobody could tell whose its
- * flags are.
+ * Refuses words before `--` that are no flags of the command: without `--`, nobody could tell whose the flags behind are.
  *
+ * @param hint how to write it instead
  * @throws UsageError if there are any.
  */
-export function refuseWords(words: readonly string[]): void {
-  if (words.length > 0)
-    throw new UsageError(unexpected(words), 'Put -- before the program: vastai exec -- COMMAND');
+export function refuseWords(words: readonly string[], hint: string): void {
+  if (words.length > 0) throw new UsageError(unexpected(words), hint);
 }
 
 /** Returns the user's shell, which runs if no program is given. */
