@@ -10,6 +10,8 @@ import { refuseWords, splitArguments } from './exec/arguments.js';
 import { resultOf } from './exec/program-end.js';
 import { needsKey, passedOn, urlFor } from './official/arguments.js';
 
+const PASSED_ON = 'Passed on to the official CLI.';
+
 /** The flags in front of a command that name a key, and an API for it. */
 interface KeyFlags {
   readonly profile?: string | undefined;
@@ -32,9 +34,18 @@ export default class Official extends ApiCommand {
       command: '<%= config.bin %> --profile work search offers',
     },
   ];
+  // Flags of every command mean here what the official CLI makes of them, or nothing.
+  static override baseFlags = {
+    ...ApiCommand.baseFlags,
+    json: { ...ApiCommand.baseFlags.json, hidden: true },
+    timeout: { ...ApiCommand.baseFlags.timeout, hidden: true },
+    retry: { ...ApiCommand.baseFlags.retry, description: PASSED_ON },
+    explain: { ...ApiCommand.baseFlags.explain, description: PASSED_ON },
+    raw: { ...ApiCommand.baseFlags.raw, description: PASSED_ON },
+  } as typeof ApiCommand.baseFlags;
   static override flags = {
-    full: boolean({ description: 'Passed on to the official CLI.', helpGroup: 'GLOBAL' }),
-    curl: boolean({ description: 'Passed on to the official CLI.', helpGroup: 'GLOBAL' }),
+    full: boolean({ description: PASSED_ON, helpGroup: 'GLOBAL' }),
+    curl: boolean({ description: PASSED_ON, helpGroup: 'GLOBAL' }),
   };
   // The command is not an argument in oclif's sense: it has flags of its own.
   static override strict = false;

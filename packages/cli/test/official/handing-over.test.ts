@@ -186,6 +186,13 @@ describe
       expect(await official.calls()).toEqual([]);
     });
 
+    it('has help that promises only flags that work', async ({ harness, expect }) => {
+      const { stdout } = await harness.vastai(['official', '--help']);
+      expect(stdout).not.toMatch(/--(json|timeout)/u);
+      for (const flag of ['retry=N', 'explain', 'raw', 'full', 'curl'])
+        expect(stdout).toMatch(new RegExp(`--${flag} +Passed on to the official CLI\\.\n`, 'u'));
+    });
+
     it('is told to install it where it is not', async ({ harness, expect }) => {
       await harness.saveKey();
       const env = { PATH: harness.home.at('bin') };
