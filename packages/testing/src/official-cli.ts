@@ -9,7 +9,7 @@ export const OFFICIAL_VERSION = '0.5.0';
 /** Holds what the stand-in was called with. */
 export interface OfficialCall {
   readonly argv: readonly string[];
-  /** Where it found a key, in the order in which it looks. */
+  /** The place of the key that it found, in the order in which it looks. */
   readonly source: 'flag' | 'variable' | 'file' | 'legacy file' | null;
   /** The last four characters of that key. */
   readonly key: string | null;

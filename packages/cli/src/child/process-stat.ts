@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What Linux shows of a process: its number, `T` as the state of a stopped one, and the leader of its session. */
+/** Holds what Linux shows of a process: its number, `T` as the state of a stopped one, and the leader of its session. */
 export interface ProcessStat {
   readonly pid: number;
   readonly state: string;

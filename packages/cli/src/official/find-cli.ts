@@ -17,7 +17,7 @@ const nameIt = (path: string) => `If it is the official CLI: export VASTAI_OFFIC
  * @param ownRoot the folder of our own package
  * @param words what is to be handed over, for the message
  * @returns the path of the program to start
- * @throws UsageError if there is none, or another user could change it.
+ * @throws UsageError if it is not installed, or another user could change it.
  */
 export function findOfficialCli(ownRoot: string, words: readonly string[]): string {
   const environment = readEnvironment(process.env);

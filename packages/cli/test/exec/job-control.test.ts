@@ -5,10 +5,10 @@ import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { definedOnly } from '@vastai-cli/testing/run';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
-import { describe } from 'vitest';
+import { describe, type ExpectStatic } from 'vitest';
 import { fileIn, writeCounter } from './places.js';
 
-/** Bash with job control on a terminal of its own, in which `vastai` is the CLI. */
+/** Opens bash with job control on a terminal of its own, in which `vastai` is the CLI. */
 function openShell({ home, sandbox }: Harness, whenFinished: (close: () => void) => void) {
   const env = {
     ...home.env,
@@ -41,6 +41,14 @@ function openShell({ home, sandbox }: Harness, whenFinished: (close: () => void)
 
 const PATIENCE = { timeout: 20_000 };
 
+/** Expects the exit status of the last program, then leaves the shell. */
+async function expectStatus(status: number, shell: ReturnType<typeof openShell>, expect: ExpectStatic) {
+  shell.type('echo "status $?"\r');
+  await expect.poll(shell.screen, PATIENCE).toContain(`status ${status}`);
+  shell.type('exit\r');
+  await shell.ended;
+}
+
 describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in a shell, Ctrl-Z', () => {
   it('stops vastai exec and its program, which continue with fg', async ({
     harness,
@@ -70,10 +78,7 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in
     await expect.poll(shell.screen, PATIENCE).toContain('read two');
     shell.type('\x04');
     await expect.poll(shell.screen, PATIENCE).toContain('over');
-    shell.type('echo "status $?"\r');
-    await expect.poll(shell.screen, PATIENCE).toContain('status 5');
-    shell.type('exit\r');
-    await shell.ended;
+    await expectStatus(5, shell, expect);
   });
 
   it('is for the program alone, if that handles or ignores it', async ({
@@ -118,10 +123,7 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in
     shell.type('fg\r');
     await fileIn(harness, 'count');
     shell.type('\x03');
-    shell.type('echo "status $?"\r');
-    await expect.poll(shell.screen, PATIENCE).toContain('status 41');
-    shell.type('exit\r');
-    await shell.ended;
+    await expectStatus(41, shell, expect);
   });
 
   it('lets a shell that vastai exec started have jobs of its own', async ({
@@ -145,9 +147,6 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in
     await expect.poll(shell.screen, PATIENCE).toMatch(/\^C.*[#$>] $/su);
     shell.type('exit 9\r');
     await expect.poll(shell.screen, PATIENCE).toMatch(/exit\r?\n[^\n]*> $/u);
-    shell.type('echo "status $?"\r');
-    await expect.poll(shell.screen, PATIENCE).toContain('status 9');
-    shell.type('exit\r');
-    await shell.ended;
+    await expectStatus(9, shell, expect);
   });
 });

@@ -6,7 +6,7 @@ import type { Settings } from './settings.js';
 /** The profile of a run. */
 export interface ChosenProfile {
   readonly name: string;
-  /** What chose the profile: `--profile`, `VAST_PROFILE`, the path of a file, `config.json`, or `default`. */
+  /** The origin of the choice: `--profile`, `VAST_PROFILE`, the path of a file, `config.json`, or `default`. */
   readonly from: string;
   /** True if a flag named it. Its saved key then takes precedence over one in a variable. */
   readonly byFlag: boolean;

@@ -11,7 +11,7 @@ export type GrantedDocument =
   | { readonly document: { readonly api: Readonly<Record<string, unknown>> } }
   | { readonly problems: readonly string[] };
 
-/** What a grant says of one endpoint: everything, or one value for each of these parameters. */
+/** Holds what a grant allows of one endpoint: everything, or one value for each of these parameters. */
 export type Leaf = { constraints?: Record<string, { eq: Scalar }> };
 
 /**

@@ -88,7 +88,7 @@ class CodeReader {
     return /(?:[(,=:[!&|?{};+]|\breturn|^)$/u.test(before);
   }
 
-  /** Returns where a regular expression ends. One without an end on its line is none, nor are later ones on the line. */
+  /** Returns where a regular expression ends. Without an end on its line, neither it nor a later one on that line counts. */
   #afterPattern(start: number): number {
     if (start < this.#noPatternBefore) return start + 1;
     let isInClass = false;

@@ -112,7 +112,7 @@ export const EXTRACTABLE = Object.keys(NAMES)
   .filter((name) => !TAGS.has(name))
   .join(', ');
 
-/** Returns true for the extension of a file that can contain documents. A tag such as `console` is none. */
+/** Returns true for the extension of a file that can contain documents. A tag such as `console` does not count. */
 export function isExtractable(extension: string | undefined): extension is string {
   return extension !== undefined && Object.hasOwn(NAMES, extension) && !TAGS.has(extension);
 }

@@ -15,7 +15,7 @@ interface Options {
   readonly to: 'keychain' | 'file' | undefined;
   readonly keepFile: boolean;
   readonly force: boolean;
-  /** Where the CLI is installed, to tell it from the official one. */
+  /** The folder of the CLI, to tell it from the official one. */
   readonly ownRoot: string;
 }
 
@@ -49,7 +49,7 @@ function changesSomething(changes: readonly Change[]): boolean {
   return changes.some(({ action }) => action !== 'report');
 }
 
-/** What takes a key from its place. */
+/** Lists the changes that take a key from its place. */
 const LEAVING: readonly Change['action'][] = ['move', 'drop'];
 
 const WORDS: Readonly<Record<Change['action'], { readonly planned: string; readonly done: string }>> = {

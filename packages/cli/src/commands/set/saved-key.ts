@@ -18,7 +18,7 @@ interface Saved {
   readonly key: ApiKey;
   readonly saved: SavedKey;
   readonly verification: Verification;
-  /** Where the CLI is installed, to tell it from the official one. */
+  /** The folder of the CLI, to tell it from the official one. */
   readonly ownRoot: string;
   readonly target: AdviceTarget;
 }

@@ -5,7 +5,7 @@ import { DOWNLOADS } from './download.js';
 import { withPluginLock } from './one-at-a-time.js';
 import { isLeft, LIST, pluginFolders } from './plugin-folders.js';
 
-/** What npm and vastai put into a folder of plugins. The list comes last: until it is moved, the move is not over. */
+/** Lists what npm and vastai put into a folder of plugins. Its list of plugins comes last: until it is moved, the move is not over. */
 const OURS = ['node_modules', 'verified', 'package-lock.json', 'yarn.lock', 'package.json.before'];
 
 /**
