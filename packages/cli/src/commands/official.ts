@@ -6,6 +6,7 @@ import { type Access, environmentAsItWas, environmentWith } from '../child/envir
 import { runProgram } from '../child/run-program.js';
 import { findOfficialCli } from '../official/find-cli.js';
 import { marked, refuseLoop } from '../official/loop.js';
+import { unknownWithoutKey } from '../official/unknown-without-key.js';
 import { refuseWords, splitArguments } from './exec/arguments.js';
 import { resultOf } from './exec/program-end.js';
 import { needsKey, passedOn, urlFor } from './official/arguments.js';
@@ -70,7 +71,9 @@ export default class Official extends ApiCommand {
 
   async #access(flags: KeyFlags, words: readonly string[]): Promise<Access> {
     const context = await this.context({ ...flags, url: urlFor(words, flags.url) });
-    const { key } = await this.keyOf(context);
+    const { key } = await this.keyOf(context).catch((error: unknown) => {
+      throw unknownWithoutKey(error, words);
+    });
     return { key, url: context.url };
   }
 }

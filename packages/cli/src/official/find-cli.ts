@@ -2,11 +2,9 @@ import { isAbsolute } from 'node:path';
 import { type Environment, readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
+import { notInstalled } from './not-installed.js';
 import { type FoundProgram, lookAt, programsOnPath } from './programs-on-path.js';
 import { distrust } from './trusted-program.js';
-
-/** Matches the words of commands. */
-const COMMAND_WORD = /^[a-z][a-z_-]{0,31}$/;
 
 /** Advises how to name the program where it is not recognised, or where there are several. */
 const nameIt = (path: string) => `If it is the official CLI: export VASTAI_OFFICIAL_CLI=${shellWord(path)}`;
@@ -28,7 +26,10 @@ export function findOfficialCli(ownRoot: string, words: readonly string[]): stri
     if (program.kind === 'official') return requireTrusted(requireOne(program));
     if (program.kind === 'unknown') others.push(program);
   }
-  throw notInstalled(words, others);
+  throw notInstalled(
+    words,
+    others.map(({ path }) => `${path} was not recognised. ${nameIt(path)}`),
+  );
 }
 
 /** Returns true if Vast.ai's own CLI is there, whether it can be used or not. */
@@ -67,23 +68,4 @@ function requireTrusted(program: string): string {
   const found = distrust(program);
   if (found === undefined) return program;
   throw new UsageError(`${program} is not started: ${found.reason}.`, found.fix);
-}
-
-function notInstalled(words: readonly string[], others: readonly FoundProgram[]): UsageError {
-  const command = commandIn(words);
-  const what =
-    command === '' ? 'The official CLI' : `"vastai ${command}" is a command of the official CLI, which`;
-  return new UsageError(
-    `${what} is not installed, or not on PATH.`,
-    [
-      'Install it: pip install vastai',
-      ...others.map(({ path }) => `${path} was not recognised. ${nameIt(path)}`),
-    ].join('\n'),
-  );
-}
-
-/** Returns the words of a command that can be repeated: those that are surely no key. */
-function commandIn(words: readonly string[]): string {
-  const end = words.findIndex((word) => !COMMAND_WORD.test(word));
-  return words.slice(0, end === -1 ? 2 : Math.min(end, 2)).join(' ');
 }

@@ -5,9 +5,7 @@ import { misplacedKey } from '../runtime/fast-path/misplaced-key.js';
 import { plain, readWords, type Typed } from '../runtime/fast-path/read-words.js';
 import { type FlagsOfCommands, sortWords } from '../runtime/fast-path/sort-words.js';
 import { FRONT_FLAGS } from './front-flags.js';
-
-/** Matches the words of commands. Anything else may be a key, or the value of a flag that nobody knows. */
-const COMMAND_WORD = /^[a-z][a-z_-]{0,31}$/;
+import { COMMAND_WORD } from './their-commands.js';
 
 /** Arguments that are split at the name of a command. */
 interface SplitWords {

@@ -1,14 +1,15 @@
 import type { Config } from '@oclif/core/config';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { closest } from '@vastai-cli/kit/closest';
 import { unknownFlags } from '@vastai-cli/kit/command/parse-failure';
-import { withinTwoLetters } from '@vastai-cli/kit/official-commands';
+import { OFFICIAL_COMMANDS, withinTwoLetters } from '@vastai-cli/kit/official-commands';
 import { profileFlag, targetOf, urlFlag } from '@vastai-cli/kit/render/advice-target';
+import { isOfficialCliThere } from '../official/find-cli.js';
+import { MISSING, typedTheirs } from '../official/not-installed.js';
+import { COMMAND_WORD, theirCommandsBelow } from '../official/their-commands.js';
 import { plain, type Typed } from './fast-path/read-words.js';
 import { ourCommandFor } from './other-words.js';
-
-/** Matches the words of commands. Anything else may be a key, and is not repeated. */
-const COMMAND_WORD = /^[a-z][a-z_-]{0,15}$/;
 
 /**
  * Returns the error for words that name no command. Suggests the closest command, but never runs it.
@@ -19,8 +20,9 @@ const COMMAND_WORD = /^[a-z][a-z_-]{0,15}$/;
 export function unknownCommand(
   typed: readonly string[],
   rest: readonly Typed[],
-  { commands }: Config,
+  { commands, root }: Config,
 ): UsageError {
+  // Only what surely is no key is repeated.
   const end = typed.findIndex((word) => !COMMAND_WORD.test(word));
   const words = (end === -1 ? typed : typed.slice(0, end)).map(plain);
   const shown = commands.filter(({ hidden }) => !hidden);
@@ -29,9 +31,13 @@ export function unknownCommand(
   const topic = words.join(' ');
   const below = names.filter((name) => name.startsWith(`${topic} `));
   if (below.length > 0 && words.length === typed.length) {
+    const list = ['Did you mean:', ...below.map(typedAs)].join(below.length === 1 ? ' ' : '\n  ');
+    const theirs = theirCommandsBelow(topic).filter((name) => !names.includes(`${topic} ${name}`));
     return new UsageError(
       `"vastai ${topic}" is not a complete command.`,
-      ['Did you mean:', ...below.map(typedAs)].join(below.length === 1 ? ' ' : '\n  '),
+      theirs.length === 0
+        ? list
+        : `${list}\nMore "${topic}" commands in the official CLI: ${theirs.join(', ')}.`,
     );
   }
   const ours = ourCommandFor(words);
@@ -41,18 +47,21 @@ export function unknownCommand(
   }
   // The last words may be arguments.
   const beginnings = words.map((_, count) => words.slice(0, words.length - count).join(' '));
+  // Ours come first, so that they win where both are equally close.
+  const all = [...names, ...OFFICIAL_COMMANDS];
   const nearest =
-    beginnings.map((beginning) => closest(beginning, names)).find((name) => name !== undefined) ??
+    beginnings.map((beginning) => closest(beginning, all)).find((name) => name !== undefined) ??
     beginnings.map((beginning) => withinTwoLetters(beginning, names)).find((name) => name !== undefined);
   const unknown = rest.flatMap(({ knownTo, flag = '' }) => (knownTo === 'nobody' ? [flag] : []));
   if (nearest === undefined && unknown.length > 0) {
     const known = shown.flatMap(({ flags }) => Object.values(flags));
     return unknownFlags(unknown, known, 'See: vastai help');
   }
-  return new UsageError(
-    words.length === 0 ? noneMessage(typed) : `Unknown command "${topic}".`,
-    nearest === undefined ? 'See: vastai help' : `Did you mean: ${typedAs(nearest)}`,
-  );
+  const message = words.length === 0 ? noneMessage(typed) : `Unknown command "${topic}".`;
+  if (nearest === undefined) return new UsageError(message, 'See: vastai help');
+  if (names.includes(nearest)) return new UsageError(message, `Did you mean: ${typedAs(nearest)}`);
+  const missing = isOfficialCliThere(readEnvironment(process.env), root) ? [] : MISSING;
+  return new UsageError(message, [`Did you mean: ${typedTheirs(nearest)}`, ...missing].join('\n'));
 }
 
 /** Returns the flags of this run that choose a profile and an API, if the command takes them. */

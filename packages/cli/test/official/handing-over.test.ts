@@ -65,6 +65,7 @@ describe
       ['frobnicate the --thing', 'frobnicate the --thing', 'saved'],
       ['--profile work show newthing 5', 'show newthing 5', 'work'],
       ['search newthings', 'search newthings', 'saved'],
+      ['show instances-v2 5', 'show instances-v2 5', 'saved'],
       // Without a key.
       ['search offers --help', 'search offers --help', undefined],
       ['search offers -h', 'search offers -h', undefined],

@@ -40,7 +40,15 @@ export const OFFICIAL_TOPICS =
 
 /** Returns the text about those commands, in lines of at most `width` characters. */
 export function officialLines(width: number): string[] {
-  const text = `Vast.ai's own CLI, if it is installed, runs the commands of these topics that are not listed above (vastai help official): ${OFFICIAL_TOPICS.replaceAll(' ', ', ')}`;
+  const topics = OFFICIAL_TOPICS.replaceAll(' ', ', ');
+  return filled(
+    `Vast.ai's own CLI, if it is installed, runs the commands of these topics that are not listed above (vastai help official): ${topics}`,
+    width,
+  );
+}
+
+/** Returns a text in lines of at most `width` characters. */
+export function filled(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const longer = `${lines.at(-1)} ${word}`;

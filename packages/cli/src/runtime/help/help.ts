@@ -2,7 +2,8 @@ import type { Command } from '@oclif/core/command';
 import { CommandHelp, Help } from '@oclif/core/help';
 import type { Topic } from '@oclif/core/interfaces';
 import { widthOf } from '@vastai-cli/kit/render/text-width';
-import { FIRST_STEPS, LINKS, officialLines, PAGE_ROWS, type Row, USAGE } from './first-screen.js';
+import { theirCommandsBelow } from '../../official/their-commands.js';
+import { FIRST_STEPS, filled, LINKS, officialLines, PAGE_ROWS, type Row, USAGE } from './first-screen.js';
 import { type HelpPage, helpPage } from './pages.js';
 
 /** Declares what oclif's types leave out. */
@@ -115,6 +116,17 @@ export default class VastaiHelp extends Help {
     this.log(this.section('OFFICIAL CLI', officialLines(this.opts.maxWidth - 2).join('\n')));
     this.log('');
     this.log(this.section('LINKS', this.#list(LINKS)));
+    this.log('');
+  }
+
+  /** Adds the commands of the official CLI below the same topic, as far as they are not ours. */
+  protected override async showTopicHelp(topic: Topic): Promise<void> {
+    await super.showTopicHelp(topic);
+    const ours = new Set(this.config.commandIDs);
+    const theirs = theirCommandsBelow(topic.name).filter((name) => !ours.has(`${topic.name}:${name}`));
+    if (theirs.length === 0) return;
+    const text = `More "${topic.name}" commands, if Vast.ai's own CLI is installed: ${theirs.join(', ')}.`;
+    this.log(this.section('OFFICIAL CLI', filled(text, this.opts.maxWidth - 2).join('\n')));
     this.log('');
   }
 
