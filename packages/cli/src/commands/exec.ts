@@ -5,7 +5,7 @@ import type { Result } from '@vastai-cli/kit/result';
 import { environmentWith } from '../child/environment.js';
 import { MASKING, maskedStreams } from '../child/masking/masked-streams.js';
 import { runProgram } from '../child/run-program.js';
-import { refuseWords, shellOf, splitArguments } from './exec/arguments.js';
+import { requireSeparator, shellOf, splitArguments } from './exec/arguments.js';
 import { resultOf } from './exec/program-end.js';
 import { fillIn, parseTemplates } from './exec/templates.js';
 
@@ -57,9 +57,10 @@ export default class Exec extends ApiCommand {
   static override strict = false;
 
   async run(): Promise<Result> {
+    const all = { ...Exec.baseFlags, ...Exec.flags };
+    requireSeparator(this.argv, { name: 'exec', what: 'program', flags: all });
     const { own, program } = splitArguments(this.argv);
-    const { flags, argv } = await this.parse(Exec, own);
-    refuseWords(argv as string[], 'Put -- before the program: vastai exec -- COMMAND');
+    const { flags } = await this.parse(Exec, own);
     const templates = parseTemplates(flags.env ?? []);
     const context = await this.context(flags);
     const { key } = await this.keyOf(context);

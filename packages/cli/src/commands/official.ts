@@ -7,7 +7,7 @@ import { runProgram } from '../child/run-program.js';
 import { findOfficialCli } from '../official/find-cli.js';
 import { marked, refuseLoop } from '../official/loop.js';
 import { unknownWithoutKey } from '../official/unknown-without-key.js';
-import { refuseWords, splitArguments } from './exec/arguments.js';
+import { requireSeparator, splitArguments } from './exec/arguments.js';
 import { resultOf } from './exec/program-end.js';
 import { needsKey, passedOn, urlFor } from './official/arguments.js';
 
@@ -52,9 +52,10 @@ export default class Official extends ApiCommand {
   static override strict = false;
 
   async run(): Promise<Result> {
+    const all = { ...Official.baseFlags, ...Official.flags };
+    requireSeparator(this.argv, { name: 'official', what: 'command', flags: all });
     const { own, program: words = [] } = splitArguments(this.argv);
-    const { flags, argv } = await this.parse(Official, own);
-    refuseWords(argv as string[], 'Put -- before the command: vastai official -- COMMAND');
+    const { flags } = await this.parse(Official, own);
     if (flags.json)
       throw new UsageError('--json is not for commands of the official CLI.', 'Its own flag is --raw.');
     refuseLoop();
@@ -62,7 +63,7 @@ export default class Official extends ApiCommand {
     const env = needsKey(words) ? environmentWith(await this.#access(flags, words)) : environmentAsItWas();
     const end = await runProgram({
       file,
-      args: [...passedOn(own, { ...Official.baseFlags, ...Official.flags }), ...words],
+      args: [...passedOn(own, all), ...words],
       env: marked(env, file),
       handOver: () => this.handOverSignals(),
     });

@@ -177,7 +177,7 @@ describe.runIf(onPosix).concurrent('vastai exec', () => {
     const env = { VAST_API_KEY: sandbox.key };
     const without = await vastai(['exec', 'printenv'], { env });
     expect(without).toMatchObject({ status: 2, stdout: '' });
-    expect(without.stderr).toContain('vastai exec -- COMMAND');
+    expect(without.stderr).toContain('vastai exec -- printenv');
     const unknown = await vastai(['exec', '--maks', 'never', '--', 'true'], { env });
     expect(unknown).toMatchObject({ status: 2, stdout: '' });
     expect(unknown.stderr).toContain('Did you mean: --mask');

@@ -183,7 +183,7 @@ describe
       const { official, env } = withOfficialCli(harness);
       const ran = await harness.vastai(['official', 'show', 'user'], { env });
       expect(ran).toMatchObject({ status: 2, stdout: '' });
-      expect(ran.stderr).toContain('Put -- before the command: vastai official -- COMMAND');
+      expect(ran.stderr).toContain('Put -- before the command: vastai official -- show user\n');
       expect(await official.calls()).toEqual([]);
     });
 

@@ -1,6 +1,6 @@
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { unexpected } from '@vastai-cli/kit/command/parse-failure';
+import { type KnownFlag, readWords } from '../../runtime/fast-path/read-words.js';
 
 /** The arguments of `exec`: those of its own, and the program to run, if one is given. */
 export interface ExecArguments {
@@ -15,14 +15,47 @@ export function splitArguments(argv: readonly string[]): ExecArguments {
   return { own: argv.slice(0, end), program: file === undefined ? undefined : [file, ...args] };
 }
 
+/** Says how a command takes a program: its name, and what comes after `--`. */
+interface Usage {
+  readonly name: 'exec' | 'official';
+  readonly what: 'program' | 'command';
+  readonly flags: Readonly<Record<string, object>>;
+}
+
 /**
- * Refuses words before `--` that are no flags of the command: without `--`, nobody could tell whose the flags behind are.
+ * Refuses a program without `--` before it: nobody could tell whose the flags are. The message says how to write it, and
+ * leaves out what may be a key, or a part of one.
  *
- * @param hint how to write it instead
- * @throws UsageError if there are any.
+ * @throws UsageError if the first argument that is no flag of the command comes before `--`.
  */
-export function refuseWords(words: readonly string[], hint: string): void {
-  if (words.length > 0) throw new UsageError(unexpected(words), hint);
+export function requireSeparator(argv: readonly string[], { name, what, flags }: Usage): void {
+  const typed = readWords(argv, knownFlags(flags), []);
+  const at = typed.findIndex(({ knownTo }) => knownTo !== 'the command');
+  if (typed[at]?.kind !== 'word') return;
+  const own = typed.slice(0, at).flatMap(({ words }) => words);
+  const program = argv.slice(own.length);
+  const [first = ''] = program;
+  const front = own.map((word) => (isRepeatable(word) ? `${word} ` : '… '));
+  throw new UsageError(
+    `Unexpected argument${isRepeatable(first) ? ` "${first}"` : ''}.`,
+    `Put -- before the ${what}: vastai ${name} ${front.join('')}-- ${isRepeatable(first) ? repeated(program) : 'COMMAND'}`,
+  );
+}
+
+/** Returns the flags of a command with their names, as its manifest has them. */
+export function knownFlags(flags: Readonly<Record<string, object>>): KnownFlag[] {
+  return Object.entries(flags).map(([name, flag]) => ({ ...flag, name }) as KnownFlag);
+}
+
+function repeated(words: readonly string[]): string {
+  const end = words.findIndex((word) => !isRepeatable(word));
+  return end === -1 ? words.join(' ') : `${words.slice(0, end).join(' ')} …`;
+}
+
+/** Returns true for a word that needs no quotation marks and surely is no key: `-l`, `./train.py`, `python3.12`, `100`. */
+function isRepeatable(word: string): boolean {
+  const isShort = word.length > 0 && word.length <= 60;
+  return isShort && word.split(/[-./_]+/u).every((part) => /^(?:[a-z]{0,16}\d{0,2}|\d{1,8})$/iu.test(part));
 }
 
 /** Returns the user's shell, which runs if no program is given. */

@@ -1,7 +1,8 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { parseApiUrl } from '@vastai-cli/core/internal/base/origin';
 import { PASSED_FLAGS } from '../../official/front-flags.js';
-import { type KnownFlag, readWords } from '../../runtime/fast-path/read-words.js';
+import { readWords } from '../../runtime/fast-path/read-words.js';
+import { knownFlags } from '../exec/arguments.js';
 
 /** The commands that need no key, also with more behind them, such as a version. */
 const WITHOUT_KEY = ['help', 'uninstall', 'update'];
@@ -9,8 +10,7 @@ const QUESTIONS = ['--help', '-h', '--version'];
 
 /** Returns the flags in front of the command that the official CLI gets too. */
 export function passedOn(front: readonly string[], flags: Readonly<Record<string, object>>): string[] {
-  const known = Object.entries(flags).map(([name, flag]) => ({ ...flag, name }) as KnownFlag);
-  return readWords(front, known, []).flatMap(({ flag = '', words }) =>
+  return readWords(front, knownFlags(flags), []).flatMap(({ flag = '', words }) =>
     PASSED_FLAGS.includes(flag) ? words : [],
   );
 }
