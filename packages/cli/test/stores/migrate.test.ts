@@ -129,16 +129,39 @@ describe('config migrate --to', () => {
       await keep(to === 'file' ? 'keychain' : 'file', sandbox.key);
       if (what === 'is locked') await keychain.lock();
       const env = what === 'is locked' ? {} : { DBUS_SESSION_BUS_ADDRESS: undefined };
-      for (const more of [['--dry-run'], []]) {
+      const flags = [['--dry-run'], [], ...(to === 'keychain' ? [['--keep-file'], ['--force']] : [])];
+      for (const more of flags) {
         const ran = await vastai([...MIGRATE, '--to', to, ...more, '--json'], { env });
         expect(ran.status).toBe(9);
-        expect(ran.json().error.hint).toContain('VAST_API_KEY');
+        // Where the key cannot be read, there is another way to pass it; else it works from where it is.
+        const { hint } = ran.json().error;
+        if (to === 'file') expect(hint).toContain('VAST_API_KEY');
+        else
+          expect(hint).toMatch(
+            /^(?:Unlock .*\n)?Nothing was changed\. The key still works from where it is\.$/u,
+          );
       }
       if (what === 'is locked') await keychain.unlock();
       expect(await harness.token()).toBe(sandbox.key);
       expect(await receiptsIn(harness.home)).toEqual([]);
     },
   );
+
+  it('advises --keep-file again where it was given', async ({ harness }) => {
+    const { vastai, sandbox, home, keychain, saveKey, addKey, unknownKey } = harness;
+    await saveKey();
+    const { value } = await addKey({ name: 'other' });
+    for (const other of [value, `${await unknownKey()}\n${value}`]) {
+      await keychain.store('default', other);
+      const ran = await vastai([...TO_KEYCHAIN, '--keep-file', '--json']);
+      expect(ran.status).toBe(9);
+      const [{ command }] = ran.json().error.advice;
+      expect(command).toBe('vastai config migrate --to keychain --keep-file --force');
+    }
+    expect((await vastai([...TO_KEYCHAIN, '--keep-file', '--force'])).status).toBe(0);
+    expect(await home.read(KEY_FILE)).toBe(sandbox.key);
+    expect(await keychain.lookup('default')).toBe(sandbox.key);
+  });
 
   it.for(['--to cloud', '--keep-file', '--to keychain --undo'])(
     'is not what is meant by: %s',

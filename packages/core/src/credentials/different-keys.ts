@@ -17,7 +17,7 @@ export function describeDifference(saved: PlacedKey, other: PlacedKey): string {
  * Advises how to keep either of two different keys.
  *
  * @param other the key that is not the saved one, in the store `in`
- * @param keep true if the saved key stays in the keychain, and only its copy in the file is replaced
+ * @param keep true if the saved key is to be in the keychain, with a copy in the file
  */
 export function adviceToKeepEither(
   saved: PlacedKey,

@@ -1,9 +1,10 @@
-import { StorageError } from '../../base/errors.js';
+import { guidanceOf, StorageError, type VastaiError, withDetails } from '../../base/errors.js';
 import type { Context } from '../../credentials/context.js';
 import { adviceToKeepEither, describeDifference, type PlacedKey } from '../../credentials/different-keys.js';
 import { savedKey } from '../../credentials/saved-key.js';
 import { readUnrecorded } from '../../credentials/stored-sources.js';
 import { readKeyFile } from '../../secrets/key-text.js';
+import { isKeychainError, type KeychainError } from '../../secrets/keychain/errors.js';
 import { ABSENT, type Lookup } from '../../secrets/lookup.js';
 import type { Change, MigrationOptions } from './step.js';
 
@@ -23,8 +24,17 @@ export async function planBetweenStores(
   const { name } = context.profile;
   const store = context.stores[wanted.to];
   if (saved.location === store.locate(name)) return planForCopy(context, wanted, saved);
-  await store.probe(name);
+  await store.probe(name).catch((error: unknown) => {
+    throw isKeychainError(error) ? staysWhereItIs(error) : error;
+  });
   return [planMove(context, wanted, saved, await store.read(name))];
+}
+
+/** Advises nothing that saves the key elsewhere: if the keychain cannot take it, it is still saved. */
+function staysWhereItIs(error: KeychainError): VastaiError {
+  const others = guidanceOf(error).filter((step) => step.do !== 'pass-key' && step.do !== 'save-key');
+  const text = 'Nothing was changed. The key still works from where it is.';
+  return withDetails(error, { advice: [...others, { do: 'say', text }] });
 }
 
 /** Returns the key as it will be when this step begins: where it is saved now, or where an earlier step moves it. */
@@ -44,8 +54,9 @@ function planMove(
   there: Lookup,
 ): Planned {
   const location = context.stores[to].locate(context.profile.name);
+  const keepsFile = to === 'keychain' && keepFile;
   const move = (note: string): Planned => ({
-    action: to === 'keychain' && keepFile ? 'copy' : 'move',
+    action: keepsFile ? 'copy' : 'move',
     from: saved.location,
     to: location,
     note,
@@ -53,12 +64,18 @@ function planMove(
   if (there.state === 'unreadable') {
     if (force) return move(`Replaces what cannot be read there. ${noteFor(to, keepFile)}`);
     throw new StorageError(`${there.problem.message} It may be a different key, so nothing was moved.`, [
-      { do: 'migrate', to, force: true, purpose: 'Move it away, or replace it' },
+      {
+        do: 'migrate',
+        to,
+        ...(keepsFile && { keepFile: true }),
+        force: true,
+        purpose: 'Move it away, or replace it',
+      },
     ]);
   }
   if (there.state === 'absent' || there.key.equals(saved.key)) return move(noteFor(to, keepFile));
   if (force) return move(`${saved.key} replaces ${there.key} there. ${noteFor(to, keepFile)}`);
-  return conflict(saved, { key: there.key, location, in: to }, false);
+  return conflict(saved, { key: there.key, location, in: to }, keepsFile);
 }
 
 /** Plans what to do about a copy in the other store, if the key is already where it should be. */
