@@ -101,6 +101,8 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
     ['pass', 'cat "$HOME/.config/vastai/vast_api_key"'],
     ...['gh', 'glab', 'kubectl', 'sudo'].map((name) => [name, 'cat >/dev/null'] as const),
     ...['docker', 'jupyter', 'make', 'python', 'server'].map((name) => [name, ':'] as const),
+    // Runs the command as on the machine that it connects to.
+    ['ssh', 'for command; do :; done; exec sh -c "$command"'],
     ['official-vastai', 'exit 0'],
   ] as const)
     await chmod(await home.write(`bin/${name}`, `#!/bin/sh\n${script}\n`), 0o755);
