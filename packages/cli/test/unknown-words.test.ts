@@ -33,6 +33,17 @@ describe.concurrent('a word that is not known', () => {
     ['completion', 'autocomplete'],
     ['completion zsh', 'autocomplete'],
     ['plugins list', 'plugins'],
+    ['auth logout', 'unset api-key'],
+    ['auth whoami', 'show user'],
+    ['auth list', 'auth status'],
+    ['auth switch work', 'profile use NAME'],
+    ['profile switch work', 'profile use NAME'],
+    ['profile delete work', 'profile remove NAME'],
+    ['profile new', 'set api-key --profile NAME'],
+    ['profile show', 'profile list'],
+    ['config list', 'doctor'],
+    ['config get url', 'doctor'],
+    ['shell', 'exec'],
   ] as const)('known from elsewhere, "%s", names our command', async ([typed, ours], { harness }) => {
     const { vastai, saveKey, asked } = harness;
     await saveKey();

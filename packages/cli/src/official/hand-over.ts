@@ -4,7 +4,7 @@ import { OFFICIAL_COMMANDS, withinTwoLetters } from '@vastai-cli/kit/official-co
 import { misplacedKey } from '../runtime/fast-path/misplaced-key.js';
 import { plain, readWords, type Typed } from '../runtime/fast-path/read-words.js';
 import { type FlagsOfCommands, sortWords } from '../runtime/fast-path/sort-words.js';
-import { FRONT_FLAGS } from './front-flags.js';
+import { FRONT_FLAGS, USEFUL_FRONT_FLAGS } from './front-flags.js';
 import { COMMAND_WORD } from './their-commands.js';
 
 /** Arguments that are split at the name of a command. */
@@ -95,7 +95,7 @@ function argvFor({ front, names, behind }: SplitWords, isHelp: boolean): string[
   if (strange !== undefined)
     throw new UsageError(
       `${strange.flag} cannot come before "${names.join(' ')}", a command of the official CLI.`,
-      `Put its flags after the command. In front, it takes ${FRONT_FLAGS.join(', ')}.`,
+      `Put its flags after the command. In front, it takes ${USEFUL_FRONT_FLAGS.join(', ')}.`,
     );
   refuseKeyIn(front, names);
   const asksForHelp = isHelp || front.some(({ flag = '' }) => HELP.includes(flag));

@@ -42,7 +42,7 @@ export function unknownCommand(
   }
   const ours = ourCommandFor(words);
   if (ours !== undefined) {
-    const advised = ours.flags === '' ? typedAs(ours.name) : `vastai ${ours.name}${ours.flags}`;
+    const advised = ours.more === undefined ? typedAs(ours.name) : `vastai ${ours.name}${ours.more}`;
     return new UsageError(`Unknown command "${topic}".`, `Did you mean: ${advised}`);
   }
   // The last words may be arguments.

@@ -12,7 +12,6 @@ describe.concurrent('a program without --', () => {
     ['--profile work exec make deploy', 'make', 'exec --profile work -- make deploy'],
     ['exec make --profile work', 'make', 'exec -- make --profile work'],
     ['exec ls --json', 'ls', 'exec -- ls --json'],
-    ['exec ls -- -l', 'ls', 'exec -- ls -- -l'],
     ['exec --env TOKEN={{key}} ./run', './run', 'exec --env … -- ./run'],
     ['exec curl https://a.example/?b=c -s', 'curl', 'exec -- curl …'],
     ['exec A=1', undefined, 'exec -- COMMAND'],
@@ -31,6 +30,21 @@ describe.concurrent('a program without --', () => {
         expect(ran.json()).toEqual({ error: { code: 'usage', message, hint } });
       else expect(ran).toMatchObject({ stdout: '', stderr: `Error: ${message}\n${hint}\n` });
     }
+  });
+
+  it.for([
+    ['exec work -- ls -l', 'exec --profile work -- ls -l', 'exec -- work -- ls -l'],
+    [
+      'exec --mask never work -- ls',
+      'exec --mask never --profile work -- ls',
+      'exec --mask never -- work -- ls',
+    ],
+    ['official work -- show user', 'official --profile work -- show user', 'official -- work -- show user'],
+  ] as const)('may be a profile, as in vastai %s', async ([typed, profile, program], { harness, expect }) => {
+    const ran = await harness.vastai(typed.split(' '));
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain(`\nIf it is a profile: vastai ${profile}\n`);
+    expect(ran.stderr).toMatch(new RegExp(`\nPut -- before the \\w+: vastai ${program}\n$`));
   });
 
   it('repeats no key, and no half of one', async ({ harness, expect }) => {

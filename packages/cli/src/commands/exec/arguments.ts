@@ -1,5 +1,6 @@
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { isProfileName } from '@vastai-cli/core/internal/base/profile-name';
 import { type KnownFlag, readWords } from '../../runtime/fast-path/read-words.js';
 
 /** The arguments of `exec`: those of its own, and the program to run, if one is given. */
@@ -35,10 +36,15 @@ export function requireSeparator(argv: readonly string[], { name, what, flags }:
   const own = typed.slice(0, at).flatMap(({ words }) => words);
   const program = argv.slice(own.length);
   const [first = ''] = program;
-  const front = own.map((word) => (isRepeatable(word) ? `${word} ` : '… '));
+  const front = `vastai ${name} ${own.map((word) => (isRepeatable(word) ? `${word} ` : '… ')).join('')}`;
+  const placed = `Put -- before the ${what}: ${front}-- ${isRepeatable(first) ? repeated(program) : 'COMMAND'}`;
+  // As with tools that take the profile there, such as aws-vault.
+  const mayBeProfile = program[1] === '--' && isProfileName(first) && isRepeatable(first);
   throw new UsageError(
     `Unexpected argument${isRepeatable(first) ? ` "${first}"` : ''}.`,
-    `Put -- before the ${what}: vastai ${name} ${front.join('')}-- ${isRepeatable(first) ? repeated(program) : 'COMMAND'}`,
+    mayBeProfile
+      ? `If it is a profile: ${front}--profile ${repeated([first, ...program.slice(1)])}\n${placed}`
+      : placed,
   );
 }
 

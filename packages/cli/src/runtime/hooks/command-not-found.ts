@@ -14,7 +14,10 @@ export const COMMAND_NOT_FOUND: Hook.CommandNotFound = async ({ config, id }) =>
     .find((name) => config.findCommand(name.join(':')) !== undefined);
   const ours = ourCommandFor(words);
   if (ours !== undefined)
-    throw new UsageError(`Unknown command "${words.join(' ')}".`, `Did you mean: vastai ${ours.name}`);
+    throw new UsageError(
+      `Unknown command "${words.join(' ')}".`,
+      `Did you mean: vastai ${ours.name}${ours.more ?? ''}`,
+    );
   if (known === undefined) throw new UsageError('Unknown command.', 'See: vastai help');
   throw new UsageError(unexpected(words.slice(known.length)), `See: vastai ${known.join(' ')} --help`);
 };
