@@ -20,10 +20,10 @@ const nameIt = (path: string) => `If it is the official CLI: export VASTAI_OFFIC
 export function findOfficialCli(ownRoot: string, words: readonly string[]): string {
   const environment = readEnvironment(process.env);
   const named = environment.VASTAI_OFFICIAL_CLI;
-  if (named !== undefined) return requireTrusted(requireNamed(named, environment, ownRoot));
+  if (named !== undefined) return requireTrusted(requireNamed(named, environment, ownRoot), environment);
   const others: FoundProgram[] = [];
   for (const program of programsOnPath(environment, ownRoot)) {
-    if (program.kind === 'official') return requireTrusted(requireOne(program));
+    if (program.kind === 'official') return requireTrusted(requireOne(program), environment);
     if (program.kind === 'unknown') others.push(program);
   }
   throw notInstalled(
@@ -64,8 +64,8 @@ function requireOne({ path, targets }: FoundProgram): string {
   );
 }
 
-function requireTrusted(program: string): string {
-  const found = distrust(program);
+function requireTrusted(program: string, environment: Environment): string {
+  const found = distrust(program, environment);
   if (found === undefined) return program;
   throw new UsageError(`${program} is not started: ${found.reason}.`, found.fix);
 }

@@ -1,6 +1,7 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
+import { executableAt } from './executable.js';
 import { type ProgramKind, recognise } from './recognise.js';
 import { behindShim } from './shims.js';
 
@@ -39,15 +40,4 @@ export function lookAt(path: string, environment: Environment, ownRoot: string):
   const targets = behind.filter((one) => kindOf(one) === 'official');
   if (targets.length > 0) return { path, kind: 'official', targets };
   return { path, kind: behind.map(kindOf)[0] ?? 'unknown', targets: [] };
-}
-
-/** Returns the path of a program without symbolic links; `undefined` if no program is there. */
-function executableAt(path: string): string | undefined {
-  try {
-    if (!statSync(path).isFile()) return undefined;
-    accessSync(path, constants.X_OK);
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,12 @@
-import { closeSync, constants, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { pathsOf } from '@vastai-cli/core/internal/config/paths';
 import { isBelow } from '@vastai-cli/core/internal/files/home';
+import { firstBytes } from './first-bytes.js';
 
 /** Says whose program a file is: this one, another copy of vastai-cli, the official CLI, or none that is known. */
 export type ProgramKind = 'this' | 'copy' | 'official' | 'unknown';
-
-/** Reads no more of a program than this. */
-const FIRST_BYTES = 4096;
 
 /**
  * Recognises a program by its path and its first bytes. Never runs it.
@@ -41,12 +39,18 @@ function realPath(path: string): string | undefined {
 /** Returns true for a script that Python runs, also through the shell where the path is too long for its first line. */
 function isPython(text: string): boolean {
   const [line = ''] = text.split('\n', 1);
-  return line.startsWith('#!') && !/\bnode(?:js)?\b/u.test(line) && /\b(?:python|pypy)/u.test(text);
+  return line.startsWith('#!') && !RUNS_NODE.test(line) && /\b(?:python|pypy)/u.test(text);
 }
 
-/** Returns true for another installation of this package, and for the script that starts it where npm cannot link. */
+/** Matches a first line that starts Node. A folder may have that name too, such as the home of a user `node`. */
+const RUNS_NODE = /[\s/]node(?:js)?(?=\s|$)/u;
+
+/** Matches what starts this package: its own program, and a script where npm cannot link to that. */
+const STARTS_OURS = /vastai-cli[/\\]bin[/\\]run\.js|require\('\.\.\/dist\/start\.js'\)/u;
+
+/** Returns true for another installation of this package, also for its program alone, copied or as a hard link. */
 function isOurs(program: string, text: string): boolean {
-  if (/vastai-cli[/\\]bin[/\\]run\.js/u.test(text)) return true;
+  if (STARTS_OURS.test(text)) return true;
   return program.endsWith(join(sep, 'bin', 'run.js')) && nameIn(dirname(dirname(program))) === 'vastai-cli';
 }
 
@@ -56,20 +60,5 @@ function nameIn(folder: string): string | undefined {
     return name;
   } catch {
     return undefined;
-  }
-}
-
-/** Returns the first bytes as Latin-1; empty if they cannot be read. */
-function firstBytes(program: string): string {
-  try {
-    const file = openSync(program, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    try {
-      const bytes = Buffer.alloc(FIRST_BYTES);
-      return bytes.toString('latin1', 0, readSync(file, bytes));
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return '';
   }
 }

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { executableAt } from './executable.js';
 
 /**
  * Returns the programs that a shim of pyenv, asdf, mise and the like may start, without symbolic links. Each of them keeps
@@ -14,9 +15,9 @@ export function behindShim(path: string): readonly string[] | undefined {
   const root = dirname(folder);
   const tools = below(join(root, 'installs'));
   const versions = [join(root, 'versions'), ...tools].flatMap(below);
-  const programs = versions.map((version) => join(version, 'bin', basename(path))).filter(existsSync);
+  const programs = versions.flatMap((version) => executableAt(join(version, 'bin', basename(path))) ?? []);
   // Versions have links beside them, such as "latest".
-  return [...new Set(programs.map((program) => realpathSync(program)))];
+  return [...new Set(programs)];
 }
 
 function below(folder: string): string[] {

@@ -1,7 +1,9 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Guidance } from '@vastai-cli/core/internal/base/advice';
+import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { isOpenToOthers, isOwnOrRoots } from '@vastai-cli/core/internal/files/ownership';
+import { interpretersOf } from './interpreters.js';
 
 /** The most symbolic links on the way to a program, as on Linux. */
 const MOST_LINKS = 40;
@@ -18,8 +20,11 @@ export interface Distrust {
 /**
  * Returns why another user could put a program of theirs in the place of a file: they own it, or can write to it, a
  * folder above it, or a folder that a symbolic link on the way leads through. `undefined` if nobody can.
+ *
+ * What runs a script must not be writable for others either. It may belong to anybody: on many machines, Python is
+ * installed by an account of its own, and pip wrote the path of the one that the user chose.
  */
-export function distrust(program: string): Distrust | undefined {
+export function distrust(program: string, environment: Environment): Distrust | undefined {
   if (process.platform === 'win32') return undefined;
   const root = lstatSync('/');
   for (const [path, stat] of onTheWayTo(program)) {
@@ -29,10 +34,17 @@ export function distrust(program: string): Distrust | undefined {
         reason: `${path} belongs to another user (uid ${stat.uid})`,
         fix: [{ do: 'own', path, purpose: 'If you trust it, make yourself the owner' }],
       };
-    if (isWritableByOthers(stat))
-      return { reason: `other users can change ${path}`, fix: [{ do: 'restrict', paths: [path] }] };
+    if (isWritableByOthers(stat)) return openToOthers(path);
+  }
+  for (const interpreter of interpretersOf(program, environment)) {
+    const open = [...onTheWayTo(interpreter)].find(([, stat]) => isWritableByOthers(stat));
+    if (open !== undefined) return openToOthers(open[0], `it is run by ${interpreter}, and `);
   }
   return undefined;
+}
+
+function openToOthers(path: string, why = ''): Distrust {
+  return { reason: `${why}other users can change ${path}`, fix: [{ do: 'restrict', paths: [path] }] };
 }
 
 /** The mode of a link means nothing, and in a folder with the sticky bit, only the owner of a file can replace it. */
@@ -41,23 +53,32 @@ function isWritableByOthers(stat: Stats): boolean {
   return ROOTS_GROUPS.includes(stat.gid) ? (stat.mode & 0o002) !== 0 : isOpenToOthers(stat);
 }
 
-/** Returns everything that has a say in which file a path leads to: folders, links, folders of their targets, the file. */
+/**
+ * Returns everything that has a say in which file an absolute path leads to: folders, links, folders of their targets, the
+ * file. Reads `..` as the system does, which follows the links in front of it first.
+ */
 function onTheWayTo(path: string): Map<string, Stats> {
-  const seen = new Map<string, Stats>();
-  let rest = path;
-  for (let links = 0; links <= MOST_LINKS; links += 1) {
-    const link = [...foldersAbove(rest).reverse(), rest].find((part) => {
-      const stat = seen.get(part) ?? lstatSync(part);
-      seen.set(part, stat);
-      return stat.isSymbolicLink();
-    });
-    if (link === undefined) break;
-    rest = resolve(dirname(link), readlinkSync(link), rest.slice(link.length + 1));
+  const seen = new Map([['/', lstatSync('/')]]);
+  const left = namesIn(path);
+  let at = '/';
+  for (let links = 0; left.length > 0 && links <= MOST_LINKS; ) {
+    const name = left.shift() as string;
+    // Folders have no links in their paths here, so that this is what the system does.
+    const next = join(at, name);
+    const stat = lstatSync(next);
+    seen.set(next, stat);
+    if (!stat.isSymbolicLink()) {
+      at = next;
+      continue;
+    }
+    links += 1;
+    const target = readlinkSync(next);
+    left.unshift(...namesIn(target));
+    if (isAbsolute(target)) at = '/';
   }
   return seen;
 }
 
-function foldersAbove(path: string): string[] {
-  const above = dirname(path);
-  return above === path ? [] : [above, ...foldersAbove(above)];
+function namesIn(path: string): string[] {
+  return path.split('/').filter(Boolean);
 }

@@ -32,8 +32,16 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
       `${home.at('ours/vastai')}: this CLI ${version}`,
       `${home.at('pyenv/shims/vastai')}: the official CLI ${OFFICIAL_VERSION}, which starts ${shimmed.path}`,
       `${home.at('other/vastai')}: not recognised`,
+      `"vastai" starts ${official.path}, not this CLI.`,
     ]);
+    expect(listed.at(-1).fix).toBe(
+      `To start this CLI instead: export PATH=${home.at('ours')}:"$PATH"\nTo call it by another name: alias vkeys=${home.at('ours/vastai')}`,
+    );
     expect(status).toBe(0);
+    for (const PATH of [`${home.at('ours')}:${official.bin}`, official.bin]) {
+      const other = await doctor(vastai, { ...env, PATH });
+      expect(JSON.stringify(other.checks)).not.toContain('alias');
+    }
     expect(await official.calls()).toEqual([]);
   });
 

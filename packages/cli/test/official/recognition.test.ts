@@ -1,9 +1,10 @@
-import { chmodSync, lchownSync, mkdirSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, lchownSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { PACKED_BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
-import { installOfficialCli } from '@vastai-cli/testing/official-cli';
+import { installOfficialCli, pythonPath } from '@vastai-cli/testing/official-cli';
 import { installed } from '@vastai-cli/testing/programs';
 import { describe } from 'vitest';
 
@@ -64,9 +65,14 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
         true,
       ],
       ['wrapper', '#!/bin/sh\nexec python3 -m vastai "$@"\n', true],
+      // The user of Docker's image of Node has this home.
+      ['home-of-node', '#!/home/node/venv/bin/python\nfrom vastai import x', true],
+      ['folder-node', '#!/srv/node-tools/venv/bin/python\nfrom vastai import x', true],
       ['other-python', '#!/usr/bin/python3\nprint("something else")\n', false],
       ['late', `#!/usr/bin/python3\n${'#'.repeat(5000)}\nimport vastai\n`, false],
       ['node', '#!/usr/bin/env node\n// python vastai\n', false],
+      ['node-flags', '#!/usr/bin/env -S node --no-warnings\n// python vastai\n', false],
+      ['nodejs', '#!/usr/bin/nodejs\n// python vastai\n', false],
       ['binary', Buffer.from('\x7fELF python vastai'), false],
       ['empty', '', false],
     ];
@@ -80,12 +86,34 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
     }
   });
 
-  it('is not a folder, a file that cannot be run, a pipe, or a broken link', async ({ harness, expect }) => {
+  it('is not our program alone, copied or as a hard link', async ({ harness, expect }) => {
+    const { home } = harness;
+    const official = installOfficialCli(home.at('python'));
+    home.put(home.at('copied/vastai'), readFileSync(PACKED_BIN), 0o755);
+    const ran = await search(harness, [home.at('copied'), official.bin]);
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    const alone = await search(harness, [home.at('copied')]);
+    expect(alone.stderr).not.toContain('was not recognised');
+    const named = await search(harness, [], { VASTAI_OFFICIAL_CLI: home.at('copied/vastai') });
+    expect(named).toMatchObject({ status: 2, stderr: expect.stringContaining('names this CLI') });
+    expect(await official.calls()).toHaveLength(1);
+  });
+
+  it('is not a folder, a file that cannot be run, a pipe, a device, or a broken link', async ({
+    harness,
+    expect,
+  }) => {
     const { home } = harness;
     const official = installOfficialCli(home.at('python'));
     home.put(home.at('text/vastai'), '#!/usr/bin/python3\nimport vastai\n', 0o644);
     const folders = [home.at('text'), linkTo(home.at('nowhere'), home.at('broken')), home.at('missing')];
     mkdirSync(home.at('folder/vastai'), { recursive: true });
+    mkdirSync(home.at('pipe'));
+    execFileSync('mkfifo', ['-m', '777', home.at('pipe/vastai')]);
+    folders.push(linkTo('/dev/zero', home.at('device')), home.at('pipe'));
+    // Links in a circle.
+    folders.push(linkTo(home.at('circle-2/vastai'), home.at('circle')));
+    folders.push(linkTo(home.at('circle/vastai'), home.at('circle-2')));
     const ran = await search(harness, [...folders, home.at('folder'), official.bin]);
     expect(ran).toMatchObject({ status: 0, stderr: '' });
   });
@@ -139,12 +167,15 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
       symlinkSync(home.at(manager, folder), `${latest}/latest`);
       expect(await search(harness, [home.at(manager, 'shims')])).toMatchObject({ status: 0, stderr: '' });
       expect(await official.calls()).toHaveLength(1);
+      // What cannot be run is no version.
+      home.put(`${latest}/0.4.0/bin/vastai`, '#!/usr/bin/python3\nimport vastai\n', 0o644);
+      expect(await search(harness, [home.at(manager, 'shims')])).toMatchObject({ status: 0, stderr: '' });
       // With a second version, only the version manager knows which one is meant.
       installOfficialCli(`${latest}/0.6.0`);
       const ran = await search(harness, [home.at(manager, 'shims')]);
       expect(ran).toMatchObject({ status: 2, stdout: '' });
       expect(ran.stderr).toContain('VASTAI_OFFICIAL_CLI');
-      expect(await official.calls()).toHaveLength(1);
+      expect(await official.calls()).toHaveLength(2);
     }
   });
 
@@ -183,6 +214,48 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
     expect((await search(harness, [linked])).status).toBe(0);
     const named = await search(harness, [], { VASTAI_OFFICIAL_CLI: official.path });
     expect(named.status).toBe(0);
+  });
+
+  it('is refused if others can change what runs it', async ({ harness, expect }) => {
+    const { home } = harness;
+    const open = home.at('shared/python3');
+    linkTo(pythonPath() ?? '', home.at('shared'));
+    renameSync(home.at('shared/vastai'), open);
+    const scripts: [string, readonly string[]][] = [
+      [`#!${open} -E\nimport vastai\n`, []],
+      ['#!/usr/bin/env -S A=1 python3\nimport vastai\n', [home.at('shared')]],
+      [`#!/bin/sh\n'''exec' "${open}" "$0" "$@"\n' '''\nimport vastai\n`, []],
+      [`#!/bin/sh\n'''exec' ${open} "$0" "$@"\n' '''\nimport vastai\n`, []],
+    ];
+    const reason = `it is run by ${open}, and other users can change ${home.at('shared')}.\nLet only your user write`;
+    for (const [script, folders] of scripts) {
+      home.put(home.at('bin/vastai'), script, 0o755);
+      chmodSync(home.at('shared'), 0o777);
+      const ran = await search(harness, [home.at('bin'), ...folders]);
+      expect(ran).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(reason) });
+      chmodSync(home.at('shared'), 0o755);
+      // On many machines, Python belongs to an account of its own.
+      if (isRoot) lchownSync(open, 12345, 12345);
+      const trusted = await search(harness, [home.at('bin'), ...folders]);
+      expect(trusted.stderr).not.toContain('is not started');
+    }
+  });
+
+  it('is judged by the way that the system takes to it, also through ".." behind a link', async ({
+    harness,
+    expect,
+  }) => {
+    const { home } = harness;
+    const official = installOfficialCli(home.at('open/python'));
+    installOfficialCli(home.path);
+    symlinkSync(official.bin, home.at('inner'));
+    symlinkSync(home.at('inner'), home.at('outer'));
+    const env = { VASTAI_OFFICIAL_CLI: `${home.path}/outer/../bin/vastai` };
+    expect((await search(harness, [], env)).status).toBe(0);
+    expect(await official.calls()).toHaveLength(1);
+    chmodSync(home.at('open'), 0o777);
+    const ran = await search(harness, [], env);
+    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining(`change ${home.at('open')}.`) });
   });
 
   it.runIf(isRoot)(
