@@ -77,6 +77,7 @@ describe
       ['help search', 'search --help', undefined],
       ['update', 'update', undefined],
       ['update --force', 'update --force', undefined],
+      ['update v0.6.0', 'update v0.6.0', undefined],
       ['uninstall', 'uninstall', undefined],
       ['official', '', undefined],
       ['official -- help', 'help', undefined],
@@ -144,6 +145,8 @@ describe
         ['search', 'offers', '--url', elsewhere],
         ['search', 'offers', `--url=${elsewhere}`],
         ['search', 'offers', `--ur=${elsewhere}`],
+        ['search', 'offers', '--u', elsewhere],
+        ['search', 'offers', `--u=${elsewhere}`],
         ['--url', elsewhere, 'search', 'offers'],
         ['official', '--', 'show', 'user', '--url', elsewhere],
       ]) {
@@ -157,6 +160,54 @@ describe
       expect(await official.calls()).toMatchObject([
         { url: elsewhere, environment: { VAST_URL: elsewhere } },
       ]);
+    });
+
+    it('does not get a saved key for another API that it uses by itself', async ({ harness, expect }) => {
+      const { vastai, saveKey, sandbox, home } = harness;
+      const { official, env } = withOfficialCli(harness);
+      await saveKey();
+      const record = { storage: 'file', url: sandbox.url };
+      await home.write(
+        '.config/vastai/config.json',
+        JSON.stringify({ version: 1, profiles: { default: record } }),
+      );
+      for (const command of ['get endpt-logs', 'get endpt_workers', 'get wrkgrp-logs', 'update workers']) {
+        const ran = await vastai([...command.split(' '), '5'], { env });
+        expect(ran).toMatchObject({ status: 3, stdout: '' });
+        expect(ran.stderr).toContain('No API key for https://console.vast.ai');
+        const told = await vastai([...command.split(' '), '5', '--url', sandbox.url], { env });
+        expect(told.status).toBe(0);
+      }
+      expect(await official.calls()).toHaveLength(4);
+    });
+
+    it('is refused with a URL that another program may read differently', async ({ harness, expect }) => {
+      const { official, env } = withOfficialCli(harness);
+      await harness.saveKey();
+      for (const url of [
+        'https:console.vast.ai',
+        'https:\\\\console.vast.ai',
+        'https:///console.vast.ai',
+        'https://console.vast.ai?',
+        'https://console.vast.ai#',
+        'https://console.va\tst.ai',
+        'http://127.0.0.1\\@elsewhere.example',
+        'https://me@console.vast.ai',
+        'https://console.vast.ai/@elsewhere.example',
+        'console.vast.ai',
+        '',
+      ]) {
+        for (const args of [
+          ['search', 'offers', '--url', url],
+          ['search', 'offers', `--url=${url}`],
+          [`--url=${url}`, 'search', 'offers'],
+        ]) {
+          const ran = await harness.vastai(args, { env });
+          expect(ran).toMatchObject({ status: 2, stdout: '' });
+          expect(ran.stderr).toContain('URL in --url');
+        }
+      }
+      expect(await official.calls()).toEqual([]);
     });
 
     it('is refused with --json in front, as JSON', async ({ harness, expect }) => {

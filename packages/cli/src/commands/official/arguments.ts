@@ -1,5 +1,5 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { parseApiUrl } from '@vastai-cli/core/internal/base/origin';
+import { DEFAULT_URL, parseApiUrl } from '@vastai-cli/core/internal/base/origin';
 import { PASSED_FLAGS } from '../../official/front-flags.js';
 import { readWords } from '../../runtime/fast-path/read-words.js';
 import { knownFlags } from '../exec/arguments.js';
@@ -22,17 +22,20 @@ export function passedOn(front: readonly string[], flags: Readonly<Record<string
 export function needsKey(words: readonly string[]): boolean {
   const own = ofOfficialCli(words);
   if (own.some((word) => FLAG_FOR_KEY.test(word))) return false;
-  const [command, next = ''] = own.filter((word) => !word.startsWith('-'));
+  const [command, next = ''] = namesIn(own);
   if (command === undefined || own.some((word) => QUESTIONS.includes(word))) return false;
   // "update workers" is a command of its own.
-  return !WITHOUT_KEY.includes(command) || (command === 'update' && /^[a-z]/u.test(next));
+  return !WITHOUT_KEY.includes(command) || (command === 'update' && /^[a-z][a-z_-]+$/u.test(next));
 }
+
+/** The commands that send the key to an API of Vast.ai for endpoints, whatever VAST_URL says. */
+const WITHOUT_VAST_URL = ['get endpt-logs', 'get endpt-workers', 'get wrkgrp-logs', 'update workers'];
 
 /**
  * Returns the URL that the official CLI sends the key to, as far as its arguments say it.
  *
  * @param inFront the URL of a flag in front of the command
- * @throws UsageError if they name several APIs.
+ * @throws UsageError if they name several APIs, or one in a form that another program might read differently.
  */
 export function urlFor(words: readonly string[], inFront: string | undefined): string | undefined {
   const behind = ofOfficialCli(words).flatMap((word, at, all) => {
@@ -42,13 +45,23 @@ export function urlFor(words: readonly string[], inFront: string | undefined): s
   });
   const urls = [...(inFront === undefined ? [] : [inFront]), ...behind];
   const origins = new Set(urls.map((url) => parseApiUrl(url, '--url').origin));
+  if (urls.some((url) => !PLAIN_URL.test(url)))
+    throw new UsageError('The URL in --url is not valid.', `For example: ${DEFAULT_URL}`);
   if (origins.size > 1) throw new UsageError('--url names more than one API.');
-  return urls[0];
+  const command = namesIn(ofOfficialCli(words)).slice(0, 2).join(' ').replaceAll('_', '-');
+  return urls[0] ?? (WITHOUT_VAST_URL.includes(command) ? DEFAULT_URL : undefined);
 }
 
+/** Matches a URL whose host every parser finds: no backslash, nothing to decode, two slashes. */
+const PLAIN_URL = /^https?:\/\/[\w.:[\]-]+\/?$/iu;
+
 /** Its parser takes a part of a flag's name for the whole. */
-const FLAG_FOR_URL = /^(?<name>--url?)(?:=(?<value>.*))?$/su;
+const FLAG_FOR_URL = /^(?<name>--u(?:rl?)?)(?:=(?<value>.*))?$/su;
 const FLAG_FOR_KEY = /^--api(?:-(?:k|ke|key)?)?(?:=.*)?$/su;
+
+function namesIn(words: readonly string[]): string[] {
+  return words.filter((word) => !word.startsWith('-'));
+}
 
 /** Returns the arguments up to those that it passes on itself, unread. */
 function ofOfficialCli(words: readonly string[]): readonly string[] {
