@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, symlinkSync } from 'node:fs';
+import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { it } from '@vastai-cli/testing/checkout/packed-cli';
 import { installOfficialCli } from '@vastai-cli/testing/official-cli';
 import { installed } from '@vastai-cli/testing/programs';
@@ -74,6 +75,40 @@ describe
         expect(ran).toMatchObject({ status: 0, stdout: expect.stringContaining('vastai-mine'), stderr: '' });
       }
       chmodSync(home.at(FORMER), 0o700);
+    });
+
+    it.runIf(process.platform === 'linux')(
+      'is the former one, with all that was in it, if only a part can be moved',
+      async ({ harness: { vastai, home }, expect }) => {
+        await placePlugins(home, [MINE], FORMER);
+        await home.write(`${FORMER}/verified/x.tgz`, 'x');
+        // Only who can write to a folder can move it to another one.
+        chmodSync(home.at(`${FORMER}/verified`), 0o555);
+        const before = await home.files();
+        for (const args of [['greet'], ['plugins']]) {
+          const ran = await vastai(args, { through: AS_ANYBODY });
+          expect(ran).toMatchObject({
+            status: 0,
+            stdout: expect.stringContaining('vastai-mine'),
+            stderr: '',
+          });
+        }
+        expect(await home.files()).toMatchObject(before);
+        chmodSync(home.at(`${FORMER}/verified`), 0o755);
+        expect(await vastai(['greet'])).toMatchObject({ status: 0, stdout: 'from vastai-mine\n' });
+        expect(existsSync(home.at(FORMER))).toBe(false);
+      },
+    );
+
+    it('replaces what an installation that failed has left without a list', async ({
+      harness: { vastai, home },
+      expect,
+    }) => {
+      await placePlugins(home, [MINE], FORMER);
+      await home.write(`${CURRENT}/node_modules/.package-lock.json`, '{}');
+      for (const stderr of [expect.stringContaining('Moved'), ''])
+        expect(await vastai(['greet'])).toMatchObject({ status: 0, stdout: 'from vastai-mine\n', stderr });
+      expect(existsSync(home.at(FORMER))).toBe(false);
     });
 
     it('wins over the former one', async ({ harness: { vastai, home }, expect }) => {

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync } from 'node:fs';
-import { readdir, rename, rmdir } from 'node:fs/promises';
+import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOWNLOADS } from './download.js';
 import { withPluginLock } from './one-at-a-time.js';
@@ -31,10 +31,22 @@ async function move(former: string, current: string, note: (text: string) => voi
   // Another process may have moved them in the meantime.
   if (!isLeft(current, former)) return;
   const downloads = (await readdir(former)).filter((name) => name.startsWith(DOWNLOADS));
-  for (const name of [...OURS, ...downloads, LIST]) {
-    const [from, to] = [join(former, name), join(current, name)];
-    if (existsSync(from) && !existsSync(to)) await rename(from, to);
+  const names = [...OURS, ...downloads, LIST];
+  try {
+    for (const name of names) await moveOne(name, former, current);
+  } catch (error) {
+    // The list is still in the former folder, so everything else has to be there too.
+    for (const name of names.toReversed())
+      if (!existsSync(join(former, name))) await moveOne(name, current, former).catch(() => {});
+    throw error;
   }
   await rmdir(former).catch(() => {});
   note(`Moved the installed plugins from ${former} to ${current}.`);
+}
+
+async function moveOne(name: string, from: string, to: string): Promise<void> {
+  if (!existsSync(join(from, name))) return;
+  // Without a list, what is there belongs to no plugin.
+  await rm(join(to, name), { recursive: true, force: true });
+  await rename(join(from, name), join(to, name));
 }
