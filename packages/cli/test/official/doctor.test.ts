@@ -45,6 +45,29 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
     expect(await official.calls()).toEqual([]);
   });
 
+  it('reports an official CLI that commands do not start', async ({ harness, expect }) => {
+    const { vastai, home, sandbox } = harness;
+    const official = installOfficialCli(home.at('python'));
+    mkdirSync(home.at('ours'));
+    symlinkSync(PACKED_BIN, home.at('ours/vastai'));
+    for (const version of ['3.11.0', '3.12.0']) installOfficialCli(home.at('pyenv/versions', version));
+    home.put(home.at('pyenv/shims/vastai'), '#!/bin/sh\n', 0o755);
+    for (const [env, message] of [
+      [{ VASTAI_OFFICIAL_CLI: home.at('nowhere') }, 'does not name a program'],
+      [{ VASTAI_OFFICIAL_CLI: 'python/bin/vastai' }, 'does not name a program'],
+      [{ VASTAI_OFFICIAL_CLI: home.at('ours/vastai') }, 'names this CLI, not the official one'],
+      [{ PATH: home.at('pyenv/shims') }, 'can start several versions'],
+    ] as const) {
+      const all = { PATH: official.bin, VAST_API_KEY: sandbox.key, ...env };
+      const { checks, problems, status } = await doctor(vastai, all);
+      expect(problems).toMatchObject([{ check: 'path', message: expect.stringContaining(message) }]);
+      expect(JSON.stringify(checks)).not.toContain('the official CLI, from VASTAI');
+      expect(status).toBe(10);
+      const ran = await vastai(['search', 'offers'], { env: all });
+      expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining(problems[0].message) });
+    }
+  });
+
   it('reports an official CLI that others can change', async ({ harness, expect }) => {
     const { vastai, home, sandbox } = harness;
     const official = installOfficialCli(home.at('python'));

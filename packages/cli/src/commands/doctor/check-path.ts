@@ -1,11 +1,11 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { type Environment, readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
+import { findOfficialCli, isOfficialCliThere } from '../../official/find-cli.js';
 import { type FoundProgram, lookAt, programsOnPath } from '../../official/programs-on-path.js';
 import { versionBeside } from '../../official/python-packages.js';
-import { distrust } from '../../official/trusted-program.js';
-import { type Finding, info, problem } from './finding.js';
+import { expected, type Finding, failed, info } from './finding.js';
 
 const KINDS: Readonly<Record<FoundProgram['kind'], string>> = {
   this: 'this CLI',
@@ -16,21 +16,40 @@ const KINDS: Readonly<Record<FoundProgram['kind'], string>> = {
 
 /**
  * Lists every program named `vastai` on PATH in its order, and says which one a shell starts, and how to change that if it
- * is not this CLI. Reports an official CLI that is not started because another user could change it. Runs none of them.
+ * is not this CLI. Reports an official CLI that is not started, such as one that another user could change. Runs none of
+ * them.
  *
  * @param ownRoot the folder of our own package
  */
 export function checkPath(ownRoot: string): Finding[] {
   const environment = readEnvironment(process.env);
-  const named = environment.VASTAI_OFFICIAL_CLI;
   const found = [...programsOnPath(environment, ownRoot)];
-  const chosen = named === undefined ? undefined : lookAt(named, environment, ownRoot);
-  const findings = (program: FoundProgram, note: string) => findingsOf(program, note, environment);
   return [
-    ...found.flatMap((program, at) => findings(program, at === 0 ? ', started by "vastai"' : '')),
-    ...(chosen === undefined ? [] : findings({ ...chosen, kind: 'official' }, ', from VASTAI_OFFICIAL_CLI')),
+    ...found.map((program, at) => listed(program, at === 0 ? ', started by "vastai"' : '')),
+    ...named(environment, ownRoot),
     ...toStartOurs(found),
+    ...notStarted(environment, ownRoot),
   ];
+}
+
+/** Lists the program that VASTAI_OFFICIAL_CLI names. */
+function named(environment: Environment, ownRoot: string): Finding[] {
+  const { VASTAI_OFFICIAL_CLI: path } = environment;
+  const program = path !== undefined && isAbsolute(path) ? lookAt(path, environment, ownRoot) : undefined;
+  if (program === undefined) return [];
+  const kind = program.kind === 'unknown' ? 'official' : program.kind;
+  return [listed({ ...program, kind }, ', from VASTAI_OFFICIAL_CLI')];
+}
+
+/** Reports why the commands of an official CLI that is there would fail. */
+function notStarted(environment: Environment, ownRoot: string): Finding[] {
+  if (!isOfficialCliThere(environment, ownRoot)) return [];
+  try {
+    findOfficialCli(ownRoot, []);
+    return [];
+  } catch (error) {
+    return [failed('path', expected(error))];
+  }
 }
 
 /** Advises how to start this CLI by its name where another program has it. That may be as the person wants it. */
@@ -46,22 +65,17 @@ function toStartOurs([first, ...others]: readonly FoundProgram[]): Finding[] {
   return [{ ...info('path', line), fix: fix.join('\n') }];
 }
 
-function findingsOf(program: FoundProgram, note: string, environment: Environment): Finding[] {
+function listed(program: FoundProgram, note: string): Finding {
   const { path, kind, targets } = program;
   const version = versionOf(program);
   const [target = path, other] = targets;
   const behind =
     target === path ? '' : `, which starts ${other === undefined ? target : targets.join(' or ')}`;
-  const line = `${path}: ${KINDS[kind]}${version === undefined ? '' : ` ${version}`}${behind}${note}`;
-  const listed = info('path', line);
-  if (kind !== 'official') return [listed];
-  const refused = distrust(target, environment);
-  if (refused === undefined) return [listed];
-  return [listed, problem('path', `${target} is never started: ${refused.reason}.`, refused.fix)];
+  return info('path', `${path}: ${KINDS[kind]}${version === undefined ? '' : ` ${version}`}${behind}${note}`);
 }
 
 function versionOf({ path, kind, targets }: FoundProgram): string | undefined {
-  const program = realpathSync(targets[0] ?? path);
+  const program = realpathSync.native(targets[0] ?? path);
   if (kind === 'official') return versionBeside(program);
   try {
     const file = join(dirname(dirname(program)), 'package.json');
