@@ -1,5 +1,56 @@
 import { it } from '@vastai-cli/testing/checkout/cli';
+import { installOfficialCli } from '@vastai-cli/testing/official-cli';
+import { installed } from '@vastai-cli/testing/programs';
 import { describe, expect } from 'vitest';
+import { standIn } from './support/recipe.js';
+import { shellOf } from './support/shell.js';
+
+/** Words that people know from other command lines, in some of the ways to type them, and our command. */
+const KNOWN_ELSEWHERE = [
+  ['auth login', 'vastai set api-key'],
+  ['auth login --with-token', 'vastai set api-key'],
+  ['auth login 5ecret5ecret', 'vastai set api-key'],
+  ['auth --profile work login', 'vastai set api-key --profile work'],
+  ['help auth login', 'vastai set api-key'],
+  ['auth login --help', 'vastai set api-key'],
+  ['AUTH LOGIN', 'vastai set api-key'],
+  ['auth logout', 'vastai unset api-key'],
+  ['auth list', 'vastai auth status'],
+  ['auth whoami', 'vastai show user'],
+  ['Auth Status', 'vastai auth status'],
+  ['login', 'vastai set api-key'],
+  ['login 5ecret5ecret', 'vastai set api-key'],
+  ['--profile work login', 'vastai set api-key --profile work'],
+  ['logout', 'vastai unset api-key'],
+  ['whoami', 'vastai show user'],
+  ['WHOAMI', 'vastai show user'],
+  ['help whoami', 'vastai show user'],
+  ['status', 'vastai auth status'],
+  ['profile add', 'vastai set api-key --profile NAME'],
+  ['profile add work', 'vastai set api-key --profile work'],
+  ['profile create work', 'vastai set api-key --profile work'],
+  ['--profile work profile add', 'vastai set api-key --profile work'],
+  ['profiles', 'vastai profile list'],
+  ['config show', 'vastai doctor'],
+  ['config list', 'vastai doctor'],
+  ['config get api_key', 'vastai doctor'],
+  ['config set api_key', 'vastai set api-key'],
+  ['completion', 'vastai autocomplete'],
+  ['completion zsh', 'vastai autocomplete'],
+  ['plugins list', 'vastai plugins'],
+  ['keys list', 'vastai show api-keys'],
+  ['api-keys list', 'vastai show api-keys'],
+  ['list api-keys', 'vastai show api-keys'],
+  ['list api_keys --help', 'vastai show api-keys'],
+  ['help list api-keys', 'vastai show api-keys'],
+  ['auth switch default', 'vastai profile use default'],
+  ['profile switch default', 'vastai profile use default'],
+  ['profile delete default', 'vastai profile remove default'],
+  ['profile new work', 'vastai set api-key --profile work'],
+  ['profile show', 'vastai profile list'],
+  ['shell', 'vastai exec'],
+  ['upgrade', 'npm install -g vastai-cli'],
+] as const;
 
 describe.concurrent('a word that is not known', () => {
   it.for([
@@ -20,38 +71,49 @@ describe.concurrent('a word that is not known', () => {
     expect(asked()).toEqual([]);
   });
 
-  it.for([
-    ['auth login', 'set api-key'],
-    ['login', 'set api-key'],
-    ['logout', 'unset api-key'],
-    ['whoami', 'show user'],
-    ['status', 'auth status'],
-    ['profile add', 'set api-key --profile NAME'],
-    ['profile create work', 'set api-key --profile NAME'],
-    ['profiles', 'profile list'],
-    ['config show', 'doctor'],
-    ['completion', 'autocomplete'],
-    ['completion zsh', 'autocomplete'],
-    ['plugins list', 'plugins'],
-    ['auth logout', 'unset api-key'],
-    ['auth whoami', 'show user'],
-    ['auth list', 'auth status'],
-    ['auth switch work', 'profile use NAME'],
-    ['profile switch work', 'profile use NAME'],
-    ['profile delete work', 'profile remove NAME'],
-    ['profile new', 'set api-key --profile NAME'],
-    ['profile show', 'profile list'],
-    ['config list', 'doctor'],
-    ['config get url', 'doctor'],
-    ['shell', 'exec'],
-  ] as const)('known from elsewhere, "%s", names our command', async ([typed, ours], { harness }) => {
-    const { vastai, saveKey, asked } = harness;
-    await saveKey();
-    const ran = await vastai(typed.split(' '));
-    expect(ran).toMatchObject({ status: 2, stdout: '' });
-    expect(ran.stderr).toContain(`Did you mean: vastai ${ours}\n`);
-    expect(asked()).toEqual([]);
-  });
+  it.runIf(process.platform !== 'win32').for(KNOWN_ELSEWHERE)(
+    'known from elsewhere, "%s", names a command that works',
+    async (words, { harness }) => {
+      const { vastai, saveKey, sandbox, asked } = harness;
+      await saveKey();
+      const npm = await standIn(harness, 'npm');
+      const [typed, advised] = words;
+      const ran = await vastai(typed.split(' '));
+      expect(ran).toMatchObject({ status: 2, stdout: '' });
+      expect(ran.stderr).toMatch(/^Error: Unknown command "[^"]+"\.\nDid you mean: .+\n$/u);
+      expect(ran.stderr).toContain(`Did you mean: ${advised}\n`);
+      expect(ran.stderr).not.toContain('5ecret5ecret');
+      expect(asked()).toEqual([]);
+      const asDocument = await vastai([...typed.split(' '), '--json']);
+      expect(asDocument).toMatchObject({ status: 2, stderr: '' });
+      expect(asDocument.json().error).toMatchObject({ code: 'usage', hint: `Did you mean: ${advised}` });
+
+      const shell = await shellOf(harness);
+      const answer = /^vastai (?:unset|profile remove) /u.test(advised) ? ' --yes' : '';
+      const line = advised.replace('NAME', 'other') + answer;
+      const worked = await shell(line, { input: advised === 'vastai exec' ? '' : sandbox.key });
+      // The home of a test has problems to report.
+      expect([line, worked.status, worked.output]).toEqual([
+        line,
+        advised === 'vastai doctor' ? expect.toBeOneOf([0, 10]) : 0,
+        worked.output,
+      ]);
+      expect(await npm()).toHaveLength(advised.startsWith('npm ') ? 1 : 0);
+    },
+  );
+
+  it.runIf(process.platform !== 'win32' && installed('python3'))(
+    'known from elsewhere, or of a topic that only we have, is not handed over',
+    async ({ harness }) => {
+      const { vastai, home } = harness;
+      const official = installOfficialCli(home.at('python'));
+      const env = { PATH: `${official.bin}:${home.env.PATH}` };
+      const words = [...KNOWN_ELSEWHERE.map(([typed]) => typed), 'auth frobnicate', 'config frobnicate'];
+      const ran = await Promise.all(words.map((typed) => vastai(typed.split(' '), { env })));
+      expect(ran.map(({ status, stdout }) => [status, stdout])).toEqual(words.map(() => [2, '']));
+      expect(await official.calls()).toEqual([]);
+    },
+  );
 
   it('is a flag of no command, which help does not pass over', async ({ harness: { vastai } }) => {
     for (const args of [['help'], ['help', 'show', 'user'], ['--nope', 'help']]) {

@@ -4,6 +4,7 @@ import { OFFICIAL_COMMANDS, withinTwoLetters } from '@vastai-cli/kit/official-co
 import { misplacedKey } from '../runtime/fast-path/misplaced-key.js';
 import { plain, readWords, type Typed } from '../runtime/fast-path/read-words.js';
 import { type FlagsOfCommands, sortWords } from '../runtime/fast-path/sort-words.js';
+import { commandForOtherWords } from '../runtime/other-words.js';
 import { FRONT_FLAGS, USEFUL_FRONT_FLAGS } from './front-flags.js';
 import { COMMAND_WORD } from './their-commands.js';
 
@@ -67,6 +68,7 @@ function splitOfficial(words: readonly string[], ours: FlagsOfCommands): SplitWo
   const isClose =
     long !== undefined && withinTwoLetters(long.names.map(plain).join(' '), names) !== undefined;
   if (isOfficial(short.names)) return isClose ? undefined : short;
+  if (commandForOtherWords((long ?? short).names) !== undefined) return undefined;
   const topic = `${plain(short.names[0] ?? '')} `;
   const isOurs = names.some((name) => name.startsWith(topic));
   return !isOurs && OFFICIAL_COMMANDS.some((command) => command.startsWith(topic)) ? short : undefined;

@@ -2,13 +2,14 @@ import type { Config } from '@oclif/core/config';
 import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { isGiven } from '@vastai-cli/kit/command/given-flag';
+import { OFFICIAL_COMMANDS } from '@vastai-cli/kit/official-commands';
 import { isOfficialCliThere } from '../official/find-cli.js';
 import { argvForUnknown, officialArgv } from '../official/hand-over.js';
 import { misplacedKey } from './fast-path/misplaced-key.js';
 import { type SortedWords, sortWords } from './fast-path/sort-words.js';
 import { flagsOfCommands } from './flags-of-commands.js';
 import { isPageOfHelp } from './help/first-screen.js';
-import { ourCommandFor } from './other-words.js';
+import { commandForOtherWords } from './other-words.js';
 import { OWN_SCOPE } from './plugins/fit.js';
 import { unknownCommand } from './unknown-command.js';
 
@@ -48,7 +49,8 @@ export function argvOf(words: readonly string[], config: Config): readonly strin
 /**
  * Hands words that neither CLI is known to have over to the official one, which may be newer.
  *
- * @throws UsageError if it is not there, or the words are close to a command of ours, or known from elsewhere.
+ * @throws UsageError if it is not there, or the words are close to a command of ours, known from elsewhere, or below a
+ *   topic that only we have.
  */
 function argvForWordsOfNobody(
   words: readonly string[],
@@ -56,9 +58,11 @@ function argvForWordsOfNobody(
   config: Config,
 ): readonly string[] {
   const error = unknownCommand(names, rest, config);
-  if (ourCommandFor(names) !== undefined) throw error;
+  if (commandForOtherWords(names) !== undefined) throw error;
   const shown = config.commands.filter(({ hidden }) => !hidden);
   const ours = shown.map(({ id }) => id.replaceAll(':', ' '));
+  const isBelow = (name: string) => name.startsWith(`${names[0]} `);
+  if (ours.some(isBelow) && !OFFICIAL_COMMANDS.some(isBelow)) throw error;
   const argv = argvForUnknown(words, flagsOfCommands(config), ours);
   if (argv === undefined || !isOfficialCliThere(readEnvironment(process.env), config.root)) throw error;
   return ['official', ...argv];

@@ -1,43 +1,50 @@
+import { isProfileName } from '@vastai-cli/core/internal/base/profile-name';
+import { plain } from './fast-path/read-words.js';
+
 /**
- * Lists words that people know from other command lines, and the command of ours that does what they ask for. They are
- * too far from its name for a search by spelling.
+ * Lists words that people know from other command lines, and the command that does what they ask for. They are too far
+ * from its name for a search by spelling. No command of the official CLI is among them.
  */
-const OTHER_WORDS: Readonly<Record<string, OurCommand>> = {
-  'auth list': { name: 'auth status' },
-  'auth login': { name: 'set api-key' },
-  'auth logout': { name: 'unset api-key' },
-  'auth switch': { name: 'profile use', more: ' NAME' },
-  'auth whoami': { name: 'show user' },
-  completion: { name: 'autocomplete' },
-  'config get': { name: 'doctor' },
-  'config list': { name: 'doctor' },
-  'config show': { name: 'doctor' },
-  login: { name: 'set api-key' },
-  logout: { name: 'unset api-key' },
-  'plugins list': { name: 'plugins' },
-  'profile add': { name: 'set api-key', more: ' --profile NAME' },
-  'profile create': { name: 'set api-key', more: ' --profile NAME' },
-  'profile delete': { name: 'profile remove', more: ' NAME' },
-  'profile new': { name: 'set api-key', more: ' --profile NAME' },
-  'profile show': { name: 'profile list' },
-  'profile switch': { name: 'profile use', more: ' NAME' },
-  profiles: { name: 'profile list' },
-  shell: { name: 'exec' },
-  status: { name: 'auth status' },
-  whoami: { name: 'show user' },
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  'api-keys list': 'vastai show api-keys',
+  'auth list': 'vastai auth status',
+  'auth login': 'vastai set api-key',
+  'auth logout': 'vastai unset api-key',
+  'auth switch': 'vastai profile use NAME',
+  'auth whoami': 'vastai show user',
+  completion: 'vastai autocomplete',
+  'config get': 'vastai doctor',
+  'config list': 'vastai doctor',
+  'config set': 'vastai set api-key',
+  'config show': 'vastai doctor',
+  'keys list': 'vastai show api-keys',
+  'list api-keys': 'vastai show api-keys',
+  login: 'vastai set api-key',
+  logout: 'vastai unset api-key',
+  'plugins list': 'vastai plugins',
+  'profile add': 'vastai set api-key --profile NAME',
+  'profile create': 'vastai set api-key --profile NAME',
+  'profile delete': 'vastai profile remove NAME',
+  'profile new': 'vastai set api-key --profile NAME',
+  'profile show': 'vastai profile list',
+  'profile switch': 'vastai profile use NAME',
+  profiles: 'vastai profile list',
+  shell: 'vastai exec',
+  status: 'vastai auth status',
+  upgrade: 'npm install -g vastai-cli',
+  whoami: 'vastai show user',
 };
 
-/** Says which command does what the words ask for, and what it needs behind its name for that. */
-export interface OurCommand {
-  readonly name: string;
-  readonly more?: string;
-}
-
-/** Returns the command for words known from elsewhere, or `undefined`. The last words may be arguments. */
-export function ourCommandFor(words: readonly string[]): OurCommand | undefined {
+/**
+ * Returns the command for words known from elsewhere, or `undefined`. The last words may be arguments: the name of a
+ * profile becomes that of the command.
+ */
+export function commandForOtherWords(words: readonly string[]): string | undefined {
   for (let count = Math.min(words.length, 2); count > 0; count--) {
-    const known = words.slice(0, count).join(' ');
-    if (Object.hasOwn(OTHER_WORDS, known)) return OTHER_WORDS[known];
+    const known = plain(words.slice(0, count).join(' ').toLowerCase());
+    if (!Object.hasOwn(OTHER_WORDS, known)) continue;
+    const name = words[count];
+    return OTHER_WORDS[known]?.replace('NAME', isProfileName(name) ? name : 'NAME');
   }
   return undefined;
 }

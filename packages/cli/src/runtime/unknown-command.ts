@@ -9,7 +9,7 @@ import { isOfficialCliThere } from '../official/find-cli.js';
 import { MISSING, typedTheirs } from '../official/not-installed.js';
 import { COMMAND_WORD, theirCommandsBelow } from '../official/their-commands.js';
 import { plain, type Typed } from './fast-path/read-words.js';
-import { ourCommandFor } from './other-words.js';
+import { commandForOtherWords } from './other-words.js';
 
 /**
  * Returns the error for words that name no command. Suggests the closest command, but never runs it.
@@ -23,11 +23,14 @@ export function unknownCommand(
   { commands, root }: Config,
 ): UsageError {
   // Only what surely is no key is repeated.
-  const end = typed.findIndex((word) => !COMMAND_WORD.test(word));
-  const words = (end === -1 ? typed : typed.slice(0, end)).map(plain);
+  const end = typed.findIndex((word) => !COMMAND_WORD.test(word.toLowerCase()));
+  const known = end === -1 ? typed : typed.slice(0, end);
+  const words = known.map((word) => plain(word).toLowerCase());
   const shown = commands.filter(({ hidden }) => !hidden);
   const names = [...new Set(shown.map(({ id }) => id.replaceAll(':', ' ')))].sort();
-  const typedAs = (name: string) => `vastai ${name}${targetFlags(shown, name)}`;
+  const typedAs = (name: string) => withTarget(`vastai ${name}`, shown);
+  const message =
+    words.length === 0 ? noneMessage(typed) : `Unknown command "${known.map(plain).join(' ')}".`;
   const topic = words.join(' ');
   const below = names.filter((name) => name.startsWith(`${topic} `));
   if (below.length > 0 && words.length === typed.length) {
@@ -40,11 +43,8 @@ export function unknownCommand(
         : `${list}\nMore "${topic}" commands in the official CLI: ${theirs.join(', ')}.`,
     );
   }
-  const ours = ourCommandFor(words);
-  if (ours !== undefined) {
-    const advised = ours.more === undefined ? typedAs(ours.name) : `vastai ${ours.name}${ours.more}`;
-    return new UsageError(`Unknown command "${topic}".`, `Did you mean: ${advised}`);
-  }
+  const other = commandForOtherWords(words);
+  if (other !== undefined) return new UsageError(message, `Did you mean: ${withTarget(other, shown)}`);
   // The last words may be arguments.
   const beginnings = words.map((_, count) => words.slice(0, words.length - count).join(' '));
   // Ours come first, so that they win where both are equally close.
@@ -57,18 +57,20 @@ export function unknownCommand(
     const known = shown.flatMap(({ flags }) => Object.values(flags));
     return unknownFlags(unknown, known, 'See: vastai help');
   }
-  const message = words.length === 0 ? noneMessage(typed) : `Unknown command "${topic}".`;
   if (nearest === undefined) return new UsageError(message, 'See: vastai help');
   if (names.includes(nearest)) return new UsageError(message, `Did you mean: ${typedAs(nearest)}`);
   const missing = isOfficialCliThere(readEnvironment(process.env), root) ? [] : MISSING;
   return new UsageError(message, [`Did you mean: ${typedTheirs(nearest)}`, ...missing].join('\n'));
 }
 
-/** Returns the flags of this run that choose a profile and an API, if the command takes them. */
-function targetFlags(commands: Config['commands'], name: string): string {
-  const flags = commands.find(({ id }) => id.replaceAll(':', ' ') === name)?.flags ?? {};
+/** Returns a command with the flags of this run that choose a profile and an API, if it takes them. */
+function withTarget(line: string, commands: Config['commands']): string {
+  const [name, named] = line.split(' --profile ');
+  const flags = commands.find(({ id }) => `vastai ${id.replaceAll(':', ' ')}` === name)?.flags ?? {};
   const target = targetOf(process.argv.slice(2));
-  return `${'profile' in flags ? profileFlag(target) : ''}${'url' in flags ? urlFlag(target) : ''}`;
+  const profile = named === undefined && 'profile' in flags ? profileFlag(target) : '';
+  const filled = line.replace('NAME', target.profile ?? 'NAME');
+  return `${filled}${profile}${'url' in flags ? urlFlag(target) : ''}`;
 }
 
 function noneMessage(typed: readonly string[]): string {

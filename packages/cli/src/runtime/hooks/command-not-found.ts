@@ -1,7 +1,7 @@
 import type { Hook } from '@oclif/core/hooks';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { unexpected } from '@vastai-cli/kit/command/parse-failure';
-import { ourCommandFor } from '../other-words.js';
+import { commandForOtherWords } from '../other-words.js';
 
 /**
  * Reports a command that oclif does not find. The CLI has already found it by then, but oclif takes a word after a
@@ -12,12 +12,9 @@ export const COMMAND_NOT_FOUND: Hook.CommandNotFound = async ({ config, id }) =>
   const known = words
     .map((_, count) => words.slice(0, words.length - count))
     .find((name) => config.findCommand(name.join(':')) !== undefined);
-  const ours = ourCommandFor(words);
-  if (ours !== undefined)
-    throw new UsageError(
-      `Unknown command "${words.join(' ')}".`,
-      `Did you mean: vastai ${ours.name}${ours.more ?? ''}`,
-    );
+  const other = commandForOtherWords(words);
+  if (other !== undefined)
+    throw new UsageError(`Unknown command "${words.join(' ')}".`, `Did you mean: ${other}`);
   if (known === undefined) throw new UsageError('Unknown command.', 'See: vastai help');
   throw new UsageError(unexpected(words.slice(known.length)), `See: vastai ${known.join(' ')} --help`);
 };
