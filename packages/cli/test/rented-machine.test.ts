@@ -79,10 +79,38 @@ describe.concurrent("a rented machine's own key", () => {
     expect(asked()).toEqual([]);
   });
 
-  it('is sent once it is exported, as advised', async ({ harness: { vastai, addKey } }) => {
+  it('is sent once it is exported, as advised, which is not advised again', async ({ harness }) => {
+    const { vastai, addKey } = harness;
     const { value } = await addKey({ name: 'container', permissions: SCOPED });
-    const env = { CONTAINER_API_KEY: value, VAST_API_KEY: value };
+    const env = { CONTAINER_API_KEY: ` ${value}\n`, VAST_API_KEY: value };
     expect((await vastai(['show', 'user'], { env })).status).toBe(5);
+    const status = await vastai(['auth', 'status', '--json'], { env });
+    expect(status.json().sources.at(-1)).toMatchObject({ source: 'container', state: 'present', problems: [] });
+    expect((await vastai(['doctor'], { env })).stdout).not.toContain('CONTAINER_API_KEY');
+  });
+
+  it.for([
+    ['of two words', 'two words'],
+    ['in quotation marks', '"0123456789abcdef"'],
+    ['with a name in front', 'VAST_API_KEY=0123456789abcdef'],
+  ] as const)('is not advised, and no problem, if it is malformed: %s', async ([, value], { harness }) => {
+    const { vastai, addKey } = harness;
+    const env = { CONTAINER_API_KEY: value };
+    const without = await vastai(['show', 'user'], { env });
+    expect(without.status).toBe(3);
+    expect(without.stderr).not.toContain('CONTAINER_API_KEY');
+    const { value: key } = await addKey({ name: 'scoped', permissions: SCOPED });
+    const given = { ...env, VAST_API_KEY: key };
+    const status = await vastai(['auth', 'status', '--json'], { env: given });
+    expect(status.status).toBe(0);
+    expect(status.json().sources.at(-1)).toMatchObject({ source: 'container', state: 'unreadable' });
+    const doctor = await vastai(['doctor', '--json'], { env: given });
+    expect(doctor.json().checks).toContainEqual({
+      check: 'key',
+      state: 'info',
+      message: expect.stringMatching(/^The key of CONTAINER_API_KEY /u),
+    });
+    for (const { stdout, stderr } of [without, status, doctor]) expect(stdout + stderr).not.toContain(value);
   });
 
   it('is listed as a source that is not used', async ({

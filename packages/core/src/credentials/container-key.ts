@@ -1,12 +1,15 @@
 import { type Advice, adviceOf } from '../base/advice.js';
 import type { Environment } from '../base/environment.js';
 import { serverText } from '../base/terminal-safe.js';
-import { ABSENT } from '../secrets/lookup.js';
+import { ABSENT, type Lookup, unreadable } from '../secrets/lookup.js';
 import { readKeyText } from './explicit-sources.js';
 import type { Source } from './source.js';
 
+/** The code of everything that is said of this key. None of it is a problem: vastai does without the key. */
+const CODE = 'container_key';
+
 /** Returns the source of the key that Vast.ai gives a rented machine. It is listed, but never sent by itself. */
-export function containerSource({ CONTAINER_API_KEY: value, CONTAINER_ID: id }: Environment): Source {
+export function containerSource(environment: Environment): Source {
   return {
     name: 'container',
     location: 'CONTAINER_API_KEY',
@@ -16,17 +19,24 @@ export function containerSource({ CONTAINER_API_KEY: value, CONTAINER_ID: id }: 
     isFree: true,
     faultOf: 'usage',
     whenRejected: [],
-    read: async () => {
-      const lookup = value === undefined ? ABSENT : readKeyText(value, 'CONTAINER_API_KEY');
-      const problem = { code: 'container_key', message: aboutContainerKey(id), fix: SEND_CONTAINER_KEY };
-      return lookup.state === 'present' ? { ...lookup, problems: [problem] } : lookup;
-    },
+    read: async () => readContainerKey(environment),
   };
 }
 
 /** Returns advice about the key of a rented machine, for a run that found no other key. */
-export function containerAdvice({ CONTAINER_API_KEY: value, CONTAINER_ID: id }: Environment): Advice[] {
-  return value === undefined ? [] : [aboutContainerKey(id), SEND_CONTAINER_KEY].flatMap(adviceOf);
+export function containerAdvice(environment: Environment): Advice[] {
+  const lookup = readContainerKey(environment);
+  const problems = lookup.state === 'present' ? (lookup.problems ?? []) : [];
+  return problems.flatMap(({ message, fix }) => [message, fix]).flatMap(adviceOf);
+}
+
+function readContainerKey({ CONTAINER_API_KEY: value, CONTAINER_ID: id, VAST_API_KEY }: Environment): Lookup {
+  if (value === undefined) return ABSENT;
+  const lookup = readKeyText(value, 'CONTAINER_API_KEY');
+  if (lookup.state === 'unreadable') return unreadable(CODE, lookup.problem.message, lookup.problem.fix);
+  const isPassed = value.trim() === VAST_API_KEY?.trim();
+  if (lookup.state === 'absent' || isPassed) return lookup;
+  return { ...lookup, problems: [{ code: CODE, message: aboutContainerKey(id), fix: SEND_CONTAINER_KEY }] };
 }
 
 /** Returns a sentence about what the key can do (Vast.ai's documentation, “Docker environment”). */
