@@ -85,7 +85,11 @@ describe.concurrent("a rented machine's own key", () => {
     const env = { CONTAINER_API_KEY: ` ${value}\n`, VAST_API_KEY: value };
     expect((await vastai(['show', 'user'], { env })).status).toBe(5);
     const status = await vastai(['auth', 'status', '--json'], { env });
-    expect(status.json().sources.at(-1)).toMatchObject({ source: 'container', state: 'present', problems: [] });
+    expect(status.json().sources.at(-1)).toMatchObject({
+      source: 'container',
+      state: 'present',
+      problems: [],
+    });
     expect((await vastai(['doctor'], { env })).stdout).not.toContain('CONTAINER_API_KEY');
   });
 

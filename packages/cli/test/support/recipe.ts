@@ -106,6 +106,17 @@ export async function recipeShell(harness: Harness) {
   };
 }
 
+/** Returns the name of the newest key of the account, and the categories that it grants; without any, it has full access. */
+export function newestKey({ sandbox }: Pick<Harness, 'sandbox'>) {
+  const { name, permissions } = sandbox.keys().at(-1) ?? {};
+  const { api } = (permissions ?? {}) as { readonly api?: object };
+  return { name, categories: api && Object.keys(api).sort() };
+}
+
+/** The categories of the presets that recipes use. */
+export const MONITORING = ['instance_read'];
+export const CI_DEPLOY = ['instance_read', 'instance_write', 'misc'];
+
 /** Returns what a document allows of requests that another program makes: `allow`, `deny` or `unknown` for each. */
 export async function verdicts(
   { home, vastai }: Harness,

@@ -3,7 +3,7 @@ import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe, expect } from 'vitest';
 import { parse } from 'yaml';
-import { IN_ITS_VARIABLE, recipe, standIn, whereIs } from '../../support/recipe.js';
+import { CI_DEPLOY, IN_ITS_VARIABLE, newestKey, recipe, standIn, whereIs } from '../../support/recipe.js';
 import { type ShellRun, shellOf } from '../../support/shell.js';
 
 /** A step of a workflow. */
@@ -39,8 +39,10 @@ async function storedSecret(
   const [call] = await calls();
   const secret = call?.input.trim() ?? '';
   expect(secret).toMatch(/^[0-9a-f]{64}$/u);
-  expect(call?.argv.join(' ')).toMatch(/^(?:secret|variable) set VAST_API_KEY/u);
-  expect(harness.sandbox.keys().at(-1)).toMatchObject({ name: 'ci' });
+  // GitLab masks a variable only if it is told to, and gives it to every branch unless it is protected.
+  const set = { gh: 'secret set VAST_API_KEY', glab: 'variable set VAST_API_KEY --masked --protected' };
+  expect(call?.argv.join(' ')).toBe(set[name]);
+  expect(newestKey(harness)).toEqual({ name: 'ci', categories: CI_DEPLOY });
   await harness.vastai(['unset', 'api-key', '--yes']);
   return secret;
 }
@@ -58,7 +60,6 @@ async function runSteps(
   secrets: Record<string, string>,
 ): Promise<ShellRun[]> {
   const shell = await shellOf(harness);
-  const file = await harness.home.write('github-env', '');
   const results: ShellRun[] = [];
   for (const { run, env = {} } of steps) {
     if (run === undefined) continue;
@@ -67,10 +68,7 @@ async function runSteps(
       name,
       value.replace(/\$\{\{ secrets\.(\w+) \}\}/gu, (_, secret) => secrets[secret] ?? ''),
     ]);
-    const lines = ((await harness.home.read('github-env')) ?? '').split('\n').filter(Boolean);
-    const earlier = lines.map((line) => line.split('='));
-    const all = { GITHUB_ENV: file, ...Object.fromEntries(earlier), ...Object.fromEntries(values) };
-    results.push(await shell(`exec bash -e '${script}'`, { env: all }));
+    results.push(await shell(`exec bash -e '${script}'`, { env: Object.fromEntries(values) }));
   }
   return results;
 }
@@ -80,7 +78,9 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for GitHub A
     const { commands, block } = recipe('github-actions');
     const { report } = await runnerOf(harness);
     const secret = await storedSecret(harness, 'gh', commands[0]);
-    const { jobs } = parse(block('yaml'));
+    const { jobs, permissions } = parse(block('yaml'));
+    expect(permissions).toEqual({ contents: 'read' });
+    expect(jobs.report.steps[0].with).toEqual({ 'persist-credentials': false });
     const ran = await runSteps(harness, jobs.report.steps, { VAST_API_KEY: secret });
     expect(ran.map(({ status }) => status)).toEqual([0, 0]);
     expectMasked(ran.at(-1)?.output ?? '', secret);
@@ -94,10 +94,11 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for GitHub A
 
   it('registers a key that GitHub does not know before anything can print it', async ({ harness }) => {
     const { key, report } = await runnerOf(harness);
-    const [get, use] = await runSteps(harness, parse(recipe('github-actions').block('yaml', 1)), {});
-    expect(get).toEqual({ status: 0, output: `::add-mask::${key}\n` });
-    expect(use).toMatchObject({ status: 0 });
-    expectMasked(use?.output ?? '', key);
+    const ran = await runSteps(harness, parse(recipe('github-actions').block('yaml', 1)), {});
+    expect(ran).toEqual([{ status: 0, output: expect.stringContaining('plain ') }]);
+    const [first, ...log] = ran[0]?.output.split('\n') ?? [];
+    expect(first).toBe(`::add-mask::${key}`);
+    expectMasked(log.join('\n'), key);
     expect(whereIs(key, (await report())[0])).toEqual(IN_ITS_VARIABLE);
   });
 });
@@ -107,7 +108,8 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for GitLab C
     const { commands, block } = recipe('gitlab-ci');
     const { key, report, shell } = await runnerOf(harness);
     const variable = await storedSecret(harness, 'glab', commands[0]);
-    const { script } = parse(block('yaml', nth)).report;
+    const { script, rules } = parse(block('yaml', nth)).report;
+    if (nth === 0) expect(rules).toEqual([{ if: '$CI_COMMIT_REF_PROTECTED == "true"' }]);
     // A runner joins the lines into one script for Bash.
     const job = await harness.home.write('job.sh', `set -eo pipefail\n${script.join('\n')}\n`);
     const run = (env: Record<string, string>) => shell(`exec bash '${job}'`, { env });

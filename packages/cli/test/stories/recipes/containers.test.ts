@@ -1,14 +1,21 @@
-import { chmod, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { it as itPacked } from '@vastai-cli/testing/checkout/packed-cli';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { parse } from 'yaml';
 import { AS_NAMELESS, canBeOthers, giveHome, NAMELESS } from '../../support/as-user.js';
 import { type PluginRegistry, startPluginRegistry } from '../../support/plugin-registry.js';
-import { IN_ITS_VARIABLE, recipe, recipeShell, standIn, whereIs } from '../../support/recipe.js';
+import {
+  IN_ITS_VARIABLE,
+  MONITORING,
+  newestKey,
+  recipe,
+  recipeShell,
+  standIn,
+  whereIs,
+} from '../../support/recipe.js';
 
 /** What `docker run` does with flags: the container gets the variables that are named, and no others. */
 const DOCKER_RUN = `const words = argv.slice(1);
@@ -44,7 +51,7 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for', () => 
   });
 
   it('Kubernetes: reads the key from a mounted secret', async ({ harness }) => {
-    const { home, sandbox, saveKey } = harness;
+    const { home, saveKey } = harness;
     const { commands, block } = recipe('kubernetes');
     const run = await recipeShell(harness);
     const kubectl = await standIn(harness, 'kubectl', '', { reads: true });
@@ -56,7 +63,7 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for', () => 
     const [created] = await kubectl();
     const [, , , name, from = ''] = created?.argv ?? [];
     const [, file = ''] = /^--from-file=(\w+)=\/dev\/stdin$/u.exec(from) ?? [];
-    expect(sandbox.keys().at(-1)).toMatchObject({ name: 'report' });
+    expect(newestKey(harness)).toEqual({ name: 'report', categories: MONITORING });
 
     const { spec } = parse(block('yaml'), { version: '1.1' }).spec.template;
     const [container] = spec.containers;
@@ -72,8 +79,16 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for', () => 
     await symlink(`..data/${file}`, home.at(`secret/${file}`));
     await rm(home.at('.config'), { recursive: true });
     const env = { VAST_API_KEY_FILE: home.at(`secret/${file}`) };
-    // Root would read the file whatever its mode.
-    const start = [...AS_ANYBODY, ...container.command].join(' ');
+    const { runAsUser, fsGroup } = spec.securityContext;
+    expect(runAsUser).toBeGreaterThan(0);
+    expect(volume.secret.defaultMode & 0o007).toBe(0);
+    // The secret belongs to root and the group of the pod, which the program is in.
+    const user = `--reuid ${runAsUser} --regid ${runAsUser} --groups ${fsGroup}`;
+    if (canBeOthers) {
+      await giveHome(harness, runAsUser);
+      await chown(home.at(`secret/..1/${file}`), 0, fsGroup);
+    }
+    const start = [...(canBeOthers ? ['setpriv', user] : []), ...container.command].join(' ');
     expect(await run(start, { env })).toMatch(/^[0-9a-f]{3}…\n$/u);
     const key = created?.input.trim() ?? '';
     expect(key).toMatch(/^[0-9a-f]{64}$/u);
@@ -100,6 +115,7 @@ describe.runIf(canBeOthers)('the recipe for container images', () => {
       const [, install = ''] = /^RUN .* && vastai (.+)$/mu.exec(image) ?? [];
       expect([name, place]).toEqual(['VASTAI_DATA_DIR', '/opt/vastai']);
       expect(image.indexOf('USER')).toBeGreaterThan(image.indexOf('RUN'));
+      expect(image).toMatch(/^ENTRYPOINT \["vastai"\]$/mu);
       const folder = await mkdtemp(join(tmpdir(), 'vastai-opt-'));
       onTestFinished(() => rm(folder, { recursive: true, force: true }));
       await chmod(folder, 0o755);

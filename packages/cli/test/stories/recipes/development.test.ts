@@ -3,7 +3,16 @@ import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { installed } from '@vastai-cli/testing/programs';
 import { describe, expect } from 'vitest';
-import { IN_ITS_VARIABLE, recipe, recipeShell, standIn, verdicts, whereIs } from '../../support/recipe.js';
+import {
+  IN_ITS_VARIABLE,
+  MONITORING,
+  newestKey,
+  recipe,
+  recipeShell,
+  standIn,
+  verdicts,
+  whereIs,
+} from '../../support/recipe.js';
 
 const WORK_KEY = '.config/vastai/profiles/work/vast_api_key';
 
@@ -99,6 +108,7 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for', () => 
     const jupyter = await standIn(harness, 'jupyter', kernel);
     await harness.saveKey();
     for (const line of commands) await run(line, { env });
+    expect(newestKey(harness)).toEqual({ name: 'notebooks', categories: MONITORING });
     const [own, scoped] = await jupyter();
     expect(whereIs(harness.sandbox.key, own)).toEqual(IN_ITS_VARIABLE);
     const key = (await harness.home.read('.config/vastai/profiles/notebooks/vast_api_key')) ?? '';
@@ -120,7 +130,8 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for', () => 
     for (const line of withScoped) await run(line, { env });
     const key = await home.read('.config/vastai/profiles/serverless/vast_api_key');
     expect(await home.read('sdk.txt')).toBe(key?.slice(-4));
-    const scoped = sandbox.keys().find(({ name }) => name === 'serverless');
+    expect(newestKey(harness)).toEqual({ name: 'serverless', categories: ['misc'] });
+    const scoped = sandbox.keys().at(-1);
     const find = 'GET /api/v0/endptjobs/';
     expect(await verdicts(harness, scoped?.permissions, [find])).toEqual({ [find]: 'allow' });
     await run('python predict.py 2>/dev/null', { env, status: 1 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { installed } from '@vastai-cli/testing/programs';
 import { describe, expect } from 'vitest';
+import cli from '../../../package.json' with { type: 'json' };
 import { RECIPES, recipe, recipeShell } from '../../support/recipe.js';
 
 const pages = readdirSync(RECIPES).map((name) => name.replace(/\.md$/u, ''));
@@ -15,6 +16,12 @@ it('every recipe has a story that follows it', () => {
   const folder = fileURLToPath(new URL('.', import.meta.url));
   const stories = readdirSync(folder).map((name) => readFileSync(folder + name, 'utf8'));
   expect(pages.filter((page) => !stories.join('\n').includes(`recipe('${page}')`))).toEqual([]);
+});
+
+it('every recipe that installs vastai installs our package, for all projects', () => {
+  const texts = pages.map((page) => readFileSync(`${RECIPES}${page}.md`, 'utf8')).join('\n');
+  const installs = [...texts.matchAll(/npm install.*/gu)].map(([line]) => line.replace(/ \\$/u, ''));
+  expect([...new Set(installs)]).toEqual([`npm install -g ${cli.name}`]);
 });
 
 describe.runIf(process.platform === 'linux' && installed('strace')).concurrent('a recipe', () => {

@@ -2,20 +2,30 @@ import { chmod, copyFile, mkdir, stat } from 'node:fs/promises';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
-import { IN_ITS_VARIABLE, recipe, recipeShell, standIn, whereIs } from '../../support/recipe.js';
+import {
+  IN_ITS_VARIABLE,
+  MONITORING,
+  newestKey,
+  recipe,
+  recipeShell,
+  standIn,
+  whereIs,
+} from '../../support/recipe.js';
 
 const PRINT_KEY = "process.stdout.write(process.env.VAST_API_KEY + '\\n');";
 const MASKED = /^[0-9a-f]{3}…\n$/u;
 
 describe.runIf(process.platform !== 'win32').concurrent('the recipe for', () => {
   it('cron: runs a job with a key from a file', async ({ harness }) => {
-    const { home, sandbox, saveKey } = harness;
+    const { home, saveKey } = harness;
     const { commands, block } = recipe('cron');
     const run = await recipeShell(harness);
     const report = await standIn(harness, 'report.sh', PRINT_KEY);
     await saveKey();
     for (const line of commands) await run(line);
-    expect(sandbox.keys().at(-1)).toMatchObject({ name: 'nightly' });
+    expect(newestKey(harness)).toEqual({ name: 'nightly', categories: MONITORING });
+    // On a desktop, the key would be in the keychain otherwise.
+    expect(commands[0]).toMatch(/ --storage file$/u);
     const file = home.at('.config/vastai/profiles/nightly/vast_api_key');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
 
@@ -36,7 +46,7 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for', () => 
   });
 
   it('systemd: hands the key over as a credential', async ({ harness }) => {
-    const { home, sandbox, saveKey } = harness;
+    const { home, saveKey } = harness;
     const { commands, block } = recipe('systemd');
     const run = await recipeShell(harness);
     const report = await standIn(harness, 'report', PRINT_KEY);
@@ -46,7 +56,7 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for', () => 
     const here = (text: string) =>
       text.replaceAll('/etc/vastai', home.at('etc')).replaceAll('/usr/local/bin', home.at('bin'));
     for (const line of commands) await run(here(line));
-    expect(sandbox.keys().at(-1)).toMatchObject({ name: 'report' });
+    expect(newestKey(harness)).toEqual({ name: 'report', categories: MONITORING });
 
     const unit: Record<string, string | undefined> = Object.fromEntries(
       here(block('ini'))
@@ -55,6 +65,7 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for', () => 
         .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
     );
     const { LoadCredential = '', Environment = '', ExecStart = '' } = unit;
+    expect(unit).toMatchObject({ Type: 'oneshot', DynamicUser: 'yes' });
     const [name = '', source = ''] = LoadCredential.split(':');
     expect((await stat(source)).mode & 0o777).toBe(0o600);
     const key = ((await home.read('etc/report.key')) ?? '').trim();
