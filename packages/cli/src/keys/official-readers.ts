@@ -22,10 +22,10 @@ export function officialReaders(
   if (profile.name !== 'default' || !left.some((place) => files.includes(place))) return [];
   if (files.some((file) => existsSync(file))) return [];
   if (!isOfficialCliThere(environment, ownRoot) && !isSdkOnPath(environment)) return [];
-  const keep = `vastai config migrate --to keychain --keep-file${profileFlag(target)}`;
+  const flag = profileFlag(target);
   return [
     note(
-      `The official CLI and SDK no longer find the key. Run them with "vastai exec -- …", or keep a copy for them: ${keep}`,
+      `The official CLI and SDK no longer find the key. Run them with "vastai exec${flag} -- …", or keep a copy for them: vastai config migrate --to keychain --keep-file${flag}`,
     ),
   ];
 }

@@ -4,8 +4,9 @@ import { installOfficialCli } from '@vastai-cli/testing/official-cli';
 import { KEY_FILE, LEGACY_FILE } from '@vastai-cli/testing/places';
 import { installed } from '@vastai-cli/testing/programs';
 
-const LOST =
-  'The official CLI and SDK no longer find the key. Run them with "vastai exec -- …", or keep a copy for them: vastai config migrate --to keychain --keep-file';
+function lost(flag = ''): string {
+  return `The official CLI and SDK no longer find the key. Run them with "vastai exec${flag} -- …", or keep a copy for them: vastai config migrate --to keychain --keep-file${flag}\n`;
+}
 
 describeIf(installed('python3'))('a key that leaves its file', () => {
   it('is missed by an official CLI or SDK that is here, which is said in one line', async ({
@@ -20,15 +21,18 @@ describeIf(installed('python3'))('a key that leaves its file', () => {
         await home.write(file, sandbox.key);
         const saved = await vastai(['set', 'api-key', '--storage', 'keychain'], { env, input: sandbox.key });
         expect(saved.status).toBe(0);
-        expect(saved.stderr).toContain(`${LOST}\n`);
+        expect(saved.stderr).toContain(lost());
         await vastai(['config', 'migrate', '--to', 'file'], { env });
         const moved = await vastai(['config', 'migrate', '--to', 'keychain'], { env });
-        expect(moved.stderr).toContain(`${LOST}\n`);
+        expect(moved.stderr).toContain(lost());
+        expect(await home.read(KEY_FILE)).toBeUndefined();
+        const kept = await vastai(['config', 'migrate', '--to', 'keychain', '--keep-file'], { env });
+        expect([kept.status, await home.read(KEY_FILE)]).toEqual([0, sandbox.key]);
       }
       await vastai(['config', 'migrate', '--to', 'file'], { env });
       const named = ['--to', 'keychain', '--profile', 'default'];
       const moved = await vastai(['config', 'migrate', ...named], { env });
-      expect(moved.stderr).toContain(`${LOST} --profile default\n`);
+      expect(moved.stderr).toContain(lost(' --profile default'));
     }
   });
 

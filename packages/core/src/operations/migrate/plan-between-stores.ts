@@ -87,9 +87,10 @@ async function planForCopy(
   const isFile = to === 'keychain';
   const other = isFile ? context.stores.file : context.stores.quietKeychain;
   const copy = isFile ? await other.read(context.profile.name) : await lookIntoKeychain(context);
-  if (copy.state !== 'present') return [];
   const location = other.locate(context.profile.name);
   const renewal = (note: string): Planned[] => [{ action: 'copy', from: saved.location, to: location, note }];
+  if (copy.state === 'absent' && isFile && keepFile) return renewal(noteFor(to, keepFile));
+  if (copy.state !== 'present') return [];
   if (copy.key.equals(saved.key)) {
     if (isFile && context.record?.kept_file) return [];
     if (isFile && keepFile) return renewal(noteFor(to, keepFile));
