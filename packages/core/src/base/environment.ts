@@ -73,9 +73,14 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   return known;
 }
 
+/** Returns the ID of the instance that this machine is, from CONTAINER_ID. Distrobox sets it too, to a name. */
+export function instanceIdOf({ CONTAINER_ID: id = '' }: Environment): number | undefined {
+  return /^[1-9]\d{0,14}$/u.test(id.trim()) ? Number(id) : undefined;
+}
+
 /** Returns true on a machine that is rented from Vast.ai. Its owner can read everything on it. */
-export function isRentedMachine({ CONTAINER_ID, CONTAINER_API_KEY }: Environment): boolean {
-  return CONTAINER_ID !== undefined || CONTAINER_API_KEY !== undefined;
+export function isRentedMachine(environment: Environment): boolean {
+  return instanceIdOf(environment) !== undefined || environment.CONTAINER_API_KEY !== undefined;
 }
 
 /** Returns `env` without the variables that hold a key or the path of one, for programs that vastai starts. */

@@ -1,6 +1,5 @@
 import { type Advice, adviceOf } from '../base/advice.js';
-import type { Environment } from '../base/environment.js';
-import { serverText } from '../base/terminal-safe.js';
+import { type Environment, instanceIdOf } from '../base/environment.js';
 import { ABSENT, type Lookup, unreadable } from '../secrets/lookup.js';
 import { readKeyText } from './explicit-sources.js';
 import type { Source } from './source.js';
@@ -30,18 +29,23 @@ export function containerAdvice(environment: Environment): Advice[] {
   return problems.flatMap(({ message, fix }) => [message, fix]).flatMap(adviceOf);
 }
 
-function readContainerKey({ CONTAINER_API_KEY: value, CONTAINER_ID: id, VAST_API_KEY }: Environment): Lookup {
+function readContainerKey(environment: Environment): Lookup {
+  const { CONTAINER_API_KEY: value, VAST_API_KEY } = environment;
   if (value === undefined) return ABSENT;
   const lookup = readKeyText(value, 'CONTAINER_API_KEY');
   if (lookup.state === 'unreadable') return unreadable(CODE, lookup.problem.message, lookup.problem.fix);
   const isPassed = value.trim() === VAST_API_KEY?.trim();
   if (lookup.state === 'absent' || isPassed) return lookup;
-  return { ...lookup, problems: [{ code: CODE, message: aboutContainerKey(id), fix: SEND_CONTAINER_KEY }] };
+  return {
+    ...lookup,
+    problems: [{ code: CODE, message: aboutContainerKey(environment), fix: SEND_CONTAINER_KEY }],
+  };
 }
 
 /** Returns a sentence about what the key can do (Vast.ai's documentation, “Docker environment”). */
-function aboutContainerKey(id: string | undefined): string {
-  const instance = id === undefined ? 'this instance' : `instance ${serverText(id)}`;
+function aboutContainerKey(environment: Environment): string {
+  const id = instanceIdOf(environment);
+  const instance = id === undefined ? 'this instance' : `instance ${id}`;
   return `CONTAINER_API_KEY can only start, stop and destroy ${instance}. It is not sent unless you pass it.`;
 }
 

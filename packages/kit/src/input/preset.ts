@@ -1,4 +1,4 @@
-import type { Environment } from '@vastai-cli/core/internal/base/environment';
+import { type Environment, instanceIdOf } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import {
   documentOfPreset,
@@ -17,15 +17,15 @@ export type ReadyPreset = Omit<Preset, 'document'> & { readonly document: Preset
  *
  * @throws UsageError if there is no such preset, or if it needs the ID of an instance and `CONTAINER_ID` has none.
  */
-export function requirePreset(name: string, { CONTAINER_ID: id }: Environment): ReadyPreset {
+export function requirePreset(name: string, environment: Environment): ReadyPreset {
   const preset = presetNamed(name);
   if (preset === undefined) {
     const names = PRESETS.map((one) => one.name).join(', ');
     throw new UsageError(`Unknown preset ${quote(name)}.`, `The presets are ${names}.`);
   }
-  const document = documentOfPreset(preset, /^[1-9]\d{0,14}$/u.test(id ?? '') ? Number(id) : undefined);
+  const document = documentOfPreset(preset, instanceIdOf(environment));
   if (document !== undefined) return { ...preset, document };
-  const value = id === undefined ? 'is not set' : 'is not the ID of an instance';
+  const value = environment.CONTAINER_ID === undefined ? 'is not set' : 'is not the ID of an instance';
   throw new UsageError(
     `The preset ${name} is for one instance, but CONTAINER_ID ${value}.`,
     'Vast.ai sets CONTAINER_ID on a rented machine. Elsewhere, set it to the ID of the instance yourself.',
