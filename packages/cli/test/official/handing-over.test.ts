@@ -181,22 +181,23 @@ describe
       expect(await official.calls()).toHaveLength(4);
     });
 
-    it('is refused with a URL that another program may read differently', async ({ harness, expect }) => {
-      const { official, env } = withOfficialCli(harness);
-      await harness.saveKey();
-      for (const url of [
-        'https:console.vast.ai',
-        'https:\\\\console.vast.ai',
-        'https:///console.vast.ai',
-        'https://console.vast.ai?',
-        'https://console.vast.ai#',
-        'https://console.va\tst.ai',
-        'http://127.0.0.1\\@elsewhere.example',
-        'https://me@console.vast.ai',
-        'https://console.vast.ai/@elsewhere.example',
-        'console.vast.ai',
-        '',
-      ]) {
+    it.for([
+      'https:console.vast.ai',
+      'https:\\\\console.vast.ai',
+      'https:///console.vast.ai',
+      'https://console.vast.ai?',
+      'https://console.vast.ai#',
+      'https://console.va\tst.ai',
+      'http://127.0.0.1\\@elsewhere.example',
+      'https://me@console.vast.ai',
+      'https://console.vast.ai/@elsewhere.example',
+      'console.vast.ai',
+      '',
+    ])(
+      'is refused with a URL that another program may read differently, %j',
+      async (url, { harness, expect }) => {
+        const { official, env } = withOfficialCli(harness);
+        await harness.saveKey();
         for (const args of [
           ['search', 'offers', '--url', url],
           ['search', 'offers', `--url=${url}`],
@@ -206,9 +207,9 @@ describe
           expect(ran).toMatchObject({ status: 2, stdout: '' });
           expect(ran.stderr).toContain('URL in --url');
         }
-      }
-      expect(await official.calls()).toEqual([]);
-    });
+        expect(await official.calls()).toEqual([]);
+      },
+    );
 
     it('is refused with --json in front, as JSON', async ({ harness, expect }) => {
       const { official, env } = withOfficialCli(harness);
