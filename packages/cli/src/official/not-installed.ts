@@ -5,6 +5,12 @@ import { commandWords, theirCommand, theirCommandsBelow, theirNearest } from './
 const NOT_INSTALLED = 'is not installed, or not on PATH.';
 const INSTALL = 'Install it: pip install vastai';
 
+/** Says how to do with this CLI what these commands of the official one do with it. */
+const WITH_THIS_CLI: Readonly<Record<string, string>> = {
+  update: 'To update this CLI: npm install -g vastai-cli@latest',
+  uninstall: 'To remove this CLI: npm uninstall -g vastai-cli',
+};
+
 /**
  * Returns the error for words that the official CLI would get if it were installed.
  *
@@ -24,8 +30,10 @@ export function notInstalled(words: readonly string[], others: readonly string[]
     command === undefined
       ? 'The official CLI'
       : `"vastai ${command}" is a command of the official CLI, which`;
-  const theirs = command === typed[0] && below.length > 0 ? [`Its commands: ${below.join(', ')}.`] : [];
-  return new UsageError(`${what} ${NOT_INSTALLED}`, [...theirs, INSTALL, ...others].join('\n'));
+  const theirs =
+    theirCommand(typed) === undefined && below.length > 0 ? [`Its commands: ${below.join(', ')}.`] : [];
+  const ours = WITH_THIS_CLI[command ?? ''] ?? [];
+  return new UsageError(`${what} ${NOT_INSTALLED}`, [...theirs, INSTALL, ...others].concat(ours).join('\n'));
 }
 
 /** Says that a suggested command needs the official CLI, and how to install it. */

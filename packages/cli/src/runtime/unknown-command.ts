@@ -57,7 +57,7 @@ export function unknownCommand(
     const known = shown.flatMap(({ flags }) => Object.values(flags));
     return unknownFlags(unknown, known, 'See: vastai help');
   }
-  if (nearest === undefined) return new UsageError(message, 'See: vastai help');
+  if (nearest === undefined) return new UsageError(message, `See: vastai help${topicNear(words[0], all)}`);
   if (names.includes(nearest)) return new UsageError(message, `Did you mean: ${typedAs(nearest)}`);
   const missing = isOfficialCliThere(readEnvironment(process.env), root) ? [] : MISSING;
   return new UsageError(message, [`Did you mean: ${typedTheirs(nearest)}`, ...missing].join('\n'));
@@ -71,6 +71,13 @@ function withTarget(line: string, commands: Config['commands']): string {
   const profile = named === undefined && 'profile' in flags ? profileFlag(target) : '';
   const filled = line.replace('NAME', target.profile ?? 'NAME');
   return `${filled}${profile}${'url' in flags ? urlFlag(target) : ''}`;
+}
+
+/** Returns the topic that a word is, or misspells, with a space before it; empty if it is none. */
+function topicNear(word: string | undefined, names: readonly string[]): string {
+  const topics = new Set(names.flatMap((name) => (name.includes(' ') ? name.split(' ', 1) : [])));
+  const topic = word === undefined ? undefined : closest(word, [...topics]);
+  return topic === undefined ? '' : ` ${topic}`;
 }
 
 function noneMessage(typed: readonly string[]): string {

@@ -68,6 +68,32 @@ describe.concurrent('without the official CLI', () => {
     }
   });
 
+  it('a word below a topic, or a misspelled topic, gets the help of the topic', async ({
+    harness,
+    expect,
+  }) => {
+    for (const [typed, topic] of [
+      ['show foo', 'show'],
+      ['serach --help', 'search'],
+      ['permisions', 'permissions'],
+      ['crate', 'create'],
+    ] as const) {
+      const ran = await harness.vastai(typed.split(' '), { env: without(harness) });
+      expect(ran).toMatchObject({ status: 2, stdout: '' });
+      expect(ran.stderr).toMatch(new RegExp(`\\nSee: vastai help ${topic}\\n$`));
+    }
+  });
+
+  it('update and uninstall may mean this CLI', async ({ harness, expect }) => {
+    for (const [typed, ours] of [
+      ['update', 'npm install -g vastai-cli@latest'],
+      ['uninstall', 'npm uninstall -g vastai-cli'],
+    ] as const) {
+      const { stderr } = await harness.vastai([typed], { env: without(harness) });
+      expect(stderr).toMatch(new RegExp(`\\nTo \\w+ this CLI: ${ours}\\n$`));
+    }
+  });
+
   it('no key is repeated', async ({ harness, expect }) => {
     const key = await harness.unknownKey();
     for (const args of [

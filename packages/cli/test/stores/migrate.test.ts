@@ -163,10 +163,12 @@ describe('config migrate --to', () => {
     expect(await keychain.lookup('default')).toBe(sandbox.key);
   });
 
-  it.for(['--to cloud', '--keep-file', '--to keychain --undo'])(
+  it.for(['--to cloud', '--keep-file', '--to file --keep-file', '--to keychain --undo'])(
     'is not what is meant by: %s',
     async (flags, { harness: { vastai } }) => {
-      expect((await vastai([...MIGRATE, ...flags.split(' ')])).status).toBe(2);
+      const ran = await vastai([...MIGRATE, ...flags.split(' ')]);
+      expect(ran.status).toBe(2);
+      if (flags.includes('--keep-file')) expect(ran.stderr).toMatch(/^Error: --keep-file needs --to/);
     },
   );
 });

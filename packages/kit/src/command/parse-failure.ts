@@ -109,6 +109,7 @@ function sentenceOf(message: string, input: ParserInput): string {
   if (missing.length > 0) return needs(missing, input);
   const text = withoutParserWords(message)
     .replace(/^The following errors? occurred:\s*/u, '')
+    .replace(/^All of the following must be provided when using (--[\w-]+): /su, '$1 needs ')
     .replace(/^Command .* not found\.?$/su, 'No such command.')
     .replace(/^Expected (--[\w-]+)=.* to be one of: /su, '$1 takes one of: ')
     .replace(/\s+/gu, ' ')

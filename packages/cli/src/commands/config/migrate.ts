@@ -38,6 +38,7 @@ export default class ConfigMigrate extends ProfileCommand {
     if (force && !undo && to === undefined) {
       throw new UsageError('--force needs --to or --undo.', 'They decide which of two keys is replaced.');
     }
+    if (keepFile && to !== 'keychain') throw new UsageError('--keep-file needs --to keychain.');
     const context = await this.context({ profile: flags.profile });
     return migration(context, { undo, force, to, dryRun, keepFile, ownRoot: this.config.root }, this.target);
   }
