@@ -6,7 +6,7 @@ import { plain, readWords, type Typed } from '../runtime/fast-path/read-words.js
 import { type FlagsOfCommands, sortWords } from '../runtime/fast-path/sort-words.js';
 import { commandForOtherWords } from '../runtime/other-words.js';
 import { FRONT_FLAGS, USEFUL_FRONT_FLAGS } from './front-flags.js';
-import { COMMAND_WORD } from './their-commands.js';
+import { COMMAND_WORD, theirNearest } from './their-commands.js';
 
 /** Arguments that are split at the name of a command. */
 interface SplitWords {
@@ -30,9 +30,18 @@ export function officialArgv(words: readonly string[], ours: FlagsOfCommands): s
   const help = splitAt(words, ours, 1);
   const isHelp = help?.names[0] === 'help';
   const asked = isHelp ? [...help.front.flatMap((one) => one.words), ...help.behind] : words;
-  const isOurs = isHelp && sortWords(asked, ours).id !== undefined;
-  const split = isOurs ? undefined : splitOfficial(asked, ours);
-  return split && argvFor(split, isHelp);
+  if (isHelp && sortWords(asked, ours).id !== undefined) return undefined;
+  const split = splitOfficial(asked, ours);
+  if (split !== undefined) return argvFor(split, isHelp);
+  return misspelled(isHelp ? [...asked, '--help'] : asked, ours);
+}
+
+/** Returns the arguments for words that misspell a command of the official CLI, which knows best what is wrong with them. */
+function misspelled(words: readonly string[], ours: FlagsOfCommands): string[] | undefined {
+  const names = namesOf(ours);
+  const typed = (splitAt(words, ours, 2) ?? splitAt(words, ours, 1))?.names ?? [];
+  const isTheirs = commandForOtherWords(typed) === undefined && theirNearest(typed, names) !== undefined;
+  return isTheirs ? argvForUnknown(words, ours, names) : undefined;
 }
 
 /**
@@ -64,7 +73,7 @@ function splitOfficial(words: readonly string[], ours: FlagsOfCommands): SplitWo
   const short = splitAt(words, ours, 1);
   if (short === undefined) return undefined;
   // In "update team-rol", the second word is a typing error and no argument of "update".
-  const names = [...ours.keys()].map((id) => id.replaceAll(':', ' '));
+  const names = namesOf(ours);
   const isClose =
     long !== undefined && withinTwoLetters(long.names.map(plain).join(' '), names) !== undefined;
   if (isOfficial(short.names)) return isClose ? undefined : short;
@@ -72,6 +81,10 @@ function splitOfficial(words: readonly string[], ours: FlagsOfCommands): SplitWo
   const topic = `${plain(short.names[0] ?? '')} `;
   const isOurs = names.some((name) => name.startsWith(topic));
   return !isOurs && OFFICIAL_COMMANDS.some((command) => command.startsWith(topic)) ? short : undefined;
+}
+
+function namesOf(ours: FlagsOfCommands): string[] {
+  return [...ours.keys()].map((id) => id.replaceAll(':', ' '));
 }
 
 function isOfficial(names: readonly string[]): boolean {

@@ -26,10 +26,15 @@ export function theirCommandsBelow(topic: string): string[] {
   );
 }
 
-/** Returns the command of the official CLI that the words misspell, or `undefined`. */
-export function theirNearest(words: readonly string[]): string | undefined {
-  const near = beginnings(words).map((beginning) => closest(beginning, OFFICIAL_COMMANDS));
-  return near.find((command) => command !== undefined);
+/**
+ * Returns the command of the official CLI that the words misspell, or `undefined`.
+ *
+ * @param ours the names of our commands, one of which may be as close
+ */
+export function theirNearest(words: readonly string[], ours: readonly string[] = []): string | undefined {
+  const near = beginnings(words).map((beginning) => closest(beginning, [...ours, ...OFFICIAL_COMMANDS]));
+  const nearest = near.find((command) => command !== undefined);
+  return nearest === undefined || ours.includes(nearest) ? undefined : nearest;
 }
 
 /** Returns the words of a command, the longest name first: the last of them may be arguments. */
