@@ -3,7 +3,7 @@ import { OFFICIAL_COMMANDS } from '@vastai-cli/kit/official-commands';
 import { plain } from '../runtime/fast-path/read-words.js';
 
 /** Matches the words of commands, as `instances-v1`. Anything else may be a key, or the value of a flag that nobody knows. */
-export const COMMAND_WORD = /^[a-z][a-z_-]{0,31}(?:-v\d{1,2})?$/;
+export const COMMAND_WORD = /^[a-z][a-z_-]{0,31}(?:[-_]v\d{1,2})?$/;
 
 /** The most words that a command of the official CLI has. */
 const MOST_WORDS = 2;
