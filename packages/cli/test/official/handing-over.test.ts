@@ -175,6 +175,8 @@ describe
         const ran = await vastai([...command.split(' '), '5'], { env });
         expect(ran).toMatchObject({ status: 3, stdout: '' });
         expect(ran.stderr).toContain('No API key for https://console.vast.ai');
+        const inFront = await vastai(['official', '--', '--retry', '3', ...command.split(' ')], { env });
+        expect(inFront.status).toBe(3);
         const told = await vastai([...command.split(' '), '5', '--url', sandbox.url], { env });
         expect(told.status).toBe(0);
       }

@@ -1,7 +1,7 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { DEFAULT_URL, parseApiUrl } from '@vastai-cli/core/internal/base/origin';
 import { PASSED_FLAGS } from '../../official/front-flags.js';
-import { readWords } from '../../runtime/fast-path/read-words.js';
+import { plain, readWords } from '../../runtime/fast-path/read-words.js';
 import { knownFlags } from '../exec/arguments.js';
 
 /** The commands that need no key, also with more behind them, such as a version. */
@@ -48,8 +48,10 @@ export function urlFor(words: readonly string[], inFront: string | undefined): s
   if (urls.some((url) => !PLAIN_URL.test(url)))
     throw new UsageError('The URL in --url is not valid.', `For example: ${DEFAULT_URL}`);
   if (origins.size > 1) throw new UsageError('--url names more than one API.');
-  const command = namesIn(ofOfficialCli(words)).slice(0, 2).join(' ').replaceAll('_', '-');
-  return urls[0] ?? (WITHOUT_VAST_URL.includes(command) ? DEFAULT_URL : undefined);
+  // The values of flags in front look like names.
+  const names = namesIn(ofOfficialCli(words)).map(plain);
+  const ignoresVariable = names.some((name, at) => WITHOUT_VAST_URL.includes(`${name} ${names[at + 1]}`));
+  return urls[0] ?? (ignoresVariable ? DEFAULT_URL : undefined);
 }
 
 /** Matches a URL whose host every parser finds: no backslash, nothing to decode, two slashes. */
