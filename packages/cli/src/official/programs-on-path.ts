@@ -24,8 +24,9 @@ const NAME = process.platform === 'win32' ? 'vastai.exe' : 'vastai';
  */
 export function* programsOnPath(environment: Environment, ownRoot: string): Generator<FoundProgram> {
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
-  for (const folder of new Set(folders)) {
-    const found = lookAt(join(folder, NAME), environment, ownRoot);
+  // The same folder may be there as "/bin" and "/bin/".
+  for (const path of new Set(folders.map((folder) => join(folder, NAME)))) {
+    const found = lookAt(path, environment, ownRoot);
     if (found !== undefined) yield found;
   }
 }

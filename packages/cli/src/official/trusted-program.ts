@@ -2,7 +2,8 @@ import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Guidance } from '@vastai-cli/core/internal/base/advice';
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
-import { isOpenToOthers, isOwnOrRoots } from '@vastai-cli/core/internal/files/ownership';
+import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
+import { isOpenToOthers, isOwn, isOwnOrRoots } from '@vastai-cli/core/internal/files/ownership';
 import { interpretersOf } from './interpreters.js';
 
 /** The most symbolic links on the way to a program, as on Linux. */
@@ -27,24 +28,33 @@ export interface Distrust {
 export function distrust(program: string, environment: Environment): Distrust | undefined {
   if (process.platform === 'win32') return undefined;
   const root = lstatSync('/');
-  for (const [path, stat] of onTheWayTo(program)) {
+  const way = [...onTheWayTo(program)];
+  for (const [path, stat] of way) {
     // In a user namespace, root's files belong to the owner of "/", whatever its number is there.
     if (!isOwnOrRoots(stat) && stat.uid !== root.uid)
       return {
         reason: `${path} belongs to another user (uid ${stat.uid})`,
         fix: [{ do: 'own', path, purpose: 'If you trust it, make yourself the owner' }],
       };
-    if (isWritableByOthers(stat)) return openToOthers(path);
   }
+  const open = way.filter(([, stat]) => isWritableByOthers(stat));
+  if (open.length > 0) return openToOthers(open);
   for (const interpreter of interpretersOf(program, environment)) {
-    const open = [...onTheWayTo(interpreter)].find(([, stat]) => isWritableByOthers(stat));
-    if (open !== undefined) return openToOthers(open[0], `it is run by ${interpreter}, and `);
+    const openToo = [...onTheWayTo(interpreter)].filter(([, stat]) => isWritableByOthers(stat));
+    if (openToo.length > 0) return openToOthers(openToo, `it is run by ${interpreter}, and `);
   }
   return undefined;
 }
 
-function openToOthers(path: string, why = ''): Distrust {
-  return { reason: `${why}other users can change ${path}`, fix: [{ do: 'restrict', paths: [path] }] };
+/** Names the first of the files that others can change, and fixes all of them. */
+function openToOthers(open: readonly [string, Stats][], why = ''): Distrust {
+  const paths = open.map(([path]) => path);
+  const needsRoot = open.some(([, stat]) => !isOwn(stat));
+  const command = `sudo chmod go-w ${paths.map(shellWord).join(' ')}`;
+  return {
+    reason: `${why}other users can change ${paths[0]}`,
+    fix: needsRoot ? `Let only its owner write to it: ${command}` : [{ do: 'restrict', paths }],
+  };
 }
 
 /** The mode of a link means nothing, and in a folder with the sticky bit, only the owner of a file can replace it. */

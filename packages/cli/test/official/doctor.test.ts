@@ -23,6 +23,8 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
       home.at('pyenv/shims'),
       home.at('other'),
       home.at('none'),
+      `${official.bin}/`,
+      `${home.path}/./ours`,
     ];
     const env = { PATH: folders.join(':'), VAST_API_KEY: sandbox.key };
     const { checks, status } = await doctor(vastai, env);

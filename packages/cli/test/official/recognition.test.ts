@@ -209,6 +209,11 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
       expect(ran.stderr).toContain(`other users can change ${path}.\nLet only your user write`);
       chmodSync(path, 0o755);
     }
+    // One command fixes all.
+    for (const path of [home.at('a'), official.path]) chmodSync(path, 0o777);
+    const all = await search(harness, [linked]);
+    expect(all.stderr).toContain(`chmod go-w ${home.at('a')} ${official.path}\n`);
+    chmodSync(official.path, 0o755);
     // Nobody else can replace what is in a sticky folder.
     chmodSync(home.at('a'), 0o1777);
     expect((await search(harness, [linked])).status).toBe(0);
@@ -272,6 +277,22 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
         lchownSync(path, 0, 0);
       }
       expect(await official.calls()).toEqual([]);
+    },
+  );
+
+  it.runIf(isRoot)(
+    'is closed by root where the user does not own what others can change',
+    async ({ harness, expect }) => {
+      const { home } = harness;
+      home.put(home.at('shared/python3'), '', 0o755);
+      chmodSync(home.at('shared/python3'), 0o777);
+      lchownSync(home.at('shared/python3'), 12345, 0);
+      home.put(home.at('bin/vastai'), `#!${home.at('shared/python3')}\nimport vastai\n`, 0o755);
+      const ran = await search(harness, [home.at('bin')]);
+      expect(ran).toMatchObject({ status: 2, stdout: '' });
+      expect(ran.stderr).toContain(
+        `Let only its owner write to it: sudo chmod go-w ${home.at('shared/python3')}\n`,
+      );
     },
   );
 
