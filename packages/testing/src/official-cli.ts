@@ -34,7 +34,8 @@ export interface OfficialCli {
  * - it is a Python script named `vastai` whose first lines import a package of that name;
  * - it takes the key from `--api-key`, `VAST_API_KEY`, `$XDG_CONFIG_HOME/vastai/vast_api_key` (`~/.config` if that is not
  *   set), or `~/.vast_api_key`, in this order, and the API from `--url`, `VAST_URL`, or the default;
- * - its parser takes a part of a flag's name for the whole, and its flags in front of the command too;
+ * - its parser takes a part of a flag's name for the whole, such as `--u`, and its flags in front of the command too;
+ * - `get endpt-logs` and the like go to https://run.vast.ai unless `--url` says otherwise;
  * - `set api-key KEY` writes the key file; `uninstall` removes `$XDG_DATA_HOME/vastai`, the folder of its installer;
  * - `show user` asks the route without a slash at the end, and follows the redirect; `show instances` asks v1.
  *
@@ -100,8 +101,10 @@ def read(path):
 def flag(argv, name):
     for at, word in enumerate(argv):
         head, equals, value = word.partition('=')
-        if len(head) > 3 and name.startswith(head):
+        if len(head) > 2 and name.startswith(head):
             return value if equals else (argv[at + 1] if at + 1 < len(argv) else None)
+
+ENDPOINT_COMMANDS = [('get', 'endpt-logs'), ('get', 'wrkgrp-logs'), ('get', 'endpt-workers'), ('update', 'workers')]
 
 def main():
     argv = sys.argv[1:]
@@ -118,12 +121,14 @@ def main():
         ('legacy file', read(os.path.join(home, '.vast_api_key'))),
     ]
     source, key = next(((name, key) for name, key in keys if key), (None, None))
-    url = flag(argv, '--url') or env.get('VAST_URL') or 'https://console.vast.ai'
+    words = [word for word in argv if not word.startswith('-')]
+    ignores_variable = tuple(words[:2]) in ENDPOINT_COMMANDS
+    default = 'https://run.vast.ai' if ignores_variable else env.get('VAST_URL') or 'https://console.vast.ai'
+    url = flag(argv, '--url') or default
     shown = {name: value.replace(key, '...') if key else value for name, value in env.items()}
     call = {'argv': argv, 'source': source, 'key': key and key[-4:], 'url': url, 'environment': shown}
     with open(${JSON.stringify(calls)}, 'a') as file:
         file.write(json.dumps(call) + '\\n')
-    words = [word for word in argv if not word.startswith('-')]
     if words[:2] == ['set', 'api-key'] and len(words) == 3:
         os.makedirs(os.path.dirname(key_file), exist_ok=True)
         with open(key_file, 'w') as file:
