@@ -34,7 +34,10 @@ export function distrust(program: string, environment: Environment): Distrust | 
     if (!isOwnOrRoots(stat) && stat.uid !== root.uid)
       return {
         reason: `${path} belongs to another user (uid ${stat.uid})`,
-        fix: [{ do: 'own', path, purpose: 'If you trust it, make yourself the owner' }],
+        fix:
+          process.geteuid?.() === 0
+            ? 'Run vastai as that user.'
+            : [{ do: 'own', path, purpose: 'If you trust it, make yourself the owner' }],
       };
   }
   const open = way.filter(([, stat]) => isWritableByOthers(stat));

@@ -273,7 +273,9 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
         lchownSync(path, 12345, 12345);
         const ran = await search(harness, [linked]);
         expect(ran).toMatchObject({ status: 2, stdout: '' });
-        expect(ran.stderr).toContain(`${path} belongs to another user (uid 12345)`);
+        expect(ran.stderr).toContain(
+          `${path} belongs to another user (uid 12345).\nRun vastai as that user.\n`,
+        );
         lchownSync(path, 0, 0);
       }
       expect(await official.calls()).toEqual([]);
