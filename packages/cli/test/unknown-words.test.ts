@@ -1,7 +1,7 @@
 import { it } from '@vastai-cli/testing/checkout/cli';
-import { installOfficialCli } from '@vastai-cli/testing/official-cli';
 import { installed } from '@vastai-cli/testing/programs';
 import { describe, expect } from 'vitest';
+import { withOfficialCli } from './support/official-on-path.js';
 import { standIn } from './support/recipe.js';
 import { shellOf } from './support/shell.js';
 
@@ -28,6 +28,7 @@ const KNOWN_ELSEWHERE = [
   ['status', 'vastai auth status'],
   ['profile add', 'vastai set api-key --profile NAME'],
   ['profile add work', 'vastai set api-key --profile work'],
+  ['profile create my_work', 'vastai set api-key --profile my_work'],
   ['profile create work', 'vastai set api-key --profile work'],
   ['--profile work profile add', 'vastai set api-key --profile work'],
   ['profiles', 'vastai profile list'],
@@ -105,11 +106,9 @@ describe.concurrent('a word that is not known', () => {
   it.runIf(process.platform !== 'win32' && installed('python3'))(
     'known from elsewhere, or of a topic that only we have, is not handed over',
     async ({ harness }) => {
-      const { vastai, home } = harness;
-      const official = installOfficialCli(home.at('python'));
-      const env = { PATH: `${official.bin}:${home.env.PATH}` };
+      const { official, env } = withOfficialCli(harness);
       const words = [...KNOWN_ELSEWHERE.map(([typed]) => typed), 'auth frobnicate', 'config frobnicate'];
-      const ran = await Promise.all(words.map((typed) => vastai(typed.split(' '), { env })));
+      const ran = await Promise.all(words.map((typed) => harness.vastai(typed.split(' '), { env })));
       expect(ran.map(({ status, stdout }) => [status, stdout])).toEqual(words.map(() => [2, '']));
       expect(await official.calls()).toEqual([]);
     },

@@ -46,7 +46,7 @@ function misspelled(words: readonly string[], ours: FlagsOfCommands): string[] |
 
 /**
  * Returns the arguments of our command `official` for words that neither CLI is known to have: a newer version of the
- * official one may. A word that is close to a command of ours is a typing error.
+ * official one may. A word that is close to a command of ours is a typing error, and a topic that only we have is ours.
  *
  * @param names the names of our commands, such as `show user`
  * @returns `undefined` if the words are no command
@@ -61,8 +61,8 @@ export function argvForUnknown(
   if (split.front.some(({ flag = '' }) => !isAllowedInFront(flag))) return undefined;
   const [next = ''] = split.behind;
   const two = COMMAND_WORD.test(next) ? [`${split.names[0]} ${next}`] : [];
-  const isTopic = names.some((name) => name.startsWith(`${plain(split.names[0] ?? '')} `));
-  if (isTopic && two.length === 0) return undefined;
+  const isBelow = (name: string) => name.startsWith(`${plain(split.names[0] ?? '')} `);
+  if (names.some(isBelow) && (two.length === 0 || !OFFICIAL_COMMANDS.some(isBelow))) return undefined;
   const isClose = [...two, ...split.names].some((word) => withinTwoLetters(plain(word), names) !== undefined);
   return isClose ? undefined : argvFor(split, false);
 }

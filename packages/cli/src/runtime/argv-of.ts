@@ -2,7 +2,6 @@ import type { Config } from '@oclif/core/config';
 import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { isGiven } from '@vastai-cli/kit/command/given-flag';
-import { OFFICIAL_COMMANDS } from '@vastai-cli/kit/official-commands';
 import { isOfficialCliThere } from '../official/find-cli.js';
 import { argvForUnknown, officialArgv } from '../official/hand-over.js';
 import { misplacedKey } from './fast-path/misplaced-key.js';
@@ -61,8 +60,6 @@ function argvForWordsOfNobody(
   if (commandForOtherWords(names) !== undefined) throw error;
   const shown = config.commands.filter(({ hidden }) => !hidden);
   const ours = shown.map(({ id }) => id.replaceAll(':', ' '));
-  const isBelow = (name: string) => name.startsWith(`${names[0]} `);
-  if (ours.some(isBelow) && !OFFICIAL_COMMANDS.some(isBelow)) throw error;
   const argv = argvForUnknown(words, flagsOfCommands(config), ours);
   if (argv === undefined || !isOfficialCliThere(readEnvironment(process.env), config.root)) throw error;
   return ['official', ...argv];

@@ -24,13 +24,13 @@ export function unknownCommand(
 ): UsageError {
   // Only what surely is no key is repeated.
   const end = typed.findIndex((word) => !COMMAND_WORD.test(word.toLowerCase()));
-  const known = end === -1 ? typed : typed.slice(0, end);
-  const words = known.map((word) => plain(word).toLowerCase());
+  const readable = end === -1 ? typed : typed.slice(0, end);
+  const words = readable.map((word) => plain(word).toLowerCase());
   const shown = commands.filter(({ hidden }) => !hidden);
   const names = [...new Set(shown.map(({ id }) => id.replaceAll(':', ' ')))].sort();
   const typedAs = (name: string) => withTarget(`vastai ${name}`, shown);
   const message =
-    words.length === 0 ? noneMessage(typed) : `Unknown command "${known.map(plain).join(' ')}".`;
+    words.length === 0 ? noneMessage(typed) : `Unknown command "${readable.map(plain).join(' ')}".`;
   const topic = words.join(' ');
   const below = names.filter((name) => name.startsWith(`${topic} `));
   if (below.length > 0 && words.length === typed.length) {
@@ -43,7 +43,7 @@ export function unknownCommand(
         : `${list}\nMore "${topic}" commands in the official CLI: ${theirs.join(', ')}.`,
     );
   }
-  const other = commandForOtherWords(words);
+  const other = commandForOtherWords(readable);
   if (other !== undefined) return new UsageError(message, `Did you mean: ${withTarget(other, shown)}`);
   // The last words may be arguments.
   const beginnings = words.map((_, count) => words.slice(0, words.length - count).join(' '));

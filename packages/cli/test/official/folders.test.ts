@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, symlinkSync } from 'node:fs';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { it } from '@vastai-cli/testing/checkout/packed-cli';
-import { installOfficialCli } from '@vastai-cli/testing/official-cli';
 import { installed } from '@vastai-cli/testing/programs';
 import { describe } from 'vitest';
+import { withOfficialCli } from '../support/official-on-path.js';
 import { placePlugins, type UserPlugin } from '../support/user-plugins.js';
 
 const CURRENT = '.local/share/vastai-cli';
@@ -20,8 +20,7 @@ describe
       await saveKey();
       await placePlugins(home, [MINE]);
       await home.write(`${FORMER}/cli/version`, '0.5.0');
-      const official = installOfficialCli(home.at('python'));
-      const env = { PATH: `${official.bin}:${home.env.PATH}` };
+      const { env } = withOfficialCli({ home });
       expect((await vastai(['uninstall'], { env })).status).toBe(0);
       expect(existsSync(home.at(FORMER))).toBe(false);
       expect(await vastai(['greet'], { env })).toMatchObject({ status: 0, stdout: 'from vastai-mine\n' });

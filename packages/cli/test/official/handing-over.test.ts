@@ -1,15 +1,8 @@
 import { join } from 'node:path';
 import { it } from '@vastai-cli/testing/checkout/cli';
-import type { Harness } from '@vastai-cli/testing/harness';
-import { installOfficialCli } from '@vastai-cli/testing/official-cli';
 import { installed } from '@vastai-cli/testing/programs';
 import { describe } from 'vitest';
-
-/** Installs the stand-in in a home, and returns it with the environment in which it is on PATH. */
-function withOfficialCli({ home }: Harness) {
-  const official = installOfficialCli(home.at('python'));
-  return { official, env: { PATH: `${official.bin}:${home.env.PATH}` } };
-}
+import { withOfficialCli } from '../support/official-on-path.js';
 
 describe
   .runIf(process.platform !== 'win32' && installed('python3'))

@@ -3,6 +3,7 @@ import { describeIf, it } from '@vastai-cli/testing/checkout/keychain';
 import { installOfficialCli } from '@vastai-cli/testing/official-cli';
 import { KEY_FILE, LEGACY_FILE } from '@vastai-cli/testing/places';
 import { installed } from '@vastai-cli/testing/programs';
+import { withOfficialCli } from '../support/official-on-path.js';
 
 function lost(flag = ''): string {
   return `The official CLI and SDK no longer find the key. Run them with "vastai exec${flag} -- …", or keep a copy for them: vastai config migrate --to keychain --keep-file${flag}\n`;
@@ -40,8 +41,7 @@ describeIf(installed('python3'))('a key that leaves its file', () => {
     harness: { vastai, home, sandbox },
     expect,
   }) => {
-    const official = installOfficialCli(home.at('python'));
-    const env = { PATH: `${official.bin}:${home.env.PATH}` };
+    const { env } = withOfficialCli({ home });
     const input = sandbox.key;
     const runs = [
       await vastai(['set', 'api-key', '--storage', 'keychain'], { env, input }),
