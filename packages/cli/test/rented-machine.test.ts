@@ -84,17 +84,18 @@ describe.concurrent("a rented machine's own key", () => {
   });
 
   it('is sent once it is exported, as advised, which is not advised again', async ({ harness }) => {
-    const { vastai, addKey } = harness;
+    const { vastai, addKey, saveKey } = harness;
     const { value } = await addKey({ name: 'container', permissions: SCOPED });
-    const env = { CONTAINER_API_KEY: ` ${value}\n`, VAST_API_KEY: value };
-    expect((await vastai(['show', 'user'], { env })).status).toBe(5);
-    const status = await vastai(['auth', 'status', '--json'], { env });
-    expect(status.json().sources.at(-1)).toMatchObject({
-      source: 'container',
-      state: 'present',
-      problems: [],
-    });
-    expect((await vastai(['doctor'], { env })).stdout).not.toContain('CONTAINER_API_KEY');
+    const container = { CONTAINER_API_KEY: ` ${value}\n` };
+    const expectSent = async (env: Record<string, string>) => {
+      expect((await vastai(['show', 'user'], { env })).status).toBe(5);
+      const { sources } = (await vastai(['auth', 'status', '--json'], { env })).json();
+      expect(sources.at(-1)).toMatchObject({ source: 'container', state: 'present', problems: [] });
+      expect((await vastai(['doctor'], { env })).stdout).not.toContain('CONTAINER_API_KEY');
+    };
+    await expectSent({ ...container, VAST_API_KEY: value });
+    await saveKey(value);
+    await expectSent(container);
   });
 
   it.for([

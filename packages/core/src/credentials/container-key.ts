@@ -30,16 +30,11 @@ export function containerAdvice(environment: Environment): Advice[] {
 }
 
 function readContainerKey(environment: Environment): Lookup {
-  const { CONTAINER_API_KEY: value, VAST_API_KEY } = environment;
-  if (value === undefined) return ABSENT;
-  const lookup = readKeyText(value, 'CONTAINER_API_KEY');
+  if (environment.CONTAINER_API_KEY === undefined) return ABSENT;
+  const lookup = readKeyText(environment.CONTAINER_API_KEY, 'CONTAINER_API_KEY');
   if (lookup.state === 'unreadable') return unreadable(CODE, lookup.problem.message, lookup.problem.fix);
-  const isPassed = value.trim() === VAST_API_KEY?.trim();
-  if (lookup.state === 'absent' || isPassed) return lookup;
-  return {
-    ...lookup,
-    problems: [{ code: CODE, message: aboutContainerKey(environment), fix: SEND_CONTAINER_KEY }],
-  };
+  const problem = { code: CODE, message: aboutContainerKey(environment), fix: SEND_CONTAINER_KEY };
+  return lookup.state === 'present' ? { ...lookup, problems: [problem] } : lookup;
 }
 
 /** Returns a sentence about what the key can do (Vast.ai's documentation, “Docker environment”). */

@@ -56,13 +56,19 @@ async function inspectOnce(context: Context): Promise<CredentialStatus> {
     const candidate = source.searched && !isOriginMismatch(source, context.url);
     const active = candidate && lookup.state === 'present' && winner === undefined && blocked === undefined;
     if (active) winner = { source, key: lookup.key };
+    // Nothing has to be said of a rented machine's key that is passed, or saved.
+    const isSentAnyway =
+      source.name === 'container' && lookup.state === 'present' && winner?.key.equals(lookup.key);
     const status: SourceStatus = {
       source: source.name,
       location: source.location,
       state: lookup.state,
       ...(lookup.state === 'present' ? { suffix: lookup.key.suffix } : {}),
       active,
-      problems: [...problemsOf(lookup), ...standingOf(source, context, lookup, winner?.source, saved)],
+      problems: [
+        ...(isSentAnyway ? [] : problemsOf(lookup)),
+        ...standingOf(source, context, lookup, winner?.source, saved),
+      ],
     };
     if (candidate && lookup.state === 'unreadable' && winner === undefined) blocked ??= status;
     if (candidate && lookup.state === 'present' && source.boundOrigin !== undefined)
