@@ -137,7 +137,7 @@ function handOver(words: readonly string[], { cli }: Installation, load: Load): 
 function mayBeWsl(): boolean {
   if (process.platform !== 'linux') return false;
   const traces = ['/proc/sys/fs/binfmt_misc/WSLInterop', '/run/WSL'];
-  return /microsoft/iu.test(kernelRelease()) || traces.some((path) => existsSync(path));
+  return kernelRelease().toLowerCase().includes('microsoft') || traces.some((path) => existsSync(path));
 }
 
 /** Says what `os.release()` would, which is not worth loading a module for. */
