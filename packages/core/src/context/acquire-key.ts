@@ -3,10 +3,7 @@ import { guidanceOf, isVastaiError, withDetails } from '../base/errors.js';
 import { type FoundKey, findKey } from '../credentials/chain.js';
 import { containerAdvice } from '../credentials/container-key.js';
 import type { Context } from '../credentials/context.js';
-import { withLockedContext } from '../credentials/locked-context.js';
-import { keyInUsualPlace } from '../credentials/usual-place.js';
 import { adviceToSave, homeError } from '../files/home.js';
-import { migrateLegacyFile } from '../operations/migrate/migrate.js';
 import type { Problem } from '../secrets/lookup.js';
 
 /** Longest wait for another process to finish a save. */
@@ -36,6 +33,7 @@ export async function acquireKey(context: Context): Promise<AcquiredKey> {
   const warnings = found.problems;
   if (found.source.place !== 'legacy') return { ...found, notes: [], warnings };
   try {
+    const { migrateLegacyFile } = await import('../operations/migrate/migrate.js');
     const changes = await migrateLegacyFile(context);
     const moves = changes.filter(({ action }) => action === 'move');
     const reports = changes.filter(({ action }) => action === 'report');
@@ -68,6 +66,7 @@ async function withLocalAdvice(error: unknown, context: Context): Promise<unknow
   const { settingsFile } = context.paths;
   if (homeError(settingsFile) !== undefined)
     return withDetails(error, { advice: [...adviceToSave(settingsFile), { do: 'make-key' }] });
+  const { keyInUsualPlace } = await import('../credentials/usual-place.js');
   const problem = await keyInUsualPlace(context);
   const elsewhere = problem === undefined ? [] : [problem.message, problem.fix];
   const ofMachine = containerAdvice(context.environment);
@@ -111,5 +110,6 @@ async function findKeyOfNow(context: Context): Promise<FoundKey> {
 async function settledContext(context: Context): Promise<Context> {
   const now = await context.reopen();
   if (now.record?.pending !== true) return now;
+  const { withLockedContext } = await import('../credentials/locked-context.js');
   return withLockedContext(context, async (settled) => settled, PATIENCE_MS).catch(() => now);
 }
