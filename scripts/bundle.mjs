@@ -7,7 +7,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { commandFiles } from './bundle/commands.mjs';
-import { apart, separable, virtual, writeFiles } from './bundle/files.mjs';
+import { apart, separable, virtual, withoutImports, writeFiles } from './bundle/files.mjs';
 import { lazyOclif } from './bundle/lazy-oclif.mjs';
 import { shrinkwrapOf } from './shrinkwrap.mjs';
 import { writeNotices } from './third-party-notices.mjs';
@@ -36,14 +36,13 @@ const texts = virtual({ 'virtual:index': indexFile(), 'virtual:oclif': oclif.oth
 const oclifPath = existsSync(source('runtime', 'oclif-path.ts'))
   ? { 'oclif-path': source('runtime', 'oclif-path.ts'), help: source('runtime', 'help', 'help.ts') }
   : {};
+const hasFastPath = existsSync(source('runtime', 'fast-path'));
 const start = {
   index: 'virtual:index',
-  ...(existsSync(source('runtime', 'fast-path'))
+  ...(hasFastPath
     ? {
         start: source('runtime', 'fast-path', 'start.ts'),
         'fast-path': source('runtime', 'fast-path', 'main.ts'),
-        'exec-at-once': source('commands', 'exec', 'at-once.ts'),
-        'official-at-once': source('commands', 'official', 'at-once.ts'),
         'hand-over': source('official', 'hand-over.ts'),
       }
     : {}),
@@ -61,9 +60,15 @@ const inStart = await writeFiles({ ...start, ...later }, dist, {
   // What is imported here is CommonJS beside it: import() itself would start Node's loader of ES modules.
   supported: { 'dynamic-import': false },
 });
+/** They do what a command does in the usual case, and leave every other to the command. */
+const atOnce = {
+  'exec-at-once': source('commands', 'exec', 'at-once.ts'),
+  'official-at-once': source('commands', 'official', 'at-once.ts'),
+};
+const inAtOnce = hasFastPath ? await writeFiles(atOnce, dist, { plugins: [withoutImports] }) : [];
 const rest = { oclif: 'virtual:oclif', ...oclifPath, ...packages };
 const inRest = await writeFiles(rest, dist, { plugins: [texts, oclif.whole] });
-writeNotices(root, [...inStart, ...inRest]);
+writeNotices(root, [...inStart, ...inAtOnce, ...inRest]);
 writeFileSync(join(root, 'npm-shrinkwrap.json'), `${JSON.stringify(shrinkwrapOf(root), null, 2)}\n`);
 
 // The manifest lets oclif know every command without loading one. To make it all are loaded, and each brings an oclif

@@ -172,3 +172,16 @@ export function virtual(texts, folder) {
     },
   };
 }
+
+/** An esbuild plugin for sources that leave everything unusual to a command: in them, every import() fails. */
+export const withoutImports = {
+  name: 'without-imports',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /.*/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' && !path.startsWith('node:') ? { path, namespace: 'left-out' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`This file leaves out ${path}.`)});`,
+    }));
+  },
+};

@@ -16,7 +16,8 @@ const QUIET: readonly SourceName[] = ['flag', 'env', 'file'];
  * Runs `exec -- COMMAND` without the class of the command, which takes longer to load than all the rest.
  *
  * Does so only if there is nothing to print: no flags, and a key without a problem in a variable or a file. In every other
- * case, the command starts from the beginning.
+ * case, the command starts from the beginning. The build leaves out of this file what an `import()` would load, so that comes
+ * to the command too.
  *
  * @param words the program and its arguments
  * @param cliRoot the folder of the CLI
