@@ -11,6 +11,10 @@ export type Load = (file: string) => unknown;
 /** The class of this file's own `module`: to import it by its name loads the loader of ES modules too. */
 const nodeModule = (module as unknown as { constructor: typeof NodeModule }).constructor;
 
+/** Makes a function of a file, as Node does. */
+const BEFORE = Buffer.from('(function (exports, require, module, __filename, __dirname) { ');
+const AFTER = Buffer.from('\n})');
+
 type Wrapper = (exports: object, require: object, module: object, file: string, folder: string) => void;
 
 /** Declares what Node has from 22.1 on. */
@@ -79,9 +83,10 @@ function compile(file: string, source: Buffer, stamp: string, kept: string): Scr
   const name = `${basename(file, '.js')}-${process.version}-${process.arch}-${hashOf(file)}`;
   const cachedData = readCompiled(kept, name, stamp);
   if (cachedData === undefined && source.includes('import(')) return undefined;
+  // V8 would copy a text that is put together, and its heap would grow until it collects garbage.
+  const wrapped = Buffer.concat([BEFORE, source, AFTER]);
   // Where it is ASCII, each byte is a character, and nothing has to be decoded.
-  const text = isAscii(source) ? source.toString('latin1') : source.toString();
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${text}\n})`, {
+  const script = new Script(wrapped.toString(isAscii(wrapped) ? 'latin1' : 'utf8'), {
     filename: file,
     ...(cachedData && { cachedData }),
   });
