@@ -45,6 +45,14 @@ function misspelled(words: readonly string[], ours: FlagsOfCommands): string[] |
 }
 
 /**
+ * Returns the same, for two words that name a command of Vast.ai's own CLI, with whatever is behind. They must name none
+ * of ours.
+ */
+export function argvOfTwoWords(words: readonly string[]): string[] | undefined {
+  return isOfficial(words.slice(0, 2)) ? ['--', ...words] : undefined;
+}
+
+/**
  * Returns the arguments of our command `official` for words that neither CLI is known to have: a newer version of the
  * official one may. A word that is close to a command of ours is a typing error, and a topic that only we have is ours.
  *

@@ -117,6 +117,26 @@ describe.concurrent('the ordinary way is taken', () => {
     expect(startsOclif((await runRecorded(harness, ['profile', 'list'])).loaded)).toBe(false);
   });
 
+  it.for([
+    ['search:offers', 'search offers'],
+    ['search:offers:cheap', 'search offers cheap'],
+    ['create:ssh_key', 'create ssh-key'],
+  ] as const)('for %s of a plugin, which the official CLI has too', async ([id, line], { harness }) => {
+    await placePlugins(harness.home, [{ name: 'vastai-other', commands: [id], range: '^0.1.0' }]);
+    const ran = await runRecorded(harness, line.split(' '));
+    expect(ran.stdout).toBe('from vastai-other\n');
+  });
+
+  it('for a command of the official CLI beside a manifest of another version', async ({ harness }) => {
+    const plugin = { name: 'vastai-other', commands: ['show:other'], range: '^0.1.0' };
+    await placePlugins(harness.home, [plugin]);
+    const line = ['search', 'offers'];
+    expect(startsOclif((await runRecorded(harness, line)).loaded)).toBe(false);
+    const manifest = '.local/share/vastai-cli/node_modules/vastai-other/oclif.manifest.json';
+    await harness.home.write(manifest, '{ "version": "0.0.1", "commands": {} }');
+    expect(startsOclif((await runRecorded(harness, line)).loaded)).toBe(true);
+  });
+
   it('when plugins are listed in a way that is not known', async ({ harness }) => {
     await harness.home.write('.local/share/vastai-cli/package.json', '{ "oclif": { "plugins": 5 } }');
     expect(startsOclif((await runRecorded(harness, ['profile', 'list'])).loaded)).toBe(true);

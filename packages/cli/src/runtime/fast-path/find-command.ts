@@ -1,6 +1,7 @@
 import { isGiven } from '@vastai-cli/kit/command/given-flag';
 import type { Installation } from './installed.js';
 import { misplacedKey } from './misplaced-key.js';
+import { areNoCommand } from './no-command.js';
 import { type KnownCommand, NotOnFastPath, type Package } from './package.js';
 import type { KnownFlag } from './read-words.js';
 import { sortWords } from './sort-words.js';
@@ -15,13 +16,19 @@ export interface TypedCommand {
   readonly id: string;
   readonly package: Package;
   readonly argv: readonly string[];
+  readonly wholeConfig: boolean;
 }
 
-/** Returns the arguments of our command `official` for words that name no command of ours; see official/hand-over.ts. */
-export type OfficialArgv = (
-  words: readonly string[],
-  ours: ReadonlyMap<string, readonly KnownFlag[]>,
-) => readonly string[] | undefined;
+/** Knows the commands of Vast.ai's own CLI. */
+export interface OfficialWords {
+  /** Returns the arguments of our command `official` for words that name no command of ours; see official/hand-over.ts. */
+  officialArgv(
+    words: readonly string[],
+    ours: ReadonlyMap<string, readonly KnownFlag[]>,
+  ): readonly string[] | undefined;
+  /** Does so for two words that name a command, without flags in front. */
+  argvOfTwoWords(words: readonly string[]): readonly string[] | undefined;
+}
 
 /**
  * Returns the command that the words name, by oclif's rules for topics separated by spaces. Flags may be anywhere. Words
@@ -35,13 +42,16 @@ export function findCommand(
   words: readonly string[],
   { cli, plugins }: Installation,
   env: NodeJS.ProcessEnv,
-  loadOfficial: () => OfficialArgv,
+  loadOfficial: () => OfficialWords,
 ): TypedCommand {
+  const packages = [cli, ...plugins];
+  const two = areNoCommand(words, packages) ? loadOfficial().argvOfTwoWords(words) : undefined;
+  if (two !== undefined) return { id: 'official', package: cli, argv: two, wholeConfig: false };
   const found = new Map<string, Found>();
   const promised = new Map<string, string | undefined>();
   const ambiguous = new Set<string>();
   const flags = new Map<string, readonly KnownFlag[]>();
-  for (const one of [cli, ...plugins]) {
+  for (const one of packages) {
     for (const [id, command] of Object.entries(one.commands)) {
       const isTaken = found.has(id) || (promised.has(id) && promised.get(id) !== one.file.name);
       if (command.pluginType === 'jit') promised.set(id, command.pluginName);
@@ -54,9 +64,9 @@ export function findCommand(
   const sorted = sortWords(words, flags);
   const { id = '', names } = sorted;
   if (sorted.id === undefined) {
-    const argv = loadOfficial()(words, flags);
+    const argv = loadOfficial().officialArgv(words, flags);
     if (argv === undefined || !found.has('official')) throw new NotOnFastPath();
-    return { id: 'official', package: cli, argv };
+    return { id: 'official', package: cli, argv, wholeConfig: false };
   }
   const hit = found.get(id);
   if (hit === undefined || ambiguous.has(id) || asksForHelp(words, cli)) throw new NotOnFastPath();
@@ -64,7 +74,7 @@ export function findCommand(
   if (misplacedKey(sorted, env.VAST_API_KEY) !== undefined) throw new NotOnFastPath();
   const argv = sorted.rest.flatMap((one) => one.words);
   if (!mayFollow(argv[0], hit.command)) throw new NotOnFastPath();
-  return { id, package: hit.package, argv };
+  return { id, package: hit.package, argv, wholeConfig: hit.command.wholeConfig ?? false };
 }
 
 function aliasesOf({ aliases = [], hiddenAliases = [] }: KnownCommand): string[] {

@@ -109,11 +109,16 @@ function commandStart(
 ): Start {
   const loadOfficial = () => {
     const file = join(installation.cli.root, 'dist', 'hand-over.js');
-    return (load(file) as typeof import('../../official/hand-over.js')).officialArgv;
+    return load(file) as typeof import('../../official/hand-over.js');
   };
-  const { id, package: owner, argv } = findCommand(words, installation, process.env, loadOfficial);
+  const {
+    id,
+    package: owner,
+    argv,
+    wholeConfig,
+  } = findCommand(words, installation, process.env, loadOfficial);
   const { fastPath, commands } = owner.file.oclif;
-  if (fastPath !== true || owner.commands[id]?.wholeConfig || commands?.strategy !== 'explicit') {
+  if (fastPath !== true || wholeConfig || commands?.strategy !== 'explicit') {
     throw new NotOnFastPath();
   }
   const prepare = () => {

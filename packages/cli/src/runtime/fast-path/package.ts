@@ -55,6 +55,8 @@ export interface Topic {
 export interface Package {
   readonly root: string;
   readonly file: PackageFile;
+  /** The text of its manifest, as UTF-8. */
+  readonly manifest: Buffer;
   readonly commands: Readonly<Record<string, KnownCommand>>;
 }
 
@@ -65,21 +67,25 @@ export class NotOnFastPath extends Error {}
 export function readPackage(root: string): Package {
   const file = readJson(join(root, 'package.json')) as PackageFile;
   if (typeof file.oclif !== 'object') throw new NotOnFastPath();
-  let read: Package['commands'] | undefined;
+  let manifest: Buffer | undefined;
+  let commands: Package['commands'] | undefined;
   return {
     root,
     file,
+    get manifest() {
+      manifest ??= readFileSync(join(root, 'oclif.manifest.json'));
+      return manifest;
+    },
     get commands() {
-      read ??= readCommands(root, file);
-      return read;
+      commands ??= parseCommands(this.manifest, file);
+      return commands;
     },
   };
 }
 
 /** @throws NotOnFastPath for a manifest that was made for another version. */
-function readCommands(root: string, { version }: PackageFile): Package['commands'] {
-  const manifest = readJson(join(root, 'oclif.manifest.json')) as Pick<Package, 'commands'> &
-    Pick<PackageFile, 'version'>;
+function parseCommands(text: Buffer, { version }: PackageFile): Package['commands'] {
+  const manifest = JSON.parse(text.toString()) as Pick<Package, 'commands'> & Pick<PackageFile, 'version'>;
   if (manifest.version !== version) throw new NotOnFastPath();
   return manifest.commands;
 }
