@@ -8,15 +8,25 @@ import { withoutTables } from './jsonc-parser.mjs';
 import { modernNodeFetch } from './node-fetch.mjs';
 
 /** Loads a module at its first use: Node's own take up to 8 ms each, and every file that imports one would load it. */
-const LAZY = `const __lazy = (load) => {
-  let loaded;
-  const module = () => (loaded ??= load());
-  return new Proxy(function () {}, {
-    get: (_, name) => module()[name],
-    apply: (_, self, args) => Reflect.apply(module(), self, args),
-    construct: (_, args) => Reflect.construct(module(), args),
-  });
-};
+const LAZY = `class __Lazy {
+  constructor(load) {
+    this.load = load;
+  }
+  get module() {
+    return (this.loaded ??= this.load());
+  }
+  get(_, name) {
+    return this.module[name];
+  }
+  apply(_, self, args) {
+    return Reflect.apply(this.module, self, args);
+  }
+  construct(_, args) {
+    return Reflect.construct(this.module, args);
+  }
+}
+function __lazyTarget() {}
+const __lazy = (load) => new Proxy(__lazyTarget, new __Lazy(load));
 `;
 /** How esbuild writes the import of one of Node's own modules. */
 const BUILTIN =
