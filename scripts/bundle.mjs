@@ -31,8 +31,19 @@ function indexFile() {
   return `${own}export const COMMANDS = {\n${getters.join('\n')}\n};\n`;
 }
 
+function together(...files) {
+  return files.map((file) => `export * from './${file}';\n`).join('');
+}
+
 const oclif = lazyOclif(join(root, 'package.json'));
-const texts = virtual({ 'virtual:index': indexFile(), 'virtual:oclif': oclif.others }, root);
+const texts = virtual(
+  {
+    'virtual:index': indexFile(),
+    'virtual:oclif': oclif.others,
+    'virtual:official': together('src/commands/official/at-once.ts', 'src/official/hand-over.ts'),
+  },
+  root,
+);
 const oclifPath = existsSync(source('runtime', 'oclif-path.ts'))
   ? { 'oclif-path': source('runtime', 'oclif-path.ts'), help: source('runtime', 'help', 'help.ts') }
   : {};
@@ -43,7 +54,6 @@ const start = {
     ? {
         start: source('runtime', 'fast-path', 'start.ts'),
         'fast-path': source('runtime', 'fast-path', 'main.ts'),
-        'hand-over': source('official', 'hand-over.ts'),
       }
     : {}),
   ...Object.fromEntries(commands.map(({ name, file }) => [name, file])),
@@ -63,9 +73,9 @@ const inStart = await writeFiles({ ...start, ...later }, dist, {
 /** They do what a command does in the usual case, and leave every other to the command. */
 const atOnce = {
   'exec-at-once': source('commands', 'exec', 'at-once.ts'),
-  'official-at-once': source('commands', 'official', 'at-once.ts'),
+  'official-at-once': 'virtual:official',
 };
-const inAtOnce = hasFastPath ? await writeFiles(atOnce, dist, { plugins: [withoutImports] }) : [];
+const inAtOnce = hasFastPath ? await writeFiles(atOnce, dist, { plugins: [texts, withoutImports] }) : [];
 const rest = { oclif: 'virtual:oclif', ...oclifPath, ...packages };
 const inRest = await writeFiles(rest, dist, { plugins: [texts, oclif.whole] });
 writeNotices(root, [...inStart, ...inAtOnce, ...inRest]);

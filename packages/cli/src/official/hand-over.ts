@@ -22,11 +22,13 @@ interface SplitWords {
  * `--profile work search offers --raw` becomes `--profile work -- search offers --raw`. A topic that only that CLI has
  * counts too, because that CLI says best what can follow.
  *
- * @param ours the flags of all our commands, by their ids and aliases. None of them may match the words
+ * @param ours the flags of all our commands, by their ids and aliases. None of them may match the words. Without it, only two
+ * words in front count, of which ours have none
  * @returns `undefined` if the words name no such command
  * @throws UsageError if a flag is in front that neither side takes there
  */
-export function officialArgv(words: readonly string[], ours: FlagsOfCommands): string[] | undefined {
+export function officialArgv(words: readonly string[], ours?: FlagsOfCommands): string[] | undefined {
+  if (ours === undefined) return isOfficial(words.slice(0, 2)) ? ['--', ...words] : undefined;
   const help = splitAt(words, ours, 1);
   const isHelp = help?.names[0] === 'help';
   const asked = isHelp ? [...help.front.flatMap((one) => one.words), ...help.behind] : words;
@@ -42,14 +44,6 @@ function misspelled(words: readonly string[], ours: FlagsOfCommands): string[] |
   const typed = (splitAt(words, ours, 2) ?? splitAt(words, ours, 1))?.names ?? [];
   const isTheirs = commandForOtherWords(typed) === undefined && theirNearest(typed, names) !== undefined;
   return isTheirs ? argvForUnknown(words, ours, names) : undefined;
-}
-
-/**
- * Returns the same, for two words that name a command of Vast.ai's own CLI, with whatever is behind. They must name none
- * of ours.
- */
-export function argvOfTwoWords(words: readonly string[]): string[] | undefined {
-  return isOfficial(words.slice(0, 2)) ? ['--', ...words] : undefined;
 }
 
 /**

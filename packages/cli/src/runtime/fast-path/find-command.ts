@@ -19,16 +19,11 @@ export interface TypedCommand {
   readonly wholeConfig: boolean;
 }
 
-/** Knows the commands of Vast.ai's own CLI. */
-export interface OfficialWords {
-  /** Returns the arguments of our command `official` for words that name no command of ours; see official/hand-over.ts. */
-  officialArgv(
-    words: readonly string[],
-    ours: ReadonlyMap<string, readonly KnownFlag[]>,
-  ): readonly string[] | undefined;
-  /** Does so for two words that name a command, without flags in front. */
-  argvOfTwoWords(words: readonly string[]): readonly string[] | undefined;
-}
+/** Returns the arguments of our command `official` for words that name no command of ours; see official/hand-over.ts. */
+export type OfficialArgv = (
+  words: readonly string[],
+  ours?: ReadonlyMap<string, readonly KnownFlag[]>,
+) => readonly string[] | undefined;
 
 /**
  * Returns the command that the words name, by oclif's rules for topics separated by spaces. Flags may be anywhere. Words
@@ -42,10 +37,10 @@ export function findCommand(
   words: readonly string[],
   { cli, plugins }: Installation,
   env: NodeJS.ProcessEnv,
-  loadOfficial: () => OfficialWords,
+  loadOfficial: () => OfficialArgv,
 ): TypedCommand {
   const packages = [cli, ...plugins];
-  const two = areNoCommand(words, packages) ? loadOfficial().argvOfTwoWords(words) : undefined;
+  const two = areNoCommand(words, packages) ? loadOfficial()(words) : undefined;
   if (two !== undefined) return { id: 'official', package: cli, argv: two, wholeConfig: false };
   const found = new Map<string, Found>();
   const promised = new Map<string, string | undefined>();
@@ -64,7 +59,7 @@ export function findCommand(
   const sorted = sortWords(words, flags);
   const { id = '', names } = sorted;
   if (sorted.id === undefined) {
-    const argv = loadOfficial().officialArgv(words, flags);
+    const argv = loadOfficial()(words, flags);
     if (argv === undefined || !found.has('official')) throw new NotOnFastPath();
     return { id: 'official', package: cli, argv, wholeConfig: false };
   }

@@ -75,6 +75,10 @@ function installedWithoutHooks(): Installation | undefined {
   }
 }
 
+/** What the build puts together: finding a second file takes as long as reading 16 kB. */
+type OfficialFile = typeof import('../../commands/official/at-once.js') &
+  typeof import('../../official/hand-over.js');
+
 /** Runs a command. */
 interface Start {
   readonly run: () => unknown;
@@ -107,16 +111,14 @@ function commandStart(
   userAgent: string,
   load: Load,
 ): Start {
-  const loadOfficial = () => {
-    const file = join(installation.cli.root, 'dist', 'hand-over.js');
-    return load(file) as typeof import('../../official/hand-over.js');
-  };
+  const file = join(installation.cli.root, 'dist', 'official-at-once.js');
+  const loadOfficial = () => load(file) as OfficialFile;
   const {
     id,
     package: owner,
     argv,
     wholeConfig,
-  } = findCommand(words, installation, process.env, loadOfficial);
+  } = findCommand(words, installation, process.env, () => loadOfficial().officialArgv);
   const { fastPath, commands } = owner.file.oclif;
   if (fastPath !== true || wholeConfig || commands?.strategy !== 'explicit') {
     throw new NotOnFastPath();
@@ -129,13 +131,7 @@ function commandStart(
     return () => command.run([...argv], fastPathConfig(installation, userAgent));
   };
   if (id !== 'official' || argv[0] !== '--') return { run: prepare() };
-  return { run: () => prepare()(), atOnce: () => handOver(argv.slice(1), installation, load) };
-}
-
-/** Runs a command of the official CLI in the usual case. Returns `undefined` in every other, in which it has done nothing. */
-function handOver(words: readonly string[], { cli }: Installation, load: Load): Promise<Result | undefined> {
-  const file = join(cli.root, 'dist', 'official-at-once.js');
-  return (load(file) as typeof import('../../commands/official/at-once.js')).officialAtOnce(words, cli.root);
+  return { run: () => prepare()(), atOnce: () => loadOfficial().officialAtOnce(argv.slice(1), owner.root) };
 }
 
 /** Returns true if this may be the Windows Subsystem for Linux, which oclif calls `wsl` and detects with a library. */
