@@ -3,7 +3,8 @@ import { constants } from 'node:os';
 import { makeBlocking } from '@vastai-cli/kit/render/blocking-streams';
 import { isUnderNohup } from '@vastai-cli/kit/render/standard-streams';
 import { hasControllingTerminal } from './controlling-terminal.js';
-import { MaskedOutput, type OutputToMask } from './masking/masked-output.js';
+import { closeInherited, inheritedDescriptors } from './inherited-descriptors.js';
+import { MaskedOutput, type OutputToMask, type StandardStreams } from './masking/masked-output.js';
 import { SignalRelay } from './signal-relay.js';
 
 /** A program to run in the foreground, with our standard streams. */
@@ -48,8 +49,9 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
     // A signal that has already arrived still belongs to us.
     await new Promise((resolve) => setImmediate(resolve));
     program.handOver(signals.arrived);
+    closeInherited();
     makeBlocking();
-    const child = start(program, output.stdio, !sharesGroup);
+    const child = start(program, withInherited(output.stdio), !sharesGroup);
     signals.follow(child);
     const end = endOf(child);
     const passedOn = output.passOn(child);
@@ -72,6 +74,13 @@ function start({ file, args, env }: ProgramToRun, stdio: StdioOptions, detached:
   const [program, ...words] = isUnderNohup()
     ? ['/bin/sh', '-c', UNDER_NOHUP, file, ...args]
     : [file, ...args];
+/** Adds the other file descriptors that we inherited to the standard streams of a program. */
+function withInherited(streams: StandardStreams): StdioOptions {
+  const inherited = inheritedDescriptors();
+  const others = Array.from({ length: Math.max(0, ...inherited.map((fd) => fd - 2)) }, (_, nth) => nth + 3);
+  return [...streams, ...others.map((fd) => (inherited.includes(fd) ? fd : 'ignore'))];
+}
+
   return spawn(program as string, words, { env, stdio, detached });
 }
 

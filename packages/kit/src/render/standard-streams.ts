@@ -33,7 +33,12 @@ export function isStdoutDiscarded(): boolean {
 
 /** Returns the access mode of a stream that is the null device; `undefined` for other streams, and outside Linux. */
 function accessToNull(fd: number): number | undefined {
-  if (process.platform !== 'linux' || !isNull(fd)) return undefined;
+  return isNull(fd) ? accessMode(fd) : undefined;
+}
+
+/** Returns the access mode of a file descriptor, such as `O_RDONLY`; `undefined` outside Linux. */
+export function accessMode(fd: number): number | undefined {
+  if (process.platform !== 'linux') return undefined;
   try {
     const flags = /^flags:\s*([0-7]+)$/mu.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
     return flags === undefined

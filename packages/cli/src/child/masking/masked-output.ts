@@ -1,4 +1,4 @@
-import type { ChildProcess, StdioOptions } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -15,6 +15,10 @@ export interface OutputToMask {
   readonly streams: readonly MaskedStream[];
 }
 
+/** The standard streams to start a program with, in the order of their numbers. */
+export type StandardStreams = readonly ['inherit', OutputStream, OutputStream];
+type OutputStream = 'inherit' | 'pipe' | number;
+
 /** Leads streams of one program through masks, and leaves the others to the program. */
 export class MaskedOutput {
   readonly #key: ApiKey | undefined;
@@ -28,8 +32,8 @@ export class MaskedOutput {
   }
 
   /** The standard streams to start the program with. */
-  get stdio(): StdioOptions {
-    const streamFor = (fd: 1 | 2) => {
+  get stdio(): StandardStreams {
+    const streamFor = (fd: 1 | 2): OutputStream => {
       const nth = this.#streams.findIndex(({ from }) => from.includes(fd));
       return nth === -1 ? 'inherit' : (this.#pipes?.[nth]?.writer ?? 'pipe');
     };

@@ -6,6 +6,7 @@ import { guardStreams } from '@vastai-cli/kit/render/lost-output';
 import { printAtOnce } from '@vastai-cli/kit/render/print-at-once';
 import { mayBeTerminal } from '@vastai-cli/kit/render/standard-streams';
 import type { Result } from '@vastai-cli/kit/result';
+import { noteInheritedDescriptors } from '../../child/inherited-descriptors.js';
 import { takeDebugVariable } from '../debug-variable.js';
 import type { Load } from './compile-cache.js';
 import { fastPathConfig } from './config.js';
@@ -30,6 +31,7 @@ export async function main(load: Load): Promise<void> {
   process.once('beforeExit', () => process.exit());
   hideTypedKey(words, process.env);
   takeDebugVariable(process.env);
+  if (words.includes('exec')) noteInheritedDescriptors();
   const oclifPath = () => load(join(__dirname, 'oclif-path.js')) as typeof import('../oclif-path.js');
   guardStreams();
   const report = (error: unknown, status?: number) => oclifPath().report(error, words, status);
