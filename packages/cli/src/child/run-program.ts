@@ -14,18 +14,14 @@ export interface ProgramToRun {
   readonly env: NodeJS.ProcessEnv;
   /** Without it, the program inherits all our streams. */
   readonly masked?: OutputToMask;
-  /**
-   * Called right before the program starts: from then on, signals are the program's.
-   *
-   * @param arrived a signal that asked this process to end, if one came while it was getting ready
-   * @throws to start nothing
-   */
-  readonly handOver: (arrived: NodeJS.Signals | undefined) => void;
+  /** Called right before the program starts, for whoever listens to signals: they are the program's from then on. */
+  readonly handOver?: () => void;
 }
 
-/** The end of a program, or the error code of one that did not start. */
+/** The end of a program, or the reason why it did not start: a signal that came before, or the code of an error. */
 export type ProgramEnd =
   | { readonly kind: 'ended'; readonly status: number; readonly lost: Error | undefined }
+  | { readonly kind: 'interrupted'; readonly status: number }
   | { readonly kind: 'not started'; readonly code: string };
 
 /** Makes a program ignore HUP, as nohup asked for: Node undoes that for itself and for every program that it starts. */
@@ -35,7 +31,7 @@ const UNDER_NOHUP = 'trap "" HUP; exec "$0" "$@"';
  * Runs a program to its end, and passes signals on to it. Returns only when the last program that writes masked output has
  * closed it.
  *
- * @throws what `handOver` throws
+ * @throws what `handOver` throws, to start nothing
  */
 export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
   // Node has an error of its own for an empty name.
@@ -48,11 +44,12 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
     const output = new MaskedOutput(program.masked);
     // A signal that has already arrived still belongs to us.
     await new Promise((resolve) => setImmediate(resolve));
-    program.handOver(signals.arrived);
-    closeInherited();
+    program.handOver?.();
+    if (signals.arrived !== undefined) return { kind: 'interrupted', status: statusOf(signals.arrived) };
     makeBlocking();
     const child = start(program, withInherited(output.stdio), !sharesGroup);
     signals.follow(child);
+    closeInherited();
     const end = endOf(child);
     const passedOn = output.passOn(child);
     const ended = await end;
@@ -74,14 +71,14 @@ function start({ file, args, env }: ProgramToRun, stdio: StdioOptions, detached:
   const [program, ...words] = isUnderNohup()
     ? ['/bin/sh', '-c', UNDER_NOHUP, file, ...args]
     : [file, ...args];
+  return spawn(program as string, words, { env, stdio, detached });
+}
+
 /** Adds the other file descriptors that we inherited to the standard streams of a program. */
 function withInherited(streams: StandardStreams): StdioOptions {
   const inherited = inheritedDescriptors();
   const others = Array.from({ length: Math.max(0, ...inherited.map((fd) => fd - 2)) }, (_, nth) => nth + 3);
   return [...streams, ...others.map((fd) => (inherited.includes(fd) ? fd : 'ignore'))];
-}
-
-  return spawn(program as string, words, { env, stdio, detached });
 }
 
 /** Returns the exit status, or the code of the error if the program did not start. */
@@ -98,6 +95,6 @@ function endOf(child: ChildProcess): Promise<number | string> {
 }
 
 /** Returns the exit status that a shell shows for a program that a signal ended. */
-export function statusOf(signal: NodeJS.Signals): number {
+function statusOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }

@@ -1,4 +1,3 @@
-import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { acquireKey } from '@vastai-cli/core/internal/context/acquire-key';
 import { openContext } from '@vastai-cli/core/internal/context/open';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
@@ -6,8 +5,8 @@ import type { Source, SourceName } from '@vastai-cli/core/internal/credentials/s
 import type { Result } from '@vastai-cli/kit/result';
 import { type Access, environmentWith } from '../../child/environment.js';
 import { maskedStreams } from '../../child/masking/masked-streams.js';
-import { type ProgramToRun, runProgram } from '../../child/run-program.js';
-import { endedBefore, resultOf } from './program-end.js';
+import { runProgram } from '../../child/run-program.js';
+import { resultOf } from './program-end.js';
 
 /** The sources that can be read twice, and without a wait, a question or a change. */
 const QUIET: readonly SourceName[] = ['flag', 'env', 'file'];
@@ -28,26 +27,7 @@ export async function execAtOnce(words: readonly string[], cliRoot: string): Pro
   const access = file === undefined ? undefined : await quietAccess(cliRoot);
   if (file === undefined || access === undefined) return undefined;
   const masked = { key: access.key, streams: maskedStreams('auto') };
-  return runAtOnce({ file, args, env: environmentWith(access), masked });
-}
-
-/**
- * Runs a program without the class of a command.
- *
- * @throws an unexpected error
- */
-export async function runAtOnce(program: Omit<ProgramToRun, 'handOver'>): Promise<Result> {
-  let arrived: NodeJS.Signals | undefined;
-  const handOver = (signal: NodeJS.Signals | undefined) => {
-    arrived = signal;
-    if (signal !== undefined) throw new VastaiError('interrupted', 'Interrupted.');
-  };
-  try {
-    return resultOf(await runProgram({ ...program, handOver }), program.file);
-  } catch (error) {
-    if (arrived === undefined) throw error;
-    return endedBefore(arrived, error as VastaiError);
-  }
+  return resultOf(await runProgram({ file, args, env: environmentWith(access), masked }), file);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Result } from '@vastai-cli/kit/result';
-import { type ProgramEnd, statusOf } from '../../child/run-program.js';
+import type { ProgramEnd } from '../../child/run-program.js';
 
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
@@ -11,11 +11,6 @@ const SYSTEM_ERRORS = ['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'];
 /** Nothing is printed but what the program prints itself. */
 const NO_OUTPUT = { document: undefined, human: [] };
 
-/** Returns the result of `exec` if a signal arrived before the program was started. */
-export function endedBefore(signal: NodeJS.Signals, failure: VastaiError): Result {
-  return { ...NO_OUTPUT, failure, exitStatus: statusOf(signal) };
-}
-
 /**
  * Returns the result of `exec`: nothing on standard output, and the exit status that a shell would have.
  *
@@ -24,6 +19,12 @@ export function endedBefore(signal: NodeJS.Signals, failure: VastaiError): Resul
  */
 export function resultOf(end: ProgramEnd, file: string): Result {
   if (end.kind === 'not started') return notStarted(end.code, file);
+  if (end.kind === 'interrupted')
+    return {
+      ...NO_OUTPUT,
+      failure: new VastaiError('interrupted', 'Interrupted.'),
+      exitStatus: end.status,
+    };
   if (end.lost === undefined) return { ...NO_OUTPUT, exitStatus: end.status };
   const failure = new VastaiError('internal', `Output of the program was lost. ${end.lost.message}`);
   return { ...NO_OUTPUT, failure, exitStatus: end.status === 0 ? 1 : end.status };

@@ -1,8 +1,10 @@
 import type { Result } from '@vastai-cli/kit/result';
 import { environmentAsItWas, environmentWith } from '../../child/environment.js';
+import { runProgram } from '../../child/run-program.js';
 import { findOfficialCli } from '../../official/find-cli.js';
 import { marked, refuseLoop } from '../../official/loop.js';
-import { quietAccess, runAtOnce } from '../exec/at-once.js';
+import { quietAccess } from '../exec/at-once.js';
+import { resultOf } from '../exec/program-end.js';
 import { needsKey, urlFor } from './arguments.js';
 
 /**
@@ -14,7 +16,7 @@ import { needsKey, urlFor } from './arguments.js';
  */
 export async function officialAtOnce(words: readonly string[], cliRoot: string): Promise<Result | undefined> {
   const program = await prepare(words, cliRoot).catch(() => undefined);
-  return program && runAtOnce(program);
+  return program && resultOf(await runProgram(program), program.file);
 }
 
 /** @throws an error that the class meets again, and reports */

@@ -39,9 +39,10 @@ export async function main(load: Load): Promise<void> {
     if (ran.failure !== undefined) report(ran.failure, ran.exitStatus);
     process.exitCode = ran.exitStatus ?? 0;
   };
-  const ran = await execPath(words, load).catch(report);
+  const installation = readQuickly(process.env);
+  const ran = await execPath(words, installation, load).catch(report);
   if (ran !== undefined) return finish(ran);
-  const start = quickStart(words, load);
+  const start = quickStart(words, installation, load);
   if (typeof start === 'string') return printAtOnce(start);
   if (start === undefined) {
     // Opened after npm's libraries were loaded, modules of oclif were found through pnpm's links, and did not fit together.
@@ -58,23 +59,27 @@ export async function main(load: Load): Promise<void> {
   }
 }
 
-/** Runs a program for `exec`, in the usual case. Returns `undefined` in every other, in which it has done nothing. */
-async function execPath(words: readonly string[], load: Load): Promise<Result | undefined> {
-  if (words[0] !== 'exec' || words[1] !== '--' || process.env.VASTAI_DEBUG) return undefined;
-  const cli = installedWithoutHooks()?.cli;
-  if (cli === undefined) return undefined;
-  const { execAtOnce } = load(
-    join(__dirname, 'exec-at-once.js'),
-  ) as typeof import('../../commands/exec/at-once.js');
-  return execAtOnce(words.slice(2), cli.root);
-}
-
-function installedWithoutHooks(): Installation | undefined {
+/** Returns what is installed; `undefined` when oclif has to read it. */
+function readQuickly(env: NodeJS.ProcessEnv): Installation | undefined {
+  if (env.VASTAI_DEBUG) return undefined;
   try {
-    return readInstallation(join(__dirname, '..'), process.env);
+    return readInstallation(join(__dirname, '..'), env);
   } catch {
     return undefined;
   }
+}
+
+/** Runs a program for `exec`, in the usual case. Returns `undefined` in every other, in which it has done nothing. */
+async function execPath(
+  words: readonly string[],
+  installation: Installation | undefined,
+  load: Load,
+): Promise<Result | undefined> {
+  if (words[0] !== 'exec' || words[1] !== '--' || installation === undefined) return undefined;
+  const { execAtOnce } = load(
+    join(__dirname, 'exec-at-once.js'),
+  ) as typeof import('../../commands/exec/at-once.js');
+  return execAtOnce(words.slice(2), installation.cli.root);
 }
 
 /** What the build puts together: finding a second file takes as long as reading 16 kB. */
@@ -89,11 +94,14 @@ interface Start {
 }
 
 /** Returns what is to be printed, or what does the work; `undefined` when oclif has to. Nothing has been changed by then. */
-function quickStart(words: readonly string[], load: Load): string | Start | undefined {
+function quickStart(
+  words: readonly string[],
+  installation: Installation | undefined,
+  load: Load,
+): string | Start | undefined {
   try {
     const { env } = process;
-    if (env.VASTAI_DEBUG || mayBeWsl()) return undefined;
-    const installation = readInstallation(join(__dirname, '..'), env);
+    if (installation === undefined || mayBeWsl()) return undefined;
     const { name, version, oclif } = installation.cli.file;
     const userAgent = `${name}/${version} ${process.platform}-${process.arch} node-${process.version}`;
     const isAlone = (flags: readonly string[] = []) => words.length === 1 && flags.includes(words[0] ?? '');
