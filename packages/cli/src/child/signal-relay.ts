@@ -25,6 +25,8 @@ export class SignalRelay {
   #arrived: NodeJS.Signals | undefined;
   #isStarting = true;
   #isHungUp = false;
+  /** The signal that stops this process like the child. A shell shows it as the exit status. */
+  #stop: 'SIGTSTP' | 'SIGSTOP' = 'SIGSTOP';
 
   /** @param sharesGroup true if the child is in our process group, false if it has a session of its own */
   constructor(sharesGroup: boolean) {
@@ -57,9 +59,14 @@ export class SignalRelay {
       this.#on(signal, () => this.#passFromTerminal(signal));
     // Elsewhere nothing shows if the child has stopped, so this process stops with the first Ctrl-Z.
     if (process.platform !== 'linux') return;
-    this.#on('SIGTSTP', () => this.#passFromTerminal('SIGTSTP'));
-    this.#on('SIGCHLD', () => this.#stopWithChild());
+    this.#on('SIGTSTP', () => {
+      this.#stop = 'SIGTSTP';
+      this.#passFromTerminal('SIGTSTP');
+    });
+    // A Ctrl-Z that stopped the child has reached us too, but its listener may come second.
+    this.#on('SIGCHLD', () => setImmediate(() => this.#stopWithChild()));
     this.#on('SIGCONT', () => {
+      this.#stop = 'SIGSTOP';
       if (this.#isChildStopped()) this.#pass('SIGCONT');
     });
   }
@@ -113,7 +120,12 @@ export class SignalRelay {
   }
 
   #stopWithChild(): void {
-    if (this.#isChildStopped()) process.kill(process.pid, 'SIGSTOP');
+    if (!this.#isChildStopped()) return;
+    const listener = this.#listeners.get('SIGTSTP');
+    // Without a listener, it stops this process. That is so until it continues, which is right here.
+    if (listener !== undefined) process.off('SIGTSTP', listener);
+    process.kill(process.pid, this.#stop);
+    if (listener !== undefined) process.on('SIGTSTP', listener);
   }
 
   #isChildStopped(): boolean {

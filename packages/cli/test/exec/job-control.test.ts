@@ -81,6 +81,29 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in
     await expectStatus(5, shell, expect);
   });
 
+  it('shows the exit status of a program that was started directly', async ({
+    harness,
+    expect,
+    onTestFinished,
+  }) => {
+    const shell = openShell(harness, onTestFinished);
+    const program = "sh -c 'echo $$ > program; while sleep 0.1; do :; done'";
+    for (const [start, nth] of [
+      [program, 1],
+      [`vastai exec -- ${program}`, 2],
+    ] as const) {
+      shell.type(`rm -f program; ${start}\r`);
+      await fileIn(harness, 'program');
+      await sleep(100);
+      shell.type('\x1a');
+      await expect.poll(() => shell.screen().split('Stopped').length, PATIENCE).toBe(nth + 1);
+      shell.type(`echo "${nth} is $?"; kill -KILL %1; wait; rm program\r`);
+      await expect.poll(shell.screen, PATIENCE).toContain(`${nth} is 148`);
+    }
+    shell.type('exit\rexit\r');
+    await shell.ended;
+  });
+
   it('is for the program alone, if that handles or ignores it', async ({
     harness,
     expect,
