@@ -31,6 +31,24 @@ async function inBash(harness: Harness, line: string) {
   return { status, ...texts };
 }
 
+/** Runs a program with a key, in a process that leaves the most memory it had, in kB. */
+async function startMeasured({ home }: Harness, key: string, program: readonly string[]) {
+  const preload = await home.write(
+    'peak.cjs',
+    'process.on("exit",()=>require("node:fs").writeFileSync("peak-"+process.pid,String(process.resourceUsage().maxRSS)))',
+  );
+  return spawn(process.execPath, ['--require', preload, BIN, 'exec', '--', ...program], {
+    env: { ...home.env, VAST_API_KEY: key },
+    cwd: home.path,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+async function peakOf(child: ReturnType<typeof spawn>, { home }: Harness): Promise<number> {
+  if (child.exitCode === null) await once(child, 'exit');
+  return Number(await home.read(`peak-${child.pid}`));
+}
+
 describe
   .runIf(process.platform !== 'win32')
   .concurrent('the output of a program that vastai exec runs', () => {
@@ -118,24 +136,20 @@ describe
     it('is the same in 100 MB of binary data, without keeping it', async ({ harness, expect }) => {
       const script =
         'const c=require("node:crypto"),h=c.createHash("sha256");let b=c.randomBytes(1<<20);for(let i=0;i<100;i++){h.update(b);let n=0;while(n<b.length)n+=require("node:fs").writeSync(1,b,n);b[i]^=i+1}require("node:fs").writeFileSync("hash",h.digest("hex"))';
-      const preload = await harness.home.write(
-        'peak.cjs',
-        'process.on("exit",()=>require("node:fs").writeFileSync("peak-"+process.pid,String(process.resourceUsage().maxRSS)))',
-      );
-      const child = spawn(
-        process.execPath,
-        ['--require', preload, BIN, 'exec', '--', process.execPath, '-e', script],
-        {
-          env: { ...harness.home.env, ...env(harness) },
-          cwd: harness.home.path,
-          stdio: ['ignore', 'pipe', 'inherit'],
-        },
-      );
+      const child = await startMeasured(harness, harness.sandbox.key, [process.execPath, '-e', script]);
       const hash = createHash('sha256');
       for await (const chunk of child.stdout) hash.update(chunk as Buffer);
-      if (child.exitCode === null) await once(child, 'exit');
+      expect(await peakOf(child, harness)).toBeLessThan(200_000);
       expect(hash.digest('hex')).toBe(await readFile(harness.home.at('hash'), 'utf8'));
-      expect(Number(await harness.home.read(`peak-${child.pid}`))).toBeLessThan(200_000);
+    });
+
+    it('has a key of 100 kB masked, with little memory', async ({ harness, expect }) => {
+      const key = createHash('shake256', { outputLength: 50_000 }).update('a key').digest('hex');
+      const child = await startMeasured(harness, key, ['printenv', 'VAST_API_KEY']);
+      let text = '';
+      for await (const chunk of child.stdout) text += String(chunk);
+      expect(await peakOf(child, harness)).toBeLessThan(200_000);
+      expect(text).toBe(`${key.slice(0, 3)}…\n`);
     });
 
     it('says if it could not be written', async ({ harness, expect }) => {

@@ -6,62 +6,94 @@ export const ROOT = 0;
 /**
  * Finds the forms of a key in a stream, as the automaton of Aho and Corasick. Each of its states is the beginning of a
  * form. Following one byte takes constant time on average, whatever the bytes are.
+ *
+ * Nearly every state leads on with one byte only. Arrays hold that, and one map the rest: with a map for each state, a long
+ * key would take hundreds of megabytes.
  */
 export class FormTrie {
   /** The length of the beginning, by state. */
-  readonly depths: number[] = [0];
+  readonly depths: Int32Array;
   /** The length of the longest form that ends here, by state; 0 if none does. */
-  readonly ends: number[] = [0];
+  readonly ends: Int32Array;
   /** 1 where a line may break, by state. */
-  readonly wraps: number[] = [0];
-  readonly #children: Map<number, number>[] = [new Map()];
+  readonly wraps: Uint8Array;
+  /** The first byte that leads on, and the state it leads to, by state; `ROOT` if none does. */
+  readonly #bytes: Uint8Array;
+  readonly #nexts: Int32Array;
+  /** The states that other bytes lead to, by state and byte. */
+  readonly #others = new Map<number, number>();
   /** The state of the longest other beginning that ends the same, by state. */
-  readonly #fallbacks: number[] = [ROOT];
+  readonly #fallbacks: Int32Array;
+  #size = 1;
 
   constructor(forms: readonly KeyForm[]) {
-    for (const form of forms) this.#add(form);
-    const queue = [...(this.#children[ROOT] as Map<number, number>).values()];
-    for (const state of queue) {
-      for (const [byte, next] of this.#children[state] as Map<number, number>) {
-        const fallback = this.follow(this.#fallbacks[state] as number, byte);
-        this.#fallbacks[next] = fallback;
-        this.ends[next] ||= this.ends[fallback] as number;
-        queue.push(next);
-      }
-    }
+    const texts = forms.map(({ text, wraps }) => ({ bytes: Buffer.from(text), wraps }));
+    const atMost = texts.reduce((sum, { bytes }) => sum + bytes.length, 1);
+    this.depths = new Int32Array(atMost);
+    this.ends = new Int32Array(atMost);
+    this.wraps = new Uint8Array(atMost);
+    this.#bytes = new Uint8Array(atMost);
+    this.#nexts = new Int32Array(atMost);
+    this.#fallbacks = new Int32Array(atMost);
+    this.#fallBack(texts.map(({ bytes, wraps }) => ({ bytes, states: this.#add(bytes, wraps) })));
   }
 
   get size(): number {
-    return this.depths.length;
+    return this.#size;
   }
 
   /** Returns the state of the longest beginning that the bytes so far, and this one, end with. */
   follow(state: number, byte: number): number {
     for (let at = state; ; at = this.#fallbacks[at] as number) {
-      const next = this.#children[at]?.get(byte);
-      if (next !== undefined) return next;
-      if (at === ROOT) return ROOT;
+      const next = this.#next(at, byte);
+      if (next !== ROOT || at === ROOT) return next;
     }
   }
 
-  #add({ text, wraps }: KeyForm): void {
+  /** Returns the states of a form, after each of its bytes. */
+  #add(bytes: Buffer, wraps: boolean): Int32Array {
     let state = ROOT;
-    for (const byte of Buffer.from(text)) {
-      const children = this.#children[state] as Map<number, number>;
-      const next = children.get(byte) ?? this.#create((this.depths[state] as number) + 1);
-      children.set(byte, next);
-      if (wraps) this.wraps[next] = 1;
-      state = next;
-    }
-    this.ends[state] = this.depths[state] as number;
+    const states = Int32Array.from(bytes, (byte) => {
+      const known = this.#next(state, byte);
+      state = known === ROOT ? this.#create(state, byte) : known;
+      if (wraps) this.wraps[state] = 1;
+      return state;
+    });
+    this.ends[state] = bytes.length;
+    return states;
   }
 
-  #create(depth: number): number {
-    this.depths.push(depth);
-    this.ends.push(0);
-    this.wraps.push(0);
-    this.#children.push(new Map());
-    this.#fallbacks.push(ROOT);
-    return this.depths.length - 1;
+  #next(state: number, byte: number): number {
+    const first = this.#nexts[state] as number;
+    if (first === ROOT || this.#bytes[state] === byte) return first;
+    return this.#others.get(state * 256 + byte) ?? ROOT;
+  }
+
+  #create(from: number, byte: number): number {
+    const state = this.#size;
+    this.#size += 1;
+    this.depths[state] = (this.depths[from] as number) + 1;
+    if (this.#nexts[from] === ROOT) {
+      this.#bytes[from] = byte;
+      this.#nexts[from] = state;
+    } else this.#others.set(from * 256 + byte, state);
+    return state;
+  }
+
+  /** Computes the fallbacks, which depend on those of all shorter beginnings. */
+  #fallBack(forms: readonly { bytes: Buffer; states: Int32Array }[]): void {
+    const longest = Math.max(0, ...forms.map(({ bytes }) => bytes.length));
+    for (let at = 1; at < longest; at += 1) {
+      for (const { bytes, states } of forms) {
+        if (at >= bytes.length) continue;
+        const state = states[at] as number;
+        const fallback = this.follow(
+          this.#fallbacks[states[at - 1] as number] as number,
+          bytes[at] as number,
+        );
+        this.#fallbacks[state] = fallback;
+        this.ends[state] ||= this.ends[fallback] as number;
+      }
+    }
   }
 }

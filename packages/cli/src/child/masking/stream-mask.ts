@@ -8,12 +8,15 @@ const PASSES = 3;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
+/** The number of states that get a row in the table: all of them, unless the key has hundreds of characters. */
+const ROWS = 8192;
+
 /**
  * Masks a key in a stream of bytes, in every form, also across chunks. Of each occurrence, the first three characters
  * pass, and `…` replaces the rest, wherever the chunks end. Only bytes that may still become the key are held back.
  */
 export class StreamMask {
-  /** The next states, one row of 256 for each state. 0 is not computed yet; otherwise it is the state plus one. */
+  /** The next states, one row of 256 for each of the first states. 0 is not computed yet; otherwise it is the state plus one. */
   readonly #table: Uint32Array;
   readonly #trie: FormTrie;
   #state = ROOT;
@@ -22,7 +25,7 @@ export class StreamMask {
 
   constructor(forms: readonly KeyForm[]) {
     this.#trie = new FormTrie(forms);
-    this.#table = new Uint32Array(this.#trie.size * 256);
+    this.#table = new Uint32Array(Math.min(this.#trie.size, ROWS) * 256);
   }
 
   /** Takes the next bytes, and returns what can be passed on now. */
@@ -36,7 +39,8 @@ export class StreamMask {
     for (let at = this.#held.length; at < data.length; at += 1) {
       const byte = data[at] as number;
       if (!(wraps[state] === 1 && ends[state] === 0 && isBreak(byte, last))) {
-        const known = this.#table[state * 256 + byte] as number;
+        // What lies behind the table is not known.
+        const known = this.#table[state * 256 + byte] ?? 0;
         state = known === 0 ? this.#follow(state, byte) : known - 1;
         const length = ends[state] as number;
         if (length > 0) {
