@@ -2,7 +2,8 @@ import { boolean } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
-import { type Access, environmentAsItWas, environmentWith } from '../child/environment.js';
+import { type Access, accessOf } from '../child/access.js';
+import { environmentAsItWas, environmentWith } from '../child/environment.js';
 import { runProgram } from '../child/run-program.js';
 import { findOfficialCli } from '../official/find-cli.js';
 import { marked, refuseLoop } from '../official/loop.js';
@@ -75,6 +76,6 @@ export default class Official extends ApiCommand {
     const { key } = await this.keyOf(context).catch((error: unknown) => {
       throw unknownWithoutKey(error, words);
     });
-    return { key, url: context.url };
+    return accessOf(context, key);
   }
 }

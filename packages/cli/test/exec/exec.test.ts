@@ -31,6 +31,29 @@ describe.runIf(onPosix).concurrent('vastai exec', () => {
     }
   });
 
+  it('names the default API where a vastai inside would choose another for the key', async ({
+    harness,
+    expect,
+  }) => {
+    const { vastai, home, unknownKey } = harness;
+    const key = await unknownKey();
+    const url = 'https://console.vast.ai';
+    const profiles = {
+      default: { storage: 'file', url: 'https://example.com' },
+      work: { storage: 'file', url },
+    };
+    await home.write('.config/vastai/config.json', JSON.stringify({ version: 1, profiles }));
+    await home.write('.config/vastai/profiles/work/vast_api_key', key);
+    const shown = (named: string) => `key ${key.slice(-4)} url ${named} file none\n`;
+    const run = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+      (await vastai(['exec', ...args, ...sh(SHOW)], { env: { VAST_URL: undefined, ...env } })).stdout;
+    expect(await run(['--profile', 'work'])).toBe(shown(url));
+    expect(await run(['--profile', 'work'], { VAST_PROFILE: 'work' })).toBe(shown('none'));
+    expect(await run([], { VAST_PROFILE: 'work' })).toBe(shown('none'));
+    expect(await run([], { VAST_API_KEY: key, VAST_URL: url })).toBe(shown(url));
+    expect(await run(['--api-key', key, '--url', url])).toBe(shown(url));
+  });
+
   it('chooses the key as any command does', async ({ harness, expect }) => {
     const { vastai, home, saveKey, unknownKey } = harness;
     await saveKey();

@@ -3,7 +3,8 @@ import { openContext } from '@vastai-cli/core/internal/context/open';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Source, SourceName } from '@vastai-cli/core/internal/credentials/source';
 import type { Result } from '@vastai-cli/kit/result';
-import { type Access, environmentWith } from '../../child/environment.js';
+import { type Access, accessOf } from '../../child/access.js';
+import { environmentWith } from '../../child/environment.js';
 import { maskedStreams } from '../../child/masking/masked-streams.js';
 import { runProgram } from '../../child/run-program.js';
 import { resultOf } from './program-end.js';
@@ -42,7 +43,7 @@ export async function quietAccess(cliRoot: string, url?: string): Promise<Access
   try {
     const context = await openContext({ cliRoot, url, notify: refuse, warn: refuse });
     const { key, notes, warnings } = await acquireKey({ ...context, sources: quietSources(context) });
-    return notes.length + warnings.length > 0 ? undefined : { key, url: context.url };
+    return notes.length + warnings.length > 0 ? undefined : await accessOf(context, key);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import type { Access } from '../../child/environment.js';
+import type { Access } from '../../child/access.js';
 
 /** A variable for a program, with placeholders in its value. */
 export interface Template {

@@ -1,0 +1,29 @@
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+
+/** The key and the API of a run, for a program. */
+export interface Access {
+  readonly key: ApiKey;
+  readonly url: URL;
+  /** False if `vastai`, started by the program with nothing but the key, would choose another API for it. */
+  readonly isUrlImplied: boolean;
+}
+
+/** Returns the access of a run with this key. */
+export async function accessOf(context: Context, key: ApiKey): Promise<Access> {
+  const { url } = context;
+  return { key, url, isUrlImplied: url.origin === (await impliedOrigin(context)) };
+}
+
+/** Returns the API of a run without flags and VAST_URL, or `undefined` if there would be none. */
+async function impliedOrigin({ profile, record, environment }: Context): Promise<string | undefined> {
+  const { VAST_URL: _, ...rest } = environment;
+  try {
+    const { openContext } = await import('@vastai-cli/core/internal/context/open');
+    const implied = profile.byFlag ? (await openContext({ environment: rest })).record : record;
+    return new URL(implied?.url ?? DEFAULT_URL).origin;
+  } catch {
+    return undefined;
+  }
+}
