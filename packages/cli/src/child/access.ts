@@ -11,7 +11,7 @@ export interface Access {
 }
 
 /** Returns the access of a run with this key. */
-export async function accessOf(context: Context, key: ApiKey): Promise<Access> {
+export async function accessOfRun(context: Context, key: ApiKey): Promise<Access> {
   const { url } = context;
   return { key, url, isUrlImplied: url.origin === (await impliedOrigin(context)) };
 }

@@ -4,8 +4,8 @@ import { isUnderNohup } from '@vastai-cli/kit/render/standard-streams';
 import { hasControllingTerminal } from './controlling-terminal.js';
 import { isSessionLeader, statOf } from './process-stat.js';
 
-/** The signals that no terminal sends: they reach this process alone. */
-const SENT = ['SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const;
+/** The signals that no terminal sends: they reach this process alone. Node has no names for real-time signals. */
+const SENT = ['SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGVTALRM', 'SIGIO', 'SIGPWR', 'SIGURG'] as const;
 /** The signals that a terminal sends to the whole process group. */
 const FROM_TERMINAL = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGWINCH'] as const;
 /** The signals that ask a process to end. */
@@ -80,8 +80,9 @@ export class SignalRelay {
     });
   }
 
-  /** Restores the usual effect of all signals. */
+  /** Restores the usual effect of all signals. That of USR1 would be to open the debugger of Node, which shows the key. */
   stop(): void {
+    if (this.#listeners.size > 0 && process.platform !== 'win32') process.on('SIGUSR1', () => {});
     for (const [signal, listener] of this.#listeners) process.off(signal, listener);
     this.#listeners.clear();
   }

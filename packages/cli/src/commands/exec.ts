@@ -2,7 +2,7 @@ import { option, string } from '@oclif/core/flags';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import type { Result } from '@vastai-cli/kit/result';
-import { accessOf } from '../child/access.js';
+import { accessOfRun } from '../child/access.js';
 import { environmentWith } from '../child/environment.js';
 import { MASKING, maskedStreams } from '../child/masking/masked-streams.js';
 import { runProgram } from '../child/run-program.js';
@@ -67,7 +67,7 @@ export default class Exec extends ApiCommand {
     const { key } = await this.keyOf(context);
     const [file, ...args] = program ?? [shellOf(context.environment)];
     if (program === undefined) this.output.note(`Starting ${file} with the key ${key} in VAST_API_KEY.`);
-    const access = await accessOf(context, key);
+    const access = await accessOfRun(context, key);
     const end = await runProgram({
       file,
       args,

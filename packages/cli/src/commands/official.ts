@@ -2,7 +2,7 @@ import { boolean } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
-import { type Access, accessOf } from '../child/access.js';
+import { type Access, accessOfRun } from '../child/access.js';
 import { environmentAsItWas, environmentWith } from '../child/environment.js';
 import { runProgram } from '../child/run-program.js';
 import { findOfficialCli } from '../official/find-cli.js';
@@ -76,6 +76,6 @@ export default class Official extends ApiCommand {
     const { key } = await this.keyOf(context).catch((error: unknown) => {
       throw unknownWithoutKey(error, words);
     });
-    return accessOf(context, key);
+    return accessOfRun(context, key);
   }
 }

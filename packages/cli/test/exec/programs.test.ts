@@ -138,7 +138,7 @@ describe.runIf(process.platform === 'linux').concurrent('a program', () => {
         env: { VAST_API_KEY: sandbox.key },
         through: ['setpriv', '--bounding-set', '-kill', '--inh-caps', '-kill'],
       });
-      await expect.poll(run.stderr).toBe('ready\n');
+      await expect.poll(run.stderr, { timeout: 10_000 }).toBe('ready\n');
       const pid = await processIdIn(home.at('parent'));
       for (const signal of ['SIGUSR1', 'SIGTERM', 'SIGTERM'] as const) {
         signalProcess(pid, signal);
@@ -148,6 +148,19 @@ describe.runIf(process.platform === 'linux').concurrent('a program', () => {
       expect(await run.ended).toMatchObject({ status: 5, stderr: 'ready\n' });
     },
   );
+
+  it('leaves vastai without a debugger when it has ended', async ({ harness, expect }) => {
+    const { start, sandbox, home } = harness;
+    const script = 'mkfifo gate; (read line < gate) & echo $PPID > parent; exit 4';
+    const run = start(['exec', '--', 'sh', '-c', script], { env: { VAST_API_KEY: sandbox.key } });
+    const pid = await processIdIn(home.at('parent'));
+    // It waits for the program that still has its output open.
+    await sleep(300);
+    signalProcess(pid, 'SIGUSR1');
+    await sleep(100);
+    await appendFile(home.at('gate'), 'go\n');
+    expect(await run.ended).toMatchObject({ status: 4, stderr: '' });
+  });
 
   it('is told by its output if vastai was killed, and nothing is left', async ({ harness, expect }) => {
     const { start, sandbox, home } = harness;

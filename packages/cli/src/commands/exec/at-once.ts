@@ -3,7 +3,7 @@ import { openContext } from '@vastai-cli/core/internal/context/open';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Source, SourceName } from '@vastai-cli/core/internal/credentials/source';
 import type { Result } from '@vastai-cli/kit/result';
-import { type Access, accessOf } from '../../child/access.js';
+import { type Access, accessOfRun } from '../../child/access.js';
 import { environmentWith } from '../../child/environment.js';
 import { maskedStreams } from '../../child/masking/masked-streams.js';
 import { runProgram } from '../../child/run-program.js';
@@ -43,7 +43,7 @@ export async function quietAccess(cliRoot: string, url?: string): Promise<Access
   try {
     const context = await openContext({ cliRoot, url, notify: refuse, warn: refuse });
     const { key, notes, warnings } = await acquireKey({ ...context, sources: quietSources(context) });
-    return notes.length + warnings.length > 0 ? undefined : await accessOf(context, key);
+    return notes.length + warnings.length > 0 ? undefined : await accessOfRun(context, key);
   } catch {
     return undefined;
   }
