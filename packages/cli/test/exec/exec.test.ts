@@ -237,10 +237,13 @@ describe.runIf(onPosix).concurrent('vastai exec', () => {
   );
 
   it('leaves the rest of the environment as it is', async ({ harness: { vastai, sandbox }, expect }) => {
-    const env = { VAST_API_KEY: sandbox.key, DEBUG: 'express:*', 'odd-name': 'ö', EMPTY: '' };
-    const ran = await vastai(['exec', '--', 'env'], { env });
-    for (const line of ['DEBUG=express:*', 'odd-name=ö', 'EMPTY='])
-      expect(ran.stdout.split('\n')).toContain(line);
+    const rest = { DEBUG: 'express:*', 'odd-name': 'ö', EMPTY: '', NODE_OPTIONS: '--no-warnings' };
+    const env = { VAST_API_KEY: sandbox.key, ...rest };
+    for (const flags of [[], ['--mask', 'auto']]) {
+      const ran = await vastai(['exec', ...flags, '--', 'env'], { env });
+      for (const [name, value] of Object.entries(rest))
+        expect(ran.stdout.split('\n')).toContain(`${name}=${value}`);
+    }
   });
 
   it('runs inside itself', async ({ harness: { vastai, sandbox }, expect }) => {
