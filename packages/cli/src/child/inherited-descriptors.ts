@@ -14,10 +14,12 @@ const LAST_CLOSED = 15;
 export function noteInheritedDescriptors(): void {
   if (process.platform !== 'linux') return;
   const open = new Map(linksOf('self').filter(([fd]) => isOpen(fd)));
+  const ofParent = new Set(linksOf(process.ppid).map(([, link]) => link));
+  // Node has taken this one out of the environment, and reads from it.
+  const { fd: channel } = (process.channel ?? {}) as { fd?: number };
   const value: number[] = [];
   for (let fd = FIRST; fd <= LAST_CLOSED || open.has(fd); fd += 1) {
-    const link = open.get(fd);
-    if (link !== undefined && !isOfNode(fd, link, open)) value.push(fd);
+    if (open.has(fd) && fd !== channel && !isOfNode(fd, open, ofParent)) value.push(fd);
   }
   Object.defineProperty(process, INHERITED, { value });
 }
@@ -39,14 +41,14 @@ export function closeInherited(): void {
 }
 
 /** Returns true for what Node opens for itself: event queues, the null device to read, and pipes to itself. */
-function isOfNode(fd: number, link: string, open: ReadonlyMap<number, string>): boolean {
+function isOfNode(fd: number, open: ReadonlyMap<number, string>, ofParent: ReadonlySet<string>): boolean {
+  const link = open.get(fd) ?? '';
   if (link.startsWith('anon_inode:')) return true;
   if (link === '/dev/null') return accessMode(fd) === constants.O_RDONLY;
-  if (!link.startsWith('pipe:')) return false;
-  const mode = accessMode(fd);
-  const hasBothEnds = [...open].some(([other, to]) => to === link && accessMode(other) !== mode);
   // Make gives both ends of a pipe to what it starts, and keeps them. So do we.
-  return hasBothEnds && !linksOf(process.ppid).some(([, to]) => to === link);
+  if (!link.startsWith('pipe:') || ofParent.has(link)) return false;
+  const mode = accessMode(fd);
+  return [...open].some(([other, to]) => to === link && accessMode(other) !== mode);
 }
 
 /** Returns the open file descriptors of a process, and what each leads to. */

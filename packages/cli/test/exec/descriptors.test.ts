@@ -55,6 +55,21 @@ describe
       expect(await inBash(harness, [], line)).toBe('then over\n');
     });
 
+    it('does not get the channel of a parent that is in Node too', async ({ harness, expect }) => {
+      const { home, sandbox } = harness;
+      const script = 'for n in 3 4; do [ ! -e /proc/$$/fd/$n ] || echo $n; done';
+      const child = spawn(process.execPath, [BIN, 'exec', '--', 'sh', '-c', script], {
+        env: { ...home.env, VAST_API_KEY: sandbox.key },
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc', 'pipe'],
+      });
+      let text = '';
+      child.stdout?.setEncoding('utf8').on('data', (more: string) => {
+        text += more;
+      });
+      const [status] = await once(child, 'close');
+      expect({ status, text }).toEqual({ status: 0, text: '4\n' });
+    });
+
     it.runIf(installed('make'))(
       'shares the jobs of make, also inside itself',
       async ({ harness, expect }) => {
