@@ -1,4 +1,5 @@
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 
@@ -18,12 +19,16 @@ export async function accessOfRun(context: Context, key: ApiKey): Promise<Access
 
 /** Returns the API of a run without flags and VAST_URL, or `undefined` if there would be none. */
 async function impliedOrigin({ profile, record, environment }: Context): Promise<string | undefined> {
-  const { VAST_URL: _, ...rest } = environment;
   try {
-    const { openContext } = await import('@vastai-cli/core/internal/context/open');
-    const implied = profile.byFlag ? (await openContext({ environment: rest })).record : record;
+    // Without the flag, it is the same profile. The files that are made for that case contain no `import()`.
+    const implied = profile.byFlag ? await recordWithoutFlags(environment) : record;
     return new URL(implied?.url ?? DEFAULT_URL).origin;
   } catch {
     return undefined;
   }
+}
+
+async function recordWithoutFlags({ VAST_URL: _, ...environment }: Environment): Promise<Context['record']> {
+  const { openContext } = await import('@vastai-cli/core/internal/context/open');
+  return (await openContext({ environment })).record;
 }
