@@ -4,6 +4,8 @@ import { open } from 'node:fs/promises';
 import { readEnvironment } from '../../dist/base/environment.js';
 import { acquireKey } from '../../dist/context/acquire-key.js';
 import { openContext } from '../../dist/context/open.js';
+// Loaded here, because acquireKey would load it after the report, with calls of its own in between.
+import '../../dist/operations/migrate/migrate.js';
 
 const environment = readEnvironment(process.env);
 const context = await openContext({ environment, cwd: '/', cliRoot: '/', interactive: false });
