@@ -79,7 +79,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
     expect(user.stderr).toContain(`${warning}Error: "vastai show user" comes with the plugin`);
     expect(await vastai(['show', 'broken'])).toMatchObject({
       status: 2,
-      stderr: `${warning}Error: Unknown command "show broken".\nSee: vastai help\n`,
+      stderr: `${warning}Error: Unknown command "show broken".\nSee: vastai help show\n`,
     });
   });
 
@@ -98,7 +98,7 @@ describe.concurrent('a plugin that throws while it is loaded', () => {
       warning:
         'Warning: Could not load "show broken", "show worse" of vastai-broken: no such luck\n' +
         'Remove it: vastai plugins uninstall vastai-broken\n',
-      failure: 'Error: Unknown command "show broken".\nSee: vastai help\n',
+      failure: 'Error: Unknown command "show broken".\nSee: vastai help show\n',
     },
   ])('does not break its commands in other files, $how', async (row, { harness: { vastai, home } }) => {
     const { withManifest, warning, failure } = row;
