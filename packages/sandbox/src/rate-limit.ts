@@ -1,28 +1,11 @@
-/** Seconds between two requests, by `METHOD route` as the permission catalogue writes the route. */
-export type Thresholds = Readonly<Record<string, number>>;
-
-/** Lists the limits in Vast.ai's API documentation. Other routes have none here. */
-export const documentedThresholds: Thresholds = {
-  'GET /api/v0/auth/apikeys/': 1,
-  'POST /api/v0/auth/apikeys/': 2,
-  'DELETE /api/v0/auth/apikeys/{id}/': 2,
-  'PUT /api/v0/commands/reset_apikey/': 3,
-  'PUT /api/v0/users/': 5,
-  'GET /api/v0/audit_logs/': 2,
-  'POST /api/v0/team/roles/': 2,
-  'GET /api/v0/team/roles/': 2,
-  'GET /api/v0/team/roles-full/': 2,
-  'GET /api/v0/team/roles/{id}/': 2,
-  'PUT /api/v0/team/roles/{id}/': 2,
-  'DELETE /api/v0/team/roles/{id}/': 2,
-};
+import type { Intervals } from '@vastai-cli/permissions/catalogue/intervals';
 
 /** Remembers when each user last called each route. A request that was rejected does not restart the wait. */
 export class RateLimiter {
-  readonly #thresholds: Thresholds;
+  readonly #thresholds: Intervals;
   readonly #lastCalls = new Map<string, number>();
 
-  constructor(thresholds: Thresholds) {
+  constructor(thresholds: Intervals) {
     this.#thresholds = thresholds;
   }
 

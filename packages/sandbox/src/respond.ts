@@ -1,4 +1,5 @@
 import { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
+import { callParameters } from '@vastai-cli/permissions/decision/call-parameters';
 import { decide } from '@vastai-cli/permissions/decision/decide';
 import { isObject } from '@vastai-cli/permissions/json/json-object';
 import type { KeyInfo, User } from './accounts.js';
@@ -13,7 +14,7 @@ import {
 } from './api-errors.js';
 import { parseJson } from './body.js';
 import type { Handlers } from './call.js';
-import { callParameters } from './parameters.js';
+
 import type { OpenRecord } from './request-log.js';
 import { apiKeyRoutes } from './routes/api-keys.js';
 import { teamRoleRoutes } from './routes/team-roles.js';

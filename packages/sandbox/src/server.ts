@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { DOCUMENTED_INTERVALS, type Intervals } from '@vastai-cli/permissions/catalogue/intervals';
 import { Accounts, type KeyInfo, type KeyKind, type User } from './accounts.js';
 import { createApp } from './app.js';
 import { AuditLog } from './audit-log.js';
 import { type Fault, Faults } from './faults.js';
 import { loopbackAddress } from './loopback.js';
 import { defaultQuirks, type Quirks } from './quirks.js';
-import { documentedThresholds, RateLimiter, type Thresholds } from './rate-limit.js';
+import { RateLimiter } from './rate-limit.js';
 import { RequestLog, type RequestRecord } from './request-log.js';
 import { sampleUsers } from './sample-users.js';
 import type { State } from './state.js';
@@ -20,7 +21,7 @@ export interface SandboxOptions {
   /** localhost (the default), an address in 127.0.0.0/8, or ::1. */
   readonly host?: string;
   /** True for the documented limits, or limits of your own; none by default. */
-  readonly rateLimits?: boolean | Thresholds;
+  readonly rateLimits?: boolean | Intervals;
   /** Chooses among the documented responses; the rest is as in `defaultQuirks`. */
   readonly quirks?: Partial<Quirks>;
   /** Adds users to the two that are always there; `parent_id` makes a subaccount. */
@@ -123,7 +124,7 @@ function createState(options: SandboxOptions, closing: AbortSignal): State {
   const accounts = new Accounts();
   for (const user of [...sampleUsers(), ...(options.moreUsers ?? [])]) accounts.addUser(user);
   const { rateLimits = false } = options;
-  const thresholds = typeof rateLimits === 'object' ? rateLimits : rateLimits ? documentedThresholds : {};
+  const thresholds = typeof rateLimits === 'object' ? rateLimits : rateLimits ? DOCUMENTED_INTERVALS : {};
   return {
     accounts,
     audit: new AuditLog(),

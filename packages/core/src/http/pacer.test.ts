@@ -20,6 +20,18 @@ describe('thresholdOf', () => {
   });
 });
 
+describe('a limit that is known', () => {
+  it('keeps the second request apart, and no other route', () => {
+    const pacer = new Pacer({ 'GET /a/': 1000 });
+    expect([pacer.isLimited('GET /a/'), pacer.isLimited('GET /b/')]).toEqual([true, false]);
+    expect(pacer.take('GET /a/', 5000)).toBe(0);
+    expect(pacer.take('GET /a/', 5000)).toBe(1010);
+    expect(pacer.take('GET /b/', 5000)).toBe(0);
+    expect(pacer.take('GET /b/', 5000)).toBe(0);
+    expect(pacer.isLimited('constructor')).toBe(false);
+  });
+});
+
 describe('routeOf', () => {
   it('counts the calls of all ids together, as the API does', () => {
     expect(routeOf('DELETE', '/api/v0/auth/apikeys/42/')).toBe('DELETE /api/v0/auth/apikeys/{id}/');

@@ -33,6 +33,17 @@ interface Route {
  */
 export class Pacer {
   readonly #routes = new Map<string, Route>();
+  readonly #known: Readonly<Record<string, number>>;
+
+  /** @param known the limits that are known before any response, in milliseconds by route */
+  constructor(known: Readonly<Record<string, number>> = {}) {
+    this.#known = known;
+  }
+
+  /** Returns true if a limit of a route is known, so that its requests have to take turns. */
+  isLimited(route: string): boolean {
+    return this.#route(route).gap > 0;
+  }
 
   /** Takes the next turn on a route. Returns the wait for it, in milliseconds. */
   take(route: string, now: number): number {
@@ -63,7 +74,8 @@ export class Pacer {
   #route(name: string): Route {
     const known = this.#routes.get(name);
     if (known !== undefined) return known;
-    const fresh = { margin: LEAST_MARGIN, gap: 0, free: 0, fastest: Number.POSITIVE_INFINITY };
+    const gap = Object.hasOwn(this.#known, name) ? (this.#known[name] as number) * (1 + LEAST_MARGIN) : 0;
+    const fresh = { margin: LEAST_MARGIN, gap, free: 0, fastest: Number.POSITIVE_INFINITY };
     this.#routes.set(name, fresh);
     return fresh;
   }

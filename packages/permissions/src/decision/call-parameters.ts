@@ -1,4 +1,4 @@
-import { isScalar, type Scalar } from '@vastai-cli/permissions/document/condition';
+import { isScalar, type Scalar } from '../document/condition.js';
 
 /**
  * Returns the parameters of a query and a body that constraints are checked against.
