@@ -59,6 +59,9 @@ export default {
       includeEntryExports: true,
       project: ['{src,test,test-support,bin}/**/*.{ts,js}'],
     },
+    'packages/broker': {
+      project: ['src/**/*.ts'],
+    },
     'packages/kit': {
       includeEntryExports: true,
       project: ['{src,test}/**/*.ts'],

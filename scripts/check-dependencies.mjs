@@ -11,8 +11,9 @@ const NOT_FOR_USERS = [...FOR_TESTS, 'hono', '@hono/node-server'];
 
 /** The allowed dependencies, as in CONTRIBUTING.md. */
 const MAY_USE = {
-  'vastai-cli': ['kit', 'core'],
+  'vastai-cli': ['kit', 'broker', 'core', 'permissions'],
   '@vastai-cli/kit': ['core', 'permissions'],
+  '@vastai-cli/broker': ['core', 'permissions'],
   '@vastai-cli/core': [],
   '@vastai-cli/permissions': [],
   '@vastai-cli/sandbox': ['permissions'],

@@ -1,0 +1,42 @@
+import type { Call } from './call.js';
+
+/** What a run may do. Without a document and without `only`, that is everything but the sensitive operations. */
+export interface Policy {
+  /** A permission document, parsed and valid. Undefined, null and false limit nothing. */
+  readonly document?: unknown;
+  /** The operations that may be called, such as `instance.show`. */
+  readonly only?: readonly string[] | undefined;
+  /** True to reach only instances that this run created. */
+  readonly ownInstances?: boolean | undefined;
+  /** The most instances that this run may ask for. */
+  readonly maxCreates?: number | undefined;
+  /** True to lift the refusal of sensitive operations. */
+  readonly allowSensitive?: boolean | undefined;
+}
+
+/** The part of a policy that refused a request. */
+export type Rule = 'unknown_route' | 'document' | 'only' | 'sensitive' | 'own_instances' | 'max_creates';
+
+/** A request that was refused, for a person. */
+export interface Refusal {
+  readonly rule: Rule;
+  readonly method: string;
+  /** The operation of the catalogue, or null for a route that is not in it. */
+  readonly operation: string | null;
+  readonly route: string | null;
+  /** The ids in its path. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** One sentence. */
+  readonly reason: string;
+  /** The lines inside `"api": { … }` of a permission document that would allow it. Empty if none would. */
+  readonly lines: readonly string[];
+}
+
+/** The reason why a rule refuses a call. */
+export interface Objection {
+  readonly rule: Rule;
+  /** One sentence. */
+  readonly reason: string;
+  /** The call that the rule is about: a request can carry another one. */
+  readonly call: Call;
+}

@@ -1,0 +1,186 @@
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  request as sendHttp,
+} from 'node:http';
+import { Agent as SecureAgent, request as sendHttps } from 'node:https';
+import type { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { isLoopback } from '@vastai-cli/core/internal/base/origin';
+import { readStream } from '@vastai-cli/core/internal/files/bounded-read';
+import { describeFailure } from '@vastai-cli/core/internal/http/connection-failure';
+import { type Destination, dial } from '@vastai-cli/core/internal/http/dial';
+import { lookUpLoopback } from '@vastai-cli/core/internal/http/loopback-lookup';
+import { type ProxyEnvironment, proxyFor } from '@vastai-cli/core/internal/http/proxy';
+
+/** Longest response that is passed on, before and after decompression. */
+export const LARGEST_RESPONSE = 10 * 1024 * 1024;
+
+/** A request to the API. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly origin: URL;
+  /** Path and query, sent exactly as they are. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What became of a request. */
+export type Sent =
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly location: string | undefined;
+      readonly body: Buffer;
+    }
+  /** One sentence in `message`; `sent` is true if the API may have acted. */
+  | { readonly kind: 'failure'; readonly message: string; readonly sent: boolean };
+
+/** Methods of a Node agent that its types leave out. */
+interface OpenAgent {
+  addRequest(request: ClientRequest, options: RequestOptions): void;
+  createConnection(
+    options: object,
+    done?: (error: Error | null, socket?: Socket) => void,
+  ): Socket | undefined;
+}
+
+/**
+ * Sends requests to one origin, through the proxy of the environment, with certificates always verified.
+ *
+ * A GET takes a connection that is open. Everything else gets a connection of its own: when an old one fails, nobody knows if
+ * the server has acted.
+ */
+export class Sender {
+  readonly #environment: ProxyEnvironment;
+  readonly #timeoutMs: number;
+  readonly #kept: Agent;
+  readonly #fresh: Agent;
+
+  /** @throws UsageError if the proxy in the environment is not valid. */
+  constructor(origin: URL, environment: ProxyEnvironment, timeoutMs: number) {
+    this.#environment = environment;
+    this.#timeoutMs = timeoutMs;
+    const proxy = proxyFor(origin, environment);
+    this.#kept = agentFor(origin, proxy, true);
+    this.#fresh = agentFor(origin, proxy, false);
+  }
+
+  /** Sends a request, and reads its response to the end. Does not follow redirects, and never repeats it. */
+  async send(request: OutgoingRequest, signal: AbortSignal): Promise<Sent> {
+    const stop = AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)]);
+    const progress = { sent: false };
+    try {
+      const response = await this.#exchange(request, stop, progress);
+      const packed = await readStream(response, LARGEST_RESPONSE);
+      if (packed.length > LARGEST_RESPONSE) return tooLong;
+      const { statusCode: status = 0, headers } = response;
+      const body = await unpack(packed, headers['content-encoding']);
+      return body === undefined ? tooLong : { kind: 'response', status, location: headers.location, body };
+    } catch (error) {
+      return { kind: 'failure', message: await this.#describe(error, request, stop), sent: progress.sent };
+    }
+  }
+
+  close(): void {
+    this.#kept.destroy();
+    this.#fresh.destroy();
+  }
+
+  #exchange(
+    { method, origin, target, headers, body }: OutgoingRequest,
+    signal: AbortSignal,
+    progress: { sent: boolean },
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const send = origin.protocol === 'https:' ? sendHttps : sendHttp;
+      const request = send({
+        method,
+        host: origin.hostname.replace(/^\[|\]$/gu, ''),
+        port: portOf(origin),
+        path: target,
+        headers: { Host: origin.host, ...headers, ...lengthOf(body) },
+        agent: method === 'GET' ? this.#kept : this.#fresh,
+        signal,
+      });
+      request.once('socket', (socket: Socket) => {
+        const made = () => {
+          progress.sent = true;
+        };
+        if ('encrypted' in socket && !request.reusedSocket) socket.once('secureConnect', made);
+        else made();
+      });
+      request.once('error', reject);
+      request.once('response', resolve);
+      request.end(body);
+    });
+  }
+
+  async #describe(error: unknown, { origin }: OutgoingRequest, stop: AbortSignal): Promise<string> {
+    if (stop.aborted) return `${origin.origin} did not respond in time.`;
+    const proxy = proxyFor(origin, this.#environment);
+    return (await describeFailure(error, origin.origin, proxy, this.#environment)).message;
+  }
+}
+
+const tooLong: Sent = {
+  kind: 'failure',
+  message: 'The response is longer than 10 MiB, or damaged.',
+  sent: true,
+};
+
+function lengthOf(body: string | undefined): Record<string, string> {
+  return body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+}
+
+function portOf(origin: URL): number {
+  return Number(origin.port || (origin.protocol === 'https:' ? 443 : 80));
+}
+
+function agentFor(origin: URL, proxy: URL | undefined, keepAlive: boolean): Agent {
+  const isSecure = origin.protocol === 'https:';
+  // Set explicitly, because NODE_TLS_REJECT_UNAUTHORIZED=0 changes the default.
+  const agent = isSecure
+    ? new SecureAgent({ keepAlive, rejectUnauthorized: true })
+    : new Agent({ keepAlive });
+  const open = agent as unknown as OpenAgent;
+  const { addRequest, createConnection } = open;
+  // Without the headers, which the request already has: with NODE_DEBUG=http, Node prints these options.
+  open.addRequest = (request, { headers: _, ...options }) => addRequest.call(agent, request, options);
+  open.createConnection = (options, done) => {
+    const signal = AbortSignal.timeout(LONGEST_CONNECT_MS);
+    const connect = async () => {
+      const socket = await socketTo(origin, proxy, signal);
+      return isSecure ? createConnection.call(agent, { ...options, socket }) : socket;
+    };
+    connect().then((socket) => done?.(null, socket), done);
+    return undefined;
+  };
+  return agent;
+}
+
+const LONGEST_CONNECT_MS = 60_000;
+
+async function socketTo(origin: URL, proxy: URL | undefined, signal: AbortSignal): Promise<Socket> {
+  const destination: Destination = {
+    host: origin.hostname.replace(/^\[|\]$/gu, ''),
+    port: portOf(origin),
+    lookup: isLoopback(origin) ? lookUpLoopback : undefined,
+  };
+  if (proxy === undefined) return dial(destination, signal);
+  const { openTunnel } = await import('@vastai-cli/core/internal/http/tunnel');
+  return openTunnel(proxy, destination, signal);
+}
+
+/** Returns the decompressed body, or undefined if it is damaged or too long. */
+async function unpack(packed: Buffer, encoding: string | undefined): Promise<Buffer | undefined> {
+  if (!/^(?:x-)?gzip$/iu.test(encoding ?? '') || packed.length === 0)
+    return /^(?:identity)?$/iu.test(encoding ?? '') ? packed : undefined;
+  return promisify<Buffer, object, Buffer>(gunzip)(packed, { maxOutputLength: LARGEST_RESPONSE }).catch(
+    () => undefined,
+  );
+}
