@@ -60,7 +60,7 @@ export default {
       project: ['{src,test,test-support,bin}/**/*.{ts,js}'],
     },
     'packages/broker': {
-      project: ['src/**/*.ts'],
+      project: ['{src,test}/**/*.ts'],
     },
     'packages/kit': {
       includeEntryExports: true,

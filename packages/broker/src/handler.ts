@@ -6,6 +6,7 @@ import type { BrokerOptions } from './broker-options.js';
 import { checkHead } from './door/check-head.js';
 import { checkBodyToken, checkToken } from './door/check-token.js';
 import type { RequestHandler } from './door/create-door.js';
+import { Peers } from './door/peer.js';
 import { readRequestBody } from './door/read-body.js';
 import type { RunToken } from './door/run-token.js';
 import { parseTarget, type Target } from './door/target.js';
@@ -35,6 +36,7 @@ export class Handler implements RequestHandler {
   readonly #ways: Readonly<Record<'main' | 'serverless', Way | undefined>>;
   readonly #maskKey: (text: string) => string;
   readonly #closing = new AbortController();
+  readonly #peers = new Peers();
   #host = '';
   #calls = 0;
   #recordingFailed = false;
@@ -79,7 +81,7 @@ export class Handler implements RequestHandler {
     else send(response, reply);
   }
 
-  async #reply(request: IncomingMessage, response: ServerResponse): Promise<Reply> {
+  async #reply(request: IncomingMessage, response: ServerResponse): Promise<Reply | undefined> {
     const bad = checkHead(request, this.#host);
     if (bad !== undefined) return own(bad, true);
     const target = parseTarget(request.url ?? '');
@@ -91,15 +93,16 @@ export class Handler implements RequestHandler {
       const wrong = checkToken(request, target, token);
       if (wrong !== undefined) return own(wrong, true);
     }
+    const isOwn = this.#peers.isOwn(request.socket);
     const body = await readRequestBody(request);
     if ('refused' in body) return own(body.refused, true);
     const wrong = checkBodyToken(body.fields, token);
     if (wrong !== undefined) return own(wrong, true);
-    return this.#answer(
-      callOf(method, withoutKey(target), isPublic ? undefined : body.fields),
-      request,
-      response,
-    );
+    // Reading can do no harm as long as nobody gets the response, so it need not wait.
+    if (method !== 'GET' && !(await isOwn)) return undefined;
+    const call = callOf(method, withoutKey(target), isPublic ? undefined : body.fields);
+    const reply = await this.#answer(call, request, response);
+    return (await isOwn) ? reply : undefined;
   }
 
   async #answer(call: Call, request: IncomingMessage, response: ServerResponse): Promise<Reply> {

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { answerBody, malformed, type OwnAnswer } from '../answer/answers.js';
-import { isOwnPeer } from './peer.js';
 
 /** Limits of what callers can take up. Times are in milliseconds. */
 export interface Limits {
@@ -36,9 +35,6 @@ export function createDoor(handler: RequestHandler, limits: Partial<Limits> = {}
   // Node would drop the headers after the 2,000th, and with them what they say; their size is limited already.
   server.maxHeadersCount = 0;
   server.maxConnections = connections;
-  server.on('connection', (socket) => {
-    if (!isOwnPeer(socket)) socket.destroy();
-  });
   server.on('request', (request, response) => void handler.handle(request, response));
   server.on('connect', (_, socket: Socket) => end(socket, 405, malformed('CONNECT is not supported.')));
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket: Socket) => {
