@@ -7,6 +7,8 @@ export const VARIABLES = withNames({
   CONTAINER_ID: 'Set by Vast.ai on a rented machine: the ID of the instance.',
   CONTAINER_API_KEY:
     'Set by Vast.ai on a rented machine: a key that can start, stop and destroy that instance. Never sent unless you pass it.',
+  VASTAI_BROKER:
+    'Set by `exec --broker` for the program: no saved key is read, and commands that handle keys refuse.',
   VASTAI_STORAGE: 'Where to store new keys: `auto`, `keychain` or `file`.',
   VASTAI_KEYCHAIN_TIMEOUT: 'The time limit for a keychain call or a key command, in seconds.',
   VASTAI_AUTO_INSTALL: 'Set to `1`, `true`, `yes` or `on` to install a missing plugin without asking.',

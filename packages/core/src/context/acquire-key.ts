@@ -63,6 +63,8 @@ export async function acquireKey(context: Context): Promise<AcquiredKey> {
 /** Adds to a `no_key` error that a key is elsewhere, or that none can be saved here. */
 async function withLocalAdvice(error: unknown, context: Context): Promise<unknown> {
   if (!isVastaiError(error) || error.code !== 'no_key') return error;
+  if (context.environment.VASTAI_BROKER !== undefined)
+    return withDetails(error, { advice: [{ do: 'pass-key' }] });
   const { settingsFile } = context.paths;
   if (homeError(settingsFile) !== undefined)
     return withDetails(error, { advice: [...adviceToSave(settingsFile), { do: 'make-key' }] });
@@ -96,6 +98,7 @@ async function findKeyOfNow(context: Context): Promise<FoundKey> {
       isChanged(now) ||
       (isVastaiError(error) &&
         error.code === 'no_key' &&
+        context.environment.VASTAI_BROKER === undefined &&
         (await stores.file.read(profile.name)).state === 'present');
     if (!isMoved) throw error;
     return findAgain(now);

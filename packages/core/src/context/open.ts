@@ -1,5 +1,5 @@
 import { type Environment, isRentedMachine, readEnvironment } from '../base/environment.js';
-import { isVastaiError } from '../base/errors.js';
+import { isVastaiError, UsageError } from '../base/errors.js';
 import { DEFAULT_URL, parseApiUrl } from '../base/origin.js';
 import { type Paths, pathsOf } from '../config/paths.js';
 import { type ChosenProfile, chooseProfile } from '../config/profile.js';
@@ -58,6 +58,7 @@ export async function openContext(request: ContextRequest = {}): Promise<Context
   const { environment = readEnvironment(process.env), cwd = workingFolder() } = request;
   const { cliRoot = import.meta.dirname, interactive = false } = request;
   const complete = { ...request, environment, cliRoot, interactive };
+  if (environment.VASTAI_BROKER !== undefined) refuseChoices(request);
   const paths = pathsOf(environment);
   const settings = await settingsFor(complete, paths);
   const profile = await chooseProfile(request.profile, environment, cwd, settings, request.notify);
@@ -111,6 +112,8 @@ function orderSources(
     const limits = { ...request, ...(interruption === undefined ? {} : { interruption }) };
     return readFromCommand(record?.command ?? [], limits, paths.settingsFile);
   };
+  // The program has a token in its variable, and is not to find the key.
+  if (request.environment.VASTAI_BROKER !== undefined) return [environmentSource(request.environment)];
   const withKeychain = request.environment.VASTAI_STORAGE !== 'file';
   const saved = storedSources(profile.name, record, stores, command, withKeychain);
   const given = [environmentSource(request.environment), environmentFileSource(request.environment)];
@@ -120,6 +123,14 @@ function orderSources(
     ...(profile.name === 'default' ? [legacySource(paths.legacyFile)] : []),
     ...(isRentedMachine(request.environment) ? [containerSource(request.environment)] : []),
   ];
+}
+
+/** @throws UsageError if a flag chooses the key or the API, which a broker has done. */
+function refuseChoices({ apiKey, profile, url }: ContextRequest): void {
+  const given = { '--api-key': apiKey, '--profile': profile, '--url': url };
+  const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (flag === undefined) return;
+  throw new UsageError(`${flag} is not available here: vastai exec --broker chose the key and the API.`);
 }
 
 /**

@@ -2,6 +2,7 @@ import { Command } from '@oclif/core/command';
 import type { Config } from '@oclif/core/config';
 import { boolean } from '@oclif/core/flags';
 import type { LoadOptions } from '@oclif/core/interfaces';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { type AdviceTarget, targetOf } from '../render/advice-target.js';
 import { type Failure, failureOf } from '../render/failure.js';
@@ -10,6 +11,7 @@ import { openTerminal, type Terminal } from '../render/terminal.js';
 import type { Result } from '../result.js';
 import { EXIT_STATUS } from './exit-status.js';
 import { isGiven } from './given-flag.js';
+import { refuseInBroker } from './in-broker.js';
 import { Interruption } from './interruption.js';
 import { chosenElsewhere, nameProfile, withAside } from './named-profile.js';
 
@@ -99,6 +101,7 @@ export abstract class BaseCommand extends Command {
     this.terminal = openTerminal(this.#has('--no-color'), { interruption: this.interruption });
     this.output = new Output(this.terminal, this.#format());
     this.#interruption.listen((error) => process.exit(this.#fail(failureOf(error, this.target))));
+    if (readEnvironment(process.env).VASTAI_BROKER !== undefined) refuseInBroker(this.id ?? '');
   }
 
   /**
@@ -129,10 +132,7 @@ export abstract class BaseCommand extends Command {
 
   /** Returns the profile, the API and the key sources of this run. Reads no key. */
   protected async context(flags: ContextFlags): Promise<Context> {
-    const [{ openContext }, { readEnvironment }] = await Promise.all([
-      import('@vastai-cli/core/internal/context/open'),
-      import('@vastai-cli/core/internal/base/environment'),
-    ]);
+    const { openContext } = await import('@vastai-cli/core/internal/context/open');
     this.#context ??= await openContext({
       environment: readEnvironment(process.env),
       apiKey: flags['api-key'],

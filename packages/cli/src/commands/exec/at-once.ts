@@ -42,6 +42,7 @@ export async function quietAccess(cliRoot: string, url?: string): Promise<Access
   };
   try {
     const context = await openContext({ cliRoot, url, notify: refuse, warn: refuse });
+    if (context.environment.VASTAI_BROKER !== undefined) return undefined;
     const { key, notes, warnings } = await acquireKey({ ...context, sources: quietSources(context) });
     return notes.length + warnings.length > 0 ? undefined : await accessOfRun(context, key);
   } catch {

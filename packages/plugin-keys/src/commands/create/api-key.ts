@@ -2,10 +2,10 @@ import { boolean, option, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
 import type { Result } from '@vastai-cli/kit/result';
 import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
 import { makeKey } from './make-key.js';
-import { readPermissions } from './requested-permissions.js';
 
 /** Enough retries for the deletion of a key to succeed despite the API's rate limit, whatever --retry says. */
 const RETRIES_OF_DELETION = 3;

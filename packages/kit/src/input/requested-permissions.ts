@@ -1,9 +1,5 @@
 import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
-import { readInputFile } from '@vastai-cli/kit/input/files';
-import { requirePreset } from '@vastai-cli/kit/input/preset';
-import { validateDocument } from '@vastai-cli/kit/input/validate-document';
-import { note, type Remark } from '@vastai-cli/kit/result';
 import { documentOfGrants, grantsOf } from '@vastai-cli/permissions/authoring/grants';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { explainSurprise } from '@vastai-cli/permissions/explain/short';
@@ -11,8 +7,12 @@ import { unclearEffect } from '@vastai-cli/permissions/explain/unclear-effect';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import { type Validation, validate } from '@vastai-cli/permissions/validation/validate';
+import { note, type Remark } from '../result.js';
+import { readInputFile } from './files.js';
+import { requirePreset } from './preset.js';
+import { validateDocument } from './validate-document.js';
 
-/** Holds the flags that limit a new key. Without any, the key gets full access. */
+/** Holds the flags that limit a key. Without any, it has full access. */
 export interface PermissionSource extends Grants {
   readonly file?: string | undefined;
   /** A document in an argument. */
@@ -29,7 +29,7 @@ interface Grants {
   readonly allow?: readonly string[] | undefined;
 }
 
-/** Holds the checked permissions of a new key. */
+/** Holds the checked permissions of a key. */
 export interface RequestedPermissions {
   /** Absent if the key gets full access, or if the permissions are refused. */
   readonly permissions?: Readonly<Record<string, unknown>>;
@@ -42,7 +42,7 @@ export interface RequestedPermissions {
 const INLINE = '--permissions';
 
 /**
- * Reads and validates the permissions of a new key.
+ * Reads and validates the permissions that flags ask for.
  *
  * @throws UsageError if the file cannot be read, the argument is not JSON, or a preset or grant is invalid.
  */
