@@ -3,7 +3,7 @@ import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 
-/** The key and the API of a run, for a program. */
+/** The key and the API of a run, for a program. Behind a broker, those are its token and its address. */
 export interface Access {
   readonly key: ApiKey;
   readonly url: URL;

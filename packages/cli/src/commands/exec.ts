@@ -1,4 +1,6 @@
 import { option, string } from '@oclif/core/flags';
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import type { Result } from '@vastai-cli/kit/result';
@@ -7,6 +9,8 @@ import { environmentWith } from '../child/environment.js';
 import { MASKING, maskedStreams } from '../child/masking/masked-streams.js';
 import { runProgram } from '../child/run-program.js';
 import { requireSeparator, shellOf, splitArguments } from './exec/arguments.js';
+import { BROKER_FLAGS, type BrokerFlagValues, requireBroker } from './exec/broker-flags.js';
+import type { BrokerRun } from './exec/broker-run.js';
 import { resultOf } from './exec/program-end.js';
 import { fillIn, parseTemplates } from './exec/templates.js';
 
@@ -16,7 +20,7 @@ const { 'api-key': apiKey, profile, url } = ApiCommand.baseFlags;
 export default class Exec extends ApiCommand {
   static override summary = 'Run a program with the API key in its environment.';
   static override description =
-    'Puts the key into VAST_API_KEY, and the URL of the API into VAST_URL unless it is the default. Without a program, starts your shell. The exit status is that of the program. What the program writes to a pipe or a file has the key masked.';
+    'Puts the key into VAST_API_KEY, and the URL of the API into VAST_URL unless it is the default. Without a program, starts your shell. The exit status is that of the program. What the program writes to a pipe or a file has the key masked.\n\nWith --broker, the program gets no key, but a token of this run and the address of a broker on this machine, which refuses what is not allowed. Without a permission document and --only, it refuses sensitive operations: those on keys, access, secrets and money. It protects from mistakes and leaks: a program of the same user can still read your files and ask the keychain.';
   static override usage = 'exec [FLAGS] -- COMMAND [ARG…]';
   static override examples = [
     {
@@ -30,6 +34,10 @@ export default class Exec extends ApiCommand {
     {
       description: 'Start a shell with the key of a profile:',
       command: '<%= config.bin %> exec --profile work',
+    },
+    {
+      description: 'Let a program rent up to two instances and look after those, without giving it the key:',
+      command: '<%= config.bin %> exec --broker --own-instances --max-creates 2 -- ./agent.sh',
     },
   ];
   // No request is made, and nothing is printed, so the other flags of a command do not apply.
@@ -53,6 +61,7 @@ export default class Exec extends ApiCommand {
       helpValue: 'NAME=TEMPLATE',
       description: 'Set another variable; {{key}} and {{url}} are replaced. Can be repeated.',
     }),
+    ...BROKER_FLAGS,
   };
   // The program is not an argument in oclif's sense: it has flags of its own.
   static override strict = false;
@@ -63,18 +72,36 @@ export default class Exec extends ApiCommand {
     const { own, program } = splitArguments(this.argv);
     const { flags } = await this.parse(Exec, own);
     const templates = parseTemplates(flags.env ?? []);
+    requireBroker(flags);
     const context = await this.context(flags);
     const { key } = await this.keyOf(context);
+    const broker = flags.broker ? await this.#startBroker(flags, context, key) : undefined;
+    if (broker !== undefined && 'result' in broker) return broker.result;
     const [file, ...args] = program ?? [shellOf(context.environment)];
-    if (program === undefined) this.output.note(`Starting ${file} with the key ${key} in VAST_API_KEY.`);
-    const access = await accessOfRun(context, key);
+    if (program === undefined) {
+      const what = broker === undefined ? `the key ${key}` : `a token for the key ${key}`;
+      this.output.note(`Starting ${file} with ${what} in VAST_API_KEY.`);
+    }
+    const access = broker?.access ?? (await accessOfRun(context, key));
+    const env = { ...environmentWith(access), ...fillIn(templates, access) };
     const end = await runProgram({
       file,
       args,
-      env: { ...environmentWith(access), ...fillIn(templates, access) },
+      env: broker?.environment(env) ?? env,
       masked: { key, streams: maskedStreams(flags.mask) },
       handOver: () => this.handOverSignals(),
-    });
+    }).finally(() => broker?.close());
     return resultOf(end, file);
+  }
+
+  /** Opens standard error before the program starts: opened later, it would stop blocking for the program too. */
+  async #startBroker(
+    flags: BrokerFlagValues,
+    context: Context,
+    key: ApiKey,
+  ): Promise<BrokerRun | { readonly result: Result }> {
+    const { startBrokerRun } = await import('./exec/broker-run.js');
+    void this.terminal.stderr;
+    return startBrokerRun(flags, { context, key, output: this.output });
   }
 }

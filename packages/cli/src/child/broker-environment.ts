@@ -1,0 +1,31 @@
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { keyMask } from '@vastai-cli/core/internal/http/key-redaction';
+
+/** The hosts that a program must not reach through a proxy, which would get the token. */
+const LOOPBACK = ['127.0.0.1', 'localhost'];
+
+/**
+ * Returns an environment for a program behind a broker: without any variable that contains the key, in plain or encoded form,
+ * and with what makes clients reach the broker directly.
+ *
+ * @param env the environment that the program would have otherwise
+ * @param key the key, which only the broker has
+ */
+export function brokerEnvironment(env: NodeJS.ProcessEnv, key: ApiKey): NodeJS.ProcessEnv {
+  const mask = keyMask(key);
+  const isClean = ([name, value = '']: [string, string | undefined]) =>
+    mask(name) === name && mask(value) === value;
+  const { NO_PROXY, no_proxy, ...rest } = Object.fromEntries(Object.entries(env).filter(isClean));
+  return {
+    ...rest,
+    NO_PROXY: withLoopback(NO_PROXY ?? no_proxy),
+    no_proxy: withLoopback(no_proxy ?? NO_PROXY),
+    VASTAI_NO_UPDATE_CHECK: '1',
+    VASTAI_BROKER: '1',
+  };
+}
+
+function withLoopback(hosts = ''): string {
+  const known = hosts.split(/[\s,]+/u).filter((host) => host !== '');
+  return [...known, ...LOOPBACK.filter((host) => !known.includes(host))].join(',');
+}

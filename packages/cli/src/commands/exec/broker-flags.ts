@@ -1,0 +1,81 @@
+import { boolean, integer, string } from '@oclif/core/flags';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+
+/** The flags of `exec --broker`. */
+export const BROKER_FLAGS = {
+  broker: boolean({
+    description: 'Keep the key here: the program gets a token and the address of a broker that asks for it.',
+    helpGroup: 'BROKER',
+  }),
+  permission_file: string({
+    aliases: ['permission-file'],
+    helpValue: 'FILE',
+    description: 'Allow only what this permission document grants.',
+    helpGroup: 'BROKER',
+    exclusive: ['preset', 'allow'],
+  }),
+  preset: string({
+    helpValue: 'NAME',
+    description: 'Allow only what is needed for a common task; see "permissions init".',
+    helpGroup: 'BROKER',
+  }),
+  allow: string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'CATEGORY[:ENDPOINT[:param=value]]',
+    description: 'Allow a category, an endpoint, or an endpoint for one parameter value. Can be repeated.',
+    helpGroup: 'BROKER',
+  }),
+  only: string({
+    multiple: true,
+    helpValue: 'OPERATION…',
+    description: 'Allow only these operations, such as instance.show; see "permissions operations".',
+    helpGroup: 'BROKER',
+  }),
+  'own-instances': boolean({
+    description: 'Reach only instances that this run created.',
+    helpGroup: 'BROKER',
+  }),
+  'max-creates': integer({
+    min: 0,
+    helpValue: 'N',
+    description: 'Create at most this many instances.',
+    helpGroup: 'BROKER',
+  }),
+  'allow-sensitive': boolean({
+    description: 'Allow operations on keys, access, secrets and money too.',
+    helpGroup: 'BROKER',
+  }),
+  record: string({
+    helpValue: 'FILE',
+    description: 'Append each call to this file, as JSON lines.',
+    helpGroup: 'BROKER',
+  }),
+};
+
+/** The values of these flags. */
+export interface BrokerFlagValues {
+  readonly broker: boolean;
+  readonly permission_file?: string | undefined;
+  readonly preset?: string | undefined;
+  readonly allow?: readonly string[] | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly 'own-instances': boolean;
+  readonly 'max-creates'?: number | undefined;
+  readonly 'allow-sensitive': boolean;
+  readonly record?: string | undefined;
+}
+
+/** @throws UsageError for a flag that does nothing without `--broker`. */
+export function requireBroker(flags: BrokerFlagValues): void {
+  const { broker, ...others } = flags;
+  if (broker) return;
+  const [name] = Object.keys(BROKER_FLAGS)
+    .filter((one): one is keyof typeof others => one in others)
+    .filter((one) => others[one] !== undefined && others[one] !== false);
+  if (name === undefined) return;
+  throw new UsageError(
+    `--${name} needs --broker.`,
+    '--broker keeps the key here, and refuses what is not allowed. A program that has the key itself can do all that the key can.',
+  );
+}

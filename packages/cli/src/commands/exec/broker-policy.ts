@@ -1,0 +1,50 @@
+import type { Policy } from '@vastai-cli/broker';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
+import type { Result } from '@vastai-cli/kit/result';
+import { PRESETS, presetNamed } from '@vastai-cli/permissions/authoring/presets';
+import { readAction, similarAction } from '@vastai-cli/permissions/decision/action';
+import type { BrokerFlagValues } from './broker-flags.js';
+
+/**
+ * Returns the policy that flags ask for, or the result of the command if the document has errors.
+ *
+ * @throws UsageError if a file cannot be read, or a preset, a grant or an operation does not exist.
+ */
+export async function readPolicy(flags: BrokerFlagValues): Promise<Policy | { readonly result: Result }> {
+  const { permission_file: file, preset, allow, only } = flags;
+  if (file === '-')
+    throw new UsageError('--permission_file cannot read standard input: it belongs to the program.');
+  if (preset !== undefined && presetNamed(preset) === undefined)
+    throw new UsageError(
+      `There is no preset ${JSON.stringify(preset)}.`,
+      `The presets are ${PRESETS.map(({ name }) => name).join(', ')}.`,
+    );
+  // The broker refuses what is not known, so a document may have such parts.
+  const { permissions, remarks, failure } = await readPermissions({
+    file,
+    preset,
+    allow,
+    allowUnknown: true,
+  });
+  if (failure !== undefined) return { result: { document: undefined, human: [], remarks, failure } };
+  return {
+    document: permissions,
+    only: only?.map(operationOf),
+    ownInstances: flags['own-instances'],
+    maxCreates: flags['max-creates'],
+    allowSensitive: flags['allow-sensitive'],
+  };
+}
+
+/** Returns the name of an operation in the catalogue. @throws UsageError if there is none. */
+function operationOf(text: string): string {
+  const action = readAction('operation', text);
+  const [operation] = 'operations' in action ? action.operations : [];
+  if (operation !== undefined) return operation.operation;
+  const meant = similarAction('operation', text);
+  throw new UsageError(
+    `--only: there is no operation ${JSON.stringify(text)}.`,
+    meant === undefined ? 'To list them, run: vastai permissions operations' : `Did you mean ${meant}?`,
+  );
+}

@@ -1,0 +1,59 @@
+import { openRecording, startBroker } from '@vastai-cli/broker';
+import { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import type { Output } from '@vastai-cli/kit/render/output';
+import type { Result } from '@vastai-cli/kit/result';
+import { SERVERLESS_URL } from '@vastai-cli/permissions/catalogue/other-routes';
+import type { Access } from '../../child/access.js';
+import { brokerEnvironment } from '../../child/broker-environment.js';
+import type { BrokerFlagValues } from './broker-flags.js';
+import { readPolicy } from './broker-policy.js';
+import { kindOfRefusal, refusalNote } from './refusal-note.js';
+
+/** A broker for one program. */
+export interface BrokerRun {
+  /** The token and the address, which the program gets instead of the key. */
+  readonly access: Access;
+  /** Returns the environment of the program, from what it would be without a broker. */
+  environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a broker for one program, or returns the result of the command if the permission document has errors.
+ *
+ * @param output gets a note for each kind of refusal, while the program runs
+ * @throws UsageError if a flag is not valid, or a file cannot be read; StorageError if the recording cannot be opened.
+ */
+export async function startBrokerRun(
+  flags: BrokerFlagValues,
+  { context, key, output }: { readonly context: Context; readonly key: ApiKey; readonly output: Output },
+): Promise<BrokerRun | { readonly result: Result }> {
+  const policy = await readPolicy(flags);
+  if ('result' in policy) return policy;
+  const recording = flags.record === undefined ? undefined : openRecording(flags.record);
+  const reported = new Set<string>();
+  const isDefault = context.url.origin === new URL(DEFAULT_URL).origin;
+  const broker = await startBroker({
+    upstream: context.url,
+    serverless: isDefault ? new URL(SERVERLESS_URL) : undefined,
+    key,
+    policy,
+    record: recording?.write,
+    environment: context.environment,
+    onRefusal: (refusal) => {
+      const kind = kindOfRefusal(refusal);
+      if (!reported.has(kind)) output.note(refusalNote(refusal));
+      reported.add(kind);
+    },
+  });
+  return {
+    access: { key: ApiKey.parse(broker.token) as ApiKey, url: new URL(broker.url), isUrlImplied: false },
+    environment: (env) => brokerEnvironment(env, key),
+    async close() {
+      await broker.close();
+      recording?.close();
+    },
+  };
+}
