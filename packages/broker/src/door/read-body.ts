@@ -6,7 +6,7 @@ import { malformed, type OwnAnswer } from '../answer/answers.js';
 import { outsideStrings } from '../answer/json-strings.js';
 
 /** Longest body of a request. */
-export const LARGEST_BODY = 10 * 1024 * 1024;
+const LARGEST_BODY = 10 * 1024 * 1024;
 
 /**
  * Reads the body of a request to its end: it has to be judged before any of it is sent. Its bytes decide if it is JSON, not its

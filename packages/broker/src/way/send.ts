@@ -17,7 +17,7 @@ import { lookUpLoopback } from '@vastai-cli/core/internal/http/loopback-lookup';
 import { type ProxyEnvironment, proxyFor } from '@vastai-cli/core/internal/http/proxy';
 
 /** Longest response that is passed on, before and after decompression. */
-export const LARGEST_RESPONSE = 10 * 1024 * 1024;
+const LARGEST_RESPONSE = 10 * 1024 * 1024;
 
 /** A request to the API. */
 export interface OutgoingRequest {

@@ -78,7 +78,7 @@ export async function startRun(
   };
 }
 
-export function keyOf(text: string): ApiKey {
+function keyOf(text: string): ApiKey {
   const key = ApiKey.parse(text);
   if (typeof key === 'string') throw new Error(key);
   return key;
