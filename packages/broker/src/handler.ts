@@ -37,6 +37,7 @@ export class Handler implements RequestHandler {
   readonly #maskKey: (text: string) => string;
   readonly #closing = new AbortController();
   readonly #peers = new Peers();
+  readonly #handled = new Set<Promise<void>>();
   #host = '';
   #calls = 0;
   #recordingFailed = false;
@@ -64,13 +65,21 @@ export class Handler implements RequestHandler {
     this.#host = host;
   }
 
-  close(): void {
+  /** Ends all calls, and waits until each of them has been recorded. */
+  async close(): Promise<void> {
     this.#closing.abort();
     this.#ways.main?.sender.close();
     this.#ways.serverless?.sender.close();
+    while (this.#handled.size > 0) await Promise.all(this.#handled);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const handled = this.#handle(request, response);
+    this.#handled.add(handled);
+    await handled.finally(() => this.#handled.delete(handled));
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let reply: Reply | undefined;
     try {
       reply = await this.#reply(request, response);
@@ -110,7 +119,12 @@ export class Handler implements RequestHandler {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const record = (verdict: 'allow' | 'deny', { status }: Reply) =>
-      this.#record(call, verdict, gone.signal.aborted ? null : status, started);
+      this.#record(
+        call,
+        verdict,
+        gone.signal.aborted || this.#closing.signal.aborted ? null : status,
+        started,
+      );
     if (this.#recordingFailed) return own(noAnswer('The recording of this run cannot be written.', 503));
     if (this.#calls >= MOST_CALLS) return own(noAnswer('Too many requests are waiting.', 503));
     const judged = this.#judge.judge(call);

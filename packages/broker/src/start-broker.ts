@@ -46,9 +46,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     token: token.value,
     close: () => {
       closed ??= new Promise((resolve) => {
-        handler.close();
-        server.close(() => resolve());
+        server.close(() => resolve(handler.close()));
         server.closeAllConnections();
+        void handler.close();
       });
       return closed;
     },

@@ -95,6 +95,20 @@ describe('a recording', () => {
     expect(readFileSync(real, 'utf8')).toBe('');
   });
 
+  it('has a change that was on its way when the broker closed', async () => {
+    const file = join(folder(), 'calls.jsonl');
+    const recording = openRecording(file);
+    const run = await startRun({ record: recording.write });
+    run.sandbox.fault('DELETE /api/v0/instances/{id}/', { kind: 'latency', ms: 30_000, acts: true });
+    const asked = run.ask('DELETE', '/api/v0/instances/42/').catch(() => undefined);
+    while (run.reached().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await run.broker.close();
+    recording.close();
+    expect(() => recording.write({} as never)).toThrow('closed');
+    await asked;
+    expect(lines(file)).toMatchObject([{ operation: 'instance.destroy', verdict: 'allow', status: null }]);
+  });
+
   it('stops the run if it cannot be written', async () => {
     const run = await startRun({
       record: () => {

@@ -39,7 +39,9 @@ export function openRecording(path: string): Recording {
     // A line that a full disk cut off must not take the next one with it.
     let torn = found.size > 0 && lastByte(fd, found.size) !== LINE_FEED;
     let size = found.size;
+    let isOpen = true;
     const write = (call: RecordedCall) => {
+      if (!isOpen) throw new Error('The recording is closed.');
       const line = Buffer.from(`${torn ? '\n' : ''}${recordingLine(call)}`);
       if (size + line.byteLength > LARGEST) throw new Error('The recording is full.');
       torn = true;
@@ -47,7 +49,11 @@ export function openRecording(path: string): Recording {
       torn = false;
       size = fstatSync(fd).size;
     };
-    return { write, close: () => closeSync(fd) };
+    const close = () => {
+      if (isOpen) closeSync(fd);
+      isOpen = false;
+    };
+    return { write, close };
   } catch (error) {
     closeSync(fd);
     throw error;
