@@ -11,7 +11,6 @@ import { openTerminal, type Terminal } from '../render/terminal.js';
 import type { Result } from '../result.js';
 import { EXIT_STATUS } from './exit-status.js';
 import { isGiven } from './given-flag.js';
-import { refuseInBroker } from './in-broker.js';
 import { Interruption } from './interruption.js';
 import { chosenElsewhere, nameProfile, withAside } from './named-profile.js';
 
@@ -101,7 +100,9 @@ export abstract class BaseCommand extends Command {
     this.terminal = openTerminal(this.#has('--no-color'), { interruption: this.interruption });
     this.output = new Output(this.terminal, this.#format());
     this.#interruption.listen((error) => process.exit(this.#fail(failureOf(error, this.target))));
-    if (readEnvironment(process.env).VASTAI_BROKER !== undefined) refuseInBroker(this.id ?? '');
+    if (readEnvironment(process.env).VASTAI_BROKER === undefined) return;
+    const { refuseInBroker } = await import('./in-broker.js');
+    refuseInBroker(this.id ?? '');
   }
 
   /**
