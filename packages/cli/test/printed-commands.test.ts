@@ -79,6 +79,7 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
     await home.write(name, JSON.stringify(permissions));
   await home.write('README.md', '```json\n{"api": {"instance_read": {}}}\n```\n');
   await home.write('deploy.py', 'PERMISSIONS = {}\n');
+  await chmod(await home.write('agent.sh', '#!/bin/sh\n'), 0o755);
   await home.write('infra/key.tf', 'permissions = jsonencode({ api = { instance_read = {} } })\n');
   await home.write('rows.json', JSON.stringify([{ api_route: 'GET /api/v0/users/current/', args: {} }]));
   const cases = 'document: perms.json\ncases:\n  - command: show user\n    expect: allow\n';
