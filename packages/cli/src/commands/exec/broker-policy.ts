@@ -2,7 +2,6 @@ import type { Policy } from '@vastai-cli/broker';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
 import type { Result } from '@vastai-cli/kit/result';
-import { PRESETS, presetNamed } from '@vastai-cli/permissions/authoring/presets';
 import { readAction, similarAction } from '@vastai-cli/permissions/decision/action';
 import type { BrokerFlagValues } from './broker-flags.js';
 
@@ -15,11 +14,6 @@ export async function readPolicy(flags: BrokerFlagValues): Promise<Policy | { re
   const { permission_file: file, preset, allow, only } = flags;
   if (file === '-')
     throw new UsageError('--permission_file cannot read standard input: it belongs to the program.');
-  if (preset !== undefined && presetNamed(preset) === undefined)
-    throw new UsageError(
-      `There is no preset ${JSON.stringify(preset)}.`,
-      `The presets are ${PRESETS.map(({ name }) => name).join(', ')}.`,
-    );
   // The broker refuses what is not known, so a document may have such parts.
   const { permissions, remarks, failure } = await readPermissions({
     file,
