@@ -79,6 +79,27 @@ describe('a permission document', () => {
     expect(statuses).toEqual([200, 200, 403, 403, 403, 403, 403]);
   });
 
+  it('refuses a request that repeats an id of its path with another value', async () => {
+    const document = {
+      api: { instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 42 } } } } },
+    };
+    const run = await startRun({ policy: { document } });
+    const route = '/api/v0/instances/42/';
+    const tried: [path: string, body: object][] = [
+      [route, {}],
+      [route, { id: 42 }],
+      [`${route}?id=42`, { other: 1 }],
+      [route, { id: 43 }],
+      [route, { id: [42] }],
+      [route, { id: { eq: 42 } }],
+      [`${route}?id=43`, {}],
+      [`${route}?id=42&id=43`, {}],
+    ];
+    const statuses = [];
+    for (const [target, body] of tried) statuses.push((await run.ask('DELETE', target, { body })).status);
+    expect(statuses).toEqual([200, 200, 200, 403, 200, 403, 403, 403]);
+  });
+
   it('names the lines that would allow a refused call', async () => {
     const run = await startRun({ policy: { document: { api: { misc: {} } } } });
     await run.ask('DELETE', '/api/v0/instances/43/');

@@ -42,6 +42,19 @@ function knownRoute(method: string, path: string): KnownRoute | undefined {
   return { operation, route, parameters: {}, api: other === PUBLIC_ROUTE ? 'public' : 'serverless' };
 }
 
+/**
+ * Returns the path of a call for a decision, with everything in its query and body that repeats a parameter of the path as a
+ * query: a server could take either value, so that another one makes the decision unknown.
+ */
+export function contestedPath({ target, body, known }: Call): string {
+  const names = Object.keys(known?.parameters ?? {});
+  const inBody = Object.entries(fieldsOf(body)).map(([name, value]) => [name, String(value)] as const);
+  return targetText(
+    target.path,
+    [...target.query, ...inBody].filter(([name]) => names.includes(name)),
+  );
+}
+
 /** Returns the query of a call as it is sent. */
 export function queryText({ target }: Call): string {
   return targetText('', target.query).slice(1);

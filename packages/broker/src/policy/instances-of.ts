@@ -63,24 +63,31 @@ export function instancesOf(call: Call): ReachedInstances {
   if (known === undefined) return 'unclear';
   const { operation, route, parameters } = known;
   if (UNCLEAR.has(operation)) return 'unclear';
-  // A request with an id in its path and another one in its body acts on one of them; which one is not documented.
+  const given = givenBeside(call);
+  // A request with an id in its path and another one beside it acts on one of them; which one is not documented.
   if (/^\/api\/v\d\/instances\/.*\{id\}/u.test(route)) {
-    const others = idsIn(bodyOf(call), ['id', 'ids', 'instance_id', 'instance_ids']);
+    const others = idsIn(given, ID_FIELDS);
     if (parameters.id === undefined || others === 'unclear') return 'unclear';
     return [parameters.id, ...others];
   }
   const fields = Object.hasOwn(IN_BODY, operation) ? IN_BODY[operation] : undefined;
   if (fields === undefined) return [];
   const [naming, harmless] = fields;
-  const body = bodyOf(call);
   const isOdd = (name: string) => harmless !== undefined && ![...naming, ...harmless].includes(name);
-  if (Object.keys(body).some(isOdd)) return 'unclear';
-  const ids = idsIn(body, naming);
+  if (given.some(([name]) => isOdd(name))) return 'unclear';
+  const ids = idsIn(given, naming);
   return ids.length === 0 ? 'unclear' : ids;
 }
 
-function idsIn(body: Readonly<Record<string, unknown>>, names: readonly string[]): ReachedInstances {
-  const values = names.flatMap((name) => (Object.hasOwn(body, name) ? [body[name]].flat(1) : []));
+type Given = readonly (readonly [name: string, value: unknown])[];
+
+/** Returns all that a call says beside its path: in its body, and in its query. */
+function givenBeside(call: Call): Given {
+  return [...Object.entries(bodyOf(call)), ...call.target.query];
+}
+
+function idsIn(given: Given, names: readonly string[]): ReachedInstances {
+  const values = given.filter(([name]) => names.includes(name)).flatMap(([, value]) => [value].flat(1));
   const ids = values.flatMap((value) => idOf(value) ?? []);
   return ids.includes('') ? 'unclear' : ids;
 }

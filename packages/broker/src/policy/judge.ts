@@ -3,7 +3,7 @@ import { isSensitive } from '@vastai-cli/permissions/catalogue/sensitive';
 import { isFullAccess } from '@vastai-cli/permissions/decision/access';
 import { callParameters } from '@vastai-cli/permissions/decision/call-parameters';
 import { decide } from '@vastai-cli/permissions/decision/decide';
-import { bodyOf, type Call, idsOf, queryText } from './call.js';
+import { bodyOf, type Call, contestedPath, idsOf, queryText } from './call.js';
 import { carriedCall } from './carried-call.js';
 import { createdInstances, createsOf } from './creates-of.js';
 import { instancesOf } from './instances-of.js';
@@ -48,14 +48,14 @@ export class Judge {
 
   #objectTo(call: Call): Objection | undefined {
     const object = (rule: Objection['rule'], reason: string): Objection => ({ rule, reason, call });
-    const { known, method, target } = call;
+    const { known, method } = call;
     if (known === undefined)
       return object('unknown_route', 'This route is not in the catalogue of operations.');
     const { operation } = known;
     const { document, only, allowSensitive, ownInstances, maxCreates } = this.#policy;
     if (!isFullAccess(document)) {
       const parameters = callParameters(queryText(call), bodyOf(call));
-      const decision = decide(document, { method, path: target.path, parameters });
+      const decision = decide(document, { method, path: contestedPath(call), parameters });
       if (decision.verdict !== 'allow') {
         const unknown = decision.verdict === 'unknown' ? ' What is not known is refused.' : '';
         return object('document', `${decision.reason}${unknown}`);
