@@ -37,6 +37,8 @@ export class Handler implements RequestHandler {
   readonly #maskKey: (text: string) => string;
   readonly #closing = new AbortController();
   readonly #peers = new Peers();
+  /** Those who wait for a response. */
+  readonly #callers = new Set<AbortController>();
   readonly #handled = new Set<Promise<void>>();
   #host = '';
   #calls = 0;
@@ -68,6 +70,7 @@ export class Handler implements RequestHandler {
   /** Ends all calls, and waits until each of them has been recorded. */
   async close(): Promise<void> {
     this.#closing.abort();
+    for (const caller of this.#callers) caller.abort();
     this.#ways.main?.sender.close();
     this.#ways.serverless?.sender.close();
     while (this.#handled.size > 0) await Promise.all(this.#handled);
@@ -125,6 +128,7 @@ export class Handler implements RequestHandler {
         gone.signal.aborted || this.#closing.signal.aborted ? null : status,
         started,
       );
+    if (this.#closing.signal.aborted) throw new Error('The broker is closed.');
     if (this.#recordingFailed) return own(noAnswer('The recording of this run cannot be written.', 503));
     if (this.#calls >= MOST_CALLS) return own(noAnswer('Too many requests are waiting.', 503));
     const judged = this.#judge.judge(call);
@@ -137,8 +141,9 @@ export class Handler implements RequestHandler {
       return reply;
     }
     this.#calls += 1;
+    this.#callers.add(gone);
     try {
-      const waiting = AbortSignal.any([this.#closing.signal, gone.signal]);
+      const { signal: waiting } = gone;
       // A change that may have been made is seen through: its response says what it made.
       const sending = call.method === 'GET' ? waiting : this.#closing.signal;
       const caller = { userAgent: request.headers['user-agent'], waiting, sending };
@@ -155,6 +160,7 @@ export class Handler implements RequestHandler {
       throw error;
     } finally {
       this.#calls -= 1;
+      this.#callers.delete(gone);
     }
   }
 

@@ -15,6 +15,7 @@ import { describeFailure } from '@vastai-cli/core/internal/http/connection-failu
 import { type Destination, dial } from '@vastai-cli/core/internal/http/dial';
 import { lookUpLoopback } from '@vastai-cli/core/internal/http/loopback-lookup';
 import { type ProxyEnvironment, proxyFor } from '@vastai-cli/core/internal/http/proxy';
+import { deadlineAfter } from './deadline.js';
 
 /** Longest response that is passed on, before and after decompression. */
 const LARGEST_RESPONSE = 10 * 1024 * 1024;
@@ -72,7 +73,8 @@ export class Sender {
 
   /** Sends a request, and reads its response to the end. Does not follow redirects, and never repeats it. */
   async send(request: OutgoingRequest, signal: AbortSignal): Promise<Sent> {
-    const stop = AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)]);
+    const deadline = deadlineAfter(this.#timeoutMs, signal);
+    const { signal: stop } = deadline;
     const progress = { sent: false };
     try {
       const response = await this.#exchange(request, stop, progress);
@@ -83,6 +85,8 @@ export class Sender {
       return body === undefined ? tooLong : { kind: 'response', status, location: headers.location, body };
     } catch (error) {
       return { kind: 'failure', message: await this.#describe(error, request, stop), sent: progress.sent };
+    } finally {
+      deadline.clear();
     }
   }
 
@@ -152,12 +156,14 @@ function agentFor(origin: URL, proxy: URL | undefined, keepAlive: boolean): Agen
   // Without the headers, which the request already has: with NODE_DEBUG=http, Node prints these options.
   open.addRequest = (request, { headers: _, ...options }) => addRequest.call(agent, request, options);
   open.createConnection = (options, done) => {
-    const signal = AbortSignal.timeout(LONGEST_CONNECT_MS);
+    const { signal, clear } = deadlineAfter(LONGEST_CONNECT_MS);
     const connect = async () => {
       const socket = await socketTo(origin, proxy, signal);
       return isSecure ? createConnection.call(agent, { ...options, socket }) : socket;
     };
-    connect().then((socket) => done?.(null, socket), done);
+    connect()
+      .finally(clear)
+      .then((socket) => done?.(null, socket), done);
     return undefined;
   };
   return agent;
