@@ -10,16 +10,9 @@ import { marked, refuseLoop } from '../official/loop.js';
 import { unknownWithoutKey } from '../official/unknown-without-key.js';
 import { requireSeparator, splitArguments } from './exec/arguments.js';
 import { resultOf } from './exec/program-end.js';
-import { needsKey, passedOn, urlFor } from './official/arguments.js';
+import { type KeyFlags, needsKey, passedOn, refuseChoicesIn, urlFor } from './official/arguments.js';
 
 const PASSED_ON = 'Passed on to the official CLI.';
-
-/** The flags in front of a command that name a key, and an API for it. */
-interface KeyFlags {
-  readonly profile?: string | undefined;
-  readonly 'api-key'?: string | undefined;
-  readonly url?: string | undefined;
-}
 
 export default class Official extends ApiCommand {
   static override summary = "Run a command of Vast.ai's own CLI with the key of this run.";
@@ -60,6 +53,7 @@ export default class Official extends ApiCommand {
     if (flags.json)
       throw new UsageError('--json is not for commands of the official CLI.', 'Its own flag is --raw.');
     refuseLoop();
+    refuseChoicesIn(words, flags);
     const file = findOfficialCli(this.config.root, words);
     const env = needsKey(words) ? environmentWith(await this.#access(flags, words)) : environmentAsItWas();
     const end = await runProgram({

@@ -85,6 +85,11 @@ export function isRentedMachine(environment: Environment): boolean {
   return instanceIdOf(environment) !== undefined || environment.CONTAINER_API_KEY !== undefined;
 }
 
+/** Returns true in a program that `exec --broker` started: it has a token instead of a key, and reads no saved one. */
+export function isInBroker({ VASTAI_BROKER }: Environment): boolean {
+  return VASTAI_BROKER !== undefined;
+}
+
 /** Returns `env` without the variables that hold a key or the path of one, for programs that vastai starts. */
 export function environmentWithoutKeys(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const { VAST_API_KEY: _, VAST_API_KEY_FILE: __, ...rest } = env;

@@ -1,4 +1,5 @@
 import { adviceOf } from '../base/advice.js';
+import { isInBroker } from '../base/environment.js';
 import { guidanceOf, isVastaiError, withDetails } from '../base/errors.js';
 import { type FoundKey, findKey } from '../credentials/chain.js';
 import { containerAdvice } from '../credentials/container-key.js';
@@ -63,8 +64,7 @@ export async function acquireKey(context: Context): Promise<AcquiredKey> {
 /** Adds to a `no_key` error that a key is elsewhere, or that none can be saved here. */
 async function withLocalAdvice(error: unknown, context: Context): Promise<unknown> {
   if (!isVastaiError(error) || error.code !== 'no_key') return error;
-  if (context.environment.VASTAI_BROKER !== undefined)
-    return withDetails(error, { advice: [{ do: 'pass-key' }] });
+  if (isInBroker(context.environment)) return withDetails(error, { advice: [{ do: 'pass-key' }] });
   const { settingsFile } = context.paths;
   if (homeError(settingsFile) !== undefined)
     return withDetails(error, { advice: [...adviceToSave(settingsFile), { do: 'make-key' }] });
@@ -98,7 +98,7 @@ async function findKeyOfNow(context: Context): Promise<FoundKey> {
       isChanged(now) ||
       (isVastaiError(error) &&
         error.code === 'no_key' &&
-        context.environment.VASTAI_BROKER === undefined &&
+        !isInBroker(context.environment) &&
         (await stores.file.read(profile.name)).state === 'present');
     if (!isMoved) throw error;
     return findAgain(now);

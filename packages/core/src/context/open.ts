@@ -1,5 +1,5 @@
-import { type Environment, isRentedMachine, readEnvironment } from '../base/environment.js';
-import { isVastaiError, UsageError } from '../base/errors.js';
+import { type Environment, isInBroker, isRentedMachine, readEnvironment } from '../base/environment.js';
+import { isVastaiError } from '../base/errors.js';
 import { DEFAULT_URL, parseApiUrl } from '../base/origin.js';
 import { type Paths, pathsOf } from '../config/paths.js';
 import { type ChosenProfile, chooseProfile } from '../config/profile.js';
@@ -17,6 +17,7 @@ import type { Source } from '../credentials/source.js';
 import { legacySource, type Stores, storedSources } from '../credentials/stored-sources.js';
 import { fileStore } from '../secrets/file-store.js';
 import { keychainStore } from '../secrets/keychain/store.js';
+import { refuseChoices } from './broker-choices.js';
 
 /** Chooses the profile, the API and the key of a run. By default, they are those of `vastai` without flags. */
 export interface ContextRequest {
@@ -58,7 +59,7 @@ export async function openContext(request: ContextRequest = {}): Promise<Context
   const { environment = readEnvironment(process.env), cwd = workingFolder() } = request;
   const { cliRoot = import.meta.dirname, interactive = false } = request;
   const complete = { ...request, environment, cliRoot, interactive };
-  if (environment.VASTAI_BROKER !== undefined) refuseChoices(request);
+  refuseChoices(environment, request);
   const paths = pathsOf(environment);
   const settings = await settingsFor(complete, paths);
   const profile = await chooseProfile(request.profile, environment, cwd, settings, request.notify);
@@ -113,7 +114,7 @@ function orderSources(
     return readFromCommand(record?.command ?? [], limits, paths.settingsFile);
   };
   // The program has a token in its variable, and is not to find the key.
-  if (request.environment.VASTAI_BROKER !== undefined) return [environmentSource(request.environment)];
+  if (isInBroker(request.environment)) return [environmentSource(request.environment)];
   const withKeychain = request.environment.VASTAI_STORAGE !== 'file';
   const saved = storedSources(profile.name, record, stores, command, withKeychain);
   const given = [environmentSource(request.environment), environmentFileSource(request.environment)];
@@ -123,14 +124,6 @@ function orderSources(
     ...(profile.name === 'default' ? [legacySource(paths.legacyFile)] : []),
     ...(isRentedMachine(request.environment) ? [containerSource(request.environment)] : []),
   ];
-}
-
-/** @throws UsageError if a flag chooses the key or the API, which a broker has done. */
-function refuseChoices({ apiKey, profile, url }: ContextRequest): void {
-  const given = { '--api-key': apiKey, '--profile': profile, '--url': url };
-  const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
-  if (flag === undefined) return;
-  throw new UsageError(`${flag} is not available here: vastai exec --broker chose the key and the API.`);
 }
 
 /**

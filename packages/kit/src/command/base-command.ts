@@ -2,7 +2,7 @@ import { Command } from '@oclif/core/command';
 import type { Config } from '@oclif/core/config';
 import { boolean } from '@oclif/core/flags';
 import type { LoadOptions } from '@oclif/core/interfaces';
-import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { isInBroker, readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { type AdviceTarget, targetOf } from '../render/advice-target.js';
 import { type Failure, failureOf } from '../render/failure.js';
@@ -100,7 +100,7 @@ export abstract class BaseCommand extends Command {
     this.terminal = openTerminal(this.#has('--no-color'), { interruption: this.interruption });
     this.output = new Output(this.terminal, this.#format());
     this.#interruption.listen((error) => process.exit(this.#fail(failureOf(error, this.target))));
-    if (readEnvironment(process.env).VASTAI_BROKER === undefined) return;
+    if (!isInBroker(readEnvironment(process.env))) return;
     const { refuseInBroker } = await import('./in-broker.js');
     refuseInBroker(this.id ?? '');
   }

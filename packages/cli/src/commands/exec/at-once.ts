@@ -1,3 +1,4 @@
+import { isInBroker, readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { acquireKey } from '@vastai-cli/core/internal/context/acquire-key';
 import { openContext } from '@vastai-cli/core/internal/context/open';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
@@ -15,9 +16,9 @@ const QUIET: readonly SourceName[] = ['flag', 'env', 'file'];
 /**
  * Runs `exec -- COMMAND` without the class of the command, which takes longer to load than all the rest.
  *
- * Does so only if there is nothing to print: no flags, and a key without a problem in a variable or a file. In every other
- * case, the command starts from the beginning. The build leaves out of this file what an `import()` would load, so that comes
- * to the command too.
+ * Does so only if there is nothing to print: no flags, no broker around this program, and a key without a problem in a variable
+ * or a file. In every other case, the command starts from the beginning. The build leaves out of this file what an `import()`
+ * would load, so that comes to the command too.
  *
  * @param words the program and its arguments
  * @param cliRoot the folder of the CLI
@@ -25,8 +26,9 @@ const QUIET: readonly SourceName[] = ['flag', 'env', 'file'];
  */
 export async function execAtOnce(words: readonly string[], cliRoot: string): Promise<Result | undefined> {
   const [file, ...args] = words;
-  const access = file === undefined ? undefined : await quietAccess(cliRoot);
-  if (file === undefined || access === undefined) return undefined;
+  if (file === undefined || isInBroker(readEnvironment(process.env))) return undefined;
+  const access = await quietAccess(cliRoot);
+  if (access === undefined) return undefined;
   const masked = { key: access.key, streams: maskedStreams('auto') };
   return resultOf(await runProgram({ file, args, env: environmentWith(access), masked }), file);
 }
@@ -42,7 +44,6 @@ export async function quietAccess(cliRoot: string, url?: string): Promise<Access
   };
   try {
     const context = await openContext({ cliRoot, url, notify: refuse, warn: refuse });
-    if (context.environment.VASTAI_BROKER !== undefined) return undefined;
     const { key, notes, warnings } = await acquireKey({ ...context, sources: quietSources(context) });
     return notes.length + warnings.length > 0 ? undefined : await accessOfRun(context, key);
   } catch {

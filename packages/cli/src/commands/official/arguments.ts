@@ -1,8 +1,17 @@
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { DEFAULT_URL, parseApiUrl } from '@vastai-cli/core/internal/base/origin';
+import { refuseChoices } from '@vastai-cli/core/internal/context/broker-choices';
 import { PASSED_FLAGS } from '../../official/front-flags.js';
 import { plain, readWords } from '../../runtime/fast-path/read-words.js';
 import { knownFlags } from '../exec/arguments.js';
+
+/** The flags in front of a command that name a key, and an API for it. */
+export interface KeyFlags {
+  readonly profile?: string | undefined;
+  readonly 'api-key'?: string | undefined;
+  readonly url?: string | undefined;
+}
 
 /** The commands that need no key, also with more behind them, such as a version. */
 const WITHOUT_KEY = ['help', 'uninstall', 'update'];
@@ -30,6 +39,21 @@ export function needsKey(words: readonly string[]): boolean {
 
 /** The commands that send the key to an API of Vast.ai for endpoints, whatever VAST_URL says. */
 const WITHOUT_VAST_URL = ['get endpt-logs', 'get endpt-workers', 'get wrkgrp-logs', 'update workers'];
+
+/**
+ * Refuses to choose a key or an API inside a program behind a broker, also in a place that is passed on.
+ *
+ * @param inFront the flags in front of the command
+ * @throws UsageError if one is chosen there.
+ */
+export function refuseChoicesIn(words: readonly string[], inFront: KeyFlags): void {
+  const find = (flag: RegExp) => ofOfficialCli(words).find((word) => flag.test(word));
+  refuseChoices(readEnvironment(process.env), {
+    profile: inFront.profile,
+    apiKey: inFront['api-key'] ?? find(FLAG_FOR_KEY),
+    url: inFront.url ?? find(FLAG_FOR_URL),
+  });
+}
 
 /**
  * Returns the URL that the official CLI sends the key to, as far as its arguments say it.

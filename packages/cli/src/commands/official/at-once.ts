@@ -5,7 +5,7 @@ import { findOfficialCli } from '../../official/find-cli.js';
 import { marked, refuseLoop } from '../../official/loop.js';
 import { quietAccess } from '../exec/at-once.js';
 import { resultOf } from '../exec/program-end.js';
-import { needsKey, urlFor } from './arguments.js';
+import { needsKey, refuseChoicesIn, urlFor } from './arguments.js';
 
 /**
  * Hands a command over without the class of `official`, in the usual case, which prints nothing; see `execAtOnce`.
@@ -22,6 +22,7 @@ export async function officialAtOnce(words: readonly string[], cliRoot: string):
 /** @throws an error that the class meets again, and reports */
 async function prepare(words: readonly string[], cliRoot: string) {
   refuseLoop();
+  refuseChoicesIn(words, {});
   const file = findOfficialCli(cliRoot, words);
   if (!needsKey(words)) return { file, args: words, env: marked(environmentAsItWas(), file) };
   const access = await quietAccess(cliRoot, urlFor(words, undefined));

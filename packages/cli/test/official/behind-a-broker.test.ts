@@ -1,0 +1,87 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { installOfficialCli } from '@vastai-cli/testing/official-cli';
+import { installed } from '@vastai-cli/testing/programs';
+import { describe } from 'vitest';
+
+/** Installs the stand-in, saves keys of two profiles, and returns a function that runs vastai behind a broker. */
+async function behindBroker({ home, vastai, saveKey, unknownKey }: Harness) {
+  const official = installOfficialCli(home.at('python'));
+  await saveKey();
+  const work = await unknownKey();
+  await home.write('.config/vastai/profiles/work/vast_api_key', work);
+  const PATH = `${official.bin}:${home.env.PATH}`;
+  // The stand-in must not find a key on its own.
+  const env = { PATH, OFFICIAL_RUN: 'true' };
+  const inside = (words: readonly string[], more: Record<string, string> = {}, first = '') => {
+    const script = `${first} exec "$@"`;
+    const program = ['sh', '-c', script, 'sh', process.execPath, BIN, ...words];
+    return vastai(['exec', '--broker', '--', ...program], { env: { ...env, ...more } });
+  };
+  return { official, work, inside };
+}
+
+describe
+  .runIf(process.platform !== 'win32' && installed('python3'))
+  .concurrent('a command of the official CLI behind a broker', () => {
+    it('gets the token and the address of the broker, and no key', async ({ harness, expect }) => {
+      const { official, inside } = await behindBroker(harness);
+      for (const words of ['search offers', 'official -- show user', 'official --raw -- show user']) {
+        for (const more of [{}, { VASTAI_DEBUG: '1' }]) {
+          expect((await inside(words.split(' '), more)).status).toBe(0);
+          const call = (await official.calls()).at(-1);
+          expect(call).toMatchObject({
+            source: 'variable',
+            url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/u),
+            environment: { VASTAI_BROKER: '1' },
+          });
+          expect(call?.url).not.toBe(harness.sandbox.url);
+          expect(call?.key).not.toBe(harness.sandbox.key.slice(-4));
+          expect(JSON.stringify(call)).not.toContain(harness.sandbox.key);
+        }
+      }
+    });
+
+    it('works as the policy allows', async ({ harness, expect }) => {
+      const { inside } = await behindBroker(harness);
+      const ran = await inside(['official', '--', 'show', 'user'], { OFFICIAL_RUN: '' });
+      expect(ran).toMatchObject({ status: 0, stderr: '' });
+      expect(harness.sandbox.requests).toMatchObject([
+        { path: '/api/v0/users/current', authorization: { keyId: 40 } },
+        { path: '/api/v0/users/current/', authorization: { keyId: 40 } },
+      ]);
+    });
+
+    it('may choose neither a key nor an API', async ({ harness, expect }) => {
+      const { official, work, inside } = await behindBroker(harness);
+      const { url } = harness.sandbox;
+      const cases: [flag: string, words: string[]][] = [
+        ['--profile', ['--profile', 'work', 'search', 'offers']],
+        ['--profile', ['official', '--profile', 'work', '--', 'show', 'user']],
+        ['--profile', ['--profile', 'work', 'search', 'offers', '--help']],
+        ['--api-key', ['--api-key', work, 'search', 'offers']],
+        ['--api-key', ['search', 'offers', '--api-key', work]],
+        ['--api-key', ['search', 'offers', `--api-k=${work}`]],
+        ['--url', ['--url', url, 'search', 'offers']],
+        ['--url', ['search', 'offers', '--url', url]],
+        ['--url', ['search', 'offers', `--ur=${url}`]],
+      ];
+      for (const [flag, words] of cases) {
+        for (const more of [{}, { VASTAI_DEBUG: '1' }]) {
+          const { status, stdout, stderr } = await inside(words, more);
+          expect({ flag, status, stdout }).toEqual({ flag, status: 2, stdout: '' });
+          expect(stderr).toContain(`${flag} is not available here`);
+        }
+      }
+      expect(await official.calls()).toEqual([]);
+    });
+
+    it('is not started without the token: no saved key is read', async ({ harness, expect }) => {
+      const { official, inside } = await behindBroker(harness);
+      const ran = await inside(['search', 'offers'], {}, 'unset VAST_API_KEY;');
+      expect(ran).toMatchObject({ status: 3, stdout: '' });
+      expect(ran.stderr).toContain('No API key found');
+      expect(await official.calls()).toEqual([]);
+    });
+  });
