@@ -48,6 +48,11 @@ const oclifPath = existsSync(source('runtime', 'oclif-path.ts'))
   ? { 'oclif-path': source('runtime', 'oclif-path.ts'), help: source('runtime', 'help', 'help.ts') }
   : {};
 const hasFastPath = existsSync(source('runtime', 'fast-path'));
+// What exec --broker takes has much in common with exec, and would make it slower without --broker. So it has copies of
+// that: errors are told apart by their codes.
+const broker = existsSync(source('commands', 'exec', 'broker-run.ts'))
+  ? { 'exec-broker': source('commands', 'exec', 'broker-run.ts') }
+  : {};
 const start = {
   index: 'virtual:index',
   ...(hasFastPath
@@ -59,13 +64,13 @@ const start = {
   ...Object.fromEntries(commands.map(({ name, file }) => [name, file])),
 };
 const separate = await separable(Object.fromEntries(commands.map(({ name, file }) => [name, file])), {
-  plugins: [texts, apart(oclifPath).plugin, oclif.forCommands],
+  plugins: [texts, apart({ ...oclifPath, ...broker }).plugin, oclif.forCommands],
 });
 const later = Object.fromEntries(separate.map((path) => [nameOf(path), join(root, path)]));
-const { plugin: isApart, packages } = apart({ ...oclifPath, ...later });
+const { plugin: isApart, packages } = apart({ ...oclifPath, ...broker, ...later });
 
 rmSync(dist, { recursive: true, force: true });
-const inStart = await writeFiles({ ...start, ...later }, dist, {
+const inStart = await writeFiles({ ...start, ...broker, ...later }, dist, {
   plugins: [texts, isApart, oclif.forCommands],
   // What is imported here is CommonJS beside it: import() itself would start Node's loader of ES modules.
   supported: { 'dynamic-import': false },

@@ -1,7 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { it } from '@vastai-cli/testing/checkout/cli';
-import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { signalProcess } from '@vastai-cli/testing/processes';
 import { installed } from '@vastai-cli/testing/programs';
@@ -168,44 +167,6 @@ describe.concurrent('vastai exec --broker', () => {
 });
 
 describe.runIf(onPosix).concurrent('a program behind a broker', () => {
-  it('gets no key from vastai either', async ({ harness, expect }) => {
-    await harness.saveKey();
-    const other = await harness.unknownKey();
-    await harness.home.write('.config/vastai/profiles/work/vast_api_key', other);
-    const inside = async (words: string, before = '') => {
-      const ran = await run(harness, [
-        '--',
-        'sh',
-        '-c',
-        `${before} exec "$0" "$1" ${words}`,
-        process.execPath,
-        BIN,
-      ]);
-      return { words, status: ran.status, stdout: ran.stdout };
-    };
-    const refused = [
-      'auth token',
-      'exec -- env',
-      'exec --broker -- env',
-      'set api-key -',
-      'unset api-key --yes',
-      'config migrate',
-      'profile list',
-      'profile use work',
-      'create api-key --name x',
-      'reset api-key --yes',
-      'show user --profile work',
-      `show user --api-key ${'0'.repeat(64)}`,
-      `show user --url ${harness.sandbox.url}`,
-    ];
-    for (const words of refused) expect(await inside(words)).toEqual({ words, status: 2, stdout: '' });
-    expect((await inside('show user')).status).toBe(0);
-    expect((await inside('auth status')).status).toBe(0);
-    for (const words of ['show user', 'auth status', 'show api-keys'])
-      expect((await inside(words, 'unset VAST_API_KEY;')).status).toBe(3);
-    expect(harness.sandbox.requests.every(({ authorization }) => authorization?.keyId === 40)).toBe(true);
-  });
-
   it.runIf(process.platform === 'linux')(
     'has the key nowhere: not in a process, a stream or a file',
     async ({ harness, expect }) => {
