@@ -75,13 +75,8 @@ async function inspectOnce(context: Context): Promise<CredentialStatus> {
       saved ??= { key: lookup.key, location: source.location, boundOrigin: source.boundOrigin };
     statuses.push(status);
   }
-  const sources = withProblems(statuses, [
-    ...(await twoFactorFile(context)),
-    ...(await unsavedKeyFiles(context)),
-    ...[await keyInUsualPlace(context)].filter((problem) => problem !== undefined),
-  ]);
   return {
-    sources,
+    sources: await withProblemsOfFiles(statuses, context),
     ...(winner === undefined ? {} : { winner }),
     ...(blocked === undefined ? {} : { blocked }),
   };
@@ -92,8 +87,17 @@ function problemsOf(lookup: Lookup): readonly Problem[] {
   return lookup.state === 'present' ? (lookup.problems ?? []) : [];
 }
 
-/** Adds problems of other files to those of the key file. */
-function withProblems(statuses: readonly SourceStatus[], problems: readonly Problem[]): SourceStatus[] {
+/** Adds problems of other files to those of the key file, if that is a source. */
+async function withProblemsOfFiles(
+  statuses: readonly SourceStatus[],
+  context: Context,
+): Promise<readonly SourceStatus[]> {
+  if (!statuses.some(({ source }) => source === 'file')) return statuses;
+  const problems = [
+    ...(await twoFactorFile(context)),
+    ...(await unsavedKeyFiles(context)),
+    ...[await keyInUsualPlace(context)].filter((problem) => problem !== undefined),
+  ];
   return statuses.map((status) =>
     status.source === 'file' ? { ...status, problems: [...status.problems, ...problems] } : status,
   );

@@ -1,4 +1,4 @@
-import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { isInBroker, readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { isProfileName } from '@vastai-cli/core/internal/base/profile-name';
 import { pathsOf } from '@vastai-cli/core/internal/config/paths';
 import { listProfiles } from '@vastai-cli/core/internal/credentials/profiles';
@@ -12,7 +12,9 @@ export default class AutocompleteProfiles extends BaseCommand {
 
   async run(): Promise<Result> {
     await this.parse(AutocompleteProfiles);
-    const profiles = await listProfiles(pathsOf(readEnvironment(process.env)));
+    const environment = readEnvironment(process.env);
+    // Behind a broker there is no choice of profiles, and no saved key is read.
+    const profiles = isInBroker(environment) ? [] : await listProfiles(pathsOf(environment));
     const names = profiles.map(({ name }) => name).filter(isProfileName);
     return { document: names, human: names.map(line) };
   }

@@ -1,5 +1,5 @@
 import type { Config } from '@oclif/core/config';
-import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { isInBroker, readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { isVastaiError, type VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
@@ -36,9 +36,7 @@ export async function examine({ config, interactive, openContext, connect }: Mea
   return [
     ...program,
     ...(await settled('key', async () => checkKeys(await status, context.paths))),
-    ...(await settled('file', () => checkFiles(context))),
-    ...(await settled('keychain', () => checkKeychain(context, config.root, interactive))),
-    ...(await settled('keychain', () => checkForgotten(context, config.root))),
+    ...(isInBroker(context.environment) ? [] : await ofSavedKeys(context, config, interactive)),
     ...(await checkNetwork(context.url, context.environment)),
     ...(await settled('api', async () => {
       const { winner } = await status;
@@ -50,6 +48,15 @@ export async function examine({ config, interactive, openContext, connect }: Mea
         ...(await checkExposure(context.environment, winner.key, client, verification)),
       ];
     })),
+  ];
+}
+
+/** Runs the checks that read saved keys. */
+async function ofSavedKeys(context: Context, { root }: Config, interactive: boolean): Promise<Finding[]> {
+  return [
+    ...(await settled('file', () => checkFiles(context))),
+    ...(await settled('keychain', () => checkKeychain(context, root, interactive))),
+    ...(await settled('keychain', () => checkForgotten(context, root))),
   ];
 }
 
