@@ -70,6 +70,31 @@ describe
       },
     );
 
+    it.for(
+      PLACES.flatMap((place) =>
+        (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => ({ place, signal })),
+      ),
+    )(
+      '$signal $place reaches a program behind a broker once, and ends the broker with it',
+      async ({ place, signal }, { harness, expect }) => {
+        const other = otherThan(signal);
+        const counter = await writeCounter(harness);
+        const run = await execIn(place, harness, [
+          '--broker',
+          '--',
+          process.execPath,
+          counter,
+          signal,
+          other,
+        ]);
+        await run.send(signal);
+        await fileIn(harness, 'count');
+        await sleep(100);
+        await run.send(other);
+        expect(await run.ended).toBe(41);
+      },
+    );
+
     it.runIf(straceWorks()).for(['SIGINT', 'SIGQUIT'] as const)(
       '%s from the terminal while the program starts is for the program',
       async (signal, { harness: { home, sandbox }, expect }) => {
