@@ -10,7 +10,14 @@ import { marked, refuseLoop } from '../official/loop.js';
 import { unknownWithoutKey } from '../official/unknown-without-key.js';
 import { requireSeparator, splitArguments } from './exec/arguments.js';
 import { resultOf } from './exec/program-end.js';
-import { type KeyFlags, needsKey, passedOn, refuseChoicesIn, urlFor } from './official/arguments.js';
+import {
+  type KeyFlags,
+  needsKey,
+  passedOn,
+  refuseChoicesIn,
+  throughBroker,
+  urlFor,
+} from './official/arguments.js';
 
 const PASSED_ON = 'Passed on to the official CLI.';
 
@@ -56,10 +63,9 @@ export default class Official extends ApiCommand {
     refuseChoicesIn(words, flags);
     const file = findOfficialCli(this.config.root, words);
     const env = needsKey(words) ? environmentWith(await this.#access(flags, words)) : environmentAsItWas();
+    const args = [...passedOn(own, all), ...words];
     const end = await runProgram({
-      file,
-      args: [...passedOn(own, all), ...words],
-      env: marked(env, file),
+      ...throughBroker(words, { file, args, env: marked(env, file) }),
       handOver: () => this.handOverSignals(),
     });
     return resultOf(end, file);

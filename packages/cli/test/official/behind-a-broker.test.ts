@@ -53,6 +53,21 @@ describe
       ]);
     });
 
+    it.for(['get endpt-logs 5', 'get endpt_workers 5', '--retry 5 get wrkgrp-logs 5', 'update workers 5'])(
+      'reaches the broker with %s, which sends its key elsewhere if the address is in a variable',
+      async (words, { harness, expect }) => {
+        const { official, inside } = await behindBroker(harness);
+        for (const more of [{}, { VASTAI_DEBUG: '1' }]) {
+          expect(await inside(words.split(' '), more)).toMatchObject({ status: 0, stderr: '' });
+          const call = (await official.calls()).at(-1);
+          expect(call?.environment.VAST_URL).toBeUndefined();
+          expect(call?.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
+          expect(call?.argv).toEqual(['--url', call?.url, ...words.split(' ')]);
+          expect(call?.source).toBe('variable');
+        }
+      },
+    );
+
     it('may choose neither a key nor an API', async ({ harness, expect }) => {
       const { official, work, inside } = await behindBroker(harness);
       const { url } = harness.sandbox;

@@ -1,4 +1,4 @@
-import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { isInBroker, readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { DEFAULT_URL, parseApiUrl } from '@vastai-cli/core/internal/base/origin';
 import { refuseChoices } from '@vastai-cli/core/internal/context/broker-choices';
@@ -72,10 +72,35 @@ export function urlFor(words: readonly string[], inFront: string | undefined): s
   if (urls.some((url) => !PLAIN_URL.test(url)))
     throw new UsageError('The URL in --url is not valid.', `For example: ${DEFAULT_URL}`);
   if (origins.size > 1) throw new UsageError('--url names more than one API.');
+  return urls[0] ?? (ignoresVastUrl(words) && !isBehindBroker() ? DEFAULT_URL : undefined);
+}
+
+/**
+ * Returns how to start a command of the official CLI so that it reaches the broker around this program, if there is one. Some
+ * commands go past an address in `VAST_URL`, but not past one in `--url`.
+ *
+ * @param words the command and its arguments
+ */
+export function throughBroker<Start extends OfficialStart>(words: readonly string[], start: Start): Start {
+  const { VAST_URL, ...env } = start.env;
+  if (!isBehindBroker() || VAST_URL === undefined || !ignoresVastUrl(words)) return start;
+  return { ...start, args: ['--url', VAST_URL, ...start.args], env };
+}
+
+/** A start of the official CLI. */
+interface OfficialStart {
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+function ignoresVastUrl(words: readonly string[]): boolean {
   // The values of flags in front look like names.
   const names = namesIn(ofOfficialCli(words)).map(plain);
-  const ignoresVariable = names.some((name, at) => WITHOUT_VAST_URL.includes(`${name} ${names[at + 1]}`));
-  return urls[0] ?? (ignoresVariable ? DEFAULT_URL : undefined);
+  return names.some((name, at) => WITHOUT_VAST_URL.includes(`${name} ${names[at + 1]}`));
+}
+
+function isBehindBroker(): boolean {
+  return isInBroker(readEnvironment(process.env));
 }
 
 /** Matches a URL whose host every parser finds: no backslash, nothing to decode, two slashes. */

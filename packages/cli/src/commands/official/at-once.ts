@@ -5,7 +5,7 @@ import { findOfficialCli } from '../../official/find-cli.js';
 import { marked, refuseLoop } from '../../official/loop.js';
 import { quietAccess } from '../exec/at-once.js';
 import { resultOf } from '../exec/program-end.js';
-import { needsKey, refuseChoicesIn, urlFor } from './arguments.js';
+import { needsKey, refuseChoicesIn, throughBroker, urlFor } from './arguments.js';
 
 /**
  * Hands a command over without the class of `official`, in the usual case, which prints nothing; see `execAtOnce`.
@@ -24,7 +24,9 @@ async function prepare(words: readonly string[], cliRoot: string) {
   refuseLoop();
   refuseChoicesIn(words, {});
   const file = findOfficialCli(cliRoot, words);
-  if (!needsKey(words)) return { file, args: words, env: marked(environmentAsItWas(), file) };
+  const started = (env: NodeJS.ProcessEnv) =>
+    throughBroker(words, { file, args: words, env: marked(env, file) });
+  if (!needsKey(words)) return started(environmentAsItWas());
   const access = await quietAccess(cliRoot, urlFor(words, undefined));
-  return access && { file, args: words, env: marked(environmentWith(access), file) };
+  return access && started(environmentWith(access));
 }
