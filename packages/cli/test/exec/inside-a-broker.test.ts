@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { BIN } from '@vastai-cli/testing/checkout/paths';
 import type { Harness } from '@vastai-cli/testing/harness';
@@ -26,29 +26,29 @@ const inside = ({ vastai }: Harness, words: string, { first = '', env = {} } = {
   });
 
 describe.runIf(process.platform !== 'win32').concurrent('vastai in a program behind a broker', () => {
-  it('gives it no key', async ({ harness, expect }) => {
+  it.for([
+    'auth token',
+    'exec -- env',
+    'exec --broker -- env',
+    'set api-key -',
+    'unset api-key --yes',
+    'config migrate',
+    'profile list',
+    'profile use work',
+    'create api-key --name x',
+    'reset api-key --yes',
+    'show user --profile work',
+    `show user --api-key ${'0'.repeat(64)}`,
+    'show user --url https://elsewhere.example',
+  ])('refuses %s', async (words, { harness, expect }) => {
     await harness.saveKey();
-    const other = await harness.unknownKey();
-    await harness.home.write('.config/vastai/profiles/work/vast_api_key', other);
-    const refused = [
-      'auth token',
-      'exec -- env',
-      'exec --broker -- env',
-      'set api-key -',
-      'unset api-key --yes',
-      'config migrate',
-      'profile list',
-      'profile use work',
-      'create api-key --name x',
-      'reset api-key --yes',
-      'show user --profile work',
-      `show user --api-key ${'0'.repeat(64)}`,
-      `show user --url ${harness.sandbox.url}`,
-    ];
-    for (const words of refused) {
-      const { status, stdout } = await inside(harness, words);
-      expect({ words, status, stdout }).toEqual({ words, status: 2, stdout: '' });
-    }
+    await harness.home.write('.config/vastai/profiles/work/vast_api_key', await harness.unknownKey());
+    expect(await inside(harness, words)).toMatchObject({ status: 2, stdout: '' });
+    expect(harness.asked()).toEqual([]);
+  });
+
+  it('asks the API with the token, and with nothing else', async ({ harness, expect }) => {
+    await harness.saveKey();
     expect((await inside(harness, 'show user')).status).toBe(0);
     expect((await inside(harness, 'auth status')).status).toBe(0);
     for (const words of ['show user', 'auth status', 'show api-keys'])
@@ -56,52 +56,66 @@ describe.runIf(process.platform !== 'win32').concurrent('vastai in a program beh
     expect(harness.sandbox.requests.every(({ authorization }) => authorization?.keyId === 40)).toBe(true);
   });
 
-  it('starts no program: not at once, not with flags, not from the path of oclif', async ({
-    harness,
-    expect,
-  }) => {
-    await harness.saveKey();
-    for (const words of ['exec -- echo started', 'exec --mask never -- echo started', 'exec']) {
+  it.for(['exec -- echo started', 'exec --mask never -- echo started', 'exec'])(
+    'starts no program with %s, on any path',
+    async (words, { harness, expect }) => {
+      await harness.saveKey();
       for (const env of [{}, { VASTAI_DEBUG: '1' }]) {
         const { status, stdout, stderr } = await inside(harness, words, { env });
-        expect({ words, status, stdout }).toEqual({ words, status: 2, stdout: '' });
+        expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
         expect(stderr).toContain('exec is not available to a program that vastai exec --broker started');
       }
+    },
+  );
+
+  it.for([
+    'show user',
+    'show api-keys',
+    'delete api-key 5 --yes',
+    'auth status',
+    'auth status --offline',
+    'doctor',
+    'autocomplete profiles',
+    'set api-key -',
+    'config migrate',
+    'profile list',
+    'auth token',
+  ])('reads no saved key for %s', async (words, { harness, expect }) => {
+    const recorder = await withSavedKeys(harness);
+    for (const token of ['', 'unset VAST_API_KEY;']) {
+      await rm(harness.home.at('opened'), { force: true });
+      await inside(harness, words, { first: `${token} export NODE_OPTIONS=${recorder};` });
+      expect(await openedKeys(harness)).toEqual([]);
     }
   });
 
-  it('reads no saved key, whatever the command', async ({ harness, expect }) => {
-    const { saveKey, unknownKey, home } = harness;
-    await saveKey();
-    await home.write('.vast_api_key', await unknownKey());
-    await home.write('.config/vastai/vast_tfa_key', await unknownKey());
-    await home.write('.config/vastai/profiles/work/vast_api_key', await unknownKey());
-    await home.write('record.cjs', RECORD_OPENED);
-    const first = `export NODE_OPTIONS=--require=${home.at('record.cjs')};`;
-    const commands = [
-      'show user',
-      'show api-keys',
-      'delete api-key 5 --yes',
-      'auth status',
-      'auth status --offline',
-      'doctor',
-      'autocomplete profiles',
-      'set api-key -',
-      'config migrate',
-      'profile list',
-      'auth token',
-    ];
-    for (const words of commands) {
-      for (const token of ['', 'unset VAST_API_KEY;']) {
-        await inside(harness, words, { first: `${token} ${first}` });
-        const opened = (await readFile(home.at('opened'), 'utf8')).split('\n');
-        const ofKeys = opened.filter((path) => /vast_(?:api|tfa)_key/u.test(path));
-        expect({ words, ofKeys }).toEqual({ words, ofKeys: [] });
-      }
-    }
-    // Otherwise, nothing of this would be seen.
-    const env = { NODE_OPTIONS: `--require=${home.at('record.cjs')}`, VAST_API_KEY: undefined };
-    await harness.vastai(['auth', 'status', '--offline'], { env });
-    expect(await readFile(home.at('opened'), 'utf8')).toMatch(/vast_api_key\n(?:.*\n)*.*vast_tfa_key/u);
+  it('would be seen to read one', async ({ harness, expect }) => {
+    const NODE_OPTIONS = await withSavedKeys(harness);
+    await harness.vastai(['auth', 'status', '--offline'], { env: { NODE_OPTIONS } });
+    expect(await openedKeys(harness)).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('vastai/vast_api_key'),
+        expect.stringContaining('vast_tfa_key'),
+      ]),
+    );
   });
 });
+
+/** Saves keys wherever they can be, and returns the option with which Node records what it opens. */
+async function withSavedKeys({ saveKey, unknownKey, home }: Harness): Promise<string> {
+  await saveKey();
+  const places = [
+    '.vast_api_key',
+    '.config/vastai/vast_tfa_key',
+    '.config/vastai/profiles/work/vast_api_key',
+  ];
+  for (const place of places) await home.write(place, await unknownKey());
+  await home.write('record.cjs', RECORD_OPENED);
+  return `--require=${home.at('record.cjs')}`;
+}
+
+/** Returns the files with keys that the last recorded program opened. */
+async function openedKeys({ home }: Harness): Promise<string[]> {
+  const opened = (await readFile(home.at('opened'), 'utf8')).split('\n');
+  return opened.filter((path) => /vast_(?:api|tfa)_key/u.test(path));
+}
