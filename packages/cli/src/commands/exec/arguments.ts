@@ -1,7 +1,7 @@
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { isProfileName } from '@vastai-cli/core/internal/base/profile-name';
-import { type KnownFlag, readWords } from '../../runtime/fast-path/read-words.js';
+import { type KnownFlag, readWords, type Typed } from '../../runtime/fast-path/read-words.js';
 
 /** The arguments of `exec`: those of its own, and the program to run, if one is given. */
 export interface ExecArguments {
@@ -30,8 +30,12 @@ interface Usage {
  * @throws UsageError if the first argument that is no flag of the command comes before `--`.
  */
 export function requireSeparator(argv: readonly string[], { name, what, flags }: Usage): void {
-  const typed = readWords(argv, knownFlags(flags), []);
-  const at = typed.findIndex(({ knownTo }) => knownTo !== 'the command');
+  const known = knownFlags(flags);
+  const typed = readWords(argv, known, []);
+  const at = typed.findIndex(
+    ({ kind, knownTo }, index) =>
+      knownTo !== 'the command' && !(kind === 'word' && isFurtherValue(typed.slice(0, index), known)),
+  );
   if (typed[at]?.kind !== 'word') return;
   const own = typed.slice(0, at).flatMap(({ words }) => words);
   const program = argv.slice(own.length);
@@ -45,6 +49,15 @@ export function requireSeparator(argv: readonly string[], { name, what, flags }:
     mayBeProfile
       ? `If it is a profile: ${front}--profile ${repeated([first, ...program.slice(1)])}\n${placed}`
       : placed,
+  );
+}
+
+/** Returns true for a word behind these if it is one more value of the last flag: `--only FIRST SECOND`. */
+function isFurtherValue(before: readonly Typed[], known: readonly KnownFlag[]): boolean {
+  const last = before.findLast(({ kind }) => kind === 'flag')?.flag?.slice(2);
+  return known.some(
+    ({ name, multiple = false, multipleNonGreedy = false }) =>
+      name === last && multiple && !multipleNonGreedy,
   );
 }
 

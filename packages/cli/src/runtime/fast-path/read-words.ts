@@ -6,6 +6,9 @@ export interface KnownFlag {
   readonly aliases?: readonly string[];
   readonly charAliases?: readonly string[];
   readonly allowNo?: boolean;
+  readonly multiple?: boolean;
+  /** True if each value of a `multiple` flag needs the flag again. */
+  readonly multipleNonGreedy?: boolean;
 }
 
 /** Holds one part of the command line: a word, or a flag with its value. */
