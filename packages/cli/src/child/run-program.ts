@@ -6,6 +6,7 @@ import { hasControllingTerminal } from './controlling-terminal.js';
 import { closeInherited, inheritedDescriptors } from './inherited-descriptors.js';
 import { MaskedOutput, type OutputToMask, type StandardStreams } from './masking/masked-output.js';
 import { SignalRelay } from './signal-relay.js';
+import { withoutFile } from './withheld-file.js';
 
 /** A program to run in the foreground, with our standard streams. */
 export interface ProgramToRun {
@@ -14,6 +15,8 @@ export interface ProgramToRun {
   readonly env: NodeJS.ProcessEnv;
   /** Without it, the program inherits all our streams. */
   readonly masked?: OutputToMask;
+  /** A file that the program must not inherit, however it is open here. */
+  readonly withheld?: string | undefined;
   /** Called right before the program starts, for whoever listens to signals: they are the program's from then on. */
   readonly handOver?: () => void;
 }
@@ -47,7 +50,7 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
     program.handOver?.();
     if (signals.arrived !== undefined) return { kind: 'interrupted', status: statusOf(signals.arrived) };
     makeBlocking();
-    const child = start(program, withInherited(output.stdio), !sharesGroup);
+    const child = start(program, withoutFile(withInherited(output.stdio), program.withheld), !sharesGroup);
     signals.follow(child);
     closeInherited();
     const end = endOf(child);
@@ -75,7 +78,7 @@ function start({ file, args, env }: ProgramToRun, stdio: StdioOptions, detached:
 }
 
 /** Adds the other file descriptors that we inherited to the standard streams of a program. */
-function withInherited(streams: StandardStreams): StdioOptions {
+function withInherited(streams: StandardStreams): Exclude<StdioOptions, string> {
   const inherited = inheritedDescriptors();
   const others = Array.from({ length: Math.max(0, ...inherited.map((fd) => fd - 2)) }, (_, nth) => nth + 3);
   return [...streams, ...others.map((fd) => (inherited.includes(fd) ? fd : 'ignore'))];

@@ -88,6 +88,7 @@ export default class Exec extends ApiCommand {
       file,
       args,
       env: broker?.environment(env) ?? env,
+      withheld: broker?.keyFile,
       masked: { key, streams: maskedStreams(flags.mask) },
       handOver: () => this.handOverSignals(),
     }).finally(() => broker?.close());

@@ -40,7 +40,7 @@ const lines: Readonly<Record<string, readonly [line: string, text: string]>> = {
 describe
   .runIf(process.platform === 'linux' && installed('bash'))
   .concurrent('a program of vastai exec', () => {
-    for (const flags of [[], ['--mask', 'auto'], ['--mask', 'never']]) {
+    for (const flags of [[], ['--mask', 'auto'], ['--mask', 'never'], ['--broker', '--record', 'calls']]) {
       it.for(Object.entries(lines))(
         `inherits %s: exec ${flags.join(' ')}`,
         async ([, [line, text]], { harness, expect }) => {
@@ -48,6 +48,18 @@ describe
         },
       );
     }
+
+    it.for([0, 3])(
+      'does not inherit the file of the key behind a broker: descriptor %i',
+      async (fd, { harness, expect }) => {
+        const script = 'for fd in /proc/$$/fd/*; do readlink $fd; done; echo over';
+        const line = `printf %s "$VAST_API_KEY" > of-the-key; unset VAST_API_KEY
+          export VAST_API_KEY_FILE=/dev/fd/${fd}; "$@" sh -c '${script}' ${fd}< of-the-key 9< of-the-key`;
+        const text = await inBash(harness, ['--broker'], line);
+        expect(text).toContain('over');
+        expect(text).not.toContain('of-the-key');
+      },
+    );
 
     it('is alone with what it inherits', async ({ harness, expect }) => {
       const script = 'echo text >&3; exec 3>&-; read line; echo "then $line" >&2';

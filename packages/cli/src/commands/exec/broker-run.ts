@@ -15,6 +15,8 @@ import { kindOfRefusal, refusalNote } from './refusal-note.js';
 export interface BrokerRun {
   /** The token and the address, which the program gets instead of the key. */
   readonly access: Access;
+  /** The file of the key, if it is in one that the program could inherit. */
+  readonly keyFile: string | undefined;
   /** Returns the environment of the program, from what it would be without a broker. */
   environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
   close(): Promise<void>;
@@ -50,6 +52,7 @@ export async function startBrokerRun(
   });
   return {
     access: { key: ApiKey.parse(broker.token) as ApiKey, url: new URL(broker.url), isUrlImplied: false },
+    keyFile: context.environment.VAST_API_KEY_FILE,
     environment: (env) => brokerEnvironment(env, key),
     async close() {
       await broker.close();
