@@ -1,4 +1,5 @@
-import { OPERATIONS } from '../catalogue/catalogue.js';
+import { OPERATIONS, operationsOfCategory } from '../catalogue/catalogue.js';
+import type { Category } from '../catalogue/categories.js';
 import type { Operation } from '../catalogue/operation.js';
 import { accessReader } from '../decision/access.js';
 import { CAPABILITIES, CAPABILITY_WORDS, type Capability, hasCapability } from '../decision/capabilities.js';
@@ -30,4 +31,22 @@ export function excessOf(document: unknown, asked: ReadonlySet<Operation>): stri
 function addsCapability(operation: Operation, capability: Capability): boolean {
   if (capability === 'change-access' && hasCapability(operation, 'mint-keys')) return false;
   return hasCapability(operation, capability);
+}
+
+/** The number of operations to name for a capability. */
+const NAMED = 2;
+
+/**
+ * Says in one sentence what a whole category opens beyond the operations that were asked for, with the operations that do
+ * it: `user_read also opens what can read secrets (env_var.list).` Nothing if none of them is risky.
+ */
+export function openedBy(category: Category, asked: ReadonlySet<Operation>): string[] {
+  const extra = operationsOfCategory(category).filter((operation) => !asked.has(operation));
+  const can = CAPABILITIES.flatMap((capability) => {
+    const names = extra.filter((one) => addsCapability(one, capability)).map(({ operation }) => operation);
+    if (names.length === 0) return [];
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+    return [`${CAPABILITY_WORDS[capability]} (${names.slice(0, NAMED).join(', ')}${more})`];
+  });
+  return can.length === 0 ? [] : [`${category} also opens what can ${listInWords(can)}.`];
 }

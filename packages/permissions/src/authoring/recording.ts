@@ -1,3 +1,6 @@
+/** The longest id that a recording holds, in characters. A longer one is cut off. */
+export const LONGEST_ID = 100;
+
 /** One call of a recording: what was asked, and what became of it. It holds no headers, bodies or query values. */
 export interface RecordedCall {
   /** Seconds since 1970. */

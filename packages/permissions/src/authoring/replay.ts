@@ -22,13 +22,13 @@ export interface ReplayedCall {
 const ORDER: readonly Decision['verdict'][] = ['deny', 'unknown', 'allow'];
 
 /**
- * Decides about every call in a log, as if it had been made with this document. Calls to the same path with the same
+ * Decides about every call in a log or a recording, as if it had been made with this document. Calls to the same path with the same
  * outcome are one, since the log can have many that differ only in what was sent.
  *
  * @param document a parsed document, valid or not; undefined, null and false mean full access
  * @returns refused calls first, then those whose outcome is not known; the most frequent first
  */
-export function replay(document: unknown, { calls }: AuditLog): ReplayedCall[] {
+export function replay(document: unknown, { calls }: Pick<AuditLog, 'calls'>): ReplayedCall[] {
   const distinct = new Map<string, ReplayedCall>();
   for (const call of calls) {
     const replayed = replayCall(document, call);

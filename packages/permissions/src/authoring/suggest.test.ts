@@ -68,9 +68,33 @@ describe('suggest', () => {
     const { notes } = suggest([action('operation', 'instance.manage', { id: 5 })]);
     expect(notes.slice(1)).toEqual([
       'instance_write cannot be narrowed: the endpoint name of instance.manage is not published. So "id" is not enforced. Of instance_write, a document can grant alone only api.instance.destroy and api.instance.reboot.',
+      expect.stringMatching(
+        /^instance_write also opens what can change who has access \(.+\), spend money \(.+\), and destroy things \(.+ and \d+ more\)\.$/,
+      ),
       'A document cannot limit how much money a key spends. To do that, keep the balance of the account low.',
     ]);
     expect(suggest([action('operation', 'charge.list')]).notes.join()).not.toContain('balance');
+  });
+
+  it('names the operations to limit a program to, if a category cannot be narrowed', () => {
+    const mixed = ['instance.reboot', 'user.show', 'user.ipaddrs'].map((name) => action('operation', name));
+    const { only, notes } = suggest([...mixed, ...mixed]);
+    expect(only).toEqual(['instance.reboot', 'user.ipaddrs', 'user.show']);
+    expect(notes).toContain(
+      'user_read also opens what can change who has access (account.delete, account.update_current), read secrets (env_var.list) and destroy things (account.delete).',
+    );
+    expect(suggest(mixed.slice(0, 1))).not.toHaveProperty('only');
+  });
+
+  it('allows every id if no constraint surely allows those that were named', () => {
+    for (const id of ['05', '9007199254740993', '5*', '', '1.5']) {
+      const { document, uncovered, notes } = suggest([action('operation', 'instance.show', { id })]);
+      expect(document).toEqual({ api: { instance_read: { 'api.instance.show': {} } } });
+      expect(uncovered).toEqual([]);
+      expect(notes).toEqual([
+        'api.instance.show is allowed for every "id": the actions do not all name one, or no constraint covers those that they name.',
+      ]);
+    }
   });
 
   it('says first what else the key can do, by its capabilities', () => {

@@ -5,8 +5,10 @@ import type { Action, OtherForm, Parameters } from '../decision/action.js';
 import { capabilitiesOf } from '../decision/capabilities.js';
 import { combineDecisions, decideOperation } from '../decision/decide.js';
 import { asNumber, type Condition, type Scalar } from '../document/condition.js';
+import { doubtAbout } from '../document/doubt.js';
+import { judge } from '../document/judge.js';
 import { quote } from '../json/quote.js';
-import { excessOf } from './excess.js';
+import { excessOf, openedBy } from './excess.js';
 
 /** Holds a suggested permission document and its limits. */
 export interface Suggestion {
@@ -18,6 +20,11 @@ export interface Suggestion {
   readonly notes: readonly string[];
   /** The actions that the document does not cover, because the catalogue does not know enough about them. */
   readonly uncovered: readonly string[];
+  /**
+   * The operations that were asked for, sorted, if a part of the document could not be narrowed to them: what can be
+   * limited to them by name should be.
+   */
+  readonly only?: readonly string[];
 }
 
 /** The number of uncovered actions to name. A log can have thousands. */
@@ -50,6 +57,7 @@ export function suggest(actions: readonly Action[]): Suggestion {
     if (needed.length > 0) api[category] = grantOf(category, needed, notes);
   }
   const document = { api };
+  const isWide = Object.values(api).some((node) => Object.keys(node as object).length === 0);
   const uncovered = uncoveredBy(document, actions);
   const excess = excessOf(document, new Set(uses.keys()));
   return {
@@ -63,6 +71,7 @@ export function suggest(actions: readonly Action[]): Suggestion {
       ...(Object.keys(api).length === 0 ? [EMPTY] : []),
     ],
     uncovered: [...uncovered.keys()],
+    ...(isWide ? { only: [...uses.keys()].map(({ operation }) => operation).sort() } : {}),
   };
 }
 
@@ -119,7 +128,10 @@ function grantOf(category: Category, uses: readonly Use[], notes: string[]): unk
       unpublished.length === 1
         ? `the endpoint name of ${names} is not published`
         : `the endpoint names of ${names} are not published`;
-    notes.push(`${category} cannot be narrowed: ${published}.${unenforced(uses)}${alternativeIn(category)}`);
+    notes.push(
+      `${category} cannot be narrowed: ${published}.${unenforced(uses)}${alternativeIn(category)}`,
+      ...openedBy(category, new Set(uses.map(([operation]) => operation))),
+    );
     return {};
   }
   const sorted = [...uses].sort(([left], [right]) =>
@@ -163,9 +175,9 @@ function leafOf(operation: Operation, calls: readonly Parameters[], notes: strin
       calls.map((parameters) => plainest(Object.hasOwn(parameters, name) ? parameters[name] : undefined)),
     );
     const condition = conditionFor(values);
-    if (condition === undefined) {
+    if (condition === undefined || !isSure(name, condition, values)) {
       notes.push(
-        `${operation.endpoint} is allowed for every "${name}": the actions do not all name one, or they do not form a range.`,
+        `${operation.endpoint} is allowed for every "${name}": the actions do not all name one, or no constraint covers those that they name.`,
       );
       return [];
     }
@@ -191,6 +203,12 @@ function conditionFor(values: ReadonlySet<Scalar | undefined>): Condition | unde
     lte = Math.max(lte, value);
   }
   return values.size === 0 ? undefined : { gte, lte };
+}
+
+/** Returns true if a condition surely allows all values. That of `05`, which may be read as 5 or as a string, does not. */
+function isSure(name: string, condition: Condition, values: ReadonlySet<Scalar | undefined>): boolean {
+  if (doubtAbout(name, condition) !== undefined) return false;
+  return [...values].every((value) => value !== undefined && judge(value, condition) === 'holds');
 }
 
 /** Returns a string of digits as a number, which is how the documentation writes ids. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from './catalogue.js';
 import { listOperations } from './list-operations.js';
+import { isSensitive } from './sensitive.js';
 
 const namesWith = (word: string) => listOperations(word).map(({ operation }) => operation);
 
@@ -32,8 +33,18 @@ describe('listOperations', () => {
         endpoint: 'api.instance.reboot',
         commands: [{ command: 'reboot instance' }],
         risks: [{ kind: 'write', reason: 'restarts an instance' }],
+        sensitive: false,
       },
     ]);
-    expect(listOperations('account.delete')).toMatchObject([{ endpoint: null, commands: [] }]);
+    expect(listOperations('account.delete')).toMatchObject([{ endpoint: null, commands: [], sensitive: true }]);
+  });
+
+  it('can leave out what is not sensitive', () => {
+    const all = listOperations('', true);
+    expect(all.map(({ operation }) => operation)).toEqual(
+      OPERATIONS.filter(isSensitive).map(({ operation }) => operation),
+    );
+    expect(all.every(({ sensitive }) => sensitive)).toBe(true);
+    expect(listOperations('reboot', true)).toEqual([]);
   });
 });

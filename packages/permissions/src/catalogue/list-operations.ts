@@ -2,6 +2,7 @@ import { OPERATIONS } from './catalogue.js';
 import type { Category } from './categories.js';
 import { type Caller, callersOf } from './commands.js';
 import type { Operation, Risk } from './operation.js';
+import { isSensitive } from './sensitive.js';
 
 /** Describes an operation of the catalogue for a list. */
 export interface ListedOperation {
@@ -16,6 +17,8 @@ export interface ListedOperation {
   readonly commands: readonly Caller[];
   /** What it does. The first entry is its purpose, the others are side effects. */
   readonly risks: readonly Risk[];
+  /** True if `exec --broker` refuses it unless it is allowed by name, by a document, or by `--allow-sensitive`. */
+  readonly sensitive: boolean;
 }
 
 /**
@@ -23,8 +26,9 @@ export interface ListedOperation {
  *
  * @param word if given, only operations with this word in their name, request, category, endpoint name or commands, in
  *   any case
+ * @param onlySensitive true to leave out operations that are not sensitive
  */
-export function listOperations(word = ''): ListedOperation[] {
+export function listOperations(word = '', onlySensitive = false): ListedOperation[] {
   const sought = word.trim().toLowerCase();
   return OPERATIONS.map(({ operation, method, route, category, endpoint = null, risks }) => ({
     operation,
@@ -34,7 +38,10 @@ export function listOperations(word = ''): ListedOperation[] {
     endpoint,
     commands: callersOf(operation),
     risks,
-  })).filter((one) => wordsOf(one).some((text) => text.toLowerCase().includes(sought)));
+    sensitive: isSensitive({ operation }),
+  }))
+    .filter(({ sensitive }) => sensitive || !onlySensitive)
+    .filter((one) => wordsOf(one).some((text) => text.toLowerCase().includes(sought)));
 }
 
 function wordsOf({ operation, method, route, category, endpoint, commands }: ListedOperation): string[] {

@@ -16,8 +16,11 @@ export function isObservable(document: unknown): boolean {
   return OPERATIONS.some((operation) => mayBeRecorded(operation) && accessTo(operation).grant !== 'deny');
 }
 
-function mayBeRecorded({ operation, method, category }: Operation): boolean {
+/** Returns true if the audit log may show a call of this operation: it changes something. */
+export function mayBeRecorded({ operation, method, category, risks }: Operation): boolean {
   // An operation of unknown category is unknown for every document, so it would make each one observable.
   if (category === 'unknown' || category.endsWith('_read')) return false;
-  return method !== 'GET' && operation !== READS_WITH_PUT;
+  // A search can be a POST.
+  const onlyReads = risks.every(({ kind }) => kind === 'read' || kind === 'shows_secrets');
+  return method !== 'GET' && operation !== READS_WITH_PUT && !onlyReads;
 }
