@@ -39,6 +39,8 @@ type Step =
       readonly allowUnknown?: boolean;
     }
   | { readonly do: 'delete-key'; readonly id: number }
+  /** Run a program that can call only these operations. */
+  | { readonly do: 'run-behind-broker'; readonly only: readonly string[] }
   /** Unset a variable. */
   | { readonly do: 'unset'; readonly variable: string }
   | { readonly do: 'pass-key' | 'make-key' | 'unlock-keychain' | 'update' }

@@ -1,8 +1,8 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, statSync } from 'node:fs';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readOpenFile } from '@vastai-cli/core/internal/files/bounded-read';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
-import { readNamedFile } from '@vastai-cli/core/internal/files/named-file';
+import { partsOfNamedFile, readNamedFile } from '@vastai-cli/core/internal/files/named-file';
 
 const MAX_BYTES = 10 * 1024 * 1024;
 
@@ -19,7 +19,7 @@ export interface InputFile {
  * @throws UsageError if the file is missing or cannot be read.
  */
 export async function readInputFile(path: string): Promise<InputFile> {
-  if (path === '') throw new UsageError('The name of a file is empty.');
+  requireName(path);
   if (path === '-') {
     const { readStandardInput } = await import('./standard-input.js');
     return { name: '<stdin>', bytes: await readStandardInput({}, { most: MAX_BYTES }) };
@@ -28,9 +28,36 @@ export async function readInputFile(path: string): Promise<InputFile> {
     const isFile = statSync(path).isFile();
     return { name: path, bytes: isFile ? readFileAtOnce(path) : await readNamedFile(path, MAX_BYTES) };
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(missing ? `${path}: no such file` : explainFileError('read', path, error).message);
+    throw notRead(path, error);
   }
+}
+
+/**
+ * Reads a file argument part by part, for a file that is too large for the memory; `-` means standard input.
+ *
+ * @throws UsageError if the file is missing or cannot be read.
+ */
+export async function* partsOfInputFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  requireName(path);
+  if (path === '-') {
+    const { partsOfStandardInput } = await import('./standard-input.js');
+    yield* partsOfStandardInput();
+    return;
+  }
+  try {
+    yield* statSync(path).isFile() ? createReadStream(path) : partsOfNamedFile(path);
+  } catch (error) {
+    throw notRead(path, error);
+  }
+}
+
+function requireName(path: string): void {
+  if (path === '') throw new UsageError('The name of a file is empty.');
+}
+
+function notRead(path: string, error: unknown): UsageError {
+  const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return new UsageError(missing ? `${path}: no such file` : explainFileError('read', path, error).message);
 }
 
 /** Reads a regular file synchronously. The code that waits for a pipe takes 8 ms to load. */

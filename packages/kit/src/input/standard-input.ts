@@ -26,20 +26,42 @@ export async function readStandardInput(
   { interruption }: Pick<Terminal, 'interruption'>,
   { most, isEnough, onWait }: ReadLimits,
 ): Promise<Buffer> {
-  if (isFolder()) throw new UsageError('Standard input is a folder, not a file or a pipe.');
-  if (process.stdin.readableDidRead) {
-    throw new UsageError('Standard input can be used for only one argument.');
-  }
+  requireUnread();
   const notice = onWait && setTimeout(onWait, NOTICE_MS);
   try {
     if (interruption !== undefined) addAbortSignal(interruption, process.stdin);
     return await readStream(process.stdin as AsyncIterable<Buffer>, most, isEnough);
   } catch (error) {
     interruption?.throwIfAborted();
-    throw new UsageError(`Cannot read standard input (${(error as NodeJS.ErrnoException).code}).`);
+    throw unreadable(error);
   } finally {
     clearTimeout(notice);
   }
+}
+
+/**
+ * Reads standard input part by part, for input that is too large for the memory.
+ *
+ * @throws UsageError if it cannot be read, or another argument has read it.
+ */
+export async function* partsOfStandardInput(): AsyncGenerator<Uint8Array, void, undefined> {
+  requireUnread();
+  try {
+    yield* process.stdin as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+function requireUnread(): void {
+  if (isFolder()) throw new UsageError('Standard input is a folder, not a file or a pipe.');
+  if (process.stdin.readableDidRead) {
+    throw new UsageError('Standard input can be used for only one argument.');
+  }
+}
+
+function unreadable(error: unknown): UsageError {
+  return new UsageError(`Cannot read standard input (${(error as NodeJS.ErrnoException).code}).`);
 }
 
 /** Returns true if standard input is a folder, which Node would read as empty. */
