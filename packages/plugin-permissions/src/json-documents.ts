@@ -8,13 +8,15 @@ import type { DecisionReport } from './commands/permissions/decision-report.js';
 import type { DiffReport } from './commands/permissions/diff-report.js';
 import type { ExplainReport } from './commands/permissions/explain-report.js';
 import type { LineChange } from './commands/permissions/line-changes.js';
+import type { RecordingReport } from './commands/permissions/recording-report.js';
 import type { ReplayReport } from './commands/permissions/replay-report.js';
+import type { TightenReport } from './commands/permissions/tighten-report.js';
 import type { ProbeReport } from './probe/probe-report.js';
 
 /** Maps each command to its `--json` output. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
   'permissions audit': AuditReport;
-  'permissions check': DecisionReport | ReplayReport;
+  'permissions check': DecisionReport | ReplayReport | RecordingReport;
   'permissions diff': DiffReport;
   'permissions explain': ExplainReport;
   'permissions fix': Repaired;
@@ -22,8 +24,9 @@ export interface Documents {
   'permissions operations': readonly ListedOperation[];
   'permissions probe': ProbeReport;
   'permissions schema': JsonSchema;
-  'permissions suggest': NewDocument;
+  'permissions suggest': SuggestedDocument;
   'permissions test': CaseReport;
+  'permissions tighten': TightenReport;
   'permissions validate': JsonReport;
 }
 
@@ -57,6 +60,11 @@ interface NewDocument {
   };
   /** Notes on the document, one sentence each. */
   readonly notes: readonly string[];
+}
+
+interface SuggestedDocument extends NewDocument {
+  /** The operations to name with `exec --broker --only`, if a category could not be narrowed to them. */
+  readonly only?: readonly string[];
 }
 
 /** A JSON Schema (2020-12) of permission files. */

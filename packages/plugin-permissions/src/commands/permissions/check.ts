@@ -1,5 +1,5 @@
 import { string as argument } from '@oclif/core/args';
-import { string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { note, type Part, type Result } from '@vastai-cli/kit/result';
@@ -8,6 +8,7 @@ import { openDocument } from '../../documents/open-document.js';
 import { readLoggedCalls } from '../../requested-actions/logged-calls.js';
 import { readParameters } from '../../requested-actions/parameters.js';
 import { type DecisionReport, decideQuestion, decisionParts } from './decision-report.js';
+import { type RecordingReport, recordingParts, recordingReport } from './recording-report.js';
 import { type ReplayReport, replayParts, replayReport } from './replay-report.js';
 
 const QUESTIONS = ['request', 'command', 'operation'] as const;
@@ -15,7 +16,7 @@ const QUESTIONS = ['request', 'command', 'operation'] as const;
 export default class PermissionsCheck extends ApiCommand {
   static override summary = 'Check whether a permission document allows an action.';
   static override description =
-    'Prints allow, deny or unknown, and the line that decides it. With an audit log, does so for each call that a key made. Works offline, except for key:ID, role:NAME, and --key without --from-audit-log. Exit status: 0 for allow, otherwise 10.';
+    'Prints allow, deny or unknown, and the line that decides it. With an audit log, does so for each call that a key made; with a recording, for each call that the run allowed. Works offline, except for key:ID, role:NAME, and --key without --from-audit-log. Exit status: 0 for allow, otherwise 10.';
   static override examples = [
     {
       description: 'Check a request:',
@@ -28,6 +29,10 @@ export default class PermissionsCheck extends ApiCommand {
     {
       description: 'Check which past calls of a key this file would deny:',
       command: '<%= config.bin %> permissions check perms.json --key 42',
+    },
+    {
+      description: 'Check that a file allows what a program did, and grants nothing else:',
+      command: '<%= config.bin %> permissions check perms.json --recording calls.jsonl --no-unused',
     },
     {
       description: 'Check whether a key can destroy an instance:',
@@ -55,6 +60,20 @@ export default class PermissionsCheck extends ApiCommand {
       helpValue: 'NAME',
       description: 'Operation in the catalogue, such as instance.destroy.',
     }),
+    recording: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FILE',
+      description: 'Check the calls in this recording of "exec --broker --record" ("-" for standard input).',
+    }),
+    'include-refused': boolean({
+      description: 'Also check the calls that the recorded run refused.',
+      dependsOn: ['recording'],
+    }),
+    'no-unused': boolean({
+      description: 'Fail if no recorded call used a grant of the document.',
+      dependsOn: ['recording'],
+    }),
     'from-audit-log': string({
       helpValue: 'FILE',
       description: 'Check the calls in this audit log, as JSON ("-" for standard input).',
@@ -73,29 +92,40 @@ export default class PermissionsCheck extends ApiCommand {
 
   async run(): Promise<Result> {
     const { args, flags } = await this.parse(PermissionsCheck);
-    const { 'from-audit-log': file, key } = flags;
+    const { 'from-audit-log': file, key, recording } = flags;
     const parameters = readParameters(flags.param);
     const connect = () => this.connect(flags);
     const usesLog = file !== undefined || key !== undefined;
-    requireOneQuestion(QUESTIONS.filter((name) => flags[name] !== undefined).length + (usesLog ? 1 : 0));
-    if (!usesLog) {
+    const sources = [usesLog, recording !== undefined].filter(Boolean).length;
+    requireOneQuestion(QUESTIONS.filter((name) => flags[name] !== undefined).length + sources);
+    if (sources === 0) {
       const source = await openDocument(args.file, connect);
       const report = decideQuestion(source, flags, parameters);
       return resultOf(report, decisionParts(report, source.text));
     }
-    if (flags.param !== undefined) throw new UsageError('--param does nothing for an audit log.');
+    if (flags.param !== undefined) throw new UsageError('--param does nothing for calls that were made.');
     const source = await openDocument(args.file, connect);
+    if (recording !== undefined) {
+      const { readRecordings } = await import('../../requested-actions/recordings.js');
+      const recordings = await readRecordings(recording, flags['include-refused']);
+      const report = recordingReport(source, recordings, flags['no-unused']);
+      return resultOf(report, recordingParts(report), report.failsUnused);
+    }
     const report = replayReport(source, await readLoggedCalls({ file, key }, connect));
-    return resultOf(report, replayParts(report));
+    return resultOf(report, replayParts(report, { call: 'logged call', whole: 'log' }));
   }
 }
 
-function resultOf(report: DecisionReport | ReplayReport, human: readonly Part[]): Result {
+function resultOf(
+  report: DecisionReport | ReplayReport | RecordingReport,
+  human: readonly Part[],
+  failsGate = false,
+): Result {
   return {
     document: report,
     human,
     remarks: report.notes.map((text) => ({ ...note(text), forPeople: true })),
-    endsWith: report.verdict === 'allow' ? undefined : 'findings',
+    endsWith: report.verdict === 'allow' && !failsGate ? undefined : 'findings',
   };
 }
 
@@ -103,6 +133,6 @@ function requireOneQuestion(count: number): void {
   if (count === 1) return;
   throw new UsageError(
     `permissions check needs ${count === 0 ? 'something to check' : 'one thing to check, not several'}.`,
-    'Give exactly one of --request, --command and --operation, or an audit log: --key ID asks the API for it, --from-audit-log FILE reads one.',
+    'Give exactly one of --request, --command and --operation, a recording (--recording FILE) or an audit log: --key ID asks the API for it, --from-audit-log FILE reads one.',
   );
 }

@@ -1,5 +1,6 @@
-import { string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { adviceText } from '@vastai-cli/kit/render/advice';
 import { note, type Result, verbatim } from '@vastai-cli/kit/result';
 import { suggest } from '@vastai-cli/permissions/authoring/suggest';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
@@ -11,7 +12,7 @@ const repeatable = { multiple: true, multipleNonGreedy: true } as const;
 export default class PermissionsSuggest extends ApiCommand {
   static override summary = 'Print the smallest permission document that allows the given actions.';
   static override description =
-    'Narrows each category to endpoints if their names are published, and to the IDs you give. Reports on standard error what else the key could do, and what could not be narrowed. Works offline, except for --key without --from-audit-log. Exit status: 0, or 10 if some actions are not covered.';
+    'Narrows each category to endpoints if their names are published, and to the IDs you give. Reports on standard error what else the key could do, and what could not be narrowed. From a recording, allows what the run allowed: a program may have tried what it should not, so calls that were refused count only with --include-refused. Works offline, except for --key without --from-audit-log. Exit status: 0, or 10 if some actions are not covered.';
   static override examples = [
     {
       description: 'Allow rebooting one instance:',
@@ -20,6 +21,10 @@ export default class PermissionsSuggest extends ApiCommand {
     {
       description: 'Allow two commands of the official CLI:',
       command: "<%= config.bin %> permissions suggest --command logs --command 'show user'",
+    },
+    {
+      description: 'Allow what a program did, according to a recording of "exec --broker --record":',
+      command: '<%= config.bin %> permissions suggest --from-recording calls.jsonl',
     },
     {
       description: 'Allow what a key did, according to the audit log:',
@@ -42,6 +47,14 @@ export default class PermissionsSuggest extends ApiCommand {
       helpValue: 'NAME',
       description: 'Operation in the catalogue, such as instance.destroy.',
     }),
+    'from-recording': string({
+      multiple: true,
+      helpValue: 'FILE…',
+      description: 'Allow the calls in these recordings ("-" for standard input).',
+    }),
+    'include-refused': boolean({
+      description: 'Also allow what a recorded run refused.',
+    }),
     'from-audit-log': string({
       helpValue: 'FILE',
       description: 'Allow the calls in this audit log, as JSON ("-" for standard input).',
@@ -62,13 +75,20 @@ export default class PermissionsSuggest extends ApiCommand {
     const { flags } = await this.parse(PermissionsSuggest);
     const parameters = readParameters(flags.param);
     const connect = () => this.connect(flags);
-    const { actions, notes: notesOnLog } = await readRequestedActions(flags, parameters, connect);
-    const { document, notes: itsNotes, uncovered } = suggest(actions);
-    const notes = [...itsNotes, ...notesOnLog];
+    const {
+      actions,
+      notes: notesOnSource,
+      isComplete,
+    } = await readRequestedActions(flags, parameters, connect);
+    const { document, notes: itsNotes, uncovered, only = [] } = suggest(actions);
+    const notes = [...itsNotes, ...notesOnSource];
+    const isNarrower = isComplete && only.length > 0;
+    const narrower = isNarrower ? [adviceText([{ do: 'run-behind-broker', only }], this.target)] : [];
+    const people = [...notes, ...narrower];
     return {
-      document: { document, notes },
+      document: { document, notes, ...(isNarrower ? { only } : {}) },
       human: [verbatim(documentText(document))],
-      remarks: notes.map((text) => ({ ...note(text), forPeople: true })),
+      remarks: people.map((text) => ({ ...note(text), forPeople: true })),
       endsWith: uncovered.length > 0 ? 'findings' : undefined,
     };
   }

@@ -1,0 +1,38 @@
+import { string as argument } from '@oclif/core/args';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { note, type Result } from '@vastai-cli/kit/result';
+import { documentOfKey } from '../../documents/account-documents.js';
+import { readLoggedCalls } from '../../requested-actions/logged-calls.js';
+import { tightenParts, tightenReport } from './tighten-report.js';
+
+export default class PermissionsTighten extends ApiCommand {
+  static override summary = 'Compare the permissions of an API key with what it did.';
+  static override description =
+    'Shows for each permission whether the audit log has a call that used it, and what the calls need instead. The log records only important actions. So a permission that was not seen may be in use, and one that only reads is never seen. Changes nothing: the permissions of a key cannot be changed. Sends two requests: for the key and the audit log.';
+  static override examples = [
+    {
+      description: 'See what a key has and does not use:',
+      command: '<%= config.bin %> permissions tighten 42',
+    },
+    {
+      description: 'Write a document for what it did:',
+      command: '<%= config.bin %> permissions suggest --key 42 > perms.json',
+    },
+  ];
+  static override args = {
+    id: argument({ name: 'ID', required: true, ignoreStdin: true, description: 'ID of the API key.' }),
+  };
+
+  async run(): Promise<Result> {
+    const { args, flags } = await this.parse(PermissionsTighten);
+    const connect = () => this.connect(flags);
+    const document = await documentOfKey(args.id, connect);
+    const logged = await readLoggedCalls({ file: undefined, key: args.id }, connect);
+    const report = tightenReport(Number(args.id), document, logged);
+    return {
+      document: report,
+      human: tightenParts(report),
+      remarks: report.notes.map((text) => ({ ...note(text), forPeople: true })),
+    };
+  }
+}

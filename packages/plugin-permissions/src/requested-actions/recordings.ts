@@ -1,0 +1,119 @@
+import { statSync } from 'node:fs';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { partsOfInputFile } from '@vastai-cli/kit/input/files';
+import type { LoggedCall } from '@vastai-cli/permissions/authoring/audit-log';
+import { RecordingReader, type RecordingSummary } from '@vastai-cli/permissions/authoring/recording-reader';
+import { carriesRequest } from '@vastai-cli/permissions/catalogue/carriers';
+import { count } from '@vastai-cli/permissions/json/count';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
+
+/** What recordings say, whatever their number. */
+export interface Recordings {
+  /** The different calls that count. */
+  readonly calls: readonly LoggedCall[];
+  /** The different calls that the runs refused, and that do not count. */
+  readonly refused: readonly LoggedCall[];
+  /** The number of lines that are no calls. */
+  readonly unreadable: number;
+  /** One sentence for each thing that was left out. */
+  readonly notes: readonly string[];
+}
+
+/** The largest recording. A run writes at most 100 MiB into one. */
+const MOST_BYTES = 1024 * 1024 * 1024;
+/** The number of operations to name. */
+const SHOWN = 5;
+
+/**
+ * Reads recordings of `exec --broker --record`. A file that is given twice counts once.
+ *
+ * @param includeRefused true if calls that a run refused count too
+ * @throws UsageError if a file cannot be read, is no recording, or is too large.
+ */
+export async function readRecordings(files: readonly string[], includeRefused: boolean): Promise<Recordings> {
+  const reader = new RecordingReader();
+  const summaries: RecordingSummary[] = [];
+  const notes: string[] = [];
+  for (const file of differentFiles(files)) {
+    const name = file === '-' ? '<stdin>' : file;
+    const summary = await readRecording(reader, file, name);
+    summaries.push(summary);
+    notes.push(...notesOn(summary, printable(name)));
+  }
+  const refused = reader.calls('refused');
+  const allowed = reader.calls('allowed');
+  const calls = includeRefused ? [...allowed, ...refused] : allowed;
+  return {
+    calls,
+    refused: includeRefused ? [] : refused,
+    unreadable: summaries.reduce((sum, one) => sum + one.unreadable, 0),
+    notes: [...notes, ...notesOnCarriers(calls), ...(includeRefused ? [] : notesOnRefused(refused))],
+  };
+}
+
+async function readRecording(reader: RecordingReader, file: string, name: string): Promise<RecordingSummary> {
+  let size = 0;
+  for await (const part of partsOfInputFile(file)) {
+    size += part.byteLength;
+    if (size > MOST_BYTES) throw new UsageError(`${name} is larger than 1 GiB.`);
+    if (!reader.add(part)) throw new UsageError(`${name} has too many different calls.`);
+  }
+  const summary = reader.endRecording();
+  if (summary.calls > 0 || (summary.unreadable === 0 && !summary.isCutOff)) return summary;
+  throw new UsageError(
+    `${name} is not a recording.`,
+    'It must be what "vastai exec --broker --record FILE" writes: a line of JSON for each call.',
+  );
+}
+
+/** Leaves out files that were named before, by this name or another one. */
+function differentFiles(files: readonly string[]): string[] {
+  const different = new Map<string, string>();
+  for (const file of files) {
+    const identity = identityOf(file);
+    if (!different.has(identity)) different.set(identity, file);
+  }
+  return [...different.values()];
+}
+
+function identityOf(file: string): string {
+  const byName = `name ${file}`;
+  if (file === '-') return byName;
+  try {
+    const found = statSync(file, { bigint: true });
+    return found.isFile() ? `${found.dev}:${found.ino}` : byName;
+  } catch {
+    // Reading it says why.
+    return byName;
+  }
+}
+
+function notesOn({ unreadable, isCutOff }: RecordingSummary, name: string): string[] {
+  return [
+    ...(unreadable > 0
+      ? [
+          `Skipped ${count(unreadable, 'line')} of ${name} that ${unreadable === 1 ? 'is no call' : 'are no calls'}.`,
+        ]
+      : []),
+    ...(isCutOff ? [`The last line of ${name} is cut off, and does not count.`] : []),
+  ];
+}
+
+function notesOnCarriers(calls: readonly LoggedCall[]): string[] {
+  const names = new Set(calls.flatMap(({ candidates }) => candidates.map(({ name }) => name)));
+  return [...names]
+    .filter(carriesRequest)
+    .map(
+      (name) => `${name} carries another request, which has to be allowed too. A recording does not hold it.`,
+    );
+}
+
+function notesOnRefused(refused: readonly LoggedCall[]): string[] {
+  if (refused.length === 0) return [];
+  const total = refused.reduce((sum, call) => sum + call.count, 0);
+  const names = [...new Set(refused.flatMap(({ candidates }) => candidates.map(({ name }) => name)))];
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  return [
+    `Left out ${count(total, 'call')} that the run refused: ${printable(names.slice(0, SHOWN).join(', '))}${more}. To include such calls, add --include-refused.`,
+  ];
+}
