@@ -8,12 +8,27 @@ describe.concurrent('permissions operations', () => {
     const { vastai, asked } = harness;
     const ran = await vastai(operations('machine_read'));
     expect(ran).toMatchObject({ status: 0, stderr: '' });
-    expect(ran.stdout).toMatch(/^OPERATION +REQUEST +CATEGORY +WHAT IT DOES\n/);
+    expect(ran.stdout).toMatch(/^OPERATION +REQUEST +CATEGORY +SENSITIVE +WHAT IT DOES\n/);
     expect(ran.stdout).toMatch(
-      /\nmachine\.instance_secrets +GET \/api\/v0\/machines\/get_instance_secrets\/\{instance_uuid\}\/ +machine_read +reads the secrets/,
+      /\nmachine\.instance_secrets +GET \/api\/v0\/machines\/get_instance_secrets\/\{instance_uuid\}\/ +machine_read +yes +reads the secrets/,
     );
     expect(ran.stdout).not.toContain('user_write');
     expect(asked()).toEqual([]);
+  });
+
+  it('lists only what a broker refuses by default', async ({ harness: { vastai } }) => {
+    const ran = await vastai(operations('--sensitive', 'ssh'));
+    expect(ran.stdout.split('\n').map((row) => row.split(' ')[0])).toEqual([
+      'OPERATION',
+      'ssh_key.create',
+      'ssh_key.delete',
+      'ssh_key.update',
+      '',
+    ]);
+    const json = (await vastai(operations('--sensitive', '--json'))).json();
+    expect(json.every(({ sensitive }: { sensitive: boolean }) => sensitive)).toBe(true);
+    expect(json).toContainEqual(expect.objectContaining({ operation: 'env_var.list' }));
+    expect((await vastai(operations('user.show', '--sensitive'))).stdout).toMatch(/^No sensitive operation/);
   });
 
   it('lists everything as JSON', async ({ harness: { vastai } }) => {

@@ -30,7 +30,7 @@ interface UnusedGrant {
 export function recordingReport(
   source: ReferencedDocument,
   { calls, refused, unreadable, notes }: Recordings,
-  noUnused: boolean,
+  noUnused = false,
 ): RecordingReport {
   const replayed = replay(source.document, { calls });
   const placeOf = placesIn(source.text);

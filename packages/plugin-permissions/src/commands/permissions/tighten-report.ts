@@ -1,4 +1,5 @@
 import { type Column, type Part, sentence, table } from '@vastai-cli/kit/result';
+import { actionsOfAuditLog } from '@vastai-cli/permissions/authoring/audit-log';
 import { type GrantInLog, type Tightened, tighten } from '@vastai-cli/permissions/authoring/tighten';
 import { operationOfEndpoint } from '@vastai-cli/permissions/catalogue/catalogue';
 import { accessTo } from '@vastai-cli/permissions/decision/access';
@@ -49,7 +50,7 @@ export function tightenReport(
       operations,
       count: times,
     })),
-    notes,
+    notes: [...notes, ...actionsOfAuditLog(log).notes],
   };
 }
 
