@@ -36,6 +36,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'permissions schema': [],
   'permissions suggest': ['--command', 'show instances'],
   'permissions test': ['cases.json'],
+  'permissions tighten': ['40'],
   'permissions validate': ['perms.json', 'misspelt.json'],
   'profile list': [],
   'profile remove': ['work', '--yes'],

@@ -82,6 +82,12 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
   await chmod(await home.write('agent.sh', '#!/bin/sh\n'), 0o755);
   await home.write('infra/key.tf', 'permissions = jsonencode({ api = { instance_read = {} } })\n');
   await home.write('rows.json', JSON.stringify([{ api_route: 'GET /api/v0/users/current/', args: {} }]));
+  const recorded = [
+    ['user.show', 'GET', '/api/v0/users/current/'],
+    ['instance.list', 'GET', '/api/v1/instances/'],
+    ['instance.destroy', 'DELETE', '/api/v0/instances/{id}/'],
+  ].map(([operation, method, route]) => ({ operation, method, route, ids: { id: '42' }, verdict: 'allow' }));
+  await home.write('calls.jsonl', recorded.map((call) => `${JSON.stringify(call)}\n`).join(''));
   const cases = 'document: perms.json\ncases:\n  - command: show user\n    expect: allow\n';
   for (const name of ['permissions.cases.yaml', 'cases.yaml', 'reads.yaml', 'keys/cases.yaml'])
     await home.write(name, cases);
