@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
-import { readOpenFile, readStream } from './bounded-read.js';
+import { partsUpTo, readOpenFile, readStream } from './bounded-read.js';
 
 const home = useHome();
 
@@ -37,5 +37,28 @@ describe('readStream', () => {
     const lines = Readable.from(['a', 'b\n', 'c\n'].map((text) => Buffer.from(text)));
     const read = await readStream(lines, 100, (bytes) => bytes.includes('\n'));
     expect(read.toString()).toBe('ab\n');
+  });
+});
+
+describe('partsUpTo', () => {
+  const parts = () => Readable.from(['ab', 'cd', 'ef'].map((text) => Buffer.from(text)));
+  const read = async (most: number) => {
+    const taken: string[] = [];
+    for await (const part of partsUpTo(parts(), most, () => new Error('too long'))) taken.push(String(part));
+    return taken;
+  };
+
+  it('passes on what is within the limit, part by part', async () => {
+    expect(await read(6)).toEqual(['ab', 'cd', 'ef']);
+    await expect(read(5)).rejects.toThrow('too long');
+  });
+
+  it('closes an endless stream', async () => {
+    const endless = new Readable({ read: () => void endless.push(Buffer.alloc(1000)) });
+    const all = async () => {
+      for await (const part of partsUpTo(endless, 5000, () => new Error('too long'))) part.fill(1);
+    };
+    await expect(all()).rejects.toThrow('too long');
+    expect(endless.destroyed).toBe(true);
   });
 });

@@ -54,6 +54,24 @@ export async function readStream(
   return read.bytes();
 }
 
+/**
+ * Passes parts on as they come, up to a limit, without keeping them.
+ *
+ * @param tooLong makes the error to throw once there are more than `most` bytes
+ */
+export async function* partsUpTo(
+  parts: AsyncIterable<Uint8Array>,
+  most: number,
+  tooLong: () => Error,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let left = most;
+  for await (const part of parts) {
+    left -= part.length;
+    if (left < 0) throw tooLong();
+    yield part;
+  }
+}
+
 /** Reads an open regular file to its end, or to one byte beyond `most`. Any other kind of file could block. */
 export function readOpenFile(fd: number, most: number): Buffer {
   const read = new BoundedBytes(most);

@@ -1,7 +1,6 @@
-import { findOperation, operationNamed } from '../catalogue/catalogue.js';
 import type { Operation } from '../catalogue/operation.js';
 import { PUBLIC_ROUTE } from '../catalogue/other-routes.js';
-import type { Action, Parameters } from '../decision/action.js';
+import { type Action, type Parameters, readAction, requestAction } from '../decision/action.js';
 import { type Fields, fieldsOf, isObject } from '../json/json-object.js';
 import { LONGEST_ID } from './recording.js';
 
@@ -34,7 +33,7 @@ export function readRecordedCall(line: string): ReadCall | undefined {
   if (!isObject(ids)) return undefined;
   if (verdict !== 'allow' && verdict !== 'deny') return undefined;
   const named = name === null ? undefined : operationNamed(name);
-  const routed = route === null ? undefined : findOperation(method, route)?.operation;
+  const routed = route === null ? undefined : requestAction(method, route).operations[0];
   const operation = named ?? routed;
   if (operation !== undefined && (operation.method !== method || (routed ?? operation) !== operation))
     return undefined;
@@ -59,6 +58,11 @@ function parsed(line: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function operationNamed(name: string): Operation | undefined {
+  const action = readAction('operation', name);
+  return 'problem' in action ? undefined : action.operations[0];
 }
 
 function isText(value: unknown): value is string {

@@ -23,7 +23,9 @@ const operation = fc.oneof(fc.constantFrom(...GRANTABLE), fc.constantFrom(...WIT
 const made = operation.chain((one) =>
   fc.record({
     one: fc.constant(one),
-    ids: fc.record(Object.fromEntries(one.parameters.map((name) => [name, id])), { requiredKeys: [] }),
+    ids: fc.record(Object.fromEntries(one.parameters.map((name) => [name, id])), {
+      requiredKeys: [],
+    }) as fc.Arbitrary<Record<string, string>>,
   }),
 );
 const recording = fc.array(made, { minLength: 1, maxLength: 8 });

@@ -36,7 +36,9 @@ describe('listOperations', () => {
         sensitive: false,
       },
     ]);
-    expect(listOperations('account.delete')).toMatchObject([{ endpoint: null, commands: [], sensitive: true }]);
+    expect(listOperations('account.delete')).toMatchObject([
+      { endpoint: null, commands: [], sensitive: true },
+    ]);
   });
 
   it('can leave out what is not sensitive', () => {

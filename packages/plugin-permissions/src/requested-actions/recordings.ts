@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { partsUpTo } from '@vastai-cli/core/internal/files/bounded-read';
 import { partsOfInputFile } from '@vastai-cli/kit/input/files';
 import type { LoggedCall } from '@vastai-cli/permissions/authoring/audit-log';
 import { RecordingReader, type RecordingSummary } from '@vastai-cli/permissions/authoring/recording-reader';
@@ -52,10 +53,8 @@ export async function readRecordings(files: readonly string[], includeRefused: b
 }
 
 async function readRecording(reader: RecordingReader, file: string, name: string): Promise<RecordingSummary> {
-  let size = 0;
-  for await (const part of partsOfInputFile(file)) {
-    size += part.byteLength;
-    if (size > MOST_BYTES) throw new UsageError(`${name} is larger than 1 GiB.`);
+  const tooLarge = () => new UsageError(`${name} is larger than 1 GiB.`);
+  for await (const part of partsUpTo(partsOfInputFile(file), MOST_BYTES, tooLarge)) {
     if (!reader.add(part)) throw new UsageError(`${name} has too many different calls.`);
   }
   const summary = reader.endRecording();
