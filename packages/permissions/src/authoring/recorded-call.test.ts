@@ -41,6 +41,7 @@ describe('readRecordedCall', () => {
     expect(read({ route: '/api/v9/instances/{id}/' })?.action).toEqual(read({})?.action);
     const unknown = read({ operation: 'moon.fly', route: '/api/v9/moon/', method: 'PUT' });
     expect(unknown).toMatchObject({ path: '/api/v9/moon/', action: { name: 'moon.fly', operations: [] } });
+    expect(read({ operation: null, route: '/api/v9/x/?api_key=secret#secret' })?.path).toBe('/api/v9/x/');
     expect(read({ operation: null, route: null, ids: {} })?.path).toBe('(unknown route)');
   });
 

@@ -38,7 +38,7 @@ export function readRecordedCall(line: string): ReadCall | undefined {
   if (operation !== undefined && (operation.method !== method || (routed ?? operation) !== operation))
     return undefined;
   const parameters = operation === undefined ? {} : parametersIn(ids, operation);
-  const path = pathOf(operation?.route ?? route ?? '(unknown route)', parameters);
+  const path = pathOf(operation?.route ?? withoutQuery(route ?? '(unknown route)'), parameters);
   return {
     wasAllowed: verdict === 'allow',
     method,
@@ -77,6 +77,11 @@ function parametersIn(ids: Fields, { parameters }: Operation): Parameters {
       return typeof value === 'string' && value.length < LONGEST_ID ? [[name, value]] : [];
     }),
   );
+}
+
+/** Takes the query off a route, which can hold a key. A broker writes none, but anything can write such a file. */
+function withoutQuery(route: string): string {
+  return route.replace(/[?#].*$/su, '');
 }
 
 function pathOf(route: string, parameters: Parameters): string {

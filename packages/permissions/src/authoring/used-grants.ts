@@ -1,4 +1,5 @@
 import { type Grant, grantsIn } from '../decision/grants-in.js';
+import { formatPath } from '../json/json-path.js';
 import type { ReplayedCall } from './replay.js';
 
 /** Pairs each grant of a document with the calls that used it, or may have used it. */
@@ -15,16 +16,34 @@ export interface GrantUse {
  */
 export function usesOf(document: unknown, calls: readonly ReplayedCall[]): GrantUse[] {
   const possible = calls.filter(({ verdict }) => verdict !== 'deny');
+  const byOperation = grouped(possible, ({ operations }) => operations);
+  const byPart = grouped(possible, ({ at }) => (at === undefined ? [] : [at]));
   return grantsIn(document).map((grant) => {
-    const names = new Set(grant.operations.map(({ operation }) => operation));
-    const isUse = ({ operations, at }: ReplayedCall) =>
-      names.size === 0 ? isBelow(at, grant.path) : operations.some((operation) => names.has(operation));
-    return { grant, calls: possible.filter(isUse) };
+    const { operations, path } = grant;
+    const uses =
+      operations.length > 0
+        ? operations.flatMap(({ operation }) => byOperation.get(operation) ?? [])
+        : partsBelow([...byPart.keys()], formatPath(path)).flatMap((part) => byPart.get(part) ?? []);
+    return { grant, calls: [...new Set(uses)] };
   });
 }
 
-/** Returns true if a part is the one at a path, or is inside of it. */
-function isBelow(part: string | undefined, path: string): boolean {
-  if (!part?.startsWith(path)) return false;
-  return /^(?:$|[.[])/u.test(part.slice(path.length));
+function grouped(
+  calls: readonly ReplayedCall[],
+  keysOf: (call: ReplayedCall) => readonly string[],
+): Map<string, ReplayedCall[]> {
+  const groups = new Map<string, ReplayedCall[]>();
+  for (const call of calls) {
+    for (const key of keysOf(call)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [call]);
+      else group.push(call);
+    }
+  }
+  return groups;
+}
+
+/** Returns the parts of a document that are the one at a path, or inside of it. */
+function partsBelow(parts: readonly string[], path: string): string[] {
+  return parts.filter((part) => part.startsWith(path) && /^(?:$|[.[])/u.test(part.slice(path.length)));
 }

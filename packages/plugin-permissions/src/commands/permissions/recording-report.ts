@@ -1,12 +1,13 @@
-import { type Part, sentence } from '@vastai-cli/kit/result';
+import { line, type Part, sentence } from '@vastai-cli/kit/result';
 import type { LoggedCall } from '@vastai-cli/permissions/authoring/audit-log';
 import { replay } from '@vastai-cli/permissions/authoring/replay';
 import { usesOf } from '@vastai-cli/permissions/authoring/used-grants';
 import { count } from '@vastai-cli/permissions/json/count';
+import { lineFinder } from '@vastai-cli/permissions/json/line-finder';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { ReferencedDocument } from '../../documents/referenced-document.js';
 import type { Recordings } from '../../requested-actions/recordings.js';
-import { type CallsReport, callsReport, placesIn, replayParts } from './replay-report.js';
+import { type CallsReport, callsReport, replayParts } from './replay-report.js';
 
 /** Describes the output of `permissions check --json` for recordings. */
 export interface RecordingReport extends CallsReport {
@@ -21,10 +22,12 @@ export interface RecordingReport extends CallsReport {
 interface UnusedGrant {
   /** A category such as `misc`, or `instance_write:api.instance.destroy`. */
   readonly grant: string;
-  /** Position in the document, or null for full access. */
+  /** The line in the document, or null for full access. */
   readonly line: number | null;
-  readonly column: number | null;
 }
+
+/** The number of unused grants to print. The JSON document has them all. */
+const SHOWN = 100;
 
 /** Decides about every call in recordings, and finds the grants that none of them used. */
 export function recordingReport(
@@ -33,10 +36,10 @@ export function recordingReport(
   noUnused = false,
 ): RecordingReport {
   const replayed = replay(source.document, { calls });
-  const placeOf = placesIn(source.text);
+  const lineOf = lineFinder(source.text);
   const unused = usesOf(source.document, replayed)
     .filter((use) => use.calls.length === 0)
-    .map(({ grant }) => ({ grant: grant.name, ...placeOf(source.text === '' ? undefined : grant.path) }));
+    .map(({ grant }) => ({ grant: grant.name, line: lineOf(grant.path) ?? null }));
   return {
     ...callsReport(source, replayed, { unreadable, notes }),
     leftOut: refused.reduce((sum: number, call: LoggedCall) => sum + call.count, 0),
@@ -51,12 +54,15 @@ export function recordingParts(report: RecordingReport): Part[] {
   const gate = `${count(unused.length, 'grant')} of ${printable(file)} ${unused.length === 1 ? 'was' : 'were'} never used.`;
   return [
     ...replayParts(report, { call: 'recorded call', whole: 'recording' }),
-    ...unused.map(({ grant, line }) =>
-      sentence(
-        `${printable(grant)}${line === null ? '' : ` (line ${line})`}: No recorded call used it.`,
-        '  unused  ',
+    ...unused
+      .slice(0, SHOWN)
+      .map(({ grant, line: at }) =>
+        sentence(
+          `${printable(grant)}${at === null ? '' : ` (line ${at})`}: No recorded call used it.`,
+          '  unused  ',
+        ),
       ),
-    ),
+    ...(unused.length > SHOWN ? [line(`  … and ${unused.length - SHOWN} more. Use --json to see all.`)] : []),
     ...(failsUnused ? [sentence(gate, [{ text: 'Gate failed:', style: 'red' }, ' '])] : []),
   ];
 }

@@ -74,9 +74,7 @@ export function callsReport(
 }
 
 /** Returns a function that finds a part of a document, and finds each part only once. */
-export function placesIn(
-  text: string,
-): (path: string | undefined) => Pick<ReplayReportCall, 'line' | 'column'> {
+function placesIn(text: string): (path: string | undefined) => Pick<ReplayReportCall, 'line' | 'column'> {
   const places = new Map<string, Pick<ReplayReportCall, 'line' | 'column'>>();
   return (path) => {
     if (path === undefined) return { line: null, column: null };
