@@ -8,9 +8,9 @@ describe.concurrent('permissions operations', () => {
     const { vastai, asked } = harness;
     const ran = await vastai(operations('machine_read'));
     expect(ran).toMatchObject({ status: 0, stderr: '' });
-    expect(ran.stdout).toMatch(/^OPERATION +REQUEST +CATEGORY +SENSITIVE +WHAT IT DOES\n/);
+    expect(ran.stdout).toMatch(/^OPERATION +REQUEST +CATEGORY +WHAT IT DOES\n/);
     expect(ran.stdout).toMatch(
-      /\nmachine\.instance_secrets +GET \/api\/v0\/machines\/get_instance_secrets\/\{instance_uuid\}\/ +machine_read +yes +reads the secrets/,
+      /\nmachine\.instance_secrets +GET \/api\/v0\/machines\/get_instance_secrets\/\{instance_uuid\}\/ +machine_read +sensitive: reads the secrets/,
     );
     expect(ran.stdout).not.toContain('user_write');
     expect(asked()).toEqual([]);

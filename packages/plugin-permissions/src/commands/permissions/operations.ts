@@ -50,10 +50,10 @@ const COLUMNS: readonly Column<ListedOperation>[] = [
   { title: 'OPERATION', value: ({ operation }) => operation },
   { title: 'REQUEST', value: ({ method, route }) => `${method} ${route}`, whole: true },
   { title: 'CATEGORY', value: ({ category }) => category },
-  { title: 'SENSITIVE', value: ({ sensitive }) => (sensitive ? 'yes' : 'no') },
   {
     title: 'WHAT IT DOES',
-    value: ({ risks }) => risks.map(({ reason }) => reason).join('; '),
+    value: ({ risks, sensitive }) =>
+      `${sensitive ? 'sensitive: ' : ''}${risks.map(({ reason }) => reason).join('; ')}`,
     wraps: true,
   },
 ];
