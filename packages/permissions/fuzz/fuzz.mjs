@@ -1,6 +1,9 @@
 // Passes random files to everything that reads a permission document, and stops at the first crash.
 // Usage, after a build: node packages/permissions/fuzz/fuzz.mjs [COUNT] [SEED]
 import fc from 'fast-check';
+import { readAuditLog } from '../dist/authoring/audit-log.js';
+import { RecordingReader } from '../dist/authoring/recording-reader.js';
+import { tighten } from '../dist/authoring/tighten.js';
 import { readAction } from '../dist/decision/action.js';
 import { decideAction } from '../dist/decision/decide.js';
 import { diffDocuments } from '../dist/diff/diff.js';
@@ -19,6 +22,7 @@ import { sarifFormat } from '../dist/report/formats/sarif.js';
 import { validate } from '../dist/validation/validate.js';
 import { anyFile } from './documents.mjs';
 
+const LOG = readAuditLog([{ api_route: '/api/v0/instances/5/' }, { api_route: 'POST /api/v0/ssh/' }]);
 const total = Number(process.argv[2] ?? 1_000_000);
 const firstSeed = Number(process.argv[3] ?? Date.now() % 2 ** 31);
 const batch = 1000;
@@ -36,6 +40,10 @@ function readEverything(file) {
   for (const { path } of diagnostics.slice(0, 3)) locate(text, path);
   const value = document ?? loosely(text);
   decideAction(value, readAction('command', 'destroy instance', { id: 5 }));
+  tighten(value, LOG);
+  const reader = new RecordingReader();
+  reader.add(typeof file === 'string' ? Buffer.from(file) : file);
+  reader.endRecording();
   return { value, report: { files: [{ file: 'fuzz.json', text }], diagnostics } };
 }
 
@@ -43,7 +51,7 @@ function readEverything(file) {
 function showEverything({ value, report }, before) {
   for (const line of prettyFormat(report)) if (line.kind === 'sized') line.textFor(40);
   for (const format of [compactFormat, jsonReport, githubFormat, sarifFormat]) format(report);
-  junitFormat(report, { isFailure: () => true, timestamp: '2026-01-01T00:00:00' });
+  junitFormat(report, { command: 'fuzz', isFailure: () => true, timestamp: '2026-01-01T00:00:00' });
   explanationText(explain(value));
   diffText(diffDocuments(before, value));
   if (diffDocuments(value, value).changes.length > 0) throw new Error('a document that differs from itself');
