@@ -32,7 +32,7 @@ export function readRecordedCall(line: string): ReadCall | undefined {
     return undefined;
   if (!isObject(ids)) return undefined;
   if (verdict !== 'allow' && verdict !== 'deny') return undefined;
-  const named = name === null ? undefined : operationNamed(name);
+  const named = name === null ? undefined : operationCalled(name);
   const routed = route === null ? undefined : requestAction(method, route).operations[0];
   const operation = named ?? routed;
   if (operation !== undefined && (operation.method !== method || (routed ?? operation) !== operation))
@@ -60,7 +60,7 @@ function parsed(line: string): unknown {
   }
 }
 
-function operationNamed(name: string): Operation | undefined {
+function operationCalled(name: string): Operation | undefined {
   const action = readAction('operation', name);
   return 'problem' in action ? undefined : action.operations[0];
 }
