@@ -16,7 +16,7 @@ const QUESTIONS = ['request', 'command', 'operation'] as const;
 export default class PermissionsCheck extends ApiCommand {
   static override summary = 'Check whether a permission document allows an action.';
   static override description =
-    'Prints allow, deny or unknown, and the line that decides it. With an audit log, does so for each call that a key made; with a recording, for each call that the run allowed. Works offline, except for key:ID, role:NAME, and --key without --from-audit-log. Exit status: 0 for allow, otherwise 10.';
+    'Prints allow, deny or unknown, and the line that decides it. With an audit log, does so for each call that a key made; with a recording, for each call that the run allowed. Works offline, except for key:ID, role:NAME, and --key without --from-audit-log. Exit status: 0 for allow, otherwise 10, and 10 if --no-unused fails.';
   static override examples = [
     {
       description: 'Check a request:',

@@ -49,7 +49,7 @@ export default class PermissionsSuggest extends ApiCommand {
     }),
     'from-recording': string({
       multiple: true,
-      helpValue: 'FILE…',
+      helpValue: 'FILE',
       description: 'Allow the calls in these recordings ("-" for standard input).',
     }),
     'include-refused': boolean({

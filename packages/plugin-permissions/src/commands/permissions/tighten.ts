@@ -8,10 +8,10 @@ import { tightenParts, tightenReport } from './tighten-report.js';
 export default class PermissionsTighten extends ApiCommand {
   static override summary = 'Compare the permissions of an API key with what it did.';
   static override description =
-    'Shows for each permission whether the audit log has a call that used it, and what the calls need instead. The log records only important actions. So a permission that was not seen may be in use, and one that only reads is never seen. Changes nothing: the permissions of a key cannot be changed. Sends two requests: for the key and the audit log.';
+    'Shows for each permission whether the audit log has a call that used it, and what the calls need instead. The log records only important actions. So a permission that was not seen may be in use, and one that only reads is never seen. Changes nothing: the permissions of a key cannot be changed.';
   static override examples = [
     {
-      description: 'See what a key has and does not use:',
+      description: 'See which permissions of a key the log shows in use:',
       command: '<%= config.bin %> permissions tighten 42',
     },
     {
