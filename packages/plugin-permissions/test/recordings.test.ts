@@ -151,6 +151,13 @@ describe.concurrent('permissions suggest --from-recording', () => {
     expect(ran.json().error.code).toBe('usage');
   });
 
+  it('ends with 2 for more different calls than it can keep', async ({ harness: { vastai } }) => {
+    const input = lines(...Array.from({ length: 100_100 }, (_, index) => destroy(String(index + 1))));
+    const ran = await vastai(suggest('-'), { input });
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain('more than 100000 different calls');
+  });
+
   it('ends with 2 for --include-refused without a recording', async ({ harness: { vastai } }) => {
     const ran = await vastai(['permissions', 'suggest', '--operation', 'user.show', '--include-refused']);
     expect(ran).toMatchObject({ status: 2, stdout: '' });

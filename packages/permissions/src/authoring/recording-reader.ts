@@ -2,7 +2,7 @@ import type { LoggedCall } from './audit-log.js';
 import { type ReadCall, readRecordedCall } from './recorded-call.js';
 
 /** The most different calls to keep. More need more memory than a check is worth. */
-const MOST_CALLS = 200_000;
+export const MOST_CALLS = 100_000;
 /** The longest line of a recording, in characters. A call needs a few hundred. */
 const LONGEST_LINE = 64 * 1024;
 

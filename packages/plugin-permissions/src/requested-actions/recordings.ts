@@ -3,7 +3,11 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { partsUpTo } from '@vastai-cli/core/internal/files/bounded-read';
 import { partsOfInputFile } from '@vastai-cli/kit/input/files';
 import type { LoggedCall } from '@vastai-cli/permissions/authoring/audit-log';
-import { RecordingReader, type RecordingSummary } from '@vastai-cli/permissions/authoring/recording-reader';
+import {
+  MOST_CALLS,
+  RecordingReader,
+  type RecordingSummary,
+} from '@vastai-cli/permissions/authoring/recording-reader';
 import { carriesRequest } from '@vastai-cli/permissions/catalogue/carriers';
 import { count } from '@vastai-cli/permissions/json/count';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
@@ -55,13 +59,20 @@ export async function readRecordings(files: readonly string[], includeRefused: b
 async function readRecording(reader: RecordingReader, file: string, name: string): Promise<RecordingSummary> {
   const tooLarge = () => new UsageError(`${name} is larger than 1 GiB.`);
   for await (const part of partsUpTo(partsOfInputFile(file), MOST_BYTES, tooLarge)) {
-    if (!reader.add(part)) throw new UsageError(`${name} has too many different calls.`);
+    if (!reader.add(part)) throw tooManyCalls();
   }
   const summary = reader.endRecording();
   if (summary.calls > 0 || (summary.unreadable === 0 && !summary.isCutOff)) return summary;
   throw new UsageError(
     `${name} is not a recording.`,
     'It must be what "vastai exec --broker --record FILE" writes: a line of JSON for each call.',
+  );
+}
+
+function tooManyCalls(): UsageError {
+  return new UsageError(
+    `The recordings have more than ${MOST_CALLS} different calls.`,
+    'Give fewer recordings at a time, or only a part of one: every line stands for itself.',
   );
 }
 
