@@ -75,8 +75,16 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
     ['validate', 'perms.json'],
     ['diff', 'preset:monitoring', 'preset:ci-deploy'],
     ['check', 'perms.json', '--operation', 'instance.create'],
+    ['check', 'perms.json', '--recording', 'calls.jsonl', '--no-unused'],
   ])('permissions %s is broken at spaces, and a pipe gets whole lines', async (args, { harness }) => {
     const { onTerminal, vastai, home } = harness;
+    const call = {
+      operation: 'instance.show',
+      method: 'GET',
+      route: '/api/v0/instances/{id}/',
+      ids: { id: '5' },
+    };
+    await home.write('calls.jsonl', `${JSON.stringify({ ...call, verdict: 'allow' })}\n`);
     await home.write(
       'perms.json',
       '{"api": {"instance_write": {}, "user_read": {}, "misc": {}, "team_read": {}}}',
@@ -93,7 +101,9 @@ describe.skipIf(!canOpenTerminal()).concurrent.each([80, 40])('on a terminal of 
   it.for([
     ['operations', 'start'],
     ['suggest', '--operation', 'instance.manage', '--param', 'id=5'],
+    ['tighten', '40'],
   ])('permissions %s cuts nothing', async (args, { harness }) => {
+    await harness.saveKey();
     const { screen } = await harness.onTerminal(['permissions', ...args], { env, columns }).ended;
     expect(screen).not.toContain('…');
     const [, ...lines] = linesOf(screen);

@@ -83,7 +83,7 @@ describe.concurrent('permissions tighten', () => {
     const { id } = await addKey({ name: 'idle', permissions: { api: { instance_read: {} } } });
     const idle = await vastai(['permissions', 'tighten', String(id)]);
     expect(idle.stdout).toContain('instance_read  not observable');
-    expect(idle.stderr).toContain(`The log has no calls by key ${id}. The key may only read`);
+    expect(idle.stderr).toContain(`The log has no calls by key ${id}. The key may only read.\n`);
   });
 
   it.for<[status: number, args: string[]]>([

@@ -12,6 +12,8 @@ export interface LogSource {
   readonly file: string | undefined;
   /** The id of the key whose calls to read, or undefined for those of all keys. */
   readonly key: string | undefined;
+  /** True if the account is known to have the key. */
+  readonly exists?: boolean;
 }
 
 /** Holds the calls in an audit log. */
@@ -33,11 +35,14 @@ const SHOWN = 10;
  * @throws UsageError if the file cannot be read or holds no rows, or the id is not valid; ApiError if the API returns an
  *   error.
  */
-export async function readLoggedCalls({ file, key }: LogSource, connect: Connect): Promise<LoggedCalls> {
+export async function readLoggedCalls(
+  { file, key, exists = false }: LogSource,
+  connect: Connect,
+): Promise<LoggedCalls> {
   const id = key === undefined ? undefined : requireKeyId(key);
   const log = readAuditLog(file === undefined ? await requestRows(connect) : await readRows(file), id);
   if (log === undefined) throw notRows(file ?? 'The response');
-  return { log, notes: [IMPORTANT_ONLY, ...notesOn(log, id)] };
+  return { log, notes: [IMPORTANT_ONLY, ...notesOn(log, id, exists)] };
 }
 
 async function requestRows(connect: Connect): Promise<unknown> {
@@ -62,10 +67,16 @@ function notRows(name: string): UsageError {
   );
 }
 
-function notesOn({ calls, keys, ofOtherKeys, unreadable }: AuditLog, key: number | undefined): string[] {
+function notesOn(
+  { calls, keys, ofOtherKeys, unreadable }: AuditLog,
+  key: number | undefined,
+  exists: boolean,
+): string[] {
   const notes: string[] = [];
   if (key !== undefined && calls.length === 0) {
-    notes.push(`The log has no calls by key ${key}. The key may only read, or may not exist.`);
+    notes.push(
+      `The log has no calls by key ${key}. The key may only read${exists ? '' : ', or may not exist'}.`,
+    );
   }
   if (key === undefined && keys.length > 1) {
     const more = keys.length > SHOWN ? ` and ${keys.length - SHOWN} more` : '';

@@ -61,7 +61,7 @@ const STATES: Readonly<Record<GrantInLog['state'], string>> = {
 };
 
 const COLUMNS: readonly Column<GrantInLog>[] = [
-  { title: 'PERMISSION', value: ({ grant }) => printable(grant), whole: true },
+  { title: 'PERMISSION', value: ({ grant }) => printable(grant) },
   { title: 'IN THE LOG', value: ({ state }) => STATES[state] },
   { title: 'CALLS', value: ({ calls }) => (calls === 0 ? '-' : String(calls)) },
   { title: 'USED FOR', value: ({ used }) => (used.length === 0 ? '-' : named(used)), wraps: true },

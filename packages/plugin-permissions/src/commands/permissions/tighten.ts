@@ -27,7 +27,7 @@ export default class PermissionsTighten extends ApiCommand {
     const { args, flags } = await this.parse(PermissionsTighten);
     const connect = () => this.connect(flags);
     const document = await documentOfKey(args.id, connect);
-    const logged = await readLoggedCalls({ file: undefined, key: args.id }, connect);
+    const logged = await readLoggedCalls({ file: undefined, key: args.id, exists: true }, connect);
     const report = tightenReport(Number(args.id), document, logged);
     return {
       document: report,
