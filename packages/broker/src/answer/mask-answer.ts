@@ -1,4 +1,4 @@
-import { jsonStrings } from './json-strings.js';
+import { isString, JsonRewriter } from './json-rewriter.js';
 
 /** The fields in which the API shows keys. */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
@@ -8,51 +8,34 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'new_api_key',
   'session_key',
 ]);
-const LONGEST_NAME = 40;
 
-const MASK = '…';
+const MASKED = '"…"';
 
 /** The field `key` also holds the public keys of SSH, which are no secret. */
 const PUBLIC_KEY = /^"(?:ssh|ecdsa|sk)-[\w@.-]+ /u;
 
 /** A response that is nothing but a key, as showing one key can be. */
-const BARE_KEY = /^\s*"[0-9a-f]{40,}"\s*$/iu;
+const BARE_KEY = /^"[0-9a-f]{40,}"$/iu;
 
 /**
- * Masks the keys in a JSON text: the values of fields that hold one, and the key of this run wherever it is. Everything else
- * stays as it is, byte by byte: numbers are not read, since JavaScript has no integers of 64 bits.
+ * Returns a rewriter that masks the keys in a response: the values of fields that hold one, also in lists, and the key of this
+ * run wherever it is.
  *
  * @param maskKey masks the key of this run in a string
  */
+export function answerMask(maskKey: (text: string) => string): JsonRewriter {
+  return new JsonRewriter((raw, { kind, field, isRoot }) => {
+    const isSecret = kind === 'value' && field !== undefined && SECRET_FIELDS.has(field);
+    if (isSecret && raw !== '""' && !PUBLIC_KEY.test(raw)) return MASKED;
+    if (isRoot && BARE_KEY.test(raw)) return MASKED;
+    const masked = maskKey(raw);
+    // Behind a backslash, the key can begin in the middle of an escape.
+    return masked === raw || isString(masked) ? masked : MASKED;
+  });
+}
+
+/** Masks the keys in a whole response. @throws SyntaxError if it is not JSON */
 export function maskJson(text: string, maskKey: (text: string) => string): string {
-  if (BARE_KEY.test(text)) return `"${MASK}"`;
-  const parts: string[] = [];
-  let copied = 0;
-  let last = 0;
-  let before: 'secret name' | 'secret' | 'other' = 'other';
-  for (const { start, end } of jsonStrings(text)) {
-    const raw = text.slice(start, end);
-    const isName = /^\s*:/u.test(text.slice(end, end + 20));
-    const isSecret: boolean = !isName && follows(before, text.slice(last, start)) && !PUBLIC_KEY.test(raw);
-    const masked: string = isSecret && raw !== '""' ? `"${MASK}"` : maskKey(raw);
-    if (masked !== raw) {
-      parts.push(text.slice(copied, start), masked);
-      copied = end;
-    }
-    if (isName) before = SECRET_FIELDS.has(nameOf(raw)) ? 'secret name' : 'other';
-    else before = isSecret ? 'secret' : 'other';
-    last = end;
-  }
-  return parts.length === 0 ? text : parts.join('') + text.slice(copied);
-}
-
-/** Returns true for the value of a secret field, and for every string of its list. */
-function follows(before: 'secret name' | 'secret' | 'other', between: string): boolean {
-  if (before === 'secret name') return /^\s*:\s*\[?\s*$/u.test(between);
-  return before === 'secret' && /^\s*,\s*$/u.test(between);
-}
-
-function nameOf(raw: string): string {
-  if (raw.length > LONGEST_NAME) return '';
-  return raw.includes('\\') ? String(JSON.parse(raw)) : raw.slice(1, -1);
+  const mask = answerMask(maskKey);
+  return mask.push(text) + mask.end();
 }
