@@ -29,8 +29,8 @@ const ESCAPES: readonly (readonly [RegExp, radix: number])[] = [
 const BACKSLASH = '\\';
 
 /**
- * Finds forms in a string, ordered by their ends, even if their characters are escaped or have invisible characters between
- * them.
+ * Returns a function that finds forms in a string, ordered by their ends, even if their characters are escaped or have
+ * invisible characters between them.
  *
  * It follows every reading of the string at once: an escape may be literal, and a terminal may take a character for the end
  * of a sequence or show it. Trying one reading after another, as a regular expression does, could take exponential time on a
@@ -38,8 +38,25 @@ const BACKSLASH = '\\';
  *
  * @param acrossSpaces true to also allow white space between the characters
  */
-export function findSpelled(text: string, forms: readonly Form[], acrossSpaces: boolean): Range[] {
-  const folded = forms.map(({ fold }) => fold(text));
+export function searchFor(forms: readonly Form[], acrossSpaces: boolean): (text: string) => Range[] {
+  const beginning = beginningOf(forms);
+  return (text) => findSpelled(text, forms, beginning, acrossSpaces);
+}
+
+/** Returns a string as each form folds it. Forms with the same function share the result. */
+export function foldedBy(forms: readonly Form[], text: string): string[] {
+  const folded = new Map<Form['fold'], string>();
+  for (const { fold } of forms) if (!folded.has(fold)) folded.set(fold, fold(text));
+  return forms.map(({ fold }) => folded.get(fold) ?? '');
+}
+
+function findSpelled(
+  text: string,
+  forms: readonly Form[],
+  beginning: RegExp,
+  acrossSpaces: boolean,
+): Range[] {
+  const folded = foldedBy(forms, text);
   const found: Range[] = [];
   const reached = new Map<number, Map<number, Match>>();
 
@@ -56,7 +73,6 @@ export function findSpelled(text: string, forms: readonly Form[], acrossSpaces: 
     reached.set(at, matches);
   };
 
-  const beginning = beginningOf(forms);
   for (let at = 0; at < text.length; at += 1) {
     if (reached.size === 0) {
       beginning.lastIndex = at;

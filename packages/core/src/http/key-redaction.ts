@@ -1,5 +1,5 @@
 import type { ApiKey } from '../base/api-key.js';
-import { type Form, findSpelled, type Range } from './find-spelled.js';
+import { type Form, foldedBy, type Range, searchFor } from './find-spelled.js';
 
 /** Length from which a key is masked inside words too. Masking a key like `a` everywhere would make output unreadable. */
 const SURE_LENGTH = 8;
@@ -7,8 +7,8 @@ const SURE_LENGTH = 8;
 /** Length from which words with spaces between them cannot match the key by chance. */
 const LONG_LENGTH = 16;
 
-/** Matches a character that can be part of an escape, or is not visible ASCII. */
-const SPELLS = /[^!-~]|[\\%&]/;
+/** Matches a character that can be part of an escape, or is neither visible ASCII nor a space. */
+const SPELLS = /[^ -~]|[\\%&]/;
 
 /**
  * Returns a function that masks a key in a string: the key itself, in upper or lower case, escaped for JSON, a URL or HTML,
@@ -26,12 +26,17 @@ export function keyMask(key: ApiKey): (text: string) => string {
   }
   const forms = [value, hexBytes(value)].map((text) => ({ text: lowerCase(text), fold: lowerCase }));
   forms.push(...base64Forms(value));
+  const acrossSpaces = value.length >= LONG_LENGTH;
+  const search = searchFor(forms, acrossSpaces);
+  const isIn = (text: string) => {
+    const folds = foldedBy(forms, text);
+    return forms.some((form, at) => folds[at]?.includes(form.text));
+  };
   const mayHold = (text: string) =>
     // No form is shorter than the key, so the length alone rules out most strings.
     text.length >= value.length &&
-    (SPELLS.test(text) || forms.some((form) => form.fold(text).includes(form.text)));
-  const acrossSpaces = value.length >= LONG_LENGTH;
-  return (text) => (mayHold(text) ? cover(text, findSpelled(text, forms, acrossSpaces), mask) : text);
+    (SPELLS.test(text) || isIn(acrossSpaces ? text.replaceAll(' ', '') : text));
+  return (text) => (mayHold(text) ? cover(text, search(text), mask) : text);
 }
 
 function spellings(value: string): string[] {
