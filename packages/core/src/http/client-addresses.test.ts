@@ -1,9 +1,9 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:https';
 import { connect, type Server, type Socket } from 'node:net';
+import { makeCertificate } from '@vastai-cli/testing/checkout/certificates';
 import { hostsCanBeChanged } from '@vastai-cli/testing/hosts-file';
 import { describe, expect, it } from 'vitest';
-import { makeCertificate } from './test-support/certificates.js';
 import { requestInProcess } from './test-support/client-process.js';
 import { openSlowPort } from './test-support/full-backlog.js';
 import { listen } from './test-support/loopback-server.js';

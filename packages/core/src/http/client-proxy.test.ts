@@ -1,8 +1,8 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
+import { makeCertificate } from '@vastai-cli/testing/checkout/certificates';
 import { describe, expect, it } from 'vitest';
-import { makeCertificate } from './test-support/certificates.js';
 import { requestInProcess } from './test-support/client-process.js';
 import {
   clientFor,

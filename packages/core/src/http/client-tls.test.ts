@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { makeCertificate } from '@vastai-cli/testing/checkout/certificates';
 import { describe, expect, it } from 'vitest';
-import { makeCertificate } from './test-support/certificates.js';
 import { requestInProcess } from './test-support/client-process.js';
 import { clientFor, errorOf, KEY_TEXT, listen } from './test-support/loopback-server.js';
 

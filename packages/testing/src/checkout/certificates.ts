@@ -33,7 +33,7 @@ subjectAltName = DNS:api.vast.test, DNS:console.vast.ai, IP:127.0.0.1
 export async function makeCertificate(
   validity: 'valid' | 'expired',
 ): Promise<{ key: Buffer; cert: Buffer; file: string; folder: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'vastai-core-'));
+  const folder = await mkdtemp(join(tmpdir(), 'vastai-certificate-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, 'openssl.cnf'), CONFIGURATION);
   await writeFile(join(folder, 'index.txt'), '');
