@@ -35,7 +35,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   for (const url of [upstream, ...(serverless === undefined ? [] : [serverless])])
     parseApiUrl(url.href, 'upstream');
   const token = new RunToken();
-  const handler = new Handler({ ...options, token });
+  const handler = new Handler(options, token);
   const server = createDoor(handler, options.limits);
   await listen(server);
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -16,6 +16,8 @@ export type Outcome =
 
 /** A call that is allowed. Report its outcome, by which later calls are judged. */
 export interface Permit {
+  /** True if its response says what it did, so that all of it is needed. */
+  readonly needsResponse: boolean;
   settle(outcome: Outcome): void;
 }
 
@@ -38,6 +40,7 @@ export class Judge {
     const count = creates === 'open' ? 0 : creates;
     this.#creates += count;
     return {
+      needsResponse: creates !== 0,
       settle: (outcome) => {
         if (outcome.kind === 'failed') this.#creates -= count;
         if (outcome.kind === 'done' && creates !== 0)

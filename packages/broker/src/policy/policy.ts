@@ -40,3 +40,20 @@ export interface Objection {
   /** The call that the rule is about: a request can carry another one. */
   readonly call: Call;
 }
+
+/** Refuses a call of the serverless API in a run without it. */
+export function noServerlessRoutes({ method, known }: Call): Refusal {
+  const operation = known?.operation ?? null;
+  const reason = 'The API of this run has no serverless routes.';
+  return { rule: 'unknown_route', method, operation, route: null, ids: {}, reason, lines: [] };
+}
+
+/** Says to a program what is refused, and why. */
+export function sentenceOf({ operation, ids, reason }: Refusal): string {
+  const named = Object.entries(ids).map(([name, value]) => `${name} ${value}`);
+  const what =
+    operation === null
+      ? 'This request'
+      : [operation, ...(named.length > 0 ? [`(${named.join(', ')})`] : [])].join(' ');
+  return `${what} is not allowed in this run. ${reason}`;
+}

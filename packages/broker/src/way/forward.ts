@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { readRedirect } from '@vastai-cli/core/internal/http/redirect';
 import { noAnswer, type OwnAnswer } from '../answer/answers.js';
@@ -17,12 +18,21 @@ export interface Way {
 
 /** The answer to a call: that of the API, or our own if there is none. `mayHaveActed` is false if the API did nothing. */
 export type Answer =
-  | { readonly kind: 'response'; readonly status: number; readonly body: Buffer }
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      /** All of it, or the beginning of a long one. */
+      readonly body: Buffer;
+      /** What follows the beginning. Destroy it if it is not read. */
+      readonly rest?: Readable | undefined;
+    }
   | { readonly kind: 'own'; readonly answer: OwnAnswer; readonly mayHaveActed: boolean };
 
 /** The caller of a call, and what ends it. */
 export interface Caller {
   readonly userAgent: string | undefined;
+  /** Resolves to true if the caller is a user that may call. A change is sent only then. */
+  readonly isOwn: Promise<boolean>;
   /** Ends the wait for its turn. */
   readonly waiting: AbortSignal;
   /** Ends the request itself. */
@@ -32,20 +42,23 @@ export interface Caller {
 /**
  * Sends a permitted call when its turn comes, and follows redirects to other spellings of the same route.
  *
+ * @param isWhole true if all of the response is needed, however long it is
  * @throws the reason of `waiting`, if nothing was sent
  */
-export async function forward(call: Call, way: Way, caller: Caller): Promise<Answer> {
+export async function forward(call: Call, way: Way, caller: Caller, isWhole: boolean): Promise<Answer> {
   const { origin, key, sender, turns } = way;
   const { userAgent, waiting, sending } = caller;
+  // Reading can do no harm as long as nobody gets the response, so it need not wait.
+  const ready = call.method === 'GET' ? Promise.resolve(true) : caller.isOwn;
   const route = `${call.method} ${call.known?.route}`;
   let current = call;
   for (let count = 0; ; count += 1) {
-    const request = outgoingRequest(current, { origin, key, userAgent });
-    const sent = await turns.take(route, waiting, () => sender.send(request, sending));
+    const request = { ...outgoingRequest(current, { origin, key, userAgent }), isWhole };
+    const sent = await turns.take(route, waiting, () => sender.send(request, sending, ready));
     if (sent.kind === 'failure')
       return { kind: 'own', answer: noAnswer(sent.message), mayHaveActed: sent.sent };
     const next = redirected(sent, current, origin, count);
-    if (next === undefined) return { kind: 'response', status: sent.status, body: sent.body };
+    if (next === undefined) return sent;
     if ('refused' in next) return { kind: 'own', answer: next.refused, mayHaveActed: true };
     current = next;
   }

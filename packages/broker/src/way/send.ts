@@ -7,18 +7,14 @@ import {
 } from 'node:http';
 import { Agent as SecureAgent, request as sendHttps } from 'node:https';
 import type { Socket } from 'node:net';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { finished, type Readable } from 'node:stream';
 import { isLoopback } from '@vastai-cli/core/internal/base/origin';
-import { readStream } from '@vastai-cli/core/internal/files/bounded-read';
 import { describeFailure } from '@vastai-cli/core/internal/http/connection-failure';
 import { type Destination, dial } from '@vastai-cli/core/internal/http/dial';
 import { lookUpLoopback } from '@vastai-cli/core/internal/http/loopback-lookup';
 import { type ProxyEnvironment, proxyFor } from '@vastai-cli/core/internal/http/proxy';
 import { deadlineAfter } from './deadline.js';
-
-/** Longest response that is passed on, before and after decompression. */
-const LARGEST_RESPONSE = 10 * 1024 * 1024;
+import { isUnusable, readResponse } from './response-bytes.js';
 
 /** A request to the API. */
 export interface OutgoingRequest {
@@ -28,6 +24,8 @@ export interface OutgoingRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** True to read its response to the end, because all of it is needed. By default, long ones are passed on in pieces. */
+  readonly isWhole?: boolean;
 }
 
 /** What became of a request. */
@@ -36,7 +34,10 @@ export type Sent =
       readonly kind: 'response';
       readonly status: number;
       readonly location: string | undefined;
+      /** All of it, or the beginning of a long success. */
       readonly body: Buffer;
+      /** What follows the beginning. It fails if the response does not arrive whole. Destroy it if it is not read. */
+      readonly rest?: Readable | undefined;
     }
   /** One sentence in `message`; `sent` is true if the API may have acted. */
   | { readonly kind: 'failure'; readonly message: string; readonly sent: boolean };
@@ -71,22 +72,30 @@ export class Sender {
     this.#fresh = agentFor(origin, proxy, false);
   }
 
-  /** Sends a request, and reads its response to the end. Does not follow redirects, and never repeats it. */
-  async send(request: OutgoingRequest, signal: AbortSignal): Promise<Sent> {
+  /**
+   * Sends a request, and reads its response, or the beginning of a long one. Does not follow redirects, and never repeats it.
+   *
+   * @param ready resolves to true once the request may be sent. The connection is made in the meantime.
+   */
+  async send(request: OutgoingRequest, signal: AbortSignal, ready: Promise<boolean>): Promise<Sent> {
     const deadline = deadlineAfter(this.#timeoutMs, signal);
-    const { signal: stop } = deadline;
     const progress = { sent: false };
     try {
-      const response = await this.#exchange(request, stop, progress);
-      const packed = await readStream(response, LARGEST_RESPONSE);
-      if (packed.length > LARGEST_RESPONSE) return tooLong;
+      const response = await this.#exchange(request, deadline.signal, ready, progress);
       const { statusCode: status = 0, headers } = response;
-      const body = await unpack(packed, headers['content-encoding']);
-      return body === undefined ? tooLong : { kind: 'response', status, location: headers.location, body };
+      const { first: body, rest } = await readResponse(response, request.isWhole === true);
+      if (rest !== undefined && (status < 200 || status > 299)) {
+        rest.destroy();
+        const message = `The API responded with the status ${status} and more text than an error has.`;
+        return { kind: 'failure', message, sent: true };
+      }
+      if (rest === undefined) deadline.clear();
+      else finished(rest, deadline.clear);
+      return { kind: 'response', status, location: headers.location, body, rest };
     } catch (error) {
-      return { kind: 'failure', message: await this.#describe(error, request, stop), sent: progress.sent };
-    } finally {
+      const message = isUnusable(error) ? UNUSABLE : await this.#describe(error, request, deadline.signal);
       deadline.clear();
+      return { kind: 'failure', message, sent: progress.sent };
     }
   }
 
@@ -98,6 +107,7 @@ export class Sender {
   #exchange(
     { method, origin, target, headers, body }: OutgoingRequest,
     signal: AbortSignal,
+    ready: Promise<boolean>,
     progress: { sent: boolean },
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
@@ -111,16 +121,27 @@ export class Sender {
         agent: method === 'GET' ? this.#kept : this.#fresh,
         signal,
       });
+      let isConnected = false;
+      let isWritten = false;
+      const update = () => {
+        progress.sent = isConnected && isWritten;
+      };
+      const connected = () => {
+        isConnected = true;
+        update();
+      };
       request.once('socket', (socket: Socket) => {
-        const made = () => {
-          progress.sent = true;
-        };
-        if ('encrypted' in socket && !request.reusedSocket) socket.once('secureConnect', made);
-        else made();
+        if ('encrypted' in socket && !request.reusedSocket) socket.once('secureConnect', connected);
+        else connected();
       });
       request.once('error', reject);
       request.once('response', resolve);
-      request.end(body);
+      ready.then((isReady) => {
+        if (!isReady) return request.destroy(new Error('The request is not to be sent.'));
+        isWritten = true;
+        update();
+        return request.end(body);
+      }, reject);
     });
   }
 
@@ -131,11 +152,7 @@ export class Sender {
   }
 }
 
-const tooLong: Sent = {
-  kind: 'failure',
-  message: 'The response is longer than 10 MiB, or damaged.',
-  sent: true,
-};
+const UNUSABLE = 'The response is longer than 10 MiB, or damaged.';
 
 function lengthOf(body: string | undefined): Record<string, string> {
   return body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
@@ -180,13 +197,4 @@ async function socketTo(origin: URL, proxy: URL | undefined, signal: AbortSignal
   if (proxy === undefined) return dial(destination, signal);
   const { openTunnel } = await import('@vastai-cli/core/internal/http/tunnel');
   return openTunnel(proxy, destination, signal);
-}
-
-/** Returns the decompressed body, or undefined if it is damaged or too long. */
-async function unpack(packed: Buffer, encoding: string | undefined): Promise<Buffer | undefined> {
-  if (!/^(?:x-)?gzip$/iu.test(encoding ?? '') || packed.length === 0)
-    return /^(?:identity)?$/iu.test(encoding ?? '') ? packed : undefined;
-  return promisify<Buffer, object, Buffer>(gunzip)(packed, { maxOutputLength: LARGEST_RESPONSE }).catch(
-    () => undefined,
-  );
 }

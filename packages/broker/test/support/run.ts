@@ -24,8 +24,8 @@ export interface Asking {
   readonly text?: string | Buffer;
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  /** By default, each request has a connection of its own. */
-  readonly agent?: Agent;
+  /** By default, connections are kept; `false` makes a new one. */
+  readonly agent?: Agent | false;
 }
 
 /** A broker in front of a sandbox. */
@@ -36,8 +36,8 @@ export interface Run {
   readonly calls: RecordedCall[];
   /** Sends a request to the broker, with its token unless another one is given. */
   ask(method: string, path: string, asking?: Asking): Promise<Response>;
-  /** Writes bytes to the broker, and returns all that comes back until it closes the connection. */
-  raw(...parts: (string | Buffer)[]): Promise<string>;
+  /** Writes bytes to the broker, and returns all that comes back until it closes the connection. `null` disconnects. */
+  raw(...parts: (string | Buffer | null)[]): Promise<string>;
   /** Returns the requests that reached the sandbox, each as `GET /path?query`. */
   reached(): string[];
 }
@@ -117,7 +117,7 @@ export function send(
   });
 }
 
-function exchange(port: number, parts: readonly (string | Buffer)[]): Promise<string> {
+function exchange(port: number, parts: readonly (string | Buffer | null)[]): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let got = '';
@@ -127,6 +127,11 @@ function exchange(port: number, parts: readonly (string | Buffer)[]): Promise<st
     });
     socket.on('error', () => {});
     socket.on('close', () => resolve(got));
-    for (const part of parts) socket.write(part);
+    socket.once('connect', () => {
+      for (const part of parts) {
+        if (part === null) socket.destroySoon();
+        else socket.write(part);
+      }
+    });
   });
 }

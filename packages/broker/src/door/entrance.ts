@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import { malformed, type OwnAnswer } from '../answer/answers.js';
+import { type Call, callOf } from '../policy/call.js';
+import { checkHead } from './check-head.js';
+import { checkBodyToken, checkToken } from './check-token.js';
+import { Peers } from './peer.js';
+import { readRequestBody } from './read-body.js';
+import type { RunToken } from './run-token.js';
+import { parseTarget, type Target } from './target.js';
+
+/** A call that came with the token, or needs none. */
+export interface Entered {
+  readonly call: Call;
+  /** Resolves to false if another user of this machine makes it. */
+  readonly isOwn: Promise<boolean>;
+}
+
+/** Lets in what is a proper request with the token of the run. */
+export class Entrance {
+  readonly #token: RunToken;
+  readonly #peers = new Peers();
+  #host = '';
+
+  constructor(token: RunToken) {
+    this.#token = token;
+  }
+
+  /** Sets the only `Host` that requests may name, once the port is known. */
+  open(host: string): void {
+    this.#host = host;
+  }
+
+  close(): void {
+    this.#peers.close();
+  }
+
+  /**
+   * Reads a request to its end, and checks all that does not depend on the policy.
+   *
+   * @returns why it is refused. Its connection has to be closed then: what follows on it cannot be trusted.
+   * @throws Error if the caller disconnects
+   */
+  async admit(request: IncomingMessage): Promise<Entered | { readonly refused: OwnAnswer }> {
+    const bad = checkHead(request, this.#host);
+    if (bad !== undefined) return { refused: bad };
+    const target = parseTarget(request.url ?? '');
+    if (target === undefined) return { refused: malformed('The path is not in its plain form.') };
+    const { method = '', headers } = request;
+    const isPublic = callOf(method, target, undefined).known?.api === 'public';
+    if (!isPublic || headers.authorization !== undefined) {
+      const wrong = checkToken(request, target, this.#token);
+      if (wrong !== undefined) return { refused: wrong };
+    }
+    const isOwn = this.#peers.isOwn(request.socket);
+    const body = await readRequestBody(request);
+    if ('refused' in body) return body;
+    const wrong = checkBodyToken(body.fields, this.#token);
+    if (wrong !== undefined) return { refused: wrong };
+    return { call: callOf(method, withoutKey(target), isPublic ? undefined : body.fields), isOwn };
+  }
+}
+
+/** The token in the query has been checked, and is no part of the call. */
+function withoutKey({ path, query }: Target): Target {
+  return { path, query: query.filter(([name]) => name !== 'api_key') };
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Readable, Transform } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+/** Longest response that is passed on, before and after decompression. */
+const LARGEST_RESPONSE = 10 * 1024 * 1024;
+
+/** Longest response that is read to its end before any of it is passed on. */
+const LARGEST_HELD = 128 * 1024;
+
+/** The body of a response. */
+export interface ResponseBytes {
+  /** All of it, or at least its first 128 KiB. */
+  readonly first: Buffer;
+  /** The rest of a long one. It fails if the response is cut, damaged or too long. Destroy it if it is not read. */
+  readonly rest: Readable | undefined;
+}
+
+/**
+ * Reads a response to its end, or its beginning if it is long.
+ *
+ * @param isWhole true to read it to its end, however long it is
+ * @throws Error if it is cut, damaged or too long
+ */
+export async function readResponse(response: IncomingMessage, isWhole: boolean): Promise<ResponseBytes> {
+  const body = unpacked(response);
+  const parts: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const part of body.iterator({ destroyOnReturn: false })) {
+      parts.push(part as Buffer);
+      length += (part as Buffer).length;
+      if (length > LARGEST_HELD && !isWhole) return { first: Buffer.concat(parts), rest: body };
+    }
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
+  return { first: Buffer.concat(parts), rest: undefined };
+}
+
+/** Returns true if `readResponse` failed because a response is damaged or too long, and not because it was cut. */
+export function isUnusable(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return code === UNUSABLE || code.startsWith('Z_');
+}
+
+const UNUSABLE = 'UNUSABLE_RESPONSE';
+
+function unpacked(response: IncomingMessage): Readable {
+  const encoding = response.headers['content-encoding'] ?? '';
+  const done = () => {};
+  // Known at once, so that the caller gets an error instead of a beginning.
+  if (Number(response.headers['content-length'] ?? 0) > LARGEST_RESPONSE)
+    return pipeline(response, limit(0), done);
+  if (/^(?:identity)?$/iu.test(encoding)) return pipeline(response, limit(), done);
+  if (/^(?:x-)?gzip$/iu.test(encoding)) return pipeline(response, limit(), createGunzip(), limit(), done);
+  return pipeline(response, limit(0), done);
+}
+
+/** Passes bytes through, and fails if there are more than the limit. */
+function limit(most = LARGEST_RESPONSE): Transform {
+  let length = 0;
+  return new Transform({
+    transform(part: Buffer, _, done) {
+      length += part.length;
+      const error = Object.assign(new Error('The response is too long.'), { code: UNUSABLE });
+      if (length > most) done(error);
+      else done(null, part);
+    },
+  });
+}
