@@ -30,13 +30,16 @@ export async function readResponse(response: IncomingMessage, isWhole: boolean):
     for await (const part of body.iterator({ destroyOnReturn: false })) {
       parts.push(part as Buffer);
       length += (part as Buffer).length;
-      if (length > LARGEST_HELD && !isWhole) return { first: Buffer.concat(parts), rest: body };
+      if (length > (isWhole ? LARGEST_RESPONSE : LARGEST_HELD)) break;
     }
+    if (length > LARGEST_RESPONSE) throw unusable();
   } catch (error) {
     body.destroy();
     throw error;
   }
-  return { first: Buffer.concat(parts), rest: undefined };
+  const first = Buffer.concat(parts);
+  if (length <= LARGEST_HELD || isWhole) return { first, rest: undefined };
+  return { first, rest: pipeline(body, limit(LARGEST_RESPONSE - length), () => {}) };
 }
 
 /** Returns true if `readResponse` failed because a response is damaged or too long, and not because it was cut. */
@@ -47,15 +50,18 @@ export function isUnusable(error: unknown): boolean {
 
 const UNUSABLE = 'UNUSABLE_RESPONSE';
 
+function unusable(): Error {
+  return Object.assign(new Error('The response is too long.'), { code: UNUSABLE });
+}
+
+/** @throws Error if the response is known to be too long, or packed in a way that was not asked for */
 function unpacked(response: IncomingMessage): Readable {
-  const encoding = response.headers['content-encoding'] ?? '';
-  const done = () => {};
+  const { 'content-encoding': encoding = '', 'content-length': length = 0 } = response.headers;
+  if (/^(?:x-)?gzip$/iu.test(encoding)) return pipeline(response, limit(), createGunzip(), () => {});
   // Known at once, so that the caller gets an error instead of a beginning.
-  if (Number(response.headers['content-length'] ?? 0) > LARGEST_RESPONSE)
-    return pipeline(response, limit(0), done);
-  if (/^(?:identity)?$/iu.test(encoding)) return pipeline(response, limit(), done);
-  if (/^(?:x-)?gzip$/iu.test(encoding)) return pipeline(response, limit(), createGunzip(), limit(), done);
-  return pipeline(response, limit(0), done);
+  if (Number(length) <= LARGEST_RESPONSE && /^(?:identity)?$/iu.test(encoding)) return response;
+  response.destroy();
+  throw unusable();
 }
 
 /** Passes bytes through, and fails if there are more than the limit. */
@@ -64,8 +70,7 @@ function limit(most = LARGEST_RESPONSE): Transform {
   return new Transform({
     transform(part: Buffer, _, done) {
       length += part.length;
-      const error = Object.assign(new Error('The response is too long.'), { code: UNUSABLE });
-      if (length > most) done(error);
+      if (length > most) done(unusable());
       else done(null, part);
     },
   });
