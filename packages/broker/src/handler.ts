@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { keyMask } from '@vastai-cli/core/internal/http/key-redaction';
 import { denied, noAnswer } from './answer/answers.js';
 import { passOn } from './answer/passed-answer.js';
@@ -30,6 +31,9 @@ export class Handler implements RequestHandler {
   /** Those who wait for a response. */
   readonly #callers = new Set<AbortController>();
   readonly #handled = new Set<Promise<void>>();
+  /** The last request of each connection, so that the ones behind it wait until it is known to be a proper one. */
+  readonly #latest = new WeakMap<Socket, Promise<void>>();
+  readonly #refused = new WeakSet<Socket>();
 
   /** @throws UsageError if the proxy in the environment is not valid. */
   constructor(options: BrokerOptions, token: RunToken) {
@@ -58,15 +62,24 @@ export class Handler implements RequestHandler {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { socket } = request;
+    const before = this.#latest.get(socket);
+    const handle = () => this.#handle(request, response);
     // If it fails, the caller disconnected, or the broker closes.
-    const handled = this.#handle(request, response).catch(() => void response.destroy());
+    const handled = (before === undefined ? handle() : before.then(handle)).catch(
+      () => void response.destroy(),
+    );
+    this.#latest.set(socket, handled);
     this.#handled.add(handled);
     await handled.finally(() => this.#handled.delete(handled));
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Its connection ends with the refusal of the request in front of it.
+    if (this.#refused.has(request.socket)) return;
     const entered = await this.#entrance.admit(request);
     if ('refused' in entered) {
+      this.#refused.add(request.socket);
       await sendReply(response, ownReply(entered.refused, true));
       return;
     }

@@ -20,7 +20,7 @@ export function checkToken(
     return inQuery.length > 0
       ? undefined
       : unauthorized('Send the token of this run: it is in VAST_API_KEY.');
-  const value = /^bearer +(?<value>\S+)$/iu.exec(authorization.trim())?.groups?.value;
+  const value = /^bearer +(?<value>[!-~]+)$/iu.exec(authorization)?.groups?.value;
   if (value === undefined && /^basic /iu.test(authorization)) return unauthorized(NETRC);
   return value !== undefined && token.matches(value) ? undefined : unauthorized(WRONG);
 }

@@ -56,11 +56,19 @@ export class Entrance {
     if ('refused' in body) return body;
     const wrong = checkBodyToken(body.fields, this.#token);
     if (wrong !== undefined) return { refused: wrong };
-    return { call: callOf(method, withoutKey(target), isPublic ? undefined : body.fields), isOwn };
+    const call = callOf(method, withoutKey(target), isPublic ? undefined : body.fields);
+    if (namesMethod(call)) return { refused: malformed('The request names another method than its own.') };
+    return { call, isOwn };
   }
 }
 
 /** The token in the query has been checked, and is no part of the call. */
 function withoutKey({ path, query }: Target): Target {
   return { path, query: query.filter(([name]) => name !== 'api_key') };
+}
+
+/** Some servers take the method of a request from such a field, instead of the one that is judged. */
+function namesMethod({ target, body }: Call): boolean {
+  const names = [...target.query.map(([name]) => name), ...Object.keys(body ?? {})];
+  return names.some((name) => /^(?:_method|x[-_]http[-_]method(?:[-_]override)?)$/iu.test(name));
 }
