@@ -136,6 +136,8 @@ export class Sender {
       });
       request.once('error', reject);
       request.once('response', resolve);
+      // A response that switches the protocol is neither a response nor an error to Node.
+      request.once('close', () => reject(new Error('The connection was closed.')));
       ready.then((isReady) => {
         if (!isReady) return request.destroy(new Error('The request is not to be sent.'));
         isWritten = true;
