@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, type } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { BrokerBench } from './bench/broker.mjs';
 import { Harness, hasRequests } from './bench/harness.mjs';
 import { missingPrograms } from './bench/keychain.mjs';
 import { measure } from './bench/measure.mjs';
@@ -18,6 +19,32 @@ const ROWS = [
   { what: 'permissions validate permissions.json, 1 KiB', against: 'node -e 0', atMost: 1.5 },
   { what: 'exec -- true, key in a file', key: 'file', output: 'none', against: 'node -e 0', atMost: 1.7 },
   { what: 'exec -- true, with masked output', key: 'file', against: 'node -e 0', atMost: 2.1 },
+  { what: 'exec --broker, longer than exec', broker: 'start', atMost: 15, on: 'checkout' },
+  {
+    what: 'exec --broker, a request on a kept connection, longer',
+    broker: 'kept',
+    atMost: 2,
+    on: 'checkout',
+  },
+  {
+    what: 'exec --broker, a request on a new connection, longer',
+    broker: 'fresh',
+    atMost: 2,
+    on: 'checkout',
+  },
+  {
+    what: 'exec --broker, requests in a second of 16 clients',
+    broker: 'rate',
+    atLeast: 1500,
+    on: 'checkout',
+  },
+  {
+    what: 'exec --broker, descriptors more after 30 s of them',
+    broker: 'descriptors',
+    atMost: 0,
+    on: 'checkout',
+  },
+  { what: 'exec --broker, memory more after 30 s of them', broker: 'memory', on: 'checkout' },
   { what: 'search offers, handed over', official: true, against: 'the official CLI', atMost: 1.3 },
   { what: 'search offers, not installed', official: false, ends: 2, atMost: 100 },
   { what: 'show user --json', against: 'bare script', atMost: 1.35, on: 'checkout' },
@@ -83,12 +110,20 @@ function rowsToMeasure() {
     nodes.flatMap(({ program, version }) =>
       ROWS.filter((row) => (row.on ?? on) === on && (row.key !== 'keychain' || missing.length === 0))
         .filter(({ official }) => official !== true || canHandOver)
+        .filter(({ broker }) => broker === undefined || process.platform === 'linux')
         .map((row) => ({ on, program, row, title: `${name}, Node ${version}` }))
         .filter(({ title, row }) => `${title}: ${row.what}`.includes(options.only)),
     ),
   );
   if (rows.length === 0) endWithUsage(`No row has the text "${options.only}".`);
   return rows;
+}
+
+async function figuresOf(row, program, cli, harness, brokers) {
+  if (row.broker !== undefined) return { takes: await brokers.measure(row.broker, program, cli), asked: [] };
+  const subject = harness.subject(program, cli, row);
+  const yardstick = harness.yardstick(program, cli, row);
+  return measure(row.of ?? 'time', subject, yardstick, options.pairs, harness);
 }
 
 async function measureAll(rows) {
@@ -98,11 +133,10 @@ async function measureAll(rows) {
   const clis = { checkout: checkout(scratch) };
   if (rows.some(({ on }) => on === 'installed')) clis.installed = install(join(scratch, 'installed'));
   if (rows.some(({ row }) => row.key === 'keychain')) await harness.openKeychain(clis.checkout);
+  const brokers = new BrokerBench(harness, options.pairs);
   const measured = [];
   for (const { on, program, row, title } of rows) {
-    const subject = harness.subject(program, clis[on], row);
-    const yardstick = harness.yardstick(program, clis[on], row);
-    const figures = await measure(row.of ?? 'time', subject, yardstick, options.pairs, harness);
+    const figures = await figuresOf(row, program, clis[on], harness, brokers);
     if (measured.at(-1)?.title !== title) console.log(`\n${title}`);
     measured.push({ row, title, ...figures });
     console.log(lineOf(measured.at(-1)));

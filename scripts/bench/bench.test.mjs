@@ -48,6 +48,19 @@ it('prints a line for each row', () => {
   expect(lineOf(processes(3))).toBe('MISSED  set: 3; at most 2');
 });
 
+it('judges what must not be less, and shows what has no limit', () => {
+  const rate = (takes) => ({
+    title,
+    row: { what: 'requests', broker: 'rate', atLeast: 1500 },
+    takes,
+    asked: [],
+  });
+  expect([1500, 1499].map((takes) => verdict(rate(takes)))).toEqual(['ok', 'MISSED']);
+  expect(lineOf(rate(1234.5))).toBe('MISSED  requests: 1235/s; at least 1500');
+  const memory = { title, row: { what: 'memory', broker: 'memory' }, takes: 900, asked: [] };
+  expect(lineOf(memory)).toBe('ok      memory: 900 MiB');
+});
+
 it('calls a machine quiet only if the load is low and Node starts steadily', () => {
   expect(quietness([start(1), processes(2)], 0.9, 2)).toContain('quiet: load 0.9 on 2 cores');
   expect(quietness([start(1)], 1.1, 2)).toContain('BUSY');

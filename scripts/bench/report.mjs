@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
  * @typedef {object} Row what is measured, against what, and what it may cost
  * @property {string} what the command line of `vastai`, and behind a comma what is special
  * @property {'node -e 0' | 'bare script' | 'VAST_API_KEY' | 'the official CLI'} [against] nothing where processes are counted, or the time alone counts
- * @property {number} atMost the ratio, the number of processes beside the command's own, or the time in milliseconds
+ * @property {number} [atMost] the ratio, the number of processes beside the command's own, or another figure; without a limit, it is only shown
+ * @property {number} [atLeast] instead of `atMost`
+ * @property {import('./broker.mjs').Figure} [broker] what is measured of a program behind a broker, instead of a command
  * @property {'time' | 'memory' | 'processes'} [of] the time unless it says otherwise
  * @property {'keychain' | 'file'} [key] where the key is: in the environment unless it says otherwise
  * @property {'none'} [output] discarded instead of read through a pipe
@@ -24,20 +26,28 @@ import { readFileSync } from 'node:fs';
 
 /** The load of a core, and the spread of bare starts of Node, up to which a machine is quiet. */
 const QUIET = { load: 0.5, spread: 0.15 };
+const UNITS = {
+  memory: (number) => `${number.toFixed(0)} MiB`,
+  processes: String,
+  descriptors: String,
+  rate: (number) => `${number.toFixed(0)}/s`,
+};
 const HEADS = ['vastai …', 'takes', 'against', 'takes', 'ratio', 'middle half', 'at most', ''];
 
 /** Judges the figure as it is printed. One request too many or too few misses the limit as well. */
 export function verdict({ row, takes, ratio, asked }) {
   const due = row.against === 'node -e 0' || row.official !== undefined ? 0 : 1;
   if (asked.some((requests) => requests !== due)) return `MISSED (requests: ${asked.join(', ')})`;
-  return Number((ratio?.median ?? takes).toFixed(2)) > row.atMost ? 'MISSED' : 'ok';
+  const figure = Number((ratio?.median ?? takes).toFixed(2));
+  return figure > (row.atMost ?? Infinity) || figure < (row.atLeast ?? -Infinity) ? 'MISSED' : 'ok';
 }
 
 /** Returns the line of a result for a terminal. */
 export function lineOf(result) {
   const [what, takes, against, yardstick, ratio, , atMost, judged] = cells(result);
   const figure = against === '' ? takes : `${ratio} × ${against} (${takes} ÷ ${yardstick})`;
-  return `${judged.padEnd(6)}  ${what}: ${figure}; at most ${atMost}`;
+  const limit = /^\d/u.test(atMost) ? `at most ${atMost}` : atMost;
+  return `${judged.padEnd(6)}  ${what}: ${figure}${limit && `; ${limit}`}`;
 }
 
 /** Describes how busy the machine was, judged by its load before the run and the spread of bare starts of Node. */
@@ -70,9 +80,13 @@ export function pageOf(results, conditions) {
 
 function cells(result) {
   const { row, takes, yardstick, ratio } = result;
-  const unit = { memory: (number) => `${number.toFixed(0)} MiB`, processes: String }[row.of];
-  const shown = unit ?? ((number) => `${number.toFixed(1)} ms`);
+  const shown = UNITS[row.of ?? row.broker] ?? ((number) => `${number.toFixed(1)} ms`);
   const [low, median, high] = ratio ? [ratio.low, ratio.median, ratio.high].map((one) => one.toFixed(2)) : [];
   const against = ratio ? [row.against, shown(yardstick), median, `${low} to ${high}`] : ['', '', '', ''];
-  return [row.what, shown(takes), ...against, row.atMost.toFixed(ratio ? 2 : 0), verdict(result)];
+  return [row.what, shown(takes), ...against, limitOf(row, ratio ? 2 : 0), verdict(result)];
+}
+
+function limitOf({ atMost, atLeast }, digits) {
+  if (atLeast !== undefined) return `at least ${atLeast}`;
+  return atMost?.toFixed(digits) ?? '';
 }
