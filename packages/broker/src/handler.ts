@@ -56,7 +56,6 @@ export class Handler implements RequestHandler {
   async close(): Promise<void> {
     this.#closing.abort();
     for (const caller of this.#callers) caller.abort();
-    this.#ways.close();
     while (this.#handled.size > 0) await Promise.all(this.#handled);
     this.#entrance.close();
   }

@@ -1,7 +1,8 @@
+import { proxyFor } from '@vastai-cli/core/internal/http/proxy';
 import type { BrokerOptions } from '../broker-options.js';
 import type { Call } from '../policy/call.js';
 import { type Answer, type Caller, forward, type Way } from './forward.js';
-import { Sender } from './send.js';
+import type { Sender } from './send.js';
 import { Turns } from './turns.js';
 
 const TIMEOUT_MS = 60_000;
@@ -21,20 +22,25 @@ export class Ways {
   constructor(options: BrokerOptions, closing: AbortSignal) {
     const { key, upstream, serverless, environment = {}, timeoutMs = TIMEOUT_MS } = options;
     const turns = new Turns();
-    const wayTo = (origin: URL): Way => ({
-      origin,
-      key,
-      turns,
-      sender: new Sender(origin, environment, timeoutMs),
-    });
+    const wayTo = (origin: URL): Way => {
+      // Fails now rather than with the first request.
+      proxyFor(origin, environment);
+      let sender: Promise<Sender> | undefined;
+      const open = async () => {
+        const { Sender } = await import('./send.js');
+        const opened = new Sender(origin, environment, timeoutMs);
+        closing.addEventListener('abort', () => opened.close(), { once: true });
+        return opened;
+      };
+      const openOnce = () => {
+        sender ??= open();
+        return sender;
+      };
+      return { origin, key, turns, sender: openOnce };
+    };
     this.#main = wayTo(upstream);
     this.#serverless = serverless && wayTo(serverless);
     this.#closing = closing;
-  }
-
-  close(): void {
-    this.#main.sender.close();
-    this.#serverless?.sender.close();
   }
 
   /** Returns false for a call of an API that this run does not have. */
