@@ -94,12 +94,14 @@ describe('no proper response', () => {
     for (const method of ['GET', 'DELETE']) {
       for (const fault of faults) {
         const before = run.reached().length;
-        run.sandbox.fault(`${method} ${INSTANCE}`, fault);
+        // Reading is tried again if an old connection ends without a response: it may have been closed at the same time.
+        const mayRepeat = method === 'GET' && fault.kind === 'drop';
+        run.sandbox.fault(`${method} ${INSTANCE}`, fault, mayRepeat ? 2 : 1);
         const { status, text } = await run.ask(method, INSTANCE);
         expect({ fault, status }).toEqual({ fault, status: 502 });
         expect(JSON.parse(text)).toMatchObject({ success: false, error: 'broker_upstream' });
         expect(text).not.toContain(run.sandbox.key);
-        expect(run.reached().length - before).toBe(1);
+        expect(run.reached().length - before).toBe(mayRepeat ? 2 : 1);
       }
     }
     run.sandbox.clearFaults();

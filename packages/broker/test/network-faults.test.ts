@@ -81,6 +81,24 @@ describe('an API', () => {
     });
   }
 
+  it('that closes a kept connection is asked again to read, and never to change anything', async () => {
+    let connections = 0;
+    const methods: string[] = [];
+    const upstream = await startRawUpstream((socket, request) => {
+      methods.push(request.slice(0, 3));
+      const [, ...more] = request.split('\r\n\r\n').filter((text) => text !== '');
+      // The second request of a connection finds it closed.
+      if (more.length > 0) return socket.destroy();
+      connections += 1;
+      return socket.write(`${head(ok, 'Content-Length: 2')}{}`);
+    });
+    const run = await startRun({ upstream });
+    for (let at = 0; at < 3; at += 1) expect((await run.ask('GET', PATHS.GET)).status).toBe(200);
+    expect(connections).toBe(3);
+    expect((await run.ask('PUT', PATHS.PUT)).status).toBe(200);
+    expect(methods.filter((method) => method === 'PUT')).toHaveLength(1);
+  });
+
   it('that is slow is waited for', async () => {
     const upstream = await startRawUpstream((socket) => {
       const bytes = `${head(ok, 'Content-Length: 8')}{"a": 1}`;
@@ -115,7 +133,7 @@ describe.runIf(process.platform === 'linux')('16 programs at once', () => {
         else if (kind === 1) await run.ask('GET', show, { agent: false, token: 'x' });
         else if (kind === 2) await run.raw('GET / HTTP/1.1\r\n', null);
         else if (kind === 3) run.sandbox.fault(`GET ${show}`, { kind: at % 2 === 0 ? 'drop' : 'truncate' });
-        else await run.ask('GET', show, { agent: at % 2 === 0 ? false : undefined });
+        else await run.ask('GET', show, at % 2 === 0 ? { agent: false } : {});
       }
     };
     const all = (calls: number) =>

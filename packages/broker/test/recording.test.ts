@@ -37,7 +37,7 @@ describe('a recording', () => {
     await run.ask('POST', '/api/v0/auth/apikeys/', { body: { name: 'x' } });
     await run.ask('GET', '/secret/path/');
     await run.ask('GET', '/api/v0/users/current/', { token: 'wrong' });
-    run.sandbox.fault('GET /api/v0/instances/{id}/', { kind: 'drop' });
+    run.sandbox.fault('GET /api/v0/instances/{id}/', { kind: 'drop' }, 2);
     await run.ask('GET', '/api/v0/instances/43/');
     recording.close();
     const written = lines(file);

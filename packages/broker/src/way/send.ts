@@ -73,15 +73,21 @@ export class Sender {
   }
 
   /**
-   * Sends a request, and reads its response, or the beginning of a long one. Does not follow redirects, and never repeats it.
+   * Sends a request, and reads its response, or the beginning of a long one. Does not follow redirects. Repeats only a GET, if
+   * its connection was an old one and ended before a response: the server may have closed it at the same time.
    *
    * @param ready resolves to true once the request may be sent. The connection is made in the meantime.
    */
   async send(request: OutgoingRequest, signal: AbortSignal, ready: Promise<boolean>): Promise<Sent> {
     const deadline = deadlineAfter(this.#timeoutMs, signal);
-    const progress = { sent: false };
+    const progress = { sent: false, isReused: false };
+    const exchange = (agent: Agent) => this.#exchange(request, agent, deadline.signal, ready, progress);
     try {
-      const response = await this.#exchange(request, deadline.signal, ready, progress);
+      const isRead = request.method === 'GET';
+      const response = await exchange(isRead ? this.#kept : this.#fresh).catch((error: unknown) => {
+        if (!isRead || !progress.isReused || !isClosed(error) || deadline.signal.aborted) throw error;
+        return exchange(this.#fresh);
+      });
       const { statusCode: status = 0, headers } = response;
       const { first: body, rest } = await readResponse(response, request.isWhole === true);
       if (rest !== undefined && (status < 200 || status > 299)) {
@@ -106,9 +112,10 @@ export class Sender {
 
   #exchange(
     { method, origin, target, headers, body }: OutgoingRequest,
+    agent: Agent,
     signal: AbortSignal,
     ready: Promise<boolean>,
-    progress: { sent: boolean },
+    progress: { sent: boolean; isReused: boolean },
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const send = origin.protocol === 'https:' ? sendHttps : sendHttp;
@@ -118,7 +125,7 @@ export class Sender {
         port: portOf(origin),
         path: target,
         headers: { Host: origin.host, ...headers, ...lengthOf(body) },
-        agent: method === 'GET' ? this.#kept : this.#fresh,
+        agent,
         signal,
       });
       let isConnected = false;
@@ -131,6 +138,7 @@ export class Sender {
         update();
       };
       request.once('socket', (socket: Socket) => {
+        progress.isReused = request.reusedSocket;
         if ('encrypted' in socket && !request.reusedSocket) socket.once('secureConnect', connected);
         else connected();
       });
@@ -152,6 +160,10 @@ export class Sender {
     const proxy = proxyFor(origin, this.#environment);
     return (await describeFailure(error, origin.origin, proxy, this.#environment)).message;
   }
+}
+
+function isClosed(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 const UNUSABLE = 'The response is longer than 10 MiB, or damaged.';
