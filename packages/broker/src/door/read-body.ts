@@ -3,7 +3,7 @@ import { readStream } from '@vastai-cli/core/internal/files/bounded-read';
 import { readBody } from '@vastai-cli/core/internal/http/response-body';
 import { type Fields, isObject } from '@vastai-cli/permissions/json/json-object';
 import { malformed, type OwnAnswer } from '../answer/answers.js';
-import { outsideStrings } from '../answer/json-strings.js';
+import { outsideStrings } from './outside-strings.js';
 
 /** Longest body of a request. */
 const LARGEST_BODY = 10 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { readStream } from '@vastai-cli/core/internal/files/bounded-read';
 
 /** Longest response that is passed on, before and after decompression. */
 const LARGEST_RESPONSE = 10 * 1024 * 1024;
@@ -24,22 +25,17 @@ export interface ResponseBytes {
  */
 export async function readResponse(response: IncomingMessage, isWhole: boolean): Promise<ResponseBytes> {
   const body = unpacked(response);
-  const parts: Buffer[] = [];
-  let length = 0;
+  const parts = body.iterator({ destroyOnReturn: false });
+  const isLong = (bytes: Buffer) => bytes.length > LARGEST_HELD;
   try {
-    for await (const part of body.iterator({ destroyOnReturn: false })) {
-      parts.push(part as Buffer);
-      length += (part as Buffer).length;
-      if (length > (isWhole ? LARGEST_RESPONSE : LARGEST_HELD)) break;
-    }
-    if (length > LARGEST_RESPONSE) throw unusable();
+    const first = await readStream(parts, LARGEST_RESPONSE, isWhole ? undefined : isLong);
+    if (first.length > LARGEST_RESPONSE) throw unusable();
+    if (isWhole || !isLong(first)) return { first, rest: undefined };
+    return { first, rest: pipeline(body, limit(LARGEST_RESPONSE - first.length), () => {}) };
   } catch (error) {
     body.destroy();
     throw error;
   }
-  const first = Buffer.concat(parts);
-  if (length <= LARGEST_HELD || isWhole) return { first, rest: undefined };
-  return { first, rest: pipeline(body, limit(LARGEST_RESPONSE - length), () => {}) };
 }
 
 /** Returns true if `readResponse` failed because a response is damaged or too long, and not because it was cut. */
@@ -66,11 +62,11 @@ function unpacked(response: IncomingMessage): Readable {
 
 /** Passes bytes through, and fails if there are more than the limit. */
 function limit(most = LARGEST_RESPONSE): Transform {
-  let length = 0;
+  let left = most;
   return new Transform({
     transform(part: Buffer, _, done) {
-      length += part.length;
-      if (length > most) done(unusable());
+      left -= part.length;
+      if (left < 0) done(unusable());
       else done(null, part);
     },
   });
