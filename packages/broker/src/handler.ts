@@ -6,7 +6,8 @@ import { denied, noAnswer } from './answer/answers.js';
 import { passOn } from './answer/passed-answer.js';
 import { ownReply, sendReply } from './answer/reply.js';
 import type { BrokerOptions } from './broker-options.js';
-import type { RequestHandler } from './door/create-door.js';
+import { LIMITS, type RequestHandler } from './door/create-door.js';
+import { Crowd } from './door/crowd.js';
 import { type Entered, Entrance } from './door/entrance.js';
 import type { RunToken } from './door/run-token.js';
 import { Judge, type Permit } from './policy/judge.js';
@@ -23,6 +24,7 @@ type Report = ReturnType<CallLog['begin']>;
 export class Handler implements RequestHandler {
   readonly #options: BrokerOptions;
   readonly #entrance: Entrance;
+  readonly #crowd: Crowd;
   readonly #judge: Judge;
   readonly #ways: Ways;
   readonly #log: CallLog;
@@ -41,6 +43,7 @@ export class Handler implements RequestHandler {
     setMaxListeners(0, this.#closing.signal);
     this.#options = options;
     this.#entrance = new Entrance(token);
+    this.#crowd = new Crowd(options.limits?.connections ?? LIMITS.connections);
     this.#judge = new Judge(options.policy ?? {});
     this.#ways = new Ways(options, this.#closing.signal);
     this.#log = new CallLog(options.record);
@@ -58,6 +61,10 @@ export class Handler implements RequestHandler {
     for (const caller of this.#callers) caller.abort();
     while (this.#handled.size > 0) await Promise.all(this.#handled);
     this.#entrance.close();
+  }
+
+  connect(socket: Socket): void {
+    this.#crowd.enter(socket);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -82,7 +89,8 @@ export class Handler implements RequestHandler {
       await sendReply(response, ownReply(entered.refused, true));
       return;
     }
-    const { call } = entered;
+    const { call, isOwn } = entered;
+    void isOwn.then((known) => known && this.#crowd.know(request.socket));
     const report = this.#log.begin(call);
     if (this.#closing.signal.aborted) throw new Error('The broker is closed.');
     const unable = this.#unable();
@@ -134,7 +142,9 @@ export class Handler implements RequestHandler {
       // With HTTP/1.0, a caller could take a response that is cut for all of it.
       const isWhole = permit.needsResponse || request.httpVersion !== '1.1';
       const answer = await this.#ways.forward(call, caller, isWhole).catch((error: unknown) => {
+        // Nothing was sent: the caller, or the broker, did not wait for its turn.
         permit.settle({ kind: 'failed' });
+        report('allow', null);
         throw error;
       });
       const passed = answer.kind === 'own' ? { own: answer.answer } : passOn(answer, this.#maskKey);

@@ -48,7 +48,13 @@ describe('the pace of the API', () => {
     const waiting = run.ask('GET', LIST);
     const failed = expect(waiting).rejects.toThrow();
     while (run.reached().length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    const left = run.raw(
+      `GET ${LIST} HTTP/1.1\r\nHost: ${new URL(run.broker.url).host}\r\nAuthorization: Bearer ${run.broker.token}\r\n\r\n`,
+    );
     await run.broker.close();
     await failed;
+    await left;
+    expect(run.calls.map(({ status }) => status)).toEqual([200, ...run.calls.slice(1).map(() => null)]);
+    expect(run.calls.length).toBeGreaterThanOrEqual(2);
   });
 });

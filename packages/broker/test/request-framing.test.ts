@@ -1,5 +1,4 @@
-import { connect, type Socket } from 'node:net';
-import { describe, expect, onTestFinished } from 'vitest';
+import { describe, expect } from 'vitest';
 import { it, type Run, startRun } from './support/run.js';
 
 const SHOW = '/api/v0/users/current/';
@@ -254,35 +253,5 @@ describe('an unusual request', () => {
     await run.raw(Buffer.from(filled(run, [...rent('Content-Length: 9'), '', '{'].join('\r\n'))), null);
     expect(run.reached().filter((line) => line !== `GET ${SHOW}`)).toEqual([]);
     expect((await run.ask('GET', SHOW)).status).toBe(200);
-  });
-});
-
-describe('500 connections that are never done', () => {
-  it('do not keep others from working', async () => {
-    const run = await startRun();
-    const { port, host } = new URL(run.broker.url);
-    const starts = [
-      '',
-      'GET',
-      `GET ${SHOW} HTTP/1.1\r\nHost: ${host}\r\nX: `,
-      `${RENT}\r\nHost: ${host}\r\nAuthorization: Bearer ${run.broker.token}\r\nContent-Length: 9\r\n\r\n{`,
-    ];
-    const sockets = await Promise.all(
-      Array.from({ length: 500 }, (_, at) => {
-        const socket = connect(Number(port), '127.0.0.1');
-        socket.on('error', () => {});
-        return new Promise<Socket>((resolve) =>
-          socket.once('connect', () => socket.write(starts[at % 4] || '\r', () => resolve(socket))),
-        );
-      }),
-    );
-    onTestFinished(() => {
-      for (const socket of sockets) socket.destroy();
-    });
-    for (let at = 0; at < 20; at += 1) {
-      for (const socket of sockets.slice(at * 25, at * 25 + 25)) socket.write('a');
-      expect((await run.ask('GET', SHOW, { agent: false })).status).toBe(200);
-    }
-    expect(new Set(run.reached())).toEqual(new Set([`GET ${SHOW}`]));
   });
 });

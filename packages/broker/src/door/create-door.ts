@@ -11,17 +11,19 @@ export interface Limits {
   readonly connections: number;
 }
 
-const LIMITS: Limits = { headMs: 10_000, requestMs: 30_000, connections: 512 };
+export const LIMITS: Limits = { headMs: 10_000, requestMs: 30_000, connections: 512 };
 const LARGEST_HEAD = 16 * 1024;
 
 /** Takes the requests that are proper HTTP. */
 export interface RequestHandler {
+  /** Takes in a new connection. */
+  connect(socket: Socket): void;
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
 /** Creates the server of a broker, with the strictest parser that Node has, whatever NODE_OPTIONS say. */
 export function createDoor(handler: RequestHandler, limits: Partial<Limits> = {}): Server {
-  const { headMs, requestMs, connections } = { ...LIMITS, ...limits };
+  const { headMs, requestMs } = { ...LIMITS, ...limits };
   const server = createServer({
     insecureHTTPParser: false,
     requireHostHeader: true,
@@ -34,7 +36,7 @@ export function createDoor(handler: RequestHandler, limits: Partial<Limits> = {}
   });
   // Node would drop the headers after the 2,000th, and with them what they say; their size is limited already.
   server.maxHeadersCount = 0;
-  server.maxConnections = connections;
+  server.on('connection', (socket: Socket) => handler.connect(socket));
   server.on('request', (request, response) => void handler.handle(request, response));
   server.on('connect', (_, socket: Socket) => end(socket, 405, malformed('CONNECT is not supported.')));
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket: Socket) => {
