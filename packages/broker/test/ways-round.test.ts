@@ -239,6 +239,8 @@ describe('a sensitive operation', () => {
       JSON.stringify({ ...carried, api_endpoint: ' /api/v0/auth/apikeys/' }),
       JSON.stringify({ ...carried, api_endpoint: ['/api/v0/auth/apikeys/'] }),
       JSON.stringify({ ...fine, request_method: 'POST,PUT' }),
+      JSON.stringify({ ...fine, request_body: { _method: 'DELETE' } }),
+      JSON.stringify({ ...fine, api_endpoint: `${fine.api_endpoint}?_method=DELETE` }),
       JSON.stringify({ ...fine, request_method: ['PUT'] }),
       JSON.stringify({ ...fine, request_method: 'Put' }),
       JSON.stringify({ ...fine, request_body: '{}' }),

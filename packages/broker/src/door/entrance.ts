@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { malformed, type OwnAnswer } from '../answer/answers.js';
-import { type Call, callOf } from '../policy/call.js';
+import { type Call, callOf, namesMethod } from '../policy/call.js';
 import { checkHead } from './check-head.js';
 import { checkBodyToken, checkToken } from './check-token.js';
 import { Peers } from './peer.js';
@@ -65,10 +65,4 @@ export class Entrance {
 /** The token in the query has been checked, and is no part of the call. */
 function withoutKey({ path, query }: Target): Target {
   return { path, query: query.filter(([name]) => name !== 'api_key') };
-}
-
-/** Some servers take the method of a request from such a field, instead of the one that is judged. */
-function namesMethod({ target, body }: Call): boolean {
-  const names = [...target.query.map(([name]) => name), ...Object.keys(body ?? {})];
-  return names.some((name) => /^(?:_method|x[-_]http[-_]method(?:[-_]override)?)$/iu.test(name));
 }

@@ -71,3 +71,9 @@ export function idsOf({ known }: Call): Record<string, string> {
 export function bodyOf({ body }: Call): Fields {
   return fieldsOf(body);
 }
+
+/** Some servers take the method of a request from such a field, instead of the one that is judged. */
+export function namesMethod({ target, body }: Call): boolean {
+  const names = [...target.query.map(([name]) => name), ...Object.keys(body ?? {})];
+  return names.some((name) => /^(?:_method|x[-_]http[-_]method(?:[-_]override)?)$/iu.test(name));
+}

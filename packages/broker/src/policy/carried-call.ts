@@ -1,6 +1,6 @@
 import { isObject } from '@vastai-cli/permissions/json/json-object';
 import { parseTarget } from '../door/target.js';
-import { bodyOf, type Call, callOf } from './call.js';
+import { bodyOf, type Call, callOf, namesMethod } from './call.js';
 
 /** The operations whose body carries another request, which Vast.ai sends later. */
 const CARRIERS: ReadonlySet<string> = new Set(['scheduled_job.create', 'scheduled_job.update']);
@@ -22,5 +22,5 @@ export function carriedCall(call: Call): Call | 'unclear' | undefined {
   // It is sent as it was written, so only the canonical form is one that was judged.
   if (target === undefined || target.path !== path.split('?')[0]) return 'unclear';
   const carried = callOf(method, target, isObject(body) ? body : undefined);
-  return CARRIERS.has(carried.known?.operation ?? '') ? 'unclear' : carried;
+  return CARRIERS.has(carried.known?.operation ?? '') || namesMethod(carried) ? 'unclear' : carried;
 }
