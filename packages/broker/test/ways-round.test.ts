@@ -267,36 +267,3 @@ describe('a sensitive operation', () => {
     expect(await statusOf(run, 'POST', route, { body: fine })).toBe(200);
   });
 });
-
-describe('--max-creates', () => {
-  it('holds for ten at once, of which some fail and some never say', async () => {
-    const run = await startRun({ policy: { maxCreates: 6 }, timeoutMs: 1500 });
-    const route = 'PUT /api/v0/asks/{id}/';
-    run.sandbox.fault(route, { kind: 'answer', status: 400, body: { success: false, msg: 'gone' } }, 2);
-    run.sandbox.fault(route, { kind: 'drop', acts: true }, 2);
-    run.sandbox.fault(route, { kind: 'stall' }, 1);
-    const rent = () => statusOf(run, 'PUT', '/api/v0/asks/5/', { body: {} });
-    const first = await Promise.all(Array.from({ length: 10 }, rent));
-    // No more than six are sent at once, even before anyone knows how they end.
-    expect(first.filter((status) => status === 403).length).toBeGreaterThanOrEqual(2);
-    for (let at = 0; at < 4; at += 1) await rent();
-    // Two were refused by the API, and so can be asked for again.
-    expect(run.reached()).toHaveLength(8);
-    expect(await rent()).toBe(403);
-  });
-
-  it('counts an instance whose caller has not waited for it', async () => {
-    const run = await startRun({ policy: { maxCreates: 1 } });
-    run.sandbox.fault('PUT /api/v0/asks/{id}/', { kind: 'latency', ms: 300, acts: true });
-    const leaving = new AbortController();
-    const { url, token } = run.broker;
-    const headers = { authorization: `Bearer ${token}` };
-    const left = fetch(`${url}/api/v0/asks/5/`, { method: 'PUT', headers, signal: leaving.signal });
-    const failed = expect(left).rejects.toThrow();
-    while (run.reached().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(await statusOf(run, 'PUT', '/api/v0/asks/5/', { body: {} })).toBe(403);
-    leaving.abort();
-    await failed;
-    expect(await statusOf(run, 'PUT', '/api/v0/asks/5/', { body: {} })).toBe(403);
-  });
-});
