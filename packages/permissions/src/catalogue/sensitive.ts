@@ -2,10 +2,12 @@ import type { Operation } from './operation.js';
 
 /**
  * Names the operations that a program with a whole account rarely needs, and that hand over the account: they make or end
- * keys and sessions, change the account, its members, roles, second factors, SSH keys, connections and stored variables,
- * show secrets, or move money. `thing.*` stands for every operation of a thing.
+ * keys and sessions, change the account, concern subaccounts, teams, two-factor login, the account's SSH keys, webhooks,
+ * connections or stored variables, show secrets, or move money. `thing.*` stands for every operation of a thing: lists of
+ * these are as telling as changes.
  *
- * Renting, running and destroying instances is not among them, nor are the SSH keys of one instance, and showing the user.
+ * Renting, running and destroying instances is not among them, nor are the SSH keys of one instance, and showing the user or
+ * the keys and sessions of the account, whose secrets are masked.
  */
 const SENSITIVE: readonly string[] = [
   'account.*',
@@ -31,41 +33,13 @@ const SENSITIVE: readonly string[] = [
   'payment.delete_method',
   'payment.start',
   'payment.update_method',
-  'session.*',
-  'ssh_key.create',
-  'ssh_key.delete',
-  'ssh_key.update',
+  'session.revoke',
+  'ssh_key.*',
   'stripe_connect.*',
   'subaccount.*',
-  'team.apikeys',
-  'team.create',
-  'team.destroy',
-  'team.invite',
-  'team.member_role_add',
-  'team.member_role_remove',
-  'team.member_role_set',
-  'team.open_invitation',
-  'team.remove_member',
-  'team.sessions',
-  'team.transfer',
-  'team.update',
-  'team_role.create',
-  'team_role.remove',
-  'team_role.update',
-  'tfa.activate',
-  'tfa.authorize_confirm',
-  'tfa.authorize_start',
-  'tfa.delete',
-  'tfa.login',
-  'tfa.regen_codes',
-  'tfa.resend',
-  'tfa.resend_sms',
-  'tfa.send_email',
-  'tfa.send_sms',
-  'tfa.test',
-  'tfa.test_submit',
-  'tfa.totp_setup',
-  'tfa.update',
+  'team.*',
+  'team_role.*',
+  'tfa.*',
   'user.save_context',
   'user.set',
   'user.set_notification_prefs',
