@@ -154,3 +154,49 @@ describe('--only', () => {
     expect(run.refusals.map(({ rule }) => rule)).toEqual(['only', 'document']);
   });
 });
+
+describe('the route that needs no key', () => {
+  it.for([
+    { document: { api: {} } },
+    { document: { api: { misc: {} } } },
+    { only: ['instance.show'] },
+    { document: { api: {} }, only: [], ownInstances: true, maxCreates: 0 },
+  ])('is asked without one, whatever a policy allows: %j', async (policy) => {
+    const run = await startRun({ policy });
+    const names = '/api/v0/gpu_names/unique/';
+    run.sandbox.fault(`GET ${names}`, { kind: 'answer', status: 200, body: {} });
+    expect((await run.ask('GET', names, { token: null })).status).toBe(200);
+    expect(run.sandbox.requests.map(({ path, authorization }) => ({ path, authorization }))).toEqual([
+      { path: names, authorization: null },
+    ]);
+    expect(run.refusals).toEqual([]);
+    expect((await run.ask('GET', '/api/v0/users/current/')).status).toBe(403);
+  });
+});
+
+describe('a request that carries another one', () => {
+  const job = (more: object) => ({
+    body: { instance_id: 42, api_endpoint: '/api/v0/instances/42/', request_method: 'DELETE', ...more },
+  });
+
+  it('needs a document and operations that allow both', async () => {
+    const run = await startRun({ policy: { document: { api: { misc: {} } }, only: ['user.show'] } });
+    await run.ask('POST', '/api/v0/commands/schedule_job/', job({}));
+    expect(run.refusals).toMatchObject([
+      {
+        rule: 'document',
+        grants: expect.arrayContaining(['instance_write:api.instance.destroy']),
+        only: ['scheduled_job.create', 'instance.destroy'],
+      },
+    ]);
+  });
+
+  it('is refused without a way to allow it if that one cannot be told', async () => {
+    for (const policy of [{}, { allowSensitive: true }, { only: ['scheduled_job.create'] }]) {
+      const run = await startRun({ policy });
+      await run.ask('POST', '/api/v0/commands/schedule_job/', job({ request_method: 'PATCH' }));
+      expect(run.refusals).toMatchObject([{ rule: 'carried', lines: [] }]);
+      expect(run.reached()).toEqual([]);
+    }
+  });
+});

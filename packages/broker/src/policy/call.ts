@@ -1,5 +1,6 @@
+import { LONGEST_ID } from '@vastai-cli/permissions/authoring/recording';
 import { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
-import { PUBLIC_ROUTE, SERVERLESS_ROUTES } from '@vastai-cli/permissions/catalogue/other-routes';
+import { OTHER_ROUTES, PUBLIC_ROUTE } from '@vastai-cli/permissions/catalogue/other-routes';
 import { type Fields, fieldsOf } from '@vastai-cli/permissions/json/json-object';
 import { type Target, targetText } from '../door/target.js';
 
@@ -36,7 +37,7 @@ function knownRoute(method: string, path: string): KnownRoute | undefined {
   }
   const isIt = (one: { readonly method: string; readonly route: string }) =>
     one.method === method && one.route === (path.endsWith('/') ? path : `${path}/`);
-  const other = [PUBLIC_ROUTE, ...SERVERLESS_ROUTES].find(isIt);
+  const other = OTHER_ROUTES.find(isIt);
   if (other === undefined) return undefined;
   const { operation, route } = other;
   return { operation, route, parameters: {}, api: other === PUBLIC_ROUTE ? 'public' : 'serverless' };
@@ -64,7 +65,7 @@ export function queryText({ target }: Call): string {
 export function idsOf({ known }: Call): Record<string, string> {
   const isId = (name: string) => /(?:^|_)id$/u.test(name);
   const entries = Object.entries(known?.parameters ?? {}).filter(([name]) => isId(name));
-  return Object.fromEntries(entries.map(([name, value]) => [name, value.slice(0, 100)]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, value.slice(0, LONGEST_ID)]));
 }
 
 /** Returns the fields of the body, or none. */

@@ -1,9 +1,7 @@
+import { carriesRequest } from '@vastai-cli/permissions/catalogue/carriers';
 import { isObject } from '@vastai-cli/permissions/json/json-object';
 import { parseTarget } from '../door/target.js';
 import { bodyOf, type Call, callOf, namesMethod } from './call.js';
-
-/** The operations whose body carries another request, which Vast.ai sends later. */
-const CARRIERS: ReadonlySet<string> = new Set(['scheduled_job.create', 'scheduled_job.update']);
 
 const METHOD = /^(?:GET|POST|PUT|DELETE)$/u;
 
@@ -12,7 +10,7 @@ const METHOD = /^(?:GET|POST|PUT|DELETE)$/u;
  * undefined if it carries none, and `unclear` if it cannot be told which one.
  */
 export function carriedCall(call: Call): Call | 'unclear' | undefined {
-  if (!CARRIERS.has(call.known?.operation ?? '')) return undefined;
+  if (!carriesRequest(call.known?.operation ?? '')) return undefined;
   const { api_endpoint: path, request_method: method, request_body: body } = bodyOf(call);
   const changesNoRequest = path === undefined && method === undefined && body === undefined;
   if (changesNoRequest && call.known?.operation === 'scheduled_job.update') return undefined;
@@ -22,5 +20,5 @@ export function carriedCall(call: Call): Call | 'unclear' | undefined {
   // It is sent as it was written, so only the canonical form is one that was judged.
   if (target === undefined || target.path !== path.split('?')[0]) return 'unclear';
   const carried = callOf(method, target, isObject(body) ? body : undefined);
-  return CARRIERS.has(carried.known?.operation ?? '') || namesMethod(carried) ? 'unclear' : carried;
+  return carriesRequest(carried.known?.operation ?? '') || namesMethod(carried) ? 'unclear' : carried;
 }

@@ -1,8 +1,8 @@
-import { requiredFor } from '@vastai-cli/permissions/authoring/required';
 import { isSensitive } from '@vastai-cli/permissions/catalogue/sensitive';
 import { isFullAccess } from '@vastai-cli/permissions/decision/access';
 import { callParameters } from '@vastai-cli/permissions/decision/call-parameters';
-import { decide } from '@vastai-cli/permissions/decision/decide';
+import { type Decision, decide } from '@vastai-cli/permissions/decision/decide';
+import { additionFor } from './addition.js';
 import { bodyOf, type Call, contestedPath, idsOf, queryText } from './call.js';
 import { carriedCall } from './carried-call.js';
 import { createdInstances, createsOf } from './creates-of.js';
@@ -34,8 +34,16 @@ export class Judge {
   /** Judges a call, and the call that it carries. A permitted one counts at once, so that parallel calls cannot both fit. */
   judge(call: Call): Permit | { readonly refusal: Refusal } {
     const carried = carriedCall(call);
-    const objection = this.#objectTo(call) ?? this.#objectToCarried(carried, call);
-    if (objection !== undefined) return { refusal: refusalOf(objection) };
+    const calls = carried === undefined || carried === 'unclear' ? [call] : [call, carried];
+    // What nothing can allow comes first, so that the ways to allow a call do not end at the next refusal.
+    const objection =
+      firstOf(calls, objectToRoute) ??
+      (carried === 'unclear' ? objectTo(call, 'carried', UNCLEAR) : undefined) ??
+      firstOf(calls, (one) => this.#objectToInstances(one)) ??
+      firstOf(calls, (one) => this.#objectToCreates(one, one !== call)) ??
+      firstOf(calls, (one) => this.#objectToDocument(one)) ??
+      firstOf(calls, (one) => this.#objectToOperation(one));
+    if (objection !== undefined) return { refusal: this.#refusalOf(objection, calls) };
     const creates = createsOf(call);
     const count = creates === 'open' ? 0 : creates;
     this.#creates += count;
@@ -49,79 +57,107 @@ export class Judge {
     };
   }
 
-  #objectTo(call: Call): Objection | undefined {
-    const object = (rule: Objection['rule'], reason: string): Objection => ({ rule, reason, call });
-    const { known, method } = call;
-    if (known === undefined)
-      return object('unknown_route', 'This route is not in the catalogue of operations.');
-    const { operation } = known;
-    const { document, only, allowSensitive, ownInstances, maxCreates } = this.#policy;
-    if (!isFullAccess(document)) {
-      const parameters = callParameters(queryText(call), bodyOf(call));
-      const decision = decide(document, { method, path: contestedPath(call), parameters });
-      if (decision.verdict !== 'allow') {
-        const unknown = decision.verdict === 'unknown' ? ' What is not known is refused.' : '';
-        return object('document', `${decision.reason}${unknown}`);
-      }
-    }
-    if (only !== undefined && !only.includes(operation))
-      return object('only', 'It is not one of the operations that this run is limited to.');
-    const isUnlimited = isFullAccess(document) && only === undefined;
-    if (isUnlimited && allowSensitive !== true && isSensitive(known))
-      return object('sensitive', 'It is a sensitive operation, which is refused unless it is allowed.');
-    if (ownInstances === true) {
-      const reached = instancesOf(call);
-      if (reached === 'unclear')
-        return object('own_instances', 'It does not say which instances it reaches, and may reach others.');
-      const other = reached.find((id) => !this.#own.has(id));
-      if (other !== undefined)
-        return object('own_instances', `This run did not create the instance ${shown(other)}.`);
-    }
-    return maxCreates === undefined ? undefined : this.#objectToCreates(call, maxCreates, object);
+  #objectToInstances(call: Call): Objection | undefined {
+    if (this.#policy.ownInstances !== true) return undefined;
+    const reached = instancesOf(call);
+    if (reached === 'unclear')
+      return objectTo(
+        call,
+        'own_instances',
+        'It does not say which instances it reaches, and may reach others.',
+      );
+    const other = reached.find((id) => !this.#own.has(id));
+    if (other === undefined) return undefined;
+    return objectTo(call, 'own_instances', `This run did not create the instance ${shown(other)}.`);
   }
 
-  #objectToCarried(carried: ReturnType<typeof carriedCall>, call: Call): Objection | undefined {
-    if (carried === undefined) return undefined;
-    if (carried === 'unclear') return unclear(call, this.#policy);
-    // A job runs again and again, so its requests cannot be counted.
-    if (this.#policy.maxCreates !== undefined && createsOf(carried) !== 0)
-      return { rule: 'max_creates', reason: 'A scheduled job rents by itself.', call: carried };
-    return this.#objectTo(carried);
-  }
-
-  #objectToCreates(
-    call: Call,
-    most: number,
-    object: (rule: Objection['rule'], reason: string) => Objection,
-  ): Objection | undefined {
+  #objectToCreates(call: Call, isCarried: boolean): Objection | undefined {
+    const { maxCreates } = this.#policy;
     const creates = createsOf(call);
+    if (maxCreates === undefined || creates === 0) return undefined;
+    // A job runs again and again, so its requests cannot be counted.
+    if (isCarried) return objectTo(call, 'max_creates', 'A scheduled job rents by itself.');
     if (creates === 'open')
-      return object('max_creates', 'It rents by itself, or does not say how many instances.');
-    if (creates === 0 || this.#creates + creates <= most) return undefined;
-    return object('max_creates', `This run may create ${most}, and has asked for ${this.#creates}.`);
+      return objectTo(call, 'max_creates', 'It rents by itself, or does not say how many instances.');
+    if (this.#creates + creates <= maxCreates) return undefined;
+    const reason = `This run may create ${maxCreates}, and has asked for ${this.#creates}.`;
+    return objectTo(call, 'max_creates', reason);
+  }
+
+  #objectToDocument(call: Call): Objection | undefined {
+    const decision = decideOn(this.#policy.document, call);
+    if (decision === undefined || decision.verdict === 'allow') return undefined;
+    const unknown = decision.verdict === 'unknown' ? ' What is not known is refused.' : '';
+    return objectTo(call, 'document', `${decision.reason}${unknown}`);
+  }
+
+  #objectToOperation(call: Call): Objection | undefined {
+    const { document, only, allowSensitive } = this.#policy;
+    if (this.#isNotNamed(call))
+      return objectTo(call, 'only', 'It is not one of the operations that this run is limited to.');
+    if (!isFullAccess(document) || only !== undefined || allowSensitive === true) return undefined;
+    if (call.known === undefined || !isSensitive(call.known)) return undefined;
+    return objectTo(call, 'sensitive', 'It is a sensitive operation, which is refused unless it is allowed.');
+  }
+
+  #isNotNamed({ known }: Call): boolean {
+    const { only } = this.#policy;
+    return (
+      only !== undefined && known !== undefined && known.api !== 'public' && !only.includes(known.operation)
+    );
+  }
+
+  /** Describes a refusal, with all that would allow the request: `calls` are its call, and the one that it carries. */
+  #refusalOf({ rule, reason, call }: Objection, calls: readonly Call[]): Refusal {
+    const { document } = this.#policy;
+    const { method, known } = call;
+    const refusal = {
+      rule,
+      method,
+      operation: known?.operation ?? null,
+      route: known?.route ?? null,
+      ids: idsOf(call),
+      reason,
+    };
+    if (rule !== 'document' && rule !== 'only') return { ...refusal, lines: [] };
+    const allows = (one: unknown, asked: Call) => (decideOn(one, asked)?.verdict ?? 'allow') === 'allow';
+    const denied = calls.filter((one) => !allows(document, one));
+    const addition = denied.length === 0 ? NOTHING : additionFor(document, denied, allows);
+    if (addition === undefined) return { ...refusal, lines: [] };
+    const unnamed = calls.filter((one) => this.#isNotNamed(one)).flatMap((one) => one.known?.operation ?? []);
+    return { ...refusal, ...addition, only: [...new Set(unnamed)] };
   }
 }
 
-function unclear(call: Call, policy: Policy): Objection | undefined {
-  const rule = isFullAccess(policy.document)
-    ? policy.only === undefined
-      ? 'sensitive'
-      : 'only'
-    : 'document';
-  return { rule, reason: 'It carries a request that cannot be judged.', call };
+const UNCLEAR = 'It carries a request that cannot be judged.';
+const NOTHING = { grants: [], lines: [], replaces: [] };
+
+function firstOf(
+  calls: readonly Call[],
+  object: (call: Call) => Objection | undefined,
+): Objection | undefined {
+  for (const call of calls) {
+    const objection = object(call);
+    if (objection !== undefined) return objection;
+  }
+  return undefined;
 }
 
-function refusalOf({ rule, reason, call }: Objection): Refusal {
-  const { method, target, known } = call;
-  return {
-    rule,
-    method,
-    operation: known?.operation ?? null,
-    route: known?.route ?? null,
-    ids: idsOf(call),
-    reason,
-    lines: rule === 'document' ? (requiredFor(method, target.path)?.lines ?? []) : [],
-  };
+function objectTo(call: Call, rule: Objection['rule'], reason: string): Objection {
+  return { rule, reason, call };
+}
+
+function objectToRoute(call: Call): Objection | undefined {
+  if (call.known !== undefined) return undefined;
+  return objectTo(call, 'unknown_route', 'This route is not in the catalogue of operations.');
+}
+
+/** Returns what a document says about a call; undefined if none has to say anything. */
+function decideOn(document: unknown, call: Call): Decision | undefined {
+  // It is sent without the key, so no permission of the key is used.
+  if (isFullAccess(document) || call.known?.api === 'public') return undefined;
+  const parameters = callParameters(queryText(call), bodyOf(call));
+  return decide(document, { method: call.method, path: contestedPath(call), parameters });
 }
 
 /** An id comes from the program, and may be anything. */

@@ -15,7 +15,15 @@ export interface Policy {
 }
 
 /** The part of a policy that refused a request. */
-export type Rule = 'unknown_route' | 'document' | 'only' | 'sensitive' | 'own_instances' | 'max_creates';
+export type Rule =
+  | 'unknown_route'
+  /** It carries another request, which cannot be judged. */
+  | 'carried'
+  | 'document'
+  | 'only'
+  | 'sensitive'
+  | 'own_instances'
+  | 'max_creates';
 
 /** A request that was refused, for a person. */
 export interface Refusal {
@@ -28,8 +36,14 @@ export interface Refusal {
   readonly ids: Readonly<Record<string, string>>;
   /** One sentence. */
   readonly reason: string;
-  /** The lines inside `"api": { … }` of a permission document that would allow it. Empty if none would. */
+  /** The categories that a permission document needs to allow it, as lines inside `"api": { … }`. Empty if that is not all. */
   readonly lines: readonly string[];
+  /** Those of these categories that the document has already, and that have to be replaced. */
+  readonly replaces?: readonly string[];
+  /** The same as the lines, each as `CATEGORY[:ENDPOINT]`. */
+  readonly grants?: readonly string[];
+  /** The operations that have to be added to `only` too. */
+  readonly only?: readonly string[];
 }
 
 /** The reason why a rule refuses a call. */

@@ -26,3 +26,6 @@ export const SERVERLESS_ROUTES: readonly OtherRoute[] = [
   { operation: 'serverless.update_workers', method: 'POST', route: '/update_workers/' },
   { operation: 'serverless.route', method: 'POST', route: '/route/' },
 ];
+
+/** All of these routes. */
+export const OTHER_ROUTES: readonly OtherRoute[] = [PUBLIC_ROUTE, ...SERVERLESS_ROUTES];
