@@ -2,6 +2,7 @@ import type { Policy } from '@vastai-cli/broker';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
 import type { Result } from '@vastai-cli/kit/result';
+import { OTHER_ROUTES } from '@vastai-cli/permissions/catalogue/other-routes';
 import { readAction, similarAction } from '@vastai-cli/permissions/decision/action';
 import type { BrokerFlagValues } from './broker-flags.js';
 
@@ -31,8 +32,10 @@ export async function readPolicy(flags: BrokerFlagValues): Promise<Policy | { re
   };
 }
 
-/** Returns the name of an operation in the catalogue. @throws UsageError if there is none. */
+/** Returns the name of an operation that a broker knows. @throws UsageError if there is none. */
 function operationOf(text: string): string {
+  // They are in no catalogue, because no permission covers them.
+  if (OTHER_ROUTES.some(({ operation }) => operation === text)) return text;
   const action = readAction('operation', text);
   const [operation] = 'operations' in action ? action.operations : [];
   if (operation !== undefined) return operation.operation;

@@ -36,6 +36,7 @@ export async function startBrokerRun(
   if ('result' in policy) return policy;
   const recording = flags.record === undefined ? undefined : openRecording(flags.record);
   const reported = new Set<string>();
+  const source = flags.permission_file === undefined ? 'flags' : 'file';
   const isDefault = context.url.origin === new URL(DEFAULT_URL).origin;
   const broker = await startBroker({
     upstream: context.url,
@@ -46,7 +47,7 @@ export async function startBrokerRun(
     environment: context.environment,
     onRefusal: (refusal) => {
       const kind = kindOfRefusal(refusal);
-      if (!reported.has(kind)) output.note(refusalNote(refusal));
+      if (!reported.has(kind)) output.note(refusalNote(refusal, source));
       reported.add(kind);
     },
   });
