@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { describe, expect, onTestFinished } from 'vitest';
 import { openRecording } from '../src/index.js';
 import { it, startRun } from './support/run.js';
@@ -91,7 +92,7 @@ describe('a recording', () => {
       join(place, 'none', 'calls'),
       '/dev/null',
     ];
-    for (const path of tried) expect(() => openRecording(path)).toThrow();
+    for (const path of tried) expect(() => openRecording(path)).toThrow(UsageError);
     expect(readFileSync(real, 'utf8')).toBe('');
   });
 

@@ -18,7 +18,7 @@ export interface Recording {
 /**
  * Opens a recording: JSON lines, readable by their owner only. A recording that is there already is continued.
  *
- * @throws UsageError if something else is there: another user's file, a link, a pipe; StorageError if it cannot be opened.
+ * @throws UsageError if it cannot be opened, or something else is there: another user's file, a link, a pipe.
  */
 export function openRecording(path: string): Recording {
   const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
@@ -26,15 +26,13 @@ export function openRecording(path: string): Recording {
   try {
     fd = openSync(path, O_APPEND | O_CREAT | O_RDWR | O_NOFOLLOW | O_NONBLOCK, PRIVATE);
   } catch (error) {
-    throw explainFileError('write', path, error);
+    // What is not to be followed is reported as a loop.
+    const isLink = (error as NodeJS.ErrnoException).code === 'ELOOP';
+    throw isLink ? notOwn() : new UsageError(explainFileError('write', path, error).message, ANOTHER);
   }
   try {
     const found = fstatSync(fd);
-    if (!found.isFile() || !isOwn(found) || found.nlink > 1)
-      throw new UsageError(
-        'The recording is not a file of your own.',
-        'Name another file, or one that does not exist.',
-      );
+    if (!found.isFile() || !isOwn(found) || found.nlink > 1) throw notOwn();
     if (process.platform !== 'win32' && (found.mode & 0o777) !== PRIVATE) fchmodSync(fd, PRIVATE);
     // A line that a full disk cut off must not take the next one with it.
     let torn = found.size > 0 && lastByte(fd, found.size) !== LINE_FEED;
@@ -60,6 +58,8 @@ export function openRecording(path: string): Recording {
   }
 }
 
+const ANOTHER = 'Name another file, or one that does not exist.';
+const notOwn = () => new UsageError('The recording is not a file of your own.', ANOTHER);
 const LINE_FEED = 0x0a;
 
 function lastByte(fd: number, size: number): number | undefined {

@@ -84,6 +84,7 @@ export default class Exec extends ApiCommand {
     }
     const access = broker?.access ?? (await accessOfRun(context, key));
     const env = { ...environmentWith(access), ...fillIn(templates, access) };
+    let lost: Error | undefined;
     const end = await runProgram({
       file,
       args,
@@ -91,8 +92,10 @@ export default class Exec extends ApiCommand {
       withheld: broker?.keyFile,
       masked: { key, streams: maskedStreams(flags.mask) },
       handOver: () => this.handOverSignals(),
-    }).finally(() => broker?.close());
-    return resultOf(end, file);
+    }).finally(async () => {
+      lost = await broker?.close();
+    });
+    return resultOf(end, file, lost);
   }
 
   /** Opens standard error before the program starts: opened later, it would stop blocking for the program too. */

@@ -1,7 +1,8 @@
-import { openRecording, startBroker } from '@vastai-cli/broker';
+import { openRecording, type RecordedCall, startBroker } from '@vastai-cli/broker';
 import { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import type { Output } from '@vastai-cli/kit/render/output';
 import type { Result } from '@vastai-cli/kit/result';
 import { SERVERLESS_URL } from '@vastai-cli/permissions/catalogue/other-routes';
@@ -19,7 +20,8 @@ export interface BrokerRun {
   readonly keyFile: string | undefined;
   /** Returns the environment of the program, from what it would be without a broker. */
   environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
-  close(): Promise<void>;
+  /** Ends the broker, and returns the reason if its recording is not complete. */
+  close(): Promise<Error | undefined>;
 }
 
 /**
@@ -35,6 +37,16 @@ export async function startBrokerRun(
   const policy = await readPolicy(flags);
   if ('result' in policy) return policy;
   const recording = flags.record === undefined ? undefined : openRecording(flags.record);
+  let lost: Error | undefined;
+  const record = (call: RecordedCall) => {
+    try {
+      recording?.write(call);
+    } catch (error) {
+      if (lost === undefined) output.warn(`${lostMessage(error)} From now on, every request is refused.`);
+      lost ??= new Error(lostMessage(error));
+      throw error;
+    }
+  };
   const reported = new Set<string>();
   const source = flags.permission_file === undefined ? 'flags' : 'file';
   const isDefault = context.url.origin === new URL(DEFAULT_URL).origin;
@@ -43,7 +55,7 @@ export async function startBrokerRun(
     serverless: isDefault ? new URL(SERVERLESS_URL) : undefined,
     key,
     policy,
-    record: recording?.write,
+    record,
     environment: context.environment,
     onRefusal: (refusal) => {
       const kind = kindOfRefusal(refusal);
@@ -58,6 +70,12 @@ export async function startBrokerRun(
     async close() {
       await broker.close();
       recording?.close();
+      return lost;
     },
   };
+}
+
+function lostMessage(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === undefined ? message : explainFileError('write', 'the recording', error).message;
 }

@@ -15,9 +15,10 @@ const NO_OUTPUT = { document: undefined, human: [] };
  * Returns the result of `exec`: nothing on standard output, and the exit status that a shell would have.
  *
  * @param file the program as it was typed, for the message if it did not start
+ * @param unrecorded the reason if its calls were not all recorded
  * @throws VastaiError if the system could not start another program
  */
-export function resultOf(end: ProgramEnd, file: string): Result {
+export function resultOf(end: ProgramEnd, file: string, unrecorded?: Error): Result {
   if (end.kind === 'not started') return notStarted(end.code, file);
   if (end.kind === 'interrupted')
     return {
@@ -25,8 +26,11 @@ export function resultOf(end: ProgramEnd, file: string): Result {
       failure: new VastaiError('interrupted', 'Interrupted.'),
       exitStatus: end.status,
     };
-  if (end.lost === undefined) return { ...NO_OUTPUT, exitStatus: end.status };
-  const failure = new VastaiError('internal', `Output of the program was lost. ${end.lost.message}`);
+  const lost = end.lost ?? unrecorded;
+  if (lost === undefined) return { ...NO_OUTPUT, exitStatus: end.status };
+  const what =
+    end.lost === undefined ? 'Calls of the program were not recorded.' : 'Output of the program was lost.';
+  const failure = new VastaiError('internal', `${what} ${lost.message}`);
   return { ...NO_OUTPUT, failure, exitStatus: end.status === 0 ? 1 : end.status };
 }
 
