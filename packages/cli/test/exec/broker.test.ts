@@ -149,6 +149,21 @@ describe.concurrent('vastai exec --broker', () => {
     expect(none.status).toBe(2);
   });
 
+  it.for([
+    ['instance.shw', 'Did you mean instance.show?'],
+    ['INSTANCE.SHOW', 'Did you mean instance.show?'],
+    ['serverless.endpoint_log', 'Did you mean serverless.endpoint_logs?'],
+    ['instance.show,user.show', '--only user.show instance.show'],
+    ['instance.show user.show', '--only user.show instance.show'],
+    ['nothing.like.it', 'vastai permissions operations'],
+    ['', 'vastai permissions operations'],
+  ])('says what to write instead of --only %j', async ([operation = '', hint], { harness, expect }) => {
+    await harness.saveKey();
+    const ran = await run(harness, ['--only', operation, '--', 'true']);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain(hint);
+  });
+
   it('starts nothing without a key', async ({ harness, expect }) => {
     expect((await run(harness, ask(`GET ${SHOW}`))).status).toBe(3);
     expect(harness.asked()).toEqual([]);

@@ -3,6 +3,7 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
 import type { Result } from '@vastai-cli/kit/result';
 import { OTHER_ROUTES } from '@vastai-cli/permissions/catalogue/other-routes';
+import { nearest } from '@vastai-cli/permissions/catalogue/spelling';
 import { readAction, similarAction } from '@vastai-cli/permissions/decision/action';
 import type { BrokerFlagValues } from './broker-flags.js';
 
@@ -35,13 +36,17 @@ export async function readPolicy(flags: BrokerFlagValues): Promise<Policy | { re
 /** Returns the name of an operation that a broker knows. @throws UsageError if there is none. */
 function operationOf(text: string): string {
   // They are in no catalogue, because no permission covers them.
-  if (OTHER_ROUTES.some(({ operation }) => operation === text)) return text;
+  const others = OTHER_ROUTES.map(({ operation }) => operation);
+  if (others.includes(text)) return text;
   const action = readAction('operation', text);
   const [operation] = 'operations' in action ? action.operations : [];
   if (operation !== undefined) return operation.operation;
-  const meant = similarAction('operation', text);
-  throw new UsageError(
-    `--only: there is no operation ${JSON.stringify(text)}.`,
-    meant === undefined ? 'To list them, run: vastai permissions operations' : `Did you mean ${meant}?`,
-  );
+  throw new UsageError(`--only: there is no operation ${JSON.stringify(text)}.`, hintFor(text, others));
+}
+
+function hintFor(text: string, others: readonly string[]): string {
+  if (/[\s,]/u.test(text.trim()))
+    return 'Give each operation as a word of its own: --only user.show instance.show';
+  const meant = similarAction('operation', text.toLowerCase()) ?? nearest(text.toLowerCase(), others, 3)[0];
+  return meant === undefined ? 'To list them, run: vastai permissions operations' : `Did you mean ${meant}?`;
 }
