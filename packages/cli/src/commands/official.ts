@@ -14,7 +14,7 @@ import {
   type KeyFlags,
   needsKey,
   passedOn,
-  refuseChoicesIn,
+  refuseBehindBroker,
   throughBroker,
   urlFor,
 } from './official/arguments.js';
@@ -60,7 +60,7 @@ export default class Official extends ApiCommand {
     if (flags.json)
       throw new UsageError('--json is not for commands of the official CLI.', 'Its own flag is --raw.');
     refuseLoop();
-    refuseChoicesIn(words, flags);
+    refuseBehindBroker(words, flags);
     const file = findOfficialCli(this.config.root, words);
     const env = needsKey(words) ? environmentWith(await this.#access(flags, words)) : environmentAsItWas();
     const args = [...passedOn(own, all), ...words];

@@ -40,6 +40,9 @@ describe.runIf(process.platform !== 'win32').concurrent('vastai in a program beh
     'show user --profile work',
     `show user --api-key ${'0'.repeat(64)}`,
     'show user --url https://elsewhere.example',
+    'doctor --profile work',
+    'doctor --url=https://elsewhere.example',
+    'permissions explain --profile work none.json',
   ])('refuses %s', async (words, { harness, expect }) => {
     await harness.saveKey();
     await harness.home.write('.config/vastai/profiles/work/vast_api_key', await harness.unknownKey());

@@ -25,25 +25,42 @@ async function behindBroker({ home, vastai, saveKey, unknownKey }: Harness) {
 describe
   .runIf(process.platform !== 'win32' && installed('python3'))
   .concurrent('a command of the official CLI behind a broker', () => {
+    it.for(['search offers', 'official -- show user', 'official --raw -- show user', 'official -- set user'])(
+      'gets the token and the address of the broker, and no key: %s',
+      async (words, { harness, expect }) => {
+        const { official, inside } = await behindBroker(harness);
+        for (const more of [{}, { VASTAI_DEBUG: '1' }]) {
+          expect((await inside(words.split(' '), more)).status).toBe(0);
+          const call = (await official.calls()).at(-1);
+          expect(call).toMatchObject({
+            source: 'variable',
+            url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/u),
+            environment: { VASTAI_BROKER: '1' },
+          });
+          expect(call?.url).not.toBe(harness.sandbox.url);
+          expect(call?.key).not.toBe(harness.sandbox.key.slice(-4));
+          expect(JSON.stringify(call)).not.toContain(harness.sandbox.key);
+        }
+      },
+    );
+
     it.for([
-      'search offers',
-      'official -- show user',
-      'official --raw -- show user',
+      'tfa status',
+      'tfa login --code 1',
+      'official -- tfa login',
+      'official -- --retry 5 tfa login',
       'official -- set api-key another',
-    ])('gets the token and the address of the broker, and no key: %s', async (words, { harness, expect }) => {
+      'rotate api-key',
+      'revoke api-key',
+    ])('does not run if it handles keys: %s', async (words, { harness, expect }) => {
       const { official, inside } = await behindBroker(harness);
       for (const more of [{}, { VASTAI_DEBUG: '1' }]) {
-        expect((await inside(words.split(' '), more)).status).toBe(0);
-        const call = (await official.calls()).at(-1);
-        expect(call).toMatchObject({
-          source: 'variable',
-          url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/u),
-          environment: { VASTAI_BROKER: '1' },
-        });
-        expect(call?.url).not.toBe(harness.sandbox.url);
-        expect(call?.key).not.toBe(harness.sandbox.key.slice(-4));
-        expect(JSON.stringify(call)).not.toContain(harness.sandbox.key);
+        const ran = await inside(words.split(' '), more);
+        expect(ran).toMatchObject({ status: 2, stdout: '' });
+        expect(ran.stderr).toContain('is not available');
       }
+      expect(await official.calls()).toEqual([]);
+      expect((await inside(['tfa', 'login', '--help'])).status).toBe(0);
     });
 
     it('works as the policy allows', async ({ harness, expect }) => {

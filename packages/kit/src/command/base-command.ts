@@ -102,7 +102,7 @@ export abstract class BaseCommand extends Command {
     this.#interruption.listen((error) => process.exit(this.#fail(failureOf(error, this.target))));
     if (!isInBroker(readEnvironment(process.env))) return;
     const { refuseInBroker } = await import('./in-broker.js');
-    refuseInBroker(this.id ?? '');
+    refuseInBroker(this.id ?? '', this.argv);
   }
 
   /**

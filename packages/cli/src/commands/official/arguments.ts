@@ -2,6 +2,7 @@ import { isInBroker, readEnvironment } from '@vastai-cli/core/internal/base/envi
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { DEFAULT_URL, parseApiUrl } from '@vastai-cli/core/internal/base/origin';
 import { refuseChoices } from '@vastai-cli/core/internal/context/broker-choices';
+import { refuseOfficialInBroker } from '@vastai-cli/kit/command/in-broker';
 import { PASSED_FLAGS } from '../../official/front-flags.js';
 import { plain, readWords } from '../../runtime/fast-path/read-words.js';
 import { knownFlags } from '../exec/arguments.js';
@@ -41,18 +42,24 @@ export function needsKey(words: readonly string[]): boolean {
 const WITHOUT_VAST_URL = ['get endpt-logs', 'get endpt-workers', 'get wrkgrp-logs', 'update workers'];
 
 /**
- * Refuses to choose a key or an API inside a program behind a broker, also in a place that is passed on.
+ * Refuses what handles keys inside a program behind a broker, and to choose a key or an API there, also in a place that is
+ * passed on.
  *
  * @param inFront the flags in front of the command
- * @throws UsageError if one is chosen there.
+ * @throws UsageError if it is one of these.
  */
-export function refuseChoicesIn(words: readonly string[], inFront: KeyFlags): void {
+export function refuseBehindBroker(words: readonly string[], inFront: KeyFlags): void {
   const find = (flag: RegExp) => ofOfficialCli(words).find((word) => flag.test(word));
   refuseChoices(readEnvironment(process.env), {
     profile: inFront.profile,
     apiKey: inFront['api-key'] ?? find(FLAG_FOR_KEY),
     url: inFront.url ?? find(FLAG_FOR_URL),
   });
+  if (!isBehindBroker() || !needsKey(words)) return;
+  const front = words.findIndex(
+    (word, at) => !word.startsWith('-') && !FLAG_FOR_RETRY.test(words[at - 1] ?? ''),
+  );
+  refuseOfficialInBroker(namesIn(ofOfficialCli(words.slice(front))));
 }
 
 /**
@@ -108,6 +115,7 @@ const PLAIN_URL = /^https?:\/\/[\w.:[\]-]+\/?$/iu;
 
 /** Its parser takes a part of a flag's name for the whole. */
 const FLAG_FOR_URL = /^(?<name>--u(?:rl?)?)(?:=(?<value>.*))?$/su;
+const FLAG_FOR_RETRY = /^--re(?:t(?:ry?)?)?$/u;
 const FLAG_FOR_KEY = /^--api(?:-(?:k|ke|key)?)?(?:=.*)?$/su;
 
 function namesIn(words: readonly string[]): string[] {

@@ -5,7 +5,7 @@ import { findOfficialCli } from '../../official/find-cli.js';
 import { marked, refuseLoop } from '../../official/loop.js';
 import { quietAccess } from '../exec/at-once.js';
 import { resultOf } from '../exec/program-end.js';
-import { needsKey, refuseChoicesIn, throughBroker, urlFor } from './arguments.js';
+import { needsKey, refuseBehindBroker, throughBroker, urlFor } from './arguments.js';
 
 /**
  * Hands a command over without the class of `official`, in the usual case, which prints nothing; see `execAtOnce`.
@@ -22,7 +22,7 @@ export async function officialAtOnce(words: readonly string[], cliRoot: string):
 /** @throws an error that the class meets again, and reports */
 async function prepare(words: readonly string[], cliRoot: string) {
   refuseLoop();
-  refuseChoicesIn(words, {});
+  refuseBehindBroker(words, {});
   const file = findOfficialCli(cliRoot, words);
   const started = (env: NodeJS.ProcessEnv) =>
     throughBroker(words, { file, args: words, env: marked(env, file) });
