@@ -60,4 +60,8 @@ describe('brokerEnvironment', () => {
     });
     expect(brokerEnvironment({ no_proxy: '' }, key)).toMatchObject(loopback);
   });
+
+  it('leaves a star alone, which means every host only if nothing else is there', () => {
+    expect(brokerEnvironment({ NO_PROXY: ' * ' }, key)).toMatchObject({ NO_PROXY: '*', no_proxy: '*' });
+  });
 });
