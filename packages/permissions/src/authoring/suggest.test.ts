@@ -84,6 +84,12 @@ describe('suggest', () => {
       'user_read also opens what can change who has access (account.delete, account.update_current), read secrets (env_var.list) and destroy things (account.delete).',
     );
     expect(suggest(mixed.slice(0, 1))).not.toHaveProperty('only');
+    const logs = { name: 'serverless.endpoint_logs', operations: [], parameters: {} };
+    const other = { name: 'serverless.nothing', operations: [], parameters: {} };
+    expect(suggest([...mixed.slice(0, 1), logs, other, logs])).toMatchObject({
+      only: ['instance.reboot', 'serverless.endpoint_logs'],
+      uncovered: ['serverless.endpoint_logs', 'serverless.nothing'],
+    });
   });
 
   it('allows every id if no constraint surely allows those that were named', () => {

@@ -1,6 +1,7 @@
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import { CATEGORIES, type Category } from '../catalogue/categories.js';
 import type { Operation } from '../catalogue/operation.js';
+import { SERVERLESS_ROUTES } from '../catalogue/other-routes.js';
 import type { Action, OtherForm, Parameters } from '../decision/action.js';
 import { capabilitiesOf } from '../decision/capabilities.js';
 import { combineDecisions, decideOperation } from '../decision/decide.js';
@@ -21,8 +22,8 @@ export interface Suggestion {
   /** The actions that the document does not cover, because the catalogue does not know enough about them. */
   readonly uncovered: readonly string[];
   /**
-   * The operations that were asked for, sorted, if a part of the document could not be narrowed to them: what can be
-   * limited to them by name should be.
+   * The operations that were asked for, sorted, if a part of the document could not be narrowed to them, or no document
+   * covers one of them: what can be limited to them by name should be.
    */
   readonly only?: readonly string[];
 }
@@ -60,6 +61,8 @@ export function suggest(actions: readonly Action[]): Suggestion {
   const isWide = Object.values(api).some((node) => Object.keys(node as object).length === 0);
   const uncovered = uncoveredBy(document, actions);
   const excess = excessOf(document, new Set(uses.keys()));
+  const named = [...uses.keys()].map(({ operation }) => operation);
+  const others = othersIn(actions);
   return {
     document,
     notes: [
@@ -71,8 +74,14 @@ export function suggest(actions: readonly Action[]): Suggestion {
       ...(Object.keys(api).length === 0 ? [EMPTY] : []),
     ],
     uncovered: [...uncovered.keys()],
-    ...(isWide ? { only: [...uses.keys()].map(({ operation }) => operation).sort() } : {}),
+    ...(isWide || others.length > 0 ? { only: [...named, ...others].sort() } : {}),
   };
+}
+
+/** Returns the names of actions that no permission covers, but that can be allowed by name. */
+function othersIn(actions: readonly Action[]): string[] {
+  const names = new Set(actions.map(({ name }) => name));
+  return SERVERLESS_ROUTES.map(({ operation }) => operation).filter((operation) => names.has(operation));
 }
 
 /** An operation, and the parameters of each call. */
