@@ -1,4 +1,5 @@
 import { option, string } from '@oclif/core/flags';
+import type { Policy } from '@vastai-cli/broker';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
@@ -73,10 +74,11 @@ export default class Exec extends ApiCommand {
     const { flags } = await this.parse(Exec, own);
     const templates = parseTemplates(flags.env ?? []);
     requireBroker(flags);
+    const policy = flags.broker ? await readPolicyOf(flags) : undefined;
+    if (policy !== undefined && 'result' in policy) return policy.result;
     const context = await this.context(flags);
     const { key } = await this.keyOf(context);
-    const broker = flags.broker ? await this.#startBroker(flags, context, key) : undefined;
-    if (broker !== undefined && 'result' in broker) return broker.result;
+    const broker = policy && (await this.#startBroker(policy, flags, context, key));
     const [file, ...args] = program ?? [shellOf(context.environment)];
     if (program === undefined) {
       const what = broker === undefined ? `the key ${key}` : `a token for the key ${key}`;
@@ -100,12 +102,18 @@ export default class Exec extends ApiCommand {
 
   /** Opens standard error before the program starts: opened later, it would stop blocking for the program too. */
   async #startBroker(
+    policy: Policy,
     flags: BrokerFlagValues,
     context: Context,
     key: ApiKey,
-  ): Promise<BrokerRun | { readonly result: Result }> {
+  ): Promise<BrokerRun> {
     const { startBrokerRun } = await import('./exec/broker-run.js');
     void this.terminal.stderr;
-    return startBrokerRun(flags, { context, key, output: this.output });
+    return startBrokerRun(flags, { policy, context, key, output: this.output });
   }
+}
+
+async function readPolicyOf(flags: BrokerFlagValues): Promise<Policy | { readonly result: Result }> {
+  const { readPolicy } = await import('./exec/broker-policy.js');
+  return readPolicy(flags);
 }

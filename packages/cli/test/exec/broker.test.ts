@@ -166,6 +166,9 @@ describe.concurrent('vastai exec --broker', () => {
 
   it('starts nothing without a key', async ({ harness, expect }) => {
     expect((await run(harness, ask(`GET ${SHOW}`))).status).toBe(3);
+    // What was typed is looked at first, so that nobody unlocks a keychain for a mistake.
+    expect((await run(harness, ['--only', 'nothing', ...ask()])).status).toBe(2);
+    expect((await run(harness, ['--permission_file', 'none.json', ...ask()])).status).toBe(2);
     expect(harness.asked()).toEqual([]);
   });
 

@@ -1,15 +1,13 @@
-import { openRecording, type RecordedCall, startBroker } from '@vastai-cli/broker';
+import { openRecording, type Policy, type RecordedCall, startBroker } from '@vastai-cli/broker';
 import { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import type { Output } from '@vastai-cli/kit/render/output';
-import type { Result } from '@vastai-cli/kit/result';
 import { SERVERLESS_URL } from '@vastai-cli/permissions/catalogue/other-routes';
 import type { Access } from '../../child/access.js';
 import { brokerEnvironment } from '../../child/broker-environment.js';
 import type { BrokerFlagValues } from './broker-flags.js';
-import { readPolicy } from './broker-policy.js';
 import { kindOfRefusal, refusalNote } from './refusal-note.js';
 
 /** A broker for one program. */
@@ -24,18 +22,23 @@ export interface BrokerRun {
   close(): Promise<Error | undefined>;
 }
 
+interface Means {
+  readonly policy: Policy;
+  readonly context: Context;
+  readonly key: ApiKey;
+  /** Gets a note for each kind of refusal, while the program runs. */
+  readonly output: Output;
+}
+
 /**
- * Starts a broker for one program, or returns the result of the command if the permission document has errors.
+ * Starts a broker for one program.
  *
- * @param output gets a note for each kind of refusal, while the program runs
- * @throws UsageError if a flag is not valid, or a file cannot be read; StorageError if the recording cannot be opened.
+ * @throws UsageError if the recording cannot be opened, or the proxy is not valid.
  */
 export async function startBrokerRun(
   flags: BrokerFlagValues,
-  { context, key, output }: { readonly context: Context; readonly key: ApiKey; readonly output: Output },
-): Promise<BrokerRun | { readonly result: Result }> {
-  const policy = await readPolicy(flags);
-  if ('result' in policy) return policy;
+  { policy, context, key, output }: Means,
+): Promise<BrokerRun> {
   const recording = flags.record === undefined ? undefined : openRecording(flags.record);
   let lost: Error | undefined;
   const record = (call: RecordedCall) => {
