@@ -22,6 +22,7 @@ describe.concurrent('permissions operations', () => {
       'OPERATION',
       'ssh_key.create',
       'ssh_key.delete',
+      'ssh_key.list',
       'ssh_key.update',
       '',
     ]);
