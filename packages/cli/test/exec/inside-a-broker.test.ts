@@ -20,10 +20,29 @@ process.on('exit', () => writeFileSync('opened', opened.join('\\n') + '\\n'));
 `;
 
 /** Runs vastai in a program behind a broker. */
-const inside = ({ vastai }: Harness, words: string, { first = '', env = {} } = {}) =>
-  vastai(['exec', '--broker', '--', 'sh', '-c', `${first} exec "$0" "$1" ${words}`, process.execPath, BIN], {
-    env,
-  });
+const inside = (
+  { vastai }: Harness,
+  words: string,
+  {
+    first = '',
+    env = {},
+    flags = [],
+  }: { first?: string; env?: Record<string, string>; flags?: readonly string[] } = {},
+) =>
+  vastai(
+    [
+      'exec',
+      '--broker',
+      ...flags,
+      '--',
+      'sh',
+      '-c',
+      `${first} exec "$0" "$1" ${words}`,
+      process.execPath,
+      BIN,
+    ],
+    { env },
+  );
 
 describe.runIf(process.platform !== 'win32').concurrent('vastai in a program behind a broker', () => {
   it.for([
@@ -90,6 +109,39 @@ describe.runIf(process.platform !== 'win32').concurrent('vastai in a program beh
       await inside(harness, words, { first: `${token} export NODE_OPTIONS=${recorder};` });
       expect(await openedKeys(harness)).toEqual([]);
     }
+  });
+
+  it.for(['show api-keys', 'delete api-key 5 --yes', 'show api-keys --json'])(
+    'advises no other key when its run may not do %s',
+    async (words, { harness, expect }) => {
+      await harness.saveKey();
+      const { status, stdout, stderr } = await inside(harness, words, { flags: ['--only', 'user.show'] });
+      const said = words.endsWith('--json') ? JSON.parse(stdout).error : stderr;
+      expect(status).toBe(5);
+      expect(said.message ?? said).toMatch(
+        /The broker of this run refused (?:GET|DELETE) \/api\/v0\/auth\/apikeys\//u,
+      );
+      expect(said.hint ?? said).toContain(
+        'Do not look for another key. Ask the person who started this run: they have been told what would allow it.',
+      );
+      expect(stdout + stderr).not.toMatch(/Use a key|full access|new key|permission file|user_write/u);
+    },
+  );
+
+  it('advises its own token when another one is refused', async ({ harness, expect }) => {
+    await harness.saveKey();
+    const first = `export VAST_API_KEY=${'0f'.repeat(32)};`;
+    const { status, stderr } = await inside(harness, 'show user', { first });
+    expect(status).toBe(4);
+    expect(stderr).toContain('Use the VAST_API_KEY that vastai exec --broker gave to this program.');
+    expect(stderr).not.toMatch(/manage-keys|unset VAST_API_KEY/u);
+  });
+
+  it('says in auth status that the run decides', async ({ harness, expect }) => {
+    await harness.saveKey();
+    const { stdout } = await inside(harness, 'auth status');
+    expect(stdout).toContain('It is the token of a run: vastai exec --broker decides what this run may do');
+    expect(stdout).not.toContain('permissions explain');
   });
 
   it('would be seen to read one', async ({ harness, expect }) => {

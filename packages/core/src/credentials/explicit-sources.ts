@@ -1,6 +1,6 @@
 import type { Advice } from '../base/advice.js';
 import { ApiKey } from '../base/api-key.js';
-import type { Environment } from '../base/environment.js';
+import { type Environment, isInBroker } from '../base/environment.js';
 import { isVastaiError } from '../base/errors.js';
 import { holdsKey, maskKeyLike } from '../base/key-like.js';
 import { explainFileError } from '../files/file-error.js';
@@ -35,7 +35,9 @@ export function environmentSource(environment: Environment): Source {
     name: 'env',
     location: 'VAST_API_KEY',
     faultOf: 'usage',
-    whenRejected: [{ do: 'unset', variable: 'VAST_API_KEY' }, { do: 'make-key' }],
+    whenRejected: isInBroker(environment)
+      ? [{ do: 'say', text: USE_TOKEN }]
+      : [{ do: 'unset', variable: 'VAST_API_KEY' }, { do: 'make-key' }],
     toUseSaved: [{ do: 'unset', variable: 'VAST_API_KEY', purpose: USE_SAVED }],
     read: async () => (value === undefined ? ABSENT : readKeyText(value, 'VAST_API_KEY')),
   };
@@ -56,6 +58,7 @@ export function environmentFileSource(environment: Environment): Source {
 }
 
 const USE_SAVED = 'To use the saved key';
+const USE_TOKEN = 'Use the VAST_API_KEY that vastai exec --broker gave to this program.';
 
 /** Fields that all explicit sources share. */
 const EXPLICIT = { boundOrigin: undefined, searched: true, configured: false, isFree: true } as const;

@@ -69,6 +69,7 @@ export function parseApiError(
       said,
     });
   }
+  if (status === 403 && body.error === BROKER_DENIED) return deniedByBroker(said, context);
   const code = classify(status, body, said);
   const hint =
     code === 'forbidden' && isOfAnother(said)
@@ -81,6 +82,22 @@ export function parseApiError(
     source: context.source,
     request: context.request,
   });
+}
+
+/** The error of a broker for what its run may not do (packages/broker). */
+const BROKER_DENIED = 'broker_denied';
+
+/** Returns the error for it, without the request: what is missing is no permission of a key, so no other key is advised. */
+function deniedByBroker(said: string, { request, source }: ApiErrorContext): ApiError {
+  return new ApiError(
+    'forbidden',
+    sentence(`The broker of this run refused ${request.method} ${request.path}`, said),
+    {
+      hint: 'Do not look for another key. Ask the person who started this run: they have been told what would allow it.',
+      status: 403,
+      source,
+    },
+  );
 }
 
 /** Returns the message in a response, cleaned for a terminal; empty if it has none that a person could read. */

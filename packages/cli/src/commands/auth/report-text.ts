@@ -1,4 +1,5 @@
 import type { Advice } from '@vastai-cli/core/internal/base/advice';
+import { isInBroker, readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { adviceText } from '@vastai-cli/kit/render/advice';
 import { type AdviceTarget, keyFlags } from '@vastai-cli/kit/render/advice-target';
@@ -57,6 +58,8 @@ function outcome(report: AuthReport, toSave: string): Part {
 
 /** Returns the command that shows what the key can do. Finding out here would cost another request. */
 function whereRightsAre({ key_id: id, active }: AuthReport, target: AdviceTarget): string | undefined {
+  if (active !== null && isInBroker(readEnvironment(process.env)))
+    return 'It is the token of a run: vastai exec --broker decides what this run may do, which can be less than the key can.';
   if (id === undefined || active === null || active.source === 'flag') return undefined;
   return `See what it can do: vastai permissions explain --key ${id}${keyFlags(target)}`;
 }
