@@ -21,7 +21,7 @@ const { 'api-key': apiKey, profile, url } = ApiCommand.baseFlags;
 export default class Exec extends ApiCommand {
   static override summary = 'Run a program with the API key in its environment.';
   static override description =
-    'Puts the key into VAST_API_KEY, and the URL of the API into VAST_URL unless it is the default. Without a program, starts your shell. The exit status is that of the program. What the program writes to a pipe or a file has the key masked.\n\nWith --broker, the program gets no key, but a token of this run and the address of a broker on this machine, which refuses what is not allowed. Without a permission document and --only, it refuses sensitive operations: those on keys, access, secrets and money. It protects from mistakes and leaks: a program of the same user can still read your files and ask the keychain.';
+    'Puts the key into VAST_API_KEY, and the URL of the API into VAST_URL unless it is the default. Without a program, starts your shell. The exit status is that of the program. What the program writes to a pipe or a file has the key masked.\n\nWith --broker, the program gets no key, but a token of this run and the address of a broker on this machine, which refuses what is not allowed. A call has to be allowed by every flag that you give. Without --permission_file, --preset, --allow and --only, the broker refuses only sensitive operations: those on keys, access, secrets and money.\n\nThe broker protects from mistakes and leaks: a program of the same user can still read your files and ask the keychain.';
   static override usage = 'exec [FLAGS] -- COMMAND [ARG…]';
   static override examples = [
     {
@@ -39,6 +39,16 @@ export default class Exec extends ApiCommand {
     {
       description: 'Let a program rent up to two instances and look after those, without giving it the key:',
       command: '<%= config.bin %> exec --broker --own-instances --max-creates 2 -- ./agent.sh',
+    },
+    {
+      description: 'Let a program only look:',
+      command:
+        '<%= config.bin %> exec --broker --only offer.search instance.list instance.show user.show -- ./agent.sh',
+    },
+    {
+      description:
+        'Record what a program does, to allow just that the next time (permissions suggest --from-recording):',
+      command: '<%= config.bin %> exec --broker --record calls.jsonl -- ./agent.sh',
     },
   ];
   // No request is made, and nothing is printed, so the other flags of a command do not apply.

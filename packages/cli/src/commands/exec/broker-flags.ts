@@ -1,55 +1,60 @@
 import { boolean, integer, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 
+/** The group of the flags that need `--broker`. */
+const BROKER = 'BROKER';
+
 /** The flags of `exec --broker`. */
 export const BROKER_FLAGS = {
   broker: boolean({
-    description: 'Keep the key here: the program gets a token and the address of a broker that asks for it.',
-    helpGroup: 'BROKER',
+    description:
+      'Keep the key here, and give the program a token. A broker on this machine sends its requests, and refuses what is not allowed.',
+  }),
+  record: string({
+    helpValue: 'FILE',
+    description: 'Append a line of JSON for each call to this file.',
+    helpGroup: BROKER,
   }),
   permission_file: string({
     aliases: ['permission-file'],
     helpValue: 'FILE',
     description: 'Allow only what this permission document grants.',
-    helpGroup: 'BROKER',
+    helpGroup: BROKER,
     exclusive: ['preset', 'allow'],
   }),
   preset: string({
     helpValue: 'NAME',
-    description: 'Allow only what is needed for a common task; see "permissions init".',
-    helpGroup: 'BROKER',
+    description: 'Allow only what a common task needs; see "permissions init".',
+    helpGroup: BROKER,
   }),
   allow: string({
     multiple: true,
     multipleNonGreedy: true,
-    helpValue: 'CATEGORY[:ENDPOINT[:param=value]]',
-    description: 'Allow a category, an endpoint, or an endpoint for one parameter value. Can be repeated.',
-    helpGroup: 'BROKER',
+    helpValue: 'GRANT',
+    description:
+      'Allow only this CATEGORY, CATEGORY:ENDPOINT or CATEGORY:ENDPOINT:param=value. Repeat it, or add it to a preset.',
+    helpGroup: BROKER,
   }),
   only: string({
     multiple: true,
-    helpValue: 'OPERATION…',
+    helpValue: 'OPERATION',
     description: 'Allow only these operations, such as instance.show; see "permissions operations".',
-    helpGroup: 'BROKER',
+    helpGroup: BROKER,
   }),
   'own-instances': boolean({
     description: 'Reach only instances that this run created.',
-    helpGroup: 'BROKER',
+    helpGroup: BROKER,
   }),
   'max-creates': integer({
     min: 0,
     helpValue: 'N',
     description: 'Create at most this many instances.',
-    helpGroup: 'BROKER',
+    helpGroup: BROKER,
   }),
   'allow-sensitive': boolean({
-    description: 'Allow operations on keys, access, secrets and money too.',
-    helpGroup: 'BROKER',
-  }),
-  record: string({
-    helpValue: 'FILE',
-    description: 'Append each call to this file, as JSON lines.',
-    helpGroup: 'BROKER',
+    description:
+      'Allow operations on keys, access, secrets and money too; see "permissions operations --sensitive".',
+    helpGroup: BROKER,
   }),
 };
 
