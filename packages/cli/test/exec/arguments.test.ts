@@ -14,6 +14,16 @@ describe.concurrent('a program without --', () => {
     ['exec ls --json', 'ls', 'exec -- ls --json'],
     ['exec --env TOKEN={{key}} ./run', './run', 'exec --env … -- ./run'],
     ['exec curl https://a.example/?b=c -s', 'curl', 'exec -- curl …'],
+    [
+      'exec --broker --only instance.list user.show ./a.sh -v',
+      './a.sh',
+      'exec --broker --only instance.list user.show -- ./a.sh -v',
+    ],
+    [
+      'exec --broker --only instance.list python a.py',
+      'python',
+      'exec --broker --only instance.list -- python a.py',
+    ],
     ['exec A=1', undefined, 'exec -- COMMAND'],
     ['official search offers -o dph', 'search', 'official -- search offers -o dph'],
     ['official --profile work --raw show user', 'show', 'official --profile work --raw -- show user'],

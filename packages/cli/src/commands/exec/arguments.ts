@@ -16,6 +16,9 @@ export function splitArguments(argv: readonly string[]): ExecArguments {
   return { own: argv.slice(0, end), program: file === undefined ? undefined : [file, ...args] };
 }
 
+/** The form of an operation: `instance.list`. */
+const OPERATION = /^\w+(?:\.\w+)+$/u;
+
 /** Says how a command takes a program: its name, and what comes after `--`. */
 interface Usage {
   readonly name: 'exec' | 'official';
@@ -32,9 +35,12 @@ interface Usage {
 export function requireSeparator(argv: readonly string[], { name, what, flags }: Usage): void {
   const known = knownFlags(flags);
   const typed = readWords(argv, known, []);
+  const isValue = (index: number) =>
+    isFurtherValue(typed.slice(0, index), known) &&
+    // Without --, a program behind a list of operations would be taken for one of them.
+    (argv.includes('--') || OPERATION.test(typed[index]?.words[0] ?? ''));
   const at = typed.findIndex(
-    ({ kind, knownTo }, index) =>
-      knownTo !== 'the command' && !(kind === 'word' && isFurtherValue(typed.slice(0, index), known)),
+    ({ kind, knownTo }, index) => knownTo !== 'the command' && !(kind === 'word' && isValue(index)),
   );
   if (typed[at]?.kind !== 'word') return;
   const own = typed.slice(0, at).flatMap(({ words }) => words);
