@@ -93,11 +93,10 @@ export class Judge {
 
   #objectToOperation(call: Call): Objection | undefined {
     const { document, only, allowSensitive } = this.#policy;
-    if (this.#isNotNamed(call))
-      return objectTo(call, 'only', 'It is not one of the operations that this run is limited to.');
+    if (this.#isNotNamed(call)) return objectTo(call, 'only', 'This run is limited to other operations.');
     if (!isFullAccess(document) || only !== undefined || allowSensitive === true) return undefined;
     if (call.known === undefined || !isSensitive(call.known)) return undefined;
-    return objectTo(call, 'sensitive', 'It is a sensitive operation, which is refused unless it is allowed.');
+    return objectTo(call, 'sensitive', 'It is a sensitive operation, and those are refused by default.');
   }
 
   #isNotNamed({ known }: Call): boolean {
@@ -110,12 +109,13 @@ export class Judge {
   /** Describes a refusal, with all that would allow the request: `calls` are its call, and the one that it carries. */
   #refusalOf({ rule, reason, call }: Objection, calls: readonly Call[]): Refusal {
     const { document } = this.#policy;
-    const { method, known } = call;
+    const { method, target, known } = call;
     const refusal = {
       rule,
       method,
       operation: known?.operation ?? null,
       route: known?.route ?? null,
+      path: known === undefined ? target.path : null,
       ids: idsOf(call),
       reason,
     };

@@ -32,6 +32,8 @@ export interface Refusal {
   /** The operation of the catalogue, or null for a route that is not in it. */
   readonly operation: string | null;
   readonly route: string | null;
+  /** The path of a route that is not in it, without the query. Null for any other. */
+  readonly path: string | null;
   /** The ids in its path. */
   readonly ids: Readonly<Record<string, string>>;
   /** One sentence. */
@@ -59,7 +61,7 @@ export interface Objection {
 export function noServerlessRoutes({ method, known }: Call): Refusal {
   const operation = known?.operation ?? null;
   const reason = 'The API of this run has no serverless routes.';
-  return { rule: 'unknown_route', method, operation, route: null, ids: {}, reason, lines: [] };
+  return { rule: 'unknown_route', method, operation, route: null, path: null, ids: {}, reason, lines: [] };
 }
 
 /** Says to a program what is refused, and why. */

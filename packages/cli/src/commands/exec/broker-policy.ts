@@ -45,6 +45,11 @@ function operationOf(text: string): string {
 }
 
 function hintFor(text: string, others: readonly string[]): string {
+  const ofCommand = readAction('command', text);
+  if ('operations' in ofCommand && ofCommand.operations.length > 0) {
+    const names = new Set(ofCommand.operations.map(({ operation }) => operation));
+    return `For that command: --only ${[...names].join(' ')}`;
+  }
   if (/[\s,]/u.test(text.trim()))
     return 'Give each operation as a word of its own: --only user.show instance.show';
   const meant = similarAction('operation', text.toLowerCase()) ?? nearest(text.toLowerCase(), others, 3)[0];
