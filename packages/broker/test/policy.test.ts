@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
+import { documentOfPreset, PRESETS } from '@vastai-cli/permissions/authoring/presets';
 import { OPERATIONS } from '@vastai-cli/permissions/catalogue/catalogue';
 import { isSensitive } from '@vastai-cli/permissions/catalogue/sensitive';
 import { decide } from '@vastai-cli/permissions/decision/decide';
@@ -13,7 +13,7 @@ const errorOf = (text: string): unknown => (JSON.parse(text) as { error?: unknow
 /** Documents of every kind: whole categories, endpoints, conditions, and what is not documented. */
 const DOCUMENTS: readonly object[] = [
   { api: {} },
-  ...PRESETS.map(({ document }) => document),
+  ...PRESETS.flatMap((preset) => documentOfPreset(preset, 42) ?? []),
   ...['misc', 'user_read', 'user_write', 'instance_read', 'instance_write', 'billing_read', 'team_read'].map(
     (category) => ({ api: { [category]: {} } }),
   ),
@@ -28,11 +28,13 @@ const DOCUMENTS: readonly object[] = [
 ];
 
 describe('a permission document', () => {
-  it('allows in a broker what permissions check and the API allow, for every operation', async () => {
-    expect(DOCUMENTS.length).toBeGreaterThanOrEqual(20);
-    const agent = new Agent({ keepAlive: true });
-    onTestFinished(() => agent.destroy());
-    for (const document of DOCUMENTS) {
+  it('is tried in enough kinds', () => expect(DOCUMENTS.length).toBeGreaterThanOrEqual(20));
+
+  it.each(DOCUMENTS.map((document) => [JSON.stringify(document).slice(0, 80), document] as const))(
+    'allows in a broker what permissions check and the API allow, for every operation: %s',
+    async (_, document) => {
+      const agent = new Agent({ keepAlive: true });
+      onTestFinished(() => agent.destroy());
       const run = await startRun({ policy: { document } });
       // The first one gets the id 42, and is deleted on the way.
       run.sandbox.addKey({ name: 'other' });
@@ -56,8 +58,8 @@ describe('a permission document', () => {
           byApi: verdict !== 'allow',
         });
       }
-    }
-  });
+    },
+  );
 
   it('decides about parameters of the query and the body, and refuses what is ambiguous', async () => {
     const document = {

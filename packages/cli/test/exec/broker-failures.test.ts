@@ -98,15 +98,16 @@ describe.runIf(process.platform !== 'win32').concurrent('a program behind a brok
     ['garbage', { kind: 'answer', status: 200, body: '\u0000\u0001{{{' }, '502 broker_upstream'],
     ['a response that breaks off', { kind: 'truncate' }, '502 broker_upstream'],
     ['a connection that breaks off', { kind: 'drop' }, '502 broker_upstream'],
-    ['a response without end', { kind: 'oversize' }, '502 broker_upstream'],
-  ] as const)('gets an error for %s, once, and goes on', async ([, fault, got], { harness, expect }) => {
+    // Its beginning has been passed on by the time that it proves to be too long.
+    ['a response without end', { kind: 'oversize' }, 'broken: UND_ERR_SOCKET', 'null'],
+  ] as const)('gets an error for %s, once, and goes on', async (row, { harness, expect }) => {
+    const [, fault, got, status = got.split(' ')[0]] = row;
     harness.sandbox.fault(`* ${INSTANCE}`, fault, 2);
     const requests = [`GET ${INSTANCE}`, `DELETE ${INSTANCE}`, `GET ${SHOW}`];
     const ran = await (await start(harness, requests)).ended;
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(await results(harness)).toEqual([got, got, '200']);
     expect(harness.asked()).toEqual(requests);
-    const [status] = got.split(' ');
     expect(await recorded(harness)).toEqual([
       `instance.show ${status}`,
       `instance.destroy ${status}`,
