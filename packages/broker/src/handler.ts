@@ -6,10 +6,8 @@ import { denied, noAnswer } from './answer/answers.js';
 import { passOn } from './answer/passed-answer.js';
 import { ownReply, sendReply } from './answer/reply.js';
 import type { BrokerOptions } from './broker-options.js';
-import { LIMITS, type RequestHandler } from './door/create-door.js';
-import { Crowd } from './door/crowd.js';
-import { type Entered, Entrance } from './door/entrance.js';
-import type { RunToken } from './door/run-token.js';
+import type { Crowd } from './door/crowd.js';
+import { type Checks, type Entered, Entrance } from './door/entrance.js';
 import { Judge, type Permit } from './policy/judge.js';
 import { noServerlessRoutes, type Refusal, sentenceOf } from './policy/policy.js';
 import { CallLog } from './record/call-log.js';
@@ -21,7 +19,7 @@ const MOST_CALLS = 256;
 type Report = ReturnType<CallLog['begin']>;
 
 /** Takes each request from its head to its response. */
-export class Handler implements RequestHandler {
+export class Handler {
   readonly #options: BrokerOptions;
   readonly #entrance: Entrance;
   readonly #crowd: Crowd;
@@ -38,21 +36,16 @@ export class Handler implements RequestHandler {
   readonly #refused = new WeakSet<Socket>();
 
   /** @throws UsageError if the proxy in the environment is not valid. */
-  constructor(options: BrokerOptions, token: RunToken) {
+  constructor(options: BrokerOptions, crowd: Crowd, checks: Checks) {
     // Each change on its way listens to it; Node would warn of the eleventh.
     setMaxListeners(0, this.#closing.signal);
     this.#options = options;
-    this.#entrance = new Entrance(token);
-    this.#crowd = new Crowd(options.limits?.connections ?? LIMITS.connections);
+    this.#crowd = crowd;
+    this.#entrance = new Entrance(checks);
     this.#judge = new Judge(options.policy ?? {});
     this.#ways = new Ways(options, this.#closing.signal);
     this.#log = new CallLog(options.record);
     this.#maskKey = keyMask(options.key);
-  }
-
-  /** Sets the only `Host` that requests may name, once the port is known. */
-  open(host: string): void {
-    this.#entrance.open(host);
   }
 
   /** Ends all calls, and waits until each of them has been recorded. */
@@ -60,11 +53,6 @@ export class Handler implements RequestHandler {
     this.#closing.abort();
     for (const caller of this.#callers) caller.abort();
     while (this.#handled.size > 0) await Promise.all(this.#handled);
-    this.#entrance.close();
-  }
-
-  connect(socket: Socket): void {
-    this.#crowd.enter(socket);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,10 +1,13 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseApiUrl } from '@vastai-cli/core/internal/base/origin';
+import { proxyFor } from '@vastai-cli/core/internal/http/proxy';
 import type { BrokerOptions } from './broker-options.js';
-import { createDoor } from './door/create-door.js';
+import { createDoor, LIMITS } from './door/create-door.js';
+import { Crowd } from './door/crowd.js';
+import { Peers } from './door/peer.js';
 import { RunToken } from './door/run-token.js';
-import { Handler } from './handler.js';
+import type { Handler } from './handler.js';
 
 /** A running broker. */
 export interface Broker {
@@ -31,24 +34,41 @@ export interface Broker {
  * @throws UsageError if `upstream` is plain http to another machine, or the proxy is not valid; Error if no port is free.
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
-  const { upstream, serverless } = options;
-  for (const url of [upstream, ...(serverless === undefined ? [] : [serverless])])
+  const { upstream, serverless, environment = {}, limits } = options;
+  for (const url of [upstream, ...(serverless === undefined ? [] : [serverless])]) {
     parseApiUrl(url.href, 'upstream');
+    proxyFor(url, environment);
+  }
   const token = new RunToken();
-  const handler = new Handler(options, token);
-  const server = createDoor(handler, options.limits);
+  const peers = new Peers();
+  const crowd = new Crowd(limits?.connections ?? LIMITS.connections);
+  let handler: Promise<Handler> | undefined;
+  // What answers requests is loaded with the first one, so that a program starts before.
+  const load = async () => {
+    const { Handler } = await import('./handler.js');
+    return new Handler(options, crowd, { token, host, peers });
+  };
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    handler ??= load();
+    // If it cannot be loaded, no request is answered.
+    await handler.then((loaded) => loaded.handle(request, response)).catch(() => void response.destroy());
+  };
+  const server = createDoor({ connect: (socket) => crowd.enter(socket), handle }, limits);
   await listen(server);
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  handler.open(host);
+  const end = async () => {
+    await handler?.then((loaded) => loaded.close()).catch(() => {});
+    peers.close();
+  };
   let closed: Promise<void> | undefined;
   return {
     url: `http://${host}`,
     token: token.value,
     close: () => {
       closed ??= new Promise((resolve) => {
-        server.close(() => resolve(handler.close()));
+        server.close(() => resolve(end()));
         server.closeAllConnections();
-        void handler.close();
+        void end();
       });
       return closed;
     },

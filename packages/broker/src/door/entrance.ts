@@ -3,7 +3,7 @@ import { malformed, type OwnAnswer } from '../answer/answers.js';
 import { type Call, callOf, namesMethod } from '../policy/call.js';
 import { checkHead } from './check-head.js';
 import { checkBodyToken, checkToken } from './check-token.js';
-import { Peers } from './peer.js';
+import type { Peers } from './peer.js';
 import { readRequestBody } from './read-body.js';
 import type { RunToken } from './run-token.js';
 import { parseTarget, type Target } from './target.js';
@@ -15,23 +15,24 @@ export interface Entered {
   readonly isOwn: Promise<boolean>;
 }
 
+/** What a caller is checked against. */
+export interface Checks {
+  readonly token: RunToken;
+  /** The only `Host` that a request may name. */
+  readonly host: string;
+  readonly peers: Peers;
+}
+
 /** Lets in what is a proper request with the token of the run. */
 export class Entrance {
   readonly #token: RunToken;
-  readonly #peers = new Peers();
-  #host = '';
+  readonly #host: string;
+  readonly #peers: Peers;
 
-  constructor(token: RunToken) {
+  constructor({ token, host, peers }: Checks) {
     this.#token = token;
-  }
-
-  /** Sets the only `Host` that requests may name, once the port is known. */
-  open(host: string): void {
     this.#host = host;
-  }
-
-  close(): void {
-    this.#peers.close();
+    this.#peers = peers;
   }
 
   /**

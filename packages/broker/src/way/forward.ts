@@ -12,8 +12,7 @@ import type { Turns } from './turns.js';
 export interface Way {
   readonly origin: URL;
   readonly key: ApiKey;
-  /** Loads what sends requests with the first one, since a program should start before. */
-  readonly sender: () => Promise<Sender>;
+  readonly sender: Sender;
   readonly turns: Turns;
 }
 
@@ -47,8 +46,7 @@ export interface Caller {
  * @throws the reason of `waiting`, if nothing was sent
  */
 export async function forward(call: Call, way: Way, caller: Caller, isWhole: boolean): Promise<Answer> {
-  const { origin, key, turns } = way;
-  const sender = await way.sender();
+  const { origin, key, turns, sender } = way;
   const { userAgent, waiting, sending } = caller;
   // Reading can do no harm as long as nobody gets the response, so it need not wait.
   const ready = call.method === 'GET' ? Promise.resolve(true) : caller.isOwn;

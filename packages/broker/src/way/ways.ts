@@ -1,8 +1,7 @@
-import { proxyFor } from '@vastai-cli/core/internal/http/proxy';
 import type { BrokerOptions } from '../broker-options.js';
 import type { Call } from '../policy/call.js';
 import { type Answer, type Caller, forward, type Way } from './forward.js';
-import type { Sender } from './send.js';
+import { Sender } from './send.js';
 import { Turns } from './turns.js';
 
 const TIMEOUT_MS = 60_000;
@@ -23,20 +22,9 @@ export class Ways {
     const { key, upstream, serverless, environment = {}, timeoutMs = TIMEOUT_MS } = options;
     const turns = new Turns();
     const wayTo = (origin: URL): Way => {
-      // Fails now rather than with the first request.
-      proxyFor(origin, environment);
-      let sender: Promise<Sender> | undefined;
-      const open = async () => {
-        const { Sender } = await import('./send.js');
-        const opened = new Sender(origin, environment, timeoutMs);
-        closing.addEventListener('abort', () => opened.close(), { once: true });
-        return opened;
-      };
-      const openOnce = () => {
-        sender ??= open();
-        return sender;
-      };
-      return { origin, key, turns, sender: openOnce };
+      const sender = new Sender(origin, environment, timeoutMs);
+      closing.addEventListener('abort', () => sender.close(), { once: true });
+      return { origin, key, turns, sender };
     };
     this.#main = wayTo(upstream);
     this.#serverless = serverless && wayTo(serverless);
