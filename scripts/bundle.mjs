@@ -80,7 +80,12 @@ const atOnce = {
   'exec-at-once': source('commands', 'exec', 'at-once.ts'),
   'official-at-once': 'virtual:official',
 };
-const inAtOnce = hasFastPath ? await writeFiles(atOnce, dist, { plugins: [texts, withoutImports] }) : [];
+const inAtOnce = hasFastPath
+  ? await writeFiles(atOnce, dist, {
+      plugins: [texts, withoutImports(broker)],
+      supported: { 'dynamic-import': false },
+    })
+  : [];
 const rest = { oclif: 'virtual:oclif', ...oclifPath, ...packages };
 const inRest = await writeFiles(rest, dist, { plugins: [texts, oclif.whole] });
 writeNotices(root, [...inStart, ...inAtOnce, ...inRest]);

@@ -183,15 +183,26 @@ export function virtual(texts, folder) {
   };
 }
 
-/** An esbuild plugin for sources that leave everything unusual to a command: in them, every import() fails. */
-export const withoutImports = {
-  name: 'without-imports',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /.*/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' && !path.startsWith('node:') ? { path, namespace: 'left-out' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: `throw new Error(${JSON.stringify(`This file leaves out ${path}.`)});`,
-    }));
-  },
-};
+/**
+ * An esbuild plugin for sources that leave everything unusual to a command: in them, every import() fails.
+ *
+ * @param entries the exceptions: other entries, which stand beside them
+ */
+export function withoutImports(entries) {
+  const names = new Map(Object.entries(entries).map(([name, file]) => [file, name]));
+  return {
+    name: 'without-imports',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /.*/ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
+        const name = names.get(join(resolveDir, path.replace(/\.js$/u, '.ts')));
+        return name === undefined
+          ? { path, namespace: 'left-out' }
+          : { path: `./${name}.js`, external: true };
+      });
+      onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
+        contents: `throw new Error(${JSON.stringify(`This file leaves out ${path}.`)});`,
+      }));
+    },
+  };
+}

@@ -1,7 +1,5 @@
 import { option, string } from '@oclif/core/flags';
 import type { Policy } from '@vastai-cli/broker';
-import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
-import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { BaseCommand } from '@vastai-cli/kit/command/base-command';
 import type { Result } from '@vastai-cli/kit/result';
@@ -11,7 +9,6 @@ import { MASKING, maskedStreams } from '../child/masking/masked-streams.js';
 import { runProgram } from '../child/run-program.js';
 import { requireSeparator, shellOf, splitArguments } from './exec/arguments.js';
 import { BROKER_FLAGS, type BrokerFlagValues, requireBroker } from './exec/broker-flags.js';
-import type { BrokerRun } from './exec/broker-run.js';
 import { resultOf } from './exec/program-end.js';
 import { fillIn, parseTemplates } from './exec/templates.js';
 
@@ -88,38 +85,27 @@ export default class Exec extends ApiCommand {
     if (policy !== undefined && 'result' in policy) return policy.result;
     const context = await this.context(flags);
     const { key } = await this.keyOf(context);
-    const broker = policy && (await this.#startBroker(policy, flags, context, key));
+    const { startBrokerRun } = policy === undefined ? {} : await import('./exec/broker-run.js');
+    const { terminal } = this;
+    const broker = policy && (await startBrokerRun?.(flags, { policy, context, key, terminal }));
     const [file, ...args] = program ?? [shellOf(context.environment)];
     if (program === undefined) {
       const what = broker === undefined ? `the key ${key}` : `a token for the key ${key}`;
       this.output.note(`Starting ${file} with ${what} in VAST_API_KEY.`);
     }
     const access = broker?.access ?? (await accessOfRun(context, key));
-    const env = { ...environmentWith(access), ...fillIn(templates, access) };
-    let lost: Error | undefined;
-    const end = await runProgram({
+    const asked = {
       file,
       args,
-      env: broker?.environment(env) ?? env,
-      withheld: broker?.keyFile,
+      env: { ...environmentWith(access), ...fillIn(templates, access) },
       masked: { key, streams: maskedStreams(flags.mask) },
       handOver: () => this.handOverSignals(),
-    }).finally(async () => {
+    };
+    let lost: Error | undefined;
+    const end = await runProgram(broker?.behind(asked) ?? asked).finally(async () => {
       lost = await broker?.close();
     });
     return resultOf(end, file, lost);
-  }
-
-  /** Opens standard error before the program starts: opened later, it would stop blocking for the program too. */
-  async #startBroker(
-    policy: Policy,
-    flags: BrokerFlagValues,
-    context: Context,
-    key: ApiKey,
-  ): Promise<BrokerRun> {
-    const { startBrokerRun } = await import('./exec/broker-run.js');
-    void this.terminal.stderr;
-    return startBrokerRun(flags, { policy, context, key, output: this.output });
   }
 }
 

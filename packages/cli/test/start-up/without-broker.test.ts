@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe } from 'vitest';
 import { runRecorded } from './loaded.js';
@@ -21,4 +22,13 @@ describe.runIf(process.platform !== 'win32').concurrent('exec', () => {
       expect(texts.some((text) => OF_BROKER.test(text))).toBe(loads);
     },
   );
+
+  it('needs no class of the command for a broker without other flags', async ({ harness, expect }) => {
+    const env = { VAST_API_KEY: harness.sandbox.key };
+    const { status, loaded } = await runRecorded(harness, ['exec', '--broker', '--', 'true'], env);
+    expect(status).toBe(0);
+    const names = loaded.files.map((file) => basename(file));
+    expect(names).toContain('exec-broker.js');
+    expect(names).not.toContain('exec.js');
+  });
 });

@@ -3,10 +3,12 @@ import { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
-import type { Output } from '@vastai-cli/kit/render/output';
+import { Output } from '@vastai-cli/kit/render/output';
+import type { Terminal } from '@vastai-cli/kit/render/terminal';
 import { SERVERLESS_URL } from '@vastai-cli/permissions/catalogue/other-routes';
 import type { Access } from '../../child/access.js';
 import { brokerEnvironment } from '../../child/broker-environment.js';
+import type { ProgramToRun } from '../../child/run-program.js';
 import type { BrokerFlagValues } from './broker-flags.js';
 import { kindOfRefusal, refusalNote } from './refusal-note.js';
 
@@ -14,10 +16,8 @@ import { kindOfRefusal, refusalNote } from './refusal-note.js';
 export interface BrokerRun {
   /** The token and the address, which the program gets instead of the key. */
   readonly access: Access;
-  /** The file of the key, if it is in one that the program could inherit. */
-  readonly keyFile: string | undefined;
-  /** Returns the environment of the program, from what it would be without a broker. */
-  environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+  /** Returns a program as it runs behind the broker: with nothing that leads to the key. */
+  behind(program: ProgramToRun): ProgramToRun;
   /** Ends the broker, and returns the reason if its recording is not complete. */
   close(): Promise<Error | undefined>;
 }
@@ -27,7 +27,7 @@ interface Means {
   readonly context: Context;
   readonly key: ApiKey;
   /** Gets a note for each kind of refusal, while the program runs. */
-  readonly output: Output;
+  readonly terminal: Terminal;
 }
 
 /**
@@ -37,8 +37,11 @@ interface Means {
  */
 export async function startBrokerRun(
   flags: BrokerFlagValues,
-  { policy, context, key, output }: Means,
+  { policy, context, key, terminal }: Means,
 ): Promise<BrokerRun> {
+  const output = new Output(terminal, 'human');
+  // Opened after the program has started, standard error would stop blocking for the program too.
+  void terminal.stderr;
   const recording = flags.record === undefined ? undefined : openRecording(flags.record);
   let lost: Error | undefined;
   const record = (call: RecordedCall) => {
@@ -68,8 +71,11 @@ export async function startBrokerRun(
   });
   return {
     access: { key: ApiKey.parse(broker.token) as ApiKey, url: new URL(broker.url), isUrlImplied: false },
-    keyFile: context.environment.VAST_API_KEY_FILE,
-    environment: (env) => brokerEnvironment(env, key),
+    behind: (program) => ({
+      ...program,
+      env: brokerEnvironment(program.env, key),
+      withheld: context.environment.VAST_API_KEY_FILE,
+    }),
     async close() {
       await broker.close();
       recording?.close();

@@ -75,11 +75,13 @@ async function execPath(
   installation: Installation | undefined,
   load: Load,
 ): Promise<Result | undefined> {
-  if (words[0] !== 'exec' || words[1] !== '--' || installation === undefined) return undefined;
+  const [name, ...others] = words;
+  const isUsual = others[0] === '--' || (others[0] === '--broker' && others[1] === '--');
+  if (name !== 'exec' || !isUsual || installation === undefined) return undefined;
   const { execAtOnce } = load(
     join(__dirname, 'exec-at-once.js'),
   ) as typeof import('../../commands/exec/at-once.js');
-  return execAtOnce(words.slice(2), installation.cli.root);
+  return execAtOnce(others, installation.cli.root);
 }
 
 /** What the build puts together: finding a second file takes as long as reading 16 kB. */
