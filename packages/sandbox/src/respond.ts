@@ -14,7 +14,6 @@ import {
 } from './api-errors.js';
 import { parseJson } from './body.js';
 import type { Handlers } from './call.js';
-
 import type { OpenRecord } from './request-log.js';
 import { apiKeyRoutes } from './routes/api-keys.js';
 import { teamRoleRoutes } from './routes/team-roles.js';

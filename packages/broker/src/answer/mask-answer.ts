@@ -1,4 +1,5 @@
-import { isString, JsonRewriter } from './json-rewriter.js';
+import { isString } from '../json-string.js';
+import { JsonRewriter } from './json-rewriter.js';
 
 /** The fields in which the API shows keys. */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([

@@ -32,10 +32,7 @@ export function outgoingRequest(
   return {
     method,
     origin,
-    target: targetText(
-      target.path,
-      target.query.filter(([name]) => name !== 'api_key'),
-    ),
+    target: targetText(target.path, target.query),
     headers: {
       Accept: 'application/json',
       'Accept-Encoding': 'gzip',
