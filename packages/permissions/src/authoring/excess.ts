@@ -4,6 +4,7 @@ import type { Operation } from '../catalogue/operation.js';
 import { accessReader } from '../decision/access.js';
 import { CAPABILITIES, CAPABILITY_WORDS, type Capability, hasCapability } from '../decision/capabilities.js';
 import { listInWords } from '../explain/plain-words.js';
+import { firstOf } from '../json/first-of.js';
 
 /**
  * Says in one sentence what a key with a document can do beyond the operations that were asked for: by its capabilities,
@@ -45,8 +46,7 @@ export function openedBy(category: Category, asked: ReadonlySet<Operation>): str
   const can = CAPABILITIES.flatMap((capability) => {
     const names = extra.filter((one) => addsCapability(one, capability)).map(({ operation }) => operation);
     if (names.length === 0) return [];
-    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-    return [`${CAPABILITY_WORDS[capability]} (${names.slice(0, NAMED).join(', ')}${more})`];
+    return [`${CAPABILITY_WORDS[capability]} (${firstOf(names, NAMED)})`];
   });
   return can.length === 0 ? [] : [`${category} also opens what can ${listInWords(can)}.`];
 }

@@ -4,6 +4,7 @@ import { ApiError, isVastaiError, UsageError, withDetails } from '@vastai-cli/co
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { segment } from '@vastai-cli/core/internal/http/path';
 import { closest } from '@vastai-cli/kit/closest';
+import { firstOf } from '@vastai-cli/permissions/json/first-of';
 import { requireKeyId } from './key-id.js';
 import type { Connect, StoredDocument } from './referenced-document.js';
 
@@ -59,7 +60,6 @@ function withClosestNames(error: unknown, name: string): unknown {
   const meant = closest(name, names);
   if (meant !== undefined) return withDetails(error, { hint: `Did you mean “${serverText(meant)}”?` });
   if (names.length === 0) return withDetails(error, { hint: 'The team has no roles.' });
-  const shown = names.slice(0, SHOWN).map((one) => `“${serverText(one)}”`);
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
-  return withDetails(error, { hint: `The roles are ${shown.join(', ')}${more}.` });
+  const quoted = names.map((one) => `“${serverText(one)}”`);
+  return withDetails(error, { hint: `The roles are ${firstOf(quoted, SHOWN)}.` });
 }

@@ -2,6 +2,7 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import { type AuditLog, readAuditLog } from '@vastai-cli/permissions/authoring/audit-log';
 import { count } from '@vastai-cli/permissions/json/count';
+import { firstOf } from '@vastai-cli/permissions/json/first-of';
 import { decodeText, MAX_BYTES } from '@vastai-cli/permissions/json/source-text';
 import { requireKeyId } from '../documents/key-id.js';
 import type { Connect } from '../documents/referenced-document.js';
@@ -79,9 +80,9 @@ function notesOn(
     );
   }
   if (key === undefined && keys.length > 1) {
-    const more = keys.length > SHOWN ? ` and ${keys.length - SHOWN} more` : '';
-    const ids = `${keys.slice(0, SHOWN).join(', ')}${more}`;
-    notes.push(`The log has calls by ${keys.length} keys: ${ids}. Use --key ID to choose one.`);
+    notes.push(
+      `The log has calls by ${keys.length} keys: ${firstOf(keys, SHOWN)}. Use --key ID to choose one.`,
+    );
   }
   if (ofOtherKeys > 0) notes.push(`Left out ${count(ofOtherKeys, 'row')} of other keys.`);
   if (unreadable > 0) {

@@ -10,6 +10,7 @@ import {
 } from '@vastai-cli/permissions/authoring/recording-reader';
 import { carriesRequest } from '@vastai-cli/permissions/catalogue/carriers';
 import { count } from '@vastai-cli/permissions/json/count';
+import { firstOf } from '@vastai-cli/permissions/json/first-of';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 
 /** What recordings say, whatever their number. */
@@ -122,8 +123,7 @@ function notesOnRefused(refused: readonly LoggedCall[]): string[] {
   if (refused.length === 0) return [];
   const total = refused.reduce((sum, call) => sum + call.count, 0);
   const names = [...new Set(refused.flatMap(({ candidates }) => candidates.map(({ name }) => name)))];
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
   return [
-    `Left out ${count(total, 'call')} that the run refused: ${printable(names.slice(0, SHOWN).join(', '))}${more}. To include such calls, add --include-refused.`,
+    `Left out ${count(total, 'call')} that the run refused: ${printable(firstOf(names, SHOWN))}. To include such calls, add --include-refused.`,
   ];
 }

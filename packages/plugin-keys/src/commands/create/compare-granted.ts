@@ -4,6 +4,7 @@ import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { apiOf } from '@vastai-cli/permissions/decision/access';
 import type { AccessChange } from '@vastai-cli/permissions/diff/access-change';
 import { diffDocuments, newAccess } from '@vastai-cli/permissions/diff/diff';
+import { firstOf } from '@vastai-cli/permissions/json/first-of';
 
 /** Describes how the permissions of a new key compare with the requested ones. */
 export type Granted =
@@ -86,7 +87,5 @@ function parsed(given: unknown): unknown {
 }
 
 function summaryOf(added: readonly string[]): string {
-  const named = added.slice(0, MOST_NAMED).join(', ');
-  const more = added.length > MOST_NAMED ? ` and ${added.length - MOST_NAMED} more` : '';
-  return `The API gave this key more than you asked for (${named}${more}).`;
+  return `The API gave this key more than you asked for (${firstOf(added, MOST_NAMED)}).`;
 }

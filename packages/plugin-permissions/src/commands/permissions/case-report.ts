@@ -5,6 +5,7 @@ import { CAPABILITY_WORDS } from '@vastai-cli/permissions/decision/capabilities'
 import { runTestCases, type TestFile, type TestResult } from '@vastai-cli/permissions/decision/test-cases';
 import { type UntestedCapability, untestedCapabilities } from '@vastai-cli/permissions/decision/untested';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
+import { firstOf } from '@vastai-cli/permissions/json/first-of';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import { isReference } from '../../documents/document-source.js';
 import { openDocument } from '../../documents/open-document.js';
@@ -64,9 +65,10 @@ function partsOfUntested({ capability, can, may }: UntestedCapability): Part[] {
 }
 
 function untestedPart(what: string, operations: readonly string[]): Part {
-  const more = operations.length > SHOWN ? ` and ${operations.length - SHOWN} more` : '';
-  const names = `${operations.slice(0, SHOWN).join(', ')}${more}`;
-  return sentence(`${what}, and no case mentions ${names}.`, [{ text: 'note  ', style: 'yellow' }, ' ']);
+  return sentence(`${what}, and no case mentions ${firstOf(operations, SHOWN)}.`, [
+    { text: 'note  ', style: 'yellow' },
+    ' ',
+  ]);
 }
 
 function partsOfCase({ name, passed, expect, verdict, reason }: TestResult): Part[] {

@@ -5,6 +5,7 @@ import { operationOfEndpoint } from '@vastai-cli/permissions/catalogue/catalogue
 import { accessTo } from '@vastai-cli/permissions/decision/access';
 import { describeCondition } from '@vastai-cli/permissions/decision/subset';
 import { count } from '@vastai-cli/permissions/json/count';
+import { firstOf } from '@vastai-cli/permissions/json/first-of';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { StoredDocument } from '../../documents/referenced-document.js';
 import type { LoggedCalls } from '../../requested-actions/logged-calls.js';
@@ -64,7 +65,7 @@ const COLUMNS: readonly Column<GrantInLog>[] = [
   { title: 'PERMISSION', value: ({ grant }) => printable(grant) },
   { title: 'IN THE LOG', value: ({ state }) => STATES[state] },
   { title: 'CALLS', value: ({ calls }) => (calls === 0 ? '-' : String(calls)) },
-  { title: 'USED FOR', value: ({ used }) => (used.length === 0 ? '-' : named(used)), wraps: true },
+  { title: 'USED FOR', value: ({ used }) => (used.length === 0 ? '-' : firstOf(used, SHOWN)), wraps: true },
 ];
 
 /** Formats what a key has and used, what would be enough, and what the log cannot show. */
@@ -105,10 +106,7 @@ function narrowerPart({ grant, narrower }: GrantInLog): Part[] {
 function hiddenPart({ grant, state, notObservable, narrower }: GrantInLog): Part[] {
   if (state === 'not_observable' || notObservable.length === 0) return [];
   if (state === 'used' && narrower === null) return [];
-  return [sentence(`${printable(grant)} also allows what the log never shows: ${named(notObservable)}.`)];
-}
-
-function named(operations: readonly string[]): string {
-  const more = operations.length > SHOWN ? ` and ${operations.length - SHOWN} more` : '';
-  return `${operations.slice(0, SHOWN).join(', ')}${more}`;
+  return [
+    sentence(`${printable(grant)} also allows what the log never shows: ${firstOf(notObservable, SHOWN)}.`),
+  ];
 }
