@@ -96,6 +96,19 @@ describe('a recording', () => {
     expect(readFileSync(real, 'utf8')).toBe('');
   });
 
+  it('is never added to a file that holds something else, which stays as it is', () => {
+    const file = join(folder(), 'calls.jsonl');
+    for (const text of ['root:x:0:0:root', '{"api":{}}', '\n', '{"time', '{"time":1', '']) {
+      writeFileSync(file, text);
+      chmodSync(file, 0o644);
+      const isRecording = '{"time":1'.startsWith(text);
+      if (isRecording) openRecording(file).close();
+      else expect(() => openRecording(file)).toThrow('holds something else');
+      expect(readFileSync(file, 'utf8')).toBe(text);
+      if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(isRecording ? 0o600 : 0o644);
+    }
+  });
+
   it('has a change that was on its way when the broker closed', async () => {
     const file = join(folder(), 'calls.jsonl');
     const recording = openRecording(file);

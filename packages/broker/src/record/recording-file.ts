@@ -2,7 +2,11 @@ import { closeSync, constants, fchmodSync, fstatSync, openSync, readSync, writeS
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import { isOwn } from '@vastai-cli/core/internal/files/ownership';
-import { type RecordedCall, recordingLine } from '@vastai-cli/permissions/authoring/recording';
+import {
+  mayBeRecording,
+  type RecordedCall,
+  recordingLine,
+} from '@vastai-cli/permissions/authoring/recording';
 
 /** Longest recording, in bytes. */
 const LARGEST = 100 * 1024 * 1024;
@@ -18,7 +22,7 @@ export interface Recording {
 /**
  * Opens a recording: JSON lines, readable by their owner only. A recording that is there already is continued.
  *
- * @throws UsageError if it cannot be opened, or something else is there: another user's file, a link, a pipe.
+ * @throws UsageError if it cannot be opened, or something else is there: another user's file, a link, a pipe, other text.
  */
 export function openRecording(path: string): Recording {
   const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
@@ -33,6 +37,8 @@ export function openRecording(path: string): Recording {
   try {
     const found = fstatSync(fd);
     if (!found.isFile() || !isOwn(found) || found.nlink > 1) throw notOwn();
+    if (!mayBeRecording(firstCharacters(fd)))
+      throw new UsageError('The file for the recording holds something else.', ANOTHER);
     if (process.platform !== 'win32' && (found.mode & 0o777) !== PRIVATE) fchmodSync(fd, PRIVATE);
     // A line that a full disk cut off must not take the next one with it.
     let torn = found.size > 0 && lastByte(fd, found.size) !== LINE_FEED;
@@ -61,6 +67,11 @@ export function openRecording(path: string): Recording {
 const ANOTHER = 'Name another file, or one that does not exist.';
 const notOwn = () => new UsageError('The recording is not a file of your own.', ANOTHER);
 const LINE_FEED = 0x0a;
+
+function firstCharacters(fd: number): string {
+  const bytes = Buffer.alloc(20);
+  return bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0));
+}
 
 function lastByte(fd: number, size: number): number | undefined {
   const byte = Buffer.alloc(1);

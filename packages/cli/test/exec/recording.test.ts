@@ -40,12 +40,12 @@ describe.runIf(process.platform !== 'win32').concurrent('exec --broker --record'
 
   it('adds to a file that two runs write at once, in whole lines', async ({ harness, expect }) => {
     await harness.saveKey();
-    await harness.home.write('calls', 'what was there');
+    await harness.home.write('calls', '{"time":1}');
     const runs = [record(harness, 'calls', 50), record(harness, 'calls', 50)];
     for (const { status, stdout } of await Promise.all(runs))
       expect({ status, stdout }).toEqual({ status: 0, stdout: '200\n' });
     const [first, ...lines] = (await readFile(harness.home.at('calls'), 'utf8')).trimEnd().split('\n');
-    expect(first).toBe('what was there');
+    expect(first).toBe('{"time":1}');
     const calls = lines.filter((line) => line !== '').map((line) => JSON.parse(line).operation);
     expect(calls).toEqual(Array.from({ length: 100 }, () => 'user.show'));
   });

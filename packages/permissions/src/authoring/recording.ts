@@ -24,3 +24,11 @@ export function recordingLine(call: RecordedCall): string {
   const { time, operation, method, route, ids, verdict, status, ms } = call;
   return `${JSON.stringify({ time, operation, method, route, ids, verdict, status, ms })}\n`;
 }
+
+/** Every line of a recording begins with it. */
+const BEGINNING = '{"time":';
+
+/** Returns true for the first characters of a recording, of which a kill may have left less than a line. */
+export function mayBeRecording(text: string): boolean {
+  return text.startsWith(BEGINNING) || BEGINNING.startsWith(text);
+}
