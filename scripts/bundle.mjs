@@ -51,7 +51,10 @@ const hasFastPath = existsSync(source('runtime', 'fast-path'));
 // What exec --broker takes has much in common with exec, and would make it slower without --broker. So it has copies of
 // that: errors are told apart by their codes.
 const broker = existsSync(source('commands', 'exec', 'broker-run.ts'))
-  ? { 'exec-broker': source('commands', 'exec', 'broker-run.ts') }
+  ? {
+      'exec-broker': source('commands', 'exec', 'broker-run.ts'),
+      'exec-broker-policy': source('commands', 'exec', 'broker-policy.ts'),
+    }
   : {};
 const start = {
   index: 'virtual:index',
