@@ -109,7 +109,16 @@ export default class Exec extends ApiCommand {
   }
 }
 
+/** Loads what reads documents and operations only for a run that has some, so that a program starts before. */
 async function readPolicyOf(flags: BrokerFlagValues): Promise<Policy | { readonly result: Result }> {
+  const { permission_file: file, preset, allow, only } = flags;
+  const limits = {
+    ownInstances: flags['own-instances'],
+    maxCreates: flags['max-creates'],
+    allowSensitive: flags['allow-sensitive'],
+  };
+  if ([file, preset, allow, only].every((value) => value === undefined)) return limits;
   const { readPolicy } = await import('./exec/broker-policy.js');
-  return readPolicy(flags);
+  const policy = await readPolicy(flags);
+  return 'result' in policy ? policy : { ...limits, ...policy };
 }

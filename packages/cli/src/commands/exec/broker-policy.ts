@@ -8,7 +8,7 @@ import { readAction, similarAction } from '@vastai-cli/permissions/decision/acti
 import type { BrokerFlagValues } from './broker-flags.js';
 
 /**
- * Returns the policy that flags ask for, or the result of the command if the document has errors.
+ * Returns what a document and operations of flags allow, or the result of the command if the document has errors.
  *
  * @throws UsageError if a file cannot be read, or a preset, a grant or an operation does not exist.
  */
@@ -27,9 +27,6 @@ export async function readPolicy(flags: BrokerFlagValues): Promise<Policy | { re
   return {
     document: permissions,
     only: only?.map(operationOf),
-    ownInstances: flags['own-instances'],
-    maxCreates: flags['max-creates'],
-    allowSensitive: flags['allow-sensitive'],
   };
 }
 
