@@ -99,6 +99,16 @@ function inList(items: readonly string[]): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** Says which flag takes a number. The words of the parser leave that to the prefix. */
+function withNamedNumber(message: string): string {
+  return stripVTControlCharacters(message)
+    .replace(
+      /^Parsing (--\S+) \n\tExpected an integer greater than or equal to (\d+) .*$/su,
+      '$1 takes a whole number, $2 or more.',
+    )
+    .replace(/^Parsing (--\S+) \n\tExpected an integer.*$/su, '$1 takes a whole number.');
+}
+
 function sentenceOf(message: string, input: ParserInput): string {
   const missing = [...stripVTControlCharacters(message).matchAll(/Missing required flag (\S+)/gu)].map(
     ([, name = '']) => {
@@ -107,7 +117,7 @@ function sentenceOf(message: string, input: ParserInput): string {
     },
   );
   if (missing.length > 0) return needs(missing, input);
-  const text = withoutParserWords(message)
+  const text = withoutParserWords(withNamedNumber(message))
     .replace(/^The following errors? occurred:\s*/u, '')
     .replace(/^All of the following must be provided when using (--[\w-]+): /su, '$1 needs ')
     .replace(/^Command .* not found\.?$/su, 'No such command.')
