@@ -86,7 +86,14 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
     ['user.show', 'GET', '/api/v0/users/current/'],
     ['instance.list', 'GET', '/api/v1/instances/'],
     ['instance.destroy', 'DELETE', '/api/v0/instances/{id}/'],
-  ].map(([operation, method, route]) => ({ operation, method, route, ids: { id: '42' }, verdict: 'allow' }));
+  ].map(([operation, method, route]) => ({
+    time: 1,
+    operation,
+    method,
+    route,
+    ids: { id: '42' },
+    verdict: 'allow',
+  }));
   await home.write('calls.jsonl', recorded.map((call) => `${JSON.stringify(call)}\n`).join(''));
   const cases = 'document: perms.json\ncases:\n  - command: show user\n    expect: allow\n';
   for (const name of ['permissions.cases.yaml', 'cases.yaml', 'reads.yaml', 'keys/cases.yaml'])

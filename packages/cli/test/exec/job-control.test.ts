@@ -87,17 +87,18 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in
     onTestFinished,
   }) => {
     const shell = openShell(harness, onTestFinished);
-    const program = "sh -c 'echo $$ > program; while sleep 0.1; do :; done'";
-    for (const [start, nth] of [
-      [program, 1],
-      [`vastai exec -- ${program}`, 2],
+    // Each has a file of its own: that of the first may still be there when the second is typed.
+    const program = (file: string) => `sh -c 'echo $$ > ${file}; while sleep 0.1; do :; done'`;
+    for (const [start, file, nth] of [
+      [program('direct'), 'direct', 1],
+      [`vastai exec -- ${program('through')}`, 'through', 2],
     ] as const) {
-      shell.type(`rm -f program; ${start}\r`);
-      await fileIn(harness, 'program');
+      shell.type(`${start}\r`);
+      await fileIn(harness, file);
       await sleep(100);
       shell.type('\x1a');
       await expect.poll(() => shell.screen().split('Stopped').length, PATIENCE).toBe(nth + 1);
-      shell.type(`echo "${nth} is $?"; kill -KILL %1; wait; rm program\r`);
+      shell.type(`echo "${nth} is $?"; kill -KILL %1; wait\r`);
       await expect.poll(shell.screen, PATIENCE).toContain(`${nth} is 148`);
     }
     shell.type('exit\rexit\r');
