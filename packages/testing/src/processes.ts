@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -11,6 +12,21 @@ export function signalProcess(pid: number | undefined, signal: NodeJS.Signals): 
   if (!Number.isSafeInteger(pid) || Number(pid) <= 0) throw new Error(`no process has the number ${pid}`);
   if (pid === process.pid || pid === process.ppid) throw new Error(`the process ${pid} runs the tests`);
   process.kill(Number(pid), signal);
+}
+
+/** Returns true if a process has this number. One that has ended, and whose parent has not read its status, is not running. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z';
+  } catch {
+    return true;
+  }
 }
 
 /** Waits until a program has left its process id, and the line feed behind it, in a file; returns the id. */

@@ -4,6 +4,7 @@ import { makeBlocking } from '@vastai-cli/kit/render/blocking-streams';
 import { isUnderNohup } from '@vastai-cli/kit/render/standard-streams';
 import { hasControllingTerminal } from './controlling-terminal.js';
 import { closeInherited, inheritedDescriptors } from './inherited-descriptors.js';
+import { Lifeline } from './lifeline.js';
 import { MaskedOutput, type OutputToMask, type StandardStreams } from './masking/masked-output.js';
 import { SignalRelay } from './signal-relay.js';
 import { withoutFile } from './withheld-file.js';
@@ -19,6 +20,8 @@ export interface ProgramToRun {
   readonly withheld?: string | undefined;
   /** Called right before the program starts, for whoever listens to signals: they are the program's from then on. */
   readonly handOver?: () => void;
+  /** True if the program must end when this process is killed. */
+  readonly diesWithUs?: boolean;
 }
 
 /** The end of a program, or the reason why it did not start: a signal that came before, or the code of an error. */
@@ -41,6 +44,11 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
   if (program.file === '') return { kind: 'not started', code: 'ENOENT' };
   const sharesGroup = hasControllingTerminal();
   const signals = new SignalRelay(sharesGroup);
+  const lifeline = program.diesWithUs === true ? new Lifeline() : undefined;
+  const letGo = () => {
+    lifeline?.release();
+    signals.stop();
+  };
   // Before any pipe has a name, which a signal would leave behind.
   signals.listen();
   try {
@@ -51,12 +59,13 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
     if (signals.arrived !== undefined) return { kind: 'interrupted', status: statusOf(signals.arrived) };
     makeBlocking();
     const child = start(program, withoutFile(withInherited(output.stdio), program.withheld), !sharesGroup);
+    lifeline?.tie(child, !sharesGroup);
     signals.follow(child);
     closeInherited();
     const end = endOf(child);
     const passedOn = output.passOn(child);
     const ended = await end;
-    signals.stop();
+    letGo();
     const lost = await passedOn;
     return typeof ended === 'string'
       ? { kind: 'not started', code: ended }
@@ -66,7 +75,7 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
     if (code === undefined || syscall?.startsWith('spawn') !== true) throw error;
     return { kind: 'not started', code };
   } finally {
-    signals.stop();
+    letGo();
   }
 }
 

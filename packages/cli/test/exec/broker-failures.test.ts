@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
-import { processIdIn, signalProcess } from '@vastai-cli/testing/processes';
+import { isRunning, processIdIn, signalProcess } from '@vastai-cli/testing/processes';
 import { describe, onTestFinished } from 'vitest';
 import { fileIn } from './places.js';
 
@@ -138,21 +138,14 @@ describe.runIf(process.platform !== 'win32').concurrent('a program behind a brok
     expect(await left(harness)).toEqual([]);
   });
 
-  it('gets an error when the broker is killed meanwhile, and nothing is left', async ({
-    harness,
-    expect,
-  }) => {
+  it('ends when the broker is killed meanwhile, and nothing is left', async ({ harness, expect }) => {
     harness.sandbox.fault(`GET ${INSTANCE}`, { kind: 'stall' });
     const running = await start(harness, [`GET ${SHOW}`, `GET ${INSTANCE}`, `DELETE ${INSTANCE}`]);
     while (harness.asked().length < 2) await sleep(10);
     signalProcess(running.pid, 'SIGKILL');
     expect((await running.ended).signal).toBe('SIGKILL');
-    expect(await results(harness)).toEqual([
-      '200',
-      expect.stringMatching(/^broken: (?:ECONNRESET|UND_ERR_SOCKET)$/u),
-      // The client may still try a connection that it has kept.
-      expect.stringMatching(/^broken: (?:ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET)$/u),
-    ]);
+    const pid = await processIdIn(harness.home.at('pid'));
+    await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
     expect(harness.asked()).toEqual([`GET ${SHOW}`, `GET ${INSTANCE}`]);
     expect(await recorded(harness)).toEqual(['user.show 200']);
     expect(await left(harness)).toEqual([]);

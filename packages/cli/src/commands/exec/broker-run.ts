@@ -75,6 +75,7 @@ export async function startBrokerRun(
       ...program,
       env: brokerEnvironment(program.env, key),
       withheld: context.environment.VAST_API_KEY_FILE,
+      diesWithUs: true,
     }),
     async close() {
       await broker.close();
