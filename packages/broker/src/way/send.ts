@@ -1,16 +1,11 @@
-import {
-  Agent,
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-  request as sendHttp,
-} from 'node:http';
-import { Agent as SecureAgent, request as sendHttps } from 'node:https';
+import { type Agent, type IncomingMessage, request as sendHttp } from 'node:http';
+import { request as sendHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { finished, type Readable } from 'node:stream';
 import { isLoopback } from '@vastai-cli/core/internal/base/origin';
 import { describeFailure } from '@vastai-cli/core/internal/http/connection-failure';
 import { type Destination, dial } from '@vastai-cli/core/internal/http/dial';
+import { diallingAgent } from '@vastai-cli/core/internal/http/dialling-agent';
 import { lookUpLoopback } from '@vastai-cli/core/internal/http/loopback-lookup';
 import { type ProxyEnvironment, proxyFor } from '@vastai-cli/core/internal/http/proxy';
 import { deadlineAfter } from './deadline.js';
@@ -41,15 +36,6 @@ export type Sent =
     }
   /** One sentence in `message`; `sent` is true if the API may have acted. */
   | { readonly kind: 'failure'; readonly message: string; readonly sent: boolean };
-
-/** Methods of a Node agent that its types leave out. */
-interface OpenAgent {
-  addRequest(request: ClientRequest, options: RequestOptions): void;
-  createConnection(
-    options: object,
-    done?: (error: Error | null, socket?: Socket) => void,
-  ): Socket | undefined;
-}
 
 /**
  * Sends requests to one origin, through the proxy of the environment, with certificates always verified.
@@ -177,27 +163,11 @@ function portOf(origin: URL): number {
 }
 
 function agentFor(origin: URL, proxy: URL | undefined, keepAlive: boolean): Agent {
-  const isSecure = origin.protocol === 'https:';
-  // Set explicitly, because NODE_TLS_REJECT_UNAUTHORIZED=0 changes the default.
-  const agent = isSecure
-    ? new SecureAgent({ keepAlive, rejectUnauthorized: true })
-    : new Agent({ keepAlive });
-  const open = agent as unknown as OpenAgent;
-  const { addRequest, createConnection } = open;
-  // Without the headers, which the request already has: with NODE_DEBUG=http, Node prints these options.
-  open.addRequest = (request, { headers: _, ...options }) => addRequest.call(agent, request, options);
-  open.createConnection = (options, done) => {
+  const open = () => {
     const { signal, clear } = deadlineAfter(LONGEST_CONNECT_MS);
-    const connect = async () => {
-      const socket = await socketTo(origin, proxy, signal);
-      return isSecure ? createConnection.call(agent, { ...options, socket }) : socket;
-    };
-    connect()
-      .finally(clear)
-      .then((socket) => done?.(null, socket), done);
-    return undefined;
+    return socketTo(origin, proxy, signal).finally(clear);
   };
-  return agent;
+  return diallingAgent({ isSecure: origin.protocol === 'https:', keepAlive, open });
 }
 
 const LONGEST_CONNECT_MS = 60_000;

@@ -1,5 +1,4 @@
-import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { Agent as SecureAgent } from 'node:https';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -7,6 +6,7 @@ import fetch from 'cross-fetch';
 import { isLoopback } from '../base/origin.js';
 import { readStream } from '../files/bounded-read.js';
 import { type Destination, dial } from './dial.js';
+import { diallingAgent } from './dialling-agent.js';
 import { lookUpLoopback } from './loopback-lookup.js';
 import {
   type Connection,
@@ -18,16 +18,6 @@ import {
 
 /** Longest response that is read, before and after decompression. */
 const LARGEST_RESPONSE = 10 * 1024 * 1024;
-
-/** Methods of a Node agent that its types leave out. */
-interface OpenAgent {
-  addRequest(request: ClientRequest, options: RequestOptions): void;
-  /** Returns the socket, or `undefined` if `done` receives it later. */
-  createConnection(
-    options: object,
-    done?: (error: Error | null, socket?: Socket) => void,
-  ): Socket | undefined;
-}
 
 /**
  * The connection of one request.
@@ -50,23 +40,11 @@ class WatchedConnection implements Connection {
     this.#proxy = proxy;
     this.#signal = signal;
     this.#isAtProxy = proxy !== undefined;
-    // Set explicitly, because NODE_TLS_REJECT_UNAUTHORIZED=0 changes the default.
-    this.#agent = url.protocol === 'https:' ? new SecureAgent({ rejectUnauthorized: true }) : new Agent();
-    const agent = this.#agent as unknown as OpenAgent;
-    const { addRequest, createConnection } = agent;
-    agent.addRequest = (request, { headers: _, ...options }) => {
-      this.#watch(request);
-      // Without the headers, which the request already has: with NODE_DEBUG=http, Node prints these options.
-      addRequest.call(agent, request, options);
-    };
-    agent.createConnection = (options, done) => {
-      const open = async () => {
-        const socket = await this.#open(signal);
-        return url.protocol === 'https:' ? createConnection.call(agent, { ...options, socket }) : socket;
-      };
-      open().then((socket) => done?.(null, socket), done);
-      return undefined;
-    };
+    this.#agent = diallingAgent({
+      isSecure: url.protocol === 'https:',
+      open: () => this.#open(signal),
+      watch: (request) => this.#watch(request),
+    });
   }
 
   get made(): boolean {
