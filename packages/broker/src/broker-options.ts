@@ -4,7 +4,7 @@ import type { RecordedCall } from '@vastai-cli/permissions/authoring/recording';
 import type { Limits } from './door/create-door.js';
 import type { Policy, Refusal } from './policy/policy.js';
 
-/** What a broker holds, and what it allows. */
+/** Holds the key and the policy of a broker, and where its calls go. */
 export interface BrokerOptions {
   /** The origin of the API: https, or plain http on this machine. */
   readonly upstream: URL;

@@ -1,6 +1,6 @@
 import { endOfString, isString } from '../json-string.js';
 
-/** Where a string of a JSON text is. */
+/** The place of a string in a JSON text. */
 export interface Place {
   readonly kind: 'name' | 'value';
   /** The name of the field whose value it is, or in whose list it is. */

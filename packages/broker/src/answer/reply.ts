@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { answerBody, type OwnAnswer } from './answers.js';
 
-/** What a caller gets. */
+/** The response that a caller gets. */
 export interface Reply {
   readonly status: number;
   readonly contentType: string;

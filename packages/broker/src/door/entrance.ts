@@ -15,7 +15,7 @@ export interface Entered {
   readonly isOwn: Promise<boolean>;
 }
 
-/** What a caller is checked against. */
+/** Holds what a caller is checked against. */
 export interface Checks {
   readonly token: RunToken;
   /** The only `Host` that a request may name. */

@@ -2,7 +2,7 @@ import { requiredFor } from '@vastai-cli/permissions/authoring/required';
 import { type Fields, fieldsOf, isObject } from '@vastai-cli/permissions/json/json-object';
 import type { Call } from './call.js';
 
-/** What to add to a permission document, so that it allows some calls. */
+/** Says what to add to a permission document, so that it allows some calls. */
 export interface Addition {
   /** Each as `CATEGORY[:ENDPOINT]`. */
   readonly grants: readonly string[];

@@ -1,6 +1,6 @@
 import type { Call } from './call.js';
 
-/** What a run may do. Without a document and without `only`, that is everything but the sensitive operations. */
+/** Limits what a run may do. Without a document and without `only`, that is everything but the sensitive operations. */
 export interface Policy {
   /** A permission document, parsed and valid. Undefined, null and false limit nothing. */
   readonly document?: unknown;

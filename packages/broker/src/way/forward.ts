@@ -8,7 +8,7 @@ import { outgoingRequest } from './outgoing.js';
 import type { Sender, Sent } from './send.js';
 import type { Turns } from './turns.js';
 
-/** What it takes to send the calls of one API. */
+/** Holds what it takes to send the calls of one API. */
 export interface Way {
   readonly origin: URL;
   readonly key: ApiKey;

@@ -6,7 +6,7 @@ export const MOST_CALLS = 100_000;
 /** The longest line of a recording, in characters. A call needs a few hundred. */
 const LONGEST_LINE = 64 * 1024;
 
-/** What one recording holds, beside its calls. */
+/** Says what one recording holds, beside its calls. */
 export interface RecordingSummary {
   /** The number of lines that are calls. */
   readonly calls: number;
