@@ -4,7 +4,7 @@ import { RecordingReader } from './recording-reader.js';
 
 const line = (id: string, fields: Partial<RecordedCall> = {}) =>
   recordingLine({
-    time: Math.random(),
+    time: 1_767_225_600,
     operation: 'instance.show',
     method: 'GET',
     route: '/api/v0/instances/{id}/',
