@@ -58,6 +58,7 @@ const EXCEPTIONS = {
     'core/src/http/client.ts': 'sends the key',
     'core/src/http/key-redaction.ts': 'has to know what it masks',
     'core/src/secrets/file-store.ts': 'stores the key',
+    'core/src/secrets/fingerprint.ts': 'hashes the key with a salt, to know it again',
     'core/src/secrets/keychain/entry.ts': 'stores the key and compares what is read back',
     'core/src/credentials/unsaved-key.ts': 'stores a new key until it is saved',
     'plugin-keys/src/commands/create/make-key.ts': 'prints a new key, which is its result',

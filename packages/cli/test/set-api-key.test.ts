@@ -17,7 +17,15 @@ describe.concurrent('set api-key', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
     expect(JSON.parse((await home.read(SETTINGS)) ?? '')).toEqual({
       version: 1,
-      profiles: { default: { storage: 'file', url: sandbox.url, account: 'you@example.com' } },
+      profiles: {
+        default: {
+          storage: 'file',
+          url: sandbox.url,
+          account: 'you@example.com',
+          key_id: 40,
+          key_hash: expect.stringMatching(/^hmac-sha256:[0-9a-f]{32}:[0-9a-f]{64}$/u),
+        },
+      },
     });
     expect(asked()).toEqual([USER]);
   });

@@ -32,7 +32,11 @@ async function expectOneKeyEach(indexes: readonly number[]): Promise<void> {
       .slice(home.path.length + 1)
       .replaceAll('\\', '/');
     expect(indexes.filter((index) => profileOf(index) === profile).map(keyOf)).toContain(keys[path]);
-    expect(profiles[profile]).toEqual({ storage: 'file', url: 'https://console.vast.ai' });
+    expect(profiles[profile]).toEqual({
+      storage: 'file',
+      url: 'https://console.vast.ai',
+      key_hash: expect.stringMatching(/^hmac-sha256:/u),
+    });
     delete keys[path];
   }
   expect(keys).toEqual({});

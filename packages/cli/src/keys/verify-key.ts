@@ -79,6 +79,11 @@ export function accountOf(verification: Verification): string | undefined {
   return name === undefined ? undefined : serverText(name);
 }
 
+/** Returns the id of the key; `undefined` if the API did not return it. */
+export function idOf(verification: Verification): number | undefined {
+  return verification.state === 'verified' ? verification.user?.key_id : undefined;
+}
+
 /** Adds that nothing changed, and which key stays. Does not read the keychain or run a key command: both may ask for a password. */
 async function notSaved(error: VastaiError, sources: readonly Source[]): Promise<VastaiError> {
   for (const { location, boundOrigin, searched, configured, isFree, read } of sources) {

@@ -26,6 +26,10 @@ export interface ProfileRecord {
   readonly account?: string;
   /** Last four characters of a key in the keychain, so that a list need not ask the keychain; for display only. */
   readonly suffix?: string;
+  /** Id of the key that was saved, if the API returned it. It is only right for a key that `key_hash` matches. */
+  readonly key_id?: number;
+  /** Fingerprint of the key that was saved (`fingerprintOf`): other programs can replace the key without changing this. */
+  readonly key_hash?: string;
   /** True if `config migrate --keep-file` left the key file for other tools. Nothing then advises removing it. */
   readonly kept_file?: boolean;
   /** True while a key for another API replaces the old one: until the save is done, the key may belong to either API. */

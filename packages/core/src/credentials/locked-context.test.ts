@@ -76,7 +76,7 @@ describe('after waiting for another process,', () => {
     const context = await home.context();
     await record('default', { storage: 'file', url: OTHER_URL });
     await saveKey(context, context.stores.file, keyOf(KEY));
-    expect(await recorded()).toEqual({ storage: 'file', url: 'https://console.vast.ai' });
+    expect(await recorded()).toMatchObject({ storage: 'file', url: 'https://console.vast.ai' });
   });
 
   it('"set" does not hide a command that was recorded during the wait', async () => {

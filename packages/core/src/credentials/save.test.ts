@@ -17,6 +17,7 @@ const unix = process.platform !== 'win32';
 const OLD = keyOf('old-key-0123456789abc');
 const NEW = keyOf('new-key-9876543210xyz');
 const OTHER_URL = 'https://staging.example';
+const HASH = expect.stringMatching(/^hmac-sha256:/u);
 
 async function save(key = NEW, more: Partial<ContextRequest> = {}) {
   const context = await home.context({}, more);
@@ -46,7 +47,7 @@ describe('saving a key', () => {
     expect(await inUse()).toBe(NEW.reveal());
     expect(written()).toEqual({
       version: 1,
-      profiles: { default: { storage: 'file', url: DEFAULT_URL } },
+      profiles: { default: { storage: 'file', url: DEFAULT_URL, key_hash: HASH } },
     });
   });
 
@@ -71,7 +72,7 @@ describe('saving a key', () => {
     expect(await inUse({ url: DEFAULT_URL })).toBe('no_key');
     await save(NEW);
     expect(await inUse()).toBe(NEW.reveal());
-    expect(written().profiles.default).toEqual({ storage: 'file', url: OTHER_URL });
+    expect(written().profiles.default).toEqual({ storage: 'file', url: OTHER_URL, key_hash: HASH });
   });
 
   it('keeps each profile to itself', async () => {
@@ -80,8 +81,8 @@ describe('saving a key', () => {
     expect(await inUse()).toBe(OLD.reveal());
     expect(await inUse({ profile: 'work' })).toBe(NEW.reveal());
     expect(written().profiles).toEqual({
-      default: { storage: 'file', url: DEFAULT_URL },
-      work: { storage: 'file', url: OTHER_URL },
+      default: { storage: 'file', url: DEFAULT_URL, key_hash: HASH },
+      work: { storage: 'file', url: OTHER_URL, key_hash: HASH },
     });
   });
 
@@ -108,7 +109,7 @@ describe('saving a key', () => {
       version: 1,
       current: 'default',
       future: [1],
-      profiles: { default: { note: 'mine', storage: 'file', url: DEFAULT_URL }, work: {} },
+      profiles: { default: { note: 'mine', storage: 'file', url: DEFAULT_URL, key_hash: HASH }, work: {} },
     });
   });
 

@@ -16,6 +16,7 @@ import { requireOwnStore } from './choose-store.js';
 import type { Context } from './context.js';
 import { goBack, keepBefore, letGo } from './go-back.js';
 import { withLockedContext } from './locked-context.js';
+import { keptNotes, notesOf } from './noted-key.js';
 import { requireUnchanged } from './require-unchanged.js';
 import { boundOriginOf } from './stored-sources.js';
 
@@ -45,6 +46,8 @@ export interface SaveKeyOptions {
   readonly replaces?: ApiKey | undefined;
   /** Email address or name of the account, to show in lists. */
   readonly account?: string | undefined;
+  /** Id of the key, if the API returned it. */
+  readonly id?: number | undefined;
 }
 
 /** Describes the key to save, for a caller that holds the lock. */
@@ -58,6 +61,8 @@ export interface SaveOptions {
   readonly movedFrom?: KeyStore | 'nowhere' | undefined;
   /** Email address or name of the account, as the API returned it. */
   readonly account?: string | undefined;
+  /** Id of the key, if the API returned it. For a key that is moved, the id that is noted stays. */
+  readonly id?: number | undefined;
   /** True if the account is the same as before, so that its record stays if `account` is not given. */
   readonly keepsAccount?: boolean;
 }
@@ -78,13 +83,14 @@ export async function saveKey(
   key: ApiKey,
   options: SaveKeyOptions = {},
 ): Promise<SavedKey> {
-  const { replaces, account } = options;
+  const { replaces, account, id } = options;
   return withLockedContext(context, async (now) => {
     requireOwnStore(now);
     if (replaces !== undefined) await requireUnchanged(context, now, replaces);
     return saveUnderLock(now, store, key, {
       boundOrigin: context.url,
       account,
+      id,
       keepsAccount: replaces !== undefined,
     });
   });
@@ -95,16 +101,16 @@ export async function saveUnderLock(
   context: Context,
   store: KeyStore,
   key: ApiKey,
-  { boundOrigin, movedFrom, account, keepsAccount = movedFrom !== undefined }: SaveOptions,
+  { boundOrigin, movedFrom, account, id, keepsAccount = movedFrom !== undefined }: SaveOptions,
 ): Promise<SavedKey> {
   const { paths, profile } = context;
   const oldRecord = recordOf(await readSettings(paths), profile.name);
-  const { pending: _, kept_file: __, account: ___, suffix: ____, ...others } = oldRecord ?? {};
   const newRecord = {
-    ...others,
+    ...withoutKey(oldRecord),
     storage: store.kind,
     url: boundOrigin.origin,
     ...describe(key, store, oldRecord, { movedFrom, account, keepsAccount }),
+    ...(movedFrom === undefined ? notesOf(key, id, oldRecord) : keptNotes(oldRecord, key)),
     ...(movedFrom === 'nowhere' ? { kept_file: true } : {}),
   };
   const before = await keepBefore(context, store);
@@ -137,6 +143,13 @@ export async function saveUnderLock(
     replaced: [...replacedBy(key, before.key.lookup, location), ...replaced],
     left: [...kept, ...left],
   };
+}
+
+/** Returns a record without the fields that are about one key. */
+function withoutKey(record: ProfileRecord | undefined): Partial<ProfileRecord> {
+  const { pending: _, kept_file: __, account: ___, suffix: ____, ...others } = record ?? {};
+  const { key_id: _____, key_hash: ______, ...rest } = others;
+  return rest;
 }
 
 /** Returns the fields that lists show without asking a keychain. For a key that is moved, only those already recorded. */

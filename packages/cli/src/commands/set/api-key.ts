@@ -6,7 +6,7 @@ import { saveKey } from '@vastai-cli/core/internal/credentials/save';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { confirmExposure } from '../../keys/exposed-key.js';
-import { accountOf, skipped, verifyNewKey } from '../../keys/verify-key.js';
+import { accountOf, idOf, skipped, verifyNewKey } from '../../keys/verify-key.js';
 import { readNewKey, warnOfHistory } from './read-new-key.js';
 import { savedKey } from './saved-key.js';
 
@@ -58,7 +58,8 @@ export default class SetApiKey extends ApiCommand {
       await confirmExposure({ key, client, verification, terminal, output }, flags.yes);
     }
     this.interruption.throwIfAborted();
-    const saved = await saveKey(context, chosen.store, key, { account: accountOf(verification) });
+    const notes = { account: accountOf(verification), id: idOf(verification) };
+    const saved = await saveKey(context, chosen.store, key, notes);
     const { target } = this;
     return savedKey({ context, chosen, key, saved, verification, ownRoot: this.config.root, target });
   }
