@@ -10,6 +10,8 @@ export interface Paths {
   readonly settingsFile: string;
   /** Lock file, held while keys or settings change. */
   readonly lockFile: string;
+  /** `ledger.json`: what vastai has to finish or clean up. */
+  readonly ledgerFile: string;
   /** `~/.vast_api_key`, where older tools keep the key of the default profile. */
   readonly legacyFile: string;
   /** Folder of the install script of Vast.ai's Python CLI, whose `uninstall` removes all of it. */
@@ -48,6 +50,7 @@ export function pathsOf(environment: Environment, home: string = homeFolder()): 
     configFolder,
     settingsFile: join(configFolder, 'config.json'),
     lockFile: join(configFolder, '.lock'),
+    ledgerFile: join(configFolder, 'ledger.json'),
     legacyFile: join(home, '.vast_api_key'),
     officialFolder: join(absoluteOr(environment.XDG_DATA_HOME, join(home, '.local', 'share')), 'vastai'),
     twoFactorFile: join(configFolder, 'vast_tfa_key'),

@@ -61,6 +61,7 @@ async function privatePaths(paths: Paths): Promise<string[]> {
   return [
     paths.configFolder,
     paths.settingsFile,
+    paths.ledgerFile,
     paths.keyFile('default'),
     paths.legacyFile,
     paths.twoFactorFile,
