@@ -2,10 +2,10 @@ import { type ApiKeyRecord, listApiKeys } from '@vastai-cli/core/internal/api/ap
 import { type AuditLogRecord, listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
 import { listTeamRoles, type TeamRole } from '@vastai-cli/core/internal/api/team-roles';
 import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
+import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { StoredDocument } from '../documents/referenced-document.js';
-import { secondsOf } from './time.js';
 
 /** A key or a role of the account. */
 export interface Holder {

@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ageOf, secondsOf, sinceThen } from './time.js';
+import { ageOf, sinceThen } from './time.js';
 
 const DAY = 86_400;
-
-describe('secondsOf', () => {
-  it('reads seconds and dates', () => {
-    expect(secondsOf(1_735_689_600.5)).toBe(1_735_689_600.5);
-    expect(secondsOf('2025-01-01T00:00:00Z')).toBe(1_735_689_600);
-    expect(secondsOf('2025-01-01')).toBe(1_735_689_600);
-  });
-
-  it.each([null, '', 'soon', -1, 1e300, Number.NaN, Number.POSITIVE_INFINITY])(
-    'has no time for %j',
-    (time) => {
-      expect(secondsOf(time)).toBeNull();
-    },
-  );
-});
 
 describe('ageOf', () => {
   it('counts whole days', () => {
