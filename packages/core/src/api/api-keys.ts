@@ -120,10 +120,15 @@ export async function showApiKey(client: Client, id: number): Promise<ApiRespons
  * Creates a key: `POST /api/v0/auth/apikeys/` (Vast.ai's API documentation, “create api key”). Both `value` and `raw` hold the
  * key, which the API never returns again.
  *
+ * @param ifLost advice for a lost response; by default, how to find and delete the key
  * @throws what `Client.request` throws. If the key may have been created but its value did not arrive, the hint of the
  *   TransportError or InterruptedError says how to find and delete it.
  */
-export async function createApiKey(client: Client, wanted: NewApiKey): Promise<ApiResponse<CreatedApiKey>> {
+export async function createApiKey(
+  client: Client,
+  wanted: NewApiKey,
+  ifLost?: string,
+): Promise<ApiResponse<CreatedApiKey>> {
   const { name, permissions, keyParams } = wanted;
   const request = { method: 'POST', path: LIST } as const;
   const body = {
@@ -132,9 +137,10 @@ export async function createApiKey(client: Client, wanted: NewApiKey): Promise<A
     ...(keyParams === undefined ? {} : { key_params: keyParams }),
   };
   const advice =
+    ifLost ??
     `A key named “${serverText(name)}” may now exist, but its value is lost. ` +
-    `Look for it with: ${client.command('show api-keys')}. ` +
-    `Delete it with: ${client.command('delete api-key ID')}. Then create it again.`;
+      `Look for it with: ${client.command('show api-keys')}. ` +
+      `Delete it with: ${client.command('delete api-key ID')}. Then create it again.`;
   return adviseIfLost(async () => {
     const response = await client.request({ ...request, body, seenThrough: advice });
     const value = readResponse(request, response, (made) => {

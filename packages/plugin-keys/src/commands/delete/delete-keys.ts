@@ -1,4 +1,5 @@
 import { deleteApiKey } from '@vastai-cli/core/internal/api/api-keys';
+import { isOutcomeUnknown } from '@vastai-cli/core/internal/api/unknown-outcome';
 import { isVastaiError, type VastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { Output } from '@vastai-cli/kit/render/output';
@@ -53,18 +54,13 @@ export async function deleteKeys(
     } catch (error) {
       if (!isVastaiError(error)) throw error;
       const { code } = error;
-      if (code === 'interrupted' && !outcomeUnknown(error)) return until(at, error);
+      if (code === 'interrupted' && !isOutcomeUnknown(error)) return until(at, error);
       if (code === 'not_found') absent.push(id);
       else failed.push({ id, error });
       if (code === 'interrupted') return until(at + 1, error);
     }
   }
   return until(ids.length);
-}
-
-/** Returns true if the key may have been deleted although no response confirms it. */
-export function outcomeUnknown(error: VastaiError): boolean {
-  return 'outcomeUnknown' in error && error.outcomeUnknown === true;
 }
 
 /** Returns the progress line, with the time left once the pace is known. */

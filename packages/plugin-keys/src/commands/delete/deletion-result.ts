@@ -1,8 +1,9 @@
 import { noSuchKey } from '@vastai-cli/core/internal/api/api-keys';
+import { isOutcomeUnknown } from '@vastai-cli/core/internal/api/unknown-outcome';
 import { VastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
 import { failureOf } from '@vastai-cli/kit/render/failure';
 import { note, type Remark, type Result, warning } from '@vastai-cli/kit/result';
-import { type Deletion, type FailedDeletion, outcomeUnknown } from './delete-keys.js';
+import type { Deletion, FailedDeletion } from './delete-keys.js';
 
 /**
  * Returns the result for all keys. For a person it omits the deleted ones, which `deleteKeys` has printed. Its failure is
@@ -39,7 +40,7 @@ function remarksOn(deletion: Deletion, failure: VastaiError | undefined): readon
 }
 
 function whatBecameOf({ id, error }: FailedDeletion): string {
-  const outcome = outcomeUnknown(error) ? 'may have been deleted' : 'was not deleted';
+  const outcome = isOutcomeUnknown(error) ? 'may have been deleted' : 'was not deleted';
   return `API key ${id} ${outcome}. ${error.message}`;
 }
 
