@@ -10,6 +10,8 @@ export interface Paths {
   readonly settingsFile: string;
   /** Lock file, held while keys or settings change. */
   readonly lockFile: string;
+  /** Lock file, held during a rotation, in which other commands may go on. */
+  readonly rotationLockFile: string;
   /** `ledger.json`: what vastai has to finish or clean up. */
   readonly ledgerFile: string;
   /** `~/.vast_api_key`, where older tools keep the key of the default profile. */
@@ -50,6 +52,7 @@ export function pathsOf(environment: Environment, home: string = homeFolder()): 
     configFolder,
     settingsFile: join(configFolder, 'config.json'),
     lockFile: join(configFolder, '.lock'),
+    rotationLockFile: join(configFolder, '.rotation-lock'),
     ledgerFile: join(configFolder, 'ledger.json'),
     legacyFile: join(home, '.vast_api_key'),
     officialFolder: join(absoluteOr(environment.XDG_DATA_HOME, join(home, '.local', 'share')), 'vastai'),

@@ -11,7 +11,10 @@ const LONGEST = 1000;
 
 const isText: Check = (value) => typeof value === 'string' && value.length <= LONGEST;
 const isId: Check = (value) => Number.isSafeInteger(value) && (value as number) > 0;
-const isTime: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+/** The last second of the year 9999: later ones have no date. */
+const LATEST = 253_402_300_799;
+const isTime: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= LATEST;
 const isOrigin: Check = (value) =>
   isText(value) && URL.canParse(value as string) && new URL(value as string).origin === value;
 const oneOf =

@@ -117,6 +117,7 @@ describe('the ledger', () => {
     { name: 'x'.repeat(2000) },
     { name: null },
     { expires: -1 },
+    { expires: 2 ** 52 },
     { maker: KEY.suffix },
   ])('takes no entry with %j', async (wrong) => {
     put({ version: 1, entries: [{ ...expiry(), ...wrong }] });
