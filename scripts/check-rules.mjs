@@ -62,6 +62,7 @@ const EXCEPTIONS = {
     'core/src/secrets/keychain/entry.ts': 'stores the key and compares what is read back',
     'core/src/credentials/unsaved-key.ts': 'stores a new key until it is saved',
     'plugin-keys/src/commands/create/make-key.ts': 'prints a new key, which is its result',
+    'plugin-keys/src/commands/rotate/rotation-result.ts': 'prints a new key that is not saved',
     'plugin-keys/src/commands/reset/keep-reset-key.ts': 'prints a new key that is not saved',
   },
   printing: {

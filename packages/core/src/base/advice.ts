@@ -41,6 +41,14 @@ type Step =
   | { readonly do: 'delete-key'; readonly id: number }
   /** Run a program that can call only these operations. */
   | { readonly do: 'run-behind-broker'; readonly only: readonly string[] }
+  /** Go on with a rotation, or delete the old key that it keeps. `id` names that of a key that no profile holds. */
+  | (OfProfile & {
+      readonly do: 'rotate-key';
+      readonly how: 'resume' | 'finish';
+      readonly id?: number;
+    })
+  /** Reset the key of the run. */
+  | { readonly do: 'reset-key' }
   /** Unset a variable. */
   | { readonly do: 'unset'; readonly variable: string }
   | { readonly do: 'pass-key' | 'make-key' | 'unlock-keychain' | 'update' }

@@ -48,6 +48,8 @@ export interface SaveKeyOptions {
   readonly account?: string | undefined;
   /** Id of the key, if the API returned it. */
   readonly id?: number | undefined;
+  /** True to leave the copy that `config migrate --keep-file` left, which the caller then renews. */
+  readonly leavesKeptFile?: boolean | undefined;
 }
 
 /** Describes the key to save, for a caller that holds the lock. */
@@ -63,6 +65,8 @@ export interface SaveOptions {
   readonly account?: string | undefined;
   /** Id of the key, if the API returned it. For a key that is moved, the id that is noted stays. */
   readonly id?: number | undefined;
+  /** True to leave the copy that `--keep-file` left. */
+  readonly leavesKeptFile?: boolean | undefined;
   /** True if the account is the same as before, so that its record stays if `account` is not given. */
   readonly keepsAccount?: boolean;
 }
@@ -83,7 +87,7 @@ export async function saveKey(
   key: ApiKey,
   options: SaveKeyOptions = {},
 ): Promise<SavedKey> {
-  const { replaces, account, id } = options;
+  const { replaces, account, id, leavesKeptFile } = options;
   return withLockedContext(context, async (now) => {
     requireOwnStore(now);
     if (replaces !== undefined) await requireUnchanged(context, now, replaces);
@@ -91,6 +95,7 @@ export async function saveKey(
       boundOrigin: context.url,
       account,
       id,
+      leavesKeptFile,
       keepsAccount: replaces !== undefined,
     });
   });
@@ -101,17 +106,19 @@ export async function saveUnderLock(
   context: Context,
   store: KeyStore,
   key: ApiKey,
-  { boundOrigin, movedFrom, account, id, keepsAccount = movedFrom !== undefined }: SaveOptions,
+  options: SaveOptions,
 ): Promise<SavedKey> {
+  const { boundOrigin, movedFrom, account, id, keepsAccount = movedFrom !== undefined } = options;
   const { paths, profile } = context;
   const oldRecord = recordOf(await readSettings(paths), profile.name);
+  const keptFile = options.leavesKeptFile === true && oldRecord?.kept_file === true;
   const newRecord = {
     ...withoutKey(oldRecord),
     storage: store.kind,
     url: boundOrigin.origin,
     ...describe(key, store, oldRecord, { movedFrom, account, keepsAccount }),
     ...(movedFrom === undefined ? notesOf(key, id, oldRecord) : keptNotes(oldRecord, key)),
-    ...(movedFrom === 'nowhere' ? { kept_file: true } : {}),
+    ...(movedFrom === 'nowhere' || keptFile ? { kept_file: true } : {}),
   };
   const before = await keepBefore(context, store);
   const done = { isRecorded: false, isWritten: false };
@@ -132,7 +139,7 @@ export async function saveUnderLock(
     throw await goBack({ context, store, key, boundOrigin, before, done, error });
   }
   const kept = await letGo(before);
-  const older = movedFrom === undefined ? olderCopies(context, store, oldRecord) : [];
+  const older = movedFrom === undefined ? olderCopies(context, store, oldRecord, keptFile) : [];
   if (movedFrom !== undefined && movedFrom !== 'nowhere') older.push(copyIn(movedFrom, profile.name));
   const { removed, replaced, left } = await removeCopies(older, key);
   const location = store.locate(profile.name);
@@ -216,9 +223,10 @@ function olderCopies(
   { paths, profile, stores }: Context,
   store: KeyStore,
   oldRecord: ProfileRecord | undefined,
+  keptFile: boolean,
 ) {
   const copies: Copy[] = [];
-  if (store.kind === 'keychain') copies.push(copyIn(stores.file, profile.name));
+  if (store.kind === 'keychain' && !keptFile) copies.push(copyIn(stores.file, profile.name));
   if (store.kind === 'file' && oldRecord?.storage === 'keychain')
     copies.push(copyIn(stores.keychain, profile.name));
   if (profile.name === 'default') {

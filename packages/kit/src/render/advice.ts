@@ -54,6 +54,10 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
       return 'Delete the key';
     case 'run-behind-broker':
       return 'To allow a program only these operations (with --permission_file, also only what the document allows)';
+    case 'rotate-key':
+      return advice.how === 'resume' ? 'Continue' : 'Delete the old key';
+    case 'reset-key':
+      return 'Replace it';
     case 'unset':
       return `Fix ${advice.variable}, or unset it`;
     case 'pass-key':
@@ -110,6 +114,13 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
       return `vastai delete api-key ${advice.id}${keyFlags(target)}`;
     case 'run-behind-broker':
       return `vastai exec --broker${keyFlags(target)} --only ${advice.only.join(' ')} -- COMMAND`;
+    case 'rotate-key': {
+      const id = advice.id === undefined ? '' : ` ${advice.id}`;
+      const flags = advice.profile === undefined ? keyFlags(target) : `${profile}${urlFlag(target)}`;
+      return `vastai rotate api-key${id} --${advice.how}${flags}`;
+    }
+    case 'reset-key':
+      return `vastai reset api-key${keyFlags(target)}`;
     case 'unset':
       return unsetCommand(advice.variable);
     case 'restrict':

@@ -1,0 +1,83 @@
+import { deleteApiKey, listApiKeys } from '../../api/api-keys.js';
+import type { ApiKey } from '../../base/api-key.js';
+import { isVastaiError, type VastaiError } from '../../base/errors.js';
+import type { Client } from '../../http/client.js';
+import type { RotationEntry } from '../ledger/entries.js';
+import { ledgerTime, removeEntry } from '../ledger/ledger.js';
+import { renewKeptCopy } from './kept-copy.js';
+import { deleteOrphans } from './make.js';
+import { leftOpen, type Rotated, type RotationContext } from './rotation.js';
+
+/** How to finish a rotation whose new key is stored. */
+export interface Finish {
+  /** The new key, which is stored. */
+  readonly key: ApiKey;
+  /** True to delete the old key although the time that it should be kept for is not over. */
+  readonly now: boolean;
+  /** True if an earlier process began the rotation: its request may have made another key since. */
+  readonly isTakenUp: boolean;
+}
+
+/**
+ * Deletes the old key with the new one, and closes the rotation; or keeps both until `finish_after`.
+ *
+ * @throws VastaiError if the old key may still exist. The rotation is then open.
+ */
+export async function finishRotation(
+  rotation: RotationContext,
+  entry: RotationEntry,
+  { key, now, isTakenUp }: Finish,
+): Promise<Rotated> {
+  const { context } = rotation;
+  const done = { ...resultOf(rotation, entry, key) };
+  try {
+    await renewKeptCopy(context, entry.old.fingerprint);
+    const { finish_after: finishAfter } = entry;
+    if (finishAfter !== undefined && !now && ledgerTime() < finishAfter)
+      return { ...done, deleted: false, finishAfter };
+    const client = await rotation.clientOf(key);
+    if (isTakenUp) await deleteLateOrphans(client, entry);
+    const undeletable = await deleteOld(client, entry.old.id);
+    await removeEntry(context, entry.entry);
+    return undeletable === undefined
+      ? { ...done, deleted: true }
+      : { ...done, deleted: false, undeletable: undeletable.message };
+  } catch (error) {
+    if (!isVastaiError(error)) throw error;
+    throw leftOpen(error, entry, `The new key ${key} is saved. The old key ${entry.old.id} may still exist.`);
+  }
+}
+
+function resultOf({ context, store }: RotationContext, entry: RotationEntry, key: ApiKey) {
+  const { old, new: made } = entry;
+  return {
+    old: { id: old.id, name: old.name },
+    made: { id: made.id ?? 0, name: made.name, key },
+    ...(store === undefined
+      ? {}
+      : { saved: { storage: store.kind, location: store.locate(context.profile.name) } }),
+  };
+}
+
+/** Deletes keys of this rotation that an interrupted request made after they were looked for. */
+async function deleteLateOrphans(client: Client, entry: RotationEntry): Promise<void> {
+  const { value: keys } = await listApiKeys(client);
+  await deleteOrphans(
+    client,
+    entry,
+    keys.filter(({ id }) => id !== entry.new.id),
+  );
+}
+
+/** Deletes the old key. Returns the API's error if it never deletes such a key. */
+async function deleteOld(client: Client, id: number): Promise<VastaiError | undefined> {
+  try {
+    await deleteApiKey(client, id);
+  } catch (error) {
+    if (!isVastaiError(error)) throw error;
+    // Vast.ai's API documentation, “delete api key”: 400 for a primary key, and for one that the user did not create.
+    if (error.code === 'api_error' && error.status === 400) return error;
+    if (error.code !== 'not_found') throw error;
+  }
+  return undefined;
+}

@@ -1,0 +1,132 @@
+import {
+  type ApiKeyRecord,
+  type CreatedApiKey,
+  createApiKey,
+  deleteApiKey,
+  listApiKeys,
+} from '../../api/api-keys.js';
+import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
+import type { ApiKey } from '../../base/api-key.js';
+import { isVastaiError, VastaiError, withDetails } from '../../base/errors.js';
+import type { Client } from '../../http/client.js';
+import { fingerprintOf } from '../../secrets/fingerprint.js';
+import type { RotationEntry } from '../ledger/entries.js';
+import { removeEntry, replaceEntry } from '../ledger/ledger.js';
+import { recordOfNew, requireKnown } from './check-new-key.js';
+import { leftOpen, type RotationContext } from './rotation.js';
+
+/** A new key that the API knows, and that may do what the old one may. */
+export interface MadeKey {
+  readonly entry: RotationEntry;
+  readonly id: number;
+  readonly key: ApiKey;
+}
+
+const OLD_STAYS = 'The old key still works.';
+
+/**
+ * Creates the new key of a rotation whose entry is in the ledger, and checks it. If it is not what the old key is, or cannot be
+ * checked, it is deleted again.
+ *
+ * @throws VastaiError; the ledger then has no entry if nothing is left behind, and otherwise the error says how to go on.
+ */
+export async function makeNewKey(
+  rotation: RotationContext,
+  entry: RotationEntry,
+  old: ApiKeyRecord,
+): Promise<MadeKey> {
+  const { id, key } = await request(rotation, entry, old);
+  const known: RotationEntry = {
+    ...entry,
+    new: { ...entry.new, id, fingerprint: fingerprintOf(key) },
+    next: 'store',
+  };
+  try {
+    await replaceEntry(rotation.context, known);
+    await requireKnown(await rotation.clientOf(key), id, rotation.signal);
+    const difference = rotation.compare(old, await recordOfNew(rotation.client, id, rotation.signal));
+    if (difference !== undefined) throw new VastaiError('findings', difference);
+    return { entry: known, id, key };
+  } catch (error) {
+    throw await takeBack(rotation, known, id, error);
+  }
+}
+
+/** Deletes the new key, since the rotation cannot go on, and closes it. Returns the error to throw. */
+export async function takeBack(
+  { context, client }: RotationContext,
+  entry: RotationEntry,
+  id: number,
+  error: unknown,
+): Promise<unknown> {
+  if (!isVastaiError(error)) return error;
+  const mayExist = `The new key ${id} may still exist. ${OLD_STAYS}`;
+  if (error.code === 'interrupted') return leftOpen(error, entry, mayExist);
+  try {
+    await deleteIfThere(client, id);
+    await removeEntry(context, entry.entry);
+  } catch (second) {
+    return isVastaiError(second) ? leftOpen(error, entry, mayExist) : second;
+  }
+  return withDetails(error, { message: `${error.message} The new key was deleted. ${OLD_STAYS}` });
+}
+
+/** Deletes every key that an earlier attempt of this rotation made. Returns how many there were. */
+export async function deleteOrphans(
+  client: Client,
+  entry: RotationEntry,
+  keys: readonly ApiKeyRecord[],
+): Promise<number> {
+  const orphans = keys.filter(({ id, name }) => name === entry.new.name && id !== entry.old.id);
+  for (const { id } of orphans) await deleteIfThere(client, id);
+  return orphans.length;
+}
+
+/** Deletes a key, unless it is gone already. @throws what `deleteApiKey` throws otherwise */
+export async function deleteIfThere(client: Client, id: number): Promise<void> {
+  await deleteApiKey(client, id).catch((error: unknown) => {
+    if (!isVastaiError(error) || error.code !== 'not_found') throw error;
+  });
+}
+
+async function request(
+  rotation: RotationContext,
+  entry: RotationEntry,
+  { permissions }: ApiKeyRecord,
+): Promise<CreatedApiKey> {
+  const { context, client } = rotation;
+  const { name } = entry.new;
+  const ifLost = `A key named “${name}” may now exist. ${OLD_STAYS}`;
+  try {
+    const wanted = { name, ...(permissions === null ? {} : { permissions }) };
+    return (await createApiKey(client, wanted, ifLost)).value;
+  } catch (error) {
+    if (!isVastaiError(error)) throw error;
+    if (isOutcomeUnknown(error)) throw await afterLostResponse(rotation, entry, error);
+    await removeEntry(context, entry.entry);
+    throw error;
+  }
+}
+
+/** Looks for the key that was created without a response, whose value is lost, and deletes it. Returns the error to throw. */
+async function afterLostResponse(
+  { context, client }: RotationContext,
+  entry: RotationEntry,
+  error: VastaiError,
+): Promise<VastaiError> {
+  const mayExist = leftOpen(error, entry, `A key named “${entry.new.name}” may exist. ${OLD_STAYS}`);
+  if (error.code === 'interrupted') return mayExist;
+  try {
+    const found = await deleteOrphans(client, entry, (await listApiKeys(client)).value);
+    // The API may still be busy with the request.
+    if (found === 0) return mayExist;
+    await removeEntry(context, entry.entry);
+  } catch (second) {
+    if (!isVastaiError(second)) throw second;
+    return mayExist;
+  }
+  return withDetails(error, {
+    message: `${error.message} The new key was created and deleted again, because its value is lost. ${OLD_STAYS}`,
+    hint: 'Try again.',
+  });
+}

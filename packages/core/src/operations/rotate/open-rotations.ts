@@ -1,0 +1,53 @@
+import { guidanceOf, isVastaiError } from '../../base/errors.js';
+import { serverText } from '../../base/terminal-safe.js';
+import type { Paths } from '../../config/paths.js';
+import type { Problem } from '../../secrets/lookup.js';
+import { entriesOf, type RotationEntry } from '../ledger/entries.js';
+import { ledgerTime, readLedger } from '../ledger/ledger.js';
+import { adviceToFinish, adviceToResume } from './rotation.js';
+
+/** A rotation that is not finished, as a problem. */
+export interface OpenRotation {
+  readonly entry: RotationEntry;
+  /** True if the old key is kept on purpose, and still should be. */
+  readonly isKept: boolean;
+  readonly problem: Problem;
+}
+
+/** Returns the rotations that are not finished, of all profiles. @throws StorageError if the ledger cannot be read */
+export async function openRotations(paths: Paths): Promise<OpenRotation[]> {
+  return entriesOf(await readLedger(paths), 'rotation').map(describe);
+}
+
+/** Returns an error about the ledger as a problem, for a report that goes on without it. @throws any other error */
+export function unreadableLedger(error: unknown): { readonly problem: Problem }[] {
+  if (!isVastaiError(error) || error.code !== 'storage') throw error;
+  return [{ problem: { code: 'ledger', message: error.message, fix: guidanceOf(error) } }];
+}
+
+function describe(entry: RotationEntry): OpenRotation {
+  const { old, next, finish_after: until, profile } = entry;
+  const name = old.name === null ? '' : ` "${serverText(old.name)}"`;
+  const key = `API key ${old.id}${name}`;
+  const ofProfile = profile === null || profile === 'default' ? '' : ` of profile "${profile}"`;
+  if (next !== 'delete') {
+    const message = `The rotation of ${key}${ofProfile} is not finished.`;
+    return {
+      entry,
+      isKept: false,
+      problem: { code: 'rotation_open', message, fix: [adviceToResume(entry)] },
+    };
+  }
+  const replaced = `${key}${ofProfile} was replaced`;
+  const fix = [adviceToFinish(entry)];
+  if (until === undefined) {
+    const message = `${replaced}, but not deleted.`;
+    return { entry, isKept: false, problem: { code: 'rotation_open', message, fix } };
+  }
+  const isKept = ledgerTime() < until;
+  const day = new Date(until * 1000).toISOString().slice(0, 10);
+  const message = isKept
+    ? `${replaced}, and still works. You wanted to keep it until ${day}.`
+    : `${replaced}, and still works. You wanted to keep it until ${day}, which is over.`;
+  return { entry, isKept, problem: { code: isKept ? 'rotation_kept' : 'rotation_due', message, fix } };
+}

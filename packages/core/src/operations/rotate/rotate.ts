@@ -1,0 +1,153 @@
+import { type ApiKeyRecord, listApiKeys } from '../../api/api-keys.js';
+import { isVastaiError, StorageError, VastaiError } from '../../base/errors.js';
+import { type SavedKey, saveKey } from '../../credentials/save.js';
+import { savedKey } from '../../credentials/saved-key.js';
+import { createdName, keepUnsaved } from '../../credentials/unsaved-key.js';
+import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
+import type { RotationEntry } from '../ledger/entries.js';
+import { addEntry, ledgerTime, newEntryId, removeEntry, replaceEntry } from '../ledger/ledger.js';
+import { finishRotation } from './finish.js';
+import { deleteOrphans, type MadeKey, makeNewKey, takeBack } from './make.js';
+import { markedName } from './mark.js';
+import { leftOpen, type Rotated, type RotationContext } from './rotation.js';
+
+/**
+ * Replaces a key with a new one that may do the same. At every moment, a stored key works; what a kill leaves is in the ledger,
+ * and `takeUpRotation` goes on with it. Call it under the lock of rotations.
+ *
+ * The intent is written down before the key is requested, and its id before it is stored. It is stored before the old key is
+ * deleted, with the new one.
+ *
+ * @param old the key, as the list shows it
+ * @param keys all keys of the list
+ * @throws VastaiError. If something is left behind, the rotation is open, and the error says how to go on.
+ */
+export async function beginRotation(
+  rotation: RotationContext,
+  old: ApiKeyRecord,
+  keys: readonly ApiKeyRecord[],
+): Promise<Rotated> {
+  const { context, store, key } = rotation;
+  const taken = new Set(keys.flatMap(({ name }) => (name === null ? [] : [name])));
+  const entry: RotationEntry = {
+    kind: 'rotation',
+    entry: newEntryId(),
+    origin: context.url.origin,
+    profile: store === undefined ? null : context.profile.name,
+    storage: store?.kind ?? null,
+    old: { id: old.id, name: old.name, ...(store === undefined ? {} : { fingerprint: fingerprintOf(key) }) },
+    new: { name: markedName(old, taken) },
+    next: 'create',
+    started: ledgerTime(),
+  };
+  await addEntry(context, entry);
+  return carryOut(rotation, entry, old, false);
+}
+
+/**
+ * Goes on with a rotation that a kill or a failure left open. It looks at what is stored and listed, not at what the ledger says
+ * was done. A new key whose value is lost is deleted before another one is made.
+ *
+ * @param now true to delete the old key although it should be kept for longer
+ * @returns `undefined` if nothing of the rotation is left, because another key was saved and both of its keys are gone
+ * @throws StorageError if another key is stored; and what `beginRotation` throws
+ */
+export async function takeUpRotation(
+  rotation: RotationContext,
+  entry: RotationEntry,
+  now: boolean,
+): Promise<Rotated | undefined> {
+  const { context, client, key } = rotation;
+  const isStored = entry.storage !== null && matchesFingerprint(entry.new.fingerprint, key);
+  if (isStored) return finishRotation(rotation, entry, { key, now, isTakenUp: true });
+  const { value: keys } = await listApiKeys(client);
+  const old = keys.find(({ id }) => id === entry.old.id);
+  const isOld = entry.storage === null || matchesFingerprint(entry.old.fingerprint, key);
+  if (!isOld || old === undefined) return giveUp(rotation, entry, keys);
+  await deleteOrphans(client, entry, keys);
+  const again: RotationEntry = { ...entry, new: { name: entry.new.name }, next: 'create' };
+  await replaceEntry(context, again);
+  return carryOut(rotation, again, old, true);
+}
+
+async function carryOut(
+  rotation: RotationContext,
+  entry: RotationEntry,
+  old: ApiKeyRecord,
+  isTakenUp: boolean,
+): Promise<Rotated> {
+  const made = await makeNewKey(rotation, entry, old);
+  if (rotation.store === undefined) return handOver(rotation, made, old);
+  await storeNewKey(rotation, made);
+  const finishAfter = rotation.grace === undefined ? undefined : ledgerTime() + rotation.grace;
+  const stored: RotationEntry = {
+    ...made.entry,
+    next: 'delete',
+    ...(finishAfter === undefined ? {} : { finish_after: finishAfter }),
+  };
+  try {
+    await replaceEntry(rotation.context, stored);
+  } catch (error) {
+    if (!isVastaiError(error)) throw error;
+    throw leftOpen(error, stored, `The new key ${made.key} is saved. The old key ${old.id} still exists.`);
+  }
+  return finishRotation(rotation, stored, { key: made.key, now: false, isTakenUp });
+}
+
+/** Saves the new key in place of the old one. If that fails and the old one is still there, the new one is deleted. */
+async function storeNewKey(rotation: RotationContext, { entry, id, key }: MadeKey): Promise<SavedKey> {
+  const { context, store } = rotation;
+  try {
+    if (store === undefined) throw new StorageError('There is no store.', '');
+    rotation.signal.throwIfAborted();
+    return await saveKey(context, store, key, { replaces: rotation.key, id, leavesKeptFile: true });
+  } catch (error) {
+    if (await isStillStored(rotation)) throw await takeBack(rotation, entry, id, error);
+    if (!isVastaiError(error)) throw error;
+    throw leftOpen(error, entry, `Both keys, ${entry.old.id} and ${id}, still exist.`);
+  }
+}
+
+/** Returns true if the store certainly has the old key. */
+async function isStillStored({ context, key }: RotationContext): Promise<boolean> {
+  const saved = await savedKey(await context.reopen()).catch(() => undefined);
+  return saved?.key.equals(key) === true;
+}
+
+/**
+ * Closes a rotation whose new key has to be printed, and leaves the old one alone: nobody knows whether the new one arrives where
+ * it is needed. The new key is in a file until then, since no other run may delete it as an orphan.
+ */
+async function handOver(
+  { context }: RotationContext,
+  { entry, id, key }: MadeKey,
+  old: ApiKeyRecord,
+): Promise<Rotated> {
+  const kept = await keepUnsaved(context.paths, createdName(id), key).catch(() => undefined);
+  await removeEntry(context, entry.entry);
+  return {
+    old: { id: old.id, name: old.name },
+    made: { id, name: entry.new.name, key },
+    kept,
+    deleted: false,
+  };
+}
+
+/** Closes a rotation of which nothing is left. @throws StorageError if a key of it is, since it may be in use elsewhere */
+async function giveUp(
+  { context }: RotationContext,
+  entry: RotationEntry,
+  keys: readonly ApiKeyRecord[],
+): Promise<undefined> {
+  const left = keys.filter(({ id, name }) => id === entry.old.id || name === entry.new.name);
+  if (left.length === 0) {
+    await removeEntry(context, entry.entry);
+    return undefined;
+  }
+  const names = left.map(({ id }) => id).join(' and ');
+  throw new VastaiError(
+    'storage',
+    `Another key was saved during the rotation of API key ${entry.old.id}, so vastai cannot tell which keys are still needed. Left of the rotation: API key ${names}.`,
+    { advice: left.map(({ id }) => ({ do: 'delete-key', id, purpose: 'If nothing needs it' }) as const) },
+  );
+}

@@ -1,0 +1,67 @@
+import type { ApiKeyRecord } from '../../api/api-keys.js';
+import type { Advice } from '../../base/advice.js';
+import type { ApiKey } from '../../base/api-key.js';
+import { type VastaiError, withDetails } from '../../base/errors.js';
+import type { Context } from '../../credentials/context.js';
+import type { UnsavedKey } from '../../credentials/unsaved-key.js';
+import type { Client } from '../../http/client.js';
+import type { KeyStore } from '../../secrets/store.js';
+import type { RotationEntry } from '../ledger/entries.js';
+
+/** What a rotation works with. */
+export interface RotationContext {
+  readonly context: Context;
+  /** Key of this run: the one that is rotated, or one that may rotate it. */
+  readonly key: ApiKey;
+  /** Sends that key. */
+  readonly client: Client;
+  /** Store that gets the new key, in which the old one is; without one, the new key is printed. */
+  readonly store: KeyStore | undefined;
+  /** Returns a client that sends the new key. */
+  clientOf(key: ApiKey): Promise<Client>;
+  /** Compares two keys as the API lists them. Returns a sentence if they may not do the same. */
+  compare(old: ApiKeyRecord, made: ApiKeyRecord): string | undefined;
+  /** Time for which the old key is kept, in seconds; without it, the old key is deleted at once. */
+  readonly grace: number | undefined;
+  /** Ends the work between two steps, and waits. */
+  readonly signal: AbortSignal;
+}
+
+/** The result of a rotation. */
+export interface Rotated {
+  readonly old: { readonly id: number; readonly name: string | null };
+  readonly made: { readonly id: number; readonly name: string; readonly key: ApiKey };
+  /** Place of the new key; absent if it has to be printed. */
+  readonly saved?: { readonly storage: KeyStore['kind']; readonly location: string };
+  /** File that holds a new key that has to be printed; absent if it could not be written. */
+  readonly kept?: UnsavedKey | undefined;
+  /** True if the old key is gone. */
+  readonly deleted: boolean;
+  /** Time until which the old key is kept, in seconds since 1970. */
+  readonly finishAfter?: number;
+  /** Reason why the API never deletes the old key. */
+  readonly undeletable?: string;
+}
+
+/** Returns the step that goes on with a rotation. */
+export function adviceToResume({ profile, old }: RotationEntry): Advice {
+  return { do: 'rotate-key', how: 'resume', ...ofWhich(profile, old.id) };
+}
+
+/** Returns the step that deletes the old key of a rotation. */
+export function adviceToFinish({ profile, old }: RotationEntry): Advice {
+  return { do: 'rotate-key', how: 'finish', ...ofWhich(profile, old.id) };
+}
+
+function ofWhich(profile: string | null, id: number): { profile?: string; id?: number } {
+  return profile === null ? { id } : { profile };
+}
+
+/** Adds to an error that the rotation is open, and can be continued. */
+export function leftOpen(error: VastaiError, entry: RotationEntry, state: string): VastaiError {
+  return withDetails(error, {
+    message: `${error.message} ${state}`,
+    hint: '',
+    advice: [adviceToResume(entry)],
+  });
+}

@@ -1,0 +1,108 @@
+import { string } from '@oclif/core/args';
+import { boolean, custom } from '@oclif/core/flags';
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { withLock } from '@vastai-cli/core/internal/files/lock';
+import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/command/api-command';
+import { parseDuration } from '@vastai-cli/kit/input/duration';
+import type { Result } from '@vastai-cli/kit/result';
+import { parseKeyId } from '../../keys/key-id.js';
+import { withNotice } from '../../keys/with-notice.js';
+import { dueKeys } from './due-keys.js';
+import { rotateKey, type Wanted } from './rotate-key.js';
+
+/** Enough retries to get past the API's rate limits, whatever --retry says. */
+const RETRIES = 3;
+/** The longest time to keep an old key, in seconds: ten years. */
+const LONGEST_GRACE = 3653 * 86_400;
+
+const duration = custom<number>({
+  async parse(text, _, { name }) {
+    const seconds = parseDuration(text);
+    if (seconds !== undefined) return seconds;
+    throw new UsageError(`--${name} takes a number and s, m, h, d or w, such as 90d.`);
+  },
+});
+
+export default class RotateApiKey extends ApiCommand {
+  static override summary = 'Replace an API key with a new one that has the same permissions.';
+  static override description =
+    'Creates a key with the permissions of the old one and its name plus a mark, checks it with the API, saves it where the old one is, then deletes the old one. Without ID, it rotates the key in use. A key that is not saved here is printed, and the old one is kept. Whatever interrupts a rotation, a key that works stays saved; the next rotate continues it.';
+  static override examples = [
+    { description: 'Rotate the saved key:', command: '<%= config.bin %> rotate api-key' },
+    {
+      description: 'Keep the old key for a week, then delete it:',
+      command: '<%= config.bin %> rotate api-key --grace 7d',
+    },
+    {
+      description: 'Delete it before:',
+      command: '<%= config.bin %> rotate api-key --finish',
+    },
+    {
+      description: 'Fail if a key is older than 90 days:',
+      command: '<%= config.bin %> rotate api-key --due 90d',
+    },
+  ];
+  static override args = {
+    id: string({
+      name: 'ID',
+      ignoreStdin: true,
+      description: 'The ID of the key, as listed by "show api-keys". [default: the key in use]',
+    }),
+  };
+  static override flags = {
+    grace: duration({
+      helpValue: 'DURATION',
+      description: 'Keep the old key for this long, such as 7d. Delete it then with --finish.',
+    }),
+    finish: boolean({
+      description: 'Delete the old key of a rotation with --grace now.',
+      exclusive: ['grace', 'resume'],
+    }),
+    resume: boolean({
+      description: 'Only continue a rotation that was interrupted.',
+      exclusive: ['grace'],
+    }),
+    'dry-run': boolean({ description: 'Show the plan without changing anything.' }),
+    due: duration({
+      helpValue: 'DURATION',
+      description: 'Only list the keys that are older than this. Exit status: 10 if there are any.',
+      exclusive: ['grace', 'finish', 'resume', 'dry-run'],
+    }),
+  };
+
+  async run(): Promise<Result> {
+    const { args, flags } = await this.parse(RotateApiKey);
+    const id = args.id === undefined ? undefined : parseKeyId(args.id);
+    if (flags.due !== undefined) return dueKeys(await this.connect(flags), flags.due, Date.now() / 1000, id);
+    if ((flags.grace ?? 0) > LONGEST_GRACE) throw new UsageError('--grace takes at most ten years.');
+    const how = flags.finish ? 'finish' : flags.resume ? 'resume' : 'rotate';
+    const wanted = { id, how, grace: flags.grace, dryRun: flags['dry-run'] } as const;
+    if (wanted.dryRun) return this.#rotate(wanted, flags);
+    const { paths } = await this.context(flags);
+    const work = () =>
+      withLock(paths.rotationLockFile, () => this.#rotate(wanted, flags), this.#tell, undefined, 'a key');
+    return this.uninterrupted(() => withNotice(this.interruption, this.#notice, work));
+  }
+
+  async #rotate(wanted: Wanted, flags: ApiFlags): Promise<Result> {
+    const context = await this.context(flags);
+    const found = await this.keyOf(context);
+    const patient = { ...flags, retry: Math.max(flags.retry, RETRIES) };
+    return rotateKey(wanted, {
+      context,
+      found,
+      client: await this.clientFor(patient, context, found, this.givingUp),
+      clientOf: (key: ApiKey) =>
+        this.clientFor(patient, context, { key, source: { location: 'the new key' } }, this.givingUp),
+      signal: this.givingUp,
+    });
+  }
+
+  readonly #tell = (text: string) => this.output.note(text);
+
+  readonly #notice = () =>
+    this.output.warn(
+      'Interrupted. The rotation still goes on. A second signal ends it; the next "rotate api-key" then continues it.',
+    );
+}

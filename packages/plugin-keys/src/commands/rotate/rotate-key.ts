@@ -1,0 +1,137 @@
+import { listApiKeys, noSuchKey } from '@vastai-cli/core/internal/api/api-keys';
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { requireRoomForSave } from '@vastai-cli/core/internal/config/room-for-save';
+import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { otherProfilesWith } from '@vastai-cli/core/internal/credentials/profiles-with-key';
+import type { Client } from '@vastai-cli/core/internal/http/client';
+import { entriesOf, type RotationEntry } from '@vastai-cli/core/internal/operations/ledger/entries';
+import { ledgerTime, readLedger } from '@vastai-cli/core/internal/operations/ledger/ledger';
+import { beginRotation, takeUpRotation } from '@vastai-cli/core/internal/operations/rotate/rotate';
+import { adviceToFinish, type RotationContext } from '@vastai-cli/core/internal/operations/rotate/rotation';
+import { matchesFingerprint } from '@vastai-cli/core/internal/secrets/fingerprint';
+import type { Result } from '@vastai-cli/kit/result';
+import { compareKeys } from './compare-keys.js';
+import { type KeyToRotate, keyToRotate } from './key-to-rotate.js';
+import { requireRotatable } from './refusals.js';
+import { planOf } from './rotation-plan.js';
+import { nothingOpen, rotationResult } from './rotation-result.js';
+
+/** What to do about a key: `resume` and `finish` only go on with an open rotation. */
+export interface Wanted {
+  readonly id: number | undefined;
+  readonly how: 'rotate' | 'resume' | 'finish';
+  /** Seconds for which to keep the old key. */
+  readonly grace: number | undefined;
+  readonly dryRun: boolean;
+}
+
+/** What a rotation needs of the command. */
+export interface Means {
+  readonly context: Context;
+  readonly found: AcquiredKey;
+  /** Sends the key of this run. */
+  readonly client: Client;
+  clientOf(key: ApiKey): Promise<Client>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Rotates a key, or goes on with a rotation that is open. Call it under the lock of rotations, with a key that was looked up
+ * under it.
+ *
+ * @throws VastaiError with the reason if the key cannot be rotated; nothing is then made.
+ */
+export async function rotateKey(wanted: Wanted, means: Means): Promise<Result> {
+  const { found, client } = means;
+  const context = await means.context.reopen();
+  const target = await keyToRotate(wanted.id, context, found, client);
+  const rotation: RotationContext = {
+    ...means,
+    context,
+    key: found.key,
+    store: target.store,
+    compare: compareKeys,
+    grace: wanted.grace,
+  };
+  const open = await openRotation(context, target);
+  if (open !== undefined) {
+    if (wanted.dryRun) return planOf(open.old, open.new.name, target.store, context, 'resume');
+    const ended = await goOn(wanted, rotation, open);
+    if (ended !== undefined) return rotationResult(ended, context, client);
+  }
+  if (wanted.how !== 'rotate') return nothingOpen();
+  return rotateAnew(wanted, rotation, target);
+}
+
+/** Goes on with an open rotation. Returns its result, or `undefined` if it is closed and another may begin. */
+async function goOn({ how }: Wanted, rotation: RotationContext, open: RotationEntry) {
+  const { finish_after: until } = open;
+  if (how === 'rotate' && until !== undefined && ledgerTime() < until) {
+    const day = new Date(until * 1000).toISOString().slice(0, 10);
+    throw new UsageError(
+      `API key ${open.old.id} was replaced before, and is kept until ${day}. It has to be deleted before the new key is rotated.`,
+      [adviceToFinish(open)],
+    );
+  }
+  const now = how === 'finish';
+  if (now || until !== undefined) await requireNoOther(rotation.context, open);
+  const ended = await takeUpRotation(rotation, open, now);
+  // What was kept on purpose is only the end of the rotation before.
+  return how === 'rotate' && until !== undefined && ended?.deleted === true ? undefined : ended;
+}
+
+async function rotateAnew(
+  { grace, dryRun }: Wanted,
+  rotation: RotationContext,
+  { id, ownId, store }: KeyToRotate,
+): Promise<Result> {
+  const { context, client, key } = rotation;
+  const list = await listApiKeys(client);
+  const record = list.value.find((one) => one.id === id);
+  if (record === undefined) throw noSuchKey(id, {});
+  requireRotatable(
+    list,
+    record,
+    list.value.find((one) => one.id === ownId),
+  );
+  if (store !== undefined && grace === undefined) await requireOnlyHere(context, id, key);
+  if (dryRun) return planOf(record, undefined, store, context, grace === undefined ? 'rotate' : 'keep');
+  await requireRoomForSave(context.paths);
+  return rotationResult(await beginRotation(rotation, record, list.value), context, client);
+}
+
+/** Finds the open rotation of a key, which may be its old or its new key by now. */
+async function openRotation(
+  { paths, profile, url }: Context,
+  { id, store }: KeyToRotate,
+): Promise<RotationEntry | undefined> {
+  return entriesOf(await readLedger(paths), 'rotation').find((entry) => {
+    if (entry.origin !== url.origin) return false;
+    return store === undefined
+      ? entry.profile === null && entry.old.id === id
+      : entry.profile === profile.name;
+  });
+}
+
+/** @throws UsageError if another profile has the key, which would stop working there */
+async function requireOnlyHere(context: Context, id: number, key: ApiKey): Promise<void> {
+  const [other] = await otherProfilesWith(context, { id, key, isKey: (one) => one.equals(key) });
+  if (other === undefined) return;
+  throw new UsageError(
+    `Profile "${other}" has the same key, which would stop working there. Nothing was changed.`,
+    'Keep the old key until the new one is saved in both: add --grace 7d.',
+  );
+}
+
+/** @throws UsageError if another profile still has the old key */
+async function requireNoOther(context: Context, { old }: RotationEntry): Promise<void> {
+  const isKey = (one: ApiKey) => matchesFingerprint(old.fingerprint, one);
+  const [other] = await otherProfilesWith(context, { id: old.id, isKey });
+  if (other === undefined) return;
+  throw new UsageError(
+    `Profile "${other}" still has the old key ${old.id}, which would stop working there. Nothing was changed.`,
+    [{ do: 'save-key', profile: other, purpose: 'Save the new key there first' }],
+  );
+}

@@ -1,0 +1,83 @@
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { createdName } from '@vastai-cli/core/internal/credentials/unsaved-key';
+import type { Client } from '@vastai-cli/core/internal/http/client';
+import type { Rotated } from '@vastai-cli/core/internal/operations/rotate/rotation';
+import { placeOf } from '@vastai-cli/kit/render/place';
+import { line, note, type Remark, type Result, sentence, warning } from '@vastai-cli/kit/result';
+import { keepUnprinted } from '../../keys/unprinted-key.js';
+
+/** Returns the result of a rotation. A new key that is not saved is printed. */
+export function rotationResult(rotated: Rotated, context: Context, client: Client): Result {
+  return rotated.saved === undefined ? printed(rotated, context, client) : saved(rotated, client);
+}
+
+/** Returns the result if no rotation is open. */
+export function nothingOpen(): Result {
+  return {
+    document: { old: null, new: null, storage: null, location: null, deleted: false },
+    human: [sentence('No rotation is open.')],
+  };
+}
+
+function saved(rotated: Rotated, client: Client): Result {
+  const { old, made, deleted, finishAfter, undeletable } = rotated;
+  const location = rotated.saved?.location ?? null;
+  const text = `API key ${called(old)} is replaced by ${called(made)}: the new key ${made.key} is in ${placeOf(location ?? '')}.`;
+  return {
+    document: {
+      old,
+      new: { id: made.id, name: made.name, suffix: made.key.suffix },
+      storage: rotated.saved?.storage ?? null,
+      location,
+      deleted,
+      ...(finishAfter === undefined ? {} : { finish_after: finishAfter }),
+    },
+    human: [sentence(deleted ? `${text} The old one is deleted.` : text)],
+    remarks: [
+      ...(finishAfter === undefined ? [] : [note(keptUntil(old.id, finishAfter, client))]),
+      ...(undeletable === undefined ? [] : [warning(`The old key still works. ${undeletable}`)]),
+    ],
+  };
+}
+
+function keptUntil(id: number, time: number, client: Client): string {
+  const day = new Date(time * 1000).toISOString().slice(0, 10);
+  const command = client.command('rotate api-key --finish');
+  return `The old key ${id} still works. Nothing deletes it by itself: after ${day}, or when nothing needs it any more, run: ${command}`;
+}
+
+function printed({ old, made, kept }: Rotated, { paths }: Context, client: Client): Result {
+  const { id, name, key } = made;
+  const deletion = client.command(`delete api-key ${old.id}`);
+  const deletionOfNew = client.command(`delete api-key ${id}`);
+  const text = `API key ${called(made)} may do what ${called(old)} may. It is not shown again. The old one still works. When nothing needs it any more, delete it: ${deletion}`;
+  return {
+    document: {
+      old,
+      new: { id, name, suffix: key.suffix },
+      storage: null,
+      location: null,
+      deleted: false,
+      key: key.reveal(),
+    },
+    human: [line(key.reveal())],
+    remarks: [note(text)],
+    delivery: {
+      arrived: async (): Promise<readonly Remark[]> => {
+        try {
+          await kept?.remove();
+          return [];
+        } catch {
+          return [warning(`A copy of the new key is still in ${kept?.path}. Remove that file.`)];
+        }
+      },
+      lost: (error) =>
+        keepUnprinted(error, { key, kept, name: createdName(id), deletion: deletionOfNew }, paths),
+    },
+  };
+}
+
+function called({ id, name }: { readonly id: number; readonly name: string | null }): string {
+  return name === null ? String(id) : `${id} "${serverText(name)}"`;
+}

@@ -1,0 +1,45 @@
+import type { Harness } from '@vastai-cli/testing/harness';
+import { KEY_FILE } from '@vastai-cli/testing/places';
+import { recordKey } from '@vastai-cli/testing/transcript';
+import { expect } from 'vitest';
+
+export const LEDGER = '.config/vastai/ledger.json';
+/** Permissions of a key that may make and delete keys. */
+export const DOCUMENT = { api: { user_read: {}, user_write: {} } };
+export const MARKED = /^laptop ~[a-z0-9]{4}$/u;
+
+/** Adds a key that may make keys, and saves it as `set api-key` does. Returns its id and value. */
+export async function withKey({ addKey, vastai }: Harness, more: object = {}) {
+  const added = await addKey({ name: 'laptop', permissions: DOCUMENT, ...more });
+  expect((await vastai(['set', 'api-key', '-'], { input: added.value })).status).toBe(0);
+  return added;
+}
+
+/** Returns the live keys of the user, without the primary one. */
+export const live = ({ sandbox }: Harness) =>
+  sandbox.keys().filter((key) => !key.revoked && key.kind === 'user');
+
+/** Returns the entries that are left in the ledger. */
+export async function left({ home }: Harness): Promise<Record<string, unknown>[]> {
+  return JSON.parse((await home.read(LEDGER)) ?? '{"entries":[]}').entries;
+}
+
+/** Expects that exactly one key is left: the saved one, with the marked name. */
+export async function expectRotated(harness: Harness): Promise<void> {
+  const [key, ...others] = live(harness);
+  expect(others).toEqual([]);
+  expect(key?.name).toMatch(MARKED);
+  expect(key?.permissions).toEqual(DOCUMENT);
+  const value = (await harness.home.read(KEY_FILE)) ?? '';
+  await recordKey(value);
+  expect(await idOf(harness, value)).toBe(key?.id);
+  expect(await left(harness)).toEqual([]);
+}
+
+/** Returns the id of the key that has this value; `undefined` if no live key has. */
+export async function idOf({ sandbox }: Harness, value: string): Promise<number | undefined> {
+  const response = await fetch(`${sandbox.url}/api/v0/users/current/`, {
+    headers: { authorization: `Bearer ${value}` },
+  });
+  return response.ok ? (await response.json()).key_id : undefined;
+}
