@@ -49,14 +49,20 @@ export function codeOf({ state }: AuthReport): ErrorCode | undefined {
   return FAILURES[state];
 }
 
-/** Combines what the places hold with what the API said. */
+/**
+ * Combines what the places hold with what the API said.
+ *
+ * @param rotations the rotations that are not finished
+ */
 export function authReport(
   context: Context,
   status: CredentialStatus,
   verification: Verification,
   target: AdviceTarget,
+  rotations: readonly Problem[] = [],
 ): AuthReport {
-  const { winner, blocked, sources } = status;
+  const { winner, blocked } = status;
+  const sources = withRotations(status.sources, rotations);
   const state = stateOf(winner !== undefined, blocked !== undefined, verification);
   const isNowhere = state === 'absent' && !sources.some(({ state }) => state === 'present');
   const user = verification.state === 'verified' ? verification.user : undefined;
@@ -77,6 +83,12 @@ export function authReport(
     }),
     ...(isNowhere ? { advice: adviceDocuments(adviceToSave(context.paths.settingsFile), target) } : {}),
   };
+}
+
+/** Adds rotations that are not finished to the source whose key is sent, or else to the key file. */
+function withRotations(sources: readonly SourceStatus[], rotations: readonly Problem[]): SourceStatus[] {
+  const holder = sources.find(({ active }) => active) ?? sources.find(({ source }) => source === 'file');
+  return sources.map((one) => (one === holder ? { ...one, problems: [...one.problems, ...rotations] } : one));
 }
 
 function stateOf(found: boolean, blocked: boolean, verification: Verification): AuthReport['state'] {

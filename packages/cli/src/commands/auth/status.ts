@@ -1,6 +1,10 @@
 import { boolean } from '@oclif/core/flags';
 import { inspectSources } from '@vastai-cli/core/internal/credentials/status';
 import { adviceToSave } from '@vastai-cli/core/internal/files/home';
+import {
+  openRotations,
+  unreadableLedger as unreadable,
+} from '@vastai-cli/core/internal/operations/rotate/open-rotations';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { skipped, verifyKey } from '../../keys/verify-key.js';
@@ -24,7 +28,8 @@ export default class AuthStatus extends ApiCommand {
     const verification = check
       ? await verifyKey(await this.clientFor(flags, context, status.winner))
       : skipped;
-    const report = authReport(context, status, verification, this.target);
+    const open = (await openRotations(context.paths).catch(unreadable)).map(({ problem }) => problem);
+    const report = authReport(context, status, verification, this.target, open);
     const toSave = adviceToSave(context.paths.settingsFile);
     return { document: report, human: reportText(report, this.target, toSave), endsWith: codeOf(report) };
   }

@@ -15,6 +15,7 @@ import { checkKeys } from './check-keys.js';
 import { checkNetwork } from './check-network.js';
 import { checkPath } from './check-path.js';
 import { checkProgram } from './check-program.js';
+import { checkRotations } from './check-rotations.js';
 import { expected, type Finding, failed, settled } from './finding.js';
 
 /** Holds what the checks need. */
@@ -55,6 +56,7 @@ export async function examine({ config, interactive, openContext, connect }: Mea
 async function ofSavedKeys(context: Context, { root }: Config, interactive: boolean): Promise<Finding[]> {
   return [
     ...(await settled('file', () => checkFiles(context))),
+    ...(await settled('rotation', () => checkRotations(context.paths))),
     ...(await settled('keychain', () => checkKeychain(context, root, interactive))),
     ...(await settled('keychain', () => checkForgotten(context, root))),
   ];
