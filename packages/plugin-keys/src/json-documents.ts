@@ -8,6 +8,7 @@ export interface Documents {
   'create api-key': CreatedKey;
   'delete api-key': DeletedKeys;
   'reset api-key': ResetKey;
+  'rotate api-key': RotatedKey | RotationPlan | readonly ApiKeyRecord[];
   'show api-key': ApiKeyRecord;
   'show api-keys': readonly ApiKeyRecord[];
 }
@@ -42,6 +43,32 @@ interface DeletedKeys {
   readonly failed: readonly { readonly id: number; readonly error: FailureDocument['error'] }[];
   /** The ids that an interruption left untried. */
   readonly not_tried?: readonly number[];
+}
+
+interface RotatedKey {
+  /** The key that was replaced. Null if nothing was to be continued. */
+  readonly old: { readonly id: number; readonly name: string | null } | null;
+  /** The new key, with its last four characters. */
+  readonly new: { readonly id: number; readonly name: string; readonly suffix: string } | null;
+  /** Null if the new key is not saved. */
+  readonly storage: KeyStore['kind'] | null;
+  readonly location: string | null;
+  /** True if the old key is deleted. */
+  readonly deleted: boolean;
+  /** The time until which the old key is kept, in seconds since 1970. Nothing deletes it by itself. */
+  readonly finish_after?: number;
+  /** The new key, if it is not saved. */
+  readonly key?: string;
+}
+
+interface RotationPlan {
+  readonly dry_run: true;
+  readonly old: { readonly id: number; readonly name: string | null };
+  readonly new: { readonly name: string };
+  readonly storage: KeyStore['kind'] | null;
+  readonly location: string | null;
+  /** What would be done, in order. */
+  readonly steps: readonly string[];
 }
 
 interface ResetKey {
