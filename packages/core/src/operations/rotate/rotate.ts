@@ -1,4 +1,5 @@
 import { type ApiKeyRecord, listApiKeys } from '../../api/api-keys.js';
+import type { ApiKey } from '../../base/api-key.js';
 import { isVastaiError, StorageError, VastaiError } from '../../base/errors.js';
 import { type SavedKey, saveKey } from '../../credentials/save.js';
 import { savedKey } from '../../credentials/saved-key.js';
@@ -94,7 +95,7 @@ async function carryOut(
   return finishRotation(rotation, stored, { key: made.key, now: false, isTakenUp });
 }
 
-/** Saves the new key in place of the old one. If that fails and the old one is still there, the new one is deleted. */
+/** Saves the new key in place of the old one. If that fails and the new one is not there, it is deleted. */
 async function storeNewKey(rotation: RotationContext, { entry, id, key }: MadeKey): Promise<SavedKey> {
   const { context, store } = rotation;
   try {
@@ -102,16 +103,20 @@ async function storeNewKey(rotation: RotationContext, { entry, id, key }: MadeKe
     rotation.signal.throwIfAborted();
     return await saveKey(context, store, key, { replaces: rotation.key, id, leavesKeptFile: true });
   } catch (error) {
-    if (await isStillStored(rotation)) throw await takeBack(rotation, entry, id, error);
+    if (await isNotStored(rotation, key)) throw await takeBack(rotation, entry, id, error);
     if (!isVastaiError(error)) throw error;
     throw leftOpen(error, entry, `Both keys, ${entry.old.id} and ${id}, still exist.`);
   }
 }
 
-/** Returns true if the store certainly has the old key. */
-async function isStillStored({ context, key }: RotationContext): Promise<boolean> {
-  const saved = await savedKey(await context.reopen()).catch(() => undefined);
-  return saved?.key.equals(key) === true;
+/** Returns true if the profile's store can be read, and does not have the new key. */
+async function isNotStored({ context }: RotationContext, key: ApiKey): Promise<boolean> {
+  try {
+    return (await savedKey(await context.reopen()))?.key.equals(key) !== true;
+  } catch (error) {
+    if (!isVastaiError(error)) throw error;
+    return false;
+  }
 }
 
 /**
