@@ -1,4 +1,5 @@
 import { deleteApiKey, listApiKeys } from '../../api/api-keys.js';
+import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
 import type { ApiKey } from '../../base/api-key.js';
 import { isVastaiError, type VastaiError } from '../../base/errors.js';
 import type { Client } from '../../http/client.js';
@@ -69,7 +70,11 @@ async function deleteLateOrphans(client: Client, entry: RotationEntry): Promise<
   );
 }
 
-/** Deletes the old key. Returns the API's error if it never deletes such a key. */
+/**
+ * Deletes the old key. If the response is lost, the list says whether it is gone.
+ *
+ * @returns the API's error if it never deletes such a key
+ */
 async function deleteOld(client: Client, id: number): Promise<VastaiError | undefined> {
   try {
     await deleteApiKey(client, id);
@@ -77,7 +82,14 @@ async function deleteOld(client: Client, id: number): Promise<VastaiError | unde
     if (!isVastaiError(error)) throw error;
     // Vast.ai's API documentation, “delete api key”: 400 for a primary key, and for one that the user did not create.
     if (error.code === 'api_error' && error.status === 400) return error;
-    if (error.code !== 'not_found') throw error;
+    if (error.code !== 'not_found' && !(await isGone(client, id, error))) throw error;
   }
   return undefined;
+}
+
+/** Returns true if the list shows that a deletion without a response has worked. */
+async function isGone(client: Client, id: number, error: VastaiError): Promise<boolean> {
+  if (!isOutcomeUnknown(error) || error.code === 'interrupted') return false;
+  const list = await listApiKeys(client).catch(() => undefined);
+  return list !== undefined && list.leftOut === 0 && !list.value.some((key) => key.id === id);
 }

@@ -64,11 +64,17 @@ export async function takeBack(
   if (error.code === 'interrupted') return leftOpen(error, entry, mayExist);
   try {
     await deleteIfThere(client, id);
-    await removeEntry(context, entry.entry);
   } catch (second) {
     return isVastaiError(second) ? leftOpen(error, entry, mayExist) : second;
   }
-  return withDetails(error, { message: `${error.message} The new key was deleted. ${OLD_STAYS}` });
+  const gone = `The new key was deleted. ${OLD_STAYS}`;
+  try {
+    await removeEntry(context, entry.entry);
+  } catch (second) {
+    // The next rotation finds that nothing is left of this one.
+    return isVastaiError(second) ? leftOpen(error, entry, gone) : second;
+  }
+  return withDetails(error, { message: `${error.message} ${gone}` });
 }
 
 /** Deletes every key that an earlier attempt of this rotation made. Returns how many there were. */
