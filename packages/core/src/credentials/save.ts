@@ -48,8 +48,6 @@ export interface SaveKeyOptions {
   readonly account?: string | undefined;
   /** Id of the key, if the API returned it. */
   readonly id?: number | undefined;
-  /** True to leave the copy that `config migrate --keep-file` left, which the caller then renews. */
-  readonly leavesKeptFile?: boolean | undefined;
 }
 
 /** Describes the key to save, for a caller that holds the lock. */
@@ -65,7 +63,7 @@ export interface SaveOptions {
   readonly account?: string | undefined;
   /** Id of the key, if the API returned it. For a key that is moved, the id that is noted stays. */
   readonly id?: number | undefined;
-  /** True to leave the copy that `--keep-file` left. */
+  /** True to leave the copy that `config migrate --keep-file` left, which the caller then renews. */
   readonly leavesKeptFile?: boolean | undefined;
   /** True if the account is the same as before, so that its record stays if `account` is not given. */
   readonly keepsAccount?: boolean;
@@ -87,7 +85,7 @@ export async function saveKey(
   key: ApiKey,
   options: SaveKeyOptions = {},
 ): Promise<SavedKey> {
-  const { replaces, account, id, leavesKeptFile } = options;
+  const { replaces, account, id } = options;
   return withLockedContext(context, async (now) => {
     requireOwnStore(now);
     if (replaces !== undefined) await requireUnchanged(context, now, replaces);
@@ -95,7 +93,6 @@ export async function saveKey(
       boundOrigin: context.url,
       account,
       id,
-      leavesKeptFile,
       keepsAccount: replaces !== undefined,
     });
   });

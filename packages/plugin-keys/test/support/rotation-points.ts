@@ -1,4 +1,3 @@
-import type { Fault } from '@vastai-cli/sandbox/faults';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { SETTINGS } from '@vastai-cli/testing/places';
 import type { RunOptions } from '@vastai-cli/testing/run';
@@ -21,6 +20,8 @@ const STEPS = [
   ['list the new key', LIST],
   ['delete the old key', DELETE],
 ] as const;
+
+type Fault = Parameters<Harness['sandbox']['fault']>[1];
 
 /** Something that happens during one request of a rotation. */
 export interface Point {
@@ -130,15 +131,15 @@ export async function rotateThrough(placed: Placed, point: Point): Promise<strin
 
 async function run(placed: Placed, { kills, meanwhile, afterwards, step, fault }: Point): Promise<string> {
   const { harness, options } = placed;
-  const process = harness.start(ROTATE, options);
+  const running = harness.start(ROTATE, options);
   if (kills || meanwhile) {
     const acts = 'acts' in fault && fault.acts === true;
     await expect.poll(() => harness.asked().length, { timeout: 30_000 }).toBe(step + 1);
     if (acts) await expect.poll(() => live(harness).length, { timeout: 30_000 }).toBe(step === 2 ? 2 : 1);
     await meanwhile?.(placed);
-    if (kills) process.kill('SIGKILL');
+    if (kills) running.kill('SIGKILL');
   }
-  const { status, signal } = await process.ended;
+  const { status, signal } = await running.ended;
   await afterwards?.(placed);
   return signal === null ? String(status) : 'kill';
 }

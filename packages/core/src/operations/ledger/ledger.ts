@@ -51,7 +51,7 @@ export async function changeLedger(
 }
 
 /** Does what `changeLedger` does, for a caller that holds the lock. */
-export async function changeLedgerUnderLock(
+async function changeLedgerUnderLock(
   paths: Paths,
   change: (entries: readonly LedgerEntry[]) => readonly LedgerEntry[],
 ): Promise<void> {

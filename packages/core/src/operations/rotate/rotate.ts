@@ -1,10 +1,14 @@
 import { type ApiKeyRecord, listApiKeys } from '../../api/api-keys.js';
 import type { ApiKey } from '../../base/api-key.js';
 import { isVastaiError, StorageError, VastaiError } from '../../base/errors.js';
-import { type SavedKey, saveKey } from '../../credentials/save.js';
+import { requireOwnStore } from '../../credentials/choose-store.js';
+import { withLockedContext } from '../../credentials/locked-context.js';
+import { requireUnchanged } from '../../credentials/require-unchanged.js';
+import { type SavedKey, saveUnderLock } from '../../credentials/save.js';
 import { savedKey } from '../../credentials/saved-key.js';
 import { createdName, keepUnsaved } from '../../credentials/unsaved-key.js';
 import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
+import type { KeyStore } from '../../secrets/store.js';
 import type { RotationEntry } from '../ledger/entries.js';
 import { addEntry, ledgerTime, newEntryId, removeEntry, replaceEntry } from '../ledger/ledger.js';
 import { finishRotation } from './finish.js';
@@ -97,16 +101,30 @@ async function carryOut(
 
 /** Saves the new key in place of the old one. If that fails and the new one is not there, it is deleted. */
 async function storeNewKey(rotation: RotationContext, { entry, id, key }: MadeKey): Promise<SavedKey> {
-  const { context, store } = rotation;
+  const { store } = rotation;
   try {
     if (store === undefined) throw new StorageError('There is no store.', '');
     rotation.signal.throwIfAborted();
-    return await saveKey(context, store, key, { replaces: rotation.key, id, leavesKeptFile: true });
+    return await saveInPlace(rotation, store, key, id);
   } catch (error) {
     if (await isNotStored(rotation, key)) throw await takeBack(rotation, entry, id, error);
     if (!isVastaiError(error)) throw error;
     throw leftOpen(error, entry, `Both keys, ${entry.old.id} and ${id}, still exist.`);
   }
+}
+
+async function saveInPlace(
+  { context, key: old }: RotationContext,
+  store: KeyStore,
+  key: ApiKey,
+  id: number,
+): Promise<SavedKey> {
+  return withLockedContext(context, async (now) => {
+    requireOwnStore(now);
+    await requireUnchanged(context, now, old);
+    const boundOrigin = context.url;
+    return saveUnderLock(now, store, key, { boundOrigin, id, keepsAccount: true, leavesKeptFile: true });
+  });
 }
 
 /** Returns true if the profile's store can be read, and does not have the new key. */
