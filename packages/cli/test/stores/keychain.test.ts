@@ -16,6 +16,8 @@ describe('set api-key, where there is a keychain', () => {
       url: sandbox.url,
       account: 'you@example.com',
       suffix: sandbox.key.slice(-4),
+      key_id: 40,
+      key_hash: expect.stringMatching(/^hmac-sha256:/u),
     });
     expect(await home.read(SETTINGS)).not.toContain(sandbox.key);
     expect(await home.read(KEY_FILE)).toBeUndefined();

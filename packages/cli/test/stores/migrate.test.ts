@@ -100,6 +100,8 @@ describe('config migrate --to', () => {
         url: sandbox.url,
         account: 'you@example.com',
         suffix: sandbox.key.slice(-4),
+        key_id: 40,
+        key_hash: expect.stringMatching(/^hmac-sha256:/u),
       },
     });
   });
