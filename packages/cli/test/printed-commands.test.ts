@@ -37,6 +37,8 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
   [/vastai delete api-key (?!42 43 44)\d+$/u, 2],
   // These ask on a terminal, which a test has none of.
   [/^vastai (?:unset api-key|reset api-key|set api-key)$/u, 2],
+  // The key of the test is the primary one, which cannot be rotated.
+  [/^vastai rotate api-key(?: --grace 7d)?$/u, 2],
   // Both files of the test allow it.
   [/--not-granting instance\.destroy/u, 10],
   [/config migrate --to keychain/u, 9],
