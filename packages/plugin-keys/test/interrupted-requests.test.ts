@@ -166,11 +166,13 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that creates
 });
 
 describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits to be saved', () => {
-  /** Resets while another process holds the lock, until the new key is in its own file. */
+  /** Resets. Another process takes the lock during the request. Waits until the new key is in its own file. */
   async function waiting(harness: Harness, args: readonly string[] = []) {
     await harness.saveKey();
-    const lock = await holdLock(harness);
+    harness.sandbox.fault(PUT, { kind: 'latency', ms: 1000 });
     const run = harness.start([...RESET, ...args], { printsKey });
+    await expect.poll(harness.asked, { timeout: 20_000 }).toEqual([PUT]);
+    const lock = await holdLock(harness);
     await expect.poll(() => unsavedKeys(harness), { timeout: 20_000 }).toHaveLength(1);
     const path = (await unsavedKeys(harness))[0] ?? '';
     const key = ((await harness.home.read(path)) ?? '').trim();
@@ -244,10 +246,10 @@ describe.skipIf(process.platform === 'win32').concurrent('a reset key that waits
   it('is located in a warning when the signal came during the request', async ({ harness, expect }) => {
     const { start, sandbox, saveKey, asked } = harness;
     await saveKey();
-    const lock = await holdLock(harness);
     sandbox.fault(PUT, { kind: 'latency', ms: 1500, acts: true });
     const run = start(RESET);
     await expect.poll(asked, { timeout: 20_000 }).toEqual([PUT]);
+    const lock = await holdLock(harness);
     run.kill('SIGTERM');
     await printed(run, 'The old key may no longer work');
     await printed(run, 'The new key is not saved yet.');

@@ -72,8 +72,10 @@ describe.skipIf(process.platform === 'win32').concurrent('the messages about a r
     expect,
   }) => {
     await harness.saveKey();
-    const lock = await holdLock(harness);
+    harness.sandbox.fault(PUT, { kind: 'latency', ms: 1000 });
     const run = harness.start(RESET);
+    await expect.poll(harness.asked, { timeout: 20_000 }).toEqual([PUT]);
+    const lock = await holdLock(harness);
     await expect.poll(() => unsavedKeys(harness), { timeout: 20_000 }).toHaveLength(1);
     const where = await keptIn(harness);
     const warned = `Warning: The new key is not saved yet. ${where}\n`;

@@ -11,7 +11,10 @@ export async function explainApiError(
 ): Promise<Error> {
   if (!isVastaiError(error)) return error;
   if (error.code === 'key_rejected' && context !== undefined && found !== undefined) {
-    return withGuidance(error, await otherKeys(context, found));
+    return withGuidance(error, [
+      ...(await interruptedReset(context, found)),
+      ...(await otherKeys(context, found)),
+    ]);
   }
   if (error.code === 'no_key' && context !== undefined)
     return withGuidance(error, await similarProfile(context));
@@ -24,6 +27,13 @@ export async function explainApiError(
     return withGuidance(error, missingPermission(error.request));
   }
   return error;
+}
+
+/** Says why a saved key is refused, if a reset of it was interrupted. */
+async function interruptedReset(context: Context, { source, key }: AcquiredKey): Promise<readonly Advice[]> {
+  if (source.boundOrigin === undefined) return [];
+  const { adviceAfterReset } = await import('@vastai-cli/core/internal/operations/reset/lost-key');
+  return adviceAfterReset(context, key);
 }
 
 async function otherKeys(context: Context, found: AcquiredKey): Promise<readonly Advice[]> {

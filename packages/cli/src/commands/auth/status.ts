@@ -7,6 +7,7 @@ import {
 } from '@vastai-cli/core/internal/operations/rotate/open-rotations';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
+import { explainAfterReset } from '../../keys/after-reset.js';
 import { skipped, verifyKey } from '../../keys/verify-key.js';
 import { authReport, codeOf } from './report.js';
 import { reportText } from './report-text.js';
@@ -24,10 +25,15 @@ export default class AuthStatus extends ApiCommand {
     const { flags } = await this.parse(AuthStatus);
     const context = await this.context(flags);
     const status = await inspectSources(context);
-    const check = status.winner !== undefined && !flags.offline;
-    const verification = check
-      ? await verifyKey(await this.clientFor(flags, context, status.winner))
-      : skipped;
+    const { winner } = status;
+    const verification =
+      winner === undefined || flags.offline
+        ? skipped
+        : await explainAfterReset(
+            await verifyKey(await this.clientFor(flags, context, winner)),
+            context,
+            winner,
+          );
     const open = (await openRotations(context.paths).catch(unreadable)).map(({ problem }) => problem);
     const report = authReport(context, status, verification, this.target, open);
     const toSave = adviceToSave(context.paths.settingsFile);

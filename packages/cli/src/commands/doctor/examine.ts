@@ -5,6 +5,7 @@ import { DEFAULT_URL } from '@vastai-cli/core/internal/base/origin';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { type CredentialStatus, inspectSources } from '@vastai-cli/core/internal/credentials/status';
 import type { Client } from '@vastai-cli/core/internal/http/client';
+import { explainAfterReset } from '../../keys/after-reset.js';
 import { skipped, verifyKey } from '../../keys/verify-key.js';
 import { checkApi } from './check-api.js';
 import { checkExposure } from './check-exposure.js';
@@ -43,7 +44,7 @@ export async function examine({ config, interactive, openContext, connect }: Mea
       const { winner } = await status;
       if (winner === undefined) return checkApi(context, skipped);
       const client = await connect(context, winner);
-      const verification = await verifyKey(client);
+      const verification = await explainAfterReset(await verifyKey(client), context, winner);
       return [
         ...checkApi(context, verification),
         ...(await checkExposure(context.environment, winner.key, client, verification)),

@@ -67,6 +67,18 @@ describe('the ledger', () => {
     expect(await readLedger(home.paths)).toEqual([{ ...one, name: 'new' }]);
   });
 
+  it('is removed with the last entry, unless a newer version has put something else there', async () => {
+    const context = await home.context();
+    const entry = expiry();
+    await addEntry(context, entry);
+    await removeEntry(context, entry.entry);
+    expect(await home.files()).toEqual({});
+    await removeEntry(context, entry.entry);
+    put({ version: 1, entries: [entry], extra: true });
+    await removeEntry(context, entry.entry);
+    expect(written()).toEqual({ version: 1, entries: [], extra: true });
+  });
+
   it('loses no entry when many add one at the same time', async () => {
     const context = await home.context();
     const ids = Array.from({ length: 8 }, (_, index) => index + 1);

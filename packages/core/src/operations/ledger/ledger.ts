@@ -5,7 +5,7 @@ import type { Paths } from '../../config/paths.js';
 import type { Context } from '../../credentials/context.js';
 import { removeLeftovers } from '../../files/leftovers.js';
 import { withLock } from '../../files/lock.js';
-import { readPrivateFile, writePrivateFile } from '../../files/private-file.js';
+import { readPrivateFile, removePrivateFile, writePrivateFile } from '../../files/private-file.js';
 import { ensurePrivateFolder } from '../../files/private-folder.js';
 import { faultOfEntry, isKnownKind } from './check-entry.js';
 import type { LedgerEntry } from './entries.js';
@@ -16,7 +16,10 @@ const LEDGER_VERSION = 1;
 const MOST_BYTES = 512 * 1024;
 
 /** What `changeLedger` needs of a context. */
-export type LedgerPlace = Pick<Context, 'paths' | 'notify'>;
+export interface LedgerPlace extends Pick<Context, 'paths' | 'notify'> {
+  /** Longest wait for the lock, in milliseconds; by default, that of `withLock`. */
+  readonly patienceMs?: number | undefined;
+}
 
 interface Ledger {
   /** The whole file, with the fields that only a newer version knows. */
@@ -46,8 +49,8 @@ export async function changeLedger(
   place: LedgerPlace,
   change: (entries: readonly LedgerEntry[]) => readonly LedgerEntry[],
 ): Promise<void> {
-  const { paths, notify } = place;
-  await withLock(paths.lockFile, () => changeLedgerUnderLock(paths, change), notify);
+  const { paths, notify, patienceMs } = place;
+  await withLock(paths.lockFile, () => changeLedgerUnderLock(paths, change), notify, patienceMs);
 }
 
 /** Does what `changeLedger` does, for a caller that holds the lock. */
@@ -57,6 +60,11 @@ async function changeLedgerUnderLock(
 ): Promise<void> {
   const before = await read(paths);
   const entries = change(before.entries);
+  if (entries.length + before.others.length === 0 && Object.keys(before.fields).every(isOwnField)) {
+    // Needs no space, so that the last entry can be closed on a full disk too.
+    await removePrivateFile(paths.ledgerFile);
+    return;
+  }
   const version = before.fields.version ?? LEDGER_VERSION;
   const after = { ...before.fields, version, entries: [...entries, ...before.others] };
   const text = `${JSON.stringify(after, null, 2)}\n`;
@@ -67,6 +75,10 @@ async function changeLedgerUnderLock(
   await ensurePrivateFolder(paths.configFolder, paths.configFolder);
   await removeLeftovers(paths.ledgerFile);
   await writePrivateFile(paths.ledgerFile, text);
+}
+
+function isOwnField(name: string): boolean {
+  return name === 'version' || name === 'entries';
 }
 
 /** Adds an entry. @throws what `changeLedger` throws */

@@ -1,6 +1,7 @@
 import { boolean } from '@oclif/core/flags';
 import { resetApiKey } from '@vastai-cli/core/internal/api/api-keys';
 import { requireRoomForSave } from '@vastai-cli/core/internal/config/room-for-save';
+import { beginReset } from '@vastai-cli/core/internal/operations/reset/journal';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
 import type { Result } from '@vastai-cli/kit/result';
@@ -32,7 +33,10 @@ export default class ResetApiKey extends ApiCommand {
     if (store !== undefined) await requireRoomForSave(context.paths);
     const client = await this.clientFor(flags, context, found);
     const { output, interruption, givingUp } = this;
-    const reset = { context, store, replaces: found.key, client, output, interruption, givingUp };
-    return this.uninterrupted(async () => keepResetKey(await resetApiKey(client), reset));
+    return this.uninterrupted(async () => {
+      const journal = await beginReset(context, found.key, store !== undefined);
+      const reset = { context, store, replaces: found.key, client, journal, output, interruption, givingUp };
+      return keepResetKey(await journal.during(() => resetApiKey(client)), reset);
+    });
   }
 }

@@ -7,6 +7,7 @@ import { type SavedKey, saveKey } from '@vastai-cli/core/internal/credentials/sa
 import { keepUnsaved, type UnsavedKey } from '@vastai-cli/core/internal/credentials/unsaved-key';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { withoutSecrets } from '@vastai-cli/core/internal/http/redaction';
+import type { ResetJournal } from '@vastai-cli/core/internal/operations/reset/journal';
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import type { Output } from '@vastai-cli/kit/render/output';
 import { placeOf } from '@vastai-cli/kit/render/place';
@@ -23,6 +24,8 @@ export interface ResetContext {
   /** The key that was reset. If the store holds another key by now, it is not overwritten. */
   readonly replaces: ApiKey;
   readonly client: Client;
+  /** Says that the outcome of the reset is not known, until the new key is saved or printed. */
+  readonly journal: ResetJournal;
   /** Prints a warning about what is at stake when the work is interrupted. */
   readonly output: Output;
   /** Aborted by the first signal, which does not end the work. */
@@ -47,7 +50,7 @@ export async function keepResetKey(
   { value: { key }, raw }: ApiResponse<{ readonly key: ApiKey }>,
   reset: ResetContext,
 ): Promise<Result> {
-  const { context, store } = reset;
+  const { context, store, journal } = reset;
   const kept = await keepUnsaved(context.paths, context.profile.name, key).catch(() => undefined);
   const made = { key, kept };
   if (store === undefined) {
@@ -63,6 +66,7 @@ export async function keepResetKey(
     return printed(made, reset, { failure: notSaved(error, key, reset) });
   }
   const { storage, location } = saved;
+  await journal.close();
   return {
     document: { storage, location, suffix: key.suffix },
     raw: withoutSecrets(raw),
@@ -133,6 +137,7 @@ async function dropUnlessDiscarded(
   kept: UnsavedKey | undefined,
   reset: ResetContext,
 ): Promise<readonly Remark[]> {
+  await reset.journal.close();
   if (kept === undefined || !isStdoutDiscarded()) return drop(kept);
   // The old key no longer works: without the new one, the account would be locked out.
   return [warning(`Standard output is discarded, so the new key was kept. ${whereItIs(kept, reset)}`)];

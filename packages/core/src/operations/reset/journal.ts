@@ -1,0 +1,70 @@
+import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
+import type { ApiKey } from '../../base/api-key.js';
+import { isVastaiError } from '../../base/errors.js';
+import type { Context } from '../../credentials/context.js';
+import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
+import { entriesOf, type LedgerEntry, type ResetEntry } from '../ledger/entries.js';
+import { changeLedger, ledgerTime, newEntryId, readLedger, removeEntry } from '../ledger/ledger.js';
+
+/** Longest wait for another process, where the journal is not worth a longer one. */
+const PATIENCE_MS = 3000;
+
+/** The journal of a reset: what it says while nobody knows whether the old or the new key works. */
+export interface ResetJournal {
+  /**
+   * Sends the request. If the API has certainly not acted, the journal is closed.
+   *
+   * @throws what `request` throws
+   */
+  during<T>(request: () => Promise<T>): Promise<T>;
+  /** Closes the journal, once the new key is saved or printed. Never fails: an old entry is harmless. */
+  close(): Promise<void>;
+}
+
+/**
+ * Writes down that a key is about to be reset, so that the next command can say why the stored key is refused.
+ *
+ * @param isSaved true if the key is the saved one. Otherwise the journal is kept only where it can be written.
+ * @throws StorageError if the journal of a saved key cannot be written. Nothing may be requested then.
+ */
+export async function beginReset(context: Context, old: ApiKey, isSaved: boolean): Promise<ResetJournal> {
+  const entry: ResetEntry = {
+    kind: 'reset',
+    entry: newEntryId(),
+    origin: context.url.origin,
+    profile: isSaved ? context.profile.name : null,
+    old: fingerprintOf(old),
+    started: ledgerTime(),
+  };
+  const isOlder = (one: LedgerEntry) =>
+    one.kind === 'reset' && one.origin === entry.origin && one.profile === entry.profile;
+  const { paths, notify } = context;
+  const briefly = { paths, notify, patienceMs: PATIENCE_MS };
+  await changeLedger(isSaved ? context : briefly, (entries) => [
+    ...entries.filter((one) => !isOlder(one)),
+    entry,
+  ]).catch((error: unknown) => {
+    if (isSaved || !isVastaiError(error)) throw error;
+  });
+  const close = () => removeEntry(briefly, entry.entry).catch(() => {});
+  return {
+    close,
+    async during(request) {
+      try {
+        return await request();
+      } catch (error) {
+        if (isVastaiError(error) && !isOutcomeUnknown(error)) await close();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Returns when a reset of this key was requested whose outcome is not known, in seconds since 1970. */
+export async function openResetOf({ paths }: Context, key: ApiKey): Promise<number | undefined> {
+  const entries = await readLedger(paths).catch((error: unknown) => {
+    if (!isVastaiError(error)) throw error;
+    return [];
+  });
+  return entriesOf(entries, 'reset').find(({ old }) => matchesFingerprint(old, key))?.started;
+}
