@@ -42,6 +42,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'profile remove': ['work', '--yes'],
   'profile use': ['work'],
   'reset api-key': ['--yes'],
+  'rotate api-key': ['42', '--grace', '1d'],
   'set api-key': ['-'],
   'show api-key': ['42'],
   'show api-keys': [],

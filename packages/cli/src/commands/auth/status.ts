@@ -1,10 +1,7 @@
 import { boolean } from '@oclif/core/flags';
 import { inspectSources } from '@vastai-cli/core/internal/credentials/status';
 import { adviceToSave } from '@vastai-cli/core/internal/files/home';
-import {
-  openRotations,
-  unreadableLedger as unreadable,
-} from '@vastai-cli/core/internal/operations/rotate/open-rotations';
+import { rotationProblems } from '@vastai-cli/core/internal/operations/rotate/open-rotations';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { explainAfterReset } from '../../keys/after-reset.js';
@@ -34,7 +31,7 @@ export default class AuthStatus extends ApiCommand {
             context,
             winner,
           );
-    const open = (await openRotations(context.paths).catch(unreadable)).map(({ problem }) => problem);
+    const open = await rotationProblems(context.paths, context.profile.name);
     const report = authReport(context, status, verification, this.target, open);
     const toSave = adviceToSave(context.paths.settingsFile);
     return { document: report, human: reportText(report, this.target, toSave), endsWith: codeOf(report) };

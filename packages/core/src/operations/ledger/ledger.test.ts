@@ -79,6 +79,14 @@ describe('the ledger', () => {
     expect(written()).toEqual({ version: 1, entries: [], extra: true });
   });
 
+  it('is not written with an entry that could not be read', async () => {
+    const context = await home.context();
+    await addEntry(context, expiry());
+    const before = readFileSync(home.paths.ledgerFile, 'utf8');
+    await expect(addEntry(context, expiry({ name: 'x'.repeat(1001) }))).rejects.toThrow('"name"');
+    expect(readFileSync(home.paths.ledgerFile, 'utf8')).toBe(before);
+  });
+
   it('loses no entry when many add one at the same time', async () => {
     const context = await home.context();
     const ids = Array.from({ length: 8 }, (_, index) => index + 1);

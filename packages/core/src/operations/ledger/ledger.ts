@@ -60,6 +60,9 @@ async function changeLedgerUnderLock(
 ): Promise<void> {
   const before = await read(paths);
   const entries = change(before.entries);
+  // An entry that cannot be read back would block every command that needs the ledger.
+  const fault = entries.map((entry) => faultOfEntry({ ...entry })).find((one) => one !== undefined);
+  if (fault !== undefined) throw new Error(`The field "${fault}" of a ledger entry is not valid.`);
   if (entries.length + before.others.length === 0 && Object.keys(before.fields).every(isOwnField)) {
     // Needs no space, so that the last entry can be closed on a full disk too.
     await removePrivateFile(paths.ledgerFile);

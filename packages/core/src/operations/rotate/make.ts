@@ -8,6 +8,7 @@ import {
 import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
 import type { ApiKey } from '../../base/api-key.js';
 import { isVastaiError, VastaiError, withDetails } from '../../base/errors.js';
+import { serverText } from '../../base/terminal-safe.js';
 import type { Client } from '../../http/client.js';
 import { fingerprintOf } from '../../secrets/fingerprint.js';
 import type { RotationEntry } from '../ledger/entries.js';
@@ -102,7 +103,7 @@ async function request(
 ): Promise<CreatedApiKey> {
   const { context, client } = rotation;
   const { name } = entry.new;
-  const ifLost = `A key named “${name}” may now exist. ${OLD_STAYS}`;
+  const ifLost = `A key named “${serverText(name)}” may now exist. ${OLD_STAYS}`;
   try {
     const wanted = { name, ...(permissions === null ? {} : { permissions }) };
     return (await createApiKey(client, wanted, ifLost)).value;
@@ -120,7 +121,11 @@ async function afterLostResponse(
   entry: RotationEntry,
   error: VastaiError,
 ): Promise<VastaiError> {
-  const mayExist = leftOpen(error, entry, `A key named “${entry.new.name}” may exist. ${OLD_STAYS}`);
+  const mayExist = leftOpen(
+    error,
+    entry,
+    `A key named “${serverText(entry.new.name)}” may exist. ${OLD_STAYS}`,
+  );
   if (error.code === 'interrupted') return mayExist;
   try {
     const found = await deleteOrphans(client, entry, (await listApiKeys(client)).value);

@@ -21,6 +21,10 @@ describe('the name of a rotated key', () => {
     expect(named(marked)).toMatch(expected);
   });
 
+  it('is not endless', () => {
+    expect(named('x'.repeat(5000))).toHaveLength(206);
+  });
+
   it('is one that no key has', () => {
     const all = new Set<string>();
     for (let made = 0; made < 2000; made += 1) {

@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 
 const MARK = / ~[a-z0-9]{4}$/u;
+/** Longest name that is kept, in UTF-16 code units. The API documents no limit for keys; roles have 50. */
+const LONGEST = 200;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
@@ -14,7 +16,7 @@ export function markedName(
   old: { readonly id: number; readonly name: string | null },
   taken: ReadonlySet<string>,
 ): string {
-  const plain = (old.name ?? '').replace(MARK, '').trim() || `key ${old.id}`;
+  const plain = (old.name ?? '').replace(MARK, '').trim().slice(0, LONGEST) || `key ${old.id}`;
   for (;;) {
     const name = `${plain} ~${Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
     if (!taken.has(name)) return name;

@@ -14,15 +14,24 @@ export interface OpenRotation {
   readonly problem: Problem;
 }
 
+/**
+ * Returns what `auth status` says about the rotations of one profile, and of keys that no profile holds. A ledger that cannot
+ * be read is a problem too.
+ */
+export async function rotationProblems(paths: Paths, profile: string): Promise<Problem[]> {
+  try {
+    const open = await openRotations(paths);
+    const own = open.filter(({ entry }) => entry.profile === null || entry.profile === profile);
+    return own.map(({ problem }) => problem);
+  } catch (error) {
+    if (!isVastaiError(error) || error.code !== 'storage') throw error;
+    return [{ code: 'ledger', message: error.message, fix: guidanceOf(error) }];
+  }
+}
+
 /** Returns the rotations that are not finished, of all profiles. @throws StorageError if the ledger cannot be read */
 export async function openRotations(paths: Paths): Promise<OpenRotation[]> {
   return entriesOf(await readLedger(paths), 'rotation').map(describe);
-}
-
-/** Returns an error about the ledger as a problem, for a report that goes on without it. @throws any other error */
-export function unreadableLedger(error: unknown): { readonly problem: Problem }[] {
-  if (!isVastaiError(error) || error.code !== 'storage') throw error;
-  return [{ problem: { code: 'ledger', message: error.message, fix: guidanceOf(error) } }];
 }
 
 function describe(entry: RotationEntry): OpenRotation {

@@ -40,7 +40,11 @@ export async function beginRotation(
     origin: context.url.origin,
     profile: store === undefined ? null : context.profile.name,
     storage: store?.kind ?? null,
-    old: { id: old.id, name: old.name, ...(store === undefined ? {} : { fingerprint: fingerprintOf(key) }) },
+    old: {
+      id: old.id,
+      name: old.name?.slice(0, 200) ?? null,
+      ...(store === undefined ? {} : { fingerprint: fingerprintOf(key) }),
+    },
     new: { name: markedName(old, taken) },
     next: 'create',
     started: ledgerTime(),
