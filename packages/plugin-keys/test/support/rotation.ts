@@ -41,5 +41,5 @@ export async function idOf({ sandbox }: Harness, value: string): Promise<number 
   const response = await fetch(`${sandbox.url}/api/v0/users/current/`, {
     headers: { authorization: `Bearer ${value}` },
   });
-  return response.ok ? (await response.json()).key_id : undefined;
+  return response.ok ? ((await response.json()) as { key_id: number }).key_id : undefined;
 }
