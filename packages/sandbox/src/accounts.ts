@@ -35,6 +35,8 @@ export interface NewKey {
   readonly keyParams?: unknown;
   /** 64 random hexadecimal characters if absent. */
   readonly value?: string | undefined;
+  /** Seconds since 1970; now if absent. */
+  readonly createdAt?: number | undefined;
 }
 
 /** The key that a value sent by a caller belongs to. */
@@ -75,7 +77,7 @@ export class Accounts {
   }
 
   /** Adds a key. @throws Error if the user does not exist, or the value is or was a key already */
-  addKey({ userId, name, kind, permissions, keyParams, value = randomKey() }: NewKey): KeyInfo {
+  addKey({ userId, name, kind, permissions, keyParams, value = randomKey(), createdAt }: NewKey): KeyInfo {
     if (!this.#users.has(userId)) throw new Error(`No such user: ${userId}`);
     this.#claim(value, this.#nextKeyId);
     const key: KeyInfo = {
@@ -85,7 +87,7 @@ export class Accounts {
       kind,
       permissions,
       keyParams,
-      createdAt: Date.now() / 1000,
+      createdAt: createdAt ?? Date.now() / 1000,
       revoked: false,
     };
     this.#keys.set(key.id, key);

@@ -8,6 +8,7 @@ export interface Call {
   readonly key: KeyInfo;
   /** The path parameters by their name in the catalogue, percent-decoded. */
   readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
   /** The body if it is a JSON object; empty if there was no body. */
   readonly body: Readonly<Record<string, unknown>>;
 }

@@ -24,6 +24,11 @@ export interface Quirks {
   newPermissions: 'requested' | 'false' | 'absent' | Readonly<Record<string, unknown>>;
   /** Response to the current user's route without its final slash. */
   withoutSlash: 'redirect' | 'user';
+  /**
+   * The audit log as one array, or as pages of 100 rows with `next_token`. With `same_page`, the server does not know
+   * `after_token`, and every page is the first.
+   */
+  auditLog: 'array' | 'pages' | 'same_page';
 }
 
 /** Returns what Vast.ai's API documentation says today. */
@@ -38,5 +43,6 @@ export function defaultQuirks(): Quirks {
     resetKey: 'new_api_key',
     newPermissions: 'requested',
     withoutSlash: 'redirect',
+    auditLog: 'array',
   };
 }

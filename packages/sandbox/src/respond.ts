@@ -58,7 +58,7 @@ export function respond(state: State, { record, authorization, address }: Receiv
   if (decide(caller.key.permissions, { method, path, parameters }).verdict !== 'allow') {
     return notPermitted(state.quirks);
   }
-  const call = { state, ...caller, path: found.parameters, body };
+  const call = { state, ...caller, path: found.parameters, query: new URLSearchParams(query), body };
   const response = handlers[operation.operation]?.(call) ?? Response.json({ success: true });
   if (method !== 'GET' && response.ok) {
     state.audit.add(caller.user.id, {

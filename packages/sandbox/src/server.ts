@@ -5,7 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { DOCUMENTED_INTERVALS, type Intervals } from '@vastai-cli/permissions/catalogue/intervals';
 import { Accounts, type KeyInfo, type KeyKind, type User } from './accounts.js';
 import { createApp } from './app.js';
-import { AuditLog } from './audit-log.js';
+import { AuditLog, type AuditRow } from './audit-log.js';
 import { type Fault, Faults } from './faults.js';
 import { loopbackAddress } from './loopback.js';
 import { defaultQuirks, type Quirks } from './quirks.js';
@@ -40,6 +40,8 @@ export interface NewSandboxKey {
   readonly userId?: number;
   /** `user` if absent. */
   readonly kind?: KeyKind;
+  /** Seconds since 1970; now if absent. */
+  readonly createdAt?: number;
 }
 
 /** A running sandbox. */
@@ -60,6 +62,8 @@ export interface Sandbox {
   keys(): readonly KeyInfo[];
   /** Adds a key. @throws Error if the value is or was a key already */
   addKey(key: NewSandboxKey): { readonly id: number; readonly value: string };
+  /** Adds rows to the audit log of the first user, the oldest first, as if the calls had been made. */
+  addAuditRows(rows: readonly AuditRow[]): void;
   /** Revokes a key. @throws Error if there is no such key */
   revoke(id: number): void;
   /**
@@ -104,6 +108,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     addKey: ({ userId = first.id, kind = 'user', ...key }) => {
       const { id } = state.accounts.addKey({ ...key, userId, kind });
       return { id, value: state.accounts.valueOf(id) };
+    },
+    addAuditRows: (rows) => {
+      for (const row of rows) state.audit.add(first.id, row);
     },
     revoke: (id) => state.accounts.revoke(id),
     fault: (route, fault, times = 1) => state.faults.add(route, fault, times),

@@ -68,4 +68,26 @@ describe('the account', () => {
       expect.objectContaining({ api_key_id: id, api_route: '/api/v0/auth/apikeys/', args: '{"name":"a"}' }),
     ]);
   });
+
+  it('returns the audit log in pages, each row once', async () => {
+    const row = { ip_address: '192.0.2.1', api_key_id: 42, api_route: '/api/v0/asks/1/', args: '{}' };
+    sandbox.addAuditRows(Array.from({ length: 250 }, (_, at) => ({ ...row, created_at: at })));
+    sandbox.quirks.auditLog = 'pages';
+    const times: number[] = [];
+    const sizes: number[] = [];
+    for (let token: string | undefined = ''; token !== undefined; ) {
+      const after: string = token === '' ? '' : `?after_token=${encodeURIComponent(token)}`;
+      const { json } = await ask(sandbox, 'GET', `/api/v0/audit_logs/${after}`);
+      times.push(...json.audit_logs.map((one: { created_at: number }) => one.created_at));
+      sizes.push(json.audit_logs.length);
+      token = json.next_token;
+    }
+    expect(sizes).toEqual([100, 100, 50]);
+    expect(times).toEqual(Array.from({ length: 250 }, (_, at) => 249 - at));
+    expect((await ask(sandbox, 'GET', '/api/v0/audit_logs/?after_token=x')).status).toBe(400);
+    sandbox.quirks.auditLog = 'same_page';
+    const first = await ask(sandbox, 'GET', '/api/v0/audit_logs/');
+    const second = await ask(sandbox, 'GET', '/api/v0/audit_logs/?after_token=x');
+    expect(second.json).toEqual(first.json);
+  });
 });

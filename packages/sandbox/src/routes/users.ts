@@ -36,5 +36,29 @@ export const userRoutes: Handlers = {
     });
   },
 
-  'audit_log.list': ({ state, user }) => Response.json(state.audit.rowsOf(user.id)),
+  'audit_log.list': ({ state, user, query }) => {
+    const rows = state.audit.rowsOf(user.id);
+    if (state.quirks.auditLog === 'array') return Response.json(rows);
+    const start = state.quirks.auditLog === 'pages' ? startOf(query.get('after_token')) : 0;
+    if (start === undefined) return invalidInput('after_token is not valid.');
+    const end = start + AUDIT_PAGE;
+    return Response.json({
+      audit_logs: rows.slice(start, end),
+      ...(end < rows.length ? { next_token: tokenFor(end) } : {}),
+    });
+  },
 };
+
+/** The number of rows on a page of the audit log. */
+const AUDIT_PAGE = 100;
+
+function tokenFor(start: number): string {
+  return Buffer.from(`audit:${start}`).toString('base64');
+}
+
+/** Returns where a page starts; undefined for a token that no page had. */
+function startOf(token: string | null): number | undefined {
+  if (token === null) return 0;
+  const start = /^audit:([1-9]\d{0,8})$/u.exec(Buffer.from(token, 'base64').toString())?.[1];
+  return start === undefined ? undefined : Number(start);
+}
