@@ -23,8 +23,51 @@ describe('listAuditLogs', () => {
     expect(JSON.stringify(raw)).not.toContain(KEY_TEXT);
   });
 
-  it('rejects a response that is not a list', async () => {
-    const { url } = await serve((response) => json(response, { rows: 1 }));
+  it.each([{ rows: 1 }, { rows: [], others: [] }, 'x', null])(
+    'rejects %j, which is not a list',
+    async (said) => {
+      const { url } = await serve((response) => json(response, said));
+      expect(await errorOf(listAuditLogs(clientFor(url)))).toMatchObject({ code: 'unreachable' });
+    },
+  );
+
+  it('follows next_token to the end, and keeps what surrounds the rows', async () => {
+    const row = (at: number) => ({ ...ROW, created_at: at });
+    const pages = [
+      { audit_logs: [row(1), row(2)], next_token: 'a/b&c', total: 4 },
+      { audit_logs: [row(3)], next_token: 'd' },
+      { audit_logs: [row(4)], next_token: null },
+    ];
+    const { url, seen } = await serve((response, _, count) => json(response, pages[count - 1]));
+    const { value, raw } = await listAuditLogs(clientFor(url));
+    expect(seen.map(({ path }) => path)).toEqual([
+      '/api/v0/audit_logs/',
+      '/api/v0/audit_logs/?after_token=a%2Fb%26c',
+      '/api/v0/audit_logs/?after_token=d',
+    ]);
+    expect(value).toEqual([row(1), row(2), row(3), row(4)]);
+    expect(raw).toEqual({ audit_logs: [row(1), row(2), row(3), row(4)], total: 4 });
+  });
+
+  it.each([
+    ['the same page each time', (count: number) => ({ rows: [ROW], next_token: `t${count}` }), 2, 1],
+    [
+      'a token that it gave before',
+      (count: number) => ({ rows: [{ ...ROW, created_at: count }], next_token: `t${count % 3}` }),
+      4,
+      4,
+    ],
+    ['empty pages', (count: number) => ({ rows: [], next_token: `t${count}` }), 2, 0],
+  ])('ends if the server returns %s', async (_, page, requests, rows) => {
+    const { url, seen } = await serve((response, __, count) => json(response, page(count)));
+    const { value } = await listAuditLogs(clientFor(url));
+    expect([seen.length, value.length]).toEqual([requests, rows]);
+  });
+
+  it('fails if a later page fails, rather than return a part', async () => {
+    const { url } = await serve((response, _, count) =>
+      count === 1 ? json(response, { rows: [ROW], next_token: 't' }) : json(response, { rows: 'none' }),
+    );
     expect(await errorOf(listAuditLogs(clientFor(url)))).toMatchObject({ code: 'unreachable' });
   });
 });

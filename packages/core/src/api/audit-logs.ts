@@ -1,3 +1,4 @@
+import { TransportError } from '../base/errors.js';
 import { type Fields, isObject } from '../base/json-object.js';
 import type { Client } from '../http/client.js';
 import { path } from '../http/path.js';
@@ -5,11 +6,12 @@ import { withoutSecrets } from '../http/redaction.js';
 import {
   type ApiResponse,
   readFields,
-  readList,
   readNumber,
+  readObject,
   readOtherId,
   readResponse,
   readString,
+  UnexpectedShape,
 } from './read-response.js';
 
 /** One entry of the audit log. A field that the API leaves out, or sends in another type, is null. */
@@ -25,19 +27,73 @@ export interface AuditLogRecord {
   readonly args: string | object | null;
 }
 
+/** Most pages to read. A log that goes on after them does not end. */
+const MOST_PAGES = 1000;
+
 /**
- * Returns the audit log of the account: `GET /api/v0/audit_logs/` (Vast.ai's API documentation, “show audit logs”). It
- * records only important actions, so a key that only reads may never appear in it.
+ * Returns the whole audit log of the account: `GET /api/v0/audit_logs/` (Vast.ai's API documentation, “show audit logs”), in
+ * the order of the API. It records only important actions, so a key that only reads may never appear in it.
  *
- * @throws what `Client.request` throws, and TransportError if the response is not a list of records.
+ * The documentation has one array. If the API returns an object with `next_token`, the pages that follow are read too. A token
+ * or a page that repeats ends the log: a server that does not know `after_token` returns the first page again.
+ *
+ * @returns as `raw` the array, or the object of the first page with the rows of all pages
+ * @throws what `Client.request` throws, and TransportError if a response is not a list of records, or the pages do not end.
  */
 export async function listAuditLogs(client: Client): Promise<ApiResponse<readonly AuditLogRecord[]>> {
-  const request = { method: 'GET', path: path`/api/v0/audit_logs/` } as const;
+  const first = await readPage(client, undefined);
+  const rows = [...first.rows];
+  if (first.next !== undefined) {
+    for await (const page of pagesAfter(client, first)) for (const row of page.rows) rows.push(row);
+  }
+  return {
+    value: rows.flatMap((row) => (isObject(row) ? [readRecord(row)] : [])),
+    raw: withoutSecrets(first.around(rows)),
+  };
+}
+
+interface Page {
+  readonly rows: readonly unknown[];
+  /** Token of the page that follows. */
+  readonly next: string | undefined;
+  /** Returns the response with other rows. */
+  around(rows: readonly unknown[]): unknown;
+}
+
+async function* pagesAfter(client: Client, first: Page): AsyncGenerator<Page> {
+  const { createHash } = await import('node:crypto');
+  const contentOf = ({ rows }: Page) => createHash('sha256').update(JSON.stringify(rows)).digest('base64');
+  const seen = new Set([contentOf(first)]);
+  const tokens = new Set<string>();
+  for (let token = first.next; token !== undefined && !tokens.has(token); ) {
+    if (tokens.size === MOST_PAGES) throw new TransportError('The audit log does not end.', false);
+    tokens.add(token);
+    const page = await readPage(client, token);
+    const content = contentOf(page);
+    if (seen.has(content)) return;
+    seen.add(content);
+    yield page;
+    token = page.next;
+  }
+}
+
+async function readPage(client: Client, token: string | undefined): Promise<Page> {
+  const route = path`/api/v0/audit_logs/`;
+  const query = token === undefined ? '' : `?${new URLSearchParams({ after_token: token })}`;
+  const request = { method: 'GET', path: `${route}${query}` } as const;
   const response = await client.request(request);
-  const value = readResponse(request, response, (list) =>
-    readList(list, 'it').flatMap((record) => (isObject(record) ? [readRecord(record)] : [])),
-  );
-  return { value, raw: withoutSecrets(response) };
+  return readResponse({ ...request, path: route }, response, (list) => {
+    if (Array.isArray(list)) return { rows: list, next: undefined, around: (rows) => rows };
+    const fields = readObject(list, 'it');
+    const [name, ...more] = Object.keys(fields).filter((one) => Array.isArray(fields[one]));
+    if (name === undefined || more.length > 0) throw new UnexpectedShape('it is not a list');
+    const { next_token: next, ...rest } = fields;
+    return {
+      rows: fields[name] as readonly unknown[],
+      next: typeof next === 'string' && next !== '' ? next : undefined,
+      around: (rows) => ({ ...rest, [name]: rows }),
+    };
+  });
 }
 
 function readRecord(fields: Fields): AuditLogRecord {
