@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../catalogue/catalogue.js';
 import { CATEGORIES } from '../catalogue/categories.js';
-import { isObservable } from './observable.js';
+import { isObservable, usageState } from './observable.js';
 
 describe('isObservable', () => {
   it('is true for full access and for a document that can write', () => {
@@ -23,5 +23,20 @@ describe('isObservable', () => {
 
   it('knows the operation that reads with PUT', () => {
     expect(operationNamed('instance.request_logs')?.method).toBe('PUT');
+  });
+});
+
+describe('usageState', () => {
+  const reads = { api: { user_read: {}, instance_read: {} } };
+  it.each([
+    ['used', true, reads],
+    ['used', true, undefined],
+    ['never_seen', false, { api: { instance_write: {} } }],
+    ['never_seen', false, null],
+    ['never_seen', false, false],
+    ['not_observable', false, reads],
+    ['not_observable', false, undefined],
+  ])('is %s if a call is in the log: %s, for %j', (state, isUsed, document) => {
+    expect(usageState(isUsed, document)).toBe(state);
   });
 });

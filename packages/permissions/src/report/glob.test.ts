@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchesGlob } from './glob.js';
+import { matchesGlob, matchesText } from './glob.js';
 
 describe('matchesGlob', () => {
   it.each<[pattern: string, path: string, expected: boolean]>([
@@ -55,6 +55,23 @@ describe('matchesGlob', () => {
   it('ends with patterns that make a regular expression slow', () => {
     expect(matchesGlob(`${'*a'.repeat(5000)}b`, 'a'.repeat(5000))).toBe(false);
     expect(matchesGlob(`${'**/a/'.repeat(2000)}b`, 'a/'.repeat(2000))).toBe(false);
+  });
+});
+
+describe('matchesText', () => {
+  it.each<[pattern: string, text: string, expected: boolean]>([
+    ['ci-*', 'ci-linux/x64', true],
+    ['/api/v0/instances/*', '/api/v0/instances/5/', true],
+    ['*apikeys*', '/api/v0/auth/apikeys/', true],
+    ['ci-?', 'ci-10', false],
+    ['CI', 'ci', false],
+    ['', '', true],
+  ])('%s, %s: %s', (pattern, text, expected) => {
+    expect(matchesText(pattern, text)).toBe(expected);
+  });
+
+  it('ends with patterns that make a regular expression slow', () => {
+    expect(matchesText(`${'*a'.repeat(5000)}b`, 'a'.repeat(5000))).toBe(false);
   });
 });
 

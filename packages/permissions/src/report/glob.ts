@@ -7,6 +7,14 @@ export function matchesGlob(pattern: string, path: string): boolean {
   return matchesSequence(pattern.split('/'), path.split('/'), '**', matchesSegment);
 }
 
+/**
+ * Returns true if a text matches a pattern as a whole: `*` stands for any characters, `/` among them, and `?` for one. Takes
+ * no longer than `matchesGlob`.
+ */
+export function matchesText(pattern: string, text: string): boolean {
+  return matchesSegment(pattern, text);
+}
+
 function matchesSegment(pattern: string, segment: string): boolean {
   return matchesSequence(
     [...pattern],

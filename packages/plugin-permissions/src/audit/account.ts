@@ -1,5 +1,6 @@
 import { type ApiKeyRecord, listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
-import { type AuditLogRecord, listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
+import { listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
+import { type KeyUse, keyUses } from '@vastai-cli/core/internal/api/key-uses';
 import { listTeamRoles, type TeamRole } from '@vastai-cli/core/internal/api/team-roles';
 import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
@@ -29,8 +30,8 @@ export interface Account {
   readonly holders: readonly Holder[];
   /** False if the roles could not be listed, so that a role may exist although it is not among the holders. */
   readonly hasRoles: boolean;
-  /** Time of the last call in the audit log by id of the key, in seconds since 1970. Undefined without an audit log. */
-  readonly lastUse: ReadonlyMap<number, number> | undefined;
+  /** The calls in the audit log by id of the key. Undefined without an audit log. */
+  readonly uses: ReadonlyMap<number, KeyUse> | undefined;
   /** One sentence for each part that is missing. */
   readonly notes: readonly string[];
 }
@@ -56,7 +57,7 @@ export async function readAccount(client: Client): Promise<Account> {
   return {
     holders: [...holdersOf(keys.value), ...(roles?.value ?? []).map(roleHolder)],
     hasRoles: roles !== undefined,
-    lastUse: log && lastUses(log.value),
+    uses: log && keyUses(log.value),
     notes,
   };
 }
@@ -115,13 +116,4 @@ function accessOf({
 }: Pick<ApiKeyRecord, 'permissions' | 'full_access'>): Pick<Holder, 'access' | 'document'> {
   if (permissions !== null) return { access: 'limited', document: permissions };
   return { access: fullAccess ? 'full' : 'unknown', document: null };
-}
-
-function lastUses(rows: readonly AuditLogRecord[]): Map<number, number> {
-  const uses = new Map<number, number>();
-  for (const { api_key_id: id, created_at: at } of rows) {
-    const time = secondsOf(at);
-    if (id !== null && time !== null) uses.set(id, Math.max(time, uses.get(id) ?? time));
-  }
-  return uses;
 }

@@ -1,6 +1,6 @@
 import { validateDocument } from '@vastai-cli/kit/input/validate-document';
 import { type Capability, capabilitiesOf } from '@vastai-cli/permissions/decision/capabilities';
-import { isObservable } from '@vastai-cli/permissions/decision/observable';
+import { usageState } from '@vastai-cli/permissions/decision/observable';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { explainShort } from '@vastai-cli/permissions/explain/short';
 import { worstPhrase } from '@vastai-cli/permissions/explain/worst-phrase';
@@ -57,11 +57,7 @@ const NOT_TOLD = 'The API does not return its permissions, so it may have full a
 const MAY_HAVE_ALL = capabilitiesOf(null).map(({ capability }) => capability);
 
 /** Judges a key or a role by its document, its age and its use. */
-export function auditHolder(
-  holder: Holder,
-  { lastUse }: Pick<Account, 'lastUse'>,
-  age: AgeLimit,
-): AuditedHolder {
+export function auditHolder(holder: Holder, { uses }: Pick<Account, 'uses'>, age: AgeLimit): AuditedHolder {
   const { reference, kind, id, name, access, document, createdAt } = holder;
   const { text, diagnostics } = findingsIn(holder);
   return {
@@ -73,7 +69,7 @@ export function auditHolder(
       access,
       ...abilities(holder),
       createdAt,
-      ...usageOf(holder, lastUse),
+      ...usageOf(holder, uses),
     },
     file: { file: reference, text },
     document,
@@ -127,11 +123,12 @@ function ageFindings(
 
 function usageOf(
   { kind, id, access, document }: Holder,
-  lastUse: Account['lastUse'],
+  uses: Account['uses'],
 ): Pick<AuditEntry, 'usage' | 'lastUsed'> {
-  if (lastUse === undefined || kind === 'role') return { usage: 'unknown', lastUsed: null };
-  const lastUsed = lastUse.get(id ?? Number.NaN);
-  if (lastUsed !== undefined) return { usage: 'used', lastUsed };
-  const hidden = access === 'limited' && !isObservable(document);
-  return { usage: hidden ? 'not_observable' : 'never_seen', lastUsed: null };
+  if (uses === undefined || kind === 'role') return { usage: 'unknown', lastUsed: null };
+  const use = uses.get(id ?? Number.NaN);
+  return {
+    usage: usageState(use !== undefined, access === 'unknown' ? undefined : document),
+    lastUsed: use?.lastUsed ?? null,
+  };
 }
