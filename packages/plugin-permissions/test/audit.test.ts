@@ -216,8 +216,8 @@ describe.concurrent('permissions audit', () => {
     const ran = await run(harness, '--fail-level', 'security');
     expect(ran.status).toBe(10);
     expect(ran.stdout).toMatch(/^1 +primary +- +not seen +- +everything$/mu);
-    expect(ran.stdout).toMatch(/^2 +told-nothing +key +- +not seen +1 security +unknown$/mu);
-    expect(ran.stdout).toMatch(/^3 +absent +key +- +not seen +1 security +unknown$/mu);
+    expect(ran.stdout).toMatch(/^2 +told-nothing +key +- +not observable +1 security +unknown$/mu);
+    expect(ran.stdout).toMatch(/^3 +absent +key +- +not observable +1 security +unknown$/mu);
     const { entries } = (await run(harness, '--json', '--can', 'mint-keys')).json();
     expect(entries.map(({ id }: { id: number }) => id)).toEqual([1, 2, 3]);
   });
