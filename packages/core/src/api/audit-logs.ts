@@ -3,6 +3,7 @@ import { type Fields, isObject } from '../base/json-object.js';
 import type { Client } from '../http/client.js';
 import { path } from '../http/path.js';
 import { withoutSecrets } from '../http/redaction.js';
+import { withoutLoggedSecrets } from './logged-secrets.js';
 import {
   type ApiResponse,
   readFields,
@@ -23,7 +24,7 @@ export interface AuditLogRecord {
   readonly ip_address: string | null;
   /** Route that was called. Its form is not documented. */
   readonly api_route: string | null;
-  /** The data that was sent to it, usually as JSON. */
+  /** The data that was sent to it, usually as JSON, without secret fields. */
   readonly args: string | object | null;
 }
 
@@ -46,9 +47,10 @@ export async function listAuditLogs(client: Client): Promise<ApiResponse<readonl
   if (first.next !== undefined) {
     for await (const page of pagesAfter(client, first)) for (const row of page.rows) rows.push(row);
   }
+  const clean = withoutLoggedSecrets(rows);
   return {
-    value: rows.flatMap((row) => (isObject(row) ? [readRecord(row)] : [])),
-    raw: withoutSecrets(first.around(rows)),
+    value: clean.flatMap((row) => (isObject(row) ? [readRecord(row)] : [])),
+    raw: withoutSecrets(first.around(clean)),
   };
 }
 

@@ -2,3 +2,8 @@
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
+
+/** Says how many of all are shown, such as `3 of 12 keys`; without a difference, `12 keys`. */
+export function countShown(shown: number, total: number, noun: string): string {
+  return shown === total ? count(total, noun) : `${shown} of ${count(total, noun)}`;
+}
