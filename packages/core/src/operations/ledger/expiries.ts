@@ -1,0 +1,67 @@
+import type { ApiKey } from '../../base/api-key.js';
+import type { Paths } from '../../config/paths.js';
+import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
+import { type ExpiryEntry, entriesOf } from './entries.js';
+import { addEntry, changeLedger, type LedgerPlace, ledgerTime, newEntryId, readLedger } from './ledger.js';
+
+/** A key whose expiry date to note. */
+export interface ExpiringKey {
+  readonly id: number;
+  readonly name: string;
+  /** Seconds since 1970. */
+  readonly expires: number;
+}
+
+/**
+ * Notes the date after which `prune api-keys --expired` deletes a key. Vast.ai does not know it.
+ *
+ * @param maker the key that made it
+ * @throws StorageError if the ledger cannot be written.
+ */
+export async function noteExpiry(
+  place: LedgerPlace,
+  { id, name, expires }: ExpiringKey,
+  { origin, maker }: { readonly origin: string; readonly maker: ApiKey },
+): Promise<void> {
+  const entry = { entry: newEntryId(), kind: 'expiry', origin, started: ledgerTime() } as const;
+  await addEntry(place, { ...entry, id, name, expires, maker: fingerprintOf(maker) });
+}
+
+/** Returns the noted dates of keys for one API, in seconds since 1970, by the id of the key. @throws StorageError */
+export async function readExpiries(paths: Paths, origin: string): Promise<ReadonlyMap<number, number>> {
+  const entries = entriesOf(await readLedger(paths), 'expiry').filter((entry) => entry.origin === origin);
+  return new Map(entries.map(({ id, expires }) => [id, expires]));
+}
+
+/** Says which dates to forget: those of keys that are gone. */
+export interface GoneKeys {
+  readonly origin: string;
+  /** Ids of keys that were deleted. */
+  readonly deleted: Iterable<number>;
+  /**
+   * Key that listed the account, and the ids that it listed. A key that it made and did not list is gone; one that another key
+   * made may be of another account.
+   */
+  readonly listed?: { readonly by: ApiKey; readonly ids: ReadonlySet<number> };
+}
+
+/**
+ * Forgets the dates of keys that are gone. Does not take the lock, nor write, if there are none.
+ *
+ * @throws StorageError if the ledger cannot be read or written.
+ */
+export async function forgetExpiries(place: LedgerPlace, gone: GoneKeys): Promise<void> {
+  const deleted = new Set(gone.deleted);
+  const { listed } = gone;
+  const isGone = ({ id, origin, maker }: ExpiryEntry) =>
+    origin === gone.origin &&
+    (deleted.has(id) ||
+      (listed !== undefined && !listed.ids.has(id) && matchesFingerprint(maker, listed.by)));
+  const stale = new Set(
+    entriesOf(await readLedger(place.paths), 'expiry')
+      .filter(isGone)
+      .map(({ entry }) => entry),
+  );
+  if (stale.size === 0) return;
+  await changeLedger(place, (entries) => entries.filter(({ entry }) => !stale.has(entry)));
+}
