@@ -2,6 +2,7 @@ import type { ApiKeyRecord, CreatedApiKey } from '@vastai-cli/core/internal/api/
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import type { FailureDocument } from '@vastai-cli/kit/render/failure';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
+import type { ListedKey } from './keys/listed-key.js';
 
 /** Maps each command to its `--json` document. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
@@ -10,7 +11,7 @@ export interface Documents {
   'reset api-key': ResetKey;
   'rotate api-key': RotatedKey | RotationPlan | readonly ApiKeyRecord[];
   'show api-key': ApiKeyRecord;
-  'show api-keys': readonly ApiKeyRecord[];
+  'show api-keys': readonly ListedKey[];
 }
 
 /** Maps each command to the data next to `error` in the document of a failure. */

@@ -42,7 +42,7 @@ describe.concurrent('show api-keys', () => {
     await saveKey();
     const keys = (await vastai(['show', 'api-keys', '--json'])).json();
     const created_at = expect.any(Number);
-    const rest = { team_id: null, team_name: null, created_at };
+    const rest = { team_id: null, team_name: null, created_at, in_use: null };
     expect(keys).toEqual([
       { id: 40, name: null, permissions: null, full_access: true, key_type: 'primary', ...rest },
       {
@@ -86,7 +86,8 @@ describe.concurrent('show api-keys', () => {
     }).ended;
     expect(status).toBe(0);
     const lines = screen.trimEnd().split('\r\n');
-    expect(lines).toHaveLength(COUNT + 1);
+    expect(lines).toHaveLength(COUNT + 2);
+    expect(lines.pop()).toBe('10000 keys.');
     for (const [at, line] of lines.slice(1).entries()) {
       expect(line).toMatch(new RegExp(`^${at + 1} +key ${at + 1}\\b.* 2023-11-14$`));
       const wide = line.match(/\p{Script=Han}/gu)?.length ?? 0;

@@ -1,23 +1,74 @@
+import { boolean, option, string } from '@oclif/core/flags';
 import { listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { notedIdOf } from '@vastai-cli/core/internal/credentials/noted-key';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { type Remark, type Result, table, warning } from '@vastai-cli/kit/result';
-import { keyColumns } from './key-columns.js';
+import { note, type Remark, type Result, table, warning } from '@vastai-cli/kit/result';
+import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
+import { countShown } from '@vastai-cli/permissions/json/count';
+import { chooseKeys, type ListedKey, SORTS, sortKeys } from '../../keys/listed-key.js';
+import { listedColumns } from './key-columns.js';
+import { withUsage } from './with-usage.js';
 
 export default class ShowApiKeys extends ApiCommand {
   static override summary = 'List the API keys of the account.';
   static override description =
-    'Prints a table, or an array with --json. The keys themselves are never shown.';
+    'Prints a table, or an array with --json. The keys themselves are never shown. * marks the key in use, if its ID was noted when it was saved. With --usage, the audit log says when each key was used. It records only important actions: "not seen" does not mean unused, and "not observable" is a key whose permissions it never shows in use. The date after "expires" is kept by vastai on this machine, not by Vast.ai.';
   static override examples = [
     {
       description: 'List the IDs of all keys:',
       command: "<%= config.bin %> show api-keys --json | jq '.[].id'",
     },
+    {
+      description: 'See which keys are used, the one unused for longest first:',
+      command: '<%= config.bin %> show api-keys --usage --sort last-used',
+    },
+    {
+      description: 'List the keys that can create keys:',
+      command: '<%= config.bin %> show api-keys --can mint-keys',
+    },
   ];
+  static override flags = {
+    usage: boolean({ description: 'Show when and from where each key was used, and when it expires.' }),
+    name: string({
+      helpValue: 'GLOB',
+      description: 'List only keys with such a name. "*" stands for any characters.',
+    }),
+    can: option({
+      options: CAPABILITIES,
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+      helpValue: 'CAPABILITY',
+      description: 'List only keys that could do this.',
+    })(),
+    sort: option({
+      options: SORTS,
+      description: 'Sort the keys, the oldest first. "last-used" and "expires" need --usage.',
+    })(),
+  };
 
   async run(): Promise<Result> {
     const { flags } = await this.parse(ShowApiKeys);
-    const { value, raw, leftOut } = await listApiKeys(await this.connect(flags));
-    return { document: value, raw, human: [table(keyColumns, value)], remarks: remarksOn(leftOut) };
+    const { name, can, sort } = flags;
+    if (!flags.usage && (sort === 'last-used' || sort === 'expires'))
+      throw new UsageError(`--sort ${sort} needs --usage.`);
+    const context = await this.context(flags);
+    const found = await this.keyOf(context);
+    const client = await this.clientFor(flags, context, found);
+    const { value, raw, leftOut } = await listApiKeys(client);
+    const noted = notedIdOf(context.record, found.key);
+    const keys: readonly ListedKey[] = flags.usage
+      ? await withUsage(value, { client, context, noted })
+      : value.map((key) => ({ ...key, in_use: noted === undefined ? null : key.id === noted }));
+    const shown = sortKeys(chooseKeys(keys, { name, can }), sort);
+    const count = note(`${countShown(shown.length, keys.length, 'key')}.`);
+    return {
+      document: shown,
+      raw,
+      human: [table(listedColumns(shown, flags.usage), shown)],
+      remarks: [{ ...count, forPeople: true }, ...remarksOn(leftOut)],
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import type { Column } from '@vastai-cli/kit/result';
+import type { ListedKey } from '../../keys/listed-key.js';
 
 /** The columns of the list of keys. */
 export const keyColumns: readonly Column<ApiKeyRecord>[] = [
@@ -10,6 +11,26 @@ export const keyColumns: readonly Column<ApiKeyRecord>[] = [
   { title: 'TEAM', value: ({ team_name }) => team_name ?? '-', shrinks: true },
   { title: 'CREATED', value: ({ created_at }) => dateOf(created_at) },
 ];
+
+/** Returns the columns of a list of keys. The key in use has a mark, if it is known. */
+export function listedColumns(keys: readonly ListedKey[], withUsage: boolean): readonly Column<ListedKey>[] {
+  const mark = { title: '', value: ({ in_use: inUse }: ListedKey) => (inUse ? '*' : '') };
+  const isKnown = keys.some(({ in_use: inUse }) => inUse !== null);
+  return [...(isKnown ? [mark] : []), ...keyColumns, ...(withUsage ? usageColumns : [])];
+}
+
+const usageColumns: readonly Column<ListedKey>[] = [
+  { title: 'LAST USED', value: lastUseOf },
+  { title: 'FROM', value: ({ last_ip: address }) => address ?? '-' },
+  { title: 'CALLS', value: ({ calls }) => String(calls) },
+  { title: 'EXPIRES', value: ({ expires }) => dateOf(expires ?? null) },
+];
+
+function lastUseOf({ usage, last_used: lastUsed }: ListedKey): string {
+  if (usage === 'never_seen') return 'not seen';
+  if (usage === 'not_observable') return 'not observable';
+  return dateOf(lastUsed ?? null);
+}
 
 /** Returns the categories that a key may use, in words. */
 function permissionsInBrief({ permissions, full_access: fullAccess }: ApiKeyRecord): string {

@@ -1,0 +1,47 @@
+import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
+import { listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
+import { keyUses } from '@vastai-cli/core/internal/api/key-uses';
+import { currentUser } from '@vastai-cli/core/internal/api/users';
+import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import type { Client } from '@vastai-cli/core/internal/http/client';
+import { readExpiries } from '@vastai-cli/core/internal/operations/ledger/expiries';
+import { type ListedKey, usageOf } from '../../keys/listed-key.js';
+
+/** Holds what is needed to say how keys are used. */
+interface Sources {
+  readonly client: Client;
+  readonly context: Pick<Context, 'paths' | 'url'>;
+  /** The id of the key in use, if it is noted. */
+  readonly noted: number | undefined;
+}
+
+/**
+ * Adds to keys how they are used: by the audit log, and by the dates that are noted here. Asks the API which key is in use,
+ * unless that is noted.
+ *
+ * @throws what `listAuditLogs` throws, and StorageError if the ledger cannot be read.
+ */
+export async function withUsage(
+  keys: readonly ApiKeyRecord[],
+  { client, context, noted }: Sources,
+): Promise<ListedKey[]> {
+  const expiries = await readExpiries(context.paths, context.url.origin);
+  const uses = keyUses((await listAuditLogs(client)).value);
+  const inUse = noted ?? (await idInUse(client));
+  return keys.map((key) => ({
+    ...key,
+    in_use: inUse === undefined ? null : key.id === inUse,
+    ...usageOf(key, uses.get(key.id), expiries.get(key.id)),
+  }));
+}
+
+/** Returns the id of the key in use; undefined if the key may not read its own account, or the API does not tell. */
+async function idInUse(client: Client): Promise<number | undefined> {
+  try {
+    return (await currentUser(client)).value.key_id;
+  } catch (error) {
+    if (!isVastaiError(error) || error.code !== 'forbidden') throw error;
+    return undefined;
+  }
+}
