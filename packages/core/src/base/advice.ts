@@ -39,6 +39,8 @@ type Step =
       readonly allowUnknown?: boolean;
     }
   | { readonly do: 'delete-key'; readonly id: number }
+  /** Delete the keys whose noted date is over. */
+  | { readonly do: 'prune-expired' }
   /** Run a program that can call only these operations. */
   | { readonly do: 'run-behind-broker'; readonly only: readonly string[] }
   /** Go on with a rotation, or delete the old key that it keeps. `id` names that of a key that no profile holds. */

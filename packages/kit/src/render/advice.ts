@@ -52,6 +52,8 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
       return 'Create the key';
     case 'delete-key':
       return 'Delete the key';
+    case 'prune-expired':
+      return 'Delete them';
     case 'run-behind-broker':
       return 'To allow a program only these operations (with --permission_file, also only what the document allows)';
     case 'rotate-key':
@@ -112,6 +114,8 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
     }
     case 'delete-key':
       return `vastai delete api-key ${advice.id}${keyFlags(target)}`;
+    case 'prune-expired':
+      return `vastai prune api-keys --expired${keyFlags(target)}`;
     case 'run-behind-broker':
       return `vastai exec --broker${keyFlags(target)} --only ${advice.only.join(' ')} -- COMMAND`;
     case 'rotate-key': {

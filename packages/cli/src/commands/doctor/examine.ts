@@ -8,6 +8,7 @@ import type { Client } from '@vastai-cli/core/internal/http/client';
 import { explainAfterReset } from '../../keys/after-reset.js';
 import { skipped, verifyKey } from '../../keys/verify-key.js';
 import { checkApi } from './check-api.js';
+import { checkExpired } from './check-expired.js';
 import { checkExposure } from './check-exposure.js';
 import { checkFiles } from './check-files.js';
 import { checkForgotten } from './check-forgotten.js';
@@ -60,6 +61,7 @@ async function ofSavedKeys(context: Context, { root }: Config, interactive: bool
     ...(await settled('rotation', () => checkRotations(context.paths))),
     ...(await settled('keychain', () => checkKeychain(context, root, interactive))),
     ...(await settled('keychain', () => checkForgotten(context, root))),
+    ...(await settled('expiry', () => checkExpired(context))),
   ];
 }
 
