@@ -1,7 +1,13 @@
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, custom, option, string } from '@oclif/core/flags';
+import type { CreatedApiKey } from '@vastai-cli/core/internal/api/api-keys';
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { noteExpiry } from '@vastai-cli/core/internal/operations/ledger/expiries';
+import { readLedger } from '@vastai-cli/core/internal/operations/ledger/ledger';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { parseDuration } from '@vastai-cli/kit/input/duration';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
 import type { Result } from '@vastai-cli/kit/result';
 import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
@@ -9,6 +15,8 @@ import { makeKey } from './make-key.js';
 
 /** Enough retries for the deletion of a key to succeed despite the API's rate limit, whatever --retry says. */
 const RETRIES_OF_DELETION = 3;
+/** The longest lifetime of a key, in seconds: 100 years. */
+const LONGEST_LIFETIME = 36_525 * 86_400;
 
 export default class CreateApiKey extends ApiCommand {
   static override summary = 'Create an API key and print it once.';
@@ -31,6 +39,10 @@ export default class CreateApiKey extends ApiCommand {
       description: 'Create a monitoring key that can also destroy one instance:',
       command:
         '<%= config.bin %> create api-key --name watch --preset monitoring --allow instance_write:api.instance.destroy:id=5',
+    },
+    {
+      description: 'Create a key that "prune api-keys --expired" deletes after a month:',
+      command: '<%= config.bin %> create api-key --name ci --preset monitoring --expires 30d',
     },
     {
       description: 'Pipe the key to the program that needs it:',
@@ -70,6 +82,12 @@ export default class CreateApiKey extends ApiCommand {
       description:
         'Create the key even if the effect of its permissions is unknown, such as an empty "api" or "*".',
     }),
+    expires: custom<number>({
+      helpValue: 'DURATION',
+      description:
+        'Note on this machine when the key is over, such as 30d from now. Vast.ai does not know the date, and nothing deletes the key by itself: "prune api-keys --expired" does.',
+      parse: async (text) => requireLifetime(text),
+    })(),
     keep: boolean({ description: 'Keep and print the key even if the API grants more than you asked for.' }),
   };
 
@@ -87,12 +105,15 @@ export default class CreateApiKey extends ApiCommand {
     if (failure !== undefined) return { document: undefined, human: [], remarks, failure };
     for (const { text } of remarks) this.output.note(text);
     const context = await this.context(flags);
+    // A date that could not be noted must be known before there is a key.
+    if (flags.expires !== undefined) await readLedger(context.paths);
     const found = await this.keyOf(context);
     const patient = { ...flags, retry: Math.max(flags.retry, RETRIES_OF_DELETION) };
     const { output, interruption } = this;
     const making = {
       paths: context.paths,
       client: await this.clientFor(flags, context, found),
+      ...(flags.expires === undefined ? {} : { noteExpiry: expiryNote(context, found.key, flags.expires) }),
       patientClient: await this.clientFor(patient, context, found, this.givingUp),
       output,
       interruption,
@@ -100,6 +121,26 @@ export default class CreateApiKey extends ApiCommand {
     };
     return this.uninterrupted(() => makeKey({ name, permissions, keyParams }, making));
   }
+}
+
+/** Returns a function that notes when a new key expires, and returns that time in seconds since 1970. */
+function expiryNote(
+  context: Context,
+  maker: ApiKey,
+  lifetime: number,
+): (made: Pick<CreatedApiKey, 'id' | 'name'>) => Promise<number> {
+  return async ({ id, name }) => {
+    const expires = Math.floor(Date.now() / 1000) + lifetime;
+    await noteExpiry(context, { id, name, expires }, { origin: context.url.origin, maker });
+    return expires;
+  };
+}
+
+/** Parses the lifetime of a key in seconds. @throws UsageError for anything but a duration from 1s to 100 years. */
+function requireLifetime(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds !== undefined && seconds > 0 && seconds <= LONGEST_LIFETIME) return seconds;
+  throw new UsageError('--expires must be a number and s, m, h, d or w, such as 30d, and at most 100 years.');
 }
 
 /** Returns the trimmed name. @throws UsageError if it is empty or contains a control character. */

@@ -26,6 +26,8 @@ export interface Making {
   readonly output: Output;
   /** Aborted by the first signal, which does not end the work. */
   readonly interruption: AbortSignal;
+  /** Notes when a new key expires, and returns that time in seconds since 1970. Absent for a key without a date. */
+  readonly noteExpiry?: (made: Pick<CreatedApiKey, 'id' | 'name'>) => Promise<number>;
   /** Set to keep a key that may do more than requested. */
   readonly keep: boolean;
 }
@@ -41,7 +43,7 @@ export async function makeKey(asked: NewApiKey, making: Making): Promise<Result>
   const given = isObject(created.raw) ? created.raw.permissions : undefined;
   const granted = compareGranted(asked.permissions, given);
   if (granted.comparison === 'wider' && !making.keep) throw await takeBack(created.value.id, granted, making);
-  return newKeyResult(created, granted, making);
+  return newKeyResult(created, granted, making, await noteDate(created.value, making));
 }
 
 /** Deletes a key. Returns the error to end with: `findings`, or `interrupted` if a second signal ended the deletion. */
@@ -70,19 +72,45 @@ async function takeBack(
   }
 }
 
+/** When a key expires, and what to tell about it. */
+interface NotedDate {
+  readonly expires?: number;
+  readonly remarks: readonly Remark[];
+}
+
+/** Notes when a key expires. The key exists by now, so a date that cannot be noted is only a warning. */
+async function noteDate(made: CreatedApiKey, { noteExpiry, client }: Making): Promise<NotedDate> {
+  if (noteExpiry === undefined) return { remarks: [] };
+  try {
+    const expires = await noteExpiry(made);
+    const date = new Date(expires * 1000).toISOString().slice(0, 10);
+    const prune = client.command('prune api-keys --expired');
+    const text = `It expires on ${date}. Vast.ai does not know that: after that day, run ${prune}`;
+    return { expires, remarks: [note(text)] };
+  } catch (error) {
+    if (!isVastaiError(error)) throw error;
+    return { remarks: [warning(`The date on which the key expires could not be noted. ${error.message}`)] };
+  }
+}
+
 function newKeyResult(
   { value, raw }: ApiResponse<CreatedApiKey>,
   granted: Granted,
   { paths, client }: Making,
+  { expires, remarks }: NotedDate,
 ): Result {
   const { id, name, permissions, key } = value;
   const deletion = client.command(`delete api-key ${id}`);
   const created = `Created API key ${id} "${name}". It is not shown again. Delete it: ${deletion}`;
   return {
-    document: { id, name, key: key.reveal(), permissions },
+    document: { id, name, key: key.reveal(), permissions, ...(expires === undefined ? {} : { expires }) },
     raw,
     human: [line(key.reveal())],
-    remarks: [note(created), ...remarksOn(granted, client.command(`show api-key ${id}`), deletion)],
+    remarks: [
+      note(created),
+      ...remarks,
+      ...remarksOn(granted, client.command(`show api-key ${id}`), deletion),
+    ],
     delivery: { lost: (error) => keepUnprinted(error, { key, name: createdName(id), deletion }, paths) },
   };
 }

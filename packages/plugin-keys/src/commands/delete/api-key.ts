@@ -1,5 +1,7 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
+import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
+import { forgetExpiries } from '@vastai-cli/core/internal/operations/ledger/expiries';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
 import type { Result } from '@vastai-cli/kit/result';
@@ -34,11 +36,19 @@ export default class DeleteApiKey extends ApiCommand {
     const { argv, flags } = await this.parse(DeleteApiKey);
     const ids = [...new Set((argv as string[]).map(parseKeyId))];
     requireAnswerable(flags.yes, this.terminal);
+    const context = await this.context(flags);
     const client = await this.connect(flags);
     if (!flags.yes) {
       const question = this.withProfile(await deletionQuestion(client, ids, this.output));
       await confirm(question, false, this.terminal);
     }
-    return deletionResult(await deleteKeys(client, ids, this.output));
+    const deletion = await deleteKeys(client, ids, this.output);
+    const { origin } = context.url;
+    await forgetExpiries(context, { origin, deleted: deletion.deleted }).catch((error: unknown) => {
+      // The keys are gone, which is what matters.
+      if (!isVastaiError(error)) throw error;
+      this.output.warn(`The expiry dates of deleted keys are still noted. ${error.message}`);
+    });
+    return deletionResult(deletion);
   }
 }
