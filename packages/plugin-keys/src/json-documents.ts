@@ -2,12 +2,14 @@ import type { ApiKeyRecord, CreatedApiKey } from '@vastai-cli/core/internal/api/
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import type { FailureDocument } from '@vastai-cli/kit/render/failure';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
+import type { KeptKey } from './commands/prune/prune-plan.js';
 import type { ListedKey } from './keys/listed-key.js';
 
 /** Maps each command to its `--json` document. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
   'create api-key': CreatedKey;
   'delete api-key': DeletedKeys;
+  'prune api-keys': PrunedKeys;
   'reset api-key': ResetKey;
   'rotate api-key': RotatedKey | RotationPlan | readonly ApiKeyRecord[];
   'show api-key': ApiKeyRecord;
@@ -27,6 +29,7 @@ export interface Failures {
     readonly deleted?: boolean;
   };
   'delete api-key': Partial<DeletedKeys>;
+  'prune api-keys': Partial<PrunedKeys>;
   'reset api-key': Partial<ResetKey>;
 }
 
@@ -35,6 +38,8 @@ interface CreatedKey extends Pick<CreatedApiKey, 'id' | 'name'> {
   readonly key: string;
   /** The permission document, or null for full access. */
   readonly permissions: Readonly<Record<string, unknown>> | null;
+  /** With `--expires`: the date that was noted on this machine, in seconds since 1970. */
+  readonly expires?: number;
 }
 
 interface DeletedKeys {
@@ -70,6 +75,13 @@ interface RotationPlan {
   readonly location: string | null;
   /** What would be done, in order. */
   readonly steps: readonly string[];
+}
+
+interface PrunedKeys extends DeletedKeys {
+  /** The keys that were chosen, but are needed here or cannot be deleted. */
+  readonly kept: readonly KeptKey[];
+  /** With `--dry-run`: the ids of the keys to delete. */
+  readonly would_delete?: readonly number[];
 }
 
 interface ResetKey {

@@ -8,8 +8,10 @@ import type { Deletion, FailedDeletion } from './delete-keys.js';
 /**
  * Returns the result for all keys. For a person it omits the deleted ones, which `deleteKeys` has printed. Its failure is
  * the interruption, otherwise the first error of a key, or `not_found` for a single key that does not exist.
+ *
+ * @param isList false to report on a single key as such
  */
-export function deletionResult(deletion: Deletion): Result {
+export function deletionResult(deletion: Deletion, isList = totalOf(deletion) > 1): Result {
   const { deleted, responses, absent, failed, notTried } = deletion;
   const document = {
     deleted,
@@ -17,23 +19,23 @@ export function deletionResult(deletion: Deletion): Result {
     failed: failed.map(({ id, error }) => ({ id, error: failureOf(error).document.error })),
     ...(notTried.length === 0 ? {} : { not_tried: notTried }),
   };
-  const failure = failureOfAll(deletion);
+  const failure = failureOfAll(deletion, isList);
   return {
     document,
-    raw: totalOf(deletion) > 1 ? responses : responses[0],
+    raw: isList ? responses : responses[0],
     human: [],
-    remarks: remarksOn(deletion, failure),
+    remarks: remarksOn(deletion, failure, isList),
     ...(failure === undefined ? {} : { failure: withDetails(failure, { data: document }) }),
   };
 }
 
 /** Returns a remark for each key that was not deleted, except for the one that the failure is about. */
-function remarksOn(deletion: Deletion, failure: VastaiError | undefined): readonly Remark[] {
+function remarksOn(deletion: Deletion, failure: VastaiError | undefined, isList: boolean): readonly Remark[] {
   const { absent, failed, notTried } = deletion;
   const isLast = failure?.code === 'not_found';
   const remarks = [
     ...(isLast ? [] : absent.map((id) => note(`API key ${id} does not exist.`))),
-    ...failed.slice(endsWithFirst(deletion) ? 1 : 0).map((one) => warning(whatBecameOf(one))),
+    ...failed.slice(endsWithFirst(deletion, isList) ? 1 : 0).map((one) => warning(whatBecameOf(one))),
     ...(notTried.length === 0 ? [] : [warning(`Not tried: ${notTried.join(' ')}`)]),
   ];
   return remarks.map((remark) => ({ ...remark, forPeople: true }));
@@ -45,15 +47,14 @@ function whatBecameOf({ id, error }: FailedDeletion): string {
 }
 
 /** Returns the error of the command, or `undefined` if it succeeded. */
-function failureOfAll(deletion: Deletion): VastaiError | undefined {
+function failureOfAll(deletion: Deletion, isList: boolean): VastaiError | undefined {
   const { absent, failed, interruption } = deletion;
-  const total = totalOf(deletion);
   const [first] = failed;
-  if (interruption !== undefined) return total === 1 ? interruption : interruptedAmong(deletion);
+  if (interruption !== undefined) return isList ? interruptedAmong(deletion) : interruption;
   if (first !== undefined) {
-    return total === 1 ? first.error : withDetails(first.error, { message: whatBecameOf(first) });
+    return isList ? withDetails(first.error, { message: whatBecameOf(first) }) : first.error;
   }
-  return total === 1 && absent[0] !== undefined ? noSuchKey(absent[0], { status: 404 }) : undefined;
+  return !isList && absent[0] !== undefined ? noSuchKey(absent[0], { status: 404 }) : undefined;
 }
 
 function totalOf({ deleted, absent, failed, notTried }: Deletion): number {
@@ -61,8 +62,8 @@ function totalOf({ deleted, absent, failed, notTried }: Deletion): number {
 }
 
 /** Returns true if the command ends with the first error of a key, which then needs no remark. */
-function endsWithFirst(deletion: Deletion): boolean {
-  return deletion.interruption === undefined || totalOf(deletion) === 1;
+function endsWithFirst(deletion: Deletion, isList: boolean): boolean {
+  return deletion.interruption === undefined || !isList;
 }
 
 function interruptedAmong(deletion: Deletion): VastaiError {

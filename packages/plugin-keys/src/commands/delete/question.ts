@@ -27,11 +27,16 @@ export async function deletionQuestion(
   if (user?.key_id !== undefined && ids.includes(user.key_id)) {
     output.warn(`API key ${user.key_id} is the key in use. Deleting it locks this profile out.`);
   }
+  return questionAbout(named, output);
+}
+
+/** Returns the question about keys. Lists them above it if they are many. */
+export function questionAbout(named: readonly string[], output: Pick<Output, 'note'>): string {
   if (named.length > MOST_IN_QUESTION) {
     for (const name of named) output.note(name);
     return `Delete these ${named.length} API keys?`;
   }
-  return `Delete ${ids.length === 1 ? 'API key' : `${ids.length} API keys:`} ${named.join(', ')}?`;
+  return `Delete ${named.length === 1 ? 'API key' : `${named.length} API keys:`} ${named.join(', ')}?`;
 }
 
 /** Returns `undefined` if the key may not list keys: it may still delete them, without their names in the question. */

@@ -43,7 +43,7 @@ function permissionsInBrief({ permissions, full_access: fullAccess }: ApiKeyReco
 }
 
 /** Formats a day. The API returns seconds since 1970, or a date as a string. */
-function dateOf(created: ApiKeyRecord['created_at']): string {
+export function dateOf(created: ApiKeyRecord['created_at']): string {
   if (typeof created !== 'number') return created?.slice(0, 10) ?? '-';
   const date = new Date(created * 1000);
   return Number.isNaN(date.getTime()) ? '-' : date.toISOString().slice(0, 10);

@@ -1,0 +1,111 @@
+import { boolean, custom, string } from '@oclif/core/flags';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { isVastaiError, UsageError } from '@vastai-cli/core/internal/base/errors';
+import { keysOfProfiles } from '@vastai-cli/core/internal/context/profile-keys';
+import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/command/api-command';
+import { parseDuration } from '@vastai-cli/kit/input/duration';
+import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
+import type { Result } from '@vastai-cli/kit/result';
+import { deleteKeys } from '../delete/delete-keys.js';
+import { questionAbout } from '../delete/question.js';
+import { findKeysToPrune, forgetPruned, type PruneMeans } from './prune-keys.js';
+import { nameInQuestion, nothingToPrune, prunePreview, pruneResult } from './prune-result.js';
+
+export default class PruneApiKeys extends ApiCommand {
+  static override summary = 'Delete API keys that are unused or expired.';
+  static override description =
+    'Whether a key is used says the audit log, which records only important actions. A key whose permissions it never shows in use, such as one that only reads, is never deleted as unused. Expiry dates are those that "create api-key --expires" noted on this machine; Vast.ai does not know them. Never deletes the key in use, the primary key, the key of any profile on this machine, or one that a program or a rotation in progress uses. The API limits how fast keys can be deleted; the command waits as long as necessary. You can interrupt it and run it again.';
+  static override examples = [
+    {
+      description: 'See which keys have not been used for 90 days:',
+      command: '<%= config.bin %> prune api-keys --unused-for 90d --dry-run',
+    },
+    {
+      description: 'Delete the keys of CI whose date is over, without confirmation:',
+      command: "<%= config.bin %> prune api-keys --expired --name 'ci-*' --yes",
+    },
+  ];
+  static override flags = {
+    'unused-for': custom<number>({
+      aliases: ['unused_for'],
+      helpValue: 'DURATION',
+      description: 'Delete keys that were used, but not for this long, such as 90d.',
+      parse: async (text) => requireDuration(text),
+    })(),
+    'include-unseen': boolean({
+      aliases: ['include_unseen'],
+      description: 'Also delete keys that are older than that and were never seen in the audit log.',
+      dependsOn: ['unused-for'],
+    }),
+    expired: boolean({ description: 'Delete keys whose expiry date, noted on this machine, is over.' }),
+    name: string({
+      helpValue: 'GLOB',
+      description: 'Delete only keys with such a name. "*" stands for any characters.',
+    }),
+    'dry-run': boolean({ aliases: ['dry_run'], description: 'Show what would be deleted. Changes nothing.' }),
+    yes: boolean({ char: 'y', description: 'Skip the confirmation.' }),
+  };
+
+  async run(): Promise<Result> {
+    const { flags } = await this.parse(PruneApiKeys);
+    const { expired, name, yes, 'unused-for': unusedFor, 'include-unseen': includeUnseen } = flags;
+    if (unusedFor === undefined && !expired)
+      throw new UsageError('prune api-keys needs --unused-for DURATION, --expired, or both.');
+    requireAnswerable(yes || flags['dry-run'], this.terminal);
+    const means = await this.#means(flags);
+    const criteria = { unusedFor, includeUnseen, expired, name };
+    const { doomed, kept, ids } = await findKeysToPrune(criteria, Date.now() / 1000, means);
+    if (flags['dry-run']) return prunePreview(doomed, kept);
+    if (doomed.length === 0) {
+      await this.#forget(means, ids, []);
+      return nothingToPrune(kept);
+    }
+    if (!yes) {
+      const question = questionAbout(doomed.map(nameInQuestion), this.output);
+      await confirm(this.withProfile(question), false, this.terminal);
+    }
+    const deletion = await deleteKeys(
+      means.client,
+      doomed.map(({ key }) => key.id),
+      this.output,
+    );
+    await this.#forget(means, ids, [...deletion.deleted, ...deletion.absent]);
+    return pruneResult(deletion, kept);
+  }
+
+  async #means(flags: ApiFlags): Promise<PruneMeans> {
+    const context = await this.context(flags);
+    const found = await this.keyOf(context);
+    const request = {
+      environment: readEnvironment(process.env),
+      cliRoot: this.config.root,
+      interactive: this.terminal.canAsk,
+      notify: (text: string) => this.output.note(text),
+      signal: this.interruption,
+    };
+    return {
+      context,
+      found,
+      client: await this.clientFor(flags, context, found),
+      connect: (other) => this.clientFor(flags, context, other),
+      readProfiles: () => keysOfProfiles(context, request),
+    };
+  }
+
+  /** Forgets the dates of keys that are gone. The keys are what matters, so a failure is only a warning. */
+  async #forget(means: PruneMeans, ids: ReadonlySet<number>, gone: readonly number[]): Promise<void> {
+    try {
+      await forgetPruned(means, ids, gone);
+    } catch (error) {
+      if (!isVastaiError(error)) throw error;
+      this.output.warn(`The expiry dates of keys that are gone are still noted. ${error.message}`);
+    }
+  }
+}
+
+/** @throws UsageError for anything but a duration. */
+function requireDuration(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds !== undefined) return seconds;
+  throw new UsageError('--unused-for must be a number and s, m, h, d or w, such as 90d.');
+}
