@@ -11,6 +11,8 @@ export interface Result {
   readonly raw?: unknown;
   /** The parts that a person reads on standard output, in order. An empty list prints nothing. */
   readonly human?: readonly Part[];
+  /** Set for a list that a person may want to read page by page. A script and a pipe get all of it. */
+  readonly isPaged?: boolean;
   /** The messages for standard error, in order. They follow the result. */
   readonly remarks?: readonly Remark[];
   /** The error code whose exit status to use although the command succeeded, such as `findings`. */

@@ -17,6 +17,9 @@ export const VARIABLES = withNames({
   VASTAI_OFFICIAL_CLI: 'The absolute path of the official CLI, if it is not the first one on PATH.',
   VASTAI_HANDED_OVER:
     'Set by vastai to the path of the official CLI that it starts, so that the two never call each other in a loop.',
+  VASTAI_PAGER:
+    'The command that shows long lists page by page on a terminal, instead of the one in PAGER. `cat` turns it off.',
+  PAGER: 'The same, for every program.',
   NO_COLOR: 'Set to any value to turn off colour.',
   TERM: 'Set to `dumb` to turn off colour and the progress line.',
   CI: 'Set to any value to turn off the progress line.',

@@ -182,7 +182,8 @@ export abstract class BaseCommand extends Command {
 
   async #finish(result: Result): Promise<void> {
     const failure = result.failure === undefined ? undefined : await this.#failureOf(result.failure);
-    await this.output.print(result, failure);
+    const print = () => this.output.print(result, failure);
+    await (result.isPaged ? this.#interruption.leaveKeyboard(print) : print());
     const otherwise = result.endsWith === undefined ? 0 : EXIT_STATUS[result.endsWith];
     const own = failure === undefined ? otherwise : this.#statusOf(failure);
     const status = result.exitStatus ?? own;

@@ -21,6 +21,7 @@ export class Interruption {
   readonly #second = new AbortController();
   readonly #listeners = new Map<NodeJS.Signals, () => void>();
   #isUninterrupted = false;
+  #isKeyboardIgnored = false;
   #latest: { readonly at: number; readonly signal: (typeof SIGNALS)[number] } | undefined;
   #end: NodeJS.Timeout | undefined;
 
@@ -79,7 +80,18 @@ export class Interruption {
     }
   }
 
+  /** Runs work while another program has the terminal, which handles Ctrl-C itself. */
+  async leaveKeyboard<T>(work: () => Promise<T>): Promise<T> {
+    this.#isKeyboardIgnored = true;
+    try {
+      return await work();
+    } finally {
+      this.#isKeyboardIgnored = false;
+    }
+  }
+
   #receive(signal: (typeof SIGNALS)[number], end: (error: VastaiError) => unknown): void {
+    if (this.#isKeyboardIgnored && (signal === 'SIGINT' || signal === 'SIGQUIT')) return;
     const at = monotonicNow();
     if (this.#latest !== undefined && at - this.#latest.at < SAME_MOMENT_MS) return;
     this.#latest = { at, signal };

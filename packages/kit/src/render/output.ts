@@ -32,8 +32,9 @@ export class Output {
   async print(result: Result, failure?: Failure): Promise<void> {
     const text = this.#textOf(result, failure);
     const { delivery, remarks = [] } = result;
-    if (delivery === undefined) this.#write(text);
-    else await this.#deliver(text, delivery.lost);
+    if (delivery !== undefined) await this.#deliver(text, delivery.lost);
+    else if (result.isPaged && this.#format === 'human') await this.#page(text);
+    else this.#write(text);
     for (const remark of remarks) this.#remark(remark);
     for (const remark of (await delivery?.arrived?.()) ?? []) this.#remark(remark);
     if (failure !== undefined && (this.#format === 'human' || takeLostOutput() !== undefined))
@@ -96,6 +97,14 @@ export class Output {
     // Another program has printed.
     if (document === undefined && human?.length === 0) return '';
     return this.#documentText(this.#format === 'raw' && raw !== undefined ? raw : document);
+  }
+
+  /** Shows a text with the user's pager if it is long. */
+  async #page(text: string): Promise<void> {
+    const { page, pagerFor } = await import('./pager.js');
+    const command = pagerFor(text);
+    this.#progress.clear();
+    if (command === undefined || !(await page(text, command))) this.#write(text);
   }
 
   #documentText(document: unknown): string {

@@ -45,6 +45,7 @@ export default class ShowAuditLogs extends ApiCommand {
       document: calls,
       raw,
       human: [callTable(calls)],
+      isPaged: true,
       remarks: [{ ...note(`${countShown(calls.length, value.length, 'call')}.`), forPeople: true }],
     };
   }

@@ -67,6 +67,7 @@ export default class ShowApiKeys extends ApiCommand {
       document: shown,
       raw,
       human: [table(listedColumns(shown, flags.usage), shown)],
+      isPaged: true,
       remarks: [{ ...count, forPeople: true }, ...remarksOn(leftOut)],
     };
   }
