@@ -2,7 +2,8 @@ import { OPERATIONS, operationsOfCategory } from '../catalogue/catalogue.js';
 import type { Category } from '../catalogue/categories.js';
 import type { Operation } from '../catalogue/operation.js';
 import { accessReader } from '../decision/access.js';
-import { CAPABILITIES, CAPABILITY_WORDS, type Capability, hasCapability } from '../decision/capabilities.js';
+import { hasCapability } from '../decision/capabilities.js';
+import { CAPABILITIES, CAPABILITY_WORDS, type Capability } from '../decision/capability-names.js';
 import { listInWords } from '../explain/plain-words.js';
 import { firstOf } from '../json/first-of.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../catalogue/catalogue.js';
 import { CATEGORIES } from '../catalogue/categories.js';
-import { CAPABILITIES, type Capability, capabilitiesOf } from '../decision/capabilities.js';
+import { capabilitiesOf } from '../decision/capabilities.js';
+import { CAPABILITIES, type Capability } from '../decision/capability-names.js';
 import { decideOperation } from '../decision/decide.js';
 import { documentOfPreset, PRESETS, presetNamed } from './presets.js';
 

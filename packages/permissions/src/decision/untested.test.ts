@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../catalogue/catalogue.js';
-import { CAPABILITIES, hasCapability } from './capabilities.js';
+import { hasCapability } from './capabilities.js';
+import { CAPABILITIES } from './capability-names.js';
 import { decideOperation } from './decide.js';
 import type { TestCase } from './test-cases.js';
 import { untestedCapabilities } from './untested.js';

@@ -1,6 +1,7 @@
 import type { Operation } from '../catalogue/operation.js';
 import { readAction } from './action.js';
-import { type Capability, capabilitiesOf } from './capabilities.js';
+import { capabilitiesOf } from './capabilities.js';
+import type { Capability } from './capability-names.js';
 import type { TestCase } from './test-cases.js';
 
 /** Lists the operations by which a key has a capability, and which no test case mentions. */

@@ -1,6 +1,7 @@
 import type { Operation } from '../catalogue/operation.js';
 import { accessReader, isFullAccess } from '../decision/access.js';
-import { CAPABILITY_WORDS, capabilitiesOf, type GrantedCapability } from '../decision/capabilities.js';
+import { capabilitiesOf, type GrantedCapability } from '../decision/capabilities.js';
+import { CAPABILITY_WORDS } from '../decision/capability-names.js';
 import { deedOf } from './plain-words.js';
 import { isLimited, usableOperations } from './usable-operations.js';
 

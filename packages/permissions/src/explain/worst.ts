@@ -1,5 +1,6 @@
 import type { Operation } from '../catalogue/operation.js';
-import { CAPABILITIES, CAPABILITY_WORDS, type Capability, hasCapability } from '../decision/capabilities.js';
+import { hasCapability } from '../decision/capabilities.js';
+import { CAPABILITIES, CAPABILITY_WORDS, type Capability } from '../decision/capability-names.js';
 import { deedOf, listInWords } from './plain-words.js';
 
 /**

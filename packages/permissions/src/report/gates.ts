@@ -1,4 +1,5 @@
-import { CAPABILITY_WORDS, type Capability, capabilitiesOf } from '../decision/capabilities.js';
+import { capabilitiesOf } from '../decision/capabilities.js';
+import { CAPABILITY_WORDS, type Capability } from '../decision/capability-names.js';
 
 /** Says that a document lets a key do what a gate forbids. */
 export interface GateViolation {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CAPABILITIES } from '../decision/capabilities.js';
+import { CAPABILITIES } from '../decision/capability-names.js';
 import { validate } from '../validation/validate.js';
 import { failedGates, violationLine } from './gates.js';
 import { allowanceFor, atLevels, hasExpired, type Policy, rulesFor } from './policy.js';

@@ -1,4 +1,4 @@
-import { CAPABILITIES, type Capability } from '../decision/capabilities.js';
+import { CAPABILITIES, type Capability } from '../decision/capability-names.js';
 import type { Diagnostic, Severity } from '../validation/diagnostics.js';
 import type { GateViolation } from './gates.js';
 import { matchesGlob } from './glob.js';

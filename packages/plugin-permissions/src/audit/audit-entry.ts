@@ -1,5 +1,6 @@
 import { validateDocument } from '@vastai-cli/kit/input/validate-document';
-import { type Capability, capabilitiesOf } from '@vastai-cli/permissions/decision/capabilities';
+import { capabilitiesOf } from '@vastai-cli/permissions/decision/capabilities';
+import type { Capability } from '@vastai-cli/permissions/decision/capability-names';
 import { usageState } from '@vastai-cli/permissions/decision/observable';
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { explainShort } from '@vastai-cli/permissions/explain/short';

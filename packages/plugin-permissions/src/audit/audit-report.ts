@@ -1,5 +1,5 @@
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
-import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
+import type { Capability } from '@vastai-cli/permissions/decision/capability-names';
 import { byFile } from '@vastai-cli/permissions/report/by-file';
 import { type JsonReport, jsonReport } from '@vastai-cli/permissions/report/formats/json';
 import type { Report } from '@vastai-cli/permissions/report/report';

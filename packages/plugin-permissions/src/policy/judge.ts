@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
+import type { Capability } from '@vastai-cli/permissions/decision/capability-names';
 import type { GateViolation } from '@vastai-cli/permissions/report/gates';
 import type { Rules } from '@vastai-cli/permissions/report/policy';
 import type { AllowedFinding, ExpiredAllowance } from '@vastai-cli/permissions/report/report';

@@ -1,4 +1,4 @@
-import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
+import { CAPABILITIES } from '@vastai-cli/permissions/decision/capability-names';
 import { isObject } from '@vastai-cli/permissions/json/json-object';
 import { isCapability, LEVELS } from '@vastai-cli/permissions/report/policy';
 import { SEVERITIES } from '@vastai-cli/permissions/report/selection';

@@ -1,5 +1,5 @@
-import type { Capability } from '../../decision/capabilities.js';
-import { CAPABILITY_WORDS } from '../../decision/capabilities.js';
+import type { Capability } from '../../decision/capability-names.js';
+import { CAPABILITY_WORDS } from '../../decision/capability-names.js';
 import { DIAGNOSTIC_RULES, type DiagnosticCode } from '../../validation/diagnostics.js';
 import { type GateViolation, violationText } from '../gates.js';
 import { fileUri } from './file-uri.js';

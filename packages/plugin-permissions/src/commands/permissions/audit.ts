@@ -3,7 +3,7 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { parseDuration } from '@vastai-cli/kit/input/duration';
 import { note, type Result } from '@vastai-cli/kit/result';
-import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
+import { CAPABILITIES } from '@vastai-cli/permissions/decision/capability-names';
 import { failureTest, SEVERITIES } from '@vastai-cli/permissions/report/selection';
 import { readAccount } from '../../audit/account.js';
 import { AUDIT_FORMATS, formatAudit } from '../../audit/audit-formats.js';

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute } from 'node:path';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { line, type Part, sentence } from '@vastai-cli/kit/result';
-import { CAPABILITY_WORDS } from '@vastai-cli/permissions/decision/capabilities';
+import { CAPABILITY_WORDS } from '@vastai-cli/permissions/decision/capability-names';
 import { runTestCases, type TestFile, type TestResult } from '@vastai-cli/permissions/decision/test-cases';
 import { type UntestedCapability, untestedCapabilities } from '@vastai-cli/permissions/decision/untested';
 import { documentText } from '@vastai-cli/permissions/document/document-text';

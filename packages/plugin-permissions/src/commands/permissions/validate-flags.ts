@@ -1,6 +1,6 @@
 import { custom, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import type { Capability } from '@vastai-cli/permissions/decision/capabilities';
+import type { Capability } from '@vastai-cli/permissions/decision/capability-names';
 import { isDiagnosticCode, type Severity } from '@vastai-cli/permissions/validation/diagnostics';
 import type { ValidationFlags } from './validate-files.js';
 

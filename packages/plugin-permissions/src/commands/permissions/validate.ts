@@ -3,7 +3,7 @@ import { boolean, option, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
-import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
+import { CAPABILITIES } from '@vastai-cli/permissions/decision/capability-names';
 import { jsonReport } from '@vastai-cli/permissions/report/formats/json';
 import { failureTest, SEVERITIES } from '@vastai-cli/permissions/report/selection';
 import { DOCUMENT_FORMS } from '../../documents/document-source.js';
