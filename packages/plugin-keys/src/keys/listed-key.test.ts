@@ -1,6 +1,9 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
+import type { Capability } from '@vastai-cli/permissions/decision/capability-names';
 import { describe, expect, it } from 'vitest';
-import { chooseKeys, type ListedKey, sortKeys, usageOf } from './listed-key.js';
+import { couldDo } from './key-capabilities.js';
+import { usageOf } from './key-usage.js';
+import { type ListedKey, matchesName, sortKeys } from './listed-key.js';
 
 const key = (id: number, more: Partial<ListedKey> = {}): ListedKey => ({
   id,
@@ -60,14 +63,22 @@ describe('a list of keys', () => {
   ];
 
   it.each([
-    [{}, [3, 1, 2, 4]],
-    [{ name: 'ci-*' }, [3, 4]],
-    [{ name: '' }, [2]],
-    [{ can: ['read-secrets'] as const }, [3, 1, 2]],
-    [{ can: ['mint-keys', 'spend-money'] as const }, [1, 2]],
-    [{ name: 'ci-*', can: ['mint-keys'] as const }, []],
-  ])('is narrowed by %j', (filter, expected) => {
-    expect(ids(chooseKeys(keys, filter))).toEqual(expected);
+    ['ci-*', [3, 4]],
+    ['', [2]],
+    ['*', [3, 1, 2, 4]],
+  ])('has keys with a name like "%s"', (pattern, expected) => {
+    expect(ids(keys.filter((one) => matchesName(pattern, one)))).toEqual(expected);
+  });
+
+  it.each<[readonly Capability[], readonly number[]]>([
+    [['read-secrets'], [3, 1, 2]],
+    [
+      ['mint-keys', 'spend-money'],
+      [1, 2],
+    ],
+    [[], []],
+  ])('has keys that could do %j', (can, expected) => {
+    expect(ids(keys.filter((one) => couldDo(one, can)))).toEqual(expected);
   });
 
   it.each([

@@ -1,8 +1,6 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
-import type { KeyUse } from '@vastai-cli/core/internal/api/key-uses';
 import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
-import { type Capability, capabilitiesOf } from '@vastai-cli/permissions/decision/capabilities';
-import { type UsageState, usageState } from '@vastai-cli/permissions/decision/observable';
+import type { UsageState } from '@vastai-cli/permissions/decision/observable';
 import { matchesText } from '@vastai-cli/permissions/report/glob';
 
 /** Holds what is known about the use of a key. Times are in seconds since 1970. */
@@ -30,35 +28,9 @@ export function documentOf({ permissions, full_access: fullAccess }: ApiKeyRecor
   return permissions ?? (fullAccess === true ? null : undefined);
 }
 
-/** Returns what is known about the use of a key. */
-export function usageOf(key: ApiKeyRecord, use: KeyUse | undefined, expires: number | undefined): Usage {
-  return {
-    usage: usageState(use !== undefined, documentOf(key)),
-    last_used: use?.lastUsed ?? null,
-    last_ip: use?.lastIp ?? null,
-    calls: use?.calls ?? 0,
-    expires: expires ?? null,
-  };
-}
-
-/** Chooses keys. What is undefined chooses all. */
-export interface KeyFilter {
-  /** A pattern for the name. */
-  readonly name?: string | undefined;
-  /** What the key could do: one of these. */
-  readonly can?: readonly Capability[] | undefined;
-}
-
-/** Returns the keys that a filter chooses. A key without a name has an empty one; one of unknown permissions could do anything. */
-export function chooseKeys<Key extends ApiKeyRecord>(
-  keys: readonly Key[],
-  { name, can }: KeyFilter,
-): readonly Key[] {
-  return keys.filter(
-    (key) =>
-      (name === undefined || matchesText(name, key.name ?? '')) &&
-      (can === undefined || capabilitiesOf(documentOf(key)).some((one) => can.includes(one.capability))),
-  );
+/** Returns true if a pattern matches the name of a key. A key without a name has an empty one. */
+export function matchesName(pattern: string, { name }: Pick<ApiKeyRecord, 'name'>): boolean {
+  return matchesText(pattern, name ?? '');
 }
 
 /** The orders of a list of keys. */

@@ -9,7 +9,7 @@ import { notedIdOf } from '@vastai-cli/core/internal/credentials/noted-key';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { forgetExpiries, readExpiries } from '@vastai-cli/core/internal/operations/ledger/expiries';
 import { readLedger } from '@vastai-cli/core/internal/operations/ledger/ledger';
-import { usageOf } from '../../keys/listed-key.js';
+import { usageOf } from '../../keys/key-usage.js';
 import { protectedKeys } from './protected-keys.js';
 import { chosenKeys, type DoomedKey, type KeptKey, type PruneCriteria, planPrune } from './prune-plan.js';
 

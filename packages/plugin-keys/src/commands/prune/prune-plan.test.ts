@@ -1,7 +1,7 @@
 import { primaryKeys } from '@vastai-cli/core/internal/api/primary-key';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { usageOf } from '../../keys/listed-key.js';
+import { usageOf } from '../../keys/key-usage.js';
 import {
   chosenKeys,
   type KeptReason,

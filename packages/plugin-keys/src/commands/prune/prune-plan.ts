@@ -1,7 +1,7 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
 import { primaryKeys } from '@vastai-cli/core/internal/api/primary-key';
 import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
-import { chooseKeys, type Usage } from '../../keys/listed-key.js';
+import { matchesName, type Usage } from '../../keys/listed-key.js';
 
 /** Says which keys to delete. Times are in seconds. */
 export interface PruneCriteria {
@@ -52,7 +52,9 @@ export function chosenKeys(
   criteria: PruneCriteria,
   now: number,
 ): readonly DoomedKey[] {
-  return chooseKeys(keys, { name: criteria.name }).flatMap((key) => {
+  const { name } = criteria;
+  const named = keys.filter((key) => name === undefined || matchesName(name, key));
+  return named.flatMap((key) => {
     const cause = causeFor(key, criteria, now);
     return cause === undefined ? [] : [{ key, cause }];
   });

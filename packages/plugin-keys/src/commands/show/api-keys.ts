@@ -4,11 +4,10 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { notedIdOf } from '@vastai-cli/core/internal/credentials/noted-key';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { note, type Remark, type Result, table, warning } from '@vastai-cli/kit/result';
-import { CAPABILITIES } from '@vastai-cli/permissions/decision/capabilities';
+import { CAPABILITIES } from '@vastai-cli/permissions/decision/capability-names';
 import { countShown } from '@vastai-cli/permissions/json/count';
-import { chooseKeys, type ListedKey, SORTS, sortKeys } from '../../keys/listed-key.js';
+import { type ListedKey, matchesName, SORTS, sortKeys } from '../../keys/listed-key.js';
 import { listedColumns } from './key-columns.js';
-import { withUsage } from './with-usage.js';
 
 export default class ShowApiKeys extends ApiCommand {
   static override summary = 'List the API keys of the account.';
@@ -58,10 +57,16 @@ export default class ShowApiKeys extends ApiCommand {
     const client = await this.clientFor(flags, context, found);
     const { value, raw, leftOut } = await listApiKeys(client);
     const noted = notedIdOf(context.record, found.key);
-    const keys: readonly ListedKey[] = flags.usage
-      ? await withUsage(value, { client, context, noted })
-      : value.map((key) => ({ ...key, in_use: noted === undefined ? null : key.id === noted }));
-    const shown = sortKeys(chooseKeys(keys, { name, can }), sort);
+    // Both need the catalogue of operations, which most runs do not.
+    const { withUsage } = flags.usage ? await import('./with-usage.js') : {};
+    const { couldDo } = can === undefined ? {} : await import('../../keys/key-capabilities.js');
+    const keys: readonly ListedKey[] =
+      (await withUsage?.(value, { client, context, noted })) ??
+      value.map((key) => ({ ...key, in_use: noted === undefined ? null : key.id === noted }));
+    const chosen = keys.filter(
+      (key) => (name === undefined || matchesName(name, key)) && (couldDo?.(key, can ?? []) ?? true),
+    );
+    const shown = sortKeys(chosen, sort);
     const count = note(`${countShown(shown.length, keys.length, 'key')}.`);
     return {
       document: shown,

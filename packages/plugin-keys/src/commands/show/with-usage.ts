@@ -6,7 +6,8 @@ import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { readExpiries } from '@vastai-cli/core/internal/operations/ledger/expiries';
-import { type ListedKey, usageOf } from '../../keys/listed-key.js';
+import { usageOf } from '../../keys/key-usage.js';
+import type { ListedKey } from '../../keys/listed-key.js';
 
 /** Holds what is needed to say how keys are used. */
 interface Sources {
