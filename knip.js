@@ -83,7 +83,7 @@ export default {
       ],
       project: ['{src,test,bin}/**/*.{ts,js,cjs}'],
     },
-    'packages/plugin-account': { ...plugin('plugin-account'), ignoreDependencies: ['@oclif/core'] },
+    'packages/plugin-account': plugin('plugin-account'),
     'packages/plugin-keys': plugin('plugin-keys'),
     'packages/plugin-permissions': plugin('plugin-permissions'),
   },

@@ -36,7 +36,7 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
   [/suggest --key 42/u, 6],
   [/vastai delete api-key (?!42 43 44)\d+$/u, 2],
   // These ask on a terminal, which a test has none of.
-  [/^vastai (?:unset api-key|reset api-key|set api-key)$/u, 2],
+  [/^vastai (?:unset api-key|reset api-key|set api-key|prune api-keys --unused-for 90d)$/u, 2],
   // The key of the test is the primary one, which cannot be rotated.
   [/^vastai rotate api-key(?: --grace 7d)?$/u, 2],
   // Both files of the test allow it.
