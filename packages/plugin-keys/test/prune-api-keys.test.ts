@@ -158,6 +158,37 @@ describe.concurrent('prune api-keys', () => {
     },
   );
 
+  it('does not read a keychain where the ID is noted, and deletes nothing where it is not', async ({
+    harness,
+  }) => {
+    const { home, saveKey } = harness;
+    await saveKey();
+    await addOld(harness);
+    await addOld(harness);
+    const work = { storage: 'keychain', key_id: 42 };
+    const write = (record: object) =>
+      home.write('.config/vastai/config.json', JSON.stringify({ version: 1, profiles: { work: record } }));
+    // This machine has no keychain that answers.
+    await write({ storage: 'keychain' });
+    const stopped = await prune(harness, ...UNUSED, '--yes');
+    expect(stopped.status).toBe(9);
+    expect(stopped.stderr).toContain('The key of profile "work" cannot be read.');
+    expect(deletions(harness)).toEqual([]);
+    await write(work);
+    const ran = await prune(harness, ...UNUSED, '--yes', '--json');
+    expect(ran.json()).toMatchObject({ deleted: [43], kept: [{ id: 42, reason: 'profile' }] });
+  });
+
+  it('deletes nothing inside a program of exec --broker, which reads no saved key', async ({ harness }) => {
+    await harness.saveKey();
+    await addOld(harness);
+    const env = { VASTAI_BROKER: '1', VAST_API_KEY: harness.sandbox.key };
+    const ran = await harness.vastai(['prune', 'api-keys', ...UNUSED, '--yes'], { env });
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain('cannot tell which keys are saved here');
+    expect(deletions(harness)).toEqual([]);
+  });
+
   it('keeps keys that the server does not delete, and ends well', async ({ harness }) => {
     const { addKey, sandbox } = harness;
     await harness.saveKey();

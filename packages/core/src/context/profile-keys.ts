@@ -1,5 +1,6 @@
 import type { ApiKey } from '../base/api-key.js';
-import { StorageError } from '../base/errors.js';
+import { isInBroker } from '../base/environment.js';
+import { StorageError, UsageError } from '../base/errors.js';
 import { readSettings, recordOf } from '../config/settings.js';
 import { isOriginMismatch } from '../credentials/chain.js';
 import type { Context } from '../credentials/context.js';
@@ -34,11 +35,17 @@ export type ProfileKeysRequest = Required<Pick<ContextRequest, 'environment' | '
  * writes there, and keeps the note. A key file or a key program can have changed since.
  *
  * @throws StorageError if a key whose id is not noted cannot be read.
+ * @throws UsageError in a program behind a broker, which must not read saved keys.
  */
 export async function keysOfProfiles(
   { paths, url }: Pick<Context, 'paths' | 'url'>,
   request: ProfileKeysRequest,
 ): Promise<ProfileKeys> {
+  if (isInBroker(request.environment)) {
+    throw new UsageError(
+      'A program of vastai exec --broker cannot tell which keys are saved here, so nothing was changed.',
+    );
+  }
   const settings = await readSettings(paths);
   const noted = new Map<number, string>();
   const unknown: UnknownKey[] = [];
