@@ -11,6 +11,7 @@ export interface Documents {
   'delete api-key': DeletedKeys;
   'prune api-keys': PrunedKeys;
   'reset api-key': ResetKey;
+  'revoke api-key': DeletedKeys;
   'rotate api-key': RotatedKey | RotationPlan | readonly ApiKeyRecord[];
   'show api-key': ApiKeyRecord;
   'show api-keys': readonly ListedKey[];
@@ -31,6 +32,10 @@ export interface Failures {
   'delete api-key': Partial<DeletedKeys>;
   'prune api-keys': Partial<PrunedKeys>;
   'reset api-key': Partial<ResetKey>;
+  'revoke api-key': Partial<DeletedKeys> & {
+    /** The keys of the account, if the ID of the key could not be found. */
+    readonly keys?: readonly ApiKeyRecord[];
+  };
 }
 
 interface CreatedKey extends Pick<CreatedApiKey, 'id' | 'name'> {

@@ -49,8 +49,8 @@ type Step =
       readonly how: 'resume' | 'finish';
       readonly id?: number;
     })
-  /** Reset the key of the run. */
-  | { readonly do: 'reset-key' }
+  /** Reset the key of the run, or that of a profile. */
+  | (OfProfile & { readonly do: 'reset-key' })
   /** Unset a variable. */
   | { readonly do: 'unset'; readonly variable: string }
   | { readonly do: 'pass-key' | 'make-key' | 'unlock-keychain' | 'update' }

@@ -8,7 +8,8 @@ import { boundOriginOf } from './stored-sources.js';
 
 /** Describes a key, whose value need not be known. */
 export interface DescribedKey {
-  readonly id: number;
+  /** Id of the key, if it is known. */
+  readonly id: number | undefined;
   /** Value of the key, if it is known. */
   readonly key?: ApiKey | undefined;
   /** Returns true for the value of the key. */
@@ -16,22 +17,33 @@ export interface DescribedKey {
 }
 
 /**
- * Returns the other profiles in which a key is saved for the API of a context, which stop working when it is deleted. It asks no
- * keychain and runs no program, so it finds a key in a keychain only by what is noted about it.
+ * Returns the other profiles in which a key is saved for the API of a context, which stop working when it is deleted.
  *
  * @throws StorageError if the settings cannot be read.
  */
-export async function otherProfilesWith(
-  { paths, profile, url }: Context,
+export async function otherProfilesWith(context: Context, described: DescribedKey): Promise<string[]> {
+  const all = await profilesWith(context, described);
+  return all.filter((name) => name !== context.profile.name);
+}
+
+/**
+ * Returns the profiles in which a key is saved for the API of a context. It asks no keychain and runs no program, so it finds a
+ * key in a keychain only by what is noted about it.
+ *
+ * @throws StorageError if the settings cannot be read.
+ */
+export async function profilesWith(
+  { paths, url }: Pick<Context, 'paths' | 'url'>,
   { id, key, isKey }: DescribedKey,
 ): Promise<string[]> {
   const settings = await readSettings(paths);
   const found: string[] = [];
   for (const { name, storage } of await listProfiles(paths)) {
     const record = recordOf(settings, name);
-    if (name === profile.name || boundOriginOf(record).origin !== url.origin) continue;
+    if (boundOriginOf(record).origin !== url.origin) continue;
     const inFile = storage === 'file' ? await readKeyFile(paths.keyFile(name)) : undefined;
-    const isNotedThere = idIn(record) === id || (key !== undefined && isNoted(record, key));
+    const isNotedThere =
+      (id !== undefined && idIn(record) === id) || (key !== undefined && isNoted(record, key));
     if (inFile?.state === 'present' ? isKey(inFile.key) : storage === 'keychain' && isNotedThere)
       found.push(name);
   }

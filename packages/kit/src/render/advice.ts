@@ -124,7 +124,7 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
       return `vastai rotate api-key${id} --${advice.how}${flags}`;
     }
     case 'reset-key':
-      return `vastai reset api-key${keyFlags(target)}`;
+      return `vastai reset api-key${advice.profile === undefined ? keyFlags(target) : `${profile}${urlFlag(target)}`}`;
     case 'unset':
       return unsetCommand(advice.variable);
     case 'restrict':

@@ -33,7 +33,7 @@ function lastUseOf({ usage, last_used: lastUsed }: ListedKey): string {
 }
 
 /** Returns the categories that a key may use, in words. */
-function permissionsInBrief({ permissions, full_access: fullAccess }: ApiKeyRecord): string {
+export function permissionsInBrief({ permissions, full_access: fullAccess }: ApiKeyRecord): string {
   if (permissions === null) return fullAccess ? 'full access' : 'unknown';
   const { api = {} } = permissions;
   // A document in another form may grant anything.
