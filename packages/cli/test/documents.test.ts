@@ -43,6 +43,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'profile use': ['work'],
   'prune api-keys': ['--unused-for', '90d', '--dry-run'],
   'reset api-key': ['--yes'],
+  'revoke api-key': ['--yes'],
   'rotate api-key': ['42', '--grace', '1d'],
   'set api-key': ['-'],
   'show api-key': ['42'],
@@ -52,6 +53,9 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'unset api-key': ['--yes'],
   version: [],
 };
+
+/** The commands that read the value of key 42, and not of the saved key, from standard input. */
+const READS_OTHER = ['revoke api-key'];
 
 /** The commands that leave standard output to the program that they run. */
 const OTHERS_PRINT = ['exec', 'official'];
@@ -66,8 +70,9 @@ const FAILING: Readonly<Record<string, readonly string[]>> = {
 
 const wordsOf = (command: string, args: readonly string[] = []) => [...command.split(' '), ...args, '--json'];
 
-async function fill({ home, saveKey, addKey, sandbox }: Harness): Promise<void> {
-  await addKey({ name: 'old' });
+/** Makes what the arguments above name. Returns the value of key 42. */
+async function fill({ home, saveKey, addKey, sandbox }: Harness): Promise<string> {
+  const { value } = await addKey({ name: 'old' });
   await saveKey();
   await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
   await home.write('.vast_api_key', sandbox.key);
@@ -77,6 +82,7 @@ async function fill({ home, saveKey, addKey, sandbox }: Harness): Promise<void> 
     'cases.json',
     '{"document":"perms.json","cases":[{"operation":"instance.destroy","expect":"deny"}]}',
   );
+  return value;
 }
 
 describe.concurrent('the documents of --json', () => {
@@ -87,9 +93,9 @@ describe.concurrent('the documents of --json', () => {
   });
 
   it.for(WITH_DOCUMENT)('keep to it where %s does its work', async (command, { harness }) => {
-    await fill(harness);
+    const other = await fill(harness);
     const ran = await harness.vastai(wordsOf(command, ARGUMENTS[command]), {
-      input: harness.sandbox.key,
+      input: READS_OTHER.includes(command) ? other : harness.sandbox.key,
       printsKey: true,
     });
     expect([0, 10]).toContain(ran.status);

@@ -39,6 +39,8 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
   [/^vastai (?:unset api-key|reset api-key|set api-key|prune api-keys --unused-for 90d)$/u, 2],
   // The key of the test is the primary one, which cannot be rotated.
   [/^vastai rotate api-key(?: --grace 7d)?$/u, 2],
+  // It asks for the key, and whether to delete it.
+  [/^vastai revoke api-key$/u, 2],
   // Both files of the test allow it.
   [/--not-granting instance\.destroy/u, 10],
   [/config migrate --to keychain/u, 9],
@@ -106,6 +108,7 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
   for (const name of ['me', 'notebooks', 'serverless'])
     await home.write(`.config/vastai/profiles/${name}/vast_api_key`, sandbox.key);
   for (const name of ['ci', 'b', 'c']) await addKey({ name });
+  await home.write('found.key', (await addKey({ name: 'found' })).value);
   const work = {
     storage: 'command',
     command: ['op', 'read', 'op://Engineering/vast.ai/credential'],
