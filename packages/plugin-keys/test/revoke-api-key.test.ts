@@ -199,6 +199,14 @@ describe.concurrent('revoke api-key', () => {
     expect(again.stderr).toContain('Save another one: vastai set api-key --profile work\n');
   });
 
+  it('needs no settings if key and API are given', async ({ harness, expect }) => {
+    const { vastai, sandbox, home, addKey } = harness;
+    const { id, value } = await addKey({ name: 'ci' });
+    await home.write(SETTINGS, '?');
+    const ran = await vastai(REVOKE, { input: value, env: { VAST_API_KEY: sandbox.key } });
+    expect(ran).toMatchObject({ status: 0, stdout: `Deleted API key ${id}\n` });
+  });
+
   it('says that a variable still has the key', async ({ harness, expect }) => {
     const { id, value } = await harness.addKey({ name: 'ci' });
     const ran = await harness.vastai(REVOKE, { input: value, env: { VAST_API_KEY: value } });

@@ -67,7 +67,7 @@ async function lastUse({ id, client }: DescribedKey): Promise<string> {
 }
 
 /** Returns `undefined` if the API does not let the key see the list. */
-async function unlessRefused<T>(response: Promise<T>): Promise<T | undefined> {
+export async function unlessRefused<T>(response: Promise<T>): Promise<T | undefined> {
   return response.catch((error: unknown) => {
     if (isVastaiError(error) && ['forbidden', 'key_rejected', 'two_factor'].includes(error.code))
       return undefined;

@@ -1,4 +1,5 @@
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { profilesWith } from '@vastai-cli/core/internal/credentials/profiles-with-key';
@@ -21,11 +22,19 @@ export async function placesOf(
 ): Promise<Places> {
   const isInUse = used?.key.equals(key) === true;
   const isSaved = isInUse && used.source.boundOrigin !== undefined;
-  const found = await profilesWith(context, { id, key, isKey: (one) => one.equals(key) });
+  const found = await unlessUnreadable(profilesWith(context, { id, key, isKey: (one) => one.equals(key) }));
   return {
     profiles: [...new Set([...(isSaved ? [context.profile.name] : []), ...found])],
     given: isInUse && !isSaved ? used.source.location : undefined,
   };
+}
+
+/** Settings that cannot be read are no reason to leave a key alive. */
+async function unlessUnreadable(found: Promise<string[]>): Promise<string[]> {
+  return found.catch((error: unknown) => {
+    if (isVastaiError(error) && error.code === 'storage') return [];
+    throw error;
+  });
 }
 
 /** Says where the key is, before it is deleted. */

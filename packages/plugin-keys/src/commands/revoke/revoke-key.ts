@@ -11,7 +11,7 @@ import type { Output } from '@vastai-cli/kit/render/output';
 import { type Part, type Result, table, warning } from '@vastai-cli/kit/result';
 import { keyColumns } from '../show/key-columns.js';
 import { deleteTraced } from './delete-traced.js';
-import { description, findRecord, nameOf } from './describe-key.js';
+import { description, findRecord, nameOf, unlessRefused } from './describe-key.js';
 import { type Places, placesOf, warningOf, whatNext } from './places-of-key.js';
 import { traceKey } from './trace-key.js';
 
@@ -50,7 +50,7 @@ export async function revokeKey(revocation: Revocation): Promise<Result> {
   if (output !== undefined) {
     output.note(await description(described));
     if (ofRun !== undefined && described.client === own)
-      output.note('The list of the key in use does not have it, so it is deleted with the key itself.');
+      output.note('The key in use cannot list it, so it is deleted with the key itself.');
     const where = warningOf(places);
     if (where !== undefined) output.warn(where);
   }
@@ -97,11 +97,9 @@ function primary(error: VastaiError | undefined, key: ApiKey, { profiles }: Plac
 /** Lists the keys of the account of the key in use, since nothing says which one it is. */
 async function untraceable(error: VastaiError, ofRun: Client | undefined): Promise<Result> {
   const message = `${error.message} Nothing was deleted.`;
-  if (ofRun === undefined) throw withDetails(error, { message, hint: `Look for it at ${KEYS_PAGE}` });
-  const { value: keys } = await listApiKeys(ofRun).catch((second: unknown) => {
-    void second;
+  const keys = ofRun === undefined ? undefined : (await unlessRefused(listApiKeys(ofRun)))?.value;
+  if (ofRun === undefined || keys === undefined)
     throw withDetails(error, { message, hint: `Look for it at ${KEYS_PAGE}` });
-  });
   const hint = `If it is a key of this account, it is one of those listed. Delete it by its ID: ${ofRun.command('delete api-key ID')}`;
   return {
     document: { keys },
