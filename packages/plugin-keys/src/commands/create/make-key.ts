@@ -10,11 +10,11 @@ import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import type { Paths } from '@vastai-cli/core/internal/config/paths';
 import { createdName } from '@vastai-cli/core/internal/credentials/unsaved-key';
 import type { Client } from '@vastai-cli/core/internal/http/client';
+import { compareGranted, type Granted } from '@vastai-cli/kit/input/compare-granted';
 import type { Output } from '@vastai-cli/kit/render/output';
 import { line, note, type Remark, type Result, warning } from '@vastai-cli/kit/result';
 import { keepUnprinted } from '../../keys/unprinted-key.js';
 import { withNotice } from '../../keys/with-notice.js';
-import { compareGranted, type Granted } from './compare-granted.js';
 
 /** Holds the context for creating a key. */
 export interface Making {

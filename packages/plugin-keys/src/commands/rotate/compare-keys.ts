@@ -1,5 +1,5 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
-import { compareGranted } from '../create/compare-granted.js';
+import { compareGranted } from '@vastai-cli/kit/input/compare-granted';
 
 /**
  * Compares a new key with the one that it replaces, as the API lists both.
