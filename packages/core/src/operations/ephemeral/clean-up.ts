@@ -1,0 +1,65 @@
+import type { ApiKey } from '../../base/api-key.js';
+import { isVastaiError, type VastaiError } from '../../base/errors.js';
+import { thisProcess } from '../../files/lock-holder.js';
+import type { Client } from '../../http/client.js';
+import { matchesFingerprint } from '../../secrets/fingerprint.js';
+import { type EphemeralEntry, entriesOf } from '../ledger/entries.js';
+import { type LedgerPlace, ledgerTime, readLedger, removeEntry } from '../ledger/ledger.js';
+import { deleteKeyOfRun } from './delete.js';
+import { isRunOver } from './left-behind.js';
+
+/** Time in which the API may still create a key whose request was cut off, in seconds. */
+const LATE_AFTER = 600;
+
+/** What cleaning up takes. */
+export interface CleanUp {
+  readonly place: LedgerPlace;
+  /** Origin of the API. */
+  readonly origin: string;
+  /** Key of this run. Only what it made is cleaned up. */
+  readonly key: ApiKey;
+  /** Sends that key. */
+  readonly client: () => Promise<Client>;
+}
+
+/** What became of the keys of runs that were killed. */
+export interface CleanedUp {
+  /** Keys that are gone. */
+  readonly deleted: readonly EphemeralEntry[];
+  /** Keys that may still exist, and why. */
+  readonly failed: readonly { readonly entry: EphemeralEntry; readonly error: VastaiError }[];
+  /** Keys that another key made, which alone can tell whether they are gone. */
+  readonly ofOthers: readonly EphemeralEntry[];
+}
+
+/**
+ * Deletes the keys that runs of `exec --ephemeral` left behind because they were killed. It deletes only keys that the key of
+ * this run made, and only if the run is over: see `isRunOver`. It goes on after a failure, and with the next call.
+ *
+ * @throws StorageError if the ledger cannot be read or written
+ */
+export async function cleanUpEphemeralKeys({ place, origin, key, client }: CleanUp): Promise<CleanedUp> {
+  const deleted: EphemeralEntry[] = [];
+  const failed: { entry: EphemeralEntry; error: VastaiError }[] = [];
+  const ofOthers: EphemeralEntry[] = [];
+  const self = await thisProcess();
+  for (const entry of entriesOf(await readLedger(place.paths), 'ephemeral')) {
+    if (entry.origin !== origin || !(await isRunOver(entry, self))) continue;
+    if (!matchesFingerprint(entry.maker, key)) {
+      ofOthers.push(entry);
+      continue;
+    }
+    try {
+      if (await deleteKeyOfRun(await client(), entry)) {
+        await removeEntry(place, entry.entry);
+        deleted.push(entry);
+      } else if (ledgerTime() - entry.started > LATE_AFTER) await removeEntry(place, entry.entry);
+    } catch (error) {
+      if (!isVastaiError(error)) throw error;
+      failed.push({ entry, error });
+      // The next request would wait as long.
+      if (error.code === 'interrupted' || error.code === 'unreachable') break;
+    }
+  }
+  return { deleted, failed, ofOthers };
+}

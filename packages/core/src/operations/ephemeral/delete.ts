@@ -1,0 +1,40 @@
+import { deleteApiKey, listApiKeys } from '../../api/api-keys.js';
+import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
+import { isVastaiError, TransportError } from '../../base/errors.js';
+import type { Client } from '../../http/client.js';
+import type { EphemeralEntry } from '../ledger/entries.js';
+
+/**
+ * Deletes the key of a run with the key that made it, for which "not found" proves that it is gone. A key whose id is not known,
+ * because the response to its creation was lost, is found by its name.
+ *
+ * @returns true if the key was deleted or is gone; false if the list does not show it, but it may still appear
+ * @throws VastaiError if the key may still exist
+ */
+export async function deleteKeyOfRun(client: Client, { id, name }: EphemeralEntry): Promise<boolean> {
+  if (id !== undefined) {
+    await deleteSurely(client, id);
+    return true;
+  }
+  const { value: keys, leftOut } = await listApiKeys(client);
+  const found = keys.filter((key) => key.name === name);
+  if (found.length === 0 && leftOut > 0) throw new TransportError('The list of keys is not complete.', false);
+  for (const key of found) await deleteSurely(client, key.id);
+  return found.length > 0;
+}
+
+/** Deletes a key, and asks once more if the response was lost: the second one says whether the key is gone. */
+async function deleteSurely(client: Client, id: number): Promise<void> {
+  try {
+    await deleteUnlessGone(client, id);
+  } catch (error) {
+    if (!isOutcomeUnknown(error) || (isVastaiError(error) && error.code === 'interrupted')) throw error;
+    await deleteUnlessGone(client, id);
+  }
+}
+
+async function deleteUnlessGone(client: Client, id: number): Promise<void> {
+  await deleteApiKey(client, id).catch((error: unknown) => {
+    if (!isVastaiError(error) || error.code !== 'not_found') throw error;
+  });
+}
