@@ -12,10 +12,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost'];
  * @param key the key, which only the broker has
  */
 export function brokerEnvironment(env: NodeJS.ProcessEnv, key: ApiKey): NodeJS.ProcessEnv {
-  const mask = keyMask(key);
-  const isClean = ([name, value = '']: [string, string | undefined]) =>
-    mask(name) === name && mask(value) === value;
-  const { NO_PROXY, no_proxy, ...rest } = Object.fromEntries(Object.entries(env).filter(isClean));
+  const { NO_PROXY, no_proxy, ...rest } = environmentWithout(env, key);
   return {
     ...rest,
     NO_PROXY: withLoopback(NO_PROXY ?? no_proxy),
@@ -23,6 +20,14 @@ export function brokerEnvironment(env: NodeJS.ProcessEnv, key: ApiKey): NodeJS.P
     VASTAI_NO_UPDATE_CHECK: '1',
     VASTAI_BROKER: '1',
   };
+}
+
+/** Returns an environment without any variable that contains the key, in plain or encoded form. */
+export function environmentWithout(env: NodeJS.ProcessEnv, key: ApiKey): NodeJS.ProcessEnv {
+  const mask = keyMask(key);
+  const isClean = ([name, value = '']: [string, string | undefined]) =>
+    mask(name) === name && mask(value) === value;
+  return Object.fromEntries(Object.entries(env).filter(isClean));
 }
 
 function withLoopback(hosts = ''): string {

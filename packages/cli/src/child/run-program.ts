@@ -7,6 +7,7 @@ import { closeInherited, inheritedDescriptors } from './inherited-descriptors.js
 import { Lifeline } from './lifeline.js';
 import { MaskedOutput, type OutputToMask, type StandardStreams } from './masking/masked-output.js';
 import { SignalRelay } from './signal-relay.js';
+import { endAfter, type TimeLimit } from './time-limit.js';
 import { withoutFile } from './withheld-file.js';
 
 /** A program to run in the foreground, with our standard streams. */
@@ -20,8 +21,12 @@ export interface ProgramToRun {
   readonly withheld?: string | undefined;
   /** Called right before the program starts, for whoever listens to signals: they are the program's from then on. */
   readonly handOver?: () => void;
+  /** Called when the program has ended, or will not start, right before signals have their usual effect again. */
+  readonly takeBack?: () => void;
   /** True if the program must end when this process is killed. */
   readonly diesWithUs?: boolean;
+  /** The time after which the program is ended. */
+  readonly limit?: TimeLimit | undefined;
 }
 
 /** The end of a program, or the reason why it did not start: a signal that came before, or the code of an error. */
@@ -47,6 +52,7 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
   const lifeline = program.diesWithUs === true ? new Lifeline() : undefined;
   const letGo = () => {
     lifeline?.release();
+    program.takeBack?.();
     signals.stop();
   };
   // Before any pipe has a name, which a signal would leave behind.
@@ -64,7 +70,7 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramEnd> {
     closeInherited();
     const end = endOf(child);
     const passedOn = output.passOn(child);
-    const ended = await end;
+    const ended = await endAfter(program.limit, child, !sharesGroup, end);
     letGo();
     const lost = await passedOn;
     return typeof ended === 'string'

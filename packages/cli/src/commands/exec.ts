@@ -1,24 +1,48 @@
 import { option, string } from '@oclif/core/flags';
 import type { Policy } from '@vastai-cli/broker';
-import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { BaseCommand } from '@vastai-cli/kit/command/base-command';
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { mayHaveKeysLeft } from '@vastai-cli/core/internal/operations/ephemeral/left-behind';
+import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/command/api-command';
+import { BaseCommand, type ContextFlags } from '@vastai-cli/kit/command/base-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { accessOfRun } from '../child/access.js';
+import { environmentWithout } from '../child/broker-environment.js';
 import { environmentWith } from '../child/environment.js';
-import { MASKING, maskedStreams } from '../child/masking/masked-streams.js';
+import { MASKING, type Masking, maskedStreams } from '../child/masking/masked-streams.js';
 import { runProgram } from '../child/run-program.js';
-import { requireSeparator, shellOf, splitArguments } from './exec/arguments.js';
+import { type ExecArguments, requireSeparator, shellOf, splitArguments } from './exec/arguments.js';
 import { BROKER_FLAGS, type BrokerFlagValues, requireBroker } from './exec/broker-flags.js';
+import { EPHEMERAL_FLAGS, type EphemeralFlagValues, requireEphemeral } from './exec/ephemeral-flags.js';
+import type { EphemeralRun } from './exec/ephemeral-run.js';
 import { resultOf } from './exec/program-end.js';
-import { fillIn, parseTemplates } from './exec/templates.js';
+import { fillIn, parseTemplates, type Template } from './exec/templates.js';
+
+/** What exec takes none of as flags. */
+const REQUESTS = { retry: 3, timeout: 30, explain: false };
 
 const { 'no-color': noColor } = BaseCommand.baseFlags;
 const { 'api-key': apiKey, profile, url } = ApiCommand.baseFlags;
 
+type Flags = BrokerFlagValues & EphemeralFlagValues & ContextFlags & { readonly mask: Masking };
+
+/** What the program is to run with. */
+interface Run {
+  /** Undefined without a broker. */
+  readonly policy: Policy | undefined;
+  readonly context: Context;
+  readonly found: AcquiredKey;
+  readonly templates: readonly Template[];
+  readonly program: ExecArguments['program'];
+  /** The key of this run, which replaces the one that was found. */
+  readonly made: EphemeralRun | undefined;
+}
+
 export default class Exec extends ApiCommand {
   static override summary = 'Run a program with the API key in its environment.';
   static override description =
-    'Puts the key into VAST_API_KEY, and the URL of the API into VAST_URL unless it is the default. Without a program, starts your shell. The exit status is that of the program. What the program writes to a pipe or a file has the key masked.\n\nWith --broker, the program gets no key, but a token of this run and the address of a broker on this machine, which refuses what is not allowed. A call has to be allowed by every flag that you give. Without --permission_file, --preset, --allow and --only, the broker refuses only sensitive operations: those on keys, access, secrets and money.\n\nThe broker protects from mistakes and leaks: a program of the same user can still read your files and ask the keychain.';
+    'Puts the key into VAST_API_KEY, and the URL of the API into VAST_URL unless it is the default. Without a program, starts your shell. The exit status is that of the program. What the program writes to a pipe or a file has the key masked.\n\nWith --broker, the program gets no key, but a token of this run and the address of a broker on this machine, which refuses what is not allowed. A call has to be allowed by every flag that you give. Without --permission_file, --preset, --allow and --only, the broker refuses only sensitive operations: those on keys, access, secrets and money.\n\nThe broker protects from mistakes and leaks: a program of the same user can still read your files and ask the keychain.\n\nWith --ephemeral, the program gets a key of its own, which is made for this run and deleted when it ends. If this run is killed, the next exec, doctor or prune deletes it. Do not use it in a CI job, which would have to hold a key that can create keys, and so do everything: give the job a scoped key, and check it with "auth status --require-scoped".';
   static override usage = 'exec [FLAGS] -- COMMAND [ARG…]';
   static override examples = [
     {
@@ -47,6 +71,10 @@ export default class Exec extends ApiCommand {
         'Record what a program does, to allow just that the next time (permissions suggest --from-recording):',
       command: '<%= config.bin %> exec --broker --record calls.jsonl -- ./agent.sh',
     },
+    {
+      description: 'Give a program a key that can only read, for at most 15 minutes:',
+      command: '<%= config.bin %> exec --ephemeral --preset monitoring --ttl 15m -- ./report.sh',
+    },
   ];
   // No request is made, and nothing is printed, so the other flags of a command do not apply.
   static override baseFlags = {
@@ -70,6 +98,7 @@ export default class Exec extends ApiCommand {
       description: 'Set another variable; {{key}} and {{url}} are replaced. Can be repeated.',
     }),
     ...BROKER_FLAGS,
+    ...EPHEMERAL_FLAGS,
   };
   // The program is not an argument in oclif's sense: it has flags of its own.
   static override strict = false;
@@ -81,10 +110,19 @@ export default class Exec extends ApiCommand {
     const { flags } = await this.parse(Exec, own);
     const templates = parseTemplates(flags.env ?? []);
     requireBroker(flags);
+    const ttl = requireEphemeral(flags);
     const policy = flags.broker ? await readPolicyOf(flags) : undefined;
     if (policy !== undefined && 'result' in policy) return policy.result;
     const context = await this.context(flags);
-    const { key } = await this.keyOf(context);
+    const found = await this.keyOf(context);
+    await this.#deleteKeysLeft(flags, context, found);
+    const run = (made?: EphemeralRun) =>
+      this.#run(flags, { policy, context, found, templates, program, made });
+    return flags.ephemeral ? this.#withEphemeralKey(flags, ttl, context, found, run) : run();
+  }
+
+  async #run(flags: Flags, { policy, context, found, templates, program, made }: Run): Promise<Result> {
+    const key = made?.key ?? found.key;
     const { startBrokerRun } = policy === undefined ? {} : await import('./exec/broker-run.js');
     const { terminal } = this;
     const broker = policy && (await startBrokerRun?.(flags, { policy, context, key, terminal }));
@@ -94,18 +132,56 @@ export default class Exec extends ApiCommand {
       this.output.note(`Starting ${file} with ${what} in VAST_API_KEY.`);
     }
     const access = broker?.access ?? (await accessOfRun(context, key));
+    const env = { ...environmentWith(access), ...fillIn(templates, access) };
     const asked = {
       file,
       args,
-      env: { ...environmentWith(access), ...fillIn(templates, access) },
+      env: made === undefined ? env : environmentWithout(env, found.key),
+      withheld: made && context.environment.VAST_API_KEY_FILE,
       masked: { key, streams: maskedStreams(flags.mask) },
       handOver: () => this.handOverSignals(),
+      takeBack: () => made?.takeBack(),
+      diesWithUs: made !== undefined,
+      limit: made?.limit,
     };
     let lost: Error | undefined;
     const end = await runProgram(broker?.behind(asked) ?? asked).finally(async () => {
       lost = await broker?.close();
     });
     return resultOf(end, file, lost);
+  }
+
+  /** Makes a key, and deletes it in the end. It may say something then, see `startBrokerRun`. */
+  async #withEphemeralKey(
+    flags: Flags,
+    ttl: number | undefined,
+    context: Context,
+    found: AcquiredKey,
+    run: (made: EphemeralRun) => Promise<Result>,
+  ): Promise<Result> {
+    const { withEphemeralKey } = await import('./exec/ephemeral-run.js');
+    void this.terminal.stderr;
+    const connect = (key: ApiKey, signal: AbortSignal) =>
+      this.clientFor(
+        { ...flags, ...REQUESTS },
+        context,
+        key === found.key ? found : { key, source: { location: 'the key of this run' } },
+        signal,
+      );
+    const { output, interruption, givingUp } = this;
+    const takeBackSignals = () => this.takeBackSignals();
+    const means = { context, found, output, interruption, givingUp, takeBackSignals, connect };
+    return this.uninterrupted(() => withEphemeralKey(flags, ttl, means, run));
+  }
+
+  /** Cleans up after runs that were killed. */
+  async #deleteKeysLeft(flags: Flags, context: Context, found: AcquiredKey): Promise<void> {
+    if (!(await mayHaveKeysLeft(context.paths, context.url.origin))) return;
+    const { deleteKeysLeft } = await import('./exec/keys-left.js');
+    const once: ApiFlags = { ...flags, ...REQUESTS, retry: 0, timeout: 5 };
+    const connect = (signal: AbortSignal) =>
+      this.clientFor(once, context, found, AbortSignal.any([signal, this.interruption]));
+    await deleteKeysLeft({ context, found, output: this.output, connect });
   }
 }
 

@@ -1,9 +1,11 @@
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { isInBroker, readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { pathsOf } from '@vastai-cli/core/internal/config/paths';
 import { acquireKey } from '@vastai-cli/core/internal/context/acquire-key';
 import { openContext } from '@vastai-cli/core/internal/context/open';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Source, SourceName } from '@vastai-cli/core/internal/credentials/source';
+import { mayHaveKeysLeft } from '@vastai-cli/core/internal/operations/ephemeral/left-behind';
 import { openTerminal } from '@vastai-cli/kit/render/terminal';
 import type { Result } from '@vastai-cli/kit/result';
 import { type Access, accessOfRun } from '../../child/access.js';
@@ -19,8 +21,8 @@ const QUIET: readonly SourceName[] = ['flag', 'env', 'file'];
 /**
  * Runs `exec [--broker] -- COMMAND` without the class of the command, which takes longer to load than all the rest.
  *
- * Does so only if there is nothing to print: no other flags, no broker around this program, and a key without a problem in a variable
- * or a file. In every other case, the command starts from the beginning. The build leaves out of this file what an `import()`
+ * Does so only if there is nothing to print: no other flags, no broker around this program, a key without a problem in a variable
+ * or a file, and no key to delete that an earlier run left. In every other case, the command starts from the beginning. The build leaves out of this file what an `import()`
  * would load, but for the broker, so that comes to the command too.
  *
  * @param words all that follows `exec`
@@ -29,9 +31,11 @@ const QUIET: readonly SourceName[] = ['flag', 'env', 'file'];
  */
 export async function execAtOnce(words: readonly string[], cliRoot: string): Promise<Result | undefined> {
   const [file, ...args] = words.slice(words.indexOf('--') + 1);
-  if (file === undefined || isInBroker(readEnvironment(process.env))) return undefined;
+  const environment = readEnvironment(process.env);
+  if (file === undefined || isInBroker(environment)) return undefined;
   const found = await quietKey(cliRoot);
   if (found === undefined) return undefined;
+  if (await mayHaveKeysLeft(pathsOf(environment), found.context.url.origin)) return undefined;
   const isBehindBroker = words[0] === '--broker';
   const broker = isBehindBroker ? await brokerFor(found) : undefined;
   if (isBehindBroker && broker === undefined) return undefined;

@@ -4,6 +4,9 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 /** The group of the flags that need `--broker`. */
 const BROKER = 'BROKER';
 
+/** The group of the flags that `--ephemeral` takes too. */
+const DOCUMENT = 'BROKER AND EPHEMERAL KEY';
+
 /** The flags of `exec --broker`. */
 export const BROKER_FLAGS = {
   broker: boolean({
@@ -19,13 +22,13 @@ export const BROKER_FLAGS = {
     aliases: ['permission-file'],
     helpValue: 'FILE',
     description: 'Allow only what this permission document grants.',
-    helpGroup: BROKER,
+    helpGroup: DOCUMENT,
     exclusive: ['preset', 'allow'],
   }),
   preset: string({
     helpValue: 'NAME',
     description: 'Allow only what a common task needs; see "permissions init".',
-    helpGroup: BROKER,
+    helpGroup: DOCUMENT,
   }),
   allow: string({
     multiple: true,
@@ -33,7 +36,7 @@ export const BROKER_FLAGS = {
     helpValue: 'GRANT',
     description:
       'Allow only this CATEGORY, CATEGORY:ENDPOINT or CATEGORY:ENDPOINT:param=value. Repeat it, or add it to a preset.',
-    helpGroup: BROKER,
+    helpGroup: DOCUMENT,
   }),
   only: string({
     multiple: true,
@@ -71,9 +74,9 @@ export interface BrokerFlagValues {
   readonly record?: string | undefined;
 }
 
-/** @throws UsageError for a flag that does nothing without `--broker`. */
+/** @throws UsageError for a flag that does nothing without `--broker`. Permissions also limit a key of `--ephemeral`. */
 export function requireBroker(flags: BrokerFlagValues): void {
-  const { broker, ...others } = flags;
+  const { broker, permission_file: _file, preset: _preset, allow: _allow, ...others } = flags;
   if (broker) return;
   const [name] = Object.keys(BROKER_FLAGS)
     .filter((one): one is keyof typeof others => one in others)

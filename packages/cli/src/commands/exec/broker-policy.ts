@@ -14,8 +14,6 @@ import type { BrokerFlagValues } from './broker-flags.js';
  */
 export async function readPolicy(flags: BrokerFlagValues): Promise<Policy | { readonly result: Result }> {
   const { permission_file: file, preset, allow, only } = flags;
-  if (file === '-')
-    throw new UsageError('--permission_file cannot read standard input: it belongs to the program.');
   // The broker refuses what is not known, so a document may have such parts.
   const { permissions, remarks, failure } = await readPermissions({
     file,

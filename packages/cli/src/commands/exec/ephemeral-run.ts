@@ -1,0 +1,175 @@
+import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { isVastaiError, VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { isObject } from '@vastai-cli/core/internal/base/json-object';
+import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import type { Client } from '@vastai-cli/core/internal/http/client';
+import { endKeyOfRun, type KeyLeft, makeKeyOfRun } from '@vastai-cli/core/internal/operations/ephemeral/make';
+import type { EphemeralEntry } from '@vastai-cli/core/internal/operations/ledger/entries';
+import { Interruption } from '@vastai-cli/kit/command/interruption';
+import { compareGranted } from '@vastai-cli/kit/input/compare-granted';
+import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
+import type { Output } from '@vastai-cli/kit/render/output';
+import type { Result } from '@vastai-cli/kit/result';
+import type { EphemeralFlagValues } from './ephemeral-flags.js';
+
+/** The exit status of a program that `--ttl` ended, as with `timeout`. */
+const OUT_OF_TIME = 124;
+
+/** What a key for one run needs of the command. */
+interface Means {
+  readonly context: Context;
+  readonly found: AcquiredKey;
+  readonly output: Output;
+  /** Aborted by the first signal, until the program starts. */
+  readonly interruption: AbortSignal;
+  /** Aborted by the second one. */
+  readonly givingUp: AbortSignal;
+  /** Returns a client that sends a key; its requests end with the signal. */
+  connect(key: ApiKey, signal: AbortSignal): Promise<Client>;
+}
+
+/** Runs a program with the key of a run. Calls `takeBack` when the program has ended. */
+export type Work = (run: EphemeralRun) => Promise<Result>;
+
+/** A key for one run, from the moment it is made. */
+export interface EphemeralRun {
+  readonly key: ApiKey;
+  /** Time that is left of `--ttl`, and what to do when it is over. */
+  readonly limit: { readonly ms: number; readonly isOver: () => void } | undefined;
+  /** Deletes the key, and listens to signals while it does. */
+  takeBack(): void;
+}
+
+/**
+ * Makes a key with the permissions that the flags ask for, runs a program with it, and deletes it, however that ends. Call it
+ * where the first signal ends nothing by itself.
+ *
+ * @param ttl seconds, or `undefined`
+ * @returns the result of the program: with a failure, and a status other than 0, if the key could not be deleted
+ * @throws UsageError if the permissions cannot be read; VastaiError if the key cannot be made
+ */
+export async function withEphemeralKey(
+  flags: EphemeralFlagValues,
+  ttl: number | undefined,
+  means: Means,
+  work: Work,
+): Promise<Result> {
+  const { context, found, output, interruption, givingUp, connect } = means;
+  const asked = await readPermissions({
+    file: flags.permission_file,
+    preset: flags.preset,
+    allow: flags.allow,
+    allowUnknown: false,
+  });
+  const { permissions, remarks, failure } = asked;
+  if (permissions === undefined)
+    return { document: undefined, human: [], remarks, ...(failure === undefined ? {} : { failure }) };
+  const began = performance.now();
+  const afterwards = new Interruption();
+  const client = await connect(found.key, AbortSignal.any([givingUp, afterwards.second]));
+  let entry: EphemeralEntry | undefined;
+  let isDeleting = false;
+  const notice = () => {
+    if (entry !== undefined) output.warn(noticeOf(entry, client, isDeleting));
+  };
+  interruption.addEventListener('abort', notice);
+  afterwards.first.addEventListener('abort', notice);
+  let deletion: Promise<KeyLeft | undefined> | undefined;
+  const remove = (made: EphemeralEntry) => {
+    isDeleting = true;
+    deletion ??= endKeyOfRun(context, client, made);
+    // It is awaited in the end. Until then, an error in it must not end this process.
+    deletion.catch(() => {});
+  };
+  try {
+    const made = await makeKeyOfRun({
+      place: context,
+      origin: context.url.origin,
+      profile: found.source.boundOrigin === undefined ? null : context.profile.name,
+      key: found.key,
+      client: await connect(found.key, interruption),
+      clientOf: (key) => connect(key, interruption),
+      permissions,
+      compare: (raw) => wider(permissions, raw),
+      ttl,
+      begin: (begun) => {
+        entry = begun;
+      },
+      signal: interruption,
+    });
+    let isListening = false;
+    let isOutOfTime = false;
+    const run: EphemeralRun = {
+      key: made.key,
+      limit:
+        ttl === undefined
+          ? undefined
+          : {
+              ms: Math.max(0, ttl * 1000 - (performance.now() - began)),
+              isOver: () => {
+                isOutOfTime = true;
+                remove(made.entry);
+              },
+            },
+      takeBack() {
+        if (!isListening) afterwards.listen(() => process.exit(afterwards.exitStatus));
+        isListening = true;
+        remove(made.entry);
+      },
+    };
+    return await afterwards.seeThrough(async () => {
+      let result: Result | undefined;
+      let thrown: unknown;
+      try {
+        result = await work(run);
+      } catch (error) {
+        thrown = error;
+      }
+      remove(made.entry);
+      const left = await deletion;
+      if (left === undefined && result === undefined) throw thrown;
+      const ended = isOutOfTime && result !== undefined ? { ...result, exitStatus: OUT_OF_TIME } : result;
+      if (left === undefined) return ended as Result;
+      const status = left.error.code === 'interrupted' ? afterwards.exitStatus : 1;
+      return stillThere(ended, thrown, left, status);
+    });
+  } finally {
+    interruption.removeEventListener('abort', notice);
+    afterwards.stopListening();
+  }
+}
+
+/** Returns a sentence if the API gave the key more than what was asked for. */
+function wider(asked: object, raw: unknown): string | undefined {
+  const granted = compareGranted(asked, isObject(raw) ? raw.permissions : undefined);
+  return granted.comparison === 'wider' ? granted.summary : undefined;
+}
+
+function noticeOf({ id, name }: EphemeralEntry, client: Client, isDeleting: boolean): string {
+  const what = isDeleting ? 'Still deleting' : 'Deleting';
+  const which = id === undefined ? `the key “${name}”, which is being made` : `API key ${id} of this run`;
+  const how =
+    id === undefined
+      ? `find it with: ${client.command('show api-keys')}`
+      : `delete it with: ${client.command(`delete api-key ${id}`)}`;
+  return `Interrupted. ${what} ${which}. If this is cut off, the next exec, doctor or prune deletes it; or ${how}`;
+}
+
+/** Returns the result of a run whose key could not be deleted. */
+function stillThere(
+  result: Result | undefined,
+  thrown: unknown,
+  { entry, error }: KeyLeft,
+  status: number,
+): Result {
+  const also = result?.failure ?? (isVastaiError(thrown) ? thrown : undefined);
+  const message = `API key ${entry.id} of this run could not be deleted. ${error.message}`;
+  const failure = new VastaiError(
+    also?.code ?? error.code,
+    also === undefined ? message : `${also.message} ${message}`,
+    { advice: [{ do: 'delete-key', id: entry.id as number }], cause: thrown ?? error },
+  );
+  const exitStatus = result?.exitStatus || (result === undefined ? undefined : status);
+  return { document: undefined, human: [], failure, exitStatus };
+}
