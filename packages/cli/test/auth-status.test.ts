@@ -138,6 +138,30 @@ describe.concurrent('auth status', () => {
     expect(explained.stdout).toContain('Full access');
   });
 
+  it('judges with --require-scoped how much the key may do', async ({ harness }) => {
+    const { vastai, sandbox, addKey } = harness;
+    const status = async (key: string) => {
+      const ran = await vastai(['auth', 'status', '--require-scoped', '--json'], {
+        env: { VAST_API_KEY: key },
+      });
+      return [ran.status, ran.json().access];
+    };
+    const reader = await addKey({ name: 'reader', permissions: { api: { user_read: {} } } });
+    const renter = await addKey({ name: 'renter', permissions: { api: { instance_read: {} } } });
+    const full = await addKey({ name: 'full' });
+    expect(await status(reader.value)).toEqual([0, 'scoped']);
+    expect(await status(renter.value)).toEqual([0, 'scoped']);
+    expect(await status(full.value)).toEqual([10, 'full']);
+    expect((await status(sandbox.key))[0]).not.toBe(0);
+    sandbox.fault('GET /api/v0/auth/apikeys/', { kind: 'answer', status: 502, body: 'Bad' }, 9);
+    expect(await status(reader.value)).toEqual([8, 'unknown']);
+    sandbox.clearFaults();
+    expect((await vastai(['auth', 'status', '--require-scoped'])).status).toBe(3);
+    expect((await vastai(['auth', 'status', '--require-scoped', '--offline'])).status).toBe(2);
+    const text = await vastai(['auth', 'status', '--require-scoped'], { env: { VAST_API_KEY: full.value } });
+    expect(text.stdout).toContain('full access');
+  });
+
   it('lists places without a key on one line', async ({ harness: { vastai, home, saveKey } }) => {
     await saveKey();
     const { stdout } = await vastai(['auth', 'status', '--offline']);

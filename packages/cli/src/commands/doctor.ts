@@ -6,7 +6,8 @@ import { reportOf } from './doctor/report.js';
 export default class Doctor extends ApiCommand {
   static override wholeConfig = true;
   static override summary = 'Check keys, files, keychain, network and plugins for problems.';
-  static override description = 'Changes nothing. Exit status: 0 if there are no problems, 10 otherwise.';
+  static override description =
+    'Changes nothing, except that it deletes the keys that killed runs of "exec --ephemeral" left. Exit status: 0 if there are no problems, 10 otherwise.';
   static override examples = [
     {
       description: 'List the problems in a script:',

@@ -26,6 +26,7 @@ export function reportText(report: AuthReport, target: AdviceTarget, toSave: rea
     line(''),
     ...report.sources.flatMap(problemLines).map((text) => sentence({ text, style: 'yellow' })),
     outcome(report, adviceText(toSave, target)),
+    ...accessLine(report),
     ...(rights === undefined ? [] : [sentence(rights)]),
   ];
 }
@@ -55,6 +56,22 @@ function outcome(report: AuthReport, toSave: string): Part {
   const style = STYLES[report.state];
   return sentence(style === undefined ? text : { text, style });
 }
+
+/** Says what `--require-scoped` found. */
+function accessLine({ access }: AuthReport): Part[] {
+  switch (access) {
+    case 'full':
+      return [sentence({ text: `It has full access to the account. ${SCOPED}`, style: 'red' })];
+    case 'unknown':
+      return [sentence({ text: 'The API does not say whether it has full access.', style: 'red' })];
+    case 'scoped':
+      return [sentence('It is scoped: it does not have full access.')];
+    default:
+      return [];
+  }
+}
+
+const SCOPED = 'Create a scoped key for this: vastai create api-key --name ci --preset monitoring';
 
 /** Returns the command that shows what the key can do. Finding out here would cost another request. */
 function whereRightsAre({ key_id: id, active }: AuthReport, target: AdviceTarget): string | undefined {

@@ -1,3 +1,4 @@
+import type { KeyAccess } from '@vastai-cli/core/internal/api/key-access';
 import { type ErrorCode, guidanceOf } from '@vastai-cli/core/internal/base/errors';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { CredentialStatus, SourceStatus } from '@vastai-cli/core/internal/credentials/status';
@@ -30,6 +31,8 @@ export interface AuthReport {
   readonly user?: { readonly id: number; readonly username?: string; readonly email?: string };
   /** The id of the key, if the API returned it. */
   readonly key_id?: number;
+  /** How much the key may do, with `--require-scoped`. `unknown` means that the API does not say. */
+  readonly access?: KeyAccess;
   readonly sources: readonly ShownSource[];
   /** The advice for when no place has a key. */
   readonly advice?: readonly AdviceDocument[];
@@ -45,8 +48,9 @@ const FAILURES: Readonly<Partial<Record<AuthReport['state'], ErrorCode>>> = {
 };
 
 /** Returns the code for the exit status, which matches the state of the report; `undefined` for success. */
-export function codeOf({ state }: AuthReport): ErrorCode | undefined {
-  return FAILURES[state];
+export function codeOf({ state, access }: AuthReport): ErrorCode | undefined {
+  if (access === 'full') return 'findings';
+  return access === 'unknown' ? 'unreachable' : FAILURES[state];
 }
 
 /**

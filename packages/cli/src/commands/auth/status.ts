@@ -5,6 +5,7 @@ import { rotationProblems } from '@vastai-cli/core/internal/operations/rotate/op
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { explainAfterReset } from '../../keys/after-reset.js';
+import { accessOf } from '../../keys/exposed-key.js';
 import { skipped, verifyKey } from '../../keys/verify-key.js';
 import { authReport, codeOf } from './report.js';
 import { reportText } from './report-text.js';
@@ -12,27 +13,40 @@ import { reportText } from './report-text.js';
 export default class AuthStatus extends ApiCommand {
   static override summary = 'Show where keys are saved, which one is sent, and whether it works.';
   static override description =
-    'Lists every place a key can come from, in the order in which they are searched. Exit status: 0 if the key works (or, with --offline, was found), 3 if no key was found, 4 if the API rejected the key, 8 if it could not be checked, 9 if it could not be read, 11 if it needs a two-factor session.';
+    'Lists every place a key can come from, in the order in which they are searched. Exit status: 0 if the key works (or, with --offline, was found), 3 if no key was found, 4 if the API rejected the key, 8 if it could not be checked, 9 if it could not be read, 11 if it needs a two-factor session. With --require-scoped also 10 if the key has full access, and 8 if that cannot be told.';
   static override examples = [
     { description: 'Skip the check with the API:', command: '<%= config.bin %> auth status --offline' },
+    {
+      description: 'Fail in a CI job if its key could do everything:',
+      command: '<%= config.bin %> auth status --require-scoped',
+    },
   ];
-  static override flags = { offline: boolean({ description: 'Do not contact the API.' }) };
+  static override flags = {
+    offline: boolean({ description: 'Do not contact the API.' }),
+    'require-scoped': boolean({
+      description: 'Fail if the key has full access, or if that cannot be told.',
+      exclusive: ['offline'],
+    }),
+  };
 
   async run(): Promise<Result> {
     const { flags } = await this.parse(AuthStatus);
     const context = await this.context(flags);
     const status = await inspectSources(context);
     const { winner } = status;
+    const client =
+      winner === undefined || flags.offline ? undefined : await this.clientFor(flags, context, winner);
     const verification =
-      winner === undefined || flags.offline
+      winner === undefined || client === undefined
         ? skipped
-        : await explainAfterReset(
-            await verifyKey(await this.clientFor(flags, context, winner)),
-            context,
-            winner,
-          );
+        : await explainAfterReset(await verifyKey(client), context, winner);
+    const isJudged = client !== undefined && flags['require-scoped'] && verification.state === 'verified';
+    const access = isJudged ? await accessOf(client, verification) : undefined;
     const open = await rotationProblems(context.paths, context.profile.name);
-    const report = authReport(context, status, verification, this.target, open);
+    const report = {
+      ...authReport(context, status, verification, this.target, open),
+      ...(access === undefined ? {} : { access }),
+    };
     const toSave = adviceToSave(context.paths.settingsFile);
     return { document: report, human: reportText(report, this.target, toSave), endsWith: codeOf(report) };
   }

@@ -8,6 +8,7 @@ import type { Client } from '@vastai-cli/core/internal/http/client';
 import { explainAfterReset } from '../../keys/after-reset.js';
 import { skipped, verifyKey } from '../../keys/verify-key.js';
 import { checkApi } from './check-api.js';
+import { checkEphemeralKeys } from './check-ephemeral-keys.js';
 import { checkExpired } from './check-expired.js';
 import { checkExposure } from './check-exposure.js';
 import { checkFiles } from './check-files.js';
@@ -46,8 +47,13 @@ export async function examine({ config, interactive, openContext, connect }: Mea
       if (winner === undefined) return checkApi(context, skipped);
       const client = await connect(context, winner);
       const verification = await explainAfterReset(await verifyKey(client), context, winner);
+      const mayCleanUp = verification.state === 'verified' && !isInBroker(context.environment);
+      const ofRuns = mayCleanUp
+        ? await settled('ephemeral', () => checkEphemeralKeys(context, winner.key, client))
+        : [];
       return [
         ...checkApi(context, verification),
+        ...ofRuns,
         ...(await checkExposure(context.environment, winner.key, client, verification)),
       ];
     })),

@@ -89,6 +89,7 @@ export async function withEphemeralKey(
       profile: found.source.boundOrigin === undefined ? null : context.profile.name,
       key: found.key,
       client: await connect(found.key, interruption),
+      patient: client,
       clientOf: (key) => connect(key, interruption),
       permissions,
       compare: (raw) => wider(permissions, raw),

@@ -25,8 +25,10 @@ export interface Making {
   readonly profile: string | null;
   /** Key that makes the other one. */
   readonly key: ApiKey;
-  /** Sends that key. */
+  /** Sends that key; its requests end with `signal`, unless the API may have made the key. */
   readonly client: Client;
+  /** Sends that key, and deletes the other one even after `signal`. */
+  readonly patient: Client;
   /** Returns a client that sends the new key. */
   clientOf(key: ApiKey): Promise<Client>;
   readonly permissions: NonNullable<NewApiKey['permissions']>;
@@ -112,7 +114,7 @@ export async function endKeyOfRun(
 }
 
 async function create(
-  { client, place, permissions }: Making,
+  { client, patient, place, permissions }: Making,
   intent: EphemeralEntry,
 ): Promise<{ readonly value: CreatedApiKey; readonly raw: unknown }> {
   const { name } = intent;
@@ -125,7 +127,7 @@ async function create(
       await removeEntry(place, intent.entry).catch(() => {});
       throw error;
     }
-    const found = error.code !== 'interrupted' && (await deleteKeyOfRun(client, intent).catch(() => false));
+    const found = error.code !== 'interrupted' && (await deleteKeyOfRun(patient, intent).catch(() => false));
     if (!found) throw error;
     await removeEntry(place, intent.entry).catch(() => {});
     const message = `${error.message} The key was created and deleted again, because its value is lost.`;
@@ -134,9 +136,13 @@ async function create(
 }
 
 /** Deletes a key that cannot be used. Returns the error to throw. */
-async function takenBack({ place, client }: Making, entry: EphemeralEntry, error: unknown): Promise<unknown> {
+async function takenBack(
+  { place, patient }: Making,
+  entry: EphemeralEntry,
+  error: unknown,
+): Promise<unknown> {
   if (!isVastaiError(error)) return error;
-  const left = await endKeyOfRun(place, client, entry);
+  const left = await endKeyOfRun(place, patient, entry);
   if (left === undefined)
     return withDetails(error, { message: `${error.message} The key of this run was deleted.` });
   return withDetails(error, {
