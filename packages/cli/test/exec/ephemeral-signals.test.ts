@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { it } from '@vastai-cli/testing/checkout/cli';
-import { processIdIn } from '@vastai-cli/testing/processes';
+import { isRunning, processIdIn } from '@vastai-cli/testing/processes';
 import { describe } from 'vitest';
 import { entriesLeft, keysOfRuns, maker } from './ephemeral-runs.js';
 
@@ -100,15 +100,7 @@ describe.skipIf(process.platform !== 'linux').concurrent('kill -9 of vastai exec
     const run = harness.start([...args, dashes, program, flag, `${stubborn}${script}`] as string[]);
     const pid = await processIdIn(harness.home.at('pid'));
     run.kill('SIGKILL');
-    const isThere = () => {
-      try {
-        process.kill(pid, 0);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    await expect.poll(isThere, LATER).toBe(false);
+    await expect.poll(() => isRunning(pid), LATER).toBe(false);
     await run.ended;
   });
 });
