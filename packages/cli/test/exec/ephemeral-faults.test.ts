@@ -1,10 +1,11 @@
 import { chmod, rm } from 'node:fs/promises';
-import type { Fault } from '@vastai-cli/sandbox/faults';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { BIN } from '@vastai-cli/testing/checkout/paths';
 import { createHarness, type Harness } from '@vastai-cli/testing/harness';
 import { describe, expect, it } from 'vitest';
 import { entriesLeft, keysOfRuns, maker } from './ephemeral-runs.js';
+
+type Fault = Parameters<Harness['sandbox']['fault']>[1];
 
 const POST = 'POST /api/v0/auth/apikeys/';
 const USER = 'GET /api/v0/users/current/';

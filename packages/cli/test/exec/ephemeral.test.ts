@@ -41,7 +41,7 @@ describe.concurrent('vastai exec --ephemeral', () => {
   it('deletes it also if the program cannot start, or ends of a signal', async ({ harness, expect }) => {
     await maker(harness);
     expect(await run(harness, ['--', 'no-such-program'])).toMatchObject({ status: 127 });
-    const killed = await run(harness, ['--', process.execPath, '-e', 'process.kill(process.pid, "SIGKILL")']);
+    const killed = await run(harness, ['--', 'sh', '-c', 'kill -s KILL $$']);
     expect(killed).toMatchObject({ status: 137, stderr: '' });
     expect(keysOfRuns(harness)).toEqual([]);
     expect(harness.asked().filter((line) => line.startsWith('DELETE'))).toHaveLength(2);

@@ -44,7 +44,7 @@ export abstract class BaseCommand extends Command {
 
   protected terminal!: Terminal;
   protected output!: Output;
-  readonly #interruption = new Interruption();
+  #interruption = new Interruption();
   #context: Context | undefined;
 
   /**
@@ -99,7 +99,7 @@ export abstract class BaseCommand extends Command {
   protected override async init(): Promise<void> {
     this.terminal = openTerminal(this.#has('--no-color'), { interruption: this.interruption });
     this.output = new Output(this.terminal, this.#format());
-    this.#interruption.listen((error) => process.exit(this.#fail(failureOf(error, this.target))));
+    this.#listen();
     if (!isInBroker(readEnvironment(process.env))) return;
     const { refuseInBroker } = await import('./in-broker.js');
     refuseInBroker(this.id ?? '', this.argv);
@@ -124,6 +124,19 @@ export abstract class BaseCommand extends Command {
   protected handOverSignals(): void {
     this.interruption.throwIfAborted();
     this.#interruption.stopListening();
+  }
+
+  /**
+   * Listens to signals again, once the program has ended that they were left to. Signals then count anew, except where the
+   * program did not start because of one.
+   */
+  protected takeBackSignals(): Interruption {
+    if (!this.interruption.aborted) {
+      this.#interruption.stopListening();
+      this.#interruption = new Interruption();
+      this.#listen();
+    }
+    return this.#interruption;
   }
 
   /** The context of this run, once it is open. */
@@ -178,6 +191,10 @@ export abstract class BaseCommand extends Command {
   /** Returns the error to report. A command overrides it to add details. */
   protected async explain(error: Error): Promise<Error> {
     return error;
+  }
+
+  #listen(): void {
+    this.#interruption.listen((error) => process.exit(this.#fail(failureOf(error, this.target))));
   }
 
   async #finish(result: Result): Promise<void> {

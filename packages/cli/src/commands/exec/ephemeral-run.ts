@@ -6,7 +6,7 @@ import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { endKeyOfRun, type KeyLeft, makeKeyOfRun } from '@vastai-cli/core/internal/operations/ephemeral/make';
 import type { EphemeralEntry } from '@vastai-cli/core/internal/operations/ledger/entries';
-import { Interruption } from '@vastai-cli/kit/command/interruption';
+import type { Interruption } from '@vastai-cli/kit/command/interruption';
 import { compareGranted } from '@vastai-cli/kit/input/compare-granted';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
 import type { Output } from '@vastai-cli/kit/render/output';
@@ -25,6 +25,8 @@ interface Means {
   readonly interruption: AbortSignal;
   /** Aborted by the second one. */
   readonly givingUp: AbortSignal;
+  /** Listens to signals again, when the program has ended. */
+  takeBackSignals(): Interruption;
   /** Returns a client that sends a key; its requests end with the signal. */
   connect(key: ApiKey, signal: AbortSignal): Promise<Client>;
 }
@@ -55,7 +57,7 @@ export async function withEphemeralKey(
   means: Means,
   work: Work,
 ): Promise<Result> {
-  const { context, found, output, interruption, givingUp, connect } = means;
+  const { context, found, output, interruption, connect } = means;
   const asked = await readPermissions({
     file: flags.permission_file,
     preset: flags.preset,
@@ -66,21 +68,27 @@ export async function withEphemeralKey(
   if (permissions === undefined)
     return { document: undefined, human: [], remarks, ...(failure === undefined ? {} : { failure }) };
   const began = performance.now();
-  const afterwards = new Interruption();
-  const client = await connect(found.key, AbortSignal.any([givingUp, afterwards.second]));
+  const givingUp = new AbortController();
+  const giveUp = () => givingUp.abort(new VastaiError('interrupted', 'Interrupted.'));
+  means.givingUp.addEventListener('abort', giveUp);
+  const client = await connect(found.key, givingUp.signal);
   let entry: EphemeralEntry | undefined;
   let isDeleting = false;
   const notice = () => {
     if (entry !== undefined) output.warn(noticeOf(entry, client, isDeleting));
   };
   interruption.addEventListener('abort', notice);
-  afterwards.first.addEventListener('abort', notice);
   let deletion: Promise<KeyLeft | undefined> | undefined;
   const remove = (made: EphemeralEntry) => {
     isDeleting = true;
     deletion ??= endKeyOfRun(context, client, made);
     // It is awaited in the end. Until then, an error in it must not end this process.
-    deletion.catch(() => {});
+    deletion.then(
+      () => {
+        entry = undefined;
+      },
+      () => {},
+    );
   };
   try {
     const made = await makeKeyOfRun({
@@ -99,7 +107,7 @@ export async function withEphemeralKey(
       },
       signal: interruption,
     });
-    let isListening = false;
+    let afterwards: Interruption | undefined;
     let isOutOfTime = false;
     const run: EphemeralRun = {
       key: made.key,
@@ -114,30 +122,28 @@ export async function withEphemeralKey(
               },
             },
       takeBack() {
-        if (!isListening) afterwards.listen(() => process.exit(afterwards.exitStatus));
-        isListening = true;
         remove(made.entry);
+        if (afterwards !== undefined) return;
+        afterwards = means.takeBackSignals();
+        afterwards.first.addEventListener('abort', notice);
+        afterwards.second.addEventListener('abort', giveUp);
+        void afterwards.seeThrough(async () => deletion).catch(() => {});
       },
     };
-    return await afterwards.seeThrough(async () => {
-      let result: Result | undefined;
-      let thrown: unknown;
-      try {
-        result = await work(run);
-      } catch (error) {
-        thrown = error;
-      }
-      remove(made.entry);
-      const left = await deletion;
-      if (left === undefined && result === undefined) throw thrown;
-      const ended = isOutOfTime && result !== undefined ? { ...result, exitStatus: OUT_OF_TIME } : result;
-      if (left === undefined) return ended as Result;
-      const status = left.error.code === 'interrupted' ? afterwards.exitStatus : 1;
-      return stillThere(ended, thrown, left, status);
-    });
+    let result: Result | undefined;
+    let thrown: unknown;
+    try {
+      result = await work(run);
+    } catch (error) {
+      thrown = error;
+    }
+    remove(made.entry);
+    const left = await deletion;
+    if (left === undefined && result === undefined) throw thrown;
+    const ended = isOutOfTime && result !== undefined ? { ...result, exitStatus: OUT_OF_TIME } : result;
+    return left === undefined ? (ended as Result) : stillThere(ended, thrown, left, afterwards?.exitStatus);
   } finally {
     interruption.removeEventListener('abort', notice);
-    afterwards.stopListening();
   }
 }
 
@@ -162,8 +168,9 @@ function stillThere(
   result: Result | undefined,
   thrown: unknown,
   { entry, error }: KeyLeft,
-  status: number,
+  interrupted = 1,
 ): Result {
+  const status = error.code === 'interrupted' ? interrupted : 1;
   const also = result?.failure ?? (isVastaiError(thrown) ? thrown : undefined);
   const message = `API key ${entry.id} of this run could not be deleted. ${error.message}`;
   const failure = new VastaiError(

@@ -1,8 +1,9 @@
-import { deleteApiKey, listApiKeys } from '../../api/api-keys.js';
+import { listApiKeys } from '../../api/api-keys.js';
 import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
 import { isVastaiError, TransportError } from '../../base/errors.js';
 import type { Client } from '../../http/client.js';
 import type { EphemeralEntry } from '../ledger/entries.js';
+import { deleteIfThere } from '../rotate/make.js';
 
 /**
  * Deletes the key of a run with the key that made it, for which "not found" proves that it is gone. A key whose id is not known,
@@ -26,15 +27,9 @@ export async function deleteKeyOfRun(client: Client, { id, name }: EphemeralEntr
 /** Deletes a key, and asks once more if the response was lost: the second one says whether the key is gone. */
 async function deleteSurely(client: Client, id: number): Promise<void> {
   try {
-    await deleteUnlessGone(client, id);
+    await deleteIfThere(client, id);
   } catch (error) {
     if (!isOutcomeUnknown(error) || (isVastaiError(error) && error.code === 'interrupted')) throw error;
-    await deleteUnlessGone(client, id);
+    await deleteIfThere(client, id);
   }
-}
-
-async function deleteUnlessGone(client: Client, id: number): Promise<void> {
-  await deleteApiKey(client, id).catch((error: unknown) => {
-    if (!isVastaiError(error) || error.code !== 'not_found') throw error;
-  });
 }
