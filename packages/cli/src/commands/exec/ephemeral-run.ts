@@ -4,14 +4,14 @@ import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Client } from '@vastai-cli/core/internal/http/client';
-import { endKeyOfRun, type KeyLeft, makeKeyOfRun } from '@vastai-cli/core/internal/operations/ephemeral/make';
-import type { EphemeralEntry } from '@vastai-cli/core/internal/operations/ledger/entries';
+import { type KeyLeft, makeKeyOfRun } from '@vastai-cli/core/internal/operations/ephemeral/make';
 import type { Interruption } from '@vastai-cli/kit/command/interruption';
 import { compareGranted } from '@vastai-cli/kit/input/compare-granted';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
 import type { Output } from '@vastai-cli/kit/render/output';
 import type { Result } from '@vastai-cli/kit/result';
 import type { EphemeralFlagValues } from './ephemeral-flags.js';
+import { KeyRemoval } from './key-removal.js';
 
 /** The exit status of a program that `--ttl` ended, as with `timeout`. */
 const OUT_OF_TIME = 124;
@@ -72,24 +72,8 @@ export async function withEphemeralKey(
   const giveUp = () => givingUp.abort(new VastaiError('interrupted', 'Interrupted.'));
   means.givingUp.addEventListener('abort', giveUp);
   const client = await connect(found.key, givingUp.signal);
-  let entry: EphemeralEntry | undefined;
-  let isDeleting = false;
-  const notice = () => {
-    if (entry !== undefined) output.warn(noticeOf(entry, client, isDeleting));
-  };
-  interruption.addEventListener('abort', notice);
-  let deletion: Promise<KeyLeft | undefined> | undefined;
-  const remove = (made: EphemeralEntry) => {
-    isDeleting = true;
-    deletion ??= endKeyOfRun(context, client, made);
-    // It is awaited in the end. Until then, an error in it must not end this process.
-    deletion.then(
-      () => {
-        entry = undefined;
-      },
-      () => {},
-    );
-  };
+  const removal = new KeyRemoval(context, client, output);
+  interruption.addEventListener('abort', removal.notice);
   try {
     const made = await makeKeyOfRun({
       place: context,
@@ -102,9 +86,7 @@ export async function withEphemeralKey(
       permissions,
       compare: (raw) => wider(permissions, raw),
       ttl,
-      begin: (begun) => {
-        entry = begun;
-      },
+      begin: (entry) => removal.begin(entry),
       signal: interruption,
     });
     let afterwards: Interruption | undefined;
@@ -118,16 +100,16 @@ export async function withEphemeralKey(
               ms: Math.max(0, ttl * 1000 - (performance.now() - began)),
               isOver: () => {
                 isOutOfTime = true;
-                remove(made.entry);
+                void removal.remove(made.entry);
               },
             },
       takeBack() {
-        remove(made.entry);
+        const deletion = removal.remove(made.entry);
         if (afterwards !== undefined) return;
         afterwards = means.takeBackSignals();
-        afterwards.first.addEventListener('abort', notice);
+        afterwards.first.addEventListener('abort', removal.notice);
         afterwards.second.addEventListener('abort', giveUp);
-        void afterwards.seeThrough(async () => deletion).catch(() => {});
+        void afterwards.seeThrough(() => deletion).catch(() => {});
       },
     };
     let result: Result | undefined;
@@ -137,13 +119,12 @@ export async function withEphemeralKey(
     } catch (error) {
       thrown = error;
     }
-    remove(made.entry);
-    const left = await deletion;
+    const left = await removal.remove(made.entry);
     if (left === undefined && result === undefined) throw thrown;
     const ended = isOutOfTime && result !== undefined ? { ...result, exitStatus: OUT_OF_TIME } : result;
     return left === undefined ? (ended as Result) : stillThere(ended, thrown, left, afterwards?.exitStatus);
   } finally {
-    interruption.removeEventListener('abort', notice);
+    interruption.removeEventListener('abort', removal.notice);
   }
 }
 
@@ -151,16 +132,6 @@ export async function withEphemeralKey(
 function wider(asked: object, raw: unknown): string | undefined {
   const granted = compareGranted(asked, isObject(raw) ? raw.permissions : undefined);
   return granted.comparison === 'wider' ? granted.summary : undefined;
-}
-
-function noticeOf({ id, name }: EphemeralEntry, client: Client, isDeleting: boolean): string {
-  const what = isDeleting ? 'Still deleting' : 'Deleting';
-  const which = id === undefined ? `the key “${name}”, which is being made` : `API key ${id} of this run`;
-  const how =
-    id === undefined
-      ? `find it with: ${client.command('show api-keys')}`
-      : `delete it with: ${client.command(`delete api-key ${id}`)}`;
-  return `Interrupted. ${what} ${which}. If this is cut off, the next exec, doctor or prune deletes it; or ${how}`;
 }
 
 /** Returns the result of a run whose key could not be deleted. */

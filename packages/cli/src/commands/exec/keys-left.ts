@@ -38,7 +38,7 @@ export async function deleteKeysLeft({ context, found, output, connect }: Means)
     () => over.abort(),
     () => {},
   );
-  const cleaned = await Promise.race([work.catch(() => undefined), late.then(() => sleep(200))]);
+  const cleaned = await Promise.race([work.catch(() => undefined), late.then(() => sleep(200, undefined))]);
   clock.abort();
   for (const text of cleaned === undefined ? [] : notes(cleaned)) output.note(text);
   if (cleaned === undefined || cleaned.failed.length > 0) output.warn(warningOf(cleaned));
