@@ -30,6 +30,8 @@ const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
 const STATUSES: readonly (readonly [RegExp, number])[] = [
   [/^VAST_API_KEY=0123456789abcdef /u, 4],
   [/--fail-level security/u, 10],
+  // The key of the test has full access.
+  [/--require-scoped/u, 10],
   // The files of the test let a key do what these gates stop.
   [/--fail-on /u, 10],
   // Key 42 of the test has made no call.

@@ -47,6 +47,22 @@ describe.concurrent('vastai exec --ephemeral', () => {
     expect(harness.asked().filter((line) => line.startsWith('DELETE'))).toHaveLength(2);
   });
 
+  it('gives a key that cannot read the account too', async ({ harness, expect }) => {
+    await maker(harness);
+    const ran = await harness.vastai([
+      'exec',
+      '--ephemeral',
+      '--allow',
+      'instance_read',
+      '--',
+      'sh',
+      '-c',
+      'exit 4',
+    ]);
+    expect(ran).toMatchObject({ status: 4, stderr: '' });
+    expect(keysOfRuns(harness)).toEqual([]);
+  });
+
   it('combines with --broker, which then holds it', async ({ harness, expect }) => {
     const { id } = await maker(harness);
     const ran = await run(harness, ['--broker', ...asking]);
