@@ -157,9 +157,21 @@ describe.concurrent('a word that is not known', () => {
 describe.concurrent('help', () => {
   it('lists what there is, and nothing that is not', async ({ harness: { vastai } }) => {
     const { stdout } = await vastai(['help']);
-    for (const topic of ['auth', 'config', 'create', 'delete', 'profile', 'reset', 'set', 'show', 'unset'])
+    for (const topic of [
+      'auth',
+      'config',
+      'create',
+      'delete',
+      'profile',
+      'reset',
+      'revoke',
+      'rotate',
+      'set',
+      'show',
+      'unset',
+    ])
       expect(stdout).toMatch(new RegExp(`^ +${topic} `, 'm'));
-    expect(stdout).not.toMatch(/^ +(scan|rotate|prune|tfa) /m);
+    expect(stdout).not.toMatch(/^ +(scan|prune|tfa) /m);
   });
 
   it('is shown for -h, and the version for -v', async ({ harness: { vastai } }) => {
