@@ -6,6 +6,7 @@ import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { explainAfterReset } from '../../keys/after-reset.js';
 import { accessOf } from '../../keys/exposed-key.js';
+import { resetsToReport } from '../../keys/open-resets.js';
 import { skipped, verifyKey } from '../../keys/verify-key.js';
 import { authReport, codeOf } from './report.js';
 import { reportText } from './report-text.js';
@@ -42,7 +43,10 @@ export default class AuthStatus extends ApiCommand {
         : await explainAfterReset(await verifyKey(client), context, winner);
     const isJudged = client !== undefined && flags['require-scoped'] && verification.state === 'verified';
     const access = isJudged ? await accessOf(client, verification) : undefined;
-    const open = await rotationProblems(context.paths, context.profile.name);
+    const rotations = await rotationProblems(context.paths, context.profile.name);
+    // A ledger that cannot be read is reported once.
+    const resets = await resetsToReport(context, winner, verification).catch(() => []);
+    const open = [...rotations, ...resets];
     const report = {
       ...authReport(context, status, verification, this.target, open),
       ...(access === undefined ? {} : { access }),

@@ -6,7 +6,8 @@ import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { type CredentialStatus, inspectSources } from '@vastai-cli/core/internal/credentials/status';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { explainAfterReset } from '../../keys/after-reset.js';
-import { skipped, verifyKey } from '../../keys/verify-key.js';
+import { resetsToReport } from '../../keys/open-resets.js';
+import { skipped, type Verification, verifyKey } from '../../keys/verify-key.js';
 import { checkApi } from './check-api.js';
 import { checkEphemeralKeys } from './check-ephemeral-keys.js';
 import { checkExpired } from './check-expired.js';
@@ -19,7 +20,7 @@ import { checkNetwork } from './check-network.js';
 import { checkPath } from './check-path.js';
 import { checkProgram } from './check-program.js';
 import { checkRotations } from './check-rotations.js';
-import { expected, type Finding, failed, settled } from './finding.js';
+import { expected, type Finding, failed, problem, settled } from './finding.js';
 
 /** Holds what the checks need. */
 interface Means {
@@ -44,7 +45,8 @@ export async function examine({ config, interactive, openContext, connect }: Mea
     ...(await checkNetwork(context.url, context.environment)),
     ...(await settled('api', async () => {
       const { winner } = await status;
-      if (winner === undefined) return checkApi(context, skipped);
+      if (winner === undefined)
+        return [...checkApi(context, skipped), ...(await resets(context, winner, skipped))];
       const client = await connect(context, winner);
       const verification = await explainAfterReset(await verifyKey(client), context, winner);
       const mayCleanUp = verification.state === 'verified' && !isInBroker(context.environment);
@@ -55,9 +57,24 @@ export async function examine({ config, interactive, openContext, connect }: Mea
         ...checkApi(context, verification),
         ...ofRuns,
         ...(await checkExposure(context.environment, winner.key, client, verification)),
+        ...(await resets(context, winner, verification)),
       ];
     })),
   ];
+}
+
+/** Reports resets of saved keys whose outcome is not known. */
+async function resets(
+  context: Context,
+  winner: CredentialStatus['winner'],
+  verification: Verification,
+): Promise<Finding[]> {
+  if (isInBroker(context.environment)) return [];
+  return settled('reset', async () =>
+    (await resetsToReport(context, winner, verification)).map(({ message, fix }) =>
+      problem('reset', message, fix),
+    ),
+  );
 }
 
 /** Runs the checks that read saved keys. */

@@ -2,6 +2,7 @@ import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
 import type { ApiKey } from '../../base/api-key.js';
 import { isVastaiError } from '../../base/errors.js';
 import type { Context } from '../../credentials/context.js';
+import { keptNotes } from '../../credentials/noted-key.js';
 import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
 import { entriesOf, type LedgerEntry, type ResetEntry } from '../ledger/entries.js';
 import { changeLedger, ledgerTime, newEntryId, readLedger, removeEntry } from '../ledger/ledger.js';
@@ -33,7 +34,8 @@ export async function beginReset(context: Context, old: ApiKey, isSaved: boolean
     entry: newEntryId(),
     origin: context.url.origin,
     profile: isSaved ? context.profile.name : null,
-    old: fingerprintOf(old),
+    // The note itself, so that a profile whose notes have changed is known to have another key.
+    old: keptNotes(context.record, old).key_hash ?? fingerprintOf(old),
     started: ledgerTime(),
   };
   const isOlder = (one: LedgerEntry) =>

@@ -90,7 +90,7 @@ export async function deleteOrphans(
 }
 
 /** Deletes a key, unless it is gone already. @throws what `deleteApiKey` throws otherwise */
-async function deleteIfThere(client: Client, id: number): Promise<void> {
+export async function deleteIfThere(client: Client, id: number): Promise<void> {
   await deleteApiKey(client, id).catch((error: unknown) => {
     if (!isVastaiError(error) || error.code !== 'not_found') throw error;
   });
