@@ -47,6 +47,44 @@ describe.skipIf(process.platform === 'win32').concurrent('a signal during a rota
   });
 });
 
+describe.concurrent('a rotation with --grace that is killed', () => {
+  it.for([
+    ['while the new key is created', POST],
+    ['while the new key is checked', 'GET /api/v0/users/current/'],
+  ] as const)('%s keeps the old key as long as it was meant to', async ([, route], { harness, expect }) => {
+    const { vastai, start, sandbox, asked } = harness;
+    await withKey(harness);
+    const before = asked().length;
+    sandbox.fault(route, { kind: 'latency', ms: 3_600_000, acts: true });
+    const run = start([...ROTATE, '--grace', '7d']);
+    await expect.poll(() => asked().slice(before), { timeout: 20_000 }).toContain(route);
+    await expect.poll(() => live(harness).length, { timeout: 20_000 }).toBe(2);
+    run.kill('SIGKILL');
+    await run.ended;
+    const resumed = await vastai([...ROTATE, '--json']);
+    expect(resumed.json()).toMatchObject({
+      old: { id: 42 },
+      deleted: false,
+      finish_after: expect.any(Number),
+    });
+    expect(live(harness)).toHaveLength(2);
+    expect((await vastai([...ROTATE, '--finish'])).status).toBe(0);
+    await expectRotated(harness);
+  });
+
+  it('deletes the old key when it is continued with --finish', async ({ harness, expect }) => {
+    const { vastai, start, sandbox } = harness;
+    await withKey(harness);
+    sandbox.fault(POST, { kind: 'latency', ms: 3_600_000, acts: true });
+    const run = start([...ROTATE, '--grace', '7d']);
+    await expect.poll(() => live(harness).length, { timeout: 20_000 }).toBe(2);
+    run.kill('SIGKILL');
+    await run.ended;
+    expect((await vastai([...ROTATE, '--finish', '--json'])).json()).toMatchObject({ deleted: true });
+    await expectRotated(harness);
+  });
+});
+
 describe.skipIf(process.platform !== 'linux').concurrent('a new key that has to be printed', () => {
   it('is kept in a file if it cannot be', async ({ harness, expect }) => {
     const { addKey, home, vastai } = harness;

@@ -11,7 +11,7 @@ import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js'
 import type { KeyStore } from '../../secrets/store.js';
 import type { RotationEntry } from '../ledger/entries.js';
 import { addEntry, ledgerTime, newEntryId, removeEntry, replaceEntry } from '../ledger/ledger.js';
-import { finishRotation } from './finish.js';
+import { type Finish, finishRotation } from './finish.js';
 import { deleteOrphans, type MadeKey, makeNewKey, takeBack } from './make.js';
 import { markedName } from './mark.js';
 import { leftOpen, type Rotated, type RotationContext } from './rotation.js';
@@ -48,27 +48,35 @@ export async function beginRotation(
     new: { name: markedName(old, taken) },
     next: 'create',
     started: ledgerTime(),
+    // From the beginning, so that whoever continues after a kill keeps the old key too.
+    ...keptUntil(rotation),
   };
   await addEntry(context, entry);
-  return carryOut(rotation, entry, old, false);
+  return carryOut(rotation, entry, old, { isTakenUp: false, now: false });
 }
 
 /**
  * Goes on with a rotation that a kill or a failure left open. It looks at what is stored and listed, not at what the ledger says
  * was done. A new key whose value is lost is deleted before another one is made.
  *
+ * @param left the rotation, as the ledger has it
  * @param now true to delete the old key although it should be kept for longer
  * @returns `undefined` if nothing of the rotation is left, because another key was saved and both of its keys are gone
  * @throws StorageError if another key is stored; and what `beginRotation` throws
  */
 export async function takeUpRotation(
   rotation: RotationContext,
-  entry: RotationEntry,
+  left: RotationEntry,
   now: boolean,
 ): Promise<Rotated | undefined> {
   const { context, client, key } = rotation;
+  const entry: RotationEntry = { ...keptUntil(rotation), ...left };
   const isStored = entry.storage !== null && matchesFingerprint(entry.new.fingerprint, key);
-  if (isStored) return finishRotation(rotation, entry, { key, now, isTakenUp: true });
+  if (isStored) {
+    const stored: RotationEntry = { ...entry, next: 'delete' };
+    await replaceEntry(context, stored);
+    return finishRotation(rotation, stored, { key, now, isTakenUp: true });
+  }
   const { value: keys } = await listApiKeys(client);
   const old = keys.find(({ id }) => id === entry.old.id);
   const isOld = entry.storage === null || matchesFingerprint(entry.old.fingerprint, key);
@@ -76,31 +84,31 @@ export async function takeUpRotation(
   await deleteOrphans(client, entry, keys);
   const again: RotationEntry = { ...entry, new: { name: entry.new.name }, next: 'create' };
   await replaceEntry(context, again);
-  return carryOut(rotation, again, old, true);
+  return carryOut(rotation, again, old, { isTakenUp: true, now });
 }
 
 async function carryOut(
   rotation: RotationContext,
   entry: RotationEntry,
   old: ApiKeyRecord,
-  isTakenUp: boolean,
+  finish: Omit<Finish, 'key'>,
 ): Promise<Rotated> {
   const made = await makeNewKey(rotation, entry, old);
   if (rotation.store === undefined) return handOver(rotation, made, old);
   await storeNewKey(rotation, made);
-  const finishAfter = rotation.grace === undefined ? undefined : ledgerTime() + rotation.grace;
-  const stored: RotationEntry = {
-    ...made.entry,
-    next: 'delete',
-    ...(finishAfter === undefined ? {} : { finish_after: finishAfter }),
-  };
+  const stored: RotationEntry = { ...made.entry, next: 'delete' };
   try {
     await replaceEntry(rotation.context, stored);
   } catch (error) {
     if (!isVastaiError(error)) throw error;
     throw leftOpen(error, stored, `The new key ${made.key} is saved. The old key ${old.id} still exists.`);
   }
-  return finishRotation(rotation, stored, { key: made.key, now: false, isTakenUp });
+  return finishRotation(rotation, stored, { key: made.key, ...finish });
+}
+
+/** Returns the time until which the old key is to be kept, if it is. */
+function keptUntil({ grace }: RotationContext): Pick<RotationEntry, 'finish_after'> {
+  return grace === undefined ? {} : { finish_after: ledgerTime() + grace };
 }
 
 /** Saves the new key in place of the old one. If that fails and the new one is not there, it is deleted. */

@@ -67,7 +67,8 @@ export async function rotateKey(wanted: Wanted, means: Means): Promise<Result> {
 
 /** Goes on with an open rotation. Returns its result, or `undefined` if it is closed and another may begin. */
 async function goOn({ how }: Wanted, rotation: RotationContext, open: RotationEntry) {
-  const { finish_after: until } = open;
+  // Until the new key is stored, the time only says what is to come.
+  const until = open.next === 'delete' ? open.finish_after : undefined;
   if (how === 'rotate' && until !== undefined && ledgerTime() < until) {
     const day = new Date(until * 1000).toISOString().slice(0, 10);
     throw new UsageError(
