@@ -35,7 +35,7 @@ export default class RotateApiKey extends ApiCommand {
       command: '<%= config.bin %> rotate api-key --grace 7d',
     },
     {
-      description: 'Delete it before:',
+      description: 'Delete it now:',
       command: '<%= config.bin %> rotate api-key --finish',
     },
     {
@@ -67,13 +67,15 @@ export default class RotateApiKey extends ApiCommand {
     due: duration({
       helpValue: 'DURATION',
       description: 'Only list the keys that are older than this. Exit status: 10 if there are any.',
-      exclusive: ['grace', 'finish', 'resume', 'dry-run'],
     }),
   };
 
   async run(): Promise<Result> {
     const { args, flags } = await this.parse(RotateApiKey);
     const id = args.id === undefined ? undefined : parseKeyId(args.id);
+    const changes = flags.grace !== undefined || flags.finish || flags.resume || flags['dry-run'];
+    if (flags.due !== undefined && changes)
+      throw new UsageError('--due only lists keys. Leave out the other flags of rotate.');
     if (flags.due !== undefined) return dueKeys(await this.connect(flags), flags.due, Date.now() / 1000, id);
     if ((flags.grace ?? 0) > LONGEST_GRACE) throw new UsageError('--grace takes at most ten years.');
     const how = flags.finish ? 'finish' : flags.resume ? 'resume' : 'rotate';

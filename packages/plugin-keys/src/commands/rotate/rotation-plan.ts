@@ -22,7 +22,7 @@ export function planOf(
   const location = store?.locate(profile.name) ?? null;
   const steps = [
     ...(how === 'resume' ? ['Look for what the open rotation has left.'] : []),
-    `Create a key named "${serverText(newName)}" with the permissions of API key ${old.id}.`,
+    `Create a key named ${name === undefined ? 'like ' : ''}"${serverText(newName)}" with the permissions of API key ${old.id}.`,
     'Check the new key with the API, and compare its permissions.',
     location === null ? 'Print the new key.' : `Save the new key in ${placeOf(location)}, and read it back.`,
     location === null || how === 'keep'
