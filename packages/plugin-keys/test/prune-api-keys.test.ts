@@ -243,6 +243,16 @@ describe.concurrent('prune api-keys', () => {
     });
   });
 
+  it('deletes nothing if the audit log does not say which keys made its calls', async ({ harness }) => {
+    await addStates(harness);
+    const body = [{ created_at: ago(1), api_route: '/api/v0/instances/5/' }];
+    harness.sandbox.fault('GET /api/v0/audit_logs/', { kind: 'answer', status: 200, body });
+    const ran = await prune(harness, ...UNUSED, '--include-unseen', '--yes');
+    expect(ran).toMatchObject({ status: 1, stdout: '' });
+    expect(ran.stderr).toContain('does not say which keys');
+    expect(deletions(harness)).toEqual([]);
+  });
+
   it('deletes nothing if the ledger is broken', async ({ harness }) => {
     await addStates(harness);
     await harness.home.write('.config/vastai/ledger.json', '{');

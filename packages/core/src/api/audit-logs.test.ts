@@ -13,7 +13,7 @@ describe('listAuditLogs', () => {
     expect(value).toEqual([
       ROW,
       {
-        api_key_id: null,
+        api_key_id: 42,
         created_at: '2026-01-02T03:04:05Z',
         ip_address: null,
         api_route: null,

@@ -9,7 +9,6 @@ import {
   readFields,
   readNumber,
   readObject,
-  readOtherId,
   readResponse,
   readString,
   UnexpectedShape,
@@ -100,10 +99,16 @@ async function readPage(client: Client, token: string | undefined): Promise<Page
 
 function readRecord(fields: Fields): AuditLogRecord {
   return {
-    api_key_id: readOtherId(fields, 'api_key_id'),
+    api_key_id: readKeyId(fields.api_key_id),
     created_at: readNumber(fields, 'created_at') ?? readString(fields, 'created_at'),
     ip_address: readString(fields, 'ip_address'),
     api_route: readString(fields, 'api_route'),
     args: readString(fields, 'args') ?? readFields(fields, 'args'),
   };
+}
+
+/** Reads the id of a key, which may be written as a string: a row that is not understood would make a used key look unused. */
+function readKeyId(value: unknown): number | null {
+  const id = typeof value === 'string' && /^\d{1,15}$/u.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(id) ? (id as number) : null;
 }

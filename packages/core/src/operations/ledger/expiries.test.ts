@@ -47,6 +47,15 @@ describe('expiry dates', () => {
     expect(await noted()).toEqual([2, 3]);
   });
 
+  it('of a key with a long name or an impossible id leave the ledger valid', async () => {
+    const context = await home.context();
+    const name = '😀'.repeat(2000);
+    await noteExpiry(context, { id: 1, name, expires: 1_800_000_000 }, { origin, maker });
+    const impossible = noteExpiry(context, { id: 0, name: 'ci', expires: 1_800_000_000 }, { origin, maker });
+    await expect(impossible).rejects.toMatchObject({ code: 'storage' });
+    expect(await noted()).toEqual([1]);
+  });
+
   it('leave no file where there is nothing to forget', async () => {
     await forgetExpiries(await home.context(), { origin, deleted: [1] });
     expect(await home.files()).toEqual({});

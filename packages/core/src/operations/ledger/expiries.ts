@@ -1,8 +1,13 @@
 import type { ApiKey } from '../../base/api-key.js';
+import { StorageError } from '../../base/errors.js';
 import type { Paths } from '../../config/paths.js';
 import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
+import { faultOfEntry } from './check-entry.js';
 import { type ExpiryEntry, entriesOf } from './entries.js';
 import { addEntry, changeLedger, type LedgerPlace, ledgerTime, newEntryId, readLedger } from './ledger.js';
+
+/** The longest name to note, in UTF-16 code units. */
+const LONGEST_NAME = 100;
 
 /** A key whose expiry date to note. */
 export interface ExpiringKey {
@@ -23,8 +28,13 @@ export async function noteExpiry(
   { id, name, expires }: ExpiringKey,
   { origin, maker }: { readonly origin: string; readonly maker: ApiKey },
 ): Promise<void> {
-  const entry = { entry: newEntryId(), kind: 'expiry', origin, started: ledgerTime() } as const;
-  await addEntry(place, { ...entry, id, name, expires, maker: fingerprintOf(maker) });
+  const common = { entry: newEntryId(), kind: 'expiry', origin, started: ledgerTime() } as const;
+  // The name is only shown, and a name of any length must not make the ledger invalid.
+  const shown = name.slice(0, LONGEST_NAME);
+  const entry = { ...common, id, name: shown, expires, maker: fingerprintOf(maker) };
+  if (faultOfEntry(entry) !== undefined)
+    throw new StorageError(`The API returned ${id}, which cannot be the ID of a key.`, '');
+  await addEntry(place, entry);
 }
 
 /** Returns the noted dates of keys for one API, in seconds since 1970, by the id of the key. @throws StorageError */

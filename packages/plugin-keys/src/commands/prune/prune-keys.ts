@@ -1,6 +1,7 @@
 import { listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
 import { listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
-import { keyUses } from '@vastai-cli/core/internal/api/key-uses';
+import { type KeyUse, keyUses } from '@vastai-cli/core/internal/api/key-uses';
+import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
 import type { KeyToSend } from '@vastai-cli/core/internal/context/create-client';
 import type { ProfileKeys } from '@vastai-cli/core/internal/context/profile-keys';
@@ -46,7 +47,7 @@ export async function findKeysToPrune(
   const expiries = await readExpiries(context.paths, context.url.origin);
   const { value } = await listApiKeys(client);
   const isLogNeeded = criteria.unusedFor !== undefined;
-  const uses = isLogNeeded ? keyUses((await listAuditLogs(client)).value) : undefined;
+  const uses = isLogNeeded ? await readUses(client) : undefined;
   const keys = value.map((key) => {
     const usage = usageOf(key, uses?.get(key.id), expiries.get(key.id));
     return { ...key, ...(isLogNeeded ? usage : { expires: usage.expires }) };
@@ -62,6 +63,17 @@ export async function findKeysToPrune(
   };
   const protection = await protectedKeys(known, client, connect);
   return { ...planPrune(chosen, value, protection), ids };
+}
+
+/** Reads the uses of keys. @throws VastaiError if the log has calls, but names no key, so that every key would look unused. */
+async function readUses(client: Client): Promise<ReadonlyMap<number, KeyUse>> {
+  const { value } = await listAuditLogs(client);
+  const uses = keyUses(value);
+  if (value.length === 0 || uses.size > 0) return uses;
+  throw new VastaiError(
+    'api_error',
+    'The audit log does not say which keys made its calls. Nothing was deleted.',
+  );
 }
 
 /** Forgets the dates of keys that are gone: deleted now, or no longer listed by the key that made them. */
