@@ -31,7 +31,7 @@ describe.concurrent('doctor', () => {
     expect(problems).toMatchObject([
       {
         check: 'expiry',
-        message: `The date of 2 API keys is over: 44 "ci 2" (1970-01-02), 42 "ci 0" (${today}).`,
+        message: `2 API keys have expired: 44 "ci 2" (1970-01-02), 42 "ci 0" (${today}).`,
         fix: 'Delete them: vastai prune api-keys --expired',
         advice: [{ do: 'prune-expired', command: 'vastai prune api-keys --expired' }],
       },
@@ -45,7 +45,7 @@ describe.concurrent('doctor', () => {
       Array.from({ length: 12 }, (_, at) => at),
     );
     const { problems } = await doctor(harness.vastai);
-    expect(problems[0]?.message).toMatch(/^The date of 12 API keys is over: .* and 2 more\.$/u);
+    expect(problems[0]?.message).toMatch(/^12 API keys have expired: .* and 2 more\.$/u);
   });
 
   it('says nothing about dates to come, and about keys of another API', async ({ harness }) => {

@@ -20,6 +20,6 @@ export async function checkExpired({ paths, url }: Pick<Context, 'paths' | 'url'
     return `${id} "${serverText(name)}" (${date})`;
   });
   const more = named.length > MOST ? ` and ${named.length - MOST} more` : '';
-  const message = `The date of ${count(expired.length, 'API key')} is over: ${named.slice(0, MOST).join(', ')}${more}.`;
+  const message = `${count(expired.length, 'API key')} ${expired.length === 1 ? 'has' : 'have'} expired: ${named.slice(0, MOST).join(', ')}${more}.`;
   return [problem('expiry', message, [{ do: 'prune-expired' }])];
 }

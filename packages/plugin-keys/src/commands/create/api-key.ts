@@ -85,7 +85,7 @@ export default class CreateApiKey extends ApiCommand {
     expires: custom<number>({
       helpValue: 'DURATION',
       description:
-        'Note on this machine when the key is over, such as 30d from now. Vast.ai does not know the date, and nothing deletes the key by itself: "prune api-keys --expired" does.',
+        'Let the key expire after this long, such as 30d. vastai notes the date on this machine; Vast.ai does not know it, and the key works until "prune api-keys --expired" deletes it.',
       parse: async (text) => requireLifetime(text),
     })(),
     keep: boolean({ description: 'Keep and print the key even if the API grants more than you asked for.' }),

@@ -85,7 +85,7 @@ async function noteDate(made: CreatedApiKey, { noteExpiry, client }: Making): Pr
     const expires = await noteExpiry(made);
     const date = new Date(expires * 1000).toISOString().slice(0, 10);
     const prune = client.command('prune api-keys --expired');
-    const text = `It expires on ${date}. Vast.ai does not know that: after that day, run ${prune}`;
+    const text = `It expires on ${date}. Vast.ai does not know that, so delete it then: ${prune}`;
     return { expires, remarks: [note(text)] };
   } catch (error) {
     if (!isVastaiError(error)) throw error;

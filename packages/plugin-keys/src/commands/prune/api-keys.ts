@@ -14,14 +14,14 @@ import { nameInQuestion, nothingToPrune, prunePreview, pruneResult } from './pru
 export default class PruneApiKeys extends ApiCommand {
   static override summary = 'Delete API keys that are unused or expired.';
   static override description =
-    'Whether a key is used says the audit log, which records only important actions. A key whose permissions it never shows in use, such as one that only reads, is never deleted as unused. Expiry dates are those that "create api-key --expires" noted on this machine; Vast.ai does not know them. Never deletes the key in use, the primary key, the key of any profile on this machine, or one that a program or a rotation in progress uses. The API limits how fast keys can be deleted; the command waits as long as necessary. You can interrupt it and run it again.';
+    'The audit log says when each key was last used. It records only important actions, so a key that only reads never appears in it, and is never deleted as unused. Expiry dates come from "create api-key --expires" on this machine; Vast.ai does not know them. Never deletes the key in use, the primary key, the key of a profile on this machine, or one that a running program or an unfinished rotation needs. The API limits how fast keys can be deleted; the command waits as long as necessary. You can interrupt it and run it again.';
   static override examples = [
     {
       description: 'See which keys have not been used for 90 days:',
       command: '<%= config.bin %> prune api-keys --unused-for 90d --dry-run',
     },
     {
-      description: 'Delete the keys of CI whose date is over, without confirmation:',
+      description: 'Delete the expired keys of CI without confirmation:',
       command: "<%= config.bin %> prune api-keys --expired --name 'ci-*' --yes",
     },
   ];
@@ -37,7 +37,7 @@ export default class PruneApiKeys extends ApiCommand {
       description: 'Also delete keys that are older than that and were never seen in the audit log.',
       dependsOn: ['unused-for'],
     }),
-    expired: boolean({ description: 'Delete keys whose expiry date, noted on this machine, is over.' }),
+    expired: boolean({ description: 'Delete keys that have expired, by the dates noted on this machine.' }),
     name: string({
       helpValue: 'GLOB',
       description: 'Delete only keys with such a name. "*" stands for any characters.',

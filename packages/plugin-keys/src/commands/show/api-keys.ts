@@ -12,7 +12,7 @@ import { listedColumns } from './key-columns.js';
 export default class ShowApiKeys extends ApiCommand {
   static override summary = 'List the API keys of the account.';
   static override description =
-    'Prints a table, or an array with --json. The keys themselves are never shown. * marks the key in use, if its ID was noted when it was saved. With --usage, the audit log says when each key was used. It records only important actions: "not seen" does not mean unused, and "not observable" is a key whose permissions it never shows in use. The date after "expires" is kept by vastai on this machine, not by Vast.ai.';
+    'Prints a table, or an array with --json. The keys themselves are never shown. * marks the key in use, if its ID was noted when it was saved. With --usage, the audit log says when each key was used. It records only important actions: "not seen" does not mean unused, and "not observable" means that it never records what the key may do. Expiry dates are kept by vastai on this machine, not by Vast.ai.';
   static override examples = [
     {
       description: 'List the IDs of all keys:',
