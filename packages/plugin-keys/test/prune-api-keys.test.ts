@@ -1,3 +1,6 @@
+import { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { thisProcess } from '@vastai-cli/core/internal/files/lock-holder';
+import { fingerprintOf } from '@vastai-cli/core/internal/secrets/fingerprint';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { BIN } from '@vastai-cli/testing/checkout/paths';
 import { createHarness, type Harness } from '@vastai-cli/testing/harness';
@@ -243,6 +246,30 @@ describe.concurrent('prune api-keys', () => {
     });
   });
 
+  it('deletes the keys of killed runs, which this key made, and says so', async ({ harness }) => {
+    const { home, sandbox } = harness;
+    await harness.saveKey();
+    for (const name of ['exec 1', 'exec 2']) sandbox.addKey({ name });
+    const common = { kind: 'ephemeral', origin: sandbox.url, started: ago(1), profile: null };
+    const holder = { ...(await thisProcess()), since: 'before' };
+    const maker = fingerprintOf(ApiKey.parse(sandbox.key) as ApiKey);
+    const other = `hmac-sha256:${'0'.repeat(32)}:${'0'.repeat(64)}`;
+    const entries = [
+      { ...common, entry: 'a', name: 'exec 1', id: 42, maker, process: holder },
+      { ...common, entry: 'b', name: 'exec 2', id: 43, maker: other, process: holder },
+    ];
+    await home.write('.config/vastai/ledger.json', JSON.stringify({ version: 1, entries }));
+    expect(await prune(harness, '--expired', '--dry-run')).toMatchObject({ status: 0 });
+    expect(deletions(harness)).toEqual([]);
+    const ran = await prune(harness, '--expired', '--yes');
+    expect(ran.stderr).toContain('Deleted the key “exec 1” of a run that was killed.');
+    expect(ran.status).toBe(0);
+    expect(deletions(harness)).toHaveLength(1);
+    expect(JSON.parse((await home.read('.config/vastai/ledger.json')) ?? '').entries).toMatchObject([
+      { name: 'exec 2' },
+    ]);
+  });
+
   it('deletes nothing if the audit log does not say which keys made its calls', async ({ harness }) => {
     await addStates(harness);
     const body = [{ created_at: ago(1), api_route: '/api/v0/instances/5/' }];
@@ -341,7 +368,8 @@ describe.concurrent('prune api-keys --expired', () => {
       status: 0,
       stdout: 'No keys to delete.\n',
     });
-    expect(JSON.parse((await home.read('.config/vastai/ledger.json')) ?? '').entries).toEqual([]);
+    // It goes with its last entry.
+    expect(await home.read('.config/vastai/ledger.json')).toBeUndefined();
   });
 });
 

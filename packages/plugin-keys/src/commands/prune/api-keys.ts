@@ -10,11 +10,12 @@ import { deleteKeys } from '../delete/delete-keys.js';
 import { questionAbout } from '../delete/question.js';
 import { findKeysToPrune, forgetPruned, type PruneMeans } from './prune-keys.js';
 import { nameInQuestion, nothingToPrune, prunePreview, pruneResult } from './prune-result.js';
+import { deleteKeysOfRunsLeft } from './runs-left.js';
 
 export default class PruneApiKeys extends ApiCommand {
   static override summary = 'Delete API keys that are unused or expired.';
   static override description =
-    'The audit log says when each key was last used. It records only important actions, so a key that only reads never appears in it, and is never deleted as unused. Expiry dates come from "create api-key --expires" on this machine; Vast.ai does not know them. Never deletes the key in use, the primary key, the key of a profile on this machine, or one that a running program or an unfinished rotation needs. The API limits how fast keys can be deleted; the command waits as long as necessary. You can interrupt it and run it again.';
+    'The audit log says when each key was last used. It records only important actions, so a key that only reads never appears in it, and is never deleted as unused. Expiry dates come from "create api-key --expires" on this machine; Vast.ai does not know them. Never deletes the key in use, the primary key, the key of a profile on this machine, or one that a running program or an unfinished rotation needs. Also deletes the keys that killed runs of "exec --ephemeral" left. The API limits how fast keys can be deleted; the command waits as long as necessary. You can interrupt it and run it again.';
   static override examples = [
     {
       description: 'See which keys have not been used for 90 days:',
@@ -53,6 +54,7 @@ export default class PruneApiKeys extends ApiCommand {
       throw new UsageError('prune api-keys needs --unused-for DURATION, --expired, or both.');
     requireAnswerable(yes || flags['dry-run'], this.terminal);
     const means = await this.#means(flags);
+    if (!flags['dry-run']) await deleteKeysOfRunsLeft(means, this.output);
     const criteria = { unusedFor, includeUnseen, expired, name };
     const { doomed, kept, ids } = await findKeysToPrune(criteria, Date.now() / 1000, means);
     if (flags['dry-run']) return prunePreview(doomed, kept);
