@@ -41,6 +41,8 @@ export interface Remark {
   readonly unlessRaw?: boolean;
   /** Set to omit it with `--json` and `--raw`, if the document says the same. */
   readonly forPeople?: boolean;
+  /** Set to omit it unless standard output is a terminal, as a count is: for scripts, the lines say it. */
+  readonly onTerminal?: boolean;
 }
 
 export const note = (text: string): Remark => ({ kind: 'note', text });

@@ -6,7 +6,7 @@ import { colourJson, toJson } from './json.js';
 import { isUnopened, takeLostOutput } from './lost-output.js';
 import { printAtOnce } from './print-at-once.js';
 import { ProgressLine } from './progress.js';
-import type { Terminal } from './terminal.js';
+import { STDOUT, type Terminal } from './terminal.js';
 
 /** The format of a result: text for a person, the document of `--json`, or the API's own response. */
 export type Format = 'human' | 'json' | 'raw';
@@ -124,8 +124,9 @@ export class Output {
     );
   }
 
-  #remark({ kind, text, unlessRaw, forPeople }: Remark): void {
+  #remark({ kind, text, unlessRaw, forPeople, onTerminal }: Remark): void {
     if ((unlessRaw && this.#format === 'raw') || (forPeople && this.#format !== 'human')) return;
+    if (onTerminal && !STDOUT.isTTY) return;
     if (kind === 'warning') this.warn(text);
     else this.note(text);
   }

@@ -41,12 +41,13 @@ export default class ShowAuditLogs extends ApiCommand {
       flags.since === undefined ? undefined : parsePast(flags.since, Date.now() / 1000, '--since');
     const { value, raw } = await listAuditLogs(await this.connect(flags));
     const calls = chooseCalls(loggedCalls(value), { key, since, route, ip });
+    const count = `${countShown(calls.length, value.length, 'call')}.`;
     return {
       document: calls,
       raw,
       human: [callTable(calls)],
       isPaged: true,
-      remarks: [{ ...note(`${countShown(calls.length, value.length, 'call')}.`), forPeople: true }],
+      remarks: [{ ...note(count), forPeople: true, onTerminal: true }],
     };
   }
 }

@@ -73,7 +73,7 @@ export default class ShowApiKeys extends ApiCommand {
       raw,
       human: [table(listedColumns(shown, flags.usage), shown)],
       isPaged: true,
-      remarks: [{ ...count, forPeople: true }, ...remarksOn(leftOut)],
+      remarks: [{ ...count, forPeople: true, onTerminal: true }, ...remarksOn(leftOut)],
     };
   }
 }
