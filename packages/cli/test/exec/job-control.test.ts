@@ -87,8 +87,9 @@ describe.runIf(process.platform === 'linux' && canOpenTerminal()).concurrent('in
     onTestFinished,
   }) => {
     const shell = openShell(harness, onTestFinished);
-    // Each has a file of its own: that of the first may still be there when the second is typed.
-    const program = (file: string) => `sh -c 'echo $$ > ${file}; while sleep 0.1; do :; done'`;
+    // Each has a file of its own: that of the first may still be there when the second is typed. Neither starts another
+    // program: one that is stopped before it runs (vfork) keeps its shell from stopping.
+    const program = (file: string) => `sh -c 'echo $$ > ${file}; exec sleep 60'`;
     for (const [start, file, nth] of [
       [program('direct'), 'direct', 1],
       [`vastai exec -- ${program('through')}`, 'through', 2],
