@@ -43,10 +43,10 @@ type Step =
   | { readonly do: 'prune-expired' }
   /** Run a program that can call only these operations. */
   | { readonly do: 'run-behind-broker'; readonly only: readonly string[] }
-  /** Go on with a rotation, or delete the old key that it keeps. `id` names that of a key that no profile holds. */
+  /** Go on with a rotation, delete the old key that it keeps, or rotate and keep it. `id`: a key that no profile holds. */
   | (OfProfile & {
       readonly do: 'rotate-key';
-      readonly how: 'resume' | 'finish';
+      readonly how: 'resume' | 'finish' | 'keep';
       readonly id?: number;
     })
   /** Reset the key of the run, or that of a profile. */

@@ -57,7 +57,7 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
     case 'run-behind-broker':
       return 'To allow a program only these operations (with --permission_file, also only what the document allows)';
     case 'rotate-key':
-      return advice.how === 'resume' ? 'Continue' : 'Delete the old key';
+      return { resume: 'Continue', finish: 'Delete the old key', keep: 'Keep the old key' }[advice.how];
     case 'reset-key':
       return 'Replace it';
     case 'unset':
@@ -121,7 +121,7 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
     case 'rotate-key': {
       const id = advice.id === undefined ? '' : ` ${advice.id}`;
       const flags = advice.profile === undefined ? keyFlags(target) : `${profile}${urlFlag(target)}`;
-      return `vastai rotate api-key${id} --${advice.how}${flags}`;
+      return `vastai rotate api-key${id} --${advice.how === 'keep' ? 'grace 7d' : advice.how}${flags}`;
     }
     case 'reset-key':
       return `vastai reset api-key${advice.profile === undefined ? keyFlags(target) : `${profile}${urlFlag(target)}`}`;

@@ -15,6 +15,8 @@ export interface Finish {
   readonly key: ApiKey;
   /** True to delete the old key although the time that it should be kept for is not over. */
   readonly now: boolean;
+  /** True if this run saved the new key. What was to be kept for any time is then kept: others have not seen the new key yet. */
+  readonly isJustSaved: boolean;
   /** True if an earlier process began the rotation: its request may have made another key since. */
   readonly isTakenUp: boolean;
 }
@@ -27,14 +29,14 @@ export interface Finish {
 export async function finishRotation(
   rotation: RotationContext,
   entry: RotationEntry,
-  { key, now, isTakenUp }: Finish,
+  { key, now, isJustSaved, isTakenUp }: Finish,
 ): Promise<Rotated> {
   const { context } = rotation;
   const done = { ...resultOf(rotation, entry, key) };
   try {
     await renewKeptCopy(context, entry.old.fingerprint);
     const { finish_after: finishAfter } = entry;
-    if (finishAfter !== undefined && !now && ledgerTime() < finishAfter)
+    if (finishAfter !== undefined && !now && (isJustSaved || ledgerTime() < finishAfter))
       return { ...done, deleted: false, finishAfter };
     const client = await rotation.clientOf(key);
     if (isTakenUp) await deleteLateOrphans(client, entry);

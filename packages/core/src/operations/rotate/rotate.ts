@@ -49,7 +49,7 @@ export async function beginRotation(
     next: 'create',
     started: ledgerTime(),
     // From the beginning, so that whoever continues after a kill keeps the old key too.
-    ...keptUntil(rotation),
+    ...keptUntil(rotation.grace),
   };
   await addEntry(context, entry);
   return carryOut(rotation, entry, old, { isTakenUp: false, now: false });
@@ -70,19 +70,24 @@ export async function takeUpRotation(
   now: boolean,
 ): Promise<Rotated | undefined> {
   const { context, client, key } = rotation;
-  const entry: RotationEntry = { ...keptUntil(rotation), ...left };
-  const isStored = entry.storage !== null && matchesFingerprint(entry.new.fingerprint, key);
-  if (isStored) {
-    const stored: RotationEntry = { ...entry, next: 'delete' };
+  if (hasNewKey(left, key)) {
+    const stored: RotationEntry = { ...keptUntil(rotation.grace), ...left, next: 'delete' };
     await replaceEntry(context, stored);
-    return finishRotation(rotation, stored, { key, now, isTakenUp: true });
+    return finishRotation(rotation, stored, { key, now, isJustSaved: false, isTakenUp: true });
   }
   const { value: keys } = await listApiKeys(client);
-  const old = keys.find(({ id }) => id === entry.old.id);
-  const isOld = entry.storage === null || matchesFingerprint(entry.old.fingerprint, key);
-  if (!isOld || old === undefined) return giveUp(rotation, entry, keys);
-  await deleteOrphans(client, entry, keys);
-  const again: RotationEntry = { ...entry, new: { name: entry.new.name }, next: 'create' };
+  const old = keys.find(({ id }) => id === left.old.id);
+  const isOld = left.storage === null || matchesFingerprint(left.old.fingerprint, key);
+  if (!isOld || old === undefined) return giveUp(rotation, left, keys);
+  await deleteOrphans(client, left, keys);
+  const again: RotationEntry = {
+    ...left,
+    new: { name: left.new.name },
+    next: 'create',
+    // The time to keep the old key for is for those who need the new one, so it begins anew.
+    started: ledgerTime(),
+    ...keptUntil(graceOf(left) ?? rotation.grace),
+  };
   await replaceEntry(context, again);
   return carryOut(rotation, again, old, { isTakenUp: true, now });
 }
@@ -91,7 +96,7 @@ async function carryOut(
   rotation: RotationContext,
   entry: RotationEntry,
   old: ApiKeyRecord,
-  finish: Omit<Finish, 'key'>,
+  finish: Pick<Finish, 'now' | 'isTakenUp'>,
 ): Promise<Rotated> {
   const made = await makeNewKey(rotation, entry, old);
   if (rotation.store === undefined) return handOver(rotation, made, old);
@@ -103,12 +108,28 @@ async function carryOut(
     if (!isVastaiError(error)) throw error;
     throw leftOpen(error, stored, `The new key ${made.key} is saved. The old key ${old.id} still exists.`);
   }
-  return finishRotation(rotation, stored, { key: made.key, ...finish });
+  return finishRotation(rotation, stored, { key: made.key, isJustSaved: true, ...finish });
+}
+
+/** Returns true if the saved key is the new one of a rotation. */
+export function hasNewKey(entry: RotationEntry, key: ApiKey): boolean {
+  return entry.storage !== null && matchesFingerprint(entry.new.fingerprint, key);
+}
+
+/** Returns true if going on with a rotation keeps the old key, because the time for that is not over. */
+export function isKeptLonger(entry: RotationEntry, { key, grace }: RotationContext): boolean {
+  if (!hasNewKey(entry, key)) return (graceOf(entry) ?? grace) !== undefined;
+  return ledgerTime() < (entry.finish_after ?? (grace === undefined ? 0 : Number.POSITIVE_INFINITY));
 }
 
 /** Returns the time until which the old key is to be kept, if it is. */
-function keptUntil({ grace }: RotationContext): Pick<RotationEntry, 'finish_after'> {
+function keptUntil(grace: number | undefined): Pick<RotationEntry, 'finish_after'> {
   return grace === undefined ? {} : { finish_after: ledgerTime() + grace };
+}
+
+/** Returns for how many seconds the old key was to be kept; `undefined` if it was not. */
+function graceOf({ started, finish_after: until }: RotationEntry): number | undefined {
+  return until === undefined ? undefined : Math.max(0, until - started);
 }
 
 /** Saves the new key in place of the old one. If that fails and the new one is not there, it is deleted. */

@@ -7,15 +7,20 @@ import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { otherProfilesWith } from '@vastai-cli/core/internal/credentials/profiles-with-key';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { entriesOf, type RotationEntry } from '@vastai-cli/core/internal/operations/ledger/entries';
-import { ledgerTime, readLedger } from '@vastai-cli/core/internal/operations/ledger/ledger';
-import { beginRotation, takeUpRotation } from '@vastai-cli/core/internal/operations/rotate/rotate';
-import { adviceToFinish, type RotationContext } from '@vastai-cli/core/internal/operations/rotate/rotation';
+import { readLedger } from '@vastai-cli/core/internal/operations/ledger/ledger';
+import {
+  beginRotation,
+  hasNewKey,
+  isKeptLonger,
+  takeUpRotation,
+} from '@vastai-cli/core/internal/operations/rotate/rotate';
+import type { RotationContext } from '@vastai-cli/core/internal/operations/rotate/rotation';
 import { matchesFingerprint } from '@vastai-cli/core/internal/secrets/fingerprint';
-import type { Result } from '@vastai-cli/kit/result';
+import { type Result, warning } from '@vastai-cli/kit/result';
 import { compareKeys } from './compare-keys.js';
 import { type KeyToRotate, keyToRotate } from './key-to-rotate.js';
 import { requireRotatable } from './refusals.js';
-import { planOf } from './rotation-plan.js';
+import { planOf, planOfOpen } from './rotation-plan.js';
 import { nothingOpen, rotationResult } from './rotation-result.js';
 
 /** What to do about a key: `resume` and `finish` only go on with an open rotation. */
@@ -57,30 +62,33 @@ export async function rotateKey(wanted: Wanted, means: Means): Promise<Result> {
   };
   const open = await openRotation(context, target);
   if (open !== undefined) {
-    if (wanted.dryRun) return planOf(open.old, open.new.name, target.store, context, 'resume');
-    const ended = await goOn(wanted, rotation, open);
-    if (ended !== undefined) return rotationResult(ended, context, client);
+    if (wanted.dryRun) return planOfOpen(open, wanted.how, rotation);
+    const result = await goOn(wanted, rotation, open);
+    if (result !== undefined) return result;
   }
   if (wanted.how !== 'rotate') return nothingOpen();
   return rotateAnew(wanted, rotation, target);
 }
 
 /** Goes on with an open rotation. Returns its result, or `undefined` if it is closed and another may begin. */
-async function goOn({ how }: Wanted, rotation: RotationContext, open: RotationEntry) {
-  // Until the new key is stored, the time only says what is to come.
-  const until = open.next === 'delete' ? open.finish_after : undefined;
-  if (how === 'rotate' && until !== undefined && ledgerTime() < until) {
-    const day = new Date(until * 1000).toISOString().slice(0, 10);
-    throw new UsageError(
-      `API key ${open.old.id} was replaced before, and is kept until ${day}. It has to be deleted before the new key is rotated.`,
-      [adviceToFinish(open)],
-    );
-  }
+async function goOn(
+  { how }: Wanted,
+  rotation: RotationContext,
+  open: RotationEntry,
+): Promise<Result | undefined> {
+  const { context, client, key } = rotation;
+  const isSaved = hasNewKey(open, key);
   const now = how === 'finish';
-  if (now || until !== undefined) await requireNoOther(rotation.context, open);
+  const isKept = !now && isKeptLonger(open, rotation);
+  if (!isKept) await requireNoOther(context, open, isSaved);
   const ended = await takeUpRotation(rotation, open, now);
+  if (ended === undefined) return undefined;
+  const result = rotationResult(ended, context, client);
+  if (how !== 'rotate' || !isSaved || open.finish_after === undefined) return result;
   // What was kept on purpose is only the end of the rotation before.
-  return how === 'rotate' && until !== undefined && ended?.deleted === true ? undefined : ended;
+  if (ended.deleted) return undefined;
+  const text = `API key ${open.old.id} was replaced before. No other key was created: its rotation ends first.`;
+  return { ...result, remarks: [warning(text), ...(result.remarks ?? [])] };
 }
 
 async function rotateAnew(
@@ -122,17 +130,19 @@ async function requireOnlyHere(context: Context, id: number, key: ApiKey): Promi
   if (other === undefined) return;
   throw new UsageError(
     `Profile "${other}" has the same key, which would stop working there. Nothing was changed.`,
-    'Keep the old key until the new one is saved in both: add --grace 7d.',
+    [{ do: 'rotate-key', how: 'keep', purpose: 'Keep the old key until the new one is saved in both' }],
   );
 }
 
-/** @throws UsageError if another profile still has the old key */
-async function requireNoOther(context: Context, { old }: RotationEntry): Promise<void> {
+/** @throws UsageError if another profile still has the old key, which is about to be deleted */
+async function requireNoOther(context: Context, { old }: RotationEntry, isSaved: boolean): Promise<void> {
   const isKey = (one: ApiKey) => matchesFingerprint(old.fingerprint, one);
   const [other] = await otherProfilesWith(context, { id: old.id, isKey });
   if (other === undefined) return;
   throw new UsageError(
     `Profile "${other}" still has the old key ${old.id}, which would stop working there. Nothing was changed.`,
-    [{ do: 'save-key', profile: other, purpose: 'Save the new key there first' }],
+    isSaved
+      ? [{ do: 'save-key', profile: other, purpose: 'Save the new key there first' }]
+      : [{ do: 'rotate-key', how: 'keep', purpose: 'Keep the old key until the new one is saved in both' }],
   );
 }
