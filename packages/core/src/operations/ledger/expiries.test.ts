@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../../test/support/home.js';
 import { keyOf } from '../../../test/support/keys.js';
-import { forgetExpiries, noteExpiry, readExpiries } from './expiries.js';
+import { forgetGone, noteExpiry, readExpiries } from './expiries.js';
 import { readLedger } from './ledger.js';
 
 const home = useHome();
@@ -33,7 +33,7 @@ describe('expiry dates', () => {
     await note(1);
     await note(2);
     await note(1, { origin: elsewhere });
-    await forgetExpiries(await home.context(), { origin, deleted: [1, 9] });
+    await forgetGone(await home.context(), { origin, deleted: [1, 9] });
     expect(await noted()).toEqual([2]);
     expect([...(await readExpiries(home.paths, elsewhere)).keys()]).toEqual([1]);
   });
@@ -43,7 +43,7 @@ describe('expiry dates', () => {
     await note(2);
     await note(3, { maker: other });
     const listed = { by: maker, ids: new Set([2]) };
-    await forgetExpiries(await home.context(), { origin, deleted: [], listed });
+    await forgetGone(await home.context(), { origin, deleted: [], listed });
     expect(await noted()).toEqual([2, 3]);
   });
 
@@ -57,7 +57,7 @@ describe('expiry dates', () => {
   });
 
   it('leave no file where there is nothing to forget', async () => {
-    await forgetExpiries(await home.context(), { origin, deleted: [1] });
+    await forgetGone(await home.context(), { origin, deleted: [1] });
     expect(await home.files()).toEqual({});
     expect(await readLedger(home.paths)).toEqual([]);
   });

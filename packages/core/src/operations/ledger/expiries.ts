@@ -3,7 +3,7 @@ import { StorageError } from '../../base/errors.js';
 import type { Paths } from '../../config/paths.js';
 import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
 import { faultOfEntry } from './check-entry.js';
-import { type ExpiryEntry, entriesOf } from './entries.js';
+import { type ExpiryEntry, entriesOf, type RotationEntry } from './entries.js';
 import { addEntry, changeLedger, type LedgerPlace, ledgerTime, newEntryId, readLedger } from './ledger.js';
 
 /** The longest name to note, in UTF-16 code units. */
@@ -43,7 +43,7 @@ export async function readExpiries(paths: Paths, origin: string): Promise<Readon
   return new Map(entries.map(({ id, expires }) => [id, expires]));
 }
 
-/** Says which dates to forget: those of keys that are gone. */
+/** Says which entries to forget: those about keys that are gone. */
 export interface GoneKeys {
   readonly origin: string;
   /** Ids of keys that were deleted. */
@@ -56,22 +56,26 @@ export interface GoneKeys {
 }
 
 /**
- * Forgets the dates of keys that are gone. Does not take the lock, nor write, if there are none.
+ * Forgets the dates of keys that are gone, and closes rotations that had only such a key left to delete. Does not take the lock,
+ * nor write, if there are none.
  *
  * @throws StorageError if the ledger cannot be read or written.
  */
-export async function forgetExpiries(place: LedgerPlace, gone: GoneKeys): Promise<void> {
+export async function forgetGone(place: LedgerPlace, gone: GoneKeys): Promise<void> {
   const deleted = new Set(gone.deleted);
   const { listed } = gone;
   const isGone = ({ id, origin, maker }: ExpiryEntry) =>
     origin === gone.origin &&
     (deleted.has(id) ||
       (listed !== undefined && !listed.ids.has(id) && matchesFingerprint(maker, listed.by)));
-  const stale = new Set(
-    entriesOf(await readLedger(place.paths), 'expiry')
-      .filter(isGone)
-      .map(({ entry }) => entry),
-  );
+  const isEnded = ({ next, old, origin }: RotationEntry) =>
+    origin === gone.origin && next === 'delete' && deleted.has(old.id);
+  const entries = await readLedger(place.paths);
+  const done = [
+    ...entriesOf(entries, 'expiry').filter(isGone),
+    ...entriesOf(entries, 'rotation').filter(isEnded),
+  ];
+  const stale = new Set(done.map(({ entry }) => entry));
   if (stale.size === 0) return;
-  await changeLedger(place, (entries) => entries.filter(({ entry }) => !stale.has(entry)));
+  await changeLedger(place, (all) => all.filter(({ entry }) => !stale.has(entry)));
 }

@@ -1,10 +1,9 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
-import { forgetExpiries } from '@vastai-cli/core/internal/operations/ledger/expiries';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
 import type { Result } from '@vastai-cli/kit/result';
+import { forgetDeleted } from '../../keys/forget-deleted.js';
 import { parseKeyId } from '../../keys/key-id.js';
 import { deleteKeys } from './delete-keys.js';
 import { deletionResult } from './deletion-result.js';
@@ -43,12 +42,7 @@ export default class DeleteApiKey extends ApiCommand {
       await confirm(question, false, this.terminal);
     }
     const deletion = await deleteKeys(client, ids, this.output);
-    const { origin } = context.url;
-    await forgetExpiries(context, { origin, deleted: deletion.deleted }).catch((error: unknown) => {
-      // The keys are gone, which is what matters.
-      if (!isVastaiError(error)) throw error;
-      this.output.warn(`The expiry dates of deleted keys are still noted. ${error.message}`);
-    });
+    await forgetDeleted(context, deletion.deleted, (text) => this.output.warn(text));
     return deletionResult(deletion);
   }
 }

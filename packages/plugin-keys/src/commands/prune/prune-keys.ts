@@ -8,7 +8,7 @@ import type { ProfileKeys } from '@vastai-cli/core/internal/context/profile-keys
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { notedIdOf } from '@vastai-cli/core/internal/credentials/noted-key';
 import type { Client } from '@vastai-cli/core/internal/http/client';
-import { forgetExpiries, readExpiries } from '@vastai-cli/core/internal/operations/ledger/expiries';
+import { forgetGone, readExpiries } from '@vastai-cli/core/internal/operations/ledger/expiries';
 import { readLedger } from '@vastai-cli/core/internal/operations/ledger/ledger';
 import { usageOf } from '../../keys/key-usage.js';
 import { protectedKeys } from './protected-keys.js';
@@ -83,5 +83,5 @@ export async function forgetPruned(
   gone: readonly number[],
 ): Promise<void> {
   const listed = { by: found.key, ids };
-  await forgetExpiries(context, { origin: context.url.origin, deleted: gone, listed });
+  await forgetGone(context, { origin: context.url.origin, deleted: gone, listed });
 }

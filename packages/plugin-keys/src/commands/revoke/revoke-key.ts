@@ -9,6 +9,7 @@ import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import type { Output } from '@vastai-cli/kit/render/output';
 import { type Part, type Result, table, warning } from '@vastai-cli/kit/result';
+import { forgetDeleted } from '../../keys/forget-deleted.js';
 import { keyColumns } from '../show/key-columns.js';
 import { deleteTraced } from './delete-traced.js';
 import { description, findRecord, nameOf, unlessRefused } from './describe-key.js';
@@ -60,6 +61,7 @@ export async function revokeKey(revocation: Revocation): Promise<Result> {
   const failure = result.failure;
   const isGone = failure === undefined || failure.code === 'not_found';
   const remarks = isGone ? whatNext(places, target).map(warning) : [];
+  if (isGone) await forgetDeleted(context, [traced.id], (text) => remarks.push(warning(text)));
   const isPrimary = failure?.code === 'api_error' && /primary/iu.test(failure.message);
   return {
     ...result,
