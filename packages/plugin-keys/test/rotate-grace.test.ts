@@ -2,7 +2,7 @@ import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { KEY_FILE } from '@vastai-cli/testing/places';
 import { describe } from 'vitest';
-import { expectRotated, idOf, LEDGER, left, live, withKey } from './support/rotation.js';
+import { expectRotated, idOf, killedAt, LEDGER, left, live, withKey } from './support/rotation.js';
 
 const ROTATE = ['rotate', 'api-key'];
 const POST = 'POST /api/v0/auth/apikeys/';
@@ -10,22 +10,6 @@ const USER = 'GET /api/v0/users/current/';
 const LONG_AGO = 1_700_000_000;
 const ids = (harness: Harness) => live(harness).map(({ id }) => id);
 const saved = async ({ home }: Harness) => (await home.read(KEY_FILE)) ?? '';
-
-/** Starts a rotation and kills it during a request, once the new key exists. */
-async function killedAt(harness: Harness, route: string, args: readonly string[] = []): Promise<void> {
-  const { start, sandbox, asked } = harness;
-  const before = asked().length;
-  sandbox.fault(route, { kind: 'latency', ms: 3_600_000, acts: true });
-  const run = start([...ROTATE, ...args]);
-  const until = Date.now() + 20_000;
-  while (!asked().slice(before).includes(route) || live(harness).length < 2) {
-    if (Date.now() > until) throw new Error(`The rotation did not get to ${route}.`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  run.kill('SIGKILL');
-  await run.ended;
-  sandbox.clearFaults();
-}
 
 describe.concurrent('rotate api-key --grace', () => {
   it('deletes nothing in the same run, however short the time is', async ({ harness, expect }) => {

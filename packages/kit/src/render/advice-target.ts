@@ -41,6 +41,14 @@ export function keyFlags(target: AdviceTarget): string {
   return `${target.keyFromVariable ? '' : profileFlag(target)}${urlFlag(target)}`;
 }
 
+/** Returns the flags that a command needs to use the saved key of a profile; without one, the key of this run. */
+export function savedKeyFlags(target: AdviceTarget, profile: string | undefined): string {
+  if (profile === undefined) return keyFlags(target);
+  // Only the flag counts more than a key in a variable.
+  const flag = target.keyFromVariable ? ` --profile ${profile}` : profileFlag(target, profile);
+  return `${flag}${urlFlag(target)}`;
+}
+
 /** Returns the flag that a command needs to use the API of this run, or another one. */
 export function urlFlag({ url }: AdviceTarget, other = url): string {
   return other === undefined ? '' : ` --url ${shellWord(other)}`;

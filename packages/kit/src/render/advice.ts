@@ -1,7 +1,7 @@
 import { type Advice, adviceOf, type Guidance } from '@vastai-cli/core/internal/base/advice';
 import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
-import { type AdviceTarget, keyFlags, profileFlag, urlFlag } from './advice-target.js';
+import { type AdviceTarget, keyFlags, profileFlag, savedKeyFlags, urlFlag } from './advice-target.js';
 
 /** A step of advice as `--json` prints it: its data, and the command that does it, if one does. */
 export type AdviceDocument = Exclude<Advice, { do: 'say' }> & { readonly command?: string };
@@ -120,11 +120,10 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
       return `vastai exec --broker${keyFlags(target)} --only ${advice.only.join(' ')} -- COMMAND`;
     case 'rotate-key': {
       const id = advice.id === undefined ? '' : ` ${advice.id}`;
-      const flags = advice.profile === undefined ? keyFlags(target) : `${profile}${urlFlag(target)}`;
-      return `vastai rotate api-key${id} --${advice.how === 'keep' ? 'grace 7d' : advice.how}${flags}`;
+      return `vastai rotate api-key${id} --${advice.how === 'keep' ? 'grace 7d' : advice.how}${savedKeyFlags(target, advice.profile)}`;
     }
     case 'reset-key':
-      return `vastai reset api-key${advice.profile === undefined ? keyFlags(target) : `${profile}${urlFlag(target)}`}`;
+      return `vastai reset api-key${savedKeyFlags(target, advice.profile)}`;
     case 'unset':
       return unsetCommand(advice.variable);
     case 'restrict':

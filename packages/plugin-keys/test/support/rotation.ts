@@ -1,7 +1,7 @@
 import type { Harness } from '@vastai-cli/testing/harness';
 import { KEY_FILE } from '@vastai-cli/testing/places';
 import { recordKey } from '@vastai-cli/testing/transcript';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 export const LEDGER = '.config/vastai/ledger.json';
 /** Permissions of a key that may make and delete keys. */
@@ -22,6 +22,20 @@ export const live = ({ sandbox }: Harness) =>
 /** Returns the entries that are left in the ledger. */
 export async function left({ home }: Harness): Promise<Record<string, unknown>[]> {
   return JSON.parse((await home.read(LEDGER)) ?? '{"entries":[]}').entries;
+}
+
+/** Starts a rotation and kills it during a request, once the new key exists. */
+export async function killedAt(harness: Harness, route: string, args: readonly string[] = []): Promise<void> {
+  const { start, sandbox, asked } = harness;
+  const before = asked().length;
+  sandbox.fault(route, { kind: 'latency', ms: 3_600_000, acts: true });
+  const run = start(['rotate', 'api-key', ...args]);
+  await vi.waitUntil(() => asked().slice(before).includes(route) && live(harness).length === 2, {
+    timeout: 20_000,
+  });
+  run.kill('SIGKILL');
+  await run.ended;
+  sandbox.clearFaults();
 }
 
 /** Expects that exactly one key is left: the saved one, with the marked name. */

@@ -70,15 +70,15 @@ export async function takeUpRotation(
   now: boolean,
 ): Promise<Rotated | undefined> {
   const { context, client, key } = rotation;
-  if (hasNewKey(left, key)) {
+  if (hasNewKey(left, rotation)) {
     const stored: RotationEntry = { ...keptUntil(rotation.grace), ...left, next: 'delete' };
     await replaceEntry(context, stored);
     return finishRotation(rotation, stored, { key, now, isJustSaved: false, isTakenUp: true });
   }
   const { value: keys } = await listApiKeys(client);
   const old = keys.find(({ id }) => id === left.old.id);
-  const isOld = left.storage === null || matchesFingerprint(left.old.fingerprint, key);
-  if (!isOld || old === undefined) return giveUp(rotation, left, keys);
+  if (left.next === 'delete' || !hasOldKey(left, rotation) || old === undefined)
+    return giveUp(rotation, left, keys);
   await deleteOrphans(client, left, keys);
   const again: RotationEntry = {
     ...left,
@@ -111,14 +111,28 @@ async function carryOut(
   return finishRotation(rotation, stored, { key: made.key, isJustSaved: true, ...finish });
 }
 
+/** The key in use, and its id. */
+type InUse = Pick<RotationContext, 'id' | 'key'>;
+
 /** Returns true if the saved key is the new one of a rotation. */
-export function hasNewKey(entry: RotationEntry, key: ApiKey): boolean {
-  return entry.storage !== null && matchesFingerprint(entry.new.fingerprint, key);
+export function hasNewKey({ storage, new: made }: RotationEntry, { id, key }: InUse): boolean {
+  // A reset changes the value of a key, and leaves its id.
+  return storage !== null && (made.id === id || matchesFingerprint(made.fingerprint, key));
+}
+
+function hasOldKey({ storage, old }: RotationEntry, { id, key }: InUse): boolean {
+  return storage === null || old.id === id || matchesFingerprint(old.fingerprint, key);
+}
+
+/** Returns true for a rotation of the key in use, which may be its old or its new key by now. */
+export function isRotationOf(entry: RotationEntry, used: InUse): boolean {
+  return hasOldKey(entry, used) || hasNewKey(entry, used);
 }
 
 /** Returns true if going on with a rotation keeps the old key, because the time for that is not over. */
-export function isKeptLonger(entry: RotationEntry, { key, grace }: RotationContext): boolean {
-  if (!hasNewKey(entry, key)) return (graceOf(entry) ?? grace) !== undefined;
+export function isKeptLonger(entry: RotationEntry, rotation: RotationContext): boolean {
+  const { grace } = rotation;
+  if (!hasNewKey(entry, rotation)) return (graceOf(entry) ?? grace) !== undefined;
   return ledgerTime() < (entry.finish_after ?? (grace === undefined ? 0 : Number.POSITIVE_INFINITY));
 }
 
@@ -189,21 +203,39 @@ async function handOver(
   };
 }
 
-/** Closes a rotation of which nothing is left. @throws StorageError if a key of it is, since it may be in use elsewhere */
+/**
+ * Closes a rotation of which nothing is left.
+ *
+ * @throws StorageError if a key of it is, since it may be in use elsewhere. A new key that was saved once is not for this
+ *   rotation to delete.
+ */
 async function giveUp(
-  { context }: RotationContext,
+  rotation: RotationContext,
   entry: RotationEntry,
   keys: readonly ApiKeyRecord[],
 ): Promise<undefined> {
-  const left = keys.filter(({ id, name }) => id === entry.old.id || name === entry.new.name);
+  const { context } = rotation;
+  const { old, new: made } = entry;
+  const isBack = entry.next === 'delete' && hasOldKey(entry, rotation);
+  const isLeft = ({ id, name }: ApiKeyRecord) =>
+    (id === old.id && !isBack) || (name === made.name && (isBack || entry.next !== 'delete'));
+  const left = keys.filter(isLeft).map(({ id }) => id);
   if (left.length === 0) {
     await removeEntry(context, entry.entry);
     return undefined;
   }
-  const names = left.map(({ id }) => id).join(' and ');
+  const which = `so vastai cannot tell which keys are still needed. Left of the rotation: API key ${left.join(' and ')}.`;
+  const deletions = (purpose: string) => left.map((id) => ({ do: 'delete-key', id, purpose }) as const);
+  if (isBack)
+    throw new VastaiError('storage', `API key ${old.id} was saved again after it was replaced, ${which}`, {
+      advice: [
+        ...deletions('To keep the old key'),
+        { do: 'save-key', purpose: 'Or, to use the new one, save it again' },
+      ],
+    });
   throw new VastaiError(
     'storage',
-    `Another key was saved during the rotation of API key ${entry.old.id}, so vastai cannot tell which keys are still needed. Left of the rotation: API key ${names}.`,
-    { advice: left.map(({ id }) => ({ do: 'delete-key', id, purpose: 'If nothing needs it' }) as const) },
+    `Another key was saved during the rotation of API key ${old.id}, ${which}`,
+    { advice: deletions('If nothing needs it') },
   );
 }

@@ -11,6 +11,8 @@ import type { RotationEntry } from '../ledger/entries.js';
 /** What a rotation works with. */
 export interface RotationContext {
   readonly context: Context;
+  /** Id of the key that is rotated, or that is to be. */
+  readonly id: number;
   /** Key of this run: the one that is rotated, or one that may rotate it. */
   readonly key: ApiKey;
   /** Sends that key. */

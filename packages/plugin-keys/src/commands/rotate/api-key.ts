@@ -98,6 +98,7 @@ export default class RotateApiKey extends ApiCommand {
       clientOf: (key: ApiKey) =>
         this.clientFor(patient, context, { key, source: { location: 'the new key' } }, this.givingUp),
       signal: this.givingUp,
+      target: this.target,
     });
   }
 

@@ -8,14 +8,21 @@ import { otherProfilesWith } from '@vastai-cli/core/internal/credentials/profile
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { entriesOf, type RotationEntry } from '@vastai-cli/core/internal/operations/ledger/entries';
 import { readLedger } from '@vastai-cli/core/internal/operations/ledger/ledger';
+import { openRotations } from '@vastai-cli/core/internal/operations/rotate/open-rotations';
 import {
   beginRotation,
   hasNewKey,
   isKeptLonger,
+  isRotationOf,
   takeUpRotation,
 } from '@vastai-cli/core/internal/operations/rotate/rotate';
-import type { RotationContext } from '@vastai-cli/core/internal/operations/rotate/rotation';
+import {
+  adviceToFinish,
+  adviceToResume,
+  type RotationContext,
+} from '@vastai-cli/core/internal/operations/rotate/rotation';
 import { matchesFingerprint } from '@vastai-cli/core/internal/secrets/fingerprint';
+import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import { type Result, warning } from '@vastai-cli/kit/result';
 import { compareKeys } from './compare-keys.js';
 import { type KeyToRotate, keyToRotate } from './key-to-rotate.js';
@@ -40,6 +47,8 @@ export interface Means {
   readonly client: Client;
   clientOf(key: ApiKey): Promise<Client>;
   readonly signal: AbortSignal;
+  /** What suggested commands need flags for. */
+  readonly target: AdviceTarget;
 }
 
 /**
@@ -55,18 +64,21 @@ export async function rotateKey(wanted: Wanted, means: Means): Promise<Result> {
   const rotation: RotationContext = {
     ...means,
     context,
+    id: target.id,
     key: found.key,
     store: target.store,
     compare: compareKeys,
     grace: wanted.grace,
   };
-  const open = await openRotation(context, target);
+  const entries = await rotationsAt(context);
+  const open = openRotation(entries, rotation, wanted.how);
   if (open !== undefined) {
     if (wanted.dryRun) return planOfOpen(open, wanted.how, rotation);
     const result = await goOn(wanted, rotation, open);
     if (result !== undefined) return result;
   }
-  if (wanted.how !== 'rotate') return nothingOpen();
+  if (wanted.how !== 'rotate') return nothingOpen(await openRotations(context.paths), means.target);
+  requireNotOpenElsewhere(entries, rotation);
   return rotateAnew(wanted, rotation, target);
 }
 
@@ -76,8 +88,8 @@ async function goOn(
   rotation: RotationContext,
   open: RotationEntry,
 ): Promise<Result | undefined> {
-  const { context, client, key } = rotation;
-  const isSaved = hasNewKey(open, key);
+  const { context, client } = rotation;
+  const isSaved = hasNewKey(open, rotation);
   const now = how === 'finish';
   const isKept = !now && isKeptLonger(open, rotation);
   if (!isKept) await requireNoOther(context, open, isSaved);
@@ -111,17 +123,45 @@ async function rotateAnew(
   return rotationResult(await beginRotation(rotation, record, list.value), context, client);
 }
 
-/** Finds the open rotation of a key, which may be its old or its new key by now. */
-async function openRotation(
-  { paths, profile, url }: Context,
-  { id, store }: KeyToRotate,
-): Promise<RotationEntry | undefined> {
-  return entriesOf(await readLedger(paths), 'rotation').find((entry) => {
-    if (entry.origin !== url.origin) return false;
-    return store === undefined
-      ? entry.profile === null && entry.old.id === id
-      : entry.profile === profile.name;
-  });
+async function rotationsAt({ paths, url }: Context): Promise<RotationEntry[]> {
+  return entriesOf(await readLedger(paths), 'rotation').filter(({ origin }) => origin === url.origin);
+}
+
+/**
+ * Finds the open rotation of the key in use, which may be its old or its new key by now. To go on with what is left of a
+ * rotation, it may be about another key.
+ */
+function openRotation(
+  entries: readonly RotationEntry[],
+  rotation: RotationContext,
+  how: Wanted['how'],
+): RotationEntry | undefined {
+  const { context, id, store } = rotation;
+  if (store === undefined) return entries.find(({ profile, old }) => profile === null && old.id === id);
+  const own = entries.filter(({ profile }) => profile === context.profile.name);
+  return own.find((entry) => isRotationOf(entry, rotation)) ?? (how === 'rotate' ? undefined : own[0]);
+}
+
+/** @throws UsageError if a rotation of the same key is open in another profile: each would delete it, and make a new one */
+function requireNotOpenElsewhere(entries: readonly RotationEntry[], rotation: RotationContext): void {
+  const { id, key, store, context } = rotation;
+  const entry = entries.find(
+    ({ profile, old }) =>
+      (store === undefined || profile !== context.profile.name) &&
+      (old.id === id || matchesFingerprint(old.fingerprint, key)),
+  );
+  if (entry === undefined) return;
+  const where = entry.profile === null ? '' : ` in profile "${entry.profile}"`;
+  if (entry.next !== 'delete')
+    throw new UsageError(`The rotation of API key ${id}${where} is not finished. Nothing was changed.`, [
+      adviceToResume(entry),
+    ]);
+  throw new UsageError(
+    `API key ${id} was replaced by ${entry.new.id}${where}. Nothing was changed.`,
+    store === undefined
+      ? [adviceToFinish(entry)]
+      : [{ do: 'save-key', purpose: 'Save the new key here too' }],
+  );
 }
 
 /** @throws UsageError if another profile has the key, which would stop working there */

@@ -14,10 +14,10 @@ export function planOfOpen(
   how: 'rotate' | 'resume' | 'finish',
   rotation: RotationContext,
 ): Result {
-  const { context, store, key } = rotation;
+  const { context, store } = rotation;
   const isKept = how !== 'finish' && isKeptLonger(open, rotation);
   const { old } = open;
-  if (!hasNewKey(open, key))
+  if (!hasNewKey(open, rotation))
     return planOf(old, open.new.name, store, context, isKept ? 'resume-and-keep' : 'resume');
   const then = how === 'rotate' && open.finish_after !== undefined ? ['Then rotate the new key.'] : [];
   const steps = isKept ? [`Keep API key ${old.id}.`] : [deletionOf(old.id), ...then];

@@ -2,7 +2,10 @@ import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { createdName } from '@vastai-cli/core/internal/credentials/unsaved-key';
 import type { Client } from '@vastai-cli/core/internal/http/client';
+import type { OpenRotation } from '@vastai-cli/core/internal/operations/rotate/open-rotations';
 import type { Rotated } from '@vastai-cli/core/internal/operations/rotate/rotation';
+import { adviceText } from '@vastai-cli/kit/render/advice';
+import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import { placeOf } from '@vastai-cli/kit/render/place';
 import { line, note, type Remark, type Result, sentence, warning } from '@vastai-cli/kit/result';
 import { keepUnprinted } from '../../keys/unprinted-key.js';
@@ -12,11 +15,12 @@ export function rotationResult(rotated: Rotated, context: Context, client: Clien
   return rotated.saved === undefined ? printed(rotated, context, client) : saved(rotated, client);
 }
 
-/** Returns the result if no rotation is open. */
-export function nothingOpen(): Result {
+/** Returns the result if no rotation of the key in use is open. It names the others: a variable may hide the saved key. */
+export function nothingOpen(others: readonly OpenRotation[], target: AdviceTarget): Result {
   return {
     document: { old: null, new: null, storage: null, location: null, deleted: false },
-    human: [sentence('No rotation is open.')],
+    human: [sentence(others.length === 0 ? 'No rotation is open.' : 'No rotation of this key is open.')],
+    remarks: others.map(({ problem: { message, fix } }) => note(`${message} ${adviceText(fix, target)}`)),
   };
 }
 
