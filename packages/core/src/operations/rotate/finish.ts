@@ -1,7 +1,8 @@
 import { deleteApiKey, listApiKeys } from '../../api/api-keys.js';
 import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
 import type { ApiKey } from '../../base/api-key.js';
-import { isVastaiError, type VastaiError } from '../../base/errors.js';
+import { isVastaiError, type VastaiError, withDetails } from '../../base/errors.js';
+import { KEYS_PAGE } from '../../base/keys-page.js';
 import type { Client } from '../../http/client.js';
 import type { RotationEntry } from '../ledger/entries.js';
 import { ledgerTime, removeEntry } from '../ledger/ledger.js';
@@ -84,14 +85,18 @@ async function deleteOld(client: Client, id: number): Promise<VastaiError | unde
     if (!isVastaiError(error)) throw error;
     // Vast.ai's API documentation, “delete api key”: 400 for a primary key, and for one that the user did not create.
     if (error.code === 'api_error' && error.status === 400) return error;
-    if (error.code !== 'not_found' && !(await isGone(client, id, error))) throw error;
+    if (error.code === 'not_found' || (await isGone(client, id, error))) return undefined;
+    if (error.code !== 'forbidden') throw error;
+    throw withDetails(error, {
+      message: `${error.message} Delete the old key with another one, or at ${KEYS_PAGE}`,
+    });
   }
   return undefined;
 }
 
-/** Returns true if the list shows that a deletion without a response has worked. */
+/** Returns true if the list shows that a key is gone, after a deletion without a response, or one that the key may not do. */
 async function isGone(client: Client, id: number, error: VastaiError): Promise<boolean> {
-  if (!isOutcomeUnknown(error) || error.code === 'interrupted') return false;
+  if (error.code === 'interrupted' || !(isOutcomeUnknown(error) || error.code === 'forbidden')) return false;
   const list = await listApiKeys(client).catch(() => undefined);
   return list !== undefined && list.leftOut === 0 && !list.value.some((key) => key.id === id);
 }

@@ -24,6 +24,7 @@ export interface MadeKey {
 }
 
 const OLD_STAYS = 'The old key still works.';
+const OLD_IS_GONE = 'The old key no longer works.';
 
 /**
  * Creates the new key of a rotation whose entry is in the ledger, and checks it. If it is not what the old key is, or cannot be
@@ -45,30 +46,51 @@ export async function makeNewKey(
   try {
     await replaceEntry(rotation.context, known);
     await requireKnown(await rotation.clientOf(key), id, rotation.signal);
-    const difference = rotation.compare(old, await recordOfNew(rotation.client, id, rotation.signal));
+    const record = await withEither(rotation, key, (client) => recordOfNew(client, id, rotation.signal));
+    const difference = rotation.compare(old, record);
     if (difference !== undefined) throw new VastaiError('findings', difference);
     return { entry: known, id, key };
   } catch (error) {
-    throw await takeBack(rotation, known, id, error);
+    throw await takeBack(rotation, { entry: known, id, key }, error);
+  }
+}
+
+/** Does something with the key of this run; with the new key, if the API no longer knows that one. */
+async function withEither<T>(
+  { client, clientOf }: RotationContext,
+  key: ApiKey,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(client);
+  } catch (error) {
+    if (!isVastaiError(error) || error.code !== 'key_rejected') throw error;
+    return work(await clientOf(key));
   }
 }
 
 /** Deletes the new key, since the rotation cannot go on, and closes it. Returns the error to throw. */
 export async function takeBack(
-  { context, client }: RotationContext,
-  entry: RotationEntry,
-  id: number,
+  rotation: RotationContext,
+  { entry, id, key }: MadeKey,
   error: unknown,
 ): Promise<unknown> {
   if (!isVastaiError(error)) return error;
-  const mayExist = `The new key ${id} may still exist. ${OLD_STAYS}`;
-  if (error.code === 'interrupted') return leftOpen(error, entry, mayExist);
+  const { context, client } = rotation;
+  if (error.code === 'interrupted')
+    return leftOpen(error, entry, `The new key ${id} may still exist. ${OLD_STAYS}`);
+  let ofOld = OLD_STAYS;
   try {
-    await deleteIfThere(client, id);
+    await withEither(rotation, key, (either) => {
+      if (either !== client) ofOld = OLD_IS_GONE;
+      return deleteIfThere(either, id);
+    });
   } catch (second) {
-    return isVastaiError(second) ? leftOpen(error, entry, mayExist) : second;
+    return isVastaiError(second)
+      ? leftOpen(error, entry, `The new key ${id} may still exist. ${ofOld}`)
+      : second;
   }
-  const gone = `The new key was deleted. ${OLD_STAYS}`;
+  const gone = `The new key was deleted. ${ofOld}`;
   try {
     await removeEntry(context, entry.entry);
   } catch (second) {
@@ -121,20 +143,17 @@ async function afterLostResponse(
   entry: RotationEntry,
   error: VastaiError,
 ): Promise<VastaiError> {
-  const mayExist = leftOpen(
-    error,
-    entry,
-    `A key named “${serverText(entry.new.name)}” may exist. ${OLD_STAYS}`,
-  );
-  if (error.code === 'interrupted') return mayExist;
+  const mayExist = (ofOld = OLD_STAYS) =>
+    leftOpen(error, entry, `A key named “${serverText(entry.new.name)}” may exist. ${ofOld}`);
+  if (error.code === 'interrupted') return mayExist();
   try {
     const found = await deleteOrphans(client, entry, (await listApiKeys(client)).value);
     // The API may still be busy with the request.
-    if (found === 0) return mayExist;
+    if (found === 0) return mayExist();
     await removeEntry(context, entry.entry);
   } catch (second) {
     if (!isVastaiError(second)) throw second;
-    return mayExist;
+    return mayExist(second.code === 'key_rejected' ? OLD_IS_GONE : OLD_STAYS);
   }
   return withDetails(error, {
     message: `${error.message} The new key was created and deleted again, because its value is lost. ${OLD_STAYS}`,

@@ -147,14 +147,15 @@ function graceOf({ started, finish_after: until }: RotationEntry): number | unde
 }
 
 /** Saves the new key in place of the old one. If that fails and the new one is not there, it is deleted. */
-async function storeNewKey(rotation: RotationContext, { entry, id, key }: MadeKey): Promise<SavedKey> {
+async function storeNewKey(rotation: RotationContext, made: MadeKey): Promise<SavedKey> {
+  const { entry, id, key } = made;
   const { store } = rotation;
   try {
     if (store === undefined) throw new StorageError('There is no store.', '');
     rotation.signal.throwIfAborted();
     return await saveInPlace(rotation, store, key, id);
   } catch (error) {
-    if (await isNotStored(rotation, key)) throw await takeBack(rotation, entry, id, error);
+    if (await isNotStored(rotation, key)) throw await takeBack(rotation, made, error);
     if (!isVastaiError(error)) throw error;
     throw leftOpen(error, entry, `Both keys, ${entry.old.id} and ${id}, still exist.`);
   }
