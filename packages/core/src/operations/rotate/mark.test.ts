@@ -21,6 +21,13 @@ describe('the name of a rotated key', () => {
     expect(named(marked)).toMatch(expected);
   });
 
+  it('has no half characters, which could not be sent as they are', () => {
+    expect(named(`${'x'.repeat(199)}😀 tail`)).toMatch(/^x{199} ~[a-z0-9]{4}$/u);
+    expect(named('a\ud83db')).toMatch(/^ab ~[a-z0-9]{4}$/u);
+    expect(named('\udc00')).toMatch(/^key 42 ~/u);
+    expect(named('😀')).toMatch(/^😀 ~/u);
+  });
+
   it('is not endless', () => {
     expect(named('x'.repeat(5000))).toHaveLength(206);
   });

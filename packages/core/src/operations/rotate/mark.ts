@@ -3,6 +3,8 @@ import { randomInt } from 'node:crypto';
 const MARK = / ~[a-z0-9]{4}$/u;
 /** Longest name that is kept, in UTF-16 code units. The API documents no limit for keys; roles have 50. */
 const LONGEST = 200;
+/** Half of a character that was cut in two, or that came so: it cannot be sent as it is. */
+const HALF = /\p{Cs}/gu;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
@@ -16,7 +18,8 @@ export function markedName(
   old: { readonly id: number; readonly name: string | null },
   taken: ReadonlySet<string>,
 ): string {
-  const plain = (old.name ?? '').replace(MARK, '').trim().slice(0, LONGEST) || `key ${old.id}`;
+  const plain =
+    (old.name ?? '').replace(MARK, '').trim().slice(0, LONGEST).replace(HALF, '') || `key ${old.id}`;
   for (;;) {
     const name = `${plain} ~${Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
     if (!taken.has(name)) return name;
