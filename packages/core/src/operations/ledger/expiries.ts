@@ -7,7 +7,7 @@ import { type ExpiryEntry, entriesOf, type RotationEntry } from './entries.js';
 import { addEntry, changeLedger, type LedgerPlace, ledgerTime, newEntryId, readLedger } from './ledger.js';
 
 /** The longest name to note, in UTF-16 code units. */
-const LONGEST_NAME = 100;
+export const LONGEST_NAME = 100;
 
 /** A key whose expiry date to note. */
 export interface ExpiringKey {

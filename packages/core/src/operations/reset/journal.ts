@@ -5,6 +5,7 @@ import type { Context } from '../../credentials/context.js';
 import { keptNotes } from '../../credentials/noted-key.js';
 import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
 import { entriesOf, type LedgerEntry, type ResetEntry } from '../ledger/entries.js';
+import { withMaker } from '../ledger/inherit.js';
 import { changeLedger, ledgerTime, newEntryId, readLedger, removeEntry } from '../ledger/ledger.js';
 
 /** Longest wait for another process, where the journal is not worth a longer one. */
@@ -19,7 +20,7 @@ export interface ResetJournal {
    */
   during<T>(request: () => Promise<T>): Promise<T>;
   /** Closes the journal, once the new key is saved or printed. Never fails: an old entry is harmless. */
-  close(): Promise<void>;
+  close(made: ApiKey): Promise<void>;
 }
 
 /**
@@ -48,14 +49,18 @@ export async function beginReset(context: Context, old: ApiKey, isSaved: boolean
   ]).catch((error: unknown) => {
     if (isSaved || !isVastaiError(error)) throw error;
   });
-  const close = () => removeEntry(briefly, entry.entry).catch(() => {});
   return {
-    close,
+    async close(made) {
+      await changeLedger(briefly, (entries) =>
+        withMaker(entries, entry.origin, old, made).filter((one) => one.entry !== entry.entry),
+      ).catch(() => {});
+    },
     async during(request) {
       try {
         return await request();
       } catch (error) {
-        if (isVastaiError(error) && !isOutcomeUnknown(error)) await close();
+        if (isVastaiError(error) && !isOutcomeUnknown(error))
+          await removeEntry(briefly, entry.entry).catch(() => {});
         throw error;
       }
     },

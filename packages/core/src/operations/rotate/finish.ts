@@ -8,7 +8,7 @@ import type { RotationEntry } from '../ledger/entries.js';
 import { ledgerTime, removeEntry } from '../ledger/ledger.js';
 import { renewKeptCopy } from './kept-copy.js';
 import { deleteOrphans } from './make.js';
-import { leftOpen, type Rotated, type RotationContext } from './rotation.js';
+import { closeRotation, leftOpen, type Rotated, type RotationContext } from './rotation.js';
 
 /** How to finish a rotation whose new key is stored. */
 export interface Finish {
@@ -42,7 +42,8 @@ export async function finishRotation(
     const client = await rotation.clientOf(key);
     if (isTakenUp) await deleteLateOrphans(client, entry);
     const undeletable = await deleteOld(client, entry.old.id);
-    await removeEntry(context, entry.entry);
+    if (undeletable === undefined) await closeRotation(context, entry, entry.old.id);
+    else await removeEntry(context, entry.entry);
     return undeletable === undefined
       ? { ...done, deleted: true }
       : { ...done, deleted: false, undeletable: undeletable.message };

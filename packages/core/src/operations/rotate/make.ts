@@ -11,16 +11,19 @@ import { isVastaiError, VastaiError, withDetails } from '../../base/errors.js';
 import { serverText } from '../../base/terminal-safe.js';
 import type { Client } from '../../http/client.js';
 import { fingerprintOf } from '../../secrets/fingerprint.js';
-import type { RotationEntry } from '../ledger/entries.js';
-import { removeEntry, replaceEntry } from '../ledger/ledger.js';
+import { entriesOf, type RotationEntry } from '../ledger/entries.js';
+import { withExpiryFor } from '../ledger/inherit.js';
+import { changeLedger, removeEntry } from '../ledger/ledger.js';
 import { recordOfNew, requireKnown } from './check-new-key.js';
-import { leftOpen, type RotationContext } from './rotation.js';
+import { closeRotation, leftOpen, type RotationContext } from './rotation.js';
 
 /** A new key that the API knows, and that may do what the old one may. */
 export interface MadeKey {
   readonly entry: RotationEntry;
   readonly id: number;
   readonly key: ApiKey;
+  /** Time at which it expires, like the old one, in seconds since 1970; `undefined` if no such time is noted. */
+  readonly expires: number | undefined;
 }
 
 const OLD_STAYS = 'The old key still works.';
@@ -44,15 +47,33 @@ export async function makeNewKey(
     next: 'store',
   };
   try {
-    await replaceEntry(rotation.context, known);
+    const expires = await noteMade(rotation, known, id, key);
     await requireKnown(await rotation.clientOf(key), id, rotation.signal);
     const record = await withEither(rotation, key, (client) => recordOfNew(client, id, rotation.signal));
     const difference = rotation.compare(old, record);
     if (difference !== undefined) throw new VastaiError('findings', difference);
-    return { entry: known, id, key };
+    return { entry: known, id, key, expires };
   } catch (error) {
     throw await takeBack(rotation, { entry: known, id, key }, error);
   }
+}
+
+/** Writes down that the new key exists, and its expiry date, which is that of the old one. Returns that date. */
+async function noteMade(
+  { context, store, key: used }: RotationContext,
+  entry: RotationEntry,
+  id: number,
+  key: ApiKey,
+): Promise<number | undefined> {
+  const { origin, old } = entry;
+  let expires: number | undefined;
+  await changeLedger(context, (entries) => {
+    expires = entriesOf(entries, 'expiry').find((one) => one.origin === origin && one.id === old.id)?.expires;
+    const changed = entries.map((one) => (one.entry === entry.entry ? entry : one));
+    const maker = store === undefined ? used : key;
+    return withExpiryFor(changed, origin, old.id, { id, name: entry.new.name, maker });
+  });
+  return expires;
 }
 
 /** Does something with the key of this run; with the new key, if the API no longer knows that one. */
@@ -72,7 +93,7 @@ async function withEither<T>(
 /** Deletes the new key, since the rotation cannot go on, and closes it. Returns the error to throw. */
 export async function takeBack(
   rotation: RotationContext,
-  { entry, id, key }: MadeKey,
+  { entry, id, key }: Omit<MadeKey, 'expires'>,
   error: unknown,
 ): Promise<unknown> {
   if (!isVastaiError(error)) return error;
@@ -92,7 +113,7 @@ export async function takeBack(
   }
   const gone = `The new key was deleted. ${ofOld}`;
   try {
-    await removeEntry(context, entry.entry);
+    await closeRotation(context, entry, id);
   } catch (second) {
     // The next rotation finds that nothing is left of this one.
     return isVastaiError(second) ? leftOpen(error, entry, gone) : second;

@@ -9,8 +9,16 @@ import { savedKey } from '../../credentials/saved-key.js';
 import { createdName, keepUnsaved } from '../../credentials/unsaved-key.js';
 import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
 import type { KeyStore } from '../../secrets/store.js';
-import type { RotationEntry } from '../ledger/entries.js';
-import { addEntry, ledgerTime, newEntryId, removeEntry, replaceEntry } from '../ledger/ledger.js';
+import type { LedgerEntry, RotationEntry } from '../ledger/entries.js';
+import { withMaker, withoutExpiryOf } from '../ledger/inherit.js';
+import {
+  addEntry,
+  changeLedger,
+  ledgerTime,
+  newEntryId,
+  removeEntry,
+  replaceEntry,
+} from '../ledger/ledger.js';
 import { type Finish, finishRotation } from './finish.js';
 import { deleteOrphans, type MadeKey, makeNewKey, takeBack } from './make.js';
 import { markedName } from './mark.js';
@@ -88,7 +96,9 @@ export async function takeUpRotation(
     started: ledgerTime(),
     ...keptUntil(graceOf(left) ?? rotation.grace),
   };
-  await replaceEntry(context, again);
+  await changeLedger(context, (entries) =>
+    withoutExpiryOf(replaced(entries, again), left.origin, left.new.id),
+  );
   return carryOut(rotation, again, old, { isTakenUp: true, now });
 }
 
@@ -103,12 +113,19 @@ async function carryOut(
   await storeNewKey(rotation, made);
   const stored: RotationEntry = { ...made.entry, next: 'delete' };
   try {
-    await replaceEntry(rotation.context, stored);
+    await changeLedger(rotation.context, (entries) =>
+      withMaker(replaced(entries, stored), stored.origin, rotation.key, made.key),
+    );
   } catch (error) {
     if (!isVastaiError(error)) throw error;
     throw leftOpen(error, stored, `The new key ${made.key} is saved. The old key ${old.id} still exists.`);
   }
-  return finishRotation(rotation, stored, { key: made.key, isJustSaved: true, ...finish });
+  const done = await finishRotation(rotation, stored, { key: made.key, isJustSaved: true, ...finish });
+  return { ...done, expires: made.expires };
+}
+
+function replaced(entries: readonly LedgerEntry[], changed: RotationEntry): readonly LedgerEntry[] {
+  return entries.map((one) => (one.entry === changed.entry ? changed : one));
 }
 
 /** The key in use, and its id. */
@@ -189,17 +206,22 @@ async function isNotStored({ context }: RotationContext, key: ApiKey): Promise<b
  * Closes a rotation whose new key has to be printed, and leaves the old one alone: nobody knows whether the new one arrives where
  * it is needed. The new key is in a file until then, since no other run may delete it as an orphan.
  */
-async function handOver(
-  { context }: RotationContext,
-  { entry, id, key }: MadeKey,
-  old: ApiKeyRecord,
-): Promise<Rotated> {
+async function handOver(rotation: RotationContext, made: MadeKey, old: ApiKeyRecord): Promise<Rotated> {
+  const { context } = rotation;
+  const { entry, id, key, expires } = made;
   const kept = await keepUnsaved(context.paths, createdName(id), key).catch(() => undefined);
-  await removeEntry(context, entry.entry);
+  try {
+    await removeEntry(context, entry.entry);
+  } catch (error) {
+    // The next run would delete the key, which must then not be printed.
+    await kept?.remove().catch(() => {});
+    throw await takeBack(rotation, made, error);
+  }
   return {
     old: { id: old.id, name: old.name },
     made: { id, name: entry.new.name, key },
     kept,
+    expires,
     deleted: false,
   };
 }

@@ -7,6 +7,8 @@ import type { UnsavedKey } from '../../credentials/unsaved-key.js';
 import type { Client } from '../../http/client.js';
 import type { KeyStore } from '../../secrets/store.js';
 import type { RotationEntry } from '../ledger/entries.js';
+import { withoutExpiryOf } from '../ledger/inherit.js';
+import { changeLedger, type LedgerPlace } from '../ledger/ledger.js';
 
 /** What a rotation works with. */
 export interface RotationContext {
@@ -37,6 +39,8 @@ export interface Rotated {
   readonly saved?: { readonly storage: KeyStore['kind']; readonly location: string };
   /** File that holds a new key that has to be printed; absent if it could not be written. */
   readonly kept?: UnsavedKey | undefined;
+  /** Time at which the new key expires, like the old one, in seconds since 1970. */
+  readonly expires?: number | undefined;
   /** True if the old key is gone. */
   readonly deleted: boolean;
   /** Time until which the old key is kept, in seconds since 1970. */
@@ -57,6 +61,13 @@ export function adviceToFinish({ profile, old }: RotationEntry): Advice {
 
 function ofWhich(profile: string | null, id: number): { profile?: string; id?: number } {
   return profile === null ? { id } : { profile };
+}
+
+/** Removes a rotation from the ledger, with what is noted about the key that it has deleted. @throws StorageError */
+export async function closeRotation(place: LedgerPlace, entry: RotationEntry, gone: number): Promise<void> {
+  await changeLedger(place, (entries) =>
+    withoutExpiryOf(entries, entry.origin, gone).filter((one) => one.entry !== entry.entry),
+  );
 }
 
 /** Adds to an error that the rotation is open, and can be continued. */

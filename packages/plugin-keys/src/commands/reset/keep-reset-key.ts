@@ -66,7 +66,7 @@ export async function keepResetKey(
     return printed(made, reset, { failure: notSaved(error, key, reset) });
   }
   const { storage, location } = saved;
-  await journal.close();
+  await journal.close(key);
   return {
     document: { storage, location, suffix: key.suffix },
     raw: withoutSecrets(raw),
@@ -102,18 +102,19 @@ async function save(store: KeyStore, { key, kept }: NewKey, reset: ResetContext)
 
 /** Returns a result that prints only the key, and removes its file once standard output has taken it. */
 function printed(
-  { key, kept }: NewKey,
+  made: NewKey,
   reset: ResetContext,
   outcome: Pick<Result, 'raw' | 'failure'>,
   afterwards: readonly Remark[] = [],
 ): Result {
+  const { key, kept } = made;
   const { paths, profile } = reset.context;
   return {
     ...outcome,
     document: documentOf(key),
     human: [line(key.reveal())],
     delivery: {
-      arrived: async () => [...(await dropUnlessDiscarded(kept, reset)), ...afterwards],
+      arrived: async () => [...(await dropUnlessDiscarded(made, reset)), ...afterwards],
       lost: (error) => keepUnprinted(error, { key, kept, name: profile.name }, paths),
     },
   };
@@ -133,11 +134,8 @@ function documentOf(key: ApiKey) {
   return { storage: null, location: null, suffix: key.suffix, key: key.reveal() };
 }
 
-async function dropUnlessDiscarded(
-  kept: UnsavedKey | undefined,
-  reset: ResetContext,
-): Promise<readonly Remark[]> {
-  await reset.journal.close();
+async function dropUnlessDiscarded({ key, kept }: NewKey, reset: ResetContext): Promise<readonly Remark[]> {
+  await reset.journal.close(key);
   if (kept === undefined || !isStdoutDiscarded()) return drop(kept);
   // The old key no longer works: without the new one, the account would be locked out.
   return [warning(`Standard output is discarded, so the new key was kept. ${whereItIs(kept, reset)}`)];

@@ -39,10 +39,22 @@ function saved(rotated: Rotated, client: Client): Result {
     },
     human: [sentence(deleted ? `${text} The old one is deleted.` : text)],
     remarks: [
+      ...expiryNote(rotated, client),
       ...(finishAfter === undefined ? [] : [note(keptUntil(old.id, finishAfter, client))]),
       ...(undeletable === undefined ? [] : [warning(`The old key still works. ${undeletable}`)]),
     ],
   };
+}
+
+function expiryNote({ expires }: Rotated, client: Client): readonly Remark[] {
+  if (expires === undefined) return [];
+  const day = new Date(expires * 1000).toISOString().slice(0, 10);
+  const prune = client.command('prune api-keys --expired');
+  return [
+    note(
+      `The new key expires on ${day}, like the old one. Vast.ai does not know that, so delete it then: ${prune}`,
+    ),
+  ];
 }
 
 function keptUntil(id: number, time: number, client: Client): string {
@@ -51,7 +63,8 @@ function keptUntil(id: number, time: number, client: Client): string {
   return `The old key ${id} still works. Nothing deletes it by itself: after ${day}, or when nothing needs it any more, run: ${command}`;
 }
 
-function printed({ old, made, kept }: Rotated, { paths }: Context, client: Client): Result {
+function printed(rotated: Rotated, { paths }: Context, client: Client): Result {
+  const { old, made, kept } = rotated;
   const { id, name, key } = made;
   const deletion = client.command(`delete api-key ${old.id}`);
   const deletionOfNew = client.command(`delete api-key ${id}`);
@@ -66,7 +79,7 @@ function printed({ old, made, kept }: Rotated, { paths }: Context, client: Clien
       key: key.reveal(),
     },
     human: [line(key.reveal())],
-    remarks: [note(text)],
+    remarks: [note(text), ...expiryNote(rotated, client)],
     delivery: {
       arrived: async (): Promise<readonly Remark[]> => {
         try {
