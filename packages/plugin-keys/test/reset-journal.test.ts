@@ -66,6 +66,24 @@ describe.concurrent('a reset', () => {
     expect(await readdir(home.at('.config', 'vastai'))).not.toContain('ledger.json');
   });
 
+  it('is named until the key is replaced, however often it is tried again', async ({ harness, expect }) => {
+    const { vastai, sandbox, saveKey, unknownKey } = harness;
+    await saveKey();
+    await killReset(harness, true, async () => (await idOf(harness, sandbox.key)) === undefined);
+    for (const _ of [1, 2]) {
+      const again = await vastai(RESET);
+      expect([again.status, again.stderr.replaceAll('\n', ' ')]).toEqual([4, expect.stringMatching(LOST)]);
+    }
+    sandbox.fault(PUT, { kind: 'drop' });
+    expect((await vastai(RESET)).status).toBe(8);
+    expect(await left(harness)).toHaveLength(1);
+    expect((await vastai(['show', 'user'])).stderr).toMatch(LOST);
+    await vastai(['set', 'api-key', '-', '--no-verify'], { input: await unknownKey() });
+    expect((await vastai(['show', 'user'])).stderr).not.toMatch(LOST);
+    expect((await vastai(RESET)).status).toBe(4);
+    expect(await left(harness)).toEqual([]);
+  });
+
   it('says where the new key is, if it was killed before that was saved', async ({ harness, expect }) => {
     const { vastai, saveKey, home, unknownKey } = harness;
     const key = await unknownKey();

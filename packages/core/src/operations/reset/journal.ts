@@ -41,12 +41,18 @@ export async function beginReset(context: Context, old: ApiKey, isSaved: boolean
   };
   const isOlder = (one: LedgerEntry) =>
     one.kind === 'reset' && one.origin === entry.origin && one.profile === entry.profile;
+  let isSecond = false;
   const { paths, notify } = context;
   const briefly = { paths, notify, patienceMs: PATIENCE_MS };
-  await changeLedger(isSaved ? context : briefly, (entries) => [
-    ...entries.filter((one) => !isOlder(one)),
-    entry,
-  ]).catch((error: unknown) => {
+  await changeLedger(isSaved ? context : briefly, (entries) => {
+    const same = entries.find(
+      (one) => isOlder(one) && one.kind === 'reset' && matchesFingerprint(one.old, old),
+    );
+    // An earlier reset of this key may have worked, which a rejection of this one does not change.
+    isSecond = same !== undefined;
+    const begun: ResetEntry = { ...entry, started: same?.started ?? entry.started };
+    return [...entries.filter((one) => !isOlder(one)), begun];
+  }).catch((error: unknown) => {
     if (isSaved || !isVastaiError(error)) throw error;
   });
   return {
@@ -59,7 +65,7 @@ export async function beginReset(context: Context, old: ApiKey, isSaved: boolean
       try {
         return await request();
       } catch (error) {
-        if (isVastaiError(error) && !isOutcomeUnknown(error))
+        if (isVastaiError(error) && !isOutcomeUnknown(error) && !isSecond)
           await removeEntry(briefly, entry.entry).catch(() => {});
         throw error;
       }
