@@ -151,6 +151,20 @@ describe.concurrent('rotate api-key', () => {
     expect(await idOf(harness, ran.json().key)).toBeUndefined();
   });
 
+  it('names the profile that has the old key of a printed one', async ({ harness, expect }) => {
+    const { vastai, saveKey, addKey } = harness;
+    await saveKey();
+    const { id, value } = await addKey({ name: 'ci', permissions: { api: { user_read: {} } } });
+    await vastai(['set', 'api-key', '-', '--profile', 'work'], { input: value });
+    const ran = await vastai([...ROTATE, String(id)], { printsKey: true });
+    await recordKey(ran.stdout.trim());
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toContain(
+      'Profile "work" still has the old key. Save the new one there: vastai set api-key --profile work',
+    );
+    expect((await vastai(['show', 'user', '--profile', 'work'])).status).toBe(0);
+  });
+
   it('treats the ID of the key in use like no ID', async ({ harness, expect }) => {
     const { id } = await withKey(harness);
     expect((await harness.vastai([...ROTATE, String(id)])).status).toBe(0);

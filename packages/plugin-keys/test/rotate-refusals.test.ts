@@ -34,6 +34,24 @@ describe.concurrent('rotate api-key refuses, before anything is made,', () => {
     expect(await home.files()).toEqual(files);
   });
 
+  it.for([[true], [false]])(
+    'a key that may not read its own user (id noted: %j)',
+    async ([isNoted], { harness, expect }) => {
+      const { vastai, home, addKey, asked } = harness;
+      const { id, value } = await addKey({ name: 'ci', permissions: { api: { instance_read: {} } } });
+      await vastai(['set', 'api-key', '-'], { input: value });
+      const settings = JSON.parse((await home.read(SETTINGS)) ?? '');
+      if (isNoted) settings.profiles.default.key_id = id;
+      await home.write(SETTINGS, JSON.stringify(settings));
+      const ran = await vastai(ROTATE);
+      expect([ran.status, asked().includes(POST)]).toEqual([5, false]);
+      expect(ran.stderr).toContain('Nothing was changed.');
+      expect(ran.stderr).toContain('Rotate it with a key that may');
+      // Permissions to read the account are no reason to make a key wider.
+      expect(ran.stderr).not.toContain('permission file');
+    },
+  );
+
   it('the primary key in use', async ({ harness, expect }) => {
     await harness.saveKey();
     const ran = await harness.vastai([...ROTATE, '--json']);
@@ -92,6 +110,9 @@ describe.concurrent('rotate api-key refuses, before anything is made,', () => {
     expect([ran.status, live(harness).length]).toEqual([9, 1]);
     expect(ran.stderr).toContain('ledger.json is not valid JSON');
     expect((await vastai(['auth', 'status'])).stdout).toContain('ledger.json is not valid JSON');
+    const { checks } = (await vastai(['doctor', '--json'])).json();
+    const said = checks.filter(({ message }: { message: string }) => message.includes('ledger.json'));
+    expect(said).toEqual([expect.objectContaining({ check: 'rotation', state: 'problem' })]);
     expect((await vastai(['show', 'user'])).status).toBe(0);
   });
 });

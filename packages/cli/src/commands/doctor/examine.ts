@@ -38,7 +38,7 @@ export async function examine({ config, interactive, openContext, connect }: Mea
   const context = await openContext().catch(expected);
   if (isVastaiError(context)) return [...program, ...(await withoutContext(context, config, interactive))];
   const status = inspectSources(context);
-  return [
+  return withoutRepeats([
     ...program,
     ...(await settled('key', async () => checkKeys(await status, context.paths))),
     ...(isInBroker(context.environment) ? [] : await ofSavedKeys(context, config, interactive)),
@@ -60,7 +60,17 @@ export async function examine({ config, interactive, openContext, connect }: Mea
         ...(await resets(context, winner, verification)),
       ];
     })),
-  ];
+  ]);
+}
+
+/** The checks that read the ledger. */
+const OF_LEDGER = ['rotation', 'expiry', 'ephemeral', 'reset'];
+
+/** Says once that the ledger cannot be read, which every check that reads it finds. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  const isOfLedger = ({ check, state }: Finding) => state === 'problem' && OF_LEDGER.includes(check);
+  const first = (message: string) => findings.find((one) => isOfLedger(one) && one.message === message);
+  return findings.filter((one) => !isOfLedger(one) || first(one.message) === one);
 }
 
 /** Reports resets of saved keys whose outcome is not known. */

@@ -7,6 +7,7 @@ import { notedIdOf } from '@vastai-cli/core/internal/credentials/noted-key';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import { storeOfKey } from '../reset/store-of-key.js';
+import { readForRotation } from './refusals.js';
 
 /** Says which key to rotate, and where the new one goes. */
 export interface KeyToRotate {
@@ -30,7 +31,7 @@ export async function keyToRotate(
   client: Client,
 ): Promise<KeyToRotate> {
   const noted = notedIdOf(context.record, found.key);
-  const ownId = noted ?? (await currentUser(client)).value.key_id;
+  const ownId = noted ?? (await readForRotation(currentUser(client))).value.key_id;
   if (asked === undefined && ownId === undefined)
     throw new UsageError('The API does not say which key is in use.', 'Pass the ID of the key to rotate.');
   const id = asked ?? (ownId as number);

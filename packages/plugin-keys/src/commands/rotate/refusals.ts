@@ -1,8 +1,11 @@
 import type { ApiKeyList, ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
 import { primaryKeys } from '@vastai-cli/core/internal/api/primary-key';
-import { UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { isVastaiError, UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import { decideOperation } from '@vastai-cli/permissions/decision/decide';
+
+/** What to do about a key that may not rotate itself. */
+const WITH_ANOTHER = 'Rotate it with a key that may: add --api-key and the ID of the key to rotate.';
 
 /** Lists what the key that rotates has to be able to do, besides reading the list. */
 const NEEDED = [
@@ -41,9 +44,23 @@ function requireMaker(own: ApiKeyRecord | undefined): void {
   for (const [operation, what] of NEEDED) {
     if (decideOperation(own.permissions, operation).verdict !== 'deny') continue;
     throw new VastaiError('forbidden', `The key in use (${own.id}) may not ${what}. Nothing was changed.`, {
-      hint: 'Rotate it with a key that may: add --api-key and the ID of the key to rotate.',
+      hint: WITH_ANOTHER,
     });
   }
+}
+
+/** Says what a rotation needs if the key in use may not read it. Nothing is made by then. */
+export async function readForRotation<T>(response: Promise<T>): Promise<T> {
+  return response.catch((error: unknown) => {
+    if (!isVastaiError(error) || error.code !== 'forbidden') throw error;
+    const { message, status, source } = error;
+    // Not the permission that is missing: a key that reads the account may still not make keys.
+    throw new VastaiError('forbidden', `${message} Nothing was changed.`, {
+      hint: WITH_ANOTHER,
+      ...(status === undefined ? {} : { status }),
+      ...(source === undefined ? {} : { source }),
+    });
+  });
 }
 
 /** Returns true if the list shows parameters for a key, in any form. */

@@ -2,9 +2,11 @@ import { listApiKeys, noSuchKey } from '@vastai-cli/core/internal/api/api-keys';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { requireRoomForSave } from '@vastai-cli/core/internal/config/room-for-save';
+import { readSettings } from '@vastai-cli/core/internal/config/settings';
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
-import { otherProfilesWith } from '@vastai-cli/core/internal/credentials/profiles-with-key';
+import { notedIdOf } from '@vastai-cli/core/internal/credentials/noted-key';
+import { otherProfilesWith, profilesWith } from '@vastai-cli/core/internal/credentials/profiles-with-key';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { entriesOf, type RotationEntry } from '@vastai-cli/core/internal/operations/ledger/entries';
 import { readLedger } from '@vastai-cli/core/internal/operations/ledger/ledger';
@@ -22,11 +24,12 @@ import {
   type RotationContext,
 } from '@vastai-cli/core/internal/operations/rotate/rotation';
 import { matchesFingerprint } from '@vastai-cli/core/internal/secrets/fingerprint';
+import { adviceText } from '@vastai-cli/kit/render/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
-import { type Result, warning } from '@vastai-cli/kit/result';
+import { note, type Result, warning } from '@vastai-cli/kit/result';
 import { compareKeys } from './compare-keys.js';
 import { type KeyToRotate, keyToRotate } from './key-to-rotate.js';
-import { requireRotatable } from './refusals.js';
+import { readForRotation, requireRotatable } from './refusals.js';
 import { planOf, planOfOpen } from './rotation-plan.js';
 import { nothingOpen, rotationResult } from './rotation-result.js';
 
@@ -79,7 +82,7 @@ export async function rotateKey(wanted: Wanted, means: Means): Promise<Result> {
   }
   if (wanted.how !== 'rotate') return nothingOpen(await openRotations(context.paths), means.target);
   requireNotOpenElsewhere(entries, rotation);
-  return rotateAnew(wanted, rotation, target);
+  return rotateAnew(wanted, rotation, target, means.target);
 }
 
 /** Goes on with an open rotation. Returns its result, or `undefined` if it is closed and another may begin. */
@@ -107,9 +110,10 @@ async function rotateAnew(
   { grace, dryRun }: Wanted,
   rotation: RotationContext,
   { id, ownId, store }: KeyToRotate,
+  target: AdviceTarget,
 ): Promise<Result> {
   const { context, client, key } = rotation;
-  const list = await listApiKeys(client);
+  const list = await readForRotation(listApiKeys(client));
   const record = list.value.find((one) => one.id === id);
   if (record === undefined) throw noSuchKey(id, {});
   requireRotatable(
@@ -120,7 +124,8 @@ async function rotateAnew(
   if (store !== undefined && grace === undefined) await requireOnlyHere(context, id, key);
   if (dryRun) return planOf(record, undefined, store, context, grace === undefined ? 'rotate' : 'keep');
   await requireRoomForSave(context.paths);
-  return rotationResult(await beginRotation(rotation, record, list.value), context, client);
+  const result = rotationResult(await beginRotation(rotation, record, list.value), context, client);
+  return store === undefined ? withProfiles(result, rotation, target) : result;
 }
 
 async function rotationsAt({ paths, url }: Context): Promise<RotationEntry[]> {
@@ -162,6 +167,21 @@ function requireNotOpenElsewhere(entries: readonly RotationEntry[], rotation: Ro
       ? [adviceToFinish(entry)]
       : [{ do: 'save-key', purpose: 'Save the new key here too' }],
   );
+}
+
+/** Names the profiles that have the old key of a rotation whose new key is printed. */
+async function withProfiles(
+  result: Result,
+  { context, id }: RotationContext,
+  target: AdviceTarget,
+): Promise<Result> {
+  const { profiles } = await readSettings(context.paths);
+  const isKey = (one: ApiKey) => Object.values(profiles).some((record) => notedIdOf(record, one) === id);
+  const remarks = (await profilesWith(context, { id, isKey })).map((profile) => {
+    const purpose = `Profile "${profile}" still has the old key. Save the new one there`;
+    return note(adviceText([{ do: 'save-key', profile, purpose }], target));
+  });
+  return { ...result, remarks: [...(result.remarks ?? []), ...remarks] };
 }
 
 /** @throws UsageError if another profile has the key, which would stop working there */
