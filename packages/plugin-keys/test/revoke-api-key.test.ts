@@ -231,6 +231,18 @@ describe.concurrent('revoke api-key', () => {
     },
   );
 
+  it('says how to pass a key that is an argument, and not how to save it', async ({ harness, expect }) => {
+    const { vastai, saveKey, unknownKey, asked } = harness;
+    await saveKey();
+    const value = await unknownKey();
+    for (const args of [[value], ['--', value], ['--json', value], [value, value]]) {
+      const ran = await vastai([...REVOKE, ...args], { input: value });
+      expect([ran.status, asked()]).toEqual([2, []]);
+      expect(ran.stdout + ran.stderr).toContain('Pass it on standard input');
+      expect(ran.stdout + ran.stderr).not.toContain('set api-key');
+    }
+  });
+
   it('sends nothing that cannot be a key, and does nothing without --yes', async ({ harness, expect }) => {
     const { vastai, saveKey, addKey, asked } = harness;
     const { value } = await addKey({ name: 'ci' });

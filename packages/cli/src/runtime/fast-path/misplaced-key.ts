@@ -16,6 +16,8 @@ export function misplacedKey({ id, rest }: SortedWords, ownKey: string | undefin
     const isItsPlace =
       flag === '--api-key' ||
       (id === 'set:api-key' && flag === undefined) ||
+      // It refuses any argument, and says what to do with a key that was found.
+      (id === 'revoke:api-key' && flag === undefined) ||
       ((id === 'exec' || id === 'official') && kind === 'behind');
     return value !== undefined && !isItsPlace && holdsKey(value, keys);
   });
