@@ -165,6 +165,16 @@ describe.concurrent('rotate api-key', () => {
     expect((await vastai(['show', 'user', '--profile', 'work'])).status).toBe(0);
   });
 
+  it('prints a key although the settings cannot be read', async ({ harness, expect }) => {
+    const { vastai, addKey, home } = harness;
+    const { value } = await addKey({ name: 'laptop', permissions: DOCUMENT });
+    await home.write(SETTINGS, '{');
+    const ran = await vastai(ROTATE, { env: { VAST_API_KEY: value }, printsKey: true });
+    expect(ran.status).toBe(0);
+    await recordKey(ran.stdout.trim());
+    expect(await idOf(harness, ran.stdout.trim())).toBe(43);
+  });
+
   it('treats the ID of the key in use like no ID', async ({ harness, expect }) => {
     const { id } = await withKey(harness);
     expect((await harness.vastai([...ROTATE, String(id)])).status).toBe(0);

@@ -1,6 +1,6 @@
 import { listApiKeys, noSuchKey } from '@vastai-cli/core/internal/api/api-keys';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
-import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { isVastaiError, UsageError } from '@vastai-cli/core/internal/base/errors';
 import { requireRoomForSave } from '@vastai-cli/core/internal/config/room-for-save';
 import { readSettings } from '@vastai-cli/core/internal/config/settings';
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
@@ -62,7 +62,9 @@ export interface Means {
  */
 export async function rotateKey(wanted: Wanted, means: Means): Promise<Result> {
   const { found, client } = means;
-  const context = await means.context.reopen();
+  // A key from a flag or a variable needs no settings, which may be unreadable.
+  const isSaved = found.source.boundOrigin !== undefined;
+  const context = isSaved ? await means.context.reopen() : means.context;
   const target = await keyToRotate(wanted.id, context, found, client);
   const rotation: RotationContext = {
     ...means,
@@ -172,16 +174,25 @@ function requireNotOpenElsewhere(entries: readonly RotationEntry[], rotation: Ro
 /** Names the profiles that have the old key of a rotation whose new key is printed. */
 async function withProfiles(
   result: Result,
-  { context, id }: RotationContext,
+  rotation: RotationContext,
   target: AdviceTarget,
 ): Promise<Result> {
-  const { profiles } = await readSettings(context.paths);
-  const isKey = (one: ApiKey) => Object.values(profiles).some((record) => notedIdOf(record, one) === id);
-  const remarks = (await profilesWith(context, { id, isKey })).map((profile) => {
+  // The new key exists by now, and has to be printed whatever the settings are like.
+  const profiles = await profilesWithOld(rotation).catch((error: unknown) => {
+    if (!isVastaiError(error)) throw error;
+    return [];
+  });
+  const remarks = profiles.map((profile) => {
     const purpose = `Profile "${profile}" still has the old key. Save the new one there`;
     return note(adviceText([{ do: 'save-key', profile, purpose }], target));
   });
   return { ...result, remarks: [...(result.remarks ?? []), ...remarks] };
+}
+
+async function profilesWithOld({ context, id }: RotationContext): Promise<string[]> {
+  const { profiles } = await readSettings(context.paths);
+  const isKey = (one: ApiKey) => Object.values(profiles).some((record) => notedIdOf(record, one) === id);
+  return profilesWith(context, { id, isKey });
 }
 
 /** @throws UsageError if another profile has the key, which would stop working there */
