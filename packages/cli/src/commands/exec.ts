@@ -1,6 +1,7 @@
 import { option, string } from '@oclif/core/flags';
 import type { Policy } from '@vastai-cli/broker';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { isVastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { mayHaveKeysLeft } from '@vastai-cli/core/internal/operations/ephemeral/left-behind';
@@ -19,8 +20,8 @@ import type { EphemeralRun } from './exec/ephemeral-run.js';
 import { resultOf } from './exec/program-end.js';
 import { fillIn, parseTemplates, type Template } from './exec/templates.js';
 
-/** What exec takes none of as flags. */
-const REQUESTS = { retry: 3, timeout: 30, explain: false };
+/** What exec takes none of as flags. The API counts the requests of all programs together, so many at once wait for long. */
+const REQUESTS = { retry: 3, limitRetry: 20, timeout: 30, explain: false };
 
 const { 'no-color': noColor } = BaseCommand.baseFlags;
 const { 'api-key': apiKey, profile, url } = ApiCommand.baseFlags;
@@ -172,6 +173,13 @@ export default class Exec extends ApiCommand {
     const takeBackSignals = () => this.takeBackSignals();
     const means = { context, found, output, interruption, givingUp, takeBackSignals, connect };
     return this.uninterrupted(() => withEphemeralKey(flags, ttl, means, run));
+  }
+
+  /** Does not advise --retry, which this command does not have. */
+  protected override async explain(error: Error): Promise<Error> {
+    if (isVastaiError(error) && error.code === 'rate_limited')
+      return withDetails(error, { hint: 'Wait a while, then try again.' });
+    return super.explain(error);
   }
 
   /** Cleans up after runs that were killed. */

@@ -26,6 +26,8 @@ export interface ClientOptions {
   readonly whenRejected?: readonly Advice[] | undefined;
   /** Maximum number of retries of a request; 3 by default. */
   readonly retries?: number;
+  /** Maximum number of retries after a 429 that says how long to wait; by default, `retries`. */
+  readonly limitRetries?: number | undefined;
   /** Time limit of one attempt, its body included, in milliseconds; by default, 30,000. */
   readonly timeoutMs?: number;
   /** Ends requests and waits; a request with `seenThrough`, only before the server may have acted. */
@@ -116,7 +118,8 @@ export class Client {
         const threshold = thresholdOf(responseMessage(outcome.response));
         if (threshold !== undefined && threshold > LONGEST_WAIT_MS) throw apiError;
         if (threshold !== undefined) this.#pacer.refused(route, threshold, monotonicNow());
-        if (last) throw apiError;
+        const { retries, limitRetries = retries } = this.#options;
+        if (repeats >= (threshold === undefined ? retries : limitRetries)) throw apiError;
         if (threshold === undefined)
           await this.#wait(backoff(1000, repeats), 'Too many requests; trying again');
         continue;

@@ -12,6 +12,8 @@ import { ProfileCommand } from './profile-command.js';
 export interface ApiFlags extends ContextFlags {
   /** The number of attempts after the first. */
   readonly retry: number;
+  /** The number of attempts after a 429 that says how long to wait, if it is another one. No flag sets it. */
+  readonly limitRetry?: number;
   /** The time limit of one attempt, in seconds. */
   readonly timeout: number;
   readonly explain: boolean;
@@ -117,6 +119,7 @@ export abstract class ApiCommand extends ProfileCommand {
     ]);
     return createClient(context, found, {
       retries: flags.retry,
+      limitRetries: flags.limitRetry,
       timeoutMs: flags.timeout * 1000,
       signal,
       givingUp: this.givingUp,

@@ -1,5 +1,6 @@
 import type { Advice } from '@vastai-cli/core/internal/base/advice';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { guidanceOf } from '@vastai-cli/core/internal/base/errors';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { cleanUpEphemeralKeys } from '@vastai-cli/core/internal/operations/ephemeral/clean-up';
@@ -8,7 +9,7 @@ import { type Finding, info, problem } from './finding.js';
 
 /** Deletes the keys that killed runs of `exec --ephemeral` left, and reports those that it could not delete. */
 export async function checkEphemeralKeys(context: Context, key: ApiKey, client: Client): Promise<Finding[]> {
-  const { deleted, failed, ofOthers } = await cleanUpEphemeralKeys({
+  const { deleted, failed, ofOthers, unwritten } = await cleanUpEphemeralKeys({
     place: context,
     origin: context.url.origin,
     key,
@@ -23,6 +24,15 @@ export async function checkEphemeralKeys(context: Context, key: ApiKey, client: 
         wayToDelete(entry),
       ),
     ),
+    ...(unwritten === undefined
+      ? []
+      : [
+          problem(
+            'ephemeral',
+            `Keys that are gone are still noted. ${unwritten.message}`,
+            guidanceOf(unwritten),
+          ),
+        ]),
     ...ofOthers.map((entry) => ({
       ...info(
         'ephemeral',

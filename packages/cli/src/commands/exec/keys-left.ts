@@ -16,7 +16,7 @@ interface Means {
   readonly context: Context;
   readonly found: Pick<AcquiredKey, 'key'>;
   readonly output: Output;
-  /** Returns a client that sends each request once, and ends with the signal. */
+  /** Returns a client that sends a request again only after a 429, and ends with the signal. */
   connect(signal: AbortSignal): Promise<Client>;
 }
 
@@ -41,18 +41,25 @@ export async function deleteKeysLeft({ context, found, output, connect }: Means)
   const cleaned = await Promise.race([work.catch(() => undefined), late.then(() => sleep(200, undefined))]);
   clock.abort();
   for (const text of cleaned === undefined ? [] : notes(cleaned)) output.note(text);
-  if (cleaned === undefined || cleaned.failed.length > 0) output.warn(warningOf(cleaned));
+  for (const text of warnings(cleaned)) output.warn(text);
 }
 
 function notes({ deleted }: CleanedUp): string[] {
   return deleted.map(({ name }) => `Deleted the key “${name}” of an earlier run that did not end properly.`);
 }
 
-function warningOf(cleaned: CleanedUp | undefined): string {
-  const [first] = cleaned?.failed ?? [];
-  const what =
-    first === undefined
-      ? 'The keys of earlier runs could not be looked after in time.'
-      : `The key “${first.entry.name}” of an earlier run could not be deleted. ${first.error.message}`;
-  return `${what} The next exec, doctor or prune tries again.`;
+function warnings(cleaned: CleanedUp | undefined): string[] {
+  const again = 'The next exec, doctor or prune tries again.';
+  const late = `The keys of earlier runs could not all be looked after in time. ${again}`;
+  if (cleaned === undefined) return [late];
+  const { failed, unwritten } = cleaned;
+  const [first] = failed;
+  const kept =
+    first?.error.code === 'interrupted'
+      ? late
+      : `The key “${first?.entry.name}” of an earlier run could not be deleted. ${first?.error.message} ${again}`;
+  return [
+    ...(first === undefined ? [] : [kept]),
+    ...(unwritten === undefined ? [] : [`Keys that are gone are still noted. ${unwritten.message}`]),
+  ];
 }

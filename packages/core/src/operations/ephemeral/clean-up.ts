@@ -30,18 +30,30 @@ export interface CleanedUp {
   readonly failed: readonly { readonly entry: EphemeralEntry; readonly error: VastaiError }[];
   /** Keys that another key made, which alone can tell whether they are gone. */
   readonly ofOthers: readonly EphemeralEntry[];
+  /** Why the ledger still has the keys that are gone. The next call finds them gone, and tries again. */
+  readonly unwritten?: VastaiError;
 }
 
 /**
  * Deletes the keys that runs of `exec --ephemeral` left behind because they were killed. It deletes only keys that the key of
  * this run made, and only if the run is over: see `isRunOver`. It goes on after a failure, and with the next call.
  *
- * @throws StorageError if the ledger cannot be read or written
+ * @throws StorageError if the ledger cannot be read
  */
 export async function cleanUpEphemeralKeys({ place, origin, key, client }: CleanUp): Promise<CleanedUp> {
   const deleted: EphemeralEntry[] = [];
   const failed: { entry: EphemeralEntry; error: VastaiError }[] = [];
   const ofOthers: EphemeralEntry[] = [];
+  let unwritten: VastaiError | undefined;
+  const close = async ({ entry }: EphemeralEntry) => {
+    try {
+      // Where it could not be written once, each try may wait for the lock as long.
+      if (unwritten === undefined) await removeEntry(place, entry);
+    } catch (error) {
+      if (!isVastaiError(error)) throw error;
+      unwritten = error;
+    }
+  };
   const self = await thisProcess();
   for (const entry of entriesOf(await readLedger(place.paths), 'ephemeral')) {
     if (entry.origin !== origin || !(await isRunOver(entry, self))) continue;
@@ -51,9 +63,9 @@ export async function cleanUpEphemeralKeys({ place, origin, key, client }: Clean
     }
     try {
       if (await deleteKeyOfRun(await client(), entry)) {
-        await removeEntry(place, entry.entry);
         deleted.push(entry);
-      } else if (ledgerTime() - entry.started > LATE_AFTER) await removeEntry(place, entry.entry);
+        await close(entry);
+      } else if (ledgerTime() - entry.started > LATE_AFTER) await close(entry);
     } catch (error) {
       if (!isVastaiError(error)) throw error;
       failed.push({ entry, error });
@@ -61,5 +73,5 @@ export async function cleanUpEphemeralKeys({ place, origin, key, client }: Clean
       if (error.code === 'interrupted' || error.code === 'unreachable') break;
     }
   }
-  return { deleted, failed, ofOthers };
+  return { deleted, failed, ofOthers, ...(unwritten === undefined ? {} : { unwritten }) };
 }

@@ -6,13 +6,13 @@ import type { PruneMeans } from './prune-keys.js';
  * Deletes the keys that killed runs of `exec --ephemeral` left, and says so. They were made to be deleted, so nobody is asked.
  * A failure is only a warning.
  *
- * @throws StorageError if the ledger cannot be read or written
+ * @throws StorageError if the ledger cannot be read
  */
 export async function deleteKeysOfRunsLeft(
   { context, found, client }: PruneMeans,
   output: Output,
 ): Promise<void> {
-  const { deleted, failed } = await cleanUpEphemeralKeys({
+  const { deleted, failed, unwritten } = await cleanUpEphemeralKeys({
     place: context,
     origin: context.url.origin,
     key: found.key,
@@ -21,4 +21,5 @@ export async function deleteKeysOfRunsLeft(
   for (const { name } of deleted) output.note(`Deleted the key “${name}” of a run that was killed.`);
   for (const { entry, error } of failed)
     output.warn(`The key “${entry.name}” of a run that was killed could not be deleted. ${error.message}`);
+  if (unwritten !== undefined) output.warn(`Keys that are gone are still noted. ${unwritten.message}`);
 }
