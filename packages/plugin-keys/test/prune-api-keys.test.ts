@@ -270,6 +270,18 @@ describe.concurrent('prune api-keys', () => {
     ]);
   });
 
+  it('deletes no key of which a call has no time', async ({ harness }) => {
+    await harness.saveKey();
+    const { id } = await addOld(harness);
+    const call = { ip_address: '192.0.2.1', api_route: '/api/v0/instances/5/', args: '{}', api_key_id: id };
+    harness.sandbox.addAuditRows([{ ...call, created_at: Number.NaN }]);
+    expect(await prune(harness, ...UNUSED, '--yes')).toMatchObject({
+      status: 0,
+      stdout: 'No keys to delete.\n',
+    });
+    expect(deletions(harness)).toEqual([]);
+  });
+
   it('deletes nothing if the audit log does not say which keys made its calls', async ({ harness }) => {
     await addStates(harness);
     const body = [{ created_at: ago(1), api_route: '/api/v0/instances/5/' }];

@@ -27,12 +27,16 @@ describe('the uses of keys', () => {
     expect(keyUses(rows.toReversed())).toEqual(expected);
   });
 
-  it('have no time if no row tells it', () => {
+  it('have no time if a row does not tell it, since that one may be the last', () => {
     expect(keyUses([row(1, null, '192.0.2.1'), row(1, 'soon', null)])).toEqual(
       new Map([[1, { calls: 2, lastUsed: null, lastIp: '192.0.2.1' }]]),
     );
-    expect(keyUses([row(1, null, '192.0.2.1'), row(1, 5, null)])).toEqual(
-      new Map([[1, { calls: 2, lastUsed: 5, lastIp: null }]]),
-    );
+    const rows = [row(1, 5, '192.0.2.5'), row(1, 'soon', null), row(1, 7, '192.0.2.7'), row(2, 6, null)];
+    const expected = new Map([
+      [1, { calls: 3, lastUsed: null, lastIp: '192.0.2.7' }],
+      [2, { calls: 1, lastUsed: 6, lastIp: null }],
+    ]);
+    expect(keyUses(rows)).toEqual(expected);
+    expect(keyUses(rows.toReversed())).toEqual(expected);
   });
 });

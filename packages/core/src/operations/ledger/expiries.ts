@@ -3,7 +3,7 @@ import { StorageError } from '../../base/errors.js';
 import type { Paths } from '../../config/paths.js';
 import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
 import { faultOfEntry } from './check-entry.js';
-import { type ExpiryEntry, entriesOf, type RotationEntry } from './entries.js';
+import { type ExpiryEntry, entriesOf, type LedgerEntry } from './entries.js';
 import { addEntry, changeLedger, type LedgerPlace, ledgerTime, newEntryId, readLedger } from './ledger.js';
 
 /** The longest name to note, in UTF-16 code units. */
@@ -56,26 +56,24 @@ export interface GoneKeys {
 }
 
 /**
- * Forgets the dates of keys that are gone, and closes rotations that had only such a key left to delete. Does not take the lock,
- * nor write, if there are none.
+ * Forgets what is noted about keys that are gone: their dates, and that they have to be deleted; and closes rotations that had
+ * only such a key left to delete. Does not take the lock, nor write, if there is nothing to forget.
  *
  * @throws StorageError if the ledger cannot be read or written.
  */
 export async function forgetGone(place: LedgerPlace, gone: GoneKeys): Promise<void> {
   const deleted = new Set(gone.deleted);
   const { listed } = gone;
-  const isGone = ({ id, origin, maker }: ExpiryEntry) =>
-    origin === gone.origin &&
-    (deleted.has(id) ||
-      (listed !== undefined && !listed.ids.has(id) && matchesFingerprint(maker, listed.by)));
-  const isEnded = ({ next, old, origin }: RotationEntry) =>
-    origin === gone.origin && next === 'delete' && deleted.has(old.id);
-  const entries = await readLedger(place.paths);
-  const done = [
-    ...entriesOf(entries, 'expiry').filter(isGone),
-    ...entriesOf(entries, 'rotation').filter(isEnded),
-  ];
-  const stale = new Set(done.map(({ entry }) => entry));
+  const isUnlisted = ({ id, maker }: ExpiryEntry) =>
+    listed !== undefined && !listed.ids.has(id) && matchesFingerprint(maker, listed.by);
+  const isOver = (entry: LedgerEntry) => {
+    if (entry.origin !== gone.origin) return false;
+    if (entry.kind === 'expiry') return deleted.has(entry.id) || isUnlisted(entry);
+    // Whether it is listed says nothing: a run that begins may have noted its key after the list was made.
+    if (entry.kind === 'ephemeral') return entry.id !== undefined && deleted.has(entry.id);
+    return entry.kind === 'rotation' && entry.next === 'delete' && deleted.has(entry.old.id);
+  };
+  const stale = new Set((await readLedger(place.paths)).filter(isOver).map(({ entry }) => entry));
   if (stale.size === 0) return;
   await changeLedger(place, (all) => all.filter(({ entry }) => !stale.has(entry)));
 }

@@ -94,13 +94,17 @@ export default class PruneApiKeys extends ApiCommand {
     };
   }
 
-  /** Forgets the dates of keys that are gone. The keys are what matters, so a failure is only a warning. */
-  async #forget(means: PruneMeans, ids: ReadonlySet<number>, gone: readonly number[]): Promise<void> {
+  /** Forgets what is noted of keys that are gone. The keys are what matters, so a failure is only a warning. */
+  async #forget(
+    means: PruneMeans,
+    ids: ReadonlySet<number> | undefined,
+    gone: readonly number[],
+  ): Promise<void> {
     try {
       await forgetPruned(means, ids, gone);
     } catch (error) {
       if (!isVastaiError(error)) throw error;
-      this.output.warn(`The expiry dates of keys that are gone are still noted. ${error.message}`);
+      this.output.warn(`Keys that are gone are still noted. ${error.message}`);
     }
   }
 }

@@ -29,8 +29,8 @@ export interface PruneMeans {
 export interface PrunePlan {
   readonly doomed: readonly DoomedKey[];
   readonly kept: readonly KeptKey[];
-  /** Every id of the account. */
-  readonly ids: ReadonlySet<number>;
+  /** Every id of the account; undefined if the list has keys without one. */
+  readonly ids: ReadonlySet<number> | undefined;
 }
 
 /**
@@ -45,14 +45,14 @@ export async function findKeysToPrune(
 ): Promise<PrunePlan> {
   const ledger = await readLedger(context.paths);
   const expiries = await readExpiries(context.paths, context.url.origin);
-  const { value } = await listApiKeys(client);
+  const { value, leftOut } = await listApiKeys(client);
   const isLogNeeded = criteria.unusedFor !== undefined;
   const uses = isLogNeeded ? await readUses(client) : undefined;
   const keys = value.map((key) => {
     const usage = usageOf(key, uses?.get(key.id), expiries.get(key.id));
     return { ...key, ...(isLogNeeded ? usage : { expires: usage.expires }) };
   });
-  const ids = new Set(value.map(({ id }) => id));
+  const ids = leftOut > 0 ? undefined : new Set(value.map(({ id }) => id));
   const chosen = chosenKeys(keys, criteria, now);
   if (chosen.length === 0) return { doomed: [], kept: [], ids };
   const known = {
@@ -79,9 +79,9 @@ async function readUses(client: Client): Promise<ReadonlyMap<number, KeyUse>> {
 /** Forgets the dates of keys that are gone: deleted now, or no longer listed by the key that made them. */
 export async function forgetPruned(
   { context, found }: Pick<PruneMeans, 'context' | 'found'>,
-  ids: ReadonlySet<number>,
+  ids: ReadonlySet<number> | undefined,
   gone: readonly number[],
 ): Promise<void> {
-  const listed = { by: found.key, ids };
-  await forgetGone(context, { origin: context.url.origin, deleted: gone, listed });
+  const listed = ids && { by: found.key, ids };
+  await forgetGone(context, { origin: context.url.origin, deleted: gone, ...(listed && { listed }) });
 }
