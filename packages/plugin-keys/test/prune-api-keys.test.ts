@@ -292,6 +292,26 @@ describe.concurrent('prune api-keys', () => {
     expect(deletions(harness)).toEqual([]);
   });
 
+  it('deletes nothing if the audit log does not end, since the rest may have later calls', async ({
+    harness,
+  }) => {
+    await harness.saveKey();
+    const { id } = await addOld(harness);
+    const call = { ip_address: '192.0.2.1', api_route: '/x/', args: '{}', api_key_id: id };
+    harness.sandbox.addAuditRows(
+      Array.from({ length: 150 }, (_, at) => ({ ...call, created_at: ago(200 - at) })),
+    );
+    harness.sandbox.quirks.auditLog = 'same_page';
+    const ran = await prune(harness, ...UNUSED, '--yes');
+    expect(ran).toMatchObject({ status: 1, stdout: '' });
+    expect(ran.stderr).toContain('Nothing was deleted.');
+    expect(deletions(harness)).toEqual([]);
+    const listed = await harness.vastai(['show', 'api-keys', '--usage', '--json']);
+    expect(listed).toMatchObject({ status: 0, stderr: expect.stringContaining('the same page') });
+    // It does not need the log.
+    expect(await prune(harness, '--expired', '--yes')).toMatchObject({ status: 0, stderr: '' });
+  });
+
   it('deletes nothing if the ledger is broken', async ({ harness }) => {
     await addStates(harness);
     await harness.home.write('.config/vastai/ledger.json', '{');

@@ -50,19 +50,33 @@ describe('listAuditLogs', () => {
   });
 
   it.each([
-    ['the same page each time', (count: number) => ({ rows: [ROW], next_token: `t${count}` }), 2, 1],
+    ['the same page each time', (count: number) => ({ rows: [ROW], next_token: `t${count}` }), 2, 1, false],
     [
       'a token that it gave before',
       (count: number) => ({ rows: [{ ...ROW, created_at: count }], next_token: `t${count % 3}` }),
       4,
       4,
+      false,
     ],
-    ['empty pages', (count: number) => ({ rows: [], next_token: `t${count}` }), 2, 0],
-  ])('ends if the server returns %s', async (_, page, requests, rows) => {
-    const { url, seen } = await serve((response, __, count) => json(response, page(count)));
-    const { value } = await listAuditLogs(clientFor(url));
-    expect([seen.length, value.length]).toEqual([requests, rows]);
-  });
+    ['empty pages', (count: number) => ({ rows: [], next_token: `t${count}` }), 2, 0, true],
+    [
+      'an empty page after the last',
+      (count: number) => ({
+        rows: count < 3 ? [{ ...ROW, created_at: count }] : [],
+        next_token: `t${count}`,
+      }),
+      3,
+      2,
+      true,
+    ],
+  ])(
+    'ends if the server returns %s, and tells if more may follow',
+    async (_, page, requests, rows, whole) => {
+      const { url, seen } = await serve((response, __, count) => json(response, page(count)));
+      const { value, isWhole } = await listAuditLogs(clientFor(url));
+      expect([seen.length, value.length, isWhole]).toEqual([requests, rows, whole]);
+    },
+  );
 
   it('fails if a later page fails, rather than return a part', async () => {
     const { url } = await serve((response, _, count) =>

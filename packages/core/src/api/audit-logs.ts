@@ -27,6 +27,16 @@ export interface AuditLogRecord {
   readonly args: string | object | null;
 }
 
+/** The calls in an audit log. */
+export interface AuditLogList extends ApiResponse<readonly AuditLogRecord[]> {
+  /** False if the API repeats a page or a token, so that later pages may be missing. */
+  readonly isWhole: boolean;
+}
+
+/** What to say about a log that is not whole. */
+export const LOG_NOT_WHOLE =
+  'The API returned the same page of the audit log again, so later pages may be missing.';
+
 /** Most pages to read. A log that goes on after them does not end. */
 const MOST_PAGES = 1000;
 
@@ -34,22 +44,28 @@ const MOST_PAGES = 1000;
  * Returns the whole audit log of the account: `GET /api/v0/audit_logs/` (Vast.ai's API documentation, “show audit logs”), in
  * the order of the API. It records only important actions, so a key that only reads may never appear in it.
  *
- * The documentation has one array. If the API returns an object with `next_token`, the pages that follow are read too. A token
- * or a page that repeats ends the log: a server that does not know `after_token` returns the first page again.
+ * The documentation has one array. If the API returns an object with `next_token`, the pages that follow are read too, up to an
+ * empty one. A token or a page that repeats ends the log: a server that does not know `after_token` returns the first page
+ * again.
  *
  * @returns as `raw` the array, or the object of the first page with the rows of all pages
  * @throws what `Client.request` throws, and TransportError if a response is not a list of records, or the pages do not end.
  */
-export async function listAuditLogs(client: Client): Promise<ApiResponse<readonly AuditLogRecord[]>> {
+export async function listAuditLogs(client: Client): Promise<AuditLogList> {
   const first = await readPage(client, undefined);
   const rows = [...first.rows];
+  let last: Page | undefined = first;
   if (first.next !== undefined) {
-    for await (const page of pagesAfter(client, first)) for (const row of page.rows) rows.push(row);
+    for await (const page of pagesAfter(client, first)) {
+      for (const row of page?.rows ?? []) rows.push(row);
+      last = page;
+    }
   }
   const clean = withoutLoggedSecrets(rows);
   return {
     value: clean.flatMap((row) => (isObject(row) ? [readRecord(row)] : [])),
     raw: withoutSecrets(first.around(clean)),
+    isWhole: last !== undefined,
   };
 }
 
@@ -61,17 +77,20 @@ interface Page {
   around(rows: readonly unknown[]): unknown;
 }
 
-async function* pagesAfter(client: Client, first: Page): AsyncGenerator<Page> {
+/** Yields the pages that follow, and then `undefined` if one repeats. */
+async function* pagesAfter(client: Client, first: Page): AsyncGenerator<Page | undefined> {
   const { createHash } = await import('node:crypto');
   const contentOf = ({ rows }: Page) => createHash('sha256').update(JSON.stringify(rows)).digest('base64');
   const seen = new Set([contentOf(first)]);
   const tokens = new Set<string>();
-  for (let token = first.next; token !== undefined && !tokens.has(token); ) {
+  for (let token = first.next; token !== undefined; ) {
+    if (tokens.has(token)) return yield undefined;
     if (tokens.size === MOST_PAGES) throw new TransportError('The audit log does not end.', false);
     tokens.add(token);
     const page = await readPage(client, token);
+    if (page.rows.length === 0) return yield page;
     const content = contentOf(page);
-    if (seen.has(content)) return;
+    if (seen.has(content)) return yield undefined;
     seen.add(content);
     yield page;
     token = page.next;

@@ -1,5 +1,5 @@
 import { type ApiKeyRecord, listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
-import { listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
+import { LOG_NOT_WHOLE, listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
 import { type KeyUse, keyUses } from '@vastai-cli/core/internal/api/key-uses';
 import { listTeamRoles, type TeamRole } from '@vastai-cli/core/internal/api/team-roles';
 import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
@@ -54,6 +54,7 @@ export async function readAccount(client: Client): Promise<Account> {
   const log = await optional(listAuditLogs(client), (said) =>
     notes.push(`The last use of the keys is unknown, because the audit log cannot be read. ${said}`),
   );
+  if (log?.isWhole === false) notes.push(LOG_NOT_WHOLE);
   return {
     holders: [...holdersOf(keys.value), ...(roles?.value ?? []).map(roleHolder)],
     hasRoles: roles !== undefined,

@@ -41,21 +41,29 @@ export async function readLoggedCalls(
   connect: Connect,
 ): Promise<LoggedCalls> {
   const id = key === undefined ? undefined : requireKeyId(key);
-  const log = readAuditLog(file === undefined ? await requestRows(connect) : await readRows(file), id);
+  const { rows, notes } = file === undefined ? await requestRows(connect) : await readRows(file);
+  const log = readAuditLog(rows, id);
   if (log === undefined) throw notRows(file ?? 'The response');
-  return { log, notes: [IMPORTANT_ONLY, ...notesOn(log, id, exists)] };
+  return { log, notes: [IMPORTANT_ONLY, ...notes, ...notesOn(log, id, exists)] };
 }
 
-async function requestRows(connect: Connect): Promise<unknown> {
-  const { listAuditLogs } = await import('@vastai-cli/core/internal/api/audit-logs');
-  return (await listAuditLogs(await connect())).raw;
+/** The rows of a log, as JSON, and what to say about them. */
+interface Rows {
+  readonly rows: unknown;
+  readonly notes: readonly string[];
 }
 
-async function readRows(file: string): Promise<unknown> {
+async function requestRows(connect: Connect): Promise<Rows> {
+  const { LOG_NOT_WHOLE, listAuditLogs } = await import('@vastai-cli/core/internal/api/audit-logs');
+  const { raw: rows, isWhole } = await listAuditLogs(await connect());
+  return { rows, notes: isWhole ? [] : [LOG_NOT_WHOLE] };
+}
+
+async function readRows(file: string): Promise<Rows> {
   const { name, bytes } = await readInputFile(file);
   if (bytes.length > MAX_BYTES) throw new UsageError(`${name} is larger than 10 MiB.`);
   try {
-    return JSON.parse(decodeText(bytes).text);
+    return { rows: JSON.parse(decodeText(bytes).text), notes: [] };
   } catch {
     throw notRows(name);
   }

@@ -1,7 +1,7 @@
 import { integer, string } from '@oclif/core/flags';
-import { listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
+import { LOG_NOT_WHOLE, listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { note, type Result } from '@vastai-cli/kit/result';
+import { note, type Result, warning } from '@vastai-cli/kit/result';
 import { countShown } from '@vastai-cli/permissions/json/count';
 import { callTable } from './call-table.js';
 import { chooseCalls, loggedCalls } from './logged-calls.js';
@@ -39,7 +39,7 @@ export default class ShowAuditLogs extends ApiCommand {
     const { key, route, ip } = flags;
     const since =
       flags.since === undefined ? undefined : parsePast(flags.since, Date.now() / 1000, '--since');
-    const { value, raw } = await listAuditLogs(await this.connect(flags));
+    const { value, raw, isWhole } = await listAuditLogs(await this.connect(flags));
     const calls = chooseCalls(loggedCalls(value), { key, since, route, ip });
     const count = `${countShown(calls.length, value.length, 'call')}.`;
     return {
@@ -47,7 +47,10 @@ export default class ShowAuditLogs extends ApiCommand {
       raw,
       human: [callTable(calls)],
       isPaged: true,
-      remarks: [{ ...note(count), forPeople: true, onTerminal: true }],
+      remarks: [
+        { ...note(count), forPeople: true, onTerminal: true },
+        ...(isWhole ? [] : [warning(LOG_NOT_WHOLE)]),
+      ],
     };
   }
 }

@@ -1,5 +1,5 @@
 import { listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
-import { listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
+import { LOG_NOT_WHOLE, listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
 import { type KeyUse, keyUses } from '@vastai-cli/core/internal/api/key-uses';
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
@@ -65,9 +65,14 @@ export async function findKeysToPrune(
   return { ...planPrune(chosen, value, protection), ids };
 }
 
-/** Reads the uses of keys. @throws VastaiError if the log has calls, but names no key, so that every key would look unused. */
+/**
+ * Reads the uses of keys.
+ *
+ * @throws VastaiError if the log has calls, but names no key, or may have more of them, so that used keys would look unused.
+ */
 async function readUses(client: Client): Promise<ReadonlyMap<number, KeyUse>> {
-  const { value } = await listAuditLogs(client);
+  const { value, isWhole } = await listAuditLogs(client);
+  if (!isWhole) throw new VastaiError('api_error', `${LOG_NOT_WHOLE} Nothing was deleted.`);
   const uses = keyUses(value);
   if (value.length === 0 || uses.size > 0) return uses;
   throw new VastaiError(

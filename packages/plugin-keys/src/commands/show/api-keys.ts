@@ -60,9 +60,9 @@ export default class ShowApiKeys extends ApiCommand {
     // Both need the catalogue of operations, which most runs do not.
     const { withUsage } = flags.usage ? await import('./with-usage.js') : {};
     const { couldDo } = can === undefined ? {} : await import('../../keys/key-capabilities.js');
+    const used = await withUsage?.(value, { client, context, noted });
     const keys: readonly ListedKey[] =
-      (await withUsage?.(value, { client, context, noted })) ??
-      value.map((key) => ({ ...key, in_use: noted === undefined ? null : key.id === noted }));
+      used?.keys ?? value.map((key) => ({ ...key, in_use: noted === undefined ? null : key.id === noted }));
     const chosen = keys.filter(
       (key) => (name === undefined || matchesName(name, key)) && (couldDo?.(key, can ?? []) ?? true),
     );
@@ -73,7 +73,11 @@ export default class ShowApiKeys extends ApiCommand {
       raw,
       human: [table(listedColumns(shown, flags.usage), shown)],
       isPaged: true,
-      remarks: [{ ...count, forPeople: true, onTerminal: true }, ...remarksOn(leftOut)],
+      remarks: [
+        { ...count, forPeople: true, onTerminal: true },
+        ...remarksOn(leftOut),
+        ...(used?.remarks ?? []),
+      ],
     };
   }
 }

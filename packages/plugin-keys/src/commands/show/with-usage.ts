@@ -1,11 +1,12 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
-import { listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
+import { LOG_NOT_WHOLE, listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
 import { keyUses } from '@vastai-cli/core/internal/api/key-uses';
 import { currentUser } from '@vastai-cli/core/internal/api/users';
 import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { readExpiries } from '@vastai-cli/core/internal/operations/ledger/expiries';
+import { type Remark, warning } from '@vastai-cli/kit/result';
 import { usageOf } from '../../keys/key-usage.js';
 import type { ListedKey } from '../../keys/listed-key.js';
 
@@ -17,6 +18,12 @@ interface Sources {
   readonly noted: number | undefined;
 }
 
+/** Keys with their use, and what to say about it. */
+export interface KeysWithUsage {
+  readonly keys: readonly ListedKey[];
+  readonly remarks: readonly Remark[];
+}
+
 /**
  * Adds to keys how they are used: by the audit log, and by the dates that are noted here. Asks the API which key is in use,
  * unless that is noted.
@@ -26,15 +33,17 @@ interface Sources {
 export async function withUsage(
   keys: readonly ApiKeyRecord[],
   { client, context, noted }: Sources,
-): Promise<ListedKey[]> {
+): Promise<KeysWithUsage> {
   const expiries = await readExpiries(context.paths, context.url.origin);
-  const uses = keyUses((await listAuditLogs(client)).value);
+  const { value, isWhole } = await listAuditLogs(client);
+  const uses = keyUses(value);
   const inUse = noted ?? (await idInUse(client));
-  return keys.map((key) => ({
+  const listed = keys.map((key) => ({
     ...key,
     in_use: inUse === undefined ? null : key.id === inUse,
     ...usageOf(key, uses.get(key.id), expiries.get(key.id)),
   }));
+  return { keys: listed, remarks: isWhole ? [] : [warning(LOG_NOT_WHOLE)] };
 }
 
 /** Returns the id of the key in use; undefined if the key may not read its own account, or the API does not tell. */
