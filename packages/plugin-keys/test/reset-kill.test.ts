@@ -1,11 +1,11 @@
 import { BIN } from '@vastai-cli/testing/checkout/paths';
+import { eachOf } from '@vastai-cli/testing/each-of';
 import { createHarness, type Harness } from '@vastai-cli/testing/harness';
 import { KEY_FILE } from '@vastai-cli/testing/places';
 import { type Call, straceWorks, type Traced, traceFromStart } from '@vastai-cli/testing/strace';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect, it } from 'vitest';
 import { idOf } from './support/rotation.js';
-import { eachOf } from './support/rotation-points.js';
 import { unsavedKeys } from './support/unsaved-keys.js';
 
 /** System calls that change which files there are. Between two of them, a later run finds the same. */

@@ -2,12 +2,12 @@ import { chmod } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { BIN } from '@vastai-cli/testing/checkout/paths';
+import { eachOf } from '@vastai-cli/testing/each-of';
 import { createHarness, type Harness } from '@vastai-cli/testing/harness';
 import { KEY_FILE } from '@vastai-cli/testing/places';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe, expect, it } from 'vitest';
 import { idOf, left } from './support/rotation.js';
-import { eachOf } from './support/rotation-points.js';
 import { unsavedKeys } from './support/unsaved-keys.js';
 
 const PUT = 'PUT /api/v0/commands/reset_apikey/';

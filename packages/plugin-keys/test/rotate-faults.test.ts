@@ -2,6 +2,7 @@ import { chmod } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { BIN } from '@vastai-cli/testing/checkout/paths';
+import { eachOf } from '@vastai-cli/testing/each-of';
 import { createHarness, type Harness } from '@vastai-cli/testing/harness';
 import { createKeychainHarness, type KeychainHarness } from '@vastai-cli/testing/keychain-harness';
 import { KEY_FILE } from '@vastai-cli/testing/places';
@@ -9,7 +10,6 @@ import { secretServiceInstalled } from '@vastai-cli/testing/secret-service';
 import { describe, expect, it } from 'vitest';
 import {
   duringCreation,
-  eachOf,
   FAULTY,
   KILLS,
   type Point,

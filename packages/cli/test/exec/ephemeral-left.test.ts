@@ -67,7 +67,7 @@ describe.skipIf(process.platform === 'win32').concurrent('keys that killed runs 
       timeout: 60_000,
     },
     async ([next = []], { expect }) => {
-      const harness = await createHarness(BIN, { rateLimits: { [DELETE]: 0.4 } });
+      const harness = await createHarness(BIN, { rateLimits: { [DELETE]: 0.2 } });
       try {
         await maker(harness);
         await killRuns(harness, 3, expect);
@@ -81,6 +81,40 @@ describe.skipIf(process.platform === 'win32').concurrent('keys that killed runs 
       }
     },
   );
+
+  it('are deleted even if the API makes one after the next command', { timeout: 60_000 }, async ({
+    expect,
+  }) => {
+    const harness = await createHarness(BIN);
+    try {
+      await maker(harness);
+      const begin = async () => {
+        harness.sandbox.fault(POST, { kind: 'latency', ms: 3_600_000 });
+        const asked = harness.asked().length;
+        const run = harness.start([...EPHEMERAL, '']);
+        await expect.poll(() => harness.asked().at(-1), { timeout: 20_000 }).toBe(POST);
+        expect(harness.asked().length).toBeGreaterThan(asked);
+        run.kill('SIGKILL');
+        await run.ended;
+        harness.sandbox.clearFaults();
+        expect(await harness.vastai(NEXT)).toMatchObject({ status: 0, stderr: '' });
+        const [entry, ...others] = await entriesLeft(harness);
+        expect(others).toEqual([]);
+        return entry as { name: string; started: number };
+      };
+      const { name } = await begin();
+      await harness.addKey({ name, permissions: { api: { user_read: {} } } });
+      expect((await harness.vastai(NEXT)).stderr).toContain(`Deleted the key “${name}”`);
+      expect([keysOfRuns(harness), await entriesLeft(harness)]).toEqual([[], []]);
+      const { started, ...entry } = await begin();
+      const entries = [{ ...entry, started: started - 601 }];
+      await harness.home.write('.config/vastai/ledger.json', JSON.stringify({ version: 1, entries }));
+      expect(await harness.vastai(NEXT)).toMatchObject({ status: 0, stderr: '' });
+      expect(await entriesLeft(harness)).toEqual([]);
+    } finally {
+      await harness.close();
+    }
+  });
 });
 
 describe.concurrent('exec --ephemeral at the pace of the API', () => {

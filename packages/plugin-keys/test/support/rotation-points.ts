@@ -151,15 +151,3 @@ function arm({ sandbox }: Harness, { step, fault }: Point): void {
   if (before > 0) sandbox.fault(route, { kind: 'latency', ms: 0 }, before);
   sandbox.fault(route, fault);
 }
-
-/** Runs work for each item, a few at a time. Returns the results in order. */
-export async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  const todo = [...items.entries()];
-  const worker = async () => {
-    for (let next = todo.shift(); next !== undefined; next = todo.shift())
-      results[next[0]] = await work(next[1]);
-  };
-  await Promise.all([worker(), worker(), worker()]);
-  return results;
-}
