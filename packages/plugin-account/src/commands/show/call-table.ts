@@ -2,26 +2,32 @@ import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
 import { type Part, table } from '@vastai-cli/kit/result';
 import type { LoggedCall } from './logged-calls.js';
 
-/**
- * Returns calls as a table. Their arguments are only in the document of `--json`: they can be long. The cells are made first,
- * because a table asks for each of them several times.
- */
+/** Returns calls as a table. Their arguments are only in the document of `--json`: they can be long. */
 export function callTable(calls: readonly LoggedCall[]): Part {
-  const rows = calls.map((call) => ({
-    time: timeText(secondsOf(call.created_at)),
-    key: call.api_key_id === null ? '-' : String(call.api_key_id),
-    address: `${call.ip_address ?? '-'}${call.new_address ? ' (new)' : ''}`,
-    route: call.api_route ?? '-',
-  }));
   return table(
     [
-      { title: 'TIME', value: ({ time }) => time },
-      { title: 'KEY', value: ({ key }) => key },
-      { title: 'ADDRESS', value: ({ address }) => address },
-      { title: 'ROUTE', value: ({ route }) => route, shrinks: true },
+      { title: 'TIME', value: (row) => row.time },
+      { title: 'KEY', value: ({ call }) => (call.api_key_id === null ? '-' : String(call.api_key_id)) },
+      {
+        title: 'ADDRESS',
+        value: ({ call }) => `${call.ip_address ?? '-'}${call.new_address ? ' (new)' : ''}`,
+      },
+      { title: 'ROUTE', value: ({ call }) => call.api_route ?? '-', shrinks: true },
     ],
-    rows,
+    calls.map((call) => new Row(call)),
   );
+}
+
+/** Makes the time of a call once, although a table asks for it several times, and not at all if no table is printed. */
+class Row {
+  #time: string | undefined;
+
+  constructor(readonly call: LoggedCall) {}
+
+  get time(): string {
+    this.#time ??= timeText(secondsOf(this.call.created_at));
+    return this.#time;
+  }
 }
 
 function timeText(seconds: number | null): string {
