@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A time after which a program is ended. */
 export interface TimeLimit {
@@ -9,11 +10,14 @@ export interface TimeLimit {
 
 /** Time that a program has to end by itself. */
 const GRACE_MS = 5000;
+/** Time between two looks at what is left of its group. */
+const LOOK_MS = 50;
 
 /**
  * Waits for the end of a program. If the time limit is over first, it gets TERM, and KILL after five seconds.
  *
- * @param ownsGroup true if the program leads a process group, all of which is to end
+ * @param ownsGroup true if the program leads a process group, all of which is to end: what is left of it could hold the output
+ *   of the program open for ever
  */
 export async function endAfter<T>(
   limit: TimeLimit | undefined,
@@ -29,20 +33,26 @@ export async function endAfter<T>(
     signal(whom, 'SIGTERM');
     // A stopped program gets TERM only when it continues.
     signal(whom, 'SIGCONT');
-    killing = setTimeout(() => signal(whom, 'SIGKILL'), GRACE_MS);
+    killing = setTimeout(() => {
+      signal(whom, 'SIGKILL');
+      killing = undefined;
+    }, GRACE_MS);
   }, limit.ms);
   try {
-    return await end;
+    const ended = await end;
+    while (killing !== undefined && whom < 0 && signal(whom, 0)) await sleep(LOOK_MS);
+    return ended;
   } finally {
     clearTimeout(ending);
     clearTimeout(killing);
   }
 }
 
-function signal(whom: number, name: NodeJS.Signals): void {
+/** Sends a signal. Returns false if there is nobody to get it, or it belongs to another user. */
+function signal(whom: number, name: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(whom, name);
+    return process.kill(whom, name);
   } catch {
-    // It has just ended, or belongs to another user.
+    return false;
   }
 }

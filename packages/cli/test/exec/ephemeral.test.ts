@@ -1,5 +1,6 @@
 import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { isRunning } from '@vastai-cli/testing/processes';
 import { describe } from 'vitest';
 import { entriesLeft, keysOfRuns, maker } from './ephemeral-runs.js';
 
@@ -81,6 +82,20 @@ describe.concurrent('vastai exec --ephemeral', () => {
     expect(await run(harness, ['--ttl', '10m', '--', process.execPath, '-e', ''])).toMatchObject({
       status: 0,
     });
+  });
+
+  it('ends what the program has started too, so that nothing holds the output open', async ({
+    harness,
+    expect,
+  }) => {
+    await maker(harness);
+    const stubborn = '(trap "" TERM; exec sleep 300) & echo $!; exec sleep 300';
+    const ran = await run(harness, ['--ttl', '3s', '--', 'sh', '-c', stubborn]);
+    expect(ran).toMatchObject({ status: 124, stderr: '' });
+    const pid = Number(ran.stdout);
+    expect(pid).toBeGreaterThan(1);
+    await expect.poll(() => isRunning(pid)).toBe(false);
+    expect(keysOfRuns(harness)).toEqual([]);
   });
 
   it('starts nothing and makes nothing if a flag is wrong', async ({ harness, expect }) => {

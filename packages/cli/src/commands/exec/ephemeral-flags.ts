@@ -52,6 +52,6 @@ export function requireEphemeral(flags: EphemeralFlagValues): number | undefined
   if (!ephemeral) throw new UsageError('--ttl needs --ephemeral.');
   const seconds = parseDuration(ttl);
   if (seconds === undefined || seconds < 1 || seconds > LONGEST_TTL)
-    throw new UsageError('--ttl takes a number with s, m, h or d, at most 24d.', 'For example: --ttl 15m');
+    throw new UsageError('--ttl takes a number with s, m, h, d or w, at most 24d.', 'For example: --ttl 15m');
   return seconds;
 }
