@@ -35,7 +35,7 @@ describe('listAuditLogs', () => {
     const row = (at: number) => ({ ...ROW, created_at: at });
     const pages = [
       { audit_logs: [row(1), row(2)], next_token: 'a/b&c', total: 4 },
-      { audit_logs: [row(3)], next_token: 'd' },
+      { audit_logs: [row(3)], next_token: 7 },
       { audit_logs: [row(4)], next_token: null },
     ];
     const { url, seen } = await serve((response, _, count) => json(response, pages[count - 1]));
@@ -43,7 +43,7 @@ describe('listAuditLogs', () => {
     expect(seen.map(({ path }) => path)).toEqual([
       '/api/v0/audit_logs/',
       '/api/v0/audit_logs/?after_token=a%2Fb%26c',
-      '/api/v0/audit_logs/?after_token=d',
+      '/api/v0/audit_logs/?after_token=7',
     ]);
     expect(value).toEqual([row(1), row(2), row(3), row(4)]);
     expect(raw).toEqual({ audit_logs: [row(1), row(2), row(3), row(4)], total: 4 });
@@ -77,6 +77,20 @@ describe('listAuditLogs', () => {
       expect([seen.length, value.length, isWhole]).toEqual([requests, rows, whole]);
     },
   );
+
+  it.each([{ page: 2 }, true, ['t']])(
+    'fails if the token of the next page is %j, rather than return a part',
+    async (token) => {
+      const { url } = await serve((response) => json(response, { rows: [ROW], next_token: token }));
+      expect(await errorOf(listAuditLogs(clientFor(url)))).toMatchObject({ code: 'unreachable' });
+    },
+  );
+
+  it.each([null, '', false, undefined])('has one page if the token of the next one is %j', async (token) => {
+    const { url, seen } = await serve((response) => json(response, { rows: [ROW], next_token: token }));
+    expect(await listAuditLogs(clientFor(url))).toMatchObject({ value: [ROW], isWhole: true });
+    expect(seen).toHaveLength(1);
+  });
 
   it('fails if a later page fails, rather than return a part', async () => {
     const { url } = await serve((response, _, count) =>

@@ -105,15 +105,22 @@ async function readPage(client: Client, token: string | undefined): Promise<Page
   return readResponse({ ...request, path: route }, response, (list) => {
     if (Array.isArray(list)) return { rows: list, next: undefined, around: (rows) => rows };
     const fields = readObject(list, 'it');
-    const [name, ...more] = Object.keys(fields).filter((one) => Array.isArray(fields[one]));
-    if (name === undefined || more.length > 0) throw new UnexpectedShape('it is not a list');
     const { next_token: next, ...rest } = fields;
+    const [name, ...more] = Object.keys(rest).filter((one) => Array.isArray(rest[one]));
+    if (name === undefined || more.length > 0) throw new UnexpectedShape('it is not a list');
     return {
-      rows: fields[name] as readonly unknown[],
-      next: typeof next === 'string' && next !== '' ? next : undefined,
+      rows: rest[name] as readonly unknown[],
+      next: readToken(next),
       around: (rows) => ({ ...rest, [name]: rows }),
     };
   });
+}
+
+/** Reads the token of the next page; undefined if there is none. @throws UnexpectedShape, since a part of a log misleads */
+function readToken(token: unknown): string | undefined {
+  if (token === undefined || token === null || token === '' || token === false) return undefined;
+  if (typeof token === 'string' || typeof token === 'number') return String(token);
+  throw new UnexpectedShape('its “next_token” is neither a string nor a number');
 }
 
 function readRecord(fields: Fields): AuditLogRecord {
