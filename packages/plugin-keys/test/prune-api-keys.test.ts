@@ -370,6 +370,36 @@ describe.concurrent('prune api-keys', () => {
   });
 });
 
+describe.concurrent('prune api-keys at the pace of the API', () => {
+  it('waits for its turn as long as other programs delete keys too', async ({ onTestFinished }) => {
+    const harness = await createHarness(BIN, { rateLimits: { [DELETE]: 0.2 } });
+    onTestFinished(() => harness.close());
+    await harness.saveKey();
+    const ids: number[] = [];
+    for (let at = 0; at < 12; at += 1) ids.push((await addOld(harness)).id);
+    const all = await Promise.all([
+      prune(harness, ...UNUSED, '--yes', '--json'),
+      prune(harness, ...UNUSED, '--yes', '--json'),
+      harness.vastai(['delete', 'api-key', ...ids.map(String), '--yes', '--json']),
+    ]);
+    for (const ran of all) {
+      expect(ran).toMatchObject({ status: 0, stderr: '' });
+      expect(ran.json().failed).toEqual([]);
+    }
+    expect(all.flatMap((ran) => ran.json().deleted).sort()).toEqual(ids);
+    // Whoever wants one attempt gets one.
+    const { id } = await addOld(harness);
+    const fault = { kind: 'answer', status: 429, body: 'endpoint threshold=0.01' } as const;
+    harness.sandbox.fault(DELETE, fault);
+    expect(await prune(harness, ...UNUSED, '--yes', '--retry', '0')).toMatchObject({ status: 7, stdout: '' });
+    harness.sandbox.fault(DELETE, fault, 5);
+    expect(await prune(harness, ...UNUSED, '--yes')).toMatchObject({
+      status: 0,
+      stdout: `Deleted API key ${id}\n`,
+    });
+  });
+});
+
 describe.concurrent('prune api-keys --expired', () => {
   const expiring = ['create', 'api-key', '--permissions', JSON.stringify(reads), '--expires'];
 

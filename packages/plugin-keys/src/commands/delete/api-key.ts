@@ -5,7 +5,7 @@ import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
 import type { Result } from '@vastai-cli/kit/result';
 import { forgetDeleted } from '../../keys/forget-deleted.js';
 import { parseKeyId } from '../../keys/key-id.js';
-import { deleteKeys } from './delete-keys.js';
+import { deleteKeys, inTurn } from './delete-keys.js';
 import { deletionResult } from './deletion-result.js';
 import { deletionQuestion } from './question.js';
 
@@ -36,7 +36,7 @@ export default class DeleteApiKey extends ApiCommand {
     const ids = [...new Set((argv as string[]).map(parseKeyId))];
     requireAnswerable(flags.yes, this.terminal);
     const context = await this.context(flags);
-    const client = await this.connect(flags);
+    const client = await this.connect(inTurn(flags));
     if (!flags.yes) {
       const question = this.withProfile(await deletionQuestion(client, ids, this.output));
       await confirm(question, false, this.terminal);

@@ -2,6 +2,7 @@ import { deleteApiKey } from '@vastai-cli/core/internal/api/api-keys';
 import { isOutcomeUnknown } from '@vastai-cli/core/internal/api/unknown-outcome';
 import { isVastaiError, type VastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Client } from '@vastai-cli/core/internal/http/client';
+import type { ApiFlags } from '@vastai-cli/kit/command/api-command';
 import type { Output } from '@vastai-cli/kit/render/output';
 import { line } from '@vastai-cli/kit/result';
 
@@ -22,6 +23,17 @@ export interface Deletion {
 export interface FailedDeletion {
   readonly id: number;
   readonly error: VastaiError;
+}
+
+/** Retries of a deletion after a 429. */
+const RETRIES_WHEN_LIMITED = 20;
+
+/**
+ * Returns the flags of a command that deletes keys. The API counts the deletions of all programs together, so each of several
+ * has to wait for its turn; only `--retry 0` asks for one attempt.
+ */
+export function inTurn(flags: ApiFlags): ApiFlags {
+  return flags.retry === 0 ? flags : { ...flags, limitRetry: Math.max(flags.retry, RETRIES_WHEN_LIMITED) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/command/api-command';
 import { parseDuration } from '@vastai-cli/kit/input/duration';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
 import type { Result } from '@vastai-cli/kit/result';
-import { deleteKeys } from '../delete/delete-keys.js';
+import { deleteKeys, inTurn } from '../delete/delete-keys.js';
 import { questionAbout } from '../delete/question.js';
 import { findKeysToPrune, forgetPruned, type PruneMeans } from './prune-keys.js';
 import { nameInQuestion, nothingToPrune, prunePreview, pruneResult } from './prune-result.js';
@@ -88,7 +88,7 @@ export default class PruneApiKeys extends ApiCommand {
     return {
       context,
       found,
-      client: await this.clientFor(flags, context, found),
+      client: await this.clientFor(inTurn(flags), context, found),
       connect: (other) => this.clientFor(flags, context, other),
       readProfiles: () => keysOfProfiles(context, request),
     };
