@@ -2,6 +2,7 @@ import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe, expect } from 'vitest';
+import { leftOnScreen } from './support/screen.js';
 
 const LIST = 'GET /api/v0/auth/apikeys/';
 const LOG = 'GET /api/v0/audit_logs/';
@@ -72,10 +73,27 @@ describe.concurrent('show api-keys', () => {
     ]);
     expect(harness.asked().slice(before)).toEqual([LIST, LOG]);
     const shown = (await harness.vastai(['show', 'api-keys', '--usage'])).stdout;
-    expect(shown).toMatch(/LAST USED +FROM +CALLS +EXPIRES\n/u);
-    expect(shown).toMatch(/^ +42 .* \d{4}-\d\d-\d\d +198\.51\.100\.7 +2 +-$/mu);
-    expect(shown).toMatch(/^ +43 .* not seen +- +0 +-$/mu);
-    expect(shown).toMatch(/^ +44 .* not observable +- +0 +-$/mu);
+    expect(shown).toMatch(/CREATED +EXPIRES +LAST USED\n/u);
+    expect(shown).toMatch(/^ +42 .* - +\d{4}-\d\d-\d\d from 198\.51\.100\.7, 2 calls$/mu);
+    expect(shown).toMatch(/^ +43 .* - +not seen$/mu);
+    expect(shown).toMatch(/^ +44 .* - +not observable$/mu);
+  });
+
+  it.runIf(canOpenTerminal())('shows the use of a key below it on a narrow terminal', async ({ harness }) => {
+    await prepare(harness);
+    const { onTerminal, vastai } = harness;
+    const dated = ['--name', 'a-key-with-a-long-name', '--preset', 'monitoring', '--expires', '30d'];
+    expect((await vastai(['create', 'api-key', ...dated], { printsKey: true })).status).toBe(0);
+    const list = ['show', 'api-keys', '--usage', '--no-color'];
+    for (const columns of [80, 50]) {
+      const { screen } = await onTerminal(list, { columns }).ended;
+      const lines = leftOnScreen(screen);
+      expect(lines.filter((line) => line.length > columns)).toEqual([]);
+      expect(screen).toMatch(/^ {4}last used \d{4}-\d\d-\d\d from 198\.51\.100\.7, 2\s+calls\r?$/mu);
+      expect(screen).not.toMatch(/expires -/u);
+    }
+    const { screen } = await onTerminal(list, { columns: 50 }).ended;
+    expect(screen).toMatch(/^ {4}expires \d{4}-\d\d-\d\d\r?$/mu);
   });
 
   it('asks which key is in use for --usage, if that is not noted and allowed', async ({ harness }) => {

@@ -110,11 +110,11 @@ describe('renderTable', () => {
     const path = '/home/you/.config/vastai/vast_api_key';
     const columns: Column<string>[] = [
       { title: 'NAME', value: (name) => name, shrinks: true },
-      { title: 'PLACE', value: (name) => (name === 'none' ? '' : path), whole: true },
+      { title: 'PLACE', value: (name) => ({ none: '', dash: '-' })[name] ?? path, whole: true },
     ];
-    const at = (width: number) => renderTable(columns, ['file', 'none'], PLAIN, width).split('\n');
-    expect(at(43)).toEqual(['NAME  PLACE', `file  ${path}`, 'none']);
-    expect(at(42)).toEqual(['NAME', 'file', `    place ${path}`, 'none']);
+    const at = (width: number) => renderTable(columns, ['file', 'none', 'dash'], PLAIN, width).split('\n');
+    expect(at(43)).toEqual(['NAME  PLACE', `file  ${path}`, 'none', 'dash  -']);
+    expect(at(42)).toEqual(['NAME', 'file', `    place ${path}`, 'none', 'dash']);
     const long: Column<string>[] = [{ title: 'PLACE', value: () => 'x'.repeat(500), whole: true }];
     expect(renderTable(long, [''], PLAIN)).toContain('x'.repeat(500));
   });

@@ -9,6 +9,8 @@ const BELOW = '    ';
 /** The extra indent of wrapped text below a row, in columns. */
 const HANG = 2;
 const LEAST = 8;
+/** The cells that need no line below a row. */
+const NOTHING = ['', '-'];
 
 /**
  * Returns a table as text, without a final line break. Removes control characters from cells.
@@ -40,7 +42,7 @@ export function renderTable<Row>(
       return name === undefined ? cell : style[name](cell);
     }),
     ...below
-      .filter((column) => cellOf(row, column) !== '')
+      .filter((column) => !NOTHING.includes(cellOf(row, column)))
       .map((column) => {
         const text = `${BELOW}${column.title.toLowerCase()} ${cellOf(row, column)}`;
         const name = column.style?.(row);

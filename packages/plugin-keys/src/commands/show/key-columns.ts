@@ -1,6 +1,7 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import type { Column } from '@vastai-cli/kit/result';
+import { count } from '@vastai-cli/permissions/json/count';
 import type { ListedKey } from '../../keys/listed-key.js';
 
 /** The columns of the list of keys. */
@@ -19,17 +20,17 @@ export function listedColumns(keys: readonly ListedKey[], withUsage: boolean): r
   return [...(isKnown ? [mark] : []), ...keyColumns, ...(withUsage ? usageColumns : [])];
 }
 
+// The use of a key comes last: on a narrow terminal, it goes below its row.
 const usageColumns: readonly Column<ListedKey>[] = [
-  { title: 'LAST USED', value: lastUseOf },
-  { title: 'FROM', value: ({ last_ip: address }) => address ?? '-' },
-  { title: 'CALLS', value: ({ calls }) => String(calls) },
-  { title: 'EXPIRES', value: ({ expires }) => dateOf(expires ?? null) },
+  { title: 'EXPIRES', value: ({ expires }) => dateOf(expires ?? null), wraps: true },
+  { title: 'LAST USED', value: lastUseOf, wraps: true },
 ];
 
-function lastUseOf({ usage, last_used: lastUsed }: ListedKey): string {
+function lastUseOf({ usage, last_used: lastUsed, last_ip: address, calls = 0 }: ListedKey): string {
   if (usage === 'never_seen') return 'not seen';
   if (usage === 'not_observable') return 'not observable';
-  return dateOf(lastUsed ?? null);
+  const from = address ? ` from ${address}` : '';
+  return `${dateOf(lastUsed ?? null)}${from}, ${count(calls, 'call')}`;
 }
 
 /** Returns the categories that a key may use, in words. */
