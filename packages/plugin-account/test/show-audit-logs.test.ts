@@ -34,6 +34,27 @@ describe.concurrent('show audit-logs', () => {
     expect(harness.asked()).toEqual([LOG]);
   });
 
+  it.runIf(canOpenTerminal())('fits narrow terminals, and cuts no route there', async ({ harness }) => {
+    await harness.saveKey();
+    const row = { api_key_id: 1_234_567, created_at: now() - DAY, args: '' };
+    const address = '2001:db8:1111:2222:3333:4444:5555:6666';
+    const route = '/api/v0/instances/request_logs/1234567/';
+    harness.sandbox.addAuditRows([
+      { ...row, ip_address: '192.0.2.1', api_route: '/api/v0/asks/5/', created_at: now() - 2 * DAY },
+      { ...row, ip_address: address, api_route: route },
+      { ...row, ip_address: address, api_route: `/${'x'.repeat(5000)}/` },
+    ]);
+    for (const columns of [80, 50]) {
+      const args = ['show', 'audit-logs', '--no-color', '--route', '*s*'];
+      const { screen } = await harness.onTerminal(args, { columns }).ended;
+      expect(screen.split(/\r?\n/u).filter((line) => line.length > columns)).toEqual([]);
+      expect(screen.replaceAll(/\s+/gu, ' ')).toContain(`${address} (new)`);
+      expect(screen).toContain(`route ${route}`);
+    }
+    const all = await harness.vastai(['show', 'audit-logs']);
+    expect(all.stdout.length).toBeLessThan(2000);
+  });
+
   it('prints the calls with their arguments with --json', async ({ harness }) => {
     await harness.saveKey();
     addCalls(harness);

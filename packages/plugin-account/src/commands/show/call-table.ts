@@ -1,4 +1,5 @@
 import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { type Part, table } from '@vastai-cli/kit/result';
 import type { LoggedCall } from './logged-calls.js';
 
@@ -10,9 +11,11 @@ export function callTable(calls: readonly LoggedCall[]): Part {
       { title: 'KEY', value: ({ call }) => (call.api_key_id === null ? '-' : String(call.api_key_id)) },
       {
         title: 'ADDRESS',
-        value: ({ call }) => `${call.ip_address ?? '-'}${call.new_address ? ' (new)' : ''}`,
+        value: ({ call }) => `${serverText(call.ip_address ?? '-')}${call.new_address ? ' (new)' : ''}`,
+        wraps: true,
       },
-      { title: 'ROUTE', value: ({ call }) => call.api_route ?? '-', shrinks: true },
+      // Columns that wrap are not cut, and a caller chooses the route.
+      { title: 'ROUTE', value: ({ call }) => serverText(call.api_route ?? '-'), wraps: true },
     ],
     calls.map((call) => new Row(call)),
   );
