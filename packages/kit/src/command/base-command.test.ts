@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { string } from '@oclif/core/args';
-import { integer, option } from '@oclif/core/flags';
+import { boolean, integer, option, string as text } from '@oclif/core/flags';
 import { captureOutput } from '@oclif/test';
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,12 @@ import { BaseCommand } from './base-command.js';
 class Greet extends BaseCommand {
   static override id = 'greet';
   static override args = { name: string({ required: true, ignoreStdin: true }) };
-  static override flags = { times: integer(), how: option({ options: ['warmly', 'coldly'] })() };
+  static override flags = {
+    times: integer(),
+    how: option({ options: ['warmly', 'coldly'] })(),
+    as: text(),
+    silently: boolean({ exclusive: ['as', 'times'] }),
+  };
 
   async run(): Promise<Result> {
     const { args } = await this.parse(Greet);
@@ -84,6 +89,16 @@ describe('a command', () => {
     ['a missing argument', [], 'greet needs NAME.'],
     ['a value that is not a number', ['alice', '--times', 'x'], /^--times takes a whole number\.$/],
     ['a flag without its value', ['alice', '--times'], /--times/],
+    [
+      'two flags that exclude each other, one with what may be a key',
+      ['alice', '--silently', '--as', '5ecret\nof two lines'],
+      '--silently and --as cannot be combined.',
+    ],
+    [
+      'three flags that exclude each other',
+      ['alice', '--as=me', '--silently', '--times=2'],
+      '--silently and --as cannot be combined.',
+    ],
   ] as const)('reports wrong usage: %s', async (_, argv, message) => {
     const { stdout, status } = await greet(...argv, '--json');
     expect(status).toBe(2);

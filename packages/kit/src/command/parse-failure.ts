@@ -120,6 +120,11 @@ function sentenceOf(message: string, input: ParserInput): string {
   const text = withoutParserWords(withNamedNumber(message))
     .replace(/^The following errors? occurred:\s*/u, '')
     .replace(/^All of the following must be provided when using (--[\w-]+): /su, '$1 needs ')
+    // The parser repeats the value, which may be a key.
+    .replace(
+      /^(--[\w-]+)=.*? cannot also be provided when using (--[\w-]+).*$/su,
+      '$2 and $1 cannot be combined.',
+    )
     .replace(/^Command .* not found\.?$/su, 'No such command.')
     .replace(/^Expected (--[\w-]+)=.* to be one of: /su, '$1 takes one of: ')
     .replace(/\s+/gu, ' ')
