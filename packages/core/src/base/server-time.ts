@@ -6,3 +6,8 @@ export function secondsOf(time: string | number | null): number | null {
   const seconds = typeof time === 'string' ? Date.parse(time) / 1000 : (time ?? Number.NaN);
   return seconds >= 0 && seconds <= LATEST ? seconds : null;
 }
+
+/** Formats the day of a time in UTC, such as `2026-01-31`. @param seconds since 1970 */
+export function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}

@@ -1,3 +1,4 @@
+import { dayOf } from '@vastai-cli/core/internal/base/server-time';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { entriesOf } from '@vastai-cli/core/internal/operations/ledger/entries';
@@ -15,10 +16,7 @@ export async function checkExpired({ paths, url }: Pick<Context, 'paths' | 'url'
     .filter(({ origin, expires }) => origin === url.origin && expires <= now)
     .sort((one, other) => one.expires - other.expires);
   if (expired.length === 0) return [];
-  const named = expired.map(({ id, name, expires }) => {
-    const date = new Date(expires * 1000).toISOString().slice(0, 10);
-    return `${id} "${serverText(name)}" (${date})`;
-  });
+  const named = expired.map(({ id, name, expires }) => `${id} "${serverText(name)}" (${dayOf(expires)})`);
   const more = named.length > MOST ? ` and ${named.length - MOST} more` : '';
   const message = `${count(expired.length, 'API key')} ${expired.length === 1 ? 'has' : 'have'} expired: ${named.slice(0, MOST).join(', ')}${more}.`;
   return [problem('expiry', message, [{ do: 'prune-expired' }])];

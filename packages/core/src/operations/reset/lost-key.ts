@@ -1,5 +1,6 @@
 import type { Advice } from '../../base/advice.js';
 import type { ApiKey } from '../../base/api-key.js';
+import { dayOf } from '../../base/server-time.js';
 import type { Context } from '../../credentials/context.js';
 import { unsavedKeys } from '../../credentials/unsaved-key.js';
 import { openResetOf } from './journal.js';
@@ -18,7 +19,6 @@ export async function adviceAfterReset(context: Context, refused: ApiKey): Promi
   }
   const since = await openResetOf(context, refused);
   if (since === undefined) return [];
-  const day = new Date(since * 1000).toISOString().slice(0, 10);
-  const text = `A reset of this key was begun on ${day}, and the new key did not arrive. If nobody else revoked the key, the new one is lost.`;
+  const text = `A reset of this key was begun on ${dayOf(since)}, and the new key did not arrive. If nobody else revoked the key, the new one is lost.`;
   return [{ do: 'say', text }, { do: 'make-key' }, { do: 'save-key', purpose: 'Then save it' }];
 }

@@ -1,5 +1,6 @@
 import type { Advice } from '../../base/advice.js';
 import type { ApiKey } from '../../base/api-key.js';
+import { dayOf } from '../../base/server-time.js';
 import type { Paths } from '../../config/paths.js';
 import { readSettings, recordOf } from '../../config/settings.js';
 import { unsavedKeys } from '../../credentials/unsaved-key.js';
@@ -47,7 +48,7 @@ async function mayBeStored(paths: Paths, profile: string, old: string): Promise<
 
 async function describe(paths: Paths, profile: string, { started }: ResetEntry): Promise<Problem> {
   const ofProfile = profile === 'default' ? '' : ` of profile "${profile}"`;
-  const begun = `A reset of the key${ofProfile} was begun on ${new Date(started * 1000).toISOString().slice(0, 10)}`;
+  const begun = `A reset of the key${ofProfile} was begun on ${dayOf(started)}`;
   const left = (await unsavedKeys(paths)).find((one) => one.profile === profile);
   if (left !== undefined) {
     const purpose = 'Save the new key';

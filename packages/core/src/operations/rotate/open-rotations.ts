@@ -1,4 +1,5 @@
 import { guidanceOf, isVastaiError } from '../../base/errors.js';
+import { dayOf } from '../../base/server-time.js';
 import { serverText } from '../../base/terminal-safe.js';
 import type { Paths } from '../../config/paths.js';
 import type { Problem } from '../../secrets/lookup.js';
@@ -54,7 +55,7 @@ function describe(entry: RotationEntry): OpenRotation {
     return { entry, isKept: false, problem: { code: 'rotation_open', message, fix } };
   }
   const isKept = ledgerTime() < until;
-  const day = new Date(until * 1000).toISOString().slice(0, 10);
+  const day = dayOf(until);
   const message = isKept
     ? `${replaced}, and still works. You wanted to keep it until ${day}.`
     : `${replaced}, and still works. You wanted to keep it until ${day}, which is over.`;

@@ -7,6 +7,7 @@ import {
 import type { ApiResponse } from '@vastai-cli/core/internal/api/read-response';
 import { isVastaiError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
+import { dayOf } from '@vastai-cli/core/internal/base/server-time';
 import type { Paths } from '@vastai-cli/core/internal/config/paths';
 import { createdName } from '@vastai-cli/core/internal/credentials/unsaved-key';
 import type { Client } from '@vastai-cli/core/internal/http/client';
@@ -83,9 +84,8 @@ async function noteDate(made: CreatedApiKey, { noteExpiry, client }: Making): Pr
   if (noteExpiry === undefined) return { remarks: [] };
   try {
     const expires = await noteExpiry(made);
-    const date = new Date(expires * 1000).toISOString().slice(0, 10);
     const prune = client.command('prune api-keys --expired');
-    const text = `It expires on ${date}. Vast.ai does not know that, so delete it then: ${prune}`;
+    const text = `It expires on ${dayOf(expires)}. Vast.ai does not know that, so delete it then: ${prune}`;
     return { expires, remarks: [note(text)] };
   } catch (error) {
     if (!isVastaiError(error)) throw error;

@@ -1,3 +1,4 @@
+import { dayOf } from '@vastai-cli/core/internal/base/server-time';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { createdName } from '@vastai-cli/core/internal/credentials/unsaved-key';
@@ -58,9 +59,8 @@ function expiryNote({ expires }: Rotated, client: Client): readonly Remark[] {
 }
 
 function keptUntil(id: number, time: number, client: Client): string {
-  const day = new Date(time * 1000).toISOString().slice(0, 10);
   const command = client.command('rotate api-key --finish');
-  return `The old key ${id} still works. Nothing deletes it by itself: after ${day}, or when nothing needs it any more, run: ${command}`;
+  return `The old key ${id} still works. Nothing deletes it by itself: after ${dayOf(time)}, or when nothing needs it any more, run: ${command}`;
 }
 
 function printed(rotated: Rotated, { paths }: Context, client: Client): Result {
