@@ -36,6 +36,15 @@ describe.concurrent('the first screen', () => {
   });
 });
 
+describe.concurrent('the help of a command', () => {
+  it('lists the flags that every command takes after all others', async ({ harness: { vastai } }) => {
+    const { stdout } = await vastai(['exec', '--help']);
+    const groups = stdout.split('\n').filter((line) => / FLAGS$/u.test(line));
+    expect(groups).toContain('EPHEMERAL KEY FLAGS');
+    expect(groups.at(-1)).toBe('GLOBAL FLAGS');
+  });
+});
+
 describe.concurrent('vastai help', () => {
   it.for([
     ['environment', 'VAST_API_KEY_FILE'],

@@ -39,6 +39,13 @@ class VastaiCommandHelp extends CommandHelp {
       : this.wrap(this.render(description));
   }
 
+  /** Lists the flags that every command takes last. */
+  protected override groupFlags(flags: Command.Flag.Any[]) {
+    const { mainFlags, flagGroups } = super.groupFlags(flags);
+    const { GLOBAL, ...own } = flagGroups;
+    return { mainFlags, flagGroups: { ...own, ...(GLOBAL && { GLOBAL }) } };
+  }
+
   /** Lists the allowed values in a sentence, as for flags. */
   protected override args(args: Command.Arg.Any[]): [string, string | undefined][] | undefined {
     return super.args(
