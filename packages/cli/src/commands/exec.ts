@@ -111,7 +111,7 @@ export default class Exec extends ApiCommand {
     const { flags } = await this.parse(Exec, own);
     const templates = parseTemplates(flags.env ?? []);
     requireBroker(flags);
-    const ttl = requireEphemeral(flags);
+    requireEphemeral(flags);
     const policy = flags.broker ? await readPolicyOf(flags) : undefined;
     if (policy !== undefined && 'result' in policy) return policy.result;
     const context = await this.context(flags);
@@ -119,7 +119,7 @@ export default class Exec extends ApiCommand {
     await this.#deleteKeysLeft(flags, context, found);
     const run = (made?: EphemeralRun) =>
       this.#run(flags, { policy, context, found, templates, program, made });
-    return flags.ephemeral ? this.#withEphemeralKey(flags, ttl, context, found, run) : run();
+    return flags.ephemeral ? this.#withEphemeralKey(flags, context, found, run) : run();
   }
 
   async #run(flags: Flags, { policy, context, found, templates, program, made }: Run): Promise<Result> {
@@ -155,7 +155,6 @@ export default class Exec extends ApiCommand {
   /** Makes a key, and deletes it in the end. It may say something then, see `startBrokerRun`. */
   async #withEphemeralKey(
     flags: Flags,
-    ttl: number | undefined,
     context: Context,
     found: AcquiredKey,
     run: (made: EphemeralRun) => Promise<Result>,
@@ -172,7 +171,7 @@ export default class Exec extends ApiCommand {
     const { output, interruption, givingUp } = this;
     const takeBackSignals = () => this.takeBackSignals();
     const means = { context, found, output, interruption, givingUp, takeBackSignals, connect };
-    return this.uninterrupted(() => withEphemeralKey(flags, ttl, means, run));
+    return this.uninterrupted(() => withEphemeralKey(flags, means, run));
   }
 
   /** Does not advise --retry, which this command does not have. */

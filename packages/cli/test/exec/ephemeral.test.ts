@@ -77,7 +77,8 @@ describe.concurrent('vastai exec --ephemeral', () => {
     await maker(harness);
     const stubborn = 'exec 2> /dev/null; trap "echo asked" TERM; while :; do sleep 0.1; done';
     const ran = await run(harness, ['--ttl', '3s', '--', 'sh', '-c', stubborn]);
-    expect(ran).toMatchObject({ status: 124, stdout: 'asked\n', stderr: '' });
+    const stderr = 'The program was ended because the time of --ttl was over.\n';
+    expect(ran).toMatchObject({ status: 124, stdout: 'asked\n', stderr });
     expect(keysOfRuns(harness)).toEqual([]);
     expect(await run(harness, ['--ttl', '10m', '--', process.execPath, '-e', ''])).toMatchObject({
       status: 0,

@@ -1,10 +1,7 @@
-import { boolean, string } from '@oclif/core/flags';
+import { boolean } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
-import { parseDuration } from '@vastai-cli/kit/input/duration';
+import { durationFlag } from '@vastai-cli/kit/input/duration-flag';
 import type { BrokerFlagValues } from './broker-flags.js';
-
-/** Longest `--ttl`, in seconds: a timer of Node takes no more. */
-const LONGEST_TTL = 24 * 86_400;
 
 /** The flags of `exec --ephemeral`. */
 export const EPHEMERAL_FLAGS = {
@@ -13,8 +10,11 @@ export const EPHEMERAL_FLAGS = {
       'Create a key for this run, with the given permissions, and delete it when the program ends.',
     helpGroup: 'EPHEMERAL KEY',
   }),
-  ttl: string({
-    helpValue: 'DURATION',
+  ttl: durationFlag({
+    example: '15m',
+    atLeast: '1s',
+    // A timer of Node takes no more.
+    atMost: '24d',
     description: 'Delete the key after this time, such as 15m, and end the program.',
     helpGroup: 'EPHEMERAL KEY',
   }),
@@ -24,15 +24,12 @@ export const EPHEMERAL_FLAGS = {
 export interface EphemeralFlagValues
   extends Pick<BrokerFlagValues, 'permission_file' | 'preset' | 'allow' | 'broker'> {
   readonly ephemeral: boolean;
-  readonly ttl?: string | undefined;
+  /** In seconds. */
+  readonly ttl?: number | undefined;
 }
 
-/**
- * Returns the seconds of `--ttl`; `undefined` without it.
- *
- * @throws UsageError if a flag needs another one, or is not a duration
- */
-export function requireEphemeral(flags: EphemeralFlagValues): number | undefined {
+/** @throws UsageError if a flag needs another one */
+export function requireEphemeral(flags: EphemeralFlagValues): void {
   const { ephemeral, ttl, permission_file: file, preset, allow, broker } = flags;
   const limit = file === undefined ? (preset === undefined ? 'allow' : 'preset') : 'permission_file';
   const isLimited = (file ?? preset ?? allow) !== undefined;
@@ -48,10 +45,5 @@ export function requireEphemeral(flags: EphemeralFlagValues): number | undefined
     );
   if (file === '-')
     throw new UsageError('--permission_file cannot read standard input: it belongs to the program.');
-  if (ttl === undefined) return undefined;
-  if (!ephemeral) throw new UsageError('--ttl needs --ephemeral.');
-  const seconds = parseDuration(ttl);
-  if (seconds === undefined || seconds < 1 || seconds > LONGEST_TTL)
-    throw new UsageError('--ttl takes a number with s, m, h, d or w, at most 24d.', 'For example: --ttl 15m');
-  return seconds;
+  if (ttl !== undefined && !ephemeral) throw new UsageError('--ttl needs --ephemeral.');
 }

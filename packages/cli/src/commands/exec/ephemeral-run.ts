@@ -9,7 +9,7 @@ import type { Interruption } from '@vastai-cli/kit/command/interruption';
 import { compareGranted } from '@vastai-cli/kit/input/compare-granted';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
 import type { Output } from '@vastai-cli/kit/render/output';
-import type { Result } from '@vastai-cli/kit/result';
+import { note, type Result } from '@vastai-cli/kit/result';
 import type { EphemeralFlagValues } from './ephemeral-flags.js';
 import { KeyRemoval } from './key-removal.js';
 
@@ -47,17 +47,16 @@ export interface EphemeralRun {
  * Makes a key with the permissions that the flags ask for, runs a program with it, and deletes it, however that ends. Call it
  * where the first signal ends nothing by itself.
  *
- * @param ttl seconds, or `undefined`
  * @returns the result of the program: with a failure, and a status other than 0, if the key could not be deleted
  * @throws UsageError if the permissions cannot be read; VastaiError if the key cannot be made
  */
 export async function withEphemeralKey(
   flags: EphemeralFlagValues,
-  ttl: number | undefined,
   means: Means,
   work: Work,
 ): Promise<Result> {
   const { context, found, output, interruption, connect } = means;
+  const { ttl } = flags;
   const asked = await readPermissions({
     file: flags.permission_file,
     preset: flags.preset,
@@ -121,11 +120,16 @@ export async function withEphemeralKey(
     }
     const left = await removal.remove(made.entry);
     if (left === undefined && result === undefined) throw thrown;
-    const ended = isOutOfTime && result !== undefined ? { ...result, exitStatus: OUT_OF_TIME } : result;
+    const ended = isOutOfTime && result !== undefined ? outOfTime(result) : result;
     return left === undefined ? (ended as Result) : stillThere(ended, thrown, left, afterwards?.exitStatus);
   } finally {
     interruption.removeEventListener('abort', removal.notice);
   }
+}
+
+function outOfTime(result: Result): Result {
+  const remarks = [note('The program was ended because the time of --ttl was over.')];
+  return { ...result, exitStatus: OUT_OF_TIME, remarks };
 }
 
 /** Returns a sentence if the API gave the key more than what was asked for. */

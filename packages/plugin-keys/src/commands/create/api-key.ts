@@ -1,4 +1,4 @@
-import { boolean, custom, option, string } from '@oclif/core/flags';
+import { boolean, option, string } from '@oclif/core/flags';
 import type { CreatedApiKey } from '@vastai-cli/core/internal/api/api-keys';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
@@ -7,7 +7,7 @@ import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { noteExpiry } from '@vastai-cli/core/internal/operations/ledger/expiries';
 import { readLedger } from '@vastai-cli/core/internal/operations/ledger/ledger';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { parseDuration } from '@vastai-cli/kit/input/duration';
+import { durationFlag } from '@vastai-cli/kit/input/duration-flag';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
 import type { Result } from '@vastai-cli/kit/result';
 import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
@@ -15,8 +15,6 @@ import { makeKey } from './make-key.js';
 
 /** Enough retries for the deletion of a key to succeed despite the API's rate limit, whatever --retry says. */
 const RETRIES_OF_DELETION = 3;
-/** The longest lifetime of a key, in seconds: 100 years. */
-const LONGEST_LIFETIME = 36_525 * 86_400;
 
 export default class CreateApiKey extends ApiCommand {
   static override summary = 'Create an API key and print it once.';
@@ -82,12 +80,13 @@ export default class CreateApiKey extends ApiCommand {
       description:
         'Create the key even if the effect of its permissions is unknown, such as an empty "api" or "*".',
     }),
-    expires: custom<number>({
-      helpValue: 'DURATION',
+    expires: durationFlag({
+      example: '30d',
+      atLeast: '1s',
+      atMost: '36500d',
       description:
         'Let the key expire after this long, such as 30d. vastai notes the date on this machine; Vast.ai does not know it, and the key works until "prune api-keys --expired" deletes it.',
-      parse: async (text) => requireLifetime(text),
-    })(),
+    }),
     keep: boolean({ description: 'Keep and print the key even if the API grants more than you asked for.' }),
   };
 
@@ -134,13 +133,6 @@ function expiryNote(
     await noteExpiry(context, { id, name, expires }, { origin: context.url.origin, maker });
     return expires;
   };
-}
-
-/** Parses the lifetime of a key in seconds. @throws UsageError for anything but a duration from 1s to 100 years. */
-function requireLifetime(text: string): number {
-  const seconds = parseDuration(text);
-  if (seconds !== undefined && seconds > 0 && seconds <= LONGEST_LIFETIME) return seconds;
-  throw new UsageError('--expires must be a number and s, m, h, d or w, such as 30d, and at most 100 years.');
 }
 
 /** Returns the trimmed name. @throws UsageError if it is empty or contains a control character. */

@@ -1,9 +1,9 @@
-import { boolean, custom, string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { isVastaiError, UsageError } from '@vastai-cli/core/internal/base/errors';
 import { keysOfProfiles } from '@vastai-cli/core/internal/context/profile-keys';
 import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/command/api-command';
-import { parseDuration } from '@vastai-cli/kit/input/duration';
+import { durationFlag } from '@vastai-cli/kit/input/duration-flag';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
 import type { Result } from '@vastai-cli/kit/result';
 import { deleteKeys, inTurn } from '../delete/delete-keys.js';
@@ -27,14 +27,10 @@ export default class PruneApiKeys extends ApiCommand {
     },
   ];
   static override flags = {
-    'unused-for': custom<number>({
-      aliases: ['unused_for'],
-      helpValue: 'DURATION',
+    'unused-for': durationFlag({
       description: 'Delete keys that were used, but not for this long, such as 90d.',
-      parse: async (text) => requireDuration(text),
-    })(),
+    }),
     'include-unseen': boolean({
-      aliases: ['include_unseen'],
       description: 'Also delete keys that are older than that and were never seen in the audit log.',
       dependsOn: ['unused-for'],
     }),
@@ -43,7 +39,7 @@ export default class PruneApiKeys extends ApiCommand {
       helpValue: 'GLOB',
       description: 'Delete only keys with such a name. "*" stands for any characters.',
     }),
-    'dry-run': boolean({ aliases: ['dry_run'], description: 'Show what would be deleted. Changes nothing.' }),
+    'dry-run': boolean({ description: 'Show what would be deleted. Changes nothing.' }),
     yes: boolean({ char: 'y', description: 'Skip the confirmation.' }),
   };
 
@@ -107,11 +103,4 @@ export default class PruneApiKeys extends ApiCommand {
       this.output.warn(`Keys that are gone are still noted. ${error.message}`);
     }
   }
-}
-
-/** @throws UsageError for anything but a duration. */
-function requireDuration(text: string): number {
-  const seconds = parseDuration(text);
-  if (seconds !== undefined) return seconds;
-  throw new UsageError('--unused-for must be a number and s, m, h, d or w, such as 90d.');
 }

@@ -1,10 +1,10 @@
 import { string } from '@oclif/core/args';
-import { boolean, custom } from '@oclif/core/flags';
+import { boolean } from '@oclif/core/flags';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { withLock } from '@vastai-cli/core/internal/files/lock';
 import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/command/api-command';
-import { parseDuration } from '@vastai-cli/kit/input/duration';
+import { durationFlag } from '@vastai-cli/kit/input/duration-flag';
 import type { Result } from '@vastai-cli/kit/result';
 import { parseKeyId } from '../../keys/key-id.js';
 import { withNotice } from '../../keys/with-notice.js';
@@ -13,16 +13,6 @@ import { rotateKey, type Wanted } from './rotate-key.js';
 
 /** Enough retries to get past the API's rate limits, whatever --retry says. */
 const RETRIES = 3;
-/** The longest time to keep an old key, in seconds: ten years. */
-const LONGEST_GRACE = 3653 * 86_400;
-
-const duration = custom<number>({
-  async parse(text, _, { name }) {
-    const seconds = parseDuration(text);
-    if (seconds !== undefined) return seconds;
-    throw new UsageError(`--${name} takes a number and s, m, h, d or w, such as 90d.`);
-  },
-});
 
 export default class RotateApiKey extends ApiCommand {
   static override summary = 'Replace an API key with a new one that has the same permissions.';
@@ -51,8 +41,9 @@ export default class RotateApiKey extends ApiCommand {
     }),
   };
   static override flags = {
-    grace: duration({
-      helpValue: 'DURATION',
+    grace: durationFlag({
+      example: '7d',
+      atMost: '3650d',
       description: 'Keep the old key for this long, such as 7d. Delete it then with --finish.',
     }),
     finish: boolean({
@@ -64,8 +55,7 @@ export default class RotateApiKey extends ApiCommand {
       exclusive: ['grace'],
     }),
     'dry-run': boolean({ description: 'Show the plan without changing anything.' }),
-    due: duration({
-      helpValue: 'DURATION',
+    due: durationFlag({
       description: 'Only list the keys that are older than this. Exit status: 10 if there are any.',
     }),
   };
@@ -77,7 +67,6 @@ export default class RotateApiKey extends ApiCommand {
     if (flags.due !== undefined && changes)
       throw new UsageError('--due only lists keys. Leave out the other flags of rotate.');
     if (flags.due !== undefined) return dueKeys(await this.connect(flags), flags.due, Date.now() / 1000, id);
-    if ((flags.grace ?? 0) > LONGEST_GRACE) throw new UsageError('--grace takes at most ten years.');
     const how = flags.finish ? 'finish' : flags.resume ? 'resume' : 'rotate';
     const wanted = { id, how, grace: flags.grace, dryRun: flags['dry-run'] } as const;
     if (wanted.dryRun) return this.#rotate(wanted, flags);

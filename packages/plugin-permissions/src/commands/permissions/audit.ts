@@ -1,7 +1,7 @@
-import { boolean, custom, option, string } from '@oclif/core/flags';
+import { boolean, option, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { parseDuration } from '@vastai-cli/kit/input/duration';
+import { durationFlag } from '@vastai-cli/kit/input/duration-flag';
 import { note, type Result } from '@vastai-cli/kit/result';
 import { CAPABILITIES } from '@vastai-cli/permissions/decision/capability-names';
 import { failureTest, SEVERITIES } from '@vastai-cli/permissions/report/selection';
@@ -12,14 +12,6 @@ import { readExpectedFiles } from '../../audit/expected-files.js';
 import { POLICY_NAME } from '../../policy/find-policy.js';
 import { findingFlags, readFlags } from './validate-flags.js';
 import { validationRemarks } from './validation-remarks.js';
-
-const duration = custom<number>({
-  async parse(text, _, { name }) {
-    const seconds = parseDuration(text);
-    if (seconds !== undefined) return seconds;
-    throw new UsageError(`--${name} takes a number and s, m, h, d or w, such as 90d.`);
-  },
-});
 
 export default class PermissionsAudit extends ApiCommand {
   static override summary = 'Review every API key and team role in the account.';
@@ -58,10 +50,7 @@ export default class PermissionsAudit extends ApiCommand {
       description: 'Print the commands that would make the account match the folder.',
       dependsOn: ['expect'],
     }),
-    'max-age': duration({
-      helpValue: 'DURATION',
-      description: 'Fail if a key is older than this, such as 90d.',
-    }),
+    'max-age': durationFlag({ description: 'Fail if a key is older than this, such as 90d.' }),
     format: option({
       options: AUDIT_FORMATS,
       helpValue: 'FORMAT',
