@@ -93,6 +93,22 @@ describe.concurrent('rotate api-key', () => {
     await expectRotated(harness);
   });
 
+  it('says what to do if the new key was revoked before the old one is deleted', async ({
+    harness,
+    expect,
+  }) => {
+    const { vastai, sandbox, addKey } = harness;
+    await withKey(harness);
+    await vastai([...ROTATE, '--grace', '7d']);
+    sandbox.revoke(43);
+    const ran = await vastai([...ROTATE, '--finish']);
+    expect(ran.status).toBe(4);
+    expect(ran.stderr).toContain('If the new key was revoked, save another one: vastai set api-key\n');
+    const other = await addKey({ name: 'other', permissions: DOCUMENT });
+    await vastai(['set', 'api-key', '-'], { input: other.value });
+    expect((await vastai([...ROTATE, '--finish'])).stderr).toContain('vastai delete api-key 42');
+  });
+
   it('shows its plan with --dry-run, and makes nothing', async ({ harness, expect }) => {
     const { vastai, home } = harness;
     const old = await withKey(harness);

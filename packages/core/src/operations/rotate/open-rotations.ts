@@ -57,7 +57,7 @@ function describe(entry: RotationEntry): OpenRotation {
   const isKept = ledgerTime() < until;
   const day = dayOf(until);
   const message = isKept
-    ? `${replaced}, and still works. You wanted to keep it until ${day}.`
-    : `${replaced}, and still works. You wanted to keep it until ${day}, which is over.`;
+    ? `${replaced}, and still works. It is kept until ${day}.`
+    : `${replaced}, and still works. It was to be kept until ${day}.`;
   return { entry, isKept, problem: { code: isKept ? 'rotation_kept' : 'rotation_due', message, fix } };
 }

@@ -75,6 +75,12 @@ export function leftOpen(error: VastaiError, entry: RotationEntry, state: string
   return withDetails(error, {
     message: `${error.message} ${state}`,
     hint: '',
-    advice: [adviceToResume(entry)],
+    advice: [adviceToResume(entry), ...ifRevoked(error, entry)],
   });
+}
+
+/** Returns the way out if the new key was revoked after it was saved: no rotation can continue with it. */
+function ifRevoked({ code }: VastaiError, { profile, next }: RotationEntry): readonly Advice[] {
+  if (code !== 'key_rejected' || next !== 'delete' || profile === null) return [];
+  return [{ do: 'save-key', profile, purpose: 'If the new key was revoked, save another one' }];
 }
