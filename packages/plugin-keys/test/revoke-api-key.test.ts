@@ -189,9 +189,7 @@ describe.concurrent('revoke api-key', () => {
     await vastai(['set', 'api-key', '-', '--profile', 'work'], { input: value });
     const ran = await vastai(REVOKE, { input: value });
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain(
-      'Warning: It is saved here, in profiles "default", "work", which it locks out.\n',
-    );
+    expect(ran.stderr).toContain('Warning: It is the saved key of profiles "default", "work".\n');
     expect(ran.stderr).toContain('Save another one: vastai set api-key\n');
     expect(ran.stderr).toContain('Save another one: vastai set api-key --profile work\n');
     const again = await vastai(REVOKE, { input: value });

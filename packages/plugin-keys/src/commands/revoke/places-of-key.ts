@@ -42,7 +42,7 @@ export function warningOf({ profiles, given }: Places): string | undefined {
   if (given !== undefined) return `It is the key in use (${given}).`;
   if (profiles.length === 0) return undefined;
   const names = profiles.map((name) => `"${name}"`).join(', ');
-  return `It is saved here, in ${profiles.length === 1 ? 'profile' : 'profiles'} ${names}, which it locks out.`;
+  return `It is the saved key of ${profiles.length === 1 ? 'profile' : 'profiles'} ${names}.`;
 }
 
 /** Says what to do about each place once the key no longer works. */

@@ -28,7 +28,7 @@ export function nothingOpen(others: readonly OpenRotation[], target: AdviceTarge
 function saved(rotated: Rotated, client: Client): Result {
   const { old, made, deleted, finishAfter, undeletable } = rotated;
   const location = rotated.saved?.location ?? null;
-  const text = `API key ${called(old)} is replaced by ${called(made)}: the new key ${made.key} is in ${placeOf(location ?? '')}.`;
+  const text = `Replaced API key ${called(old)} with ${called(made)}. The new key ${made.key} is in ${placeOf(location ?? '')}.`;
   return {
     document: {
       old,
@@ -38,7 +38,7 @@ function saved(rotated: Rotated, client: Client): Result {
       deleted,
       ...(finishAfter === undefined ? {} : { finish_after: finishAfter }),
     },
-    human: [sentence(deleted ? `${text} The old one is deleted.` : text)],
+    human: [sentence(deleted ? `${text} The old one was deleted.` : text)],
     remarks: [
       ...expiryNote(rotated, client),
       ...(finishAfter === undefined ? [] : [note(keptUntil(old.id, finishAfter, client))]),
@@ -60,7 +60,7 @@ function expiryNote({ expires }: Rotated, client: Client): readonly Remark[] {
 
 function keptUntil(id: number, time: number, client: Client): string {
   const command = client.command('rotate api-key --finish');
-  return `The old key ${id} still works. Nothing deletes it by itself: after ${dayOf(time)}, or when nothing needs it any more, run: ${command}`;
+  return `The old key ${id} still works, and nothing deletes it by itself. On ${dayOf(time)}, or once nothing uses it, run: ${command}`;
 }
 
 function printed(rotated: Rotated, { paths }: Context, client: Client): Result {
@@ -68,7 +68,7 @@ function printed(rotated: Rotated, { paths }: Context, client: Client): Result {
   const { id, name, key } = made;
   const deletion = client.command(`delete api-key ${old.id}`);
   const deletionOfNew = client.command(`delete api-key ${id}`);
-  const text = `API key ${called(made)} may do what ${called(old)} may. It is not shown again. The old one still works. When nothing needs it any more, delete it: ${deletion}`;
+  const text = `Created API key ${called(made)} with the permissions of ${called(old)}. It is not shown again. The old key still works. Once nothing uses it, delete it: ${deletion}`;
   return {
     document: {
       old,
