@@ -20,7 +20,7 @@ import type { EphemeralRun } from './exec/ephemeral-run.js';
 import { resultOf } from './exec/program-end.js';
 import { fillIn, parseTemplates, type Template } from './exec/templates.js';
 
-/** What exec takes none of as flags. The API counts the requests of all programs together, so many at once wait for long. */
+/** Sets what exec takes no flags for. The API counts the requests of all programs together, so many at once wait for long. */
 const REQUESTS = { retry: 3, limitRetry: 20, timeout: 30, explain: false };
 
 const { 'no-color': noColor } = BaseCommand.baseFlags;
@@ -28,7 +28,7 @@ const { 'api-key': apiKey, profile, url } = ApiCommand.baseFlags;
 
 type Flags = BrokerFlagValues & EphemeralFlagValues & ContextFlags & { readonly mask: Masking };
 
-/** What the program is to run with. */
+/** Holds what the program is to run with. */
 interface Run {
   /** Undefined without a broker. */
   readonly policy: Policy | undefined;

@@ -1,5 +1,5 @@
 /** The last second of the year 9999. A date after it cannot be meant. */
-const LATEST = 253_402_300_799;
+export const LATEST = 253_402_300_799;
 
 /** Returns a time of the API in seconds since 1970: a number of seconds, or a date. Null if it is neither. */
 export function secondsOf(time: string | number | null): number | null {

@@ -26,7 +26,7 @@ export interface UnknownKey {
   readonly source: Source;
 }
 
-/** What is needed to read the keys of all profiles. */
+/** Holds what is needed to read the keys of all profiles. */
 export type ProfileKeysRequest = Required<Pick<ContextRequest, 'environment' | 'cliRoot' | 'interactive'>> &
   Pick<ContextRequest, 'notify' | 'signal'>;
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { environmentWithoutKeys, readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { mayBeTerminal } from './standard-streams.js';
 
-/** What `less` and `lv` are told unless the user tells them: to show colours, and to end at once if the text fits. */
+/** Tell `less` and `lv` to show colours, and to end at once if the text fits, unless the user sets these variables. */
 const DEFAULTS = { LESS: 'FRX', LV: '-c' };
 /** The exit statuses of a shell that could not start a program. */
 const NOT_STARTED = [126, 127];

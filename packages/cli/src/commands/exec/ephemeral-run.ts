@@ -16,7 +16,7 @@ import { KeyRemoval } from './key-removal.js';
 /** The exit status of a program that `--ttl` ended, as with `timeout`. */
 const OUT_OF_TIME = 124;
 
-/** What a key for one run needs of the command. */
+/** Holds what a key for one run needs of the command. */
 interface Means {
   readonly context: Context;
   readonly found: AcquiredKey;

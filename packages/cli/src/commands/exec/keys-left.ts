@@ -11,7 +11,7 @@ import type { Output } from '@vastai-cli/kit/render/output';
 /** Longest time that a program waits for cleaning up after other runs. */
 const LIMIT_MS = 5000;
 
-/** What cleaning up needs of the command. */
+/** Holds what cleaning up needs of the command. */
 interface Means {
   readonly context: Context;
   readonly found: Pick<AcquiredKey, 'key'>;

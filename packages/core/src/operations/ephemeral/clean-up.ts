@@ -11,7 +11,7 @@ import { isRunOver } from './left-behind.js';
 /** Time in which the API may still create a key whose request was cut off, in seconds. */
 const LATE_AFTER = 600;
 
-/** What cleaning up takes. */
+/** Says which keys to clean up, and how. */
 export interface CleanUp {
   readonly place: LedgerPlace;
   /** Origin of the API. */
@@ -22,7 +22,7 @@ export interface CleanUp {
   readonly client: () => Promise<Client>;
 }
 
-/** What became of the keys of runs that were killed. */
+/** Says what became of the keys of runs that were killed. */
 export interface CleanedUp {
   /** Keys that are gone. */
   readonly deleted: readonly EphemeralEntry[];

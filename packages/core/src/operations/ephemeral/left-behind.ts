@@ -6,7 +6,7 @@ import { type Holder, livenessOf, parseHolder, thisProcess } from '../../files/l
 /** Time after which a run on another machine counts as over, in seconds. */
 const OVER_AFTER = 86_400;
 
-/** What says whether a run may be over. */
+/** Says whether a run may be over. */
 export interface RunOfKey {
   readonly process: Holder;
   readonly started: number;

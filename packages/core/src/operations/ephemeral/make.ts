@@ -17,7 +17,7 @@ import {
 import { requireKnown } from '../rotate/check-new-key.js';
 import { deleteKeyOfRun } from './delete.js';
 
-/** What making a key for one run takes. */
+/** Holds what it takes to make a key for one run. */
 export interface Making {
   readonly place: LedgerPlace;
   readonly origin: string;
@@ -48,7 +48,7 @@ export interface KeyOfRun {
   readonly key: ApiKey;
 }
 
-/** How a run says that its key may still exist: it could not be deleted. */
+/** Names the key of a run that could not be deleted, and says why. */
 export interface KeyLeft {
   readonly entry: EphemeralEntry;
   readonly error: VastaiError;

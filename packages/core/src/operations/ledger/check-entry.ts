@@ -1,5 +1,6 @@
 import { isObject } from '../../base/json-object.js';
 import { isProfileName } from '../../base/profile-name.js';
+import { LATEST } from '../../base/server-time.js';
 import { isFingerprint } from '../../secrets/fingerprint.js';
 import type { LedgerEntry } from './entries.js';
 
@@ -11,8 +12,6 @@ const LONGEST = 1000;
 
 const isText: Check = (value) => typeof value === 'string' && value.length <= LONGEST;
 const isId: Check = (value) => Number.isSafeInteger(value) && (value as number) > 0;
-/** The last second of the year 9999: later ones have no date. */
-const LATEST = 253_402_300_799;
 const isTime: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= LATEST;
 const isOrigin: Check = (value) =>

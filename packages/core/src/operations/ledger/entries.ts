@@ -1,6 +1,6 @@
 import type { Holder } from '../../files/lock-holder.js';
 
-/** What every entry of the ledger says. No field ever holds a key. All times are whole seconds since 1970. */
+/** Holds what every entry of the ledger says. No field is ever a key. All times are whole seconds since 1970. */
 interface Common {
   /** Random id of this entry, of `newEntryId`; not that of a key. */
   readonly entry: string;

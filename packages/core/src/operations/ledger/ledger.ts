@@ -15,7 +15,7 @@ const LEDGER_VERSION = 1;
 /** Most bytes that adding an entry may lead to: over a thousand entries, and half of what `readPrivateFile` takes. */
 const MOST_BYTES = 512 * 1024;
 
-/** What `changeLedger` needs of a context. */
+/** Holds what `changeLedger` needs of a context. */
 export interface LedgerPlace extends Pick<Context, 'paths' | 'notify'> {
   /** Longest wait for the lock, in milliseconds; by default, that of `withLock`. */
   readonly patienceMs?: number | undefined;

@@ -10,7 +10,7 @@ import { renewKeptCopy } from './kept-copy.js';
 import { deleteOrphans } from './make.js';
 import { closeRotation, leftOpen, type Rotated, type RotationContext } from './rotation.js';
 
-/** How to finish a rotation whose new key is stored. */
+/** Says how to finish a rotation whose new key is stored. */
 export interface Finish {
   /** The new key, which is stored. */
   readonly key: ApiKey;

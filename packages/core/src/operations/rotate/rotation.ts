@@ -10,7 +10,7 @@ import type { RotationEntry } from '../ledger/entries.js';
 import { withoutExpiryOf } from '../ledger/inherit.js';
 import { changeLedger, type LedgerPlace } from '../ledger/ledger.js';
 
-/** What a rotation works with. */
+/** Holds what a rotation works with. */
 export interface RotationContext {
   readonly context: Context;
   /** Id of the key that is rotated, or that is to be. */

@@ -73,7 +73,7 @@ async function takeBack(
   }
 }
 
-/** When a key expires, and what to tell about it. */
+/** Says when a key expires, and what to tell about that. */
 interface NotedDate {
   readonly expires?: number;
   readonly remarks: readonly Remark[];

@@ -15,10 +15,10 @@ export interface PruneCriteria {
   readonly name?: string | undefined;
 }
 
-/** Why a key is deleted. */
+/** Says why a key is deleted. */
 export type PruneCause = 'expired' | 'unused' | 'never_seen';
 
-/** Why a key is not deleted although the criteria choose it. */
+/** Says why a key is kept although the criteria choose it. */
 export type KeptReason =
   /** This run sends it. */
   | 'in_use'

@@ -16,7 +16,7 @@ import { description, findRecord, nameOf, unlessRefused } from './describe-key.j
 import { type Places, placesOf, warningOf, whatNext } from './places-of-key.js';
 import { traceKey } from './trace-key.js';
 
-/** What revoking a key needs of the command. */
+/** Holds what is needed to revoke a key. */
 export interface Revocation {
   /** The key to revoke. */
   readonly key: ApiKey;

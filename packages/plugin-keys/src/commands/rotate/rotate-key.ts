@@ -33,7 +33,7 @@ import { readForRotation, requireRotatable } from './refusals.js';
 import { planOf, planOfOpen } from './rotation-plan.js';
 import { nothingOpen, rotationResult } from './rotation-result.js';
 
-/** What to do about a key: `resume` and `finish` only go on with an open rotation. */
+/** Says what to do about a key: `resume` and `finish` only go on with an open rotation. */
 export interface Wanted {
   readonly id: number | undefined;
   readonly how: 'rotate' | 'resume' | 'finish';
@@ -42,7 +42,7 @@ export interface Wanted {
   readonly dryRun: boolean;
 }
 
-/** What a rotation needs of the command. */
+/** Holds what a rotation needs of the command. */
 export interface Means {
   readonly context: Context;
   readonly found: AcquiredKey;
