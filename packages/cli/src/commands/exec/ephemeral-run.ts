@@ -1,10 +1,15 @@
+import type { NewApiKey } from '@vastai-cli/core/internal/api/api-keys';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { isVastaiError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Client } from '@vastai-cli/core/internal/http/client';
-import { type KeyLeft, makeKeyOfRun } from '@vastai-cli/core/internal/operations/ephemeral/make';
+import {
+  type KeyLeft,
+  type KeyOfRun,
+  makeKeyOfRun,
+} from '@vastai-cli/core/internal/operations/ephemeral/make';
 import type { Interruption } from '@vastai-cli/kit/command/interruption';
 import { compareGranted } from '@vastai-cli/kit/input/compare-granted';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
@@ -55,17 +60,15 @@ export async function withEphemeralKey(
   means: Means,
   work: Work,
 ): Promise<Result> {
-  const { context, found, output, interruption, connect } = means;
-  const { ttl } = flags;
-  const asked = await readPermissions({
+  const { permissions, remarks, failure } = await readPermissions({
     file: flags.permission_file,
     preset: flags.preset,
     allow: flags.allow,
     allowUnknown: false,
   });
-  const { permissions, remarks, failure } = asked;
   if (permissions === undefined)
     return { document: undefined, human: [], remarks, ...(failure === undefined ? {} : { failure }) };
+  const { context, found, output, interruption, connect } = means;
   const began = performance.now();
   const givingUp = new AbortController();
   const giveUp = () => givingUp.abort(new VastaiError('interrupted', 'Interrupted.'));
@@ -74,34 +77,18 @@ export async function withEphemeralKey(
   const removal = new KeyRemoval(context, client, output);
   interruption.addEventListener('abort', removal.notice);
   try {
-    const made = await makeKeyOfRun({
-      place: context,
-      origin: context.url.origin,
-      profile: found.source.boundOrigin === undefined ? null : context.profile.name,
-      key: found.key,
-      client: await connect(found.key, interruption),
-      patient: client,
-      clientOf: (key) => connect(key, interruption),
-      permissions,
-      compare: (raw) => wider(permissions, raw),
-      ttl,
-      begin: (entry) => removal.begin(entry),
-      signal: interruption,
-    });
+    const { ttl } = flags;
+    const made = await makeKey(permissions, ttl, { ...means, client, removal });
     let afterwards: Interruption | undefined;
     let isOutOfTime = false;
-    const run: EphemeralRun = {
+    const isOver = () => {
+      isOutOfTime = true;
+      void removal.remove(made.entry);
+    };
+    const left = ttl === undefined ? undefined : Math.max(0, ttl * 1000 - (performance.now() - began));
+    const ended = await settled(work, {
       key: made.key,
-      limit:
-        ttl === undefined
-          ? undefined
-          : {
-              ms: Math.max(0, ttl * 1000 - (performance.now() - began)),
-              isOver: () => {
-                isOutOfTime = true;
-                void removal.remove(made.entry);
-              },
-            },
+      limit: left === undefined ? undefined : { ms: left, isOver },
       takeBack() {
         const deletion = removal.remove(made.entry);
         if (afterwards !== undefined) return;
@@ -110,20 +97,55 @@ export async function withEphemeralKey(
         afterwards.second.addEventListener('abort', giveUp);
         void afterwards.seeThrough(() => deletion).catch(() => {});
       },
-    };
-    let result: Result | undefined;
-    let thrown: unknown;
-    try {
-      result = await work(run);
-    } catch (error) {
-      thrown = error;
-    }
-    const left = await removal.remove(made.entry);
-    if (left === undefined && result === undefined) throw thrown;
-    const ended = isOutOfTime && result !== undefined ? outOfTime(result) : result;
-    return left === undefined ? (ended as Result) : stillThere(ended, thrown, left, afterwards?.exitStatus);
+    });
+    const kept = await removal.remove(made.entry);
+    const result = isOutOfTime && ended.result !== undefined ? outOfTime(ended.result) : ended.result;
+    if (kept !== undefined) return stillThere(result, ended.thrown, kept, afterwards?.exitStatus);
+    if (result === undefined) throw ended.thrown;
+    return result;
   } finally {
     interruption.removeEventListener('abort', removal.notice);
+  }
+}
+
+/** Makes the key. @throws VastaiError if it cannot be made, or is not what was asked for */
+async function makeKey(
+  permissions: NonNullable<NewApiKey['permissions']>,
+  ttl: number | undefined,
+  {
+    context,
+    found,
+    interruption,
+    connect,
+    client,
+    removal,
+  }: Means & { readonly client: Client; readonly removal: KeyRemoval },
+): Promise<KeyOfRun> {
+  return makeKeyOfRun({
+    place: context,
+    origin: context.url.origin,
+    profile: found.source.boundOrigin === undefined ? null : context.profile.name,
+    key: found.key,
+    client: await connect(found.key, interruption),
+    patient: client,
+    clientOf: (key) => connect(key, interruption),
+    permissions,
+    compare: (raw) => wider(permissions, raw),
+    ttl,
+    begin: (entry) => removal.begin(entry),
+    signal: interruption,
+  });
+}
+
+/** Runs the program. Returns its result, or what was thrown instead: the key has to be deleted in both cases. */
+async function settled(
+  work: Work,
+  run: EphemeralRun,
+): Promise<{ readonly result?: Result; readonly thrown?: unknown }> {
+  try {
+    return { result: await work(run) };
+  } catch (thrown) {
+    return { thrown };
   }
 }
 
