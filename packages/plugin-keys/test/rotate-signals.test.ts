@@ -6,7 +6,7 @@ import { DOCUMENT, expectRotated, idOf, left, live, withKey } from './support/ro
 
 const ROTATE = ['rotate', 'api-key'];
 const POST = 'POST /api/v0/auth/apikeys/';
-const NOTICE = 'The rotation still goes on.';
+const NOTICE = 'still rotating the key';
 /** Signals within a tenth of a second count as one. */
 const APART_MS = 300;
 

@@ -40,16 +40,14 @@ export class KeyRemoval {
     return this.#deletion;
   }
 
-  /** Says what becomes of the key, if there may be one. */
+  /** Says what becomes of the key, if it exists. While it is requested, the client says what may exist. */
   readonly notice = (): void => {
-    if (this.#entry === undefined) return;
-    const { id, name } = this.#entry;
+    const id = this.#entry?.id;
+    if (id === undefined) return;
     const what = this.#deletion === undefined ? 'Deleting' : 'Still deleting';
-    const key = id === undefined ? `the key “${name}”, which is being made` : `API key ${id} of this run`;
-    const how = id === undefined ? 'find it with' : 'delete it with';
-    const command = this.#client.command(id === undefined ? 'show api-keys' : `delete api-key ${id}`);
+    const command = this.#client.command(`delete api-key ${id}`);
     this.#output.warn(
-      `Interrupted. ${what} ${key}. If this is cut off, the next exec, doctor or prune deletes it; or ${how}: ${command}`,
+      `Interrupted. ${what} API key ${id} of this run. If this is cut off, the next exec, doctor or prune deletes it; or delete it with: ${command}`,
     );
   };
 }

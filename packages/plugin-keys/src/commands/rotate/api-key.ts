@@ -95,6 +95,6 @@ export default class RotateApiKey extends ApiCommand {
 
   readonly #notice = () =>
     this.output.warn(
-      'Interrupted. The rotation still goes on. A second signal ends it; the next "rotate api-key" then continues it.',
+      'Interrupted; still rotating the key (interrupt again to stop). The next rotation of the key continues it.',
     );
 }
