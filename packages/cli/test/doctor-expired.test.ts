@@ -56,12 +56,10 @@ describe.concurrent('doctor', () => {
     expect((await doctor(harness.vastai)).problems).toEqual([]);
   });
 
-  it('reports a broken ledger', async ({ harness }) => {
+  it('reports a broken ledger once', async ({ harness }) => {
     await harness.saveKey();
     await harness.home.write(LEDGER, '{');
     const { problems } = await doctor(harness.vastai);
-    expect(problems).toMatchObject([
-      { check: 'expiry', message: expect.stringContaining('ledger.json is not valid JSON') },
-    ]);
+    expect(problems).toMatchObject([{ message: expect.stringContaining('ledger.json is not valid JSON') }]);
   });
 });

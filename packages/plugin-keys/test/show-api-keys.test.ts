@@ -42,7 +42,7 @@ describe.concurrent('show api-keys', () => {
     await saveKey();
     const keys = (await vastai(['show', 'api-keys', '--json'])).json();
     const created_at = expect.any(Number);
-    const rest = { team_id: null, team_name: null, created_at, in_use: null };
+    const rest = { team_id: null, team_name: null, created_at };
     expect(keys).toEqual([
       { id: 40, name: null, permissions: null, full_access: true, key_type: 'primary', ...rest },
       {

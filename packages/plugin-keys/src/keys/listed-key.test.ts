@@ -14,7 +14,6 @@ const key = (id: number, more: Partial<ListedKey> = {}): ListedKey => ({
   team_id: null,
   team_name: null,
   created_at: null,
-  in_use: null,
   ...more,
 });
 const limited = (api: object): Partial<ApiKeyRecord> => ({ permissions: { api }, full_access: false });

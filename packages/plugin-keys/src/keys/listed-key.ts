@@ -19,8 +19,8 @@ export interface Usage {
 
 /** A key of the account in a list. */
 export interface ListedKey extends ApiKeyRecord, Partial<Usage> {
-  /** True for the key in use; null if its id is not known. */
-  readonly in_use: boolean | null;
+  /** True for the key in use. Left out if its id is not known. */
+  readonly in_use?: boolean;
 }
 
 /** Returns the permission document of a key: null for full access, undefined if the API does not tell. */

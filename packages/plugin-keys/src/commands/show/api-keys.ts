@@ -62,7 +62,8 @@ export default class ShowApiKeys extends ApiCommand {
     const { couldDo } = can === undefined ? {} : await import('../../keys/key-capabilities.js');
     const used = await withUsage?.(value, { client, context, noted });
     const keys: readonly ListedKey[] =
-      used?.keys ?? value.map((key) => ({ ...key, in_use: noted === undefined ? null : key.id === noted }));
+      used?.keys ??
+      value.map((key) => ({ ...key, ...(noted !== undefined && { in_use: key.id === noted }) }));
     const chosen = keys.filter(
       (key) => (name === undefined || matchesName(name, key)) && (couldDo?.(key, can ?? []) ?? true),
     );

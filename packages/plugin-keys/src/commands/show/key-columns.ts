@@ -13,11 +13,11 @@ export const keyColumns: readonly Column<ApiKeyRecord>[] = [
   { title: 'CREATED', value: ({ created_at }) => dateOf(created_at) },
 ];
 
-/** Returns the columns of a list of keys. The key in use has a mark, if it is known. */
+/** Returns the columns of a list of keys. The ID stays first: scripts take it from there. */
 export function listedColumns(keys: readonly ListedKey[], withUsage: boolean): readonly Column<ListedKey>[] {
-  const mark = { title: '', value: ({ in_use: inUse }: ListedKey) => (inUse ? '*' : '') };
-  const isKnown = keys.some(({ in_use: inUse }) => inUse !== null);
-  return [...(isKnown ? [mark] : []), ...keyColumns, ...(withUsage ? usageColumns : [])];
+  const mark = { title: 'IN USE', value: ({ in_use: inUse }: ListedKey) => (inUse ? '*' : '') };
+  const isKnown = keys.some(({ in_use: inUse }) => inUse !== undefined);
+  return [...keyColumns, ...(isKnown ? [mark] : []), ...(withUsage ? usageColumns : [])];
 }
 
 // The use of a key comes last: on a narrow terminal, it goes below its row.

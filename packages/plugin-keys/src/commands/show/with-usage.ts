@@ -40,7 +40,7 @@ export async function withUsage(
   const inUse = noted ?? (await idInUse(client));
   const listed = keys.map((key) => ({
     ...key,
-    in_use: inUse === undefined ? null : key.id === inUse,
+    ...(inUse !== undefined && { in_use: key.id === inUse }),
     ...usageOf(key, uses.get(key.id), expiries.get(key.id)),
   }));
   return { keys: listed, remarks: isWhole ? [] : [warning(LOG_NOT_WHOLE)] };
