@@ -104,7 +104,13 @@ describe.concurrent('show audit-logs', () => {
   it('lists 100,000 calls from one response', async ({ harness }) => {
     const { vastai, sandbox, saveKey, asked } = harness;
     await saveKey();
-    const row = { ip_address: '192.0.2.1', api_key_id: 42, api_route: '/x/', args: '{}' };
+    // As long as real ones: the response is longer than 10 MiB.
+    const row = {
+      ip_address: '192.0.2.1',
+      api_key_id: 42,
+      api_route: '/api/v0/instances/1234567/',
+      args: '{"state": "running"}',
+    };
     sandbox.addAuditRows(Array.from({ length: 100_000 }, (_, at) => ({ ...row, created_at: at })));
     const lines = (await vastai(['show', 'audit-logs'])).stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(100_001);

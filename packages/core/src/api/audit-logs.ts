@@ -37,6 +37,8 @@ export interface AuditLogList extends ApiResponse<readonly AuditLogRecord[]> {
 export const LOG_NOT_WHOLE =
   'The API returned the same page of the audit log again, so later pages may be missing.';
 
+/** Longest page to read, in bytes: a log of 100,000 calls takes some 20 MB. */
+const LONGEST_PAGE = 64 * 2 ** 20;
 /** Most pages to read. A log that goes on after them does not end. */
 const MOST_PAGES = 1000;
 
@@ -100,7 +102,7 @@ async function* pagesAfter(client: Client, first: Page): AsyncGenerator<Page | u
 async function readPage(client: Client, token: string | undefined): Promise<Page> {
   const route = path`/api/v0/audit_logs/`;
   const query = token === undefined ? '' : `?${new URLSearchParams({ after_token: token })}`;
-  const request = { method: 'GET', path: `${route}${query}` } as const;
+  const request = { method: 'GET', path: `${route}${query}`, longest: LONGEST_PAGE } as const;
   const response = await client.request(request);
   return readResponse({ ...request, path: route }, response, (list) => {
     if (Array.isArray(list)) return { rows: list, next: undefined, around: (rows) => rows };

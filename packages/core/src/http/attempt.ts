@@ -8,6 +8,7 @@ import { readRedirect } from './redirect.js';
 import { readBody } from './response-body.js';
 import {
   type Connection,
+  LONGEST_RESPONSE,
   type Transport,
   UnreadableBody,
   type WireRequest,
@@ -111,7 +112,7 @@ async function follow(
       const isInterrupted =
         signal.reason === INTERRUPTED || (seenThrough === undefined && settings.signal?.aborted === true);
       if (isInterrupted) throw interrupted(request.method, mask(url.pathname), connection.made);
-      return failed(error, request.method, url, connection, settings, signal);
+      return failed(error, request, url, connection, settings, signal);
     } finally {
       letGo();
       observer?.onEnd?.(mask(url.href));
@@ -176,7 +177,7 @@ function onInterruption(
 
 async function failed(
   error: unknown,
-  method: string,
+  { method, longest = LONGEST_RESPONSE }: WireRequest,
   url: URL,
   connection: Connection,
   settings: AttemptSettings,
@@ -195,7 +196,9 @@ async function failed(
     // The status alone describes an error of the server.
     if (status === 429 || status >= 500) return { kind: 'response', status, response: '', fault };
     const what =
-      fault === 'too long' ? 'that is longer than 10 MiB' : 'whose compression is damaged or unknown';
+      fault === 'too long'
+        ? `that is longer than ${longest / 2 ** 20} MiB`
+        : 'whose compression is damaged or unknown';
     return failure(`${url.origin} sent a response ${what}.`, method, { sent, status });
   }
   const cause = connection.error ?? error;

@@ -56,6 +56,8 @@ export interface ApiRequest {
    * `signal` once the server may have acted.
    */
   readonly seenThrough?: string;
+  /** Longest response to read, in bytes; by default, 10 MiB. */
+  readonly longest?: number | undefined;
 }
 
 /**
@@ -139,7 +141,7 @@ export class Client {
     return `vastai ${words}${this.#options.commandFlags ?? ''}`;
   }
 
-  #wireRequest({ method, path, body }: ApiRequest): WireRequest {
+  #wireRequest({ method, path, body, longest }: ApiRequest): WireRequest {
     const { baseUrl, key, userAgent = 'vastai-cli' } = this.#options;
     const url = URL.canParse(path, baseUrl.origin) ? new URL(path, baseUrl.origin) : undefined;
     // A path that parsing changes would lead to another route, or another host.
@@ -154,10 +156,11 @@ export class Client {
       Authorization: `Bearer ${key.reveal()}`,
       'User-Agent': userAgent,
     };
-    if (method === 'GET') return { method, url, headers };
+    if (method === 'GET') return { method, url, headers, longest };
     return {
       method,
       url,
+      longest,
       headers: { ...headers, 'Content-Type': 'application/json' },
       body: JSON.stringify(body ?? {}),
     };

@@ -10,14 +10,12 @@ import { diallingAgent } from './dialling-agent.js';
 import { lookUpLoopback } from './loopback-lookup.js';
 import {
   type Connection,
+  LONGEST_RESPONSE,
   type Transport,
   UnreadableBody,
   type WireRequest,
   type WireResponse,
 } from './transport.js';
-
-/** Longest response that is read, before and after decompression. */
-const LARGEST_RESPONSE = 10 * 1024 * 1024;
 
 /**
  * The connection of one request.
@@ -79,11 +77,12 @@ class WatchedConnection implements Connection {
       stream.on('error', () => {});
       this.#onBreak((error) => stream.destroy(error));
       const headers = Object.fromEntries(response.headers.entries());
-      const packed = await read(stream, response.status);
+      const longest = request.longest ?? LONGEST_RESPONSE;
+      const packed = await read(stream, response.status, longest);
       return {
         status: response.status,
         headers,
-        body: await unpack(packed, headers['content-encoding'], response.status),
+        body: await unpack(packed, headers['content-encoding'], response.status, longest),
       };
     } finally {
       this.#signal.removeEventListener('abort', end);
@@ -131,13 +130,18 @@ class WatchedConnection implements Connection {
   }
 }
 
-async function read(stream: Readable, status: number): Promise<Buffer> {
-  const body = await readStream(stream as AsyncIterable<Buffer>, LARGEST_RESPONSE);
-  if (body.length > LARGEST_RESPONSE) throw new UnreadableBody('too long', status);
+async function read(stream: Readable, status: number, longest: number): Promise<Buffer> {
+  const body = await readStream(stream as AsyncIterable<Buffer>, longest);
+  if (body.length > longest) throw new UnreadableBody('too long', status);
   return body;
 }
 
-async function unpack(packed: Buffer, encoding: string | undefined, status: number): Promise<Uint8Array> {
+async function unpack(
+  packed: Buffer,
+  encoding: string | undefined,
+  status: number,
+  longest: number,
+): Promise<Uint8Array> {
   const name = (encoding ?? 'identity').trim().toLowerCase();
   if (name === 'identity' || name === '' || packed.length === 0) return packed;
   const zlib = await import('node:zlib');
@@ -150,7 +154,7 @@ async function unpack(packed: Buffer, encoding: string | undefined, status: numb
   const unpacker = unpackers.get(name);
   if (unpacker === undefined) throw new UnreadableBody('damaged', status);
   try {
-    return await unpacker(packed, { maxOutputLength: LARGEST_RESPONSE });
+    return await unpacker(packed, { maxOutputLength: longest });
   } catch (error) {
     const long = error instanceof RangeError;
     throw new UnreadableBody(long ? 'too long' : 'damaged', status);

@@ -1,9 +1,14 @@
+/** Longest response that is read, if the request allows no longer one, in bytes. */
+export const LONGEST_RESPONSE = 10 * 1024 * 1024;
+
 /** A request on the wire. */
 export interface WireRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Longest response to read, before and after decompression, in bytes; by default, 10 MiB. */
+  readonly longest?: number | undefined;
 }
 
 /** A response from the wire, with its body decompressed. */
@@ -14,7 +19,7 @@ export interface WireResponse {
   readonly body: Uint8Array;
 }
 
-/** Reports a response whose body is longer than 10 MiB, or cannot be decompressed. */
+/** Reports a response whose body is too long, or cannot be decompressed. */
 export class UnreadableBody extends Error {
   constructor(
     readonly fault: 'too long' | 'damaged',
