@@ -51,6 +51,10 @@ type Step =
     })
   /** Reset the key of the run, or that of a profile. */
   | (OfProfile & { readonly do: 'reset-key' })
+  /** Log in with the second factor of the profile's account, or forget the session here. */
+  | (OfProfile & { readonly do: 'tfa-login' | 'tfa-logout' })
+  /** Pass the session of a saved key to a program, in place of a key that is not saved. */
+  | (OfProfile & { readonly do: 'pass-session' })
   /** Unset a variable. */
   | { readonly do: 'unset'; readonly variable: string }
   | { readonly do: 'pass-key' | 'make-key' | 'unlock-keychain' | 'update' }

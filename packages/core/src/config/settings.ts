@@ -14,6 +14,18 @@ export const SETTINGS_VERSION = 1;
 /** The kind of place that `config.json` can record for a profile's key. */
 export type StorageKind = 'keychain' | 'file' | 'command';
 
+/** What is noted about the two-factor session of a profile's key. It never holds the session. */
+export interface SessionNote {
+  /** Store that holds the session. */
+  readonly storage: 'keychain' | 'file';
+  /** Fingerprint of the key that it was made with (`fingerprintOf`), which it stands in for. */
+  readonly key_hash: string;
+  /** API that it was made for. */
+  readonly url: string;
+  /** Time at which it ends, in seconds since 1970, if known; for display only. */
+  readonly ends?: number;
+}
+
 /** The record of a profile in `config.json`. It never holds a key. */
 export interface ProfileRecord {
   /** Place of the profile's key. Without it, the key file is read, then the keychain. */
@@ -30,6 +42,8 @@ export interface ProfileRecord {
   readonly key_id?: number;
   /** Fingerprint of the key that was saved (`fingerprintOf`): other programs can replace the key without changing this. */
   readonly key_hash?: string;
+  /** Two-factor session of the key. It is only right for a key that its `key_hash` matches; read it with `notedSession`. */
+  readonly tfa_session?: SessionNote;
   /** True if `config migrate --keep-file` left the key file for other tools. Nothing then advises removing it. */
   readonly kept_file?: boolean;
   /** True while a key for another API replaces the old one: until the save is done, the key may belong to either API. */

@@ -4,6 +4,7 @@ import { guidanceOf, isVastaiError, withDetails } from '../base/errors.js';
 import { type FoundKey, findKey } from '../credentials/chain.js';
 import { containerAdvice } from '../credentials/container-key.js';
 import type { Context } from '../credentials/context.js';
+import type { Session } from '../credentials/session-lookup.js';
 import { adviceToSave, homeError } from '../files/home.js';
 import type { Problem } from '../secrets/lookup.js';
 
@@ -12,10 +13,18 @@ const PATIENCE_MS = 5000;
 
 /** The key of a run, and what to tell a person about how it was found. */
 export interface AcquiredKey extends FoundKey {
+  /** Two-factor session that is sent in place of the key; absent if the key itself is sent. */
+  readonly session?: Session;
   /** Sentences about changes that were made, such as moving the key from `~/.vast_api_key`. */
   readonly notes: readonly string[];
   /** Problems that do not prevent using the key, such as a key file that other users can read. */
   readonly warnings: readonly Omit<Problem, 'code'>[];
+}
+
+/** Options of finding a key. */
+export interface AcquireOptions {
+  /** False to leave out the key's two-factor session, for a request that needs the key itself; by default, true. */
+  readonly withSession?: boolean;
 }
 
 /**
@@ -23,14 +32,34 @@ export interface AcquiredKey extends FoundKey {
  * `~/.vast_api_key` is moved to the file that Vast.ai's Python CLI uses today; if that fails, it is used where it is. To look
  * without changing anything, call `inspectSources`.
  *
+ * If the key is a saved one with a two-factor session, `session` is what `createClient` sends in its place. A session of
+ * another key is removed.
+ *
  * @throws VastaiError `no_key` if no source has a key for this API.
  * @throws UsageError if `apiKey` or a variable holds something that cannot be a key.
- * @throws StorageError if a source has a key that cannot be read. Such a source is never skipped.
+ * @throws StorageError if a source has a key, or the key a session, that cannot be read. Neither is ever skipped.
  */
-export async function acquireKey(context: Context): Promise<AcquiredKey> {
-  const found = await findKeyOfNow(context).catch(async (error: unknown) => {
+export async function acquireKey(
+  context: Context,
+  { withSession = true }: AcquireOptions = {},
+): Promise<AcquiredKey> {
+  const { found, now } = await findKeyOfNow(context).catch(async (error: unknown) => {
     throw await withLocalAdvice(error, context);
   });
+  const acquired = await inItsPlace(context, found);
+  if (!withSession || now.record?.tfa_session === undefined) return acquired;
+  const { sessionOf } = await import('../credentials/sent-session.js');
+  const { notes, warnings, ...session } = await sessionOf(now, found);
+  return {
+    ...acquired,
+    ...session,
+    notes: [...acquired.notes, ...notes],
+    warnings: [...acquired.warnings, ...warnings],
+  };
+}
+
+/** Moves a key in `~/.vast_api_key` to the key file. */
+async function inItsPlace(context: Context, found: FoundKey): Promise<AcquiredKey> {
   const warnings = found.problems;
   if (found.source.place !== 'legacy') return { ...found, notes: [], warnings };
   try {
@@ -81,11 +110,11 @@ async function withLocalAdvice(error: unknown, context: Context): Promise<unknow
  * Finds the key, and looks again if another process changed something during the search: it may have moved the key into a
  * place that had already been read, or replaced it with a key for another API.
  */
-async function findKeyOfNow(context: Context): Promise<FoundKey> {
+async function findKeyOfNow(context: Context): Promise<{ found: FoundKey; now: Context }> {
   const { profile, url, stores } = context;
   // As text: Node would load a module to compare them. Another order of the same fields only means to look again.
   const isChanged = ({ record }: Context) => JSON.stringify(record) !== JSON.stringify(context.record);
-  const findAgain = (now: Context) => findKey(now.sources, url, profile.name);
+  const findAgain = async (now: Context) => ({ found: await findKey(now.sources, url, profile.name), now });
   let found: FoundKey;
   try {
     found = await findKey(context.sources, url, profile.name);
@@ -104,9 +133,9 @@ async function findKeyOfNow(context: Context): Promise<FoundKey> {
     return findAgain(now);
   }
   // A key from a flag or a variable belongs to no API, whatever the settings say.
-  if (found.source.boundOrigin === undefined) return found;
+  if (found.source.boundOrigin === undefined) return { found, now: context };
   const now = await settledContext(context);
-  return isChanged(now) ? findAgain(now) : found;
+  return isChanged(now) ? findAgain(now) : { found, now };
 }
 
 /** Reopens the context. If its record is pending, first waits for the save that made it so, which may have been killed. */

@@ -17,6 +17,7 @@ import type { Source } from '../credentials/source.js';
 import { legacySource, type Stores, storedSources } from '../credentials/stored-sources.js';
 import { fileStore } from '../secrets/file-store.js';
 import { keychainStore } from '../secrets/keychain/store.js';
+import { sessionStores } from '../secrets/session-stores.js';
 import { refuseChoices } from './broker-choices.js';
 
 /** Chooses the profile, the API and the key of a run. By default, they are those of `vastai` without flags. */
@@ -73,6 +74,7 @@ export async function openContext(request: ContextRequest = {}): Promise<Context
       keychain: keychainStore(complete),
       quietKeychain: keychainStore({ ...complete, interactive: false }),
     },
+    sessionStores: sessionStores(paths, complete),
     notify: request.notify,
   };
   return withSettings(fixed, complete, settings);

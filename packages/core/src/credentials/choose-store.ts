@@ -50,7 +50,8 @@ export function requireOwnStore({ record, profile }: Context): void {
   );
 }
 
-function storageOf(variable: string | undefined): StorageChoice {
+/** Returns the choice in `VASTAI_STORAGE`, or else `auto`. @throws UsageError if it is not valid. */
+export function storageOf(variable: string | undefined): StorageChoice {
   const choice = STORAGE_CHOICES.find((one) => one === (variable ?? 'auto'));
   if (choice === undefined)
     throw new UsageError(`VASTAI_STORAGE must be one of ${STORAGE_CHOICES.join(', ')}.`);

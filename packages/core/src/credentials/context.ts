@@ -2,6 +2,7 @@ import type { Environment } from '../base/environment.js';
 import type { Paths } from '../config/paths.js';
 import type { ChosenProfile } from '../config/profile.js';
 import type { ProfileRecord } from '../config/settings.js';
+import type { SessionStores } from '../secrets/session-stores.js';
 import type { Source } from './source.js';
 import type { Stores } from './stored-sources.js';
 
@@ -19,6 +20,8 @@ export interface Context {
   readonly url: URL;
   /** Stores that the profile's key can be saved in. */
   readonly stores: Stores;
+  /** Stores that the two-factor session of the profile's key can be saved in. */
+  readonly sessionStores: SessionStores;
   /** Places that a key can come from, in the order in which they are read. */
   readonly sources: readonly Source[];
   /** Receives messages for people about waits and ignored files. */

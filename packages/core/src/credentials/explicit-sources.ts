@@ -22,6 +22,7 @@ export function flagSource(value: string | undefined): Source {
     location: '--api-key',
     faultOf: 'usage',
     whenRejected: [{ do: 'say', text: check }, { do: 'make-key' }],
+    whenTwoFactor: SAVE_FIRST,
     toUseSaved: 'Leave --api-key out to use the saved key.',
     read: async () => (value === undefined ? ABSENT : readKeyText(value, '--api-key')),
   };
@@ -38,6 +39,7 @@ export function environmentSource(environment: Environment): Source {
     whenRejected: isInBroker(environment)
       ? [{ do: 'say', text: USE_TOKEN }]
       : [{ do: 'unset', variable: 'VAST_API_KEY' }, { do: 'make-key' }],
+    whenTwoFactor: isInBroker(environment) ? [{ do: 'say', text: ASK_TO_LOG_IN }] : SAVE_FIRST,
     toUseSaved: [{ do: 'unset', variable: 'VAST_API_KEY', purpose: USE_SAVED }],
     read: async () => (value === undefined ? ABSENT : readKeyText(value, 'VAST_API_KEY')),
   };
@@ -52,6 +54,7 @@ export function environmentFileSource(environment: Environment): Source {
     location: path === undefined ? 'VAST_API_KEY_FILE' : `VAST_API_KEY_FILE (${shown(path)})`,
     faultOf: 'storage',
     whenRejected: [correctFile(path ?? ''), { do: 'make-key' }],
+    whenTwoFactor: SAVE_FIRST,
     toUseSaved: [{ do: 'unset', variable: 'VAST_API_KEY_FILE', purpose: USE_SAVED }],
     read: async () => (path === undefined ? ABSENT : readKeyOf(path)),
   };
@@ -59,6 +62,14 @@ export function environmentFileSource(environment: Environment): Source {
 
 const USE_SAVED = 'To use the saved key';
 const USE_TOKEN = 'Use the VAST_API_KEY that vastai exec --broker gave to this program.';
+
+const ASK_TO_LOG_IN = 'Ask the person who started this run to log in with the second factor.';
+/** Advises what gives a key a session, which only a saved key can have. */
+const SAVE_FIRST: readonly Advice[] = [
+  { do: 'save-key', purpose: 'A session belongs to a saved key. Save it' },
+  { do: 'tfa-login', purpose: 'Then log in' },
+  { do: 'pass-session', purpose: 'To pass the session to a program that needs a variable' },
+];
 
 /** Fields that all explicit sources share. */
 const EXPLICIT = { boundOrigin: undefined, searched: true, configured: false, isFree: true } as const;

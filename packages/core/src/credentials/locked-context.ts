@@ -19,7 +19,9 @@ export async function withLockedContext<T>(
   try {
     return await withLock(paths.lockFile, reopened, notify, patienceMs);
   } finally {
-    const left = await Promise.all([paths.settingsFile, paths.keyFile(profile.name)].map(leftToRoot));
+    const left = await Promise.all(
+      [paths.settingsFile, paths.keyFile(profile.name), paths.sessionFile(profile.name)].map(leftToRoot),
+    );
     for (const text of new Set(left)) if (text !== undefined) notify?.(text);
   }
 }

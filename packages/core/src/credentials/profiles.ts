@@ -9,7 +9,7 @@ import { readPrivateFile } from '../files/private-file.js';
 import { readKeyFile } from '../secrets/key-text.js';
 import type { Context } from './context.js';
 import { withLockedContext } from './locked-context.js';
-import { type KeyPlace, removeUnderLock } from './remove.js';
+import { forgetSession, type KeyPlace, removeUnderLock } from './remove.js';
 
 /** Describes a profile in a list. Its shape is stable. */
 export interface ProfileEntry {
@@ -81,7 +81,8 @@ export async function removeProfile(context: Context): Promise<RemovedProfile> {
   return withLockedContext(context, async (now) => {
     const { paths, profile } = now;
     await refuseLinkedProfileFolder(paths, profile.name);
-    const removed = await removeUnderLock(now);
+    await forgetSession(now);
+    const removed = await removeUnderLock(await now.reopen());
     await changeSettings(paths, ({ current, ...settings }) => {
       const { [profile.name]: _, ...profiles } = settings.profiles;
       const isOther = current !== undefined && current !== profile.name;

@@ -41,6 +41,11 @@ export async function removeKeys(context: Context): Promise<KeyPlace[]> {
 /** Does what `removeKeys` does, for a caller that holds the lock and has reopened the context under it. */
 export async function removeUnderLock(context: Context): Promise<KeyPlace[]> {
   const { paths, profile, record } = context;
+  // First, so that no session is left without its key. The key of a program stays, and so does its session.
+  if (record?.tfa_session !== undefined && record.storage !== 'command') {
+    await forgetSession(context);
+    return removeUnderLock(await context.reopen());
+  }
   const removed: KeyPlace[] = [];
   const remove = async (place: KeyPlace) => {
     const isGone = await removeFrom(context, place).catch((error) => {
@@ -60,6 +65,14 @@ export async function removeUnderLock(context: Context): Promise<KeyPlace[]> {
     throw error;
   }
   return removed;
+}
+
+/** Removes the profile's two-factor session, and says so. @throws StorageError if it may still be there. */
+export async function forgetSession(context: Context): Promise<void> {
+  if (context.record?.tfa_session === undefined) return;
+  const { removeSessionUnderLock } = await import('./session.js');
+  const place = await removeSessionUnderLock(context);
+  if (place !== undefined) context.notify?.(`Removed the two-factor session from ${place.location}`);
 }
 
 async function forgetStore({ paths, profile }: Context, record: ProfileRecord | undefined): Promise<void> {

@@ -136,6 +136,10 @@ export async function saveUnderLock(
     throw await goBack({ context, store, key, boundOrigin, before, done, error });
   }
   const kept = await letGo(before);
+  if (oldRecord?.tfa_session !== undefined) {
+    const { settleSession } = await import('./session.js');
+    await settleSession(context, key, store.kind, boundOrigin);
+  }
   const older = movedFrom === undefined ? olderCopies(context, store, oldRecord, keptFile) : [];
   if (movedFrom !== undefined && movedFrom !== 'nowhere') older.push(copyIn(movedFrom, profile.name));
   const { removed, replaced, left } = await removeCopies(older, key);

@@ -33,6 +33,8 @@ export interface Source {
   readonly faultOf: 'usage' | 'storage';
   /** Steps to advise if the API rejects its key. */
   readonly whenRejected: readonly Advice[];
+  /** Steps to advise if the API requires a two-factor session for its key, or the session of its key has ended. */
+  readonly whenTwoFactor?: readonly Advice[];
   /** Reads the key. A failure is part of the result. */
   read(): Promise<Lookup>;
 }

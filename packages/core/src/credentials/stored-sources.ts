@@ -48,6 +48,7 @@ export function storedSources(
     ...(name === 'command' ? {} : { place: name }),
     faultOf: 'storage',
     whenRejected: SAVE_ANOTHER,
+    whenTwoFactor: LOG_IN,
     ...more,
     read: record?.pending ? () => readPending(record, location, more.read) : more.read,
   });
@@ -99,6 +100,7 @@ export function legacySource(path: string): Source {
     place: 'legacy',
     faultOf: 'storage',
     whenRejected: SAVE_ANOTHER,
+    whenTwoFactor: LOG_IN,
     read: () => readKeyFile(path),
   };
 }
@@ -148,6 +150,8 @@ const SAVE_ANOTHER: readonly Advice[] = [
   { do: 'save-key', purpose: 'Check the key for a typo and save it again, or save another one' },
   { do: 'make-key' },
 ];
+
+const LOG_IN: readonly Advice[] = [{ do: 'tfa-login' }];
 
 /** Advises correcting the key where the key command reads it. */
 function atCommand({ command = [] }: ProfileRecord): readonly Advice[] {

@@ -16,14 +16,18 @@ import type { WireRequest } from './transport.js';
 
 /** Options of a client. */
 export interface ClientOptions {
-  /** Key to send, as `Authorization: Bearer`. */
+  /** Key to send, as `Authorization: Bearer`; or a two-factor session, see `standsFor`. */
   readonly key: ApiKey;
+  /** API key that `key` stands in for, if `key` is its two-factor session. It is masked too. */
+  readonly standsFor?: ApiKey | undefined;
   /** Origin of the API, with plain http only on this machine; by default, `DEFAULT_URL`. */
   readonly baseUrl?: URL;
   /** Name of the key in errors, such as `VAST_API_KEY …a1b2`; by default, its last four characters. */
   readonly keySource?: string;
   /** Steps that the error advises if the API rejects the key. */
   readonly whenRejected?: readonly Advice[] | undefined;
+  /** Steps that the error advises if the API requires a two-factor session, or the one that was sent has ended. */
+  readonly whenTwoFactor?: readonly Advice[] | undefined;
   /** Maximum number of retries of a request; 3 by default. */
   readonly retries?: number;
   /** Maximum number of retries after a 429 that says how long to wait; by default, `retries`. */
@@ -75,17 +79,18 @@ export class Client {
 
   /** Creates a client. @throws UsageError if `baseUrl` has a password, or is plain http to another machine. */
   constructor(options: ClientOptions) {
-    const { key, baseUrl = new URL(DEFAULT_URL), timeoutMs = 30_000 } = options;
+    const { key, standsFor, baseUrl = new URL(DEFAULT_URL), timeoutMs = 30_000 } = options;
     const { signal, givingUp, observer, environment = {} } = options;
     checkUrl(baseUrl);
-    this.#options = { baseUrl, keySource: `API key ${key}`, retries: 3, ...options };
+    const keySource = standsFor === undefined ? `API key ${key}` : sessionLabel(standsFor);
+    this.#options = { baseUrl, keySource, retries: 3, ...options };
     const ending = { signal, givingUp, timeoutMs };
-    this.#settings = { key, mask: keyMask(key), observer, environment, ...ending };
+    this.#settings = { key, mask: maskOf(key, standsFor), observer, environment, ...ending };
   }
 
   /**
    * Sends a request. Returns the parsed JSON of the response, or `null` if it has no content. If the response contains the
-   * key that was sent, the key is masked.
+   * key that was sent, or the one that it stands in for, it is masked.
    *
    * @throws ApiError if the API returns an error: `key_rejected`, `forbidden`, `not_found`, `rate_limited`, `two_factor` or
    *   `api_error`.
@@ -114,7 +119,9 @@ export class Client {
       const apiError = parseApiError(outcome.status, outcome.response, {
         request: { method, path },
         source: this.#options.keySource,
+        isSession: this.#options.standsFor !== undefined,
         whenRejected: this.#options.whenRejected,
+        whenTwoFactor: this.#options.whenTwoFactor,
       });
       if (apiError?.code === 'rate_limited') {
         const threshold = thresholdOf(responseMessage(outcome.response));
@@ -176,6 +183,19 @@ export class Client {
       throw new InterruptedError('Interrupted while waiting to try again.', false);
     }
   }
+}
+
+/** Names the two-factor session of a key in errors. */
+function sessionLabel(key: ApiKey): string {
+  return `the two-factor session of ${key}`;
+}
+
+/** Returns a function that masks a key, and the key that it stands in for. */
+function maskOf(key: ApiKey, standsFor: ApiKey | undefined): (text: string) => string {
+  const mask = keyMask(key);
+  if (standsFor === undefined) return mask;
+  const maskOther = keyMask(standsFor);
+  return (text) => maskOther(mask(text));
 }
 
 function checkUrl(url: URL): void {

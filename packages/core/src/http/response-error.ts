@@ -14,10 +14,14 @@ import { isOfAnother } from './of-another.js';
 /** The request and the key that an error reports. */
 export interface ApiErrorContext {
   readonly request: RequestLine;
-  /** Key that was sent, as `VAST_API_KEY …a1b2`. */
+  /** Key that was sent, as `VAST_API_KEY …a1b2`, or `the two-factor session of …a1b2`. */
   readonly source: string;
+  /** True if a two-factor session was sent. */
+  readonly isSession?: boolean;
   /** Steps to advise if the API rejects the key. */
   readonly whenRejected?: readonly Advice[] | undefined;
+  /** Steps to advise if it requires a two-factor session. */
+  readonly whenTwoFactor?: readonly Advice[] | undefined;
 }
 
 /** Wording of known errors (Vast.ai's API documentation). */
@@ -70,7 +74,7 @@ export function parseApiError(
     });
   }
   if (status === 403 && body.error === BROKER_DENIED) return deniedByBroker(said, context);
-  const code = classify(status, body, said);
+  const code = codeOf(classify(status, body, said), context);
   const hint =
     code === 'forbidden' && isOfAnother(said)
       ? 'Check the ID, or use a key of the account that owns it.'
@@ -78,6 +82,7 @@ export function parseApiError(
   return new ApiError(code, describe(code, said, context), {
     ...(hint === undefined ? {} : { hint }),
     ...(code === 'key_rejected' ? { advice: context.whenRejected ?? CHECK } : {}),
+    ...(code === 'two_factor' ? { advice: context.whenTwoFactor ?? LOG_IN } : {}),
     status,
     source: context.source,
     request: context.request,
@@ -130,6 +135,11 @@ function classify(status: number, body: Fields, said: string): ErrorCode {
   return 'api_error';
 }
 
+/** An unknown session is one that has ended. It says nothing about its key. */
+function codeOf(code: ErrorCode, { isSession = false }: ApiErrorContext): ErrorCode {
+  return isSession && code === 'key_rejected' ? 'two_factor' : code;
+}
+
 /** Returns the code of a 401 or 403. A 401 with an unknown message counts as a rejected key. */
 function classifyKey(status: number, said: string): ErrorCode {
   if (UNKNOWN_KEY.test(said)) return 'key_rejected';
@@ -137,15 +147,18 @@ function classifyKey(status: number, said: string): ErrorCode {
   return status === 403 || ABOUT_PERMISSION.test(said) || isOfAnother(said) ? 'forbidden' : 'key_rejected';
 }
 
-function describe(code: ErrorCode, said: string, { request, source }: ApiErrorContext): string {
+function describe(code: ErrorCode, said: string, { request, source, isSession }: ApiErrorContext): string {
+  const sent = isSession ? source : `the key that was sent (${source})`;
   const asked = `${request.method} ${request.path}`;
   switch (code) {
     case 'key_rejected':
-      return sentence(`The API rejected the key that was sent (${source})`, said);
+      return sentence(`The API rejected ${sent}`, said);
     case 'forbidden':
-      return sentence(`The key that was sent (${source}) has no permission for ${asked}`, said);
+      return sentence(`${sent.replace('the', 'The')} has no permission for ${asked}`, said);
     case 'two_factor':
-      return sentence(`The API requires a two-factor session for the key that was sent (${source})`, said);
+      return isSession
+        ? sentence(`The API no longer accepts ${sent}`, said)
+        : sentence(`The API requires a two-factor session for ${sent}`, said);
     case 'not_found':
       return sentence(`The API found nothing for ${asked}`, said);
     case 'rate_limited':
@@ -160,9 +173,12 @@ const CHECK: readonly Advice[] = [
   { do: 'make-key' },
 ];
 
+const LOG_IN: readonly Advice[] = [
+  { do: 'say', text: 'Log in with the second factor, or use a key that does not need one.' },
+];
+
 const HINTS: Partial<Record<ErrorCode, string>> = {
   forbidden: 'Use a key that has this permission, or one with full access.',
-  two_factor: 'Log in with the second factor again, or use a key that does not need one.',
   not_found: 'Check the name or the ID.',
   rate_limited: 'Wait a few seconds, then try again. --retry N retries more often.',
 };

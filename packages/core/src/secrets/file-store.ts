@@ -13,9 +13,12 @@ import {
 import { readKeyFile } from './key-text.js';
 import type { KeyStore } from './store.js';
 
-/** Returns the store of key files in the configuration folder, where Vast.ai's own tools read them: 0600 in a 0700 folder. */
-export function fileStore(paths: Paths): KeyStore {
-  const locate = (profile: string) => paths.keyFile(profile);
+/**
+ * Returns the store of key files in the configuration folder, where Vast.ai's own tools read them: 0600 in a 0700 folder.
+ *
+ * @param locate returns the file of a profile; by default, its key file
+ */
+export function fileStore(paths: Paths, locate = (profile: string) => paths.keyFile(profile)): KeyStore {
   return {
     kind: 'file',
     locate,

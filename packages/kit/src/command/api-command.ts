@@ -74,7 +74,7 @@ export abstract class ApiCommand extends ProfileCommand {
   #found: AcquiredKey | undefined;
 
   /**
-   * Returns a client that sends the key of this run.
+   * Returns a client that sends the key of this run, or its two-factor session.
    *
    * @throws VastaiError `no_key` if no source has a key.
    */
@@ -83,12 +83,31 @@ export abstract class ApiCommand extends ProfileCommand {
     return this.clientFor(flags, context, await this.keyOf(context));
   }
 
-  /** Returns the key of this run. The first call looks it up, and prints the notes and warnings of that lookup. */
+  /** Returns a client that sends the key of this run itself, as the two-factor routes need it. Reads no session. */
+  protected async connectWithKey(flags: ApiFlags): Promise<Client> {
+    const context = await this.context(flags);
+    return this.clientFor(flags, context, await this.keyAloneOf(context));
+  }
+
+  /** Returns the key of this run without its two-factor session, which is not read. */
+  protected async keyAloneOf(context: Context): Promise<AcquiredKey> {
+    const { session: _, ...found } = await this.#acquire(context, false);
+    return found;
+  }
+
+  /**
+   * Returns the key of this run, with its two-factor session if it has one. The first call looks it up, and prints the notes
+   * and warnings of that lookup.
+   */
   protected async keyOf(context: Context): Promise<AcquiredKey> {
+    return this.#acquire(context, true);
+  }
+
+  async #acquire(context: Context, withSession: boolean): Promise<AcquiredKey> {
     if (this.#found === undefined) {
       const { acquireKey } = await import('@vastai-cli/core/internal/context/acquire-key');
       // Ctrl-C also reaches the key command. Report the interruption, not the failure that it causes.
-      this.#found = await acquireKey(context).catch((error: unknown) => {
+      this.#found = await acquireKey(context, { withSession }).catch((error: unknown) => {
         this.interruption.throwIfAborted();
         throw error;
       });

@@ -60,6 +60,12 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
       return { resume: 'Continue', finish: 'Delete the old key', keep: 'Keep the old key' }[advice.how];
     case 'reset-key':
       return 'Replace it';
+    case 'tfa-login':
+      return 'Log in with the second factor';
+    case 'tfa-logout':
+      return 'Forget the session';
+    case 'pass-session':
+      return 'Pass the session';
     case 'unset':
       return `Fix ${advice.variable}, or unset it`;
     case 'pass-key':
@@ -124,6 +130,13 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
     }
     case 'reset-key':
       return `vastai reset api-key${savedKeyFlags(target, advice.profile)}`;
+      return `vastai reset api-key${advice.profile === undefined ? keyFlags(target) : `${profile}${urlFlag(target)}`}`;
+    case 'tfa-login':
+      return `vastai tfa login${ofSavedKey(target, profile)}${urlFlag(target)}`;
+    case 'tfa-logout':
+      return `vastai tfa logout${ofSavedKey(target, profile)}`;
+    case 'pass-session':
+      return `VAST_API_KEY=$(vastai auth token${ofSavedKey(target, profile)}${urlFlag(target)})`;
     case 'unset':
       return unsetCommand(advice.variable);
     case 'restrict':
@@ -139,6 +152,11 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Names the profile where a key in a variable would otherwise go before its saved key. */
+function ofSavedKey(target: AdviceTarget, profile: string): string {
+  return profile === '' && target.keyFromVariable ? ' --profile default' : profile;
 }
 
 function saveCommand(
