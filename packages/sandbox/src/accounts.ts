@@ -23,6 +23,8 @@ export interface KeyInfo {
   readonly keyParams: unknown;
   /** Seconds since 1970. */
   readonly createdAt: number;
+  /** The team that the key acts for; null if it acts for its user. */
+  readonly teamId: number | null;
   /** A revoked key keeps its id and its record, but no list shows it. */
   readonly revoked: boolean;
 }
@@ -88,6 +90,7 @@ export class Accounts {
       permissions,
       keyParams,
       createdAt: createdAt ?? Date.now() / 1000,
+      teamId: null,
       revoked: false,
     };
     this.#keys.set(key.id, key);
@@ -117,6 +120,12 @@ export class Accounts {
     return { key, live: !key.revoked && this.#valueByKeyId.get(key.id) === value };
   }
 
+  /** Finds the key with this id. A key with a new value is still the same. */
+  lookUpId(id: number): Lookup | undefined {
+    const key = this.#keys.get(id);
+    return key && { key, live: !key.revoked };
+  }
+
   /** Gives the key a new value; the old one stops working at once. */
   renew(id: number): string {
     const value = randomKey();
@@ -128,6 +137,13 @@ export class Accounts {
     const key = this.#keys.get(id);
     if (!key) throw new Error(`No such key: ${id}`);
     this.#keys.set(id, { ...key, revoked: true });
+  }
+
+  /** Lets a key act for a team, or for its user again. @throws Error if there is no such key */
+  bindToTeam(id: number, teamId: number | null): void {
+    const key = this.#keys.get(id);
+    if (!key) throw new Error(`No such key: ${id}`);
+    this.#keys.set(id, { ...key, teamId });
   }
 
   /** Replaces every value that is or was a key with its last four characters. */

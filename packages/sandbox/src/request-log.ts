@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { replaceUnseen } from '@vastai-cli/permissions/json/unseen';
 import { type Accounts, suffixOf } from './accounts.js';
+import type { Sessions } from './sessions.js';
 
 /** One request as it arrived. */
 export interface RequestRecord {
@@ -11,8 +12,15 @@ export interface RequestRecord {
   readonly query: string;
   /** Lower-case names; the value of `authorization` keeps its scheme and last four characters only. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The scheme, and the id of the key, live or revoked; null if the key is unknown. Null without the header. */
-  readonly authorization: { readonly scheme: string; readonly keyId: number | null } | null;
+  /**
+   * The scheme, and the id of the key, live or revoked; null if the key is unknown. A session has the id of its key and its
+   * own. Null without the header.
+   */
+  readonly authorization: {
+    readonly scheme: string;
+    readonly keyId: number | null;
+    readonly sessionId?: number;
+  } | null;
   /** The body parsed as JSON, else its text; undefined if there was none. */
   readonly body: unknown;
   readonly bodyText: string;
@@ -32,8 +40,11 @@ export class RequestLog {
   readonly records: OpenRecord[] = [];
   readonly #accounts: Accounts;
 
-  constructor(accounts: Accounts) {
+  readonly #sessions: Sessions;
+
+  constructor(accounts: Accounts, sessions: Sessions) {
     this.#accounts = accounts;
+    this.#sessions = sessions;
   }
 
   /** Starts the record of a request. */
@@ -44,7 +55,11 @@ export class RequestLog {
     let authorization: RequestRecord['authorization'] = null;
     if (headers.authorization !== undefined) {
       const [scheme, value] = splitOnce(headers.authorization, ' ');
-      authorization = { scheme, keyId: this.#accounts.lookUp(value)?.key.id ?? null };
+      const session = this.#sessions.lookUp(value)?.session;
+      authorization =
+        session === undefined
+          ? { scheme, keyId: this.#accounts.lookUp(value)?.key.id ?? null }
+          : { scheme, keyId: session.keyId, sessionId: session.id };
       headers.authorization = `${scheme} ${suffixOf(value)}`;
     }
     const record: OpenRecord = {
@@ -66,10 +81,15 @@ export class RequestLog {
   print(record: RequestRecord): string {
     const { method, path, query, authorization, body, status } = record;
     const target = query === '' ? path : `${path}?${query}`;
-    const caller = authorization === null ? 'no key' : `key ${authorization.keyId ?? 'unknown'}`;
-    const sent = body === undefined ? '' : ` ${cut(this.#accounts.mask(JSON.stringify(body)))}`;
-    const line = `${this.#accounts.mask(`${method} ${target}`)} (${caller})${sent} -> ${status ?? 'no response'}`;
+    const session = authorization?.sessionId === undefined ? '' : `session ${authorization.sessionId} of `;
+    const caller = authorization === null ? 'no key' : `${session}key ${authorization.keyId ?? 'unknown'}`;
+    const sent = body === undefined ? '' : ` ${cut(this.#mask(JSON.stringify(body)))}`;
+    const line = `${this.#mask(`${method} ${target}`)} (${caller})${sent} -> ${status ?? 'no response'}`;
     return replaceUnseen(line, () => '?');
+  }
+
+  #mask(text: string): string {
+    return this.#sessions.mask(this.#accounts.mask(text));
   }
 }
 

@@ -16,11 +16,19 @@ import { parseJson } from './body.js';
 import type { Handlers } from './call.js';
 import type { OpenRecord } from './request-log.js';
 import { apiKeyRoutes } from './routes/api-keys.js';
+import { newTfaMethodRoutes } from './routes/new-tfa-method.js';
 import { teamRoleRoutes } from './routes/team-roles.js';
+import { twoFactorRoutes } from './routes/two-factor.js';
 import { userRoutes } from './routes/users.js';
 import type { State } from './state.js';
 
-const handlers: Handlers = { ...apiKeyRoutes, ...userRoutes, ...teamRoleRoutes };
+const handlers: Handlers = {
+  ...apiKeyRoutes,
+  ...userRoutes,
+  ...teamRoleRoutes,
+  ...twoFactorRoutes,
+  ...newTfaMethodRoutes,
+};
 
 /** A request that was read to its end. */
 export interface ReceivedRequest {
@@ -45,8 +53,9 @@ export function respond(state: State, { record, authorization, address }: Receiv
   const found = findOperation(method, path);
   if (!found) return notFound('No such endpoint.');
   const { operation } = found;
-  if (state.quirks.twoFactor !== 'off' && !operation.operation.startsWith('tfa.')) {
-    return twoFactorRequired(state.quirks.twoFactor);
+  const { isSession, user } = caller;
+  if (!isSession && needsSession(state, user) && !operation.operation.startsWith('tfa.')) {
+    return twoFactorRequired(state.quirks.twoFactor === 'session_expired' ? 'session_expired' : 'required');
   }
   const threshold = state.limiter.check(caller.user.id, `${operation.method} ${operation.route}`);
   if (threshold !== undefined) return tooFrequent(state.quirks, threshold);
@@ -58,13 +67,20 @@ export function respond(state: State, { record, authorization, address }: Receiv
   if (decide(caller.key.permissions, { method, path, parameters }).verdict !== 'allow') {
     return notPermitted(state.quirks);
   }
-  const call = { state, ...caller, path: found.parameters, query: new URLSearchParams(query), body };
+  const call = {
+    state,
+    user,
+    key: caller.key,
+    path: found.parameters,
+    query: new URLSearchParams(query),
+    body,
+  };
   const response = handlers[operation.operation]?.(call) ?? Response.json({ success: true });
   if (method !== 'GET' && response.ok) {
     state.audit.add(caller.user.id, {
       ip_address: address,
       api_key_id: caller.key.id,
-      created_at: Date.now() / 1000,
+      created_at: state.clock.now(),
       api_route: path,
       args: JSON.stringify(body),
     });
@@ -72,13 +88,25 @@ export function respond(state: State, { record, authorization, address }: Receiv
   return response;
 }
 
-function authenticate(
-  state: State,
-  authorization: string | undefined,
-): { user: User; key: KeyInfo } | Response {
+interface Caller {
+  readonly user: User;
+  readonly key: KeyInfo;
+  /** True if a two-factor session was sent instead of the key. */
+  readonly isSession: boolean;
+}
+
+function authenticate(state: State, authorization: string | undefined): Caller | Response {
   const value = /^bearer +(\S+)$/iu.exec(authorization?.trim() ?? '')?.[1];
   if (value === undefined) return loginRequired();
-  const lookup = state.accounts.lookUp(value);
+  const opened = state.sessions.lookUp(value);
+  if (opened?.live === false) return twoFactorRequired('session_expired');
+  const lookup = opened ? state.accounts.lookUpId(opened.session.keyId) : state.accounts.lookUp(value);
   const user = lookup && state.accounts.user(lookup.key.userId);
-  return lookup?.live && user ? { user, key: lookup.key } : invalidKey(state.quirks);
+  return lookup?.live && user
+    ? { user, key: lookup.key, isSession: opened !== undefined }
+    : invalidKey(state.quirks);
+}
+
+function needsSession(state: State, user: User): boolean {
+  return state.quirks.twoFactor !== 'off' || state.twoFactor.statusOf(user.id) !== 'disabled';
 }

@@ -6,14 +6,18 @@ import { DOCUMENTED_INTERVALS, type Intervals } from '@vastai-cli/permissions/ca
 import { Accounts, type KeyInfo, type KeyKind, type User } from './accounts.js';
 import { createApp } from './app.js';
 import { AuditLog, type AuditRow } from './audit-log.js';
+import { Clock } from './clock.js';
 import { type Fault, Faults } from './faults.js';
 import { loopbackAddress } from './loopback.js';
 import { defaultQuirks, type Quirks } from './quirks.js';
 import { RateLimiter } from './rate-limit.js';
 import { RequestLog, type RequestRecord } from './request-log.js';
 import { sampleUsers } from './sample-users.js';
+import { Sessions } from './sessions.js';
 import type { State } from './state.js';
 import { TeamRoles } from './team-roles.js';
+import { TwoFactor } from './two-factor/two-factor.js';
+import { type TwoFactorControl, twoFactorControl } from './two-factor/two-factor-control.js';
 
 export interface SandboxOptions {
   /** Port to listen on; 0, the default, takes any free one. */
@@ -56,6 +60,10 @@ export interface Sandbox {
   readonly requests: readonly RequestRecord[];
   /** Chooses among the documented responses; can be changed at any time. */
   readonly quirks: Quirks;
+  /** The clock of the API, which can be moved forward: codes and sessions expire by it. */
+  readonly clock: Clock;
+  /** Sets up two-factor login of the first user, and reads the codes that were sent. */
+  readonly twoFactor: TwoFactorControl;
   /** Lists the users; `key` belongs to the first. */
   users(): readonly User[];
   /** Lists every key, revoked ones included, without the values. */
@@ -103,6 +111,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     controlToken,
     requests: state.log.records,
     quirks: state.quirks,
+    clock: state.clock,
+    twoFactor: twoFactorControl(state, first.id),
     users: () => state.accounts.users(),
     keys: () => state.accounts.keys(),
     addKey: ({ userId = first.id, kind = 'user', ...key }) => {
@@ -132,14 +142,19 @@ function createState(options: SandboxOptions, closing: AbortSignal): State {
   for (const user of [...sampleUsers(), ...(options.moreUsers ?? [])]) accounts.addUser(user);
   const { rateLimits = false } = options;
   const thresholds = typeof rateLimits === 'object' ? rateLimits : rateLimits ? DOCUMENTED_INTERVALS : {};
+  const clock = new Clock();
+  const sessions = new Sessions(clock);
   return {
     accounts,
     audit: new AuditLog(),
+    clock,
     faults: new Faults(),
     limiter: new RateLimiter(thresholds),
-    log: new RequestLog(accounts),
+    log: new RequestLog(accounts, sessions),
     quirks: { ...defaultQuirks(), ...options.quirks },
     roles: new TeamRoles(),
+    sessions,
+    twoFactor: new TwoFactor(clock),
     closing,
   };
 }

@@ -66,6 +66,8 @@ export async function createHarness(bin: string, options: SandboxOptions = {}): 
     asked: () =>
       sandbox.requests.map(({ method, path, query }) => `${method} ${path}${query && `?${query}`}`),
     async close() {
+      // A session is as secret as a key, and only the sandbox knows those that commands began.
+      await Promise.all(sandbox.twoFactor.sessionValues().map(recordKey));
       await Promise.all([sandbox.close(), home.remove()]);
     },
   };

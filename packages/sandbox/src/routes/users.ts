@@ -15,7 +15,12 @@ const READ_ONLY_FIELDS: readonly string[] = [
 export const userRoutes: Handlers = {
   // The real response can contain the key too. It is the caller's own, so nobody gains rights by it.
   'user.show': ({ state, user, key }) =>
-    Response.json({ ...user, key_id: key.id, api_key: state.accounts.valueOf(key.id) }),
+    Response.json({
+      ...user,
+      tfa_status: state.twoFactor.statusOf(user.id),
+      key_id: key.id,
+      api_key: state.accounts.valueOf(key.id),
+    }),
 
   'user.set': ({ state, user, body }) => {
     const fixed = Object.keys(body).find((field) => READ_ONLY_FIELDS.includes(field));
