@@ -53,6 +53,11 @@ type Step =
   | (OfProfile & { readonly do: 'reset-key' })
   /** Log in with the second factor of the profile's account, or forget the session here. */
   | (OfProfile & { readonly do: 'tfa-login' | 'tfa-logout' })
+  /** Do another step of two-factor login. */
+  | {
+      readonly do: 'tfa';
+      readonly step: 'status' | 'send-sms' | 'resend-sms' | 'send-email' | 'auth-new' | 'regen-codes';
+    }
   /** Pass the session of a saved key to a program, in place of a key that is not saved. */
   | (OfProfile & { readonly do: 'pass-session' })
   /** Unset a variable. */

@@ -31,6 +31,8 @@ export interface ErrorDetails {
   readonly source?: string;
   /** Request that failed, so that missing permissions can be explained by its route. */
   readonly request?: RequestLine;
+  /** Body of the response, without secrets. */
+  readonly body?: Readonly<Record<string, unknown>>;
   /** Diagnostics, or what was done before the failure, for scripts. */
   readonly data?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
@@ -53,13 +55,14 @@ export class VastaiError extends Error {
   readonly status?: number;
   readonly source?: string;
   readonly request?: RequestLine;
+  readonly body?: Readonly<Record<string, unknown>>;
   readonly data?: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.code = code;
-    for (const name of ['hint', 'advice', 'status', 'source', 'request', 'data'] as const) {
+    for (const name of ['hint', 'advice', 'status', 'source', 'request', 'body', 'data'] as const) {
       if (details[name] !== undefined) Object.assign(this, { [name]: details[name] });
     }
   }

@@ -7,10 +7,10 @@ const MASK = '…';
 
 /** Matches the names of fields that hold a secret, as `plain` returns them. */
 const SECRET =
-  /^(?:key|code|authorization|proxyauthorization|cookie|setcookie|.*(?:apikey|sessionkey|secret|password|token)|(?:tfa|sms|totp|backup)codes?)$/;
+  /^(?:key|code|authorization|proxyauthorization|cookie|setcookie|.*(?:apikey|sessionkey|secret|password|token)|(?:tfa|sms|totp|backup)codes?|provisioningur[il])$/;
 
 /** Matches those that are removed from results. `code` can be harmless, so it is only masked. */
-const REMOVED = /^(?:key|.*(?:apikey|sessionkey|secret|password|token)|backupcodes?)$/;
+const REMOVED = /^(?:key|.*(?:apikey|sessionkey|secret|password|token)|backupcodes?|provisioningur[il])$/;
 
 /**
  * Matches what may be a key, with or without invisible characters in between. In practice, keys have 64 hexadecimal digits.

@@ -7,9 +7,13 @@ import {
   type VastaiError,
 } from '../base/errors.js';
 import { type Fields, isObject } from '../base/json-object.js';
+import { localTime } from '../base/local-time.js';
+import { secondsOf } from '../base/server-time.js';
 import { serverText } from '../base/terminal-safe.js';
 import { foreignResponse } from './foreign-response.js';
 import { isOfAnother } from './of-another.js';
+import { withoutSecrets } from './redaction.js';
+import { isOwnError, isTwoFactorError } from './two-factor-error.js';
 
 /** The request and the key that an error reports. */
 export interface ApiErrorContext {
@@ -63,6 +67,7 @@ export function parseApiError(
       {
         hint: 'Try again in a while.',
         status,
+        body: withoutSecrets(body) as Fields,
       },
     );
   }
@@ -79,13 +84,14 @@ export function parseApiError(
     code === 'forbidden' && isOfAnother(said)
       ? 'Check the ID, or use a key of the account that owns it.'
       : HINTS[code];
-  return new ApiError(code, describe(code, said, context), {
+  return new ApiError(code, describe(code, said, context) + lockOf(body), {
     ...(hint === undefined ? {} : { hint }),
     ...(code === 'key_rejected' ? { advice: context.whenRejected ?? CHECK } : {}),
     ...(code === 'two_factor' ? { advice: context.whenTwoFactor ?? LOG_IN } : {}),
     status,
     source: context.source,
     request: context.request,
+    body: withoutSecrets(body) as Fields,
   });
 }
 
@@ -123,6 +129,7 @@ function isApiError({ success, msg, error, errors }: Fields): boolean {
 }
 
 function classify(status: number, body: Fields, said: string): ErrorCode {
+  if (isTwoFactorError(body.error) || (status === 429 && isOwnError(body, said))) return 'api_error';
   if (status === 429 || TOO_FREQUENT.test(said)) return 'rate_limited';
   if (status === 401 || status === 403 || body.error === 'auth_error') return classifyKey(status, said);
   const success = status < 300;
@@ -166,6 +173,12 @@ function describe(code: ErrorCode, said: string, { request, source, isSession }:
     default:
       return sentence(`The API rejected ${asked}`, said);
   }
+}
+
+/** Says until when a second factor is locked, if the API does. */
+function lockOf({ locked_until: time }: Fields): string {
+  const until = typeof time === 'number' ? secondsOf(time) : null;
+  return until === null ? '' : ` It is locked until ${localTime(until)}.`;
 }
 
 const CHECK: readonly Advice[] = [

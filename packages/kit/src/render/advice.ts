@@ -64,6 +64,8 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
       return 'Log in with the second factor';
     case 'tfa-logout':
       return 'Forget the session';
+    case 'tfa':
+      return TFA_STEPS[advice.step];
     case 'pass-session':
       return 'Pass the session';
     case 'unset':
@@ -135,6 +137,8 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
       return `vastai tfa login${ofSavedKey(target, profile)}${urlFlag(target)}`;
     case 'tfa-logout':
       return `vastai tfa logout${ofSavedKey(target, profile)}`;
+    case 'tfa':
+      return `vastai tfa ${advice.step}${keyFlags(target)}`;
     case 'pass-session':
       return `VAST_API_KEY=$(vastai auth token${ofSavedKey(target, profile)}${urlFlag(target)})`;
     case 'unset':
@@ -153,6 +157,16 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
       return undefined;
   }
 }
+
+/** What each step of two-factor login is for. */
+const TFA_STEPS: Readonly<Record<Extract<Advice, { do: 'tfa' }>['step'], string>> = {
+  status: 'See the methods of the account',
+  'send-sms': 'Ask for a code by SMS',
+  'resend-sms': 'Have it sent again',
+  'send-email': 'Ask for a code by email',
+  'auth-new': 'Authorize a new method',
+  'regen-codes': 'Make backup codes',
+};
 
 /** Names the profile where a key in a variable would otherwise go before its saved key. */
 function ofSavedKey(target: AdviceTarget, profile: string): string {

@@ -1,0 +1,205 @@
+import type { Advice } from '../base/advice.js';
+import { isVastaiError, type VastaiError, withDetails } from '../base/errors.js';
+import type { Fields } from '../base/json-object.js';
+import { localTime } from '../base/local-time.js';
+import { secondsOf } from '../base/server-time.js';
+import { isTwoFactorError, type TwoFactorError } from '../http/two-factor-error.js';
+
+/** What an error of two-factor login adds to a failure, for scripts. */
+export interface TwoFactorFailure {
+  readonly two_factor: {
+    /** The API's word for the error, such as `tfa_locked`. */
+    readonly error: string;
+    /** Number of wrong codes in a row. */
+    readonly fail_count?: number;
+    /** Seconds since 1970. */
+    readonly locked_until?: number;
+  };
+}
+
+interface Explanation {
+  readonly message: string;
+  /** Sentences about what to do next. */
+  readonly hint?: string;
+  /** Step to take next. */
+  readonly next?: Extract<Advice, { do: 'tfa' }>['step'];
+}
+
+type Named = TwoFactorError | 'bad_request' | 'not_found' | 'service_unavailable';
+
+const OTHER_WAY = 'Use another method, or a backup code.';
+
+/** What each error means, and what to do (Vast.ai's two-factor routes). */
+const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
+  bad_request: {
+    message: 'The API does not accept these values.',
+    hint: 'A label has 30 characters at most; a phone number begins with + and the country code, such as +12025550100.',
+  },
+  invalid_tfa_method: {
+    message: 'This method cannot be used here.',
+    hint: 'The methods are totp, sms and email. An email address cannot be added or removed.',
+    next: 'status',
+  },
+  missing_auth_value: { message: 'A code or a backup code is missing.' },
+  missing_params: {
+    message: 'Something is missing.',
+    hint: 'A code by SMS or email needs the secret that came when it was sent.',
+  },
+  email_not_verified: {
+    message: 'The email address of the account is not verified.',
+    hint: 'Verify it at https://cloud.vast.ai/account/, or use another method.',
+  },
+  '2fa_expired': {
+    message: 'The code has expired: it was valid for ten minutes.',
+    hint: 'Start again to get a new one.',
+  },
+  challenge_not_found: {
+    message: 'The API does not know this secret, or its code was used.',
+    hint: 'Use the secret that came with the last code, or ask for a new code.',
+  },
+  no_challenge_found: { message: 'No code is on its way that could be sent again.', next: 'send-sms' },
+  tfa_challenge_exists: {
+    message: 'A code is on its way.',
+    hint: 'Use it with the secret that came with it, or wait ten minutes.',
+    next: 'resend-sms',
+  },
+  no_pending_authorization: {
+    message: 'No authorization was begun with this secret.',
+    next: 'auth-new',
+  },
+  untracked_2fa_found: {
+    message:
+      'The account has two-factor login from before there were backup codes. It needs backup codes first.',
+    next: 'regen-codes',
+  },
+  duplicate_tfa_method: { message: 'The account already has this method.', next: 'status' },
+  twilio_error: {
+    message: 'The SMS could not be sent.',
+    hint: 'Check the number, or use another method.',
+  },
+  phone_number_mismatch: {
+    message: 'The code was sent to another phone number.',
+    hint: 'Use the number that it was sent to.',
+  },
+  '2fa_login_failed': { message: 'The code is wrong.', hint: 'Check the code, or ask for a new one.' },
+  '2fa_verification_failed': { message: 'The code is wrong.', hint: 'Check the code, or ask for a new one.' },
+  missing_email: { message: 'The account has no email address.', hint: OTHER_WAY },
+  missing_phone_number: {
+    message: 'A phone number is missing: the account has no phone.',
+    hint: 'Name a number that begins with + and the country code, such as +12025550100.',
+  },
+  tfa_method_not_configured: { message: 'The account does not have this method.', next: 'status' },
+  sms_blocked_number: {
+    message: 'Vast.ai sends no SMS to this number.',
+    hint: 'Use another number or another method.',
+  },
+  invalid_backup_code: {
+    message: 'The backup code is wrong, or was used before.',
+    hint: 'Each backup code works once. New backup codes replace all older ones.',
+  },
+  authorization_required: {
+    message: 'Adding a method needs an authorization of the last 30 minutes.',
+    next: 'auth-new',
+  },
+  team_user_forbidden: {
+    message: 'Two-factor login is off limits to a key that acts for a team.',
+    hint: 'Use a key of your own account.',
+  },
+  sms_fraud_detected: {
+    message: 'Vast.ai blocked SMS to this number because of suspected fraud.',
+    hint: 'Only the support of Vast.ai can lift this: support@vast.ai. Until then, use another method.',
+  },
+  not_found: { message: 'The account has no method with this ID.', next: 'status' },
+  preauth_phone_cap: {
+    message: 'Too many phone numbers were tried.',
+    hint: 'Wait a while, or use another method.',
+  },
+  sms_rate_limited: {
+    message: 'Too many SMS were asked for.',
+    hint: `Wait a while. ${OTHER_WAY}`,
+  },
+  twilio_rate_limited: {
+    message: 'The SMS service of Vast.ai takes no more messages for now.',
+    hint: `Wait a while. ${OTHER_WAY}`,
+  },
+  tfa_locked: { message: 'This method is locked after too many wrong codes.', hint: OTHER_WAY },
+  challenge_creation_failed: {
+    message: 'The API could not make a code.',
+    hint: 'Try again in a while, or use another method.',
+  },
+  service_unavailable: {
+    message: 'Two-factor login at Vast.ai is unavailable.',
+    hint: 'Try again in a while.',
+  },
+};
+
+/**
+ * Does work that calls a two-factor route. Its errors get a message and the next step; none of them repeats a code.
+ *
+ * @param hidden codes and secrets that are sent
+ */
+export async function explained<T>(
+  work: () => Promise<T>,
+  hidden: readonly (string | undefined)[] = [],
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isVastaiError(error)) throw error;
+    throw explain(error, hidden);
+  }
+}
+
+/** Returns the API's word for an error of two-factor login; undefined if it is none. */
+export function twoFactorErrorOf(error: unknown): string | undefined {
+  const word = isVastaiError(error) ? error.body?.error : undefined;
+  return isNamed(word) ? word : undefined;
+}
+
+function explain(error: VastaiError, hidden: readonly (string | undefined)[]): VastaiError {
+  const word = error.body?.error;
+  const secrets = hidden.filter((text) => text !== undefined && text.length > 3) as string[];
+  if (!isNamed(word)) {
+    const masked = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), error.message);
+    return masked === error.message ? error : withDetails(error, { message: masked });
+  }
+  const { message, hint, next } = EXPLANATIONS[word];
+  const { failCount, lockedUntil } = lockOf(error.body ?? {});
+  const count = failCount === undefined || lockedUntil !== undefined ? '' : failures(failCount);
+  const lock = lockedUntil === undefined ? '' : ` It is locked until ${localTime(lockedUntil)}.`;
+  const data: TwoFactorFailure = {
+    two_factor: {
+      error: word,
+      ...(failCount === undefined ? {} : { fail_count: failCount }),
+      ...(lockedUntil === undefined ? {} : { locked_until: lockedUntil }),
+    },
+  };
+  return withDetails(error, {
+    message: `${message}${count}${lock}`,
+    hint: lockedUntil === undefined ? (hint ?? '') : OTHER_WAY,
+    advice: next === undefined ? [] : [{ do: 'tfa', step: next }],
+    data: { ...error.data, ...data },
+  });
+}
+
+function isNamed(word: unknown): word is Named {
+  return (
+    isTwoFactorError(word) || word === 'bad_request' || word === 'not_found' || word === 'service_unavailable'
+  );
+}
+
+function failures(count: number): string {
+  return count === 1 ? ' It was the first wrong one in a row.' : ` It was wrong ${count} times in a row.`;
+}
+
+/** Reads what a body says about wrong codes and a lock; nothing of another type. */
+function lockOf({ fail_count: count, locked_until: time }: Fields): {
+  readonly failCount?: number;
+  readonly lockedUntil?: number;
+} {
+  const until = typeof time === 'number' && time > 0 ? secondsOf(time) : null;
+  return {
+    ...(Number.isSafeInteger(count) && (count as number) > 0 ? { failCount: count as number } : {}),
+    ...(until === null ? {} : { lockedUntil: until }),
+  };
+}

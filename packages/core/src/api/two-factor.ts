@@ -1,0 +1,339 @@
+import { ApiKey } from '../base/api-key.js';
+import type { Fields } from '../base/json-object.js';
+import { serverText } from '../base/terminal-safe.js';
+import type { Client } from '../http/client.js';
+import { path } from '../http/path.js';
+import { withoutSecrets } from '../http/redaction.js';
+import {
+  type ApiResponse,
+  readId,
+  readList,
+  readNumber,
+  readObject,
+  readResponse,
+  readString,
+  UnexpectedShape,
+} from './read-response.js';
+import { explained } from './two-factor-errors.js';
+
+/** How a person gets a code. An email address is no stored method of an account. */
+export type TwoFactorKind = 'totp' | 'sms' | 'email';
+
+/** A second factor of an account. A field that the API leaves out, or sends in another type, is null. */
+export interface TwoFactorMethod {
+  readonly id: number;
+  /** `totp` for an authenticator app, or `sms`. */
+  readonly method: string | null;
+  readonly label: string | null;
+  /** Phone number, partly masked by the API. */
+  readonly phone_number: string | null;
+  readonly is_primary: boolean | null;
+  /** Number of wrong codes in a row. */
+  readonly fail_count: number | null;
+  /** Time until which the method is locked, in seconds since 1970; null if it is not. */
+  readonly locked_until: number | null;
+  /** Seconds since 1970. */
+  readonly created_at: number | null;
+  readonly last_used: number | null;
+}
+
+/** Two-factor login of an account. */
+export interface TwoFactorStatus {
+  readonly tfa_enabled: boolean | null;
+  readonly methods: readonly TwoFactorMethod[];
+  readonly backup_codes_remaining: number | null;
+  /** True if methods can be added, for 30 minutes after an authorization. */
+  readonly new_method_authorized: boolean | null;
+}
+
+/**
+ * Proof of who logs in or changes something: a code of a method, or a backup code. Without `tfa_method` and `tfa_method_id`,
+ * the API takes the only method that fits.
+ */
+export interface TwoFactorProof {
+  readonly tfa_method?: TwoFactorKind | undefined;
+  /** Id of the method. The Python CLI sends it as a string. */
+  readonly tfa_method_id?: string | undefined;
+  readonly code?: string | undefined;
+  readonly backup_code?: string | undefined;
+  /** The answer to the request that sent the code, for a code by SMS or email. */
+  readonly secret?: string | undefined;
+}
+
+/** Two-factor session that a login returned. */
+export interface TwoFactorLogin {
+  readonly session: ApiKey;
+  /**
+   * Number of backup codes that are left. Null if the API does not tell: no backup code was used, or it was the last one.
+   */
+  readonly backup_codes_remaining: number | null;
+}
+
+/** Secret of an authenticator app that is being added. */
+export interface TotpSecret {
+  /** Base32. */
+  readonly secret: string;
+  /** URI for a QR code: `otpauth://totp/…`. */
+  readonly provisioning_uri: string;
+}
+
+const ROOT = '/api/v0/tfa/';
+const AUTHORIZE = '/api/v0/tfa/authorize-new-method/';
+/** Far more characters than any secret, code or URI of a two-factor route has. */
+const LONGEST = 2048;
+const MOST_BACKUP_CODES = 100;
+
+/**
+ * Returns how the account logs in with a second factor: `GET /api/v0/tfa/status/`. Send the API key, not a session.
+ *
+ * @throws what `Client.request` throws, and TransportError if the response cannot be understood.
+ */
+export async function twoFactorStatus(client: Client): Promise<ApiResponse<TwoFactorStatus>> {
+  const request = { method: 'GET', path: path`/api/v0/tfa/status/` } as const;
+  return explained(async () => {
+    const response = await client.request(request);
+    return readResponse(request, response, (body) => {
+      const fields = readObject(body, 'it');
+      const value = {
+        tfa_enabled: readBoolean(fields, 'tfa_enabled'),
+        methods:
+          fields.methods === undefined ? [] : readList(fields.methods, 'its “methods”').map(readMethod),
+        backup_codes_remaining: readNumber(fields, 'backup_codes_remaining'),
+        new_method_authorized: readBoolean(fields, 'new_method_authorized'),
+      };
+      return { value, raw: withoutSecrets(response) };
+    });
+  });
+}
+
+/**
+ * Logs in: `POST /api/v0/tfa/`.
+ *
+ * @throws ApiError with `two_factor` in its data, such as a wrong code, and TransportError if no session came back.
+ */
+export async function logInWithTwoFactor(
+  client: Client,
+  proof: TwoFactorProof,
+): Promise<ApiResponse<TwoFactorLogin>> {
+  return changed(client, { method: 'POST', path: ROOT, body: proofFields(proof) }, (fields) => ({
+    session: readSession(fields),
+    backup_codes_remaining: readNumber(fields, 'backup_codes_remaining'),
+  }));
+}
+
+/** Sends a code by SMS: `POST /api/v0/tfa/sms/`. Returns the secret that the code is used with. */
+export async function sendSmsCode(
+  client: Client,
+  to: { readonly phone_number?: string | undefined; readonly tfa_method_id?: string | undefined } = {},
+): Promise<ApiResponse<{ readonly secret: string; readonly message: string | null }>> {
+  return changed(client, { method: 'POST', path: '/api/v0/tfa/sms/', body: given(to) }, sentCode, ['secret']);
+}
+
+/** Sends the last code by SMS again: `POST /api/v0/tfa/sms/resend/`. The secret stays the same. */
+export async function resendSmsCode(
+  client: Client,
+  of: { readonly secret?: string | undefined; readonly phone_number?: string | undefined } = {},
+): Promise<ApiResponse<{ readonly message: string | null }>> {
+  return changed(client, { method: 'POST', path: '/api/v0/tfa/sms/resend/', body: given(of) }, (fields) => ({
+    message: messageOf(fields),
+  }));
+}
+
+/** Sends a code to the email address of the account: `POST /api/v0/tfa/email/`. Returns the secret that it is used with. */
+export async function sendEmailCode(
+  client: Client,
+): Promise<ApiResponse<{ readonly secret: string; readonly message: string | null }>> {
+  return changed(client, { method: 'POST', path: '/api/v0/tfa/email/', body: {} }, sentCode, ['secret']);
+}
+
+/**
+ * Begins to authorize a new method: `POST /api/v0/tfa/authorize-new-method/`. A backup code authorizes at once; otherwise the
+ * secret that comes back is for `confirmAuthorization`.
+ */
+export async function authorizeNewMethod(
+  client: Client,
+  by: Pick<TwoFactorProof, 'tfa_method' | 'tfa_method_id' | 'backup_code'>,
+): Promise<ApiResponse<{ readonly secret: string | null }>> {
+  const request = { method: 'POST', path: AUTHORIZE, body: given(by) } as const;
+  const read = (fields: Fields) => ({
+    secret: by.backup_code === undefined ? readShort(fields, 'secret') : null,
+  });
+  return changed(client, request, read, ['secret']);
+}
+
+/** Authorizes a new method with a code: `PUT /api/v0/tfa/authorize-new-method/`. It lasts 30 minutes. */
+export async function confirmAuthorization(
+  client: Client,
+  proof: { readonly code: string; readonly secret: string },
+): Promise<ApiResponse<{ readonly message: string | null }>> {
+  return changed(client, { method: 'PUT', path: AUTHORIZE, body: given(proof) }, (fields) => ({
+    message: messageOf(fields),
+  }));
+}
+
+/** Makes the secret of a new authenticator app: `POST /api/v0/tfa/totp-setup/`. */
+export async function setUpTotp(client: Client): Promise<ApiResponse<TotpSecret>> {
+  const request = { method: 'POST', path: '/api/v0/tfa/totp-setup/', body: {} } as const;
+  const read = (fields: Fields) => {
+    const uri = readShort(fields, 'provisioning_uri');
+    // Drawn as a QR code, so it must be for an app and nothing else.
+    if (!/^otpauth:\/\/totp\//u.test(uri)) throw new UnexpectedShape('“provisioning_uri” is no otpauth URI');
+    return { secret: readShort(fields, 'secret'), provisioning_uri: uri };
+  };
+  return changed(client, request, read, ['secret', 'provisioning_uri']);
+}
+
+/** A new method and its first code. */
+export interface NewTwoFactorMethod {
+  readonly tfa_method: 'totp' | 'sms';
+  readonly code: string;
+  readonly secret: string;
+  readonly phone_number?: string | undefined;
+  readonly label?: string | undefined;
+}
+
+/** Backup codes, which the API shows once; null if none came. */
+export interface BackupCodes {
+  readonly backup_codes: readonly string[] | null;
+}
+
+/** Activates a new method with its first code: `POST /api/v0/tfa/confirm-new/`. The first method comes with backup codes. */
+export async function activateMethod(
+  client: Client,
+  method: NewTwoFactorMethod,
+): Promise<ApiResponse<BackupCodes>> {
+  const [status, codes] = [client.command('tfa status'), client.command('tfa regen-codes')];
+  const seenThrough = `The method may be active anyway. See: ${status}  New backup codes: ${codes}`;
+  const request = {
+    method: 'POST',
+    path: '/api/v0/tfa/confirm-new/',
+    body: given(method),
+    seenThrough,
+  } as const;
+  return changed(client, request, readBackupCodes, ['backup_codes']);
+}
+
+/** Changes the label of a method, or which one is the primary one: `PUT /api/v0/tfa/update/`. */
+export async function updateMethod(
+  client: Client,
+  change: {
+    readonly tfa_method_id: number;
+    readonly label?: string | undefined;
+    readonly is_primary?: boolean | undefined;
+  },
+): Promise<ApiResponse<{ readonly message: string | null }>> {
+  return changed(client, { method: 'PUT', path: '/api/v0/tfa/update/', body: given(change) }, (fields) => ({
+    message: messageOf(fields),
+  }));
+}
+
+/** Removes a method: `DELETE /api/v0/tfa/`. With the last one, two-factor login is off. */
+export async function deleteMethod(
+  client: Client,
+  proof: TwoFactorProof & { readonly target_id?: number | undefined },
+): Promise<ApiResponse<{ readonly remaining_methods: number | null; readonly message: string | null }>> {
+  const body = { ...proofFields(proof), ...given({ target_id: proof.target_id }) };
+  return changed(client, { method: 'DELETE', path: ROOT, body }, (fields) => ({
+    remaining_methods: readNumber(fields, 'remaining_methods'),
+    message: messageOf(fields),
+  }));
+}
+
+/** Replaces all backup codes: `PUT /api/v0/tfa/regen-backup-codes/`. */
+export async function regenerateBackupCodes(
+  client: Client,
+  proof: TwoFactorProof,
+): Promise<ApiResponse<BackupCodes>> {
+  const seenThrough = `The old backup codes may be void. Make new ones: ${client.command('tfa regen-codes')}`;
+  const request = {
+    method: 'PUT',
+    path: '/api/v0/tfa/regen-backup-codes/',
+    body: proofFields(proof),
+    seenThrough,
+  } as const;
+  return changed(client, request, readBackupCodes, ['backup_codes']);
+}
+
+/** Sends a request that is never repeated here, and reads the response. `keep` names secrets that `raw` keeps. */
+async function changed<T>(
+  client: Client,
+  request: {
+    readonly method: 'POST' | 'PUT' | 'DELETE';
+    readonly path: string;
+    readonly body: Fields;
+    readonly seenThrough?: string;
+  },
+  read: (fields: Fields) => T,
+  keep: readonly string[] = [],
+): Promise<ApiResponse<T>> {
+  const { code, backup_code, secret } = request.body;
+  const hidden = [code, backup_code, secret].filter((text) => typeof text === 'string');
+  return explained(async () => {
+    const response = await client.request(request);
+    const value = readResponse(request, response, (body) => read(readObject(body, 'it')));
+    return { value, raw: withoutSecrets(response, keep) };
+  }, hidden);
+}
+
+/** Returns the fields of a proof in the order of the Python CLI. */
+function proofFields({ tfa_method_id, tfa_method, code, backup_code, secret }: TwoFactorProof): Fields {
+  return given({ tfa_method_id, tfa_method, code, backup_code, secret });
+}
+
+/** Returns the fields that have a value. */
+function given(fields: object): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function readMethod(record: unknown): TwoFactorMethod {
+  const fields = readObject(record, 'one of its methods');
+  return {
+    id: readId(fields),
+    method: readString(fields, 'method'),
+    label: readString(fields, 'label'),
+    phone_number: readString(fields, 'phone_number'),
+    is_primary: readBoolean(fields, 'is_primary'),
+    fail_count: readNumber(fields, 'fail_count'),
+    locked_until: readNumber(fields, 'locked_until'),
+    created_at: readNumber(fields, 'created_at'),
+    last_used: readNumber(fields, 'last_used'),
+  };
+}
+
+function readBoolean(fields: Fields, name: string): boolean | null {
+  const value = fields[name];
+  return typeof value === 'boolean' ? value : null;
+}
+
+function readSession(fields: Fields): ApiKey {
+  const text = fields.session_key;
+  const session = typeof text === 'string' && text.length <= LONGEST ? ApiKey.parse(text) : undefined;
+  if (session === undefined || typeof session === 'string')
+    throw new UnexpectedShape('it has no “session_key” that could be sent');
+  return session;
+}
+
+function sentCode(fields: Fields): { readonly secret: string; readonly message: string | null } {
+  return { secret: readShort(fields, 'secret'), message: messageOf(fields) };
+}
+
+function messageOf(fields: Fields): string | null {
+  const message = readString(fields, 'msg');
+  return message === null ? null : serverText(message);
+}
+
+/** Reads a string of printable ASCII without spaces. @throws UnexpectedShape for anything else. */
+function readShort(fields: Fields, name: string): string {
+  const text = fields[name];
+  if (typeof text === 'string' && text.length <= LONGEST && /^[\x21-\x7e]+$/u.test(text)) return text;
+  throw new UnexpectedShape(`“${name}” is no short string without spaces`);
+}
+
+function readBackupCodes(fields: Fields): BackupCodes {
+  const codes = fields.backup_codes;
+  if (codes === undefined || codes === null) return { backup_codes: null };
+  const list = readList(codes, 'its “backup_codes”');
+  if (list.length === 0 || list.length > MOST_BACKUP_CODES)
+    throw new UnexpectedShape('its “backup_codes” are none, or far too many');
+  return { backup_codes: list.map((code) => readShort({ code }, 'code')) };
+}
