@@ -48,7 +48,8 @@ export interface Remark {
 export const note = (text: string): Remark => ({ kind: 'note', text });
 export const warning = (text: string): Remark => ({ kind: 'warning', text });
 
-export type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'magenta' | 'red' | 'yellow';
+/** `contrast` is white on black, whatever the colors of the terminal are. */
+export type Style = 'bold' | 'contrast' | 'cyan' | 'dim' | 'green' | 'magenta' | 'red' | 'yellow';
 
 /** Text with a style, for terminals that support it. */
 export interface Span {

@@ -40,6 +40,24 @@ export async function askHidden(message: string, terminal: Terminal): Promise<st
   return ask({ message }, placeOf(terminal));
 }
 
+/** One answer to a question. */
+export interface Choice<T> {
+  readonly name: string;
+  readonly value: T;
+}
+
+/** Asks which of several answers a person wants, the first of which is marked. Names are cleaned for the terminal. */
+export async function askChoice<T>(
+  message: string,
+  choices: readonly Choice<T>[],
+  terminal: Terminal,
+): Promise<T> {
+  uncoloured(terminal);
+  const { default: ask } = await import('@inquirer/select');
+  const cleaned = choices.map(({ name, value }) => ({ name: sanitize(name).replaceAll('\n', ' '), value }));
+  return ask({ message, choices: cleaned, loop: false }, placeOf(terminal));
+}
+
 function placeOf({ interruption }: Terminal) {
   return { output: process.stderr, ...(interruption === undefined ? {} : { signal: interruption }) };
 }

@@ -46,6 +46,12 @@ export class Output {
     if (this.#format === 'human') this.#write(parts.map((part) => renderPart(part, this.#terminal)).join(''));
   }
 
+  /** Shows parts of a conversation on standard error, where a person sees them whatever the format of the result. */
+  show(parts: readonly Part[]): void {
+    const terminal = { ...this.#terminal, stdout: this.#terminal.stderr, columns: process.stderr.columns };
+    this.#tell(parts.map((part) => renderPart(part, terminal)).join(''));
+  }
+
   note(text: string): void {
     const { stderr } = this.#terminal;
     this.#tell(`${fitted({ text, style: 'dim' }, { stream: process.stderr, style: stderr })}\n`);

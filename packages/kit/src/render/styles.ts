@@ -12,11 +12,15 @@ export const UNSTYLED: Styles = stylesOf(() => asIs);
 /** Styles each line of a text by itself, so that pagers such as `less` show every line as meant. */
 export const STYLED: Styles = stylesOf((name) => (text) => {
   // Node would open standard output to see whether it is a terminal, which has been decided.
-  const lines = text.split('\n').map((line) => styleText(name, line, { validateStream: false }));
+  const lines = text
+    .split('\n')
+    .map((line) => styleText(name === 'contrast' ? CONTRAST : name, line, { validateStream: false }));
   return lines.join('\n');
 });
 
+const CONTRAST: ['whiteBright', 'bgBlack'] = ['whiteBright', 'bgBlack'];
+
 function stylesOf(add: (name: Style) => (text: string) => string): Styles {
-  const names: readonly Style[] = ['bold', 'cyan', 'dim', 'green', 'magenta', 'red', 'yellow'];
+  const names: readonly Style[] = ['bold', 'contrast', 'cyan', 'dim', 'green', 'magenta', 'red', 'yellow'];
   return Object.fromEntries(names.map((name) => [name, add(name)])) as Styles;
 }

@@ -1,0 +1,18 @@
+import { sendEmailCode } from '@vastai-cli/core/internal/api/two-factor';
+import type { Result } from '@vastai-cli/kit/result';
+import { sentCodeResult } from '../../two-factor/sent-code.js';
+import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
+
+export default class TfaSendEmail extends TfaCommand {
+  static override summary = 'Send a code to the email address of the account.';
+  static override description =
+    'Prints the secret that the code is used with. "tfa login --method email" sends a code by itself.';
+  static override examples = [{ description: 'Send a code:', command: '<%= config.bin %> tfa send-email' }];
+
+  async run(): Promise<Result> {
+    const { argv, flags } = await this.parse(TfaSendEmail);
+    requireNoMore(argv);
+    const client = await this.connectWithKey(flags);
+    return sentCodeResult(await sendEmailCode(client), 'email', client);
+  }
+}

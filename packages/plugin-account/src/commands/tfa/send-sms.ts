@@ -1,0 +1,30 @@
+import { sendSmsCode } from '@vastai-cli/core/internal/api/two-factor';
+import type { Result } from '@vastai-cli/kit/result';
+import { methodIdFlag, phoneNumberFlag } from '../../two-factor/proof-flags.js';
+import { sentCodeResult } from '../../two-factor/sent-code.js';
+import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
+
+export default class TfaSendSms extends TfaCommand {
+  static override summary = 'Send a code by SMS.';
+  static override description =
+    'Prints the secret that the code is used with. "tfa login --method sms" sends a code by itself. Without --phone-number, the code goes to the phone of the account.';
+  static override examples = [
+    { description: 'Send a code to the phone of the account:', command: '<%= config.bin %> tfa send-sms' },
+    {
+      description: 'Send a code to a phone that you are adding:',
+      command: '<%= config.bin %> tfa send-sms --phone-number +12025550100',
+    },
+  ];
+  static override flags = {
+    'phone-number': phoneNumberFlag('The number to send it to', 'p'),
+    'method-id': methodIdFlag,
+  };
+
+  async run(): Promise<Result> {
+    const { argv, flags } = await this.parse(TfaSendSms);
+    requireNoMore(argv);
+    const client = await this.connectWithKey(flags);
+    const to = { phone_number: flags['phone-number'], tfa_method_id: flags['method-id'] };
+    return sentCodeResult(await sendSmsCode(client, to), 'sms', client);
+  }
+}
