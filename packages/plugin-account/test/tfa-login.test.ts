@@ -157,7 +157,9 @@ describe.runIf(canOpenTerminal())('tfa login on a terminal', () => {
     session.type(`${app.code()}\r`);
     const { status, screen } = await session.ended;
     expect(status).toBe(0);
-    expect(screen).toMatch(/Authenticator app[^]*SMS to \*{8}0100 \(Work\)[^]*Email[^]*Backup code/u);
+    expect(screen).toMatch(
+      /Authenticator app[\s\S]*SMS to \*{8}0100 \(Work\)[\s\S]*Email[\s\S]*Backup code/u,
+    );
     expect(screen).toContain('Logged in for a week');
     expect(screen).not.toContain(app.code());
   });
