@@ -50,6 +50,16 @@ const CASES: readonly Case[] = [
     says: /method cannot be used here[\s\S]*vastai tfa status/u,
   },
   {
+    // The commands send no request without a code.
+    error: 'missing_auth_value',
+    run: async (sandbox) => {
+      const body = { success: false, error: 'missing_auth_value', msg: 'A code is required.' };
+      sandbox.fault('POST /api/v0/tfa/', { kind: 'answer', status: 400, body });
+      return ['tfa login --code -', '123456'];
+    },
+    says: /code or a backup code is missing/u,
+  },
+  {
     error: 'missing_params',
     run: async (sandbox) => {
       const { id } = sandbox.twoFactor.add({ method: 'sms' });

@@ -1,11 +1,11 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 
-/** The base of the commands of two-factor login. */
+/**
+ * The base of the commands of two-factor login. Each sets `strict` to false, which oclif does not inherit, and calls
+ * `requireNoMore`: oclif would repeat an unexpected argument in its error, and it is probably a code.
+ */
 export abstract class TfaCommand extends ApiCommand {
-  // oclif would repeat an unexpected argument in its error, and it is probably a code.
-  static override strict = false;
-
   /** The long flag that `-id` stands for, as in the official CLI. */
   protected readonly idFlag: string = '--method-id';
 

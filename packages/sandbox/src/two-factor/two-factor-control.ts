@@ -14,6 +14,8 @@ export interface TwoFactorControl {
   backupCodes(): readonly string[];
   /** Replaces the backup codes that are left. */
   setBackupCodes(codes: readonly string[]): void;
+  /** Returns the base32 secret of an app that is being added. */
+  pendingSecret(): string | undefined;
   /** Makes the account one from before backup codes, which has to make some first. */
   makeLegacy(): void;
   /** Lists every SMS and email that was sent, the oldest first. */
@@ -44,6 +46,7 @@ export function twoFactorControl(state: State, userId: number): TwoFactorControl
     setBackupCodes: (codes) => {
       account().backupCodes = [...codes];
     },
+    pendingSecret: () => account().totpSecret,
     makeLegacy: () => {
       Object.assign(account(), { isLegacy: true, backupCodes: [] });
     },

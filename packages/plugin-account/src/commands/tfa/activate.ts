@@ -9,6 +9,7 @@ import { SecretInput } from '../../two-factor/secret-input.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
 export default class TfaActivate extends TfaCommand {
+  static override strict = false;
   static override summary = 'Activate a new method with its first code.';
   static override description =
     'Without CODE, it asks for the code on a terminal. The first method of an account comes with backup codes, which are printed once.';

@@ -5,6 +5,7 @@ import { SecretInput } from '../../two-factor/secret-input.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
 export default class TfaAuthNew extends TfaCommand {
+  static override strict = false;
   static override summary = 'Authorize a new method for 30 minutes.';
   static override description =
     'Proves by a code or a backup code that it is you who adds a method. By default the code comes by email. On a terminal it asks for the code; otherwise, without --code, it prints the secret to complete it with. "tfa add" does this and the next steps in one.';

@@ -9,6 +9,7 @@ import { SecretInput } from '../../two-factor/secret-input.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
 export default class TfaDelete extends TfaCommand {
+  static override strict = false;
   static override summary = 'Remove a second factor from the account.';
   static override description =
     'Needs a code of any method, or a backup code. Without --id-to-delete, Vast.ai removes the method that the code is of. With the last method, two-factor login is off and the backup codes are void.';

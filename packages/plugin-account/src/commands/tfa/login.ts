@@ -7,6 +7,7 @@ import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 import { logIn } from './log-in.js';
 
 export default class TfaLogin extends TfaCommand {
+  static override strict = false;
   static override summary = 'Log in with the second factor.';
   static override description =
     'Asks for the method and the code, and keeps the session for the profile, where its key is. From then on, commands send the session in place of the key. Always sends the API key itself, never a session that may be over. A session lasts a week.';

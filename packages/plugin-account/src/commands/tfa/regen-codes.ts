@@ -9,6 +9,7 @@ import { SecretInput } from '../../two-factor/secret-input.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
 export default class TfaRegenCodes extends TfaCommand {
+  static override strict = false;
   static override summary = 'Replace the backup codes of the account.';
   static override description =
     'Prints ten new backup codes once; all older ones stop working. Needs a code of any method, or one of the old backup codes.';

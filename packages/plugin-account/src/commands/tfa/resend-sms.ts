@@ -5,6 +5,7 @@ import { SecretInput } from '../../two-factor/secret-input.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
 export default class TfaResendSms extends TfaCommand {
+  static override strict = false;
   static override summary = 'Send the last code by SMS again.';
   static override description =
     'The secret stays the one that came when the code was first sent. Without --secret, the last code is sent again.';

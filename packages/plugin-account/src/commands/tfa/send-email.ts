@@ -4,6 +4,7 @@ import { sentCodeResult } from '../../two-factor/sent-code.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
 export default class TfaSendEmail extends TfaCommand {
+  static override strict = false;
   static override summary = 'Send a code to the email address of the account.';
   static override description =
     'Prints the secret that the code is used with. "tfa login --method email" sends a code by itself.';

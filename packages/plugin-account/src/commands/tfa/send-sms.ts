@@ -5,6 +5,7 @@ import { sentCodeResult } from '../../two-factor/sent-code.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
 export default class TfaSendSms extends TfaCommand {
+  static override strict = false;
   static override summary = 'Send a code by SMS.';
   static override description =
     'Prints the secret that the code is used with. "tfa login --method sms" sends a code by itself. Without --phone-number, the code goes to the phone of the account.';

@@ -4,6 +4,7 @@ import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 import { statusResult } from './status-result.js';
 
 export default class TfaStatus extends TfaCommand {
+  static override strict = false;
   static override summary = 'Show the second factors of the account.';
   static override description =
     'Lists the methods with their IDs, and says how many backup codes are left. Works without a two-factor session.';

@@ -4,6 +4,7 @@ import { appSecretParts } from '../../two-factor/app-secret.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
 export default class TfaTotpSetup extends TfaCommand {
+  static override strict = false;
   static override summary = 'Make the secret of a new authenticator app.';
   static override description =
     'Prints a QR code, the secret and its address. Whoever has them can make your codes. Needs an authorization by "tfa auth-new". "tfa activate" completes it; "tfa add totp" does all steps in one.';

@@ -8,6 +8,7 @@ import { labelFlag } from '../../two-factor/proof-flags.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
 export default class TfaUpdate extends TfaCommand {
+  static override strict = false;
   static override summary = 'Change the label of a method, or make it the primary one.';
   static override description = 'The primary method is offered first when you log in.';
   static override examples = [

@@ -6,6 +6,7 @@ import { SecretInput } from '../../../two-factor/secret-input.js';
 import { requireNoMore, TfaCommand } from '../../../two-factor/tfa-command.js';
 
 export default class TfaAddSms extends TfaCommand {
+  static override strict = false;
   static override summary = 'Add a phone as a second factor.';
   static override description =
     'Proves that it is you, sends a code to the phone, and activates it with that code. The first method of an account comes with backup codes, which are printed once.';

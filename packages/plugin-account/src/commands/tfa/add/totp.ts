@@ -5,6 +5,7 @@ import { SecretInput } from '../../../two-factor/secret-input.js';
 import { requireNoMore, TfaCommand } from '../../../two-factor/tfa-command.js';
 
 export default class TfaAddTotp extends TfaCommand {
+  static override strict = false;
   static override summary = 'Add an authenticator app as a second factor.';
   static override description =
     'Proves that it is you, shows a QR code for the app, and activates it with its first code. The first method of an account comes with backup codes, which are printed once.';
