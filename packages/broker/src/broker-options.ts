@@ -10,6 +10,8 @@ export interface BrokerOptions {
   readonly upstream: URL;
   /** The key, which is sent to the API alone. */
   readonly key: ApiKey;
+  /** The key that `key` stands in for, if `key` is a two-factor session. It is masked in responses too. */
+  readonly standsFor?: ApiKey | undefined;
   /** By default, everything but the sensitive operations is allowed. */
   readonly policy?: Policy | undefined;
   /** Called for each call that had the token, once it has its response. If it throws, all later calls are refused. */

@@ -45,7 +45,10 @@ export class Handler {
     this.#judge = new Judge(options.policy ?? {});
     this.#ways = new Ways(options, this.#closing.signal);
     this.#log = new CallLog(options.record);
-    this.#maskKey = keyMask(options.key);
+    const masks = [options.key, options.standsFor].flatMap((key) =>
+      key === undefined ? [] : [keyMask(key)],
+    );
+    this.#maskKey = (text) => masks.reduce((masked, mask) => mask(masked), text);
   }
 
   /** Ends all calls, and waits until each of them has been recorded. */

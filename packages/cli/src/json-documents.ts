@@ -9,6 +9,7 @@ import type { Shell } from './commands/autocomplete/completion/completion-script
 import type { Finding } from './commands/doctor/finding.js';
 import type { ListedProfile } from './commands/profile/listed-profiles.js';
 import type { VersionDetails } from './commands/version.js';
+import type { ShownSession } from './keys/shown-session.js';
 import type { Verification } from './keys/verify-key.js';
 
 /** Maps each command to the document that it prints with `--json`. Source of the schemas in packages/cli/contract. */
@@ -44,6 +45,8 @@ interface Token {
   readonly key: string;
   readonly source: SourceName;
   readonly location: string;
+  /** The two-factor session that "key" is, if the key of the source has one. */
+  readonly session?: ShownSession;
 }
 
 interface SwitchedOn {

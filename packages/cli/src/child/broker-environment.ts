@@ -9,10 +9,10 @@ const LOOPBACK = ['127.0.0.1', 'localhost'];
  * and with what makes clients reach the broker directly.
  *
  * @param env the environment that the program would have otherwise
- * @param key the key, which only the broker has
+ * @param keys the key that only the broker has, and the one that it stands in for
  */
-export function brokerEnvironment(env: NodeJS.ProcessEnv, key: ApiKey): NodeJS.ProcessEnv {
-  const { NO_PROXY, no_proxy, ...rest } = environmentWithout(env, key);
+export function brokerEnvironment(env: NodeJS.ProcessEnv, keys: readonly ApiKey[]): NodeJS.ProcessEnv {
+  const { NO_PROXY, no_proxy, ...rest } = environmentWithout(env, keys);
   return {
     ...rest,
     NO_PROXY: withLoopback(NO_PROXY ?? no_proxy),
@@ -22,11 +22,11 @@ export function brokerEnvironment(env: NodeJS.ProcessEnv, key: ApiKey): NodeJS.P
   };
 }
 
-/** Returns an environment without any variable that contains the key, in plain or encoded form. */
-export function environmentWithout(env: NodeJS.ProcessEnv, key: ApiKey): NodeJS.ProcessEnv {
-  const mask = keyMask(key);
+/** Returns an environment without any variable that contains one of the keys, in plain or encoded form. */
+export function environmentWithout(env: NodeJS.ProcessEnv, keys: readonly ApiKey[]): NodeJS.ProcessEnv {
+  const masks = keys.map(keyMask);
   const isClean = ([name, value = '']: [string, string | undefined]) =>
-    mask(name) === name && mask(value) === value;
+    masks.every((mask) => mask(name) === name && mask(value) === value);
   return Object.fromEntries(Object.entries(env).filter(isClean));
 }
 

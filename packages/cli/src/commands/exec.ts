@@ -3,6 +3,7 @@ import type { Policy } from '@vastai-cli/broker';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { isVastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
+import { secretsOf } from '@vastai-cli/core/internal/context/sent-key';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { mayHaveKeysLeft } from '@vastai-cli/core/internal/operations/ephemeral/left-behind';
 import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/command/api-command';
@@ -22,6 +23,9 @@ import { fillIn, parseTemplates, type Template } from './exec/templates.js';
 
 /** Sets what exec takes no flags for. The API counts the requests of all programs together, so many at once wait for long. */
 const REQUESTS = { retry: 3, limitRetry: 20, timeout: 30, explain: false };
+
+const WITHOUT_SESSION =
+  'The key of this run has no two-factor session, so the API may refuse it. With --broker, without --ephemeral, the program uses yours.';
 
 const { 'no-color': noColor } = BaseCommand.baseFlags;
 const { 'api-key': apiKey, profile, url } = ApiCommand.baseFlags;
@@ -123,13 +127,15 @@ export default class Exec extends ApiCommand {
   }
 
   async #run(flags: Flags, { policy, context, found, templates, program, made }: Run): Promise<Result> {
-    const key = made?.key ?? found.key;
+    const keys = made === undefined ? secretsOf(found) : ([made.key] as const);
+    const [key] = keys;
     const { startBrokerRun } = policy === undefined ? {} : await import('./exec/broker-run.js');
     const { terminal } = this;
-    const broker = policy && (await startBrokerRun?.(flags, { policy, context, key, terminal }));
+    const broker = policy && (await startBrokerRun?.(flags, { policy, context, keys, terminal }));
     const [file, ...args] = program ?? [shellOf(context.environment)];
     if (program === undefined) {
-      const what = broker === undefined ? `the key ${key}` : `a token for the key ${key}`;
+      const sent = key === found.session?.key ? `the two-factor session of ${found.key}` : `the key ${key}`;
+      const what = broker === undefined ? sent : `a token for ${sent}`;
       this.output.note(`Starting ${file} with ${what} in VAST_API_KEY.`);
     }
     const access = broker?.access ?? (await accessOfRun(context, key));
@@ -137,9 +143,9 @@ export default class Exec extends ApiCommand {
     const asked = {
       file,
       args,
-      env: made === undefined ? env : environmentWithout(env, found.key),
+      env: made === undefined ? env : environmentWithout(env, secretsOf(found)),
       withheld: made && context.environment.VAST_API_KEY_FILE,
-      masked: { key, streams: maskedStreams(flags.mask) },
+      masked: { keys, streams: maskedStreams(flags.mask) },
       handOver: () => this.handOverSignals(),
       takeBack: () => made?.takeBack(),
       diesWithUs: made !== undefined,
@@ -159,6 +165,7 @@ export default class Exec extends ApiCommand {
     found: AcquiredKey,
     run: (made: EphemeralRun) => Promise<Result>,
   ): Promise<Result> {
+    if (found.session !== undefined) this.output.note(WITHOUT_SESSION);
     const { withEphemeralKey } = await import('./exec/ephemeral-run.js');
     void this.terminal.stderr;
     const connect = (key: ApiKey, signal: AbortSignal) =>

@@ -1,5 +1,6 @@
 import { boolean } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { sentKey } from '@vastai-cli/core/internal/context/sent-key';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { type Access, accessOfRun } from '../child/access.js';
@@ -11,6 +12,7 @@ import { unknownWithoutKey } from '../official/unknown-without-key.js';
 import { requireSeparator, splitArguments } from './exec/arguments.js';
 import { resultOf } from './exec/program-end.js';
 import {
+  isTwoFactor,
   type KeyFlags,
   needsKey,
   passedOn,
@@ -73,9 +75,13 @@ export default class Official extends ApiCommand {
 
   async #access(flags: KeyFlags, words: readonly string[]): Promise<Access> {
     const context = await this.context({ ...flags, url: urlFor(words, flags.url) });
-    const { key } = await this.keyOf(context).catch((error: unknown) => {
-      throw unknownWithoutKey(error, words);
-    });
+    // A session that is over could not ask for the next one.
+    const found = isTwoFactor(words) ? this.keyAloneOf(context) : this.keyOf(context);
+    const key = sentKey(
+      await found.catch((error: unknown) => {
+        throw unknownWithoutKey(error, words);
+      }),
+    );
     return accessOfRun(context, key);
   }
 }

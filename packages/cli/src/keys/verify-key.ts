@@ -13,6 +13,8 @@ export type Verification =
       readonly state: 'verified';
       readonly user?: User;
       readonly note?: string;
+      /** True if requests with the key need a two-factor session. */
+      readonly needsSession?: true;
       /** True if the response proves that the key does not have full access. */
       readonly isScoped?: true;
     }
@@ -63,6 +65,7 @@ export async function verifyNewKey(client: Client, { url, sources }: Context): P
   if (verification.state === 'two_factor') {
     return {
       state: 'verified',
+      needsSession: true,
       note: 'The key is valid, but the account requires a two-factor session.',
     };
   }

@@ -6,6 +6,7 @@ import { isOriginMismatch } from '../credentials/chain.js';
 import type { Context } from '../credentials/context.js';
 import { idIn, notedIdOf } from '../credentials/noted-key.js';
 import { listProfiles } from '../credentials/profiles.js';
+import { lookUpSession, type Session } from '../credentials/session-lookup.js';
 import type { Source } from '../credentials/source.js';
 import { profilesInKeychain } from '../secrets/keychain/accounts.js';
 import type { Problem } from '../secrets/lookup.js';
@@ -24,6 +25,8 @@ export interface UnknownKey {
   readonly profile: string;
   readonly key: ApiKey;
   readonly source: Source;
+  /** Two-factor session that is sent in its place. */
+  readonly session?: Session;
 }
 
 /** Holds what is needed to read the keys of all profiles. */
@@ -54,10 +57,11 @@ export async function keysOfProfiles(
     const id = idIn(record);
     if (id !== undefined) noted.set(id, profile);
     if (id !== undefined && record?.storage === 'keychain' && record.pending !== true) continue;
-    const { sources } = await openContext({ ...request, profile, url: url.origin });
-    for (const found of await readSaved(profile, sources, url)) {
-      const foundId = notedIdOf(record, found.key);
-      if (foundId === undefined) unknown.push(found);
+    const opened = await openContext({ ...request, profile, url: url.origin });
+    for (const found of await readSaved(profile, opened.sources, url)) {
+      if (notedIdOf(record, found.key) !== undefined) continue;
+      const looked = await lookUpSession(opened, found);
+      unknown.push(looked.state === 'present' ? { ...found, session: looked.session } : found);
     }
   }
   return { noted, unknown };

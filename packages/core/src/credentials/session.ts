@@ -16,6 +16,7 @@ import type { FoundKey } from './chain.js';
 import { storageOf } from './choose-store.js';
 import type { Context } from './context.js';
 import { withLockedContext } from './locked-context.js';
+import { notesOf } from './noted-key.js';
 import { notedSession } from './session-note.js';
 
 /** The place of a two-factor session. */
@@ -29,6 +30,14 @@ export interface SessionPlace {
 export interface SavedSession extends SessionPlace {
   /** True if it took the place of an older one. */
   readonly replaced: boolean;
+}
+
+/** Describes a session to save. */
+export interface SessionDetails {
+  /** Time at which it ends, in seconds since 1970, if known. */
+  readonly ends?: number | undefined;
+  /** Id of the key that it belongs to, if the API returned it. A key that needs a session could not be asked for it before. */
+  readonly id?: number | undefined;
 }
 
 /**
@@ -77,7 +86,6 @@ export async function chooseSessionStore(
  * which key it belongs to. If that fails, the older one is still in place.
  *
  * @param store the store that `chooseSessionStore` returned
- * @param ends time at which the session ends, in seconds since 1970, if known
  * @throws StorageError if it cannot be saved, or the profile got another key in the meantime.
  */
 export async function saveSession(
@@ -85,7 +93,7 @@ export async function saveSession(
   store: KeyStore,
   { key }: Pick<FoundKey, 'key'>,
   session: ApiKey,
-  { ends }: { readonly ends?: number | undefined } = {},
+  { ends, id }: SessionDetails = {},
 ): Promise<SavedSession> {
   return withLockedContext(context, async (now) => {
     const { name } = now.profile;
@@ -101,7 +109,8 @@ export async function saveSession(
       url: context.url.origin,
       ...(ends === undefined ? {} : { ends }),
     };
-    await writeSession(now, store, session, { ...now.record, tfa_session: note });
+    const notes = id === undefined ? {} : notesOf(key, id, now.record);
+    await writeSession(now, store, session, { ...now.record, ...notes, tfa_session: note });
     if (older !== undefined && older.storage !== store.kind)
       await now.sessionStores[older.storage].remove(name).catch(telling(now));
     return { storage: store.kind, location: store.locate(name), replaced: older !== undefined };
@@ -165,7 +174,9 @@ export async function settleSession(
       return;
     }
     await removeSessionUnderLock(context);
-    notify?.(`The two-factor session of profile "${profile.name}" was removed: it belongs to the old key.`);
+    notify?.(
+      `The two-factor session of profile "${profile.name}" was removed, because it belongs to the old key. Log in again if the account needs one.`,
+    );
   } catch (error) {
     if (!isVastaiError(error)) throw error;
     notify?.(error.message);

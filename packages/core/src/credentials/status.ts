@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Advice } from '../base/advice.js';
 import type { ApiKey } from '../base/api-key.js';
 import { readPrivateFile } from '../files/private-file.js';
 import type { Lookup, Problem } from '../secrets/lookup.js';
 import { isOriginMismatch } from './chain.js';
 import type { Context } from './context.js';
+import type { Session } from './session-lookup.js';
 import type { Source, SourceName } from './source.js';
 import { type SavedKey, standingOf } from './standing.js';
 import { unsavedKeys } from './unsaved-key.js';
@@ -27,7 +29,12 @@ export interface CredentialStatus {
   /** Sources in the order in which they are read. */
   readonly sources: readonly SourceStatus[];
   /** Key that is sent, and its source; absent if no source has a key, or the first one that has cannot be read. */
-  readonly winner?: { readonly source: Source; readonly key: ApiKey };
+  readonly winner?: {
+    readonly source: Source;
+    readonly key: ApiKey;
+    /** Two-factor session that is sent in place of the key. */
+    readonly session?: Session;
+  };
   /** First source whose key cannot be read, if it comes before any winner. */
   readonly blocked?: SourceStatus;
 }
@@ -75,12 +82,53 @@ async function inspectOnce(context: Context): Promise<CredentialStatus> {
       saved ??= { key: lookup.key, location: source.location, boundOrigin: source.boundOrigin };
     statuses.push(status);
   }
+  const { session, problems, isBlocked } = await sessionStatus(context, winner);
+  const sources = statuses.map((one) =>
+    one.active ? { ...one, active: !isBlocked, problems: [...one.problems, ...problems] } : one,
+  );
+  if (isBlocked) blocked = sources.find(({ source }) => source === winner?.source.name);
   return {
-    sources: await withProblemsOfFiles(statuses, context),
-    ...(winner === undefined ? {} : { winner }),
+    sources: await withProblemsOfFiles(sources, context),
+    ...(winner === undefined || isBlocked ? {} : { winner: { ...winner, ...session } }),
     ...(blocked === undefined ? {} : { blocked }),
   };
 }
+
+/** Looks for the two-factor session of the key that is sent. One that cannot be read stops every command. */
+async function sessionStatus(
+  context: Context,
+  winner: CredentialStatus['winner'],
+): Promise<{
+  readonly session?: { readonly session: Session };
+  readonly problems: readonly Problem[];
+  readonly isBlocked?: boolean;
+}> {
+  if (winner === undefined || context.record?.tfa_session === undefined) return { problems: [] };
+  const { lookUpSession } = await import('./session-lookup.js');
+  const looked = await lookUpSession(context, winner);
+  const problem = (message: string): Problem => ({ code: 'session_left', message, fix: LEAVE_IT });
+  switch (looked.state) {
+    case 'none':
+      return { problems: [] };
+    case 'present':
+      return { session: { session: looked.session }, problems: looked.problems };
+    case 'unreadable':
+      return { problems: [looked.problem], isBlocked: true };
+    case 'other_key':
+      return {
+        problems: [
+          problem(`The two-factor session in ${looked.location} is not sent: it belongs to another key.`),
+        ],
+      };
+    default:
+      return { problems: [problem(`The two-factor session is no longer in ${looked.location}.`)] };
+  }
+}
+
+const LEAVE_IT: readonly Advice[] = [
+  { do: 'tfa-logout', purpose: 'The next command removes it. To do that now' },
+  { do: 'tfa-login', purpose: 'Or log in with this key' },
+];
 
 function problemsOf(lookup: Lookup): readonly Problem[] {
   if (lookup.state === 'unreadable') return [lookup.problem];
@@ -112,7 +160,10 @@ async function twoFactorFile({ paths }: Context): Promise<Problem[]> {
     {
       code: 'two_factor_session',
       message: `${path} holds a two-factor session of the Python CLI, which vastai does not use.`,
-      fix: [{ do: 'remove-file', path, purpose: 'If the Python CLI no longer needs it' }],
+      fix: [
+        { do: 'tfa-login', purpose: 'If the account needs one, log in here' },
+        { do: 'remove-file', path, purpose: 'If the Python CLI no longer needs its own' },
+      ],
     },
   ];
 }

@@ -9,9 +9,9 @@ import { openPipes, type Pipe } from './pipes.js';
 import { relay } from './relay.js';
 import { StreamMask } from './stream-mask.js';
 
-/** A key to mask, and the streams of a program in which to mask it. */
+/** Keys to mask, and the streams of a program in which to mask them. */
 export interface OutputToMask {
-  readonly key: ApiKey;
+  readonly keys: readonly ApiKey[];
   readonly streams: readonly MaskedStream[];
 }
 
@@ -21,13 +21,13 @@ type OutputStream = 'inherit' | 'pipe' | number;
 
 /** Leads streams of one program through masks, and leaves the others to the program. */
 export class MaskedOutput {
-  readonly #key: ApiKey | undefined;
+  readonly #keys: readonly ApiKey[];
   readonly #streams: readonly MaskedStream[];
   readonly #pipes: readonly Pipe[] | undefined;
 
   constructor(masked: OutputToMask | undefined) {
-    this.#key = masked?.key;
-    this.#streams = masked !== undefined && isMaskable(masked.key) ? masked.streams : [];
+    this.#keys = masked?.keys ?? [];
+    this.#streams = masked !== undefined && this.#keys.some(isMaskable) ? masked.streams : [];
     this.#pipes = this.#streams.length === 0 ? undefined : openPipes(this.#streams.length);
   }
 
@@ -55,7 +55,7 @@ export class MaskedOutput {
   }
 
   #makeMask(): StreamMask {
-    return new StreamMask(this.#key === undefined ? [] : keyForms(this.#key));
+    return new StreamMask(this.#keys.flatMap(keyForms));
   }
 }
 

@@ -5,6 +5,7 @@ import { adviceText } from '@vastai-cli/kit/render/advice';
 import { type AdviceTarget, keyFlags } from '@vastai-cli/kit/render/advice-target';
 import { placeOf } from '@vastai-cli/kit/render/place';
 import { type Column, line, type Part, type Style, sentence, table } from '@vastai-cli/kit/result';
+import type { ShownSession } from '../../keys/shown-session.js';
 import type { AuthReport, ShownSource } from './report.js';
 
 /**
@@ -92,11 +93,15 @@ function outcomeText({ state, active, user, key_id: id, url, sources }: AuthRepo
   const key = active === null ? '' : `The key …${active.suffix} from ${placeOf(active.location)}`;
   switch (state) {
     case 'verified':
-      return `${key} works${user === undefined ? '.' : `: ${whose(user)}${id === undefined ? '' : `, key id ${id}`}.`}`;
+      return `${key} works${withSession(active?.session)}${user === undefined ? '.' : `: ${whose(user)}${id === undefined ? '' : `, key id ${id}`}.`}`;
     case 'two_factor':
-      return `${key} is valid, but the account requires a two-factor session.`;
+      return active?.session === undefined
+        ? `${key} is valid, but the account requires a two-factor session.`
+        : `The two-factor session of the key …${active.suffix} has ended.`;
     case 'skipped':
-      return `${key} would be sent. It was not checked.`;
+      return active?.session === undefined
+        ? `${key} would be sent. It was not checked.`
+        : `${key} would be sent as its two-factor session, from ${placeOf(active.session.location)}. It was not checked.`;
     case 'rejected':
       return `${key} is rejected by ${url}.`;
     case 'unverifiable':
@@ -108,6 +113,15 @@ function outcomeText({ state, active, user, key_id: id, url, sources }: AuthRepo
         ? `No key for ${url}: the saved one belongs to another API, so none is sent.`
         : `No key found.\n${toSave}`;
   }
+}
+
+function withSession(session: ShownSession | undefined): string {
+  if (session === undefined) return '';
+  const until =
+    session.ends === undefined
+      ? ''
+      : `, which ends on ${new Date(session.ends * 1000).toISOString().slice(0, 10)}`;
+  return `, with the two-factor session from ${placeOf(session.location)}${until}`;
 }
 
 function whose({ id, email, username }: NonNullable<AuthReport['user']>): string {

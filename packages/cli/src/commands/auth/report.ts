@@ -6,6 +6,7 @@ import { adviceToSave } from '@vastai-cli/core/internal/files/home';
 import type { Problem } from '@vastai-cli/core/internal/secrets/lookup';
 import { type AdviceDocument, adviceDocuments, type Rendered, rendered } from '@vastai-cli/kit/render/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
+import { type ShownSession, withoutValue } from '../../keys/shown-session.js';
 import type { Verification } from '../../keys/verify-key.js';
 
 /** Describes a place where keys can be, with the fixes of its problems in words. */
@@ -19,7 +20,13 @@ export interface AuthReport {
   /** The origin of the profile name: `--profile`, `VAST_PROFILE`, the path of a file, `config.json`, or `default`. */
   readonly profile_from: string;
   readonly url: string;
-  readonly active: { readonly source: string; readonly location: string; readonly suffix: string } | null;
+  readonly active: {
+    readonly source: string;
+    readonly location: string;
+    readonly suffix: string;
+    /** The two-factor session that is sent in place of the key. */
+    readonly session?: ShownSession;
+  } | null;
   readonly state:
     | 'verified'
     | 'rejected'
@@ -77,7 +84,12 @@ export function authReport(
     active:
       winner === undefined
         ? null
-        : { source: winner.source.name, location: winner.source.location, suffix: winner.key.suffix },
+        : {
+            source: winner.source.name,
+            location: winner.source.location,
+            suffix: winner.key.suffix,
+            ...(winner.session === undefined ? {} : { session: withoutValue(winner.session) }),
+          },
     state,
     ...(user === undefined ? {} : { user: whose(user) }),
     ...(user?.key_id === undefined ? {} : { key_id: user.key_id }),

@@ -1,9 +1,12 @@
+import { sentKey } from '@vastai-cli/core/internal/context/sent-key';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { line, type Result } from '@vastai-cli/kit/result';
+import { withoutValue } from '../../keys/shown-session.js';
 
 export default class AuthToken extends ApiCommand {
   static override summary = 'Print the API key that commands send.';
-  static override description = 'Nothing is sent to the API. Anyone who sees the output has the key.';
+  static override description =
+    'If the key has a two-factor session, prints the session, because that is what commands send. Nothing is sent to the API. Anyone who sees the output has the key.';
   static override examples = [
     {
       description: 'Pass the key to a program that reads it from a variable:',
@@ -13,10 +16,17 @@ export default class AuthToken extends ApiCommand {
 
   async run(): Promise<Result> {
     const { flags } = await this.parse(AuthToken);
-    const { key, source } = await this.keyOf(await this.context(flags));
+    const found = await this.keyOf(await this.context(flags));
+    const { source, session } = found;
+    const sent = sentKey(found).reveal();
     return {
-      document: { key: key.reveal(), source: source.name, location: source.location },
-      human: [line(key.reveal())],
+      document: {
+        key: sent,
+        source: source.name,
+        location: source.location,
+        ...(session === undefined ? {} : { session: withoutValue(session) }),
+      },
+      human: [line(sent)],
     };
   }
 }

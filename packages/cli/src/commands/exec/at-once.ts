@@ -40,7 +40,7 @@ export async function execAtOnce(words: readonly string[], cliRoot: string): Pro
   const broker = isBehindBroker ? await brokerFor(found) : undefined;
   if (isBehindBroker && broker === undefined) return undefined;
   const access = broker?.access ?? (await accessOfRun(found.context, found.key));
-  const masked = { key: found.key, streams: maskedStreams('auto') };
+  const masked = { keys: [found.key], streams: maskedStreams('auto') };
   const asked = { file, args, env: environmentWith(access), masked };
   return resultOf(await runProgram(broker?.behind(asked) ?? asked).finally(() => broker?.close()), file);
 }
@@ -58,7 +58,12 @@ const NO_FLAGS = { broker: true, 'own-instances': false, 'allow-sensitive': fals
 async function brokerFor(found: Found): Promise<BrokerRun | undefined> {
   try {
     const { startBrokerRun } = await import('./broker-run.js');
-    return await startBrokerRun(NO_FLAGS, { ...found, policy: {}, terminal: openTerminal(false) });
+    return await startBrokerRun(NO_FLAGS, {
+      context: found.context,
+      keys: [found.key],
+      policy: {},
+      terminal: openTerminal(false),
+    });
   } catch {
     return undefined;
   }
@@ -74,13 +79,21 @@ export async function quietAccess(cliRoot: string, url?: string): Promise<Access
   return found && accessOfRun(found.context, found.key);
 }
 
+/** One that was noted in the meantime is left to the next run. */
+const NO_SESSION = { withSession: false };
+
 async function quietKey(cliRoot: string, url?: string): Promise<Found | undefined> {
   const refuse = (text: string) => {
     throw new Error(text);
   };
   try {
     const context = await openContext({ cliRoot, url, notify: refuse, warn: refuse });
-    const { key, notes, warnings } = await acquireKey({ ...context, sources: quietSources(context) });
+    // The session may have to be asked for, or removed.
+    if (context.record?.tfa_session !== undefined) return undefined;
+    const { key, notes, warnings } = await acquireKey(
+      { ...context, sources: quietSources(context) },
+      NO_SESSION,
+    );
     return notes.length + warnings.length > 0 ? undefined : { context, key };
   } catch {
     return undefined;

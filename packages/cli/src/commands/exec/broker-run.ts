@@ -25,7 +25,8 @@ export interface BrokerRun {
 interface Means {
   readonly policy: Policy;
   readonly context: Context;
-  readonly key: ApiKey;
+  /** The key that is sent first, then the one that it stands in for, if it is a two-factor session. */
+  readonly keys: readonly [ApiKey, ...ApiKey[]];
   /** Gets a note for each kind of refusal, while the program runs. */
   readonly terminal: Terminal;
 }
@@ -37,7 +38,7 @@ interface Means {
  */
 export async function startBrokerRun(
   flags: BrokerFlagValues,
-  { policy, context, key, terminal }: Means,
+  { policy, context, keys, terminal }: Means,
 ): Promise<BrokerRun> {
   const output = new Output(terminal, 'human');
   // Opened after the program has started, standard error would stop blocking for the program too.
@@ -59,7 +60,8 @@ export async function startBrokerRun(
   const broker = await startBroker({
     upstream: context.url,
     serverless: isDefault ? new URL(SERVERLESS_URL) : undefined,
-    key,
+    key: keys[0],
+    standsFor: keys[1],
     policy,
     record,
     environment: context.environment,
@@ -73,7 +75,7 @@ export async function startBrokerRun(
     access: { key: ApiKey.parse(broker.token) as ApiKey, url: new URL(broker.url), isUrlImplied: false },
     behind: (program) => ({
       ...program,
-      env: brokerEnvironment(program.env, key),
+      env: brokerEnvironment(program.env, keys),
       withheld: context.environment.VAST_API_KEY_FILE,
       diesWithUs: true,
     }),

@@ -56,10 +56,20 @@ export function refuseBehindBroker(words: readonly string[], inFront: KeyFlags):
     url: inFront.url ?? find(FLAG_FOR_URL),
   });
   if (!isBehindBroker() || !needsKey(words)) return;
+  refuseOfficialInBroker(commandIn(words));
+}
+
+/** Returns true for the two-factor commands, which need the key itself, and no session. */
+export function isTwoFactor(words: readonly string[]): boolean {
+  return commandIn(words)[0] === 'tfa';
+}
+
+/** Returns the words of the command and its arguments, without flags. */
+function commandIn(words: readonly string[]): string[] {
   const front = words.findIndex(
     (word, at) => !word.startsWith('-') && !FLAG_FOR_RETRY.test(words[at - 1] ?? ''),
   );
-  refuseOfficialInBroker(namesIn(ofOfficialCli(words.slice(front))));
+  return front === -1 ? [] : namesIn(ofOfficialCli(words.slice(front)));
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ChosenStore } from '@vastai-cli/core/internal/credentials/choose-s
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { SavedKey } from '@vastai-cli/core/internal/credentials/save';
 import { NO_BUS } from '@vastai-cli/core/internal/secrets/keychain/errors';
+import { adviceText } from '@vastai-cli/kit/render/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import { placeOf } from '@vastai-cli/kit/render/place';
 import { note, type Remark, type Result, sentence, warning } from '@vastai-cli/kit/result';
@@ -43,13 +44,15 @@ export function savedKey(all: Saved): Result {
   };
 }
 
-function ofTheKey({ context: { profile, url }, chosen, verification }: Saved): Remark[] {
+function ofTheKey({ context: { profile, url }, chosen, verification, target }: Saved): Remark[] {
   const remarks: Remark[] = [];
   if (url.origin !== DEFAULT_URL)
     remarks.push(note(`It is sent only to ${url.origin}, which profile "${profile.name}" now uses.`));
   if (chosen.fellBackBecause !== undefined) remarks.push(note(whyInFile(chosen.fellBackBecause)));
-  if (verification.state === 'verified' && verification.note !== undefined)
-    remarks.push(note(verification.note));
+  if (verification.state === 'verified' && verification.note !== undefined) {
+    const login = { do: 'tfa-login', purpose: `${verification.note} Log in` } as const;
+    remarks.push(note(verification.needsSession ? adviceText([login], target) : verification.note));
+  }
   if (verification.state === 'unverifiable') {
     remarks.push(warning(`The key was saved, but could not be checked: ${verification.error.message}`));
   }

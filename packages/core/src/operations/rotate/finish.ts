@@ -41,7 +41,11 @@ export async function finishRotation(
       return { ...done, deleted: false, finishAfter };
     const client = await rotation.clientOf(key);
     if (isTakenUp) await deleteLateOrphans(client, entry);
-    const undeletable = await deleteOld(client, entry.old.id);
+    const undeletable = await deleteOld(client, entry.old.id).catch((error: unknown) => {
+      // The new key is known to work, but has no two-factor session yet. That of the old key still stands.
+      if (isTakenUp || !isVastaiError(error) || error.code !== 'two_factor') throw error;
+      return deleteOld(rotation.client, entry.old.id);
+    });
     if (undeletable === undefined) await closeRotation(context, entry, entry.old.id);
     else await removeEntry(context, entry.entry);
     return undeletable === undefined

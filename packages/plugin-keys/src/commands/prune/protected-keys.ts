@@ -34,10 +34,11 @@ export async function protectedKeys(
   await protectByLedger(ledger, byId, byName);
   for (const id of profiles.noted.keys()) byId.set(id, 'profile');
   const asked: ApiKey[] = [own];
-  for (const { profile, key, source } of profiles.unknown) {
+  for (const { profile, ...found } of profiles.unknown) {
+    const { key } = found;
     if (asked.some((one) => one.equals(key))) continue;
     asked.push(key);
-    byId.set(await idOf(await connect({ key, source }), profile), 'profile');
+    byId.set(await idOf(await connect(found), profile), 'profile');
   }
   byId.set(await ownId(client, noted), 'in_use');
   return { byId, byName };

@@ -37,7 +37,12 @@ export default class RevokeApiKey extends ApiCommand {
       key,
       context,
       used,
-      own: await this.clientFor(flags, context, { key, source: { location: 'the given key' } }),
+      own: await this.clientFor(
+        flags,
+        context,
+        // The key in use may have a two-factor session.
+        used !== undefined && !isOther ? used : { key, source: { location: 'the given key' } },
+      ),
       ofRun: isOther ? await this.clientFor(flags, context, used) : undefined,
       output: flags.yes && (flags.json || flags.raw) ? undefined : output,
       step: (parts) => output.step(parts),

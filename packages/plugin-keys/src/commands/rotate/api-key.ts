@@ -85,7 +85,13 @@ export default class RotateApiKey extends ApiCommand {
       found,
       client: await this.clientFor(patient, context, found, this.givingUp),
       clientOf: (key: ApiKey) =>
-        this.clientFor(patient, context, { key, source: { location: 'the new key' } }, this.givingUp),
+        this.clientFor(
+          patient,
+          context,
+          // In a rotation that is taken up, the key in use can be the new one, with a two-factor session.
+          key.equals(found.key) ? found : { key, source: { location: 'the new key' } },
+          this.givingUp,
+        ),
       signal: this.givingUp,
       target: this.target,
     });
