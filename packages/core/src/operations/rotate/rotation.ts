@@ -72,10 +72,13 @@ export async function closeRotation(place: LedgerPlace, entry: RotationEntry, go
 
 /** Adds to an error that the rotation is open, and can be continued. */
 export function leftOpen(error: VastaiError, entry: RotationEntry, state: string): VastaiError {
+  const { profile } = entry;
+  const login: readonly Advice[] =
+    error.code === 'two_factor' && profile !== null ? [{ do: 'tfa-login', profile }] : [];
   return withDetails(error, {
     message: `${error.message} ${state}`,
     hint: '',
-    advice: [adviceToResume(entry), ...ifRevoked(error, entry)],
+    advice: [...login, adviceToResume(entry), ...ifRevoked(error, entry)],
   });
 }
 

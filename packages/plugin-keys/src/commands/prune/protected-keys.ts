@@ -1,6 +1,6 @@
 import { currentUser } from '@vastai-cli/core/internal/api/users';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
-import { isVastaiError, VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { type ErrorCode, isVastaiError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { KeyToSend } from '@vastai-cli/core/internal/context/create-client';
 import type { ProfileKeys } from '@vastai-cli/core/internal/context/profile-keys';
 import { livenessOf, thisProcess } from '@vastai-cli/core/internal/files/lock-holder';
@@ -55,6 +55,9 @@ async function ownId(client: Client, noted: number | undefined): Promise<number>
   throw new VastaiError('api_error', 'The API does not say which key is in use. Nothing was deleted.');
 }
 
+/** Errors that mean the same of another key as of that of the run. */
+const TOLD: readonly ErrorCode[] = ['rate_limited', 'two_factor', 'unreachable'];
+
 /** Asks the API for the id of a profile's key. @throws VastaiError if it does not tell, whatever the reason. */
 async function idOf(client: Client, profile: string): Promise<number> {
   const unknown = `Which key profile "${profile}" has could not be found out, so nothing was deleted.`;
@@ -68,8 +71,12 @@ async function idOf(client: Client, profile: string): Promise<number> {
   } catch (error) {
     if (!isVastaiError(error) || error.code === 'interrupted') throw error;
     // A rejected key would otherwise be explained as that of the run.
-    const code = error.code === 'unreachable' || error.code === 'rate_limited' ? error.code : 'api_error';
-    throw new VastaiError(code, `${unknown} ${error.message}`, { advice, cause: error });
+    const code = TOLD.includes(error.code) ? error.code : 'api_error';
+    const login = error.code === 'two_factor' ? [{ do: 'tfa-login', profile } as const] : [];
+    throw new VastaiError(code, `${unknown} ${error.message}`, {
+      advice: [...login, ...advice],
+      cause: error,
+    });
   }
   if (id !== undefined) return id;
   throw new VastaiError('api_error', unknown, { advice });
