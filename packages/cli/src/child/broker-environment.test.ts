@@ -35,33 +35,33 @@ function forms(): [name: string, text: string][] {
 describe('brokerEnvironment', () => {
   it.each(forms())('leaves out a variable with the key %s', (_, text) => {
     const env = { PATH: '/bin', FIRST: text, SECOND: `before ${text} after`, [text]: 'in the name' };
-    expect(brokerEnvironment(env, key)).toEqual({ PATH: '/bin', ...loopback, ...marks });
+    expect(brokerEnvironment(env, [key])).toEqual({ PATH: '/bin', ...loopback, ...marks });
   });
 
   it('leaves out a short key as a word of its own', () => {
     const short = ApiKey.parse('k3y') as ApiKey;
     const env = { PATH: '/bin', A: 'k3y', B: 'https://host/?key=k3y&x', C: 'k3yboard' };
-    expect(brokerEnvironment(env, short)).toEqual({ PATH: '/bin', C: 'k3yboard', ...loopback, ...marks });
+    expect(brokerEnvironment(env, [short])).toEqual({ PATH: '/bin', C: 'k3yboard', ...loopback, ...marks });
   });
 
   it('keeps the token, and what only resembles the key', () => {
     const env = { VAST_API_KEY: 'c3d4'.repeat(16), HALF: value.slice(0, 32), ENDS: `…${value.slice(-4)}` };
-    expect(brokerEnvironment(env, key)).toEqual({ ...env, ...loopback, ...marks });
+    expect(brokerEnvironment(env, [key])).toEqual({ ...env, ...loopback, ...marks });
   });
 
   it('adds loopback to the hosts without a proxy, in both spellings', () => {
-    expect(brokerEnvironment({ NO_PROXY: 'a, b' }, key)).toMatchObject({
+    expect(brokerEnvironment({ NO_PROXY: 'a, b' }, [key])).toMatchObject({
       NO_PROXY: 'a,b,127.0.0.1,localhost',
       no_proxy: 'a,b,127.0.0.1,localhost',
     });
-    expect(brokerEnvironment({ NO_PROXY: 'a', no_proxy: '127.0.0.1' }, key)).toMatchObject({
+    expect(brokerEnvironment({ NO_PROXY: 'a', no_proxy: '127.0.0.1' }, [key])).toMatchObject({
       NO_PROXY: 'a,127.0.0.1,localhost',
       no_proxy: '127.0.0.1,localhost',
     });
-    expect(brokerEnvironment({ no_proxy: '' }, key)).toMatchObject(loopback);
+    expect(brokerEnvironment({ no_proxy: '' }, [key])).toMatchObject(loopback);
   });
 
   it('leaves a star alone, which means every host only if nothing else is there', () => {
-    expect(brokerEnvironment({ NO_PROXY: ' * ' }, key)).toMatchObject({ NO_PROXY: '*', no_proxy: '*' });
+    expect(brokerEnvironment({ NO_PROXY: ' * ' }, [key])).toMatchObject({ NO_PROXY: '*', no_proxy: '*' });
   });
 });

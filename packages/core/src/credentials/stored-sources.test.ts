@@ -167,7 +167,7 @@ describe('a save that was killed between two APIs', () => {
 describe('~/.vast_api_key', () => {
   it('is asked for a key of Vast.ai’s own API', async () => {
     home.put(home.paths.legacyFile, 'key-0123456789\n');
-    const { read, whenRejected, ...source } = legacySource(home.paths.legacyFile);
+    const { read, whenRejected, whenTwoFactor, ...source } = legacySource(home.paths.legacyFile);
     expect(source).toEqual({
       name: 'legacy',
       location: home.paths.legacyFile,
@@ -179,6 +179,7 @@ describe('~/.vast_api_key', () => {
       faultOf: 'storage',
     });
     expect(whenRejected).toMatchObject([{ do: 'save-key' }, { do: 'make-key' }]);
+    expect(whenTwoFactor).toEqual([{ do: 'tfa-login' }]);
     expect(revealed(await read())).toBe('key-0123456789');
   });
 });

@@ -1,5 +1,6 @@
 import type { Paths } from '../config/paths.js';
 import { fileStore } from './file-store.js';
+import { sessionAccount } from './keychain/entry-name.js';
 import type { KeychainOptions } from './keychain/options.js';
 import { keychainStore } from './keychain/store.js';
 import type { KeyStore } from './store.js';
@@ -16,6 +17,6 @@ export interface SessionStores {
 export function sessionStores(paths: Paths, options: KeychainOptions): SessionStores {
   return {
     file: fileStore(paths, paths.sessionFile),
-    keychain: keychainStore(options, (profile) => `${profile}/session`),
+    keychain: keychainStore(options, sessionAccount),
   };
 }

@@ -2,6 +2,7 @@ import { guidanceOf, StorageError, type VastaiError, withDetails } from '../../b
 import type { Context } from '../../credentials/context.js';
 import { adviceToKeepEither, describeDifference, type PlacedKey } from '../../credentials/different-keys.js';
 import { savedKey } from '../../credentials/saved-key.js';
+import { notedSession } from '../../credentials/session-note.js';
 import { readUnrecorded } from '../../credentials/stored-sources.js';
 import { readKeyFile } from '../../secrets/key-text.js';
 import { isKeychainError, type KeychainError } from '../../secrets/keychain/errors.js';
@@ -55,11 +56,13 @@ function planMove(
 ): Planned {
   const location = context.stores[to].locate(context.profile.name);
   const keepsFile = to === 'keychain' && keepFile;
+  const session = notedSession(context.record);
+  const along = session === undefined || session.storage === to ? '' : ' Its two-factor session moves along.';
   const move = (note: string): Planned => ({
     action: keepsFile ? 'copy' : 'move',
     from: saved.location,
     to: location,
-    note,
+    note: `${note}${along}`,
   });
   if (there.state === 'unreadable') {
     if (force) return move(`Replaces what cannot be read there. ${noteFor(to, keepFile)}`);

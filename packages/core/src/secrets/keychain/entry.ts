@@ -3,6 +3,7 @@ import type { ApiKey } from '../../base/api-key.js';
 import { readKeyBytes } from '../key-text.js';
 import { ABSENT, type Lookup, unreadable } from '../lookup.js';
 import type { KeptKey } from '../store.js';
+import { nameOfEntry } from './entry-name.js';
 import {
   isKeychainError,
   KeychainError,
@@ -121,7 +122,7 @@ export async function writeEntry(options: KeychainOptions, profile: string, key:
     if (await hasStrayEntry(options.environment, profile, signal)) {
       throw new KeychainError(
         'keychain_error',
-        `Another collection of the keychain also has a key of profile "${profile}".`,
+        `Another collection of the keychain also has a ${nameOfEntry(profile)}.`,
         undefined,
         START_OVER,
       );

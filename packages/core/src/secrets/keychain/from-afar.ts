@@ -1,6 +1,7 @@
 import type { Advice } from '../../base/advice.js';
 import type { Environment } from '../../base/environment.js';
 import type { Problem } from '../lookup.js';
+import { nameOfEntry } from './entry-name.js';
 import { NO_BUS } from './errors.js';
 import { isSocket, keychainIsOnBus } from './linux/dbus-connection.js';
 
@@ -19,14 +20,14 @@ const HERE: readonly Advice[] = [
  */
 export function explainFromAfar(
   problem: Problem,
-  profile: string,
+  account: string,
   { SSH_CONNECTION }: Environment,
   runtimeFolder = `/run/user/${process.geteuid?.()}`,
 ): Problem {
   if (!keychainIsOnBus()) return problem;
   if (problem.message === NO_BUS) {
     const bus = `${runtimeFolder}/bus`;
-    const message = `The key of profile "${profile}" is in the keychain of this machine's desktop, which this session cannot reach. ${NO_BUS}`;
+    const message = `The ${nameOfEntry(account)} is in the keychain of this machine's desktop, which this session cannot reach. ${NO_BUS}`;
     const fix: readonly Advice[] = isSocket(bus)
       ? [{ do: 'say', text: `Connect to it: export DBUS_SESSION_BUS_ADDRESS=unix:path=${bus}` }, ...HERE]
       : [
