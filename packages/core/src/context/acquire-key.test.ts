@@ -65,7 +65,7 @@ describe('the key of a run', () => {
   it('does not report a move that another process made', async () => {
     home.put(home.paths.legacyFile, KEY);
     const contexts = await Promise.all([home.context(), home.context()]);
-    const runs = await Promise.all(contexts.map(acquireKey));
+    const runs = await Promise.all(contexts.map((context) => acquireKey(context)));
     expect(runs.map(({ key }) => key.reveal())).toEqual([KEY, KEY]);
     expect(runs.flatMap(({ notes }) => notes)).toHaveLength(1);
     expect(runs.flatMap(({ warnings }) => warnings)).toEqual([]);
