@@ -1,4 +1,5 @@
 import { it } from '@vastai-cli/testing/checkout/cli';
+import { BIN } from '@vastai-cli/testing/checkout/paths';
 import { installed } from '@vastai-cli/testing/programs';
 import { logIn, sentWith, sessionFile } from '@vastai-cli/testing/session';
 import { describe } from 'vitest';
@@ -100,6 +101,16 @@ describe.concurrent('exec', () => {
     },
   );
 
+  it('tells a program behind a broker whose session has ended whom to ask', async ({ harness, expect }) => {
+    await logIn(harness);
+    harness.sandbox.clock.advance(8 * 86_400);
+    const asked = ['--', process.execPath, BIN, 'show', 'user', '--json'];
+    const ran = await harness.vastai(['exec', '--broker', ...asked]);
+    expect(ran.status).toBe(11);
+    expect(ran.stdout).toContain('Ask the person who started this run');
+    expect(ran.stdout).not.toContain('set api-key');
+  });
+
   it('makes the key of a run with the session, and says that it has none itself', async ({
     harness,
     expect,
@@ -152,7 +163,9 @@ describe.concurrent('a session of the Python CLI', () => {
     expect(sentWith(harness)).toEqual(['key 40']);
     const doctor = await vastai(['doctor']);
     expect(doctor.status).toBe(10);
-    expect(doctor.stdout).toContain(path);
+    expect(doctor.stdout).toContain(
+      `${path}: A two-factor session of the Python CLI, which vastai never sends`,
+    );
     expect(doctor.stdout).toContain('vastai tfa login');
   });
 });

@@ -113,6 +113,18 @@ describe.concurrent('a session that has ended', () => {
     expect(await noted(harness, 'work')).toBeDefined();
   });
 
+  it('is what auth status and doctor find', async ({ harness, expect }) => {
+    const { key } = await logIn(harness, { profile: 'work' });
+    harness.sandbox.clock.advance(8 * 86_400);
+    const status = await harness.vastai(['auth', 'status', '--profile', 'work']);
+    expect(status.status).toBe(11);
+    expect(status.stdout).toContain(`The two-factor session of the key …${key.value.slice(-4)} has ended.`);
+    expect(status.stdout).toContain('vastai tfa login --profile work');
+    const doctor = await harness.vastai(['doctor', '--profile', 'work']);
+    expect(doctor.status).toBe(10);
+    expect(doctor.stdout).toContain('vastai tfa login --profile work');
+  });
+
   it('between two requests of one command ends it with 11', async ({ harness, expect }) => {
     const { key } = await logIn(harness);
     harness.sandbox.fault('GET /api/v0/audit_logs/', {
@@ -141,6 +153,19 @@ describe.concurrent('a session whose key was replaced', () => {
     expect(await home.read(sessionFile())).toBeUndefined();
     expect(await noted(harness)).toBeUndefined();
     expect((await vastai(SHOW)).stderr).not.toContain('removed');
+  });
+
+  it('is not sent either if it cannot be removed', async ({ harness, expect }) => {
+    const { home, vastai, sandbox } = harness;
+    const { file } = await logIn(harness);
+    await home.write(KEY_FILE, sandbox.key);
+    await home.write('.config/vastai/.lock/in-the-way', '');
+    const ran = await vastai(SHOW);
+    expect(ran.status).toBe(11);
+    expect(ran.stderr).toContain('is not sent, because it belongs to another key, but could not be removed');
+    expect(sentWith(harness)).toEqual(['key 40']);
+    expect(await home.read(sessionFile())).toBeDefined();
+    expect(file).toBe(home.at(sessionFile()));
   });
 
   it('is told of, but not removed, by auth status and doctor', async ({ harness, expect }) => {

@@ -159,7 +159,7 @@ async function twoFactorFile({ paths }: Context): Promise<Problem[]> {
   return [
     {
       code: 'two_factor_session',
-      message: `${path} holds a two-factor session of the Python CLI, which vastai does not use.`,
+      message: `${path} holds a two-factor session of the Python CLI, which vastai never sends.`,
       fix: [
         { do: 'tfa-login', purpose: 'If the account needs one, log in here' },
         { do: 'remove-file', path, purpose: 'If the Python CLI no longer needs its own' },

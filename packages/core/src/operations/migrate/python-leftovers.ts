@@ -9,7 +9,7 @@ export const pythonLeftovers: Step = {
     const path = paths.twoFactorFile;
     if ((await readPrivateFile(path).catch(() => ({}))) === undefined) return [];
     const note =
-      'A two-factor session of the Python CLI, which vastai does not use. Remove it if the Python CLI is gone.';
+      'A two-factor session of the Python CLI, which vastai never sends: log in here if the account needs one. Remove it if the Python CLI is gone.';
     return [{ step: 'python-leftovers', action: 'report', from: path, to: '', note }];
   },
 
