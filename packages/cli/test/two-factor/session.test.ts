@@ -331,9 +331,9 @@ describe.concurrent('the note of a session in config.json', () => {
       state: 'verified',
       active: { suffix: key.value.slice(-4), session: { location: file, ends: 1_800_000_000 } },
     });
-    const shown = await harness.vastai(['auth', 'status']);
+    const shown = await harness.vastai(['auth', 'status'], { env: { TZ: 'UTC' } });
     expect(shown.stdout).toMatch(
-      /works, with the two-factor session from .*, which ends on 2027-01-15: you@/u,
+      /works, with the two-factor session from .*, until 2027-01-15 08:00:00 \(UTC\): you@/u,
     );
   });
 });

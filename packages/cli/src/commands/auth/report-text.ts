@@ -1,5 +1,6 @@
 import type { Advice } from '@vastai-cli/core/internal/base/advice';
 import { isInBroker, readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { localTime } from '@vastai-cli/core/internal/base/local-time';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import { adviceText } from '@vastai-cli/kit/render/advice';
 import { type AdviceTarget, keyFlags } from '@vastai-cli/kit/render/advice-target';
@@ -117,10 +118,7 @@ function outcomeText({ state, active, user, key_id: id, url, sources }: AuthRepo
 
 function withSession(session: ShownSession | undefined): string {
   if (session === undefined) return '';
-  const until =
-    session.ends === undefined
-      ? ''
-      : `, which ends on ${new Date(session.ends * 1000).toISOString().slice(0, 10)}`;
+  const until = session.ends === undefined ? '' : `, until ${localTime(session.ends)}`;
   return `, with the two-factor session from ${placeOf(session.location)}${until}`;
 }
 
