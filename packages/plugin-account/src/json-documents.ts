@@ -1,4 +1,5 @@
-import type { TotpSecret, TwoFactorStatus } from '@vastai-cli/core/internal/api/two-factor';
+import type { TotpSecret } from '@vastai-cli/core/internal/api/new-two-factor-method';
+import type { TwoFactorStatus } from '@vastai-cli/core/internal/api/two-factor';
 import type { TwoFactorFailure } from '@vastai-cli/core/internal/api/two-factor-errors';
 import type { User } from '@vastai-cli/core/internal/api/users';
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';

@@ -4,13 +4,15 @@ import {
   activateMethod,
   authorizeNewMethod,
   confirmAuthorization,
+  setUpTotp,
+} from './new-two-factor-method.js';
+import {
   deleteMethod,
   logInWithTwoFactor,
   regenerateBackupCodes,
   resendSmsCode,
   sendEmailCode,
   sendSmsCode,
-  setUpTotp,
   twoFactorStatus,
   updateMethod,
 } from './two-factor.js';
@@ -23,7 +25,8 @@ type Client = ReturnType<typeof clientFor>;
 async function sent(response: unknown, call: (client: Client) => Promise<unknown>) {
   const { url, seen } = await serve((to) => json(to, response));
   const result = await call(clientFor(url));
-  const [{ method, path, body }] = seen as [{ method: string; path: string; body: string }];
+  const [first] = seen;
+  const { method, path, body = '' } = first ?? {};
   return { wire: [method, path, body === '' ? undefined : JSON.parse(body)], result };
 }
 

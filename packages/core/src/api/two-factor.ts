@@ -1,6 +1,5 @@
 import { ApiKey } from '../base/api-key.js';
 import type { Fields } from '../base/json-object.js';
-import { serverText } from '../base/terminal-safe.js';
 import type { Client } from '../http/client.js';
 import { path } from '../http/path.js';
 import { withoutSecrets } from '../http/redaction.js';
@@ -15,6 +14,14 @@ import {
   UnexpectedShape,
 } from './read-response.js';
 import { explained } from './two-factor-errors.js';
+import {
+  type BackupCodes,
+  changed,
+  given,
+  messageOf,
+  readBackupCodes,
+  readShort,
+} from './two-factor-request.js';
 
 /** How a person gets a code. An email address is no stored method of an account. */
 export type TwoFactorKind = 'totp' | 'sms' | 'email';
@@ -69,19 +76,9 @@ export interface TwoFactorLogin {
   readonly backup_codes_remaining: number | null;
 }
 
-/** Secret of an authenticator app that is being added. */
-export interface TotpSecret {
-  /** Base32. */
-  readonly secret: string;
-  /** URI for a QR code: `otpauth://totp/…`. */
-  readonly provisioning_uri: string;
-}
-
 const ROOT = '/api/v0/tfa/';
-const AUTHORIZE = '/api/v0/tfa/authorize-new-method/';
-/** Far more characters than any secret, code or URI of a two-factor route has. */
+/** Far more characters than any session has. */
 const LONGEST = 2048;
-const MOST_BACKUP_CODES = 100;
 
 /**
  * Returns how the account logs in with a second factor: `GET /api/v0/tfa/status/`. Send the API key, not a session.
@@ -146,73 +143,6 @@ export async function sendEmailCode(
   return changed(client, { method: 'POST', path: '/api/v0/tfa/email/', body: {} }, sentCode, ['secret']);
 }
 
-/**
- * Begins to authorize a new method: `POST /api/v0/tfa/authorize-new-method/`. A backup code authorizes at once; otherwise the
- * secret that comes back is for `confirmAuthorization`.
- */
-export async function authorizeNewMethod(
-  client: Client,
-  by: Pick<TwoFactorProof, 'tfa_method' | 'tfa_method_id' | 'backup_code'>,
-): Promise<ApiResponse<{ readonly secret: string | null }>> {
-  const request = { method: 'POST', path: AUTHORIZE, body: given(by) } as const;
-  const read = (fields: Fields) => ({
-    secret: by.backup_code === undefined ? readShort(fields, 'secret') : null,
-  });
-  return changed(client, request, read, ['secret']);
-}
-
-/** Authorizes a new method with a code: `PUT /api/v0/tfa/authorize-new-method/`. It lasts 30 minutes. */
-export async function confirmAuthorization(
-  client: Client,
-  proof: { readonly code: string; readonly secret: string },
-): Promise<ApiResponse<{ readonly message: string | null }>> {
-  return changed(client, { method: 'PUT', path: AUTHORIZE, body: given(proof) }, (fields) => ({
-    message: messageOf(fields),
-  }));
-}
-
-/** Makes the secret of a new authenticator app: `POST /api/v0/tfa/totp-setup/`. */
-export async function setUpTotp(client: Client): Promise<ApiResponse<TotpSecret>> {
-  const request = { method: 'POST', path: '/api/v0/tfa/totp-setup/', body: {} } as const;
-  const read = (fields: Fields) => {
-    const uri = readShort(fields, 'provisioning_uri');
-    // Drawn as a QR code, so it must be for an app and nothing else.
-    if (!/^otpauth:\/\/totp\//u.test(uri)) throw new UnexpectedShape('“provisioning_uri” is no otpauth URI');
-    return { secret: readShort(fields, 'secret'), provisioning_uri: uri };
-  };
-  return changed(client, request, read, ['secret', 'provisioning_uri']);
-}
-
-/** A new method and its first code. */
-export interface NewTwoFactorMethod {
-  readonly tfa_method: 'totp' | 'sms';
-  readonly code: string;
-  readonly secret: string;
-  readonly phone_number?: string | undefined;
-  readonly label?: string | undefined;
-}
-
-/** Backup codes, which the API shows once; null if none came. */
-export interface BackupCodes {
-  readonly backup_codes: readonly string[] | null;
-}
-
-/** Activates a new method with its first code: `POST /api/v0/tfa/confirm-new/`. The first method comes with backup codes. */
-export async function activateMethod(
-  client: Client,
-  method: NewTwoFactorMethod,
-): Promise<ApiResponse<BackupCodes>> {
-  const [status, codes] = [client.command('tfa status'), client.command('tfa regen-codes')];
-  const seenThrough = `The method may be active anyway. See: ${status}  New backup codes: ${codes}`;
-  const request = {
-    method: 'POST',
-    path: '/api/v0/tfa/confirm-new/',
-    body: given(method),
-    seenThrough,
-  } as const;
-  return changed(client, request, readBackupCodes, ['backup_codes']);
-}
-
 /** Changes the label of a method, or which one is the primary one: `PUT /api/v0/tfa/update/`. */
 export async function updateMethod(
   client: Client,
@@ -254,35 +184,9 @@ export async function regenerateBackupCodes(
   return changed(client, request, readBackupCodes, ['backup_codes']);
 }
 
-/** Sends a request that is never repeated here, and reads the response. `keep` names secrets that `raw` keeps. */
-async function changed<T>(
-  client: Client,
-  request: {
-    readonly method: 'POST' | 'PUT' | 'DELETE';
-    readonly path: string;
-    readonly body: Fields;
-    readonly seenThrough?: string;
-  },
-  read: (fields: Fields) => T,
-  keep: readonly string[] = [],
-): Promise<ApiResponse<T>> {
-  const { code, backup_code, secret } = request.body;
-  const hidden = [code, backup_code, secret].filter((text) => typeof text === 'string');
-  return explained(async () => {
-    const response = await client.request(request);
-    const value = readResponse(request, response, (body) => read(readObject(body, 'it')));
-    return { value, raw: withoutSecrets(response, keep) };
-  }, hidden);
-}
-
 /** Returns the fields of a proof in the order of the Python CLI. */
 function proofFields({ tfa_method_id, tfa_method, code, backup_code, secret }: TwoFactorProof): Fields {
   return given({ tfa_method_id, tfa_method, code, backup_code, secret });
-}
-
-/** Returns the fields that have a value. */
-function given(fields: object): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function readMethod(record: unknown): TwoFactorMethod {
@@ -315,25 +219,4 @@ function readSession(fields: Fields): ApiKey {
 
 function sentCode(fields: Fields): { readonly secret: string; readonly message: string | null } {
   return { secret: readShort(fields, 'secret'), message: messageOf(fields) };
-}
-
-function messageOf(fields: Fields): string | null {
-  const message = readString(fields, 'msg');
-  return message === null ? null : serverText(message);
-}
-
-/** Reads a string of printable ASCII without spaces. @throws UnexpectedShape for anything else. */
-function readShort(fields: Fields, name: string): string {
-  const text = fields[name];
-  if (typeof text === 'string' && text.length <= LONGEST && /^[\x21-\x7e]+$/u.test(text)) return text;
-  throw new UnexpectedShape(`“${name}” is no short string without spaces`);
-}
-
-function readBackupCodes(fields: Fields): BackupCodes {
-  const codes = fields.backup_codes;
-  if (codes === undefined || codes === null) return { backup_codes: null };
-  const list = readList(codes, 'its “backup_codes”');
-  if (list.length === 0 || list.length > MOST_BACKUP_CODES)
-    throw new UnexpectedShape('its “backup_codes” are none, or far too many');
-  return { backup_codes: list.map((code) => readShort({ code }, 'code')) };
 }

@@ -1,10 +1,9 @@
 import {
   activateMethod,
   type NewTwoFactorMethod,
-  sendSmsCode,
   setUpTotp,
-  twoFactorStatus,
-} from '@vastai-cli/core/internal/api/two-factor';
+} from '@vastai-cli/core/internal/api/new-two-factor-method';
+import { sendSmsCode, twoFactorStatus } from '@vastai-cli/core/internal/api/two-factor';
 import { isVastaiError, UsageError } from '@vastai-cli/core/internal/base/errors';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { type Result, sentence } from '@vastai-cli/kit/result';

@@ -1,4 +1,4 @@
-import type { TotpSecret } from '@vastai-cli/core/internal/api/two-factor';
+import type { TotpSecret } from '@vastai-cli/core/internal/api/new-two-factor-method';
 import { line, type Part, sentence } from '@vastai-cli/kit/result';
 import { qrCode } from './qr-code.js';
 

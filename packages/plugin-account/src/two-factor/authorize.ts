@@ -1,8 +1,8 @@
 import {
   authorizeNewMethod,
   confirmAuthorization,
-  type TwoFactorProof,
-} from '@vastai-cli/core/internal/api/two-factor';
+} from '@vastai-cli/core/internal/api/new-two-factor-method';
+import type { TwoFactorProof } from '@vastai-cli/core/internal/api/two-factor';
 import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { ProofFlags } from './proof-flags.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ApiResponse } from '@vastai-cli/core/internal/api/read-response';
-import type { BackupCodes } from '@vastai-cli/core/internal/api/two-factor';
+import type { BackupCodes } from '@vastai-cli/core/internal/api/two-factor-request';
 import { isVastaiError, UsageError, withDetails } from '@vastai-cli/core/internal/base/errors';
 import {
   removePrivateFile,

@@ -3,7 +3,7 @@ import { option, string } from '@oclif/core/flags';
 /** The kinds of codes, as the API names them. */
 export const KINDS = ['totp', 'sms', 'email'] as const;
 
-export const codeFlag = string({
+const codeFlag = string({
   char: 'c',
   helpValue: 'CODE',
   description: 'The code from the app, SMS or email; "-" reads standard input. [default: ask for it]',
@@ -15,13 +15,13 @@ export const secretFlag = string({
   description: 'The secret that came when the code was sent; "-" reads standard input.',
 });
 
-export const backupCodeFlag = string({
+const backupCodeFlag = string({
   aliases: ['backup_code'],
   helpValue: 'CODE',
   description: 'A backup code instead of a code (-bc); "-" reads standard input.',
 });
 
-export const methodFlag = (what: string) =>
+const methodFlag = (what: string) =>
   option({
     options: KINDS,
     char: 't',

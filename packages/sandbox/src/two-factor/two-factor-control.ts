@@ -16,6 +16,8 @@ export interface TwoFactorControl {
   setBackupCodes(codes: readonly string[]): void;
   /** Returns the base32 secret of an app that is being added. */
   pendingSecret(): string | undefined;
+  /** Lets methods be added for half an hour. */
+  authorize(): void;
   /** Makes the account one from before backup codes, which has to make some first. */
   makeLegacy(): void;
   /** Lists every SMS and email that was sent, the oldest first. */
@@ -47,6 +49,7 @@ export function twoFactorControl(state: State, userId: number): TwoFactorControl
       account().backupCodes = [...codes];
     },
     pendingSecret: () => account().totpSecret,
+    authorize: () => twoFactor.authorize(userId),
     makeLegacy: () => {
       Object.assign(account(), { isLegacy: true, backupCodes: [] });
     },

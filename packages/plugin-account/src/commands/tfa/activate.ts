@@ -1,10 +1,10 @@
 import { string } from '@oclif/core/args';
-import { option } from '@oclif/core/flags';
-import { activateMethod } from '@vastai-cli/core/internal/api/two-factor';
+import { string as flag, option } from '@oclif/core/flags';
+import { activateMethod } from '@vastai-cli/core/internal/api/new-two-factor-method';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { type Result, sentence } from '@vastai-cli/kit/result';
 import { codesResult, reserveCodesFile } from '../../two-factor/backup-codes.js';
-import { codesFileFlag, labelFlag, phoneNumberFlag, secretFlag } from '../../two-factor/proof-flags.js';
+import { codesFileFlag, labelFlag, phoneNumberFlag } from '../../two-factor/proof-flags.js';
 import { SecretInput } from '../../two-factor/secret-input.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
@@ -35,10 +35,11 @@ export default class TfaActivate extends TfaCommand {
       helpValue: 'METHOD',
       description: 'The kind of the method: sms or totp. [default: totp]',
     })(),
-    secret: {
-      ...secretFlag,
+    secret: flag({
+      char: 's',
+      helpValue: 'SECRET',
       description: 'The secret of the app, or that came when the SMS was sent; "-" reads standard input.',
-    },
+    }),
     'phone-number': phoneNumberFlag('The number of the new phone'),
     label: labelFlag,
     'codes-file': codesFileFlag,

@@ -1,4 +1,4 @@
-import { setUpTotp } from '@vastai-cli/core/internal/api/two-factor';
+import { setUpTotp } from '@vastai-cli/core/internal/api/new-two-factor-method';
 import { note, type Result } from '@vastai-cli/kit/result';
 import { appSecretParts } from '../../two-factor/app-secret.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
