@@ -43,6 +43,8 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
   [/^vastai rotate api-key(?: --grace 7d)?$/u, 2],
   // It asks for the key, and whether to delete it.
   [/^vastai revoke api-key$/u, 2],
+  // These ask on a terminal for a code, or whether to go on.
+  [/^vastai tfa (?:login|add .*|delete .*|regen-codes.*|activate .*)$/u, 2],
   // Both files of the test allow it.
   [/--not-granting instance\.destroy/u, 10],
   [/config migrate --to keychain/u, 9],
@@ -130,12 +132,22 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
   await vastai(['profile', 'list']);
 }
 
+/** Gives the account an authenticator app and a phone, and makes the files that the pages on them speak of. */
+async function prepareTwoFactor({ home, sandbox, vastai }: Harness, command: string): Promise<void> {
+  sandbox.twoFactor.add({ method: 'totp' });
+  sandbox.twoFactor.add({ method: 'sms' });
+  sandbox.twoFactor.authorize();
+  await home.write('backup-code.txt', sandbox.twoFactor.backupCodes()[0] ?? '');
+  if (/resend-sms/u.test(command)) await home.write('sms.secret', (await vastai(['tfa', 'send-sms'])).stdout);
+}
+
 function expectedOf(command: string): number {
   return STATUSES.find(([pattern]) => pattern.test(command))?.[1] ?? 0;
 }
 
 async function expectWorks(harness: Harness, { from, command }: PrintedCommand): Promise<void> {
   await prepare(harness);
+  if (/vastai tfa /u.test(command)) await prepareTwoFactor(harness, command);
   if (/permissions init/u.test(command)) await rm(harness.home.at('perms.json'));
   const shell = await shellOf(harness);
   const git =
