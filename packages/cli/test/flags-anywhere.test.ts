@@ -75,7 +75,7 @@ async function outcomeOf(args: readonly string[]) {
       text
         .replaceAll(harness.home.path, 'HOME')
         .replaceAll(harness.sandbox.url, 'URL')
-        .replace(/[0-9a-f]{64}|…[0-9a-f]{4}|(?<="suffix": ")[0-9a-f]{4}/gu, 'KEY')
+        .replace(/[0-9a-f]{64}|[0-9a-f]{32}|…[0-9a-f]{4}|(?<="suffix": ")[0-9a-f]{4}/gu, 'KEY')
         .replace(/date: .*/gu, 'date: NOW')
         .replace(/\d+ ms|\b\d{3,}(?:\.\d+)?\b/gu, 'N');
     const { status, stdout, stderr } = ran;
