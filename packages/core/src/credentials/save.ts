@@ -137,7 +137,7 @@ export async function saveUnderLock(
   }
   const kept = await letGo(before);
   if (oldRecord?.tfa_session !== undefined) {
-    const { settleSession } = await import('./session.js');
+    const { settleSession } = await import('./settle-session.js');
     await settleSession(context, key, store.kind, boundOrigin);
   }
   const older = movedFrom === undefined ? olderCopies(context, store, oldRecord, keptFile) : [];

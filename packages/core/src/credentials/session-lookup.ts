@@ -1,5 +1,4 @@
-import type { Advice } from '../base/advice.js';
-import { adviceOf } from '../base/advice.js';
+import { type Advice, adviceOf, type Guidance } from '../base/advice.js';
 import type { ApiKey } from '../base/api-key.js';
 import { maySend } from '../base/origin.js';
 import { matchesFingerprint } from '../secrets/fingerprint.js';
@@ -58,9 +57,11 @@ function ofSession({ code, message, fix }: Problem, key: ApiKey): Problem {
   return {
     code,
     message: `The two-factor session of ${key} cannot be read. ${message}`,
-    fix: [
-      ...adviceOf(fix).filter((step) => !ABOUT_KEYS.has(step.do)),
-      { do: 'tfa-login', purpose: 'Log in again' },
-    ],
+    fix: [...adviceForSession(fix), { do: 'tfa-login', purpose: 'Log in again' }],
   };
+}
+
+/** Returns the steps of guidance about a store that also help with a session in it. */
+export function adviceForSession(guidance: Guidance | undefined): Advice[] {
+  return adviceOf(guidance).filter((step) => !ABOUT_KEYS.has(step.do));
 }

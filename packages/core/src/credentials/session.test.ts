@@ -144,6 +144,11 @@ describe('the session of a key in a file', () => {
     const broken = { ...store, read: async () => ({ state: 'absent' }) as const };
     expect(await saveSession(context, broken, found, LATER).catch(codeOf)).toBe('storage');
     expect(await sent()).toEqual([SESSION.reveal()]);
+    // Neither is the first one.
+    await removeSession(await home.context());
+    const empty = await home.files();
+    expect(await saveSession(await home.context(), broken, found, LATER).catch(codeOf)).toBe('storage');
+    expect(await home.files()).toEqual(empty);
   });
 });
 

@@ -2,7 +2,6 @@ import { rmdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiKey } from '../base/api-key.js';
 import { isVastaiError, StorageError, UsageError, withDetails } from '../base/errors.js';
-import { maySend } from '../base/origin.js';
 import {
   type ProfileRecord,
   readSettings,
@@ -17,6 +16,7 @@ import { storageOf } from './choose-store.js';
 import type { Context } from './context.js';
 import { withLockedContext } from './locked-context.js';
 import { notesOf } from './noted-key.js';
+import { adviceForSession } from './session-lookup.js';
 import { notedSession } from './session-note.js';
 
 /** The place of a two-factor session. */
@@ -63,7 +63,9 @@ export async function chooseSessionStore(
   const { file, keychain } = sessionStores;
   if (source.place !== undefined) {
     const store = source.place === 'keychain' ? keychain : file;
-    await store.probe(profile.name);
+    await store.probe(profile.name).catch((error: unknown) => {
+      throw withoutKeyAdvice(error);
+    });
     return store;
   }
   const kind = storageOf(environment.VASTAI_STORAGE);
@@ -110,7 +112,12 @@ export async function saveSession(
       ...(ends === undefined ? {} : { ends }),
     };
     const notes = id === undefined ? {} : notesOf(key, id, now.record);
-    await writeSession(now, store, session, { ...now.record, ...notes, tfa_session: note });
+    // The note goes first: a kill in between leaves a note without a session, and no session that nobody knows of.
+    await recordProfile(now.paths, name, { ...now.record, ...notes, tfa_session: note });
+    await putSession(store, name, session).catch(async (error: unknown) => {
+      await recordProfile(now.paths, name, now.record).catch(() => {});
+      throw error;
+    });
     if (older !== undefined && older.storage !== store.kind)
       await now.sessionStores[older.storage].remove(name).catch(telling(now));
     return { storage: store.kind, location: store.locate(name), replaced: older !== undefined };
@@ -153,62 +160,8 @@ export async function removeSessionUnderLock(context: Context): Promise<SessionP
     : undefined;
 }
 
-/**
- * Brings the two-factor session of a profile in line with a key that was just saved: one of another key, or of another API, is
- * removed, and one of this key moves to the store of the key. Tells the person what it did, or could not do.
- */
-export async function settleSession(
-  context: Context,
-  key: ApiKey,
-  kind: KeyStore['kind'],
-  boundOrigin: URL,
-): Promise<void> {
-  const { paths, profile, notify } = context;
-  const note = notedSession(recordOf(await readSettings(paths), profile.name));
-  if (note === undefined) return;
-  const isOfKey = matchesFingerprint(note.key_hash, key) && maySend(new URL(note.url), boundOrigin);
-  if (isOfKey && note.storage === kind) return;
-  try {
-    if (isOfKey) {
-      await moveSession(context, note, kind);
-      return;
-    }
-    await removeSessionUnderLock(context);
-    notify?.(
-      `The two-factor session of profile "${profile.name}" was removed, because it belongs to the old key. Log in again if the account needs one.`,
-    );
-  } catch (error) {
-    if (!isVastaiError(error)) throw error;
-    notify?.(error.message);
-  }
-}
-
-/** Moves a session to the other kind of store. @throws StorageError if it stays where it was. */
-async function moveSession(context: Context, note: SessionNote, kind: KeyStore['kind']): Promise<void> {
-  const { paths, profile, sessionStores, notify } = context;
-  const [from, to] = [sessionStores[note.storage], sessionStores[kind]];
-  const lookup = await from.read(profile.name);
-  if (lookup.state === 'unreadable')
-    throw new StorageError(
-      `The two-factor session stays in ${from.locate(profile.name)}. ${lookup.problem.message}`,
-      '',
-    );
-  if (lookup.state === 'present') {
-    const record = recordOf(await readSettings(paths), profile.name);
-    await writeSession(context, to, lookup.key, { ...record, tfa_session: { ...note, storage: kind } });
-    notify?.(`The two-factor session moved to ${to.locate(profile.name)}.`);
-    await from.remove(profile.name);
-    if (from.kind === 'file') await rmdir(paths.profileFolder(profile.name)).catch(() => {});
-  }
-}
-
-/** Writes a session, reads it back, and records it. If that fails, restores what was there. @throws StorageError */
-async function writeSession(
-  { paths, profile: { name } }: Context,
-  store: KeyStore,
-  session: ApiKey,
-  record: ProfileRecord,
-): Promise<void> {
+/** Writes a session and reads it back. If that fails, restores what was there. @throws StorageError */
+export async function putSession(store: KeyStore, name: string, session: ApiKey): Promise<void> {
   const kept = await store.keep(name);
   try {
     await store.write(name, session);
@@ -218,15 +171,20 @@ async function writeSession(
         `${store.locate(name)} does not return the session that was just written to it.`,
         [{ do: 'diagnose', purpose: 'Try again, or see what is wrong' }],
       );
-    await recordProfile(paths, name, record);
   } catch (error) {
     await kept
       .putBack()
       .then(kept.discard)
       .catch(() => {});
-    throw error;
+    throw withoutKeyAdvice(error);
   }
   await kept.letGo().catch(() => {});
+}
+
+/** Leaves out what would save a key. */
+function withoutKeyAdvice(error: unknown): unknown {
+  if (!isVastaiError(error)) return error;
+  return withDetails(error, { advice: adviceForSession(error.advice) });
 }
 
 function stillThere(error: Parameters<typeof withDetails>[0], location: string) {
