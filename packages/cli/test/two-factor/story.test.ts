@@ -56,6 +56,22 @@ describe('a two-factor account with its key in a keychain', () => {
     expect(await home.read(SETTINGS)).not.toContain('tfa_session');
   });
 
+  it('loses its session when another program replaces the key there', async ({ harness, expect }) => {
+    const { vastai, sandbox, keychain, addKey, keep } = harness;
+    const { secret } = sandbox.twoFactor.add({ method: 'totp' });
+    await keep('keychain', (await addKey({ name: 'laptop' })).value);
+    const login = ['tfa', 'login', '--method', 'totp', '--code', '-'];
+    expect((await vastai(login, { input: totpCode(secret, sandbox.clock.now()) })).status).toBe(0);
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+    await keychain.store('default', sandbox.key);
+    const ran = await vastai(['show', 'user']);
+    expect(ran.status).toBe(11);
+    expect(ran.stderr).toContain('it belongs to another key');
+    expect(sentWith(harness).at(-1)).toBe('key 40');
+    expect(await keychain.lookup('default/session')).toBeUndefined();
+    expect(await harness.home.read(SETTINGS)).not.toContain('tfa_session');
+  });
+
   it('asks the keychain for no session while none is noted', async ({ harness, expect }) => {
     const { vastai, sandbox, keep, keychain } = harness;
     await keep('keychain', sandbox.key);

@@ -88,12 +88,10 @@ async function quietKey(cliRoot: string, url?: string): Promise<Found | undefine
   };
   try {
     const context = await openContext({ cliRoot, url, notify: refuse, warn: refuse });
+    const quiet = { ...context, sources: quietSources(context) };
+    const { key, source, notes, warnings } = await acquireKey(quiet, NO_SESSION);
     // The session may have to be asked for, or removed.
-    if (context.record?.tfa_session !== undefined) return undefined;
-    const { key, notes, warnings } = await acquireKey(
-      { ...context, sources: quietSources(context) },
-      NO_SESSION,
-    );
+    if (source.boundOrigin !== undefined && context.record?.tfa_session !== undefined) return undefined;
     return notes.length + warnings.length > 0 ? undefined : { context, key };
   } catch {
     return undefined;
