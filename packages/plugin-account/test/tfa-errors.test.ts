@@ -258,6 +258,14 @@ describe.concurrent('an error of two-factor login says what to do:', () => {
     expect(sandbox.requests.length).toBe(before + 1);
   });
 
+  it('does not offer to send an email again', async ({ harness: { vastai, saveKey } }) => {
+    await saveKey();
+    await vastai(['tfa', 'send-email']);
+    const ran = await vastai(['tfa', 'send-email']);
+    expect(ran.stderr).toContain('wait ten minutes');
+    expect(ran.stderr).not.toContain('resend-sms');
+  });
+
   it('names the profile in the command to run', async ({ harness: { vastai, home, sandbox } }) => {
     await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
     const ran = await vastai(['tfa', 'totp-setup', '--profile', 'work']);

@@ -165,6 +165,28 @@ describe.runIf(canOpenTerminal())('tfa login on a terminal', () => {
   });
 });
 
+describe.runIf(canOpenTerminal())('tfa login by SMS on a terminal', () => {
+  it('sends the code and asks for it', async ({ harness }) => {
+    await harness.saveKey();
+    harness.sandbox.twoFactor.add({ method: 'sms', phoneNumber: '+12025550100' });
+    const session = harness.onTerminal(['tfa', 'login', '--method', 'sms']);
+    await session.see('Code from the SMS');
+    session.type(`${harness.sandbox.twoFactor.messages()[0]?.code}\r`);
+    const { status, screen } = await session.ended;
+    expect([status, harness.sandbox.twoFactor.sessions().length]).toEqual([0, 1]);
+    expect(screen).toContain('A code is on its way by SMS');
+  });
+
+  it('changes nothing if it is interrupted at the question', async ({ harness }) => {
+    await withApp(harness);
+    const session = harness.onTerminal(['tfa', 'login', '-t', 'totp']);
+    await session.see('Code from the authenticator app');
+    session.type('\x03');
+    expect((await session.ended).status).toBe(130);
+    expect(harness.asked()).toEqual([]);
+  });
+});
+
 describe('tfa logout', () => {
   it('forgets the session here', async ({ harness }) => {
     const app = await withApp(harness);

@@ -41,7 +41,7 @@ describe.concurrent('the official CLI’s commands with its flags send what it s
     [`tfa send_sms --phone_number ${NUMBER}`, ['POST', '/api/v0/tfa/sms/'], { phone_number: NUMBER }],
     ['tfa resend-sms -s abc', ['POST', '/api/v0/tfa/sms/resend/'], { secret: 'abc' }],
     [
-      `tfa resend-sms --secret abc --phone-number ${NUMBER}`,
+      `tfa resend-sms --secret abc -p ${NUMBER}`,
       ['POST', '/api/v0/tfa/sms/resend/'],
       { secret: 'abc', phone_number: NUMBER },
     ],
@@ -74,6 +74,11 @@ describe.concurrent('the official CLI’s commands with its flags send what it s
       `tfa delete --id-to-delete 502 --method-id 501 -c ${CODE} --yes`,
       REMOVE,
       { tfa_method_id: '501', code: CODE, target_id: 502 },
+    ],
+    [
+      `tfa delete -id 502 -c ${CODE} -t sms -s abc -y`,
+      REMOVE,
+      { tfa_method: 'sms', code: CODE, secret: 'abc', target_id: 502 },
     ],
     [`tfa delete -id 502 -bc ${BACKUP} --yes`, REMOVE, { backup_code: BACKUP, target_id: 502 }],
     [`tfa regen-codes -c ${CODE} -t totp --yes`, REGEN, { tfa_method: 'totp', code: CODE }],

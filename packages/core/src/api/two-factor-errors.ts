@@ -164,6 +164,8 @@ function explain(error: VastaiError, hidden: readonly (string | undefined)[]): V
     return masked === error.message ? error : withDetails(error, { message: masked });
   }
   const { message, hint, next } = EXPLANATIONS[word];
+  // Only an SMS can be sent again.
+  const isEmail = error.request?.path.endsWith('/email/') ?? false;
   const { failCount, lockedUntil } = lockOf(error.body ?? {});
   const count = failCount === undefined || lockedUntil !== undefined ? '' : failures(failCount);
   const lock = lockedUntil === undefined ? '' : ` It is locked until ${localTime(lockedUntil)}.`;
@@ -177,7 +179,7 @@ function explain(error: VastaiError, hidden: readonly (string | undefined)[]): V
   return withDetails(error, {
     message: `${message}${count}${lock}`,
     hint: lockedUntil === undefined ? (hint ?? '') : OTHER_WAY,
-    advice: next === undefined ? [] : [{ do: 'tfa', step: next }],
+    advice: next === undefined || (next === 'resend-sms' && isEmail) ? [] : [{ do: 'tfa', step: next }],
     data: { ...error.data, ...data },
   });
 }

@@ -27,6 +27,6 @@ export function requireNoMore(argv: readonly unknown[], most = 0): void {
   if (argv.length <= most) return;
   throw new UsageError(
     most === 0 ? 'This command takes no argument.' : 'There are too many arguments.',
-    'Pass a code with --code, and a backup code with --backup-code.',
+    'Add --help to see what this command takes.',
   );
 }
