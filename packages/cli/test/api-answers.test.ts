@@ -38,6 +38,30 @@ const FAULTS: readonly (readonly [what: string, Fault, exit: number, code: strin
     7,
     'rate_limited',
   ],
+  [
+    '429 with an error of its own',
+    answer(429, { success: false, error: 'tfa_locked', msg: 'Locked.', locked_until: 1769864710 }),
+    1,
+    'api_error',
+  ],
+  [
+    '429 with an error that is a rate limit',
+    answer(429, { success: false, error: 'rate_limit_exceeded', msg: 'Slow down.' }),
+    7,
+    'rate_limited',
+  ],
+  [
+    '401 of a wrong backup code',
+    answer(401, { success: false, error: 'invalid_backup_code', msg: 'Invalid backup code.' }),
+    1,
+    'api_error',
+  ],
+  [
+    '403 of two-factor login',
+    answer(403, { success: false, error: 'authorization_required', msg: 'Authorization required.' }),
+    1,
+    'api_error',
+  ],
   ['400 with msg', answer(400, { success: false, error: 'invalid_args', msg: 'Bad.' }), 1, 'api_error'],
   [
     '400 with message',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { it } from '@vastai-cli/testing/checkout/cli';
@@ -177,6 +178,27 @@ describe('tfa regen-codes', () => {
     const again = await vastai([...words, '--codes-file', file], { input: app.code() });
     expect([again.status, sandbox.requests.length]).toEqual([2, before]);
     expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  it.runIf(canOpenTerminal() && existsSync('/dev/full'))(
+    'says how to make others if nobody could read them',
+    async ({ harness }) => {
+      const app = await withApp(harness);
+      const args = ['tfa', 'regen-codes', '--yes', '--code', app.code()];
+      const { status, screen } = await harness.onTerminal(args, { stdoutTo: '/dev/full' }).ended;
+      expect(status).not.toBe(0);
+      expect(screen).toContain('The backup codes could not be written to standard output');
+      expect(screen).toContain('vastai tfa regen-codes');
+    },
+  );
+
+  it('fails before anything is sent if the file cannot be made', async ({ harness }) => {
+    const app = await withApp(harness);
+    const file = join(harness.home.path, 'nowhere', 'codes.txt');
+    const words = ['tfa', 'regen-codes', '--yes', '--code', '-', '--codes-file', file];
+    const ran = await harness.vastai(words, { input: app.code() });
+    expect([ran.status, harness.asked()]).toEqual([2, []]);
+    expect(ran.stderr).toContain('nowhere');
   });
 
   it('leaves no file if the code is wrong', async ({ harness }) => {

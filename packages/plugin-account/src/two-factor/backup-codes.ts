@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ApiResponse } from '@vastai-cli/core/internal/api/read-response';
 import type { BackupCodes } from '@vastai-cli/core/internal/api/two-factor-request';
 import { isVastaiError, UsageError, withDetails } from '@vastai-cli/core/internal/base/errors';
+import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
 import {
   removePrivateFile,
   writeNewPrivateFile,
@@ -30,8 +31,13 @@ export async function reserveCodesFile(path: string | undefined): Promise<CodesF
   if (path === '') throw new UsageError('The name of the file is empty.');
   const whole = resolve(path);
   await writeNewPrivateFile(whole, new Uint8Array()).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new UsageError(`${path} already exists. It was not changed.`, 'Name a new file with --codes-file.');
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new UsageError(
+      isThere
+        ? `${path} already exists. It was not changed.`
+        : explainFileError('write', path, error).message,
+      'Name a new file with --codes-file.',
+    );
   });
   return {
     path: whole,
