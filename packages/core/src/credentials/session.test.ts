@@ -29,7 +29,7 @@ const written = () => JSON.parse(readFileSync(home.paths.settingsFile, 'utf8'));
 const codeOf = (error: VastaiError) => error.code;
 
 /** Logs in with the key of a context: saves a session as `tfa login` does. */
-async function logIn(context: Context, session = SESSION, more: { ends?: number; id?: number } = {}) {
+async function logIn(context: Context, session = SESSION, more: { ends?: number } = {}) {
   const found = await acquireKey(context, { withSession: false });
   return saveSession(context, await chooseSessionStore(context, found), found, session, more);
 }
@@ -73,13 +73,6 @@ describe('the session of a key in a file', () => {
       '.config/vastai/profiles/default/tfa_session',
       '.config/vastai/vast_api_key',
     ]);
-  });
-
-  it('brings the id of the key, which could not be asked for without it', async () => {
-    await logIn(await home.context(), SESSION, { id: 42 });
-    expect(written().profiles.default).toMatchObject({ key_id: 42, key_hash: expect.any(String) });
-    await saveKey(await home.context(), (await home.context()).stores.file, KEY);
-    expect(written().profiles.default).toMatchObject({ key_id: 42, tfa_session: expect.anything() });
   });
 
   it('is sent to its API and to this machine, but to no other', async () => {

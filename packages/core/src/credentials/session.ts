@@ -15,7 +15,6 @@ import type { FoundKey } from './chain.js';
 import { storageOf } from './choose-store.js';
 import type { Context } from './context.js';
 import { withLockedContext } from './locked-context.js';
-import { notesOf } from './noted-key.js';
 import { adviceForSession } from './session-lookup.js';
 import { notedSession } from './session-note.js';
 
@@ -30,14 +29,6 @@ export interface SessionPlace {
 export interface SavedSession extends SessionPlace {
   /** True if it took the place of an older one. */
   readonly replaced: boolean;
-}
-
-/** Describes a session to save. */
-export interface SessionDetails {
-  /** Time at which it ends, in seconds since 1970, if known. */
-  readonly ends?: number | undefined;
-  /** Id of the key that it belongs to, if the API returned it. A key that needs a session could not be asked for it before. */
-  readonly id?: number | undefined;
 }
 
 /**
@@ -88,6 +79,7 @@ export async function chooseSessionStore(
  * which key it belongs to. If that fails, the older one is still in place.
  *
  * @param store the store that `chooseSessionStore` returned
+ * @param ends time at which the session ends, in seconds since 1970, if known
  * @throws StorageError if it cannot be saved, or the profile got another key in the meantime.
  */
 export async function saveSession(
@@ -95,7 +87,7 @@ export async function saveSession(
   store: KeyStore,
   { key }: Pick<FoundKey, 'key'>,
   session: ApiKey,
-  { ends, id }: SessionDetails = {},
+  { ends }: { readonly ends?: number | undefined } = {},
 ): Promise<SavedSession> {
   return withLockedContext(context, async (now) => {
     const { name } = now.profile;
@@ -111,9 +103,8 @@ export async function saveSession(
       url: context.url.origin,
       ...(ends === undefined ? {} : { ends }),
     };
-    const notes = id === undefined ? {} : notesOf(key, id, now.record);
     // The note goes first: a kill in between leaves a note without a session, and no session that nobody knows of.
-    await recordProfile(now.paths, name, { ...now.record, ...notes, tfa_session: note });
+    await recordProfile(now.paths, name, { ...now.record, tfa_session: note });
     await putSession(store, name, session).catch(async (error: unknown) => {
       await recordProfile(now.paths, name, now.record).catch(() => {});
       throw error;
