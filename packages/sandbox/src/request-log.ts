@@ -77,13 +77,13 @@ export class RequestLog {
     return record;
   }
 
-  /** Returns a request as one line: keys masked, no control characters, long bodies cut. */
+  /** Returns a request as one line: keys, sessions and codes masked, no control characters, long bodies cut. */
   print(record: RequestRecord): string {
     const { method, path, query, authorization, body, status } = record;
     const target = query === '' ? path : `${path}?${query}`;
     const session = authorization?.sessionId === undefined ? '' : `session ${authorization.sessionId} of `;
     const caller = authorization === null ? 'no key' : `${session}key ${authorization.keyId ?? 'unknown'}`;
-    const sent = body === undefined ? '' : ` ${cut(this.#mask(JSON.stringify(body)))}`;
+    const sent = body === undefined ? '' : ` ${cut(this.#mask(printedBody(path, body)))}`;
     const line = `${this.#mask(`${method} ${target}`)} (${caller})${sent} -> ${status ?? 'no response'}`;
     return replaceUnseen(line, () => '?');
   }
@@ -91,6 +91,12 @@ export class RequestLog {
   #mask(text: string): string {
     return this.#sessions.mask(this.#accounts.mask(text));
   }
+}
+
+/** Returns a body as JSON, without the codes and secrets of two-factor login. */
+function printedBody(path: string, body: unknown): string {
+  const hidden = path.startsWith('/api/v0/tfa/') ? ['code', 'backup_code', 'secret'] : [];
+  return JSON.stringify(body, (name, value) => (hidden.includes(name) ? '…' : value));
 }
 
 function cut(text: string): string {

@@ -54,6 +54,12 @@ describe('a two-factor account', () => {
     expect((await ask(sandbox, 'GET', USER, { key })).status).toBe(404);
   });
 
+  it('has no code in the log', async () => {
+    await post('/', { tfa_method: 'email', code: '918273', secret: 'abcdef' });
+    const printed = sandbox.requests.map((one) => sandbox.print(one)).join();
+    expect(printed).toContain('{"tfa_method":"email","code":"…","secret":"…"}');
+  });
+
   it('has no session longer than the key that began it', async () => {
     const { id, value } = sandbox.addKey({ name: 'ci' });
     const key = sandbox.twoFactor.beginSession(id);
