@@ -35,6 +35,7 @@ export interface NewKey {
   readonly kind: KeyKind;
   readonly permissions?: object | undefined;
   readonly keyParams?: unknown;
+  readonly teamId?: number | null | undefined;
   /** 64 random hexadecimal characters if absent. */
   readonly value?: string | undefined;
   /** Seconds since 1970; now if absent. */
@@ -79,7 +80,8 @@ export class Accounts {
   }
 
   /** Adds a key. @throws Error if the user does not exist, or the value is or was a key already */
-  addKey({ userId, name, kind, permissions, keyParams, value = randomKey(), createdAt }: NewKey): KeyInfo {
+  addKey(added: NewKey): KeyInfo {
+    const { userId, name, kind, permissions, keyParams, teamId, value = randomKey(), createdAt } = added;
     if (!this.#users.has(userId)) throw new Error(`No such user: ${userId}`);
     this.#claim(value, this.#nextKeyId);
     const key: KeyInfo = {
@@ -90,7 +92,7 @@ export class Accounts {
       permissions,
       keyParams,
       createdAt: createdAt ?? Date.now() / 1000,
-      teamId: null,
+      teamId: teamId ?? null,
       revoked: false,
     };
     this.#keys.set(key.id, key);

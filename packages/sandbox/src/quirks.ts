@@ -29,6 +29,8 @@ export interface Quirks {
    * `after_token`, and every page is the first.
    */
   auditLog: 'array' | 'pages' | 'same_page';
+  /** The members of a team as an array, or as `{"success":true,"members":[…]}`. */
+  members: 'array' | 'object';
 }
 
 /** Returns what Vast.ai's API documentation says today. */
@@ -44,5 +46,6 @@ export function defaultQuirks(): Quirks {
     newPermissions: 'requested',
     withoutSlash: 'redirect',
     auditLog: 'array',
+    members: 'array',
   };
 }

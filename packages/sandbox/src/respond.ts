@@ -18,6 +18,7 @@ import type { OpenRecord } from './request-log.js';
 import { apiKeyRoutes } from './routes/api-keys.js';
 import { newTfaMethodRoutes } from './routes/new-tfa-method.js';
 import { teamRoleRoutes } from './routes/team-roles.js';
+import { teamRoutes } from './routes/teams.js';
 import { twoFactorRoutes } from './routes/two-factor.js';
 import { userRoutes } from './routes/users.js';
 import type { State } from './state.js';
@@ -25,6 +26,7 @@ import type { State } from './state.js';
 const handlers: Handlers = {
   ...apiKeyRoutes,
   ...userRoutes,
+  ...teamRoutes,
   ...teamRoleRoutes,
   ...twoFactorRoutes,
   ...newTfaMethodRoutes,

@@ -16,6 +16,7 @@ import { sampleUsers } from './sample-users.js';
 import { Sessions } from './sessions.js';
 import type { State } from './state.js';
 import { TeamRoles } from './team-roles.js';
+import { Teams } from './teams.js';
 import { TwoFactor } from './two-factor/two-factor.js';
 import { type TwoFactorControl, twoFactorControl } from './two-factor/two-factor-control.js';
 
@@ -46,6 +47,18 @@ export interface NewSandboxKey {
   readonly kind?: KeyKind;
   /** Seconds since 1970; now if absent. */
   readonly createdAt?: number;
+  /** The team that the key acts for; none if absent. */
+  readonly teamId?: number;
+}
+
+export interface NewSandboxMember {
+  readonly email: string;
+  /** The names of roles. */
+  readonly roles: readonly string[];
+  readonly username?: string;
+  readonly fullname?: string | null;
+  /** The team; the account of the first user if absent. */
+  readonly teamId?: number;
 }
 
 /** A running sandbox. */
@@ -70,6 +83,8 @@ export interface Sandbox {
   keys(): readonly KeyInfo[];
   /** Adds a key. @throws Error if the value is or was a key already */
   addKey(key: NewSandboxKey): { readonly id: number; readonly value: string };
+  /** Adds a member to a team, as if somebody had accepted an invitation. Returns the member's id. */
+  addMember(member: NewSandboxMember): number;
   /** Adds rows to the audit log of the first user, the oldest first, as if the calls had been made. */
   addAuditRows(rows: readonly AuditRow[]): void;
   /** Revokes a key. @throws Error if there is no such key */
@@ -119,6 +134,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const { id } = state.accounts.addKey({ ...key, userId, kind });
       return { id, value: state.accounts.valueOf(id) };
     },
+    addMember: ({ teamId = first.id, username = 'member', fullname = null, ...member }) =>
+      state.teams.addMember(teamId, { username, fullname, ...member }).id,
     addAuditRows: (rows) => {
       for (const row of rows) state.audit.add(first.id, row);
     },
@@ -155,6 +172,7 @@ function createState(options: SandboxOptions, closing: AbortSignal): State {
     roles: new TeamRoles(),
     sessions,
     twoFactor: new TwoFactor(clock),
+    teams: new Teams(),
     closing,
   };
 }

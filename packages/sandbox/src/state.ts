@@ -7,6 +7,7 @@ import type { RateLimiter } from './rate-limit.js';
 import type { RequestLog } from './request-log.js';
 import type { Sessions } from './sessions.js';
 import type { TeamRoles } from './team-roles.js';
+import type { Teams } from './teams.js';
 import type { TwoFactor } from './two-factor/two-factor.js';
 
 /** State of one sandbox. Two sandboxes in one process share nothing. */
@@ -21,6 +22,7 @@ export interface State {
   readonly roles: TeamRoles;
   readonly sessions: Sessions;
   readonly twoFactor: TwoFactor;
+  readonly teams: Teams;
   /** Aborted when the sandbox closes, so that nothing keeps waiting. */
   readonly closing: AbortSignal;
 }

@@ -6,37 +6,37 @@ export interface TeamRole {
   readonly permissions: object;
 }
 
-/** Keeps the roles of each user's team. */
+/** Keeps the roles of each account that can have members: a team, or a user's own. */
 export class TeamRoles {
   readonly #roles = new Map<number, TeamRole[]>();
   #nextId = 1;
 
-  of(userId: number): readonly TeamRole[] {
-    return this.#roles.get(userId) ?? [];
+  of(accountId: number): readonly TeamRole[] {
+    return this.#roles.get(accountId) ?? [];
   }
 
   /** Finds a role by its id or its name, since the routes take both. */
-  find(userId: number, idOrName: string): TeamRole | undefined {
-    const roles = this.of(userId);
+  find(accountId: number, idOrName: string): TeamRole | undefined {
+    const roles = this.of(accountId);
     return roles.find((role) => String(role.id) === idOrName) ?? roles.find((role) => role.name === idOrName);
   }
 
-  add(userId: number, name: string, permissions: object): void {
+  add(accountId: number, name: string, permissions: object): void {
     const id = this.#nextId++;
-    this.#roles.set(userId, [...this.of(userId), { id, name, identifier: `role_${id}`, permissions }]);
+    this.#roles.set(accountId, [...this.of(accountId), { id, name, identifier: `role_${id}`, permissions }]);
   }
 
-  replace(userId: number, role: TeamRole): void {
+  replace(accountId: number, role: TeamRole): void {
     this.#roles.set(
-      userId,
-      this.of(userId).map((old) => (old.id === role.id ? role : old)),
+      accountId,
+      this.of(accountId).map((old) => (old.id === role.id ? role : old)),
     );
   }
 
-  remove(userId: number, id: number): void {
+  remove(accountId: number, id: number): void {
     this.#roles.set(
-      userId,
-      this.of(userId).filter((role) => role.id !== id),
+      accountId,
+      this.of(accountId).filter((role) => role.id !== id),
     );
   }
 }

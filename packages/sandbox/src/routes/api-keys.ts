@@ -3,10 +3,11 @@ import type { KeyInfo } from '../accounts.js';
 import { invalidInput, notFound, ofAnotherUser } from '../api-errors.js';
 import type { Call, Handlers } from '../call.js';
 import type { Quirks } from '../quirks.js';
+import type { State } from '../state.js';
 
 /** Handles the routes under `/auth/apikeys/` and the reset as Vast.ai's API documentation describes them. */
 export const apiKeyRoutes: Handlers = {
-  'apikey.create': ({ state, user, body }) => {
+  'apikey.create': ({ state, user, key: caller, body }) => {
     const { name, permissions, key_params: keyParams } = body;
     // The Python CLI sends null for a name that was not given, and a string as key_params.
     if (name !== undefined && name !== null && typeof name !== 'string')
@@ -20,6 +21,7 @@ export const apiKeyRoutes: Handlers = {
       kind: 'user',
       permissions: permissionsOf(state.quirks.newPermissions, permissions ?? undefined),
       keyParams,
+      teamId: caller.teamId,
     });
     const made = { success: true, id: key.id, key: state.accounts.valueOf(key.id) };
     if (state.quirks.newPermissions === 'absent') return Response.json(made);
@@ -28,7 +30,7 @@ export const apiKeyRoutes: Handlers = {
 
   'apikey.list': ({ state, user }) => {
     const keys = state.accounts.keys().filter((key) => key.userId === user.id && !key.revoked);
-    return Response.json({ apikeys: keys.map(keyRow) });
+    return Response.json({ apikeys: keys.map((key) => keyRow(key, state)) });
   },
 
   'apikey.show': (call) => {
@@ -38,7 +40,7 @@ export const apiKeyRoutes: Handlers = {
     }
     const key = ownKey(call);
     if (key instanceof Response) return key;
-    return Response.json(showKey === 'value' ? call.state.accounts.valueOf(key.id) : keyRow(key));
+    return Response.json(showKey === 'value' ? call.state.accounts.valueOf(key.id) : keyRow(key, call.state));
   },
 
   'apikey.delete': (call) => {
@@ -72,8 +74,8 @@ function ownKey({ state, user, path }: Call): KeyInfo | Response {
   return key.userId === user.id ? key : ofAnotherUser(state.quirks);
 }
 
-/** Returns a key as the list shows it. The primary key has no team fields, since the real API leaves fields out too. */
-function keyRow(key: KeyInfo): Record<string, unknown> {
+/** Returns a key as the list shows it. A primary key without a team has no team fields, since the real API leaves fields out too. */
+function keyRow(key: KeyInfo, { teams }: State): Record<string, unknown> {
   return {
     id: key.id,
     user_id: key.userId,
@@ -82,7 +84,9 @@ function keyRow(key: KeyInfo): Record<string, unknown> {
     key_type: key.kind,
     rights: key.permissions === undefined ? 'full' : 'scoped',
     permissions: key.permissions ?? false,
-    ...(key.kind === 'primary' ? {} : { team_id: null, team_name: null }),
+    ...(key.kind === 'primary' && key.teamId === null
+      ? {}
+      : { team_id: key.teamId, team_name: teams.find(key.teamId)?.name ?? null }),
     created_at: key.createdAt,
   };
 }

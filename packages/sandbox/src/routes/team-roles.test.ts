@@ -19,11 +19,14 @@ describe('team roles', () => {
     expect((await ask(sandbox, 'GET', '/api/v0/team/roles-full/')).json).toEqual([role]);
     expect((await ask(sandbox, 'GET', ROLES)).json).toEqual(['dev ops/1']);
     expect((await ask(sandbox, 'GET', `${ROLES}dev%20ops%2F1/`)).json).toEqual(role);
-    expect((await ask(sandbox, 'PUT', `${ROLES}1/`, { body: { name: 'dev' } })).status).toBe(200);
+    const renamed = { body: { name: 'dev', permissions: DOCUMENT } };
+    expect((await ask(sandbox, 'PUT', `${ROLES}1/`, renamed)).json).toBe(
+      'Successfully Updated Team Role For dev',
+    );
     expect((await ask(sandbox, 'GET', `${ROLES}dev/`)).json).toEqual({ ...role, name: 'dev' });
     expect((await ask(sandbox, 'DELETE', `${ROLES}dev/`)).json).toMatchObject({ status: 'success' });
     expect((await ask(sandbox, 'GET', `${ROLES}dev/`)).status).toBe(404);
-    expect((await ask(sandbox, 'PUT', `${ROLES}1/`, { body: { name: 'dev' } })).status).toBe(404);
+    expect((await ask(sandbox, 'PUT', `${ROLES}1/`, renamed)).status).toBe(404);
     expect((await ask(sandbox, 'DELETE', `${ROLES}1/`)).status).toBe(404);
   });
 
@@ -41,7 +44,19 @@ describe('team roles', () => {
         { success: false, error: 'invalid_args', message: expect.any(String) },
       ]);
     }
-    expect((await ask(sandbox, 'PUT', `${ROLES}dev/`, { body: { name: '' } })).status).toBe(400);
+    for (const body of [{ name: '', permissions: DOCUMENT }, { name: 'ops' }, { permissions: DOCUMENT }])
+      expect((await ask(sandbox, 'PUT', `${ROLES}dev/`, { body })).status).toBe(400);
+  });
+
+  it('cannot be removed while members hold them, also by a new name', async () => {
+    await ask(sandbox, 'POST', ROLES, { body: { name: 'dev', permissions: DOCUMENT } });
+    const id = sandbox.addMember({ email: 'dev@example.com', roles: ['dev'] });
+    await ask(sandbox, 'PUT', `${ROLES}1/`, { body: { name: 'ops', permissions: DOCUMENT } });
+    expect((await ask(sandbox, 'GET', '/api/v0/team/members/')).json[1].roles).toEqual(['ops']);
+    const held = await ask(sandbox, 'DELETE', `${ROLES}ops/`);
+    expect([held.status, held.json.message]).toEqual([400, 'This role is assigned to members of the team.']);
+    await ask(sandbox, 'DELETE', `/api/v0/team/members/${id}/`);
+    expect((await ask(sandbox, 'DELETE', `${ROLES}ops/`)).status).toBe(200);
   });
 
   it("are not visible to another user's team", async () => {

@@ -2,23 +2,25 @@ import { isObject } from '@vastai-cli/permissions/json/json-object';
 import { invalidTeamInput, notFound } from '../api-errors.js';
 import type { Call, Handlers } from '../call.js';
 import type { TeamRole } from '../team-roles.js';
+import { accountOf, membersOf } from './teams.js';
 
 /** Handles team roles. The path of a role takes its id or its name. */
 export const teamRoleRoutes: Handlers = {
-  'team_role.create': ({ state, user, body }) => {
+  'team_role.create': (call) => {
+    const { state, body } = call;
     const wrong = wrongName(body.name) ?? wrongPermissions(body.permissions);
     if (wrong) return wrong;
     const name = body.name as string;
-    if (state.roles.of(user.id).some((role) => role.name === name)) {
+    if (state.roles.of(accountOf(call)).some((role) => role.name === name)) {
       return invalidTeamInput('A role with this name already exists.');
     }
-    state.roles.add(user.id, name, body.permissions as object);
+    state.roles.add(accountOf(call), name, body.permissions as object);
     return Response.json({ msg: 'success' });
   },
 
-  'team_role.list': ({ state, user }) => Response.json(state.roles.of(user.id)),
+  'team_role.list': (call) => Response.json(call.state.roles.of(accountOf(call))),
 
-  'team_role.names': ({ state, user }) => Response.json(state.roles.of(user.id).map((role) => role.name)),
+  'team_role.names': (call) => Response.json(call.state.roles.of(accountOf(call)).map((role) => role.name)),
 
   'team_role.show': (call) => {
     const role = namedRole(call);
@@ -28,27 +30,28 @@ export const teamRoleRoutes: Handlers = {
   'team_role.update': (call) => {
     const role = namedRole(call);
     if (!role) return notFound('Role not found.');
-    const { name = role.name, permissions = role.permissions } = call.body;
+    // A role keeps nothing that the body leaves out.
+    const { name, permissions } = call.body;
     const wrong = wrongName(name) ?? wrongPermissions(permissions);
     if (wrong) return wrong;
-    call.state.roles.replace(call.user.id, {
-      ...role,
-      name: name as string,
-      permissions: permissions as object,
-    });
-    return Response.json({ msg: 'success' });
+    const account = accountOf(call);
+    call.state.roles.replace(account, { ...role, name: name as string, permissions: permissions as object });
+    call.state.teams.renameRole(account, role.name, name as string);
+    return Response.json(`Successfully Updated Team Role For ${name as string}`);
   },
 
   'team_role.remove': (call) => {
     const role = namedRole(call);
     if (!role) return notFound('Role not found.');
-    call.state.roles.remove(call.user.id, role.id);
+    if (membersOf(call).some(({ roles }) => roles.includes(role.name)))
+      return invalidTeamInput('This role is assigned to members of the team.');
+    call.state.roles.remove(accountOf(call), role.id);
     return Response.json({ status: 'success', message: 'Role removed from team' });
   },
 };
 
-function namedRole({ state, user, path }: Call): TeamRole | undefined {
-  return state.roles.find(user.id, path.id ?? '');
+function namedRole(call: Call): TeamRole | undefined {
+  return call.state.roles.find(accountOf(call), call.path.id ?? '');
 }
 
 function wrongName(name: unknown): Response | undefined {
