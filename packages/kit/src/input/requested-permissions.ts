@@ -4,6 +4,7 @@ import { documentOfGrants, grantsOf } from '@vastai-cli/permissions/authoring/gr
 import { documentText } from '@vastai-cli/permissions/document/document-text';
 import { explainSurprise } from '@vastai-cli/permissions/explain/short';
 import { unclearEffect } from '@vastai-cli/permissions/explain/unclear-effect';
+import type { Holder } from '@vastai-cli/permissions/explain/worst';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import { type Validation, validate } from '@vastai-cli/permissions/validation/validate';
@@ -12,8 +13,10 @@ import { readInputFile } from './files.js';
 import { requirePreset } from './preset.js';
 import { validateDocument } from './validate-document.js';
 
-/** Holds the flags that limit a key. Without any, it has full access. */
+/** Holds the flags that limit a key or a role. Without any, a key has full access. */
 export interface PermissionSource extends Grants {
+  /** What gets the permissions; a key by default. */
+  readonly holder?: Holder | undefined;
   readonly file?: string | undefined;
   /** A document in an argument. */
   readonly inline?: string | undefined;
@@ -29,7 +32,7 @@ interface Grants {
   readonly allow?: readonly string[] | undefined;
 }
 
-/** Holds the checked permissions of a key. */
+/** Holds the checked permissions of a key or a role. */
 export interface RequestedPermissions {
   /** Absent if the key gets full access, or if the permissions are refused. */
   readonly permissions?: Readonly<Record<string, unknown>>;
@@ -47,14 +50,14 @@ const INLINE = '--permissions';
  * @throws UsageError if the file cannot be read, the argument is not JSON, or a preset or grant is invalid.
  */
 export async function readPermissions(source: PermissionSource): Promise<RequestedPermissions> {
-  const { file, inline, preset, allow, allowUnknown } = source;
+  const { file, inline, preset, allow } = source;
   if (file !== undefined) {
     const { name, bytes } = await readInputFile(file);
-    return judged(validateDocument(bytes, name), name, allowUnknown);
+    return judged(validateDocument(bytes, name), name, source);
   }
-  if (inline !== undefined) return judged(parseInline(inline), INLINE, allowUnknown);
+  if (inline !== undefined) return judged(parseInline(inline), INLINE, source);
   if (preset === undefined && allow === undefined) return { remarks: [] };
-  return fromGrants({ preset, allow }, allowUnknown);
+  return fromGrants(source);
 }
 
 /** @throws UsageError if the argument is not JSON, which a shell does to a document without quotes. */
@@ -74,13 +77,13 @@ function parseInline(text: string): Validation {
 function judged(
   { document, diagnostics }: Validation,
   name: string,
-  allowUnknown: boolean,
+  { allowUnknown, holder = 'key' }: PermissionSource,
 ): RequestedPermissions {
   if (document === undefined) return withErrors(diagnostics, name);
   const [unclear] = allowUnknown ? [] : unclearEffect(document);
-  if (unclear === undefined) return { permissions: document, remarks: surprise(document) };
+  if (unclear === undefined) return { permissions: document, remarks: surprise(document, holder) };
   const failure = new VastaiError('findings', `${printable(name)}: ${unclear.reason} Nothing was sent.`, {
-    hint: 'The key could have more access than it seems. To create it anyway, add --allow-unknown.',
+    hint: `The ${holder} could have more access than it seems. To ${holder === 'key' ? 'create' : 'save'} it anyway, add --allow-unknown.`,
     data: { diagnostics },
   });
   return { remarks: [], failure };
@@ -99,7 +102,8 @@ function withErrors(diagnostics: readonly Diagnostic[], name: string): Requested
 }
 
 /** Builds permissions from flags. A preset surprises nobody: its name and notes say what it grants. */
-function fromGrants({ preset, allow = [] }: Grants, allowUnknown: boolean): RequestedPermissions {
+function fromGrants(source: PermissionSource): RequestedPermissions {
+  const { preset, allow = [], holder } = source;
   const ofPreset =
     preset === undefined ? [] : grantsOf(requirePreset(preset, readEnvironment(process.env)).document);
   const { document, diagnostics } = validate(grantedText([...ofPreset, ...allow]), '--allow');
@@ -107,9 +111,9 @@ function fromGrants({ preset, allow = [] }: Grants, allowUnknown: boolean): Requ
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     throw new UsageError('--allow is invalid.', errors.map(describe).join('\n'));
   }
-  const result = judged({ document, diagnostics, text: '' }, '--allow', allowUnknown);
+  const result = judged({ document, diagnostics, text: '' }, '--allow', source);
   if (result.failure !== undefined || preset === undefined) return result;
-  return { ...result, remarks: allow.length === 0 ? [] : surprise(JSON.parse(grantedText(allow))) };
+  return { ...result, remarks: allow.length === 0 ? [] : surprise(JSON.parse(grantedText(allow)), holder) };
 }
 
 /** @throws UsageError if a grant is invalid. */
@@ -119,8 +123,8 @@ function grantedText(grants: readonly string[]): string {
   throw new UsageError('--allow takes CATEGORY[:ENDPOINT[:param=value]].', made.problems.join('\n'));
 }
 
-function surprise(document: unknown): Remark[] {
-  const text = explainSurprise(document);
+function surprise(document: unknown, holder?: Holder): Remark[] {
+  const text = explainSurprise(document, holder);
   return text === undefined ? [] : [note(text)];
 }
 

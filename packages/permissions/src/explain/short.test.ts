@@ -186,3 +186,13 @@ it('does not call a key limited by a parameter that its route lacks', () => {
   expect(worst).toBe('At worst, it can destroy instances.');
   expect(limits).toEqual([]);
 });
+
+it('speaks of a role where it is one', () => {
+  const documents = [{ api: {} }, { api: { user_read: {}, instance_read: {} } }, 5];
+  for (const document of documents) {
+    const ofRole = explainShort(document, 'role');
+    expect(ofRole.join(' ')).toMatch(/this role/iu);
+    expect(ofRole).toEqual(explainShort(document).map((text) => text.replace(/(this) key/iu, '$1 role')));
+    expect(explainSurprise(document, 'role')).not.toMatch(/this key/iu);
+  }
+});

@@ -6,7 +6,7 @@ import { undocumentedParts } from '../decision/undocumented-parts.js';
 import { quote } from '../json/quote.js';
 import { deedOf, deedsOfCategories, listInWords, subjectOf } from './plain-words.js';
 import { isLimited, type UsableOperation, usableOperations } from './usable-operations.js';
-import { atWorst, isRisky } from './worst.js';
+import { atWorst, type Holder, isRisky } from './worst.js';
 
 /** The most phrases of one kind in a sentence. */
 const MOST_NAMED = 3;
@@ -19,44 +19,48 @@ const MOST_NAMED = 3;
  *
  * @param document a parsed document, valid or not; undefined, null and false mean full access
  */
-export function explainShort(document: unknown): string[] {
+export function explainShort(document: unknown, holder: Holder = 'key'): string[] {
   if (isFullAccess(document)) {
     return [
-      'This key has full access: it can do everything in the account.',
+      `This ${holder} has full access: it can do everything in the account.`,
       'At worst, it can create more keys with full access, spend all credit and delete the account.',
     ];
   }
   const { sure, unsure, isAllUnsure } = usableOperations(document);
   if (isAllUnsure) {
-    return [`What this key can do is unknown: ${whyUnknown(unsure)}.`, 'At worst, it has full access.'];
+    return [`What this ${holder} can do is unknown: ${whyUnknown(unsure)}.`, 'At worst, it has full access.'];
   }
   if (sure.length + unsure.length === 0) {
-    return ['This key can do nothing, as far as is known.', ...withoutEffect(document)];
+    return [`This ${holder} can do nothing, as far as is known.`, ...withoutEffect(document)];
   }
   const limited = [...sure, ...unsure].filter(isLimited).map(operationOf);
-  const worst = atWorst(sure.map(operationOf), unsure.map(operationOf), new Set(limited));
+  const worst = atWorst(sure.map(operationOf), unsure.map(operationOf), new Set(limited), holder);
   const limit = limits(sure, unsure);
-  return [whatItCan(sure, unsure), worst, ...(limit.length === 0 ? withoutEffect(document) : limit)];
+  return [whatItCan(sure, unsure, holder), worst, ...(limit.length === 0 ? withoutEffect(document) : limit)];
 }
 
 /**
- * Says in one line what a new key can do that its owner may not expect, or undefined if that is nothing: what constraints
+ * Says in one line what a new key or role can do that its owner may not expect, or undefined if that is nothing: what constraints
  * limit was asked for in so many words.
  *
  * @param document a parsed document; undefined, null and false mean full access, which needs no document to say so
  */
-export function explainSurprise(document: unknown): string | undefined {
+export function explainSurprise(document: unknown, holder: Holder = 'key'): string | undefined {
   if (isFullAccess(document)) return undefined;
   const { sure, unsure, isAllUnsure } = usableOperations(document);
   if (unsure.length === 0 && !sure.some((one) => !isLimited(one) && isRisky(one.operation))) return undefined;
-  return explainShort(document)
+  return explainShort(document, holder)
     .slice(isAllUnsure ? 0 : 1)
     .join(' ');
 }
 
-function whatItCan(sure: readonly UsableOperation[], unsure: readonly UsableOperation[]): string {
-  if (sure.length > 0) return `This key can ${deeds(sure)}.`;
-  return `This key may have access to ${subjectsOf(unsure)}, or to nothing.`;
+function whatItCan(
+  sure: readonly UsableOperation[],
+  unsure: readonly UsableOperation[],
+  holder: Holder,
+): string {
+  if (sure.length > 0) return `This ${holder} can ${deeds(sure)}.`;
+  return `This ${holder} may have access to ${subjectsOf(unsure)}, or to nothing.`;
 }
 
 /** Describes whole categories by their subjects, and the rest by what the operations do. */

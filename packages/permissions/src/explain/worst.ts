@@ -3,10 +3,13 @@ import { hasCapability } from '../decision/capabilities.js';
 import { CAPABILITIES, CAPABILITY_WORDS, type Capability } from '../decision/capability-names.js';
 import { deedOf, listInWords } from './plain-words.js';
 
+/** What has the permissions. A role has those that its members get. */
+export type Holder = 'key' | 'role';
+
 /**
- * Says in one sentence the worst that a key can do.
+ * Says in one sentence the worst that a key or a role can do.
  *
- * @param can the operations that the key can use
+ * @param can the operations that it can use
  * @param may those that it may be able to use
  * @param limited those of both that constraints limit
  */
@@ -14,6 +17,7 @@ export function atWorst(
   can: readonly Operation[],
   may: readonly Operation[],
   limited: ReadonlySet<Operation>,
+  holder: Holder = 'key',
 ): string {
   const worst = worstDeeds(can, limited);
   const perhaps = worstDeeds(may, limited)
@@ -23,6 +27,7 @@ export function atWorst(
   const certain = certainly(
     can,
     worst.map(({ deed }) => deed),
+    holder,
   );
   if (certain === undefined) {
     if (uncertain !== '') return `At worst, it ${uncertain}.`;
@@ -33,11 +38,11 @@ export function atWorst(
 }
 
 /** Returns the sentence about what is certain, without its full stop, or undefined if nothing of it matters. */
-function certainly(can: readonly Operation[], worst: readonly string[]): string | undefined {
+function certainly(can: readonly Operation[], worst: readonly string[], holder: Holder): string | undefined {
   const changes = can.filter((one) => !onlyReads(one));
   if (changes.length > 0 && can.every(soundsReadOnly)) {
     const deeds = changes.some(isRisky) ? [] : [deedOf(changes[0] as Operation)];
-    return `This key is not read-only: it can ${listInWords([...deeds, ...worst])}`;
+    return `This ${holder} is not read-only: it can ${listInWords([...deeds, ...worst])}`;
   }
   if (can.some((one) => hasCapability(one, 'mint-keys'))) {
     return 'At worst, it has full access: it can create keys or roles with any permission';

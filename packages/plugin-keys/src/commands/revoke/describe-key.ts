@@ -5,7 +5,7 @@ import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Client } from '@vastai-cli/core/internal/http/client';
-import { permissionsInBrief } from '../show/key-columns.js';
+import { permissionsInBrief } from '@vastai-cli/kit/render/permissions-in-brief';
 
 /** A key to delete, and who can tell about it. */
 export interface DescribedKey {

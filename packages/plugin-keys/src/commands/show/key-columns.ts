@@ -1,5 +1,5 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
-import { isObject } from '@vastai-cli/core/internal/base/json-object';
+import { permissionsInBrief } from '@vastai-cli/kit/render/permissions-in-brief';
 import type { Column } from '@vastai-cli/kit/result';
 import { count } from '@vastai-cli/permissions/json/count';
 import type { ListedKey } from '../../keys/listed-key.js';
@@ -31,16 +31,6 @@ function lastUseOf({ usage, last_used: lastUsed, last_ip: address, calls = 0 }: 
   if (usage === 'not_observable') return 'not observable';
   const from = address ? ` from ${address}` : '';
   return `${dateOf(lastUsed ?? null)}${from}, ${count(calls, 'call')}`;
-}
-
-/** Returns the categories that a key may use, in words. */
-export function permissionsInBrief({ permissions, full_access: fullAccess }: ApiKeyRecord): string {
-  if (permissions === null) return fullAccess ? 'full access' : 'unknown';
-  const { api = {} } = permissions;
-  // A document in another form may grant anything.
-  if (!isObject(api)) return 'unknown';
-  const categories = Object.keys(api);
-  return categories.length === 0 ? 'none' : categories.join(', ');
 }
 
 /** Formats a day. The API returns seconds since 1970, or a date as a string. */
