@@ -33,6 +33,28 @@ export function readList(value: unknown, what: string): readonly unknown[] {
   throw new UnexpectedShape(`${what} is not a list`);
 }
 
+/** Reads a list that is the response itself, or the only list in it. @throws UnexpectedShape for any other value. */
+export function readOnlyList(response: unknown): readonly unknown[] {
+  if (Array.isArray(response)) return response;
+  const lists = Object.values(readObject(response, 'it')).filter(Array.isArray);
+  const [list] = lists;
+  if (list === undefined || lists.length > 1) throw new UnexpectedShape('it is not a list');
+  return list;
+}
+
+/**
+ * Checks that a response confirms a change, by a sentence or by a field that says so.
+ *
+ * @throws UnexpectedShape if it does not.
+ */
+export function requireConfirmation(response: unknown): void {
+  if (typeof response === 'string' ? response.trim() !== '' : response === null) return;
+  const { success, status, msg, message } = readObject(response, 'it');
+  if (success === true || status === 'success') return;
+  const isSaid = typeof msg === 'string' || typeof message === 'string';
+  if (!isSaid || status !== undefined) throw new UnexpectedShape('it does not say that this was done');
+}
+
 /** Reads the id of a record, its only required field. @throws UnexpectedShape if it is not a whole number. */
 export function readId(fields: Fields, name = 'id'): number {
   const value = readOtherId(fields, name);

@@ -82,7 +82,17 @@ export async function teamRole(client: Client, nameOrId: string): Promise<ApiRes
     records?.find((record) => record.name === nameOrId);
   if (found !== undefined) return { value: readRole(found), raw: withoutSecrets(found) };
   const names = records?.flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
-  throw new NoSuchRole(nameOrId, names, { request, ...absence });
+  throw noSuchRole(nameOrId, { request, ...absence }, names);
+}
+
+/**
+ * Returns the error for a role that does not exist.
+ *
+ * @param roleNames names of the team's roles, if they are known
+ */
+export function noSuchRole(nameOrId: string, details: ErrorDetails, roleNames?: readonly string[]): ApiError {
+  const unknown = roleNames === undefined ? { advice: [{ do: 'list-roles' }] as const } : {};
+  return new NoSuchRole(nameOrId, roleNames, { ...unknown, ...details });
 }
 
 /** Requests the list. Returns undefined if the key may not read it although the API already said that the role is missing. */

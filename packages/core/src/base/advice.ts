@@ -31,6 +31,8 @@ type Step =
       readonly force?: boolean;
     })
   | { readonly do: 'show-sources' | 'diagnose' | 'list-keys' | 'list-profiles' }
+  /** List what belongs to a team, or the login sessions of the account. */
+  | { readonly do: 'list-roles' | 'list-members' | 'list-sessions' }
   /** Create a key with the permissions in a file, even if their effect is unknown. */
   | {
       readonly do: 'create-key';

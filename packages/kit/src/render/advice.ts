@@ -48,6 +48,12 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
       return 'List the keys of the account';
     case 'list-profiles':
       return 'List the profiles';
+    case 'list-roles':
+      return 'List the roles of the team';
+    case 'list-members':
+      return 'List the members of the team';
+    case 'list-sessions':
+      return 'List the login sessions';
     case 'create-key':
       return 'Create the key';
     case 'delete-key':
@@ -112,6 +118,12 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
       return `vastai show api-keys${keyFlags(target)}`;
     case 'list-profiles':
       return 'vastai profile list';
+    case 'list-roles':
+      return `vastai show team-roles${keyFlags(target)}`;
+    case 'list-members':
+      return `vastai show members${keyFlags(target)}`;
+    case 'list-sessions':
+      return `vastai show sessions${keyFlags(target)}`;
     case 'create-key': {
       const { name, file, allowUnknown } = advice;
       const path = file.startsWith('-') ? `./${file}` : file;
