@@ -1,14 +1,30 @@
 import type { TotpSecret } from '@vastai-cli/core/internal/api/new-two-factor-method';
+import type { LoginSession } from '@vastai-cli/core/internal/api/sessions';
+import type { Invitation, TeamMember } from '@vastai-cli/core/internal/api/team-members';
+import type { TeamRole } from '@vastai-cli/core/internal/api/team-roles';
 import type { TwoFactorStatus } from '@vastai-cli/core/internal/api/two-factor';
 import type { TwoFactorFailure } from '@vastai-cli/core/internal/api/two-factor-errors';
 import type { User } from '@vastai-cli/core/internal/api/users';
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
+import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import type { LoggedCall } from './commands/show/logged-calls.js';
 import type { CodesDocument } from './two-factor/backup-codes.js';
 
 /** Maps each command to its `--json` document. The schemas in packages/cli/contract are generated from it. */
 export interface Documents {
+  'create team-role': SentRole;
+  'delete session': { readonly deleted: number | string };
+  'invite member': Invitation;
+  'remove member': { readonly removed: number };
+  'remove team-role': {
+    /** The name or the ID, as it was given. */
+    readonly removed: string;
+  };
   'show audit-logs': readonly LoggedCall[];
+  'show members': readonly TeamMember[];
+  'show sessions': readonly LoginSession[];
+  'show team-role': TeamRole;
+  'show team-roles': readonly TeamRole[];
   'show user': User;
   'tfa activate': NewMethod;
   'tfa add sms': NewMethod;
@@ -24,10 +40,16 @@ export interface Documents {
   'tfa status': TwoFactorStatus;
   'tfa totp-setup': TotpSecret;
   'tfa update': UpdatedMethod;
+  'update team-role': SentRole & {
+    /** Null if the API does not say. */
+    readonly id: number | null;
+  };
 }
 
 /** Maps each command to the data next to `error` in the document of a failure. */
 export interface Failures {
+  'create team-role': PermissionFailure;
+  'update team-role': PermissionFailure;
   'tfa activate': Partial<TwoFactorFailure>;
   'tfa add sms': Partial<TwoFactorFailure>;
   'tfa add totp': Partial<TwoFactorFailure>;
@@ -91,4 +113,15 @@ interface DeletedMethod {
   readonly deleted: number | null;
   /** 0 if two-factor login is off; null if Vast.ai does not say. */
   readonly remaining_methods: number | null;
+}
+
+/** A role as it was sent. */
+interface SentRole {
+  readonly name: string;
+  readonly permissions: Readonly<Record<string, unknown>>;
+}
+
+interface PermissionFailure {
+  /** The errors of the permission file. */
+  readonly diagnostics?: readonly Diagnostic[];
 }

@@ -1,0 +1,44 @@
+import { type LoginSession, listSessions } from '@vastai-cli/core/internal/api/sessions';
+import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { type Column, note, type Result, table } from '@vastai-cli/kit/result';
+import { count } from '@vastai-cli/permissions/json/count';
+import { leftOutRemarks } from '../../team/left-out.js';
+
+const COLUMNS: readonly Column<LoginSession>[] = [
+  { title: 'ID', value: ({ id }) => String(id ?? '-') },
+  { title: 'CREATED', value: ({ created_at: time }) => minuteOf(time) },
+  { title: 'EXPIRES', value: ({ expires_at: time }) => minuteOf(time) },
+  { title: 'LAST USED', value: ({ last_used: time }) => minuteOf(time) },
+  { title: 'ADDRESS', value: ({ ip_address: address }) => address ?? '-' },
+  { title: 'CLIENT', value: ({ user_agent: client }) => client ?? '-', shrinks: true },
+];
+
+export default class ShowSessions extends ApiCommand {
+  static override summary = 'List the login sessions of the account.';
+  static override description =
+    'Every login makes a session, which lasts a week. Vast.ai does not document what it says about one, so columns may be empty; --raw prints everything but the session keys.';
+  static override examples = [
+    { description: 'List the sessions:', command: '<%= config.bin %> show sessions' },
+  ];
+
+  async run(): Promise<Result> {
+    const { flags } = await this.parse(ShowSessions);
+    const { value, raw, leftOut } = await listSessions(await this.connect(flags));
+    return {
+      document: value,
+      raw,
+      human: [table(COLUMNS, value)],
+      isPaged: true,
+      remarks: [
+        { ...note(`${count(value.length, 'session')}.`), forPeople: true, onTerminal: true },
+        ...leftOutRemarks(leftOut, 'any field'),
+      ],
+    };
+  }
+}
+
+function minuteOf(time: string | number | null): string {
+  const seconds = secondsOf(time);
+  return seconds === null ? '-' : `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
+}
