@@ -58,8 +58,9 @@ describe.concurrent('create team-role', () => {
     await saveKey();
     const ran = await vastai([...CREATE, '--preset', 'monitoring', '--allow', 'team_read']);
     expect(ran.status).toBe(0);
-    const { permissions } = sandbox.requests.at(-1)?.body as { permissions: { api: object } };
-    expect(Object.keys(permissions.api)).toEqual(expect.arrayContaining(['instance_read', 'team_read']));
+    expect(sandbox.requests.at(-1)?.body).toMatchObject({
+      permissions: { api: { instance_read: {}, team_read: {} } },
+    });
   });
 
   it.for<[text: string, status: 'error' | 'unknown']>([
@@ -192,7 +193,7 @@ describe.concurrent('update team-role', () => {
     const permissions = { api: { misc: { '*': {} } }, note: { api_key: ['x', null, 1.5] } };
     const role = { kind: 'answer', status: 200, body: { id: 9, name: 'odd', permissions } } as const;
     sandbox.fault(`GET ${ROLES}odd/`, role);
-    sandbox.fault(`PUT ${ROLES}9/`, { kind: 'answer', status: 200, body: 'done' });
+    sandbox.fault(`PUT ${ROLES}9/`, { kind: 'answer', status: 200, body: { msg: 'success' } });
     expect((await vastai(['update', 'team-role', 'odd', '--name', 'even'])).status).toBe(0);
     expect(sandbox.requests.at(-1)?.body).toEqual({ name: 'even', permissions });
   });

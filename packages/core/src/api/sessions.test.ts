@@ -36,7 +36,7 @@ describe('listSessions', () => {
   it('returns no session key, wherever it is', async () => {
     for (const list of [
       [KEY, { id: 1, session_key: KEY }],
-      { sessions: [KEY, { id: 1, session_key: KEY }], session_key: KEY },
+      { sessions: [KEY, { id: 1, session_key: KEY, user_agent: `x/${KEY}`, url: `?k=${KEY}` }], k: KEY },
     ]) {
       const { url } = await answering(list);
       const sessions = await listSessions(clientFor(url));

@@ -2,7 +2,7 @@ import { ApiError, isVastaiError } from '../base/errors.js';
 import { type Fields, isObject } from '../base/json-object.js';
 import type { Client } from '../http/client.js';
 import { path } from '../http/path.js';
-import { withoutSecrets } from '../http/redaction.js';
+import { maskBody, withoutSecrets } from '../http/redaction.js';
 import {
   type ApiResponse,
   readNumber,
@@ -50,8 +50,9 @@ export async function listSessions(client: Client): Promise<SessionList> {
   const response = await client.request(request);
   return readResponse(request, response, (list) => {
     const records = readOnlyList(list);
-    const value = records.filter(isObject).map(readSession);
-    return { value, raw: withoutLooseKeys(response), leftOut: records.length - value.length };
+    const raw = withoutKeys(response);
+    const value = readOnlyList(raw).filter(isObject).map(readSession);
+    return { value, raw, leftOut: records.length - value.length };
   });
 }
 
@@ -109,9 +110,9 @@ function readTime(fields: Fields, ...names: readonly string[]): string | number 
   return found === undefined ? null : (readNumber(fields, found) ?? readString(fields, found));
 }
 
-/** Returns a response without secrets, and without strings in its list, which may be the keys themselves. */
-function withoutLooseKeys(response: unknown): unknown {
-  const clean = withoutSecrets(response);
+/** Returns a response without secrets: no field with a key, nothing that looks like one, and no strings in its list. */
+function withoutKeys(response: unknown): unknown {
+  const clean = maskBody(withoutSecrets(response), (text) => text);
   const records = (list: readonly unknown[]) => list.filter(isObject);
   if (Array.isArray(clean)) return records(clean);
   if (!isObject(clean)) return clean;
