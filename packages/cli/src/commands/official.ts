@@ -14,6 +14,7 @@ import { resultOf } from './exec/program-end.js';
 import {
   isTwoFactor,
   type KeyFlags,
+  keyChange,
   needsKey,
   passedOn,
   refuseBehindBroker,
@@ -64,6 +65,8 @@ export default class Official extends ApiCommand {
     refuseLoop();
     refuseBehindBroker(words, flags);
     const file = findOfficialCli(this.config.root, words);
+    const warning = keyChange(words);
+    if (warning !== undefined) this.output.warn(warning);
     const env = needsKey(words) ? environmentWith(await this.#access(flags, words)) : environmentAsItWas();
     const args = [...passedOn(own, all), ...words];
     const end = await runProgram({

@@ -30,6 +30,47 @@ describe
       expect(asked()).toEqual([]);
     });
 
+    it.for([
+      ['create team --team-name acme', 'it acts for the team'],
+      ['--retry 5 create team --team-name acme', 'it acts for the team'],
+      ['official -- create team', 'it acts for the team'],
+      ['official -- --retry 5 create team', 'it acts for the team'],
+      ['destroy team', 'it acts for your own account again'],
+      ['create team --help', undefined],
+      ['help destroy team', undefined],
+      ['create instance 5 --args create team', undefined],
+      ['official -- create team-role --name team', undefined],
+    ] as const)('that changes what the key can do is announced: %s', async (row, { harness, expect }) => {
+      const { vastai, saveKey } = harness;
+      const { official, env } = withOfficialCli(harness);
+      await saveKey();
+      const [typed, said] = row;
+      const ran = await vastai(typed.split(' '), { env });
+      expect(ran.status).toBe(0);
+      if (said === undefined) expect(ran.stderr).toBe('');
+      else expect(ran.stderr).toMatch(/^Warning: \w+ing a team changes what the key in use can do: /u);
+      expect(ran.stderr).toContain(said ?? '');
+      expect(await official.calls()).toHaveLength(1);
+    });
+
+    it.for([
+      'create team-role --name dev',
+      'invite member --email a@b',
+      'remove member x',
+      'update team-role',
+      'show team-roles --nope',
+      'show members --nope',
+      'update team-rol 5 --name dev',
+      'remove team-rol dev',
+      'invite membr --email a@b',
+    ])('that this CLI has too is not handed over: %s', async (typed, { harness, expect }) => {
+      const { vastai, saveKey } = harness;
+      const { official, env } = withOfficialCli(harness);
+      await saveKey();
+      expect(await vastai(typed.split(' '), { env })).toMatchObject({ status: 2, stdout: '' });
+      expect(await official.calls()).toEqual([]);
+    });
+
     // What is typed, and what the official CLI gets.
     it.for([
       ['--profile work search offers', 'search offers', 'work'],

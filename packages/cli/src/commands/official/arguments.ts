@@ -38,6 +38,23 @@ export function needsKey(words: readonly string[]): boolean {
   return !WITHOUT_KEY.includes(command) || (command === 'update' && /^[a-z][a-z_-]+$/u.test(next));
 }
 
+/** What to know before a command that changes what the key in use can do. */
+const CHANGES_KEY: Readonly<Record<string, string>> = {
+  'create team':
+    'Creating a team changes what the key in use can do: from then on, it acts for the team, and no longer for your own account. If something else uses this key, create another one for the team first.',
+  'destroy team':
+    'Destroying a team changes what the key in use can do: afterwards, it acts for your own account again. The members lose their access, and the other API keys of the team are deleted.',
+};
+
+/** Returns a warning for a command that changes what the key in use can do, or `undefined`. A request for help is none. */
+export function keyChange(words: readonly string[]): string | undefined {
+  const own = ofOfficialCli(words);
+  if (own.some((word) => QUESTIONS.includes(word)) || namesIn(own)[0] === 'help') return undefined;
+  // The values of flags in front look like names.
+  const names = namesIn(own).map(plain);
+  return names.map((name, at) => CHANGES_KEY[`${name} ${names[at + 1]}`]).find((text) => text !== undefined);
+}
+
 /** The commands that send the key to an API of Vast.ai for endpoints, whatever VAST_URL says. */
 const WITHOUT_VAST_URL = ['get endpt-logs', 'get endpt-workers', 'get wrkgrp-logs', 'update workers'];
 

@@ -5,7 +5,7 @@ import { findOfficialCli } from '../../official/find-cli.js';
 import { marked, refuseLoop } from '../../official/loop.js';
 import { quietAccess } from '../exec/at-once.js';
 import { resultOf } from '../exec/program-end.js';
-import { needsKey, refuseBehindBroker, throughBroker, urlFor } from './arguments.js';
+import { keyChange, needsKey, refuseBehindBroker, throughBroker, urlFor } from './arguments.js';
 
 /**
  * Hands a command over without the class of `official`, in the usual case, which prints nothing; see `execAtOnce`.
@@ -23,6 +23,7 @@ export async function officialAtOnce(words: readonly string[], cliRoot: string):
 async function prepare(words: readonly string[], cliRoot: string) {
   refuseLoop();
   refuseBehindBroker(words, {});
+  if (keyChange(words) !== undefined) return undefined;
   const file = findOfficialCli(cliRoot, words);
   const started = (env: NodeJS.ProcessEnv) =>
     throughBroker(words, { file, args: words, env: marked(env, file) });
