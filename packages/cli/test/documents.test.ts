@@ -24,8 +24,11 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'autocomplete script': ['zsh'],
   'config migrate': ['--dry-run'],
   'create api-key': ['--name', 'ci', '--permission_file', 'perms.json'],
+  'create team-role': ['--name', 'ops', '--permissions', 'perms.json'],
   'delete api-key': ['42', '--yes'],
+  'delete session': ['7', '--yes'],
   doctor: [],
+  'invite member': ['--email', 'user@example.com', '--role', 'dev'],
   'permissions audit': [],
   'permissions check': ['perms.json', '--request', 'GET /api/v0/instances/'],
   'permissions diff': ['perms.json', 'preset:host', '--no-new-access'],
@@ -43,6 +46,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'profile remove': ['work', '--yes'],
   'profile use': ['work'],
   'prune api-keys': ['--unused-for', '90d', '--dry-run'],
+  'remove member': ['200001', '--yes'],
+  'remove team-role': ['dev', '--yes'],
   'reset api-key': ['--yes'],
   'revoke api-key': ['--yes'],
   'rotate api-key': ['42', '--grace', '1d'],
@@ -50,6 +55,10 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'show api-key': ['42'],
   'show api-keys': ['--usage'],
   'show audit-logs': [],
+  'show members': [],
+  'show sessions': [],
+  'show team-role': ['dev'],
+  'show team-roles': [],
   'show user': [],
   'tfa activate': ['-', '--secret', '-'],
   'tfa add sms': ['--phone-number', '+12025550100'],
@@ -66,6 +75,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'tfa totp-setup': [],
   'tfa update': ['501', '--label', 'Mine'],
   'unset api-key': ['--yes'],
+  'update team-role': ['dev', '--permissions', 'perms.json'],
   version: [],
 };
 
@@ -81,9 +91,11 @@ const OTHERS_PRINT = ['exec', 'official'];
 /** The arguments with which commands fail and report more than the error. */
 const FAILING: Readonly<Record<string, readonly string[]>> = {
   'create api-key': ['--name', 'ci', '--permission_file', 'misspelt.json'],
+  'create team-role': ['--name', 'ops', '--permissions', 'misspelt.json'],
   'delete api-key': ['7', '--yes'],
   'permissions check': ['misspelt.json', '--request', 'GET /api/v0/instances/'],
   'permissions test': ['cases.json', '--document', 'misspelt.json'],
+  'update team-role': ['dev', '--permissions', 'misspelt.json'],
 };
 
 const wordsOf = (command: string, args: readonly string[] = []) => [...command.split(' '), ...args, '--json'];
@@ -100,6 +112,10 @@ async function fill({ home, saveKey, addKey, sandbox }: Harness): Promise<string
     'cases.json',
     '{"document":"perms.json","cases":[{"operation":"instance.destroy","expect":"deny"}]}',
   );
+  await addRole(sandbox, 'dev');
+  sandbox.addMember({ email: 'member@example.com', roles: [] });
+  const sessions = { kind: 'answer', status: 200, body: [{ id: 7, created_at: 1 }] } as const;
+  sandbox.fault('GET /api/v0/auth/sessions/', sessions);
   return value;
 }
 
@@ -114,6 +130,14 @@ async function fillTwoFactor({ sandbox, vastai }: Harness, command: string): Pro
   await vastai(['tfa', 'totp-setup']);
   const secret = twoFactor.pendingSecret() ?? '';
   return `${secret}\n${totpCode(secret, clock.now())}\n`;
+}
+
+async function addRole({ url, key }: Harness['sandbox'], name: string): Promise<void> {
+  await fetch(`${url}/api/v0/team/roles/`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+    body: JSON.stringify({ name, permissions: { api: { user_read: {} } } }),
+  });
 }
 
 describe.concurrent('the documents of --json', () => {

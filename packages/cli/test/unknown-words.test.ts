@@ -162,7 +162,9 @@ describe.concurrent('help', () => {
       'config',
       'create',
       'delete',
+      'invite',
       'profile',
+      'remove',
       'reset',
       'revoke',
       'prune',
@@ -171,6 +173,7 @@ describe.concurrent('help', () => {
       'show',
       'tfa',
       'unset',
+      'update',
     ])
       expect(stdout).toMatch(new RegExp(`^ +${topic} `, 'm'));
     expect(stdout).not.toMatch(/^ +scan /m);

@@ -36,7 +36,7 @@ export const LINKS: readonly Row[] = [
 
 /** The first words of the commands that are handed over to the official CLI. A test compares them with those commands. */
 export const OFFICIAL_TOPICS =
-  'accept add attach cancel change cleanup clone cloud copy create defrag delete destroy detach dump-logs execute get invite join label launch list logs metrics prepay reboot recycle reject remove remove-machine-from-cluster reports run schedule scp-url search self-test set show ssh-url start stop take transfer uninstall unlist update';
+  'accept add attach cancel change cleanup clone cloud copy create defrag delete destroy detach dump-logs execute get join label launch list logs metrics prepay reboot recycle reject remove remove-machine-from-cluster reports run schedule scp-url search self-test set show ssh-url start stop take transfer uninstall unlist update';
 
 /** Returns the text about those commands, in lines of at most `width` characters. */
 export function officialLines(width: number): string[] {
