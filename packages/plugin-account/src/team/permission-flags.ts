@@ -6,14 +6,14 @@ import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
 /** The flags that say what a role may do. The official CLI has the first, which takes a file there. */
 export const permissionFlags = {
   permissions: string({
-    helpValue: 'FILE|JSON',
+    helpValue: 'FILE',
     description:
       'The permissions of the role: a JSON document, if it begins with "{", or else a file with one; "-" reads standard input.',
     exclusive: ['permission_file', 'preset', 'allow'],
   }),
   permission_file: string({
     aliases: ['permission-file'],
-    helpValue: 'FILE|JSON',
+    helpValue: 'FILE',
     description: 'The same as --permissions.',
     exclusive: ['permissions', 'preset', 'allow'],
   }),
