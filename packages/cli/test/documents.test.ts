@@ -26,7 +26,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'create api-key': ['--name', 'ci', '--permission_file', 'perms.json'],
   'create team-role': ['--name', 'ops', '--permissions', 'perms.json'],
   'delete api-key': ['42', '--yes'],
-  'delete session': ['7', '--yes'],
+  'delete session': ['9001', '--yes'],
   doctor: [],
   'invite member': ['--email', 'user@example.com', '--role', 'dev'],
   'permissions audit': [],
@@ -46,7 +46,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'profile remove': ['work', '--yes'],
   'profile use': ['work'],
   'prune api-keys': ['--unused-for', '90d', '--dry-run'],
-  'remove member': ['200001', '--yes'],
+  'remove member': ['123', '--yes'],
   'remove team-role': ['dev', '--yes'],
   'reset api-key': ['--yes'],
   'revoke api-key': ['--yes'],
@@ -112,10 +112,9 @@ async function fill({ home, saveKey, addKey, sandbox }: Harness): Promise<string
     'cases.json',
     '{"document":"perms.json","cases":[{"operation":"instance.destroy","expect":"deny"}]}',
   );
-  await addRole(sandbox, 'dev');
-  sandbox.addMember({ email: 'member@example.com', roles: [] });
-  const sessions = { kind: 'answer', status: 200, body: [{ id: 7, created_at: 1 }] } as const;
-  sandbox.fault('GET /api/v0/auth/sessions/', sessions);
+  sandbox.addRole('dev', { api: { user_read: {} } });
+  sandbox.addMember({ id: 123, email: 'member@example.com', roles: [] });
+  sandbox.twoFactor.beginSession(40);
   return value;
 }
 
@@ -130,14 +129,6 @@ async function fillTwoFactor({ sandbox, vastai }: Harness, command: string): Pro
   await vastai(['tfa', 'totp-setup']);
   const secret = twoFactor.pendingSecret() ?? '';
   return `${secret}\n${totpCode(secret, clock.now())}\n`;
-}
-
-async function addRole({ url, key }: Harness['sandbox'], name: string): Promise<void> {
-  await fetch(`${url}/api/v0/team/roles/`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}` },
-    body: JSON.stringify({ name, permissions: { api: { user_read: {} } } }),
-  });
 }
 
 describe.concurrent('the documents of --json', () => {

@@ -45,6 +45,8 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
   [/^vastai revoke api-key$/u, 2],
   // These ask on a terminal for a code, or whether to go on.
   [/^vastai tfa (?:login|add .*|delete .*|regen-codes.*|activate .*)$/u, 2],
+  // These ask too.
+  [/^vastai (?:delete session \d+|remove member \d+|remove team-role \w+)$/u, 2],
   // Both files of the test allow it.
   [/--not-granting instance\.destroy/u, 10],
   [/config migrate --to keychain/u, 9],
@@ -112,6 +114,10 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
   for (const name of ['me', 'notebooks', 'serverless'])
     await home.write(`.config/vastai/profiles/${name}/vast_api_key`, sandbox.key);
   for (const name of ['ci', 'b', 'c']) await addKey({ name });
+  for (const name of ['owner', 'manager', 'member', 'billing', 'developer'])
+    sandbox.addRole(name, permissions);
+  sandbox.addMember({ id: 123, email: 'ana@example.com', roles: ['member'] });
+  sandbox.twoFactor.beginSession(40);
   await home.write('found.key', (await addKey({ name: 'found' })).value);
   const work = {
     storage: 'command',

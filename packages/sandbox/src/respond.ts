@@ -17,6 +17,7 @@ import type { Handlers } from './call.js';
 import type { OpenRecord } from './request-log.js';
 import { apiKeyRoutes } from './routes/api-keys.js';
 import { newTfaMethodRoutes } from './routes/new-tfa-method.js';
+import { sessionRoutes } from './routes/sessions.js';
 import { teamRoleRoutes } from './routes/team-roles.js';
 import { teamRoutes } from './routes/teams.js';
 import { twoFactorRoutes } from './routes/two-factor.js';
@@ -26,6 +27,7 @@ import type { State } from './state.js';
 const handlers: Handlers = {
   ...apiKeyRoutes,
   ...userRoutes,
+  ...sessionRoutes,
   ...teamRoutes,
   ...teamRoleRoutes,
   ...twoFactorRoutes,

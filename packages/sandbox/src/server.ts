@@ -52,6 +52,8 @@ export interface NewSandboxKey {
 }
 
 export interface NewSandboxMember {
+  /** From 200001 on if absent. */
+  readonly id?: number;
   readonly email: string;
   /** The names of roles. */
   readonly roles: readonly string[];
@@ -83,6 +85,8 @@ export interface Sandbox {
   keys(): readonly KeyInfo[];
   /** Adds a key. @throws Error if the value is or was a key already */
   addKey(key: NewSandboxKey): { readonly id: number; readonly value: string };
+  /** Adds a role to the account of the first user. Returns its id. */
+  addRole(name: string, permissions: object): number;
   /** Adds a member to a team, as if somebody had accepted an invitation. Returns the member's id. */
   addMember(member: NewSandboxMember): number;
   /** Adds rows to the audit log of the first user, the oldest first, as if the calls had been made. */
@@ -134,6 +138,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const { id } = state.accounts.addKey({ ...key, userId, kind });
       return { id, value: state.accounts.valueOf(id) };
     },
+    addRole: (name, permissions) => state.roles.add(first.id, name, permissions),
     addMember: ({ teamId = first.id, username = 'member', fullname = null, ...member }) =>
       state.teams.addMember(teamId, { username, fullname, ...member }).id,
     addAuditRows: (rows) => {

@@ -21,9 +21,10 @@ export class TeamRoles {
     return roles.find((role) => String(role.id) === idOrName) ?? roles.find((role) => role.name === idOrName);
   }
 
-  add(accountId: number, name: string, permissions: object): void {
+  add(accountId: number, name: string, permissions: object): number {
     const id = this.#nextId++;
     this.#roles.set(accountId, [...this.of(accountId), { id, name, identifier: `role_${id}`, permissions }]);
+    return id;
   }
 
   replace(accountId: number, role: TeamRole): void {

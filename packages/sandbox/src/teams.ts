@@ -15,6 +15,9 @@ export interface TeamMember {
   readonly roles: readonly string[];
 }
 
+/** A member to add. Without an id, it gets the next one. */
+export type NewMember = Omit<TeamMember, 'id'> & { readonly id?: number | undefined };
+
 const FIRST_TEAM_ID = 900_001;
 const FIRST_MEMBER_ID = 200_001;
 
@@ -48,8 +51,8 @@ export class Teams {
     return this.#members.get(accountId) ?? [];
   }
 
-  addMember(accountId: number, member: Omit<TeamMember, 'id'>): TeamMember {
-    const added = { id: this.#nextMemberId++, ...member };
+  addMember(accountId: number, { id, ...member }: NewMember): TeamMember {
+    const added = { id: id ?? this.#nextMemberId++, ...member };
     this.#members.set(accountId, [...this.membersOf(accountId), added]);
     return added;
   }

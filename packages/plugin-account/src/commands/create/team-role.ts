@@ -12,7 +12,7 @@ export default class CreateTeamRole extends ApiCommand {
   static override examples = [
     {
       description: 'Create a role with the permissions in a file:',
-      command: '<%= config.bin %> create team-role --name developer --permissions perms.json',
+      command: '<%= config.bin %> create team-role --name deployer --permissions perms.json',
     },
     {
       description: 'Create a role that can watch instances and see the members of the team:',
