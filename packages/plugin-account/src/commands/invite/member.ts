@@ -1,6 +1,7 @@
 import { string } from '@oclif/core/flags';
 import { inviteMember } from '@vastai-cli/core/internal/api/team-members';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { withoutInvisible } from '@vastai-cli/core/internal/base/terminal-safe';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { line, type Result } from '@vastai-cli/kit/result';
 
@@ -36,6 +37,6 @@ export default class InviteMember extends ApiCommand {
 /** Returns the trimmed address. @throws UsageError for something else; whether it exists is for the API to say. */
 function requireAddress(text: string): string {
   const email = text.trim();
-  if (/^[^\s@]+@[^\s@]+$/u.test(email) && !/[\p{C}]/u.test(email)) return email;
+  if (/^[^\s@]+@[^\s@]+$/u.test(email) && withoutInvisible(email) === email) return email;
   throw new UsageError('--email must be an e-mail address.', 'For example: --email user@example.com');
 }
