@@ -181,9 +181,11 @@ describe.concurrent('a flag between the words of a command', () => {
 
 describe.concurrent('words that are no whole command', () => {
   it.for([
-    [['delete'], 'Did you mean: vastai delete api-key'],
+    [['delete'], '\n  vastai delete api-key\n'],
     [['set'], 'Did you mean: vastai set api-key'],
-    [['create', '--name', 'ci'], 'Did you mean: vastai create api-key'],
+    [['create', '--name', 'ci'], '\n  vastai create api-key\n'],
+    [['invite'], 'Did you mean: vastai invite member'],
+    [['remove'], '\n  vastai remove team-role\n'],
     [['--yes', 'reset'], 'Did you mean: vastai reset api-key'],
     [['show'], '\n  vastai show user\n'],
     [['permissions'], '\n  vastai permissions validate\n'],
