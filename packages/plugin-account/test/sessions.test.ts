@@ -51,10 +51,27 @@ describe.concurrent('show sessions', () => {
   });
 });
 
+describe.concurrent('a session of the account', () => {
+  it('is listed until it is ended', async ({ harness: { vastai, sandbox, saveKey } }) => {
+    await saveKey();
+    const values = [40, 40].map((key) => sandbox.twoFactor.beginSession(key));
+    const [first, second] = (await vastai(['show', 'sessions', '--json'])).json();
+    expect(first).toMatchObject({ id: expect.any(Number), expires_at: first.created_at + 604_800 });
+    expect((await vastai(['delete', 'session', String(first.id), '--yes'])).status).toBe(0);
+    const left = await vastai(['show', 'sessions', '--json']);
+    expect(left.json()).toEqual([second]);
+    for (const value of values) expect(left.stdout).not.toContain(value);
+    const again = await vastai(['delete', 'session', String(first.id), '--yes']);
+    expect([again.status, again.stdout]).toEqual([6, '']);
+  });
+});
+
 describe.concurrent('delete session', () => {
   it('sends the ID, and says that nobody documents it', async ({ harness }) => {
     const { vastai, sandbox, asked } = harness;
     await withSessions(harness);
+    const done = { kind: 'answer', status: 200, body: { success: true } } as const;
+    sandbox.fault(`DELETE ${SESSIONS}`, done, 2);
     const ran = await vastai(['delete', 'session', '7', '--yes']);
     expect(ran).toMatchObject({ status: 0, stdout: 'Ended session 7\n' });
     expect(ran.stderr).toContain(NOT_DOCUMENTED);
