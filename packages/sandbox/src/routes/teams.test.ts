@@ -26,6 +26,8 @@ describe('a team', () => {
     sandbox.addMember({ email: 'dev@example.com', roles: ['member'], teamId: 900001 });
     expect((await membersFor(value)).json).toHaveLength(2);
     expect((await membersFor()).json).toEqual([OWNER]);
+    const tfa = await ask(sandbox, 'POST', '/api/v0/tfa/totp-setup/', { key: value, body: {} });
+    expect([tfa.status, tfa.json.error]).toEqual([403, 'team_user_forbidden']);
     const again = await ask(sandbox, 'POST', TEAM, { key: value, body: { team_name: 'more' } });
     expect(again.status).toBe(400);
   });
