@@ -144,7 +144,6 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
     }
     case 'reset-key':
       return `vastai reset api-key${savedKeyFlags(target, advice.profile)}`;
-      return `vastai reset api-key${advice.profile === undefined ? keyFlags(target) : `${profile}${urlFlag(target)}`}`;
     case 'tfa-login':
       return `vastai tfa login${ofSavedKey(target, profile)}${urlFlag(target)}`;
     case 'tfa-logout':
