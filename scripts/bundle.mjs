@@ -66,7 +66,9 @@ const start = {
     : {}),
   ...Object.fromEntries(commands.map(({ name, file }) => [name, file])),
 };
-const separate = await separable(Object.fromEntries(commands.map(({ name, file }) => [name, file])), {
+/** Explains a refusal with the catalogue of permissions, which few runs need and some commands have anyway. */
+const copied = ['/kit/dist/command/missing-permission.js'];
+const separate = await separable(Object.fromEntries(commands.map(({ name, file }) => [name, file])), copied, {
   plugins: [texts, apart({ ...oclifPath, ...broker }).plugin, oclif.forCommands],
 });
 const later = Object.fromEntries(separate.map((path) => [nameOf(path), join(root, path)]));

@@ -95,9 +95,10 @@ function bundling(entries, folder) {
  * two modules, whose classes differ.
  *
  * @param entries sources by the name of the file
+ * @param copied modules that may be in two files: they return texts, so no class of theirs meets its copy
  * @returns paths of modules that are imported with import()
  */
-export async function separable(entries, { plugins }) {
+export async function separable(entries, copied, { plugins }) {
   const { metafile } = await build({
     ...bundling(entries, '.'),
     format: 'esm',
@@ -129,7 +130,8 @@ export async function separable(entries, { plugins }) {
       ({ path }) => path !== target,
     );
     const size = [...own].reduce((sum, path) => sum + metafile.inputs[path].bytes, 0);
-    return size > LEAST_BYTES && [...own].every((path) => !others.has(path));
+    const mayBeCopied = copied.some((name) => target.endsWith(name));
+    return size > LEAST_BYTES && (mayBeCopied || [...own].every((path) => !others.has(path)));
   });
 }
 
