@@ -1,0 +1,148 @@
+import { type Lead, readLead } from '../lead.js';
+import { kindOfName, speaksOfVast } from '../names.js';
+import { type Place, REACH } from '../place.js';
+import type { Reason } from '../reasons.js';
+import type { Shape } from '../shape.js';
+import { inEnclosure } from './enclosure.js';
+import { hasVastHost } from './host.js';
+import { inSection } from './indentation.js';
+import { namesKey } from './pairs.js';
+
+/** How many functions and lists around a value are looked through: `keys = [str("X")]`. */
+const WRAPPERS = 3;
+
+/** Finds a value that is assigned to a name, is its default, or is passed to a function. */
+export function byName(place: Place, shape: Shape): Reason | undefined {
+  let text = place.before;
+  for (let count = 0; count < WRAPPERS; count++) {
+    const lead = readLead(text);
+    if (lead === undefined) return undefined;
+    const reason = reasonOf(lead, text, place, shape);
+    if (reason !== undefined) return reason;
+    if (lead.link !== 'call' && lead.link !== 'element') return undefined;
+    text = text.slice(0, lead.rest.at);
+  }
+  return undefined;
+}
+
+function reasonOf(lead: Lead, text: string, place: Place, shape: Shape): Reason | undefined {
+  if (lead.link === 'call') return called(lead.name, place);
+  const kind = kindOfName(lead.name);
+  const isDefault =
+    lead.link === 'default' || lead.link === 'argument' || lead.rest.copy().eat('${') !== undefined;
+  if (kind === 'credential' && !isProse(lead)) return isDefault ? 'default' : 'assignment';
+  if (shape !== 'key') return kind === 'plain' && isInCall(text, lead) ? 'call' : undefined;
+  if (kind === 'vast') return isWeak(lead) ? undefined : isDefault ? 'default' : 'assignment';
+  if (kind === 'plain') return byPhrase(lead, text) ?? aroundPlain(lead, text, place);
+  return (
+    byPhrase(lead, text) ?? byType(lead, text) ?? byOption(lead, text) ?? byTag(text) ?? byItem(text, place)
+  );
+}
+
+/** A key is passed to a client of Vast.ai, or to one that is told the address of its server by that name. */
+function called(name: string, place: Place): Reason | undefined {
+  if (speaksOfVast(name)) return 'call';
+  return /^[A-Za-z_$.]+$/u.test(name) && /^["'],[^\n]{0,300}\bvast_server\b/u.test(place.after)
+    ? 'call'
+    : undefined;
+}
+
+/** A name and a value that only white space separates are a sentence, unless the name is one of a program. */
+function isProse({ link, name }: Lead): boolean {
+  return link === 'space' && !/[a-z][_-][a-z]|[a-z][A-Z]/u.test(name) && !/[A-Z]_[A-Z]/u.test(name);
+}
+
+/** A name without a word for a secret counts only where nothing but an assignment looks like that. */
+function isWeak({ link, isCompact }: Lead): boolean {
+  return (link !== 'assignment' && link !== 'default') || isCompact;
+}
+
+function isInCall(text: string, lead: Lead): boolean {
+  return inEnclosure(text.slice(0, lead.rest.at)) === 'call';
+}
+
+/** Judges a name such as `api_key`, which says nothing of Vast.ai, by what is around it. */
+function aroundPlain(lead: Lead, text: string, place: Place): Reason | undefined {
+  if (lead.link === 'space')
+    return hasVastHost(place.lines(0)) && /password|token/iu.test(lead.name) ? 'query' : undefined;
+  const isValue = /value$/iu.test(lead.name);
+  if (isValue)
+    return namesKey(sameEntry(text.slice(0, lead.rest.at)))
+      ? 'assignment'
+      : inSection(whole(place, text, lead), true);
+  if (hasVastHost(place.lines(0))) return 'query';
+  if (/^["']?,?[^\n]{0,300}\bvast_server\b/u.test(place.after)) return 'call';
+  const before = whole(place, text, lead);
+  return inEnclosure(before) ?? inSection(before, false);
+}
+
+/** Returns everything within reach that is before the name. */
+function whole(place: Place, text: string, lead: Lead): string {
+  const cut = text.length - lead.rest.at;
+  const far = place.farBefore;
+  const own = far.slice(0, far.length - (place.before.length - text.length) - cut);
+  return own.slice(-REACH);
+}
+
+/** Returns what is before a value in the same entry of a list: `{"name": "VAST_API_KEY", "value": X}`, `key="…" value=X`. */
+function sameEntry(before: string): string {
+  const entry = before.slice(
+    Math.max(before.lastIndexOf('{'), before.lastIndexOf('<'), before.lastIndexOf('(')) + 1,
+  );
+  return entry.includes('\n') ? '' : entry;
+}
+
+/** Reads a name of several words: `Vast.ai API key: X`. */
+function byPhrase(lead: Lead, text: string): Reason | undefined {
+  if (lead.link !== 'assignment' || !/^(?:key|token|secret|is)$/iu.test(lead.name)) return undefined;
+  const words = text
+    .slice(Math.max(0, lead.rest.at - 60), lead.rest.at)
+    .split('\n')
+    .at(-1)
+    ?.split(/[^\w.]+/u)
+    .filter((word) => word !== '')
+    .slice(-4);
+  return words?.some((word) => /^vast(?:ai|\.ai)?$/iu.test(word)) ? 'assignment' : undefined;
+}
+
+/** Reads a name with a type behind it: `const VAST_KEY: &str = X`. */
+function byType(lead: Lead, text: string): Reason | undefined {
+  if (lead.link !== 'assignment') return undefined;
+  const line =
+    text
+      .slice(Math.max(0, lead.rest.at - 80), lead.rest.at + lead.name.length)
+      .split('\n')
+      .at(-1) ?? '';
+  const colon = line.lastIndexOf(':');
+  if (colon === -1 || /[^\w\s[\]|.&'<>?]/u.test(line.slice(colon + 1))) return undefined;
+  const name = /[\w$.-]{1,80}$/u.exec(line.slice(0, colon).slice(-80))?.[0] ?? '';
+  const kind = kindOfName(name);
+  return kind === 'credential' || kind === 'vast' ? 'assignment' : undefined;
+}
+
+/** Reads a name before an option: `gh secret set VAST_API_KEY --body X`. */
+function byOption(lead: Lead, text: string): Reason | undefined {
+  if (!/^-{1,2}(?:b|body|value|string-value|secret-string|from-literal)$/u.test(lead.name)) return undefined;
+  const words = text.slice(Math.max(0, lead.rest.at - 200), lead.rest.at).split(/[\s"'=]+/u);
+  const name = words.filter((word) => word !== '').at(-1) ?? '';
+  return kindOfName(name) === 'credential' ? 'assignment' : undefined;
+}
+
+/** Reads the name of an element: `<VAST_API_KEY>X<`, `<string name="vast_api_key">X<`, `<key>VAST_API_KEY</key><string>X<`. */
+function byTag(text: string): Reason | undefined {
+  const tag = text.slice(-200);
+  if (!tag.endsWith('>')) return undefined;
+  const start = tag.lastIndexOf('<');
+  if (start === -1) return undefined;
+  const inside = tag.slice(start + 1, -1);
+  const closed = /<key>(?<name>[\w.-]{1,80})<\/key>\s{0,40}$/u.exec(tag.slice(0, start).slice(-140))?.groups
+    ?.name;
+  const names = [inside, closed ?? '', ...inside.split(/["']/u)];
+  return names.some((name) => kindOfName(name) === 'credential') ? 'assignment' : undefined;
+}
+
+/** Reads the name of a list of keys, one on each line. */
+function byItem(text: string, place: Place): Reason | undefined {
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  return /^[ \t]{0,40}-[ \t]["']?$/u.test(line) ? inSection(place.farBefore, false) : undefined;
+}

@@ -1,0 +1,55 @@
+import { speaksOfVast } from '../names.js';
+import type { Reason } from '../reasons.js';
+import { namesKey, pairReason } from './pairs.js';
+
+const MOST_LINES = 80;
+
+/**
+ * Finds the section that a value is in by the indentation of the lines before it, in YAML, JSON and code, or by the last
+ * `[section]` of TOML and INI.
+ *
+ * @param text what is before the value, its own line last
+ * @param isValue true if the value is named by the line before: `name: VAST_API_KEY`, `value: X`
+ */
+export function inSection(text: string, isValue: boolean): Reason | undefined {
+  if (!text.includes('\n')) return undefined;
+  const lines = text.split('\n').slice(-MOST_LINES).reverse();
+  const own = measure(lines[0] ?? '');
+  let level = own.isItem ? own.indent : own.key;
+  let isOpen = !own.isItem;
+  for (const line of lines.slice(1)) {
+    const content = line.trim();
+    if (content === '' || content.startsWith('#') || content.startsWith('//')) continue;
+    const section = /^\[{1,2}\s*"?(?<name>[^\]"]{1,100})"?\]{1,2}\s*(?:#|$)/u.exec(content)?.groups?.name;
+    if (section !== undefined) return speaksOfVast(section) ? 'block' : undefined;
+    const { indent, key, isItem } = measure(line);
+    if (isOpen && key === level) {
+      if (isValue) return namesKey(content) ? 'assignment' : undefined;
+      const reason = pairReason(content);
+      if (reason !== undefined) return reason;
+      isOpen = !isItem;
+      if (isItem) level = indent;
+    } else if (key < level || (!isOpen && !isItem && key === level)) {
+      if (isValue) return undefined;
+      if (speaksOfVast(nameOf(content))) return 'block';
+      const reason = pairReason(content);
+      if (reason !== undefined) return reason;
+      isOpen = !isItem;
+      level = isItem ? indent : key;
+    }
+  }
+  return undefined;
+}
+
+/** Returns the indentation of a line, and that of the name in it, which may be behind the dash of a list. */
+function measure(line: string): { indent: number; key: number; isItem: boolean } {
+  const indent = line.length - line.trimStart().length;
+  const item = /^-[ \t]{1,20}/u.exec(line.slice(indent, indent + 21));
+  return { indent, key: indent + (item?.[0].length ?? 0), isItem: item !== null };
+}
+
+/** Returns what a line gives a name to: what is before the colon, the equals sign or the bracket. */
+function nameOf(content: string): string {
+  const end = content.search(/[:={(]/u);
+  return end === -1 ? '' : content.slice(0, Math.min(end, 80));
+}

@@ -1,0 +1,14 @@
+import { kindOfName, speaksOfVast } from '../names.js';
+import type { Place } from '../place.js';
+
+/** Returns true for `echo X > ~/.vast_api_key` and `echo X | vastai set api-key`. */
+export function isRedirected(place: Place): boolean {
+  const found = /^(?:\\n)?\\?["']?[ \t]{0,8}(?<operator>>>?|\|)(?<target>[^\n;&]{1,200})/u.exec(place.after);
+  if (found === null) return false;
+  const words = (found.groups?.target ?? '')
+    .split(/[\s"'<]+/u)
+    .filter((word) => word !== '' && word !== 'tee' && word !== '-a');
+  const target = words.find((word) => !['sudo', '>', '>>', '|'].includes(word)) ?? '';
+  const name = target.split('/').at(-1) ?? '';
+  return kindOfName(name) === 'credential' || (found.groups?.operator === '|' && speaksOfVast(name));
+}
