@@ -55,6 +55,10 @@ export default {
       entry: ['fuzz/fuzz.mjs'],
       project: ['{src,test,fuzz}/**/*.{ts,mjs}'],
     },
+    'packages/leak-scan': {
+      includeEntryExports: true,
+      project: ['{src,test-support}/**/*.ts'],
+    },
     'packages/sandbox': {
       includeEntryExports: true,
       project: ['{src,test,test-support,bin}/**/*.{ts,js}'],

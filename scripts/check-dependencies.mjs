@@ -16,10 +16,11 @@ const MAY_USE = {
   '@vastai-cli/broker': ['core', 'permissions'],
   '@vastai-cli/core': [],
   '@vastai-cli/permissions': [],
+  '@vastai-cli/leak-scan': [],
   '@vastai-cli/sandbox': ['permissions'],
   '@vastai-cli/testing': ['sandbox'],
 };
-const PLUGIN_MAY_USE = ['kit', 'core', 'permissions'];
+const PLUGIN_MAY_USE = ['kit', 'core', 'permissions', 'leak-scan'];
 
 /**
  * Follows the dependencies that npm would install with each published package.
