@@ -18,6 +18,8 @@ const HARMLESS = new Set(
     'nonce salt iv id ids uuid guid version image layer layers manifest tag public pub cache cachekey txid tx address addr cid'
   ).split(' '),
 );
+/** Words that say of a key that it is no secret: `VAST_PUBLIC_KEY`, `vast_cache_key`. */
+const NO_SECRETS = new Set(['public', 'pub', 'cache']);
 /** Ends of file names; a list of checksums has file names where a configuration has names. */
 const EXTENSIONS = new Set(
   (
@@ -45,7 +47,7 @@ export function kindOfName(name: string): NameKind | undefined {
   if (dotted.length > 1 && EXTENSIONS.has(last.toLowerCase())) return undefined;
   const telling = words.filter((word) => SECRETS.has(word) || HARMLESS.has(word)).at(-1);
   if (telling !== undefined && HARMLESS.has(telling)) return undefined;
-  if (words.includes('public') || words.includes('cache')) return undefined;
+  if (words.some((word) => NO_SECRETS.has(word))) return undefined;
   if (telling !== undefined) return 'credential';
   // Without a word for a secret, only a name counts, and not the name of a file or a version.
   const isName = /^[A-Za-z_$][\w$-]*$/u.test(last) && !/-\d/u.test(last);
