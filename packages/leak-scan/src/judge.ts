@@ -1,7 +1,7 @@
 import { byName } from './contexts/assignment.js';
 import { onCommandLine } from './contexts/command-line.js';
 import { isAlone, isKeyFile } from './contexts/key-file.js';
-import { isRedirected } from './contexts/redirect.js';
+import { isHereDocument, isRedirected } from './contexts/redirect.js';
 import { isChecksumList } from './lock-files.js';
 import type { Place } from './place.js';
 import type { Reason } from './reasons.js';
@@ -34,7 +34,10 @@ export class Judge {
     if (this.#isKeyFile && isAlone(place)) return 'key-file';
     const typed = onCommandLine(place, shape);
     if (typed !== undefined || !isVastNear) return typed;
-    return byName(place, shape) ?? (shape === 'key' && isRedirected(place) ? 'redirect' : undefined);
+    return (
+      byName(place, shape) ??
+      (shape === 'key' && (isRedirected(place) || isHereDocument(place)) ? 'redirect' : undefined)
+    );
   }
 }
 

@@ -54,6 +54,12 @@ export function readLead(before: string): Lead | undefined {
   return { link, name, isCompact: isColon && quotes + closing === 0 && space !== 'blanks', rest: cursor };
 }
 
+/** Reads the name before a method, as in `get("VAST_API_KEY").unwrap_or(X)`. */
+export function readNameBefore(cursor: Cursor): string {
+  skipClosing(cursor);
+  return cursor.take(NAME);
+}
+
 /** Skips quotes, the prefixes of strings, and functions that only wrap a value: `SecretStr("`, `String::from("`. */
 function skipOpening(cursor: Cursor): number {
   let quotes = 0;
@@ -77,7 +83,7 @@ function skipOpening(cursor: Cursor): number {
 function skipSpace(cursor: Cursor): 'none' | 'blanks' | 'line' {
   const blanks = cursor.take(SPACE);
   const line = cursor.copy();
-  if (line.eat('\r\n', '\n') === undefined) return blanks === '' ? 'none' : 'blanks';
+  if (line.eat('\r\n', '\n', '\\r\\n', '\\n') === undefined) return blanks === '' ? 'none' : 'blanks';
   line.take(SPACE);
   const isContinued = line.eat('\\', '^') !== undefined;
   if (isContinued || line.eat(' >-', ' >', ' |-', ' |') !== undefined) line.take(SPACE);
@@ -86,7 +92,7 @@ function skipSpace(cursor: Cursor): 'none' | 'blanks' | 'line' {
 }
 
 function readLink(cursor: Cursor, hasSpace: boolean): Link | undefined {
-  if (cursor.eat('=>', '->') !== undefined) return 'assignment';
+  if (cursor.eat('=>', '->') !== undefined) return skipped(cursor, 'assignment');
   if (cursor.eat(':-', ':=', '||=', '??=', '?=') !== undefined) return skipped(cursor, 'assignment');
   if (cursor.eat('||', '??') !== undefined) return skipped(cursor, 'default');
   if (cursor.eat('===', '==', '!=', '=3D', '=', ':', '%3D', '%3d', '\\u003d', '\\x3d') !== undefined)

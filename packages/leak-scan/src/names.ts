@@ -50,13 +50,24 @@ export function kindOfName(name: string): NameKind | undefined {
   if (words.some((word) => NO_SECRETS.has(word))) return undefined;
   if (telling !== undefined) return 'credential';
   // Without a word for a secret, only a name counts, and not the name of a file or a version.
+  if (/^vast\.ai$/iu.test(name)) return 'vast';
   const isName = /^[A-Za-z_$][\w$-]*$/u.test(last) && !/-\d/u.test(last);
   return isName && wordsOf(last).some(isVast) ? 'vast' : undefined;
 }
 
 /** Returns true if a name is that of Vast.ai, or begins with it, such as `VastAI`, `vast_server` and `vastClient`. */
 export function speaksOfVast(name: string): boolean {
-  return wordsOf(name).some(isVast) && !wordsOf(name).some((word) => HARMLESS.has(word));
+  return wordsOf(name).some(isVast) && !isHash(name);
+}
+
+/** Returns true for a client of Vast.ai: what is named after it, and the classes of its SDK. */
+export function isClient(name: string): boolean {
+  return speaksOfVast(name) || /(?:^|\.)(?:Serverless|SyncClient|AsyncClient)$/u.test(name);
+}
+
+/** Returns true for a name that says that its value is a hash. */
+export function isHash(name: string): boolean {
+  return wordsOf(name).some((word) => HARMLESS.has(word) || NO_SECRETS.has(word));
 }
 
 /** Splits a name into words in lower case, at everything but letters and digits, and where capitals begin a word. */

@@ -1,4 +1,3 @@
-import { TextDecoder } from 'node:util';
 import { isAllowed } from './allow.js';
 import { encodingOf } from './encoding.js';
 import { Judge } from './judge.js';
@@ -41,7 +40,7 @@ export class KeyScanner {
   readonly #positions = new Positions();
   #waiting: Uint8Array[] = [];
   #waitingLength = 0;
-  #decoder: TextDecoder | undefined;
+  #decoder: InstanceType<typeof TextDecoder> | undefined;
   #hasBegun = false;
   /** What was looked at last and may still matter for what follows, then what was not looked at yet. */
   #bytes: Buffer = Buffer.alloc(0);

@@ -52,7 +52,9 @@ function wordAt(bytes: Buffer, start: number, end: number, floor: number): Word 
   const first = start + escapeLength(bytes, start, end - start);
   const length = end - first;
   if (length < KEY_LENGTH && areHex(bytes, first, end)) {
-    const joined = join(bytes, first, end, floor);
+    const joined =
+      join(bytes, first, end, floor) ??
+      (isCoded(bytes, start) ? join(bytes, start + 2, end, floor) : undefined);
     if (joined !== undefined) return joined;
   }
   return length < LEAST_LENGTH
@@ -69,8 +71,13 @@ function escapeLength(bytes: Buffer, start: number, length: number): number {
     if (character === 'x') return 3;
     if (character === 'u') return 5;
   }
-  const isCoded = before === '%' || (before === '=' && bytes.toString('latin1', start, start + 2) === '3D');
-  return isCoded && length === KEY_LENGTH + 2 ? 2 : 0;
+  return length === KEY_LENGTH + 2 && isCoded(bytes, start) ? 2 : 0;
+}
+
+/** Returns true if the first two digits of a word can be an equals sign or a quote: `=3D`, `%3D`, `%22`. */
+function isCoded(bytes: Buffer, start: number): boolean {
+  const before = String.fromCharCode(bytes[start - 1] ?? 0);
+  return before === '%' || (before === '=' && bytes.toString('latin1', start, start + 2) === '3D');
 }
 
 /** Joins the parts of a key that a line break or an operator has broken up; all of them have to be hexadecimal. */

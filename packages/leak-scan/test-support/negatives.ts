@@ -79,10 +79,10 @@ const FORMS: Record<string, Form> = {
     text: `VAST_API_KEY=${r.of(r.hex(1).repeat(64), r.hex(2).repeat(32), r.hex(8).repeat(8), r.hex(32).repeat(2), r.hex(16).repeat(4))}`,
   }),
   'sequential digits': (r) => ({
-    text: `vastai set api-key ${r.of('0123456789abcdef'.repeat(4), 'fedcba9876543210'.repeat(4), '1234567890'.repeat(6) + '1234', 'abcdef1234567890'.repeat(4), '00112233445566778899aabbccddeeff'.repeat(2), `deadbeef${r.hex(56)}`)}`,
+    text: `vastai set api-key ${r.of('0123456789abcdef'.repeat(4), 'fedcba9876543210'.repeat(4), `${'1234567890'.repeat(6)}1234`, 'abcdef1234567890'.repeat(4), '00112233445566778899aabbccddeeff'.repeat(2), `deadbeef${r.hex(56)}`)}`,
   }),
   'a placeholder': (r) => ({
-    text: `export VAST_API_KEY=${r.of('your_api_key_here', '<your-api-key>', '$VAST_API_KEY', 'x'.repeat(64), 'vast-123456789abcdef', '"${{ secrets.VAST_API_KEY }}"', '…60e2')}`,
+    text: `export VAST_API_KEY=${r.of('your_api_key_here', '<your-api-key>', '$VAST_API_KEY', 'x'.repeat(64), 'vast-123456789abcdef', `"$${'{{'} secrets.VAST_API_KEY }}"`, '…60e2')}`,
   }),
   'an allowed line': (r) => ({
     text: `VAST_API_KEY=${r.hex(64)} # vastai-scan:allow revoked in ${2020 + r.below(6)}`,

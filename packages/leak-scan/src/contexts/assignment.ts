@@ -1,5 +1,5 @@
-import { type Lead, readLead } from '../lead.js';
-import { kindOfName, speaksOfVast } from '../names.js';
+import { type Lead, readLead, readNameBefore } from '../lead.js';
+import { isClient, isHash, kindOfName } from '../names.js';
 import { type Place, REACH } from '../place.js';
 import type { Reason } from '../reasons.js';
 import type { Shape } from '../shape.js';
@@ -26,7 +26,8 @@ export function byName(place: Place, shape: Shape): Reason | undefined {
 }
 
 function reasonOf(lead: Lead, text: string, place: Place, shape: Shape): Reason | undefined {
-  if (lead.link === 'call') return called(lead.name, place);
+  if (lead.link === 'call') return called(lead, place);
+  if (isHashOf(lead)) return undefined;
   const kind = kindOfName(lead.name);
   const isDefault =
     lead.link === 'default' || lead.link === 'argument' || lead.rest.copy().eat('${') !== undefined;
@@ -35,16 +36,32 @@ function reasonOf(lead: Lead, text: string, place: Place, shape: Shape): Reason 
   if (kind === 'vast') return isWeak(lead) ? undefined : isDefault ? 'default' : 'assignment';
   if (kind === 'plain') return byPhrase(lead, text) ?? aroundPlain(lead, text, place);
   return (
-    byPhrase(lead, text) ?? byType(lead, text) ?? byOption(lead, text) ?? byTag(text) ?? byItem(text, place)
+    byPhrase(lead, text) ??
+    byDefault(lead, text) ??
+    byType(lead, text) ??
+    byOption(lead, text) ??
+    byTag(text) ??
+    byItem(text, place)
   );
 }
 
-/** A key is passed to a client of Vast.ai, or to one that is told the address of its server by that name. */
-function called(name: string, place: Place): Reason | undefined {
-  if (speaksOfVast(name)) return 'call';
+/** A key is passed to a client of Vast.ai, to one that is told the address of its server, or as what a variable is otherwise. */
+function called({ name, rest }: Lead, place: Place): Reason | undefined {
+  if (isClient(name)) return 'call';
+  if (/^\.\w*(?:or|else|default)/iu.test(name)) {
+    return kindOfName(readNameBefore(rest.copy())) === 'credential' ? 'default' : undefined;
+  }
   return /^[A-Za-z_$.]+$/u.test(name) && /^["'],[^\n]{0,300}\bvast_server\b/u.test(place.after)
     ? 'call'
     : undefined;
+}
+
+/** `SHA256 (vast_api_key) = X` is the hash of a file. */
+function isHashOf({ rest }: Lead): boolean {
+  const before = rest.copy();
+  if (before.eat('(') === undefined) return false;
+  before.take(' ');
+  return isHash(readNameBefore(before));
 }
 
 /** A name and a value that only white space separates are a sentence, unless the name is one of a program. */
@@ -92,17 +109,28 @@ function sameEntry(before: string): string {
   return entry.includes('\n') ? '' : entry;
 }
 
-/** Reads a name of several words: `Vast.ai API key: X`. */
+/** Reads a name of several words: `Vast.ai API key: X`, `my vast key is X`. */
 function byPhrase(lead: Lead, text: string): Reason | undefined {
-  if (lead.link !== 'assignment' || !/^(?:key|token|secret|is)$/iu.test(lead.name)) return undefined;
-  const words = text
-    .slice(Math.max(0, lead.rest.at - 60), lead.rest.at)
-    .split('\n')
-    .at(-1)
-    ?.split(/[^\w.]+/u)
-    .filter((word) => word !== '')
-    .slice(-4);
-  return words?.some((word) => /^vast(?:ai|\.ai)?$/iu.test(word)) ? 'assignment' : undefined;
+  const isSaid = lead.link === 'assignment' || lead.link === 'space';
+  if (!isSaid || !/^(?:key|token|secret|is)$/iu.test(lead.name)) return undefined;
+  const line =
+    text
+      .slice(Math.max(0, lead.rest.at - 60), lead.rest.at)
+      .split('\n')
+      .at(-1) ?? '';
+  const words = line.split(/[^\w.]+/u).filter((word) => word !== '');
+  const last = words.slice(-4);
+  return last.some((word) => /^vast(?:ai|\.ai)?$/iu.test(word)) && !last.some(isHash)
+    ? 'assignment'
+    : undefined;
+}
+
+/** Reads what a default is for: `add_argument("--vast-api-key", default=X)`, `variable "vast_api_key" { default = X }`. */
+function byDefault(lead: Lead, text: string): Reason | undefined {
+  if (lead.link !== 'assignment' || !/^(?:default|default_?value|fallback)$/iu.test(lead.name))
+    return undefined;
+  const names = text.slice(Math.max(0, lead.rest.at - 200), lead.rest.at).split(/[^\w.-]+/u);
+  return names.slice(-12).some((name) => kindOfName(name) === 'credential') ? 'default' : undefined;
 }
 
 /** Reads a name with a type behind it: `const VAST_KEY: &str = X`. */

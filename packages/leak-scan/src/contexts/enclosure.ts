@@ -1,5 +1,5 @@
 import { Cursor } from '../cursor.js';
-import { speaksOfVast } from '../names.js';
+import { isClient, speaksOfVast } from '../names.js';
 import type { Reason } from '../reasons.js';
 import { pairReason } from './pairs.js';
 
@@ -27,7 +27,7 @@ export function inEnclosure(text: string): Reason | undefined {
     if (opening === '(' && /\bvast_server\b/u.test(siblings)) return 'call';
     cursor.at--;
     const name = nameBefore(cursor);
-    if (speaksOfVast(name)) return opening === '(' ? 'call' : 'block';
+    if (opening === '(' ? isClient(name) : speaksOfVast(name)) return opening === '(' ? 'call' : 'block';
   }
   return undefined;
 }

@@ -1,6 +1,14 @@
 import { kindOfName, speaksOfVast } from '../names.js';
 import type { Place } from '../place.js';
 
+/** Returns true for the first line of a text that a shell puts into a key file: `cat > ~/.vast_api_key <<EOF`. */
+export function isHereDocument(place: Place): boolean {
+  const lines = place.before.split('\n');
+  const line = lines.at(-2) ?? '';
+  if (lines.at(-1) !== '' || !line.includes('<<')) return false;
+  return line.split(/[^\w.-]+/u).some((name) => kindOfName(name) === 'credential');
+}
+
 /** Returns true for `echo X > ~/.vast_api_key` and `echo X | vastai set api-key`. */
 export function isRedirected(place: Place): boolean {
   const found = /^(?:\\n)?\\?["']?[ \t]{0,8}(?<operator>>>?|\|)(?<target>[^\n;&]{1,200})/u.exec(place.after);
