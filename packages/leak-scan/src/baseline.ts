@@ -1,4 +1,4 @@
-import { fingerprintOf, newSalt } from './fingerprint.js';
+import { newSalt } from './fingerprint.js';
 import type { LeakedKey } from './leaked-key.js';
 
 const FORM = /^hmac-sha256:(?<salt>[0-9a-f]{32}):[0-9a-f]{64}$/u;
@@ -26,7 +26,7 @@ export class Baseline {
   /** Returns true if the baseline has this key in this file, on whatever line. */
   has(path: string, key: LeakedKey): boolean {
     const known = this.#byPath.get(path);
-    return known !== undefined && this.#salts.some((salt) => known.has(fingerprintOf(key.reveal(), salt)));
+    return known !== undefined && this.#salts.some((salt) => known.has(key.fingerprint(salt)));
   }
 }
 
@@ -52,7 +52,7 @@ export function readBaseline(text: string): Baseline {
 export function writeBaseline(found: Iterable<{ path: string; key: LeakedKey }>, salt: string): string {
   const entries = new Map<string, string>();
   for (const { path, key } of found) {
-    const fingerprint = fingerprintOf(key.reveal(), salt);
+    const fingerprint = key.fingerprint(salt);
     entries.set(`${path}\0${fingerprint}`, JSON.stringify({ path, fingerprint }));
   }
   const lines = [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => `    ${line}`);

@@ -1,3 +1,4 @@
+import { fingerprintOf } from './fingerprint.js';
 import { REASONS, type Reason } from './reasons.js';
 
 /** A key that was found. Nothing that prints it, logs it or makes JSON of it shows more than the last four characters. */
@@ -23,7 +24,12 @@ export class LeakedKey {
     return REASONS[this.reason];
   }
 
-  /** Returns the key itself. Call it only to ask the API about it, and to hash it. */
+  /** Returns a keyed hash of it, by which it is known again. */
+  fingerprint(salt: string): string {
+    return fingerprintOf(this.#key, salt);
+  }
+
+  /** Returns the key itself. Call it only to ask the API about it. */
   reveal(): string {
     return this.#key;
   }
