@@ -56,7 +56,6 @@ export default {
       project: ['{src,test,fuzz}/**/*.{ts,mjs}'],
     },
     'packages/leak-scan': {
-      includeEntryExports: true,
       project: ['{src,test-support}/**/*.ts'],
     },
     'packages/sandbox': {
