@@ -50,7 +50,9 @@ export function readLead(before: string): Lead | undefined {
   const link = readLink(cursor, space === 'blanks');
   if (link === undefined) return undefined;
   const closing = skipClosing(cursor);
-  const name = cursor.take(NAME);
+  const taken = cursor.take(NAME);
+  // In an address within an address, `?` is `%3F`, whose digits are not of the name.
+  const name = cursor.last === '%' ? taken.slice(2) : taken;
   return { link, name, isCompact: isColon && quotes + closing === 0 && space !== 'blanks', rest: cursor };
 }
 

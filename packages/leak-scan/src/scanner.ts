@@ -6,7 +6,7 @@ import { Mentions } from './mentions.js';
 import { Place, REACH } from './place.js';
 import { Positions } from './positions.js';
 import type { Reason } from './reasons.js';
-import { type Shape, shapeOf } from './shape.js';
+import { shapeOf } from './shape.js';
 import { findWords, type Word } from './words.js';
 
 export interface ScanOptions {
@@ -82,9 +82,7 @@ export class KeyScanner {
   }
 
   #keyOf({ text, start, end }: Word): LeakedKey | undefined {
-    const shape = shapeOf(text);
-    if (shape === undefined) return undefined;
-    const reason = this.#isKnown(text) ? 'known' : this.#reasonFor(text, shape, start, end);
+    const reason = this.#isKnown(text) ? 'known' : this.#reasonFor(text, start, end);
     if (reason === undefined) return undefined;
     if (isAllowed(this.#bytes, start, end)) {
       this.allowed++;
@@ -93,7 +91,9 @@ export class KeyScanner {
     return new LeakedKey(text, { ...this.#positions.of(this.#bytes, start), reason });
   }
 
-  #reasonFor(text: string, shape: Shape, start: number, end: number): Reason | undefined {
+  #reasonFor(text: string, start: number, end: number): Reason | undefined {
+    const shape = shapeOf(text);
+    if (shape === undefined) return undefined;
     const isVastNear = this.#mentions.areNear(this.#bytes, start, end);
     return this.#judge.reasonFor(text, shape, new Place(this.#bytes, start, end), isVastNear);
   }

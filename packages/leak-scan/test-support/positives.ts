@@ -118,6 +118,7 @@ const FORMS: Record<string, Form> = {
     path: random.of('config.yml', 'server.yaml'),
     text: random.of(
       `projects:\n- name: main\n  backends:\n  - type: vastai\n    creds:\n      type: api_key\n      api_key: ${key}`,
+      `backends:\n  - creds:\n      type: api_key\n      api_key: ${key}\n    type: vastai`,
       `backends:\n  - type: vastai\n    creds: { type: api_key, api_key: ${key} }`,
       `backends: [{type: vastai, creds: {type: api_key, api_key: "${key}"}}]`,
     ),

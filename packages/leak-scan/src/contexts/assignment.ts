@@ -5,7 +5,7 @@ import type { Reason } from '../reasons.js';
 import type { Shape } from '../shape.js';
 import { inEnclosure } from './enclosure.js';
 import { hasVastHost } from './host.js';
-import { inSection } from './indentation.js';
+import { inSection, saidBehind } from './indentation.js';
 import { namesKey } from './pairs.js';
 
 /** How many functions and lists around a value are looked through: `keys = [str("X")]`. */
@@ -90,7 +90,7 @@ function aroundPlain(lead: Lead, text: string, place: Place): Reason | undefined
   if (hasVastHost(place.lines(0))) return 'query';
   if (/^["']?,?[^\n]{0,300}\bvast_server\b/u.test(place.after)) return 'call';
   const before = whole(place, text, lead);
-  return inEnclosure(before) ?? inSection(before, false);
+  return inEnclosure(before) ?? inSection(before, false) ?? saidBehind(before, place.after);
 }
 
 /** Returns everything within reach that is before the name. */

@@ -10,6 +10,8 @@ const NEAR_LINES = 3;
 
 /** Finds `set api-key X`, `--api-key X` and `Bearer X` next to an address of Vast.ai. */
 export function onCommandLine(place: Place, shape: Shape): Reason | undefined {
+  // Most words follow something else, and finding the words of a line takes longer than this.
+  if (!/(?:api[-_]?key|bearer)[^a-z]{0,20}$/iu.test(place.before.slice(-40))) return undefined;
   const words = wordsBefore(place.before);
   const [last = '', second = '', third = ''] = words;
   if (last === 'api-key' && second === 'set') {

@@ -3,6 +3,7 @@ import type { Reason } from '../reasons.js';
 import { namesKey, pairReason } from './pairs.js';
 
 const MOST_LINES = 80;
+const MOST_LINES_BEHIND = 4;
 
 /**
  * Finds the section that a value is in by the indentation of the lines before it, in YAML, JSON and code, or by the last
@@ -37,6 +38,26 @@ export function inSection(text: string, isValue: boolean): Reason | undefined {
       isOpen = !isItem;
       level = isItem ? indent : key;
     }
+  }
+  return undefined;
+}
+
+/**
+ * Finds what the section of a value is about where that is said behind it: `creds: { api_key: X }`, then `type: vastai`.
+ *
+ * @param text what is before the value
+ * @param after what is behind it
+ */
+export function saidBehind(text: string, after: string): Reason | undefined {
+  const level = measure(text.slice(text.lastIndexOf('\n') + 1)).key;
+  const [rest = '', ...lines] = after.split('\n', 1 + MOST_LINES_BEHIND);
+  const closed = /^["']?[ \t]{0,4}\}[ \t]{0,4},(?<fields>[^{}]{1,80})/u.exec(rest)?.groups?.fields;
+  if (closed !== undefined) return pairReason(closed);
+  for (const line of lines) {
+    const { indent, isItem } = measure(line);
+    if (isItem || line.trim() === '') return undefined;
+    const reason = indent < level ? pairReason(line) : undefined;
+    if (reason !== undefined) return reason;
   }
   return undefined;
 }

@@ -3,9 +3,9 @@ import type { Place } from '../place.js';
 
 /** Returns true for the first line of a text that a shell puts into a key file: `cat > ~/.vast_api_key <<EOF`. */
 export function isHereDocument(place: Place): boolean {
-  const lines = place.before.split('\n');
-  const line = lines.at(-2) ?? '';
-  if (lines.at(-1) !== '' || !line.includes('<<')) return false;
+  if (!place.before.endsWith('\n')) return false;
+  const line = place.before.split('\n').at(-2) ?? '';
+  if (!line.includes('<<')) return false;
   return line.split(/[^\w.-]+/u).some((name) => kindOfName(name) === 'credential');
 }
 
