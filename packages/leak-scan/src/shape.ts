@@ -8,7 +8,7 @@ export type Shape = 'key' | 'unusual';
 
 /** Digits of which hand-made samples and filled memory consist. */
 const MADE_UP = /deadbeef|cafebabe|feedface|baadf00d|deadc0de|0123456789|123456789a|fedcba98/iu;
-/** How many of 63 pairs of neighbours may be equal or one apart. Random digits have 12, and 28 once in a million keys. */
+/** How many of 63 pairs of neighbours may be equal or one apart. Random digits have 12, and more than 28 about once in a million keys. */
 const MOST_STEPS = 28;
 /** How many different digits a random key has at least; it has 15.7 on average. */
 const LEAST_DIGITS = 9;
@@ -34,10 +34,12 @@ export function isPlaceholder(word: string): boolean {
   return repeats(word) || counts(word, 1) || counts(word, 2);
 }
 
-/** Returns true if a word consists of one part, twice or more. */
+/** Returns true if most of a word repeats what is a fixed distance before, as in a sample that somebody typed by copying a part. */
 function repeats(word: string): boolean {
-  for (let period = 1; period <= word.length / 2; period++) {
-    if (word.startsWith(word.slice(period))) return true;
+  for (let period = 1; period <= (2 * word.length) / 3; period++) {
+    let same = 0;
+    for (let at = period; at < word.length; at++) if (word[at] === word[at - period]) same++;
+    if (same >= 0.75 * (word.length - period)) return true;
   }
   return false;
 }

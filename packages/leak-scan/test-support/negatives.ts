@@ -78,6 +78,7 @@ const FORMS: Record<string, Form> = {
   'repeated digits': (r) => ({
     text: `VAST_API_KEY=${r.of(r.hex(1).repeat(64), r.hex(2).repeat(32), r.hex(8).repeat(8), r.hex(32).repeat(2), r.hex(16).repeat(4))}`,
   }),
+  'a sample that was typed': (r) => ({ text: `VAST_API_KEY=${typed(r)}` }),
   'sequential digits': (r) => ({
     text: `vastai set api-key ${r.of('0123456789abcdef'.repeat(4), 'fedcba9876543210'.repeat(4), `${'1234567890'.repeat(6)}1234`, 'abcdef1234567890'.repeat(4), '00112233445566778899aabbccddeeff'.repeat(2), `deadbeef${r.hex(56)}`)}`,
   }),
@@ -105,4 +106,16 @@ export function negatives(random: Random, each: number): Negative[] {
   return Object.entries(FORMS).flatMap(([form, make]) =>
     Array.from({ length: each }, () => ({ form, path: 'a.txt', ...make(random) })),
   );
+}
+
+/** Returns 64 digits as people make them up: a part that is repeated with slips, or letters and digits that take turns. */
+function typed(random: Random): string {
+  const part = random.hex(random.of(15, 17, 19, 21, 32));
+  const repeated = `${random.hex(1)}${part}${part}${part}${part}${part}`.slice(0, 63) + random.hex(1);
+  const from = random.below(16);
+  const turns = Array.from(
+    { length: 32 },
+    (_, at) => (((from + at) % 6) + 10).toString(16) + ((from + at) % 10),
+  ).join('');
+  return random.of(repeated, turns);
 }
