@@ -16,6 +16,7 @@ export interface Lead {
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const NAME = `${LETTERS}0123456789_-.$@/`;
 const SPACE = ' \t';
+/** Quotes, also as they are escaped. Those of a word processor are in UTF-8, one character for each byte. */
 const QUOTES = [
   '\\"',
   "\\'",
@@ -31,8 +32,8 @@ const QUOTES = [
   '\\u0027',
   '\\x22',
   '**',
-  '“',
-  '‘',
+  '\xe2\x80\x9c',
+  '\xe2\x80\x98',
 ];
 /** Most of what can be between a name and its value, so that each loop ends early. */
 const MOST = 8;

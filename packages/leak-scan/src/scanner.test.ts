@@ -42,6 +42,7 @@ describe('a key', () => {
     ['in two strings', `vast_key = "${KEY.slice(0, 20)}" + "${KEY.slice(20)}"`],
     ['over three lines', `VAST_API_KEY=${KEY.slice(0, 22)}\n${KEY.slice(22, 44)}\n${KEY.slice(44)}`],
     ['in a quoted-printable mail', `VAST_API_KEY=3D${KEY.slice(0, 50)}=\r\n${KEY.slice(50)}`],
+    ['in the quotes of a word processor', `VAST_API_KEY = “${KEY}”`],
     ['behind an escape', `{"cmd":"VAST_API_KEY=\\n${KEY}"}`],
     ['in a form', `VAST_API_KEY%3D${KEY}&x=1`],
   ])('is whole %s', (_, text) => {
