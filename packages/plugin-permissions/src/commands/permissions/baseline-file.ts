@@ -28,7 +28,7 @@ export async function acceptFindings(
   if (existsSync(writeBaseline)) await readBaselineFile(writeBaseline);
   const [{ baselineOf }, { replaceFile }] = await Promise.all([
     import('@vastai-cli/permissions/report/baseline'),
-    import('../../files/replace-file.js'),
+    import('@vastai-cli/core/internal/files/replace-file'),
   ]);
   await replaceFile(writeBaseline, `${JSON.stringify(baselineOf(found), null, 2)}\n`);
   return [];

@@ -57,7 +57,7 @@ export default class PermissionsInit extends BaseCommand {
 }
 
 async function makeFile(path: string, text: string): Promise<Part> {
-  const { makeFile: write } = await import('../../files/replace-file.js');
+  const { makeFile: write } = await import('@vastai-cli/core/internal/files/replace-file');
   await write(path, text);
   return sentence(`Created ${path}`);
 }

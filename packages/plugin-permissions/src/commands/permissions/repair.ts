@@ -1,4 +1,5 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { replaceFile } from '@vastai-cli/core/internal/files/replace-file';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import { validateDocument } from '@vastai-cli/kit/input/validate-document';
 import { entries, line, note, type Part, type Result, verbatim } from '@vastai-cli/kit/result';
@@ -8,7 +9,6 @@ import { count } from '@vastai-cli/permissions/json/count';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Diagnostic } from '@vastai-cli/permissions/validation/diagnostics';
 import { isReference } from '../../documents/document-source.js';
-import { replaceFile } from '../../files/replace-file.js';
 import { type LineChange, lineChanges } from './line-changes.js';
 
 /** The number of repairs, changed lines and errors that a person is shown. `--json` has all of them. */

@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
-import { isVastaiError, UsageError } from '@vastai-cli/core/internal/base/errors';
-import { type NewFileOptions, stageFile, writeNewFile } from '@vastai-cli/core/internal/files/atomic-write';
-import { explainFileError } from '@vastai-cli/core/internal/files/file-error';
-import { isUnsupported } from '@vastai-cli/core/internal/files/flush';
-import { isMissing } from '@vastai-cli/core/internal/files/missing';
+import { isVastaiError, UsageError } from '../base/errors.js';
+import { type NewFileOptions, stageFile, writeNewFile } from './atomic-write.js';
+import { explainFileError } from './file-error.js';
+import { isUnsupported } from './flush.js';
+import { isMissing } from './missing.js';
 
 /** New files get the default mode, according to the umask. */
 const FOR_ALL: NewFileOptions = { mode: 0o666 };
