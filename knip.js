@@ -89,5 +89,6 @@ export default {
     'packages/plugin-account': plugin('plugin-account'),
     'packages/plugin-keys': plugin('plugin-keys'),
     'packages/plugin-permissions': plugin('plugin-permissions'),
+    'packages/plugin-scan': plugin('plugin-scan'),
   },
 };

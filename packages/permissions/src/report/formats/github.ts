@@ -14,7 +14,7 @@ const COMMANDS: Readonly<Record<Severity, string>> = {
 export function githubFormat({ diagnostics, violations = [] }: Report): string {
   const findings = diagnostics.map(
     ({ code, severity, file, line, column, endLine, endColumn, message, help }) =>
-      command(
+      workflowCommand(
         COMMANDS[severity],
         { file, line, endLine, col: column, endColumn, title: `${code} ${severity}` },
         `${message} ${help}`,
@@ -22,12 +22,13 @@ export function githubFormat({ diagnostics, violations = [] }: Report): string {
   );
   const gates = violations.map((violation) => {
     const { gate, file, line = 1 } = violation;
-    return command('error', { file, line, title: `Gate ${gate}` }, violationText(violation));
+    return workflowCommand('error', { file, line, title: `Gate ${gate}` }, violationText(violation));
   });
   return [...findings, ...gates].join('');
 }
 
-function command(
+/** Returns a workflow command, which annotates a place in a file. Nothing in its values can start another. */
+export function workflowCommand(
   name: string,
   { file, ...place }: { readonly file: string } & Readonly<Record<string, string | number>>,
   message: string,

@@ -1,0 +1,117 @@
+import { string as argument } from '@oclif/core/args';
+import { boolean, option, string } from '@oclif/core/flags';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
+import { pathsOf } from '@vastai-cli/core/internal/config/paths';
+import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import type { Result } from '@vastai-cli/kit/result';
+import { openBaseline, saveBaseline } from '../keys/baseline-file.js';
+import { Collected, type Found } from '../keys/collected.js';
+import { type KnownKeys, readKnownKeys } from '../keys/known-keys.js';
+import type { Verdict } from '../keys/verify-keys.js';
+import { FORMATS, formatOf, formatReport } from '../output/formats.js';
+import { remarksOf } from '../output/remarks.js';
+import { findingOf } from '../output/scan-report.js';
+import { requireOnePlace, scanPlace } from '../places/place.js';
+
+type Flags = Awaited<ReturnType<Scan['flagsOf']>>;
+
+export default class Scan extends ApiCommand {
+  static override summary = 'Find leaked Vast.ai API keys in files and git.';
+  static override description =
+    'Looks for keys where the text around them says that they are Vast.ai keys, and for the saved keys of this machine everywhere. Leaves out what .gitignore names, binary files and archives, files larger than 20 MiB, and links. Works offline, except with --verify. A line with the comment "vastai-scan:allow REASON" is left out. Exit status: 0, or 10 if a key was found.';
+  static override examples = [
+    { description: 'Check the current folder:', command: '<%= config.bin %> scan' },
+    { description: 'Check what is about to be committed:', command: '<%= config.bin %> scan --staged' },
+    {
+      description: 'Check the commits of a branch:',
+      command: '<%= config.bin %> scan --git origin/main..HEAD',
+    },
+    { description: 'Find out which keys still work:', command: '<%= config.bin %> scan --verify' },
+    {
+      description: 'Check the output of a program:',
+      command: 'docker history --no-trunc IMAGE | <%= config.bin %> scan -',
+    },
+    {
+      description: 'Accept what is there, and fail for new keys only:',
+      command:
+        '<%= config.bin %> scan --write-baseline .vastai-scan.json && <%= config.bin %> scan --baseline .vastai-scan.json',
+    },
+  ];
+  static override args = {
+    path: argument({
+      name: 'PATH',
+      multiple: true,
+      ignoreStdin: true,
+      description: 'Files and folders; - for standard input. [default: the current folder]',
+    }),
+  };
+  static override flags = {
+    staged: boolean({ description: 'Check what is staged in git instead of files.' }),
+    git: string({
+      helpValue: 'A..B',
+      description: 'Check the commits that B has and A has not, or all that lead to a single revision.',
+    }),
+    verify: boolean({ description: 'Ask the API once about each key: live, revoked or unknown.' }),
+    format: option({
+      options: FORMATS,
+      helpValue: 'FORMAT',
+      description: 'Output format. [default: pretty]',
+    })(),
+    baseline: string({
+      helpValue: 'FILE',
+      description: 'Hide the keys in this baseline file.',
+      exclusive: ['write-baseline'],
+    }),
+    'write-baseline': string({
+      helpValue: 'FILE',
+      description: 'Write all keys to a baseline file as keyed hashes, and hide them.',
+    }),
+  };
+
+  async run(): Promise<Result> {
+    const { paths, flags } = await this.flagsOf();
+    const format = formatOf(flags);
+    const place = requireOnePlace(paths, flags);
+    const write = flags['write-baseline'];
+    const baseline = await openBaseline(flags.baseline ?? write, write !== undefined);
+    const known = await readKnownKeys(pathsOf(readEnvironment(process.env)), (text) =>
+      this.output.warn(text),
+    );
+    const collected = new Collected(known.has);
+    await scanPlace(place, collected, this.interruption);
+    if (write !== undefined) await saveBaseline(write, collected.found, baseline);
+    const isNew = ({ lasting, key }: Found) => write === undefined && !baseline.has(lasting, key);
+    const found = collected.found.filter(isNew);
+    const verdicts = flags.verify ? await this.#verify(found, flags, known) : undefined;
+    const findings = found.map((one) => findingOf(one, baseline.salt, verdicts?.get(one.key.reveal())));
+    const report = { findings, skipped: collected.skipped };
+    const human = await formatReport(report, format, this.config.version);
+    return {
+      document: report,
+      ...(human === undefined ? {} : { human }),
+      remarks: remarksOf(report, collected, write),
+      endsWith: findings.length > 0 ? 'findings' : undefined,
+    };
+  }
+
+  /** Returns the paths and the flags as they were typed. */
+  async flagsOf() {
+    const { argv, flags } = await this.parse(Scan);
+    return { paths: argv as string[], flags };
+  }
+
+  /** Asks the API of the profile about each key. The key of the profile itself is not looked for. */
+  async #verify(
+    found: readonly Found[],
+    flags: Flags['flags'],
+    known: KnownKeys,
+  ): Promise<Map<string, Verdict>> {
+    const { verifyKeys } = await import('../keys/verify-keys.js');
+    const context = await this.context(flags);
+    return verifyKeys(found, {
+      mayAsk: (key) => known.originsOf(key).every((origin) => origin === context.url.origin),
+      clientFor: (key) =>
+        this.clientFor({ ...flags, retry: 0 }, context, { key, source: { location: 'the found key' } }),
+    });
+  }
+}
