@@ -16,7 +16,7 @@ export interface KnownKeys {
 /**
  * Reads what is noted in `config.json` about saved keys. Opens no keychain and runs no program.
  *
- * @param warn receives a message if the settings cannot be read: keys in clear contexts are found without them
+ * @param warn receives a message if the settings cannot be read; without them, keys are still found by what is around them
  */
 export async function readKnownKeys(paths: Paths, warn: (text: string) => void): Promise<KnownKeys> {
   const noted = await notedKeys(paths, warn);
