@@ -1,5 +1,6 @@
 import { line, type Part, type Span, type Style } from '@vastai-cli/kit/result';
 import { REASONS } from '@vastai-cli/leak-scan';
+import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Finding, ScanReport } from './scan-report.js';
 
 const STYLES: Readonly<Record<NonNullable<Finding['verified']>, Style>> = {
@@ -13,7 +14,7 @@ export function prettyFormat({ findings }: ScanReport): Part[] {
   return findings.map((finding) => {
     const { path, line: row, column, suffix, reason } = finding;
     return line([
-      { text: `${path}:${row}:${column}`, style: 'bold' },
+      { text: `${printable(path)}:${row}:${column}`, style: 'bold' },
       '  ',
       { text: `…${suffix}`, style: 'cyan' },
       `  ${REASONS[reason]}${commitWords(finding)}`,

@@ -131,7 +131,8 @@ function classOf(inside: string): Token {
       at += inside[at + 2] === '\\' ? 3 : 2;
       last = inside.charAt(at);
     }
-    ranges.push([first, last]);
+    // In git, the first character of a range matches even if the range is the wrong way round.
+    ranges.push([first, first], [first, last]);
   }
   return { kind: 'class', isNegated, ranges };
 }

@@ -7,19 +7,110 @@ import { describe, expect, it } from 'vitest';
 import { readIgnoreRules, verdictOf } from './ignore-rules.js';
 
 const PATTERNS = [
-  ...['a', '/a', 'a/', '/a/', 'a/b', '*.log', '*', '/*', '**', 'a*', '*a', 'a?', '?', 'a*c', '*b*', 'a/*', 'a/*/c'],
-  ...['**/b', 'a/**', 'a/**/c', '**/b/**', 'a**', 'a**c', '***', '**a', 'a/**b', '/**/c', 'a/**/', '[ab]', '[!a]', '[^a]'],
-  ...['[a-c]', '[]a]', '[a-]', '[[:alpha:]]', '[![:digit:]]', '[', '[a', 'a\\', '\\*', '\\a', '\\#a', '\\!a', '#a', '!', '/'],
-  ...['a ', 'a\\ ', 'a  ', ' a', '!a', '[a/b]', 'a[/]b', '[z-a]', '*.{log,txt}', 'A', 'b/', '.*', '*.*', 'a.log/', '//a'],
+  ...[
+    'a',
+    '/a',
+    'a/',
+    '/a/',
+    'a/b',
+    '*.log',
+    '*',
+    '/*',
+    '**',
+    'a*',
+    '*a',
+    'a?',
+    '?',
+    'a*c',
+    '*b*',
+    'a/*',
+    'a/*/c',
+  ],
+  ...[
+    '**/b',
+    'a/**',
+    'a/**/c',
+    '**/b/**',
+    'a**',
+    'a**c',
+    '***',
+    '**a',
+    'a/**b',
+    '/**/c',
+    'a/**/',
+    '[ab]',
+    '[!a]',
+    '[^a]',
+  ],
+  ...[
+    '[a-c]',
+    '[]a]',
+    '[a-]',
+    '[[:alpha:]]',
+    '[![:digit:]]',
+    '[',
+    '[a',
+    'a\\',
+    '\\*',
+    '\\a',
+    '\\#a',
+    '\\!a',
+    '#a',
+    '!',
+    '/',
+  ],
+  ...[
+    'a ',
+    'a\\ ',
+    'a  ',
+    ' a',
+    '!a',
+    '[a/b]',
+    'a[/]b',
+    '[z-a]',
+    '*.{log,txt}',
+    'A',
+    'b/',
+    '.*',
+    '*.*',
+    'a.log/',
+    '//a',
+  ],
 ];
-const FILES = ['a', 'b', 'c', 'ab', 'abc', 'a.log', '.log', 'a b', 'a ', '#a', '!a', '*', '[', '[a', 'a\\', '-', ']', '1', 'A', ' a'];
-const DEEP = ['x/a', 'x/b', 'x/b/c', 'x/y/b/c', 'd/a/b', 'd/a/c', 'd/a/b/c', 'd/a/x/y/c', 'd/a.log', 'x/ab'];
+const FILES = [
+  'a',
+  'b',
+  'c',
+  'ab',
+  'abc',
+  'a.log',
+  '.log',
+  'a b',
+  'a ',
+  '#a',
+  '!a',
+  '*',
+  '[',
+  '[a',
+  'a\\',
+  '-',
+  ']',
+  '1',
+  'A',
+  ' a',
+];
+const DEEP = ['x/a', 'x/z/b', 'x/y/b/c', 'd/a/b', 'd/a/c', 'd/a/e/c', 'd/a/x/y/c', 'd/a.log', 'x/ab'];
 
 /** Asks git, in whose repository nothing exists but the paths. */
 function ignoredByGit(rules: string, paths: readonly string[]): Set<string> {
   const folder = mkdtempSync(join(tmpdir(), 'vastai-ignore-'));
   const run = (args: readonly string[], input = '') =>
-    spawnSync('git', args, { cwd: folder, encoding: 'utf8', input, env: { PATH: process.env.PATH, HOME: folder } });
+    spawnSync('git', args, {
+      cwd: folder,
+      encoding: 'utf8',
+      input,
+      env: { PATH: process.env.PATH, HOME: folder },
+    });
   try {
     run(['init', '-q']);
     for (const path of paths) {
@@ -47,7 +138,16 @@ function isIgnored(rules: string, path: string): boolean {
 
 describe.runIf(process.platform !== 'win32' && installed('git'))('a .gitignore', () => {
   const paths = [...FILES, ...DEEP];
-  const texts = [...PATTERNS, '*\n!a', '/*\n!/x', 'd/\n!d/a', '*.log\n!a.log\n*.log', 'a\r\nb\r', '\ufeffa', '# a\n\n  \nb'];
+  const texts = [
+    ...PATTERNS,
+    '*\n!a',
+    '/*\n!/x',
+    'd/\n!d/a',
+    '*.log\n!a.log\n*.log',
+    'a\r\nb\r',
+    '\ufeffa',
+    '# a\n\n  \nb',
+  ];
 
   it.each(texts)('leaves out what git leaves out: %j', (rules) => {
     const ours = paths.filter((path) => isIgnored(rules, path)).sort();
@@ -61,6 +161,6 @@ describe('the pattern of a stranger', () => {
     ['folders', `${'**/'.repeat(1000)}b`, 'a/'.repeat(2000)],
     ['brackets', '['.repeat(20_000), 'a'],
   ])('with many %s takes no time that grows faster than it', (_, pattern, path) => {
-    expect(isIgnored(pattern, path.replace(/\/$/u, ''))).toBe(false);
+    expect(verdictOf(readIgnoreRules(pattern), path, false)).toBe(undefined);
   });
 });
