@@ -35,11 +35,7 @@ describe.concurrent('scan --verify', () => {
       { verified: 'revoked' },
     ]);
     expect(asked()).toEqual([USER, USER, USER]);
-    expect(sandbox.requests.map(({ authorization }) => authorization?.keyId)).toEqual([
-      id,
-      null,
-      scoped.id,
-    ]);
+    expect(sandbox.requests.map(({ authorization }) => authorization?.keyId)).toEqual([id, null, scoped.id]);
   });
 
   it('says who owns a live key, and how to delete it', async ({ harness, expect }) => {

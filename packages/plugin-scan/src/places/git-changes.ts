@@ -13,8 +13,8 @@ export interface Change {
 /** Starts the line of a commit, in the format that `git log` is asked for. */
 export const COMMIT_FORMAT = 'commit %H %at';
 
-/** One change: one mode and one object name for each parent, then those of the file itself. */
-const RAW = /^:+(?<modes>[0-7 ]+) (?<ids>[0-9a-f ]+) [A-Z]+\d*$/u;
+/** Matches one change: modes, object names and a status for each parent, then those of the file itself. */
+const RAW = /^(?<parents>:+)(?<fields>[0-9a-f ]+) [A-Z]+\d*$/u;
 const REGULAR = /^100[0-7]{3}$/u;
 const LIST = new TextDecoder('utf-8');
 
@@ -52,9 +52,10 @@ export async function* readChanges({ stdout }: Pick<Git, 'stdout'>): AsyncGenera
 
 /** Returns the object name of a regular file that a change brought. */
 function contentOf(raw: string): string | undefined {
-  const { modes = '', ids = '' } = RAW.exec(raw)?.groups ?? {};
-  const id = ids.split(' ').at(-1) ?? '';
-  return REGULAR.test(modes.split(' ').at(-1) ?? '') && !/^0*$/u.test(id) ? id : undefined;
+  const { parents = '', fields = '' } = RAW.exec(raw)?.groups ?? {};
+  const words = fields.split(' ');
+  const [mode = '', id = ''] = [words[parents.length], words.at(-1)];
+  return REGULAR.test(mode) && !/^0*$/u.test(id) ? id : undefined;
 }
 
 function commitOf(text: string): Commit | undefined {

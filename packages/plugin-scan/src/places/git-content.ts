@@ -37,7 +37,8 @@ export async function scanHistory(
   breath: Breath,
   signal: AbortSignal,
 ): Promise<void> {
-  if (range === '' || range.startsWith('-') || range.includes('\0')) {
+  // With a colon it would be a file, which has no commits.
+  if (range === '' || range.startsWith('-') || /[\0:]/u.test(range)) {
     throw new UsageError('--git takes two revisions, such as main..HEAD, or one.');
   }
   const log = [
