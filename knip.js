@@ -42,7 +42,7 @@ export default {
   ],
   workspaces: {
     '.': {
-      entry: ['scripts/*.mjs', 'scripts/action/{install,check,comment}.mjs', 'scripts/mutate/*.mjs'],
+      entry: ['scripts/*.mjs', 'scripts/action/{install,check,comment,scan}.mjs', 'scripts/mutate/*.mjs'],
       project: ['scripts/**/*.{mjs,ts}'],
     },
     'packages/core': {

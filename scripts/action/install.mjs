@@ -1,4 +1,4 @@
-// Installs the CLI and its permissions plugin in a folder of this job.
+// Installs the CLI and the plugins that this job needs in a folder of its own.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,9 @@ const npm = [
 ];
 // npm is a batch file on Windows, which only a shell starts. No word of the line needs quotes.
 run(npm.join(' '), [], { shell: true });
-run(process.execPath, [script, 'plugins', 'install', 'permissions', '--yes'], {});
+const plugins = process.env.INPUT_SCAN === 'true' ? ['scan'] : [];
+if (process.env.INPUT_FILES || plugins.length === 0) plugins.push('permissions');
+for (const plugin of plugins) run(process.execPath, [script, 'plugins', 'install', plugin, '--yes'], {});
 setOutput('script', script);
 
 function run(program, args, options) {
