@@ -64,10 +64,7 @@ const EXCEPTIONS = {
     'plugin-keys/src/commands/create/make-key.ts': 'prints a new key, which is its result',
     'plugin-keys/src/commands/rotate/rotation-result.ts': 'prints a new key that is not saved',
     'plugin-keys/src/commands/reset/keep-reset-key.ts': 'prints a new key that is not saved',
-    'plugin-scan/src/commands/scan.ts': 'looks up the verdict about a found key',
     'plugin-scan/src/keys/verify-keys.ts': 'sends a found key',
-    'plugin-scan/src/output/scan-report.ts': 'hashes a found key with a salt',
-    'plugin-scan/src/places/git-content.ts': 'compares found keys',
   },
   printing: {
     'kit/src/command/base-command.ts': 'sets the exit status, and ends work that a signal did not end',

@@ -83,7 +83,7 @@ export default class Scan extends ApiCommand {
     const isNew = ({ lasting, key }: Found) => write === undefined && !baseline.has(lasting, key);
     const found = collected.found.filter(isNew);
     const verdicts = flags.verify ? await this.#verify(found, flags, known) : undefined;
-    const findings = found.map((one) => findingOf(one, baseline.salt, verdicts?.get(one.key.reveal())));
+    const findings = found.map((one) => findingOf(one, baseline.salt, verdicts?.get(one)));
     const report = { findings, skipped: collected.skipped };
     const human = await formatReport(report, format, this.config.version);
     return {
@@ -105,7 +105,7 @@ export default class Scan extends ApiCommand {
     found: readonly Found[],
     flags: Flags['flags'],
     known: KnownKeys,
-  ): Promise<Map<string, Verdict>> {
+  ): Promise<Map<Found, Verdict>> {
     const { verifyKeys } = await import('../keys/verify-keys.js');
     const context = await this.context(flags);
     return verifyKeys(found, {

@@ -11,6 +11,8 @@ export interface Verdict {
   readonly account?: { readonly id: number; readonly username?: string; readonly email?: string };
 }
 
+const UNKNOWN: Verdict = { verified: 'unknown' };
+
 export interface Verifier {
   /** Returns a client that sends the given key, once. */
   clientFor(key: ApiKey): Promise<Client>;
@@ -21,23 +23,30 @@ export interface Verifier {
 /**
  * Asks the API about each key once, with nothing but that key.
  *
- * @returns the verdicts by key
+ * @returns the verdict about the key of each finding
  */
-export async function verifyKeys(found: readonly Found[], verifier: Verifier): Promise<Map<string, Verdict>> {
-  const verdicts = new Map<string, Verdict>();
+export async function verifyKeys(found: readonly Found[], verifier: Verifier): Promise<Map<Found, Verdict>> {
+  const verdicts = new Map<Found, Verdict>();
+  const asked = new Map<string, Verdict>();
   let isReachable = true;
-  for (const text of new Set(found.map(({ key }) => key.reveal()))) {
-    const key = ApiKey.parse(text);
-    if (!isReachable || typeof key === 'string' || !verifier.mayAsk(text)) {
-      verdicts.set(text, { verified: 'unknown' });
-      continue;
+  for (const one of found) {
+    const text = one.key.reveal();
+    let verdict = asked.get(text);
+    if (verdict === undefined) {
+      const answer = isReachable ? await verdictOn(text, verifier) : UNKNOWN;
+      // Waiting for the time limit again with each of many keys would take hours.
+      if (answer === 'unreachable') isReachable = false;
+      verdict = answer === 'unreachable' ? UNKNOWN : answer;
+      asked.set(text, verdict);
     }
-    const verdict = await ask(await verifier.clientFor(key));
-    // Waiting for the time limit again with each of many keys would take hours.
-    if (verdict === 'unreachable') isReachable = false;
-    verdicts.set(text, verdict === 'unreachable' ? { verified: 'unknown' } : verdict);
+    verdicts.set(one, verdict);
   }
   return verdicts;
+}
+
+async function verdictOn(text: string, verifier: Verifier): Promise<Verdict | 'unreachable'> {
+  const key = ApiKey.parse(text);
+  return typeof key === 'string' || !verifier.mayAsk(text) ? UNKNOWN : ask(await verifier.clientFor(key));
 }
 
 async function ask(client: Client): Promise<Verdict | 'unreachable'> {

@@ -1,4 +1,4 @@
-import { fingerprintOf, type Reason } from '@vastai-cli/leak-scan';
+import type { Reason } from '@vastai-cli/leak-scan';
 import type { Found, Skipped } from '../keys/collected.js';
 import type { Verdict } from '../keys/verify-keys.js';
 
@@ -41,7 +41,7 @@ export function findingOf(found: Found, salt: string, verdict: Verdict | undefin
     column: key.column,
     suffix: key.suffix,
     reason: key.reason,
-    fingerprint: fingerprintOf(key.reveal(), salt),
+    fingerprint: key.fingerprint(salt),
     ...(commit === undefined ? {} : { commit: commit.id }),
     ...(commit?.time === undefined ? {} : { authored: commit.time }),
     ...verdict,

@@ -1,4 +1,5 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { newSalt } from '@vastai-cli/leak-scan';
 import type { Collected, Found } from '../keys/collected.js';
 import type { Breath } from './breath.js';
 import { type Git, startGit } from './git.js';
@@ -86,14 +87,17 @@ async function* newContents(list: Git): AsyncGenerator<Change[]> {
 
 /** Remembers which key was found in which file. */
 class FirstPlaces {
+  readonly #salt = newSalt();
   readonly #known = new Map<string, Set<string>>();
 
   /** Returns those of the keys of one content that no earlier content of the same file had. */
   newAmong(found: readonly Found[]): Found[] {
-    const isNew = found.filter(({ path, key }) => this.#known.get(path)?.has(key.reveal()) !== true);
+    const isNew = found.filter(
+      ({ path, key }) => this.#known.get(path)?.has(key.fingerprint(this.#salt)) !== true,
+    );
     for (const { path, key } of isNew) {
       const keys = this.#known.get(path) ?? new Set();
-      this.#known.set(path, keys.add(key.reveal()));
+      this.#known.set(path, keys.add(key.fingerprint(this.#salt)));
     }
     return isNew;
   }
