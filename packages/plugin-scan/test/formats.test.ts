@@ -5,9 +5,8 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { describe } from 'vitest';
 
-const sarifSchema = createRequire(import.meta.url).resolve(
-  '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
-);
+const require = createRequire(import.meta.url);
+const sarifSchema = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
 const NAME = 'a b\n::error file=x::%.env';
 
 /** Returns a check against the published schema of SARIF. */
