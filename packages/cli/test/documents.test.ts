@@ -51,6 +51,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'reset api-key': ['--yes'],
   'revoke api-key': ['--yes'],
   'rotate api-key': ['42', '--grace', '1d'],
+  scan: [],
   'set api-key': ['-'],
   'show api-key': ['42'],
   'show api-keys': ['--usage'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
 
-const PACKAGES = ['cli', 'plugin-keys', 'plugin-account', 'plugin-permissions'];
+const PACKAGES = ['cli', 'plugin-keys', 'plugin-account', 'plugin-permissions', 'plugin-scan'];
 const COMMANDS = PACKAGES.flatMap((name) => {
   const file = join(import.meta.dirname, '..', '..', name, 'oclif.manifest.json');
   const { commands } = JSON.parse(readFileSync(file, 'utf8')) as {

@@ -24,6 +24,7 @@ const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
     'no line for sh: completion.test.ts runs the scripts of both',
   ],
   [/…(?: |$)/u, 'leaves something out'],
+  [/vastai scan .*(?:PATH|A\.\.B)/u, 'has a placeholder'],
 ];
 
 /** The commands that end with something else than 0, as the page says beside them. */
@@ -50,6 +51,8 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
   // Both files of the test allow it.
   [/--not-granting instance\.destroy/u, 10],
   [/config migrate --to keychain/u, 9],
+  // A key is saved in a file of the home.
+  [/^vastai scan(?! --(?:write-baseline|staged|git))/u, 10],
   // The keys of the test are not what its folder says.
   [/audit --expect/u, 10],
 ];
@@ -105,6 +108,7 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
     verdict: 'allow',
   }));
   await home.write('calls.jsonl', recorded.map((call) => `${JSON.stringify(call)}\n`).join(''));
+  await home.write('.vastai-scan.json', '{"version": 1, "findings": []}\n');
   const cases = 'document: perms.json\ncases:\n  - command: show user\n    expect: allow\n';
   for (const name of ['permissions.cases.yaml', 'cases.yaml', 'reads.yaml', 'keys/cases.yaml'])
     await home.write(name, cases);
@@ -162,7 +166,7 @@ async function expectWorks(harness: Harness, { from, command }: PrintedCommand):
   const shell = await shellOf(harness);
   const git =
     'git init -q . && git add *.json keys && git -c user.name=a -c user.email=a@b commit -qm x && git update-ref refs/remotes/origin/main HEAD';
-  const before = command.includes('git:') ? `{ ${git}; } >/dev/null 2>&1\n` : '';
+  const before = /git:|--staged|--git /u.test(command) ? `{ ${git}; } >/dev/null 2>&1\n` : '';
   const official = harness.home.at('bin/official-vastai');
   const env = { TEST_KEY: harness.sandbox.key, VASTAI_OFFICIAL_CLI: official };
   const ran = await shell(before + command, { env });
@@ -178,8 +182,8 @@ describe.skipIf(process.platform === 'win32').concurrent('a command that a page 
 });
 
 describe.skipIf(process.platform === 'win32').concurrent('an example of --help', async () => {
-  const manifests = ['cli', 'plugin-keys', 'plugin-account', 'plugin-permissions'].map((name) =>
-    readFile(join(ROOT, 'packages', name, 'oclif.manifest.json'), 'utf8'),
+  const manifests = ['cli', 'plugin-keys', 'plugin-account', 'plugin-permissions', 'plugin-scan'].map(
+    (name) => readFile(join(ROOT, 'packages', name, 'oclif.manifest.json'), 'utf8'),
   );
   const ids = new Set(
     (await Promise.all(manifests)).flatMap((text) => Object.keys(JSON.parse(text).commands)),
