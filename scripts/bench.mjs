@@ -9,6 +9,7 @@ import { missingPrograms } from './bench/keychain.mjs';
 import { measure } from './bench/measure.mjs';
 import { checkout, findNode, install } from './bench/programs.mjs';
 import { lineOf, pageOf, quietness, verdict } from './bench/report.mjs';
+import { writeTree } from './bench/scan.mjs';
 import { createScratch } from './home.mjs';
 import { root } from './pack.mjs';
 
@@ -17,6 +18,13 @@ const ROWS = [
   { what: '--version', against: 'node -e 0', atMost: 1.25 },
   { what: '--help', against: 'node -e 0', atMost: 1.35 },
   { what: 'permissions validate permissions.json, 1 KiB', against: 'node -e 0', atMost: 1.5 },
+  {
+    what: 'scan tree, 500,000 lines in 5,000 files',
+    tree: true,
+    against: 'secretlint on a tenth',
+    atMost: 0.45,
+    on: 'checkout',
+  },
   { what: 'exec -- true, key in a file', key: 'file', output: 'none', against: 'node -e 0', atMost: 1.7 },
   { what: 'exec -- true, with masked output', key: 'file', against: 'node -e 0', atMost: 2.1 },
   { what: 'exec --broker, longer than exec', broker: 'start', atMost: 15, on: 'checkout' },
@@ -133,6 +141,7 @@ async function measureAll(rows) {
   const clis = { checkout: checkout(scratch) };
   if (rows.some(({ on }) => on === 'installed')) clis.installed = install(join(scratch, 'installed'));
   if (rows.some(({ row }) => row.key === 'keychain')) await harness.openKeychain(clis.checkout);
+  if (rows.some(({ row }) => row.tree)) writeTree(scratch);
   const brokers = new BrokerBench(harness, options.pairs);
   const measured = [];
   for (const { on, program, row, title } of rows) {

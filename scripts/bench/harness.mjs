@@ -9,6 +9,7 @@ import { installOfficialCli } from '../../packages/testing/dist/official-cli.js'
 import { environmentIn } from '../home.mjs';
 import { startKeychain } from './keychain.mjs';
 import { run } from './measure.mjs';
+import { secretlintArgs } from './scan.mjs';
 
 const BARE_SCRIPT = fileURLToPath(new URL('bare-script.cjs', import.meta.url));
 const PATIENCE_MS = 10_000;
@@ -93,6 +94,7 @@ export class Harness {
       const command = this.#command([join(PATH, 'vastai'), ...what.split(',')[0].split(' ')]);
       return { ...command, env: { ...command.env, OFFICIAL_REQUESTS } };
     }
+    if (against === 'secretlint on a tenth') return this.#command([node, ...secretlintArgs()]);
     if (against === 'bare script') return this.#command([node, BARE_SCRIPT]);
     return against && { ...this.#command([node, '-e', '0']), output };
   }

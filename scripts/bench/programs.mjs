@@ -50,7 +50,8 @@ export function findNode(major) {
   return { program, version: version().stdout.trim() };
 }
 
-function npmInstall(folder, args) {
+/** Installs packages from npm into a folder. */
+export function npmInstall(folder, args) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
   const options = ['--no-audit', '--no-fund', '--prefer-offline'];

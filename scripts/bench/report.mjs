@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /**
  * @typedef {object} Row what is measured, against what, and what it may cost
  * @property {string} what the command line of `vastai`, and behind a comma what is special
- * @property {'node -e 0' | 'bare script' | 'VAST_API_KEY' | 'the official CLI'} [against] nothing where processes are counted, or the time alone counts
+ * @property {'node -e 0' | 'bare script' | 'VAST_API_KEY' | 'the official CLI' | 'secretlint on a tenth'} [against] nothing where processes are counted, or the time alone counts
  * @property {number} [atMost] the ratio, the number of processes beside the command's own, or another figure; without a limit, it is only shown
  * @property {number} [atLeast] instead of `atMost`
  * @property {import('./broker.mjs').Figure} [broker] what is measured of a program behind a broker, instead of a command
@@ -11,6 +11,7 @@ import { readFileSync } from 'node:fs';
  * @property {'keychain' | 'file'} [key] where the key is: in the environment unless it says otherwise
  * @property {'none'} [output] discarded instead of read through a pipe
  * @property {boolean} [official] true if the official CLI is on PATH, false if it is not
+ * @property {boolean} [tree] true if it needs the tree of files, and no API
  * @property {number} [ends] the exit status, 0 unless it says otherwise
  * @property {'checkout' | 'installed'} [on] the only CLI that has it
  *
@@ -36,7 +37,7 @@ const HEADS = ['vastai …', 'takes', 'against', 'takes', 'ratio', 'middle half'
 
 /** Judges the figure as it is printed. One request too many or too few misses the limit as well. */
 export function verdict({ row, takes, ratio, asked }) {
-  const due = row.against === 'node -e 0' || row.official !== undefined ? 0 : 1;
+  const due = row.against === 'node -e 0' || row.official !== undefined || row.tree ? 0 : 1;
   if (asked.some((requests) => requests !== due)) return `MISSED (requests: ${asked.join(', ')})`;
   const figure = Number((ratio?.median ?? takes).toFixed(2));
   return figure > (row.atMost ?? Infinity) || figure < (row.atLeast ?? -Infinity) ? 'MISSED' : 'ok';
