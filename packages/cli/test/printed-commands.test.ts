@@ -52,7 +52,7 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
   [/--not-granting instance\.destroy/u, 10],
   [/config migrate --to keychain/u, 9],
   // A key is saved in a file of the home.
-  [/^vastai scan(?! --(?:write-baseline|staged|git))/u, 10],
+  [/^vastai scan(?! --(?:write-baseline|staged|git)| - )/u, 10],
   // The keys of the test are not what its folder says.
   [/audit --expect/u, 10],
 ];
@@ -108,6 +108,7 @@ async function prepare({ home, saveKey, sandbox, addKey, vastai }: Harness): Pro
     verdict: 'allow',
   }));
   await home.write('calls.jsonl', recorded.map((call) => `${JSON.stringify(call)}\n`).join(''));
+  await home.write('build.log', 'ok\n');
   await home.write('.vastai-scan.json', '{"version": 1, "findings": []}\n');
   const cases = 'document: perms.json\ncases:\n  - command: show user\n    expect: allow\n';
   for (const name of ['permissions.cases.yaml', 'cases.yaml', 'reads.yaml', 'keys/cases.yaml'])

@@ -37,6 +37,8 @@ describe.concurrent('the fast path', () => {
       ['profile', 'list'],
       ['set', 'api-key', ''],
       ['permissions', 'validate', 'perms.json'],
+      ['scan', 'perms.json'],
+      ['scan', 'nowhere', '--json'],
       ['permissions', 'validate', 'nowhere.json', '--json'],
       ['permissions', 'check', 'perms.json', '--operation', 'instance.show'],
       ['exec', '--', 'sh', '-c', 'echo out; echo err >&2; exit 3'],

@@ -28,8 +28,8 @@ export default class Scan extends ApiCommand {
     },
     { description: 'Find out which keys still work:', command: '<%= config.bin %> scan --verify' },
     {
-      description: 'Check the output of a program:',
-      command: 'docker history --no-trunc IMAGE | <%= config.bin %> scan -',
+      description: 'Check a log of any length:',
+      command: '<%= config.bin %> scan - < build.log',
     },
     {
       description: 'Accept what is there, and fail for new keys only:',
