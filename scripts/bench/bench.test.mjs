@@ -79,7 +79,7 @@ it('measures a row of this checkout', () => {
   const { stdout, stderr, status } = bench('--pairs=1', `--node=${major}`, `--only=${only}`);
   expect(stderr).toBe('');
   expect(status).toBe(stdout.includes('MISSED') ? 1 : 0);
-  expect(stdout).toMatch(/^(?:ok|MISSED) +--version: \d\.\d\d × node -e 0 /mu);
+  expect(stdout).toMatch(/^(?:ok|MISSED) +--version: \d+\.\d\d × node -e 0 /mu);
 });
 
 const WRONG = ['--pairs=0', '--node=x', '--page --only=help', `--node=${major} --only=nothing`, 'more'];

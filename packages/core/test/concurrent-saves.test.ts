@@ -10,7 +10,8 @@ import { useHome } from './support/home.js';
 
 const home = useHome();
 const program = fileURLToPath(new URL('programs/save-key.mjs', import.meta.url));
-const WAITING = 'Waiting for another vastai that is changing keys or settings.\n';
+const WAITING =
+  /^(?:Waiting for another vastai that is changing keys or settings|Reading the key from standard input, .*)\.\n/gmu;
 const PROFILES = ['default', 'a', 'b', 'c', 'd'];
 
 const profileOf = (index: number) => PROFILES[index % PROFILES.length] ?? 'default';
