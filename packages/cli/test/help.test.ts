@@ -37,6 +37,22 @@ describe.concurrent('the first screen', () => {
 });
 
 describe.concurrent('the help of a command', () => {
+  it.for([
+    ['tfa activate', '[CODE]', false],
+    ['tfa update', 'ID', false],
+    ['delete api-key', 'ID', true],
+  ] as const)('of "%s" says how many arguments it takes', async ([command, name, isMany], { harness }) => {
+    const { stdout } = await harness.vastai([...command.split(' '), '--help']);
+    expect(stdout).toContain(`vastai ${command} ${isMany ? `${name}...` : name} `);
+    expect(stdout.includes('...')).toBe(isMany);
+  });
+
+  it.for(['tfa login', 'tfa activate'])('of "%s" lists values once', async (command, { harness }) => {
+    const { stdout } = await harness.vastai([...command.split(' '), '--help']);
+    expect(stdout.match(/\btotp, sms|sms(?:,| or) totp/gu)).toHaveLength(1);
+    expect(stdout.match(/\[default: totp\]/gu) ?? []).toHaveLength(command === 'tfa activate' ? 1 : 0);
+  });
+
   it('lists the flags that every command takes after all others', async ({ harness: { vastai } }) => {
     const { stdout } = await vastai(['exec', '--help']);
     const groups = stdout.split('\n').filter((line) => / FLAGS$/u.test(line));

@@ -1,6 +1,6 @@
 import type { Command } from '@oclif/core/command';
 import { CommandHelp, Help } from '@oclif/core/help';
-import type { Topic } from '@oclif/core/interfaces';
+import type { Config, HelpOptions, Topic } from '@oclif/core/interfaces';
 import { widthOf } from '@vastai-cli/kit/render/text-width';
 import { theirCommandsBelow } from '../../official/their-commands.js';
 import { FIRST_STEPS, filled, LINKS, officialLines, PAGE_ROWS, type Row, USAGE } from './first-screen.js';
@@ -15,6 +15,11 @@ interface Formatter {
 type ListOptions = Parameters<CommandHelp['renderList']>[1];
 
 class VastaiCommandHelp extends CommandHelp {
+  /** Promises several arguments only where one is declared `multiple`: oclif does wherever a command is not strict. */
+  constructor(command: Command.Loadable, config: Config, opts: HelpOptions) {
+    super({ ...command, strict: true }, config, opts);
+  }
+
   /**
    * Writes a name for a value in the usage, where a list of values is too long for one line. Shows no dependencies between
    * flags: oclif would print `[--keep-file --to NAME]`, as if `--to` needed `--keep-file`.

@@ -25,6 +25,7 @@ export default class DeleteApiKey extends ApiCommand {
     id: string({
       name: 'ID',
       required: true,
+      multiple: true,
       ignoreStdin: true,
       description: 'The IDs of the keys, as listed by "show api-keys".',
     }),
