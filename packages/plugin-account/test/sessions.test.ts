@@ -21,6 +21,13 @@ async function withSessions({ saveKey, sandbox }: Harness, list: unknown = [FIRS
 }
 
 describe.concurrent('show sessions', () => {
+  it.runIf(canOpenTerminal())('fits a narrow terminal', async ({ harness }) => {
+    await withSessions(harness);
+    const { screen } = await harness.onTerminal(['show', 'sessions', '--no-color'], { columns: 50 }).ended;
+    expect(screen).toContain('ID  CREATED            EXPIRES\r\n');
+    expect(screen).toMatch(/^7 .*\r\n {4}address 192\.0\.2\.1\r\n/mu);
+  });
+
   it('lists them without their keys', async ({ harness }) => {
     await withSessions(harness);
     const { vastai, asked } = harness;

@@ -171,12 +171,12 @@ const CASES: readonly Case[] = [
   {
     error: '2fa_verification_failed',
     run: async (sandbox) => ['tfa regen-codes --yes --code -', wrong(app(sandbox)())],
-    says: /The code is wrong\. It was the first wrong one/u,
+    says: /The code is wrong\. Check the code/u,
   },
   {
     error: 'missing_phone_number',
     run: async () => ['tfa send-sms'],
-    says: /has no phone[\s\S]*\+12025550100/u,
+    says: /has no phone[\s\S]*tfa add sms/u,
   },
   {
     error: 'tfa_method_not_configured',
@@ -264,6 +264,20 @@ describe.concurrent('an error of two-factor login says what to do:', () => {
     const ran = await vastai(['tfa', 'send-email']);
     expect(ran.stderr).toContain('wait ten minutes');
     expect(ran.stderr).not.toContain('resend-sms');
+  });
+
+  it.for([
+    [
+      'tfa send-sms -p +12025550100',
+      'vastai tfa activate --method sms --phone-number +12025550100 --secret -',
+    ],
+    ['tfa send-email', 'vastai tfa login --method email --secret -'],
+  ] as const)('says after "%s" what the code is for', async ([words, next], { harness }) => {
+    const { vastai, saveKey, sandbox } = harness;
+    await saveKey();
+    sandbox.twoFactor.authorize();
+    const ran = await vastai(words.split(' '));
+    expect([ran.status, ran.stderr]).toEqual([0, expect.stringContaining(next)]);
   });
 
   it('names the profile in the command to run', async ({ harness: { vastai, home, sandbox } }) => {

@@ -124,8 +124,10 @@ describe('tfa login', () => {
     const app = await withApp(harness);
     const login = (code: string) =>
       harness.vastai(['tfa', 'login', '--code', '-', '--json'], { input: code });
+    const said: string[] = [];
     for (let count = 1; count <= 5; count += 1) {
       const ran = await login(wrong(app.code()));
+      said.push(ran.json().error.message);
       expect([ran.status, ran.json().two_factor]).toMatchObject([
         1,
         { error: '2fa_verification_failed', fail_count: count },
@@ -133,11 +135,19 @@ describe('tfa login', () => {
     }
     const ran = await login(app.code());
     expect(ran.status).toBe(1);
+    const lock = String.raw`This method is locked until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \(UTC[^)]*\)\.$`;
+    expect(said).toEqual([
+      'The code is wrong.',
+      'The code is wrong. That is 2 wrong codes in a row.',
+      'The code is wrong. That is 3 wrong codes in a row.',
+      'The code is wrong. That is 4 wrong codes in a row.',
+      expect.stringMatching(new RegExp(`^The code is wrong\\. ${lock}`, 'u')),
+    ]);
     expect(ran.json()).toMatchObject({
       error: {
         code: 'api_error',
         status: 429,
-        message: expect.stringMatching(/locked until \d{4}-\d\d-\d\d \d\d:/u),
+        message: expect.stringMatching(new RegExp(`^Too many wrong codes\\. ${lock}`, 'u')),
       },
       two_factor: { error: 'tfa_locked', fail_count: 5, locked_until: expect.any(Number) },
     });

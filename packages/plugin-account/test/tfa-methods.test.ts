@@ -44,6 +44,14 @@ describe('tfa status', () => {
     expect([ran.status, ran.stdout]).toEqual([0, 'Two-factor login: off\n']);
     expect((await vastai(['tfa', 'status', '--raw'])).json()).toMatchObject({ tfa_enabled: false });
   });
+
+  it.runIf(canOpenTerminal())('fits a narrow terminal', async ({ harness }) => {
+    const app = await withApp(harness);
+    await harness.vastai(['tfa', 'login', '--code', '-'], { input: app.code() });
+    const { screen } = await harness.onTerminal(['tfa', 'status', '--no-color'], { columns: 50 }).ended;
+    expect(screen).toContain('ID   METHOD  LABEL          PHONE  PRIMARY\r\n');
+    expect(screen).toMatch(/501 .* yes\r\n {4}last used \d{4}-/u);
+  });
 });
 
 describe('adding an app step by step', () => {

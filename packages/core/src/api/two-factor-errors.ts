@@ -28,6 +28,10 @@ interface Explanation {
 type Named = TwoFactorError | 'bad_request' | 'not_found' | 'service_unavailable';
 
 const OTHER_WAY = 'Use another method, or a backup code.';
+const WRONG_CODE: Explanation = {
+  message: 'The code is wrong.',
+  hint: 'Check the code, or use a newer one.',
+};
 
 /** What each error means, and what to do (Vast.ai's two-factor routes). */
 const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
@@ -81,12 +85,12 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
     message: 'The code was sent to another phone number.',
     hint: 'Use the number that it was sent to.',
   },
-  '2fa_login_failed': { message: 'The code is wrong.', hint: 'Check the code, or ask for a new one.' },
-  '2fa_verification_failed': { message: 'The code is wrong.', hint: 'Check the code, or ask for a new one.' },
+  '2fa_login_failed': WRONG_CODE,
+  '2fa_verification_failed': WRONG_CODE,
   missing_email: { message: 'The account has no email address.', hint: OTHER_WAY },
   missing_phone_number: {
     message: 'A phone number is missing: the account has no phone.',
-    hint: 'Name a number that begins with + and the country code, such as +12025550100.',
+    hint: 'Use another method, or add a phone with "tfa add sms".',
   },
   tfa_method_not_configured: { message: 'The account does not have this method.', next: 'status' },
   sms_blocked_number: {
@@ -122,7 +126,7 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
     message: 'The SMS service of Vast.ai takes no more messages for now.',
     hint: `Wait a while. ${OTHER_WAY}`,
   },
-  tfa_locked: { message: 'This method is locked after too many wrong codes.', hint: OTHER_WAY },
+  tfa_locked: { message: 'Too many wrong codes.', hint: OTHER_WAY },
   challenge_creation_failed: {
     message: 'The API could not make a code.',
     hint: 'Try again in a while, or use another method.',
@@ -168,7 +172,7 @@ function explain(error: VastaiError, hidden: readonly (string | undefined)[]): V
   const isEmail = error.request?.path.endsWith('/email/') ?? false;
   const { failCount, lockedUntil } = lockOf(error.body ?? {});
   const count = failCount === undefined || lockedUntil !== undefined ? '' : failures(failCount);
-  const lock = lockedUntil === undefined ? '' : ` It is locked until ${localTime(lockedUntil)}.`;
+  const lock = lockedUntil === undefined ? '' : ` This method is locked until ${localTime(lockedUntil)}.`;
   const data: TwoFactorFailure = {
     two_factor: {
       error: word,
@@ -191,7 +195,7 @@ function isNamed(word: unknown): word is Named {
 }
 
 function failures(count: number): string {
-  return count === 1 ? ' It was the first wrong one in a row.' : ` It was wrong ${count} times in a row.`;
+  return count === 1 ? '' : ` That is ${count} wrong codes in a row.`;
 }
 
 /** Reads what a body says about wrong codes and a lock; nothing of another type. */

@@ -7,6 +7,7 @@ import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { ProofFlags } from './proof-flags.js';
 import type { SecretInput } from './secret-input.js';
+import { onItsWay } from './sent-code.js';
 
 /** What an authorization came to: done, or begun with the secret that completes it. */
 export interface Authorization {
@@ -47,8 +48,8 @@ async function begin(
   // As the official CLI does: email, which an account without methods gets in any case.
   const by: TwoFactorProof = id === undefined ? { tfa_method: method ?? 'email' } : { tfa_method_id: id };
   const { value, raw } = await authorizeNewMethod(client, by);
-  if (by.tfa_method !== 'totp')
-    output.note('If a code is sent, it is on its way. It is valid for ten minutes.');
+  if (by.tfa_method === undefined) output.note('If the method gets its codes sent, one is on its way.');
+  else if (by.tfa_method !== 'totp') output.note(onItsWay(by.tfa_method));
   return { secret: value.secret ?? '', raw };
 }
 

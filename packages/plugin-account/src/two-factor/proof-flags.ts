@@ -18,7 +18,7 @@ export const secretFlag = string({
 const backupCodeFlag = string({
   aliases: ['backup_code'],
   helpValue: 'CODE',
-  description: 'A backup code instead of a code (-bc); "-" reads standard input.',
+  description: 'A backup code instead of a code; "-" reads standard input. Also -bc.',
 });
 
 const methodFlag = (what: string) =>
@@ -27,14 +27,14 @@ const methodFlag = (what: string) =>
     char: 't',
     aliases: ['method-type', 'method_type'],
     helpValue: 'METHOD',
-    description: `${what}: totp, sms or email.`,
+    description: `${what}.`,
     exclusive: ['method-id'],
   })();
 
 export const methodIdFlag = string({
   aliases: ['method_id'],
   helpValue: 'ID',
-  description: 'The ID of the method to use, if you have several of a kind (-id).',
+  description: 'The ID of the method to use, if you have several of a kind.',
 });
 
 export const phoneNumberFlag = (what: string, char?: 'p') =>

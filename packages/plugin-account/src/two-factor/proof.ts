@@ -11,6 +11,7 @@ import type { Client } from '@vastai-cli/core/internal/http/client';
 import { chooseWay, type Way } from './choose-method.js';
 import type { ProofFlags } from './proof-flags.js';
 import type { SecretInput } from './secret-input.js';
+import { onItsWay } from './sent-code.js';
 
 /** How often a person may enter a wrong code before the command ends. */
 const MOST_TRIES = 3;
@@ -127,6 +128,6 @@ async function sendCode(
 ): Promise<string> {
   const { value } =
     kind === 'email' ? await sendEmailCode(client) : await sendSmsCode(client, { tfa_method_id: id });
-  output.note(`A code is on its way by ${kind === 'email' ? 'email' : 'SMS'}. It is valid for ten minutes.`);
+  output.note(onItsWay(kind === 'email' ? 'email' : 'sms'));
   return value.secret;
 }

@@ -9,9 +9,9 @@ const COLUMNS: readonly Column<LoginSession>[] = [
   { title: 'ID', value: ({ id }) => String(id ?? '-') },
   { title: 'CREATED', value: ({ created_at: time }) => minuteOf(time) },
   { title: 'EXPIRES', value: ({ expires_at: time }) => minuteOf(time) },
-  { title: 'LAST USED', value: ({ last_used: time }) => minuteOf(time) },
-  { title: 'ADDRESS', value: ({ ip_address: address }) => address ?? '-' },
-  { title: 'CLIENT', value: ({ user_agent: client }) => client ?? '-', shrinks: true },
+  { title: 'LAST USED', value: ({ last_used: time }) => minuteOf(time), wraps: true },
+  { title: 'ADDRESS', value: ({ ip_address: address }) => address ?? '-', wraps: true },
+  { title: 'CLIENT', value: ({ user_agent: client }) => client ?? '-', wraps: true },
 ];
 
 export default class ShowSessions extends ApiCommand {

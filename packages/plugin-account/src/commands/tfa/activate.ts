@@ -33,7 +33,7 @@ export default class TfaActivate extends TfaCommand {
       aliases: ['method-type', 'method_type'],
       default: 'totp' as const,
       helpValue: 'METHOD',
-      description: 'The kind of the method: sms or totp. [default: totp]',
+      description: 'The kind of the method.',
     })(),
     secret: flag({
       char: 's',

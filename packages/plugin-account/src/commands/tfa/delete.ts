@@ -25,7 +25,7 @@ export default class TfaDelete extends TfaCommand {
     'id-to-delete': string({
       aliases: ['id_to_delete'],
       helpValue: 'ID',
-      description: 'The ID of the method to remove, as listed by "tfa status" (-id).',
+      description: 'The ID of the method to remove, as listed by "tfa status". Also -id.',
     }),
     ...proofFlags,
     yes: boolean({ char: 'y', description: 'Skip the confirmation.' }),

@@ -14,6 +14,7 @@ export default class TfaSendEmail extends TfaCommand {
     const { argv, flags } = await this.parse(TfaSendEmail);
     requireNoMore(argv);
     const client = await this.connectWithKey(flags);
-    return sentCodeResult(await sendEmailCode(client), 'email', client);
+    const next = client.command('tfa login --method email --secret -');
+    return sentCodeResult(await sendEmailCode(client), 'email', next);
   }
 }

@@ -1,4 +1,5 @@
 import { sendSmsCode } from '@vastai-cli/core/internal/api/two-factor';
+import { shellWord } from '@vastai-cli/core/internal/base/shell-word';
 import type { Result } from '@vastai-cli/kit/result';
 import { methodIdFlag, phoneNumberFlag } from '../../two-factor/proof-flags.js';
 import { sentCodeResult } from '../../two-factor/sent-code.js';
@@ -25,7 +26,12 @@ export default class TfaSendSms extends TfaCommand {
     const { argv, flags } = await this.parse(TfaSendSms);
     requireNoMore(argv);
     const client = await this.connectWithKey(flags);
-    const to = { phone_number: flags['phone-number'], tfa_method_id: flags['method-id'] };
-    return sentCodeResult(await sendSmsCode(client, to), 'sms', client);
+    const { 'phone-number': number, 'method-id': id } = flags;
+    const { value, raw } = await sendSmsCode(client, { phone_number: number, tfa_method_id: id });
+    const next =
+      number === undefined
+        ? 'tfa login --method sms --secret -'
+        : `tfa activate --method sms --phone-number ${shellWord(number)} --secret -`;
+    return sentCodeResult({ value, raw }, 'sms', client.command(next));
   }
 }

@@ -54,8 +54,8 @@ function methodTable(methods: readonly TwoFactorMethod[]) {
       { title: 'LABEL', value: ({ label }) => label, shrinks: true },
       { title: 'PHONE', value: ({ phone }) => phone },
       { title: 'PRIMARY', value: ({ primary }) => primary },
-      { title: 'LAST USED', value: ({ used }) => used },
-      { title: 'LOCKED UNTIL', value: ({ locked }) => locked },
+      { title: 'LAST USED', value: ({ used }) => used, wraps: true },
+      { title: 'LOCKED UNTIL', value: ({ locked }) => locked, wraps: true },
     ],
     rows,
   );
