@@ -1,9 +1,8 @@
 import { listApiKeys } from '../../api/api-keys.js';
-import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
-import { isVastaiError, TransportError } from '../../base/errors.js';
+import { deleteSurely } from '../../api/sure-deletion.js';
+import { TransportError } from '../../base/errors.js';
 import type { Client } from '../../http/client.js';
 import type { EphemeralEntry } from '../ledger/entries.js';
-import { deleteIfThere } from '../rotate/make.js';
 
 /**
  * Deletes the key of a run with the key that made it, for which "not found" proves that it is gone. A key whose id is not known,
@@ -22,14 +21,4 @@ export async function deleteKeyOfRun(client: Client, { id, name }: EphemeralEntr
   if (found.length === 0 && leftOut > 0) throw new TransportError('The list of keys is not complete.', false);
   for (const key of found) await deleteSurely(client, key.id);
   return found.length > 0;
-}
-
-/** Deletes a key, and asks once more if the response was lost: the second one says whether the key is gone. */
-async function deleteSurely(client: Client, id: number): Promise<void> {
-  try {
-    await deleteIfThere(client, id);
-  } catch (error) {
-    if (!isOutcomeUnknown(error) || (isVastaiError(error) && error.code === 'interrupted')) throw error;
-    await deleteIfThere(client, id);
-  }
 }

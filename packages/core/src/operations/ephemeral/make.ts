@@ -1,4 +1,5 @@
 import { type CreatedApiKey, createApiKey, type NewApiKey } from '../../api/api-keys.js';
+import { requireKnown } from '../../api/new-key.js';
 import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
 import type { ApiKey } from '../../base/api-key.js';
 import { isVastaiError, VastaiError, withDetails } from '../../base/errors.js';
@@ -14,7 +15,6 @@ import {
   removeEntry,
   replaceEntry,
 } from '../ledger/ledger.js';
-import { requireKnown } from '../rotate/check-new-key.js';
 import { deleteKeyOfRun } from './delete.js';
 
 /** Holds what it takes to make a key for one run. */

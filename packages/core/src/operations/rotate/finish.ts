@@ -1,5 +1,5 @@
 import { deleteApiKey, listApiKeys } from '../../api/api-keys.js';
-import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
+import { isGone } from '../../api/sure-deletion.js';
 import type { ApiKey } from '../../base/api-key.js';
 import { isVastaiError, type VastaiError, withDetails } from '../../base/errors.js';
 import { KEYS_PAGE } from '../../base/keys-page.js';
@@ -97,11 +97,4 @@ async function deleteOld(client: Client, id: number): Promise<VastaiError | unde
     });
   }
   return undefined;
-}
-
-/** Returns true if the list shows that a key is gone, after a deletion without a response, or one that the key may not do. */
-async function isGone(client: Client, id: number, error: VastaiError): Promise<boolean> {
-  if (error.code === 'interrupted' || !(isOutcomeUnknown(error) || error.code === 'forbidden')) return false;
-  const list = await listApiKeys(client).catch(() => undefined);
-  return list !== undefined && list.leftOut === 0 && !list.value.some((key) => key.id === id);
 }

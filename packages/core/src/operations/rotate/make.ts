@@ -1,10 +1,6 @@
-import {
-  type ApiKeyRecord,
-  type CreatedApiKey,
-  createApiKey,
-  deleteApiKey,
-  listApiKeys,
-} from '../../api/api-keys.js';
+import { type ApiKeyRecord, type CreatedApiKey, createApiKey, listApiKeys } from '../../api/api-keys.js';
+import { recordOfNew, requireKnown } from '../../api/new-key.js';
+import { deleteIfThere } from '../../api/sure-deletion.js';
 import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
 import type { ApiKey } from '../../base/api-key.js';
 import { isVastaiError, VastaiError, withDetails } from '../../base/errors.js';
@@ -14,7 +10,6 @@ import { fingerprintOf } from '../../secrets/fingerprint.js';
 import { entriesOf, type RotationEntry } from '../ledger/entries.js';
 import { withExpiryFor } from '../ledger/inherit.js';
 import { changeLedger, removeEntry } from '../ledger/ledger.js';
-import { recordOfNew, requireKnown } from './check-new-key.js';
 import { closeRotation, leftOpen, type RotationContext } from './rotation.js';
 
 /** A new key that the API knows, and that may do what the old one may. */
@@ -130,13 +125,6 @@ export async function deleteOrphans(
   const orphans = keys.filter(({ id, name }) => name === entry.new.name && id !== entry.old.id);
   for (const { id } of orphans) await deleteIfThere(client, id);
   return orphans.length;
-}
-
-/** Deletes a key, unless it is gone already. @throws what `deleteApiKey` throws otherwise */
-export async function deleteIfThere(client: Client, id: number): Promise<void> {
-  await deleteApiKey(client, id).catch((error: unknown) => {
-    if (!isVastaiError(error) || error.code !== 'not_found') throw error;
-  });
 }
 
 async function request(

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ApiKeyRecord, listApiKeys } from '../../api/api-keys.js';
-import { currentUser } from '../../api/users.js';
-import { monotonicNow } from '../../base/clock.js';
-import { isVastaiError, VastaiError } from '../../base/errors.js';
-import { InterruptedError } from '../../base/interrupted.js';
-import type { Client } from '../../http/client.js';
+import { monotonicNow } from '../base/clock.js';
+import { isVastaiError, VastaiError } from '../base/errors.js';
+import { InterruptedError } from '../base/interrupted.js';
+import type { Client } from '../http/client.js';
+import { type ApiKeyRecord, listApiKeys } from './api-keys.js';
+import { currentUser } from './users.js';
 
 /** Time that the API is given to know a new key everywhere. */
 const PATIENCE_MS = 10_000;
