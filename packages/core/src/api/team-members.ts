@@ -32,7 +32,7 @@ export interface TeamMemberList extends ApiResponse<readonly TeamMember[]> {
   readonly leftOut: number;
 }
 
-/** Whom to invite, and as what. */
+/** Names a person to invite, and the role to give them. */
 export interface Invitation {
   readonly email: string;
   /** Name of a role. */

@@ -7,7 +7,7 @@ import { type ApiResponse, readResponse, requireConfirmation } from './read-resp
 import { noSuchRole } from './team-roles.js';
 import { adviseIfLost } from './unknown-outcome.js';
 
-/** What a role consists of. The API wants both fields, also to change one. */
+/** Holds the content of a role. The API wants both fields, also to change one. */
 export interface RoleContent {
   /** From 2 to 50 characters. */
   readonly name: string;

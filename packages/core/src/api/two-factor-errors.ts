@@ -5,7 +5,7 @@ import { localTime } from '../base/local-time.js';
 import { secondsOf } from '../base/server-time.js';
 import { isTwoFactorError, type TwoFactorError } from '../http/two-factor-error.js';
 
-/** What an error of two-factor login adds to a failure, for scripts. */
+/** Adds the error of two-factor login to a failure, for scripts. */
 export interface TwoFactorFailure {
   readonly two_factor: {
     /** The API's word for the error, such as `tfa_locked`. */
@@ -33,7 +33,7 @@ const WRONG_CODE: Explanation = {
   hint: 'Check the code, or use a newer one.',
 };
 
-/** What each error means, and what to do (Vast.ai's two-factor routes). */
+/** Explains each error, and says what to do (Vast.ai's two-factor routes). */
 const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
   bad_request: {
     message: 'The API does not accept these values.',

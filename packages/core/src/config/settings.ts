@@ -14,7 +14,7 @@ export const SETTINGS_VERSION = 1;
 /** The kind of place that `config.json` can record for a profile's key. */
 export type StorageKind = 'keychain' | 'file' | 'command';
 
-/** What is noted about the two-factor session of a profile's key. It never holds the session. */
+/** Notes the two-factor session of a profile's key. It never holds the session. */
 export interface SessionNote {
   /** Store that holds the session. */
   readonly storage: 'keychain' | 'file';

@@ -15,7 +15,7 @@ import { validateDocument } from './validate-document.js';
 
 /** Holds the flags that limit a key or a role. Without any, a key has full access. */
 export interface PermissionSource extends Grants {
-  /** What gets the permissions; a key by default. */
+  /** The key or role that gets the permissions; by default, `key`. */
   readonly holder?: Holder | undefined;
   readonly file?: string | undefined;
   /** A document in an argument. */

@@ -169,7 +169,7 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
   }
 }
 
-/** What each step of two-factor login is for. */
+/** Says what each step of two-factor login is for. */
 const TFA_STEPS: Readonly<Record<Extract<Advice, { do: 'tfa' }>['step'], string>> = {
   status: 'See the methods of the account',
   'send-sms': 'Ask for a code by SMS',

@@ -3,7 +3,7 @@ import { hasCapability } from '../decision/capabilities.js';
 import { CAPABILITIES, CAPABILITY_WORDS, type Capability } from '../decision/capability-names.js';
 import { deedOf, listInWords } from './plain-words.js';
 
-/** What has the permissions. A role has those that its members get. */
+/** Names the holder of the permissions. A role has those that its members get. */
 export type Holder = 'key' | 'role';
 
 /**

@@ -19,7 +19,7 @@ export interface AddFlags extends ProofFlags {
   readonly 'codes-file'?: string | undefined;
 }
 
-/** What adding a method works with. */
+/** Holds what adding a method needs. */
 export interface Adding {
   readonly client: Client;
   readonly input: SecretInput;

@@ -9,7 +9,7 @@ import type { ProofFlags } from './proof-flags.js';
 import type { SecretInput } from './secret-input.js';
 import { onItsWay } from './sent-code.js';
 
-/** What an authorization came to: done, or begun with the secret that completes it. */
+/** Tells whether an authorization is done, or only begun: then, with the secret that completes it. */
 export interface Authorization {
   readonly authorized: boolean;
   /** The secret to complete it with, if the code is still missing. */

@@ -13,7 +13,7 @@ import type { ProofFlags } from './proof-flags.js';
 import type { SecretInput } from './secret-input.js';
 import { onItsWay } from './sent-code.js';
 
-/** How often a person may enter a wrong code before the command ends. */
+/** Ends the command after this many wrong codes. */
 const MOST_TRIES = 3;
 const WRONG: ReadonlySet<string | undefined> = new Set([
   '2fa_login_failed',

@@ -7,7 +7,7 @@ import type { Terminal } from '@vastai-cli/kit/render/terminal';
 /** The most bytes to read from standard input. No code is that long. */
 const MAX_BYTES = 16 * 1024;
 
-/** Where codes come from: arguments, standard input, or a hidden prompt. */
+/** Gets codes from arguments, standard input, or a hidden prompt. */
 export class SecretInput {
   readonly terminal: Terminal;
   readonly output: Output;

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Clock } from '../clock.js';
 
-/** How a person gets a code: from an app, by SMS or by email. */
+/** Names the way in which a person gets a code: from an app, by SMS or by email. */
 export type CodeKind = 'totp' | 'sms' | 'email';
 
 /** A code that someone is asked for. */
@@ -10,7 +10,7 @@ export interface Challenge {
   readonly secret: string;
   readonly userId: number;
   readonly kind: CodeKind;
-  /** Where the code was sent; empty for `totp`, whose codes come from an app. */
+  /** The number or address that the code was sent to; empty for `totp`, whose codes come from an app. */
   readonly to: string;
   /** The code that was sent; empty for `totp`. */
   readonly code: string;

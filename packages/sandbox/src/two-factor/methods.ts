@@ -20,13 +20,13 @@ export interface TfaMethod {
   lastUsed: number | null;
 }
 
-/** What two-factor login knows of one account. */
+/** Holds the two-factor login of one account. */
 export interface TfaAccount {
   methods: TfaMethod[];
   backupCodes: string[];
   /** True for an account from before backup codes, which has to make some first. */
   isLegacy: boolean;
-  /** Until when methods can be added, in seconds since 1970. */
+  /** The end of the time in which methods can be added, in seconds since 1970. */
   authorizedUntil: number;
   /** The secret of an app that is being added. */
   totpSecret: string | undefined;

@@ -3,7 +3,7 @@ import { countFailure, countSuccess, isLocked, type TfaMethod } from './methods.
 import { tfaError } from './tfa-errors.js';
 import { isTotpCode } from './totp.js';
 
-/** What proved that the caller is the owner of the account. */
+/** Names the proof that the caller is the owner of the account. */
 export interface Proof {
   readonly by: 'code' | 'backup_code';
   /** The method of the code; undefined for an email or a backup code. */

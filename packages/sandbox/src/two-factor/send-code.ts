@@ -4,7 +4,7 @@ import { FAILING_NUMBERS, isPhoneNumber } from './phone-numbers.js';
 import { locked, methodById, methodOfKind } from './proof.js';
 import { tfaError } from './tfa-errors.js';
 
-/** Where a code goes: a number, and the method that it belongs to, if any. */
+/** Names the number that a code goes to, and the method that it belongs to, if any. */
 export interface Destination {
   readonly to: string;
   readonly methodId: number | null;

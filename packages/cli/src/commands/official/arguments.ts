@@ -38,7 +38,7 @@ export function needsKey(words: readonly string[]): boolean {
   return !WITHOUT_KEY.includes(command) || (command === 'update' && /^[a-z][a-z_-]+$/u.test(next));
 }
 
-/** What to know before a command that changes what the key in use can do. */
+/** Warns before commands that change what the key in use can do. */
 const CHANGES_KEY: Readonly<Record<string, string>> = {
   'create team':
     'Creating a team changes what the key in use can do: from then on, it acts for the team, and no longer for your own account. If something else uses this key, create another one for the team first.',

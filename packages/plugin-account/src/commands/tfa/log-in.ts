@@ -11,7 +11,7 @@ import { note, type Remark, type Result, sentence, warning } from '@vastai-cli/k
 const LIFETIME = 7 * 86_400;
 const FEW = 3;
 
-/** What a login works with. */
+/** Holds what a login needs. */
 export interface LoggingIn {
   readonly client: Client;
   readonly context: Context;

@@ -5,7 +5,7 @@ import { ApiError } from '@vastai-cli/core/internal/base/errors';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { withClosestRoles } from '@vastai-cli/kit/closest-roles';
 
-/** What to change in a role. What is undefined stays. */
+/** Holds the fields to change in a role. Undefined ones stay. */
 export interface RoleChange {
   readonly name?: string | undefined;
   readonly permissions?: object | undefined;
