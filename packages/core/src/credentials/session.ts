@@ -25,12 +25,6 @@ export interface SessionPlace {
   readonly location: string;
 }
 
-/** The place of a two-factor session that was saved. */
-export interface SavedSession extends SessionPlace {
-  /** True if it took the place of an older one. */
-  readonly replaced: boolean;
-}
-
 /**
  * Chooses the store for the two-factor session of a key, and checks that it can take one: the kind of store that the key is
  * in. For a key that a program prints, the keychain if one works, or else the file. Call it before a code is asked for or used.
@@ -88,7 +82,7 @@ export async function saveSession(
   { key }: Pick<FoundKey, 'key'>,
   session: ApiKey,
   { ends }: { readonly ends?: number | undefined } = {},
-): Promise<SavedSession> {
+): Promise<SessionPlace> {
   return withLockedContext(context, async (now) => {
     const { name } = now.profile;
     if (now.record?.key_hash !== context.record?.key_hash)
@@ -111,7 +105,7 @@ export async function saveSession(
     });
     if (older !== undefined && older.storage !== store.kind)
       await now.sessionStores[older.storage].remove(name).catch(telling(now));
-    return { storage: store.kind, location: store.locate(name), replaced: older !== undefined };
+    return { storage: store.kind, location: store.locate(name) };
   });
 }
 
