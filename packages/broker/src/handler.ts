@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { keyMask } from '@vastai-cli/core/internal/http/key-redaction';
+import { keysMask } from '@vastai-cli/core/internal/http/key-redaction';
 import { denied, noAnswer } from './answer/answers.js';
 import { passOn } from './answer/passed-answer.js';
 import { ownReply, sendReply } from './answer/reply.js';
@@ -45,10 +45,8 @@ export class Handler {
     this.#judge = new Judge(options.policy ?? {});
     this.#ways = new Ways(options, this.#closing.signal);
     this.#log = new CallLog(options.record);
-    const masks = [options.key, options.standsFor].flatMap((key) =>
-      key === undefined ? [] : [keyMask(key)],
-    );
-    this.#maskKey = (text) => masks.reduce((masked, mask) => mask(masked), text);
+    const { key, standsFor } = options;
+    this.#maskKey = keysMask(standsFor === undefined ? [key] : [key, standsFor]);
   }
 
   /** Ends all calls, and waits until each of them has been recorded. */

@@ -1,5 +1,5 @@
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
-import { keyMask } from '@vastai-cli/core/internal/http/key-redaction';
+import { keysMask } from '@vastai-cli/core/internal/http/key-redaction';
 
 /** The hosts that a program must not reach through a proxy, which would get the token. */
 const LOOPBACK = ['127.0.0.1', 'localhost'];
@@ -24,9 +24,9 @@ export function brokerEnvironment(env: NodeJS.ProcessEnv, keys: readonly ApiKey[
 
 /** Returns an environment without any variable that contains one of the keys, in plain or encoded form. */
 export function environmentWithout(env: NodeJS.ProcessEnv, keys: readonly ApiKey[]): NodeJS.ProcessEnv {
-  const masks = keys.map(keyMask);
+  const mask = keysMask(keys);
   const isClean = ([name, value = '']: [string, string | undefined]) =>
-    masks.every((mask) => mask(name) === name && mask(value) === value);
+    mask(name) === name && mask(value) === value;
   return Object.fromEntries(Object.entries(env).filter(isClean));
 }
 

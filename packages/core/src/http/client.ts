@@ -7,7 +7,7 @@ import { InterruptedError } from '../base/interrupted.js';
 import { DEFAULT_URL, isLoopback } from '../base/origin.js';
 import { type AttemptSettings, attempt, type Outcome } from './attempt.js';
 import { foreignResponse } from './foreign-response.js';
-import { keyMask } from './key-redaction.js';
+import { keysMask } from './key-redaction.js';
 import type { ClientObserver } from './observer.js';
 import { LONGEST_WAIT_MS, Pacer, routeOf, thresholdOf } from './pacer.js';
 import type { ProxyEnvironment } from './proxy.js';
@@ -85,7 +85,13 @@ export class Client {
     const keySource = standsFor === undefined ? `API key ${key}` : sessionLabel(standsFor);
     this.#options = { baseUrl, keySource, retries: 3, ...options };
     const ending = { signal, givingUp, timeoutMs };
-    this.#settings = { key, mask: maskOf(key, standsFor), observer, environment, ...ending };
+    this.#settings = {
+      key,
+      mask: keysMask(standsFor === undefined ? [key] : [key, standsFor]),
+      observer,
+      environment,
+      ...ending,
+    };
   }
 
   /**
@@ -188,14 +194,6 @@ export class Client {
 /** Names the two-factor session of a key in errors. */
 function sessionLabel(key: ApiKey): string {
   return `the two-factor session of ${key}`;
-}
-
-/** Returns a function that masks a key, and the key that it stands in for. */
-function maskOf(key: ApiKey, standsFor: ApiKey | undefined): (text: string) => string {
-  const mask = keyMask(key);
-  if (standsFor === undefined) return mask;
-  const maskOther = keyMask(standsFor);
-  return (text) => maskOther(mask(text));
 }
 
 function checkUrl(url: URL): void {

@@ -10,6 +10,12 @@ const LONG_LENGTH = 16;
 /** Matches a character that can be part of an escape, or is neither visible ASCII nor a space. */
 const SPELLS = /[^ -~]|[\\%&]/;
 
+/** Returns a function that masks several keys in a string, each as `keyMask` does. */
+export function keysMask(keys: readonly ApiKey[]): (text: string) => string {
+  const masks = keys.map(keyMask);
+  return (text) => masks.reduce((masked, mask) => mask(masked), text);
+}
+
 /**
  * Returns a function that masks a key in a string: the key itself, in upper or lower case, escaped for JSON, a URL or HTML,
  * as hexadecimal digits, and in base64 or base64url, alone or inside something longer.
