@@ -4,6 +4,7 @@ import { type ApiResponse, UnexpectedShape } from './read-response.js';
 import type { TwoFactorProof } from './two-factor.js';
 import {
   type BackupCodes,
+  CODE_IF_LOST,
   changed,
   given,
   messageOf,
@@ -29,7 +30,11 @@ export async function authorizeNewMethod(
   client: Client,
   by: Pick<TwoFactorProof, 'tfa_method' | 'tfa_method_id' | 'backup_code'>,
 ): Promise<ApiResponse<{ readonly secret: string | null }>> {
-  const request = { method: 'POST', path: AUTHORIZE, body: given(by) } as const;
+  const ifLost =
+    by.backup_code === undefined
+      ? CODE_IF_LOST
+      : `The backup code may be used up. If so, a method can be added now. Check it with: ${client.command('tfa status')}`;
+  const request = { method: 'POST', path: AUTHORIZE, body: given(by), ifLost } as const;
   const read = (fields: Fields) => ({
     secret: by.backup_code === undefined ? readShort(fields, 'secret') : null,
   });
@@ -41,14 +46,19 @@ export async function confirmAuthorization(
   client: Client,
   proof: { readonly code: string; readonly secret: string },
 ): Promise<ApiResponse<{ readonly message: string | null }>> {
-  return changed(client, { method: 'PUT', path: AUTHORIZE, body: given(proof) }, (fields) => ({
-    message: messageOf(fields),
-  }));
+  const ifLost = `Perhaps a method can be added now. Check it with: ${client.command('tfa status')}`;
+  const request = { method: 'PUT', path: AUTHORIZE, body: given(proof), ifLost } as const;
+  return changed(client, request, (fields) => ({ message: messageOf(fields) }));
 }
 
 /** Makes the secret of a new authenticator app: `POST /api/v0/tfa/totp-setup/`. */
 export async function setUpTotp(client: Client): Promise<ApiResponse<TotpSecret>> {
-  const request = { method: 'POST', path: '/api/v0/tfa/totp-setup/', body: {} } as const;
+  const request = {
+    method: 'POST',
+    path: '/api/v0/tfa/totp-setup/',
+    body: {},
+    ifLost: 'No method was added. Run the command again for a new secret.',
+  } as const;
   const read = (fields: Fields) => {
     const uri = readShort(fields, 'provisioning_uri');
     // Drawn as a QR code, so it must be for an app and nothing else.
@@ -73,12 +83,13 @@ export async function activateMethod(
   method: NewTwoFactorMethod,
 ): Promise<ApiResponse<BackupCodes>> {
   const [status, codes] = [client.command('tfa status'), client.command('tfa regen-codes')];
-  const seenThrough = `The method may be active anyway. See: ${status}  New backup codes: ${codes}`;
+  const ifLost = `The method may be active anyway. See: ${status}  New backup codes: ${codes}`;
   const request = {
     method: 'POST',
     path: '/api/v0/tfa/confirm-new/',
     body: given(method),
-    seenThrough,
+    ifLost,
+    onlyOnce: true,
   } as const;
   return changed(client, request, readBackupCodes, ['backup_codes']);
 }

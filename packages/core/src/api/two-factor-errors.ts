@@ -3,6 +3,7 @@ import { isVastaiError, type VastaiError, withDetails } from '../base/errors.js'
 import type { Fields } from '../base/json-object.js';
 import { localTime } from '../base/local-time.js';
 import { secondsOf } from '../base/server-time.js';
+import { responseMessage } from '../http/response-error.js';
 import { isTwoFactorError, type TwoFactorError } from '../http/two-factor-error.js';
 
 /** Adds the error of two-factor login to a failure, for scripts. */
@@ -25,7 +26,14 @@ interface Explanation {
   readonly next?: Extract<Advice, { do: 'tfa' }>['step'];
 }
 
-type Named = TwoFactorError | 'bad_request' | 'not_found' | 'service_unavailable';
+/** Words that other routes use too, each with the code of an error for which it means what is explained here. */
+const SHARED = {
+  bad_request: 'api_error',
+  not_found: 'not_found',
+  service_unavailable: 'unreachable',
+} as const;
+
+type Named = TwoFactorError | keyof typeof SHARED;
 
 const OTHER_WAY = 'Use another method, or a backup code.';
 const WRONG_CODE: Explanation = {
@@ -35,10 +43,7 @@ const WRONG_CODE: Explanation = {
 
 /** Explains each error, and says what to do (Vast.ai's two-factor routes). */
 const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
-  bad_request: {
-    message: 'The API does not accept these values.',
-    hint: 'A label has 30 characters at most; a phone number begins with + and the country code, such as +12025550100.',
-  },
+  bad_request: { message: 'The API does not accept these values.' },
   invalid_tfa_method: {
     message: 'This method cannot be used here.',
     hint: 'The methods are totp, sms and email. An email address cannot be added or removed.',
@@ -137,37 +142,43 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
   },
 };
 
+/** What to check if the API does not accept a value, by the field that has it. */
+const VALUES: Readonly<Record<string, string>> = {
+  label: 'A label has 30 characters at most.',
+  phone_number: 'A phone number begins with + and the country code, such as +12025550100.',
+};
+
 /**
  * Does work that calls a two-factor route. Its errors get a message and the next step; none of them repeats a code.
  *
- * @param hidden codes and secrets that are sent
+ * @param sent the body of the request
  */
-export async function explained<T>(
-  work: () => Promise<T>,
-  hidden: readonly (string | undefined)[] = [],
-): Promise<T> {
+export async function explained<T>(work: () => Promise<T>, sent: Fields = {}): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isVastaiError(error)) throw error;
-    throw explain(error, hidden);
+    throw explain(error, sent);
   }
 }
 
 /** Returns the API's word for an error of two-factor login; undefined if it is none. */
 export function twoFactorErrorOf(error: unknown): string | undefined {
-  const word = isVastaiError(error) ? error.body?.error : undefined;
-  return isNamed(word) ? word : undefined;
+  return isVastaiError(error) ? nameOf(error) : undefined;
 }
 
-function explain(error: VastaiError, hidden: readonly (string | undefined)[]): VastaiError {
-  const word = error.body?.error;
-  const secrets = hidden.filter((text) => text !== undefined && text.length > 3) as string[];
-  if (!isNamed(word)) {
-    const masked = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), error.message);
+function explain(error: VastaiError, sent: Fields): VastaiError {
+  const word = nameOf(error);
+  // Without the ID of a method, it is not known what was not found.
+  const isAboutMethod = sent.tfa_method_id !== undefined || sent.target_id !== undefined;
+  if (word === undefined || (word === 'not_found' && !isAboutMethod)) {
+    const masked = withoutCodes(error.message, sent);
     return masked === error.message ? error : withDetails(error, { message: masked });
   }
-  const { message, hint, next } = EXPLANATIONS[word];
+  const { message, hint, next } = {
+    ...EXPLANATIONS[word],
+    ...(word === 'bad_request' ? badRequest(error, sent) : {}),
+  };
   // Only an SMS can be sent again.
   const isEmail = error.request?.path.endsWith('/email/') ?? false;
   const { failCount, lockedUntil } = lockOf(error.body ?? {});
@@ -188,10 +199,28 @@ function explain(error: VastaiError, hidden: readonly (string | undefined)[]): V
   });
 }
 
-function isNamed(word: unknown): word is Named {
-  return (
-    isTwoFactorError(word) || word === 'bad_request' || word === 'not_found' || word === 'service_unavailable'
-  );
+/** Returns the word of an error that is explained here: not that of a rejected key, for example. */
+function nameOf({ body, code }: VastaiError): Named | undefined {
+  const word = body?.error;
+  if (isTwoFactorError(word)) return word;
+  return Object.entries(SHARED).some((shared) => shared[0] === word && shared[1] === code)
+    ? (word as keyof typeof SHARED)
+    : undefined;
+}
+
+/** Explains what may be wrong with the values that were sent. Only the API knows, so it is quoted. */
+function badRequest({ body }: VastaiError, sent: Fields): Pick<Explanation, 'message' | 'hint'> {
+  const said = withoutCodes(responseMessage(body), sent);
+  const hints = Object.entries(VALUES).flatMap(([name, hint]) => (sent[name] === undefined ? [] : [hint]));
+  return {
+    message: `${EXPLANATIONS.bad_request.message}${said === '' ? '' : ` It said: “${said}”`}`,
+    hint: hints.join(' '),
+  };
+}
+
+function withoutCodes(text: string, { code, backup_code, secret }: Fields): string {
+  const secrets = [code, backup_code, secret].filter((one) => typeof one === 'string' && one.length > 3);
+  return (secrets as string[]).reduce((shown, one) => shown.replaceAll(one, '…'), text);
 }
 
 function failures(count: number): string {

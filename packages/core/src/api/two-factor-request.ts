@@ -11,6 +11,7 @@ import {
   UnexpectedShape,
 } from './read-response.js';
 import { explained } from './two-factor-errors.js';
+import { adviseIfLost } from './unknown-outcome.js';
 
 /** Far more characters than any secret, code or URI of a two-factor route has. */
 const LONGEST = 2048;
@@ -21,26 +22,36 @@ export interface BackupCodes {
   readonly backup_codes: readonly string[] | null;
 }
 
+/** A request to a two-factor route that changes something. */
+export interface TwoFactorRequest {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body: Fields;
+  /** Says what may have changed if the response is lost, and how to go on. */
+  readonly ifLost: string;
+  /** True if the result comes only once, so that an interruption does not end the request. */
+  readonly onlyOnce?: boolean;
+}
+
 /** Sends a request that is never repeated here, and reads the response. `keep` names secrets that `raw` keeps. */
 export async function changed<T>(
   client: Client,
-  request: {
-    readonly method: 'POST' | 'PUT' | 'DELETE';
-    readonly path: string;
-    readonly body: Fields;
-    readonly seenThrough?: string;
-  },
+  { ifLost, onlyOnce = false, ...request }: TwoFactorRequest,
   read: (fields: Fields) => T,
   keep: readonly string[] = [],
 ): Promise<ApiResponse<T>> {
-  const { code, backup_code, secret } = request.body;
-  const hidden = [code, backup_code, secret].filter((text) => typeof text === 'string');
-  return explained(async () => {
-    const response = await client.request(request);
+  const work = async () => {
+    const response = await client.request(onlyOnce ? { ...request, seenThrough: ifLost } : request);
     const value = readResponse(request, response, (body) => read(readObject(body, 'it')));
     return { value, raw: withoutSecrets(response, keep) };
-  }, hidden);
+  };
+  // An error of two-factor login says what to do by itself: its outcome is known.
+  return adviseIfLost(() => explained(work, request.body), ifLost);
 }
+
+/** Says what may have happened if the response to sending a code is lost. Without its secret, a code is of no use. */
+export const CODE_IF_LOST =
+  'A code may be on its way, but its secret is lost. Ask for a new code in ten minutes, or use another method.';
 
 /** Returns the fields that have a value. */
 export function given(fields: object): Fields {

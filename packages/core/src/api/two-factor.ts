@@ -16,6 +16,7 @@ import {
 import { explained } from './two-factor-errors.js';
 import {
   type BackupCodes,
+  CODE_IF_LOST,
   changed,
   given,
   messageOf,
@@ -112,7 +113,12 @@ export async function logInWithTwoFactor(
   client: Client,
   proof: TwoFactorProof,
 ): Promise<ApiResponse<TwoFactorLogin>> {
-  return changed(client, { method: 'POST', path: ROOT, body: proofFields(proof) }, (fields) => ({
+  const ifLost =
+    proof.backup_code === undefined
+      ? `The code may be used up. Log in with a new one: ${client.command('tfa login')}`
+      : `The backup code may be used up. See how many are left: ${client.command('tfa status')}`;
+  const request = { method: 'POST', path: ROOT, body: proofFields(proof), ifLost } as const;
+  return changed(client, request, (fields) => ({
     session: readSession(fields),
     backup_codes_remaining: readNumber(fields, 'backup_codes_remaining'),
   }));
@@ -123,7 +129,13 @@ export async function sendSmsCode(
   client: Client,
   to: { readonly phone_number?: string | undefined; readonly tfa_method_id?: string | undefined } = {},
 ): Promise<ApiResponse<{ readonly secret: string; readonly message: string | null }>> {
-  return changed(client, { method: 'POST', path: '/api/v0/tfa/sms/', body: given(to) }, sentCode, ['secret']);
+  const request = {
+    method: 'POST',
+    path: '/api/v0/tfa/sms/',
+    body: given(to),
+    ifLost: CODE_IF_LOST,
+  } as const;
+  return changed(client, request, sentCode, ['secret']);
 }
 
 /** Sends the last code by SMS again: `POST /api/v0/tfa/sms/resend/`. The secret stays the same. */
@@ -131,16 +143,21 @@ export async function resendSmsCode(
   client: Client,
   of: { readonly secret?: string | undefined; readonly phone_number?: string | undefined } = {},
 ): Promise<ApiResponse<{ readonly message: string | null }>> {
-  return changed(client, { method: 'POST', path: '/api/v0/tfa/sms/resend/', body: given(of) }, (fields) => ({
-    message: messageOf(fields),
-  }));
+  const request = {
+    method: 'POST',
+    path: '/api/v0/tfa/sms/resend/',
+    body: given(of),
+    ifLost: 'The code may have been sent again. If none arrives, run the command again.',
+  } as const;
+  return changed(client, request, (fields) => ({ message: messageOf(fields) }));
 }
 
 /** Sends a code to the email address of the account: `POST /api/v0/tfa/email/`. Returns the secret that it is used with. */
 export async function sendEmailCode(
   client: Client,
 ): Promise<ApiResponse<{ readonly secret: string; readonly message: string | null }>> {
-  return changed(client, { method: 'POST', path: '/api/v0/tfa/email/', body: {} }, sentCode, ['secret']);
+  const request = { method: 'POST', path: '/api/v0/tfa/email/', body: {}, ifLost: CODE_IF_LOST } as const;
+  return changed(client, request, sentCode, ['secret']);
 }
 
 /** Changes the label of a method, or which one is the primary one: `PUT /api/v0/tfa/update/`. */
@@ -152,9 +169,9 @@ export async function updateMethod(
     readonly is_primary?: boolean | undefined;
   },
 ): Promise<ApiResponse<{ readonly message: string | null }>> {
-  return changed(client, { method: 'PUT', path: '/api/v0/tfa/update/', body: given(change) }, (fields) => ({
-    message: messageOf(fields),
-  }));
+  const ifLost = `The method may have changed. Check it with: ${client.command('tfa status')}`;
+  const request = { method: 'PUT', path: '/api/v0/tfa/update/', body: given(change), ifLost } as const;
+  return changed(client, request, (fields) => ({ message: messageOf(fields) }));
 }
 
 /** Removes a method: `DELETE /api/v0/tfa/`. With the last one, two-factor login is off. */
@@ -163,7 +180,8 @@ export async function deleteMethod(
   proof: TwoFactorProof & { readonly target_id?: number | undefined },
 ): Promise<ApiResponse<{ readonly remaining_methods: number | null; readonly message: string | null }>> {
   const body = { ...proofFields(proof), ...given({ target_id: proof.target_id }) };
-  return changed(client, { method: 'DELETE', path: ROOT, body }, (fields) => ({
+  const ifLost = `The method may be gone. Check it with: ${client.command('tfa status')}`;
+  return changed(client, { method: 'DELETE', path: ROOT, body, ifLost }, (fields) => ({
     remaining_methods: readNumber(fields, 'remaining_methods'),
     message: messageOf(fields),
   }));
@@ -174,12 +192,13 @@ export async function regenerateBackupCodes(
   client: Client,
   proof: TwoFactorProof,
 ): Promise<ApiResponse<BackupCodes>> {
-  const seenThrough = `The old backup codes may be void. Make new ones: ${client.command('tfa regen-codes')}`;
+  const ifLost = `The old backup codes may be void. Make new ones: ${client.command('tfa regen-codes')}`;
   const request = {
     method: 'PUT',
     path: '/api/v0/tfa/regen-backup-codes/',
     body: proofFields(proof),
-    seenThrough,
+    ifLost,
+    onlyOnce: true,
   } as const;
   return changed(client, request, readBackupCodes, ['backup_codes']);
 }

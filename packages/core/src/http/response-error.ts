@@ -125,7 +125,8 @@ export function responseMessage(response: unknown): string {
  * `message`, `detail` or `error`, and Cloudflare `success: false` with a list of `errors`.
  */
 function isApiError({ success, msg, error, errors }: Fields): boolean {
-  return typeof msg === 'string' || error === 'auth_error' || (success === false && !Array.isArray(errors));
+  if (typeof msg === 'string' || error === 'auth_error' || isTwoFactorError(error)) return true;
+  return success === false && !Array.isArray(errors);
 }
 
 function classify(status: number, body: Fields, said: string): ErrorCode {
