@@ -83,7 +83,7 @@ interface SentCode {
 
 interface LoggedIn {
   readonly profile: string;
-  /** The store of the session; null if Vast.ai gave none, because the API key itself works again. */
+  /** The store of the session; null if Vast.ai gave none, because the saved key is a session itself. */
   readonly storage: KeyStore['kind'] | null;
   readonly location: string | null;
   /** The last four characters of the session. */

@@ -98,6 +98,27 @@ describe('tfa login', () => {
     );
   });
 
+  it('keeps no session where the saved key is one itself', async ({ harness }) => {
+    const { vastai, saveKey, sandbox } = harness;
+    await saveKey();
+    const body = { id: 123456, session_key: sandbox.key };
+    sandbox.fault('POST /api/v0/tfa/', { kind: 'answer', status: 200, body });
+    const ran = await vastai(['tfa', 'login', '--code', '-', '--json'], { input: '123456' });
+    expect([ran.status, ran.json()]).toEqual([
+      0,
+      {
+        profile: 'default',
+        storage: null,
+        location: null,
+        ends: null,
+        backup_codes_remaining: null,
+      },
+    ]);
+    await vastai(['show', 'user']);
+    expect(sandbox.requests.at(-1)?.authorization).toMatchObject({ keyId: 40 });
+    expect(sandbox.requests.at(-1)?.authorization?.sessionId).toBeUndefined();
+  });
+
   it('needs a saved key', async ({ harness: { vastai, sandbox, asked } }) => {
     const ran = await vastai(['tfa', 'login', '--code', '-'], {
       env: { VAST_API_KEY: sandbox.key },

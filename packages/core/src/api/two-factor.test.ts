@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientFor, errorOf, json, serve } from '../http/test-support/loopback-server.js';
+import { clientFor, errorOf, json, KEY_TEXT, parseKey, serve } from '../http/test-support/loopback-server.js';
 import {
   activateMethod,
   authorizeNewMethod,
@@ -122,10 +122,19 @@ describe('a login', () => {
       json(response, { id: 1, session_key: SESSION, api_key: 'x'.repeat(64), backup_codes_remaining: 3 }),
     );
     const { value, raw } = await logInWithTwoFactor(clientFor(url), { code: '123456' });
-    expect(value.session.reveal()).toBe(SESSION);
+    expect(value.session?.reveal()).toBe(SESSION);
     expect(JSON.stringify(value)).not.toContain(SESSION);
     expect([value.backup_codes_remaining, raw]).toEqual([3, { id: 1, backup_codes_remaining: 3 }]);
   });
+
+  it.each([KEY_TEXT, 'short'])(
+    'returns no session if the answer is the key that was sent: %s',
+    async (text) => {
+      const { url } = await serve((response) => json(response, { id: 1, session_key: text }));
+      const client = clientFor(url, { key: parseKey(text) });
+      expect((await logInWithTwoFactor(client, { code: '123456' })).value.session).toBe(null);
+    },
+  );
 
   it.each([
     [{}],

@@ -68,9 +68,10 @@ export interface TwoFactorProof {
   readonly secret?: string | undefined;
 }
 
-/** Two-factor session that a login returned. */
+/** What a login returned. */
 export interface TwoFactorLogin {
-  readonly session: ApiKey;
+  /** Two-factor session. Null if the API returned the key that was sent, which is itself a session then and works again. */
+  readonly session: ApiKey | null;
   /**
    * Number of backup codes that are left. Null if the API does not tell: no backup code was used, or it was the last one.
    */
@@ -119,7 +120,7 @@ export async function logInWithTwoFactor(
       : `The backup code may be used up. See how many are left: ${client.command('tfa status')}`;
   const request = { method: 'POST', path: ROOT, body: proofFields(proof), ifLost } as const;
   return changed(client, request, (fields) => ({
-    session: readSession(fields),
+    session: readSession(fields, client),
     backup_codes_remaining: readNumber(fields, 'backup_codes_remaining'),
   }));
 }
@@ -228,8 +229,8 @@ function readBoolean(fields: Fields, name: string): boolean | null {
   return typeof value === 'boolean' ? value : null;
 }
 
-function readSession(fields: Fields): ApiKey {
-  const text = fields.session_key;
+function readSession({ session_key: text }: Fields, client: Client): ApiKey | null {
+  if (client.isMaskedKey(text)) return null;
   const session = typeof text === 'string' && text.length <= LONGEST ? ApiKey.parse(text) : undefined;
   if (session === undefined || typeof session === 'string')
     throw new UnexpectedShape('it has no “session_key” that could be sent');

@@ -28,11 +28,13 @@ export async function logIn(
   const { session, backup_codes_remaining: left } = value;
   const { name } = context.profile;
   const remarks = codesLeft(left, proof.backup_code !== undefined, client);
-  if (session.equals(found.key)) {
+  if (session === null) {
     return {
       document: { profile: name, storage: null, location: null, ends: null, backup_codes_remaining: left },
       raw,
-      human: [sentence('Logged in. Vast.ai gave no session: the API key itself works again.')],
+      human: [
+        sentence('Logged in. Vast.ai gave no other session: the saved key is one itself, and works again.'),
+      ],
       remarks,
     };
   }
