@@ -37,7 +37,10 @@ export interface Documents {
   'tfa resend-sms': { readonly sent: true };
   'tfa send-email': SentCode;
   'tfa send-sms': SentCode;
-  'tfa status': TwoFactorStatus;
+  'tfa status': TwoFactorStatus & {
+    /** True if the account is from before there were backup codes, and has to make some; null if that is not known. */
+    readonly is_legacy: boolean | null;
+  };
   'tfa totp-setup': TotpSecret;
   'tfa update': UpdatedMethod;
   'update team-role': SentRole & {

@@ -43,6 +43,51 @@ describe('tfa status', () => {
     const ran = await vastai(['tfa', 'status']);
     expect([ran.status, ran.stdout]).toEqual([0, 'Two-factor login: off\n']);
     expect((await vastai(['tfa', 'status', '--raw'])).json()).toMatchObject({ tfa_enabled: false });
+    expect((await vastai(['tfa', 'status', '--json'])).json()).toMatchObject({
+      methods: [],
+      is_legacy: false,
+    });
+  });
+
+  it.for([
+    [{ tfa_enabled: true, methods: [], backup_codes_remaining: 0 }],
+    [{ tfa_enabled: false, methods: [] }],
+    [{}],
+  ] as const)(
+    'says that a legacy account needs backup codes, where the API says %j',
+    async ([said], { harness }) => {
+      const { home, sandbox, vastai } = harness;
+      await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
+      const body = { success: true, ...said };
+      sandbox.fault('GET /api/v0/tfa/status/', { kind: 'answer', status: 200, body }, 2);
+      const user = { id: 123456, tfa_status: 'legacy' };
+      sandbox.fault('GET /api/v0/users/current/', { kind: 'answer', status: 200, body: user }, 2);
+      const ran = await vastai(['tfa', 'status', '--profile', 'work']);
+      expect([ran.status, ran.stdout]).toEqual([0, expect.stringContaining('Two-factor login: on')]);
+      expect(ran.stderr.replace(/\s+/gu, ' ')).toContain('from before there were backup codes');
+      expect(ran.stderr).toContain('vastai tfa regen-codes --profile work');
+      expect((await vastai(['tfa', 'status', '--profile', 'work', '--json'])).json().is_legacy).toBe(true);
+    },
+  );
+
+  it('says what it cannot know of an account that cannot be read without a session', async ({ harness }) => {
+    await withApp(harness);
+    harness.sandbox.twoFactor.makeLegacy();
+    const ran = await harness.vastai(['tfa', 'status']);
+    expect([ran.status, ran.stderr.replace(/\s+/gu, ' ')]).toEqual([
+      0,
+      expect.stringContaining('No backup code is left. If a login is refused,'),
+    ]);
+    expect((await harness.vastai(['tfa', 'status', '--json'])).json().is_legacy).toBe(null);
+  });
+
+  it('names the profile in what it advises', async ({ harness: { vastai, home, sandbox } }) => {
+    await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
+    const words = ['tfa', 'status', '--profile', 'work'];
+    expect((await vastai(words)).stderr).toContain('vastai tfa add totp --profile work');
+    sandbox.twoFactor.add({ method: 'totp' });
+    sandbox.twoFactor.setBackupCodes(['AAAA-BBBB-CCCC']);
+    expect((await vastai(words)).stderr).toContain('vastai tfa regen-codes --profile work');
   });
 
   it.runIf(canOpenTerminal())('fits a narrow terminal', async ({ harness }) => {
@@ -145,6 +190,21 @@ describe('tfa delete', () => {
     expect(first.stdout).toBe(`Removed method ${phone.id}. 1 method is left.\n`);
     const second = await vastai([...words, String(app.id), '--json'], { input: app.code() });
     expect(second.json()).toEqual({ deleted: app.id, remaining_methods: 0 });
+    expect((await vastai(['show', 'user'])).status).toBe(0);
+  });
+
+  it('names the way out of a session that the account no longer makes', async ({ harness }) => {
+    const app = await withApp(harness);
+    const { vastai, sandbox } = harness;
+    await vastai(['tfa', 'login', '--code', '-'], { input: app.code() });
+    const ran = await vastai(['tfa', 'delete', '--yes', '--code', '-'], { input: app.code() });
+    expect([ran.status, ran.stderr]).toEqual([0, expect.stringContaining('vastai tfa logout')]);
+    sandbox.clock.advance(8 * 86_400);
+    expect((await vastai(['show', 'user'])).status).toBe(11);
+    const login = await vastai(['tfa', 'login', '--code', '-'], { input: '123456' });
+    expect(login.stderr).toContain('vastai tfa status');
+    expect((await vastai(['tfa', 'status'])).stderr).toContain('vastai tfa logout');
+    await vastai(['tfa', 'logout']);
     expect((await vastai(['show', 'user'])).status).toBe(0);
   });
 

@@ -98,9 +98,14 @@ describe.concurrent('the official CLI’s commands with its flags send what it s
     expect(sandbox.requests[0]?.body).toEqual(body);
   });
 
-  it('tfa status', async ({ harness: { vastai, saveKey, asked } }) => {
+  it('tfa status', async ({ harness: { vastai, saveKey, asked, sandbox } }) => {
     await saveKey();
+    sandbox.twoFactor.add({ method: 'totp' });
     expect((await vastai(['tfa', 'status'])).status).toBe(0);
     expect(asked()).toEqual(['GET /api/v0/tfa/status/']);
+    // Without backup codes, only the user tells whether the account is from before there were any.
+    sandbox.twoFactor.setBackupCodes([]);
+    expect((await vastai(['tfa', 'status'])).status).toBe(0);
+    expect(asked().slice(1)).toEqual(['GET /api/v0/tfa/status/', 'GET /api/v0/users/current/']);
   });
 });

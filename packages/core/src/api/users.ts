@@ -1,3 +1,5 @@
+import { isVastaiError } from '../base/errors.js';
+import { isObject } from '../base/json-object.js';
 import type { Client } from '../http/client.js';
 import { path } from '../http/path.js';
 import { withoutSecrets } from '../http/redaction.js';
@@ -35,6 +37,19 @@ export async function currentUser(client: Client): Promise<ApiResponse<User>> {
   const response = await client.request(request);
   const value = readResponse(request, response, readUser);
   return { value, raw: withoutSecrets(response) };
+}
+
+/**
+ * Returns true if two-factor login of the account is from before there were backup codes. Only the user says so, in
+ * `tfa_status`. Null if the API does not say, or the user cannot be read.
+ */
+export async function isLegacyTwoFactor(client: Client): Promise<boolean | null> {
+  const request = { method: 'GET', path: path`/api/v0/users/current/` } as const;
+  const response = await client.request(request).catch((error: unknown) => {
+    if (!isVastaiError(error) || error.code === 'interrupted') throw error;
+  });
+  const status = isObject(response) ? response.tfa_status : undefined;
+  return typeof status === 'string' ? status === 'legacy' : null;
 }
 
 function readUser(response: unknown): User {

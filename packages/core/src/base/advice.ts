@@ -58,7 +58,14 @@ type Step =
   /** Do another step of two-factor login. */
   | {
       readonly do: 'tfa';
-      readonly step: 'status' | 'send-sms' | 'resend-sms' | 'send-email' | 'auth-new' | 'regen-codes';
+      readonly step:
+        | 'status'
+        | 'send-sms'
+        | 'resend-sms'
+        | 'send-email'
+        | 'auth-new'
+        | 'add totp'
+        | 'regen-codes';
     }
   /** Pass the session of a saved key to a program, in place of a key that is not saved. */
   | (OfProfile & { readonly do: 'pass-session' })

@@ -176,6 +176,7 @@ const TFA_STEPS: Readonly<Record<Extract<Advice, { do: 'tfa' }>['step'], string>
   'resend-sms': 'Have it sent again',
   'send-email': 'Ask for a code by email',
   'auth-new': 'Authorize a new method',
+  'add totp': 'Add a method',
   'regen-codes': 'Make backup codes',
 };
 

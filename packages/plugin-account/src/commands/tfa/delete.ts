@@ -1,7 +1,9 @@
 import { boolean, string } from '@oclif/core/flags';
 import { deleteMethod } from '@vastai-cli/core/internal/api/two-factor';
+import { notedSession } from '@vastai-cli/core/internal/credentials/session-note';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
-import { type Result, sentence } from '@vastai-cli/kit/result';
+import { adviceText } from '@vastai-cli/kit/render/advice';
+import { note, type Result, sentence } from '@vastai-cli/kit/result';
 import { parseMethodId } from '../../two-factor/method-id.js';
 import { proven } from '../../two-factor/proof.js';
 import { proofFlags } from '../../two-factor/proof-flags.js';
@@ -55,10 +57,20 @@ export default class TfaDelete extends TfaCommand {
     const text = isOff
       ? 'Removed the last method. Two-factor login is off, and the backup codes are void.'
       : `Removed ${what}.${rest}`;
+    const { record } = await this.context(flags);
+    const forget = adviceText([{ do: 'tfa-logout' }], this.target);
     return {
       document: { deleted: id ?? null, remaining_methods: isOff ? 0 : left },
       raw,
       human: [sentence(text)],
+      remarks:
+        isOff && notedSession(record) !== undefined
+          ? [
+              note(
+                `The profile still has a session, which ends within a week. The key works without it.\n${forget}`,
+              ),
+            ]
+          : [],
     };
   }
 }

@@ -2,39 +2,66 @@ import type { ApiResponse } from '@vastai-cli/core/internal/api/read-response';
 import type { TwoFactorMethod, TwoFactorStatus } from '@vastai-cli/core/internal/api/two-factor';
 import { localTime } from '@vastai-cli/core/internal/base/local-time';
 import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
+import { adviceText } from '@vastai-cli/kit/render/advice';
+import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import { line, note, type Remark, type Result, table, warning } from '@vastai-cli/kit/result';
 
 /** As few backup codes as this are worth a warning. */
 const FEW = 3;
 
-export function statusResult({ value, raw }: ApiResponse<TwoFactorStatus>): Result {
+/** What else is known of the account, and of the profile. */
+interface Known {
+  readonly isLegacy: boolean | null;
+  /** True if the profile has a two-factor session. */
+  readonly hasSession: boolean;
+  readonly target: AdviceTarget;
+}
+
+export function statusResult({ value, raw }: ApiResponse<TwoFactorStatus>, known: Known): Result {
   const { methods, backup_codes_remaining: codes } = value;
-  const isOn = value.tfa_enabled ?? methods.length > 0;
+  const isOn = known.isLegacy === true || (value.tfa_enabled ?? methods.length > 0);
   return {
-    document: value,
+    document: { ...value, is_legacy: known.isLegacy },
     raw,
     human: [
       line(`Two-factor login: ${isOn ? 'on' : 'off'}`),
       ...(methods.length === 0 ? [] : [methodTable(methods)]),
       ...(isOn && codes !== null ? [line(`Backup codes left: ${codes}`)] : []),
     ],
-    remarks: isOn ? remarksOn(value) : [note('Add a method with "vastai tfa add totp".')],
+    remarks: (isOn ? remarksOn(value, known) : remarksOff(known)).map((remark) => ({
+      ...remark,
+      forPeople: true,
+    })),
   };
 }
 
-function remarksOn({
-  backup_codes_remaining: codes,
-  new_method_authorized: isAuthorized,
-}: TwoFactorStatus): Remark[] {
+function remarksOn(
+  { backup_codes_remaining: codes, new_method_authorized: isAuthorized }: TwoFactorStatus,
+  { isLegacy, target }: Known,
+): Remark[] {
+  const make = adviceText([{ do: 'tfa', step: 'regen-codes' }], target);
   const remarks: Remark[] = [];
-  if (codes !== null && codes <= FEW) {
-    remarks.push({
-      ...warning('Make new backup codes with "vastai tfa regen-codes" before you need them.'),
-      forPeople: true,
-    });
+  if (isLegacy) {
+    const text = 'This account is from before there were backup codes. It needs some before it can log in.';
+    remarks.push(warning(`${text}\n${make}`));
+  } else if (codes === 0) {
+    // The user, who alone would say it, cannot be read without a session.
+    const orElse =
+      isLegacy === null ? ' If a login is refused, the account is from before there were any.' : '';
+    remarks.push(warning(`No backup code is left.${orElse}\n${make}`));
+  } else if (codes !== null && codes <= FEW) {
+    remarks.push(warning(`Few backup codes are left.\n${make}`));
   }
-  if (isAuthorized) remarks.push({ ...note('A new method can be added now.'), forPeople: true });
+  if (isAuthorized) remarks.push(note('A new method can be added now.'));
   return remarks;
+}
+
+function remarksOff({ hasSession, target }: Known): Remark[] {
+  const add = note(adviceText([{ do: 'tfa', step: 'add totp' }], target));
+  if (!hasSession) return [add];
+  const text =
+    'The profile still has a two-factor session, which is sent until it ends. The key works without it.';
+  return [warning(`${text}\n${adviceText([{ do: 'tfa-logout' }], target)}`), add];
 }
 
 function methodTable(methods: readonly TwoFactorMethod[]) {
