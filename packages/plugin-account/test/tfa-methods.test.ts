@@ -260,6 +260,33 @@ describe('tfa regen-codes', () => {
     },
   );
 
+  it.runIf(canOpenTerminal())('sends and asks for no code if the file exists', async ({ harness }) => {
+    await withApp(harness);
+    harness.sandbox.twoFactor.add({ method: 'sms', phoneNumber: NUMBER });
+    const file = await harness.home.write('codes.txt', 'kept');
+    for (const words of [
+      ['regen-codes', '--yes', '--method', 'sms'],
+      ['add', 'totp', '--method', 'sms'],
+      ['add', 'sms', '--phone-number', '+12025550199', '--method', 'sms'],
+      ['activate', '--secret', '-'],
+    ]) {
+      const { status, screen } = await harness.onTerminal(['tfa', ...words, '--codes-file', file]).ended;
+      expect([status, screen]).toEqual([2, expect.stringContaining('already exists. It was not changed.')]);
+    }
+    expect([harness.sandbox.twoFactor.messages(), await readFile(file, 'utf8')]).toEqual([[], 'kept']);
+  });
+
+  it.runIf(canOpenTerminal())('leaves no file if a person gives up', async ({ harness }) => {
+    await withApp(harness);
+    const file = join(harness.home.path, 'codes.txt');
+    const words = ['tfa', 'regen-codes', '--yes', '--method', 'totp', '--codes-file', file];
+    const session = harness.onTerminal(words);
+    await session.see('Code from the authenticator app:');
+    session.type('\u0003');
+    expect((await session.ended).status).toBe(130);
+    expect(existsSync(file)).toBe(false);
+  });
+
   it('fails before anything is sent if the file cannot be made', async ({ harness }) => {
     const app = await withApp(harness);
     const file = join(harness.home.path, 'nowhere', 'codes.txt');
@@ -285,6 +312,17 @@ describe('tfa regen-codes', () => {
     expect((await harness.vastai(words, { input: app.code() })).status).toBe(0);
     expect((await harness.vastai(['tfa', 'login', '--code', '-'], { input: app.code() })).status).toBe(0);
   });
+});
+
+describe('tfa auth-new', () => {
+  it.for([['-c 123456'], ['-t sms -c 123456'], ['-bc AAAA-BBBB-CCCC -c 123456']])(
+    'sends nothing for a code that cannot be right: %s',
+    async ([words], { harness }) => {
+      await harness.saveKey();
+      const ran = await harness.vastai(['tfa', 'auth-new', ...(words as string).split(' ')]);
+      expect([ran.status, harness.asked()]).toEqual([2, []]);
+    },
+  );
 });
 
 describe('a code', () => {

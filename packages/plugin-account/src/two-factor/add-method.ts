@@ -9,7 +9,7 @@ import type { Client } from '@vastai-cli/core/internal/http/client';
 import { type Result, sentence } from '@vastai-cli/kit/result';
 import { appSecretParts } from './app-secret.js';
 import { authorize } from './authorize.js';
-import { codesResult, reserveCodesFile } from './backup-codes.js';
+import { type CodesFile, codesResult, withCodesFile } from './backup-codes.js';
 import type { ProofFlags } from './proof-flags.js';
 import type { SecretInput } from './secret-input.js';
 
@@ -29,18 +29,28 @@ export interface Adding {
 
 /** Adds an authenticator app: authorizes it, shows its QR code, and activates it with its first code. */
 export async function addTotp(flags: AddFlags, adding: Adding): Promise<Result> {
-  await prepare(flags, adding);
-  const { value } = await setUpTotp(adding.client);
-  adding.input.output.show(await appSecretParts(value));
-  return activate({ tfa_method: 'totp', secret: value.secret }, flags, adding);
+  return withCodesFile(flags['codes-file'], async (file) => {
+    await prepare(flags, adding);
+    const { value } = await setUpTotp(adding.client);
+    adding.input.output.show(await appSecretParts(value));
+    return activate({ tfa_method: 'totp', secret: value.secret, label: flags.label }, file, adding);
+  });
 }
 
 /** Adds a phone: authorizes it, sends it a code, and activates it with that. */
 export async function addSms(number: string, flags: AddFlags, adding: Adding): Promise<Result> {
-  await prepare(flags, adding);
-  const { value } = await sendSmsCode(adding.client, { phone_number: number });
-  adding.input.output.note('A code is on its way by SMS. It is valid for ten minutes.');
-  return activate({ tfa_method: 'sms', secret: value.secret, phone_number: number }, flags, adding);
+  return withCodesFile(flags['codes-file'], async (file) => {
+    await prepare(flags, adding);
+    const { value } = await sendSmsCode(adding.client, { phone_number: number });
+    adding.input.output.note('A code is on its way by SMS. It is valid for ten minutes.');
+    const method = {
+      tfa_method: 'sms',
+      secret: value.secret,
+      phone_number: number,
+      label: flags.label,
+    } as const;
+    return activate(method, file, adding);
+  });
 }
 
 /** @throws UsageError if there is no terminal for the conversation */
@@ -75,10 +85,9 @@ async function prepare(flags: AddFlags, { client, input }: Adding): Promise<void
 
 async function activate(
   method: Omit<NewTwoFactorMethod, 'code'>,
-  flags: AddFlags,
+  file: CodesFile | undefined,
   { client, input, whole }: Adding,
 ): Promise<Result> {
-  const { label, 'codes-file': path } = flags;
   const kind = method.tfa_method;
   const human = [
     sentence(kind === 'totp' ? 'The app is now a second factor.' : 'The phone is now a second factor.'),
@@ -86,11 +95,10 @@ async function activate(
   const question = kind === 'totp' ? 'Code that the app shows' : 'Code from the SMS';
   for (let again = false; ; again = true) {
     const code = await input.ask(question, again);
-    const file = await reserveCodesFile(path);
     try {
       return await whole(() =>
         codesResult(file, { human, more: { method: kind } }, () =>
-          activateMethod(client, { ...method, code, label }),
+          activateMethod(client, { ...method, code }),
         ),
       );
     } catch (error) {

@@ -5,6 +5,7 @@ import {
 import type { TwoFactorProof } from '@vastai-cli/core/internal/api/two-factor';
 import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Client } from '@vastai-cli/core/internal/http/client';
+import { requireOneProof, requireSecret } from './proof.js';
 import type { ProofFlags } from './proof-flags.js';
 import type { SecretInput } from './secret-input.js';
 import { onItsWay } from './sent-code.js';
@@ -27,6 +28,9 @@ export async function authorize(
   input: SecretInput,
 ): Promise<Authorization> {
   const { 'backup-code': backupCode, secret, code } = flags;
+  requireOneProof(flags);
+  if (secret === undefined && backupCode === undefined && flags['method-id'] === undefined)
+    requireSecret(flags.method ?? 'email', code);
   if (backupCode !== undefined) {
     const proof = { backup_code: await input.valueOf(backupCode, 'Backup code') };
     const { raw } = await authorizeNewMethod(client, proof);

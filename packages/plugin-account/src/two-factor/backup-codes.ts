@@ -26,7 +26,7 @@ export interface CodesFile {
 }
 
 /** Creates the file that backup codes are to go to. @throws UsageError if it exists, or cannot be created */
-export async function reserveCodesFile(path: string | undefined): Promise<CodesFile | undefined> {
+async function reserveCodesFile(path: string | undefined): Promise<CodesFile | undefined> {
   if (path === undefined) return undefined;
   if (path === '') throw new UsageError('The name of the file is empty.');
   const whole = resolve(path);
@@ -46,16 +46,32 @@ export async function reserveCodesFile(path: string | undefined): Promise<CodesF
   };
 }
 
+/**
+ * Reserves the file for backup codes, if there is to be one, and does the work that gets them. Begin with this, so that a file
+ * that exists costs no code. The file is gone again unless codes are in it.
+ *
+ * @throws UsageError what `reserveCodesFile` throws
+ */
+export async function withCodesFile<T>(
+  path: string | undefined,
+  work: (file: CodesFile | undefined) => Promise<T>,
+): Promise<T> {
+  const file = await reserveCodesFile(path);
+  try {
+    return await work(file);
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  }
+}
+
 /** Gets backup codes and returns the result that prints them, or says that they are in the file. */
 export async function codesResult(
   file: CodesFile | undefined,
   { human = [], remarks = [], more = {} }: { human?: Part[]; remarks?: Remark[]; more?: object },
   work: () => Promise<ApiResponse<BackupCodes>>,
 ): Promise<Result> {
-  const got = await work().catch(async (error: unknown) => {
-    await file?.discard();
-    throw error;
-  });
+  const got = await work();
   const { backup_codes: codes } = got.value;
   if (codes === null) {
     await file?.discard();

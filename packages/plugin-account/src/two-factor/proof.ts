@@ -56,13 +56,27 @@ function isLocked(data: Readonly<Record<string, unknown>> = {}): boolean {
   return said?.locked_until !== undefined;
 }
 
+/** @throws UsageError for two proofs, of which only one would be used */
+export function requireOneProof({ code, 'backup-code': backupCode }: ProofFlags): void {
+  if (code === undefined || backupCode === undefined) return;
+  throw new UsageError('--code and --backup-code cannot be used together.');
+}
+
+/** @throws UsageError for a code that was sent before, without its secret: another one would be sent, which it cannot be */
+export function requireSecret(kind: TwoFactorKind, code: string | undefined): void {
+  if (kind === 'totp' || code === undefined || code === '-') return;
+  throw new UsageError(
+    `A code by ${kind} needs the secret that came when it was sent.`,
+    'Pass it with --secret. With --code -, the command sends a code and then reads it from standard input.',
+  );
+}
+
 /** A proof without the part that a person is asked for, if there is one. */
 type Started = TwoFactorProof & { readonly ask?: (again: boolean) => Promise<TwoFactorProof> };
 
 async function readProof(flags: ProofFlags, client: Client, input: SecretInput): Promise<Started> {
   const { code, 'backup-code': backupCode } = flags;
-  if (code !== undefined && backupCode !== undefined)
-    throw new UsageError('--code and --backup-code cannot be used together.');
+  requireOneProof(flags);
   if (backupCode !== undefined) return { backup_code: await input.valueOf(backupCode, 'Backup code') };
   if (code === undefined && !input.terminal.canAsk) {
     throw new UsageError(
@@ -76,12 +90,7 @@ async function readProof(flags: ProofFlags, client: Client, input: SecretInput):
     return { ask: async (again) => ({ backup_code: await input.ask('Backup code', again) }) };
   }
   const isSent = way.kind === 'sms' || way.kind === 'email';
-  if (isSent && given === undefined && code !== undefined && code !== '-') {
-    throw new UsageError(
-      `A code by ${way.kind} needs the secret that came when it was sent.`,
-      `Pass it with --secret. With --code -, the command sends a code and then reads it from standard input.`,
-    );
-  }
+  if (isSent && given === undefined) requireSecret(way.kind, code);
   const secret = given ?? (isSent ? await sendCode(way, client, input) : undefined);
   const proof = { tfa_method: way.named, tfa_method_id: way.id, secret };
   if (code !== undefined) return { ...proof, code: await input.valueOf(code, 'Code') };

@@ -3,7 +3,7 @@ import { string as flag, option } from '@oclif/core/flags';
 import { activateMethod } from '@vastai-cli/core/internal/api/new-two-factor-method';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { type Result, sentence } from '@vastai-cli/kit/result';
-import { codesResult, reserveCodesFile } from '../../two-factor/backup-codes.js';
+import { codesResult, withCodesFile } from '../../two-factor/backup-codes.js';
 import { codesFileFlag, labelFlag, phoneNumberFlag } from '../../two-factor/proof-flags.js';
 import { SecretInput } from '../../two-factor/secret-input.js';
 import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
@@ -54,14 +54,17 @@ export default class TfaActivate extends TfaCommand {
         'tfa activate needs --secret SECRET.',
         'With --secret -, it is read from standard input.',
       );
-    const secret = await input.valueOf(flags.secret ?? '-', 'Secret');
-    const code = await input.valueOf(args.code ?? '-', 'Code');
     const client = await this.connectWithKey(flags);
-    const file = await reserveCodesFile(flags['codes-file']);
-    const { method, label, 'phone-number': number } = flags;
-    const asked = { tfa_method: method, code, secret, phone_number: number, label };
-    const human = [sentence(`The new method (${method}) is active.`)];
-    const more = { method };
-    return this.uninterrupted(() => codesResult(file, { human, more }, () => activateMethod(client, asked)));
+    return withCodesFile(flags['codes-file'], async (file) => {
+      const secret = await input.valueOf(flags.secret ?? '-', 'Secret');
+      const code = await input.valueOf(args.code ?? '-', 'Code');
+      const { method, label, 'phone-number': number } = flags;
+      const asked = { tfa_method: method, code, secret, phone_number: number, label };
+      const human = [sentence(`The new method (${method}) is active.`)];
+      const more = { method };
+      return this.uninterrupted(() =>
+        codesResult(file, { human, more }, () => activateMethod(client, asked)),
+      );
+    });
   }
 }

@@ -2,7 +2,7 @@ import { boolean } from '@oclif/core/flags';
 import { regenerateBackupCodes } from '@vastai-cli/core/internal/api/two-factor';
 import { confirm, requireAnswerable } from '@vastai-cli/kit/input/prompts';
 import type { Result } from '@vastai-cli/kit/result';
-import { codesResult, reserveCodesFile } from '../../two-factor/backup-codes.js';
+import { codesResult, withCodesFile } from '../../two-factor/backup-codes.js';
 import { proven } from '../../two-factor/proof.js';
 import { codesFileFlag, proofFlags } from '../../two-factor/proof-flags.js';
 import { SecretInput } from '../../two-factor/secret-input.js';
@@ -41,9 +41,10 @@ export default class TfaRegenCodes extends TfaCommand {
       flags['backup-code'],
       flags.secret,
     ]);
-    return proven(flags, { client, input }, async (proof) => {
-      const file = await reserveCodesFile(flags['codes-file']);
-      return this.uninterrupted(() => codesResult(file, {}, () => regenerateBackupCodes(client, proof)));
-    });
+    return withCodesFile(flags['codes-file'], (file) =>
+      proven(flags, { client, input }, (proof) =>
+        this.uninterrupted(() => codesResult(file, {}, () => regenerateBackupCodes(client, proof))),
+      ),
+    );
   }
 }
