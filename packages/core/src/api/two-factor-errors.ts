@@ -52,7 +52,7 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
   missing_auth_value: { message: 'A code or a backup code is missing.' },
   missing_params: {
     message: 'Something is missing.',
-    hint: 'A code by SMS or email needs the secret that came when it was sent.',
+    hint: 'A code by SMS or email needs the secret that came when it was sent; a new phone also needs its number.',
   },
   email_not_verified: {
     message: 'The email address of the account is not verified.',

@@ -6,6 +6,7 @@ import {
   type ApiResponse,
   readList,
   readObject,
+  readOtherId,
   readResponse,
   readString,
   UnexpectedShape,
@@ -71,12 +72,16 @@ export function readShort(fields: Fields, name: string): string {
   throw new UnexpectedShape(`“${name}” is no short string without spaces`);
 }
 
+/** Reads how many of something there are: null if the API does not say, or says what no number of things is. */
+export function readCount(fields: Fields, name: string): number | null {
+  const count = readOtherId(fields, name);
+  return count === null || count < 0 ? null : count;
+}
+
 /** Reads backup codes. @throws UnexpectedShape if there are some that nobody could type */
 export function readBackupCodes(fields: Fields): BackupCodes {
-  const codes = fields.backup_codes;
-  if (codes === undefined || codes === null) return { backup_codes: null };
-  const list = readList(codes, 'its “backup_codes”');
-  if (list.length === 0 || list.length > MOST_BACKUP_CODES)
-    throw new UnexpectedShape('its “backup_codes” are none, or far too many');
+  const list = readList(fields.backup_codes ?? [], 'its “backup_codes”');
+  if (list.length === 0) return { backup_codes: null };
+  if (list.length > MOST_BACKUP_CODES) throw new UnexpectedShape('its “backup_codes” are far too many');
   return { backup_codes: list.map((code) => readShort({ code }, 'code')) };
 }

@@ -173,10 +173,40 @@ describe('what comes back', () => {
     [{ backup_codes: CODES }, CODES],
     [{}, null],
     [{ backup_codes: null }, null],
+    [{ backup_codes: [] }, null],
   ])('may be backup codes: %j', async (answer, codes) => {
     const { url } = await serve((response) => json(response, answer));
-    const { value } = await regenerateBackupCodes(clientFor(url), { code: '1' });
-    expect(value.backup_codes).toEqual(codes);
+    const method = { tfa_method: 'totp', code: '1', secret: 's' } as const;
+    expect((await activateMethod(clientFor(url), method)).value.backup_codes).toEqual(codes);
+  });
+
+  it.each([{}, { backup_codes: null }, { success: true }])(
+    'is no success without the codes that replace others: %j',
+    async (answer) => {
+      const { url } = await serve((response) => json(response, answer));
+      const error = await errorOf(regenerateBackupCodes(clientFor(url), { code: '1' }));
+      expect(error).toMatchObject({ code: 'unreachable', hint: expect.stringMatching(/may be void/u) });
+    },
+  );
+
+  it('counts only what can be counted', async () => {
+    for (const count of [-1, 2.5, '3']) {
+      const { url } = await serve((response) =>
+        json(response, {
+          methods: null,
+          session_key: SESSION,
+          backup_codes_remaining: count,
+          remaining_methods: count,
+        }),
+      );
+      const client = clientFor(url);
+      expect((await twoFactorStatus(client)).value).toMatchObject({
+        methods: [],
+        backup_codes_remaining: null,
+      });
+      expect((await logInWithTwoFactor(client, { code: '1' })).value.backup_codes_remaining).toBe(null);
+      expect((await deleteMethod(client, { code: '1' })).value.remaining_methods).toBe(null);
+    }
   });
 
   it.each([[[]], ['AAAA'], [[5]], [['a b']], [['\u001b[2J']], [Array.from({ length: 101 }, () => 'A')]])(

@@ -21,6 +21,7 @@ import {
   given,
   messageOf,
   readBackupCodes,
+  readCount,
   readShort,
 } from './two-factor-request.js';
 
@@ -95,9 +96,8 @@ export async function twoFactorStatus(client: Client): Promise<ApiResponse<TwoFa
       const fields = readObject(body, 'it');
       const value = {
         tfa_enabled: readBoolean(fields, 'tfa_enabled'),
-        methods:
-          fields.methods === undefined ? [] : readList(fields.methods, 'its “methods”').map(readMethod),
-        backup_codes_remaining: readNumber(fields, 'backup_codes_remaining'),
+        methods: readList(fields.methods ?? [], 'its “methods”').map(readMethod),
+        backup_codes_remaining: readCount(fields, 'backup_codes_remaining'),
         new_method_authorized: readBoolean(fields, 'new_method_authorized'),
       };
       return { value, raw: withoutSecrets(response) };
@@ -121,7 +121,7 @@ export async function logInWithTwoFactor(
   const request = { method: 'POST', path: ROOT, body: proofFields(proof), ifLost } as const;
   return changed(client, request, (fields) => ({
     session: readSession(fields, client),
-    backup_codes_remaining: readNumber(fields, 'backup_codes_remaining'),
+    backup_codes_remaining: readCount(fields, 'backup_codes_remaining'),
   }));
 }
 
@@ -183,7 +183,7 @@ export async function deleteMethod(
   const body = { ...proofFields(proof), ...given({ target_id: proof.target_id }) };
   const ifLost = `The method may be gone. Check it with: ${client.command('tfa status')}`;
   return changed(client, { method: 'DELETE', path: ROOT, body, ifLost }, (fields) => ({
-    remaining_methods: readNumber(fields, 'remaining_methods'),
+    remaining_methods: readCount(fields, 'remaining_methods'),
     message: messageOf(fields),
   }));
 }
@@ -201,7 +201,13 @@ export async function regenerateBackupCodes(
     ifLost,
     onlyOnce: true,
   } as const;
-  return changed(client, request, readBackupCodes, ['backup_codes']);
+  // The old codes are void: without new ones, this is no success.
+  const read = (fields: Fields) => {
+    const codes = readBackupCodes(fields);
+    if (codes.backup_codes === null) throw new UnexpectedShape('it has no “backup_codes”');
+    return codes;
+  };
+  return changed(client, request, read, ['backup_codes']);
 }
 
 /** Returns the fields of a proof in the order of the Python CLI. */
@@ -217,7 +223,7 @@ function readMethod(record: unknown): TwoFactorMethod {
     label: readString(fields, 'label'),
     phone_number: readString(fields, 'phone_number'),
     is_primary: readBoolean(fields, 'is_primary'),
-    fail_count: readNumber(fields, 'fail_count'),
+    fail_count: readCount(fields, 'fail_count'),
     locked_until: readNumber(fields, 'locked_until'),
     created_at: readNumber(fields, 'created_at'),
     last_used: readNumber(fields, 'last_used'),
