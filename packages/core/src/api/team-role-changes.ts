@@ -36,20 +36,22 @@ export async function createTeamRole(
  * Replaces the name and the permissions of a role: `PUT /api/v0/team/roles/ID/` (Vast.ai's API documentation, “update team
  * role”).
  *
+ * @param called the name or the id by which messages name the role, if it was asked for by another one
  * @throws what `Client.request` throws, such as ApiError `not_found` if the team has no such role.
  */
 export async function updateTeamRole(
   client: Client,
   nameOrId: string,
   { name, permissions }: RoleContent,
+  called = nameOrId,
 ): Promise<ApiResponse<RoleContent>> {
   const request = {
     method: 'PUT',
     path: path`/api/v0/team/roles/${nameOrId}/`,
     body: { name, permissions },
   } as const;
-  const ifLost = `The role “${serverText(nameOrId)}” may have changed.`;
-  return ofRole(nameOrId, change(client, request, { name, permissions }, ifLost));
+  const ifLost = `The role “${serverText(called)}” may have changed.`;
+  return ofRole(called, change(client, request, { name, permissions }, ifLost));
 }
 
 /**

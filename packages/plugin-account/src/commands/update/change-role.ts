@@ -36,7 +36,7 @@ export async function changeRole(
     throw withClosestRoles(error, nameOrId);
   });
   const content = { name: name ?? nameOf(role), permissions: permissions ?? permissionsOf(role) };
-  const { value, raw } = await updateTeamRole(client, String(role.id ?? nameOrId), content);
+  const { value, raw } = await updateTeamRole(client, String(role.id ?? nameOrId), content, nameOrId);
   return { value: { id: role.id, ...value }, raw };
 }
 
