@@ -108,11 +108,13 @@ export async function twoFactorStatus(client: Client): Promise<ApiResponse<TwoFa
 /**
  * Logs in: `POST /api/v0/tfa/`.
  *
+ * @param sent the key that the client sends, by which an answer that only repeats it is known
  * @throws ApiError with `two_factor` in its data, such as a wrong code, and TransportError if no session came back.
  */
 export async function logInWithTwoFactor(
   client: Client,
   proof: TwoFactorProof,
+  sent?: ApiKey,
 ): Promise<ApiResponse<TwoFactorLogin>> {
   const ifLost =
     proof.backup_code === undefined
@@ -120,7 +122,7 @@ export async function logInWithTwoFactor(
       : `The backup code may be used up. See how many are left: ${client.command('tfa status')}`;
   const request = { method: 'POST', path: ROOT, body: proofFields(proof), ifLost } as const;
   return changed(client, request, (fields) => ({
-    session: readSession(fields, client),
+    session: readSession(fields, sent),
     backup_codes_remaining: readCount(fields, 'backup_codes_remaining'),
   }));
 }
@@ -235,8 +237,9 @@ function readBoolean(fields: Fields, name: string): boolean | null {
   return typeof value === 'boolean' ? value : null;
 }
 
-function readSession({ session_key: text }: Fields, client: Client): ApiKey | null {
-  if (client.isMaskedKey(text)) return null;
+function readSession({ session_key: text }: Fields, sent: ApiKey | undefined): ApiKey | null {
+  // The client has masked the key that it sent.
+  if (sent !== undefined && text === sent.toString()) return null;
   const session = typeof text === 'string' && text.length <= LONGEST ? ApiKey.parse(text) : undefined;
   if (session === undefined || typeof session === 'string')
     throw new UnexpectedShape('it has no “session_key” that could be sent');

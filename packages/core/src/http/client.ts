@@ -149,11 +149,6 @@ export class Client {
     }
   }
 
-  /** Returns true for what a response has, masked, in place of the key that was sent. */
-  isMaskedKey(value: unknown): boolean {
-    return value === this.#options.key.toString();
-  }
-
   /** Returns a command for advice, with the flags for the same account: `vastai show api-keys --profile work`. */
   command(words: string): string {
     return `vastai ${words}${this.#options.commandFlags ?? ''}`;

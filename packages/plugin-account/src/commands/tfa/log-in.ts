@@ -24,7 +24,7 @@ export async function logIn(
   proof: TwoFactorProof,
   { client, context, found, store }: LoggingIn,
 ): Promise<Result> {
-  const { value, raw } = await logInWithTwoFactor(client, proof);
+  const { value, raw } = await logInWithTwoFactor(client, proof, found.key);
   const { session, backup_codes_remaining: left } = value;
   const { name } = context.profile;
   const remarks = codesLeft(left, proof.backup_code !== undefined, client);
