@@ -22,7 +22,8 @@ export const VARIABLES = withNames({
   PAGER: 'The same, for every program.',
   NO_COLOR: 'Set to any value to turn off colour.',
   TERM: 'Set to `dumb` to turn off colour and the progress line.',
-  CI: 'Set to any value to turn off the progress line.',
+  CI: 'Set to any value to turn off prompts and the progress line.',
+  VASTAI_NO_INPUT: 'Set to any value to turn off prompts: a command that would ask fails.',
   XDG_CONFIG_HOME: 'The parent of the `vastai/` folder for key files and settings; must be an absolute path.',
   XDG_STATE_HOME:
     'The parent of the `vastai/` folder for the receipts of `config migrate`; must be an absolute path.',

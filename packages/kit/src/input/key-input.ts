@@ -36,7 +36,7 @@ export async function readKey(
     return keyIn(await askHidden(question, terminal), 'that was typed');
   }
   if (!isDash && process.stdin.isTTY) {
-    throw new UsageError('No key was given, and vastai cannot ask for one without a terminal.', otherwise);
+    throw new UsageError(`No key was given, and vastai cannot ask for one ${terminal.obstacle}.`, otherwise);
   }
   return keyIn(await readLine(terminal, output), 'on standard input');
 }

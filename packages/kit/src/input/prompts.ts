@@ -8,12 +8,12 @@ import type { Terminal } from '../render/terminal.js';
  * Checks that a question can be answered, before any work is done.
  *
  * @param yes true if `--yes` answers it
- * @throws UsageError if not, and no terminal can ask it.
+ * @throws UsageError if not, and nobody can be asked.
  */
 export function requireAnswerable(yes: boolean, terminal: Terminal): void {
   if (yes || terminal.canAsk) return;
   throw new UsageError(
-    'This needs confirmation, and vastai cannot ask for it without a terminal. Nothing was changed.',
+    `This needs confirmation, and vastai cannot ask for it ${terminal.obstacle}. Nothing was changed.`,
     'To skip the confirmation, add --yes.',
   );
 }
@@ -22,7 +22,7 @@ export function requireAnswerable(yes: boolean, terminal: Terminal): void {
  * Asks for confirmation before something is destroyed.
  *
  * @param yes true if `--yes` answers the question
- * @throws UsageError if the answer is no, or no terminal can ask.
+ * @throws UsageError if the answer is no, or nobody can be asked.
  */
 export async function confirm(question: string, yes: boolean, terminal: Terminal): Promise<void> {
   requireAnswerable(yes, terminal);

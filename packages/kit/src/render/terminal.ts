@@ -1,11 +1,17 @@
 import { isatty } from 'node:tty';
+import { readEnvironment } from '@vastai-cli/core/internal/base/environment';
 import { mayBeTerminal } from './standard-streams.js';
 import { STYLED, type Styles, UNSTYLED } from './styles.js';
 
 /** Describes the standard streams of this process. Colour and prompts are for terminals only. */
 export interface Terminal {
-  /** True if a person can be asked, because standard input and standard error are terminals. */
+  /**
+   * True if a person may be asked: standard input and standard error are terminals, and neither CI nor VASTAI_NO_INPUT is
+   * set.
+   */
   readonly canAsk: boolean;
+  /** The end of a sentence that says why nobody can be asked, such as "without a terminal". */
+  readonly obstacle: string;
   readonly stdout: Styles;
   readonly stderr: Styles;
   /** The width of standard output in columns, if it is a terminal that reports one. */
@@ -41,12 +47,22 @@ export function openTerminal(
 ): Terminal {
   const plain = noColor || (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb';
   const styleOf = (stream: Pick<NodeJS.WriteStream, 'isTTY'>) => (!plain && stream.isTTY ? STYLED : UNSTYLED);
+  const silencer = () => {
+    const { CI, VASTAI_NO_INPUT } = readEnvironment(env);
+    if (VASTAI_NO_INPUT !== undefined) return 'VASTAI_NO_INPUT';
+    return CI === undefined ? undefined : 'CI';
+  };
+  const isOpen = () => isatty(0) && isatty(2);
   let stdout: Styles | undefined;
   let stderr: Styles | undefined;
   return {
     interruption,
     get canAsk() {
-      return isatty(0) && isatty(2);
+      return isOpen() && silencer() === undefined;
+    },
+    get obstacle() {
+      const name = isOpen() ? silencer() : undefined;
+      return name === undefined ? 'without a terminal' : `while ${name} is set`;
     },
     get stdout() {
       stdout ??= styleOf(STDOUT);

@@ -53,11 +53,11 @@ export async function addSms(number: string, flags: AddFlags, adding: Adding): P
   });
 }
 
-/** @throws UsageError if there is no terminal for the conversation */
+/** @throws UsageError if nobody can be asked */
 export function requireConversation({ terminal }: Pick<SecretInput, 'terminal'>): void {
   if (terminal.canAsk) return;
   throw new UsageError(
-    'tfa add is a conversation, which needs a terminal.',
+    `tfa add asks questions, and vastai cannot ask them ${terminal.obstacle}.`,
     'In a script, use tfa auth-new, then tfa totp-setup or tfa send-sms, then tfa activate.',
   );
 }

@@ -31,7 +31,7 @@ const CODE_QUESTIONS: Readonly<Record<TwoFactorKind, string>> = {
  * Gets a proof from flags, standard input or a person, and uses it. A code by SMS or email is sent first, unless the secret of
  * one is given. A person who was asked for a code may correct it.
  *
- * @throws UsageError if no proof is given and no terminal can ask for one.
+ * @throws UsageError if no proof is given and nobody can be asked for one.
  */
 export async function proven<T>(
   flags: ProofFlags,
@@ -80,7 +80,7 @@ async function readProof(flags: ProofFlags, client: Client, input: SecretInput):
   if (backupCode !== undefined) return { backup_code: await input.valueOf(backupCode, 'Backup code') };
   if (code === undefined && !input.terminal.canAsk) {
     throw new UsageError(
-      'No code was given, and vastai cannot ask for one without a terminal.',
+      `No code was given, and vastai cannot ask for one ${input.terminal.obstacle}.`,
       'Pass it on standard input with --code -, or a backup code with --backup-code -.',
     );
   }
