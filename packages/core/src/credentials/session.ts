@@ -70,7 +70,7 @@ export async function chooseSessionStore(
 
 /**
  * Saves the two-factor session of a key for a context's profile and API, in place of an older one, and notes in `config.json`
- * which key it belongs to. If that fails, the older one is still in place.
+ * which key it belongs to. If that fails, an older one of the same key and API is still in place.
  *
  * @param store the store that `chooseSessionStore` returned
  * @param ends time at which the session ends, in seconds since 1970, if known
@@ -90,17 +90,24 @@ export async function saveSession(
         { do: 'tfa-login', purpose: 'Log in with it' },
       ]);
     const older = notedSession(now.record);
+    const ofKey = older !== undefined && matchesFingerprint(older.key_hash, key) ? older : undefined;
+    const url = context.url.origin;
     const note: SessionNote = {
       storage: store.kind,
-      key_hash:
-        older !== undefined && matchesFingerprint(older.key_hash, key) ? older.key_hash : fingerprintOf(key),
-      url: context.url.origin,
+      key_hash: ofKey?.key_hash ?? fingerprintOf(key),
+      url,
       ...(ends === undefined ? {} : { ends }),
     };
-    // The note goes first: a kill in between leaves a note without a session, and no session that nobody knows of.
+    // The note goes first: a kill in between leaves a note without a session, and no session that nobody knows of. So nothing
+    // that the note would be wrong about may be there.
+    const isTrueOfOld = ofKey?.url === url && ofKey.storage === store.kind;
+    if (!isTrueOfOld) await eraseSession(store, name);
     await recordProfile(now.paths, name, { ...now.record, tfa_session: note });
     await putSession(store, name, session).catch(async (error: unknown) => {
-      await recordProfile(now.paths, name, now.record).catch(() => {});
+      const isErased = !isTrueOfOld && older?.storage === store.kind;
+      await recordProfile(now.paths, name, isErased ? withoutSession(now.record) : now.record).catch(
+        () => {},
+      );
       throw error;
     });
     if (older !== undefined && older.storage !== store.kind)
@@ -131,7 +138,6 @@ export async function removeSessionUnderLock(context: Context): Promise<SessionP
   const { paths, profile, sessionStores } = context;
   const record = recordOf(await readSettings(paths), profile.name);
   if (record?.tfa_session === undefined) return undefined;
-  const { tfa_session: _, ...rest } = record;
   const note = notedSession(record);
   // The note goes last, so that a session that is still there is still known.
   const store = note && sessionStores[note.storage];
@@ -139,7 +145,7 @@ export async function removeSessionUnderLock(context: Context): Promise<SessionP
     throw isVastaiError(error) ? stillThere(error, store.locate(profile.name)) : error;
   });
   if (store?.kind === 'file') await rmdir(paths.profileFolder(profile.name)).catch(() => {});
-  await recordProfile(paths, profile.name, Object.keys(rest).length === 0 ? undefined : rest);
+  await recordProfile(paths, profile.name, withoutSession(record));
   return store !== undefined && isGone === true
     ? { storage: store.kind, location: store.locate(profile.name) }
     : undefined;
@@ -164,6 +170,17 @@ export async function putSession(store: KeyStore, name: string, session: ApiKey)
     throw withoutKeyAdvice(error);
   }
   await kept.letGo().catch(() => {});
+}
+
+async function eraseSession(store: KeyStore, name: string): Promise<void> {
+  await store.remove(name).catch((error: unknown) => {
+    throw withoutKeyAdvice(error);
+  });
+}
+
+function withoutSession(record: ProfileRecord | undefined): ProfileRecord | undefined {
+  const { tfa_session: _, ...rest } = record ?? {};
+  return Object.keys(rest).length === 0 ? undefined : rest;
 }
 
 /** Leaves out what would save a key. */
