@@ -353,6 +353,29 @@ describe.concurrent('what removes a key', () => {
     expect(await noted(harness, 'work')).toBeUndefined();
   });
 
+  it.for(
+    [
+      ['tfa', 'logout'],
+      ['unset', 'api-key', '--yes'],
+      ['profile', 'remove', 'work', '--yes'],
+    ].flatMap((words) =>
+      ['config.json is gone', 'its note is not valid'].map((what) => [words.join(' '), what, words] as const),
+    ),
+  )('leaves no session here: %s, if %s', async ([, what, words], { harness, expect }) => {
+    const { home, vastai } = harness;
+    const { file } = await logIn(harness, { profile: 'work' });
+    const settings = JSON.parse((await home.read(SETTINGS)) ?? '');
+    settings.profiles.work.tfa_session.key_hash = 'x';
+    if (what === 'config.json is gone') await rm(home.at(SETTINGS));
+    else await home.write(SETTINGS, JSON.stringify(settings));
+    const ran = await vastai(words.includes('work') ? words : [...words, '--profile', 'work']);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout + ran.stderr).toMatch(/Removed the two-factor session/u);
+    expect(ran.stdout + ran.stderr).toContain(file);
+    expect(await home.read(sessionFile('work'))).toBeUndefined();
+    expect(await noted(harness, 'work')).toBeUndefined();
+  });
+
   it('leaves a session that is not noted to nobody', async ({ harness, expect }) => {
     const { home, vastai } = harness;
     const { key, session } = await logIn(harness);

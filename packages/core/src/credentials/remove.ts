@@ -42,9 +42,9 @@ export async function removeKeys(context: Context): Promise<KeyPlace[]> {
 export async function removeUnderLock(context: Context): Promise<KeyPlace[]> {
   const { paths, profile, record } = context;
   // First, so that no session is left without its key. The key of a program stays, and so does its session.
-  if (record?.tfa_session !== undefined && record.storage !== 'command') {
+  if (record?.storage !== 'command') {
     await forgetSession(context);
-    return removeUnderLock(await context.reopen());
+    if (record?.tfa_session !== undefined) return removeUnderLock(await context.reopen());
   }
   const removed: KeyPlace[] = [];
   const remove = async (place: KeyPlace) => {
@@ -67,9 +67,8 @@ export async function removeUnderLock(context: Context): Promise<KeyPlace[]> {
   return removed;
 }
 
-/** Removes the profile's two-factor session, and says so. @throws StorageError if it may still be there. */
+/** Removes the profile's two-factor session, also one that is not noted, and says so. @throws StorageError if it may still be there. */
 export async function forgetSession(context: Context): Promise<void> {
-  if (context.record?.tfa_session === undefined) return;
   const { removeSessionUnderLock } = await import('./session.js');
   const place = await removeSessionUnderLock(context);
   if (place !== undefined) context.notify?.(`Removed the two-factor session from ${place.location}`);

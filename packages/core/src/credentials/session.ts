@@ -133,22 +133,28 @@ export async function removeSession(
   });
 }
 
-/** Does what `removeSession` does, for a caller that holds the lock. */
+/**
+ * Does what `removeSession` does, for a caller that holds the lock. Also removes a session that no valid note speaks of, as
+ * `config.json` may be lost: from its file, and from the keychain if the key is recorded there.
+ */
 export async function removeSessionUnderLock(context: Context): Promise<SessionPlace | undefined> {
   const { paths, profile, sessionStores } = context;
   const record = recordOf(await readSettings(paths), profile.name);
-  if (record?.tfa_session === undefined) return undefined;
-  const note = notedSession(record);
+  const kind = notedSession(record)?.storage;
+  const { file, keychain } = sessionStores;
+  const mayBeInKeychain = kind === 'keychain' || (kind === undefined && record?.storage === 'keychain');
+  const places: SessionPlace[] = [];
   // The note goes last, so that a session that is still there is still known.
-  const store = note && sessionStores[note.storage];
-  const isGone = await store?.remove(profile.name).catch((error: unknown) => {
-    throw isVastaiError(error) ? stillThere(error, store.locate(profile.name)) : error;
-  });
-  if (store?.kind === 'file') await rmdir(paths.profileFolder(profile.name)).catch(() => {});
-  await recordProfile(paths, profile.name, withoutSession(record));
-  return store !== undefined && isGone === true
-    ? { storage: store.kind, location: store.locate(profile.name) }
-    : undefined;
+  for (const store of mayBeInKeychain ? [keychain, file] : [file]) {
+    if (store.kind === 'file' && (await store.read(profile.name)).state === 'absent') continue;
+    const isGone = await store.remove(profile.name).catch((error: unknown) => {
+      throw isVastaiError(error) ? stillThere(error, store.locate(profile.name)) : error;
+    });
+    if (isGone) places.push({ storage: store.kind, location: store.locate(profile.name) });
+  }
+  await rmdir(paths.profileFolder(profile.name)).catch(() => {});
+  if (record?.tfa_session !== undefined) await recordProfile(paths, profile.name, withoutSession(record));
+  return places.find(({ storage }) => storage === kind) ?? places[0];
 }
 
 /** Writes a session and reads it back. If that fails, restores what was there. @throws StorageError */
