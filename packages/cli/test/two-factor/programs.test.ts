@@ -126,6 +126,29 @@ describe.concurrent('exec', () => {
       { id: key.id },
     ]);
   });
+
+  it('says how to log in and delete its key if the session ends during the run', async ({
+    harness,
+    expect,
+  }) => {
+    const { key } = await logIn(harness, { profile: 'work' });
+    harness.sandbox.fault('DELETE /api/v0/auth/apikeys/*', {
+      kind: 'answer',
+      status: 404,
+      body: { success: false, error: 'auth_error', msg: 'Session expired. Please log in again.' },
+    });
+    const args = ['exec', '--profile', 'work', '--ephemeral', '--preset', 'monitoring', ...program('')];
+    const ran = await harness.vastai(args);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain(
+      `could not be deleted. The API no longer accepts the two-factor session of …${key.value.slice(-4)}.`,
+    );
+    const steps = ran.stderr.match(/vastai .*$/gmu);
+    expect(steps).toEqual([
+      'vastai tfa login --profile work',
+      expect.stringMatching(/^vastai delete api-key \d+ --profile work$/u),
+    ]);
+  });
 });
 
 describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent('the official CLI', () => {

@@ -9,6 +9,7 @@ import {
   type KeyLeft,
   type KeyOfRun,
   makeKeyOfRun,
+  wayToDelete,
 } from '@vastai-cli/core/internal/operations/ephemeral/make';
 import type { Interruption } from '@vastai-cli/kit/command/interruption';
 import { compareGranted } from '@vastai-cli/kit/input/compare-granted';
@@ -161,19 +162,15 @@ function wider(asked: object, raw: unknown): string | undefined {
 }
 
 /** Returns the result of a run whose key could not be deleted. */
-function stillThere(
-  result: Result | undefined,
-  thrown: unknown,
-  { entry, error }: KeyLeft,
-  interrupted = 1,
-): Result {
+function stillThere(result: Result | undefined, thrown: unknown, left: KeyLeft, interrupted = 1): Result {
+  const { entry, error } = left;
   const status = error.code === 'interrupted' ? interrupted : 1;
   const also = result?.failure ?? (isVastaiError(thrown) ? thrown : undefined);
   const message = `API key ${entry.id} of this run could not be deleted. ${error.message}`;
   const failure = new VastaiError(
     also?.code ?? error.code,
     also === undefined ? message : `${also.message} ${message}`,
-    { advice: [{ do: 'delete-key', id: entry.id as number }], cause: thrown ?? error },
+    { advice: wayToDelete(left), cause: thrown ?? error },
   );
   const exitStatus = result?.exitStatus || (result === undefined ? undefined : status);
   return { document: undefined, human: [], failure, exitStatus };

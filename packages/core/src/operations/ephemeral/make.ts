@@ -1,6 +1,7 @@
 import { type CreatedApiKey, createApiKey, type NewApiKey } from '../../api/api-keys.js';
 import { requireKnown } from '../../api/new-key.js';
 import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
+import type { Advice } from '../../base/advice.js';
 import type { ApiKey } from '../../base/api-key.js';
 import { isVastaiError, VastaiError, withDetails } from '../../base/errors.js';
 import { thisProcess } from '../../files/lock-holder.js';
@@ -52,6 +53,12 @@ export interface KeyOfRun {
 export interface KeyLeft {
   readonly entry: EphemeralEntry;
   readonly error: VastaiError;
+}
+
+/** Returns the steps that delete such a key: also the login, if the two-factor session has ended. */
+export function wayToDelete({ entry, error }: KeyLeft): readonly Advice[] {
+  const login = error.code === 'two_factor' ? (error.advice ?? []) : [];
+  return [...login, { do: 'delete-key', id: entry.id as number }];
 }
 
 /**
@@ -148,6 +155,6 @@ async function takenBack(
   return withDetails(error, {
     message: `${error.message} API key ${entry.id} could not be deleted. ${left.error.message}`,
     hint: '',
-    advice: [{ do: 'delete-key', id: entry.id as number }],
+    advice: wayToDelete(left),
   });
 }
