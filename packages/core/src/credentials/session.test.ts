@@ -266,6 +266,18 @@ describe.runIf(secretServiceInstalled())('the session of a key in a keychain', (
     });
   });
 
+  it('stays noted if it cannot be removed, and the error names no way to save a key', async () => {
+    await logIn(await open());
+    await service.lock();
+    const error = await removeSession(await open()).catch((thrown: VastaiError) => thrown);
+    expect(error).toMatchObject({
+      code: 'storage',
+      message: expect.stringContaining('The two-factor session is still in keychain'),
+      advice: [{ do: 'unlock-keychain' }],
+    });
+    expect(written().profiles.default).toHaveProperty('tfa_session');
+  });
+
   it('goes with the key when that is replaced', async () => {
     await logIn(await open());
     const told: string[] = [];

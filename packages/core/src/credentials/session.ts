@@ -196,7 +196,8 @@ function withoutKeyAdvice(error: unknown): unknown {
 }
 
 function stillThere(error: Parameters<typeof withDetails>[0], location: string) {
-  return withDetails(error, { message: `The two-factor session is still in ${location}. ${error.message}` });
+  const message = `The two-factor session is still in ${location}. ${error.message}`;
+  return withDetails(error, { message, advice: adviceForSession(error.advice) });
 }
 
 function telling({ notify }: Context) {
