@@ -376,6 +376,22 @@ describe.concurrent('what removes a key', () => {
     expect(await noted(harness, 'work')).toBeUndefined();
   });
 
+  it.for([
+    ['tfa', 'logout', '--profile', 'work'],
+    ['unset', 'api-key', '--yes', '--profile', 'work'],
+  ])('leaves nothing of a save that was killed: %s %s', async (args, { harness, expect }) => {
+    const { home, vastai } = harness;
+    const { file, session } = await logIn(harness, { profile: 'work' });
+    await rm(file);
+    for (const noted of [true, false]) {
+      if (!noted) await rm(home.at(SETTINGS));
+      for (const name of ['.tfa_session.tmp-1', '.tfa_session.old-1'])
+        await home.write(`.config/vastai/profiles/work/${name}`, session);
+      expect((await vastai(args)).status).toBe(0);
+      expect(Object.keys(await home.files()).filter((name) => name.includes('tfa_session'))).toEqual([]);
+    }
+  });
+
   it('leaves a session that is not noted to nobody', async ({ harness, expect }) => {
     const { home, vastai } = harness;
     const { key, session } = await logIn(harness);

@@ -1,4 +1,5 @@
-import { rmdir } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiKey } from '../base/api-key.js';
 import { isVastaiError, StorageError, UsageError, withDetails } from '../base/errors.js';
@@ -9,6 +10,7 @@ import {
   recordProfile,
   type SessionNote,
 } from '../config/settings.js';
+import { isLeftover } from '../files/leftovers.js';
 import { fingerprintOf, matchesFingerprint } from '../secrets/fingerprint.js';
 import type { KeyStore } from '../secrets/store.js';
 import type { FoundKey } from './chain.js';
@@ -146,7 +148,8 @@ export async function removeSessionUnderLock(context: Context): Promise<SessionP
   const places: SessionPlace[] = [];
   // The note goes last, so that a session that is still there is still known.
   for (const store of mayBeInKeychain ? [keychain, file] : [file]) {
-    if (store.kind === 'file' && (await store.read(profile.name)).state === 'absent') continue;
+    if (store.kind !== kind && store.kind === 'file' && !(await isInFile(store.locate(profile.name))))
+      continue;
     const isGone = await store.remove(profile.name).catch((error: unknown) => {
       throw isVastaiError(error) ? stillThere(error, store.locate(profile.name)) : error;
     });
@@ -155,6 +158,12 @@ export async function removeSessionUnderLock(context: Context): Promise<SessionP
   await rmdir(paths.profileFolder(profile.name)).catch(() => {});
   if (record?.tfa_session !== undefined) await recordProfile(paths, profile.name, withoutSession(record));
   return places.find(({ storage }) => storage === kind) ?? places[0];
+}
+
+/** Returns true if a session may be in a file, or in what a kill left of writing it. */
+async function isInFile(path: string): Promise<boolean> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  return names.some((name) => name === basename(path) || isLeftover(path, name));
 }
 
 /** Writes a session and reads it back. If that fails, restores what was there. @throws StorageError */
