@@ -381,10 +381,11 @@ describe.concurrent('what removes a key', () => {
     ['unset', 'api-key', '--yes', '--profile', 'work'],
   ])('leaves nothing of a save that was killed: %s %s', async (args, { harness, expect }) => {
     const { home, vastai } = harness;
-    const { file, session } = await logIn(harness, { profile: 'work' });
+    const { key, file, session } = await logIn(harness, { profile: 'work' });
     await rm(file);
     for (const noted of [true, false]) {
       if (!noted) await rm(home.at(SETTINGS));
+      await home.write(keyFile('work'), key.value);
       for (const name of ['.tfa_session.tmp-1', '.tfa_session.old-1'])
         await home.write(`.config/vastai/profiles/work/${name}`, session);
       expect((await vastai(args)).status).toBe(0);
