@@ -9,7 +9,6 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
 import { keyOf } from '../../test/support/keys.js';
-import type { ApiKey } from '../base/api-key.js';
 import type { Environment } from '../base/environment.js';
 import type { VastaiError } from '../base/errors.js';
 import { DEFAULT_URL } from '../base/origin.js';
@@ -20,7 +19,6 @@ import { undoMigration } from '../operations/migrate/undo.js';
 import type { Context } from './context.js';
 import { saveKey } from './save.js';
 import { chooseSessionStore, removeSession, saveSession } from './session.js';
-import { lookUpSession, type SessionLookup } from './session-lookup.js';
 
 const home = useHome();
 const KEY = keyOf('own-key-0123456789abcd');
@@ -129,34 +127,6 @@ describe('the session of a key in a file', () => {
     expect(await logIn(await home.context()).catch(codeOf)).toBe('storage');
     expect(readFileSync(home.at('target'), 'utf8')).toBe('mine');
     expect(await sent()).toEqual([KEY.reveal()]);
-  });
-
-  it.each([
-    [
-      'another key',
-      async () => {
-        await logIn(await home.context());
-        home.put(home.paths.keyFile('default'), 'another-key-0123456789');
-      },
-    ],
-    ['another API', async () => logIn(await home.context({ VAST_URL: 'http://127.0.0.1:1' }))],
-    ['nobody knows what', async () => home.put(home.paths.sessionFile('default'), SESSION.reveal())],
-  ])('is never the old one of %s, wherever the save is cut off', async (_, before) => {
-    await before();
-    const context = await home.context();
-    const found = await acquireKey(context, { withSession: false });
-    const store = await chooseSessionStore(context, found);
-    const atTheCut: SessionLookup[] = [];
-    const cut = {
-      ...store,
-      async write(name: string, key: ApiKey) {
-        atTheCut.push(await lookUpSession(await home.context(), found));
-        await store.write(name, key);
-      },
-    };
-    await saveSession(context, cut, found, LATER);
-    expect(atTheCut.map(({ state }) => state)).toEqual(['gone']);
-    expect(await sent()).toEqual([LATER.reveal()]);
   });
 
   it('is not half saved', async () => {

@@ -6,6 +6,7 @@ import { confirm, requireAnswerable } from './prompts.js';
 const style = UNSTYLED;
 const terminal = (canAsk: boolean): Terminal => ({
   canAsk,
+  obstacle: 'without a terminal',
   stdout: style,
   stderr: style,
   columns: undefined,

@@ -23,6 +23,7 @@ import { STYLED, UNSTYLED } from './styles.js';
 async function print(result: Result, format: Format, { colour = false, failure = result.failure } = {}) {
   const terminal = {
     canAsk: false,
+    obstacle: 'without a terminal',
     stdout: colour ? STYLED : UNSTYLED,
     stderr: UNSTYLED,
     columns: undefined,
