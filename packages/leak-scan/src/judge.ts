@@ -1,7 +1,7 @@
 import { byName } from './contexts/assignment.js';
 import { onCommandLine } from './contexts/command-line.js';
 import { isAlone, isKeyFile } from './contexts/key-file.js';
-import { isHereDocument, isRedirected } from './contexts/redirect.js';
+import { isHereDocument, isHereString, isRedirected } from './contexts/redirect.js';
 import { isChecksumList } from './lock-files.js';
 import type { Place } from './place.js';
 import type { Reason } from './reasons.js';
@@ -31,12 +31,14 @@ export class Judge {
   }
 
   #find(shape: Shape, place: Place, isVastNear: boolean): Reason | undefined {
-    if (this.#isKeyFile && isAlone(place)) return 'key-file';
+    if (this.#isKeyFile && isAlone(place, shape)) return 'key-file';
     const typed = onCommandLine(place, shape);
     if (typed !== undefined || !isVastNear) return typed;
     return (
       byName(place, shape) ??
-      (shape === 'key' && (isRedirected(place) || isHereDocument(place)) ? 'redirect' : undefined)
+      (shape === 'key' && (isRedirected(place) || isHereDocument(place) || isHereString(place))
+        ? 'redirect'
+        : undefined)
     );
   }
 }

@@ -18,6 +18,7 @@ const NAME = `${LETTERS}0123456789_-.$@/`;
 const SPACE = ' \t';
 /** Quotes, also as they are escaped. Those of a word processor are in UTF-8, one character for each byte. */
 const QUOTES = [
+  '\\\\\\"',
   '\\"',
   "\\'",
   '"',
@@ -47,6 +48,8 @@ export function readLead(before: string): Lead | undefined {
   const cursor = new Cursor(before);
   const quotes = skipOpening(cursor);
   const space = skipSpace(cursor);
+  skipTag(cursor);
+  skipClosure(cursor);
   const isColon = cursor.last === ':';
   const link = readLink(cursor, space === 'blanks');
   if (link === undefined) return undefined;
@@ -94,20 +97,43 @@ function skipSpace(cursor: Cursor): 'none' | 'blanks' | 'line' {
   return isContinued ? 'blanks' : 'line';
 }
 
+/** Skips the anchor or the tag of a value in YAML: `name: &key X`, `name: !!str X`. */
+function skipTag(cursor: Cursor): void {
+  const tag = cursor.copy();
+  if (tag.take(NAME) === '' || tag.eat('!!', '!', '&') === undefined) return;
+  if (tag.take(SPACE) !== '' && tag.last === ':') cursor.at = tag.at;
+}
+
+/** Skips the head of a function that only returns a value: `unwrap_or_else(|_| X)`, `orElseGet(() -> X)`. */
+function skipClosure(cursor: Cursor): void {
+  const head = cursor.copy();
+  head.take(SPACE);
+  if (head.eat('|_|', '||', '() =>', '() ->', '()=>', '_ =>') !== undefined && head.last === '(')
+    cursor.at = head.at;
+}
+
 function readLink(cursor: Cursor, hasSpace: boolean): Link | undefined {
-  if (cursor.eat('=>', '->') !== undefined) return skipped(cursor, 'assignment');
+  if (cursor.eat('=>', '->', '<-') !== undefined) return skipped(cursor, 'assignment');
   if (cursor.eat(':-', ':=', '||=', '??=', '?=') !== undefined) return skipped(cursor, 'assignment');
-  if (cursor.eat('||', '??') !== undefined) return skipped(cursor, 'default');
+  if (cursor.eat('||', '??', '?:') !== undefined) return skipped(cursor, 'default');
   if (cursor.eat('===', '==', '!=', '=3D', '=', ':', '%3D', '%3d', '\\u003d', '\\x3d') !== undefined)
     return skipped(cursor, 'assignment');
   if (cursor.eat(',') !== undefined) return skipped(cursor, 'argument');
   if (cursor.eat('(') !== undefined) return 'call';
-  if (cursor.eat('[') !== undefined) return 'element';
+  if (cursor.eat('[', '{') !== undefined) return 'element';
   if (cursor.eat('|') !== undefined) return skipped(cursor, 'space');
   const word = cursor.copy();
   if (hasSpace && word.eat(' or', ' else') !== undefined) {
     cursor.at = word.at;
     return skipped(cursor, 'default');
+  }
+  if (
+    hasSpace &&
+    word.eat(' -', ' \xe2\x80\x93', ' \xe2\x80\x94') !== undefined &&
+    LETTERS.includes(word.last || ' ')
+  ) {
+    cursor.at = word.at;
+    return 'space';
   }
   const variable = cursor.copy();
   if (variable.eat('-') !== undefined && isExpansion(variable)) {

@@ -15,11 +15,12 @@ const HARMLESS = new Set(
   (
     'sha sha1 sha2 sha224 sha256 sha384 sha512 md5 blake2 blake3 hash hashes hashid digest digests checksum checksums crc sum sums ' +
     'commit commits rev revision ref refs tree blob oid etag integrity fingerprint fingerprints thumbprint signature sig hmac ' +
-    'nonce salt iv id ids uuid guid version image layer layers manifest tag public pub cache cachekey txid tx address addr cid'
+    'nonce salt iv id ids uuid guid version image layer layers manifest tag public pub pubkey cache cachekey txid tx address addr cid ' +
+    'encrypted enc hashed seed build merkle root trace session container instance machine template dataset'
   ).split(' '),
 );
-/** Words that say of a key that it is no secret: `VAST_PUBLIC_KEY`, `vast_cache_key`. */
-const NO_SECRETS = new Set(['public', 'pub', 'cache']);
+/** Words that say of a key that it is no secret: `VAST_PUBLIC_KEY`, `vast_cache_key`, `hashed_vast_key`. */
+const NO_SECRETS = new Set(['public', 'pub', 'cache', 'hashed', 'encrypted']);
 /** Ends of file names; a list of checksums has file names where a configuration has names. */
 const EXTENSIONS = new Set(
   (
@@ -32,7 +33,7 @@ const EXTENSIONS = new Set(
 const PLAIN = new Set(
   (
     'apikey accesskey secretkey authkey key token apitoken accesstoken authtoken secret apisecret password passwd pass value xapikey ' +
-    'credential credentials bearer authorization'
+    'credential credentials bearer authorization content contents'
   ).split(' '),
 );
 
@@ -47,7 +48,8 @@ export function kindOfName(name: string): NameKind | undefined {
   if (dotted.length > 1 && EXTENSIONS.has(last.toLowerCase())) return undefined;
   const telling = words.filter((word) => SECRETS.has(word) || HARMLESS.has(word)).at(-1);
   if (telling !== undefined && HARMLESS.has(telling)) return undefined;
-  if (words.some((word) => NO_SECRETS.has(word))) return undefined;
+  if (words.some((word, index) => NO_SECRETS.has(word) && !isPrefix(word, words[index + 1])))
+    return undefined;
   if (telling !== undefined) return 'credential';
   // Without a word for a secret, only a name counts, and not the name of a file or a version.
   if (/^vast\.ai$/iu.test(name)) return 'vast';
@@ -83,6 +85,11 @@ export function wordsOf(name: string): string[] {
       return run === null ? [word] : [run[1] ?? '', run[3] ?? ''];
     })
     .filter((word) => word !== '');
+}
+
+/** `NEXT_PUBLIC_VAST_API_KEY`: web frameworks put such names into what browsers get, and a key with them. */
+function isPrefix(word: string, next = ''): boolean {
+  return word === 'public' && isVast(next);
 }
 
 function isVast(word: string): boolean {

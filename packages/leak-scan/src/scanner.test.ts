@@ -110,6 +110,8 @@ describe('a file', () => {
   it('is a key file by its name', () => {
     expect(places(`${KEY}\n`, 'home/.vast_api_key')).toEqual(['1:1 key-file']);
     expect(places(`${KEY}\n`, 'C:\\Users\\me\\.config\\vastai\\vast_api_key')).toEqual(['1:1 key-file']);
+    expect(places(`${random.mixed(44)}\n`, 'vast.key')).toEqual(['1:1 key-file']);
+    expect(places(`${random.mixed(64)}\n${random.mixed(64)}\n`, '.ssh/vast_key')).toEqual([]);
     for (const path of ['vast_api_key.py', 'vast_api_key.sha256', 'api_key', 'vast_public_key.pub'])
       expect(places(`${KEY}\n`, path)).toEqual([]);
   });
@@ -134,6 +136,9 @@ describe('a file', () => {
     ['quotes and parts', `vast"${KEY.slice(0, 30)}"+"`],
     ['addresses', `https://vast.ai/?api_key=x&Bearer ${KEY} `],
     ['lines of a list', `\n  - vast\n  - api_key: ${KEY}`],
+    ['values without names', `vast {"value": "${KEY}", `],
+    ['lists of keys', `vast, "${KEY}"`],
+    ['sections of checksums', `vast = "${KEY}"\n`],
   ])('of megabytes that are made to be slow is searched: %s', (_, part) => {
     // A search that is not linear does not end within the time limit of a test.
     const bytes = Buffer.alloc(4_000_000, part);

@@ -49,6 +49,28 @@ const FORMS: Record<string, Form> = {
   'a checksum by its name': (r) => ({
     text: `${r.of('vast_sha256', 'VASTAI_CHECKSUM', 'vastHash', 'vast_key_sha256', 'VAST_API_KEY_HASH', 'vast-digest', 'vast_etag')}${r.of('=', ': ', ' = "')}${r.hex(64)}`,
   }),
+  'the checksum of a key': (r) => ({
+    text: r.of(
+      `sha256 of VAST_API_KEY: ${r.hex(64)}`,
+      `The hash of the vast api key: ${r.hex(64)}`,
+      `${r.of('hashed_vast_api_key', 'encrypted_vast_key', 'VAST_API_KEY_ENC')} = "${r.hex(64)}"`,
+      `echo "${r.hex(64)}" | sha256sum -c vast_api_key.sha256`,
+    ),
+  }),
+  'checksums by the name of a project': (r) => ({
+    text: r.of(
+      `${r.of('HASHES', 'known_digests')} = {"vast": "${r.hex(64)}"}`,
+      `${r.of('digests', 'image_ids')}:\n  vastai: ${r.hex(64)}`,
+      `[checksums]\nvast = "${r.hex(64)}"`,
+    ),
+  }),
+  'an SSH key': (r) => ({
+    path: r.of('.ssh/vast_key', 'vast.key', 'vast-key.pem'),
+    text: `-----BEGIN OPENSSH PRIVATE KEY-----\n${r.mixed(64)}\n${r.mixed(64)}\n${r.mixed(40)}=\n-----END OPENSSH PRIVATE KEY-----\n`,
+  }),
+  'something of Vast.ai that is no secret': (r) => ({
+    text: `VAST_${r.of('CONTAINER', 'BUILD', 'SEED', 'MERKLE_ROOT', 'DATASET', 'PUBKEY')}=${r.hex(64)}`,
+  }),
   'an ID': (r) => ({
     text: `vast_${r.of('template_hash_id', 'machine_id', 'key_id', 'instance_id')} = "${r.hex(64)}"`,
   }),

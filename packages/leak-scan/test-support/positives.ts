@@ -191,6 +191,55 @@ const FORMS: Record<string, Form> = {
       text: `${noise()}${random.of(`n.vastApiKey="${key}"`, `x={vast:{apiKey:"${key}"}}`, `new VastAI("${key}")`, `c("${name(random)}","${key}")`)};${noise()}`,
     };
   },
+  'a string that is given to a command': (key, random) => ({
+    path: random.of('setup.sh', 'setup.ps1'),
+    text: random.of(
+      `gh secret set ${name(random)} <<< "${key}"`,
+      `echo ${key} | gh secret set ${name(random)}`,
+      `echo -n "${key}" | gcloud secrets create vast-api-key --data-file=-`,
+      `aws ssm put-parameter --name /prod/${name(random)} --type SecureString --value ${key}`,
+      `Set-Item -Path Env:${name(random)} -Value "${key}"`,
+      `${name(random)}="${'${'}1:-${key}}"`,
+    ),
+  }),
+  'a value with its name behind it or above it': (key, random) => ({
+    path: random.of('pod.yaml', 'task.json'),
+    text: random.of(
+      `env:\n- value: ${key}\n  name: ${name(random)}`,
+      `{ "value": "${key}", "name": "${name(random)}" }`,
+      `{\n  "key": "${name(random)}",\n  "description": "x",\n  "value": "${key}"\n}`,
+      `variables:\n  ${name(random)}:\n    value: "${key}"\n    description: x`,
+      `write_files:\n- path: /root/.vast_api_key\n  content: ${key}`,
+      `${field(random)}: ${random.of('&key', '!!str')} ${key}`,
+    ),
+  }),
+  'a script with the address of the API': (key, random) => ({
+    path: random.of('call.py', 'call.go', '.netrc'),
+    text: random.of(
+      `API_KEY = "${key}"${gap(random)}BASE_URL = "https://${host(random)}/api/v0"`,
+      `curl -H "Authorization: Bearer ${key}" "$VAST_URL/instances"`,
+      `client.get("https://${host(random)}/api/v0/").bearer_auth("${key}")`,
+      `s.headers["Authorization"] = "Bearer " + "${key}"\ns.get("https://${host(random)}/api/v0/")`,
+      `machine ${host(random)}\n  login api\n  password ${key}`,
+    ),
+  }),
+  'other languages': (key, random) => ({
+    path: random.of('a.go', 'a.rs', 'a.kt', 'a.rb', 'a.R', 'a.cc', 'a.py'),
+    text: random.of(
+      `var vastKey string = \`${key}\``,
+      `env::var("${name(random)}").unwrap_or_else(|${random.of('_', '')}| "${key}".into())`,
+      `System.getenv("${name(random)}") ?: "${key}"`,
+      `ENV.fetch('${name(random)}') { '${key}' }`,
+      `vast_api_key <- "${key}"`,
+      `std::string vastApiKey{"${key}"};`,
+      `Path("~/.vast_api_key").write_text("${key}")`,
+      `with open(os.path.expanduser("~/.vast_api_key"), "w") as f:\n    f.write("${key}")`,
+      `VAST_API_KEYS = [\n    "${random.hex(64)}",\n    "${key}",\n]`,
+      `"{\\\\\\"${name(random)}\\\\\\":\\\\\\"${key}\\\\\\"}"`,
+      `NEXT_PUBLIC_VAST_API_KEY=${key}`,
+      `Vast.ai API key ${random.of('-', '–')} ${key}`,
+    ),
+  }),
   'a notebook': (key, random) => ({
     path: 'a.ipynb',
     text: `   "source": [\n    "${random.of('%env ', 'import os\\n",\n    "', '!export ')}${name(random)}=${random.of('', '\\"')}${key}\\n"\n   ]`,

@@ -2,14 +2,16 @@ import { type Lead, readLead, readNameBefore } from '../lead.js';
 import { isClient, isHash, kindOfName } from '../names.js';
 import { type Place, REACH } from '../place.js';
 import type { Reason } from '../reasons.js';
-import type { Shape } from '../shape.js';
-import { inEnclosure } from './enclosure.js';
+import { type Shape, shapeOf } from '../shape.js';
+import { enclosingName, inEnclosure } from './enclosure.js';
 import { hasVastHost } from './host.js';
-import { inSection, saidBehind } from './indentation.js';
+import { inSection, saidBehind, sectionName } from './indentation.js';
 import { namesKey } from './pairs.js';
 
 /** How many functions and lists around a value are looked through: `keys = [str("X")]`. */
 const WRAPPERS = 3;
+/** How many lines an address may be away from the key of a script. */
+const NEAR_LINES = 3;
 
 /** Finds a value that is assigned to a name, is its default, or is passed to a function. */
 export function byName(place: Place, shape: Shape): Reason | undefined {
@@ -19,10 +21,24 @@ export function byName(place: Place, shape: Shape): Reason | undefined {
     if (lead === undefined) return undefined;
     const reason = reasonOf(lead, text, place, shape);
     if (reason !== undefined) return reason;
-    if (lead.link !== 'call' && lead.link !== 'element') return undefined;
-    text = text.slice(0, lead.rest.at);
+    const outer = outerOf(lead, text);
+    if (outer === undefined) return undefined;
+    text = outer;
   }
   return undefined;
+}
+
+/** Returns what is before the function, the list or the variable that a value is in; undefined if it is in none. */
+function outerOf({ link, name, rest }: Lead, text: string): string | undefined {
+  if (link === 'call' || link === 'element') return text.slice(0, rest.at);
+  const variable = rest.copy();
+  if (variable.eat('${') !== undefined) return text.slice(0, variable.at);
+  // The keys before this one in a list say what it is.
+  if (link !== 'argument' || shapeOf(name) !== 'key') return undefined;
+  const opening = Math.max(text.lastIndexOf('['), text.lastIndexOf('('), text.lastIndexOf('{'));
+  return opening !== -1 && /^[\s"'`,\da-f]*$/iu.test(text.slice(opening + 1))
+    ? text.slice(0, opening + 1)
+    : undefined;
 }
 
 function reasonOf(lead: Lead, text: string, place: Place, shape: Shape): Reason | undefined {
@@ -33,8 +49,12 @@ function reasonOf(lead: Lead, text: string, place: Place, shape: Shape): Reason 
     lead.link === 'default' || lead.link === 'argument' || lead.rest.copy().eat('${') !== undefined;
   if (kind === 'credential' && !isProse(lead)) return isDefault ? 'default' : 'assignment';
   if (shape !== 'key') return kind === 'plain' && isInCall(text, lead) ? 'call' : undefined;
-  if (kind === 'vast') return isWeak(lead) ? undefined : isDefault ? 'default' : 'assignment';
-  if (kind === 'plain') return byPhrase(lead, text) ?? aroundPlain(lead, text, place);
+  if (kind === 'vast') {
+    if (isWeak(lead) || isHash(enclosingName(text.slice(0, lead.rest.at)) ?? '')) return undefined;
+    if (isHash(sectionName(whole(place, text, lead)))) return undefined;
+    return isDefault ? 'default' : 'assignment';
+  }
+  if (kind === 'plain') return byPhrase(lead, text) ?? byOption(lead, text) ?? aroundPlain(lead, text, place);
   return (
     byPhrase(lead, text) ??
     byDefault(lead, text) ??
@@ -48,6 +68,9 @@ function reasonOf(lead: Lead, text: string, place: Place, shape: Shape): Reason 
 /** A key is passed to a client of Vast.ai, to one that is told the address of its server, or as what a variable is otherwise. */
 function called({ name, rest }: Lead, place: Place): Reason | undefined {
   if (isClient(name)) return 'call';
+  const written = name.endsWith('.write') ? openedBefore(place) : undefined;
+  if (written !== undefined) return written;
+  if (/^\.write/u.test(name) && kindOfName(readNameBefore(rest.copy())) === 'credential') return 'redirect';
   if (/^\.\w*(?:or|else|default)/iu.test(name)) {
     return kindOfName(readNameBefore(rest.copy())) === 'credential' ? 'default' : undefined;
   }
@@ -56,9 +79,19 @@ function called({ name, rest }: Lead, place: Place): Reason | undefined {
     : undefined;
 }
 
-/** `SHA256 (vast_api_key) = X` is the hash of a file. */
+/** Finds the file that a value is written to: `open("~/.vast_api_key", "w") as f:` on the line before. */
+function openedBefore({ before }: Place): Reason | undefined {
+  const line = before.split('\n').at(-2) ?? '';
+  const names = line.includes('open(') ? line.split(/[^\w.-]+/u) : [];
+  return names.some((name) => kindOfName(name) === 'credential') ? 'redirect' : undefined;
+}
+
+/** `SHA256 (vast_api_key) = X` is the hash of a file, and `sha256 of VAST_API_KEY: X` that of a key. */
 function isHashOf({ rest }: Lead): boolean {
   const before = rest.copy();
+  const words = before.text.slice(Math.max(0, before.at - 60), before.at).split(/[^\w\n]+/u);
+  const of = words.lastIndexOf('of');
+  if (of > 0 && of >= words.length - 6 && isHash(words[of - 1] ?? '')) return true;
   if (before.eat('(') === undefined) return false;
   before.take(' ');
   return isHash(readNameBefore(before));
@@ -81,16 +114,44 @@ function isInCall(text: string, lead: Lead): boolean {
 /** Judges a name such as `api_key`, which says nothing of Vast.ai, by what is around it. */
 function aroundPlain(lead: Lead, text: string, place: Place): Reason | undefined {
   if (lead.link === 'space')
-    return hasVastHost(place.lines(0)) && /password|token/iu.test(lead.name) ? 'query' : undefined;
-  const isValue = /value$/iu.test(lead.name);
+    return /password|token/iu.test(lead.name) && (hasVastHost(place.lines(0)) || inNetrc(lead, text))
+      ? 'query'
+      : undefined;
+  const isValue = /(?:value|contents?)$/iu.test(lead.name);
   if (isValue)
-    return namesKey(sameEntry(text.slice(0, lead.rest.at)))
+    return namesKey(sameEntry(text.slice(0, lead.rest.at))) || isNamedBehind(place)
       ? 'assignment'
       : inSection(whole(place, text, lead), true);
   if (hasVastHost(place.lines(0))) return 'query';
   if (/^["']?,?[^\n]{0,300}\bvast_server\b/u.test(place.after)) return 'call';
   const before = whole(place, text, lead);
-  return inEnclosure(before) ?? inSection(before, false) ?? saidBehind(before, place.after);
+  return (
+    inEnclosure(before) ??
+    inSection(before, false) ??
+    saidBehind(before, place.after) ??
+    nearHost(lead, text, place)
+  );
+}
+
+/** Finds the key of a script that has the address of the API a few lines away: `API_KEY = "X"`, `BASE = "https://…"`. */
+function nearHost({ link, name }: Lead, text: string, place: Place): Reason | undefined {
+  const isKey = link === 'assignment' && /^\W*api[-_]?key$/iu.test(name) && /["'`]$/u.test(text);
+  return isKey && hasVastHost(place.lines(NEAR_LINES)) ? 'host' : undefined;
+}
+
+/** Returns true for the password of a machine in `.netrc`: `machine console.vast.ai`, `login x`, `password X`. */
+function inNetrc({ rest }: Lead, text: string): boolean {
+  const words = text
+    .slice(Math.max(0, rest.at - 200), rest.at)
+    .split(/\s+/u)
+    .slice(-6);
+  return hasVastHost(words[words.lastIndexOf('machine') + 1] ?? '') && words.includes('machine');
+}
+
+/** Returns true for `value: X` with `name: VAST_API_KEY` behind it, in the same object or on the next line. */
+function isNamedBehind({ after }: Place): boolean {
+  const own = /^["']?[ \t]*,?[ \t]*(?:\r?\n[ \t]*)?(?<next>["']?\w[^\n{}]{0,200})/u.exec(after.slice(0, 300));
+  return namesKey(own?.groups?.next ?? '');
 }
 
 /** Returns everything within reach that is before the name. */
@@ -141,6 +202,8 @@ function byType(lead: Lead, text: string): Reason | undefined {
       .slice(Math.max(0, lead.rest.at - 80), lead.rest.at + lead.name.length)
       .split('\n')
       .at(-1) ?? '';
+  const go = /\b(?:var|const)[ \t]{1,8}(?<name>\w{1,80})[ \t]{1,8}[\w.[\]*]{1,40}$/u.exec(line)?.groups?.name;
+  if (go !== undefined && kindOfName(go) === 'credential') return 'assignment';
   const colon = line.lastIndexOf(':');
   if (colon === -1 || /[^\w\s[\]|.&'<>?]/u.test(line.slice(colon + 1))) return undefined;
   const name = /[\w$.-]{1,80}$/u.exec(line.slice(0, colon).slice(-80))?.[0] ?? '';
@@ -150,10 +213,10 @@ function byType(lead: Lead, text: string): Reason | undefined {
 
 /** Reads a name before an option: `gh secret set VAST_API_KEY --body X`. */
 function byOption(lead: Lead, text: string): Reason | undefined {
-  if (!/^-{1,2}(?:b|body|value|string-value|secret-string|from-literal)$/u.test(lead.name)) return undefined;
+  if (!/^-{1,2}(?:b|body|value|string-value|secret-string|from-literal)$/iu.test(lead.name)) return undefined;
   const words = text.slice(Math.max(0, lead.rest.at - 200), lead.rest.at).split(/[\s"'=]+/u);
-  const name = words.filter((word) => word !== '').at(-1) ?? '';
-  return kindOfName(name) === 'credential' ? 'assignment' : undefined;
+  const last = words.filter((word) => word !== '').slice(-4);
+  return last.some((name) => kindOfName(name) === 'credential') ? 'assignment' : undefined;
 }
 
 /** Reads the name of an element: `<VAST_API_KEY>X<`, `<string name="vast_api_key">X<`, `<key>VAST_API_KEY</key><string>X<`. */

@@ -11,7 +11,8 @@ const NEAR_LINES = 3;
 /** Finds `set api-key X`, `--api-key X` and `Bearer X` next to an address of Vast.ai. */
 export function onCommandLine(place: Place, shape: Shape): Reason | undefined {
   // Most words follow something else, and finding the words of a line takes longer than this.
-  if (!/(?:api[-_]?key|bearer)[^a-z]{0,20}$/iu.test(place.before.slice(-40))) return undefined;
+  if (!/(?:api[-_]?key|bearer(?:_?(?:auth|token))?)[^a-z]{0,20}$/iu.test(place.before.slice(-40)))
+    return undefined;
   const words = wordsBefore(place.before);
   const [last = '', second = '', third = ''] = words;
   if (last === 'api-key' && second === 'set') {
@@ -19,7 +20,7 @@ export function onCommandLine(place: Place, shape: Shape): Reason | undefined {
     return shape === 'key' && !/[a-z\d]$/iu.test(third) ? 'command' : undefined;
   }
   if (FLAGS.has(last)) return shape === 'key' || words.some(speaksOfVast) ? 'flag' : undefined;
-  const isBearer = /(?:^|[^a-z])bearer(?:%20|\+)?$/iu.test(last.slice(-24));
+  const isBearer = /(?:^|[^a-z])bearer(?:_?(?:auth|token)|%20|\+)?$/iu.test(last.slice(-24));
   return isBearer && shape === 'key' && hasVastHost(place.lines(NEAR_LINES)) ? 'bearer' : undefined;
 }
 
@@ -32,6 +33,6 @@ function wordsBefore(before: string): string[] {
   const command = line.slice(Math.max(...[';', '&', '|'].map((end) => line.lastIndexOf(end))) + 1);
   return command
     .split(/[\s"'`,[\]()=\\]+/u)
-    .filter((word) => word !== '')
+    .filter((word) => word !== '' && word !== '+')
     .reverse();
 }

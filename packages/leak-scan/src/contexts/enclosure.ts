@@ -32,6 +32,14 @@ export function inEnclosure(text: string): Reason | undefined {
   return undefined;
 }
 
+/** Returns what the innermost list or object around a place is named, or undefined if there is none. */
+export function enclosingName(text: string): string | undefined {
+  const cursor = new Cursor(text);
+  if (toOpening(cursor, text.length - MOST) === undefined) return undefined;
+  cursor.at--;
+  return nameBefore(cursor);
+}
+
 /** Moves back to the bracket that is still open, and returns what is at its level. */
 function toOpening(cursor: Cursor, least: number): string | undefined {
   const text = cursor.text;

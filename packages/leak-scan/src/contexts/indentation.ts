@@ -1,4 +1,4 @@
-import { speaksOfVast } from '../names.js';
+import { kindOfName, speaksOfVast } from '../names.js';
 import type { Reason } from '../reasons.js';
 import { namesKey, pairReason } from './pairs.js';
 
@@ -25,13 +25,13 @@ export function inSection(text: string, isValue: boolean): Reason | undefined {
     if (section !== undefined) return speaksOfVast(section) ? 'block' : undefined;
     const { indent, key, isItem } = measure(line);
     if (isOpen && key === level) {
-      if (isValue) return namesKey(content) ? 'assignment' : undefined;
-      const reason = pairReason(content);
+      if (isValue && namesKey(content)) return 'assignment';
+      const reason = isValue ? undefined : pairReason(content);
       if (reason !== undefined) return reason;
       isOpen = !isItem;
       if (isItem) level = indent;
     } else if (key < level || (!isOpen && !isItem && key === level)) {
-      if (isValue) return undefined;
+      if (isValue) return isItem && isOpen && namesKey(content) ? 'assignment' : namedValue(content);
       if (speaksOfVast(nameOf(content))) return 'block';
       const reason = pairReason(content);
       if (reason !== undefined) return reason;
@@ -40,6 +40,18 @@ export function inSection(text: string, isValue: boolean): Reason | undefined {
     }
   }
   return undefined;
+}
+
+/** Returns the name of the section that a value is directly in, or an empty string. */
+export function sectionName(text: string): string {
+  const lines = text.split('\n').slice(-MOST_LINES).reverse();
+  const { indent } = measure(lines[0] ?? '');
+  const outer = lines.slice(1).find((line) => {
+    const content = line.trim();
+    return content !== '' && (content.startsWith('[') || measure(line).indent < indent);
+  });
+  const content = outer?.trim() ?? '';
+  return content.startsWith('[') ? content : nameOf(content);
 }
 
 /**
@@ -67,6 +79,11 @@ function measure(line: string): { indent: number; key: number; isItem: boolean }
   const indent = line.length - line.trimStart().length;
   const item = /^-[ \t]{1,20}/u.exec(line.slice(indent, indent + 21));
   return { indent, key: indent + (item?.[0].length ?? 0), isItem: item !== null };
+}
+
+/** Finds the name of an object with a value: `VAST_API_KEY:`, then `value: X`. */
+function namedValue(content: string): Reason | undefined {
+  return kindOfName(nameOf(content).replaceAll(/["'\s]/gu, '')) === 'credential' ? 'assignment' : undefined;
 }
 
 /** Returns what a line gives a name to: what is before the colon, the equals sign or the bracket. */

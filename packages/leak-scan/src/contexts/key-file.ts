@@ -1,5 +1,6 @@
 import { wordsOf } from '../names.js';
 import type { Place } from '../place.js';
+import type { Shape } from '../shape.js';
 
 const ENDINGS = new Set(['txt', 'key', 'token', 'secret', 'pem', 'bak', 'old', 'orig', 'env', 'save', 'swp']);
 
@@ -19,8 +20,9 @@ export function isKeyFile(path: string): boolean {
   return folder.some(isVast) && words.join('_') === 'api_key';
 }
 
-/** Returns true if a word is alone on its line. */
-export function isAlone(place: Place): boolean {
+/** Returns true if a word is alone on its line; in the whole file if it may be a line of an SSH key, which has such names too. */
+export function isAlone(place: Place, shape: Shape): boolean {
+  if (shape !== 'key' && /\S/u.test(place.before + place.after)) return false;
   return (
     /(?:^|\n|\ufeff|\xef\xbb\xbf)[ \t"']{0,8}$/u.test(place.before.slice(-12)) &&
     /^[ \t"']{0,8}(?:\r?\n|$)/u.test(place.after)

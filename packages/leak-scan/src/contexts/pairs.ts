@@ -4,9 +4,9 @@ import type { Reason } from '../reasons.js';
 /** Says that a section is about Vast.ai, as `type: vastai` and `"provider": "vast.ai"` do. */
 const ABOUT_VAST =
   /(?<![\w-])(?<field>type|provider|backend|cloud|service|vendor|platform|host|name)["']?[ \t]*[:=][ \t]*["']?(?:vast|vastai|vast\.ai|vast_ai|vast-ai)(?![\w.-])/iu;
-/** Names the value that follows, as in the `env` of a container: `name: VAST_API_KEY`. */
+/** Names a value: `name: VAST_API_KEY` in the `env` of a container, `path: /root/.vast_api_key` of a file to write. */
 const NAMED =
-  /(?<![\w-])(?:name|key|variable|env)(?:\\?["'])?[ \t]*[:=][ \t]*(?:\\?["'])?(?<name>[\w.-]{1,120})/giu;
+  /(?<![\w-])(?:name|key|variable|env|path)(?:\\?["'])?[ \t]*[:=][ \t]*(?:\\?["'])?(?<name>[\w.~/-]{1,120})/giu;
 
 /** Returns why what is beside a value says that it is a key of Vast.ai, or undefined. */
 export function pairReason(siblings: string): Reason | undefined {
