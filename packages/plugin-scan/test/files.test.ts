@@ -41,6 +41,23 @@ describe.concurrent('scan', () => {
     expect(harness.asked()).toEqual([]);
   });
 
+  it('shows no key that a file is named after, in no format and no baseline', async ({ harness, expect }) => {
+    const [key, other] = [await harness.unknownKey(), await harness.unknownKey()];
+    const at = project(harness, {
+      [`${key}/.env`]: `VAST_API_KEY=${key}\nVAST_KEY=${other}\n`,
+      [`old-${other}.bin`]: '\0\0',
+    });
+    for (const format of ['pretty', 'json', 'sarif', 'github']) {
+      const { status, stdout, stderr } = await harness.vastai(['scan', '--format', format], at);
+      expect(status).toBe(10);
+      for (const one of [key, other]) expect(stdout.includes(one) || stderr.includes(one)).toBe(false);
+      expect(stdout).toContain(format === 'sarif' ? key.slice(-4) : `…${key.slice(-4)}/.env`);
+    }
+    await harness.vastai(['scan', '--write-baseline', 'b.json'], at);
+    expect((await harness.home.read('work/b.json'))?.includes(key)).toBe(false);
+    expect((await harness.vastai(['scan', '--baseline', 'b.json'], at)).status).toBe(0);
+  });
+
   it('prints one document with --json', async ({ harness, expect }) => {
     const key = await harness.unknownKey();
     const at = project(harness, { 'a b.env': `VAST_API_KEY=${key}\n`, 'x.bin': '\0\0' });
@@ -110,7 +127,7 @@ describe.concurrent('scan', () => {
     });
     if (process.platform === 'win32') return;
     expect(ran.stderr.split('\n')[0]).toBe(
-      'Skipped 4 files: 1 not unpacked, 1 binary, 1 no regular file, 1 larger than 20 MiB. --json lists them.',
+      'Skipped 4 files: 1 not unpacked, 1 binary, 1 not a regular file, 1 larger than 20 MiB. --json lists them.',
     );
   });
 

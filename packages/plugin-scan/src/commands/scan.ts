@@ -6,6 +6,7 @@ import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { openBaseline, saveBaseline } from '../keys/baseline-file.js';
 import { Collected, type Found } from '../keys/collected.js';
+import { hideKeysInPaths } from '../keys/hidden-paths.js';
 import { type KnownKeys, readKnownKeys } from '../keys/known-keys.js';
 import type { Verdict } from '../keys/verify-keys.js';
 import { FORMATS, formatOf, formatReport } from '../output/formats.js';
@@ -79,6 +80,7 @@ export default class Scan extends ApiCommand {
     );
     const collected = new Collected(known.has);
     await scanPlace(place, collected, this.interruption);
+    hideKeysInPaths(collected);
     if (write !== undefined) await saveBaseline(write, collected.found, baseline);
     const isNew = ({ lasting, key }: Found) => write === undefined && !baseline.has(lasting, key);
     const found = collected.found.filter(isNew);

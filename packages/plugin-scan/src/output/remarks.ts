@@ -5,9 +5,9 @@ import type { ScanReport } from './scan-report.js';
 const SKIPPED: Readonly<Record<SkipReason, string>> = {
   archive: 'not unpacked',
   binary: 'binary',
-  link: 'a link that leads elsewhere',
+  link: 'behind a link',
   missing: 'not in this copy of the repository',
-  special: 'no regular file',
+  special: 'not a regular file',
   too_large: 'larger than 20 MiB',
   unreadable: 'unreadable',
 };
