@@ -52,6 +52,7 @@ describe.concurrent('scan --verify', () => {
     ['a server error', { kind: 'answer', status: 503, body: 'x' }],
     ['a page of a firewall', { kind: 'answer', status: 403, body: '<html>' }],
     ['a closed connection', { kind: 'drop' }],
+    ['a redirect', { kind: 'redirect', to: '/api/v0/users/current/?again' }],
   ] as const)('does not know after %s, and does not ask again', async ([, fault], { harness, expect }) => {
     const { value } = await harness.addKey({ name: 'ci' });
     harness.sandbox.fault(USER, fault);

@@ -22,6 +22,7 @@ export interface AttemptSettings {
   readonly mask: (text: string) => string;
   /** Time limit of the whole attempt, including redirects and bodies. */
   readonly timeoutMs: number;
+  readonly redirects?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Ends requests that `signal` does not end: those with `seenThrough`. */
   readonly givingUp?: AbortSignal | undefined;
@@ -123,7 +124,14 @@ async function follow(
       headers: maskHeaders(wire.headers, mask),
       body: 'json' in body ? maskBody(body.json, mask) : maskText(body.text, mask),
     });
-    const redirect = readRedirect(wire.status, wire.headers.location, url, request.method, count);
+    const redirect = readRedirect(
+      wire.status,
+      wire.headers.location,
+      url,
+      request.method,
+      count,
+      settings.redirects,
+    );
     if (redirect === undefined) {
       return 'json' in body
         ? { kind: 'response', status: wire.status, response: mapStrings(body.json, mask) }

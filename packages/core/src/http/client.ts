@@ -32,6 +32,8 @@ export interface ClientOptions {
   readonly retries?: number;
   /** Maximum number of retries after a 429 that says how long to wait; by default, `retries`. */
   readonly limitRetries?: number | undefined;
+  /** Maximum number of redirects of a request; 5 by default. Each sends the key again. */
+  readonly redirects?: number | undefined;
   /** Time limit of one attempt, its body included, in milliseconds; by default, 30,000. */
   readonly timeoutMs?: number;
   /** Ends requests and waits; a request with `seenThrough`, only before the server may have acted. */
@@ -80,11 +82,11 @@ export class Client {
   /** Creates a client. @throws UsageError if `baseUrl` has a password, or is plain http to another machine. */
   constructor(options: ClientOptions) {
     const { key, standsFor, baseUrl = new URL(DEFAULT_URL), timeoutMs = 30_000 } = options;
-    const { signal, givingUp, observer, environment = {} } = options;
+    const { signal, givingUp, observer, environment = {}, redirects } = options;
     checkUrl(baseUrl);
     const keySource = standsFor === undefined ? `API key ${key}` : sessionLabel(standsFor);
     this.#options = { baseUrl, keySource, retries: 3, ...options };
-    const ending = { signal, givingUp, timeoutMs };
+    const ending = { signal, givingUp, timeoutMs, redirects };
     this.#settings = {
       key,
       mask: keysMask(standsFor === undefined ? [key] : [key, standsFor]),

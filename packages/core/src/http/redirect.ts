@@ -1,4 +1,4 @@
-/** Most redirects that a request follows. */
+/** Most redirects that a request follows, unless its client says otherwise. */
 const MOST = 5;
 
 type Redirect = { readonly to: URL } | { readonly refused: string };
@@ -10,6 +10,7 @@ type Redirect = { readonly to: URL } | { readonly refused: string };
  * changes something into a GET, so for other methods only 307 and 308 are followed.
  *
  * @param count number of redirects that this request has followed
+ * @param most how many it follows
  */
 export function readRedirect(
   status: number,
@@ -17,6 +18,7 @@ export function readRedirect(
   from: URL,
   method: string,
   count: number,
+  most: number = MOST,
 ): Redirect | undefined {
   if (![301, 302, 303, 307, 308].includes(status)) return undefined;
   if (location === undefined || !URL.canParse(location, from)) {
@@ -33,7 +35,7 @@ export function readRedirect(
       refused: `${from.origin} responded to ${method} with a redirect (${status}) that cannot be followed.`,
     };
   }
-  if (count >= MOST) return { refused: `${from.origin} sent more than ${MOST} redirects.` };
+  if (count >= most) return { refused: `${from.origin} sent more than ${most} redirects.` };
   to.hash = '';
   return { to };
 }

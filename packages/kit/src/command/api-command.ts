@@ -14,6 +14,8 @@ export interface ApiFlags extends ContextFlags {
   readonly retry: number;
   /** The number of attempts after a 429 that says how long to wait, if it is another one. No flag sets it. */
   readonly limitRetry?: number;
+  /** Maximum number of redirects, if not the usual one. */
+  readonly redirects?: number;
   /** The time limit of one attempt, in seconds. */
   readonly timeout: number;
   readonly explain: boolean;
@@ -139,6 +141,7 @@ export abstract class ApiCommand extends ProfileCommand {
     return createClient(context, found, {
       retries: flags.retry,
       limitRetries: flags.limitRetry,
+      redirects: flags.redirects,
       timeoutMs: flags.timeout * 1000,
       signal,
       givingUp: this.givingUp,

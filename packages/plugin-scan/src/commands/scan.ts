@@ -113,7 +113,10 @@ export default class Scan extends ApiCommand {
     return verifyKeys(found, {
       mayAsk: (key) => known.originsOf(key).every((origin) => origin === context.url.origin),
       clientFor: (key) =>
-        this.clientFor({ ...flags, retry: 0 }, context, { key, source: { location: 'the found key' } }),
+        this.clientFor({ ...flags, retry: 0, redirects: 0 }, context, {
+          key,
+          source: { location: 'the found key' },
+        }),
     });
   }
 }
