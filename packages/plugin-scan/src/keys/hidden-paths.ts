@@ -1,3 +1,4 @@
+import { fingerprintOf, newSalt } from '@vastai-cli/leak-scan';
 import type { Collected } from './collected.js';
 
 /** What may be a key in the path of a file. */
@@ -8,9 +9,12 @@ const WORD = /[0-9A-Za-z]{40,256}/gu;
  * words stay, since many files are named after a checksum.
  */
 export function hideKeysInPaths({ found, skipped, isKnown }: Collected): void {
-  const keys = new Set(found.map(({ key }) => key.reveal()));
+  const salt = newSalt();
+  const keys = new Set(found.map(({ key }) => key.fingerprint(salt)));
   const hidden = (path: string) =>
-    path.replace(WORD, (word) => (keys.has(word) || isKnown(word) ? `…${word.slice(-4)}` : word));
+    path.replace(WORD, (word) =>
+      isKnown(word) || keys.has(fingerprintOf(word, salt)) ? `…${word.slice(-4)}` : word,
+    );
   found.forEach((one, index) => {
     found[index] = { ...one, path: hidden(one.path), lasting: hidden(one.lasting) };
   });

@@ -7,14 +7,7 @@ import { KeyScanner } from '@vastai-cli/leak-scan';
 import type { Collected, Origin } from '../keys/collected.js';
 import type { Breath } from './breath.js';
 import { type DiskPath, type Entry, entriesOf } from './folder-entries.js';
-import {
-  chainAbove,
-  IGNORE_FILE,
-  type IgnoreChain,
-  IgnoreChain as NewChain,
-  readIgnoreFile,
-  topOf,
-} from './ignore-files.js';
+import { chainAbove, IGNORE_FILE, IgnoreChain, readIgnoreFile, topOf } from './ignore-files.js';
 import { readRegularFile } from './read-file.js';
 
 /** A folder that is still to be looked through. */
@@ -170,12 +163,11 @@ class Walk {
 }
 
 /** Returns the rules for the files in a folder. Those of a repository do not hold in another one inside it. */
-function chainOf({ at, name, chain }: Folder, entries: readonly Entry[]): IgnoreChain {
+function chainOf({ name, chain }: Folder, entries: readonly Entry[]): IgnoreChain {
   const file = entries.find((entry) => entry.name === IGNORE_FILE && entry.kind === 'file');
   const rules = file === undefined ? [] : readIgnoreFile(file.at);
   const isTop = entries.some((entry) => entry.name === '.git');
-  void at;
-  return isTop ? new NewChain(rules) : chain.into(name, rules);
+  return isTop ? new IgnoreChain(rules) : chain.into(name, rules);
 }
 
 /** Returns a path as a person would write it, without `./` in front. */
