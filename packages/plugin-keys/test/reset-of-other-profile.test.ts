@@ -38,4 +38,17 @@ describe.concurrent('an open reset of another profile', () => {
     await recordKey((await home.read(WORK_KEY)) ?? '');
     expect(plain((await vastai(['doctor'])).stdout)).not.toMatch(OPEN);
   });
+
+  it('is not looked for inside a program of exec --broker, which reads no saved key', async ({
+    harness,
+    expect,
+  }) => {
+    await withOpenReset(harness);
+    const { value } = await harness.addKey({ name: 'of-the-run' });
+    const env = { VASTAI_BROKER: '1', VAST_API_KEY: value };
+    const status = await harness.vastai(['auth', 'status', '--json'], { env });
+    expect(status.json().sources.flatMap((one: { problems: object[] }) => one.problems)).toEqual([]);
+    const { checks } = (await harness.vastai(['doctor', '--json'], { env })).json();
+    expect(checks.filter(({ check }: { check: string }) => check === 'reset')).toEqual([]);
+  });
 });

@@ -63,17 +63,17 @@ export function codeOf({ state, access }: AuthReport): ErrorCode | undefined {
 /**
  * Combines what the places hold with what the API said.
  *
- * @param rotations the rotations that are not finished
+ * @param open the rotations and resets that are not finished
  */
 export function authReport(
   context: Context,
   status: CredentialStatus,
   verification: Verification,
   target: AdviceTarget,
-  rotations: readonly Problem[] = [],
+  open: readonly Problem[] = [],
 ): AuthReport {
   const { winner, blocked } = status;
-  const sources = withRotations(status.sources, rotations);
+  const sources = withOpen(status.sources, open);
   const state = stateOf(winner !== undefined, blocked !== undefined, verification);
   const isNowhere = state === 'absent' && !sources.some(({ state }) => state === 'present');
   const user = verification.state === 'verified' ? verification.user : undefined;
@@ -101,10 +101,10 @@ export function authReport(
   };
 }
 
-/** Adds rotations that are not finished to the source whose key is sent, or else to the key file. */
-function withRotations(sources: readonly SourceStatus[], rotations: readonly Problem[]): SourceStatus[] {
+/** Adds rotations and resets that are not finished to the source whose key is sent, or else to the key file. */
+function withOpen(sources: readonly SourceStatus[], open: readonly Problem[]): SourceStatus[] {
   const holder = sources.find(({ active }) => active) ?? sources.find(({ source }) => source === 'file');
-  return sources.map((one) => (one === holder ? { ...one, problems: [...one.problems, ...rotations] } : one));
+  return sources.map((one) => (one === holder ? { ...one, problems: [...one.problems, ...open] } : one));
 }
 
 function stateOf(found: boolean, blocked: boolean, verification: Verification): AuthReport['state'] {

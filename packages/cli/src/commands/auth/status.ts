@@ -1,13 +1,16 @@
 import { boolean } from '@oclif/core/flags';
-import { inspectSources } from '@vastai-cli/core/internal/credentials/status';
+import { isInBroker } from '@vastai-cli/core/internal/base/environment';
+import type { Context } from '@vastai-cli/core/internal/credentials/context';
+import { type CredentialStatus, inspectSources } from '@vastai-cli/core/internal/credentials/status';
 import { adviceToSave } from '@vastai-cli/core/internal/files/home';
 import { rotationProblems } from '@vastai-cli/core/internal/operations/rotate/open-rotations';
+import type { Problem } from '@vastai-cli/core/internal/secrets/lookup';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
 import { explainAfterReset } from '../../keys/after-reset.js';
 import { accessOf } from '../../keys/exposed-key.js';
 import { resetsToReport } from '../../keys/open-resets.js';
-import { skipped, verifyKey } from '../../keys/verify-key.js';
+import { skipped, type Verification, verifyKey } from '../../keys/verify-key.js';
 import { authReport, codeOf } from './report.js';
 import { reportText } from './report-text.js';
 
@@ -43,10 +46,7 @@ export default class AuthStatus extends ApiCommand {
         : await explainAfterReset(await verifyKey(client), context, winner);
     const isJudged = client !== undefined && flags['require-scoped'] && verification.state === 'verified';
     const access = isJudged ? await accessOf(client, verification) : undefined;
-    const rotations = await rotationProblems(context.paths, context.profile.name);
-    // A ledger that cannot be read is reported once.
-    const resets = await resetsToReport(context, winner, verification).catch(() => []);
-    const open = [...rotations, ...resets];
+    const open = await openWork(context, winner, verification);
     const report = {
       ...authReport(context, status, verification, this.target, open),
       ...(access === undefined ? {} : { access }),
@@ -54,4 +54,17 @@ export default class AuthStatus extends ApiCommand {
     const toSave = adviceToSave(context.paths.settingsFile);
     return { document: report, human: reportText(report, this.target, toSave), endsWith: codeOf(report) };
   }
+}
+
+/** Returns the rotations and resets that are not finished. Returns none behind a broker, where no saved key is read. */
+async function openWork(
+  context: Context,
+  winner: CredentialStatus['winner'],
+  verification: Verification,
+): Promise<readonly Problem[]> {
+  if (isInBroker(context.environment)) return [];
+  const rotations = await rotationProblems(context.paths, context.profile.name);
+  // A ledger that cannot be read is reported once.
+  const resets = await resetsToReport(context, winner, verification).catch(() => []);
+  return [...rotations, ...resets];
 }
