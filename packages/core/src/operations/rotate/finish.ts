@@ -33,7 +33,7 @@ export async function finishRotation(
   { key, now, isJustSaved, isTakenUp }: Finish,
 ): Promise<Rotated> {
   const { context } = rotation;
-  const done = { ...resultOf(rotation, entry, key) };
+  const done = resultOf(rotation, entry, key);
   try {
     await renewKeptCopy(context, entry.old.fingerprint);
     const { finish_after: finishAfter } = entry;

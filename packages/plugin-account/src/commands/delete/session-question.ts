@@ -1,6 +1,6 @@
 import { type LoginSession, listSessions, noSuchSession } from '@vastai-cli/core/internal/api/sessions';
 import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
-import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
+import { dayOf, secondsOf } from '@vastai-cli/core/internal/base/server-time';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 
@@ -23,7 +23,7 @@ export async function sessionQuestion(client: Client, id: number | string): Prom
 function describe({ created_at: created, ip_address: address }: LoginSession): string {
   const seconds = secondsOf(created);
   const parts = [
-    ...(seconds === null ? [] : [`of ${new Date(seconds * 1000).toISOString().slice(0, 10)}`]),
+    ...(seconds === null ? [] : [`of ${dayOf(seconds)}`]),
     ...(address === null ? [] : [`from ${serverText(address)}`]),
   ];
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;

@@ -12,7 +12,7 @@ const NOT_DOCUMENTED =
 
 export default class DeleteSession extends ApiCommand {
   static override summary = 'End a login session of the account.';
-  static override description = `Sends {"id": ID}. ${NOT_DOCUMENTED}.`;
+  static override description = `Sends {"id": ID}. ${NOT_DOCUMENTED}`;
   static override examples = [
     { description: 'End one session:', command: '<%= config.bin %> delete session 9001' },
     { description: 'End it without confirmation:', command: '<%= config.bin %> delete session 9001 --yes' },

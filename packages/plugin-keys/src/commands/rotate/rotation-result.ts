@@ -49,11 +49,10 @@ function saved(rotated: Rotated, client: Client): Result {
 
 function expiryNote({ expires }: Rotated, client: Client): readonly Remark[] {
   if (expires === undefined) return [];
-  const day = new Date(expires * 1000).toISOString().slice(0, 10);
   const prune = client.command('prune api-keys --expired');
   return [
     note(
-      `The new key expires on ${day}, like the old one. Vast.ai does not know that, so delete it then: ${prune}`,
+      `The new key expires on ${dayOf(expires)}, like the old one. Vast.ai does not know that, so delete it then: ${prune}`,
     ),
   ];
 }
