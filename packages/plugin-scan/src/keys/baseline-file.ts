@@ -26,7 +26,7 @@ export async function openBaseline(path: string | undefined, isNew: boolean): Pr
   }
 }
 
-/** Writes what was found to a baseline. It holds no key, so others may read it: it belongs into the repository. */
+/** Writes what was found to a baseline. It holds no key, so others may read it: it belongs in the repository. */
 export async function saveBaseline(path: string, found: readonly Found[], { salt }: Baseline): Promise<void> {
   const entries = found.map(({ lasting, key }) => ({ path: lasting, key }));
   await replaceFile(path, writeBaseline(entries, salt));
