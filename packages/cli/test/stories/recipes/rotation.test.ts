@@ -43,6 +43,8 @@ describe.runIf(process.platform !== 'win32').concurrent('the recipe for rotation
       const shell = await shellOf(harness);
       const { jobs, permissions } = parse(recipe('rotation').block('yaml'));
       expect(permissions).toEqual({});
+      // The checkout has every plugin; a runner has none.
+      expect(jobs.rotate.steps[0].run).toContain('vastai plugins install keys');
       const { run } = jobs.rotate.steps[1];
       const script = await home.write('step.sh', run);
       const env = { VAST_API_KEY: sandbox.key, GH_TOKEN: 'token', GITHUB_REPOSITORY: 'you/yours' };
