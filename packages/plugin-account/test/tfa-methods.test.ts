@@ -328,7 +328,12 @@ describe('tfa auth-new', () => {
 describe('a code', () => {
   it('that is an unexpected argument is not repeated', async ({ harness }) => {
     await withApp(harness);
-    for (const words of [['login'], ['regen-codes', '--yes'], ['activate', 'a', '--secret', 'b']]) {
+    for (const words of [
+      ['login'],
+      ['logout'],
+      ['regen-codes', '--yes'],
+      ['activate', 'a', '--secret', 'b'],
+    ]) {
       const ran = await harness.vastai(['tfa', ...words, '918273']);
       expect(ran.status).toBe(2);
       expect(`${ran.stdout}${ran.stderr}`).not.toContain('918273');

@@ -14,7 +14,9 @@ export function sarifFormat({ findings }: ScanReport, version: string): string {
     id: `vastai-key/${reason}`,
     name: 'LeakedVastaiKey',
     shortDescription: { text: `A Vast.ai API key: ${REASONS[reason]}` },
-    fullDescription: { text: `A Vast.ai API key: ${REASONS[reason]}. Whoever can read the file can use it.` },
+    fullDescription: {
+      text: `A Vast.ai API key: ${REASONS[reason]}. Anyone who can read the file can use it.`,
+    },
     help: { text: `Delete the key: vastai revoke api-key. See ${PAGE}` },
     helpUri: PAGE,
     defaultConfiguration: { level: 'error' },

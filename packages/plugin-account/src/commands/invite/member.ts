@@ -8,7 +8,7 @@ import { line, type Result } from '@vastai-cli/kit/result';
 export default class InviteMember extends ApiCommand {
   static override summary = 'Invite somebody into the team.';
   static override description =
-    'Vast.ai sends the invitation by e-mail. Whoever accepts it gets the permissions of the role.';
+    'Vast.ai sends the invitation by e-mail. The new member gets the permissions of the role.';
   static override examples = [
     {
       description: 'Invite somebody as a developer:',

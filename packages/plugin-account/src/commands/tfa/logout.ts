@@ -1,8 +1,10 @@
 import { removeSession } from '@vastai-cli/core/internal/credentials/session';
 import { ProfileCommand } from '@vastai-cli/kit/command/profile-command';
 import { note, type Result, sentence } from '@vastai-cli/kit/result';
+import { requireNoMore } from '../../two-factor/tfa-command.js';
 
 export default class TfaLogout extends ProfileCommand {
+  static override strict = false;
   static override summary = 'Forget the two-factor session of the profile.';
   static override description =
     'Removes the session from this machine. The API key stays. Vast.ai is not told, so the session stays valid there until it ends; "delete session" ends it.';
@@ -15,7 +17,8 @@ export default class TfaLogout extends ProfileCommand {
   ];
 
   async run(): Promise<Result> {
-    const { flags } = await this.parse(TfaLogout);
+    const { argv, flags } = await this.parse(TfaLogout);
+    requireNoMore(argv);
     const context = await this.context(flags);
     const removed = await removeSession(context);
     const { name } = context.profile;

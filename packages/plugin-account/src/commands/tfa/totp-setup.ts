@@ -7,7 +7,7 @@ export default class TfaTotpSetup extends TfaCommand {
   static override strict = false;
   static override summary = 'Make the secret of a new authenticator app.';
   static override description =
-    'Prints a QR code, the secret and its address. Whoever has them can make your codes. Needs an authorization by "tfa auth-new". "tfa activate" completes it; "tfa add totp" does all steps in one.';
+    'Prints a QR code, the secret and its address. Anyone who has them can make your codes. Needs an authorization by "tfa auth-new". "tfa activate" completes it; "tfa add totp" does all steps in one.';
   static override examples = [
     { description: 'Show the QR code:', command: '<%= config.bin %> tfa totp-setup' },
     {
