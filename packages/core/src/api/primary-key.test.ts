@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiKeyRecord } from './api-keys.js';
-import { primaryKeys } from './primary-key.js';
+import { isSystemKey, primaryKeys } from './primary-key.js';
 
 const key = (id: number, more: Partial<ApiKeyRecord> = {}): ApiKeyRecord => ({
   id,
@@ -22,5 +22,16 @@ describe('the primary key', () => {
     ['not a key with a name or a document', [key(1), key(2, { name: null, permissions: {} })], []],
   ])('is %s', (_, records, expected) => {
     expect([...primaryKeys(records)]).toEqual(expected);
+  });
+});
+
+describe('a key that Vast.ai made', () => {
+  it.each([
+    ['system', true],
+    ['System', true],
+    ['user', false],
+    [null, false],
+  ])('is one of the type %s: %s', (key_type, expected) => {
+    expect(isSystemKey({ key_type })).toBe(expected);
   });
 });

@@ -11,3 +11,8 @@ export function primaryKeys(records: readonly ApiKeyRecord[]): ReadonlySet<numbe
   const nameless = records.filter(({ name, permissions }) => !name && permissions === null);
   return new Set((called.length > 0 ? called : nameless).map(({ id }) => id));
 }
+
+/** Returns true for a key that Vast.ai made, which only Vast.ai can delete. */
+export function isSystemKey({ key_type: type }: Pick<ApiKeyRecord, 'key_type'>): boolean {
+  return type?.toLowerCase() === 'system';
+}

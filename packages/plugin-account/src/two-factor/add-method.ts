@@ -12,6 +12,7 @@ import { authorize } from './authorize.js';
 import { type CodesFile, codesResult, withCodesFile } from './backup-codes.js';
 import type { ProofFlags } from './proof-flags.js';
 import type { SecretInput } from './secret-input.js';
+import { onItsWay } from './sent-code.js';
 
 /** The flags of adding a method. Those of a proof authorize it. */
 export interface AddFlags extends ProofFlags {
@@ -42,7 +43,7 @@ export async function addSms(number: string, flags: AddFlags, adding: Adding): P
   return withCodesFile(flags['codes-file'], async (file) => {
     await prepare(flags, adding);
     const { value } = await sendSmsCode(adding.client, { phone_number: number });
-    adding.input.output.note('A code is on its way by SMS. It is valid for ten minutes.');
+    adding.input.output.note(onItsWay('sms'));
     const method = {
       tfa_method: 'sms',
       secret: value.secret,

@@ -1,5 +1,5 @@
 import type { ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
-import { primaryKeys } from '@vastai-cli/core/internal/api/primary-key';
+import { isSystemKey, primaryKeys } from '@vastai-cli/core/internal/api/primary-key';
 import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
 import { matchesName, type Usage } from '../../keys/listed-key.js';
 
@@ -80,11 +80,11 @@ export function planPrune(
   const doomed: DoomedKey[] = [];
   const kept: KeptKey[] = [];
   for (const one of chosen) {
-    const { id, name, key_type: type } = one.key;
+    const { id, name } = one.key;
     const reason =
       protection.byId.get(id) ??
       (primary.has(id) ? 'primary' : undefined) ??
-      (type?.toLowerCase() === 'system' ? 'not_user_created' : undefined) ??
+      (isSystemKey(one.key) ? 'not_user_created' : undefined) ??
       (name === null ? undefined : protection.byName.get(name));
     if (reason === undefined) doomed.push(one);
     else kept.push({ id, reason });

@@ -1,5 +1,5 @@
 import { type ApiKeyRecord, listApiKeys, noSuchKey } from '@vastai-cli/core/internal/api/api-keys';
-import { primaryKeys } from '@vastai-cli/core/internal/api/primary-key';
+import { isSystemKey, primaryKeys } from '@vastai-cli/core/internal/api/primary-key';
 import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { note, type Result, sentence, table } from '@vastai-cli/kit/result';
@@ -17,7 +17,7 @@ export async function dueKeys(client: Client, age: number, now: number, id?: num
   const { value: keys } = await listApiKeys(client);
   const primary = primaryKeys(keys);
   const looked = keys.filter((key) =>
-    id === undefined ? !primary.has(key.id) && key.key_type !== 'system' : key.id === id,
+    id === undefined ? !primary.has(key.id) && !isSystemKey(key) : key.id === id,
   );
   if (id !== undefined && looked.length === 0) throw noSuchKey(id, {});
   const created = (key: ApiKeyRecord) => secondsOf(key.created_at);

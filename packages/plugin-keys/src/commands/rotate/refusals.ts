@@ -1,5 +1,5 @@
 import type { ApiKeyList, ApiKeyRecord } from '@vastai-cli/core/internal/api/api-keys';
-import { primaryKeys } from '@vastai-cli/core/internal/api/primary-key';
+import { isSystemKey, primaryKeys } from '@vastai-cli/core/internal/api/primary-key';
 import { isVastaiError, UsageError, VastaiError } from '@vastai-cli/core/internal/base/errors';
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import { decideOperation } from '@vastai-cli/permissions/decision/decide';
@@ -30,7 +30,7 @@ export function requireRotatable(
   if (primaryKeys(list.value).has(id)) {
     throw refuse('it is the primary key of the account, which cannot be deleted.', [{ do: 'reset-key' }]);
   }
-  if (record.key_type === 'system') throw refuse('Vast.ai made it, and only Vast.ai can delete it.', '');
+  if (isSystemKey(record)) throw refuse('Vast.ai made it, and only Vast.ai can delete it.', '');
   const otherwise = 'Create a key with the permissions that you want, and delete this one.';
   if (permissions === null && fullAccess === null)
     throw refuse('the API does not say what it may do.', otherwise);
