@@ -1,6 +1,7 @@
 import { type ApiKeyRecord, listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
 import { LOG_NOT_WHOLE, listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
 import { type KeyUse, keyUses } from '@vastai-cli/core/internal/api/key-uses';
+import { isSystemKey } from '@vastai-cli/core/internal/api/primary-key';
 import { listTeamRoles, type TeamRole } from '@vastai-cli/core/internal/api/team-roles';
 import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
@@ -82,7 +83,7 @@ function holdersOf(records: readonly ApiKeyRecord[]): Holder[] {
     id: record.id,
     name: record.name,
     ...accessOf(record),
-    isSystem: record.key_type === 'system',
+    isSystem: isSystemKey(record),
     createdAt: secondsOf(record.created_at),
   }));
 }
