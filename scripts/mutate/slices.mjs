@@ -89,7 +89,7 @@ export const SLICES = {
   },
   'kit/run': {
     mutate: kit(
-      'render/advice render/advice-target closest official-commands render/home-path command/interruption render/lost-output command/named-profile input/sign-of-life input/standard-input render/print-at-once render/standard-streams render/styles input/validate-document',
+      'render/advice render/advice-target closest closest-roles official-commands render/home-path command/interruption render/lost-output command/named-profile input/sign-of-life input/standard-input render/print-at-once render/standard-streams render/styles input/validate-document',
     ),
     tests: [
       'packages/kit/src/**/*.test.ts',
