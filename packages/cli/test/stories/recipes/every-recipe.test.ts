@@ -20,7 +20,7 @@ it('every recipe has a story that follows it', () => {
 
 it('every recipe that installs vastai installs our package, for all projects', () => {
   const texts = pages.map((page) => readFileSync(`${RECIPES}${page}.md`, 'utf8')).join('\n');
-  const installs = [...texts.matchAll(/npm install.*/gu)].map(([line]) => line.replace(/ \\$/u, ''));
+  const installs = [...texts.matchAll(/npm install.*/gu)].map(([line]) => line.replace(/ (?:\\$|&&.*)/u, ''));
   expect([...new Set(installs)]).toEqual([`npm install -g ${cli.name}`]);
 });
 
