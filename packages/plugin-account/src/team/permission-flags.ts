@@ -1,7 +1,7 @@
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { grantFlags } from '@vastai-cli/kit/input/grant-flags';
 import { type RequestedPermissions, readPermissions } from '@vastai-cli/kit/input/requested-permissions';
-import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
 
 /** The flags that say what a role may do. The official CLI has the first, which takes a file there. */
 export const permissionFlags = {
@@ -17,16 +17,7 @@ export const permissionFlags = {
     description: 'The same as --permissions.',
     exclusive: ['permissions', 'preset', 'allow'],
   }),
-  preset: option({
-    options: PRESETS.map(({ name }) => name),
-    description: 'Grant the permissions for a common task; see "permissions init".',
-  })(),
-  allow: string({
-    multiple: true,
-    multipleNonGreedy: true,
-    helpValue: 'CATEGORY[:ENDPOINT[:param=value]]',
-    description: 'Grant a category, an endpoint, or an endpoint for one parameter value. Can be repeated.',
-  }),
+  ...grantFlags,
   'allow-unknown': boolean({
     aliases: ['allow_unknown'],
     description: 'Accept permissions whose effect is unknown, such as an empty "api" or "*".',

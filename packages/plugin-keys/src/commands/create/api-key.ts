@@ -1,4 +1,4 @@
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import type { CreatedApiKey } from '@vastai-cli/core/internal/api/api-keys';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
@@ -8,9 +8,9 @@ import { noteExpiry } from '@vastai-cli/core/internal/operations/ledger/expiries
 import { readLedger } from '@vastai-cli/core/internal/operations/ledger/ledger';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { durationFlag } from '@vastai-cli/kit/input/duration-flag';
+import { grantFlags } from '@vastai-cli/kit/input/grant-flags';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';
 import type { Result } from '@vastai-cli/kit/result';
-import { PRESETS } from '@vastai-cli/permissions/authoring/presets';
 import { makeKey } from './make-key.js';
 
 /** Enough retries for the deletion of a key to succeed despite the API's rate limit, whatever --retry says. */
@@ -60,16 +60,7 @@ export default class CreateApiKey extends ApiCommand {
       description: 'The permissions of the new key as a JSON document.',
       exclusive: ['permission_file', 'preset', 'allow'],
     }),
-    preset: option({
-      options: PRESETS.map(({ name }) => name),
-      description: 'Grant the permissions for a common task; see "permissions init".',
-    })(),
-    allow: string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'CATEGORY[:ENDPOINT[:param=value]]',
-      description: 'Grant a category, an endpoint, or an endpoint for one parameter value. Can be repeated.',
-    }),
+    ...grantFlags,
     key_params: string({
       aliases: ['key-params'],
       helpValue: 'JSON',
