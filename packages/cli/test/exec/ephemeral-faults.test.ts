@@ -2,23 +2,13 @@ import { chmod, rm } from 'node:fs/promises';
 import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { BIN } from '@vastai-cli/testing/checkout/paths';
 import { createHarness, type Harness } from '@vastai-cli/testing/harness';
+import { REQUEST_FAULTS } from '@vastai-cli/testing/request-faults';
 import { describe, expect, it } from 'vitest';
 import { entriesLeft, keysOfRuns, maker } from './ephemeral-runs.js';
-
-type Fault = Parameters<Harness['sandbox']['fault']>[1];
 
 const POST = 'POST /api/v0/auth/apikeys/';
 const USER = 'GET /api/v0/users/current/';
 const DELETE = 'DELETE /api/v0/auth/apikeys/{id}/';
-const FAULTS: readonly (readonly [name: string, fault: Fault])[] = [
-  ['connection lost before', { kind: 'drop' }],
-  ['connection lost after', { kind: 'drop', acts: true }],
-  ['429', { kind: 'answer', status: 429, body: 'endpoint threshold=0.01' }],
-  ['502 before', { kind: 'answer', status: 502, body: 'Bad Gateway' }],
-  ['502 after', { kind: 'answer', status: 502, body: 'Bad Gateway', acts: true }],
-  ['HTML after', { kind: 'junk', acts: true }],
-  ['half a response', { kind: 'truncate' }],
-];
 const RUN = [
   'exec',
   '--ephemeral',
@@ -39,7 +29,7 @@ async function through(
   const harness = await createHarness(BIN);
   try {
     await maker(harness);
-    for (const [name, fault] of FAULTS) {
+    for (const [name, fault] of REQUEST_FAULTS) {
       harness.sandbox.fault(route, fault);
       const ran = await harness.vastai(RUN);
       harness.sandbox.clearFaults();

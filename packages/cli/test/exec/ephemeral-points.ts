@@ -1,9 +1,8 @@
 import type { Harness } from '@vastai-cli/testing/harness';
+import { type Fault, REQUEST_FAULTS } from '@vastai-cli/testing/request-faults';
 import type { RunOptions } from '@vastai-cli/testing/run';
 import { expect } from 'vitest';
 import { entriesLeft, keysOfRuns } from './ephemeral-runs.js';
-
-type Fault = Parameters<Harness['sandbox']['fault']>[1];
 
 const POST = 'POST /api/v0/auth/apikeys/';
 const DELETE = 'DELETE /api/v0/auth/apikeys/{id}/';
@@ -16,16 +15,6 @@ const STEPS = [
   ['check the key', 'GET /api/v0/users/current/'],
   ['delete the key', DELETE],
 ] as const;
-
-const FAULTS: readonly (readonly [name: string, fault: Fault])[] = [
-  ['connection lost before', { kind: 'drop' }],
-  ['connection lost after', { kind: 'drop', acts: true }],
-  ['429', { kind: 'answer', status: 429, body: 'endpoint threshold=0.01' }],
-  ['502 before', { kind: 'answer', status: 502, body: 'Bad Gateway' }],
-  ['502 after', { kind: 'answer', status: 502, body: 'Bad Gateway', acts: true }],
-  ['HTML after', { kind: 'junk', acts: true }],
-  ['half a response', { kind: 'truncate' }],
-];
 
 /** Something that happens during a run. */
 export interface Point {
@@ -42,9 +31,9 @@ export interface Point {
 
 /** Everything that can go wrong with a request. A request that only reads is always the same. */
 export const FAULTY: readonly Point[] = STEPS.flatMap(([name, route], step) => [
-  ...FAULTS.filter(([what]) => route === POST || route === DELETE || !/ (?:before|after)$/u.test(what)).map(
-    ([what, fault]) => ({ name: `${name}: ${what}`, at: { step, fault } }),
-  ),
+  ...REQUEST_FAULTS.filter(
+    ([what]) => route === POST || route === DELETE || !/ (?:before|after)$/u.test(what),
+  ).map(([what, fault]) => ({ name: `${name}: ${what}`, at: { step, fault } })),
   {
     name: `${name}: the API is gone`,
     at: { step, fault: { kind: 'drop' }, times: Number.POSITIVE_INFINITY },
@@ -85,7 +74,7 @@ setInterval(() => existsSync('go') && process.exit(), 20);`;
 const RUN = ['exec', '--ephemeral', '--allow', 'user_read', '--', process.execPath, '-e', PROGRAM];
 const NEXT = ['exec', '--', process.execPath, '-e', ''];
 
-/** Where a run has its key and its ledger. */
+/** Holds the key and the ledger of a run. */
 export interface Place {
   /** Has a saved key that may make keys. */
   readonly harness: Harness;

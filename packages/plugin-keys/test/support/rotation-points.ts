@@ -1,5 +1,6 @@
 import type { Harness } from '@vastai-cli/testing/harness';
 import { SETTINGS } from '@vastai-cli/testing/places';
+import { type Fault, REQUEST_FAULTS } from '@vastai-cli/testing/request-faults';
 import type { RunOptions } from '@vastai-cli/testing/run';
 import { recordKey } from '@vastai-cli/testing/transcript';
 import { expect } from 'vitest';
@@ -20,8 +21,6 @@ const STEPS = [
   ['list the new key', LIST],
   ['delete the old key', DELETE],
 ] as const;
-
-type Fault = Parameters<Harness['sandbox']['fault']>[1];
 
 /** Something that happens during one request of a rotation. */
 export interface Point {
@@ -47,16 +46,6 @@ export interface Placed {
 }
 
 const HOUR_MS = 3_600_000;
-const FAULTS: readonly (readonly [name: string, fault: Fault])[] = [
-  ['connection lost before', { kind: 'drop' }],
-  ['connection lost after', { kind: 'drop', acts: true }],
-  ['429', { kind: 'answer', status: 429, body: 'endpoint threshold=0.01' }],
-  ['502 before', { kind: 'answer', status: 502, body: 'Bad Gateway' }],
-  ['502 after', { kind: 'answer', status: 502, body: 'Bad Gateway', acts: true }],
-  ['HTML after', { kind: 'junk', acts: true }],
-  ['half a response', { kind: 'truncate' }],
-];
-
 /** Kill -9 while a request is on its way, and once the API has acted. */
 export const KILLS: readonly Point[] = STEPS.flatMap(([name, route], step) => {
   const before: Point = { name: `${name}: killed before`, step, fault: latency(false), kills: true };
@@ -66,9 +55,9 @@ export const KILLS: readonly Point[] = STEPS.flatMap(([name, route], step) => {
 
 /** Everything that can go wrong with a request. A request that only reads is always the same. */
 export const FAULTY: readonly Point[] = STEPS.flatMap(([name, route], step) =>
-  FAULTS.filter(([what]) => route === POST || route === DELETE || !/ (?:before|after)$/u.test(what)).map(
-    ([what, fault]) => ({ name: `${name}: ${what}`, step, fault }),
-  ),
+  REQUEST_FAULTS.filter(
+    ([what]) => route === POST || route === DELETE || !/ (?:before|after)$/u.test(what),
+  ).map(([what, fault]) => ({ name: `${name}: ${what}`, step, fault })),
 );
 
 /** Something that happens to the machine while the new key is being created. */
