@@ -33,7 +33,7 @@ export interface AuditLogList extends ApiResponse<readonly AuditLogRecord[]> {
   readonly isWhole: boolean;
 }
 
-/** What to say about a log that is not whole. */
+/** Warns about a log that is not whole. */
 export const LOG_NOT_WHOLE =
   'The API returned the same page of the audit log again, so later pages may be missing.';
 

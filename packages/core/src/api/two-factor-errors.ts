@@ -142,7 +142,7 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
   },
 };
 
-/** What to check if the API does not accept a value, by the field that has it. */
+/** Says what to check if the API does not accept a value, by the field that has it. */
 const VALUES: Readonly<Record<string, string>> = {
   label: 'A label has 30 characters at most.',
   phone_number: 'A phone number begins with + and the country code, such as +12025550100.',

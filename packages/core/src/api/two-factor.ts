@@ -69,7 +69,7 @@ export interface TwoFactorProof {
   readonly secret?: string | undefined;
 }
 
-/** What a login returned. */
+/** Holds what a login returned. */
 export interface TwoFactorLogin {
   /** Two-factor session. Null if the API returned the key that was sent, which is itself a session then and works again. */
   readonly session: ApiKey | null;

@@ -10,6 +10,9 @@ import {
 } from '@vastai-cli/core/internal/files/private-file';
 import { line, note, type Part, type Remark, type Result, warning } from '@vastai-cli/kit/result';
 
+/** Warns from this number of backup codes down. */
+export const FEW_CODES = 3;
+
 /** The document of commands that get backup codes. */
 export interface CodesDocument {
   /** The backup codes, shown only this once; null if none came, or if they are in a file. */

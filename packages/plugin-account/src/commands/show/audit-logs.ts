@@ -1,7 +1,8 @@
 import { integer, string } from '@oclif/core/flags';
 import { LOG_NOT_WHOLE, listAuditLogs } from '@vastai-cli/core/internal/api/audit-logs';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { note, type Result, warning } from '@vastai-cli/kit/result';
+import { countRemark } from '@vastai-cli/kit/render/list-remarks';
+import { type Result, warning } from '@vastai-cli/kit/result';
 import { countShown } from '@vastai-cli/permissions/json/count';
 import { callTable } from './call-table.js';
 import { chooseCalls, loggedCalls } from './logged-calls.js';
@@ -47,10 +48,7 @@ export default class ShowAuditLogs extends ApiCommand {
       raw,
       human: [callTable(calls)],
       isPaged: true,
-      remarks: [
-        { ...note(count), forPeople: true, onTerminal: true },
-        ...(isWhole ? [] : [warning(LOG_NOT_WHOLE)]),
-      ],
+      remarks: [countRemark(count), ...(isWhole ? [] : [warning(LOG_NOT_WHOLE)])],
     };
   }
 }

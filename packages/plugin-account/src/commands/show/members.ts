@@ -1,8 +1,8 @@
 import { listTeamMembers, type TeamMember } from '@vastai-cli/core/internal/api/team-members';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { type Column, note, type Result, table } from '@vastai-cli/kit/result';
+import { countRemark, leftOutRemarks } from '@vastai-cli/kit/render/list-remarks';
+import { type Column, type Result, table } from '@vastai-cli/kit/result';
 import { count } from '@vastai-cli/permissions/json/count';
-import { leftOutRemarks } from '../../team/left-out.js';
 
 const COLUMNS: readonly Column<TeamMember>[] = [
   { title: 'ID', value: ({ id }) => String(id ?? '-') },
@@ -31,7 +31,7 @@ export default class ShowMembers extends ApiCommand {
       human: [table(COLUMNS, value)],
       isPaged: true,
       remarks: [
-        { ...note(`${count(value.length, 'member')}.`), forPeople: true, onTerminal: true },
+        countRemark(`${count(value.length, 'member')}.`),
         ...leftOutRemarks(leftOut, 'an ID or a name'),
       ],
     };

@@ -1,9 +1,9 @@
 import { type LoginSession, listSessions } from '@vastai-cli/core/internal/api/sessions';
 import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { type Column, note, type Result, table } from '@vastai-cli/kit/result';
+import { countRemark, leftOutRemarks } from '@vastai-cli/kit/render/list-remarks';
+import { type Column, type Result, table } from '@vastai-cli/kit/result';
 import { count } from '@vastai-cli/permissions/json/count';
-import { leftOutRemarks } from '../../team/left-out.js';
 
 const COLUMNS: readonly Column<LoginSession>[] = [
   { title: 'ID', value: ({ id }) => String(id ?? '-') },
@@ -30,10 +30,7 @@ export default class ShowSessions extends ApiCommand {
       raw,
       human: [table(COLUMNS, value)],
       isPaged: true,
-      remarks: [
-        { ...note(`${count(value.length, 'session')}.`), forPeople: true, onTerminal: true },
-        ...leftOutRemarks(leftOut, 'any field'),
-      ],
+      remarks: [countRemark(`${count(value.length, 'session')}.`), ...leftOutRemarks(leftOut, 'any field')],
     };
   }
 }

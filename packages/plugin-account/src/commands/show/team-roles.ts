@@ -1,9 +1,9 @@
 import { listTeamRoles } from '@vastai-cli/core/internal/api/team-roles';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
+import { countRemark, leftOutRemarks } from '@vastai-cli/kit/render/list-remarks';
 import { permissionsInBrief } from '@vastai-cli/kit/render/permissions-in-brief';
-import { note, type Result, table } from '@vastai-cli/kit/result';
+import { type Result, table } from '@vastai-cli/kit/result';
 import { count } from '@vastai-cli/permissions/json/count';
-import { leftOutRemarks } from '../../team/left-out.js';
 
 export default class ShowTeamRoles extends ApiCommand {
   static override summary = 'List the roles of the team.';
@@ -30,7 +30,7 @@ export default class ShowTeamRoles extends ApiCommand {
       human: [table(columns, value)],
       isPaged: true,
       remarks: [
-        { ...note(`${count(value.length, 'role')}.`), forPeople: true, onTerminal: true },
+        countRemark(`${count(value.length, 'role')}.`),
         ...leftOutRemarks(leftOut, 'an ID or a name'),
       ],
     };

@@ -6,10 +6,10 @@ import { saveSession } from '@vastai-cli/core/internal/credentials/session';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import { note, type Remark, type Result, sentence, warning } from '@vastai-cli/kit/result';
+import { FEW_CODES } from '../../two-factor/backup-codes.js';
 
 /** How long a session lasts, in seconds: a week, which its answer does not say (Vast.ai's API, “Sessions”). */
 const LIFETIME = 7 * 86_400;
-const FEW = 3;
 
 /** Holds what a login needs. */
 export interface LoggingIn {
@@ -68,5 +68,5 @@ function codesLeft(left: number | null, used: boolean, client: Client): Remark[]
     return [warning(text)];
   }
   const count = `${left} backup ${left === 1 ? 'code is' : 'codes are'} left.`;
-  return left <= FEW ? [warning(`${count} New ones: ${more}`)] : [note(count)];
+  return left <= FEW_CODES ? [warning(`${count} New ones: ${more}`)] : [note(count)];
 }

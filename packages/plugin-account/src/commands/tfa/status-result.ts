@@ -5,9 +5,7 @@ import { secondsOf } from '@vastai-cli/core/internal/base/server-time';
 import { adviceText } from '@vastai-cli/kit/render/advice';
 import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import { line, note, type Remark, type Result, table, warning } from '@vastai-cli/kit/result';
-
-/** As few backup codes as this are worth a warning. */
-const FEW = 3;
+import { FEW_CODES } from '../../two-factor/backup-codes.js';
 
 /** What else is known of the account, and of the profile. */
 interface Known {
@@ -49,7 +47,7 @@ function remarksOn(
     const orElse =
       isLegacy === null ? ' If a login is refused, the account is from before there were any.' : '';
     remarks.push(warning(`No backup code is left.${orElse}\n${make}`));
-  } else if (codes !== null && codes <= FEW) {
+  } else if (codes !== null && codes <= FEW_CODES) {
     remarks.push(warning(`Few backup codes are left.\n${make}`));
   }
   if (isAuthorized) remarks.push(note('A new method can be added now.'));

@@ -3,7 +3,8 @@ import { listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { notedIdOf } from '@vastai-cli/core/internal/credentials/noted-key';
 import { ApiCommand } from '@vastai-cli/kit/command/api-command';
-import { note, type Remark, type Result, table, warning } from '@vastai-cli/kit/result';
+import { countRemark, leftOutRemarks } from '@vastai-cli/kit/render/list-remarks';
+import { type Result, table } from '@vastai-cli/kit/result';
 import { CAPABILITIES } from '@vastai-cli/permissions/decision/capability-names';
 import { countShown } from '@vastai-cli/permissions/json/count';
 import { type ListedKey, matchesName, SORTS, sortKeys } from '../../keys/listed-key.js';
@@ -68,24 +69,13 @@ export default class ShowApiKeys extends ApiCommand {
       (key) => (name === undefined || matchesName(name, key)) && (couldDo?.(key, can ?? []) ?? true),
     );
     const shown = sortKeys(chosen, sort);
-    const count = note(`${countShown(shown.length, keys.length, 'key')}.`);
+    const count = `${countShown(shown.length, keys.length, 'key')}.`;
     return {
       document: shown,
       raw,
       human: [table(listedColumns(shown, flags.usage), shown)],
       isPaged: true,
-      remarks: [
-        { ...count, forPeople: true, onTerminal: true },
-        ...remarksOn(leftOut),
-        ...(used?.remarks ?? []),
-      ],
+      remarks: [countRemark(count), ...leftOutRemarks(leftOut, 'an ID'), ...(used?.remarks ?? [])],
     };
   }
-}
-
-/** Returns a warning if the list is incomplete. `--raw` prints every record, so it needs none. */
-function remarksOn(leftOut: number): readonly Remark[] {
-  if (leftOut === 0) return [];
-  const records = leftOut === 1 ? '1 record without an ID was' : `${leftOut} records without an ID were`;
-  return [{ ...warning(`${records} left out of the list. To see everything, add --raw.`), unlessRaw: true }];
 }
