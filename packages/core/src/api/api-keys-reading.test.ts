@@ -169,6 +169,7 @@ describe('showApiKey', () => {
     ['404 in HTML', 404, '<html>'],
     ['405', 405, { detail: 'Method Not Allowed' }],
     ['410', 410, {}],
+    ['400', 400, { error: 'deprecated_endpoint', msg: 'Use /api/v0/auth/apikeys/ instead.' }],
     ['the bare key', 200, NEW_KEY],
     ['another key', 200, { ...SCOPED, id: 43 }],
   ])('finds it in the list after %s', async (_, status, first) => {

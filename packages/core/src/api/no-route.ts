@@ -6,6 +6,7 @@ import { isVastaiError, type VastaiError } from '../base/errors.js';
  */
 export function isNoRoute(error: unknown): error is VastaiError {
   if (!isVastaiError(error)) return false;
+  if (error.switchedOff !== undefined) return true;
   const codes = ['not_found', 'api_error', 'unreachable'];
   return codes.includes(error.code) && [404, 405, 410].includes(error.status ?? 0);
 }

@@ -33,6 +33,8 @@ export interface ErrorDetails {
   readonly request?: RequestLine;
   /** Body of the response, without secrets. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Present if Vast.ai has switched off the route, with the one that replaces it if the API named one: `/api/v1/instances/`. */
+  readonly switchedOff?: { readonly replacement?: string };
   /** Diagnostics, or what was done before the failure, for scripts. */
   readonly data?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
@@ -56,13 +58,23 @@ export class VastaiError extends Error {
   readonly source?: string;
   readonly request?: RequestLine;
   readonly body?: Readonly<Record<string, unknown>>;
+  readonly switchedOff?: { readonly replacement?: string };
   readonly data?: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.code = code;
-    for (const name of ['hint', 'advice', 'status', 'source', 'request', 'body', 'data'] as const) {
+    for (const name of [
+      'hint',
+      'advice',
+      'status',
+      'source',
+      'request',
+      'body',
+      'switchedOff',
+      'data',
+    ] as const) {
       if (details[name] !== undefined) Object.assign(this, { [name]: details[name] });
     }
   }

@@ -36,7 +36,6 @@ describe('parseApiError', () => {
     // Not found.
     [404, { msg: 'API Key not found.' }, 'not_found'],
     [404, { success: false, error: 'not_found', message: 'no such thing' }, 'not_found'],
-    [410, { error: 'deprecated_endpoint', msg: 'Use /api/v1/instances/ instead.' }, 'not_found'],
     [200, refusal('API Key not found.'), 'not_found'],
     // Rate limits.
     [429, 'API requests too frequent: endpoint threshold=2.0', 'rate_limited'],
@@ -44,6 +43,12 @@ describe('parseApiError', () => {
     [429, '', 'rate_limited'],
     [429, '<html>Slow down</html>', 'rate_limited'],
     [200, refusal('API requests too frequent endpoint threshold=2.0'), 'rate_limited'],
+    // Routes that are switched off.
+    [410, { error: 'deprecated_endpoint', msg: 'Use /api/v1/instances/ instead.' }, 'api_error'],
+    [400, { error: 'deprecated_endpoint', msg: 'Use /api/v1/instances/ instead.' }, 'api_error'],
+    [404, { success: false, error: 'deprecated_endpoint' }, 'api_error'],
+    [403, refusal('Not authorized. Use /api/v1/instances/.', 'deprecated_endpoint'), 'api_error'],
+    [200, { error: 'deprecated_endpoint', msg: 'Gone.' }, 'api_error'],
     // The rest.
     [400, refusal('You cannot delete your primary key.'), 'api_error'],
     [400, refusal('Invalid permissions'), 'api_error'],

@@ -10,6 +10,7 @@ import { type Fields, isObject } from '../base/json-object.js';
 import { localTime } from '../base/local-time.js';
 import { secondsOf } from '../base/server-time.js';
 import { serverText } from '../base/terminal-safe.js';
+import { isSwitchedOff, switchedOff } from './deprecated-endpoint.js';
 import { foreignResponse } from './foreign-response.js';
 import { isOfAnother } from './of-another.js';
 import { withoutSecrets } from './redaction.js';
@@ -56,6 +57,7 @@ export function parseApiError(
 ): VastaiError | undefined {
   const body = isObject(response) ? response : {};
   const success = status >= 200 && status < 300;
+  if (status < 500 && isSwitchedOff(body)) return switchedOff(status, responseMessage(response), context);
   if (success && body.success !== false && body.error !== 'auth_error') return undefined;
   const said = responseMessage(response);
   const { method, path } = context.request;
