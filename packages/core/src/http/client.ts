@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Advice } from '../base/advice.js';
 import type { ApiKey } from '../base/api-key.js';
 import { monotonicNow } from '../base/clock.js';
-import { UsageError } from '../base/errors.js';
+import { UsageError, type VastaiError } from '../base/errors.js';
 import { InterruptedError } from '../base/interrupted.js';
 import { DEFAULT_URL, isLoopback } from '../base/origin.js';
-import { type AttemptSettings, attempt, type Outcome } from './attempt.js';
+import { type AttemptOptions, attempt } from './attempt.js';
 import { foreignResponse } from './foreign-response.js';
 import { keysMask } from './key-redaction.js';
 import type { ClientObserver } from './observer.js';
+import type { OpenRequest, OpenResponse, Preview } from './open-response.js';
+import type { AttemptSettings, Outcome } from './outcome.js';
 import { LONGEST_WAIT_MS, Pacer, routeOf, thresholdOf } from './pacer.js';
 import type { ProxyEnvironment } from './proxy.js';
 import { parseApiError, responseMessage } from './response-error.js';
@@ -108,8 +110,42 @@ export class Client {
    * @throws UsageError if the path contains a key, or is not normalized.
    */
   async request(request: ApiRequest): Promise<unknown> {
-    const { method, path } = request;
-    const wire = this.#wireRequest(request);
+    const { method, path, seenThrough } = request;
+    const { outcome, error } = await this.#send(this.#wireRequest(request), path, { seenThrough });
+    if (error !== undefined) throw error;
+    return understood(outcome, method, path);
+  }
+
+  /**
+   * Sends any request, and returns its response as soon as it is certain that it is one: with its body as a stream, secrets
+   * masked. An error of the API is part of it. Read the body to its end, or close it.
+   *
+   * @throws what `request` throws, apart from errors of the API; so does reading the body.
+   */
+  async open(request: OpenRequest): Promise<OpenResponse> {
+    const { openResponse, HELD, wireRequest } = await import('./open-response.js');
+    const { path, seenThrough } = request;
+    const { url, headers } = this.#target(path);
+    const sent = await this.#send(wireRequest(request, url, headers), path, { seenThrough, held: HELD });
+    const { key, standsFor } = this.#options;
+    const keys = standsFor === undefined ? [key] : [key, standsFor];
+    return openResponse(sent, request, { keys, mask: this.#settings.mask });
+  }
+
+  /** Returns what `open` would send, with the key masked. @throws UsageError as `open` does */
+  async preview(request: OpenRequest): Promise<Preview> {
+    const { preview, wireRequest } = await import('./open-response.js');
+    const { url, headers } = this.#target(request.path);
+    return preview(wireRequest(request, url, headers), this.#settings.mask);
+  }
+
+  /** Sends a request until its outcome is final. The error is that of the API. */
+  async #send(
+    wire: WireRequest,
+    path: string,
+    options: AttemptOptions,
+  ): Promise<{ outcome: Exclude<Outcome, { kind: 'failure' }>; error: VastaiError | undefined }> {
+    const { method } = wire;
     const route = routeOf(method, path);
     for (let repeats = 0; ; repeats += 1) {
       const last = repeats >= this.#options.retries;
@@ -118,32 +154,35 @@ export class Client {
         'The API limits how often this can be requested',
       );
       const started = monotonicNow();
-      const outcome = await attempt(wire, this.#settings, request.seenThrough);
+      const outcome = await attempt(wire, this.#settings, options);
       if (outcome.kind === 'failure') {
         if (last || !outcome.passing || (method !== 'GET' && outcome.sent)) throw outcome.error;
         await this.#wait(backoff(500, repeats), 'The API could not be reached; trying again');
         continue;
       }
-      const apiError = parseApiError(outcome.status, outcome.response, {
-        request: { method, path },
-        source: this.#options.keySource,
-        isSession: this.#options.standsFor !== undefined,
-        whenRejected: this.#options.whenRejected,
-        whenTwoFactor: this.#options.whenTwoFactor,
-      });
-      if (apiError?.code === 'rate_limited') {
+      const error =
+        outcome.kind === 'passing'
+          ? undefined
+          : parseApiError(outcome.status, outcome.response, {
+              request: { method, path },
+              source: this.#options.keySource,
+              isSession: this.#options.standsFor !== undefined,
+              whenRejected: this.#options.whenRejected,
+              whenTwoFactor: this.#options.whenTwoFactor,
+            });
+      if (error?.code === 'rate_limited' && outcome.kind === 'response') {
         const threshold = thresholdOf(responseMessage(outcome.response));
-        if (threshold !== undefined && threshold > LONGEST_WAIT_MS) throw apiError;
+        if (threshold !== undefined && threshold > LONGEST_WAIT_MS) return { outcome, error };
         if (threshold !== undefined) this.#pacer.refused(route, threshold, monotonicNow());
         const { retries, limitRetries = retries } = this.#options;
-        if (repeats >= (threshold === undefined ? retries : limitRetries)) throw apiError;
+        if (repeats >= (threshold === undefined ? retries : limitRetries)) return { outcome, error };
         if (threshold === undefined)
           await this.#wait(backoff(1000, repeats), 'Too many requests; trying again');
         continue;
       }
       this.#pacer.answered(route, started, monotonicNow());
-      if (apiError === undefined) return understood(outcome, method, path);
-      if (last || method !== 'GET' || ![502, 503, 504].includes(outcome.status)) throw apiError;
+      if (error === undefined || last || method !== 'GET' || ![502, 503, 504].includes(outcome.status))
+        return { outcome, error };
       await this.#wait(
         backoff(500, repeats),
         `The API responded with a server error (${outcome.status}); trying again`,
@@ -157,6 +196,19 @@ export class Client {
   }
 
   #wireRequest({ method, path, body, longest }: ApiRequest): WireRequest {
+    const { url, headers } = this.#target(path);
+    if (method === 'GET') return { method, url, headers, longest };
+    return {
+      method,
+      url,
+      longest,
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body ?? {}),
+    };
+  }
+
+  /** Returns where a request goes, and the headers that each has. */
+  #target(path: string): Pick<WireRequest, 'url' | 'headers'> {
     const { baseUrl, key, userAgent = 'vastai-cli' } = this.#options;
     const url = URL.canParse(path, baseUrl.origin) ? new URL(path, baseUrl.origin) : undefined;
     // A path that parsing changes would lead to another route, or another host.
@@ -171,14 +223,7 @@ export class Client {
       Authorization: `Bearer ${key.reveal()}`,
       'User-Agent': userAgent,
     };
-    if (method === 'GET') return { method, url, headers, longest };
-    return {
-      method,
-      url,
-      longest,
-      headers: { ...headers, 'Content-Type': 'application/json' },
-      body: JSON.stringify(body ?? {}),
-    };
+    return { url, headers };
   }
 
   async #wait(milliseconds: number, reason: string): Promise<void> {
@@ -214,7 +259,8 @@ function backoff(first: number, repeats: number): number {
   return Math.min(first * 2 ** repeats, LONGEST_WAIT_MS);
 }
 
-function understood(outcome: Extract<Outcome, { kind: 'response' }>, method: string, path: string): unknown {
+function understood(outcome: Outcome, method: string, path: string): unknown {
+  if (outcome.kind !== 'response') return null;
   const { status, response, fault } = outcome;
   if (fault === undefined) return response;
   if (status === 204 || status === 205) return null;

@@ -1,10 +1,8 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { promisify } from 'node:util';
 import fetch from 'cross-fetch';
 import { isLoopback } from '../base/origin.js';
-import { readStream } from '../files/bounded-read.js';
 import { type Destination, dial } from './dial.js';
 import { diallingAgent } from './dialling-agent.js';
 import { lookUpLoopback } from './loopback-lookup.js';
@@ -12,10 +10,10 @@ import {
   type Connection,
   LONGEST_RESPONSE,
   type Transport,
-  UnreadableBody,
   type WireRequest,
   type WireResponse,
 } from './transport.js';
+import { unpackedBody } from './unpacked-body.js';
 
 /**
  * The connection of one request.
@@ -28,6 +26,8 @@ class WatchedConnection implements Connection {
   readonly #url: URL;
   readonly #proxy: URL | undefined;
   readonly #signal: AbortSignal;
+  readonly #stop = new AbortController();
+  readonly #end = () => this.#stop.abort();
   #made = false;
   #error: unknown;
   #brokeOff: ((error: Error) => void) | undefined;
@@ -58,37 +58,30 @@ class WatchedConnection implements Connection {
   }
 
   async send(request: Omit<WireRequest, 'url'>): Promise<WireResponse> {
-    const stop = new AbortController();
-    const end = () => stop.abort();
-    this.#signal.addEventListener('abort', end);
-    if (this.#signal.aborted) end();
-    try {
-      const response = await fetch(this.#url.href, {
-        method: request.method,
-        headers: request.headers,
-        ...(request.body === undefined ? {} : { body: request.body }),
-        redirect: 'manual',
-        signal: stop.signal,
-        // Options of node-fetch. Decompressing here notices a compressed body that breaks off.
-        ...{ agent: this.#agent, compress: false },
-      });
-      const stream = response.body as unknown as Readable;
-      // The reader receives errors. An error after the last read must not end the process.
-      stream.on('error', () => {});
-      this.#onBreak((error) => stream.destroy(error));
-      const headers = Object.fromEntries(response.headers.entries());
-      const longest = request.longest ?? LONGEST_RESPONSE;
-      const packed = await read(stream, response.status, longest);
-      return {
-        status: response.status,
-        headers,
-        body: await unpack(packed, headers['content-encoding'], response.status, longest),
-      };
-    } finally {
-      this.#signal.removeEventListener('abort', end);
-      // A response that was not read to its end must not keep its connection open.
-      end();
-    }
+    this.#signal.addEventListener('abort', this.#end);
+    if (this.#signal.aborted) this.#end();
+    const response = await fetch(this.#url.href, {
+      method: request.method,
+      headers: request.headers,
+      ...(request.body === undefined ? {} : { body: request.body as BodyInit }),
+      redirect: 'manual',
+      signal: this.#stop.signal,
+      // Options of node-fetch. Decompressing here notices a compressed body that breaks off.
+      ...{ agent: this.#agent, compress: false },
+    });
+    const stream = response.body as unknown as Readable;
+    // The reader receives errors. An error after the last read must not end the process.
+    stream.on('error', () => {});
+    this.#onBreak((error) => stream.destroy(error));
+    const headers = Object.fromEntries(response.headers.entries());
+    const { status } = response;
+    const { longest = LONGEST_RESPONSE } = request;
+    return { status, headers, body: unpackedBody(stream, headers['content-encoding'], { status, longest }) };
+  }
+
+  close(): void {
+    this.#signal.removeEventListener('abort', this.#end);
+    this.#end();
   }
 
   /** Calls the listener if a response that has begun breaks off. */
@@ -127,37 +120,6 @@ class WatchedConnection implements Connection {
   #fail(error: Error): void {
     this.#error ??= error;
     this.#brokeOff?.(error);
-  }
-}
-
-async function read(stream: Readable, status: number, longest: number): Promise<Buffer> {
-  const body = await readStream(stream as AsyncIterable<Buffer>, longest);
-  if (body.length > longest) throw new UnreadableBody('too long', status);
-  return body;
-}
-
-async function unpack(
-  packed: Buffer,
-  encoding: string | undefined,
-  status: number,
-  longest: number,
-): Promise<Uint8Array> {
-  const name = (encoding ?? 'identity').trim().toLowerCase();
-  if (name === 'identity' || name === '' || packed.length === 0) return packed;
-  const zlib = await import('node:zlib');
-  const unpackers = new Map([
-    ['gzip', promisify<Buffer, object, Buffer>(zlib.gunzip)],
-    ['x-gzip', promisify<Buffer, object, Buffer>(zlib.gunzip)],
-    ['deflate', promisify<Buffer, object, Buffer>(zlib.inflate)],
-    ['br', promisify<Buffer, object, Buffer>(zlib.brotliDecompress)],
-  ]);
-  const unpacker = unpackers.get(name);
-  if (unpacker === undefined) throw new UnreadableBody('damaged', status);
-  try {
-    return await unpacker(packed, { maxOutputLength: longest });
-  } catch (error) {
-    const long = error instanceof RangeError;
-    throw new UnreadableBody(long ? 'too long' : 'damaged', status);
   }
 }
 

@@ -7,8 +7,13 @@ const SURE_LENGTH = 8;
 /** Length from which words with spaces between them cannot match the key by chance. */
 const LONG_LENGTH = 16;
 
-/** Matches a character that can be part of an escape, or is neither visible ASCII nor a space. */
-const SPELLS = /[^ -~]|[\\%&]/;
+/** Matches what can stand for a character of the key, or hide something between two: an escape, or a terminal sequence. */
+const SPELLS = /[\u001b\u009b]|\\[ux]|%[\da-f]|&#/i;
+
+const ASCII = /^[\0-\u007f]*$/;
+
+/** Matches all but visible ASCII and the space. A backslash goes too: behind it, most characters stand for themselves. */
+const APART = /[^ -[\]-~]+/g;
 
 /** Returns a function that masks several keys in a string, each as `keyMask` does. */
 export function keysMask(keys: readonly ApiKey[]): (text: string) => string {
@@ -38,10 +43,14 @@ export function keyMask(key: ApiKey): (text: string) => string {
     const folds = foldedBy(forms, text);
     return forms.some((form, at) => folds[at]?.includes(form.text));
   };
-  const mayHold = (text: string) =>
+  const hasBackslash = value.includes('\\');
+  const mayHold = (text: string) => {
     // No form is shorter than the key, so the length alone rules out most strings.
-    text.length >= value.length &&
-    (SPELLS.test(text) || isIn(acrossSpaces ? text.replaceAll(' ', '') : text));
+    if (text.length < value.length) return false;
+    if (SPELLS.test(text) || (hasBackslash && text.includes('\\'))) return true;
+    const visible = text.replace(APART, '');
+    return isIn(acrossSpaces ? visible.replaceAll(' ', '') : visible);
+  };
   return (text) => (mayHold(text) ? cover(text, search(text), mask) : text);
 }
 
@@ -54,6 +63,7 @@ function spellings(value: string): string[] {
 
 /** Lower-cases ASCII letters only, so that no character changes its length. */
 function lowerCase(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 

@@ -1,4 +1,4 @@
-/** Longest response that is read, if the request allows no longer one, in bytes. */
+/** Longest response, if the request allows no longer one, in bytes. */
 export const LONGEST_RESPONSE = 10 * 1024 * 1024;
 
 /** A request on the wire. */
@@ -6,17 +6,21 @@ export interface WireRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Longest response to read, before and after decompression, in bytes; by default, 10 MiB. */
+  readonly body?: string | Uint8Array;
+  /** Longest response, before and after decompression, in bytes; by default, 10 MiB. */
   readonly longest?: number | undefined;
 }
 
-/** A response from the wire, with its body decompressed. */
+/** A response from the wire, once its headers are there. */
 export interface WireResponse {
   readonly status: number;
   /** Headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /**
+   * The decompressed body as it arrives, to be read once. Reading it throws UnreadableBody, or what `Connection.send` throws
+   * if the connection fails.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 /** Reports a response whose body is too long, or cannot be decompressed. */
@@ -42,11 +46,13 @@ export interface Transport {
 /** The connection of one request. */
 export interface Connection {
   /**
-   * Sends the request and reads its response. Does not follow redirects.
+   * Sends the request, and resolves when the headers of its response are there. Does not follow redirects.
    *
-   * @throws UnreadableBody; `error` or a plain Error if the connection fails
+   * @throws `error` or a plain Error if the connection fails
    */
   send(request: Omit<WireRequest, 'url'>): Promise<WireResponse>;
+  /** Closes the connection. Call it in any case: a response that was not read to its end keeps it open. */
+  close(): void;
   /** True if a connection to the server was made, so that the request may have arrived. */
   readonly made: boolean;
   /** Error with which the request failed, as Node reported it. */

@@ -1,0 +1,251 @@
+import { isKeyLike, type SecretRule } from './secret-fields.js';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const MASKED = Buffer.from('"…"');
+/** Most bytes of the name of a secret field: each of its characters can be an escape of six. */
+const LONGEST_NAME = 100;
+/** Longest string that may be a key, in bytes. */
+const LONGEST_KEY = 1024;
+/** Deepest nesting in the value of a secret field. What is deeper is not read as one. */
+const DEEPEST = 200;
+/** Matches a name that has letters and `_` only, some of them escaped. */
+const NAME = /^"(?:[a-z_]|\\u00[0-9a-f]{2})+"$/iu;
+/** Matches the escape of a letter or of `_`, at its last two digits. */
+const LETTER = /^(?:5f|[67][0-9a-f])$/iu;
+
+/** What comes next: any text, what follows a name, the value of a secret field, or the rest of a string in one. */
+type State = 'start' | 'text' | 'colon' | 'value' | 'list' | 'dropped' | 'copied';
+
+/** A place in the text. What is before `at` is decided, and what is before `from` is in `out`. */
+interface Cursor {
+  readonly data: Buffer;
+  readonly isLast: boolean;
+  readonly out: Uint8Array[];
+  at: number;
+  from: number;
+  /** Offsets of the next end of a name, and of the next escape. */
+  nextName: number;
+  nextEscape: number;
+}
+
+/**
+ * Masks the values of secret fields in JSON that arrives in pieces, also in lists. All else stays as it is, byte for byte, and
+ * where a piece ends makes no difference.
+ *
+ * It searches for the names of the fields instead of reading the JSON, which is ten times as fast. That is exact: in JSON, an
+ * unescaped quotation mark before a letter begins a string, so a name in quotation marks is never part of another string.
+ */
+export class FieldMask {
+  readonly #fields: ReadonlyMap<string, SecretRule>;
+  readonly #lists: { readonly isObject: boolean; isName: boolean }[] = [];
+  #state: State = 'start';
+  #rule: SecretRule = 'any';
+  #held: Uint8Array = new Uint8Array();
+  /** True if an odd number of backslashes came before what is held. */
+  #isAfterBackslash = false;
+  /** True if the next byte of a string is escaped. */
+  #isEscaped = false;
+
+  constructor(fields: ReadonlyMap<string, SecretRule>) {
+    this.#fields = fields;
+  }
+
+  /** Returns what is certain of the text so far, beyond what was returned before. */
+  push(piece: Uint8Array): Buffer {
+    return this.#read(Buffer.concat([this.#held, piece]), false);
+  }
+
+  /** Returns the rest. */
+  end(): Buffer {
+    return this.#read(Buffer.from(this.#held), true);
+  }
+
+  #read(data: Buffer, isLast: boolean): Buffer {
+    const cursor: Cursor = { data, isLast, out: [], at: 0, from: 0, nextName: -1, nextEscape: -1 };
+    while (cursor.at < data.length && this.#step(cursor)) {}
+    const { at, from, out } = cursor;
+    if (this.#state !== 'dropped') out.push(data.subarray(from, at));
+    this.#isAfterBackslash = this.#isEscapedAt(data, at);
+    this.#held = data.subarray(at);
+    return out.length === 1 ? (out[0] as Buffer) : Buffer.concat(out);
+  }
+
+  /** Decides what is next. Returns false if that takes more text. */
+  #step(cursor: Cursor): boolean {
+    switch (this.#state) {
+      case 'start':
+        if (this.#skipSpace(cursor)) {
+          // A response that is nothing but a string can be a key.
+          this.#state = this.#byte(cursor) === QUOTE ? 'value' : 'text';
+          this.#rule = 'key-like';
+        }
+        return true;
+      case 'text':
+        return this.#findField(cursor);
+      case 'colon':
+        if (this.#skipSpace(cursor)) {
+          this.#state = this.#byte(cursor) === COLON ? 'value' : 'text';
+          if (this.#state === 'value') cursor.at += 1;
+        }
+        return true;
+      case 'value':
+        if (!this.#skipSpace(cursor)) return true;
+        if (this.#byte(cursor) === QUOTE) return this.#judge(cursor);
+        this.#state = this.#byte(cursor) === 0x5b ? 'list' : 'text';
+        return true;
+      case 'list':
+        return this.#stepInList(cursor);
+      default:
+        this.#passString(cursor);
+        return true;
+    }
+  }
+
+  #byte({ data, at }: Cursor): number {
+    return data[at] as number;
+  }
+
+  #skipSpace(cursor: Cursor): boolean {
+    while (cursor.at < cursor.data.length && isSpace(this.#byte(cursor))) cursor.at += 1;
+    return cursor.at < cursor.data.length;
+  }
+
+  /** Goes to the end of the name of the next secret field. */
+  #findField(cursor: Cursor): boolean {
+    const { data, isLast, at } = cursor;
+    const { length } = data;
+    for (let from = at; ; ) {
+      if (cursor.nextName < from) cursor.nextName = offsetOr(length, data.indexOf('key"', from));
+      if (cursor.nextEscape < from) cursor.nextEscape = offsetOr(length, data.indexOf('\\u00', from));
+      const candidate = Math.min(cursor.nextName, cursor.nextEscape);
+      if (candidate === length) break;
+      from = candidate + 1;
+      const isEscape = candidate === cursor.nextEscape;
+      if (isEscape && candidate + 6 > length) break;
+      if (isEscape && !LETTER.test(data.toString('latin1', candidate + 4, candidate + 6))) continue;
+      const start = quoteBefore(data, candidate, Math.max(at, candidate - LONGEST_NAME));
+      if (start === undefined || this.#isEscapedAt(data, start)) continue;
+      const end = data.subarray(0, start + LONGEST_NAME).indexOf(QUOTE, candidate);
+      if (end === -1 && length - start < LONGEST_NAME) break;
+      const rule = end === -1 ? undefined : this.#fields.get(nameIn(data.toString('latin1', start, end + 1)));
+      if (rule === undefined) continue;
+      this.#state = 'colon';
+      this.#rule = rule;
+      cursor.at = end + 1;
+      return true;
+    }
+    // A name may begin at the end.
+    cursor.at = isLast ? length : Math.max(at, length - LONGEST_NAME);
+    return false;
+  }
+
+  /** Returns true if the byte at an offset is behind an odd number of backslashes. */
+  #isEscapedAt(data: Buffer, at: number): boolean {
+    let before = at;
+    while (before > 0 && data[before - 1] === BACKSLASH) before -= 1;
+    const isOdd = (at - before) % 2 === 1;
+    return before === 0 ? isOdd !== this.#isAfterBackslash : isOdd;
+  }
+
+  /** Decides about the string at the cursor. */
+  #judge(cursor: Cursor): boolean {
+    const { data, at, isLast } = cursor;
+    if (this.#rule === 'any') {
+      if (at + 1 === data.length && !isLast) return false;
+      if (data[at + 1] === QUOTE) {
+        cursor.at += 2;
+        this.#leaveString();
+      } else this.#enterString(cursor, 'dropped');
+      return true;
+    }
+    const end = stringEnd(data.subarray(at, at + LONGEST_KEY));
+    if (end === undefined) {
+      if (data.length - at < LONGEST_KEY && !isLast) return false;
+      this.#enterString(cursor, 'copied');
+    } else if (isKeyLike(textIn(data.toString('latin1', at, at + end)))) {
+      this.#enterString(cursor, 'dropped');
+    } else this.#enterString(cursor, 'copied');
+    return true;
+  }
+
+  #enterString(cursor: Cursor, state: 'dropped' | 'copied'): void {
+    const { data, at, from, out } = cursor;
+    if (state === 'dropped') out.push(data.subarray(from, at), MASKED);
+    cursor.at += 1;
+    this.#state = state;
+    this.#isEscaped = false;
+  }
+
+  #passString(cursor: Cursor): void {
+    const { data } = cursor;
+    let isOver = false;
+    while (cursor.at < data.length && !isOver) {
+      const byte = this.#byte(cursor);
+      isOver = !this.#isEscaped && byte === QUOTE;
+      this.#isEscaped = !this.#isEscaped && byte === BACKSLASH;
+      cursor.at += 1;
+    }
+    if (this.#state === 'dropped') cursor.from = cursor.at;
+    if (isOver) this.#leaveString();
+  }
+
+  #leaveString(): void {
+    this.#state = this.#lists.length > 0 ? 'list' : 'text';
+  }
+
+  #stepInList(cursor: Cursor): boolean {
+    const top = this.#lists.at(-1);
+    const byte = this.#byte(cursor);
+    if (byte === QUOTE) {
+      if (top?.isObject !== true || !top.isName) return this.#judge(cursor);
+      this.#enterString(cursor, 'copied');
+      return true;
+    }
+    cursor.at += 1;
+    // The values are { [ } ] , and :.
+    if (byte === 0x7b || byte === 0x5b) this.#lists.push({ isObject: byte === 0x7b, isName: true });
+    else if (byte === 0x7d || byte === 0x5d) this.#lists.pop();
+    else if (top !== undefined && (byte === 0x2c || byte === COLON)) top.isName = byte === 0x2c;
+    if (this.#lists.length > DEEPEST) this.#lists.length = 0;
+    if (this.#lists.length === 0) this.#state = 'text';
+    return true;
+  }
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
+
+function offsetOr(otherwise: number, offset: number): number {
+  return offset === -1 ? otherwise : offset;
+}
+
+function quoteBefore(data: Buffer, at: number, least: number): number | undefined {
+  for (let before = at - 1; before >= least; before -= 1) if (data[before] === QUOTE) return before;
+  return undefined;
+}
+
+/** Returns the length of the string that data begins with, or undefined if it has no end there. */
+function stringEnd(data: Buffer): number | undefined {
+  for (let at = 1; at < data.length; at += 1) {
+    if (data[at] === QUOTE) return at + 1;
+    if (data[at] === BACKSLASH) at += 1;
+  }
+  return undefined;
+}
+
+function nameIn(raw: string): string {
+  return NAME.test(raw) ? textIn(raw) : '';
+}
+
+/** Returns the text of a string in quotation marks; without their marks if it is not one of JSON. */
+function textIn(raw: string): string {
+  if (!raw.includes('\\')) return raw.slice(1, -1);
+  try {
+    return String(JSON.parse(raw));
+  } catch {
+    return raw.slice(1, -1);
+  }
+}

@@ -1,0 +1,41 @@
+import { FieldMask } from './field-mask.js';
+import type { SecretRule } from './secret-fields.js';
+import { SpelledKeyMask } from './spelled-key-mask.js';
+
+/** What to mask in a body. */
+export interface BodySecrets {
+  /** Masks the keys of this run in a string. */
+  readonly mask: (text: string) => string;
+  /** The keys of this run. */
+  readonly keys: readonly string[];
+  /** Fields to mask in JSON. */
+  readonly fields: ReadonlyMap<string, SecretRule>;
+  readonly contentType: string | undefined;
+}
+
+/** Masks the secrets of a body while it passes: keys of this run in anything, and secret fields in JSON. */
+export async function* maskedBody(
+  body: AsyncIterable<Uint8Array>,
+  { mask, keys, fields, contentType }: BodySecrets,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const inText = new SpelledKeyMask(mask, keys);
+  let inFields: FieldMask | undefined;
+  let isFirst = true;
+  for await (const part of body) {
+    if (isFirst && part.length > 0) {
+      if (fields.size > 0 && isJson(part, contentType)) inFields = new FieldMask(fields);
+      isFirst = false;
+    }
+    const masked = inText.push(inFields?.push(part) ?? part);
+    if (masked.length > 0) yield masked;
+  }
+  const last = [inText.push(inFields?.end() ?? new Uint8Array()), inText.end()];
+  for (const part of last) if (part.length > 0) yield part;
+}
+
+/** Returns true for what says that it is JSON, or begins like it. */
+function isJson(beginning: Uint8Array, contentType = ''): boolean {
+  if (/\bjson\b/iu.test(contentType)) return true;
+  const text = new TextDecoder().decode(beginning.subarray(0, 64)).trimStart();
+  return /^[[{"]/u.test(text);
+}
