@@ -131,14 +131,21 @@ describe('masking the fields of a response', () => {
   });
 
   it('remains JSON, whatever is in the lists', () => {
-    fc.assert(fc.property(text, (text) => void JSON.parse(masked(text))), { numRuns: 2000 });
+    fc.assert(
+      fc.property(text, (text) => void JSON.parse(masked(text))),
+      { numRuns: 2000 },
+    );
   });
 
   it('never fails, and keeps what is no JSON', () => {
     fc.assert(
-      fc.property(fc.array(part).map((parts) => parts.join('')), fc.array(fc.nat()), (text, cuts) => {
-        expect(inPieces(text, cuts)).toBe(masked(text));
-      }),
+      fc.property(
+        fc.array(part).map((parts) => parts.join('')),
+        fc.array(fc.nat()),
+        (text, cuts) => {
+          expect(inPieces(text, cuts)).toBe(masked(text));
+        },
+      ),
     );
     expect(masked('{"api_key":"half')).toBe('{"api_key":"…"');
     expect(masked('{"api_key"')).toBe('{"api_key"');
@@ -182,9 +189,7 @@ describe('masking the fields of a response', () => {
   it('shows what the request makes, and no other key', () => {
     const made = `{"key":"${OTHER}","new_api_key":"${OTHER}","api_key":"a"}`;
     const shown = (method: string, path: string) => masked(made, secretFieldsOf(method, path));
-    expect(shown('POST', '/api/v0/auth/apikeys/')).toBe(
-      `{"key":"${OTHER}","new_api_key":"…","api_key":"…"}`,
-    );
+    expect(shown('POST', '/api/v0/auth/apikeys/')).toBe(`{"key":"${OTHER}","new_api_key":"…","api_key":"…"}`);
     expect(shown('POST', '/api/v0/auth/api%6beys?x=1')).toContain(`"key":"${OTHER}"`);
     expect(shown('PUT', '/api/v0/commands/reset_apikey/')).toBe(
       `{"key":"${OTHER}","new_api_key":"${OTHER}","api_key":"…"}`,
