@@ -54,12 +54,12 @@ export class FieldMask {
 
   /** Returns what is certain of the text so far, beyond what was returned before. */
   push(piece: Uint8Array): Buffer {
-    return this.#read(Buffer.concat([this.#held, piece]), false);
+    return this.#read(this.#held.length > 0 ? Buffer.concat([this.#held, piece]) : asBuffer(piece), false);
   }
 
   /** Returns the rest. */
   end(): Buffer {
-    return this.#read(Buffer.from(this.#held), true);
+    return this.#read(asBuffer(this.#held), true);
   }
 
   #read(data: Buffer, isLast: boolean): Buffer {
@@ -248,4 +248,8 @@ function textIn(raw: string): string {
   } catch {
     return raw.slice(1, -1);
   }
+}
+
+function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }

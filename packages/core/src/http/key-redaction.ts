@@ -35,23 +35,57 @@ export function keyMask(key: ApiKey): (text: string) => string {
     const words = new RegExp(`(?<!\\w)(?:${spellings(value).join('|')})(?!\\w)`, 'g');
     return (text) => text.replace(words, () => mask);
   }
+  const forms = formsOf(value);
+  const search = searchFor(forms, isLong(value));
+  const mayBeIn = quickTest(value, forms);
+  return (text) => (mayBeIn(text) ? cover(text, search(text), mask) : text);
+}
+
+/** What is known of keys before a text is searched for them. */
+export interface KeyTraits {
+  /** Length of the shortest one. */
+  readonly shortest: number;
+  /** Returns true if one of them has a character. */
+  readonly has: (character: string) => boolean;
+  /** Returns false if a text certainly has none of them, in no spelling. It is quick. */
+  readonly mayBeIn: (text: string) => boolean;
+}
+
+/** Returns what is known of keys, to search long texts only where they can be. */
+export function keyTraits(keys: readonly ApiKey[]): KeyTraits {
+  const values = keys.map((key) => key.reveal());
+  const tests = values.map((value) =>
+    value.length < SURE_LENGTH ? () => true : quickTest(value, formsOf(value)),
+  );
+  return {
+    shortest: Math.min(...values.map(({ length }) => length)),
+    has: (character) => values.some((value) => value.includes(character)),
+    mayBeIn: (text) => tests.some((mayBeIn) => mayBeIn(text)),
+  };
+}
+
+function isLong(value: string): boolean {
+  return value.length >= LONG_LENGTH;
+}
+
+function formsOf(value: string): Form[] {
   const forms = [value, hexBytes(value)].map((text) => ({ text: lowerCase(text), fold: lowerCase }));
-  forms.push(...base64Forms(value));
-  const acrossSpaces = value.length >= LONG_LENGTH;
-  const search = searchFor(forms, acrossSpaces);
+  return [...forms, ...base64Forms(value)];
+}
+
+function quickTest(value: string, forms: readonly Form[]): (text: string) => boolean {
   const isIn = (text: string) => {
     const folds = foldedBy(forms, text);
     return forms.some((form, at) => folds[at]?.includes(form.text));
   };
   const hasBackslash = value.includes('\\');
-  const mayHold = (text: string) => {
+  return (text) => {
     // No form is shorter than the key, so the length alone rules out most strings.
     if (text.length < value.length) return false;
     if (SPELLS.test(text) || (hasBackslash && text.includes('\\'))) return true;
     const visible = text.replace(APART, '');
-    return isIn(acrossSpaces ? visible.replaceAll(' ', '') : visible);
+    return isIn(isLong(value) ? visible.replaceAll(' ', '') : visible);
   };
-  return (text) => (mayHold(text) ? cover(text, search(text), mask) : text);
 }
 
 function spellings(value: string): string[] {

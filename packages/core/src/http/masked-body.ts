@@ -1,13 +1,12 @@
+import type { ApiKey } from '../base/api-key.js';
 import { FieldMask } from './field-mask.js';
 import type { SecretRule } from './secret-fields.js';
 import { SpelledKeyMask } from './spelled-key-mask.js';
 
 /** What to mask in a body. */
 export interface BodySecrets {
-  /** Masks the keys of this run in a string. */
-  readonly mask: (text: string) => string;
   /** The keys of this run. */
-  readonly keys: readonly string[];
+  readonly keys: readonly ApiKey[];
   /** Fields to mask in JSON. */
   readonly fields: ReadonlyMap<string, SecretRule>;
   readonly contentType: string | undefined;
@@ -16,9 +15,9 @@ export interface BodySecrets {
 /** Masks the secrets of a body while it passes: keys of this run in anything, and secret fields in JSON. */
 export async function* maskedBody(
   body: AsyncIterable<Uint8Array>,
-  { mask, keys, fields, contentType }: BodySecrets,
+  { keys, fields, contentType }: BodySecrets,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const inText = new SpelledKeyMask(mask, keys);
+  const inText = new SpelledKeyMask(keys);
   let inFields: FieldMask | undefined;
   let isFirst = true;
   for await (const part of body) {

@@ -91,8 +91,7 @@ export function openResponse(
     headers: shownHeaders(headers, mask),
     error,
     body: maskedBody(passing?.body ?? whole(outcome.body as Uint8Array), {
-      mask,
-      keys: keys.map((key) => key.reveal()),
+      keys,
       fields: showSecrets ? new Map() : secretFieldsOf(method, path),
       contentType: headers['content-type'],
     }),

@@ -1,3 +1,6 @@
+import type { ApiKey } from '../base/api-key.js';
+import { keyMask, keyTraits } from './key-redaction.js';
+
 /** Characters that are in no spelling of a key, unless the key itself has them. */
 const SEPARATORS = '!"$\'()*,.:<>?@[]^`{|}~';
 
@@ -17,71 +20,98 @@ const MOST_HELD = 1024 * 1024;
  */
 export class SpelledKeyMask {
   readonly #mask: (text: string) => string;
+  readonly #mayBeIn: (text: string) => boolean;
   readonly #least: number;
   readonly #isSeparator: Uint8Array;
   #held: Uint8Array = new Uint8Array();
 
-  /**
-   * @param mask masks the keys in a string
-   * @param keys the keys, to know their length and their characters
-   */
-  constructor(mask: (text: string) => string, keys: readonly string[]) {
+  /** Creates a mask for keys. */
+  constructor(keys: readonly ApiKey[]) {
+    const { shortest, has, mayBeIn } = keyTraits(keys);
+    const masks = keys.map(keyMask);
     this.#mask = (text) => {
-      const masked = mask(text);
+      const masked = masks.reduce((masked, mask) => mask(masked), text);
       // A key can begin in the middle of an escape, whose backslash must not remain.
       return masked === text ? text : masked.replace(/(?<!\\)((?:\\\\)*)\\(?=…)/gu, '$1');
     };
-    this.#least = Math.min(...keys.map(({ length }) => length));
+    this.#mayBeIn = mayBeIn;
+    this.#least = shortest;
     this.#isSeparator = new Uint8Array(256);
-    for (const character of SEPARATORS)
-      if (!keys.some((key) => key.includes(character))) this.#isSeparator[character.charCodeAt(0)] = 1;
+    for (const character of SEPARATORS) if (!has(character)) this.#isSeparator[character.charCodeAt(0)] = 1;
   }
 
   /** Returns what is certain of the text so far, beyond what was returned before. */
   push(piece: Uint8Array): Buffer {
-    return this.#read(Buffer.concat([this.#held, piece]), false);
+    return this.#read(joined(this.#held, piece), false);
   }
 
   /** Returns the rest. */
   end(): Buffer {
-    return this.#read(Buffer.from(this.#held), true);
+    return this.#read(joined(this.#held), true);
   }
 
   #read(data: Buffer, isLast: boolean): Buffer {
-    // The sequences of a terminal have separators in them, and can be in the middle of a key.
-    if (data.includes(0x1b) || data.includes('\u009b')) return this.#cutRun(data, 0, [], isLast);
-    const isSeparator = this.#isSeparator;
+    if (hasSequences(data)) return this.#cutRun(data, 0, [], isLast);
     const out: Uint8Array[] = [];
-    const { length } = data;
     let from = 0;
     let start = 0;
-    for (let probe = this.#least - 1; probe < length; probe = start + this.#least - 1) {
-      let before = probe;
-      while (before >= start && isSeparator[data[before] as number] === 0) before -= 1;
-      if (before >= start) {
-        start = before + 1;
-        continue;
+    let isSearched = false;
+    for (;;) {
+      const run = this.#nextRun(data, start);
+      start = run.start;
+      if (run.end === undefined || (run.end === data.length && !isLast)) break;
+      if (!isSearched) {
+        isSearched = true;
+        // Where there are many runs, one look at all of them is quicker.
+        if (!this.#mayBeIn(data.toString('utf8', start))) {
+          start = isLast ? data.length : this.#lastRun(data, run.end);
+          break;
+        }
       }
-      let end = probe + 1;
-      while (end < length && isSeparator[data[end] as number] === 0) end += 1;
-      if (end === length && !isLast) break;
-      const text = data.toString('utf8', start, end);
+      const text = data.toString('utf8', start, run.end);
       const masked = this.#mask(text);
       if (masked !== text) {
         out.push(data.subarray(from, start), Buffer.from(masked));
-        from = end;
+        from = run.end;
       }
-      start = end + 1;
+      start = run.end;
     }
-    start = Math.min(start, length);
     out.push(data.subarray(from, start));
     return this.#cutRun(data, start, out, isLast);
+  }
+
+  /** Finds the next run that is as long as a key. If there is none, `start` is where the last one may begin. */
+  #nextRun(data: Buffer, from: number): { readonly start: number; readonly end: number | undefined } {
+    const isSeparator = this.#isSeparator;
+    let start = from;
+    for (let probe = start + this.#least - 1; probe < data.length; probe = start + this.#least - 1) {
+      let before = probe;
+      while (before >= start && isSeparator[data[before] as number] === 0) before -= 1;
+      if (before < start) {
+        let end = probe + 1;
+        while (end < data.length && isSeparator[data[end] as number] === 0) end += 1;
+        return { start, end };
+      }
+      start = before + 1;
+    }
+    return { start, end: undefined };
+  }
+
+  /** Returns where the last run begins: behind the last separator from an offset on. */
+  #lastRun(data: Buffer, from: number): number {
+    let last = data.length;
+    while (last > from && this.#isSeparator[data[last - 1] as number] === 0) last -= 1;
+    return last;
   }
 
   /** Decides about the text from an offset on, which has no separator, or has a key between any two. */
   #cutRun(data: Buffer, start: number, out: Uint8Array[], isLast: boolean): Buffer {
     const run = data.subarray(start);
     const cut = isLast ? run.length : this.#cutOf(run);
+    if (cut === 0) {
+      this.#held = run;
+      return Buffer.concat(out);
+    }
     const text = run.toString('utf8', 0, cut);
     const masked = this.#mask(text);
     out.push(masked === text ? run.subarray(0, cut) : Buffer.from(masked));
@@ -103,4 +133,16 @@ export class SpelledKeyMask {
     }
     return run.length > MOST_HELD ? run.length : 0;
   }
+}
+
+/** Returns true if a text may have the sequences of a terminal. They have separators in them, and can be inside a key. */
+function hasSequences(data: Buffer): boolean {
+  if (!data.includes(0x1b) && !data.includes('\u009b')) return false;
+  // What has both is no text for a terminal, but a picture or an archive.
+  return !data.includes(0);
+}
+
+function joined(held: Uint8Array, piece: Uint8Array = new Uint8Array()): Buffer {
+  if (held.length > 0) return Buffer.concat([held, piece]);
+  return Buffer.from(piece.buffer, piece.byteOffset, piece.length);
 }
