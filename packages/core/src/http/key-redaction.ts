@@ -1,5 +1,6 @@
 import type { ApiKey } from '../base/api-key.js';
 import { type Form, foldedBy, type Range, searchFor } from './find-spelled.js';
+import { testForBytes } from './key-in-bytes.js';
 
 /** Length from which a key is masked inside words too. Masking a key like `a` everywhere would make output unreadable. */
 const SURE_LENGTH = 8;
@@ -47,20 +48,19 @@ export interface KeyTraits {
   readonly shortest: number;
   /** Returns true if one of them has a character. */
   readonly has: (character: string) => boolean;
-  /** Returns false if a text certainly has none of them, in no spelling. It is quick. */
-  readonly mayBeIn: (text: string) => boolean;
+  /** Returns false if a text in UTF-8 certainly has none of them, in no spelling. It is quick. */
+  readonly mayBeIn: (bytes: Uint8Array) => boolean;
 }
 
 /** Returns what is known of keys, to search long texts only where they can be. */
 export function keyTraits(keys: readonly ApiKey[]): KeyTraits {
   const values = keys.map((key) => key.reveal());
-  const tests = values.map((value) =>
-    value.length < SURE_LENGTH ? () => true : quickTest(value, formsOf(value)),
-  );
+  const isSure = values.every(({ length }) => length >= SURE_LENGTH);
+  const forms = values.flatMap((value) => formsOf(value).map(({ text }) => text));
   return {
     shortest: Math.min(...values.map(({ length }) => length)),
     has: (character) => values.some((value) => value.includes(character)),
-    mayBeIn: (text) => tests.some((mayBeIn) => mayBeIn(text)),
+    mayBeIn: isSure ? testForBytes(forms) : () => true,
   };
 }
 

@@ -20,7 +20,7 @@ const MOST_HELD = 1024 * 1024;
  */
 export class SpelledKeyMask {
   readonly #mask: (text: string) => string;
-  readonly #mayBeIn: (text: string) => boolean;
+  readonly #mayBeIn: (bytes: Uint8Array) => boolean;
   readonly #least: number;
   readonly #isSeparator: Uint8Array;
   #held: Uint8Array = new Uint8Array();
@@ -63,21 +63,28 @@ export class SpelledKeyMask {
       if (!isSearched) {
         isSearched = true;
         // Where there are many runs, one look at all of them is quicker.
-        if (!this.#mayBeIn(data.toString('utf8', start))) {
+        if (!this.#mayBeIn(data.subarray(start))) {
           start = isLast ? data.length : this.#lastRun(data, run.end);
           break;
         }
       }
-      const text = data.toString('utf8', start, run.end);
-      const masked = this.#mask(text);
-      if (masked !== text) {
-        out.push(data.subarray(from, start), Buffer.from(masked));
+      const masked = this.#masked(data.subarray(start, run.end));
+      if (masked !== undefined) {
+        out.push(data.subarray(from, start), masked);
         from = run.end;
       }
       start = run.end;
     }
     out.push(data.subarray(from, start));
     return this.#cutRun(data, start, out, isLast);
+  }
+
+  /** Returns bytes with each key masked; undefined if they have none. */
+  #masked(bytes: Buffer): Buffer | undefined {
+    if (!this.#mayBeIn(bytes)) return undefined;
+    const text = bytes.toString();
+    const masked = this.#mask(text);
+    return masked === text ? undefined : Buffer.from(masked);
   }
 
   /** Finds the next run that is as long as a key. If there is none, `start` is where the last one may begin. */
@@ -112,9 +119,8 @@ export class SpelledKeyMask {
       this.#held = run;
       return Buffer.concat(out);
     }
-    const text = run.toString('utf8', 0, cut);
-    const masked = this.#mask(text);
-    out.push(masked === text ? run.subarray(0, cut) : Buffer.from(masked));
+    const decided = run.subarray(0, cut);
+    out.push(this.#masked(decided) ?? decided);
     this.#held = run.subarray(cut);
     return Buffer.concat(out);
   }
@@ -125,10 +131,9 @@ export class SpelledKeyMask {
     for (let cut = run.length - LONGEST_KEY; cut > run.length - 2 * LONGEST_KEY; cut -= 1) {
       // Not in the middle of a character of UTF-8.
       if (((run[cut] as number) & 0xc0) === 0x80) continue;
-      const [one, other] = [
-        run.toString('utf8', cut - LONGEST_KEY, cut),
-        run.toString('utf8', cut, cut + LONGEST_KEY),
-      ];
+      const near = run.subarray(cut - LONGEST_KEY, cut + LONGEST_KEY);
+      if (!this.#mayBeIn(near)) return cut;
+      const [one, other] = [near.toString('utf8', 0, LONGEST_KEY), near.toString('utf8', LONGEST_KEY)];
       if (this.#mask(one + other) === this.#mask(one) + this.#mask(other)) return cut;
     }
     return run.length > MOST_HELD ? run.length : 0;
