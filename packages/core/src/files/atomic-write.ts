@@ -13,6 +13,9 @@ export interface StagedFile {
   discard(): Promise<void>;
 }
 
+/** The content of a file, or its parts as they arrive. */
+export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
+
 /** Options of a new file. */
 export interface NewFileOptions {
   /** Mode of the file, before the umask. */
@@ -29,7 +32,7 @@ export interface NewFileOptions {
  */
 export async function stageFile(
   path: string,
-  content: string | Uint8Array,
+  content: Content,
   options: NewFileOptions,
 ): Promise<StagedFile> {
   const folder = dirname(path);
@@ -55,16 +58,21 @@ export async function replaceWhole(path: string, text: string): Promise<void> {
   await (await stageFile(path, text, { mode: 0o666 })).commit();
 }
 
-/** Creates a file and flushes it to disk. Leaves no file if that fails. @throws a system error, also if the file exists */
+/**
+ * Creates a file and flushes it to disk. Leaves no file if that fails.
+ *
+ * @throws a system error, also if the file exists; what reading the content throws
+ */
 export async function writeNewFile(
   path: string,
-  content: string | Uint8Array,
+  content: Content,
   { mode, prepare }: NewFileOptions,
 ): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
     await prepare?.(file);
-    await file.writeFile(content, 'utf8');
+    if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content, 'utf8');
+    else for await (const part of content) await file.writeFile(part);
     await flush(file);
     await file.close();
   } catch (error) {
