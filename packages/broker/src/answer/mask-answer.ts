@@ -1,14 +1,6 @@
+import { SECRET_FIELDS } from '@vastai-cli/core/internal/http/secret-fields';
 import { isString } from '../json-string.js';
 import { JsonRewriter } from './json-rewriter.js';
-
-/** The fields in which the API shows keys. */
-const SECRET_FIELDS: ReadonlySet<string> = new Set([
-  'api_key',
-  'instance_api_key',
-  'key',
-  'new_api_key',
-  'session_key',
-]);
 
 const MASKED = '"…"';
 

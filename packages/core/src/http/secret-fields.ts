@@ -2,7 +2,7 @@
 export type SecretRule = 'any' | 'key-like';
 
 /** The fields in which the API shows keys. `key` also names keys of another kind, such as the public ones of SSH. */
-const FIELDS: ReadonlyMap<string, SecretRule> = new Map([
+export const SECRET_FIELDS: ReadonlyMap<string, SecretRule> = new Map([
   ['api_key', 'any'],
   ['instance_api_key', 'any'],
   ['session_key', 'any'],
@@ -20,7 +20,7 @@ const MADE: readonly (readonly [request: RegExp, fields: readonly string[]])[] =
 export function secretFieldsOf(method: string, path: string): ReadonlyMap<string, SecretRule> {
   const asked = `${method} ${decoded(path.replace(/\?.*$/su, ''))}`;
   const made = MADE.find(([request]) => request.test(asked))?.[1] ?? [];
-  return new Map([...FIELDS].filter(([name]) => !made.includes(name)));
+  return new Map([...SECRET_FIELDS].filter(([name]) => !made.includes(name)));
 }
 
 /** Returns true for a string that can only be a key. In practice, keys have 64 hexadecimal digits. */
