@@ -48,6 +48,9 @@ const EXCEPTIONS = {
     'cli/src/runtime/plugins/plugin-folders.ts': 'has to find plugins where oclif puts them',
     'cli/src/runtime/plugins/complete-environment.ts': 'asks the system for the shell only',
   },
+  routes: {
+    'core/src/http/api-path.ts': 'completes the path that a person types',
+  },
   reveal: {
     'broker/src/way/outgoing.ts': 'sends the key',
     'cli/src/child/environment.ts':

@@ -1,4 +1,5 @@
 import { UsageError } from '../base/errors.js';
+import { withoutInvisible } from '../base/terminal-safe.js';
 
 /** Most layers of percent-encoding that are looked into for `..`. */
 const LAYERS = 5;
@@ -12,7 +13,7 @@ const LAYERS = 5;
  */
 export function apiPath(text: string, baseUrl: URL): string {
   // The parser of URLs would remove some of them, and encode others.
-  if (/[\p{Cc}\p{Cf}\p{Z}\p{Cs}]/u.test(text))
+  if (/\s/u.test(text) || withoutInvisible(text) !== text)
     throw new UsageError(
       'The path has white space or an invisible character in it.',
       'Percent-encode it: %20 for a space.',

@@ -11,8 +11,6 @@ const LONG_LENGTH = 16;
 /** Matches what can stand for a character of the key, or hide something between two: an escape, or a terminal sequence. */
 const SPELLS = /[\u001b\u009b]|\\[ux]|%[\da-f]|&#/i;
 
-const ASCII = /^[\0-\u007f]*$/;
-
 /** Matches all but visible ASCII and the space. A backslash goes too: behind it, most characters stand for themselves. */
 const APART = /[^ -[\]-~]+/g;
 
@@ -97,7 +95,8 @@ function spellings(value: string): string[] {
 
 /** Lower-cases ASCII letters only, so that no character changes its length. */
 function lowerCase(text: string): string {
-  if (ASCII.test(text)) return text.toLowerCase();
+  const isAscii = Buffer.byteLength(text) === text.length;
+  if (isAscii) return text.toLowerCase();
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 

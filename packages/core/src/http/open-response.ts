@@ -1,8 +1,9 @@
 import type { ApiKey } from '../base/api-key.js';
-import type { VastaiError } from '../base/errors.js';
+import { UsageError, type VastaiError } from '../base/errors.js';
 import { maskedBody } from './masked-body.js';
 import type { Outcome } from './outcome.js';
 import { maskHeaders } from './redaction.js';
+import { parseHeader } from './request-headers.js';
 import { secretFieldsOf } from './secret-fields.js';
 import type { WireRequest } from './transport.js';
 
@@ -45,12 +46,21 @@ export interface Preview {
   readonly body?: string;
 }
 
-/** Builds a request. Headers of its own replace ours, however they are spelled. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/**
+ * Builds a request. Headers of its own replace ours, however they are spelled.
+ *
+ * @throws UsageError for another method, and for a header that only this program may set
+ */
 export function wireRequest(
   { method, body, headers: own = {} }: OpenRequest,
   url: URL,
   ours: Readonly<Record<string, string>>,
 ): WireRequest {
+  if (!METHODS.has(method))
+    throw new UsageError('The API has no such method.', 'Use GET, POST, PUT, PATCH or DELETE.');
+  for (const [name, value] of Object.entries(own)) parseHeader(`${name}: ${value}`);
   const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
   const isRead = method === 'GET' || method === 'HEAD';
   const sent = body ?? (isRead ? undefined : '{}');

@@ -1,3 +1,5 @@
+import { BoundedBytes } from '../files/bounded-read.js';
+
 /** The beginning of a body, and how to read on. */
 export interface Beginning {
   readonly bytes: Buffer;
@@ -7,15 +9,13 @@ export interface Beginning {
 
 /** Reads a body until more than `most` bytes are there, or to its end. */
 export async function readBeginning(body: AsyncIterable<Uint8Array>, most: number): Promise<Beginning> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
+  const read = new BoundedBytes(Number.POSITIVE_INFINITY);
   const rest = body[Symbol.asyncIterator]();
   for (;;) {
     const { done, value } = await rest.next();
-    if (done === true) return { bytes: Buffer.concat(parts, length), rest: undefined };
-    parts.push(value);
-    length += value.length;
-    if (length > most) return { bytes: Buffer.concat(parts, length), rest };
+    if (done === true) return { bytes: read.bytes(), rest: undefined };
+    read.add(value);
+    if (read.length > most) return { bytes: read.bytes(), rest };
   }
 }
 

@@ -37,7 +37,7 @@ export function parseHeader(text: string): [name: string, value: string] {
     );
   }
   const trimmed = value.trimEnd();
-  if (!/^[\t -~\u0080-\u00ff]*$/u.test(trimmed) || /[\u0080-\u009f]/u.test(trimmed))
+  if (!/^[\t -~]*$/u.test(trimmed))
     throw new UsageError(`The value of the header ${name} has a character that no header may have.`);
   return [name, trimmed];
 }
