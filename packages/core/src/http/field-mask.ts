@@ -1,3 +1,4 @@
+import { asBuffer, readJoined } from './held-back.js';
 import { isKeyLike, type SecretRule } from './secret-fields.js';
 
 const QUOTE = 0x22;
@@ -53,23 +54,29 @@ export class FieldMask {
   }
 
   /** Returns what is certain of the text so far, beyond what was returned before. */
-  push(piece: Uint8Array): Buffer {
-    return this.#read(this.#held.length > 0 ? Buffer.concat([this.#held, piece]) : asBuffer(piece), false);
+  push(piece: Uint8Array): readonly Uint8Array[] {
+    const isEnd = (byte: number) => byte !== QUOTE && !isNameByte(byte);
+    return readJoined(
+      () => this.#held,
+      piece,
+      isEnd,
+      (data) => this.#read(data, false),
+    );
   }
 
   /** Returns the rest. */
-  end(): Buffer {
+  end(): readonly Uint8Array[] {
     return this.#read(asBuffer(this.#held), true);
   }
 
-  #read(data: Buffer, isLast: boolean): Buffer {
+  #read(data: Buffer, isLast: boolean): readonly Uint8Array[] {
     const cursor: Cursor = { data, isLast, out: [], at: 0, from: 0, nextName: -1, nextEscape: -1 };
     while (cursor.at < data.length && this.#step(cursor)) {}
     const { at, from, out } = cursor;
     if (this.#state !== 'dropped') out.push(data.subarray(from, at));
     this.#isAfterBackslash = this.#isEscapedAt(data, at);
     this.#held = data.subarray(at);
-    return out.length === 1 ? (out[0] as Buffer) : Buffer.concat(out);
+    return out;
   }
 
   /** Decides what is next. Returns false if that takes more text. */
@@ -137,7 +144,9 @@ export class FieldMask {
       return true;
     }
     // A name may begin at the end.
-    cursor.at = isLast ? length : Math.max(at, length - LONGEST_NAME);
+    let start = length;
+    while (start > at && length - start < LONGEST_NAME && isNameByte(data[start - 1] as number)) start -= 1;
+    cursor.at = !isLast && start > at && data[start - 1] === QUOTE ? start - 1 : length;
     return false;
   }
 
@@ -250,6 +259,8 @@ function textIn(raw: string): string {
   }
 }
 
-function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, length);
+/** Returns true for what a name can have, also as a part of an escape: letters, digits, `_` and the backslash. */
+function isNameByte(byte: number): boolean {
+  const isLetter = (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
+  return isLetter || (byte >= 0x30 && byte <= 0x39) || byte === 0x5f || byte === BACKSLASH;
 }

@@ -25,11 +25,14 @@ export async function* maskedBody(
       if (fields.size > 0 && isJson(part, contentType)) inFields = new FieldMask(fields);
       isFirst = false;
     }
-    const masked = inText.push(inFields?.push(part) ?? part);
-    if (masked.length > 0) yield masked;
+    for (const piece of inFields?.push(part) ?? [part]) yield* full(inText.push(piece));
   }
-  const last = [inText.push(inFields?.end() ?? new Uint8Array()), inText.end()];
-  for (const part of last) if (part.length > 0) yield part;
+  for (const piece of inFields?.end() ?? []) yield* full(inText.push(piece));
+  yield* full(inText.end());
+}
+
+function full(parts: readonly Uint8Array[]): Uint8Array[] {
+  return parts.filter(({ length }) => length > 0);
 }
 
 /** Returns true for what says that it is JSON, or begins like it. */

@@ -1,4 +1,5 @@
 import type { ApiKey } from '../base/api-key.js';
+import { asBuffer, readJoined } from './held-back.js';
 import { keyMask, keyTraits } from './key-redaction.js';
 
 /** Characters that are in no spelling of a key, unless the key itself has them. */
@@ -41,16 +42,22 @@ export class SpelledKeyMask {
   }
 
   /** Returns what is certain of the text so far, beyond what was returned before. */
-  push(piece: Uint8Array): Buffer {
-    return this.#read(joined(this.#held, piece), false);
+  push(piece: Uint8Array): readonly Uint8Array[] {
+    const isEnd = (byte: number) => this.#isSeparator[byte] === 1;
+    return readJoined(
+      () => this.#held,
+      piece,
+      isEnd,
+      (data) => this.#read(data, false),
+    );
   }
 
   /** Returns the rest. */
-  end(): Buffer {
-    return this.#read(joined(this.#held), true);
+  end(): readonly Uint8Array[] {
+    return this.#read(asBuffer(this.#held), true);
   }
 
-  #read(data: Buffer, isLast: boolean): Buffer {
+  #read(data: Buffer, isLast: boolean): readonly Uint8Array[] {
     if (hasSequences(data)) return this.#cutRun(data, 0, [], isLast);
     const out: Uint8Array[] = [];
     let from = 0;
@@ -59,7 +66,11 @@ export class SpelledKeyMask {
     for (;;) {
       const run = this.#nextRun(data, start);
       start = run.start;
-      if (run.end === undefined || (run.end === data.length && !isLast)) break;
+      if (run.end === data.length && !isLast) break;
+      if (run.end === undefined) {
+        start = this.#lastRun(data, start);
+        break;
+      }
       if (!isSearched) {
         isSearched = true;
         // Where there are many runs, one look at all of them is quicker.
@@ -112,17 +123,17 @@ export class SpelledKeyMask {
   }
 
   /** Decides about the text from an offset on, which has no separator, or has a key between any two. */
-  #cutRun(data: Buffer, start: number, out: Uint8Array[], isLast: boolean): Buffer {
+  #cutRun(data: Buffer, start: number, out: Uint8Array[], isLast: boolean): readonly Uint8Array[] {
     const run = data.subarray(start);
     const cut = isLast ? run.length : this.#cutOf(run);
     if (cut === 0) {
       this.#held = run;
-      return Buffer.concat(out);
+      return out;
     }
     const decided = run.subarray(0, cut);
     out.push(this.#masked(decided) ?? decided);
     this.#held = run.subarray(cut);
-    return Buffer.concat(out);
+    return out;
   }
 
   /** Returns the offset up to which a run can be decided: one that is not in the middle of a key. */
@@ -145,9 +156,4 @@ function hasSequences(data: Buffer): boolean {
   if (!data.includes(0x1b) && !data.includes('\u009b')) return false;
   // What has both is no text for a terminal, but a picture or an archive.
   return !data.includes(0);
-}
-
-function joined(held: Uint8Array, piece: Uint8Array = new Uint8Array()): Buffer {
-  if (held.length > 0) return Buffer.concat([held, piece]);
-  return Buffer.from(piece.buffer, piece.byteOffset, piece.length);
 }
