@@ -1,3 +1,4 @@
+import { monotonicNow } from '../base/clock.js';
 import { InterruptedError } from '../base/interrupted.js';
 import { failure } from './attempt-failure.js';
 import { Exchange, type ReadResponse } from './exchange.js';
@@ -46,10 +47,13 @@ export async function attempt(
   }
 }
 
+/** A time limit that can stop and start anew for each part of a body, without a timer for each. */
 class TimeLimit {
   readonly #milliseconds: number;
   readonly #end: () => void;
   #timer: NodeJS.Timeout | undefined;
+  /** Time at which it started; undefined while it stands still. */
+  #since: number | undefined;
 
   constructor(milliseconds: number, end: () => void) {
     // A timer fires at once if its time is longer than this.
@@ -58,11 +62,27 @@ class TimeLimit {
   }
 
   start(): void {
-    this.#timer = setTimeout(this.#end, this.#milliseconds);
+    this.#since = monotonicNow();
+    this.#timer ??= setTimeout(() => this.#check(), this.#milliseconds);
+  }
+
+  pause(): void {
+    this.#since = undefined;
   }
 
   stop(): void {
+    this.pause();
     clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #check(): void {
+    this.#timer = undefined;
+    if (this.#since === undefined) return;
+    const left = this.#since + this.#milliseconds - monotonicNow();
+    // A timer can fire a little early.
+    if (left < 1) this.#end();
+    else this.#timer = setTimeout(() => this.#check(), left);
   }
 }
 
@@ -126,7 +146,7 @@ function passingOn(
     exchange.end();
   };
   const body = passOn(beginning, {
-    waits: (isWaiting) => (isWaiting ? limit.start() : limit.stop()),
+    waits: (isWaiting) => (isWaiting ? limit.start() : limit.pause()),
     explain: async (error) => {
       const outcome = await exchange.explain(error);
       return outcome.kind === 'failure' ? outcome.error : error;
