@@ -8,12 +8,13 @@ import type { Terminal } from '../render/terminal.js';
  * Checks that a question can be answered, before any work is done.
  *
  * @param yes true if `--yes` answers it
+ * @param what the first half of the sentence, which says what needs confirmation
  * @throws UsageError if not, and nobody can be asked.
  */
-export function requireAnswerable(yes: boolean, terminal: Terminal): void {
+export function requireAnswerable(yes: boolean, terminal: Terminal, what = 'This needs confirmation'): void {
   if (yes || terminal.canAsk) return;
   throw new UsageError(
-    `This needs confirmation, and vastai cannot ask for it ${terminal.obstacle}. Nothing was changed.`,
+    `${what}, and vastai cannot ask for it ${terminal.obstacle}. Nothing was changed.`,
     'To skip the confirmation, add --yes.',
   );
 }

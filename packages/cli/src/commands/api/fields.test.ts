@@ -101,7 +101,12 @@ describe('the body of fields', () => {
 describe('the query of fields', () => {
   it('has the names and values as they were typed', async () => {
     const fields = await read(['-f a[b]=1 2', '-F q:={"x": 5}', '-F n=9223372036854775807', '-F t=true']);
-    expect(queryOf(fields)).toBe('a%5Bb%5D=1+2&q=%7B%22x%22%3A+5%7D&n=9223372036854775807&t=true');
+    expect(queryOf(fields)).toEqual([
+      ['a[b]', '1 2'],
+      ['q', '{"x": 5}'],
+      ['n', '9223372036854775807'],
+      ['t', 'true'],
+    ]);
   });
 });
 

@@ -112,7 +112,7 @@ export function bodyOf(fields: readonly Field[]): string {
   return toText(root);
 }
 
-/** Returns the query of these fields, without a question mark: each with the name and the value that was typed. */
-export function queryOf(fields: readonly Field[]): string {
-  return new URLSearchParams(fields.map(({ name, value }) => [name, value?.text ?? ''])).toString();
+/** Returns the names and values of these fields for a query, as they were typed. */
+export function queryOf(fields: readonly Field[]): [name: string, value: string][] {
+  return fields.map(({ name, value }) => [name, value?.text ?? '']);
 }

@@ -1,0 +1,88 @@
+import { boolean, custom, string } from '@oclif/core/flags';
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+const method = custom<string>({
+  async parse(text) {
+    const upper = text.toUpperCase();
+    if (METHODS.includes(upper)) return upper;
+    throw new UsageError(`--method must be one of ${METHODS.join(', ')}.`);
+  },
+});
+
+const max = custom<number>({
+  async parse(text) {
+    if (/^[1-9]\d{0,8}$/u.test(text)) return Number(text);
+    throw new UsageError('--max takes a whole number from 1 on.');
+  },
+});
+
+const repeated = { multiple: true, multipleNonGreedy: true } as const;
+
+/** The flags of `api`. */
+export const API_FLAGS = {
+  method: method({
+    char: 'X',
+    helpValue: 'METHOD',
+    description: `Method: ${METHODS.join(', ')}. [default: GET, or POST with a body]`,
+  }),
+  'raw-field': string({
+    ...repeated,
+    char: 'f',
+    helpValue: 'KEY=STRING',
+    description: 'Add a string to the body. KEY can be nested: key[name], key[].',
+  }),
+  field: string({
+    ...repeated,
+    char: 'F',
+    helpValue: 'KEY=VALUE',
+    description:
+      'Add a value: true, false, null, a number, @FILE for the content of a file, or else a string. KEY:=JSON takes any JSON, or @FILE.',
+  }),
+  data: string({
+    char: 'd',
+    helpValue: 'JSON',
+    description: 'Send this JSON as the body: JSON, @FILE, or - for standard input.',
+  }),
+  header: string({
+    ...repeated,
+    char: 'H',
+    helpValue: "'NAME: VALUE'",
+    description: 'Add a header.',
+  }),
+  include: boolean({ char: 'i', description: 'Print the status and the headers before the body.' }),
+  output: string({ char: 'o', helpValue: 'FILE', description: 'Write the body to a file.' }),
+  paginate: boolean({ description: 'Get all pages of a list, as one document.' }),
+  max: max({ helpValue: 'N', dependsOn: ['paginate'], description: 'Get at most this many items.' }),
+  jq: string({
+    helpValue: 'EXPR',
+    description: 'Filter the body with a jq expression. Prints one result per line, strings without quotes.',
+  }),
+  silent: boolean({ description: 'Do not print the body.', exclusive: ['jq', 'output'] }),
+  'show-secrets': boolean({ description: 'Mask nothing in the body but the key of this run.' }),
+  'dry-run': boolean({
+    description: 'Print the request and the permission that it needs, and do not send it.',
+  }),
+  list: boolean({ description: 'List routes; PATH is a word to look for.' }),
+  describe: boolean({
+    description: 'Describe a route: its permission, its risks, the commands that use it.',
+  }),
+  yes: boolean({ char: 'y', description: 'Skip the confirmation.' }),
+};
+
+/** The values of these flags. */
+export interface ApiFlagValues {
+  readonly method?: string | undefined;
+  readonly 'raw-field'?: readonly string[] | undefined;
+  readonly field?: readonly string[] | undefined;
+  readonly data?: string | undefined;
+  readonly header?: readonly string[] | undefined;
+  readonly include: boolean;
+  readonly output?: string | undefined;
+  readonly paginate: boolean;
+  readonly max?: number | undefined;
+  readonly jq?: string | undefined;
+  readonly silent: boolean;
+  readonly 'show-secrets': boolean;
+}

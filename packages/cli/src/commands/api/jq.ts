@@ -1,0 +1,67 @@
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
+
+/** A jq expression, ready to run. It returns one result per line, with strings as they are, and throws UsageError. */
+export type Filter = (document: string) => string;
+
+/** The exit status of jq for an expression that it cannot compile. */
+const CANNOT_COMPILE = 3;
+
+/** An expression can begin with a dash, so it follows the end of the flags. */
+const FLAGS = ['-c', '--'];
+
+/** The longest document, in characters. With a longer one, jq can run out of memory, which ends it without a message. */
+export const LONGEST_DOCUMENT = 32 * 1024 * 1024;
+
+/**
+ * Loads jq, as WebAssembly, and compiles an expression. It sees no files and no variables of this process.
+ *
+ * jq reads numbers as they are spelled and prints those unchanged that the expression does not calculate with, so integers of
+ * 64 bits stay intact.
+ *
+ * @throws UsageError if the expression is not valid.
+ */
+export async function loadFilter(expression: string): Promise<Filter> {
+  const { loadJq } = await import('jq-wasm/inline');
+  const jq = await loadJq();
+  // Without input, it only compiles.
+  const { exitCode, stderr } = jq.raw('', expression, FLAGS);
+  if (exitCode === CANNOT_COMPILE) throw failed(stderr);
+  return (document) => {
+    const { exitCode: status, stdout, stderr: complaint } = runIn(jq, document, expression);
+    if (status !== 0) throw failed(complaint);
+    return stdout === '' ? '' : `${stdout.split('\n').map(withoutQuotes).join('\n')}\n`;
+  };
+}
+
+interface Jq {
+  raw(
+    input: string,
+    query: string,
+    flags: string[],
+  ): { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+}
+
+function runIn(jq: Jq, document: string, expression: string): ReturnType<Jq['raw']> {
+  if (document.length > LONGEST_DOCUMENT) throw tooLarge();
+  try {
+    return jq.raw(document, expression, FLAGS);
+  } catch {
+    // WebAssembly ends this way when its memory is full, or its stack.
+    throw tooLarge();
+  }
+}
+
+function tooLarge(): UsageError {
+  return new UsageError('--jq: The response is too large for jq.', 'Save it with -o FILE.');
+}
+
+/** Prints a string as `jq -r` does. The package would cut line breaks at its end, so jq prints it as JSON. */
+function withoutQuotes(line: string): string {
+  return line.startsWith('"') ? (JSON.parse(line) as string) : line;
+}
+
+function failed(complaint: string): UsageError {
+  const text = complaint.replace(/^jq: /u, '').replace(/\(at \/dev\/stdin:\d+\): /u, '');
+  return new UsageError(`--jq: ${serverText(text === '' ? 'error: the expression ended jq' : text)}`);
+}
