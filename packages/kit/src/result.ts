@@ -11,6 +11,11 @@ export interface Result {
   readonly raw?: unknown;
   /** The parts that a person reads on standard output, in order. An empty list prints nothing. */
   readonly human?: readonly Part[];
+  /**
+   * Bytes that are printed as they arrive instead of the document, in every format: a response that may be too large for the
+   * memory. A failure replaces them.
+   */
+  readonly stream?: AsyncIterable<Uint8Array> | undefined;
   /** Set for a list that a person may want to read page by page. A script and a pipe get all of it. */
   readonly isPaged?: boolean;
   /** The messages for standard error, in order. They follow the result. */

@@ -17,6 +17,7 @@ export class Output {
   readonly #format: Format;
   readonly #progress = new ProgressLine();
   #hasLostStdout = false;
+  #isStreaming = false;
 
   constructor(terminal: Terminal, format: Format) {
     this.#terminal = terminal;
@@ -30,9 +31,10 @@ export class Output {
    * @throws VastaiError the error from `delivery.lost`, if standard output did not take the result.
    */
   async print(result: Result, failure?: Failure): Promise<void> {
+    const { delivery, remarks = [], stream } = result;
     const text = this.#textOf(result, failure);
-    const { delivery, remarks = [] } = result;
-    if (delivery !== undefined) await this.#deliver(text, delivery.lost);
+    if (stream !== undefined && failure === undefined) await this.#stream(stream);
+    else if (delivery !== undefined) await this.#deliver(text, delivery.lost);
     else if (result.isPaged && this.#format === 'human') await this.#page(text);
     else this.#write(text);
     for (const remark of remarks) this.#remark(remark);
@@ -83,7 +85,7 @@ export class Output {
    * and so does a script if standard output fails.
    */
   failure(failure: Failure): void {
-    if (this.#format !== 'human' && !this.#hasLostStdout) {
+    if (this.#format !== 'human' && !this.#hasLostStdout && !this.#isStreaming) {
       this.#write(this.#documentText(failure.document));
       if (takeLostOutput() === undefined) return;
     }
@@ -100,7 +102,7 @@ export class Output {
     if (this.#format === 'human' && human !== undefined)
       return human.map((part) => renderPart(part, this.#terminal)).join('');
     if (this.#format !== 'human' && failure !== undefined) return this.#documentText(failure.document);
-    // Another program has printed.
+    // Another program has printed, or a stream follows.
     if (document === undefined && human?.length === 0) return '';
     return this.#documentText(this.#format === 'raw' && raw !== undefined ? raw : document);
   }
@@ -115,6 +117,15 @@ export class Output {
 
   #documentText(document: unknown): string {
     return `${colourJson(toJson(document), this.#terminal.stdout)}\n`;
+  }
+
+  /** Prints a stream. An error after its first part no longer fits on standard output. */
+  async #stream(parts: AsyncIterable<Uint8Array>): Promise<void> {
+    const { printStream } = await import('./byte-stream.js');
+    await printStream(parts, () => {
+      this.#progress.clear();
+      this.#isStreaming = true;
+    });
   }
 
   async #deliver(text: string, lost: (error: VastaiError) => Promise<VastaiError>): Promise<void> {

@@ -1,0 +1,112 @@
+import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import { apiPath } from '@vastai-cli/core/internal/http/api-path';
+import { type Column, line, type Part, type Result, sentence, table } from '@vastai-cli/kit/result';
+import { requiredFor } from '@vastai-cli/permissions/authoring/required';
+import { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
+import { type ListedOperation, listOperations } from '@vastai-cli/permissions/catalogue/list-operations';
+import { quote } from '@vastai-cli/permissions/json/quote';
+import { isAsked } from './effects.js';
+
+/** A route of the catalogue. */
+export interface ListedRoute extends ListedOperation {
+  /** True if `api` asks before it sends such a request. */
+  readonly asks: boolean;
+}
+
+/** What is known about a request. */
+export interface Description {
+  readonly method: string;
+  readonly path: string;
+  /** Null if the route is not in the catalogue. */
+  readonly route: ListedRoute | null;
+  /** The lines inside `"api": { … }` of a permission document that allow it. Empty if nobody has published them. */
+  readonly allowed_by: readonly string[];
+}
+
+/** Lists the routes of the catalogue that contain a word. */
+export function listRoutes(word = ''): Result {
+  const routes = listOperations(word).map(withAsks);
+  return {
+    document: routes,
+    human: [
+      routes.length === 0
+        ? sentence(`No route, operation, category or command contains ${quote(word)}.`)
+        : table(COLUMNS, routes),
+    ],
+  };
+}
+
+const COLUMNS: readonly Column<ListedRoute>[] = [
+  { title: 'METHOD', value: ({ method }) => method },
+  { title: 'ROUTE', value: ({ route }) => route, whole: true },
+  { title: 'PERMISSION', value: permissionOf },
+  { title: 'COMMAND', value: commandsOf },
+  {
+    title: 'WHAT IT DOES',
+    value: ({ risks, asks }) =>
+      `${asks ? 'asks first: ' : ''}${risks.map(({ reason }) => reason).join('; ')}`,
+    wraps: true,
+  },
+];
+
+/** Describes a route, offline. */
+export function describeRoute(typed: string, method: string | undefined, baseUrl: URL): Result {
+  const described = descriptionOf(...readRoute(typed, method, baseUrl));
+  return { document: described, human: partsOf(described) };
+}
+
+/** Returns what is known about a request. */
+export function descriptionOf(method: string, path: string): Description {
+  const operation = findOperation(method, path)?.operation.operation;
+  const listed = operation && listOperations(operation).find((one) => one.operation === operation);
+  return {
+    method,
+    path,
+    route: listed ? withAsks(listed) : null,
+    allowed_by: requiredFor(method, path)?.lines ?? [],
+  };
+}
+
+/** Returns a description for a person. */
+export function partsOf({ method, path, route, allowed_by: lines }: Description): readonly Part[] {
+  if (route === null)
+    return [
+      line(`${method} ${path}`),
+      sentence('This route is not in the catalogue, so its permission and its effect are unknown.'),
+    ];
+  const rows: readonly [string, string][] = [
+    ['Operation', route.operation],
+    ['Permission', permissionOf(route)],
+    ['Effect', route.risks.map(({ reason }) => reason).join('; ')],
+    ['Asks first', route.asks ? 'yes' : 'no'],
+    ['Commands', commandsOf(route) || 'none of the official CLI'],
+  ];
+  return [
+    line(`${method} ${route.route}`),
+    ...rows.map(([title, value]) => sentence(value, `${title.padEnd(10)}  `)),
+    ...(lines.length === 0 ? [] : [line(''), line('Allowed by:'), ...lines.map((one) => line(`  ${one}`))]),
+  ];
+}
+
+/** Reads `DELETE /instances/5/`, or a path and the method of `-X`. */
+function readRoute(typed: string, method = 'GET', baseUrl: URL): [method: string, path: string] {
+  const [, verb = method, path = ''] = /^\s*(?:([A-Za-z]+)\s+)?(\S+)\s*$/u.exec(typed) ?? [];
+  if (path === '')
+    throw new UsageError('Describe a method and a path.', "For example: 'DELETE /instances/5/'");
+  const known = apiPath(path.replaceAll(/[{}]/gu, ''), baseUrl);
+  return [verb.toUpperCase(), known];
+}
+
+function withAsks(route: ListedOperation): ListedRoute {
+  return { ...route, asks: isAsked(route) };
+}
+
+function permissionOf({ category, endpoint }: ListedOperation): string {
+  return endpoint === null ? category : `${category} (${endpoint})`;
+}
+
+function commandsOf({ commands }: ListedOperation): string {
+  return commands
+    .map(({ command, when }) => (when === undefined ? command : `${command} ${when}`))
+    .join(', ');
+}

@@ -1,0 +1,83 @@
+import { STATUS_CODES } from 'node:http';
+import type { VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { savePrivately } from '@vastai-cli/core/internal/files/private-file';
+import type { Client } from '@vastai-cli/core/internal/http/client';
+import { note, type Result } from '@vastai-cli/kit/result';
+import type { ApiFlagValues } from './flags.js';
+import type { Filter } from './jq.js';
+import type { ApiCall } from './read-request.js';
+
+/** A response that has begun to arrive. */
+interface Response {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly error: VastaiError | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Sends a request, and returns what to print of its response: the body as it arrives, or what a filter makes of the whole of
+ * it. The body of an error goes to standard error, so that `$(vastai api …)` holds results only.
+ *
+ * @throws what `Client.open` throws; UsageError if the filter does not fit the body, StorageError if a file cannot be written.
+ */
+export async function send(
+  client: Client,
+  request: ApiCall,
+  flags: ApiFlagValues,
+  filter: Filter | undefined,
+): Promise<Result> {
+  const response = await respond(client, request, flags);
+  const head = flags.include ? headOf(response) : '';
+  const { error, body } = response;
+  if (error !== undefined) {
+    const text = (head + (await textOf(body))).trimEnd();
+    const remarks = flags.silent && head === '' ? [] : [note(text)];
+    return { document: undefined, human: [], failure: error, remarks: text === '' ? [] : remarks };
+  }
+  const content = filter === undefined ? body : textParts(filter(await textOf(body)));
+  const isPrinted = flags.output === undefined && !flags.silent;
+  if (flags.output !== undefined) await savePrivately(flags.output, content);
+  if (flags.silent) await drain(content);
+  return { document: undefined, human: [], stream: joined(head, isPrinted ? content : undefined) };
+}
+
+async function respond(
+  client: Client,
+  request: ApiCall,
+  { paginate, max }: ApiFlagValues,
+): Promise<Response> {
+  if (!paginate) return client.open(request);
+  const { allPages } = await import('@vastai-cli/core/internal/http/pages');
+  const { text, ...pages } = await allPages(client, request, max === undefined ? {} : { max });
+  return { ...pages, body: textParts(text) };
+}
+
+/** Returns the status line and the headers, as curl prints them. */
+function headOf({ status, headers }: Response): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`.trim(), ...lines, '', ''].join('\n');
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(part);
+  return new TextDecoder().decode(Buffer.concat(parts));
+}
+
+async function* textParts(text: string): AsyncGenerator<Uint8Array, void, undefined> {
+  if (text !== '') yield Buffer.from(text);
+}
+
+/** Reads a body to its end, so that one that breaks off is an error. */
+async function drain(body: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of body);
+}
+
+async function* joined(
+  head: string,
+  body: AsyncIterable<Uint8Array> | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* textParts(head);
+  if (body !== undefined) yield* body;
+}
