@@ -1,3 +1,5 @@
+import { OPERATIONS } from '@vastai-cli/permissions/catalogue/catalogue';
+
 /** Describes what a shell completes in one place: a word from a list, a profile, a file, or nothing. */
 export type Values = 'profiles' | 'files' | 'free' | readonly string[];
 
@@ -25,9 +27,16 @@ export function valuesOfFlag(name: string, { type, options, helpValue }: Flag): 
   return /FILE|FOLDER|DIR|PATH/u.test(String(helpValue)) ? 'files' : 'free';
 }
 
+/** Returns the routes that `api` takes, without what may be left out of them. */
+function routes(): readonly string[] {
+  const all = OPERATIONS.map(({ route }) => route.replace(/^\/api\/v0\//u, ''));
+  return [...new Set(all)].sort();
+}
+
 /** Returns the possible values of an argument. */
 export function valuesOfArgument(id: string, { name, options }: Argument): Values {
   if (options !== undefined) return options;
+  if (id === 'api') return routes();
   const lower = name?.toLowerCase() ?? '';
   if (id.startsWith('profile:') && lower === 'name') return 'profiles';
   return FREE_ARGUMENTS.includes(lower) ? 'free' : 'files';
