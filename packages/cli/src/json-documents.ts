@@ -4,6 +4,8 @@ import type { SourceName } from '@vastai-cli/core/internal/credentials/source';
 import type { Change } from '@vastai-cli/core/internal/operations/migrate/step';
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import type { Rendered } from '@vastai-cli/kit/render/advice';
+import type { DryRun } from './commands/api/dry-run.js';
+import type { Description, ListedRoute } from './commands/api/routes.js';
 import type { AuthReport } from './commands/auth/report.js';
 import type { Shell } from './commands/autocomplete/completion/completion-script.js';
 import type { Finding } from './commands/doctor/finding.js';
@@ -14,6 +16,8 @@ import type { Verification } from './keys/verify-key.js';
 
 /** Maps each command to the document that it prints with `--json`. Source of the schemas in packages/cli/contract. */
 export interface Documents {
+  /** The body of the response as it came; with --list, --describe and --dry-run, what is known about routes. */
+  api: unknown | readonly ListedRoute[] | Description | DryRun;
   'auth status': AuthReport;
   'auth token': Token;
   autocomplete: SwitchedOn | Script | WrittenScripts;
