@@ -56,6 +56,11 @@ const broker = existsSync(source('commands', 'exec', 'broker-run.ts'))
       'exec-broker-policy': source('commands', 'exec', 'broker-policy.ts'),
     }
   : {};
+// The catalogue is large, and many requests are sent without a look at it.
+const catalogue = existsSync(source('commands', 'api', 'catalogue.ts'))
+  ? { 'api-catalogue': source('commands', 'api', 'catalogue.ts') }
+  : {};
+const own = { ...broker, ...catalogue };
 const start = {
   index: 'virtual:index',
   ...(hasFastPath
@@ -69,13 +74,13 @@ const start = {
 /** Explains a refusal with the catalogue of permissions, which few runs need and some commands have anyway. */
 const copied = ['/kit/dist/command/missing-permission.js'];
 const separate = await separable(Object.fromEntries(commands.map(({ name, file }) => [name, file])), copied, {
-  plugins: [texts, apart({ ...oclifPath, ...broker }).plugin, oclif.forCommands],
+  plugins: [texts, apart({ ...oclifPath, ...own }).plugin, oclif.forCommands],
 });
 const later = Object.fromEntries(separate.map((path) => [nameOf(path), join(root, path)]));
-const { plugin: isApart, packages } = apart({ ...oclifPath, ...broker, ...later });
+const { plugin: isApart, packages } = apart({ ...oclifPath, ...own, ...later });
 
 rmSync(dist, { recursive: true, force: true });
-const inStart = await writeFiles({ ...start, ...broker, ...later }, dist, {
+const inStart = await writeFiles({ ...start, ...own, ...later }, dist, {
   plugins: [texts, isApart, oclif.forCommands],
   // What is imported here is CommonJS beside it: import() itself would start Node's loader of ES modules.
   supported: { 'dynamic-import': false },

@@ -50,12 +50,12 @@ export default class Api extends ApiCommand {
 
   async run(): Promise<Result> {
     const { args, flags, raw } = await this.parse(Api);
-    if (flags.list) return (await import('./api/routes.js')).listRoutes(args.path);
+    if (flags.list) return (await import('./api/catalogue.js')).listRoutes(args.path);
     if (args.path === undefined)
       throw new UsageError('api needs PATH.', 'To see all routes: vastai api --list');
     const context = await this.context(flags);
     if (flags.describe) {
-      const { describeRoute } = await import('./api/routes.js');
+      const { describeRoute } = await import('./api/catalogue.js');
       return describeRoute(args.path, flags.method, context.url);
     }
     const request = await readRequest(args.path, flags, typedFields(raw), context.url);
@@ -80,7 +80,7 @@ export default class Api extends ApiCommand {
 
   async #dryRun(flags: ApiFlags, request: ApiCall, context: Context): Promise<Result> {
     const [{ dryRun }, { labelOf }, { notedIdOf }] = await Promise.all([
-      import('./api/dry-run.js'),
+      import('./api/catalogue.js'),
       import('@vastai-cli/core/internal/credentials/chain'),
       import('@vastai-cli/core/internal/credentials/noted-key'),
     ]);

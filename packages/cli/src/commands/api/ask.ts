@@ -10,7 +10,7 @@ import type { Sent } from './effects.js';
  */
 export async function askBefore(sent: Sent, { yes, terminal, withProfile }: Asking): Promise<void> {
   if (yes || sent.method === 'GET') return;
-  const { reasonsToAsk } = await import('./effects.js');
+  const { reasonsToAsk } = await import('./catalogue.js');
   const reasons = reasonsToAsk(sent);
   if (reasons.length === 0) return;
   const request = `${sent.method} ${sent.path}`;

@@ -73,6 +73,6 @@ function requireFilled(path: string): string {
 async function withFinalSlash(method: string, path: string): Promise<string> {
   const [, bare = '', query = ''] = /^([^?]*)(.*)$/su.exec(path) ?? [];
   if (bare.endsWith('/')) return path;
-  const { findOperation } = await import('@vastai-cli/permissions/catalogue/catalogue');
+  const { findOperation } = await import('./catalogue.js');
   return findOperation(method, bare)?.operation.route.endsWith('/') ? `${bare}/${query}` : path;
 }
