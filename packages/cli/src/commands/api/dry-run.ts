@@ -27,12 +27,12 @@ export async function dryRun(
   request: ApiCall,
   key: { readonly name: string; readonly id: number | undefined },
 ): Promise<Result> {
-  const { url, headers, body } = client.preview(request);
+  const { url, headers, body } = await client.preview(request);
   const document: DryRun = {
     ...descriptionOf(request.method, request.path),
     url: String(url),
     headers,
-    body: body === undefined ? null : String(body),
+    body: body ?? null,
     key: { name: key.name, ...(await decideForKey(client, key.id, request)) },
   };
   return { document, human: humanOf(document) };
