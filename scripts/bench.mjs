@@ -59,6 +59,15 @@ const ROWS = [
   { what: 'show user --json, from a plugin', against: 'bare script', atMost: 1.4, on: 'installed' },
   { what: 'show user --json, key in the keychain', key: 'keychain', against: 'VAST_API_KEY', atMost: 1.2 },
   { what: 'show user --json, peak memory', of: 'memory', against: 'bare script', atMost: 1.1 },
+  { what: 'api users/current --silent', against: 'bare script', atMost: 1.45, on: 'checkout' },
+  { what: 'api large/, 100 MB', against: 'bare copy', atMost: 1.67, on: 'checkout' },
+  {
+    what: 'api large/, 100 MB, peak memory',
+    of: 'memory',
+    against: 'bare copy',
+    atMost: 1.5,
+    on: 'checkout',
+  },
   { what: 'set api-key - --storage keychain, processes', key: 'keychain', of: 'processes', atMost: 2 },
 ];
 const TITLES = { checkout: 'The CLI of a checkout', installed: 'The CLI as installed' };

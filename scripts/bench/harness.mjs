@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { installOfficialCli } from '../../packages/testing/dist/official-cli.js';
@@ -12,6 +13,7 @@ import { run } from './measure.mjs';
 import { secretlintArgs } from './scan.mjs';
 
 const BARE_SCRIPT = fileURLToPath(new URL('bare-script.cjs', import.meta.url));
+const BARE_COPY = fileURLToPath(new URL('bare-copy.cjs', import.meta.url));
 const PATIENCE_MS = 10_000;
 const USER = { id: 123456, username: 'you', email: 'you@example.com', credit: 25, ssh_key: 'ssh-rsa AAAA' };
 
@@ -33,6 +35,14 @@ export function hasRequests() {
   return spawnSync('python3', ['-c', 'import requests'], { stdio: 'ignore' }).status === 0;
 }
 
+/** The parts of a list of users, 100 MB in all. */
+function* largeList() {
+  const rows = `${JSON.stringify(USER)},`.repeat(1000);
+  yield '[';
+  for (let bytes = 0; bytes < 100e6; bytes += rows.length) yield rows;
+  yield `${JSON.stringify(USER)}]`;
+}
+
 /** Provides the measured commands with an API, a fake key, homes, and a keychain. */
 export class Harness {
   /** The number of requests to the API so far. */
@@ -52,7 +62,9 @@ export class Harness {
     const server = createServer((request, response) => {
       this.requests += 1;
       request.resume();
-      response.setHeader('Content-Type', 'application/json').end(JSON.stringify(USER));
+      response.setHeader('Content-Type', 'application/json');
+      if (request.url === '/api/v0/large/') Readable.from(largeList()).pipe(response);
+      else response.end(JSON.stringify(USER));
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.#url = `http://127.0.0.1:${server.address().port}`;
@@ -96,6 +108,7 @@ export class Harness {
     }
     if (against === 'secretlint on a tenth') return this.#command([node, ...secretlintArgs()]);
     if (against === 'bare script') return this.#command([node, BARE_SCRIPT]);
+    if (against === 'bare copy') return this.#command([node, BARE_COPY]);
     return against && { ...this.#command([node, '-e', '0']), output };
   }
 

@@ -1,0 +1,102 @@
+import { it } from '@vastai-cli/testing/checkout/cli';
+import type { Harness } from '@vastai-cli/testing/harness';
+import { describe } from 'vitest';
+
+const LIST = 'GET /api/v0/auth/apikeys/';
+const DESTROY = ['api', 'instances/5/', '-X', 'DELETE', '--dry-run'];
+const run = ({ vastai }: Harness, args: readonly string[], key?: string) =>
+  vastai(args, key === undefined ? {} : { env: { VAST_API_KEY: key } });
+
+describe.concurrent('vastai api --list and --describe', () => {
+  it('list routes with permission, risk and commands, without a key and without a request', async ({
+    harness,
+    expect,
+  }) => {
+    const { stdout, status } = await run(harness, ['api', '--list', 'instance.destroy']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('DELETE  /api/v0/instances/{id}/');
+    for (const part of ['instance_write', 'destroy instance', 'asks first', 'destroys an instance'])
+      expect(stdout).toContain(part);
+    const all = (await run(harness, ['api', '--list', '--json'])).json();
+    expect(all.length).toBeGreaterThan(300);
+    expect((await run(harness, ['api', '--list', 'no such thing'])).stdout).toContain('no such thing');
+    expect(harness.asked()).toEqual([]);
+  });
+
+  it.for([
+    [['DELETE /instances/5/']],
+    [['delete /api/v0/instances/{id}/']],
+    [['instances/5', '-X', 'DELETE']],
+  ])('describe %j', async ([args], { harness, expect }) => {
+    const ran = await run(harness, ['api', '--describe', '--json', ...args]);
+    expect(ran.json()).toMatchObject({
+      method: 'DELETE',
+      route: {
+        operation: 'instance.destroy',
+        category: 'instance_write',
+        asks: true,
+        risks: [{ kind: 'destroys' }],
+      },
+      allowed_by: ['"instance_write": {', '  "api.instance.destroy": {}', '}'],
+    });
+    expect(harness.asked()).toEqual([]);
+  });
+
+  it('say of an unknown route that it is unknown', async ({ harness, expect }) => {
+    const { stdout, status } = await run(harness, ['api', '--describe', 'POST /unheard/of']);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('not in the catalogue')]);
+  });
+});
+
+describe.concurrent('vastai api --dry-run', () => {
+  it('shows the request with the key masked, and sends only the question for permissions', async ({
+    harness,
+    expect,
+  }) => {
+    const { sandbox, asked } = harness;
+    const ran = await run(harness, [...DESTROY, '-f', 'a=1', '-H', 'X-Note: here'], sandbox.key);
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    for (const part of [
+      `DELETE ${sandbox.url}/api/v0/instances/5/\n`,
+      'Authorization: ',
+      'X-Note: here',
+      '{"a":"1"}',
+      'instance.destroy',
+      'instance_write (api.instance.destroy)',
+      'has this permission',
+    ])
+      expect(ran.stdout).toContain(part);
+    expect(asked()).toEqual([LIST]);
+  });
+
+  it.for([
+    [{ instance_write: {} }, 'allow'],
+    [{ instance_read: {} }, 'deny'],
+    [{ instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 6 } } } } }, 'deny'],
+  ] as const)('decides for a key with %j', async ([api, verdict], { harness, expect }) => {
+    const { addKey, asked } = harness;
+    const { value } = await addKey({ permissions: { api: { user_read: {}, ...api } } });
+    const ran = await run(harness, [...DESTROY, '--json'], value);
+    expect(ran.json()).toMatchObject({
+      body: '{}',
+      route: { operation: 'instance.destroy' },
+      key: { verdict, name: expect.stringMatching(/^VAST_API_KEY …\w{4}$/u) },
+    });
+    expect(asked()).toEqual([LIST, 'GET /api/v0/users/current/']);
+  });
+
+  it('needs one request for a saved key, whose ID is noted', async ({ harness, expect }) => {
+    const { vastai, addKey, asked } = harness;
+    const { value } = await addKey({ permissions: { api: { user_read: {}, instance_write: {} } } });
+    await vastai(['set', 'api-key', '-'], { input: value });
+    const before = asked().length;
+    expect((await run(harness, [...DESTROY, '--json'])).json().key.verdict).toBe('allow');
+    expect(asked().slice(before)).toEqual([LIST]);
+  });
+
+  it('says that it is unknown if the key may not ask', async ({ harness, expect }) => {
+    const { value } = await harness.addKey({ permissions: { api: { instance_write: {} } } });
+    const { status, stdout } = await run(harness, DESTROY, value);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('is unknown')]);
+  });
+});
