@@ -20,6 +20,11 @@ describe('the reasons to ask before a request', () => {
     expect(reasonsOf('GET', '/api/v0/nothing/here/')).toEqual([]);
   });
 
+  it('include that a path can be read in two ways', () => {
+    expect(reasonsOf('PUT', '/api/v0/instances/reboot%2f5/').join()).toContain('unknown');
+    expect(reasonsOf('PUT', '/api/v0/instances/reboot/5%2f..%2f6/').join()).toContain('unknown');
+  });
+
   it('never concern a GET request, for which nothing is loaded', () => {
     expect(OPERATIONS.filter((one) => one.method === 'GET' && isAsked(one))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { carriesRequest } from '@vastai-cli/permissions/catalogue/carriers';
-import { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
+import { findOperation, mayReachElsewhere } from '@vastai-cli/permissions/catalogue/catalogue';
 import type { Operation, RiskKind } from '@vastai-cli/permissions/catalogue/operation';
 import { fieldsOf } from '@vastai-cli/permissions/json/json-object';
 
@@ -18,15 +18,20 @@ const ASKED: readonly RiskKind[] = ['destroys', 'spends_money', 'changes_access'
  * what it does. Empty if it needs none. A request that carries another one, which Vast.ai sends later, has the effects of both.
  */
 export function reasonsToAsk({ method, path, body }: Sent): readonly string[] {
-  const found = findOperation(method, path)?.operation;
+  const found = operationOf(method, path);
   if (found === undefined)
-    return method === 'GET' ? [] : ['its effect is unknown, because the route is not in the catalogue'];
+    return method === 'GET' ? [] : ['its effect is unknown, because the catalogue does not have this route'];
   return [...risksOf(found), ...(carriesRequest(found.operation) ? carriedReasons(body) : [])];
 }
 
 /** Returns true if a call of this operation needs a confirmation, whatever it carries. */
 export function isAsked(operation: Pick<Operation, 'risks'>): boolean {
   return risksOf(operation).length > 0;
+}
+
+/** Returns the operation of a request, or `undefined` if nobody can tell which one it is. */
+function operationOf(method: string, path: string): Operation | undefined {
+  return mayReachElsewhere(method, path) ? undefined : findOperation(method, path)?.operation;
 }
 
 function risksOf({ risks }: Pick<Operation, 'risks'>): readonly string[] {
@@ -38,7 +43,7 @@ function carriedReasons(body: string | undefined): readonly string[] {
   const { api_endpoint: path, request_method: method } = fieldsOf(body === undefined ? {} : JSON.parse(body));
   const inner =
     typeof path === 'string' && typeof method === 'string'
-      ? findOperation(method, path.startsWith('/') ? path : `/${path}`)?.operation
+      ? operationOf(method, path.startsWith('/') ? path : `/${path}`)
       : undefined;
   if (inner === undefined || carriesRequest(inner.operation))
     return ['the effect of the request that it schedules is unknown'];

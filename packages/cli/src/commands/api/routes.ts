@@ -90,11 +90,12 @@ export function partsOf({ method, path, route, allowed_by: lines }: Description)
 
 /** Reads `DELETE /instances/5/`, or a path and the method of `-X`. */
 function readRoute(typed: string, method = 'GET', baseUrl: URL): [method: string, path: string] {
-  const [, verb = method, path = ''] = /^\s*(?:([A-Za-z]+)\s+)?(\S+)\s*$/u.exec(typed) ?? [];
-  if (path === '')
+  const words = typed.trim().split(/\s+/u);
+  const [path = '', verb = method] = words.toReversed();
+  if (path === '' || words.length > 2)
     throw new UsageError('Describe a method and a path.', "For example: 'DELETE /instances/5/'");
-  const known = apiPath(path.replaceAll(/[{}]/gu, ''), baseUrl);
-  return [verb.toUpperCase(), known];
+  // A placeholder stands for any value.
+  return [verb.toUpperCase(), apiPath(path.replaceAll(/[{}]/gu, ''), baseUrl)];
 }
 
 function withAsks(route: ListedOperation): ListedRoute {
