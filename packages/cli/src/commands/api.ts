@@ -3,11 +3,12 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { ApiCommand, type ApiFlags } from '@vastai-cli/kit/command/api-command';
 import type { Result } from '@vastai-cli/kit/result';
+import type { ApiCall } from './api/api-call.js';
 import { askBefore } from './api/ask.js';
 import type { TypedField } from './api/fields.js';
 import { API_FLAGS } from './api/flags.js';
 import type { Filter } from './api/jq.js';
-import { type ApiCall, readRequest } from './api/read-request.js';
+import { readRequest } from './api/read-request.js';
 import { send } from './api/send.js';
 
 export default class Api extends ApiCommand {

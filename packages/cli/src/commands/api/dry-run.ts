@@ -1,7 +1,7 @@
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { line, type Part, type Result, sentence } from '@vastai-cli/kit/result';
+import type { ApiCall } from './api-call.js';
 import { decideForKey, type KeyDecision } from './key-decision.js';
-import type { ApiCall } from './read-request.js';
 import { type Description, descriptionOf, partsOf } from './routes.js';
 
 /** A request that was not sent. */

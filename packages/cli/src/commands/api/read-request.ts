@@ -1,16 +1,13 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { apiPath, withQuery } from '@vastai-cli/core/internal/http/api-path';
-import type { OpenRequest } from '@vastai-cli/core/internal/http/open-response';
 import { parseHeader } from '@vastai-cli/core/internal/http/request-headers';
 import { readInputFile } from '@vastai-cli/kit/input/files';
+import type { ApiCall } from './api-call.js';
 import { bodyOf, type Field, queryOf, readFields, requireJson, type TypedField } from './fields.js';
 import type { ApiFlagValues } from './flags.js';
 
 const LONGEST_MIB = 10;
 const LONGEST = LONGEST_MIB * 1024 * 1024;
-
-/** The request of a run, with a body that is text. */
-export type ApiCall = OpenRequest & { readonly body?: string };
 
 /**
  * Reads the request that the flags describe, and the files and the input that they name.

@@ -1,11 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { VastaiError } from '@vastai-cli/core/internal/base/errors';
-import { savePrivately } from '@vastai-cli/core/internal/files/private-file';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { note, type Result } from '@vastai-cli/kit/result';
+import type { ApiCall } from './api-call.js';
 import type { ApiFlagValues } from './flags.js';
 import type { Filter } from './jq.js';
-import type { ApiCall } from './read-request.js';
 
 /** A response that has begun to arrive. */
 interface Response {
@@ -37,7 +36,10 @@ export async function send(
   }
   const content = filter === undefined ? body : textParts(filter(await textOf(body)));
   const isPrinted = flags.output === undefined && !flags.silent;
-  if (flags.output !== undefined) await savePrivately(flags.output, content);
+  if (flags.output !== undefined) {
+    const { savePrivately } = await import('@vastai-cli/core/internal/files/saved-file');
+    await savePrivately(flags.output, content);
+  }
   if (flags.silent) await drain(content);
   return { document: undefined, human: [], stream: joined(head, isPrinted ? content : undefined) };
 }
