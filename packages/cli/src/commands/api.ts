@@ -66,7 +66,9 @@ export default class Api extends ApiCommand {
     const client = await this.connect(flags);
     const withProfile = (question: string) => this.withProfile(question);
     await askBefore(request, { yes, terminal: this.terminal, withProfile });
-    return send(client, request, flags, filter);
+    const seenThrough = request.method === 'GET' ? undefined : await adviceIfLost(request);
+    if (seenThrough === undefined) return send(client, request, flags, filter);
+    return this.uninterrupted(() => send(client, { ...request, seenThrough }, flags, filter));
   }
 
   /** Returns a filter that can be interrupted: while jq runs, this process would not notice a signal that it listens to. */
@@ -74,7 +76,7 @@ export default class Api extends ApiCommand {
     const { loadFilter } = await import('./api/jq.js');
     const filter = await loadFilter(expression);
     return (document) => {
-      this.handOverSignals();
+      if (!this.interruption.aborted) this.handOverSignals();
       return filter(document);
     };
   }
@@ -89,6 +91,11 @@ export default class Api extends ApiCommand {
     const found = await this.keyOf(context);
     return dryRun(client, request, { name: labelOf(found), id: notedIdOf(context.record, found.key) });
   }
+}
+
+/** Returns what an interruption leaves open, for a request that makes a key. */
+async function adviceIfLost(request: ApiCall): Promise<string | undefined> {
+  return (await import('./api/catalogue.js')).adviceIfLost(request);
 }
 
 const FIELD_FLAGS: Readonly<Record<string, TypedField['flag']>> = { 'raw-field': '-f', field: '-F' };

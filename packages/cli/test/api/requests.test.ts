@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe } from 'vitest';
+import { shellOf } from '../support/shell.js';
 
 const SHOW = 'GET /api/v0/users/current/';
 const json = { 'content-type': 'application/json' };
@@ -157,6 +160,77 @@ describe.concurrent('vastai api', () => {
       'PUT /api/v0/instances/reboot/5/',
       'GET /api/v0/unheard/of',
     ]);
+  });
+
+  it('waits for a new key although it is interrupted', async ({ harness, expect }) => {
+    const { start, sandbox } = harness;
+    sandbox.fault('POST /api/v0/auth/apikeys/', { kind: 'latency', ms: 1500, acts: true });
+    const running = start(['api', 'auth/apikeys', '-f', 'name=ci', '--yes', '--jq', '.key'], {
+      env: { VAST_API_KEY: sandbox.key },
+      printsKey: true,
+    });
+    while (sandbox.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    running.kill('SIGTERM');
+    const ran = await running.ended;
+    expect(ran).toMatchObject({ status: 0, stdout: expect.stringMatching(/^[0-9a-f]{64}\n$/u) });
+    expect(ran.stderr).toContain('a key may have been made');
+  });
+
+  it('sends nothing if its response could not be written', async ({ harness, expect }) => {
+    const args = ['auth/apikeys', '-f', 'name=ci', '--yes', '-o'];
+    for (const file of ['missing/key.json', '.'])
+      expect(await api(harness, [...args, file])).toMatchObject({ status: 9, stdout: '' });
+    expect(harness.asked()).toEqual([]);
+  });
+
+  it('writes no error into a file', async ({ harness, expect }) => {
+    await harness.home.write('user.json', 'old');
+    const ran = await api(harness, ['unheard/of', '-o', 'user.json']);
+    expect(ran).toMatchObject({ status: 6, stdout: '', stderr: expect.stringContaining('"not_found"') });
+    expect(await readFile(harness.home.at('user.json'), 'utf8')).toBe('old');
+  });
+
+  it('prints an error as the document of --json, and its body on standard error', async ({
+    harness,
+    expect,
+  }) => {
+    const ran = await api(harness, ['unheard/of', '--json', '-i']);
+    expect(ran.status).toBe(6);
+    expect(ran.json()).toMatchObject({ error: { code: 'not_found', status: 404 } });
+    expect(ran.stderr).toMatch(/^HTTP\/1\.1 404 Not Found\n(?:[\w-]+: .*\n)+\n\{"success":false/u);
+  });
+
+  it('prints nothing of a response that breaks off', async ({ harness, expect }) => {
+    harness.sandbox.fault(SHOW, { kind: 'truncate' }, Number.POSITIVE_INFINITY);
+    const ran = await api(harness, ['users/current', '--retry', '0']);
+    expect(ran).toMatchObject({ status: 8, stdout: '' });
+  });
+
+  it('reports what a large response left out on standard error, if it breaks off', async ({
+    harness,
+    expect,
+  }) => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { ...json, 'content-length': '900000' });
+      response.write(`["${'x'.repeat(300_000)}",`, () => setTimeout(() => response.destroy(), 500));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const ran = await api(harness, ['large', '--json', '--retry', '0'], {
+      env: { VAST_URL: `http://127.0.0.1:${port}` },
+    });
+    server.close();
+    expect(ran).toMatchObject({ status: 8, stderr: expect.stringMatching(/^Error: /u) });
+    expect(ran.stdout).not.toContain('"error"');
+  });
+
+  it('stops without an error if its reader does', async ({ harness, expect }) => {
+    harness.sandbox.fault(SHOW, { kind: 'oversize', bytes: 3e6 });
+    const shell = await shellOf(harness);
+    const { output } = await shell('vastai api users/current | head -c 5; echo; echo over', {
+      env: { VAST_API_KEY: harness.sandbox.key },
+    });
+    expect(output).toMatch(/^.{5}\nover\n$/u);
   });
 
   it('ends while jq does not, at the first signal', async ({ harness, expect }) => {

@@ -49,3 +49,12 @@ function carriedReasons(body: string | undefined): readonly string[] {
     return ['the effect of the request that it schedules is unknown'];
   return risksOf(inner).map((reason) => `the request that it schedules ${reason}`);
 }
+
+/**
+ * Returns what an interruption of a request leaves open, if its response has something that comes only once: a new key. Such a
+ * request is waited for.
+ */
+export function adviceIfLost({ method, path }: Sent): string | undefined {
+  const makesKey = operationOf(method, path)?.risks.some(({ kind }) => kind === 'mints_keys') ?? false;
+  return makesKey ? 'a key may have been made, which only this response shows.' : undefined;
+}

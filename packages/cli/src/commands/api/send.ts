@@ -26,22 +26,58 @@ export async function send(
   flags: ApiFlagValues,
   filter: Filter | undefined,
 ): Promise<Result> {
+  const { output } = flags;
+  if (output !== undefined) return save(output, () => respond(client, request, flags), flags, filter);
   const response = await respond(client, request, flags);
-  const head = flags.include ? headOf(response) : '';
-  const { error, body } = response;
-  if (error !== undefined) {
-    const text = (head + (await textOf(body))).trimEnd();
-    const remarks = flags.silent && head === '' ? [] : [note(text)];
-    return { document: undefined, human: [], failure: error, remarks: text === '' ? [] : remarks };
-  }
-  const content = filter === undefined ? body : textParts(filter(await textOf(body)));
-  const isPrinted = flags.output === undefined && !flags.silent;
-  if (flags.output !== undefined) {
-    const { savePrivately } = await import('@vastai-cli/core/internal/files/saved-file');
-    await savePrivately(flags.output, content);
-  }
+  if (response.error !== undefined) return failed(response, response.error, flags);
+  const content = contentOf(response, filter);
   if (flags.silent) await drain(content);
-  return { document: undefined, human: [], stream: joined(head, isPrinted ? content : undefined) };
+  return printed(response, flags, flags.silent ? undefined : content);
+}
+
+/** Sends a request once it is certain that its response can be written into a file. */
+async function save(
+  path: string,
+  start: () => Promise<Response>,
+  flags: ApiFlagValues,
+  filter: Filter | undefined,
+): Promise<Result> {
+  let response: Response | undefined;
+  async function* content(): AsyncGenerator<Uint8Array, void, undefined> {
+    response = await start();
+    if (response.error !== undefined) throw response.error;
+    yield* contentOf(response, filter);
+  }
+  const { savePrivately } = await import('@vastai-cli/core/internal/files/saved-file');
+  try {
+    await savePrivately(path, content());
+  } catch (error) {
+    if (response?.error === undefined || error !== response.error) throw error;
+    return failed(response, response.error, flags);
+  }
+  return response === undefined ? { document: undefined, human: [] } : printed(response, flags, undefined);
+}
+
+async function failed(response: Response, failure: VastaiError, flags: ApiFlagValues): Promise<Result> {
+  const body = flags.silent ? '' : await textOf(response.body);
+  const text = (headIf(flags, response) + body).trimEnd();
+  return { document: undefined, human: [], failure, remarks: text === '' ? [] : [note(text)] };
+}
+
+function printed(
+  response: Response,
+  flags: ApiFlagValues,
+  content: AsyncIterable<Uint8Array> | undefined,
+): Result {
+  return { document: undefined, human: [], stream: joined(headIf(flags, response), content) };
+}
+
+async function* contentOf(
+  { body }: Response,
+  filter: Filter | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (filter === undefined) yield* body;
+  else yield* textParts(filter(await textOf(body)));
 }
 
 async function respond(
@@ -55,8 +91,9 @@ async function respond(
   return { ...pages, body: textParts(text) };
 }
 
-/** Returns the status line and the headers, as curl prints them. */
-function headOf({ status, headers }: Response): string {
+/** Returns the status line and the headers as curl prints them, if they are to be printed. */
+function headIf({ include }: ApiFlagValues, { status, headers }: Response): string {
+  if (!include) return '';
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`.trim(), ...lines, '', ''].join('\n');
 }
