@@ -46,6 +46,7 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
     );
     expect(complete(harness, 'vastai', 'permissions', 'v')).toEqual(['validate']);
     expect(complete(harness, 'vastai', 'set', 'api-key', '--no-v')).toEqual(['--no-verify']);
+    expect(complete(harness, 'vastai', 'api', 'instances/reb')).toEqual(['instances/reboot/{id}/']);
   });
 });
 

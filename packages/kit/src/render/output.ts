@@ -1,5 +1,6 @@
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Part, Remark, Result } from '../result.js';
+import { printStream } from './byte-stream.js';
 import type { Failure } from './failure.js';
 import { fitted, renderPart } from './human.js';
 import { colourJson, toJson } from './json.js';
@@ -121,7 +122,6 @@ export class Output {
 
   /** Prints a stream. An error after its first part no longer fits on standard output. */
   async #stream(parts: AsyncIterable<Uint8Array>): Promise<void> {
-    const { printStream } = await import('./byte-stream.js');
     await printStream(parts, () => {
       this.#progress.clear();
       this.#isStreaming = true;
