@@ -27,7 +27,7 @@ describe.concurrent('vastai api --list and --describe', () => {
     [['DELETE /instances/5/']],
     [['delete /api/v0/instances/{id}/']],
     [['instances/5', '-X', 'DELETE']],
-  ])('describe %j', async ([args], { harness, expect }) => {
+  ])('describe %j', async ([args = []], { harness, expect }) => {
     const ran = await run(harness, ['api', '--describe', '--json', ...args]);
     expect(ran.json()).toMatchObject({
       method: 'DELETE',
@@ -75,7 +75,7 @@ describe.concurrent('vastai api --dry-run', () => {
     [{ instance_write: { 'api.instance.destroy': { constraints: { id: { eq: 6 } } } } }, 'deny'],
   ] as const)('decides for a key with %j', async ([api, verdict], { harness, expect }) => {
     const { addKey, asked } = harness;
-    const { value } = await addKey({ permissions: { api: { user_read: {}, ...api } } });
+    const { value } = await addKey({ name: 'narrow', permissions: { api: { user_read: {}, ...api } } });
     const ran = await run(harness, [...DESTROY, '--json'], value);
     expect(ran.json()).toMatchObject({
       body: '{}',
@@ -87,7 +87,10 @@ describe.concurrent('vastai api --dry-run', () => {
 
   it('needs one request for a saved key, whose ID is noted', async ({ harness, expect }) => {
     const { vastai, addKey, asked } = harness;
-    const { value } = await addKey({ permissions: { api: { user_read: {}, instance_write: {} } } });
+    const { value } = await addKey({
+      name: 'narrow',
+      permissions: { api: { user_read: {}, instance_write: {} } },
+    });
     await vastai(['set', 'api-key', '-'], { input: value });
     const before = asked().length;
     expect((await run(harness, [...DESTROY, '--json'])).json().key.verdict).toBe('allow');
@@ -95,7 +98,7 @@ describe.concurrent('vastai api --dry-run', () => {
   });
 
   it('says that it is unknown if the key may not ask', async ({ harness, expect }) => {
-    const { value } = await harness.addKey({ permissions: { api: { instance_write: {} } } });
+    const { value } = await harness.addKey({ name: 'narrow', permissions: { api: { instance_write: {} } } });
     const { status, stdout } = await run(harness, DESTROY, value);
     expect([status, stdout]).toEqual([0, expect.stringContaining('is unknown')]);
   });
