@@ -3,6 +3,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)([.-].*)?$/iu;
+/** Software inside packages whose licence files do not mention it. */
+const INSIDE = {
+  'jq-wasm': `It contains, compiled to WebAssembly:
+- jq, copyright Stephen Dolan and contributors, under the MIT licence: https://github.com/jqlang/jq/blob/jq-1.8.2/COPYING
+- decNumber, copyright IBM Corporation, under the ICU licence: see the same file
+- Oniguruma, copyright K.Kosako, under the BSD 2-Clause licence: https://github.com/kkos/oniguruma/blob/master/COPYING`,
+};
 const RULE = '-'.repeat(80);
 
 /**
@@ -34,5 +41,6 @@ function noticeOf(folder) {
     files.length === 0
       ? `Licensed as ${license}${by ? ` by ${by}` : ''}; the package brings no text of it.`
       : files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
-  return { title: `${name} ${version} (${license})`, text };
+  const inside = INSIDE[name] === undefined ? '' : `\n\n${INSIDE[name]}`;
+  return { title: `${name} ${version} (${license})`, text: text + inside };
 }
