@@ -200,6 +200,18 @@ describe.concurrent('vastai api', () => {
     expect(ran.stderr).toMatch(/^HTTP\/1\.1 404 Not Found\n(?:[\w-]+: .*\n)+\n\{"success":false/u);
   });
 
+  it('names the route that replaces one that was switched off', async ({ harness, expect }) => {
+    const msg = 'This endpoint is deprecated. Use /api/v1/instances/ instead.';
+    for (const status of [410, 400]) {
+      const body = { success: false, error: 'deprecated_endpoint', msg };
+      harness.sandbox.fault('GET /api/v0/instances/', { kind: 'answer', status, body });
+      const ran = await api(harness, ['instances', '--json']);
+      expect(ran.status).toBe(1);
+      expect(ran.json().error).toMatchObject({ code: 'api_error', status });
+      expect(JSON.stringify(ran.json())).toContain('/api/v1/instances/');
+    }
+  });
+
   it('prints nothing of a response that breaks off', async ({ harness, expect }) => {
     harness.sandbox.fault(SHOW, { kind: 'truncate' }, Number.POSITIVE_INFINITY);
     const ran = await api(harness, ['users/current', '--retry', '0']);

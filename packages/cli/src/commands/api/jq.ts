@@ -10,6 +10,8 @@ const CANNOT_COMPILE = 3;
 /** An expression can begin with a dash, so it follows the end of the flags. */
 const FLAGS = ['-c', '--'];
 
+const MADE = 'The request was made, but its response is not shown.';
+
 /** The longest document, in characters. With a longer one, jq can run out of memory, which ends it without a message. */
 export const LONGEST_DOCUMENT = 32 * 1024 * 1024;
 
@@ -29,7 +31,7 @@ export async function loadFilter(expression: string): Promise<Filter> {
   if (exitCode === CANNOT_COMPILE) throw failed(stderr);
   return (document) => {
     const { exitCode: status, stdout, stderr: complaint } = runIn(jq, document, expression);
-    if (status !== 0) throw failed(complaint);
+    if (status !== 0) throw failed(complaint, MADE);
     return stdout === '' ? '' : `${stdout.split('\n').map(withoutQuotes).join('\n')}\n`;
   };
 }
@@ -53,7 +55,7 @@ function runIn(jq: Jq, document: string, expression: string): ReturnType<Jq['raw
 }
 
 function tooLarge(): UsageError {
-  return new UsageError('--jq: The response is too large for jq.', 'Save it with -o FILE.');
+  return new UsageError('--jq: The response is too large for jq.', MADE);
 }
 
 /** Prints a string as `jq -r` does. The package would cut line breaks at its end, so jq prints it as JSON. */
@@ -61,7 +63,8 @@ function withoutQuotes(line: string): string {
   return line.startsWith('"') ? (JSON.parse(line) as string) : line;
 }
 
-function failed(complaint: string): UsageError {
-  const text = complaint.replace(/^jq: /u, '').replace(/\(at \/dev\/stdin:\d+\): /u, '');
-  return new UsageError(`--jq: ${serverText(text === '' ? 'error: the expression ended jq' : text)}`);
+/** @param hint what became of the request, if it was made */
+function failed(complaint: string, hint?: string): UsageError {
+  const text = complaint.replace(/^jq: error(?: \(at \/dev\/stdin:\d+\))?: /u, '').replace(/^jq: /u, '');
+  return new UsageError(`--jq: ${serverText(text === '' ? 'the expression ended jq' : text)}`, hint);
 }
