@@ -16,6 +16,7 @@ const COMMANDS: Contract = JSON.parse(
 const WITH_DOCUMENT = Object.keys(COMMANDS).filter((command) => COMMANDS[command]?.document);
 /** The arguments with which each command succeeds. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  api: ['users/current'],
   'auth status': [],
   'auth token': [],
   autocomplete: ['bash'],

@@ -40,6 +40,10 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
   [/vastai delete api-key (?!42 43 44)\d+$/u, 2],
   // These ask on a terminal, which a test has none of.
   [/^vastai (?:unset api-key|reset api-key|set api-key|prune api-keys --unused-for 90d)$/u, 2],
+  [/^vastai api instances\/5\/ -X PUT -f label=train$/u, 2],
+  // The command itself, and one with a word for any route.
+  [/^vastai api$/u, 2],
+  [/^vastai api PATH$/u, 6],
   // The key of the test is the primary one, which cannot be rotated.
   [/^vastai rotate api-key(?: --grace 7d)?$/u, 2],
   // It asks for the key, and whether to delete it.
@@ -164,6 +168,8 @@ async function expectWorks(harness: Harness, { from, command }: PrintedCommand):
   await prepare(harness);
   if (/vastai tfa /u.test(command)) await prepareTwoFactor(harness, command);
   if (/permissions init/u.test(command)) await rm(harness.home.at('perms.json'));
+  if (command.includes('/api/v1/instances/'))
+    harness.sandbox.fault('GET /api/v1/instances/', { kind: 'answer', status: 200, body: { instances: [] } });
   const shell = await shellOf(harness);
   const git =
     'git init -q . && git add *.json keys && git -c user.name=a -c user.email=a@b commit -qm x && git update-ref refs/remotes/origin/main HEAD';
