@@ -1,5 +1,6 @@
 import { asBuffer, readJoined } from './held-back.js';
 import { isKeyLike, type SecretRule } from './secret-fields.js';
+import { searchForWords } from './word-search.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -26,7 +27,7 @@ interface Cursor {
   readonly out: Uint8Array[];
   at: number;
   from: number;
-  /** Offsets of the next end of a name, and of the next escape. */
+  /** Offsets of the next name of a secret field, and of the next escape. */
   nextName: number;
   nextEscape: number;
 }
@@ -40,6 +41,7 @@ interface Cursor {
  */
 export class FieldMask {
   readonly #fields: ReadonlyMap<string, SecretRule>;
+  readonly #nextName: (bytes: Uint8Array, from: number) => number;
   readonly #lists: { readonly isObject: boolean; isName: boolean }[] = [];
   #state: State = 'start';
   #rule: SecretRule = 'any';
@@ -51,6 +53,7 @@ export class FieldMask {
 
   constructor(fields: ReadonlyMap<string, SecretRule>) {
     this.#fields = fields;
+    this.#nextName = searchForWords([...fields.keys()].map((name) => `"${name}"`));
   }
 
   /** Returns what is certain of the text so far, beyond what was returned before. */
@@ -124,7 +127,7 @@ export class FieldMask {
     const { data, isLast, at } = cursor;
     const { length } = data;
     for (let from = at; ; ) {
-      if (cursor.nextName < from) cursor.nextName = offsetOr(length, data.indexOf('key"', from));
+      if (cursor.nextName < from) cursor.nextName = this.#nextName(data, from);
       if (cursor.nextEscape < from) cursor.nextEscape = offsetOr(length, data.indexOf('\\u00', from));
       const candidate = Math.min(cursor.nextName, cursor.nextEscape);
       if (candidate === length) break;
@@ -132,9 +135,11 @@ export class FieldMask {
       const isEscape = candidate === cursor.nextEscape;
       if (isEscape && candidate + 6 > length) break;
       if (isEscape && !LETTER.test(data.toString('latin1', candidate + 4, candidate + 6))) continue;
-      const start = quoteBefore(data, candidate, Math.max(at, candidate - LONGEST_NAME));
+      const start = isEscape
+        ? quoteBefore(data, candidate, Math.max(at, candidate - LONGEST_NAME))
+        : candidate;
       if (start === undefined || this.#isEscapedAt(data, start)) continue;
-      const end = data.subarray(0, start + LONGEST_NAME).indexOf(QUOTE, candidate);
+      const end = data.subarray(0, start + LONGEST_NAME).indexOf(QUOTE, candidate + 1);
       if (end === -1 && length - start < LONGEST_NAME) break;
       const rule = end === -1 ? undefined : this.#fields.get(nameIn(data.toString('latin1', start, end + 1)));
       if (rule === undefined) continue;
