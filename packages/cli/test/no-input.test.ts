@@ -14,6 +14,7 @@ const ASKING = [
   ['prune', 'api-keys', '--unused-for', '90d'],
   ['remove', 'team-role', '1'],
   ['remove', 'member', '1'],
+  ['api', '-X', 'DELETE', 'instances/1/'],
   ['tfa', 'login'],
   ['tfa', 'delete', '--id-to-delete', '1'],
   ['tfa', 'regen-codes'],
