@@ -35,7 +35,8 @@ describe.concurrent('vastai api with a two-factor session', () => {
     harness.sandbox.fault(SHOW, { kind: 'answer', status: 400, body });
     const failed = await harness.vastai(['api', 'users/current']);
     expect(failed).toMatchObject({ status: 1, stdout: '' });
-    const dry = await harness.vastai(['api', 'ssh/', '-f', `ssh_key=${session}`, '--dry-run']);
+    const input = JSON.stringify({ ssh_key: session });
+    const dry = await harness.vastai(['api', 'ssh/', '-d', '-', '--dry-run'], { input });
     expect(dry.status).toBe(0);
     expect(dry.stdout).toContain(`Authorization: Bearer …${session.slice(-4)}`);
     for (const text of [failed.stderr, dry.stdout, dry.stderr])
