@@ -12,31 +12,49 @@ export function searchForWords(words: readonly string[]): (bytes: Uint8Array, fr
   const least = Math.min(...wanted.map(({ length }) => length));
   // How many bytes behind a byte the next word can end.
   const skip = new Uint8Array(256).fill(least);
-  const isLast = new Uint8Array(256);
   for (const word of wanted) {
-    const last = word.length - 1;
     for (let behind = least - 1; behind > 0; behind -= 1) {
-      const byte = word[last - behind] as number;
+      const byte = word[word.length - 1 - behind] as number;
       skip[byte] = Math.min(skip[byte] as number, behind);
     }
-    isLast[word[last] as number] = 1;
   }
+  // The same, but 0 for a byte at which a word can end.
+  const step = skip.slice();
+  for (const word of wanted) step[word[word.length - 1] as number] = 0;
   return (bytes, from) => {
     const { length } = bytes;
-    for (let at = from + least - 1; at < length; at += skip[bytes[at] as number] as number) {
-      if (isLast[bytes[at] as number] === 0) continue;
-      for (const word of wanted) {
-        const start = at + 1 - word.length;
-        if (start >= from && isAt(bytes, start, word)) return start;
+    for (let at = from + least - 1; at < length; ) {
+      const free = step[bytes[at] as number] as number;
+      if (free > 0) {
+        at += free;
+        continue;
       }
+      const start = startOf(wanted, bytes, from, at + 1);
+      if (start !== undefined) return start;
+      at += skip[bytes[at] as number] as number;
     }
     return length;
   };
 }
 
-/** Returns true if a word stands at an offset. It compares from the end, where most texts differ. */
+/** Returns where the word begins that ends at an offset. */
+function startOf(
+  words: readonly Uint8Array[],
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+): number | undefined {
+  for (const word of words) {
+    const start = end - word.length;
+    if (start >= from && isAt(bytes, start, word)) return start;
+  }
+  return undefined;
+}
+
+/** Returns true if a word stands at an offset. Its first and its last bytes rule out most texts. */
 function isAt(bytes: Uint8Array, start: number, word: Uint8Array): boolean {
+  if (bytes[start] !== word[0]) return false;
   let at = word.length - 1;
-  while (at >= 0 && bytes[start + at] === word[at]) at -= 1;
-  return at < 0;
+  while (at > 0 && bytes[start + at] === word[at]) at -= 1;
+  return at <= 0;
 }

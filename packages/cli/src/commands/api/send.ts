@@ -69,15 +69,21 @@ function printed(
   flags: ApiFlagValues,
   content: AsyncIterable<Uint8Array> | undefined,
 ): Result {
-  return { document: undefined, human: [], stream: joined(headIf(flags, response), content) };
+  const head = headIf(flags, response);
+  const stream = head === '' && content !== undefined ? content : joined(head, content);
+  return { document: undefined, human: [], stream };
 }
 
-async function* contentOf(
-  { body }: Response,
-  filter: Filter | undefined,
+/** Returns the body itself if there is no filter: each generator that it passes through takes time. */
+function contentOf({ body }: Response, filter: Filter | undefined): AsyncIterable<Uint8Array> {
+  return filter === undefined ? body : filtered(body, filter);
+}
+
+async function* filtered(
+  body: AsyncIterable<Uint8Array>,
+  filter: Filter,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  if (filter === undefined) yield* body;
-  else yield* textParts(filter(await textOf(body)));
+  yield* textParts(filter(await textOf(body)));
 }
 
 async function respond(
