@@ -1,10 +1,9 @@
-import type { Advice } from '@vastai-cli/core/internal/base/advice';
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
 import { guidanceOf } from '@vastai-cli/core/internal/base/errors';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { cleanUpEphemeralKeys } from '@vastai-cli/core/internal/operations/ephemeral/clean-up';
-import type { EphemeralEntry } from '@vastai-cli/core/internal/operations/ledger/entries';
+import { wayToDelete } from '@vastai-cli/core/internal/operations/ephemeral/delete';
 import { type Finding, info, problem } from './finding.js';
 
 /** Deletes the keys that killed runs of `exec --ephemeral` left, and reports those that it could not delete. */
@@ -17,11 +16,11 @@ export async function checkEphemeralKeys(context: Context, key: ApiKey, client: 
   });
   return [
     ...deleted.map(({ name }) => info('ephemeral', `Deleted the key “${name}” of a run that was killed.`)),
-    ...failed.map(({ entry, error }) =>
+    ...failed.map((left) =>
       problem(
         'ephemeral',
-        `The key “${entry.name}” of a run that was killed could not be deleted. ${error.message}`,
-        wayToDelete(entry),
+        `The key “${left.entry.name}” of a run that was killed could not be deleted. ${left.error.message}`,
+        wayToDelete(left),
       ),
     ),
     ...(unwritten === undefined
@@ -38,11 +37,7 @@ export async function checkEphemeralKeys(context: Context, key: ApiKey, client: 
         'ephemeral',
         `The key “${entry.name}” of a run that was killed may still exist. Another key made it, and only doctor with that one can tell.`,
       ),
-      fix: wayToDelete(entry),
+      fix: wayToDelete({ entry }),
     })),
   ];
-}
-
-function wayToDelete({ id }: EphemeralEntry): readonly Advice[] {
-  return [id === undefined ? { do: 'list-keys' } : { do: 'delete-key', id }];
 }

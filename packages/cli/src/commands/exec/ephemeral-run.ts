@@ -5,12 +5,8 @@ import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import type { AcquiredKey } from '@vastai-cli/core/internal/context/acquire-key';
 import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import type { Client } from '@vastai-cli/core/internal/http/client';
-import {
-  type KeyLeft,
-  type KeyOfRun,
-  makeKeyOfRun,
-  wayToDelete,
-} from '@vastai-cli/core/internal/operations/ephemeral/make';
+import { type KeyLeft, wayToDelete } from '@vastai-cli/core/internal/operations/ephemeral/delete';
+import { type KeyOfRun, makeKeyOfRun } from '@vastai-cli/core/internal/operations/ephemeral/make';
 import type { Interruption } from '@vastai-cli/kit/command/interruption';
 import { compareGranted } from '@vastai-cli/kit/input/compare-granted';
 import { readPermissions } from '@vastai-cli/kit/input/requested-permissions';

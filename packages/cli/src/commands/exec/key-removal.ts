@@ -1,5 +1,6 @@
 import type { Client } from '@vastai-cli/core/internal/http/client';
-import { endKeyOfRun, type KeyLeft } from '@vastai-cli/core/internal/operations/ephemeral/make';
+import type { KeyLeft } from '@vastai-cli/core/internal/operations/ephemeral/delete';
+import { endKeyOfRun } from '@vastai-cli/core/internal/operations/ephemeral/make';
 import type { EphemeralEntry } from '@vastai-cli/core/internal/operations/ledger/entries';
 import type { LedgerPlace } from '@vastai-cli/core/internal/operations/ledger/ledger';
 import type { Output } from '@vastai-cli/kit/render/output';

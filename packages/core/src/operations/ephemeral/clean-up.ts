@@ -5,7 +5,7 @@ import type { Client } from '../../http/client.js';
 import { matchesFingerprint } from '../../secrets/fingerprint.js';
 import { type EphemeralEntry, entriesOf } from '../ledger/entries.js';
 import { type LedgerPlace, ledgerTime, readLedger, removeEntry } from '../ledger/ledger.js';
-import { deleteKeyOfRun } from './delete.js';
+import { deleteKeyOfRun, type KeyLeft } from './delete.js';
 import { isRunOver } from './left-behind.js';
 
 /** Time in which the API may still create a key whose request was cut off, in seconds. */
@@ -27,7 +27,7 @@ export interface CleanedUp {
   /** Keys that are gone. */
   readonly deleted: readonly EphemeralEntry[];
   /** Keys that may still exist, and why. */
-  readonly failed: readonly { readonly entry: EphemeralEntry; readonly error: VastaiError }[];
+  readonly failed: readonly KeyLeft[];
   /** Keys that another key made, which alone can tell whether they are gone. */
   readonly ofOthers: readonly EphemeralEntry[];
   /** Why the ledger still has the keys that are gone. The next call finds them gone, and tries again. */
@@ -42,7 +42,7 @@ export interface CleanedUp {
  */
 export async function cleanUpEphemeralKeys({ place, origin, key, client }: CleanUp): Promise<CleanedUp> {
   const deleted: EphemeralEntry[] = [];
-  const failed: { entry: EphemeralEntry; error: VastaiError }[] = [];
+  const failed: KeyLeft[] = [];
   const ofOthers: EphemeralEntry[] = [];
   let unwritten: VastaiError | undefined;
   const close = async ({ entry }: EphemeralEntry) => {

@@ -1,8 +1,21 @@
 import { listApiKeys } from '../../api/api-keys.js';
 import { deleteSurely } from '../../api/sure-deletion.js';
-import { TransportError } from '../../base/errors.js';
+import type { Advice } from '../../base/advice.js';
+import { TransportError, type VastaiError } from '../../base/errors.js';
 import type { Client } from '../../http/client.js';
 import type { EphemeralEntry } from '../ledger/entries.js';
+
+/** Names the key of a run that could not be deleted, and says why. */
+export interface KeyLeft {
+  readonly entry: EphemeralEntry;
+  readonly error: VastaiError;
+}
+
+/** Returns the steps that delete the key of a run: first the login, if the two-factor session has ended. */
+export function wayToDelete({ entry, error }: Partial<KeyLeft> & Pick<KeyLeft, 'entry'>): readonly Advice[] {
+  const login = error?.code === 'two_factor' ? (error.advice ?? []) : [];
+  return [...login, entry.id === undefined ? { do: 'list-keys' } : { do: 'delete-key', id: entry.id }];
+}
 
 /**
  * Deletes the key of a run with the key that made it, for which "not found" proves that it is gone. A key whose id is not known,

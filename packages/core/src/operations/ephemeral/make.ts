@@ -1,7 +1,6 @@
 import { type CreatedApiKey, createApiKey, type NewApiKey } from '../../api/api-keys.js';
 import { requireKnown } from '../../api/new-key.js';
 import { isOutcomeUnknown } from '../../api/unknown-outcome.js';
-import type { Advice } from '../../base/advice.js';
 import type { ApiKey } from '../../base/api-key.js';
 import { isVastaiError, VastaiError, withDetails } from '../../base/errors.js';
 import { thisProcess } from '../../files/lock-holder.js';
@@ -16,7 +15,7 @@ import {
   removeEntry,
   replaceEntry,
 } from '../ledger/ledger.js';
-import { deleteKeyOfRun } from './delete.js';
+import { deleteKeyOfRun, type KeyLeft, wayToDelete } from './delete.js';
 
 /** Holds what it takes to make a key for one run. */
 export interface Making {
@@ -47,18 +46,6 @@ export interface Making {
 export interface KeyOfRun {
   readonly entry: EphemeralEntry;
   readonly key: ApiKey;
-}
-
-/** Names the key of a run that could not be deleted, and says why. */
-export interface KeyLeft {
-  readonly entry: EphemeralEntry;
-  readonly error: VastaiError;
-}
-
-/** Returns the steps that delete such a key: also the login, if the two-factor session has ended. */
-export function wayToDelete({ entry, error }: KeyLeft): readonly Advice[] {
-  const login = error.code === 'two_factor' ? (error.advice ?? []) : [];
-  return [...login, { do: 'delete-key', id: entry.id as number }];
 }
 
 /**
