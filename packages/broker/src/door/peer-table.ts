@@ -1,6 +1,6 @@
-import { closeSync, openSync, read } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
-import { promisify } from 'node:util';
+import { setImmediate as turn } from 'node:timers/promises';
 
 /** The user that holds an end of a connection, or `missing` if no user is connected. */
 export type PeerUser = { readonly uid: number } | 'missing';
@@ -27,13 +27,17 @@ const MOST_ROWS = 27;
 /** The table is read in about this many steps, so that a search can end early. */
 const STEPS = 8;
 
-const readSome = promisify(read);
+/** Others have a turn after reading for this long, in milliseconds. */
+const BURST_MS = 0.3;
 
 /**
  * One of the kernel's tables of connections (proc(5)).
  *
  * The kernel takes milliseconds to walk through it, however few connections there are. So one reader goes round and round as
  * long as there are searches: a search joins where the reader is, and ends when its connection comes by.
+ *
+ * It reads synchronously, in bursts: the table is in memory, and a hand-over to another thread would take longer than a read of
+ * a long table, which the kernel returns in pieces of 4 KiB.
  */
 export class PeerTable {
   readonly #fd: number;
@@ -79,13 +83,19 @@ export class PeerTable {
     let position = 0;
     let torn = '';
     let before = this.#searches;
+    let until = 0;
     try {
       while (this.#searches.length > 0 && !this.#isClosed) {
+        if (performance.now() > until) {
+          await turn();
+          until = performance.now() + BURST_MS;
+          continue;
+        }
         const now = this.#searches;
         // A row that began before a search did may be that of an earlier connection.
         const searches = torn === '' ? now : before;
         before = now;
-        const { bytesRead } = await readSome(this.#fd, room, 0, this.#rows * ROW_BYTES, position);
+        const bytesRead = readSync(this.#fd, room, 0, this.#rows * ROW_BYTES, position);
         position += bytesRead;
         const text = torn + room.toString('latin1', 0, bytesRead);
         const whole = text.lastIndexOf('\n') + 1;
