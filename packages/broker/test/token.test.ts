@@ -83,12 +83,12 @@ describe('the route that needs no key', () => {
     run.sandbox.fault('GET /api/v0/gpu_names/unique/', { kind: 'answer', status: 200, body: names });
     const path = '/api/v0/gpu_names/unique/';
     const asked = await Promise.all(
-      [null, null, run.broker.token].map((token) => run.ask('GET', path, { token, body: { a: 1 } })),
+      [null, null, run.broker.token].map((token) => run.ask('GET', `${path}?a=1`, { token, body: { a: 1 } })),
     );
     expect(asked.map(({ text }) => JSON.parse(text))).toEqual([names, names, names]);
-    expect(run.sandbox.requests.map(({ authorization, body }) => ({ authorization, body }))).toEqual([
-      { authorization: null, body: undefined },
-    ]);
+    expect(
+      run.sandbox.requests.map(({ authorization, query, body }) => ({ authorization, query, body })),
+    ).toEqual([{ authorization: null, query: '', body: undefined }]);
     expect((await run.ask('GET', path, { token: 'wrong' })).status).toBe(401);
     expect((await run.ask('POST', path, { token: null })).status).toBe(401);
   });

@@ -57,7 +57,10 @@ export class Entrance {
     if ('refused' in body) return body;
     const wrong = checkBodyToken(body.fields, this.#token);
     if (wrong !== undefined) return { refused: wrong };
-    const call = callOf(method, withoutKey(target), isPublic ? undefined : body.fields);
+    // Its response is shared by all callers, who may not have the token.
+    const call = isPublic
+      ? callOf(method, { path: target.path, query: [] }, undefined)
+      : callOf(method, withoutKey(target), body.fields);
     if (namesMethod(call)) return { refused: malformed('The request names another method than its own.') };
     return { call, isOwn };
   }

@@ -49,11 +49,20 @@ function knownRoute(method: string, path: string): KnownRoute | undefined {
  */
 export function contestedPath({ target, body, known }: Call): string {
   const names = Object.keys(known?.parameters ?? {});
-  const inBody = Object.entries(fieldsOf(body)).map(([name, value]) => [name, String(value)] as const);
+  const inBody = Object.entries(fieldsOf(body)).flatMap(([name, value]) =>
+    textsOf(value).map((text) => [name, text] as const),
+  );
   return targetText(
     target.path,
     [...target.query, ...inBody].filter(([name]) => names.includes(name)),
   );
+}
+
+/** Returns a value of a body as text, and a list as that of each of its items. */
+function textsOf(value: unknown): string[] {
+  if (Array.isArray(value) && value.length > 0) return value.flatMap(textsOf);
+  // Not every object can be a string: it may have a field named toString.
+  return [typeof value === 'object' ? JSON.stringify(value) : String(value)];
 }
 
 /** Returns the query of a call as it is sent. */
