@@ -16,6 +16,9 @@ import { Ways } from './way/ways.js';
 /** Most calls that wait for a response at the same time. */
 const MOST_CALLS = 256;
 
+const UNRECORDED = noAnswer('The recording of this run cannot be written.', 503);
+const CROWDED = noAnswer('Too many requests are waiting.', 503);
+
 type Report = ReturnType<CallLog['begin']>;
 
 /** Takes each request from its head to its response. */
@@ -82,21 +85,28 @@ export class Handler {
     void isOwn.then((known) => known && this.#crowd.know(request.socket));
     const report = this.#log.begin(call);
     if (this.#closing.signal.aborted) throw new Error('The broker is closed.');
-    const unable = this.#unable();
-    if (unable !== undefined) {
-      await sendReply(response, ownReply(noAnswer(unable, 503)));
+    if (this.#log.hasFailed) {
+      await sendReply(response, ownReply(UNRECORDED));
       return;
     }
     const judged = this.#judge.judge(call);
     if ('refusal' in judged) return this.#refuse(judged.refusal, entered, report, response);
     if (!this.#ways.has(call)) return this.#refuse(noServerlessRoutes(call), entered, report, response);
+    if (this.#callers.size >= MOST_CALLS) return this.#turnAway(entered, judged, report, response);
     return this.#forward(entered, judged, report, request, response);
   }
 
-  /** Returns why no call can be made now. */
-  #unable(): string | undefined {
-    if (this.#log.hasFailed) return 'The recording of this run cannot be written.';
-    return this.#callers.size < MOST_CALLS ? undefined : 'Too many requests are waiting.';
+  /** Does not send a permitted call, because too many wait. */
+  async #turnAway(
+    { isOwn }: Entered,
+    permit: Permit,
+    report: Report,
+    response: ServerResponse,
+  ): Promise<void> {
+    permit.settle({ kind: 'failed' });
+    if (!(await isOwn)) return cutOff(report, response);
+    report('allow', response.destroyed ? null : CROWDED.status);
+    await sendReply(response, ownReply(CROWDED));
   }
 
   async #refuse(

@@ -8,12 +8,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { describe, expect, onTestFinished } from 'vitest';
 import { openRecording } from '../src/index.js';
 import { it, startRun } from './support/run.js';
+import { startUpstream } from './support/upstream.js';
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'vastai-recording-'));
@@ -121,6 +123,19 @@ describe('a recording', () => {
     expect(() => recording.write({} as never)).toThrow('closed');
     await asked;
     expect(lines(file)).toMatchObject([{ operation: 'instance.destroy', verdict: 'allow', status: null }]);
+  });
+
+  it('has a call that was turned away because too many wait', async () => {
+    const held: ServerResponse[] = [];
+    const run = await startRun({ upstream: await startUpstream((_, response) => void held.push(response)) });
+    const ask = () => run.ask('GET', '/api/v0/instances/42/', { agent: false });
+    const asked = Array.from({ length: 260 }, ask);
+    while (run.calls.length < 4 || held.length < 256) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(run.calls.map(({ verdict, status }) => [verdict, status])).toEqual(Array(4).fill(['allow', 503]));
+    for (const response of held) response.end('{}');
+    const statuses = (await Promise.all(asked)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(4);
+    expect(run.calls).toHaveLength(260);
   });
 
   it('stops the run if it cannot be written', async () => {
