@@ -16,7 +16,7 @@ export interface BrokerOptions {
   readonly policy?: Policy | undefined;
   /** Called for each call that had the token, once it has its response. If it throws, all later calls are refused. */
   readonly record?: ((call: RecordedCall) => void) | undefined;
-  /** Called for each refused call. */
+  /** Called for each refused call. If it throws, nothing changes. */
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined;
   /** Where the calls of the serverless API go. Without it, they are refused. */
   readonly serverless?: URL | undefined;

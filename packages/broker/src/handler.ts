@@ -116,10 +116,17 @@ export class Handler {
     response: ServerResponse,
   ): Promise<void> {
     if (!(await isOwn)) return cutOff(report, response);
-    this.#options.onRefusal?.(refusal);
+    this.#tell(refusal);
     const reply = ownReply(denied(sentenceOf(refusal)));
     report('deny', response.destroyed ? null : reply.status);
     await sendReply(response, reply);
+  }
+
+  /** Whoever listens cannot change what becomes of a call. */
+  #tell(refusal: Refusal): void {
+    try {
+      this.#options.onRefusal?.(refusal);
+    } catch {}
   }
 
   async #forward(

@@ -138,6 +138,17 @@ describe('a recording', () => {
     expect(run.calls).toHaveLength(260);
   });
 
+  it('has a refused call, whatever becomes of telling about it', async () => {
+    const run = await startRun({
+      policy: { only: [] },
+      onRefusal: () => {
+        throw new Error('nobody listens');
+      },
+    });
+    expect((await run.ask('GET', '/api/v0/users/current/')).status).toBe(403);
+    expect(run.calls).toMatchObject([{ operation: 'user.show', verdict: 'deny', status: 403 }]);
+  });
+
   it('stops the run if it cannot be written', async () => {
     const run = await startRun({
       record: () => {
