@@ -36,6 +36,10 @@ const REBOOT_OTHER = 'PUT /api/v0/instances/reboot/43/';
 const DESTROY_OTHER = 'DELETE /api/v0/instances/43/';
 const SECRETS = 'GET /api/v0/secrets/';
 const NEW_KEY = 'POST /api/v0/auth/apikeys/';
+const DELETE_VOLUME = 'DELETE /api/v0/volumes/?id=7';
+const RENT_VOLUME = 'PUT /api/v0/volumes/';
+const DELETE_TEMPLATE = 'DELETE /api/v0/template/';
+const DELETE_MACHINE = 'POST /api/v0/machines/9/force_delete';
 
 interface Policy {
   readonly title: string;
@@ -65,6 +69,10 @@ const POLICIES: readonly Policy[] = [
       RENT,
       SECRETS,
       NEW_KEY,
+      DELETE_VOLUME,
+      RENT_VOLUME,
+      DELETE_TEMPLATE,
+      DELETE_MACHINE,
     ],
     allowed: [RENT, SEARCH, SHOW, REBOOT, LOGS, DESTROY, RENT],
   },
