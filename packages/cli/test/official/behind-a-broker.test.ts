@@ -113,6 +113,7 @@ describe
       const ran = await inside(['search', 'offers'], {}, 'unset VAST_API_KEY;');
       expect(ran).toMatchObject({ status: 3, stdout: '' });
       expect(ran.stderr).toContain('No API key found');
+      expect(ran.stderr).toContain('Use the VAST_API_KEY that vastai exec --broker gave to this program.');
       expect(await official.calls()).toEqual([]);
     });
   });

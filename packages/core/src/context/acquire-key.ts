@@ -4,6 +4,7 @@ import { guidanceOf, isVastaiError, withDetails } from '../base/errors.js';
 import { type FoundKey, findKey } from '../credentials/chain.js';
 import { containerAdvice } from '../credentials/container-key.js';
 import type { Context } from '../credentials/context.js';
+import { USE_TOKEN } from '../credentials/explicit-sources.js';
 import type { Session } from '../credentials/session-lookup.js';
 import { adviceToSave, homeError } from '../files/home.js';
 import type { Problem } from '../secrets/lookup.js';
@@ -93,7 +94,8 @@ async function inItsPlace(context: Context, found: FoundKey): Promise<AcquiredKe
 /** Adds to a `no_key` error that a key is elsewhere, or that none can be saved here. */
 async function withLocalAdvice(error: unknown, context: Context): Promise<unknown> {
   if (!isVastaiError(error) || error.code !== 'no_key') return error;
-  if (isInBroker(context.environment)) return withDetails(error, { advice: [{ do: 'pass-key' }] });
+  if (isInBroker(context.environment))
+    return withDetails(error, { advice: [{ do: 'say', text: USE_TOKEN }] });
   const { settingsFile } = context.paths;
   if (homeError(settingsFile) !== undefined)
     return withDetails(error, { advice: [...adviceToSave(settingsFile), { do: 'make-key' }] });

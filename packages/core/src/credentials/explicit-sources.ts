@@ -61,7 +61,9 @@ export function environmentFileSource(environment: Environment): Source {
 }
 
 const USE_SAVED = 'To use the saved key';
-const USE_TOKEN = 'Use the VAST_API_KEY that vastai exec --broker gave to this program.';
+
+/** Says to a program of a broker run which key it has. */
+export const USE_TOKEN = 'Use the VAST_API_KEY that vastai exec --broker gave to this program.';
 
 const ASK_TO_LOG_IN = 'Ask the person who started this run to log in with the second factor.';
 /** Advises what gives a key a session, which only a saved key can have. */
