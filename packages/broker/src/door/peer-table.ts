@@ -1,6 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
-import { setImmediate as turn } from 'node:timers/promises';
 
 /** The user that holds an end of a connection, or `missing` if no user is connected. */
 export type PeerUser = { readonly uid: number } | 'missing';
@@ -87,7 +86,7 @@ export class PeerTable {
     try {
       while (this.#searches.length > 0 && !this.#isClosed) {
         if (performance.now() > until) {
-          await turn();
+          await new Promise((resolve) => setImmediate(resolve));
           until = performance.now() + BURST_MS;
           continue;
         }
