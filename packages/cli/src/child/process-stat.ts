@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** Holds what Linux shows of a process: its number, `T` as the state of a stopped one, and the leader of its session. */
+/** Holds what Linux shows of a process: its number, `T` as the state of a stopped one, its parent, and the leader of its session. */
 export interface ProcessStat {
   readonly pid: number;
   readonly state: string;
+  readonly parent: number;
   readonly session: number;
 }
 
@@ -12,8 +13,8 @@ export function statOf(pid: number | 'self'): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The name of the program stands in parentheses, and may contain some itself.
-    const [state = '', , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { pid: Number.parseInt(stat, 10), state, session: Number(session) };
+    const [state = '', parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { pid: Number.parseInt(stat, 10), state, parent: Number(parent), session: Number(session) };
   } catch {
     return undefined;
   }

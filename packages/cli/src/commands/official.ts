@@ -7,7 +7,7 @@ import { type Access, accessOfRun } from '../child/access.js';
 import { environmentAsItWas, environmentWith } from '../child/environment.js';
 import { runProgram } from '../child/run-program.js';
 import { findOfficialCli } from '../official/find-cli.js';
-import { marked, refuseLoop } from '../official/loop.js';
+import { marked, refuseLoop, refuseRepetition } from '../official/loop.js';
 import { unknownWithoutKey } from '../official/unknown-without-key.js';
 import { requireSeparator, splitArguments } from './exec/arguments.js';
 import { resultOf } from './exec/program-end.js';
@@ -65,6 +65,7 @@ export default class Official extends ApiCommand {
     refuseLoop();
     refuseBehindBroker(words, flags);
     const file = findOfficialCli(this.config.root, words);
+    refuseRepetition(words, file, this.config.root);
     const warning = keyChange(words);
     if (warning !== undefined) this.output.warn(warning);
     const env = needsKey(words) ? environmentWith(await this.#access(flags, words)) : environmentAsItWas();

@@ -297,25 +297,4 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
       );
     },
   );
-
-  it('that calls us back is started once, and both are named', async ({ harness, expect }) => {
-    const { home } = harness;
-    const ours = linkTo(PACKED_BIN, home.at('ours'));
-    home.put(
-      home.at('theirs/vastai'),
-      `#!/bin/sh\n# python vastai\necho once >> ${home.at('runs')}\nexec ${ours}/vastai "$@"\n`,
-      0o755,
-    );
-    const ran = await search(harness, [ours, home.at('theirs')]);
-    expect(ran).toMatchObject({ status: 2, stdout: '' });
-    expect(ran.stderr).toContain(
-      `${ours}/vastai handed this command to ${home.at('theirs/vastai')}, which handed it back.`,
-    );
-    expect(await home.read('runs')).toBe('once\n');
-    // What is ours still works in there.
-    const version = await harness.vastai(['official', '--', '--version'], {
-      env: { PATH: `${home.at('theirs')}:${home.env.PATH}` },
-    });
-    expect(version).toMatchObject({ status: 0, stdout: expect.stringContaining('vastai-cli/') });
-  });
 });

@@ -2,7 +2,7 @@ import type { Result } from '@vastai-cli/kit/result';
 import { environmentAsItWas, environmentWith } from '../../child/environment.js';
 import { runProgram } from '../../child/run-program.js';
 import { findOfficialCli } from '../../official/find-cli.js';
-import { marked, refuseLoop } from '../../official/loop.js';
+import { marked, refuseLoop, refuseRepetition } from '../../official/loop.js';
 import { quietAccess } from '../exec/at-once.js';
 import { resultOf } from '../exec/program-end.js';
 import { keyChange, needsKey, refuseBehindBroker, throughBroker, urlFor } from './arguments.js';
@@ -25,6 +25,7 @@ async function prepare(words: readonly string[], cliRoot: string) {
   refuseBehindBroker(words, {});
   if (keyChange(words) !== undefined) return undefined;
   const file = findOfficialCli(cliRoot, words);
+  refuseRepetition(words, file, cliRoot);
   const started = (env: NodeJS.ProcessEnv) =>
     throughBroker(words, { file, args: words, env: marked(env, file) });
   if (!needsKey(words)) return started(environmentAsItWas());
