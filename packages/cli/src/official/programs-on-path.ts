@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute, sep } from 'node:path';
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { executableAt } from './executable.js';
 import { type ProgramKind, recognise } from './recognise.js';
@@ -24,8 +24,8 @@ const NAME = process.platform === 'win32' ? 'vastai.exe' : 'vastai';
  */
 export function* programsOnPath(environment: Environment, ownRoot: string): Generator<FoundProgram> {
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
-  // The same folder may be there as "/bin" and "/bin/".
-  for (const path of new Set(folders.map((folder) => join(folder, NAME)))) {
+  // The same folder may be there as "/bin" and "/bin/". "join" would read ".." behind a link in another way than the system.
+  for (const path of new Set(folders.map((folder) => `${folder.replace(/\/+$/u, '')}${sep}${NAME}`))) {
     const found = lookAt(path, environment, ownRoot);
     if (found !== undefined) yield found;
   }

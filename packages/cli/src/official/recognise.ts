@@ -39,8 +39,11 @@ function realPath(path: string): string | undefined {
 /** Returns true for a script that Python runs, also through the shell where the path is too long for its first line. */
 function isPython(text: string): boolean {
   const [line = ''] = text.split('\n', 1);
-  return line.startsWith('#!') && !RUNS_NODE.test(line) && /\b(?:python|pypy)/u.test(text);
+  return line.startsWith('#!') && !RUNS_NODE.test(line) && NAMES_PYTHON.test(text);
 }
+
+/** Matches Python, also in "env -Spython3", but not in "ipython". */
+const NAMES_PYTHON = /(?<![a-z])(?:python|pypy)/u;
 
 /** Matches a first line that starts Node. A folder may have that name too, such as the home of a user `node`. */
 const RUNS_NODE = /[\s/]node(?:js)?(?=\s|$)/u;

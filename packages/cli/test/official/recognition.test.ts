@@ -67,6 +67,7 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
       ['wrapper', '#!/bin/sh\nexec python3 -m vastai "$@"\n', true],
       // The user of Docker's image of Node has this home.
       ['home-of-node', '#!/home/node/venv/bin/python\nfrom vastai import x', true],
+      ['joined', '#!/usr/bin/env -Spython3 -I\nfrom vastai import x', true],
       ['folder-node', '#!/srv/node-tools/venv/bin/python\nfrom vastai import x', true],
       ['other-python', '#!/usr/bin/python3\nprint("something else")\n', false],
       ['late', `#!/usr/bin/python3\n${'#'.repeat(5000)}\nimport vastai\n`, false],
@@ -226,14 +227,26 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
     const open = home.at('shared/python3');
     linkTo(pythonPath() ?? '', home.at('shared'));
     renameSync(home.at('shared/vastai'), open);
-    const scripts: [string, readonly string[]][] = [
+    mkdirSync(home.at('bin'));
+    symlinkSync(open, home.at('bin/python'));
+    const scripts: [string, readonly string[], string?][] = [
       [`#!${open} -E\nimport vastai\n`, []],
       ['#!/usr/bin/env -S A=1 python3\nimport vastai\n', [home.at('shared')]],
+      ['#!/usr/bin/env -Spython3 -I\nimport vastai\n', [home.at('shared')]],
+      ['#!/usr/bin/env -vS "python3" -I\nimport vastai\n', [home.at('shared')]],
+      ['#!/usr/bin/env -S -u PYTHONPATH python3\nimport vastai\n', [home.at('shared')]],
+      ['#!/usr/bin/env --split-string=python3 -I\nimport vastai\n', [home.at('shared')]],
+      // uv starts the Python of a virtual environment that can be moved like this.
+      [
+        `#!/bin/sh\n'''exec' "$(dirname -- "$(realpath -- "$0")")"/'python' "$0" "$@"\n' '''\nimport vastai\n`,
+        [],
+        home.at('bin/python'),
+      ],
       [`#!/bin/sh\n'''exec' "${open}" "$0" "$@"\n' '''\nimport vastai\n`, []],
       [`#!/bin/sh\n'''exec' ${open} "$0" "$@"\n' '''\nimport vastai\n`, []],
     ];
-    const reason = `it is run by ${open}, and other users can change ${home.at('shared')}.\nLet only your user write`;
-    for (const [script, folders] of scripts) {
+    for (const [script, folders, interpreter = open] of scripts) {
+      const reason = `it is run by ${interpreter}, and other users can change ${home.at('shared')}.\nLet only your user write`;
       home.put(home.at('bin/vastai'), script, 0o755);
       chmodSync(home.at('shared'), 0o777);
       const ran = await search(harness, [home.at('bin'), ...folders]);
@@ -255,12 +268,22 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
     installOfficialCli(home.path);
     symlinkSync(official.bin, home.at('inner'));
     symlinkSync(home.at('inner'), home.at('outer'));
-    const env = { VASTAI_OFFICIAL_CLI: `${home.path}/outer/../bin/vastai` };
-    expect((await search(harness, [], env)).status).toBe(0);
-    expect(await official.calls()).toHaveLength(1);
+    const folder = `${home.path}/outer/../bin`;
+    const places: [string[], Record<string, string>][] = [
+      [[], { VASTAI_OFFICIAL_CLI: `${folder}/vastai` }],
+      [[folder], {}],
+    ];
+    for (const [folders, env] of places) expect((await search(harness, folders, env)).status).toBe(0);
+    expect(await official.calls()).toHaveLength(2);
     chmodSync(home.at('open'), 0o777);
-    const ran = await search(harness, [], env);
-    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining(`change ${home.at('open')}.`) });
+    // The first line of a script finds Python in this way too.
+    home.put(home.at('script/vastai'), '#!/usr/bin/env python3\nimport vastai\n', 0o755);
+    symlinkSync(pythonPath() ?? '', `${official.bin}/python3`);
+    places.push([[home.at('script'), folder], {}]);
+    for (const [folders, env] of places) {
+      const ran = await search(harness, folders, env);
+      expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining(`change ${home.at('open')}.`) });
+    }
   });
 
   it.runIf(isRoot)(
