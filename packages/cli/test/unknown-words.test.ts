@@ -123,9 +123,11 @@ describe.concurrent('a word that is not known', () => {
   });
 
   it('is not guessed when nothing is near', async ({ harness: { vastai } }) => {
-    const ran = await vastai(['frobnicate']);
-    expect(ran.status).toBe(2);
-    expect(ran.stderr).toContain('vastai help');
+    for (const word of ['frobnicate', 'cp', 'ps', 'pay', 'vm']) {
+      const ran = await vastai([word]);
+      expect(ran).toMatchObject({ status: 2, stdout: '' });
+      expect(ran.stderr).toBe(`Error: Unknown command "${word}".\nSee: vastai help\n`);
+    }
   });
 
   it('behind a command is an argument that it does not take', async ({ harness: { vastai } }) => {
@@ -139,6 +141,8 @@ describe.concurrent('a word that is not known', () => {
     for (const args of [
       [key],
       ['help', key],
+      ['login', 'onlylettersmaybeakeytoo'],
+      ['profile', 'add', 'onlylettersmaybeakeytoo', 'onlylettersmaybeakeytoo'],
       ['set', key],
       ['set', 'api-key', `--${key}`],
       ['show', 'user', `--apikey=${key}`],
@@ -150,6 +154,7 @@ describe.concurrent('a word that is not known', () => {
       const ran = await vastai([...args, '--json']);
       expect(ran.status).toBe(2);
       expect(ran.stdout + ran.stderr).not.toContain(key);
+      expect(ran.json().error.message).not.toContain('onlylettersmaybeakeytoo');
     }
   });
 });

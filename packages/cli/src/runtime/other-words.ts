@@ -35,16 +35,23 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   whoami: 'vastai show user',
 };
 
+/** Holds words that are known from elsewhere, as they were typed, and the command for them. */
+interface OtherWords {
+  readonly typed: string;
+  readonly command: string;
+}
+
 /**
- * Returns the command for words known from elsewhere, or `undefined`. The last words may be arguments: the name of a
- * profile becomes that of the command.
+ * Returns the command for words known from elsewhere, or `undefined`. The words behind them are arguments, one of which may be
+ * a key: only the name of a profile is taken from them, for the command.
  */
-export function commandForOtherWords(words: readonly string[]): string | undefined {
+export function commandForOtherWords(words: readonly string[]): OtherWords | undefined {
   for (let count = Math.min(words.length, 2); count > 0; count--) {
-    const known = plain(words.slice(0, count).join(' ').toLowerCase());
-    if (!Object.hasOwn(OTHER_WORDS, known)) continue;
+    const typed = plain(words.slice(0, count).join(' '));
+    const command = Object.hasOwn(OTHER_WORDS, typed.toLowerCase()) && OTHER_WORDS[typed.toLowerCase()];
+    if (!command) continue;
     const name = words[count];
-    return OTHER_WORDS[known]?.replace('NAME', isProfileName(name) ? name : 'NAME');
+    return { typed, command: command.replace('NAME', isProfileName(name) ? name : 'NAME') };
   }
   return undefined;
 }

@@ -11,6 +11,9 @@ import { COMMAND_WORD, theirCommandsBelow } from '../official/their-commands.js'
 import { plain, type Typed } from './fast-path/read-words.js';
 import { commandForOtherWords } from './other-words.js';
 
+/** A word with so few letters is no misspelling if two of them are wrong. */
+const MOSTLY_WRONG = 3;
+
 /**
  * Returns the error for words that name no command. Suggests the closest command, but never runs it.
  *
@@ -44,14 +47,22 @@ export function unknownCommand(
     );
   }
   const other = commandForOtherWords(readable);
-  if (other !== undefined) return new UsageError(message, `Did you mean: ${withTarget(other, shown)}`);
+  if (other !== undefined)
+    return new UsageError(
+      `Unknown command "${other.typed}".`,
+      `Did you mean: ${withTarget(other.command, shown)}`,
+    );
   // The last words may be arguments.
   const beginnings = words.map((_, count) => words.slice(0, words.length - count).join(' '));
   // Ours come first, so that they win where both are equally close.
   const all = [...names, ...OFFICIAL_COMMANDS];
   const nearest =
     beginnings.map((beginning) => closest(beginning, all)).find((name) => name !== undefined) ??
-    beginnings.map((beginning) => withinTwoLetters(beginning, names)).find((name) => name !== undefined);
+    beginnings
+      // Two letters are most of "cp" or "ps".
+      .filter((beginning) => beginning.length > MOSTLY_WRONG)
+      .map((beginning) => withinTwoLetters(beginning, names))
+      .find((name) => name !== undefined);
   const unknown = rest.flatMap(({ knownTo, flag = '' }) => (knownTo === 'nobody' ? [flag] : []));
   if (nearest === undefined && unknown.length > 0) {
     const known = shown.flatMap(({ flags }) => Object.values(flags));

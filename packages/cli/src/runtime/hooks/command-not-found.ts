@@ -14,7 +14,7 @@ export const COMMAND_NOT_FOUND: Hook.CommandNotFound = async ({ config, id }) =>
     .find((name) => config.findCommand(name.join(':')) !== undefined);
   const other = commandForOtherWords(words);
   if (other !== undefined)
-    throw new UsageError(`Unknown command "${words.join(' ')}".`, `Did you mean: ${other}`);
+    throw new UsageError(`Unknown command "${other.typed}".`, `Did you mean: ${other.command}`);
   if (known === undefined) throw new UsageError('Unknown command.', 'See: vastai help');
   throw new UsageError(unexpected(words.slice(known.length)), `See: vastai ${known.join(' ')} --help`);
 };
