@@ -12,7 +12,7 @@ export type Place = (typeof PLACES)[number];
 /** A signal that a terminal sends to the whole group, and the key that does it. */
 const KEYS: Readonly<Partial<Record<NodeJS.Signals, string>>> = { SIGINT: '\x03', SIGQUIT: '\x1c' };
 
-/** A run of `vastai exec`, whose program is ready once it has written the file `ready`. */
+/** A run of `vastai` that starts a program, which is ready once it has written the file `ready`. */
 export interface PlacedRun {
   /** Sends a signal the way it reaches a program here: with a key, a resized window, or to the process alone. */
   send(signal: NodeJS.Signals): Promise<void>;
@@ -20,15 +20,30 @@ export interface PlacedRun {
 }
 
 /** Starts `vastai exec ARGS` in a place, and waits until its program is ready. */
-export async function execIn(place: Place, harness: Harness, args: readonly string[]): Promise<PlacedRun> {
+export function execIn(place: Place, harness: Harness, args: readonly string[]): Promise<PlacedRun> {
+  return runIn(place, harness, ['exec', ...args]);
+}
+
+/**
+ * Starts a command that runs a program in a place, and waits until the program is ready.
+ *
+ * @param more more variables for its environment
+ */
+export async function runIn(
+  place: Place,
+  harness: Harness,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<PlacedRun> {
   const { home, sandbox } = harness;
   const env = definedOnly({
     ...home.env,
     VAST_URL: sandbox.url,
     VAST_API_KEY: sandbox.key,
     SHELL: '/bin/sh',
+    ...more,
   });
-  const words = [process.execPath, BIN, 'exec', ...args].map((word) => `'${word}'`).join(' ');
+  const words = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(' ');
   const throughPipe = 'mkfifo pipe; cat pipe > output & exec < /dev/null > pipe 2>&1; ';
   const line = `${place === 'with pipes on a terminal' ? throughPipe : ''}echo $$ > pid; exec ${words}`;
   const [program, ...rest] =

@@ -8,7 +8,18 @@ import { describe } from 'vitest';
 import { execIn, fileIn, PLACES, writeCounter } from './places.js';
 
 /** The signals that end a program, and those that do nothing by default. */
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGPWR'] as const;
+const ENDING = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGVTALRM',
+  'SIGIO',
+  'SIGPWR',
+] as const;
 const HARMLESS = ['SIGWINCH', 'SIGURG'] as const;
 /** Without a terminal, those of job control are passed on too. With one, they stop the whole job. */
 const OF_JOBS = ['SIGTSTP', 'SIGCONT'] as const;
