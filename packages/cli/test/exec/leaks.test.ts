@@ -16,31 +16,46 @@ async function processesWith(text: string, file: 'cmdline' | 'environ'): Promise
   return found.sort();
 }
 
-describe.runIf(process.platform === 'linux').concurrent('the key of vastai exec', () => {
-  it('is in the environment of the program and what that starts, and nowhere else', async ({
-    harness,
-    expect,
-  }) => {
-    const { start, saveKey, sandbox, home } = harness;
-    await saveKey();
-    const script =
-      'mkfifo gate; echo $$ > outer; sh -c "echo \\$\\$ > inner; exec cat gate"; echo "$VAST_API_KEY"; exit 3';
-    const run = start(['exec', '--env', 'TOKEN={{key}}', '--', 'sh', '-c', script], {
-      env: { TMPDIR: home.path },
-    });
-    const pids = [(await fileIn(harness, 'outer')).trim(), (await fileIn(harness, 'inner')).trim()].sort();
-    expect(await processesWith(sandbox.key, 'environ')).toEqual(pids);
-    expect(await processesWith(sandbox.key, 'cmdline')).toEqual([]);
-    await appendFile(home.at('gate'), '');
-    expect((await run.ended).status).toBe(3);
-    const files = await home.files();
-    expect(Object.keys(files).filter((name) => files[name]?.includes(sandbox.key))).toEqual([KEY_FILE]);
-    expect(Object.keys(files).filter((name) => name.startsWith('vastai-'))).toEqual([]);
-    expect(harness.asked()).toEqual([]);
-  });
+/** A program that waits with another one below it. */
+const WAITS = 'mkfifo gate; echo $$ > outer; sh -c "echo \\$\\$ > inner; exec cat gate"';
+/** A program that prints the key too, which exec masks. */
+const PRINTS = ['sh', '-c', `${WAITS}; echo "$VAST_API_KEY"; exit 3`];
+
+/** Ways to start it, and if the key is saved first. */
+const STARTS: [string, (key: string) => readonly string[], boolean][] = [
+  ['vastai exec', () => ['exec', '--env', 'TOKEN={{key}}', '--', ...PRINTS], true],
+  ['vastai exec, typed', (key) => ['exec', '--api-key', key, '--', ...PRINTS], false],
+  ['a command that is handed over', () => ['search', 'offers'], true],
+  ['a command that is handed over, typed', (key) => [`--api-key=${key}`, 'search', 'offers'], false],
+  ['vastai official, typed', (key) => ['official', '--api-key', key, '--', 'show', 'user'], false],
+];
+
+describe.runIf(process.platform === 'linux').concurrent('the key of', () => {
+  it.for(STARTS)(
+    '%s: is only in the environment of the program and what that starts',
+    async ([, argsWith, isSaved], { harness, expect }) => {
+      const { start, saveKey, sandbox, home } = harness;
+      if (isSaved) await saveKey();
+      home.put(home.at('bin/vastai'), `#!/bin/sh\n${WAITS}\nexit 3\n`, 0o755);
+      const run = start(argsWith(sandbox.key), {
+        env: { TMPDIR: home.path, VASTAI_OFFICIAL_CLI: home.at('bin/vastai') },
+      });
+      const pids = [(await fileIn(harness, 'outer')).trim(), (await fileIn(harness, 'inner')).trim()].sort();
+      expect(await processesWith(sandbox.key, 'environ')).toEqual(pids);
+      expect(await processesWith(sandbox.key, 'cmdline')).toEqual([]);
+      await appendFile(home.at('gate'), '');
+      expect((await run.ended).status).toBe(3);
+      const files = await home.files();
+      expect(Object.keys(files).filter((name) => files[name]?.includes(sandbox.key))).toEqual(
+        isSaved ? [KEY_FILE] : [],
+      );
+      expect(Object.keys(files).filter((name) => name.startsWith('vastai-'))).toEqual([]);
+      expect(harness.asked()).toEqual([]);
+    },
+  );
 
   it.runIf(installed('strace'))(
-    'is given to no other program that a run starts',
+    'vastai exec: is given to no other program that a run starts',
     async ({ harness, expect }) => {
       const { saveKey, sandbox } = harness;
       await saveKey();
