@@ -87,6 +87,14 @@ describe
         'create instance 5 --image x --args --url https://elsewhere.example',
         'saved',
       ],
+      ...['launch instance --image x', 'set defjob 5'].map(
+        (typed) =>
+          [
+            `${typed} --args --url https://elsewhere.example --help`,
+            `${typed} --args --url https://elsewhere.example --help`,
+            'saved',
+          ] as const,
+      ),
       ['show env_vars', 'show env_vars', 'saved'],
       ['logs 5 --tail 9', 'logs 5 --tail 9', 'saved'],
       ['get endpt-logs 5', 'get endpt-logs 5', 'saved'],
@@ -181,6 +189,9 @@ describe
         ['search', 'offers', `--ur=${elsewhere}`],
         ['search', 'offers', '--u', elsewhere],
         ['search', 'offers', `--u=${elsewhere}`],
+        ['update', 'instance', '5', '--args', 'x', '--url', elsewhere],
+        ['search', 'offers', '--args', '--url', elsewhere],
+        ['official', '--', '--raw', 'update', 'instance', '5', '--args', 'create', `--url=${elsewhere}`],
         ['--url', elsewhere, 'search', 'offers'],
         ['official', '--', 'show', 'user', '--url', elsewhere],
       ]) {

@@ -128,9 +128,7 @@ interface OfficialStart {
 }
 
 function ignoresVastUrl(words: readonly string[]): boolean {
-  // The values of flags in front look like names.
-  const names = namesIn(ofOfficialCli(words)).map(plain);
-  return names.some((name, at) => WITHOUT_VAST_URL.includes(`${name} ${names[at + 1]}`));
+  return isOneOf(WITHOUT_VAST_URL, namesIn(ofOfficialCli(words)));
 }
 
 function isBehindBroker(): boolean {
@@ -149,8 +147,20 @@ function namesIn(words: readonly string[]): string[] {
   return words.filter((word) => !word.startsWith('-'));
 }
 
+/** The commands in which `--args` takes all that follows, for a container. In others, such as `update instance`, it takes a word. */
+const WITH_CONTAINER_ARGS = ['create instance', 'create instances', 'launch instance', 'set defjob'];
+
 /** Returns the arguments up to those that it passes on itself, unread. */
 function ofOfficialCli(words: readonly string[]): readonly string[] {
-  const end = words.findIndex((word) => word === '--' || word === '--args');
+  const end = words.findIndex(
+    (word, at) =>
+      word === '--' || (word === '--args' && isOneOf(WITH_CONTAINER_ARGS, namesIn(words.slice(0, at)))),
+  );
   return end === -1 ? words : words.slice(0, end);
+}
+
+/** Returns true if the names contain one of the commands. Values of flags in front of a command look like names too. */
+function isOneOf(commands: readonly string[], names: readonly string[]): boolean {
+  const plainNames = names.map(plain);
+  return plainNames.some((name, at) => commands.includes(`${name} ${plainNames[at + 1]}`));
 }
