@@ -2,6 +2,9 @@ import { isVastaiError, withDetails } from '@vastai-cli/core/internal/base/error
 import { typedTheirs } from './not-installed.js';
 import { commandWords, theirCommand, theirNearest } from './their-commands.js';
 
+/** The codes of errors that say that there is no key to send: none was found, or it cannot be read. */
+const WITHOUT_KEY = ['no_key', 'storage'];
+
 /**
  * Explains a missing key for words that no CLI is known to have: they are most likely a typing error, and only the official
  * CLI, which needs a key, could tell.
@@ -11,7 +14,7 @@ import { commandWords, theirCommand, theirNearest } from './their-commands.js';
  */
 export function unknownWithoutKey(error: unknown, words: readonly string[]): unknown {
   const typed = commandWords(words);
-  if (!isVastaiError(error) || error.code !== 'no_key') return error;
+  if (!isVastaiError(error) || !WITHOUT_KEY.includes(error.code)) return error;
   if (typed.length === 0 || theirCommand(typed) !== undefined) return error;
   const nearest = theirNearest(typed);
   return withDetails(error, {

@@ -131,6 +131,28 @@ describe
       expect(await official.calls()).toEqual([]);
     });
 
+    it.for([
+      ['foo', 'Unknown command "foo".'],
+      ['serach offers', 'Unknown command "serach offers".'],
+      ['search offers', 'vast_api_key'],
+    ] as const)(
+      '"%s" is unknown also where a key cannot be read',
+      async ([typed, message], { harness, expect }) => {
+        const { home, vastai } = harness;
+        const { official, env } = withOfficialCli(harness);
+        home.put(home.at('.config/vastai/vast_api_key'), Buffer.from([0xff, 0xfe]));
+        const ran = await vastai(typed.split(' '), { env });
+        expect(ran).toMatchObject({ status: 9, stdout: '' });
+        const [first] = ran.stderr.split('\n');
+        expect(first).toContain(message);
+        expect(first).toContain('is not UTF-8 text');
+        expect(first?.includes('Unknown')).toBe(typed !== 'search offers');
+        expect(ran.stderr.includes('Did you mean: vastai search offers\n')).toBe(typed === 'serach offers');
+        expect(ran.stderr).toContain('Save the key again: vastai set api-key');
+        expect(await official.calls()).toEqual([]);
+      },
+    );
+
     it('a command that it has only lacks the key', async ({ harness, expect }) => {
       const { env } = withOfficialCli(harness);
       for (const typed of ['search offers', 'logs 5', 'show env_vars', 'official -- --raw show user']) {
