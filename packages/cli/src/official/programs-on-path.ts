@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { delimiter, isAbsolute, sep } from 'node:path';
+import { delimiter, isAbsolute, join, sep } from 'node:path';
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
 import { executableAt } from './executable.js';
 import { type ProgramKind, recognise } from './recognise.js';
@@ -24,11 +24,18 @@ const NAME = process.platform === 'win32' ? 'vastai.exe' : 'vastai';
  */
 export function* programsOnPath(environment: Environment, ownRoot: string): Generator<FoundProgram> {
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
-  // The same folder may be there as "/bin" and "/bin/". "join" would read ".." behind a link in another way than the system.
-  for (const path of new Set(folders.map((folder) => `${folder.replace(/\/+$/u, '')}${sep}${NAME}`))) {
+  // The same folder may be there as "/bin" and "/bin/".
+  for (const path of new Set(folders.map(programIn))) {
     const found = lookAt(path, environment, ownRoot);
     if (found !== undefined) yield found;
   }
+}
+
+/**
+ * Returns the path of the program in a folder. Keeps "..": behind a link, the system reads it in another way than "join".
+ */
+function programIn(folder: string): string {
+  return folder.split(sep).includes('..') ? `${folder}${sep}${NAME}` : join(folder, NAME);
 }
 
 /** Recognises the program at a path; `undefined` if a shell would start nothing there. */
