@@ -176,6 +176,11 @@ describe.runIf(onPosix).concurrent('vastai exec', () => {
         stdout: '',
         stderr: expect.stringContaining('permission denied'),
       });
+    expect(await run(`${notExecutable}/program`)).toMatchObject({
+      status: 126,
+      stdout: '',
+      stderr: `Error: Cannot run "${notExecutable}/program": a part of its path is not a folder.\n`,
+    });
   });
 
   it('leaves everything after -- to the program', async ({ harness: { vastai, sandbox }, expect }) => {

@@ -40,6 +40,8 @@ function notStarted(code: string, file: string): Result {
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'no such program, or its interpreter is missing',
     EACCES: 'permission denied',
+    ENOTDIR: 'a part of its path is not a folder',
+    E2BIG: 'its arguments and variables are too long',
   };
   const failure = new UsageError(`Cannot run ${JSON.stringify(file)}: ${reasons[code] ?? code}.`);
   return { ...NO_OUTPUT, failure, exitStatus: code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE };
