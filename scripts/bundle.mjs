@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
+import { commandList } from './bundle/command-list.mjs';
 import { commandFiles } from './bundle/commands.mjs';
 import { apart, separable, virtual, withoutImports, writeFiles } from './bundle/files.mjs';
 import { lazyOclif } from './bundle/lazy-oclif.mjs';
@@ -115,6 +116,7 @@ const plugin = new Plugin({
 await plugin.load();
 Object.assign(plugin.manifest.commands, jitCommands());
 writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest)}\n`);
+writeFileSync(join(dist, 'command-list.json'), `${JSON.stringify(commandList(plugin.manifest))}\n`);
 
 /** The commands of plugins that are installed when they are first needed, as their own manifests have them. */
 function jitCommands() {

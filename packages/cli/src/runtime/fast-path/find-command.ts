@@ -53,7 +53,7 @@ export function findCommand(
       else found.set(id, { command, package: one });
       const aliases = aliasesOf(command);
       for (const other of [...(isTaken ? [id] : []), ...aliases]) ambiguous.add(other);
-      for (const name of [id, ...aliases]) flags.set(name, Object.values(command.flags ?? {}));
+      for (const name of [id, ...aliases]) flags.set(name, command.flags);
     }
   }
   const sorted = sortWords(words, flags);

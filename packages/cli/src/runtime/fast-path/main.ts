@@ -21,7 +21,7 @@ import { type Page, rootHelp } from './root-help.js';
  * Starts the CLI.
  *
  * oclif loads itself, the manifest of every plugin and its help before it reads the arguments. The fast path runs a
- * command from the manifests with only what it needs; `--version` and the page of `--help` need even less. Everything
+ * command from lists of commands with only what it needs; `--version` and the page of `--help` need even less. Everything
  * else takes the oclif path: other help, unknown commands, plugins with hooks, debugging, and errors before a command
  * runs.
  */

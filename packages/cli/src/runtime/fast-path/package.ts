@@ -1,12 +1,13 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPackage } from '@vastai-cli/core/internal/files/find-package';
+import { isMissing } from '@vastai-cli/core/internal/files/missing';
 import type { KnownFlag } from './read-words.js';
 
-/** Holds the fields of a command in oclif.manifest.json that are read here. */
+/** Holds what is read here about a command: in oclif.manifest.json, or in the short list that the build makes of it. */
 export interface KnownCommand {
   readonly args: Readonly<Record<string, unknown>>;
-  readonly flags?: Readonly<Record<string, KnownFlag>>;
+  readonly flags: readonly KnownFlag[];
   readonly strict?: boolean;
   readonly hidden?: boolean;
   readonly aliases?: readonly string[];
@@ -55,39 +56,79 @@ export interface Topic {
 export interface Package {
   readonly root: string;
   readonly file: PackageFile;
-  /** The text of its manifest, as UTF-8. */
-  readonly manifest: Buffer;
+  /** The text that lists its commands, as UTF-8: its short list, or its manifest if it has none. */
+  readonly list: Buffer;
   readonly commands: Readonly<Record<string, KnownCommand>>;
 }
 
 /** Thrown if the fast path cannot run a command. The oclif path meets the same obstacle, and reports it. */
 export class NotOnFastPath extends Error {}
 
+/** What `scripts/bundle/command-list.mjs` writes. Commands share most flags, so each has the positions of its flags. */
+interface ShortList {
+  readonly version: string;
+  readonly flags: readonly KnownFlag[];
+  readonly commands: Readonly<Record<string, Omit<KnownCommand, 'flags'> & { readonly flags: number[] }>>;
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly flags?: undefined;
+  readonly commands: Readonly<
+    Record<string, Omit<KnownCommand, 'flags'> & { readonly flags?: Readonly<Record<string, KnownFlag>> }>
+  >;
+}
+
 /** Reads a package. @throws NotOnFastPath, and errors from reading and parsing. */
 export function readPackage(root: string): Package {
   const file = readJson(join(root, 'package.json')) as PackageFile;
   if (typeof file.oclif !== 'object') throw new NotOnFastPath();
-  let manifest: Buffer | undefined;
+  let list: Buffer | undefined;
   let commands: Package['commands'] | undefined;
   return {
     root,
     file,
-    get manifest() {
-      manifest ??= readFileSync(join(root, 'oclif.manifest.json'));
-      return manifest;
+    get list() {
+      list ??= readList(root, file);
+      return list;
     },
     get commands() {
-      commands ??= parseCommands(this.manifest, file);
+      commands ??= parseCommands(this.list, file);
       return commands;
     },
   };
 }
 
-/** @throws NotOnFastPath for a manifest that was made for another version. */
+/** Most of a manifest is texts for help, which take 2 ms to parse for this CLI and two plugins. */
+function readList(root: string, { oclif }: PackageFile): Buffer {
+  const manifest = join(root, 'oclif.manifest.json');
+  if (oclif.fastPath !== true) return readFileSync(manifest);
+  try {
+    return readFileSync(join(root, 'dist', 'command-list.json'));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return readFileSync(manifest);
+  }
+}
+
+/** @throws NotOnFastPath for a list that was made for another version. */
 function parseCommands(text: Buffer, { version }: PackageFile): Package['commands'] {
-  const manifest = JSON.parse(text.toString()) as Pick<Package, 'commands'> & Pick<PackageFile, 'version'>;
-  if (manifest.version !== version) throw new NotOnFastPath();
-  return manifest.commands;
+  const list = JSON.parse(text.toString()) as ShortList | Manifest;
+  if (list.version !== version) throw new NotOnFastPath();
+  if (list.flags === undefined) {
+    return withFlags(list.commands, ({ flags = {} }) => Object.values(flags));
+  }
+  const known = list.flags;
+  return withFlags(list.commands, ({ flags }) => flags.flatMap((at) => known[at] ?? []));
+}
+
+function withFlags<T>(
+  commands: Readonly<Record<string, T>>,
+  flagsOf: (command: T) => readonly KnownFlag[],
+): Record<string, Omit<T, 'flags'> & { flags: readonly KnownFlag[] }> {
+  return Object.fromEntries(
+    Object.entries(commands).map(([id, command]) => [id, { ...command, flags: flagsOf(command) }]),
+  );
 }
 
 export function readJson(path: string): unknown {

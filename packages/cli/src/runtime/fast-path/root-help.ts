@@ -18,7 +18,7 @@ export interface Page {
 }
 
 /**
- * Returns the page of `vastai --help`, made from the manifests, exactly as oclif prints it.
+ * Returns the page of `vastai --help`, made from the lists of commands, exactly as oclif prints it.
  *
  * @throws NotOnFastPath if oclif would wrap or render it: a narrow terminal, templates, text that is not ASCII.
  */
