@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type NodeModule from 'node:module';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -48,11 +48,11 @@ function load(file: string, kept: string): unknown {
   const loaded = require.cache[file];
   if (loaded !== undefined) return loaded.exports;
   const requireHere = nodeModule.createRequire(file);
-  const { source, stamp } = readSource(file);
+  const { wrapped, stamp } = readWrapped(file);
   const module = Object.assign(new nodeModule(file), { filename: file });
   const folder = dirname(file);
   const requireKept = (id: string) => (id.startsWith('./') ? load(join(folder, id), kept) : requireHere(id));
-  const script = compile(file, source, stamp, kept);
+  const script = compile(file, wrapped, stamp, kept);
   if (script === undefined) {
     (nodeModule as NodeCache).enableCompileCache?.(kept);
     return requireHere(file);
@@ -69,22 +69,28 @@ function load(file: string, kept: string): unknown {
   return module.exports;
 }
 
-function readSource(path: string): { source: Buffer; stamp: string } {
+/** Reads a file into the wrapper. To put them together later would copy half a megabyte for most commands. */
+function readWrapped(path: string): { wrapped: Buffer; stamp: string } {
   const file = openSync(path, 'r');
   try {
-    return { stamp: stampOf(fstatSync(file)), source: readFileSync(file) };
+    const stat = fstatSync(file);
+    const end = BEFORE.length + stat.size;
+    const wrapped = Buffer.allocUnsafeSlow(end + AFTER.length);
+    let at = BEFORE.copy(wrapped);
+    for (let read = 1; at < end && read > 0; at += read) read = readSync(file, wrapped, at, end - at, null);
+    wrapped.fill(' ', at, end);
+    AFTER.copy(wrapped, end);
+    return { wrapped, stamp: stampOf(stat) };
   } finally {
     closeSync(file);
   }
 }
 
 /** Compiles a file, or takes what was kept of it; `undefined` for one with an `import()`, which would fail in a script of ours. */
-function compile(file: string, source: Buffer, stamp: string, kept: string): Script | undefined {
+function compile(file: string, wrapped: Buffer, stamp: string, kept: string): Script | undefined {
   const name = `${basename(file, '.js')}-${process.version}-${process.arch}-${hashOf(file)}`;
   const cachedData = readCompiled(kept, name, stamp);
-  if (cachedData === undefined && source.includes('import(')) return undefined;
-  // V8 would copy a text that is put together, and its heap would grow until it collects garbage.
-  const wrapped = Buffer.concat([BEFORE, source, AFTER]);
+  if (cachedData === undefined && wrapped.includes('import(')) return undefined;
   // Where it is ASCII, each byte is a character, and nothing has to be decoded.
   const script = new Script(wrapped.toString(isAscii(wrapped) ? 'latin1' : 'utf8'), {
     filename: file,
