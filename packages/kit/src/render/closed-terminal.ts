@@ -1,4 +1,5 @@
 import { closeSync, fstatSync } from 'node:fs';
+import { isNull } from './standard-streams.js';
 
 /**
  * Lets this process end in order even if its terminal has been closed by then.
@@ -8,19 +9,20 @@ import { closeSync, fstatSync } from 'node:fs';
  */
 export function endWithoutTerminal(): void {
   process.once('exit', () => {
-    // Few runs need this module, so it is not loaded at the start.
-    const { isatty } = process.getBuiltinModule('node:tty');
-    for (const fd of [0, 1, 2]) {
-      // A terminal that was closed is still a device, but no longer a terminal.
-      if (isDevice(fd) && !isatty(fd)) closeSync(fd);
-    }
+    for (const fd of [0, 1, 2]) if (isDevice(fd) && !isTerminal(fd)) closeSync(fd);
   });
 }
 
+/** Returns true for what may be a terminal. One that was closed is still a device, but no longer a terminal. */
 function isDevice(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice();
+    return fstatSync(fd).isCharacterDevice() && !isNull(fd);
   } catch {
     return false;
   }
+}
+
+/** Asks a module that brings all of Node's streams, which takes 3 ms: few runs have a device to ask about. */
+function isTerminal(fd: number): boolean {
+  return process.getBuiltinModule('node:tty').isatty(fd);
 }

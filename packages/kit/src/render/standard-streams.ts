@@ -17,10 +17,10 @@ export function isUnderNohup(): boolean {
   return accessToNull(0) === constants.O_WRONLY;
 }
 
-/** Returns whether standard output may be a terminal, without opening it as a stream, which takes 3 ms. */
-export function mayBeTerminal(): boolean {
+/** Returns whether a descriptor, by default standard output, may be a terminal, without opening a stream, which takes 3 ms. */
+export function mayBeTerminal(fd = 1): boolean {
   try {
-    return process.platform === 'win32' || fstatSync(1).isCharacterDevice();
+    return process.platform === 'win32' || (fstatSync(fd).isCharacterDevice() && !isNull(fd));
   } catch {
     return true;
   }
@@ -49,7 +49,8 @@ export function accessMode(fd: number): number | undefined {
   }
 }
 
-function isNull(fd: number): boolean {
+/** Returns true if a descriptor is the null device, which is a character device, as a terminal is. */
+export function isNull(fd: number): boolean {
   try {
     const stat = fstatSync(fd);
     return stat.isCharacterDevice() && stat.rdev === statSync('/dev/null').rdev;

@@ -52,7 +52,7 @@ export function openTerminal(
     if (VASTAI_NO_INPUT !== undefined) return 'VASTAI_NO_INPUT';
     return CI === undefined ? undefined : 'CI';
   };
-  const isOpen = () => isatty(0) && isatty(2);
+  const isOpen = () => [0, 2].every((fd) => mayBeTerminal(fd) && isatty(fd));
   let stdout: Styles | undefined;
   let stderr: Styles | undefined;
   return {
