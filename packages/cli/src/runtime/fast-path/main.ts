@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '@oclif/core/command';
-import { guardStreams } from '@vastai-cli/kit/render/lost-output';
+import { guardStreams, isUnopened } from '@vastai-cli/kit/render/lost-output';
 import { printAtOnce } from '@vastai-cli/kit/render/print-at-once';
 import { mayBeTerminal } from '@vastai-cli/kit/render/standard-streams';
 import type { Result } from '@vastai-cli/kit/result';
@@ -43,7 +43,11 @@ export async function main(load: Load): Promise<void> {
   const ran = await execPath(words, installation, load).catch(report);
   if (ran !== undefined) return finish(ran);
   const start = quickStart(words, installation, load);
-  if (typeof start === 'string') return printAtOnce(start);
+  if (typeof start === 'string') {
+    printAtOnce(start);
+    // V8 would collect garbage before the process ends by itself.
+    return isUnopened('stdout') ? process.exit() : undefined;
+  }
   if (start === undefined) {
     // Opened after npm's libraries were loaded, modules of oclif were found through pnpm's links, and did not fit together.
     void process.stdout;
