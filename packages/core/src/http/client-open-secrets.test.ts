@@ -57,7 +57,12 @@ describe('what is sent', () => {
 
   it('can be shown before it is sent', async () => {
     const { url, seen } = await serve((response) => response.end('{}'));
-    const request = { method: 'POST', path: '/api/v0/x/?a=1', body: `{"key":"${KEY_TEXT}","n":1.0}` };
+    const request = {
+      method: 'POST',
+      path: '/api/v0/x/?a=1',
+      body: `{"key":"${KEY_TEXT}","n":1.0}`,
+      headers: { [KEY_TEXT]: KEY_TEXT },
+    };
     const shown = await clientFor(url).preview(request);
     expect(shown).toMatchObject({
       method: 'POST',
@@ -93,9 +98,19 @@ describe('the secrets of a response', () => {
     expect(JSON.parse(text)).toEqual({ key: OTHER, api_key: '…' });
   });
 
-  it('are masked in what is no JSON', async () => {
-    const { text } = await opened((response) => response.end(`sent ${KEY_TEXT}\n"api_key":"x"`));
-    expect(text).toBe(`sent ${KEY}\n"api_key":"x"`);
+  it('are masked in what is no JSON, but has JSON in it', async () => {
+    const BEFORE = ['1\n', ' '.repeat(100), ")]}',\n", '<script>x = ', `sent ${KEY_TEXT}\n`, '\u0000\u001b'];
+    for (const before of BEFORE)
+      for (const type of ['text/html', 'application/x-ndjson', 'application/octet-stream'])
+        for (const status of [200, 502]) {
+          const { text } = await opened(
+            (response) =>
+              response.writeHead(status, { 'content-type': type }).end(`${before}{"api_key":"x","id":"y"}`),
+            GET,
+            { retries: 0 },
+          );
+          expect(text).toBe(`${before.replace(KEY_TEXT, KEY)}{"api_key":"…","id":"y"}`);
+        }
   });
 
   it('are masked in its headers, and cookies left out', async () => {
@@ -109,6 +124,7 @@ describe('the secrets of a response', () => {
           'X-Trace': OTHER,
           Link: '</x?api_key=abc&after_token=t1>; rel="next"',
           'X-Plain': 'plain',
+          [`X-${KEY_TEXT}`]: 'a name can be an echo too',
         })
         .end('{}'),
     );
@@ -121,5 +137,6 @@ describe('the secrets of a response', () => {
       'x-plain': 'plain',
     });
     expect(headers['set-cookie']).toBeUndefined();
+    expect(Object.keys(headers)).toContain(`x-${KEY}`);
   });
 });

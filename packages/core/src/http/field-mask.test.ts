@@ -71,30 +71,19 @@ const text = fc
         );
   });
 
-/** Says what masking should make of a value, by another way. */
+/** Says what masking should make of a value, by another way. A rule holds for all that is in the value of its field. */
 function expected(value: unknown, rule?: string, isRoot = true): unknown {
   if (typeof value === 'string') {
-    const isSecret = rule === 'any' ? value !== '' : rule === 'key-like' || isRoot;
-    return isSecret && (rule === 'any' || /^[0-9a-f]{40,}$/iu.test(value)) ? '…' : value;
+    if (rule === 'any') return value === '' ? '' : '…';
+    return (rule !== undefined || isRoot) && /^[0-9a-f]{40,}$/iu.test(value) ? '…' : value;
   }
   if (Array.isArray(value)) return value.map((item) => expected(item, rule, false));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [
       name,
-      // An object as the value of a secret field has fields of its own; in a list, all of it is secret.
-      expected(item, Array.isArray(item) || typeof item === 'string' ? FIELDS.get(name) : undefined, false),
+      expected(item, rule === 'any' ? rule : (FIELDS.get(name) ?? rule), false),
     ]),
-  );
-}
-
-/** True if no list in a secret field holds an object, whose fields are masked more than alone. */
-function isSimple(value: unknown, isSecret = false): boolean {
-  if (Array.isArray(value)) return value.every((item) => isSimple(item, isSecret));
-  if (typeof value !== 'object' || value === null) return true;
-  if (isSecret) return false;
-  return Object.entries(value).every(([name, item]) =>
-    isSimple(item, FIELDS.has(name) && Array.isArray(item)),
   );
 }
 
@@ -120,20 +109,12 @@ describe('masking the fields of a response', () => {
   it('masks the values of secret fields, and leaves all else as it is', () => {
     fc.assert(
       fc.property(text, (text) => {
-        fc.pre(isSimple(JSON.parse(text)));
         const result = masked(text);
         expect(JSON.parse(result)).toEqual(expected(JSON.parse(text)));
         if (JSON.stringify(JSON.parse(result)) === JSON.stringify(JSON.parse(text)))
           expect(result).toBe(text);
       }),
       { numRuns: 3000 },
-    );
-  });
-
-  it('remains JSON, whatever is in the lists', () => {
-    fc.assert(
-      fc.property(text, (text) => void JSON.parse(masked(text))),
-      { numRuns: 2000 },
     );
   });
 
@@ -162,9 +143,18 @@ describe('masking the fields of a response', () => {
     expect(masked('{"api_key":[1,"a",[null,"b"],{"id":"c"}],"id":"e"}')).toBe(
       '{"api_key":[1,"…",[null,"…"],{"id":"…"}],"id":"e"}',
     );
-    expect(masked('{"api_key":{"a":"b"},"__proto__":{"api_key":"a\\"b\\\\"}}')).toBe(
-      '{"api_key":{"a":"b"},"__proto__":{"api_key":"…"}}',
+    expect(masked('{"api_key":{"a":"b","c":["d"],"e":{}},"f":"g","__proto__":{"api_key":"a\\"b\\\\"}}')).toBe(
+      '{"api_key":{"a":"…","c":["…"],"e":{}},"f":"g","__proto__":{"api_key":"…"}}',
     );
+    // A field in the value of `key` has its own rule.
+    expect(masked('{"key":[{"api_key":"a","id":"b"},"c"],"key":{"\\u0061pi_key":["d"]}}')).toBe(
+      '{"key":[{"api_key":"…","id":"b"},"c"],"key":{"\\u0061pi_key":["…"]}}',
+    );
+  });
+
+  it('finds the end of a secret field, however deep it is', () => {
+    const nested = (inside: string) => `{"api_key":${'['.repeat(500)}${inside}${']'.repeat(500)},"id":"x"}`;
+    expect(masked(nested('"a",1'))).toBe(nested('"…",1'));
   });
 
   it('leaves strings that only look like a field', () => {

@@ -1,24 +1,33 @@
 import { asBuffer, readJoined } from './held-back.js';
+import { BACKSLASH, isOpening, isSpace, QUOTE, quoteBefore, stringEnd, textIn } from './json-bytes.js';
 import { isKeyLike, type SecretRule } from './secret-fields.js';
 import { searchForWords } from './word-search.js';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const MASKED = Buffer.from('"…"');
 /** Most bytes of the name of a secret field: each of its characters can be an escape of six. */
 const LONGEST_NAME = 100;
 /** Longest string that may be a key, in bytes. */
 const LONGEST_KEY = 1024;
-/** Deepest nesting in the value of a secret field. What is deeper is not read as one. */
+/** Deepest nesting in the value of a secret field whose names are told apart. Deeper, they are masked too. */
 const DEEPEST = 200;
 /** Matches a name that has letters and `_` only, some of them escaped. */
 const NAME = /^"(?:[a-z_]|\\u00[0-9a-f]{2})+"$/iu;
 /** Matches the escape of a letter or of `_`, at its last two digits. */
 const LETTER = /^(?:5f|[67][0-9a-f])$/iu;
 
-/** What comes next: any text, what follows a name, the value of a secret field, or the rest of a string in one. */
-type State = 'start' | 'text' | 'colon' | 'value' | 'list' | 'dropped' | 'copied';
+/** What comes next: any text, what follows a name, the value of a secret field, a part of it, or the rest of a string in it. */
+type State = 'start' | 'text' | 'colon' | 'value' | 'part' | 'dropped' | 'copied';
+
+/** A list or an object in the value of a secret field. */
+interface Container {
+  readonly isObject: boolean;
+  readonly rule: SecretRule;
+  /** True if a name comes next in an object. */
+  isName: boolean;
+  /** Rule for the value that comes next. */
+  valueRule: SecretRule;
+}
 
 /** A place in the text. What is before `at` is decided, and what is before `from` is in `out`. */
 interface Cursor {
@@ -33,8 +42,8 @@ interface Cursor {
 }
 
 /**
- * Masks the values of secret fields in JSON that arrives in pieces, also in lists. All else stays as it is, byte for byte, and
- * where a piece ends makes no difference.
+ * Masks the strings in the values of secret fields, in JSON that arrives in pieces. All else stays as it is, byte for byte,
+ * and where a piece ends makes no difference.
  *
  * It searches for the names of the fields instead of reading the JSON, which is ten times as fast. That is exact: in JSON, an
  * unescaped quotation mark before a letter begins a string, so a name in quotation marks is never part of another string.
@@ -42,7 +51,9 @@ interface Cursor {
 export class FieldMask {
   readonly #fields: ReadonlyMap<string, SecretRule>;
   readonly #nextName: (bytes: Uint8Array, from: number) => number;
-  readonly #lists: { readonly isObject: boolean; isName: boolean }[] = [];
+  readonly #containers: Container[] = [];
+  /** Number of containers that are too deep to be told apart. */
+  #deeper = 0;
   #state: State = 'start';
   #rule: SecretRule = 'any';
   #held: Uint8Array = new Uint8Array();
@@ -103,10 +114,10 @@ export class FieldMask {
       case 'value':
         if (!this.#skipSpace(cursor)) return true;
         if (this.#byte(cursor) === QUOTE) return this.#judge(cursor);
-        this.#state = this.#byte(cursor) === 0x5b ? 'list' : 'text';
+        this.#state = isOpening(this.#byte(cursor)) ? 'part' : 'text';
         return true;
-      case 'list':
-        return this.#stepInList(cursor);
+      case 'part':
+        return this.#stepInside(cursor);
       default:
         this.#passString(cursor);
         return true;
@@ -170,7 +181,7 @@ export class FieldMask {
       if (at + 1 === data.length && !isLast) return false;
       if (data[at + 1] === QUOTE) {
         cursor.at += 2;
-        this.#leaveString();
+        this.#leaveValue();
       } else this.#enterString(cursor, 'dropped');
       return true;
     }
@@ -202,66 +213,63 @@ export class FieldMask {
       cursor.at += 1;
     }
     if (this.#state === 'dropped') cursor.from = cursor.at;
-    if (isOver) this.#leaveString();
+    if (isOver) this.#leaveValue();
   }
 
-  #leaveString(): void {
-    this.#state = this.#lists.length > 0 ? 'list' : 'text';
+  /** Goes on behind a value. */
+  #leaveValue(): void {
+    this.#state = this.#containers.length > 0 ? 'part' : 'text';
   }
 
-  #stepInList(cursor: Cursor): boolean {
-    const top = this.#lists.at(-1);
+  #stepInside(cursor: Cursor): boolean {
+    const top = this.#containers.at(-1);
     const byte = this.#byte(cursor);
     if (byte === QUOTE) {
-      if (top?.isObject !== true || !top.isName) return this.#judge(cursor);
-      this.#enterString(cursor, 'copied');
-      return true;
+      if (top?.isName && this.#deeper === 0) return this.#readName(cursor, top);
+      this.#rule = top?.valueRule ?? this.#rule;
+      return this.#judge(cursor);
     }
     cursor.at += 1;
-    // The values are { [ } ] , and :.
-    if (byte === 0x7b || byte === 0x5b) this.#lists.push({ isObject: byte === 0x7b, isName: true });
-    else if (byte === 0x7d || byte === 0x5d) this.#lists.pop();
-    else if (top !== undefined && (byte === 0x2c || byte === COLON)) top.isName = byte === 0x2c;
-    if (this.#lists.length > DEEPEST) this.#lists.length = 0;
-    if (this.#lists.length === 0) this.#state = 'text';
+    if (isOpening(byte)) this.#enterContainer(byte === 0x7b, top?.valueRule ?? this.#rule);
+    else if (byte === 0x7d || byte === 0x5d) this.#leaveContainer();
+    else if (byte === 0x2c && top !== undefined && this.#deeper === 0) {
+      top.isName = top.isObject;
+      top.valueRule = top.rule;
+    }
     return true;
   }
-}
 
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+  /** Reads the name of a field in the value of a secret one. It can be that of another one. */
+  #readName(cursor: Cursor, container: Container): boolean {
+    const { data, at, isLast } = cursor;
+    const end = stringEnd(data.subarray(at, at + LONGEST_NAME));
+    if (end === undefined && data.length - at < LONGEST_NAME && !isLast) return false;
+    const own =
+      end === undefined ? undefined : this.#fields.get(nameIn(data.toString('latin1', at, at + end)));
+    container.isName = false;
+    container.valueRule = container.rule === 'any' ? 'any' : (own ?? container.rule);
+    this.#enterString(cursor, 'copied');
+    return true;
+  }
+
+  #enterContainer(isObject: boolean, rule: SecretRule): void {
+    if (this.#containers.length === DEEPEST) this.#deeper += 1;
+    else this.#containers.push({ isObject, rule, isName: isObject, valueRule: rule });
+  }
+
+  #leaveContainer(): void {
+    if (this.#deeper > 0) this.#deeper -= 1;
+    else this.#containers.pop();
+    this.#leaveValue();
+  }
 }
 
 function offsetOr(otherwise: number, offset: number): number {
   return offset === -1 ? otherwise : offset;
 }
 
-function quoteBefore(data: Buffer, at: number, least: number): number | undefined {
-  for (let before = at - 1; before >= least; before -= 1) if (data[before] === QUOTE) return before;
-  return undefined;
-}
-
-/** Returns the length of the string that data begins with, or undefined if it has no end there. */
-function stringEnd(data: Buffer): number | undefined {
-  for (let at = 1; at < data.length; at += 1) {
-    if (data[at] === QUOTE) return at + 1;
-    if (data[at] === BACKSLASH) at += 1;
-  }
-  return undefined;
-}
-
 function nameIn(raw: string): string {
   return NAME.test(raw) ? textIn(raw) : '';
-}
-
-/** Returns the text of a string in quotation marks; without their marks if it is not one of JSON. */
-function textIn(raw: string): string {
-  if (!raw.includes('\\')) return raw.slice(1, -1);
-  try {
-    return String(JSON.parse(raw));
-  } catch {
-    return raw.slice(1, -1);
-  }
 }
 
 /** Returns true for what a name can have, also as a part of an escape: letters, digits, `_` and the backslash. */

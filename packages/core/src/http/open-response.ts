@@ -83,7 +83,7 @@ export function preview(
   return {
     method,
     url: url.href,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, mask(value)])),
+    headers: Object.fromEntries(Object.entries(headers).map((header) => header.map(mask))),
     ...(body === undefined ? {} : { body: mask(Buffer.from(body).toString()) }),
   };
 }
@@ -103,7 +103,6 @@ export function openResponse(
     body: maskedBody(passing?.body ?? whole(outcome.body as Uint8Array), {
       keys,
       fields: showSecrets ? new Map() : secretFieldsOf(method, path),
-      contentType: headers['content-type'],
     }),
     close: () => passing?.close(),
   };
@@ -113,13 +112,10 @@ async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undef
   if (bytes.length > 0) yield bytes;
 }
 
-/** Matches a key in the query of a URL, where old clients put it. */
-const QUERIED = /\b((?:api|session)_key=)[^&\s"'<>;,]+/giu;
-
 function shownHeaders(
   headers: Readonly<Record<string, string>>,
   mask: (text: string) => string,
 ): Record<string, string> {
   const kept = Object.entries(headers).filter(([name]) => !/^set-cookie2?$/u.test(name));
-  return maskHeaders(Object.fromEntries(kept), (text) => mask(text).replace(QUERIED, '$1…'));
+  return maskHeaders(Object.fromEntries(kept), mask);
 }

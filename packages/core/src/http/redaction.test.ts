@@ -97,14 +97,23 @@ describe('maskHeaders', () => {
   it('masks credentials and keeps the rest', () => {
     expect(
       maskHeaders(
-        { authorization: 'Bearer x', 'set-cookie': 's=1', location: `/?k=${KEY_TEXT}`, date: 'now' },
+        {
+          authorization: 'Bearer x',
+          'set-cookie': 's=1',
+          location: `/?k=${KEY_TEXT}`,
+          link: '</?api_key=abc&n=1>',
+          date: 'now',
+          [`x-${KEY_TEXT}`]: '1',
+        },
         mask,
       ),
     ).toEqual({
       authorization: '…',
       'set-cookie': '…',
       location: '/?k=…A1b2',
+      link: '</?api_key=…&n=1>',
       date: 'now',
+      'x-…A1b2': '1',
     });
   });
 });

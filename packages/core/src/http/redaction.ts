@@ -69,15 +69,20 @@ export function maskText(text: string, mask: (text: string) => string): string {
   );
 }
 
-/** Returns headers for display: one line each, secrets masked. */
+/** Matches a key in the query of a URL, where old clients put it. */
+const QUERIED = /\b((?:api|session)_key=)[^&\s"'<>;,]+/giu;
+
+/** Returns headers for display: one line each, secrets masked, also in names. */
 export function maskHeaders(
   headers: Readonly<Record<string, string>>,
   mask: (text: string) => string,
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
-      name,
-      SECRET.test(plain(name)) ? MASK : serverText(maskHex(mask(value)), SHOWN_TEXT),
+      maskHex(mask(name)),
+      SECRET.test(plain(name))
+        ? MASK
+        : serverText(maskHex(mask(value)).replace(QUERIED, `$1${MASK}`), SHOWN_TEXT),
     ]),
   );
 }
