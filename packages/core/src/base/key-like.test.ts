@@ -22,6 +22,7 @@ describe('holdsKey', () => {
     ['a name', 'ci-deploy-key'],
     ['a commit', `${KEY.slice(0, 40)}`],
     ['a folder named for a checksum', `/cache/${KEY}/perms.json`],
+    ['the digest of an image', `image=vastai/base@sha256:${KEY}`],
     ['a number', '42'],
   ])('is false for %s', (_, word) => {
     expect(holdsKey(word)).toBe(false);

@@ -7,8 +7,8 @@ const invisible = () => new RegExp(`[${UNSEEN}]`, 'gu');
 
 /** Length of the shortest word that counts as a key: longer than the hash of a commit. Vast.ai's keys have 64 digits. */
 const LEAST_LENGTH = 41;
-/** Matches a word that holds a key, but not a part of a path. */
-const keyInWord = () => /(?<![/\\0-9a-f])[0-9a-f]{41,}/iu;
+/** Matches a word that holds a key, but not a part of a path, or the digest of an image. */
+const keyInWord = () => /(?<![/\\0-9a-f]|\bsha(?:256|384|512):)[0-9a-f]{41,}/iu;
 
 /**
  * Matches what may be a key in a message. It is broader than `keyInWord`, because masking costs less than refusing. The first
