@@ -56,6 +56,9 @@ describe.concurrent('vastai api', () => {
     ['users/current', '--jq', '.['],
     ['users/current', '--max', '5'],
     ['users/current', '--silent', '--jq', '.'],
+    ['http:users/current'],
+    [''],
+    ['', '-X', 'DELETE', '--yes'],
     [],
   ])('sends nothing for %j', async (args, { harness, expect }) => {
     const ran = await api(harness, args);

@@ -56,7 +56,8 @@ export function withParameter(path: string, name: string, value: string): string
 function withoutOrigin(text: string, { origin }: URL): string {
   const isUrl = /^[a-z][a-z\d+.-]*:/iu.test(text);
   if (!isUrl && !text.startsWith('//')) return text;
-  const url = URL.canParse(text, origin) ? new URL(text, origin) : undefined;
+  // Without a base, which would take `https:x` for a path.
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!isUrl || url?.origin !== origin || url.username !== '' || url.password !== '') {
     throw new UsageError(
       `The path leads away from ${origin}. The key is not sent there.`,
