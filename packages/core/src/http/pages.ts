@@ -51,9 +51,8 @@ export async function allPages(
     seen.add(token);
     const next = await ask(client, { ...request, path });
     if (next.error !== undefined) return next;
-    const later = readPage(next.text, request.path);
+    const later = readPage(next.text, request.path, page.name);
     if (later === undefined) throw foreignResponse({ method: request.method, path }, 'is no page of a list');
-    if (later.items.length === 0) break;
     length += next.text.length;
     if (length > LONGEST_TEXT) {
       throw new TransportError('All pages together are too long.', false, {
@@ -70,6 +69,8 @@ export async function allPages(
 
 /** A page of a list. */
 interface Page {
+  /** Name of the field with the list. */
+  readonly name?: string | undefined;
   readonly items: readonly Slice[];
   /** Token of the page that follows. */
   readonly token: string | undefined;
@@ -99,8 +100,12 @@ async function textOf(response: OpenResponse, { method, path }: OpenRequest): Pr
   return new TextDecoder().decode(read.bytes());
 }
 
-/** Finds the list of a page. Returns undefined for what has none. */
-function readPage(text: string, path: string): Page | undefined {
+/**
+ * Finds the list of a page. Returns undefined for what has none.
+ *
+ * @param before name of the field with the list in the first page
+ */
+function readPage(text: string, path: string, before?: string): Page | undefined {
   if (!('json' in readBody(Buffer.from(text)))) return undefined;
   const outermost = outermostOf(text);
   if (outermost === undefined) return undefined;
@@ -109,22 +114,29 @@ function readPage(text: string, path: string): Page | undefined {
     return { items, token: undefined, around: (texts) => replaced(text, [edit(inside, items, texts, text)]) };
   }
   const { members } = outermost;
-  const list = listOf(text, members, path);
+  const list = listOf(text, members, path, before);
   const parts = list === undefined ? undefined : outermostOf(text, list.value.start);
   if (parts?.kind !== 'array') return undefined;
   const { items, inside } = parts;
   return {
+    name: list?.name,
     items,
     token: tokenOf(text, members),
     around: (texts) => replaced(text, [edit(inside, items, texts, text), ...withoutTokens(members)]),
   };
 }
 
-/** Returns the field with the list: the only one, or the one that the route is named after, or the first. */
-function listOf(text: string, members: readonly Member[], path: string): Member | undefined {
+/** Returns the field with the list: that of the first page, or the one that the route is named after, or the first. */
+function listOf(
+  text: string,
+  members: readonly Member[],
+  path: string,
+  before: string | undefined,
+): Member | undefined {
   const lists = members.filter(({ value }) => text[value.start] === '[');
   const named = path.replace(/\?.*$/su, '').split('/').filter(Boolean).at(-1);
-  return lists.find(({ name }) => name === named) ?? lists[0];
+  const listNamed = (wanted: string | undefined) => lists.find(({ name }) => name === wanted);
+  return listNamed(before) ?? listNamed(named) ?? lists[0];
 }
 
 function tokenOf(text: string, members: readonly Member[]): string | undefined {
