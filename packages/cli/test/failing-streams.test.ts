@@ -23,6 +23,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['plugins'],
   ['autocomplete', 'script', 'bash'],
   ['permissions', 'schema'],
+  ['api', 'users/current'],
+  ['api', 'users/current', '--jq', '.', '--json'],
 ];
 
 const FAILING: readonly (readonly string[])[] = [

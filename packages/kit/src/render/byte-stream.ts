@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { sanitize } from './human.js';
-import { isUnopened, takeLostOutput } from './lost-output.js';
+import { hasLostOutput, isUnopened } from './lost-output.js';
 import { printAtOnce } from './print-at-once.js';
 import { STDOUT } from './terminal.js';
 
@@ -17,7 +17,7 @@ export async function printStream(parts: AsyncIterable<Uint8Array>, onPart: () =
     printAtOnce(part);
     if (isUnopened('stdout')) continue;
     if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
-    if (takeLostOutput() !== undefined) return;
+    if (hasLostOutput()) return;
   }
 }
 

@@ -57,6 +57,11 @@ export function isUnopened(name: 'stdout' | 'stderr'): boolean {
   return get !== undefined && UNOPENED in get;
 }
 
+/** Returns true if a write to standard output has failed, so that more of them are useless. */
+export function hasLostOutput(): boolean {
+  return !isUnopened('stdout') && (process.stdout as Guarded)[LOST] !== undefined;
+}
+
 /** Returns the error of a failed write to standard output. The caller must report it: it is not reported again. */
 export function takeLostOutput(): { readonly code: string } | undefined {
   if (isUnopened('stdout')) return undefined;
