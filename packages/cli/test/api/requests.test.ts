@@ -56,6 +56,7 @@ describe.concurrent('vastai api', () => {
     ['users/current', '--jq', '.['],
     ['users/current', '--max', '5'],
     ['users/current', '--silent', '--jq', '.'],
+    ['users/current', '-o', ''],
     ['http:users/current'],
     [''],
     ['', '-X', 'DELETE', '--yes'],
@@ -130,6 +131,12 @@ describe.concurrent('vastai api', () => {
     const text = await readFile(harness.home.at('user.json'), 'utf8');
     expect(JSON.parse(text)).toMatchObject({ id: 123456 });
     expect(text).not.toContain(harness.sandbox.key);
+  });
+
+  it('takes - for standard output', async ({ harness, expect }) => {
+    const ran = await api(harness, ['users/current', '-o', '-', '-i']);
+    expect(ran).toMatchObject({ status: 0, stdout: expect.stringMatching(/^HTTP.*\n\n\{.*\}$/su) });
+    expect(await harness.home.read('-')).toBeUndefined();
   });
 
   it('keeps the new key in the response that makes one', async ({ harness, expect }) => {

@@ -27,6 +27,7 @@ export async function readRequest(
   const method = flags.method ?? (data === undefined && typed.length === 0 ? 'GET' : 'POST');
   if (method === 'GET' && data !== undefined)
     throw new UsageError('A GET request has no body.', 'With -X GET, -f and -F add parameters to the query.');
+  if (flags.output === '') throw new UsageError('The name of the file (-o) is empty.');
   if (flags.paginate && method !== 'GET') throw new UsageError('--paginate is for GET requests.');
   const target = await withFinalSlash(method, apiPath(requireFilled(path), baseUrl));
   const headers = Object.fromEntries((flags.header ?? []).map(parseHeader));

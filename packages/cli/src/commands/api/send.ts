@@ -27,7 +27,8 @@ export async function send(
   filter: Filter | undefined,
 ): Promise<Result> {
   const { output } = flags;
-  if (output !== undefined) return save(output, () => respond(client, request, flags), flags, filter);
+  // As curl does, `-` names standard output.
+  if (output !== undefined && output !== '-') return save(output, () => respond(client, request, flags), flags, filter);
   const response = await respond(client, request, flags);
   if (response.error !== undefined) return failed(response, response.error, flags);
   const content = contentOf(response, filter);
