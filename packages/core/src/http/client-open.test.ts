@@ -53,6 +53,26 @@ describe('an opened response', () => {
     expect([error?.code, text]).toEqual(['unreachable', '<html>Blocked</html>']);
   });
 
+  it.each([
+    [200, 'text/html; charset=utf-8', '<html>Sign in</html>'],
+    [200, 'text/plain', ' \n<!DOCTYPE html><title>Sign in</title>'],
+    [201, 'text/html', '<p>Sign in'],
+  ])('does not take a page for a result: %i, %s', async (status, type, page) => {
+    const { error, text } = await opened((response) =>
+      response.writeHead(status, { 'content-type': type }).end(page),
+    );
+    expect([error?.code, text]).toEqual(['unreachable', page]);
+  });
+
+  it.each([
+    ['text/html', '{"a":1}'],
+    ['text/html', 'OK'],
+    ['text/xml', '<html-report/>'],
+  ])('takes what only looks like a page for what it is: %s, %s', async (type, body) => {
+    const { error } = await opened((response) => response.writeHead(200, { 'content-type': type }).end(body));
+    expect(error).toBeUndefined();
+  });
+
   it('arrives while the server still sends, and may be of any length', async () => {
     let finish = () => {};
     const { url } = await serve((response) => {

@@ -1,5 +1,6 @@
 import type { ApiKey } from '../base/api-key.js';
-import { UsageError, type VastaiError } from '../base/errors.js';
+import { type RequestLine, UsageError, type VastaiError } from '../base/errors.js';
+import { foreignResponse } from './foreign-response.js';
 import { maskedBody } from './masked-body.js';
 import type { Outcome } from './outcome.js';
 import { maskHeaders } from './redaction.js';
@@ -31,7 +32,7 @@ export interface OpenResponse {
   readonly status: number;
   /** Headers, with names in lower case, secrets masked, and without cookies. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The error that the API reports, also with a 200. The body is then short, and here. */
+  /** The error that the API reports, also with a 200, or that of a web page. The body is then short, and here. */
   readonly error: VastaiError | undefined;
   /** The decompressed body as it arrives, secrets masked, to be read once. Reading it throws as `Client.open` does. */
   readonly body: AsyncIterable<Uint8Array>;
@@ -99,13 +100,26 @@ export function openResponse(
   return {
     status,
     headers: shownHeaders(headers, mask),
-    error,
+    error: error ?? errorOfPage(outcome, { method, path }),
     body: maskedBody(passing?.body ?? whole(outcome.body as Uint8Array), {
       keys,
       fields: showSecrets ? new Map() : secretFieldsOf(method, path),
     }),
     close: () => passing?.close(),
   };
+}
+
+/**
+ * Returns an error for a page, such as that of a network where one has to sign in first: it comes with a 200 too, and says
+ * nothing about the request (docs/decisions/0008). Other text can be a response.
+ */
+function errorOfPage(outcome: Outcome, request: RequestLine): VastaiError | undefined {
+  if (outcome.kind !== 'response' || outcome.fault === undefined) return undefined;
+  const { status, headers } = outcome;
+  const text = String(outcome.response);
+  const isHtml = /\bhtml\b/iu.test(headers['content-type'] ?? '');
+  const isPage = isHtml ? /^\s*</u.test(text) : /^\s*<(?:!doctype html|html)[\s>]/iu.test(text);
+  return isPage ? foreignResponse(request, 'is a web page', { status }) : undefined;
 }
 
 async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
