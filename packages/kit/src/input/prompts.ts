@@ -12,9 +12,12 @@ import type { Terminal } from '../render/terminal.js';
  * @throws UsageError if not, and nobody can be asked.
  */
 export function requireAnswerable(yes: boolean, terminal: Terminal, what = 'This needs confirmation'): void {
-  if (yes || terminal.canAsk) return;
+  if (yes) return;
+  const isUsedUp = terminal.canAsk && process.stdin.readableEnded;
+  if (terminal.canAsk && !isUsedUp) return;
+  const obstacle = isUsedUp ? 'because standard input has ended' : terminal.obstacle;
   throw new UsageError(
-    `${what}, and vastai cannot ask for it ${terminal.obstacle}. Nothing was changed.`,
+    `${what}, and vastai cannot ask for it ${obstacle}. Nothing was changed.`,
     'To skip the confirmation, add --yes.',
   );
 }
@@ -30,7 +33,8 @@ export async function confirm(question: string, yes: boolean, terminal: Terminal
   if (yes) return;
   uncoloured(terminal);
   const { default: ask } = await import('@inquirer/confirm');
-  if (await ask({ message: withTilde(sanitize(question)), default: false }, placeOf(terminal))) return;
+  const asked = { message: withTilde(sanitize(question)), default: false };
+  if (await answerOf((place) => ask(asked, place), terminal)) return;
   throw new UsageError('Not confirmed. Nothing was changed.');
 }
 
@@ -38,7 +42,7 @@ export async function confirm(question: string, yes: boolean, terminal: Terminal
 export async function askHidden(message: string, terminal: Terminal): Promise<string> {
   uncoloured(terminal);
   const { default: ask } = await import('@inquirer/password');
-  return ask({ message }, placeOf(terminal));
+  return answerOf((place) => ask({ message }, place), terminal);
 }
 
 /** One answer to a question. */
@@ -56,11 +60,42 @@ export async function askChoice<T>(
   uncoloured(terminal);
   const { default: ask } = await import('@inquirer/select');
   const cleaned = choices.map(({ name, value }) => ({ name: sanitize(name).replaceAll('\n', ' '), value }));
-  return ask({ message, choices: cleaned, loop: false }, placeOf(terminal));
+  return answerOf((place) => ask({ message, choices: cleaned, loop: false }, place), terminal);
 }
 
-function placeOf({ interruption }: Terminal) {
-  return { output: process.stderr, ...(interruption === undefined ? {} : { signal: interruption }) };
+/** Where a prompt is shown, and what ends it. */
+interface Place {
+  readonly output: NodeJS.WritableStream;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Returns the answer to a prompt. At the end of the input, as after Ctrl-D, a prompt waits without keeping the process alive,
+ * which would then end as if all were well.
+ *
+ * @throws UsageError at the end of the input
+ */
+async function answerOf<T>(ask: (place: Place) => Promise<T>, { interruption }: Terminal): Promise<T> {
+  const stop = new AbortController();
+  const interrupt = () => stop.abort(interruption?.reason);
+  let isOver = false;
+  // A prompt reads no more once it is answered, too. It says so before this.
+  const end = () =>
+    setImmediate(() => {
+      isOver = true;
+      stop.abort();
+    });
+  if (interruption?.aborted) interrupt();
+  interruption?.addEventListener('abort', interrupt);
+  process.stdin.once('pause', end);
+  try {
+    return await ask({ output: process.stderr, signal: stop.signal });
+  } catch (error) {
+    throw isOver ? new UsageError('The input ended before an answer. Nothing was changed.') : error;
+  } finally {
+    process.stdin.off('pause', end);
+    interruption?.removeEventListener('abort', interrupt);
+  }
 }
 
 /** Passes `--no-color` on to the prompts, which read only the environment, and only when they are loaded. */
