@@ -186,6 +186,24 @@ describe.concurrent('vastai api', () => {
     expect(ran.stderr).toContain('a key may have been made');
   });
 
+  it('says that a key may have been made if its response is lost', async ({ harness, expect }) => {
+    const make = ['auth/apikeys', '-f', 'name=ci', '--yes'];
+    const failing = await api(harness, [...make, '--jq', '.key.x']);
+    harness.sandbox.fault('POST /api/v0/auth/apikeys/', { kind: 'drop', acts: true }, 1);
+    const dropped = await api(harness, make);
+    harness.sandbox.fault('POST /api/v0/auth/apikeys/', { kind: 'answer', status: 500, body: {} }, 1);
+    const broken = await api(harness, make);
+    expect([failing.status, dropped.status, broken.status]).toEqual([2, 8, 8]);
+    for (const { stdout, stderr } of [failing, dropped, broken]) {
+      expect(stdout).toBe('');
+      expect(stderr).toContain(
+        'A key may have been made, which is not shown again. See: vastai show api-keys',
+      );
+    }
+    const reading = await api(harness, ['users/current', '--jq', '.email.x']);
+    expect(reading.stderr).not.toContain('A key');
+  });
+
   it('sends nothing if its response could not be written', async ({ harness, expect }) => {
     const args = ['auth/apikeys', '-f', 'name=ci', '--yes', '-o'];
     for (const file of ['missing/key.json', '.'])

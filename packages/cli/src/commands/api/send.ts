@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { VastaiError } from '@vastai-cli/core/internal/base/errors';
+import { isOutcomeUnknown } from '@vastai-cli/core/internal/api/unknown-outcome';
+import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { note, type Result } from '@vastai-cli/kit/result';
 import type { ApiCall } from './api-call.js';
@@ -18,7 +19,7 @@ interface Response {
  * Sends a request, and returns what to print of its response: the body as it arrives, or what a filter makes of the whole of
  * it. The body of an error goes to standard error, so that `$(vastai api …)` holds results only.
  *
- * @throws what `Client.open` throws; UsageError if the filter does not fit the body, StorageError if a file cannot be written.
+ * @throws what `Client.open` throws, with advice if a new key may be lost; UsageError if the filter does not fit the body, StorageError if a file cannot be written.
  */
 export async function send(
   client: Client,
@@ -26,12 +27,38 @@ export async function send(
   flags: ApiFlagValues,
   filter: Filter | undefined,
 ): Promise<Result> {
+  let isMade = false;
+  const start = async () => {
+    const response = await respond(client, request, flags);
+    isMade = response.error === undefined;
+    return response;
+  };
+  const advised = (error: unknown) => {
+    const mayBeLost = isMade || isOutcomeUnknown(error);
+    if (request.seenThrough === undefined || !mayBeLost || !isVastaiError(error)) return error;
+    const list = client.command('show api-keys');
+    return withDetails(error, { hint: `A key may have been made, which is not shown again. See: ${list}` });
+  };
+  try {
+    const result = await receive(start, flags, filter);
+    const { failure } = result;
+    return failure === undefined ? result : { ...result, failure: advised(failure) as VastaiError };
+  } catch (error) {
+    throw advised(error);
+  }
+}
+
+async function receive(
+  start: () => Promise<Response>,
+  flags: ApiFlagValues,
+  filter: Filter | undefined,
+): Promise<Result> {
   const { output } = flags;
   // As curl does, `-` names standard output.
-  if (output !== undefined && output !== '-') return save(output, () => respond(client, request, flags), flags, filter);
-  const response = await respond(client, request, flags);
+  if (output !== undefined && output !== '-') return save(output, start, flags, filter);
+  const response = await start();
   if (response.error !== undefined) return failed(response, response.error, flags);
-  const content = contentOf(response, filter);
+  const content = await contentOf(response, filter);
   if (flags.silent) await drain(content);
   return printed(response, flags, flags.silent ? undefined : content);
 }
@@ -47,7 +74,7 @@ async function save(
   async function* content(): AsyncGenerator<Uint8Array, void, undefined> {
     response = await start();
     if (response.error !== undefined) throw response.error;
-    yield* contentOf(response, filter);
+    yield* await contentOf(response, filter);
   }
   const { savePrivately } = await import('@vastai-cli/core/internal/files/saved-file');
   try {
@@ -76,15 +103,8 @@ function printed(
 }
 
 /** Returns the body itself if there is no filter: each generator that it passes through takes time. */
-function contentOf({ body }: Response, filter: Filter | undefined): AsyncIterable<Uint8Array> {
-  return filter === undefined ? body : filtered(body, filter);
-}
-
-async function* filtered(
-  body: AsyncIterable<Uint8Array>,
-  filter: Filter,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* textParts(filter(await textOf(body)));
+async function contentOf({ body }: Response, filter: Filter | undefined): Promise<AsyncIterable<Uint8Array>> {
+  return filter === undefined ? body : textParts(filter(await textOf(body)));
 }
 
 async function respond(
