@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { it } from '@vastai-cli/testing/checkout/cli';
@@ -125,20 +124,6 @@ describe.concurrent('vastai api', () => {
     expect((await api(harness, ['users/current', '--silent'])).stdout).toBe('');
   });
 
-  it('writes the body to a file that only the user can read', async ({ harness, expect }) => {
-    const ran = await api(harness, ['users/current', '-o', 'user.json']);
-    expect(ran).toMatchObject({ status: 0, stdout: '' });
-    const text = await readFile(harness.home.at('user.json'), 'utf8');
-    expect(JSON.parse(text)).toMatchObject({ id: 123456 });
-    expect(text).not.toContain(harness.sandbox.key);
-  });
-
-  it('takes - for standard output', async ({ harness, expect }) => {
-    const ran = await api(harness, ['users/current', '-o', '-', '-i']);
-    expect(ran).toMatchObject({ status: 0, stdout: expect.stringMatching(/^HTTP.*\n\n\{.*\}$/su) });
-    expect(await harness.home.read('-')).toBeUndefined();
-  });
-
   it('keeps the new key in the response that makes one', async ({ harness, expect }) => {
     const { vastai, sandbox } = harness;
     const ran = await vastai(['api', 'auth/apikeys', '-f', 'name=ci', '--yes', '--jq', '.key'], {
@@ -202,20 +187,6 @@ describe.concurrent('vastai api', () => {
     }
     const reading = await api(harness, ['users/current', '--jq', '.email.x']);
     expect(reading.stderr).not.toContain('A key');
-  });
-
-  it('sends nothing if its response could not be written', async ({ harness, expect }) => {
-    const args = ['auth/apikeys', '-f', 'name=ci', '--yes', '-o'];
-    for (const file of ['missing/key.json', '.'])
-      expect(await api(harness, [...args, file])).toMatchObject({ status: 9, stdout: '' });
-    expect(harness.asked()).toEqual([]);
-  });
-
-  it('writes no error into a file', async ({ harness, expect }) => {
-    await harness.home.write('user.json', 'old');
-    const ran = await api(harness, ['unheard/of', '-o', 'user.json']);
-    expect(ran).toMatchObject({ status: 6, stdout: '', stderr: expect.stringContaining('"not_found"') });
-    expect(await readFile(harness.home.at('user.json'), 'utf8')).toBe('old');
   });
 
   it('prints an error as the document of --json, and its body on standard error', async ({
