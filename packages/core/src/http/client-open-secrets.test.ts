@@ -109,7 +109,7 @@ describe('the secrets of a response', () => {
             GET,
             { retries: 0 },
           );
-          expect(text).toBe(`${before.replace(KEY_TEXT, KEY)}{"api_key":"…","id":"y"}`);
+          expect(text).toBe(`${before.replace(KEY_TEXT, String(KEY))}{"api_key":"…","id":"y"}`);
         }
   });
 
