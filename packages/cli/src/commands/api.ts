@@ -72,6 +72,11 @@ export default class Api extends ApiCommand {
     return this.uninterrupted(() => send(client, { ...request, seenThrough }, flags, filter));
   }
 
+  protected override async explain(error: Error): Promise<Error> {
+    const { explain } = await import('./api/explain.js');
+    return super.explain(await explain(error));
+  }
+
   /** Returns a filter that can be interrupted: while jq runs, this process would not notice a signal that it listens to. */
   async #filter(expression: string): Promise<Filter> {
     const { loadFilter } = await import('./api/jq.js');

@@ -3,10 +3,19 @@ import { UsageError } from '@vastai-cli/core/internal/base/errors';
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** Returns true for the name of a method, in any case. */
+export function isMethod(word: string): boolean {
+  return METHODS.includes(word.toUpperCase());
+}
+
+/** Says where a method belongs that was typed elsewhere. */
+export function methodAdvice(word: string): string {
+  return `Give the method with -X: -X ${word.toUpperCase()}`;
+}
+
 const method = custom<string>({
   async parse(text) {
-    const upper = text.toUpperCase();
-    if (METHODS.includes(upper)) return upper;
+    if (isMethod(text)) return text.toUpperCase();
     throw new UsageError(`--method must be one of ${METHODS.join(', ')}.`);
   },
 });

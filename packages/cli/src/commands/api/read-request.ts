@@ -4,7 +4,7 @@ import { parseHeader } from '@vastai-cli/core/internal/http/request-headers';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import type { ApiCall } from './api-call.js';
 import { bodyOf, type Field, queryOf, readFields, requireJson, type TypedField } from './fields.js';
-import type { ApiFlagValues } from './flags.js';
+import { type ApiFlagValues, isMethod, methodAdvice } from './flags.js';
 
 const LONGEST_MIB = 10;
 const LONGEST = LONGEST_MIB * 1024 * 1024;
@@ -29,7 +29,7 @@ export async function readRequest(
     throw new UsageError('A GET request has no body.', 'With -X GET, -f and -F add parameters to the query.');
   if (flags.output === '') throw new UsageError('The name of the file (-o) is empty.');
   if (flags.paginate && method !== 'GET') throw new UsageError('--paginate is for GET requests.');
-  const target = await withFinalSlash(method, apiPath(requireFilled(path), baseUrl));
+  const target = await withFinalSlash(method, apiPath(requireFilled(requireNoMethod(path)), baseUrl));
   const headers = Object.fromEntries((flags.header ?? []).map(parseHeader));
   const fields = await readFields(typed, readText);
   const request = { method, headers, showSecrets: flags['show-secrets'] };
@@ -58,6 +58,13 @@ async function readText(path: string): Promise<string> {
   } catch {
     throw new UsageError(`${name} is not text in UTF-8.`);
   }
+}
+
+/** @throws UsageError for a method in front of the path, as --describe takes it. */
+function requireNoMethod(path: string): string {
+  const [, method] = /^(\w+)\s/u.exec(path) ?? [];
+  if (method === undefined || !isMethod(method)) return path;
+  throw new UsageError('PATH begins with a method.', methodAdvice(method));
 }
 
 /** @throws UsageError for a route whose placeholder nobody replaced, as completion and --list offer it. */
