@@ -2,4 +2,5 @@
 export { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
 export { dryRun } from './dry-run.js';
 export { adviceIfLost, reasonsToAsk } from './effects.js';
+export { adviceForRoute } from './nearest-route.js';
 export { describeRoute, listRoutes } from './routes.js';

@@ -1,4 +1,9 @@
-import { UsageError } from '@vastai-cli/core/internal/base/errors';
+import {
+  isVastaiError,
+  UsageError,
+  type VastaiError,
+  withDetails,
+} from '@vastai-cli/core/internal/base/errors';
 import { usageErrorOf } from '@vastai-cli/kit/command/parse-failure';
 import { adviceForArguments, ourFlag } from './known-elsewhere.js';
 
@@ -9,14 +14,25 @@ interface ParserError extends Error {
   readonly parse?: { readonly output?: { readonly argv?: readonly string[] } };
 }
 
-/** Adds to a usage error how this command spells what people know from other programs. */
+/** Adds to an error how this command spells what was meant: a route, or what people know from other programs. */
 export async function explain(error: Error): Promise<Error> {
+  if (isVastaiError(error)) return withRoute(error);
   const usage = usageErrorOf(error);
-  if (usage === undefined) return error;
-  const { flags, args, parse } = error as ParserError;
+  return usage === undefined ? error : withSpelling(usage, error);
+}
+
+function withSpelling(usage: UsageError, { flags, args, parse }: ParserError): UsageError {
   const ours = flags?.[0] === undefined ? undefined : ourFlag(flags[0]);
   if (ours !== undefined)
     return new UsageError(usage.message, `Did you mean: ${ours}\nAdd --help to see what this command takes.`);
   const advice = args === undefined ? undefined : adviceForArguments(parse?.output?.argv ?? []);
   return advice === undefined ? usage : new UsageError(usage.message, advice);
+}
+
+async function withRoute(error: VastaiError): Promise<VastaiError> {
+  const { code, status, request } = error;
+  if (request === undefined || !(code === 'not_found' || status === 405)) return error;
+  const { adviceForRoute } = await import('./catalogue.js');
+  const hint = adviceForRoute(request.method, request.path);
+  return hint === undefined ? error : withDetails(error, { hint });
 }

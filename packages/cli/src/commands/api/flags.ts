@@ -1,7 +1,7 @@
 import { boolean, custom, string } from '@oclif/core/flags';
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 
-const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+export const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Returns true for the name of a method, in any case. */
 export function isMethod(word: string): boolean {

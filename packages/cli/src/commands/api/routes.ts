@@ -6,6 +6,7 @@ import { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
 import { type ListedOperation, listOperations } from '@vastai-cli/permissions/catalogue/list-operations';
 import { quote } from '@vastai-cli/permissions/json/quote';
 import { isAsked } from './effects.js';
+import { adviceForRoute } from './nearest-route.js';
 
 /** A route of the catalogue. */
 export interface ListedRoute extends ListedOperation {
@@ -73,6 +74,7 @@ export function partsOf({ method, path, route, allowed_by: lines }: Description)
     return [
       line(`${method} ${path}`),
       sentence('This route is not in the catalogue, so its permission and its effect are unknown.'),
+      line(adviceForRoute(method, path) ?? ''),
     ];
   const rows: readonly [string, string][] = [
     ['Operation', route.operation],
