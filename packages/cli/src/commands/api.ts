@@ -51,7 +51,7 @@ export default class Api extends ApiCommand {
 
   async run(): Promise<Result> {
     const { args, flags, raw } = await this.parse(Api);
-    if (flags.list) return (await import('./api/catalogue.js')).listRoutes(args.path);
+    if (flags.list) return (await import('./api/catalogue.js')).listRoutes(args.path, flags.method);
     // A script whose variable is empty names no route either.
     if (args.path === undefined || args.path === '')
       throw new UsageError('api needs PATH.', 'To see all routes: vastai api --list');

@@ -1,5 +1,6 @@
 import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
+import { canOpenTerminal } from '@vastai-cli/testing/terminal-session';
 import { describe } from 'vitest';
 
 const LIST = 'GET /api/v0/auth/apikeys/';
@@ -41,6 +42,54 @@ describe.concurrent('vastai api --list and --describe', () => {
     });
     expect(harness.asked()).toEqual([]);
   });
+
+  it.for([
+    [['POST instances'], 'POST', /./u],
+    [['delete api-key'], 'DELETE', /apikeys/u],
+    [['ssh', '-X', 'PUT'], 'PUT', /ssh/u],
+    [['-X', 'patch'], 'PATCH', /./u],
+  ] as const)('list by words and method: %j', async ([args, method, route], { harness, expect }) => {
+    const listed: { method: string; route: string }[] = (
+      await run(harness, ['api', '--list', '--json', ...args])
+    ).json();
+    expect(method === 'PATCH' || listed.length > 0).toBe(true);
+    for (const one of listed) expect(one).toMatchObject({ method, route: expect.stringMatching(route) });
+  });
+
+  it('say how to go on if nothing matches', async ({ harness, expect }) => {
+    const { stdout } = await run(harness, ['api', '--list', 'zzz', '-X', 'PUT']);
+    expect(stdout).toBe(
+      'No route of PUT has "zzz" in its path, operation, category or commands.\nTo see all routes: vastai api --list\n',
+    );
+  });
+
+  it.for(['--list', '--describe'])(
+    '%s refuses flags that it would ignore',
+    async (flag, { harness, expect }) => {
+      for (const more of [
+        ['--jq', '.'],
+        ['-f', 'a=b'],
+        ['-d', '{}'],
+        ['-i'],
+        ['--dry-run'],
+        ['-o', 'file'],
+      ]) {
+        const { status, stderr } = await run(harness, ['api', flag, 'ssh', ...more]);
+        expect([status, stderr]).toEqual([2, expect.stringContaining('cannot be combined')]);
+      }
+    },
+  );
+
+  it.skipIf(!canOpenTerminal()).for([80, 50])(
+    'keep method and route on one line of a terminal of %i columns',
+    async (columns, { harness, expect }) => {
+      const { onTerminal } = harness;
+      const { screen } = await onTerminal(['api', '--list', 'api-key', '--no-color'], { columns }).ended;
+      expect(screen).toMatch(/^METHOD {2}ROUTE {2,}PERMISSION/u);
+      expect(screen).toMatch(/^DELETE {2}\/api\/v0\/auth\/apikeys\/\{id\}\/ {2,}user_write.*$/mu);
+      expect(screen).toMatch(/^ {4}what it does asks first: deletes API keys/mu);
+    },
+  );
 
   it('say of an unknown route that it is unknown', async ({ harness, expect }) => {
     const { stdout, status } = await run(harness, ['api', '--describe', 'POST /unheard/of']);

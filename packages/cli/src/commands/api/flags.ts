@@ -29,6 +29,20 @@ const max = custom<number>({
 
 const repeated = { multiple: true, multipleNonGreedy: true } as const;
 
+/** The flags that change a request or its response. What is only about routes would ignore them. */
+const OF_A_REQUEST = [
+  'raw-field',
+  'field',
+  'data',
+  'header',
+  'include',
+  'output',
+  'paginate',
+  'jq',
+  'silent',
+  'dry-run',
+];
+
 /** The flags of `api`. */
 export const API_FLAGS = {
   method: method({
@@ -52,7 +66,7 @@ export const API_FLAGS = {
   data: string({
     char: 'd',
     helpValue: 'JSON',
-    description: 'Send this JSON as the body: JSON, @FILE, or - for standard input.',
+    description: 'Send a JSON body: the JSON itself, @FILE, or - for standard input.',
   }),
   header: string({
     ...repeated,
@@ -73,8 +87,12 @@ export const API_FLAGS = {
   'dry-run': boolean({
     description: 'Print the request and the permission that it needs, and do not send it.',
   }),
-  list: boolean({ description: 'List routes; PATH is a word to look for.' }),
+  list: boolean({
+    description: 'List routes; PATH is a word to look for. -X names a method.',
+    exclusive: [...OF_A_REQUEST, 'describe'],
+  }),
   describe: boolean({
+    exclusive: OF_A_REQUEST,
     description: 'Describe a route: its permission, its risks, the commands that use it.',
   }),
   yes: boolean({ char: 'y', description: 'Skip the confirmation.' }),

@@ -24,24 +24,30 @@ export interface Description {
   readonly allowed_by: readonly string[];
 }
 
-/** Lists the routes of the catalogue that contain a word. */
-export function listRoutes(word = ''): Result {
-  const routes = listOperations(word).map(withAsks);
-  return {
-    document: routes,
-    human: [
-      routes.length === 0
-        ? sentence(`No route, operation, category or command contains ${quote(word)}.`)
-        : table(COLUMNS, routes),
-    ],
-  };
+/** Lists the routes of the catalogue that contain each of some words, and have a method if one is given. */
+export function listRoutes(typed = '', method?: string): Result {
+  const words = typed.trim().split(/\s+/u);
+  const matches = words.map((word) => new Set(listOperations(word).map(({ operation }) => operation)));
+  const routes = listOperations()
+    .filter((one) => method === undefined || one.method === method)
+    .filter(({ operation }) => matches.every((found) => found.has(operation)))
+    .map(withAsks);
+  return { document: routes, human: routes.length === 0 ? noneOf(typed, method) : [table(COLUMNS, routes)] };
+}
+
+function noneOf(typed: string, method: string | undefined): readonly Part[] {
+  const of = method === undefined ? '' : ` of ${method}`;
+  return [
+    sentence(`No route${of} has ${quote(typed)} in its path, operation, category or commands.`),
+    line('To see all routes: vastai api --list'),
+  ];
 }
 
 const COLUMNS: readonly Column<ListedRoute>[] = [
   { title: 'METHOD', value: ({ method }) => method },
-  { title: 'ROUTE', value: ({ route }) => route, whole: true },
-  { title: 'PERMISSION', value: permissionOf },
-  { title: 'COMMAND', value: commandsOf },
+  { title: 'ROUTE', value: ({ route }) => route },
+  { title: 'PERMISSION', value: permissionOf, wraps: true },
+  { title: 'COMMAND', value: commandsOf, wraps: true },
   {
     title: 'WHAT IT DOES',
     value: ({ risks, asks }) =>
@@ -110,6 +116,6 @@ function permissionOf({ category, endpoint }: ListedOperation): string {
 
 function commandsOf({ commands }: ListedOperation): string {
   return commands
-    .map(({ command, when }) => (when === undefined ? command : `${command} ${when}`))
+    .map(({ command, when }) => (when === undefined ? command : `${command} (${when})`))
     .join(', ');
 }
