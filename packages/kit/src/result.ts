@@ -48,6 +48,8 @@ export interface Remark {
   readonly forPeople?: boolean;
   /** Set to omit it unless standard output is a terminal, as a count is: for scripts, the lines say it. */
   readonly onTerminal?: boolean;
+  /** Set for the words of another, such as the body of a response: a terminal gets each line as it is, unwrapped. */
+  readonly verbatim?: boolean;
 }
 
 export const note = (text: string): Remark => ({ kind: 'note', text });

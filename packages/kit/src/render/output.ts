@@ -141,10 +141,11 @@ export class Output {
     );
   }
 
-  #remark({ kind, text, unlessRaw, forPeople, onTerminal }: Remark): void {
+  #remark({ kind, text, unlessRaw, forPeople, onTerminal, verbatim }: Remark): void {
     if ((unlessRaw && this.#format === 'raw') || (forPeople && this.#format !== 'human')) return;
     if (onTerminal && !STDOUT.isTTY) return;
-    if (kind === 'warning') this.warn(text);
+    if (verbatim) this.show([{ kind: 'line', text: { text, style: 'dim' } }]);
+    else if (kind === 'warning') this.warn(text);
     else this.note(text);
   }
 

@@ -89,7 +89,8 @@ async function save(
 async function failed(response: Response, failure: VastaiError, flags: ApiFlagValues): Promise<Result> {
   const body = flags.silent ? '' : await textOf(response.body);
   const text = (headIf(flags, response) + body).trimEnd();
-  return { document: undefined, human: [], failure, remarks: text === '' ? [] : [note(text)] };
+  const remarks = text === '' ? [] : [{ ...note(text), verbatim: true }];
+  return { document: undefined, human: [], failure, remarks };
 }
 
 function printed(
