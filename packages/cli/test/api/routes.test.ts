@@ -112,7 +112,7 @@ describe.concurrent('vastai api --dry-run', () => {
       '{"a":"1"}',
       'instance.destroy',
       'instance_write (api.instance.destroy)',
-      'has this permission',
+      'may make this request',
     ])
       expect(ran.stdout).toContain(part);
     expect(asked()).toEqual([LIST]);
@@ -150,5 +150,22 @@ describe.concurrent('vastai api --dry-run', () => {
     const { value } = await harness.addKey({ name: 'narrow', permissions: { api: { instance_write: {} } } });
     const { status, stdout } = await run(harness, DESTROY, value);
     expect([status, stdout]).toEqual([0, expect.stringContaining('is unknown')]);
+  });
+
+  it.for([
+    ['http://127.0.0.1:9', 'refused the connection'],
+    ['the API', 'Too many requests'],
+  ] as const)('shows the request without an answer of %s', async ([url, reason], { harness, expect }) => {
+    const { sandbox, vastai } = harness;
+    sandbox.fault(LIST, { kind: 'answer', status: 429, body: 'API requests too frequent' });
+    const env = { VAST_API_KEY: sandbox.key, ...(url === 'the API' ? {} : { VAST_URL: url }) };
+    const ran = await vastai([...DESTROY, '--retry', '0'], { env });
+    expect(ran).toMatchObject({ status: 0, stdout: expect.stringContaining('DELETE http') });
+    expect(ran.stdout).toMatch(new RegExp(`^Whether the key .* is unknown\\. .*${reason}.*\n$`, 'mu'));
+  });
+
+  it('fails with a key that the API rejects', async ({ harness, expect }) => {
+    const ran = await run(harness, DESTROY, await harness.unknownKey());
+    expect(ran).toMatchObject({ status: 4, stdout: '' });
   });
 });

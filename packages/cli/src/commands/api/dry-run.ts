@@ -52,7 +52,7 @@ function humanOf(document: DryRun): readonly Part[] {
 }
 
 const SAID: Readonly<Record<KeyDecision['verdict'], string>> = {
-  allow: 'The key KEY has this permission.',
-  deny: 'The key KEY does not have this permission.',
-  unknown: 'Whether the key KEY has this permission is unknown.',
+  allow: 'The key KEY may make this request.',
+  deny: 'The key KEY may not make this request.',
+  unknown: 'Whether the key KEY may make this request is unknown.',
 };

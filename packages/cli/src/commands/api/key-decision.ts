@@ -1,6 +1,6 @@
 import { listApiKeys } from '@vastai-cli/core/internal/api/api-keys';
 import { currentUser } from '@vastai-cli/core/internal/api/users';
-import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
+import { type ErrorCode, isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { callParameters } from '@vastai-cli/permissions/decision/call-parameters';
 import { decide } from '@vastai-cli/permissions/decision/decide';
@@ -19,7 +19,7 @@ export interface KeyDecision {
  * list tell which of the keys it is.
  *
  * @param id the id of the key, if it is noted
- * @throws what `Client.request` throws, unless the key may not ask
+ * @throws what `Client.request` throws about the key itself, unless the key may not ask
  */
 export async function decideForKey(client: Client, id: number | undefined, sent: Sent): Promise<KeyDecision> {
   try {
@@ -36,10 +36,16 @@ export async function decideForKey(client: Client, id: number | undefined, sent:
     });
     return { verdict, reason };
   } catch (error) {
-    if (!isVastaiError(error) || error.code !== 'forbidden') throw error;
-    return { verdict: 'unknown', reason: 'The key may not ask for its own permissions.' };
+    if (!isVastaiError(error)) throw error;
+    if (error.code === 'forbidden')
+      return { verdict: 'unknown', reason: 'The key may not ask for its own permissions.' };
+    if (!WITHOUT_ANSWER.includes(error.code)) throw error;
+    return { verdict: 'unknown', reason: error.message };
   }
 }
+
+/** The failures that say nothing about the key. The request itself can be shown without an answer. */
+const WITHOUT_ANSWER: readonly ErrorCode[] = ['unreachable', 'rate_limited', 'api_error', 'not_found'];
 
 const UNKNOWN: KeyDecision = {
   verdict: 'unknown',
