@@ -49,6 +49,8 @@ const KNOWN_ELSEWHERE = [
   ['profile delete default', 'vastai profile remove default'],
   ['profile new work', 'vastai set api-key --profile work'],
   ['profile show', 'vastai profile list'],
+  ['curl users/current', 'vastai api PATH'],
+  ['request', 'vastai api PATH'],
   ['shell', 'vastai exec'],
   ['upgrade', 'npm install -g vastai-cli'],
 ] as const;
@@ -91,7 +93,7 @@ describe.concurrent('a word that is not known', () => {
 
       const shell = await shellOf(harness);
       const answer = /^vastai (?:unset|profile remove) /u.test(advised) ? ' --yes' : '';
-      const line = advised.replace('NAME', 'other') + answer;
+      const line = advised.replace('NAME', 'other').replace('PATH', 'users/current') + answer;
       const worked = await shell(line, { input: advised === 'vastai exec' ? '' : sandbox.key });
       // The home of a test has problems to report.
       expect([line, worked.status, worked.output]).toEqual([

@@ -32,6 +32,13 @@ describe('a jq expression', () => {
     },
   );
 
+  it('says what is wrong with an expression, on one line and without the expression', async () => {
+    await expect(loadFilter('.a b')).rejects.toThrow(
+      /^--jq: syntax error, unexpected IDENT, expecting end of file at <top-level>, line 1, column 4$/u,
+    );
+    await expect(loadFilter('nosuch')).rejects.toThrow(/^--jq: nosuch\/0 is not defined at .*column 1$/u);
+  });
+
   it('fails for a document that it does not fit', async () => {
     const filter = await loadFilter('.a');
     expect(() => filter('[1]')).toThrow(/^--jq: Cannot index array with/u);

@@ -28,7 +28,8 @@ export async function loadFilter(expression: string): Promise<Filter> {
   const jq = await loadJq();
   // Without input, it only compiles.
   const { exitCode, stderr } = jq.raw('', expression, FLAGS);
-  if (exitCode === CANNOT_COMPILE) throw failed(stderr);
+  // The first line says where; below it come the expression, an arrow under it, and how many mistakes there are.
+  if (exitCode === CANNOT_COMPILE) throw failed(stderr.replace(/:?\n.*$/su, ''));
   return (document) => {
     const { exitCode: status, stdout, stderr: complaint } = runIn(jq, document, expression);
     if (status !== 0) throw failed(complaint, MADE);

@@ -13,7 +13,7 @@ export function adviceForRoute(method: string, path: string): string | undefined
   if (similar !== undefined) return `Did you mean: ${similar}`;
   const [word = ''] = withoutVersion(bare).split('/');
   // A longer word can be a secret in the wrong place.
-  const isListed = /^[a-z][a-z_-]{0,24}$/u.test(word) && listOperations(word).length > 0;
+  const isListed = /^[a-z][a-z_-]{2,24}$/u.test(word) && listOperations(word).length > 0;
   return isListed ? `To find routes: vastai api --list ${word}` : 'To see all routes: vastai api --list';
 }
 
