@@ -97,6 +97,16 @@ describe('masking the fields of a response', () => {
     );
   });
 
+  it('makes the same of it if it is cut at any one place', () => {
+    fc.assert(
+      fc.property(text, (text) => {
+        const whole = masked(text);
+        for (let cut = 1; cut < Buffer.byteLength(text); cut += 1) expect(inPieces(text, [cut])).toBe(whole);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('makes the same of it byte by byte', () => {
     fc.assert(
       fc.property(text, (text) => {

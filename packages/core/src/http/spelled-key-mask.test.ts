@@ -76,10 +76,13 @@ describe('masking the key of this run', () => {
     );
   });
 
-  it.each(SPELLED)('masks the spelling %# byte by byte', (spelled) => {
+  it.each(SPELLED)('masks the spelling %# wherever it is cut, and byte by byte', (spelled) => {
     const bytes = Buffer.from(`{"a":"${spelled}","b":1}`);
-    const cuts = Array.from({ length: bytes.length }, (_, at) => at);
-    expect(inPieces(bytes, cuts).toString()).toMatch(/^\{"a":".{0,3}….*","b":1\}$/su);
+    const places = Array.from({ length: bytes.length }, (_, at) => at);
+    const whole = inPieces(bytes, []).toString();
+    expect(whole).toMatch(/^\{"a":".{0,3}….*","b":1\}$/su);
+    for (const cuts of [places, ...places.map((place) => [place])])
+      expect(inPieces(bytes, cuts).toString()).toBe(whole);
   });
 
   it('keeps JSON what it is', () => {
