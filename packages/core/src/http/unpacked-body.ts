@@ -4,34 +4,48 @@ import { UnreadableBody } from './transport.js';
 
 const PART_BYTES = 64 * 1024;
 
+/** What an error of a body says, and the most bytes that there may be, before and after decompression. */
+interface Limits {
+  readonly status: number;
+  readonly longest: number;
+}
+
 /**
  * Decompresses a body as it arrives, and holds no more of it than a part.
  *
  * @param encoding its `Content-Encoding`
- * @param limits the status for errors, and the most bytes there may be, before and after decompression
  * @throws UnreadableBody while it is read; the error of the stream if that fails
  */
-export async function* unpackedBody(
+export function unpackedBody(
   stream: Readable,
   encoding: string | undefined,
-  { status, longest }: { readonly status: number; readonly longest: number },
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const upTo = (parts: AsyncIterable<Uint8Array>) =>
-    partsUpTo(parts, longest, () => new UnreadableBody('too long', status));
-  const packed = upTo(stream as AsyncIterable<Buffer>);
+  limits: Limits,
+): AsyncIterable<Uint8Array> {
   const name = (encoding ?? 'identity').trim().toLowerCase();
-  if (name === 'identity' || name === '') return yield* packed;
+  if (name !== 'identity' && name !== '') return unpacked(stream, name, limits);
+  // A large response takes noticeably longer with each generator that it passes through.
+  return Number.isFinite(limits.longest) ? limited(stream, limits) : stream;
+}
+
+async function* unpacked(stream: Readable, name: string, limits: Limits) {
+  const packed = limited(stream, limits);
   // A response without a body can name an encoding all the same.
   const { value: first } = await packed.next();
   if (first === undefined) return;
   const unpack = await unpackerFor(name);
-  if (unpack === undefined) throw new UnreadableBody('damaged', status);
-  const unpacked = pipeline(startingWith(first, packed), unpack, () => {});
+  if (unpack === undefined) throw new UnreadableBody('damaged', limits.status);
   try {
-    yield* upTo(unpacked as AsyncIterable<Buffer>);
+    yield* limited(
+      pipeline(startingWith(first, packed), unpack, () => {}),
+      limits,
+    );
   } catch (error) {
-    throw isDamage(error) ? new UnreadableBody('damaged', status) : error;
+    throw isDamage(error) ? new UnreadableBody('damaged', limits.status) : error;
   }
+}
+
+function limited(parts: AsyncIterable<Uint8Array>, { status, longest }: Limits) {
+  return partsUpTo(parts, longest, () => new UnreadableBody('too long', status));
 }
 
 async function* startingWith(first: Uint8Array, rest: AsyncIterable<Uint8Array>) {
