@@ -129,7 +129,8 @@ class WatchedConnection implements Connection {
 
 /**
  * Lets several parts of a response wait for their reader. node-fetch reads it through a stream that holds less than one part,
- * so it would stop the connection and start it again with each: a quarter of the time that a large response takes.
+ * so it would stop the connection and start it again with each: a quarter of the time that a large response takes. There is no
+ * option for that stream, and Node's default size is that of all streams of the process, so only this call can replace it.
  *
  * The stream is ended here: with an `end` of its own, `pipe` opens standard output and standard error, to leave them open.
  */
