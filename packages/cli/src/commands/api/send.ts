@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { isOutcomeUnknown } from '@vastai-cli/core/internal/api/unknown-outcome';
 import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
+import { readStream } from '@vastai-cli/core/internal/files/bounded-read';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { note, type Result } from '@vastai-cli/kit/result';
 import type { ApiCall } from './api-call.js';
@@ -127,9 +128,7 @@ function headIf({ include }: ApiFlagValues, { status, headers }: Response): stri
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(part);
-  return new TextDecoder().decode(Buffer.concat(parts));
+  return new TextDecoder().decode(await readStream(body, Number.POSITIVE_INFINITY));
 }
 
 async function* textParts(text: string): AsyncGenerator<Uint8Array, void, undefined> {
