@@ -1,7 +1,7 @@
 import { isVastaiError, TransportError } from '../base/errors.js';
 import { InterruptedError } from '../base/interrupted.js';
 import type { AttemptSettings, Outcome } from './outcome.js';
-import { type Connection, LONGEST_RESPONSE, UnreadableBody, type WireRequest } from './transport.js';
+import { type Connection, longestWhole, UnreadableBody, type WireRequest } from './transport.js';
 
 /** A request that failed. */
 export interface FailedRequest {
@@ -19,7 +19,7 @@ export async function failed(
   error: unknown,
   { request, connection, settings, isLate, hasBegun = false }: FailedRequest,
 ): Promise<Outcome> {
-  const { method, url, longest = LONGEST_RESPONSE } = request;
+  const { method, url } = request;
   const { describeFailure, placeOf } = await import('./connection-failure.js');
   const sent = connection.made;
   if (isLate) {
@@ -35,7 +35,7 @@ export async function failed(
       return { kind: 'response', status, headers: {}, body: new Uint8Array(), response: '', fault };
     const what =
       fault === 'too long'
-        ? `that is longer than ${(Number.isFinite(longest) ? longest : LONGEST_RESPONSE) / 2 ** 20} MiB`
+        ? `that is longer than ${longestWhole(request) / 2 ** 20} MiB`
         : 'whose compression is damaged or unknown';
     return failure(`${url.origin} sent a response ${what}.`, method, { sent, status });
   }

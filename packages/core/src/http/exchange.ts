@@ -6,7 +6,7 @@ import { maskBody, maskHeaders, maskText } from './redaction.js';
 import { readBody } from './response-body.js';
 import {
   type Connection,
-  LONGEST_RESPONSE,
+  longestWhole,
   type Transport,
   UnreadableBody,
   type WireRequest,
@@ -67,11 +67,9 @@ export class Exchange {
   async read(held: number | undefined): Promise<ReadResponse> {
     const wire = await this.#connection.send(this.#request);
     const { status, body } = wire;
-    // Of a request that allows any length, only a success has it.
-    const { longest: most = LONGEST_RESPONSE } = this.#request;
-    const longest = Number.isFinite(most) ? most : LONGEST_RESPONSE;
     const isPassed = held !== undefined && status >= 200 && status < 300;
-    const limited = () => partsUpTo(body, longest, () => new UnreadableBody('too long', status));
+    const limited = () =>
+      partsUpTo(body, longestWhole(this.#request), () => new UnreadableBody('too long', status));
     const beginning = await (isPassed
       ? readBeginning(body, held)
       : readBeginning(limited(), Number.POSITIVE_INFINITY));

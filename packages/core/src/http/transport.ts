@@ -11,6 +11,11 @@ export interface WireRequest {
   readonly longest?: number | undefined;
 }
 
+/** Returns the most bytes that are read to their end. A request that allows any length allows it for a success only. */
+export function longestWhole({ longest = LONGEST_RESPONSE }: WireRequest): number {
+  return Number.isFinite(longest) ? longest : LONGEST_RESPONSE;
+}
+
 /** A response from the wire, once its headers are there. */
 export interface WireResponse {
   readonly status: number;
