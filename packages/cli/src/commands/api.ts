@@ -14,7 +14,7 @@ import { send } from './api/send.js';
 export default class Api extends ApiCommand {
   static override summary = 'Make a request to any route of the API.';
   static override description =
-    'Sends the key of this run, and prints the body of the response unchanged, except that keys and session keys in it are masked. The body of an error goes to standard error. In PATH, /api/v0/ may be left out.\n\n-f and -F build a JSON body, and make the method POST unless -X names another; with -X GET they are added to the query. Before a request that destroys, costs money, changes who has access, or has an unknown effect, this command asks.';
+    'Sends your API key and prints the response body unchanged, except that API keys and session keys are masked. Error bodies go to standard error. You can leave out /api/v0/ in PATH.\n\n-f and -F build a JSON body and make the method POST unless -X sets another; with -X GET they are added to the query. The command asks before it sends a request that destroys something, costs money, changes who has access, or has an unknown effect.';
   static override usage = 'api PATH [FLAGS]';
   static override examples = [
     { description: 'Show the account:', command: '<%= config.bin %> api users/current' },
@@ -31,7 +31,7 @@ export default class Api extends ApiCommand {
       command: '<%= config.bin %> api instances/5/ -X PUT -f label=train',
     },
     {
-      description: 'See what a request would do, and whether the key may make it:',
+      description: 'See what a request would do and whether the key is allowed to make it:',
       command: '<%= config.bin %> api instances/5/ -X DELETE --dry-run',
     },
     { description: 'Find routes:', command: '<%= config.bin %> api --list instances' },
@@ -44,7 +44,7 @@ export default class Api extends ApiCommand {
     path: string({
       name: 'PATH',
       ignoreStdin: true,
-      description: 'Path of the route, such as users/current or /api/v1/instances/.',
+      description: 'The path of the route, such as users/current or /api/v1/instances/.',
     }),
   };
   static override flags = API_FLAGS;

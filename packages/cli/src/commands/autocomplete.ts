@@ -30,7 +30,7 @@ export default class Autocomplete extends BaseCommand {
   static override flags = {
     'refresh-cache': boolean({
       char: 'r',
-      description: 'Only rewrite the scripts that older setups load from the cache folder.',
+      description: 'Only rewrite the scripts in the cache folder, which older setups load.',
     }),
   };
 

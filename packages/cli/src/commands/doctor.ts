@@ -7,7 +7,7 @@ export default class Doctor extends ApiCommand {
   static override wholeConfig = true;
   static override summary = 'Check keys, files, keychain, network and plugins for problems.';
   static override description =
-    'Changes nothing, except that it deletes the keys that killed runs of "exec --ephemeral" left. Exit status: 0 if there are no problems, 10 otherwise.';
+    'Changes nothing, except that it deletes keys left behind by "exec --ephemeral" runs that were killed. Exit status: 0 if there are no problems, 10 otherwise.';
   static override examples = [
     {
       description: 'List the problems in a script:',

@@ -47,7 +47,7 @@ interface Run {
 export default class Exec extends ApiCommand {
   static override summary = 'Run a program with the API key in its environment.';
   static override description =
-    'Puts the key into VAST_API_KEY, and the URL of the API into VAST_URL unless it is the default. Without a program, starts your shell. The exit status is that of the program. What the program writes to a pipe or a file has the key masked.\n\nWith --broker, the program gets no key, but a token of this run and the address of a broker on this machine, which refuses what is not allowed. A call has to be allowed by every flag that you give. Without --permission_file, --preset, --allow and --only, the broker refuses only sensitive operations: those on keys, access, secrets and money.\n\nThe broker protects from mistakes and leaks: a program of the same user can still read your files and ask the keychain.\n\nWith --ephemeral, the program gets a key of its own, which is made for this run and deleted when it ends. If this run is killed, the next exec, doctor or prune deletes it. Do not use it in a CI job, which would have to hold a key that can create keys, and so do everything: give the job a scoped key, and check it with "auth status --require-scoped".';
+    'Sets VAST_API_KEY to the key and, unless it is the default, VAST_URL to the URL of the API. Without a program, starts your shell. The exit status is that of the program. If the program writes the key to a pipe or a file, it is masked.\n\nWith --broker, the program gets a temporary token and the address of a broker on this machine instead of the key. The broker refuses every call that is not allowed by all the flags you give. Without --permission_file, --preset, --allow and --only, it refuses only sensitive operations: those on keys, access, secrets and money.\n\nThe broker protects you from mistakes and leaks, not from malicious programs: a program that runs as you can still read your files and ask the keychain.\n\nWith --ephemeral, vastai creates a key for this run and deletes it when the program ends. If vastai is killed, the next exec, doctor or prune deletes the key. Do not use it in CI: the job would need a key that can create keys, and therefore do everything. Give the job a scoped key instead, and check it with "auth status --require-scoped".';
   static override usage = 'exec [FLAGS] -- COMMAND [ARG…]';
   static override examples = [
     {
@@ -63,21 +63,21 @@ export default class Exec extends ApiCommand {
       command: '<%= config.bin %> exec --profile work',
     },
     {
-      description: 'Let a program rent up to two instances and look after those, without giving it the key:',
+      description: 'Let a program rent and manage up to two instances without giving it the key:',
       command: '<%= config.bin %> exec --broker --own-instances --max-creates 2 -- ./agent.sh',
     },
     {
-      description: 'Let a program only look:',
+      description: 'Let a program only read:',
       command:
         '<%= config.bin %> exec --broker --only offer.search instance.list instance.show user.show -- ./agent.sh',
     },
     {
       description:
-        'Record what a program does, to allow just that the next time (permissions suggest --from-recording):',
+        'Record what a program does, then allow only that next time (see "permissions suggest --from-recording"):',
       command: '<%= config.bin %> exec --broker --record calls.jsonl -- ./agent.sh',
     },
     {
-      description: 'Give a program a key that can only read, for at most 15 minutes:',
+      description: 'Give a program a read-only key for at most 15 minutes:',
       command: '<%= config.bin %> exec --ephemeral --preset monitoring --ttl 15m -- ./report.sh',
     },
   ];
@@ -93,14 +93,14 @@ export default class Exec extends ApiCommand {
       options: MASKING,
       default: 'auto',
       description:
-        'When to mask the key in the output: auto leaves terminals alone, always includes them. [default: auto]',
+        'When to mask the key in the output: "auto" does not touch terminals, "always" masks there too. [default: auto]',
       noCacheDefault: true,
     })(),
     env: string({
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME=TEMPLATE',
-      description: 'Set another variable; {{key}} and {{url}} are replaced. Can be repeated.',
+      description: 'Set another variable, with {{key}} and {{url}} replaced. Can be repeated.',
     }),
     ...BROKER_FLAGS,
     ...EPHEMERAL_FLAGS,

@@ -25,9 +25,9 @@ import {
 const PASSED_ON = 'Passed on to the official CLI.';
 
 export default class Official extends ApiCommand {
-  static override summary = "Run a command of Vast.ai's own CLI with the key of this run.";
+  static override summary = "Run a command of Vast.ai's own CLI with your API key.";
   static override description =
-    'Starts the official CLI, which must be installed and on PATH, with the key in VAST_API_KEY. You only need this for a command that both have, because vastai hands everything else over by itself: "vastai search offers" is "vastai official -- search offers". No key is needed for help, --version, update and uninstall.';
+    'Starts the official CLI, which must be on PATH, with the key in VAST_API_KEY. You need this only for commands that both CLIs have: vastai passes all others on automatically, so "vastai search offers" is the same as "vastai official -- search offers". Help, --version, update and uninstall need no key.';
   static override usage = 'official [FLAGS] -- COMMAND [ARG…]';
   static override examples = [
     {
@@ -35,7 +35,7 @@ export default class Official extends ApiCommand {
       command: '<%= config.bin %> official -- show user',
     },
     {
-      description: 'Search offers with the key of a profile:',
+      description: 'Search for offers with the key of a profile:',
       command: '<%= config.bin %> --profile work search offers',
     },
   ];

@@ -6,20 +6,20 @@ export const VARIABLES = withNames({
   VAST_URL: 'The URL of the API, unless `--url` is given.',
   CONTAINER_ID: 'Set by Vast.ai on a rented machine: the ID of the instance.',
   CONTAINER_API_KEY:
-    'Set by Vast.ai on a rented machine: a key that can start, stop and destroy that instance. Never sent unless you pass it.',
+    'Set by Vast.ai on a rented machine: a key that can start, stop and destroy that instance. Sent only if you pass it yourself.',
   VASTAI_BROKER:
-    'Set by `exec --broker` for the program: no saved key is read, and commands that handle keys refuse.',
+    'Set by `exec --broker` for the program: no saved key is read, and commands that handle keys fail.',
   VASTAI_STORAGE: 'Where to store new keys: `auto`, `keychain` or `file`.',
   VASTAI_KEYCHAIN_TIMEOUT: 'The time limit for a keychain call or a key command, in seconds.',
   VASTAI_AUTO_INSTALL: 'Set to `1`, `true`, `yes` or `on` to install a missing plugin without asking.',
   VASTAI_NPM_REGISTRY: 'The npm registry to install plugins from.',
   PATH: 'The folders in which vastai looks for the official CLI.',
-  VASTAI_OFFICIAL_CLI: 'The absolute path of the official CLI, if it is not the first one on PATH.',
+  VASTAI_OFFICIAL_CLI: 'The absolute path of the official CLI, if it is not the first on PATH.',
   VASTAI_HANDED_OVER:
     'Set by vastai to the path of the official CLI that it starts, so that the two never call each other in a loop.',
   VASTAI_PAGER:
     'The command that shows long lists page by page on a terminal, instead of the one in PAGER. `cat` turns it off.',
-  PAGER: 'The same, for every program.',
+  PAGER: 'The same, for all programs.',
   NO_COLOR: 'Set to any value to turn off colour.',
   TERM: 'Set to `dumb` to turn off colour and the progress line.',
   CI: 'Set to any value to turn off prompts and the progress line.',
@@ -47,13 +47,13 @@ export const VARIABLES = withNames({
   all_proxy: 'The same, in lowercase.',
   NO_PROXY: 'The hosts to reach without a proxy.',
   no_proxy: 'The same, in lowercase.',
-  NODE_EXTRA_CA_CERTS: 'A file of certificate authorities to trust in addition to those of Node.',
+  NODE_EXTRA_CA_CERTS: 'A file of certificate authorities to trust in addition to those that Node trusts.',
   SSL_CERT_FILE: 'A file of certificate authorities to trust; Node reads it only with `--use-openssl-ca`.',
   SSL_CERT_DIR: 'A folder of certificate authorities to trust; Node reads it only with `--use-openssl-ca`.',
   NODE_OPTIONS: 'Options for Node, such as `--use-openssl-ca` for the two variables above.',
   NODE_TLS_REJECT_UNAUTHORIZED: 'Ignored for requests with a key: certificates are always verified.',
   NODE_ENV: 'Set to `development` to load the plugins of a checkout.',
-  DEBUG: 'Ignored, because libraries would print arguments, which can include a key.',
+  DEBUG: 'Ignored, because it makes libraries print arguments, which can include a key.',
   VASTAI_DEBUG: 'Set to `1` to show the details of oclif errors.',
 });
 

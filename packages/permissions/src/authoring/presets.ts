@@ -40,7 +40,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'ci-deploy',
-    purpose: 'For a pipeline that searches offers, rents instances, runs a job and destroys them.',
+    purpose: 'For a pipeline that searches for offers, rents instances, runs a job and destroys them.',
     notes: [WITHOUT_LIMIT, SSH],
     document: { api: { misc: {}, instance_read: {}, instance_write: {} } },
   },

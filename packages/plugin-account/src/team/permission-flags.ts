@@ -8,7 +8,7 @@ export const permissionFlags = {
   permissions: string({
     helpValue: 'FILE',
     description:
-      'The permissions of the role: a JSON document, if it begins with "{", or else a file with one; "-" reads standard input.',
+      'The permissions of the role: a JSON file, or a JSON document that begins with "{"; "-" reads standard input.',
     exclusive: ['permission_file', 'preset', 'allow'],
   }),
   permission_file: string({
@@ -20,7 +20,7 @@ export const permissionFlags = {
   ...grantFlags,
   'allow-unknown': boolean({
     aliases: ['allow_unknown'],
-    description: 'Accept permissions whose effect is unknown, such as an empty "api" or "*".',
+    description: 'Accept permissions whose effect is unknown, as with an empty "api" or "*".',
   }),
 };
 

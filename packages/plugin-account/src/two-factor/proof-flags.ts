@@ -12,7 +12,7 @@ const codeFlag = string({
 export const secretFlag = string({
   char: 's',
   helpValue: 'SECRET',
-  description: 'The secret that came when the code was sent; "-" reads standard input.',
+  description: 'The secret printed when the code was sent; "-" reads standard input.',
 });
 
 const backupCodeFlag = string({
@@ -34,7 +34,7 @@ const methodFlag = (what: string) =>
 export const methodIdFlag = string({
   aliases: ['method_id'],
   helpValue: 'ID',
-  description: 'The ID of the method to use, if you have several of a kind.',
+  description: 'The ID of the method to use, if you have several of the same kind.',
 });
 
 export const phoneNumberFlag = (what: string, char?: 'p') =>

@@ -19,7 +19,7 @@ type Flags = Awaited<ReturnType<Scan['flagsOf']>>;
 export default class Scan extends ApiCommand {
   static override summary = 'Find leaked Vast.ai API keys in files and git.';
   static override description =
-    'Looks for keys where the text around them says that they are Vast.ai keys, and for the saved keys of this machine everywhere. Leaves out what .gitignore names, binary files and archives, files larger than 20 MiB, and links. Works offline, except with --verify. A line with the comment "vastai-scan:allow REASON" is left out. Exit status: 0, or 10 if a key was found.';
+    'Finds keys that the surrounding text identifies as Vast.ai keys, and the saved keys of this machine anywhere. Skips files that .gitignore excludes, binary files, archives, links, files larger than 20 MiB, and lines with the comment "vastai-scan:allow REASON". Works offline, except with --verify. Exit status: 0, or 10 if a key was found.';
   static override examples = [
     { description: 'Check the current folder:', command: '<%= config.bin %> scan' },
     { description: 'Check what is about to be committed:', command: '<%= config.bin %> scan --staged' },
@@ -33,7 +33,7 @@ export default class Scan extends ApiCommand {
       command: '<%= config.bin %> scan - < build.log',
     },
     {
-      description: 'Accept what is there, and fail for new keys only:',
+      description: 'Accept all current keys, and fail only for new ones:',
       command:
         '<%= config.bin %> scan --write-baseline .vastai-scan.json && <%= config.bin %> scan --baseline .vastai-scan.json',
     },
@@ -50,7 +50,7 @@ export default class Scan extends ApiCommand {
     staged: boolean({ description: 'Check what is staged in git instead of files.' }),
     git: string({
       helpValue: 'A..B',
-      description: 'Check the commits that B has and A has not, or all that lead to a single revision.',
+      description: 'Check the commits in B that are not in A, or all commits up to a single revision.',
     }),
     verify: boolean({ description: 'Ask the API once about each key: live, revoked or unknown.' }),
     format: option({
@@ -65,7 +65,7 @@ export default class Scan extends ApiCommand {
     }),
     'write-baseline': string({
       helpValue: 'FILE',
-      description: 'Write all keys to a baseline file as keyed hashes, and hide them.',
+      description: 'Write keyed hashes of all keys to a baseline file, and hide those keys.',
     }),
   };
 

@@ -61,7 +61,7 @@ export const API_FLAGS = {
     char: 'F',
     helpValue: 'KEY=VALUE',
     description:
-      'Add a value: true, false, null, a number, @FILE for the content of a file, or else a string. KEY:=JSON takes any JSON, or @FILE.',
+      'Add a value: true, false, null, a number, @FILE for the contents of a file, or any other text as a string. KEY:=JSON adds any JSON, or @FILE.',
   }),
   data: string({
     char: 'd',
@@ -76,24 +76,24 @@ export const API_FLAGS = {
   }),
   include: boolean({ char: 'i', description: 'Print the status and the headers before the body.' }),
   output: string({ char: 'o', helpValue: 'FILE', description: 'Write the body to a file.' }),
-  paginate: boolean({ description: 'Get all pages of a list, as one document.' }),
+  paginate: boolean({ description: 'Get all pages of a list as one document.' }),
   max: max({ helpValue: 'N', dependsOn: ['paginate'], description: 'Get at most this many items.' }),
   jq: string({
     helpValue: 'EXPR',
     description: 'Filter the body with a jq expression. Prints one result per line, strings without quotes.',
   }),
   silent: boolean({ description: 'Do not print the body.', exclusive: ['jq', 'output'] }),
-  'show-secrets': boolean({ description: 'Mask nothing in the body but the key of this run.' }),
+  'show-secrets': boolean({ description: 'Show secrets in the body. The key that is sent stays masked.' }),
   'dry-run': boolean({
-    description: 'Print the request and the permission that it needs, and do not send it.',
+    description: 'Print the request and the permission it needs, without sending it.',
   }),
   list: boolean({
-    description: 'List routes; PATH is a word to look for. -X names a method.',
+    description: 'List routes; PATH is a search term. -X names a method.',
     exclusive: [...OF_A_REQUEST, 'describe'],
   }),
   describe: boolean({
     exclusive: OF_A_REQUEST,
-    description: 'Describe a route: its permission, its risks, the commands that use it.',
+    description: 'Describe a route: its permission, its risks and the commands that use it.',
   }),
   yes: boolean({ char: 'y', description: 'Skip the confirmation.' }),
 };

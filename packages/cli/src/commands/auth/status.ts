@@ -17,18 +17,18 @@ import { reportText } from './report-text.js';
 export default class AuthStatus extends ApiCommand {
   static override summary = 'Show where keys are saved, which one is sent, and whether it works.';
   static override description =
-    'Lists every place a key can come from, in the order in which they are searched. Exit status: 0 if the key works (or, with --offline, was found), 3 if no key was found, 4 if the API rejected the key, 8 if it could not be checked, 9 if it could not be read, 11 if it needs a two-factor session. With --require-scoped also 10 if the key has full access, and 8 if that cannot be told.';
+    'Lists every place a key can come from, in search order. Exit status: 0 if the key works (or, with --offline, was found), 3 if no key was found, 4 if the API rejected the key, 8 if it could not be checked, 9 if it could not be read, 11 if it needs a two-factor session. With --require-scoped, also 10 if the key has full access, and 8 if vastai cannot find out.';
   static override examples = [
     { description: 'Skip the check with the API:', command: '<%= config.bin %> auth status --offline' },
     {
-      description: 'Fail in a CI job if its key could do everything:',
+      description: 'Fail a CI job if its key has full access:',
       command: '<%= config.bin %> auth status --require-scoped',
     },
   ];
   static override flags = {
     offline: boolean({ description: 'Do not contact the API.' }),
     'require-scoped': boolean({
-      description: 'Fail if the key has full access, or if that cannot be told.',
+      description: 'Fail if the key has full access, or if vastai cannot find out.',
       exclusive: ['offline'],
     }),
   };

@@ -6,10 +6,10 @@ import { withoutValue } from '../../keys/shown-session.js';
 export default class AuthToken extends ApiCommand {
   static override summary = 'Print the API key that commands send.';
   static override description =
-    'If the key has a two-factor session, prints the session, because that is what commands send. Nothing is sent to the API. Anyone who sees the output has the key.';
+    'If the key has a two-factor session, prints the session instead, because that is what commands send. Sends nothing to the API. Anyone who sees the output can use the key.';
   static override examples = [
     {
-      description: 'Pass the key to a program that reads it from a variable:',
+      description: 'Pass the key to a program in a variable:',
       command: 'VAST_API_KEY=$(<%= config.bin %> auth token) some-program',
     },
   ];

@@ -11,7 +11,7 @@ const DOCUMENT = 'BROKER AND EPHEMERAL KEY';
 export const BROKER_FLAGS = {
   broker: boolean({
     description:
-      'Keep the key here, and give the program a token. A broker on this machine sends its requests, and refuses what is not allowed.',
+      'Give the program a token instead of the key. A broker on this machine forwards its requests, and refuses those that are not allowed.',
   }),
   record: string({
     helpValue: 'FILE',
@@ -35,7 +35,7 @@ export const BROKER_FLAGS = {
     multipleNonGreedy: true,
     helpValue: 'GRANT',
     description:
-      'Allow only this CATEGORY, CATEGORY:ENDPOINT or CATEGORY:ENDPOINT:param=value. Repeat it, or add it to a preset.',
+      'Allow only this CATEGORY, CATEGORY:ENDPOINT or CATEGORY:ENDPOINT:param=value. Can be repeated, and combined with --preset.',
     helpGroup: DOCUMENT,
   }),
   only: string({
@@ -45,7 +45,7 @@ export const BROKER_FLAGS = {
     helpGroup: BROKER,
   }),
   'own-instances': boolean({
-    description: 'Reach only instances that this run created.',
+    description: 'Allow access only to instances that this run created.',
     helpGroup: BROKER,
   }),
   'max-creates': integer({
@@ -56,7 +56,7 @@ export const BROKER_FLAGS = {
   }),
   'allow-sensitive': boolean({
     description:
-      'Allow operations on keys, access, secrets and money too; see "permissions operations --sensitive".',
+      'Also allow operations on keys, access, secrets and money; see "permissions operations --sensitive".',
     helpGroup: BROKER,
   }),
 };

@@ -15,7 +15,7 @@ export const EPHEMERAL_FLAGS = {
     atLeast: '1s',
     // A timer of Node takes no more.
     atMost: '24d',
-    description: 'Delete the key after this time, such as 15m, and end the program.',
+    description: 'After this time, such as 15m, delete the key and end the program.',
     helpGroup: 'EPHEMERAL KEY',
   }),
 };

@@ -11,7 +11,7 @@ import { listedProfiles, profilesText } from './listed-profiles.js';
 export default class ProfileList extends BaseCommand {
   static override summary = 'List the profiles, each with its own key and API.';
   static override description =
-    '* marks the profile that commands use here: the one in VAST_PROFILE, in a .vastai-profile file in the current folder or a parent folder, or chosen with "profile use". The account is the one that was recorded when the key was saved; the keychain is not read. With --json, "active" is the profile marked with *, and "current" the one chosen with "profile use".';
+    '* marks the profile that commands use here: the one in VAST_PROFILE, in a .vastai-profile file in the current folder or a parent folder, or chosen with "profile use". The account was recorded when the key was saved; the keychain is not read. With --json, "active" is the profile marked with *, and "current" is the one chosen with "profile use".';
   static override examples = [
     { description: 'List all profiles:', command: '<%= config.bin %> profile list' },
   ];

@@ -11,7 +11,7 @@ import { unknownProfile } from './unknown-profile.js';
 
 export default class ProfileRemove extends BaseCommand {
   static override summary = 'Remove a profile and its saved key.';
-  static override description = 'The key itself stays valid; to revoke it, use "vastai delete api-key".';
+  static override description = 'The key itself stays valid; to revoke it, run "vastai delete api-key".';
   static override examples = [
     { description: 'Skip the confirmation:', command: '<%= config.bin %> profile remove work --yes' },
   ];

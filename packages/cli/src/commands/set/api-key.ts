@@ -11,7 +11,7 @@ import { readNewKey, warnOfHistory } from './read-new-key.js';
 import { savedKey } from './saved-key.js';
 
 export default class SetApiKey extends ApiCommand {
-  static override summary = 'Save the API key that the other commands send.';
+  static override summary = 'Save the API key that other commands send.';
   static override description =
     'Checks the key with the API, then saves it. Without KEY, the command reads the key from standard input or, on a terminal, asks for it without showing it. A key typed as an argument stays in your shell history.';
   static override examples = [
@@ -36,7 +36,7 @@ export default class SetApiKey extends ApiCommand {
     storage: option({
       options: STORAGE_CHOICES,
       description:
-        'Where to store the key; auto picks the keychain if available, otherwise a file (VASTAI_STORAGE).',
+        'Where to store the key; "auto" picks the keychain if available, otherwise a file (VASTAI_STORAGE).',
     })(),
     'no-verify': boolean({ description: 'Save the key without checking it with the API.' }),
     yes: boolean({

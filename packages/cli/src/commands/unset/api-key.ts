@@ -10,7 +10,7 @@ import { keysThatStay } from '../../keys/keys-that-stay.js';
 export default class UnsetApiKey extends ProfileCommand {
   static override summary = 'Remove the saved API key from everywhere it is stored.';
   static override description =
-    'For the profile "default", this includes ~/.vast_api_key, the file that older tools use. The key itself stays valid; to revoke it, use "vastai delete api-key".';
+    'For the profile "default", this includes ~/.vast_api_key, the file that older tools use. The key itself stays valid; to revoke it, run "vastai delete api-key".';
   static override examples = [
     { description: 'Skip the confirmation:', command: '<%= config.bin %> unset api-key --yes' },
   ];

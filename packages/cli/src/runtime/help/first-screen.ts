@@ -42,7 +42,7 @@ export const OFFICIAL_TOPICS =
 export function officialLines(width: number): string[] {
   const topics = OFFICIAL_TOPICS.replaceAll(' ', ', ');
   return filled(
-    `Vast.ai's own CLI, if it is installed, runs the commands of these topics that are not listed above (vastai help official): ${topics}`,
+    `If Vast.ai's own CLI is installed, it runs all other commands in these topics (see "vastai help official"): ${topics}`,
     width,
   );
 }

@@ -8,14 +8,14 @@ import { requireNewName } from '../../team/role-name.js';
 export default class CreateTeamRole extends ApiCommand {
   static override summary = 'Create a role for the members of the team.';
   static override description =
-    'The permissions are checked like those of a new API key. Everyone who has the role gets them.';
+    'vastai checks the permissions as it does for a new API key. They apply to everyone who has the role.';
   static override examples = [
     {
       description: 'Create a role with the permissions in a file:',
       command: '<%= config.bin %> create team-role --name deployer --permissions perms.json',
     },
     {
-      description: 'Create a role that can watch instances and see the members of the team:',
+      description: 'Create a role that can watch instances and list team members:',
       command: '<%= config.bin %> create team-role --name viewer --preset monitoring --allow team_read',
     },
   ];

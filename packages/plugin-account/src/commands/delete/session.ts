@@ -8,7 +8,7 @@ import { line, type Result } from '@vastai-cli/kit/result';
 import { sessionQuestion } from './session-question.js';
 
 const NOT_DOCUMENTED =
-  'Vast.ai does not document what this request takes: it may end other sessions too, or all of them.';
+  'Vast.ai does not document this request: it may end other sessions too, or all of them.';
 
 export default class DeleteSession extends ApiCommand {
   static override summary = 'End a login session of the account.';

@@ -6,12 +6,12 @@ import { ApiCommand } from '@vastai-cli/kit/command/api-command';
 import { line, type Result } from '@vastai-cli/kit/result';
 
 export default class InviteMember extends ApiCommand {
-  static override summary = 'Invite somebody into the team.';
+  static override summary = 'Invite someone to the team.';
   static override description =
-    'Vast.ai sends the invitation by e-mail. The new member gets the permissions of the role.';
+    'Vast.ai sends the invitation by email. The new member gets the permissions of the role.';
   static override examples = [
     {
-      description: 'Invite somebody as a developer:',
+      description: 'Invite a developer:',
       command: '<%= config.bin %> invite member --email user@example.com --role developer',
     },
   ];
@@ -20,7 +20,7 @@ export default class InviteMember extends ApiCommand {
     role: string({
       required: true,
       helpValue: 'NAME',
-      description: 'The role that the new member gets, as listed by "show team-roles".',
+      description: 'The role of the new member, as listed by "show team-roles".',
     }),
   };
 

@@ -10,7 +10,7 @@ import { memberQuestion } from './questions.js';
 export default class RemoveMember extends ApiCommand {
   static override summary = 'Remove a member from the team.';
   static override description =
-    'The member can no longer act for the team. Their own account is not touched.';
+    'The member can no longer act for the team. Their own account stays as it is.';
   static override examples = [
     { description: 'Remove a member:', command: '<%= config.bin %> remove member 123' },
     { description: 'Remove one without confirmation:', command: '<%= config.bin %> remove member 123 --yes' },

@@ -11,7 +11,7 @@ import { roleQuestion } from './questions.js';
 
 export default class RemoveTeamRole extends ApiCommand {
   static override summary = 'Remove a role from the team.';
-  static override description = 'A role that members still have cannot be removed.';
+  static override description = 'You cannot remove a role that members still have.';
   static override examples = [
     { description: 'Remove a role:', command: '<%= config.bin %> remove team-role developer' },
     {

@@ -11,7 +11,7 @@ import { parsePast } from './point-in-time.js';
 export default class ShowAuditLogs extends ApiCommand {
   static override summary = 'Show which API key called what, when, and from which address.';
   static override description =
-    'Prints the newest calls first. The first call of a key from an address is marked "new" if the key was used from another one before. Vast.ai records only important actions, so a key that only reads may never appear.';
+    'Prints the newest calls first. A call is marked "new" if it is the first from its address by a key that was used from another address before. Vast.ai records only important actions, so a key that only reads may never appear.';
   static override examples = [
     {
       description: 'Show the calls of one key in the last week:',
@@ -26,7 +26,7 @@ export default class ShowAuditLogs extends ApiCommand {
     key: integer({ min: 1, helpValue: 'ID', description: 'Show only the calls of this key.' }),
     since: string({
       helpValue: 'TIME',
-      description: 'Show only newer calls: a duration, such as 7d, or a date, such as 2026-01-31.',
+      description: 'Show only calls since then: a duration, such as 7d, or a date, such as 2026-01-31.',
     }),
     route: string({
       helpValue: 'GLOB',

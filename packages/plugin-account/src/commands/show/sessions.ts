@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<LoginSession>[] = [
 export default class ShowSessions extends ApiCommand {
   static override summary = 'List the login sessions of the account.';
   static override description =
-    'Every login makes a session, which lasts a week. Vast.ai does not document what it says about one, so columns may be empty; --raw prints everything but the session keys.';
+    'Every login creates a session that lasts a week. Vast.ai does not document these fields, so columns may be empty; --raw prints everything except the session keys.';
   static override examples = [
     { description: 'List the sessions:', command: '<%= config.bin %> show sessions' },
   ];

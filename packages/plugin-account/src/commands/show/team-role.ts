@@ -8,7 +8,7 @@ import { requireRole } from '../../team/role-name.js';
 export default class ShowTeamRole extends ApiCommand {
   static override summary = 'Show one role of the team, with its permissions.';
   static override description =
-    'Prints the ID, name and permissions as JSON. "permissions explain role:NAME" says what they allow.';
+    'Prints the ID, name and permissions as JSON. To see what they allow, run "permissions explain role:NAME".';
   static override examples = [
     { description: 'Show a role:', command: '<%= config.bin %> show team-role developer' },
     {

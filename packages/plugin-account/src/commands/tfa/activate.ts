@@ -12,7 +12,7 @@ export default class TfaActivate extends TfaCommand {
   static override strict = false;
   static override summary = 'Activate a new method with its first code.';
   static override description =
-    'Without CODE, it asks for the code on a terminal. The first method of an account comes with backup codes, which are printed once.';
+    'Without CODE, asks for the code on a terminal. The first method of an account comes with backup codes, which are printed only once.';
   static override examples = [
     {
       description: 'Activate an app; paste its secret and its code at hidden prompts:',
@@ -33,12 +33,13 @@ export default class TfaActivate extends TfaCommand {
       aliases: ['method-type', 'method_type'],
       default: 'totp' as const,
       helpValue: 'METHOD',
-      description: 'The kind of the method.',
+      description: 'The kind of method to activate.',
     })(),
     secret: flag({
       char: 's',
       helpValue: 'SECRET',
-      description: 'The secret of the app, or that came when the SMS was sent; "-" reads standard input.',
+      description:
+        'The secret of the app, or the one printed when the SMS was sent; "-" reads standard input.',
     }),
     'phone-number': phoneNumberFlag('The number of the new phone'),
     label: labelFlag,

@@ -8,11 +8,11 @@ export default class TfaAuthNew extends TfaCommand {
   static override strict = false;
   static override summary = 'Authorize a new method for 30 minutes.';
   static override description =
-    'Proves by a code or a backup code that it is you who adds a method. By default the code comes by email. On a terminal it asks for the code; otherwise, without --code, it prints the secret to complete it with. "tfa add" does this and the next steps in one.';
+    'Verifies with a code or a backup code that it is you who adds a method. By default, the code comes by email. On a terminal, asks for the code; otherwise, without --code, prints the secret that you need with the code. "tfa add" does this and the next steps in one command.';
   static override examples = [
-    { description: 'Authorize with a code by email:', command: '<%= config.bin %> tfa auth-new' },
+    { description: 'Authorize with a code sent by email:', command: '<%= config.bin %> tfa auth-new' },
     {
-      description: 'Authorize with the code of an app:',
+      description: 'Authorize with a code from an app:',
       command: '<%= config.bin %> tfa auth-new --method totp',
     },
     {

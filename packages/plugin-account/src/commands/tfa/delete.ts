@@ -14,7 +14,7 @@ export default class TfaDelete extends TfaCommand {
   static override strict = false;
   static override summary = 'Remove a second factor from the account.';
   static override description =
-    'Needs a code of any method, or a backup code. Without --id-to-delete, Vast.ai removes the method that the code is of. With the last method, two-factor login is off and the backup codes are void.';
+    'Needs a code from any method, or a backup code. Without --id-to-delete, Vast.ai removes the method that the code came from. Removing the last method turns off two-factor login and makes the backup codes invalid.';
   static override examples = [
     { description: 'Remove a method:', command: '<%= config.bin %> tfa delete --id-to-delete 501' },
     {

@@ -10,11 +10,11 @@ export default class TfaLogin extends TfaCommand {
   static override strict = false;
   static override summary = 'Log in with the second factor.';
   static override description =
-    'Asks for the method and the code, and keeps the session for the profile, where its key is. From then on, commands send the session in place of the key. Always sends the API key itself, never a session that may be over. A session lasts a week.';
+    'Asks for the method and the code, then saves the session next to the key of the profile. From then on, commands send the session instead of the key. A session lasts a week. Logging in again always sends the API key, never an old session.';
   static override examples = [
     { description: 'Log in on a terminal:', command: '<%= config.bin %> tfa login' },
     {
-      description: 'Log in with the code of a program:',
+      description: 'Log in with a code from a program:',
       command: 'oathtool --totp -b @totp.secret | <%= config.bin %> tfa login --method totp --code -',
     },
     {

@@ -7,11 +7,11 @@ export default class TfaLogout extends ProfileCommand {
   static override strict = false;
   static override summary = 'Forget the two-factor session of the profile.';
   static override description =
-    'Removes the session from this machine. The API key stays. Vast.ai is not told, so the session stays valid there until it ends; "delete session" ends it.';
+    'Removes the session from this machine and keeps the API key. Vast.ai does not end the session; to end it, use "delete session".';
   static override examples = [
     { description: 'Forget the session:', command: '<%= config.bin %> tfa logout' },
     {
-      description: 'Forget that of another profile:',
+      description: 'Forget the session of another profile:',
       command: '<%= config.bin %> tfa logout --profile work',
     },
   ];

@@ -12,7 +12,7 @@ export default class TfaRegenCodes extends TfaCommand {
   static override strict = false;
   static override summary = 'Replace the backup codes of the account.';
   static override description =
-    'Prints ten new backup codes once; all older ones stop working. Needs a code of any method, or one of the old backup codes.';
+    'Prints ten new backup codes once; all old ones stop working. Needs a code from any method, or an old backup code.';
   static override examples = [
     { description: 'Print new backup codes:', command: '<%= config.bin %> tfa regen-codes' },
     {

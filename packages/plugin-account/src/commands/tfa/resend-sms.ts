@@ -7,8 +7,7 @@ import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 export default class TfaResendSms extends TfaCommand {
   static override strict = false;
   static override summary = 'Send the last code by SMS again.';
-  static override description =
-    'The secret stays the one that came when the code was first sent. Without --secret, the last code is sent again.';
+  static override description = 'Without --secret, sends the last code again. The secret stays the same.';
   static override examples = [
     { description: 'Send the last code again:', command: '<%= config.bin %> tfa resend-sms' },
     {
@@ -18,7 +17,7 @@ export default class TfaResendSms extends TfaCommand {
   ];
   static override flags = {
     secret: secretFlag,
-    'phone-number': phoneNumberFlag('The number that it was sent to', 'p'),
+    'phone-number': phoneNumberFlag('The number that the code was sent to', 'p'),
   };
 
   async run(): Promise<Result> {

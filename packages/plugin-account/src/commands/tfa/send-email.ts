@@ -7,7 +7,7 @@ export default class TfaSendEmail extends TfaCommand {
   static override strict = false;
   static override summary = 'Send a code to the email address of the account.';
   static override description =
-    'Prints the secret that the code is used with. "tfa login --method email" sends a code by itself.';
+    'Prints the secret that you need with the code. "tfa login --method email" does this for you.';
   static override examples = [{ description: 'Send a code:', command: '<%= config.bin %> tfa send-email' }];
 
   async run(): Promise<Result> {

@@ -9,7 +9,7 @@ export default class TfaSendSms extends TfaCommand {
   static override strict = false;
   static override summary = 'Send a code by SMS.';
   static override description =
-    'Prints the secret that the code is used with. "tfa login --method sms" sends a code by itself. Without --phone-number, the code goes to the phone of the account.';
+    'Prints the secret that you need with the code. "tfa login --method sms" does this for you. Without --phone-number, the code goes to the phone of the account.';
   static override examples = [
     { description: 'Send a code to the phone of the account:', command: '<%= config.bin %> tfa send-sms' },
     {
@@ -18,7 +18,7 @@ export default class TfaSendSms extends TfaCommand {
     },
   ];
   static override flags = {
-    'phone-number': phoneNumberFlag('The number to send it to', 'p'),
+    'phone-number': phoneNumberFlag('The number to send the code to', 'p'),
     'method-id': methodIdFlag,
   };
 

@@ -9,7 +9,7 @@ export default class TfaStatus extends TfaCommand {
   static override strict = false;
   static override summary = 'Show the second factors of the account.';
   static override description =
-    'Lists the methods with their IDs, and says how many backup codes are left, and whether the account has to make some first. Works without a two-factor session.';
+    'Lists the methods with their IDs, the number of backup codes left, and whether the account must create some first. Works without a two-factor session.';
   static override examples = [
     { description: 'Show the methods:', command: '<%= config.bin %> tfa status' },
     {

@@ -5,9 +5,9 @@ import { requireNoMore, TfaCommand } from '../../two-factor/tfa-command.js';
 
 export default class TfaTotpSetup extends TfaCommand {
   static override strict = false;
-  static override summary = 'Make the secret of a new authenticator app.';
+  static override summary = 'Create the secret for a new authenticator app.';
   static override description =
-    'Prints a QR code, the secret and its address. Anyone who has them can make your codes. Needs an authorization by "tfa auth-new". "tfa activate" completes it; "tfa add totp" does all steps in one.';
+    'Prints a QR code, the secret and its otpauth:// URI. Anyone who has them can generate your codes. Run "tfa auth-new" first and "tfa activate" afterwards; "tfa add totp" does all steps in one command.';
   static override examples = [
     { description: 'Show the QR code:', command: '<%= config.bin %> tfa totp-setup' },
     {

@@ -32,7 +32,7 @@ export default class TfaUpdate extends TfaCommand {
       char: 'p',
       aliases: ['set_primary'],
       helpValue: 'true|false',
-      description: 'Make it the primary method, or with "false" an ordinary one.',
+      description: 'Make it the primary method, or, with "false", an ordinary one.',
     }),
   };
 

@@ -10,7 +10,7 @@ import { changeRole } from './change-role.js';
 export default class UpdateTeamRole extends ApiCommand {
   static override summary = 'Change the name or the permissions of a team role.';
   static override description =
-    'What you leave out stays as it is. The new permissions apply to everyone who has the role; to see first what changes, run "permissions diff role:NAME FILE".';
+    'Anything you leave out stays as it is. New permissions apply to everyone who has the role; to preview the change, run "permissions diff role:NAME FILE".';
   static override examples = [
     {
       description: 'Change the permissions:',

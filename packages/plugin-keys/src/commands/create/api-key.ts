@@ -39,7 +39,7 @@ export default class CreateApiKey extends ApiCommand {
         '<%= config.bin %> create api-key --name watch --preset monitoring --allow instance_write:api.instance.destroy:id=5',
     },
     {
-      description: 'Create a key that "prune api-keys --expired" deletes after a month:',
+      description: 'Create a key that "prune api-keys --expired" can delete after 30 days:',
       command: '<%= config.bin %> create api-key --name ci --preset monitoring --expires 30d',
     },
     {
@@ -69,14 +69,14 @@ export default class CreateApiKey extends ApiCommand {
     'allow-unknown': boolean({
       aliases: ['allow_unknown'],
       description:
-        'Create the key even if the effect of its permissions is unknown, such as an empty "api" or "*".',
+        'Create the key even if the effect of its permissions is unknown, as with an empty "api" or "*".',
     }),
     expires: durationFlag({
       example: '30d',
       atLeast: '1s',
       atMost: '36500d',
       description:
-        'Let the key expire after this long, such as 30d. vastai notes the date on this machine; Vast.ai does not know it, and the key works until "prune api-keys --expired" deletes it.',
+        'Let the key expire after this long, such as 30d. The date is kept on this machine, not by Vast.ai, and the key works until "prune api-keys --expired" deletes it.',
     }),
     keep: boolean({ description: 'Keep and print the key even if the API grants more than you asked for.' }),
   };

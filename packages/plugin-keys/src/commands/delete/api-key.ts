@@ -12,7 +12,7 @@ import { deletionQuestion } from './question.js';
 export default class DeleteApiKey extends ApiCommand {
   static override summary = 'Delete API keys by ID.';
   static override description =
-    'Everything that uses a deleted key stops working immediately. If one ID fails, the others are still tried. With several IDs, a key that does not exist counts as deleted, so you can run the same command again after an interruption. The API limits how fast keys can be deleted; the command waits as long as necessary.';
+    'Everything that uses a deleted key stops working immediately. If one ID fails, the others are still tried. With several IDs, a key that does not exist counts as deleted, so you can run the same command again after an interruption. The API limits how fast you can delete keys; the command waits as long as necessary.';
   static override examples = [
     { description: 'Delete one key:', command: '<%= config.bin %> delete api-key 42' },
     {

@@ -15,7 +15,7 @@ import { deleteKeysOfRunsLeft } from './runs-left.js';
 export default class PruneApiKeys extends ApiCommand {
   static override summary = 'Delete API keys that are unused or expired.';
   static override description =
-    'The audit log says when each key was last used. It records only important actions, so a key that only reads never appears in it, and is never deleted as unused. Expiry dates come from "create api-key --expires" on this machine; Vast.ai does not know them. Never deletes the key in use, the primary key, the key of a profile on this machine, or one that a running program or an unfinished rotation needs. Also deletes the keys that killed runs of "exec --ephemeral" left. The API limits how fast keys can be deleted; the command waits as long as necessary. You can interrupt it and run it again.';
+    'The audit log shows when each key was last used. It records only important actions, so a key that only reads never appears in it and is never deleted as unused. Expiry dates come from "create api-key --expires" on this machine; Vast.ai does not store them. Never deletes the key in use, the primary key, the key of a profile on this machine, or a key that a running program or an unfinished rotation needs. Also deletes keys left behind by "exec --ephemeral" runs that were killed. The API limits how fast you can delete keys; the command waits as long as necessary. You can interrupt it and run it again.';
   static override examples = [
     {
       description: 'See which keys have not been used for 90 days:',
@@ -31,15 +31,17 @@ export default class PruneApiKeys extends ApiCommand {
       description: 'Delete keys that were used, but not for this long, such as 90d.',
     }),
     'include-unseen': boolean({
-      description: 'Also delete keys that are older than that and were never seen in the audit log.',
+      description: 'Also delete keys that are older than that and never appear in the audit log.',
       dependsOn: ['unused-for'],
     }),
-    expired: boolean({ description: 'Delete keys that have expired, by the dates noted on this machine.' }),
+    expired: boolean({
+      description: 'Delete keys that have expired, according to the dates kept on this machine.',
+    }),
     name: string({
       helpValue: 'GLOB',
-      description: 'Delete only keys with such a name. "*" stands for any characters.',
+      description: 'Delete only keys whose name matches. "*" stands for any characters.',
     }),
-    'dry-run': boolean({ description: 'Show what would be deleted. Changes nothing.' }),
+    'dry-run': boolean({ description: 'Show what would be deleted, without deleting anything.' }),
     yes: boolean({ char: 'y', description: 'Skip the confirmation.' }),
   };
 

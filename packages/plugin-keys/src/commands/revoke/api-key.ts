@@ -9,9 +9,9 @@ import type { Result } from '@vastai-cli/kit/result';
 import { revokeKey } from './revoke-key.js';
 
 export default class RevokeApiKey extends ApiCommand {
-  static override summary = 'Delete an API key by its value, such as one that was found in a log.';
+  static override summary = 'Delete an API key by its value, such as a key found in a log.';
   static override description =
-    'Reads the key from standard input or, on a terminal, asks for it without showing it. Finds its ID, shows its name, permissions and last use, then deletes it: with the key in use if both belong to one account, otherwise with the key itself. A key that may not read its own user cannot be traced to an ID; then the keys of the account are listed. Exit status: 6 if the API does not know the key.';
+    'Reads the key from standard input or, on a terminal, asks for it without showing it. Finds its ID, shows its name, permissions and last use, then deletes it: with your own key if both belong to the same account, otherwise with the key itself. If the key has no permission to read its user, vastai cannot find its ID and lists the keys of the account instead. Exit status: 6 if the API does not know the key.';
   static override examples = [
     { description: 'Paste the key at a hidden prompt:', command: '<%= config.bin %> revoke api-key' },
     {

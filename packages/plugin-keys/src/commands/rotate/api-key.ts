@@ -17,7 +17,7 @@ const RETRIES = 3;
 export default class RotateApiKey extends ApiCommand {
   static override summary = 'Replace an API key with a new one that has the same permissions.';
   static override description =
-    'Creates a key with the permissions of the old one and its name plus a mark, checks it with the API, saves it where the old one is, then deletes the old one. Without ID, it rotates the key in use. A key that is not saved here is printed, and the old one is kept. Whatever interrupts a rotation, a key that works stays saved; the next rotate continues it.';
+    'Creates a key with the permissions of the old one and its name plus a rotation mark, checks it with the API, saves it in place of the old one, then deletes the old one. Without ID, rotates the key in use. If the old key is not saved on this machine, prints the new key and keeps the old one. If a rotation is interrupted, a working key stays saved, and the next rotate continues.';
   static override examples = [
     { description: 'Rotate the saved key:', command: '<%= config.bin %> rotate api-key' },
     {
@@ -44,10 +44,10 @@ export default class RotateApiKey extends ApiCommand {
     grace: durationFlag({
       example: '7d',
       atMost: '3650d',
-      description: 'Keep the old key for this long, such as 7d. Delete it then with --finish.',
+      description: 'Keep the old key for this long, such as 7d. Then delete it with --finish.',
     }),
     finish: boolean({
-      description: 'Delete the old key of a rotation with --grace now.',
+      description: 'Delete the old key that --grace kept.',
       exclusive: ['grace', 'resume'],
     }),
     resume: boolean({
@@ -56,7 +56,7 @@ export default class RotateApiKey extends ApiCommand {
     }),
     'dry-run': boolean({ description: 'Show the plan without changing anything.' }),
     due: durationFlag({
-      description: 'Only list the keys that are older than this. Exit status: 10 if there are any.',
+      description: 'Only list keys that are older than this. Exit status: 10 if any are found.',
     }),
   };
 

@@ -13,14 +13,14 @@ import { listedColumns } from './key-columns.js';
 export default class ShowApiKeys extends ApiCommand {
   static override summary = 'List the API keys of the account.';
   static override description =
-    'Prints a table, or an array with --json. The keys themselves are never shown. * marks the key in use, if its ID was noted when it was saved. With --usage, the audit log says when each key was used. It records only important actions: "not seen" does not mean unused, and "not observable" means that it never records what the key may do. Expiry dates are kept by vastai on this machine, not by Vast.ai.';
+    'Prints a table, or an array with --json. The keys themselves are never shown. * marks the key in use, if its ID was recorded when it was saved. --usage reads the audit log, which records only important actions: "not seen" does not mean unused, and "not observable" means that the log never records what the key can do. Expiry dates are kept on this machine, not by Vast.ai.';
   static override examples = [
     {
       description: 'List the IDs of all keys:',
       command: "<%= config.bin %> show api-keys --json | jq '.[].id'",
     },
     {
-      description: 'See which keys are used, the one unused for longest first:',
+      description: 'See which keys are used, starting with the one unused for longest:',
       command: '<%= config.bin %> show api-keys --usage --sort last-used',
     },
     {
@@ -29,10 +29,10 @@ export default class ShowApiKeys extends ApiCommand {
     },
   ];
   static override flags = {
-    usage: boolean({ description: 'Show when and from where each key was used, and when it expires.' }),
+    usage: boolean({ description: 'Show when and from where each key was last used, and when it expires.' }),
     name: string({
       helpValue: 'GLOB',
-      description: 'List only keys with such a name. "*" stands for any characters.',
+      description: 'List only keys whose name matches. "*" stands for any characters.',
     }),
     can: option({
       options: CAPABILITIES,

@@ -16,7 +16,7 @@ import { validationRemarks } from './validation-remarks.js';
 export default class PermissionsAudit extends ApiCommand {
   static override summary = 'Review every API key and team role in the account.';
   static override description =
-    'Shows the worst that each can do, its findings, its age and its last use. Sends three requests, no matter how many keys there are: for the keys, the roles and the audit log. Exit status: 0, or 10 if a finding reaches --fail-level, a key could do what --fail-on names, a key is older than --max-age, or --expect finds a difference.';
+    'Shows the worst that each can do, its findings, its age and when it was last used. Always sends three requests: for the keys, the roles and the audit log. Exit status: 0, or 10 if a finding reaches --fail-level, a key could do what --fail-on names, a key is older than --max-age, or --expect finds a difference.';
   static override examples = [
     { description: 'List every key and role:', command: '<%= config.bin %> permissions audit' },
     {
@@ -47,7 +47,7 @@ export default class PermissionsAudit extends ApiCommand {
       description: 'Compare each key with NAME.json in this folder, and each role with roles/NAME.json.',
     }),
     plan: boolean({
-      description: 'Print the commands that would make the account match the folder.',
+      description: 'With --expect, print the commands that make the account match the folder.',
       dependsOn: ['expect'],
     }),
     'max-age': durationFlag({ description: 'Fail if a key is older than this, such as 90d.' }),
@@ -71,7 +71,7 @@ export default class PermissionsAudit extends ApiCommand {
     })(),
     config: string({
       helpValue: 'FILE',
-      description: `Policy to use instead of ${POLICY_NAME}.`,
+      description: `Policy file to use instead of ${POLICY_NAME}.`,
     }),
     ...findingFlags,
   };

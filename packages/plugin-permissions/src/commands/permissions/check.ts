@@ -16,7 +16,7 @@ const QUESTIONS = ['request', 'command', 'operation'] as const;
 export default class PermissionsCheck extends ApiCommand {
   static override summary = 'Check whether a permission document allows an action.';
   static override description =
-    'Prints allow, deny or unknown, and the line that decides it. With an audit log, does so for each call that a key made; with a recording, for each call that the run allowed. Works offline, except for key:ID, role:NAME, and --key without --from-audit-log. Exit status: 0 for allow, otherwise 10, and 10 if --no-unused fails.';
+    'Prints allow, deny or unknown, and the line that decides. With an audit log, checks each call that a key made; with a recording, each call that the run allowed. Works offline, except for key:ID, role:NAME, and --key without --from-audit-log. Exit status: 0 for allow, otherwise 10, and 10 if --no-unused fails.';
   static override examples = [
     {
       description: 'Check a request:',
@@ -58,7 +58,7 @@ export default class PermissionsCheck extends ApiCommand {
     }),
     operation: string({
       helpValue: 'NAME',
-      description: 'Operation in the catalogue, such as instance.destroy.',
+      description: 'Operation from "permissions operations", such as instance.destroy.',
     }),
     recording: string({
       multiple: true,
@@ -80,13 +80,13 @@ export default class PermissionsCheck extends ApiCommand {
     }),
     key: string({
       helpValue: 'ID',
-      description: 'Check the calls that this API key made, from the API or --from-audit-log.',
+      description: 'Check the calls that this API key made, according to the API or --from-audit-log.',
     }),
     param: string({
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME=VALUE',
-      description: 'Value of a constrained parameter, such as id=5.',
+      description: 'Value of a parameter that the document limits, such as id=5.',
     }),
   };
 

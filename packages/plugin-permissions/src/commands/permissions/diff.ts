@@ -9,7 +9,7 @@ import { diffParts, diffReport } from './diff-report.js';
 export default class PermissionsDiff extends ApiCommand {
   static override summary = 'Compare what two permission documents allow.';
   static override description =
-    'Shows which access is granted, widened, narrowed or removed. Works offline, except for key:ID and role:NAME. Exit status: 0, or 10 if --no-new-access or --not-granting fails.';
+    'Shows what access is granted, widened, narrowed or removed. Works offline, except for key:ID and role:NAME. Exit status: 0, or 10 if --no-new-access or --not-granting fails.';
   static override examples = [
     { description: 'Compare two files:', command: '<%= config.bin %> permissions diff old.json new.json' },
     {

@@ -34,7 +34,7 @@ export default class PermissionsExplain extends ApiCommand {
   };
   static override flags = {
     short: boolean({
-      description: 'Print only what a key can do, the worst that it can do, and what is limited or unknown.',
+      description: 'Print only what a key can do, the worst of it, and what is limited or unknown.',
     }),
     key: string({ helpValue: 'ID', description: 'ID of an API key to explain; the same as key:ID.' }),
   };

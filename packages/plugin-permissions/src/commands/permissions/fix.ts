@@ -8,7 +8,7 @@ import { outcomeParts, planParts, planRepair, printedRepair, repairReport } from
 export default class PermissionsFix extends BaseCommand {
   static override summary = 'Correct common errors in a permission file.';
   static override description =
-    'Corrects misspelled names, removes comments and trailing commas, converts UTF-16, and more. Shows the changed lines and asks before writing; for standard input, prints the corrected file. Exit status: 0, or 10 if errors remain that must be corrected by hand.';
+    'Corrects misspelled names, removes comments and trailing commas, converts UTF-16, and more. Shows the changed lines and asks before writing; for standard input, prints the corrected file. Exit status: 0, or 10 if errors remain that you must correct yourself.';
   static override examples = [
     {
       description: 'Show the changes and ask before writing:',

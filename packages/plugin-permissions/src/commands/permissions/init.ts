@@ -14,7 +14,7 @@ const NAMES = PRESETS.map(({ name }) => name);
 export default class PermissionsInit extends BaseCommand {
   static override summary = 'Create a permission file from a preset.';
   static override description =
-    `Prints the document, or writes it to FILE. Its "$schema" line lets editors check it (see "permissions schema").\n\n${PRESETS.map(
+    `Prints the document, or writes it to FILE. Its "$schema" line lets editors check the file (see "permissions schema").\n\n${PRESETS.map(
       ({ name, purpose }) => `${name}: ${purpose}`,
     ).join('\n')}`;
   static override examples = [

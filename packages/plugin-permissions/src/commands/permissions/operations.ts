@@ -8,7 +8,7 @@ import { quote } from '@vastai-cli/permissions/json/quote';
 export default class PermissionsOperations extends BaseCommand {
   static override summary = 'List the operations of the Vast.ai API and their categories.';
   static override description =
-    'Without WORD, lists every operation that public sources mention. "exec --broker" refuses sensitive operations unless you allow them. --json adds the endpoint names and the commands of the official CLI. Works offline.';
+    'Without WORD, lists every operation found in public sources. "exec --broker" refuses sensitive operations unless you allow them. --json adds the endpoint names and the commands of the official CLI. Works offline.';
   static override examples = [
     {
       description: 'Find what a category grants:',

@@ -12,7 +12,7 @@ const repeatable = { multiple: true, multipleNonGreedy: true } as const;
 export default class PermissionsSuggest extends ApiCommand {
   static override summary = 'Print the smallest permission document that allows the given actions.';
   static override description =
-    'Narrows each category to endpoints if their names are published, and to the IDs you give. Reports on standard error what else the key could do, and what could not be narrowed. From a recording, allows what the run allowed: a program may have tried what it should not, so calls that were refused count only with --include-refused. Works offline, except for --key without --from-audit-log. Exit status: 0, or 10 if some actions are not covered.';
+    'Narrows each category to endpoints whose names are published, and to the IDs you give. Reports on standard error what else the key could do, and what could not be narrowed. Refused calls in a recording are left out unless you pass --include-refused, because a program may have tried things that it should not do. Works offline, except for --key without --from-audit-log. Exit status: 0, or 10 if some actions are not covered.';
   static override examples = [
     {
       description: 'Allow rebooting one instance:',
@@ -45,7 +45,7 @@ export default class PermissionsSuggest extends ApiCommand {
     operation: string({
       ...repeatable,
       helpValue: 'NAME',
-      description: 'Operation in the catalogue, such as instance.destroy.',
+      description: 'Operation from "permissions operations", such as instance.destroy.',
     }),
     'from-recording': string({
       multiple: true,
@@ -53,7 +53,7 @@ export default class PermissionsSuggest extends ApiCommand {
       description: 'Allow the calls in these recordings ("-" for standard input).',
     }),
     'include-refused': boolean({
-      description: 'Also allow what a recorded run refused.',
+      description: 'Also allow the calls that the recorded run refused.',
     }),
     'from-audit-log': string({
       helpValue: 'FILE',

@@ -8,7 +8,7 @@ import { caseParts, runCases } from './case-report.js';
 export default class PermissionsTest extends ApiCommand {
   static override summary = 'Test a permission file against cases that it should allow or deny.';
   static override description =
-    'CASES is a YAML or JSON file. "document" is the permission file, relative to CASES, or preset:NAME, key:ID, role:NAME or git:REV:path. Each case in "cases" has a "request", "command" or "operation", and "expect": allow, deny or unknown. Also lists the risky operations that the document allows and no case mentions. Exit status: 0, or 10 if a case fails.';
+    'CASES is a YAML or JSON file. "document" is the permission file, relative to CASES, or preset:NAME, key:ID, role:NAME or git:REV:path. Each case in "cases" has a "request", "command" or "operation", and "expect": allow, deny or unknown. Also lists risky operations that the document allows but no case mentions. Exit status: 0, or 10 if a case fails.';
   static override examples = [
     {
       description: 'Run the cases in CI:',

@@ -8,14 +8,14 @@ import { tightenParts, tightenReport } from './tighten-report.js';
 export default class PermissionsTighten extends ApiCommand {
   static override summary = 'Compare the permissions of an API key with what it did.';
   static override description =
-    'Shows for each permission whether the audit log has a call that used it, and what the calls need instead. The log records only important actions. So a permission that was not seen may be in use, and one that only reads is never seen. Changes nothing: the permissions of a key cannot be changed.';
+    'Shows for each permission whether a call in the audit log used it, and what the calls need instead. The log records only important actions, so a permission that does not appear may still be in use, and read-only permissions never appear. Changes nothing: the permissions of a key cannot be changed.';
   static override examples = [
     {
-      description: 'See which permissions of a key the log shows in use:',
+      description: 'See which permissions of a key the log shows as used:',
       command: '<%= config.bin %> permissions tighten 42',
     },
     {
-      description: 'Write a document for what it did:',
+      description: 'Write a document that allows what it did:',
       command: '<%= config.bin %> permissions suggest --key 42 > perms.json',
     },
   ];

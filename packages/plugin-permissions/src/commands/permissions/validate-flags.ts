@@ -43,7 +43,7 @@ export const findingFlags = {
   }),
   'write-baseline': string({
     helpValue: 'FILE',
-    description: 'Write all findings to a baseline file, and hide them.',
+    description: 'Write all findings to a baseline file and hide them.',
   }),
 };
 

@@ -70,7 +70,7 @@ export default class PermissionsValidate extends ApiCommand {
     })(),
     config: string({
       helpValue: 'FILE',
-      description: `Policy to use instead of the nearest ${POLICY_NAME}.`,
+      description: `Policy file to use instead of the nearest ${POLICY_NAME}.`,
     }),
     ...findingFlags,
   };
