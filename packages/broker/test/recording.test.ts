@@ -105,7 +105,7 @@ describe('a recording', () => {
       chmodSync(file, 0o644);
       const isRecording = '{"time":1'.startsWith(text);
       if (isRecording) openRecording(file).close();
-      else expect(() => openRecording(file)).toThrow('holds something else');
+      else expect(() => openRecording(file)).toThrow('contains something else');
       expect(readFileSync(file, 'utf8')).toBe(text);
       if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(isRecording ? 0o600 : 0o644);
     }

@@ -168,7 +168,7 @@ describe.concurrent('a flag between the words of a command', () => {
     [['show', 'user', '--profle=work'], 'Did you mean: --profile'],
     [['--permission_file', 'perms.json', 'show', 'user'], 'Unknown flag: --permission_file.'],
     [['--profile', 'a', 'show', 'user', '--profile', 'b'], '--profile can only be specified once'],
-    [['--retry=many', 'show', 'user'], '--retry takes a whole number'],
+    [['--retry=many', 'show', 'user'], '--retry must be a whole number'],
   ] as const)('%j is wrong: %s', async ([args, message], { harness: { vastai, asked } }) => {
     const [plain, json] = await Promise.all([vastai(args), vastai(['--json', ...args])]);
     expect(plain).toMatchObject({ status: 2, stdout: '' });

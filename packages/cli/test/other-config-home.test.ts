@@ -10,7 +10,7 @@ describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', (
     const env = { XDG_CONFIG_HOME: home.at('snap/code/1/.config') };
     const used = await vastai(['show', 'user'], { env });
     expect(used.status).toBe(3);
-    expect(used.stderr).toContain(`${path} holds a key, but is not read because XDG_CONFIG_HOME is`);
+    expect(used.stderr).toContain(`${path} contains a key, but is not read because XDG_CONFIG_HOME is`);
     expect(used.stderr).toContain('unset XDG_CONFIG_HOME');
     const status = await vastai(['auth', 'status', '--json'], { env });
     expect(status.status).toBe(3);
@@ -66,7 +66,7 @@ describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', (
     const path = await home.write('.config/vastai/profiles/work/vast_api_key', sandbox.key);
     await home.write(SETTINGS, JSON.stringify({ version: 1, current: 'work', profiles: { work: {} } }));
     const { stderr } = await vastai(['show', 'user'], { env: { XDG_CONFIG_HOME: home.at('elsewhere') } });
-    expect(stderr).toContain(`${path} holds a key, but is not read`);
+    expect(stderr).toContain(`${path} contains a key, but is not read`);
   });
 
   it('is no problem to doctor where another key is found', async ({ harness }) => {

@@ -217,7 +217,7 @@ describe.concurrent('update team-role', () => {
   });
 
   it.for<[args: readonly string[], status: number, said: string]>([
-    [['dev ops/1'], 2, 'nothing to change'],
+    [['dev ops/1'], 2, 'Nothing to change'],
     [['..', '--name', 'dev'], 2, 'cannot be a name'],
     [['dev ops/1', '--name', '5'], 2, '2 to 50 characters'],
     [['dev ops/1', '--permissions', '{"api":{"nope":{}}}'], 10, 'error'],

@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
     run: async (sandbox) => [
       `tfa update ${sandbox.twoFactor.add({ method: 'totp' }).id} -l ${'x'.repeat(31)}`,
     ],
-    says: /30 characters at most/u,
+    says: /at most 30 characters/u,
   },
   {
     error: 'invalid_tfa_method',
@@ -65,7 +65,7 @@ const CASES: readonly Case[] = [
       const { id } = sandbox.twoFactor.add({ method: 'sms' });
       return [`tfa login -id ${id} -c 123456`];
     },
-    says: /needs the secret that came/u,
+    says: /needs the secret printed/u,
   },
   {
     error: 'email_not_verified',
@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
   {
     error: 'no_challenge_found',
     run: async () => ['tfa resend-sms'],
-    says: /No code is on its way[\s\S]*vastai tfa send-sms/u,
+    says: /no recent code to send again[\s\S]*vastai tfa send-sms/u,
   },
   {
     error: 'tfa_challenge_exists',
@@ -109,12 +109,12 @@ const CASES: readonly Case[] = [
       await vastai(['tfa', 'send-sms']);
       return ['tfa send-sms'];
     },
-    says: /A code is on its way[\s\S]*vastai tfa resend-sms/u,
+    says: /A code was already sent[\s\S]*vastai tfa resend-sms/u,
   },
   {
     error: 'no_pending_authorization',
     run: async () => ['tfa auth-new --secret - --code -', 'nobody\n123456'],
-    says: /No authorization was begun[\s\S]*vastai tfa auth-new/u,
+    says: /No authorization was started[\s\S]*vastai tfa auth-new/u,
   },
   {
     error: 'untracked_2fa_found',
@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
       sandbox.twoFactor.makeLegacy();
       return ['tfa login --code -', code()];
     },
-    says: /needs backup codes first[\s\S]*vastai tfa regen-codes/u,
+    says: /backup codes existed[\s\S]*vastai tfa regen-codes/u,
   },
   {
     error: 'duplicate_tfa_method',
@@ -142,13 +142,13 @@ const CASES: readonly Case[] = [
     says: /could not be sent[\s\S]*Check the number/u,
   },
   { error: 'sms_blocked_number', run: sendingTo('+15005550002'), says: /sends no SMS to this number/u },
-  { error: 'sms_fraud_detected', run: sendingTo('+15005550003'), says: /Only the support of Vast\.ai/u },
-  { error: 'twilio_rate_limited', run: sendingTo('+15005550004'), says: /takes no more messages/u },
+  { error: 'sms_fraud_detected', run: sendingTo('+15005550003'), says: /Contact Vast\.ai support/u },
+  { error: 'twilio_rate_limited', run: sendingTo('+15005550004'), says: /accepts no more messages/u },
   {
     error: 'challenge_creation_failed',
     status: 8,
     run: sendingTo('+15005550005'),
-    says: /could not make a code/u,
+    says: /could not create a code/u,
   },
   { error: 'service_unavailable', status: 8, run: sendingTo('+15005550006'), says: /is unavailable/u },
   {
@@ -189,12 +189,12 @@ const CASES: readonly Case[] = [
       app(sandbox);
       return ['tfa login --backup-code -', 'AAAA-BBBB-CCCC'];
     },
-    says: /wrong, or was used before/u,
+    says: /wrong or already used/u,
   },
   {
     error: 'authorization_required',
     run: async () => ['tfa totp-setup'],
-    says: /authorization of the last 30 minutes[\s\S]*vastai tfa auth-new/u,
+    says: /authorization from the last 30 minutes[\s\S]*vastai tfa auth-new/u,
   },
   {
     error: 'team_user_forbidden',

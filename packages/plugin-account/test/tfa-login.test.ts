@@ -205,7 +205,7 @@ describe.runIf(canOpenTerminal())('tfa login by SMS on a terminal', () => {
     session.type(`${harness.sandbox.twoFactor.messages()[0]?.code}\r`);
     const { status, screen } = await session.ended;
     expect([status, harness.sandbox.twoFactor.sessions().length]).toEqual([0, 1]);
-    expect(screen).toContain('A code is on its way by SMS');
+    expect(screen).toContain('A code was sent by SMS');
   });
 
   it('changes nothing if it is interrupted at the question', async ({ harness }) => {

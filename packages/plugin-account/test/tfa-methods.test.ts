@@ -64,7 +64,7 @@ describe('tfa status', () => {
       sandbox.fault('GET /api/v0/users/current/', { kind: 'answer', status: 200, body: user }, 2);
       const ran = await vastai(['tfa', 'status', '--profile', 'work']);
       expect([ran.status, ran.stdout]).toEqual([0, expect.stringContaining('Two-factor login: on')]);
-      expect(ran.stderr.replace(/\s+/gu, ' ')).toContain('from before there were backup codes');
+      expect(ran.stderr.replace(/\s+/gu, ' ')).toContain('before backup codes existed');
       expect(ran.stderr).toContain('vastai tfa regen-codes --profile work');
       expect((await vastai(['tfa', 'status', '--profile', 'work', '--json'])).json().is_legacy).toBe(true);
     },
@@ -76,7 +76,7 @@ describe('tfa status', () => {
     const ran = await harness.vastai(['tfa', 'status']);
     expect([ran.status, ran.stderr.replace(/\s+/gu, ' ')]).toEqual([
       0,
-      expect.stringContaining('No backup code is left. If a login is refused,'),
+      expect.stringContaining('No backup code is left. If a login is rejected,'),
     ]);
     expect((await harness.vastai(['tfa', 'status', '--json'])).json().is_legacy).toBe(null);
   });

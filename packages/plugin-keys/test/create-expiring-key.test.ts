@@ -21,7 +21,7 @@ describe.concurrent('create api-key --expires', () => {
     ]);
     expect(ledger).not.toContain(key);
     expect(ran.stderr).toContain(new Date(expires * 1000).toISOString().slice(0, 10));
-    expect(ran.stderr).toContain('Vast.ai does not know that');
+    expect(ran.stderr).toContain('Vast.ai does not know the date');
     // The request has no date.
     const [body] = sandbox.requests.filter(({ method }) => method === 'POST').map((request) => request.body);
     expect(Object.keys(body as object)).toEqual(['name', 'permissions']);

@@ -188,7 +188,7 @@ describe.concurrent('prune api-keys', () => {
     const env = { VASTAI_BROKER: '1', VAST_API_KEY: harness.sandbox.key };
     const ran = await harness.vastai(['prune', 'api-keys', ...UNUSED, '--yes'], { env });
     expect(ran).toMatchObject({ status: 2, stdout: '' });
-    expect(ran.stderr).toContain('cannot tell which keys are saved here');
+    expect(ran.stderr).toContain('cannot see which keys are saved here');
     expect(deletions(harness)).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { idOf, left } from './support/rotation.js';
 
 const RESET = ['reset', 'api-key', '--yes'];
 const PUT = 'PUT /api/v0/commands/reset_apikey/';
-const LOST = /A reset of this key was begun on \d{4}-\d\d-\d\d, and the new key did not arrive/u;
+const LOST = /A reset of this key was started on \d{4}-\d\d-\d\d, and the new key did not arrive/u;
 
 /** Resets, and kills the process while it waits for the response. */
 async function killReset({ start, sandbox, asked }: Harness, acts: boolean, until: () => Promise<boolean>) {

@@ -63,7 +63,7 @@ describe.skipIf(process.platform === 'win32').concurrent('the messages about a r
     const ran = await harness.vastai(RESET, { env, through: ['sh', '-c', '"$@" > /dev/null', 'sh'] });
     expect(ran.status).toBe(0);
     expect(ran.stderr).toBe(
-      `Warning: Standard output is discarded, so the new key was kept. ${await keptIn(harness)}\n${PRINTED}`,
+      `Warning: Standard output is discarded, so the new key was saved to a file. ${await keptIn(harness)}\n${PRINTED}`,
     );
   });
 

@@ -11,7 +11,7 @@ import { unsavedKeys } from './support/unsaved-keys.js';
 /** System calls that change which files there are. Between two of them, a later run finds the same. */
 const NAMES = ['link', 'linkat', 'rename', 'renameat', 'renameat2', 'unlink', 'unlinkat'];
 const isOurs = ({ text }: Call) => text.includes('~/.config/') && !/lock/u.test(text);
-const TOLD = /A reset of this key was begun|A reset was interrupted/u;
+const TOLD = /A reset of this key was started|A reset was interrupted/u;
 
 /** Resets under strace, in a home and an account of its own, and kills the process at a call. */
 async function reset(

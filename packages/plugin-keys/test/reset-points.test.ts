@@ -54,10 +54,10 @@ async function resetThrough(point: Point): Promise<string> {
     const offline = await harness.vastai(['auth', 'status', '--offline']);
     expect(next.status === 0, point.name).toBe(works);
     // The state is told by the next command, and without asking the API too.
-    const tells = /A reset of this key was begun|A reset was interrupted/u.test(next.stderr);
+    const tells = /A reset of this key was started|A reset was interrupted/u.test(next.stderr);
     const wasTold = status === '9';
     if (!works && !wasTold) expect([point.name, tells]).toEqual([point.name, true]);
-    expect([point.name, offline.stdout.includes('A reset of the key was begun')]).toEqual([
+    expect([point.name, offline.stdout.includes('A reset of the key was started')]).toEqual([
       point.name,
       open > 0,
     ]);

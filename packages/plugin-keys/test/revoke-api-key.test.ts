@@ -91,7 +91,7 @@ describe.concurrent('revoke api-key', () => {
     expect(ran).toMatchObject({
       status: 6,
       stdout: '',
-      stderr: `Error: The API (${sandbox.url}) does not know the key …${value.slice(-4)}: it is revoked already, or was never one of its keys.\n`,
+      stderr: `Error: The API (${sandbox.url}) does not know the key …${value.slice(-4)}: it is already revoked, or never belonged to this API.\n`,
     });
     expect(asked()).toEqual([USER]);
     expect((await vastai([...REVOKE, '--json'], { input: value })).json().error).toMatchObject({
@@ -106,7 +106,9 @@ describe.concurrent('revoke api-key', () => {
     const ran = await vastai(REVOKE, { input: value });
     expect(ran.status).toBe(5);
     expect(ran.stdout).toMatch(new RegExp(`^${id} +narrow +instance_read`, 'mu'));
-    expect(ran.stderr).toContain('may not read its own user (user_read), so its ID cannot be found.');
+    expect(ran.stderr).toContain(
+      'has no permission to read its user (user_read), so its ID cannot be found.',
+    );
     expect(ran.stderr).toContain('Delete it by its ID: vastai delete api-key ID\n');
     expect(asked()).toEqual([USER, LIST]);
     expect(isRevoked(harness, id)).toBe(false);
@@ -211,7 +213,7 @@ describe.concurrent('revoke api-key', () => {
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain('Warning: It is the key in use (VAST_API_KEY).\n');
     expect(ran.stderr).toContain(
-      'VAST_API_KEY still holds this key, which no longer works. Replace it there.\n',
+      'VAST_API_KEY still has this key, which no longer works. Replace it there.\n',
     );
     expect(isRevoked(harness, id)).toBe(true);
   });

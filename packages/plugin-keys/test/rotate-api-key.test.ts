@@ -135,7 +135,7 @@ describe.concurrent('rotate api-key', () => {
         0,
         { old: null, new: null, storage: null, location: null, deleted: false },
       ]);
-      expect((await vastai([...ROTATE, flag])).stdout).toBe('No rotation is open.\n');
+      expect((await vastai([...ROTATE, flag])).stdout).toBe('No rotation is unfinished.\n');
     }
     expect(live(harness)).toHaveLength(1);
   });

@@ -15,11 +15,11 @@ describe.concurrent('rotate api-key refuses, before anything is made,', () => {
   it.for([
     ['a primary key', { key_type: 'primary' }, 2, /primary key .*vastai reset api-key/su],
     ['a key without a name and a document', { name: '', permissions: false }, 2, /primary key/u],
-    ['a key whose permissions are not told', { permissions: undefined }, 2, /does not say what it may do/u],
+    ['a key whose permissions are not told', { permissions: undefined }, 2, /does not return its permissions/u],
     ['a key with key_params', { key_params: { id: 1 } }, 2, /key_params/u],
     ['a key with key_params as a string', { key_params: 'id=1' }, 2, /key_params/u],
     ['a key that Vast.ai made', { key_type: 'system' }, 2, /Vast\.ai made it/u],
-    ['a key that may not make keys', { permissions: { api: { user_read: {} } } }, 5, /may not create keys/u],
+    ['a key that may not make keys', { permissions: { api: { user_read: {} } } }, 5, /is not allowed to create keys/u],
     ['a key that is not in the list', { id: 77 }, 6, /does not exist/u],
   ] as const)('%s', async ([, more, status, why], { harness, expect }) => {
     const { vastai, home, asked } = harness;
@@ -46,7 +46,7 @@ describe.concurrent('rotate api-key refuses, before anything is made,', () => {
       const ran = await vastai(ROTATE);
       expect([ran.status, asked().includes(POST)]).toEqual([5, false]);
       expect(ran.stderr).toContain('Nothing was changed.');
-      expect(ran.stderr).toContain('Rotate it with a key that may');
+      expect(ran.stderr).toContain('Rotate it with a key that can');
       // Permissions to read the account are no reason to make a key wider.
       expect(ran.stderr).not.toContain('permission file');
     },
@@ -187,7 +187,7 @@ describe.concurrent('a rotation that was killed', () => {
     expect(asked().slice(before)).toEqual([LIST]);
     await vastai(['delete', 'api-key', '42', '43', '--yes']);
     const ended = await vastai([...ROTATE, '--resume']);
-    expect([ended.status, ended.stdout]).toEqual([0, 'No rotation is open.\n']);
+    expect([ended.status, ended.stdout]).toEqual([0, 'No rotation is unfinished.\n']);
     expect(await left(harness)).toEqual([]);
     expect(await home.read(KEY_FILE)).toBe(other.value);
   });

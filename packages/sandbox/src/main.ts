@@ -72,7 +72,7 @@ function readOptions(args: readonly string[]) {
   });
   const port = Number(values.port);
   if (!/^\d{1,5}$/u.test(values.port) || port > 65_535) {
-    throw new Error(`--port takes a number from 0 to 65535, not "${values.port}".`);
+    throw new Error(`--port must be a number from 0 to 65535, not "${values.port}".`);
   }
   return { ...values, port, host: loopbackAddress(values.host) };
 }

@@ -15,10 +15,10 @@ const OF_BROWSERS = ['origin', 'sec-fetch-site', 'sec-fetch-dest', 'sec-fetch-us
 export function checkHead(request: IncomingMessage, host: string): OwnAnswer | undefined {
   const { headers, method = '' } = request;
   const names = request.rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
-  if (new Set(names).size !== names.length) return malformed('A header is there twice.');
+  if (new Set(names).size !== names.length) return malformed('A header appears twice.');
   if (!/^1\.[01]$/u.test(request.httpVersion)) return malformed('Only HTTP/1.0 and 1.1 are supported.');
   if (/^[a-z][a-z0-9+.-]*:/iu.test(request.url ?? ''))
-    return malformed('Send a path, not a URL: this is no forward proxy.', 421);
+    return malformed('Send a path, not a URL: this is not a forward proxy.', 421);
   if (headers.host !== host) return malformed('The Host header is not the address of this broker.', 421);
   if (names.some((name) => OF_BROWSERS.includes(name)))
     return malformed('Requests of web pages are refused.', 403);

@@ -45,7 +45,7 @@ export class Entrance {
     const bad = checkHead(request, this.#host);
     if (bad !== undefined) return { refused: bad };
     const target = parseTarget(request.url ?? '');
-    if (target === undefined) return { refused: malformed('The path is not in its plain form.') };
+    if (target === undefined) return { refused: malformed('The path is not in canonical form.') };
     const { method = '', headers } = request;
     const isPublic = callOf(method, target, undefined).known?.api === 'public';
     if (!isPublic || headers.authorization !== undefined) {
@@ -61,7 +61,7 @@ export class Entrance {
     const call = isPublic
       ? callOf(method, { path: target.path, query: [] }, undefined)
       : callOf(method, withoutKey(target), body.fields);
-    if (namesMethod(call)) return { refused: malformed('The request names another method than its own.') };
+    if (namesMethod(call)) return { refused: malformed('The request overrides its own method.') };
     return { call, isOwn };
   }
 }

@@ -64,7 +64,7 @@ export class Judge {
       return objectTo(
         call,
         'own_instances',
-        'It does not say which instances it reaches, and may reach others.',
+        'It does not say which instances it affects, and may affect others.',
       );
     const other = reached.find((id) => !this.#own.has(id));
     if (other === undefined) return undefined;
@@ -76,18 +76,18 @@ export class Judge {
     const creates = createsOf(call);
     if (maxCreates === undefined || creates === 0) return undefined;
     // A job runs again and again, so its requests cannot be counted.
-    if (isCarried) return objectTo(call, 'max_creates', 'A scheduled job rents by itself.');
+    if (isCarried) return objectTo(call, 'max_creates', 'A scheduled job rents instances on its own.');
     if (creates === 'open')
-      return objectTo(call, 'max_creates', 'It rents by itself, or does not say how many instances.');
+      return objectTo(call, 'max_creates', 'It rents instances on its own, or does not say how many.');
     if (this.#creates + creates <= maxCreates) return undefined;
-    const reason = `This run may create ${maxCreates}, and has asked for ${this.#creates}.`;
+    const reason = `This run may create ${maxCreates}, and has requested ${this.#creates}.`;
     return objectTo(call, 'max_creates', reason);
   }
 
   #objectToDocument(call: Call): Objection | undefined {
     const decision = decideOn(this.#policy.document, call);
     if (decision === undefined || decision.verdict === 'allow') return undefined;
-    const unknown = decision.verdict === 'unknown' ? ' What is not known is refused.' : '';
+    const unknown = decision.verdict === 'unknown' ? ' Unknown effects are refused.' : '';
     return objectTo(call, 'document', `${decision.reason}${unknown}`);
   }
 
@@ -96,7 +96,7 @@ export class Judge {
     if (this.#isNotNamed(call)) return objectTo(call, 'only', 'This run is limited to other operations.');
     if (!isFullAccess(document) || only !== undefined || allowSensitive === true) return undefined;
     if (call.known === undefined || !isSensitive(call.known)) return undefined;
-    return objectTo(call, 'sensitive', 'It is a sensitive operation, and those are refused by default.');
+    return objectTo(call, 'sensitive', 'Sensitive operations are refused by default.');
   }
 
   #isNotNamed({ known }: Call): boolean {
@@ -129,7 +129,7 @@ export class Judge {
   }
 }
 
-const UNCLEAR = 'It carries a request that cannot be judged.';
+const UNCLEAR = 'It contains a request that cannot be checked.';
 const NOTHING = { grants: [], lines: [], replaces: [] };
 
 function firstOf(

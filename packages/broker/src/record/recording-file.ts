@@ -38,7 +38,7 @@ export function openRecording(path: string): Recording {
     const found = fstatSync(fd);
     if (!found.isFile() || !isOwn(found) || found.nlink > 1) throw notOwn();
     if (!mayBeRecording(firstCharacters(fd)))
-      throw new UsageError('The file for the recording holds something else.', ANOTHER);
+      throw new UsageError('The file for the recording contains something else.', ANOTHER);
     if (process.platform !== 'win32' && (found.mode & 0o777) !== PRIVATE) fchmodSync(fd, PRIVATE);
     // A line that a full disk cut off must not take the next one with it.
     let torn = found.size > 0 && lastByte(fd, found.size) !== LINE_FEED;
@@ -65,7 +65,7 @@ export function openRecording(path: string): Recording {
 }
 
 const ANOTHER = 'Name another file, or one that does not exist.';
-const notOwn = () => new UsageError('The recording is not a file of your own.', ANOTHER);
+const notOwn = () => new UsageError('The recording is not your own file.', ANOTHER);
 const LINE_FEED = 0x0a;
 
 function firstCharacters(fd: number): string {

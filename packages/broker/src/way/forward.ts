@@ -74,7 +74,7 @@ function redirected(
   count: number,
 ): Call | { readonly refused: OwnAnswer } | undefined {
   if (status >= 200 && (status < 300 || status >= 400)) return undefined;
-  const refused = { refused: noAnswer('The API responded with a redirect that is not followed.') };
+  const refused = { refused: noAnswer('The API responded with a redirect that the broker does not follow.') };
   const redirect = readRedirect(status, location, new URL(call.target.path, origin), call.method, count);
   if (redirect === undefined) return { refused: noAnswer(`The API responded with the status ${status}.`) };
   if (!('to' in redirect)) return refused;

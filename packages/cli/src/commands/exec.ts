@@ -25,7 +25,7 @@ import { fillIn, parseTemplates, type Template } from './exec/templates.js';
 const REQUESTS = { retry: 3, limitRetry: 20, timeout: 30, explain: false };
 
 const WITHOUT_SESSION =
-  'The key of this run has no two-factor session, so the API may refuse it. With --broker, without --ephemeral, the program uses yours.';
+  'The key of this run has no two-factor session, so the API may reject it. With --broker and without --ephemeral, the program uses your session.';
 
 const { 'no-color': noColor } = BaseCommand.baseFlags;
 const { 'api-key': apiKey, profile, url } = ApiCommand.baseFlags;

@@ -61,7 +61,7 @@ export default class Official extends ApiCommand {
     const { own, program: words = [] } = splitArguments(this.argv);
     const { flags } = await this.parse(Official, own);
     if (flags.json)
-      throw new UsageError('--json is not for commands of the official CLI.', 'Its own flag is --raw.');
+      throw new UsageError('--json is not for commands of the official CLI.', 'Use its flag --raw.');
     refuseLoop();
     refuseBehindBroker(words, flags);
     const file = findOfficialCli(this.config.root, words);

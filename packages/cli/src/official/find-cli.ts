@@ -43,12 +43,12 @@ function requireNamed(path: string, environment: Environment, ownRoot: string): 
   const found = isAbsolute(path) ? lookAt(path, environment, ownRoot) : undefined;
   if (found === undefined)
     throw new UsageError(
-      `VASTAI_OFFICIAL_CLI does not name a program (${path}).`,
+      `VASTAI_OFFICIAL_CLI is not a program (${path}).`,
       'Set it to the absolute path of the official CLI, or unset it.',
     );
   if (found.kind === 'this' || found.kind === 'copy')
     throw new UsageError(
-      `VASTAI_OFFICIAL_CLI names this CLI, not the official one (${path}).`,
+      `VASTAI_OFFICIAL_CLI is this CLI, not the official one (${path}).`,
       'Set it to the path of the official CLI, or unset it.',
     );
   // A shim that was named is started as it is.

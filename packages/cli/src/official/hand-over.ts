@@ -112,7 +112,7 @@ function argvFor({ front, names, behind }: SplitWords, isHelp: boolean): string[
   if (strange !== undefined)
     throw new UsageError(
       `${strange.flag} cannot come before "${names.join(' ')}", a command of the official CLI.`,
-      `Put its flags after the command. In front, it takes ${USEFUL_FRONT_FLAGS.join(', ')}.`,
+      `Put its flags after the command. Only these can come before it: ${USEFUL_FRONT_FLAGS.join(', ')}.`,
     );
   refuseKeyIn(front, names);
   const asksForHelp = isHelp || front.some(({ flag = '' }) => HELP.includes(flag));

@@ -58,7 +58,7 @@ function argumentsOf(pid: number): string[] {
 
 function handedBack(file: string): UsageError {
   return new UsageError(
-    `${process.argv[1]} handed this command to ${file}, which handed it back.`,
+    `${process.argv[1]} passed this command to ${file}, which passed it back.`,
     'Set VASTAI_OFFICIAL_CLI to the path of the official CLI itself.',
   );
 }

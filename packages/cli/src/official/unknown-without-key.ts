@@ -18,7 +18,7 @@ export function unknownWithoutKey(error: unknown, words: readonly string[]): unk
   if (typed.length === 0 || theirCommand(typed) !== undefined) return error;
   const nearest = theirNearest(typed);
   return withDetails(error, {
-    message: `Unknown command "${typed.join(' ')}". The official CLI may know it, but is only started with a key. ${error.message}`,
+    message: `Unknown command "${typed.join(' ')}". The official CLI may know it, but vastai starts it only with a key. ${error.message}`,
     ...(nearest === undefined ? {} : { hint: `Did you mean: ${typedTheirs(nearest)}` }),
   });
 }

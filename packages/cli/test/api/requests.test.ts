@@ -168,7 +168,7 @@ describe.concurrent('vastai api', () => {
     running.kill('SIGTERM');
     const ran = await running.ended;
     expect(ran).toMatchObject({ status: 0, stdout: expect.stringMatching(/^[0-9a-f]{64}\n$/u) });
-    expect(ran.stderr).toContain('a key may have been made');
+    expect(ran.stderr).toContain('a key may have been created');
   });
 
   it('says that a key may have been made if its response is lost', async ({ harness, expect }) => {

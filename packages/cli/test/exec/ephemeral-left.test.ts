@@ -43,15 +43,15 @@ describe.skipIf(process.platform === 'win32').concurrent('keys that killed runs 
       expect([first.status, first.stdout]).toEqual([0, 'next\n']);
       expect(first.stderr).not.toContain('could not be deleted');
       expect(first.stderr.match(/Deleted the key “exec /gu)).toHaveLength(2);
-      expect(first.stderr.match(/are still noted/gu)).toHaveLength(1);
+      expect(first.stderr.match(/could not be removed from the ledger/gu)).toHaveLength(1);
       const doctor = await harness.vastai(DOCTOR, { through: AS_ANYBODY });
       const checks = (doctor.json().checks as Check[]).filter(({ check }) => check === 'ephemeral');
       expect(doctor.stdout).not.toContain('could not be deleted');
       expect(checks.map(({ state }) => state)).toEqual(['info', 'info', 'problem']);
-      expect(checks[2]?.message).toContain('are still noted');
+      expect(checks[2]?.message).toContain('could not be removed from the ledger');
       const pruned = await harness.vastai(PRUNE, { through: AS_ANYBODY });
       expect(pruned.stderr).not.toContain('could not be deleted');
-      expect(pruned.stderr).toContain('are still noted');
+      expect(pruned.stderr).toContain('could not be removed from the ledger');
       await chmod(folder, 0o700);
       await harness.vastai(NEXT);
       expect(await entriesLeft(harness)).toEqual([]);

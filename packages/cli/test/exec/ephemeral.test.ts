@@ -77,7 +77,7 @@ describe.concurrent('vastai exec --ephemeral', () => {
     await maker(harness);
     const stubborn = 'exec 2> /dev/null; trap "echo asked" TERM; while :; do sleep 0.1; done';
     const ran = await run(harness, ['--ttl', '3s', '--', 'sh', '-c', stubborn]);
-    const stderr = 'The program was ended because the time of --ttl was over.\n';
+    const stderr = 'The program was stopped because the time limit of --ttl was up.\n';
     expect(ran).toMatchObject({ status: 124, stdout: 'asked\n', stderr });
     expect(keysOfRuns(harness)).toEqual([]);
     expect(await run(harness, ['--ttl', '10m', '--', process.execPath, '-e', ''])).toMatchObject({
@@ -123,7 +123,7 @@ describe.concurrent('vastai exec --ephemeral', () => {
       expect(ran.stderr).not.toBe('');
     }
     const alone = await harness.vastai(['exec', '--preset', 'monitoring', '--', 'true']);
-    expect(alone.stderr).toMatch(/--broker keeps .*\. --ephemeral gives /su);
+    expect(alone.stderr).toMatch(/--broker gives .*\. --ephemeral creates /su);
     expect(harness.asked().filter((line) => !line.includes(USER))).toEqual([]);
   });
 

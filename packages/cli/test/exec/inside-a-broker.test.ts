@@ -122,7 +122,7 @@ describe.runIf(process.platform !== 'win32').concurrent('vastai in a program beh
         /The broker of this run refused (?:GET|DELETE) \/api\/v0\/auth\/apikeys\//u,
       );
       expect(said.hint ?? said).toContain(
-        'Do not look for another key. Ask the person who started this run: they have been told what would allow it.',
+        'Do not look for another key. Ask the person who started this run: they have seen what would allow it.',
       );
       expect(stdout + stderr).not.toMatch(/Use a key|full access|new key|permission file|user_write/u);
     },
@@ -140,7 +140,9 @@ describe.runIf(process.platform !== 'win32').concurrent('vastai in a program beh
   it('says in auth status that the run decides', async ({ harness, expect }) => {
     await harness.saveKey();
     const { stdout } = await inside(harness, 'auth status');
-    expect(stdout).toContain('It is the token of a run: vastai exec --broker decides what this run may do');
+    expect(stdout).toContain(
+      'It is a token from vastai exec --broker, which may allow less than the key does.',
+    );
     expect(stdout).not.toContain('permissions explain');
   });
 

@@ -59,7 +59,7 @@ describe.runIf(process.platform !== 'win32').concurrent('exec --broker --record'
       disk.leaveBlocks(1);
       const { status, stdout, stderr } = await record(harness, join(disk.path, 'calls'), 40);
       expect({ status, stdout }).toEqual({ status: 1, stdout: '200 503\n' });
-      expect(stderr.match(/every request is refused/gu)).toHaveLength(1);
+      expect(stderr.match(/All further requests are refused/gu)).toHaveLength(1);
       expect(stderr).toContain(
         'Calls of the program were not recorded. Cannot write the recording: the disk is full.',
       );

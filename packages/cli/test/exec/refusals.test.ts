@@ -34,7 +34,7 @@ describe.concurrent('a refusal by exec --broker', () => {
     ]);
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'Error: --only: there is no operation "show user".\nFor that command: --only user.show\n',
+      stderr: 'Error: --only: unknown operation "show user".\nFor that command: --only user.show\n',
     });
   });
 });

@@ -55,9 +55,12 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
     for (const version of ['3.11.0', '3.12.0']) installOfficialCli(home.at('pyenv/versions', version));
     home.put(home.at('pyenv/shims/vastai'), '#!/bin/sh\n', 0o755);
     for (const [env, message] of [
-      [{ VASTAI_OFFICIAL_CLI: home.at('nowhere') }, 'does not name a program'],
-      [{ VASTAI_OFFICIAL_CLI: 'python/bin/vastai' }, 'does not name a program'],
-      [{ VASTAI_OFFICIAL_CLI: home.at('ours/vastai') }, 'names this CLI, not the official one'],
+      [{ VASTAI_OFFICIAL_CLI: home.at('nowhere') }, 'VASTAI_OFFICIAL_CLI is not a program'],
+      [{ VASTAI_OFFICIAL_CLI: 'python/bin/vastai' }, 'VASTAI_OFFICIAL_CLI is not a program'],
+      [
+        { VASTAI_OFFICIAL_CLI: home.at('ours/vastai') },
+        'VASTAI_OFFICIAL_CLI is this CLI, not the official one',
+      ],
       [{ PATH: home.at('pyenv/shims') }, 'can start several versions'],
     ] as const) {
       const all = { PATH: official.bin, VAST_API_KEY: sandbox.key, ...env };

@@ -38,7 +38,7 @@ describe.concurrent('commands of the official CLI', () => {
     expect(OFFICIAL_TOPICS).toBe(topics.join(' '));
     for (const args of [['--help'], ['help']]) {
       const { stdout } = await harness.vastai(args);
-      expect(stdout.replace(/\s+/gu, ' ')).toContain(`(vastai help official): ${topics.join(', ')}`);
+      expect(stdout.replace(/\s+/gu, ' ')).toContain(`(see "vastai help official"): ${topics.join(', ')}`);
     }
   });
 

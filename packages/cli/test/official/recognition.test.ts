@@ -96,7 +96,10 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
     const alone = await search(harness, [home.at('copied')]);
     expect(alone.stderr).not.toContain('was not recognised');
     const named = await search(harness, [], { VASTAI_OFFICIAL_CLI: home.at('copied/vastai') });
-    expect(named).toMatchObject({ status: 2, stderr: expect.stringContaining('names this CLI') });
+    expect(named).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('VASTAI_OFFICIAL_CLI is this CLI'),
+    });
     expect(await official.calls()).toHaveLength(1);
   });
 

@@ -107,10 +107,10 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
     {
       what: 'that prints several lines',
       command: ['printf', 'key-0123456789\\nlogin: me\\n'],
-      message: /does not hold one key/,
+      message: /does not contain exactly one key/,
     },
     { what: 'that prints no text', command: ['printf', '\\377\\376'], message: /not UTF-8/ },
-    { what: 'that prints without end', command: ['yes'], message: /far more than a key/ },
+    { what: 'that prints without end', command: ['yes'], message: /much more than a key/ },
     { what: 'that does not end', command: ['sleep', '600'], message: /did not finish within 1 s/ },
     { what: 'that ends itself', command: ['sh', '-c', 'kill -TERM $$'], message: /was killed by SIGTERM/ },
   ])('is not there where the command is one $what', async ({ command, message }, { harness }) => {

@@ -17,7 +17,7 @@ describe('an entry of the keychain, while a file is on record', () => {
     const { status, stdout } = await harness.vastai(['auth', 'status']);
     expect(status).toBe(0);
     expect(stdout).toMatch(new RegExp(`keychain +present +…${suffix}`));
-    expect(stdout).toMatch(new RegExp(`holds a different key \\(…${suffix}\\)`));
+    expect(stdout).toMatch(new RegExp(`has a different key \\(…${suffix}\\)`));
     expect(stdout).toContain('vastai config migrate --to keychain --force');
     const report = (await harness.vastai(['auth', 'status', '--json'])).json();
     expect(report).toMatchObject({ active: { source: 'file' }, state: 'verified' });

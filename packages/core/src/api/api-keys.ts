@@ -251,7 +251,7 @@ function readRecord(record: unknown): ApiKeyRecord {
 function readDeletion(response: unknown): void {
   if (typeof response === 'string' && response.trim() !== '') return;
   if (readObject(response, 'it').success !== true)
-    throw new UnexpectedShape('it does not say that the key is deleted');
+    throw new UnexpectedShape('it does not confirm that the key was deleted');
 }
 
 /** Returns the new key in a response. A key that was masked, because it is the one that was sent, is not valid. */

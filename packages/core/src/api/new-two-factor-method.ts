@@ -33,7 +33,7 @@ export async function authorizeNewMethod(
   const ifLost =
     by.backup_code === undefined
       ? CODE_IF_LOST
-      : `The backup code may be used up. If so, a method can be added now. Check it with: ${client.command('tfa status')}`;
+      : `The backup code may be used up. If so, you can add a method now. Check it with: ${client.command('tfa status')}`;
   const request = { method: 'POST', path: AUTHORIZE, body: given(by), ifLost } as const;
   const read = (fields: Fields) => ({
     secret: by.backup_code === undefined ? readShort(fields, 'secret') : null,
@@ -46,7 +46,7 @@ export async function confirmAuthorization(
   client: Client,
   proof: { readonly code: string; readonly secret: string },
 ): Promise<ApiResponse<{ readonly message: string | null }>> {
-  const ifLost = `Perhaps a method can be added now. Check it with: ${client.command('tfa status')}`;
+  const ifLost = `You may be able to add a method now. Check it with: ${client.command('tfa status')}`;
   const request = { method: 'PUT', path: AUTHORIZE, body: given(proof), ifLost } as const;
   return changed(client, request, (fields) => ({ message: messageOf(fields) }));
 }
@@ -62,7 +62,8 @@ export async function setUpTotp(client: Client): Promise<ApiResponse<TotpSecret>
   const read = (fields: Fields) => {
     const uri = readShort(fields, 'provisioning_uri');
     // Drawn as a QR code, so it must be for an app and nothing else.
-    if (!/^otpauth:\/\/totp\//u.test(uri)) throw new UnexpectedShape('“provisioning_uri” is no otpauth URI');
+    if (!/^otpauth:\/\/totp\//u.test(uri))
+      throw new UnexpectedShape('“provisioning_uri” is not an otpauth URI');
     return { secret: readShort(fields, 'secret'), provisioning_uri: uri };
   };
   return changed(client, request, read, ['secret', 'provisioning_uri']);

@@ -52,7 +52,7 @@ export function requireConfirmation(response: unknown): void {
   const { success, status, msg, message } = readObject(response, 'it');
   if (success === true || status === 'success') return;
   const isSaid = typeof msg === 'string' || typeof message === 'string';
-  if (!isSaid || status !== undefined) throw new UnexpectedShape('it does not say that this was done');
+  if (!isSaid || status !== undefined) throw new UnexpectedShape('it does not confirm the change');
 }
 
 /** Reads the id of a record, its only required field. @throws UnexpectedShape if it is not a whole number. */

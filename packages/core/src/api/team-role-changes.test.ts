@@ -56,7 +56,7 @@ describe('a change of a team role', () => {
     const error = await errorOf(removeTeamRole(clientFor(url), 'dev'));
     expect(error).toMatchObject({
       code: 'api_error',
-      hint: 'A role that members have cannot be removed.',
+      hint: 'You cannot remove a role that members still have.',
       advice: [{ do: 'list-members' }],
     });
     expect(error.message).toContain('In use.');

@@ -65,7 +65,7 @@ export async function removeTeamRole(client: Client, nameOrId: string): Promise<
   return ofRole(nameOrId, change(client, request, nameOrId, ifLost)).catch((error: unknown) => {
     if (!isVastaiError(error) || error.status !== 400) throw error;
     throw withDetails(error, {
-      hint: 'A role that members have cannot be removed.',
+      hint: 'You cannot remove a role that members still have.',
       advice: [{ do: 'list-members', purpose: 'See who has it' }],
     });
   });

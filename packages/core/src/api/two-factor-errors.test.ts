@@ -23,10 +23,10 @@ describe('an error of two-factor login', () => {
     serve((response) => json(response, { success: false, msg: 'They said so.', ...body }, status));
 
   it.each([
-    [401, 'invalid_backup_code', 'api_error', /used before/u],
-    [403, 'authorization_required', 'api_error', /authorization of the last 30 minutes/u],
+    [401, 'invalid_backup_code', 'api_error', /already used/u],
+    [403, 'authorization_required', 'api_error', /authorization from the last 30 minutes/u],
     [403, 'team_user_forbidden', 'api_error', /acts for a team/u],
-    [500, 'challenge_creation_failed', 'unreachable', /could not make a code/u],
+    [500, 'challenge_creation_failed', 'unreachable', /could not create a code/u],
     [503, 'service_unavailable', 'unreachable', /unavailable/u],
   ])('with %i %s is %s', async (status, error, code, message) => {
     const { url, seen } = await failing(status, { error });
@@ -67,7 +67,7 @@ describe('an error of two-factor login', () => {
     expect(code.message).toContain('It said: “No such code: …”');
     expect(code.hint ?? '').toBe('');
     const label = await errorOf(updateMethod(clientFor(url), { tfa_method_id: 5, label: 'x' }));
-    expect(label.hint).toBe('A label has 30 characters at most.');
+    expect(label.hint).toBe('A label can have at most 30 characters.');
   });
 
   it('needs neither “msg” nor “success” to be one', async () => {

@@ -52,7 +52,7 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
   missing_auth_value: { message: 'A code or a backup code is missing.' },
   missing_params: {
     message: 'Something is missing.',
-    hint: 'A code by SMS or email needs the secret that came when it was sent; a new phone also needs its number.',
+    hint: 'A code sent by SMS or email needs the secret printed when it was sent; a new phone also needs its number.',
   },
   email_not_verified: {
     message: 'The email address of the account is not verified.',
@@ -63,22 +63,21 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
     hint: 'Start again to get a new one.',
   },
   challenge_not_found: {
-    message: 'The API does not know this secret, or its code was used.',
-    hint: 'Use the secret that came with the last code, or ask for a new code.',
+    message: 'The API does not know this secret, or its code was already used.',
+    hint: 'Use the secret of the last code, or request a new code.',
   },
-  no_challenge_found: { message: 'No code is on its way that could be sent again.', next: 'send-sms' },
+  no_challenge_found: { message: 'There is no recent code to send again.', next: 'send-sms' },
   tfa_challenge_exists: {
-    message: 'A code is on its way.',
-    hint: 'Use it with the secret that came with it, or wait ten minutes.',
+    message: 'A code was already sent.',
+    hint: 'Use it with its secret, or wait ten minutes.',
     next: 'resend-sms',
   },
   no_pending_authorization: {
-    message: 'No authorization was begun with this secret.',
+    message: 'No authorization was started with this secret.',
     next: 'auth-new',
   },
   untracked_2fa_found: {
-    message:
-      'The account has two-factor login from before there were backup codes. It needs backup codes first.',
+    message: 'The account set up two-factor login before backup codes existed. It needs some first.',
     next: 'regen-codes',
   },
   duplicate_tfa_method: { message: 'The account already has this method.', next: 'status' },
@@ -88,7 +87,7 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
   },
   phone_number_mismatch: {
     message: 'The code was sent to another phone number.',
-    hint: 'Use the number that it was sent to.',
+    hint: 'Use the number that the code was sent to.',
   },
   '2fa_login_failed': WRONG_CODE,
   '2fa_verification_failed': WRONG_CODE,
@@ -103,20 +102,20 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
     hint: 'Use another number or another method.',
   },
   invalid_backup_code: {
-    message: 'The backup code is wrong, or was used before.',
+    message: 'The backup code is wrong or already used.',
     hint: 'Each backup code works once. New backup codes replace all older ones.',
   },
   authorization_required: {
-    message: 'Adding a method needs an authorization of the last 30 minutes.',
+    message: 'To add a method, you need an authorization from the last 30 minutes.',
     next: 'auth-new',
   },
   team_user_forbidden: {
-    message: 'Two-factor login is off limits to a key that acts for a team.',
+    message: 'A key that acts for a team cannot use two-factor login.',
     hint: 'Use a key of your own account.',
   },
   sms_fraud_detected: {
     message: 'Vast.ai blocked SMS to this number because of suspected fraud.',
-    hint: 'Only the support of Vast.ai can lift this: support@vast.ai. Until then, use another method.',
+    hint: 'Contact Vast.ai support (support@vast.ai), or use another method.',
   },
   not_found: { message: 'The account has no method with this ID.', next: 'status' },
   preauth_phone_cap: {
@@ -124,16 +123,16 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
     hint: 'Wait a while, or use another method.',
   },
   sms_rate_limited: {
-    message: 'Too many SMS were asked for.',
+    message: 'Too many SMS were requested.',
     hint: `Wait a while. ${OTHER_WAY}`,
   },
   twilio_rate_limited: {
-    message: 'The SMS service of Vast.ai takes no more messages for now.',
+    message: "Vast.ai's SMS service accepts no more messages for now.",
     hint: `Wait a while. ${OTHER_WAY}`,
   },
   tfa_locked: { message: 'Too many wrong codes.', hint: OTHER_WAY },
   challenge_creation_failed: {
-    message: 'The API could not make a code.',
+    message: 'The API could not create a code.',
     hint: 'Try again in a while, or use another method.',
   },
   service_unavailable: {
@@ -144,8 +143,8 @@ const EXPLANATIONS: Readonly<Record<Named, Explanation>> = {
 
 /** Says what to check if the API does not accept a value, by the field that has it. */
 const VALUES: Readonly<Record<string, string>> = {
-  label: 'A label has 30 characters at most.',
-  phone_number: 'A phone number begins with + and the country code, such as +12025550100.',
+  label: 'A label can have at most 30 characters.',
+  phone_number: 'A phone number must begin with + and the country code, such as +12025550100.',
 };
 
 /**

@@ -52,7 +52,7 @@ export async function changed<T>(
 
 /** Says what may have happened if the response to sending a code is lost. Without its secret, a code is of no use. */
 export const CODE_IF_LOST =
-  'A code may be on its way, but its secret is lost. Ask for a new code in ten minutes, or use another method.';
+  'A code may have been sent, but its secret is lost. Request a new code in ten minutes, or use another method.';
 
 /** Returns the fields that have a value. */
 export function given(fields: object): Fields {
@@ -69,7 +69,7 @@ export function messageOf(fields: Fields): string | null {
 export function readShort(fields: Fields, name: string): string {
   const text = fields[name];
   if (typeof text === 'string' && text.length <= LONGEST && /^[\x21-\x7e]+$/u.test(text)) return text;
-  throw new UnexpectedShape(`“${name}” is no short string without spaces`);
+  throw new UnexpectedShape(`“${name}” is not a short string without spaces`);
 }
 
 /** Reads how many of something there are: null if the API does not say, or says what no number of things is. */

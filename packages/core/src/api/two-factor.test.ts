@@ -186,7 +186,7 @@ describe('what comes back', () => {
     async (answer) => {
       const { url } = await serve((response) => json(response, answer));
       const error = await errorOf(regenerateBackupCodes(clientFor(url), { code: '1' }));
-      expect(error).toMatchObject({ code: 'unreachable', hint: expect.stringMatching(/may be void/u) });
+      expect(error).toMatchObject({ code: 'unreachable', hint: expect.stringMatching(/may be invalid/u) });
     },
   );
 

@@ -195,7 +195,7 @@ export async function regenerateBackupCodes(
   client: Client,
   proof: TwoFactorProof,
 ): Promise<ApiResponse<BackupCodes>> {
-  const ifLost = `The old backup codes may be void. Make new ones: ${client.command('tfa regen-codes')}`;
+  const ifLost = `The old backup codes may be invalid. Create new ones: ${client.command('tfa regen-codes')}`;
   const request = {
     method: 'PUT',
     path: '/api/v0/tfa/regen-backup-codes/',

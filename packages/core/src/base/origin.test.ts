@@ -29,9 +29,9 @@ describe('the URL of an API', () => {
     ['https://ada:secret@console.vast.ai', /user name or password/],
     ['https://:secret@console.vast.ai', /user name or password/],
     ['https://console.vast.ai@evil.example', /user name or password/],
-    ['https://console.vast.ai/api/v0', /more than a host/],
-    ['https://console.vast.ai/?api_key=secret', /more than a host/],
-    ['https://console.vast.ai/#secret', /more than a host/],
+    ['https://console.vast.ai/api/v0', /only a host and a port/],
+    ['https://console.vast.ai/?api_key=secret', /only a host and a port/],
+    ['https://console.vast.ai/#secret', /only a host and a port/],
   ])('is not %j', (text, message) => {
     expect(() => parseApiUrl(text, '--url')).toThrow(UsageError);
     expect(() => parseApiUrl(text, '--url')).toThrow(message);

@@ -29,7 +29,10 @@ export function parseApiUrl(text: string, from: string): URL {
     );
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw new UsageError(`The URL in ${from} has more than a host and a port.`, `For example: ${url.origin}`);
+    throw new UsageError(
+      `The URL in ${from} must have only a host and a port.`,
+      `For example: ${url.origin}`,
+    );
   }
   return url;
 }

@@ -42,7 +42,7 @@ async function readProfileFile(path: string): Promise<string | { readonly why: s
     if (isOpenToOthers({ ...file, mode: file.mode ?? 0 }))
       return { why: `other users can change it. Fix: chmod go-w ${shellWord(path)}` };
     const text = new TextDecoder().decode(file.bytes).trim();
-    return isOwn(file) || isProfileName(text) ? text : { why: 'it does not name a profile.' };
+    return isOwn(file) || isProfileName(text) ? text : { why: 'it does not contain the name of a profile.' };
   } catch (error) {
     if (isOwn(there) || !isVastaiError(error)) throw error;
     return { why: error.message };

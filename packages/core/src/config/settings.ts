@@ -117,14 +117,14 @@ function jsonOf(bytes: Uint8Array): unknown {
 
 function parseSettings(path: string, bytes: Uint8Array): Settings {
   const fail = (why: string) =>
-    new StorageError(`${path} ${why}.`, 'Correct it, or move it away: it holds no keys.');
+    new StorageError(`${path} ${why}.`, 'Correct it, or move it away: it contains no keys.');
   let value: unknown;
   try {
     value = jsonOf(bytes);
   } catch {
     throw fail('is not valid JSON');
   }
-  if (!isObject(value)) throw fail('does not hold a JSON object');
+  if (!isObject(value)) throw fail('does not contain a JSON object');
   const version = value.version ?? SETTINGS_VERSION;
   if (typeof version !== 'number') throw fail('is not valid: "version" must be a number');
   if (version > SETTINGS_VERSION) {

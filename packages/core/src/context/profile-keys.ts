@@ -46,7 +46,7 @@ export async function keysOfProfiles(
 ): Promise<ProfileKeys> {
   if (isInBroker(request.environment)) {
     throw new UsageError(
-      'A program of vastai exec --broker cannot tell which keys are saved here, so nothing was changed.',
+      'A program started by vastai exec --broker cannot see which keys are saved here, so nothing was changed.',
     );
   }
   const settings = await readSettings(paths);

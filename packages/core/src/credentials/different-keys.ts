@@ -10,7 +10,7 @@ export interface PlacedKey {
 
 /** Describes two different keys of one profile. Only a person can know which one to keep. */
 export function describeDifference(saved: PlacedKey, other: PlacedKey): string {
-  return `${other.location} holds a different key (${other.key}) from the saved one (${saved.key}, ${saved.location}).`;
+  return `${other.location} has a different key (${other.key}) from the saved one (${saved.key}, ${saved.location}).`;
 }
 
 /**

@@ -23,7 +23,7 @@ export function flagSource(value: string | undefined): Source {
     faultOf: 'usage',
     whenRejected: [{ do: 'say', text: check }, { do: 'make-key' }],
     whenTwoFactor: SAVE_FIRST,
-    toUseSaved: 'Leave --api-key out to use the saved key.',
+    toUseSaved: 'Leave out --api-key to use the saved key.',
     read: async () => (value === undefined ? ABSENT : readKeyText(value, '--api-key')),
   };
 }
@@ -99,7 +99,7 @@ async function readKeyOf(path: string): Promise<Lookup> {
   try {
     const bytes = await readNamedFile(path, MAX_BYTES);
     if (bytes.length > MAX_BYTES)
-      return unreadable('not_a_key', `${shown(path)} is too large to hold a key.`, fix);
+      return unreadable('not_a_key', `${shown(path)} is too large to be a key file.`, fix);
     const lookup = readKeyBytes(bytes, shown(path));
     if (lookup.state === 'absent')
       return unreadable('empty_file', `${shown(path)} is empty.`, [correctFile(path)]);

@@ -31,7 +31,7 @@ export async function sessionOf(context: Context, found: FoundKey): Promise<Sent
     case 'other_key':
       return forget(
         context,
-        `The two-factor session of profile "${name}" was removed: it belongs to another key than ${found.key}.`,
+        `The two-factor session of profile "${name}" was removed: it belongs to a different key from ${found.key}.`,
       );
     default:
       return forget(

@@ -88,7 +88,7 @@ export async function saveSession(
   return withLockedContext(context, async (now) => {
     const { name } = now.profile;
     if (now.record?.key_hash !== context.record?.key_hash)
-      throw new StorageError(`Profile "${name}" has another key by now, so the session was not saved.`, [
+      throw new StorageError(`Profile "${name}" now has another key, so the session was not saved.`, [
         { do: 'tfa-login', purpose: 'Log in with it' },
       ]);
     const older = notedSession(now.record);
@@ -175,7 +175,7 @@ export async function putSession(store: KeyStore, name: string, session: ApiKey)
     if (back.state !== 'present' || !back.key.equals(session))
       throw new StorageError(
         `${store.locate(name)} does not return the session that was just written to it.`,
-        [{ do: 'diagnose', purpose: 'Try again, or see what is wrong' }],
+        [{ do: 'diagnose', purpose: 'Try again, or look for the cause' }],
       );
   } catch (error) {
     await kept

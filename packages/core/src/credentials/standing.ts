@@ -60,7 +60,7 @@ function problemOfLegacy(source: Source, legacy: PlacedKey, saved: SavedKey | un
     const message = 'This old key file still exists.';
     return { code: 'legacy_left', message, fix: [{ do: 'migrate', purpose: '' }] };
   }
-  const message = `This old key file is not used: it holds a different key (${legacy.key}) from ${saved.location} (${saved.key}).`;
+  const message = `This old key file is not used: it contains a different key (${legacy.key}) from ${saved.location} (${saved.key}).`;
   const remove = {
     do: 'remove-file',
     path: legacy.location,

@@ -159,7 +159,7 @@ async function twoFactorFile({ paths }: Context): Promise<Problem[]> {
   return [
     {
       code: 'two_factor_session',
-      message: `${path} holds a two-factor session of the Python CLI, which vastai never sends.`,
+      message: `${path} is a two-factor session of the Python CLI, which vastai never sends.`,
       fix: [
         { do: 'tfa-login', purpose: 'If the account needs one, log in here' },
         { do: 'remove-file', path, purpose: 'If the Python CLI no longer needs its own' },
@@ -174,7 +174,7 @@ async function unsavedKeyFiles({ paths }: Context): Promise<Problem[]> {
     const putAway = { do: 'remove-file', path, purpose: 'Store the key where you need it, then' } as const;
     return {
       code: 'unsaved_key',
-      message: `${path} holds a new key that could not be saved or printed.`,
+      message: `${path} contains a new key that could not be saved or printed.`,
       fix: [
         profile === undefined ? putAway : { do: 'save-key', profile, from: path, consume: true, purpose: '' },
       ],

@@ -115,7 +115,7 @@ async function readPending(record: ProfileRecord, location: string, read: Source
     `Saving a key for another API was interrupted, so the key ${lookup.key} in ${location} may belong to either API.`,
     [
       { do: 'save-key', url: origin, purpose: `To use it for ${origin}, save it again` },
-      { do: 'say', text: 'If it belongs to another API, pass that one with --url.' },
+      { do: 'say', text: 'If it belongs to another API, pass that API with --url.' },
     ],
   );
 }

@@ -28,7 +28,7 @@ export async function keyInUsualPlace(context: Context): Promise<Problem | undef
   if (!isThere) return undefined;
   return {
     code: 'other_config_home',
-    message: `${usual} holds a key, but is not read because XDG_CONFIG_HOME is ${chosen}.`,
+    message: `${usual} contains a key, but is not read because XDG_CONFIG_HOME is ${chosen}.`,
     fix: [
       { do: 'unset', variable: 'XDG_CONFIG_HOME', purpose: 'To use it' },
       ...copyOf(usual, name, settings, context),

@@ -31,7 +31,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the file system did not respond',
   ENOKEY: 'the folder is encrypted and locked',
   ESILENT: 'nothing was written to it for 5 seconds',
-  ENXIO: 'it is a socket, or a device that is not there',
+  ENXIO: 'it is a socket, or a device that does not exist',
   EXDEV: 'it is on a different file system from its folder',
 };
 

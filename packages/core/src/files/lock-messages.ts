@@ -23,7 +23,7 @@ export function doesNotFinish(path: string, seen: SeenLock, changed: string): St
 export function cannotRemove(path: string, seen: SeenLock, error: unknown): StorageError {
   const { message } = explainFileError('remove', path, error);
   if (seen.isFolder) {
-    const why = `${path} is a folder, but vastai needs a lock file there.`;
+    const why = `${path} is a folder, but vastai needs to create a lock file there.`;
     return new StorageError(why, 'Move it away, then try again.', error);
   }
   const what = seen.isLock

@@ -145,7 +145,7 @@ describe.runIf(unix)('a file in place of the lock that vastai did not make', () 
     home.put(home.at('vastai', '.lock', 'file'), 'of the user');
     await expect(withLock(lock(), taken)).rejects.toMatchObject({
       code: 'storage',
-      message: `${lock()} is a folder, but vastai needs a lock file there.`,
+      message: `${lock()} is a folder, but vastai needs to create a lock file there.`,
       hint: 'Move it away, then try again.',
     });
     expect(readFileSync(home.at('vastai', '.lock', 'file'), 'utf8')).toBe('of the user');

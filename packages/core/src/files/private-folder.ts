@@ -19,7 +19,7 @@ export async function refuseLinkedFolders(top: string, folder: string): Promise<
   for (const one of foldersBetween(top, folder)) {
     if (!(await statOf(one))?.isSymbolicLink()) continue;
     throw new StorageError(
-      `${one} is a symbolic link, and nothing is removed through a link.`,
+      `${one} is a symbolic link, and vastai removes nothing through a link.`,
       'Remove the link or its target yourself.',
     );
   }

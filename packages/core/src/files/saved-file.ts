@@ -31,6 +31,6 @@ export async function savePrivately(path: string, content: AsyncIterable<Uint8Ar
     if (isVastaiError(error) || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
     // Its hints are about keys.
     const { message } = explainFileError('write', path, error);
-    throw new StorageError(message, 'Name another file, or make room for it.', error);
+    throw new StorageError(message, 'Choose another file, or free some space.', error);
   }
 }

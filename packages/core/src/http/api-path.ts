@@ -18,7 +18,8 @@ export function apiPath(text: string, baseUrl: URL): string {
       'The path has white space or an invisible character in it.',
       'Percent-encode it: %20 for a space.',
     );
-  if (text.includes('#')) throw new UsageError('A path has no fragment (#).', 'Percent-encode it: %23.');
+  if (text.includes('#'))
+    throw new UsageError('The path must not have a fragment (#).', 'Percent-encode it: %23.');
   if (text.includes('\\'))
     throw new UsageError('The path has a backslash in it.', 'Use /, or percent-encode it: %5C.');
   const local = withoutOrigin(text, baseUrl);
@@ -60,8 +61,8 @@ function withoutOrigin(text: string, { origin }: URL): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!isUrl || url?.origin !== origin || url.username !== '' || url.password !== '') {
     throw new UsageError(
-      `The path leads away from ${origin}. The key is not sent there.`,
-      'Give the path alone, such as users/current. --url chooses another API.',
+      `The path leads to another host than ${origin}. The key is not sent there.`,
+      'Pass only the path, such as users/current. To use another API, add --url.',
     );
   }
   // As it was typed: the parser resolves `..`.
@@ -74,7 +75,7 @@ function requirePlainSegments(route: string): void {
   let read = route;
   for (let layer = 0; layer < LAYERS; layer += 1) {
     if (read.split(/[/\\]/u).some((segment) => segment === '.' || segment === '..'))
-      throw new UsageError('The path has “.” or “..” in it.', 'Name the route itself.');
+      throw new UsageError('The path has “.” or “..” in it.', 'Write the path of the route directly.');
     const next = decoded(read);
     if (next === read) return;
     read = next;

@@ -26,7 +26,7 @@ export function switchedOff(
   const instead = replacement === undefined ? '' : ` ${replacement} replaces it.`;
   const quoted = said === '' || said === 'deprecated_endpoint' ? '' : ` It said: “${said}”`;
   return new ApiError('api_error', `Vast.ai has switched off ${asked}.${instead}${quoted}`, {
-    hint: 'If a command of vastai sent this request, update vastai and its plugins. A script has to call the other route.',
+    hint: 'If a vastai command sent this request, update vastai and its plugins. In a script, call the other route.',
     status,
     source,
     request,

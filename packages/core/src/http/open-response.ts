@@ -60,7 +60,7 @@ export function wireRequest(
   ours: Readonly<Record<string, string>>,
 ): WireRequest {
   if (!METHODS.has(method))
-    throw new UsageError('The API has no such method.', 'Use GET, POST, PUT, PATCH or DELETE.');
+    throw new UsageError('The API does not support this method.', 'Use GET, POST, PUT, PATCH or DELETE.');
   for (const [name, value] of Object.entries(own)) parseHeader(`${name}: ${value}`);
   const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
   const isRead = method === 'GET' || method === 'HEAD';

@@ -52,11 +52,12 @@ export async function allPages(
     const next = await ask(client, { ...request, path });
     if (next.error !== undefined) return next;
     const later = readPage(next.text, request.path, page.name);
-    if (later === undefined) throw foreignResponse({ method: request.method, path }, 'is no page of a list');
+    if (later === undefined)
+      throw foreignResponse({ method: request.method, path }, 'is not a page of a list');
     length += next.text.length;
     if (length > LONGEST_TEXT) {
-      throw new TransportError('All pages together are too long.', false, {
-        hint: 'Ask for fewer items, with --max or a filter.',
+      throw new TransportError('All pages together are too large.', false, {
+        hint: 'Request fewer items, with --max or a filter.',
       });
     }
     const texts = later.items.map(({ start, end }) => next.text.slice(start, end));
@@ -185,7 +186,7 @@ function replaced(text: string, edits: readonly Edit[]): string {
 }
 
 function repeated({ method }: OpenRequest, path: string): TransportError {
-  return new TransportError(`The response to ${method} ${path} is a page that was there before.`, false, {
+  return new TransportError(`The response to ${method} ${path} repeats an earlier page.`, false, {
     hint: 'The API may not know after_token on this route. Without --paginate, you get the first page.',
   });
 }

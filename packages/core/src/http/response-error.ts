@@ -106,7 +106,7 @@ function deniedByBroker(said: string, { request, source }: ApiErrorContext): Api
     'forbidden',
     sentence(`The broker of this run refused ${request.method} ${request.path}`, said),
     {
-      hint: 'Do not look for another key. Ask the person who started this run: they have been told what would allow it.',
+      hint: 'Do not look for another key. Ask the person who started this run: they have seen what would allow it.',
       status: 403,
       source,
     },

@@ -129,14 +129,14 @@ describe('the bytes of a stored key', () => {
       state: 'unreadable',
       problem: {
         code: 'not_a_key',
-        message: 'keychain does not hold one key: it contains a space or a line break.',
+        message: 'keychain does not contain exactly one key: it contains a space or a line break.',
         fix,
       },
     });
   });
 
   it('are a placeholder only where a person put them there', () => {
-    const placeholder = 'keychain does not hold one key: it is a placeholder from an example, not a key.';
+    const placeholder = 'keychain does not contain exactly one key: it is a placeholder from an example, not a key.';
     expect(read('changeme')).toMatchObject({ problem: { code: 'not_a_key', message: placeholder } });
     expect(read('changeme', { origin: 'person' })).toMatchObject({ problem: { message: placeholder } });
     expect(revealed(read('changeme', { origin: 'program' }))).toBe('changeme');

@@ -32,7 +32,7 @@ export function readKeyBytes(
   if (text.trim() === '') return ABSENT;
   const key = parsePastedKey(text, origin);
   if (!(key instanceof ApiKey)) {
-    return unreadable('not_a_key', `${place} does not hold one key: it ${key.what}.`, SAVE_AGAIN);
+    return unreadable('not_a_key', `${place} does not contain exactly one key: it ${key.what}.`, SAVE_AGAIN);
   }
   return { state: 'present', key, problems };
 }

@@ -72,7 +72,7 @@ const mistakes = (): readonly Rule[] => [
   [
     /^(?:~|\.{1,2})\/|^\/(?:home|root|Users|etc|run|var|tmp|mnt|opt|secrets)\/|^[a-z]:\\/u,
     'is the path of a file, not a key',
-    'Pass the content of the file on standard input, or set VAST_API_KEY_FILE to its path.',
+    'Pass the contents of the file on standard input, or set VAST_API_KEY_FILE to its path.',
   ],
   [
     /^["']?(?:\$(?:\{[^}]*\}|\([^)]*\)|\{\{.*\}\}|env:\w+|\w+)|%\w+%|\{\{.*\}\})["']?$/iu,

@@ -10,7 +10,7 @@ export async function writeAndReadBack(store: KeyStore, profile: string, key: Ap
   throw new StorageError(
     `${store.locate(profile)} does not return the key that was just written to it.`,
     store.kind === 'file'
-      ? [{ do: 'diagnose', purpose: 'Try again, or see what is wrong' }]
+      ? [{ do: 'diagnose', purpose: 'Try again, or look for the cause' }]
       : [{ do: 'save-key', storage: 'file' }],
   );
 }

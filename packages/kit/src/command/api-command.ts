@@ -30,11 +30,11 @@ const numberFlag = (takes: string, isValid: (text: string) => boolean) =>
     },
   });
 
-const retry = numberFlag('--retry takes a whole number from 0 to 100.', (text) =>
+const retry = numberFlag('--retry must be a whole number from 0 to 100.', (text) =>
   /^(\d{1,2}|100)$/.test(text),
 );
 const timeout = numberFlag(
-  '--timeout takes a number of seconds, more than 0 and at most 3600.',
+  '--timeout must be a number of seconds, more than 0 and at most 3600.',
   (text) => /^\d{1,4}(\.\d{1,3})?$/.test(text) && Number(text) > 0 && Number(text) <= 3600,
 );
 

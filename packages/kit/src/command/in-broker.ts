@@ -44,6 +44,6 @@ export function refuseOfficialInBroker(names: readonly string[]): void {
 function notAvailable(words: string): UsageError {
   return new UsageError(
     `${words} is not available to a program that vastai exec --broker started.`,
-    'Run it outside of that program. VASTAI_BROKER marks the programs that have no key.',
+    'Run it outside that program. VASTAI_BROKER is set for programs that have no key.',
   );
 }

@@ -104,7 +104,7 @@ function withNamedNumber(message: string): string {
   return stripVTControlCharacters(message)
     .replace(
       /^Parsing (--\S+) \n\tExpected an integer greater than or equal to (\d+) .*$/su,
-      '$1 takes a whole number, $2 or more.',
+      '$1 must be a whole number, $2 or more.',
     )
     .replace(/^Parsing (--\S+) \n\tExpected an integer.*$/su, '$1 takes a whole number.');
 }

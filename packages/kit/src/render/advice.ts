@@ -172,9 +172,9 @@ function commandFor(advice: Advice, target: AdviceTarget): string | undefined {
 /** Says what each step of two-factor login is for. */
 const TFA_STEPS: Readonly<Record<Extract<Advice, { do: 'tfa' }>['step'], string>> = {
   status: 'See the methods of the account',
-  'send-sms': 'Ask for a code by SMS',
-  'resend-sms': 'Have it sent again',
-  'send-email': 'Ask for a code by email',
+  'send-sms': 'Request a code by SMS',
+  'resend-sms': 'Send it again',
+  'send-email': 'Request a code by email',
   'auth-new': 'Authorize a new method',
   'add totp': 'Add a method',
   'regen-codes': 'Make backup codes',

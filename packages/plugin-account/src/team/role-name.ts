@@ -15,11 +15,11 @@ export function requireNewName(text: string): string {
   const name = text.trim();
   const { length } = [...name];
   if (length < SHORTEST || length > LONGEST)
-    throw new UsageError(`The name of a role has ${SHORTEST} to ${LONGEST} characters.`);
+    throw new UsageError(`The name of a role must have ${SHORTEST} to ${LONGEST} characters.`);
   if (withoutInvisible(name) !== name || name.includes('\n'))
-    throw new UsageError('The name of the role contains a character that cannot be seen.');
+    throw new UsageError('The name of the role contains an invisible character.');
   if (/^\d+$/u.test(name))
-    throw new UsageError('A name of digits alone would be taken for the ID of a role.');
+    throw new UsageError('A name made of digits only would look like the ID of a role.');
   return requireRole(name);
 }
 

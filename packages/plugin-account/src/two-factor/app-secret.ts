@@ -9,7 +9,7 @@ export async function appSecretParts({ secret, provisioning_uri: uri }: TotpSecr
     await qrCode(uri),
     sentence('Or type this secret into it:'),
     line(`  ${secret}`),
-    sentence('Or open this address with it:'),
+    sentence('Or open this address:'),
     line(`  ${uri}`),
   ];
 }

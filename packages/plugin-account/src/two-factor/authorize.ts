@@ -52,7 +52,8 @@ async function begin(
   // As the official CLI does: email, which an account without methods gets in any case.
   const by: TwoFactorProof = id === undefined ? { tfa_method: method ?? 'email' } : { tfa_method_id: id };
   const { value, raw } = await authorizeNewMethod(client, by);
-  if (by.tfa_method === undefined) output.note('If the method gets its codes sent, one is on its way.');
+  if (by.tfa_method === undefined)
+    output.note('If codes for this method are sent to you, one is on its way.');
   else if (by.tfa_method !== 'totp') output.note(onItsWay(by.tfa_method));
   return { secret: value.secret ?? '', raw };
 }

@@ -39,7 +39,7 @@ async function reserveCodesFile(path: string | undefined): Promise<CodesFile | u
       isThere
         ? `${path} already exists. It was not changed.`
         : explainFileError('write', path, error).message,
-      'Name a new file with --codes-file.',
+      'Choose a new file with --codes-file.',
     );
   });
   return {

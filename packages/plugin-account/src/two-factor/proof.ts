@@ -66,7 +66,7 @@ export function requireOneProof({ code, 'backup-code': backupCode }: ProofFlags)
 export function requireSecret(kind: TwoFactorKind, code: string | undefined): void {
   if (kind === 'totp' || code === undefined || code === '-') return;
   throw new UsageError(
-    `A code by ${kind} needs the secret that came when it was sent.`,
+    `A code sent by ${kind} needs the secret printed when it was sent.`,
     'Pass it with --secret. With --code -, the command sends a code and then reads it from standard input.',
   );
 }
@@ -119,7 +119,11 @@ async function wayFor(
   if (id !== undefined) return { kind: isReady ? undefined : await kindOf(id, client), id };
   if (isReady || code !== undefined) return { kind: undefined };
   const { value } = await twoFactorStatus(client);
-  const way: Way = await chooseWay(value.methods, 'How do you want to prove that it is you?', input.terminal);
+  const way: Way = await chooseWay(
+    value.methods,
+    'How do you want to verify that it is you?',
+    input.terminal,
+  );
   return way.kind === 'backup' ? way : { ...way, named: way.kind };
 }
 

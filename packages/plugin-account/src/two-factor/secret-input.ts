@@ -71,7 +71,9 @@ function whole(text: string): string[] {
 /** Returns a code without spaces, which apps show between digits. @throws UsageError, which does not repeat it */
 function checked(text: string, what: string): string {
   const value = text.replaceAll(' ', '').trim();
-  if (value === '') throw new UsageError(`${what}: nothing was given.`);
+  if (value === '') throw new UsageError(`${what}: the input was empty.`);
   if (value.length <= 512 && /^[\x21-\x7e]+$/u.test(value)) return value;
-  throw new UsageError(`${what}: this is too long, or has other characters than letters, digits and signs.`);
+  throw new UsageError(
+    `${what}: the input is too long, or contains characters other than letters, digits and signs.`,
+  );
 }

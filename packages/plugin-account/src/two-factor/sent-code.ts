@@ -4,7 +4,7 @@ import { line, note, type Result } from '@vastai-cli/kit/result';
 
 /** Says that a code was sent. */
 export function onItsWay(kind: Exclude<TwoFactorKind, 'totp'>): string {
-  return `A code is on its way by ${kind === 'email' ? 'email' : 'SMS'}. It is valid for ten minutes.`;
+  return `A code was sent by ${kind === 'email' ? 'email' : 'SMS'}. It is valid for ten minutes.`;
 }
 
 /**

@@ -26,7 +26,7 @@ export abstract class TfaCommand extends ApiCommand {
 export function requireNoMore(argv: readonly unknown[], most = 0): void {
   if (argv.length <= most) return;
   throw new UsageError(
-    most === 0 ? 'This command takes no argument.' : 'There are too many arguments.',
+    most === 0 ? 'This command takes no arguments.' : 'Too many arguments.',
     'Add --help to see what this command takes.',
   );
 }

@@ -56,5 +56,5 @@ function carriedReasons(body: string | undefined): readonly string[] {
  */
 export function adviceIfLost({ method, path }: Sent): string | undefined {
   const makesKey = operationOf(method, path)?.risks.some(({ kind }) => kind === 'mints_keys') ?? false;
-  return makesKey ? 'a key may have been made, which only this response shows.' : undefined;
+  return makesKey ? 'a key may have been created, and only this response contains it.' : undefined;
 }

@@ -57,10 +57,10 @@ describe('the body of fields', () => {
 
   it.each([
     ['-f a', 'has no value'],
-    ['-f =1', 'is not the name of a field'],
-    ['-f a[b=1', 'is not the name of a field'],
-    ['-f a]b=1', 'is not the name of a field'],
-    ['-f []=1', 'is not the name of a field'],
+    ['-f =1', 'is not a valid field name'],
+    ['-f a[b=1', 'is not a valid field name'],
+    ['-f a]b=1', 'is not a valid field name'],
+    ['-f []=1', 'is not a valid field name'],
     ['-f a:=1', '-F'],
     ['-F a:={', 'is not valid JSON'],
     ['-F a:=', 'is not valid JSON'],

@@ -66,8 +66,8 @@ function stepsOf(name: string): Step[] {
   const [, first, brackets = ''] = NAME.exec(name) ?? [];
   if (first === undefined)
     throw new UsageError(
-      `“${name}” is not the name of a field.`,
-      'Write key, key[name] for a field of an object, or key[] for an item of a list.',
+      `“${name}” is not a valid field name.`,
+      'Use key, key[name] for a field of an object, or key[] for an item of a list.',
     );
   const others = [...brackets.matchAll(/\[([^\]]*)\]/gu)].map(([, inner = '']) => inner);
   if (others.length >= DEEPEST) throw new UsageError('A field is nested too deeply.');

@@ -23,7 +23,7 @@ const method = custom<string>({
 const max = custom<number>({
   async parse(text) {
     if (/^[1-9]\d{0,8}$/u.test(text)) return Number(text);
-    throw new UsageError('--max takes a whole number from 1 on.');
+    throw new UsageError('--max must be a whole number, 1 or more.');
   },
 });
 

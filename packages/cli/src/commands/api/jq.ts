@@ -10,7 +10,7 @@ const CANNOT_COMPILE = 3;
 /** An expression can begin with a dash, so it follows the end of the flags. */
 const FLAGS = ['-c', '--'];
 
-const MADE = 'The request was made, but its response is not shown.';
+const MADE = 'The request was sent, but its response is not shown.';
 
 /** The longest document, in characters. With a longer one, jq can run out of memory, which ends it without a message. */
 export const LONGEST_DOCUMENT = 32 * 1024 * 1024;

@@ -43,7 +43,7 @@ function put(node: JsonNode, step: Step, value: JsonNode | undefined, name: stri
     return;
   }
   if (node.kind !== 'object' || value === undefined) throw conflict(name);
-  if (node.fields.has(step.name)) throw new UsageError(`The field ${name} was given before.`);
+  if (node.fields.has(step.name)) throw new UsageError(`The field ${name} is given twice.`);
   node.fields.set(step.name, value);
 }
 
@@ -73,11 +73,11 @@ function hasRoom(node: JsonNode | undefined, steps: readonly Step[]): boolean {
 }
 
 function conflict(name: string): UsageError {
-  return new UsageError(`The field ${name} does not fit the fields before it.`, FORMS);
+  return new UsageError(`The field ${name} conflicts with an earlier field.`, FORMS);
 }
 
 const FORMS =
-  'Give a field one kind of value: key=VALUE, key[name]=VALUE for an object, or key[]=VALUE for a list.';
+  'Use only one form for a field: key=VALUE, key[name]=VALUE for an object, or key[]=VALUE for a list.';
 
 /** Returns the JSON text of a tree, without spaces between its parts. */
 export function toText(node: JsonNode): string {

@@ -38,7 +38,7 @@ export async function decideForKey(client: Client, id: number | undefined, sent:
   } catch (error) {
     if (!isVastaiError(error)) throw error;
     if (error.code === 'forbidden')
-      return { verdict: 'unknown', reason: 'The key may not ask for its own permissions.' };
+      return { verdict: 'unknown', reason: 'The key is not allowed to read its own permissions.' };
     if (!WITHOUT_ANSWER.includes(error.code)) throw error;
     return { verdict: 'unknown', reason: error.message };
   }
@@ -49,5 +49,5 @@ const WITHOUT_ANSWER: readonly ErrorCode[] = ['unreachable', 'rate_limited', 'ap
 
 const UNKNOWN: KeyDecision = {
   verdict: 'unknown',
-  reason: 'The API does not say which permissions the key has.',
+  reason: 'The API does not return the permissions of the key.',
 };

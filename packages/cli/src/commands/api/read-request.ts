@@ -23,7 +23,7 @@ export async function readRequest(
 ): Promise<ApiCall> {
   const { data } = flags;
   if (data !== undefined && typed.length > 0)
-    throw new UsageError('-d is the whole body. Use it without -f and -F.');
+    throw new UsageError('-d sets the whole body. Use it without -f and -F.');
   const method = flags.method ?? (data === undefined && typed.length === 0 ? 'GET' : 'POST');
   if (method === 'GET' && data !== undefined)
     throw new UsageError('A GET request has no body.', 'With -X GET, -f and -F add parameters to the query.');
@@ -56,7 +56,7 @@ async function readText(path: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new UsageError(`${name} is not text in UTF-8.`);
+    throw new UsageError(`${name} is not UTF-8 text.`);
   }
 }
 

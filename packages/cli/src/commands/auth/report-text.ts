@@ -78,7 +78,7 @@ const SCOPED = 'Create a scoped key for this: vastai create api-key --name ci --
 /** Returns the command that shows what the key can do. Finding out here would cost another request. */
 function whereRightsAre({ key_id: id, active }: AuthReport, target: AdviceTarget): string | undefined {
   if (active !== null && isInBroker(readEnvironment(process.env)))
-    return 'It is the token of a run: vastai exec --broker decides what this run may do, which can be less than the key can.';
+    return 'It is a token from vastai exec --broker, which may allow less than the key does.';
   if (id === undefined || active === null || active.source === 'flag') return undefined;
   return `See what it can do: vastai permissions explain --key ${id}${keyFlags(target)}`;
 }
@@ -102,7 +102,7 @@ function outcomeText({ state, active, user, key_id: id, url, sources }: AuthRepo
     case 'skipped':
       return active?.session === undefined
         ? `${key} would be sent. It was not checked.`
-        : `${key} would be sent as its two-factor session, from ${placeOf(active.session.location)}. It was not checked.`;
+        : `The two-factor session of ${key}, from ${placeOf(active.session.location)}, would be sent. It was not checked.`;
     case 'rejected':
       return `${key} is rejected by ${url}.`;
     case 'unverifiable':

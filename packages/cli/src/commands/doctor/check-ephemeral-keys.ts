@@ -28,14 +28,14 @@ export async function checkEphemeralKeys(context: Context, key: ApiKey, client: 
       : [
           problem(
             'ephemeral',
-            `Keys that are gone are still noted. ${unwritten.message}`,
+            `Deleted keys could not be removed from the ledger. ${unwritten.message}`,
             guidanceOf(unwritten),
           ),
         ]),
     ...ofOthers.map((entry) => ({
       ...info(
         'ephemeral',
-        `The key “${entry.name}” of a run that was killed may still exist. Another key made it, and only doctor with that one can tell.`,
+        `The key “${entry.name}” of a run that was killed may still exist. To find out, run doctor with the key that created it.`,
       ),
       fix: wayToDelete({ entry }),
     })),

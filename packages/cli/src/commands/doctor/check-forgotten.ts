@@ -19,7 +19,7 @@ export async function checkForgotten(
     const remove = `${unhidden}vastai unset api-key --profile ${name}`;
     return info(
       'keychain',
-      `The keychain holds a key of profile "${name}", which has no settings. Remove it: ${remove}`,
+      `The keychain has a key for profile "${name}", which has no settings. Remove it: ${remove}`,
     );
   });
 }

@@ -84,6 +84,6 @@ export function requireBroker(flags: BrokerFlagValues): void {
   if (name === undefined) return;
   throw new UsageError(
     `--${name} needs --broker.`,
-    '--broker keeps the key here, and refuses what is not allowed. A program that has the key itself can do all that the key can.',
+    '--broker gives the program a token instead of the key, and refuses what is not allowed. A program that has the key can do everything that the key can.',
   );
 }

@@ -36,7 +36,7 @@ function operationOf(text: string): string {
   const action = readAction('operation', text);
   const [operation] = 'operations' in action ? action.operations : [];
   if (operation !== undefined) return operation.operation;
-  throw new UsageError(`--only: there is no operation ${JSON.stringify(text)}.`, hintFor(text, others));
+  throw new UsageError(`--only: unknown operation ${JSON.stringify(text)}.`, hintFor(text, others));
 }
 
 function hintFor(text: string, others: readonly string[]): string {
@@ -45,8 +45,7 @@ function hintFor(text: string, others: readonly string[]): string {
     const names = new Set(ofCommand.operations.map(({ operation }) => operation));
     return `For that command: --only ${[...names].join(' ')}`;
   }
-  if (/[\s,]/u.test(text.trim()))
-    return 'Give each operation as a word of its own: --only user.show instance.show';
+  if (/[\s,]/u.test(text.trim())) return 'Separate operations with spaces: --only user.show instance.show';
   const meant = similarAction('operation', text.toLowerCase()) ?? nearest(text.toLowerCase(), others, 3)[0];
   return meant === undefined ? 'To list them, run: vastai permissions operations' : `Did you mean ${meant}?`;
 }

@@ -49,7 +49,7 @@ export async function startBrokerRun(
     try {
       recording?.write(call);
     } catch (error) {
-      if (lost === undefined) output.warn(`${lostMessage(error)} From now on, every request is refused.`);
+      if (lost === undefined) output.warn(`${lostMessage(error)} All further requests are refused.`);
       lost ??= new Error(lostMessage(error));
       throw error;
     }

@@ -36,14 +36,14 @@ export function requireEphemeral(flags: EphemeralFlagValues): void {
   if (isLimited && !ephemeral && !broker)
     throw new UsageError(
       `--${limit} needs --broker or --ephemeral.`,
-      '--broker keeps the key here, and refuses what is not allowed. --ephemeral gives the program a key of its own, which can do no more.',
+      '--broker gives the program a token instead of the key, and refuses what is not allowed. --ephemeral creates a key that can do only what is allowed.',
     );
   if (ephemeral && !isLimited)
     throw new UsageError(
       '--ephemeral needs --permission_file, --preset or --allow.',
-      'They say what the key of this run can do. For example: --preset monitoring',
+      'They limit what the key of this run can do. For example: --preset monitoring',
     );
   if (file === '-')
-    throw new UsageError('--permission_file cannot read standard input: it belongs to the program.');
+    throw new UsageError('--permission_file cannot read standard input, because the program uses it.');
   if (ttl !== undefined && !ephemeral) throw new UsageError('--ttl needs --ephemeral.');
 }

@@ -147,7 +147,7 @@ async function settled(
 }
 
 function outOfTime(result: Result): Result {
-  const remarks = [note('The program was ended because the time of --ttl was over.')];
+  const remarks = [note('The program was stopped because the time limit of --ttl was up.')];
   return { ...result, exitStatus: OUT_OF_TIME, remarks };
 }
 

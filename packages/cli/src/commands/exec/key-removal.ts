@@ -48,7 +48,7 @@ export class KeyRemoval {
     const what = this.#deletion === undefined ? 'Deleting' : 'Still deleting';
     const command = this.#client.command(`delete api-key ${id}`);
     this.#output.warn(
-      `Interrupted. ${what} API key ${id} of this run. If this is cut off, the next exec, doctor or prune deletes it; or delete it with: ${command}`,
+      `Interrupted. ${what} API key ${id} of this run. If this fails, the next exec, doctor or prune deletes it. To delete it yourself: ${command}`,
     );
   };
 }

@@ -50,7 +50,7 @@ function notes({ deleted }: CleanedUp): string[] {
 
 function warnings(cleaned: CleanedUp | undefined): string[] {
   const again = 'The next exec, doctor or prune tries again.';
-  const late = `The keys of earlier runs could not all be looked after in time. ${again}`;
+  const late = `Some keys of earlier runs could not be deleted in time. ${again}`;
   if (cleaned === undefined) return [late];
   const { failed, unwritten } = cleaned;
   const [first] = failed;
@@ -60,6 +60,8 @@ function warnings(cleaned: CleanedUp | undefined): string[] {
       : `The key “${first?.entry.name}” of an earlier run could not be deleted. ${first?.error.message} ${again}`;
   return [
     ...(first === undefined ? [] : [kept]),
-    ...(unwritten === undefined ? [] : [`Keys that are gone are still noted. ${unwritten.message}`]),
+    ...(unwritten === undefined
+      ? []
+      : [`Deleted keys could not be removed from the ledger. ${unwritten.message}`]),
   ];
 }

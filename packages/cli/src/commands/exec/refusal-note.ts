@@ -44,7 +44,7 @@ function wayToAllow(
   if (source === 'flags')
     return [`To allow it${byFlags}`, 'In a permission document, inside "api":', ...lines];
   const replaced = replaces.map((category) => JSON.stringify(category)).join(' and ');
-  const place = replaced === '' ? 'add to "api"' : `in "api", replace ${replaced} by`;
+  const place = replaced === '' ? 'add to "api"' : `in "api", replace ${replaced} with`;
   return [`To allow it${byFlags}${byFlags === '' ? ',' : ', and'} ${place}:`, ...lines];
 }
 

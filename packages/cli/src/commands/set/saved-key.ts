@@ -63,7 +63,7 @@ function ofOlderCopies({ context, saved, ownRoot, target }: Saved): Remark[] {
   const { profile, stores } = context;
   const replacedIn = new Set(saved.replaced.map(({ location }) => location));
   const otherTools =
-    'Tools that read that file no longer find a key there. For them, save it with --storage file.';
+    'Tools that read that file no longer find a key there. If you need them, save the key with --storage file.';
   const left = saved.storage === 'keychain' ? saved.removed : [];
   const official = officialReaders(context, left, ownRoot, target);
   const isMoved = left.includes(stores.file.locate(profile.name)) && official.length === 0;

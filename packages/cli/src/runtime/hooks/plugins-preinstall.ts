@@ -33,7 +33,7 @@ async function admitFromRegistry(config: Config, plugin: FromRegistry): Promise<
   }
   delete config.pjson.oclif.scope;
   if (/[:/]/u.test(tag))
-    throw new UsageError(`"${tag}" is not a version.`, 'Install the package by its own name.');
+    throw new UsageError(`"${tag}" is not a version.`, 'Install the package under its own name.');
   const versions = await lookUp(config, `${name}@${tag}`);
   const { source } = versions.at(-1) ?? {};
   await admitThirdParty(config, versions, source === undefined ? 'npm' : new URL(source).origin);

@@ -112,7 +112,7 @@ describe('the ledger', () => {
   it.each([
     ['is not valid JSON', '{'],
     ['is not valid JSON', '\ufffe\u0000'],
-    ['does not hold a JSON object', '[]'],
+    ['does not contain a JSON object', '[]'],
     ['"version"', '{"version":"1"}'],
     ['"entries"', '{"entries":{}}'],
     ['entry 1', '{"entries":[null]}'],

@@ -72,7 +72,7 @@ async function changeLedgerUnderLock(
   const after = { ...before.fields, version, entries: [...entries, ...before.others] };
   const text = `${JSON.stringify(after, null, 2)}\n`;
   if (entries.length > before.entries.length && Buffer.byteLength(text) > MOST_BYTES) {
-    const cleanUp = { do: 'diagnose', purpose: 'See what has to be cleaned up' } as const;
+    const cleanUp = { do: 'diagnose', purpose: 'See what needs to be cleaned up' } as const;
     throw new StorageError(`${paths.ledgerFile} is full (${entries.length} entries).`, [cleanUp]);
   }
   await ensurePrivateFolder(paths.configFolder, paths.configFolder);
@@ -117,7 +117,7 @@ async function read(paths: Paths): Promise<Ledger> {
   const fail = (why: string) =>
     new StorageError(
       `${paths.ledgerFile} ${why}.`,
-      'It holds no keys, but says which keys of the account vastai has to delete. Correct it, or move it away.',
+      'It contains no keys, but lists the keys that vastai still has to delete. Correct it, or move it away.',
     );
   let value: unknown;
   try {
@@ -125,7 +125,7 @@ async function read(paths: Paths): Promise<Ledger> {
   } catch {
     throw fail('is not valid JSON');
   }
-  if (!isObject(value)) throw fail('does not hold a JSON object');
+  if (!isObject(value)) throw fail('does not contain a JSON object');
   const { version = LEDGER_VERSION, entries = [] } = value;
   if (typeof version !== 'number') throw fail('is not valid: "version" must be a number');
   if (!Array.isArray(entries)) throw fail('is not valid: "entries" must be an array');

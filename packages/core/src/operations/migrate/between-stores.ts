@@ -45,7 +45,7 @@ export const betweenStores: Step = {
       movedFrom: change.action === 'copy' ? 'nowhere' : storeAt(context, change.from),
     });
     if (left.length > 0)
-      throw new StorageError(left.join(' '), 'The key is in its new place. Remove the old copy yourself.');
+      throw new StorageError(left.join(' '), 'The key is in its new location. Remove the old copy yourself.');
   },
 
   async verify(context, change) {

@@ -38,7 +38,7 @@ export const legacyFile: Step = {
     if (saved.equals(legacy.key)) {
       return [{ step: 'legacy-file', action: 'drop', from, to: '', note: 'The same key is already saved.' }];
     }
-    const note = `It is not used: it holds a different key (${legacy.key}) from the saved one (${saved}).`;
+    const note = `It is not used: it contains a different key (${legacy.key}) from the saved one (${saved}).`;
     const remove = { do: 'remove-file', path: from, purpose: `If you do not need ${legacy.key}` } as const;
     return [{ ...report(from, note), fix: [remove, useFile({ key: legacy.key, location: from })] }];
   },
@@ -57,7 +57,7 @@ export const legacyFile: Step = {
     const gone = (await readKeyFile(change.from)).state === 'absent';
     if (gone && (await savedKey(context)) !== undefined) return;
     throw new StorageError(`${change.from} could not be migrated.`, [
-      { do: 'diagnose', purpose: 'Try again, or see what is wrong' },
+      { do: 'diagnose', purpose: 'Try again, or look for the cause' },
     ]);
   },
 };

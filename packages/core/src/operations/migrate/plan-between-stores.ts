@@ -57,7 +57,8 @@ function planMove(
   const location = context.stores[to].locate(context.profile.name);
   const keepsFile = to === 'keychain' && keepFile;
   const session = notedSession(context.record);
-  const along = session === undefined || session.storage === to ? '' : ' Its two-factor session moves along.';
+  const along =
+    session === undefined || session.storage === to ? '' : ' Its two-factor session moves with it.';
   const move = (note: string): Planned => ({
     action: keepsFile ? 'copy' : 'move',
     from: saved.location,

@@ -64,7 +64,7 @@ async function readReceipt(path: string): Promise<Receipt> {
   } catch {
     // Reported below, like a file of another shape.
   }
-  throw new StorageError(`${path} is not a valid receipt.`, 'Remove it; only "--undo" uses it.');
+  throw new StorageError(`${path} is not a valid receipt.`, 'Remove it; only --undo uses it.');
 }
 
 function isChange(value: unknown): value is Change {

@@ -19,6 +19,6 @@ export async function adviceAfterReset(context: Context, refused: ApiKey): Promi
   }
   const since = await openResetOf(context, refused);
   if (since === undefined) return [];
-  const text = `A reset of this key was begun on ${dayOf(since)}, and the new key did not arrive. If nobody else revoked the key, the new one is lost.`;
+  const text = `A reset of this key was started on ${dayOf(since)}, and the new key did not arrive. If nobody else revoked the key, the new one is lost.`;
   return [{ do: 'say', text }, { do: 'make-key' }, { do: 'save-key', purpose: 'Then save it' }];
 }

@@ -48,7 +48,7 @@ async function mayBeStored(paths: Paths, profile: string, old: string): Promise<
 
 async function describe(paths: Paths, profile: string, { started }: ResetEntry): Promise<Problem> {
   const ofProfile = profile === 'default' ? '' : ` of profile "${profile}"`;
-  const begun = `A reset of the key${ofProfile} was begun on ${dayOf(started)}`;
+  const begun = `A reset of the key${ofProfile} was started on ${dayOf(started)}`;
   const left = (await unsavedKeys(paths)).find((one) => one.profile === profile);
   if (left !== undefined) {
     const purpose = 'Save the new key';
@@ -57,7 +57,7 @@ async function describe(paths: Paths, profile: string, { started }: ResetEntry):
   }
   return {
     code: 'reset_open',
-    message: `${begun}, and nothing is known about its outcome. If the API refuses the saved key, the new one is lost.`,
+    message: `${begun}, and its outcome is unknown. If the API rejects the saved key, the new one is lost.`,
     fix: [{ do: 'make-key' }, { do: 'save-key', profile, purpose: 'Then save it' }],
   };
 }

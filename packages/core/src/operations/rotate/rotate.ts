@@ -168,7 +168,7 @@ async function storeNewKey(rotation: RotationContext, made: MadeKey): Promise<Sa
   const { entry, id, key } = made;
   const { store } = rotation;
   try {
-    if (store === undefined) throw new StorageError('There is no store.', '');
+    if (store === undefined) throw new StorageError('No store is available.', '');
     rotation.signal.throwIfAborted();
     return await saveInPlace(rotation, store, key, id);
   } catch (error) {
@@ -247,7 +247,7 @@ async function giveUp(
     await removeEntry(context, entry.entry);
     return undefined;
   }
-  const which = `so vastai cannot tell which keys are still needed. Left of the rotation: API key ${left.join(' and ')}.`;
+  const which = `so vastai cannot tell which keys are still needed. Left over from the rotation: API key ${left.join(' and ')}.`;
   const deletions = (purpose: string) => left.map((id) => ({ do: 'delete-key', id, purpose }) as const);
   if (isBack)
     throw new VastaiError('storage', `API key ${old.id} was saved again after it was replaced, ${which}`, {

@@ -46,7 +46,7 @@ export async function runForOutput(program: Program, name: string, limits: RunLi
   }, seconds * 1000);
   const printed = new BoundedBytes(MAX_BYTES);
   child.stdout?.on('data', (chunk: Buffer) => {
-    if (!printed.add(chunk)) cutOff('printed far more than a key', 'command_failed');
+    if (!printed.add(chunk)) cutOff('printed much more than a key', 'command_failed');
   });
   try {
     const ended = await endOf(child);

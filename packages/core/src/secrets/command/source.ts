@@ -55,5 +55,9 @@ function readOutput(output: Uint8Array, name: string): Lookup {
   const { code, message } = lookup.problem;
   if (!/\S[\t ]*[\r\n]+\s*\S/u.test(Buffer.from(output).toString('latin1')))
     return unreadable(code, message, FIX);
-  return unreadable(code, `${place} does not hold one key: it has more than one line.`, ONE_LINE_FIX);
+  return unreadable(
+    code,
+    `${place} does not contain exactly one key: it has more than one line.`,
+    ONE_LINE_FIX,
+  );
 }

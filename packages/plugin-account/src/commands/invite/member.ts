@@ -38,5 +38,5 @@ export default class InviteMember extends ApiCommand {
 function requireAddress(text: string): string {
   const email = text.trim();
   if (/^[^\s@]+@[^\s@]+$/u.test(email) && withoutInvisible(email) === email) return email;
-  throw new UsageError('--email must be an e-mail address.', 'For example: --email user@example.com');
+  throw new UsageError('--email must be an email address.', 'For example: --email user@example.com');
 }

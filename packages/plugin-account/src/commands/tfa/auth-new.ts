@@ -37,7 +37,7 @@ export default class TfaAuthNew extends TfaCommand {
       return {
         document: { authorized, secret: null },
         raw,
-        human: [sentence('A method can be added for 30 minutes.')],
+        human: [sentence('You can add a method for 30 minutes.')],
         remarks: [{ ...note(`Next: ${next.join('  or  ')}`), forPeople: true }],
       };
     }

@@ -41,7 +41,7 @@ export default class TfaDelete extends TfaCommand {
     const given = flags['id-to-delete'];
     const id = given === undefined ? undefined : parseMethodId(given);
     const client = await this.connectWithKey(flags);
-    const what = id === undefined ? 'the method that the code is of' : `method ${id}`;
+    const what = id === undefined ? 'the method that the code came from' : `method ${id}`;
     await confirm(this.withProfile(`Remove ${what} from the account?`), flags.yes, this.terminal);
     const input = new SecretInput(this.terminal, this.output, [
       flags.code,
@@ -55,7 +55,7 @@ export default class TfaDelete extends TfaCommand {
     const isOff = left === 0 || (left === null && /disabled/iu.test(message ?? ''));
     const rest = left === null ? '' : ` ${left} ${left === 1 ? 'method is' : 'methods are'} left.`;
     const text = isOff
-      ? 'Removed the last method. Two-factor login is off, and the backup codes are void.'
+      ? 'Removed the last method. Two-factor login is off, and the backup codes no longer work.'
       : `Removed ${what}.${rest}`;
     const { record } = await this.context(flags);
     const forget = adviceText([{ do: 'tfa-logout' }], this.target);

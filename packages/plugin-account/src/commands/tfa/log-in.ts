@@ -33,7 +33,9 @@ export async function logIn(
       document: { profile: name, storage: null, location: null, ends: null, backup_codes_remaining: left },
       raw,
       human: [
-        sentence('Logged in. Vast.ai gave no other session: the saved key is one itself, and works again.'),
+        sentence(
+          'Logged in. Vast.ai returned no new session: the saved key is a session itself, and works again.',
+        ),
       ],
       remarks,
     };

@@ -30,7 +30,7 @@ export default class TfaResendSms extends TfaCommand {
     return {
       document: { sent: true },
       raw,
-      human: [sentence('A code is on its way by SMS again. It is valid for ten minutes.')],
+      human: [sentence('The code was sent by SMS again. It is valid for ten minutes.')],
     };
   }
 }

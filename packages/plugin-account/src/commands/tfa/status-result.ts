@@ -40,17 +40,20 @@ function remarksOn(
   const make = adviceText([{ do: 'tfa', step: 'regen-codes' }], target);
   const remarks: Remark[] = [];
   if (isLegacy) {
-    const text = 'This account is from before there were backup codes. It needs some before it can log in.';
+    const text =
+      'This account set up two-factor login before backup codes existed. It needs some before it can log in.';
     remarks.push(warning(`${text}\n${make}`));
   } else if (codes === 0) {
     // The user, who alone would say it, cannot be read without a session.
     const orElse =
-      isLegacy === null ? ' If a login is refused, the account is from before there were any.' : '';
+      isLegacy === null
+        ? ' If a login is rejected, the account set up two-factor login before backup codes existed.'
+        : '';
     remarks.push(warning(`No backup code is left.${orElse}\n${make}`));
   } else if (codes !== null && codes <= FEW_CODES) {
     remarks.push(warning(`Few backup codes are left.\n${make}`));
   }
-  if (isAuthorized) remarks.push(note('A new method can be added now.'));
+  if (isAuthorized) remarks.push(note('You can add a new method now.'));
   return remarks;
 }
 

@@ -43,7 +43,7 @@ export async function changeRole(
 function nameOf({ name }: TeamRole): string {
   if (name !== null) return name;
   throw new ApiError('api_error', 'The API did not return the name of the role. Nothing was changed.', {
-    hint: 'Give it too: --name NAME',
+    hint: 'Pass it too: --name NAME',
   });
 }
 
@@ -57,7 +57,7 @@ function permissionsOf({ permissions, full_access: fullAccess }: TeamRole): obje
         : 'The API did not return the permissions of the role'
       : 'The permissions of the role contain a number that is too large to be sent back exactly';
   throw new ApiError('api_error', `${reason}. Nothing was changed.`, {
-    hint: 'Give the permissions too: --permissions FILE',
+    hint: 'Pass the permissions too: --permissions FILE',
   });
 }
 

@@ -39,7 +39,7 @@ export default class UpdateTeamRole extends ApiCommand {
     const role = requireRole(args.id);
     const name = flags.name === undefined ? undefined : requireNewName(flags.name);
     if (name === undefined && !hasPermissions(flags))
-      throw new UsageError('There is nothing to change.', 'Add --name NAME, --permissions FILE, or both.');
+      throw new UsageError('Nothing to change.', 'Add --name NAME, --permissions FILE, or both.');
     const { permissions, remarks, failure } = await readRolePermissions(flags);
     if (failure !== undefined) return { document: undefined, human: [], remarks, failure };
     for (const { text } of remarks) this.output.note(text);

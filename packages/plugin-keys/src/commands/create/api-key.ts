@@ -132,7 +132,7 @@ function requireName(text: string): string {
   if (name === '') {
     throw new UsageError(
       'The name of the key is empty.',
-      'Choose a name that helps you find the key again: --name NAME',
+      'Choose a name that helps you find the key later: --name NAME',
     );
   }
   if (/\p{Cc}/u.test(name)) throw new UsageError('The name of the key contains a control character.');

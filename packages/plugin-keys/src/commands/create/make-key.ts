@@ -85,11 +85,11 @@ async function noteDate(made: CreatedApiKey, { noteExpiry, client }: Making): Pr
   try {
     const expires = await noteExpiry(made);
     const prune = client.command('prune api-keys --expired');
-    const text = `It expires on ${dayOf(expires)}. Vast.ai does not know that, so delete it then: ${prune}`;
+    const text = `It expires on ${dayOf(expires)}. Vast.ai does not know the date, so delete the key then: ${prune}`;
     return { expires, remarks: [note(text)] };
   } catch (error) {
     if (!isVastaiError(error)) throw error;
-    return { remarks: [warning(`The date on which the key expires could not be noted. ${error.message}`)] };
+    return { remarks: [warning(`The expiry date of the key could not be saved. ${error.message}`)] };
   }
 }
 
@@ -137,7 +137,7 @@ function remarksOn(granted: Granted, look: string, deletion: string): readonly R
     case 'narrower':
       return [note(`The API gave this key less than you asked for. See: ${look}`)];
     case 'rewritten':
-      return [note(`The API changed the form of the permissions, but they allow the same. See: ${look}`)];
+      return [note(`The API changed the format of the permissions, but they allow the same. See: ${look}`)];
     case 'same':
       return [];
   }

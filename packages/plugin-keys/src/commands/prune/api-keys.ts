@@ -102,7 +102,7 @@ export default class PruneApiKeys extends ApiCommand {
       await forgetPruned(means, ids, gone);
     } catch (error) {
       if (!isVastaiError(error)) throw error;
-      this.output.warn(`Keys that are gone are still noted. ${error.message}`);
+      this.output.warn(`Deleted keys could not be removed from the ledger. ${error.message}`);
     }
   }
 }

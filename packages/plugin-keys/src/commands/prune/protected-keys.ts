@@ -60,9 +60,9 @@ const TOLD: readonly ErrorCode[] = ['rate_limited', 'two_factor', 'unreachable']
 
 /** Asks the API for the id of a profile's key. @throws VastaiError if it does not tell, whatever the reason. */
 async function idOf(client: Client, profile: string): Promise<number> {
-  const unknown = `Which key profile "${profile}" has could not be found out, so nothing was deleted.`;
+  const unknown = `The key of profile "${profile}" could not be identified, so nothing was deleted.`;
   const advice = [
-    { do: 'save-key', profile, purpose: 'Save its key again, so that its ID is noted' },
+    { do: 'save-key', profile, purpose: 'Save its key again, so that its ID is recorded' },
     { do: 'remove-key', profile, purpose: 'Or remove it' },
   ] as const;
   let id: number | undefined;

@@ -77,7 +77,7 @@ async function readUses(client: Client): Promise<ReadonlyMap<number, KeyUse>> {
   if (value.length === 0 || uses.size > 0) return uses;
   throw new VastaiError(
     'api_error',
-    'The audit log does not say which keys made its calls. Nothing was deleted.',
+    'The audit log does not say which keys made the calls. Nothing was deleted.',
   );
 }
 

@@ -10,9 +10,9 @@ import type { DoomedKey, KeptKey, KeptReason } from './prune-plan.js';
 const REASONS: Readonly<Record<KeptReason, string>> = {
   in_use: 'it is the key in use',
   primary: 'it is the primary key of the account',
-  not_user_created: 'Vast.ai made it',
-  profile: 'a profile on this machine has it',
-  rotation: 'a rotation that is not finished needs it',
+  not_user_created: 'Vast.ai created it',
+  profile: 'a profile on this machine uses it',
+  rotation: 'an unfinished rotation needs it',
   run: 'a program that vastai started may be using it',
 };
 

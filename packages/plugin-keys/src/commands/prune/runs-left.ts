@@ -21,5 +21,6 @@ export async function deleteKeysOfRunsLeft(
   for (const { name } of deleted) output.note(`Deleted the key “${name}” of a run that was killed.`);
   for (const { entry, error } of failed)
     output.warn(`The key “${entry.name}” of a run that was killed could not be deleted. ${error.message}`);
-  if (unwritten !== undefined) output.warn(`Keys that are gone are still noted. ${unwritten.message}`);
+  if (unwritten !== undefined)
+    output.warn(`Deleted keys could not be removed from the ledger. ${unwritten.message}`);
 }

@@ -138,7 +138,9 @@ async function dropUnlessDiscarded({ key, kept }: NewKey, reset: ResetContext): 
   await reset.journal.close(key);
   if (kept === undefined || !isStdoutDiscarded()) return drop(kept);
   // The old key no longer works: without the new one, the account would be locked out.
-  return [warning(`Standard output is discarded, so the new key was kept. ${whereItIs(kept, reset)}`)];
+  return [
+    warning(`Standard output is discarded, so the new key was saved to a file. ${whereItIs(kept, reset)}`),
+  ];
 }
 
 /** Removes the file of a key that is saved or printed. A failure is only a warning, because the key is not lost. */

@@ -58,7 +58,7 @@ async function lastUse({ id, client }: DescribedKey): Promise<string> {
     }
   } catch (error) {
     if (!isVastaiError(error) || error.code === 'interrupted') throw error;
-    return 'When it was last used is not known: the audit log could not be read.';
+    return 'The time of its last use is unknown: the audit log could not be read.';
   }
   if (last === undefined) return 'It is not in the audit log, which records only important actions.';
   const when = new Date(last.time * 1000).toISOString().slice(0, 16).replace('T', ' ');

@@ -48,9 +48,7 @@ export function warningOf({ profiles, given }: Places): string | undefined {
 /** Says what to do about each place once the key no longer works. */
 export function whatNext({ profiles, given }: Places, target: AdviceTarget): string[] {
   return [
-    ...(given === undefined
-      ? []
-      : [`${given} still holds this key, which no longer works. Replace it there.`]),
+    ...(given === undefined ? [] : [`${given} still has this key, which no longer works. Replace it there.`]),
     ...profiles.map((profile) => {
       const purpose = `Profile "${profile}" still has this key, which no longer works. Save another one`;
       return adviceText([{ do: 'save-key', profile, purpose }], target);

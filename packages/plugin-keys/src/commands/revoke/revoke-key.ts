@@ -51,7 +51,7 @@ export async function revokeKey(revocation: Revocation): Promise<Result> {
   if (output !== undefined) {
     output.note(await description(described));
     if (ofRun !== undefined && described.client === own)
-      output.note('The key in use cannot list it, so it is deleted with the key itself.');
+      output.note('The key in use cannot see this key, so this key deletes itself.');
     const where = warningOf(places);
     if (where !== undefined) output.warn(where);
   }
@@ -74,7 +74,7 @@ export async function revokeKey(revocation: Revocation): Promise<Result> {
 function unknown(error: VastaiError, { key, context, target }: Revocation, places: Places): VastaiError {
   return new ApiError(
     'not_found',
-    `The API (${context.url.origin}) does not know the key ${key}: it is revoked already, or was never one of its keys.`,
+    `The API (${context.url.origin}) does not know the key ${key}: it is already revoked, or never belonged to this API.`,
     {
       ...(error.status === undefined ? {} : { status: error.status }),
       hint: whatNext(places, target).join('\n'),
@@ -102,7 +102,7 @@ async function untraceable(error: VastaiError, ofRun: Client | undefined): Promi
   const keys = ofRun === undefined ? undefined : (await unlessRefused(listApiKeys(ofRun)))?.value;
   if (ofRun === undefined || keys === undefined)
     throw withDetails(error, { message, hint: `Look for it at ${KEYS_PAGE}` });
-  const hint = `If it is a key of this account, it is one of those listed. Delete it by its ID: ${ofRun.command('delete api-key ID')}`;
+  const hint = `If it belongs to this account, it is in the list. Delete it by its ID: ${ofRun.command('delete api-key ID')}`;
   return {
     document: { keys },
     human: [table(keyColumns, keys)],

@@ -47,7 +47,7 @@ async function askFor(own: Client, key: ApiKey): Promise<Traced> {
         return { state: 'unknown', error };
       case 'forbidden':
         return untraceable(
-          `The key ${key} works, but may not read its own user (user_read), so its ID cannot be found.`,
+          `The key ${key} works, but has no permission to read its user (user_read), so its ID cannot be found.`,
         );
       case 'two_factor':
         return untraceable(

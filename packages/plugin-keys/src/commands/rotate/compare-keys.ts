@@ -7,7 +7,7 @@ import { compareGranted } from '@vastai-cli/kit/input/compare-granted';
  * @returns a sentence if the new key may do more, less, or something that cannot be compared
  */
 export function compareKeys(old: ApiKeyRecord, made: ApiKeyRecord): string | undefined {
-  if (old.team_id !== made.team_id) return 'The API gave the new key to another team than the old one.';
+  if (old.team_id !== made.team_id) return 'The API gave the new key to a different team.';
   if (old.permissions === null) {
     return made.full_access === true ? undefined : 'The API did not give the new key full access.';
   }

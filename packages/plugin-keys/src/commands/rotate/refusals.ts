@@ -5,7 +5,7 @@ import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import { decideOperation } from '@vastai-cli/permissions/decision/decide';
 
 /** What to do about a key that may not rotate itself. */
-const WITH_ANOTHER = 'Rotate it with a key that may: add --api-key and the ID of the key to rotate.';
+const WITH_ANOTHER = 'Rotate it with a key that can: add --api-key and the ID of the key to rotate.';
 
 /** Lists what the key that rotates has to be able to do, besides reading the list. */
 const NEEDED = [
@@ -28,12 +28,12 @@ export function requireRotatable(
   const refuse = (why: string, then: ConstructorParameters<typeof UsageError>[1]) =>
     new UsageError(`API key ${id} cannot be rotated: ${why} Nothing was changed.`, then);
   if (primaryKeys(list.value).has(id)) {
-    throw refuse('it is the primary key of the account, which cannot be deleted.', [{ do: 'reset-key' }]);
+    throw refuse("it is the account's primary key, which cannot be deleted.", [{ do: 'reset-key' }]);
   }
-  if (isSystemKey(record)) throw refuse('Vast.ai made it, and only Vast.ai can delete it.', '');
-  const otherwise = 'Create a key with the permissions that you want, and delete this one.';
+  if (isSystemKey(record)) throw refuse('Vast.ai created it, and only Vast.ai can delete it.', '');
+  const otherwise = 'Create a key with the permissions you want, and delete this one.';
   if (permissions === null && fullAccess === null)
-    throw refuse('the API does not say what it may do.', otherwise);
+    throw refuse('the API does not return its permissions.', otherwise);
   if (hasParameters(list, id))
     throw refuse('it has key_params, whose effect Vast.ai does not document.', otherwise);
   requireMaker(own);
@@ -43,9 +43,13 @@ function requireMaker(own: ApiKeyRecord | undefined): void {
   if (own === undefined || own.permissions === null) return;
   for (const [operation, what] of NEEDED) {
     if (decideOperation(own.permissions, operation).verdict !== 'deny') continue;
-    throw new VastaiError('forbidden', `The key in use (${own.id}) may not ${what}. Nothing was changed.`, {
-      hint: WITH_ANOTHER,
-    });
+    throw new VastaiError(
+      'forbidden',
+      `The key in use (${own.id}) is not allowed to ${what}. Nothing was changed.`,
+      {
+        hint: WITH_ANOTHER,
+      },
+    );
   }
 }
 

@@ -104,7 +104,7 @@ async function goOn(
   if (how !== 'rotate' || !isSaved || open.finish_after === undefined) return result;
   // What was kept on purpose is only the end of the rotation before.
   if (ended.deleted) return undefined;
-  const text = `API key ${open.old.id} was replaced before. No other key was created: its rotation ends first.`;
+  const text = `API key ${open.old.id} was already replaced. No other key was created, because its rotation must finish first.`;
   return { ...result, remarks: [warning(text), ...(result.remarks ?? [])] };
 }
 

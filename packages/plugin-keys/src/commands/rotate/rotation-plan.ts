@@ -40,7 +40,7 @@ export function planOf(
   const newName = name ?? markedName(old, new Set());
   const location = store?.locate(profile.name) ?? null;
   const steps = [
-    ...(how.startsWith('resume') ? ['Look for what the open rotation has left.'] : []),
+    ...(how.startsWith('resume') ? ['Look for keys that the unfinished rotation left behind.'] : []),
     `Create a key named ${name === undefined ? 'like ' : ''}"${serverText(newName)}" with the permissions of API key ${old.id}.`,
     'Check the new key with the API, and compare its permissions.',
     location === null ? 'Print the new key.' : `Save the new key in ${placeOf(location)}, and read it back.`,
@@ -50,7 +50,7 @@ export function planOf(
 }
 
 function deletionOf(id: number): string {
-  return `Delete API key ${id} with the new key.`;
+  return `Use the new key to delete API key ${id}.`;
 }
 
 function planned(
@@ -70,7 +70,7 @@ function planned(
       steps,
     },
     human: [
-      sentence('Nothing was changed. This would be done:'),
+      sentence('Nothing was changed. These steps would run:'),
       entries(steps.map((step) => `- ${step}`).join('\n')),
     ],
   };

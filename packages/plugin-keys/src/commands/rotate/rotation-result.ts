@@ -20,7 +20,9 @@ export function rotationResult(rotated: Rotated, context: Context, client: Clien
 export function nothingOpen(others: readonly OpenRotation[], target: AdviceTarget): Result {
   return {
     document: { old: null, new: null, storage: null, location: null, deleted: false },
-    human: [sentence(others.length === 0 ? 'No rotation is open.' : 'No rotation of this key is open.')],
+    human: [
+      sentence(others.length === 0 ? 'No rotation is unfinished.' : 'No rotation of this key is unfinished.'),
+    ],
     remarks: others.map(({ problem: { message, fix } }) => note(`${message} ${adviceText(fix, target)}`)),
   };
 }
@@ -52,14 +54,14 @@ function expiryNote({ expires }: Rotated, client: Client): readonly Remark[] {
   const prune = client.command('prune api-keys --expired');
   return [
     note(
-      `The new key expires on ${dayOf(expires)}, like the old one. Vast.ai does not know that, so delete it then: ${prune}`,
+      `The new key expires on ${dayOf(expires)}, like the old one. Vast.ai does not know the date, so delete the key then: ${prune}`,
     ),
   ];
 }
 
 function keptUntil(id: number, time: number, client: Client): string {
   const command = client.command('rotate api-key --finish');
-  return `The old key ${id} still works, and nothing deletes it by itself. On ${dayOf(time)}, or once nothing uses it, run: ${command}`;
+  return `The old key ${id} still works, and is not deleted automatically. On ${dayOf(time)}, or once nothing uses it, run: ${command}`;
 }
 
 function printed(rotated: Rotated, { paths }: Context, client: Client): Result {
