@@ -4,7 +4,8 @@ import { recordKey } from '@vastai-cli/testing/transcript';
 import { describe } from 'vitest';
 
 const PUT = 'PUT /api/v0/commands/reset_apikey/';
-const OPEN = /A reset of the key of profile "work" was started on \d{4}-\d\d-\d\d, and its outcome is unknown/u;
+const OPEN =
+  /A reset of the key of profile "work" was started on \d{4}-\d\d-\d\d, and its outcome is unknown/u;
 const WORK_KEY = '.config/vastai/profiles/work/vast_api_key';
 
 /** Resets the key of profile "work", whose response is lost, and saves another key in "default". */

@@ -15,11 +15,21 @@ describe.concurrent('rotate api-key refuses, before anything is made,', () => {
   it.for([
     ['a primary key', { key_type: 'primary' }, 2, /primary key .*vastai reset api-key/su],
     ['a key without a name and a document', { name: '', permissions: false }, 2, /primary key/u],
-    ['a key whose permissions are not told', { permissions: undefined }, 2, /does not return its permissions/u],
+    [
+      'a key whose permissions are not told',
+      { permissions: undefined },
+      2,
+      /does not return its permissions/u,
+    ],
     ['a key with key_params', { key_params: { id: 1 } }, 2, /key_params/u],
     ['a key with key_params as a string', { key_params: 'id=1' }, 2, /key_params/u],
     ['a key that Vast.ai made', { key_type: 'system' }, 2, /Vast\.ai made it/u],
-    ['a key that may not make keys', { permissions: { api: { user_read: {} } } }, 5, /is not allowed to create keys/u],
+    [
+      'a key that may not make keys',
+      { permissions: { api: { user_read: {} } } },
+      5,
+      /is not allowed to create keys/u,
+    ],
     ['a key that is not in the list', { id: 77 }, 6, /does not exist/u],
   ] as const)('%s', async ([, more, status, why], { harness, expect }) => {
     const { vastai, home, asked } = harness;

@@ -135,7 +135,13 @@ describe('what is wrong with a key that was given', () => {
 
   it.each([
     ['is empty', ' \n', 'empty_file', 'is empty.'],
-    ['is too large', 'k'.repeat(64 * 1024 + 1), 'not_a_key', 'is too large to be a key file.', 'another file'],
+    [
+      'is too large',
+      'k'.repeat(64 * 1024 + 1),
+      'not_a_key',
+      'is too large to be a key file.',
+      'another file',
+    ],
     ['has two words', 'two words', 'not_a_key', `does not contain exactly one key: it ${spaced}`],
     ['is not UTF-8', Buffer.from([0xff]), 'not_utf8', 'is not UTF-8 text.'],
   ])('is said of the named file that %s', async (_, content, code, what, isAnotherFile = '') => {

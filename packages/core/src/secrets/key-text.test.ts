@@ -136,7 +136,8 @@ describe('the bytes of a stored key', () => {
   });
 
   it('are a placeholder only where a person put them there', () => {
-    const placeholder = 'keychain does not contain exactly one key: it is a placeholder from an example, not a key.';
+    const placeholder =
+      'keychain does not contain exactly one key: it is a placeholder from an example, not a key.';
     expect(read('changeme')).toMatchObject({ problem: { code: 'not_a_key', message: placeholder } });
     expect(read('changeme', { origin: 'person' })).toMatchObject({ problem: { message: placeholder } });
     expect(revealed(read('changeme', { origin: 'program' }))).toBe('changeme');
