@@ -18,7 +18,7 @@ export interface BrokerOptions {
   readonly record?: ((call: RecordedCall) => void) | undefined;
   /** Called for each refused call. If it throws, nothing changes. */
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined;
-  /** Where the calls of the serverless API go. Without it, they are refused. */
+  /** Receives the calls of the serverless API. Without it, they are refused. */
   readonly serverless?: URL | undefined;
   /** Variables to take a proxy from: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`. Without them, no proxy is used. */
   readonly environment?: ProxyEnvironment | undefined;

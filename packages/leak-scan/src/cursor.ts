@@ -4,7 +4,7 @@
  */
 export class Cursor {
   readonly text: string;
-  /** How many characters are left. */
+  /** Counts the characters that are left. */
   at: number;
 
   constructor(text: string, at: number = text.length) {

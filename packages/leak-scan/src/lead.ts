@@ -1,15 +1,15 @@
 import { Cursor } from './cursor.js';
 
-/** How a value is connected with the name before it. */
+/** Describes how a value is connected with the name before it. */
 export type Link = 'assignment' | 'default' | 'argument' | 'space' | 'tag' | 'call' | 'element';
 
-/** What leads to a word: the name before it, and how the two are connected. */
+/** Describes what leads to a word: the name before it, and how the two are connected. */
 export interface Lead {
   link: Link;
   name: string;
   /** True for `name:value` without quotes or blanks, which is how images and addresses are written. */
   isCompact: boolean;
-  /** What is before the name. */
+  /** Holds the text before the name. */
   rest: Cursor;
 }
 

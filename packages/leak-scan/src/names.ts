@@ -1,6 +1,6 @@
 /**
- * What a name says about its value: `credential` names a key of Vast.ai, `vast` names something of Vast.ai, `plain` a key of
- * whatever its surroundings are about. Anything else is undefined, such as the name of a checksum.
+ * Classifies a name: `credential` names a Vast.ai key, `vast` something of Vast.ai, `plain` a key of whatever the
+ * context is about. Anything else is undefined, such as the name of a checksum.
  */
 export type NameKind = 'credential' | 'vast' | 'plain';
 

@@ -1,8 +1,8 @@
-/** How far the surroundings of a word are looked at, so that reading in parts gives the same as reading at once. */
+/** Limits how far to look around a word, so that reading in parts finds the same as reading everything at once. */
 export const REACH = 4096;
 const NEAR = 512;
 
-/** What is around a word. Strings hold one character for each byte. */
+/** Holds the text around a word. Strings have one character for each byte. */
 export class Place {
   readonly #bytes: Buffer;
   readonly #start: number;

@@ -18,7 +18,7 @@ export interface ScanOptions {
 
 export interface ScanResult {
   found: LeakedKey[];
-  /** How many keys were left out because their line says `vastai-scan:allow`. */
+  /** Counts the keys that were left out because their line says `vastai-scan:allow`. */
   allowed: number;
 }
 
@@ -42,10 +42,10 @@ export class KeyScanner {
   #waitingLength = 0;
   #decoder: InstanceType<typeof TextDecoder> | undefined;
   #hasBegun = false;
-  /** What was looked at last and may still matter for what follows, then what was not looked at yet. */
+  /** Holds the last part that was read and may still matter, then the part that was not read yet. */
   #bytes: Buffer = Buffer.alloc(0);
   #done = 0;
-  /** How many keys were left out because their line says `vastai-scan:allow`. */
+  /** Counts the keys that were left out because their line says `vastai-scan:allow`. */
   allowed = 0;
 
   constructor({ path = '', isKnown = () => false }: ScanOptions = {}) {

@@ -1,16 +1,16 @@
 import { KEY_LENGTH } from './words.js';
 
 /**
- * What a word looks like: `key` is 64 hexadecimal digits, as Vast.ai makes them. `unusual` is another long word that can be
- * a key, as the documentation promises no format; it takes a context that leaves no doubt.
+ * Describes the shape of a word: `key` is 64 hexadecimal digits, as in Vast.ai's keys. `unusual` is another long word
+ * that can be a key, because the documentation promises no format; it needs a context that leaves no doubt.
  */
 export type Shape = 'key' | 'unusual';
 
 /** Digits of which hand-made samples and filled memory consist. */
 const MADE_UP = /deadbeef|cafebabe|feedface|baadf00d|deadc0de|0123456789|123456789a|fedcba98/iu;
-/** How many of 63 pairs of neighbours may be equal or one apart. Random digits have 12, and more than 28 about once in a million keys. */
+/** Limits how many of 63 neighbouring pairs may be equal or one apart. Random digits have 12, and more than 28 about once in a million keys. */
 const MOST_STEPS = 28;
-/** How many different digits a random key has at least; it has 15.7 on average. */
+/** Sets the fewest different digits of a random key; it has 15.7 on average. */
 const LEAST_DIGITS = 9;
 /** Git's hashes have 40 digits, and are no keys. */
 const LEAST_UNUSUAL = 41;

@@ -17,7 +17,7 @@ const MAX_WORD = 256;
 const STRIDE = 22;
 /** Length of the shortest word that can be a whole key: longer than the hash of a commit, as in the other parts of vastai. */
 const LEAST_LENGTH = 40;
-/** How far the parts of one key can be apart: an indented line, quotes, an operator. */
+/** Limits the distance between the parts of one key: an indented line, quotes, an operator. */
 const MAX_GAP = 80;
 
 const QUOTES = tableOf('"\'`');

@@ -91,7 +91,7 @@ interface LoggedIn {
   readonly location: string | null;
   /** The last four characters of the session. */
   readonly suffix?: string;
-  /** When the session ends, in seconds since 1970: a week from now, which Vast.ai's answer does not say. */
+  /** Gives the end of the session, in seconds since 1970: a week from now, which Vast.ai's response does not say. */
   readonly ends: number | null;
   /** The number of backup codes that are left; null if Vast.ai does not say: none was used, or that was the last one. */
   readonly backup_codes_remaining: number | null;

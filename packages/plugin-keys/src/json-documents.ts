@@ -78,7 +78,7 @@ interface RotationPlan {
   readonly new: { readonly name: string };
   readonly storage: KeyStore['kind'] | null;
   readonly location: string | null;
-  /** What would be done, in order. */
+  /** Lists the steps that would run, in order. */
   readonly steps: readonly string[];
 }
 

@@ -18,7 +18,7 @@ export interface PassedAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** What follows. It fails if the response is cut, too long, or no JSON. Destroy it if it is not read. */
+  /** Streams the rest. Fails if the response is cut, too long, or not JSON. Destroy it if you do not read it. */
   readonly rest?: Readable | undefined;
   readonly outcome: Outcome;
 }

@@ -7,7 +7,7 @@ export type PeerUser = { readonly uid: number } | 'missing';
 /** A connection whose user is looked for. */
 interface Search {
   readonly row: string;
-  /** How often the end of the table has been reached since the search began. */
+  /** Counts how often the search has reached the end of the table. */
   ends: number;
   readonly found: (user: PeerUser) => void;
 }
@@ -42,7 +42,7 @@ export class PeerTable {
   readonly #fd: number;
   readonly #address: string;
   #searches: readonly Search[] = [];
-  /** How many rows are read at once. */
+  /** Limits the rows read at once. */
   #rows = MOST_ROWS;
   #isReading = false;
   #isClosed = false;

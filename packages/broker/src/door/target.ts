@@ -6,7 +6,7 @@ export interface Target {
   readonly query: readonly (readonly [name: string, value: string])[];
 }
 
-/** What a segment may consist of (RFC 3986), without `;`, at which some servers cut it. */
+/** Matches a segment (RFC 3986), without `;`, at which some servers cut it. */
 const SEGMENT = /^(?:[\w.~!$&'()*+,:=@-]|%[0-9A-Fa-f]{2})+$/u;
 
 /** Encoded control characters, and `. / \ % ? # ; { }`: decoded once or twice, they lead to another route. */

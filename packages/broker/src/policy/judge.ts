@@ -9,7 +9,7 @@ import { createdInstances, createsOf } from './creates-of.js';
 import { instancesOf } from './instances-of.js';
 import type { Objection, Policy, Refusal } from './policy.js';
 
-/** How a permitted call ended: `failed` if the API certainly did nothing. */
+/** Says how a permitted call ended: `failed` if the API certainly did nothing. */
 export type Outcome =
   | { readonly kind: 'done'; readonly response: unknown }
   | { readonly kind: 'failed' | 'unknown' };

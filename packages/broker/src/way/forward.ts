@@ -23,7 +23,7 @@ export type Answer =
       readonly status: number;
       /** All of it, or the beginning of a long one. */
       readonly body: Buffer;
-      /** What follows the beginning. Destroy it if it is not read. */
+      /** Streams what follows the beginning. Destroy it if you do not read it. */
       readonly rest?: Readable | undefined;
     }
   | { readonly kind: 'own'; readonly answer: OwnAnswer; readonly mayHaveActed: boolean };

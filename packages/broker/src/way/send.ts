@@ -23,7 +23,7 @@ export interface OutgoingRequest {
   readonly isWhole?: boolean;
 }
 
-/** What became of a request. */
+/** Describes the outcome of a request. */
 export type Sent =
   | {
       readonly kind: 'response';
@@ -31,7 +31,7 @@ export type Sent =
       readonly location: string | undefined;
       /** All of it, or the beginning of a long success. */
       readonly body: Buffer;
-      /** What follows the beginning. It fails if the response does not arrive whole. Destroy it if it is not read. */
+      /** Streams what follows the beginning. Fails if the response does not arrive whole. Destroy it if you do not read it. */
       readonly rest?: Readable | undefined;
     }
   /** One sentence in `message`; `sent` is true if the API may have acted. */

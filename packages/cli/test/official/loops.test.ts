@@ -35,7 +35,7 @@ describe.runIf(process.platform !== 'win32').concurrent('a program that calls us
     await harness.saveKey();
     const ran = await harness.vastai(['search', 'offers'], { env });
     expect(ran).toMatchObject({ status: 2, stdout: '' });
-    expect(ran.stderr).toContain(`${ours} handed this command to ${theirs}, which handed it back.`);
+    expect(ran.stderr).toContain(`${ours} passed this command to ${theirs}, which passed it back.`);
     expect(await harness.home.read('runs')).toBe('once\n');
   });
 
@@ -51,7 +51,7 @@ describe.runIf(process.platform !== 'win32').concurrent('a program that calls us
     for (const more of [{}, { VASTAI_DEBUG: '1' }]) {
       const ran = await harness.vastai(typed.split(' '), { env: { ...env, ...more } });
       expect(ran).toMatchObject({ status: 2, stdout: '' });
-      expect(ran.stderr).toContain(`${ours} handed this command to ${theirs}, which handed it back.`);
+      expect(ran.stderr).toContain(`${ours} passed this command to ${theirs}, which passed it back.`);
     }
     expect(await harness.home.read('runs')).toBe('once\nonce\n');
   });

@@ -19,7 +19,7 @@ const LAST_WORD_MS = 250;
 /** The reason of an attempt that was interrupted, and did not reach its time limit. */
 const INTERRUPTED = new Error('interrupted');
 
-/** What an exchange needs, apart from its request. */
+/** Holds what an exchange needs, apart from its request. */
 export interface ExchangeOptions {
   readonly transport: Transport;
   readonly proxy: URL | undefined;

@@ -16,7 +16,7 @@ const NAME = /^"(?:[a-z_]|\\u00[0-9a-f]{2})+"$/iu;
 /** Matches the escape of a letter or of `_`, at its last two digits. */
 const LETTER = /^(?:5f|[67][0-9a-f])$/iu;
 
-/** What comes next: any text, what follows a name, the value of a secret field, a part of it, or the rest of a string in it. */
+/** Says what comes next: any text, what follows a name, the value of a secret field, a part of it, or the rest of a string in it. */
 type State = 'start' | 'text' | 'colon' | 'value' | 'part' | 'dropped' | 'copied';
 
 /** A list or an object in the value of a secret field. */

@@ -1,4 +1,4 @@
-/** How far to look for the end of what was held back, in bytes. */
+/** Limits the search for the end of held-back text, in bytes. */
 const SEAM = 512;
 
 /** Reads bytes that follow on what was held back, and returns what is certain of both. */

@@ -40,7 +40,7 @@ export function keyMask(key: ApiKey): (text: string) => string {
   return (text) => (mayBeIn(text) ? cover(text, search(text), mask) : text);
 }
 
-/** What is known of keys before a text is searched for them. */
+/** Holds what is known about keys before a text is searched for them. */
 export interface KeyTraits {
   /** Length of the shortest one. */
   readonly shortest: number;

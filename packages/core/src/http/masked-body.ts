@@ -3,7 +3,7 @@ import { FieldMask } from './field-mask.js';
 import type { SecretRule } from './secret-fields.js';
 import { SpelledKeyMask } from './spelled-key-mask.js';
 
-/** What to mask in a body. */
+/** Lists what to mask in a body. */
 export interface BodySecrets {
   /** The keys of this run. */
   readonly keys: readonly ApiKey[];

@@ -19,7 +19,7 @@ export async function readBeginning(body: AsyncIterable<Uint8Array>, most: numbe
   }
 }
 
-/** What a body that is passed on reports. */
+/** Receives reports about a body that is passed on. */
 export interface Watch {
   /** Is called when the next part is waited for, and when it is there. */
   readonly waits: (isWaiting: boolean) => void;

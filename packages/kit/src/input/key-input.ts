@@ -17,7 +17,7 @@ export interface KeyInput {
   readonly note?: string;
   /** True if `-` was given: standard input is then read even if it is a terminal on which nothing can be asked. */
   readonly isDash: boolean;
-  /** What to do if nothing can be asked and nothing is piped. */
+  /** Advises what to do if vastai cannot ask and nothing is piped. */
   readonly otherwise: string;
 }
 

@@ -8,9 +8,9 @@ import { hasVastHost } from './host.js';
 import { inSection, saidBehind, sectionName } from './indentation.js';
 import { namesKey } from './pairs.js';
 
-/** How many functions and lists around a value are looked through: `keys = [str("X")]`. */
+/** Limits the functions and lists to look through around a value: `keys = [str("X")]`. */
 const WRAPPERS = 3;
-/** How many lines an address may be away from the key of a script. */
+/** Limits the distance, in lines, between an address and the key of a script. */
 const NEAR_LINES = 3;
 
 /** Finds a value that is assigned to a name, is its default, or is passed to a function. */

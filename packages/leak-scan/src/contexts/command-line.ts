@@ -5,7 +5,7 @@ import type { Shape } from '../shape.js';
 import { hasVastHost } from './host.js';
 
 const FLAGS = new Set(['--api-key', '--api_key', '--apikey']);
-/** How many lines an address may be away from a bearer token. */
+/** Limits the distance, in lines, between an address and a bearer token. */
 const NEAR_LINES = 3;
 
 /** Finds `set api-key X`, `--api-key X` and `Bearer X` next to an address of Vast.ai. */

@@ -3,7 +3,7 @@ import { isClient, speaksOfVast } from '../names.js';
 import type { Reason } from '../reasons.js';
 import { pairReason } from './pairs.js';
 
-/** How far, and across how many brackets, the enclosure of a value is looked for. */
+/** Limits how far, and across how many brackets, to look for the enclosure of a value. */
 const MOST = 1024;
 const LEVELS = 3;
 /** 1 for a bracket that opens, and -1 for one that closes. */

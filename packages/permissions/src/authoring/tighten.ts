@@ -25,7 +25,7 @@ export interface GrantInLog {
   readonly used: readonly string[];
   /** The operations that it grants and that the log never shows. */
   readonly notObservable: readonly string[];
-  /** What the calls need instead, as in a document: endpoints, or the constraints of one. Null if it cannot be narrowed. */
+  /** Lists what the calls need instead, as in a document: endpoints, or the constraints of one. Null if it cannot be narrowed. */
   readonly narrower: Fields | null;
 }
 

@@ -15,7 +15,7 @@ export interface ListedOperation {
   readonly endpoint: string | null;
   /** The commands of the official CLI that call it. */
   readonly commands: readonly Caller[];
-  /** What it does. The first entry is its purpose, the others are side effects. */
+  /** Describes what it does. The first entry is its purpose, the others are side effects. */
   readonly risks: readonly Risk[];
   /** True if `exec --broker` refuses it unless it is allowed by name, by a document, or by `--allow-sensitive`. */
   readonly sensitive: boolean;

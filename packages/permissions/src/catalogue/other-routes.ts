@@ -16,7 +16,7 @@ export const PUBLIC_ROUTE: OtherRoute = {
 /** The origin of the serverless API, which accepts the keys of Vast.ai's API too. */
 export const SERVERLESS_URL = 'https://run.vast.ai';
 
-/** What the official clients ask of the serverless API. They put the key into the body. */
+/** Lists what the official clients ask of the serverless API. They put the key into the body. */
 export const SERVERLESS_ROUTES: readonly OtherRoute[] = [
   { operation: 'serverless.endpoint_logs', method: 'POST', route: '/get_endpoint_logs/' },
   { operation: 'serverless.endpoint_workers', method: 'POST', route: '/get_endpoint_workers/' },

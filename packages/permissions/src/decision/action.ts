@@ -35,7 +35,7 @@ export interface Action {
   readonly parameters: Parameters;
   /** Set if the action was given as a request: the method in upper case, and the path with its query. */
   readonly request?: { readonly method: string; readonly path: string };
-  /** Why the operation of a request cannot be told, in one sentence, so that `operations` is empty. */
+  /** Explains, in one sentence, why the operation of a request is unknown, so that `operations` is empty. */
   readonly unclear?: string;
   /** The origin of a request that was given as a URL, unless it is Vast.ai's. Say so: a document says nothing about it. */
   readonly origin?: string;

@@ -8,7 +8,7 @@ export interface Report {
   /** In the order of the files. */
   readonly diagnostics: readonly Diagnostic[];
   readonly violations?: readonly GateViolation[];
-  /** What policies allow. It is not in the other lists. */
+  /** Lists what policies allow. It is not in the other lists. */
   readonly allowed?: readonly AllowedFinding[];
   readonly expired?: readonly ExpiredAllowance[];
   /** The files in which documents were looked for. */

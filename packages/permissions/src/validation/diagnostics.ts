@@ -9,7 +9,7 @@ export interface DiagnosticRule {
   readonly title: string;
   /** Full sentences that say why it matters and what to do. */
   readonly explanation: string;
-  /** How bad it can be, from 0 to 10, as CVSS does it. Code scanning sorts by it. Only for findings about access. */
+  /** Rates the severity from 0 to 10, as CVSS does. Code scanning sorts by it. Only for findings about access. */
   readonly rank?: number;
 }
 

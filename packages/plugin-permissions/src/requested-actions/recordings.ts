@@ -13,7 +13,7 @@ import { count } from '@vastai-cli/permissions/json/count';
 import { firstOf } from '@vastai-cli/permissions/json/first-of';
 import { printable } from '@vastai-cli/permissions/report/formats/printable';
 
-/** What recordings say, whatever their number. */
+/** Combines the contents of any number of recordings. */
 export interface Recordings {
   /** The different calls that count. */
   readonly calls: readonly LoggedCall[];

@@ -4,7 +4,7 @@ import { isArchive } from './archives.js';
 /** The largest file that is read. */
 export const MAX_BYTES = 20 * 1024 * 1024;
 
-/** Why the content of a file was not looked at. */
+/** Explains why the contents of a file were not checked. */
 export type SkipReason = 'archive' | 'binary' | 'link' | 'missing' | 'special' | 'too_large' | 'unreadable';
 
 export interface Skipped {
@@ -20,7 +20,7 @@ export interface Commit {
   readonly time?: number;
 }
 
-/** Where some bytes come from. */
+/** Describes where some bytes come from. */
 export interface Origin {
   /** The path for people: as they gave it, or relative to the repository if it comes from git. */
   readonly path: string;
@@ -39,9 +39,9 @@ export class Collected {
   readonly found: Found[] = [];
   readonly skipped: Skipped[] = [];
   readonly isKnown: (word: string) => boolean;
-  /** How many files were looked at. */
+  /** Counts the files that were checked. */
   files = 0;
-  /** How many keys were left out because their line says so. */
+  /** Counts the keys that were left out because their line says so. */
   allowed = 0;
 
   constructor(isKnown: (word: string) => boolean) {

@@ -1,7 +1,7 @@
 import { fingerprintOf, newSalt } from '@vastai-cli/leak-scan';
 import type { Collected } from './collected.js';
 
-/** What may be a key in the path of a file. */
+/** Matches what may be a key in the path of a file. */
 const WORD = /[0-9A-Za-z]{40,256}/gu;
 
 /**

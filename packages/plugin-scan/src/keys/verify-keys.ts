@@ -4,7 +4,7 @@ import { isVastaiError } from '@vastai-cli/core/internal/base/errors';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import type { Found } from './collected.js';
 
-/** What the API says about a key. */
+/** Describes what the API says about a key. */
 export interface Verdict {
   readonly verified: 'live' | 'revoked' | 'unknown';
   readonly key_id?: number;

@@ -18,7 +18,7 @@ export interface Finding {
   readonly commit?: string;
   /** Author date of that commit, in seconds since 1970. */
   readonly authored?: number;
-  /** Whether the API still knows the key, with `--verify`. */
+  /** Says whether the API still knows the key, with `--verify`. */
   readonly verified?: Verdict['verified'];
   /** ID of a live key, if the API returned it. */
   readonly key_id?: number;

@@ -71,7 +71,7 @@ class Walk {
   readonly #breath: Breath;
   readonly #base: string;
   readonly #roots: string[] = [];
-  /** What was looked at, so that paths inside each other count once. */
+  /** Records what was checked, so that paths inside each other count once. */
   readonly #seen = new Set<string>();
 
   constructor(into: Collected, breath: Breath) {

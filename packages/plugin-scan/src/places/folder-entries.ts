@@ -12,7 +12,7 @@ export interface Entry {
   readonly kind: 'file' | 'folder' | 'link' | 'special';
 }
 
-/** How Node shows bytes that are not UTF-8. */
+/** Marks bytes that are not UTF-8, as Node shows them. */
 const NOT_UTF8 = '\ufffd';
 
 /** Lists a folder, in the order of the names. A name that is not UTF-8 is kept as it is, so that nothing hides behind one. */

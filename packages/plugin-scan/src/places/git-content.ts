@@ -6,7 +6,7 @@ import { type Git, startGit } from './git.js';
 import { readBlobs } from './git-blobs.js';
 import { type Change, COMMIT_FORMAT, readChanges } from './git-changes.js';
 
-/** What `git diff` and `git log` are asked for: object names and paths, whole, whatever the settings of the repository are. */
+/** Makes `git diff` and `git log` print whole object names and paths, whatever the settings of the repository are. */
 const RAW = [
   '--raw',
   '-z',

@@ -1,4 +1,4 @@
-/** What one part of a pattern matches. `deep` is `**` with its slash: any number of folders. */
+/** Describes what one part of a pattern matches. `deep` is `**` with its slash: any number of folders. */
 type Token =
   | { readonly kind: 'character'; readonly character: string }
   | { readonly kind: 'one' | 'some' | 'deep' | 'inside' | 'rest' }

@@ -3,7 +3,7 @@ import type { Collected } from '../keys/collected.js';
 import { Breath } from './breath.js';
 import { scanFiles } from './files.js';
 
-/** Where to look for keys. */
+/** Describes where to look for keys. */
 export type Place =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
   | { readonly kind: 'staged' }

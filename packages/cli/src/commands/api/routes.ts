@@ -14,7 +14,7 @@ export interface ListedRoute extends ListedOperation {
   readonly asks: boolean;
 }
 
-/** What is known about a request. */
+/** Describes a request. */
 export interface Description {
   readonly method: string;
   readonly path: string;

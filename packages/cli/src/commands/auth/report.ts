@@ -38,7 +38,7 @@ export interface AuthReport {
   readonly user?: { readonly id: number; readonly username?: string; readonly email?: string };
   /** The id of the key, if the API returned it. */
   readonly key_id?: number;
-  /** How much the key may do, with `--require-scoped`. `unknown` means that the API does not say. */
+  /** Says how much the key can do, with `--require-scoped`. `unknown` means that the API does not say. */
   readonly access?: KeyAccess;
   readonly sources: readonly ShownSource[];
   /** The advice for when no place has a key. */

@@ -1,7 +1,7 @@
 import type { Refusal } from '@vastai-cli/broker';
 import { maskKeyLike } from '@vastai-cli/core/internal/base/key-like';
 
-/** How the permission document of a run was given. */
+/** Describes how the permission document of a run was given. */
 export type DocumentSource = 'file' | 'flags';
 
 const LONGEST_PATH = 100;

@@ -88,7 +88,7 @@ async function execPath(
   return execAtOnce(others, installation.cli.root);
 }
 
-/** What the build puts together: finding a second file takes as long as reading 16 kB. */
+/** Exports what the build bundles: finding a second file takes as long as reading 16 kB. */
 type OfficialFile = typeof import('../../commands/official/at-once.js') &
   typeof import('../../official/hand-over.js');
 

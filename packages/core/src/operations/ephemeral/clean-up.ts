@@ -30,7 +30,7 @@ export interface CleanedUp {
   readonly failed: readonly KeyLeft[];
   /** Keys that another key made, which alone can tell whether they are gone. */
   readonly ofOthers: readonly EphemeralEntry[];
-  /** Why the ledger still has the keys that are gone. The next call finds them gone, and tries again. */
+  /** Explains why the ledger still has deleted keys. The next call tries again. */
   readonly unwritten?: VastaiError;
 }
 

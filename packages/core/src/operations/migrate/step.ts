@@ -23,7 +23,7 @@ export interface Change {
   readonly to: string;
   /** Sentence about the change and its reason. */
   readonly note: string;
-  /** How to keep either key, for a `report` of two different keys. The migration then fails. */
+  /** Says how to keep either key, for a `report` of two different keys. The migration then fails. */
   readonly fix?: Guidance;
 }
 

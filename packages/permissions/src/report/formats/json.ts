@@ -9,7 +9,7 @@ export interface JsonReport {
   readonly diagnostics: readonly Diagnostic[];
   /** The gates that a document fails. */
   readonly violations: readonly GateViolation[];
-  /** What policies allow. It is not in the other lists. */
+  /** Lists what policies allow. It is not in the other lists. */
   readonly allowed: readonly AllowedFinding[];
   /** Entries of policies that no longer allow anything. */
   readonly expired: readonly ExpiredAllowance[];

@@ -8,7 +8,7 @@ import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import { note, type Remark, type Result, sentence, warning } from '@vastai-cli/kit/result';
 import { FEW_CODES } from '../../two-factor/backup-codes.js';
 
-/** How long a session lasts, in seconds: a week, which its answer does not say (Vast.ai's API, “Sessions”). */
+/** Sets how long a session lasts, in seconds: a week, which the response does not say (Vast.ai's API, “Sessions”). */
 const LIFETIME = 7 * 86_400;
 
 /** Holds what a login needs. */

@@ -7,7 +7,7 @@ import type { AdviceTarget } from '@vastai-cli/kit/render/advice-target';
 import { line, note, type Remark, type Result, table, warning } from '@vastai-cli/kit/result';
 import { FEW_CODES } from '../../two-factor/backup-codes.js';
 
-/** What else is known of the account, and of the profile. */
+/** Holds what else is known about the account and the profile. */
 interface Known {
   readonly isLegacy: boolean | null;
   /** True if the profile has a two-factor session. */

@@ -4,7 +4,7 @@ import { isVastaiError, UsageError, VastaiError } from '@vastai-cli/core/interna
 import { isObject } from '@vastai-cli/core/internal/base/json-object';
 import { decideOperation } from '@vastai-cli/permissions/decision/decide';
 
-/** What to do about a key that may not rotate itself. */
+/** Advises what to do about a key that cannot rotate itself. */
 const WITH_ANOTHER = 'Rotate it with a key that can: add --api-key and the ID of the key to rotate.';
 
 /** Lists what the key that rotates has to be able to do, besides reading the list. */

@@ -50,7 +50,7 @@ export interface Means {
   readonly client: Client;
   clientOf(key: ApiKey): Promise<Client>;
   readonly signal: AbortSignal;
-  /** What suggested commands need flags for. */
+  /** Says what suggested commands need flags for. */
   readonly target: AdviceTarget;
 }
 

@@ -27,7 +27,7 @@ export interface DecisionReport {
   readonly line: number | null;
   readonly column: number | null;
   readonly requests: readonly RequestDecision[];
-  /** What the command calls only in other forms. Does not count for the verdict. */
+  /** Lists what the command calls only in other forms. It does not affect the verdict. */
   readonly others: readonly OtherFormDecision[];
   /** One sentence for each thing that was given and does not count. */
   readonly notes: readonly string[];

@@ -15,7 +15,7 @@ export interface TightenReport {
   /** Id of the key. */
   readonly id: number;
   readonly fullAccess: boolean;
-  /** What the key has, compared with what it did. */
+  /** Compares what the key has with what it did. */
   readonly grants: readonly GrantInLog[];
   /** The calls in the log that its permissions do not allow. */
   readonly outside: readonly OutsideCall[];
