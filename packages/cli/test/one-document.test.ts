@@ -40,7 +40,7 @@ describe.concurrent('standard output is exactly one JSON document', () => {
     await saveKey();
     const ran = await vastai([...args, flag], { input: sandbox.key, printsKey });
     expect(ran.status).toBe(0);
-    // What the API says to a deletion is a text.
+    // What the API says to a deletion is a string.
     expect(['object', 'string']).toContain(typeof ran.json());
     expect(ran.json()).not.toHaveProperty('error');
   });

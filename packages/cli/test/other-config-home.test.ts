@@ -69,7 +69,7 @@ describe.concurrent('a key in ~/.config that XDG_CONFIG_HOME leads away from', (
     expect(stderr).toContain(`${path} contains a key, but is not read`);
   });
 
-  it('is no problem to doctor where another key is found', async ({ harness }) => {
+  it('is not a problem to doctor where another key is found', async ({ harness }) => {
     const { vastai, home, saveKey, sandbox } = harness;
     await saveKey();
     const env = { XDG_CONFIG_HOME: home.at('elsewhere'), VAST_API_KEY: sandbox.key };

@@ -5,7 +5,7 @@ const FORM = /^hmac-sha256:(?<salt>[0-9a-f]{32}):[0-9a-f]{64}$/u;
 /** A baseline has one salt. Several files put together have a few; more would only cost time. */
 const MOST_SALTS = 16;
 
-/** Says that a file is no baseline. The message does not repeat what is in the file. */
+/** Says that a file is not a baseline. The message does not repeat what is in the file. */
 export class BaselineError extends Error {
   readonly code = 'invalid_baseline';
 }

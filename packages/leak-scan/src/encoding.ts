@@ -13,13 +13,13 @@ export function encodingOf(head: Uint8Array): Encoding {
     if (head[2 * pair] === 0) even++;
     if (head[2 * pair + 1] === 0) odd++;
   }
-  // Nearly every second byte of a text in a Latin script is zero, and hardly any of the others.
+  // Nearly every second byte of text in a Latin script is zero, and hardly any of the others.
   const [most, few] = [pairs * 0.7, pairs * 0.05];
   if (pairs > 1 && odd > most && even <= few) return 'utf-16le';
   return pairs > 1 && even > most && odd <= few ? 'utf-16be' : 'utf-8';
 }
 
-/** Returns true if a file is no text: it has a zero byte in its first 8000 bytes, and is not UTF-16. */
+/** Returns true if a file is not text: it has a zero byte in its first 8000 bytes, and is not UTF-16. */
 export function isBinary(head: Uint8Array): boolean {
   return hasZero(head) && encodingOf(head) === 'utf-8';
 }

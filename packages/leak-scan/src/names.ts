@@ -19,7 +19,7 @@ const HARMLESS = new Set(
     'encrypted enc hashed seed build merkle root trace session container instance machine template dataset'
   ).split(' '),
 );
-/** Words that say of a key that it is no secret: `VAST_PUBLIC_KEY`, `vast_cache_key`, `hashed_vast_key`. */
+/** Words that say of a key that it is not a secret: `VAST_PUBLIC_KEY`, `vast_cache_key`, `hashed_vast_key`. */
 const NO_SECRETS = new Set(['public', 'pub', 'cache', 'hashed', 'encrypted']);
 /** Ends of file names; a list of checksums has file names where a configuration has names. */
 const EXTENSIONS = new Set(

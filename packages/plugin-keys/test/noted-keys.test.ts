@@ -55,7 +55,7 @@ describe.concurrent('what is noted about keys', () => {
     },
   );
 
-  it('is forgotten once the keys are deleted by hand, whoever made them', async ({ harness }) => {
+  it('is forgotten once somebody else deletes the keys', async ({ harness }) => {
     const { vastai, saveKey, unknownKey } = harness;
     await saveKey();
     const ids = await noteBoth(harness, await unknownKey());

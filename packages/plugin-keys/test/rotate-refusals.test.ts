@@ -23,7 +23,7 @@ describe.concurrent('rotate api-key refuses, before anything is made,', () => {
     ],
     ['a key with key_params', { key_params: { id: 1 } }, 2, /key_params/u],
     ['a key with key_params as a string', { key_params: 'id=1' }, 2, /key_params/u],
-    ['a key that Vast.ai made', { key_type: 'system' }, 2, /Vast\.ai made it/u],
+    ['a key that Vast.ai made', { key_type: 'system' }, 2, /Vast\.ai created it/u],
     [
       'a key that may not make keys',
       { permissions: { api: { user_read: {} } } },

@@ -76,7 +76,7 @@ describe.concurrent('permissions probe', () => {
     }
   });
 
-  it('stops at once if the key is rejected, needs a second factor, or nothing responds', async ({
+  it('stops immediately if the key is rejected, needs a second factor, or nothing responds', async ({
     harness,
   }) => {
     const rejected = await harness.vastai(PROBE, { env: { VAST_API_KEY: await harness.unknownKey() } });

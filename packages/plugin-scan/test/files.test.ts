@@ -109,7 +109,7 @@ describe.concurrent('scan', () => {
     expect(await found(['x.local', 'build', './build/a.env'])).toEqual(['x.local:1:14', 'build/a.env:1:14']);
   });
 
-  it('skips what is no text, too large, or no file, and counts it', async ({ harness, expect }) => {
+  it('skips what is not text, too large, or no file, and counts it', async ({ harness, expect }) => {
     const key = await harness.unknownKey();
     const line = `VAST_API_KEY=${key}\n`;
     const at = project(harness, {

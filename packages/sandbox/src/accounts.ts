@@ -128,7 +128,7 @@ export class Accounts {
     return key && { key, live: !key.revoked };
   }
 
-  /** Gives the key a new value; the old one stops working at once. */
+  /** Gives the key a new value; the old one stops working immediately. */
   renew(id: number): string {
     const value = randomKey();
     this.#claim(value, id);

@@ -17,7 +17,7 @@ const BESIDE = /^'''exec' "\$\(dirname -- "\$\(realpath -- "\$0"\)"\)"\/'?(?<pro
  * Returns the programs that run a script: those in its first line, the one that `env` there finds on PATH, and Python
  * where the shell of the first line starts it. Leaves out what is not there.
  *
- * @returns nothing for a program that is no script
+ * @returns nothing for a program that is not a script
  */
 export function interpretersOf(script: string, { PATH = '' }: Environment): string[] {
   const text = firstBytes(script);

@@ -7,7 +7,7 @@ import { executableAt } from './executable.js';
  * its shims in `shims/`, and what they start beside it, in `versions/VERSION/bin/` or `installs/TOOL/VERSION/bin/`.
  *
  * @param path where the shim was found, which may be a link to the version manager
- * @returns `undefined` if the file is no shim
+ * @returns `undefined` if the file is not a shim
  */
 export function behindShim(path: string): readonly string[] | undefined {
   const folder = dirname(path);

@@ -8,7 +8,7 @@ export const COMMAND_WORD = /^[a-z][a-z_-]{0,31}(?:[-_]v\d{1,2})?$/;
 /** The most words that a command of the official CLI has. */
 const MOST_WORDS = 2;
 
-/** Returns the first words, as far as they can be repeated: those that may be a command, and surely are no key. */
+/** Returns the first words, as far as they can be repeated: those that may be a command, and are certainly not keys. */
 export function commandWords(words: readonly string[]): string[] {
   const end = words.findIndex((word) => !COMMAND_WORD.test(word));
   return words.slice(0, end === -1 ? MOST_WORDS : Math.min(end, MOST_WORDS)).map(plain);

@@ -25,7 +25,7 @@ export function unknownCommand(
   rest: readonly Typed[],
   { commands, root }: Config,
 ): UsageError {
-  // Only what surely is no key is repeated.
+  // Repeats only what is certainly not a key.
   const end = typed.findIndex((word) => !COMMAND_WORD.test(word.toLowerCase()));
   const readable = end === -1 ? typed : typed.slice(0, end);
   const words = readable.map((word) => plain(word).toLowerCase());

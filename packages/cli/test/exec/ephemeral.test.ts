@@ -22,7 +22,7 @@ const run = ({ vastai }: Harness, args: readonly string[], env: Record<string, s
   vastai([...FLAGS, ...args], { env });
 
 describe.concurrent('vastai exec --ephemeral', () => {
-  it('gives the program a key of its own, and deletes it in the end', async ({ harness, expect }) => {
+  it('creates a key for the program, and deletes it in the end', async ({ harness, expect }) => {
     const { id, value } = await maker(harness);
     const env = { OTHER: value, ENCODED: Buffer.from(`:${value}`).toString('base64') };
     const ran = await run(harness, asking, env);

@@ -293,7 +293,7 @@ describe
         expect(stdout).toMatch(new RegExp(`--${flag} +Passed on to the official CLI\\.\n`, 'u'));
     });
 
-    it('is told to install it where it is not', async ({ harness, expect }) => {
+    it('says how to install it if it is missing', async ({ harness, expect }) => {
       await harness.saveKey();
       const env = { PATH: harness.home.at('bin') };
       for (const args of [

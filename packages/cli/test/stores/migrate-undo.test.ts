@@ -79,7 +79,7 @@ describe('config migrate --undo', () => {
     expect(await keychain.lookup('default')).toBe(sandbox.key);
   });
 
-  it('goes by a receipt for its owner alone, in which is no key', async ({ harness }) => {
+  it('uses a receipt that only its owner can read, and that contains no key', async ({ harness }) => {
     const { vastai, sandbox, home, saveKey } = harness;
     const from = await saveKey();
     await vastai(TO_KEYCHAIN);

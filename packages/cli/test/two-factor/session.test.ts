@@ -168,7 +168,7 @@ describe.concurrent('a session whose key was replaced', () => {
     expect(file).toBe(home.at(sessionFile()));
   });
 
-  it('is told of, but not removed, by auth status and doctor', async ({ harness, expect }) => {
+  it('is reported, but not removed, by auth status and doctor', async ({ harness, expect }) => {
     const { home, vastai, sandbox } = harness;
     await logIn(harness);
     await home.write(KEY_FILE, sandbox.key);
@@ -278,7 +278,7 @@ describe.runIf(unix).concurrent('the file of a session', () => {
     expect(sentWith(harness)).toEqual([`session of ${key.id}`]);
   });
 
-  it('that is no file of text is no reason to hang', async ({ harness, expect }) => {
+  it('does not make vastai hang if it is not a text file', async ({ harness, expect }) => {
     const { file } = await logIn(harness);
     await rm(file);
     await symlink('/dev/zero', file);

@@ -25,7 +25,7 @@ import {
   readShort,
 } from './two-factor-request.js';
 
-/** Names the way in which a person gets a code. An email address is no stored method of an account. */
+/** Names the way in which a person gets a code. An email address is not a stored method of an account. */
 export type TwoFactorKind = 'totp' | 'sms' | 'email';
 
 /** A second factor of an account. A field that the API leaves out, or sends in another type, is null. */

@@ -119,7 +119,7 @@ export async function saveSession(
 }
 
 /**
- * Forgets the two-factor session of a context's profile. Vast.ai is not told, so it stays valid until it ends.
+ * Forgets the two-factor session of a context's profile. Vast.ai does not end it, so it stays valid until it expires.
  *
  * @param only the note of the session to forget, if not just any; another one that is there by now stays
  * @returns the place that it was in; `undefined` if there was none

@@ -15,7 +15,7 @@ import { ensurePrivateFolder } from './private-folder.js';
 
 /** Longest wait for another process. A save takes a few milliseconds, a keychain prompt up to a minute. */
 const PATIENCE_MS = 90_000;
-/** Wait after which a person is told what vastai is waiting for. */
+/** Wait before vastai says what it is waiting for. */
 const NOTICEABLE_MS = 1000;
 
 /**

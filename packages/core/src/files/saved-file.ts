@@ -9,7 +9,7 @@ import { giveToFolderOwner } from './owner.js';
  * Creates or replaces a file that a person named with what arrives, readable by its owner alone. The old file stays until all
  * of the new one is there, and if anything fails.
  *
- * @throws StorageError if the file cannot be written, or is no regular file: a rename would replace a device such as
+ * @throws StorageError if the file cannot be written, or is not a regular file: a rename would replace a device such as
  *   `/dev/null`; what reading the content throws
  */
 export async function savePrivately(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {

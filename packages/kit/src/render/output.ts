@@ -108,7 +108,7 @@ export class Output {
     return this.#documentText(this.#format === 'raw' && raw !== undefined ? raw : document);
   }
 
-  /** Shows a text with the user's pager if it is long. */
+  /** Shows text with the user's pager if it is long. */
   async #page(text: string): Promise<void> {
     const { page, pagerFor } = await import('./pager.js');
     const command = pagerFor(text);

@@ -21,7 +21,7 @@ export function pagerFor(text: string): string | undefined {
 }
 
 /**
- * Shows a text with a pager, and waits until the user ends it. The pager gets no key.
+ * Shows text with a pager, and waits until the user ends it. The pager gets no key.
  *
  * @returns false if the pager could not be started, so that the text was not shown
  */

@@ -9,7 +9,7 @@ const asIs = (text: string) => text;
 /** Adds nothing: for files, pipes and `--no-color`. */
 export const UNSTYLED: Styles = stylesOf(() => asIs);
 
-/** Styles each line of a text by itself, so that pagers such as `less` show every line as meant. */
+/** Styles each line of text by itself, so that pagers such as `less` show every line as meant. */
 export const STYLED: Styles = stylesOf((name) => (text) => {
   // Node would open standard output to see whether it is a terminal, which has been decided.
   const lines = text

@@ -16,7 +16,7 @@ export function pairReason(siblings: string): Reason | undefined {
   return about.groups?.field?.toLowerCase() === 'type' ? 'dstack' : 'block';
 }
 
-/** Returns true if a text names the value behind it, and the name is that of a key of Vast.ai. */
+/** Returns true if a string names the value behind it, and the name is that of a key of Vast.ai. */
 export function namesKey(text: string): boolean {
   const name = [...text.matchAll(NAMED)].at(-1)?.groups?.name;
   return name !== undefined && kindOfName(name) === 'credential';

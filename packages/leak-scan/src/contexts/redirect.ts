@@ -1,7 +1,7 @@
 import { kindOfName, speaksOfVast } from '../names.js';
 import type { Place } from '../place.js';
 
-/** Returns true for the first line of a text that a shell puts into a key file: `cat > ~/.vast_api_key <<EOF`. */
+/** Returns true for the first line of a string that a shell puts into a key file: `cat > ~/.vast_api_key <<EOF`. */
 export function isHereDocument(place: Place): boolean {
   if (!place.before.endsWith('\n')) return false;
   const line = place.before.split('\n').at(-2) ?? '';

@@ -24,7 +24,7 @@ const LONGEST = 300;
  * Reads one line of a recording. Fields that a later version may add are ignored. An operation that has another name in
  * this version is found by its route.
  *
- * @returns undefined if the line is no call, or contradicts itself
+ * @returns undefined if the line is not a call, or contradicts itself
  */
 export function readRecordedCall(line: string): ReadCall | undefined {
   const { operation: name, method, route, ids, verdict } = fieldsOf(parsed(line));

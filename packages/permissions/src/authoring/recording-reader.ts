@@ -12,7 +12,7 @@ export interface RecordingSummary {
   readonly calls: number;
   /** The number of lines that are not. */
   readonly unreadable: number;
-  /** True if the last line has no end and is no call, as after a run that was killed. It is not counted. */
+  /** True if the last line has no end and is not a call, as after a run that was killed. It is not counted. */
   readonly isCutOff: boolean;
 }
 

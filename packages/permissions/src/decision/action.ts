@@ -57,7 +57,7 @@ export interface OtherForm {
 }
 
 /**
- * The reason why a string names no action: it is no request, or more than one command, or the catalogue has no such
+ * The reason why a string names no action: it is not a request, or more than one command, or the catalogue has no such
  * command or operation.
  */
 export interface NoAction {

@@ -21,7 +21,7 @@ export interface AccessChange {
   readonly request?: WitnessRequest;
   /** JSONPath of the part of the new document that allows it. Absent if less is allowed, and for full access. */
   readonly path?: string;
-  /** The line of that part. Absent if the new document is not a text. */
+  /** The line of that part. Absent if the new document is not text. */
   readonly line?: number;
 }
 

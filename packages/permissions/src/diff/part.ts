@@ -42,7 +42,7 @@ export function limitChange({ before }: Part, grew: boolean): PartChange['change
 }
 
 /**
- * Compares a value that both documents have, and that is no object in at least one. Leaves out what the changes to
+ * Compares a value that both documents have, and that is not an object in at least one. Leaves out what the changes to
  * operations and endpoints show.
  *
  * @param steps the category, and the endpoint

@@ -36,7 +36,7 @@ const HOSTS: Readonly<Record<string, (text: string) => string>> = {
   sh: (text) => `vastai create api-key --permissions '${text.replaceAll("'", '\\u0027')}'\n`,
 };
 
-/** A text that would be a placeholder somewhere is another matter. */
+/** A string that would be a placeholder somewhere is another matter. */
 const isPlain = (text: string) => !/\$\{|%\{|\{\{|<%/u.test(text);
 
 describe('a document inside a file', () => {

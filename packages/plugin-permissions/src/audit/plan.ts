@@ -51,7 +51,7 @@ function stepFor(difference: Compared, replaced: Set<ExpectedFile>): Step {
     const creation = creationOf(difference);
     return creation ?? { text: `Create the key of ${file}. Its name cannot be typed in a command.` };
   }
-  if (holder.isSystem) return { text: `Vast.ai made ${called}. It can be neither replaced nor deleted.` };
+  if (holder.isSystem) return { text: `Vast.ai created ${called}. It can be neither replaced nor deleted.` };
   const deletion: readonly Advice[] = holder.id === null ? [] : [{ do: 'delete-key', id: holder.id }];
   if (state === 'no_file')
     return { text: `Delete ${called} if nothing uses it, or add a file for it.`, steps: deletion };

@@ -9,7 +9,7 @@ export const POLICY_NAME = '.vastai-permissions.json';
  * repository. Outside a repository it looks up to the working folder only, so that nobody else's file counts. A policy
  * that is there but cannot be read is returned too.
  *
- * @param path the path of a file, or undefined for a document that is no file
+ * @param path the path of a file, or undefined for a document that is not a file
  */
 export function findPolicy(path: string | undefined): string | undefined {
   const here = process.cwd();

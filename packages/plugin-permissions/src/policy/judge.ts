@@ -18,7 +18,7 @@ export interface JudgingFlags {
 /** Describes a document that was checked. */
 export interface CheckedDocument {
   readonly name: string;
-  /** Undefined for a document that is no file. */
+  /** Undefined for a document that is not a file. */
   readonly path: string | undefined;
   /** Undefined if it has errors. */
   readonly document: unknown;

@@ -10,7 +10,7 @@ import { printable } from '@vastai-cli/permissions/report/formats/printable';
 import type { Policy } from '@vastai-cli/permissions/report/policy';
 import { POLICY_KEYS, policySchema } from './policy-schema.js';
 
-/** The size limit. Policies are written by hand, so they are small. */
+/** The size limit. People write policies, so they are small. */
 const MAX_BYTES = 1024 * 1024;
 const SHOWN = 5;
 

@@ -34,7 +34,7 @@ const SHOWN = 5;
  * Reads recordings of `exec --broker --record`. A file that is given twice counts once.
  *
  * @param includeRefused true if calls that a run refused count too
- * @throws UsageError if a file cannot be read, is no recording, or is too large.
+ * @throws UsageError if a file cannot be read, is not a recording, or is too large.
  */
 export async function readRecordings(files: readonly string[], includeRefused: boolean): Promise<Recordings> {
   const reader = new RecordingReader();

@@ -48,7 +48,7 @@ export class Collected {
     this.isKnown = isKnown;
   }
 
-  /** Looks at the content of a file, unless it is no text. Keeps none of it. */
+  /** Looks at the content of a file, unless it is not text. Keeps none of it. */
   take(origin: Origin, bytes: Uint8Array): void {
     if (isBinary(bytes) || isArchive(bytes)) {
       this.skip(origin, isArchive(bytes) ? 'archive' : 'binary');

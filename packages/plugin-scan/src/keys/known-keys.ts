@@ -30,7 +30,7 @@ export async function readKnownKeys(paths: Paths, warn: (text: string) => void):
       typeof key === 'string'
         ? []
         : noted.filter(({ hash }) => matchesFingerprint(hash, key)).map(({ origin }) => origin);
-    // A list of checksums may have a million words that are no key.
+    // A list of checksums may have a million words that are not a key.
     if (seen.size < 10_000) seen.set(word, origins);
     return origins;
   };

@@ -109,7 +109,7 @@ describe('adding a method', () => {
     ]);
   });
 
-  it('is authorized at once by a backup code', async () => {
+  it('is authorized immediately by a backup code', async () => {
     addApp();
     const [code] = sandbox.twoFactor.backupCodes();
     expect((await post('/authorize-new-method/', { backup_code: code })).json.msg).toBe(

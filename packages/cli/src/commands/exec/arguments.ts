@@ -30,7 +30,7 @@ interface Usage {
  * Refuses a program without `--` before it: nobody could tell whose the flags are. The message says how to write it, and
  * leaves out what may be a key, or a part of one.
  *
- * @throws UsageError if the first argument that is no flag of the command comes before `--`.
+ * @throws UsageError if the first argument that is not a flag of the command comes before `--`.
  */
 export function requireSeparator(argv: readonly string[], { name, what, flags }: Usage): void {
   const known = knownFlags(flags);

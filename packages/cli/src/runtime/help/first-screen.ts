@@ -47,7 +47,7 @@ export function officialLines(width: number): string[] {
   );
 }
 
-/** Returns a text in lines of at most `width` characters. */
+/** Returns a string in lines of at most `width` characters. */
 export function filled(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

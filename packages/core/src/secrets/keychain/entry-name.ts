@@ -1,6 +1,6 @@
 const SESSION = '/session';
 
-/** Returns the account of the entry with a profile's two-factor session. It is no valid name of a profile. */
+/** Returns the account of the entry with a profile's two-factor session. It is not a valid name of a profile. */
 export function sessionAccount(profile: string): string {
   return `${profile}${SESSION}`;
 }

@@ -7,7 +7,7 @@ const FIX = { do: 'fix-document' } as const;
 const FULL_ACCESS =
   'In API responses, it means full access. For a key with full access, use no file; otherwise, start with { "api": { … } }';
 
-/** Reports a document that is no object, and says what to do if a document is inside. */
+/** Reports a document that is not an object, and says what to do if a document is inside. */
 export function reportNotAnObject(root: JsonNode, text: string, findings: Findings): void {
   const kind = wrappersOf(root, text)[0]?.kind;
   findings.add({

@@ -28,7 +28,7 @@ export function requireRotatable(
   const refuse = (why: string, then: ConstructorParameters<typeof UsageError>[1]) =>
     new UsageError(`API key ${id} cannot be rotated: ${why} Nothing was changed.`, then);
   if (primaryKeys(list.value).has(id)) {
-    throw refuse("it is the account's primary key, which cannot be deleted.", [{ do: 'reset-key' }]);
+    throw refuse('it is the primary key of the account, which cannot be deleted.', [{ do: 'reset-key' }]);
   }
   if (isSystemKey(record)) throw refuse('Vast.ai created it, and only Vast.ai can delete it.', '');
   const otherwise = 'Create a key with the permissions you want, and delete this one.';

@@ -4,7 +4,7 @@ import { type InputFile, readInputFile } from '@vastai-cli/kit/input/files';
 import { readTestFile, type TestFile } from '@vastai-cli/permissions/decision/test-cases';
 import { decodeText } from '@vastai-cli/permissions/json/source-text';
 
-/** The size limit. Cases are written by hand, so they are small. */
+/** The size limit. People write cases, so they are small. */
 const MAX_BYTES = 1024 * 1024;
 const SHOWN = 5;
 

@@ -104,7 +104,7 @@ function restOf(all: number, noun: string): Part[] {
   return rest <= 0 ? [] : [entries(`and ${count(rest, `more ${noun}`)}.`)];
 }
 
-/** Formats the result and the errors that must be corrected by hand. */
+/** Formats the result and the errors that the user must correct. */
 export function outcomeParts({ file, diagnostics }: Repair, written: boolean): Part[] {
   return [
     ...(written ? [entries(`Wrote ${printable(file)}.`)] : []),
