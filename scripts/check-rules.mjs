@@ -59,7 +59,7 @@ const EXCEPTIONS = {
     'cli/src/commands/auth/token.ts': 'prints the key, which is its result',
     'cli/src/commands/exec/templates.ts': 'puts the key into a variable of a program',
     'core/src/http/client.ts': 'sends the key',
-    'core/src/http/key-redaction.ts': 'has to know what it masks',
+    'core/src/http/masking/key-redaction.ts': 'has to know what it masks',
     'core/src/secrets/file-store.ts': 'stores the key',
     'core/src/secrets/fingerprint.ts': 'hashes the key with a salt, to know it again',
     'core/src/secrets/keychain/entry.ts': 'stores the key and compares what is read back',
@@ -92,7 +92,7 @@ const EXCEPTIONS = {
   },
   'unseen characters': {
     'core/src/base/api-key.ts': 'says what a key may consist of',
-    'core/src/http/proxy.ts': 'says what the address of a proxy may consist of',
+    'core/src/http/connection/proxy.ts': 'says what the address of a proxy may consist of',
     'permissions/src/report/formats/junit.ts': 'keeps to the characters that XML has',
     'plugin-keys/src/commands/create/api-key.ts': 'says what the name of a key may consist of',
   },

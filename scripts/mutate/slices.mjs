@@ -16,8 +16,8 @@ const permissions = filesOf('packages/permissions/src');
  */
 export const SLICES = {
   'core/api': {
-    mutate: ['packages/core/src/{api,http}/*.ts'],
-    tests: ['packages/core/src/{api,http}/*.test.ts'],
+    mutate: ['packages/core/src/{api,http,http/connection,http/errors,http/masking}/*.ts'],
+    tests: ['packages/core/src/{api,http,http/connection,http/errors,http/masking}/*.test.ts'],
   },
   'core/config': {
     mutate: ['packages/core/src/{base,config,files}/*.ts'],

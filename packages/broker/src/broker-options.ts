@@ -1,5 +1,5 @@
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
-import type { ProxyEnvironment } from '@vastai-cli/core/internal/http/proxy';
+import type { ProxyEnvironment } from '@vastai-cli/core/internal/http/connection/proxy';
 import type { RecordedCall } from '@vastai-cli/permissions/authoring/recording';
 import type { Limits } from './door/create-door.js';
 import type { Policy, Refusal } from './policy/policy.js';

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { keysMask } from '@vastai-cli/core/internal/http/key-redaction';
+import { keysMask } from '@vastai-cli/core/internal/http/masking/key-redaction';
 import { denied, noAnswer } from './answer/answers.js';
 import { passOn } from './answer/passed-answer.js';
 import { ownReply, sendReply } from './answer/reply.js';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseApiUrl } from '@vastai-cli/core/internal/base/origin';
-import { proxyFor } from '@vastai-cli/core/internal/http/proxy';
+import { proxyFor } from '@vastai-cli/core/internal/http/connection/proxy';
 import type { BrokerOptions } from './broker-options.js';
 import { createDoor, LIMITS } from './door/create-door.js';
 import { Crowd } from './door/crowd.js';

@@ -1,5 +1,5 @@
 import { ApiKey } from '@vastai-cli/core';
-import { keyMask } from '@vastai-cli/core/internal/http/key-redaction';
+import { keyMask } from '@vastai-cli/core/internal/http/masking/key-redaction';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerMask, maskJson } from './mask-answer.js';

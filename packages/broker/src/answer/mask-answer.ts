@@ -1,4 +1,4 @@
-import { SECRET_FIELDS } from '@vastai-cli/core/internal/http/secret-fields';
+import { SECRET_FIELDS } from '@vastai-cli/core/internal/http/masking/secret-fields';
 import { isString } from '../json-string.js';
 import { JsonRewriter } from './json-rewriter.js';
 

@@ -3,11 +3,11 @@ import { request as sendHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { finished, type Readable } from 'node:stream';
 import { isLoopback } from '@vastai-cli/core/internal/base/origin';
-import { describeFailure } from '@vastai-cli/core/internal/http/connection-failure';
-import { type Destination, dial } from '@vastai-cli/core/internal/http/dial';
-import { diallingAgent } from '@vastai-cli/core/internal/http/dialling-agent';
-import { lookUpLoopback } from '@vastai-cli/core/internal/http/loopback-lookup';
-import { type ProxyEnvironment, proxyFor } from '@vastai-cli/core/internal/http/proxy';
+import { describeFailure } from '@vastai-cli/core/internal/http/connection/connection-failure';
+import { type Destination, dial } from '@vastai-cli/core/internal/http/connection/dial';
+import { diallingAgent } from '@vastai-cli/core/internal/http/connection/dialling-agent';
+import { lookUpLoopback } from '@vastai-cli/core/internal/http/connection/loopback-lookup';
+import { type ProxyEnvironment, proxyFor } from '@vastai-cli/core/internal/http/connection/proxy';
 import { deadlineAfter } from './deadline.js';
 import { isUnusable, readResponse } from './response-bytes.js';
 
@@ -179,6 +179,6 @@ async function socketTo(origin: URL, proxy: URL | undefined, signal: AbortSignal
     lookup: isLoopback(origin) ? lookUpLoopback : undefined,
   };
   if (proxy === undefined) return dial(destination, signal);
-  const { openTunnel } = await import('@vastai-cli/core/internal/http/tunnel');
+  const { openTunnel } = await import('@vastai-cli/core/internal/http/connection/tunnel');
   return openTunnel(proxy, destination, signal);
 }

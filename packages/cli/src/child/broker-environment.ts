@@ -1,5 +1,5 @@
 import type { ApiKey } from '@vastai-cli/core/internal/base/api-key';
-import { keysMask } from '@vastai-cli/core/internal/http/key-redaction';
+import { keysMask } from '@vastai-cli/core/internal/http/masking/key-redaction';
 
 /** The hosts that a program must not reach through a proxy, which would get the token. */
 const LOOPBACK = ['127.0.0.1', 'localhost'];

@@ -1,6 +1,6 @@
 import { isVastaiError } from '../base/errors.js';
 import type { Client } from '../http/client.js';
-import { isOfAnother } from '../http/of-another.js';
+import { isOfAnother } from '../http/errors/of-another.js';
 
 /** Says whether the API lets a key use a route. `unknown` means that the response does not say. */
 export interface ProbedAccess {

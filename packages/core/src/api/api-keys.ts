@@ -3,8 +3,8 @@ import { ApiError, type ErrorDetails, TransportError, UsageError, type VastaiErr
 import { type Fields, isObject } from '../base/json-object.js';
 import { serverText } from '../base/terminal-safe.js';
 import type { Client } from '../http/client.js';
+import { withoutSecrets } from '../http/masking/redaction.js';
 import { path } from '../http/path.js';
-import { withoutSecrets } from '../http/redaction.js';
 import { isNoRoute } from './no-route.js';
 import {
   type ApiResponse,

@@ -1,5 +1,5 @@
 import { isObject } from '../base/json-object.js';
-import { maskText, withoutSecrets } from '../http/redaction.js';
+import { maskText, withoutSecrets } from '../http/masking/redaction.js';
 
 /**
  * Returns the rows of an audit log without secrets: without fields that hold one, also inside `args`, which is JSON in a

@@ -1,6 +1,6 @@
 import type { RequestLine } from '../base/errors.js';
 import { type Fields, isObject } from '../base/json-object.js';
-import { foreignResponse } from '../http/foreign-response.js';
+import { foreignResponse } from '../http/errors/foreign-response.js';
 
 /** A response of the API: `value` has a stable shape, `raw` is what the API sent, without secrets. */
 export interface ApiResponse<T> {

@@ -1,8 +1,8 @@
 import { ApiError, isVastaiError } from '../base/errors.js';
 import { type Fields, isObject } from '../base/json-object.js';
 import type { Client } from '../http/client.js';
+import { maskBody, withoutSecrets } from '../http/masking/redaction.js';
 import { path } from '../http/path.js';
-import { maskBody, withoutSecrets } from '../http/redaction.js';
 import {
   type ApiResponse,
   readNumber,

@@ -1,8 +1,8 @@
 import { isVastaiError, withDetails } from '../base/errors.js';
 import { serverText } from '../base/terminal-safe.js';
 import type { ApiRequest, Client } from '../http/client.js';
+import { withoutSecrets } from '../http/masking/redaction.js';
 import { path } from '../http/path.js';
-import { withoutSecrets } from '../http/redaction.js';
 import { type ApiResponse, readResponse, requireConfirmation } from './read-response.js';
 import { noSuchRole } from './team-roles.js';
 import { adviseIfLost } from './unknown-outcome.js';

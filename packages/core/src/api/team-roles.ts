@@ -2,8 +2,8 @@ import { ApiError, type ErrorDetails, isVastaiError } from '../base/errors.js';
 import { type Fields, isObject } from '../base/json-object.js';
 import { serverText } from '../base/terminal-safe.js';
 import type { Client } from '../http/client.js';
+import { withoutSecrets } from '../http/masking/redaction.js';
 import { path } from '../http/path.js';
-import { withoutSecrets } from '../http/redaction.js';
 import { isNoRoute } from './no-route.js';
 import {
   type ApiResponse,

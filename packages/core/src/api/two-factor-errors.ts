@@ -3,8 +3,8 @@ import { isVastaiError, type VastaiError, withDetails } from '../base/errors.js'
 import type { Fields } from '../base/json-object.js';
 import { localTime } from '../base/local-time.js';
 import { secondsOf } from '../base/server-time.js';
-import { responseMessage } from '../http/response-error.js';
-import { isTwoFactorError, type TwoFactorError } from '../http/two-factor-error.js';
+import { responseMessage } from '../http/errors/response-error.js';
+import { isTwoFactorError, type TwoFactorError } from '../http/errors/two-factor-error.js';
 
 /** Adds the error of two-factor login to a failure, for scripts. */
 export interface TwoFactorFailure {

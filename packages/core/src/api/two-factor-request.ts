@@ -1,7 +1,7 @@
 import type { Fields } from '../base/json-object.js';
 import { serverText } from '../base/terminal-safe.js';
 import type { Client } from '../http/client.js';
-import { withoutSecrets } from '../http/redaction.js';
+import { withoutSecrets } from '../http/masking/redaction.js';
 import {
   type ApiResponse,
   readList,

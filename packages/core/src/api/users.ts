@@ -1,8 +1,8 @@
 import { isVastaiError } from '../base/errors.js';
 import { isObject } from '../base/json-object.js';
 import type { Client } from '../http/client.js';
+import { withoutSecrets } from '../http/masking/redaction.js';
 import { path } from '../http/path.js';
-import { withoutSecrets } from '../http/redaction.js';
 import {
   type ApiResponse,
   readId,

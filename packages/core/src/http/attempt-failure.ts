@@ -20,7 +20,7 @@ export async function failed(
   { request, connection, settings, isLate, hasBegun = false }: FailedRequest,
 ): Promise<Outcome> {
   const { method, url } = request;
-  const { describeFailure, placeOf } = await import('./connection-failure.js');
+  const { describeFailure, placeOf } = await import('./connection/connection-failure.js');
   const sent = connection.made;
   if (isLate) {
     const what = hasBegun ? 'sent nothing more' : sent ? 'did not respond' : 'could not be reached';

@@ -1,11 +1,11 @@
 import { monotonicNow } from '../base/clock.js';
 import { InterruptedError } from '../base/interrupted.js';
 import { failure } from './attempt-failure.js';
+import { proxyFor } from './connection/proxy.js';
 import { Exchange, type ReadResponse } from './exchange.js';
+import { mapStrings } from './masking/redaction.js';
 import type { AttemptSettings, Outcome } from './outcome.js';
 import { passOn } from './passing-body.js';
-import { proxyFor } from './proxy.js';
-import { mapStrings } from './redaction.js';
 import { readRedirect } from './redirect.js';
 import { readBody } from './response-body.js';
 import type { WireRequest } from './transport.js';

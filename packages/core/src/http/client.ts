@@ -6,14 +6,14 @@ import { UsageError, type VastaiError } from '../base/errors.js';
 import { InterruptedError } from '../base/interrupted.js';
 import { DEFAULT_URL, isLoopback } from '../base/origin.js';
 import { type AttemptOptions, attempt } from './attempt.js';
-import { foreignResponse } from './foreign-response.js';
-import { keysMask } from './key-redaction.js';
+import type { ProxyEnvironment } from './connection/proxy.js';
+import { foreignResponse } from './errors/foreign-response.js';
+import { parseApiError, responseMessage } from './errors/response-error.js';
+import { keysMask } from './masking/key-redaction.js';
 import type { ClientObserver } from './observer.js';
 import type { OpenRequest, OpenResponse, Preview } from './open-response.js';
 import type { AttemptSettings, Outcome } from './outcome.js';
 import { LONGEST_WAIT_MS, Pacer, routeOf, thresholdOf } from './pacer.js';
-import type { ProxyEnvironment } from './proxy.js';
-import { parseApiError, responseMessage } from './response-error.js';
 import type { WireRequest } from './transport.js';
 
 /** Options of a client. */

@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
 import fetch from 'cross-fetch';
 import { isLoopback } from '../base/origin.js';
-import { type Destination, dial } from './dial.js';
-import { diallingAgent } from './dialling-agent.js';
-import { lookUpLoopback } from './loopback-lookup.js';
+import { type Destination, dial } from './connection/dial.js';
+import { diallingAgent } from './connection/dialling-agent.js';
+import { lookUpLoopback } from './connection/loopback-lookup.js';
 import {
   type Connection,
   LONGEST_RESPONSE,
@@ -100,7 +100,7 @@ class WatchedConnection implements Connection {
       lookup: isLoopback(this.#url) ? lookUpLoopback : undefined,
     };
     if (this.#proxy === undefined) return dial(destination, signal);
-    const { openTunnel } = await import('./tunnel.js');
+    const { openTunnel } = await import('./connection/tunnel.js');
     const socket = await openTunnel(this.#proxy, destination, signal);
     this.#isAtProxy = false;
     return socket;

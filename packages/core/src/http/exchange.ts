@@ -1,8 +1,8 @@
 import { partsUpTo } from '../files/bounded-read.js';
 import { failed, interrupted } from './attempt-failure.js';
+import { maskBody, maskHeaders, maskText } from './masking/redaction.js';
 import type { AttemptSettings, Outcome } from './outcome.js';
 import { type Beginning, readBeginning } from './passing-body.js';
-import { maskBody, maskHeaders, maskText } from './redaction.js';
 import { readBody } from './response-body.js';
 import {
   type Connection,

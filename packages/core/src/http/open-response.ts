@@ -1,11 +1,11 @@
 import type { ApiKey } from '../base/api-key.js';
 import { type RequestLine, UsageError, type VastaiError } from '../base/errors.js';
-import { foreignResponse } from './foreign-response.js';
-import { maskedBody } from './masked-body.js';
+import { foreignResponse } from './errors/foreign-response.js';
+import { maskedBody } from './masking/masked-body.js';
+import { maskHeaders } from './masking/redaction.js';
+import { secretFieldsOf } from './masking/secret-fields.js';
 import type { Outcome } from './outcome.js';
-import { maskHeaders } from './redaction.js';
 import { parseHeader } from './request-headers.js';
-import { secretFieldsOf } from './secret-fields.js';
 import type { WireRequest } from './transport.js';
 
 /** Longest body of a success that is read before it is passed on, in bytes. An error in a longer one is not recognised. */

@@ -1,7 +1,7 @@
 import type { ApiKey } from '../base/api-key.js';
 import type { TransportError } from '../base/errors.js';
+import type { ProxyEnvironment } from './connection/proxy.js';
 import type { ClientObserver } from './observer.js';
-import type { ProxyEnvironment } from './proxy.js';
 import type { Transport } from './transport.js';
 
 /** Settings of an attempt. */

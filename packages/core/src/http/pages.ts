@@ -2,7 +2,7 @@ import { TransportError, type VastaiError } from '../base/errors.js';
 import { BoundedBytes } from '../files/bounded-read.js';
 import { withParameter } from './api-path.js';
 import type { Client } from './client.js';
-import { foreignResponse } from './foreign-response.js';
+import { foreignResponse } from './errors/foreign-response.js';
 import { type Member, outermostOf, type Slice } from './json-slices.js';
 import type { OpenRequest, OpenResponse } from './open-response.js';
 import { readBody } from './response-body.js';

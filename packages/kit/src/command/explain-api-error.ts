@@ -20,7 +20,7 @@ export async function explainApiError(
     return withGuidance(error, await similarProfile(context));
   if (error.code === 'forbidden' && error.request !== undefined) {
     const [{ isOfAnother }, { missingPermission }] = await Promise.all([
-      import('@vastai-cli/core/internal/http/of-another'),
+      import('@vastai-cli/core/internal/http/errors/of-another'),
       import('./missing-permission.js'),
     ]);
     if (isOfAnother(error.message)) return error;

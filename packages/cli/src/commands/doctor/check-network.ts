@@ -1,6 +1,6 @@
 import type { Environment } from '@vastai-cli/core/internal/base/environment';
-import { proxyFor } from '@vastai-cli/core/internal/http/proxy';
-import { ignoredAuthorities } from '@vastai-cli/core/internal/http/trusted-certificates';
+import { proxyFor } from '@vastai-cli/core/internal/http/connection/proxy';
+import { ignoredAuthorities } from '@vastai-cli/core/internal/http/connection/trusted-certificates';
 import { type Finding, info, ok, problem, settled } from './finding.js';
 
 /** Reports the proxy and the certificates that requests to the API use. */

@@ -6,7 +6,7 @@ import type { Context } from '@vastai-cli/core/internal/credentials/context';
 import { type SavedKey, saveKey } from '@vastai-cli/core/internal/credentials/save';
 import { keepUnsaved, type UnsavedKey } from '@vastai-cli/core/internal/credentials/unsaved-key';
 import type { Client } from '@vastai-cli/core/internal/http/client';
-import { withoutSecrets } from '@vastai-cli/core/internal/http/redaction';
+import { withoutSecrets } from '@vastai-cli/core/internal/http/masking/redaction';
 import type { ResetJournal } from '@vastai-cli/core/internal/operations/reset/journal';
 import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import type { Output } from '@vastai-cli/kit/render/output';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError, TransportError } from '../base/errors.js';
+import { ApiError, TransportError } from '../../base/errors.js';
 import { parseApiError, responseMessage } from './response-error.js';
 
 const SOURCE = 'VAST_API_KEY …a1b2';

@@ -1,5 +1,5 @@
-import { ApiError, type RequestLine } from '../base/errors.js';
-import type { Fields } from '../base/json-object.js';
+import { ApiError, type RequestLine } from '../../base/errors.js';
+import type { Fields } from '../../base/json-object.js';
 
 /** Matches the route in `Use /api/v1/instances/ instead.`, or else the first one that is named. */
 const REPLACEMENT = /\buse:?\s+[“"'`]?(?:GET |POST |PUT |DELETE )?(\/api\/[\w/{}<>.:-]*[\w/}>])/iu;

@@ -1,5 +1,5 @@
-import { UsageError } from '../base/errors.js';
-import { isLoopback } from '../base/origin.js';
+import { UsageError } from '../../base/errors.js';
+import { isLoopback } from '../../base/origin.js';
 
 /** Holds the variables about proxies and certificates. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { type RequestLine, TransportError } from '../base/errors.js';
+import { type RequestLine, TransportError } from '../../base/errors.js';
 
 /**
  * Returns the error for a response that does not come from the Vast.ai API. It says nothing about the key, nor about the

@@ -1,4 +1,4 @@
-import { hiddenAt, sequenceEndAt } from '../base/terminal-safe.js';
+import { hiddenAt, sequenceEndAt } from '../../base/terminal-safe.js';
 
 /** A string to look for. `fold` normalizes a string before the comparison, without moving any character. */
 export interface Form {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KEY, KEY_TEXT, parseKey } from '../test-support/loopback-server.js';
 import { keyMask } from './key-redaction.js';
 import { mapStrings, maskBody, maskHeaders, maskText, withoutSecrets } from './redaction.js';
-import { KEY, KEY_TEXT, parseKey } from './test-support/loopback-server.js';
 
 const mask = keyMask(KEY);
 

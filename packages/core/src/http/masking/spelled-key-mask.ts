@@ -1,4 +1,4 @@
-import type { ApiKey } from '../base/api-key.js';
+import type { ApiKey } from '../../base/api-key.js';
 import { asBuffer, readJoined } from './held-back.js';
 import { keyMask, keyTraits } from './key-redaction.js';
 

@@ -1,4 +1,4 @@
-import type { ApiKey } from '../base/api-key.js';
+import type { ApiKey } from '../../base/api-key.js';
 import { FieldMask } from './field-mask.js';
 import type { SecretRule } from './secret-fields.js';
 import { SpelledKeyMask } from './spelled-key-mask.js';

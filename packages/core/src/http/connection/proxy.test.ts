@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { errorOf } from '../test-support/loopback-server.js';
 import { loginOf, proxyFor } from './proxy.js';
-import { errorOf } from './test-support/loopback-server.js';
 
 const FAR = new URL('https://console.vast.ai');
 const PROXY = 'http://proxy.example:3128';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificate } from '@vastai-cli/testing/checkout/certificates';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { requestInProcess } from './test-support/client-process.js';
-import { listen } from './test-support/loopback-server.js';
+import { requestInProcess } from '../test-support/client-process.js';
+import { listen } from '../test-support/loopback-server.js';
 import { ignoredAuthorities } from './trusted-certificates.js';
 
 async function fileWith(content: string): Promise<string> {

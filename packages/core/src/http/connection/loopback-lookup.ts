@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { UsageError } from '../base/errors.js';
+import { UsageError } from '../../base/errors.js';
 
 /**
  * Looks up a name of this machine, and returns only loopback addresses. The socket connects to the address it returns, so

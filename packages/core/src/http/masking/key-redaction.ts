@@ -1,4 +1,4 @@
-import type { ApiKey } from '../base/api-key.js';
+import type { ApiKey } from '../../base/api-key.js';
 import { type Form, foldedBy, type Range, searchFor } from './find-spelled.js';
 import { testForBytes } from './key-in-bytes.js';
 

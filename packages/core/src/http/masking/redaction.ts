@@ -1,6 +1,6 @@
-import { isObject } from '../base/json-object.js';
-import { serverText, withoutInvisible } from '../base/terminal-safe.js';
-import { UNSEEN } from '../base/unseen.js';
+import { isObject } from '../../base/json-object.js';
+import { serverText, withoutInvisible } from '../../base/terminal-safe.js';
+import { UNSEEN } from '../../base/unseen.js';
 
 /** Replaces a secret. */
 const MASK = '…';

@@ -1,19 +1,19 @@
-import type { Advice } from '../base/advice.js';
+import type { Advice } from '../../base/advice.js';
 import {
   ApiError,
   type ErrorCode,
   type RequestLine,
   TransportError,
   type VastaiError,
-} from '../base/errors.js';
-import { type Fields, isObject } from '../base/json-object.js';
-import { localTime } from '../base/local-time.js';
-import { secondsOf } from '../base/server-time.js';
-import { serverText } from '../base/terminal-safe.js';
+} from '../../base/errors.js';
+import { type Fields, isObject } from '../../base/json-object.js';
+import { localTime } from '../../base/local-time.js';
+import { secondsOf } from '../../base/server-time.js';
+import { serverText } from '../../base/terminal-safe.js';
+import { withoutSecrets } from '../masking/redaction.js';
 import { isSwitchedOff, switchedOff } from './deprecated-endpoint.js';
 import { foreignResponse } from './foreign-response.js';
 import { isOfAnother } from './of-another.js';
-import { withoutSecrets } from './redaction.js';
 import { isOwnError, isTwoFactorError } from './two-factor-error.js';
 
 /** The request and the key that an error reports. */
