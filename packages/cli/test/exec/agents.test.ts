@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe, expect } from 'vitest';
+import { parse } from 'yaml';
 
-const PAGE = readFileSync(fileURLToPath(new URL('../../../../docs/agents.md', import.meta.url)), 'utf8');
+const PAGE = read('agents.md');
+
+function read(name: string): string {
+  return readFileSync(fileURLToPath(new URL(`../../../../docs/${name}`, import.meta.url)), 'utf8');
+}
 
 /** Returns the flags of a policy, as the page shows them. */
 function flagsUnder(title: string): string[] {
@@ -49,7 +54,7 @@ interface Policy {
 
 const POLICIES: readonly Policy[] = [
   {
-    title: 'Look only',
+    title: 'Read only',
     requests: [SEARCH, LIST, SHOW, USER, RENT, REBOOT, DESTROY, SECRETS, NEW_KEY],
     allowed: [SEARCH, LIST, SHOW, USER],
   },
@@ -77,7 +82,7 @@ const POLICIES: readonly Policy[] = [
     allowed: [RENT, SEARCH, SHOW, REBOOT, LOGS, DESTROY, RENT],
   },
   {
-    title: 'Look after one instance',
+    title: 'Manage one instance',
     requests: [LIST, SHOW, LOGS, REBOOT, REBOOT_OTHER, DESTROY, RENT, SECRETS, NEW_KEY],
     allowed: [LIST, SHOW, LOGS, REBOOT],
   },
@@ -95,5 +100,23 @@ describe('a policy of docs/agents.md', () => {
     const refused = ran.stdout.split('\n').filter((line) => line.startsWith('403 '));
     expect(refused).toHaveLength(requests.length - allowed.length);
     expect(ran.stderr).toContain('Refused ');
+  });
+});
+
+describe('docs/agents.md', () => {
+  it('quotes a refusal as it is printed', async ({ harness }) => {
+    await harness.saveKey();
+    const quoted = /^Refused [^`]*/mu.exec(PAGE)?.[0] ?? 'no refusal';
+    const flags = flagsUnder('Manage one instance');
+    const { stderr } = await harness.vastai(['exec', ...flags, '--', process.execPath, '-e', AGENT, DESTROY]);
+    expect(stderr.startsWith(quoted)).toBe(true);
+  });
+
+  it('links to a skill that says when it is to be used, in the form that agents read', () => {
+    const [, folder = '', name = ''] = /\((agents\/(.*?)\/SKILL\.md)\)/u.exec(PAGE) ?? [];
+    const [before, matter = '', text = ''] = read(folder).split(/^---\n/mu);
+    expect(before).toBe('');
+    expect(parse(matter)).toEqual({ name, description: expect.stringContaining('VASTAI_BROKER') });
+    expect(text).toContain('# Vast.ai behind a broker');
   });
 });
