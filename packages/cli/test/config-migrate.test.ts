@@ -20,6 +20,21 @@ describe.concurrent('config migrate', () => {
     expect(asked()).toEqual([]);
   });
 
+  it.runIf(process.platform !== 'win32')(
+    'says what it closes to others in words that are true before and after',
+    async ({ harness }) => {
+      const { vastai, sandbox, home } = harness;
+      await home.write(KEY_FILE, sandbox.key);
+      await chmod(home.at(KEY_FILE), 0o644);
+      const planned = await vastai(['config', 'migrate', '--dry-run']);
+      const done = await vastai(['config', 'migrate']);
+      for (const { stdout } of [planned, done]) {
+        expect(stdout).toContain(`${KEY_FILE}: Mode 0644 lets other users open it.`);
+        expect(stdout).not.toContain('can open');
+      }
+    },
+  );
+
   it('moves the legacy file, and then has nothing left to do', async ({ harness }) => {
     const { vastai, sandbox, home } = harness;
     await home.write(LEGACY_FILE, `${sandbox.key}\n`);

@@ -24,7 +24,7 @@ export const fileModes: Step = {
         action: 'mode',
         from: path,
         to: octal(now.isFolder ? 0o700 : 0o600),
-        note: `Other users can open it (mode ${octal(now.mode)}).`,
+        note: `Mode ${octal(now.mode)} lets other users open it.`,
       });
     }
     return changes;
