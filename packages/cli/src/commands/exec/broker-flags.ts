@@ -56,7 +56,7 @@ export const BROKER_FLAGS = {
   }),
   'allow-sensitive': boolean({
     description:
-      'Also allow operations on keys, access, secrets and money; see "permissions operations --sensitive".',
+      'Also allow operations on keys, access, secrets and payments; see "permissions operations --sensitive".',
     helpGroup: BROKER,
   }),
 };
