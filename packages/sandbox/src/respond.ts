@@ -1,4 +1,5 @@
 import { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
+import { PUBLIC_ROUTE } from '@vastai-cli/permissions/catalogue/other-routes';
 import { callParameters } from '@vastai-cli/permissions/decision/call-parameters';
 import { decide } from '@vastai-cli/permissions/decision/decide';
 import { isObject } from '@vastai-cli/permissions/json/json-object';
@@ -51,6 +52,7 @@ export function respond(state: State, { record, authorization, address }: Receiv
   if (method === 'GET' && path === '/api/v0/users/current' && state.quirks.withoutSlash === 'redirect') {
     return new Response(null, { status: 301, headers: { location: `${path}/${query && `?${query}`}` } });
   }
+  if (method === PUBLIC_ROUTE.method && path === PUBLIC_ROUTE.route) return Response.json({ success: true });
   const caller = authenticate(state, authorization);
   if (caller instanceof Response) return caller;
 

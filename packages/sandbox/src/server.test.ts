@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { PUBLIC_ROUTE } from '@vastai-cli/permissions/catalogue/other-routes';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ask } from '../test-support/ask.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from './server.js';
@@ -87,6 +88,13 @@ describe('authentication', () => {
       const response = await fetch(`${sandbox.url}${path}`, { headers });
       expect([response.status, await response.json()]).toEqual([403, loginRequired]);
     }
+  });
+
+  it('answers the one public route without a key', async () => {
+    const sandbox = await start();
+    const response = await fetch(`${sandbox.url}${PUBLIC_ROUTE.route}`);
+    expect([response.status, await response.json()]).toEqual([200, { success: true }]);
+    expect((await fetch(`${sandbox.url}${PUBLIC_ROUTE.route}`, { method: 'POST' })).status).toBe(403);
   });
 
   it.each([
