@@ -166,8 +166,11 @@ describe.concurrent('permissions suggest', () => {
     expect(none.status).toBe(6);
     expect(none.json().error).toMatchObject({
       code: 'not_found',
-      message: `The audit log has no calls by key ${unused.id}.`,
+      message: 'The audit log shows nothing to allow.',
+      hint: expect.stringContaining(`The log has no calls by key ${unused.id}. The key may only read, or`),
     });
+    const { stderr } = await vastai(['permissions', 'suggest', '--key', String(unused.id)]);
+    expect(stderr.match(/no calls/gu)).toHaveLength(1);
   });
 
   it('reads 100,000 rows in seconds', async ({ harness: { vastai, home } }) => {

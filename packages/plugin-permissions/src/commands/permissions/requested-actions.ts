@@ -63,7 +63,7 @@ export async function readRequestedActions(
   const { log, notes: notesOnLog } = await readLoggedCalls({ file, key }, connect);
   const { actions, notes } = actionsOfAuditLog(log);
   if (known.length + actions.length === 0) {
-    const message = key === undefined ? 'The log has no calls.' : `The audit log has no calls by key ${key}.`;
+    const message = 'The audit log shows nothing to allow.';
     const hint = notesOnLog.join(' ');
     throw file === undefined
       ? new VastaiError('not_found', message, { hint })
