@@ -17,6 +17,7 @@ import { parseJson } from './body.js';
 import type { Handlers } from './call.js';
 import type { OpenRecord } from './request-log.js';
 import { apiKeyRoutes } from './routes/api-keys.js';
+import { emptyLists } from './routes/lists.js';
 import { newTfaMethodRoutes } from './routes/new-tfa-method.js';
 import { sessionRoutes } from './routes/sessions.js';
 import { teamRoleRoutes } from './routes/team-roles.js';
@@ -26,6 +27,7 @@ import { userRoutes } from './routes/users.js';
 import type { State } from './state.js';
 
 const handlers: Handlers = {
+  ...emptyLists,
   ...apiKeyRoutes,
   ...userRoutes,
   ...sessionRoutes,

@@ -9,12 +9,6 @@ describe.runIf(process.platform !== 'win32')('docs/api-command.md', () => {
   it('has only commands that work', { timeout: 60_000 }, async ({ harness, expect }) => {
     const { sandbox } = harness;
     const shell = await shellOf(harness);
-    const page = { instances: [{ id: 5, actual_status: 'running' }], next_token: null };
-    sandbox.fault(
-      'GET /api/v1/instances/',
-      { kind: 'answer', status: 200, body: page },
-      Number.POSITIVE_INFINITY,
-    );
     const text = readFileSync(PAGE, 'utf8').replaceAll('\r\n', '\n');
     const lines = [...text.matchAll(/^```(?:console|sh)\n(.*?)^```$/gmsu)].flatMap(([, code = '']) =>
       code.trim().split('\n'),
@@ -25,6 +19,24 @@ describe.runIf(process.platform !== 'win32')('docs/api-command.md', () => {
         env: { VAST_API_KEY: sandbox.key },
       });
       expect([line, status, output]).toEqual([line, 0, output]);
+    }
+  });
+
+  it('and the help have examples that work against the sandbox', { timeout: 60_000 }, async ({
+    harness,
+    expect,
+  }) => {
+    const shell = await shellOf(harness);
+    const help = await harness.vastai(['api', '--help']);
+    const [, shown = ''] = help.stdout.split('EXAMPLES\n');
+    const examples = [...shown.matchAll(/^ {4}\$ (vastai (?:.*\\\n)*.*)/gmu)].map(([, text = '']) => text);
+    expect(examples.length).toBeGreaterThan(5);
+    for (const example of examples) {
+      // A person is asked instead.
+      const { status, output } = await shell(`${example} --yes`, {
+        env: { VAST_API_KEY: harness.sandbox.key },
+      });
+      expect([example, status, output]).toEqual([example, 0, output]);
     }
   });
 
