@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
+import { AS_ANYBODY } from '@vastai-cli/testing/as-anybody';
 import { it } from '@vastai-cli/testing/checkout/cli';
 import type { Harness } from '@vastai-cli/testing/harness';
 import { describe } from 'vitest';
@@ -24,9 +25,35 @@ describe.concurrent('vastai api -o', () => {
 
   it('sends nothing if its response could not be written', async ({ harness, expect }) => {
     const args = ['auth/apikeys', '-f', 'name=ci', '--yes', '-o'];
-    for (const file of ['missing/key.json', '.'])
-      expect(await api(harness, [...args, file])).toMatchObject({ status: 9, stdout: '' });
+    await harness.home.write('locked/file', '');
+    await chmod(harness.home.at('locked'), 0o555);
+    for (const file of ['missing/key.json', '.', 'new/', 'locked/file/key.json', 'x'.repeat(300)])
+      expect([file, await api(harness, [...args, file])]).toMatchObject([file, { status: 2, stdout: '' }]);
+    if (process.platform !== 'win32') {
+      const ran = await harness.vastai(['api', ...args, 'locked/key.json'], {
+        through: AS_ANYBODY,
+        env: { VAST_API_KEY: harness.sandbox.key },
+      });
+      expect(ran).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('permission') });
+    }
+    await chmod(harness.home.at('locked'), 0o755);
     expect(harness.asked()).toEqual([]);
+  });
+
+  it('prints where the body is as the document of --json', async ({ harness, expect }) => {
+    const ran = await api(harness, ['users/current', '-o', 'user.json', '--json']);
+    expect(ran.json()).toEqual({ status: 200, file: 'user.json' });
+    for (const args of [['-o', 'user.json'], ['--silent']])
+      expect((await api(harness, ['users/current', '--raw', ...args])).stdout).toBe('');
+  });
+
+  it('holds the whole body of one of two runs that write it at once', async ({ harness, expect }) => {
+    const bodies = ['a', 'b'].map((letter) => letter.repeat(300_000));
+    for (const body of bodies)
+      harness.sandbox.fault('GET /api/v0/users/current/', { kind: 'answer', status: 200, body }, 1);
+    const runs = await Promise.all(bodies.map(() => api(harness, ['users/current', '-o', 'body'])));
+    expect(runs.map(({ status }) => status)).toEqual([0, 0]);
+    expect(bodies).toContain(await harness.home.read('body'));
   });
 
   it('writes no error into a file', async ({ harness, expect }) => {

@@ -45,7 +45,7 @@ describe('a file for a response', () => {
       yield Buffer.from('x');
     }
     await expect(savePrivately(home.at('missing', 'f'), content())).rejects.toMatchObject({
-      code: 'storage',
+      code: 'usage',
       message: expect.stringContaining('missing'),
       hint: expect.not.stringContaining('VAST_API_KEY'),
     });
@@ -54,12 +54,13 @@ describe('a file for a response', () => {
 
   it('must be a regular file', async () => {
     mkdirSync(home.at('folder'));
-    await expect(savePrivately(home.at('folder'), parts('x'))).rejects.toMatchObject({ code: 'storage' });
+    for (const path of [home.at('folder'), `${home.at('folder')}/`, `${home.at('new')}/`])
+      await expect(savePrivately(path, parts('x'))).rejects.toMatchObject({ code: 'usage' });
     if (!unix) return;
     symlinkSync(home.at('elsewhere'), home.at('link'));
     execFileSync('mkfifo', [home.at('pipe')]);
     for (const path of [home.at('link'), home.at('pipe'), '/dev/null'])
-      await expect(savePrivately(path, parts('x'))).rejects.toMatchObject({ code: 'storage' });
+      await expect(savePrivately(path, parts('x'))).rejects.toMatchObject({ code: 'usage' });
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
     expect(readdirSync(home.path).sort()).toEqual(['folder', 'link', 'pipe']);
   });
