@@ -77,6 +77,7 @@ function expected(value: unknown, rule?: string, isRoot = true): unknown {
     if (rule === 'any') return value === '' ? '' : '…';
     return (rule !== undefined || isRoot) && /^[0-9a-f]{40,}$/iu.test(value) ? '…' : value;
   }
+  if (typeof value === 'number') return rule === 'any' ? '…' : value;
   if (Array.isArray(value)) return value.map((item) => expected(item, rule, false));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -151,8 +152,12 @@ describe('masking the fields of a response', () => {
     expect(masked(`{"${escaped}":"a"}`)).toBe(`{"${escaped}":"…"}`);
     expect(masked('{"api\\u005Fkey" \n:\t"a"}')).toBe('{"api\\u005Fkey" \n:\t"…"}');
     expect(masked('{"api_key":[1,"a",[null,"b"],{"id":"c"}],"id":"e"}')).toBe(
-      '{"api_key":[1,"…",[null,"…"],{"id":"…"}],"id":"e"}',
+      '{"api_key":["…","…",[null,"…"],{"id":"…"}],"id":"e"}',
     );
+    expect(masked('{"api_key":-1.5e+9,"key":5,"session_key": 18446744073709551615 }')).toBe(
+      '{"api_key":"…","key":5,"session_key": "…" }',
+    );
+    expect(masked('{"api_key":12')).toBe('{"api_key":"…"');
     expect(masked('{"api_key":{"a":"b","c":["d"],"e":{}},"f":"g","__proto__":{"api_key":"a\\"b\\\\"}}')).toBe(
       '{"api_key":{"a":"…","c":["…"],"e":{}},"f":"g","__proto__":{"api_key":"…"}}',
     );
@@ -164,7 +169,7 @@ describe('masking the fields of a response', () => {
 
   it('finds the end of a secret field, however deep it is', () => {
     const nested = (inside: string) => `{"api_key":${'['.repeat(500)}${inside}${']'.repeat(500)},"id":"x"}`;
-    expect(masked(nested('"a",1'))).toBe(nested('"…",1'));
+    expect(masked(nested('"a",1'))).toBe(nested('"…","…"'));
   });
 
   it('leaves strings that only look like a field', () => {
@@ -174,7 +179,7 @@ describe('masking the fields of a response', () => {
       '{"a":"\\"api_key\\":\\"x\\""}',
       '{"a\\\\\\"api_key":"x"}',
       '{"my_api_key":"x","api_key_id":"x","API_KEY":"x","api_key ":"x"}',
-      '{"api_key":"","session_key":null,"instance_api_key":123456789012345678901}',
+      '{"api_key":"","session_key":null,"instance_api_key":true}',
     ])
       expect(masked(text)).toBe(text);
   });

@@ -7,6 +7,22 @@ export function isOpening(byte: number): boolean {
   return byte === 0x7b || byte === 0x5b;
 }
 
+/** Returns true for a digit and the minus sign. */
+export function beginsNumber(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || byte === 0x2d;
+}
+
+/** Returns true for what a number can have: digits, signs, the point, and the letter of its exponent. */
+export function isInNumber(byte: number): boolean {
+  return beginsNumber(byte) || byte === 0x2b || byte === 0x2e || (byte | 0x20) === 0x65;
+}
+
+/** Returns true for what the name of a secret field can have, also as a part of an escape: letters, digits, `_` and the backslash. */
+export function isNameByte(byte: number): boolean {
+  const isLetter = (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
+  return isLetter || (byte >= 0x30 && byte <= 0x39) || byte === 0x5f || byte === BACKSLASH;
+}
+
 /** Returns true for white space. */
 export function isSpace(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
