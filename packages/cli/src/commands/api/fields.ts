@@ -83,9 +83,14 @@ async function typedValue(text: string, readFile: ReadFile): Promise<FieldValue>
 }
 
 async function jsonValue(name: string, typed: string, readFile: ReadFile): Promise<FieldValue> {
-  const text = typed.startsWith('@') ? await readFile(typed.slice(1)) : typed;
+  const text = typed.startsWith('@') ? withoutMark(await readFile(typed.slice(1))) : typed;
   requireJson(text, `The value of ${name}`);
   return { json: text, text };
+}
+
+/** Removes the byte order mark with which editors on Windows begin a file. It is no part of JSON. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/u, '');
 }
 
 /** @throws UsageError if a text is not JSON. */

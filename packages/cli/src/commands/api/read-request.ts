@@ -3,7 +3,15 @@ import { apiPath, withQuery } from '@vastai-cli/core/internal/http/api-path';
 import { parseHeader } from '@vastai-cli/core/internal/http/request-headers';
 import { readInputFile } from '@vastai-cli/kit/input/files';
 import type { ApiCall } from './api-call.js';
-import { bodyOf, type Field, queryOf, readFields, requireJson, type TypedField } from './fields.js';
+import {
+  bodyOf,
+  type Field,
+  queryOf,
+  readFields,
+  requireJson,
+  type TypedField,
+  withoutMark,
+} from './fields.js';
 import { type ApiFlagValues, isMethod, methodAdvice } from './flags.js';
 
 const LONGEST_MIB = 10;
@@ -44,7 +52,7 @@ function bodyFrom(fields: readonly Field[]): string | undefined {
 
 async function readData(data: string): Promise<string> {
   const file = data === '-' ? '-' : data.startsWith('@') ? data.slice(1) : undefined;
-  const text = file === undefined ? data : await readText(file);
+  const text = file === undefined ? data : withoutMark(await readText(file));
   requireJson(text, 'The body (-d)');
   return text;
 }
