@@ -61,7 +61,8 @@ export default class Api extends ApiCommand {
       return describeRoute(args.path, flags.method, context.url);
     }
     const request = await readRequest(args.path, flags, typedFields(raw), context.url);
-    const filter = flags.jq === undefined ? undefined : await this.#filter(flags.jq);
+    const filter =
+      flags.jq === undefined ? undefined : await this.#filter(flags.jq, flags.json && !flags.raw);
     if (flags['dry-run']) return this.#dryRun(flags, request, context);
     const { yes } = flags;
     const client = await this.connect(flags);
@@ -78,9 +79,9 @@ export default class Api extends ApiCommand {
   }
 
   /** Returns a filter that can be interrupted: while jq runs, this process would not notice a signal that it listens to. */
-  async #filter(expression: string): Promise<Filter> {
+  async #filter(expression: string, asArray: boolean): Promise<Filter> {
     const { loadFilter } = await import('./api/jq.js');
-    const filter = await loadFilter(expression);
+    const filter = await loadFilter(expression, asArray);
     return (document) => {
       if (!this.interruption.aborted) this.handOverSignals();
       return filter(document);

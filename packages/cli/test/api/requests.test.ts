@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { it } from '@vastai-cli/testing/checkout/cli';
@@ -109,6 +110,36 @@ describe.concurrent('vastai api', () => {
     expect(harness.sandbox.requests.map(({ bodyText }) => bodyText)).toEqual([body, body, body]);
   });
 
+  it('removes the byte order mark of a file with JSON, and keeps that of a text', async ({
+    harness,
+    expect,
+  }) => {
+    await harness.home.write('body.json', '\uFEFF{"a":1}');
+    await api(harness, ['bundles', '-d', '@body.json']);
+    await api(harness, ['bundles', '-d', '-'], { input: '\uFEFF{"a":1}' });
+    await api(harness, ['bundles', '-F', 'x:=@body.json', '-F', 'y=@body.json']);
+    expect(harness.sandbox.requests.map(({ bodyText }) => bodyText)).toEqual([
+      '{"a":1}',
+      '{"a":1}',
+      '{"x":{"a":1},"y":"\uFEFF{\\"a\\":1}"}',
+    ]);
+  });
+
+  it('prints one document with --json, whatever becomes of the body', async ({ harness, expect }) => {
+    const user = ['users/current', '--json'];
+    expect((await api(harness, [...user, '--silent'])).json()).toEqual({ status: 200, file: null });
+    expect((await api(harness, [...user, '--jq', '.email, .id'])).json()).toEqual([
+      'you@example.com',
+      123456,
+    ]);
+    expect((await api(harness, [...user, '--jq', 'empty'])).json()).toEqual([]);
+    harness.sandbox.fault(SHOW, { kind: 'answer', status: 204 }, 1);
+    expect((await api(harness, user)).json()).toEqual({ status: 204, file: null });
+    harness.sandbox.fault(SHOW, { kind: 'answer', status: 200, body: '' }, 1);
+    expect((await api(harness, user)).json()).toEqual({ status: 200, file: null });
+    expect((await api(harness, [...user, '-i'])).status).toBe(2);
+  });
+
   it('sends further headers', async ({ harness, expect }) => {
     await api(harness, ['users/current', '-H', 'X-Trace: a: b']);
     expect(harness.sandbox.requests[0]?.headers['x-trace']).toBe('a: b');
@@ -182,21 +213,38 @@ describe.concurrent('vastai api', () => {
     for (const { stdout, stderr } of [failing, dropped, broken]) {
       expect(stdout).toBe('');
       expect(stderr).toContain(
-        'A key may have been made, which is not shown again. See: vastai show api-keys',
+        'A key may have been made, which is not shown again. Find it: vastai show api-keys  Delete it: vastai delete api-key ID',
       );
     }
     const reading = await api(harness, ['users/current', '--jq', '.email.x']);
     expect(reading.stderr).not.toContain('A key');
   });
 
+  const outputs = ['> /dev/full', '>&-', '| :'];
+  const formats = [[], ['--json'], ['--raw'], ['-i'], ['--jq', '.key']];
+  const lost = outputs.flatMap((to) => formats.map((flags) => [to, flags] as const));
+  it.runIf(existsSync('/dev/full')).for(lost)(
+    'says how to delete a key that standard output did not take: %s %j',
+    async ([to, flags], { harness, expect }) => {
+      const through = ['bash', '-c', `set -o pipefail; "$@" ${to}`, 'bash'];
+      const env = { VAST_API_KEY: harness.sandbox.key };
+      const make = ['api', 'auth/apikeys', '-f', 'name=ci', '--yes'];
+      const ran = await harness.vastai([...make, ...flags], { through, env });
+      expect(ran).toMatchObject({ status: 1, stdout: '' });
+      expect(ran.stderr).toContain('Find it: vastai show api-keys  Delete it: vastai delete api-key ID');
+    },
+  );
+
   it('prints an error as the document of --json, and its body on standard error', async ({
     harness,
     expect,
   }) => {
-    const ran = await api(harness, ['unheard/of', '--json', '-i']);
+    const ran = await api(harness, ['unheard/of', '--json']);
     expect(ran.status).toBe(6);
     expect(ran.json()).toMatchObject({ error: { code: 'not_found', status: 404 } });
-    expect(ran.stderr).toMatch(/^HTTP\/1\.1 404 Not Found\n(?:[\w-]+: .*\n)+\n\{"success":false/u);
+    expect(ran.stderr).toMatch(/^\{"success":false/u);
+    const { stderr } = await api(harness, ['unheard/of', '-i']);
+    expect(stderr).toMatch(/^HTTP\/1\.1 404 Not Found\n(?:[\w-]+: .*\n)+\n\{"success":false/u);
   });
 
   it('names the route that replaces one that was switched off', async ({ harness, expect }) => {

@@ -1,5 +1,5 @@
 import { VastaiError } from '@vastai-cli/core/internal/base/errors';
-import type { Part, Remark, Result } from '../result.js';
+import type { Delivery, Part, Remark, Result } from '../result.js';
 import { printStream } from './byte-stream.js';
 import type { Failure } from './failure.js';
 import { fitted, renderPart } from './human.js';
@@ -34,7 +34,7 @@ export class Output {
   async print(result: Result, failure?: Failure): Promise<void> {
     const { delivery, remarks = [], stream } = result;
     const text = this.#textOf(result, failure);
-    if (stream !== undefined && failure === undefined) await this.#stream(stream);
+    if (stream !== undefined && failure === undefined) await this.#stream(stream, delivery?.lost);
     else if (delivery !== undefined) await this.#deliver(text, delivery.lost);
     else if (result.isPaged && this.#format === 'human') await this.#page(text);
     else this.#write(text);
@@ -121,11 +121,15 @@ export class Output {
   }
 
   /** Prints a stream. An error after its first part no longer fits on standard output. */
-  async #stream(parts: AsyncIterable<Uint8Array>): Promise<void> {
+  async #stream(parts: AsyncIterable<Uint8Array>, lost: Delivery['lost'] | undefined): Promise<void> {
     await printStream(parts, () => {
       this.#progress.clear();
       this.#isStreaming = true;
     });
+    if (lost === undefined) return;
+    // The last part may still be on its way.
+    await this.drained();
+    await this.#requireTaken(lost);
   }
 
   async #deliver(text: string, lost: (error: VastaiError) => Promise<VastaiError>): Promise<void> {
@@ -133,6 +137,11 @@ export class Output {
     const failed = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
       process.stdout.write(text, resolve);
     });
+    await this.#requireTaken(lost, failed);
+  }
+
+  /** @throws VastaiError the error from `lost`, if standard output did not take what was written. */
+  async #requireTaken(lost: Delivery['lost'], failed?: NodeJS.ErrnoException | null): Promise<void> {
     const gone = takeLostOutput() ?? failed;
     if (!gone) return;
     this.#hasLostStdout = true;

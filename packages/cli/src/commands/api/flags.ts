@@ -74,7 +74,11 @@ export const API_FLAGS = {
     helpValue: "'NAME: VALUE'",
     description: 'Add a header.',
   }),
-  include: boolean({ char: 'i', description: 'Print the status and the headers before the body.' }),
+  include: boolean({
+    char: 'i',
+    exclusive: ['json'],
+    description: 'Print the status and the headers before the body.',
+  }),
   output: string({ char: 'o', helpValue: 'FILE', description: 'Write the body to a file.' }),
   paginate: boolean({ description: 'Get all pages of a list as one document.' }),
   max: max({ helpValue: 'N', dependsOn: ['paginate'], description: 'Get at most this many items.' }),
@@ -112,4 +116,6 @@ export interface ApiFlagValues {
   readonly jq?: string | undefined;
   readonly silent: boolean;
   readonly 'show-secrets': boolean;
+  readonly json: boolean;
+  readonly raw: boolean;
 }

@@ -1,7 +1,10 @@
 import { UsageError } from '@vastai-cli/core/internal/base/errors';
 import { serverText } from '@vastai-cli/core/internal/base/terminal-safe';
 
-/** A jq expression, ready to run. It returns one result per line, with strings as they are, and throws UsageError. */
+/**
+ * A jq expression, ready to run. It returns one result per line, with strings as they are, or one JSON array of all results,
+ * and throws UsageError.
+ */
 export type Filter = (document: string) => string;
 
 /** The exit status of jq for an expression that it cannot compile. */
@@ -21,9 +24,10 @@ export const LONGEST_DOCUMENT = 32 * 1024 * 1024;
  * jq reads numbers as they are spelled and prints those unchanged that the expression does not calculate with, so integers of
  * 64 bits stay intact.
  *
+ * @param asArray true for one JSON array of all results
  * @throws UsageError if the expression is not valid.
  */
-export async function loadFilter(expression: string): Promise<Filter> {
+export async function loadFilter(expression: string, asArray = false): Promise<Filter> {
   const { loadJq } = await import('jq-wasm/inline');
   const jq = await loadJq();
   // Without input, it only compiles.
@@ -33,7 +37,9 @@ export async function loadFilter(expression: string): Promise<Filter> {
   return (document) => {
     const { exitCode: status, stdout, stderr: complaint } = runIn(jq, document, expression);
     if (status !== 0) throw failed(complaint, MADE);
-    return stdout === '' ? '' : `${stdout.split('\n').map(withoutQuotes).join('\n')}\n`;
+    const results = stdout === '' ? [] : stdout.split('\n');
+    if (asArray) return `[${results.join(',')}]\n`;
+    return results.map((result) => `${withoutQuotes(result)}\n`).join('');
   };
 }
 

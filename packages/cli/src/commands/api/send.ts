@@ -34,16 +34,35 @@ export async function send(
     isMade = response.error === undefined;
     return response;
   };
-  const advised = (error: unknown) => {
-    const mayBeLost = isMade || isOutcomeUnknown(error);
-    if (request.seenThrough === undefined || !mayBeLost || !isVastaiError(error)) return error;
-    const list = client.command('show api-keys');
-    return withDetails(error, { hint: `A key may have been made, which is not shown again. See: ${list}` });
-  };
+  if (request.seenThrough === undefined) return receive(start, flags, filter);
+  const advised = <E>(error: E) =>
+    isVastaiError(error) && (isMade || isOutcomeUnknown(error)) ? withAdvice(client, error) : error;
   try {
-    const result = await receive(start, flags, filter);
-    const { failure } = result;
-    return failure === undefined ? result : { ...result, failure: advised(failure) as VastaiError };
+    const { failure, stream, ...result } = await receive(start, flags, filter);
+    if (stream === undefined) return { ...result, failure: failure && advised(failure) };
+    return {
+      ...result,
+      stream: guarded(stream, advised),
+      delivery: { lost: async (error) => advised(error) },
+    };
+  } catch (error) {
+    throw advised(error);
+  }
+}
+
+/** Adds to an error that a key may have been made, how to find it, and how to delete it. */
+function withAdvice(client: Client, error: VastaiError): VastaiError {
+  const [list, deletion] = [client.command('show api-keys'), client.command('delete api-key ID')];
+  const made = 'A key may have been made, which is not shown again.';
+  return withDetails(error, { hint: `${made} Find it: ${list}  Delete it: ${deletion}` });
+}
+
+async function* guarded(
+  body: AsyncIterable<Uint8Array>,
+  advised: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* body;
   } catch (error) {
     throw advised(error);
   }
@@ -61,7 +80,10 @@ async function receive(
   if (response.error !== undefined) return failed(response, response.error, flags);
   const content = await contentOf(response, filter);
   if (flags.silent) await drain(content);
-  return printed(response, flags, flags.silent ? undefined : content);
+  const shown = flags.silent ? undefined : content;
+  if (!isDocument(flags)) return printed(response, flags, shown);
+  const body = shown === undefined ? undefined : await unlessEmpty(shown);
+  return body === undefined ? received(response, null) : printed(response, flags, body);
 }
 
 /** Sends a request once it is certain that its response can be written into a file. */
@@ -84,7 +106,41 @@ async function save(
     if (response?.error === undefined || error !== response.error) throw error;
     return failed(response, response.error, flags);
   }
-  return response === undefined ? { document: undefined, human: [] } : printed(response, flags, undefined);
+  if (response === undefined) return { document: undefined, human: [] };
+  return isDocument(flags) ? received(response, path) : printed(response, flags, undefined);
+}
+
+/** Returns true with `--json`, which always prints one document. */
+function isDocument({ json, raw }: ApiFlagValues): boolean {
+  return json && !raw;
+}
+
+/** A response whose body is not printed. */
+export interface Received {
+  readonly status: number;
+  /** The file that has the body; null if it is empty or `--silent` omits it. */
+  readonly file: string | null;
+}
+
+function received({ status }: Response, file: string | null): Result {
+  const document: Received = { status, file };
+  return { document };
+}
+
+/** Returns a body, or `undefined` for one without a byte. */
+async function unlessEmpty(body: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array> | undefined> {
+  const parts = body[Symbol.asyncIterator]();
+  const first = await parts.next();
+  if (first.done) return undefined;
+  return resumed(first.value, parts);
+}
+
+async function* resumed(
+  first: Uint8Array,
+  parts: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield first;
+  yield* { [Symbol.asyncIterator]: () => parts };
 }
 
 async function failed(response: Response, failure: VastaiError, flags: ApiFlagValues): Promise<Result> {
