@@ -6,6 +6,7 @@ import type { KeyStore } from '@vastai-cli/core/internal/secrets/store';
 import type { Rendered } from '@vastai-cli/kit/render/advice';
 import type { DryRun } from './commands/api/dry-run.js';
 import type { Description, ListedRoute } from './commands/api/routes.js';
+import type { Received } from './commands/api/send.js';
 import type { AuthReport } from './commands/auth/report.js';
 import type { Shell } from './commands/autocomplete/completion/completion-script.js';
 import type { Finding } from './commands/doctor/finding.js';
@@ -16,8 +17,11 @@ import type { Verification } from './keys/verify-key.js';
 
 /** Maps each command to the document that it prints with `--json`. Source of the schemas in packages/cli/contract. */
 export interface Documents {
-  /** The body of the response as it came; with --list, --describe and --dry-run, what is known about routes. */
-  api: unknown | readonly ListedRoute[] | Description | DryRun;
+  /**
+   * The body of the response as it came; with --jq, an array of the results; without a body to print, the status; with --list,
+   * --describe and --dry-run, what is known about routes.
+   */
+  api: unknown | Received | readonly ListedRoute[] | Description | DryRun;
   'auth status': AuthReport;
   'auth token': Token;
   autocomplete: SwitchedOn | Script | WrittenScripts;
