@@ -113,6 +113,25 @@ describe('the secrets of a response', () => {
         }
   });
 
+  it('are masked in an error however they are written', async () => {
+    const WRITTEN = [
+      [`{'api_key': 'x1', "a": 1}`, `{'api_key': '…', "a": 1}`],
+      ['GET /é?api_key=x1&limit=5 failed', 'GET /é?api_key=…&limit=5 failed'],
+      ['{"success":false,"msg":"/x?session_key=x1"}', '{"success":false,"msg":"/x?session_key=…"}'],
+      ['VAST_API_KEY = x1, api_key: null, api_key_id=5', 'VAST_API_KEY = …, api_key: null, api_key_id=5'],
+    ] as const;
+    for (const [sent, shown] of WRITTEN) {
+      const { text, error } = await opened((response) => response.writeHead(400).end(sent));
+      expect(text).toBe(shown);
+      expect(error?.message).not.toContain('x1');
+      const { text: all } = await opened((response) => response.writeHead(400).end(sent), {
+        ...GET,
+        showSecrets: true,
+      });
+      expect(all).toBe(sent);
+    }
+  });
+
   it('are masked in its headers, and cookies left out', async () => {
     const { headers } = await opened((response) =>
       response

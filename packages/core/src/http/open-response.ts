@@ -2,7 +2,7 @@ import type { ApiKey } from '../base/api-key.js';
 import { type RequestLine, UsageError, type VastaiError } from '../base/errors.js';
 import { foreignResponse } from './errors/foreign-response.js';
 import { maskedBody } from './masking/masked-body.js';
-import { maskHeaders } from './masking/redaction.js';
+import { maskHeaders, maskWrittenBytes } from './masking/redaction.js';
 import { secretFieldsOf } from './masking/secret-fields.js';
 import type { Outcome } from './outcome.js';
 import { parseHeader } from './request-headers.js';
@@ -97,11 +97,13 @@ export function openResponse(
 ): OpenResponse {
   const { status, headers } = outcome;
   const passing = outcome.kind === 'passing' ? outcome : undefined;
+  const failure = error ?? errorOfPage(outcome, { method, path });
+  const change = failure === undefined || showSecrets ? undefined : maskWrittenBytes;
   return {
     status,
     headers: shownHeaders(headers, mask),
-    error: error ?? errorOfPage(outcome, { method, path }),
-    body: maskedBody(passing?.body ?? whole(outcome.body as Uint8Array), {
+    error: failure,
+    body: maskedBody(passing?.body ?? whole(outcome.body as Uint8Array, change), {
       keys,
       fields: showSecrets ? new Map() : secretFieldsOf(method, path),
     }),
@@ -122,8 +124,11 @@ function errorOfPage(outcome: Outcome, request: RequestLine): VastaiError | unde
   return isPage ? foreignResponse(request, 'is a web page', { status }) : undefined;
 }
 
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  if (bytes.length > 0) yield bytes;
+async function* whole(
+  bytes: Uint8Array,
+  change: ((bytes: Uint8Array) => Uint8Array) | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (bytes.length > 0) yield change?.(bytes) ?? bytes;
 }
 
 function shownHeaders(

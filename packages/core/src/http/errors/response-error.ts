@@ -10,7 +10,7 @@ import { type Fields, isObject } from '../../base/json-object.js';
 import { localTime } from '../../base/local-time.js';
 import { secondsOf } from '../../base/server-time.js';
 import { serverText } from '../../base/terminal-safe.js';
-import { withoutSecrets } from '../masking/redaction.js';
+import { maskWritten, withoutSecrets } from '../masking/redaction.js';
 import { isSwitchedOff, switchedOff } from './deprecated-endpoint.js';
 import { foreignResponse } from './foreign-response.js';
 import { isOfAnother } from './of-another.js';
@@ -115,11 +115,11 @@ function deniedByBroker(said: string, { request, source }: ApiErrorContext): Api
 
 /** Returns the message in a response, cleaned for a terminal; empty if it has none that a person could read. */
 export function responseMessage(response: unknown): string {
-  if (typeof response === 'string') return /^\s*</.test(response) ? '' : serverText(response);
+  if (typeof response === 'string') return /^\s*</.test(response) ? '' : serverText(maskWritten(response));
   if (!isObject(response)) return '';
   const { msg, message, detail, error } = response;
   const words = [msg, message, detail, error].find((text) => typeof text === 'string' && text.trim() !== '');
-  return typeof words === 'string' ? serverText(words) : '';
+  return typeof words === 'string' ? serverText(maskWritten(words)) : '';
 }
 
 /**

@@ -4,6 +4,8 @@ import { UNSEEN } from '../../base/unseen.js';
 
 /** Replaces a secret. */
 const MASK = '…';
+/** Has a character for each byte of it. */
+const MASK_BYTES = Buffer.from(MASK).toString('latin1');
 
 /** Matches the names of fields that hold a secret, as `plain` returns them. */
 const SECRET =
@@ -67,6 +69,22 @@ export function maskText(text: string, mask: (text: string) => string): string {
     (whole, quote, name, between, opening) =>
       SECRET.test(plain(name)) ? `${quote}${name}${quote}${between}${opening}${MASK}` : whole,
   );
+}
+
+/** Matches a secret field however it is written, such as in the query of a URL or by a program that prints no JSON. */
+const WRITTEN =
+  /((?:api|session)_key["']?[ \t]*[:=][ \t]*["']?)(?!(?:null|true|false)\b)[^ \t\r\n"'\\&<>;,()[\]{}]+/giu;
+
+/** Masks secret fields in the words of an error, which can repeat a request. */
+export function maskWritten(text: string): string {
+  return text.replace(WRITTEN, `$1${MASK}`);
+}
+
+/** Masks secret fields in the body of an error. All other bytes stay as they are. */
+export function maskWrittenBytes(body: Uint8Array): Uint8Array {
+  const text = Buffer.from(body).toString('latin1');
+  const masked = text.replace(WRITTEN, `$1${MASK_BYTES}`);
+  return masked === text ? body : Buffer.from(masked, 'latin1');
 }
 
 /** Matches a key in the query of a URL, where old clients put it. */
