@@ -50,6 +50,20 @@ describe('a jq expression', () => {
     await expect(loadFilter('--help')).rejects.toMatchObject({ code: 'usage' });
   });
 
+  it('is refused if it takes too much memory, before a request if it has no input', async () => {
+    await expect(loadFilter('"x" * 1e9 | length')).rejects.toThrow('too large for jq');
+    const filter = await loadFilter('def f: 1 + f; f');
+    expect(() => filter('1')).toThrow('--jq: The expression or its results are too large for jq.');
+  });
+
+  it('makes one array of all results if asked', async () => {
+    for (const [expression, expected] of [
+      ['.[]', '["a\\n",1,[2]]\n'],
+      ['empty', '[]\n'],
+    ] as const)
+      expect((await loadFilter(expression, true))('["a\\n",1,[2]]')).toBe(expected);
+  });
+
   it('fails for a document that is too large for it', async () => {
     const filter = await loadFilter('.');
     expect(() => filter(`"${'x'.repeat(LONGEST_DOCUMENT)}"`)).toThrow('too large for jq');

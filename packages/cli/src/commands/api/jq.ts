@@ -31,11 +31,11 @@ export async function loadFilter(expression: string, asArray = false): Promise<F
   const { loadJq } = await import('jq-wasm/inline');
   const jq = await loadJq();
   // Without input, it only compiles.
-  const { exitCode, stderr } = jq.raw('', expression, FLAGS);
+  const { exitCode, stderr } = runIn(jq, '', expression);
   // The first line says where; below it come the expression, an arrow under it, and how many mistakes there are.
   if (exitCode === CANNOT_COMPILE) throw failed(stderr.replace(/:?\n.*$/su, ''));
   return (document) => {
-    const { exitCode: status, stdout, stderr: complaint } = runIn(jq, document, expression);
+    const { exitCode: status, stdout, stderr: complaint } = runIn(jq, document, expression, MADE);
     if (status !== 0) throw failed(complaint, MADE);
     const results = stdout === '' ? [] : stdout.split('\n');
     if (asArray) return `[${results.join(',')}]\n`;
@@ -51,18 +51,20 @@ interface Jq {
   ): { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 }
 
-function runIn(jq: Jq, document: string, expression: string): ReturnType<Jq['raw']> {
-  if (document.length > LONGEST_DOCUMENT) throw tooLarge();
+/** @param hint what became of the request, if it was made */
+function runIn(jq: Jq, document: string, expression: string, hint?: string): ReturnType<Jq['raw']> {
+  if (document.length > LONGEST_DOCUMENT)
+    throw new UsageError('--jq: The response is too large for jq.', hint);
+  const { error: print } = console;
+  // WebAssembly ends with an exception when its memory is full, or its stack, and would also print that.
+  console.error = () => {};
   try {
     return jq.raw(document, expression, FLAGS);
   } catch {
-    // WebAssembly ends this way when its memory is full, or its stack.
-    throw tooLarge();
+    throw new UsageError('--jq: The expression or its results are too large for jq.', hint);
+  } finally {
+    console.error = print;
   }
-}
-
-function tooLarge(): UsageError {
-  return new UsageError('--jq: The response is too large for jq.', MADE);
 }
 
 /** Prints a string as `jq -r` does. The package would cut line breaks at its end, so jq prints it as JSON. */
