@@ -17,10 +17,7 @@ import type { Verification } from './keys/verify-key.js';
 
 /** Maps each command to the document that it prints with `--json`. Source of the schemas in packages/cli/contract. */
 export interface Documents {
-  /**
-   * The body of the response as it came; with --jq, an array of the results; without a body to print, the status; with --list,
-   * --describe and --dry-run, what is known about routes.
-   */
+  /** The body of the response as it came, or the results of --jq; for no body, `Received`. Otherwise what is known about routes. */
   api: unknown | Received | readonly ListedRoute[] | Description | DryRun;
   'auth status': AuthReport;
   'auth token': Token;
