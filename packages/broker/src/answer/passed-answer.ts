@@ -38,10 +38,10 @@ export function passOn({ status, body: bytes, rest }: ApiAnswer, maskKey: (text:
     return { status, contentType: JSON_TYPE, body: '', outcome: outcomeOf(status, undefined) };
   if ('json' in parsed) {
     const body = maskOrNothing(bytes, maskKey);
-    if (body === undefined) return { own: noAnswer('The response of the API has a string of 1 MiB.') };
+    if (body === undefined) return { own: noAnswer('The API responded with a string of 1 MiB or more.') };
     return { status, contentType: JSON_TYPE, body, outcome: outcomeOf(status, parsed.json) };
   }
-  if (status >= 200 && status < 300) return { own: noAnswer(`The response of the API ${parsed.fault}.`) };
+  if (status >= 200 && status < 300) return { own: noAnswer(`The response from the API ${parsed.fault}.`) };
   return {
     status,
     contentType: TEXT_TYPE,
@@ -85,7 +85,7 @@ function passOnLong(
     body = read(bytes);
   } catch {
     rest.destroy();
-    return { own: noAnswer('The response of the API is not JSON.') };
+    return { own: noAnswer('The response from the API is not JSON.') };
   }
   const masked = new Transform({
     transform: (part: Buffer, _, done) => attempt(() => read(part), done),

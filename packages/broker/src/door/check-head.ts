@@ -21,7 +21,7 @@ export function checkHead(request: IncomingMessage, host: string): OwnAnswer | u
     return malformed('Send a path, not a URL: this is not a forward proxy.', 421);
   if (headers.host !== host) return malformed('The Host header is not the address of this broker.', 421);
   if (names.some((name) => OF_BROWSERS.includes(name)))
-    return malformed('Requests of web pages are refused.', 403);
+    return malformed('Requests from web pages are refused.', 403);
   if (names.includes('upgrade') || names.includes('http2-settings'))
     return malformed('Upgrades are refused.');
   if (names.includes('content-length') && names.includes('transfer-encoding'))

@@ -4,8 +4,10 @@ import { malformed, type OwnAnswer, unauthorized } from '../answer/answers.js';
 import type { RunToken } from './run-token.js';
 import type { Target } from './target.js';
 
-const WRONG = 'This is not the token of this run, which ends with the program that vastai started.';
-const NETRC = 'The request has Basic authentication; requests takes that from ~/.netrc. Set NETRC=/dev/null.';
+const WRONG =
+  'This is not the token of this run. The token stops working when the program that vastai started ends.';
+const NETRC =
+  'The request uses Basic authentication, which the Python package requests takes from ~/.netrc. Set NETRC=/dev/null.';
 
 /** Checks the token in the header, or else in the query, where the serverless client puts it. */
 export function checkToken(

@@ -68,7 +68,7 @@ export class Judge {
       );
     const other = reached.find((id) => !this.#own.has(id));
     if (other === undefined) return undefined;
-    return objectTo(call, 'own_instances', `This run did not create the instance ${shown(other)}.`);
+    return objectTo(call, 'own_instances', `This run did not create ${shown(other)}.`);
   }
 
   #objectToCreates(call: Call, isCarried: boolean): Objection | undefined {
@@ -80,7 +80,7 @@ export class Judge {
     if (creates === 'open')
       return objectTo(call, 'max_creates', 'It rents instances on its own, or does not say how many.');
     if (this.#creates + creates <= maxCreates) return undefined;
-    const reason = `This run may create ${maxCreates}, and has requested ${this.#creates}.`;
+    const reason = `This run may create at most ${maxCreates}, and has already requested ${this.#creates}.`;
     return objectTo(call, 'max_creates', reason);
   }
 
@@ -162,5 +162,5 @@ function decideOn(document: unknown, call: Call): Decision | undefined {
 
 /** An id comes from the program, and may be anything. */
 function shown(id: string): string {
-  return /^\d{1,20}$/u.test(id) ? id : 'with this id';
+  return /^\d{1,20}$/u.test(id) ? `instance ${id}` : 'this instance';
 }

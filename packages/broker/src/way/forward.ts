@@ -76,7 +76,7 @@ function redirected(
   if (status >= 200 && (status < 300 || status >= 400)) return undefined;
   const refused = { refused: noAnswer('The API responded with a redirect that the broker does not follow.') };
   const redirect = readRedirect(status, location, new URL(call.target.path, origin), call.method, count);
-  if (redirect === undefined) return { refused: noAnswer(`The API responded with the status ${status}.`) };
+  if (redirect === undefined) return { refused: noAnswer(`The API responded with status ${status}.`) };
   if (!('to' in redirect)) return refused;
   const target = parseTarget(redirect.to.pathname);
   if (target === undefined) return refused;

@@ -78,7 +78,7 @@ export class Sender {
       const { first: body, rest } = await readResponse(response, request.isWhole === true);
       if (rest !== undefined && (status < 200 || status > 299)) {
         rest.destroy();
-        const message = `The API responded with the status ${status} and more text than an error has.`;
+        const message = `The API responded with status ${status} and a body that is too long for an error.`;
         return { kind: 'failure', message, sent: true };
       }
       if (rest === undefined) deadline.clear();
@@ -133,7 +133,7 @@ export class Sender {
       // A response that switches the protocol is neither a response nor an error to Node.
       request.once('close', () => reject(new Error('The connection was closed.')));
       ready.then((isReady) => {
-        if (!isReady) return request.destroy(new Error('The request is not to be sent.'));
+        if (!isReady) return request.destroy(new Error('The request must not be sent.'));
         isWritten = true;
         update();
         return request.end(body);

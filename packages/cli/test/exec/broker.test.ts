@@ -104,8 +104,8 @@ describe.concurrent('vastai exec --broker', () => {
       [['--allow', 'instance_write:api.instance.destroy:id=5'], '403 200 403', '"instance_read": {}'],
       [['--only', 'instance.list', 'api.instance.destroy'], '200 200 403', '--only instance.create'],
       [['--own-instances'], '200 403 200', 'did not create'],
-      [['--max-creates', '0'], '200 200 403', 'may create 0'],
-      [['--preset', 'automation', '--max-creates', '0'], '200 200 403', 'may create 0'],
+      [['--max-creates', '0'], '200 200 403', 'may create at most 0'],
+      [['--preset', 'automation', '--max-creates', '0'], '200 200 403', 'may create at most 0'],
     ];
     for (const [flags, statuses, note] of cases) {
       const ran = await run(harness, [...flags, ...ask(list, destroy, rent)]);

@@ -85,7 +85,7 @@ describe.runIf(process.platform !== 'win32').concurrent('vastai in a program beh
       for (const env of [{}, { VASTAI_DEBUG: '1' }]) {
         const { status, stdout, stderr } = await inside(harness, words, { env });
         expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-        expect(stderr).toContain('exec is not available to a program that vastai exec --broker started');
+        expect(stderr).toContain('exec is not available to programs started by vastai exec --broker');
       }
     },
   );

@@ -210,7 +210,7 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
       chmodSync(path, mode);
       const ran = await search(harness, [linked]);
       expect(ran).toMatchObject({ status: 2, stdout: '' });
-      expect(ran.stderr).toContain(`other users can change ${path}.\nLet only your user write`);
+      expect(ran.stderr).toContain(`other users can change ${path}.\nMake it writable only by you`);
       chmodSync(path, 0o755);
     }
     // One command fixes all.
@@ -249,7 +249,7 @@ describe.runIf(process.platform !== 'win32' && installed('python3')).concurrent(
       [`#!/bin/sh\n'''exec' ${open} "$0" "$@"\n' '''\nimport vastai\n`, []],
     ];
     for (const [script, folders, interpreter = open] of scripts) {
-      const reason = `it is run by ${interpreter}, and other users can change ${home.at('shared')}.\nLet only your user write`;
+      const reason = `it is run by ${interpreter}, and other users can change ${home.at('shared')}.\nMake it writable only by you`;
       home.put(home.at('bin/vastai'), script, 0o755);
       chmodSync(home.at('shared'), 0o777);
       const ran = await search(harness, [home.at('bin'), ...folders]);

@@ -43,7 +43,7 @@ export function refuseOfficialInBroker(names: readonly string[]): void {
 
 function notAvailable(words: string): UsageError {
   return new UsageError(
-    `${words} is not available to a program that vastai exec --broker started.`,
+    `${words} is not available to programs started by vastai exec --broker.`,
     'Run it outside that program. VASTAI_BROKER is set for programs that have no key.',
   );
 }

@@ -50,7 +50,7 @@ describe('readInputFile', () => {
   it('says so if the name is empty, as an unset variable is', async () => {
     await expect(readInputFile('')).rejects.toMatchObject({
       code: 'usage',
-      message: 'The name of a file is empty.',
+      message: 'The file name is empty.',
     });
   });
 

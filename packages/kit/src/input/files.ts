@@ -52,7 +52,7 @@ export async function* partsOfInputFile(path: string): AsyncGenerator<Uint8Array
 }
 
 function requireName(path: string): void {
-  if (path === '') throw new UsageError('The name of a file is empty.');
+  if (path === '') throw new UsageError('The file name is empty.');
 }
 
 function notRead(path: string, error: unknown): UsageError {

@@ -67,7 +67,7 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
     case 'reset-key':
       return 'Replace it';
     case 'tfa-login':
-      return 'Log in with the second factor';
+      return 'Log in with a second factor';
     case 'tfa-logout':
       return 'Forget the session';
     case 'tfa':
@@ -83,9 +83,9 @@ function wordsFor(advice: Exclude<Advice, { do: 'say' }>): string {
     case 'unlock-keychain':
       return 'Unlock the keychain, for example by logging in to the desktop';
     case 'restrict':
-      return 'Let only your user write to it';
+      return 'Make it writable only by you';
     case 'make-private':
-      return 'Let only your user read it';
+      return 'Make it readable only by you';
     case 'own':
       return 'Make yourself the owner';
     case 'remove-file':
@@ -177,7 +177,7 @@ const TFA_STEPS: Readonly<Record<Extract<Advice, { do: 'tfa' }>['step'], string>
   'send-email': 'Request a code by email',
   'auth-new': 'Authorize a new method',
   'add totp': 'Add a method',
-  'regen-codes': 'Make backup codes',
+  'regen-codes': 'Create backup codes',
 };
 
 /** Names the profile where a key in a variable would otherwise go before its saved key. */

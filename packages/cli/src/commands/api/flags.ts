@@ -48,7 +48,7 @@ export const API_FLAGS = {
   method: method({
     char: 'X',
     helpValue: 'METHOD',
-    description: `Method: ${METHODS.join(', ')}. [default: GET, or POST with a body]`,
+    description: `The method: ${METHODS.join(', ')}. [default: GET, or POST with a body]`,
   }),
   'raw-field': string({
     ...repeated,

@@ -15,7 +15,7 @@ export const BROKER_FLAGS = {
   }),
   record: string({
     helpValue: 'FILE',
-    description: 'Append a line of JSON for each call to this file.',
+    description: 'Append one line of JSON for each call to this file.',
     helpGroup: BROKER,
   }),
   permission_file: string({

@@ -190,7 +190,7 @@ const CHECK: readonly Advice[] = [
 ];
 
 const LOG_IN: readonly Advice[] = [
-  { do: 'say', text: 'Log in with the second factor, or use a key that does not need one.' },
+  { do: 'say', text: 'Log in with a second factor, or use a key that does not need one.' },
 ];
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
