@@ -29,7 +29,7 @@ describe.concurrent('permissions validate --extract', () => {
     expect(ran.stdout).toMatch(/ in 2 documents in 1 file\.\n$/u);
     expect(ran.stdout).not.toContain('permissions fix');
     expect(ran.stderr).toContain('page.md:12:27: Not checked: Parts of it are left out.\n');
-    expect(ran.stderr).toContain('Correct page.md by hand: permissions fix changes JSON files only.\n');
+    expect(ran.stderr).toContain('Correct page.md yourself: permissions fix changes only JSON files.\n');
   });
 
   it('says the same in every format', async ({ harness: { vastai, home } }) => {

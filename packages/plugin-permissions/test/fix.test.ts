@@ -101,7 +101,7 @@ describe.concurrent('permissions fix', () => {
       const ran = await vastai(fix(flag));
       expect(ran).toMatchObject({ status: 10, stderr: '' });
       expect(ran.stdout).toMatch(
-        /^perms\.json: fix cannot repair this\. Correct it by hand:\nperms\.json:1:9: error VP014 [^\n]+\n$/u,
+        /^perms\.json: fix cannot repair this\. Correct it yourself:\nperms\.json:1:9: error VP014 [^\n]+\n$/u,
       );
     }
   });

@@ -62,7 +62,7 @@ describe.concurrent('permissions probe', () => {
     harness.sandbox.fault('GET /api/v0/volumes/', { kind: 'answer', status: 410, body: gone });
     const ran = await harness.vastai(PROBE, { env: { VAST_API_KEY: harness.sandbox.key } });
     expect(ran.status).toBe(0);
-    expect(ran.stdout).toMatch(/^instance_read +could not tell +GET/mu);
+    expect(ran.stdout).toMatch(/^instance_read +unknown +GET/mu);
     expect(ran.stdout).toContain('Use /api/v2/ instead.');
     expect(ran.stdout).not.toContain('\u001b');
   });

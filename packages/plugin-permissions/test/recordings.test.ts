@@ -117,7 +117,7 @@ describe.concurrent('permissions suggest --from-recording', () => {
     const job = call('scheduled_job.create', 'POST', '/api/v0/commands/schedule_job/');
     await harness.home.write('calls.jsonl', lines(job));
     const { stderr } = await harness.vastai(suggest('calls.jsonl'));
-    expect(stderr).toContain('scheduled_job.create carries another request');
+    expect(stderr).toContain('scheduled_job.create contains another request');
   });
 
   it('reads what a killed run left, and skips junk', async ({ harness: { vastai, home } }) => {
@@ -127,7 +127,7 @@ describe.concurrent('permissions suggest --from-recording', () => {
     expect(ran).toMatchObject({
       status: 0,
       stderr:
-        'Skipped 2 lines of calls.jsonl that are no calls.\nThe last line of calls.jsonl is cut off, and does not count.\n',
+        'Skipped 2 lines of calls.jsonl that are not calls.\nSkipped the last line of calls.jsonl, which is cut off.\n',
     });
     expect(JSON.parse(ran.stdout).api.instance_write).toEqual({ 'api.instance.destroy': ONE });
   });
@@ -175,7 +175,7 @@ describe.concurrent('permissions suggest --from-recording', () => {
     expect(ran.status).toBe(0);
     const range = { constraints: { id: { gte: 1, lte: 1000 } } };
     expect(JSON.parse(ran.stdout).api.instance_write).toEqual({ 'api.instance.destroy': range });
-    expect(ran.stderr).toBe('Skipped 1 line of calls.jsonl that is no call.\n');
+    expect(ran.stderr).toBe('Skipped 1 line of calls.jsonl that is not a call.\n');
   }, 120_000);
 });
 

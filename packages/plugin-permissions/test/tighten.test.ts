@@ -29,9 +29,9 @@ describe.concurrent('permissions tighten', () => {
         'instance_read   not observable  -      -',
         'instance_write  used            1      instance.reboot',
         'instance_write could be narrowed: the calls need only api.instance.reboot where id is 42.',
-        'misc also allows what the log never shows: audit_log.filters, audit_log.list, audit_log.list_v1 and 20 more.',
-        'user_write also allows what the log never shows: connection.dropbox_start.',
-        'instance_write also allows what the log never shows: copy.size.',
+        'misc also allows operations that the log never records: audit_log.filters, audit_log.list, audit_log.list_v1 and 20 more.',
+        'user_write also allows operations that the log never records: connection.dropbox_start.',
+        'instance_write also allows operations that the log never records: copy.size.',
         '',
       ].join('\n'),
     );

@@ -36,7 +36,7 @@ describe.concurrent('scan', () => {
       stdout: `.env:2:14  …${end}  assigned to a name with “vast”\nsrc/run.sh:1:20  …${end}  an argument of “set api-key”\n`,
     });
     expect(ran.stderr).toBe(
-      'Delete a leaked key, even if you remove it from the file: vastai revoke api-key\nSee which keys still work: add --verify\n',
+      'Delete a leaked key, even if you remove it from the file: vastai revoke api-key\nTo see which keys still work, add --verify.\n',
     );
     expect(harness.asked()).toEqual([]);
   });
@@ -187,7 +187,7 @@ describe.concurrent('scan', () => {
 
   it.for([
     [['nowhere', '.'], 'nowhere: no such file'],
-    [[''], 'The name of a file is empty.'],
+    [[''], 'The file name is empty.'],
     [['--staged', '.'], 'PATH and --staged cannot be used together.'],
     [['--staged', '--git', 'HEAD'], '--staged and --git cannot be used together.'],
     [['--json', '--format', 'sarif'], '--json and --format sarif cannot be used together.'],
@@ -255,7 +255,7 @@ describe.concurrent('scan', () => {
     expect(await harness.vastai(['scan'], at)).toMatchObject({
       status: 0,
       stdout: '',
-      stderr: 'No Vast.ai key found in 1 file.\n1 key allowed by a comment.\n',
+      stderr: 'No Vast.ai key found in 1 file.\nLeft out 1 key that a comment allows.\n',
     });
   });
 });

@@ -28,7 +28,7 @@ export const PRESETS: readonly Preset[] = [
     notes: [
       WITHOUT_LIMIT,
       SSH,
-      'The key has no access to the account, its keys or stored secrets. Create those by hand.',
+      'The key has no access to the account, its keys or stored secrets. Create those yourself.',
     ],
     document: { api: { misc: {}, instance_read: {}, instance_write: {}, billing_read: {} } },
   },

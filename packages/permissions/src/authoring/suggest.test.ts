@@ -59,7 +59,7 @@ describe('suggest', () => {
     expect(notes).toEqual([
       expect.stringMatching(/^The document also allows .+ that you did not ask for/),
       expect.stringMatching(
-        /^instance_read cannot be narrowed: the endpoint names of .*instance\.list.* are not published\. So "id" is not enforced\. Of instance_read, a document can grant alone only api\.instance\.request_logs and api\.instance\.show\.$/,
+        /^instance_read cannot be narrowed: the endpoint names of .*instance\.list.* are not published\. So "id" is not enforced\. In instance_read, a document can name only api\.instance\.request_logs and api\.instance\.show\.$/,
       ),
     ]);
   });
@@ -67,7 +67,7 @@ describe('suggest', () => {
   it('says what helps where no document does', () => {
     const { notes } = suggest([action('operation', 'instance.manage', { id: 5 })]);
     expect(notes.slice(1)).toEqual([
-      'instance_write cannot be narrowed: the endpoint name of instance.manage is not published. So "id" is not enforced. Of instance_write, a document can grant alone only api.instance.destroy and api.instance.reboot.',
+      'instance_write cannot be narrowed: the endpoint name of instance.manage is not published. So "id" is not enforced. In instance_write, a document can name only api.instance.destroy and api.instance.reboot.',
       expect.stringMatching(
         /^instance_write also opens what can change who has access \(.+\), spend money \(.+\), and destroy things \(.+ and \d+ more\)\.$/,
       ),
@@ -98,7 +98,7 @@ describe('suggest', () => {
       expect(document).toEqual({ api: { instance_read: { 'api.instance.show': {} } } });
       expect(uncovered).toEqual([]);
       expect(notes).toEqual([
-        'api.instance.show is allowed for every "id": the actions do not all name one, or no constraint covers those that they name.',
+        'api.instance.show is allowed for every "id": some actions do not name one, or no constraint covers the ones that they name.',
       ]);
     }
   });

@@ -156,7 +156,7 @@ function alternativeIn(category: Category): string {
   const names = OPERATIONS.filter((one) => one.category === category).flatMap(
     ({ endpoint = [] }) => endpoint,
   );
-  return names.length === 0 ? '' : ` Of ${category}, a document can grant alone only ${names.join(' and ')}.`;
+  return names.length === 0 ? '' : ` In ${category}, a document can name only ${names.join(' and ')}.`;
 }
 
 /** Says what limits a key that can spend money, since no document does. */
@@ -186,7 +186,7 @@ function leafOf(operation: Operation, calls: readonly Parameters[], notes: strin
     const condition = conditionFor(values);
     if (condition === undefined || !isSure(name, condition, values)) {
       notes.push(
-        `${operation.endpoint} is allowed for every "${name}": the actions do not all name one, or no constraint covers those that they name.`,
+        `${operation.endpoint} is allowed for every "${name}": some actions do not name one, or no constraint covers the ones that they name.`,
       );
       return [];
     }

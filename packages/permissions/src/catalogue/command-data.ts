@@ -51,7 +51,7 @@ export const COMMAND_ROWS: Readonly<Record<string, string | CommandRow>> = {
   },
   copy: {
     calls: ['copy.start'],
-    forms: [{ when: 'if one side is a path without a place in front', instead: true, calls: ['copy.rsync'] }],
+    forms: [{ when: 'if one side is only a path', instead: true, calls: ['copy.rsync'] }],
   },
   'create api-key': 'apikey.create',
   'create cluster': 'cluster.create',

@@ -310,7 +310,7 @@ export const OPERATION_RISKS: Readonly<Record<string, readonly Risk[]>> = {
     spends('the instance costs more from then on'),
   ],
   'price_increase.accept_by_token': [
-    write('accepts a higher price for an instance, with the token of an email'),
+    write('accepts a higher price for an instance, with the token from an email'),
   ],
   'price_increase.accept_for_instance': [
     write('accepts a higher price for an instance'),
@@ -318,7 +318,7 @@ export const OPERATION_RISKS: Readonly<Record<string, readonly Risk[]>> = {
   ],
   'price_increase.list': [read('lists pending price increases')],
   'price_increase.reject': [write('rejects a higher price for an instance')],
-  'price_increase.show_by_token': [read('shows a pending price increase, with the token of an email')],
+  'price_increase.show_by_token': [read('shows a pending price increase, with the token from an email')],
   'referral.count': [read('counts referrals')],
   'referral.update': [write('records a referral')],
   'scheduled_job.create': [write('schedules a command to run later or repeatedly, unattended')],

@@ -59,7 +59,7 @@ describe('readTestFile', () => {
     ).toEqual(
       ['params', '__proto__'].map(
         (key, index) =>
-          `Case ${index + 1}: unknown key "${key}". A case has "expect", one of "request", "command" and "operation", and perhaps "name" and "parameters".`,
+          `Case ${index + 1}: unknown key "${key}". A case has "expect", one of "request", "command" and "operation", and optionally "name" and "parameters".`,
       ),
     );
   });

@@ -60,7 +60,7 @@ function readCase(value: unknown): TestCase | string {
   const { name, expect, parameters = {}, request, command, operation, ...others } = fieldsOf(value);
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
-    return `unknown key ${quote(unknown)}. A case has "expect", one of "request", "command" and "operation", and perhaps "name" and "parameters".`;
+    return `unknown key ${quote(unknown)}. A case has "expect", one of "request", "command" and "operation", and optionally "name" and "parameters".`;
   }
   const asks = { request, command, operation };
   const [ask, ...more] = (['request', 'command', 'operation'] as const).filter(

@@ -23,6 +23,6 @@ export const REASONS = {
   unclosed: 'It is not closed.',
   expression: 'It contains an expression whose value is unknown.',
   notJson: 'It is an object literal that is not JSON.',
-  mapping: 'It is a YAML mapping, not JSON. Check the JSON that is made of it.',
+  mapping: 'It is a YAML mapping, not JSON. Check the JSON that is made from it.',
   elided: 'Parts of it are left out.',
 } as const;

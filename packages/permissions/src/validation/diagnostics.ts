@@ -44,7 +44,7 @@ export const DIAGNOSTIC_RULES = {
   ),
   VP005: error(
     'not UTF-8',
-    'The file is UTF-16, or contains bytes that are not UTF-8. In Windows PowerShell, `>` writes UTF-16. `vastai permissions fix FILE` converts UTF-16 to UTF-8. Correct other invalid bytes by hand.',
+    'The file is UTF-16, or contains bytes that are not UTF-8. In Windows PowerShell, `>` writes UTF-16. `vastai permissions fix FILE` converts UTF-16 to UTF-8. Correct other invalid bytes yourself.',
   ),
   VP006: error('too large', 'The file is larger than 10 MiB and was not read.'),
   VP007: error(

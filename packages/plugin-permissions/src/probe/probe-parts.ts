@@ -1,7 +1,7 @@
 import { type Column, type Part, type Style, sentence, table } from '@vastai-cli/kit/result';
 import type { ProbedCategory, ProbeReport } from './probe-report.js';
 
-const ANSWERS = { yes: 'yes', no: 'no', unknown: 'could not tell', not_probed: 'not probed' } as const;
+const ANSWERS = { yes: 'yes', no: 'no', unknown: 'unknown', not_probed: 'not probed' } as const;
 
 const STYLES: Partial<Record<ProbedCategory['access'], Style>> = {
   yes: 'green',
@@ -26,7 +26,7 @@ export function probeParts({ categories }: ProbeReport): Part[] {
     ),
     ...unclear.map(({ category, reason }) => sentence(reason ?? '', `${category}: `)),
     sentence(
-      'Each answer is about the request in its row. A document can grant single endpoints of a category, so other requests may get a different answer. "misc" can also rent.',
+      'Each answer applies only to the request in its row. A document can grant single endpoints of a category, so other requests may get a different answer. "misc" also allows renting.',
     ),
     sentence(
       `Not probed, because requests there change something: ${writing.join(', ')}. To see those permissions: vastai permissions explain --key ID`,

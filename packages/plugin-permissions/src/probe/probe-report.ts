@@ -19,7 +19,7 @@ export interface ProbedCategory {
 }
 
 const ONLY_THE_DOCUMENT =
-  'Every useful request in it changes something. To see it, read the permissions of the key.';
+  'Every useful request in this category changes something. To see whether the key has it, read the permissions of the key.';
 const NOT_FOR_EVERYONE =
   'The API also denies this to accounts that it does not apply to, such as those without a team.';
 

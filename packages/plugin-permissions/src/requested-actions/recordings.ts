@@ -66,14 +66,14 @@ async function readRecording(reader: RecordingReader, file: string, name: string
   if (summary.calls > 0 || (summary.unreadable === 0 && !summary.isCutOff)) return summary;
   throw new UsageError(
     `${name} is not a recording.`,
-    'It must be what "vastai exec --broker --record FILE" writes: a line of JSON for each call.',
+    'A recording is what "vastai exec --broker --record FILE" writes: one line of JSON for each call.',
   );
 }
 
 function tooManyCalls(): UsageError {
   return new UsageError(
     `The recordings have more than ${MOST_CALLS} different calls.`,
-    'Give fewer recordings at a time, or only a part of one: every line stands for itself.',
+    'Pass fewer recordings, or only some lines of one: each line is a call of its own.',
   );
 }
 
@@ -103,10 +103,10 @@ function notesOn({ unreadable, isCutOff }: RecordingSummary, name: string): stri
   return [
     ...(unreadable > 0
       ? [
-          `Skipped ${count(unreadable, 'line')} of ${name} that ${unreadable === 1 ? 'is no call' : 'are no calls'}.`,
+          `Skipped ${count(unreadable, 'line')} of ${name} that ${unreadable === 1 ? 'is not a call' : 'are not calls'}.`,
         ]
       : []),
-    ...(isCutOff ? [`The last line of ${name} is cut off, and does not count.`] : []),
+    ...(isCutOff ? [`Skipped the last line of ${name}, which is cut off.`] : []),
   ];
 }
 
@@ -115,7 +115,8 @@ function notesOnCarriers(calls: readonly LoggedCall[]): string[] {
   return [...names]
     .filter(carriesRequest)
     .map(
-      (name) => `${name} carries another request, which has to be allowed too. A recording does not hold it.`,
+      (name) =>
+        `${name} contains another request, which must be allowed too. The recording does not show it.`,
     );
 }
 

@@ -26,7 +26,7 @@ export function requireAction(kind: ActionKind, text: string, parameters?: Param
   if (action.problem === 'malformed') {
     throw new UsageError(
       'A command must be a single command, without ";", "&", "|" or a line break.',
-      'Give each command on its own.',
+      'To give several commands, repeat --command.',
     );
   }
   const meant = similarAction(kind, text);

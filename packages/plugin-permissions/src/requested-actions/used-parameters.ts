@@ -43,7 +43,7 @@ function requireExact(name: string, value: Scalar): void {
   if (value.trim() === '') throw new UsageError(`--param ${quote(name)} has no value.`);
   if (!Number.isFinite(Number(value))) return;
   throw new UsageError(
-    `--param ${quote(name)} takes a whole number as the API writes it, and ${quote(value)} may not equal one.`,
+    `--param ${quote(name)} takes a whole number, and the API may not read ${quote(value)} as one.`,
     'Write it without a sign, leading zeros or decimals, at most 9007199254740991.',
   );
 }

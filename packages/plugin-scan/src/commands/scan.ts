@@ -43,7 +43,7 @@ export default class Scan extends ApiCommand {
       name: 'PATH',
       multiple: true,
       ignoreStdin: true,
-      description: 'Files and folders; - for standard input. [default: the current folder]',
+      description: 'The files and folders to check; "-" reads standard input. [default: the current folder]',
     }),
   };
   static override flags = {
@@ -56,7 +56,7 @@ export default class Scan extends ApiCommand {
     format: option({
       options: FORMATS,
       helpValue: 'FORMAT',
-      description: 'Output format. [default: pretty]',
+      description: 'The output format. [default: pretty]',
     })(),
     baseline: string({
       helpValue: 'FILE',

@@ -24,8 +24,10 @@ export function remarksOf(
       ? [`No ${hidden > 0 ? 'new ' : ''}Vast.ai key found in ${counted(files, 'file')}.`]
       : []),
     ...(written === undefined ? [] : [`Wrote ${counted(found.length, 'key')} to ${written}, as hashes.`]),
-    ...(written === undefined && hidden > 0 ? [`${counted(hidden, 'key')} in the baseline hidden.`] : []),
-    ...(allowed > 0 ? [`${counted(allowed, 'key')} allowed by a comment.`] : []),
+    ...(written === undefined && hidden > 0
+      ? [`Hid ${counted(hidden, 'key')} that the baseline lists.`]
+      : []),
+    ...(allowed > 0 ? [`Left out ${counted(allowed, 'key')} that a comment allows.`] : []),
     ...nextSteps({ findings, skipped }),
   ];
   return [...skippedRemarks(skipped), ...texts.map(note)].map((remark) => ({ ...remark, forPeople: true }));
@@ -39,7 +41,7 @@ function nextSteps({ findings }: ScanReport): string[] {
     'Delete a leaked key, even if you remove it from the file: vastai revoke api-key',
     ...(findings.some(({ verified }) => verified !== undefined)
       ? []
-      : ['See which keys still work: add --verify']),
+      : ['To see which keys still work, add --verify.']),
   ];
 }
 

@@ -57,7 +57,7 @@ function isOpenAlready(path: string): boolean {
 }
 
 function statOf(path: string): Stats {
-  if (path === '') throw new UsageError('The name of a file is empty.');
+  if (path === '') throw new UsageError('The file name is empty.');
   try {
     return statSync(path);
   } catch (error) {

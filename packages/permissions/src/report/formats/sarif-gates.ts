@@ -17,7 +17,7 @@ const SAME: Readonly<Record<Capability, DiagnosticCode>> = {
 
 /** Returns a gate as a SARIF rule. */
 export function gateRule(gate: Capability) {
-  const text = `A gate forbids that a key can, or may, ${CAPABILITY_WORDS[gate]}. Remove that access from the document, or allow it in the policy with a reason.`;
+  const text = `A gate forbids keys that can, or may, ${CAPABILITY_WORDS[gate]}. Remove that access from the document, or allow it in the policy with a reason.`;
   const { rank } = DIAGNOSTIC_RULES[SAME[gate]] as { readonly rank?: number };
   return {
     id: ruleId(gate),

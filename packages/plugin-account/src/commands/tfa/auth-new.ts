@@ -8,7 +8,7 @@ export default class TfaAuthNew extends TfaCommand {
   static override strict = false;
   static override summary = 'Authorize a new method for 30 minutes.';
   static override description =
-    'Verifies with a code or a backup code that it is you who adds a method. By default, the code comes by email. On a terminal, asks for the code; otherwise, without --code, prints the secret that you need with the code. "tfa add" does this and the next steps in one command.';
+    'Verifies your identity with a code or a backup code. By default, the code comes by email. On a terminal, asks for the code; otherwise, without --code, prints the secret that you need with the code. "tfa add" does this and the next steps in one command.';
   static override examples = [
     { description: 'Authorize with a code sent by email:', command: '<%= config.bin %> tfa auth-new' },
     {

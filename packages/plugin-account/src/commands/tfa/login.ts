@@ -8,7 +8,7 @@ import { logIn } from './log-in.js';
 
 export default class TfaLogin extends TfaCommand {
   static override strict = false;
-  static override summary = 'Log in with the second factor.';
+  static override summary = 'Log in with a second factor.';
   static override description =
     'Asks for the method and the code, then saves the session next to the key of the profile. From then on, commands send the session instead of the key. A session lasts a week. Logging in again always sends the API key, never an old session.';
   static override examples = [

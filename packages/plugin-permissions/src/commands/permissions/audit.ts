@@ -54,12 +54,12 @@ export default class PermissionsAudit extends ApiCommand {
     format: option({
       options: AUDIT_FORMATS,
       helpValue: 'FORMAT',
-      description: 'Output format. [default: table]',
+      description: 'The output format. [default: table]',
     })(),
     'fail-level': option({
       options: SEVERITIES,
       helpValue: 'LEVEL',
-      description: 'Lowest severity that fails. [default: error]',
+      description: 'The lowest severity that fails. [default: error]',
     })(),
     'fail-on': option({
       options: CAPABILITIES,
@@ -71,7 +71,7 @@ export default class PermissionsAudit extends ApiCommand {
     })(),
     config: string({
       helpValue: 'FILE',
-      description: `Policy file to use instead of ${POLICY_NAME}.`,
+      description: `The policy file to use instead of ${POLICY_NAME}.`,
     }),
     ...findingFlags,
   };

@@ -44,21 +44,21 @@ export default class PermissionsCheck extends ApiCommand {
       name: 'FILE',
       required: true,
       ignoreStdin: true,
-      description: `Document to check: ${DOCUMENT_FORMS}.`,
+      description: `The document to check: ${DOCUMENT_FORMS}.`,
     }),
   };
   static override flags = {
     request: string({
       helpValue: 'REQUEST',
-      description: "Method and path or URL, such as 'DELETE /api/v0/instances/5/'.",
+      description: "The method and path or URL, such as 'DELETE /api/v0/instances/5/'.",
     }),
     command: string({
       helpValue: 'COMMAND',
-      description: "Command of the official CLI, such as 'destroy instance 5'.",
+      description: "A command of the official CLI, such as 'destroy instance 5'.",
     }),
     operation: string({
       helpValue: 'NAME',
-      description: 'Operation from "permissions operations", such as instance.destroy.',
+      description: 'An operation from "permissions operations", such as instance.destroy.',
     }),
     recording: string({
       multiple: true,
@@ -86,7 +86,7 @@ export default class PermissionsCheck extends ApiCommand {
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME=VALUE',
-      description: 'Value of a parameter that the document limits, such as id=5.',
+      description: 'The value of a parameter that the document limits, such as id=5.',
     }),
   };
 
@@ -103,7 +103,8 @@ export default class PermissionsCheck extends ApiCommand {
       const report = decideQuestion(source, flags, parameters);
       return resultOf(report, decisionParts(report, source.text));
     }
-    if (flags.param !== undefined) throw new UsageError('--param does nothing for calls that were made.');
+    if (flags.param !== undefined)
+      throw new UsageError('--param has no effect on calls that were already made.');
     const source = await openDocument(args.file, connect);
     if (recording !== undefined) {
       const { readRecordings } = await import('../../requested-actions/recordings.js');
@@ -133,6 +134,6 @@ function requireOneQuestion(count: number): void {
   if (count === 1) return;
   throw new UsageError(
     `permissions check needs ${count === 0 ? 'something to check' : 'one thing to check, not several'}.`,
-    'Give exactly one of --request, --command and --operation, a recording (--recording FILE) or an audit log: --key ID asks the API for it, --from-audit-log FILE reads one.',
+    'Use one of --request, --command, --operation, --recording FILE, --key ID (the audit log of the API) and --from-audit-log FILE.',
   );
 }

@@ -30,13 +30,13 @@ export default class PermissionsDiff extends ApiCommand {
       name: 'BEFORE',
       required: true,
       ignoreStdin: true,
-      description: `Old document: ${DOCUMENT_FORMS}.`,
+      description: `The old document: ${DOCUMENT_FORMS}.`,
     }),
     after: argument({
       name: 'AFTER',
       required: true,
       ignoreStdin: true,
-      description: `New document: ${DOCUMENT_FORMS}.`,
+      description: `The new document: ${DOCUMENT_FORMS}.`,
     }),
   };
   static override flags = {

@@ -29,14 +29,14 @@ export default class PermissionsExplain extends ApiCommand {
     file: argument({
       name: 'FILE',
       ignoreStdin: true,
-      description: `Document to explain: ${DOCUMENT_FORMS}.`,
+      description: `The document to explain: ${DOCUMENT_FORMS}.`,
     }),
   };
   static override flags = {
     short: boolean({
       description: 'Print only what a key can do, the worst of it, and what is limited or unknown.',
     }),
-    key: string({ helpValue: 'ID', description: 'ID of an API key to explain; the same as key:ID.' }),
+    key: string({ helpValue: 'ID', description: 'The ID of an API key to explain; the same as key:ID.' }),
   };
 
   async run(): Promise<Result> {

@@ -25,7 +25,7 @@ export default class PermissionsFix extends BaseCommand {
       name: 'FILE',
       required: true,
       ignoreStdin: true,
-      description: 'Permission file ("-" for standard input; the result goes to standard output).',
+      description: 'The permission file ("-" for standard input; the result goes to standard output).',
     }),
   };
   static override flags = {

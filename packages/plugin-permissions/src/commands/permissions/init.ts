@@ -31,7 +31,7 @@ export default class PermissionsInit extends BaseCommand {
     file: argument({
       name: 'FILE',
       ignoreStdin: true,
-      description: 'File to create.',
+      description: 'The file to create.',
     }),
   };
   static override flags = {
@@ -39,7 +39,7 @@ export default class PermissionsInit extends BaseCommand {
       options: NAMES,
       default: 'monitoring',
       helpValue: 'PRESET',
-      description: 'Preset to use, as described below.',
+      description: 'The preset to use, as described below.',
     })(),
   };
 

@@ -30,7 +30,7 @@ export default class PermissionsOperations extends BaseCommand {
     word: argument({
       name: 'WORD',
       ignoreStdin: true,
-      description: 'Part of a name, route, category, endpoint name or command.',
+      description: 'A part of a name, route, category, endpoint name or command.',
     }),
   };
 

@@ -79,7 +79,7 @@ export function repairReport({ file, fixes, changes, diagnostics }: Repair, writ
 export function planParts({ file, fixes, changes, diagnostics }: Repair): Part[] {
   if (fixes.length === 0) {
     const what =
-      diagnostics.length === 0 ? 'nothing to repair.' : 'fix cannot repair this. Correct it by hand:';
+      diagnostics.length === 0 ? 'nothing to repair.' : 'fix cannot repair this. Correct it yourself:';
     return [entries(`${printable(file)}: ${what}`)];
   }
   const shown = changes.slice(0, MOST_SHOWN);

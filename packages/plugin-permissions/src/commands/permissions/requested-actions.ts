@@ -58,7 +58,7 @@ export async function readRequestedActions(
   const known = [...typed, ...(recorded?.actions ?? [])];
   const notesOnKnown = [...typed.flatMap(notesOn), ...(recorded?.notes ?? [])];
   if (!usesLog && recorded !== undefined && known.length === 0)
-    throw new UsageError('The recording has no calls that count.', recorded.notes.join(' '));
+    throw new UsageError('The recording has no calls to allow.', recorded.notes.join(' '));
   if (!usesLog) return { actions: known, notes: notesOnKnown, isComplete: true };
   const { log, notes: notesOnLog } = await readLoggedCalls({ file, key }, connect);
   const { actions, notes } = actionsOfAuditLog(log);

@@ -35,17 +35,17 @@ export default class PermissionsSuggest extends ApiCommand {
     command: string({
       ...repeatable,
       helpValue: 'COMMAND',
-      description: "Command of the official CLI, such as 'destroy instance 5'.",
+      description: "A command of the official CLI, such as 'destroy instance 5'.",
     }),
     request: string({
       ...repeatable,
       helpValue: 'REQUEST',
-      description: "Method and path or URL, such as 'DELETE /api/v0/instances/5/'.",
+      description: "The method and path or URL, such as 'DELETE /api/v0/instances/5/'.",
     }),
     operation: string({
       ...repeatable,
       helpValue: 'NAME',
-      description: 'Operation from "permissions operations", such as instance.destroy.',
+      description: 'An operation from "permissions operations", such as instance.destroy.',
     }),
     'from-recording': string({
       multiple: true,
@@ -67,7 +67,7 @@ export default class PermissionsSuggest extends ApiCommand {
     param: string({
       ...repeatable,
       helpValue: 'NAME=VALUE',
-      description: 'Parameter value for all given actions, such as id=5.',
+      description: 'A parameter value for all given actions, such as id=5.',
     }),
   };
 

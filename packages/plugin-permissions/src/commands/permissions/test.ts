@@ -24,13 +24,13 @@ export default class PermissionsTest extends ApiCommand {
       name: 'CASES',
       required: true,
       ignoreStdin: true,
-      description: 'File with the cases ("-" for standard input).',
+      description: 'The file with the cases ("-" for standard input).',
     }),
   };
   static override flags = {
     document: string({
       helpValue: 'FILE',
-      description: `Document to test instead of the one in CASES: ${DOCUMENT_FORMS}.`,
+      description: `The document to test instead of the one in CASES: ${DOCUMENT_FORMS}.`,
     }),
   };
 

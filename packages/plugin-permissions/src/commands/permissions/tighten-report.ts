@@ -107,6 +107,8 @@ function hiddenPart({ grant, state, notObservable, narrower }: GrantInLog): Part
   if (state === 'not_observable' || notObservable.length === 0) return [];
   if (state === 'used' && narrower === null) return [];
   return [
-    sentence(`${printable(grant)} also allows what the log never shows: ${firstOf(notObservable, SHOWN)}.`),
+    sentence(
+      `${printable(grant)} also allows operations that the log never records: ${firstOf(notObservable, SHOWN)}.`,
+    ),
   ];
 }

@@ -20,7 +20,12 @@ export default class PermissionsTighten extends ApiCommand {
     },
   ];
   static override args = {
-    id: argument({ name: 'ID', required: true, ignoreStdin: true, description: 'ID of the API key.' }),
+    id: argument({
+      name: 'ID',
+      required: true,
+      ignoreStdin: true,
+      description: 'The ID of the key, as listed by "show api-keys".',
+    }),
   };
 
   async run(): Promise<Result> {

@@ -42,14 +42,14 @@ export default class PermissionsValidate extends ApiCommand {
       required: true,
       multiple: true,
       ignoreStdin: true,
-      description: `Documents to check: ${DOCUMENT_FORMS}.`,
+      description: `The documents to check: ${DOCUMENT_FORMS}.`,
     }),
   };
   static override flags = {
     format: option({
       options: REPORT_FORMATS,
       helpValue: 'FORMAT',
-      description: 'Output format. [default: pretty]',
+      description: 'The output format. [default: pretty]',
     })(),
     extract: boolean({
       description:
@@ -58,7 +58,7 @@ export default class PermissionsValidate extends ApiCommand {
     'fail-level': option({
       options: SEVERITIES,
       helpValue: 'LEVEL',
-      description: 'Lowest severity that fails. [default: error]',
+      description: 'The lowest severity that fails. [default: error]',
     })(),
     'fail-on': option({
       options: CAPABILITIES,
@@ -70,7 +70,7 @@ export default class PermissionsValidate extends ApiCommand {
     })(),
     config: string({
       helpValue: 'FILE',
-      description: `Policy file to use instead of the nearest ${POLICY_NAME}.`,
+      description: `The policy file to use instead of the nearest ${POLICY_NAME}.`,
     }),
     ...findingFlags,
   };

@@ -33,7 +33,7 @@ function extractionRemarks(
     ({ line, column, reason }) => `${name}:${line}:${column}: Not checked: ${reason}`,
   );
   const hasErrors = diagnostics.some((one) => one.file === file && one.severity === 'error');
-  const byHand = hasErrors ? [`Correct ${name} by hand: permissions fix changes JSON files only.`] : [];
+  const byHand = hasErrors ? [`Correct ${name} yourself: permissions fix changes only JSON files.`] : [];
   return [...none, ...missed, ...byHand].map((text) => forPeople(note(text)));
 }
 

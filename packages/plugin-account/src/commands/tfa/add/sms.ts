@@ -9,7 +9,7 @@ export default class TfaAddSms extends TfaCommand {
   static override strict = false;
   static override summary = 'Add a phone as a second factor.';
   static override description =
-    'Verifies that it is you, sends a code to the phone, and activates the phone with that code. The first method of an account comes with backup codes, which are printed only once.';
+    'Verifies your identity, sends a code to the phone, and activates the phone with that code. The first method of an account comes with backup codes, which are printed only once.';
   static override examples = [
     { description: 'Add a phone:', command: '<%= config.bin %> tfa add sms --phone-number +12025550100' },
   ];

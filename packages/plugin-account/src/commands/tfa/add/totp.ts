@@ -8,7 +8,7 @@ export default class TfaAddTotp extends TfaCommand {
   static override strict = false;
   static override summary = 'Add an authenticator app as a second factor.';
   static override description =
-    'Verifies that it is you, shows a QR code for the app, and activates the app with its first code. The first method of an account comes with backup codes, which are printed only once.';
+    'Verifies your identity, shows a QR code for the app, and activates the app with its first code. The first method of an account comes with backup codes, which are printed only once.';
   static override examples = [
     { description: 'Add an app:', command: '<%= config.bin %> tfa add totp' },
     {
