@@ -11,6 +11,7 @@ export const FIRST_STEPS: readonly Row[] = [
 
 /** Summaries of oclif's commands on the first screen, in the words of our own. */
 export const SUMMARIES: Readonly<Record<string, string>> = {
+  help: 'Show help for vastai or a command.',
   plugins: 'List, install, update and remove plugins.',
 };
 

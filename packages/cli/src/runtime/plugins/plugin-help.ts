@@ -11,6 +11,14 @@ interface Words {
 }
 
 const COMMANDS: Readonly<Record<string, Words>> = {
+  help: {
+    args: { command: 'The topic, command or page to show help for.' },
+    flags: { 'nested-commands': 'Also list the commands of every topic.' },
+    examples: [
+      { description: 'Show help for a command:', command: '<%= config.bin %> help set api-key' },
+      { description: 'List the variables that vastai reads:', command: '<%= config.bin %> help environment' },
+    ],
+  },
   plugins: {
     description: 'Without a subcommand, lists the installed plugins.',
     flags: { core: 'Also list the parts of vastai itself.' },
@@ -76,7 +84,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   help: 'Show this help.',
 };
 
-/** Describes oclif's commands for plugins like our own, and corrects an example that does not work as printed. */
+/** Describes oclif's commands for help and plugins like our own, and corrects an example that does not work as printed. */
 export function describePluginCommands(config: Config): void {
   for (const [
     id,
