@@ -122,7 +122,7 @@ export class Handler {
     await sendReply(response, reply);
   }
 
-  /** Whoever listens cannot change what becomes of a call. */
+  /** Reports a refusal. An error in the listener changes nothing about the call. */
   #tell(refusal: Refusal): void {
     try {
       this.#options.onRefusal?.(refusal);

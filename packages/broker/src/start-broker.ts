@@ -15,7 +15,7 @@ export interface Broker {
   readonly url: string;
   /** The token of this run, in the form of a key: the value for `VAST_API_KEY`. */
   readonly token: string;
-  /** Ends every request and connection, and frees the port. The token is worth nothing from then on. */
+  /** Ends every request and connection, and frees the port. After that, the token is worthless. */
   close(): Promise<void>;
 }
 

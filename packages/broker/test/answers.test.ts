@@ -42,7 +42,7 @@ describe('a response', () => {
     expect(value).toHaveLength(64);
   });
 
-  it('has none of the headers of the API', async () => {
+  it('contains none of the headers of the API', async () => {
     const run = await startRun();
     const headers = {
       'set-cookie': 'a=b',

@@ -49,7 +49,7 @@ describe('the token of a run', () => {
     expect(run.reached()).toEqual([]);
   });
 
-  it('may stand in the query, which does not reach the API', async () => {
+  it('can be in the query, which does not reach the API', async () => {
     const run = await startRun();
     const { token } = run.broker;
     expect((await run.ask('GET', `${SHOW}?api_key=${token}&a=1`, { token: null })).status).toBe(200);

@@ -138,7 +138,7 @@ describe.concurrent('a word that is not known', () => {
     expect(ran.stderr).toBe('Error: Unexpected argument.\nSee: vastai show user --help\n');
   });
 
-  it('is no way to get a key printed', async ({ harness: { vastai, unknownKey } }) => {
+  it('never makes vastai print a key', async ({ harness: { vastai, unknownKey } }) => {
     const key = await unknownKey();
     for (const args of [
       [key],

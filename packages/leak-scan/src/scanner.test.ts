@@ -49,7 +49,7 @@ describe('a key', () => {
     expect(scan(text).found.map((key) => key.reveal())).toEqual([KEY]);
   });
 
-  it('is not joined over an empty line, nor with words that are no digits', () => {
+  it('is not joined over an empty line, nor with words that are not digits', () => {
     const [one, two] = [KEY.slice(0, 32), KEY.slice(32)];
     for (const text of [
       `VAST_API_KEY=${one}\n\n${two}`,

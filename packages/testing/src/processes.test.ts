@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { processIdIn, signalProcess } from './processes.js';
 
 it.each([undefined, Number.NaN, 0, -0, -1, -process.pid, 1.5, Number.POSITIVE_INFINITY])(
-  'sends no signal to %s, which is no process',
+  'sends no signal to %s, which is not a process',
   (pid) => {
     expect(() => signalProcess(pid, 'SIGKILL')).toThrow(`no process has the number ${pid}`);
   },

@@ -6,7 +6,7 @@ export interface OwnAnswer {
   readonly msg: string;
 }
 
-/** Refuses what is no proper request. Its connection is closed, since what follows on it cannot be trusted. */
+/** Refuses an improper request. Its connection is closed, since what follows on it cannot be trusted. */
 export function malformed(msg: string, status = 400): OwnAnswer {
   return { status, error: 'broker_bad_request', msg };
 }

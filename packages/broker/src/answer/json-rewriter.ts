@@ -46,7 +46,7 @@ export class JsonRewriter {
   /**
    * Returns what is certain of the text so far, beyond what was returned before.
    *
-   * @throws SyntaxError if it is no JSON, is nested too deeply, or has a string that is too long
+   * @throws SyntaxError if it is not JSON, is nested too deeply, or has a string that is too long
    */
   push(piece: string): string {
     return piece === '' ? '' : this.#read(piece, false);

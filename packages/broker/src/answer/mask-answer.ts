@@ -4,10 +4,10 @@ import { JsonRewriter } from './json-rewriter.js';
 
 const MASKED = '"…"';
 
-/** The field `key` also holds the public keys of SSH, which are no secret. */
+/** The field `key` also holds the public keys of SSH, which are not secret. */
 const PUBLIC_KEY = /^"(?:ssh|ecdsa|sk)-[\w@.-]+ /u;
 
-/** A response that is nothing but a key, as showing one key can be. */
+/** A response that consists of a key alone, as the response to a request for one key can. */
 const BARE_KEY = /^"[0-9a-f]{40,}"$/iu;
 
 /**

@@ -21,7 +21,7 @@ export interface RequestHandler {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** Creates the server of a broker, with the strictest parser that Node has, whatever NODE_OPTIONS say. */
+/** Creates the server of a broker, with the strictest parser that Node has, whatever NODE_OPTIONS says. */
 export function createDoor(handler: RequestHandler, limits: Partial<Limits> = {}): Server {
   const { headMs, requestMs } = { ...LIMITS, ...limits };
   const server = createServer({

@@ -23,7 +23,7 @@ export interface Checks {
   readonly peers: Peers;
 }
 
-/** Lets in what is a proper request with the token of the run. */
+/** Lets in proper requests with the token of the run. */
 export class Entrance {
   readonly #token: RunToken;
   readonly #host: string;
@@ -66,7 +66,7 @@ export class Entrance {
   }
 }
 
-/** The token in the query has been checked, and is no part of the call. */
+/** Removes the token from the query: it has been checked, and does not belong to the call. */
 function withoutKey({ path, query }: Target): Target {
   return { path, query: query.filter(([name]) => name !== 'api_key') };
 }

@@ -13,7 +13,7 @@ interface Search {
 }
 
 const isLittle = endianness() === 'LE';
-/** 127.0.0.1, as the kernel writes it, and as the IPv6 address that stands for it. */
+/** 127.0.0.1, as the kernel writes it, and as an IPv4-mapped IPv6 address. */
 const LOOPBACK = {
   '/proc/self/net/tcp': isLittle ? '0100007F' : '7F000001',
   '/proc/self/net/tcp6': isLittle ? '0000000000000000FFFF00000100007F' : '00000000000000000000FFFF7F000001',
@@ -35,7 +35,7 @@ const BURST_MS = 0.3;
  * The kernel takes milliseconds to walk through it, however few connections there are. So one reader goes round and round as
  * long as there are searches: a search joins where the reader is, and ends when its connection comes by.
  *
- * It reads synchronously, in bursts: the table is in memory, and a hand-over to another thread would take longer than a read of
+ * It reads synchronously, in bursts: the table is in memory, and handing it to another thread would take longer than a read of
  * a long table, which the kernel returns in pieces of 4 KiB.
  */
 export class PeerTable {

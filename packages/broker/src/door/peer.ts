@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { PeerTable } from './peer-table.js';
 
 /**
- * Finds out if another user of this machine has opened a connection, in case the token got into wrong hands. Linux tells;
- * elsewhere, and where `/proc` is not there, the token alone has to do. Root can read everything anyway.
+ * Finds out if another user of this machine has opened a connection, in case the token got into the wrong hands. Only Linux
+ * tells; elsewhere, and without `/proc`, the token alone must suffice. Root can read everything anyway.
  */
 export class Peers {
   readonly #known = new WeakMap<Socket, Promise<boolean>>();

@@ -70,7 +70,7 @@ export function queryText({ target }: Call): string {
   return targetText('', target.query).slice(1);
 }
 
-/** Returns the ids in the path of a call. Other parameters, such as tokens and codes, are nobody's business. */
+/** Returns the ids in the path of a call. Others, such as tokens and codes, can be secret. */
 export function idsOf({ known }: Call): Record<string, string> {
   const isId = (name: string) => /(?:^|_)id$/u.test(name);
   const entries = Object.entries(known?.parameters ?? {}).filter(([name]) => isId(name));

@@ -1,6 +1,6 @@
 import { bodyOf, type Call } from './call.js';
 
-/** The operations that go on renting by themselves, as many instances as they think fit. */
+/** The operations that rent on their own, and decide themselves how many instances. */
 const RENTS_BY_ITSELF: ReadonlySet<string> = new Set([
   'agent.create',
   'agent.update',

@@ -152,7 +152,7 @@ function objectToRoute(call: Call): Objection | undefined {
   return objectTo(call, 'unknown_route', 'This route is not in the catalogue of operations.');
 }
 
-/** Returns what a document says about a call; undefined if none has to say anything. */
+/** Returns what a document says about a call; undefined if none applies to it. */
 function decideOn(document: unknown, call: Call): Decision | undefined {
   // It is sent without the key, so no permission of the key is used.
   if (isFullAccess(document) || call.known?.api === 'public') return undefined;

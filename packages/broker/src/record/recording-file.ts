@@ -30,7 +30,7 @@ export function openRecording(path: string): Recording {
   try {
     fd = openSync(path, O_APPEND | O_CREAT | O_RDWR | O_NOFOLLOW | O_NONBLOCK, PRIVATE);
   } catch (error) {
-    // What is not to be followed is reported as a loop.
+    // A link, which must not be followed, is reported as a loop.
     const isLink = (error as NodeJS.ErrnoException).code === 'ELOOP';
     throw isLink ? notOwn() : new UsageError(explainFileError('write', path, error).message, ANOTHER);
   }

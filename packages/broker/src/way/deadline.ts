@@ -1,7 +1,7 @@
 /** A signal with a time limit, which ends early with another signal. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Gives everything back. `AbortSignal.timeout` would keep its timer, and with it the request, until the time is over. */
+  /** Releases everything. `AbortSignal.timeout` would keep its timer, and with it the request, until the time is over. */
   clear(): void;
 }
 

@@ -65,7 +65,7 @@ export class Turns {
 
 /**
  * Returns the time that a response asks for, in milliseconds: 0 if it is a rate limit that names none, and undefined if it is
- * no rate limit. A 429 with an error of its own, as two-factor login has, is none.
+ * not a rate limit. A 429 with an error code of its own, as in two-factor login, is not one.
  */
 function tooFrequent(sent: Sent): number | undefined {
   if (sent.kind !== 'response' || sent.status !== 429) return undefined;

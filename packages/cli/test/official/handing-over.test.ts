@@ -311,7 +311,10 @@ describe
       expect(unknown.stderr).toBe('Error: Unknown command "frobnicate".\nSee: vastai help\n');
     });
 
-    it('is none that we have, or that is misspelled, or a topic of ours', async ({ harness, expect }) => {
+    it('is not handed over if we have it, or it is misspelled, or a topic of ours', async ({
+      harness,
+      expect,
+    }) => {
       const { official, env } = withOfficialCli(harness);
       await harness.saveKey();
       expect((await harness.vastai(['show', 'user'], { env })).json()).toMatchObject({ id: 123456 });

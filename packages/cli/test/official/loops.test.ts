@@ -63,7 +63,7 @@ describe.runIf(process.platform !== 'win32').concurrent('a program that calls us
     expect(ran).toMatchObject({ status: 0, stdout: expect.stringContaining('vastai-cli/') });
   });
 
-  it('is none inside exec, whose program may run any command', async ({ harness, expect }) => {
+  it('is not stopped inside exec, whose program may run any command', async ({ harness, expect }) => {
     const { official, env } = withOfficialCli(harness);
     const { ours } = withCaller(harness, 'exit 98');
     await harness.saveKey();

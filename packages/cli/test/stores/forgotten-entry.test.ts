@@ -58,7 +58,7 @@ describe('an entry of the keychain, while a file is on record', () => {
 });
 
 describe('a keychain whose default collection is only in memory', () => {
-  it('is no place for a key: it goes to a file, which is said with the reason', async ({ harness }) => {
+  it('gets no key: it goes to a file, and a note says why', async ({ harness }) => {
     const { vastai, keychain, sandbox, record } = harness;
     await keychain.setDefault('session');
     const asked = await vastai(['set', 'api-key', '-', '--storage', 'keychain'], { input: sandbox.key });

@@ -92,7 +92,7 @@ describeIf(canOpenTerminal())('a process that waits for the password of the keyc
 });
 
 describeIf(straceWorks())('the processes that are started', () => {
-  it('are none for a key that comes from elsewhere, nor for help', async ({ harness }) => {
+  it('do not exist for a key from elsewhere, nor for help', async ({ harness }) => {
     const { home, sandbox, saveKey } = harness;
     await home.write(SETTINGS, RECORDED);
     for (const [args, env] of [
@@ -110,7 +110,7 @@ describeIf(straceWorks())('the processes that are started', () => {
     expect((await runTraced(harness, ['show', 'user'])).programs).toHaveLength(1);
   });
 
-  it('are none for a key that is read from the keychain over the bus', async ({ harness }) => {
+  it('do not exist for a key that is read from the keychain over the bus', async ({ harness }) => {
     await harness.vastai(['set', 'api-key', harness.sandbox.key]);
     const ran = await runTraced(harness, ['show', 'user']);
     expect(ran.status).toBe(0);
@@ -118,7 +118,7 @@ describeIf(straceWorks())('the processes that are started', () => {
     expect(harness.sandbox.requests.at(-1)?.authorization?.keyId).toBe(40);
   });
 
-  it('are none for a keychain without a session bus', async ({ harness }) => {
+  it('do not exist for a keychain without a session bus', async ({ harness }) => {
     await harness.home.write(SETTINGS, RECORDED);
     const ran = await runTraced(harness, ['auth', 'token'], { env: { DBUS_SESSION_BUS_ADDRESS: undefined } });
     expect(ran.status).toBe(9);

@@ -4,7 +4,7 @@ import { withoutLoggedSecrets } from './logged-secrets.js';
 const row = (args: unknown, api_route = '/x/') => ({ api_key_id: 1, api_route, args });
 
 describe('a log without secrets', () => {
-  it('is as it came where it has none', () => {
+  it('is returned unchanged', () => {
     const rows = [row('{"name":"ci"}'), row({ id: 5 }), row('not JSON'), row(null), 'x', null];
     const clean = withoutLoggedSecrets(rows);
     expect(clean.every((one, at) => one === rows[at])).toBe(true);

@@ -5,8 +5,8 @@ import { withoutInvisible } from '../base/terminal-safe.js';
 const LAYERS = 5;
 
 /**
- * Reads the path of a request as a person types it: `/` and `/api/v0/` in front may be left out, and the URL of the API may
- * stand there.
+ * Reads the path of a request as a person types it: `/` and `/api/v0/` at the beginning are optional, and can be the URL of
+ * the API.
  *
  * @returns the path from the root with its query, percent-encoded: `/api/v0/users/current`
  * @throws UsageError if it leads to another origin, or to another route than it says: with `..`, encoded or not

@@ -52,7 +52,7 @@ class TimeLimit {
   readonly #milliseconds: number;
   readonly #end: () => void;
   #timer: NodeJS.Timeout | undefined;
-  /** Time at which it started; undefined while it stands still. */
+  /** Time at which it started; undefined while it is stopped. */
   #since: number | undefined;
 
   constructor(milliseconds: number, end: () => void) {

@@ -35,7 +35,7 @@ describe('what is sent', () => {
     expect(seen[0]?.headers).toMatchObject({ accept: 'text/plain', 'content-type': 'text/csv', 'x-y': 'z' });
   });
 
-  it('never has another key, a header in two lines, or a method that is none', async () => {
+  it('never has another key, a header in two lines, or an invalid method', async () => {
     const { url, seen } = await serve((response) => response.end('{}'));
     for (const wrong of [
       { headers: { authorization: 'Bearer x' } },
@@ -98,7 +98,7 @@ describe('the secrets of a response', () => {
     expect(JSON.parse(text)).toEqual({ key: OTHER, api_key: '…' });
   });
 
-  it('are masked in what is no JSON, but has JSON in it', async () => {
+  it('are masked in JSON inside other text', async () => {
     const BEFORE = ['1\n', ' '.repeat(100), ")]}',\n", '<script>x = ', `sent ${KEY_TEXT}\n`, '\u0000\u001b'];
     for (const before of BEFORE)
       for (const type of ['text/html', 'application/x-ndjson', 'application/octet-stream'])

@@ -20,7 +20,7 @@ describe('an opened response', () => {
     }
   });
 
-  it('has the bytes of what is no text', async () => {
+  it('has the bytes of a body that is not text', async () => {
     const bytes = Buffer.from(Array.from({ length: 200 * KIB }, (_, at) => (at * 7919) % 251));
     const { url } = await serve((response) => response.end(bytes));
     const { body } = await clientFor(url).open(GET);

@@ -112,7 +112,7 @@ export function openResponse(
 }
 
 /**
- * Returns an error for a page, such as that of a network where one has to sign in first: it comes with a 200 too, and says
+ * Returns an error for a web page, such as the sign-in page of a network: it comes with a 200 too, and says
  * nothing about the request (docs/decisions/0008). Other text can be a response.
  */
 function errorOfPage(outcome: Outcome, request: RequestLine): VastaiError | undefined {

@@ -31,7 +31,7 @@ export interface Pages {
  * A response without a list is returned as it is.
  *
  * @param options `max` is the number of items after which to stop
- * @throws what `Client.open` throws, and TransportError if a page is no page, comes again, or all of them are too long
+ * @throws what `Client.open` throws, and TransportError if a response is not a page, a page repeats, or the document is too long
  */
 export async function allPages(
   client: Client,

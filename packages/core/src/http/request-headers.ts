@@ -22,7 +22,7 @@ const OURS: ReadonlySet<string> = new Set([
 /**
  * Reads a header as a person types it: `Name: value`.
  *
- * @throws UsageError if it is none, or one that `OURS` lists, such as `Authorization`
+ * @throws UsageError if it is not a header, or one that `OURS` lists, such as `Authorization`
  */
 export function parseHeader(text: string): [name: string, value: string] {
   const [, name = '', value = ''] = /^([^:]*):[ \t]*(.*)$/su.exec(text) ?? [];

@@ -52,7 +52,7 @@ describe('RecordingReader', () => {
     });
   });
 
-  it('counts lines that are no calls, whatever they hold', () => {
+  it('counts lines that are not calls, whatever they contain', () => {
     const junk = ['{}', 'x'.repeat(200_000), '\u0000\u001b[2J', '[1,2]', '{"operation":"instance.show"}'];
     const text = junk.map((one) => `${one}\n`).join('');
     expect(readIn(`${text}${line('5')}${text}`, 1000)).toMatchObject({

@@ -46,7 +46,7 @@ describe('readAction', () => {
     },
   );
 
-  it('does not name what stands in front of an unknown command, which can be a key', () => {
+  it('does not name what is in front of an unknown command, which can be a key', () => {
     expect(readAction('command', 'VAST_API_KEY=abc vastai destroy planet')).toMatchObject({
       problem: 'unknown',
       name: 'destroy planet',

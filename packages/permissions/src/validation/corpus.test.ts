@@ -29,7 +29,7 @@ function load(name: string): { input: Uint8Array | string; first: number } {
 const CODES = Object.keys(DIAGNOSTIC_RULES).filter((code) => !Object.hasOwn(ACCOUNT_RULES, code));
 
 describe('the corpus of permission files', () => {
-  it.each(names)('%s has the findings that stand beside it', (name) => {
+  it.each(names)('%s has the findings in the file next to it', (name) => {
     const { input, first } = load(name);
     const found = validate(input, name).diagnostics.map(
       ({ code, line, column, endLine, endColumn, path }) =>

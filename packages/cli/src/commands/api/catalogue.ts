@@ -1,4 +1,4 @@
-// What api takes of the catalogue. The build makes a file of it, so that a run that needs none of it does not read it.
+// The parts of the catalogue that api uses. The build puts them into a file of their own, read only by runs that need it.
 export { findOperation } from '@vastai-cli/permissions/catalogue/catalogue';
 export { dryRun } from './dry-run.js';
 export { adviceIfLost, reasonsToAsk } from './effects.js';

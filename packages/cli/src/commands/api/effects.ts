@@ -38,7 +38,7 @@ function risksOf({ risks }: Pick<Operation, 'risks'>): readonly string[] {
   return risks.some(({ kind }) => ASKED.includes(kind)) ? risks.map(({ reason }) => reason) : [];
 }
 
-/** Returns the reasons of the request that a body carries. One that cannot be told needs a confirmation. */
+/** Returns the reasons for the request inside a body. One that cannot be identified needs a confirmation. */
 function carriedReasons(body: string | undefined): readonly string[] {
   const { api_endpoint: path, request_method: method } = fieldsOf(body === undefined ? {} : JSON.parse(body));
   const inner =

@@ -31,7 +31,7 @@ export type ReadFile = (path: string) => Promise<string>;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/u;
 const NAME = /^([^[\]]+)((?:\[[^[\]]*\])*)$/u;
 
-/** The deepest field. Deeper ones are never meant. */
+/** The deepest nesting of a field. A deeper one is a mistake. */
 const DEEPEST = 50;
 
 /**

@@ -48,7 +48,7 @@ describe('npmFailure', () => {
     expect(failure?.message).toBe('npm failed. Its output is above.');
   });
 
-  it('is none for another error', () => {
+  it('is undefined for another error', () => {
     expect(npmFailure(new Error('x does not exist'))).toBeUndefined();
     expect(npmFailure('npm-cli.js x exited with code 1')).toBeUndefined();
   });

@@ -129,7 +129,7 @@ describe('masking the fields of a response', () => {
     );
   });
 
-  it('never fails, and keeps what is no JSON', () => {
+  it('never fails, and keeps what is not JSON', () => {
     fc.assert(
       fc.property(
         fc.array(part).map((parts) => parts.join('')),

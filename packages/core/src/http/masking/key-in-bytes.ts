@@ -5,7 +5,7 @@ const AMPERSAND = 0x26;
 const LEFT_OUT = 0;
 
 /**
- * Returns a function that returns false if bytes certainly have none of these strings, in no spelling. It takes one pass, a
+ * Returns a function that returns false if bytes certainly have none of these strings, in any spelling. It takes one pass, a
  * third of the time that it takes with strings, so it suits long texts. Forms are told apart no better than necessary: what
  * it finds still has to be searched.
  *

@@ -46,7 +46,7 @@ export interface KeyTraits {
   readonly shortest: number;
   /** Returns true if one of them has a character. */
   readonly has: (character: string) => boolean;
-  /** Returns false if a text in UTF-8 certainly has none of them, in no spelling. It is quick. */
+  /** Returns false if a text in UTF-8 certainly has none of them, in any spelling. It is quick. */
   readonly mayBeIn: (bytes: Uint8Array) => boolean;
 }
 

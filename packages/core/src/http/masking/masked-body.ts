@@ -12,7 +12,7 @@ export interface BodySecrets {
 }
 
 /**
- * Masks the secrets of a body while it passes: keys of this run, and secret fields. What is no JSON can hold JSON, such as a
+ * Masks the secrets of a body while it passes: keys of this run, and secret fields. Text that is not JSON can contain JSON, as in a
  * page with a script or a list of lines, so fields are looked for in everything.
  */
 export async function* maskedBody(

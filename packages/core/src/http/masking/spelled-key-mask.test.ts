@@ -100,7 +100,7 @@ describe('masking the key of this run', () => {
     });
   });
 
-  it('keeps all bytes of what is no text', () => {
+  it('keeps all bytes of what is not text', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 4000 }), fc.array(fc.nat(), { maxLength: 4 }), (bytes, cuts) => {
         expect(inPieces(Buffer.from(bytes), cuts)).toEqual(Buffer.from(bytes));
