@@ -69,6 +69,6 @@ describe.concurrent('create api-key --expires', () => {
     await home.write(LEDGER, '{');
     const ran = await vastai(['delete', 'api-key', '43', '--yes']);
     expect(ran).toMatchObject({ status: 0, stdout: 'Deleted API key 43\n' });
-    expect(ran.stderr).toContain('Warning: What was noted about the deleted keys is still there.');
+    expect(ran.stderr).toContain('Warning: The notes about the deleted keys could not be removed.');
   });
 });

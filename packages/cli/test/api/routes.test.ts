@@ -59,7 +59,7 @@ describe.concurrent('vastai api --list and --describe', () => {
   it('say how to go on if nothing matches', async ({ harness, expect }) => {
     const { stdout } = await run(harness, ['api', '--list', 'zzz', '-X', 'PUT']);
     expect(stdout).toBe(
-      'No route of PUT has "zzz" in its path, operation, category or commands.\nTo see all routes: vastai api --list\n',
+      'No PUT route has "zzz" in its path, operation, category or commands.\nTo see all routes: vastai api --list\n',
     );
   });
 

@@ -65,7 +65,7 @@ const USE_SAVED = 'To use the saved key';
 /** Says to a program of a broker run which key it has. */
 export const USE_TOKEN = 'Use the VAST_API_KEY that vastai exec --broker gave to this program.';
 
-const ASK_TO_LOG_IN = 'Ask the person who started this run to log in with the second factor.';
+const ASK_TO_LOG_IN = 'Ask the person who started this run to log in with a second factor.';
 /** Advises what gives a key a session, which only a saved key can have. */
 const SAVE_FIRST: readonly Advice[] = [
   { do: 'save-key', purpose: 'A session belongs to a saved key. Save it' },

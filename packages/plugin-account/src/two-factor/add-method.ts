@@ -67,14 +67,14 @@ export function requireConversation({ terminal }: Pick<SecretInput, 'terminal'>)
 async function prepare(flags: AddFlags, { client, input }: Adding): Promise<void> {
   const { value } = await twoFactorStatus(client);
   if (value.new_method_authorized) return;
-  input.output.note('First, verify that it is you.');
+  input.output.note('First, verify your identity.');
   const isChosen = flags.method !== undefined || flags['method-id'] !== undefined;
   if (isChosen || flags['backup-code'] !== undefined || value.methods.length === 0) {
     await authorize(flags, client, input);
     return;
   }
   const { chooseWay } = await import('./choose-method.js');
-  const way = await chooseWay(value.methods, 'How do you want to verify that it is you?', input.terminal);
+  const way = await chooseWay(value.methods, 'How do you want to verify your identity?', input.terminal);
   const chosen: ProofFlags =
     way.kind === 'backup'
       ? { 'backup-code': '-' }

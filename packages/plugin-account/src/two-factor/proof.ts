@@ -121,7 +121,7 @@ async function wayFor(
   const { value } = await twoFactorStatus(client);
   const way: Way = await chooseWay(
     value.methods,
-    'How do you want to verify that it is you?',
+    'How do you want to verify your identity?',
     input.terminal,
   );
   return way.kind === 'backup' ? way : { ...way, named: way.kind };

@@ -10,6 +10,6 @@ export async function forgetDeleted(
 ): Promise<void> {
   await forgetGone(context, { origin: context.url.origin, deleted }).catch((error: unknown) => {
     if (!isVastaiError(error)) throw error;
-    warn(`What was noted about the deleted keys is still there. ${error.message}`);
+    warn(`The notes about the deleted keys could not be removed. ${error.message}`);
   });
 }

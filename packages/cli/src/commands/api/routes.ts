@@ -36,9 +36,9 @@ export function listRoutes(typed = '', method?: string): Result {
 }
 
 function noneOf(typed: string, method: string | undefined): readonly Part[] {
-  const of = method === undefined ? '' : ` of ${method}`;
+  const kind = method === undefined ? 'route' : `${method} route`;
   return [
-    sentence(`No route${of} has ${quote(typed)} in its path, operation, category or commands.`),
+    sentence(`No ${kind} has ${quote(typed)} in its path, operation, category or commands.`),
     line('To see all routes: vastai api --list'),
   ];
 }
