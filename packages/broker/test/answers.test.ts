@@ -6,7 +6,7 @@ const ROUTE = `GET ${SHOW}`;
 const INSTANCE = '/api/v0/instances/42/';
 
 describe('a response', () => {
-  it('has every key masked, and everything else as it was', async () => {
+  it('masks every key, and changes nothing else', async () => {
     const run = await startRun();
     const { key } = run.sandbox;
     const other = 'b'.repeat(64);

@@ -112,7 +112,7 @@ describe('an API', () => {
     expect(await run.ask('GET', PATHS.GET)).toMatchObject({ status: 200, text: '{"a": 1}' });
   });
 
-  it('that sends a second response nobody asked for does not answer another call with it', async () => {
+  it('that sends an unrequested second response does not answer another call with it', async () => {
     const upstream = await startRawUpstream((socket, request) => {
       const answer = (text: string) => `${head(ok, `Content-Length: ${text.length}`)}${text}`;
       if (request.split('\r\n\r\n').length === 2) socket.write(answer('{"a":1}') + answer('{"stolen":1}'));

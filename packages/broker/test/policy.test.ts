@@ -193,7 +193,7 @@ describe('a request that carries another one', () => {
     ]);
   });
 
-  it('is refused without a way to allow it if that one cannot be told', async () => {
+  it('is refused without a way to allow it if that one cannot be identified', async () => {
     for (const policy of [{}, { allowSensitive: true }, { only: ['scheduled_job.create'] }]) {
       const run = await startRun({ policy });
       await run.ask('POST', '/api/v0/commands/schedule_job/', job({ request_method: 'PATCH' }));

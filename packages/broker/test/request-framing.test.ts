@@ -198,7 +198,7 @@ describe('a request that could be read in two ways', () => {
 });
 
 describe('an unusual request', () => {
-  it('is written anew: nothing of its framing reaches the API', async () => {
+  it('is rebuilt: nothing of its framing reaches the API', async () => {
     const run = await startRun();
     const chunks = '1;a="\r"\r\n{\r\n1;b\r\n}\r\n0\r\nOrigin: null\r\nAuthorization: Bearer x\r\n\r\n';
     const requests: Request[] = [

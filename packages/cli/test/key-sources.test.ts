@@ -37,7 +37,7 @@ describe.concurrent('the key that is sent', () => {
     expect(await sentBy([], {})).toBe(legacy.id);
   });
 
-  it('is the next one where a variable is empty, which counts as unset', async ({ harness }) => {
+  it('is the next one if a variable is empty, which counts as unset', async ({ harness }) => {
     const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     const empty = { VAST_API_KEY: '', VAST_API_KEY_FILE: ' ', VAST_PROFILE: '', XDG_CONFIG_HOME: '' };
@@ -79,7 +79,7 @@ describe.concurrent('the key that is sent', () => {
     expect(await home.read(KEY_FILE)).toBe(sandbox.key);
   });
 
-  it('has to be there: without one nothing is sent', async ({ harness: { vastai, asked } }) => {
+  it('is required: without one nothing is sent', async ({ harness: { vastai, asked } }) => {
     const ran = await vastai([...SHOW, '--json']);
     expect(ran.status).toBe(3);
     expect(ran.json().error.code).toBe('no_key');

@@ -82,7 +82,7 @@ describe.concurrent('a request that cannot have acted is repeated', () => {
     },
   );
 
-  it('is told apart: no connection was made, so no key can exist', async ({ harness }) => {
+  it('is recognised: no connection was made, so no key can exist', async ({ harness }) => {
     const { vastai, sandbox, saveKey } = harness;
     await saveKey();
     await sandbox.close();

@@ -33,7 +33,7 @@ describe('the public surface', () => {
     });
   });
 
-  it('is all that can be imported, but for what has "internal" in its name', async () => {
+  it('is all that can be imported, except what has "internal" in its name', async () => {
     const load = (name: string) =>
       runNode(['--input-type=module', '-e', `await import('${name}')`], {}, '', packageFolder);
     expect((await load('@vastai-cli/core/internal/base/origin')).status).toBe(0);

@@ -25,7 +25,7 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
   });
   afterEach(() => disk.remove());
 
-  it('a key of the environment is used, and nothing is said', async () => {
+  it('a key from the environment is used without a message', async () => {
     disk.makeReadOnly();
     const { key, notes, warnings } = await acquireKey(await home.context({ VAST_API_KEY: ENV_KEY }));
     expect([key.reveal(), notes, warnings]).toEqual([ENV_KEY, [], []]);
@@ -38,7 +38,7 @@ describe.runIf(smallDisksWork())('in a read-only home', () => {
     });
   });
 
-  it('a saved key is used, and nothing is said', async () => {
+  it('a saved key is used without a message', async () => {
     home.put(home.paths.keyFile('default'), KEY);
     disk.makeReadOnly();
     const { key, notes, warnings } = await acquireKey(await home.context());

@@ -48,7 +48,7 @@ describe.concurrent('show sessions', () => {
     expect(new Set(asked())).toEqual(new Set([`GET ${SESSIONS}`]));
   });
 
-  it('never prints a key that stands alone in the list', async ({ harness }) => {
+  it('never prints a key that is alone in the list', async ({ harness }) => {
     await withSessions(harness, { sessions: [KEY, { id: KEY }] });
     for (const flag of ['--json', '--raw', '--no-color']) {
       const ran = await harness.vastai(['show', 'sessions', flag]);
@@ -74,7 +74,7 @@ describe.concurrent('a session of the account', () => {
 });
 
 describe.concurrent('delete session', () => {
-  it('sends the ID, and says that nobody documents it', async ({ harness }) => {
+  it('sends the ID, and says that the request is not documented', async ({ harness }) => {
     const { vastai, sandbox, asked } = harness;
     await withSessions(harness);
     const done = { kind: 'answer', status: 200, body: { success: true } } as const;

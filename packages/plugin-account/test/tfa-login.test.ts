@@ -98,7 +98,7 @@ describe('tfa login', () => {
     );
   });
 
-  it('keeps no session where the saved key is one itself', async ({ harness }) => {
+  it('keeps no session if the saved key is a session itself', async ({ harness }) => {
     const { vastai, saveKey, sandbox } = harness;
     await saveKey();
     const body = { id: 123456, session_key: sandbox.key };

@@ -193,7 +193,7 @@ describe('tfa delete', () => {
     expect((await vastai(['show', 'user'])).status).toBe(0);
   });
 
-  it('names the way out of a session that the account no longer makes', async ({ harness }) => {
+  it('says how to remove a session that the account no longer needs', async ({ harness }) => {
     const app = await withApp(harness);
     const { vastai, sandbox } = harness;
     await vastai(['tfa', 'login', '--code', '-'], { input: app.code() });

@@ -151,7 +151,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a request that creates
     });
   }
 
-  it('finishes even if nobody reads standard error any more', async ({ harness, expect }) => {
+  it('finishes even if standard error is no longer read', async ({ harness, expect }) => {
     const { start, sandbox, saveKey, asked } = harness;
     await saveKey();
     sandbox.fault(POST, { kind: 'latency', ms: 2000, acts: true });

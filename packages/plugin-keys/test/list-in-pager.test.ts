@@ -57,9 +57,7 @@ describe.skipIf(!canOpenTerminal())('a list that is longer than the terminal', {
     expect(failed.screen).toContain('key 5000');
   });
 
-  it('is shown by a pager that has no key in its environment, and is told about colours', async ({
-    harness,
-  }) => {
+  it('is shown by a pager with colours and without a key in its environment', async ({ harness }) => {
     await offerKeys(harness);
     const env = { PAGER: 'cat >/dev/null; env', VAST_API_KEY: harness.sandbox.key };
     const { screen } = await harness.onTerminal(SHOW, { env }).ended;

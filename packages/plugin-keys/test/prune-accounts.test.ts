@@ -143,7 +143,7 @@ function argsFor({ unusedFor, includeUnseen, expired, name }: Criteria): string[
 }
 
 describe('prune api-keys in random accounts', () => {
-  it('deletes what was asked for, and nothing that has to stay', { timeout: 20_000 * ACCOUNTS }, async () => {
+  it('deletes what was asked for, and nothing that must stay', { timeout: 20_000 * ACCOUNTS }, async () => {
     const account = fc.tuple(fc.array(planned, { minLength: 1, maxLength: 12 }), criteria);
     await fc.assert(
       fc.asyncProperty(account, async ([keys, asked]) => {

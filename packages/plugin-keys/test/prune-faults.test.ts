@@ -174,7 +174,7 @@ async function inKeychain(pointOf: (harness: KeychainHarness) => Point): Promise
 }
 
 describe.runIf(process.platform === 'linux')('a prune that something happens to', () => {
-  it('keeps what has to stay, and can be run again: with a key file', { timeout: 300_000 }, async () => {
+  it('keeps what must stay, and can be run again: with a key file', { timeout: 300_000 }, async () => {
     const readOnly = duringDeletion(
       'the folder becomes read-only',
       ({ home }) => chmod(home.at('.config/vastai'), 0o500),

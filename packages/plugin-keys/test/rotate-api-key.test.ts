@@ -210,7 +210,7 @@ describe.concurrent('rotate api-key', () => {
     expect((await vastai([...ROTATE, '--due', 'soon'])).status).toBe(2);
   });
 
-  it('waits as long as the API wants', async ({ harness, expect }) => {
+  it('waits as long as the API requires', async ({ harness, expect }) => {
     await withKey(harness);
     const limit = { kind: 'answer', status: 429, body: 'endpoint threshold=0.01' } as const;
     for (const route of [LIST, POST, 'DELETE /api/v0/auth/apikeys/*']) harness.sandbox.fault(route, limit, 2);

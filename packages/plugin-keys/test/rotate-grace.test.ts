@@ -68,7 +68,7 @@ describe.concurrent('rotate api-key --grace', () => {
     expect(ids(harness)).toEqual([42, 43]);
   });
 
-  it('has a plan of what is left to do', async ({ harness, expect }) => {
+  it('plans what is left to do', async ({ harness, expect }) => {
     const { vastai } = harness;
     await withKey(harness);
     await vastai([...ROTATE, '--grace', '7d']);

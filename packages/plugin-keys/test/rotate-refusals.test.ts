@@ -175,7 +175,7 @@ describe.concurrent('rotate api-key deletes the new key again', () => {
 });
 
 describe.concurrent('a rotation that was killed', () => {
-  it('is not continued with a key that was saved since, and says what is left of it', async ({
+  it('is not continued with a key that was saved later, and says what is left', async ({
     harness,
     expect,
   }) => {

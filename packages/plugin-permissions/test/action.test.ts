@@ -104,7 +104,7 @@ describe.concurrent('the check of the action', () => {
     expect(first.summary).toBe('<p>No permission file changed.</p>\n');
   });
 
-  it('says that a commit is missing in a shallow checkout, and checks all the same', async ({ harness }) => {
+  it('says that a commit is missing in a shallow checkout, and still checks', async ({ harness }) => {
     await repositoryWith(harness, { 'a.json': READER });
     for (const sha of ['1'.repeat(40), '--output=x', '$(touch x)']) {
       const ran = await runScript(harness, 'check.mjs', { INPUT_FILES: 'a.json', INPUT_BASE: sha });

@@ -72,7 +72,7 @@ describe.concurrent('permissions diff', () => {
     });
   });
 
-  it('fails if a category grows beside a part whose effect is unknown', async ({ harness }) => {
+  it('fails if a category grows next to a part whose effect is unknown', async ({ harness }) => {
     const { home, vastai } = harness;
     const named = { user_write: { 'api.sshkeys.create': {} }, constraints: {} };
     await home.write('a.json', JSON.stringify({ api: named }));

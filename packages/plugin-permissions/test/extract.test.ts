@@ -68,7 +68,7 @@ describe.concurrent('permissions validate --extract', () => {
     expect((await vastai(validate('page.md', '--baseline', 'known.json'))).status).toBe(0);
   });
 
-  it('checks JSON files as ever, beside others', async ({ harness: { vastai, home } }) => {
+  it('checks JSON files as before, next to others', async ({ harness: { vastai, home } }) => {
     await home.write('perms.json', '{"api":{"billing_read":{},}}');
     await home.write('keys.py', 'KEY = \'{"api":{"instance_read":{}}}\'\n');
     const ran = await vastai(validate('perms.json', 'keys.py'));

@@ -3,7 +3,7 @@ import { it } from '@vastai-cli/testing/checkout/cli';
 import { describe } from 'vitest';
 
 describe.concurrent('a baseline of scan', () => {
-  it('hides what it has where lines move, and shows what is new', async ({ harness, expect }) => {
+  it('hides its keys even if lines move, and shows new ones', async ({ harness, expect }) => {
     const { vastai, home } = harness;
     const [old, added] = [await harness.unknownKey(), await harness.unknownKey()];
     await home.write('work/a.env', `VAST_API_KEY=${old}\n`);
@@ -43,7 +43,7 @@ describe.concurrent('a baseline of scan', () => {
       expect((await vastai(['scan', ...args], { cwd: home.at(cwd) })).status).toBe(0);
   });
 
-  it('is written anew with the same salt, so that only what changed differs', async ({ harness, expect }) => {
+  it('is rewritten with the same salt, so that only changes differ', async ({ harness, expect }) => {
     const { vastai, home } = harness;
     await home.write('work/a.env', `VAST_API_KEY=${await harness.unknownKey()}\n`);
     const write = () => vastai(['scan', 'work', '--write-baseline', 'known.json']);

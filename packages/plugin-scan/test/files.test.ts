@@ -109,7 +109,7 @@ describe.concurrent('scan', () => {
     expect(await found(['x.local', 'build', './build/a.env'])).toEqual(['x.local:1:14', 'build/a.env:1:14']);
   });
 
-  it('skips what is not text, too large, or no file, and counts it', async ({ harness, expect }) => {
+  it('skips and counts what is not text, too large, or not a file', async ({ harness, expect }) => {
     const key = await harness.unknownKey();
     const line = `VAST_API_KEY=${key}\n`;
     const at = project(harness, {
@@ -240,7 +240,7 @@ describe.concurrent('scan', () => {
     expect(harness.asked()).toHaveLength(requests);
   });
 
-  it('warns if the settings cannot be read, and goes on', async ({ harness, expect }) => {
+  it('warns if the settings cannot be read, and continues', async ({ harness, expect }) => {
     await harness.home.write(SETTINGS, '{');
     const at = project(harness, { 'a.env': `VAST_API_KEY=${await harness.unknownKey()}\n` });
     const ran = await harness.vastai(['scan'], at);

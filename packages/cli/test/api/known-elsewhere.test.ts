@@ -39,7 +39,7 @@ describe.concurrent('vastai api, typed as another program takes it', () => {
     expect(harness.asked()).toEqual([]);
   });
 
-  it('goes on to say which of our flags is nearest', async ({ harness, expect }) => {
+  it('otherwise names the most similar flag', async ({ harness, expect }) => {
     const { stderr } = await harness.vastai(['api', 'users/current', '--metod', 'PUT']);
     expect(stderr).toContain('Did you mean: --method\n');
   });

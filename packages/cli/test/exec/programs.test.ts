@@ -162,7 +162,7 @@ describe.runIf(process.platform === 'linux').concurrent('a program', () => {
     expect(await run.ended).toMatchObject({ status: 4, stderr: '' });
   });
 
-  it('is told by its output if vastai was killed, and nothing is left', async ({ harness, expect }) => {
+  it('ends at its next output if vastai was killed, and nothing is left', async ({ harness, expect }) => {
     const { start, sandbox, home } = harness;
     const script = `trap 'echo over > over' EXIT; trap '' PIPE; echo $PPID > parent; while echo line; do sleep 0.05; done`;
     const run = start(['exec', '--', 'sh', '-c', script], {

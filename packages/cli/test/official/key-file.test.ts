@@ -10,7 +10,7 @@ function lost(flag = ''): string {
 }
 
 describeIf(installed('python3'))('a key that leaves its file', () => {
-  it('is missed by an official CLI or SDK that is here, which is said in one line', async ({
+  it('is no longer found by an installed official CLI or SDK, and one line says so', async ({
     harness: { vastai, home, sandbox },
     expect,
   }) => {

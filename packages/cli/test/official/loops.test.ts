@@ -56,7 +56,7 @@ describe.runIf(process.platform !== 'win32').concurrent('a program that calls us
     expect(await harness.home.read('runs')).toBe('once\nonce\n');
   });
 
-  it('can run commands of ours', async ({ harness, expect }) => {
+  it('can run our commands', async ({ harness, expect }) => {
     const { env } = withCaller(harness, 'exec vastai --version');
     await harness.saveKey();
     const ran = await harness.vastai(['search', 'offers'], { env });

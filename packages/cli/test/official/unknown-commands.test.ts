@@ -43,7 +43,7 @@ describe.concurrent('without the official CLI', () => {
     },
   );
 
-  it('a misspelled command of ours needs nothing to be installed', async ({ harness, expect }) => {
+  it('a misspelling of our command needs nothing to be installed', async ({ harness, expect }) => {
     for (const typed of ['show usr', 'delete api-kye 42', 'crate api-key', 'docter']) {
       const ran = await harness.vastai(typed.split(' '), { env: without(harness) });
       expect(ran).toMatchObject({ status: 2, stdout: '' });

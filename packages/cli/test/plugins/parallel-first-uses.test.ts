@@ -93,7 +93,7 @@ describe('first uses of plugins', { timeout: 300_000 }, () => {
 });
 
 describe('a list of plugins that is not JSON', () => {
-  it('is said in a sentence', async ({ harness: { home, vastai } }) => {
+  it('is reported in a sentence', async ({ harness: { home, vastai } }) => {
     await home.write(`${DATA}/package.json`, '{"oclif":');
     const ran = await vastai(['profile', 'list']);
     expect(ran.status).toBe(0);

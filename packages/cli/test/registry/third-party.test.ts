@@ -50,9 +50,7 @@ describe('a package that vastai did not make', { timeout: PATIENCE_MS }, () => {
     },
   );
 
-  it('is named with version and registry where nobody can be asked, and is not installed', async ({
-    harness,
-  }) => {
+  it('is named with version and registry without a terminal, and is not installed', async ({ harness }) => {
     const vastai = using(harness, registry.url);
     const ran = await vastai(['plugins', 'install', 'vastai-curious'], { VASTAI_AUTO_INSTALL: '1' });
     expect(ran.status).toBe(2);

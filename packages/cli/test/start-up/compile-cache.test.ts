@@ -89,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('compiled code', () => {
     expect(await kept(harness)).toEqual([]);
   });
 
-  it('is not kept where a file is in the way, and nothing is said', async ({ harness }) => {
+  it('is not kept if a file is in the way, without a message', async ({ harness }) => {
     await harness.home.write('.cache', 'no folder');
     await run(harness);
     expect(await harness.home.read('.cache')).toBe('no folder');

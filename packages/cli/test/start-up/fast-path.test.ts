@@ -111,7 +111,7 @@ describe.concurrent('the ordinary way is taken', () => {
     expect(ran.status).toBe(0);
   });
 
-  it('for a command of a plugin of somebody else, and not for others beside it', async ({ harness }) => {
+  it('for a command of a third-party plugin, and not for others next to it', async ({ harness }) => {
     await placePlugins(harness.home, [{ name: 'vastai-other', commands: ['show:other'], range: '^0.1.0' }]);
     const theirs = await runRecorded(harness, ['show', 'other']);
     expect(theirs.stdout).toBe('from vastai-other\n');
@@ -129,7 +129,7 @@ describe.concurrent('the ordinary way is taken', () => {
     expect(ran.stdout).toBe('from vastai-other\n');
   });
 
-  it('for a command of the official CLI beside a manifest of another version', async ({ harness }) => {
+  it('for a command of the official CLI next to a manifest of another version', async ({ harness }) => {
     const plugin = { name: 'vastai-other', commands: ['show:other'], range: '^0.1.0' };
     await placePlugins(harness.home, [plugin]);
     const line = ['search', 'offers'];

@@ -51,7 +51,7 @@ describe.runIf(unix).concurrent('a key that a command gives', () => {
     expect(await home.read('made')).toBeUndefined();
   });
 
-  it('comes from a program that is told no key', async ({ harness }) => {
+  it('comes from a program that gets no key', async ({ harness }) => {
     const { vastai, home, sandbox, addKey, unknownKey } = harness;
     const { value } = await addKey({ name: 'flag' });
     const command = await script(

@@ -148,7 +148,7 @@ describeIf(straceWorks())('the processes that are started', () => {
 });
 
 describe('the addon', () => {
-  it('is one, of the CLI: no plugin has its own', () => {
+  it("is the CLI's: no plugin has its own", () => {
     const root = new URL('../../../', import.meta.url);
     expect(existsSync(new URL('cli/node_modules/keytar', root))).toBe(true);
     for (const plugin of ['plugin-account', 'plugin-keys']) {

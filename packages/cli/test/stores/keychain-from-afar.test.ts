@@ -10,9 +10,7 @@ const SSH = { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' };
 const NO_BUS = { DBUS_SESSION_BUS_ADDRESS: undefined, XDG_RUNTIME_DIR: undefined };
 
 describe('a key in the keychain of the desktop', () => {
-  it('is told as one that a session without a bus cannot reach, and the advice helps', async ({
-    harness,
-  }) => {
+  it('is reported as out of reach for a session without a bus, and the advice helps', async ({ harness }) => {
     const { vastai, keychain, home, sandbox } = harness;
     await vastai(['set', 'api-key', sandbox.key, '--profile', 'work']);
     for (const args of [
@@ -38,9 +36,7 @@ describe('a key in the keychain of the desktop', () => {
     expect(await home.read('.config/vastai/profiles/work/vast_api_key')).toBe(sandbox.key);
   });
 
-  it('is told as one whose password nothing can ask for over SSH, while it is locked', async ({
-    harness,
-  }) => {
+  it('is reported as locked, with no way to ask for its password over SSH', async ({ harness }) => {
     const { vastai, keychain, sandbox } = harness;
     await vastai(['set', 'api-key', sandbox.key]);
     await keychain.lock();

@@ -35,7 +35,7 @@ describe('set api-key, where there is a keychain', () => {
     });
   });
 
-  it('removes the older copies once the key is in it, and tells for whom that matters', async ({
+  it('removes the older copies once the key is in it, and says which tools that affects', async ({
     harness,
   }) => {
     const { vastai, sandbox, home, keychain, saveKey, unknownKey } = harness;

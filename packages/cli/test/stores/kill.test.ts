@@ -213,9 +213,7 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
     expect(found.filter((key, index) => key !== found[index - 1])).toEqual(keys);
   });
 
-  it('of unset api-key leaves the key in use, or none and nothing that stands in the way', async ({
-    harness,
-  }) => {
+  it('of unset api-key leaves the key in use, or no key and nothing in the way', async ({ harness }) => {
     const scenario = { prepare: inKeychain, args: ['unset', 'api-key', '--yes'] };
     await prepareAnew(harness, scenario);
     const whole = await trace(harness, scenario);

@@ -101,7 +101,10 @@ describe.concurrent('exec', () => {
     },
   );
 
-  it('tells a program behind a broker whose session has ended whom to ask', async ({ harness, expect }) => {
+  it('tells a program behind a broker whom to ask after the session has ended', async ({
+    harness,
+    expect,
+  }) => {
     await logIn(harness);
     harness.sandbox.clock.advance(8 * 86_400);
     const asked = ['--', process.execPath, BIN, 'show', 'user', '--json'];

@@ -71,7 +71,7 @@ describe.concurrent('a saved key with a two-factor session', () => {
     expect(await noted(harness, 'work')).toBeDefined();
   });
 
-  it('is told by its session again after other white space around it', async ({ harness, expect }) => {
+  it('is recognised by its session after other white space around it', async ({ harness, expect }) => {
     const { key } = await logIn(harness);
     await harness.home.write(KEY_FILE, `  ${key.value}\n`);
     expect((await harness.vastai(SHOW)).status).toBe(0);
@@ -393,7 +393,7 @@ describe.concurrent('what removes a key', () => {
     }
   });
 
-  it('leaves a session that is not noted to nobody', async ({ harness, expect }) => {
+  it('leaves no session behind that is not noted', async ({ harness, expect }) => {
     const { home, vastai } = harness;
     const { key, session } = await logIn(harness);
     await vastai(['unset', 'api-key', '--yes']);

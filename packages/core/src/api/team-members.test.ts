@@ -22,7 +22,7 @@ describe('listTeamMembers', () => {
     expect((await listTeamMembers(clientFor(url))).value[0]?.roles).toEqual(roles);
   });
 
-  it('leaves out records that name nobody', async () => {
+  it('leaves out records without a name', async () => {
     const { url } = await answering([DEV, {}, null, { fullname: 'x' }]);
     expect(await listTeamMembers(clientFor(url))).toMatchObject({ value: [DEV], leftOut: 3 });
   });

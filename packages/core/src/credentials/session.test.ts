@@ -157,7 +157,7 @@ describe('the session of a key that a program prints', () => {
     ),
   );
 
-  it('is kept in a file where no keychain is wanted', async () => {
+  it('is kept in a file if no keychain should be used', async () => {
     expect(await logIn(await home.context())).toMatchObject({ storage: 'file' });
     expect(await sent()).toEqual([SESSION.reveal()]);
   });
@@ -236,7 +236,7 @@ describe.runIf(secretServiceInstalled())('the session of a key in a keychain', (
     });
   });
 
-  it('stays noted if it cannot be removed, and the error names no way to save a key', async () => {
+  it('stays noted if it cannot be removed, and the error does not advise saving a key', async () => {
     await logIn(await open());
     await service.lock();
     const error = await removeSession(await open()).catch((thrown: VastaiError) => thrown);

@@ -36,7 +36,7 @@ describe('a connection that is never made', () => {
     expect(error.message).toContain('https://vast.invalid');
   });
 
-  it('counts as never made when TLS does not come about in time', async () => {
+  it('counts as never made if TLS is not established in time', async () => {
     const { url, count } = await serveRaw(() => {});
     const secure = new URL(`https://${url.host}`);
     const error = await errorOf(clientFor(secure, { timeoutMs: 150 }).request({ method: 'POST', path: '/' }));

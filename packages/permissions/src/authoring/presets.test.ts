@@ -21,7 +21,7 @@ const DENIES = /\bno access\b|\bnot included\b/u;
 const READY = PRESETS.map((preset) => ({ ...preset, document: documentOfPreset(preset, 5) ?? { api: {} } }));
 
 describe.each(READY)('the preset $name', ({ name, purpose, notes, document }) => {
-  it('says everything that a reviewer has to know, and nothing that its key cannot do', () => {
+  it('says everything that a reviewer must know, and nothing that its key cannot do', () => {
     const granted = capabilitiesOf(document).filter(({ can }) => can.length > 0);
     const said = [purpose, ...notes].filter((sentence) => !DENIES.test(sentence)).join(' ');
     expect(CAPABILITIES.filter((capability) => WORDS[capability].test(said))).toEqual(

@@ -45,7 +45,7 @@ describe('readRecordedCall', () => {
     expect(read({ operation: null, route: null, ids: {} })?.path).toBe('(unknown route)');
   });
 
-  it('does not count an id that is cut off, of another type, or none of the route', () => {
+  it('does not count an id that is cut off, of another type, or not in the route', () => {
     const parametersOf = (ids: object) => read({ ids })?.action.parameters;
     expect(parametersOf({ id: '4'.repeat(99), other: '5' })).toEqual({ id: '4'.repeat(99) });
     for (const id of ['4'.repeat(100), 42, null, { toString: '42' }])

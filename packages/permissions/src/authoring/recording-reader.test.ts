@@ -67,7 +67,7 @@ describe('RecordingReader', () => {
     expect(readIn('x'.repeat(200_000), 1000).summary).toEqual({ calls: 0, unreadable: 1, isCutOff: false });
   });
 
-  it('reads one recording after the other, and starts each anew', () => {
+  it('reads one recording after the other, and starts each afresh', () => {
     const { reader } = readIn(`${line('5')}{"cut`);
     expect(readIn(line('5'), 10, reader)).toMatchObject({
       summary: { calls: 1, unreadable: 0, isCutOff: false },

@@ -207,7 +207,7 @@ describe('a decision', () => {
     });
   });
 
-  it('does not deny for a condition that an unknown key beside it could lift', () => {
+  it('does not deny for a condition that an unknown key next to it could lift', () => {
     const request = { method: 'GET', path: '/api/v0/instances/5/' };
     expect(decide(leaf({ constraints: { id: { eq: 6 } }, or: {} }), request)).toMatchObject({
       verdict: 'unknown',

@@ -103,7 +103,7 @@ describe('a part whose effect is unknown', () => {
     expect(changes.map(({ name }) => name)).toEqual(['$.api.admin_write.params']);
   });
 
-  it('does not find more access where what was not documented is taken out', () => {
+  it('does not find more access if an undocumented part is removed', () => {
     // An endpoint of another category certainly grants nothing, while nobody knows what an empty "api" grants.
     const nothing = { api: { misc: { 'api.instance.show': {} } } };
     for (const before of [{ read: true }, { api: { misc: 5 } }, 'x']) {
@@ -111,7 +111,7 @@ describe('a part whose effect is unknown', () => {
     }
   });
 
-  it('does not take what stands deeper, or outside of "api", for such a part', () => {
+  it('does not mistake anything deeper, or outside "api", for such a part', () => {
     const constrained = (condition: unknown): unknown => ({
       api: { misc: { 'api.x.y': { constraints: { params: condition, constraints: { eq: 1 } } } } },
     });

@@ -187,7 +187,7 @@ it('does not call a key limited by a parameter that its route lacks', () => {
   expect(limits).toEqual([]);
 });
 
-it('speaks of a role where it is one', () => {
+it('calls a role a role', () => {
   const documents = [{ api: {} }, { api: { user_read: {}, instance_read: {} } }, 5];
   for (const document of documents) {
     const ofRole = explainShort(document, 'role');

@@ -118,7 +118,7 @@ describe('adding a method', () => {
     expect((await post('/totp-setup/')).status).toBe(200);
   });
 
-  it('is not authorized by a secret that nobody was given, or a wrong code', async () => {
+  it('is not authorized by an unknown secret or a wrong code', async () => {
     const app = addApp();
     const body = { code: app.code(), secret: 'x' };
     expect(refused(await put('/authorize-new-method/', body))).toEqual([400, 'no_pending_authorization']);

@@ -65,7 +65,7 @@ describe('sortWords', () => {
     expect(sorted(line)).toBe(result);
   });
 
-  it('tells which flags nobody knows', () => {
+  it('reports the flags that no command knows', () => {
     const { rest } = sortWords(['--nope', '--permission_file', 'x', 'show', 'user', '--json'], COMMANDS);
     expect(rest.map(({ flag, knownTo }) => [flag, knownTo])).toEqual([
       ['--nope', 'nobody'],

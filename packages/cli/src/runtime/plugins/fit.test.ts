@@ -25,7 +25,7 @@ describe('fits', () => {
 });
 
 describe('unfitError', () => {
-  it('says what to do for a plugin of ours: take the one that fits', async () => {
+  it('says to install the matching version of an official plugin', async () => {
     const error = unfitError({ ...plugin('^2.0.0'), name: '@vastai-cli/plugin-keys' }, '1.0.0');
     expect(error).toMatchObject({
       code: 'usage',
