@@ -14,10 +14,6 @@ const COMMANDS: Readonly<Record<string, Words>> = {
   help: {
     args: { command: 'The topic, command or page to show help for.' },
     flags: { 'nested-commands': 'Also list the commands of every topic.' },
-    examples: [
-      { description: 'Show help for a command:', command: '<%= config.bin %> help set api-key' },
-      { description: 'List the variables that vastai reads:', command: '<%= config.bin %> help environment' },
-    ],
   },
   plugins: {
     description: 'Without a subcommand, lists the installed plugins.',

@@ -15,7 +15,7 @@ export default class TfaLogin extends TfaCommand {
     { description: 'Log in on a terminal:', command: '<%= config.bin %> tfa login' },
     {
       description: 'Log in with a code from a program:',
-      command: 'oathtool --totp -b @totp.secret | <%= config.bin %> tfa login --method totp --code -',
+      command: 'oathtool --totp -b @totp.secret | <%= config.bin %> tfa login -t totp -c -',
     },
     {
       description: 'Log in with a backup code:',

@@ -76,7 +76,7 @@ export default class CreateApiKey extends ApiCommand {
       atLeast: '1s',
       atMost: '36500d',
       description:
-        'Note an expiry date this far from now, such as 30d. The date is kept on this machine, not by Vast.ai, and the key works until "prune api-keys --expired" deletes it.',
+        'Record an expiry date this far from now, such as 30d. The date is kept on this machine, not by Vast.ai, and the key works until "prune api-keys --expired" deletes it.',
     }),
     keep: boolean({ description: 'Keep and print the key even if the API grants more than you asked for.' }),
   };
