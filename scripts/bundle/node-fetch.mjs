@@ -8,7 +8,7 @@ exports.parse = (text) => urlToHttpOptions(new URL(text));
 
 /**
  * `whatwg-url` is there for a Node without the class URL: 350 kB of tables and the deprecated `punycode`.
- * `url.parse` is deprecated too, and Node 24 says so to whoever runs a program that is not under node_modules;
+ * `url.parse` is deprecated too, and Node 24 warns about it in every program that is not under node_modules;
  * what it is called with is always a whole URL, as the class URL writes it.
  */
 export const modernNodeFetch = {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Left out, as nobody's script depends on it: words for people, and what oclif notes for itself. */
+/** Left out, because no script depends on it: words for people, and what oclif notes for itself. */
 const COMMAND_NOTES = [
   'description',
   'examples',

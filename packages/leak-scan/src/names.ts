@@ -10,7 +10,7 @@ const SECRETS = new Set(
     ' ',
   ),
 );
-/** Words of names whose values look like keys and are none. */
+/** Words of names whose values look like keys, but are not. */
 const HARMLESS = new Set(
   (
     'sha sha1 sha2 sha224 sha256 sha384 sha512 md5 blake2 blake3 hash hashes hashid digest digests checksum checksums crc sum sums ' +

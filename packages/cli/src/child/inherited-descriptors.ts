@@ -30,7 +30,7 @@ export function inheritedDescriptors(): readonly number[] {
 }
 
 /**
- * Closes what a program has got from us: whoever reads a pipe waits for everyone who can write to it. Pipes of which we have
+ * Closes what a program has got from us: the reader of a pipe waits for every process that can write to it. Pipes of which we have
  * both ends stay open, since that is how the next vastai knows them.
  */
 export function closeInherited(): void {

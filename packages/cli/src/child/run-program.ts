@@ -19,7 +19,7 @@ export interface ProgramToRun {
   readonly masked?: OutputToMask;
   /** A file that the program must not inherit, however it is open here. */
   readonly withheld?: string | undefined;
-  /** Called right before the program starts, for whoever listens to signals: they are the program's from then on. */
+  /** Called right before the program starts, so that signals can be left to it from then on. */
   readonly handOver?: () => void;
   /** Called when the program has ended, or will not start, right before signals have their usual effect again. */
   readonly takeBack?: () => void;

@@ -84,7 +84,7 @@ function withTarget(line: string, commands: Config['commands']): string {
   return `${filled}${profile}${'url' in flags ? urlFlag(target) : ''}`;
 }
 
-/** Returns the topic that a word is, or misspells, with a space before it; empty if it is none. */
+/** Returns the topic that a word is, or misspells, with a space before it; empty if it is not a topic. */
 function topicNear(word: string | undefined, names: readonly string[]): string {
   const topics = new Set(names.flatMap((name) => (name.includes(' ') ? name.split(' ', 1) : [])));
   const topic = word === undefined ? undefined : closest(word, [...topics]);

@@ -118,7 +118,7 @@ async function readPage(client: Client, token: string | undefined): Promise<Page
   });
 }
 
-/** Reads the token of the next page; undefined if there is none. @throws UnexpectedShape, since a part of a log misleads */
+/** Reads the token of the next page; undefined if there is none. @throws UnexpectedShape, since an incomplete log misleads */
 function readToken(token: unknown): string | undefined {
   if (token === undefined || token === null || token === '' || token === false) return undefined;
   if (typeof token === 'string' || typeof token === 'number') return String(token);

@@ -161,7 +161,7 @@ export async function explained<T>(work: () => Promise<T>, sent: Fields = {}): P
   }
 }
 
-/** Returns the API's word for an error of two-factor login; undefined if it is none. */
+/** Returns the API's word for an error of two-factor login; undefined for any other error. */
 export function twoFactorErrorOf(error: unknown): string | undefined {
   return isVastaiError(error) ? nameOf(error) : undefined;
 }

@@ -203,7 +203,7 @@ export async function regenerateBackupCodes(
     ifLost,
     onlyOnce: true,
   } as const;
-  // The old codes are void: without new ones, this is no success.
+  // The old codes are void, so a response without new ones is not a success.
   const read = (fields: Fields) => {
     const codes = readBackupCodes(fields);
     if (codes.backup_codes === null) throw new UnexpectedShape('it has no “backup_codes”');

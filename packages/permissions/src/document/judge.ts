@@ -49,7 +49,7 @@ function judgeString(value: Scalar, eq: Scalar | undefined): Judgement {
   return readings(value).some((number) => meant?.has(number)) ? 'unknown' : 'fails';
 }
 
-/** Returns the numbers that a string in a document could stand for, or undefined if it is none or more than one value. */
+/** Returns the numbers that a string in a document could stand for, or undefined if it is not a number, or more than one value. */
 function numbersMeant(eq: Scalar | undefined): ReadonlySet<number> | undefined {
   if (typeof eq !== 'string' || looksLikeSeveral(eq) || !isNumberLike(eq)) return undefined;
   return new Set(numbersIn(eq));

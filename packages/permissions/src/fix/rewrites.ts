@@ -18,7 +18,7 @@ export function unwrap(root: JsonNode, text: string): Repair[] {
   }));
 }
 
-/** Replaces a document in a format that the API ignores by the categories it asks for, if that is no guess. */
+/** Replaces a document in a format that the API ignores by the categories it asks for, if that is certain. */
 export function rewriteFormat(root: JsonObject): Repair[] {
   const rewrite = rewriteOf(root.properties);
   if (rewrite === undefined || rewrite.open !== undefined) return [];

@@ -32,7 +32,7 @@ export function prove(
   return tfaError('invalid_tfa_method');
 }
 
-/** Finds the method that the body names by its id or kind; `email` is none. */
+/** Finds the method that the body names by its id or kind; `email` is not a method. */
 function kindOf(call: Call): TfaMethod | 'email' | Response {
   const { tfa_method: kind, tfa_method_id: id } = call.body;
   if (id !== undefined) return methodById(call, id) ?? tfaError('not_found');

@@ -46,7 +46,7 @@ const CHANGES_KEY: Readonly<Record<string, string>> = {
     'Destroying a team changes what the key in use can do: afterwards, it acts for your own account again. The members lose their access, and the other API keys of the team are deleted.',
 };
 
-/** Returns a warning for a command that changes what the key in use can do, or `undefined`. A request for help is none. */
+/** Returns a warning for a command that changes what the key in use can do, or `undefined`. A request for help changes nothing. */
 export function keyChange(words: readonly string[]): string | undefined {
   const own = ofOfficialCli(words);
   if (own.some((word) => QUESTIONS.includes(word)) || namesIn(own)[0] === 'help') return undefined;

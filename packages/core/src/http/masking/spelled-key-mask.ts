@@ -14,7 +14,7 @@ const MOST_HELD = 1024 * 1024;
 
 /**
  * Masks keys in any text that arrives in pieces, in each spelling that `keyMask` finds; see there. Bytes without a key stay as
- * they are, also in what is no text.
+ * they are, even in bytes that are not text.
  *
  * Most responses have many separators and few words as long as a key. So it looks at every so many bytes only, for the
  * separator that rules out a key there.

@@ -56,7 +56,7 @@ export async function beginRotation(
     new: { name: markedName(old, taken) },
     next: 'create',
     started: ledgerTime(),
-    // From the beginning, so that whoever continues after a kill keeps the old key too.
+    // From the beginning, so that a run that continues after a kill keeps the old key too.
     ...keptUntil(rotation.grace),
   };
   await addEntry(context, entry);

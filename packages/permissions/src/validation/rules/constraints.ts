@@ -116,7 +116,7 @@ function isId(parameter: string): boolean {
   return parameter === 'id' || parameter.endsWith('_id');
 }
 
-/** Reports conditions that a reader takes for a limit, and that are none, or none for sure. */
+/** Reports conditions that look like a limit, but are not one, or may not be one. */
 function checkId(node: JsonObject, name: string, path: Path, findings: Findings): void {
   const { eqNode, ...condition } = conditionOf(node);
   if (eqNode !== undefined && condition.eq !== undefined) {
