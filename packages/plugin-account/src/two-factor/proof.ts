@@ -119,11 +119,7 @@ async function wayFor(
   if (id !== undefined) return { kind: isReady ? undefined : await kindOf(id, client), id };
   if (isReady || code !== undefined) return { kind: undefined };
   const { value } = await twoFactorStatus(client);
-  const way: Way = await chooseWay(
-    value.methods,
-    'How do you want to verify your identity?',
-    input.terminal,
-  );
+  const way: Way = await chooseWay(value.methods, 'How do you want to verify your identity?', input.terminal);
   return way.kind === 'backup' ? way : { ...way, named: way.kind };
 }
 
