@@ -26,7 +26,7 @@ const ROWS = [
     on: 'checkout',
   },
   { what: 'exec -- true, key in a file', key: 'file', output: 'none', against: 'node -e 0', atMost: 1.7 },
-  { what: 'exec -- true, with masked output', key: 'file', against: 'node -e 0', atMost: 2.1 },
+  { what: 'exec -- true, with masked output', key: 'file', against: 'node -e 0', atMost: 1.7 },
   { what: 'exec --broker, longer than exec', broker: 'start', atMost: 15, on: 'checkout' },
   {
     what: 'exec --broker, a request on a kept connection, longer',
