@@ -121,7 +121,7 @@ describe.concurrent('rotate api-key', () => {
       storage: 'file',
       location: home.at(KEY_FILE),
     });
-    expect((await vastai([...ROTATE, '--dry-run'])).stdout).toContain('Delete API key 42');
+    expect((await vastai([...ROTATE, '--dry-run'])).stdout).toContain('delete API key 42');
     expect(await home.files()).toEqual(files);
     expect(live(harness)).toHaveLength(1);
   });

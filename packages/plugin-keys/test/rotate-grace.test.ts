@@ -76,7 +76,7 @@ describe.concurrent('rotate api-key --grace', () => {
       (await vastai([...ROTATE, '--dry-run', '--json', ...more])).json().steps;
     expect(await stepsOf()).toEqual(['Keep API key 42.']);
     expect(await stepsOf('--resume')).toEqual(['Keep API key 42.']);
-    expect(await stepsOf('--finish')).toEqual(['Delete API key 42 with the new key.']);
+    expect(await stepsOf('--finish')).toEqual(['Use the new key to delete API key 42.']);
     expect(ids(harness)).toEqual([42, 43]);
   });
 });
