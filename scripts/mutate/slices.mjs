@@ -19,18 +19,34 @@ export const SLICES = {
     mutate: ['packages/core/src/{api,http,http/connection,http/errors,http/masking}/*.ts'],
     tests: ['packages/core/src/{api,http,http/connection,http/errors,http/masking}/*.test.ts'],
   },
+  'core/base': {
+    mutate: ['packages/core/src/base/*.ts'],
+    tests: ['packages/core/src/base/*.test.ts'],
+  },
   'core/config': {
-    mutate: ['packages/core/src/{base,config,files}/*.ts'],
-    tests: ['packages/core/src/{base,config,files}/*.test.ts'],
-    processes: true,
+    mutate: ['packages/core/src/config/*.ts'],
+    tests: ['packages/core/src/config/*.test.ts'],
+  },
+  'core/files': {
+    mutate: ['packages/core/src/files/!(lock*).ts'],
+    tests: ['packages/core/src/files/!(lock*).test.ts'],
+  },
+  // Its tests wait for each other's processes, and take a minute and a half.
+  'core/lock': {
+    mutate: ['packages/core/src/files/lock*.ts'],
+    tests: ['packages/core/src/files/lock*.test.ts'],
+  },
+  'core/context': {
+    mutate: ['packages/core/src/context/*.ts'],
+    tests: ['packages/core/src/context/*.test.ts', 'packages/core/src/credentials/*.test.ts'],
   },
   'core/credentials': {
-    mutate: ['packages/core/src/{context,credentials}/*.ts', 'packages/core/src/secrets/{*,command/*}.ts'],
-    tests: [
-      'packages/core/src/{context,credentials}/*.test.ts',
-      'packages/core/src/secrets/{*,command/*}.test.ts',
-    ],
-    processes: true,
+    mutate: ['packages/core/src/credentials/*.ts'],
+    tests: ['packages/core/src/{context,credentials}/*.test.ts'],
+  },
+  'core/secrets': {
+    mutate: ['packages/core/src/secrets/{*,command/*}.ts'],
+    tests: ['packages/core/src/secrets/{*,command/*}.test.ts'],
   },
   'core/keychain': {
     mutate: ['packages/core/src/secrets/keychain/**/*.ts'],

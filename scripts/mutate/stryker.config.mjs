@@ -4,7 +4,7 @@ const { VASTAI_MUTATE_SLICE: slice, VASTAI_MUTATE_FILES: files, VASTAI_MUTATE_RE
 const { mutate, processes = false, atLeast = null } = SLICES[slice];
 
 export default {
-  plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
+  plugins: [import.meta.resolve('@stryker-mutator/vitest-runner'), import.meta.resolve('./say-at-once.mjs')],
   testRunner: 'vitest',
   vitest: { configFile: 'scripts/mutate/vitest.config.mjs', related: false },
   coverageAnalysis: 'perTest',
@@ -17,7 +17,7 @@ export default {
   // A busy machine is not a mutant that was noticed; an endless loop is found by counting.
   timeoutMS: 30_000,
   dryRunTimeoutMinutes: 30,
-  reporters: ['json', 'progress-append-only'],
+  reporters: ['json', 'progress-append-only', 'say-at-once'],
   jsonReporter: { fileName: report },
   thresholds: { high: 95, low: 90, break: files ? null : atLeast },
   allowEmpty: false,

@@ -27,7 +27,7 @@ const inProcesses = {
 export default defineConfig({
   root: process.cwd(),
   cacheDir: '.vite',
-  plugins: processes ? [inProcesses] : [],
+  plugins: [inProcesses],
   test: {
     include: tests,
     sequence: { sequencer: QuickFirst },

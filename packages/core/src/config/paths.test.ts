@@ -6,14 +6,39 @@ const home = resolve('/home/ada');
 const inHome = (...names: string[]) => join(home, ...names);
 
 describe('the paths', () => {
-  it('are below ~/.config/vastai', () => {
-    const paths = pathsOf({}, home);
-    expect(paths.configFolder).toBe(inHome('.config', 'vastai'));
-    expect(paths.settingsFile).toBe(inHome('.config', 'vastai', 'config.json'));
-    expect(paths.keyFile('default')).toBe(inHome('.config', 'vastai', 'vast_api_key'));
-    expect(paths.keyFile('work')).toBe(inHome('.config', 'vastai', 'profiles', 'work', 'vast_api_key'));
-    expect(paths.twoFactorFile).toBe(inHome('.config', 'vastai', 'vast_tfa_key'));
-    expect(paths.legacyFile).toBe(inHome('.vast_api_key'));
+  it('are below ~/.config/vastai, but for the files of others and the receipts', () => {
+    const ours = (...names: string[]) => inHome('.config', 'vastai', ...names);
+    const { keyFile, profileFolder, sessionFile, unsavedKeyFile, unsavedKeyAt, receiptFile, ...fixed } =
+      pathsOf({}, home);
+    expect(fixed).toEqual({
+      configFolder: ours(),
+      settingsFile: ours('config.json'),
+      lockFile: ours('.lock'),
+      rotationLockFile: ours('.rotation-lock'),
+      ledgerFile: ours('ledger.json'),
+      legacyFile: inHome('.vast_api_key'),
+      officialFolder: inHome('.local', 'share', 'vastai'),
+      twoFactorFile: ours('vast_tfa_key'),
+      profilesFolder: ours('profiles'),
+      receiptsFolder: inHome('.local', 'state', 'vastai', 'migrations'),
+    });
+    expect(keyFile('default')).toBe(ours('vast_api_key'));
+    expect(keyFile('work')).toBe(ours('profiles', 'work', 'vast_api_key'));
+    expect(profileFolder('default')).toBe(ours('profiles', 'default'));
+    expect(sessionFile('default')).toBe(ours('profiles', 'default', 'tfa_session'));
+    expect(sessionFile('work')).toBe(ours('profiles', 'work', 'tfa_session'));
+    expect(unsavedKeyFile('work.1')).toBe(ours('unsaved-key.work.1'));
+    expect(receiptFile('a.json')).toBe(inHome('.local', 'state', 'vastai', 'migrations', 'a.json'));
+    for (const name of ['unsaved-key.work.1', '.unsaved-key.work.1.tmp-1'])
+      expect(unsavedKeyAt(name)).toBe(ours(name));
+    for (const name of ['vast_api_key', 'my-unsaved-key.work', 'unsaved-key', '..unsaved-key.work'])
+      expect(unsavedKeyAt(name)).toBeUndefined();
+  });
+
+  it('of the Python CLI follow XDG_DATA_HOME', () => {
+    expect(pathsOf({ XDG_DATA_HOME: resolve('/srv/ada') }, home).officialFolder).toBe(
+      join(resolve('/srv/ada'), 'vastai'),
+    );
   });
 
   it('follow XDG_CONFIG_HOME, but for the file of older tools', () => {

@@ -95,3 +95,65 @@ describe.runIf(asRoot)('a .vastai-profile of another user', () => {
     expect(await find()).toEqual(COUNTS);
   });
 });
+
+describe.runIf(asRoot)('a .vastai-profile of root', () => {
+  /** Does what `find` does, as a user who is not root. */
+  async function findAsAnother() {
+    mkdirSync(below(), { recursive: true });
+    chmodSync(home.path, 0o755);
+    chmodSync(below(), 0o755);
+    process.seteuid?.(OTHER);
+    try {
+      return await find();
+    } finally {
+      process.seteuid?.(0);
+    }
+  }
+
+  it('counts for everybody where it names a profile', async () => {
+    home.put(file(), ' work\n', 0o644);
+    expect(await findAsAnother()).toEqual(COUNTS);
+  });
+
+  it('is passed over with a note where it names none', async () => {
+    home.put(file(), '../../etc', 0o644);
+    expect(await findAsAnother()).toEqual({
+      found: undefined,
+      notes: [`Ignored ${file()}: it does not name a profile.`],
+    });
+  });
+
+  it('is passed over with a note where it cannot be read', async () => {
+    home.put(file(), 'work', 0o600);
+    expect(await findAsAnother()).toEqual({
+      found: undefined,
+      notes: [expect.stringMatching(/^Ignored .*\.vastai-profile: .*permission denied/)],
+    });
+  });
+
+  it('in a folder that may not be searched is as if it were not there', async () => {
+    home.put(home.at('below', '.vastai-profile'), 'hidden', 0o644);
+    home.put(file(), 'work', 0o644);
+    chmodSync(below(), 0o700);
+    chmodSync(home.path, 0o755);
+    process.seteuid?.(OTHER);
+    try {
+      expect(await nearestProfileFile(below())).toEqual({ path: file(), text: 'work' });
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
+});
+
+it.runIf(unix)('a path in which no .vastai-profile can be looked for is an error', async () => {
+  await expect(nearestProfileFile(home.at('x'.repeat(300)))).rejects.toMatchObject({
+    code: 'storage',
+    message: expect.stringMatching(/^Cannot look at .*\.vastai-profile/),
+  });
+});
+
+it.runIf(unix)('a .vastai-profile that does not count needs nobody to be told', async () => {
+  home.put(file(), 'work');
+  chmodSync(file(), 0o666);
+  expect(await nearestProfileFile(home.path)).toBeUndefined();
+});

@@ -47,9 +47,13 @@ describe('the profile', () => {
   });
 
   it('is "default" when nothing names one', async () => {
-    expect(await chooseProfile(undefined, {}, home.path, { version: 1, profiles: {} })).toMatchObject({
-      name: 'default',
-    });
+    const nothing = { version: 1, profiles: {} };
+    for (const folder of [home.path, undefined])
+      expect(await chooseProfile(undefined, {}, folder, nothing)).toEqual({
+        name: 'default',
+        from: 'default',
+        byFlag: false,
+      });
   });
 
   it.each(['a', '0', 'work', 'a.b_c-d', 'constructor', 'x'.repeat(64)])('may be named %s', async (name) => {

@@ -100,6 +100,13 @@ describe('settings', () => {
     expect(await messageFor(`{"x":"${'x'.repeat(1024 * 1024)}"}`)).toMatch(/larger than 1 MiB/);
   });
 
+  it('that are not valid can be moved away, as they hold no keys', async () => {
+    home.put(home.paths.settingsFile, '{');
+    await expect(readSettings(home.paths)).rejects.toMatchObject({
+      hint: 'Correct it, or move it away: it holds no keys.',
+    });
+  });
+
   it.runIf(unix)('are read through a symbolic link, and not written through one', async () => {
     const text = '{"version":1,"profiles":{}}';
     home.put(home.at('elsewhere'), text);
@@ -160,6 +167,12 @@ describe('recording a profile', () => {
     await recordProfile(home.paths, 'b', { storage: 'keychain' });
     await recordProfile(home.paths, 'a', undefined);
     expect(written().profiles).toEqual({ b: { storage: 'keychain' } });
+  });
+
+  it('leaves it to others to change the rest', async () => {
+    await recordProfile(home.paths, 'work', { storage: 'file' });
+    await changeSettings(home.paths, (settings) => ({ ...settings, current: 'work' }));
+    expect(written()).toEqual({ version: 1, current: 'work', profiles: { work: { storage: 'file' } } });
   });
 
   it('writes nothing if nothing changes', async () => {
