@@ -5,8 +5,7 @@ import { holdsOwnFiles, refuseLinkedProfileFolder, removeProfileFolder } from '.
 
 const home = useHome();
 const unix = process.platform !== 'win32';
-const inFolder = (name: string, profile = 'work') =>
-  home.at('.config', 'vastai', 'profiles', profile, name);
+const inFolder = (name: string, profile = 'work') => home.at('.config', 'vastai', 'profiles', profile, name);
 
 describe('the folder of a profile', () => {
   it.each([

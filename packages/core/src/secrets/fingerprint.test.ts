@@ -3,6 +3,7 @@ import { keyOf } from '../../test/support/keys.js';
 import { fingerprintOf, isFingerprint, matchesFingerprint } from './fingerprint.js';
 
 const KEY = keyOf('a-key-0123456789abcdef');
+const ZERO = `hmac-sha256:${'0'.repeat(32)}:${'0'.repeat(64)}`;
 const OTHER = keyOf('b-key-0123456789abcdef');
 
 describe('a fingerprint', () => {
@@ -36,6 +37,9 @@ describe('a fingerprint', () => {
     '',
     'hmac-sha256::',
     'hmac-sha256:00:00',
+    [ZERO],
+    `x${ZERO}`,
+    `${ZERO}0`,
     `md5:${'0'.repeat(32)}:${'0'.repeat(64)}`,
   ])('that is not one matches no key: %j', (value) => {
     expect(isFingerprint(value)).toBe(false);

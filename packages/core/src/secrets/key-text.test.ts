@@ -57,7 +57,18 @@ describe('a key file', () => {
 
   it('is not a folder', async () => {
     mkdirSync(path());
-    expect(revealed(await readKeyFile(path()))).toBe('unreadable: unreadable');
+    expect(await readKeyFile(path())).toEqual({
+      state: 'unreadable',
+      problem: {
+        code: 'unreadable',
+        message: `${path()} is not a regular file.`,
+        fix: [{ do: 'say', text: 'Move it away, then try again.' }],
+      },
+    });
+  });
+
+  it('is not said to be unreadable because of a bug', async () => {
+    await expect(readKeyFile(7 as unknown as string)).rejects.toThrow(TypeError);
   });
 
   it.runIf(unix)('is not a pipe, and that one is not waited for', async () => {

@@ -47,7 +47,7 @@ export async function readKeyFile(path: string): Promise<Lookup> {
       problems: open ? [modeProblem(path, file.mode, file.target)] : [],
     });
   } catch (error) {
-    if (!isVastaiError(error) || error.code !== 'storage') throw error;
+    if (!isVastaiError(error)) throw error;
     return unreadable('unreadable', error.message, guidanceOf(error));
   }
 }

@@ -32,8 +32,8 @@ describe('the program of a key command', () => {
 
   it('is the first one in PATH that can be started', () => {
     expect(find('op', 'read', 'x')).toEqual({ file: '/opt/op', args: ['read', 'x'], verbatim: false });
-    expect(find('notes')).toMatchObject({ file: '/usr/bin/notes' });
-    expect(find('/usr/bin/op')).toMatchObject({ file: '/usr/bin/op' });
+    expect(find('notes')).toEqual({ file: '/usr/bin/notes', args: [], verbatim: false });
+    expect(find('/usr/bin/op')).toEqual({ file: '/usr/bin/op', args: [], verbatim: false });
   });
 
   it('never comes from the folder one works in', () => {
@@ -42,17 +42,46 @@ describe('the program of a key command', () => {
       expect(find(path)).toMatchObject({ code: 'command_not_safe' });
   });
 
+  it('may have a name with a tilde or a dollar in it', () => {
+    const odd = machine('linux', { '/opt/op~1': 'program', '/opt/$op': 'program' }, { PATH: '/opt' });
+    expect(odd('op~1')).toMatchObject({ file: '/opt/op~1' });
+    expect(odd('/opt/$op')).toMatchObject({ file: '/opt/$op' });
+  });
+
+  it('is not there without a PATH', () => {
+    expect(machine('linux', { op: 'program', '/opt/op': 'program' }, {})('op')).toEqual({
+      failure: 'was not found',
+      code: 'command_missing',
+    });
+  });
+
+  const absolute = 'Use an absolute path in config.json.';
+  const unexpanded = {
+    failure: 'was not found: it runs without a shell, so "~" and variables are not expanded',
+    code: 'command_missing',
+    fix: absolute,
+  };
+  const missing = { failure: 'was not found', code: 'command_missing' };
+  const failed = (why: string) => ({ failure: `could not be started: ${why}`, code: 'command_failed' });
   it.each([
-    ['', /its name is empty/],
-    ['~/bin/op', /not expanded/],
-    ['$HOME/bin/op', /not expanded/],
-    ['nothing', /was not found/],
-    ['/nothing', /was not found/],
-    ['/opt', /\/opt is a folder/],
-    ['/opt/plain', /\/opt\/plain is not executable/],
-    ['plain', /\/opt\/plain is not executable/],
-  ])('says what is wrong with %j', (name, message) => {
-    expect(find(name)).toMatchObject({ failure: expect.stringMatching(message) });
+    ['', failed('its name is empty')],
+    ['~/bin/op', unexpanded],
+    ['$HOME/bin/op', unexpanded],
+    [
+      './op',
+      {
+        failure: 'is not run: a relative path leads to a different program in each folder',
+        code: 'command_not_safe',
+        fix: absolute,
+      },
+    ],
+    ['nothing', missing],
+    ['/nothing', missing],
+    ['/opt', failed('/opt is a folder')],
+    ['/opt/plain', failed('/opt/plain is not executable')],
+    ['plain', failed('/opt/plain is not executable')],
+  ])('says what is wrong with %j', (name, fault) => {
+    expect(find(name)).toEqual(fault);
   });
 });
 
@@ -74,6 +103,13 @@ describe('the program of a key command on Windows', () => {
 
   it('is found by the extensions of PATHEXT, in their order', () => {
     expect(find('op', 'read')).toEqual({ file: 'C:\\op\\op.EXE', args: ['read'], verbatim: false });
+    const both = { 'C:\\x\\op.exe': 'program', 'C:\\x\\op.cmd': 'program', 'C:\\x\\op': 'program' } as const;
+    const usual = machine('win32', both, { PATH: 'C:\\x' });
+    expect(usual('op')).toMatchObject({ file: 'C:\\x\\op.EXE' });
+    expect(usual('OP.CMD')).toMatchObject({ verbatim: true });
+    expect(machine('win32', both, { PATH: 'C:\\x', PATHEXT: ';;cmd' })('op')).toMatchObject({
+      code: 'command_missing',
+    });
   });
 
   it('is run by cmd.exe where it is a batch file, every word in quotation marks', () => {
@@ -90,8 +126,22 @@ describe('the program of a key command on Windows', () => {
     }
   });
 
+  it('is run by the cmd.exe of Windows, wherever that is', () => {
+    const { SystemRoot: _, ...rest } = env;
+    expect(machine('win32', files, rest)('bw', 'a\\b\\\\')).toEqual({
+      file: 'C:\\Windows\\System32\\cmd.exe',
+      args: line('""C:\\npm\\bw.CMD" "a\\b\\\\\\\\""'),
+      verbatim: true,
+    });
+  });
+
   it.each(['say "x"', '%PATH%', 'two\nlines'])('is not given %j through cmd.exe', (argument) => {
-    expect(find('bw', argument)).toMatchObject({ code: 'command_not_safe' });
+    expect(find('bw', argument)).toEqual({
+      failure:
+        'is not run: it is a batch file, and quotation marks, % and line breaks cannot be passed to one safely',
+      code: 'command_not_safe',
+      fix: 'Use the program that the batch file starts.',
+    });
     expect(find('op', argument)).toMatchObject({ args: [argument] });
   });
 

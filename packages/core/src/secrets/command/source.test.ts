@@ -1,0 +1,186 @@
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../../test/support/home.js';
+import { revealed } from '../../../test/support/keys.js';
+import { readFromCommand } from './source.js';
+
+const home = useHome();
+const KEY = 'key-0123456789abcdef';
+const FIX = 'Run the command yourself to see what is wrong, or pass the key in VAST_API_KEY.';
+const ABSOLUTE = 'Use an absolute path in config.json.';
+
+interface Options {
+  readonly limit?: string;
+  readonly interactive?: boolean;
+  readonly interruption?: AbortSignal;
+}
+
+/** Reads the key of a command, whose settings are the user's own. */
+async function read(command: readonly string[], { limit, interactive = false, interruption }: Options = {}) {
+  if (!existsSync(home.paths.settingsFile)) home.put(home.paths.settingsFile, '{}');
+  const environment = limit === undefined ? {} : { VASTAI_KEYCHAIN_TIMEOUT: limit };
+  return readFromCommand(command, { environment, interactive, interruption }, home.paths.settingsFile);
+}
+
+/** Writes a program, and returns its path. */
+function program(text: string, mode = 0o700): string {
+  home.put(home.at('program'), text, mode);
+  return home.at('program');
+}
+
+const script = (text: string) => program(`#!/bin/sh\n${text}\n`);
+const printing = (text: string) => ['printf', text];
+
+describe.runIf(process.platform !== 'win32')('the key of a command', () => {
+  it.each([KEY, `${KEY}\\n`, ` ${KEY} \\r\\n\\n`])('is what it prints: %j', async (text) => {
+    const found = await read(printing(text));
+    expect(revealed(found)).toBe(KEY);
+    expect(found).toMatchObject({ problems: [] });
+  });
+
+  it('may be the placeholder of an example, as no person put it there', async () => {
+    expect(revealed(await read(printing('changeme')))).toBe('changeme');
+  });
+
+  it('is read as a whole, though it comes in parts and an agent keeps the output open', async () => {
+    const path = script(`sleep 60 & echo $! >"${home.at('agent')}"; printf key-; sleep 0.1; printf %s abc`);
+    expect(revealed(await read([path]))).toBe('key-abc');
+    process.kill(Number(readFileSync(home.at('agent'), 'utf8')), 'SIGKILL');
+  });
+
+  it('is asked for under the name that the settings give the program, without the keys of the run', async () => {
+    process.env.VAST_API_KEY = 'another-key-0123456789';
+    process.env.VASTAI_TEST_WORD = 'a-word';
+    try {
+      const words = ['-c', 'printf %s "$VASTAI_TEST_WORD-$VAST_API_KEY-$0"'];
+      expect(revealed(await read(['sh', ...words]))).toBe('a-word--sh');
+    } finally {
+      delete process.env.VAST_API_KEY;
+      delete process.env.VASTAI_TEST_WORD;
+    }
+  });
+
+  it('is no input of the run where nobody is asked', async () => {
+    expect(revealed(await read(['sh', '-c', 'printf key-; cat; printf abc']))).toBe('key-abc');
+  });
+
+  const failures: [string, readonly string[], string, string, string?][] = [
+    ['has no name', [], 'command_failed', 'could not be started: its name is empty'],
+    ['is not there', ['no-such-program'], 'command_missing', 'was not found'],
+    [
+      'has a path for a shell',
+      ['~/op'],
+      'command_missing',
+      'was not found: it runs without a shell, so "~" and variables are not expanded',
+      `${ABSOLUTE} ${FIX}`,
+    ],
+    [
+      'has a relative path',
+      ['./op'],
+      'command_not_safe',
+      'is not run: a relative path leads to a different program in each folder',
+      `${ABSOLUTE} ${FIX}`,
+    ],
+    ['is a folder', ['/'], 'command_failed', 'could not be started: / is a folder'],
+    ['is a device', ['/dev/null'], 'command_failed', 'could not be started: /dev/null is not executable'],
+    ['gets what cannot be an argument', ['echo', 'a\0b'], 'command_failed', 'could not be started'],
+    ['fails', ['sh', '-c', 'echo key-0123456789; exit 7'], 'command_failed', 'exited with status 7'],
+    ['ends itself', ['sh', '-c', 'kill -KILL $$'], 'command_failed', 'was killed by SIGKILL'],
+    ['prints without end', ['yes'], 'command_failed', 'printed far more than a key'],
+    ['prints nothing', ['true'], 'command_empty', 'printed nothing'],
+    ['prints white space', printing(' \\n'), 'command_empty', 'printed nothing'],
+  ];
+  it.each(failures)('is not there if the command %s', async (_, command, code, failure, fix = FIX) => {
+    expect(await read(command)).toEqual({
+      state: 'unreadable',
+      problem: { code, message: `The key command "${command[0] ?? ''}" ${failure}.`, fix },
+    });
+  });
+
+  it.each([
+    ['a script whose interpreter is not a program', '#!/dev/null\n', / could not be started \(EACCES\)\.$/],
+    ['a script for an interpreter that is missing', '#!/no/such/sh\n', /: the interpreter in its first line/],
+  ])('is not there if the program is %s', async (_, text, message) => {
+    const path = program(text);
+    expect(await read([path])).toEqual({
+      state: 'unreadable',
+      problem: { code: 'command_failed', message: expect.stringMatching(message), fix: FIX },
+    });
+  });
+
+  it('is not there if the program may not be started', async () => {
+    const path = program(`#!/bin/sh\nprintf ${KEY}\n`, 0o600);
+    const failure = `could not be started: ${path} is not executable`;
+    expect(await read([path])).toMatchObject({
+      problem: { code: 'command_failed', message: `The key command "${path}" ${failure}.` },
+    });
+  });
+
+  it('is not there if the command does not finish in time, and the program ends', async () => {
+    const path = script(`trap '' TERM; echo $$ >"${home.at('pid')}"; while :; do sleep 0.05; done`);
+    expect(await read([path], { limit: '0.2' })).toEqual({
+      state: 'unreadable',
+      problem: {
+        code: 'command_timeout',
+        message: `The key command "${path}" did not finish within 0.2 s.`,
+        fix: FIX,
+      },
+    });
+    expect(() => process.kill(Number(readFileSync(home.at('pid'), 'utf8')), 0)).toThrow('ESRCH');
+  });
+
+  it('leaves the program time to clean up', async () => {
+    const path = script(`trap 'echo done >"${home.at('cleaned')}"; exit' TERM; while :; do sleep 0.05; done`);
+    expect(await read([path], { limit: '0.2' })).toMatchObject({ problem: { code: 'command_timeout' } });
+    expect(readFileSync(home.at('cleaned'), 'utf8')).toBe('done\n');
+  });
+
+  it('is not waited for after an interruption', async () => {
+    const interruption = new AbortController();
+    setTimeout(() => interruption.abort('stopped'), 100);
+    await expect(read(['sleep', '60'], { interruption: interruption.signal })).rejects.toBe('stopped');
+  });
+
+  it('has a time limit that is a number', async () => {
+    await expect(read(printing(KEY), { limit: 'soon' })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it.each([
+    ['two lines', `${KEY}\\nlogin: me\\n`],
+    ['a line, and another after empty ones', `${KEY}\\r\\n \\r\\n x`],
+    ['a line that ends in spaces, and another', `${KEY} \\t\\nx`],
+  ])('is one line, and not %s', async (_, text) => {
+    expect(await read(printing(text))).toEqual({
+      state: 'unreadable',
+      problem: {
+        code: 'not_a_key',
+        message: 'The output of "printf" does not hold one key: it has more than one line.',
+        fix: 'It must print only the key. Use a script that extracts it, or pass the key in VAST_API_KEY.',
+      },
+    });
+  });
+
+  it.each([
+    ['two words', 'two words\\n', 'not_a_key', / does not hold one key: it contains a space/],
+    ['bytes', '\\377\\376', 'not_utf8', / is not UTF-8 text\.$/],
+  ])('is not %s', async (_, text, code, message) => {
+    expect(await read(printing(text))).toEqual({
+      state: 'unreadable',
+      problem: { code, message: expect.stringMatching(message), fix: FIX },
+    });
+  });
+
+  it('is not asked for where others can change the settings', async () => {
+    home.put(home.paths.settingsFile, '{}');
+    chmodSync(home.paths.settingsFile, 0o622);
+    expect(await read(['touch', home.at('ran')])).toEqual({
+      state: 'unreadable',
+      problem: {
+        code: 'command_not_safe',
+        message: `The key command of ${home.paths.settingsFile} is not run: other users can change ${home.paths.settingsFile}.`,
+        fix: [{ do: 'restrict', paths: [home.paths.settingsFile], purpose: '' }],
+      },
+    });
+    expect(existsSync(home.at('ran'))).toBe(false);
+  });
+});
