@@ -29,7 +29,11 @@ export const SLICES = {
   },
   'core/files': {
     mutate: ['packages/core/src/files/!(lock*).ts'],
-    tests: ['packages/core/src/files/!(lock*).test.ts'],
+    tests: [
+      'packages/core/src/files/!(lock*).test.ts',
+      'packages/core/src/{config,secrets}/*.test.ts',
+      'packages/core/test/{full-disk,read-only-home}.test.ts',
+    ],
   },
   // Its tests wait for each other's processes, and take a minute and a half.
   'core/lock': {
