@@ -21,6 +21,8 @@ const inProcesses = {
   name: 'vastai-tests-in-processes',
   configureVitest({ project }) {
     project.config.pool = 'forks';
+    // One process for all the files of a mutant; the next mutant gets a new one.
+    project.config.isolate = false;
   },
 };
 

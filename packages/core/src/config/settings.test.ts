@@ -27,7 +27,11 @@ describe('settings', () => {
     const settings = {
       version: 1,
       current: 'work',
-      profiles: { work: { storage: 'file', url: 'https://staging.example' } },
+      profiles: {
+        work: { storage: 'file', url: 'https://staging.example' },
+        program: { storage: 'command', command: ['op', 'read'] },
+        'of-nothing': { command: ['op'] },
+      },
     };
     home.put(home.paths.settingsFile, JSON.stringify(settings));
     expect(await readSettings(home.paths)).toEqual(settings);
