@@ -1,0 +1,450 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../../test/support/home.js';
+import { keyOf } from '../../../test/support/keys.js';
+import { withKeychainInFolder } from '../../../test/support/store-in-folder.js';
+import { StorageError } from '../../base/errors.js';
+import { DEFAULT_URL } from '../../base/origin.js';
+import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../../config/settings.js';
+import { acquireKey } from '../../context/acquire-key.js';
+import { chooseSessionStore, saveSession } from '../../credentials/session.js';
+import { KeychainError } from '../../secrets/keychain/errors.js';
+import { betweenStores } from './between-stores.js';
+import { migrate, planMigration } from './migrate.js';
+import type { Change, MigrationOptions } from './step.js';
+import { undoMigration } from './undo.js';
+
+const home = useHome();
+const KEY = 'own-key-0123456789abcd';
+const OTHER = 'other-key-0123456789wxyz';
+const KEYCHAIN = 'keychain (vastai, default)';
+const OTHER_TOOLS = "Vast.ai's Python CLI and SDK, SkyPilot and others read the key file";
+const FOUND = `${OTHER_TOOLS}, so they will find the key.`;
+const GONE = `${OTHER_TOOLS}, and will no longer find it. --keep-file leaves it for them.`;
+const KEPT = `${OTHER_TOOLS}, which stays until the next "set api-key".`;
+
+type KeychainChange = Parameters<typeof withKeychainInFolder>[1];
+
+const file = () => home.paths.keyFile('default');
+const entry = () => home.at('.config', 'vastai', 'keychain', 'default');
+const open = async (change?: KeychainChange) =>
+  withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }), change);
+const recorded = (record: ProfileRecord) => recordProfile(home.paths, 'default', record);
+const record = async () => recordOf(await readSettings(home.paths), 'default');
+
+/** Returns the keys in the file and in the keychain. */
+async function keys() {
+  const files = await home.files();
+  return [files['.config/vastai/vast_api_key'], files['.config/vastai/keychain/default']];
+}
+
+/** Plans and makes a migration, checks that both agree, and returns the changes without the name of their step. */
+async function migrated(options: MigrationOptions) {
+  const before = await home.files();
+  const plan = await planMigration(await open(), options);
+  expect(await home.files()).toEqual(before);
+  expect(await migrate(await open(), options)).toEqual(plan);
+  return plan.map(({ step, ...change }) => {
+    expect(step).toBe('between-stores');
+    return change;
+  });
+}
+
+function receipts(): Change[][] {
+  try {
+    const names = readdirSync(home.paths.receiptsFolder).sort();
+    return names.map((name) => JSON.parse(readFileSync(home.paths.receiptFile(name), 'utf8')).changes);
+  } catch {
+    return [];
+  }
+}
+
+describe('moving a key to the keychain', () => {
+  it('takes it out of the file', async () => {
+    home.put(file(), KEY);
+    const change = { action: 'move', from: file(), to: KEYCHAIN, note: GONE };
+    expect(await migrated({ to: 'keychain' })).toEqual([change]);
+    expect(await keys()).toEqual([undefined, KEY]);
+    expect(await record()).toEqual({ storage: 'keychain', url: DEFAULT_URL });
+    expect(receipts()).toEqual([[{ step: 'between-stores', ...change }]]);
+    expect(await migrated({ to: 'keychain' })).toEqual([]);
+    expect(receipts()).toHaveLength(1);
+  });
+
+  it('can leave it in the file, and renew what was left there', async () => {
+    home.put(file(), KEY);
+    const options = { to: 'keychain', keepFile: true } as const;
+    expect(await migrated(options)).toEqual([{ action: 'copy', from: file(), to: KEYCHAIN, note: KEPT }]);
+    expect(await keys()).toEqual([KEY, KEY]);
+    expect(await record()).toEqual({ storage: 'keychain', url: DEFAULT_URL, kept_file: true });
+    expect(await migrated(options)).toEqual([]);
+    expect(await migrated({ to: 'keychain' })).toEqual([]);
+    rmSync(file());
+    expect(await migrated(options)).toEqual([{ action: 'copy', from: KEYCHAIN, to: file(), note: KEPT }]);
+    expect(await keys()).toEqual([KEY, KEY]);
+    // Only the move can be undone.
+    expect(receipts()).toHaveLength(1);
+  });
+
+  it('takes what an older copy is worth for one that was left on purpose, if that is wanted', async () => {
+    home.put(file(), KEY);
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain', suffix: 'abcd' });
+    expect(await migrated({ to: 'keychain', keepFile: true })).toEqual([
+      { action: 'copy', from: KEYCHAIN, to: file(), note: KEPT },
+    ]);
+    expect(await record()).toEqual({ storage: 'keychain', suffix: 'abcd', kept_file: true });
+  });
+
+  it('drops a copy in the file that nobody wanted', async () => {
+    home.put(file(), KEY);
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    expect(await migrated({ to: 'keychain' })).toEqual([
+      { action: 'drop', from: file(), to: '', note: `A copy of the key in ${KEYCHAIN}.` },
+    ]);
+    expect(await keys()).toEqual([undefined, KEY]);
+  });
+
+  it.each([false, true])('leaves a different key there, unless it is to be replaced; a copy: %s', async (keepFile) => {
+    home.put(file(), KEY);
+    home.put(entry(), OTHER);
+    await recorded({ storage: 'file' });
+    const replace = {
+      do: 'migrate',
+      ...(keepFile ? { to: 'keychain', keepFile: true } : { to: 'keychain' }),
+      force: true,
+      purpose: 'To replace …wxyz with …abcd',
+    };
+    expect(await migrated({ to: 'keychain', keepFile })).toEqual([
+      {
+        action: 'report',
+        from: KEYCHAIN,
+        to: '',
+        note: `${KEYCHAIN} holds a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
+        fix: [replace],
+      },
+    ]);
+    expect(await keys()).toEqual([KEY, OTHER]);
+    expect(await migrated({ to: 'keychain', keepFile, force: true })).toEqual([
+      {
+        action: keepFile ? 'copy' : 'move',
+        from: file(),
+        to: KEYCHAIN,
+        note: `…abcd replaces …wxyz there. ${keepFile ? KEPT : GONE}`,
+      },
+    ]);
+    expect(await keys()).toEqual([keepFile ? KEY : undefined, KEY]);
+  });
+
+  it('leaves a different key in the file, unless the copy is to be renewed', async () => {
+    home.put(file(), OTHER);
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    const report = {
+      action: 'report',
+      from: file(),
+      to: '',
+      note: `${file()} holds a different key (…wxyz) from the saved one (…abcd, ${KEYCHAIN}).`,
+      fix: [
+        { do: 'migrate', to: 'keychain', keepFile: true, force: true, purpose: 'To replace …wxyz with …abcd' },
+        { do: 'save-key', from: file(), purpose: 'To use …wxyz instead' },
+      ],
+    };
+    for (const more of [{}, { keepFile: true }, { force: true }])
+      expect(await migrated({ to: 'keychain', ...more })).toEqual([report]);
+    expect(await migrated({ to: 'keychain', keepFile: true, force: true })).toEqual([
+      { action: 'copy', from: KEYCHAIN, to: file(), note: `…abcd replaces …wxyz there. ${KEPT}` },
+    ]);
+    expect(await keys()).toEqual([KEY, KEY]);
+  });
+
+  it.each([false, true])('does not replace what cannot be read there, unless it is to; a copy: %s', async (keepFile) => {
+    home.put(file(), KEY);
+    home.put(entry(), 'two words');
+    await recorded({ storage: 'file' });
+    await expect(planMigration(await open(), { to: 'keychain', keepFile })).rejects.toMatchObject({
+      code: 'storage',
+      message: `${entry()} does not hold one key: it contains a space or a line break. It may be a different key, so nothing was moved.`,
+      advice: [
+        {
+          do: 'migrate',
+          to: 'keychain',
+          ...(keepFile ? { keepFile: true } : {}),
+          force: true,
+          purpose: 'Move it away, or replace it',
+        },
+      ],
+    });
+    expect(await migrated({ to: 'keychain', keepFile, force: true })).toEqual([
+      {
+        action: keepFile ? 'copy' : 'move',
+        from: file(),
+        to: KEYCHAIN,
+        note: `Replaces what cannot be read there. ${keepFile ? KEPT : GONE}`,
+      },
+    ]);
+  });
+
+  it('moves a key that the same run takes out of the old file', async () => {
+    home.put(home.paths.legacyFile, KEY);
+    const plan = await planMigration(await open(), { to: 'keychain' });
+    expect(plan.map(({ action, from, to }) => [action, from, to])).toEqual([
+      ['move', home.paths.legacyFile, file()],
+      ['move', file(), KEYCHAIN],
+    ]);
+    await migrate(await open(), { to: 'keychain' });
+    expect(await keys()).toEqual([undefined, KEY]);
+  });
+
+  it('has nothing to do without a key, or for a key that is not moved', async () => {
+    expect(await migrated({ to: 'keychain' })).toEqual([]);
+    await recorded({ url: 'https://staging.example' });
+    home.put(home.paths.legacyFile, KEY);
+    const plan = await planMigration(await open(), { to: 'keychain' });
+    expect(plan.map(({ step, action }) => [step, action])).toEqual([['legacy-file', 'report']]);
+  });
+
+  it('is refused for the key of a program', async () => {
+    await recorded({ storage: 'command', command: ['op'] });
+    await expect(planMigration(await open(), { to: 'keychain' })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'Profile "default" takes its key from a command, so nothing can be moved.',
+    });
+    expect(await planMigration(await open())).toEqual([]);
+  });
+
+  it('says that the key still works if the keychain cannot take it', async () => {
+    home.put(file(), KEY);
+    const failing = (error: Error) => open(() => ({ probe: async () => { throw error; } }));
+    const locked = new KeychainError('keychain_locked', 'It is locked.');
+    await expect(planMigration(await failing(locked), { to: 'keychain' })).rejects.toMatchObject({
+      message: 'It is locked.',
+      advice: [
+        { do: 'unlock-keychain' },
+        { do: 'say', text: 'Nothing was changed. The key still works from where it is.' },
+      ],
+    });
+    const other = new StorageError('Another reason.', 'Move it.');
+    await expect(planMigration(await failing(other), { to: 'keychain' })).rejects.toBe(other);
+  });
+
+  it('says that the two-factor session moves along', async () => {
+    home.put(file(), KEY);
+    const context = await open();
+    const found = await acquireKey(context);
+    await saveSession(context, await chooseSessionStore(context, found), found, keyOf('session-0123456789'));
+    const [change] = await planMigration(await open(), { to: 'keychain' });
+    expect(change?.note).toBe(`${GONE} Its two-factor session moves along.`);
+    const record = (await readSettings(home.paths)).profiles.default;
+    if (record?.tfa_session === undefined) throw new Error('no session');
+    await recorded({ ...record, tfa_session: { ...record.tfa_session, storage: 'keychain' } });
+    expect((await planMigration(await open(), { to: 'keychain' }))[0]?.note).toBe(GONE);
+  });
+});
+
+describe('moving a key to the file', () => {
+  it('takes it out of the keychain', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain', suffix: 'abcd' });
+    expect(await migrated({ to: 'file' })).toEqual([
+      { action: 'move', from: KEYCHAIN, to: file(), note: FOUND },
+    ]);
+    expect(await keys()).toEqual([KEY, undefined]);
+    expect(await record()).toEqual({ storage: 'file', url: DEFAULT_URL });
+  });
+
+  it('drops a copy in the keychain, and leaves a different key there', async () => {
+    home.put(file(), KEY);
+    home.put(entry(), KEY);
+    await recorded({ storage: 'file' });
+    expect(await migrated({ to: 'file', keepFile: true })).toEqual([
+      { action: 'drop', from: KEYCHAIN, to: '', note: `A copy of the key in ${file()}.` },
+    ]);
+    expect(await keys()).toEqual([KEY, undefined]);
+    home.put(entry(), OTHER);
+    expect(await migrated({ to: 'file', force: true, keepFile: true })).toEqual([
+      {
+        action: 'report',
+        from: KEYCHAIN,
+        to: '',
+        note: `${KEYCHAIN} holds a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
+        fix: [{ do: 'migrate', to: 'keychain', force: true, purpose: 'To replace …wxyz with …abcd' }],
+      },
+    ]);
+    const context = await open();
+    expect(await planMigration({ ...context, environment: { VASTAI_STORAGE: 'file' } }, { to: 'file' })).toEqual([]);
+  });
+
+  it('never makes a copy: --keep-file is about the file', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    expect((await migrated({ to: 'file', keepFile: true }))[0]).toMatchObject({ action: 'move', note: FOUND });
+  });
+
+  it('leaves a different key in the file, unless it is to be replaced', async () => {
+    home.put(file(), OTHER);
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    const replace = { do: 'migrate', to: 'file', force: true, purpose: 'To replace …wxyz with …abcd' };
+    const use = { do: 'save-key', from: file(), purpose: 'To use …wxyz instead' };
+    expect(await migrated({ to: 'file' })).toMatchObject([{ action: 'report', fix: [replace, use] }]);
+    expect(await migrated({ to: 'file', force: true })).toEqual([
+      { action: 'move', from: KEYCHAIN, to: file(), note: `…abcd replaces …wxyz there. ${FOUND}` },
+    ]);
+    expect(await keys()).toEqual([KEY, undefined]);
+  });
+
+  it('says which old copy could not be removed', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    const context = await open(() => ({
+      remove: async () => {
+        throw new StorageError('It stays.', '');
+      },
+    }));
+    await expect(migrate(context, { to: 'file' })).rejects.toMatchObject({
+      code: 'storage',
+      message: 'It stays.',
+      hint: 'The key is in its new place. Remove the old copy yourself.',
+    });
+    expect(await keys()).toEqual([KEY, KEY]);
+  });
+});
+
+describe('a move that another program or a keychain spoils', () => {
+  it('is not made of another key than the planned one', async () => {
+    home.put(file(), KEY);
+    const context = await open();
+    const [change] = await betweenStores.plan(context, { to: 'keychain' }, []);
+    if (change === undefined) throw new Error('nothing was planned');
+    rmSync(file());
+    await expect(betweenStores.apply(context, change)).rejects.toMatchObject({
+      message: `Another program changed ${file()}.`,
+      hint: 'Try again.',
+    });
+    home.put(entry(), OTHER);
+    await expect(betweenStores.apply(await open(), change)).rejects.toMatchObject({
+      message: `Another program changed ${file()}.`,
+    });
+  });
+
+  it('is noticed where an old copy is still there', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    const context = await open(() => ({ remove: async () => true }));
+    await expect(migrate(context, { to: 'file' })).rejects.toMatchObject({
+      message: `The old copy is still in ${KEYCHAIN}.`,
+      advice: [{ do: 'show-sources' }],
+    });
+  });
+
+  it('is noticed where the copy in the file is another one', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    const context = await open();
+    const [change] = await betweenStores.plan(context, { to: 'keychain', keepFile: true }, []);
+    if (change === undefined) throw new Error('nothing was planned');
+    const lost = { message: `${file()} does not return the key.`, advice: [{ do: 'diagnose' }] };
+    await expect(betweenStores.verify(context, change)).rejects.toMatchObject(lost);
+    home.put(file(), OTHER);
+    await expect(betweenStores.verify(context, change)).rejects.toMatchObject(lost);
+    home.put(file(), KEY);
+    await betweenStores.verify(context, change);
+    rmSync(entry());
+    await expect(betweenStores.verify(context, change)).rejects.toThrow('entry was removed');
+  });
+});
+
+describe('undoing a move', () => {
+  it('moves the key back, and forgets the receipt', async () => {
+    home.put(file(), KEY);
+    await migrate(await open(), { to: 'keychain' });
+    const back = { step: 'between-stores', action: 'move', from: KEYCHAIN, to: file(), note: FOUND };
+    expect(await undoMigration(await open(), true)).toEqual([back]);
+    expect(await keys()).toEqual([undefined, KEY]);
+    expect(await undoMigration(await open(), false)).toEqual([back]);
+    expect(await keys()).toEqual([KEY, undefined]);
+    expect(receipts()).toEqual([]);
+    expect(await undoMigration(await open(), false)).toEqual([]);
+  });
+
+  it('moves it back into the keychain', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    await migrate(await open(), { to: 'file' });
+    expect(await undoMigration(await open(), false)).toMatchObject([{ from: file(), to: KEYCHAIN }]);
+    expect(await keys()).toEqual([undefined, KEY]);
+  });
+
+  it('takes back the last move of the profile, and no other’s', async () => {
+    home.put(file(), KEY);
+    await migrate(await open(), { to: 'keychain' });
+    await migrate(await open(), { to: 'file' });
+    const [first, second] = readdirSync(home.paths.receiptsFolder).sort();
+    const of = (name = '') => join(home.paths.receiptsFolder, name);
+    const text = readFileSync(of(second), 'utf8');
+    writeFileSync(of('zzz.json'), text.replace('"profile": "default"', '"profile": "work"'));
+    writeFileSync(of('.zzz.json'), 'a temporary file');
+    writeFileSync(of('zzz.txt'), 'a note');
+    expect(await undoMigration(await open(), false)).toMatchObject([{ from: file(), to: KEYCHAIN }]);
+    expect(readdirSync(home.paths.receiptsFolder).sort()).toEqual(['.zzz.json', first, 'zzz.json', 'zzz.txt']);
+    expect(await undoMigration(await open(), false)).toMatchObject([{ from: KEYCHAIN, to: file() }]);
+  });
+
+  it('keeps the receipt while a different key is in the way, unless that is to be replaced', async () => {
+    home.put(file(), KEY);
+    await migrate(await open(), { to: 'keychain' });
+    home.put(file(), OTHER);
+    expect(await undoMigration(await open(), false)).toMatchObject([{ action: 'report' }]);
+    expect(receipts()).toHaveLength(1);
+    expect(await undoMigration(await open(), false, true)).toMatchObject([{ action: 'move' }]);
+    expect(receipts()).toEqual([]);
+  });
+
+  it('leaves a copy elsewhere alone if the key is back already', async () => {
+    home.put(file(), KEY);
+    await migrate(await open(), { to: 'keychain' });
+    home.put(file(), KEY);
+    await recorded({ storage: 'file' });
+    expect(await undoMigration(await open(), false)).toEqual([]);
+    expect(await keys()).toEqual([KEY, KEY]);
+    expect(receipts()).toEqual([]);
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['an array', '[]'],
+    ['of another version', { version: 2 }],
+    ['without a profile', { profile: 7 }],
+    ['without changes', { changes: {} }],
+    ['with a change that is none', { changes: [null] }],
+    ['with a change without a note', { changes: [{ step: 'a', action: 'b', from: 'c', to: 'd' }] }],
+    [
+      'with a change of which only one is whole',
+      { changes: [{ step: 'a', action: 'b', from: 'c', to: 'd', note: 'e' }, { step: 7 }] },
+    ],
+  ])('is refused if its receipt is %s', async (_, content) => {
+    home.put(file(), KEY);
+    await migrate(await open(), { to: 'keychain' });
+    const [name = ''] = readdirSync(home.paths.receiptsFolder);
+    const path = home.paths.receiptFile(name);
+    const whole = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify({ ...whole, ...content }));
+    await expect(undoMigration(await open(), false)).rejects.toMatchObject({
+      code: 'storage',
+      message: `${path} is not a valid receipt.`,
+      hint: 'Remove it; only "--undo" uses it.',
+    });
+  });
+
+  it('has nothing to do for a receipt of another step', async () => {
+    home.put(file(), KEY);
+    await migrate(await open(), { to: 'keychain' });
+    const [name = ''] = readdirSync(home.paths.receiptsFolder);
+    const path = home.paths.receiptFile(name);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"between-stores"', '"legacy-file"'));
+    expect(await undoMigration(await open(), false)).toEqual([]);
+  });
+});
