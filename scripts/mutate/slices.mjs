@@ -48,23 +48,31 @@ export const SLICES = {
     mutate: ['packages/core/src/credentials/*.ts'],
     tests: ['packages/core/src/{context,credentials}/*.test.ts'],
   },
+  // Its constants are expressions, and each of their mutants is tried with every test of the slice.
+  'core/pasted-key': {
+    mutate: ['packages/core/src/secrets/pasted-key.ts'],
+    tests: ['packages/core/src/secrets/pasted-key.test.ts'],
+  },
   'core/secrets': {
-    mutate: ['packages/core/src/secrets/{*,command/*}.ts'],
-    tests: ['packages/core/src/secrets/{*,command/*}.test.ts'],
+    mutate: ['packages/core/src/secrets/{!(pasted-key),command/*}.ts'],
+    tests: ['packages/core/src/secrets/{!(pasted-key),command/*}.test.ts'],
   },
   'core/keychain': {
     mutate: ['packages/core/src/secrets/keychain/**/*.ts'],
     tests: ['packages/core/src/{credentials,secrets}/**/*.test.ts'],
     processes: true,
   },
+  'core/migrate': {
+    mutate: ['packages/core/src/operations/migrate/*.ts'],
+    tests: ['packages/core/src/operations/migrate/*.test.ts'],
+  },
+  'core/ledger': {
+    mutate: ['packages/core/src/operations/ledger/*.ts'],
+    tests: ['packages/core/src/operations/ledger/*.test.ts'],
+  },
   'core/operations': {
-    mutate: ['packages/core/src/operations/**/*.ts'],
-    tests: [
-      'packages/core/src/operations/**/*.test.ts',
-      'packages/cli/test/config-migrate.test.ts',
-      'packages/cli/test/stores/migrate*.test.ts',
-    ],
-    processes: true,
+    mutate: ['packages/core/src/operations/{ephemeral,reset,rotate}/*.ts'],
+    tests: ['packages/core/src/operations/{ephemeral,reset,rotate}/*.test.ts'],
   },
   'permissions/decision': {
     mutate: [

@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { environmentWithoutKeys, readEnvironment, VARIABLES } from './environment.js';
+import {
+  environmentWithoutKeys,
+  instanceIdOf,
+  isInBroker,
+  isRentedMachine,
+  readEnvironment,
+  VARIABLES,
+} from './environment.js';
 
 describe('the environment', () => {
   it('returns the variables of the table, and no others', () => {
@@ -19,6 +26,31 @@ describe('the environment', () => {
 
   it('returns values unchanged', () => {
     expect(readEnvironment({ VAST_API_KEY: ' k\n' })).toEqual({ VAST_API_KEY: ' k\n' });
+  });
+});
+
+describe('a rented machine', () => {
+  it.each([
+    ['1', 1],
+    [' 77\n', 77],
+    ['123456789012345', 123_456_789_012_345],
+    ['1234567890123456', undefined],
+    ['0', undefined],
+    ['077', undefined],
+    ['7x', undefined],
+    ['x7', undefined],
+    ['my-box', undefined],
+    [undefined, undefined],
+  ])('is known by its number: %j', (text, id) => {
+    const environment = text === undefined ? {} : { CONTAINER_ID: text };
+    expect(instanceIdOf(environment)).toBe(id);
+    expect(isRentedMachine(environment)).toBe(id !== undefined);
+    expect(isRentedMachine({ ...environment, CONTAINER_API_KEY: 'k' })).toBe(true);
+  });
+
+  it('is no program behind a broker', () => {
+    expect(isInBroker({ CONTAINER_ID: '7' })).toBe(false);
+    expect(isInBroker({ VASTAI_BROKER: '1' })).toBe(true);
   });
 });
 

@@ -10,6 +10,7 @@ describe('holdsKey', () => {
     ['of which the last characters were not copied', KEY.slice(0, 50)],
     ['with an invisible character inside', `${KEY.slice(0, 30)}\u200b${KEY.slice(30)}`],
     ['with an invisible mark inside', `${KEY.slice(0, 30)}\u034f${KEY.slice(30)}`],
+    ['of which only as much was copied as a commit has, and one more', KEY.slice(0, 41)],
     ['in quotation marks', `"${KEY}"`],
     ['after the name of a variable', `VAST_API_KEY=${KEY}`],
     ['as the version of a package', `keys@${KEY}`],
@@ -21,6 +22,7 @@ describe('holdsKey', () => {
   it.each([
     ['a name', 'ci-deploy-key'],
     ['a commit', `${KEY.slice(0, 40)}`],
+    ['a commit with a mark after it', `${KEY.slice(0, 40)}-dirty`],
     ['a folder named for a checksum', `/cache/${KEY}/perms.json`],
     ['the digest of an image', `image=vastai/base@sha256:${KEY}`],
     ['a number', '42'],
@@ -31,6 +33,8 @@ describe('holdsKey', () => {
   it('is true for a key of this run, whatever its form', () => {
     expect(holdsKey('5ecret-of-mine', ['5ecret-of-mine'])).toBe(true);
     expect(holdsKey('work', ['', 'w'])).toBe(false);
+    expect(holdsKey('x-of-mine', ['of-mine'])).toBe(false);
+    expect(holdsKey('x-of-mine', ['-of-mine'])).toBe(true);
   });
 });
 
@@ -42,7 +46,21 @@ describe('maskKeyLike', () => {
     [`${KEY.slice(0, 30)}\u200b${KEY.slice(30)}.`, '…cdef.'],
     [`${KEY.slice(0, 30)}\u3164${KEY.slice(30)}.`, '…cdef.'],
     [`a token ${'aB3'.repeat(14)}`, 'a token …3aB3'],
+    // Letters beyond f: one part each of upper case, lower case and digits, in any order.
+    ...['xY3', 'Yx3', '3xY', 'xxY3YY3', 'zzzzzzzzzzzzzzzzzzzzY3'].map((part) => {
+      const token = part.repeat(40).slice(0, 40);
+      return [`a token ${token} of another service`, `a token …${token.slice(-4)} of another service`];
+    }),
+    ...[
+      'xY3'.repeat(13),
+      `${'xy3'.repeat(14)}`,
+      `${'XY3'.repeat(14)}`,
+      `${'xYz'.repeat(14)}`,
+      `${'xY3-'.repeat(14)}`,
+    ].map((text) => [`no token ${text}`, `no token ${text}`]),
     ['a number 1234567890123456789', 'a number 1234567890123456789'],
+    [`sha512-${'aB3'.repeat(28)}A==`, `sha512-${'aB3'.repeat(28)}A==`],
+    [`sha512-${'aB3'.repeat(28)}A==${KEY}`, `sha512-${'aB3'.repeat(28)}A==…cdef`],
     [
       'a folder named vastai-permission-documents-of-the-team',
       'a folder named vastai-permission-documents-of-the-team',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { secondsOf } from './server-time.js';
+import { dayOf, secondsOf } from './server-time.js';
 
 describe('secondsOf', () => {
   it('reads seconds and dates', () => {
@@ -14,4 +14,9 @@ describe('secondsOf', () => {
       expect(secondsOf(time)).toBeNull();
     },
   );
+});
+
+it('the day of a time is that in UTC', () => {
+  expect(dayOf(1_769_903_999)).toBe('2026-01-31');
+  expect(dayOf(1_769_904_000)).toBe('2026-02-01');
 });

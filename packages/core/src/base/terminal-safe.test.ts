@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { serverText } from './terminal-safe.js';
+import { escapeInvisible, hiddenAt, sequenceEndAt, serverText } from './terminal-safe.js';
 
 describe('serverText', () => {
   it('removes terminal sequences and control characters', () => {
@@ -46,5 +46,58 @@ describe('serverText', () => {
     expect(serverText('👍'.repeat(10), 4)).toBe('👍👍👍…');
     expect(serverText('y'.repeat(5000), Number.POSITIVE_INFINITY)).toHaveLength(5000);
     expect(serverText('👍👍', 2)).toBe('👍👍');
+  });
+});
+
+describe('escapeInvisible', () => {
+  it('writes what cannot be seen as JSON does, and leaves line breaks', () => {
+    expect(escapeInvisible('plain\ntext')).toBe('plain\ntext');
+    expect(escapeInvisible('a\u200db\u0007\n\u202e❤\ufe0f\u{e0041}é')).toBe(
+      'a\\u200db\\u0007\n\\u202e❤\ufe0f\\udb40\\udc41é',
+    );
+  });
+});
+
+describe('a hidden character', () => {
+  it.each([
+    ['a', 0, 0],
+    ['!', 0, 0],
+    ['~', 0, 0],
+    ['\u007f', 1, 1],
+    ['\u200b', 1, 1],
+    ['\u0301', 1, 1],
+    ['\u2800', 1, 1],
+    ['\ufffd', 1, 1],
+    ['\u{e0041}', 2, 2],
+    ['é', 0, 0],
+    ['鍵', 0, 0],
+    [' ', 0, 1],
+    ['\u00a0', 0, 1],
+    ['\u2028', 0, 1],
+    ['\n', 1, 1],
+    ['', 0, 0],
+  ])('is one that is not seen, or a space where those count: %j', (character, length, withSpaces) => {
+    const text = `x${character}x`;
+    if (character === '') {
+      expect(hiddenAt('', 0, true)).toBe(0);
+      return;
+    }
+    expect(hiddenAt(text, 1, false)).toBe(length);
+    expect(hiddenAt(text, 1, true)).toBe(withSpaces);
+  });
+});
+
+describe('a terminal sequence', () => {
+  it.each([
+    ['\u001b[31m', 5],
+    ['\u009b2J', 3],
+    ['\u001b]0;title\u0007', 10],
+    ['\u001bPdata\u001b\\', 8],
+    ['\u001b', 1],
+    ['\u009b', 0],
+    ['[31m', 0],
+    ['', 0],
+  ])('ends after its last character: %j', (sequence, length) => {
+    expect(sequenceEndAt(`x${sequence}é`, 1)).toBe(1 + length);
   });
 });

@@ -107,36 +107,39 @@ describe('moving a key to the keychain', () => {
     expect(await keys()).toEqual([undefined, KEY]);
   });
 
-  it.each([false, true])('leaves a different key there, unless it is to be replaced; a copy: %s', async (keepFile) => {
-    home.put(file(), KEY);
-    home.put(entry(), OTHER);
-    await recorded({ storage: 'file' });
-    const replace = {
-      do: 'migrate',
-      ...(keepFile ? { to: 'keychain', keepFile: true } : { to: 'keychain' }),
-      force: true,
-      purpose: 'To replace …wxyz with …abcd',
-    };
-    expect(await migrated({ to: 'keychain', keepFile })).toEqual([
-      {
-        action: 'report',
-        from: KEYCHAIN,
-        to: '',
-        note: `${KEYCHAIN} holds a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
-        fix: [replace],
-      },
-    ]);
-    expect(await keys()).toEqual([KEY, OTHER]);
-    expect(await migrated({ to: 'keychain', keepFile, force: true })).toEqual([
-      {
-        action: keepFile ? 'copy' : 'move',
-        from: file(),
-        to: KEYCHAIN,
-        note: `…abcd replaces …wxyz there. ${keepFile ? KEPT : GONE}`,
-      },
-    ]);
-    expect(await keys()).toEqual([keepFile ? KEY : undefined, KEY]);
-  });
+  it.each([false, true])(
+    'leaves a different key there, unless it is to be replaced; a copy: %s',
+    async (keepFile) => {
+      home.put(file(), KEY);
+      home.put(entry(), OTHER);
+      await recorded({ storage: 'file' });
+      const replace = {
+        do: 'migrate',
+        ...(keepFile ? { to: 'keychain', keepFile: true } : { to: 'keychain' }),
+        force: true,
+        purpose: 'To replace …wxyz with …abcd',
+      };
+      expect(await migrated({ to: 'keychain', keepFile })).toEqual([
+        {
+          action: 'report',
+          from: KEYCHAIN,
+          to: '',
+          note: `${KEYCHAIN} holds a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
+          fix: [replace],
+        },
+      ]);
+      expect(await keys()).toEqual([KEY, OTHER]);
+      expect(await migrated({ to: 'keychain', keepFile, force: true })).toEqual([
+        {
+          action: keepFile ? 'copy' : 'move',
+          from: file(),
+          to: KEYCHAIN,
+          note: `…abcd replaces …wxyz there. ${keepFile ? KEPT : GONE}`,
+        },
+      ]);
+      expect(await keys()).toEqual([keepFile ? KEY : undefined, KEY]);
+    },
+  );
 
   it('leaves a different key in the file, unless the copy is to be renewed', async () => {
     home.put(file(), OTHER);
@@ -148,7 +151,13 @@ describe('moving a key to the keychain', () => {
       to: '',
       note: `${file()} holds a different key (…wxyz) from the saved one (…abcd, ${KEYCHAIN}).`,
       fix: [
-        { do: 'migrate', to: 'keychain', keepFile: true, force: true, purpose: 'To replace …wxyz with …abcd' },
+        {
+          do: 'migrate',
+          to: 'keychain',
+          keepFile: true,
+          force: true,
+          purpose: 'To replace …wxyz with …abcd',
+        },
         { do: 'save-key', from: file(), purpose: 'To use …wxyz instead' },
       ],
     };
@@ -160,32 +169,35 @@ describe('moving a key to the keychain', () => {
     expect(await keys()).toEqual([KEY, KEY]);
   });
 
-  it.each([false, true])('does not replace what cannot be read there, unless it is to; a copy: %s', async (keepFile) => {
-    home.put(file(), KEY);
-    home.put(entry(), 'two words');
-    await recorded({ storage: 'file' });
-    await expect(planMigration(await open(), { to: 'keychain', keepFile })).rejects.toMatchObject({
-      code: 'storage',
-      message: `${entry()} does not hold one key: it contains a space or a line break. It may be a different key, so nothing was moved.`,
-      advice: [
+  it.each([false, true])(
+    'does not replace what cannot be read there, unless it is to; a copy: %s',
+    async (keepFile) => {
+      home.put(file(), KEY);
+      home.put(entry(), 'two words');
+      await recorded({ storage: 'file' });
+      await expect(planMigration(await open(), { to: 'keychain', keepFile })).rejects.toMatchObject({
+        code: 'storage',
+        message: `${entry()} does not hold one key: it contains a space or a line break. It may be a different key, so nothing was moved.`,
+        advice: [
+          {
+            do: 'migrate',
+            to: 'keychain',
+            ...(keepFile ? { keepFile: true } : {}),
+            force: true,
+            purpose: 'Move it away, or replace it',
+          },
+        ],
+      });
+      expect(await migrated({ to: 'keychain', keepFile, force: true })).toEqual([
         {
-          do: 'migrate',
-          to: 'keychain',
-          ...(keepFile ? { keepFile: true } : {}),
-          force: true,
-          purpose: 'Move it away, or replace it',
+          action: keepFile ? 'copy' : 'move',
+          from: file(),
+          to: KEYCHAIN,
+          note: `Replaces what cannot be read there. ${keepFile ? KEPT : GONE}`,
         },
-      ],
-    });
-    expect(await migrated({ to: 'keychain', keepFile, force: true })).toEqual([
-      {
-        action: keepFile ? 'copy' : 'move',
-        from: file(),
-        to: KEYCHAIN,
-        note: `Replaces what cannot be read there. ${keepFile ? KEPT : GONE}`,
-      },
-    ]);
-  });
+      ]);
+    },
+  );
 
   it('moves a key that the same run takes out of the old file', async () => {
     home.put(home.paths.legacyFile, KEY);
@@ -217,7 +229,12 @@ describe('moving a key to the keychain', () => {
 
   it('says that the key still works if the keychain cannot take it', async () => {
     home.put(file(), KEY);
-    const failing = (error: Error) => open(() => ({ probe: async () => { throw error; } }));
+    const failing = (error: Error) =>
+      open(() => ({
+        probe: async () => {
+          throw error;
+        },
+      }));
     const locked = new KeychainError('keychain_locked', 'It is locked.');
     await expect(planMigration(await failing(locked), { to: 'keychain' })).rejects.toMatchObject({
       message: 'It is locked.',
@@ -274,13 +291,18 @@ describe('moving a key to the file', () => {
       },
     ]);
     const context = await open();
-    expect(await planMigration({ ...context, environment: { VASTAI_STORAGE: 'file' } }, { to: 'file' })).toEqual([]);
+    expect(
+      await planMigration({ ...context, environment: { VASTAI_STORAGE: 'file' } }, { to: 'file' }),
+    ).toEqual([]);
   });
 
   it('never makes a copy: --keep-file is about the file', async () => {
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain' });
-    expect((await migrated({ to: 'file', keepFile: true }))[0]).toMatchObject({ action: 'move', note: FOUND });
+    expect((await migrated({ to: 'file', keepFile: true }))[0]).toMatchObject({
+      action: 'move',
+      note: FOUND,
+    });
   });
 
   it('leaves a different key in the file, unless it is to be replaced', async () => {
@@ -389,7 +411,12 @@ describe('undoing a move', () => {
     writeFileSync(of('.zzz.json'), 'a temporary file');
     writeFileSync(of('zzz.txt'), 'a note');
     expect(await undoMigration(await open(), false)).toMatchObject([{ from: file(), to: KEYCHAIN }]);
-    expect(readdirSync(home.paths.receiptsFolder).sort()).toEqual(['.zzz.json', first, 'zzz.json', 'zzz.txt']);
+    expect(readdirSync(home.paths.receiptsFolder).sort()).toEqual([
+      '.zzz.json',
+      first,
+      'zzz.json',
+      'zzz.txt',
+    ]);
     expect(await undoMigration(await open(), false)).toMatchObject([{ from: KEYCHAIN, to: file() }]);
   });
 

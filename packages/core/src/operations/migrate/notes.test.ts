@@ -20,7 +20,12 @@ const legacy = () => home.paths.legacyFile;
 /** Returns what one step plans. */
 const plan = async (step: Step) => step.plan(await home.context(), {}, []);
 
-const change = (action: Change['action'], from: string, to: string, note: string) => ({ action, from, to, note });
+const change = (action: Change['action'], from: string, to: string, note: string) => ({
+  action,
+  from,
+  to,
+  note,
+});
 
 describe('what a migration says about the old file', () => {
   const of = (action: Change['action'], to: string, note: string) => ({

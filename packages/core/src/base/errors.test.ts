@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { adviceOf } from './advice.js';
+import {
+  ApiError,
+  guidanceOf,
+  isVastaiError,
+  StorageError,
+  TransportError,
+  UsageError,
+  VastaiError,
+  withDetails,
+} from './errors.js';
+import { InterruptedError } from './interrupted.js';
+import { isObject } from './json-object.js';
+import { isProfileName, requireProfileName } from './profile-name.js';
+
+const STEP = { do: 'save-key' } as const;
+
+/** Returns the fields of an error, with its name and message. */
+const fieldsOf = (error: Error) => ({
+  ...error,
+  name: error.name,
+  message: error.message,
+  cause: error.cause,
+});
+
+describe('an error', () => {
+  it('has only the details that it was given', () => {
+    expect(fieldsOf(new VastaiError('no_key', 'None.'))).toEqual({
+      name: 'VastaiError',
+      code: 'no_key',
+      message: 'None.',
+      cause: undefined,
+    });
+    expect('cause' in new VastaiError('no_key', 'None.')).toBe(false);
+    const cause = new Error('why');
+    const details = {
+      hint: 'Do.',
+      advice: [STEP],
+      status: 401,
+      source: 'VAST_API_KEY …abcd',
+      data: { a: 1 },
+    };
+    const error = new VastaiError('key_rejected', 'No.', { ...details, cause });
+    expect(fieldsOf(error)).toEqual({
+      ...details,
+      name: 'VastaiError',
+      code: 'key_rejected',
+      message: 'No.',
+      cause,
+    });
+  });
+
+  it('can be copied with more or other details', () => {
+    const error = new StorageError('No.', 'Do.', new Error('why'));
+    const copy = withDetails(error, { status: 500 });
+    expect(copy).toMatchObject({ code: 'storage', message: 'No.', hint: 'Do.', status: 500 });
+    expect(copy.cause).toBe(error);
+    expect(withDetails(error, { message: 'Other.', hint: 'Else.' })).toMatchObject({
+      message: 'Other.',
+      hint: 'Else.',
+    });
+  });
+
+  it.each([
+    [new UsageError('a', 'Do.'), { name: 'UsageError', code: 'usage', message: 'a', hint: 'Do.' }],
+    [new UsageError('a', [STEP]), { name: 'UsageError', code: 'usage', message: 'a', advice: [STEP] }],
+    [new UsageError('a'), { name: 'UsageError', code: 'usage', message: 'a' }],
+    [new StorageError('a', ''), { name: 'StorageError', code: 'storage', message: 'a', hint: '' }],
+    [new ApiError('forbidden', 'a'), { name: 'ApiError', code: 'forbidden', message: 'a' }],
+    [
+      new TransportError('a', true, { hint: 'Do.' }),
+      { name: 'TransportError', code: 'unreachable', message: 'a', outcomeUnknown: true, hint: 'Do.' },
+    ],
+    [
+      new InterruptedError('a', false),
+      { name: 'InterruptedError', code: 'interrupted', message: 'a', outcomeUnknown: false },
+    ],
+    [
+      new InterruptedError('a', true, 'Do.'),
+      { name: 'InterruptedError', code: 'interrupted', message: 'a', outcomeUnknown: true, hint: 'Do.' },
+    ],
+  ])('of each kind has its own code: %s', (error, expected) => {
+    expect(fieldsOf(error)).toEqual({ ...expected, cause: undefined });
+    expect(isVastaiError(error)).toBe(true);
+  });
+
+  it('of another kind, or what is none, is not one of vastai', () => {
+    for (const other of [
+      new Error('x'),
+      Object.assign(new Error('x'), { code: 'ENOENT' }),
+      { code: 'usage', message: 'x' },
+      'usage',
+      undefined,
+    ])
+      expect(isVastaiError(other)).toBe(false);
+    // Made by another copy of the class.
+    expect(isVastaiError(Object.assign(new Error('x'), { code: 'internal' }))).toBe(true);
+  });
+});
+
+describe('guidance', () => {
+  it('is steps, and a sentence is one, unless it is empty', () => {
+    expect(adviceOf(undefined)).toEqual([]);
+    expect(adviceOf('')).toEqual([]);
+    expect(adviceOf('Do.')).toEqual([{ do: 'say', text: 'Do.' }]);
+    expect(adviceOf([STEP])).toEqual([STEP]);
+    expect(guidanceOf({})).toEqual([]);
+    expect(guidanceOf({ hint: 'Do.', advice: [STEP] })).toEqual([{ do: 'say', text: 'Do.' }, STEP]);
+  });
+});
+
+describe('an object', () => {
+  it.each([
+    [{}, true],
+    [{ a: 1 }, true],
+    [[], false],
+    [null, false],
+    [undefined, false],
+    ['{}', false],
+    [() => {}, false],
+  ])('of JSON: %j is %s', (value, is) => {
+    expect(isObject(value)).toBe(is);
+  });
+});
+
+describe('the name of a profile', () => {
+  it.each(['a', '0', 'a.b_c-d', 'x'.repeat(64)])('may be %s', (name) => {
+    expect(isProfileName(name)).toBe(true);
+    expect(requireProfileName(name, '--profile')).toBe(name);
+  });
+
+  it.each(['', 'A', '.a', 'a b', 'a\n', 'xA', 'x'.repeat(65), 7, undefined, ['a']])(
+    'may not be %j',
+    (name) => {
+      expect(isProfileName(name)).toBe(false);
+      if (typeof name !== 'string') return;
+      expect(() => requireProfileName(name, '--profile')).toThrow(
+        expect.objectContaining({
+          code: 'usage',
+          message: 'The profile name in --profile is not valid.',
+          hint: 'Use 1 to 64 of the characters a-z, 0-9, ".", "_" and "-", and begin with a letter or a digit.',
+        }),
+      );
+    },
+  );
+
+  it('may not be a key, which is not repeated', () => {
+    expect(() => requireProfileName('0123456789abcdef'.repeat(4), 'VAST_PROFILE')).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: 'The profile name in VAST_PROFILE looks like an API key, so it is not used.',
+        advice: [{ do: 'save-key', purpose: 'To save a key' }],
+      }),
+    );
+  });
+});
