@@ -1,4 +1,5 @@
 // Changes the code of a slice, a bit at a time, and sees whether a test fails: `npm run mutate -- SLICE [FILE…]`.
+// Of the files, those that end in `.test.ts` are the tests to run, instead of all those of the slice.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +9,9 @@ import { reportText } from './mutate/report-text.mjs';
 import { SLICES } from './mutate/slices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const [slice, ...files] = process.argv.slice(2);
+const [slice, ...named] = process.argv.slice(2);
+const isTest = (file) => file.endsWith('.test.ts');
+const files = named.filter((file) => !isTest(file));
 if (!Object.hasOwn(SLICES, slice ?? '')) {
   process.stderr.write(
     `Usage: npm run mutate -- SLICE [FILE…]\n\nSlices: ${Object.keys(SLICES).join(', ')}\n`,
@@ -36,6 +39,7 @@ const { status } = spawnSync(program, args, {
     ...process.env,
     VASTAI_MUTATE_SLICE: slice,
     VASTAI_MUTATE_FILES: files.join(','),
+    VASTAI_MUTATE_TESTS: named.filter(isTest).join(','),
     VASTAI_MUTATE_REPORT: report,
   },
   stdio: 'inherit',

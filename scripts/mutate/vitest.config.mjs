@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import { SLICES } from './slices.mjs';
 
-const { tests, processes } = SLICES[process.env.VASTAI_MUTATE_SLICE];
+const { VASTAI_MUTATE_SLICE: slice, VASTAI_MUTATE_TESTS: named } = process.env;
+const { tests, processes } = SLICES[slice];
 
 /** Runs files that took long last, since a mutant's run ends with the first test that fails. */
 class QuickFirst extends BaseSequencer {
@@ -31,7 +32,7 @@ export default defineConfig({
   cacheDir: '.vite',
   plugins: [inProcesses],
   test: {
-    include: tests,
+    include: named ? named.split(',') : tests,
     sequence: { sequencer: QuickFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,

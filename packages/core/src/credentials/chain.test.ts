@@ -8,7 +8,7 @@ import { recordProfile } from '../config/settings.js';
 import type { ContextRequest } from '../context/open.js';
 import { ABSENT, type Lookup, unreadable } from '../secrets/lookup.js';
 import type { KeyStore } from '../secrets/store.js';
-import { findKey, labelOf } from './chain.js';
+import { findKey, keyForOtherApi, labelOf } from './chain.js';
 import type { Context } from './context.js';
 import { storedSources } from './stored-sources.js';
 
@@ -167,13 +167,45 @@ describe('a saved key goes only to the API that it was saved for', () => {
   it('is named, with both APIs, if it is not sent', async () => {
     await saved();
     const error = await failure({}, { url: OTHER_URL });
-    expect(error.message).toContain(OTHER_URL);
-    expect(error.message).toContain(DEFAULT_URL);
-    expect(error.message).toContain(home.paths.keyFile('default'));
-    expect(error.advice).toMatchObject([
-      { text: expect.stringMatching(/--api-key or VAST_API_KEY/) },
-      { do: 'save-key', profile: expect.any(String), url: expect.any(String) },
-    ]);
+    expect(error.code).toBe('no_key');
+    expect(error.message).toBe(
+      `No API key for ${OTHER_URL}: the saved key (${home.paths.keyFile('default')}) belongs to ${DEFAULT_URL}, and is not sent anywhere else.`,
+    );
+    expect(error.advice).toEqual(keyForOtherApi(new URL(OTHER_URL)));
+  });
+
+  it('or another one may be saved in a profile that is named after the host, if that can be a name', () => {
+    const profileFor = (url: string) => keyForOtherApi(new URL(url));
+    const advice = (profile: string, url: string) => [
+      { do: 'say', text: 'Pass a key for this API with --api-key or VAST_API_KEY.' },
+      { do: 'save-key', profile, url, purpose: 'Or save one in its own profile' },
+    ];
+    for (const [url, profile] of [
+      [OTHER_URL, 'staging.example'],
+      ['https://staging.example:8443', 'staging.example'],
+      ['http://[fe80::1:2]:8080', 'fe80--1-2'],
+      ['http://[::1]', '1'],
+      ['https://a.example.', 'a.example'],
+      [`https://${'a'.repeat(60)}.example`, 'other'],
+    ] as const)
+      expect(profileFor(url)).toEqual(advice(profile, url));
+  });
+
+  it('is missing, and the error says how to get one', async () => {
+    const advice = [{ do: 'save-key' }, { do: 'pass-key' }, { do: 'make-key' }];
+    expect(await failure()).toMatchObject({
+      code: 'no_key',
+      message: 'No API key found; nothing was sent.',
+      advice,
+    });
+    const { sources, url } = await home.context({}, { profile: 'work' });
+    await expect(findKey(sources, url, 'work')).rejects.toMatchObject({
+      message: 'No API key found for profile "work"; nothing was sent.',
+      advice,
+    });
+    await expect(findKey(sources, url)).rejects.toMatchObject({
+      message: 'No API key found; nothing was sent.',
+    });
   });
 
   it('is not mentioned if it does not exist', async () => {

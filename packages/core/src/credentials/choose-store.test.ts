@@ -30,7 +30,9 @@ describe('the store of a new key', () => {
     'is not the one of VASTAI_STORAGE=%s',
     async (value) => {
       await expect(choose(undefined, { VASTAI_STORAGE: value })).rejects.toThrow(UsageError);
-      await expect(choose(undefined, { VASTAI_STORAGE: value })).rejects.toThrow(/auto, keychain, file/);
+      await expect(choose(undefined, { VASTAI_STORAGE: value })).rejects.toThrow(
+        'VASTAI_STORAGE must be one of auto, keychain, file.',
+      );
     },
   );
 

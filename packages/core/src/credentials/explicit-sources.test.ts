@@ -136,7 +136,7 @@ describe('what is wrong with a key that was given', () => {
   it.each([
     ['is empty', ' \n', 'empty_file', 'is empty.'],
     [
-      'is too large',
+      'is one byte too large',
       'k'.repeat(64 * 1024 + 1),
       'not_a_key',
       'is too large to be a key file.',
@@ -175,6 +175,49 @@ describe('what is wrong with a key that was given', () => {
       problem: { code: 'unreadable', message: expect.stringContaining('…9c51'), fix: unsetFile },
     });
     expect(JSON.stringify(lookup)).not.toContain(key);
+  });
+});
+
+describe('a key that needs a second factor', () => {
+  const save = [
+    { do: 'save-key', purpose: 'A session belongs to a saved key. Save it' },
+    { do: 'tfa-login', purpose: 'Then log in' },
+    { do: 'pass-session', purpose: 'To pass the session to a program that needs a variable' },
+  ];
+
+  it('is saved first, if it was passed', () => {
+    expect(flagSource('k').whenTwoFactor).toEqual(save);
+    expect(environmentSource({ VAST_API_KEY: 'k' }).whenTwoFactor).toEqual(save);
+    expect(environmentFileSource({ VAST_API_KEY_FILE: '/k' }).whenTwoFactor).toEqual(save);
+  });
+
+  it('or is the token of a broker, of which the program behind it knows nothing', () => {
+    const source = environmentSource({ VASTAI_BROKER: '1', VAST_API_KEY: 'k' });
+    expect(source.whenTwoFactor).toEqual([
+      { do: 'say', text: 'Ask the person who started this run to log in with the second factor.' },
+    ]);
+    expect(source.whenRejected).toEqual([
+      { do: 'say', text: 'Use the VAST_API_KEY that vastai exec --broker gave to this program.' },
+    ]);
+  });
+
+  it('or the saved one is used instead', () => {
+    const unset = (variable: string) => [{ do: 'unset', variable, purpose: 'To use the saved key' }];
+    expect(flagSource('k').toUseSaved).toBe('Leave --api-key out to use the saved key.');
+    expect(environmentSource({}).toUseSaved).toEqual(unset('VAST_API_KEY'));
+    expect(environmentFileSource({}).toUseSaved).toEqual(unset('VAST_API_KEY_FILE'));
+  });
+
+  it('costs nothing to read', () => {
+    for (const source of [flagSource('k'), environmentSource({}), environmentFileSource({})]) {
+      const { boundOrigin, searched, configured, isFree } = source;
+      expect({ boundOrigin, searched, configured, isFree }).toEqual({
+        boundOrigin: undefined,
+        searched: true,
+        configured: false,
+        isFree: true,
+      });
+    }
   });
 });
 

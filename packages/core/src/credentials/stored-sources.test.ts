@@ -109,6 +109,60 @@ describe('the places of a saved key', () => {
   });
 });
 
+describe('the source of a saved key', () => {
+  const retry = [
+    { do: 'save-key', purpose: 'Check the key for a typo and save it again, or save another one' },
+    { do: 'make-key' },
+  ];
+  const ofStore = (name: 'file' | 'keychain', more: object) => ({
+    name,
+    location: `${name} of work`,
+    boundOrigin: new URL(DEFAULT_URL),
+    place: name,
+    isFree: name === 'file',
+    faultOf: 'storage',
+    whenRejected: retry,
+    whenTwoFactor: [{ do: 'tfa-login' }],
+    ...more,
+  });
+  const described = (record: ProfileRecord | undefined, withKeychain = true) =>
+    sourcesOf(record, { withKeychain }).map(({ read: _, ...source }) => source);
+
+  it('says what vastai does with it', () => {
+    const [used, aside] = [
+      { searched: true, configured: true },
+      { searched: false, configured: false },
+    ];
+    expect(described(undefined)).toEqual([
+      ofStore('file', { searched: true, configured: false }),
+      ofStore('keychain', { searched: true, configured: false }),
+    ]);
+    expect(described({ storage: 'file' })).toEqual([ofStore('file', used), ofStore('keychain', aside)]);
+    expect(described({ storage: 'keychain' })).toEqual([ofStore('keychain', used), ofStore('file', aside)]);
+    const { place: _, ...ofCommand } = ofStore('file', used);
+    expect(described({ storage: 'command', command: ['op', 'read'] })).toEqual([
+      {
+        ...ofCommand,
+        name: 'command',
+        location: 'op',
+        isFree: false,
+        whenRejected: [
+          { do: 'say', text: 'Correct the key where the program "op" reads it.' },
+          { do: 'make-key' },
+        ],
+      },
+      ofStore('file', aside),
+      ofStore('keychain', aside),
+    ]);
+    expect(described({ storage: 'command' }, false).map(({ location }) => location)).toEqual([
+      '',
+      'file of work',
+    ]);
+    expect(described({ storage: 'file' }, false)).toEqual([ofStore('file', used)]);
+    expect(described({ storage: 'keychain' }, false)).toHaveLength(2);
+  });
+});
+
 describe('a keychain', () => {
   const missing = unreadable('keychain_missing', 'm', 'f');
   const locked = unreadable('keychain_locked', 'm', 'f');
@@ -129,14 +183,34 @@ describe('a keychain', () => {
 
   it('that is recorded and has no entry does not count as having no key', async () => {
     const [source] = sourcesOf({ storage: 'keychain' }, { keychain: storeWith('keychain', ABSENT) });
-    const lookup = (await source?.read()) ?? ABSENT;
-    expect(revealed(lookup)).toBe('unreadable: keychain_no_answer');
-    expect(lookup).toMatchObject({
+    expect(await source?.read()).toEqual({
+      state: 'unreadable',
       problem: {
-        message: expect.stringContaining('"work"'),
-        fix: expect.arrayContaining([expect.objectContaining({ do: 'pass-key' })]),
+        code: 'keychain_no_answer',
+        message:
+          'The key of profile "work" was saved in the keychain, but the keychain does not return it: it is locked, or the entry was removed.',
+        fix: [
+          { do: 'unlock-keychain' },
+          { do: 'save-key', purpose: 'If the entry was removed, save the key again' },
+          { do: 'pass-key' },
+        ],
       },
     });
+  });
+
+  it('that is not recorded, but may have a key all the same, stops nothing', async () => {
+    const read = async (lookup: Lookup) =>
+      sourcesOf({ storage: 'file' }, { keychain: storeWith('keychain', lookup) })[1]?.read();
+    expect(await read(locked)).toEqual({
+      state: 'unreadable',
+      problem: {
+        code: 'unused_copy',
+        message: 'The keychain may have an unused key of profile "work". m',
+        fix: [{ do: 'start-over' }],
+      },
+    });
+    expect(await read(missing)).toEqual(ABSENT);
+    expect(await read(ABSENT)).toEqual(ABSENT);
   });
 });
 
@@ -145,12 +219,20 @@ describe('a save that was killed between two APIs', () => {
     for (const record of [{ storage: 'file' }, { storage: 'keychain' }, {}] as ProfileRecord[]) {
       const sources = sourcesOf({ ...record, pending: true } as ProfileRecord);
       for (const { read, location } of sources.filter(({ searched }) => searched)) {
-        const lookup = await read();
-        expect(revealed(lookup)).toBe('unreadable: pending');
-        expect(lookup).toMatchObject({
+        const suffix = keyOf(`key-of-${location.split(' ')[0]}`).suffix;
+        expect(await read()).toEqual({
+          state: 'unreadable',
           problem: {
-            message: expect.stringContaining(location),
-            fix: [expect.objectContaining({ do: 'save-key', url: expect.any(String) }), expect.anything()],
+            code: 'pending',
+            message: `Saving a key for another API was interrupted, so the key …${suffix} in ${location} may belong to either API.`,
+            fix: [
+              {
+                do: 'save-key',
+                url: DEFAULT_URL,
+                purpose: `To use it for ${DEFAULT_URL}, save it again`,
+              },
+              { do: 'say', text: 'If it belongs to another API, pass that one with --url.' },
+            ],
           },
         });
       }
@@ -178,7 +260,10 @@ describe('~/.vast_api_key', () => {
       place: 'legacy',
       faultOf: 'storage',
     });
-    expect(whenRejected).toMatchObject([{ do: 'save-key' }, { do: 'make-key' }]);
+    expect(whenRejected).toEqual([
+      { do: 'save-key', purpose: 'Check the key for a typo and save it again, or save another one' },
+      { do: 'make-key' },
+    ]);
     expect(whenTwoFactor).toEqual([{ do: 'tfa-login' }]);
     expect(revealed(await read())).toBe('key-0123456789');
   });

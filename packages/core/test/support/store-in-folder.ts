@@ -29,17 +29,15 @@ export function withKeychainInFolder(context: Context, change: Change = () => ({
   };
   const keychain = named('');
   const stores = { file: context.stores.file, keychain, quietKeychain: keychain };
-  const others = context.sources.filter(({ place }) => place === undefined || place === 'legacy');
   const saved = storedSources(profile.name, record, stores, async () => ABSENT, true);
+  const isSaved = new Set(['file', 'keychain', 'command']);
+  const first = context.sources.findIndex(({ name }) => isSaved.has(name));
+  const others = context.sources.filter(({ name }) => !isSaved.has(name));
   return {
     ...context,
     stores,
     sessionStores: { file: context.sessionStores.file, keychain: named('.session') },
-    sources: [
-      ...others.filter(({ place }) => place === undefined),
-      ...saved,
-      ...others.filter(({ place }) => place !== undefined),
-    ],
+    sources: [...others.slice(0, first), ...saved, ...others.slice(first)],
     reopen: async () => withKeychainInFolder(await context.reopen(), change),
   };
 }
