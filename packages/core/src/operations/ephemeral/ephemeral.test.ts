@@ -1,0 +1,364 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Account, startAccount, type Trouble } from '../../../test/support/account-server.js';
+import { useHome } from '../../../test/support/home.js';
+import { keyOf } from '../../../test/support/keys.js';
+import { VastaiError } from '../../base/errors.js';
+import { type Holder, thisProcess } from '../../files/lock-holder.js';
+import { Client } from '../../http/client.js';
+import { json, serve } from '../../http/test-support/loopback-server.js';
+import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
+import { type EphemeralEntry, entriesOf } from '../ledger/entries.js';
+import { addEntry, ledgerTime, readLedger } from '../ledger/ledger.js';
+import { cleanUpEphemeralKeys } from './clean-up.js';
+import { deleteKeyOfRun } from './delete.js';
+import { endKeyOfRun, type Making, makeKeyOfRun, wayToDelete } from './make.js';
+
+const home = useHome();
+const MAKER = keyOf('maker-key-0123456789ab');
+const OTHER = keyOf('other-key-0123456789cd');
+const PERMISSIONS = { api: { misc: {} } };
+const FORBIDDEN = { status: 403, msg: 'You are not authorized to do this' };
+const LOGIN = { do: 'tfa-login' } as const;
+
+let account: Account;
+beforeEach(async () => {
+  account = await startAccount();
+  account.add(42, 'maker', MAKER);
+});
+
+const place = () => ({ paths: home.paths });
+const ids = () => [...account.keys.keys()];
+const entries = async () => entriesOf(await readLedger(home.paths), 'ephemeral');
+const when = (start: string, trouble: Trouble) => {
+  account.trouble = (request) => (request.startsWith(start) ? trouble : undefined);
+};
+
+const entryOf = (more: Partial<EphemeralEntry> = {}): EphemeralEntry => ({
+  entry: 'the-run',
+  kind: 'ephemeral',
+  origin: account.url.origin,
+  profile: 'default',
+  name: 'exec the-run',
+  maker: fingerprintOf(MAKER),
+  process: { pid: 1, host: 'elsewhere' },
+  started: 1_790_000_000,
+  ...more,
+});
+
+describe('the key of a run', () => {
+  const began: EphemeralEntry[] = [];
+  beforeEach(() => {
+    began.length = 0;
+  });
+
+  function making(more: Partial<Making> = {}): Making {
+    return {
+      place: place(),
+      origin: account.url.origin,
+      profile: 'work',
+      key: MAKER,
+      client: account.client(MAKER),
+      patient: account.client(MAKER),
+      clientOf: async (key) => account.client(key),
+      permissions: PERMISSIONS,
+      compare: () => undefined,
+      ttl: undefined,
+      begin: (entry) => void began.push(entry),
+      signal: new AbortController().signal,
+      ...more,
+    };
+  }
+
+  /** Makes a key, and returns the error, with the entries that are left. */
+  async function failure(more: Partial<Making> = {}) {
+    const error = await makeKeyOfRun(making(more)).then(
+      () => new Error('it did not fail'),
+      (thrown: Error & Partial<VastaiError>) => thrown,
+    );
+    const { message, code, hint, advice } = error;
+    return { message, code, hint, advice, left: (await entries()).map(({ id }) => id) };
+  }
+
+  it('is in the ledger before it is requested, and again with its id', async () => {
+    const before = ledgerTime();
+    const { entry, key } = await makeKeyOfRun(making());
+    expect(entry).toEqual({
+      entry: expect.stringMatching(/^[0-9a-f]{16}$/u),
+      kind: 'ephemeral',
+      origin: account.url.origin,
+      profile: 'work',
+      name: `exec ${entry.entry}`,
+      id: 101,
+      maker: expect.any(String),
+      process: await thisProcess(),
+      started: entry.started,
+    });
+    expect(entry.started).toBeGreaterThanOrEqual(before);
+    expect(matchesFingerprint(entry.maker, MAKER)).toBe(true);
+    const { id: _, ...intent } = entry;
+    expect(began).toEqual([intent, entry]);
+    expect(await entries()).toEqual([entry]);
+    expect(account.keys.get(101)).toMatchObject({ name: entry.name, permissions: PERMISSIONS });
+    expect(key.equals(account.keys.get(101)?.value as typeof key)).toBe(true);
+    expect(account.requests).toEqual(['POST apikeys by 42', 'GET users/current by 101']);
+  });
+
+  it('has an end, if the run has', async () => {
+    const { entry } = await makeKeyOfRun(making({ ttl: 60, profile: null }));
+    expect(entry).toMatchObject({ profile: null, expires: entry.started + 60 });
+  });
+
+  it('is not made if the ledger cannot be written', async () => {
+    home.put(home.paths.ledgerFile, '{');
+    await expect(makeKeyOfRun(making())).rejects.toMatchObject({ code: 'storage' });
+    expect(account.requests).toEqual([]);
+    expect(began).toEqual([]);
+  });
+
+  it('leaves nothing behind if the API does not create it', async () => {
+    when('POST', FORBIDDEN);
+    expect(await failure()).toMatchObject({ code: 'forbidden', left: [] });
+    expect(account.requests).toEqual(['POST apikeys by 42']);
+  });
+
+  it('is deleted if it was created without a response', async () => {
+    when('POST', 'lost after');
+    expect(await failure()).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/ The key was created and deleted again, because its value is lost\.$/u),
+      hint: 'Try again.',
+      left: [],
+    });
+    expect(ids()).toEqual([42]);
+  });
+
+  it('may appear later if it is not found, or cannot be looked for', async () => {
+    const later =
+      /^A key named “exec [0-9a-f]{16}” may now exist\. The next exec, doctor or prune deletes it\.$/u;
+    when('POST', 'lost before');
+    expect(await failure()).toMatchObject({
+      code: 'unreachable',
+      hint: expect.stringMatching(later),
+      left: [undefined],
+    });
+    account.trouble = (request) => (request.startsWith('POST') ? 'lost before' : FORBIDDEN);
+    expect(await failure()).toMatchObject({
+      hint: expect.stringMatching(later),
+      left: [undefined, undefined],
+    });
+  });
+
+  it('is deleted if it may do more', async () => {
+    const seen: unknown[] = [];
+    const compare: Making['compare'] = (granted) => {
+      seen.push(granted);
+      return 'It may do more.';
+    };
+    expect(await failure({ compare })).toEqual({
+      code: 'findings',
+      message: 'It may do more. The key of this run was deleted.',
+      hint: undefined,
+      advice: undefined,
+      left: [],
+    });
+    expect(seen).toEqual([expect.objectContaining({ id: 101, permissions: PERMISSIONS })]);
+    expect(ids()).toEqual([42]);
+  });
+
+  it('stays in the ledger if it cannot be deleted, and the error says how to', async () => {
+    when('DELETE', FORBIDDEN);
+    const { message, hint, advice, left } = await failure({ compare: () => 'It may do more.' });
+    expect(message).toMatch(/^It may do more\. API key 101 could not be deleted\. .*not authorized/u);
+    expect({ hint, advice, left }).toEqual({
+      hint: '',
+      advice: [{ do: 'delete-key', id: 101 }],
+      left: [101],
+    });
+  });
+
+  it('is deleted if the run is over by then', async () => {
+    const controller = new AbortController();
+    account.trouble = () => void controller.abort(new VastaiError('interrupted', 'Interrupted.'));
+    expect(await failure({ signal: controller.signal })).toMatchObject({
+      code: 'interrupted',
+      message: 'Interrupted. The key of this run was deleted.',
+      left: [],
+    });
+    expect(ids()).toEqual([42]);
+  });
+
+  it('is left to the next run by a bug', async () => {
+    const compare = () => {
+      throw new TypeError('a bug');
+    };
+    await expect(makeKeyOfRun(making({ compare }))).rejects.toThrow(TypeError);
+    expect((await entries()).map(({ id }) => id)).toEqual([101]);
+  });
+});
+
+describe('at the end of a run its key', () => {
+  beforeEach(() => account.add(43, 'exec the-run', OTHER));
+  const end = (entry: EphemeralEntry) => endKeyOfRun(place(), account.client(MAKER), entry);
+
+  it('is deleted, and its entry closed', async () => {
+    await addEntry(place(), entryOf({ id: 43 }));
+    expect(await end(entryOf({ id: 43 }))).toBeUndefined();
+    expect(ids()).toEqual([42]);
+    expect(await entries()).toEqual([]);
+    expect(await end(entryOf({ id: 43 }))).toBeUndefined();
+  });
+
+  it('is found by its name if its id is not known', async () => {
+    account.add(44, 'exec the-run', keyOf('late-key-0123456789wxyz'));
+    account.add(45, 'exec another', keyOf('more-key-0123456789wxyz'));
+    expect(await deleteKeyOfRun(account.client(MAKER), entryOf())).toBe(true);
+    expect(ids()).toEqual([42, 45]);
+    expect(await deleteKeyOfRun(account.client(MAKER), entryOf())).toBe(false);
+  });
+
+  it('may still appear if it is not found, so its entry stays', async () => {
+    await addEntry(place(), entryOf({ name: 'exec later' }));
+    expect(await end(entryOf({ name: 'exec later' }))).toBeUndefined();
+    expect(await entries()).toHaveLength(1);
+  });
+
+  it('is left if it cannot be deleted, and the way to delete it says so', async () => {
+    when('DELETE', FORBIDDEN);
+    await addEntry(place(), entryOf({ id: 43 }));
+    const left = await end(entryOf({ id: 43 }));
+    expect(left).toEqual({ entry: entryOf({ id: 43, maker: left?.entry.maker ?? '' }), error: left?.error });
+    expect(left?.error.code).toBe('forbidden');
+    expect(await entries()).toHaveLength(1);
+    const way = (code: VastaiError['code']) =>
+      wayToDelete({ entry: entryOf({ id: 43 }), error: new VastaiError(code, 'No.', { advice: [LOGIN] }) });
+    expect(way('forbidden')).toEqual([{ do: 'delete-key', id: 43 }]);
+    expect(way('two_factor')).toEqual([LOGIN, { do: 'delete-key', id: 43 }]);
+    const error = new VastaiError('two_factor', 'No.');
+    expect(wayToDelete({ entry: entryOf({ id: 43 }), error })).toEqual([{ do: 'delete-key', id: 43 }]);
+  });
+
+  it('is gone, though the ledger cannot be written', async () => {
+    home.put(home.paths.ledgerFile, '{');
+    expect(await end(entryOf({ id: 43 }))).toBeUndefined();
+    expect(ids()).toEqual([42]);
+  });
+
+  it('may be one of a list that is not complete', async () => {
+    const { url } = await serve((response) =>
+      json(response, { apikeys: [{ id: 1 }, { name: 'exec the-run' }] }),
+    );
+    const client = new Client({
+      baseUrl: url,
+      key: MAKER,
+      keySource: 'a test',
+      retries: 0,
+      timeoutMs: 10_000,
+    });
+    await expect(deleteKeyOfRun(client, entryOf())).rejects.toMatchObject({
+      code: 'unreachable',
+      message: 'The list of keys is not complete.',
+    });
+  });
+});
+
+describe('keys that runs have left', () => {
+  let over: Holder;
+  beforeEach(async () => {
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'exit');
+    over = { ...(await thisProcess()), pid: child.pid as number };
+  });
+
+  const run = (id: number, more: Partial<EphemeralEntry> = {}) => {
+    const entry = entryOf({ entry: `run-${id}`, name: `exec run-${id}`, id, process: over, ...more });
+    account.add(id, entry.name, keyOf(`left-key-${id}-0123456789`));
+    return entry;
+  };
+  let opened = 0;
+  const cleanUp = () =>
+    cleanUpEphemeralKeys({
+      place: place(),
+      origin: account.url.origin,
+      key: MAKER,
+      client: async () => {
+        opened += 1;
+        return account.client(MAKER);
+      },
+    });
+  const note = async (...noted: EphemeralEntry[]) => {
+    for (const entry of noted) await addEntry(place(), entry);
+  };
+
+  it('are deleted if the run is over, is of this API, and this key made them', async () => {
+    const [one, running, elsewhere, ofOther] = [
+      run(43),
+      run(44, { process: await thisProcess() }),
+      run(45, { origin: 'https://staging.example' }),
+      run(46, { maker: fingerprintOf(OTHER) }),
+    ] as const;
+    await note(one, running, elsewhere, ofOther);
+    expect(await cleanUp()).toEqual({ deleted: [one], failed: [], ofOthers: [ofOther] });
+    expect(ids()).toEqual([42, 44, 45, 46]);
+    expect(await entries()).toEqual([running, elsewhere, ofOther]);
+  });
+
+  it('need no client if there is nothing to delete', async () => {
+    opened = 0;
+    await note(run(46, { maker: fingerprintOf(OTHER) }));
+    expect((await cleanUp()).ofOthers).toHaveLength(1);
+    expect(opened).toBe(0);
+  });
+
+  it('without an id may appear for ten minutes', async () => {
+    const { id: _, ...young } = run(43, { started: ledgerTime() - 500 });
+    const { id: __, ...old } = run(44, { started: ledgerTime() - 700 });
+    account.keys.delete(43);
+    account.keys.delete(44);
+    await note(young, old);
+    expect(await cleanUp()).toEqual({ deleted: [], failed: [], ofOthers: [] });
+    expect(await entries()).toEqual([young]);
+  });
+
+  it('go on after a failure, and are tried again the next time', async () => {
+    const [one, two] = [run(43), run(44)];
+    await note(one, two);
+    when('DELETE apikeys/43', FORBIDDEN);
+    const { deleted, failed } = await cleanUp();
+    expect(deleted).toEqual([two]);
+    expect(failed).toEqual([{ entry: one, error: expect.objectContaining({ code: 'forbidden' }) }]);
+    expect(await entries()).toEqual([one]);
+    account.trouble = () => undefined;
+    expect((await cleanUp()).deleted).toEqual([one]);
+  });
+
+  it('are not tried one by one if nothing answers', async () => {
+    const [one, two] = [run(43), run(44)];
+    await note(one, two);
+    when('DELETE', 'lost before');
+    expect(await cleanUp()).toMatchObject({ deleted: [], failed: [{ entry: { id: 43 } }] });
+    expect((await cleanUp()).failed).toHaveLength(1);
+  });
+
+  it('are deleted though the ledger can no longer be written, which is said once', async () => {
+    const [one, two] = [run(43), run(44)];
+    await note(one, two);
+    account.trouble = (request) => {
+      if (request.startsWith('DELETE')) home.put(home.paths.ledgerFile, '{');
+      return undefined;
+    };
+    const { deleted, unwritten } = await cleanUp();
+    expect(deleted).toEqual([one, two]);
+    expect(unwritten).toMatchObject({
+      code: 'storage',
+      message: `${home.paths.ledgerFile} is not valid JSON.`,
+    });
+    expect(ids()).toEqual([42]);
+  });
+
+  it('are an error if the ledger cannot be read', async () => {
+    home.put(home.paths.ledgerFile, '{');
+    await expect(cleanUp()).rejects.toMatchObject({ code: 'storage' });
+  });
+});
