@@ -46,7 +46,10 @@ export async function startAccount(): Promise<Account> {
     const wrong = account.trouble(line);
     if (wrong === 'lost before') return void response.destroy();
     if (typeof wrong === 'object') return json(response, { success: false, ...wrong }, wrong.status);
-    if (sender === undefined) return json(response, { success: false, msg: 'Invalid user key' }, 401);
+    if (sender === undefined) {
+      json(response, { success: false, msg: 'Invalid user key' }, 401);
+      return;
+    }
     act(wrong === 'lost after' ? undefined : response, request, sender);
     if (wrong === 'lost after') response.destroy();
   });
@@ -65,29 +68,32 @@ export async function startAccount(): Promise<Account> {
   return account;
 
   function act(response: ServerResponse | undefined, { method, path, body }: Seen, sender: AccountKey): void {
-    const respond = (value: unknown, status = 200) => {
-      if (response !== undefined) json(response, value, status);
-    };
-    const id = Number(/\/(\d+)\/$/u.exec(path)?.[1]);
-    if (path.endsWith('/users/current/')) return respond({ id: 1, username: 'ada', key_id: sender.id });
+    const { value, status = 200 } = outcome(method, path, body, sender);
+    if (response !== undefined) json(response, value, status);
+  }
+
+  function outcome(
+    method: string,
+    path: string,
+    body: string,
+    sender: AccountKey,
+  ): { value: unknown; status?: number } {
+    if (path.endsWith('/users/current/')) return { value: { id: 1, username: 'ada', key_id: sender.id } };
     if (method === 'POST') {
-      const { name, permissions = false } = JSON.parse(body);
+      const { name, permissions: asked = false } = JSON.parse(body);
       next += 1;
       const value = keyOf(`made-key-${String(next).padStart(12, '0')}`);
-      keys.set(next, { id: next, name, value, permissions: account.granted(permissions) });
-      return respond({
-        success: true,
-        id: next,
-        key: value.reveal(),
-        permissions: account.granted(permissions),
-      });
+      const permissions = account.granted(asked);
+      keys.set(next, { id: next, name, value, permissions });
+      return { value: { success: true, id: next, key: value.reveal(), permissions } };
     }
     if (method === 'DELETE') {
-      if (!keys.delete(id)) return respond({ success: false, msg: 'API key not found' }, 404);
-      return respond({ success: true });
+      const id = Number(/\/(\d+)\/$/u.exec(path)?.[1]);
+      return keys.delete(id)
+        ? { value: { success: true } }
+        : { value: { success: false, msg: 'API key not found' }, status: 404 };
     }
-    return respond({
-      apikeys: [...keys.values()].map(({ value: _, ...shown }) => ({ ...shown, key_type: 'api' })),
-    });
+    const shown = [...keys.values()].map(({ value: _, ...rest }) => ({ ...rest, key_type: 'api' }));
+    return { value: { apikeys: shown } };
   }
 }
