@@ -26,6 +26,7 @@ export const SLICES = {
   'core/config': {
     mutate: ['packages/core/src/config/*.ts'],
     tests: ['packages/core/src/config/*.test.ts'],
+    atLeast: 90,
   },
   'core/files': {
     mutate: ['packages/core/src/files/!(lock*).ts'],
@@ -65,6 +66,7 @@ export const SLICES = {
   'core/migrate': {
     mutate: ['packages/core/src/operations/migrate/*.ts'],
     tests: ['packages/core/src/operations/migrate/*.test.ts'],
+    atLeast: 90,
   },
   'core/ledger': {
     mutate: ['packages/core/src/operations/ledger/*.ts'],
@@ -99,14 +101,14 @@ export const SLICES = {
   // What kit makes of its arguments alone; the rest of it is seen only when a command runs.
   'kit/text': {
     mutate: kit(
-      'command/given-flag render/json command/missing-permission render/table render/text-width render/wrap',
+      'closest closest-roles official-commands command/exit-status command/given-flag command/missing-permission command/parse-failure input/compare-granted input/duration input/duration-flag render/advice render/advice-target render/failure render/home-path render/human render/json render/list-remarks render/permissions-in-brief render/place render/styles render/table render/text-width render/wrap',
     ),
     tests: ['packages/kit/src/**/*.test.ts'],
     atLeast: 90,
   },
   'kit/command': {
     mutate: kit(
-      'command/api-command command/base-command command/explain-api-error command/exit-status render/failure input/files render/output command/parse-failure command/profile-command render/progress result input/prompts command/request-observer render/terminal',
+      'command/api-command command/base-command command/explain-api-error command/in-broker input/files input/key-input input/validate-document render/output render/byte-stream command/profile-command render/pager render/progress result input/preset input/grant-flags input/requested-permissions input/prompts command/request-observer render/terminal',
     ),
     tests: [
       'packages/kit/src/**/*.test.ts',
@@ -117,7 +119,7 @@ export const SLICES = {
   },
   'kit/run': {
     mutate: kit(
-      'render/advice render/advice-target closest closest-roles official-commands render/home-path command/interruption render/lost-output command/named-profile input/sign-of-life input/standard-input render/print-at-once render/standard-streams render/styles input/validate-document',
+      'command/interruption command/named-profile render/blocking-streams render/closed-terminal render/lost-output input/sign-of-life input/standard-input render/print-at-once render/standard-streams',
     ),
     tests: [
       'packages/kit/src/**/*.test.ts',

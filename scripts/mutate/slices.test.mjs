@@ -16,7 +16,8 @@ describe.each(Object.entries(SLICES))('the slice %s', (_, { mutate, tests }) => 
 });
 
 it('include every file of kit', () => {
-  const files = readdirSync('packages/kit/src').filter((name) => /(?<!\.test)\.ts$/u.test(name));
+  const all = readdirSync('packages/kit/src', { recursive: true }).map((name) => name.replaceAll('\\', '/'));
+  const files = all.filter((name) => /(?<!\.test)\.ts$/u.test(name));
   const named = Object.values(SLICES).flatMap(({ mutate }) => mutate);
   expect(files.filter((name) => !named.includes(`packages/kit/src/${name}`))).toEqual([]);
 });

@@ -1,9 +1,10 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
 import { keyOf } from '../../test/support/keys.js';
 import { withKeychainInFolder } from '../../test/support/store-in-folder.js';
 import type { Environment } from '../base/environment.js';
+import { pathsOf } from '../config/paths.js';
 import { type ProfileRecord, recordProfile } from '../config/settings.js';
 import type { ContextRequest } from '../context/open.js';
 import { removeKeys } from './remove.js';
@@ -202,9 +203,26 @@ describe('what is said of a key that is not used', () => {
         },
       ],
     });
+    rmSync(path);
+    home.put(`${path}/inside`, '');
+    expect(await problems()).toMatchObject({ file: [{ code: 'two_factor_session' }] });
     // They are shown with the key file, which a program behind a broker does not have.
     const { sources } = await inspectSources(await home.context({ VASTAI_BROKER: '1' }));
     expect(sources.flatMap((one) => one.problems)).toEqual([]);
+  });
+
+  it('is that a key in the usual place is not read', async () => {
+    home.put(file(), KEY);
+    const context = await home.context();
+    const elsewhere = pathsOf({ XDG_CONFIG_HOME: home.at('elsewhere') }, home.path);
+    const { sources } = await inspectSources({
+      ...context,
+      environment: { XDG_CONFIG_HOME: home.at('elsewhere') },
+      paths: elsewhere,
+    });
+    expect(sources.flatMap(({ problems }) => problems.map(({ code }) => code))).toEqual([
+      'other_config_home',
+    ]);
   });
 
   it('is nothing of the key of a rented machine that is passed, or saved', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../../test/support/home.js';
 import { StorageError } from '../../base/errors.js';
@@ -182,8 +182,9 @@ describe('what a migration says about the rest', () => {
   });
 
   it('is that the session of the Python CLI is never sent, even one that cannot be read', async () => {
-    for (const content of ['session', Uint8Array.of(0xff)]) {
-      home.put(home.paths.twoFactorFile, content);
+    for (const name of [home.paths.twoFactorFile, `${home.paths.twoFactorFile}/inside`]) {
+      rmSync(home.paths.twoFactorFile, { force: true });
+      home.put(name, 'session');
       expect(await plan(pythonLeftovers)).toEqual([
         {
           step: 'python-leftovers',

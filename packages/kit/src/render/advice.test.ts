@@ -1,0 +1,297 @@
+import type { Advice } from '@vastai-cli/core/internal/base/advice';
+import { afterEach, describe, expect, it } from 'vitest';
+import { adviceDocuments, adviceText, rendered } from './advice.js';
+import {
+  type AdviceTarget,
+  keyFlags,
+  profileFlag,
+  savedKeyFlags,
+  targetOf,
+  urlFlag,
+} from './advice-target.js';
+
+const PLAIN: AdviceTarget = { profile: 'default', byFlag: false, keyFromVariable: false, url: undefined };
+const WORK: AdviceTarget = { ...PLAIN, profile: 'work', byFlag: true, url: 'https://staging.example' };
+const VARIABLE: AdviceTarget = { ...PLAIN, keyFromVariable: true };
+const FLAGS = '--profile work --url https://staging.example';
+const unix = process.platform !== 'win32';
+
+const shell = process.env.SHELL;
+afterEach(() => {
+  if (shell === undefined) delete process.env.SHELL;
+  else process.env.SHELL = shell;
+});
+
+const text = (advice: Advice, target = PLAIN) => adviceText([advice], target);
+
+describe.runIf(unix)('a step of advice', () => {
+  const steps: [Advice, plain: string, ofProfile?: string][] = [
+    [{ do: 'save-key' }, 'Save a key: vastai set api-key', `Save a key: vastai set api-key ${FLAGS}`],
+    [{ do: 'save-key', storage: 'file' }, 'Keep the key in a file: vastai set api-key --storage file'],
+    [
+      { do: 'save-key', from: '/a b', url: 'https://a.example', profile: 'ci' },
+      "Save a key: vastai set api-key - --profile ci --url https://a.example < '/a b'",
+    ],
+    [
+      { do: 'save-key', from: '/a b', consume: true },
+      "Save a key: vastai set api-key < '/a b' && rm '/a b'",
+      `Save a key: vastai set api-key ${FLAGS} < '/a b' && rm '/a b'`,
+    ],
+    [{ do: 'save-key', consume: true }, 'Save a key: vastai set api-key'],
+    [
+      { do: 'remove-key' },
+      'Remove the key: vastai unset api-key',
+      'Remove the key: vastai unset api-key --profile work',
+    ],
+    [
+      { do: 'start-over' },
+      'Remove every copy of the key, then save it again: vastai unset api-key --yes && vastai set api-key',
+      `Remove every copy of the key, then save it again: vastai unset api-key --yes --profile work && vastai set api-key ${FLAGS}`,
+    ],
+    [
+      { do: 'migrate' },
+      'Move the key: vastai config migrate',
+      'Move the key: vastai config migrate --profile work',
+    ],
+    [
+      { do: 'migrate', to: 'keychain', keepFile: true, force: true },
+      'Move the key: vastai config migrate --to keychain --keep-file --force',
+    ],
+    [
+      { do: 'show-sources' },
+      'See where the keys are: vastai auth status',
+      `See where the keys are: vastai auth status ${FLAGS}`,
+    ],
+    [{ do: 'diagnose' }, 'Find the cause: vastai doctor', `Find the cause: vastai doctor ${FLAGS}`],
+    [
+      { do: 'list-keys' },
+      'List the keys of the account: vastai show api-keys',
+      `List the keys of the account: vastai show api-keys ${FLAGS}`,
+    ],
+    [
+      { do: 'list-profiles' },
+      'List the profiles: vastai profile list',
+      'List the profiles: vastai profile list',
+    ],
+    [
+      { do: 'list-roles' },
+      'List the roles of the team: vastai show team-roles',
+      `List the roles of the team: vastai show team-roles ${FLAGS}`,
+    ],
+    [
+      { do: 'list-members' },
+      'List the members of the team: vastai show members',
+      `List the members of the team: vastai show members ${FLAGS}`,
+    ],
+    [
+      { do: 'list-sessions' },
+      'List the login sessions: vastai show sessions',
+      `List the login sessions: vastai show sessions ${FLAGS}`,
+    ],
+    [
+      { do: 'create-key', name: 'ci', file: 'a b.json' },
+      "Create the key: vastai create api-key --name ci --permission_file 'a b.json'",
+      `Create the key: vastai create api-key --name ci --permission_file 'a b.json' ${FLAGS}`,
+    ],
+    [
+      { do: 'create-key', name: '-x y', file: '-f', allowUnknown: true },
+      "Create the key: vastai create api-key --name='-x y' --permission_file ./-f --allow-unknown",
+    ],
+    [
+      { do: 'delete-key', id: 42 },
+      'Delete the key: vastai delete api-key 42',
+      `Delete the key: vastai delete api-key 42 ${FLAGS}`,
+    ],
+    [
+      { do: 'prune-expired' },
+      'Delete them: vastai prune api-keys --expired',
+      `Delete them: vastai prune api-keys --expired ${FLAGS}`,
+    ],
+    [
+      { do: 'run-behind-broker', only: ['show-user', 'search'] },
+      'To allow a program only these operations (with --permission_file, also only what the document allows): vastai exec --broker --only show-user search -- COMMAND',
+      `To allow a program only these operations (with --permission_file, also only what the document allows): vastai exec --broker ${FLAGS} --only show-user search -- COMMAND`,
+    ],
+    [
+      { do: 'rotate-key', how: 'resume' },
+      'Continue: vastai rotate api-key --resume',
+      `Continue: vastai rotate api-key --resume ${FLAGS}`,
+    ],
+    [{ do: 'rotate-key', how: 'finish', id: 42 }, 'Delete the old key: vastai rotate api-key 42 --finish'],
+    [
+      { do: 'rotate-key', how: 'keep', profile: 'ci' },
+      'Keep the old key: vastai rotate api-key --grace 7d --profile ci',
+    ],
+    [{ do: 'reset-key' }, 'Replace it: vastai reset api-key', `Replace it: vastai reset api-key ${FLAGS}`],
+    [
+      { do: 'tfa-login' },
+      'Log in with the second factor: vastai tfa login',
+      `Log in with the second factor: vastai tfa login ${FLAGS}`,
+    ],
+    [
+      { do: 'tfa-logout' },
+      'Forget the session: vastai tfa logout',
+      'Forget the session: vastai tfa logout --profile work',
+    ],
+    [{ do: 'tfa', step: 'status' }, 'See the methods of the account: vastai tfa status'],
+    [{ do: 'tfa', step: 'send-sms' }, 'Ask for a code by SMS: vastai tfa send-sms'],
+    [{ do: 'tfa', step: 'resend-sms' }, 'Have it sent again: vastai tfa resend-sms'],
+    [{ do: 'tfa', step: 'send-email' }, 'Ask for a code by email: vastai tfa send-email'],
+    [{ do: 'tfa', step: 'auth-new' }, 'Authorize a new method: vastai tfa auth-new'],
+    [{ do: 'tfa', step: 'add totp' }, 'Add a method: vastai tfa add totp'],
+    [
+      { do: 'tfa', step: 'regen-codes' },
+      'Make backup codes: vastai tfa regen-codes',
+      `Make backup codes: vastai tfa regen-codes ${FLAGS}`,
+    ],
+    [
+      { do: 'pass-session' },
+      'Pass the session: VAST_API_KEY=$(vastai auth token)',
+      `Pass the session: VAST_API_KEY=$(vastai auth token ${FLAGS})`,
+    ],
+    [{ do: 'pass-key' }, 'Or pass the key in VAST_API_KEY.'],
+    [{ do: 'make-key' }, 'Create a key at https://cloud.vast.ai/manage-keys/'],
+    [{ do: 'unlock-keychain' }, 'Unlock the keychain, for example by logging in to the desktop.'],
+    [{ do: 'restrict', paths: ['/a', '/b c'] }, "Let only your user write to it: chmod go-w /a '/b c'"],
+    [{ do: 'make-private', path: '/b c' }, "Let only your user read it: chmod 600 '/b c'"],
+    [{ do: 'own', path: '/b c' }, `Make yourself the owner: sudo chown "$(id -un)" '/b c'`],
+    [{ do: 'own', path: '/a', deep: true }, 'Make yourself the owner: sudo chown -R "$(id -un)" /a'],
+    [{ do: 'remove-file', path: '/b c' }, "Remove the file: rm '/b c'"],
+    [{ do: 'update' }, 'Update vastai: npm install -g vastai-cli@latest'],
+    [{ do: 'say', text: 'Do it.' }, 'Do it.'],
+  ];
+
+  it.each(steps)('is a sentence, and a command: %j', (advice, plain, ofProfile) => {
+    expect(text(advice)).toBe(plain);
+    if (ofProfile !== undefined) expect(text(advice, WORK)).toBe(ofProfile);
+  });
+
+  it('has the words of its purpose, or none', () => {
+    expect(text({ do: 'diagnose', purpose: 'To see why' })).toBe('To see why: vastai doctor');
+    expect(text({ do: 'diagnose', purpose: '' })).toBe('vastai doctor');
+    for (const end of ['.', '!', '?'])
+      expect(text({ do: 'pass-key', purpose: `Pass it${end}` })).toBe(`Pass it${end}`);
+    expect(text({ do: 'pass-key', purpose: 'See https://a.example for more' })).toBe(
+      'See https://a.example for more.',
+    );
+    expect(text({ do: 'pass-key', purpose: 'Pass it' })).toBe('Pass it.');
+  });
+
+  it('to unset a variable is for the shell of the person', () => {
+    const unset: Advice = { do: 'unset', variable: 'VAST_API_KEY' };
+    process.env.SHELL = '/usr/bin/fish';
+    expect(text(unset)).toBe('Fix VAST_API_KEY, or unset it: set -e VAST_API_KEY');
+    for (const other of ['/bin/bash', '/opt/fish/bash', '/bin/myfish']) {
+      process.env.SHELL = other;
+      expect(text(unset)).toBe('Fix VAST_API_KEY, or unset it: unset VAST_API_KEY');
+    }
+    delete process.env.SHELL;
+    expect(text(unset)).toBe('Fix VAST_API_KEY, or unset it: unset VAST_API_KEY');
+  });
+
+  it('names a profile where a key in a variable would go before its saved key', () => {
+    expect(text({ do: 'tfa-login' }, VARIABLE)).toBe(
+      'Log in with the second factor: vastai tfa login --profile default',
+    );
+    expect(text({ do: 'tfa-logout' }, VARIABLE)).toMatch(/ --profile default$/u);
+    expect(text({ do: 'pass-session' }, VARIABLE)).toMatch(/auth token --profile default\)$/u);
+    expect(text({ do: 'tfa-login', profile: 'ci' }, VARIABLE)).toMatch(/ --profile ci$/u);
+    expect(text({ do: 'list-keys' }, { ...VARIABLE, profile: 'work' })).toMatch(/show api-keys$/u);
+    expect(text({ do: 'remove-key' }, { ...VARIABLE, profile: 'work' })).toMatch(/ --profile work$/u);
+  });
+
+  it('is a line of its own, and data for scripts, unless it is only a sentence', () => {
+    const guidance: readonly Advice[] = [
+      { do: 'say', text: 'First.' },
+      { do: 'delete-key', id: 42, purpose: 'Then' },
+      { do: 'pass-key' },
+    ];
+    expect(adviceText(guidance, PLAIN)).toBe(
+      'First.\nThen: vastai delete api-key 42\nOr pass the key in VAST_API_KEY.',
+    );
+    expect(adviceDocuments(guidance, PLAIN)).toEqual([
+      { do: 'delete-key', id: 42, purpose: 'Then', command: 'vastai delete api-key 42' },
+      { do: 'pass-key' },
+    ]);
+    expect(adviceText('A sentence.', PLAIN)).toBe('A sentence.');
+    expect(adviceText(undefined, PLAIN)).toBe('');
+    expect(adviceDocuments('A sentence.', PLAIN)).toEqual([]);
+  });
+
+  it('is the fix of a finding as text, and as data if there is any', () => {
+    expect(rendered({ code: 'x' }, PLAIN)).toEqual({ code: 'x' });
+    expect(rendered({ code: 'x', fix: 'Do it.' }, PLAIN)).toEqual({ code: 'x', fix: 'Do it.' });
+    expect(rendered({ code: 'x', fix: [{ do: 'diagnose' }] as const }, PLAIN)).toEqual({
+      code: 'x',
+      fix: 'Find the cause: vastai doctor',
+      advice: [{ do: 'diagnose', command: 'vastai doctor' }],
+    });
+  });
+});
+
+describe('what suggested commands need flags for', () => {
+  const key = '0123456789abcdef'.repeat(4);
+  const saved = { VAST_API_KEY: process.env.VAST_API_KEY, VAST_API_KEY_FILE: process.env.VAST_API_KEY_FILE };
+  afterEach(() => {
+    for (const [name, value] of Object.entries(saved)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  it('is what the arguments name, the last of them, if that can be repeated', () => {
+    const of = (...argv: string[]) => targetOf(argv);
+    const nothing = { profile: undefined, byFlag: false, keyFromVariable: false, url: undefined };
+    expect(of()).toEqual(nothing);
+    expect(of('--profile', 'a', '--profile=work')).toEqual({ ...nothing, profile: 'work', byFlag: true });
+    expect(of('--profile', 'work', '--profile', 'Not A Name')).toMatchObject({ profile: 'work' });
+    expect(of('--profile', key)).toEqual(nothing);
+    expect(of('--url', 'http://a.example', '--url=https://b.example')).toMatchObject({
+      url: 'https://b.example',
+    });
+    for (const url of [
+      'nowhere',
+      'file:///x',
+      'xhttps://a.example',
+      'https://me@a.example',
+      'https://:pw@a.example',
+      'https://a.example/?key=1',
+      'https://a.example/#x',
+      `https://x-${key}.example`,
+    ])
+      expect([url, of('--url', url).url]).toEqual([url, undefined]);
+  });
+
+  it('is the profile of the run, once it is known', () => {
+    const profile = (byFlag: boolean) => ({ name: 'work', from: 'x', byFlag });
+    expect(targetOf(['--profile', 'other'], profile(false))).toMatchObject({
+      profile: 'work',
+      byFlag: false,
+    });
+    expect(targetOf([], profile(true))).toMatchObject({ profile: 'work', byFlag: true });
+  });
+
+  it.each(['VAST_API_KEY', 'VAST_API_KEY_FILE'])('is not the profile if the key comes from %s', (name) => {
+    process.env[name] = 'x';
+    expect(targetOf([]).keyFromVariable).toBe(true);
+    expect(targetOf(['--profile', 'work']).keyFromVariable).toBe(false);
+  });
+
+  it('is written as flags', () => {
+    expect(profileFlag(PLAIN)).toBe('');
+    expect(profileFlag({ ...PLAIN, byFlag: true })).toBe(' --profile default');
+    expect(profileFlag({ ...PLAIN, profile: undefined })).toBe('');
+    expect(profileFlag({ ...PLAIN, profile: undefined }, 'default')).toBe('');
+    expect(profileFlag(WORK, 'default')).toBe(' --profile default');
+    expect(profileFlag({ ...PLAIN, profile: 'work' }, 'default')).toBe(' --profile default');
+    expect(profileFlag(PLAIN, 'work')).toBe(' --profile work');
+    expect(urlFlag(PLAIN)).toBe('');
+    expect(urlFlag(PLAIN, 'https://b.example')).toBe(' --url https://b.example');
+    expect(keyFlags(WORK)).toBe(` ${FLAGS}`);
+    expect(keyFlags({ ...WORK, keyFromVariable: true })).toBe(' --url https://staging.example');
+    expect(savedKeyFlags(WORK, undefined)).toBe(` ${FLAGS}`);
+    expect(savedKeyFlags(WORK, 'ci')).toBe(' --profile ci --url https://staging.example');
+    expect(savedKeyFlags(PLAIN, 'default')).toBe('');
+    expect(savedKeyFlags(VARIABLE, 'default')).toBe(' --profile default');
+  });
+});
