@@ -59,6 +59,55 @@ describe('opening a context', () => {
     await expect(home.context({ VAST_API_KEY: 'some-key' })).rejects.toMatchObject({ code: 'storage' });
   });
 
+  it('ignores broken settings, with a warning, when both the key and the API are given', async () => {
+    home.put(home.paths.settingsFile, '{');
+    const warnings: string[] = [];
+    const warn = (text: string) => void warnings.push(text);
+    const given: [Environment, Partial<ContextRequest>][] = [
+      [{ VAST_API_KEY: 'some-key', VAST_URL: OTHER_URL }, {}],
+      [{ VAST_API_KEY_FILE: '/some/file' }, { url: OTHER_URL }],
+      [{}, { apiKey: 'some-key', url: OTHER_URL, profile: 'work' }],
+    ];
+    for (const [environment, more] of given) {
+      const { record, url } = await home.context(environment, { ...more, warn });
+      expect({ record, origin: url.origin }).toEqual({ record: undefined, origin: OTHER_URL });
+      await home.context(environment, more);
+    }
+    const message = `The settings are ignored. ${home.paths.settingsFile} is not valid JSON.`;
+    expect(warnings).toEqual([message, message, message]);
+    // The saved key of a profile that a flag names would go first.
+    await expect(
+      home.context({ VAST_API_KEY: 'some-key', VAST_URL: OTHER_URL }, { profile: 'work' }),
+    ).rejects.toMatchObject({ code: 'storage' });
+    await expect(home.context({ VAST_URL: OTHER_URL })).rejects.toMatchObject({ code: 'storage' });
+  });
+
+  it('finds the sources in the order in which they count', async () => {
+    const names = async (environment: Environment = {}, more: Partial<ContextRequest> = {}) =>
+      (await home.context(environment, more)).sources.map(({ name }) => name);
+    expect(await names()).toEqual(['flag', 'env', 'env_file', 'file', 'legacy']);
+    expect(await names({ VASTAI_STORAGE: 'auto' })).toEqual([
+      'flag',
+      'env',
+      'env_file',
+      'file',
+      'keychain',
+      'legacy',
+    ]);
+    expect(await names({}, { profile: 'default' })).toEqual(['flag', 'file', 'env', 'env_file', 'legacy']);
+    expect(await names({}, { profile: 'work' })).toEqual(['flag', 'file', 'env', 'env_file']);
+    expect(await names({ VAST_PROFILE: 'work' })).toEqual(['flag', 'env', 'env_file', 'file']);
+    expect(await names({ CONTAINER_ID: '7' })).toEqual([
+      'flag',
+      'env',
+      'env_file',
+      'file',
+      'legacy',
+      'container',
+    ]);
+    expect(await names({ VASTAI_BROKER: '1' })).toEqual(['env']);
+  });
+
   it('changes nothing', async () => {
     home.put(home.paths.legacyFile, 'some-key');
     await home.context();
