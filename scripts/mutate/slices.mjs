@@ -129,9 +129,21 @@ export const SLICES = {
     processes: true,
   },
   'plugin-keys': {
-    mutate: ['packages/plugin-keys/src/**/*.ts'],
+    mutate: ['packages/plugin-keys/src/commands/**/*.ts'],
     tests: ['packages/plugin-keys/{src,test}/**/*.test.ts'],
     processes: true,
+  },
+  'plugin-keys/keys': {
+    mutate: ['packages/plugin-keys/src/keys/*.ts'],
+    tests: ['packages/plugin-keys/src/keys/*.test.ts'],
+  },
+  'plugin-account/services': {
+    mutate: ['packages/plugin-account/src/{team,two-factor}/*.ts'],
+    tests: ['packages/plugin-account/src/**/*.test.ts'],
+  },
+  'plugin-permissions/services': {
+    mutate: ['packages/plugin-permissions/src/{audit,documents,policy,probe,requested-actions}/*.ts'],
+    tests: ['packages/plugin-permissions/src/**/*.test.ts'],
   },
   cli: {
     mutate: ['packages/cli/src/commands/**/*.ts', 'packages/cli/src/keys/*.ts'],

@@ -1,0 +1,314 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TwoFactorProof } from '@vastai-cli/core/internal/api/two-factor';
+import { ApiKey } from '@vastai-cli/core/internal/base/api-key';
+import { ApiError, type ErrorDetails } from '@vastai-cli/core/internal/base/errors';
+import { Client } from '@vastai-cli/core/internal/http/client';
+import type { Output } from '@vastai-cli/kit/render/output';
+import { UNSTYLED } from '@vastai-cli/kit/render/styles';
+import type { Terminal } from '@vastai-cli/kit/render/terminal';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { authorize } from './authorize.js';
+import { parseMethodId } from './method-id.js';
+import { proven, requireOneProof, requireSecret } from './proof.js';
+import type { ProofFlags } from './proof-flags.js';
+import { SecretInput } from './secret-input.js';
+import { onItsWay, sentCodeResult } from './sent-code.js';
+import { requireNoMore } from './tfa-command.js';
+
+const terminal = (canAsk: boolean): Terminal => ({
+  canAsk,
+  obstacle: 'without a terminal',
+  stdout: UNSTYLED,
+  stderr: UNSTYLED,
+  columns: undefined,
+});
+
+let said: string[] = [];
+let requests: string[] = [];
+beforeEach(() => {
+  said = [];
+  requests = [];
+});
+
+/** Answers the questions of a person in turn. */
+class Asked extends SecretInput {
+  readonly answers: string[];
+  constructor(answers: string[]) {
+    const output = { note: (text: string) => said.push(text), warn: (text: string) => said.push(text) };
+    super(terminal(answers.length > 0), output as unknown as Output, []);
+    this.answers = answers;
+  }
+  override async ask(what: string, again = false): Promise<string> {
+    said.push(`${what}${again ? ', again' : ''}?`);
+    return this.answers.shift() ?? '';
+  }
+}
+
+/** Starts an API that answers these routes, by the end of their paths, and returns a client for it. */
+async function api(routes: Readonly<Record<string, unknown>>): Promise<Client> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part) => {
+      body += part;
+    });
+    request.on('end', () => {
+      const name = Object.keys(routes).find((one) => request.url?.includes(one)) ?? '';
+      requests.push(`${request.method} ${name}${body === '' ? '' : ` ${body}`}`);
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(routes[name] ?? {}));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return new Client({
+    baseUrl: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    key: ApiKey.parse('own-key-0123456789abcd') as ApiKey,
+    keySource: 'a test',
+    retries: 0,
+    timeoutMs: 10_000,
+  });
+}
+
+/** Gets a proof, and returns it with what was said. */
+async function proofOf(flags: ProofFlags, { answers = [] as string[], routes = {} } = {}) {
+  const client = await api(routes);
+  return proven(flags, { client, input: new Asked(answers) }, async (proof) =>
+    Object.fromEntries(Object.entries(proof).filter(([, value]) => value !== undefined)),
+  );
+}
+
+const SENT = { success: true, secret: 'the-secret' };
+const note = (kind: string) => `A code is on its way by ${kind}. It is valid for ten minutes.`;
+const ARGUMENTS =
+  'Other users of this machine can see codes and secrets in arguments, and shell histories keep them. Pass "-" instead to read them from standard input.';
+
+describe('a proof', () => {
+  it.each<[string, ProofFlags, object]>([
+    ['a backup code', { 'backup-code': ' ab cd ' }, { backup_code: 'abcd' }],
+    ['a code alone', { code: '123 456' }, { code: '123456' }],
+    ['a code of a kind', { method: 'totp', code: '1' }, { tfa_method: 'totp', code: '1' }],
+    ['a code of a method', { 'method-id': '7', code: '1' }, { tfa_method_id: '7', code: '1' }],
+    [
+      'a code with its secret',
+      { method: 'sms', secret: 's', code: '1' },
+      { tfa_method: 'sms', secret: 's', code: '1' },
+    ],
+  ])('may be given: %s', async (_, flags, proof) => {
+    expect(await proofOf(flags)).toEqual(proof);
+    expect(said).toEqual([ARGUMENTS]);
+    expect(requests).toEqual([]);
+  });
+
+  it('may be asked for', async () => {
+    expect(await proofOf({ method: 'totp' }, { answers: ['1'] })).toEqual({ tfa_method: 'totp', code: '1' });
+    expect(said).toEqual(['Code from the authenticator app?']);
+    said = [];
+    expect(await proofOf({ secret: 's' }, { answers: ['1'] })).toEqual({ secret: 's', code: '1' });
+    expect(said).toEqual([ARGUMENTS, 'Code?']);
+  });
+
+  it.each([
+    ['email', 'send-email', 'email', 'Code from the email?'],
+    ['sms', 'send-sms', 'SMS', 'Code from the SMS?'],
+  ] as const)('is asked for after a code was sent by %s', async (method, route, words, question) => {
+    const routes = { '/email': SENT, '/sms': SENT, '/': SENT };
+    expect(await proofOf({ method }, { answers: ['1'], routes })).toEqual({
+      tfa_method: method,
+      secret: 'the-secret',
+      code: '1',
+    });
+    expect(said).toEqual([note(words), question]);
+    expect(requests).toHaveLength(1);
+    expect(route).toMatch(/^send-/u);
+  });
+
+  it('is of the kind of the method that is named, which the API knows', async () => {
+    const methods = [
+      { id: 7, method: 'totp', is_primary: true },
+      { id: 8, method: 'sms', is_primary: false },
+      { id: 9, method: 'email', is_primary: false },
+    ];
+    const routes = { status: { methods, tfa_enabled: true, success: true }, '/': SENT };
+    const of = (id: string) => proofOf({ 'method-id': id }, { answers: ['1'], routes });
+    expect(await of('7')).toEqual({ tfa_method_id: '7', code: '1' });
+    expect(await of('8')).toEqual({ tfa_method_id: '8', secret: 'the-secret', code: '1' });
+    expect(await of('9')).toEqual({ tfa_method_id: '9', code: '1' });
+    expect(said).toEqual(['Code from the authenticator app?', note('SMS'), 'Code from the SMS?', 'Code?']);
+  });
+
+  it('needs somebody to ask, if it is not given', async () => {
+    await expect(proofOf({})).rejects.toMatchObject({
+      code: 'usage',
+      message: 'No code was given, and vastai cannot ask for one without a terminal.',
+      hint: 'Pass it on standard input with --code -, or a backup code with --backup-code -.',
+    });
+  });
+
+  it('is one, and not two', () => {
+    expect(() => requireOneProof({ code: '1', 'backup-code': '2' })).toThrow(
+      '--code and --backup-code cannot be used together.',
+    );
+    expect(requireOneProof({ code: '1' })).toBeUndefined();
+    expect(requireOneProof({ 'backup-code': '1' })).toBeUndefined();
+  });
+
+  it('by a code that was sent needs the secret of that', async () => {
+    for (const kind of ['sms', 'email'] as const)
+      expect(() => requireSecret(kind, '1')).toThrow(
+        expect.objectContaining({
+          message: `A code by ${kind} needs the secret that came when it was sent.`,
+          hint: 'Pass it with --secret. With --code -, the command sends a code and then reads it from standard input.',
+        }),
+      );
+    for (const [kind, code] of [
+      ['totp', '1'],
+      ['sms', undefined],
+      ['sms', '-'],
+    ] as const)
+      expect(requireSecret(kind, code)).toBeUndefined();
+    await expect(proofOf({ method: 'sms', code: '1' })).rejects.toThrow('A code by sms needs the secret');
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('a wrong code', () => {
+  const wrong = (code: string, data?: ErrorDetails['data']) =>
+    new ApiError('two_factor', 'It is wrong.', { body: { error: code }, ...(data ? { data } : {}) });
+
+  /** Uses a proof that is wrong some times; returns how often it was tried, and the error of the last time. */
+  async function tries(flags: ProofFlags, answers: string[], error: Error, times = 99) {
+    const client = await api({});
+    const seen: TwoFactorProof[] = [];
+    const outcome = await proven(flags, { client, input: new Asked(answers) }, async (proof) => {
+      seen.push(proof);
+      if (seen.length <= times) throw error;
+      return 'done';
+    }).catch((thrown: unknown) => thrown);
+    return { seen: seen.map(({ code }) => code), outcome };
+  }
+
+  it.each(['2fa_login_failed', '2fa_verification_failed', 'invalid_backup_code'])(
+    'may be corrected twice by a person: %s',
+    async (code) => {
+      const error = wrong(code);
+      expect(await tries({ method: 'totp' }, ['1', '2', '3', '4'], error)).toEqual({
+        seen: ['1', '2', '3'],
+        outcome: error,
+      });
+      const question = 'Code from the authenticator app';
+      expect(said).toEqual([
+        `${question}?`,
+        'It is wrong.',
+        `${question}, again?`,
+        'It is wrong.',
+        `${question}, again?`,
+      ]);
+      expect(await tries({ method: 'totp' }, ['1', '2'], error, 1)).toEqual({
+        seen: ['1', '2'],
+        outcome: 'done',
+      });
+    },
+  );
+
+  it('is not asked for again if it was given, or the method is locked, or the reason is another one', async () => {
+    const failed = '2fa_login_failed';
+    expect((await tries({ method: 'totp', code: '1' }, ['2'], wrong(failed))).seen).toEqual(['1']);
+    const locked = wrong(failed, { two_factor: { locked_until: 1_800_000_000 } });
+    expect((await tries({ method: 'totp' }, ['1', '2'], locked)).seen).toEqual(['1']);
+    const open = wrong(failed, { two_factor: {} });
+    expect((await tries({ method: 'totp' }, ['1', '2', '3'], open)).seen).toHaveLength(3);
+    expect((await tries({ method: 'totp' }, ['1', '2'], wrong('other'))).seen).toEqual(['1']);
+    expect((await tries({ method: 'totp' }, ['1', '2'], new TypeError('a bug'))).seen).toEqual(['1']);
+  });
+});
+
+describe('an authorization', () => {
+  const run = async (flags: ProofFlags, answers: string[] = [], routes: object = { '/': SENT }) =>
+    authorize(flags, await api(routes as Record<string, unknown>), new Asked(answers));
+
+  it('by a backup code is done at once', async () => {
+    expect(await run({ 'backup-code': 'ab' })).toMatchObject({ authorized: true, secret: null });
+    expect(requests).toEqual([expect.stringContaining('"backup_code":"ab"')]);
+  });
+
+  it('begins by email, or by the method that is named', async () => {
+    expect(await run({})).toMatchObject({ authorized: false, secret: 'the-secret' });
+    expect(requests).toEqual([expect.stringContaining('"tfa_method":"email"')]);
+    expect(said).toEqual([note('email')]);
+    said = [];
+    await run({ method: 'totp' });
+    expect(requests[1]).toContain('"tfa_method":"totp"');
+    expect(said).toEqual([]);
+    await run({ 'method-id': '8' });
+    expect(requests[2]).toContain('"tfa_method_id":"8"');
+    expect(requests[2]).not.toContain('"tfa_method":');
+    expect(said).toEqual(['If the method gets its codes sent, one is on its way.']);
+  });
+
+  it('is completed with the code and the secret of the one that began', async () => {
+    expect(await run({ secret: 's', code: '1' })).toMatchObject({ authorized: true, secret: null });
+    expect(requests).toHaveLength(1);
+    expect(requests[0]).toMatch(/"code":"1".*"secret":"s"|"secret":"s".*"code":"1"/u);
+    expect(await run({ secret: 's' })).toMatchObject({ authorized: false, secret: 's' });
+    expect(await run({ method: 'totp', code: '1' })).toMatchObject({ authorized: true });
+    await expect(run({ code: '1' })).rejects.toThrow('A code by email needs the secret');
+    await expect(run({ code: '1', 'backup-code': '2' })).rejects.toThrow('cannot be used together');
+  });
+
+  it('asks a person for the code', async () => {
+    said = [];
+    expect(await run({ method: 'totp' }, ['1'])).toMatchObject({ authorized: true });
+    expect(said).toEqual(['Code?']);
+  });
+});
+
+describe('what belongs to two-factor login', () => {
+  it('the ID of a method is a whole number', () => {
+    expect(parseMethodId('7')).toBe(7);
+    expect(parseMethodId('999999999999999')).toBe(999_999_999_999_999);
+    for (const text of ['0', '07', '7x', 'x7', '', '1'.repeat(16)])
+      expect(() => parseMethodId(text)).toThrow(
+        'The ID of a method is a whole number, as "tfa status" lists it.',
+      );
+  });
+
+  it('a secret is all that is printed of a code that was sent', () => {
+    expect(onItsWay('sms')).toBe(note('SMS'));
+    expect(sentCodeResult({ value: { secret: 's' }, raw: { a: 1 } }, 'email', 'vastai x')).toEqual({
+      document: { secret: 's' },
+      raw: { a: 1 },
+      human: [{ kind: 'line', text: 's' }],
+      remarks: [
+        { kind: 'note', text: note('email') },
+        { kind: 'note', text: 'Use it with the secret above: vastai x', forPeople: true },
+      ],
+    });
+  });
+
+  it('arguments that are too many are probably codes, and not repeated', () => {
+    expect(requireNoMore([])).toBeUndefined();
+    expect(requireNoMore(['a'], 1)).toBeUndefined();
+    const hint = 'Add --help to see what this command takes.';
+    expect(() => requireNoMore(['a'])).toThrow(
+      expect.objectContaining({ message: 'This command takes no argument.', hint }),
+    );
+    expect(() => requireNoMore(['a', 'b'], 1)).toThrow(
+      expect.objectContaining({ message: 'There are too many arguments.', hint }),
+    );
+  });
+
+  it('a code is sent without spaces, and only if it can be', async () => {
+    const input = new Asked([]);
+    expect(await input.valueOf(' 1 2 3\n', 'Code')).toBe('123');
+    expect(await input.valueOf('x'.repeat(512), 'Code')).toHaveLength(512);
+    expect(said).toEqual([ARGUMENTS]);
+    await expect(input.valueOf(' ', 'Code')).rejects.toThrow('Code: nothing was given.');
+    for (const text of ['x'.repeat(513), 'a\tb', 'é', 'a\u007f'])
+      await expect(input.valueOf(text, 'Code')).rejects.toThrow(
+        'Code: this is too long, or has other characters than letters, digits and signs.',
+      );
+  });
+});
