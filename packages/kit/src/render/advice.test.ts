@@ -219,7 +219,8 @@ describe.runIf(unix)('a step of advice', () => {
   });
 
   it('is the fix of a finding as text, and as data if there is any', () => {
-    expect(rendered({ code: 'x' }, PLAIN)).toEqual({ code: 'x' });
+    const bare: { code: string; fix?: string } = { code: 'x' };
+    expect(rendered(bare, PLAIN)).toEqual(bare);
     expect(rendered({ code: 'x', fix: 'Do it.' }, PLAIN)).toEqual({ code: 'x', fix: 'Do it.' });
     expect(rendered({ code: 'x', fix: [{ do: 'diagnose' }] as const }, PLAIN)).toEqual({
       code: 'x',

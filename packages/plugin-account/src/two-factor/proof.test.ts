@@ -8,13 +8,9 @@ import type { Output } from '@vastai-cli/kit/render/output';
 import { UNSTYLED } from '@vastai-cli/kit/render/styles';
 import type { Terminal } from '@vastai-cli/kit/render/terminal';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { authorize } from './authorize.js';
-import { parseMethodId } from './method-id.js';
 import { proven, requireOneProof, requireSecret } from './proof.js';
 import type { ProofFlags } from './proof-flags.js';
 import { SecretInput } from './secret-input.js';
-import { onItsWay, sentCodeResult } from './sent-code.js';
-import { requireNoMore } from './tfa-command.js';
 
 const terminal = (canAsk: boolean): Terminal => ({
   canAsk,
@@ -25,7 +21,9 @@ const terminal = (canAsk: boolean): Terminal => ({
 });
 
 let said: string[] = [];
+
 let requests: string[] = [];
+
 beforeEach(() => {
   said = [];
   requests = [];
@@ -81,7 +79,9 @@ async function proofOf(flags: ProofFlags, { answers = [] as string[], routes = {
 }
 
 const SENT = { success: true, secret: 'the-secret' };
+
 const note = (kind: string) => `A code is on its way by ${kind}. It is valid for ten minutes.`;
+
 const ARGUMENTS =
   'Other users of this machine can see codes and secrets in arguments, and shell histories keep them. Pass "-" instead to read them from standard input.';
 
@@ -222,93 +222,5 @@ describe('a wrong code', () => {
     expect((await tries({ method: 'totp' }, ['1', '2', '3'], open)).seen).toHaveLength(3);
     expect((await tries({ method: 'totp' }, ['1', '2'], wrong('other'))).seen).toEqual(['1']);
     expect((await tries({ method: 'totp' }, ['1', '2'], new TypeError('a bug'))).seen).toEqual(['1']);
-  });
-});
-
-describe('an authorization', () => {
-  const run = async (flags: ProofFlags, answers: string[] = [], routes: object = { '/': SENT }) =>
-    authorize(flags, await api(routes as Record<string, unknown>), new Asked(answers));
-
-  it('by a backup code is done at once', async () => {
-    expect(await run({ 'backup-code': 'ab' })).toMatchObject({ authorized: true, secret: null });
-    expect(requests).toEqual([expect.stringContaining('"backup_code":"ab"')]);
-  });
-
-  it('begins by email, or by the method that is named', async () => {
-    expect(await run({})).toMatchObject({ authorized: false, secret: 'the-secret' });
-    expect(requests).toEqual([expect.stringContaining('"tfa_method":"email"')]);
-    expect(said).toEqual([note('email')]);
-    said = [];
-    await run({ method: 'totp' });
-    expect(requests[1]).toContain('"tfa_method":"totp"');
-    expect(said).toEqual([]);
-    await run({ 'method-id': '8' });
-    expect(requests[2]).toContain('"tfa_method_id":"8"');
-    expect(requests[2]).not.toContain('"tfa_method":');
-    expect(said).toEqual(['If the method gets its codes sent, one is on its way.']);
-  });
-
-  it('is completed with the code and the secret of the one that began', async () => {
-    expect(await run({ secret: 's', code: '1' })).toMatchObject({ authorized: true, secret: null });
-    expect(requests).toHaveLength(1);
-    expect(requests[0]).toMatch(/"code":"1".*"secret":"s"|"secret":"s".*"code":"1"/u);
-    expect(await run({ secret: 's' })).toMatchObject({ authorized: false, secret: 's' });
-    expect(await run({ method: 'totp', code: '1' })).toMatchObject({ authorized: true });
-    await expect(run({ code: '1' })).rejects.toThrow('A code by email needs the secret');
-    await expect(run({ code: '1', 'backup-code': '2' })).rejects.toThrow('cannot be used together');
-  });
-
-  it('asks a person for the code', async () => {
-    said = [];
-    expect(await run({ method: 'totp' }, ['1'])).toMatchObject({ authorized: true });
-    expect(said).toEqual(['Code?']);
-  });
-});
-
-describe('what belongs to two-factor login', () => {
-  it('the ID of a method is a whole number', () => {
-    expect(parseMethodId('7')).toBe(7);
-    expect(parseMethodId('999999999999999')).toBe(999_999_999_999_999);
-    for (const text of ['0', '07', '7x', 'x7', '', '1'.repeat(16)])
-      expect(() => parseMethodId(text)).toThrow(
-        'The ID of a method is a whole number, as "tfa status" lists it.',
-      );
-  });
-
-  it('a secret is all that is printed of a code that was sent', () => {
-    expect(onItsWay('sms')).toBe(note('SMS'));
-    expect(sentCodeResult({ value: { secret: 's' }, raw: { a: 1 } }, 'email', 'vastai x')).toEqual({
-      document: { secret: 's' },
-      raw: { a: 1 },
-      human: [{ kind: 'line', text: 's' }],
-      remarks: [
-        { kind: 'note', text: note('email') },
-        { kind: 'note', text: 'Use it with the secret above: vastai x', forPeople: true },
-      ],
-    });
-  });
-
-  it('arguments that are too many are probably codes, and not repeated', () => {
-    expect(requireNoMore([])).toBeUndefined();
-    expect(requireNoMore(['a'], 1)).toBeUndefined();
-    const hint = 'Add --help to see what this command takes.';
-    expect(() => requireNoMore(['a'])).toThrow(
-      expect.objectContaining({ message: 'This command takes no argument.', hint }),
-    );
-    expect(() => requireNoMore(['a', 'b'], 1)).toThrow(
-      expect.objectContaining({ message: 'There are too many arguments.', hint }),
-    );
-  });
-
-  it('a code is sent without spaces, and only if it can be', async () => {
-    const input = new Asked([]);
-    expect(await input.valueOf(' 1 2 3\n', 'Code')).toBe('123');
-    expect(await input.valueOf('x'.repeat(512), 'Code')).toHaveLength(512);
-    expect(said).toEqual([ARGUMENTS]);
-    await expect(input.valueOf(' ', 'Code')).rejects.toThrow('Code: nothing was given.');
-    for (const text of ['x'.repeat(513), 'a\tb', 'é', 'a\u007f'])
-      await expect(input.valueOf(text, 'Code')).rejects.toThrow(
-        'Code: this is too long, or has other characters than letters, digits and signs.',
-      );
   });
 });

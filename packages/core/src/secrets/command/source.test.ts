@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { isRunning, signalProcess } from '@vastai-cli/testing/processes';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../../test/support/home.js';
 import { revealed } from '../../../test/support/keys.js';
@@ -45,7 +46,7 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
   it('is read as a whole, though it comes in parts and an agent keeps the output open', async () => {
     const path = script(`sleep 60 & echo $! >"${home.at('agent')}"; printf key-; sleep 0.1; printf %s abc`);
     expect(revealed(await read([path]))).toBe('key-abc');
-    process.kill(Number(readFileSync(home.at('agent'), 'utf8')), 'SIGKILL');
+    signalProcess(Number(readFileSync(home.at('agent'), 'utf8')), 'SIGKILL');
   });
 
   it('is asked for under the name that the settings give the program, without the keys of the run', async () => {
@@ -126,7 +127,7 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
         fix: FIX,
       },
     });
-    expect(() => process.kill(Number(readFileSync(home.at('pid'), 'utf8')), 0)).toThrow('ESRCH');
+    expect(isRunning(Number(readFileSync(home.at('pid'), 'utf8')))).toBe(false);
   });
 
   it('leaves the program time to clean up', async () => {

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../../test/support/home.js';
 import { keyOf } from '../../../test/support/keys.js';
@@ -10,27 +9,34 @@ import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../..
 import { acquireKey } from '../../context/acquire-key.js';
 import { chooseSessionStore, saveSession } from '../../credentials/session.js';
 import { KeychainError } from '../../secrets/keychain/errors.js';
-import { betweenStores } from './between-stores.js';
 import { migrate, planMigration } from './migrate.js';
 import type { Change, MigrationOptions } from './step.js';
-import { undoMigration } from './undo.js';
 
 const home = useHome();
+
 const KEY = 'own-key-0123456789abcd';
+
 const OTHER = 'other-key-0123456789wxyz';
+
 const KEYCHAIN = 'keychain (vastai, default)';
+
 const OTHER_TOOLS = "Vast.ai's Python CLI and SDK, SkyPilot and others read the key file";
-const FOUND = `${OTHER_TOOLS}, so they will find the key.`;
+
 const GONE = `${OTHER_TOOLS}, and will no longer find it. --keep-file leaves it for them.`;
+
 const KEPT = `${OTHER_TOOLS}, which stays until the next "set api-key".`;
 
 type KeychainChange = Parameters<typeof withKeychainInFolder>[1];
 
 const file = () => home.paths.keyFile('default');
+
 const entry = () => home.at('.config', 'vastai', 'keychain', 'default');
+
 const open = async (change?: KeychainChange) =>
   withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }), change);
+
 const recorded = (record: ProfileRecord) => recordProfile(home.paths, 'default', record);
+
 const record = async () => recordOf(await readSettings(home.paths), 'default');
 
 /** Returns the keys in the file and in the keychain. */
@@ -258,220 +264,5 @@ describe('moving a key to the keychain', () => {
     if (record?.tfa_session === undefined) throw new Error('no session');
     await recorded({ ...record, tfa_session: { ...record.tfa_session, storage: 'keychain' } });
     expect((await planMigration(await open(), { to: 'keychain' }))[0]?.note).toBe(GONE);
-  });
-});
-
-describe('moving a key to the file', () => {
-  it('takes it out of the keychain', async () => {
-    home.put(entry(), KEY);
-    await recorded({ storage: 'keychain', suffix: 'abcd' });
-    expect(await migrated({ to: 'file' })).toEqual([
-      { action: 'move', from: KEYCHAIN, to: file(), note: FOUND },
-    ]);
-    expect(await keys()).toEqual([KEY, undefined]);
-    expect(await record()).toEqual({ storage: 'file', url: DEFAULT_URL });
-  });
-
-  it('drops a copy in the keychain, and leaves a different key there', async () => {
-    home.put(file(), KEY);
-    home.put(entry(), KEY);
-    await recorded({ storage: 'file' });
-    expect(await migrated({ to: 'file', keepFile: true })).toEqual([
-      { action: 'drop', from: KEYCHAIN, to: '', note: `A copy of the key in ${file()}.` },
-    ]);
-    expect(await keys()).toEqual([KEY, undefined]);
-    home.put(entry(), OTHER);
-    expect(await migrated({ to: 'file', force: true, keepFile: true })).toEqual([
-      {
-        action: 'report',
-        from: KEYCHAIN,
-        to: '',
-        note: `${KEYCHAIN} holds a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
-        fix: [{ do: 'migrate', to: 'keychain', force: true, purpose: 'To replace …wxyz with …abcd' }],
-      },
-    ]);
-    const context = await open();
-    expect(
-      await planMigration({ ...context, environment: { VASTAI_STORAGE: 'file' } }, { to: 'file' }),
-    ).toEqual([]);
-  });
-
-  it('never makes a copy: --keep-file is about the file', async () => {
-    home.put(entry(), KEY);
-    await recorded({ storage: 'keychain' });
-    expect((await migrated({ to: 'file', keepFile: true }))[0]).toMatchObject({
-      action: 'move',
-      note: FOUND,
-    });
-  });
-
-  it('leaves a different key in the file, unless it is to be replaced', async () => {
-    home.put(file(), OTHER);
-    home.put(entry(), KEY);
-    await recorded({ storage: 'keychain' });
-    const replace = { do: 'migrate', to: 'file', force: true, purpose: 'To replace …wxyz with …abcd' };
-    const use = { do: 'save-key', from: file(), purpose: 'To use …wxyz instead' };
-    expect(await migrated({ to: 'file' })).toMatchObject([{ action: 'report', fix: [replace, use] }]);
-    expect(await migrated({ to: 'file', force: true })).toEqual([
-      { action: 'move', from: KEYCHAIN, to: file(), note: `…abcd replaces …wxyz there. ${FOUND}` },
-    ]);
-    expect(await keys()).toEqual([KEY, undefined]);
-  });
-
-  it('says which old copy could not be removed', async () => {
-    home.put(entry(), KEY);
-    await recorded({ storage: 'keychain' });
-    const context = await open(() => ({
-      remove: async () => {
-        throw new StorageError('It stays.', '');
-      },
-    }));
-    await expect(migrate(context, { to: 'file' })).rejects.toMatchObject({
-      code: 'storage',
-      message: 'It stays.',
-      hint: 'The key is in its new place. Remove the old copy yourself.',
-    });
-    expect(await keys()).toEqual([KEY, KEY]);
-  });
-});
-
-describe('a move that another program or a keychain spoils', () => {
-  it('is not made of another key than the planned one', async () => {
-    home.put(file(), KEY);
-    const context = await open();
-    const [change] = await betweenStores.plan(context, { to: 'keychain' }, []);
-    if (change === undefined) throw new Error('nothing was planned');
-    rmSync(file());
-    await expect(betweenStores.apply(context, change)).rejects.toMatchObject({
-      message: `Another program changed ${file()}.`,
-      hint: 'Try again.',
-    });
-    home.put(entry(), OTHER);
-    await expect(betweenStores.apply(await open(), change)).rejects.toMatchObject({
-      message: `Another program changed ${file()}.`,
-    });
-  });
-
-  it('is noticed where an old copy is still there', async () => {
-    home.put(entry(), KEY);
-    await recorded({ storage: 'keychain' });
-    const context = await open(() => ({ remove: async () => true }));
-    await expect(migrate(context, { to: 'file' })).rejects.toMatchObject({
-      message: `The old copy is still in ${KEYCHAIN}.`,
-      advice: [{ do: 'show-sources' }],
-    });
-  });
-
-  it('is noticed where the copy in the file is another one', async () => {
-    home.put(entry(), KEY);
-    await recorded({ storage: 'keychain' });
-    const context = await open();
-    const [change] = await betweenStores.plan(context, { to: 'keychain', keepFile: true }, []);
-    if (change === undefined) throw new Error('nothing was planned');
-    const lost = { message: `${file()} does not return the key.`, advice: [{ do: 'diagnose' }] };
-    await expect(betweenStores.verify(context, change)).rejects.toMatchObject(lost);
-    home.put(file(), OTHER);
-    await expect(betweenStores.verify(context, change)).rejects.toMatchObject(lost);
-    home.put(file(), KEY);
-    await betweenStores.verify(context, change);
-    rmSync(entry());
-    await expect(betweenStores.verify(context, change)).rejects.toThrow('entry was removed');
-  });
-});
-
-describe('undoing a move', () => {
-  it('moves the key back, and forgets the receipt', async () => {
-    home.put(file(), KEY);
-    await migrate(await open(), { to: 'keychain' });
-    const back = { step: 'between-stores', action: 'move', from: KEYCHAIN, to: file(), note: FOUND };
-    expect(await undoMigration(await open(), true)).toEqual([back]);
-    expect(await keys()).toEqual([undefined, KEY]);
-    expect(await undoMigration(await open(), false)).toEqual([back]);
-    expect(await keys()).toEqual([KEY, undefined]);
-    expect(receipts()).toEqual([]);
-    expect(await undoMigration(await open(), false)).toEqual([]);
-  });
-
-  it('moves it back into the keychain', async () => {
-    home.put(entry(), KEY);
-    await recorded({ storage: 'keychain' });
-    await migrate(await open(), { to: 'file' });
-    expect(await undoMigration(await open(), false)).toMatchObject([{ from: file(), to: KEYCHAIN }]);
-    expect(await keys()).toEqual([undefined, KEY]);
-  });
-
-  it('takes back the last move of the profile, and no other’s', async () => {
-    home.put(file(), KEY);
-    await migrate(await open(), { to: 'keychain' });
-    await migrate(await open(), { to: 'file' });
-    const [first, second] = readdirSync(home.paths.receiptsFolder).sort();
-    const of = (name = '') => join(home.paths.receiptsFolder, name);
-    const text = readFileSync(of(second), 'utf8');
-    writeFileSync(of('zzz.json'), text.replace('"profile": "default"', '"profile": "work"'));
-    writeFileSync(of('.zzz.json'), 'a temporary file');
-    writeFileSync(of('zzz.txt'), 'a note');
-    expect(await undoMigration(await open(), false)).toMatchObject([{ from: file(), to: KEYCHAIN }]);
-    expect(readdirSync(home.paths.receiptsFolder).sort()).toEqual([
-      '.zzz.json',
-      first,
-      'zzz.json',
-      'zzz.txt',
-    ]);
-    expect(await undoMigration(await open(), false)).toMatchObject([{ from: KEYCHAIN, to: file() }]);
-  });
-
-  it('keeps the receipt while a different key is in the way, unless that is to be replaced', async () => {
-    home.put(file(), KEY);
-    await migrate(await open(), { to: 'keychain' });
-    home.put(file(), OTHER);
-    expect(await undoMigration(await open(), false)).toMatchObject([{ action: 'report' }]);
-    expect(receipts()).toHaveLength(1);
-    expect(await undoMigration(await open(), false, true)).toMatchObject([{ action: 'move' }]);
-    expect(receipts()).toEqual([]);
-  });
-
-  it('leaves a copy elsewhere alone if the key is back already', async () => {
-    home.put(file(), KEY);
-    await migrate(await open(), { to: 'keychain' });
-    home.put(file(), KEY);
-    await recorded({ storage: 'file' });
-    expect(await undoMigration(await open(), false)).toEqual([]);
-    expect(await keys()).toEqual([KEY, KEY]);
-    expect(receipts()).toEqual([]);
-  });
-
-  it.each([
-    ['no JSON', '{'],
-    ['an array', '[]'],
-    ['of another version', { version: 2 }],
-    ['without a profile', { profile: 7 }],
-    ['without changes', { changes: {} }],
-    ['with a change that is none', { changes: [null] }],
-    ['with a change without a note', { changes: [{ step: 'a', action: 'b', from: 'c', to: 'd' }] }],
-    [
-      'with a change of which only one is whole',
-      { changes: [{ step: 'a', action: 'b', from: 'c', to: 'd', note: 'e' }, { step: 7 }] },
-    ],
-  ])('is refused if its receipt is %s', async (_, content) => {
-    home.put(file(), KEY);
-    await migrate(await open(), { to: 'keychain' });
-    const [name = ''] = readdirSync(home.paths.receiptsFolder);
-    const path = home.paths.receiptFile(name);
-    const whole = JSON.parse(readFileSync(path, 'utf8'));
-    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify({ ...whole, ...content }));
-    await expect(undoMigration(await open(), false)).rejects.toMatchObject({
-      code: 'storage',
-      message: `${path} is not a valid receipt.`,
-      hint: 'Remove it; only "--undo" uses it.',
-    });
-  });
-
-  it('has nothing to do for a receipt of another step', async () => {
-    home.put(file(), KEY);
-    await migrate(await open(), { to: 'keychain' });
-    const [name = ''] = readdirSync(home.paths.receiptsFolder);
-    const path = home.paths.receiptFile(name);
-    writeFileSync(path, readFileSync(path, 'utf8').replace('"between-stores"', '"legacy-file"'));
-    expect(await undoMigration(await open(), false)).toEqual([]);
   });
 });

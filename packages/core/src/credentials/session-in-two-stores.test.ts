@@ -1,0 +1,206 @@
+import { rmSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useHome } from '../../test/support/home.js';
+import { keyOf, revealed } from '../../test/support/keys.js';
+import { withKeychainInFolder } from '../../test/support/store-in-folder.js';
+import { StorageError, UsageError } from '../base/errors.js';
+import { DEFAULT_URL } from '../base/origin.js';
+import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
+import { acquireKey } from '../context/acquire-key.js';
+import type { ContextRequest } from '../context/open.js';
+import { migrate } from '../operations/migrate/migrate.js';
+import type { KeyStore } from '../secrets/store.js';
+import { removeKeys } from './remove.js';
+import { saveKey } from './save.js';
+import { chooseSessionStore, removeSession, saveSession } from './session.js';
+
+const home = useHome();
+
+const OLD = keyOf('old-key-0123456789abcd');
+
+const NEW = keyOf('new-key-9876543210wxyz');
+
+const SESSION = keyOf('session-one-0123456789');
+
+const LATER = keyOf('session-two-9876543210');
+
+const KEYCHAIN = 'keychain (vastai, default)';
+
+const IN_KEYCHAIN = '.config/vastai/keychain/default';
+
+const broken =
+  (message = 'It hangs.') =>
+  async () => {
+    throw new StorageError(message, [{ do: 'unlock-keychain' }, { do: 'save-key', storage: 'file' }]);
+  };
+
+let told: string[] = [];
+
+beforeEach(() => {
+  told = [];
+});
+
+async function open(change?: Parameters<typeof withKeychainInFolder>[1], more: Partial<ContextRequest> = {}) {
+  const notify = (text: string) => void told.push(text);
+  return withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }, { notify, ...more }), change);
+}
+
+/** Saves a key in a store, and returns where it is and what happened to the others. */
+async function save(kind: KeyStore['kind'], key = NEW, more: Partial<ContextRequest> = {}) {
+  const context = await open(undefined, more);
+  return saveKey(context, context.stores[kind], key);
+}
+
+const record = async () => recordOf(await readSettings(home.paths), 'default');
+
+const recorded = (what: ProfileRecord) => recordProfile(home.paths, 'default', what);
+
+const keyFile = () => home.paths.keyFile('default');
+
+const sessionFile = () => home.paths.sessionFile('default');
+
+describe('a session of a key in the keychain', () => {
+  beforeEach(async () => {
+    await save('keychain', OLD);
+  });
+
+  async function logIn(change?: Parameters<typeof open>[0], session = SESSION) {
+    const context = await open(change);
+    const found = await acquireKey(context, { withSession: false });
+    return saveSession(context, await chooseSessionStore(context, found), found, session);
+  }
+
+  const sent = async () => (await acquireKey(await open())).session?.key.reveal();
+
+  it('moves with the key, and this is said', async () => {
+    await logIn();
+    await migrate(await open(), { to: 'file' });
+    expect(told).toEqual([`The two-factor session moved to ${sessionFile()}.`]);
+    expect(await sent()).toBe(SESSION.reveal());
+    expect(Object.keys(await home.files())).not.toContain(`${IN_KEYCHAIN}.session`);
+    await migrate(await open(), { to: 'keychain' });
+    expect(told.slice(1)).toEqual(['The two-factor session moved to keychain (vastai, default/session).']);
+    expect(await sent()).toBe(SESSION.reveal());
+    expect(Object.keys(await home.files()).filter((name) => name.includes('profiles'))).toEqual([]);
+  });
+
+  it('stays where it is if it cannot be read, and this is said', async () => {
+    await logIn();
+    home.put(home.at(`${IN_KEYCHAIN}.session`), 'two words');
+    await migrate(await open(), { to: 'file' });
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^The two-factor session stays in keychain \(vastai, default\/session\)\. .* does not hold one key/,
+      ),
+    ]);
+    expect((await record())?.tfa_session).toMatchObject({ storage: 'keychain' });
+  });
+
+  it('is forgotten where it is gone when the key moves', async () => {
+    await logIn();
+    rmSync(home.at(`${IN_KEYCHAIN}.session`));
+    await migrate(await open(), { to: 'file' });
+    expect(told).toEqual([]);
+    expect((await record())?.tfa_session).toMatchObject({ storage: 'keychain' });
+  });
+
+  it('goes to the file with a program’s key if no keychain works, unless the keychain was asked for', async () => {
+    const context = await open(() => ({ probe: broken() }));
+    const source = { name: 'command', location: 'op', boundOrigin: new URL(DEFAULT_URL) } as never;
+    const found = { key: OLD, source };
+    expect((await chooseSessionStore(context, found)).kind).toBe('file');
+    expect((await chooseSessionStore(await open(), found)).kind).toBe('keychain');
+    const asked = { ...context, environment: { VASTAI_STORAGE: 'keychain' } };
+    await expect(chooseSessionStore(asked, found)).rejects.toMatchObject({ message: 'It hangs.' });
+    const file = { ...context, environment: { VASTAI_STORAGE: 'file' } };
+    expect((await chooseSessionStore(file, found)).kind).toBe('file');
+    const bug = await open(() => ({
+      probe: async () => {
+        throw new TypeError('a bug');
+      },
+    }));
+    await expect(chooseSessionStore(bug, found)).rejects.toThrow(TypeError);
+    const wrong = await open(() => ({
+      probe: async () => {
+        throw new UsageError('wrong');
+      },
+    }));
+    await expect(chooseSessionStore(wrong, found)).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('needs a store that works, and the advice is not about keys', async () => {
+    await expect(logIn(() => ({ probe: broken() }))).rejects.toMatchObject({
+      code: 'storage',
+      message: 'It hangs.',
+      advice: [{ do: 'unlock-keychain' }],
+    });
+    await expect(logIn(() => ({ keep: broken(), write: broken() }))).rejects.toThrow('It hangs.');
+    await expect(logIn(() => ({ remove: broken() }))).rejects.toMatchObject({
+      advice: [{ do: 'unlock-keychain' }],
+    });
+  });
+
+  it('must come back as it was written, or the older one is put back', async () => {
+    await logIn();
+    await expect(
+      logIn(({ write }) => ({ write: async (name) => write(name, NEW) }), LATER),
+    ).rejects.toMatchObject({
+      code: 'storage',
+      message: 'keychain (vastai, default/session) does not return the session that was just written to it.',
+      advice: [{ do: 'diagnose', purpose: 'Try again, or see what is wrong' }],
+    });
+    expect(await sent()).toBe(SESSION.reveal());
+  });
+
+  it('says that an older one elsewhere could not be removed', async () => {
+    await logIn();
+    // The key is in the file by now, without the session having moved.
+    const { tfa_session } = (await record()) ?? {};
+    home.put(keyFile(), OLD.reveal());
+    await recorded({ storage: 'file', ...(tfa_session === undefined ? {} : { tfa_session }) });
+    expect(await logIn(() => ({ remove: broken() }), LATER)).toEqual({
+      storage: 'file',
+      location: sessionFile(),
+    });
+    expect(told).toEqual(['An older two-factor session could not be removed. It hangs.']);
+    expect(await sent()).toBe(LATER.reveal());
+  });
+
+  it('is removed where the key is, also without a note', async () => {
+    home.put(home.at(`${IN_KEYCHAIN}.session`), SESSION.reveal());
+    home.put(sessionFile(), LATER.reveal());
+    expect(await removeSession(await open())).toEqual({
+      storage: 'keychain',
+      location: 'keychain (vastai, default/session)',
+    });
+    expect(Object.keys(await home.files())).toEqual(['.config/vastai/config.json', IN_KEYCHAIN]);
+    expect(await removeSession(await open())).toBeUndefined();
+  });
+
+  it('is still noted if it could not be removed', async () => {
+    await logIn();
+    await expect(removeSession(await open(() => ({ remove: broken() })))).rejects.toMatchObject({
+      code: 'storage',
+      message: 'The two-factor session is still in keychain (vastai, default/session). It hangs.',
+      advice: [{ do: 'unlock-keychain' }],
+    });
+    expect(await record()).toHaveProperty('tfa_session');
+    await expect(
+      removeSession(
+        await open(() => ({
+          remove: async () => {
+            throw new TypeError('a bug');
+          },
+        })),
+      ),
+    ).rejects.toThrow(TypeError);
+  });
+
+  it('is removed with the key, first, and this is said', async () => {
+    await logIn();
+    expect(await removeKeys(await open())).toEqual([{ storage: 'keychain', location: KEYCHAIN }]);
+    expect(told).toEqual(['Removed the two-factor session from keychain (vastai, default/session)']);
+    expect(Object.keys(await home.files())).toEqual(['.config/vastai/config.json']);
+    expect(revealed(await (await open()).stores.keychain.read('default'))).toBe('absent');
+  });
+});

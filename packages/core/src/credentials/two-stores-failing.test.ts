@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useHome } from '../../test/support/home.js';
+import { keyOf } from '../../test/support/keys.js';
+import { withKeychainInFolder } from '../../test/support/store-in-folder.js';
+import { StorageError } from '../base/errors.js';
+import { DEFAULT_URL } from '../base/origin.js';
+import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
+import type { ContextRequest } from '../context/open.js';
+import type { KeyStore } from '../secrets/store.js';
+import { saveKey } from './save.js';
+
+const home = useHome();
+
+const OLD = keyOf('old-key-0123456789abcd');
+
+const NEW = keyOf('new-key-9876543210wxyz');
+
+const OTHER_URL = 'https://staging.example';
+
+const KEYCHAIN = 'keychain (vastai, default)';
+
+const IN_KEYCHAIN = '.config/vastai/keychain/default';
+
+const broken =
+  (message = 'It hangs.') =>
+  async () => {
+    throw new StorageError(message, [{ do: 'unlock-keychain' }, { do: 'save-key', storage: 'file' }]);
+  };
+
+let told: string[] = [];
+
+beforeEach(() => {
+  told = [];
+});
+
+async function open(change?: Parameters<typeof withKeychainInFolder>[1], more: Partial<ContextRequest> = {}) {
+  const notify = (text: string) => void told.push(text);
+  return withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }, { notify, ...more }), change);
+}
+
+/** Saves a key in a store, and returns where it is and what happened to the others. */
+async function save(kind: KeyStore['kind'], key = NEW, more: Partial<ContextRequest> = {}) {
+  const context = await open(undefined, more);
+  return saveKey(context, context.stores[kind], key);
+}
+
+const record = async () => recordOf(await readSettings(home.paths), 'default');
+
+const recorded = (what: ProfileRecord) => recordProfile(home.paths, 'default', what);
+
+describe('a save in the keychain that fails', () => {
+  it('changes nothing if what is there cannot be kept', async () => {
+    await save('file', OLD);
+    const before = await home.files();
+    const context = await open(() => ({ keep: broken() }));
+    await expect(saveKey(context, context.stores.keychain, NEW)).rejects.toThrow('It hangs.');
+    expect(await home.files()).toEqual(before);
+  });
+
+  it('says so if the old key does not come back', async () => {
+    await save('keychain', OLD);
+    const context = await open(({ keep, write }) => ({
+      keep: async (name) => ({ ...(await keep(name)), putBack: broken('Nor does it go back.') }),
+      async write(name, key) {
+        await write(name, key);
+        throw new StorageError('It hangs.', [{ do: 'unlock-keychain' }]);
+      },
+    }));
+    await expect(saveKey(context, context.stores.keychain, NEW)).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringMatching(
+        /^It hangs\. The new key \(…wxyz\) may be in keychain \(vastai, default\) instead of the old one \(…abcd\)\. The old file is kept as .*\.$/,
+      ),
+      advice: [
+        { do: 'unlock-keychain' },
+        { do: 'save-key', url: DEFAULT_URL, purpose: 'Save the key again' },
+      ],
+    });
+    // The settings did not change, so the record is right for either key.
+    expect(await record()).toMatchObject({ storage: 'keychain', url: DEFAULT_URL });
+  });
+
+  it('says which API the profile has if there was no key before', async () => {
+    await recorded({ storage: 'keychain' });
+    const context = await open(
+      ({ keep }) => ({
+        keep: async (name) => ({ ...(await keep(name)), putBack: broken('Nor does it go back.') }),
+        write: broken(),
+      }),
+      { url: OTHER_URL },
+    );
+    await expect(saveKey(context, context.stores.keychain, NEW)).rejects.toMatchObject({
+      message: `It hangs. The new key (…wxyz) may be in ${KEYCHAIN}. Profile "default" is now set to ${OTHER_URL}.`,
+    });
+  });
+
+  it('puts nothing back if the store says that it was not touched', async () => {
+    await save('keychain', OLD);
+    const before = await home.files();
+    const context = await open(
+      ({ keep }) => ({
+        keep: async (name) => ({ ...(await keep(name)), putBack: broken('Not needed.') }),
+        write: async () => {
+          throw Object.assign(new StorageError('It is locked.', ''), { untouched: true });
+        },
+      }),
+      { url: OTHER_URL },
+    );
+    await expect(saveKey(context, context.stores.keychain, NEW)).rejects.toMatchObject({
+      message: 'It is locked.',
+    });
+    expect(await home.files()).toEqual(before);
+  });
+
+  it('and with a bug, says nothing else than that', async () => {
+    await save('keychain', OLD);
+    const before = await home.files();
+    const context = await open(() => ({
+      write: async () => {
+        throw new TypeError('a bug');
+      },
+    }));
+    await expect(saveKey(context, context.stores.keychain, NEW)).rejects.toThrow(TypeError);
+    expect(await home.files()).toEqual(before);
+  });
+
+  it('takes what cannot be read for itself, and not for another fault', async () => {
+    await save('keychain', OLD);
+    home.put(home.at(IN_KEYCHAIN), 'two words');
+    const before = await home.files();
+    const context = await open(({ read }) => {
+      let isFirst = true;
+      return {
+        async read(name) {
+          const lookup = await read(name);
+          const isNew = isFirst && lookup.state === 'present';
+          isFirst = !isNew;
+          return isNew ? { state: 'absent' } : lookup;
+        },
+      };
+    });
+    await expect(saveKey(context, context.stores.keychain, NEW)).rejects.toMatchObject({
+      message: `${KEYCHAIN} does not return the key that was just written to it.`,
+    });
+    expect(await home.files()).toEqual(before);
+  });
+
+  it('leaves a sentence about what was kept and could not be removed after a save that worked', async () => {
+    await save('keychain', OLD);
+    const context = await open(({ keep }) => ({
+      keep: async (name) => ({ ...(await keep(name)), letGo: broken('It stays.') }),
+    }));
+    expect(await saveKey(context, context.stores.keychain, NEW)).toMatchObject({ left: ['It stays.'] });
+  });
+});

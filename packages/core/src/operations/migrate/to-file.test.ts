@@ -1,0 +1,171 @@
+import { rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { useHome } from '../../../test/support/home.js';
+import { withKeychainInFolder } from '../../../test/support/store-in-folder.js';
+import { StorageError } from '../../base/errors.js';
+import { DEFAULT_URL } from '../../base/origin.js';
+import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../../config/settings.js';
+import { betweenStores } from './between-stores.js';
+import { migrate, planMigration } from './migrate.js';
+import type { MigrationOptions } from './step.js';
+
+const home = useHome();
+
+const KEY = 'own-key-0123456789abcd';
+
+const OTHER = 'other-key-0123456789wxyz';
+
+const KEYCHAIN = 'keychain (vastai, default)';
+
+const OTHER_TOOLS = "Vast.ai's Python CLI and SDK, SkyPilot and others read the key file";
+
+const FOUND = `${OTHER_TOOLS}, so they will find the key.`;
+
+type KeychainChange = Parameters<typeof withKeychainInFolder>[1];
+
+const file = () => home.paths.keyFile('default');
+
+const entry = () => home.at('.config', 'vastai', 'keychain', 'default');
+
+const open = async (change?: KeychainChange) =>
+  withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }), change);
+
+const recorded = (record: ProfileRecord) => recordProfile(home.paths, 'default', record);
+
+const record = async () => recordOf(await readSettings(home.paths), 'default');
+
+/** Returns the keys in the file and in the keychain. */
+async function keys() {
+  const files = await home.files();
+  return [files['.config/vastai/vast_api_key'], files['.config/vastai/keychain/default']];
+}
+
+/** Plans and makes a migration, checks that both agree, and returns the changes without the name of their step. */
+async function migrated(options: MigrationOptions) {
+  const before = await home.files();
+  const plan = await planMigration(await open(), options);
+  expect(await home.files()).toEqual(before);
+  expect(await migrate(await open(), options)).toEqual(plan);
+  return plan.map(({ step, ...change }) => {
+    expect(step).toBe('between-stores');
+    return change;
+  });
+}
+
+describe('moving a key to the file', () => {
+  it('takes it out of the keychain', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain', suffix: 'abcd' });
+    expect(await migrated({ to: 'file' })).toEqual([
+      { action: 'move', from: KEYCHAIN, to: file(), note: FOUND },
+    ]);
+    expect(await keys()).toEqual([KEY, undefined]);
+    expect(await record()).toEqual({ storage: 'file', url: DEFAULT_URL });
+  });
+
+  it('drops a copy in the keychain, and leaves a different key there', async () => {
+    home.put(file(), KEY);
+    home.put(entry(), KEY);
+    await recorded({ storage: 'file' });
+    expect(await migrated({ to: 'file', keepFile: true })).toEqual([
+      { action: 'drop', from: KEYCHAIN, to: '', note: `A copy of the key in ${file()}.` },
+    ]);
+    expect(await keys()).toEqual([KEY, undefined]);
+    home.put(entry(), OTHER);
+    expect(await migrated({ to: 'file', force: true, keepFile: true })).toEqual([
+      {
+        action: 'report',
+        from: KEYCHAIN,
+        to: '',
+        note: `${KEYCHAIN} holds a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
+        fix: [{ do: 'migrate', to: 'keychain', force: true, purpose: 'To replace …wxyz with …abcd' }],
+      },
+    ]);
+    const context = await open();
+    expect(
+      await planMigration({ ...context, environment: { VASTAI_STORAGE: 'file' } }, { to: 'file' }),
+    ).toEqual([]);
+  });
+
+  it('never makes a copy: --keep-file is about the file', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    expect((await migrated({ to: 'file', keepFile: true }))[0]).toMatchObject({
+      action: 'move',
+      note: FOUND,
+    });
+  });
+
+  it('leaves a different key in the file, unless it is to be replaced', async () => {
+    home.put(file(), OTHER);
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    const replace = { do: 'migrate', to: 'file', force: true, purpose: 'To replace …wxyz with …abcd' };
+    const use = { do: 'save-key', from: file(), purpose: 'To use …wxyz instead' };
+    expect(await migrated({ to: 'file' })).toMatchObject([{ action: 'report', fix: [replace, use] }]);
+    expect(await migrated({ to: 'file', force: true })).toEqual([
+      { action: 'move', from: KEYCHAIN, to: file(), note: `…abcd replaces …wxyz there. ${FOUND}` },
+    ]);
+    expect(await keys()).toEqual([KEY, undefined]);
+  });
+
+  it('says which old copy could not be removed', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    const context = await open(() => ({
+      remove: async () => {
+        throw new StorageError('It stays.', '');
+      },
+    }));
+    await expect(migrate(context, { to: 'file' })).rejects.toMatchObject({
+      code: 'storage',
+      message: 'It stays.',
+      hint: 'The key is in its new place. Remove the old copy yourself.',
+    });
+    expect(await keys()).toEqual([KEY, KEY]);
+  });
+});
+
+describe('a move that another program or a keychain spoils', () => {
+  it('is not made of another key than the planned one', async () => {
+    home.put(file(), KEY);
+    const context = await open();
+    const [change] = await betweenStores.plan(context, { to: 'keychain' }, []);
+    if (change === undefined) throw new Error('nothing was planned');
+    rmSync(file());
+    await expect(betweenStores.apply(context, change)).rejects.toMatchObject({
+      message: `Another program changed ${file()}.`,
+      hint: 'Try again.',
+    });
+    home.put(entry(), OTHER);
+    await expect(betweenStores.apply(await open(), change)).rejects.toMatchObject({
+      message: `Another program changed ${file()}.`,
+    });
+  });
+
+  it('is noticed where an old copy is still there', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    const context = await open(() => ({ remove: async () => true }));
+    await expect(migrate(context, { to: 'file' })).rejects.toMatchObject({
+      message: `The old copy is still in ${KEYCHAIN}.`,
+      advice: [{ do: 'show-sources' }],
+    });
+  });
+
+  it('is noticed where the copy in the file is another one', async () => {
+    home.put(entry(), KEY);
+    await recorded({ storage: 'keychain' });
+    const context = await open();
+    const [change] = await betweenStores.plan(context, { to: 'keychain', keepFile: true }, []);
+    if (change === undefined) throw new Error('nothing was planned');
+    const lost = { message: `${file()} does not return the key.`, advice: [{ do: 'diagnose' }] };
+    await expect(betweenStores.verify(context, change)).rejects.toMatchObject(lost);
+    home.put(file(), OTHER);
+    await expect(betweenStores.verify(context, change)).rejects.toMatchObject(lost);
+    home.put(file(), KEY);
+    await betweenStores.verify(context, change);
+    rmSync(entry());
+    await expect(betweenStores.verify(context, change)).rejects.toThrow('entry was removed');
+  });
+});

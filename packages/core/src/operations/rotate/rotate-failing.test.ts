@@ -1,0 +1,300 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Account, startAccount, type Trouble } from '../../../test/support/account-server.js';
+import { useHome } from '../../../test/support/home.js';
+import { keyOf } from '../../../test/support/keys.js';
+import { type ApiKeyRecord, listApiKeys } from '../../api/api-keys.js';
+import type { ApiKey } from '../../base/api-key.js';
+import type { VastaiError } from '../../base/errors.js';
+import type { Context } from '../../credentials/context.js';
+import { saveKey } from '../../credentials/save.js';
+import type { KeyStore } from '../../secrets/store.js';
+import { entriesOf } from '../ledger/entries.js';
+import { readLedger } from '../ledger/ledger.js';
+import { beginRotation } from './rotate.js';
+import type { RotationContext } from './rotation.js';
+
+const home = useHome();
+
+const OLD = keyOf('old-key-0123456789abcd');
+
+const ADMIN = keyOf('admin-key-0123456789ef');
+
+const FORBIDDEN = { status: 403, msg: 'You are not authorized to do this' };
+
+const BROKEN = { status: 400, msg: 'Something is wrong' };
+
+const OLD_STAYS = 'The old key still works.';
+
+const STUCK = 'Another way is needed.';
+
+let account: Account;
+
+beforeEach(async () => {
+  account = await startAccount();
+  account.add(42, 'laptop', OLD);
+  account.add(7, 'admin', ADMIN);
+});
+
+/** Opens the context of the account's API. */
+const open = () => home.context({}, { url: account.url.origin });
+
+/** Saves a key in the file of the profile. */
+async function save(key: ApiKey, id?: number) {
+  const context = await open();
+  await saveKey(context, context.stores.file, key, { id });
+}
+
+interface Options {
+  readonly grace?: number;
+  /** Makes the store fail. */
+  readonly store?: (store: KeyStore) => Partial<KeyStore>;
+  /** The key that is sent, if it is not the saved one. */
+  readonly by?: ApiKey;
+  readonly compare?: RotationContext['compare'];
+  readonly signal?: AbortSignal;
+  readonly context?: Context;
+}
+
+/** Returns a rotation of the saved key 42, or of it by another key, which prints the new one. */
+async function rotationWith(options: Options = {}): Promise<RotationContext> {
+  const { grace, by, compare = () => undefined, signal = new AbortController().signal } = options;
+  const context = options.context ?? (await open());
+  const store = { ...context.stores.file, ...options.store?.(context.stores.file) };
+  return {
+    context,
+    id: 42,
+    key: by ?? OLD,
+    client: account.client(by ?? OLD),
+    store: by === undefined ? store : undefined,
+    clientOf: async (key) => account.client(key),
+    compare,
+    grace,
+    signal,
+  };
+}
+
+async function begin(options: Options = {}) {
+  const rotation = await rotationWith(options);
+  const { value: keys } = await listApiKeys(rotation.client);
+  account.requests.length = 0;
+  return beginRotation(rotation, keys.find(({ id }) => id === 42) as ApiKeyRecord, keys);
+}
+
+const rotations = async () => entriesOf(await readLedger(home.paths), 'rotation');
+
+const ids = () => [...account.keys.keys()];
+
+const stored = async () => (await home.files())['.config/vastai/vast_api_key'];
+
+const made = () => [...account.keys.values()].find(({ id }) => id > 100);
+
+const when = (start: string, trouble: Trouble) => {
+  account.trouble = (request) => (request.startsWith(start) ? trouble : undefined);
+};
+
+describe('a rotation that fails', () => {
+  beforeEach(() => save(OLD, 42));
+
+  /** Rotates, and returns the error, with the step of the rotation that is still open. */
+  async function failure(options: Options = {}) {
+    const error = await begin(options).then(
+      (): Partial<VastaiError> => ({ message: 'it did not fail' }),
+      (thrown: Partial<VastaiError>) => thrown,
+    );
+    const [open] = await rotations();
+    const { message, code, hint, advice } = error;
+    return { message, code, hint, advice, next: open?.next };
+  }
+  const resume = { do: 'rotate-key', how: 'resume', profile: 'default' };
+  it('leaves nothing behind if no key is created', async () => {
+    when('POST', FORBIDDEN);
+    expect(await failure()).toMatchObject({ code: 'forbidden', next: undefined });
+    expect(ids()).toEqual([42, 7]);
+    expect(await stored()).toBe(OLD.reveal());
+  });
+
+  it('deletes a key that was created without a response', async () => {
+    when('POST', 'lost after');
+    expect(await failure()).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(
+        / The new key was created and deleted again, because its value is lost\. The old key still works\.$/u,
+      ),
+      hint: 'Try again.',
+      next: undefined,
+    });
+    expect(ids()).toEqual([42, 7]);
+  });
+
+  it('stays open if such a key may still appear', async () => {
+    when('POST', 'lost before');
+    expect(await failure()).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(
+        / A key named “laptop ~[a-z0-9]{4}” may exist\. The old key still works\.$/u,
+      ),
+      hint: '',
+      advice: [resume],
+      next: 'create',
+    });
+  });
+
+  it('or if it cannot be looked for', async () => {
+    account.trouble = (request) => {
+      if (request.startsWith('POST')) return 'lost after';
+      return request.startsWith('GET') && account.keys.size > 2 ? BROKEN : undefined;
+    };
+    expect(await failure()).toMatchObject({
+      message: expect.stringMatching(/ may exist\. The old key still works\.$/u),
+      next: 'create',
+    });
+    account.keys.delete(101);
+  });
+
+  it('and says so if the old key is gone', async () => {
+    account.trouble = (request) => {
+      if (!request.startsWith('POST')) return undefined;
+      account.keys.delete(42);
+      return 'lost before';
+    };
+    expect(await failure()).toMatchObject({
+      message: expect.stringMatching(/ may exist\. The old key no longer works\.$/u),
+      next: 'create',
+    });
+  });
+
+  it('deletes a new key that may do something else', async () => {
+    const seen: unknown[] = [];
+    const compare: RotationContext['compare'] = (old, record) => {
+      seen.push([old.id, record.id]);
+      return 'It may do more.';
+    };
+    expect(await failure({ compare })).toEqual({
+      code: 'findings',
+      message: `It may do more. The new key was deleted. ${OLD_STAYS}`,
+      hint: undefined,
+      advice: undefined,
+      next: undefined,
+    });
+    expect(seen).toEqual([[42, 101]]);
+    expect(ids()).toEqual([42, 7]);
+    expect(await stored()).toBe(OLD.reveal());
+  });
+
+  it('stays open if that key cannot be deleted', async () => {
+    when('DELETE', FORBIDDEN);
+    expect(await failure({ compare: () => STUCK })).toMatchObject({
+      message: `${STUCK} The new key 101 may still exist. ${OLD_STAYS}`,
+      advice: [resume],
+      next: 'store',
+    });
+  });
+
+  it('or says that the old key is gone, if the new one had to delete itself', async () => {
+    const compare = () => {
+      account.keys.delete(42);
+      return STUCK;
+    };
+    expect(await failure({ compare })).toMatchObject({
+      message: `${STUCK} The new key was deleted. The old key no longer works.`,
+      next: undefined,
+    });
+    expect(account.requests.slice(-2)).toEqual([
+      'DELETE apikeys/101 by undefined',
+      'DELETE apikeys/101 by 101',
+    ]);
+  });
+
+  it('is left as it is after an interruption', async () => {
+    const controller = new AbortController();
+    account.trouble = (request) => {
+      if (request.startsWith('GET users')) setTimeout(() => controller.abort(), 50);
+      return request.startsWith('GET users') ? { status: 401, msg: 'Invalid user key' } : undefined;
+    };
+    expect(await failure({ signal: controller.signal })).toMatchObject({
+      code: 'interrupted',
+      message: `Interrupted while checking the new key. The new key 101 may still exist. ${OLD_STAYS}`,
+      next: 'store',
+    });
+    expect(ids()).toContain(101);
+  });
+
+  it('deletes a new key that could not be saved', async () => {
+    const store = () => ({
+      write: async () => {
+        throw Object.assign(new Error('It is full.'), { code: 'storage', untouched: true });
+      },
+    });
+    expect(await failure({ store })).toMatchObject({
+      message: `It is full. The new key was deleted. ${OLD_STAYS}`,
+      next: undefined,
+    });
+    expect(ids()).toEqual([42, 7]);
+    expect(await stored()).toBe(OLD.reveal());
+  });
+
+  it('stays open if nobody knows whether it was saved', async () => {
+    const store = ({ keep }: KeyStore): Partial<KeyStore> => ({
+      keep: async (name) => ({
+        ...(await keep(name)),
+        putBack: async () => {
+          throw new Error('no');
+        },
+      }),
+      write: async () => {
+        home.put(home.paths.keyFile('default'), 'two words');
+        throw Object.assign(new Error('It broke.'), { code: 'storage' });
+      },
+    });
+    expect(await failure({ store })).toMatchObject({
+      message: expect.stringMatching(/^It broke\. .* Both keys, 42 and 101, still exist\.$/u),
+      advice: [resume],
+      next: 'store',
+    });
+    expect(ids()).toEqual([42, 7, 101]);
+  });
+
+  it('does not replace another key that was saved in the meantime', async () => {
+    const compare = () => {
+      home.put(home.paths.keyFile('default'), ADMIN.reveal());
+      return undefined;
+    };
+    expect(await failure({ compare })).toMatchObject({
+      code: 'storage',
+      message: expect.stringMatching(
+        /now has a different key .* The new key was deleted\. The old key still works\.$/u,
+      ),
+      next: undefined,
+    });
+    expect(await stored()).toBe(ADMIN.reveal());
+  });
+
+  it('stays open while the old key may still exist', async () => {
+    when('DELETE', FORBIDDEN);
+    expect(await failure()).toMatchObject({
+      code: 'forbidden',
+      message: expect.stringMatching(
+        / Delete the old key with another one, or at https:\S+ The new key …0101 is saved\. The old key 42 may still exist\.$/u,
+      ),
+      advice: [resume],
+      next: 'delete',
+    });
+    expect(await stored()).toBe(made()?.value.reveal());
+  });
+
+  it('also while it is listed after a response that was lost', async () => {
+    when('DELETE', 'lost before');
+    expect(await failure()).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/ The new key …0101 is saved\. The old key 42 may still exist\.$/u),
+      next: 'delete',
+    });
+  });
+
+  it('is a bug if it is no fault that was foreseen', async () => {
+    const compare = () => {
+      throw new TypeError('a bug');
+    };
+    await expect(begin({ compare })).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,245 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Account, startAccount } from '../../../test/support/account-server.js';
+import { useHome } from '../../../test/support/home.js';
+import { keyOf } from '../../../test/support/keys.js';
+import type { ApiKey } from '../../base/api-key.js';
+import type { Context } from '../../credentials/context.js';
+import { saveKey } from '../../credentials/save.js';
+import { fingerprintOf } from '../../secrets/fingerprint.js';
+import type { KeyStore } from '../../secrets/store.js';
+import { entriesOf, type RotationEntry } from '../ledger/entries.js';
+import { addEntry, ledgerTime, readLedger } from '../ledger/ledger.js';
+import { takeUpRotation } from './rotate.js';
+import type { RotationContext } from './rotation.js';
+
+const home = useHome();
+
+const OLD = keyOf('old-key-0123456789abcd');
+
+const ADMIN = keyOf('admin-key-0123456789ef');
+
+let account: Account;
+
+beforeEach(async () => {
+  account = await startAccount();
+  account.add(42, 'laptop', OLD);
+  account.add(7, 'admin', ADMIN);
+});
+
+/** Opens the context of the account's API. */
+const open = () => home.context({}, { url: account.url.origin });
+
+/** Saves a key in the file of the profile. */
+async function save(key: ApiKey, id?: number) {
+  const context = await open();
+  await saveKey(context, context.stores.file, key, { id });
+}
+
+interface Options {
+  readonly grace?: number;
+  /** Makes the store fail. */
+  readonly store?: (store: KeyStore) => Partial<KeyStore>;
+  /** The key that is sent, if it is not the saved one. */
+  readonly by?: ApiKey;
+  readonly compare?: RotationContext['compare'];
+  readonly signal?: AbortSignal;
+  readonly context?: Context;
+}
+
+/** Returns a rotation of the saved key 42, or of it by another key, which prints the new one. */
+async function rotationWith(options: Options = {}): Promise<RotationContext> {
+  const { grace, by, compare = () => undefined, signal = new AbortController().signal } = options;
+  const context = options.context ?? (await open());
+  const store = { ...context.stores.file, ...options.store?.(context.stores.file) };
+  return {
+    context,
+    id: 42,
+    key: by ?? OLD,
+    client: account.client(by ?? OLD),
+    store: by === undefined ? store : undefined,
+    clientOf: async (key) => account.client(key),
+    compare,
+    grace,
+    signal,
+  };
+}
+
+const rotations = async () => entriesOf(await readLedger(home.paths), 'rotation');
+
+const ids = () => [...account.keys.keys()];
+
+describe('a rotation that is taken up', () => {
+  const NAME = 'laptop ~k3f9';
+  const NEW = keyOf('new-key-0123456789wxyz');
+
+  const left = (more: Partial<RotationEntry> = {}): RotationEntry => ({
+    kind: 'rotation',
+    entry: 'left',
+    origin: account.url.origin,
+    profile: 'default',
+    storage: 'file',
+    old: { id: 42, name: 'laptop', fingerprint: fingerprintOf(OLD) },
+    new: { name: NAME },
+    next: 'create',
+    started: 1_790_000_000,
+    ...more,
+  });
+  const whole = { name: NAME, id: 43, fingerprint: fingerprintOf(NEW) };
+
+  /** Goes on with a rotation, with the key that is saved by now. */
+  async function takeUp(
+    entry: RotationEntry,
+    { id, key }: { id: number; key: ApiKey },
+    now = false,
+    grace?: number,
+  ) {
+    await addEntry(await open(), entry);
+    const rotation = {
+      ...(await rotationWith(grace === undefined ? {} : { grace })),
+      id,
+      key,
+      client: account.client(key),
+    };
+    account.requests.length = 0;
+    return takeUpRotation(rotation, entry, now);
+  }
+  const oldKey = { id: 42, key: OLD };
+  const newKey = { id: 43, key: NEW };
+
+  it('deletes what was made before, and makes another key', async () => {
+    await save(OLD, 42);
+    account.add(43, NAME, NEW);
+    expect(await takeUp(left(), oldKey)).toMatchObject({
+      made: { id: 101, name: NAME },
+      deleted: true,
+    });
+    expect(ids()).toEqual([7, 101]);
+    expect(account.requests).toEqual([
+      'GET apikeys by 42',
+      'DELETE apikeys/43 by 42',
+      'POST apikeys by 42',
+      'GET users/current by 101',
+      'GET apikeys by 42',
+      'GET apikeys by 101',
+      'DELETE apikeys/42 by 101',
+    ]);
+    expect(await rotations()).toEqual([]);
+  });
+
+  it('deletes the old key if the new one is saved', async () => {
+    await save(NEW, 43);
+    account.add(43, NAME, NEW);
+    expect(await takeUp(left({ new: whole, next: 'store' }), newKey)).toMatchObject({
+      made: { id: 43, name: NAME },
+      saved: { storage: 'file' },
+      deleted: true,
+    });
+    expect(ids()).toEqual([7, 43]);
+  });
+
+  it('and what a late request has made in the meantime, but not the new key', async () => {
+    await save(NEW, 43);
+    account.add(43, NAME, NEW);
+    account.add(44, NAME, keyOf('late-key-0123456789wxyz'));
+    await takeUp(left({ new: whole, next: 'delete' }), newKey);
+    expect(ids()).toEqual([7, 43]);
+  });
+
+  it('keeps the old key as long as was asked for, unless it is to go now', async () => {
+    await save(NEW, 43);
+    account.add(43, NAME, NEW);
+    const until = ledgerTime() + 1000;
+    const entry = left({ new: whole, next: 'store', finish_after: until });
+    expect(await takeUp(entry, newKey)).toMatchObject({ deleted: false, finishAfter: until });
+    expect(await rotations()).toEqual([{ ...entry, next: 'delete' }]);
+    expect(ids()).toEqual([42, 7, 43]);
+    const rotation = { ...(await rotationWith()), ...newKey, client: account.client(NEW) };
+    expect(await takeUpRotation(rotation, { ...entry, next: 'delete' }, true)).toMatchObject({
+      deleted: true,
+    });
+    expect(ids()).toEqual([7, 43]);
+  });
+
+  it('keeps it from now on, if that is asked for now', async () => {
+    await save(NEW, 43);
+    account.add(43, NAME, NEW);
+    const { finishAfter = 0 } =
+      (await takeUp(left({ new: whole, next: 'delete' }), newKey, false, 1000)) ?? {};
+    expect(finishAfter - ledgerTime()).toBeGreaterThan(990);
+    expect(finishAfter - ledgerTime()).toBeLessThanOrEqual(1000);
+  });
+
+  it('begins the time to keep the old key anew, where the new one is made anew', async () => {
+    await save(OLD, 42);
+    const entry = left({ finish_after: 1_790_000_500 });
+    const rotated = await takeUp(entry, oldKey);
+    const [open] = await rotations();
+    expect(open?.started).toBeGreaterThan(1_790_000_000);
+    expect(open?.finish_after).toBe((open?.started ?? 0) + 500);
+    expect(rotated).toMatchObject({ deleted: false, finishAfter: open?.finish_after });
+  });
+
+  it('forgets the date of a key that it makes again', async () => {
+    await save(OLD, 42);
+    const common = { origin: account.url.origin, started: 1_790_000_000, maker: fingerprintOf(NEW) };
+    const expiry = {
+      ...common,
+      kind: 'expiry',
+      entry: 'e',
+      id: 43,
+      name: 'x',
+      expires: 1_900_000_000,
+    } as const;
+    await addEntry(await open(), expiry);
+    await takeUp(left({ new: whole }), oldKey);
+    expect(await readLedger(home.paths)).toEqual([]);
+  });
+
+  it('is closed if nothing of it is left', async () => {
+    await save(ADMIN, 7);
+    account.keys.delete(42);
+    expect(await takeUp(left({ new: whole }), { id: 7, key: ADMIN })).toBeUndefined();
+    expect(await rotations()).toEqual([]);
+    expect(account.requests).toEqual(['GET apikeys by 7']);
+  });
+
+  const given = (left: string) =>
+    `Another key was saved during the rotation of API key 42, so vastai cannot tell which keys are still needed. Left of the rotation: API key ${left}.`;
+  const deletion = (id: number, purpose = 'If nothing needs it') => ({ do: 'delete-key', id, purpose });
+
+  it('is left to the person if another key was saved, and either is there', async () => {
+    await save(ADMIN, 7);
+    account.add(43, NAME, NEW);
+    await expect(takeUp(left({ new: whole }), { id: 7, key: ADMIN })).rejects.toMatchObject({
+      code: 'storage',
+      message: given('42 and 43'),
+      advice: [deletion(42), deletion(43)],
+    });
+    expect(await rotations()).toHaveLength(1);
+    account.keys.delete(42);
+    const rotation = { ...(await rotationWith()), id: 7, key: ADMIN, client: account.client(ADMIN) };
+    await expect(takeUpRotation(rotation, left({ new: whole }), false)).rejects.toMatchObject({
+      message: given('43'),
+    });
+    // A new key that was saved once may be in use elsewhere.
+    expect(await takeUpRotation(rotation, left({ new: whole, next: 'delete' }), false)).toBeUndefined();
+  });
+
+  it('is left to the person if the old key was saved again', async () => {
+    await save(OLD, 42);
+    account.add(43, NAME, NEW);
+    await expect(takeUp(left({ new: whole, next: 'delete' }), oldKey)).rejects.toMatchObject({
+      code: 'storage',
+      message:
+        'API key 42 was saved again after it was replaced, so vastai cannot tell which keys are still needed. Left of the rotation: API key 43.',
+      advice: [
+        deletion(43, 'To keep the old key'),
+        { do: 'save-key', purpose: 'Or, to use the new one, save it again' },
+      ],
+    });
+    account.keys.delete(43);
+    const rotation = await rotationWith();
+    expect(await takeUpRotation(rotation, left({ new: whole, next: 'delete' }), false)).toBeUndefined();
+    expect(await rotations()).toEqual([]);
+  });
+});

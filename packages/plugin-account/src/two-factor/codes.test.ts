@@ -1,0 +1,89 @@
+import type { Output } from '@vastai-cli/kit/render/output';
+import { UNSTYLED } from '@vastai-cli/kit/render/styles';
+import type { Terminal } from '@vastai-cli/kit/render/terminal';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { parseMethodId } from './method-id.js';
+import { SecretInput } from './secret-input.js';
+import { onItsWay, sentCodeResult } from './sent-code.js';
+import { requireNoMore } from './tfa-command.js';
+
+const terminal = (canAsk: boolean): Terminal => ({
+  canAsk,
+  obstacle: 'without a terminal',
+  stdout: UNSTYLED,
+  stderr: UNSTYLED,
+  columns: undefined,
+});
+
+let said: string[] = [];
+
+beforeEach(() => {
+  said = [];
+});
+
+/** Answers the questions of a person in turn. */
+class Asked extends SecretInput {
+  readonly answers: string[];
+  constructor(answers: string[]) {
+    const output = { note: (text: string) => said.push(text), warn: (text: string) => said.push(text) };
+    super(terminal(answers.length > 0), output as unknown as Output, []);
+    this.answers = answers;
+  }
+  override async ask(what: string, again = false): Promise<string> {
+    said.push(`${what}${again ? ', again' : ''}?`);
+    return this.answers.shift() ?? '';
+  }
+}
+
+const note = (kind: string) => `A code is on its way by ${kind}. It is valid for ten minutes.`;
+
+const ARGUMENTS =
+  'Other users of this machine can see codes and secrets in arguments, and shell histories keep them. Pass "-" instead to read them from standard input.';
+
+describe('what belongs to two-factor login', () => {
+  it('the ID of a method is a whole number', () => {
+    expect(parseMethodId('7')).toBe(7);
+    expect(parseMethodId('999999999999999')).toBe(999_999_999_999_999);
+    for (const text of ['0', '07', '7x', 'x7', '', '1'.repeat(16)])
+      expect(() => parseMethodId(text)).toThrow(
+        'The ID of a method is a whole number, as "tfa status" lists it.',
+      );
+  });
+
+  it('a secret is all that is printed of a code that was sent', () => {
+    expect(onItsWay('sms')).toBe(note('SMS'));
+    expect(sentCodeResult({ value: { secret: 's' }, raw: { a: 1 } }, 'email', 'vastai x')).toEqual({
+      document: { secret: 's' },
+      raw: { a: 1 },
+      human: [{ kind: 'line', text: 's' }],
+      remarks: [
+        { kind: 'note', text: note('email') },
+        { kind: 'note', text: 'Use it with the secret above: vastai x', forPeople: true },
+      ],
+    });
+  });
+
+  it('arguments that are too many are probably codes, and not repeated', () => {
+    expect(requireNoMore([])).toBeUndefined();
+    expect(requireNoMore(['a'], 1)).toBeUndefined();
+    const hint = 'Add --help to see what this command takes.';
+    expect(() => requireNoMore(['a'])).toThrow(
+      expect.objectContaining({ message: 'This command takes no argument.', hint }),
+    );
+    expect(() => requireNoMore(['a', 'b'], 1)).toThrow(
+      expect.objectContaining({ message: 'There are too many arguments.', hint }),
+    );
+  });
+
+  it('a code is sent without spaces, and only if it can be', async () => {
+    const input = new Asked([]);
+    expect(await input.valueOf(' 1 2 3\n', 'Code')).toBe('123');
+    expect(await input.valueOf('x'.repeat(512), 'Code')).toHaveLength(512);
+    expect(said).toEqual([ARGUMENTS]);
+    await expect(input.valueOf(' ', 'Code')).rejects.toThrow('Code: nothing was given.');
+    for (const text of ['x'.repeat(513), 'a\tb', 'é', 'a\u007f'])
+      await expect(input.valueOf(text, 'Code')).rejects.toThrow(
+        'Code: this is too long, or has other characters than letters, digits and signs.',
+      );
+  });
+});
