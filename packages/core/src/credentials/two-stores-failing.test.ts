@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
 import { keyOf } from '../../test/support/keys.js';
@@ -151,5 +152,42 @@ describe('a save in the keychain that fails', () => {
       keep: async (name) => ({ ...(await keep(name)), letGo: broken('It stays.') }),
     }));
     expect(await saveKey(context, context.stores.keychain, NEW)).toMatchObject({ left: ['It stays.'] });
+  });
+});
+
+describe('what is in the store after a failed save', () => {
+  /** Saves a key, which fails; the old one is put back as `after`. Returns what is said. */
+  async function said(before: string | undefined, after: string | undefined) {
+    if (before !== undefined) home.put(home.at(IN_KEYCHAIN), before);
+    const context = await open(({ keep }) => ({
+      keep: async (name) => ({
+        ...(await keep(name)),
+        putBack: async () => {
+          rmSync(home.at(IN_KEYCHAIN), { force: true });
+          if (after !== undefined) home.put(home.at(IN_KEYCHAIN), after);
+        },
+      }),
+      write: broken(),
+    }));
+    return saveKey(context, context.stores.keychain, NEW).catch((error: Error) => error.message);
+  }
+  const key = OLD.reveal();
+
+  it.each([
+    ['the old key', key, key],
+    ['nothing, as before', undefined, undefined],
+    ['what cannot be read, as before', 'two words', 'three more words'],
+  ])('is as it was if it is %s', async (_, before, after) => {
+    expect(await said(before, after)).toBe('It hangs.');
+  });
+
+  it.each([
+    ['another key', key, 'another-key-0123456789'],
+    ['nothing', key, undefined],
+    ['what cannot be read', key, 'two words'],
+    ['a key that was not there', undefined, key],
+    ['a key in place of what could not be read', 'two words', key],
+  ])('is in doubt if it is %s', async (_, before, after) => {
+    expect(await said(before, after)).toMatch(/^It hangs\. The new key \(…wxyz\) may be in /u);
   });
 });
