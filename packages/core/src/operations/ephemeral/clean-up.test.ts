@@ -213,6 +213,40 @@ describe('keys that runs have left', () => {
     expect(ids()).toEqual([42]);
   });
 
+  it('are not tried one by one after an interruption', async () => {
+    const [one, two] = [run(43), run(44)];
+    await note(one, two);
+    const interrupted = new VastaiError('interrupted', 'Interrupted.');
+    const { failed } = await cleanUpEphemeralKeys({
+      place: place(),
+      origin: account.url.origin,
+      key: MAKER,
+      client: async () => {
+        throw interrupted;
+      },
+    });
+    expect(failed).toEqual([{ entry: one, error: interrupted }]);
+  });
+
+  it('are left by a bug', async () => {
+    await note(run(43));
+    const client = async () => {
+      throw new TypeError('a bug');
+    };
+    await expect(
+      cleanUpEphemeralKeys({ place: place(), origin: account.url.origin, key: MAKER, client }),
+    ).rejects.toThrow(TypeError);
+  });
+
+  it('with an id are deleted by that, though they are not listed', async () => {
+    const one = run(43);
+    account.keys.delete(43);
+    await note(one);
+    account.requests.length = 0;
+    expect((await cleanUp()).deleted).toEqual([one]);
+    expect(account.requests).toEqual(['DELETE apikeys/43 by 42']);
+  });
+
   it('are an error if the ledger cannot be read', async () => {
     home.put(home.paths.ledgerFile, '{');
     await expect(cleanUp()).rejects.toMatchObject({ code: 'storage' });
