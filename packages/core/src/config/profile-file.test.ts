@@ -119,7 +119,7 @@ describe.runIf(asRoot)('a .vastai-profile of root', () => {
     home.put(file(), '../../etc', 0o644);
     expect(await findAsAnother()).toEqual({
       found: undefined,
-      notes: [`Ignored ${file()}: it does not name a profile.`],
+      notes: [`Ignored ${file()}: it does not contain the name of a profile.`],
     });
   });
 

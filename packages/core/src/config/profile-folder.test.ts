@@ -87,7 +87,7 @@ describe('the folder of a profile', () => {
     for (const refused of [refuseLinkedProfileFolder, removeProfileFolder])
       await expect(refused(home.paths, 'work')).rejects.toMatchObject({
         code: 'storage',
-        message: `${home.paths.profileFolder('work')} is a symbolic link, and nothing is removed through a link.`,
+        message: `${home.paths.profileFolder('work')} is a symbolic link, and vastai removes nothing through a link.`,
       });
     expect((await home.files())['elsewhere/vast_api_key']).toBe('some-key');
     await refuseLinkedProfileFolder(home.paths, 'other');

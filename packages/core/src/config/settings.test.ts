@@ -107,7 +107,7 @@ describe('settings', () => {
   it('that are not valid can be moved away, as they hold no keys', async () => {
     home.put(home.paths.settingsFile, '{');
     await expect(readSettings(home.paths)).rejects.toMatchObject({
-      hint: 'Correct it, or move it away: it holds no keys.',
+      hint: 'Correct it, or move it away: it contains no keys.',
     });
   });
 

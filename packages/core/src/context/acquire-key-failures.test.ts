@@ -33,7 +33,7 @@ describe('a run that finds no key', () => {
     home.put(home.paths.keyFile('default'), KEY.reveal());
     expect(await errorOf({ VASTAI_BROKER: '1' })).toMatchObject({
       code: 'no_key',
-      advice: [{ do: 'pass-key' }],
+      advice: [{ do: 'say', text: 'Use the VAST_API_KEY that vastai exec --broker gave to this program.' }],
     });
   });
 
@@ -79,7 +79,7 @@ describe('a run that finds no key', () => {
     expect(error?.advice).toEqual([
       {
         do: 'say',
-        text: `${home.paths.keyFile('default')} holds a key, but is not read because XDG_CONFIG_HOME is ${home.at('elsewhere')}.`,
+        text: `${home.paths.keyFile('default')} contains a key, but is not read because XDG_CONFIG_HOME is ${home.at('elsewhere')}.`,
       },
       { do: 'unset', variable: 'XDG_CONFIG_HOME', purpose: 'To use it' },
       { do: 'save-key', from: home.paths.keyFile('default'), purpose: 'To copy it here' },
@@ -116,7 +116,7 @@ describe('a run that finds no key', () => {
           throw new StorageError('Broken.', '');
         },
       })),
-    ).toMatchObject({ message: expect.stringContaining('does not hold one key') });
+    ).toMatchObject({ message: expect.stringContaining('does not contain exactly one key') });
   });
 
   it('does not look again for what cannot be read', async () => {

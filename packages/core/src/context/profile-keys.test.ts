@@ -100,7 +100,7 @@ describe('the keys of all profiles', () => {
     home.put(home.paths.keyFile('work'), 'two words');
     await expect(keys()).rejects.toMatchObject({
       code: 'storage',
-      message: `The key of profile "work" cannot be read. ${home.paths.keyFile('work')} does not hold one key: it contains a space or a line break.`,
+      message: `The key of profile "work" cannot be read. ${home.paths.keyFile('work')} does not contain exactly one key: it contains a space or a line break.`,
       advice: [{ do: 'save-key', purpose: 'Save the key again' }],
     });
   });
@@ -115,7 +115,7 @@ describe('the keys of all profiles', () => {
     await expect(keys(DEFAULT_URL, { VASTAI_BROKER: '1' })).rejects.toMatchObject({
       code: 'usage',
       message:
-        'A program of vastai exec --broker cannot tell which keys are saved here, so nothing was changed.',
+        'A program started by vastai exec --broker cannot see which keys are saved here, so nothing was changed.',
     });
   });
 });

@@ -203,7 +203,7 @@ describe('a key that needs a second factor', () => {
 
   it('or the saved one is used instead', () => {
     const unset = (variable: string) => [{ do: 'unset', variable, purpose: 'To use the saved key' }];
-    expect(flagSource('k').toUseSaved).toBe('Leave --api-key out to use the saved key.');
+    expect(flagSource('k').toUseSaved).toBe('Leave out --api-key to use the saved key.');
     expect(environmentSource({}).toUseSaved).toEqual(unset('VAST_API_KEY'));
     expect(environmentFileSource({}).toUseSaved).toEqual(unset('VAST_API_KEY_FILE'));
   });

@@ -86,7 +86,7 @@ describe('a session', () => {
     await saveKey(context, context.stores.file, OTHER);
     await expect(saveSession(context, store, found, SESSION)).rejects.toMatchObject({
       code: 'storage',
-      message: 'Profile "default" has another key by now, so the session was not saved.',
+      message: 'Profile "default" now has another key, so the session was not saved.',
       advice: [{ do: 'tfa-login', purpose: 'Log in with it' }],
     });
   });

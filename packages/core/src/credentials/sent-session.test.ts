@@ -91,7 +91,7 @@ describe('the session that is sent in place of a key', () => {
     expect(await sent()).toEqual({
       session: undefined,
       notes: [
-        'The two-factor session of profile "default" was removed: it belongs to another key than …wxyz.',
+        'The two-factor session of profile "default" was removed: it belongs to a different key from …wxyz.',
       ],
       warnings: [],
     });
@@ -118,7 +118,7 @@ describe('the session that is sent in place of a key', () => {
 
   it('stops the run if it cannot be read', async () => {
     home.put(file(), 'two words');
-    const message = `The two-factor session of ${KEY} cannot be read. ${file()} does not hold one key: it contains a space or a line break.`;
+    const message = `The two-factor session of ${KEY} cannot be read. ${file()} does not contain exactly one key: it contains a space or a line break.`;
     const fix = [{ do: 'tfa-login', purpose: 'Log in again' }];
     await expect(sent()).rejects.toMatchObject({ code: 'storage', message, advice: fix });
     expect(await status()).toEqual({

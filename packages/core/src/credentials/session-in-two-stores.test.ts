@@ -90,7 +90,7 @@ describe('a session of a key in the keychain', () => {
     await migrate(await open(), { to: 'file' });
     expect(told).toEqual([
       expect.stringMatching(
-        /^The two-factor session stays in keychain \(vastai, default\/session\)\. .* does not hold one key/,
+        /^The two-factor session stays in keychain \(vastai, default\/session\)\. .* does not contain exactly one key/,
       ),
     ]);
     expect((await record())?.tfa_session).toMatchObject({ storage: 'keychain' });
@@ -147,7 +147,7 @@ describe('a session of a key in the keychain', () => {
     ).rejects.toMatchObject({
       code: 'storage',
       message: 'keychain (vastai, default/session) does not return the session that was just written to it.',
-      advice: [{ do: 'diagnose', purpose: 'Try again, or see what is wrong' }],
+      advice: [{ do: 'diagnose', purpose: 'Try again, or look for the cause' }],
     });
     expect(await sent()).toBe(SESSION.reveal());
   });

@@ -47,7 +47,7 @@ describe('what is said of a key that is not used', () => {
       ],
     });
     expect(await problems({}, { apiKey: OTHER })).toMatchObject({
-      file: [{ code: 'shadowed', fix: 'Leave --api-key out to use the saved key.' }],
+      file: [{ code: 'shadowed', fix: 'Leave out --api-key to use the saved key.' }],
     });
     expect(await problems({ VAST_API_KEY: OTHER }, { apiKey: KEY })).toMatchObject({
       file: [{ message: '--api-key is used instead of this saved key.' }],
@@ -90,7 +90,7 @@ describe('what is said of a key that is not used', () => {
       legacy: [
         {
           code: 'legacy_left',
-          message: `This old key file is not used: it holds a different key (…abcd) from ${file()} (…wxyz).`,
+          message: `This old key file is not used: it contains a different key (…abcd) from ${file()} (…wxyz).`,
           fix: [
             { do: 'remove-file', path: legacy(), purpose: 'If older tools no longer need it' },
             use('abcd', legacy()),
@@ -147,7 +147,7 @@ describe('what is said of a key that is not used', () => {
     await recorded({ storage: 'file' });
     expect(await problems()).toEqual({
       keychain: [
-        different(`…abcd, ${file()}`, `${KEYCHAIN} holds a different key (…wxyz)`, [
+        different(`…abcd, ${file()}`, `${KEYCHAIN} has a different key (…wxyz)`, [
           migrate({ to: 'keychain', force: true, ...purpose('wxyz', 'abcd') }),
         ]),
       ],
@@ -155,7 +155,7 @@ describe('what is said of a key that is not used', () => {
     await recorded({ storage: 'keychain', kept_file: true });
     expect(await problems()).toEqual({
       file: [
-        different(`…wxyz, ${KEYCHAIN}`, `${file()} holds a different key (…abcd)`, [
+        different(`…wxyz, ${KEYCHAIN}`, `${file()} has a different key (…abcd)`, [
           migrate({ to: 'keychain', keepFile: true, force: true, ...purpose('abcd', 'wxyz') }),
           use('abcd', file()),
         ]),
@@ -171,7 +171,7 @@ describe('what is said of a key that is not used', () => {
     const made = await keepUnsaved(home.paths, createdName(42), keyOf(KEY));
     const left = (path: string, fix: object) => ({
       code: 'unsaved_key',
-      message: `${path} holds a new key that could not be saved or printed.`,
+      message: `${path} contains a new key that could not be saved or printed.`,
       fix: [fix],
     });
     const { file: said } = await problems();
@@ -195,7 +195,7 @@ describe('what is said of a key that is not used', () => {
       file: [
         {
           code: 'two_factor_session',
-          message: `${path} holds a two-factor session of the Python CLI, which vastai never sends.`,
+          message: `${path} is a two-factor session of the Python CLI, which vastai never sends.`,
           fix: [
             { do: 'tfa-login', purpose: 'If the account needs one, log in here' },
             { do: 'remove-file', path, purpose: 'If the Python CLI no longer needs its own' },

@@ -231,7 +231,7 @@ describe('a save that was killed between two APIs', () => {
                 url: DEFAULT_URL,
                 purpose: `To use it for ${DEFAULT_URL}, save it again`,
               },
-              { do: 'say', text: 'If it belongs to another API, pass that one with --url.' },
+              { do: 'say', text: 'If it belongs to another API, pass that API with --url.' },
             ],
           },
         });

@@ -21,7 +21,7 @@ async function said(more: Partial<ContextRequest> = {}, chosen = elsewhere()) {
 const unset = { do: 'unset', variable: 'XDG_CONFIG_HOME', purpose: 'To use it' };
 const problem = (file: string, ...more: object[]) => ({
   code: 'other_config_home',
-  message: `${file} holds a key, but is not read because XDG_CONFIG_HOME is ${elsewhere()}.`,
+  message: `${file} contains a key, but is not read because XDG_CONFIG_HOME is ${elsewhere()}.`,
   fix: [unset, ...more],
 });
 const copy = (from: string, more: object = {}) => ({

@@ -32,7 +32,7 @@ describe('a key that is written', () => {
     expect(await errorOf('file', write)).toMatchObject({
       code: 'storage',
       message,
-      advice: [{ do: 'diagnose', purpose: 'Try again, or see what is wrong' }],
+      advice: [{ do: 'diagnose', purpose: 'Try again, or look for the cause' }],
     });
     expect(await errorOf('keychain', write)).toMatchObject({
       code: 'storage',

@@ -48,7 +48,7 @@ describe('what the parser refuses', () => {
     ],
     ['a flag that is nearly a hidden one', [...GIVEN, '--secrte'], 'Unknown flag: --secrte.'],
     ['a flag that may be a key', [...GIVEN, `--${KEY}`], 'Unknown flag.'],
-    ['a small number', [...GIVEN, '--count', '0'], '--count takes a whole number, 1 or more.'],
+    ['a small number', [...GIVEN, '--count', '0'], '--count must be a whole number, 1 or more.'],
     ['no number', [...GIVEN, '--size', KEY], '--size takes a whole number.'],
     ['an unknown value', [...GIVEN, '--kind', KEY], '--kind takes one of: one, two.'],
     [

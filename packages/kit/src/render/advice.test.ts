@@ -134,9 +134,9 @@ describe.runIf(unix)('a step of advice', () => {
       'Forget the session: vastai tfa logout --profile work',
     ],
     [{ do: 'tfa', step: 'status' }, 'See the methods of the account: vastai tfa status'],
-    [{ do: 'tfa', step: 'send-sms' }, 'Ask for a code by SMS: vastai tfa send-sms'],
-    [{ do: 'tfa', step: 'resend-sms' }, 'Have it sent again: vastai tfa resend-sms'],
-    [{ do: 'tfa', step: 'send-email' }, 'Ask for a code by email: vastai tfa send-email'],
+    [{ do: 'tfa', step: 'send-sms' }, 'Request a code by SMS: vastai tfa send-sms'],
+    [{ do: 'tfa', step: 'resend-sms' }, 'Send it again: vastai tfa resend-sms'],
+    [{ do: 'tfa', step: 'send-email' }, 'Request a code by email: vastai tfa send-email'],
     [{ do: 'tfa', step: 'auth-new' }, 'Authorize a new method: vastai tfa auth-new'],
     [{ do: 'tfa', step: 'add totp' }, 'Add a method: vastai tfa add totp'],
     [

@@ -8,14 +8,14 @@ describe('the name of a new role', () => {
   });
 
   it.each([
-    ['', 'The name of a role has 2 to 50 characters.'],
-    ['a', 'The name of a role has 2 to 50 characters.'],
-    [' a ', 'The name of a role has 2 to 50 characters.'],
-    ['👍', 'The name of a role has 2 to 50 characters.'],
-    ['x'.repeat(51), 'The name of a role has 2 to 50 characters.'],
-    ['a\u200bb', 'The name of the role contains a character that cannot be seen.'],
-    ['a\nb', 'The name of the role contains a character that cannot be seen.'],
-    ['42', 'A name of digits alone would be taken for the ID of a role.'],
+    ['', 'The name of a role must have 2 to 50 characters.'],
+    ['a', 'The name of a role must have 2 to 50 characters.'],
+    [' a ', 'The name of a role must have 2 to 50 characters.'],
+    ['👍', 'The name of a role must have 2 to 50 characters.'],
+    ['x'.repeat(51), 'The name of a role must have 2 to 50 characters.'],
+    ['a\u200bb', 'The name of the role contains an invisible character.'],
+    ['a\nb', 'The name of the role contains an invisible character.'],
+    ['42', 'A name made of digits only would look like the ID of a role.'],
   ])('may not be %j', (name, message) => {
     expect(() => requireNewName(name)).toThrow(expect.objectContaining({ code: 'usage', message }));
   });

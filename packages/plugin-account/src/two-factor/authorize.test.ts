@@ -70,7 +70,7 @@ async function api(routes: Readonly<Record<string, unknown>>): Promise<Client> {
 
 const SENT = { success: true, secret: 'the-secret' };
 
-const note = (kind: string) => `A code is on its way by ${kind}. It is valid for ten minutes.`;
+const note = (kind: string) => `A code was sent by ${kind}. It is valid for ten minutes.`;
 
 describe('an authorization', () => {
   const run = async (flags: ProofFlags, answers: string[] = [], routes: object = { '/': SENT }) =>
@@ -92,7 +92,7 @@ describe('an authorization', () => {
     await run({ 'method-id': '8' });
     expect(requests[2]).toContain('"tfa_method_id":"8"');
     expect(requests[2]).not.toContain('"tfa_method":');
-    expect(said).toEqual(['If the method gets its codes sent, one is on its way.']);
+    expect(said).toEqual(['If codes for this method are sent to you, one is on its way.']);
   });
 
   it('is completed with the code and the secret of the one that began', async () => {
@@ -101,7 +101,7 @@ describe('an authorization', () => {
     expect(requests[0]).toMatch(/"code":"1".*"secret":"s"|"secret":"s".*"code":"1"/u);
     expect(await run({ secret: 's' })).toMatchObject({ authorized: false, secret: 's' });
     expect(await run({ method: 'totp', code: '1' })).toMatchObject({ authorized: true });
-    await expect(run({ code: '1' })).rejects.toThrow('A code by email needs the secret');
+    await expect(run({ code: '1' })).rejects.toThrow('A code sent by email needs the secret');
     await expect(run({ code: '1', 'backup-code': '2' })).rejects.toThrow('cannot be used together');
   });
 

@@ -35,7 +35,7 @@ class Asked extends SecretInput {
   }
 }
 
-const note = (kind: string) => `A code is on its way by ${kind}. It is valid for ten minutes.`;
+const note = (kind: string) => `A code was sent by ${kind}. It is valid for ten minutes.`;
 
 const ARGUMENTS =
   'Other users of this machine can see codes and secrets in arguments, and shell histories keep them. Pass "-" instead to read them from standard input.';
@@ -46,7 +46,7 @@ describe('what belongs to two-factor login', () => {
     expect(parseMethodId('999999999999999')).toBe(999_999_999_999_999);
     for (const text of ['0', '07', '7x', 'x7', '', '1'.repeat(16)])
       expect(() => parseMethodId(text)).toThrow(
-        'The ID of a method is a whole number, as "tfa status" lists it.',
+        'The ID of a method must be a whole number, as listed by "tfa status".',
       );
   });
 
@@ -68,10 +68,10 @@ describe('what belongs to two-factor login', () => {
     expect(requireNoMore(['a'], 1)).toBeUndefined();
     const hint = 'Add --help to see what this command takes.';
     expect(() => requireNoMore(['a'])).toThrow(
-      expect.objectContaining({ message: 'This command takes no argument.', hint }),
+      expect.objectContaining({ message: 'This command takes no arguments.', hint }),
     );
     expect(() => requireNoMore(['a', 'b'], 1)).toThrow(
-      expect.objectContaining({ message: 'There are too many arguments.', hint }),
+      expect.objectContaining({ message: 'Too many arguments.', hint }),
     );
   });
 
@@ -80,10 +80,10 @@ describe('what belongs to two-factor login', () => {
     expect(await input.valueOf(' 1 2 3\n', 'Code')).toBe('123');
     expect(await input.valueOf('x'.repeat(512), 'Code')).toHaveLength(512);
     expect(said).toEqual([ARGUMENTS]);
-    await expect(input.valueOf(' ', 'Code')).rejects.toThrow('Code: nothing was given.');
+    await expect(input.valueOf(' ', 'Code')).rejects.toThrow('Code: the input was empty.');
     for (const text of ['x'.repeat(513), 'a\tb', 'é', 'a\u007f'])
       await expect(input.valueOf(text, 'Code')).rejects.toThrow(
-        'Code: this is too long, or has other characters than letters, digits and signs.',
+        'Code: the input is too long, or contains characters other than letters, digits and signs.',
       );
   });
 });

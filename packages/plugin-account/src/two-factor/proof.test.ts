@@ -80,7 +80,7 @@ async function proofOf(flags: ProofFlags, { answers = [] as string[], routes = {
 
 const SENT = { success: true, secret: 'the-secret' };
 
-const note = (kind: string) => `A code is on its way by ${kind}. It is valid for ten minutes.`;
+const note = (kind: string) => `A code was sent by ${kind}. It is valid for ten minutes.`;
 
 const ARGUMENTS =
   'Other users of this machine can see codes and secrets in arguments, and shell histories keep them. Pass "-" instead to read them from standard input.';
@@ -159,7 +159,7 @@ describe('a proof', () => {
     for (const kind of ['sms', 'email'] as const)
       expect(() => requireSecret(kind, '1')).toThrow(
         expect.objectContaining({
-          message: `A code by ${kind} needs the secret that came when it was sent.`,
+          message: `A code sent by ${kind} needs the secret printed when it was sent.`,
           hint: 'Pass it with --secret. With --code -, the command sends a code and then reads it from standard input.',
         }),
       );
@@ -169,7 +169,9 @@ describe('a proof', () => {
       ['sms', '-'],
     ] as const)
       expect(requireSecret(kind, code)).toBeUndefined();
-    await expect(proofOf({ method: 'sms', code: '1' })).rejects.toThrow('A code by sms needs the secret');
+    await expect(proofOf({ method: 'sms', code: '1' })).rejects.toThrow(
+      'A code sent by sms needs the secret',
+    );
     expect(requests).toEqual([]);
   });
 });

@@ -12,8 +12,8 @@ import { fingerprintOf } from '../../secrets/fingerprint.js';
 import { type EphemeralEntry, entriesOf } from '../ledger/entries.js';
 import { addEntry, ledgerTime, readLedger } from '../ledger/ledger.js';
 import { cleanUpEphemeralKeys } from './clean-up.js';
-import { deleteKeyOfRun } from './delete.js';
-import { endKeyOfRun, wayToDelete } from './make.js';
+import { deleteKeyOfRun, wayToDelete } from './delete.js';
+import { endKeyOfRun } from './make.js';
 
 const home = useHome();
 

@@ -50,7 +50,11 @@ describe('what a migration says about the old file', () => {
     home.put(home.paths.keyFile('default'), OTHER);
     expect(await plan(legacyFile)).toEqual([
       {
-        ...of('report', '', 'It is not used: it holds a different key (…abcd) from the saved one (…wxyz).'),
+        ...of(
+          'report',
+          '',
+          'It is not used: it contains a different key (…abcd) from the saved one (…wxyz).',
+        ),
         fix: [
           { do: 'remove-file', path: legacy(), purpose: 'If you do not need …abcd' },
           { do: 'save-key', from: legacy(), purpose: 'To use …abcd instead' },
@@ -61,7 +65,7 @@ describe('what a migration says about the old file', () => {
 
   it('is that it holds no key', async () => {
     home.put(legacy(), 'two words');
-    const note = `${legacy()} does not hold one key: it contains a space or a line break. It was not changed.`;
+    const note = `${legacy()} does not contain exactly one key: it contains a space or a line break. It was not changed.`;
     expect(await plan(legacyFile)).toEqual([of('report', '', note)]);
   });
 
@@ -91,7 +95,7 @@ describe('what a migration says about the old file', () => {
     await expect(legacyFile.verify(context, move)).rejects.toMatchObject({
       code: 'storage',
       message: `${legacy()} could not be migrated.`,
-      advice: [{ do: 'diagnose', purpose: 'Try again, or see what is wrong' }],
+      advice: [{ do: 'diagnose', purpose: 'Try again, or look for the cause' }],
     });
     for (const content of ['', 'two words']) {
       home.put(legacy(), content);

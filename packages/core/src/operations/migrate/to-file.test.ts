@@ -77,7 +77,7 @@ describe('moving a key to the file', () => {
         action: 'report',
         from: KEYCHAIN,
         to: '',
-        note: `${KEYCHAIN} holds a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
+        note: `${KEYCHAIN} has a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
         fix: [{ do: 'migrate', to: 'keychain', force: true, purpose: 'To replace …wxyz with …abcd' }],
       },
     ]);
@@ -120,7 +120,7 @@ describe('moving a key to the file', () => {
     await expect(migrate(context, { to: 'file' })).rejects.toMatchObject({
       code: 'storage',
       message: 'It stays.',
-      hint: 'The key is in its new place. Remove the old copy yourself.',
+      hint: 'The key is in its new location. Remove the old copy yourself.',
     });
     expect(await keys()).toEqual([KEY, KEY]);
   });

@@ -130,7 +130,7 @@ describe('moving a key to the keychain', () => {
           action: 'report',
           from: KEYCHAIN,
           to: '',
-          note: `${KEYCHAIN} holds a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
+          note: `${KEYCHAIN} has a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
           fix: [replace],
         },
       ]);
@@ -155,7 +155,7 @@ describe('moving a key to the keychain', () => {
       action: 'report',
       from: file(),
       to: '',
-      note: `${file()} holds a different key (…wxyz) from the saved one (…abcd, ${KEYCHAIN}).`,
+      note: `${file()} has a different key (…wxyz) from the saved one (…abcd, ${KEYCHAIN}).`,
       fix: [
         {
           do: 'migrate',
@@ -183,7 +183,7 @@ describe('moving a key to the keychain', () => {
       await recorded({ storage: 'file' });
       await expect(planMigration(await open(), { to: 'keychain', keepFile })).rejects.toMatchObject({
         code: 'storage',
-        message: `${entry()} does not hold one key: it contains a space or a line break. It may be a different key, so nothing was moved.`,
+        message: `${entry()} does not contain exactly one key: it contains a space or a line break. It may be a different key, so nothing was moved.`,
         advice: [
           {
             do: 'migrate',
@@ -259,7 +259,7 @@ describe('moving a key to the keychain', () => {
     const found = await acquireKey(context);
     await saveSession(context, await chooseSessionStore(context, found), found, keyOf('session-0123456789'));
     const [change] = await planMigration(await open(), { to: 'keychain' });
-    expect(change?.note).toBe(`${GONE} Its two-factor session moves along.`);
+    expect(change?.note).toBe(`${GONE} Its two-factor session moves with it.`);
     const record = (await readSettings(home.paths)).profiles.default;
     if (record?.tfa_session === undefined) throw new Error('no session');
     await recorded({ ...record, tfa_session: { ...record.tfa_session, storage: 'keychain' } });

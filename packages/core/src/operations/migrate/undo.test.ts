@@ -129,7 +129,7 @@ describe('undoing a move', () => {
     await expect(undoMigration(await open(), false)).rejects.toMatchObject({
       code: 'storage',
       message: `${path} is not a valid receipt.`,
-      hint: 'Remove it; only "--undo" uses it.',
+      hint: 'Remove it; only --undo uses it.',
     });
   });
 

@@ -133,10 +133,10 @@ describe('the journal of a reset', () => {
 });
 
 describe('after a reset that was interrupted', () => {
-  const begun = `A reset of the key was begun on ${dayOf(STARTED)}`;
+  const begun = `A reset of the key was started on ${dayOf(STARTED)}`;
   const problem = (message: string, fix: object[]) => [{ code: 'reset_open', message, fix }];
   const unknown = (ofProfile = '') =>
-    `A reset of the key${ofProfile} was begun on ${dayOf(STARTED)}, and nothing is known about its outcome. If the API refuses the saved key, the new one is lost.`;
+    `A reset of the key${ofProfile} was started on ${dayOf(STARTED)}, and its outcome is unknown. If the API rejects the saved key, the new one is lost.`;
   const start = (profile: string) => [
     { do: 'make-key' },
     { do: 'save-key', profile, purpose: 'Then save it' },

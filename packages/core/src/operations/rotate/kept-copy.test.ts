@@ -51,7 +51,7 @@ describe('the copy that was left for other tools', () => {
   it('stops the rotation if it cannot be read', async () => {
     await expect(renewed('two words')).rejects.toMatchObject({
       code: 'storage',
-      message: `${file()} does not hold one key: it contains a space or a line break.`,
+      message: `${file()} does not contain exactly one key: it contains a space or a line break.`,
       advice: [{ do: 'save-key', purpose: 'Save the key again' }],
     });
   });

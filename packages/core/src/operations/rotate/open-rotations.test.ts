@@ -119,7 +119,7 @@ describe('an open rotation', () => {
         fix: [
           {
             do: 'say',
-            text: 'It holds no keys, but says which keys of the account vastai has to delete. Correct it, or move it away.',
+            text: 'It contains no keys, but lists the keys that vastai still has to delete. Correct it, or move it away.',
           },
         ],
       },

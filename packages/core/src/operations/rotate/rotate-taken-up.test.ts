@@ -204,7 +204,7 @@ describe('a rotation that is taken up', () => {
   });
 
   const given = (left: string) =>
-    `Another key was saved during the rotation of API key 42, so vastai cannot tell which keys are still needed. Left of the rotation: API key ${left}.`;
+    `Another key was saved during the rotation of API key 42, so vastai cannot tell which keys are still needed. Left over from the rotation: API key ${left}.`;
   const deletion = (id: number, purpose = 'If nothing needs it') => ({ do: 'delete-key', id, purpose });
 
   it('is left to the person if another key was saved, and either is there', async () => {
@@ -231,7 +231,7 @@ describe('a rotation that is taken up', () => {
     await expect(takeUp(left({ new: whole, next: 'delete' }), oldKey)).rejects.toMatchObject({
       code: 'storage',
       message:
-        'API key 42 was saved again after it was replaced, so vastai cannot tell which keys are still needed. Left of the rotation: API key 43.',
+        'API key 42 was saved again after it was replaced, so vastai cannot tell which keys are still needed. Left over from the rotation: API key 43.',
       advice: [
         deletion(43, 'To keep the old key'),
         { do: 'save-key', purpose: 'Or, to use the new one, save it again' },

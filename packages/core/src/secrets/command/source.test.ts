@@ -87,7 +87,7 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
     ['gets what cannot be an argument', ['echo', 'a\0b'], 'command_failed', 'could not be started'],
     ['fails', ['sh', '-c', 'echo key-0123456789; exit 7'], 'command_failed', 'exited with status 7'],
     ['ends itself', ['sh', '-c', 'kill -KILL $$'], 'command_failed', 'was killed by SIGKILL'],
-    ['prints without end', ['yes'], 'command_failed', 'printed far more than a key'],
+    ['prints without end', ['yes'], 'command_failed', 'printed much more than a key'],
     ['prints nothing', ['true'], 'command_empty', 'printed nothing'],
     ['prints white space', printing(' \\n'), 'command_empty', 'printed nothing'],
   ];
@@ -155,14 +155,14 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
       state: 'unreadable',
       problem: {
         code: 'not_a_key',
-        message: 'The output of "printf" does not hold one key: it has more than one line.',
+        message: 'The output of "printf" does not contain exactly one key: it has more than one line.',
         fix: 'It must print only the key. Use a script that extracts it, or pass the key in VAST_API_KEY.',
       },
     });
   });
 
   it.each([
-    ['two words', 'two words\\n', 'not_a_key', / does not hold one key: it contains a space/],
+    ['two words', 'two words\\n', 'not_a_key', / does not contain exactly one key: it contains a space/],
     ['bytes', '\\377\\376', 'not_utf8', / is not UTF-8 text\.$/],
   ])('is not %s', async (_, text, code, message) => {
     expect(await read(printing(text))).toEqual({
