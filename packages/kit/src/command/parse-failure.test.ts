@@ -93,6 +93,30 @@ describe('what the parser refuses', () => {
     expect(of('\u001b[31mred\u001b[39m')?.message).toBe('red.');
   });
 
+  it('is translated only where the parser says exactly that', () => {
+    const of = (message: string) => usageErrorOf(new Errors.CLIError(message))?.message;
+    for (const message of [
+      'It says: Expected --kind=x to be one of: one',
+      'It says: All of the following must be provided when using --both: --left',
+      'It says: The following error occurred: x',
+      'It says: --a=1 cannot also be provided when using --b',
+      'It says: Command x not found',
+      'It is wrong. Really',
+    ])
+      expect(of(message)).toBe(`${message}.`);
+    expect(of('Command x not found')).toBe('No such command.');
+    expect(of('--a=1 cannot also be provided when using --b\nmore lines')).toBe(
+      '--b and --a cannot be combined.',
+    );
+    expect(of('Command x not found\nTry another')).toBe('Command x not found Try another.');
+    expect(of('  It is wrong  ')).toBe('It is wrong.');
+    expect(of('Parsing --n \n\tExpected an integer greater than or equal to 12 but received: 1')).toBe(
+      '--n takes a whole number, 12 or more.',
+    );
+    expect(of('It says: Parsing --n \n\tExpected an integer but received: x')).toMatch(/^It says: Parsing/u);
+    expect(of('It is wrong. \n See more help with --help')).toBe('It is wrong.');
+  });
+
   it('is nothing else', () => {
     expect(usageErrorOf(new Error('x'))).toBeUndefined();
     expect(usageErrorOf(Object.assign(new Error('x'), { oclif: { exit: 1 } }))).toBeUndefined();

@@ -48,6 +48,40 @@ describe('compareGranted', () => {
     expect(compareGranted(asked, given).comparison).toBe(comparison);
   });
 
+  it('says that a key has full access', () => {
+    for (const given of [undefined, null, false, 'null', 'false'])
+      expect(compareGranted(ASKED, given)).toEqual({
+        comparison: 'wider',
+        summary: 'The API gave this key FULL ACCESS instead of the permissions you asked for.',
+        newAccess: ['full access'],
+      });
+  });
+
+  it('names what the API added to describe the document, as text alone', () => {
+    expect(compareGranted(ASKED, { ...ASKED, version: 1, note: 'x', updated_on: 'y' })).toEqual({
+      comparison: 'annotated',
+      fields: ['version', 'note', 'updated_on'],
+    });
+    // What was asked for is no addition.
+    const asked = { ...ASKED, note: 'x' };
+    expect(compareGranted(asked, { ...asked, version: 1 })).toEqual({
+      comparison: 'annotated',
+      fields: ['version'],
+    });
+    expect(compareGranted(ASKED, { ...ASKED, unversion: 1 }).comparison).toBe('wider');
+    expect(compareGranted(ASKED, { ...ASKED, versions: 1 }).comparison).toBe('wider');
+  });
+
+  it('names the category of what is new, or the endpoint in one that was asked for', () => {
+    expect(compareGranted(ASKED, { api: { ...ASKED.api, user_write: { 'api.a': {} } } })).toMatchObject({
+      newAccess: ['user_write'],
+    });
+    const read = { ...ASKED.api.instance_read, 'api.a': {} };
+    expect(compareGranted(ASKED, { api: { ...ASKED.api, instance_read: read } })).toMatchObject({
+      newAccess: ['api.a'],
+    });
+  });
+
   it('names up to five extra permissions, without control characters', () => {
     const { api } = ASKED;
     const more = { '\u0007red': {}, user_write: { 'api.a': {} }, instance_write: {}, misc: {} };
