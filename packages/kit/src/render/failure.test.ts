@@ -141,7 +141,7 @@ describe('failureOf', () => {
     }
   });
 
-  it.each([
+  it.each<readonly [string, string, string, string]>([
     [
       'EACCES',
       'open',
