@@ -111,7 +111,7 @@ describe('what the parser refuses', () => {
     expect(of('Command x not found\nTry another')).toBe('Command x not found Try another.');
     expect(of('  It is wrong  ')).toBe('It is wrong.');
     expect(of('Parsing --n \n\tExpected an integer greater than or equal to 12 but received: 1')).toBe(
-      '--n takes a whole number, 12 or more.',
+      '--n must be a whole number, 12 or more.',
     );
     expect(of('It says: Parsing --n \n\tExpected an integer but received: x')).toMatch(/^It says: Parsing/u);
     expect(of('It is wrong. \n See more help with --help')).toBe('It is wrong.');
