@@ -41,14 +41,14 @@ describe('a rented machine', () => {
     ['x7', undefined],
     ['my-box', undefined],
     [undefined, undefined],
-  ])('is known by its number: %j', (text, id) => {
+  ])('is recognized by its number: %j', (text, id) => {
     const environment = text === undefined ? {} : { CONTAINER_ID: text };
     expect(instanceIdOf(environment)).toBe(id);
     expect(isRentedMachine(environment)).toBe(id !== undefined);
     expect(isRentedMachine({ ...environment, CONTAINER_API_KEY: 'k' })).toBe(true);
   });
 
-  it('is no program behind a broker', () => {
+  it('is not a program behind a broker', () => {
     expect(isInBroker({ CONTAINER_ID: '7' })).toBe(false);
     expect(isInBroker({ VASTAI_BROKER: '1' })).toBe(true);
   });

@@ -25,7 +25,7 @@ const fieldsOf = (error: Error) => ({
 });
 
 describe('an error', () => {
-  it('has only the details that it was given', () => {
+  it('has only the details it was given', () => {
     expect(fieldsOf(new VastaiError('no_key', 'None.'))).toEqual({
       name: 'VastaiError',
       code: 'no_key',
@@ -51,7 +51,7 @@ describe('an error', () => {
     });
   });
 
-  it('can be copied with more or other details', () => {
+  it('can be copied with details added or replaced', () => {
     const error = new StorageError('No.', 'Do.', new Error('why'));
     const copy = withDetails(error, { status: 500 });
     expect(copy).toMatchObject({ code: 'storage', message: 'No.', hint: 'Do.', status: 500 });
@@ -85,7 +85,7 @@ describe('an error', () => {
     expect(isVastaiError(error)).toBe(true);
   });
 
-  it('of another kind, or what is none, is not one of vastai', () => {
+  it('counts as a vastai error only if it is an Error with one of its codes', () => {
     for (const other of [
       new Error('x'),
       Object.assign(new Error('x'), { code: 'ENOENT' }),
@@ -100,7 +100,7 @@ describe('an error', () => {
 });
 
 describe('guidance', () => {
-  it('is steps, and a sentence is one, unless it is empty', () => {
+  it('is a list of steps; a sentence counts as one, unless it is empty', () => {
     expect(adviceOf(undefined)).toEqual([]);
     expect(adviceOf('')).toEqual([]);
     expect(adviceOf('Do.')).toEqual([{ do: 'say', text: 'Do.' }]);
@@ -110,7 +110,7 @@ describe('guidance', () => {
   });
 });
 
-describe('an object', () => {
+describe('a JSON object', () => {
   it.each([
     [{}, true],
     [{ a: 1 }, true],
@@ -119,7 +119,7 @@ describe('an object', () => {
     [undefined, false],
     ['{}', false],
     [() => {}, false],
-  ])('of JSON: %j is %s', (value, is) => {
+  ])('%j is one: %s', (value, is) => {
     expect(isObject(value)).toBe(is);
   });
 });
@@ -145,7 +145,7 @@ describe('the name of a profile', () => {
     },
   );
 
-  it('may not be a key, which is not repeated', () => {
+  it('may not be a key, and the error does not repeat it', () => {
     expect(() => requireProfileName('0123456789abcdef'.repeat(4), 'VAST_PROFILE')).toThrow(
       expect.objectContaining({
         code: 'usage',

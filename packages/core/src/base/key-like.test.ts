@@ -10,7 +10,7 @@ describe('holdsKey', () => {
     ['of which the last characters were not copied', KEY.slice(0, 50)],
     ['with an invisible character inside', `${KEY.slice(0, 30)}\u200b${KEY.slice(30)}`],
     ['with an invisible mark inside', `${KEY.slice(0, 30)}\u034f${KEY.slice(30)}`],
-    ['of which only as much was copied as a commit has, and one more', KEY.slice(0, 41)],
+    ['cut off one character after the length of a commit', KEY.slice(0, 41)],
     ['in quotation marks', `"${KEY}"`],
     ['after the name of a variable', `VAST_API_KEY=${KEY}`],
     ['as the version of a package', `keys@${KEY}`],

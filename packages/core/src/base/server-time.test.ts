@@ -16,7 +16,7 @@ describe('secondsOf', () => {
   );
 });
 
-it('the day of a time is that in UTC', () => {
+it('the day of a time is the day in UTC', () => {
   expect(dayOf(1_769_903_999)).toBe('2026-01-31');
   expect(dayOf(1_769_904_000)).toBe('2026-02-01');
 });

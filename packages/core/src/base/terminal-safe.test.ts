@@ -50,7 +50,7 @@ describe('serverText', () => {
 });
 
 describe('escapeInvisible', () => {
-  it('writes what cannot be seen as JSON does, and leaves line breaks', () => {
+  it('escapes invisible characters as JSON does, and leaves line breaks', () => {
     expect(escapeInvisible('plain\ntext')).toBe('plain\ntext');
     expect(escapeInvisible('a\u200db\u0007\n\u202e❤\ufe0f\u{e0041}é')).toBe(
       'a\\u200db\\u0007\n\\u202e❤\ufe0f\\udb40\\udc41é',
@@ -76,7 +76,7 @@ describe('a hidden character', () => {
     ['\u2028', 0, 1],
     ['\n', 1, 1],
     ['', 0, 0],
-  ])('is one that is not seen, or a space where those count: %j', (character, length, withSpaces) => {
+  ])('is invisible, or a space where spaces count: %j', (character, length, withSpaces) => {
     const text = `x${character}x`;
     if (character === '') {
       expect(hiddenAt('', 0, true)).toBe(0);

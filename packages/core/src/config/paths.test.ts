@@ -6,7 +6,7 @@ const home = resolve('/home/ada');
 const inHome = (...names: string[]) => join(home, ...names);
 
 describe('the paths', () => {
-  it('are below ~/.config/vastai, but for the files of others and the receipts', () => {
+  it('are below ~/.config/vastai, except the receipts and the files of other tools', () => {
     const ours = (...names: string[]) => inHome('.config', 'vastai', ...names);
     const { keyFile, profileFolder, sessionFile, unsavedKeyFile, unsavedKeyAt, receiptFile, ...fixed } =
       pathsOf({}, home);
@@ -41,7 +41,7 @@ describe('the paths', () => {
     );
   });
 
-  it('follow XDG_CONFIG_HOME, but for the file of older tools', () => {
+  it('follow XDG_CONFIG_HOME, except the file of older tools', () => {
     const paths = pathsOf({ XDG_CONFIG_HOME: resolve('/etc/ada') }, home);
     expect(paths.keyFile('default')).toBe(join(resolve('/etc/ada'), 'vastai', 'vast_api_key'));
     expect(paths.legacyFile).toBe(inHome('.vast_api_key'));

@@ -28,7 +28,7 @@ describe.runIf(unix)('a .vastai-profile of the user', () => {
     expect(await find()).toEqual(COUNTS);
   });
 
-  it.for([0o666, 0o602, 0o646])('is passed over where everybody may write to it: 0%o', async (mode) => {
+  it.for([0o666, 0o602, 0o646])('is ignored if every user may write to it: 0%o', async (mode) => {
     home.put(file(), 'work');
     chmodSync(file(), mode);
     expect(await find()).toEqual({
@@ -37,20 +37,20 @@ describe.runIf(unix)('a .vastai-profile of the user', () => {
     });
   });
 
-  it('counts in a folder where everybody may write', async () => {
+  it('counts in a folder that every user may write to', async () => {
     home.put(file(), 'work');
     chmodSync(home.path, 0o777);
     expect(await find()).toEqual(COUNTS);
   });
 
-  it.runIf(asRoot)('is passed over where a group may write to it that has others in it', async () => {
+  it.runIf(asRoot)('is ignored if a group with other members may write to it', async () => {
     home.put(file(), 'work');
     chmodSync(file(), 0o664);
     chownSync(file(), 0, OTHER);
     expect((await find()).found).toBeUndefined();
   });
 
-  it('must be a file that can be read', async () => {
+  it('must be a readable file', async () => {
     mkdirSync(file());
     await expect(find()).rejects.toMatchObject({ code: 'storage' });
   });
@@ -60,25 +60,25 @@ describe.runIf(asRoot)('a .vastai-profile of another user', () => {
   const ignored = () => [`Ignored ${file()}: it belongs to another user (uid ${OTHER}).`];
 
   it.for<[string, () => void]>([
-    ['a name', () => home.put(file(), 'work')],
-    ['no name', () => home.put(file(), '../../etc')],
-    ['nothing', () => home.put(file(), '')],
-    ['no text', () => home.put(file(), Buffer.from([0, 255]))],
-    ['more than a name', () => home.put(file(), Buffer.alloc(2 * 1024 * 1024))],
-    ['a secret', () => home.put(file(), 'work', 0o000)],
+    ['a valid name', () => home.put(file(), 'work')],
+    ['not a name', () => home.put(file(), '../../etc')],
+    ['empty', () => home.put(file(), '')],
+    ['binary', () => home.put(file(), Buffer.from([0, 255]))],
+    ['too large', () => home.put(file(), Buffer.alloc(2 * 1024 * 1024))],
+    ['unreadable', () => home.put(file(), 'work', 0o000)],
     ['a folder', () => mkdirSync(file())],
     ['a pipe', () => execFileSync('mkfifo', [file()])],
     ['a link to a file of the user', () => symlinkSync(home.at('mine'), file())],
     ['a link to nothing', () => symlinkSync('nothing', file())],
     ['a link to itself', () => symlinkSync('.vastai-profile', file())],
-  ])('is passed over with a note when it holds %s', async ([, put]) => {
+  ])('is ignored with a note, even if it is %s', async ([, put]) => {
     home.put(home.at('mine'), 'work');
     put();
     lchownSync(file(), OTHER, OTHER);
     expect(await find()).toEqual({ found: undefined, notes: ignored() });
   });
 
-  it('leaves the one of the folder above to count', async () => {
+  it('is skipped for the one in the folder above', async () => {
     home.put(home.at('below', '.vastai-profile'), 'theirs');
     chownSync(home.at('below', '.vastai-profile'), OTHER, OTHER);
     home.put(file(), 'work');
@@ -88,7 +88,7 @@ describe.runIf(asRoot)('a .vastai-profile of another user', () => {
     });
   });
 
-  it('does not matter below one that counts', async () => {
+  it('does not matter above a closer one', async () => {
     home.put(home.at('below', '.vastai-profile'), 'work');
     home.put(file(), 'theirs');
     chownSync(file(), OTHER, OTHER);
@@ -110,12 +110,12 @@ describe.runIf(asRoot)('a .vastai-profile of root', () => {
     }
   }
 
-  it('counts for everybody where it names a profile', async () => {
+  it('counts for every user if it names a profile', async () => {
     home.put(file(), ' work\n', 0o644);
     expect(await findAsAnother()).toEqual(COUNTS);
   });
 
-  it('is passed over with a note where it names none', async () => {
+  it('is ignored with a note if it does not name a profile', async () => {
     home.put(file(), '../../etc', 0o644);
     expect(await findAsAnother()).toEqual({
       found: undefined,
@@ -123,7 +123,7 @@ describe.runIf(asRoot)('a .vastai-profile of root', () => {
     });
   });
 
-  it('is passed over with a note where it cannot be read', async () => {
+  it('is ignored with a note if it cannot be read', async () => {
     home.put(file(), 'work', 0o600);
     expect(await findAsAnother()).toEqual({
       found: undefined,
@@ -131,7 +131,7 @@ describe.runIf(asRoot)('a .vastai-profile of root', () => {
     });
   });
 
-  it('in a folder that may not be searched is as if it were not there', async () => {
+  it('is treated as missing if its folder may not be searched', async () => {
     home.put(home.at('below', '.vastai-profile'), 'hidden', 0o644);
     home.put(file(), 'work', 0o644);
     chmodSync(below(), 0o700);
@@ -145,14 +145,14 @@ describe.runIf(asRoot)('a .vastai-profile of root', () => {
   });
 });
 
-it.runIf(unix)('a path in which no .vastai-profile can be looked for is an error', async () => {
+it.runIf(unix)('looking for a .vastai-profile below an impossible path fails', async () => {
   await expect(nearestProfileFile(home.at('x'.repeat(300)))).rejects.toMatchObject({
     code: 'storage',
     message: expect.stringMatching(/^Cannot look at .*\.vastai-profile/),
   });
 });
 
-it.runIf(unix)('a .vastai-profile that does not count needs nobody to be told', async () => {
+it.runIf(unix)('a .vastai-profile is ignored without a note if no callback takes it', async () => {
   home.put(file(), 'work');
   chmodSync(file(), 0o666);
   expect(await nearestProfileFile(home.path)).toBeUndefined();

@@ -15,7 +15,7 @@ describe('the folder of a profile', () => {
     '.vast_api_key.old-1.abc',
     '.tfa_session.tmp-1.abc',
     '.tfa_session.old-1.abc',
-  ])('holds a file of vastai’s own: %s', async (name) => {
+  ])('contains a file of vastai: %s', async (name) => {
     home.put(inFolder('notes'), '');
     expect(await holdsOwnFiles(home.paths, 'work')).toBe(false);
     home.put(inFolder(name), '');
@@ -25,7 +25,7 @@ describe('the folder of a profile', () => {
     expect(await holdsOwnFiles(home.paths, 'work')).toBe(false);
   });
 
-  it('of "default" holds its session, but not its key', async () => {
+  it('of "default" contains its session, but not its key', async () => {
     home.put(inFolder('vast_api_key', 'default'), 'of somebody');
     expect(await holdsOwnFiles(home.paths, 'default')).toBe(false);
     home.put(inFolder('tfa_session', 'default'), '');
@@ -38,7 +38,7 @@ describe('the folder of a profile', () => {
     });
   });
 
-  it('is removed with all that vastai made, and only once', async () => {
+  it('is removed with the files of vastai; removing it again does nothing', async () => {
     home.put(inFolder('vast_api_key'), 'some-key');
     home.put(inFolder('tfa_session'), 'some-session');
     expect(await removeProfileFolder(home.paths, 'work')).toEqual([]);
@@ -47,7 +47,7 @@ describe('the folder of a profile', () => {
     expect(await removeProfileFolder(home.paths, 'work')).toEqual([]);
   });
 
-  it('stays if something else is in it, which is listed by name', async () => {
+  it('stays if it contains anything else, which is listed by name', async () => {
     for (const name of ['zebra', 'vast_api_key', 'apple']) home.put(inFolder(name), name);
     expect(await removeProfileFolder(home.paths, 'work')).toEqual([inFolder('apple'), inFolder('zebra')]);
     expect(await home.files()).toEqual({
@@ -56,7 +56,7 @@ describe('the folder of a profile', () => {
     });
   });
 
-  it('that is a file is not vastai’s, and stays', async () => {
+  it('is left alone if it is a file', async () => {
     home.put(home.paths.profileFolder('work'), 'a file');
     expect(await holdsOwnFiles(home.paths, 'work')).toBe(false);
     expect(await removeProfileFolder(home.paths, 'work')).toEqual([]);
@@ -64,7 +64,7 @@ describe('the folder of a profile', () => {
   });
 
   it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
-    'that is empty and cannot be removed is an error',
+    'causes an error if it is empty but cannot be removed',
     async () => {
       mkdirSync(home.paths.profileFolder('work'), { recursive: true });
       for (const folder of [home.path, home.at('.config'), home.paths.configFolder]) chmodSync(folder, 0o755);
@@ -80,7 +80,7 @@ describe('the folder of a profile', () => {
     },
   );
 
-  it.runIf(unix)('that is a link is refused, and so is one above it', async () => {
+  it.runIf(unix)('is not removed if it is a symbolic link', async () => {
     home.put(home.at('elsewhere', 'vast_api_key'), 'some-key');
     mkdirSync(home.paths.profilesFolder, { recursive: true });
     symlinkSync(home.at('elsewhere'), home.paths.profileFolder('work'));

@@ -8,19 +8,19 @@ const home = useHome();
 const unix = process.platform !== 'win32';
 
 describe('room for a save', () => {
-  it('is there on an ordinary disk, and nothing is left of the trial', async () => {
+  it('exists on an ordinary disk, and the check leaves nothing behind', async () => {
     await requireRoomForSave(home.paths);
     expect(lstatSync(home.paths.configFolder).isDirectory()).toBe(true);
     expect(await home.files()).toEqual({});
   });
 
-  it('leaves the settings as they are', async () => {
+  it('is checked without changing the settings', async () => {
     home.put(home.paths.settingsFile, '{"version":1}');
     await requireRoomForSave(home.paths);
     expect(await home.files()).toEqual({ '.config/vastai/config.json': '{"version":1}' });
   });
 
-  it.runIf(unix)('is not there where the settings could not be replaced', async () => {
+  it.runIf(unix)('does not exist if the settings could not be replaced', async () => {
     mkdirSync(home.paths.configFolder, { recursive: true });
     symlinkSync('elsewhere', home.paths.settingsFile);
     await expect(requireRoomForSave(home.paths)).rejects.toMatchObject({
@@ -48,7 +48,7 @@ describe.runIf(smallDisksWork())('room for a save on a small disk', () => {
     }
   }
 
-  it('is 64 KiB', async () => {
+  it('means 64 KiB', async () => {
     expect(await withFree(16)).toEqual({ said: 'room', left: [] });
     expect(await withFree(15)).toEqual({ said: expect.stringContaining('the disk is full'), left: [] });
   });

@@ -104,7 +104,7 @@ describe('settings', () => {
     expect(await messageFor(`{"x":"${'x'.repeat(1024 * 1024)}"}`)).toMatch(/larger than 1 MiB/);
   });
 
-  it('that are not valid can be moved away, as they hold no keys', async () => {
+  it('that are not valid can be moved away, since they contain no keys', async () => {
     home.put(home.paths.settingsFile, '{');
     await expect(readSettings(home.paths)).rejects.toMatchObject({
       hint: 'Correct it, or move it away: it contains no keys.',
@@ -173,7 +173,7 @@ describe('recording a profile', () => {
     expect(written().profiles).toEqual({ b: { storage: 'keychain' } });
   });
 
-  it('leaves it to others to change the rest', async () => {
+  it('is kept when other settings change', async () => {
     await recordProfile(home.paths, 'work', { storage: 'file' });
     await changeSettings(home.paths, (settings) => ({ ...settings, current: 'work' }));
     expect(written()).toEqual({ version: 1, current: 'work', profiles: { work: { storage: 'file' } } });

@@ -29,7 +29,7 @@ describe('a run that finds no key', () => {
     expect((await errorOf())?.advice).toEqual(ADVICE);
   });
 
-  it('behind a broker, can only be given its token', async () => {
+  it('behind a broker, advises only to use its token', async () => {
     home.put(home.paths.keyFile('default'), KEY.reveal());
     expect(await errorOf({ VASTAI_BROKER: '1' })).toMatchObject({
       code: 'no_key',
@@ -37,7 +37,7 @@ describe('a run that finds no key', () => {
     });
   });
 
-  it('without a home, cannot save one', async () => {
+  it('without a home folder, says that keys cannot be saved', async () => {
     const before = process.env.HOME;
     home.put(home.at('file'), 'not a folder');
     process.env.HOME = home.at('file');
@@ -60,7 +60,7 @@ describe('a run that finds no key', () => {
     }
   });
 
-  it('says where another one is', async () => {
+  it('says where another key is', async () => {
     home.put(home.paths.keyFile('default'), KEY.reveal());
     const elsewhere = home.at('elsewhere', 'vastai');
     const error = await errorOf(
@@ -92,7 +92,7 @@ describe('a run that finds no key', () => {
     ]);
   });
 
-  it('fails for another reason with that reason alone', async () => {
+  it('says nothing else if it fails for another reason', async () => {
     home.put(home.paths.keyFile('default'), 'two words');
     expect((await errorOf({ CONTAINER_ID: '7', CONTAINER_API_KEY: 'some-key' }))?.advice).toEqual([
       { do: 'save-key', purpose: 'Save the key again' },
@@ -107,7 +107,7 @@ describe('a run that finds no key', () => {
     ).toBe(bug);
   });
 
-  it('fails with what is wrong with the key, though the settings can no longer be read either', async () => {
+  it('reports an unreadable key even if the settings cannot be read either', async () => {
     home.put(home.paths.keyFile('default'), 'two words');
     expect(
       await errorOf({}, (context) => ({
@@ -119,7 +119,7 @@ describe('a run that finds no key', () => {
     ).toMatchObject({ message: expect.stringContaining('does not contain exactly one key') });
   });
 
-  it('does not look again for what cannot be read', async () => {
+  it('does not retry a key that cannot be read', async () => {
     home.put(home.paths.keyFile('default'), 'two words');
     let reads = 0;
     await errorOf({}, (context) => ({
@@ -140,7 +140,7 @@ describe('a run that finds no key', () => {
 });
 
 describe('a run that finds a key', () => {
-  it('does not read the settings again for one from a variable', async () => {
+  it('does not read the settings again for a key from a variable', async () => {
     const context = await home.context({ VAST_API_KEY: KEY.reveal() });
     const reopen = async () => {
       throw new StorageError('Broken.', '');
@@ -150,7 +150,7 @@ describe('a run that finds a key', () => {
     await expect(acquireKey({ ...(await home.context()), reopen })).rejects.toThrow('Broken.');
   });
 
-  it('says what is wrong with its session besides', async () => {
+  it('also says what is wrong with its session', async () => {
     home.put(home.paths.keyFile('default'), KEY.reveal());
     const context = await home.context();
     const found = await acquireKey(context);
@@ -163,7 +163,7 @@ describe('a run that finds a key', () => {
     expect({ warnings, session }).toEqual({ warnings: [], session: undefined });
   });
 
-  it('leaves its session alone for a request that needs the key itself', async () => {
+  it('does not use its session for a request that needs the key itself', async () => {
     home.put(home.paths.keyFile('default'), KEY.reveal());
     const context = await home.context();
     const found = await acquireKey(context);
@@ -172,7 +172,7 @@ describe('a run that finds a key', () => {
     expect((await acquireKey(await home.context(), {})).session?.key.equals(SESSION)).toBe(true);
   });
 
-  it('uses one that is pending until it was waited for, if nobody finishes', async () => {
+  it('fails if a pending save does not finish in time', async () => {
     home.put(home.paths.keyFile('default'), KEY.reveal());
     await recordProfile(home.paths, 'default', { storage: 'file', url: DEFAULT_URL, pending: true });
     expect(await errorOf()).toMatchObject({
@@ -181,7 +181,7 @@ describe('a run that finds a key', () => {
     });
   });
 
-  it('warns of a bug in moving it as a bug', async () => {
+  it('throws a bug in moving it, instead of warning about it', async () => {
     home.put(home.paths.legacyFile, KEY.reveal());
     const context = await home.context();
     const broken = { ...context.paths, lockFile: 7 as unknown as string };
@@ -200,7 +200,7 @@ describe('the key of a program', () => {
     await expect(acquireKey(context)).rejects.toBe('stopped');
   });
 
-  it('has as much time as the variable says', async () => {
+  it('may take as long as VASTAI_KEYCHAIN_TIMEOUT says', async () => {
     await record('sleep', '60');
     await expect(acquireKey(await home.context({ VASTAI_KEYCHAIN_TIMEOUT: '0.1' }))).rejects.toMatchObject({
       message: 'The key command "sleep" did not finish within 0.1 s.',

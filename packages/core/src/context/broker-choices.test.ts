@@ -9,7 +9,7 @@ describe('a program behind a broker', () => {
     ['--profile', { profile: 'work' }],
     ['--url', { url: 'https://staging.example' }],
     ['--api-key', { url: '', profile: '', apiKey: '' }],
-  ])('cannot choose with %s', (flag, choices) => {
+  ])('cannot use %s', (flag, choices) => {
     expect(() => refuseChoices(INSIDE, choices)).toThrow(
       `${flag} is not available here: vastai exec --broker chose the key and the API.`,
     );

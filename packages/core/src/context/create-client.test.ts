@@ -10,7 +10,7 @@ const KEY = keyOf('own-key-0123456789abcd');
 const SESSION = keyOf('session-one-0123456789');
 
 describe('a client', () => {
-  it('sends the key that was found, or its session, and says in errors which', async () => {
+  it('sends the key it is given, or its session, and errors say which', async () => {
     const { url, seen } = await serve((response) =>
       json(response, { success: false, msg: 'Invalid user key' }, 401),
     );

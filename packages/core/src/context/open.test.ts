@@ -82,7 +82,7 @@ describe('opening a context', () => {
     await expect(home.context({ VAST_URL: OTHER_URL })).rejects.toMatchObject({ code: 'storage' });
   });
 
-  it('finds the sources in the order in which they count', async () => {
+  it('lists the sources in order of precedence', async () => {
     const names = async (environment: Environment = {}, more: Partial<ContextRequest> = {}) =>
       (await home.context(environment, more)).sources.map(({ name }) => name);
     expect(await names()).toEqual(['flag', 'env', 'env_file', 'file', 'legacy']);

@@ -48,17 +48,17 @@ async function keys(url = DEFAULT_URL, more: Environment = {}) {
 }
 
 describe('the keys of all profiles', () => {
-  it('are none in an empty home', async () => {
+  it('are an empty list in an empty home', async () => {
     expect(await keys()).toEqual({ noted: {}, unknown: [] });
   });
 
-  it('are known by the id that is noted', async () => {
+  it('are known by their recorded ID', async () => {
     await save('default', KEY, 42);
     await save('work', OTHER, 43);
     expect(await keys()).toEqual({ noted: { 42: 'default', 43: 'work' }, unknown: [] });
   });
 
-  it('are known only by their value where no id is noted, or another tool has replaced the key', async () => {
+  it('are known only by their value if no ID is recorded, or another tool replaced the key', async () => {
     await save('default', KEY);
     await save('work', KEY, 43);
     home.put(home.paths.keyFile('work'), OTHER.reveal());
@@ -68,7 +68,7 @@ describe('the keys of all profiles', () => {
     });
   });
 
-  it('include the old file, and copies that are not in use', async () => {
+  it('include the old key file and unused copies', async () => {
     await save('default', KEY, 42);
     home.put(home.paths.legacyFile, OTHER.reveal());
     expect((await keys()).unknown).toEqual([`default ${OTHER.reveal()} legacy`]);
@@ -81,7 +81,7 @@ describe('the keys of all profiles', () => {
     ]);
   });
 
-  it('are those of one API', async () => {
+  it('are the keys of a single API', async () => {
     await save('default', KEY);
     await save('work', OTHER, undefined, { url: OTHER_URL });
     expect((await keys()).unknown).toEqual([`default ${KEY.reveal()} file`]);
@@ -96,7 +96,7 @@ describe('the keys of all profiles', () => {
     expect((await keys()).unknown).toEqual([`default ${KEY.reveal()} file ${SESSION.reveal()}`]);
   });
 
-  it('must be readable, if their id is not noted', async () => {
+  it('must be readable if their ID is not recorded', async () => {
     home.put(home.paths.keyFile('work'), 'two words');
     await expect(keys()).rejects.toMatchObject({
       code: 'storage',
@@ -105,7 +105,7 @@ describe('the keys of all profiles', () => {
     });
   });
 
-  it('that are not in use need not be readable', async () => {
+  it('need not be readable if they are not in use', async () => {
     await save('default');
     home.put(home.paths.legacyFile, 'two words');
     expect((await keys()).unknown).toEqual([`default ${KEY.reveal()} file`]);
@@ -121,7 +121,7 @@ describe('the keys of all profiles', () => {
 });
 
 describe.runIf(secretServiceInstalled())('the keys of all profiles in a keychain', () => {
-  it('are found without a record, and are not asked for where an id is noted', async () => {
+  it('are found without a record, and not read if their ID is recorded', async () => {
     const service = await startSecretService();
     try {
       const environment = { VASTAI_STORAGE: 'auto', VASTAI_KEYCHAIN_TIMEOUT: '30', ...service.env };

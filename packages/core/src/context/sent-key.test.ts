@@ -5,7 +5,7 @@ import { secretsOf, sentKey } from './sent-key.js';
 const key = keyOf('own-key-0123456789abcd');
 const session = { key: keyOf('session-one-0123456789') };
 
-it('is the session of a key, if it has one, and the key is masked all the same', () => {
+it('a session is sent in place of its key, and both are masked', () => {
   expect(sentKey({ key })).toBe(key);
   expect(secretsOf({ key })).toEqual([key]);
   expect(sentKey({ key, session })).toBe(session.key);

@@ -170,7 +170,7 @@ describe('a saved key goes only to the API that it was saved for', () => {
     expect(error.advice).toEqual(keyForOtherApi(new URL(OTHER_URL)));
   });
 
-  it('or another one may be saved in a profile that is named after the host, if that can be a name', () => {
+  it('and the advice is to save another one in a profile named after the host, if possible', () => {
     const profileFor = (url: string) => keyForOtherApi(new URL(url));
     const advice = (profile: string, url: string) => [
       { do: 'say', text: 'Pass a key for this API with --api-key or VAST_API_KEY.' },
@@ -187,7 +187,7 @@ describe('a saved key goes only to the API that it was saved for', () => {
       expect(profileFor(url)).toEqual(advice(profile, url));
   });
 
-  it('is missing, and the error says how to get one', async () => {
+  it('and without one, the error says how to get a key', async () => {
     const advice = [{ do: 'save-key' }, { do: 'pass-key' }, { do: 'make-key' }];
     expect(await failure()).toMatchObject({
       code: 'no_key',

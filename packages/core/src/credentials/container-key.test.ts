@@ -9,7 +9,7 @@ const about = (what: string) =>
   `CONTAINER_API_KEY can only start, stop and destroy ${what}. It is not sent unless you pass it.`;
 
 describe('the key of a rented machine', () => {
-  it('is listed, with what it can do, but is not searched for', async () => {
+  it('is listed with what it can do, but not used', async () => {
     const { read, ...source } = containerSource(RENTED);
     expect(source).toEqual({
       name: 'container',
@@ -33,7 +33,7 @@ describe('the key of a rented machine', () => {
     ]);
   });
 
-  it('is of this instance if its number is not known', () => {
+  it('is described as that of this instance if the number is unknown', () => {
     expect(containerAdvice({ CONTAINER_API_KEY: KEY })[0]).toEqual({
       do: 'say',
       text: about('this instance'),
@@ -45,7 +45,7 @@ describe('the key of a rented machine', () => {
     expect(containerAdvice({})).toEqual([]);
   });
 
-  it('is no problem if it is no key', async () => {
+  it('is not suggested if it is not a valid key', async () => {
     const environment = { CONTAINER_API_KEY: 'two words' };
     expect(await containerSource(environment).read()).toEqual({
       state: 'unreadable',

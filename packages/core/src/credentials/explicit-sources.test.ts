@@ -144,7 +144,7 @@ describe('what is wrong with a key that was given', () => {
     ],
     ['has two words', 'two words', 'not_a_key', `does not contain exactly one key: it ${spaced}`],
     ['is not UTF-8', Buffer.from([0xff]), 'not_utf8', 'is not UTF-8 text.'],
-  ])('is said of the named file that %s', async (_, content, code, what, isAnotherFile = '') => {
+  ])('is reported for the named file if it %s', async (_, content, code, what, isAnotherFile = '') => {
     home.put(home.at('secret'), content);
     const purpose = `Correct the key in ${home.at('secret')}, or unset the variable that names it`;
     expect(await fileSource(home.at('secret')).read()).toEqual({
@@ -185,13 +185,13 @@ describe('a key that needs a second factor', () => {
     { do: 'pass-session', purpose: 'To pass the session to a program that needs a variable' },
   ];
 
-  it('is saved first, if it was passed', () => {
+  it('must be saved first if it was passed', () => {
     expect(flagSource('k').whenTwoFactor).toEqual(save);
     expect(environmentSource({ VAST_API_KEY: 'k' }).whenTwoFactor).toEqual(save);
     expect(environmentFileSource({ VAST_API_KEY_FILE: '/k' }).whenTwoFactor).toEqual(save);
   });
 
-  it('or is the token of a broker, of which the program behind it knows nothing', () => {
+  it('behind a broker, is up to the person who started the run', () => {
     const source = environmentSource({ VASTAI_BROKER: '1', VAST_API_KEY: 'k' });
     expect(source.whenTwoFactor).toEqual([
       { do: 'say', text: 'Ask the person who started this run to log in with the second factor.' },
@@ -201,14 +201,14 @@ describe('a key that needs a second factor', () => {
     ]);
   });
 
-  it('or the saved one is used instead', () => {
+  it('can be left out to use the saved key', () => {
     const unset = (variable: string) => [{ do: 'unset', variable, purpose: 'To use the saved key' }];
     expect(flagSource('k').toUseSaved).toBe('Leave out --api-key to use the saved key.');
     expect(environmentSource({}).toUseSaved).toEqual(unset('VAST_API_KEY'));
     expect(environmentFileSource({}).toUseSaved).toEqual(unset('VAST_API_KEY_FILE'));
   });
 
-  it('costs nothing to read', () => {
+  it('is free to read', () => {
     for (const source of [flagSource('k'), environmentSource({}), environmentFileSource({})]) {
       const { boundOrigin, searched, configured, isFree } = source;
       expect({ boundOrigin, searched, configured, isFree }).toEqual({

@@ -7,9 +7,9 @@ const home = useHome();
 const OTHER = 65_534;
 
 describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
-  'what root makes under the lock',
+  'files that root creates under the lock',
   () => {
-    it('in the folder of another user is told to the person once, also after a failure', async () => {
+    it('are reported once if the folder belongs to another user, even after a failure', async () => {
       mkdirSync(home.at('.config'));
       for (const folder of [home.path, home.at('.config')]) {
         chownSync(folder, OTHER, OTHER);
@@ -35,7 +35,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       expect(await withLockedContext(quiet, async () => 'done')).toBe('done');
     });
 
-    it('in a folder of its own is fine', async () => {
+    it('are not reported if the folder belongs to root', async () => {
       const told: string[] = [];
       home.put(home.paths.settingsFile, '{}');
       const context = await home.context({}, { notify: (text) => told.push(text) });

@@ -16,7 +16,7 @@ const SESSION = keyOf('session-one-0123456789');
 const DEFAULT_URL = 'https://console.vast.ai';
 
 describe('the list of profiles', () => {
-  it('has the account and the end of a key that are noted, if they are words', async () => {
+  it('shows the recorded account and key suffix, if they are strings', async () => {
     const record = (more: object) => ({ storage: 'keychain', ...more }) as unknown as ProfileRecord;
     await recordProfile(home.paths, 'noted', record({ account: 'ada@example.com', suffix: 'abcd' }));
     await recordProfile(home.paths, 'empty', record({ account: '', suffix: '' }));
@@ -30,7 +30,7 @@ describe('the list of profiles', () => {
     ]);
   });
 
-  it('has the end of the key in a file, whatever is noted', async () => {
+  it('shows the suffix of a key in a file, whatever is recorded', async () => {
     await recordProfile(home.paths, 'default', { storage: 'file', suffix: 'xxxx' });
     expect((await listProfiles(home.paths))[0]).not.toHaveProperty('suffix');
     home.put(home.paths.keyFile('default'), KEY.reveal());
@@ -39,7 +39,7 @@ describe('the list of profiles', () => {
     expect((await listProfiles(home.paths))[0]).not.toHaveProperty('suffix');
   });
 
-  it('is by name, and has no folder that holds nothing of vastai', async () => {
+  it('is sorted by name, and skips folders without files of vastai', async () => {
     for (const name of ['zebra', 'apple']) home.put(home.paths.keyFile(name), KEY.reveal());
     home.put(home.at('.config', 'vastai', 'profiles', 'notes', 'a-file'), '');
     await recordProfile(home.paths, 'middle', {});
@@ -51,7 +51,7 @@ describe('the list of profiles', () => {
     ]);
   });
 
-  it('is what a profile to use must be in', async () => {
+  it('must contain a profile before it can be used', async () => {
     await expect(useProfile(await home.context(), 'work')).rejects.toMatchObject({
       code: 'usage',
       message: 'Profile "work" does not exist.',
@@ -66,7 +66,7 @@ describe('the list of profiles', () => {
 });
 
 describe('a session', () => {
-  it('is not one of a key that is not saved', async () => {
+  it('needs a saved key', async () => {
     const context = await home.context({ VAST_API_KEY: KEY.reveal() });
     await expect(chooseSessionStore(context, await acquireKey(context))).rejects.toMatchObject({
       code: 'usage',
@@ -78,7 +78,7 @@ describe('a session', () => {
     });
   });
 
-  it('is not saved for another key than it was made with', async () => {
+  it('is not saved if the profile has another key by now', async () => {
     home.put(home.paths.keyFile('default'), KEY.reveal());
     const context = await home.context();
     const found = await acquireKey(context);
@@ -91,7 +91,7 @@ describe('a session', () => {
     });
   });
 
-  it('of a program’s key stays when a copy of another key is removed', async () => {
+  it('stays with the key of a command when a copy of another key is removed', async () => {
     const command = [process.execPath, '-p', JSON.stringify(KEY.reveal())];
     await recordProfile(home.paths, 'default', { storage: 'command', command });
     const context = await home.context();
@@ -107,10 +107,10 @@ describe('a session', () => {
   });
 });
 
-describe('a key that is made from another one', () => {
+describe('a key made with another one', () => {
   const hint = 'Save the new key in its own profile.';
 
-  it('does not replace a third one, nor change the API', async () => {
+  it('replaces neither a third key nor the API of the profile', async () => {
     home.put(home.paths.keyFile('default'), KEY.reveal());
     const context = await home.context();
     await requireUnchanged(context, context, KEY);
@@ -127,7 +127,7 @@ describe('a key that is made from another one', () => {
     });
   });
 
-  it('takes the place of none', async () => {
+  it('can be saved where no key was', async () => {
     const context = await home.context();
     expect(await requireUnchanged(context, context, KEY)).toBeUndefined();
   });

@@ -36,7 +36,7 @@ describe('the profiles with a key', () => {
     await recordProfile(home.paths, 'program', { storage: 'command', command: ['op'], key_id: 42 });
   });
 
-  it('are those whose file holds it, or whose note of the keychain is about it', async () => {
+  it('are those whose key file contains it, or whose keychain record matches it', async () => {
     expect(await having({ id: 42 })).toEqual(['by-hash', 'by-id', 'in-file']);
     expect(await having({})).toEqual(['by-hash', 'in-file']);
     expect(await having({ id: 42, isKnown: false })).toEqual(['by-id']);
@@ -44,13 +44,13 @@ describe('the profiles with a key', () => {
     expect(await having({ id: 42, url: OTHER_URL })).toEqual(['elsewhere']);
   });
 
-  it('are not those of a note that their file contradicts, or that has no key', async () => {
+  it('do not include one whose key file is missing or contradicts its record', async () => {
     await recordProfile(home.paths, 'other', { storage: 'file', key_id: 42, key_hash: fingerprintOf(KEY) });
     await recordProfile(home.paths, 'gone', { storage: 'file', key_id: 42, key_hash: fingerprintOf(KEY) });
     expect(await having({ id: 42 })).toEqual(['by-hash', 'by-id', 'in-file']);
   });
 
-  it('are the others for a run, which has one of them', async () => {
+  it('can leave out the profile of the run', async () => {
     const context = await home.context({}, { profile: 'in-file' });
     const described = { id: 42, key: KEY, isKey: (other: typeof KEY) => other.equals(KEY) };
     expect(await otherProfilesWith(context, described)).toEqual(['by-hash', 'by-id']);

@@ -32,8 +32,8 @@ async function save(record: ProfileRecord, options: Partial<SaveOptions> = {}) {
 
 const SAVED = { storage: 'keychain', url: DEFAULT_URL, suffix: 'wxyz' };
 
-describe('the copy that was left for other tools', () => {
-  it('stays only if the caller renews it, and it was left', async () => {
+describe('a copy kept for other tools', () => {
+  it('stays only if it was kept on purpose and the caller renews it', async () => {
     const kept = { storage: 'keychain', kept_file: true } as const;
     expect(await save(kept, { leavesKeptFile: true })).toEqual({
       now: { ...SAVED, key_hash: HASH, kept_file: true },
@@ -54,7 +54,7 @@ describe('the copy that was left for other tools', () => {
   });
 });
 
-describe('the record of a key that is saved', () => {
+describe('the record of a saved key', () => {
   const before = {
     storage: 'file',
     url: DEFAULT_URL,
@@ -65,12 +65,12 @@ describe('the record of a key that is saved', () => {
     note: 'mine',
   } as ProfileRecord;
 
-  it('keeps what is noted about it if it was only moved', async () => {
+  it('stays the same if the key only moved', async () => {
     const { now } = await save(before, { movedFrom: 'nowhere' });
     expect(now).toEqual({ ...before, ...SAVED, kept_file: true });
   });
 
-  it('keeps of another key what is not about a key', async () => {
+  it('keeps only what does not describe the key if another one is saved', async () => {
     const other = { ...before, key_hash: fingerprintOf(OLD) };
     expect((await save(other)).now).toEqual({ ...SAVED, key_hash: HASH, note: 'mine' });
     expect((await save(other, { keepsAccount: true })).now).toEqual({
@@ -82,7 +82,7 @@ describe('the record of a key that is saved', () => {
     expect((await save(other, { account: 'bob', id: 8 })).now).toMatchObject({ account: 'bob', key_id: 8 });
   });
 
-  it('says nothing more of a key that is moved than was known', async () => {
+  it('gets the suffix of a moved key only if it described the key before', async () => {
     const { now } = await save({ storage: 'file' }, { movedFrom: 'nowhere' });
     expect(now).toEqual({ storage: 'keychain', url: DEFAULT_URL, kept_file: true });
     expect((await save({ storage: 'file', suffix: 'abcd' }, { movedFrom: 'nowhere' })).now).toHaveProperty(

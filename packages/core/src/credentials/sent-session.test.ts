@@ -53,7 +53,7 @@ describe('the session that is sent in place of a key', () => {
     });
   });
 
-  it('is the one that was saved with it', async () => {
+  it('is the one saved with the key', async () => {
     expect(await sent()).toEqual({ session: SESSION.reveal(), notes: [], warnings: [] });
     expect(await status()).toEqual({
       active: true,
@@ -65,13 +65,13 @@ describe('the session that is sent in place of a key', () => {
     expect(session).toEqual({ key: session?.key, location: file(), ends: 1_800_000_000 });
   });
 
-  it('is none for a key from a variable', async () => {
+  it('is not used for a key from a variable', async () => {
     const context = await home.context({ VAST_API_KEY: KEY.reveal() });
     expect((await acquireKey(context)).session).toBeUndefined();
     expect((await inspectSources(context)).winner?.session).toBeUndefined();
   });
 
-  it('is none for another API', async () => {
+  it('is not used for another API', async () => {
     const note = (await record())?.tfa_session;
     if (note === undefined) throw new Error('no session');
     await recordProfile(home.paths, 'default', { tfa_session: { ...note, url: 'https://staging.example' } });
@@ -80,7 +80,7 @@ describe('the session that is sent in place of a key', () => {
     expect(await record()).toHaveProperty('tfa_session');
   });
 
-  it('is removed if the key is another one', async () => {
+  it('is removed if it belongs to a different key', async () => {
     home.put(home.paths.keyFile('default'), 'another-key-0123456789wxyz');
     expect(await status()).toEqual({
       active: true,
@@ -102,7 +102,7 @@ describe('the session that is sent in place of a key', () => {
     ]);
   });
 
-  it('is forgotten if it is no longer there', async () => {
+  it('is forgotten if it is gone', async () => {
     home.put(file(), '');
     expect(await status()).toMatchObject({
       active: true,
@@ -129,7 +129,7 @@ describe('the session that is sent in place of a key', () => {
     });
   });
 
-  it('of another key that cannot be removed is not sent, and the run goes on', async () => {
+  it('is not sent if it belongs to another key and cannot be removed; the run goes on', async () => {
     home.put(home.paths.keyFile('default'), 'another-key-0123456789wxyz');
     const context = await home.context();
     const found = await acquireKey(context, { withSession: false });
@@ -150,7 +150,7 @@ describe('the session that is sent in place of a key', () => {
     expect(await record()).toHaveProperty('tfa_session');
   });
 
-  it('is removed with the key that a save replaces, and this is said', async () => {
+  it('is removed with a note when a save replaces the key', async () => {
     const told: string[] = [];
     const context = await home.context({}, { notify: (text) => told.push(text) });
     await saveKey(context, context.stores.file, KEY);

@@ -72,7 +72,7 @@ describe('a session of a key in the keychain', () => {
 
   const sent = async () => (await acquireKey(await open())).session?.key.reveal();
 
-  it('moves with the key, and this is said', async () => {
+  it('moves with the key, and a note says so', async () => {
     await logIn();
     await migrate(await open(), { to: 'file' });
     expect(told).toEqual([`The two-factor session moved to ${sessionFile()}.`]);
@@ -84,7 +84,7 @@ describe('a session of a key in the keychain', () => {
     expect(Object.keys(await home.files()).filter((name) => name.includes('profiles'))).toEqual([]);
   });
 
-  it('stays where it is if it cannot be read, and this is said', async () => {
+  it('stays where it is if it cannot be read, and a note says so', async () => {
     await logIn();
     home.put(home.at(`${IN_KEYCHAIN}.session`), 'two words');
     await migrate(await open(), { to: 'file' });
@@ -96,7 +96,7 @@ describe('a session of a key in the keychain', () => {
     expect((await record())?.tfa_session).toMatchObject({ storage: 'keychain' });
   });
 
-  it('is forgotten where it is gone when the key moves', async () => {
+  it('stays on record if it is gone when the key moves', async () => {
     await logIn();
     rmSync(home.at(`${IN_KEYCHAIN}.session`));
     await migrate(await open(), { to: 'file' });
@@ -104,7 +104,7 @@ describe('a session of a key in the keychain', () => {
     expect((await record())?.tfa_session).toMatchObject({ storage: 'keychain' });
   });
 
-  it('goes to the file with a program’s key if no keychain works, unless the keychain was asked for', async () => {
+  it('of a command’s key goes to the file if no keychain works, unless the keychain was asked for', async () => {
     const context = await open(() => ({ probe: broken() }));
     const source = { name: 'command', location: 'op', boundOrigin: new URL(DEFAULT_URL) } as never;
     const found = { key: OLD, source };
@@ -128,7 +128,7 @@ describe('a session of a key in the keychain', () => {
     await expect(chooseSessionStore(wrong, found)).rejects.toMatchObject({ code: 'usage' });
   });
 
-  it('needs a store that works, and the advice is not about keys', async () => {
+  it('needs a working store, and the advice is not about saving keys', async () => {
     await expect(logIn(() => ({ probe: broken() }))).rejects.toMatchObject({
       code: 'storage',
       message: 'It hangs.',
@@ -140,7 +140,7 @@ describe('a session of a key in the keychain', () => {
     });
   });
 
-  it('must come back as it was written, or the older one is put back', async () => {
+  it('is replaced only if the store returns the new one', async () => {
     await logIn();
     await expect(
       logIn(({ write }) => ({ write: async (name) => write(name, NEW) }), LATER),
@@ -152,7 +152,7 @@ describe('a session of a key in the keychain', () => {
     expect(await sent()).toBe(SESSION.reveal());
   });
 
-  it('says that an older one elsewhere could not be removed', async () => {
+  it('is saved with a note if an older one elsewhere cannot be removed', async () => {
     await logIn();
     // The key is in the file by now, without the session having moved.
     const { tfa_session } = (await record()) ?? {};
@@ -166,7 +166,7 @@ describe('a session of a key in the keychain', () => {
     expect(await sent()).toBe(LATER.reveal());
   });
 
-  it('is removed where the key is, also without a note', async () => {
+  it('is removed from the store of the key even if it is not on record', async () => {
     home.put(home.at(`${IN_KEYCHAIN}.session`), SESSION.reveal());
     home.put(sessionFile(), LATER.reveal());
     expect(await removeSession(await open())).toEqual({
@@ -177,7 +177,7 @@ describe('a session of a key in the keychain', () => {
     expect(await removeSession(await open())).toBeUndefined();
   });
 
-  it('is still noted if it could not be removed', async () => {
+  it('stays on record if it cannot be removed', async () => {
     await logIn();
     await expect(removeSession(await open(() => ({ remove: broken() })))).rejects.toMatchObject({
       code: 'storage',
@@ -196,7 +196,7 @@ describe('a session of a key in the keychain', () => {
     ).rejects.toThrow(TypeError);
   });
 
-  it('is removed with the key, first, and this is said', async () => {
+  it('is removed before the key, and a note says so', async () => {
     await logIn();
     expect(await removeKeys(await open())).toEqual([{ storage: 'keychain', location: KEYCHAIN }]);
     expect(told).toEqual(['Removed the two-factor session from keychain (vastai, default/session)']);

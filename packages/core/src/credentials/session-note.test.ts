@@ -12,7 +12,7 @@ const NOTE = {
 
 const read = (tfa_session: unknown) => notedSession({ tfa_session } as unknown as ProfileRecord);
 
-describe('the note of a two-factor session', () => {
+describe('the record of a two-factor session', () => {
   it.each([NOTE, { ...NOTE, storage: 'keychain' }, { ...NOTE, ends: 1_800_000_000 }])('may be %j', (note) => {
     expect(read(note)).toEqual(note);
     expect(read({ ...note, more: 1 })).toEqual(note);
@@ -31,12 +31,12 @@ describe('the note of a two-factor session', () => {
     { ...NOTE, url: undefined },
     { ...NOTE, url: 7 },
     { ...NOTE, url: ['https://console.vast.ai'] },
-  ])('that is not valid is none: %j', (note) => {
+  ])('is ignored if it is not valid: %j', (note) => {
     expect(read(note)).toBeUndefined();
     expect(notedSession(undefined)).toBeUndefined();
   });
 
-  it.each(['1', 1.5, null, 2 ** 60])('has no end that is no time: %j', (ends) => {
+  it.each(['1', 1.5, null, 2 ** 60])('ignores an end that is not a time: %j', (ends) => {
     expect(read({ ...NOTE, ends })).toEqual(NOTE);
   });
 });

@@ -34,8 +34,8 @@ async function problems(environment: Environment = {}, more: Partial<ContextRequ
 const migrate = (more: object) => ({ do: 'migrate', ...more });
 const use = (key: string, from: string) => ({ do: 'save-key', from, purpose: `To use …${key} instead` });
 
-describe('what is said of a key that is not used', () => {
-  it('is what is used instead of a saved one, and how to use that', async () => {
+describe('the status of keys', () => {
+  it('says what is used instead of a saved key, and how to use the saved one', async () => {
     home.put(file(), KEY);
     expect(await problems({ VAST_API_KEY: OTHER })).toEqual({
       file: [
@@ -54,7 +54,7 @@ describe('what is said of a key that is not used', () => {
     });
   });
 
-  it('is that it is for another API', async () => {
+  it('says that a key belongs to another API', async () => {
     home.put(file(), KEY);
     expect(await problems({}, { url: OTHER_URL })).toEqual({
       file: [
@@ -75,7 +75,7 @@ describe('what is said of a key that is not used', () => {
     });
   });
 
-  it('is that the old file is still there, or holds a different key', async () => {
+  it('says that the old key file still exists, or contains a different key', async () => {
     const left = {
       code: 'legacy_left',
       message: 'This old key file still exists.',
@@ -103,7 +103,7 @@ describe('what is said of a key that is not used', () => {
     expect((await problems({}, { url: 'http://127.0.0.1:9' })).legacy).toEqual([left]);
   });
 
-  it('is that a copy is in another store than the recorded one', async () => {
+  it('says that a copy is in a store other than the recorded one', async () => {
     home.put(file(), KEY);
     home.put(entry(), KEY);
     const unused = (fix: object[]) => ({
@@ -135,7 +135,7 @@ describe('what is said of a key that is not used', () => {
     expect(await problems()).toEqual({ file: [unused([remove])], keychain: [unused([remove])] });
   });
 
-  it('is that a copy in another store is a different key', async () => {
+  it('says that a copy in another store is a different key', async () => {
     home.put(file(), KEY);
     home.put(entry(), OTHER);
     const different = (saved: string, other: string, fix: object[]) => ({
@@ -166,7 +166,7 @@ describe('what is said of a key that is not used', () => {
     expect(await problems()).toMatchObject({ keychain: [{ code: 'different_copy' }] });
   });
 
-  it('is where a key is that could be neither saved nor printed', async () => {
+  it('says where a key is that could be neither saved nor printed', async () => {
     const own = await keepUnsaved(home.paths, 'work', keyOf(KEY));
     const made = await keepUnsaved(home.paths, createdName(42), keyOf(KEY));
     const left = (path: string, fix: object) => ({
@@ -188,7 +188,7 @@ describe('what is said of a key that is not used', () => {
     );
   });
 
-  it('is what the Python CLI left', async () => {
+  it('says what the Python CLI left behind', async () => {
     const path = home.paths.twoFactorFile;
     home.put(path, 'session-0123456789');
     expect(await problems()).toEqual({
@@ -211,7 +211,7 @@ describe('what is said of a key that is not used', () => {
     expect(sources.flatMap((one) => one.problems)).toEqual([]);
   });
 
-  it('is that a key in the usual place is not read', async () => {
+  it('says that a key in the usual folder is not read', async () => {
     home.put(file(), KEY);
     const context = await home.context();
     const elsewhere = pathsOf({ XDG_CONFIG_HOME: home.at('elsewhere') }, home.path);
@@ -225,7 +225,7 @@ describe('what is said of a key that is not used', () => {
     ]);
   });
 
-  it('is nothing of the key of a rented machine that is passed, or saved', async () => {
+  it('does not mention the key of a rented machine once it is passed or saved', async () => {
     const rented = { CONTAINER_ID: '7', CONTAINER_API_KEY: KEY };
     expect(await problems(rented)).toMatchObject({ container: [{ code: 'container_key' }] });
     expect(await problems({ ...rented, VAST_API_KEY: KEY })).toEqual({});
@@ -241,7 +241,7 @@ describe('what is said of a key that is not used', () => {
 });
 
 describe.runIf(process.platform !== 'win32')('removing a key through a link', () => {
-  it('removes the link alone, and says so', async () => {
+  it('removes only the link, and says so', async () => {
     home.put(home.at('target'), KEY);
     mkdirSync(home.paths.configFolder, { recursive: true });
     symlinkSync('../../target', file());

@@ -198,7 +198,7 @@ describe('a keychain', () => {
     });
   });
 
-  it('that is not recorded, but may have a key all the same, stops nothing', async () => {
+  it('that is not recorded, but may have a key, stops nothing', async () => {
     const read = async (lookup: Lookup) =>
       sourcesOf({ storage: 'file' }, { keychain: storeWith('keychain', lookup) })[1]?.read();
     expect(await read(locked)).toEqual({

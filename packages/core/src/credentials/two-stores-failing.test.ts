@@ -50,7 +50,7 @@ const record = async () => recordOf(await readSettings(home.paths), 'default');
 const recorded = (what: ProfileRecord) => recordProfile(home.paths, 'default', what);
 
 describe('a save in the keychain that fails', () => {
-  it('changes nothing if what is there cannot be kept', async () => {
+  it('changes nothing if the old key cannot be backed up', async () => {
     await save('file', OLD);
     const before = await home.files();
     const context = await open(() => ({ keep: broken() }));
@@ -58,7 +58,7 @@ describe('a save in the keychain that fails', () => {
     expect(await home.files()).toEqual(before);
   });
 
-  it('says so if the old key does not come back', async () => {
+  it('says so if the old key cannot be put back', async () => {
     await save('keychain', OLD);
     const context = await open(({ keep, write }) => ({
       keep: async (name) => ({ ...(await keep(name)), putBack: broken('Nor does it go back.') }),
@@ -81,7 +81,7 @@ describe('a save in the keychain that fails', () => {
     expect(await record()).toMatchObject({ storage: 'keychain', url: DEFAULT_URL });
   });
 
-  it('says which API the profile has if there was no key before', async () => {
+  it('says which API the profile is set to if there was no key before', async () => {
     await recorded({ storage: 'keychain' });
     const context = await open(
       ({ keep }) => ({
@@ -95,7 +95,7 @@ describe('a save in the keychain that fails', () => {
     });
   });
 
-  it('puts nothing back if the store says that it was not touched', async () => {
+  it('puts nothing back if the store was not touched', async () => {
     await save('keychain', OLD);
     const before = await home.files();
     const context = await open(
@@ -113,7 +113,7 @@ describe('a save in the keychain that fails', () => {
     expect(await home.files()).toEqual(before);
   });
 
-  it('and with a bug, says nothing else than that', async () => {
+  it('reports a bug as it is', async () => {
     await save('keychain', OLD);
     const before = await home.files();
     const context = await open(() => ({
@@ -125,7 +125,7 @@ describe('a save in the keychain that fails', () => {
     expect(await home.files()).toEqual(before);
   });
 
-  it('takes what cannot be read for itself, and not for another fault', async () => {
+  it('puts back an unreadable key', async () => {
     await save('keychain', OLD);
     home.put(home.at(IN_KEYCHAIN), 'two words');
     const before = await home.files();
@@ -146,7 +146,7 @@ describe('a save in the keychain that fails', () => {
     expect(await home.files()).toEqual(before);
   });
 
-  it('leaves a sentence about what was kept and could not be removed after a save that worked', async () => {
+  it('does not fail if only the backup could not be removed', async () => {
     await save('keychain', OLD);
     const context = await open(({ keep }) => ({
       keep: async (name) => ({ ...(await keep(name)), letGo: broken('It stays.') }),
@@ -155,7 +155,7 @@ describe('a save in the keychain that fails', () => {
   });
 });
 
-describe('what is in the store after a failed save', () => {
+describe('the store after a failed save', () => {
   /** Saves a key, which fails; the old one is put back as `after`. Returns what is said. */
   async function said(before: string | undefined, after: string | undefined) {
     if (before !== undefined) home.put(home.at(IN_KEYCHAIN), before);
@@ -175,19 +175,19 @@ describe('what is in the store after a failed save', () => {
 
   it.each([
     ['the old key', key, key],
-    ['nothing, as before', undefined, undefined],
-    ['what cannot be read, as before', 'two words', 'three more words'],
-  ])('is as it was if it is %s', async (_, before, after) => {
+    ['no key, as before', undefined, undefined],
+    ['an unreadable key, as before', 'two words', 'three more words'],
+  ])('is as before with %s', async (_, before, after) => {
     expect(await said(before, after)).toBe('It hangs.');
   });
 
   it.each([
     ['another key', key, 'another-key-0123456789'],
-    ['nothing', key, undefined],
-    ['what cannot be read', key, 'two words'],
+    ['no key', key, undefined],
+    ['an unreadable key', key, 'two words'],
     ['a key that was not there', undefined, key],
-    ['a key in place of what could not be read', 'two words', key],
-  ])('is in doubt if it is %s', async (_, before, after) => {
+    ['a key in place of an unreadable one', 'two words', key],
+  ])('is in doubt with %s', async (_, before, after) => {
     expect(await said(before, after)).toMatch(/^It hangs\. The new key \(…wxyz\) may be in /u);
   });
 });

@@ -54,7 +54,7 @@ const recorded = (what: ProfileRecord) => recordProfile(home.paths, 'default', w
 const keyFile = () => home.paths.keyFile('default');
 
 describe('saving a key in the keychain', () => {
-  it('removes the copy in the file, says which key that was, and notes the end of the new one', async () => {
+  it('removes the copy in the file, says which key it was, and records the suffix of the new one', async () => {
     home.put(keyFile(), OLD.reveal());
     home.put(home.paths.legacyFile, NEW.reveal());
     expect(await save('keychain')).toEqual({
@@ -79,12 +79,12 @@ describe('saving a key in the keychain', () => {
     expect((await save('keychain')).replaced).toEqual([]);
   });
 
-  it('notes no end of a key that is too short to have one', async () => {
+  it('records no suffix of a key that is too short to have one', async () => {
     await save('keychain', keyOf('short'));
     expect(await record()).toEqual({ storage: 'keychain', url: DEFAULT_URL, key_hash: expect.any(String) });
   });
 
-  it('keeps the account of a key that is made from another one, and no other', async () => {
+  it('keeps the account only if the new key was made with the old one', async () => {
     const context = await open();
     await saveKey(context, context.stores.keychain, OLD, { account: 'ada@example.com', id: 7 });
     expect(await record()).toMatchObject({ account: 'ada@example.com', key_id: 7 });
@@ -100,7 +100,7 @@ describe('saving a key in the keychain', () => {
     expect(await record()).not.toHaveProperty('account');
   });
 
-  it('removes the one in the keychain when the key goes back to the file', async () => {
+  it('is undone by a save in the file', async () => {
     await save('keychain', OLD);
     expect(await save('file')).toEqual({
       storage: 'file',
@@ -112,7 +112,7 @@ describe('saving a key in the keychain', () => {
     expect(await record()).toEqual({ storage: 'file', url: DEFAULT_URL, key_hash: expect.any(String) });
   });
 
-  it('does not ask a keychain that is not on record when the key is in the file', async () => {
+  it('is not checked by a save in the file if the keychain is not on record', async () => {
     const context = await open((store) => ({ ...store, read: broken(), remove: broken() }));
     expect(await saveKey(context, context.stores.file, NEW)).toMatchObject({ removed: [], left: [] });
     await recorded({ storage: 'keychain' });
@@ -122,7 +122,7 @@ describe('saving a key in the keychain', () => {
     });
   });
 
-  it('asks the first time of an API for nothing to be pending: a key without a record is still found', async () => {
+  it('marks nothing as pending if no key was on record', async () => {
     const states: unknown[] = [];
     const context = await open(
       ({ write }) => ({
@@ -151,7 +151,7 @@ describe('saving a key in the keychain', () => {
     expect(states[1]).not.toHaveProperty('pending');
   });
 
-  it('marks a key that may be of either API while it is written', async () => {
+  it('marks the key as pending while it may belong to either API', async () => {
     await save('keychain', OLD);
     const states: unknown[] = [];
     const context = await open(
@@ -172,7 +172,7 @@ describe('saving a key in the keychain', () => {
 });
 
 describe('the store of a new key', () => {
-  it('is the keychain, or the file with the reason, and a bug is not one', async () => {
+  it('is the keychain, or the file with a reason; a bug is not a reason', async () => {
     expect(await chooseStore(await open())).toEqual({ store: expect.objectContaining({ kind: 'keychain' }) });
     expect(await chooseStore(await open(() => ({ probe: broken() })))).toEqual({
       store: expect.objectContaining({ kind: 'file' }),
@@ -201,7 +201,7 @@ describe('the store of a new key', () => {
 });
 
 describe('removing keys from two stores', () => {
-  it('removes the one in use last', async () => {
+  it('removes the key in use last', async () => {
     home.put(keyFile(), OLD.reveal());
     home.put(home.at(IN_KEYCHAIN), NEW.reveal());
     home.put(home.paths.legacyFile, OLD.reveal());
@@ -214,7 +214,7 @@ describe('removing keys from two stores', () => {
     expect(await record()).toEqual({ url: OTHER_URL });
   });
 
-  it('says what is gone when the last one stays, and keeps its record', async () => {
+  it('says what was removed if the last key stays, and keeps its record', async () => {
     home.put(keyFile(), OLD.reveal());
     home.put(home.at(IN_KEYCHAIN), NEW.reveal());
     await recorded({ storage: 'keychain' });
@@ -228,7 +228,7 @@ describe('removing keys from two stores', () => {
     expect(await record()).toEqual({ storage: 'keychain' });
   });
 
-  it('says that nothing is gone when the first one stays', async () => {
+  it('says that nothing was removed if the first key stays', async () => {
     home.put(home.at(IN_KEYCHAIN), NEW.reveal());
     await recorded({ storage: 'keychain' });
     await expect(

@@ -31,8 +31,8 @@ const copy = (from: string, more: object = {}) => ({
   purpose: 'To copy it here',
 });
 
-describe('a key in the usual place, where another one is chosen,', () => {
-  it('is not spoken of if there is none, or a folder, or the place is the same', async () => {
+describe('a key in the usual folder when XDG_CONFIG_HOME names another one', () => {
+  it('is not mentioned if it does not exist, is a folder, or the folders are the same', async () => {
     expect(await said()).toBeUndefined();
     mkdirSync(home.paths.keyFile('default'), { recursive: true });
     expect(await said()).toBeUndefined();
@@ -40,7 +40,7 @@ describe('a key in the usual place, where another one is chosen,', () => {
     expect(await said({ profile: 'work' }, home.at('.config'))).toBeUndefined();
   });
 
-  it('is offered, or to be copied', async () => {
+  it('can be used or copied', async () => {
     const file = home.paths.keyFile('default');
     home.put(file, KEY);
     expect(await said()).toEqual(problem(file, copy(file)));
@@ -55,7 +55,7 @@ describe('a key in the usual place, where another one is chosen,', () => {
     expect(await said({ url: OTHER_URL })).toEqual(problem(file, copy(file)));
   });
 
-  it('is the one of the profile that is current there, unless another is named here', async () => {
+  it('is the key of the profile that is current there, unless a flag names another', async () => {
     for (const name of ['default', 'work', 'other']) home.put(home.paths.keyFile(name), KEY);
     home.put(home.paths.settingsFile, JSON.stringify({ version: 1, current: 'work', profiles: {} }));
     const [work, other] = [home.paths.keyFile('work'), home.paths.keyFile('other')];
@@ -63,7 +63,7 @@ describe('a key in the usual place, where another one is chosen,', () => {
     expect(await said({ profile: 'other' })).toEqual(problem(other, copy(other)));
   });
 
-  it('is not to be copied if nobody knows its API', async () => {
+  it('cannot be copied if its API is unknown', async () => {
     const file = home.paths.keyFile('default');
     home.put(file, KEY);
     home.put(home.paths.settingsFile, '{');

@@ -67,7 +67,7 @@ describe('a key file', () => {
     });
   });
 
-  it('is not said to be unreadable because of a bug', async () => {
+  it('does not hide a bug', async () => {
     await expect(readKeyFile(7 as unknown as string)).rejects.toThrow(TypeError);
   });
 

@@ -16,7 +16,7 @@ async function errorOf(kind: KeyStore['kind'], write: (store: KeyStore) => Promi
   return writeAndReadBack(lying, 'work', KEY).catch((error: unknown) => error);
 }
 
-describe('a key that is written', () => {
+describe('a written key', () => {
   it('is read back', async () => {
     const store = fileStore(home.paths);
     await writeAndReadBack(store, 'work', KEY);
@@ -26,7 +26,7 @@ describe('a key that is written', () => {
   it.each([
     ['another key', (store: KeyStore) => store.write('work', OTHER)],
     ['no key', (store: KeyStore) => store.remove('work')],
-    ['no key that can be read', async () => home.put(home.paths.keyFile('work'), 'two words')],
+    ['an unreadable key', async () => home.put(home.paths.keyFile('work'), 'two words')],
   ])('must not come back as %s', async (_, write) => {
     const message = `${home.paths.keyFile('work')} does not return the key that was just written to it.`;
     expect(await errorOf('file', write)).toMatchObject({
@@ -42,8 +42,8 @@ describe('a key that is written', () => {
   });
 });
 
-describe('a store that was not touched', () => {
-  it('is what the error of a write says, and no other error', () => {
+describe('an untouched store', () => {
+  it('is reported only by an error that says so', () => {
     expect(isUntouched(Object.assign(new Error(), { untouched: true }))).toBe(true);
     for (const error of [undefined, new Error(), { untouched: 'yes' }])
       expect(isUntouched(error)).toBe(false);

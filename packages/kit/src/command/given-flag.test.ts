@@ -30,7 +30,7 @@ describe('the values of a flag', () => {
     expect(valuesOf('--api-key', argv)).toEqual(values);
   });
 
-  it('are those of its own name', () => {
+  it('do not include those of another flag', () => {
     expect(valuesOf('--url', ['--url', 'a', '--u_rl', 'b'])).toEqual(['a']);
   });
 });

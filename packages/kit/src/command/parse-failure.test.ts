@@ -31,25 +31,25 @@ async function said(...argv: string[]) {
 const usage = (message: string, hint: string | undefined = HELP) => ({ code: 'usage', message, hint });
 const GIVEN = ['42', '--name', 'ci'];
 
-describe('what the parser refuses', () => {
+describe('an error of the parser', () => {
   it.each<[string, string[], string, string?]>([
     ['a missing argument', ['--name', 'ci'], 'This command needs ID.'],
     ['a missing flag', ['42'], 'This command needs --name NAME.'],
-    ['an argument too many', [...GIVEN, 'more'], 'Unexpected argument "more".'],
-    ['two of them', [...GIVEN, 'more', '7'], 'Unexpected arguments "more" and "7".'],
-    ['one that may be a key', [...GIVEN, KEY], 'Unexpected argument.'],
-    ['two of which one may be a key', [...GIVEN, 'more', KEY], 'Unexpected arguments.'],
-    ['a flag of no such name', [...GIVEN, '--bogus'], 'Unknown flag: --bogus.'],
+    ['an extra argument', [...GIVEN, 'more'], 'Unexpected argument "more".'],
+    ['two extra arguments', [...GIVEN, 'more', '7'], 'Unexpected arguments "more" and "7".'],
+    ['an extra argument that may be a key', [...GIVEN, KEY], 'Unexpected argument.'],
+    ['two extra arguments, one of which may be a key', [...GIVEN, 'more', KEY], 'Unexpected arguments.'],
+    ['an unknown flag', [...GIVEN, '--bogus'], 'Unknown flag: --bogus.'],
     [
-      'a flag that is nearly one',
+      'a misspelled flag',
       [...GIVEN, '--cuont', '3'],
       'Unknown flag: --cuont.',
       `Did you mean: --count\n${HELP}`,
     ],
-    ['a flag that is nearly a hidden one', [...GIVEN, '--secrte'], 'Unknown flag: --secrte.'],
+    ['a misspelled hidden flag', [...GIVEN, '--secrte'], 'Unknown flag: --secrte.'],
     ['a flag that may be a key', [...GIVEN, `--${KEY}`], 'Unknown flag.'],
-    ['a small number', [...GIVEN, '--count', '0'], '--count must be a whole number, 1 or more.'],
-    ['no number', [...GIVEN, '--size', KEY], '--size takes a whole number.'],
+    ['a number that is too small', [...GIVEN, '--count', '0'], '--count must be a whole number, 1 or more.'],
+    ['a value that is not a number', [...GIVEN, '--size', KEY], '--size takes a whole number.'],
     ['an unknown value', [...GIVEN, '--kind', KEY], '--kind takes one of: one, two.'],
     [
       'flags that exclude each other',
@@ -57,7 +57,7 @@ describe('what the parser refuses', () => {
       '--left and --right cannot be combined.',
     ],
     ['a flag without the one it needs', [...GIVEN, '--both'], '--both needs --left.'],
-  ])('is said in our words: %s', async (_, argv, message, hint) => {
+  ])('is reworded: %s', async (_, argv, message, hint) => {
     expect(await said(...argv)).toEqual(usage(message, hint));
   });
 
@@ -75,7 +75,7 @@ describe('what the parser refuses', () => {
     expect(usageErrorOf(bare)?.message).toBe('This command needs --other OTHER and --name NAME.');
   });
 
-  it('is what oclif’s own commands refuse too, without advice that does not help', () => {
+  it('may come from oclif itself, and then gets only advice that helps', () => {
     const of = (message: string) => usageErrorOf(new Errors.CLIError(message));
     expect(of('Command frobnicate not found.')).toMatchObject({ message: 'No such command.' });
     expect(of('Command frobnicate not found.')?.hint).toBeUndefined();
@@ -93,7 +93,7 @@ describe('what the parser refuses', () => {
     expect(of('\u001b[31mred\u001b[39m')?.message).toBe('red.');
   });
 
-  it('is translated only where the parser says exactly that', () => {
+  it('is reworded only if the parser says exactly that', () => {
     const of = (message: string) => usageErrorOf(new Errors.CLIError(message))?.message;
     for (const message of [
       'It says: Expected --kind=x to be one of: one',
@@ -117,7 +117,7 @@ describe('what the parser refuses', () => {
     expect(of('It is wrong. \n See more help with --help')).toBe('It is wrong.');
   });
 
-  it('is nothing else', () => {
+  it('is only what oclif ends with status 2', () => {
     expect(usageErrorOf(new Error('x'))).toBeUndefined();
     expect(usageErrorOf(Object.assign(new Error('x'), { oclif: { exit: 1 } }))).toBeUndefined();
     expect(usageErrorOf(Object.assign(new Error('x'), { oclif: { exit: 2 } }))?.message).toBe('x.');
@@ -169,7 +169,7 @@ describe('unexpected arguments', () => {
     expect(unexpected([arg])).toBe(isShown ? `Unexpected argument "${arg}".` : 'Unexpected argument.');
   });
 
-  it('are a list in words', () => {
+  it('are listed in words', () => {
     expect(unexpected(['a', 'b', 'c'])).toBe('Unexpected arguments "a", "b" and "c".');
   });
 });

@@ -161,12 +161,12 @@ describe.runIf(unix)('a step of advice', () => {
     [{ do: 'say', text: 'Do it.' }, 'Do it.'],
   ];
 
-  it.each(steps)('is a sentence, and a command: %j', (advice, plain, ofProfile) => {
+  it.each(steps)('is a sentence and a command: %j', (advice, plain, ofProfile) => {
     expect(text(advice)).toBe(plain);
     if (ofProfile !== undefined) expect(text(advice, WORK)).toBe(ofProfile);
   });
 
-  it('has the words of its purpose, or none', () => {
+  it('begins with its purpose, if it has one', () => {
     expect(text({ do: 'diagnose', purpose: 'To see why' })).toBe('To see why: vastai doctor');
     expect(text({ do: 'diagnose', purpose: '' })).toBe('vastai doctor');
     for (const end of ['.', '!', '?'])
@@ -177,7 +177,7 @@ describe.runIf(unix)('a step of advice', () => {
     expect(text({ do: 'pass-key', purpose: 'Pass it' })).toBe('Pass it.');
   });
 
-  it('to unset a variable is for the shell of the person', () => {
+  it('unsets a variable in the syntax of the shell', () => {
     const unset: Advice = { do: 'unset', variable: 'VAST_API_KEY' };
     process.env.SHELL = '/usr/bin/fish';
     expect(text(unset)).toBe('Fix VAST_API_KEY, or unset it: set -e VAST_API_KEY');
@@ -189,7 +189,7 @@ describe.runIf(unix)('a step of advice', () => {
     expect(text(unset)).toBe('Fix VAST_API_KEY, or unset it: unset VAST_API_KEY');
   });
 
-  it('names a profile where a key in a variable would go before its saved key', () => {
+  it('names the profile if a key in a variable would take precedence over its saved key', () => {
     expect(text({ do: 'tfa-login' }, VARIABLE)).toBe(
       'Log in with the second factor: vastai tfa login --profile default',
     );
@@ -230,7 +230,7 @@ describe.runIf(unix)('a step of advice', () => {
   });
 });
 
-describe('what suggested commands need flags for', () => {
+describe('the target of suggested commands', () => {
   const key = '0123456789abcdef'.repeat(4);
   const saved = { VAST_API_KEY: process.env.VAST_API_KEY, VAST_API_KEY_FILE: process.env.VAST_API_KEY_FILE };
   afterEach(() => {
@@ -240,7 +240,7 @@ describe('what suggested commands need flags for', () => {
     }
   });
 
-  it('is what the arguments name, the last of them, if that can be repeated', () => {
+  it('is what the last valid argument names', () => {
     const of = (...argv: string[]) => targetOf(argv);
     const nothing = { profile: undefined, byFlag: false, keyFromVariable: false, url: undefined };
     expect(of()).toEqual(nothing);
@@ -272,11 +272,14 @@ describe('what suggested commands need flags for', () => {
     expect(targetOf([], profile(true))).toMatchObject({ profile: 'work', byFlag: true });
   });
 
-  it.each(['VAST_API_KEY', 'VAST_API_KEY_FILE'])('is not the profile if the key comes from %s', (name) => {
-    process.env[name] = 'x';
-    expect(targetOf([]).keyFromVariable).toBe(true);
-    expect(targetOf(['--profile', 'work']).keyFromVariable).toBe(false);
-  });
+  it.each(['VAST_API_KEY', 'VAST_API_KEY_FILE'])(
+    'does not include the profile if the key comes from %s',
+    (name) => {
+      process.env[name] = 'x';
+      expect(targetOf([]).keyFromVariable).toBe(true);
+      expect(targetOf(['--profile', 'work']).keyFromVariable).toBe(false);
+    },
+  );
 
   it('is written as flags', () => {
     expect(profileFlag(PLAIN)).toBe('');

@@ -103,7 +103,7 @@ describe('failureOf', () => {
   });
 
   it.runIf(process.platform !== 'win32')(
-    'masks what looks like a key in all of it, and leaves what is no text',
+    'masks everything that looks like a key, and keeps what is not a string',
     () => {
       const advice = [
         { do: 'save-key', from: `x${key}`, consume: true },
@@ -164,22 +164,19 @@ describe('failureOf', () => {
           'Fix this, then try again.',
         ] as const,
     ),
-  ])(
-    'is about a file where a library met the error of the system %s at %s',
-    (code, syscall, message, hint) => {
-      const error = Object.assign(new Error('x'), { code, syscall, path: '/a/b' });
-      expect(failureOf(error)).toMatchObject({
-        exitStatus: 9,
-        document: { error: { code: 'storage', message, hint } },
-      });
-    },
-  );
+  ])('names the file of the system error %s at %s', (code, syscall, message, hint) => {
+    const error = Object.assign(new Error('x'), { code, syscall, path: '/a/b' });
+    expect(failureOf(error)).toMatchObject({
+      exitStatus: 9,
+      document: { error: { code: 'storage', message, hint } },
+    });
+  });
 
   it.each([
     ['no path', { code: 'EACCES', syscall: 'open' }],
     ['another code', { code: 'EFOO', syscall: 'open', path: '/a' }],
     ['no code', { path: '/a' }],
-  ])('is a bug if such an error has %s', (_, more) => {
+  ])('is a bug if a system error has %s', (_, more) => {
     expect(failureOf(Object.assign(new Error('x'), more)).document.error.code).toBe('internal');
   });
 

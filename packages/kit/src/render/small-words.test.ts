@@ -8,7 +8,7 @@ import { placeOf } from './place.js';
 import { STYLED, UNSTYLED } from './styles.js';
 
 describe('a remark about a list', () => {
-  it('counts it for a person at a terminal', () => {
+  it('counts the list for a person at a terminal', () => {
     expect(countRemark('3 keys.')).toEqual({
       kind: 'note',
       text: '3 keys.',
@@ -17,7 +17,7 @@ describe('a remark about a list', () => {
     });
   });
 
-  it('says what is left out, unless all is printed', () => {
+  it('says what is left out, unless --raw prints everything', () => {
     const warning = (records: string) => [
       {
         kind: 'warning',
@@ -41,7 +41,7 @@ describe('permissions in brief', () => {
     [{ api: { misc: {}, user_read: {} } }, false, 'misc, user_read'],
     [{ api: [] }, false, 'unknown'],
     [{ api: 'all' }, false, 'unknown'],
-  ])('of %j are, with full access %s, “%s”', (permissions, fullAccess, words) => {
+  ])('of %j with full access %s are “%s”', (permissions, fullAccess, words) => {
     expect(permissionsInBrief({ permissions, full_access: fullAccess })).toBe(words);
   });
 });
@@ -59,7 +59,7 @@ describe('a role that does not exist', () => {
   const hint = (names: readonly string[], name = 'develpoer') =>
     (withClosestRoles(failed(names), name) as VastaiError).hint;
 
-  it('is nearly one, or one of those that there are', () => {
+  it('gets a hint with the closest name, or the list of roles', () => {
     expect(hint(['admin', 'developer'])).toBe('Did you mean “developer”?');
     expect(hint(['a\u001b[2Jdmin', 'b'], 'other')).toBe('The roles are “admin”, “b”.');
     expect(hint(['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'other')).toMatch(
@@ -69,7 +69,7 @@ describe('a role that does not exist', () => {
     expect(hint([])).toBe('The team has no roles.');
   });
 
-  it('is another error as it is', () => {
+  it('leaves other errors as they are', () => {
     const plain = failed();
     expect(withClosestRoles(plain, 'x')).toBe(plain);
     const unnamed = Object.assign(failed(), { roleNames: undefined });
@@ -95,14 +95,14 @@ describe('the commands of the official CLI', () => {
       expect(OFFICIAL_COMMANDS).toContain(one);
   });
 
-  it('are nearly what was typed', () => {
+  it('are suggested for a typo', () => {
     expect(withinTwoLetters('serach', ['search', 'show'])).toBe('search');
     expect(withinTwoLetters('srh', ['search', 'show'])).toBeUndefined();
   });
 });
 
 describe('styles', () => {
-  it('are added to each line by itself, or not at all', () => {
+  it('are added to each line on its own, or not at all', () => {
     expect(STYLED.red('a\nb')).toBe('\u001b[31ma\u001b[39m\n\u001b[31mb\u001b[39m');
     expect(STYLED.contrast('a')).toBe('\u001b[97m\u001b[40ma\u001b[49m\u001b[39m');
     expect(UNSTYLED.red('a\nb')).toBe('a\nb');

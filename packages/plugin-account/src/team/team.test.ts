@@ -20,7 +20,7 @@ describe('the name of a new role', () => {
     expect(() => requireNewName(name)).toThrow(expect.objectContaining({ code: 'usage', message }));
   });
 
-  it('and that of any role must fit into a path', () => {
+  it('must fit into a path, like that of any role', () => {
     expect(requireRole('42')).toBe('42');
     for (const name of ['', '.', '..']) expect(() => requireRole(name)).toThrow();
     expect(() => requireNewName('..')).toThrow();
@@ -45,7 +45,7 @@ describe('the permissions of a role', () => {
     }
   });
 
-  it('are a document, if they begin with a brace, or else a file', async () => {
+  it('are a document if they begin with a brace, otherwise a file', async () => {
     const document = { api: { instance_read: {} } };
     expect(await readRolePermissions({ ...none, permissions: JSON.stringify(document) })).toMatchObject({
       permissions: document,
@@ -55,7 +55,7 @@ describe('the permissions of a role', () => {
     await expect(readRolePermissions({ ...none, permissions: '{' })).rejects.toThrow('--permissions must be');
   });
 
-  it('are what a preset or a grant gives', async () => {
+  it('can come from a preset or a grant', async () => {
     expect(await readRolePermissions({ ...none, allow: ['instance_read'] })).toMatchObject({
       permissions: { api: { instance_read: {} } },
     });

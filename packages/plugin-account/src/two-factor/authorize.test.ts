@@ -76,12 +76,12 @@ describe('an authorization', () => {
   const run = async (flags: ProofFlags, answers: string[] = [], routes: object = { '/': SENT }) =>
     authorize(flags, await api(routes as Record<string, unknown>), new Asked(answers));
 
-  it('by a backup code is done at once', async () => {
+  it('with a backup code is done at once', async () => {
     expect(await run({ 'backup-code': 'ab' })).toMatchObject({ authorized: true, secret: null });
     expect(requests).toEqual([expect.stringContaining('"backup_code":"ab"')]);
   });
 
-  it('begins by email, or by the method that is named', async () => {
+  it('begins by email, or with the named method', async () => {
     expect(await run({})).toMatchObject({ authorized: false, secret: 'the-secret' });
     expect(requests).toEqual([expect.stringContaining('"tfa_method":"email"')]);
     expect(said).toEqual([note('email')]);
@@ -95,7 +95,7 @@ describe('an authorization', () => {
     expect(said).toEqual(['If codes for this method are sent to you, one is on its way.']);
   });
 
-  it('is completed with the code and the secret of the one that began', async () => {
+  it('is completed with the code and the secret it began with', async () => {
     expect(await run({ secret: 's', code: '1' })).toMatchObject({ authorized: true, secret: null });
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatch(/"code":"1".*"secret":"s"|"secret":"s".*"code":"1"/u);
@@ -105,7 +105,7 @@ describe('an authorization', () => {
     await expect(run({ code: '1', 'backup-code': '2' })).rejects.toThrow('cannot be used together');
   });
 
-  it('asks a person for the code', async () => {
+  it('asks for the code', async () => {
     said = [];
     expect(await run({ method: 'totp' }, ['1'])).toMatchObject({ authorized: true });
     expect(said).toEqual(['Code?']);

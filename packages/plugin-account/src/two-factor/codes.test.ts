@@ -40,8 +40,8 @@ const note = (kind: string) => `A code was sent by ${kind}. It is valid for ten 
 const ARGUMENTS =
   'Other users of this machine can see codes and secrets in arguments, and shell histories keep them. Pass "-" instead to read them from standard input.';
 
-describe('what belongs to two-factor login', () => {
-  it('the ID of a method is a whole number', () => {
+describe('two-factor login', () => {
+  it('takes a whole number as the ID of a method', () => {
     expect(parseMethodId('7')).toBe(7);
     expect(parseMethodId('999999999999999')).toBe(999_999_999_999_999);
     for (const text of ['0', '07', '7x', 'x7', '', '1'.repeat(16)])
@@ -50,7 +50,7 @@ describe('what belongs to two-factor login', () => {
       );
   });
 
-  it('a secret is all that is printed of a code that was sent', () => {
+  it('prints only the secret of a code that was sent', () => {
     expect(onItsWay('sms')).toBe(note('SMS'));
     expect(sentCodeResult({ value: { secret: 's' }, raw: { a: 1 } }, 'email', 'vastai x')).toEqual({
       document: { secret: 's' },
@@ -63,7 +63,7 @@ describe('what belongs to two-factor login', () => {
     });
   });
 
-  it('arguments that are too many are probably codes, and not repeated', () => {
+  it('does not repeat extra arguments, which are probably codes', () => {
     expect(requireNoMore([])).toBeUndefined();
     expect(requireNoMore(['a'], 1)).toBeUndefined();
     const hint = 'Add --help to see what this command takes.';
@@ -75,7 +75,7 @@ describe('what belongs to two-factor login', () => {
     );
   });
 
-  it('a code is sent without spaces, and only if it can be', async () => {
+  it('sends a code without spaces, and only if it is valid', async () => {
     const input = new Asked([]);
     expect(await input.valueOf(' 1 2 3\n', 'Code')).toBe('123');
     expect(await input.valueOf('x'.repeat(512), 'Code')).toHaveLength(512);

@@ -96,13 +96,13 @@ describe('a proof', () => {
       { method: 'sms', secret: 's', code: '1' },
       { tfa_method: 'sms', secret: 's', code: '1' },
     ],
-  ])('may be given: %s', async (_, flags, proof) => {
+  ])('can be %s', async (_, flags, proof) => {
     expect(await proofOf(flags)).toEqual(proof);
     expect(said).toEqual([ARGUMENTS]);
     expect(requests).toEqual([]);
   });
 
-  it('may be asked for', async () => {
+  it('can be asked for', async () => {
     expect(await proofOf({ method: 'totp' }, { answers: ['1'] })).toEqual({ tfa_method: 'totp', code: '1' });
     expect(said).toEqual(['Code from the authenticator app?']);
     said = [];
@@ -125,7 +125,7 @@ describe('a proof', () => {
     expect(route).toMatch(/^send-/u);
   });
 
-  it('is of the kind of the method that is named, which the API knows', async () => {
+  it('is of the kind of the named method, which the API knows', async () => {
     const methods = [
       { id: 7, method: 'totp', is_primary: true },
       { id: 8, method: 'sms', is_primary: false },
@@ -139,7 +139,7 @@ describe('a proof', () => {
     expect(said).toEqual(['Code from the authenticator app?', note('SMS'), 'Code from the SMS?', 'Code?']);
   });
 
-  it('needs somebody to ask, if it is not given', async () => {
+  it('needs a terminal if it is not given', async () => {
     await expect(proofOf({})).rejects.toMatchObject({
       code: 'usage',
       message: 'No code was given, and vastai cannot ask for one without a terminal.',
@@ -147,7 +147,7 @@ describe('a proof', () => {
     });
   });
 
-  it('is one, and not two', () => {
+  it('cannot be two at once', () => {
     expect(() => requireOneProof({ code: '1', 'backup-code': '2' })).toThrow(
       '--code and --backup-code cannot be used together.',
     );
@@ -155,7 +155,7 @@ describe('a proof', () => {
     expect(requireOneProof({ 'backup-code': '1' })).toBeUndefined();
   });
 
-  it('by a code that was sent needs the secret of that', async () => {
+  it('with a code that was sent needs its secret', async () => {
     for (const kind of ['sms', 'email'] as const)
       expect(() => requireSecret(kind, '1')).toThrow(
         expect.objectContaining({
@@ -193,7 +193,7 @@ describe('a wrong code', () => {
   }
 
   it.each(['2fa_login_failed', '2fa_verification_failed', 'invalid_backup_code'])(
-    'may be corrected twice by a person: %s',
+    'can be corrected twice: %s',
     async (code) => {
       const error = wrong(code);
       expect(await tries({ method: 'totp' }, ['1', '2', '3', '4'], error)).toEqual({
@@ -215,7 +215,7 @@ describe('a wrong code', () => {
     },
   );
 
-  it('is not asked for again if it was given, or the method is locked, or the reason is another one', async () => {
+  it('is not asked for again if it was given, the method is locked, or the error is another one', async () => {
     const failed = '2fa_login_failed';
     expect((await tries({ method: 'totp', code: '1' }, ['2'], wrong(failed))).seen).toEqual(['1']);
     const locked = wrong(failed, { two_factor: { locked_until: 1_800_000_000 } });

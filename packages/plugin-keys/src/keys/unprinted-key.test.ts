@@ -23,7 +23,7 @@ afterEach(() => rmSync(home, { recursive: true }));
 const paths = () => pathsOf({}, home);
 
 describe('a key that could not be printed', () => {
-  it('is put into a file, and the error says where, and how to delete it', async () => {
+  it('is saved in a file, and the error says where, and how to delete the key', async () => {
     const key = { key: KEY, name: 'ID-42', deletion: 'vastai delete api-key 42' };
     const { message, hint } = await keepUnprinted(ERROR, key, paths());
     const [{ path } = { path: '' }] = await unsavedKeys(paths());
@@ -34,7 +34,7 @@ describe('a key that could not be printed', () => {
     );
   });
 
-  it('stays in the file that it is in', async () => {
+  it('stays in the file it is already in', async () => {
     const kept = { path: '/a file', remove: async () => {} };
     const { message, hint } = await keepUnprinted(ERROR, { key: KEY, kept, name: 'x' }, paths());
     expect(message).toBe('It could not be printed. It is in /a file.');
@@ -42,7 +42,7 @@ describe('a key that could not be printed', () => {
     expect(await unsavedKeys(paths())).toEqual([]);
   });
 
-  it('is lost if there is no room for the file', async () => {
+  it('is lost if the file cannot be written', async () => {
     writeFileSync(join(home, '.config'), 'not a folder');
     const lost = { key: KEY, name: 'x' };
     expect(await keepUnprinted(ERROR, lost, paths())).toMatchObject({
@@ -61,7 +61,7 @@ describe('keys that were deleted', () => {
   const context = (origin: string) => ({ paths: paths(), url: new URL(origin) }) as Context;
   const origin = 'https://console.vast.ai';
 
-  it('are forgotten, for their API', async () => {
+  it('are removed from the ledger of their API', async () => {
     const key = { id: 42, name: 'ci', expires: 1_800_000_000 };
     await noteExpiry({ paths: paths() }, key, { origin, maker: KEY });
     const warnings: string[] = [];
@@ -72,7 +72,7 @@ describe('keys that were deleted', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('are gone, though that could not be written down', async () => {
+  it('cause only a warning if the ledger cannot be written', async () => {
     await noteExpiry({ paths: paths() }, { id: 42, name: 'ci', expires: 1 }, { origin, maker: KEY });
     writeFileSync(paths().ledgerFile, '{');
     const warnings: string[] = [];
@@ -86,7 +86,7 @@ describe('keys that were deleted', () => {
 });
 
 describe('a notice about a signal', () => {
-  it('is given when the signal comes during the work, or came before, and not afterwards', async () => {
+  it('is given if the signal comes before or during the work, but not afterwards', async () => {
     const controller = new AbortController();
     let notices = 0;
     const count = () => {

@@ -43,7 +43,7 @@ describe('the policy for a document', () => {
     expect(findPolicy('a/perms.json')).toBe(join('a', POLICY_NAME));
   });
 
-  it('is none of a folder above the working folder, outside a repository', () => {
+  it('is not looked for above the working folder outside a repository', () => {
     put(POLICY_NAME, '{}');
     mkdirSync(join(folder, 'a'));
     process.chdir(join(folder, 'a'));
@@ -69,7 +69,7 @@ describe('a judge', () => {
     };
   };
 
-  it('takes the findings as they are, without a policy', async () => {
+  it('leaves the findings as they are without a policy', async () => {
     const plain = { codes: ['VP205 security', 'VP206 security'], gates: [], allowed: [] };
     expect(await judged()).toEqual({ ...plain, failLevel: 'error' });
     expect(await judged({ failLevel: 'warning', failOn: ['spend-money', 'spend-money'] })).toEqual({
@@ -79,7 +79,7 @@ describe('a judge', () => {
     });
   });
 
-  it('changes levels, and allows what is allowed for its file, until that expires', async () => {
+  it('changes levels, and accepts what is allowed for the file until the allowance expires', async () => {
     put(POLICY_NAME, {
       failLevel: 'security',
       failOn: ['spend-money'],
@@ -113,7 +113,7 @@ describe('a judge', () => {
     expect((await judged({}, 'keys/ci.json', undefined)).codes).toEqual(['VP206 warning']);
   });
 
-  it('says which allowances have expired, of every policy that was used, once', async () => {
+  it('lists the expired allowances of every policy it used, once each', async () => {
     const expired = { finding: 'VP205', reason: 'r', expires: '2020-02-29' };
     put(POLICY_NAME, {
       allow: [expired, { ...expired, expires: '9999-12-31' }, { finding: 'VP206', reason: 'r' }],
@@ -134,7 +134,7 @@ describe('a judge', () => {
     expect(failLevelOf({ file: 'unknown' } as never)).toBe('error');
   });
 
-  it('uses the policy that is named for every document', async () => {
+  it('uses a named policy for every document', async () => {
     put(POLICY_NAME, 'not a policy');
     put('other.json', { failLevel: 'warning' });
     expect((await judged({ config: 'other.json' })).failLevel).toBe('warning');

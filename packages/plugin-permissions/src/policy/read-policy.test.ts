@@ -27,7 +27,7 @@ function put(name: string, content: unknown): string {
 }
 
 describe('a policy', () => {
-  it('is what the file says, with the lines of what it allows', async () => {
+  it('is read with the line of each allowance', async () => {
     put(
       POLICY_NAME,
       '{\n"$schema": "x",\n"failLevel": "security",\n"allow": [\n{ "finding": "VP205", "reason": "r" },\n\n{ "finding": "destroy", "files": ["a/**"], "path": "$.api", "reason": "r", "expires": "2028-02-29" }]}',
@@ -105,7 +105,7 @@ describe('a policy', () => {
     ['{"overrides":[{"levels":{}}]}', '1:15: Missing key "files".'],
     ['{"overrides":[{"files":["a"],"file":1}]}', '1:30: Unknown key "file". Did you mean "files"?'],
     ['{"$schema":5}', '1:12: "$schema": '],
-  ])('is not %j, which is said with its place', async (content, message) => {
+  ])('is rejected with the position of the problem: %j', async (content, message) => {
     put(POLICY_NAME, content);
     await expect(readPolicy(POLICY_NAME)).rejects.toMatchObject({
       code: 'usage',
@@ -122,7 +122,7 @@ describe('a policy', () => {
     expect((await readPolicy(POLICY_NAME)).policy.allow?.[0]?.files).toHaveLength(100);
   });
 
-  it('has all of its problems listed, up to six', async () => {
+  it('is rejected with a list of up to six problems', async () => {
     put(POLICY_NAME, '{"levels":5,"failLevel":5}');
     await expect(readPolicy(POLICY_NAME)).rejects.toMatchObject({
       message: `${POLICY_NAME}:1:11: "levels": Write an object.`,
@@ -141,7 +141,7 @@ describe('a policy', () => {
     expect((await linesOf(8)).at(-1)).toBe('and 2 more.');
   });
 
-  it('is text of at most 1 MiB', async () => {
+  it('must be UTF-8 text of at most 1 MiB', async () => {
     put(POLICY_NAME, `{${' '.repeat(1024 * 1024 - 2)}}`);
     expect(await readPolicy(POLICY_NAME)).toMatchObject({ policy: {} });
     put(POLICY_NAME, `{${' '.repeat(1024 * 1024 - 1)}}`);

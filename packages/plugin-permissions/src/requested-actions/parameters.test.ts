@@ -12,18 +12,18 @@ const usage = (message: string, hint?: string) =>
   expect.objectContaining({ code: 'usage', message, ...(hint === undefined ? {} : { hint }) });
 
 describe('parameters', () => {
-  it('are names and values, of which a number is one', () => {
+  it('are names and values, and numbers stay numbers', () => {
     expect(readParameters()).toEqual({});
     expect(readParameters(['id=5', 'name=a=b', 'empty='])).toEqual({ id: 5, name: 'a=b', empty: '' });
   });
 
-  it.each(['id', '=5', ''])('are not %j', (text) => {
+  it.each(['id', '=5', ''])('cannot be %j', (text) => {
     expect(() => readParameters([text])).toThrow(
       usage('--param takes name=value, for example: --param id=5'),
     );
   });
 
-  it('are named once', () => {
+  it('can be given only once', () => {
     expect(() => readParameters(['id=5', 'id=6'])).toThrow(usage('--param names the same parameter twice.'));
   });
 });
@@ -34,7 +34,7 @@ describe('an action', () => {
     expect(requireAction('command', 'vastai destroy instance 5').name).toContain('destroy instance');
   });
 
-  it('is not what cannot be one', () => {
+  it('is rejected if it is not valid', () => {
     expect(() => requireAction('request', 'nowhere')).toThrow(
       usage(
         'A request must be a method and a path or URL.',
@@ -58,7 +58,7 @@ describe('an action', () => {
     );
   });
 
-  it('may have what does not count', () => {
+  it('gets notes about parts that do not count', () => {
     const action = { name: 'a', operations: [], parameters: {} };
     expect(notesOn(action as never)).toEqual([]);
     expect(notesOn({ ...action, unused: ['x'], origin: 'https://a.example' } as never)).toEqual([
@@ -67,7 +67,7 @@ describe('an action', () => {
     ]);
   });
 
-  it('must use the parameters that are given for it', () => {
+  it('must use every parameter given for it', () => {
     const destroy = requireAction('command', 'vastai destroy instance 5', { id: 5 });
     const user = requireAction('command', 'vastai show user');
     expect(requireUsed({}, [destroy])).toBeUndefined();
@@ -131,7 +131,7 @@ describe('the calls in a log', () => {
     return readLoggedCalls({ file, key, ...(exists === undefined ? {} : { exists }) }, connect);
   }
 
-  it('are those of a key, or of all', async () => {
+  it('are those of one key, or of all keys', async () => {
     const rows = [row(1), row(2), row(1)];
     expect((await read(rows, '1')).notes).toEqual([IMPORTANT, 'Left out 1 row of other keys.']);
     expect((await read(rows)).notes).toEqual([
@@ -141,7 +141,7 @@ describe('the calls in a log', () => {
     expect((await read([row(1)])).notes).toEqual([IMPORTANT]);
   });
 
-  it('may be none', async () => {
+  it('may be empty', async () => {
     expect((await read([], '7')).notes).toEqual([
       IMPORTANT,
       'The log has no calls by key 7. The key may only read, or may not exist.',
@@ -153,7 +153,7 @@ describe('the calls in a log', () => {
     expect((await read([])).notes).toEqual([IMPORTANT]);
   });
 
-  it('are not in what is no log', async () => {
+  it('cannot be read from what is not a log', async () => {
     const hint =
       'It must be the JSON that the API returns for the audit log: an array of rows. To ask the API for it, use --key ID instead.';
     for (const content of ['{', '{}', '5', ''])

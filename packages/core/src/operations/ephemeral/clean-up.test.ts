@@ -54,7 +54,7 @@ const entryOf = (more: Partial<EphemeralEntry> = {}): EphemeralEntry => ({
   ...more,
 });
 
-describe('at the end of a run its key', () => {
+describe('the key of a run that ends', () => {
   beforeEach(() => account.add(43, 'exec the-run', OTHER));
   const end = (entry: EphemeralEntry) => endKeyOfRun(place(), account.client(MAKER), entry);
 
@@ -66,7 +66,7 @@ describe('at the end of a run its key', () => {
     expect(await end(entryOf({ id: 43 }))).toBeUndefined();
   });
 
-  it('is found by its name if its id is not known', async () => {
+  it('is found by its name if its ID is unknown', async () => {
     account.add(44, 'exec the-run', keyOf('late-key-0123456789wxyz'));
     account.add(45, 'exec another', keyOf('more-key-0123456789wxyz'));
     expect(await deleteKeyOfRun(account.client(MAKER), entryOf())).toBe(true);
@@ -74,13 +74,13 @@ describe('at the end of a run its key', () => {
     expect(await deleteKeyOfRun(account.client(MAKER), entryOf())).toBe(false);
   });
 
-  it('may still appear if it is not found, so its entry stays', async () => {
+  it('keeps its entry if it is not found, since it may still appear', async () => {
     await addEntry(place(), entryOf({ name: 'exec later' }));
     expect(await end(entryOf({ name: 'exec later' }))).toBeUndefined();
     expect(await entries()).toHaveLength(1);
   });
 
-  it('is left if it cannot be deleted, and the way to delete it says so', async () => {
+  it('stays if it cannot be deleted, and the advice says how to delete it', async () => {
     when('DELETE', FORBIDDEN);
     await addEntry(place(), entryOf({ id: 43 }));
     const left = await end(entryOf({ id: 43 }));
@@ -95,13 +95,13 @@ describe('at the end of a run its key', () => {
     expect(wayToDelete({ entry: entryOf({ id: 43 }), error })).toEqual([{ do: 'delete-key', id: 43 }]);
   });
 
-  it('is gone, though the ledger cannot be written', async () => {
+  it('is deleted even if the ledger cannot be written', async () => {
     home.put(home.paths.ledgerFile, '{');
     expect(await end(entryOf({ id: 43 }))).toBeUndefined();
     expect(ids()).toEqual([42]);
   });
 
-  it('may be one of a list that is not complete', async () => {
+  it('cannot be looked for in an incomplete list', async () => {
     const { url } = await serve((response) =>
       json(response, { apikeys: [{ id: 1 }, { name: 'exec the-run' }] }),
     );
@@ -119,7 +119,7 @@ describe('at the end of a run its key', () => {
   });
 });
 
-describe('keys that runs have left', () => {
+describe('keys that earlier runs left', () => {
   let over: Holder;
   beforeEach(async () => {
     const child = spawn(process.execPath, ['-e', '']);
@@ -147,7 +147,7 @@ describe('keys that runs have left', () => {
     for (const entry of noted) await addEntry(place(), entry);
   };
 
-  it('are deleted if the run is over, is of this API, and this key made them', async () => {
+  it('are deleted if the run is over, used this API, and this key made them', async () => {
     const [one, running, elsewhere, ofOther] = [
       run(43),
       run(44, { process: await thisProcess() }),
@@ -167,7 +167,7 @@ describe('keys that runs have left', () => {
     expect(opened).toBe(0);
   });
 
-  it('without an id may appear for ten minutes', async () => {
+  it('without an ID may still appear for ten minutes', async () => {
     const { id: _, ...young } = run(43, { started: ledgerTime() - 500 });
     const { id: __, ...old } = run(44, { started: ledgerTime() - 700 });
     account.keys.delete(43);
@@ -177,7 +177,7 @@ describe('keys that runs have left', () => {
     expect(await entries()).toEqual([young]);
   });
 
-  it('go on after a failure, and are tried again the next time', async () => {
+  it('are deleted despite a failure, which is tried again the next time', async () => {
     const [one, two] = [run(43), run(44)];
     await note(one, two);
     when('DELETE apikeys/43', FORBIDDEN);
@@ -189,7 +189,7 @@ describe('keys that runs have left', () => {
     expect((await cleanUp()).deleted).toEqual([one]);
   });
 
-  it('are not tried one by one if nothing answers', async () => {
+  it('are not tried one by one if the API does not respond', async () => {
     const [one, two] = [run(43), run(44)];
     await note(one, two);
     when('DELETE', 'lost before');
@@ -197,7 +197,7 @@ describe('keys that runs have left', () => {
     expect((await cleanUp()).failed).toHaveLength(1);
   });
 
-  it('are deleted though the ledger can no longer be written, which is said once', async () => {
+  it('are deleted even if the ledger can no longer be written, which is reported once', async () => {
     const [one, two] = [run(43), run(44)];
     await note(one, two);
     account.trouble = (request) => {
@@ -228,7 +228,7 @@ describe('keys that runs have left', () => {
     expect(failed).toEqual([{ entry: one, error: interrupted }]);
   });
 
-  it('are left by a bug', async () => {
+  it('stay after a bug', async () => {
     await note(run(43));
     const client = async () => {
       throw new TypeError('a bug');
@@ -238,7 +238,7 @@ describe('keys that runs have left', () => {
     ).rejects.toThrow(TypeError);
   });
 
-  it('with an id are deleted by that, though they are not listed', async () => {
+  it('with an ID are deleted even if they are not listed', async () => {
     const one = run(43);
     account.keys.delete(43);
     await note(one);
@@ -247,7 +247,7 @@ describe('keys that runs have left', () => {
     expect(account.requests).toEqual(['DELETE apikeys/43 by 42']);
   });
 
-  it('are an error if the ledger cannot be read', async () => {
+  it('cause an error if the ledger cannot be read', async () => {
     home.put(home.paths.ledgerFile, '{');
     await expect(cleanUp()).rejects.toMatchObject({ code: 'storage' });
   });

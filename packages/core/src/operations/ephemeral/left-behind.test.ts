@@ -18,7 +18,7 @@ async function ended(): Promise<Holder> {
 }
 
 describe('a run is over', () => {
-  it('if its process has ended here, and not while it runs', async () => {
+  it('if its process on this machine has ended, and not before', async () => {
     const self = await thisProcess();
     expect(await isRunOver({ process: self, started: 0 }, self)).toBe(false);
     expect(await isRunOver({ process: await ended(), started: NOW }, self, NOW)).toBe(true);
@@ -52,7 +52,7 @@ describe('the ledger may have keys of runs that are over', () => {
     home.put(home.paths.ledgerFile, typeof content === 'string' ? content : JSON.stringify(content));
   const may = () => mayHaveKeysLeft(home.paths, ORIGIN);
 
-  it('if one of this API is', async () => {
+  it('if it lists one of this API', async () => {
     const over = { kind: 'ephemeral', origin: ORIGIN, started: NOW, process: await ended() };
     const running = { ...over, process: await thisProcess() };
     put({ entries: [over] });
@@ -69,7 +69,7 @@ describe('the ledger may have keys of runs that are over', () => {
     expect(await may()).toBe(false);
   });
 
-  it.each([undefined, '', '{', '[]', '{"entries":{}}', 'null'])('and not if it is %j', async (content) => {
+  it.each([undefined, '', '{', '[]', '{"entries":{}}', 'null'])('but not if it is %j', async (content) => {
     if (content !== undefined) put(content);
     expect(await may()).toBe(false);
   });

@@ -68,7 +68,7 @@ describe('the key of a run', () => {
     return { message, code, hint, advice, left: (await entries()).map(({ id }) => id) };
   }
 
-  it('is in the ledger before it is requested, and again with its id', async () => {
+  it('is in the ledger before it is requested, and then with its ID', async () => {
     const before = ledgerTime();
     const { entry, key } = await makeKeyOfRun(making());
     expect(entry).toEqual({
@@ -92,12 +92,12 @@ describe('the key of a run', () => {
     expect(account.requests).toEqual(['POST apikeys by 42', 'GET users/current by 101']);
   });
 
-  it('has an end, if the run has', async () => {
+  it('expires if the run does', async () => {
     const { entry } = await makeKeyOfRun(making({ ttl: 60, profile: null }));
     expect(entry).toMatchObject({ profile: null, expires: entry.started + 60 });
   });
 
-  it('is not made if the ledger cannot be written', async () => {
+  it('is not created if the ledger cannot be written', async () => {
     home.put(home.paths.ledgerFile, '{');
     await expect(makeKeyOfRun(making())).rejects.toMatchObject({ code: 'storage' });
     expect(account.requests).toEqual([]);
@@ -110,7 +110,7 @@ describe('the key of a run', () => {
     expect(account.requests).toEqual(['POST apikeys by 42']);
   });
 
-  it('is deleted if it was created without a response', async () => {
+  it('is deleted if it was created but the response was lost', async () => {
     when('POST', 'lost after');
     expect(await failure()).toMatchObject({
       code: 'unreachable',
@@ -121,7 +121,7 @@ describe('the key of a run', () => {
     expect(ids()).toEqual([42]);
   });
 
-  it('may appear later if it is not found, or cannot be looked for', async () => {
+  it('may appear later if it cannot be found or looked for', async () => {
     const later =
       /^A key named “exec [0-9a-f]{16}” may now exist\. The next exec, doctor or prune deletes it\.$/u;
     when('POST', 'lost before');
@@ -137,7 +137,7 @@ describe('the key of a run', () => {
     });
   });
 
-  it('is deleted if it may do more', async () => {
+  it('is deleted if it allows more than was asked for', async () => {
     const seen: unknown[] = [];
     const compare: Making['compare'] = (granted) => {
       seen.push(granted);
@@ -154,7 +154,7 @@ describe('the key of a run', () => {
     expect(ids()).toEqual([42]);
   });
 
-  it('stays in the ledger if it cannot be deleted, and the error says how to', async () => {
+  it('stays in the ledger if it cannot be deleted, and the error says how to delete it', async () => {
     when('DELETE', FORBIDDEN);
     const { message, hint, advice, left } = await failure({ compare: () => 'It may do more.' });
     expect(message).toMatch(/^It may do more\. API key 101 could not be deleted\. .*not authorized/u);
@@ -165,7 +165,7 @@ describe('the key of a run', () => {
     });
   });
 
-  it('is deleted if the run is over by then', async () => {
+  it('is deleted if the run was interrupted in the meantime', async () => {
     const controller = new AbortController();
     account.trouble = () => void controller.abort(new VastaiError('interrupted', 'Interrupted.'));
     expect(await failure({ signal: controller.signal })).toMatchObject({
@@ -176,7 +176,7 @@ describe('the key of a run', () => {
     expect(ids()).toEqual([42]);
   });
 
-  it('is left to the next run by a bug', async () => {
+  it('is left to the next run after a bug', async () => {
     const compare = () => {
       throw new TypeError('a bug');
     };

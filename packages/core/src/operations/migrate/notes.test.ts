@@ -27,25 +27,25 @@ const change = (action: Change['action'], from: string, to: string, note: string
   note,
 });
 
-describe('what a migration says about the old file', () => {
+describe('a migration of the old key file', () => {
   const of = (action: Change['action'], to: string, note: string) => ({
     step: 'legacy-file',
     ...change(action, legacy(), to, note),
   });
 
-  it('is that its key moves', async () => {
+  it('says that its key moves', async () => {
     home.put(legacy(), KEY);
     const note = 'The key …abcd is still in the old place, ~/.vast_api_key.';
     expect(await plan(legacyFile)).toEqual([of('move', home.paths.keyFile('default'), note)]);
   });
 
-  it('is that its key is saved already', async () => {
+  it('says that its key is already saved', async () => {
     home.put(legacy(), KEY);
     home.put(home.paths.keyFile('default'), KEY);
     expect(await plan(legacyFile)).toEqual([of('drop', '', 'The same key is already saved.')]);
   });
 
-  it('is that it holds a different key, and how to keep either', async () => {
+  it('says that it contains a different key, and how to keep either', async () => {
     home.put(legacy(), KEY);
     home.put(home.paths.keyFile('default'), OTHER);
     expect(await plan(legacyFile)).toEqual([
@@ -63,13 +63,13 @@ describe('what a migration says about the old file', () => {
     ]);
   });
 
-  it('is that it holds no key', async () => {
+  it('says that it contains no key', async () => {
     home.put(legacy(), 'two words');
     const note = `${legacy()} does not contain exactly one key: it contains a space or a line break. It was not changed.`;
     expect(await plan(legacyFile)).toEqual([of('report', '', note)]);
   });
 
-  it('is that its key is for another API than the profile', async () => {
+  it('says that its key and the profile belong to different APIs', async () => {
     home.put(legacy(), KEY);
     await recordProfile(home.paths, 'default', { url: 'https://staging.example' });
     const note =
@@ -77,7 +77,7 @@ describe('what a migration says about the old file', () => {
     expect(await plan(legacyFile)).toEqual([of('report', '', note)]);
   });
 
-  it.runIf(unix)('is that it is a link, which a command on the way leaves alone', async () => {
+  it.runIf(unix)('says that it is a link, which other commands leave alone', async () => {
     home.put(home.at('target'), KEY);
     symlinkSync('target', legacy());
     const note = 'The file is a symbolic link. The key …abcd is used, and stays in its target.';
@@ -87,7 +87,7 @@ describe('what a migration says about the old file', () => {
     expect(await migrateLegacyFile(await home.context())).toEqual([]);
   });
 
-  it('is that another program changed it, or that it could not be migrated', async () => {
+  it('says that another program changed it, or that it could not be migrated', async () => {
     home.put(legacy(), KEY);
     const context = await home.context();
     const [move] = await legacyFile.plan(context, {}, []);
@@ -108,8 +108,8 @@ describe('what a migration says about the old file', () => {
   });
 });
 
-describe.runIf(unix)('what a migration says about modes', () => {
-  it('is which files and folders others can open, the folder first', async () => {
+describe.runIf(unix)('a migration of file modes', () => {
+  it('says which files and folders others can open, the folder first', async () => {
     const folder = home.paths.configFolder;
     home.put(home.paths.keyFile('default'), KEY);
     const opened: [string, number, string][] = [
@@ -137,7 +137,7 @@ describe.runIf(unix)('what a migration says about modes', () => {
     );
   });
 
-  it('is nothing about what is moved or removed before, but about what is only copied', async () => {
+  it('skips files that an earlier step moves or removes, but not those it copies', async () => {
     home.put(legacy(), KEY, 0o644);
     const context = await home.context();
     const before = (action: Change['action']) => [{ step: 'x', ...change(action, legacy(), '', '') }];
@@ -146,7 +146,7 @@ describe.runIf(unix)('what a migration says about modes', () => {
     expect(await fileModes.plan(context, {}, before('copy'))).toHaveLength(1);
   });
 
-  it('is that a mode did not change, or could not be changed', async () => {
+  it('says that a mode did not change, or could not be changed', async () => {
     home.put(legacy(), KEY, 0o644);
     const context = await home.context();
     const [mode] = await fileModes.plan(context, {}, []);
@@ -163,15 +163,15 @@ describe.runIf(unix)('what a migration says about modes', () => {
     });
   });
 
-  it('is nothing about a folder that is a file', async () => {
+  it('skips a folder that is a file', async () => {
     mkdirSync(home.paths.configFolder, { recursive: true, mode: 0o700 });
     home.put(home.paths.profilesFolder, 'a file');
     expect(await plan(fileModes)).toEqual([]);
   });
 });
 
-describe('what a migration says about the rest', () => {
-  it('is that the settings have no version, and that they were not updated', async () => {
+describe('the other steps of a migration', () => {
+  it('say that the settings have no version, or were not updated', async () => {
     home.put(home.paths.settingsFile, '{}');
     const [update] = await plan(settingsVersion);
     expect(update).toEqual({
@@ -185,7 +185,7 @@ describe('what a migration says about the rest', () => {
     });
   });
 
-  it('is that the session of the Python CLI is never sent, even one that cannot be read', async () => {
+  it('say that the session of the Python CLI is never sent, even if it cannot be read', async () => {
     for (const name of [home.paths.twoFactorFile, `${home.paths.twoFactorFile}/inside`]) {
       rmSync(home.paths.twoFactorFile, { force: true });
       home.put(name, 'session');
@@ -204,7 +204,7 @@ describe('what a migration says about the rest', () => {
     expect(await migrate(await home.context())).toEqual(await planMigration(await home.context()));
   });
 
-  it('is nothing, with an error, if another process does not let go', async () => {
+  it('fail if another process keeps the lock', async () => {
     home.put(legacy(), KEY);
     const context = await home.context();
     await withLock(home.paths.lockFile, async () => {

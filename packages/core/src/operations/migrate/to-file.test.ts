@@ -53,7 +53,7 @@ async function migrated(options: MigrationOptions) {
 }
 
 describe('moving a key to the file', () => {
-  it('takes it out of the keychain', async () => {
+  it('removes it from the keychain', async () => {
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain', suffix: 'abcd' });
     expect(await migrated({ to: 'file' })).toEqual([
@@ -63,7 +63,7 @@ describe('moving a key to the file', () => {
     expect(await record()).toEqual({ storage: 'file', url: DEFAULT_URL });
   });
 
-  it('drops a copy in the keychain, and leaves a different key there', async () => {
+  it('removes a copy in the keychain, but leaves a different key there', async () => {
     home.put(file(), KEY);
     home.put(entry(), KEY);
     await recorded({ storage: 'file' });
@@ -87,7 +87,7 @@ describe('moving a key to the file', () => {
     ).toEqual([]);
   });
 
-  it('never makes a copy: --keep-file is about the file', async () => {
+  it('never makes a copy, since --keep-file is about the file', async () => {
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain' });
     expect((await migrated({ to: 'file', keepFile: true }))[0]).toMatchObject({
@@ -96,7 +96,7 @@ describe('moving a key to the file', () => {
     });
   });
 
-  it('leaves a different key in the file, unless it is to be replaced', async () => {
+  it('leaves a different key in the file unless forced', async () => {
     home.put(file(), OTHER);
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain' });
@@ -109,7 +109,7 @@ describe('moving a key to the file', () => {
     expect(await keys()).toEqual([KEY, undefined]);
   });
 
-  it('says which old copy could not be removed', async () => {
+  it('fails if the old copy cannot be removed', async () => {
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain' });
     const context = await open(() => ({
@@ -126,8 +126,8 @@ describe('moving a key to the file', () => {
   });
 });
 
-describe('a move that another program or a keychain spoils', () => {
-  it('is not made of another key than the planned one', async () => {
+describe('a move disturbed by another program or the keychain', () => {
+  it('moves no key other than the planned one', async () => {
     home.put(file(), KEY);
     const context = await open();
     const [change] = await betweenStores.plan(context, { to: 'keychain' }, []);
@@ -143,7 +143,7 @@ describe('a move that another program or a keychain spoils', () => {
     });
   });
 
-  it('is noticed where an old copy is still there', async () => {
+  it('fails if the old copy is still there', async () => {
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain' });
     const context = await open(() => ({ remove: async () => true }));
@@ -153,7 +153,7 @@ describe('a move that another program or a keychain spoils', () => {
     });
   });
 
-  it('is noticed where the copy in the file is another one', async () => {
+  it('fails if the copy in the file is a different key', async () => {
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain' });
     const context = await open();

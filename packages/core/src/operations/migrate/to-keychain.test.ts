@@ -67,7 +67,7 @@ function receipts(): Change[][] {
 }
 
 describe('moving a key to the keychain', () => {
-  it('takes it out of the file', async () => {
+  it('removes it from the file', async () => {
     home.put(file(), KEY);
     const change = { action: 'move', from: file(), to: KEYCHAIN, note: GONE };
     expect(await migrated({ to: 'keychain' })).toEqual([change]);
@@ -78,7 +78,7 @@ describe('moving a key to the keychain', () => {
     expect(receipts()).toHaveLength(1);
   });
 
-  it('can leave it in the file, and renew what was left there', async () => {
+  it('can keep it in the file, and renew the copy there', async () => {
     home.put(file(), KEY);
     const options = { to: 'keychain', keepFile: true } as const;
     expect(await migrated(options)).toEqual([{ action: 'copy', from: file(), to: KEYCHAIN, note: KEPT }]);
@@ -93,7 +93,7 @@ describe('moving a key to the keychain', () => {
     expect(receipts()).toHaveLength(1);
   });
 
-  it('takes what an older copy is worth for one that was left on purpose, if that is wanted', async () => {
+  it('keeps an older copy in the file if asked to', async () => {
     home.put(file(), KEY);
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain', suffix: 'abcd' });
@@ -103,7 +103,7 @@ describe('moving a key to the keychain', () => {
     expect(await record()).toEqual({ storage: 'keychain', suffix: 'abcd', kept_file: true });
   });
 
-  it('drops a copy in the file that nobody wanted', async () => {
+  it('removes an unwanted copy in the file', async () => {
     home.put(file(), KEY);
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain' });
@@ -113,41 +113,38 @@ describe('moving a key to the keychain', () => {
     expect(await keys()).toEqual([undefined, KEY]);
   });
 
-  it.each([false, true])(
-    'leaves a different key there, unless it is to be replaced; a copy: %s',
-    async (keepFile) => {
-      home.put(file(), KEY);
-      home.put(entry(), OTHER);
-      await recorded({ storage: 'file' });
-      const replace = {
-        do: 'migrate',
-        ...(keepFile ? { to: 'keychain', keepFile: true } : { to: 'keychain' }),
-        force: true,
-        purpose: 'To replace …wxyz with …abcd',
-      };
-      expect(await migrated({ to: 'keychain', keepFile })).toEqual([
-        {
-          action: 'report',
-          from: KEYCHAIN,
-          to: '',
-          note: `${KEYCHAIN} has a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
-          fix: [replace],
-        },
-      ]);
-      expect(await keys()).toEqual([KEY, OTHER]);
-      expect(await migrated({ to: 'keychain', keepFile, force: true })).toEqual([
-        {
-          action: keepFile ? 'copy' : 'move',
-          from: file(),
-          to: KEYCHAIN,
-          note: `…abcd replaces …wxyz there. ${keepFile ? KEPT : GONE}`,
-        },
-      ]);
-      expect(await keys()).toEqual([keepFile ? KEY : undefined, KEY]);
-    },
-  );
+  it.each([false, true])('leaves a different key there unless forced (keepFile: %s)', async (keepFile) => {
+    home.put(file(), KEY);
+    home.put(entry(), OTHER);
+    await recorded({ storage: 'file' });
+    const replace = {
+      do: 'migrate',
+      ...(keepFile ? { to: 'keychain', keepFile: true } : { to: 'keychain' }),
+      force: true,
+      purpose: 'To replace …wxyz with …abcd',
+    };
+    expect(await migrated({ to: 'keychain', keepFile })).toEqual([
+      {
+        action: 'report',
+        from: KEYCHAIN,
+        to: '',
+        note: `${KEYCHAIN} has a different key (…wxyz) from the saved one (…abcd, ${file()}).`,
+        fix: [replace],
+      },
+    ]);
+    expect(await keys()).toEqual([KEY, OTHER]);
+    expect(await migrated({ to: 'keychain', keepFile, force: true })).toEqual([
+      {
+        action: keepFile ? 'copy' : 'move',
+        from: file(),
+        to: KEYCHAIN,
+        note: `…abcd replaces …wxyz there. ${keepFile ? KEPT : GONE}`,
+      },
+    ]);
+    expect(await keys()).toEqual([keepFile ? KEY : undefined, KEY]);
+  });
 
-  it('leaves a different key in the file, unless the copy is to be renewed', async () => {
+  it('leaves a different key in the file unless forced to renew the copy', async () => {
     home.put(file(), OTHER);
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain' });
@@ -176,7 +173,7 @@ describe('moving a key to the keychain', () => {
   });
 
   it.each([false, true])(
-    'does not replace what cannot be read there, unless it is to; a copy: %s',
+    'does not replace an unreadable key there unless forced (keepFile: %s)',
     async (keepFile) => {
       home.put(file(), KEY);
       home.put(entry(), 'two words');
@@ -205,7 +202,7 @@ describe('moving a key to the keychain', () => {
     },
   );
 
-  it('moves a key that the same run takes out of the old file', async () => {
+  it('moves a key that comes from the old file in the same run', async () => {
     home.put(home.paths.legacyFile, KEY);
     const plan = await planMigration(await open(), { to: 'keychain' });
     expect(plan.map(({ action, from, to }) => [action, from, to])).toEqual([
@@ -224,7 +221,7 @@ describe('moving a key to the keychain', () => {
     expect(plan.map(({ step, action }) => [step, action])).toEqual([['legacy-file', 'report']]);
   });
 
-  it('is refused for the key of a program', async () => {
+  it('is refused for the key of a command', async () => {
     await recorded({ storage: 'command', command: ['op'] });
     await expect(planMigration(await open(), { to: 'keychain' })).rejects.toMatchObject({
       code: 'usage',
@@ -253,7 +250,7 @@ describe('moving a key to the keychain', () => {
     await expect(planMigration(await failing(other), { to: 'keychain' })).rejects.toBe(other);
   });
 
-  it('says that the two-factor session moves along', async () => {
+  it('says that the two-factor session moves with it', async () => {
     home.put(file(), KEY);
     const context = await open();
     const found = await acquireKey(context);

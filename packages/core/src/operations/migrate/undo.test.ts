@@ -67,7 +67,7 @@ describe('undoing a move', () => {
     expect(await keys()).toEqual([undefined, KEY]);
   });
 
-  it('takes back the last move of the profile, and no other’s', async () => {
+  it('undoes the last move of the profile, and no other profile’s', async () => {
     home.put(file(), KEY);
     await migrate(await open(), { to: 'keychain' });
     await migrate(await open(), { to: 'file' });
@@ -87,7 +87,7 @@ describe('undoing a move', () => {
     expect(await undoMigration(await open(), false)).toMatchObject([{ from: KEYCHAIN, to: file() }]);
   });
 
-  it('keeps the receipt while a different key is in the way, unless that is to be replaced', async () => {
+  it('keeps the receipt while a different key is in the way, unless forced', async () => {
     home.put(file(), KEY);
     await migrate(await open(), { to: 'keychain' });
     home.put(file(), OTHER);
@@ -97,7 +97,7 @@ describe('undoing a move', () => {
     expect(receipts()).toEqual([]);
   });
 
-  it('leaves a copy elsewhere alone if the key is back already', async () => {
+  it('leaves a copy elsewhere alone if the key is already back', async () => {
     home.put(file(), KEY);
     await migrate(await open(), { to: 'keychain' });
     home.put(file(), KEY);
@@ -108,18 +108,18 @@ describe('undoing a move', () => {
   });
 
   it.each([
-    ['no JSON', '{'],
-    ['an array', '[]'],
+    ['that is not JSON', '{'],
+    ['that is an array', '[]'],
     ['of another version', { version: 2 }],
     ['without a profile', { profile: 7 }],
     ['without changes', { changes: {} }],
-    ['with a change that is none', { changes: [null] }],
+    ['with a change that is null', { changes: [null] }],
     ['with a change without a note', { changes: [{ step: 'a', action: 'b', from: 'c', to: 'd' }] }],
     [
-      'with a change of which only one is whole',
+      'with one complete and one incomplete change',
       { changes: [{ step: 'a', action: 'b', from: 'c', to: 'd', note: 'e' }, { step: 7 }] },
     ],
-  ])('is refused if its receipt is %s', async (_, content) => {
+  ])('is refused for a receipt %s', async (_, content) => {
     home.put(file(), KEY);
     await migrate(await open(), { to: 'keychain' });
     const [name = ''] = readdirSync(home.paths.receiptsFolder);

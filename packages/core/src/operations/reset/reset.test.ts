@@ -54,14 +54,14 @@ describe('the journal of a reset', () => {
     expect(await readLedger(home.paths)).toEqual([]);
   });
 
-  it('has the note of the saved key itself', async () => {
+  it('reuses the fingerprint in the record of a saved key', async () => {
     const context = await home.context();
     await saveKey(context, context.stores.file, OLD);
     await beginReset(await home.context(), OLD, true);
     expect((await resets())[0]?.old).toBe(recordOf(await readSettings(home.paths), 'default')?.key_hash);
   });
 
-  it('is of no profile for a key that is not saved', async () => {
+  it('names no profile for a key that is not saved', async () => {
     await beginReset(await home.context(), OLD, false);
     expect((await resets())[0]?.profile).toBeNull();
   });
@@ -100,7 +100,7 @@ describe('the journal of a reset', () => {
     expect(await failing(refused)).toBe(1);
   });
 
-  it('must be written for a saved key, and for another one where that is possible', async () => {
+  it('must be written for a saved key, and is optional for any other', async () => {
     home.put(home.paths.ledgerFile, '{');
     await expect(beginReset(await home.context(), OLD, true)).rejects.toMatchObject({ code: 'storage' });
     const journal = await beginReset(await home.context(), OLD, false);
@@ -112,7 +112,7 @@ describe('the journal of a reset', () => {
     await expect(openResetOf(bug, OLD)).rejects.toThrow(TypeError);
   });
 
-  it('makes the new key answer for what the old one made', async () => {
+  it('makes the new key responsible for what the old one made', async () => {
     const made: ExpiryEntry = {
       kind: 'expiry',
       entry: 'expiry',
@@ -132,7 +132,7 @@ describe('the journal of a reset', () => {
   });
 });
 
-describe('after a reset that was interrupted', () => {
+describe('an interrupted reset', () => {
   const begun = `A reset of the key was started on ${dayOf(STARTED)}`;
   const problem = (message: string, fix: object[]) => [{ code: 'reset_open', message, fix }];
   const unknown = (ofProfile = '') =>
@@ -142,7 +142,7 @@ describe('after a reset that was interrupted', () => {
     { do: 'save-key', profile, purpose: 'Then save it' },
   ];
 
-  it('the old key may be refused because a new one is in a file', async () => {
+  it('comes with advice to save the new key if it is in a file', async () => {
     home.put(home.paths.keyFile('default'), OLD.reveal());
     await note(entry());
     await keepUnsaved(home.paths, 'work', NEW);
@@ -156,7 +156,7 @@ describe('after a reset that was interrupted', () => {
     );
   });
 
-  it('or because the new one is lost', async () => {
+  it('may mean that the new key is lost', async () => {
     home.put(home.paths.keyFile('default'), OLD.reveal());
     await note(entry());
     expect(await adviceAfterReset(await home.context(), OLD)).toEqual([
@@ -170,7 +170,7 @@ describe('after a reset that was interrupted', () => {
     expect(await openResets(home.paths)).toEqual(problem(unknown(), start('default')));
   });
 
-  it('nothing is said of a key that was not reset', async () => {
+  it('is not mentioned for a key that was not reset', async () => {
     await note(entry());
     expect(await adviceAfterReset(await home.context(), NEW)).toEqual([]);
     home.put(home.paths.ledgerFile, '{');
@@ -178,7 +178,7 @@ describe('after a reset that was interrupted', () => {
     await expect(openResets(home.paths)).rejects.toMatchObject({ code: 'storage' });
   });
 
-  it('nothing is said if the profile has another key by now, or none', async () => {
+  it('is not mentioned if the profile now has another key, or none', async () => {
     await note(entry());
     expect(await openResets(home.paths)).toEqual([]);
     home.put(home.paths.keyFile('default'), NEW.reveal());
@@ -187,7 +187,7 @@ describe('after a reset that was interrupted', () => {
     expect(await openResets(home.paths)).toHaveLength(1);
   });
 
-  it('a key in the keychain is known by its note', async () => {
+  it('recognizes a key in the keychain by its record', async () => {
     const reset = entry({ profile: 'work' });
     await note(reset);
     const work = unknown(' of profile "work"');
@@ -202,7 +202,7 @@ describe('after a reset that was interrupted', () => {
     }
   });
 
-  it('the key of a run that the API has answered says more than the ledger', async () => {
+  it('is over if the key of the run shows it', async () => {
     await note(entry(), entry({ profile: null }));
     const of = async (key: typeof OLD, isAnswered: boolean, profile = 'default') =>
       (await openResets(home.paths, { profile, key, isAnswered })).length;

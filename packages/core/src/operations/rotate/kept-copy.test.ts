@@ -20,19 +20,19 @@ async function renewed(copy: string | undefined, { kept = true, old = fingerprin
   return (await home.files())['.config/vastai/vast_api_key'];
 }
 
-describe('the copy that was left for other tools', () => {
-  it('gets the new key', async () => {
+describe('a rotation with a copy kept for other tools', () => {
+  it('writes the new key to the copy', async () => {
     expect(await renewed(OLD.reveal())).toBe(NEW.reveal());
   });
 
-  it('is left alone if it holds another key, or was not left on purpose', async () => {
+  it('leaves alone a copy that is another key, or was not kept on purpose', async () => {
     expect(await renewed('another-key-0123456789')).toBe('another-key-0123456789');
     expect(await renewed(OLD.reveal(), { old: 'no fingerprint' })).toBe(OLD.reveal());
     expect(await renewed(OLD.reveal(), { kept: false })).toBe(OLD.reveal());
     expect(await renewed('')).toBe('');
   });
 
-  it('is also renewed if it was left after the context was opened', async () => {
+  it('sees that a copy was kept after the context was opened', async () => {
     home.put(home.at('.config', 'vastai', 'keychain', 'default'), NEW.reveal());
     home.put(file(), OLD.reveal());
     await recordProfile(home.paths, 'default', { storage: 'keychain' });
@@ -48,7 +48,7 @@ describe('the copy that was left for other tools', () => {
     expect((await home.files())['.config/vastai/vast_api_key']).toBe(OLD.reveal());
   });
 
-  it('stops the rotation if it cannot be read', async () => {
+  it('fails if the copy cannot be read', async () => {
     await expect(renewed('two words')).rejects.toMatchObject({
       code: 'storage',
       message: `${file()} does not contain exactly one key: it contains a space or a line break.`,

@@ -38,7 +38,7 @@ describe('an open rotation', () => {
       { ...resume, profile: 'default' },
     ],
     [
-      'nor while it is being saved, whatever it was to keep',
+      'is not finished while the new key is being saved, whatever the grace period',
       { next: 'store', finish_after: 1, profile: 'work' },
       'The rotation of API key 42 "laptop" of profile "work" is not finished.',
       'rotation_open',
@@ -52,7 +52,7 @@ describe('an open rotation', () => {
       { ...finish, profile: 'default' },
     ],
     [
-      'may be of a key that no profile holds',
+      'may be of a key that no profile has',
       { profile: null, storage: null },
       'API key 42 "laptop" was replaced, but not deleted.',
       'rotation_open',
@@ -65,7 +65,7 @@ describe('an open rotation', () => {
     expect(await openRotations(home.paths)).toEqual([{ entry, isKept: false, problem }]);
   });
 
-  it('keeps the old key for the time that was asked for, and no longer', async () => {
+  it('keeps the old key for the grace period, and no longer', async () => {
     const until = ledgerTime() + DAY;
     await note(rotation({ finish_after: until }));
     const replaced = 'API key 42 "laptop" was replaced, and still works.';
@@ -89,14 +89,14 @@ describe('an open rotation', () => {
     ]);
   });
 
-  it('shows no name of a key that would reach the terminal as more than text', async () => {
+  it('removes terminal sequences from the name of a key', async () => {
     await note(rotation({ old: { id: 42, name: 'a\u001b[2Jb' } }));
     expect((await openRotations(home.paths))[0]?.problem.message).toBe(
       'API key 42 "ab" was replaced, but not deleted.',
     );
   });
 
-  it('concerns its profile, and everybody if it has none', async () => {
+  it('concerns its profile, or every profile if it has none', async () => {
     await note(
       rotation({ profile: 'default' }),
       rotation({ profile: 'work', old: { id: 43, name: null } }),
@@ -110,7 +110,7 @@ describe('an open rotation', () => {
     expect(await openRotations(home.paths)).toHaveLength(3);
   });
 
-  it('is not known if the ledger cannot be read, which is a problem of its own', async () => {
+  it('is unknown if the ledger cannot be read, which is a problem of its own', async () => {
     home.put(home.paths.ledgerFile, '{');
     expect(await rotationProblems(home.paths, 'default')).toEqual([
       {

@@ -66,8 +66,8 @@ const note = async (...entries: (ExpiryEntry | RotationEntry)[]) => {
 const expiries = async () => entriesOf(await readLedger(home.paths), 'expiry').map(({ id }) => id);
 const rotations = async () => entriesOf(await readLedger(home.paths), 'rotation');
 
-describe('the date of a key that is rotated', () => {
-  it('is that of the same key of the same API', async () => {
+describe('the expiry date of a rotated key', () => {
+  it('is found by the ID and the API of the key', async () => {
     await note(
       expiry(42, { entry: 'elsewhere', origin: 'https://staging.example', expires: 1 }),
       expiry(9),
@@ -77,7 +77,7 @@ describe('the date of a key that is rotated', () => {
     expect(await expiries()).toEqual([42, 9, 101]);
   });
 
-  it('is none if none is noted for it', async () => {
+  it('is undefined if none is noted for it', async () => {
     await note(expiry(9));
     expect((await begin()).expires).toBeUndefined();
     expect(await expiries()).toEqual([9]);
@@ -96,7 +96,7 @@ describe('a rotation whose new key is saved', () => {
   it.each([
     [409, 'Something is in the way'],
     [401, 'Invalid user key'],
-  ])('stays open for any other error of the API: %s', async (status, msg) => {
+  ])('stays open after any other API error: %s', async (status, msg) => {
     account.trouble = (request) => (request.startsWith('DELETE') ? { status, msg } : undefined);
     await expect(begin()).rejects.toMatchObject({
       message: expect.stringMatching(/ The new key …0101 is saved\. The old key 42 may still exist\.$/u),
@@ -104,7 +104,7 @@ describe('a rotation whose new key is saved', () => {
     expect(await rotations()).toMatchObject([{ next: 'delete' }]);
   });
 
-  it('stays open if that cannot be written down', async () => {
+  it('stays open if the ledger cannot be written', async () => {
     const store = (await rotationOf(42, OLD)).context.stores.file;
     const letGo = async () => home.put(home.paths.ledgerFile, '{');
     await expect(
@@ -116,7 +116,7 @@ describe('a rotation whose new key is saved', () => {
     });
   });
 
-  it('is not half done by a bug', async () => {
+  it('stays open after a bug', async () => {
     let calls = 0;
     const clientOf = async (key: ApiKey) => {
       calls += 1;
@@ -128,7 +128,7 @@ describe('a rotation whose new key is saved', () => {
   });
 });
 
-describe('a rotation that is taken up after the new key was saved', () => {
+describe('a rotation resumed after the new key was saved', () => {
   const left = (more: Partial<RotationEntry> = {}): RotationEntry => ({
     kind: 'rotation',
     entry: 'left',
@@ -149,12 +149,12 @@ describe('a rotation that is taken up after the new key was saved', () => {
     return takeUpRotation(await rotationOf(43, NEW), entry, false);
   }
 
-  it('deletes the old key once its time is over', async () => {
+  it('deletes the old key once the grace period is over', async () => {
     expect(await takeUp(left({ finish_after: ledgerTime() - 1 }))).toMatchObject({ deleted: true });
     expect(await rotations()).toEqual([]);
   });
 
-  it('needs a login of the new key, which alone can delete the old one', async () => {
+  it('needs a login with the new key, which alone can delete the old one', async () => {
     account.trouble = (request) => (request.startsWith('DELETE') ? TWO_FACTOR : undefined);
     await expect(takeUp(left())).rejects.toMatchObject({
       code: 'two_factor',

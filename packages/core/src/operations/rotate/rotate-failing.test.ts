@@ -113,7 +113,7 @@ describe('a rotation that fails', () => {
     expect(await stored()).toBe(OLD.reveal());
   });
 
-  it('deletes a key that was created without a response', async () => {
+  it('deletes a key that was created if the response was lost', async () => {
     when('POST', 'lost after');
     expect(await failure()).toMatchObject({
       code: 'unreachable',
@@ -139,7 +139,7 @@ describe('a rotation that fails', () => {
     });
   });
 
-  it('or if it cannot be looked for', async () => {
+  it('stays open if such a key cannot be looked for', async () => {
     account.trouble = (request) => {
       if (request.startsWith('POST')) return 'lost after';
       return request.startsWith('GET') && account.keys.size > 2 ? BROKEN : undefined;
@@ -151,7 +151,7 @@ describe('a rotation that fails', () => {
     account.keys.delete(101);
   });
 
-  it('and says so if the old key is gone', async () => {
+  it('says so if the old key is gone', async () => {
     account.trouble = (request) => {
       if (!request.startsWith('POST')) return undefined;
       account.keys.delete(42);
@@ -163,7 +163,7 @@ describe('a rotation that fails', () => {
     });
   });
 
-  it('deletes a new key that may do something else', async () => {
+  it('deletes a new key with other permissions', async () => {
     const seen: unknown[] = [];
     const compare: RotationContext['compare'] = (old, record) => {
       seen.push([old.id, record.id]);
@@ -190,7 +190,7 @@ describe('a rotation that fails', () => {
     });
   });
 
-  it('or says that the old key is gone, if the new one had to delete itself', async () => {
+  it('says that the old key is gone if the new one had to delete itself', async () => {
     const compare = () => {
       account.keys.delete(42);
       return STUCK;
@@ -233,7 +233,7 @@ describe('a rotation that fails', () => {
     expect(await stored()).toBe(OLD.reveal());
   });
 
-  it('stays open if nobody knows whether it was saved', async () => {
+  it('stays open if it is unknown whether the new key was saved', async () => {
     const store = ({ keep }: KeyStore): Partial<KeyStore> => ({
       keep: async (name) => ({
         ...(await keep(name)),
@@ -282,7 +282,7 @@ describe('a rotation that fails', () => {
     expect(await stored()).toBe(made()?.value.reveal());
   });
 
-  it('also while it is listed after a response that was lost', async () => {
+  it('stays open while the old key is still listed after a lost response', async () => {
     when('DELETE', 'lost before');
     expect(await failure()).toMatchObject({
       code: 'unreachable',
@@ -291,7 +291,7 @@ describe('a rotation that fails', () => {
     });
   });
 
-  it('is a bug if it is no fault that was foreseen', async () => {
+  it('throws an unexpected error as it is', async () => {
     const compare = () => {
       throw new TypeError('a bug');
     };

@@ -68,7 +68,7 @@ const rotations = async () => entriesOf(await readLedger(home.paths), 'rotation'
 
 const ids = () => [...account.keys.keys()];
 
-describe('a rotation that is taken up', () => {
+describe('a resumed rotation', () => {
   const NAME = 'laptop ~k3f9';
   const NEW = keyOf('new-key-0123456789wxyz');
 
@@ -106,7 +106,7 @@ describe('a rotation that is taken up', () => {
   const oldKey = { id: 42, key: OLD };
   const newKey = { id: 43, key: NEW };
 
-  it('deletes what was made before, and makes another key', async () => {
+  it('deletes the key made before, and makes another one', async () => {
     await save(OLD, 42);
     account.add(43, NAME, NEW);
     expect(await takeUp(left(), oldKey)).toMatchObject({
@@ -137,7 +137,7 @@ describe('a rotation that is taken up', () => {
     expect(ids()).toEqual([7, 43]);
   });
 
-  it('and what a late request has made in the meantime, but not the new key', async () => {
+  it('deletes what a late request created, but not the new key', async () => {
     await save(NEW, 43);
     account.add(43, NAME, NEW);
     account.add(44, NAME, keyOf('late-key-0123456789wxyz'));
@@ -145,7 +145,7 @@ describe('a rotation that is taken up', () => {
     expect(ids()).toEqual([7, 43]);
   });
 
-  it('keeps the old key as long as was asked for, unless it is to go now', async () => {
+  it('keeps the old key for the grace period, unless told to finish now', async () => {
     await save(NEW, 43);
     account.add(43, NAME, NEW);
     const until = ledgerTime() + 1000;
@@ -160,7 +160,7 @@ describe('a rotation that is taken up', () => {
     expect(ids()).toEqual([7, 43]);
   });
 
-  it('keeps it from now on, if that is asked for now', async () => {
+  it('counts a new grace period from now', async () => {
     await save(NEW, 43);
     account.add(43, NAME, NEW);
     const { finishAfter = 0 } =
@@ -169,7 +169,7 @@ describe('a rotation that is taken up', () => {
     expect(finishAfter - ledgerTime()).toBeLessThanOrEqual(1000);
   });
 
-  it('begins the time to keep the old key anew, where the new one is made anew', async () => {
+  it('restarts the grace period if it makes the new key again', async () => {
     await save(OLD, 42);
     const entry = left({ finish_after: 1_790_000_500 });
     const rotated = await takeUp(entry, oldKey);
@@ -179,7 +179,7 @@ describe('a rotation that is taken up', () => {
     expect(rotated).toMatchObject({ deleted: false, finishAfter: open?.finish_after });
   });
 
-  it('forgets the date of a key that it makes again', async () => {
+  it('forgets the expiry date of a key that it makes again', async () => {
     await save(OLD, 42);
     const common = { origin: account.url.origin, started: 1_790_000_000, maker: fingerprintOf(NEW) };
     const expiry = {
@@ -195,7 +195,7 @@ describe('a rotation that is taken up', () => {
     expect(await readLedger(home.paths)).toEqual([]);
   });
 
-  it('is closed if nothing of it is left', async () => {
+  it('is closed if neither key is left', async () => {
     await save(ADMIN, 7);
     account.keys.delete(42);
     expect(await takeUp(left({ new: whole }), { id: 7, key: ADMIN })).toBeUndefined();
@@ -207,7 +207,7 @@ describe('a rotation that is taken up', () => {
     `Another key was saved during the rotation of API key 42, so vastai cannot tell which keys are still needed. Left over from the rotation: API key ${left}.`;
   const deletion = (id: number, purpose = 'If nothing needs it') => ({ do: 'delete-key', id, purpose });
 
-  it('is left to the person if another key was saved, and either is there', async () => {
+  it('is left to the user if another key was saved and one of the two exists', async () => {
     await save(ADMIN, 7);
     account.add(43, NAME, NEW);
     await expect(takeUp(left({ new: whole }), { id: 7, key: ADMIN })).rejects.toMatchObject({
@@ -225,7 +225,7 @@ describe('a rotation that is taken up', () => {
     expect(await takeUpRotation(rotation, left({ new: whole, next: 'delete' }), false)).toBeUndefined();
   });
 
-  it('is left to the person if the old key was saved again', async () => {
+  it('is left to the user if the old key was saved again', async () => {
     await save(OLD, 42);
     account.add(43, NAME, NEW);
     await expect(takeUp(left({ new: whole, next: 'delete' }), oldKey)).rejects.toMatchObject({

@@ -117,7 +117,7 @@ describe('a rotation', () => {
     expect(matchesFingerprint(record?.key_hash, rotated.made.key)).toBe(true);
   });
 
-  it('keeps the old key for as long as was asked for', async () => {
+  it('keeps the old key for the grace period', async () => {
     const before = ledgerTime();
     const rotated = await begin({ grace: 3600 });
     const [entry] = await rotations();
@@ -141,7 +141,7 @@ describe('a rotation', () => {
     expect(await stored()).toBe(made()?.value.reveal());
   });
 
-  it('takes along the date of the old key, and what it has to clean up', async () => {
+  it('passes on the expiry date of the old key, and what it has to clean up', async () => {
     const context = await open();
     const common = { origin: account.url.origin, started: 1_790_000_000, maker: fingerprintOf(OLD) };
     const expiry = (id: number) =>
@@ -157,25 +157,25 @@ describe('a rotation', () => {
     for (const { maker } of left) expect(matchesFingerprint(maker, rotated.made.key)).toBe(true);
   });
 
-  it('shortens a name that is too long for the ledger, and knows a key without one', async () => {
+  it('shortens a name that is too long for the ledger', async () => {
     account.add(42, 'x'.repeat(5000), OLD);
     expect((await begin({ grace: 1 })).old.name).toBe('x'.repeat(200));
   });
 
-  it('of a key without a name gives it one', async () => {
+  it('names the new key if the old one has no name', async () => {
     account.add(42, null, OLD);
     const rotated = await begin();
     expect(rotated.old.name).toBeNull();
     expect(rotated.made.name).toMatch(/^key 42 ~/u);
   });
 
-  it('of a key with full access asks for no permissions', async () => {
+  it('asks for no permissions if the old key has full access', async () => {
     account.keys.set(42, { id: 42, name: 'laptop', value: OLD, permissions: false });
     await begin();
     expect(made()?.permissions).toBe(false);
   });
 
-  it('leaves what the API never deletes, and says why', async () => {
+  it('leaves a key that the API never deletes, and says why', async () => {
     when('DELETE', BROKEN);
     expect(await begin()).toMatchObject({
       deleted: false,
@@ -185,13 +185,13 @@ describe('a rotation', () => {
     expect(ids()).toEqual([42, 7, 101]);
   });
 
-  it('deletes with the old key if the new one has no session yet', async () => {
+  it('lets the old key delete itself if the new one has no session yet', async () => {
     when('DELETE apikeys/42 by 101', { status: 401, msg: 'This needs two factor authentication' });
     expect(await begin()).toMatchObject({ deleted: true });
     expect(account.requests.at(-1)).toBe('DELETE apikeys/42 by 42');
   });
 
-  it('believes that the old key is gone if it is not found, or no longer listed', async () => {
+  it('accepts that the old key is gone if it is not found or no longer listed', async () => {
     account.trouble = (request) => {
       if (request.startsWith('DELETE')) account.keys.delete(42);
       return undefined;
@@ -217,7 +217,7 @@ describe('a rotation of another key', () => {
     expect(ids()).toEqual([42, 7, 101]);
   });
 
-  it('notes its date for the key that made it', async () => {
+  it('records the expiry date under the key that made it', async () => {
     const maker = fingerprintOf(OLD);
     const common = { origin: account.url.origin, started: 1_790_000_000, maker, entry: 'expiry' };
     await addEntry(await open(), { ...common, kind: 'expiry', id: 42, name: 'ci', expires: 1_900_000_000 });
@@ -227,7 +227,7 @@ describe('a rotation of another key', () => {
     expect(matchesFingerprint(noted?.maker, ADMIN)).toBe(true);
   });
 
-  it('is not half done if it cannot be closed', async () => {
+  it('deletes the new key if the rotation cannot be closed', async () => {
     const compare = () => {
       home.put(home.paths.ledgerFile, '{');
       return undefined;

@@ -27,7 +27,7 @@ const rotation = (more: Partial<RotationEntry> = {}): RotationEntry => ({
   ...more,
 });
 
-describe('going on with a rotation', () => {
+describe('continuing a rotation', () => {
   it('is advised for its profile, or for its key', () => {
     const alone = rotation({ profile: null });
     expect(adviceToResume(rotation())).toEqual({ do: 'rotate-key', how: 'resume', profile: 'work' });
@@ -40,7 +40,7 @@ describe('going on with a rotation', () => {
     leftOpen(new VastaiError(code, 'It failed.', { hint: 'Not this.', advice: [] }), entry, 'So it is.');
   const resume = adviceToResume(rotation());
 
-  it('is advised by an error, in place of its own advice', () => {
+  it('replaces the advice of an error', () => {
     expect(failed('api_error', rotation())).toMatchObject({
       code: 'api_error',
       message: 'It failed. So it is.',
@@ -54,7 +54,7 @@ describe('going on with a rotation', () => {
     expect(failed('two_factor', rotation({ profile: null })).advice).toHaveLength(1);
   });
 
-  it('is not the only way out if the new key was revoked', () => {
+  it('is not the only advice if the new key was revoked', () => {
     const save = { do: 'save-key', profile: 'work', purpose: 'If the new key was revoked, save another one' };
     expect(failed('key_rejected', rotation()).advice).toEqual([resume, save]);
     expect(failed('key_rejected', rotation({ next: 'store' })).advice).toEqual([resume]);
@@ -63,7 +63,7 @@ describe('going on with a rotation', () => {
 });
 
 describe('closing a rotation', () => {
-  it('forgets it, and the date of the key that is gone', async () => {
+  it('forgets it, and the expiry date of the deleted key', async () => {
     const expiry = (id: number, more: Partial<ExpiryEntry> = {}): LedgerEntry => ({
       kind: 'expiry',
       entry: `expiry-${id}`,
@@ -96,7 +96,7 @@ describe('the key in use', () => {
     expect(isRotationOf(rotation(), used)).toBe(isOfRotation);
   });
 
-  it('is never the new one of a rotation that printed it, and may be any that rotates another', () => {
+  it('is never the new one of a rotation that printed its key, which any key may continue', () => {
     const printed = rotation({ profile: null, storage: null });
     expect(hasNewKey(printed, { id: 43, key: NEW })).toBe(false);
     expect(isRotationOf(printed, { id: 9, key: OTHER })).toBe(true);
@@ -108,14 +108,14 @@ describe('the old key is kept', () => {
   const now = ledgerTime();
 
   it.each([
-    ['for as long as was asked for, once the new one is saved', 43, undefined, now + 1000, true],
+    ['for its grace period, once the new one is saved', 43, undefined, now + 1000, true],
     ['no longer than that', 43, undefined, now - 1, false],
-    ['no longer than that, whatever is asked for now', 43, 1000, now - 1, false],
-    ['if that is asked for now', 43, 1000, undefined, true],
-    ['not without a wish', 43, undefined, undefined, false],
-    ['if it was to be kept, before the new one is saved', 42, undefined, now - 1, true],
-    ['if it is to be kept, before the new one is saved', 42, 1000, undefined, true],
-    ['not without a wish, before the new one is saved', 42, undefined, undefined, false],
+    ['no longer than that, even with --grace now', 43, 1000, now - 1, false],
+    ['with --grace now', 43, 1000, undefined, true],
+    ['not without a grace period', 43, undefined, undefined, false],
+    ['before the new one is saved, if it had a grace period', 42, undefined, now - 1, true],
+    ['before the new one is saved, with --grace now', 42, 1000, undefined, true],
+    ['before the new one is saved, not without a grace period', 42, undefined, undefined, false],
   ])('%s', (_, id, grace, until, isKept) => {
     const entry = rotation(until === undefined ? {} : { finish_after: until });
     expect(isKeptLonger(entry, context(id, grace))).toBe(isKept);

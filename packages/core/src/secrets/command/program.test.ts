@@ -42,13 +42,13 @@ describe('the program of a key command', () => {
       expect(find(path)).toMatchObject({ code: 'command_not_safe' });
   });
 
-  it('may have a name with a tilde or a dollar in it', () => {
+  it('may have a tilde or a dollar sign in its name', () => {
     const odd = machine('linux', { '/opt/op~1': 'program', '/opt/$op': 'program' }, { PATH: '/opt' });
     expect(odd('op~1')).toMatchObject({ file: '/opt/op~1' });
     expect(odd('/opt/$op')).toMatchObject({ file: '/opt/$op' });
   });
 
-  it('is not there without a PATH', () => {
+  it('is not found without a PATH', () => {
     expect(machine('linux', { op: 'program', '/opt/op': 'program' }, {})('op')).toEqual({
       failure: 'was not found',
       code: 'command_missing',
@@ -126,7 +126,7 @@ describe('the program of a key command on Windows', () => {
     }
   });
 
-  it('is run by the cmd.exe of Windows, wherever that is', () => {
+  it('is run by the cmd.exe of Windows, even without SystemRoot', () => {
     const { SystemRoot: _, ...rest } = env;
     expect(machine('win32', files, rest)('bw', 'a\\b\\\\')).toEqual({
       file: 'C:\\Windows\\System32\\cmd.exe',

@@ -39,17 +39,17 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
     expect(found).toMatchObject({ problems: [] });
   });
 
-  it('may be the placeholder of an example, as no person put it there', async () => {
+  it('may look like a placeholder, since nobody typed it', async () => {
     expect(revealed(await read(printing('changeme')))).toBe('changeme');
   });
 
-  it('is read as a whole, though it comes in parts and an agent keeps the output open', async () => {
+  it('is read whole, even if it arrives in parts and a child process keeps the output open', async () => {
     const path = script(`sleep 60 & echo $! >"${home.at('agent')}"; printf key-; sleep 0.1; printf %s abc`);
     expect(revealed(await read([path]))).toBe('key-abc');
     signalProcess(Number(readFileSync(home.at('agent'), 'utf8')), 'SIGKILL');
   });
 
-  it('is asked for under the name that the settings give the program, without the keys of the run', async () => {
+  it('is read with the program name from the settings, and without the keys of the run', async () => {
     process.env.VAST_API_KEY = 'another-key-0123456789';
     process.env.VASTAI_TEST_WORD = 'a-word';
     try {
@@ -61,13 +61,13 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
     }
   });
 
-  it('is no input of the run where nobody is asked', async () => {
+  it('cannot come from standard input if nobody can be asked', async () => {
     expect(revealed(await read(['sh', '-c', 'printf key-; cat; printf abc']))).toBe('key-abc');
   });
 
   const failures: [string, readonly string[], string, string, string?][] = [
     ['has no name', [], 'command_failed', 'could not be started: its name is empty'],
-    ['is not there', ['no-such-program'], 'command_missing', 'was not found'],
+    ['is missing', ['no-such-program'], 'command_missing', 'was not found'],
     [
       'has a path for a shell',
       ['~/op'],
@@ -84,14 +84,14 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
     ],
     ['is a folder', ['/'], 'command_failed', 'could not be started: / is a folder'],
     ['is a device', ['/dev/null'], 'command_failed', 'could not be started: /dev/null is not executable'],
-    ['gets what cannot be an argument', ['echo', 'a\0b'], 'command_failed', 'could not be started'],
+    ['has an invalid argument', ['echo', 'a\0b'], 'command_failed', 'could not be started'],
     ['fails', ['sh', '-c', 'echo key-0123456789; exit 7'], 'command_failed', 'exited with status 7'],
-    ['ends itself', ['sh', '-c', 'kill -KILL $$'], 'command_failed', 'was killed by SIGKILL'],
-    ['prints without end', ['yes'], 'command_failed', 'printed much more than a key'],
+    ['kills itself', ['sh', '-c', 'kill -KILL $$'], 'command_failed', 'was killed by SIGKILL'],
+    ['never stops printing', ['yes'], 'command_failed', 'printed much more than a key'],
     ['prints nothing', ['true'], 'command_empty', 'printed nothing'],
     ['prints white space', printing(' \\n'), 'command_empty', 'printed nothing'],
   ];
-  it.each(failures)('is not there if the command %s', async (_, command, code, failure, fix = FIX) => {
+  it.each(failures)('is unreadable if the command %s', async (_, command, code, failure, fix = FIX) => {
     expect(await read(command)).toEqual({
       state: 'unreadable',
       problem: { code, message: `The key command "${command[0] ?? ''}" ${failure}.`, fix },
@@ -101,7 +101,7 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
   it.each([
     ['a script whose interpreter is not a program', '#!/dev/null\n', / could not be started \(EACCES\)\.$/],
     ['a script for an interpreter that is missing', '#!/no/such/sh\n', /: the interpreter in its first line/],
-  ])('is not there if the program is %s', async (_, text, message) => {
+  ])('is unreadable if the program is %s', async (_, text, message) => {
     const path = program(text);
     expect(await read([path])).toEqual({
       state: 'unreadable',
@@ -109,7 +109,7 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
     });
   });
 
-  it('is not there if the program may not be started', async () => {
+  it('is unreadable if the program is not executable', async () => {
     const path = program(`#!/bin/sh\nprintf ${KEY}\n`, 0o600);
     const failure = `could not be started: ${path} is not executable`;
     expect(await read([path])).toMatchObject({
@@ -117,7 +117,7 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
     });
   });
 
-  it('is not there if the command does not finish in time, and the program ends', async () => {
+  it('is unreadable if the command does not finish in time, and the program ends', async () => {
     const path = script(`trap '' TERM; echo $$ >"${home.at('pid')}"; while :; do sleep 0.05; done`);
     expect(await read([path], { limit: '0.2' })).toEqual({
       state: 'unreadable',
@@ -130,7 +130,7 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
     expect(isRunning(Number(readFileSync(home.at('pid'), 'utf8')))).toBe(false);
   });
 
-  it('leaves the program time to clean up', async () => {
+  it('is given up only after the program had time to clean up', async () => {
     const path = script(`trap 'echo done >"${home.at('cleaned')}"; exit' TERM; while :; do sleep 0.05; done`);
     expect(await read([path], { limit: '0.2' })).toMatchObject({ problem: { code: 'command_timeout' } });
     expect(readFileSync(home.at('cleaned'), 'utf8')).toBe('done\n');
@@ -142,7 +142,7 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
     await expect(read(['sleep', '60'], { interruption: interruption.signal })).rejects.toBe('stopped');
   });
 
-  it('has a time limit that is a number', async () => {
+  it('has a numeric time limit', async () => {
     await expect(read(printing(KEY), { limit: 'soon' })).rejects.toMatchObject({ code: 'usage' });
   });
 
@@ -150,7 +150,7 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
     ['two lines', `${KEY}\\nlogin: me\\n`],
     ['a line, and another after empty ones', `${KEY}\\r\\n \\r\\n x`],
     ['a line that ends in spaces, and another', `${KEY} \\t\\nx`],
-  ])('is one line, and not %s', async (_, text) => {
+  ])('must be one line, not %s', async (_, text) => {
     expect(await read(printing(text))).toEqual({
       state: 'unreadable',
       problem: {
@@ -163,15 +163,15 @@ describe.runIf(process.platform !== 'win32')('the key of a command', () => {
 
   it.each([
     ['two words', 'two words\\n', 'not_a_key', / does not contain exactly one key: it contains a space/],
-    ['bytes', '\\377\\376', 'not_utf8', / is not UTF-8 text\.$/],
-  ])('is not %s', async (_, text, code, message) => {
+    ['binary', '\\377\\376', 'not_utf8', / is not UTF-8 text\.$/],
+  ])('must not be %s', async (_, text, code, message) => {
     expect(await read(printing(text))).toEqual({
       state: 'unreadable',
       problem: { code, message: expect.stringMatching(message), fix: FIX },
     });
   });
 
-  it('is not asked for where others can change the settings', async () => {
+  it('is not read if others can change the settings', async () => {
     home.put(home.paths.settingsFile, '{}');
     chmodSync(home.paths.settingsFile, 0o622);
     expect(await read(['touch', home.at('ran')])).toEqual({
