@@ -75,6 +75,7 @@ export const SLICES = {
   'core/operations': {
     mutate: ['packages/core/src/operations/{ephemeral,reset,rotate}/*.ts'],
     tests: ['packages/core/src/operations/{ephemeral,reset,rotate}/*.test.ts'],
+    atLeast: 90,
   },
   'permissions/decision': {
     mutate: [
@@ -136,9 +137,11 @@ export const SLICES = {
   'plugin-keys/keys': {
     mutate: ['packages/plugin-keys/src/keys/*.ts'],
     tests: ['packages/plugin-keys/src/keys/*.test.ts'],
+    atLeast: 90,
   },
   'plugin-account/services': {
-    mutate: ['packages/plugin-account/src/{team,two-factor}/*.ts'],
+    // Without the flags, which are words that the help shows.
+    mutate: ['packages/plugin-account/src/{team,two-factor}/!(proof-flags).ts'],
     tests: ['packages/plugin-account/src/**/*.test.ts'],
   },
   'plugin-permissions/services': {

@@ -17,7 +17,7 @@ export async function chooseWay(
 }
 
 /** Returns the ways of an account, in the order in which a person is likely to want them. */
-function waysOf(methods: readonly TwoFactorMethod[], now: number): Choice<Way>[] {
+export function waysOf(methods: readonly TwoFactorMethod[], now: number): Choice<Way>[] {
   const stored = methods.filter(({ method }) => method === 'totp' || method === 'sms');
   const sorted = stored.toSorted((one, other) => Number(other.is_primary) - Number(one.is_primary));
   return [
