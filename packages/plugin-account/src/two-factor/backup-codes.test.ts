@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const path = () => join(folder, 'codes');
 
 describe('backup codes', () => {
-  it('are printed, and said to be kept', async () => {
+  it('are printed, with a note to keep them', async () => {
     const human = [line('Done.')];
     const remarks = [{ kind: 'note', text: 'First.' } as const];
     const { delivery, ...result } = await codesResult(
@@ -43,7 +43,7 @@ describe('backup codes', () => {
     });
   });
 
-  it('may not come', async () => {
+  it('may be missing from the response', async () => {
     const none = async () => ({ value: { backup_codes: null }, raw: {} });
     expect(await codesResult(undefined, {}, none)).toEqual({
       document: { backup_codes: null },
@@ -55,7 +55,7 @@ describe('backup codes', () => {
     expect(existsSync(path())).toBe(false);
   });
 
-  it('are put into a new file for the user alone', async () => {
+  it('are written to a new file that only the user can read', async () => {
     const result = await withCodesFile(path(), async (file) => {
       expect(readFileSync(path(), 'utf8')).toBe('');
       return codesResult(file, { more: { method: 'totp' } }, got);
@@ -93,12 +93,12 @@ describe('backup codes', () => {
     expect((await codesResult(bug, {}, got)).remarks).toEqual([KEEP]);
   });
 
-  it('need no file', async () => {
+  it('do not need a file', async () => {
     expect(await withCodesFile(undefined, async (file) => file)).toBeUndefined();
   });
 
-  it('replace no file, and leave none after a failure', async () => {
-    const hint = 'Name a new file with --codes-file.';
+  it('never replace a file, and leave none behind after a failure', async () => {
+    const hint = 'Choose a new file with --codes-file.';
     writeFileSync(path(), 'mine');
     await expect(withCodesFile(path(), async () => 1)).rejects.toMatchObject({
       code: 'usage',

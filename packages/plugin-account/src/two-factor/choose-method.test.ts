@@ -22,7 +22,7 @@ const values = (...methods: TwoFactorMethod[]) => waysOf(methods, NOW).map(({ va
 const OTHERS = ['Email', 'Backup code'];
 
 describe('the ways to prove who you are', () => {
-  it('are the methods of the account, the primary one first, an email and a backup code', () => {
+  it('are the methods of the account with the primary one first, then email and a backup code', () => {
     const app = method({ id: 7 });
     const phone = method({ id: 8, method: 'sms', phone_number: '+12025550100', is_primary: true });
     const mail = method({ id: 9, method: 'email' });
@@ -36,7 +36,7 @@ describe('the ways to prove who you are', () => {
     expect(names()).toEqual(OTHERS);
   });
 
-  it('are named by their id only if there are several of a kind', () => {
+  it('have an ID only if several are of the same kind', () => {
     expect(values(method({ id: 7 }), method({ id: 8 }), method({ id: 9, method: 'sms' }))).toEqual([
       { kind: 'totp', id: '7' },
       { kind: 'totp', id: '8' },
@@ -46,7 +46,7 @@ describe('the ways to prove who you are', () => {
     ]);
   });
 
-  it('have a label, and may be locked', () => {
+  it('show their label, and whether they are locked', () => {
     expect(names(method({ label: 'work' }))[0]).toBe('Authenticator app (work)');
     expect(names(method({ label: '' }))[0]).toBe('Authenticator app');
     expect(names(method({ method: 'sms' }))[0]).toBe('SMS to your phone');
@@ -61,11 +61,11 @@ describe('the ways to prove who you are', () => {
 describe('a QR code', () => {
   const sizedOf = async (text: string) => {
     const part = await qrCode(text);
-    if (part.kind !== 'sized') throw new Error('it is no sized part');
+    if (part.kind !== 'sized') throw new Error('it is not a sized part');
     return part.textFor;
   };
 
-  it('is drawn with two rows of modules to a line, or as a sentence where it does not fit', async () => {
+  it('is drawn with two rows of modules per line, or replaced by a sentence if it does not fit', async () => {
     const textFor = await sizedOf('a');
     const drawn = textFor(80) as { text: string; style: string };
     const lines = drawn.text.split('\n');
@@ -92,7 +92,7 @@ describe('a QR code', () => {
     expect(rest).toEqual([
       { kind: 'sentence', text: 'Or type this secret into it:' },
       { kind: 'line', text: '  ABC' },
-      { kind: 'sentence', text: 'Or open this address with it:' },
+      { kind: 'sentence', text: 'Or open this address:' },
       { kind: 'line', text: '  otpauth://totp/x' },
     ]);
   });

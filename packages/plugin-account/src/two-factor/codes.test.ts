@@ -1,44 +1,8 @@
-import type { Output } from '@vastai-cli/kit/render/output';
-import { UNSTYLED } from '@vastai-cli/kit/render/styles';
-import type { Terminal } from '@vastai-cli/kit/render/terminal';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { Answers, ARGUMENTS, codeSent } from '../../test/support/two-factor.js';
 import { parseMethodId } from './method-id.js';
-import { SecretInput } from './secret-input.js';
 import { onItsWay, sentCodeResult } from './sent-code.js';
 import { requireNoMore } from './tfa-command.js';
-
-const terminal = (canAsk: boolean): Terminal => ({
-  canAsk,
-  obstacle: 'without a terminal',
-  stdout: UNSTYLED,
-  stderr: UNSTYLED,
-  columns: undefined,
-});
-
-let said: string[] = [];
-
-beforeEach(() => {
-  said = [];
-});
-
-/** Answers the questions of a person in turn. */
-class Asked extends SecretInput {
-  readonly answers: string[];
-  constructor(answers: string[]) {
-    const output = { note: (text: string) => said.push(text), warn: (text: string) => said.push(text) };
-    super(terminal(answers.length > 0), output as unknown as Output, []);
-    this.answers = answers;
-  }
-  override async ask(what: string, again = false): Promise<string> {
-    said.push(`${what}${again ? ', again' : ''}?`);
-    return this.answers.shift() ?? '';
-  }
-}
-
-const note = (kind: string) => `A code was sent by ${kind}. It is valid for ten minutes.`;
-
-const ARGUMENTS =
-  'Other users of this machine can see codes and secrets in arguments, and shell histories keep them. Pass "-" instead to read them from standard input.';
 
 describe('two-factor login', () => {
   it('takes a whole number as the ID of a method', () => {
@@ -51,13 +15,13 @@ describe('two-factor login', () => {
   });
 
   it('prints only the secret of a code that was sent', () => {
-    expect(onItsWay('sms')).toBe(note('SMS'));
+    expect(onItsWay('sms')).toBe(codeSent('SMS'));
     expect(sentCodeResult({ value: { secret: 's' }, raw: { a: 1 } }, 'email', 'vastai x')).toEqual({
       document: { secret: 's' },
       raw: { a: 1 },
       human: [{ kind: 'line', text: 's' }],
       remarks: [
-        { kind: 'note', text: note('email') },
+        { kind: 'note', text: codeSent('email') },
         { kind: 'note', text: 'Use it with the secret above: vastai x', forPeople: true },
       ],
     });
@@ -76,7 +40,8 @@ describe('two-factor login', () => {
   });
 
   it('sends a code without spaces, and only if it is valid', async () => {
-    const input = new Asked([]);
+    const said: string[] = [];
+    const input = new Answers(said);
     expect(await input.valueOf(' 1 2 3\n', 'Code')).toBe('123');
     expect(await input.valueOf('x'.repeat(512), 'Code')).toHaveLength(512);
     expect(said).toEqual([ARGUMENTS]);
