@@ -2,62 +2,24 @@ import { rmSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
 import { keyOf, revealed } from '../../test/support/keys.js';
-import { withKeychainInFolder } from '../../test/support/store-in-folder.js';
-import { StorageError, UsageError } from '../base/errors.js';
+import { broken, IN_KEYCHAIN, KEYCHAIN, useTwoStores } from '../../test/support/two-stores.js';
+import { UsageError } from '../base/errors.js';
 import { DEFAULT_URL } from '../base/origin.js';
-import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
 import { acquireKey } from '../context/acquire-key.js';
-import type { ContextRequest } from '../context/open.js';
 import { migrate } from '../operations/migrate/migrate.js';
 import type { KeyStore } from '../secrets/store.js';
 import { removeKeys } from './remove.js';
-import { saveKey } from './save.js';
 import { chooseSessionStore, removeSession, saveSession } from './session.js';
 
 const home = useHome();
-
+const stores = useTwoStores(home);
+const { told, open, record, recorded, file } = stores;
 const OLD = keyOf('old-key-0123456789abcd');
-
 const NEW = keyOf('new-key-9876543210wxyz');
-
 const SESSION = keyOf('session-one-0123456789');
-
 const LATER = keyOf('session-two-9876543210');
-
-const KEYCHAIN = 'keychain (vastai, default)';
-
-const IN_KEYCHAIN = '.config/vastai/keychain/default';
-
-const broken =
-  (message = 'It hangs.') =>
-  async () => {
-    throw new StorageError(message, [{ do: 'unlock-keychain' }, { do: 'save-key', storage: 'file' }]);
-  };
-
-let told: string[] = [];
-
-beforeEach(() => {
-  told = [];
-});
-
-async function open(change?: Parameters<typeof withKeychainInFolder>[1], more: Partial<ContextRequest> = {}) {
-  const notify = (text: string) => void told.push(text);
-  return withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }, { notify, ...more }), change);
-}
-
-/** Saves a key in a store, and returns where it is and what happened to the others. */
-async function save(kind: KeyStore['kind'], key = NEW, more: Partial<ContextRequest> = {}) {
-  const context = await open(undefined, more);
-  return saveKey(context, context.stores[kind], key);
-}
-
-const record = async () => recordOf(await readSettings(home.paths), 'default');
-
-const recorded = (what: ProfileRecord) => recordProfile(home.paths, 'default', what);
-
-const keyFile = () => home.paths.keyFile('default');
-
 const sessionFile = () => home.paths.sessionFile('default');
+const save = (kind: KeyStore['kind'], key = NEW) => stores.save(kind, key);
 
 describe('a session of a key in the keychain', () => {
   beforeEach(async () => {
@@ -156,7 +118,7 @@ describe('a session of a key in the keychain', () => {
     await logIn();
     // The key is in the file by now, without the session having moved.
     const { tfa_session } = (await record()) ?? {};
-    home.put(keyFile(), OLD.reveal());
+    home.put(file(), OLD.reveal());
     await recorded({ storage: 'file', ...(tfa_session === undefined ? {} : { tfa_session }) });
     expect(await logIn(() => ({ remove: broken() }), LATER)).toEqual({
       storage: 'file',

@@ -1,53 +1,20 @@
 import { rmSync } from 'node:fs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
 import { keyOf } from '../../test/support/keys.js';
-import { withKeychainInFolder } from '../../test/support/store-in-folder.js';
+import { broken, IN_KEYCHAIN, KEYCHAIN, useTwoStores } from '../../test/support/two-stores.js';
 import { StorageError } from '../base/errors.js';
 import { DEFAULT_URL } from '../base/origin.js';
-import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
-import type { ContextRequest } from '../context/open.js';
 import type { KeyStore } from '../secrets/store.js';
 import { saveKey } from './save.js';
 
 const home = useHome();
-
+const stores = useTwoStores(home);
+const { open, record, recorded } = stores;
 const OLD = keyOf('old-key-0123456789abcd');
-
 const NEW = keyOf('new-key-9876543210wxyz');
-
 const OTHER_URL = 'https://staging.example';
-
-const KEYCHAIN = 'keychain (vastai, default)';
-
-const IN_KEYCHAIN = '.config/vastai/keychain/default';
-
-const broken =
-  (message = 'It hangs.') =>
-  async () => {
-    throw new StorageError(message, [{ do: 'unlock-keychain' }, { do: 'save-key', storage: 'file' }]);
-  };
-
-let told: string[] = [];
-
-beforeEach(() => {
-  told = [];
-});
-
-async function open(change?: Parameters<typeof withKeychainInFolder>[1], more: Partial<ContextRequest> = {}) {
-  const notify = (text: string) => void told.push(text);
-  return withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }, { notify, ...more }), change);
-}
-
-/** Saves a key in a store, and returns where it is and what happened to the others. */
-async function save(kind: KeyStore['kind'], key = NEW, more: Partial<ContextRequest> = {}) {
-  const context = await open(undefined, more);
-  return saveKey(context, context.stores[kind], key);
-}
-
-const record = async () => recordOf(await readSettings(home.paths), 'default');
-
-const recorded = (what: ProfileRecord) => recordProfile(home.paths, 'default', what);
+const save = (kind: KeyStore['kind'], key = NEW) => stores.save(kind, key);
 
 describe('a save in the keychain that fails', () => {
   it('changes nothing if the old key cannot be backed up', async () => {

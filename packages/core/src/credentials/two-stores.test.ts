@@ -1,67 +1,32 @@
 import { rmSync } from 'node:fs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
 import { keyOf } from '../../test/support/keys.js';
-import { withKeychainInFolder } from '../../test/support/store-in-folder.js';
-import { StorageError, UsageError } from '../base/errors.js';
+import { broken, IN_KEYCHAIN, KEYCHAIN, useTwoStores } from '../../test/support/two-stores.js';
+import { UsageError } from '../base/errors.js';
 import { DEFAULT_URL } from '../base/origin.js';
-import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../config/settings.js';
-import type { ContextRequest } from '../context/open.js';
 import type { KeyStore } from '../secrets/store.js';
 import { chooseStore } from './choose-store.js';
 import { removeKeys } from './remove.js';
 import { saveKey } from './save.js';
 
 const home = useHome();
-
+const stores = useTwoStores(home);
+const { open, record, recorded, file } = stores;
 const OLD = keyOf('old-key-0123456789abcd');
-
 const NEW = keyOf('new-key-9876543210wxyz');
-
 const OTHER_URL = 'https://staging.example';
-
-const KEYCHAIN = 'keychain (vastai, default)';
-
-const IN_KEYCHAIN = '.config/vastai/keychain/default';
-
-const broken =
-  (message = 'It hangs.') =>
-  async () => {
-    throw new StorageError(message, [{ do: 'unlock-keychain' }, { do: 'save-key', storage: 'file' }]);
-  };
-
-let told: string[] = [];
-
-beforeEach(() => {
-  told = [];
-});
-
-async function open(change?: Parameters<typeof withKeychainInFolder>[1], more: Partial<ContextRequest> = {}) {
-  const notify = (text: string) => void told.push(text);
-  return withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }, { notify, ...more }), change);
-}
-
-/** Saves a key in a store, and returns where it is and what happened to the others. */
-async function save(kind: KeyStore['kind'], key = NEW, more: Partial<ContextRequest> = {}) {
-  const context = await open(undefined, more);
-  return saveKey(context, context.stores[kind], key);
-}
-
-const record = async () => recordOf(await readSettings(home.paths), 'default');
-
-const recorded = (what: ProfileRecord) => recordProfile(home.paths, 'default', what);
-
-const keyFile = () => home.paths.keyFile('default');
+const save = (kind: KeyStore['kind'], key = NEW) => stores.save(kind, key);
 
 describe('saving a key in the keychain', () => {
   it('removes the copy in the file, says which key it was, and records the suffix of the new one', async () => {
-    home.put(keyFile(), OLD.reveal());
+    home.put(file(), OLD.reveal());
     home.put(home.paths.legacyFile, NEW.reveal());
     expect(await save('keychain')).toEqual({
       storage: 'keychain',
       location: KEYCHAIN,
-      removed: [keyFile(), home.paths.legacyFile],
-      replaced: [{ location: keyFile(), suffix: 'abcd' }],
+      removed: [file(), home.paths.legacyFile],
+      replaced: [{ location: file(), suffix: 'abcd' }],
       left: [],
     });
     expect(await record()).toEqual({
@@ -104,7 +69,7 @@ describe('saving a key in the keychain', () => {
     await save('keychain', OLD);
     expect(await save('file')).toEqual({
       storage: 'file',
-      location: keyFile(),
+      location: file(),
       removed: [KEYCHAIN],
       replaced: [{ location: KEYCHAIN, suffix: 'abcd' }],
       left: [],
@@ -202,28 +167,28 @@ describe('the store of a new key', () => {
 
 describe('removing keys from two stores', () => {
   it('removes the key in use last', async () => {
-    home.put(keyFile(), OLD.reveal());
+    home.put(file(), OLD.reveal());
     home.put(home.at(IN_KEYCHAIN), NEW.reveal());
     home.put(home.paths.legacyFile, OLD.reveal());
     await recorded({ storage: 'keychain', url: OTHER_URL });
     expect(await removeKeys(await open())).toEqual([
       { storage: 'keychain', location: KEYCHAIN },
-      { storage: 'file', location: keyFile() },
+      { storage: 'file', location: file() },
       { storage: 'legacy', location: home.paths.legacyFile },
     ]);
     expect(await record()).toEqual({ url: OTHER_URL });
   });
 
   it('says what was removed if the last key stays, and keeps its record', async () => {
-    home.put(keyFile(), OLD.reveal());
+    home.put(file(), OLD.reveal());
     home.put(home.at(IN_KEYCHAIN), NEW.reveal());
     await recorded({ storage: 'keychain' });
     await expect(
       removeKeys(await open((_, what) => (what === 'keys' ? { remove: broken() } : {}))),
     ).rejects.toMatchObject({
       code: 'storage',
-      message: `The key is still in ${KEYCHAIN}. It hangs. Removed: ${keyFile()}.`,
-      data: { removed: [{ storage: 'file', location: keyFile() }] },
+      message: `The key is still in ${KEYCHAIN}. It hangs. Removed: ${file()}.`,
+      data: { removed: [{ storage: 'file', location: file() }] },
     });
     expect(await record()).toEqual({ storage: 'keychain' });
   });

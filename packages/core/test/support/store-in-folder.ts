@@ -9,14 +9,14 @@ import type { KeyStore } from '../../src/secrets/store.js';
 const FOLDER = 'keychain';
 
 /** Changes a store that keeps its keys, or sessions, so that it fails. */
-type Change = (store: KeyStore, what: 'keys' | 'sessions') => Partial<KeyStore>;
+export type KeychainChange = (store: KeyStore, what: 'keys' | 'sessions') => Partial<KeyStore>;
 
 /**
  * Returns a context whose keychain is a folder of files. It needs no service, and works on every system.
  *
  * @param change makes methods of the keychain fail
  */
-export function withKeychainInFolder(context: Context, change: Change = () => ({})): Context {
+export function withKeychainInFolder(context: Context, change: KeychainChange = () => ({})): Context {
   const { paths, profile, record } = context;
   const named = (suffix: string): KeyStore => {
     const store = fileStore(paths, (name) => join(paths.configFolder, FOLDER, `${name}${suffix}`));

@@ -1,62 +1,24 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../../test/support/home.js';
-import { withKeychainInFolder } from '../../../test/support/store-in-folder.js';
+import { FOUND, migrated } from '../../../test/support/migrations.js';
+import { KEYCHAIN, useTwoStores } from '../../../test/support/two-stores.js';
 import { StorageError } from '../../base/errors.js';
 import { DEFAULT_URL } from '../../base/origin.js';
-import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../../config/settings.js';
 import { betweenStores } from './between-stores.js';
 import { migrate, planMigration } from './migrate.js';
-import type { MigrationOptions } from './step.js';
 
 const home = useHome();
-
+const stores = useTwoStores(home);
+const { open, file, entry, record, recorded, keys } = stores;
 const KEY = 'own-key-0123456789abcd';
-
 const OTHER = 'other-key-0123456789wxyz';
-
-const KEYCHAIN = 'keychain (vastai, default)';
-
-const OTHER_TOOLS = "Vast.ai's Python CLI and SDK, SkyPilot and others read the key file";
-
-const FOUND = `${OTHER_TOOLS}, so they will find the key.`;
-
-type KeychainChange = Parameters<typeof withKeychainInFolder>[1];
-
-const file = () => home.paths.keyFile('default');
-
-const entry = () => home.at('.config', 'vastai', 'keychain', 'default');
-
-const open = async (change?: KeychainChange) =>
-  withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }), change);
-
-const recorded = (record: ProfileRecord) => recordProfile(home.paths, 'default', record);
-
-const record = async () => recordOf(await readSettings(home.paths), 'default');
-
-/** Returns the keys in the file and in the keychain. */
-async function keys() {
-  const files = await home.files();
-  return [files['.config/vastai/vast_api_key'], files['.config/vastai/keychain/default']];
-}
-
-/** Plans and makes a migration, checks that both agree, and returns the changes without the name of their step. */
-async function migrated(options: MigrationOptions) {
-  const before = await home.files();
-  const plan = await planMigration(await open(), options);
-  expect(await home.files()).toEqual(before);
-  expect(await migrate(await open(), options)).toEqual(plan);
-  return plan.map(({ step, ...change }) => {
-    expect(step).toBe('between-stores');
-    return change;
-  });
-}
 
 describe('moving a key to the file', () => {
   it('removes it from the keychain', async () => {
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain', suffix: 'abcd' });
-    expect(await migrated({ to: 'file' })).toEqual([
+    expect(await migrated(home, stores, { to: 'file' })).toEqual([
       { action: 'move', from: KEYCHAIN, to: file(), note: FOUND },
     ]);
     expect(await keys()).toEqual([KEY, undefined]);
@@ -67,12 +29,12 @@ describe('moving a key to the file', () => {
     home.put(file(), KEY);
     home.put(entry(), KEY);
     await recorded({ storage: 'file' });
-    expect(await migrated({ to: 'file', keepFile: true })).toEqual([
+    expect(await migrated(home, stores, { to: 'file', keepFile: true })).toEqual([
       { action: 'drop', from: KEYCHAIN, to: '', note: `A copy of the key in ${file()}.` },
     ]);
     expect(await keys()).toEqual([KEY, undefined]);
     home.put(entry(), OTHER);
-    expect(await migrated({ to: 'file', force: true, keepFile: true })).toEqual([
+    expect(await migrated(home, stores, { to: 'file', force: true, keepFile: true })).toEqual([
       {
         action: 'report',
         from: KEYCHAIN,
@@ -90,7 +52,7 @@ describe('moving a key to the file', () => {
   it('never makes a copy, since --keep-file is about the file', async () => {
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain' });
-    expect((await migrated({ to: 'file', keepFile: true }))[0]).toMatchObject({
+    expect((await migrated(home, stores, { to: 'file', keepFile: true }))[0]).toMatchObject({
       action: 'move',
       note: FOUND,
     });
@@ -102,8 +64,10 @@ describe('moving a key to the file', () => {
     await recorded({ storage: 'keychain' });
     const replace = { do: 'migrate', to: 'file', force: true, purpose: 'To replace …wxyz with …abcd' };
     const use = { do: 'save-key', from: file(), purpose: 'To use …wxyz instead' };
-    expect(await migrated({ to: 'file' })).toMatchObject([{ action: 'report', fix: [replace, use] }]);
-    expect(await migrated({ to: 'file', force: true })).toEqual([
+    expect(await migrated(home, stores, { to: 'file' })).toMatchObject([
+      { action: 'report', fix: [replace, use] },
+    ]);
+    expect(await migrated(home, stores, { to: 'file', force: true })).toEqual([
       { action: 'move', from: KEYCHAIN, to: file(), note: `…abcd replaces …wxyz there. ${FOUND}` },
     ]);
     expect(await keys()).toEqual([KEY, undefined]);

@@ -1,103 +1,59 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../../test/support/home.js';
 import { keyOf } from '../../../test/support/keys.js';
-import { withKeychainInFolder } from '../../../test/support/store-in-folder.js';
+import { GONE, KEPT, migrated, receipts } from '../../../test/support/migrations.js';
+import { KEYCHAIN, useTwoStores } from '../../../test/support/two-stores.js';
 import { StorageError } from '../../base/errors.js';
 import { DEFAULT_URL } from '../../base/origin.js';
-import { type ProfileRecord, readSettings, recordOf, recordProfile } from '../../config/settings.js';
+import { readSettings } from '../../config/settings.js';
 import { acquireKey } from '../../context/acquire-key.js';
 import { chooseSessionStore, saveSession } from '../../credentials/session.js';
 import { KeychainError } from '../../secrets/keychain/errors.js';
 import { migrate, planMigration } from './migrate.js';
-import type { Change, MigrationOptions } from './step.js';
 
 const home = useHome();
-
+const stores = useTwoStores(home);
+const { open, file, entry, record, recorded, keys } = stores;
 const KEY = 'own-key-0123456789abcd';
-
 const OTHER = 'other-key-0123456789wxyz';
-
-const KEYCHAIN = 'keychain (vastai, default)';
-
-const OTHER_TOOLS = "Vast.ai's Python CLI and SDK, SkyPilot and others read the key file";
-
-const GONE = `${OTHER_TOOLS}, and will no longer find it. --keep-file leaves it for them.`;
-
-const KEPT = `${OTHER_TOOLS}, which stays until the next "set api-key".`;
-
-type KeychainChange = Parameters<typeof withKeychainInFolder>[1];
-
-const file = () => home.paths.keyFile('default');
-
-const entry = () => home.at('.config', 'vastai', 'keychain', 'default');
-
-const open = async (change?: KeychainChange) =>
-  withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }), change);
-
-const recorded = (record: ProfileRecord) => recordProfile(home.paths, 'default', record);
-
-const record = async () => recordOf(await readSettings(home.paths), 'default');
-
-/** Returns the keys in the file and in the keychain. */
-async function keys() {
-  const files = await home.files();
-  return [files['.config/vastai/vast_api_key'], files['.config/vastai/keychain/default']];
-}
-
-/** Plans and makes a migration, checks that both agree, and returns the changes without the name of their step. */
-async function migrated(options: MigrationOptions) {
-  const before = await home.files();
-  const plan = await planMigration(await open(), options);
-  expect(await home.files()).toEqual(before);
-  expect(await migrate(await open(), options)).toEqual(plan);
-  return plan.map(({ step, ...change }) => {
-    expect(step).toBe('between-stores');
-    return change;
-  });
-}
-
-function receipts(): Change[][] {
-  try {
-    const names = readdirSync(home.paths.receiptsFolder).sort();
-    return names.map((name) => JSON.parse(readFileSync(home.paths.receiptFile(name), 'utf8')).changes);
-  } catch {
-    return [];
-  }
-}
 
 describe('moving a key to the keychain', () => {
   it('removes it from the file', async () => {
     home.put(file(), KEY);
     const change = { action: 'move', from: file(), to: KEYCHAIN, note: GONE };
-    expect(await migrated({ to: 'keychain' })).toEqual([change]);
+    expect(await migrated(home, stores, { to: 'keychain' })).toEqual([change]);
     expect(await keys()).toEqual([undefined, KEY]);
     expect(await record()).toEqual({ storage: 'keychain', url: DEFAULT_URL });
-    expect(receipts()).toEqual([[{ step: 'between-stores', ...change }]]);
-    expect(await migrated({ to: 'keychain' })).toEqual([]);
-    expect(receipts()).toHaveLength(1);
+    expect(receipts(home)).toEqual([[{ step: 'between-stores', ...change }]]);
+    expect(await migrated(home, stores, { to: 'keychain' })).toEqual([]);
+    expect(receipts(home)).toHaveLength(1);
   });
 
   it('can keep it in the file, and renew the copy there', async () => {
     home.put(file(), KEY);
     const options = { to: 'keychain', keepFile: true } as const;
-    expect(await migrated(options)).toEqual([{ action: 'copy', from: file(), to: KEYCHAIN, note: KEPT }]);
+    expect(await migrated(home, stores, options)).toEqual([
+      { action: 'copy', from: file(), to: KEYCHAIN, note: KEPT },
+    ]);
     expect(await keys()).toEqual([KEY, KEY]);
     expect(await record()).toEqual({ storage: 'keychain', url: DEFAULT_URL, kept_file: true });
-    expect(await migrated(options)).toEqual([]);
-    expect(await migrated({ to: 'keychain' })).toEqual([]);
+    expect(await migrated(home, stores, options)).toEqual([]);
+    expect(await migrated(home, stores, { to: 'keychain' })).toEqual([]);
     rmSync(file());
-    expect(await migrated(options)).toEqual([{ action: 'copy', from: KEYCHAIN, to: file(), note: KEPT }]);
+    expect(await migrated(home, stores, options)).toEqual([
+      { action: 'copy', from: KEYCHAIN, to: file(), note: KEPT },
+    ]);
     expect(await keys()).toEqual([KEY, KEY]);
     // Only the move can be undone.
-    expect(receipts()).toHaveLength(1);
+    expect(receipts(home)).toHaveLength(1);
   });
 
   it('keeps an older copy in the file if asked to', async () => {
     home.put(file(), KEY);
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain', suffix: 'abcd' });
-    expect(await migrated({ to: 'keychain', keepFile: true })).toEqual([
+    expect(await migrated(home, stores, { to: 'keychain', keepFile: true })).toEqual([
       { action: 'copy', from: KEYCHAIN, to: file(), note: KEPT },
     ]);
     expect(await record()).toEqual({ storage: 'keychain', suffix: 'abcd', kept_file: true });
@@ -107,7 +63,7 @@ describe('moving a key to the keychain', () => {
     home.put(file(), KEY);
     home.put(entry(), KEY);
     await recorded({ storage: 'keychain' });
-    expect(await migrated({ to: 'keychain' })).toEqual([
+    expect(await migrated(home, stores, { to: 'keychain' })).toEqual([
       { action: 'drop', from: file(), to: '', note: `A copy of the key in ${KEYCHAIN}.` },
     ]);
     expect(await keys()).toEqual([undefined, KEY]);
@@ -123,7 +79,7 @@ describe('moving a key to the keychain', () => {
       force: true,
       purpose: 'To replace …wxyz with …abcd',
     };
-    expect(await migrated({ to: 'keychain', keepFile })).toEqual([
+    expect(await migrated(home, stores, { to: 'keychain', keepFile })).toEqual([
       {
         action: 'report',
         from: KEYCHAIN,
@@ -133,7 +89,7 @@ describe('moving a key to the keychain', () => {
       },
     ]);
     expect(await keys()).toEqual([KEY, OTHER]);
-    expect(await migrated({ to: 'keychain', keepFile, force: true })).toEqual([
+    expect(await migrated(home, stores, { to: 'keychain', keepFile, force: true })).toEqual([
       {
         action: keepFile ? 'copy' : 'move',
         from: file(),
@@ -165,8 +121,8 @@ describe('moving a key to the keychain', () => {
       ],
     };
     for (const more of [{}, { keepFile: true }, { force: true }])
-      expect(await migrated({ to: 'keychain', ...more })).toEqual([report]);
-    expect(await migrated({ to: 'keychain', keepFile: true, force: true })).toEqual([
+      expect(await migrated(home, stores, { to: 'keychain', ...more })).toEqual([report]);
+    expect(await migrated(home, stores, { to: 'keychain', keepFile: true, force: true })).toEqual([
       { action: 'copy', from: KEYCHAIN, to: file(), note: `…abcd replaces …wxyz there. ${KEPT}` },
     ]);
     expect(await keys()).toEqual([KEY, KEY]);
@@ -191,7 +147,7 @@ describe('moving a key to the keychain', () => {
           },
         ],
       });
-      expect(await migrated({ to: 'keychain', keepFile, force: true })).toEqual([
+      expect(await migrated(home, stores, { to: 'keychain', keepFile, force: true })).toEqual([
         {
           action: keepFile ? 'copy' : 'move',
           from: file(),
@@ -214,7 +170,7 @@ describe('moving a key to the keychain', () => {
   });
 
   it('has nothing to do without a key, or for a key that is not moved', async () => {
-    expect(await migrated({ to: 'keychain' })).toEqual([]);
+    expect(await migrated(home, stores, { to: 'keychain' })).toEqual([]);
     await recorded({ url: 'https://staging.example' });
     home.put(home.paths.legacyFile, KEY);
     const plan = await planMigration(await open(), { to: 'keychain' });

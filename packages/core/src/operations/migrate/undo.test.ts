@@ -2,49 +2,15 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../../test/support/home.js';
-import { withKeychainInFolder } from '../../../test/support/store-in-folder.js';
-import { type ProfileRecord, recordProfile } from '../../config/settings.js';
+import { FOUND, receipts } from '../../../test/support/migrations.js';
+import { KEYCHAIN, useTwoStores } from '../../../test/support/two-stores.js';
 import { migrate } from './migrate.js';
-import type { Change } from './step.js';
 import { undoMigration } from './undo.js';
 
 const home = useHome();
-
+const { open, file, entry, recorded, keys } = useTwoStores(home);
 const KEY = 'own-key-0123456789abcd';
-
 const OTHER = 'other-key-0123456789wxyz';
-
-const KEYCHAIN = 'keychain (vastai, default)';
-
-const OTHER_TOOLS = "Vast.ai's Python CLI and SDK, SkyPilot and others read the key file";
-
-const FOUND = `${OTHER_TOOLS}, so they will find the key.`;
-
-type KeychainChange = Parameters<typeof withKeychainInFolder>[1];
-
-const file = () => home.paths.keyFile('default');
-
-const entry = () => home.at('.config', 'vastai', 'keychain', 'default');
-
-const open = async (change?: KeychainChange) =>
-  withKeychainInFolder(await home.context({ VASTAI_STORAGE: 'auto' }), change);
-
-const recorded = (record: ProfileRecord) => recordProfile(home.paths, 'default', record);
-
-/** Returns the keys in the file and in the keychain. */
-async function keys() {
-  const files = await home.files();
-  return [files['.config/vastai/vast_api_key'], files['.config/vastai/keychain/default']];
-}
-
-function receipts(): Change[][] {
-  try {
-    const names = readdirSync(home.paths.receiptsFolder).sort();
-    return names.map((name) => JSON.parse(readFileSync(home.paths.receiptFile(name), 'utf8')).changes);
-  } catch {
-    return [];
-  }
-}
 
 describe('undoing a move', () => {
   it('moves the key back, and forgets the receipt', async () => {
@@ -55,7 +21,7 @@ describe('undoing a move', () => {
     expect(await keys()).toEqual([undefined, KEY]);
     expect(await undoMigration(await open(), false)).toEqual([back]);
     expect(await keys()).toEqual([KEY, undefined]);
-    expect(receipts()).toEqual([]);
+    expect(receipts(home)).toEqual([]);
     expect(await undoMigration(await open(), false)).toEqual([]);
   });
 
@@ -92,9 +58,9 @@ describe('undoing a move', () => {
     await migrate(await open(), { to: 'keychain' });
     home.put(file(), OTHER);
     expect(await undoMigration(await open(), false)).toMatchObject([{ action: 'report' }]);
-    expect(receipts()).toHaveLength(1);
+    expect(receipts(home)).toHaveLength(1);
     expect(await undoMigration(await open(), false, true)).toMatchObject([{ action: 'move' }]);
-    expect(receipts()).toEqual([]);
+    expect(receipts(home)).toEqual([]);
   });
 
   it('leaves a copy elsewhere alone if the key is already back', async () => {
@@ -104,7 +70,7 @@ describe('undoing a move', () => {
     await recorded({ storage: 'file' });
     expect(await undoMigration(await open(), false)).toEqual([]);
     expect(await keys()).toEqual([KEY, KEY]);
-    expect(receipts()).toEqual([]);
+    expect(receipts(home)).toEqual([]);
   });
 
   it.each([

@@ -1,102 +1,22 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Account, startAccount, type Trouble } from '../../../test/support/account-server.js';
 import { useHome } from '../../../test/support/home.js';
-import { keyOf } from '../../../test/support/keys.js';
-import { type ApiKeyRecord, listApiKeys } from '../../api/api-keys.js';
-import type { ApiKey } from '../../base/api-key.js';
+import { ADMIN, OLD, type RotationOptions, useRotations } from '../../../test/support/rotations.js';
 import type { VastaiError } from '../../base/errors.js';
-import type { Context } from '../../credentials/context.js';
-import { saveKey } from '../../credentials/save.js';
 import type { KeyStore } from '../../secrets/store.js';
-import { entriesOf } from '../ledger/entries.js';
-import { readLedger } from '../ledger/ledger.js';
-import { beginRotation } from './rotate.js';
 import type { RotationContext } from './rotation.js';
 
 const home = useHome();
-
-const OLD = keyOf('old-key-0123456789abcd');
-
-const ADMIN = keyOf('admin-key-0123456789ef');
-
+const { account, save, begin, rotations, ids, stored, made, when } = useRotations(home);
 const FORBIDDEN = { status: 403, msg: 'You are not authorized to do this' };
-
 const BROKEN = { status: 400, msg: 'Something is wrong' };
-
 const OLD_STAYS = 'The old key still works.';
-
 const STUCK = 'Another way is needed.';
-
-let account: Account;
-
-beforeEach(async () => {
-  account = await startAccount();
-  account.add(42, 'laptop', OLD);
-  account.add(7, 'admin', ADMIN);
-});
-
-/** Opens the context of the account's API. */
-const open = () => home.context({}, { url: account.url.origin });
-
-/** Saves a key in the file of the profile. */
-async function save(key: ApiKey, id?: number) {
-  const context = await open();
-  await saveKey(context, context.stores.file, key, { id });
-}
-
-interface Options {
-  readonly grace?: number;
-  /** Makes the store fail. */
-  readonly store?: (store: KeyStore) => Partial<KeyStore>;
-  /** The key that is sent, if it is not the saved one. */
-  readonly by?: ApiKey;
-  readonly compare?: RotationContext['compare'];
-  readonly signal?: AbortSignal;
-  readonly context?: Context;
-}
-
-/** Returns a rotation of the saved key 42, or of it by another key, which prints the new one. */
-async function rotationWith(options: Options = {}): Promise<RotationContext> {
-  const { grace, by, compare = () => undefined, signal = new AbortController().signal } = options;
-  const context = options.context ?? (await open());
-  const store = { ...context.stores.file, ...options.store?.(context.stores.file) };
-  return {
-    context,
-    id: 42,
-    key: by ?? OLD,
-    client: account.client(by ?? OLD),
-    store: by === undefined ? store : undefined,
-    clientOf: async (key) => account.client(key),
-    compare,
-    grace,
-    signal,
-  };
-}
-
-async function begin(options: Options = {}) {
-  const rotation = await rotationWith(options);
-  const { value: keys } = await listApiKeys(rotation.client);
-  account.requests.length = 0;
-  return beginRotation(rotation, keys.find(({ id }) => id === 42) as ApiKeyRecord, keys);
-}
-
-const rotations = async () => entriesOf(await readLedger(home.paths), 'rotation');
-
-const ids = () => [...account.keys.keys()];
-
-const stored = async () => (await home.files())['.config/vastai/vast_api_key'];
-
-const made = () => [...account.keys.values()].find(({ id }) => id > 100);
-
-const when = (start: string, trouble: Trouble) => {
-  account.trouble = (request) => (request.startsWith(start) ? trouble : undefined);
-};
 
 describe('a rotation that fails', () => {
   beforeEach(() => save(OLD, 42));
 
   /** Rotates, and returns the error, with the step of the rotation that is still open. */
-  async function failure(options: Options = {}) {
+  async function failure(options: RotationOptions = {}) {
     const error = await begin(options).then(
       (): Partial<VastaiError> => ({ message: 'it did not fail' }),
       (thrown: Partial<VastaiError>) => thrown,
@@ -140,21 +60,21 @@ describe('a rotation that fails', () => {
   });
 
   it('stays open if such a key cannot be looked for', async () => {
-    account.trouble = (request) => {
+    account().trouble = (request) => {
       if (request.startsWith('POST')) return 'lost after';
-      return request.startsWith('GET') && account.keys.size > 2 ? BROKEN : undefined;
+      return request.startsWith('GET') && account().keys.size > 2 ? BROKEN : undefined;
     };
     expect(await failure()).toMatchObject({
       message: expect.stringMatching(/ may exist\. The old key still works\.$/u),
       next: 'create',
     });
-    account.keys.delete(101);
+    account().keys.delete(101);
   });
 
   it('says so if the old key is gone', async () => {
-    account.trouble = (request) => {
+    account().trouble = (request) => {
       if (!request.startsWith('POST')) return undefined;
-      account.keys.delete(42);
+      account().keys.delete(42);
       return 'lost before';
     };
     expect(await failure()).toMatchObject({
@@ -192,14 +112,14 @@ describe('a rotation that fails', () => {
 
   it('says that the old key is gone if the new one had to delete itself', async () => {
     const compare = () => {
-      account.keys.delete(42);
+      account().keys.delete(42);
       return STUCK;
     };
     expect(await failure({ compare })).toMatchObject({
       message: `${STUCK} The new key was deleted. The old key no longer works.`,
       next: undefined,
     });
-    expect(account.requests.slice(-2)).toEqual([
+    expect(account().requests.slice(-2)).toEqual([
       'DELETE apikeys/101 by undefined',
       'DELETE apikeys/101 by 101',
     ]);
@@ -207,7 +127,7 @@ describe('a rotation that fails', () => {
 
   it('is left as it is after an interruption', async () => {
     const controller = new AbortController();
-    account.trouble = (request) => {
+    account().trouble = (request) => {
       if (request.startsWith('GET users')) setTimeout(() => controller.abort(), 50);
       return request.startsWith('GET users') ? { status: 401, msg: 'Invalid user key' } : undefined;
     };

@@ -1,72 +1,15 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { type Account, startAccount } from '../../../test/support/account-server.js';
+import { describe, expect, it } from 'vitest';
 import { useHome } from '../../../test/support/home.js';
 import { keyOf } from '../../../test/support/keys.js';
+import { ADMIN, OLD, useRotations } from '../../../test/support/rotations.js';
 import type { ApiKey } from '../../base/api-key.js';
-import type { Context } from '../../credentials/context.js';
-import { saveKey } from '../../credentials/save.js';
 import { fingerprintOf } from '../../secrets/fingerprint.js';
-import type { KeyStore } from '../../secrets/store.js';
-import { entriesOf, type RotationEntry } from '../ledger/entries.js';
+import type { RotationEntry } from '../ledger/entries.js';
 import { addEntry, ledgerTime, readLedger } from '../ledger/ledger.js';
 import { takeUpRotation } from './rotate.js';
-import type { RotationContext } from './rotation.js';
 
 const home = useHome();
-
-const OLD = keyOf('old-key-0123456789abcd');
-
-const ADMIN = keyOf('admin-key-0123456789ef');
-
-let account: Account;
-
-beforeEach(async () => {
-  account = await startAccount();
-  account.add(42, 'laptop', OLD);
-  account.add(7, 'admin', ADMIN);
-});
-
-/** Opens the context of the account's API. */
-const open = () => home.context({}, { url: account.url.origin });
-
-/** Saves a key in the file of the profile. */
-async function save(key: ApiKey, id?: number) {
-  const context = await open();
-  await saveKey(context, context.stores.file, key, { id });
-}
-
-interface Options {
-  readonly grace?: number;
-  /** Makes the store fail. */
-  readonly store?: (store: KeyStore) => Partial<KeyStore>;
-  /** The key that is sent, if it is not the saved one. */
-  readonly by?: ApiKey;
-  readonly compare?: RotationContext['compare'];
-  readonly signal?: AbortSignal;
-  readonly context?: Context;
-}
-
-/** Returns a rotation of the saved key 42, or of it by another key, which prints the new one. */
-async function rotationWith(options: Options = {}): Promise<RotationContext> {
-  const { grace, by, compare = () => undefined, signal = new AbortController().signal } = options;
-  const context = options.context ?? (await open());
-  const store = { ...context.stores.file, ...options.store?.(context.stores.file) };
-  return {
-    context,
-    id: 42,
-    key: by ?? OLD,
-    client: account.client(by ?? OLD),
-    store: by === undefined ? store : undefined,
-    clientOf: async (key) => account.client(key),
-    compare,
-    grace,
-    signal,
-  };
-}
-
-const rotations = async () => entriesOf(await readLedger(home.paths), 'rotation');
-
-const ids = () => [...account.keys.keys()];
+const { account, open, save, rotationWith, rotations, ids } = useRotations(home);
 
 describe('a resumed rotation', () => {
   const NAME = 'laptop ~k3f9';
@@ -75,7 +18,7 @@ describe('a resumed rotation', () => {
   const left = (more: Partial<RotationEntry> = {}): RotationEntry => ({
     kind: 'rotation',
     entry: 'left',
-    origin: account.url.origin,
+    origin: account().url.origin,
     profile: 'default',
     storage: 'file',
     old: { id: 42, name: 'laptop', fingerprint: fingerprintOf(OLD) },
@@ -98,9 +41,9 @@ describe('a resumed rotation', () => {
       ...(await rotationWith(grace === undefined ? {} : { grace })),
       id,
       key,
-      client: account.client(key),
+      client: account().client(key),
     };
-    account.requests.length = 0;
+    account().requests.length = 0;
     return takeUpRotation(rotation, entry, now);
   }
   const oldKey = { id: 42, key: OLD };
@@ -108,13 +51,13 @@ describe('a resumed rotation', () => {
 
   it('deletes the key made before, and makes another one', async () => {
     await save(OLD, 42);
-    account.add(43, NAME, NEW);
+    account().add(43, NAME, NEW);
     expect(await takeUp(left(), oldKey)).toMatchObject({
       made: { id: 101, name: NAME },
       deleted: true,
     });
     expect(ids()).toEqual([7, 101]);
-    expect(account.requests).toEqual([
+    expect(account().requests).toEqual([
       'GET apikeys by 42',
       'DELETE apikeys/43 by 42',
       'POST apikeys by 42',
@@ -128,7 +71,7 @@ describe('a resumed rotation', () => {
 
   it('deletes the old key if the new one is saved', async () => {
     await save(NEW, 43);
-    account.add(43, NAME, NEW);
+    account().add(43, NAME, NEW);
     expect(await takeUp(left({ new: whole, next: 'store' }), newKey)).toMatchObject({
       made: { id: 43, name: NAME },
       saved: { storage: 'file' },
@@ -139,21 +82,21 @@ describe('a resumed rotation', () => {
 
   it('deletes what a late request created, but not the new key', async () => {
     await save(NEW, 43);
-    account.add(43, NAME, NEW);
-    account.add(44, NAME, keyOf('late-key-0123456789wxyz'));
+    account().add(43, NAME, NEW);
+    account().add(44, NAME, keyOf('late-key-0123456789wxyz'));
     await takeUp(left({ new: whole, next: 'delete' }), newKey);
     expect(ids()).toEqual([7, 43]);
   });
 
   it('keeps the old key for the grace period, unless told to finish now', async () => {
     await save(NEW, 43);
-    account.add(43, NAME, NEW);
+    account().add(43, NAME, NEW);
     const until = ledgerTime() + 1000;
     const entry = left({ new: whole, next: 'store', finish_after: until });
     expect(await takeUp(entry, newKey)).toMatchObject({ deleted: false, finishAfter: until });
     expect(await rotations()).toEqual([{ ...entry, next: 'delete' }]);
     expect(ids()).toEqual([42, 7, 43]);
-    const rotation = { ...(await rotationWith()), ...newKey, client: account.client(NEW) };
+    const rotation = { ...(await rotationWith()), ...newKey, client: account().client(NEW) };
     expect(await takeUpRotation(rotation, { ...entry, next: 'delete' }, true)).toMatchObject({
       deleted: true,
     });
@@ -162,7 +105,7 @@ describe('a resumed rotation', () => {
 
   it('counts a new grace period from now', async () => {
     await save(NEW, 43);
-    account.add(43, NAME, NEW);
+    account().add(43, NAME, NEW);
     const { finishAfter = 0 } =
       (await takeUp(left({ new: whole, next: 'delete' }), newKey, false, 1000)) ?? {};
     expect(finishAfter - ledgerTime()).toBeGreaterThan(990);
@@ -181,7 +124,7 @@ describe('a resumed rotation', () => {
 
   it('forgets the expiry date of a key that it makes again', async () => {
     await save(OLD, 42);
-    const common = { origin: account.url.origin, started: 1_790_000_000, maker: fingerprintOf(NEW) };
+    const common = { origin: account().url.origin, started: 1_790_000_000, maker: fingerprintOf(NEW) };
     const expiry = {
       ...common,
       kind: 'expiry',
@@ -197,10 +140,10 @@ describe('a resumed rotation', () => {
 
   it('is closed if neither key is left', async () => {
     await save(ADMIN, 7);
-    account.keys.delete(42);
+    account().keys.delete(42);
     expect(await takeUp(left({ new: whole }), { id: 7, key: ADMIN })).toBeUndefined();
     expect(await rotations()).toEqual([]);
-    expect(account.requests).toEqual(['GET apikeys by 7']);
+    expect(account().requests).toEqual(['GET apikeys by 7']);
   });
 
   const given = (left: string) =>
@@ -209,15 +152,15 @@ describe('a resumed rotation', () => {
 
   it('is left to the user if another key was saved and one of the two exists', async () => {
     await save(ADMIN, 7);
-    account.add(43, NAME, NEW);
+    account().add(43, NAME, NEW);
     await expect(takeUp(left({ new: whole }), { id: 7, key: ADMIN })).rejects.toMatchObject({
       code: 'storage',
       message: given('42 and 43'),
       advice: [deletion(42), deletion(43)],
     });
     expect(await rotations()).toHaveLength(1);
-    account.keys.delete(42);
-    const rotation = { ...(await rotationWith()), id: 7, key: ADMIN, client: account.client(ADMIN) };
+    account().keys.delete(42);
+    const rotation = { ...(await rotationWith()), id: 7, key: ADMIN, client: account().client(ADMIN) };
     await expect(takeUpRotation(rotation, left({ new: whole }), false)).rejects.toMatchObject({
       message: given('43'),
     });
@@ -227,7 +170,7 @@ describe('a resumed rotation', () => {
 
   it('is left to the user if the old key was saved again', async () => {
     await save(OLD, 42);
-    account.add(43, NAME, NEW);
+    account().add(43, NAME, NEW);
     await expect(takeUp(left({ new: whole, next: 'delete' }), oldKey)).rejects.toMatchObject({
       code: 'storage',
       message:
@@ -237,7 +180,7 @@ describe('a resumed rotation', () => {
         { do: 'save-key', purpose: 'Or, to use the new one, save it again' },
       ],
     });
-    account.keys.delete(43);
+    account().keys.delete(43);
     const rotation = await rotationWith();
     expect(await takeUpRotation(rotation, left({ new: whole, next: 'delete' }), false)).toBeUndefined();
     expect(await rotations()).toEqual([]);

@@ -1,94 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Account, startAccount, type Trouble } from '../../../test/support/account-server.js';
 import { useHome } from '../../../test/support/home.js';
-import { keyOf } from '../../../test/support/keys.js';
-import { type ApiKeyRecord, listApiKeys } from '../../api/api-keys.js';
-import type { ApiKey } from '../../base/api-key.js';
+import { ADMIN, OLD, useRotations } from '../../../test/support/rotations.js';
 import { readSettings, recordOf } from '../../config/settings.js';
-import type { Context } from '../../credentials/context.js';
-import { saveKey } from '../../credentials/save.js';
 import { unsavedKeys } from '../../credentials/unsaved-key.js';
 import { fingerprintOf, matchesFingerprint } from '../../secrets/fingerprint.js';
-import type { KeyStore } from '../../secrets/store.js';
 import { entriesOf } from '../ledger/entries.js';
 import { addEntry, ledgerTime, readLedger } from '../ledger/ledger.js';
-import { beginRotation } from './rotate.js';
-import type { RotationContext } from './rotation.js';
 
 const home = useHome();
-
-const OLD = keyOf('old-key-0123456789abcd');
-
-const ADMIN = keyOf('admin-key-0123456789ef');
-
+const { account, open, save, begin, rotations, ids, stored, made, when } = useRotations(home);
 const BROKEN = { status: 400, msg: 'Something is wrong' };
-
 const OLD_STAYS = 'The old key still works.';
-
-let account: Account;
-
-beforeEach(async () => {
-  account = await startAccount();
-  account.add(42, 'laptop', OLD);
-  account.add(7, 'admin', ADMIN);
-});
-
-/** Opens the context of the account's API. */
-const open = () => home.context({}, { url: account.url.origin });
-
-/** Saves a key in the file of the profile. */
-async function save(key: ApiKey, id?: number) {
-  const context = await open();
-  await saveKey(context, context.stores.file, key, { id });
-}
-
-interface Options {
-  readonly grace?: number;
-  /** Makes the store fail. */
-  readonly store?: (store: KeyStore) => Partial<KeyStore>;
-  /** The key that is sent, if it is not the saved one. */
-  readonly by?: ApiKey;
-  readonly compare?: RotationContext['compare'];
-  readonly signal?: AbortSignal;
-  readonly context?: Context;
-}
-
-/** Returns a rotation of the saved key 42, or of it by another key, which prints the new one. */
-async function rotationWith(options: Options = {}): Promise<RotationContext> {
-  const { grace, by, compare = () => undefined, signal = new AbortController().signal } = options;
-  const context = options.context ?? (await open());
-  const store = { ...context.stores.file, ...options.store?.(context.stores.file) };
-  return {
-    context,
-    id: 42,
-    key: by ?? OLD,
-    client: account.client(by ?? OLD),
-    store: by === undefined ? store : undefined,
-    clientOf: async (key) => account.client(key),
-    compare,
-    grace,
-    signal,
-  };
-}
-
-async function begin(options: Options = {}) {
-  const rotation = await rotationWith(options);
-  const { value: keys } = await listApiKeys(rotation.client);
-  account.requests.length = 0;
-  return beginRotation(rotation, keys.find(({ id }) => id === 42) as ApiKeyRecord, keys);
-}
-
-const rotations = async () => entriesOf(await readLedger(home.paths), 'rotation');
-
-const ids = () => [...account.keys.keys()];
-
-const stored = async () => (await home.files())['.config/vastai/vast_api_key'];
-
-const made = () => [...account.keys.values()].find(({ id }) => id > 100);
-
-const when = (start: string, trouble: Trouble) => {
-  account.trouble = (request) => (request.startsWith(start) ? trouble : undefined);
-};
 
 describe('a rotation', () => {
   beforeEach(() => save(OLD, 42));
@@ -102,7 +24,7 @@ describe('a rotation', () => {
       expires: undefined,
       deleted: true,
     });
-    expect(account.requests).toEqual([
+    expect(account().requests).toEqual([
       'POST apikeys by 42',
       'GET users/current by 101',
       'GET apikeys by 42',
@@ -125,7 +47,7 @@ describe('a rotation', () => {
     expect(entry).toEqual({
       kind: 'rotation',
       entry: expect.stringMatching(/^[0-9a-f]{16}$/u),
-      origin: account.url.origin,
+      origin: account().url.origin,
       profile: 'default',
       storage: 'file',
       old: { id: 42, name: 'laptop', fingerprint: expect.any(String) },
@@ -143,7 +65,7 @@ describe('a rotation', () => {
 
   it('passes on the expiry date of the old key, and what it has to clean up', async () => {
     const context = await open();
-    const common = { origin: account.url.origin, started: 1_790_000_000, maker: fingerprintOf(OLD) };
+    const common = { origin: account().url.origin, started: 1_790_000_000, maker: fingerprintOf(OLD) };
     const expiry = (id: number) =>
       ({ ...common, kind: 'expiry', entry: `expiry-${id}`, id, name: 'ci', expires: 1_900_000_000 }) as const;
     for (const id of [42, 9]) await addEntry(context, expiry(id));
@@ -158,19 +80,19 @@ describe('a rotation', () => {
   });
 
   it('shortens a name that is too long for the ledger', async () => {
-    account.add(42, 'x'.repeat(5000), OLD);
+    account().add(42, 'x'.repeat(5000), OLD);
     expect((await begin({ grace: 1 })).old.name).toBe('x'.repeat(200));
   });
 
   it('names the new key if the old one has no name', async () => {
-    account.add(42, null, OLD);
+    account().add(42, null, OLD);
     const rotated = await begin();
     expect(rotated.old.name).toBeNull();
     expect(rotated.made.name).toMatch(/^key 42 ~/u);
   });
 
   it('asks for no permissions if the old key has full access', async () => {
-    account.keys.set(42, { id: 42, name: 'laptop', value: OLD, permissions: false });
+    account().keys.set(42, { id: 42, name: 'laptop', value: OLD, permissions: false });
     await begin();
     expect(made()?.permissions).toBe(false);
   });
@@ -188,17 +110,17 @@ describe('a rotation', () => {
   it('lets the old key delete itself if the new one has no session yet', async () => {
     when('DELETE apikeys/42 by 101', { status: 401, msg: 'This needs two factor authentication' });
     expect(await begin()).toMatchObject({ deleted: true });
-    expect(account.requests.at(-1)).toBe('DELETE apikeys/42 by 42');
+    expect(account().requests.at(-1)).toBe('DELETE apikeys/42 by 42');
   });
 
   it('accepts that the old key is gone if it is not found or no longer listed', async () => {
-    account.trouble = (request) => {
-      if (request.startsWith('DELETE')) account.keys.delete(42);
+    account().trouble = (request) => {
+      if (request.startsWith('DELETE')) account().keys.delete(42);
       return undefined;
     };
     expect(await begin()).toMatchObject({ deleted: true });
-    account.add(42, 'laptop', OLD);
-    account.keys.delete(101);
+    account().add(42, 'laptop', OLD);
+    account().keys.delete(101);
     await save(OLD, 42);
     when('DELETE apikeys/42', 'lost after');
     expect(await begin()).toMatchObject({ deleted: true });
@@ -211,7 +133,7 @@ describe('a rotation of another key', () => {
     const rotated = await begin({ by: ADMIN });
     expect(rotated).toMatchObject({ deleted: false, old: { id: 42 }, made: { id: 101 } });
     expect(rotated).not.toHaveProperty('saved');
-    expect(account.requests).toEqual(['POST apikeys by 7', 'GET users/current by 101', 'GET apikeys by 7']);
+    expect(account().requests).toEqual(['POST apikeys by 7', 'GET users/current by 101', 'GET apikeys by 7']);
     expect(await unsavedKeys(home.paths)).toEqual([{ path: rotated.kept?.path }]);
     expect(await rotations()).toEqual([]);
     expect(ids()).toEqual([42, 7, 101]);
@@ -219,7 +141,7 @@ describe('a rotation of another key', () => {
 
   it('records the expiry date under the key that made it', async () => {
     const maker = fingerprintOf(OLD);
-    const common = { origin: account.url.origin, started: 1_790_000_000, maker, entry: 'expiry' };
+    const common = { origin: account().url.origin, started: 1_790_000_000, maker, entry: 'expiry' };
     await addEntry(await open(), { ...common, kind: 'expiry', id: 42, name: 'ci', expires: 1_900_000_000 });
     expect((await begin({ by: ADMIN })).expires).toBe(1_900_000_000);
     const [, noted] = entriesOf(await readLedger(home.paths), 'expiry');
