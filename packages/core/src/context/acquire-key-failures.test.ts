@@ -4,7 +4,6 @@ import { useHome } from '../../test/support/home.js';
 import { keyOf } from '../../test/support/keys.js';
 import type { Environment } from '../base/environment.js';
 import { StorageError, type VastaiError } from '../base/errors.js';
-import { DEFAULT_URL } from '../base/origin.js';
 import { recordProfile } from '../config/settings.js';
 import type { Context } from '../credentials/context.js';
 import { chooseSessionStore, saveSession } from '../credentials/session.js';
@@ -170,15 +169,6 @@ describe('a run that finds a key', () => {
     await saveSession(context, await chooseSessionStore(context, found), found, SESSION);
     expect((await acquireKey(await home.context(), { withSession: false })).session).toBeUndefined();
     expect((await acquireKey(await home.context(), {})).session?.key.equals(SESSION)).toBe(true);
-  });
-
-  it('fails if a pending save does not finish in time', async () => {
-    home.put(home.paths.keyFile('default'), KEY.reveal());
-    await recordProfile(home.paths, 'default', { storage: 'file', url: DEFAULT_URL, pending: true });
-    expect(await errorOf()).toMatchObject({
-      code: 'storage',
-      message: expect.stringContaining('may belong to either API'),
-    });
   });
 
   it('throws a bug in moving it, instead of warning about it', async () => {

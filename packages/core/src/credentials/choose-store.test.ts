@@ -55,8 +55,12 @@ describe('the store of a new key', () => {
 
   it('cannot be chosen if the profile takes its key from a command', async () => {
     await recordProfile(home.paths, 'default', { storage: 'command', command: ['op', 'read'] });
-    await expect(choose('file')).rejects.toThrow(UsageError);
-    await expect(choose(undefined)).rejects.toThrow(/takes its key from a command/);
+    for (const kind of ['file', undefined] as const)
+      await expect(choose(kind)).rejects.toMatchObject({
+        code: 'usage',
+        message: 'Profile "default" takes its key from a command, so vastai cannot change it.',
+        hint: 'Change the key where the command reads it, or use another profile.',
+      });
   });
 
   it.runIf(unix)('cannot be chosen if it could not be written to', async () => {

@@ -6,7 +6,6 @@ import { acquireKey } from '../context/acquire-key.js';
 import { listProfiles, useProfile } from './profiles.js';
 import { removeKeys } from './remove.js';
 import { requireUnchanged } from './require-unchanged.js';
-import { saveKey } from './save.js';
 import { chooseSessionStore, saveSession } from './session.js';
 
 const home = useHome();
@@ -66,31 +65,6 @@ describe('the list of profiles', () => {
 });
 
 describe('a session', () => {
-  it('needs a saved key', async () => {
-    const context = await home.context({ VAST_API_KEY: KEY.reveal() });
-    await expect(chooseSessionStore(context, await acquireKey(context))).rejects.toMatchObject({
-      code: 'usage',
-      message: `A two-factor session belongs to a saved key. The key of this run (VAST_API_KEY ${KEY}) is not saved.`,
-      advice: [
-        { do: 'save-key', purpose: 'Save it' },
-        { do: 'tfa-login', purpose: 'Then log in' },
-      ],
-    });
-  });
-
-  it('is not saved if the profile has another key by now', async () => {
-    home.put(home.paths.keyFile('default'), KEY.reveal());
-    const context = await home.context();
-    const found = await acquireKey(context);
-    const store = await chooseSessionStore(context, found);
-    await saveKey(context, context.stores.file, OTHER);
-    await expect(saveSession(context, store, found, SESSION)).rejects.toMatchObject({
-      code: 'storage',
-      message: 'Profile "default" now has another key, so the session was not saved.',
-      advice: [{ do: 'tfa-login', purpose: 'Log in with it' }],
-    });
-  });
-
   it('stays with the key of a command when a copy of another key is removed', async () => {
     const command = [process.execPath, '-p', JSON.stringify(KEY.reveal())];
     await recordProfile(home.paths, 'default', { storage: 'command', command });

@@ -86,9 +86,19 @@ describe('the session of a key in a file', () => {
   });
 
   it('is refused for a key from a flag or a variable', async () => {
-    for (const more of [{ apiKey: KEY.reveal() }, {}]) {
+    for (const [source, more] of [
+      ['--api-key', { apiKey: KEY.reveal() }],
+      ['VAST_API_KEY', {}],
+    ] as const) {
       const context = await home.context({ VAST_API_KEY: KEY.reveal() }, more);
-      expect(await logIn(context).catch(codeOf)).toBe('usage');
+      await expect(logIn(context)).rejects.toMatchObject({
+        code: 'usage',
+        message: `A two-factor session belongs to a saved key. The key of this run (${source} ${KEY}) is not saved.`,
+        advice: [
+          { do: 'save-key', purpose: 'Save it' },
+          { do: 'tfa-login', purpose: 'Then log in' },
+        ],
+      });
     }
     expect(Object.keys(await home.files())).toEqual(['.config/vastai/vast_api_key']);
   });
@@ -100,7 +110,11 @@ describe('the session of a key in a file', () => {
     const store = await chooseSessionStore(context, found);
     await saveKey(await home.context(), context.stores.file, keyOf('another-key-0123456789'));
     const before = await home.files();
-    expect(await saveSession(context, store, found, SESSION).catch(codeOf)).toBe('storage');
+    await expect(saveSession(context, store, found, SESSION)).rejects.toMatchObject({
+      code: 'storage',
+      message: 'Profile "default" now has another key, so the session was not saved.',
+      advice: [{ do: 'tfa-login', purpose: 'Log in with it' }],
+    });
     expect(await home.files()).toEqual(before);
   });
 

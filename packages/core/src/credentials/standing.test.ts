@@ -188,7 +188,7 @@ describe('the status of keys', () => {
     );
   });
 
-  it('says what the Python CLI left behind', async () => {
+  it('says what the Python CLI left behind, even if it cannot be read', async () => {
     const path = home.paths.twoFactorFile;
     home.put(path, 'session-0123456789');
     expect(await problems()).toEqual({
@@ -203,6 +203,8 @@ describe('the status of keys', () => {
         },
       ],
     });
+    home.put(path, Uint8Array.of(0xff));
+    expect(await problems()).toMatchObject({ file: [{ code: 'two_factor_session' }] });
     rmSync(path);
     home.put(`${path}/inside`, '');
     expect(await problems()).toMatchObject({ file: [{ code: 'two_factor_session' }] });

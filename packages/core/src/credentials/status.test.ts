@@ -105,19 +105,6 @@ describe('the state of the sources', () => {
     expect(blocked).toBeUndefined();
   });
 
-  it('advises removing a legacy file only if its key is not the saved one', async () => {
-    const fixOf = async () =>
-      (await inspect()).sources.find(({ source }) => source === 'legacy')?.problems.map(({ fix }) => fix);
-    home.put(home.paths.legacyFile, LEGACY);
-    expect(await fixOf()).toMatchObject([[{ do: 'migrate' }]]);
-    home.put(home.paths.keyFile('default'), LEGACY);
-    expect(await fixOf()).toMatchObject([[{ do: 'migrate' }]]);
-    home.put(home.paths.keyFile('default'), FILE);
-    expect(await fixOf()).toMatchObject([
-      [{ do: 'remove-file', path: home.paths.legacyFile }, { do: 'save-key' }],
-    ]);
-  });
-
   it('reports a key that belongs to another API', async () => {
     home.put(home.paths.keyFile('default'), FILE);
     home.put(home.paths.legacyFile, LEGACY);
@@ -148,13 +135,6 @@ describe('the state of the sources', () => {
     home.put(home.paths.keyFile('default'), FILE);
     chmodSync(home.paths.keyFile('default'), 0o644);
     expect(await summary()).toMatchObject({ file: ['ACTIVE present efgh', 'file_mode'] });
-  });
-
-  it('reports a two-factor session of the Python CLI, even one that cannot be read', async () => {
-    home.put(home.paths.twoFactorFile, 'session-0123456789');
-    expect(await summary()).toMatchObject({ file: ['absent', 'two_factor_session'] });
-    home.put(home.paths.twoFactorFile, Uint8Array.of(0xff));
-    expect(await summary()).toMatchObject({ file: ['absent', 'two_factor_session'] });
   });
 
   it('gives each problem a message and a fix', async () => {

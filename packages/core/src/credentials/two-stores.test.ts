@@ -154,15 +154,6 @@ describe('the store of a new key', () => {
         ),
       ).rejects.toBe(error);
   });
-
-  it('is not chosen for a profile with a program', async () => {
-    await recorded({ storage: 'command', command: ['op'] });
-    await expect(chooseStore(await open())).rejects.toMatchObject({
-      code: 'usage',
-      message: 'Profile "default" takes its key from a command, so vastai cannot change it.',
-      hint: 'Change the key where the command reads it, or use another profile.',
-    });
-  });
 });
 
 describe('removing keys from two stores', () => {
