@@ -40,43 +40,64 @@ async function recordDuring(to: KeyStore['kind'], { record, inFile, inKeychain }
 const ofFile = { storage: 'file', url: OTHER_URL, key_hash: HASH };
 const ofKeychain = { storage: 'keychain', url: OTHER_URL, suffix: 'wxyz', key_hash: HASH };
 
-describe('while a key for another API is written, the record', () => {
+describe('the record while a key for another API is written', () => {
   it.each<[string, KeyStore['kind'], Before, unknown]>([
-    ['says that either may be there', 'file', { inFile: OLD }, { ...ofFile, pending: true }],
+    ['is pending if the file has a key', 'file', { inFile: OLD }, { ...ofFile, pending: true }],
     [
-      'says so of a recorded file too',
+      'is pending if the file is on record and has a key',
       'file',
       { record: { storage: 'file' }, inFile: OLD },
       { ...ofFile, pending: true },
     ],
-    ['is right already where nothing is there', 'file', {}, ofFile],
+    ['is final if no store has a key', 'file', {}, ofFile],
     [
-      'and where a keychain without a key is recorded',
+      'is final if the keychain is on record but empty',
       'keychain',
       { record: { storage: 'keychain' } },
       { ...ofKeychain },
     ],
     [
-      'names no keychain that may stay empty',
+      'names no store if the keychain may stay empty',
       'keychain',
       {},
       { url: OTHER_URL, suffix: 'wxyz', key_hash: HASH },
     ],
-    ['says so of a keychain', 'keychain', { inKeychain: OLD }, { ...ofKeychain, pending: true }],
-    ['says so of what cannot be read', 'file', { inFile: 'two words' }, { ...ofFile, pending: true }],
-    ['stays if the file goes first, which is not touched', 'keychain', { inFile: OLD }, undefined],
     [
-      'stays if another place is recorded: the keychain',
+      'is pending if the keychain has a key',
+      'keychain',
+      { inKeychain: OLD },
+      { ...ofKeychain, pending: true },
+    ],
+    [
+      'is pending if the keychain is on record and has a key',
+      'keychain',
+      { record: { storage: 'keychain' }, inKeychain: OLD },
+      { ...ofKeychain, pending: true },
+    ],
+    ['is pending if the file cannot be read', 'file', { inFile: 'two words' }, { ...ofFile, pending: true }],
+    [
+      'is unchanged if the file has a key and the new one goes to the keychain',
+      'keychain',
+      { inFile: OLD },
+      undefined,
+    ],
+    [
+      'is unchanged if the keychain is on record and the new key goes to the file',
       'file',
       { record: { storage: 'keychain' }, inKeychain: OLD },
       { storage: 'keychain' },
     ],
-    ['or the file', 'keychain', { record: { storage: 'file' }, inFile: OLD }, { storage: 'file' }],
+    [
+      'is unchanged if the file is on record and the new key goes to the keychain',
+      'keychain',
+      { record: { storage: 'file' }, inFile: OLD },
+      { storage: 'file' },
+    ],
   ])('%s', async (_, to, before, during) => {
     expect(await recordDuring(to, before)).toEqual(during);
   });
 
-  it('stays for the same API, unless a save before was cut off', async () => {
+  it('is unchanged for the same API, unless an earlier save was interrupted', async () => {
     const record = { storage: 'file' } as const;
     expect(await recordDuring('file', { record, inFile: OLD }, DEFAULT_URL)).toEqual(record);
     const cut = { ...record, pending: true } as const;
@@ -87,8 +108,8 @@ describe('while a key for another API is written, the record', () => {
   });
 });
 
-describe('a key of which the record knows more', () => {
-  it('is noted without an end in a file, and without an account that is not known', async () => {
+describe('the record of a key saved in a file', () => {
+  it('has no suffix, and an account only if it is known', async () => {
     home.put(home.paths.keyFile('default'), OLD);
     const context = await home.context();
     await saveKey(context, context.stores.file, NEW, { account: 'ada@example.com' });

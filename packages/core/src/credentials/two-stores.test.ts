@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useHome } from '../../test/support/home.js';
 import { keyOf } from '../../test/support/keys.js';
@@ -85,54 +84,6 @@ describe('saving a key in the keychain', () => {
       removed: [],
       left: ['It hangs.'],
     });
-  });
-
-  it('marks nothing as pending if no key was on record', async () => {
-    const states: unknown[] = [];
-    const context = await open(
-      ({ write }) => ({
-        async write(name, key) {
-          states.push(await record());
-          await write(name, key);
-        },
-      }),
-      { url: OTHER_URL },
-    );
-    await saveKey(context, context.stores.keychain, NEW);
-    expect(states).toEqual([{ url: OTHER_URL, suffix: 'wxyz', key_hash: expect.any(String) }]);
-    // From now on the place is known, and stays so.
-    rmSync(home.at(IN_KEYCHAIN));
-    const back = await open(
-      ({ write }) => ({
-        async write(name, key) {
-          states.push(await record());
-          await write(name, key);
-        },
-      }),
-      { url: DEFAULT_URL },
-    );
-    await saveKey(back, back.stores.keychain, OLD);
-    expect(states[1]).toMatchObject({ storage: 'keychain', url: DEFAULT_URL });
-    expect(states[1]).not.toHaveProperty('pending');
-  });
-
-  it('marks the key as pending while it may belong to either API', async () => {
-    await save('keychain', OLD);
-    const states: unknown[] = [];
-    const context = await open(
-      ({ write }) => ({
-        async write(name, key) {
-          states.push(await record());
-          await write(name, key);
-        },
-      }),
-      { url: OTHER_URL },
-    );
-    await saveKey(context, context.stores.keychain, NEW);
-    expect(states).toEqual([
-      { storage: 'keychain', url: OTHER_URL, suffix: 'wxyz', key_hash: expect.any(String), pending: true },
-    ]);
-    expect(await record()).not.toHaveProperty('pending');
   });
 });
 
