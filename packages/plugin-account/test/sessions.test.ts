@@ -13,7 +13,7 @@ const FIRST = {
   expires_at: CREATED + 604_800,
   ip_address: '192.0.2.1',
 };
-const NOT_DOCUMENTED = 'Vast.ai does not document what this request takes';
+const NOT_DOCUMENTED = 'Vast.ai does not document this request';
 
 async function withSessions({ saveKey, sandbox }: Harness, list: unknown = [FIRST, { id: 8 }]) {
   await saveKey();
