@@ -1,14 +1,7 @@
 import type { Advice } from '@vastai-cli/core/internal/base/advice';
 import { afterEach, describe, expect, it } from 'vitest';
 import { adviceDocuments, adviceText, rendered } from './advice.js';
-import {
-  type AdviceTarget,
-  keyFlags,
-  profileFlag,
-  savedKeyFlags,
-  targetOf,
-  urlFlag,
-} from './advice-target.js';
+import type { AdviceTarget } from './advice-target.js';
 
 const PLAIN: AdviceTarget = { profile: 'default', byFlag: false, keyFromVariable: false, url: undefined };
 const WORK: AdviceTarget = { ...PLAIN, profile: 'work', byFlag: true, url: 'https://staging.example' };
@@ -125,8 +118,8 @@ describe.runIf(unix)('a step of advice', () => {
     [{ do: 'reset-key' }, 'Replace it: vastai reset api-key', `Replace it: vastai reset api-key ${FLAGS}`],
     [
       { do: 'tfa-login' },
-      'Log in with the second factor: vastai tfa login',
-      `Log in with the second factor: vastai tfa login ${FLAGS}`,
+      'Log in with a second factor: vastai tfa login',
+      `Log in with a second factor: vastai tfa login ${FLAGS}`,
     ],
     [
       { do: 'tfa-logout' },
@@ -141,8 +134,8 @@ describe.runIf(unix)('a step of advice', () => {
     [{ do: 'tfa', step: 'add totp' }, 'Add a method: vastai tfa add totp'],
     [
       { do: 'tfa', step: 'regen-codes' },
-      'Make backup codes: vastai tfa regen-codes',
-      `Make backup codes: vastai tfa regen-codes ${FLAGS}`,
+      'Create backup codes: vastai tfa regen-codes',
+      `Create backup codes: vastai tfa regen-codes ${FLAGS}`,
     ],
     [
       { do: 'pass-session' },
@@ -152,8 +145,8 @@ describe.runIf(unix)('a step of advice', () => {
     [{ do: 'pass-key' }, 'Or pass the key in VAST_API_KEY.'],
     [{ do: 'make-key' }, 'Create a key at https://cloud.vast.ai/manage-keys/'],
     [{ do: 'unlock-keychain' }, 'Unlock the keychain, for example by logging in to the desktop.'],
-    [{ do: 'restrict', paths: ['/a', '/b c'] }, "Let only your user write to it: chmod go-w /a '/b c'"],
-    [{ do: 'make-private', path: '/b c' }, "Let only your user read it: chmod 600 '/b c'"],
+    [{ do: 'restrict', paths: ['/a', '/b c'] }, "Make it writable only by you: chmod go-w /a '/b c'"],
+    [{ do: 'make-private', path: '/b c' }, "Make it readable only by you: chmod 600 '/b c'"],
     [{ do: 'own', path: '/b c' }, `Make yourself the owner: sudo chown "$(id -un)" '/b c'`],
     [{ do: 'own', path: '/a', deep: true }, 'Make yourself the owner: sudo chown -R "$(id -un)" /a'],
     [{ do: 'remove-file', path: '/b c' }, "Remove the file: rm '/b c'"],
@@ -191,7 +184,7 @@ describe.runIf(unix)('a step of advice', () => {
 
   it('names the profile if a key in a variable would take precedence over its saved key', () => {
     expect(text({ do: 'tfa-login' }, VARIABLE)).toBe(
-      'Log in with the second factor: vastai tfa login --profile default',
+      'Log in with a second factor: vastai tfa login --profile default',
     );
     expect(text({ do: 'tfa-logout' }, VARIABLE)).toMatch(/ --profile default$/u);
     expect(text({ do: 'pass-session' }, VARIABLE)).toMatch(/auth token --profile default\)$/u);
@@ -227,75 +220,5 @@ describe.runIf(unix)('a step of advice', () => {
       fix: 'Find the cause: vastai doctor',
       advice: [{ do: 'diagnose', command: 'vastai doctor' }],
     });
-  });
-});
-
-describe('the target of suggested commands', () => {
-  const key = '0123456789abcdef'.repeat(4);
-  const saved = { VAST_API_KEY: process.env.VAST_API_KEY, VAST_API_KEY_FILE: process.env.VAST_API_KEY_FILE };
-  afterEach(() => {
-    for (const [name, value] of Object.entries(saved)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
-
-  it('is what the last valid argument names', () => {
-    const of = (...argv: string[]) => targetOf(argv);
-    const nothing = { profile: undefined, byFlag: false, keyFromVariable: false, url: undefined };
-    expect(of()).toEqual(nothing);
-    expect(of('--profile', 'a', '--profile=work')).toEqual({ ...nothing, profile: 'work', byFlag: true });
-    expect(of('--profile', 'work', '--profile', 'Not A Name')).toMatchObject({ profile: 'work' });
-    expect(of('--profile', key)).toEqual(nothing);
-    expect(of('--url', 'http://a.example', '--url=https://b.example')).toMatchObject({
-      url: 'https://b.example',
-    });
-    for (const url of [
-      'nowhere',
-      'file:///x',
-      'xhttps://a.example',
-      'https://me@a.example',
-      'https://:pw@a.example',
-      'https://a.example/?key=1',
-      'https://a.example/#x',
-      `https://x-${key}.example`,
-    ])
-      expect([url, of('--url', url).url]).toEqual([url, undefined]);
-  });
-
-  it('is the profile of the run, once it is known', () => {
-    const profile = (byFlag: boolean) => ({ name: 'work', from: 'x', byFlag });
-    expect(targetOf(['--profile', 'other'], profile(false))).toMatchObject({
-      profile: 'work',
-      byFlag: false,
-    });
-    expect(targetOf([], profile(true))).toMatchObject({ profile: 'work', byFlag: true });
-  });
-
-  it.each(['VAST_API_KEY', 'VAST_API_KEY_FILE'])(
-    'does not include the profile if the key comes from %s',
-    (name) => {
-      process.env[name] = 'x';
-      expect(targetOf([]).keyFromVariable).toBe(true);
-      expect(targetOf(['--profile', 'work']).keyFromVariable).toBe(false);
-    },
-  );
-
-  it('is written as flags', () => {
-    expect(profileFlag(PLAIN)).toBe('');
-    expect(profileFlag({ ...PLAIN, byFlag: true })).toBe(' --profile default');
-    expect(profileFlag({ ...PLAIN, profile: undefined })).toBe('');
-    expect(profileFlag({ ...PLAIN, profile: undefined }, 'default')).toBe('');
-    expect(profileFlag(WORK, 'default')).toBe(' --profile default');
-    expect(profileFlag({ ...PLAIN, profile: 'work' }, 'default')).toBe(' --profile default');
-    expect(profileFlag(PLAIN, 'work')).toBe(' --profile work');
-    expect(urlFlag(PLAIN)).toBe('');
-    expect(urlFlag(PLAIN, 'https://b.example')).toBe(' --url https://b.example');
-    expect(keyFlags(WORK)).toBe(` ${FLAGS}`);
-    expect(keyFlags({ ...WORK, keyFromVariable: true })).toBe(' --url https://staging.example');
-    expect(savedKeyFlags(WORK, undefined)).toBe(` ${FLAGS}`);
-    expect(savedKeyFlags(WORK, 'ci')).toBe(' --profile ci --url https://staging.example');
-    expect(savedKeyFlags(PLAIN, 'default')).toBe('');
-    expect(savedKeyFlags(VARIABLE, 'default')).toBe(' --profile default');
   });
 });
