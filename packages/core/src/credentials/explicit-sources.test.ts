@@ -194,7 +194,7 @@ describe('a key that needs a second factor', () => {
   it('behind a broker, is up to the person who started the run', () => {
     const source = environmentSource({ VASTAI_BROKER: '1', VAST_API_KEY: 'k' });
     expect(source.whenTwoFactor).toEqual([
-      { do: 'say', text: 'Ask the person who started this run to log in with the second factor.' },
+      { do: 'say', text: 'Ask the person who started this run to log in with a second factor.' },
     ]);
     expect(source.whenRejected).toEqual([
       { do: 'say', text: 'Use the VAST_API_KEY that vastai exec --broker gave to this program.' },

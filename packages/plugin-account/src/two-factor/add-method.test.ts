@@ -100,7 +100,7 @@ describe('adding a method', () => {
     ['by email, without any method', {}],
   ])('is authorized first if it was not: %s', async (_, flags) => {
     await addSms('+12025550100', flags, await adding({ authorized: false }));
-    expect(said[0]).toBe('First, verify that it is you.');
+    expect(said[0]).toBe('First, verify your identity.');
     expect(said.at(-1)).toBe('Code from the SMS?');
     expect(requests.length).toBeGreaterThan(3);
   });

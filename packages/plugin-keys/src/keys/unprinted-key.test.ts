@@ -78,7 +78,7 @@ describe('keys that were deleted', () => {
     const warnings: string[] = [];
     await forgetDeleted(context(origin), [42], (text) => warnings.push(text));
     expect(warnings).toEqual([
-      `What was noted about the deleted keys is still there. ${paths().ledgerFile} is not valid JSON.`,
+      `The notes about the deleted keys could not be removed. ${paths().ledgerFile} is not valid JSON.`,
     ]);
     const broken = { ...context(origin), paths: { ...paths(), ledgerFile: 7 as unknown as string } };
     await expect(forgetDeleted(broken, [42], () => {})).rejects.toThrow(TypeError);

@@ -21,7 +21,7 @@ describe('an action', () => {
     expect(() => requireAction('command', 'vastai show user; vastai show user')).toThrow(
       usage(
         'A command must be a single command, without ";", "&", "|" or a line break.',
-        'Give each command on its own.',
+        'To give several commands, repeat --command.',
       ),
     );
     expect(() => requireAction('command', 'vastai destory instance 5')).toThrow(
@@ -68,7 +68,7 @@ describe('an action', () => {
     for (const value of ['05', '+5', '5.0', '1e1'])
       expect(() => requireUsed({ id: value }, [destroy])).toThrow(
         usage(
-          `--param "id" takes a whole number as the API writes it, and "${value}" may not equal one.`,
+          `--param "id" takes a whole number, and the API may not read "${value}" as one.`,
           'Write it without a sign, leading zeros or decimals, at most 9007199254740991.',
         ),
       );

@@ -132,7 +132,7 @@ describe.runIf(unix)('a migration of file modes', () => {
     expect(await plan(fileModes)).toEqual(
       opened.map(([from, mode, to]) => ({
         step: 'file-modes',
-        ...change('mode', from, to, `Other users can open it (mode 0${mode.toString(8)}).`),
+        ...change('mode', from, to, `Mode 0${mode.toString(8)} lets other users open it.`),
       })),
     );
   });
