@@ -44,10 +44,15 @@ export const SLICES = {
   'core/context': {
     mutate: ['packages/core/src/context/*.ts'],
     tests: ['packages/core/src/context/*.test.ts', 'packages/core/src/credentials/*.test.ts'],
+    atLeast: 90,
   },
   'core/credentials': {
     mutate: ['packages/core/src/credentials/*.ts'],
-    tests: ['packages/core/src/{context,credentials}/*.test.ts'],
+    tests: [
+      'packages/core/src/{context,credentials}/*.test.ts',
+      'packages/core/src/operations/migrate/to-*.test.ts',
+    ],
+    atLeast: 90,
   },
   // Its constants are expressions, and each of their mutants is tried with every test of the slice.
   'core/pasted-key': {
@@ -105,7 +110,6 @@ export const SLICES = {
       'closest closest-roles official-commands command/exit-status command/given-flag command/missing-permission command/parse-failure input/compare-granted input/duration input/duration-flag render/advice render/advice-target render/failure render/home-path render/human render/json render/list-remarks render/permissions-in-brief render/place render/styles render/table render/text-width render/wrap',
     ),
     tests: ['packages/kit/src/**/*.test.ts'],
-    atLeast: 90,
   },
   'kit/command': {
     mutate: kit(
