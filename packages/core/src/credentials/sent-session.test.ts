@@ -133,8 +133,7 @@ describe('the session that is sent in place of a key', () => {
     home.put(home.paths.keyFile('default'), 'another-key-0123456789wxyz');
     const context = await home.context();
     const found = await acquireKey(context, { withSession: false });
-    // Its file cannot be removed.
-
+    // A folder in place of the file cannot be removed.
     rmSync(file());
     home.put(`${file()}/inside`, '');
     const { notes, warnings, session } = await sessionOf(context, found);

@@ -116,7 +116,7 @@ describe('a session of a key in the keychain', () => {
 
   it('is saved with a note if an older one elsewhere cannot be removed', async () => {
     await logIn();
-    // The key is in the file by now, without the session having moved.
+    // The key is now in the file, but the session did not move.
     const { tfa_session } = (await record()) ?? {};
     home.put(file(), OLD.reveal());
     await recorded({ storage: 'file', ...(tfa_session === undefined ? {} : { tfa_session }) });

@@ -16,7 +16,7 @@ async function lookup(content: string | Uint8Array, mode?: number) {
 }
 
 describe('a key file', () => {
-  it('that does not exist holds no key', async () => {
+  it('that does not exist contains no key', async () => {
     expect(revealed(await readKeyFile(path()))).toBe('absent');
   });
 
@@ -32,7 +32,7 @@ describe('a key file', () => {
     expect(found).toMatchObject({ problems: [] });
   });
 
-  it.each(['', '\n', '  \r\n', '\ufeff'])('with nothing but %j holds no key', async (content) => {
+  it.each(['', '\n', '  \r\n', '\ufeff'])('with only %j contains no key', async (content) => {
     expect(revealed(await lookup(content))).toBe('absent');
   });
 

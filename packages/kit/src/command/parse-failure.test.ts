@@ -19,7 +19,7 @@ const INPUT = {
   },
 };
 
-/** Returns what is said of arguments that the parser of the commands refuses. */
+/** Returns the error for arguments that the parser rejects. */
 async function said(...argv: string[]) {
   const error = await Parser.parse(argv, { ...INPUT, context: undefined as never }).catch(
     (thrown: unknown) => thrown,

@@ -29,7 +29,7 @@ describe('a resumed rotation', () => {
   });
   const whole = { name: NAME, id: 43, fingerprint: fingerprintOf(NEW) };
 
-  /** Goes on with a rotation, with the key that is saved by now. */
+  /** Continues a rotation with the key that is now saved. */
   async function takeUp(
     entry: RotationEntry,
     { id, key }: { id: number; key: ApiKey },
